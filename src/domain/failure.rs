@@ -1,0 +1,283 @@
+//! Everything that can go wrong with a unit: typed, without words. A stable code, a blame and the outcome it leads to.
+//!
+//! Codes are a contract (scripts and work instructions name them): never reuse one, never renumber.
+
+use serde::{Deserialize, Serialize};
+
+use super::outcome::Outcome;
+
+/// Who must act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Blame {
+    /// `D-…`: the unit or its cable.
+    Unit,
+    /// `C-…`: the cloud, or the way to it.
+    Cloud,
+    /// `S-…`: this station.
+    Station,
+    /// `O-…`: a person stopped it or must decide.
+    Operator,
+}
+
+/// The part of the device dialog a failure happened in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verb {
+    /// Wait until the unit answers.
+    Wake,
+    /// Read the serial number.
+    ReadSerial,
+    /// Read chip UID or MAC.
+    ReadHardwareId,
+    /// Read the identity that the unit holds.
+    ReadIdentity,
+    /// Write the new identity.
+    Write,
+    /// Reset the unit.
+    Reset,
+    /// Put an old identity back.
+    Restore,
+}
+
+macro_rules! failures {
+    ($($(#[$doc:meta])* $name:ident = $code:literal $blame:ident;)*) => {
+        /// One way to fail.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Failure {
+            $($(#[$doc])* #[serde(rename = $code)] $name,)*
+        }
+
+        impl Failure {
+            /// Every failure, in the order of their codes.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable code: letter of the blame, dash, two digits.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// Who must act.
+            pub fn blame(self) -> Blame {
+                match self { $(Self::$name => Blame::$blame,)* }
+            }
+        }
+    };
+}
+
+failures! {
+    /// The unit did not answer in time.
+    Silent = "D-01" Unit;
+    /// The unit went away: removed, cable pulled, port gone.
+    Unplugged = "D-02" Unit;
+    /// The unit answers, but with nothing that the profile expects.
+    Garbled = "D-03" Unit;
+    /// The unit answered with what the profile calls an error.
+    AnsweredError = "D-04" Unit;
+    /// The answer is longer than the profile allows.
+    ReplyTooLong = "D-05" Unit;
+    /// Blank, placeholder or otherwise refused serial number.
+    SerialRefused = "D-06" Unit;
+    /// The serial number holds bytes that the profile does not allow.
+    SerialNotText = "D-07" Unit;
+    /// No valid device name can be made from the serial number.
+    DeviceNameInvalid = "D-08" Unit;
+    /// Just before the write another serial number or hardware id answered (I9).
+    OtherUnit = "D-09" Unit;
+    /// After the write the unit holds no identity.
+    NotStored = "D-10" Unit;
+    /// After the write the unit holds something else.
+    ReadBackDiffers = "D-11" Unit;
+    /// A value cannot be put into this dialect, or is too long for its line.
+    NotWritable = "D-12" Unit;
+    /// The scanned label is not the serial number that was read.
+    LabelDiffers = "D-13" Unit;
+    /// The unit holds an identity that is not on record, and the profile refuses such units.
+    ForeignIdentityRefused = "D-14" Unit;
+    /// The profile reads a hardware id, and the unit gave none.
+    HardwareIdMissing = "D-15" Unit;
+
+    /// The host name has no address.
+    NameNotResolved = "C-01" Cloud;
+    /// No TCP connection.
+    Unreachable = "C-02" Cloud;
+    /// The certificate is not trusted: foreign issuer or other host.
+    CertificateUntrusted = "C-03" Cloud;
+    /// The certificate is expired or not valid yet (or this PC's clock is wrong).
+    CertificateExpired = "C-04" Cloud;
+    /// The TLS handshake failed otherwise.
+    TlsFailed = "C-05" Cloud;
+    /// No connection before the profile's deadline.
+    ConnectTimeout = "C-06" Cloud;
+    /// The connection broke before anything was asked.
+    ClosedBeforeAsking = "C-07" Cloud;
+    /// CONNACK 1: protocol level refused.
+    RefusedProtocol = "C-11" Cloud;
+    /// CONNACK 2: a parameter is missing or malformed.
+    RefusedParameter = "C-12" Cloud;
+    /// CONNACK 3: unavailable, try later.
+    RefusedUnavailable = "C-13" Cloud;
+    /// CONNACK 4: authentication failed.
+    RefusedAuthentication = "C-14" Cloud;
+    /// CONNACK 5: not authorised.
+    RefusedUnauthorised = "C-15" Cloud;
+    /// Another CONNACK code.
+    RefusedOther = "C-19" Cloud;
+    /// Asked, and no CONNACK came.
+    NoConnack = "C-21" Cloud;
+    /// Asked, and the connection broke before CONNACK.
+    ClosedBeforeConnack = "C-22" Cloud;
+    /// CONNACK 0, and no identity came.
+    NoAnswer = "C-23" Cloud;
+    /// CONNACK 0, and the connection broke before an identity came.
+    ClosedBeforeAnswer = "C-24" Cloud;
+    /// The answer cannot be understood; its raw form is on record.
+    AnswerMalformed = "C-25" Cloud;
+    /// The answer is for another device; its raw form is on record.
+    AnswerForOther = "C-26" Cloud;
+    /// The answer is larger than any identity; its beginning is on record.
+    AnswerTooLarge = "C-27" Cloud;
+    /// The answer repeats a client id or token that another unit has.
+    IdentityClash = "C-28" Cloud;
+    /// The bytes are not MQTT.
+    NotMqtt = "C-29" Cloud;
+    /// The station stopped between the question and the answer.
+    Interrupted = "C-30" Cloud;
+    /// The identity did not get CONNACK 0 in the online check.
+    OnlineRefused = "C-31" Cloud;
+    /// The online check got no answer.
+    OnlineFailed = "C-32" Cloud;
+
+    /// The port does not exist.
+    PortMissing = "S-01" Station;
+    /// Another program holds the port.
+    PortBusy = "S-02" Station;
+    /// This user may not open the port.
+    PortDenied = "S-03" Station;
+    /// The port cannot be opened otherwise.
+    PortFailed = "S-04" Station;
+    /// The record cannot be written (I7).
+    RecordNotWritable = "S-05" Station;
+    /// A part of the record is missing, shorter than it was, or damaged.
+    RecordDamaged = "S-06" Station;
+    /// Another station holds the record.
+    RecordLocked = "S-07" Station;
+    /// The record was written by a later version.
+    RecordTooNew = "S-08" Station;
+    /// The seal key is missing or does not open this record.
+    SealKeyWrong = "S-09" Station;
+    /// There is no product secret.
+    SecretMissing = "S-10" Station;
+    /// The product secret's store did not answer in time.
+    SecretLocked = "S-11" Station;
+    /// A defect of the station; the slot goes on.
+    Defect = "S-12" Station;
+    /// The line stopped: too many unknown or equal refused registrations in a row.
+    LineStopped = "S-13" Station;
+    /// Another slot is registering a unit with the same keys.
+    Claimed = "S-14" Station;
+
+    /// A person pressed Abort.
+    Aborted = "O-01" Operator;
+    /// Begun before, its writing had started: is it the same unit?
+    AskSameUnit = "O-02" Operator;
+    /// Finished before: the same unit again, or a second one with its number?
+    AskFinished = "O-03" Operator;
+    /// It holds an identity that is not on record: what shall happen to it?
+    AskForeign = "O-04" Operator;
+    /// An earlier registration may have happened: register again?
+    AskUnknown = "O-05" Operator;
+    /// Retired by a supervisor.
+    AskRetired = "O-06" Operator;
+    /// A unit whose number differs only by case, zeros, spaces or O/0 is on record.
+    AskTwin = "O-07" Operator;
+}
+
+impl Failure {
+    /// The outcome this leads to. `identity_on_record`: this unit has an identity on record that is not finished.
+    pub fn outcome(self, identity_on_record: bool) -> Outcome {
+        if self.is_unknown() {
+            return Outcome::Unknown;
+        }
+        match self.blame() {
+            _ if identity_on_record => Outcome::Pending,
+            Blame::Unit => Outcome::Fail,
+            Blame::Cloud | Blame::Station | Blame::Operator => Outcome::Error,
+        }
+    }
+
+    /// A registration may have happened, or a person must decide.
+    pub fn is_unknown(self) -> bool {
+        matches!(
+            self,
+            Self::NoConnack
+                | Self::ClosedBeforeConnack
+                | Self::NoAnswer
+                | Self::ClosedBeforeAnswer
+                | Self::AnswerMalformed
+                | Self::AnswerForOther
+                | Self::AnswerTooLarge
+                | Self::IdentityClash
+                | Self::NotMqtt
+                | Self::Interrupted
+        ) || self.is_question()
+    }
+
+    /// A person must decide before the unit can go on.
+    pub fn is_question(self) -> bool {
+        matches!(
+            self,
+            Self::AskSameUnit
+                | Self::AskFinished
+                | Self::AskForeign
+                | Self::AskUnknown
+                | Self::AskRetired
+                | Self::AskTwin
+        )
+    }
+
+    /// The failure that a CONNACK return code stands for. 0 is none.
+    ///
+    /// Source: the vendor's table for dynamic registration (0, 2, 3, 4) and MQTT 3.1.1 section 3.2.2.3 (1, 5).
+    pub fn from_connack(code: u8) -> Option<Self> {
+        Some(match code {
+            0 => return None,
+            1 => Self::RefusedProtocol,
+            2 => Self::RefusedParameter,
+            3 => Self::RefusedUnavailable,
+            4 => Self::RefusedAuthentication,
+            5 => Self::RefusedUnauthorised,
+            _ => Self::RefusedOther,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_carry_the_letter_of_their_blame() {
+        let mut seen = HashSet::new();
+        for failure in Failure::ALL {
+            assert!(seen.insert(failure.code()), "{} stands twice", failure.code());
+            let letter = match failure.blame() {
+                Blame::Unit => 'D',
+                Blame::Cloud => 'C',
+                Blame::Station => 'S',
+                Blame::Operator => 'O',
+            };
+            assert!(failure.code().starts_with(letter), "{} has the wrong letter", failure.code());
+        }
+    }
+
+    #[test]
+    fn a_bad_unit_with_an_identity_on_record_is_pending_and_not_failed() {
+        assert_eq!(Failure::Unplugged.outcome(false), Outcome::Fail);
+        assert_eq!(Failure::Unplugged.outcome(true), Outcome::Pending);
+        assert_eq!(Failure::NoAnswer.outcome(false), Outcome::Unknown);
+        assert_eq!(Failure::Unreachable.outcome(false), Outcome::Error);
+        assert_eq!(Failure::Aborted.outcome(true), Outcome::Pending);
+    }
+}

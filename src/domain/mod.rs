@@ -1,0 +1,10 @@
+//! What a profile, a unit, an identity, an entry and a failure *are*. No IO, no clock, no words for people.
+
+pub mod entry;
+pub mod failure;
+pub mod identity;
+pub mod outcome;
+pub mod profile;
+pub mod secret;
+pub mod stage;
+pub mod step;

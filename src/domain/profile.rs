@@ -1,0 +1,502 @@
+//! What a profile decides. Plain data as it stands in the JSON file; reading and checking a file is `store::profile_file`.
+//!
+//! The doc comments of these types are the descriptions in `docs/profile.schema.json`: they are written for the person who edits a profile.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::failure::Verb;
+use super::identity::Platform;
+use super::outcome::{ProofTime, Strength};
+
+/// A product profile: which cloud, which serial line, which dialog, what counts as proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Profile {
+    /// Version of this format: 1.
+    #[schemars(range(min = 1, max = 1))]
+    pub format: u32,
+    /// What operators call the product.
+    #[schemars(length(min = 1, max = 64))]
+    pub name: String,
+    /// The product key of the console.
+    #[schemars(regex(pattern = "^[A-Za-z0-9]{1,64}$"))]
+    pub product_key: String,
+    /// Where and how units are registered.
+    pub cloud: CloudProfile,
+    /// The serial line.
+    #[serde(default)]
+    pub line: LineProfile,
+    /// What is said to the unit, and what it answers.
+    pub dialog: DialogProfile,
+    /// What counts as a serial number.
+    #[serde(default)]
+    pub serial_number: SerialNumberProfile,
+    /// How the device name is made.
+    #[serde(default)]
+    pub device_name: DeviceNameProfile,
+    /// What must be shown before PASS.
+    #[serde(default)]
+    pub verify: VerifyProfile,
+    /// What happens to an identity in the unit that the record does not know.
+    #[serde(default)]
+    pub on_foreign_identity: OnForeignIdentity,
+}
+
+/// Which host is dialled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum HostProfile {
+    /// Old public instance of this region: `${productKey}.iot-as-mqtt.${region}.aliyuncs.com`.
+    Region(#[schemars(regex(pattern = "^[a-z0-9-]{1,40}$"))] String),
+    /// New public or enterprise instance: `${instanceId}.mqtt.iothub.aliyuncs.com`.
+    Instance(#[schemars(regex(pattern = "^[A-Za-z0-9-]{1,64}$"))] String),
+    /// Any host name or address: platforms that copy the protocol.
+    Custom(#[schemars(length(min = 1, max = 253))] String),
+}
+
+/// Which certificates are trusted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Trust {
+    /// The vendor's own root and the GlobalSign roots its hosts use.
+    #[default]
+    Vendor,
+    /// The roots of this PC.
+    System,
+    /// The certificates in this PEM file, looked up beside the profile.
+    CaFile(String),
+}
+
+/// The HMAC that signs a registration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SignMethod {
+    /// HMAC-MD5.
+    HmacMd5,
+    /// HMAC-SHA1.
+    HmacSha1,
+    /// HMAC-SHA256.
+    #[default]
+    HmacSha256,
+}
+
+impl SignMethod {
+    /// The word in the client id: `hmacmd5`, `hmacsha1`, `hmacsha256`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::HmacMd5 => "hmacmd5",
+            Self::HmacSha1 => "hmacsha1",
+            Self::HmacSha256 => "hmacsha256",
+        }
+    }
+}
+
+/// Where and how units are registered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CloudProfile {
+    /// The host.
+    pub host: HostProfile,
+    /// TCP port; TLS is spoken on every port. 1883, 8883 and 443 are the vendor's.
+    #[serde(default = "default_port")]
+    #[schemars(range(min = 1))]
+    pub port: u16,
+    /// Which certificates are trusted.
+    #[serde(default)]
+    pub trust: Trust,
+    /// `securemode` in the client id: 2 or -2 (the vendor's documents moved from 2 to -2, its clients send 2).
+    #[serde(default = "default_secure_mode")]
+    #[schemars(extend("enum" = [2, -2]))]
+    pub secure_mode: i8,
+    /// The signature.
+    #[serde(default)]
+    pub sign_method: SignMethod,
+    /// `instanceId` in the client id. Left out: that of `host.instance`, otherwise none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[A-Za-z0-9-]{1,64}$"))]
+    pub instance_id: Option<String>,
+    /// Longest wait for name, TCP and TLS together, in ms.
+    #[serde(default = "default_connect_timeout")]
+    #[schemars(range(min = 100, max = 120_000))]
+    pub connect_timeout_ms: u32,
+    /// Longest wait for the identity, in ms. The cloud itself closes after 15 s, so shorter waits lose identities.
+    #[serde(default = "default_answer_timeout")]
+    #[schemars(range(min = 100, max = 120_000))]
+    pub answer_timeout_ms: u32,
+}
+
+fn default_port() -> u16 {
+    1883
+}
+fn default_secure_mode() -> i8 {
+    2
+}
+fn default_connect_timeout() -> u32 {
+    10_000
+}
+fn default_answer_timeout() -> u32 {
+    20_000
+}
+
+impl Profile {
+    /// The host name that is dialled and that the certificate must carry.
+    pub fn host(&self) -> String {
+        match &self.cloud.host {
+            HostProfile::Region(region) => format!("{}.iot-as-mqtt.{region}.aliyuncs.com", self.product_key),
+            HostProfile::Instance(instance) => format!("{instance}.mqtt.iothub.aliyuncs.com"),
+            HostProfile::Custom(host) => host.clone(),
+        }
+    }
+
+    /// The `instanceId` pair of the client id, where there is one.
+    pub fn instance_id(&self) -> Option<&str> {
+        self.cloud.instance_id.as_deref().or(match &self.cloud.host {
+            HostProfile::Instance(instance) => Some(instance),
+            HostProfile::Custom(host) => host.strip_suffix(".mqtt.iothub.aliyuncs.com"),
+            HostProfile::Region(_) => None,
+        })
+    }
+
+    /// How the record names this cloud.
+    pub fn platform(&self) -> Platform {
+        Platform(match (&self.cloud.host, self.instance_id()) {
+            (HostProfile::Region(region), None) => format!("public/{region}"),
+            (_, Some(instance)) => format!("instance/{instance}"),
+            (HostProfile::Custom(host), None) => format!("custom/{}", host.to_ascii_lowercase()),
+            (HostProfile::Instance(instance), None) => format!("instance/{instance}"),
+        })
+    }
+}
+
+/// A switch for a control line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ControlLine {
+    /// As the system leaves it (Linux raises DTR and RTS when a port is opened).
+    #[default]
+    Leave,
+    /// Raised after opening.
+    On,
+    /// Lowered after opening.
+    Off,
+}
+
+/// Parity bit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Parity {
+    /// No parity bit.
+    #[default]
+    None,
+    /// Odd parity.
+    Odd,
+    /// Even parity.
+    Even,
+}
+
+/// Flow control.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Flow {
+    /// None.
+    #[default]
+    None,
+    /// XON/XOFF.
+    Software,
+    /// RTS/CTS.
+    Hardware,
+}
+
+/// The serial line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct LineProfile {
+    /// Bits per second.
+    #[schemars(range(min = 50, max = 12_000_000))]
+    pub baud: u32,
+    /// Data bits, 5 to 8.
+    #[schemars(range(min = 5, max = 8))]
+    pub data_bits: u8,
+    /// Parity bit.
+    pub parity: Parity,
+    /// Stop bits, 1 or 2.
+    #[schemars(range(min = 1, max = 2))]
+    pub stop_bits: u8,
+    /// Flow control.
+    pub flow: Flow,
+    /// DTR after opening.
+    pub dtr: ControlLine,
+    /// RTS after opening.
+    pub rts: ControlLine,
+    /// Which USB devices count as units. Empty: only ports that are named by path.
+    pub usb: Vec<UsbMatch>,
+}
+
+impl Default for LineProfile {
+    fn default() -> Self {
+        Self {
+            baud: 115_200,
+            data_bits: 8,
+            parity: Parity::None,
+            stop_bits: 1,
+            flow: Flow::None,
+            dtr: ControlLine::Leave,
+            rts: ControlLine::Leave,
+            usb: Vec::new(),
+        }
+    }
+}
+
+/// A USB device that counts as a unit. Every field that is given must match.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct UsbMatch {
+    /// Vendor id, four hex digits.
+    #[schemars(regex(pattern = "^[0-9A-Fa-f]{4}$"))]
+    pub vid: Option<String>,
+    /// Product id, four hex digits.
+    #[schemars(regex(pattern = "^[0-9A-Fa-f]{4}$"))]
+    pub pid: Option<String>,
+    /// Where it is plugged in, as the system names it (`1-2.3`); a prefix is enough.
+    pub location: Option<String>,
+    /// The interface number of a device with several ports.
+    pub interface: Option<u8>,
+}
+
+/// How a value is put into a command so that it cannot break out, and how it is taken back out of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Quote {
+    /// As it is. Only printable ASCII without space, quotes, backslash and `, ; & | $ < > ( ) { } [ ] * ? # ! ~ %` and backtick; anything else is refused.
+    #[default]
+    Bare,
+    /// In double quotes. Quote, backslash and control characters are written as `\` and two hex digits (3GPP TS 27.007).
+    At,
+    /// As a JSON string with its quotes.
+    Json,
+    /// In single quotes for a POSIX shell.
+    Shell,
+    /// Two hex digits a byte.
+    Hex,
+    /// Base64 with padding.
+    Base64,
+}
+
+/// Whether the unit repeats what it is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Echo {
+    /// A line that repeats the command is passed over.
+    #[default]
+    Auto,
+    /// Nothing is passed over.
+    Never,
+}
+
+/// What is said to the unit. A preset gives all of it; fields that are given here take the preset's place one by one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct DialogProfile {
+    /// The fragment this starts from: `at`, `json` or `shell`; their text is in `assets/presets`.
+    pub preset: Option<String>,
+    /// What ends a command.
+    #[schemars(length(max = 8))]
+    pub line_end: Option<String>,
+    /// How values are quoted in commands, unless a placeholder says otherwise (`${deviceToken:hex}`).
+    pub quote: Option<Quote>,
+    /// Whether the unit repeats commands.
+    pub echo: Option<Echo>,
+    /// A pattern for the prompt: text at the end of what was received that no line end follows.
+    pub prompt: Option<String>,
+    /// Longest command in bytes that the unit takes, with its line end.
+    #[schemars(range(min = 16, max = 65_536))]
+    pub max_line: Option<u32>,
+    /// How long the line must be silent to count as quiet, in ms. Waited for only after a write and after a late answer.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub quiet_ms: Option<u32>,
+    /// Until the unit answers: tried until it does.
+    pub wake: Option<Vec<Exchange>>,
+    /// Must catch `serialNumber`.
+    pub read_serial: Option<Vec<Exchange>>,
+    /// Must catch `hardwareId`.
+    pub read_hardware_id: Option<Vec<Exchange>>,
+    /// Catches `clientId`, `deviceToken`, `digest`, `deviceName`, `productKey` as far as the unit tells them.
+    pub read_identity: Option<Vec<Exchange>>,
+    /// Writes the identity.
+    pub write: Option<Vec<Exchange>>,
+    /// Resets the unit.
+    pub reset: Option<Vec<Exchange>>,
+    /// Puts an old identity back.
+    pub restore: Option<Vec<Exchange>>,
+}
+
+/// One command and its answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Exchange {
+    /// The command, without its line end. Placeholders: `${productKey}`, `${deviceName}`, `${clientId}`, `${deviceToken}`, `${host}`, `${port}`, `${nonce}`
+    /// (a new random word each time). Left out: only listen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 4096))]
+    pub send: Option<String>,
+    /// Patterns that must match, in this order, each a line of the answer (or the prompt). Named groups are caught:
+    /// `(?<serialNumber>…)`. A group name may end in `_hex`, `_json`, `_base64`, `_at`, `_shell` to undo that quoting.
+    #[schemars(length(max = 16))]
+    pub expect: Vec<String>,
+    /// Pattern of a line that means: no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Pattern of a line that means: there is nothing there (an identity that was never written). Ends the exchange well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<String>,
+    /// Longest wait for one try, in ms.
+    #[serde(default = "default_exchange_timeout")]
+    #[schemars(range(min = 10, max = 120_000))]
+    pub timeout_ms: u32,
+    /// How often the command is sent until it is answered.
+    #[serde(default = "default_tries")]
+    #[schemars(range(min = 1, max = 200))]
+    pub tries: u32,
+    /// Longest answer in bytes, chatter included.
+    #[serde(default = "default_max_reply")]
+    #[schemars(range(min = 16, max = 1_048_576))]
+    pub max_reply: u32,
+}
+
+fn default_exchange_timeout() -> u32 {
+    2_000
+}
+fn default_tries() -> u32 {
+    1
+}
+fn default_max_reply() -> u32 {
+    16_384
+}
+
+/// What counts as a serial number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct SerialNumberProfile {
+    /// Blanks and control characters at both ends are taken off.
+    pub trim: bool,
+    /// Bytes beyond ASCII are allowed (as UTF-8).
+    pub allow_non_ascii: bool,
+    /// The maker guarantees that no two units share a number. Then a unit that was cut off while being written is finished without a question.
+    pub unique: bool,
+    /// Whole-value patterns that are refused, in addition to blank ones.
+    pub refuse: Vec<String>,
+}
+
+impl Default for SerialNumberProfile {
+    fn default() -> Self {
+        Self {
+            trim: true,
+            allow_non_ascii: false,
+            unique: false,
+            refuse: vec![
+                "0+".into(),
+                "(?i:f+)".into(),
+                "(?i:x+)".into(),
+                "-+".into(),
+                "(?i:n/?a|none|null|unknown|default|to be filled.*|sn|serial|0123456789|123456789|1234567890)".into(),
+            ],
+        }
+    }
+}
+
+/// How the device name is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct DeviceNameProfile {
+    /// Placeholders: `${serialNumber}`, `${hardwareId}`. Nothing is cut or padded to fit.
+    #[schemars(length(min = 1, max = 256))]
+    pub template: String,
+    /// What the whole name must match besides the platform's own rule (4–32 of `A-Z a-z 0-9 - _ @ . :`).
+    pub pattern: Option<String>,
+}
+
+impl Default for DeviceNameProfile {
+    fn default() -> Self {
+        Self { template: "${serialNumber}".into(), pattern: None }
+    }
+}
+
+/// What must be shown before PASS.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct VerifyProfile {
+    /// How strong.
+    pub strength: Strength,
+    /// When.
+    pub when: ProofTime,
+    /// After the read-back, also log the identity in at the cloud once (the unit must not be online itself).
+    pub online: bool,
+}
+
+/// What happens to an identity in the unit that the record does not know (I11).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum OnForeignIdentity {
+    /// A person decides.
+    #[default]
+    Ask,
+    /// The unit fails.
+    Refuse,
+    /// The old identity is put on record, sealed, then the unit is registered anew.
+    Migrate,
+}
+
+impl DialogProfile {
+    /// This over `preset`: what is given here wins, field by field.
+    pub fn over(self, preset: Self) -> Self {
+        Self {
+            preset: self.preset,
+            line_end: self.line_end.or(preset.line_end),
+            quote: self.quote.or(preset.quote),
+            echo: self.echo.or(preset.echo),
+            prompt: self.prompt.or(preset.prompt),
+            max_line: self.max_line.or(preset.max_line),
+            quiet_ms: self.quiet_ms.or(preset.quiet_ms),
+            wake: self.wake.or(preset.wake),
+            read_serial: self.read_serial.or(preset.read_serial),
+            read_hardware_id: self.read_hardware_id.or(preset.read_hardware_id),
+            read_identity: self.read_identity.or(preset.read_identity),
+            write: self.write.or(preset.write),
+            reset: self.reset.or(preset.reset),
+            restore: self.restore.or(preset.restore),
+        }
+    }
+
+    /// What ends a command; `\r\n` where nothing is said.
+    pub fn line_end(&self) -> &str {
+        self.line_end.as_deref().unwrap_or("\r\n")
+    }
+
+    /// Longest command in bytes; 1024 where nothing is said.
+    pub fn max_line(&self) -> usize {
+        self.max_line.unwrap_or(1024) as usize
+    }
+
+    /// How long silence counts as quiet; 50 ms where nothing is said.
+    pub fn quiet(&self) -> Duration {
+        Duration::from_millis(self.quiet_ms.unwrap_or(50).into())
+    }
+
+    /// The exchanges of a verb; none where the profile does not have it.
+    pub fn verb(&self, verb: Verb) -> &[Exchange] {
+        match verb {
+            Verb::Wake => &self.wake,
+            Verb::ReadSerial => &self.read_serial,
+            Verb::ReadHardwareId => &self.read_hardware_id,
+            Verb::ReadIdentity => &self.read_identity,
+            Verb::Write => &self.write,
+            Verb::Reset => &self.reset,
+            Verb::Restore => &self.restore,
+        }
+        .as_deref()
+        .unwrap_or_default()
+    }
+}

@@ -1,0 +1,43 @@
+//! Text that must not be seen: it wipes itself and has no way to print itself (I8).
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A product secret, device token, password or key. `Debug` shows no part of it, `Display` and `Serialize` are absent on purpose.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes a text into custody. The caller's own copy, if any, is the caller's to wipe.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
+    /// The text itself. Every call of this is a place to review.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing_of_the_text() {
+        let shown = format!("{:?}", Secret::new("h1nQFYPZS0mW2352"));
+        assert_eq!(shown, "Secret(hidden)");
+    }
+}

@@ -1,0 +1,101 @@
+//! The one state machine: a visit's stage is the fold of its entries, and the stage says the next step.
+
+use super::entry::{Entry, NotIssued, Plan};
+use super::outcome::Proof;
+use super::step::Step;
+
+/// How far a visit has come, by what is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It came to the slot.
+    Begun,
+    /// It told who it is.
+    Read,
+    /// It was judged.
+    Checked(Plan),
+    /// The intent is on disk and nothing after it.
+    Asked,
+    /// The raw answer is on disk, nobody has judged it.
+    Answered,
+    /// The registration ended without an identity.
+    NotIssued(NotIssued),
+    /// Its identity is on disk.
+    Issued,
+    /// The write may have begun.
+    Writing,
+    /// The unit acknowledged the write.
+    Written,
+    /// The proof is on disk.
+    Proven(Proof),
+    /// It is over.
+    Ended,
+}
+
+impl Stage {
+    /// The step that comes next; none when the visit is over.
+    pub fn next(self) -> Option<Step> {
+        Some(match self {
+            Self::Begun => Step::ReadSerial,
+            Self::Read => Step::Check,
+            Self::Checked(Plan::Register) => Step::Register,
+            Self::Checked(Plan::Finish) | Self::Issued | Self::Writing => Step::Write,
+            Self::Checked(Plan::Known) | Self::Written => Step::ReadBack,
+            Self::Asked | Self::Answered => Step::Save,
+            Self::NotIssued(_) | Self::Proven(_) => Step::Log,
+            Self::Ended => return None,
+        })
+    }
+
+    /// The stage after one more entry of the same visit. Entries that say nothing about progress leave it as it is.
+    #[must_use]
+    pub fn after(self, entry: &Entry) -> Self {
+        match entry {
+            Entry::Begun { .. } => Self::Begun,
+            Entry::Read { .. } => Self::Read,
+            Entry::Checked { plan, .. } => Self::Checked(*plan),
+            Entry::Intent { .. } => Self::Asked,
+            Entry::Answer { .. } => Self::Answered,
+            Entry::Issued { .. } => Self::Issued,
+            Entry::NotIssued { result, .. } => Self::NotIssued(*result),
+            Entry::Writing { .. } => Self::Writing,
+            Entry::Written { .. } => Self::Written,
+            Entry::Proven { proof, .. } => Self::Proven(*proof),
+            Entry::Ended(_) => Self::Ended,
+            Entry::Header(_)
+            | Entry::Opened { .. }
+            | Entry::Torn { .. }
+            | Entry::Found { .. }
+            | Entry::Tape { .. }
+            | Entry::BatchClosed { .. } => self,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_a_new_unit_is_the_order_of_the_steps() {
+        let steps: Vec<_> = [
+            Stage::Begun,
+            Stage::Read,
+            Stage::Checked(Plan::Register),
+            Stage::Answered,
+            Stage::Issued,
+            Stage::Written,
+            Stage::Proven(Proof { strength: Default::default(), when: Default::default(), known: false }),
+        ]
+        .into_iter()
+        .filter_map(Stage::next)
+        .collect();
+        assert_eq!(steps, Step::ALL);
+        assert_eq!(Stage::Ended.next(), None);
+    }
+
+    #[test]
+    fn a_unit_with_an_identity_on_record_goes_to_the_write_without_the_cloud() {
+        assert_eq!(Stage::Checked(Plan::Finish).next(), Some(Step::Write));
+        assert_eq!(Stage::Checked(Plan::Known).next(), Some(Step::ReadBack));
+    }
+}

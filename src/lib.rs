@@ -1,0 +1,34 @@
+//! regnwl-station: the map.
+//!
+//! | folder | what it holds | may import |
+//! |---|---|---|
+//! | `domain` | what a profile, a unit, an identity, an entry, a failure *are* | nothing |
+//! | `link` | byte streams to the outside: serial ports, ptys, TLS | nothing |
+//! | `words` | every text for people, Chinese and English | domain |
+//! | `wire` | bytes ↔ values, pure: lines, templates, signatures, the cloud's answer | domain |
+//! | `vault` | secrets: where the product secret is, how tokens are sealed | domain |
+//! | `store` | profiles on disk, settings | domain |
+//! | `journal` | the record and its follower | domain |
+//! | `device` | the dialog with a unit | domain, wire, link |
+//! | `cloud` | registration and online check | domain, wire, link |
+//! | `sim` | practice cloud and practice units | domain, wire, link |
+//! | `station` | slots and the loop of one unit: commands in, snapshots out | all above but sim, words |
+//! | `ui`, `cli` | paint a snapshot, send commands | domain, words, station, journal, store, vault |
+//! | `demo` | puts practice parts and station together | everything |
+//!
+//! `tests/architecture.rs` reads the sources and keeps this table.
+
+#![warn(missing_docs)]
+
+pub mod cloud;
+pub mod device;
+pub mod domain;
+pub mod journal;
+pub mod link;
+pub mod sim;
+pub mod station;
+pub mod store;
+pub mod ui;
+pub mod vault;
+pub mod wire;
+pub mod words;

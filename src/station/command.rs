@@ -1,0 +1,43 @@
+//! What a person asks of the station. The window and the command line send these and wait for nothing.
+
+use super::snapshot::QuestionId;
+
+/// A slot's position on the bench, from 0.
+pub type SlotIndex = usize;
+
+/// A request to the station. Its effect is seen in the next snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Start the unit in this slot.
+    Start(SlotIndex),
+    /// Stop this slot's unit between two steps. Register and Save are one step.
+    Abort(SlotIndex),
+    /// Answer a question.
+    Answer {
+        /// Which question: an answer to one that is gone does nothing.
+        question: QuestionId,
+        /// The choice.
+        choice: Choice,
+    },
+    /// Start units as they are plugged in.
+    HandsFree(bool),
+    /// Who works at the bench from now on.
+    Operator(String),
+    /// The label that was scanned.
+    Label(String),
+    /// Finish what is running, then end.
+    Close,
+}
+
+/// What can be answered to a question. Which of these a question offers stands in the snapshot; the first one offered is the safe one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Choice {
+    /// Change nothing: the unit ends as UNKNOWN.
+    LeaveIt,
+    /// It is the same unit: write its identity on record again.
+    SameUnit,
+    /// It is another unit: register it (a further slot is used).
+    RegisterAgain,
+    /// Keep the old identity on record, sealed, and register the unit anew.
+    Migrate,
+}
