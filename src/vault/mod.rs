@@ -1,1 +1,3 @@
-//! vault
+//! Secrets: where the product secret comes from, and how tokens are sealed for the record.
+
+pub mod seal;
