@@ -8,3 +8,4 @@ pub mod profile;
 pub mod secret;
 pub mod stage;
 pub mod step;
+pub mod verdict;

@@ -147,6 +147,7 @@ pub struct Book {
     by_name: HashMap<NameKey, usize>,
     by_serial: HashMap<NameKey, Vec<usize>>,
     by_hardware: HashMap<NameKey, Vec<usize>>,
+    by_looks: HashMap<NameKey, Vec<usize>>,
     by_client_id: HashMap<(Platform, String), usize>,
     by_token: HashMap<(Platform, String), Vec<usize>>,
     visits: BTreeMap<VisitKey, OpenVisit>,
@@ -281,6 +282,7 @@ impl Book {
             self.units.len() - 1
         });
         remember(self.by_serial.entry(serial_key(keys)).or_default(), unit);
+        remember(self.by_looks.entry(looks_key(keys)).or_default(), unit);
         if let Some(hardware) = hardware_key(keys) {
             remember(self.by_hardware.entry(hardware).or_default(), unit);
         }
@@ -297,6 +299,12 @@ impl Book {
             remember(&mut found, *unit);
         }
         found.into_iter().map(|unit| &self.units[unit]).collect()
+    }
+
+    /// Units whose serial number differs from this one only by case, leading zeros, spaces or O for 0.
+    pub fn twins(&self, keys: &UnitKeys) -> Vec<&KnownUnit> {
+        let alike = self.by_looks.get(&looks_key(keys)).into_iter().flatten().map(|unit| &self.units[*unit]);
+        alike.filter(|unit| unit.keys.serial_number != keys.serial_number).collect()
     }
 
     /// The unit that is registered under this very name.
@@ -342,6 +350,17 @@ fn name_key(keys: &UnitKeys) -> NameKey {
 
 fn serial_key(keys: &UnitKeys) -> NameKey {
     (keys.platform.clone(), keys.product_key.clone(), keys.serial_number.clone())
+}
+
+fn looks_key(keys: &UnitKeys) -> NameKey {
+    let looks: String = keys
+        .serial_number
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .flat_map(char::to_uppercase)
+        .map(|character| if character == 'O' { '0' } else { character })
+        .collect();
+    (keys.platform.clone(), keys.product_key.clone(), looks.trim_start_matches('0').to_owned())
 }
 
 fn hardware_key(keys: &UnitKeys) -> Option<NameKey> {

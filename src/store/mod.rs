@@ -1,1 +1,3 @@
-//! store
+//! Files of the station that are not the record: profiles, and where everything is kept.
+
+pub mod data_dir;
