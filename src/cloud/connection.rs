@@ -18,12 +18,16 @@ pub const FRESH: Duration = Duration::from_secs(5);
 /// Longest packet in bytes that is taken whole. An identity is far below 8 KiB.
 pub(super) const MAX_PACKET: usize = 256 * 1024;
 
+/// Room for one read, in bytes: a whole TLS record.
+const CHUNK: usize = 16 * 1024;
+
 /// Most bytes that are read from one connection.
 const MAX_TOTAL: usize = 1024 * 1024;
 
 /// A connection to the cloud on which nothing was asked yet.
 pub struct Connection {
-    stream: TlsStream<TcpStream>,
+    /// Boxed: it is more than a kilobyte, and it travels.
+    pub(super) stream: Box<TlsStream<TcpStream>>,
     since: Instant,
     /// Read and not taken yet.
     received: BytesMut,
@@ -57,7 +61,7 @@ pub(super) enum End {
 
 impl Connection {
     pub(super) fn new(stream: TlsStream<TcpStream>) -> Self {
-        Self { stream, since: Instant::now(), received: BytesMut::new(), total: 0 }
+        Self { stream: Box::new(stream), since: Instant::now(), received: BytesMut::new(), total: 0 }
     }
 
     /// How long ago the handshake ended.
@@ -102,7 +106,11 @@ impl Connection {
                 Ok(Some(incoming)) => return incoming,
                 Ok(None) if self.total > MAX_TOTAL => return Incoming::End(End::TooLarge),
                 Ok(None) => {}
-                Err(end) => return Incoming::End(end),
+                Err(end) => {
+                    // What follows may hold an identity: keep what has arrived.
+                    while self.received.len() < MAX_PACKET && self.read(Instant::now()).await.is_ok() {}
+                    return Incoming::End(end);
+                }
             }
             if let Err(end) = self.read(deadline).await {
                 let too_large =
@@ -145,6 +153,7 @@ impl Connection {
     /// Reads at least one byte.
     async fn read(&mut self, deadline: Instant) -> Result<(), End> {
         let before = self.received.len();
+        self.received.reserve(CHUNK);
         let read = match timeout_at(deadline, self.stream.read_buf(&mut self.received)).await {
             Ok(read) => read,
             Err(_) => {

@@ -114,7 +114,8 @@ impl Cloud {
     pub async fn register(&self, mut connection: Connection, request: &Request, keep: &mut impl Keep) -> Registration {
         let question = match self.question(request) {
             Ok(credentials) => credentials.connect_packet(),
-            Err(Invalid::DeviceName) => return Registration::NeverAsked(Failure::DeviceNameInvalid),
+            // The device name is the own id as well.
+            Err(Invalid::OwnId | Invalid::DeviceName) => return Registration::NeverAsked(Failure::DeviceNameInvalid),
             Err(Invalid::ProductSecret) => return Registration::NeverAsked(Failure::SecretMissing),
             Err(_) => return Registration::NeverAsked(Failure::Defect),
         };

@@ -93,7 +93,7 @@ async fn a_second_connection_resumes_the_session_of_the_first() {
         kinds
     });
     for _ in 0..2 {
-        Ended::of(cloud.clone()).await.is_issued().let_go().await;
+        Ended::of(cloud.clone()).await.issued().let_go().await;
     }
     assert_eq!(served.await.unwrap()[1], rustls::HandshakeKind::Resumed);
 }

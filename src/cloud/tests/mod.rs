@@ -81,11 +81,17 @@ struct Peer(TlsStream<TcpStream>);
 impl Peer {
     /// Reads one CONNECT and gives its bytes.
     async fn hear_connect(&mut self) -> Vec<u8> {
-        let mut head = [0; 3];
-        self.0.read_exact(&mut head).await.unwrap();
-        assert_eq!(head[0], 0x10);
-        assert!(head[1] >= 128 && head[2] < 128, "between 128 bytes and 16 KiB");
-        let mut body = vec![0; usize::from(head[1] - 128) + 128 * usize::from(head[2])];
+        assert_eq!(self.0.read_u8().await.unwrap(), 0x10);
+        let (mut length, mut shift) = (0, 0);
+        loop {
+            let byte = self.0.read_u8().await.unwrap();
+            length |= usize::from(byte & 127) << shift;
+            shift += 7;
+            if byte < 128 {
+                break;
+            }
+        }
+        let mut body = vec![0; length];
         self.0.read_exact(&mut body).await.unwrap();
         body
     }
@@ -95,8 +101,8 @@ impl Peer {
         self.0.flush().await.unwrap();
     }
 
-    /// Says `bytes` as TLS, `garbage` as it is, and closes TCP: all in one burst, without a TLS goodbye.
-    async fn say_and_vanish(mut self, bytes: &[u8], garbage: &[u8]) {
+    /// Says `bytes` as TLS, `garbage` as it is, and closes TCP: all in one burst, without a TLS goodbye. Gives what went over the wire.
+    async fn say_and_vanish(mut self, bytes: &[u8], garbage: &[u8]) -> Vec<u8> {
         use std::io::Write as _;
         let (tcp, session) = self.0.get_mut();
         session.writer().write_all(bytes).unwrap();
@@ -107,6 +113,7 @@ impl Peer {
         burst.extend_from_slice(garbage);
         tcp.write_all(&burst).await.unwrap();
         tcp.shutdown().await.unwrap();
+        burst
     }
 
     /// Says nothing more until the other side closes; gives what it said.
@@ -210,7 +217,7 @@ impl Ended {
     }
 
     #[track_caller]
-    fn is_issued(self) -> Session {
+    fn issued(self) -> Session {
         let Registration::Issued(got, session) = self.registration else { panic!("{:?}", self.registration) };
         assert_eq!(got, identity());
         let last = self.saved.last().unwrap();
@@ -219,7 +226,7 @@ impl Ended {
     }
 
     #[track_caller]
-    fn is_unknown(&self, expected: Failure) {
+    fn unknown(&self, expected: Failure) {
         let Registration::Unknown(failure) = self.registration else { panic!("{:?}", self.registration) };
         assert_eq!(failure, expected);
         assert!(failure.is_unknown());
