@@ -26,8 +26,7 @@ const MAX_TOTAL: usize = 1024 * 1024;
 
 /// A connection to the cloud on which nothing was asked yet.
 pub struct Connection {
-    /// Boxed: it is more than a kilobyte, and it travels.
-    pub(super) stream: Box<TlsStream<TcpStream>>,
+    pub(super) stream: TlsStream<TcpStream>,
     since: Instant,
     /// Read and not taken yet.
     received: BytesMut,
@@ -61,7 +60,7 @@ pub(super) enum End {
 
 impl Connection {
     pub(super) fn new(stream: TlsStream<TcpStream>) -> Self {
-        Self { stream: Box::new(stream), since: Instant::now(), received: BytesMut::new(), total: 0 }
+        Self { stream, since: Instant::now(), received: BytesMut::new(), total: 0 }
     }
 
     /// How long ago the handshake ended.
@@ -88,10 +87,7 @@ impl Connection {
 
     /// As [`Self::send`], with a packet.
     pub(super) async fn send_packet(&mut self, packet: &Packet, deadline: Instant) {
-        let mut bytes = BytesMut::new();
-        if packet.write(&mut bytes, MAX_PACKET).is_ok() {
-            self.send(&bytes, deadline).await;
-        }
+        self.send(&written(packet), deadline).await;
     }
 
     /// Says goodbye on the TLS layer and closes.
@@ -173,6 +169,13 @@ impl Connection {
         self.total += self.received.len() - before;
         if self.received.len() > before { Ok(()) } else { Err(End::Closed) }
     }
+}
+
+/// A packet's bytes. Those of this folder are small and well formed.
+pub(super) fn written(packet: &Packet) -> BytesMut {
+    let mut bytes = BytesMut::new();
+    packet.write(&mut bytes, MAX_PACKET).expect("a small packet with a number");
+    bytes
 }
 
 /// First bytes of the packets that a server may send (MQTT 3.1.1 section 2.2). Other protocols are recognised by their first byte,

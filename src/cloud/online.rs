@@ -35,7 +35,7 @@ impl Cloud {
             connection.send_packet(&Packet::Publish(message), deadline).await;
             await_puback(&mut connection, deadline).await?;
         }
-        Session::new(connection).let_go().await;
+        Session::new(connection, None).let_go().await;
         Ok(())
     }
 }

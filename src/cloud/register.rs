@@ -4,13 +4,14 @@
 use std::fmt;
 use std::time::Duration;
 
+use bytes::BytesMut;
 use rumqttc::mqttbytes::QoS;
 use rumqttc::mqttbytes::v4::{Packet, PubAck, PubComp, PubRec, Publish};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::Cloud;
-use super::connection::{Connection, End, Incoming};
+use super::connection::{Connection, End, Incoming, written};
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::secret::Secret;
@@ -80,8 +81,10 @@ pub enum Registration {
 
 /// The session on which an identity came. Dropping it closes without a word.
 pub struct Session {
-    connection: Connection,
-    acknowledgement: Option<Packet>,
+    /// Boxed: it is more than a kilobyte, and it travels.
+    connection: Box<Connection>,
+    /// The acknowledgement, where one is waited for, and DISCONNECT.
+    goodbye: BytesMut,
 }
 
 impl fmt::Debug for Session {
@@ -91,17 +94,16 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, acknowledgement: None }
+    pub(super) fn new(connection: Connection, acknowledgement: Option<&Packet>) -> Self {
+        let mut goodbye = acknowledgement.map(written).unwrap_or_default();
+        goodbye.extend_from_slice(&written(&Packet::Disconnect));
+        Self { connection: Box::new(connection), goodbye }
     }
 
     /// Acknowledges the answer where the cloud asked for that, disconnects and closes. Takes at most a second.
     pub async fn let_go(mut self) {
         let deadline = Instant::now() + LET_GO;
-        if let Some(acknowledgement) = &self.acknowledgement {
-            self.connection.send_packet(acknowledgement, deadline).await;
-        }
-        self.connection.send_packet(&Packet::Disconnect, deadline).await;
+        self.connection.send(&self.goodbye, deadline).await;
         self.connection.close(deadline).await;
     }
 }
@@ -149,7 +151,7 @@ impl Cloud {
                     let acknowledgement = acknowledgement(&message);
                     match judge(&message.topic, &message.payload, &self.product_key, &request.device_name) {
                         Judged::Identity(identity) => {
-                            return Registration::Issued(identity, Session { connection, acknowledgement });
+                            return Registration::Issued(identity, Session::new(connection, acknowledgement.as_ref()));
                         }
                         Judged::NotAnAnswer => {}
                         Judged::Malformed => bad_answer = bad_answer.or(Some(Failure::AnswerMalformed)),
