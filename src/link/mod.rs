@@ -1,1 +1,4 @@
-//! link
+//! Byte streams to the outside.
+
+mod tickets;
+pub mod tls;

@@ -1,1 +1,5 @@
-//! wire
+//! Bytes ↔ values, pure: no IO, no clock.
+
+pub mod answer;
+pub mod client_id;
+pub mod credentials;
