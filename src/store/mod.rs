@@ -1,1 +1,3 @@
-//! store
+//! What the station keeps besides the record: profiles on disk.
+
+pub mod profile_file;
