@@ -5,6 +5,7 @@ pub mod failure;
 pub mod identity;
 pub mod outcome;
 pub mod profile;
+pub mod profile_fault;
 pub mod secret;
 pub mod stage;
 pub mod step;

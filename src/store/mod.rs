@@ -1,3 +1,4 @@
 //! Files of the station that are not the record: profiles, and where everything is kept.
 
 pub mod data_dir;
+pub mod profile_file;

@@ -1,0 +1,340 @@
+//! What can be wrong with a profile file: typed, without words, each cause with a stable code.
+//!
+//! No cause carries a value out of the file, only names (of fields, presets, placeholders, groups): whoever pastes a product secret into a profile
+//! must not find it in a log (I8).
+
+use std::io;
+
+use super::failure::Verb;
+use super::outcome::Strength;
+
+/// One fault of a profile file, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The field, as in `dialog.write[0].expect[1]`; empty for the file as a whole.
+    pub path: String,
+    /// What is wrong.
+    pub cause: Cause,
+}
+
+/// A JSON type, as the schema names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JsonType {
+    /// `{…}`.
+    Object,
+    /// `[…]`.
+    Array,
+    /// `"…"`.
+    Text,
+    /// A number without a fraction.
+    Integer,
+    /// Any number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// `null`.
+    Null,
+}
+
+/// Why the text is not JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// Nothing but blanks and comments.
+    Empty,
+    /// Something stands where nothing, or something else, may stand.
+    Unexpected,
+    /// A colon is missing after a field name.
+    ColonMissing,
+    /// A comma is missing between two members.
+    CommaMissing,
+    /// A field has no value.
+    ValueMissing,
+    /// A field name is not in double quotes.
+    NameNotQuoted,
+    /// A string is not in double quotes.
+    SingleQuotes,
+    /// A string has no end.
+    StringNotClosed,
+    /// A backslash in a string is followed by something JSON does not know.
+    BadEscape,
+    /// A number is not written as JSON writes numbers.
+    BadNumber,
+    /// A `{`, `[` or `/*` has no end.
+    NotClosed,
+    /// Something follows the closing brace.
+    TextAfterEnd,
+    /// Too many levels.
+    TooDeep,
+}
+
+/// Why a custom host is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HostFault {
+    /// It begins with `mqtts://` or the like.
+    Scheme,
+    /// It ends in a port: that is `cloud.port`.
+    Port,
+    /// It is not made of labels of letters, digits and inner dashes, and no address.
+    Form,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// There is no such file.
+    FileMissing,
+    /// The file cannot be read.
+    FileUnreadable(io::ErrorKind),
+    /// The file has more bytes than this.
+    FileTooLarge {
+        /// Largest size in bytes.
+        limit: u64,
+    },
+    /// The file is not UTF-8.
+    NotUtf8 {
+        /// The first bad byte, from 0.
+        offset: usize,
+    },
+    /// The text is not JSON. Nothing behind it was looked at.
+    Syntax(Syntax),
+
+    /// A field that profiles do not have.
+    UnknownField {
+        /// Its name.
+        name: String,
+        /// The known field that looks most like it.
+        nearest: Option<String>,
+    },
+    /// A field that is named like a secret.
+    SecretInProfile {
+        /// Its name.
+        name: String,
+    },
+    /// A field that stands twice in one object.
+    DuplicateField {
+        /// Its name.
+        name: String,
+    },
+    /// A field that must be there.
+    MissingField {
+        /// Its name.
+        name: String,
+    },
+    /// The value has another type.
+    WrongType {
+        /// What is allowed.
+        expected: Vec<JsonType>,
+    },
+    /// The number is too small or too large.
+    OutOfRange {
+        /// Smallest allowed number.
+        min: Option<i64>,
+        /// Largest allowed number.
+        max: Option<i64>,
+    },
+    /// The text is too short or too long, or the list has too many members.
+    WrongLength {
+        /// Fewest characters or members.
+        min: Option<i64>,
+        /// Most characters or members.
+        max: Option<i64>,
+    },
+    /// The text does not have the form of this pattern.
+    WrongForm {
+        /// The pattern.
+        pattern: String,
+    },
+    /// None, or more than one, of these.
+    NotOneOf {
+        /// The allowed values or field names.
+        options: Vec<String>,
+    },
+    /// It satisfies the schema and cannot be decoded all the same: a defect of this program.
+    Undecodable,
+
+    /// There is no such preset.
+    UnknownPreset {
+        /// Its name.
+        name: String,
+        /// The presets there are.
+        known: Vec<&'static str>,
+    },
+    /// A regular expression does not compile.
+    BadRegex {
+        /// What the regex library says.
+        detail: String,
+    },
+    /// A regular expression is too large when compiled.
+    RegexTooLarge,
+    /// `${name}` stands for nothing here.
+    UnknownPlaceholder {
+        /// Its name.
+        name: String,
+        /// The placeholders there are.
+        known: Vec<&'static str>,
+    },
+    /// `${` without `}`.
+    PlaceholderNotClosed,
+    /// `${name:quote}` names no quoting.
+    UnknownQuote {
+        /// The quoting.
+        name: String,
+    },
+    /// A group `(?<name>…)` catches something nobody asks for.
+    UnknownGroup {
+        /// Its name.
+        name: String,
+    },
+    /// The dialog lacks a verb that every unit needs.
+    VerbMissing {
+        /// The verb.
+        verb: Verb,
+    },
+    /// A verb does not catch what it is there for.
+    NotCaught {
+        /// The verb.
+        verb: Verb,
+        /// The group it must have.
+        group: &'static str,
+    },
+    /// The write does not send this part of the identity.
+    NotWritten {
+        /// The placeholder.
+        placeholder: &'static str,
+    },
+    /// The same thing is caught twice in one verb.
+    CaughtTwice {
+        /// The group.
+        group: String,
+    },
+    /// An exchange that neither sends nor expects anything.
+    EmptyExchange,
+    /// The command is longer than the unit's longest line even with empty values, or holds a line end of its own.
+    CommandNotSendable,
+    /// A read-back pattern also matches the echo of the write command: an echo would pass for a proof.
+    EchoMatches,
+
+    /// This strength of proof needs `readIdentity` to catch something that it does not catch.
+    ProofNotReadable {
+        /// The strength.
+        strength: Strength,
+        /// The group it needs.
+        group: &'static str,
+    },
+    /// Proof after a reset, without a `reset`.
+    ResetMissing,
+    /// `${hardwareId}` in the device name, without `readHardwareId`.
+    HardwareIdNotRead,
+    /// The device name is the same for every unit.
+    NameConstant,
+    /// The text around the placeholders holds characters that no device name may have.
+    NameCharacters,
+    /// Identities are to be migrated, and the unit is never asked for the one it has.
+    MigrateBlind,
+    /// The custom host is none.
+    BadHost(HostFault),
+    /// The CA file does not exist.
+    CaMissing,
+    /// The CA file cannot be read.
+    CaUnreadable(io::ErrorKind),
+    /// The CA file has more bytes than this.
+    CaTooLarge {
+        /// Largest size in bytes.
+        limit: u64,
+    },
+    /// The CA file holds no PEM certificate.
+    CaEmpty,
+    /// A certificate in the CA file cannot be used as a root.
+    CaUnusable {
+        /// Which one, from 1.
+        number: usize,
+    },
+
+    /// Warning: the vendor's roots do not vouch for other hosts.
+    VendorTrustElsewhere,
+    /// Warning: the system's roots do not vouch for the vendor's port 8883.
+    SystemTrustOn8883,
+    /// Warning: not a region that the vendor documents.
+    RegionUndocumented {
+        /// The regions it does.
+        known: &'static [&'static str],
+    },
+    /// Warning: the cloud answers up to 15 s, so a shorter wait loses identities.
+    AnswerTimeoutShort,
+    /// Warning: a USB match without a field matches every USB device.
+    UsbMatchesAll,
+    /// Warning: without `readIdentity` a foreign identity in the unit goes unseen (I11).
+    UnitNotAsked,
+}
+
+impl Cause {
+    /// The stable code that scripts and tests name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::FileMissing => "file-missing",
+            Self::FileUnreadable(_) => "file-unreadable",
+            Self::FileTooLarge { .. } => "file-too-large",
+            Self::NotUtf8 { .. } => "not-utf8",
+            Self::Syntax(_) => "syntax",
+            Self::UnknownField { .. } => "unknown-field",
+            Self::SecretInProfile { .. } => "secret-in-profile",
+            Self::DuplicateField { .. } => "duplicate-field",
+            Self::MissingField { .. } => "missing-field",
+            Self::WrongType { .. } => "wrong-type",
+            Self::OutOfRange { .. } => "out-of-range",
+            Self::WrongLength { .. } => "wrong-length",
+            Self::WrongForm { .. } => "wrong-form",
+            Self::NotOneOf { .. } => "not-one-of",
+            Self::Undecodable => "undecodable",
+            Self::UnknownPreset { .. } => "unknown-preset",
+            Self::BadRegex { .. } => "bad-regex",
+            Self::RegexTooLarge => "regex-too-large",
+            Self::UnknownPlaceholder { .. } => "unknown-placeholder",
+            Self::PlaceholderNotClosed => "placeholder-not-closed",
+            Self::UnknownQuote { .. } => "unknown-quote",
+            Self::UnknownGroup { .. } => "unknown-group",
+            Self::VerbMissing { .. } => "verb-missing",
+            Self::NotCaught { .. } => "not-caught",
+            Self::NotWritten { .. } => "not-written",
+            Self::CaughtTwice { .. } => "caught-twice",
+            Self::EmptyExchange => "empty-exchange",
+            Self::CommandNotSendable => "command-not-sendable",
+            Self::EchoMatches => "echo-matches",
+            Self::ProofNotReadable { .. } => "proof-not-readable",
+            Self::ResetMissing => "reset-missing",
+            Self::HardwareIdNotRead => "hardware-id-not-read",
+            Self::NameConstant => "name-constant",
+            Self::NameCharacters => "name-characters",
+            Self::MigrateBlind => "migrate-blind",
+            Self::BadHost(_) => "bad-host",
+            Self::CaMissing => "ca-missing",
+            Self::CaUnreadable(_) => "ca-unreadable",
+            Self::CaTooLarge { .. } => "ca-too-large",
+            Self::CaEmpty => "ca-empty",
+            Self::CaUnusable { .. } => "ca-unusable",
+            Self::VendorTrustElsewhere => "vendor-trust-elsewhere",
+            Self::SystemTrustOn8883 => "system-trust-on-8883",
+            Self::RegionUndocumented { .. } => "region-undocumented",
+            Self::AnswerTimeoutShort => "answer-timeout-short",
+            Self::UsbMatchesAll => "usb-matches-all",
+            Self::UnitNotAsked => "unit-not-asked",
+        }
+    }
+
+    /// Whether the profile can be used all the same.
+    pub fn is_warning(&self) -> bool {
+        matches!(
+            self,
+            Self::VendorTrustElsewhere
+                | Self::SystemTrustOn8883
+                | Self::RegionUndocumented { .. }
+                | Self::AnswerTimeoutShort
+                | Self::UsbMatchesAll
+                | Self::UnitNotAsked
+        )
+    }
+}

@@ -1,0 +1,129 @@
+//! Reads a profile file and names every fault of it, each with its line.
+//!
+//! The file and the CA file it names are read once; everything after that comes from memory, so that what was checked, what was hashed and what is used are
+//! the same bytes. Four passes: bytes to text, text to a value that knows its lines (`document`), the value's shape (`structure`), and what it means
+//! (`meaning`, `dialog`, `roots`). A fault of the shape does not keep the meaning of the rest from being checked.
+
+mod dialog;
+mod document;
+mod finding;
+mod meaning;
+mod path;
+mod roots;
+mod structure;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path as FilePath;
+
+use sha2::{Digest, Sha256};
+
+use self::document::{Document, fault_at};
+use self::finding::Finding;
+use self::path::Path;
+pub use self::structure::schema;
+use crate::domain::identity::hex;
+use crate::domain::profile::Profile;
+use crate::domain::profile_fault::{Cause, Fault};
+
+/// Largest profile file, and largest CA file, in bytes.
+pub const MAX_BYTES: u64 = 1024 * 1024;
+
+/// A profile that can be used.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The profile, with the preset merged into its dialog.
+    pub profile: Profile,
+    /// SHA-256 over the bytes of the file, followed by those of the CA file where there is one: 64 lower-case hex digits,
+    /// what `cat profile.json ca.pem | sha256sum` says.
+    pub sha256: String,
+    /// The bytes of the CA file, where the profile names one.
+    pub ca_pem: Option<Vec<u8>>,
+    /// What is allowed but probably not meant.
+    pub warnings: Vec<Fault>,
+}
+
+/// Reads and checks a profile file. A CA file is looked up in the file's own folder.
+///
+/// # Errors
+/// Every fault, in the order of the lines; warnings are among them. At least one is not a warning.
+pub fn load(file: &FilePath) -> Result<Loaded, Vec<Fault>> {
+    let bytes = read_bounded(file).map_err(|refusal| {
+        let cause = match refusal {
+            ReadRefusal::Missing => Cause::FileMissing,
+            ReadRefusal::TooLarge => Cause::FileTooLarge { limit: MAX_BYTES },
+            ReadRefusal::Io(kind) => Cause::FileUnreadable(kind),
+        };
+        vec![fault_at("", 0, &Path::default(), cause)]
+    })?;
+    check(&bytes, file.parent().unwrap_or(FilePath::new("")))
+}
+
+/// Checks the bytes of a profile file that stands in `folder`.
+///
+/// # Errors
+/// As [`load`].
+pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
+    let text = text_of(bytes).map_err(|fault| vec![fault])?;
+    let document = Document::parse(text).map_err(|fault| vec![fault])?;
+    let (value, mut findings) = document.value();
+    findings.extend(structure::check(&value));
+
+    let meaning = meaning::check(&structure::without(value.clone(), &findings), &findings, folder);
+    let well_formed = findings.is_empty();
+    findings.extend(meaning.findings);
+    let profile = match serde_json::from_value::<Profile>(value) {
+        Ok(profile) => Some(profile),
+        Err(_) if well_formed => {
+            findings.push(Finding::new(Path::default(), Cause::Undecodable));
+            None
+        }
+        Err(_) => None,
+    };
+
+    let mut faults: Vec<Fault> = findings.into_iter().map(|finding| document.locate(finding)).collect();
+    faults.sort_by_key(|fault| (fault.line, fault.column, fault.path.clone(), fault.cause.code()));
+    faults.dedup();
+    match (profile, meaning.dialog) {
+        (Some(profile), Some(dialog)) if faults.iter().all(|fault| fault.cause.is_warning()) => Ok(Loaded {
+            profile: Profile { dialog, ..profile },
+            sha256: hex(&Sha256::new()
+                .chain_update(bytes)
+                .chain_update(meaning.ca_pem.as_deref().unwrap_or_default())
+                .finalize()),
+            ca_pem: meaning.ca_pem,
+            warnings: faults,
+        }),
+        _ => Err(faults),
+    }
+}
+
+/// The text without a byte order mark. Offsets and columns count from behind the mark.
+fn text_of(bytes: &[u8]) -> Result<&str, Fault> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(fault_at("", 0, &Path::default(), Cause::FileTooLarge { limit: MAX_BYTES }));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let offset = error.valid_up_to();
+        let before = std::str::from_utf8(&bytes[..offset]).unwrap_or_default();
+        fault_at(before, offset, &Path::default(), Cause::NotUtf8 { offset })
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+enum ReadRefusal {
+    Missing,
+    TooLarge,
+    Io(io::ErrorKind),
+}
+
+/// Reads at most [`MAX_BYTES`].
+fn read_bounded(file: &FilePath) -> Result<Vec<u8>, ReadRefusal> {
+    let refusal = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => ReadRefusal::Missing,
+        kind => ReadRefusal::Io(kind),
+    };
+    let mut bytes = Vec::new();
+    File::open(file).map_err(refusal)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(refusal)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(ReadRefusal::TooLarge) } else { Ok(bytes) }
+}

@@ -1,0 +1,248 @@
+//! What a profile says, beyond its shape: fields that only together, or only outside of JSON Schema, are right or wrong.
+
+use std::net::IpAddr;
+use std::path::Path as FilePath;
+
+use regex::Regex;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::finding::Finding;
+use super::path::Path;
+use super::{dialog, roots};
+use crate::domain::failure::Verb;
+use crate::domain::outcome::{ProofTime, Strength};
+use crate::domain::profile::{
+    CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, SerialNumberProfile,
+    Trust, VerifyProfile,
+};
+use crate::domain::profile_fault::{Cause, HostFault};
+
+/// Regions in the vendor's documents.
+const REGIONS: &[&str] = &[
+    "cn-shanghai",
+    "cn-beijing",
+    "cn-shenzhen",
+    "ap-southeast-1",
+    "ap-northeast-1",
+    "us-west-1",
+    "us-east-1",
+    "eu-central-1",
+];
+
+/// The cloud closes a registration after this long, in ms.
+const CLOUD_CLOSES_MS: u32 = 15_000;
+
+/// What the meaning of a profile comes to.
+pub(super) struct Meaning {
+    /// Every fault and warning.
+    pub findings: Vec<Finding>,
+    /// The dialog with its preset; none where either cannot be read.
+    pub dialog: Option<DialogProfile>,
+    /// The bytes of the CA file, where one is named and good.
+    pub ca_pem: Option<Vec<u8>>,
+}
+
+/// Checks a value from which `broken` was taken out. What depends on a broken part is left unsaid: its faults would be consequences.
+pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Meaning {
+    let is_whole = |section: &str| {
+        let section = Path::of([section]);
+        !broken.iter().any(|finding| section.holds(&finding.path) || finding.path.0.is_empty())
+    };
+    let mut findings = Vec::new();
+
+    let mut ca_pem = None;
+    if let Some(cloud) = section::<CloudProfile>(value, "cloud") {
+        check_cloud(&cloud, &mut findings);
+        if let Trust::CaFile(name) = &cloud.trust {
+            match roots::read(&folder.join(name)) {
+                Ok(pem) => ca_pem = Some(pem),
+                Err(cause) => findings.push(Finding::new(Path::of(["cloud", "trust", "caFile"]), cause)),
+            }
+        }
+    }
+    if let Some(line) = section::<LineProfile>(value, "line") {
+        for (index, usb) in line.usb.iter().enumerate() {
+            if *usb == Default::default() && is_whole("line") {
+                findings.push(Finding::new(Path::of(["line", "usb"]).index(index), Cause::UsbMatchesAll));
+            }
+        }
+    }
+    if let Some(serial_number) = section::<SerialNumberProfile>(value, "serialNumber") {
+        for (index, pattern) in serial_number.refuse.iter().enumerate() {
+            check_regex(pattern, Path::of(["serialNumber", "refuse"]).index(index), &mut findings);
+        }
+    }
+    let device_name = section::<DeviceNameProfile>(value, "deviceName");
+    if let Some(device_name) = &device_name {
+        check_device_name(device_name, &mut findings);
+    }
+
+    let merged = section::<DialogProfile>(value, "dialog").and_then(|own| dialog::merge(own, &mut findings));
+    if let Some(merged) = &merged {
+        let consequences_unsaid = !is_whole("dialog");
+        findings.extend(dialog::check(merged).into_iter().filter(|finding| {
+            !(consequences_unsaid
+                && matches!(
+                    finding.cause,
+                    Cause::VerbMissing { .. } | Cause::NotCaught { .. } | Cause::NotWritten { .. }
+                ))
+        }));
+        if is_whole("dialog") {
+            let verify = section::<VerifyProfile>(value, "verify").filter(|_| is_whole("verify"));
+            let on_foreign = section::<OnForeignIdentity>(value, "onForeignIdentity");
+            check_against_dialog(merged, verify, device_name, on_foreign, &mut findings);
+        }
+    }
+    Meaning { findings, dialog: merged, ca_pem }
+}
+
+/// A part of the profile, or its default where it is left out; none where it cannot be decoded.
+fn section<T: DeserializeOwned>(value: &Value, name: &str) -> Option<T> {
+    let empty = Value::Object(serde_json::Map::new());
+    T::deserialize(value.get(name).unwrap_or(&empty)).ok()
+}
+
+fn check_cloud(cloud: &CloudProfile, findings: &mut Vec<Finding>) {
+    let mut found = |fields: [&str; 2], cause| findings.push(Finding::new(Path::of(fields), cause));
+    let is_vendors = match &cloud.host {
+        HostProfile::Region(region) => {
+            if !REGIONS.contains(&region.as_str()) {
+                found(["cloud", "host"], Cause::RegionUndocumented { known: REGIONS });
+            }
+            true
+        }
+        HostProfile::Instance(_) => true,
+        HostProfile::Custom(host) => {
+            if let Some(fault) = host_fault(host) {
+                found(["cloud", "host"], Cause::BadHost(fault));
+            }
+            host.to_ascii_lowercase().ends_with(".aliyuncs.com")
+        }
+    };
+    if cloud.trust == Trust::Vendor && !is_vendors {
+        found(["cloud", "host"], Cause::VendorTrustElsewhere);
+    }
+    if cloud.trust == Trust::System && is_vendors && cloud.port == 8883 {
+        found(["cloud", "trust"], Cause::SystemTrustOn8883);
+    }
+    if cloud.answer_timeout_ms < CLOUD_CLOSES_MS {
+        found(["cloud", "answerTimeoutMs"], Cause::AnswerTimeoutShort);
+    }
+}
+
+/// A host is an address, or labels of 1 to 63 letters, digits and inner dashes. Underscores are let through: private networks have them.
+fn host_fault(host: &str) -> Option<HostFault> {
+    if host.parse::<IpAddr>().is_ok() {
+        return None;
+    }
+    if host.contains("://") {
+        return Some(HostFault::Scheme);
+    }
+    if let Some((name, port)) = host.rsplit_once(':')
+        && port.parse::<u16>().is_ok()
+        && host_fault(name.trim_matches(['[', ']'])).is_none()
+    {
+        return Some(HostFault::Port);
+    }
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    // All digits and dots, and no address: an address with a slip in it, not a name.
+    let looks_like_address = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    (looks_like_address || !host.split('.').all(is_label)).then_some(HostFault::Form)
+}
+
+/// The program matches whole values, so a pattern is compiled as it will be used.
+fn check_regex(pattern: &str, path: Path, findings: &mut Vec<Finding>) {
+    if let Some(cause) = regex_fault(pattern) {
+        findings.push(Finding::new(path, cause));
+    }
+}
+
+/// Why a pattern does not compile.
+pub(super) fn regex_fault(pattern: &str) -> Option<Cause> {
+    match Regex::new(pattern) {
+        Ok(_) => None,
+        Err(regex::Error::CompiledTooBig(_)) => Some(Cause::RegexTooLarge),
+        Err(error) => {
+            // The library's last line names the fault, the ones before draw the pattern with an arrow under it.
+            let text = error.to_string();
+            let detail = text.lines().last().unwrap_or_default();
+            Some(Cause::BadRegex { detail: detail.strip_prefix("error: ").unwrap_or(detail).to_owned() })
+        }
+    }
+}
+
+fn check_device_name(device_name: &DeviceNameProfile, findings: &mut Vec<Finding>) {
+    const KNOWN: [&str; 2] = ["serialNumber", "hardwareId"];
+    let path = Path::of(["deviceName", "template"]);
+    let (placeholders, literal, closed) = placeholders(&device_name.template);
+    for name in placeholders.iter().filter(|name| !KNOWN.contains(name)) {
+        let cause = Cause::UnknownPlaceholder { name: (*name).to_owned(), known: KNOWN.to_vec() };
+        findings.push(Finding::new(path.clone(), cause));
+    }
+    if !closed {
+        findings.push(Finding::new(path.clone(), Cause::PlaceholderNotClosed));
+    } else if placeholders.is_empty() {
+        findings.push(Finding::new(path.clone(), Cause::NameConstant));
+    }
+    if closed && !literal.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_@.:".contains(&byte)) {
+        findings.push(Finding::new(path, Cause::NameCharacters));
+    }
+    if let Some(pattern) = &device_name.pattern {
+        check_regex(pattern, Path::of(["deviceName", "pattern"]), findings);
+    }
+}
+
+/// The names in `${…}`, the text around them, and whether every `${` is closed.
+fn placeholders(template: &str) -> (Vec<&str>, String, bool) {
+    let (mut names, mut literal, mut rest) = (Vec::new(), String::new(), template);
+    while let Some((before, after)) = rest.split_once("${") {
+        literal.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else { return (names, literal, false) };
+        names.push(name);
+        rest = behind;
+    }
+    literal.push_str(rest);
+    (names, literal, true)
+}
+
+/// What the rest of the profile asks of the dialog.
+fn check_against_dialog(
+    merged: &DialogProfile,
+    verify: Option<VerifyProfile>,
+    device_name: Option<DeviceNameProfile>,
+    on_foreign: Option<OnForeignIdentity>,
+    findings: &mut Vec<Finding>,
+) {
+    let mut found = |fields: [&str; 2], cause| findings.push(Finding::new(Path::of(fields), cause));
+    if let Some(verify) = verify {
+        let needed = match verify.strength {
+            Strength::Token => Some("deviceToken"),
+            Strength::Digest => Some("digest"),
+            Strength::ClientId => Some("clientId"),
+            Strength::Online => None,
+        };
+        if let Some(group) = needed.filter(|group| !dialog::catches(merged, Verb::ReadIdentity, group)) {
+            found(["verify", "strength"], Cause::ProofNotReadable { strength: verify.strength, group });
+        }
+        if verify.when == ProofTime::Reset && merged.verb(Verb::Reset).is_empty() {
+            found(["verify", "when"], Cause::ResetMissing);
+        }
+    }
+    let uses_hardware_id = device_name.is_some_and(|name| placeholders(&name.template).0.contains(&"hardwareId"));
+    if uses_hardware_id && merged.verb(Verb::ReadHardwareId).is_empty() {
+        found(["deviceName", "template"], Cause::HardwareIdNotRead);
+    }
+    if merged.verb(Verb::ReadIdentity).is_empty() {
+        if on_foreign == Some(OnForeignIdentity::Migrate) {
+            findings.push(Finding::new(Path::of(["onForeignIdentity"]), Cause::MigrateBlind));
+        } else {
+            findings.push(Finding::new(Path::of(["dialog"]), Cause::UnitNotAsked));
+        }
+    }
+}
