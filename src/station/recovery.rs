@@ -9,7 +9,7 @@ use crate::domain::stage::Stage;
 use crate::domain::step::Step;
 use crate::journal::book::{Book, OpenVisit};
 use crate::vault::seal::{SealKey, Sealer};
-use crate::wire::answer::{Judged, judge};
+use crate::wire::judge::{Judged, judge};
 
 /// The entries that end a visit which was cut off.
 pub fn end_of(visit: &OpenVisit, book: &Book, station: &str, key: &SealKey, sealer: &Sealer) -> Vec<Entry> {

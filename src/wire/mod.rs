@@ -1,5 +1,5 @@
 //! Bytes ↔ values, pure: no IO, no clock.
 
-pub mod answer;
+pub mod judge;
 pub mod client_id;
 pub mod credentials;
