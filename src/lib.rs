@@ -20,6 +20,7 @@
 
 #![warn(missing_docs)]
 
+pub mod cli;
 pub mod cloud;
 pub mod device;
 pub mod domain;

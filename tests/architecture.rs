@@ -40,7 +40,8 @@ fn sources() -> Vec<(PathBuf, String)> {
 /// The top folder of a source below `src`; none for the files that stand there themselves.
 fn folder(path: &Path) -> Option<String> {
     let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
-    (below.components().count() > 1).then(|| below.components().next().unwrap().as_os_str().to_string_lossy().into_owned())
+    (below.components().count() > 1)
+        .then(|| below.components().next().unwrap().as_os_str().to_string_lossy().into_owned())
 }
 
 /// The code without comments, and without what stands in test modules at the end of a file.
@@ -58,7 +59,8 @@ fn folders_import_only_what_the_map_allows() {
         for (position, _) in code(&text).match_indices("crate::") {
             let code = code(&text);
             let rest = &code[position + "crate::".len()..];
-            let name: String = rest.chars().take_while(|character| character.is_ascii_lowercase() || *character == '_').collect();
+            let name: String =
+                rest.chars().take_while(|character| character.is_ascii_lowercase() || *character == '_').collect();
             let is_folder = allowed.contains_key(name.as_str()) || name == "demo";
             assert!(
                 !is_folder || name == folder || may.contains(&name.as_str()),
@@ -85,7 +87,8 @@ fn crates_stand_where_they_belong() {
         let folder = folder(&path).unwrap_or_default();
         let code = code(&text);
         for (name, at_home) in homes {
-            let names_it = code.contains(&format!("use {}", name.trim_end_matches("::"))) || code.contains(name) && name.ends_with("::");
+            let names_it = code.contains(&format!("use {}", name.trim_end_matches("::")))
+                || code.contains(name) && name.ends_with("::");
             assert!(!names_it || at_home.contains(&folder.as_str()), "{} names {name}", path.display());
         }
     }

@@ -127,15 +127,20 @@ pub fn command(words: &'static CliWords) -> Command {
         Arg::new(name).long(name).value_name(value).help(help)
     };
     let path_option = |name: &'static str, help: &'static str| path(name).long(name).value_name("FILE").help(help);
-    let flag = |name: &'static str, help: &'static str| {
-        Arg::new(name).long(name).help(help).action(ArgAction::SetTrue)
-    };
+    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
     let number = |name: &'static str, help: &'static str| option(name, "N", help).value_parser(value_parser!(u64));
     let files = || path("file").required(true).num_args(1..).value_name("FILE").help(words.file);
 
     let provision = Command::new("provision")
         .about(words.provision)
-        .arg(flag("demo", words.demo).conflicts_with_all(["profile", "port", "wait", "label", "secret-file", "operator"]))
+        .arg(flag("demo", words.demo).conflicts_with_all([
+            "profile",
+            "port",
+            "wait",
+            "label",
+            "secret-file",
+            "operator",
+        ]))
         .arg(path_option("profile", words.profile).required_unless_present("demo"))
         .arg(path_option("batch", words.batch).required_unless_present("demo"))
         .arg(option("port", "PATH", words.port).required_unless_present("demo").num_args(1..).action(ArgAction::Append))

@@ -21,7 +21,11 @@ pub fn show(files: &[PathBuf], find: Option<&str>, json: bool, out: &mut impl Wr
             if !find.is_none_or(|text| matches(&ended, text)) {
                 continue;
             }
-            let written = if json { writeln!(out, "{}", as_json(&ended)) } else { writeln!(out, "{}", as_text(&line.at, &ended)) };
+            let written = if json {
+                writeln!(out, "{}", as_json(&ended))
+            } else {
+                writeln!(out, "{}", as_text(&line.at, &ended))
+            };
             if written.is_err() {
                 // The reader has seen enough (`| head`).
                 return Ok(Exit::Done);
@@ -96,9 +100,20 @@ pub(super) fn visible(text: &str) -> String {
             && !matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
     if text.len() > 512 {
-        return format!("{}… ({} bytes, sha256 {})", visible(&text.chars().take(64).collect::<String>()), text.len(), short_sha256(text.as_bytes()));
+        return format!(
+            "{}… ({} bytes, sha256 {})",
+            visible(&text.chars().take(64).collect::<String>()),
+            text.len(),
+            short_sha256(text.as_bytes())
+        );
     }
-    text.chars().map(|character| if is_plain(character) { character.to_string() } else { character.escape_unicode().to_string() }).collect()
+    text.chars()
+        .map(
+            |character| {
+                if is_plain(character) { character.to_string() } else { character.escape_unicode().to_string() }
+            },
+        )
+        .collect()
 }
 
 /// The same for a whole line that people read: nothing is shortened.

@@ -22,7 +22,9 @@ pub fn units(call: &Provision) -> u64 {
 
 /// The parts of a station without a window, for a profile that was read.
 pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Parts {
-    let slots = (1..).zip(&call.ports).map(|(number, port): (u32, _)| SlotSetup { name: number.to_string(), port: port.clone() });
+    let slots = (1..)
+        .zip(&call.ports)
+        .map(|(number, port): (u32, _)| SlotSetup { name: number.to_string(), port: port.clone() });
     Parts {
         slots: slots.collect(),
         visits: Some(units(call)),

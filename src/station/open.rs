@@ -29,7 +29,8 @@ use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
 use crate::vault::key_file::{self, KeyError};
 use crate::vault::seal::{SealKey, Sealer};
-use crate::wire::dialog::{CompiledDialog, DialogFault};
+use crate::wire::compile::DialogFault;
+use crate::wire::dialog::CompiledDialog;
 
 /// The word that is sealed into each header.
 const CANARY: &[u8] = b"canary";

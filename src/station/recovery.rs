@@ -54,7 +54,7 @@ fn answered(visit: &OpenVisit, book: &Book, key: &SealKey) -> Option<Identity> {
     let keys = visit.keys.as_ref()?;
     let identity = visit.answers.iter().find_map(|sealed| {
         let answer = open_answer(key, sealed).ok()?;
-        match judge(&answer.topic, &answer.payload, &keys.product_key, &keys.device_name) {
+        match judge(answer.topic.as_deref()?, &answer.payload, &keys.product_key, &keys.device_name) {
             Judged::Identity(identity) => Some(identity),
             _ => None,
         }

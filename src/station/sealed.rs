@@ -51,7 +51,7 @@ struct SealedIdentity {
 struct SealedAnswer {
     #[serde(flatten)]
     belongs: Belongs,
-    topic: String,
+    topic: Option<String>,
     /// Base64: nobody knows yet whether it is text.
     payload: String,
 }
@@ -68,9 +68,9 @@ struct SealedFound {
 /// A message of the cloud as it came.
 #[derive(Debug)]
 pub struct Answer {
-    /// Its topic.
-    pub topic: String,
-    /// Its payload.
+    /// Its topic; none where it was no whole message.
+    pub topic: Option<String>,
+    /// Its payload, or all of its bytes.
     pub payload: Zeroizing<Vec<u8>>,
 }
 
@@ -94,25 +94,49 @@ pub fn seal_identity(sealer: &Sealer, belongs: Belongs, identity: &Identity) -> 
 ///
 /// # Errors
 /// [`SealError::Unseal`], also where it belongs to another unit.
-pub fn open_identity(key: &SealKey, sealed: &str, serial_number: &str, device_name: &str) -> Result<Identity, SealError> {
-    let opened: SealedIdentity = open(key, sealed)?;
-    if opened.belongs.serial_number != serial_number || opened.belongs.device_name != device_name {
+pub fn open_identity(
+    key: &SealKey,
+    sealed: &str,
+    serial_number: &str,
+    device_name: &str,
+) -> Result<Identity, SealError> {
+    let (belongs, identity) = open_belonging(key, sealed)?;
+    if belongs.serial_number != serial_number || belongs.device_name != device_name {
         return Err(SealError::Unseal);
     }
-    Ok(Identity {
+    Ok(identity)
+}
+
+/// Opens an identity, whosever it is: to compare, never to write.
+///
+/// # Errors
+/// [`SealError::Unseal`].
+pub fn open_any_identity(key: &SealKey, sealed: &str) -> Result<Identity, SealError> {
+    open_belonging(key, sealed).map(|(_, identity)| identity)
+}
+
+fn open_belonging(key: &SealKey, sealed: &str) -> Result<(Belongs, Identity), SealError> {
+    let opened: SealedIdentity = open(key, sealed)?;
+    let identity = Identity {
         product_key: opened.product_key,
-        device_name: opened.belongs.device_name,
+        device_name: opened.belongs.device_name.clone(),
         client_id: opened.client_id,
         device_token: Secret::new(opened.device_token),
-    })
+    };
+    Ok((opened.belongs, identity))
 }
 
 /// Seals a message of the cloud before anybody has looked into it.
 ///
 /// # Errors
 /// [`SealError`].
-pub fn seal_answer(sealer: &Sealer, belongs: Belongs, topic: &str, payload: &[u8]) -> Result<String, SealError> {
-    let mut sealed = SealedAnswer { belongs, topic: topic.to_owned(), payload: STANDARD.encode(payload) };
+pub fn seal_answer(
+    sealer: &Sealer,
+    belongs: Belongs,
+    topic: Option<&str>,
+    payload: &[u8],
+) -> Result<String, SealError> {
+    let mut sealed = SealedAnswer { belongs, topic: topic.map(ToOwned::to_owned), payload: STANDARD.encode(payload) };
     let result = seal(sealer, &sealed);
     sealed.payload.zeroize();
     result

@@ -106,16 +106,12 @@ impl Visit<'_> {
     }
 
     /// Puts what the unit holds on record before it is replaced: it may exist nowhere else.
-    async fn keep_found(
-        &mut self,
-        keys: &UnitKeys,
-        holds: Option<&HeldIdentity>,
-        plan: Plan,
-    ) -> Result<Plan, Fault> {
+    async fn keep_found(&mut self, keys: &UnitKeys, holds: Option<&HeldIdentity>, plan: Plan) -> Result<Plan, Fault> {
         if let Some(holds) = holds {
             let belongs = Belongs::new(self.bench.journal.batch(), self.unit, keys);
             let (client_id, token) = (holds.client_id.as_deref(), holds.device_token.as_ref());
-            let sealed = seal_found(&self.bench.sealer, belongs, client_id, token).map_err(|_| Failure::SealKeyWrong)?;
+            let sealed =
+                seal_found(&self.bench.sealer, belongs, client_id, token).map_err(|_| Failure::SealKeyWrong)?;
             self.append(Entry::Found { unit: self.unit, held: holds.held(), sealed }).await?;
         }
         Ok(plan)

@@ -8,11 +8,11 @@ use super::times::Wait;
 use super::{Fault, Visit};
 use crate::device::{Device, HeldIdentity};
 use crate::domain::entry::Entry;
+use crate::domain::entry::Plan;
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, hex};
 use crate::domain::outcome::{Proof, ProofTime, Strength};
 use crate::domain::stage::Stage;
-use crate::domain::entry::Plan;
 
 /// How long a port may be away after a reset or while it is opened again.
 const REAPPEAR: Duration = Duration::from_secs(15);

@@ -7,14 +7,15 @@ use std::time::{Duration, Instant};
 
 use super::times::Wait;
 use super::{Fault, Visit};
-use crate::cloud::{Registration, Unsaved, register};
-use crate::domain::entry::{Entry, NotIssued};
+use crate::cloud::{Keep, RawMessage, Registration, Request, Unsaved};
+use crate::domain::entry::{Entry, NotIssued, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::step::Step;
+use crate::station::bench::Bench;
 use crate::station::board::Event;
 use crate::station::decide::may_register;
-use crate::station::sealed::{Belongs, open_identity, seal_answer, seal_identity};
+use crate::station::sealed::{Belongs, open_any_identity, open_identity, seal_answer, seal_identity};
 
 /// How often a registration that was never asked is tried again.
 const NEVER_ASKED_AGAIN: u32 = 2;
@@ -28,6 +29,29 @@ enum Try {
     NeverAsked(Fault),
     Refused(Fault),
     Unknown(Fault),
+}
+
+/// Puts the cloud's messages on disk, sealed, before anybody looks into them.
+struct Saving<'a> {
+    bench: &'a Bench,
+    unit: VisitId,
+    keys: &'a UnitKeys,
+    took: Duration,
+    answered: bool,
+}
+
+impl Keep for Saving<'_> {
+    async fn keep(&mut self, raw: &RawMessage) -> Result<(), Unsaved> {
+        let from = Instant::now();
+        let belongs = Belongs::new(self.bench.journal.batch(), self.unit, self.keys);
+        let sealed =
+            seal_answer(&self.bench.sealer, belongs, raw.topic.as_deref(), &raw.bytes).map_err(|_| Unsaved)?;
+        let length = raw.bytes.len() as u64;
+        let kept = self.bench.append(Entry::Answer { unit: self.unit, length, sealed }).await;
+        self.answered |= kept.is_ok();
+        self.took += from.elapsed();
+        kept.map(drop).map_err(|_| Unsaved)
+    }
 }
 
 impl Visit<'_> {
@@ -48,7 +72,9 @@ impl Visit<'_> {
                     bench.note_registration(None);
                     return Ok(());
                 }
-                Try::NeverAsked(_) if never_asked < NEVER_ASKED_AGAIN && !self.control.is_aborting() => never_asked += 1,
+                Try::NeverAsked(_) if never_asked < NEVER_ASKED_AGAIN && !self.control.is_aborting() => {
+                    never_asked += 1
+                }
                 Try::NeverAsked(fault) => return Err(fault),
                 Try::Refused(fault)
                     if fault.failure == Failure::RefusedUnavailable
@@ -77,39 +103,25 @@ impl Visit<'_> {
             Ok(connection) => connection,
             Err(failure) => return Ok(Try::NeverAsked(failure.into())),
         };
-        let question = bench.question(keys)?;
+        let request =
+            Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
         if self.control.is_aborting() {
             return Err(Failure::Aborted.into());
         }
         let sign_method = bench.profile.cloud.sign_method;
         self.append(Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method }).await?;
 
-        let (unit, mut saving) = (self.unit, Duration::ZERO);
-        let mut answered = false;
+        let mut saving = Saving { bench, unit: self.unit, keys, took: Duration::ZERO, answered: false };
         let asked = Instant::now();
-        let registration = register(connection, &question, async |message| {
-            // Nothing may look into the message before it is on disk.
-            let from = Instant::now();
-            let belongs = Belongs::new(bench.journal.batch(), unit, keys);
-            let saved = match seal_answer(&bench.sealer, belongs, &message.topic, &message.payload) {
-                Ok(sealed) => {
-                    let length = message.payload.len() as u64;
-                    bench.append(Entry::Answer { unit, length, sealed }).await.map(drop).map_err(|_| Unsaved)
-                }
-                Err(_) => Err(Unsaved),
-            };
-            answered |= saved.is_ok();
-            saving += from.elapsed();
-            saved
-        })
-        .await;
-        self.times.waited(Wait::Cloud, asked + saving);
-        self.times.waited(Wait::Disk, Instant::now() - saving);
+        let registration = bench.cloud.register(connection, &request, &mut saving).await;
+        let Saving { took, answered, .. } = saving;
+        self.times.waited(Wait::Cloud, asked + took);
+        self.times.waited(Wait::Disk, Instant::now() - took);
         if answered {
             self.times.step(Step::Save);
-            bench.board.tell(Event::Step { slot: self.slot.name.clone(), unit, step: Step::Save });
+            bench.board.tell(Event::Step { slot: self.slot.name.clone(), unit: self.unit, step: Step::Save });
         }
-        bench.note_round_trip(asked.elapsed().saturating_sub(saving));
+        bench.note_round_trip(asked.elapsed().saturating_sub(took));
         match registration {
             Registration::Issued(identity, session) => {
                 let saved = self.save(keys, identity).await;
@@ -160,8 +172,9 @@ impl Visit<'_> {
         owned
             || alike.iter().any(|issued| match journal.entry_at(&issued.place) {
                 Some(Entry::Issued { sealed_token, .. }) => {
-                    super::prove::open_any(&self.bench.key, &sealed_token)
-                        .is_none_or(|other| other.device_token == identity.device_token)
+                    // One that does not open cannot be told apart.
+                    let other = open_any_identity(&self.bench.key, &sealed_token);
+                    other.map_or(true, |other| other.device_token == identity.device_token)
                 }
                 _ => true,
             })

@@ -71,7 +71,14 @@ impl Times {
         let total = self.begin.elapsed();
         let [device, cloud, disk, hands] = self.waited;
         let overhead = total.saturating_sub(device + cloud + hands);
-        TookMs { total: ms(total), device: ms(device), cloud: ms(cloud), disk: ms(disk), hands: ms(hands), overhead: ms(overhead) }
+        TookMs {
+            total: ms(total),
+            device: ms(device),
+            cloud: ms(cloud),
+            disk: ms(disk),
+            hands: ms(hands),
+            overhead: ms(overhead),
+        }
     }
 }
 
