@@ -44,8 +44,7 @@ impl Keep for Saving<'_> {
     async fn keep(&mut self, raw: &RawMessage) -> Result<(), Unsaved> {
         let from = Instant::now();
         let belongs = Belongs::new(self.bench.journal.batch(), self.unit, self.keys);
-        let sealed =
-            seal_answer(&self.bench.sealer, belongs, raw.topic.as_deref(), &raw.bytes).map_err(|_| Unsaved)?;
+        let sealed = seal_answer(&self.bench.sealer, belongs, raw.topic.as_deref(), &raw.bytes).map_err(|_| Unsaved)?;
         let length = raw.bytes.len() as u64;
         let kept = self.bench.append(Entry::Answer { unit: self.unit, length, sealed }).await;
         self.answered |= kept.is_ok();
@@ -103,8 +102,7 @@ impl Visit<'_> {
             Ok(connection) => connection,
             Err(failure) => return Ok(Try::NeverAsked(failure.into())),
         };
-        let request =
-            Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
+        let request = Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
         if self.control.is_aborting() {
             return Err(Failure::Aborted.into());
         }
