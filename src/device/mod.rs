@@ -1,1 +1,95 @@
-//! device
+//! The dialog with a unit: what it is asked and told, over any link.
+//!
+//! Every wait has a deadline, an unplug is a result at once, and whatever is said stands on a tape without secrets.
+
+mod conversation;
+mod fault;
+mod held;
+mod setup;
+mod tape;
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use crate::domain::entry::TapeLine;
+use crate::domain::failure::Verb;
+use crate::domain::identity::Identity;
+use crate::link::bytes::ByteLink;
+use crate::wire::dialog::{Catch, CompiledDialog};
+use crate::wire::template::Writing;
+
+use conversation::Conversation;
+pub use fault::DeviceFault;
+pub use held::HeldIdentity;
+pub use setup::{failure_of, line_of, usb_matches_of};
+
+/// A unit at the other end of a link.
+pub struct Device {
+    conversation: Conversation,
+}
+
+impl Device {
+    /// Begins to talk. `start` is where the tape's milliseconds begin.
+    pub fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
+        Self { conversation: Conversation::new(link, dialog, start) }
+    }
+
+    /// Waits until the unit answers: through its boot, whatever it prints meanwhile.
+    pub async fn wake(&mut self) -> Result<(), DeviceFault> {
+        self.conversation.hold(Verb::Wake, None).await.map(drop)
+    }
+
+    /// The serial number as it was caught: not trimmed, not judged, perhaps empty.
+    pub async fn read_serial(&mut self) -> Result<String, DeviceFault> {
+        let caught = self.conversation.hold(Verb::ReadSerial, None).await?;
+        Ok(caught.get(Catch::SerialNumber).map(|value| value.expose().to_owned()).unwrap_or_default())
+    }
+
+    /// Chip UID or MAC. None where the profile does not read one, or the unit says that it has none.
+    pub async fn read_hardware_id(&mut self) -> Result<Option<String>, DeviceFault> {
+        let caught = self.conversation.hold(Verb::ReadHardwareId, None).await?;
+        Ok(caught.get(Catch::HardwareId).map(|value| value.expose().to_owned()).filter(|value| !value.is_empty()))
+    }
+
+    /// The identity in the unit. None where it holds none at all, or the profile does not read it.
+    pub async fn read_identity(&mut self) -> Result<Option<HeldIdentity>, DeviceFault> {
+        let caught = self.conversation.hold(Verb::ReadIdentity, None).await?;
+        Ok(HeldIdentity::of(&caught))
+    }
+
+    /// Writes an identity, and where to log in with it. Says nothing about whether it was stored.
+    pub async fn write_identity(&mut self, identity: &Identity, host: &str, port: u16) -> Result<(), DeviceFault> {
+        self.write(Verb::Write, Writing { identity, host, port }).await
+    }
+
+    /// Puts an old identity back.
+    pub async fn restore_identity(&mut self, identity: &Identity, host: &str, port: u16) -> Result<(), DeviceFault> {
+        self.write(Verb::Restore, Writing { identity, host, port }).await
+    }
+
+    async fn write(&mut self, verb: Verb, writing: Writing<'_>) -> Result<(), DeviceFault> {
+        self.conversation.keep_off_the_tape(&writing.identity.device_token);
+        self.conversation.hold(verb, Some(writing)).await.map(drop)
+    }
+
+    /// Lets a unit finish what it was told: until its prompt, or until the line is quiet; at most 5 s.
+    pub async fn settle(&mut self) -> Result<(), DeviceFault> {
+        self.conversation.settle().await
+    }
+
+    /// Resets the unit; nothing where the profile has no such verb. The port may go away after this.
+    pub async fn reset(&mut self) -> Result<(), DeviceFault> {
+        self.conversation.hold(Verb::Reset, None).await.map(drop)
+    }
+
+    /// What was said so far, without secrets: the last 256 lines.
+    pub fn tape(&self) -> Vec<TapeLine> {
+        self.conversation.tape()
+    }
+
+    /// Stops talking and gives the link back.
+    pub fn into_link(self) -> ByteLink {
+        self.conversation.into_link()
+    }
+}

@@ -1,1 +1,8 @@
-//! link
+//! Byte streams to the outside. Knows nothing of what is said over them.
+
+pub mod bytes;
+mod port_thread;
+#[cfg(unix)]
+pub mod pty;
+pub mod serial;
+pub mod usb;

@@ -1,0 +1,257 @@
+//! Exchanges over a link: sends, listens, tries again, and never takes one answer for another.
+
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
+use crate::domain::entry::TapeLine;
+use crate::domain::failure::{Failure, Verb};
+use crate::domain::secret::Secret;
+use crate::link::bytes::ByteLink;
+use crate::wire::answer::{Attempt, NotWritable, Progress};
+use crate::wire::dialog::{Catch, Caught, CompiledDialog, CompiledExchange};
+use crate::wire::template::{Values, Writing};
+
+use super::fault::DeviceFault;
+use super::tape::Tape;
+
+/// Longest wait for a unit to settle, and for answers that are late.
+const LONGEST_SETTLE: Duration = Duration::from_secs(5);
+/// Chunks of stale input that are dropped before a command; a unit that never stops talking must not hold it up.
+const STALE_CHUNKS: usize = 256;
+/// Bytes of an unfinished line that are looked at for a prompt.
+const PROMPT_WINDOW: usize = 256;
+
+pub(super) struct Conversation {
+    link: ByteLink,
+    dialog: Arc<CompiledDialog>,
+    tape: Tape,
+    last: (Verb, usize),
+    at_prompt: bool,
+}
+
+impl Conversation {
+    pub(super) fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
+        Self { link, dialog, tape: Tape::new(start), last: (Verb::Wake, 0), at_prompt: false }
+    }
+
+    pub(super) fn keep_off_the_tape(&mut self, token: &Secret) {
+        self.tape.keep_off(token);
+    }
+
+    pub(super) fn tape(&self) -> Vec<TapeLine> {
+        self.tape.lines()
+    }
+
+    pub(super) fn into_link(self) -> ByteLink {
+        self.link
+    }
+
+    /// Holds the exchanges of a verb, one after the other, and gives what they caught.
+    pub(super) async fn hold(&mut self, verb: Verb, writing: Option<Writing<'_>>) -> Result<Caught, DeviceFault> {
+        let dialog = Arc::clone(&self.dialog);
+        let mut caught = Caught::default();
+        for (index, exchange) in dialog.exchanges(verb).iter().enumerate() {
+            let mut tries = 0;
+            let held = self.exchange(&dialog, (verb, index), exchange, writing, &mut tries).await;
+            caught.merge(held.map_err(|failure| {
+                self.tape.failed();
+                DeviceFault { failure, verb, exchange: index, tries, detail: exchange.template().to_owned() }
+            })?);
+        }
+        Ok(caught)
+    }
+
+    async fn exchange(
+        &mut self,
+        dialog: &CompiledDialog,
+        place: (Verb, usize),
+        exchange: &CompiledExchange,
+        writing: Option<Writing<'_>>,
+        tries: &mut u32,
+    ) -> Result<Caught, Failure> {
+        self.last = place;
+        loop {
+            *tries += 1;
+            let nonce = nonce();
+            let mut attempt = Attempt::new(dialog, exchange, &Values { nonce: &nonce, writing })
+                .map_err(|NotWritable| Failure::NotWritable)?;
+            // Stale input still belongs to the verb before.
+            self.drop_stale()?;
+            self.tape.begin(place.0);
+            let ended = self.attempt(place.0, exchange, &mut attempt).await;
+            self.at_prompt = dialog.is_prompt(attempt.tail());
+            match ended {
+                Ok(()) => {
+                    let caught = attempt.into_caught();
+                    if let Some(token) = caught.get(Catch::DeviceToken) {
+                        self.tape.keep_off(token);
+                    }
+                    if *tries > 1 && !exchange.is_fenced() {
+                        self.let_late_answers_pass(exchange, *tries).await?;
+                    }
+                    return Ok(caught);
+                }
+                Err(failure) if *tries >= exchange.tries || !may_be_tried_again(place.0, failure) => {
+                    return Err(failure);
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    async fn attempt(
+        &mut self,
+        verb: Verb,
+        exchange: &CompiledExchange,
+        attempt: &mut Attempt<'_>,
+    ) -> Result<(), Failure> {
+        let deadline = Instant::now() + exchange.timeout;
+        if let Some(command) = attempt.command() {
+            self.tape.sent(&command);
+            match timeout_at(deadline, self.link.write_all(&command)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) if error.kind() != io::ErrorKind::TimedOut => return Err(Failure::Unplugged),
+                Ok(Err(_)) | Err(_) => return Err(Failure::Silent),
+            }
+        }
+        let mut chattered = false;
+        let mut until = deadline;
+        loop {
+            match attempt.progress() {
+                Progress::Matched | Progress::Absent => return Ok(()),
+                Progress::Refused => {
+                    // The rest of a refusal must not meet the next try, and a unit that refuses at once is not hurried.
+                    self.until_quiet(self.dialog.quiet(), deadline).await?;
+                    return Err(Failure::AnsweredError);
+                }
+                Progress::TooLong if verb == Verb::Wake => {
+                    chattered = true;
+                    attempt.forget_chatter();
+                }
+                Progress::TooLong => return Err(Failure::ReplyTooLong),
+                Progress::Undecodable(Catch::SerialNumber) => return Err(Failure::SerialNotText),
+                Progress::Undecodable(_) => return Err(Failure::Garbled),
+                Progress::AbsentSoFar if until == deadline => {
+                    until = deadline.min(Instant::now() + self.dialog.quiet());
+                }
+                Progress::AbsentSoFar | Progress::More => {}
+            }
+            // Asked for by name: a read that is always ready would never let a time-out have its turn.
+            let read = if Instant::now() < until { timeout_at(until, self.link.read()).await.ok() } else { None };
+            match read {
+                Some(Ok(bytes)) => {
+                    self.tape.heard(&bytes);
+                    attempt.push(&bytes, |_| {});
+                }
+                Some(Err(_)) => return Err(Failure::Unplugged),
+                None if attempt.progress() == Progress::AbsentSoFar => return Ok(()),
+                None if chattered => return Err(Failure::ReplyTooLong),
+                None if attempt.heard() > 0 => return Err(Failure::Garbled),
+                None => return Err(Failure::Silent),
+            }
+        }
+    }
+
+    /// Lets a unit finish: until its prompt, or until the line is quiet.
+    pub(super) async fn settle(&mut self) -> Result<(), DeviceFault> {
+        if self.at_prompt {
+            return Ok(());
+        }
+        let limit = Instant::now() + LONGEST_SETTLE;
+        let (verb, exchange) = self.last;
+        self.until_quiet(self.dialog.quiet(), limit).await.map_err(|failure| DeviceFault {
+            failure,
+            verb,
+            exchange,
+            tries: 1,
+            detail: String::new(),
+        })
+    }
+
+    /// An exchange that was answered on a later try may be owed answers to the earlier ones. They come as far apart as the
+    /// tries were sent, however slow the unit is: so a silence longer than that says that none is left.
+    async fn let_late_answers_pass(&mut self, exchange: &CompiledExchange, tries: u32) -> Result<(), Failure> {
+        let silence = exchange.timeout + self.dialog.quiet();
+        let limit = (silence * tries).min(LONGEST_SETTLE.max(silence));
+        let at_prompt = std::mem::take(&mut self.at_prompt);
+        let heard = self.listen(silence, Instant::now() + limit, false).await?;
+        self.at_prompt = if heard { self.at_prompt } else { at_prompt };
+        Ok(())
+    }
+
+    /// Listens until the prompt or until nothing came for `silence`, at most until `limit`.
+    async fn until_quiet(&mut self, silence: Duration, limit: Instant) -> Result<(), Failure> {
+        self.listen(silence, limit, true).await.map(drop)
+    }
+
+    /// Says whether anything was heard.
+    async fn listen(&mut self, silence: Duration, limit: Instant, until_prompt: bool) -> Result<bool, Failure> {
+        let mut heard = false;
+        let mut tail = Vec::new();
+        while Instant::now() < limit {
+            match timeout_at(limit.min(Instant::now() + silence), self.link.read()).await {
+                Ok(Ok(bytes)) => {
+                    heard = true;
+                    self.tape.heard(&bytes);
+                    tail.extend_from_slice(&bytes);
+                    let line_start = tail.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
+                    tail.drain(..line_start.max(tail.len().saturating_sub(PROMPT_WINDOW)));
+                    self.at_prompt = self.dialog.is_prompt(&tail);
+                    if until_prompt && self.at_prompt {
+                        return Ok(true);
+                    }
+                }
+                Ok(Err(_)) => return Err(Failure::Unplugged),
+                Err(_) => break,
+            }
+        }
+        Ok(heard)
+    }
+
+    fn drop_stale(&mut self) -> Result<(), Failure> {
+        for _ in 0..STALE_CHUNKS {
+            match self.link.try_read() {
+                Some(Ok(bytes)) => self.tape.heard(&bytes),
+                Some(Err(_)) => return Err(Failure::Unplugged),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn may_be_tried_again(verb: Verb, failure: Failure) -> bool {
+    match failure {
+        Failure::Silent | Failure::Garbled | Failure::AnsweredError => true,
+        // A boot log may be of any length.
+        Failure::ReplyTooLong => verb == Verb::Wake,
+        _ => false,
+    }
+}
+
+/// Eight letters and digits that no earlier try had. Not a secret: it only tells answers apart.
+fn nonce() -> String {
+    let mut random = RandomState::new().build_hasher().finish();
+    let digit = |_| {
+        let digit = (random % 36) as u32;
+        random /= 36;
+        char::from_digit(digit, 36).unwrap_or('0')
+    };
+    (0..8).map(digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nonce_is_eight_letters_and_digits_and_new_each_time() {
+        let first = nonce();
+        assert!(first.len() == 8 && first.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{first}");
+        assert_ne!(first, nonce());
+    }
+}

@@ -1,0 +1,80 @@
+//! What the profile says about the line, in the link's own terms.
+
+use crate::domain::failure::Failure;
+use crate::domain::profile::{self, ControlLine, LineProfile};
+use crate::link::serial::{Flow, Line, OpenError, Parity};
+use crate::link::usb::UsbMatch;
+
+/// How a profile wants its port set up.
+pub fn line_of(profile: &LineProfile) -> Line {
+    let level = |line| match line {
+        ControlLine::Leave => None,
+        ControlLine::On => Some(true),
+        ControlLine::Off => Some(false),
+    };
+    Line {
+        baud: profile.baud,
+        data_bits: profile.data_bits,
+        parity: match profile.parity {
+            profile::Parity::None => Parity::None,
+            profile::Parity::Odd => Parity::Odd,
+            profile::Parity::Even => Parity::Even,
+        },
+        stop_bits: profile.stop_bits,
+        flow: match profile.flow {
+            profile::Flow::None => Flow::None,
+            profile::Flow::Software => Flow::Software,
+            profile::Flow::Hardware => Flow::Hardware,
+        },
+        dtr: level(profile.dtr),
+        rts: level(profile.rts),
+    }
+}
+
+/// Which USB devices a profile counts as units. An id that is not four hex digits matches nothing: the entry is left out.
+pub fn usb_matches_of(profile: &LineProfile) -> Vec<UsbMatch> {
+    let id = |text: &Option<String>| match text {
+        None => Some(None),
+        Some(text) => u16::from_str_radix(text, 16).ok().map(Some),
+    };
+    let matches = profile.usb.iter().filter_map(|usb| {
+        Some(UsbMatch {
+            vid: id(&usb.vid)?,
+            pid: id(&usb.pid)?,
+            location: usb.location.clone(),
+            interface: usb.interface,
+        })
+    });
+    matches.collect()
+}
+
+/// What a port that cannot be opened means for a unit.
+pub fn failure_of(error: OpenError) -> Failure {
+    match error {
+        OpenError::Missing => Failure::PortMissing,
+        OpenError::Busy => Failure::PortBusy,
+        OpenError::Denied => Failure::PortDenied,
+        OpenError::Failed => Failure::PortFailed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_line_becomes_the_same_line() {
+        let profile = LineProfile { baud: 9600, dtr: ControlLine::Off, rts: ControlLine::On, ..Default::default() };
+        let line = line_of(&profile);
+        assert_eq!((line.baud, line.dtr, line.rts), (9600, Some(false), Some(true)));
+        assert_eq!(line_of(&LineProfile::default()), Line::default());
+    }
+
+    #[test]
+    fn usb_ids_are_read_as_hexadecimal_and_a_wrong_one_matches_nothing() {
+        let usb = |vid: &str| profile::UsbMatch { vid: Some(vid.into()), ..Default::default() };
+        let profile = LineProfile { usb: vec![usb("1a86"), usb("zz")], ..Default::default() };
+        let matches = usb_matches_of(&profile);
+        assert_eq!(matches, [UsbMatch { vid: Some(0x1a86), ..Default::default() }]);
+    }
+}

@@ -1,0 +1,267 @@
+//! What was said, fit to be shown: masked by exchange, and once a token is known, wherever a piece of it turns up.
+
+use std::collections::VecDeque;
+
+use tokio::time::Instant;
+use zeroize::Zeroizing;
+
+use crate::domain::entry::{TapeLine, Way};
+use crate::domain::failure::Verb;
+use crate::domain::identity::{hex, short_sha256};
+use crate::domain::profile::Quote;
+use crate::domain::secret::Secret;
+use crate::wire::lines::LineSplitter;
+use crate::wire::quote;
+
+/// Lines that are kept, the latest ones.
+const LINES: usize = 256;
+/// Characters of a line that are shown.
+const SHOWN: usize = 512;
+/// Bytes of a line without an end that are kept.
+const LONGEST: usize = 4096;
+/// A piece of a token of this length gives a line away. Pieces, not the whole: lines are wrapped and cut.
+const PIECE: usize = 8;
+
+/// The transcript of a dialog. Its memory is bounded.
+pub(super) struct Tape {
+    start: Instant,
+    lines: VecDeque<TapeLine>,
+    verb: Verb,
+    partial: LineSplitter,
+    /// The unfinished line began in an exchange that is masked.
+    partial_is_masked: bool,
+    /// A masked exchange failed: its answer may still come, and what it holds is not known.
+    all_is_masked: bool,
+    /// Every piece of every form of every known token, in lower case, sorted.
+    pieces: Zeroizing<Vec<[u8; PIECE]>>,
+    /// Forms too short to have a piece.
+    short: Vec<Secret>,
+}
+
+impl Tape {
+    pub(super) fn new(start: Instant) -> Self {
+        Self {
+            start,
+            lines: VecDeque::new(),
+            verb: Verb::Wake,
+            partial: LineSplitter::default(),
+            partial_is_masked: false,
+            all_is_masked: false,
+            pieces: Zeroizing::new(Vec::new()),
+            short: Vec::new(),
+        }
+    }
+
+    /// From here on what is said belongs to this verb.
+    pub(super) fn begin(&mut self, verb: Verb) {
+        self.verb = verb;
+    }
+
+    /// An exchange failed. Its late answer must not be shown where the exchange itself would not be.
+    pub(super) fn failed(&mut self) {
+        self.all_is_masked |= is_masked(self.verb);
+    }
+
+    /// Lines that hold a piece of this are masked from now on, whatever they belong to.
+    pub(super) fn keep_off(&mut self, token: &Secret) {
+        let plain = token.expose();
+        let mut forms = vec![plain.to_owned(), hex(plain.as_bytes())];
+        forms
+            .extend([Quote::Base64, Quote::At, Quote::Json].iter().filter_map(|form| quote::encode(*form, plain).ok()));
+        for form in forms.into_iter().filter(|form| !form.is_empty()).map(Secret::new) {
+            let pieces = form.expose().as_bytes().windows(PIECE).filter_map(piece);
+            self.pieces.extend(pieces);
+            if form.expose().len() < PIECE {
+                self.short.push(form);
+            }
+        }
+        self.pieces.sort_unstable();
+        self.pieces.dedup();
+    }
+
+    pub(super) fn sent(&mut self, command: &[u8]) {
+        let line = command.trim_ascii_end();
+        let shown = self.shown(line, is_masked(self.verb) || self.all_is_masked);
+        self.put(Way::Sent, shown);
+    }
+
+    pub(super) fn heard(&mut self, bytes: &[u8]) {
+        let masked = is_masked(self.verb) || self.all_is_masked;
+        let mut whole = Vec::new();
+        let mut partial = std::mem::take(&mut self.partial);
+        for piece in bytes.chunks(LONGEST) {
+            partial.push(piece, |line| whole.push(line.to_vec()));
+            if partial.tail().len() > LONGEST {
+                whole.push(partial.tail().to_vec());
+                partial = LineSplitter::default();
+            }
+        }
+        self.partial = partial;
+        for line in whole {
+            let shown = self.shown(&line, masked || self.partial_is_masked);
+            self.partial_is_masked = false;
+            self.put(Way::Heard, shown);
+        }
+        self.partial_is_masked = !self.partial.tail().is_empty() && (self.partial_is_masked || masked);
+    }
+
+    /// The lines so far, an unfinished one at the end.
+    pub(super) fn lines(&self) -> Vec<TapeLine> {
+        let mut lines: Vec<TapeLine> = self.lines.iter().cloned().collect();
+        if !self.partial.tail().is_empty() {
+            let masked = self.partial_is_masked || self.all_is_masked;
+            lines.push(self.line(Way::Heard, self.shown(self.partial.tail(), masked)));
+        }
+        lines
+    }
+
+    fn put(&mut self, way: Way, text: String) {
+        if self.lines.len() == LINES {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(self.line(way, text));
+    }
+
+    fn line(&self, way: Way, text: String) -> TapeLine {
+        let ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        TapeLine { ms, verb: self.verb, way, text }
+    }
+
+    fn shown(&self, line: &[u8], masked: bool) -> String {
+        if masked || self.gives_away(line) {
+            format!("‹{} bytes, sha256 {}›", line.len(), short_sha256(line))
+        } else {
+            escape(line)
+        }
+    }
+
+    fn gives_away(&self, line: &[u8]) -> bool {
+        line.windows(PIECE).filter_map(piece).any(|piece| self.pieces.binary_search(&piece).is_ok())
+            || self.short.iter().any(|form| {
+                let form = form.expose().as_bytes();
+                line.windows(form.len()).any(|part| part.eq_ignore_ascii_case(form))
+            })
+    }
+}
+
+/// Exchanges that are not known to be harmless.
+fn is_masked(verb: Verb) -> bool {
+    match verb {
+        Verb::ReadIdentity | Verb::Write | Verb::Restore => true,
+        Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::Reset => false,
+    }
+}
+
+fn piece(window: &[u8]) -> Option<[u8; PIECE]> {
+    let mut piece: [u8; PIECE] = window.try_into().ok()?;
+    piece.make_ascii_lowercase();
+    Some(piece)
+}
+
+/// Text that does nothing on a screen: control characters, bytes that are no text and marks that turn or hide text are
+/// written out.
+fn escape(line: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    let mut left = SHOWN;
+    for chunk in line.utf8_chunks() {
+        for char in chunk.valid().chars() {
+            if left == 0 {
+                return text + "…";
+            }
+            left -= 1;
+            let _ = match char {
+                '\0'..='\x1f' | '\x7f'..='\u{9f}' => write!(text, "\\x{:02x}", u32::from(char)),
+                '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                    write!(text, "\\u{{{:x}}}", u32::from(char))
+                }
+                char => text.write_char(char),
+            };
+        }
+        for byte in chunk.invalid() {
+            if left == 0 {
+                return text + "…";
+            }
+            left -= 1;
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "Zk3vTq9LwX2mB7nR";
+
+    fn tape() -> Tape {
+        Tape::new(Instant::now())
+    }
+
+    fn shown(tape: &Tape) -> String {
+        tape.lines().iter().map(|line| line.text.clone() + "\n").collect()
+    }
+
+    #[test]
+    fn exchanges_with_secrets_show_length_and_hash_whatever_is_in_them() {
+        for verb in [Verb::ReadIdentity, Verb::Write, Verb::Restore] {
+            let mut tape = tape();
+            tape.begin(verb);
+            tape.sent(b"AT\r\n");
+            tape.heard(b"OK\r\nhalf a");
+            tape.begin(Verb::Wake);
+            tape.heard(b" line\r\nplain\r\n");
+            let text = shown(&tape);
+            assert!(text.starts_with("‹2 bytes, sha256 "), "{text}");
+            assert!(!text.contains("OK") && !text.contains("line"), "{text}");
+            assert!(text.ends_with("plain\n"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_known_token_is_masked_in_any_chatter_whole_cut_wrapped_or_encoded() {
+        let mut tape = tape();
+        tape.keep_off(&Secret::new(TOKEN));
+        tape.begin(Verb::ReadSerial);
+        tape.heard(format!("debug: token={TOKEN}\r\n").as_bytes());
+        tape.heard(format!("debug: {}\r\n", &TOKEN[..9]).as_bytes());
+        tape.heard(format!("hex {}\r\n", hex(TOKEN.as_bytes()).to_uppercase()).as_bytes());
+        tape.heard(&TOKEN.as_bytes()[..5]);
+        tape.heard(&TOKEN.as_bytes()[5..12]);
+        for line in tape.lines() {
+            assert!(line.text.starts_with('‹'), "{}", line.text);
+        }
+    }
+
+    #[test]
+    fn the_late_answer_of_a_failed_masked_exchange_is_masked_too() {
+        let mut tape = tape();
+        tape.begin(Verb::ReadIdentity);
+        tape.failed();
+        tape.begin(Verb::ReadSerial);
+        tape.heard(format!("+IDENTITY: {TOKEN}\r\n").as_bytes());
+        assert!(!shown(&tape).contains("IDENTITY"));
+    }
+
+    #[test]
+    fn what_a_unit_says_cannot_act_on_the_screen() {
+        assert_eq!(escape(b"\x1b[31mred\xff\x07"), "\\x1b[31mred\\xff\\x07");
+        assert_eq!(escape("a\u{202e}b\u{9b}".as_bytes()), "a\\u{202e}b\\x9b");
+        assert_eq!(escape(&[b'x'; 600]).chars().count(), SHOWN + 1);
+    }
+
+    #[test]
+    fn endless_chatter_takes_bounded_memory() {
+        let mut tape = tape();
+        for _ in 0..1000 {
+            tape.heard(&[b'x'; 3000]);
+            tape.heard(b"\nline\n");
+        }
+        tape.heard(&[b'y'; 100_000]);
+        let lines = tape.lines();
+        assert!(lines.len() <= LINES + 1);
+        assert!(lines.iter().all(|line| line.text.chars().count() <= SHOWN + 1));
+        assert!(tape.partial.tail().len() <= LONGEST);
+    }
+}

@@ -1,0 +1,93 @@
+//! A serial port without hardware: one end is held here, the other is opened by its path like any port.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serialport::{SerialPort, TTYPort};
+
+use super::bytes::ByteLink;
+use super::port_thread;
+
+/// The unit's end of a pty. Dropping it is like pulling the plug: the path vanishes and whoever has it open gets an error.
+pub struct Pty {
+    link: ByteLink,
+    path: PathBuf,
+    /// Held so that the pty does not hang up whenever nobody has its other end open.
+    _other_end: TTYPort,
+}
+
+impl Pty {
+    /// A new pty.
+    pub fn open() -> io::Result<Self> {
+        let (unit, other_end) = TTYPort::pair()?;
+        let path = other_end.name().ok_or(io::ErrorKind::NotFound)?;
+        let link = port_thread::start(Box::new(unit), &format!("unit {path}"))?;
+        Ok(Self { link, path: path.into(), _other_end: other_end })
+    }
+
+    /// What the other end is opened by.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The unit's end.
+    pub fn link(&mut self) -> &mut ByteLink {
+        &mut self.link
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::link::serial::{Line, OpenError, Ports, SystemPorts};
+
+    const GENEROUS: Duration = Duration::from_secs(20);
+
+    #[tokio::test]
+    async fn bytes_pass_both_ways_whatever_they_are() {
+        let mut unit = Pty::open().unwrap();
+        let mut station = SystemPorts.open(unit.path(), &Line { dtr: Some(true), ..Line::default() }).unwrap();
+        let all: Vec<u8> = (0..=255).collect();
+        station.write_all(&all).await.unwrap();
+        let mut heard = Vec::new();
+        while heard.len() < all.len() {
+            heard.extend_from_slice(&timeout(GENEROUS, unit.link().read()).await.unwrap().unwrap());
+        }
+        assert_eq!(heard, all);
+        unit.link().write_all(&all).await.unwrap();
+        let mut answered = Vec::new();
+        while answered.len() < all.len() {
+            answered.extend_from_slice(&timeout(GENEROUS, station.read()).await.unwrap().unwrap());
+        }
+        assert_eq!(answered, all);
+    }
+
+    #[tokio::test]
+    async fn a_port_that_is_open_is_busy_until_its_link_is_dropped() {
+        let unit = Pty::open().unwrap();
+        let first = SystemPorts.open(unit.path(), &Line::default()).unwrap();
+        assert_eq!(SystemPorts.open(unit.path(), &Line::default()).err(), Some(OpenError::Busy));
+        drop(first);
+        let again = timeout(GENEROUS, async {
+            while SystemPorts.open(unit.path(), &Line::default()).is_err() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        });
+        assert!(again.await.is_ok(), "the port stays busy");
+    }
+
+    #[tokio::test]
+    async fn pulling_the_plug_ends_a_read_that_waits() {
+        let unit = Pty::open().unwrap();
+        let path = unit.path().to_owned();
+        let mut station = SystemPorts.open(&path, &Line::default()).unwrap();
+        let waiting = tokio::spawn(async move { station.read().await });
+        drop(unit);
+        assert!(timeout(GENEROUS, waiting).await.unwrap().unwrap().is_err());
+        assert!(!SystemPorts.is_present(&path));
+    }
+}

@@ -1,0 +1,220 @@
+//! Serial ports of this PC: which there are, and opening one.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serialport::{ClearBuffer, ErrorKind, SerialPortType};
+
+use super::bytes::ByteLink;
+use super::port_thread;
+use super::usb::UsbPlace;
+
+/// Parity bit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Parity {
+    /// None.
+    #[default]
+    None,
+    /// Odd.
+    Odd,
+    /// Even.
+    Even,
+}
+
+/// Flow control.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Flow {
+    /// None.
+    #[default]
+    None,
+    /// XON/XOFF.
+    Software,
+    /// RTS/CTS.
+    Hardware,
+}
+
+/// How a port is set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Bits per second.
+    pub baud: u32,
+    /// Data bits, 5 to 8; anything else counts as 8.
+    pub data_bits: u8,
+    /// Parity bit.
+    pub parity: Parity,
+    /// Stop bits, 1 or 2; anything else counts as 1.
+    pub stop_bits: u8,
+    /// Flow control.
+    pub flow: Flow,
+    /// What DTR becomes after opening; none: as the system leaves it.
+    pub dtr: Option<bool>,
+    /// What RTS becomes after opening; none: as the system leaves it.
+    pub rts: Option<bool>,
+}
+
+impl Default for Line {
+    /// 115200 8N1 without flow control.
+    fn default() -> Self {
+        Self { baud: 115_200, data_bits: 8, parity: Parity::None, stop_bits: 1, flow: Flow::None, dtr: None, rts: None }
+    }
+}
+
+/// A port that is there now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortSeen {
+    /// What it is opened by: `/dev/ttyUSB0`, `COM3`.
+    pub path: PathBuf,
+    /// The USB device behind it; none for built-in ports.
+    pub usb: Option<UsbPlace>,
+}
+
+/// Why a port could not be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OpenError {
+    /// There is no such port.
+    Missing,
+    /// Another program (or another slot) holds it.
+    Busy,
+    /// This user may not open it.
+    Denied,
+    /// The system or the driver refused it otherwise, or it is no serial port.
+    Failed,
+}
+
+/// Where ports come from.
+pub trait Ports: Send + Sync {
+    /// The ports that are there now. May take some ms: call it off the async threads.
+    fn list(&self) -> Vec<PortSeen>;
+
+    /// Opens a port for this caller alone; input that was waiting in it is dropped.
+    fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError>;
+
+    /// Whether the port is (still) there. Cheap.
+    fn is_present(&self, path: &Path) -> bool;
+}
+
+/// The serial ports of this PC.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemPorts;
+
+impl Ports for SystemPorts {
+    fn list(&self) -> Vec<PortSeen> {
+        // serialport panics where a Linux without serial drivers has no such directory.
+        if cfg!(target_os = "linux") && !Path::new("/sys/class/tty").is_dir() {
+            return Vec::new();
+        }
+        let ports = serialport::available_ports().unwrap_or_default();
+        ports.into_iter().map(|port| PortSeen { path: port.port_name.into(), usb: usb_place(port.port_type) }).collect()
+    }
+
+    fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError> {
+        let name = path.to_string_lossy();
+        let mut port = builder(&name, line).open().map_err(|error| self.cause(path, &error))?;
+        // Control lines are a wish: ptys and some adapters have none.
+        if let Some(level) = line.dtr {
+            let _ = port.write_data_terminal_ready(level);
+        }
+        if let Some(level) = line.rts {
+            let _ = port.write_request_to_send(level);
+        }
+        let _ = port.clear(ClearBuffer::Input);
+        port_thread::start(port, &name).map_err(|_| OpenError::Failed)
+    }
+
+    fn is_present(&self, path: &Path) -> bool {
+        if cfg!(windows) { self.list().iter().any(|port| port.path == path) } else { path.exists() }
+    }
+}
+
+impl SystemPorts {
+    fn cause(&self, path: &Path, error: &serialport::Error) -> OpenError {
+        match error.kind() {
+            // Windows says the same for a port that is busy and for one that is not there.
+            ErrorKind::NoDevice if !self.is_present(path) => OpenError::Missing,
+            kind => open_error(kind),
+        }
+    }
+}
+
+fn open_error(kind: ErrorKind) -> OpenError {
+    match kind {
+        ErrorKind::NoDevice => OpenError::Busy,
+        ErrorKind::Io(std::io::ErrorKind::NotFound) => OpenError::Missing,
+        ErrorKind::Io(std::io::ErrorKind::PermissionDenied) => OpenError::Denied,
+        ErrorKind::Io(std::io::ErrorKind::ResourceBusy) => OpenError::Busy,
+        _ => OpenError::Failed,
+    }
+}
+
+fn builder(name: &str, line: &Line) -> serialport::SerialPortBuilder {
+    use serialport::{DataBits, FlowControl, StopBits};
+    let builder = serialport::new(name, line.baud)
+        .timeout(Duration::from_millis(1))
+        .data_bits(match line.data_bits {
+            5 => DataBits::Five,
+            6 => DataBits::Six,
+            7 => DataBits::Seven,
+            _ => DataBits::Eight,
+        })
+        .parity(match line.parity {
+            Parity::None => serialport::Parity::None,
+            Parity::Odd => serialport::Parity::Odd,
+            Parity::Even => serialport::Parity::Even,
+        })
+        .stop_bits(if line.stop_bits == 2 { StopBits::Two } else { StopBits::One })
+        .flow_control(match line.flow {
+            Flow::None => FlowControl::None,
+            Flow::Software => FlowControl::Software,
+            Flow::Hardware => FlowControl::Hardware,
+        });
+    match line.dtr {
+        Some(level) => builder.dtr_on_open(level),
+        None => builder.preserve_dtr_on_open(),
+    }
+}
+
+fn usb_place(kind: SerialPortType) -> Option<UsbPlace> {
+    match kind {
+        SerialPortType::UsbPort(usb) => Some(UsbPlace {
+            vid: usb.vid,
+            pid: usb.pid,
+            serial: usb.serial_number,
+            location: usb.location.map(|location| location.to_string()),
+            interface: usb.interface,
+            product: usb.product,
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listing_ports_never_panics() {
+        SystemPorts.list();
+    }
+
+    #[test]
+    fn a_path_that_is_not_there_is_missing() {
+        let path = Path::new("/dev/regnwl-no-such-port");
+        assert_eq!(SystemPorts.open(path, &Line::default()).err(), Some(OpenError::Missing));
+        assert!(!SystemPorts.is_present(path));
+    }
+
+    #[test]
+    fn a_forbidden_port_is_denied_and_an_odd_error_is_a_failure() {
+        use std::io::ErrorKind as Io;
+        assert_eq!(open_error(ErrorKind::Io(Io::PermissionDenied)), OpenError::Denied);
+        assert_eq!(open_error(ErrorKind::Io(Io::NotFound)), OpenError::Missing);
+        assert_eq!(open_error(ErrorKind::NoDevice), OpenError::Busy);
+        assert_eq!(open_error(ErrorKind::Unknown), OpenError::Failed);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_no_serial_port_fails() {
+        assert_eq!(SystemPorts.open(Path::new("/dev/null"), &Line::default()).err(), Some(OpenError::Failed));
+    }
+}

@@ -1,0 +1,348 @@
+//! A dialog profile into a [`CompiledDialog`], or into every fault it has.
+
+use std::time::Duration;
+
+use regex::{Regex, RegexBuilder};
+
+use crate::domain::failure::Verb;
+use crate::domain::profile::{DialogProfile, Echo, Exchange};
+
+use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt};
+use super::template::{Placeholder, Template, TemplateFault};
+use super::{echo, preset};
+
+/// Largest compiled pattern, in bytes of memory.
+const PATTERN_MEMORY: usize = 512 * 1024;
+/// Longest pattern, in bytes.
+const PATTERN_LENGTH: usize = 4096;
+const VERBS: [Verb; 7] =
+    [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity, Verb::Write, Verb::Reset, Verb::Restore];
+
+/// One fault of a dialog profile, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialogFault {
+    /// The verb; none for a fault of the dialog itself.
+    pub verb: Option<Verb>,
+    /// Index of the exchange in the verb, from 0; none for a fault of the verb itself.
+    pub exchange: Option<usize>,
+    /// The field.
+    pub field: DialogField,
+    /// What is wrong with it.
+    pub kind: DialogFaultKind,
+}
+
+/// A field of a dialog profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DialogField {
+    /// `preset`
+    Preset,
+    /// `prompt`
+    Prompt,
+    /// The verb's whole list.
+    Verb,
+    /// `send`
+    Send,
+    /// `expect`, and the index of the pattern, from 0.
+    Expect(usize),
+    /// `error`
+    Error,
+    /// `absent`
+    Absent,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DialogFaultKind {
+    /// There is no such preset.
+    UnknownPreset(String),
+    /// *wake*, *read serial* and *write* must be there.
+    VerbMissing,
+    /// No pattern of the verb catches this.
+    CatchMissing(Catch),
+    /// No command of *write* holds this.
+    PlaceholderMissing(Placeholder),
+    /// The identity has no place outside of *write* and *restore*.
+    PlaceholderNotHere(Placeholder),
+    /// A template cannot be read.
+    Template(TemplateFault),
+    /// Not a regular expression; the text is the regex library's own.
+    PatternInvalid(String),
+    /// A pattern is longer than 4096 bytes, or takes too much memory when compiled.
+    PatternTooLarge,
+    /// The prompt's pattern matches the empty text.
+    PromptMatchesNothing,
+    /// A group has a name that nothing is known by.
+    UnknownGroup(String),
+    /// An exchange neither sends nor expects anything.
+    NothingToDo,
+    /// The command is longer than `maxLine` even before a value is filled in.
+    CommandTooLong,
+    /// This read-back pattern also matches the echo of that command: it would prove nothing.
+    MatchesEcho {
+        /// The verb that writes.
+        verb: Verb,
+        /// Its exchange.
+        exchange: usize,
+    },
+}
+
+impl CompiledDialog {
+    /// Makes a dialog ready; a preset that it names is filled in. Otherwise every fault, in the order of the verbs.
+    pub fn new(profile: &DialogProfile) -> Result<Self, Vec<DialogFault>> {
+        let mut faults = Vec::new();
+        let profile = match profile.preset.as_deref().map(|name| (name, preset::preset(name))) {
+            Some((name, None)) => {
+                let kind = DialogFaultKind::UnknownPreset(name.into());
+                return Err(vec![DialogFault { verb: None, exchange: None, field: DialogField::Preset, kind }]);
+            }
+            Some((_, Some(preset))) => profile.clone().over(preset),
+            None => profile.clone(),
+        };
+        let prompt = profile.prompt.as_deref().and_then(|pattern| match prompt(pattern) {
+            Ok(prompt) => Some(prompt),
+            Err(kind) => {
+                faults.push(DialogFault { verb: None, exchange: None, field: DialogField::Prompt, kind });
+                None
+            }
+        });
+        let max_line = profile.max_line();
+        let mut verbs = Vec::new();
+        for verb in VERBS {
+            let mut at = Place { verb, exchange: None, faults: &mut faults };
+            verbs.push((verb, at.verb(profile.verb(verb), max_line.saturating_sub(profile.line_end().len()))));
+        }
+        let dialog = Self {
+            line_end: profile.line_end().to_owned(),
+            quoting: profile.quote.unwrap_or_default(),
+            echo: profile.echo.unwrap_or(Echo::Auto),
+            prompt,
+            max_line,
+            quiet: profile.quiet(),
+            verbs,
+        };
+        if faults.is_empty() {
+            faults = echo::faults(&dialog);
+        }
+        if faults.is_empty() { Ok(dialog) } else { Err(faults) }
+    }
+}
+
+/// Compiles a pattern within the limits of memory and length.
+pub(super) fn regex(pattern: &str) -> Result<Regex, DialogFaultKind> {
+    if pattern.len() > PATTERN_LENGTH {
+        return Err(DialogFaultKind::PatternTooLarge);
+    }
+    let built = RegexBuilder::new(pattern).size_limit(PATTERN_MEMORY).dfa_size_limit(PATTERN_MEMORY).build();
+    built.map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => DialogFaultKind::PatternTooLarge,
+        error => DialogFaultKind::PatternInvalid(error.to_string()),
+    })
+}
+
+fn prompt(pattern: &str) -> Result<Prompt, DialogFaultKind> {
+    // Compiled alone first: `a)(b` must not become valid through the brackets around it.
+    if regex(pattern)?.is_match("") {
+        return Err(DialogFaultKind::PromptMatchesNothing);
+    }
+    Ok(Prompt { at_end: regex(&format!("(?:{pattern})$"))?, at_start: regex(&format!("^(?:{pattern})"))? })
+}
+
+/// Where the compiler stands, and what it has found.
+struct Place<'a> {
+    verb: Verb,
+    exchange: Option<usize>,
+    faults: &'a mut Vec<DialogFault>,
+}
+
+impl Place<'_> {
+    fn fault(&mut self, field: DialogField, kind: DialogFaultKind) {
+        self.faults.push(DialogFault { verb: Some(self.verb), exchange: self.exchange, field, kind });
+    }
+
+    fn verb(&mut self, exchanges: &[Exchange], max_command: usize) -> Vec<CompiledExchange> {
+        let mut catches = Vec::new();
+        let mut compiled = Vec::with_capacity(exchanges.len());
+        for (index, exchange) in exchanges.iter().enumerate() {
+            self.exchange = Some(index);
+            compiled.push(self.exchange(exchange, max_command, &mut catches));
+        }
+        self.exchange = None;
+        let whole = compiled.iter().zip(exchanges).all(|(ready, given)| ready.expect.len() == given.expect.len());
+        let needed = match self.verb {
+            Verb::Wake | Verb::ReadSerial | Verb::Write if exchanges.is_empty() => {
+                self.fault(DialogField::Verb, DialogFaultKind::VerbMissing);
+                return compiled;
+            }
+            Verb::ReadSerial => Some(Catch::SerialNumber),
+            Verb::ReadHardwareId if !exchanges.is_empty() => Some(Catch::HardwareId),
+            _ => None,
+        };
+        // Where a pattern is at fault, what it would catch is not known.
+        if let Some(needed) = needed.filter(|needed| whole && !catches.contains(needed)) {
+            self.fault(DialogField::Verb, DialogFaultKind::CatchMissing(needed));
+        }
+        if self.verb == Verb::Write {
+            for needed in [Placeholder::ClientId, Placeholder::DeviceToken] {
+                let sent = compiled.iter().filter_map(|exchange| exchange.send.as_ref());
+                if !sent.flat_map(Template::placeholders).any(|placeholder| placeholder == needed) {
+                    self.fault(DialogField::Verb, DialogFaultKind::PlaceholderMissing(needed));
+                }
+            }
+        }
+        compiled
+    }
+
+    fn exchange(&mut self, exchange: &Exchange, max_command: usize, catches: &mut Vec<Catch>) -> CompiledExchange {
+        if exchange.send.is_none() && exchange.expect.is_empty() {
+            self.fault(DialogField::Verb, DialogFaultKind::NothingToDo);
+        }
+        let send = exchange.send.as_deref().and_then(|text| {
+            let template = self.template(DialogField::Send, text)?;
+            if template.placeholders().next().is_none() && text.len() > max_command {
+                self.fault(DialogField::Send, DialogFaultKind::CommandTooLong);
+            }
+            Some(template)
+        });
+        let mut expect = Vec::new();
+        for (index, pattern) in exchange.expect.iter().enumerate() {
+            expect.extend(self.pattern(DialogField::Expect(index), pattern, catches));
+        }
+        let none = &mut Vec::new();
+        CompiledExchange {
+            send,
+            expect,
+            error: exchange.error.as_deref().and_then(|pattern| self.pattern(DialogField::Error, pattern, none)),
+            absent: exchange.absent.as_deref().and_then(|pattern| self.pattern(DialogField::Absent, pattern, none)),
+            timeout: Duration::from_millis(exchange.timeout_ms.into()),
+            tries: exchange.tries.max(1),
+            max_reply: exchange.max_reply as usize,
+        }
+    }
+
+    fn template(&mut self, field: DialogField, text: &str) -> Option<Template> {
+        let template = match Template::parse(text) {
+            Ok(template) => template,
+            Err(fault) => {
+                self.fault(field, DialogFaultKind::Template(fault));
+                return None;
+            }
+        };
+        if !matches!(self.verb, Verb::Write | Verb::Restore)
+            && let Some(stray) = template.placeholders().find(|placeholder| *placeholder != Placeholder::Nonce)
+        {
+            self.fault(field, DialogFaultKind::PlaceholderNotHere(stray));
+        }
+        Some(template)
+    }
+
+    fn pattern(&mut self, field: DialogField, text: &str, catches: &mut Vec<Catch>) -> Option<Pattern> {
+        let template = self.template(field, text)?;
+        let sample = echo::sample("x", 8);
+        let filled = template.pattern(&echo::values(&sample, "aaaaaaaa")).ok()?;
+        let regex = match regex(&filled) {
+            Ok(regex) => regex,
+            Err(kind) => {
+                self.fault(field, kind);
+                return None;
+            }
+        };
+        for group in regex.capture_names().flatten() {
+            match Catch::by_group(group) {
+                Some((catch, _)) => catches.push(catch),
+                None => self.fault(field, DialogFaultKind::UnknownGroup(group.into())),
+            }
+        }
+        let fixed = template.placeholders().next().is_none();
+        Some(if fixed { Pattern::Fixed(regex) } else { Pattern::Filled(template) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at() -> DialogProfile {
+        preset::preset("at").unwrap()
+    }
+
+    fn exchange(send: &str, expect: &[&str]) -> Vec<Exchange> {
+        let expect = expect.iter().map(|pattern| (*pattern).into()).collect();
+        vec![Exchange {
+            send: Some(send.into()),
+            expect,
+            timeout_ms: 100,
+            tries: 1,
+            max_reply: 64,
+            ..Default::default()
+        }]
+    }
+
+    fn faults(profile: DialogProfile) -> Vec<DialogFault> {
+        CompiledDialog::new(&profile).expect_err("the profile has a fault")
+    }
+
+    fn only(profile: DialogProfile) -> (Option<Verb>, Option<usize>, DialogField, DialogFaultKind) {
+        let mut faults = faults(profile);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        let fault = faults.remove(0);
+        (fault.verb, fault.exchange, fault.field, fault.kind)
+    }
+
+    #[test]
+    fn an_empty_dialog_lacks_the_three_verbs_nothing_goes_without() {
+        let missing: Vec<_> =
+            faults(DialogProfile::default()).into_iter().map(|fault| (fault.verb, fault.kind)).collect();
+        let expected = [Verb::Wake, Verb::ReadSerial, Verb::Write];
+        assert_eq!(missing, expected.map(|verb| (Some(verb), DialogFaultKind::VerbMissing)));
+    }
+
+    #[test]
+    fn every_fault_names_its_place() {
+        let broken = DialogProfile { read_serial: Some(exchange("SN", &["(?<serialNumber>.*)", "a(b"])), ..at() };
+        let (verb, index, field, kind) = only(broken);
+        assert_eq!((verb, index, field), (Some(Verb::ReadSerial), Some(0), DialogField::Expect(1)));
+        assert!(matches!(kind, DialogFaultKind::PatternInvalid(_)));
+        let unknown = DialogProfile { read_serial: Some(exchange("SN", &["(?<serialNumber>.*)(?<sn>.)"])), ..at() };
+        assert_eq!(only(unknown).3, DialogFaultKind::UnknownGroup("sn".into()));
+        let uncaught = DialogProfile { read_serial: Some(exchange("SN", &["OK"])), ..at() };
+        assert_eq!(only(uncaught).3, DialogFaultKind::CatchMissing(Catch::SerialNumber));
+        let huge = DialogProfile { read_serial: Some(exchange("SN", &["(?<serialNumber>(\\w{200}){200})"])), ..at() };
+        assert_eq!(only(huge).3, DialogFaultKind::PatternTooLarge);
+        let preset = DialogProfile { preset: Some("modbus".into()), ..at() };
+        assert_eq!(only(preset).3, DialogFaultKind::UnknownPreset("modbus".into()));
+        let prompt = DialogProfile { prompt: Some("x*".into()), ..at() };
+        assert_eq!(only(prompt).3, DialogFaultKind::PromptMatchesNothing);
+        let long = DialogProfile { max_line: Some(16), reset: Some(exchange("AT+RESET=FACTORY", &["OK"])), ..at() };
+        assert_eq!(only(long).3, DialogFaultKind::CommandTooLong);
+        let nothing = DialogProfile { reset: Some(vec![Exchange::default()]), ..at() };
+        assert_eq!(only(nothing).3, DialogFaultKind::NothingToDo);
+    }
+
+    #[test]
+    fn the_identity_has_no_place_outside_of_writing() {
+        let leak = DialogProfile { wake: Some(exchange("AT ${deviceToken}", &["OK"])), ..at() };
+        assert_eq!(only(leak).3, DialogFaultKind::PlaceholderNotHere(Placeholder::DeviceToken));
+        let typo = DialogProfile { reset: Some(exchange("AT ${token}", &["OK"])), ..at() };
+        assert_eq!(only(typo).3, DialogFaultKind::Template(TemplateFault::UnknownPlaceholder("token".into())));
+    }
+
+    #[test]
+    fn a_write_without_the_token_is_a_fault() {
+        let half = DialogProfile { write: Some(exchange("AT+ID=${clientId}", &["OK"])), ..at() };
+        assert_eq!(only(half).3, DialogFaultKind::PlaceholderMissing(Placeholder::DeviceToken));
+    }
+
+    #[test]
+    fn a_read_back_that_the_echo_of_the_write_would_satisfy_is_a_fault() {
+        for pattern in [
+            r#""(?<clientId>[^"]*)","(?<deviceToken>[^"]*)""#,
+            r#"IDENTITY.*"(?<deviceToken>[0-9a-f]{32})""#,
+            r#"(?<deviceToken_at>"\d{20}")"#,
+        ] {
+            let fooled = DialogProfile { read_identity: Some(exchange("AT+IDENTITY?", &["^OK$", pattern])), ..at() };
+            let fault = faults(fooled).remove(0);
+            assert_eq!((fault.verb, fault.field), (Some(Verb::ReadIdentity), DialogField::Expect(1)));
+            assert_eq!(fault.kind, DialogFaultKind::MatchesEcho { verb: Verb::Write, exchange: 0 });
+        }
+    }
+}

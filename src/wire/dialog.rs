@@ -1,0 +1,194 @@
+//! A dialog made ready: patterns compiled, templates read. [`super::compile`] makes it, [`super::answer`] uses it.
+
+use std::time::Duration;
+
+use regex::Regex;
+
+use crate::domain::failure::Verb;
+use crate::domain::profile::{Echo, Quote};
+use crate::domain::secret::Secret;
+
+use super::compile;
+use super::quote::Unquotable;
+use super::template::{Template, Values};
+
+/// What a named group of a pattern catches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Catch {
+    /// `serialNumber`
+    SerialNumber,
+    /// `hardwareId`
+    HardwareId,
+    /// `clientId`
+    ClientId,
+    /// `deviceToken`
+    DeviceToken,
+    /// `digest`
+    Digest,
+    /// `deviceName`
+    DeviceName,
+    /// `productKey`
+    ProductKey,
+}
+
+impl Catch {
+    /// Its name in a profile.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SerialNumber => "serialNumber",
+            Self::HardwareId => "hardwareId",
+            Self::ClientId => "clientId",
+            Self::DeviceToken => "deviceToken",
+            Self::Digest => "digest",
+            Self::DeviceName => "deviceName",
+            Self::ProductKey => "productKey",
+        }
+    }
+
+    /// Reads a group name: one of the names above, perhaps with the quoting to undo (`serialNumber_hex`).
+    pub fn by_group(group: &str) -> Option<(Self, Option<Quote>)> {
+        let (name, quote) = match group.split_once('_') {
+            Some((name, quote)) => (name, Some(super::quote::by_name(quote)?)),
+            None => (group, None),
+        };
+        let all = [
+            Self::SerialNumber,
+            Self::HardwareId,
+            Self::ClientId,
+            Self::DeviceToken,
+            Self::Digest,
+            Self::DeviceName,
+            Self::ProductKey,
+        ];
+        all.into_iter().find(|catch| catch.name() == name).map(|catch| (catch, quote))
+    }
+}
+
+/// What was caught. Every value counts as a secret here; who asked for it knows which are not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caught(Vec<(Catch, Secret)>);
+
+impl Caught {
+    pub(super) fn put(&mut self, catch: Catch, value: Secret) {
+        self.0.retain(|(known, _)| *known != catch);
+        self.0.push((catch, value));
+    }
+
+    /// Takes over what `later` caught; it wins where both did.
+    pub fn merge(&mut self, later: Self) {
+        for (catch, value) in later.0 {
+            self.put(catch, value);
+        }
+    }
+
+    /// The value, where it was caught.
+    pub fn get(&self, catch: Catch) -> Option<&Secret> {
+        self.0.iter().find(|(known, _)| *known == catch).map(|(_, value)| value)
+    }
+}
+
+/// A pattern that is compiled once, or for each try where values stand in it.
+#[derive(Clone, Debug)]
+pub(super) enum Pattern {
+    Fixed(Regex),
+    Filled(Template),
+}
+
+impl Pattern {
+    pub(super) fn regex(&self, values: &Values<'_>) -> Result<Regex, Unquotable> {
+        match self {
+            Self::Fixed(regex) => Ok(regex.clone()),
+            Self::Filled(template) => compile::regex(&template.pattern(values)?).map_err(|_| Unquotable),
+        }
+    }
+
+    /// The answer to an earlier try cannot match.
+    fn is_fenced(&self) -> bool {
+        matches!(self, Self::Filled(template) if template.placeholders().any(|p| p == super::template::Placeholder::Nonce))
+    }
+}
+
+/// One command and its answer, made ready.
+#[derive(Clone, Debug)]
+pub struct CompiledExchange {
+    pub(super) send: Option<Template>,
+    pub(super) expect: Vec<Pattern>,
+    pub(super) error: Option<Pattern>,
+    pub(super) absent: Option<Pattern>,
+    /// Longest wait for one try.
+    pub timeout: Duration,
+    /// How often it is tried, at least once.
+    pub tries: u32,
+    /// Longest answer in bytes.
+    pub max_reply: usize,
+}
+
+impl CompiledExchange {
+    /// The command as it stands in the profile, with its placeholders: it may be shown. Empty where there is none.
+    pub fn template(&self) -> &str {
+        self.send.as_ref().map_or("", Template::source)
+    }
+
+    /// Its answer holds the nonce: the answer to an earlier try cannot be taken for it.
+    pub fn is_fenced(&self) -> bool {
+        self.expect.iter().any(Pattern::is_fenced)
+    }
+}
+
+/// Text at the end of what was received that no line end follows.
+#[derive(Clone, Debug)]
+pub(super) struct Prompt {
+    pub at_end: Regex,
+    pub at_start: Regex,
+}
+
+impl Prompt {
+    /// What is left of a line when the prompts before it are taken off.
+    pub(super) fn strip<'a>(&self, line: &'a str) -> &'a str {
+        let mut rest = line;
+        while let Some(prompt) = self.at_start.find(rest).filter(|prompt| !prompt.is_empty()) {
+            rest = &rest[prompt.end()..];
+        }
+        rest
+    }
+}
+
+/// A whole dialog, made ready.
+#[derive(Clone, Debug)]
+pub struct CompiledDialog {
+    pub(super) line_end: String,
+    pub(super) quoting: Quote,
+    pub(super) echo: Echo,
+    pub(super) prompt: Option<Prompt>,
+    pub(super) max_line: usize,
+    pub(super) quiet: Duration,
+    pub(super) verbs: Vec<(Verb, Vec<CompiledExchange>)>,
+}
+
+impl CompiledDialog {
+    /// The exchanges of a verb; none where the profile does not have it.
+    pub fn exchanges(&self, verb: Verb) -> &[CompiledExchange] {
+        self.verbs.iter().find(|(known, _)| *known == verb).map_or(&[], |(_, exchanges)| exchanges)
+    }
+
+    /// Whether the profile has this verb.
+    pub fn has(&self, verb: Verb) -> bool {
+        !self.exchanges(verb).is_empty()
+    }
+
+    /// How long the line must be silent to count as quiet.
+    pub fn quiet(&self) -> Duration {
+        self.quiet
+    }
+
+    /// Whether the profile knows a prompt.
+    pub fn has_prompt(&self) -> bool {
+        self.prompt.is_some()
+    }
+
+    /// Whether this unterminated text ends with the prompt.
+    pub fn is_prompt(&self, tail: &[u8]) -> bool {
+        let text = String::from_utf8_lossy(tail);
+        !tail.is_empty() && self.prompt.as_ref().is_some_and(|prompt| prompt.at_end.is_match(&text))
+    }
+}

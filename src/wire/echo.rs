@@ -1,0 +1,72 @@
+//! Whether a read-back could be satisfied by the echo of the write.
+
+use crate::domain::failure::Verb;
+use crate::domain::identity::Identity;
+use crate::domain::secret::Secret;
+
+use super::compile::{DialogFault, DialogFaultKind, DialogField};
+use super::dialog::CompiledDialog;
+use super::template::{Values, Writing};
+
+/// A pattern that matches the echo of the command that writes would "read back" an identity that was never stored.
+pub(super) fn faults(dialog: &CompiledDialog) -> Vec<DialogFault> {
+    let echoes = echoes(dialog);
+    let sample = sample("x", 8);
+    let mut faults = Vec::new();
+    for (index, exchange) in dialog.exchanges(Verb::ReadIdentity).iter().enumerate() {
+        for (at, pattern) in exchange.expect.iter().enumerate() {
+            // The nonce of a read-back is never that of the write.
+            let Ok(regex) = pattern.regex(&values(&sample, "bbbbbbbb")) else { continue };
+            if regex.capture_names().flatten().next().is_none() {
+                continue;
+            }
+            if let Some((verb, written, _)) = echoes.iter().find(|(_, _, echo)| regex.is_match(echo)) {
+                faults.push(DialogFault {
+                    verb: Some(Verb::ReadIdentity),
+                    exchange: Some(index),
+                    field: DialogField::Expect(at),
+                    kind: DialogFaultKind::MatchesEcho { verb: *verb, exchange: *written },
+                });
+            }
+        }
+    }
+    faults
+}
+
+/// What a unit may echo: each line of each command that writes, for identities of many lengths and alphabets, since a
+/// pattern may insist on either.
+fn echoes(dialog: &CompiledDialog) -> Vec<(Verb, usize, String)> {
+    let mut echoes = Vec::new();
+    for verb in [Verb::Write, Verb::Restore] {
+        for (index, exchange) in dialog.exchanges(verb).iter().enumerate() {
+            let Some(send) = &exchange.send else { continue };
+            for alphabet in ["0123456789", "0123456789abcdef", "Za0Yb9Xc8Wd"] {
+                for length in 1..=64 {
+                    let sample = sample(alphabet, length);
+                    if let Ok(command) = send.command(&values(&sample, "aaaaaaaa"), dialog.quoting) {
+                        for line in command.lines() {
+                            echoes.push((verb, index, line.to_owned()));
+                            echoes.push((verb, index, format!("> {line}")));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    echoes
+}
+
+/// An identity made of an alphabet: stands in where a dialog is only checked.
+pub(super) fn sample(alphabet: &str, length: usize) -> Identity {
+    let word: String = alphabet.chars().cycle().take(length).collect();
+    Identity {
+        product_key: word.clone(),
+        device_name: word.clone(),
+        client_id: word.clone(),
+        device_token: Secret::new(word),
+    }
+}
+
+pub(super) fn values<'a>(identity: &'a Identity, nonce: &'a str) -> Values<'a> {
+    Values { nonce, writing: Some(Writing { identity, host: "host.example", port: 1883 }) }
+}

@@ -1,0 +1,56 @@
+//! The dialogs that come with the program: plain profile fragments, nothing that a profile could not say itself.
+
+use crate::domain::profile::DialogProfile;
+
+/// The presets' names.
+pub const NAMES: [&str; 3] = ["at", "json", "shell"];
+
+/// The text of a preset: a JSON object with the fields of a dialog profile.
+pub fn text(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "at" => include_str!("../../assets/presets/at.json"),
+        "json" => include_str!("../../assets/presets/json.json"),
+        "shell" => include_str!("../../assets/presets/shell.json"),
+        _ => return None,
+    })
+}
+
+/// A preset by its name.
+pub fn preset(name: &str) -> Option<DialogProfile> {
+    text(name).and_then(|text| serde_json::from_str(text).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::failure::Verb;
+    use crate::wire::dialog::CompiledDialog;
+
+    #[test]
+    fn every_preset_is_whole_and_has_every_verb() {
+        for name in NAMES {
+            let parsed: DialogProfile = serde_json::from_str(text(name).unwrap()).unwrap();
+            assert_eq!(parsed.preset, None, "a preset names no other");
+            let dialog = CompiledDialog::new(&parsed).unwrap_or_else(|faults| panic!("{name}: {faults:?}"));
+            for verb in [
+                Verb::Wake,
+                Verb::ReadSerial,
+                Verb::ReadHardwareId,
+                Verb::ReadIdentity,
+                Verb::Write,
+                Verb::Reset,
+                Verb::Restore,
+            ] {
+                assert!(dialog.has(verb), "{name} lacks {verb:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_profile_takes_the_preset_field_by_field() {
+        let profile = DialogProfile { preset: Some("at".into()), quiet_ms: Some(7), ..Default::default() };
+        let dialog = CompiledDialog::new(&profile).unwrap();
+        assert_eq!(dialog.quiet().as_millis(), 7);
+        assert!(dialog.has(Verb::Write));
+    }
+}

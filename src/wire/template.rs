@@ -1,0 +1,248 @@
+//! Command templates: `AT+IDENTITY=${clientId},${deviceToken:hex}`.
+
+use zeroize::Zeroizing;
+
+use crate::domain::identity::Identity;
+use crate::domain::profile::Quote;
+
+use super::quote::{self, Unquotable};
+
+/// What a placeholder stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Placeholder {
+    /// `${productKey}`
+    ProductKey,
+    /// `${deviceName}`
+    DeviceName,
+    /// `${clientId}`
+    ClientId,
+    /// `${deviceToken}`
+    DeviceToken,
+    /// `${host}`
+    Host,
+    /// `${port}`
+    Port,
+    /// `${nonce}`: a new random word for each try.
+    Nonce,
+}
+
+impl Placeholder {
+    const ALL: [(&'static str, Self); 7] = [
+        ("productKey", Self::ProductKey),
+        ("deviceName", Self::DeviceName),
+        ("clientId", Self::ClientId),
+        ("deviceToken", Self::DeviceToken),
+        ("host", Self::Host),
+        ("port", Self::Port),
+        ("nonce", Self::Nonce),
+    ];
+
+    fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, placeholder)| *placeholder)
+    }
+
+    /// Its name in a profile.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, placeholder)| *placeholder == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// What is wrong with a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateFault {
+    /// `${` without `}`.
+    Open,
+    /// There is no such placeholder.
+    UnknownPlaceholder(String),
+    /// There is no such quoting.
+    UnknownQuote(String),
+}
+
+/// What placeholders become in one try.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'a> {
+    /// The random word of this try; letters and digits only.
+    pub nonce: &'a str,
+    /// What is written; none while reading.
+    pub writing: Option<Writing<'a>>,
+}
+
+/// An identity and where the unit shall log in with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Writing<'a> {
+    /// The identity.
+    pub identity: &'a Identity,
+    /// Host name of the cloud.
+    pub host: &'a str,
+    /// Its TCP port.
+    pub port: u16,
+}
+
+impl Values<'_> {
+    fn get(&self, placeholder: Placeholder) -> Option<String> {
+        let writing = self.writing.as_ref();
+        Some(match placeholder {
+            Placeholder::Nonce => self.nonce.to_owned(),
+            Placeholder::ProductKey => writing?.identity.product_key.clone(),
+            Placeholder::DeviceName => writing?.identity.device_name.clone(),
+            Placeholder::ClientId => writing?.identity.client_id.clone(),
+            Placeholder::DeviceToken => writing?.identity.device_token.expose().to_owned(),
+            Placeholder::Host => writing?.host.to_owned(),
+            Placeholder::Port => writing?.port.to_string(),
+        })
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Value(Placeholder, Option<Quote>),
+}
+
+/// A text with placeholders. `$${` stands for a literal `${`; any other `$` is itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    source: String,
+    parts: Vec<Part>,
+}
+
+impl Template {
+    /// Reads a template.
+    pub fn parse(source: &str) -> Result<Self, TemplateFault> {
+        let mut parts = Vec::new();
+        let mut text = String::new();
+        let mut rest = source;
+        while let Some(at) = rest.find("${") {
+            if let Some(before) = rest[..at].strip_suffix('$') {
+                text.push_str(before);
+                text.push_str("${");
+                rest = &rest[at + 2..];
+                continue;
+            }
+            text.push_str(&rest[..at]);
+            let (inner, after) = rest[at + 2..].split_once('}').ok_or(TemplateFault::Open)?;
+            let (name, quoting) = inner.split_once(':').map_or((inner, None), |(name, quote)| (name, Some(quote)));
+            let placeholder =
+                Placeholder::by_name(name).ok_or_else(|| TemplateFault::UnknownPlaceholder(name.into()))?;
+            let quoting = quoting
+                .map(|name| quote::by_name(name).ok_or_else(|| TemplateFault::UnknownQuote(name.into())))
+                .transpose()?;
+            if !text.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+            }
+            parts.push(Part::Value(placeholder, quoting));
+            rest = after;
+        }
+        text.push_str(rest);
+        if !text.is_empty() {
+            parts.push(Part::Text(text));
+        }
+        Ok(Self { source: source.into(), parts })
+    }
+
+    /// The text as it stands in the profile: harmless, since it holds no value.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The placeholders in it.
+    pub fn placeholders(&self) -> impl Iterator<Item = Placeholder> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Value(placeholder, _) => Some(*placeholder),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// The command. Values are quoted as their placeholder says, otherwise with `quoting`; the nonce always stands bare.
+    /// Fails where a value cannot be quoted so, or is not there.
+    pub fn command(&self, values: &Values<'_>, quoting: Quote) -> Result<Zeroizing<String>, Unquotable> {
+        self.fill(values, |placeholder, own, value| match (placeholder, own) {
+            (Placeholder::Nonce, None) => Ok(value.to_owned()),
+            (_, own) => quote::encode(own.unwrap_or(quoting), value),
+        })
+    }
+
+    /// The pattern. Values stand for themselves, quoted only where their placeholder says so.
+    pub fn pattern(&self, values: &Values<'_>) -> Result<Zeroizing<String>, Unquotable> {
+        self.fill(values, |_, own, value| match own {
+            Some(own) => quote::encode(own, value).map(|text| regex::escape(&text)),
+            None => Ok(regex::escape(value)),
+        })
+    }
+
+    fn fill(
+        &self,
+        values: &Values<'_>,
+        write: impl Fn(Placeholder, Option<Quote>, &str) -> Result<String, Unquotable>,
+    ) -> Result<Zeroizing<String>, Unquotable> {
+        let mut text = Zeroizing::new(String::new());
+        for part in &self.parts {
+            match part {
+                Part::Text(literal) => text.push_str(literal),
+                Part::Value(placeholder, own) => {
+                    let value = Zeroizing::new(values.get(*placeholder).ok_or(Unquotable)?);
+                    text.push_str(&Zeroizing::new(write(*placeholder, *own, &value)?));
+                }
+            }
+        }
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::secret::Secret;
+
+    fn identity(token: &str) -> Identity {
+        Identity {
+            product_key: "a1B2c3".into(),
+            device_name: "unit-1".into(),
+            client_id: "cid".into(),
+            device_token: Secret::new(token),
+        }
+    }
+
+    fn render(template: &str, quoting: Quote, token: &str) -> Result<String, Unquotable> {
+        let identity = identity(token);
+        let values =
+            Values { nonce: "n0nce123", writing: Some(Writing { identity: &identity, host: "h.example", port: 1883 }) };
+        Template::parse(template).unwrap().command(&values, quoting).map(|text| text.to_string())
+    }
+
+    #[test]
+    fn placeholders_are_filled_and_quoted() {
+        let template = "AT+ID=${clientId},${deviceToken:hex},${port:bare},${nonce}";
+        assert_eq!(render(template, Quote::At, "ab").unwrap(), r#"AT+ID="cid",6162,1883,n0nce123"#);
+    }
+
+    #[test]
+    fn a_dollar_is_itself_and_a_double_one_keeps_a_brace() {
+        assert_eq!(render("echo $? $HOME $${x} $$", Quote::Shell, "t").unwrap(), "echo $? $HOME ${x} $$");
+    }
+
+    #[test]
+    fn a_value_that_looks_like_a_placeholder_is_not_filled_again() {
+        assert_eq!(render("x ${deviceToken}", Quote::Json, "${clientId}").unwrap(), r#"x "${clientId}""#);
+    }
+
+    #[test]
+    fn a_value_the_dialect_cannot_carry_is_refused() {
+        assert_eq!(render("x ${deviceToken}", Quote::Shell, "a\nb"), Err(Unquotable));
+    }
+
+    #[test]
+    fn values_in_a_pattern_stand_for_themselves() {
+        let identity = identity("a.c");
+        let writing = Some(Writing { identity: &identity, host: "h", port: 1 });
+        let pattern = Template::parse("^${deviceToken}$").unwrap();
+        assert_eq!(*pattern.pattern(&Values { nonce: "", writing }).unwrap(), r"^a\.c$");
+    }
+
+    #[test]
+    fn faults_are_named() {
+        assert_eq!(Template::parse("a ${nonce"), Err(TemplateFault::Open));
+        assert_eq!(Template::parse("${token}"), Err(TemplateFault::UnknownPlaceholder("token".into())));
+        assert_eq!(Template::parse("${host:xml}"), Err(TemplateFault::UnknownQuote("xml".into())));
+    }
+}
