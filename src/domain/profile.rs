@@ -485,6 +485,19 @@ impl DialogProfile {
         Duration::from_millis(self.quiet_ms.unwrap_or(50).into())
     }
 
+    /// The field that holds the exchanges of a verb.
+    pub fn field(verb: Verb) -> &'static str {
+        match verb {
+            Verb::Wake => "wake",
+            Verb::ReadSerial => "readSerial",
+            Verb::ReadHardwareId => "readHardwareId",
+            Verb::ReadIdentity => "readIdentity",
+            Verb::Write => "write",
+            Verb::Reset => "reset",
+            Verb::Restore => "restore",
+        }
+    }
+
     /// The exchanges of a verb; none where the profile does not have it.
     pub fn verb(&self, verb: Verb) -> &[Exchange] {
         match verb {

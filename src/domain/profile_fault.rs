@@ -206,15 +206,17 @@ pub enum Cause {
         /// The placeholder.
         placeholder: &'static str,
     },
-    /// The same thing is caught twice in one verb.
-    CaughtTwice {
-        /// The group.
-        group: String,
-    },
     /// An exchange that neither sends nor expects anything.
     EmptyExchange,
-    /// The command is longer than the unit's longest line even with empty values, or holds a line end of its own.
-    CommandNotSendable,
+    /// The command is longer than `maxLine`.
+    CommandTooLong,
+    /// The identity has no place in a verb that does not write one.
+    PlaceholderNotHere {
+        /// The placeholder.
+        name: &'static str,
+    },
+    /// The prompt's pattern matches the empty text: every silence would be a prompt.
+    PromptMatchesEmpty,
     /// A read-back pattern also matches the echo of the write command: an echo would pass for a proof.
     EchoMatches,
 
@@ -300,9 +302,10 @@ impl Cause {
             Self::VerbMissing { .. } => "verb-missing",
             Self::NotCaught { .. } => "not-caught",
             Self::NotWritten { .. } => "not-written",
-            Self::CaughtTwice { .. } => "caught-twice",
             Self::EmptyExchange => "empty-exchange",
-            Self::CommandNotSendable => "command-not-sendable",
+            Self::CommandTooLong => "command-too-long",
+            Self::PlaceholderNotHere { .. } => "placeholder-not-here",
+            Self::PromptMatchesEmpty => "prompt-matches-empty",
             Self::EchoMatches => "echo-matches",
             Self::ProofNotReadable { .. } => "proof-not-readable",
             Self::ResetMissing => "reset-missing",
@@ -336,5 +339,15 @@ impl Cause {
                 | Self::UsbMatchesAll
                 | Self::UnitNotAsked
         )
+    }
+    /// Whether it says nothing new where another fault stands in the same place: a pattern that does not compile catches nothing either.
+    pub fn may_be_a_consequence(&self) -> bool {
+        self.is_warning() || matches!(self, Self::VerbMissing { .. } | Self::NotCaught { .. } | Self::NotWritten { .. })
+    }
+
+    /// From the regex library's text: its last line names the fault, those before draw the pattern with an arrow under it.
+    pub fn bad_regex(text: &str) -> Self {
+        let detail = text.lines().last().unwrap_or_default();
+        Self::BadRegex { detail: detail.strip_prefix("error: ").unwrap_or(detail).to_owned() }
     }
 }

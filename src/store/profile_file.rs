@@ -72,6 +72,7 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
     let meaning = meaning::check(&structure::without(value.clone(), &findings), &findings, folder);
     let well_formed = findings.is_empty();
     findings.extend(meaning.findings);
+    drop_consequences(&mut findings);
     let profile = match serde_json::from_value::<Profile>(value) {
         Ok(profile) => Some(profile),
         Err(_) if well_formed => {
@@ -96,6 +97,19 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
         }),
         _ => Err(faults),
     }
+}
+
+/// Takes away what says nothing new beside another fault in the same place.
+fn drop_consequences(findings: &mut Vec<Finding>) {
+    let causes: Vec<Path> = findings
+        .iter()
+        .filter(|finding| !finding.cause.may_be_a_consequence())
+        .map(|finding| finding.path.clone())
+        .collect();
+    findings.retain(|finding| {
+        let is_beside = |cause: &Path| cause.holds(&finding.path) || finding.path.holds(cause);
+        !finding.cause.may_be_a_consequence() || !causes.iter().any(is_beside)
+    });
 }
 
 /// The text without a byte order mark. Offsets and columns count from behind the mark.

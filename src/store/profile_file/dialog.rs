@@ -1,27 +1,95 @@
-//! The dialog of a profile: the preset under it, and the faults that compiling it shows. The one place where `wire::dialog` plugs in.
+//! The dialog of a profile: the preset under it, and the faults that making it ready shows. The one place where `wire` plugs in.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::finding::Finding;
-use super::meaning::regex_fault;
 use super::path::Path;
 use crate::domain::failure::Verb;
 use crate::domain::profile::DialogProfile;
 use crate::domain::profile_fault::Cause;
+use crate::wire::compile::{DialogFault, DialogFaultKind, DialogField};
+use crate::wire::dialog::{Catch, CompiledDialog};
+use crate::wire::preset;
+use crate::wire::template::{Placeholder, TemplateFault};
 
-/// The dialog over its preset.
-pub(super) fn merge(own: DialogProfile, _findings: &mut Vec<Finding>) -> Option<DialogProfile> {
-    Some(own)
+const PLACEHOLDERS: [Placeholder; 7] = [
+    Placeholder::ProductKey,
+    Placeholder::DeviceName,
+    Placeholder::ClientId,
+    Placeholder::DeviceToken,
+    Placeholder::Host,
+    Placeholder::Port,
+    Placeholder::Nonce,
+];
+
+/// The dialog over the preset it names; none where there is no such preset.
+pub(super) fn over_preset(own: &DialogProfile) -> Option<DialogProfile> {
+    match own.preset.as_deref() {
+        Some(name) => preset::preset(name).map(|preset| own.clone().over(preset)),
+        None => Some(own.clone()),
+    }
 }
 
-/// Every fault of a merged dialog.
-pub(super) fn check(dialog: &DialogProfile) -> Vec<Finding> {
-    dialog.prompt.iter().filter_map(|p| Some(Finding::new(Path::of(["dialog", "prompt"]), regex_fault(p)?))).collect()
+/// Every fault of a dialog. One with an unknown preset is looked at without it.
+pub(super) fn check(own: &DialogProfile) -> Vec<Finding> {
+    let compile = |dialog: &DialogProfile| -> Vec<Finding> {
+        CompiledDialog::new(dialog).err().into_iter().flatten().map(finding_of).collect()
+    };
+    let mut findings = compile(own);
+    if over_preset(own).is_none() {
+        let alone = DialogProfile { preset: None, ..own.clone() };
+        findings.extend(compile(&alone).into_iter().filter(|finding| !finding.cause.may_be_a_consequence()));
+    }
+    findings
 }
 
-/// Whether an exchange of this verb has a group of this name, with or without a quoting to undo.
-pub(super) fn catches(dialog: &DialogProfile, verb: Verb, group: &str) -> bool {
-    dialog.verb(verb).iter().flat_map(|exchange| &exchange.expect).any(|pattern| {
-        ["", "_hex", "_json", "_base64", "_at", "_shell"].iter().any(|quote| {
-            pattern.contains(&format!("(?<{group}{quote}>")) || pattern.contains(&format!("(?P<{group}{quote}>"))
-        })
-    })
+/// Whether an exchange of this verb catches this, with or without a quoting to undo.
+pub(super) fn catches(dialog: &DialogProfile, verb: Verb, catch: Catch) -> bool {
+    static GROUP: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\(\?P?<([A-Za-z0-9_]+)>").expect("a valid pattern"));
+    let patterns = dialog.verb(verb).iter().flat_map(|exchange| &exchange.expect);
+    patterns
+        .flat_map(|pattern| GROUP.captures_iter(pattern))
+        .any(|group| Catch::by_group(&group[1]).is_some_and(|(caught, _)| caught == catch))
+}
+
+fn finding_of(fault: DialogFault) -> Finding {
+    let dialog = Path::of(["dialog"]);
+    let verb = fault.verb.map_or(dialog.clone(), |verb| dialog.field(DialogProfile::field(verb)));
+    let exchange = fault.exchange.map_or(verb.clone(), |index| verb.index(index));
+    let path = match fault.field {
+        DialogField::Preset => dialog.field("preset"),
+        DialogField::Prompt => dialog.field("prompt"),
+        DialogField::Verb => exchange,
+        DialogField::Send => exchange.field("send"),
+        DialogField::Expect(index) => exchange.field("expect").index(index),
+        DialogField::Error => exchange.field("error"),
+        DialogField::Absent => exchange.field("absent"),
+    };
+    Finding::new(path, cause_of(fault.verb, fault.kind))
+}
+
+fn cause_of(verb: Option<Verb>, kind: DialogFaultKind) -> Cause {
+    // Only faults of a verb lack something; the compiler names it with each of them.
+    let verb = verb.unwrap_or(Verb::Wake);
+    match kind {
+        DialogFaultKind::UnknownPreset(name) => Cause::UnknownPreset { name, known: preset::NAMES.to_vec() },
+        DialogFaultKind::VerbMissing => Cause::VerbMissing { verb },
+        DialogFaultKind::CatchMissing(catch) => Cause::NotCaught { verb, group: catch.name() },
+        DialogFaultKind::PlaceholderMissing(placeholder) => Cause::NotWritten { placeholder: placeholder.name() },
+        DialogFaultKind::PlaceholderNotHere(placeholder) => Cause::PlaceholderNotHere { name: placeholder.name() },
+        DialogFaultKind::Template(TemplateFault::Open) => Cause::PlaceholderNotClosed,
+        DialogFaultKind::Template(TemplateFault::UnknownPlaceholder(name)) => {
+            Cause::UnknownPlaceholder { name, known: PLACEHOLDERS.map(Placeholder::name).to_vec() }
+        }
+        DialogFaultKind::Template(TemplateFault::UnknownQuote(name)) => Cause::UnknownQuote { name },
+        DialogFaultKind::PatternInvalid(text) => Cause::bad_regex(&text),
+        DialogFaultKind::PatternTooLarge => Cause::RegexTooLarge,
+        DialogFaultKind::PromptMatchesNothing => Cause::PromptMatchesEmpty,
+        DialogFaultKind::UnknownGroup(name) => Cause::UnknownGroup { name },
+        DialogFaultKind::NothingToDo => Cause::EmptyExchange,
+        DialogFaultKind::CommandTooLong => Cause::CommandTooLong,
+        DialogFaultKind::MatchesEcho { .. } => Cause::EchoMatches,
+    }
 }

@@ -31,6 +31,9 @@ impl<'a> Document<'a> {
             allow_non_finite_numbers: false,
             allow_extended_string_escapes: false,
         };
+        if let Some(start) = string_over_lines(text) {
+            return Err(fault_at(text, start, &Path::default(), Cause::Syntax(Syntax::StringNotClosed)));
+        }
         match parse_to_ast(text, &CollectOptions::default(), &options) {
             Ok(parsed) => match parsed.value {
                 Some(root) => Ok(Self { text, root }),
@@ -118,6 +121,33 @@ fn number_of(text: &str) -> Value {
 fn names_a_secret(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     ["secret", "password", "passwd", "devicetoken"].iter().any(|word| plain.contains(word))
+}
+
+/// Where a string begins that does not end in its line. The parser lets strings run on, and then complains a line too late.
+fn string_over_lines(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let find = |from: usize, what: &[u8]| {
+        bytes[from..].windows(what.len()).position(|window| window == what).map(|at| from + at)
+    };
+    let mut at = 0;
+    while at < bytes.len() {
+        at = match &bytes[at..] {
+            [b'/', b'/', ..] => find(at, b"\n")?,
+            [b'/', b'*', ..] => find(at + 2, b"*/")? + 2,
+            [b'"', ..] => {
+                let mut end = at + 1;
+                while bytes.get(end).is_some_and(|byte| !matches!(byte, b'"' | b'\n')) {
+                    end += if bytes[end] == b'\\' && bytes.get(end + 1) != Some(&b'\n') { 2 } else { 1 };
+                }
+                if bytes.get(end) != Some(&b'"') {
+                    return Some(at);
+                }
+                end + 1
+            }
+            _ => at + 1,
+        };
+    }
+    None
 }
 
 /// A fault at a byte of the text.

@@ -14,9 +14,10 @@ use crate::domain::failure::Verb;
 use crate::domain::outcome::{ProofTime, Strength};
 use crate::domain::profile::{
     CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, SerialNumberProfile,
-    Trust, VerifyProfile,
+    Trust, UsbMatch, VerifyProfile,
 };
 use crate::domain::profile_fault::{Cause, HostFault};
+use crate::wire::dialog::Catch;
 
 /// Regions in the vendor's documents.
 const REGIONS: &[&str] = &[
@@ -63,7 +64,7 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
     }
     if let Some(line) = section::<LineProfile>(value, "line") {
         for (index, usb) in line.usb.iter().enumerate() {
-            if *usb == Default::default() && is_whole("line") {
+            if *usb == UsbMatch::default() {
                 findings.push(Finding::new(Path::of(["line", "usb"]).index(index), Cause::UsbMatchesAll));
             }
         }
@@ -78,21 +79,13 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
         check_device_name(device_name, &mut findings);
     }
 
-    let merged = section::<DialogProfile>(value, "dialog").and_then(|own| dialog::merge(own, &mut findings));
-    if let Some(merged) = &merged {
-        let consequences_unsaid = !is_whole("dialog");
-        findings.extend(dialog::check(merged).into_iter().filter(|finding| {
-            !(consequences_unsaid
-                && matches!(
-                    finding.cause,
-                    Cause::VerbMissing { .. } | Cause::NotCaught { .. } | Cause::NotWritten { .. }
-                ))
-        }));
-        if is_whole("dialog") {
-            let verify = section::<VerifyProfile>(value, "verify").filter(|_| is_whole("verify"));
-            let on_foreign = section::<OnForeignIdentity>(value, "onForeignIdentity");
-            check_against_dialog(merged, verify, device_name, on_foreign, &mut findings);
-        }
+    let own = section::<DialogProfile>(value, "dialog");
+    let merged = own.as_ref().and_then(dialog::over_preset);
+    findings.extend(own.iter().flat_map(dialog::check));
+    if let Some(merged) = merged.as_ref().filter(|_| is_whole("dialog")) {
+        let verify = section::<VerifyProfile>(value, "verify").filter(|_| is_whole("verify"));
+        let on_foreign = section::<OnForeignIdentity>(value, "onForeignIdentity");
+        check_against_dialog(merged, verify, device_name, on_foreign, &mut findings);
     }
     Meaning { findings, dialog: merged, ca_pem }
 }
@@ -156,25 +149,13 @@ fn host_fault(host: &str) -> Option<HostFault> {
     (looks_like_address || !host.split('.').all(is_label)).then_some(HostFault::Form)
 }
 
-/// The program matches whole values, so a pattern is compiled as it will be used.
 fn check_regex(pattern: &str, path: Path, findings: &mut Vec<Finding>) {
-    if let Some(cause) = regex_fault(pattern) {
-        findings.push(Finding::new(path, cause));
-    }
-}
-
-/// Why a pattern does not compile.
-pub(super) fn regex_fault(pattern: &str) -> Option<Cause> {
-    match Regex::new(pattern) {
-        Ok(_) => None,
-        Err(regex::Error::CompiledTooBig(_)) => Some(Cause::RegexTooLarge),
-        Err(error) => {
-            // The library's last line names the fault, the ones before draw the pattern with an arrow under it.
-            let text = error.to_string();
-            let detail = text.lines().last().unwrap_or_default();
-            Some(Cause::BadRegex { detail: detail.strip_prefix("error: ").unwrap_or(detail).to_owned() })
-        }
-    }
+    let cause = match Regex::new(pattern) {
+        Ok(_) => return,
+        Err(regex::Error::CompiledTooBig(_)) => Cause::RegexTooLarge,
+        Err(error) => Cause::bad_regex(&error.to_string()),
+    };
+    findings.push(Finding::new(path, cause));
 }
 
 fn check_device_name(device_name: &DeviceNameProfile, findings: &mut Vec<Finding>) {
@@ -222,13 +203,13 @@ fn check_against_dialog(
     let mut found = |fields: [&str; 2], cause| findings.push(Finding::new(Path::of(fields), cause));
     if let Some(verify) = verify {
         let needed = match verify.strength {
-            Strength::Token => Some("deviceToken"),
-            Strength::Digest => Some("digest"),
-            Strength::ClientId => Some("clientId"),
+            Strength::Token => Some(Catch::DeviceToken),
+            Strength::Digest => Some(Catch::Digest),
+            Strength::ClientId => Some(Catch::ClientId),
             Strength::Online => None,
         };
-        if let Some(group) = needed.filter(|group| !dialog::catches(merged, Verb::ReadIdentity, group)) {
-            found(["verify", "strength"], Cause::ProofNotReadable { strength: verify.strength, group });
+        if let Some(group) = needed.filter(|group| !dialog::catches(merged, Verb::ReadIdentity, *group)) {
+            found(["verify", "strength"], Cause::ProofNotReadable { strength: verify.strength, group: group.name() });
         }
         if verify.when == ProofTime::Reset && merged.verb(Verb::Reset).is_empty() {
             found(["verify", "when"], Cause::ResetMissing);
