@@ -10,13 +10,14 @@ use super::gate::Gate;
 use super::serial_rules::SerialRules;
 use super::snapshot::OpenUnit;
 use crate::cloud::Cloud;
+use crate::device::failure_of;
 use crate::domain::entry::Entry;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::journal::{Appended, Journal};
 use crate::link::bytes::ByteLink;
-use crate::link::serial::{Line, OpenError, Ports};
+use crate::link::serial::{Line, Ports};
 use crate::vault::seal::{SealKey, Sealer};
 use crate::wire::dialog::CompiledDialog;
 
@@ -87,12 +88,7 @@ impl Bench {
 
     /// Opens a unit's port for this slot alone.
     pub(super) fn open(&self, port: &str) -> Result<ByteLink, Failure> {
-        self.ports.open(Path::new(port), &self.line).map_err(|error| match error {
-            OpenError::Missing => Failure::PortMissing,
-            OpenError::Busy => Failure::PortBusy,
-            OpenError::Denied => Failure::PortDenied,
-            OpenError::Failed => Failure::PortFailed,
-        })
+        self.ports.open(Path::new(port), &self.line).map_err(failure_of)
     }
 
     /// Takes the right to begin one more visit.

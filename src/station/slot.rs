@@ -164,7 +164,7 @@ impl Slot {
 
     fn open(&self) -> Option<Device> {
         let link = self.bench.open(&self.place.port).ok()?;
-        Some(Device::new(link, self.bench.dialog.clone(), Instant::now()))
+        Some(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
     }
 
     /// Whether the unit answers one wake.

@@ -206,9 +206,8 @@ impl<'a> Visit<'a> {
             _ => None,
         };
         let mut ended = self.ended(step, fault, proof);
-        if ended.outcome != Outcome::Pass
-            && let Some(lines) = self.device.as_ref().map(Device::tape).filter(|lines| !lines.is_empty())
-        {
+        let lines = self.view.tape.to_vec();
+        if ended.outcome != Outcome::Pass && !lines.is_empty() {
             // A transcript that cannot be kept is no reason to lose the outcome.
             let _ = self.append(Entry::Tape { unit: self.unit, lines }).await;
         }

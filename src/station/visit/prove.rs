@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::times::Wait;
 use super::{Fault, Visit};
-use crate::device::{Device, HeldIdentity};
+use crate::device::HeldIdentity;
 use crate::domain::entry::Entry;
 use crate::domain::entry::Plan;
 use crate::domain::failure::Failure;
@@ -84,8 +84,7 @@ impl Visit<'_> {
     /// Closes the port, waits for it to be there again, opens it, waits for the unit.
     async fn reopen(&mut self) -> Result<(), Fault> {
         let device = self.device.take().ok_or(Failure::Defect)?;
-        let dialog = self.bench.dialog.clone();
-        let tape = device.close().await;
+        let device = device.close();
         let until = Instant::now() + REAPPEAR;
         let link = loop {
             match self.bench.open(&self.slot.port) {
@@ -97,7 +96,7 @@ impl Visit<'_> {
                 Err(failure) => return Err(failure.into()),
             }
         };
-        let mut device = Device::with_tape(link, dialog, tape);
+        let mut device = device.reopen(link);
         let awake = device.wake().await;
         self.device = Some(device);
         Ok(awake?)
