@@ -1,1 +1,5 @@
-//! sim
+//! Practice parts: real byte streams and listeners, with a menu of faults.
+
+pub mod device;
+pub mod dialect;
+pub mod ports;
