@@ -335,7 +335,7 @@ impl PracticeUnit {
             return Some(Tell::No);
         }
         Some(match ask {
-            Ask::Ping => Tell::Done,
+            Ask::Ping => Tell::Awake,
             Ask::Serial => {
                 let swapped = has(Fault::SwappedAfterRead) && state.serial_reads > 0;
                 let placeholder = has(Fault::PlaceholderSerial);

@@ -61,6 +61,7 @@ pub(super) enum Ask {
 /// What it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Tell {
+    Awake,
     Done,
     Serial(String),
     HardwareId(String),
@@ -111,7 +112,7 @@ fn ask_at(line: &str) -> Option<Ask> {
 fn tell_at(tell: &Tell) -> String {
     let quoted = |text: &str| quote::encode(Quote::At, text).unwrap_or_default();
     match tell {
-        Tell::Done => "\r\nOK\r\n".into(),
+        Tell::Awake | Tell::Done => "\r\nOK\r\n".into(),
         Tell::Serial(serial) => format!("\r\n+SN: {}\r\n\r\nOK\r\n", quoted(serial)),
         Tell::HardwareId(id) => format!("\r\n+UID: {}\r\n\r\nOK\r\n", quoted(id)),
         Tell::Identity(Some((client_id, token))) => {
@@ -140,7 +141,7 @@ fn ask_json(line: &str) -> Option<(Ask, String)> {
 fn tell_json(id: &str, tell: &Tell) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let rest = match tell {
-        Tell::Done => "true".into(),
+        Tell::Awake | Tell::Done => "true".into(),
         Tell::Serial(serial) => format!("true,\"sn\":{}", quoted(serial)),
         Tell::HardwareId(uid) => format!("true,\"uid\":{}", quoted(uid)),
         Tell::Identity(Some((client_id, token))) => {
@@ -153,7 +154,10 @@ fn tell_json(id: &str, tell: &Tell) -> String {
 }
 
 fn ask_shell(line: &str) -> Option<(Ask, String)> {
-    let (_, fence) = line.rsplit_once("echo __").or_else(|| line.is_empty().then_some(("", "")))?;
+    if line == "reboot" {
+        return Some((Ask::Reset, String::new()));
+    }
+    let (_, fence) = line.rsplit_once("echo __")?;
     let word: String = fence.chars().take_while(char::is_ascii_alphanumeric).collect();
     let ask = if line.starts_with("v=$(cat /etc/serial)") {
         Ask::Serial
@@ -178,9 +182,10 @@ fn ask_shell(line: &str) -> Option<(Ask, String)> {
 
 /// The word a line begins with, and the rest.
 fn shell_word(line: &str) -> Option<(String, &str)> {
-    let mut quoted = false;
+    let (mut quoted, mut escaped) = (false, false);
     let end = line.find(|char| {
-        quoted ^= char == '\'';
+        quoted ^= char == '\'' && !escaped;
+        escaped = char == '\\' && !quoted && !escaped;
         char == ' ' && !quoted
     })?;
     Some((quote::decode(Quote::Shell, &line[..end]).ok()?, &line[end..]))
@@ -188,6 +193,7 @@ fn shell_word(line: &str) -> Option<(String, &str)> {
 
 fn tell_shell(word: &str, tell: &Tell) -> String {
     match tell {
+        Tell::Awake => format!("__{word}\r\n"),
         Tell::Done if word.is_empty() => String::new(),
         Tell::Done => format!("__{word}:0\r\n"),
         Tell::Serial(value) | Tell::HardwareId(value) => format!("__{word}={value}\r\n"),
