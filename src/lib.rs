@@ -22,6 +22,7 @@
 
 pub mod cli;
 pub mod cloud;
+pub mod demo;
 pub mod device;
 pub mod domain;
 pub mod journal;
