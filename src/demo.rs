@@ -10,8 +10,8 @@ use tokio::runtime::Runtime;
 use crate::domain::secret::Secret;
 use crate::link::bytes::ByteLink;
 use crate::link::serial::{Line, OpenError, PortSeen, Ports};
-use crate::sim::cloud::{PracticeCloud, Product};
-use crate::sim::device::PracticeUnit;
+use crate::sim::cloud::{PracticeCloud, Product, serve_lines};
+use crate::sim::device::{self, PracticeUnit};
 use crate::sim::dialect::Dialect;
 use crate::sim::ports::PracticePorts;
 use crate::station::{Parts, SlotSetup};
@@ -176,4 +176,29 @@ impl Ports for Sockets {
     fn is_present(&self, path: &Path) -> bool {
         self.unit_at(path).is_some()
     }
+}
+
+/// Runs a practice cloud on its own; its events are JSON lines.
+///
+/// # Errors
+/// Those of the system, and a products file that is none.
+pub async fn serve_cloud(
+    listen: &str,
+    products: &[u8],
+    ca_out: &Path,
+    out: impl io::Write,
+) -> io::Result<std::convert::Infallible> {
+    let products = Product::list(products).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    let listener = TcpListener::bind(listen).await?;
+    serve_lines(listener, products, None, Some(ca_out), out).await
+}
+
+/// Runs a practice unit on its own, on a pseudo terminal that `link` points to.
+///
+/// # Errors
+/// Those of the system; `Unsupported` where it has no pseudo terminals.
+pub async fn serve_device(dialect: &str, serial: &str, link: &Path) -> io::Result<()> {
+    let dialect = Dialect::ALL.into_iter().find(|known| known.name() == dialect);
+    let dialect = dialect.ok_or(io::ErrorKind::InvalidInput)?;
+    device::serve(dialect, serial.to_owned(), link.to_owned()).await
 }

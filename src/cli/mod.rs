@@ -2,10 +2,15 @@
 
 pub mod args;
 pub mod log;
+pub mod practice;
+pub mod profile;
 pub mod provision;
+pub mod secret;
 pub mod unit;
 
 use std::path::Path;
+
+use args::{Call, Task};
 
 use crate::journal::RecordError;
 use crate::journal::replay::RecordFault;
@@ -54,6 +59,29 @@ impl Exit {
     }
 }
 
+/// Does what a call asks, but for the window.
+///
+/// # Errors
+/// What is to be said on stderr.
+pub fn run(call: &Call) -> Result<Exit, Complaint> {
+    let mut out = std::io::stdout().lock();
+    let data_dir = call.data_dir.as_deref();
+    match &call.task {
+        Task::Window { .. } => Ok(Exit::Done),
+        Task::Provision(asked) => provision::provision(asked, data_dir_of(data_dir), call.lang, &mut out),
+        Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
+        Task::LogShow { files, find, json } => log::show(files, find.as_deref(), *json, &mut out),
+        Task::LogVerify(files) => log::verify(files, call.lang, &mut out),
+        Task::ProfileCheck(file) => profile::check(file, call.lang, &mut out),
+        Task::SecretSet { product_key, profile } => {
+            secret::set(product_key, profile.as_deref(), &data_dir_of(data_dir), call.lang)
+        }
+        Task::UnitList { open } => unit::list(&data_dir_of(data_dir), *open, &mut out),
+        Task::SimCloud { listen, products, ca_out } => practice::sim_cloud(listen, products, ca_out, &mut out),
+        Task::SimDevice { dialect, serial, link } => practice::sim_device(dialect, serial, link),
+    }
+}
+
 /// Says on stderr, in one line with its code, what is not right.
 pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
     let code = complaint.code().map(|code| format!("{code} ")).unwrap_or_default();
@@ -62,8 +90,13 @@ pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
 }
 
 /// The station's folder: what the call says, otherwise the platform's place for all users.
-pub fn data_dir(said: Option<&Path>) -> DataDir {
+pub fn data_dir_of(said: Option<&Path>) -> DataDir {
     said.map_or_else(DataDir::of_pc, DataDir::new)
+}
+
+/// The runtime of a call without a window.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime needs nothing but memory")
 }
 
 /// What is said where a station cannot be opened.

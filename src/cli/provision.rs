@@ -114,6 +114,11 @@ async fn wait_for(limit: Option<Duration>) {
     }
 }
 
+/// Returns when somebody asks this process to end.
+pub(super) async fn asked_to_end() {
+    Signals::new().next().await;
+}
+
 /// Ctrl-C, and on Unix the polite request to end.
 struct Signals {
     #[cfg(unix)]

@@ -1,0 +1,108 @@
+//! `provision --demo` and the `sim` calls.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::{Exit, complaint_of, log::complaint, provision};
+use crate::demo::Demo;
+use crate::station::Station;
+use crate::station::snapshot::SlotState;
+use crate::words::cli::Complaint;
+
+/// Takes `count` practice units, one after the other, to their ends.
+///
+/// # Errors
+/// The practice bench cannot be made, or its record cannot be written.
+pub fn provision_demo(
+    count: u64,
+    batch: Option<PathBuf>,
+    data: Option<&Path>,
+    out: &mut impl Write,
+) -> Result<Exit, Complaint> {
+    let folder = PracticeFolder::new(data);
+    let path = folder.path().to_owned();
+    let unusable = |error: std::io::Error| complaint(&path, &error);
+    let demo = Demo::start(folder.path(), 1).map_err(unusable)?;
+    let mut parts = demo.parts(batch.unwrap_or_else(|| folder.path().join("practice.jsonl"))).map_err(unusable)?;
+    parts.visits = Some(count);
+    let running = Station::open(parts).map_err(complaint_of)?;
+    let runtime = super::runtime();
+    runtime.block_on(async {
+        let mut snapshots = running.snapshots.clone();
+        // The hands of the practice: pull out what is through, plug in the next one.
+        let hands = async {
+            loop {
+                let state = snapshots.borrow_and_update().slots.first().map(|slot| slot.state.clone());
+                match state {
+                    Some(SlotState::Empty { .. }) if demo.unit(0).is_none() => drop(demo.plug_new(0)),
+                    Some(SlotState::Ended(_)) => drop(demo.unplug(0)),
+                    _ => {}
+                }
+                if snapshots.changed().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            }
+        };
+        tokio::select! {
+            exit = provision::drive(running, count, None, out) => exit,
+            () = hands => unreachable!("the hands never rest"),
+        }
+    })
+}
+
+/// Runs a practice cloud until it is ended.
+///
+/// # Errors
+/// The address, or a file, cannot be used.
+pub fn sim_cloud(listen: &str, products: &Path, ca_out: &Path, out: impl Write) -> Result<Exit, Complaint> {
+    let json = std::fs::read(products).map_err(|error| complaint(products, &error))?;
+    let served = super::runtime().block_on(crate::demo::serve_cloud(listen, &json, ca_out, out));
+    served.map(|never| match never {}).map_err(|error| Complaint::File(listen.to_owned(), error.to_string()))
+}
+
+/// Runs a practice unit until it is ended.
+///
+/// # Errors
+/// The link cannot be made, or this platform has no pseudo terminals.
+pub fn sim_device(dialect: &str, serial: &str, link: &Path) -> Result<Exit, Complaint> {
+    let served = super::runtime().block_on(async {
+        tokio::select! {
+            served = crate::demo::serve_device(dialect, serial, link) => served,
+            () = super::provision::asked_to_end() => Ok(()),
+        }
+    });
+    match served {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => Err(Complaint::NoPty),
+        Err(error) => Err(complaint(link, &error)),
+    }
+}
+
+/// Where a practice keeps its files: where somebody said, otherwise in a folder that goes with it.
+pub struct PracticeFolder {
+    path: PathBuf,
+    is_ours: bool,
+}
+
+impl PracticeFolder {
+    /// In `said`, or in a new folder below the system's place for temporary files.
+    pub fn new(said: Option<&Path>) -> Self {
+        let unique = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+        let own = || std::env::temp_dir().join(format!("regnwl-practice-{}-{unique}", std::process::id()));
+        Self { path: said.map_or_else(own, Path::to_owned), is_ours: said.is_none() }
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for PracticeFolder {
+    fn drop(&mut self) {
+        if self.is_ours {
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}
