@@ -2,6 +2,8 @@
 //!
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
+pub mod profile;
+
 use std::str::FromStr;
 
 /// A language of the program.
