@@ -124,7 +124,7 @@ fn fields_table(schema: &Value) -> String {
                 _ if is_required => "—".to_owned(),
                 None | Some(Value::Null) => "*optional*".to_owned(),
                 Some(Value::Object(_)) => "see below".to_owned(),
-                Some(value) => format!("`{value}`"),
+                Some(value) => format!("`{value}`").replace('|', "\\|"),
             };
             let meaning = property["description"].as_str().unwrap().replace('\n', " ").replace('|', "\\|");
             let _ = writeln!(text, "| `{field}` | {} | {default} | {meaning} |", values_of(schema, property));
@@ -257,7 +257,8 @@ proptest::proptest! {
         ]);
         let document = fs::read_to_string(here("docs/profile.md")).unwrap();
         let example = document.split("```jsonc\n").last().unwrap().split("```").next().unwrap();
-        let mut profile: Value = jsonc_parser::parse_to_serde_value(example, &Default::default()).unwrap();
+        let parsed = jsonc_parser::parse_to_ast(example, &Default::default(), &Default::default()).unwrap();
+        let mut profile = Value::from(parsed.value.unwrap());
         profile["line"] = serde_json::json!({ "usb": [{ "vid": "10C4", "interface": 1 }], "parity": "odd" });
         profile["serialNumber"] = serde_json::json!({ "trim": false, "refuse": ["0+"] });
         let mut places = Vec::new();
