@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         }
     };
     let result = match call.task {
-        Task::Window { .. } => todo!(),
+        Task::Window { .. } => Ok(cli::Exit::AtFault),
         _ => cli::run(&call),
     };
     ExitCode::from(result.unwrap_or_else(|complaint| cli::complain(&complaint, call.lang)).code())

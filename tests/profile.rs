@@ -4,8 +4,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use regnwl_station::domain::profile_fault::Fault;
+use regnwl_station::domain::failure::Verb;
+use regnwl_station::domain::identity::hex;
+use regnwl_station::domain::profile_fault::{Cause, Fault};
 use regnwl_station::store::profile_file::{self, Loaded};
+use regnwl_station::words::Lang;
+use regnwl_station::words::profile::fault_line;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -64,4 +70,216 @@ fn every_good_profile_is_taken_with_its_warnings() {
         Ok(_) => Err("taken with a fault\n".into()),
         Err(faults) => Err(format!("refused\n{}", listed(&faults))),
     });
+}
+
+#[test]
+fn every_fault_has_words_in_both_languages_and_never_the_secret() {
+    for file in profiles_in("broken") {
+        for fault in profile_file::load(&file).unwrap_err() {
+            let english = fault_line(Lang::En, &file, &fault);
+            let chinese = fault_line(Lang::Zh, &file, &fault);
+            assert_ne!(english, chinese);
+            for line in [english, chinese] {
+                assert!(!line.contains("sUpErSeCrEt"), "{line}");
+                assert!(!line.contains('\n'), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_schema_and_the_table_of_fields_keep_step_with_the_types() {
+    let schema = profile_file::schema();
+    keep_in_step("docs/profile.schema.json", &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()));
+
+    let document = fs::read_to_string(here("docs/profile.md")).unwrap();
+    let (before, rest) = document.split_once("<!-- fields -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end of fields -->").unwrap();
+    let table = fields_table(&schema);
+    keep_in_step("docs/profile.md", &format!("{before}<!-- fields -->\n{table}<!-- end of fields -->{after}"));
+}
+
+/// Compares a file with what the types say, or writes it where that is asked for.
+fn keep_in_step(path: &str, wanted: &str) {
+    if std::env::var_os("REGNWL_WRITE").is_some() {
+        fs::write(here(path), wanted).unwrap();
+    }
+    let found = fs::read_to_string(here(path)).unwrap_or_default().replace("\r\n", "\n");
+    assert!(found == wanted, "{path} is behind the types; write it with: REGNWL_WRITE=1 cargo test --test profile");
+}
+
+/// A table for each object of the schema: field, values, default, meaning.
+fn fields_table(schema: &Value) -> String {
+    let mut text = String::new();
+    let objects = std::iter::once(("Profile", schema))
+        .chain(schema["$defs"].as_object().unwrap().iter().map(|(name, def)| (name.as_str(), def)))
+        .filter(|(_, def)| def.get("properties").is_some());
+    for (name, def) in objects {
+        let _ = writeln!(text, "\n### {name}\n\n{}\n", def["description"].as_str().unwrap());
+        let _ = writeln!(text, "| field | values | default | meaning |\n|---|---|---|---|");
+        let required = def["required"].as_array();
+        for (field, property) in def["properties"].as_object().unwrap() {
+            let is_required = required.is_some_and(|names| names.iter().any(|name| name == field));
+            let default = match property.get("default") {
+                _ if is_required => "—".to_owned(),
+                None | Some(Value::Null) => "*optional*".to_owned(),
+                Some(Value::Object(_)) => "see below".to_owned(),
+                Some(value) => format!("`{value}`").replace('|', "\\|"),
+            };
+            let meaning = property["description"].as_str().unwrap().replace('\n', " ").replace('|', "\\|");
+            let _ = writeln!(text, "| `{field}` | {} | {default} | {meaning} |", values_of(schema, property));
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// What a property may hold, in words.
+fn values_of(schema: &Value, property: &Value) -> String {
+    if let Some(reference) = property.get("$ref").and_then(Value::as_str) {
+        let name = reference.rsplit('/').next().unwrap();
+        return match schema["$defs"][name]["oneOf"].as_array() {
+            None => format!("[{name}](#{})", name.to_lowercase()),
+            Some(choices) => {
+                let choices: Vec<String> = choices
+                    .iter()
+                    .map(|choice| match choice.get("const") {
+                        Some(value) => format!("`{value}`: {}", choice["description"].as_str().unwrap()),
+                        None => {
+                            let field = choice["required"][0].as_str().unwrap();
+                            format!("`{{\"{field}\": …}}`: {}", choice["description"].as_str().unwrap())
+                        }
+                    })
+                    .collect();
+                choices.join("<br>").replace('|', "\\|")
+            }
+        };
+    }
+    if let Some(alternatives) = property.get("anyOf").and_then(Value::as_array) {
+        return values_of(schema, &alternatives[0]);
+    }
+    if let Some(choices) = property.get("enum").and_then(Value::as_array) {
+        return choices.iter().map(Value::to_string).collect::<Vec<_>>().join(" or ");
+    }
+    let kind = match &property["type"] {
+        Value::Array(kinds) => kinds[0].as_str().unwrap(),
+        kind => kind.as_str().unwrap(),
+    };
+    match (kind, property.get("minimum"), property.get("maximum")) {
+        ("array", ..) => format!("list of {}", values_of(schema, &property["items"])),
+        (_, Some(min), Some(max)) => format!("{min}–{max}"),
+        ("boolean", ..) => "`true`, `false`".into(),
+        ("string", ..) => match (property.get("pattern"), property.get("maxLength")) {
+            (Some(pattern), _) => format!("`{}`", pattern.as_str().unwrap()),
+            (None, Some(longest)) => format!("text up to {longest}"),
+            (None, None) => "text".into(),
+        },
+        (kind, ..) => kind.to_owned(),
+    }
+}
+
+#[test]
+fn every_example_in_the_document_is_a_profile_without_a_fault() {
+    let document = fs::read_to_string(here("docs/profile.md")).unwrap();
+    let examples: Vec<&str> =
+        document.split("```jsonc\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(examples.len(), 4);
+    for example in examples {
+        match profile_file::check(example.as_bytes(), Path::new("")) {
+            Ok(loaded) => assert!(loaded.warnings.is_empty(), "{}\n{example}", listed(&loaded.warnings)),
+            Err(faults) => panic!("{}\n{example}", listed(&faults)),
+        }
+    }
+}
+
+#[test]
+fn the_presets_stand_in_the_examples() {
+    let document = fs::read_to_string(here("docs/profile.md")).unwrap();
+    for name in regnwl_station::wire::preset::NAMES {
+        assert!(document.contains(&format!("\"preset\": \"{name}\"")), "{name}");
+    }
+}
+
+#[test]
+fn the_hash_is_that_of_the_profile_and_its_ca_file_one_after_the_other() {
+    let folder = here("tests/data/profiles/good");
+    let loaded = profile_file::load(&folder.join("own-ca.json")).unwrap();
+    let ca = fs::read(folder.join("ca.pem")).unwrap();
+    let both = [fs::read(folder.join("own-ca.json")).unwrap(), ca.clone()].concat();
+    assert_eq!(loaded.sha256, hex(&Sha256::digest(both)));
+    assert_eq!(loaded.ca_pem, Some(ca));
+}
+
+#[test]
+fn what_the_profile_says_wins_over_the_preset_and_the_rest_is_the_presets() {
+    let text = r#"{
+        "format": 1, "name": "n", "productKey": "pk", "cloud": { "host": { "region": "cn-shanghai" } },
+        "dialog": { "preset": "at", "lineEnd": "\n", "reset": [] }
+    }"#;
+    let dialog = profile_file::check(text.as_bytes(), Path::new("")).unwrap().profile.dialog;
+    let preset = regnwl_station::wire::preset::preset("at").unwrap();
+    assert_eq!(dialog.line_end(), "\n");
+    assert!(dialog.verb(Verb::Reset).is_empty());
+    assert_eq!(dialog.verb(Verb::Write), preset.verb(Verb::Write));
+}
+
+#[test]
+fn a_missing_or_too_large_file_is_one_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let faults = profile_file::load(&folder.path().join("nowhere.json")).unwrap_err();
+    assert_eq!(listed(&faults), "1 file-missing\n");
+
+    let large = folder.path().join("large.json");
+    fs::write(&large, vec![b' '; profile_file::MAX_BYTES as usize + 1]).unwrap();
+    assert_eq!(listed(&profile_file::load(&large).unwrap_err()), "1 file-too-large\n");
+    assert_eq!(listed(&profile_file::load(folder.path()).unwrap_err()), "1 file-unreadable\n");
+}
+
+#[test]
+fn columns_count_characters_and_every_fault_names_its_field() {
+    let text = "{ \"name\": \"网关\", \"frmat\": 1 }";
+    let faults = profile_file::check(text.as_bytes(), Path::new("")).unwrap_err();
+    let fault = faults.iter().find(|fault| fault.cause.code() == "unknown-field").unwrap();
+    assert_eq!((fault.line, fault.column, fault.path.as_str()), (1, 17, "frmat"));
+    assert_eq!(fault.cause, Cause::UnknownField { name: "frmat".into(), nearest: Some("format".into()) });
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_check_panic(text in "[{}\\[\\]\":,a-z0-9/*\\\\ \n$.\u{7f}é-]{0,200}") {
+        let _ = profile_file::check(text.as_bytes(), Path::new(""));
+    }
+
+    #[test]
+    fn no_change_of_one_value_makes_schema_and_types_disagree(at in 0usize..1000, value in 0usize..16) {
+        let values = serde_json::json!([
+            null, true, 0, 1, -1, 300, 70000, 5e9, 1e300, 5.5, "", "at", [], {}, [null], [{}]
+        ]);
+        let document = fs::read_to_string(here("docs/profile.md")).unwrap();
+        let example = document.split("```jsonc\n").last().unwrap().split("```").next().unwrap();
+        let parsed = jsonc_parser::parse_to_ast(example, &Default::default(), &Default::default()).unwrap();
+        let mut profile = Value::from(parsed.value.unwrap());
+        profile["line"] = serde_json::json!({ "usb": [{ "vid": "10C4", "interface": 1 }], "parity": "odd" });
+        profile["serialNumber"] = serde_json::json!({ "trim": false, "refuse": ["0+"] });
+        let mut places = Vec::new();
+        places_in(&profile, String::new(), &mut places);
+        *profile.pointer_mut(&places[at % places.len()]).unwrap() = values[value].clone();
+        if let Err(faults) = profile_file::check(profile.to_string().as_bytes(), Path::new("")) {
+            proptest::prop_assert!(!faults.iter().any(|fault| fault.cause == Cause::Undecodable), "{}", profile);
+        }
+    }
+}
+
+/// The JSON pointers of every value in `value`.
+fn places_in(value: &Value, pointer: String, places: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, inner)| places_in(inner, format!("{pointer}/{name}"), places));
+        }
+        Value::Array(members) => {
+            members.iter().enumerate().for_each(|(i, inner)| places_in(inner, format!("{pointer}/{i}"), places));
+        }
+        _ => {}
+    }
+    places.push(pointer);
 }

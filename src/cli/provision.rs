@@ -10,14 +10,38 @@ use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
 use crate::station::board::Event;
 use crate::station::command::Command;
-use crate::station::{Parts, Running, SlotSetup};
+use crate::station::{Parts, Running, SlotSetup, Station};
 use crate::store::data_dir::DataDir;
-use crate::store::profile_file::Loaded;
+use crate::store::profile_file::{self, Loaded};
+use crate::words::Lang;
 use crate::words::cli::Complaint;
+use crate::words::profile::fault_line;
 
 /// How many units a call takes: what it says, otherwise one for each port.
 pub fn units(call: &Provision) -> u64 {
     call.count.unwrap_or(call.ports.len() as u64)
+}
+
+/// Reads the profile, finds the secret, opens the station, takes the units.
+///
+/// # Errors
+/// What is to be said on stderr. The faults of a profile are said here, a line each.
+pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    if call.label.is_some() && call.ports.len() != 1 {
+        return Err(Complaint::LabelNeedsOnePort);
+    }
+    let loaded = match profile_file::load(&call.profile) {
+        Ok(loaded) => loaded,
+        Err(faults) => {
+            for fault in &faults {
+                eprintln!("{}", fault_line(lang, &call.profile, fault));
+            }
+            return Ok(Exit::AtFault);
+        }
+    };
+    let secret = super::secret::find(&loaded.profile, call.secret_file.as_deref(), &data)?;
+    let running = Station::open(parts(call, loaded, secret, data)).map_err(super::complaint_of)?;
+    super::runtime().block_on(drive(running, units(call), call.wait.map(Duration::from_secs), out))
 }
 
 /// The parts of a station without a window, for a profile that was read.

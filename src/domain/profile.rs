@@ -302,19 +302,19 @@ pub enum Echo {
 pub struct DialogProfile {
     /// The fragment this starts from: `at`, `json` or `shell`; their text is in `assets/presets`.
     pub preset: Option<String>,
-    /// What ends a command.
+    /// What ends a command. Left out: `\r\n`.
     #[schemars(length(max = 8))]
     pub line_end: Option<String>,
-    /// How values are quoted in commands, unless a placeholder says otherwise (`${deviceToken:hex}`).
+    /// How values are quoted in commands, unless a placeholder says otherwise (`${deviceToken:hex}`). Left out: `bare`.
     pub quote: Option<Quote>,
-    /// Whether the unit repeats commands.
+    /// Whether the unit repeats commands. Left out: `auto`.
     pub echo: Option<Echo>,
     /// A pattern for the prompt: text at the end of what was received that no line end follows.
     pub prompt: Option<String>,
-    /// Longest command in bytes that the unit takes, with its line end.
+    /// Longest command in bytes that the unit takes, with its line end. Left out: 1024.
     #[schemars(range(min = 16, max = 65_536))]
     pub max_line: Option<u32>,
-    /// How long the line must be silent to count as quiet, in ms. Waited for only after a write and after a late answer.
+    /// How long the line must be silent to count as quiet, in ms. Waited for only after a write and after a late answer. Left out: 50.
     #[schemars(range(min = 1, max = 10_000))]
     pub quiet_ms: Option<u32>,
     /// Until the unit answers: tried until it does.

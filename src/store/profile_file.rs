@@ -16,6 +16,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path as FilePath;
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use self::document::{Document, fault_at};
@@ -66,8 +67,11 @@ pub fn load(file: &FilePath) -> Result<Loaded, Vec<Fault>> {
 pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
     let text = text_of(bytes).map_err(|fault| vec![fault])?;
     let document = Document::parse(text).map_err(|fault| vec![fault])?;
-    let (value, mut findings) = document.value();
+    let (mut value, mut findings) = document.value();
     findings.extend(structure::check(&value));
+    if let Value::Object(fields) = &mut value {
+        fields.remove(structure::SCHEMA_FIELD);
+    }
 
     let meaning = meaning::check(&structure::without(value.clone(), &findings), &findings, folder);
     let well_formed = findings.is_empty();

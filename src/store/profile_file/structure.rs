@@ -12,9 +12,14 @@ use super::path::{Path, Turn};
 use crate::domain::profile::Profile;
 use crate::domain::profile_fault::{Cause, JsonType};
 
+/// The field by which an editor finds the schema. It is allowed in the file, and nothing is made of it.
+pub(super) const SCHEMA_FIELD: &str = "$schema";
+
 /// The JSON Schema of a profile file, made from the types.
 pub fn schema() -> Value {
-    schemars::schema_for!(Profile).to_value()
+    let mut schema = schemars::schema_for!(Profile).to_value();
+    schema["properties"][SCHEMA_FIELD] = serde_json::json!({ "description": "Where an editor finds this schema. The program ignores it.", "type": "string" });
+    schema
 }
 
 struct Checker {
