@@ -74,14 +74,14 @@ fn folders_import_only_what_the_map_allows() {
 #[test]
 fn crates_stand_where_they_belong() {
     let homes: &[(&str, &[&str])] = &[
-        ("serialport::", &["link"]),
-        ("egui::", &["ui"]),
-        ("eframe::", &["ui"]),
-        ("rfd::", &["ui"]),
-        ("rumqttc::", &["wire", "cloud", "sim"]),
+        ("serialport", &["link"]),
+        ("egui", &["ui"]),
+        ("eframe", &["ui"]),
+        ("rfd", &["ui"]),
+        ("rumqttc", &["wire", "cloud", "sim"]),
         ("keyring", &["vault"]),
-        ("age::", &["vault"]),
-        ("clap::", &["cli"]),
+        ("age", &["vault"]),
+        ("clap", &["cli"]),
     ];
     for (path, text) in sources() {
         let folder = folder(&path).unwrap_or_default();

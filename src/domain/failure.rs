@@ -173,7 +173,7 @@ failures! {
     Defect = "S-12" Station;
     /// The line stopped: too many unknown or equal refused registrations in a row.
     LineStopped = "S-13" Station;
-    /// Another slot is registering a unit with the same keys.
+    /// Another slot is working on a unit with the same keys.
     Claimed = "S-14" Station;
     /// The station was stopped or lost power in the middle of the unit.
     Stopped = "S-15" Station;

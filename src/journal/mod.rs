@@ -22,7 +22,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use book::{Book, KnownUnit, OpenVisit, Place, SegmentId};
+use book::{Book, OpenVisit, Place, SegmentId};
 use disk::Disk;
 use follower::{Follower, FollowerState};
 use line::{Content, Link, Whole};
@@ -289,21 +289,17 @@ impl Journal {
         look(&writer::lock(&self.book))
     }
 
-    /// Claims a unit for one registration: nobody else can claim any of its keys until the claim is dropped.
+    /// Claims a unit for one visit: nobody else can claim any of its keys until the claim is dropped. So a clone of a number at another
+    /// slot is neither registered nor written while this one is at work.
     ///
     /// # Errors
-    /// What `allow` answers when it has looked the unit up (in the same breath as the claim), or [`Failure::Claimed`].
-    pub fn claim(
-        &self,
-        keys: &UnitKeys,
-        allow: impl FnOnce(&[&KnownUnit]) -> Result<(), Failure>,
-    ) -> Result<Claim, Failure> {
+    /// [`Failure::Claimed`].
+    pub fn claim(&self, keys: &UnitKeys) -> Result<Claim, Failure> {
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         let names = claim_names(keys);
         if names.iter().any(|name| live.contains(name)) {
             return Err(Failure::Claimed);
         }
-        self.read(|book| allow(&book.lookup(keys)))?;
         live.extend(names.iter().cloned());
         Ok(Claim { live: self.live.clone(), names })
     }
@@ -342,7 +338,7 @@ impl Journal {
     }
 }
 
-/// One unit's right to be registered, given back when it is dropped.
+/// The right to work on one unit, given back when it is dropped.
 #[derive(Debug)]
 pub struct Claim {
     live: Arc<Mutex<HashSet<String>>>,

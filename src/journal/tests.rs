@@ -126,12 +126,12 @@ async fn entries_of_many_slots_keep_one_chain() {
 async fn one_of_two_slots_with_one_number_gets_the_claim() {
     let root = tempfile::tempdir().unwrap();
     let journal = begin(&folder(&root), "a");
-    let claim = journal.claim(&keys("SN1"), |_| Ok(())).unwrap();
+    let claim = journal.claim(&keys("SN1")).unwrap();
     let mut same_number = keys("other");
     same_number.serial_number = "SN1".into();
-    assert_eq!(journal.claim(&same_number, |_| Ok(())).unwrap_err(), Failure::Claimed);
+    assert_eq!(journal.claim(&same_number).unwrap_err(), Failure::Claimed);
     drop(claim);
-    journal.claim(&same_number, |_| Ok(())).unwrap();
+    journal.claim(&same_number).unwrap();
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::board::{Board, Event};
 use super::gate::Gate;
 use super::serial_rules::SerialRules;
-use super::snapshot::OpenUnit;
+use super::snapshot::{NoticeKind, OpenUnit};
 use crate::cloud::Cloud;
 use crate::device::failure_of;
 use crate::domain::entry::Entry;
@@ -99,6 +99,24 @@ impl Bench {
             left => Some(left - 1),
         };
         self.visits_left.fetch_update(Ordering::AcqRel, Ordering::Acquire, take).is_ok()
+    }
+
+    /// Shows how the batch file follows, where that has changed.
+    pub(super) fn show_following(&self) {
+        let Some(following) = self.journal.following() else { return };
+        let (lag, file) = (following.behind(), following.path().display().to_string());
+        let shown = self.board.now();
+        if (lag, &file) == (shown.batch.lag, &shown.batch.file) {
+            return;
+        }
+        let (began_to_lag, replaced) = (lag > 0 && shown.batch.lag == 0, file != shown.batch.file);
+        self.board.show(|snapshot| (snapshot.batch.lag, snapshot.batch.file) = (lag, file));
+        if began_to_lag {
+            self.board.notice(NoticeKind::FollowerLagging);
+        }
+        if replaced {
+            self.board.notice(NoticeKind::FollowerReplaced);
+        }
     }
 
     /// Shows what is pending or unknown from all batches.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 
@@ -161,4 +162,20 @@ pub(super) fn count(snapshot: &mut Snapshot) {
     batch.failed = of(Outcome::Fail);
     batch.pending = of(Outcome::Pending);
     batch.unknown = of(Outcome::Unknown);
+    batch.units_per_hour = units_per_hour(&snapshot.units);
+}
+
+/// PASS an hour over the last hour of work; none before the second one. For the eye only: no rule uses the clock.
+fn units_per_hour(units: &[UnitRow]) -> Option<f64> {
+    let time = |row: &UnitRow| row.at.parse::<Timestamp>().ok();
+    let now = units.last().and_then(time)?;
+    let recent = units
+        .iter()
+        .rev()
+        .filter(|row| row.ended.outcome == Outcome::Pass)
+        .map_while(time)
+        .take_while(|at| now.duration_since(*at).as_secs() < 3600);
+    let (count, first) = recent.fold((0_u32, now), |(count, _), at| (count + 1, at));
+    let hours = now.duration_since(first).as_secs_f64() / 3600.0;
+    (count > 1 && hours > 0.0).then(|| f64::from(count - 1) / hours)
 }

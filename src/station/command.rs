@@ -23,6 +23,8 @@ pub enum Command {
     HandsFree(bool),
     /// Who works at the bench from now on.
     Operator(String),
+    /// A person has looked at why the line stopped: it goes on. Not where the record cannot be written.
+    Release,
     /// The label that was scanned.
     Label(String),
     /// Finish what is running, then end.

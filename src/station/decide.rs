@@ -94,7 +94,7 @@ fn is_identity(held: &Held, client_id: &str, token_sha256: &str) -> bool {
         && agrees(&held.token_sha256, token_sha256)
 }
 
-/// Whether a registration may be asked for now, looked up in the same breath as the claim. `deliberate`: a person said so for this very unit.
+/// Whether a registration may be asked for now, looked up again under the unit's claim. `deliberate`: a person said so for this very unit.
 ///
 /// # Errors
 /// The question that a person has to answer first.
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn the_claim_refuses_what_the_check_could_not_know() {
+    fn a_registration_is_refused_for_whatever_the_record_has_learnt_since() {
         let sn1 = keys("SN1", "SN1", None);
         let open = book(&sn1, &[]);
         assert_eq!(may_register(&open.lookup(&sn1), false), Err(Failure::AskUnknown));

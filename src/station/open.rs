@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
@@ -36,6 +37,11 @@ use crate::wire::dialog::CompiledDialog;
 const CANARY: &[u8] = b"canary";
 /// Commands that wait for the station at most.
 const COMMANDS: usize = 64;
+
+/// How long a question stands before it can be answered: nobody has read it earlier.
+const ARMED_AFTER: Duration = Duration::from_millis(500);
+/// How often the batch file is looked after.
+const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 
 /// A slot and its port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,7 +233,16 @@ async fn run(
         };
         tasks.spawn(slot.run());
     }
-    while let Some(command) = inbox.recv().await {
+    let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
+    loop {
+        let command = tokio::select! {
+            command = inbox.recv() => command,
+            _ = look_after_file.tick() => {
+                bench.show_following();
+                continue;
+            }
+        };
+        let Some(command) = command else { break };
         match command {
             Command::Start(slot) => controls.get(slot).into_iter().for_each(|control| control.start()),
             Command::Abort(slot) => controls.get(slot).into_iter().for_each(|control| control.abort()),
@@ -240,6 +255,11 @@ async fn run(
                 let name = Some(name).filter(|name| !name.trim().is_empty());
                 *bench.operator.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = name.clone();
                 bench.board.show(|snapshot| snapshot.operator = name);
+            }
+            Command::Release => {
+                bench.gate.release();
+                let stopped = bench.gate.stopped();
+                bench.board.show(|snapshot| snapshot.stopped = stopped);
             }
             Command::Label(label) => controls.first().into_iter().for_each(|control| control.put_label(label.clone())),
             Command::Close => break,
@@ -261,6 +281,7 @@ fn answer(
     for (slot, control) in bench.board.now().slots.iter().zip(controls) {
         if let SlotState::Asking(_, asked) = &slot.state
             && asked.id == question
+            && asked.since.elapsed() >= ARMED_AFTER
         {
             control.answer(question, choice);
         }

@@ -58,7 +58,7 @@ pub struct BatchView {
     pub name: String,
     /// Where its file stands.
     pub file: String,
-    /// How many lines the file is behind the record (its place is away).
+    /// How many bytes the file is behind the record. More than 0 for seconds: its place is away.
     pub lag: u64,
     /// Units to make, where somebody said so.
     pub target: Option<u64>,

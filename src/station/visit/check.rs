@@ -59,6 +59,8 @@ impl Visit<'_> {
         let profile = &self.bench.profile;
         let product_key = profile.product_key.clone();
         let keys = UnitKeys { platform: profile.platform(), product_key, device_name, serial_number, hardware_id };
+        // From here to the end of the visit: a clone of this number at another slot waits for a person.
+        self.claim = Some(self.bench.journal.claim(&keys)?);
         self.keys = Some(keys.clone());
         let holds = self.read_held().await?;
         let held = holds.as_ref().map(HeldIdentity::held);

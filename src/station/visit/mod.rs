@@ -20,7 +20,7 @@ use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::stage::Stage;
 use crate::domain::step::Step;
-use crate::journal::Appended;
+use crate::journal::{Appended, Claim};
 use times::{Times, Wait};
 
 /// Which slot a visit happens at.
@@ -70,6 +70,7 @@ pub(super) struct Visit<'a> {
     /// As the unit told it, before it was judged.
     told: String,
     keys: Option<UnitKeys>,
+    claim: Option<Claim>,
     /// A person said that this very unit is to be registered again.
     deliberate: bool,
     /// Fresh from the cloud; an identity from an earlier visit is opened when it is written.
@@ -108,6 +109,7 @@ impl<'a> Visit<'a> {
             device,
             told: String::new(),
             keys: None,
+            claim: None,
             deliberate: false,
             identity: None,
         };
@@ -206,23 +208,32 @@ impl<'a> Visit<'a> {
             _ => None,
         };
         let mut ended = self.ended(step, fault, proof);
+        // A visit that could not even begin has no lines to add to.
+        let has_begun = !self.started_at.is_empty();
         let lines = self.view.tape.to_vec();
-        if ended.outcome != Outcome::Pass && !lines.is_empty() {
+        if has_begun && ended.outcome != Outcome::Pass && !lines.is_empty() {
             // A transcript that cannot be kept is no reason to lose the outcome.
             let _ = self.append(Entry::Tape { unit: self.unit, lines }).await;
         }
         ended.took_ms = self.times.took();
-        match self.append(Entry::Ended(Box::new(ended.clone()))).await {
+        let logged = match has_begun {
+            true => self.append(Entry::Ended(Box::new(ended.clone()))).await,
+            false => Err(Failure::RecordNotWritable.into()),
+        };
+        match logged {
             Ok(appended) => {
                 self.bench.board.ended(UnitRow { seq: appended.seq, at: appended.at, ended: Arc::new(ended.clone()) });
             }
             // I3: without the record there is no PASS, whatever the unit says.
             Err(fault) => {
                 ended.code = ended.code.or(Some(fault.failure));
-                ended.outcome = fault.failure.outcome(ended.client_id.is_some());
                 ended.proof = None;
+                if ended.outcome == Outcome::Pass {
+                    ended.outcome = Outcome::Pending;
+                }
             }
         }
+        drop(self.claim.take());
         self.times.end_step();
         self.finish(ended)
     }

@@ -1,6 +1,6 @@
 //! Register and Save: one act, in the exact order that keeps the promise.
 //!
-//! claim → TLS up → last look at Abort → intent (fsync) → first byte of CONNECT → answer → sealed answer (fsync) → judge it → identity (fsync)
+//! (claimed since Check) → TLS up → last look at Abort → intent (fsync) → first byte of CONNECT → answer → sealed answer (fsync) → judge it → identity (fsync)
 //! → acknowledge, disconnect. No task is aborted and no timeout is wrapped around it.
 
 use std::time::{Duration, Instant};
@@ -58,8 +58,7 @@ impl Visit<'_> {
     pub(super) async fn register_and_save(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
         let bench = self.bench;
-        // Looked up and claimed in one breath: a clone of this number at another slot cannot pass as well.
-        let _claim = bench.journal.claim(&keys, |known| may_register(known, self.deliberate))?;
+        bench.journal.read(|book| may_register(&book.lookup(&keys), self.deliberate))?;
         let from = Instant::now();
         let turn = bench.gate.enter().await;
         self.times.waited(Wait::Cloud, from);
