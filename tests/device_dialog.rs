@@ -259,6 +259,7 @@ async fn endless_chatter_ends_at_the_deadline_and_leaves_a_short_tape() {
     let (station, mut unit) = ByteLink::pair();
     let chatter = tokio::spawn(async move {
         while unit.write_all(b"chatter chatter\r\n").await.is_ok() {
+            while let Some(Ok(_command)) = unit.try_read() {}
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     });
