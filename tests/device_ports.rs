@@ -199,9 +199,9 @@ async fn the_shell_preset_works_on_a_real_shell() {
 /// The station's own part of the time: a whole dialog with a unit that answers at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dialog_with_a_quick_unit_takes_milliseconds() {
-    let unit = PracticeUnit::new(Dialect::Json, "SN-0001");
+    let unit = PracticeUnit::new(Dialect::At, "SN-0001");
     let path = unit.plug().unwrap();
-    let mut device = device(open(&SystemPorts, &path).await, &preset(Dialect::Json));
+    let mut device = device(open(&SystemPorts, &path).await, &preset(Dialect::At));
     device.wake().await.unwrap();
     let begin = Instant::now();
     for _ in 0..20 {
