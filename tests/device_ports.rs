@@ -196,6 +196,25 @@ async fn the_shell_preset_works_on_a_real_shell() {
     reader.join().unwrap();
 }
 
+/// On the real clock: a link that always has bytes ready never lets a paused clock move.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_never_stops_talking_cannot_hold_a_deadline_up() {
+    let (station, mut unit) = ByteLink::pair();
+    let flood = tokio::spawn(async move {
+        while unit.write_all(b"chatter chatter chatter\r\n").await.is_ok() {
+            while let Some(Ok(_command)) = unit.try_read() {}
+        }
+    });
+    let mut profile = preset(Dialect::At);
+    profile.wake.as_mut().unwrap()[0].tries = 3;
+    let mut device = device(station, &profile);
+    let fault = timeout(GENEROUS, device.wake()).await.expect("the deadline never came").unwrap_err();
+    assert!(matches!(fault.failure, Failure::Garbled | Failure::ReplyTooLong), "{fault}");
+    assert!(device.tape().len() <= 257);
+    drop(device);
+    timeout(GENEROUS, flood).await.unwrap().unwrap();
+}
+
 /// The station's own part of the time: a whole dialog with a unit that answers at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dialog_with_a_quick_unit_takes_milliseconds() {
