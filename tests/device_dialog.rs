@@ -235,6 +235,56 @@ async fn a_late_answer_is_not_taken_for_the_next_command() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_said_before_a_command_is_not_its_answer() {
+    let (station, mut unit) = ByteLink::pair();
+    unit.write_all(b"OK\r\n").await.unwrap();
+    let mut device = Device::new(station, dialog(Dialect::At), Instant::now());
+    assert_eq!(write(&mut device, TOKEN).await.unwrap_err().failure, Failure::Silent);
+    assert!(tape(&device).contains("OK"), "dropped, but not kept secret");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_unit_that_says_absent_and_no_more_is_waited_for_until_it_is_quiet() {
+    let (station, mut unit) = ByteLink::pair();
+    let answering = tokio::spawn(async move {
+        unit.read().await.unwrap();
+        unit.write_all(b"+IDENTITY: NONE\r\n").await.unwrap();
+        unit
+    });
+    let mut device = Device::new(station, dialog(Dialect::At), Instant::now());
+    let begin = Instant::now();
+    assert_eq!(device.read_identity().await.unwrap(), None);
+    assert_eq!(begin.elapsed(), Duration::from_millis(50));
+    drop(answering.await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_serial_number_that_is_no_text_is_said_to_be_none() {
+    let (station, mut unit) = ByteLink::pair();
+    let answering = tokio::spawn(async move {
+        unit.read().await.unwrap();
+        unit.write_all(b"+SN: \"SN\xff\xfe\"\r\nOK\r\n").await.unwrap();
+        unit
+    });
+    let mut device = Device::new(station, dialog(Dialect::At), Instant::now());
+    assert_eq!(device.read_serial().await.unwrap_err().failure, Failure::SerialNotText);
+    drop(answering.await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_unit_unplugged_while_it_is_waited_for_is_unplugged_at_once() {
+    let (unit, mut device) = unit(Dialect::At, &[Fault::Silent]);
+    let begin = Instant::now();
+    let pulled = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(70)).await;
+        unit.unplug();
+    });
+    assert_eq!(device.wake().await.unwrap_err().failure, Failure::Unplugged);
+    assert_eq!(begin.elapsed(), Duration::from_millis(70));
+    pulled.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_unit_that_boots_for_seconds_and_prints_megabytes_is_waited_for() {
     let (station, mut unit) = ByteLink::pair();
     let booting = tokio::spawn(async move {
@@ -259,6 +309,7 @@ async fn endless_chatter_ends_at_the_deadline_and_leaves_a_short_tape() {
     let (station, mut unit) = ByteLink::pair();
     let chatter = tokio::spawn(async move {
         while unit.write_all(b"chatter chatter\r\n").await.is_ok() {
+            while let Some(Ok(_command)) = unit.try_read() {}
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     });

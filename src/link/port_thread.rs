@@ -19,6 +19,9 @@ const BUSY_SLICE: Duration = Duration::from_millis(1);
 const IDLE_SLICE: Duration = Duration::from_millis(10);
 /// How long a line counts as in use after its last byte.
 const BUSY_FOR: Duration = Duration::from_secs(1);
+/// How long a write is waited for once something was heard: an answer is mostly followed by the next command, which then
+/// does not wait for a slice to end.
+const TURN: Duration = Duration::from_micros(500);
 const CHUNK: usize = 1024;
 
 /// Starts the thread, named after the port. It ends, and closes the port, when the link is dropped or the port breaks.
@@ -42,8 +45,9 @@ struct PortThread {
 impl PortThread {
     fn run(mut self) {
         let mut chunk = [0; CHUNK];
+        let mut turn = Duration::ZERO;
         loop {
-            match self.orders.try_recv() {
+            match self.orders.recv_timeout(std::mem::take(&mut turn)) {
                 Ok(order) => {
                     let written = self.write(&order.bytes);
                     let broken = written.is_err();
@@ -53,8 +57,8 @@ impl PortThread {
                         return;
                     }
                 }
-                Err(blocking::TryRecvError::Empty) => {}
-                Err(blocking::TryRecvError::Disconnected) => return,
+                Err(blocking::RecvTimeoutError::Timeout) => {}
+                Err(blocking::RecvTimeoutError::Disconnected) => return,
             }
             self.pace();
             // Room is taken first: where nobody reads, the bytes stay in the driver.
@@ -72,6 +76,7 @@ impl PortThread {
                 }
                 Ok(count) => {
                     self.last_byte = Instant::now();
+                    turn = TURN;
                     room.send(Ok(Bytes::copy_from_slice(&chunk[..count])));
                 }
                 Err(error) if waits(&error) => {}

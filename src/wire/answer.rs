@@ -328,4 +328,13 @@ mod tests {
         assert_eq!(told(&dialog, &[b"ID 6162\r\n"]).1.as_deref(), Some("ab"));
         assert_eq!(told(&dialog, &[b"ID 616\r\n"]).0, Progress::Undecodable(Catch::ClientId));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_a_unit_says_makes_the_listener_panic(chunks: Vec<Vec<u8>>) {
+            let dialog = dialog(exchange(&["^ID (?<clientId_json>.*)$", "^u> $"]), Some("u> "));
+            let chunks: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
+            told(&dialog, &chunks);
+        }
+    }
 }
