@@ -20,7 +20,9 @@
 
 #![warn(missing_docs)]
 
+pub mod cli;
 pub mod cloud;
+pub mod demo;
 pub mod device;
 pub mod domain;
 pub mod journal;

@@ -33,6 +33,18 @@ pub(super) struct Conversation {
     at_prompt: bool,
 }
 
+/// A conversation without its link.
+pub(super) struct Closed {
+    dialog: Arc<CompiledDialog>,
+    tape: Tape,
+}
+
+impl Closed {
+    pub(super) fn reopen(self, link: ByteLink) -> Conversation {
+        Conversation { link, dialog: self.dialog, tape: self.tape, last: (Verb::Wake, 0), at_prompt: false }
+    }
+}
+
 impl Conversation {
     pub(super) fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
         Self { link, dialog, tape: Tape::new(start), last: (Verb::Wake, 0), at_prompt: false }
@@ -46,8 +58,8 @@ impl Conversation {
         self.tape.lines()
     }
 
-    pub(super) fn into_link(self) -> ByteLink {
-        self.link
+    pub(super) fn close(self) -> Closed {
+        Closed { dialog: self.dialog, tape: self.tape }
     }
 
     /// Holds the exchanges of a verb, one after the other, and gives what they caught.

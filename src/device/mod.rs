@@ -88,8 +88,18 @@ impl Device {
         self.conversation.tape()
     }
 
-    /// Stops talking and gives the link back.
-    pub fn into_link(self) -> ByteLink {
-        self.conversation.into_link()
+    /// Closes the port and keeps the tape, for a unit that is found again after a reset.
+    pub fn close(self) -> ClosedDevice {
+        ClosedDevice(self.conversation.close())
+    }
+}
+
+/// A unit whose port is closed. What was said with it is not forgotten.
+pub struct ClosedDevice(conversation::Closed);
+
+impl ClosedDevice {
+    /// Goes on talking over a new link.
+    pub fn reopen(self, link: ByteLink) -> Device {
+        Device { conversation: self.0.reopen(link) }
     }
 }

@@ -19,6 +19,11 @@ pub enum Entry {
     Header(Box<Header>),
     /// A station opened the batch: at its start, and each time it is resumed.
     Opened {
+        /// Counts the openings of all batches of this record: the highest one wrote last. No rule uses the clock.
+        opening: u64,
+        /// The segment that wrote last before this opening, and its head then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        previous: Option<SegmentHead>,
         /// Program name and version.
         program: String,
         /// The profile's name.
@@ -65,8 +70,8 @@ pub enum Entry {
     Checked {
         /// Whose line this is.
         unit: VisitId,
-        /// Its name at the cloud.
-        device_name: String,
+        /// What the unit is recognised by.
+        keys: UnitKeys,
         /// What follows.
         plan: Plan,
         /// The identity it holds, where it can be asked and holds one.

@@ -175,6 +175,8 @@ failures! {
     LineStopped = "S-13" Station;
     /// Another slot is registering a unit with the same keys.
     Claimed = "S-14" Station;
+    /// The station was stopped or lost power in the middle of the unit.
+    Stopped = "S-15" Station;
 
     /// A person pressed Abort.
     Aborted = "O-01" Operator;

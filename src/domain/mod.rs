@@ -9,3 +9,4 @@ pub mod profile_fault;
 pub mod secret;
 pub mod stage;
 pub mod step;
+pub mod verdict;

@@ -1,1 +1,377 @@
-//! journal
+//! The record and its follower.
+//!
+//! - [`line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
+//! - [`replay`] all segments · [`book`] what follows from them
+//! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer
+//! - [`follower`] the batch file that people see
+//! - [`disk`] files behind a small trait · [`lock`] one writer
+
+pub mod book;
+pub mod disk;
+pub mod follower;
+pub mod line;
+pub mod lock;
+pub mod replay;
+pub mod scan;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::collections::HashSet;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use book::{Book, KnownUnit, OpenVisit, Place, SegmentId};
+use disk::Disk;
+use follower::{Follower, FollowerState};
+use line::{Content, Link, Whole};
+use replay::{RecordFault, Replay, Segment};
+use writer::{Tip, Writer};
+
+use crate::domain::entry::{Entry, Header};
+use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
+
+pub use writer::Appended;
+
+/// What a segment's header says its format is.
+pub const FORMAT: &str = "regnwl-station record";
+
+/// Why a record cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The disk.
+    #[error("the record cannot be read or written: {0}")]
+    Io(#[from] io::Error),
+    /// Something is missing, shortened or changed; a person must look.
+    #[error("the record is damaged: {0:?}")]
+    Damaged(Vec<RecordFault>),
+    /// The batch's segment was written by a later version.
+    #[error("segment {0} was written by a later version")]
+    TooNew(String),
+    /// The batch was closed.
+    #[error("batch {0} is closed")]
+    Closed(String),
+    /// Practice and real never mix.
+    #[error("the record is of the other kind: practice and real never mix")]
+    Practice,
+}
+
+/// Which batch is opened.
+#[derive(Debug)]
+pub enum Batch {
+    /// A new one, with its header (`previous` is filled in here).
+    New(Box<Header>),
+    /// One that stands in the record.
+    Resume(SegmentId),
+}
+
+/// What the line that opens a batch says.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Program name and version.
+    pub program: String,
+    /// The profile's name.
+    pub profile: String,
+    /// SHA-256 of the profile.
+    pub profile_sha256: String,
+    /// Who works at the bench.
+    pub operator: Option<String>,
+}
+
+/// The record, read whole. Whoever makes one holds the lock.
+pub struct Record {
+    disk: Arc<dyn Disk>,
+    replay: Replay,
+}
+
+impl Record {
+    /// Reads all segments, and accounts for what a power cut left at their ends.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn open(disk: Arc<dyn Disk>) -> Result<Self, RecordError> {
+        let replay = Replay::of(&*disk)?;
+        let mut record = Self { disk, replay };
+        for id in 0..record.replay.segments.len() {
+            let segment = &record.replay.segments[id];
+            let is_latest = record.replay.latest == u32::try_from(id).ok();
+            if segment.tail.is_some() || is_latest && !segment.too_new {
+                // A kill, a restart and then a power cut must not differ: what was read is made durable before it has any effect.
+                let mut tip = record.tip(id)?;
+                tip.account_for_tail()?;
+                tip.file.sync()?;
+                record.keep(id, &tip);
+            }
+        }
+        Ok(record)
+    }
+
+    /// What the record knows.
+    pub fn book(&self) -> &Book {
+        &self.replay.book
+    }
+
+    /// The segments, oldest first.
+    pub fn segments(&self) -> &[Segment] {
+        &self.replay.segments
+    }
+
+    /// What is wrong with it.
+    pub fn faults(&self) -> &[RecordFault] {
+        &self.replay.faults
+    }
+
+    /// The newest segment of a batch of this name.
+    pub fn batch(&self, name: &str) -> Option<SegmentId> {
+        let position = self.replay.segments.iter().rposition(|segment| segment.header.batch == name)?;
+        u32::try_from(position).ok()
+    }
+
+    /// The segment that a batch file is a copy of, by the file's first line (without its newline).
+    pub fn segment_of(&self, first_line: &[u8]) -> Option<SegmentId> {
+        let link = Whole::of(first_line)?.claimed();
+        let position = self.replay.segments.iter().position(|segment| segment.header_link == link)?;
+        u32::try_from(position).ok()
+    }
+
+    /// Ends what an earlier run began and did not end: `entries` says what to append for each open visit.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn recover(&mut self, entries: impl Fn(&OpenVisit, &Book) -> Vec<Entry>) -> Result<(), RecordError> {
+        let open: Vec<OpenVisit> = self.replay.book.open_visits().cloned().collect();
+        for visit in open {
+            let id = visit.key.segment as usize;
+            if self.replay.segments[id].too_new {
+                continue;
+            }
+            for entry in entries(&visit, &self.replay.book) {
+                let mut tip = self.tip(id)?;
+                let done = tip.append(&[entry])?;
+                self.keep(id, &tip);
+                let book = Mutex::new(std::mem::take(&mut self.replay.book));
+                writer::note(&book, visit.key.segment, &done);
+                self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens a batch for writing.
+    ///
+    /// # Errors
+    /// [`RecordError`]; nothing was registered.
+    pub fn start(mut self, batch: Batch, opening: Opening, file: Option<PathBuf>) -> Result<Journal, RecordError> {
+        if !self.replay.faults.is_empty() {
+            return Err(RecordError::Damaged(self.replay.faults));
+        }
+        writer::reserve_ballast(&*self.disk)?;
+        let previous = self.replay.latest_head();
+        let id = match batch {
+            Batch::New(header) => self.create(Header { previous: previous.clone(), ..*header })?,
+            Batch::Resume(id) => id as usize,
+        };
+        let segment = &self.replay.segments[id];
+        if segment.too_new {
+            return Err(RecordError::TooNew(segment.name.clone()));
+        }
+        if segment.closed {
+            return Err(RecordError::Closed(segment.header.batch.clone()));
+        }
+        let mut tip = self.tip(id)?;
+        let opened = Entry::Opened {
+            opening: self.replay.opening + 1,
+            previous,
+            program: opening.program,
+            profile: opening.profile,
+            profile_sha256: opening.profile_sha256,
+            operator: opening.operator,
+        };
+        let done = tip.append(&[opened])?;
+        let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
+        let book = Arc::new(Mutex::new(self.replay.book));
+        writer::note(&book, segment, &done);
+        let follower = match file {
+            Some(path) => Some(Follower::start(self.disk.clone(), tip.name.clone(), path, tip.length)?),
+            None => None,
+        };
+        let following = follower.as_ref().map(Follower::state);
+        let batch = self.replay.segments[id].header.batch.clone();
+        let name = tip.name.clone();
+        let writer = Writer::start(tip, segment, book.clone(), follower)?;
+        Ok(Journal { writer, book, live: Arc::default(), disk: self.disk, following, batch, name, segment })
+    }
+
+    fn create(&mut self, header: Header) -> Result<usize, RecordError> {
+        let number = self.disk.list()?.iter().filter_map(|name| name.get(..6)?.parse::<u32>().ok()).max().unwrap_or(0);
+        let name = format!("{:06}-{}{}", number + 1, file_name(&header.batch), replay::SEGMENT_ENDING);
+        let mut tip = Tip {
+            disk: self.disk.clone(),
+            file: self.disk.create(&name)?,
+            name: name.clone(),
+            head: Link::start(),
+            next_seq: 0,
+            length: 0,
+        };
+        let done = tip.append(&[Entry::Header(Box::new(header.clone()))])?;
+        let id = self.replay.book.add_segment(&name);
+        let book = Mutex::new(std::mem::take(&mut self.replay.book));
+        writer::note(&book, id, &done);
+        self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.replay.segments.push(Segment {
+            name,
+            header,
+            header_link: tip.head.clone(),
+            verdict: scan::Verdict::Unbroken,
+            head: tip.head.clone(),
+            next_seq: tip.next_seq,
+            length: tip.length,
+            tail: None,
+            too_new: false,
+            closed: false,
+        });
+        Ok(id as usize)
+    }
+
+    fn tip(&self, id: usize) -> io::Result<Tip> {
+        let segment = &self.replay.segments[id];
+        Ok(Tip {
+            disk: self.disk.clone(),
+            name: segment.name.clone(),
+            file: self.disk.open(&segment.name)?,
+            head: segment.head.clone(),
+            next_seq: segment.next_seq,
+            length: segment.length - segment.tail.as_ref().map_or(0, |tail| tail.len() as u64),
+        })
+    }
+
+    fn keep(&mut self, id: usize, tip: &Tip) {
+        let segment = &mut self.replay.segments[id];
+        segment.head = tip.head.clone();
+        segment.next_seq = tip.next_seq;
+        segment.length = tip.length;
+        segment.tail = None;
+    }
+}
+
+/// A batch that is open for writing, and the book of the whole record. Cheap to share behind an `Arc`.
+#[derive(Debug)]
+pub struct Journal {
+    writer: Writer,
+    book: Arc<Mutex<Book>>,
+    live: Arc<Mutex<HashSet<String>>>,
+    disk: Arc<dyn Disk>,
+    following: Option<Arc<FollowerState>>,
+    batch: String,
+    name: String,
+    segment: SegmentId,
+}
+
+impl std::fmt::Debug for dyn Disk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Disk")
+    }
+}
+
+impl Journal {
+    /// Returns when the entry is on disk and in the book.
+    ///
+    /// # Errors
+    /// [`Failure::RecordNotWritable`]: the line must stop (I7).
+    pub async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
+        self.writer.append(entry).await
+    }
+
+    /// The book, for as long as the closure runs. Keep it short: the writer waits for it.
+    pub fn read<T>(&self, look: impl FnOnce(&Book) -> T) -> T {
+        look(&writer::lock(&self.book))
+    }
+
+    /// Claims a unit for one registration: nobody else can claim any of its keys until the claim is dropped.
+    ///
+    /// # Errors
+    /// What `allow` answers when it has looked the unit up (in the same breath as the claim), or [`Failure::Claimed`].
+    pub fn claim(
+        &self,
+        keys: &UnitKeys,
+        allow: impl FnOnce(&[&KnownUnit]) -> Result<(), Failure>,
+    ) -> Result<Claim, Failure> {
+        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = claim_names(keys);
+        if names.iter().any(|name| live.contains(name)) {
+            return Err(Failure::Claimed);
+        }
+        self.read(|book| allow(&book.lookup(keys)))?;
+        live.extend(names.iter().cloned());
+        Ok(Claim { live: self.live.clone(), names })
+    }
+
+    /// Reads an entry again from disk.
+    pub fn entry_at(&self, place: &Place) -> Option<Entry> {
+        let name = self.read(|book| book.segment_name(place.segment).to_owned());
+        let bytes = self.disk.read_range(&name, place.range.clone()).ok()?;
+        match Whole::of(&bytes)?.content() {
+            Content::Known { entry, .. } => Some(*entry),
+            _ => None,
+        }
+    }
+
+    /// The batch's name.
+    pub fn batch(&self) -> &str {
+        &self.batch
+    }
+
+    /// Every line of this batch's segment that counts, as it stands on disk now.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn lines(&self) -> io::Result<Vec<scan::Counted>> {
+        Ok(scan::Scan::of(&self.disk.read(&self.name)?).lines)
+    }
+
+    /// This batch's segment.
+    pub fn segment(&self) -> SegmentId {
+        self.segment
+    }
+
+    /// What can be seen of the batch file, where there is one.
+    pub fn following(&self) -> Option<&FollowerState> {
+        self.following.as_deref()
+    }
+}
+
+/// One unit's right to be registered, given back when it is dropped.
+#[derive(Debug)]
+pub struct Claim {
+    live: Arc<Mutex<HashSet<String>>>,
+    names: Vec<String>,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let mut live: MutexGuard<'_, _> = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        for name in &self.names {
+            live.remove(name);
+        }
+    }
+}
+
+/// Names that two units share exactly when they share a key. The separator cannot stand in a product key.
+fn claim_names(keys: &UnitKeys) -> Vec<String> {
+    let scope = format!("{}\n{}\n", keys.platform.0, keys.product_key);
+    let named = |what: &str, value: &str| format!("{scope}{what}\n{value}");
+    let hardware = keys.hardware_id.as_deref().map(|id| named("hardware", id));
+    [Some(named("name", &keys.device_name)), Some(named("serial", &keys.serial_number)), hardware]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What of a batch's name can stand in a file name everywhere.
+fn file_name(batch: &str) -> String {
+    let safe =
+        |character: char| if character.is_ascii_alphanumeric() || "-_".contains(character) { character } else { '_' };
+    batch.chars().take(48).map(safe).collect()
+}

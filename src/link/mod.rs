@@ -5,4 +5,6 @@ mod port_thread;
 #[cfg(unix)]
 pub mod pty;
 pub mod serial;
+mod tickets;
+pub mod tls;
 pub mod usb;

@@ -1,1 +1,6 @@
-//! sim
+//! Practice cloud and practice units: real listeners, real byte streams, a menu of faults.
+
+pub mod cloud;
+pub mod device;
+pub mod dialect;
+pub mod ports;

@@ -1,4 +1,21 @@
-//! Slots, claims, questions: commands in, snapshots out. The loop of one unit lives here.
+//! The station: slots, claims, questions. Commands in, snapshots and events out.
+//!
+//! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery ([`recovery`])
+//! - `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
+//! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
+mod bench;
+pub mod board;
 pub mod command;
+mod control;
+pub mod decide;
+pub mod gate;
+mod open;
+pub mod recovery;
+pub mod sealed;
+pub mod serial_rules;
+mod slot;
 pub mod snapshot;
+mod visit;
+
+pub use open::{OpenFault, Parts, Running, SlotSetup, Station};

@@ -1,3 +1,4 @@
-//! What the station keeps besides the record: profiles on disk.
+//! Files of the station that are not the record: profiles, and where everything is kept.
 
+pub mod data_dir;
 pub mod profile_file;

@@ -1,1 +1,5 @@
-//! vault
+//! Secrets: where the product secret comes from, and how tokens are sealed for the record.
+
+pub mod key_file;
+pub mod owner_file;
+pub mod seal;

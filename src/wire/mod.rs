@@ -1,9 +1,15 @@
-//! Bytes ↔ values, pure: lines, templates, quoting, the dialog with a unit.
+//! Bytes ↔ values, pure: no IO, no clock.
+//!
+//! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`judge`] reads the answer
+//! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`]
 
 pub mod answer;
+pub mod client_id;
 pub mod compile;
+pub mod credentials;
 pub mod dialog;
 mod echo;
+pub mod judge;
 pub mod lines;
 pub mod preset;
 pub mod quote;

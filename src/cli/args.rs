@@ -1,0 +1,294 @@
+//! The words of the command line. A contract: others script against it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::words::Lang;
+use crate::words::cli::{CliWords, words};
+
+/// A call, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Language of what people read.
+    pub lang: Lang,
+    /// Where the record stands, where somebody said so.
+    pub data_dir: Option<PathBuf>,
+    /// What is to be done.
+    pub task: Task,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Open the window.
+    Window {
+        /// With so many practice units.
+        demo: Option<usize>,
+    },
+    /// Provision without a window.
+    Provision(Provision),
+    /// Provision practice units.
+    ProvisionDemo {
+        /// How many.
+        count: u64,
+        /// Where to keep the batch file; otherwise it goes with the practice.
+        batch: Option<PathBuf>,
+    },
+    /// Show units of batch files.
+    LogShow {
+        /// The files.
+        files: Vec<PathBuf>,
+        /// Only units with this text.
+        find: Option<String>,
+        /// As JSON lines.
+        json: bool,
+    },
+    /// Check chains.
+    LogVerify(Vec<PathBuf>),
+    /// Check a profile.
+    ProfileCheck(PathBuf),
+    /// Store a product secret.
+    SecretSet {
+        /// Whose.
+        product_key: String,
+        /// What it is bound to.
+        profile: Option<PathBuf>,
+    },
+    /// List units on record.
+    UnitList {
+        /// Only those that are not through.
+        open: bool,
+    },
+    /// Run a practice cloud.
+    SimCloud {
+        /// Address and port.
+        listen: String,
+        /// Products file.
+        products: PathBuf,
+        /// Where the CA certificate goes.
+        ca_out: PathBuf,
+    },
+    /// Run a practice unit.
+    SimDevice {
+        /// `at`, `json`, `shell`.
+        dialect: String,
+        /// Its serial number.
+        serial: String,
+        /// Where the link to its terminal goes.
+        link: PathBuf,
+    },
+}
+
+/// The call `provision`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provision {
+    /// Profile file.
+    pub profile: PathBuf,
+    /// Batch file.
+    pub batch: PathBuf,
+    /// Ports.
+    pub ports: Vec<String>,
+    /// Units to take.
+    pub count: Option<u64>,
+    /// Longest wait for a unit in seconds.
+    pub wait: Option<u64>,
+    /// Who works at the bench.
+    pub operator: Option<String>,
+    /// Expected serial number.
+    pub label: Option<String>,
+    /// File with the product secret.
+    pub secret_file: Option<PathBuf>,
+}
+
+/// Reads a call. The language is needed for the help, so it is looked for first.
+///
+/// # Errors
+/// clap's own: it prints itself and knows its exit code.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Call, clap::Error> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let texts: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let lang = said_language(&texts).unwrap_or_else(Lang::of_system);
+    let matches = command(words(lang)).try_get_matches_from(args)?;
+    Ok(Call { lang, data_dir: matches.get_one::<PathBuf>("data-dir").cloned(), task: task(&matches) })
+}
+
+fn said_language(args: &[String]) -> Option<Lang> {
+    let after = args.iter().skip_while(|arg| *arg != "--lang").nth(1);
+    let joined = args.iter().find_map(|arg| arg.strip_prefix("--lang="));
+    after.map(String::as_str).or(joined)?.parse().ok()
+}
+
+/// The whole command line with its help in one language.
+pub fn command(words: &'static CliWords) -> Command {
+    let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
+    let path_option = |name: &'static str, help: &'static str| path(name).long(name).value_name("FILE").help(help);
+    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
+    let number = |name: &'static str, help: &'static str| option(name, "N", help).value_parser(value_parser!(u64));
+    let files = || path("file").required(true).num_args(1..).value_name("FILE").help(words.file);
+
+    let provision = Command::new("provision")
+        .about(words.provision)
+        .arg(flag("demo", words.demo).conflicts_with_all([
+            "profile",
+            "port",
+            "wait",
+            "label",
+            "secret-file",
+            "operator",
+        ]))
+        .arg(path_option("profile", words.profile).required_unless_present("demo"))
+        .arg(path_option("batch", words.batch).required_unless_present("demo"))
+        .arg(option("port", "PATH", words.port).required_unless_present("demo").num_args(1..).action(ArgAction::Append))
+        .arg(number("count", words.count).value_parser(value_parser!(u64).range(1..)))
+        .arg(option("wait", "SEC", words.wait).value_parser(value_parser!(u64)))
+        .arg(option("operator", "NAME", words.operator))
+        .arg(option("label", "SN", words.label))
+        .arg(path_option("secret-file", words.secret_file));
+    let log = Command::new("log").about(words.log).subcommand_required(true).subcommands([
+        Command::new("show")
+            .about(words.log_show)
+            .arg(files())
+            .arg(option("find", "TEXT", words.find))
+            .arg(flag("json", words.json)),
+        Command::new("verify").about(words.log_verify).arg(files()),
+    ]);
+    let profile = Command::new("profile").about(words.profile_group).subcommand_required(true).subcommand(
+        Command::new("check")
+            .about(words.profile_check)
+            .arg(path("file").required(true).value_name("FILE").help(words.profile_file)),
+    );
+    let secret = Command::new("secret").about(words.secret).subcommand_required(true).subcommand(
+        Command::new("set")
+            .about(words.secret_set)
+            .arg(option("product-key", "PK", words.product_key).required(true))
+            .arg(path_option("profile", words.bound_host)),
+    );
+    let unit = Command::new("unit")
+        .about(words.unit)
+        .subcommand_required(true)
+        .subcommand(Command::new("list").about(words.unit_list).arg(flag("open", words.open)));
+    let sim = Command::new("sim").about(words.sim).subcommand_required(true).subcommands([
+        Command::new("cloud")
+            .about(words.sim_cloud)
+            .arg(option("listen", "ADDR", words.listen).required(true))
+            .arg(path_option("products", words.products).required(true))
+            .arg(path_option("ca-out", words.ca_out).required(true)),
+        Command::new("device")
+            .about(words.sim_device)
+            .arg(option("dialect", "DIALECT", words.dialect).required(true).value_parser(["at", "json", "shell"]))
+            .arg(option("serial", "SN", words.serial).required(true))
+            .arg(path_option("link", words.link).value_name("PATH").required(true)),
+    ]);
+    Command::new("regnwl-station")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(words.about)
+        .arg(flag("demo", words.demo))
+        .arg(number("slots", words.slots).requires("demo").value_parser(value_parser!(u64).range(1..=32)))
+        .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
+        .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
+        .subcommands([provision, log, profile, secret, unit, sim])
+}
+
+fn task(matches: &ArgMatches) -> Task {
+    let demo_slots = || matches.get_one::<u64>("slots").map_or(1, |slots| usize::try_from(*slots).unwrap_or(1));
+    match matches.subcommand() {
+        Some(("provision", given)) if given.get_flag("demo") => Task::ProvisionDemo {
+            count: given.get_one("count").copied().unwrap_or(3),
+            batch: given.get_one("batch").cloned(),
+        },
+        Some(("provision", given)) => Task::Provision(Provision {
+            profile: need(given, "profile"),
+            batch: need(given, "batch"),
+            ports: given.get_many("port").into_iter().flatten().cloned().collect(),
+            count: given.get_one("count").copied(),
+            wait: given.get_one("wait").copied(),
+            operator: given.get_one("operator").cloned(),
+            label: given.get_one("label").cloned(),
+            secret_file: given.get_one("secret-file").cloned(),
+        }),
+        Some(("log", log)) => match log.subcommand() {
+            Some(("show", given)) => Task::LogShow {
+                files: all(given, "file"),
+                find: given.get_one("find").cloned(),
+                json: given.get_flag("json"),
+            },
+            Some((_, given)) => Task::LogVerify(all(given, "file")),
+            None => unreachable!("clap asks for one"),
+        },
+        Some(("profile", profile)) => Task::ProfileCheck(need(sub(profile), "file")),
+        Some(("secret", secret)) => Task::SecretSet {
+            product_key: need(sub(secret), "product-key"),
+            profile: sub(secret).get_one("profile").cloned(),
+        },
+        Some(("unit", unit)) => Task::UnitList { open: sub(unit).get_flag("open") },
+        Some(("sim", sim)) => match sim.subcommand() {
+            Some(("cloud", given)) => Task::SimCloud {
+                listen: need(given, "listen"),
+                products: need(given, "products"),
+                ca_out: need(given, "ca-out"),
+            },
+            Some((_, given)) => Task::SimDevice {
+                dialect: need(given, "dialect"),
+                serial: need(given, "serial"),
+                link: need(given, "link"),
+            },
+            None => unreachable!("clap asks for one"),
+        },
+        _ => Task::Window { demo: matches.get_flag("demo").then(demo_slots) },
+    }
+}
+
+fn sub(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().expect("clap asks for one").1
+}
+
+fn need<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> T {
+    matches.get_one::<T>(name).cloned().expect("clap asks for it")
+}
+
+fn all(matches: &ArgMatches, name: &str) -> Vec<PathBuf> {
+    matches.get_many(name).into_iter().flatten().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(line: &str) -> Result<Call, clap::Error> {
+        parse(std::iter::once("regnwl-station").chain(line.split_whitespace()).map(OsString::from))
+    }
+
+    #[test]
+    fn the_command_line_is_consistent_in_both_languages() {
+        command(words(Lang::En)).debug_assert();
+        command(words(Lang::Zh)).debug_assert();
+    }
+
+    #[test]
+    fn no_word_opens_the_window() {
+        assert_eq!(call("").unwrap().task, Task::Window { demo: None });
+        assert_eq!(call("--demo --slots 8").unwrap().task, Task::Window { demo: Some(8) });
+        assert!(call("--slots 8").is_err());
+    }
+
+    #[test]
+    fn provision_takes_several_ports_and_a_language_anywhere() {
+        let call = call("provision --profile p.json --batch b.jsonl --port /dev/a /dev/b --count 4 --lang zh").unwrap();
+        assert_eq!(call.lang, Lang::Zh);
+        let Task::Provision(provision) = call.task else { panic!("not provision") };
+        assert_eq!(provision.ports, ["/dev/a", "/dev/b"]);
+        assert_eq!(provision.count, Some(4));
+    }
+
+    #[test]
+    fn what_provision_needs_is_asked_for() {
+        assert!(call("provision --profile p.json").is_err());
+        assert!(call("provision --demo --port x").is_err());
+        assert_eq!(call("provision --demo").unwrap().task, Task::ProvisionDemo { count: 3, batch: None });
+    }
+}

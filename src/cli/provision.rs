@@ -1,0 +1,142 @@
+//! `provision`: the station without a window. One JSON event a line on stdout; it never asks.
+
+use std::io::Write;
+use std::time::Duration;
+
+use super::Exit;
+use super::args::Provision;
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Outcome;
+use crate::domain::secret::Secret;
+use crate::station::board::Event;
+use crate::station::command::Command;
+use crate::station::{Parts, Running, SlotSetup};
+use crate::store::data_dir::DataDir;
+use crate::store::profile_file::Loaded;
+use crate::words::cli::Complaint;
+
+/// How many units a call takes: what it says, otherwise one for each port.
+pub fn units(call: &Provision) -> u64 {
+    call.count.unwrap_or(call.ports.len() as u64)
+}
+
+/// The parts of a station without a window, for a profile that was read.
+pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Parts {
+    let slots = (1..)
+        .zip(&call.ports)
+        .map(|(number, port): (u32, _)| SlotSetup { name: number.to_string(), port: port.clone() });
+    Parts {
+        slots: slots.collect(),
+        visits: Some(units(call)),
+        profile: loaded.profile,
+        profile_sha256: loaded.sha256,
+        ca_pem: loaded.ca_pem,
+        product_secret: secret,
+        ports: None,
+        data,
+        batch_file: call.batch.clone(),
+        operator: call.operator.clone(),
+        label: call.label.clone(),
+        practice: false,
+        has_person: false,
+        hands_free: true,
+        wake: Box::new(|| ()),
+    }
+}
+
+/// Reads a station's events until `units` units ended, prints them, closes the station.
+///
+/// # Errors
+/// No unit came within `wait`, or the record cannot be written.
+pub async fn drive(
+    mut running: Running,
+    units: u64,
+    wait: Option<Duration>,
+    out: &mut impl Write,
+) -> Result<Exit, Complaint> {
+    let (mut ended, mut passed, mut at_work) = (0, 0, 0_u64);
+    let mut trouble = None;
+    let mut closing = false;
+    let mut signals = Signals::new();
+    loop {
+        if !closing && (ended >= units || trouble.is_some()) {
+            closing = true;
+            let _ = running.commands.send(Command::Close).await;
+        }
+        let limit = wait.filter(|_| at_work == 0 && !closing);
+        let event = tokio::select! {
+            event = running.events.recv() => event,
+            () = wait_for(limit) => {
+                trouble = Some(Complaint::NoUnit(limit.unwrap_or_default().as_secs()));
+                continue;
+            }
+            // What is asked of the cloud comes to its end; the rest stops at its next step.
+            () = signals.next(), if !closing => {
+                closing = true;
+                let _ = running.commands.send(Command::Close).await;
+                continue;
+            }
+        };
+        let Some(event) = event else { break };
+        match &event {
+            Event::UnitStarted { .. } => at_work += 1,
+            Event::UnitEnded { ended: unit } => {
+                ended += 1;
+                at_work = at_work.saturating_sub(1);
+                passed += u64::from(unit.outcome == Outcome::Pass);
+            }
+            Event::Stopped { code: Failure::RecordNotWritable } => {
+                trouble = Some(Complaint::RecordNotWritable(Failure::RecordNotWritable.code().into()));
+            }
+            // A line that stands still gives no further unit a chance; a script must not run through its units for nothing.
+            Event::Stopped { .. } => {
+                closing = true;
+                let _ = running.commands.send(Command::Close).await;
+            }
+            Event::Step { .. } | Event::Question { .. } => {}
+        }
+        let line = serde_json::to_string(&event).expect("an event is plain data");
+        // A reader that is gone does not stop the line: the record has it all.
+        let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+    let _ = running.thread.join();
+    match trouble {
+        Some(complaint) => Err(complaint),
+        None if passed == units => Ok(Exit::Done),
+        None => Ok(Exit::NotAllPass),
+    }
+}
+
+async fn wait_for(limit: Option<Duration>) {
+    match limit {
+        Some(limit) => tokio::time::sleep(limit).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Ctrl-C, and on Unix the polite request to end.
+struct Signals {
+    #[cfg(unix)]
+    terminate: Option<tokio::signal::unix::Signal>,
+}
+
+impl Signals {
+    fn new() -> Self {
+        Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok(),
+        }
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        if let Some(terminate) = &mut self.terminate {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

@@ -1,0 +1,462 @@
+//! What the record knows: a fold over all entries of all segments. Decisions are made from this and from nothing else.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use crate::domain::entry::{Ended, Entry, NotIssued, Plan, Registrations, VisitId};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Platform, UnitKeys};
+use crate::domain::outcome::Outcome;
+use crate::domain::stage::Stage;
+
+/// Number of a segment, in the order of file names.
+pub type SegmentId = u32;
+
+/// One visit of all segments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VisitKey {
+    /// Which segment.
+    pub segment: SegmentId,
+    /// Which visit in it.
+    pub visit: VisitId,
+}
+
+/// Where a line stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which segment.
+    pub segment: SegmentId,
+    /// Its bytes in the file, without the newline.
+    pub range: Range<u64>,
+}
+
+/// An identity on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedIdentity {
+    /// What the cloud calls it.
+    pub client_id: String,
+    /// First 8 hex digits of the token's SHA-256.
+    pub token_sha256: String,
+    /// The line that holds the sealed token.
+    pub place: Place,
+}
+
+/// How far the newest identity of a unit has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Progress {
+    /// No identity yet.
+    #[default]
+    None,
+    /// On record, and no byte of it was ever sent to a unit.
+    Issued,
+    /// Its writing has begun: it may be on a unit.
+    Writing,
+    /// Proven on the unit.
+    Finished,
+}
+
+/// A unit for which something was asked of the cloud.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownUnit {
+    /// What it is recognised by, as it stood in the newest intent.
+    pub keys: UnitKeys,
+    /// Identities, oldest first. The last one is the unit's own.
+    pub issued: Vec<IssuedIdentity>,
+    /// Registrations that may have used a slot.
+    pub unknown: u32,
+    /// Registrations since the newest identity that may have used a slot: while there are any, a person must decide.
+    pub unanswered: u32,
+    /// Of the newest identity.
+    pub progress: Progress,
+    /// How its last visit ended.
+    pub last: Option<(Outcome, Option<Failure>)>,
+    /// The batch of its last visit.
+    pub batch: String,
+}
+
+impl KnownUnit {
+    /// What this station knows of the name's five slots.
+    pub fn registrations(&self) -> Registrations {
+        Registrations { issued: u32::try_from(self.issued.len()).unwrap_or(u32::MAX), unknown: self.unknown }
+    }
+
+    /// PENDING or UNKNOWN where it is not through.
+    pub fn open_as(&self) -> Option<Outcome> {
+        match self.progress {
+            _ if self.unanswered > 0 => Some(Outcome::Unknown),
+            Progress::Issued | Progress::Writing => Some(Outcome::Pending),
+            Progress::None | Progress::Finished => None,
+        }
+    }
+}
+
+/// A visit that has begun and not ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenVisit {
+    /// Which.
+    pub key: VisitKey,
+    /// How far it has come.
+    pub stage: Stage,
+    /// When it began, RFC 3339 in UTC.
+    pub started_at: String,
+    /// The slot's name.
+    pub slot: String,
+    /// Who worked at the bench.
+    pub operator: Option<String>,
+    /// As read.
+    pub serial_number: Option<String>,
+    /// Chip UID or MAC.
+    pub hardware_id: Option<String>,
+    /// After Check.
+    pub keys: Option<UnitKeys>,
+    /// Sealed messages of the cloud that nobody has judged.
+    pub answers: Vec<String>,
+}
+
+impl OpenVisit {
+    /// A visit whose first line is not there any more.
+    fn lost(key: VisitKey) -> Self {
+        Self {
+            key,
+            stage: Stage::Begun,
+            started_at: String::new(),
+            slot: String::new(),
+            operator: None,
+            serial_number: None,
+            hardware_id: None,
+            keys: None,
+            answers: Vec::new(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Segment {
+    name: String,
+    batch: String,
+    profile_sha256: String,
+}
+
+type NameKey = (Platform, String, String);
+
+/// All that the record knows.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    segments: Vec<Segment>,
+    units: Vec<KnownUnit>,
+    by_name: HashMap<NameKey, usize>,
+    by_serial: HashMap<NameKey, Vec<usize>>,
+    by_hardware: HashMap<NameKey, Vec<usize>>,
+    by_looks: HashMap<NameKey, Vec<usize>>,
+    by_client_id: HashMap<(Platform, String), usize>,
+    by_token: HashMap<(Platform, String), Vec<usize>>,
+    visits: BTreeMap<VisitKey, OpenVisit>,
+}
+
+impl Book {
+    /// Takes in a new segment and gives its number.
+    pub fn add_segment(&mut self, name: &str) -> SegmentId {
+        self.segments.push(Segment { name: name.to_owned(), ..Segment::default() });
+        u32::try_from(self.segments.len() - 1).expect("fewer than 2^32 batches")
+    }
+
+    /// A segment's file name.
+    pub fn segment_name(&self, segment: SegmentId) -> &str {
+        &self.segments[segment as usize].name
+    }
+
+    /// A segment's batch and the profile hash of its last opening.
+    pub fn batch_of(&self, segment: SegmentId) -> (&str, &str) {
+        let segment = &self.segments[segment as usize];
+        (&segment.batch, &segment.profile_sha256)
+    }
+
+    /// Takes in one entry that is on disk at `place`.
+    pub fn apply(&mut self, seq: u64, at: &str, entry: &Entry, place: Place) {
+        let segment = place.segment;
+        match entry {
+            Entry::Header(header) => self.segments[segment as usize].batch = header.batch.clone(),
+            Entry::Opened { profile_sha256, .. } => {
+                self.segments[segment as usize].profile_sha256 = profile_sha256.clone();
+            }
+            Entry::Begun { slot, operator, .. } => {
+                let key = VisitKey { segment, visit: seq };
+                let visit = OpenVisit {
+                    started_at: at.to_owned(),
+                    slot: slot.clone(),
+                    operator: operator.clone(),
+                    ..OpenVisit::lost(key)
+                };
+                self.visits.insert(key, visit);
+            }
+            Entry::Torn { .. } | Entry::BatchClosed { .. } => {}
+            _ => {
+                if let Some(visit) = entry.unit() {
+                    self.apply_to_visit(VisitKey { segment, visit }, entry, place);
+                }
+            }
+        }
+    }
+
+    fn apply_to_visit(&mut self, key: VisitKey, entry: &Entry, place: Place) {
+        // An intent names its unit by itself, so that a damaged line before it cannot hide a used slot.
+        if let Entry::Intent { keys, .. } = entry {
+            let unit = self.unit_for(keys);
+            self.units[unit].unanswered += 1;
+            self.units[unit].unknown += 1;
+            self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
+        }
+        let Some(visit) = self.visits.get_mut(&key) else {
+            if let Entry::Ended(ended) = entry {
+                self.note_end(None, ended);
+            }
+            return;
+        };
+        visit.stage = visit.stage.after(entry);
+        match entry {
+            Entry::Read { serial_number, hardware_id, .. } => {
+                visit.serial_number = Some(serial_number.clone());
+                visit.hardware_id = hardware_id.clone();
+            }
+            Entry::Checked { keys, .. } | Entry::Intent { keys, .. } => visit.keys = Some(keys.clone()),
+            Entry::Answer { sealed, .. } => visit.answers.push(sealed.clone()),
+            _ => {}
+        }
+        let Some(unit) = visit.keys.as_ref().and_then(|keys| self.by_name.get(&name_key(keys)).copied()) else {
+            if let Entry::Ended(ended) = entry {
+                self.visits.remove(&key);
+                self.note_end(None, ended);
+            }
+            return;
+        };
+        match entry {
+            Entry::Issued { client_id, token_sha256, .. } => {
+                let known = &mut self.units[unit];
+                known.unanswered = 0;
+                known.unknown = known.unknown.saturating_sub(1);
+                known.progress = Progress::Issued;
+                let issued = IssuedIdentity { client_id: client_id.clone(), token_sha256: token_sha256.clone(), place };
+                known.issued.push(issued);
+                let platform = known.keys.platform.clone();
+                self.by_client_id.entry((platform.clone(), client_id.clone())).or_insert(unit);
+                self.by_token.entry((platform, token_sha256.clone())).or_default().push(unit);
+            }
+            Entry::NotIssued { result: NotIssued::Refused | NotIssued::NeverAsked, .. } => {
+                let known = &mut self.units[unit];
+                known.unknown = known.unknown.saturating_sub(1);
+                known.unanswered = known.unanswered.saturating_sub(1);
+            }
+            Entry::Checked { plan: Plan::Known, .. } | Entry::Writing { .. } => {
+                let known = &mut self.units[unit];
+                if known.progress != Progress::Finished || matches!(entry, Entry::Writing { .. }) {
+                    known.progress = Progress::Writing;
+                }
+            }
+            Entry::Proven { .. } => self.units[unit].progress = Progress::Finished,
+            Entry::Ended(ended) => {
+                self.visits.remove(&key);
+                self.note_end(Some(unit), ended);
+            }
+            _ => {}
+        }
+    }
+
+    fn note_end(&mut self, unit: Option<usize>, ended: &Ended) {
+        if let Some(unit) = unit {
+            self.units[unit].last = Some((ended.outcome, ended.code));
+            self.units[unit].batch = ended.batch.clone();
+        }
+    }
+
+    fn unit_for(&mut self, keys: &UnitKeys) -> usize {
+        let unit = *self.by_name.entry(name_key(keys)).or_insert_with(|| {
+            self.units.push(KnownUnit {
+                keys: keys.clone(),
+                issued: Vec::new(),
+                unknown: 0,
+                unanswered: 0,
+                progress: Progress::None,
+                last: None,
+                batch: String::new(),
+            });
+            self.units.len() - 1
+        });
+        remember(self.by_serial.entry(serial_key(keys)).or_default(), unit);
+        remember(self.by_looks.entry(looks_key(keys)).or_default(), unit);
+        if let Some(hardware) = hardware_key(keys) {
+            remember(self.by_hardware.entry(hardware).or_default(), unit);
+        }
+        self.units[unit].keys = keys.clone();
+        unit
+    }
+
+    /// All units that share the name, the serial number or the hardware id with these keys.
+    pub fn lookup(&self, keys: &UnitKeys) -> Vec<&KnownUnit> {
+        let mut found: Vec<usize> = self.by_name.get(&name_key(keys)).copied().into_iter().collect();
+        let serial = self.by_serial.get(&serial_key(keys)).into_iter().flatten();
+        let hardware = hardware_key(keys).and_then(|key| self.by_hardware.get(&key)).into_iter().flatten();
+        for unit in serial.chain(hardware) {
+            remember(&mut found, *unit);
+        }
+        found.into_iter().map(|unit| &self.units[unit]).collect()
+    }
+
+    /// Units whose serial number differs from this one only by case, leading zeros, spaces or O for 0.
+    pub fn twins(&self, keys: &UnitKeys) -> Vec<&KnownUnit> {
+        let alike = self.by_looks.get(&looks_key(keys)).into_iter().flatten().map(|unit| &self.units[*unit]);
+        alike.filter(|unit| unit.keys.serial_number != keys.serial_number).collect()
+    }
+
+    /// The unit that is registered under this very name.
+    pub fn named(&self, keys: &UnitKeys) -> Option<&KnownUnit> {
+        self.by_name.get(&name_key(keys)).map(|unit| &self.units[*unit])
+    }
+
+    /// The unit that has this client id already.
+    pub fn client_id_owner(&self, platform: &Platform, client_id: &str) -> Option<&KnownUnit> {
+        self.by_client_id.get(&(platform.clone(), client_id.to_owned())).map(|unit| &self.units[*unit])
+    }
+
+    /// Identities whose token has the same first 8 hex digits: their tokens must be compared whole.
+    pub fn tokens_like(&self, platform: &Platform, token_sha256: &str) -> Vec<IssuedIdentity> {
+        let units = self.by_token.get(&(platform.clone(), token_sha256.to_owned())).into_iter().flatten();
+        units
+            .flat_map(|unit| &self.units[*unit].issued)
+            .filter(|issued| issued.token_sha256 == token_sha256)
+            .cloned()
+            .collect()
+    }
+
+    /// Visits that have begun and not ended.
+    pub fn open_visits(&self) -> impl Iterator<Item = &OpenVisit> {
+        self.visits.values()
+    }
+
+    /// All units for which something was asked, in the order in which they came up.
+    pub fn units(&self) -> impl Iterator<Item = &KnownUnit> {
+        self.units.iter()
+    }
+}
+
+fn remember(list: &mut Vec<usize>, unit: usize) {
+    if !list.contains(&unit) {
+        list.push(unit);
+    }
+}
+
+fn name_key(keys: &UnitKeys) -> NameKey {
+    (keys.platform.clone(), keys.product_key.clone(), keys.device_name.clone())
+}
+
+fn serial_key(keys: &UnitKeys) -> NameKey {
+    (keys.platform.clone(), keys.product_key.clone(), keys.serial_number.clone())
+}
+
+fn looks_key(keys: &UnitKeys) -> NameKey {
+    let looks: String = keys
+        .serial_number
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .flat_map(char::to_uppercase)
+        .map(|character| if character == 'O' { '0' } else { character })
+        .collect();
+    (keys.platform.clone(), keys.product_key.clone(), looks.trim_start_matches('0').to_owned())
+}
+
+fn hardware_key(keys: &UnitKeys) -> Option<NameKey> {
+    Some((keys.platform.clone(), keys.product_key.clone(), keys.hardware_id.clone()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::outcome::Proof;
+    use crate::domain::profile::SignMethod;
+
+    fn keys(serial: &str, hardware: Option<&str>) -> UnitKeys {
+        UnitKeys {
+            platform: Platform("custom/test".into()),
+            product_key: "pk".into(),
+            device_name: serial.into(),
+            serial_number: serial.into(),
+            hardware_id: hardware.map(Into::into),
+        }
+    }
+
+    fn book(entries: &[Entry]) -> Book {
+        let mut book = Book::default();
+        let segment = book.add_segment("000001-b.jsonl");
+        for (seq, entry) in (0..).zip(entries) {
+            book.apply(seq, "2026-01-01T00:00:00Z", entry, Place { segment, range: 0..0 });
+        }
+        book
+    }
+
+    fn begun() -> Entry {
+        Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None }
+    }
+
+    fn intent() -> Entry {
+        Entry::Intent { unit: 0, keys: keys("SN1", Some("MAC1")), sign_method: SignMethod::HmacSha256 }
+    }
+
+    fn issued() -> Entry {
+        Entry::Issued { unit: 0, client_id: "c1".into(), token_sha256: "0".into(), sealed_token: String::new() }
+    }
+
+    #[test]
+    fn an_open_intent_counts_as_a_slot_that_may_be_gone() {
+        let book = book(&[begun(), intent()]);
+        let unit = book.named(&keys("SN1", None)).unwrap();
+        assert_eq!(unit.registrations(), Registrations { issued: 0, unknown: 1 });
+        assert_eq!(unit.open_as(), Some(Outcome::Unknown));
+    }
+
+    #[test]
+    fn an_intent_counts_even_where_the_lines_before_it_are_lost() {
+        assert!(book(&[intent()]).named(&keys("SN1", None)).unwrap().unanswered == 1);
+    }
+
+    #[test]
+    fn an_identity_is_pending_until_it_is_proven() {
+        let mut entries = vec![begun(), intent(), issued()];
+        assert_eq!(book(&entries).units().next().unwrap().progress, Progress::Issued);
+        entries.push(Entry::Writing { unit: 0 });
+        assert_eq!(book(&entries).units().next().unwrap().progress, Progress::Writing);
+        let proof = Proof { strength: Default::default(), when: Default::default(), known: false };
+        entries.push(Entry::Proven { unit: 0, proof });
+        let book = book(&entries);
+        let unit = book.units().next().unwrap();
+        assert_eq!((unit.progress, unit.open_as()), (Progress::Finished, None));
+        assert_eq!(unit.registrations(), Registrations { issued: 1, unknown: 0 });
+    }
+
+    #[test]
+    fn a_unit_is_found_by_name_by_serial_number_and_by_hardware_id() {
+        let book = book(&[begun(), intent()]);
+        assert_eq!(book.lookup(&keys("SN1", None)).len(), 1);
+        let mut other_name = keys("SN1", None);
+        other_name.device_name = "other".into();
+        assert_eq!(book.lookup(&other_name).len(), 1);
+        assert_eq!(book.lookup(&keys("SN2", Some("MAC1"))).len(), 1);
+        assert_eq!(book.lookup(&keys("SN2", Some("MAC2"))).len(), 0);
+    }
+
+    #[test]
+    fn a_refusal_does_not_make_an_earlier_unknown_forgotten() {
+        let not_issued = |result| Entry::NotIssued { unit: 0, result, code: Failure::NoAnswer, return_code: None };
+        let entries = [begun(), intent(), not_issued(NotIssued::Unknown), intent(), not_issued(NotIssued::Refused)];
+        let book = book(&entries);
+        assert_eq!(book.units().next().unwrap().open_as(), Some(Outcome::Unknown));
+    }
+
+    #[test]
+    fn a_refusal_gives_the_slot_back_and_an_unknown_keeps_it() {
+        let not_issued = |result| Entry::NotIssued { unit: 0, result, code: Failure::NoAnswer, return_code: None };
+        let refused = book(&[begun(), intent(), not_issued(NotIssued::Refused)]);
+        assert_eq!(refused.units().next().unwrap().registrations().unknown, 0);
+        let unknown = book(&[begun(), intent(), not_issued(NotIssued::Unknown)]);
+        assert_eq!(unknown.units().next().unwrap().registrations().unknown, 1);
+        assert!(unknown.units().next().unwrap().unanswered == 1);
+    }
+}

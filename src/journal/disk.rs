@@ -1,0 +1,141 @@
+//! The disk behind one small trait, so that a test can cut the power at any sync.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// A folder of append-only files.
+pub trait Disk: Send + Sync + 'static {
+    /// Names of all files, sorted.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn list(&self) -> io::Result<Vec<String>>;
+    /// A whole file.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn read(&self, name: &str) -> io::Result<Vec<u8>>;
+    /// A part of a file.
+    ///
+    /// # Errors
+    /// Those of the system; a file shorter than the range is `UnexpectedEof`.
+    fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>>;
+    /// A new file; its name is durable after the first sync.
+    ///
+    /// # Errors
+    /// Those of the system; `AlreadyExists` where it does.
+    fn create(&self, name: &str) -> io::Result<Box<dyn Append>>;
+    /// An existing file, to append to.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn open(&self, name: &str) -> io::Result<Box<dyn Append>>;
+    /// Takes a file away (only the ballast is ever taken away).
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn remove(&self, name: &str) -> io::Result<()>;
+}
+
+/// A file that only grows.
+pub trait Append: Send {
+    /// Adds bytes at the end. After an error some of them may stand there.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Returns when all that was appended, and the file's name, survive a power cut.
+    ///
+    /// # Errors
+    /// Those of the system. After one the file must not be trusted any more.
+    fn sync(&mut self) -> io::Result<()>;
+    /// Length in bytes.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn length(&self) -> io::Result<u64>;
+}
+
+/// A real folder.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes the folder where it is missing.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn new(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Disk for Folder {
+    fn list(&self) -> io::Result<Vec<String>> {
+        let mut names = std::fs::read_dir(&self.0)?
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect::<io::Result<Vec<_>>>()?;
+        names.sort();
+        Ok(names)
+    }
+
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        std::fs::read(self.0.join(name))
+    }
+
+    fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>> {
+        let mut file = File::open(self.0.join(name))?;
+        file.seek(SeekFrom::Start(range.start))?;
+        let mut bytes = vec![0; usize::try_from(range.end - range.start).map_err(io::Error::other)?];
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn create(&self, name: &str) -> io::Result<Box<dyn Append>> {
+        let file = OpenOptions::new().append(true).create_new(true).open(self.0.join(name))?;
+        Ok(Box::new(FolderFile { file, folder: Some(self.0.clone()) }))
+    }
+
+    fn open(&self, name: &str) -> io::Result<Box<dyn Append>> {
+        let file = OpenOptions::new().append(true).open(self.0.join(name))?;
+        Ok(Box::new(FolderFile { file, folder: Some(self.0.clone()) }))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        std::fs::remove_file(self.0.join(name))
+    }
+}
+
+struct FolderFile {
+    file: File,
+    /// The folder whose entry for this file is not known to be durable yet.
+    folder: Option<PathBuf>,
+}
+
+impl Append for FolderFile {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.sync_all()?;
+        if let Some(folder) = &self.folder {
+            sync_folder(folder)?;
+            self.folder = None;
+        }
+        Ok(())
+    }
+
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
+    }
+}
+
+/// Makes the names in a folder durable. Windows keeps names with the files themselves and cannot open a folder.
+pub(crate) fn sync_folder(folder: &std::path::Path) -> io::Result<()> {
+    if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
+}

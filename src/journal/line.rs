@@ -1,0 +1,187 @@
+//! One line of the record: its envelope, and the chain that ties it to the line before.
+//!
+//! ```text
+//! {"v":1,"seq":7,"at":"2026-11-23T08:00:00.123Z","kind":"writing","unit":3,"chain":"<64 hex>"}⏎
+//! ```
+//! `chain` is the SHA-256 of the previous line's `chain` text followed by this line's bytes up to, not including, `,"chain":`.
+//! For the first line the previous text is 64 zeros. So a shell can check it: `printf '%s%s' "$prev" "$body" | sha256sum`.
+
+use jiff::{Timestamp, Unit};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::domain::entry::Entry;
+use crate::domain::identity::hex;
+
+/// Version of the line format.
+pub const VERSION: u32 = 1;
+/// The longest line that is read, in bytes. Longer ones are damage.
+pub const MAX_LINE: usize = 4 << 20;
+
+const MEMBER: &[u8] = b",\"chain\":\"";
+const TAIL: usize = MEMBER.len() + 64 + b"\"}".len();
+
+/// A link of the chain: 64 lower-case hex digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Link(String);
+
+impl Link {
+    /// What stands before the first line.
+    pub fn start() -> Self {
+        Self("0".repeat(64))
+    }
+
+    /// The 64 hex digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn after(&self, body: &[u8]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(self.0.as_bytes());
+        hash.update(body);
+        Self(hex(&hash.finalize()))
+    }
+}
+
+impl From<&str> for Link {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// A line whose form is whole: it ends with a chain member. Whether it follows from another is [`Whole::follows`].
+#[derive(Clone, Copy, Debug)]
+pub struct Whole<'a> {
+    body: &'a [u8],
+    chain: &'a str,
+    text: &'a [u8],
+}
+
+impl<'a> Whole<'a> {
+    /// Takes the bytes of a line without its newline.
+    pub fn of(text: &'a [u8]) -> Option<Self> {
+        let body_len = text.len().checked_sub(TAIL)?;
+        let (body, tail) = text.split_at(body_len);
+        let chain = tail.strip_prefix(MEMBER)?.strip_suffix(b"\"}")?;
+        let is_link = chain.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        (text.len() <= MAX_LINE && body.starts_with(b"{") && is_link).then(|| Self {
+            body,
+            chain: std::str::from_utf8(chain).unwrap_or_default(),
+            text,
+        })
+    }
+
+    /// Whether this line is the one that was written after `previous`.
+    pub fn follows(&self, previous: &Link) -> bool {
+        previous.after(self.body).0 == self.chain
+    }
+
+    /// What the line says its hash is.
+    pub fn claimed(&self) -> Link {
+        Link(self.chain.to_owned())
+    }
+
+    /// Reads the content.
+    pub fn content(&self) -> Content {
+        let Ok(envelope) = serde_json::from_slice::<Envelope>(self.text) else { return Content::NotARecord };
+        if envelope.v > VERSION {
+            return Content::TooNew { seq: envelope.seq };
+        }
+        match serde_json::from_slice::<Entry>(self.text) {
+            Ok(entry) => Content::Known { seq: envelope.seq, at: envelope.at, entry: Box::new(entry) },
+            Err(_) => Content::TooNew { seq: envelope.seq },
+        }
+    }
+}
+
+/// What stands on a whole line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// An entry of this version.
+    Known {
+        /// Position in the segment, from 0.
+        seq: u64,
+        /// When it was written, RFC 3339 in UTC.
+        at: String,
+        /// The entry.
+        entry: Box<Entry>,
+    },
+    /// A kind or version that this program does not know: kept, and the segment is read-only.
+    TooNew {
+        /// Position in the segment.
+        seq: u64,
+    },
+    /// JSON of another origin.
+    NotARecord,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    v: u32,
+    seq: u64,
+    at: String,
+}
+
+/// Writes one line, newline included, and gives the link for the next one.
+pub fn write(previous: &Link, seq: u64, at: Timestamp, entry: &Entry) -> (Vec<u8>, Link) {
+    let at = at.round(Unit::Millisecond).unwrap_or(at);
+    let content = serde_json::to_string(entry).expect("an entry is plain data");
+    let mut line =
+        format!("{{\"v\":{VERSION},\"seq\":{seq},\"at\":\"{at:.3}\",{}", &content[1..content.len() - 1]).into_bytes();
+    let link = previous.after(&line);
+    line.extend_from_slice(MEMBER);
+    line.extend_from_slice(link.0.as_bytes());
+    line.extend_from_slice(b"\"}\n");
+    (line, link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(entry: &Entry) -> Vec<u8> {
+        let (mut bytes, _) = write(&Link::start(), 3, Timestamp::UNIX_EPOCH, entry);
+        assert_eq!(bytes.pop(), Some(b'\n'));
+        bytes
+    }
+
+    #[test]
+    fn a_line_follows_from_the_one_before_and_from_no_other() {
+        let bytes = line(&Entry::Writing { unit: 1 });
+        let whole = Whole::of(&bytes).unwrap();
+        assert!(whole.follows(&Link::start()));
+        assert!(!whole.follows(&whole.claimed()));
+    }
+
+    #[test]
+    fn every_changed_byte_is_seen() {
+        let bytes = line(&Entry::Writing { unit: 1 });
+        for position in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[position] ^= 1;
+            assert!(!Whole::of(&changed).is_some_and(|whole| whole.follows(&Link::start())), "byte {position}");
+        }
+    }
+
+    #[test]
+    fn a_value_cannot_forge_the_chain_member() {
+        let hostile = format!("x\",\"chain\":\"{}\"}}\n", "0".repeat(64));
+        let entry = Entry::Read { unit: 1, serial_number: hostile.clone(), hardware_id: None };
+        let bytes = line(&entry);
+        assert!(!bytes.contains(&b'\n'));
+        let Content::Known { entry: read, seq: 3, .. } = Whole::of(&bytes).unwrap().content() else {
+            panic!("not known")
+        };
+        assert_eq!(*read, entry);
+    }
+
+    #[test]
+    fn a_later_version_is_told_from_another_file() {
+        let later = line(&Entry::Writing { unit: 1 });
+        let later = String::from_utf8(later).unwrap().replace("\"v\":1", "\"v\":2");
+        assert_eq!(Whole::of(later.as_bytes()).unwrap().content(), Content::TooNew { seq: 3 });
+        let unknown = String::from_utf8(line(&Entry::Writing { unit: 1 })).unwrap().replace("writing", "wriggle");
+        assert_eq!(Whole::of(unknown.as_bytes()).unwrap().content(), Content::TooNew { seq: 3 });
+    }
+}

@@ -1,0 +1,189 @@
+//! Reads the whole record: every segment, how they name each other, and the book that follows from them.
+
+use std::collections::HashMap;
+use std::io;
+
+use super::book::{Book, Place, SegmentId};
+use super::disk::Disk;
+use super::line::Link;
+use super::scan::{Scan, Verdict};
+use crate::domain::entry::{Entry, Header, SegmentHead};
+
+/// Ending of a segment's file name.
+pub(super) const SEGMENT_ENDING: &str = ".jsonl";
+
+/// A segment as it stands on disk.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// File name in the record's folder.
+    pub name: String,
+    /// Its header.
+    pub header: Header,
+    /// The link of its header line: it tells copies of this segment from other files.
+    pub header_link: Link,
+    /// State of the chain.
+    pub verdict: Verdict,
+    /// Link of its last line.
+    pub head: Link,
+    /// Sequence number of its next line.
+    pub next_seq: u64,
+    /// Length in bytes.
+    pub length: u64,
+    /// Bytes behind the last chained line, still to be accounted for.
+    pub tail: Option<Vec<u8>>,
+    /// Lines of a later version stand in it: nothing may be appended.
+    pub too_new: bool,
+    /// The batch was closed by a person.
+    pub closed: bool,
+}
+
+/// What is wrong with the record as a whole. Each blocks new registrations until a person has looked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordFault {
+    /// The chain breaks inside a segment.
+    Broken {
+        /// Which segment.
+        segment: String,
+        /// Number of the first bad line, from 1.
+        line: usize,
+    },
+    /// A file in the record's folder is no segment of ours.
+    NotOurs {
+        /// Which file.
+        segment: String,
+    },
+    /// A segment was begun by a later version of this program.
+    TooNew {
+        /// Which segment.
+        segment: String,
+    },
+    /// A segment that a later one names is not there.
+    Missing {
+        /// Which segment.
+        segment: String,
+    },
+    /// A segment is shorter than it was, or another one, when a later one was begun.
+    RolledBack {
+        /// Which segment.
+        segment: String,
+    },
+}
+
+/// The record, read.
+#[derive(Debug, Default)]
+pub struct Replay {
+    /// What follows from all entries.
+    pub book: Book,
+    /// The segments in the order of their names; positions are [`SegmentId`]s.
+    pub segments: Vec<Segment>,
+    /// What is wrong.
+    pub faults: Vec<RecordFault>,
+    /// Highest number of an opening.
+    pub opening: u64,
+    /// The segment that was opened last.
+    pub latest: Option<SegmentId>,
+}
+
+impl Replay {
+    /// Reads all segments.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn of(disk: &dyn Disk) -> io::Result<Self> {
+        let mut replay = Self::default();
+        let mut names = Names::default();
+        for name in disk.list()?.into_iter().filter(|name| name.ends_with(SEGMENT_ENDING)) {
+            replay.read_segment(&name, &disk.read(&name)?, &mut names);
+        }
+        for fault in names.faults() {
+            if !replay.faults.contains(&fault) {
+                replay.faults.push(fault);
+            }
+        }
+        Ok(replay)
+    }
+
+    /// The head of the segment that wrote last.
+    pub fn latest_head(&self) -> Option<SegmentHead> {
+        let segment = &self.segments[self.latest? as usize];
+        Some(SegmentHead {
+            segment: segment.name.clone(),
+            seq: segment.next_seq.saturating_sub(1),
+            head: segment.head.as_str().to_owned(),
+        })
+    }
+
+    fn read_segment(&mut self, name: &str, bytes: &[u8], names: &mut Names) {
+        let scan = Scan::of(bytes);
+        let Some(Entry::Header(header)) = scan.lines.first().map(|line| &line.entry) else {
+            // Power went before the header was whole: no unit can be in it, and the name is simply not used again.
+            let segment = name.to_owned();
+            if scan.too_new {
+                self.faults.push(RecordFault::TooNew { segment });
+            } else if !matches!(scan.verdict, Verdict::Empty) && !is_torn_header(bytes) {
+                self.faults.push(RecordFault::NotOurs { segment });
+            }
+            return;
+        };
+        let header = (**header).clone();
+        let id = self.book.add_segment(name);
+        let mut closed = false;
+        for line in &scan.lines {
+            self.book.apply(line.seq, &line.at, &line.entry, Place { segment: id, range: line.range.clone() });
+            match &line.entry {
+                Entry::Opened { opening, previous, .. } => {
+                    if *opening >= self.opening {
+                        self.opening = *opening;
+                        self.latest = Some(id);
+                    }
+                    names.named.extend(previous.clone().filter(|_| !line.doubtful));
+                    closed = false;
+                }
+                Entry::BatchClosed { .. } => closed = true,
+                _ => {}
+            }
+        }
+        if let Verdict::Broken { line, .. } = scan.verdict {
+            self.faults.push(RecordFault::Broken { segment: name.to_owned(), line });
+        }
+        let tail = scan.tail(bytes.len() as u64).map(|range| bytes[range.start as usize..].to_vec());
+        self.segments.push(Segment {
+            name: name.to_owned(),
+            header,
+            header_link: scan.lines[0].link.clone(),
+            verdict: scan.verdict,
+            head: scan.head,
+            next_seq: scan.next_seq,
+            length: bytes.len() as u64,
+            tail: if scan.too_new { None } else { tail },
+            too_new: scan.too_new,
+            closed,
+        });
+        names.links.insert(name.to_owned(), scan.lines.into_iter().map(|line| (line.seq, line.link)).collect());
+    }
+}
+
+/// What the segments say about each other. A segment may name one that is read after it, so this is judged when all are read.
+#[derive(Default)]
+struct Names {
+    named: Vec<SegmentHead>,
+    links: HashMap<String, HashMap<u64, Link>>,
+}
+
+impl Names {
+    fn faults(&self) -> impl Iterator<Item = RecordFault> {
+        self.named.iter().filter_map(|head| {
+            let segment = head.segment.clone();
+            match self.links.get(&head.segment) {
+                None => Some(RecordFault::Missing { segment }),
+                Some(links) if links.get(&head.seq).is_some_and(|link| link.as_str() == head.head) => None,
+                Some(_) => Some(RecordFault::RolledBack { segment }),
+            }
+        })
+    }
+}
+
+/// Whether a file without a header line is what a power cut leaves of one.
+fn is_torn_header(bytes: &[u8]) -> bool {
+    !bytes.contains(&b'\n') && (bytes.starts_with(b"{\"v\":") || bytes.iter().all(|byte| *byte == 0) || bytes.len() < 5)
+}

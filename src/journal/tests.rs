@@ -1,0 +1,219 @@
+//! The record over real files: begun, cut off, resumed, rolled back, full.
+
+use std::io;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::disk::{Append, Folder};
+use super::scan::{Scan, Verdict};
+use super::*;
+use crate::domain::identity::Platform;
+use crate::domain::profile::SignMethod;
+
+fn header(batch: &str) -> Header {
+    Header {
+        format: FORMAT.into(),
+        batch: batch.into(),
+        station: "S".into(),
+        practice: true,
+        previous: None,
+        recipients: vec![],
+        key_fingerprint: String::new(),
+        canary: String::new(),
+        key_loss_accepted: true,
+    }
+}
+
+fn opening() -> Opening {
+    Opening { program: "test".into(), profile: "p".into(), profile_sha256: "0".into(), operator: None }
+}
+
+fn folder(root: &tempfile::TempDir) -> Arc<dyn Disk> {
+    Arc::new(Folder::new(root.path().join("record")).unwrap())
+}
+
+fn begin(disk: &Arc<dyn Disk>, batch: &str) -> Journal {
+    let record = Record::open(disk.clone()).unwrap();
+    let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
+    record.start(which, opening(), None).unwrap()
+}
+
+fn begun() -> Entry {
+    Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None }
+}
+
+fn keys(serial: &str) -> UnitKeys {
+    UnitKeys {
+        platform: Platform("custom/test".into()),
+        product_key: "pk".into(),
+        device_name: serial.into(),
+        serial_number: serial.into(),
+        hardware_id: None,
+    }
+}
+
+fn intent(unit: u64, serial: &str) -> Entry {
+    Entry::Intent { unit, keys: keys(serial), sign_method: SignMethod::HmacSha256 }
+}
+
+#[tokio::test]
+async fn what_was_appended_is_known_after_a_restart() {
+    let root = tempfile::tempdir().unwrap();
+    let disk = folder(&root);
+    let journal = begin(&disk, "a");
+    let visit = journal.append(begun()).await.unwrap().seq;
+    journal.append(intent(visit, "SN1")).await.unwrap();
+    drop(journal);
+    let record = Record::open(disk).unwrap();
+    assert_eq!(record.book().named(&keys("SN1")).unwrap().unanswered, 1);
+    assert_eq!(record.book().open_visits().count(), 1);
+    assert!(record.faults().is_empty());
+}
+
+#[tokio::test]
+async fn a_torn_tail_is_accounted_for_and_the_batch_goes_on() {
+    let root = tempfile::tempdir().unwrap();
+    let disk = folder(&root);
+    drop(begin(&disk, "a"));
+    let name = Record::open(disk.clone()).unwrap().segments()[0].name.clone();
+    disk.open(&name).unwrap().append(b"{\"v\":1,\"se\0\0\xff").unwrap();
+    let journal = begin(&disk, "a");
+    journal.append(begun()).await.unwrap();
+    drop(journal);
+    assert_eq!(Scan::of(&disk.read(&name).unwrap()).verdict, Verdict::Unbroken);
+}
+
+#[tokio::test]
+async fn a_segment_that_was_rolled_back_or_taken_away_blocks() {
+    let root = tempfile::tempdir().unwrap();
+    let disk = folder(&root);
+    let journal = begin(&disk, "a");
+    let old = disk.read("000001-a.jsonl").unwrap();
+    journal.append(begun()).await.unwrap();
+    drop(journal);
+    drop(begin(&disk, "b"));
+    let path = root.path().join("record/000001-a.jsonl");
+    std::fs::write(&path, old).unwrap();
+    let rolled_back = RecordFault::RolledBack { segment: "000001-a.jsonl".into() };
+    assert_eq!(Record::open(disk.clone()).unwrap().faults(), [rolled_back]);
+    std::fs::remove_file(&path).unwrap();
+    let record = Record::open(disk).unwrap();
+    assert_eq!(record.faults(), [RecordFault::Missing { segment: "000001-a.jsonl".into() }]);
+    assert!(matches!(record.start(Batch::New(Box::new(header("c"))), opening(), None), Err(RecordError::Damaged(_))));
+}
+
+#[tokio::test]
+async fn entries_of_many_slots_keep_one_chain() {
+    let root = tempfile::tempdir().unwrap();
+    let disk = folder(&root);
+    let journal = Arc::new(begin(&disk, "a"));
+    let slots: Vec<_> = (0..32)
+        .map(|_| {
+            let journal = journal.clone();
+            tokio::spawn(async move { journal.append(begun()).await.unwrap().seq })
+        })
+        .collect();
+    let mut seqs = Vec::new();
+    for slot in slots {
+        seqs.push(slot.await.unwrap());
+    }
+    seqs.sort_unstable();
+    assert_eq!(seqs, (2..34).collect::<Vec<_>>());
+    assert_eq!(Scan::of(&disk.read("000001-a.jsonl").unwrap()).verdict, Verdict::Unbroken);
+}
+
+#[tokio::test]
+async fn one_of_two_slots_with_one_number_gets_the_claim() {
+    let root = tempfile::tempdir().unwrap();
+    let journal = begin(&folder(&root), "a");
+    let claim = journal.claim(&keys("SN1"), |_| Ok(())).unwrap();
+    let mut same_number = keys("other");
+    same_number.serial_number = "SN1".into();
+    assert_eq!(journal.claim(&same_number, |_| Ok(())).unwrap_err(), Failure::Claimed);
+    drop(claim);
+    journal.claim(&same_number, |_| Ok(())).unwrap();
+}
+
+#[tokio::test]
+async fn the_batch_file_is_the_segment_byte_for_byte() {
+    let root = tempfile::tempdir().unwrap();
+    let disk = folder(&root);
+    let file = root.path().join("a.jsonl");
+    let record = Record::open(disk.clone()).unwrap();
+    let journal = record.start(Batch::New(Box::new(header("a"))), opening(), Some(file.clone())).unwrap();
+    journal.append(begun()).await.unwrap();
+    drop(journal);
+    assert_eq!(std::fs::read(&file).unwrap(), disk.read("000001-a.jsonl").unwrap());
+    let first = std::fs::read(&file).unwrap();
+    let first = first.split(|byte| *byte == b'\n').next().unwrap();
+    assert_eq!(Record::open(disk).unwrap().segment_of(first), Some(0));
+}
+
+/// A folder on a disk with little room: the ballast's bytes come back when it is taken away.
+struct SmallDisk {
+    folder: Folder,
+    room: Arc<AtomicU64>,
+}
+
+struct SmallFile {
+    file: Box<dyn Append>,
+    room: Arc<AtomicU64>,
+}
+
+impl Disk for SmallDisk {
+    fn list(&self) -> io::Result<Vec<String>> {
+        self.folder.list()
+    }
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        self.folder.read(name)
+    }
+    fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>> {
+        self.folder.read_range(name, range)
+    }
+    fn create(&self, name: &str) -> io::Result<Box<dyn Append>> {
+        Ok(Box::new(SmallFile { file: self.folder.create(name)?, room: self.room.clone() }))
+    }
+    fn open(&self, name: &str) -> io::Result<Box<dyn Append>> {
+        Ok(Box::new(SmallFile { file: self.folder.open(name)?, room: self.room.clone() }))
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.room.fetch_add(self.folder.read(name)?.len() as u64, Ordering::SeqCst);
+        self.folder.remove(name)
+    }
+}
+
+impl Append for SmallFile {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let room = self.room.load(Ordering::SeqCst) as usize;
+        let fits = bytes.len().min(room);
+        self.file.append(&bytes[..fits])?;
+        self.room.fetch_sub(fits as u64, Ordering::SeqCst);
+        if fits < bytes.len() { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.sync()
+    }
+    fn length(&self) -> io::Result<u64> {
+        self.file.length()
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_gives_up_its_ballast_for_the_answer() {
+    let root = tempfile::tempdir().unwrap();
+    let room = Arc::new(AtomicU64::new(10 << 20));
+    let folder = Folder::new(root.path().join("record")).unwrap();
+    let disk: Arc<dyn Disk> = Arc::new(SmallDisk { folder, room: room.clone() });
+    let journal = begin(&disk, "a");
+    let visit = journal.append(begun()).await.unwrap().seq;
+    journal.append(intent(visit, "SN1")).await.unwrap();
+    room.store(40, Ordering::SeqCst);
+    assert_eq!(journal.append(begun()).await.unwrap_err(), Failure::RecordNotWritable);
+    journal.append(Entry::Answer { unit: visit, length: 3, sealed: "x".repeat(500) }).await.unwrap();
+    room.store(0, Ordering::SeqCst);
+    assert_eq!(journal.append(begun()).await.unwrap_err(), Failure::RecordNotWritable);
+    drop(journal);
+    let scan = Scan::of(&disk.read("000001-a.jsonl").unwrap());
+    assert_eq!(scan.verdict, Verdict::Unbroken);
+    assert!(matches!(scan.lines.last().unwrap().entry, Entry::Answer { .. }));
+}

@@ -1,0 +1,246 @@
+//! The one writer. A thread that owns the segment: what several slots append at the same moment shares one write and one fsync.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+
+use super::book::{Book, Place, SegmentId};
+use super::disk::{Append, Disk};
+use super::follower::Follower;
+use super::line::{self, Link};
+use super::scan::torn_entry;
+use crate::domain::entry::Entry;
+use crate::domain::failure::Failure;
+
+/// A file that holds room for answers on a disk that became full after they were asked for.
+const BALLAST: &str = "ballast";
+const BALLAST_BYTES: usize = 1 << 20;
+
+/// The growing end of a segment.
+pub(super) struct Tip {
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) name: String,
+    pub(super) file: Box<dyn Append>,
+    pub(super) head: Link,
+    pub(super) next_seq: u64,
+    /// Bytes that are known to be whole lines.
+    pub(super) length: u64,
+}
+
+/// An entry that is on disk.
+#[derive(Clone, Debug)]
+pub struct Appended {
+    /// Its sequence number.
+    pub seq: u64,
+    /// Its time, RFC 3339 in UTC.
+    pub at: String,
+    /// The entry.
+    pub entry: Entry,
+    range: std::ops::Range<u64>,
+}
+
+impl Tip {
+    /// Appends entries, durably.
+    ///
+    /// # Errors
+    /// Those of the disk. After any but `StorageFull` nothing more may be appended.
+    pub(super) fn append(&mut self, entries: &[Entry]) -> io::Result<Vec<Appended>> {
+        let (bytes, done, head) = self.encode(entries);
+        self.file.append(&bytes)?;
+        self.settle(&bytes, done, head)
+    }
+
+    /// Gives up the ballast for entries that must not be lost on a full disk.
+    fn append_into_ballast(&mut self, entries: &[Entry]) -> io::Result<Vec<Appended>> {
+        match self.disk.remove(BALLAST) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        self.account_for_tail()?;
+        self.append(entries)
+    }
+
+    /// Puts a newline and a `torn` entry behind bytes that are not a line. Nothing is ever cut off.
+    pub(super) fn account_for_tail(&mut self) -> io::Result<()> {
+        let end = self.file.length()?;
+        if end == self.length {
+            return Ok(());
+        }
+        let tail = self.disk.read_range(&self.name, self.length..end)?;
+        let entry = torn_entry(self.length, &tail);
+        self.file.append(b"\n")?;
+        self.length = end + 1;
+        let (bytes, done, head) = self.encode(&[entry]);
+        self.file.append(&bytes)?;
+        self.settle(&bytes, done, head).map(drop)
+    }
+
+    fn encode(&self, entries: &[Entry]) -> (Vec<u8>, Vec<Appended>, Link) {
+        let (mut bytes, mut head) = (Vec::new(), self.head.clone());
+        let done = (self.next_seq..)
+            .zip(entries)
+            .map(|(seq, entry)| {
+                let at = Timestamp::now();
+                let start = self.length + bytes.len() as u64;
+                let (line, link) = line::write(&head, seq, at, entry);
+                bytes.extend_from_slice(&line);
+                head = link;
+                let end = self.length + bytes.len() as u64 - 1;
+                Appended { seq, at: format!("{at:.3}"), entry: entry.clone(), range: start..end }
+            })
+            .collect();
+        (bytes, done, head)
+    }
+
+    fn settle(&mut self, bytes: &[u8], done: Vec<Appended>, head: Link) -> io::Result<Vec<Appended>> {
+        self.file.sync()?;
+        self.length += bytes.len() as u64;
+        self.next_seq += done.len() as u64;
+        self.head = head;
+        Ok(done)
+    }
+}
+
+/// Sets room aside, where there is none yet.
+pub(super) fn reserve_ballast(disk: &dyn Disk) -> io::Result<()> {
+    match disk.create(BALLAST) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+        Ok(mut file) => {
+            // Not zeros: a disk that compresses would keep no room for them.
+            let mut noise = vec![0; BALLAST_BYTES];
+            getrandom::fill(&mut noise).map_err(io::Error::other)?;
+            file.append(&noise)?;
+            file.sync()
+        }
+    }
+}
+
+struct Request {
+    entry: Entry,
+    reply: oneshot::Sender<Result<Appended, Failure>>,
+}
+
+/// The running writer. Dropping it writes what was asked for, then stops.
+#[derive(Debug)]
+pub(super) struct Writer {
+    requests: Option<Sender<Request>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        tip: Tip,
+        segment: SegmentId,
+        book: Arc<Mutex<Book>>,
+        follower: Option<Follower>,
+    ) -> io::Result<Self> {
+        let (requests, inbox) = channel();
+        let thread = std::thread::Builder::new()
+            .name("record".into())
+            .spawn(move || run(tip, segment, &book, follower.as_ref(), &inbox))?;
+        Ok(Self { requests: Some(requests), thread: Some(thread) })
+    }
+
+    pub(super) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
+        let (reply, answer) = oneshot::channel();
+        let requests = self.requests.as_ref().ok_or(Failure::RecordNotWritable)?;
+        requests.send(Request { entry, reply }).map_err(|_| Failure::RecordNotWritable)?;
+        answer.await.map_err(|_| Failure::RecordNotWritable)?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.requests = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(mut tip: Tip, segment: SegmentId, book: &Mutex<Book>, follower: Option<&Follower>, inbox: &Receiver<Request>) {
+    let mut room = Room::Plenty;
+    while let Ok(first) = inbox.recv() {
+        let mut requests: Vec<Request> = std::iter::once(first).chain(inbox.try_iter()).collect();
+        let mut entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
+        let mut result = match room {
+            Room::Plenty => tip.append(&entries),
+            Room::Full => Err(io::ErrorKind::StorageFull.into()),
+            Room::Broken => Err(io::Error::other("an earlier write failed")),
+        };
+        if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::StorageFull) {
+            room = Room::Full;
+            let kept;
+            (kept, requests) = requests.into_iter().partition(|request| must_not_be_lost(&request.entry));
+            refuse(std::mem::replace(&mut requests, kept));
+            if requests.is_empty() {
+                continue;
+            }
+            entries = requests.iter().map(|request| request.entry.clone()).collect();
+            result = tip.append_into_ballast(&entries);
+        }
+        match result {
+            Ok(done) => {
+                note(book, segment, &done);
+                if let Some(follower) = follower {
+                    follower.durable(tip.length);
+                }
+                for (request, appended) in requests.into_iter().zip(done) {
+                    let _ = request.reply.send(Ok(appended));
+                }
+            }
+            Err(_) => {
+                room = Room::Broken;
+                refuse(requests);
+            }
+        }
+    }
+}
+
+/// What the writer can still take.
+enum Room {
+    /// Everything.
+    Plenty,
+    /// The disk is full: only what an asked registration needs, into the ballast. The line has stopped (I7).
+    Full,
+    /// Nothing this file says can be trusted after another error: all is refused until the next start has read it anew.
+    Broken,
+}
+
+/// Entries after which, if they were lost, a slot would be gone without a trace or a proof would be missing.
+fn must_not_be_lost(entry: &Entry) -> bool {
+    matches!(
+        entry,
+        Entry::Answer { .. }
+            | Entry::Issued { .. }
+            | Entry::NotIssued { .. }
+            | Entry::Written { .. }
+            | Entry::Proven { .. }
+            | Entry::Ended(_)
+    )
+}
+
+fn refuse(requests: Vec<Request>) {
+    for request in requests {
+        let _ = request.reply.send(Err(Failure::RecordNotWritable));
+    }
+}
+
+/// Takes what is on disk into the book.
+pub(super) fn note(book: &Mutex<Book>, segment: SegmentId, done: &[Appended]) {
+    let mut book = lock(book);
+    for appended in done {
+        let place = Place { segment, range: appended.range.clone() };
+        book.apply(appended.seq, &appended.at, &appended.entry, place);
+    }
+}
+
+/// The book, even where a thread panicked while it read it: every entry is applied as a whole or panics before it changes anything that counts.
+pub(super) fn lock(book: &Mutex<Book>) -> MutexGuard<'_, Book> {
+    book.lock().unwrap_or_else(PoisonError::into_inner)
+}

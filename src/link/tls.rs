@@ -1,0 +1,221 @@
+//! TLS to the cloud: name, TCP and handshake under one deadline, and a typed cause where it fails.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::client::Resumption;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{CertificateError, ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::TlsConnector;
+pub use tokio_rustls::client::TlsStream;
+
+use super::tickets::Tickets;
+
+/// The vendor's own root (port 8883) and the GlobalSign roots of its hosts (port 1883), as its PyPI client 1.2.13 carries them.
+const VENDOR_ROOTS: [&str; 5] = [
+    include_str!("../../assets/roots/aliyun-iot-root.pem"),
+    include_str!("../../assets/roots/globalsign-r1.pem"),
+    include_str!("../../assets/roots/globalsign-r6.pem"),
+    include_str!("../../assets/roots/globalsign-e46.pem"),
+    include_str!("../../assets/roots/globalsign-r46.pem"),
+];
+
+/// Which certificates are trusted.
+#[derive(Clone, Copy, Debug)]
+pub enum Roots<'a> {
+    /// The vendor's own root and the GlobalSign roots its hosts use.
+    Vendor,
+    /// The roots of this PC.
+    System,
+    /// The certificates in this PEM text.
+    Pem(&'a [u8]),
+}
+
+/// Why there are no roots to trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TrustError {
+    /// The PEM text holds no certificate.
+    #[error("no certificate")]
+    Empty,
+    /// A certificate cannot be read.
+    #[error("a certificate cannot be read")]
+    Unreadable,
+    /// A CA file is to be trusted and none was given.
+    #[error("no CA file")]
+    Missing,
+}
+
+/// Why there is no connection. Nothing was sent but the handshake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectError {
+    /// The host name has no address.
+    #[error("name not resolved")]
+    NameNotResolved,
+    /// No address took the TCP connection.
+    #[error("unreachable")]
+    Unreachable,
+    /// Foreign issuer, other host, or otherwise not trusted.
+    #[error("certificate not trusted")]
+    CertificateUntrusted,
+    /// Expired or not valid yet (or this PC's clock is wrong).
+    #[error("certificate expired or not valid yet")]
+    CertificateExpired,
+    /// The handshake failed otherwise.
+    #[error("TLS failed")]
+    TlsFailed,
+    /// The deadline came first.
+    #[error("timeout")]
+    Timeout,
+}
+
+/// A TLS client for one set of roots. Shared by all slots, so that they resume each other's sessions.
+#[derive(Clone)]
+pub struct TlsClient(Arc<ClientConfig>);
+
+impl TlsClient {
+    /// A client that trusts these roots, with TLS 1.2 and 1.3 and without early data (it can be replayed).
+    ///
+    /// # Errors
+    /// There is no readable certificate among the roots.
+    pub fn new(roots: Roots<'_>) -> Result<Self, TrustError> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("ring speaks TLS 1.2 and 1.3")
+            .with_root_certificates(trusted(roots)?)
+            .with_no_client_auth();
+        config.resumption = Resumption::store(Arc::new(Tickets::default()));
+        config.enable_early_data = false;
+        Ok(Self(Arc::new(config)))
+    }
+
+    /// Connects to `host` (a name or an address, IPv6 also in brackets), whose certificate must carry that name.
+    /// `limit` spans name, TCP and handshake.
+    ///
+    /// # Errors
+    /// See [`ConnectError`]. Nothing but the handshake was sent.
+    pub async fn connect(&self, host: &str, port: u16, limit: Duration) -> Result<TlsStream<TcpStream>, ConnectError> {
+        let deadline = Instant::now() + limit;
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| ConnectError::NameNotResolved)?;
+        let tcp = dial(host, port, deadline).await?;
+        // Without it a small packet can wait for the acknowledgement of the one before: 40 ms a unit.
+        let _ = tcp.set_nodelay(true);
+        let handshake = TlsConnector::from(self.0.clone()).connect(name, tcp);
+        match timeout_at(deadline, handshake).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(error)) => Err(cause(&error)),
+            Err(_) => Err(ConnectError::Timeout),
+        }
+    }
+}
+
+/// Tries the addresses of a name one after the other; a silent one may use its share of the time that is left.
+async fn dial(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, ConnectError> {
+    let addresses: Vec<SocketAddr> = match timeout_at(deadline, tokio::net::lookup_host((host, port))).await {
+        Ok(Ok(addresses)) => addresses.collect(),
+        Ok(Err(_)) => return Err(ConnectError::NameNotResolved),
+        Err(_) => return Err(ConnectError::Timeout),
+    };
+    let mut failed = ConnectError::NameNotResolved;
+    for (index, address) in addresses.iter().enumerate() {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let share = left / u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        match tokio::time::timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(tcp)) => return Ok(tcp),
+            Ok(Err(_)) => failed = ConnectError::Unreachable,
+            Err(_) => failed = ConnectError::Timeout,
+        }
+    }
+    Err(failed)
+}
+
+fn trusted(roots: Roots<'_>) -> Result<RootCertStore, TrustError> {
+    let mut store = RootCertStore::empty();
+    match roots {
+        Roots::Vendor => VENDOR_ROOTS.iter().try_for_each(|pem| add_pem(&mut store, pem.as_bytes()))?,
+        Roots::Pem(pem) => add_pem(&mut store, pem)?,
+        Roots::System => {
+            // Among the roots of a PC some may be unreadable; that is no reason to do without the others.
+            store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        }
+    }
+    if store.is_empty() { Err(TrustError::Empty) } else { Ok(store) }
+}
+
+fn add_pem(store: &mut RootCertStore, pem: &[u8]) -> Result<(), TrustError> {
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        let certificate = certificate.map_err(|_| TrustError::Unreadable)?;
+        store.add(certificate).map_err(|_| TrustError::Unreadable)?;
+    }
+    Ok(())
+}
+
+fn cause(error: &io::Error) -> ConnectError {
+    use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match tls {
+        Some(rustls::Error::InvalidCertificate(
+            Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },
+        )) => ConnectError::CertificateExpired,
+        Some(rustls::Error::InvalidCertificate(_)) => ConnectError::CertificateUntrusted,
+        _ => ConnectError::TlsFailed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_vendors_roots_have_the_known_fingerprints() {
+        let known = [
+            "7ca438a3976b5242d231f861499822da855831382735836b361e7e9715661676",
+            "ebd41040e4bb3ec742c9e381d31ef2a41a48b6685c96e7cef3c1df6cd4331c99",
+            "2cabeafe37d06ca22aba7391c0033d25982952c453647349763a3ab5ad6ccf69",
+            "cbb9c44d84b8043e1050ea31a69f514955d7bfd2e2c6b49301019ad61d9f5058",
+            "4fa3126d8d3a11d1c4855a4f807cbad6cf919d3a5a88b03bea2c6372d93c40c9",
+        ];
+        for (pem, known) in VENDOR_ROOTS.iter().zip(known) {
+            let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem.as_bytes()).map(Result::unwrap).collect();
+            assert_eq!(certificates.len(), 1);
+            let fingerprint: String =
+                Sha256::digest(&certificates[0]).iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(fingerprint, known);
+        }
+    }
+
+    #[test]
+    fn a_client_of_each_kind_of_roots_sends_no_early_data() {
+        for roots in [Roots::Vendor, Roots::Pem(VENDOR_ROOTS[0].as_bytes())] {
+            assert!(!TlsClient::new(roots).unwrap().0.enable_early_data);
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_certificate_is_no_trust() {
+        for (pem, expected) in [
+            (&b""[..], TrustError::Empty),
+            (b"hello", TrustError::Empty),
+            (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", TrustError::Unreadable),
+        ] {
+            assert_eq!(TlsClient::new(Roots::Pem(pem)).err(), Some(expected));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_text_that_is_no_host_name_is_not_resolved() {
+        let client = TlsClient::new(Roots::Vendor).unwrap();
+        for host in ["", "a b", "no|host", "host\0name"] {
+            let failed = client.connect(host, 1883, Duration::from_secs(30)).await.err();
+            assert_eq!(failed, Some(ConnectError::NameNotResolved), "{host:?}");
+        }
+    }
+}

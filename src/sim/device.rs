@@ -1,0 +1,407 @@
+//! A practice unit: a real byte stream, a store that survives being unplugged, and a menu of faults.
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until};
+
+use crate::domain::failure::Verb;
+use crate::domain::secret::Secret;
+use crate::link::bytes::ByteLink;
+#[cfg(unix)]
+use crate::link::pty::Pty;
+use crate::wire::lines::LineSplitter;
+
+use super::dialect::{Ask, Dialect, Tell};
+
+/// What a practice unit does wrong. Faults can be set while it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// Says nothing at all.
+    Silent,
+    /// Prints a boot log when it is plugged in and log lines before each answer.
+    Chatter,
+    /// Answers this verb with an error.
+    AnswersError(Verb),
+    /// Says that it stored the identity, and does not.
+    StoresNothing,
+    /// Stores only half of the token.
+    StoresHalf,
+    /// Pulls its plug when the command to write arrives.
+    VanishesOnWrite,
+    /// Stores the identity and pulls its plug before it answers.
+    VanishesAfterWrite,
+    /// Pulls its plug when its serial number is asked for.
+    VanishesOnRead,
+    /// Tells another serial number from the second time on, as if units had been swapped.
+    SwappedAfterRead,
+    /// Every answer comes this many ms after its command.
+    LateAnswers(u32),
+    /// Repeats commands, or does not, whatever its dialect does.
+    Echo(bool),
+    /// Answers byte by byte.
+    SplitBytes,
+    /// Sends its answer in one piece with a line of its own before and after.
+    MergedLines,
+    /// Sends bytes that are no text before each answer.
+    GarbageOnLine,
+    /// Answers with 2 MiB without a line end.
+    HugeReply,
+    /// Has no serial number but a placeholder.
+    PlaceholderSerial,
+    /// Prints the token into its log while it is asked for other things.
+    TellsToken,
+}
+
+/// The identity in a practice unit's store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The client id.
+    pub client_id: String,
+    /// The token.
+    pub device_token: Secret,
+}
+
+#[derive(Default)]
+struct State {
+    serial: String,
+    hardware_id: String,
+    stored: Option<Stored>,
+    faults: Vec<Fault>,
+    serial_reads: u32,
+    resets: u32,
+    path: Option<PathBuf>,
+    running: Option<AbortHandle>,
+}
+
+/// A practice unit. Clones are handles of the same unit; its store lives as long as one of them.
+#[derive(Clone)]
+pub struct PracticeUnit {
+    dialect: Dialect,
+    state: Arc<Mutex<State>>,
+    runtime: Handle,
+}
+
+/// What the unit's end of the stream is held by.
+pub(super) enum Plug {
+    Memory(ByteLink),
+    #[cfg(unix)]
+    Pty(Pty),
+}
+
+impl Plug {
+    fn link(&mut self) -> &mut ByteLink {
+        match self {
+            Self::Memory(link) => link,
+            #[cfg(unix)]
+            Self::Pty(pty) => pty.link(),
+        }
+    }
+}
+
+/// What a command leads to.
+enum Reaction {
+    Say(Vec<u8>),
+    Vanish,
+}
+
+impl PracticeUnit {
+    /// A unit without an identity, not plugged in. Must be called inside a tokio runtime, on which the unit then lives.
+    pub fn new(dialect: Dialect, serial: impl Into<String>) -> Self {
+        let serial = serial.into();
+        let state = State { hardware_id: format!("uid-{serial}"), serial, ..State::default() };
+        Self { dialect, state: Arc::new(Mutex::new(state)), runtime: Handle::current() }
+    }
+
+    /// With this hardware id instead of one made from the serial number.
+    pub fn with_hardware_id(self, id: impl Into<String>) -> Self {
+        self.state().hardware_id = id.into();
+        self
+    }
+
+    /// What it does wrong from now on.
+    pub fn set_faults(&self, faults: impl Into<Vec<Fault>>) {
+        self.state().faults = faults.into();
+    }
+
+    /// What it does wrong.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.state().faults.clone()
+    }
+
+    /// What it stores.
+    pub fn held(&self) -> Option<Stored> {
+        self.state().stored.clone()
+    }
+
+    /// Puts something into its store, or empties it.
+    pub fn hold(&self, stored: Option<Stored>) {
+        self.state().stored = stored;
+    }
+
+    /// Its serial number.
+    pub fn serial(&self) -> String {
+        self.state().serial.clone()
+    }
+
+    /// How often it was reset.
+    pub fn resets(&self) -> u32 {
+        self.state().resets
+    }
+
+    /// Plugs it in: it can be opened by the path that this returns. On Unix that is a pty. Elsewhere it is a name that
+    /// [`super::ports::PracticePorts`] understands.
+    pub fn plug(&self) -> io::Result<PathBuf> {
+        #[cfg(unix)]
+        {
+            let pty = Pty::open()?;
+            let path = pty.path().to_owned();
+            self.run(Plug::Pty(pty));
+            self.state().path = Some(path.clone());
+            Ok(path)
+        }
+        #[cfg(not(unix))]
+        Ok(self.plug_in_memory())
+    }
+
+    /// Plugs it in without a port of the system: only [`super::ports::PracticePorts`] can open it.
+    pub fn plug_in_memory(&self) -> PathBuf {
+        self.unplug();
+        let path = PathBuf::from(format!("practice-{}", self.serial()));
+        self.state().path = Some(path.clone());
+        path
+    }
+
+    /// Plugs it into this link.
+    pub fn on_link(&self, link: ByteLink) {
+        self.run(Plug::Memory(link));
+    }
+
+    /// Pulls the plug. What it stores stays.
+    pub fn unplug(&self) {
+        let mut state = self.state();
+        state.path = None;
+        if let Some(running) = state.running.take() {
+            running.abort();
+        }
+    }
+
+    /// What it can be opened by while it is plugged in.
+    pub fn path(&self) -> Option<PathBuf> {
+        self.state().path.clone()
+    }
+
+    /// Whether it is talking (or could) on some stream now.
+    pub(super) fn is_running(&self) -> bool {
+        self.state().running.as_ref().is_some_and(|running| !running.is_finished())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self, plug: Plug) {
+        let running = self.runtime.spawn(self.clone().live(plug)).abort_handle();
+        if let Some(before) = self.state().running.replace(running) {
+            before.abort();
+        }
+    }
+
+    async fn live(self, mut plug: Plug) {
+        let mut splitter = LineSplitter::default();
+        let mut due: VecDeque<(Instant, Vec<u8>)> = VecDeque::new();
+        if self.has(Fault::Chatter) {
+            due.push_back((Instant::now(), boot_log()));
+        }
+        loop {
+            let next = due.front().map(|(at, _)| *at);
+            let heard = tokio::select! {
+                heard = plug.link().read() => Some(heard),
+                () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => None,
+            };
+            match heard {
+                Some(Ok(bytes)) => {
+                    let mut lines = Vec::new();
+                    splitter.push(&bytes, |line| lines.push(String::from_utf8_lossy(line).into_owned()));
+                    for line in lines {
+                        match self.react(&line) {
+                            Reaction::Say(bytes) => due.push_back((Instant::now() + self.delay(), bytes)),
+                            Reaction::Vanish => {
+                                self.state().path = None;
+                                return;
+                            }
+                        }
+                    }
+                }
+                // The other side let go. A pty stays plugged in for whoever comes next; a link in memory is done.
+                Some(Err(_)) => return,
+                None => {
+                    let Some((_, bytes)) = due.pop_front() else { continue };
+                    let piece = if self.has(Fault::SplitBytes) { 1 } else { bytes.len().max(1) };
+                    for piece in bytes.chunks(piece) {
+                        if plug.link().write_all(piece).await.is_err() {
+                            return;
+                        }
+                        tokio::task::yield_now().await;
+                    }
+                }
+            }
+        }
+    }
+
+    fn has(&self, fault: Fault) -> bool {
+        self.state().faults.contains(&fault)
+    }
+
+    fn delay(&self) -> Duration {
+        let late = self.state().faults.iter().find_map(|fault| match fault {
+            Fault::LateAnswers(ms) => Some(Duration::from_millis((*ms).into())),
+            _ => None,
+        });
+        late.unwrap_or_default()
+    }
+
+    fn react(&self, line: &str) -> Reaction {
+        if self.has(Fault::Silent) {
+            return Reaction::Say(Vec::new());
+        }
+        let mut said = Vec::new();
+        let echoes =
+            if self.has(Fault::Echo(true)) { true } else { self.dialect.echoes() && !self.has(Fault::Echo(false)) };
+        if echoes {
+            said.extend_from_slice(format!("{line}\r\n").as_bytes());
+        }
+        if let Some((ask, word)) = self.dialect.ask(line) {
+            let Some(tell) = self.obey(ask) else { return Reaction::Vanish };
+            self.noise(&mut said);
+            if self.has(Fault::HugeReply) {
+                said.extend(std::iter::repeat_n(b'x', 2 << 20));
+                return Reaction::Say(said);
+            }
+            said.extend_from_slice(self.dialect.tell(&word, &tell).as_bytes());
+            if self.has(Fault::MergedLines) {
+                said.extend_from_slice(b"\n\r+EVENT: temperature 31\r\n");
+            }
+        } else if self.dialect == Dialect::At {
+            said.extend_from_slice(b"ERROR\r\n");
+        }
+        said.extend_from_slice(self.dialect.prompt().as_bytes());
+        Reaction::Say(said)
+    }
+
+    fn noise(&self, said: &mut Vec<u8>) {
+        if self.has(Fault::Chatter) {
+            said.extend_from_slice(b"\r\n[   12.345678] wlan0: link becomes ready\r\n");
+        }
+        if self.has(Fault::GarbageOnLine) {
+            said.extend_from_slice(b"\0\xff\xfe\x80garbage\0\r\n");
+        }
+        if self.has(Fault::MergedLines) {
+            said.extend_from_slice(b"+EVENT: temperature 30\r");
+        }
+        if self.has(Fault::TellsToken)
+            && let Some(stored) = self.held()
+        {
+            said.extend_from_slice(format!("debug: token={}\r\n", stored.device_token.expose()).as_bytes());
+        }
+    }
+
+    /// Does what it is asked, as well as its faults let it. None: it vanishes instead of answering.
+    fn obey(&self, ask: Ask) -> Option<Tell> {
+        let mut state = self.state();
+        let has = |fault| state.faults.contains(&fault);
+        let verb = match ask {
+            Ask::Ping => Verb::Wake,
+            Ask::Serial => Verb::ReadSerial,
+            Ask::HardwareId => Verb::ReadHardwareId,
+            Ask::Identity => Verb::ReadIdentity,
+            Ask::Store { .. } => Verb::Write,
+            Ask::Reset => Verb::Reset,
+        };
+        let vanishes = match verb {
+            Verb::ReadSerial => has(Fault::VanishesOnRead),
+            Verb::Write => has(Fault::VanishesOnWrite),
+            _ => false,
+        };
+        if vanishes {
+            return None;
+        }
+        if has(Fault::AnswersError(verb)) {
+            return Some(Tell::No);
+        }
+        Some(match ask {
+            Ask::Ping => Tell::Awake,
+            Ask::Serial => {
+                let swapped = has(Fault::SwappedAfterRead) && state.serial_reads > 0;
+                let placeholder = has(Fault::PlaceholderSerial);
+                state.serial_reads += 1;
+                Tell::Serial(match (swapped, placeholder) {
+                    (_, true) => "0000000000".into(),
+                    (true, _) => format!("{}-other", state.serial),
+                    _ => state.serial.clone(),
+                })
+            }
+            Ask::HardwareId => Tell::HardwareId(state.hardware_id.clone()),
+            Ask::Identity => Tell::Identity(
+                state.stored.as_ref().map(|held| (held.client_id.clone(), held.device_token.expose().to_owned())),
+            ),
+            Ask::Store { client_id, mut device_token } => {
+                let vanishes = has(Fault::VanishesAfterWrite);
+                if has(Fault::StoresHalf) {
+                    let half = device_token.chars().count() / 2;
+                    device_token = device_token.chars().take(half).collect();
+                }
+                if !has(Fault::StoresNothing) {
+                    state.stored = Some(Stored { client_id, device_token: Secret::new(device_token) });
+                }
+                if vanishes {
+                    return None;
+                }
+                Tell::Done
+            }
+            Ask::Reset => {
+                state.resets += 1;
+                Tell::Done
+            }
+        })
+    }
+}
+
+fn boot_log() -> Vec<u8> {
+    let lines = (0..60).map(|line| format!("[    0.{line:06}] boot: probing device {line}\r\n"));
+    lines.collect::<String>().into_bytes()
+}
+
+/// Runs a practice unit behind a symbolic link to its pty, until this future is dropped; then the link is removed.
+///
+/// Fails where the link's place is taken by something that is no symbolic link, and on systems without ptys.
+#[cfg(unix)]
+pub async fn serve(dialect: Dialect, serial: String, link_path: PathBuf) -> io::Result<()> {
+    /// Taken away however serving ends.
+    struct Link(PathBuf);
+    impl Drop for Link {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+    let unit = PracticeUnit::new(dialect, serial);
+    let path = unit.plug()?;
+    // One that a killed run left behind is in the way; anything else is not ours.
+    if std::fs::symlink_metadata(&link_path).is_ok_and(|found| found.is_symlink()) {
+        std::fs::remove_file(&link_path)?;
+    }
+    std::os::unix::fs::symlink(path, &link_path)?;
+    let _link = Link(link_path);
+    std::future::pending().await
+}
+
+/// Runs a practice unit behind a path: not possible here.
+#[cfg(not(unix))]
+pub async fn serve(_dialect: Dialect, _serial: String, _link_path: PathBuf) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}

@@ -1,0 +1,204 @@
+//! What practice units understand: the other side of the three presets.
+
+use std::str::FromStr;
+
+use crate::domain::profile::Quote;
+use crate::wire::quote;
+
+/// A language of practice units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// AT commands; echoes.
+    At,
+    /// One JSON object a line.
+    Json,
+    /// A shell prompt; echoes. Only the preset's own commands are understood.
+    Shell,
+}
+
+impl Dialect {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::At, Self::Json, Self::Shell];
+
+    /// Its name, which is also that of its preset.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::At => "at",
+            Self::Json => "json",
+            Self::Shell => "shell",
+        }
+    }
+
+    /// What follows an answer and invites the next command.
+    pub(super) fn prompt(self) -> &'static str {
+        if self == Self::Shell { "# " } else { "" }
+    }
+
+    pub(super) fn echoes(self) -> bool {
+        self != Self::Json
+    }
+}
+
+impl FromStr for Dialect {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|dialect| dialect.name() == name).ok_or(())
+    }
+}
+
+/// What a unit is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    Ping,
+    Serial,
+    HardwareId,
+    Identity,
+    Store { client_id: String, device_token: String },
+    Reset,
+}
+
+/// What it answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Tell {
+    Awake,
+    Done,
+    Serial(String),
+    HardwareId(String),
+    Identity(Option<(String, String)>),
+    No,
+}
+
+impl Dialect {
+    /// Reads a command: the question and the word that the answer must carry. None where it is no command at all.
+    pub(super) fn ask(self, line: &str) -> Option<(Ask, String)> {
+        match self {
+            Self::At => ask_at(line).map(|ask| (ask, String::new())),
+            Self::Json => ask_json(line),
+            Self::Shell => ask_shell(line),
+        }
+    }
+
+    /// Writes an answer, each line with its end.
+    pub(super) fn tell(self, word: &str, tell: &Tell) -> String {
+        match self {
+            Self::At => tell_at(tell),
+            Self::Json => tell_json(word, tell),
+            Self::Shell => tell_shell(word, tell),
+        }
+    }
+}
+
+fn ask_at(line: &str) -> Option<Ask> {
+    Some(match line {
+        "AT" => Ask::Ping,
+        "AT+SN?" => Ask::Serial,
+        "AT+UID?" => Ask::HardwareId,
+        "AT+IDENTITY?" => Ask::Identity,
+        "AT+RST" => Ask::Reset,
+        line => {
+            let mut parts = line.strip_prefix("AT+IDENTITY=")?.split('"');
+            let (before, client_id, comma, token) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+            let closed = parts.next() == Some("") && parts.next().is_none();
+            if !before.is_empty() || comma != "," || !closed {
+                return None;
+            }
+            let value = |text| quote::decode(Quote::At, text).ok();
+            Ask::Store { client_id: value(client_id)?, device_token: value(token)? }
+        }
+    })
+}
+
+fn tell_at(tell: &Tell) -> String {
+    let quoted = |text: &str| quote::encode(Quote::At, text).unwrap_or_default();
+    match tell {
+        Tell::Awake | Tell::Done => "\r\nOK\r\n".into(),
+        Tell::Serial(serial) => format!("\r\n+SN: {}\r\n\r\nOK\r\n", quoted(serial)),
+        Tell::HardwareId(id) => format!("\r\n+UID: {}\r\n\r\nOK\r\n", quoted(id)),
+        Tell::Identity(Some((client_id, token))) => {
+            format!("\r\n+IDENTITY: {},{}\r\n\r\nOK\r\n", quoted(client_id), quoted(token))
+        }
+        Tell::Identity(None) => "\r\n+IDENTITY: NONE\r\n\r\nOK\r\n".into(),
+        Tell::No => "\r\nERROR\r\n".into(),
+    }
+}
+
+fn ask_json(line: &str) -> Option<(Ask, String)> {
+    let object: serde_json::Value = serde_json::from_str(line).ok()?;
+    let text = |name: &str| object.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+    let ask = match text("cmd")?.as_str() {
+        "ping" => Ask::Ping,
+        "sn" => Ask::Serial,
+        "uid" => Ask::HardwareId,
+        "identity" => Ask::Identity,
+        "store" => Ask::Store { client_id: text("clientId")?, device_token: text("deviceToken")? },
+        "reset" => Ask::Reset,
+        _ => return None,
+    };
+    Some((ask, text("id")?))
+}
+
+fn tell_json(id: &str, tell: &Tell) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let rest = match tell {
+        Tell::Awake | Tell::Done => "true".into(),
+        Tell::Serial(serial) => format!("true,\"sn\":{}", quoted(serial)),
+        Tell::HardwareId(uid) => format!("true,\"uid\":{}", quoted(uid)),
+        Tell::Identity(Some((client_id, token))) => {
+            format!("true,\"clientId\":{},\"deviceToken\":{}", quoted(client_id), quoted(token))
+        }
+        Tell::Identity(None) => "true,\"clientId\":null".into(),
+        Tell::No => "false".into(),
+    };
+    format!("{{\"id\":{},\"ok\":{rest}}}\n", quoted(id))
+}
+
+fn ask_shell(line: &str) -> Option<(Ask, String)> {
+    if line == "reboot" {
+        return Some((Ask::Reset, String::new()));
+    }
+    let (_, fence) = line.rsplit_once("echo __")?;
+    let word: String = fence.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let ask = if line.starts_with("v=$(cat /etc/serial)") {
+        Ask::Serial
+    } else if line.starts_with("v=$(cat /sys/class/net/eth0/address)") {
+        Ask::HardwareId
+    } else if line.starts_with("if [ -s /etc/identity ]") {
+        Ask::Identity
+    } else if let Some(rest) = line.strip_prefix("(umask 077; printf '%s\\n' ") {
+        let (client_id, rest) = shell_word(rest)?;
+        let (device_token, rest) = shell_word(rest.strip_prefix(' ')?)?;
+        if !rest.starts_with(" > /etc/identity.new && sync && mv ") {
+            return None;
+        }
+        Ask::Store { client_id, device_token }
+    } else if line.starts_with("echo __") {
+        Ask::Ping
+    } else {
+        return None;
+    };
+    Some((ask, word))
+}
+
+/// The word a line begins with, and the rest.
+fn shell_word(line: &str) -> Option<(String, &str)> {
+    let (mut quoted, mut escaped) = (false, false);
+    let end = line.find(|char| {
+        quoted ^= char == '\'' && !escaped;
+        escaped = char == '\\' && !quoted && !escaped;
+        char == ' ' && !quoted
+    })?;
+    Some((quote::decode(Quote::Shell, &line[..end]).ok()?, &line[end..]))
+}
+
+fn tell_shell(word: &str, tell: &Tell) -> String {
+    match tell {
+        Tell::Awake => format!("__{word}\r\n"),
+        Tell::Done if word.is_empty() => String::new(),
+        Tell::Done => format!("__{word}:0\r\n"),
+        Tell::Serial(value) | Tell::HardwareId(value) => format!("__{word}={value}\r\n"),
+        Tell::Identity(Some((client_id, token))) => format!("__{word}={client_id} {token}\r\n"),
+        Tell::Identity(None) => format!("__{word}-none\r\n"),
+        Tell::No => format!("__{word}:1\r\n"),
+    }
+}

@@ -1,0 +1,123 @@
+//! What all slots share: the profile in use, the cloud, the record, the gate, the board.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::board::{Board, Event};
+use super::gate::Gate;
+use super::serial_rules::SerialRules;
+use super::snapshot::OpenUnit;
+use crate::cloud::Cloud;
+use crate::device::failure_of;
+use crate::domain::entry::Entry;
+use crate::domain::failure::{Failure, Verb};
+use crate::domain::profile::Profile;
+use crate::domain::secret::Secret;
+use crate::journal::{Appended, Journal};
+use crate::link::bytes::ByteLink;
+use crate::link::serial::{Line, Ports};
+use crate::vault::seal::{SealKey, Sealer};
+use crate::wire::dialog::CompiledDialog;
+
+/// Everything a visit works with.
+pub(super) struct Bench {
+    pub(super) profile: Profile,
+    pub(super) profile_sha256: String,
+    pub(super) rules: SerialRules,
+    pub(super) dialog: Arc<CompiledDialog>,
+    pub(super) cloud: Cloud,
+    pub(super) product_secret: Secret,
+    pub(super) journal: Journal,
+    pub(super) key: SealKey,
+    pub(super) sealer: Sealer,
+    pub(super) ports: Arc<dyn Ports>,
+    pub(super) line: Line,
+    pub(super) gate: Gate,
+    pub(super) board: Board,
+    pub(super) station: String,
+    pub(super) operator: Mutex<Option<String>>,
+    /// Somebody is there to answer questions.
+    pub(super) has_person: bool,
+    /// Visits that may still begin; below zero there is no limit.
+    pub(super) visits_left: AtomicI64,
+}
+
+impl Bench {
+    /// Puts an entry on disk. A record that cannot be written stops the line (I7).
+    pub(super) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
+        let appended = self.journal.append(entry).await;
+        if let Err(cause) = appended {
+            self.gate.stop(cause);
+            self.stopped(cause);
+        }
+        appended
+    }
+
+    /// Notes how a registration ended, and stops the line where that is due.
+    pub(super) fn note_registration(&self, failure: Option<Failure>) {
+        if let Some(cause) = self.gate.note(failure) {
+            self.stopped(cause);
+        }
+    }
+
+    fn stopped(&self, cause: Failure) {
+        let mut is_news = false;
+        self.board.show(|snapshot| {
+            is_news = snapshot.stopped.is_none();
+            snapshot.stopped.get_or_insert(cause);
+        });
+        if is_news {
+            self.board.tell(Event::Stopped { code: cause });
+        }
+    }
+
+    pub(super) fn note_round_trip(&self, took: Duration) {
+        let ms = took.as_secs_f64() * 1000.0;
+        self.board.show(|snapshot| snapshot.cloud = Some((ms, Instant::now())));
+    }
+
+    pub(super) fn operator(&self) -> Option<String> {
+        self.operator.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn has(&self, verb: Verb) -> bool {
+        !self.profile.dialog.verb(verb).is_empty()
+    }
+
+    /// Opens a unit's port for this slot alone.
+    pub(super) fn open(&self, port: &str) -> Result<ByteLink, Failure> {
+        self.ports.open(Path::new(port), &self.line).map_err(failure_of)
+    }
+
+    /// Takes the right to begin one more visit.
+    pub(super) fn may_begin(&self) -> bool {
+        let take = |left: i64| match left {
+            0 => None,
+            left if left < 0 => Some(left),
+            left => Some(left - 1),
+        };
+        self.visits_left.fetch_update(Ordering::AcqRel, Ordering::Acquire, take).is_ok()
+    }
+
+    /// Shows what is pending or unknown from all batches.
+    pub(super) fn show_open_units(&self) {
+        let open = self.journal.read(|book| {
+            let open = book.units().filter_map(|unit| {
+                Some(OpenUnit {
+                    outcome: unit.open_as()?,
+                    serial_number: unit.keys.serial_number.clone(),
+                    device_name: unit.keys.device_name.clone(),
+                    batch: unit.batch.clone(),
+                    code: unit.last.and_then(|(_, code)| code),
+                    client_id: unit.issued.last().map(|issued| issued.client_id.clone()),
+                    registrations: unit.registrations(),
+                    writing: unit.progress == crate::journal::book::Progress::Writing,
+                })
+            });
+            open.collect::<Vec<_>>()
+        });
+        self.board.show(|snapshot| snapshot.open_units = Arc::new(open));
+    }
+}

@@ -1,0 +1,94 @@
+//! What reaches a slot while it works: Abort, answers to its question, the label that was scanned.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::command::Choice;
+use super::snapshot::QuestionId;
+use crate::domain::entry::VisitId;
+
+/// One slot's controls. Set by the station, looked at by the slot.
+#[derive(Debug, Default)]
+pub struct Control {
+    aborting: AtomicBool,
+    start: AtomicBool,
+    visit: AtomicU64,
+    answer: Mutex<Option<(QuestionId, Choice)>>,
+    label: Mutex<Option<String>>,
+    changed: Notify,
+}
+
+impl Control {
+    /// Abort was pressed.
+    pub fn abort(&self) {
+        self.aborting.store(true, Ordering::Release);
+        self.changed.notify_one();
+    }
+
+    /// Whether Abort was pressed for the unit at hand.
+    pub fn is_aborting(&self) -> bool {
+        self.aborting.load(Ordering::Acquire)
+    }
+
+    /// A new unit begins: an old Abort, and an old answer, are not for it.
+    pub fn clear(&self) {
+        self.aborting.store(false, Ordering::Release);
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Start was pressed.
+    pub fn start(&self) {
+        self.start.store(true, Ordering::Release);
+        self.changed.notify_one();
+    }
+
+    /// Takes the press of Start, once.
+    pub fn take_start(&self) -> bool {
+        self.start.swap(false, Ordering::AcqRel)
+    }
+
+    /// A person answered a question.
+    pub fn answer(&self, question: QuestionId, choice: Choice) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some((question, choice));
+        self.changed.notify_one();
+    }
+
+    /// Waits for the answer to this question. None where Abort comes first.
+    pub async fn answer_to(&self, question: QuestionId) -> Option<Choice> {
+        loop {
+            let given = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match given {
+                Some((about, choice)) if about == question => return Some(choice),
+                _ if self.is_aborting() => return None,
+                _ => self.changed.notified().await,
+            }
+        }
+    }
+
+    /// Puts a scanned label on the slot.
+    pub fn put_label(&self, label: String) {
+        *self.label.lock().unwrap_or_else(PoisonError::into_inner) = Some(label);
+    }
+
+    /// Takes the label for the unit that begins.
+    pub fn take_label(&self) -> Option<String> {
+        self.label.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Notes which visit runs, so that it can be ended where the slot itself breaks.
+    pub fn note_visit(&self, visit: VisitId) {
+        self.visit.store(visit, Ordering::Release);
+    }
+
+    /// The visit that was begun last.
+    pub fn visit(&self) -> VisitId {
+        self.visit.load(Ordering::Acquire)
+    }
+
+    /// Returns when something was pressed since the last look.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
+}

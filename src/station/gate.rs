@@ -1,0 +1,154 @@
+//! How many registrations run at once, and when the line stops.
+//!
+//! Two at once are plenty (a registration is one round trip), and they bound the loss: an uplink that swallows every answer costs
+//! two slots, however many units are waiting. After one unknown only one runs at a time; after two in a row, or three equal refusals, none.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::domain::failure::Failure;
+
+const AT_ONCE: u32 = 2;
+const UNKNOWN_IN_A_ROW: u32 = 2;
+const REFUSALS_IN_A_ROW: u32 = 3;
+
+/// Lets registrations through, one or two at a time, until the line stops.
+#[derive(Debug)]
+pub struct Gate {
+    permits: Semaphore,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    unknown: u32,
+    refused: Option<(Failure, u32)>,
+    stopped: Option<Failure>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { permits: Semaphore::new(AT_ONCE as usize), seen: Mutex::default() }
+    }
+}
+
+impl Gate {
+    /// Waits for its turn. What is given back must be held until the result is noted.
+    ///
+    /// # Errors
+    /// [`Failure::LineStopped`], also where the line stops while this waits.
+    pub async fn enter(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        loop {
+            let alone = self.seen().unknown > 0;
+            let wanted = if alone { AT_ONCE } else { 1 };
+            let permit = self.permits.acquire_many(wanted).await.map_err(|_| Failure::LineStopped)?;
+            let seen = self.seen();
+            if seen.stopped.is_some() {
+                return Err(Failure::LineStopped);
+            }
+            // An unknown may have come up while this waited for one of two places.
+            if alone || seen.unknown == 0 {
+                return Ok(permit);
+            }
+        }
+    }
+
+    /// Notes how a registration ended: `None` for an identity. Gives the cause where the line stops with it.
+    pub fn note(&self, failure: Option<Failure>) -> Option<Failure> {
+        let mut seen = self.seen();
+        match failure {
+            None => (seen.unknown, seen.refused) = (0, None),
+            Some(failure) if failure.is_unknown() => seen.unknown += 1,
+            Some(failure) => {
+                let before = seen.refused.filter(|(last, _)| *last == failure).map_or(0, |(_, count)| count);
+                seen.refused = Some((failure, before + 1));
+            }
+        }
+        let refused_too_often = seen.refused.is_some_and(|(_, count)| count >= REFUSALS_IN_A_ROW);
+        if seen.stopped.is_none() && (seen.unknown >= UNKNOWN_IN_A_ROW || refused_too_often) {
+            seen.stopped = failure;
+            return failure;
+        }
+        None
+    }
+
+    /// Stops the line for another cause: the record cannot be written (I7).
+    pub fn stop(&self, cause: Failure) {
+        self.seen().stopped.get_or_insert(cause);
+    }
+
+    /// Why the line stands still, where it does.
+    pub fn stopped(&self) -> Option<Failure> {
+        self.seen().stopped
+    }
+
+    /// A person has looked: the line goes on, and counting begins anew. Not after a record that cannot be written.
+    pub fn release(&self) {
+        let mut seen = self.seen();
+        if seen.stopped != Some(Failure::RecordNotWritable) {
+            *seen = Seen::default();
+        }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn thirty_two_slots_and_a_deaf_uplink_cost_two_slots() {
+        let (gate, asked) = (Arc::new(Gate::default()), Arc::new(AtomicU32::new(0)));
+        let slots: Vec<_> = (0..32)
+            .map(|_| {
+                let (gate, asked) = (gate.clone(), asked.clone());
+                tokio::spawn(async move {
+                    if let Ok(_turn) = gate.enter().await {
+                        asked.fetch_add(1, Ordering::SeqCst);
+                        tokio::task::yield_now().await;
+                        gate.note(Some(Failure::NoAnswer));
+                    }
+                })
+            })
+            .collect();
+        for slot in slots {
+            slot.await.unwrap();
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+        assert_eq!(gate.stopped(), Some(Failure::NoAnswer));
+    }
+
+    #[tokio::test]
+    async fn after_one_unknown_only_one_runs_at_a_time() {
+        let gate = Gate::default();
+        gate.note(Some(Failure::NoAnswer));
+        let _turn = gate.enter().await.unwrap();
+        assert_eq!(gate.permits.available_permits(), 0);
+    }
+
+    #[tokio::test]
+    async fn three_equal_refusals_stop_the_line_and_different_ones_do_not() {
+        let gate = Gate::default();
+        for refusal in [Failure::RefusedAuthentication, Failure::RefusedParameter, Failure::RefusedAuthentication] {
+            assert_eq!(gate.note(Some(refusal)), None);
+        }
+        gate.note(Some(Failure::RefusedAuthentication));
+        assert_eq!(gate.note(Some(Failure::RefusedAuthentication)), Some(Failure::RefusedAuthentication));
+        assert_eq!(gate.enter().await.unwrap_err(), Failure::LineStopped);
+    }
+
+    #[test]
+    fn an_identity_forgives_what_was_before() {
+        let gate = Gate::default();
+        gate.note(Some(Failure::NoAnswer));
+        gate.note(None);
+        assert_eq!(gate.note(Some(Failure::NoAnswer)), None);
+    }
+}

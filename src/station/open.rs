@@ -1,0 +1,354 @@
+//! From a profile and a batch to a running bench.
+
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::thread::JoinHandle;
+
+use tokio::sync::{mpsc, watch};
+
+use super::bench::Bench;
+use super::board::{Board, Event, Wake, count};
+use super::command::Command;
+use super::control::Control;
+use super::gate::Gate;
+use super::recovery;
+use super::serial_rules::SerialRules;
+use super::slot::Slot;
+use super::snapshot::{BatchView, ProfileView, SlotState, SlotView, Snapshot, UnitRow};
+use super::visit::SlotPlace;
+use crate::cloud::{Cloud, TrustError};
+use crate::domain::entry::{Entry, Header};
+use crate::domain::profile::Profile;
+use crate::domain::secret::Secret;
+use crate::journal::disk::Folder;
+use crate::journal::lock::{LockError, RecordLock};
+use crate::journal::{Batch, FORMAT, Opening, Record, RecordError};
+use crate::link::serial::{Ports, SystemPorts};
+use crate::store::data_dir::DataDir;
+use crate::vault::key_file::{self, KeyError};
+use crate::vault::seal::{SealKey, Sealer};
+use crate::wire::compile::DialogFault;
+use crate::wire::dialog::CompiledDialog;
+
+/// The word that is sealed into each header.
+const CANARY: &[u8] = b"canary";
+/// Commands that wait for the station at most.
+const COMMANDS: usize = 64;
+
+/// A slot and its port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotSetup {
+    /// What people call it.
+    pub name: String,
+    /// The port's path or name.
+    pub port: String,
+}
+
+/// What a station is made of.
+pub struct Parts {
+    /// The profile, its preset merged in.
+    pub profile: Profile,
+    /// SHA-256 of its file (and of the CA file).
+    pub profile_sha256: String,
+    /// Content of the CA file that it names.
+    pub ca_pem: Option<Vec<u8>>,
+    /// The product's secret.
+    pub product_secret: Secret,
+    /// Where ports come from; none: this PC.
+    pub ports: Option<Arc<dyn Ports>>,
+    /// The slots, in order.
+    pub slots: Vec<SlotSetup>,
+    /// Where the record stands.
+    pub data: DataDir,
+    /// The batch file. Its stem is the batch's name.
+    pub batch_file: PathBuf,
+    /// Who works at the bench.
+    pub operator: Option<String>,
+    /// The label of the first unit at the first slot.
+    pub label: Option<String>,
+    /// The practice parts are in use.
+    pub practice: bool,
+    /// Somebody is there to answer questions.
+    pub has_person: bool,
+    /// Units start as they are plugged in.
+    pub hands_free: bool,
+    /// How many units may begin at most.
+    pub visits: Option<u64>,
+    /// Told after each new snapshot.
+    pub wake: Wake,
+}
+
+/// Why a station cannot be opened. Nothing was registered.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFault {
+    /// The profile's dialog does not compile.
+    #[error("the profile's dialog is at fault: {0:?}")]
+    Dialog(Vec<DialogFault>),
+    /// A pattern of the profile does not compile.
+    #[error("the profile is at fault: {0}")]
+    Pattern(#[from] regex::Error),
+    /// There is nothing to trust.
+    #[error("the profile's certificates are at fault: {0}")]
+    Trust(#[from] TrustError),
+    /// The file is not a batch file of this record.
+    #[error("{0} is not a batch file of this station")]
+    NotOurBatch(PathBuf),
+    /// Another station has the record.
+    #[error("the record is in use by {0}")]
+    Locked(String),
+    /// The seal key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The record.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The system.
+    #[error("{0}: {1}")]
+    Io(PathBuf, io::Error),
+}
+
+/// The station.
+pub struct Station;
+
+/// A station at work.
+pub struct Running {
+    /// What a person asks for.
+    pub commands: mpsc::Sender<Command>,
+    /// What is seen.
+    pub snapshots: watch::Receiver<Arc<Snapshot>>,
+    /// What happened, in order.
+    pub events: mpsc::UnboundedReceiver<Event>,
+    /// Ends when the station has closed: all that was asked is on record.
+    pub thread: JoinHandle<()>,
+}
+
+impl Station {
+    /// Opens the record, brings what an earlier run left to an honest end, opens the batch, starts the slots.
+    ///
+    /// The station runs on threads of its own until it is told [`Command::Close`].
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub fn open(parts: Parts) -> Result<Running, OpenFault> {
+        let data = &parts.data;
+        data.create().map_err(|error| OpenFault::Io(data.path().to_owned(), error))?;
+        let lock = RecordLock::take(&data.record()).map_err(|error| match error {
+            LockError::Held(who) => OpenFault::Locked(who),
+            LockError::Io(error) => OpenFault::Io(data.record(), error),
+        })?;
+        let station = data.station_name().map_err(|error| OpenFault::Io(data.path().to_owned(), error))?;
+        let rules = SerialRules::new(&parts.profile)?;
+        let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
+        let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
+
+        let disk = Folder::new(data.record()).map_err(|error| OpenFault::Io(data.record(), error))?;
+        let mut record = Record::open(Arc::new(disk))?;
+        if record.segments().iter().any(|segment| segment.header.practice != parts.practice) {
+            return Err(RecordError::Practice.into());
+        }
+        let (key, sealer) = key_file::key(&data.keys(), &data.record(), record.segments().is_empty())?;
+        check_canaries(&record, &key)?;
+        let batch = choose_batch(&record, &parts, &station, &sealer)?;
+        record.recover(|visit, book| recovery::end_of(visit, book, &station, &key, &sealer))?;
+        let opening = Opening {
+            program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
+            profile: parts.profile.name.clone(),
+            profile_sha256: parts.profile_sha256.clone(),
+            operator: parts.operator.clone(),
+        };
+        let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
+
+        let snapshot = first_snapshot(&parts, &journal);
+        let (board, snapshots, events) = Board::new(snapshot, parts.wake);
+        let bench = Arc::new(Bench {
+            line: crate::device::line_of(&parts.profile.line),
+            profile: parts.profile,
+            profile_sha256: parts.profile_sha256,
+            rules,
+            dialog: Arc::new(dialog),
+            cloud,
+            product_secret: parts.product_secret,
+            journal,
+            key,
+            sealer,
+            ports: parts.ports.unwrap_or_else(|| Arc::new(SystemPorts)),
+            gate: Gate::default(),
+            board,
+            station,
+            operator: parts.operator.into(),
+            has_person: parts.has_person,
+            visits_left: AtomicI64::new(parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX))),
+        });
+        bench.show_open_units();
+        let (commands, inbox) = mpsc::channel(COMMANDS);
+        let (slots, hands_free) = (parts.slots, parts.hands_free);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("station")
+            .enable_all()
+            .build()
+            .map_err(|error| OpenFault::Io(data.path().to_owned(), error))?;
+        let thread = std::thread::Builder::new()
+            .name("station".into())
+            .spawn(move || {
+                runtime.block_on(run(bench, slots, hands_free, parts.label, inbox));
+                drop(runtime);
+                // The lock goes last: whoever takes it next finds everything on disk.
+                drop(lock);
+            })
+            .map_err(|error| OpenFault::Io(parts.data.path().to_owned(), error))?;
+        Ok(Running { commands, snapshots, events, thread })
+    }
+}
+
+async fn run(
+    bench: Arc<Bench>,
+    slots: Vec<SlotSetup>,
+    hands_free: bool,
+    label: Option<String>,
+    mut inbox: mpsc::Receiver<Command>,
+) {
+    let (hands_free, free) = watch::channel(hands_free);
+    let (close, closing) = watch::channel(false);
+    let controls: Vec<Arc<Control>> = slots.iter().map(|_| Arc::default()).collect();
+    if let (Some(label), Some(first)) = (label, controls.first()) {
+        first.put_label(label);
+    }
+    let mut tasks = tokio::task::JoinSet::new();
+    for (index, (setup, control)) in slots.into_iter().zip(&controls).enumerate() {
+        let slot = Slot {
+            bench: bench.clone(),
+            place: SlotPlace { index, name: setup.name, port: setup.port },
+            control: control.clone(),
+            hands_free: free.clone(),
+            closing: closing.clone(),
+        };
+        tasks.spawn(slot.run());
+    }
+    while let Some(command) = inbox.recv().await {
+        match command {
+            Command::Start(slot) => controls.get(slot).into_iter().for_each(|control| control.start()),
+            Command::Abort(slot) => controls.get(slot).into_iter().for_each(|control| control.abort()),
+            Command::Answer { question, choice } => answer(&bench, &controls, question, choice),
+            Command::HandsFree(on) => {
+                hands_free.send_replace(on);
+                bench.board.show(|snapshot| snapshot.hands_free = on);
+            }
+            Command::Operator(name) => {
+                let name = Some(name).filter(|name| !name.trim().is_empty());
+                *bench.operator.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = name.clone();
+                bench.board.show(|snapshot| snapshot.operator = name);
+            }
+            Command::Label(label) => controls.first().into_iter().for_each(|control| control.put_label(label.clone())),
+            Command::Close => break,
+        }
+    }
+    close.send_replace(true);
+    controls.iter().for_each(|control| control.abort());
+    // What is running comes to its end; Register and Save are never cut off.
+    while tasks.join_next().await.is_some() {}
+}
+
+/// Gives an answer to the slot that shows the question; an answer to a question that is gone, or that is too fresh to have been read, does nothing.
+fn answer(
+    bench: &Bench,
+    controls: &[Arc<Control>],
+    question: super::snapshot::QuestionId,
+    choice: super::command::Choice,
+) {
+    for (slot, control) in bench.board.now().slots.iter().zip(controls) {
+        if let SlotState::Asking(_, asked) = &slot.state
+            && asked.id == question
+        {
+            control.answer(question, choice);
+        }
+    }
+}
+
+/// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it.
+fn check_canaries(record: &Record, key: &SealKey) -> Result<(), OpenFault> {
+    let opens = |canary: &str| key.unseal(canary).is_ok_and(|word| &**word == CANARY);
+    if record.segments().iter().all(|segment| opens(&segment.header.canary)) {
+        Ok(())
+    } else {
+        Err(KeyError::Wrong.into())
+    }
+}
+
+fn choose_batch(record: &Record, parts: &Parts, station: &str, sealer: &Sealer) -> Result<Batch, OpenFault> {
+    let file = &parts.batch_file;
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    if let Some(first) = first_line(file).map_err(|error| OpenFault::Io(file.clone(), error))? {
+        return record.segment_of(&first).map(Batch::Resume).ok_or_else(|| OpenFault::NotOurBatch(file.clone()));
+    }
+    if let Some(segment) = record.batch(&name) {
+        return Ok(Batch::Resume(segment));
+    }
+    let canary = sealer.seal(CANARY).map_err(|_| KeyError::Damaged)?;
+    let recipients = sealer.recipients();
+    Ok(Batch::New(Box::new(Header {
+        format: FORMAT.into(),
+        batch: name,
+        station: station.to_owned(),
+        practice: parts.practice,
+        previous: None,
+        key_fingerprint: sealer.fingerprint(),
+        canary,
+        key_loss_accepted: recipients.len() == 1,
+        recipients,
+    })))
+}
+
+/// The first line of a file without its newline; none where there is no file or nothing in it.
+fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let file = match std::fs::File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    let mut line = Vec::new();
+    let limit = crate::journal::line::MAX_LINE as u64;
+    io::BufReader::new(io::Read::take(file, limit)).read_until(b'\n', &mut line)?;
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    }
+    Ok((!line.is_empty()).then_some(line))
+}
+
+fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {
+    let lines = journal.lines().unwrap_or_default();
+    let units = lines.into_iter().filter_map(|line| match line.entry {
+        Entry::Ended(ended) => Some(UnitRow { seq: line.seq, at: line.at, ended: Arc::new(*ended) }),
+        _ => None,
+    });
+    let place = |setup: &SlotSetup| format!("{} · {}", setup.port, parts.profile.line.baud);
+    let mut snapshot = Snapshot {
+        practice: parts.practice,
+        profile: ProfileView {
+            name: parts.profile.name.clone(),
+            product_key: parts.profile.product_key.clone(),
+            platform: parts.profile.platform().0,
+        },
+        batch: BatchView {
+            name: journal.batch().to_owned(),
+            file: parts.batch_file.display().to_string(),
+            ..BatchView::default()
+        },
+        operator: parts.operator.clone(),
+        hands_free: parts.hands_free,
+        slots: parts
+            .slots
+            .iter()
+            .map(|setup| SlotView {
+                name: setup.name.clone(),
+                place: place(setup),
+                state: SlotState::Empty { last: None },
+            })
+            .collect(),
+        units: Arc::new(units.collect()),
+        ..Snapshot::default()
+    };
+    count(&mut snapshot);
+    snapshot
+}

@@ -1,0 +1,212 @@
+//! What stands inside a sealed value of the record. Batch, visit and names are in it, so that a value cannot be moved to another line.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::domain::entry::VisitId;
+use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::secret::Secret;
+use crate::vault::seal::{SealError, SealKey, Sealer};
+
+/// Which line a sealed value belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Belongs {
+    /// The batch.
+    pub batch: String,
+    /// The visit.
+    pub unit: VisitId,
+    /// The unit.
+    pub serial_number: String,
+    /// Its name.
+    pub device_name: String,
+}
+
+impl Belongs {
+    /// To this visit of this batch.
+    pub fn new(batch: &str, unit: VisitId, keys: &UnitKeys) -> Self {
+        Self {
+            batch: batch.to_owned(),
+            unit,
+            serial_number: keys.serial_number.clone(),
+            device_name: keys.device_name.clone(),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SealedIdentity {
+    #[serde(flatten)]
+    belongs: Belongs,
+    product_key: String,
+    client_id: String,
+    device_token: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SealedAnswer {
+    #[serde(flatten)]
+    belongs: Belongs,
+    topic: Option<String>,
+    /// Base64: nobody knows yet whether it is text.
+    payload: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SealedFound {
+    #[serde(flatten)]
+    belongs: Belongs,
+    client_id: Option<String>,
+    device_token: Option<String>,
+}
+
+/// A message of the cloud as it came.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its topic; none where it was no whole message.
+    pub topic: Option<String>,
+    /// Its payload, or all of its bytes.
+    pub payload: Zeroizing<Vec<u8>>,
+}
+
+/// Seals an identity.
+///
+/// # Errors
+/// [`SealError`].
+pub fn seal_identity(sealer: &Sealer, belongs: Belongs, identity: &Identity) -> Result<String, SealError> {
+    let mut sealed = SealedIdentity {
+        belongs,
+        product_key: identity.product_key.clone(),
+        client_id: identity.client_id.clone(),
+        device_token: identity.device_token.expose().to_owned(),
+    };
+    let result = seal(sealer, &sealed);
+    sealed.device_token.zeroize();
+    result
+}
+
+/// Opens an identity, and checks that it belongs to the unit it is wanted for.
+///
+/// # Errors
+/// [`SealError::Unseal`], also where it belongs to another unit.
+pub fn open_identity(
+    key: &SealKey,
+    sealed: &str,
+    serial_number: &str,
+    device_name: &str,
+) -> Result<Identity, SealError> {
+    let (belongs, identity) = open_belonging(key, sealed)?;
+    if belongs.serial_number != serial_number || belongs.device_name != device_name {
+        return Err(SealError::Unseal);
+    }
+    Ok(identity)
+}
+
+/// Opens an identity, whosever it is: to compare, never to write.
+///
+/// # Errors
+/// [`SealError::Unseal`].
+pub fn open_any_identity(key: &SealKey, sealed: &str) -> Result<Identity, SealError> {
+    open_belonging(key, sealed).map(|(_, identity)| identity)
+}
+
+fn open_belonging(key: &SealKey, sealed: &str) -> Result<(Belongs, Identity), SealError> {
+    let opened: SealedIdentity = open(key, sealed)?;
+    let identity = Identity {
+        product_key: opened.product_key,
+        device_name: opened.belongs.device_name.clone(),
+        client_id: opened.client_id,
+        device_token: Secret::new(opened.device_token),
+    };
+    Ok((opened.belongs, identity))
+}
+
+/// Seals a message of the cloud before anybody has looked into it.
+///
+/// # Errors
+/// [`SealError`].
+pub fn seal_answer(
+    sealer: &Sealer,
+    belongs: Belongs,
+    topic: Option<&str>,
+    payload: &[u8],
+) -> Result<String, SealError> {
+    let mut sealed = SealedAnswer { belongs, topic: topic.map(ToOwned::to_owned), payload: STANDARD.encode(payload) };
+    let result = seal(sealer, &sealed);
+    sealed.payload.zeroize();
+    result
+}
+
+/// Opens a message of the cloud.
+///
+/// # Errors
+/// [`SealError::Unseal`].
+pub fn open_answer(key: &SealKey, sealed: &str) -> Result<Answer, SealError> {
+    let mut opened: SealedAnswer = open(key, sealed)?;
+    let payload = STANDARD.decode(&opened.payload).map(Zeroizing::new).map_err(|_| SealError::Unseal);
+    opened.payload.zeroize();
+    Ok(Answer { topic: opened.topic, payload: payload? })
+}
+
+/// Seals an identity that was found in a unit and that the record did not know.
+///
+/// # Errors
+/// [`SealError`].
+pub fn seal_found(
+    sealer: &Sealer,
+    belongs: Belongs,
+    client_id: Option<&str>,
+    token: Option<&Secret>,
+) -> Result<String, SealError> {
+    let mut sealed = SealedFound {
+        belongs,
+        client_id: client_id.map(ToOwned::to_owned),
+        device_token: token.map(|token| token.expose().to_owned()),
+    };
+    let result = seal(sealer, &sealed);
+    sealed.device_token.zeroize();
+    result
+}
+
+fn seal<T: Serialize>(sealer: &Sealer, value: &T) -> Result<String, SealError> {
+    let plain = Zeroizing::new(serde_json::to_vec(value).map_err(|_| SealError::Seal)?);
+    sealer.seal(&plain)
+}
+
+fn open<T: for<'a> Deserialize<'a>>(key: &SealKey, sealed: &str) -> Result<T, SealError> {
+    serde_json::from_slice(&key.unseal(sealed)?).map_err(|_| SealError::Unseal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::identity::Platform;
+
+    #[test]
+    fn a_sealed_token_cannot_be_moved_to_another_unit() {
+        let key = SealKey::generate();
+        let sealer = Sealer::new([key.recipient().as_str()]).unwrap();
+        let keys = UnitKeys {
+            platform: Platform("custom/test".into()),
+            product_key: "pk".into(),
+            device_name: "dev1".into(),
+            serial_number: "SN1".into(),
+            hardware_id: None,
+        };
+        let identity = Identity {
+            product_key: "pk".into(),
+            device_name: "dev1".into(),
+            client_id: "c".into(),
+            device_token: Secret::new("^1^2^3"),
+        };
+        let sealed = seal_identity(&sealer, Belongs::new("b", 1, &keys), &identity).unwrap();
+        assert_eq!(open_identity(&key, &sealed, "SN1", "dev1").unwrap(), identity);
+        assert!(open_identity(&key, &sealed, "SN2", "dev1").is_err());
+        assert!(open_identity(&key, &sealed, "SN1", "dev2").is_err());
+    }
+}

@@ -1,0 +1,186 @@
+//! One slot: waits for a unit, takes it through its steps, waits for its removal. One task a slot; a panic stays in it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use super::bench::Bench;
+use super::control::Control;
+use super::recovery;
+use super::snapshot::{SlotState, UnitView};
+use super::visit::{Finished, SlotPlace, Visit};
+use crate::device::Device;
+use crate::domain::entry::Entry;
+use crate::domain::failure::{Failure, Verb};
+use crate::domain::outcome::Outcome;
+
+/// How often a port is looked for while nobody presses anything.
+const LOOK: Duration = Duration::from_millis(100);
+/// How often a unit on a line that stays plugged is asked whether it is there.
+const PROBE_EVERY: Duration = Duration::from_millis(300);
+/// Probes in a row without an answer that mean: taken away. One can be lost to a unit that is busy.
+const PROBES_LOST: u32 = 2;
+
+pub(super) struct Slot {
+    pub(super) bench: Arc<Bench>,
+    pub(super) place: SlotPlace,
+    pub(super) control: Arc<Control>,
+    pub(super) hands_free: watch::Receiver<bool>,
+    pub(super) closing: watch::Receiver<bool>,
+}
+
+/// How the unit before left.
+enum Removal {
+    /// There was none, or its port went with it.
+    PortGone,
+    /// The port stays; the unit does not answer any more.
+    Silent,
+    /// Start was pressed for the unit that is still there.
+    Pressed,
+    /// The station ends.
+    Closing,
+}
+
+impl Slot {
+    /// Runs until the station ends.
+    pub(super) async fn run(mut self) {
+        let mut removal = Removal::PortGone;
+        let mut last: Option<UnitView> = None;
+        while let Some(device) = self.arrival(removal, last.as_ref()).await {
+            if !self.bench.may_begin() {
+                break;
+            }
+            self.control.clear();
+            let finished = self.visit(device).await;
+            self.bench.show_open_units();
+            last = Some(finished.view);
+            removal = self.removal(finished.device).await;
+        }
+    }
+
+    /// One visit in a task of its own, so that a panic ends this unit and nothing else.
+    async fn visit(&self, device: Option<Device>) -> Finished {
+        let (bench, place, control) = (self.bench.clone(), self.place.clone(), self.control.clone());
+        let visit = tokio::spawn(async move { Visit::run(&bench, &place, &control, device).await });
+        match visit.await {
+            Ok(finished) => finished,
+            Err(_) => self.end_broken_visit().await,
+        }
+    }
+
+    async fn end_broken_visit(&self) -> Finished {
+        let bench = &self.bench;
+        let key = crate::journal::book::VisitKey { segment: bench.journal.segment(), visit: self.control.visit() };
+        let entries = bench.journal.read(|book| {
+            let open = book.open_visits().find(|visit| visit.key == key)?;
+            Some(recovery::end_of(open, book, &bench.station, &bench.key, &bench.sealer))
+        });
+        let mut view = UnitView { outcome: Some(Outcome::Error), code: Some(Failure::Defect), ..UnitView::default() };
+        for mut entry in entries.into_iter().flatten() {
+            if let Entry::Ended(ended) = &mut entry {
+                ended.code = ended.code.map(|code| if code == Failure::Stopped { Failure::Defect } else { code });
+                view.outcome = Some(ended.outcome);
+                view.code = ended.code;
+                view.serial_number.clone_from(&ended.serial_number);
+                bench.board.tell(super::board::Event::UnitEnded { ended: ended.clone() });
+            }
+            if bench.append(entry).await.is_err() {
+                break;
+            }
+        }
+        bench.board.slot(self.place.index, SlotState::Ended(Box::new(view.clone())));
+        Finished { view, device: None }
+    }
+
+    /// Waits for a unit to work on. Where it was found by its answer its line comes with it.
+    async fn arrival(&mut self, mut removal: Removal, last: Option<&UnitView>) -> Option<Option<Device>> {
+        let mut shown = None;
+        let mut probing: Option<Device> = None;
+        loop {
+            if *self.closing.borrow() {
+                return None;
+            }
+            let pressed = self.control.take_start();
+            let is_present = self.bench.ports.is_present(Path::new(&self.place.port));
+            if !is_present {
+                (removal, probing) = (Removal::PortGone, None);
+            }
+            match removal {
+                Removal::Closing => return None,
+                Removal::Pressed => return Some(None),
+                Removal::PortGone if is_present && (pressed || *self.hands_free.borrow()) => return Some(None),
+                Removal::Silent if is_present && pressed => return Some(probing),
+                Removal::Silent if is_present && *self.hands_free.borrow() => {
+                    let mut device = match probing.take().or_else(|| self.open()) {
+                        Some(device) => device,
+                        None => {
+                            self.pause(PROBE_EVERY).await;
+                            continue;
+                        }
+                    };
+                    if self.answers(&mut device).await {
+                        return Some(Some(device));
+                    }
+                    probing = Some(device);
+                }
+                Removal::PortGone | Removal::Silent => {}
+            }
+            let is_ready = is_present && matches!(removal, Removal::PortGone);
+            if shown != Some(is_ready) {
+                shown = Some(is_ready);
+                let last = last.cloned().map(Box::new);
+                let state = if is_ready { SlotState::Ready { last } } else { SlotState::Empty { last } };
+                self.bench.board.slot(self.place.index, state);
+            }
+            self.pause(if matches!(removal, Removal::Silent) { PROBE_EVERY } else { LOOK }).await;
+        }
+    }
+
+    /// Waits until the unit that is through is taken away.
+    async fn removal(&mut self, mut device: Option<Device>) -> Removal {
+        let mut lost = 0;
+        loop {
+            if *self.closing.borrow() {
+                return Removal::Closing;
+            }
+            if self.control.take_start() {
+                return Removal::Pressed;
+            }
+            if !self.bench.ports.is_present(Path::new(&self.place.port)) {
+                return Removal::PortGone;
+            }
+            match &mut device {
+                None => return Removal::Silent,
+                Some(device) => lost = if self.answers(device).await { 0 } else { lost + 1 },
+            }
+            if lost >= PROBES_LOST {
+                return Removal::Silent;
+            }
+            self.pause(PROBE_EVERY).await;
+        }
+    }
+
+    fn open(&self) -> Option<Device> {
+        let link = self.bench.open(&self.place.port).ok()?;
+        Some(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
+    }
+
+    /// Whether the unit answers one wake.
+    async fn answers(&self, device: &mut Device) -> bool {
+        let exchanges = self.bench.profile.dialog.verb(Verb::Wake);
+        let limit: u32 = exchanges.iter().map(|exchange| exchange.timeout_ms).sum();
+        let woken = tokio::time::timeout(Duration::from_millis(limit.into()), device.wake());
+        matches!(woken.await, Ok(Ok(())))
+    }
+
+    /// Waits, or less long where somebody presses something.
+    async fn pause(&mut self, at_most: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(at_most) => {}
+            () = self.control.changed() => {}
+            _ = self.closing.changed() => {}
+        }
+    }
+}

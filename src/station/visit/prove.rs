@@ -1,0 +1,144 @@
+//! Write and Read back: the right unit, the whole identity, and the proof that the profile declares.
+
+use std::time::{Duration, Instant};
+
+use sha2::{Digest, Sha256};
+
+use super::times::Wait;
+use super::{Fault, Visit};
+use crate::device::HeldIdentity;
+use crate::domain::entry::Entry;
+use crate::domain::entry::Plan;
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Identity, hex};
+use crate::domain::outcome::{Proof, ProofTime, Strength};
+use crate::domain::stage::Stage;
+
+/// How long a port may be away after a reset or while it is opened again.
+const REAPPEAR: Duration = Duration::from_secs(15);
+/// How often a port that is away is looked for.
+const LOOK: Duration = Duration::from_millis(50);
+
+impl Visit<'_> {
+    /// Reads the number again on the same open port (I9), puts the intention on disk, writes.
+    pub(super) async fn write(&mut self) -> Result<(), Fault> {
+        let keys = self.keys()?;
+        let identity = self.identity_to_write(&keys)?;
+        self.timed_same_unit().await?;
+        self.append(Entry::Writing { unit: self.unit }).await?;
+        let from = Instant::now();
+        let (host, port) = (self.bench.profile.host(), self.bench.profile.cloud.port);
+        let device = self.device.as_mut().ok_or(Failure::Defect)?;
+        let written = match device.write_identity(&identity, &host, port).await {
+            Ok(()) => device.settle().await,
+            Err(fault) => Err(fault),
+        };
+        self.times.waited(Wait::Device, from);
+        written?;
+        self.identity = Some(identity);
+        self.append(Entry::Written { unit: self.unit }).await?;
+        Ok(())
+    }
+
+    /// Takes the proof that the profile declares.
+    pub(super) async fn read_back(&mut self) -> Result<(), Fault> {
+        let known = self.stage == Stage::Checked(Plan::Known);
+        let keys = self.keys()?;
+        let identity = match self.identity.clone() {
+            Some(identity) => identity,
+            None => self.identity_to_write(&keys)?,
+        };
+        let verify = self.bench.profile.verify.clone();
+        let from = Instant::now();
+        let held = self.read_again(verify.when, verify.strength).await;
+        self.times.waited(Wait::Device, from);
+        let held = held?;
+        if verify.strength != Strength::Online {
+            prove(verify.strength, &identity, held.as_ref())?;
+        }
+        if verify.online || verify.strength == Strength::Online {
+            let from = Instant::now();
+            let checked = self.bench.cloud.check_online(&identity, false).await;
+            self.times.waited(Wait::Cloud, from);
+            checked?;
+        }
+        let proof = Proof { strength: verify.strength, when: verify.when, known };
+        self.append(Entry::Proven { unit: self.unit, proof }).await?;
+        Ok(())
+    }
+
+    async fn read_again(&mut self, when: ProofTime, strength: Strength) -> Result<Option<HeldIdentity>, Fault> {
+        if when == ProofTime::Reset {
+            self.device.as_mut().ok_or(Failure::Defect)?.reset().await?;
+        }
+        if when != ProofTime::SameSession {
+            self.reopen().await?;
+        }
+        self.same_unit().await?;
+        if strength == Strength::Online {
+            return Ok(None);
+        }
+        Ok(self.device.as_mut().ok_or(Failure::Defect)?.read_identity().await?)
+    }
+
+    /// Closes the port, waits for it to be there again, opens it, waits for the unit.
+    async fn reopen(&mut self) -> Result<(), Fault> {
+        let device = self.device.take().ok_or(Failure::Defect)?;
+        let device = device.close();
+        let until = Instant::now() + REAPPEAR;
+        let link = loop {
+            match self.bench.open(&self.slot.port) {
+                Ok(link) => break link,
+                Err(Failure::PortMissing | Failure::PortBusy) if Instant::now() < until => {
+                    tokio::time::sleep(LOOK).await;
+                }
+                Err(Failure::PortMissing) => return Err(Failure::Unplugged.into()),
+                Err(failure) => return Err(failure.into()),
+            }
+        };
+        let mut device = device.reopen(link);
+        let awake = device.wake().await;
+        self.device = Some(device);
+        Ok(awake?)
+    }
+
+    async fn timed_same_unit(&mut self) -> Result<(), Fault> {
+        let from = Instant::now();
+        let same = self.same_unit().await;
+        self.times.waited(Wait::Device, from);
+        same
+    }
+
+    /// I9: the unit on this port is still the one whose number was read.
+    async fn same_unit(&mut self) -> Result<(), Fault> {
+        let keys = self.keys()?;
+        let device = self.device.as_mut().ok_or(Failure::Defect)?;
+        let told = device.read_serial().await?;
+        let hardware = device.read_hardware_id().await?;
+        let rules = &self.bench.rules;
+        let is_same_number = rules.serial_number(&told).is_ok_and(|serial| serial == keys.serial_number);
+        let is_same_board = hardware.and_then(|told| rules.hardware_id(&told)) == keys.hardware_id;
+        if is_same_number && is_same_board { Ok(()) } else { Err(Failure::OtherUnit.into()) }
+    }
+}
+
+/// Compares what the unit holds with what is on record, as strongly as the profile declares. All that the unit tells must agree.
+fn prove(strength: Strength, identity: &Identity, held: Option<&HeldIdentity>) -> Result<(), Failure> {
+    let held = held.ok_or(Failure::NotStored)?;
+    let agrees = |told: Option<&str>, recorded: &str| told.is_none_or(|told| told == recorded);
+    let digest = hex(&Sha256::digest(identity.device_token.expose().as_bytes()));
+    let told_digest = held.digest.as_deref().map(str::to_ascii_lowercase);
+    let told_token = held.device_token.as_ref().map(|token| token.expose());
+    let is_equal = agrees(told_token, identity.device_token.expose())
+        && agrees(told_digest.as_deref(), &digest)
+        && agrees(held.client_id.as_deref(), &identity.client_id)
+        && agrees(held.device_name.as_deref(), &identity.device_name)
+        && agrees(held.product_key.as_deref(), &identity.product_key);
+    let is_told = match strength {
+        Strength::Token => told_token.is_some(),
+        Strength::Digest => told_digest.is_some(),
+        Strength::ClientId => held.client_id.is_some(),
+        Strength::Online => true,
+    };
+    if is_told && is_equal { Ok(()) } else { Err(Failure::ReadBackDiffers) }
+}

@@ -1,0 +1,200 @@
+//! Register and Save: one act, in the exact order that keeps the promise.
+//!
+//! claim → TLS up → last look at Abort → intent (fsync) → first byte of CONNECT → answer → sealed answer (fsync) → judge it → identity (fsync)
+//! → acknowledge, disconnect. No task is aborted and no timeout is wrapped around it.
+
+use std::time::{Duration, Instant};
+
+use super::times::Wait;
+use super::{Fault, Visit};
+use crate::cloud::{Keep, RawMessage, Registration, Request, Unsaved};
+use crate::domain::entry::{Entry, NotIssued, VisitId};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::step::Step;
+use crate::station::bench::Bench;
+use crate::station::board::Event;
+use crate::station::decide::may_register;
+use crate::station::sealed::{Belongs, open_any_identity, open_identity, seal_answer, seal_identity};
+
+/// How often a registration that was never asked is tried again.
+const NEVER_ASKED_AGAIN: u32 = 2;
+/// How often one that was told "later" is tried again, and how much later.
+const LATER_AGAIN: u32 = 1;
+const LATER: Duration = Duration::from_secs(1);
+
+/// How one try ended.
+enum Try {
+    Issued,
+    NeverAsked(Fault),
+    Refused(Fault),
+    Unknown(Fault),
+}
+
+/// Puts the cloud's messages on disk, sealed, before anybody looks into them.
+struct Saving<'a> {
+    bench: &'a Bench,
+    unit: VisitId,
+    keys: &'a UnitKeys,
+    took: Duration,
+    answered: bool,
+}
+
+impl Keep for Saving<'_> {
+    async fn keep(&mut self, raw: &RawMessage) -> Result<(), Unsaved> {
+        let from = Instant::now();
+        let belongs = Belongs::new(self.bench.journal.batch(), self.unit, self.keys);
+        let sealed = seal_answer(&self.bench.sealer, belongs, raw.topic.as_deref(), &raw.bytes).map_err(|_| Unsaved)?;
+        let length = raw.bytes.len() as u64;
+        let kept = self.bench.append(Entry::Answer { unit: self.unit, length, sealed }).await;
+        self.answered |= kept.is_ok();
+        self.took += from.elapsed();
+        kept.map(drop).map_err(|_| Unsaved)
+    }
+}
+
+impl Visit<'_> {
+    /// Asks the cloud for an identity and puts it on disk.
+    pub(super) async fn register_and_save(&mut self) -> Result<(), Fault> {
+        let keys = self.keys()?;
+        let bench = self.bench;
+        // Looked up and claimed in one breath: a clone of this number at another slot cannot pass as well.
+        let _claim = bench.journal.claim(&keys, |known| may_register(known, self.deliberate))?;
+        let from = Instant::now();
+        let turn = bench.gate.enter().await;
+        self.times.waited(Wait::Cloud, from);
+        let _turn = turn?;
+        let (mut never_asked, mut later) = (0, 0);
+        loop {
+            match self.try_once(&keys).await? {
+                Try::Issued => {
+                    bench.note_registration(None);
+                    return Ok(());
+                }
+                Try::NeverAsked(_) if never_asked < NEVER_ASKED_AGAIN && !self.control.is_aborting() => {
+                    never_asked += 1
+                }
+                Try::NeverAsked(fault) => return Err(fault),
+                Try::Refused(fault)
+                    if fault.failure == Failure::RefusedUnavailable
+                        && later < LATER_AGAIN
+                        && !self.control.is_aborting() =>
+                {
+                    later += 1;
+                    let from = Instant::now();
+                    tokio::time::sleep(LATER).await;
+                    self.times.waited(Wait::Cloud, from);
+                }
+                Try::Refused(fault) | Try::Unknown(fault) => {
+                    bench.note_registration(Some(fault.failure));
+                    return Err(fault);
+                }
+            }
+        }
+    }
+
+    async fn try_once(&mut self, keys: &UnitKeys) -> Result<Try, Fault> {
+        let bench = self.bench;
+        let from = Instant::now();
+        let connection = bench.cloud.connect().await;
+        self.times.waited(Wait::Cloud, from);
+        let connection = match connection {
+            Ok(connection) => connection,
+            Err(failure) => return Ok(Try::NeverAsked(failure.into())),
+        };
+        let request = Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
+        if self.control.is_aborting() {
+            return Err(Failure::Aborted.into());
+        }
+        let sign_method = bench.profile.cloud.sign_method;
+        self.append(Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method }).await?;
+
+        let mut saving = Saving { bench, unit: self.unit, keys, took: Duration::ZERO, answered: false };
+        let asked = Instant::now();
+        let registration = bench.cloud.register(connection, &request, &mut saving).await;
+        let Saving { took, answered, .. } = saving;
+        self.times.waited(Wait::Cloud, asked + took);
+        self.times.waited(Wait::Disk, Instant::now() - took);
+        if answered {
+            self.times.step(Step::Save);
+            bench.board.tell(Event::Step { slot: self.slot.name.clone(), unit: self.unit, step: Step::Save });
+        }
+        bench.note_round_trip(asked.elapsed().saturating_sub(took));
+        match registration {
+            Registration::Issued(identity, session) => {
+                let saved = self.save(keys, identity).await;
+                // Acknowledged only now; nobody waits for the goodbye.
+                tokio::spawn(session.let_go());
+                saved
+            }
+            Registration::Refused { failure, return_code } => {
+                self.not_issued(NotIssued::Refused, failure, Some(return_code)).await?;
+                let detail = Some(format!("CONNACK {return_code}"));
+                Ok(Try::Refused(Fault { failure, detail }))
+            }
+            Registration::NeverAsked(failure) => {
+                self.not_issued(NotIssued::NeverAsked, failure, None).await?;
+                Ok(Try::NeverAsked(failure.into()))
+            }
+            Registration::Unknown(failure) => {
+                self.not_issued(NotIssued::Unknown, failure, None).await?;
+                Ok(Try::Unknown(failure.into()))
+            }
+        }
+    }
+
+    /// Puts the judged identity on disk, unless another unit has it already.
+    async fn save(&mut self, keys: &UnitKeys, identity: Identity) -> Result<Try, Fault> {
+        if self.clashes(keys, &identity) {
+            let failure = Failure::IdentityClash;
+            self.not_issued(NotIssued::Unknown, failure, None).await?;
+            return Ok(Try::Unknown(failure.into()));
+        }
+        let belongs = Belongs::new(self.bench.journal.batch(), self.unit, keys);
+        let sealed_token = seal_identity(&self.bench.sealer, belongs, &identity).map_err(|_| Failure::SealKeyWrong)?;
+        let (client_id, token_sha256) = (identity.client_id.clone(), identity.token_sha256());
+        self.view.client_id = Some(client_id.clone());
+        self.view.token_sha256 = Some(token_sha256.clone());
+        self.append(Entry::Issued { unit: self.unit, client_id, token_sha256, sealed_token }).await?;
+        self.identity = Some(identity);
+        Ok(Try::Issued)
+    }
+
+    /// Client id and token are unique in the record. Where only the short digests agree the tokens themselves are compared.
+    fn clashes(&self, keys: &UnitKeys, identity: &Identity) -> bool {
+        let journal = &self.bench.journal;
+        let (owned, alike) = journal.read(|book| {
+            let owned = book.client_id_owner(&keys.platform, &identity.client_id).is_some();
+            (owned, book.tokens_like(&keys.platform, &identity.token_sha256()))
+        });
+        owned
+            || alike.iter().any(|issued| match journal.entry_at(&issued.place) {
+                Some(Entry::Issued { sealed_token, .. }) => {
+                    // One that does not open cannot be told apart.
+                    let other = open_any_identity(&self.bench.key, &sealed_token);
+                    other.map_or(true, |other| other.device_token == identity.device_token)
+                }
+                _ => true,
+            })
+    }
+
+    async fn not_issued(&mut self, result: NotIssued, code: Failure, return_code: Option<u8>) -> Result<(), Fault> {
+        self.append(Entry::NotIssued { unit: self.unit, result, code, return_code }).await?;
+        Ok(())
+    }
+
+    /// The identity to write: fresh from the cloud, or from the record.
+    pub(super) fn identity_to_write(&self, keys: &UnitKeys) -> Result<Identity, Fault> {
+        if let Some(identity) = &self.identity {
+            return Ok(identity.clone());
+        }
+        let journal = &self.bench.journal;
+        let issued = journal.read(|book| book.named(keys).and_then(|unit| unit.issued.last().cloned()));
+        let issued = issued.ok_or(Failure::Defect)?;
+        let Some(Entry::Issued { sealed_token, .. }) = journal.entry_at(&issued.place) else {
+            return Err(Failure::RecordDamaged.into());
+        };
+        let identity = open_identity(&self.bench.key, &sealed_token, &keys.serial_number, &keys.device_name);
+        identity.map_err(|_| Failure::SealKeyWrong.into())
+    }
+}

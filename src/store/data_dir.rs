@@ -1,0 +1,70 @@
+//! Where the station keeps its record, its keys and its settings: one place for the PC, not one for a login.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The station's own folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataDir(PathBuf);
+
+impl DataDir {
+    /// A folder that somebody chose.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// The platform's place for the data of all users: `%ProgramData%\regnwl-station`, `/Users/Shared/regnwl-station`, `/var/lib/regnwl-station`.
+    pub fn of_pc() -> Self {
+        if cfg!(windows) {
+            let base = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
+            Self(PathBuf::from(base).join("regnwl-station"))
+        } else if cfg!(target_os = "macos") {
+            Self("/Users/Shared/regnwl-station".into())
+        } else {
+            Self("/var/lib/regnwl-station".into())
+        }
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Segments and the writer's lock.
+    pub fn record(&self) -> PathBuf {
+        self.0.join("record")
+    }
+
+    /// The seal key.
+    pub fn keys(&self) -> PathBuf {
+        self.0.join("keys")
+    }
+
+    /// Makes the folders.
+    ///
+    /// # Errors
+    /// Those of the system: often this user has no right to the place for all users.
+    pub fn create(&self) -> io::Result<()> {
+        std::fs::create_dir_all(self.record())?;
+        std::fs::create_dir_all(self.keys())
+    }
+
+    /// The station's name: this PC's, and a random part that tells two PCs of one name apart. Made once.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn station_name(&self) -> io::Result<String> {
+        let path = self.0.join("station.txt");
+        if let Ok(name) = std::fs::read_to_string(&path)
+            && !name.trim().is_empty()
+        {
+            return Ok(name.trim().to_owned());
+        }
+        let mut random = [0; 2];
+        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        let host = gethostname::gethostname().to_string_lossy().chars().filter(|c| !c.is_control()).collect::<String>();
+        let name = format!("{host}-{}", crate::domain::identity::hex(&random));
+        std::fs::write(&path, &name)?;
+        Ok(name)
+    }
+}

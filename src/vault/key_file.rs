@@ -1,0 +1,105 @@
+//! The seal key's file. Made once, never made anew where a record says that there was one.
+//!
+//! The file is in age's own identity format, readable by its owner only. `recovery.pub` beside it may hold a second recipient (`age1…`),
+//! kept by somebody else: who holds its other half can open the record when this PC is gone.
+
+use std::io;
+use std::path::Path;
+
+use super::owner_file;
+use super::seal::{SealKey, Sealer};
+
+const KEY: &str = "seal.key";
+const RECOVERY: &str = "recovery.pub";
+/// In the record's folder: the public half, so that the record knows its key before its first header.
+const PUBLIC: &str = "seal.pub";
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The record has a key, and its file is not there (or is another one). None is ever made in its place.
+    #[error("the seal key of this record is missing or another one")]
+    Wrong,
+    /// Not a key file.
+    #[error("the seal key's file is damaged")]
+    Damaged,
+    /// The recovery recipient cannot be read.
+    #[error("recovery.pub holds no age recipient")]
+    Recovery,
+    /// The system.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Gives the key and what seals to it; makes it where there never was one. To be called under the record's lock.
+///
+/// # Errors
+/// [`KeyError`]; nothing was made then.
+pub fn key(keys: &Path, record: &Path, record_is_empty: bool) -> Result<(SealKey, Sealer), KeyError> {
+    let public = match std::fs::read_to_string(record.join(PUBLIC)) {
+        Ok(text) => Some(text.trim().to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error.into()),
+    };
+    let path = keys.join(KEY);
+    let key = match owner_file::read(&path) {
+        Ok(text) => SealKey::from_text(&text).map_err(|_| KeyError::Damaged)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if public.is_some() || !record_is_empty {
+                return Err(KeyError::Wrong);
+            }
+            make(&path)?
+        }
+        Err(error) => return Err(error.into()),
+    };
+    match public {
+        Some(recipient) if recipient != key.recipient() => return Err(KeyError::Wrong),
+        Some(_) => {}
+        None if !record_is_empty => return Err(KeyError::Wrong),
+        None => owner_file::write(&record.join(PUBLIC), format!("{}\n", key.recipient()).as_bytes())?,
+    }
+    let mut recipients = vec![key.recipient()];
+    match std::fs::read_to_string(keys.join(RECOVERY)) {
+        Ok(text) => recipients.push(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    let sealer = Sealer::new(recipients.iter().map(String::as_str)).map_err(|_| KeyError::Recovery)?;
+    Ok((key, sealer))
+}
+
+fn make(path: &Path) -> Result<SealKey, KeyError> {
+    let key = SealKey::generate();
+    owner_file::write(path, format!("{}\n", key.to_text().expose()).as_bytes())?;
+    // Read back through a fresh handle: a key that cannot be read again would lose every token.
+    let read = SealKey::from_text(&owner_file::read(path)?).map_err(|_| KeyError::Damaged)?;
+    if read.recipient() == key.recipient() { Ok(read) } else { Err(KeyError::Damaged) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_made_once_and_never_again_for_a_record_that_had_one() {
+        let root = tempfile::tempdir().unwrap();
+        let (keys, record) = (root.path().join("keys"), root.path().join("record"));
+        std::fs::create_dir_all(&keys).unwrap();
+        std::fs::create_dir_all(&record).unwrap();
+        let (first, _) = key(&keys, &record, true).unwrap();
+        assert_eq!(key(&keys, &record, false).unwrap().0.recipient(), first.recipient());
+        std::fs::remove_file(keys.join(KEY)).unwrap();
+        assert!(matches!(key(&keys, &record, true), Err(KeyError::Wrong)));
+        owner_file::write(&keys.join(KEY), SealKey::generate().to_text().expose().as_bytes()).unwrap();
+        assert!(matches!(key(&keys, &record, false), Err(KeyError::Wrong)));
+    }
+
+    #[test]
+    fn a_recovery_recipient_is_sealed_to_as_well() {
+        let root = tempfile::tempdir().unwrap();
+        let recovery = SealKey::generate();
+        std::fs::write(root.path().join(RECOVERY), format!("# safe\n{}\n", recovery.recipient())).unwrap();
+        let (_, sealer) = key(root.path(), root.path(), true).unwrap();
+        assert_eq!(&**recovery.unseal(&sealer.seal(b"x").unwrap()).unwrap(), b"x");
+    }
+}

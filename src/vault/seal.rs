@@ -1,0 +1,151 @@
+//! Sealing: what is secret in the record is encrypted to the station's key (and, where there is one, a recovery key) in the age format,
+//! so that the stock `age` tool opens it: `base64 -d | age -d -i seal.key`. Source of the format: age-encryption.org/v1.
+
+use std::io::Read;
+
+use age::secrecy::ExposeSecret;
+use age::x25519;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use crate::domain::identity::short_sha256;
+use crate::domain::secret::Secret;
+
+/// Largest plain text that is sealed or unsealed, in bytes. The cloud side bounds its messages below this.
+const MAX_PLAIN: u64 = 1 << 20;
+
+/// Why something cannot be sealed or unsealed. Says nothing of the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// Not a key in age's text form.
+    #[error("not an age key")]
+    NotAKey,
+    /// Encryption failed.
+    #[error("cannot seal")]
+    Seal,
+    /// Not sealed to this key, or damaged.
+    #[error("cannot unseal: another key, or damaged")]
+    Unseal,
+}
+
+/// The secret half: opens what this station has sealed.
+#[derive(Clone)]
+pub struct SealKey(x25519::Identity);
+
+impl SealKey {
+    /// A new key from the system's random source.
+    pub fn generate() -> Self {
+        Self(x25519::Identity::generate())
+    }
+
+    /// Reads a key from the text of a key file: the first line that is not blank and not a comment.
+    ///
+    /// # Errors
+    /// [`SealError::NotAKey`].
+    pub fn from_text(text: &str) -> Result<Self, SealError> {
+        first_line(text).and_then(|line| line.parse().ok()).map(Self).ok_or(SealError::NotAKey)
+    }
+
+    /// The key in age's own text form (`AGE-SECRET-KEY-1…`).
+    pub fn to_text(&self) -> Secret {
+        Secret::new(self.0.to_string().expose_secret())
+    }
+
+    /// The public half (`age1…`).
+    pub fn recipient(&self) -> String {
+        self.0.to_public().to_string()
+    }
+
+    /// Opens a base64 text made by [`Sealer::seal`].
+    ///
+    /// # Errors
+    /// [`SealError::Unseal`] for another key or a damaged text.
+    pub fn unseal(&self, sealed: &str) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        let bytes = STANDARD.decode(sealed).map_err(|_| SealError::Unseal)?;
+        let reader = age::Decryptor::new(&bytes[..])
+            .and_then(|decryptor| decryptor.decrypt(std::iter::once(&self.0 as &dyn age::Identity)))
+            .map_err(|_| SealError::Unseal)?;
+        let mut plain = Zeroizing::new(Vec::new());
+        reader.take(MAX_PLAIN).read_to_end(&mut plain).map_err(|_| SealError::Unseal)?;
+        Ok(plain)
+    }
+}
+
+/// The public halves: seals, and cannot open.
+#[derive(Clone)]
+pub struct Sealer(Vec<x25519::Recipient>);
+
+impl Sealer {
+    /// Takes recipients in age's text form.
+    ///
+    /// # Errors
+    /// [`SealError::NotAKey`] for any that is none, or when there is none at all.
+    pub fn new<'a>(recipients: impl IntoIterator<Item = &'a str>) -> Result<Self, SealError> {
+        let parsed: Vec<x25519::Recipient> = recipients
+            .into_iter()
+            .map(|text| first_line(text).and_then(|line| line.parse().ok()).ok_or(SealError::NotAKey))
+            .collect::<Result<_, _>>()?;
+        if parsed.is_empty() { Err(SealError::NotAKey) } else { Ok(Self(parsed)) }
+    }
+
+    /// The recipients' text forms, first the station's own.
+    pub fn recipients(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+
+    /// First 8 hex digits of the SHA-256 of the station's own recipient.
+    pub fn fingerprint(&self) -> String {
+        short_sha256(self.0[0].to_string().as_bytes())
+    }
+
+    /// Seals bytes: base64 of age's binary form.
+    ///
+    /// # Errors
+    /// [`SealError::Seal`] where the random source fails.
+    pub fn seal(&self, plain: &[u8]) -> Result<String, SealError> {
+        use std::io::Write;
+        let encryptor =
+            age::Encryptor::with_recipients(self.0.iter().map(|recipient| recipient as &dyn age::Recipient))
+                .map_err(|_| SealError::Seal)?;
+        let mut bytes = Vec::new();
+        encryptor
+            .wrap_output(&mut bytes)
+            .and_then(|mut writer| writer.write_all(plain).and_then(|()| writer.finish().map(drop)))
+            .map_err(|_| SealError::Seal)?;
+        Ok(STANDARD.encode(bytes))
+    }
+}
+
+fn first_line(text: &str) -> Option<&str> {
+    text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_with_the_key_and_with_no_other() {
+        let key = SealKey::generate();
+        let sealer = Sealer::new([key.recipient().as_str()]).unwrap();
+        let sealed = sealer.seal(b"token").unwrap();
+        assert_eq!(&**key.unseal(&sealed).unwrap(), b"token");
+        assert_eq!(SealKey::generate().unseal(&sealed), Err(SealError::Unseal));
+    }
+
+    #[test]
+    fn a_recovery_recipient_opens_it_too() {
+        let (key, recovery) = (SealKey::generate(), SealKey::generate());
+        let sealer = Sealer::new([key.recipient().as_str(), recovery.recipient().as_str()]).unwrap();
+        assert_eq!(&**recovery.unseal(&sealer.seal(b"token").unwrap()).unwrap(), b"token");
+    }
+
+    #[test]
+    fn a_key_survives_its_file() {
+        let key = SealKey::generate();
+        let text = format!("# made by the station\n{}\n", key.to_text().expose());
+        assert_eq!(SealKey::from_text(&text).unwrap().recipient(), key.recipient());
+        assert!(SealKey::from_text("nonsense").is_err());
+    }
+}

@@ -1,0 +1,332 @@
+//! The dialog with practice units: every preset, every fault, in memory on a paused clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use regnwl_station::device::{Device, DeviceFault};
+use regnwl_station::domain::failure::{Failure, Verb};
+use regnwl_station::domain::identity::Identity;
+use regnwl_station::domain::profile::DialogProfile;
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::link::bytes::ByteLink;
+use regnwl_station::sim::device::{Fault, PracticeUnit, Stored};
+use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::wire::dialog::CompiledDialog;
+use regnwl_station::wire::preset;
+use tokio::time::Instant;
+
+const TOKEN: &str = "Zk3vTq9LwX2mB7nR5yHc8dJf4gPs6aQe";
+
+fn identity(token: &str) -> Identity {
+    Identity {
+        product_key: "a1B2c3D4e5F".into(),
+        device_name: "SN-0001".into(),
+        client_id: "K4fT9xQ2mB7wZ1pL".into(),
+        device_token: Secret::new(token),
+    }
+}
+
+fn dialog(dialect: Dialect) -> Arc<CompiledDialog> {
+    Arc::new(CompiledDialog::new(&preset::preset(dialect.name()).unwrap()).unwrap())
+}
+
+fn unit(dialect: Dialect, faults: &[Fault]) -> (PracticeUnit, Device) {
+    let unit = PracticeUnit::new(dialect, "SN-0001");
+    unit.set_faults(faults);
+    let (station, device) = ByteLink::pair();
+    unit.on_link(device);
+    (unit, Device::new(station, dialog(dialect), Instant::now()))
+}
+
+async fn write(device: &mut Device, token: &str) -> Result<(), DeviceFault> {
+    device.write_identity(&identity(token), "host.example", 1883).await
+}
+
+/// Everything a station does with a unit; returns the token that was read back.
+async fn provision(device: &mut Device, token: &str) -> Result<Option<Secret>, DeviceFault> {
+    device.wake().await?;
+    assert_eq!(device.read_serial().await?, "SN-0001");
+    assert_eq!(device.read_hardware_id().await?.as_deref(), Some("uid-SN-0001"));
+    assert_eq!(device.read_identity().await?, None);
+    write(device, token).await?;
+    device.settle().await?;
+    Ok(device.read_identity().await?.and_then(|held| held.device_token))
+}
+
+fn tape(device: &Device) -> String {
+    device.tape().iter().map(|line| format!("{:?} {:?} {}\n", line.verb, line.way, line.text)).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_preset_provisions_a_unit_and_no_token_is_on_the_tape() {
+    for dialect in Dialect::ALL {
+        let (unit, mut device) = unit(dialect, &[]);
+        let read_back = provision(&mut device, TOKEN).await.unwrap();
+        assert_eq!(read_back, Some(Secret::new(TOKEN)));
+        assert_eq!(unit.held().unwrap().client_id, "K4fT9xQ2mB7wZ1pL");
+        device.reset().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        assert_eq!(unit.resets(), 1, "{dialect:?}");
+        let tape = tape(&device);
+        assert!(tape.contains("SN-0001") && !tape.contains(&TOKEN[..8]), "{tape}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_well_behaved_unit_is_never_waited_for() {
+    for (dialect, settle) in [(Dialect::At, 50), (Dialect::Json, 50), (Dialect::Shell, 0)] {
+        let (_unit, mut device) = unit(dialect, &[]);
+        let begin = Instant::now();
+        provision(&mut device, TOKEN).await.unwrap();
+        assert_eq!(begin.elapsed().as_millis(), settle, "{dialect:?} waits for something besides the settling");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn noise_of_every_kind_does_not_disturb_any_preset() {
+    use Fault::*;
+    for dialect in Dialect::ALL {
+        for fault in
+            [Chatter, SplitBytes, MergedLines, GarbageOnLine, Echo(true), Echo(false), TellsToken, LateAnswers(150)]
+        {
+            let (_unit, mut device) = unit(dialect, &[fault]);
+            let read_back = provision(&mut device, TOKEN)
+                .await
+                .unwrap_or_else(|error| panic!("{dialect:?} {fault:?} {error}\n{}", tape(&device)));
+            assert_eq!(read_back, Some(Secret::new(TOKEN)), "{dialect:?} {fault:?}");
+            device.read_serial().await.unwrap();
+            assert!(!tape(&device).contains(&TOKEN[..8]), "{dialect:?} {fault:?}\n{}", tape(&device));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nasty_values_arrive_whole_or_are_refused_before_they_are_sent() {
+    let nasty =
+        ["a\"b,\\c", "'; reboot; echo '", "$(reboot) `x` ${HOME}", "a\r\nAT+RST", "\",\"cmd\":\"reset\"", "tok\u{e9}n"];
+    for dialect in Dialect::ALL {
+        for token in nasty {
+            let (unit, mut device) = unit(dialect, &[]);
+            match write(&mut device, token).await {
+                Ok(()) => assert_eq!(unit.held().unwrap().device_token.expose(), token, "{dialect:?}"),
+                Err(fault) => {
+                    assert_eq!((dialect, fault.failure), (Dialect::Shell, Failure::NotWritable));
+                    assert!(token.contains('\r') && unit.held().is_none());
+                }
+            }
+            assert_eq!(unit.resets(), 0, "{dialect:?} {token}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_is_too_long_for_the_unit_is_not_sent() {
+    let (unit, mut device) = unit(Dialect::At, &[]);
+    let fault = write(&mut device, &"x".repeat(1100)).await.unwrap_err();
+    assert_eq!((fault.failure, fault.verb, fault.exchange), (Failure::NotWritable, Verb::Write, 0));
+    assert_eq!(fault.detail, "AT+IDENTITY=${clientId},${deviceToken}");
+    assert!(unit.held().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_unit_is_given_up_at_its_deadline() {
+    let (_unit, mut device) = unit(Dialect::At, &[Fault::Silent]);
+    let begin = Instant::now();
+    let fault = device.read_serial().await.unwrap_err();
+    assert_eq!((fault.failure, fault.verb, fault.tries), (Failure::Silent, Verb::ReadSerial, 3));
+    assert_eq!(begin.elapsed(), Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_answer_is_tried_again_as_often_as_the_profile_says() {
+    for dialect in Dialect::ALL {
+        let (_unit, mut device) = unit(dialect, &[Fault::AnswersError(Verb::ReadSerial)]);
+        device.wake().await.unwrap();
+        let fault = device.read_serial().await.unwrap_err();
+        assert_eq!((fault.failure, fault.tries), (Failure::AnsweredError, 3), "{dialect:?}");
+        assert_eq!(device.read_hardware_id().await.unwrap().as_deref(), Some("uid-SN-0001"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_unit_really_stored_is_what_is_read_back() {
+    for dialect in Dialect::ALL {
+        let (_unit, mut device) = unit(dialect, &[Fault::StoresNothing]);
+        assert_eq!(provision(&mut device, TOKEN).await.unwrap(), None);
+        let (_unit, mut device) = self::unit(dialect, &[Fault::StoresHalf]);
+        assert_eq!(provision(&mut device, TOKEN).await.unwrap(), Some(Secret::new(&TOKEN[..16])));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_foreign_identity_is_found_and_its_token_is_kept_off_the_tape() {
+    for dialect in Dialect::ALL {
+        let (unit, mut device) = unit(dialect, &[Fault::TellsToken, Fault::Echo(true)]);
+        unit.hold(Some(Stored { client_id: "old".into(), device_token: Secret::new(TOKEN) }));
+        let held = device.read_identity().await.unwrap().unwrap();
+        assert_eq!(held.held().client_id.as_deref(), Some("old"));
+        assert_eq!(held.held().token_sha256, Some(identity(TOKEN).token_sha256()));
+        device.read_serial().await.unwrap();
+        assert!(!tape(&device).contains(&TOKEN[..8]));
+        let old = Identity { client_id: "older".into(), ..identity("older token") };
+        device.restore_identity(&old, "host.example", 1883).await.unwrap();
+        assert_eq!(unit.held().unwrap().client_id, "older");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_unit_that_vanishes_is_unplugged_at_once() {
+    for dialect in Dialect::ALL {
+        let (unit, mut device) = unit(dialect, &[Fault::VanishesOnWrite]);
+        let begin = Instant::now();
+        assert_eq!(write(&mut device, TOKEN).await.unwrap_err().failure, Failure::Unplugged);
+        assert!(unit.held().is_none());
+        let (unit, mut device) = self::unit(dialect, &[Fault::VanishesAfterWrite]);
+        assert_eq!(write(&mut device, TOKEN).await.unwrap_err().failure, Failure::Unplugged);
+        assert_eq!(unit.held().unwrap().device_token.expose(), TOKEN);
+        let (_unit, mut device) = self::unit(dialect, &[Fault::VanishesOnRead]);
+        assert_eq!(device.read_serial().await.unwrap_err().failure, Failure::Unplugged);
+        assert_eq!(device.read_serial().await.unwrap_err().failure, Failure::Unplugged);
+        assert_eq!(begin.elapsed(), Duration::ZERO);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_never_ends_is_too_long() {
+    for dialect in Dialect::ALL {
+        let (_unit, mut device) = unit(dialect, &[Fault::HugeReply]);
+        assert_eq!(device.read_serial().await.unwrap_err().failure, Failure::ReplyTooLong);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_number_or_a_placeholder_is_told_as_it_is() {
+    let (_unit, mut device) = unit(Dialect::At, &[Fault::SwappedAfterRead]);
+    assert_eq!(device.read_serial().await.unwrap(), "SN-0001");
+    assert_eq!(device.read_serial().await.unwrap(), "SN-0001-other");
+    let (_unit, mut device) = unit(Dialect::At, &[Fault::PlaceholderSerial]);
+    assert_eq!(device.read_serial().await.unwrap(), "0000000000");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_answer_is_not_taken_for_the_next_command() {
+    // Each answer comes after the next try was sent: the read is owed an answer when it ends.
+    let profile: DialogProfile = serde_json::from_str(
+        r#"{
+            "wake": [{"send": "AT", "expect": ["^OK$"], "timeoutMs": 100, "tries": 9}],
+            "readSerial": [{"send": "AT+SN?", "expect": ["(?<serialNumber>\"[^\"]*\")"], "timeoutMs": 100, "tries": 9}],
+            "write": [{"send": "AT+IDENTITY=${clientId:at},${deviceToken:at}", "expect": ["^OK$"], "timeoutMs": 1000}],
+            "reset": [{"send": "AT+UID?", "expect": ["(?<hardwareId>SN|uid)"], "timeoutMs": 1000}]
+        }"#,
+    )
+    .unwrap();
+    let (station, device) = ByteLink::pair();
+    let unit = PracticeUnit::new(Dialect::At, "SN-0001");
+    unit.set_faults([Fault::LateAnswers(250), Fault::StoresNothing]);
+    unit.on_link(device);
+    let mut device = Device::new(station, Arc::new(CompiledDialog::new(&profile).unwrap()), Instant::now());
+    device.wake().await.unwrap();
+    device.read_serial().await.unwrap();
+    let before = device.tape().len();
+    let begin = Instant::now();
+    write(&mut device, TOKEN).await.unwrap();
+    assert_eq!(begin.elapsed(), Duration::from_millis(250), "an older OK was taken for this one");
+    assert!(device.tape().len() > before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_unit_that_boots_for_seconds_and_prints_megabytes_is_waited_for() {
+    let (station, mut unit) = ByteLink::pair();
+    let booting = tokio::spawn(async move {
+        let booted = Instant::now() + Duration::from_secs(6);
+        while Instant::now() < booted {
+            unit.write_all(&[b'#'; 8192]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let practice = PracticeUnit::new(Dialect::At, "SN-0001");
+        practice.on_link(unit);
+        practice
+    });
+    let mut device = Device::new(station, dialog(Dialect::At), Instant::now());
+    device.wake().await.unwrap();
+    assert_eq!(device.read_serial().await.unwrap(), "SN-0001");
+    assert!(device.tape().len() <= 257);
+    drop(booting.await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn endless_chatter_ends_at_the_deadline_and_leaves_a_short_tape() {
+    let (station, mut unit) = ByteLink::pair();
+    let chatter = tokio::spawn(async move {
+        while unit.write_all(b"chatter chatter\r\n").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    let mut device = Device::new(station, dialog(Dialect::At), Instant::now());
+    assert_eq!(device.read_serial().await.unwrap_err().failure, Failure::Garbled);
+    assert_eq!(device.wake().await.unwrap_err().failure, Failure::Garbled);
+    assert!(device.tape().len() <= 257);
+    drop(device);
+    chatter.await.unwrap();
+}
+
+/// A dialect the program has never heard of: a numbered menu with prompts in the middle of a line, values in hexadecimal.
+const MENU: &str = r#"{
+    "lineEnd": "\r",
+    "quote": "hex",
+    "prompt": "(choice|value)> ",
+    "wake": [{"send": "", "expect": ["^choice> $"], "timeoutMs": 200, "tries": 10}],
+    "readSerial": [{"send": "1", "expect": ["^serial no\\.\\s+(?<serialNumber>\\S+)$", "^choice> $"]}],
+    "readIdentity": [{"send": "2", "expect": ["^id=(?<clientId_hex>[0-9a-f]*);key=(?<deviceToken_hex>[0-9a-f]*)$", "^choice> $"]}],
+    "write": [
+        {"send": "3", "expect": ["^value> $"]},
+        {"send": "${clientId}", "expect": ["^value> $"]},
+        {"send": "${deviceToken}", "expect": ["^saved$", "^choice> $"], "error": "^bad"}
+    ]
+}"#;
+
+async fn menu_unit(mut link: ByteLink) {
+    let mut splitter = String::new();
+    let (mut id, mut key, mut asked) = (String::new(), String::new(), 0);
+    while let Ok(bytes) = link.read().await {
+        splitter.push_str(std::str::from_utf8(&bytes).unwrap());
+        while let Some((line, rest)) = splitter.clone().split_once('\r') {
+            splitter = rest.to_owned();
+            let answer = match (asked, line) {
+                (1, value) => {
+                    (id, asked) = (value.to_owned(), 2);
+                    "value> ".to_owned()
+                }
+                (2, value) => {
+                    (key, asked) = (value.to_owned(), 0);
+                    "saved\rchoice> ".to_owned()
+                }
+                (_, "1") => "serial no.   M-77\rchoice> ".to_owned(),
+                (_, "2") => format!("id={id};key={key}\rchoice> "),
+                (_, "3") => {
+                    asked = 1;
+                    "value> ".to_owned()
+                }
+                _ => "choice> ".to_owned(),
+            };
+            link.write_all(answer.as_bytes()).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dialect_nobody_knew_needs_no_code() {
+    let (station, unit) = ByteLink::pair();
+    tokio::spawn(menu_unit(unit));
+    let profile: DialogProfile = serde_json::from_str(MENU).unwrap();
+    let mut device = Device::new(station, Arc::new(CompiledDialog::new(&profile).unwrap()), Instant::now());
+    device.wake().await.unwrap();
+    assert_eq!(device.read_serial().await.unwrap(), "M-77");
+    assert_eq!(device.read_hardware_id().await.unwrap(), None);
+    assert_eq!(device.read_identity().await.unwrap(), None);
+    write(&mut device, "odd ; token\r").await.unwrap();
+    device.settle().await.unwrap();
+    let held = device.read_identity().await.unwrap().unwrap();
+    assert_eq!(held.device_token, Some(Secret::new("odd ; token\r")));
+    assert_eq!(held.client_id.as_deref(), Some("K4fT9xQ2mB7wZ1pL"));
+}
