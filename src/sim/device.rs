@@ -36,6 +36,8 @@ pub enum Fault {
     VanishesOnWrite,
     /// Stores the identity and pulls its plug before it answers.
     VanishesAfterWrite,
+    /// Stores the identity, says so, and from then on nothing at all.
+    SilentAfterWrite,
     /// Pulls its plug when its serial number is asked for.
     VanishesOnRead,
     /// Tells another serial number from the second time on, as if units had been swapped.
@@ -351,7 +353,7 @@ impl PracticeUnit {
                 state.stored.as_ref().map(|held| (held.client_id.clone(), held.device_token.expose().to_owned())),
             ),
             Ask::Store { client_id, mut device_token } => {
-                let vanishes = has(Fault::VanishesAfterWrite);
+                let (vanishes, falls_silent) = (has(Fault::VanishesAfterWrite), has(Fault::SilentAfterWrite));
                 if has(Fault::StoresHalf) {
                     let half = device_token.chars().count() / 2;
                     device_token = device_token.chars().take(half).collect();
@@ -361,6 +363,9 @@ impl PracticeUnit {
                 }
                 if vanishes {
                     return None;
+                }
+                if falls_silent {
+                    state.faults.push(Fault::Silent);
                 }
                 Tell::Done
             }
