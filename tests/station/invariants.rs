@@ -285,7 +285,6 @@ fn i7_a_record_that_cannot_be_written_stops_the_line() {
         let mut shift = bench.open_on(Arc::new(disk));
         let unit = bench.unit("SN24A7F00913");
         shift.visit(&unit);
-        shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordNotWritable));
         let asked = usize::from(!["begun", "read", "checked", "intent"].contains(&entry));
         assert_eq!(bench.connects(), asked, "{entry} {wrong:?}");
 
@@ -299,6 +298,7 @@ fn i7_a_record_that_cannot_be_written_stops_the_line() {
             "{entry} {wrong:?}"
         );
         assert_eq!((bench.connects(), next.held()), (asked, None), "{entry} {wrong:?}");
+        assert_eq!(shift.stopped(), Some(Failure::RecordNotWritable), "{entry} {wrong:?}");
         let left = shift.close();
         let stops: Vec<_> = left.events.iter().filter(|event| matches!(event, Event::Stopped { .. })).collect();
         assert_eq!(stops, [&Event::Stopped { code: Failure::RecordNotWritable }], "{entry} {wrong:?}");

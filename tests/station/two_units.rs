@@ -4,6 +4,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::snapshot::SlotState;
 use serde_json::json;
 
 use super::common::Bench;
@@ -75,4 +76,21 @@ fn a_unit_that_fell_silent_keeps_its_identity_from_the_unit_after_it() {
     neighbours(json!({}));
     // Without a hardware id, too: what it holds tells who it is.
     neighbours(json!({"dialog": {"readHardwareId": []}}));
+}
+
+#[test]
+fn a_unit_that_is_swapped_faster_than_it_is_looked_for_is_noticed() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let (first, second) = (bench.unit("SN24A7F00913"), bench.unit("SN24A7F00914"));
+    shift.plug(0, &first);
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    // It falls silent: now the station listens on its line for the next one.
+    first.set_faults([Fault::Silent]);
+    shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Empty { .. }));
+    shift.plug(0, &second);
+    first.unplug();
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.serial_number), (Outcome::Pass, Some(second.serial())));
+    shift.close().assert_unbroken();
 }

@@ -149,23 +149,24 @@ impl<'a> Visit<'a> {
 
     fn enter(&mut self, step: Step) {
         self.times.step(step);
-        self.show();
+        // Before Check has read the identity, what was said may hold a token that nobody knows yet.
+        self.show(step != Step::Check);
         self.bench.board.tell(Event::Step { slot: self.slot.name.clone(), unit: self.unit, step });
     }
 
-    fn refresh_view(&mut self) {
+    fn refresh_view(&mut self, with_tape: bool) {
         self.view.step_ms = self.times.step_ms();
         let running = self.times.running();
         self.view.step = running.map(|(step, _)| step).or(self.view.step);
         self.view.step_since = running.map(|(_, since)| since);
         self.view.aborting = self.control.is_aborting();
-        if let Some(device) = &self.device {
+        if let Some(device) = self.device.as_ref().filter(|_| with_tape) {
             self.view.tape = Arc::new(device.tape());
         }
     }
 
-    fn show(&mut self) {
-        self.refresh_view();
+    fn show(&mut self, with_tape: bool) {
+        self.refresh_view(with_tape);
         self.bench.board.slot(self.slot.index, SlotState::Running(Box::new(self.view.clone())));
     }
 
@@ -189,12 +190,12 @@ impl<'a> Visit<'a> {
         if !self.bench.has_person {
             return Choice::LeaveIt;
         }
-        self.refresh_view();
+        self.refresh_view(true);
         let from = Instant::now();
         let id = self.bench.board.ask(self.slot.index, self.view.clone(), about, choices.clone());
         let choice = self.control.answer_to(id).await.filter(|choice| choices.contains(choice));
         self.times.waited(Wait::Hands, from);
-        self.show();
+        self.show(true);
         choice.unwrap_or(Choice::LeaveIt)
     }
 
@@ -277,7 +278,7 @@ impl<'a> Visit<'a> {
     }
 
     fn finish(mut self, ended: Ended) -> Finished {
-        self.refresh_view();
+        self.refresh_view(true);
         self.view.step = Some(ended.step);
         self.view.outcome = Some(ended.outcome);
         self.view.code = ended.code;
