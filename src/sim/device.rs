@@ -79,7 +79,7 @@ struct State {
     running: Option<AbortHandle>,
 }
 
-/// A practice unit. Clones are handles of the same unit; its store lives as long as one of them.
+/// A practice unit. Clones are handles of the same unit. Once plugged in it lives until it is unplugged, even without them.
 #[derive(Clone)]
 pub struct PracticeUnit {
     dialect: Dialect,
@@ -382,11 +382,12 @@ fn boot_log() -> Vec<u8> {
 /// Fails where the link's place is taken by something that is no symbolic link, and on systems without ptys.
 #[cfg(unix)]
 pub async fn serve(dialect: Dialect, serial: String, link_path: PathBuf) -> io::Result<()> {
-    /// Taken away however serving ends.
-    struct Link(PathBuf);
-    impl Drop for Link {
+    /// Taken away however serving ends, and the unit with it.
+    struct Served(PathBuf, PracticeUnit);
+    impl Drop for Served {
         fn drop(&mut self) {
             let _ = std::fs::remove_file(&self.0);
+            self.1.unplug();
         }
     }
     let unit = PracticeUnit::new(dialect, serial);
@@ -396,7 +397,7 @@ pub async fn serve(dialect: Dialect, serial: String, link_path: PathBuf) -> io::
         std::fs::remove_file(&link_path)?;
     }
     std::os::unix::fs::symlink(path, &link_path)?;
-    let _link = Link(link_path);
+    let _served = Served(link_path, unit);
     std::future::pending().await
 }
 
