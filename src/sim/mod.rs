@@ -2,4 +2,5 @@
 
 pub mod device;
 pub mod dialect;
+mod fault;
 pub mod ports;
