@@ -347,6 +347,7 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(48))]
         #[test]
         fn no_profile_makes_the_compiler_panic(prompt: String, send: String, expect: String, error: String) {
             let exchange = Exchange { error: Some(error), ..exchange(&send, &[&expect]).remove(0) };
