@@ -4,6 +4,7 @@
 
 pub mod cli;
 pub mod profile;
+pub mod secret;
 
 use std::str::FromStr;
 
