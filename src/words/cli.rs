@@ -1,6 +1,7 @@
 //! Texts of the command line: help, and the one line that an error is.
 
 use super::Lang;
+use crate::domain::secret_fault::SecretFault;
 
 /// All texts of the command line.
 #[derive(Debug)]
@@ -163,8 +164,8 @@ pub enum Complaint {
     PracticeMix,
     /// The seal key is missing or another one.
     SealKey(String),
-    /// No product secret.
-    SecretMissing(String),
+    /// No product secret to use, and why.
+    Secret(SecretFault),
     /// The place for the data of all users cannot be used.
     DataDir(String, String),
     /// There is no display.
@@ -183,7 +184,7 @@ impl Complaint {
             Self::RecordLocked(_) => "S-07",
             Self::RecordTooNew(_) => "S-08",
             Self::SealKey(_) => "S-09",
-            Self::SecretMissing(_) => "S-10",
+            Self::Secret(fault) => fault.failure().code(),
             _ => return None,
         })
     }
@@ -232,10 +233,7 @@ impl Complaint {
                 format!("{why}; put the key file back from its safe copy, no new one is made"),
                 format!("封存密钥有问题({why});请从备份恢复密钥文件,程序不会另建新密钥"),
             ),
-            Self::SecretMissing(key) => lang.pick(
-                format!("no product secret for {key}: use `secret set`, --secret-file or REGNWL_PRODUCT_SECRET"),
-                format!("没有 {key} 的 ProductSecret:请用 `secret set`、--secret-file 或 REGNWL_PRODUCT_SECRET"),
-            ),
+            Self::Secret(fault) => super::secret::fault_text(lang, fault),
             Self::DataDir(path, why) => lang.pick(
                 format!("cannot use {path} ({why}); give this user rights to it, or choose another --data-dir"),
                 format!("无法使用 {path}({why});请给当前用户授权,或另选 --data-dir"),
