@@ -7,7 +7,7 @@
 //! | `words` | every text for people, Chinese and English | domain |
 //! | `wire` | bytes ↔ values, pure: lines, templates, signatures, the cloud's answer | domain |
 //! | `vault` | secrets: where the product secret is, how tokens are sealed | domain |
-//! | `store` | profiles on disk, settings | domain |
+//! | `store` | profiles on disk, where everything is kept | domain, wire |
 //! | `journal` | the record and its follower | domain |
 //! | `device` | the dialog with a unit | domain, wire, link |
 //! | `cloud` | registration and online check | domain, wire, link |

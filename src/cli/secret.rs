@@ -42,7 +42,8 @@ pub fn set(product_key: &str, profile: Option<&Path>, data: &DataDir, lang: Lang
     let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
     let read = std::io::stdin().lock().take(2 * LONGEST as u64).read_to_end(&mut bytes);
     read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
-    let secret = parse(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
+    let secret =
+        parse(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
     let into = ProductSecrets::new(data.path()).set(product_key, place, &secret).map_err(Complaint::Secret)?;
     eprintln!("{}", words::source_text(lang, into));
     Ok(Exit::Done)
