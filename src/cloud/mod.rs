@@ -1,1 +1,77 @@
-//! cloud
+//! Registration and online check.
+//!
+//! Both are one straight exchange on rumqttc's packet codec. There is no event loop, because it would connect again after an error,
+//! and a second CONNECT is a second registration.
+
+mod connection;
+mod online;
+mod register;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+pub use self::connection::{Connection, FRESH};
+pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
+use crate::domain::failure::Failure;
+use crate::domain::profile::{Profile, SignMethod, Trust};
+pub use crate::link::tls::TrustError;
+use crate::link::tls::{ConnectError, Roots, TlsClient};
+
+/// The cloud of a profile. Cheap to clone; clones share their TLS sessions.
+#[derive(Clone)]
+pub struct Cloud {
+    tls: TlsClient,
+    host: String,
+    port: u16,
+    product_key: String,
+    secure_mode: i8,
+    sign_method: SignMethod,
+    instance_id: Option<String>,
+    connect_timeout: Duration,
+    answer_timeout: Duration,
+}
+
+impl Cloud {
+    /// The cloud that a profile names. `ca_pem` is the content of the file that [`Trust::CaFile`] names; it is not looked at otherwise.
+    ///
+    /// # Errors
+    /// There is no readable certificate to trust.
+    pub fn new(profile: &Profile, ca_pem: Option<&[u8]>) -> Result<Self, TrustError> {
+        let roots = match &profile.cloud.trust {
+            Trust::Vendor => Roots::Vendor,
+            Trust::System => Roots::System,
+            Trust::CaFile(_) => Roots::Pem(ca_pem.ok_or(TrustError::Missing)?),
+        };
+        Ok(Self {
+            tls: TlsClient::new(roots)?,
+            host: profile.host(),
+            port: profile.cloud.port,
+            product_key: profile.product_key.clone(),
+            secure_mode: profile.cloud.secure_mode,
+            sign_method: profile.cloud.sign_method,
+            instance_id: profile.instance_id().map(str::to_owned),
+            connect_timeout: Duration::from_millis(profile.cloud.connect_timeout_ms.into()),
+            answer_timeout: Duration::from_millis(profile.cloud.answer_timeout_ms.into()),
+        })
+    }
+
+    /// Name, TCP and TLS, within the profile's `connectTimeoutMs`. Nothing is asked, so a connection may be made ahead of the unit.
+    ///
+    /// # Errors
+    /// C-01 to C-06.
+    pub async fn connect(&self) -> Result<Connection, Failure> {
+        match self.tls.connect(&self.host, self.port, self.connect_timeout).await {
+            Ok(stream) => Ok(Connection::new(stream)),
+            Err(error) => Err(match error {
+                ConnectError::NameNotResolved => Failure::NameNotResolved,
+                ConnectError::Unreachable => Failure::Unreachable,
+                ConnectError::CertificateUntrusted => Failure::CertificateUntrusted,
+                ConnectError::CertificateExpired => Failure::CertificateExpired,
+                ConnectError::TlsFailed => Failure::TlsFailed,
+                ConnectError::Timeout => Failure::ConnectTimeout,
+            }),
+        }
+    }
+}

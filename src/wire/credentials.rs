@@ -252,7 +252,7 @@ mod tests {
             ..ours
         };
         let mut expected = vec![0x10, 0xba, 0x01];
-        assert_eq!(captured["remainingLength"], 0x01 * 128 + (0xba - 128));
+        assert_eq!(captured["remainingLength"], (1 << 7) + (0xba & 0x7f));
         let header = captured["variableHeaderHex"].as_str().unwrap();
         expected.extend((0..header.len()).step_by(2).map(|at| u8::from_str_radix(&header[at..at + 2], 16).unwrap()));
         for name in ["clientId", "userName", "password"] {
