@@ -1,1 +1,3 @@
-//! sim
+//! Practice cloud and practice units: real listeners, real byte streams, a menu of faults.
+
+pub mod cloud;

@@ -1,0 +1,210 @@
+//! What the practice cloud knows: its products, what it issued, what goes wrong next, and who listens.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use tokio::sync::broadcast;
+
+use super::{Fault, Product};
+use crate::domain::identity::{Identity, hex};
+use crate::domain::secret::Secret;
+
+/// How many devices may share product key, product secret and device name. Source: the vendor's limits.
+pub const REGISTRATIONS_PER_NAME: usize = 5;
+
+/// An identity that the practice cloud made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// The product.
+    pub product_key: String,
+    /// The device name.
+    pub device_name: String,
+    /// The client id, unlike any other.
+    pub client_id: String,
+    /// First 8 hex digits of the SHA-256 of the token.
+    pub token_sha256: String,
+    /// When.
+    pub at: SystemTime,
+}
+
+/// How often the practice cloud was asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// CONNECT packets of any kind.
+    pub connects: usize,
+    /// Those that ask for a registration, right or wrong.
+    pub registrations: usize,
+    /// Those that log in with an identity, right or wrong.
+    pub logins: usize,
+}
+
+/// Something happened. As JSON it is a line of `sim cloud`; it never holds a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// The cloud takes connections.
+    Listening {
+        /// Address and port.
+        addr: String,
+    },
+    /// A registration got its identity. With a fault it may not have been sent.
+    Issued {
+        /// The product.
+        product_key: String,
+        /// The device name.
+        device_name: String,
+        /// The new client id.
+        client_id: String,
+        /// First 8 hex digits of the SHA-256 of the token.
+        token_sha256: String,
+        /// How many the name has now, 1 to 5.
+        registrations: usize,
+        /// What was made to go wrong.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fault: Option<String>,
+    },
+    /// An identity logged in.
+    Online {
+        /// The product.
+        product_key: String,
+        /// The device name.
+        device_name: String,
+        /// The client id.
+        client_id: String,
+    },
+    /// A device that is online published something.
+    Published {
+        /// The topic.
+        topic: String,
+        /// Bytes of the payload.
+        length: usize,
+    },
+    /// A CONNECT was refused.
+    Refused {
+        /// The CONNACK code.
+        return_code: u8,
+    },
+}
+
+pub(super) struct Ledger {
+    products: Vec<Product>,
+    books: Mutex<Books>,
+    events: broadcast::Sender<Event>,
+}
+
+#[derive(Default)]
+struct Books {
+    issued: Vec<(Identity, SystemTime)>,
+    seen: Seen,
+    always: Option<Fault>,
+    next: VecDeque<Fault>,
+}
+
+impl Ledger {
+    pub(super) fn new(products: Vec<Product>) -> Self {
+        Self { products, books: Mutex::default(), events: broadcast::Sender::new(4096) }
+    }
+
+    /// A panic of another connection leaves whole entries behind.
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn product(&self, product_key: &str) -> Option<&Product> {
+        self.products.iter().find(|product| product.product_key == product_key)
+    }
+
+    pub(super) fn issued(&self) -> Vec<Issued> {
+        let books = self.books();
+        let entries = books.issued.iter().map(|(identity, at)| Issued {
+            product_key: identity.product_key.clone(),
+            device_name: identity.device_name.clone(),
+            client_id: identity.client_id.clone(),
+            token_sha256: identity.token_sha256(),
+            at: *at,
+        });
+        entries.collect()
+    }
+
+    pub(super) fn seen(&self) -> Seen {
+        self.books().seen
+    }
+
+    pub(super) fn count(&self, step: impl FnOnce(&mut Seen)) {
+        step(&mut self.books().seen);
+    }
+
+    pub(super) fn set_fault(&self, fault: Option<Fault>) {
+        self.books().always = fault;
+    }
+
+    pub(super) fn push_fault(&self, fault: Fault) {
+        self.books().next.push_back(fault);
+    }
+
+    pub(super) fn take_fault(&self) -> Option<Fault> {
+        let mut books = self.books();
+        books.next.pop_front().or(books.always)
+    }
+
+    pub(super) fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    pub(super) fn tell(&self, event: Event) {
+        // Nobody needs to listen.
+        let _ = self.events.send(event);
+    }
+
+    /// Makes an identity. None where the name has all of its five, or there is no randomness.
+    pub(super) fn issue(&self, product_key: &str, device_name: &str, fault: Option<Fault>) -> Option<Identity> {
+        let mut books = self.books();
+        let of_name = |identity: &Identity| identity.product_key == product_key && identity.device_name == device_name;
+        let before = books.issued.iter().filter(|entry| of_name(&entry.0)).count();
+        if before >= REGISTRATIONS_PER_NAME {
+            return None;
+        }
+        let at = SystemTime::now();
+        let (client_id, device_token) = match (fault, books.issued.last()) {
+            (Some(Fault::RepeatIdentity), Some((last, _))) => (last.client_id.clone(), last.device_token.clone()),
+            _ => (new_client_id()?, new_token(at)?),
+        };
+        let identity =
+            Identity { product_key: product_key.into(), device_name: device_name.into(), client_id, device_token };
+        books.issued.push((identity.clone(), at));
+        drop(books);
+        self.tell(Event::Issued {
+            product_key: product_key.into(),
+            device_name: device_name.into(),
+            client_id: identity.client_id.clone(),
+            token_sha256: identity.token_sha256(),
+            registrations: before + 1,
+            fault: fault.map(|fault| fault.to_string()),
+        });
+        Some(identity)
+    }
+
+    /// Whether exactly this was issued.
+    pub(super) fn knows(&self, identity: &Identity) -> bool {
+        self.books().issued.iter().any(|entry| entry.0 == *identity)
+    }
+}
+
+/// Shaped like the vendor's sample `9g55WSBuOZMNtMCJtktx000100`.
+fn new_client_id() -> Option<String> {
+    const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let mut random = [0_u8; 20];
+    getrandom::fill(&mut random).ok()?;
+    let letters = random.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]));
+    Some(letters.chain("000100".chars()).collect())
+}
+
+/// Shaped like the vendor's sample `^1^1677597746541^9ffd7c5bcf0c87f`.
+fn new_token(at: SystemTime) -> Option<Secret> {
+    let mut random = [0_u8; 8];
+    getrandom::fill(&mut random).ok()?;
+    let ms = at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    Some(Secret::new(format!("^1^{ms}^{}", &hex(&random)[..15])))
+}
