@@ -22,9 +22,9 @@ use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 
 /// Long enough for a loaded machine, short enough to notice a hang.
-const GENEROUS: Duration = Duration::from_secs(60);
+const GENEROUS: Duration = Duration::from_secs(30);
 /// The wait of a test that must not run into it.
-const LONG_MS: u32 = 50_000;
+const LONG_MS: u32 = 120_000;
 /// The wait of a test that does run into it.
 const SHORT_MS: u32 = 300;
 
