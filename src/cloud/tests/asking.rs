@@ -64,7 +64,7 @@ async fn an_answer_followed_by_a_broken_tls_record_is_still_issued() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_byte_by_byte_issued() {
+async fn an_answer_that_comes_byte_by_byte_is_issued() {
     let cloud = cloud_that(LONG_MS, |mut peer| async move {
         peer.hear_connect().await;
         for byte in [&CONNACK[..], &answer(0)].concat() {
@@ -77,7 +77,7 @@ async fn an_answer_that_comes_byte_by_byte_issued() {
 }
 
 #[tokio::test]
-async fn an_answer_before_the_connack_issued() {
+async fn an_answer_before_the_connack_is_issued() {
     let cloud = cloud_that(LONG_MS, |mut peer| async move {
         peer.hear_connect().await;
         peer.say(&answer(0)).await;
@@ -146,6 +146,16 @@ async fn every_connack_code_but_zero_is_a_refusal_with_that_code() {
 }
 
 #[tokio::test]
+async fn a_refusal_after_the_acceptance_is_never_called_a_refusal() {
+    let cloud = cloud_that(LONG_MS, |mut peer| async move {
+        peer.hear_connect().await;
+        peer.say_and_vanish(&[&CONNACK[..], &[0x20, 2, 0, 4]].concat(), b"").await;
+    })
+    .await;
+    Ended::of(cloud).await.unknown(Failure::ClosedBeforeAnswer);
+}
+
+#[tokio::test]
 async fn silence_and_hangups_after_the_question_are_unknown() {
     let cloud = cloud_that(SHORT_MS, |mut peer| async move { drop(peer.listen().await) }).await;
     Ended::of(cloud).await.unknown(Failure::NoConnack);
@@ -195,7 +205,7 @@ async fn answers_that_are_not_this_units_are_saved_and_unknown() {
 }
 
 #[tokio::test]
-async fn the_right_answer_behind_one_for_another_issued() {
+async fn the_right_answer_behind_one_for_another_is_issued() {
     let other = publish("/ext/regnwl", 0, ANSWER.replace("dev001", "dev002").as_bytes());
     let cloud = cloud_that(LONG_MS, move |mut peer| async move {
         peer.hear_connect().await;
@@ -303,6 +313,60 @@ async fn what_has_arrived_when_the_wait_ends_is_still_read() {
         }
     }
     assert_eq!(read, ["0", "/sys/news", "/ext/regnwl"]);
+}
+
+/// A record so slow that the wait is over when it has saved a message; meanwhile the answer arrives, and nobody has looked.
+struct SlowDisk {
+    saving: Option<tokio::sync::oneshot::Sender<()>>,
+    arrived: std::sync::mpsc::Receiver<()>,
+    saved: usize,
+}
+
+impl Keep for SlowDisk {
+    async fn keep(&mut self, _: &RawMessage) -> Result<(), Unsaved> {
+        self.saved += 1;
+        if let Some(saving) = self.saving.take() {
+            tokio::time::sleep(Duration::from_millis(u64::from(SHORT_MS))).await;
+            // Now the wait is over. Blocks the one thread of this runtime, as a disk can, until the answer is there.
+            saving.send(()).unwrap();
+            self.arrived.recv_timeout(GENEROUS).unwrap();
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn an_answer_that_arrives_while_a_slow_disk_outlasts_the_wait_is_still_issued() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (saving, saved) = tokio::sync::oneshot::channel();
+    let (arrive, arrived) = std::sync::mpsc::channel();
+    let (tell, told) = std::sync::mpsc::channel();
+    let peer = std::thread::spawn(move || {
+        runtime().block_on(async move {
+            let (left, gone) = tokio::sync::oneshot::channel();
+            let cloud = cloud_that(SHORT_MS, |mut peer| async move {
+                peer.hear_connect().await;
+                peer.say(&[&CONNACK[..], &publish("/sys/news", 0, b"x")].concat()).await;
+                saved.await.unwrap();
+                peer.say(&answer(0)).await;
+                arrive.send(()).unwrap();
+                peer.listen().await;
+                let _ = left.send(());
+            })
+            .await;
+            tell.send(cloud).unwrap();
+            gone.await.unwrap();
+        });
+    });
+    runtime().block_on(async {
+        let cloud = told.recv().unwrap();
+        let mut disk = SlowDisk { saving: Some(saving), arrived, saved: 0 };
+        let registration = cloud.register(cloud.connect().await.unwrap(), &request(), &mut disk).await;
+        let Registration::Issued(_, session) = registration else { panic!("{registration:?}") };
+        assert_eq!(disk.saved, 2);
+        session.let_go().await;
+    });
+    peer.join().unwrap();
 }
 
 /// A record that cannot be written.
