@@ -135,6 +135,8 @@ where
     tokio::spawn(async move {
         let (tcp, _) = listener.accept().await.unwrap();
         drop(listener);
+        // Said is sent: a test may rely on it.
+        tcp.set_nodelay(true).unwrap();
         script(Peer(certificates.server.accept(tcp).await.unwrap())).await;
     });
     cloud_at("127.0.0.1", port, &certificates.ca_pem, LONG_MS, answer_ms)
