@@ -26,7 +26,7 @@ const GENEROUS: Duration = Duration::from_secs(30);
 /// The wait of a test that must not run into it.
 const LONG_MS: u32 = 120_000;
 /// The wait of a test that does run into it.
-const SHORT_MS: u32 = 300;
+const SHORT_MS: u32 = 1_000;
 
 const ANSWER: &str = r#"{"productKey":"a1abcdefghi","deviceName":"dev001","clientId":"9g55WSBuOZMNtMCJtktx000100","deviceToken":"^1^1677597746541^9ffd7c5bcf0c87f"}"#;
 const CONNACK: [u8; 4] = [0x20, 2, 0, 0];
