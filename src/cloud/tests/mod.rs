@@ -2,6 +2,7 @@
 
 mod asking;
 mod connecting;
+mod edges;
 mod online;
 
 use std::sync::Arc;
