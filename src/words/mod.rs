@@ -2,6 +2,10 @@
 //!
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
+pub mod bench;
+pub mod failure;
+pub mod window;
+
 use std::str::FromStr;
 
 /// A language of the program.
