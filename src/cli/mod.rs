@@ -84,8 +84,7 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
 
 /// Says on stderr, in one line with its code, what is not right.
 pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
-    let code = complaint.code().map(|code| format!("{code} ")).unwrap_or_default();
-    eprintln!("{code}{}", log::visible_line(&complaint.text(lang)));
+    eprintln!("{}", complaint.line(lang));
     Exit::of(complaint)
 }
 

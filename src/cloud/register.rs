@@ -15,8 +15,8 @@ use super::connection::{Connection, End, Incoming, written};
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::secret::Secret;
-use crate::wire::judge::{Judged, judge};
 use crate::wire::credentials::{Credentials, Invalid, Question};
+use crate::wire::judge::{Judged, judge};
 
 /// Messages that are saved while an identity is waited for.
 const MAX_MESSAGES: usize = 32;

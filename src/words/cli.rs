@@ -189,7 +189,14 @@ impl Complaint {
         })
     }
 
-    /// One line: what is wrong and what to do.
+    /// The code, where there is one, and the text: one line, whatever stands in the names in it.
+    pub fn line(&self, lang: Lang) -> String {
+        let code = self.code().map(|code| format!("{code} ")).unwrap_or_default();
+        let text = code + &self.text(lang);
+        text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+    }
+
+    /// What is wrong and what to do.
     pub fn text(&self, lang: Lang) -> String {
         match self {
             Self::Usage(what) => lang.pick(format!("{what}; see --help"), format!("{what}；请看 --help")),
