@@ -7,9 +7,9 @@ use std::thread::JoinHandle;
 use serde::{Deserialize, Serialize};
 
 use crate::cli;
+use crate::cli::practice::PracticeFolder;
 use crate::demo::{Demo, practice_hands};
 use crate::link::serial::{Ports as _, SystemPorts};
-use crate::cli::practice::PracticeFolder;
 use crate::station::{Parts, Station, numbered_slots};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
@@ -138,7 +138,8 @@ impl Launch for Bench {
         let loaded = profile_file::load(&setup.profile).map_err(|faults| {
             faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect::<Vec<_>>()
         })?;
-        let secret = cli::secret::find(&loaded, None, &self.data).map_err(|complaint| vec![complaint.line(self.lang)])?;
+        let secret =
+            cli::secret::find(&loaded, None, &self.data).map_err(|complaint| vec![complaint.line(self.lang)])?;
         let operator = Some(setup.operator.trim().to_owned()).filter(|operator| !operator.is_empty());
         let parts = Parts {
             slots: numbered_slots(&setup.ports),

@@ -10,7 +10,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
 use crate::station::board::Event;
 use crate::station::command::Command;
-use crate::station::{Parts, Running, SlotSetup, Station};
+use crate::station::{Parts, Running, Station, numbered_slots};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file::{self, Loaded};
 use crate::words::Lang;
@@ -40,11 +40,8 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
 
 /// The parts of a station without a window, for a profile that was read.
 pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Parts {
-    let slots = (1..)
-        .zip(&call.ports)
-        .map(|(number, port): (u32, _)| SlotSetup { name: number.to_string(), port: port.clone() });
     Parts {
-        slots: slots.collect(),
+        slots: numbered_slots(&call.ports),
         visits: Some(units(call)),
         profile: loaded.profile,
         profile_sha256: loaded.sha256,

@@ -313,7 +313,7 @@ impl PracticeUnit {
                 state.stored.as_ref().map(|held| (held.client_id.clone(), held.device_token.expose().to_owned())),
             ),
             Ask::Store { client_id, mut device_token } => {
-                let vanishes = has(Fault::VanishesAfterWrite);
+                let (vanishes, falls_silent) = (has(Fault::VanishesAfterWrite), has(Fault::SilentAfterWrite));
                 if has(Fault::StoresHalf) {
                     let half = device_token.chars().count() / 2;
                     device_token = device_token.chars().take(half).collect();
@@ -323,6 +323,9 @@ impl PracticeUnit {
                 }
                 if vanishes {
                     return None;
+                }
+                if falls_silent {
+                    state.faults.push(Fault::Silent);
                 }
                 Tell::Done
             }

@@ -19,6 +19,8 @@ pub enum Fault {
     VanishesOnWrite,
     /// Stores the identity and pulls its plug before it answers.
     VanishesAfterWrite,
+    /// Stores the identity, says so, and from then on nothing at all.
+    SilentAfterWrite,
     /// Pulls its plug when its serial number is asked for.
     VanishesOnRead,
     /// Tells another serial number from the second time on, as if units had been swapped.

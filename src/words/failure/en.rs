@@ -270,6 +270,11 @@ pub(super) fn of(failure: Failure) -> FailureWords {
             "Two units with one number are plugged in.",
             "Put this one aside and wait for the other.",
         ),
+        F::Stopped => words(
+            "The station stopped in the middle",
+            "It was ended, or the power went. All that was known is on record.",
+            "Plug the unit in again: it goes on from the record.",
+        ),
         F::Aborted => words("Stopped by a person", "Abort was pressed.", "Plug it in again, or start again."),
         F::AskSameUnit => words(
             "Is it the same unit as before?",
