@@ -11,6 +11,7 @@ mod control;
 pub mod decide;
 pub mod gate;
 mod open;
+mod port_name;
 pub mod recovery;
 pub mod sealed;
 pub mod serial_rules;
@@ -18,4 +19,4 @@ mod slot;
 pub mod snapshot;
 mod visit;
 
-pub use open::{OpenFault, Parts, Running, SlotSetup, Station};
+pub use open::{OpenFault, Parts, Running, SlotSetup, Station, numbered_slots};

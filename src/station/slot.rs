@@ -1,6 +1,5 @@
 //! One slot: waits for a unit, takes it through its steps, waits for its removal. One task a slot; a panic stays in it.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -114,7 +113,7 @@ impl Slot {
                 return None;
             }
             let pressed = self.control.take_start();
-            let is_present = self.bench.ports.is_present(Path::new(&self.place.port));
+            let is_present = self.bench.is_present(&self.place.port);
             if !is_present {
                 (removal, probing) = (Removal::PortGone, None);
             }
@@ -161,7 +160,7 @@ impl Slot {
             if self.control.take_start() {
                 return Removal::Pressed;
             }
-            if !self.bench.ports.is_present(Path::new(&self.place.port)) {
+            if !self.bench.is_present(&self.place.port) {
                 return Removal::PortGone;
             }
             match &mut device {

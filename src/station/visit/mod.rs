@@ -12,6 +12,7 @@ use super::bench::Bench;
 use super::board::Event;
 use super::command::Choice;
 use super::control::Control;
+use super::port_name::PortName;
 use super::snapshot::{SlotState, UnitRow, UnitView};
 use crate::device::{Device, DeviceFault};
 use crate::domain::entry::{Ended, Entry, VisitId};
@@ -30,8 +31,10 @@ pub struct SlotPlace {
     pub index: usize,
     /// The slot's name.
     pub name: String,
-    /// The port's name.
-    pub port: String,
+    /// Its port.
+    pub port: PortName,
+    /// The port's name as it was given.
+    pub port_text: String,
 }
 
 /// Why a visit did not end with PASS.
@@ -113,7 +116,7 @@ impl<'a> Visit<'a> {
             deliberate: false,
             identity: None,
         };
-        let begun = Entry::Begun { slot: slot.name.clone(), port: slot.port.clone(), operator, label };
+        let begun = Entry::Begun { slot: slot.name.clone(), port: slot.port_text.clone(), operator, label };
         let fault = match visit.append(begun).await {
             Ok(begun) => {
                 visit.unit = begun.seq;
