@@ -7,14 +7,14 @@
 //! | `words` | every text for people, Chinese and English | domain |
 //! | `wire` | bytes ↔ values, pure: lines, templates, signatures, the cloud's answer | domain |
 //! | `vault` | secrets: where the product secret is, how tokens are sealed | domain |
-//! | `store` | profiles on disk, settings | domain |
+//! | `store` | profiles on disk, where everything is kept | domain, wire |
 //! | `journal` | the record and its follower | domain |
 //! | `device` | the dialog with a unit | domain, wire, link |
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, wire, link |
 //! | `station` | slots and the loop of one unit: commands in, snapshots out | all above but sim, words |
 //! | `ui`, `cli` | paint a snapshot, send commands | domain, words, station, journal, store, vault |
-//! | `demo` | puts practice parts and station together | everything |
+//! | `demo`, `window` | put practice parts, station and window together | everything |
 //!
 //! `tests/architecture.rs` reads the sources and keeps this table.
 
@@ -32,5 +32,6 @@ pub mod station;
 pub mod store;
 pub mod ui;
 pub mod vault;
+pub mod window;
 pub mod wire;
 pub mod words;

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use regnwl_station::cli;
 use regnwl_station::cli::args::{self, Task};
+use regnwl_station::cli::{self, Exit};
+use regnwl_station::window;
 
 fn main() -> ExitCode {
     let call = match args::parse(std::env::args_os()) {
@@ -13,9 +14,15 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let result = match call.task {
-        Task::Window { .. } => Ok(cli::Exit::AtFault),
-        _ => cli::run(&call),
+    let exit = match call.task {
+        Task::Window { demo } => window::run(call.said_lang, call.data_dir, demo).map_or_else(
+            |line| {
+                eprintln!("{line}");
+                Exit::CannotGoOn
+            },
+            |()| Exit::Done,
+        ),
+        _ => cli::run(&call).unwrap_or_else(|complaint| cli::complain(&complaint, call.lang)),
     };
-    ExitCode::from(result.unwrap_or_else(|complaint| cli::complain(&complaint, call.lang)).code())
+    ExitCode::from(exit.code())
 }

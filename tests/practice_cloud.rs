@@ -141,7 +141,7 @@ async fn an_issued_identity_goes_online_and_any_other_does_not() {
 #[tokio::test]
 async fn every_fault_of_the_menu_ends_as_it_must() {
     let practice = practice().await;
-    let short = station(&practice, &json!({"answerTimeoutMs": 300}));
+    let short = station(&practice, &json!({"answerTimeoutMs": 1_000}));
     let long = station(&practice, &json!({"answerTimeoutMs": 60_000}));
     for (number, (fault, expected)) in [
         (Fault::SilentBeforeConnack, Err(Failure::NoConnack)),

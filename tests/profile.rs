@@ -245,6 +245,8 @@ fn columns_count_characters_and_every_fault_names_its_field() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
     #[test]
     fn no_text_makes_the_check_panic(text in "[{}\\[\\]\":,a-z0-9/*\\\\ \n$.\u{7f}é-]{0,200}") {
         let _ = profile_file::check(text.as_bytes(), Path::new(""));

@@ -13,6 +13,8 @@ use crate::words::cli::{CliWords, words};
 pub struct Call {
     /// Language of what people read.
     pub lang: Lang,
+    /// The language that the call names; the window has a memory of its own.
+    pub said_lang: Option<Lang>,
     /// Where the record stands, where somebody said so.
     pub data_dir: Option<PathBuf>,
     /// What is to be done.
@@ -109,9 +111,10 @@ pub struct Provision {
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Call, clap::Error> {
     let args: Vec<OsString> = args.into_iter().collect();
     let texts: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let lang = said_language(&texts).unwrap_or_else(Lang::of_system);
+    let said_lang = said_language(&texts);
+    let lang = said_lang.unwrap_or_else(Lang::of_system);
     let matches = command(words(lang)).try_get_matches_from(args)?;
-    Ok(Call { lang, data_dir: matches.get_one::<PathBuf>("data-dir").cloned(), task: task(&matches) })
+    Ok(Call { lang, said_lang, data_dir: matches.get_one::<PathBuf>("data-dir").cloned(), task: task(&matches) })
 }
 
 fn said_language(args: &[String]) -> Option<Lang> {

@@ -116,11 +116,6 @@ pub(super) fn visible(text: &str) -> String {
         .collect()
 }
 
-/// The same for a whole line that people read: nothing is shortened.
-pub(super) fn visible_line(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -72,7 +72,7 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
         Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
         Task::LogShow { files, find, json } => log::show(files, find.as_deref(), *json, &mut out),
         Task::LogVerify(files) => log::verify(files, call.lang, &mut out),
-        Task::ProfileCheck(file) => profile::check(file, call.lang, &mut out),
+        Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
         Task::SecretSet { product_key, profile } => {
             secret::set(product_key, profile.as_deref(), &data_dir_of(data_dir), call.lang)
         }
@@ -84,8 +84,7 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
 
 /// Says on stderr, in one line with its code, what is not right.
 pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
-    let code = complaint.code().map(|code| format!("{code} ")).unwrap_or_default();
-    eprintln!("{code}{}", log::visible_line(&complaint.text(lang)));
+    eprintln!("{}", complaint.line(lang));
     Exit::of(complaint)
 }
 

@@ -10,12 +10,11 @@ use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
 use crate::station::board::Event;
 use crate::station::command::Command;
-use crate::station::{Parts, Running, SlotSetup, Station};
+use crate::station::{Parts, Running, Station, numbered_slots};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file::{self, Loaded};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
-use crate::words::profile::fault_line;
 
 /// How many units a call takes: what it says, otherwise one for each port.
 pub fn units(call: &Provision) -> u64 {
@@ -32,25 +31,17 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
     }
     let loaded = match profile_file::load(&call.profile) {
         Ok(loaded) => loaded,
-        Err(faults) => {
-            for fault in &faults {
-                eprintln!("{}", fault_line(lang, &call.profile, fault));
-            }
-            return Ok(Exit::AtFault);
-        }
+        Err(faults) => return Ok(super::profile::complain(&call.profile, &faults, lang)),
     };
-    let secret = super::secret::find(&loaded.profile, call.secret_file.as_deref(), &data)?;
+    let secret = super::secret::find(&loaded, call.secret_file.as_deref(), &data)?;
     let running = Station::open(parts(call, loaded, secret, data)).map_err(super::complaint_of)?;
     super::runtime().block_on(drive(running, units(call), call.wait.map(Duration::from_secs), out))
 }
 
 /// The parts of a station without a window, for a profile that was read.
 pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Parts {
-    let slots = (1..)
-        .zip(&call.ports)
-        .map(|(number, port): (u32, _)| SlotSetup { name: number.to_string(), port: port.clone() });
     Parts {
-        slots: slots.collect(),
+        slots: numbered_slots(&call.ports),
         visits: Some(units(call)),
         profile: loaded.profile,
         profile_sha256: loaded.sha256,

@@ -1,23 +1,50 @@
-//! Where the product secret comes from. (temporary)
+//! The product secret: found for a call, or stored from standard input.
+
+use std::io::Read;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
 use super::Exit;
-use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::domain::secret_fault::{SecretFault, SecretSource};
 use crate::store::data_dir::DataDir;
+use crate::store::profile_file::{self, Loaded};
+use crate::vault::product_secret::{Binding, Given, LONGEST, ProductSecrets, parse};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
-use std::path::Path;
-/// find
-pub fn find(profile: &Profile, file: Option<&Path>, _data: &DataDir) -> Result<Secret, Complaint> {
-    if let Some(file) = file {
-        return Ok(Secret::new(
-            crate::vault::owner_file::read(file).map_err(|e| super::log::complaint(file, &e))?.trim(),
-        ));
-    }
-    std::env::var("REGNWL_PRODUCT_SECRET")
-        .map(Secret::new)
-        .map_err(|_| Complaint::SecretMissing(profile.product_key.clone()))
+use crate::words::secret as words;
+
+/// Finds the secret for a profile.
+///
+/// # Errors
+/// No source has a usable one for this place.
+pub fn find(loaded: &Loaded, file: Option<&Path>, data: &DataDir) -> Result<Secret, Complaint> {
+    let product_key = &loaded.profile.product_key;
+    let place = Binding::of(&loaded.profile, loaded.ca_pem.as_deref());
+    let given = Given::from_system(file.map(Path::to_owned));
+    let found = ProductSecrets::new(data.path()).load(&given, product_key, &place);
+    found.map(|found| found.secret).map_err(Complaint::Secret)
 }
-/// set
-pub fn set(_pk: &str, _p: Option<&Path>, _d: &DataDir, _l: Lang) -> Result<Exit, Complaint> {
-    Ok(Exit::AtFault)
+
+/// Stores what stands on standard input.
+///
+/// # Errors
+/// It is no product secret, or can be stored nowhere, or the profile it is to be bound to is at fault.
+pub fn set(product_key: &str, profile: Option<&Path>, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    let place = match profile {
+        None => None,
+        Some(path) => match profile_file::load(path) {
+            Ok(loaded) => Some(Binding::of(&loaded.profile, loaded.ca_pem.as_deref())),
+            Err(faults) => return Ok(super::profile::complain(path, &faults, lang)),
+        },
+    };
+    let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
+    let read = std::io::stdin().lock().take(2 * LONGEST as u64).read_to_end(&mut bytes);
+    read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
+    let secret =
+        parse(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
+    let into = ProductSecrets::new(data.path()).set(product_key, place, &secret).map_err(Complaint::Secret)?;
+    eprintln!("{}", words::source_text(lang, into));
+    Ok(Exit::Done)
 }

@@ -181,6 +181,5 @@ pub(super) fn written(packet: &Packet) -> BytesMut {
 /// First bytes of the packets that a server may send (MQTT 3.1.1 section 2.2). Other protocols are recognised by their first byte,
 /// before a wrong length is waited for.
 fn is_sent_by_a_server(first: u8) -> bool {
-    let has_impossible_qos = first & 0b0110 == 0b0110;
-    matches!(first, 0x20 | 0x40 | 0x50 | 0x62 | 0x70 | 0x90 | 0xb0 | 0xd0) || (first >> 4 == 3 && !has_impossible_qos)
+    matches!(first, 0x20 | 0x30..=0x3f | 0x40 | 0x50 | 0x62 | 0x70 | 0x90 | 0xb0 | 0xd0)
 }

@@ -18,7 +18,7 @@ use crate::wire::template::{Values, Writing};
 use super::fault::DeviceFault;
 use super::tape::Tape;
 
-/// Longest wait for a unit to settle, and for answers that are late.
+/// Longest wait for a unit to settle.
 const LONGEST_SETTLE: Duration = Duration::from_secs(5);
 /// Chunks of stale input that are dropped before a command; a unit that never stops talking must not hold it up.
 const STALE_CHUNKS: usize = 256;
@@ -89,21 +89,22 @@ impl Conversation {
         loop {
             *tries += 1;
             let nonce = nonce();
-            let mut attempt = Attempt::new(dialog, exchange, &Values { nonce: &nonce, writing })
-                .map_err(|NotWritable| Failure::NotWritable)?;
+            let values = Values { nonce: &nonce, writing };
+            let mut attempt = begin(dialog, exchange, &values)?;
             // Stale input still belongs to the verb before.
             self.drop_stale()?;
             self.tape.begin(place.0);
+            self.at_prompt = false;
             let ended = self.attempt(place.0, exchange, &mut attempt).await;
-            self.at_prompt = dialog.is_prompt(attempt.tail());
             match ended {
                 Ok(()) => {
+                    self.at_prompt = dialog.is_prompt(attempt.tail());
                     let caught = attempt.into_caught();
                     if let Some(token) = caught.get(Catch::DeviceToken) {
                         self.tape.keep_off(token);
                     }
                     if *tries > 1 && !exchange.is_fenced() {
-                        self.let_late_answers_pass(exchange, *tries).await?;
+                        self.let_late_answers_pass(dialog, exchange, &values, *tries - 1).await?;
                     }
                     return Ok(caught);
                 }
@@ -136,6 +137,7 @@ impl Conversation {
             match attempt.progress() {
                 Progress::Matched | Progress::Absent => return Ok(()),
                 Progress::Refused => {
+                    self.at_prompt = self.dialog.is_prompt(attempt.tail());
                     // The rest of a refusal must not meet the next try, and a unit that refuses at once is not hurried.
                     self.until_quiet(self.dialog.quiet(), deadline).await?;
                     return Err(Failure::AnsweredError);
@@ -152,27 +154,22 @@ impl Conversation {
                 }
                 Progress::AbsentSoFar | Progress::More => {}
             }
-            // Asked for by name: a read that is always ready would never let a time-out have its turn.
-            let read = if Instant::now() < until { timeout_at(until, self.link.read()).await.ok() } else { None };
-            match read {
-                Some(Ok(bytes)) => {
+            match timeout_at(until, self.link.read()).await {
+                Ok(Ok(bytes)) => {
                     self.tape.heard(&bytes);
-                    attempt.push(&bytes, |_| {});
+                    attempt.push(&bytes);
                 }
-                Some(Err(_)) => return Err(Failure::Unplugged),
-                None if attempt.progress() == Progress::AbsentSoFar => return Ok(()),
-                None if chattered => return Err(Failure::ReplyTooLong),
-                None if attempt.heard() > 0 => return Err(Failure::Garbled),
-                None => return Err(Failure::Silent),
+                Ok(Err(_)) => return Err(Failure::Unplugged),
+                Err(_) if attempt.progress() == Progress::AbsentSoFar => return Ok(()),
+                Err(_) if chattered => return Err(Failure::ReplyTooLong),
+                Err(_) if attempt.heard() > 0 => return Err(Failure::Garbled),
+                Err(_) => return Err(Failure::Silent),
             }
         }
     }
 
     /// Lets a unit finish: until its prompt, or until the line is quiet.
     pub(super) async fn settle(&mut self) -> Result<(), DeviceFault> {
-        if self.at_prompt {
-            return Ok(());
-        }
         let limit = Instant::now() + LONGEST_SETTLE;
         let (verb, exchange) = self.last;
         self.until_quiet(self.dialog.quiet(), limit).await.map_err(|failure| DeviceFault {
@@ -185,43 +182,51 @@ impl Conversation {
     }
 
     /// An exchange that was answered on a later try may be owed answers to the earlier ones. They come as far apart as the
-    /// tries were sent, however slow the unit is: so a silence longer than that says that none is left.
-    async fn let_late_answers_pass(&mut self, exchange: &CompiledExchange, tries: u32) -> Result<(), Failure> {
-        let silence = exchange.timeout + self.dialog.quiet();
-        let limit = (silence * tries).min(LONGEST_SETTLE.max(silence));
-        let at_prompt = std::mem::take(&mut self.at_prompt);
-        let heard = self.listen(silence, Instant::now() + limit, false).await?;
-        self.at_prompt = if heard { self.at_prompt } else { at_prompt };
+    /// tries were sent, however slow the unit is: so when none came for longer than that, none is left.
+    async fn let_late_answers_pass(
+        &mut self,
+        dialog: &CompiledDialog,
+        exchange: &CompiledExchange,
+        values: &Values<'_>,
+        owed: u32,
+    ) -> Result<(), Failure> {
+        for _ in 0..owed {
+            let mut late = begin(dialog, exchange, values)?;
+            let until = Instant::now() + exchange.timeout + dialog.quiet();
+            while late.progress() == Progress::More {
+                match timeout_at(until, self.link.read()).await {
+                    Ok(Ok(bytes)) => {
+                        self.tape.heard(&bytes);
+                        if late.push(&bytes) == Progress::TooLong {
+                            late.forget_chatter();
+                        }
+                        self.at_prompt = dialog.is_prompt(late.tail());
+                    }
+                    Ok(Err(_)) => return Err(Failure::Unplugged),
+                    Err(_) => return Ok(()),
+                }
+            }
+        }
         Ok(())
     }
 
     /// Listens until the prompt or until nothing came for `silence`, at most until `limit`.
     async fn until_quiet(&mut self, silence: Duration, limit: Instant) -> Result<(), Failure> {
-        self.listen(silence, limit, true).await.map(drop)
-    }
-
-    /// Says whether anything was heard.
-    async fn listen(&mut self, silence: Duration, limit: Instant, until_prompt: bool) -> Result<bool, Failure> {
-        let mut heard = false;
         let mut tail = Vec::new();
-        while Instant::now() < limit {
+        while !self.at_prompt && Instant::now() < limit {
             match timeout_at(limit.min(Instant::now() + silence), self.link.read()).await {
                 Ok(Ok(bytes)) => {
-                    heard = true;
                     self.tape.heard(&bytes);
                     tail.extend_from_slice(&bytes);
                     let line_start = tail.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
                     tail.drain(..line_start.max(tail.len().saturating_sub(PROMPT_WINDOW)));
                     self.at_prompt = self.dialog.is_prompt(&tail);
-                    if until_prompt && self.at_prompt {
-                        return Ok(true);
-                    }
                 }
                 Ok(Err(_)) => return Err(Failure::Unplugged),
                 Err(_) => break,
             }
         }
-        Ok(heard)
+        Ok(())
     }
 
     fn drop_stale(&mut self) -> Result<(), Failure> {
@@ -234,6 +239,14 @@ impl Conversation {
         }
         Ok(())
     }
+}
+
+fn begin<'a>(
+    dialog: &'a CompiledDialog,
+    exchange: &CompiledExchange,
+    values: &Values<'_>,
+) -> Result<Attempt<'a>, Failure> {
+    Attempt::new(dialog, exchange, values).map_err(|NotWritable| Failure::NotWritable)
 }
 
 fn may_be_tried_again(verb: Verb, failure: Failure) -> bool {

@@ -7,6 +7,7 @@ pub mod outcome;
 pub mod profile;
 pub mod profile_fault;
 pub mod secret;
+pub mod secret_fault;
 pub mod stage;
 pub mod step;
 pub mod verdict;

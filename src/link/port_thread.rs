@@ -23,6 +23,9 @@ const BUSY_FOR: Duration = Duration::from_secs(1);
 /// does not wait for a slice to end.
 const TURN: Duration = Duration::from_micros(500);
 const CHUNK: usize = 1024;
+/// Bytes written at once. A driver that has any room takes few bytes without waiting; many would block until the unit has
+/// taken them all, whatever the time-out says.
+const PIECE: usize = 64;
 
 /// Starts the thread, named after the port. It ends, and closes the port, when the link is dropped or the port breaks.
 pub(super) fn start(port: Box<dyn SerialPort>, name: &str) -> io::Result<ByteLink> {
@@ -49,7 +52,7 @@ impl PortThread {
         loop {
             match self.orders.recv_timeout(std::mem::take(&mut turn)) {
                 Ok(order) => {
-                    let written = self.write(&order.bytes);
+                    let written = self.write(&order);
                     let broken = written.is_err();
                     // Nobody waits where the writer was cancelled.
                     let _ = order.done.send(written);
@@ -66,6 +69,7 @@ impl PortThread {
                 if self.heard.is_closed() {
                     return;
                 }
+                #[expect(clippy::disallowed_methods, reason = "nobody reads; there is no event for room in a driver")]
                 thread::sleep(BUSY_SLICE);
                 continue;
             };
@@ -88,10 +92,12 @@ impl PortThread {
         }
     }
 
-    fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+    fn write(&mut self, order: &Write) -> io::Result<()> {
         self.last_byte = Instant::now();
-        while !bytes.is_empty() {
-            match self.port.write(bytes) {
+        let mut bytes = &order.bytes[..];
+        // A writer that waits no longer lets go of the port too: it must not stay busy behind a unit that takes nothing.
+        while !bytes.is_empty() && !order.done.is_closed() {
+            match self.port.write(&bytes[..bytes.len().min(PIECE)]) {
                 Ok(count) => bytes = &bytes[count..],
                 Err(error) if waits(&error) => {}
                 Err(error) => return Err(error),

@@ -90,4 +90,19 @@ mod tests {
         assert!(timeout(GENEROUS, waiting).await.unwrap().unwrap().is_err());
         assert!(!SystemPorts.is_present(&path));
     }
+
+    #[tokio::test]
+    async fn a_unit_that_takes_nothing_does_not_keep_the_port_busy() {
+        let unit = Pty::open().unwrap();
+        let mut station = SystemPorts.open(unit.path(), &Line::default()).unwrap();
+        let stuck = timeout(Duration::from_millis(300), station.write_all(&vec![b'x'; 4 << 20])).await;
+        assert!(stuck.is_err(), "nobody can have taken all that");
+        drop(station);
+        let again = timeout(Duration::from_secs(5), async {
+            while SystemPorts.open(unit.path(), &Line::default()).is_err() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        });
+        assert!(again.await.is_ok(), "the port stays busy");
+    }
 }

@@ -18,45 +18,7 @@ use crate::link::pty::Pty;
 use crate::wire::lines::LineSplitter;
 
 use super::dialect::{Ask, Dialect, Tell};
-
-/// What a practice unit does wrong. Faults can be set while it runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fault {
-    /// Says nothing at all.
-    Silent,
-    /// Prints a boot log when it is plugged in and log lines before each answer.
-    Chatter,
-    /// Answers this verb with an error.
-    AnswersError(Verb),
-    /// Says that it stored the identity, and does not.
-    StoresNothing,
-    /// Stores only half of the token.
-    StoresHalf,
-    /// Pulls its plug when the command to write arrives.
-    VanishesOnWrite,
-    /// Stores the identity and pulls its plug before it answers.
-    VanishesAfterWrite,
-    /// Pulls its plug when its serial number is asked for.
-    VanishesOnRead,
-    /// Tells another serial number from the second time on, as if units had been swapped.
-    SwappedAfterRead,
-    /// Every answer comes this many ms after its command.
-    LateAnswers(u32),
-    /// Repeats commands, or does not, whatever its dialect does.
-    Echo(bool),
-    /// Answers byte by byte.
-    SplitBytes,
-    /// Sends its answer in one piece with a line of its own before and after.
-    MergedLines,
-    /// Sends bytes that are no text before each answer.
-    GarbageOnLine,
-    /// Answers with 2 MiB without a line end.
-    HugeReply,
-    /// Has no serial number but a placeholder.
-    PlaceholderSerial,
-    /// Prints the token into its log while it is asked for other things.
-    TellsToken,
-}
+pub use super::fault::Fault;
 
 /// The identity in a practice unit's store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +41,7 @@ struct State {
     running: Option<AbortHandle>,
 }
 
-/// A practice unit. Clones are handles of the same unit; its store lives as long as one of them.
+/// A practice unit. Clones are handles of the same unit. Once plugged in it lives until it is unplugged, even without them.
 #[derive(Clone)]
 pub struct PracticeUnit {
     dialect: Dialect,
@@ -351,7 +313,7 @@ impl PracticeUnit {
                 state.stored.as_ref().map(|held| (held.client_id.clone(), held.device_token.expose().to_owned())),
             ),
             Ask::Store { client_id, mut device_token } => {
-                let vanishes = has(Fault::VanishesAfterWrite);
+                let (vanishes, falls_silent) = (has(Fault::VanishesAfterWrite), has(Fault::SilentAfterWrite));
                 if has(Fault::StoresHalf) {
                     let half = device_token.chars().count() / 2;
                     device_token = device_token.chars().take(half).collect();
@@ -361,6 +323,9 @@ impl PracticeUnit {
                 }
                 if vanishes {
                     return None;
+                }
+                if falls_silent {
+                    state.faults.push(Fault::Silent);
                 }
                 Tell::Done
             }
@@ -382,11 +347,12 @@ fn boot_log() -> Vec<u8> {
 /// Fails where the link's place is taken by something that is no symbolic link, and on systems without ptys.
 #[cfg(unix)]
 pub async fn serve(dialect: Dialect, serial: String, link_path: PathBuf) -> io::Result<()> {
-    /// Taken away however serving ends.
-    struct Link(PathBuf);
-    impl Drop for Link {
+    /// Taken away however serving ends, and the unit with it.
+    struct Served(PathBuf, PracticeUnit);
+    impl Drop for Served {
         fn drop(&mut self) {
             let _ = std::fs::remove_file(&self.0);
+            self.1.unplug();
         }
     }
     let unit = PracticeUnit::new(dialect, serial);
@@ -396,7 +362,7 @@ pub async fn serve(dialect: Dialect, serial: String, link_path: PathBuf) -> io::
         std::fs::remove_file(&link_path)?;
     }
     std::os::unix::fs::symlink(path, &link_path)?;
-    let _link = Link(link_path);
+    let _served = Served(link_path, unit);
     std::future::pending().await
 }
 

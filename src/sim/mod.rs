@@ -3,4 +3,5 @@
 pub mod cloud;
 pub mod device;
 pub mod dialect;
+mod fault;
 pub mod ports;

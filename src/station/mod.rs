@@ -18,4 +18,4 @@ mod slot;
 pub mod snapshot;
 mod visit;
 
-pub use open::{OpenFault, Parts, Running, SlotSetup, Station};
+pub use open::{OpenFault, Parts, Running, SlotSetup, Station, numbered_slots};

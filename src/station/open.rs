@@ -23,7 +23,7 @@ use crate::cloud::{Cloud, TrustError};
 use crate::domain::entry::{Entry, Header};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::journal::disk::Folder;
+use crate::journal::disk::{Disk, Folder};
 use crate::journal::lock::{LockError, RecordLock};
 use crate::journal::{Batch, FORMAT, Opening, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
@@ -50,6 +50,12 @@ pub struct SlotSetup {
     pub name: String,
     /// The port's path or name.
     pub port: String,
+}
+
+/// A slot for each of these ports, named by its number: never by the port, whose name changes with the plug.
+pub fn numbered_slots(ports: &[String]) -> Vec<SlotSetup> {
+    let slot = |(number, port): (u32, &String)| SlotSetup { name: number.to_string(), port: port.clone() };
+    (1..).zip(ports).map(slot).collect()
 }
 
 /// What a station is made of.
@@ -138,6 +144,16 @@ impl Station {
     /// # Errors
     /// [`OpenFault`].
     pub fn open(parts: Parts) -> Result<Running, OpenFault> {
+        let record = parts.data.record();
+        let disk = Folder::new(&record).map_err(|error| OpenFault::Io(record, error))?;
+        Self::open_on(Arc::new(disk), parts)
+    }
+
+    /// As [`Station::open`], with the record's segments on this disk. Lock and keys stay in the data folder.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub fn open_on(disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
         let data = &parts.data;
         data.create().map_err(|error| OpenFault::Io(data.path().to_owned(), error))?;
         let lock = RecordLock::take(&data.record()).map_err(|error| match error {
@@ -149,8 +165,7 @@ impl Station {
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
 
-        let disk = Folder::new(data.record()).map_err(|error| OpenFault::Io(data.record(), error))?;
-        let mut record = Record::open(Arc::new(disk))?;
+        let mut record = Record::open(disk)?;
         if record.segments().iter().any(|segment| segment.header.practice != parts.practice) {
             return Err(RecordError::Practice.into());
         }

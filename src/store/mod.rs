@@ -2,3 +2,4 @@
 
 pub mod data_dir;
 pub mod profile_file;
+pub mod settings;

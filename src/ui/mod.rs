@@ -1,1 +1,96 @@
-//! ui
+//! The window: it paints a snapshot and sends commands, and decides nothing.
+//!
+//! | file | what it paints |
+//! |---|---|
+//! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
+//! | `rail`, `header`, `bands` | the frame around every screen |
+//! | `bench` | one slot large, or several as cards, and the list beneath |
+//! | `face` | what a slot's state says: word, mark, tone (pure) |
+//! | `slot`, `card`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `units`, `open_units`, `transcript` | what stands beneath the slots |
+//! | `setup` | the dialog that starts a station |
+//! | `practice` | plug in, pull out and break the practice parts |
+//! | `keys` | hot keys, and the scanner that types like a keyboard |
+//! | `look`, `palette`, `style`, `fonts`, `mark`, `parts`, `shown` | how things look |
+
+mod act;
+mod app;
+mod bands;
+mod bench;
+mod card;
+mod face;
+mod fonts;
+mod header;
+mod identity;
+mod keys;
+mod look;
+mod mark;
+mod open_units;
+mod operator;
+mod palette;
+mod parts;
+pub mod practice;
+mod question;
+mod rail;
+pub mod setup;
+mod shown;
+mod slot;
+mod steps;
+mod style;
+mod transcript;
+mod units;
+mod verdict;
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
+pub use app::App;
+pub use look::Look;
+pub use palette::Theme;
+
+use crate::station::command::Command;
+use crate::station::snapshot::Snapshot;
+use practice::PracticeCommand;
+
+/// Tells the window that there is a new snapshot. The station calls it after each one; from any thread, as often as it likes.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// The window's ends of a station's channels.
+#[derive(Debug)]
+pub struct Ends {
+    /// What is seen.
+    pub snapshots: watch::Receiver<Arc<Snapshot>>,
+    /// What is asked for.
+    pub commands: mpsc::Sender<Command>,
+    /// What happens to the practice units, where there are any.
+    pub practice: Option<mpsc::Sender<PracticeCommand>>,
+}
+
+/// Starts a station at once.
+pub type StartNow = Box<dyn FnOnce(Wake) -> Result<Ends, Box<dyn std::error::Error + Send + Sync>> + Send>;
+
+/// What the window opens with.
+pub enum Opening {
+    /// A station that needs no question (practice).
+    Now(StartNow),
+    /// The dialog that asks what is made today.
+    Ask(Arc<dyn setup::Launch>),
+}
+
+/// Shows the window until it is closed. Starts no station where there is no display: the error is one line for a person.
+pub fn run(look: Look, remember: Box<dyn Fn(Look)>, opening: Opening) -> Result<(), String> {
+    let text = look.text();
+    let viewport = eframe::egui::ViewportBuilder::default()
+        .with_title(format!("regnwl-station · {}", text.title))
+        .with_app_id("regnwl-station")
+        .with_inner_size([1366.0, 768.0])
+        .with_min_inner_size([640.0, 360.0]);
+    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    eframe::run_native(
+        "regnwl-station",
+        options,
+        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, look, remember, opening)?))),
+    )
+    .map_err(|error| crate::words::window::no_window(&error.to_string(), look.lang))
+}

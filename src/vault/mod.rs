@@ -2,4 +2,5 @@
 
 pub mod key_file;
 pub mod owner_file;
+pub mod product_secret;
 pub mod seal;

@@ -101,15 +101,11 @@ impl<'a> Attempt<'a> {
         })
     }
 
-    /// Takes in what the unit says. `heard` gets every whole line, echoes included. Once the answer is complete, or
-    /// cannot become so, nothing changes that any more.
-    pub fn push(&mut self, bytes: &[u8], mut heard: impl FnMut(&[u8])) -> Progress {
+    /// Takes in what the unit says. Once the answer is complete, or cannot become so, nothing changes that any more.
+    pub fn push(&mut self, bytes: &[u8]) -> Progress {
         self.heard += bytes.len();
         let mut splitter = std::mem::take(&mut self.splitter);
-        splitter.push(bytes, |line| {
-            heard(line);
-            self.line(line);
-        });
+        splitter.push(bytes, |line| self.line(line));
         self.splitter = splitter;
         if self.is_open() && self.dialog.is_prompt(self.splitter.tail()) {
             let tail = String::from_utf8_lossy(self.splitter.tail()).into_owned();
@@ -257,7 +253,7 @@ mod tests {
         let exchange = &dialog.exchanges(Verb::ReadIdentity)[0];
         let mut attempt = Attempt::new(dialog, exchange, &Values { nonce: "n1", writing: None }).unwrap();
         for chunk in chunks {
-            attempt.push(chunk, |_| {});
+            attempt.push(chunk);
         }
         let progress = attempt.progress();
         (progress, attempt.into_caught().get(Catch::ClientId).map(|value| value.expose().to_owned()))

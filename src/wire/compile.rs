@@ -345,4 +345,15 @@ mod tests {
             assert_eq!(fault.kind, DialogFaultKind::MatchesEcho { verb: Verb::Write, exchange: 0 });
         }
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(48))]
+        #[test]
+        fn no_profile_makes_the_compiler_panic(prompt: String, send: String, expect: String, error: String) {
+            let exchange = Exchange { error: Some(error), ..exchange(&send, &[&expect]).remove(0) };
+            let exchanges = Some(vec![exchange]);
+            let written = DialogProfile { write: exchanges.clone(), read_identity: exchanges, ..at() };
+            let _ = CompiledDialog::new(&DialogProfile { prompt: Some(prompt), ..written });
+        }
+    }
 }

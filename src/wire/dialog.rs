@@ -12,6 +12,9 @@ use super::compile;
 use super::quote::Unquotable;
 use super::template::{Template, Values};
 
+/// Longest prompt, and how much of an unfinished line is looked at for one: half a line may be a megabyte long.
+const PROMPT_WINDOW: usize = 256;
+
 /// What a named group of a pattern catches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Catch {
@@ -186,9 +189,9 @@ impl CompiledDialog {
         self.prompt.is_some()
     }
 
-    /// Whether this unterminated text ends with the prompt.
+    /// Whether this unterminated text ends with the prompt. Only its last 256 bytes are looked at.
     pub fn is_prompt(&self, tail: &[u8]) -> bool {
-        let text = String::from_utf8_lossy(tail);
-        !tail.is_empty() && self.prompt.as_ref().is_some_and(|prompt| prompt.at_end.is_match(&text))
+        let Some(prompt) = self.prompt.as_ref().filter(|_| !tail.is_empty()) else { return false };
+        prompt.at_end.is_match(&String::from_utf8_lossy(&tail[tail.len().saturating_sub(PROMPT_WINDOW)..]))
     }
 }

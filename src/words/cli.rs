@@ -1,6 +1,7 @@
 //! Texts of the command line: help, and the one line that an error is.
 
 use super::Lang;
+use crate::domain::secret_fault::SecretFault;
 
 /// All texts of the command line.
 #[derive(Debug)]
@@ -90,23 +91,23 @@ static EN: CliWords = CliWords {
 };
 
 static ZH: CliWords = CliWords {
-    about: "免预注册 MQTT 动态注册(authType=regnwl)产线烧录工位",
-    demo: "程序内置的练习云和练习设备:不需要硬件和账号",
+    about: "免预注册 MQTT 动态注册（authType=regnwl）产线烧录工位",
+    demo: "程序内置的练习云和练习设备：不需要硬件和账号",
     slots: "练习设备数量",
-    lang: "语言:en 或 zh(默认跟随系统)",
-    data_dir: "工位记录和密钥所在文件夹(默认:系统中供所有用户使用的位置)",
-    provision: "无窗口烧录;标准输出每行一个 JSON 事件",
+    lang: "语言：en 或 zh(默认跟随系统)",
+    data_dir: "工位记录和密钥所在文件夹（默认：系统中供所有用户使用的位置）",
+    provision: "无窗口烧录；标准输出每行一个 JSON 事件",
     profile: "产品配置文件",
-    batch: "批次文件;已存在则继续",
-    port: "串口,可给多个",
-    count: "要处理的台数(默认每个串口一台)",
-    wait: "等待设备的最长秒数(默认不限)",
+    batch: "批次文件；已存在则继续",
+    port: "串口，可给多个",
+    count: "要处理的台数（默认每个串口一台）",
+    wait: "等待设备的最长秒数（默认不限）",
     operator: "操作员",
-    label: "应有的序列号;只能配一个串口",
-    secret_file: "存放 ProductSecret 的文件,只有所有者可读",
-    log: "查看批次文件;不需要工位和密钥",
+    label: "应有的序列号；只能配一个串口",
+    secret_file: "存放 ProductSecret 的文件，只有所有者可读",
+    log: "查看批次文件；不需要工位和密钥",
     log_show: "列出批次文件中的设备",
-    log_verify: "检查批次文件的链;指出第一处坏行",
+    log_verify: "检查批次文件的链；指出第一处坏行",
     file: "批次文件",
     find: "只列出序列号、设备名、客户端 ID 或代码中含有此文字的设备",
     json: "每行一条 JSON 记录",
@@ -120,10 +121,10 @@ static ZH: CliWords = CliWords {
     unit: "记录中的设备",
     unit_list: "列出记录中的设备",
     open: "只列出尚未完成的",
-    sim: "单独运行练习部件,供集成使用",
+    sim: "单独运行练习部件，供集成使用",
     sim_cloud: "练习云",
-    listen: "监听地址和端口;端口 0 表示任选空闲端口",
-    products: "JSON 文件:[{\"productKey\": …, \"productSecret\": …}]",
+    listen: "监听地址和端口；端口 0 表示任选空闲端口",
+    products: "JSON 文件：[{\"productKey\": …, \"productSecret\": …}]",
     ca_out: "练习云 CA 证书的输出位置",
     sim_device: "伪终端上的练习设备",
     dialect: "at、json 或 shell",
@@ -163,8 +164,8 @@ pub enum Complaint {
     PracticeMix,
     /// The seal key is missing or another one.
     SealKey(String),
-    /// No product secret.
-    SecretMissing(String),
+    /// No product secret to use, and why.
+    Secret(SecretFault),
     /// The place for the data of all users cannot be used.
     DataDir(String, String),
     /// There is no display.
@@ -183,70 +184,74 @@ impl Complaint {
             Self::RecordLocked(_) => "S-07",
             Self::RecordTooNew(_) => "S-08",
             Self::SealKey(_) => "S-09",
-            Self::SecretMissing(_) => "S-10",
+            Self::Secret(fault) => fault.failure().code(),
             _ => return None,
         })
     }
 
-    /// One line: what is wrong and what to do.
+    /// The code, where there is one, and the text: one line, whatever stands in the names in it.
+    pub fn line(&self, lang: Lang) -> String {
+        let code = self.code().map(|code| format!("{code} ")).unwrap_or_default();
+        let text = code + &self.text(lang);
+        text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+    }
+
+    /// What is wrong and what to do.
     pub fn text(&self, lang: Lang) -> String {
         match self {
-            Self::Usage(what) => lang.pick(format!("{what}; see --help"), format!("{what};请看 --help")),
+            Self::Usage(what) => lang.pick(format!("{what}; see --help"), format!("{what}；请看 --help")),
             Self::File(path, why) => lang.pick(format!("{path}: {why}"), format!("{path}:{why}")),
             Self::NotOurBatch(path) => lang.pick(
                 format!("{path} is not a batch file of this station; choose another name for a new batch"),
-                format!("{path} 不是本工位的批次文件;新批次请换一个文件名"),
+                format!("{path} 不是本工位的批次文件；新批次请换一个文件名"),
             ),
             Self::BatchClosed(name) => lang.pick(
                 format!("batch {name} is closed; choose another name for a new batch"),
-                format!("批次 {name} 已关闭;新批次请换一个文件名"),
+                format!("批次 {name} 已关闭；新批次请换一个文件名"),
             ),
             Self::LabelNeedsOnePort => {
                 lang.pick("--label goes with one --port".into(), "--label 只能配一个 --port".into())
             }
             Self::NoUnit(seconds) => lang.pick(
                 format!("no unit within {seconds} s; check cable, port and --wait"),
-                format!("{seconds} 秒内没有设备;请检查线缆、串口和 --wait"),
+                format!("{seconds} 秒内没有设备；请检查线缆、串口和 --wait"),
             ),
             Self::RecordLocked(who) => lang.pick(
                 format!("the record is in use ({who}); close the other station first"),
-                format!("记录正被占用({who});请先关闭另一个工位程序"),
+                format!("记录正被占用（{who}）；请先关闭另一个工位程序"),
             ),
             Self::RecordDamaged(what) => lang.pick(
                 format!("the record is damaged ({what}); nothing is registered until an engineer has looked at it"),
-                format!("记录已损坏({what});工程师查看之前不会注册任何设备"),
+                format!("记录已损坏（{what}）；工程师查看之前不会注册任何设备"),
             ),
             Self::RecordTooNew(what) => lang.pick(
                 format!("{what} was written by a later version; update this program"),
-                format!("{what} 由更新的版本写成;请升级本程序"),
+                format!("{what} 由更新的版本写成；请升级本程序"),
             ),
             Self::RecordNotWritable(why) => lang.pick(
                 format!("the record cannot be written ({why}); nothing is registered until it can"),
-                format!("记录无法写入({why});在可以写入之前不会注册任何设备"),
+                format!("记录无法写入（{why}）；在可以写入之前不会注册任何设备"),
             ),
             Self::PracticeMix => lang.pick(
                 "this data folder is of the other kind: practice and real never mix; choose another --data-dir".into(),
-                "此数据文件夹属于另一类:练习与正式数据不能混用;请换一个 --data-dir".into(),
+                "此数据文件夹属于另一类：练习与正式数据不能混用；请换一个 --data-dir".into(),
             ),
             Self::SealKey(why) => lang.pick(
                 format!("{why}; put the key file back from its safe copy, no new one is made"),
-                format!("封存密钥有问题({why});请从备份恢复密钥文件,程序不会另建新密钥"),
+                format!("封存密钥有问题（{why}）；请从备份恢复密钥文件，程序不会另建新密钥"),
             ),
-            Self::SecretMissing(key) => lang.pick(
-                format!("no product secret for {key}: use `secret set`, --secret-file or REGNWL_PRODUCT_SECRET"),
-                format!("没有 {key} 的 ProductSecret:请用 `secret set`、--secret-file 或 REGNWL_PRODUCT_SECRET"),
-            ),
+            Self::Secret(fault) => super::secret::fault_text(lang, fault),
             Self::DataDir(path, why) => lang.pick(
                 format!("cannot use {path} ({why}); give this user rights to it, or choose another --data-dir"),
-                format!("无法使用 {path}({why});请给当前用户授权,或另选 --data-dir"),
+                format!("无法使用 {path}（{why}）；请给当前用户授权，或另选 --data-dir"),
             ),
             Self::NoDisplay(why) => lang.pick(
                 format!("no window can be opened here ({why}); without a screen use `provision`, or `provision --demo` to practise"),
-                format!("此处无法打开窗口({why});没有屏幕时请用 `provision`,练习请用 `provision --demo`"),
+                format!("此处无法打开窗口（{why}）；没有屏幕时请用 `provision`，练习请用 `provision --demo`"),
             ),
             Self::NoPty => lang.pick(
                 "this platform has no pseudo terminals; practise with `provision --demo`".into(),
-                "此平台没有伪终端;练习请用 `provision --demo`".into(),
+                "此平台没有伪终端；练习请用 `provision --demo`".into(),
             ),
         }
     }
@@ -260,24 +265,24 @@ pub mod log {
     /// The chain's verdict as a sentence. It never says *unaltered*: whoever has a file can make a new chain.
     pub fn verdict(lang: Lang, verdict: &Verdict, lines: usize, too_new: bool) -> String {
         let sentence = match verdict {
-            Verdict::Unbroken => lang.pick(format!("unbroken, {lines} lines"), format!("链完整,共 {lines} 行")),
+            Verdict::Unbroken => lang.pick(format!("unbroken, {lines} lines"), format!("链完整，共 {lines} 行")),
             Verdict::TornTail { line, offset, length } => lang.pick(
                 format!(
                     "line {line}: the last {length} bytes (from byte {offset}) are no whole line: a power cut, a copy made too early, or a changed last line; {lines} lines before it are unbroken"
                 ),
-                format!("第 {line} 行:末尾 {length} 字节(从字节 {offset} 起)不是完整的行:可能是断电、复制过早或最后一行被改动;此前 {lines} 行完整"),
+                format!("第 {line} 行：末尾 {length} 字节（从字节 {offset} 起）不是完整的行：可能是断电、复制过早或最后一行被改动；此前 {lines} 行完整"),
             ),
             Verdict::Broken { line, offset } => lang.pick(
                 format!("line {line} (byte {offset}) does not follow from the line before: changed, removed or moved"),
-                format!("第 {line} 行(字节 {offset})与前一行不相接:被改动、删除或移动过"),
+                format!("第 {line} 行（字节 {offset}）与前一行不相接：被改动、删除或移动过"),
             ),
             Verdict::NotOurs => {
-                lang.pick("line 1: not a batch file of this program".into(), "第 1 行:不是本程序的批次文件".into())
+                lang.pick("line 1: not a batch file of this program".into(), "第 1 行：不是本程序的批次文件".into())
             }
             Verdict::Empty => lang.pick("the file is empty".into(), "文件为空".into()),
         };
         if too_new {
-            let later = lang.pick("; some lines are of a later version", ";部分行由更新的版本写成");
+            let later = lang.pick("; some lines are of a later version", "；部分行由更新的版本写成");
             return sentence + later;
         }
         sentence

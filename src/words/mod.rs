@@ -2,8 +2,12 @@
 //!
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
+pub mod bench;
 pub mod cli;
+pub mod failure;
 pub mod profile;
+pub mod secret;
+pub mod window;
 
 use std::str::FromStr;
 

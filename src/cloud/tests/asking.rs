@@ -2,7 +2,6 @@
 
 use rumqttc::mqttbytes::v4::Packet;
 
-use super::super::connection::Incoming;
 use super::*;
 use crate::wire::client_id::ClientId;
 
@@ -64,7 +63,7 @@ async fn an_answer_followed_by_a_broken_tls_record_is_still_issued() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_byte_by_byte_issued() {
+async fn an_answer_that_comes_byte_by_byte_is_issued() {
     let cloud = cloud_that(LONG_MS, |mut peer| async move {
         peer.hear_connect().await;
         for byte in [&CONNACK[..], &answer(0)].concat() {
@@ -77,7 +76,7 @@ async fn an_answer_that_comes_byte_by_byte_issued() {
 }
 
 #[tokio::test]
-async fn an_answer_before_the_connack_issued() {
+async fn an_answer_before_the_connack_is_issued() {
     let cloud = cloud_that(LONG_MS, |mut peer| async move {
         peer.hear_connect().await;
         peer.say(&answer(0)).await;
@@ -146,6 +145,16 @@ async fn every_connack_code_but_zero_is_a_refusal_with_that_code() {
 }
 
 #[tokio::test]
+async fn a_refusal_after_the_acceptance_is_never_called_a_refusal() {
+    let cloud = cloud_that(LONG_MS, |mut peer| async move {
+        peer.hear_connect().await;
+        peer.say_and_vanish(&[&CONNACK[..], &[0x20, 2, 0, 4]].concat(), b"").await;
+    })
+    .await;
+    Ended::of(cloud).await.unknown(Failure::ClosedBeforeAnswer);
+}
+
+#[tokio::test]
 async fn silence_and_hangups_after_the_question_are_unknown() {
     let cloud = cloud_that(SHORT_MS, |mut peer| async move { drop(peer.listen().await) }).await;
     Ended::of(cloud).await.unknown(Failure::NoConnack);
@@ -195,7 +204,7 @@ async fn answers_that_are_not_this_units_are_saved_and_unknown() {
 }
 
 #[tokio::test]
-async fn the_right_answer_behind_one_for_another_issued() {
+async fn the_right_answer_behind_one_for_another_is_issued() {
     let other = publish("/ext/regnwl", 0, ANSWER.replace("dev001", "dev002").as_bytes());
     let cloud = cloud_that(LONG_MS, move |mut peer| async move {
         peer.hear_connect().await;
@@ -269,104 +278,4 @@ async fn a_flood_of_messages_ends_the_wait() {
     let ended = Ended::of(cloud).await;
     ended.unknown(Failure::NoAnswer);
     assert_eq!(ended.saved.len(), 32);
-}
-
-#[tokio::test]
-async fn what_has_arrived_when_the_wait_ends_is_still_read() {
-    let (tell, told) = tokio::sync::oneshot::channel();
-    let cloud = cloud_that(LONG_MS, |mut peer| async move {
-        peer.hear_connect().await;
-        let packets = [&CONNACK[..], &publish("/sys/news", 0, b"x"), &answer(0)].concat();
-        let _ = tell.send(peer.say_and_vanish(&packets, b"").await);
-    })
-    .await;
-    let mut connection = cloud.connect().await.unwrap();
-    let over = tokio::time::Instant::now();
-    connection.send(&cloud.question(&request()).unwrap().connect_packet(), over + GENEROUS).await;
-    let burst = told.await.unwrap();
-    let mut arrived = vec![0; 16 * 1024];
-    loop {
-        let count = connection.stream.get_ref().0.peek(&mut arrived).await.unwrap();
-        if arrived[..count].ends_with(&burst) {
-            break;
-        }
-        tokio::task::yield_now().await;
-    }
-
-    let mut read = Vec::new();
-    loop {
-        match connection.next(over).await {
-            Incoming::Connack(code) => read.push(code.to_string()),
-            Incoming::Message(message) => read.push(message.topic),
-            Incoming::Other(_) => {}
-            Incoming::End(_) => break,
-        }
-    }
-    assert_eq!(read, ["0", "/sys/news", "/ext/regnwl"]);
-}
-
-/// A record that cannot be written.
-struct FullDisk;
-
-impl Keep for FullDisk {
-    async fn keep(&mut self, _: &RawMessage) -> Result<(), Unsaved> {
-        Err(Unsaved)
-    }
-}
-
-#[tokio::test]
-async fn an_answer_that_cannot_be_saved_is_unknown_and_not_judged() {
-    let cloud = cloud_that(LONG_MS, |mut peer| async move {
-        peer.hear_connect().await;
-        peer.say(&[&CONNACK[..], &answer(0)].concat()).await;
-        peer.listen().await;
-    })
-    .await;
-    let connection = cloud.connect().await.unwrap();
-    let ended = cloud.register(connection, &request(), &mut FullDisk).await;
-    assert!(matches!(ended, Registration::Unknown(Failure::RecordNotWritable)), "{ended:?}");
-}
-
-#[tokio::test]
-async fn a_connection_that_the_cloud_closed_before_the_question_was_never_asked() {
-    let (tell, told) = tokio::sync::oneshot::channel();
-    let cloud = cloud_that(LONG_MS, |mut peer| async move {
-        peer.0.shutdown().await.unwrap();
-        let _ = tell.send(peer.listen().await);
-    })
-    .await;
-    let mut connection = cloud.connect().await.unwrap();
-    let begun = Instant::now();
-    while connection.is_usable().await && begun.elapsed() < GENEROUS {
-        tokio::task::yield_now().await;
-    }
-    let mut saved = Saved::default();
-    let ended = cloud.register(connection, &request(), &mut saved).await;
-    assert_eq!(saved.0, []);
-    assert!(matches!(ended, Registration::NeverAsked(Failure::ClosedBeforeAsking)), "{ended:?}");
-    assert_eq!(told.await.unwrap(), b"", "not one byte was said");
-}
-
-#[tokio::test]
-async fn a_question_that_would_break_out_of_its_place_is_never_asked() {
-    for (name, secret, expected) in
-        [("dev1|a=b", "h1nQFYPZS0mW2352", Failure::DeviceNameInvalid), ("dev001", "", Failure::SecretMissing)]
-    {
-        let (tell, told) = tokio::sync::oneshot::channel();
-        let cloud = cloud_that(LONG_MS, |mut peer| async move { drop(tell.send(peer.listen().await)) }).await;
-        let connection = cloud.connect().await.unwrap();
-        let request = Request { device_name: name.into(), product_secret: Secret::new(secret) };
-        let mut saved = Saved::default();
-        let ended = cloud.register(connection, &request, &mut saved).await;
-        assert_eq!(saved.0, []);
-        let Registration::NeverAsked(failure) = ended else { panic!("{ended:?}") };
-        assert_eq!(failure, expected);
-        assert_eq!(told.await.unwrap(), b"");
-    }
-}
-
-#[test]
-fn a_raw_message_shows_nothing_of_itself() {
-    let raw = RawMessage { topic: Some("/ext/regnwl".into()), bytes: ANSWER.as_bytes().to_vec().into() };
-    assert!(!format!("{raw:?}").contains("9ffd7c5bcf0c87f"));
 }

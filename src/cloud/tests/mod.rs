@@ -2,6 +2,7 @@
 
 mod asking;
 mod connecting;
+mod edges;
 mod online;
 
 use std::sync::Arc;
@@ -26,7 +27,7 @@ const GENEROUS: Duration = Duration::from_secs(30);
 /// The wait of a test that must not run into it.
 const LONG_MS: u32 = 120_000;
 /// The wait of a test that does run into it.
-const SHORT_MS: u32 = 300;
+const SHORT_MS: u32 = 1_000;
 
 const ANSWER: &str = r#"{"productKey":"a1abcdefghi","deviceName":"dev001","clientId":"9g55WSBuOZMNtMCJtktx000100","deviceToken":"^1^1677597746541^9ffd7c5bcf0c87f"}"#;
 const CONNACK: [u8; 4] = [0x20, 2, 0, 0];
@@ -135,6 +136,8 @@ where
     tokio::spawn(async move {
         let (tcp, _) = listener.accept().await.unwrap();
         drop(listener);
+        // Said is sent: a test may rely on it.
+        tcp.set_nodelay(true).unwrap();
         script(Peer(certificates.server.accept(tcp).await.unwrap())).await;
     });
     cloud_at("127.0.0.1", port, &certificates.ca_pem, LONG_MS, answer_ms)

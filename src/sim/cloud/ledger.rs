@@ -98,6 +98,7 @@ pub(super) struct Ledger {
 struct Books {
     issued: Vec<(Identity, SystemTime)>,
     seen: Seen,
+    passwords: Vec<Secret>,
     always: Option<Fault>,
     next: VecDeque<Fault>,
 }
@@ -134,6 +135,14 @@ impl Ledger {
 
     pub(super) fn count(&self, step: impl FnOnce(&mut Seen)) {
         step(&mut self.books().seen);
+    }
+
+    pub(super) fn passwords(&self) -> Vec<Secret> {
+        self.books().passwords.clone()
+    }
+
+    pub(super) fn note_password(&self, password: Secret) {
+        self.books().passwords.push(password);
     }
 
     pub(super) fn set_fault(&self, fault: Option<Fault>) {

@@ -97,6 +97,11 @@ impl PracticeCloud {
         self.ledger.seen()
     }
 
+    /// Every password that a CONNECT carried: what must not be found anywhere else.
+    pub fn passwords(&self) -> Vec<Secret> {
+        self.ledger.passwords()
+    }
+
     /// What goes wrong with every registration from now on; none is nothing.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.ledger.set_fault(fault);

@@ -17,6 +17,7 @@ use super::fault::Fault;
 use super::ledger::{Event, Ledger};
 use super::verdict::{AUTHENTICATION, Asked, judge};
 use crate::domain::identity::Identity;
+use crate::domain::secret::Secret;
 
 /// How long a registration may stay connected (the vendor's documents), and how long a client may take to say CONNECT.
 const HOLD: Duration = Duration::from_secs(15);
@@ -42,6 +43,9 @@ pub(super) async fn serve(stream: TlsStream<TcpStream>, ledger: &Ledger) {
 async fn converse(line: &mut Line, ledger: &Ledger, deadline: Instant) -> io::Result<()> {
     let Ok(Packet::Connect(connect)) = timeout_at(deadline, line.hear()).await? else { return Ok(()) };
     ledger.count(|seen| seen.connects += 1);
+    if let Some(login) = &connect.login {
+        ledger.note_password(Secret::new(login.password.as_str()));
+    }
     match judge(&connect, ledger) {
         Err(code) => line.refuse(code, ledger).await,
         Ok(Asked::Login(identity)) => {

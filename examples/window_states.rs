@@ -1,0 +1,82 @@
+//! Shows each state of the window with made-up snapshots.
+//!
+//!     window_states STATE [--lang en|zh] [--theme light|dark|contrast]
+//!
+//! STATE is one of those in `tests/window/states.rs`, or `setup` for the dialog that starts a station.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use regnwl_station::station::command::Command;
+use regnwl_station::station::snapshot::Snapshot;
+use regnwl_station::ui::setup::{Launch, Setup};
+use regnwl_station::ui::{self, Ends, Look, Opening, Theme, Wake};
+use tokio::sync::{mpsc, watch};
+
+#[path = "../tests/window/states.rs"]
+mod states;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut look = Look::default();
+    let mut name = "pass".to_owned();
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--lang" => look.lang = words.next().and_then(|lang| lang.parse().ok()).ok_or("--lang en|zh")?,
+            "--theme" => {
+                look.theme = match words.next().as_deref() {
+                    Some("light") => Theme::Light,
+                    Some("dark") => Theme::Dark,
+                    Some("contrast") => Theme::HighContrast,
+                    _ => return Err("--theme light|dark|contrast".into()),
+                }
+            }
+            _ => name = word,
+        }
+    }
+    let opening = match (name.as_str(), states::state(&name)) {
+        ("setup", _) => Opening::Ask(Arc::new(Nothing)),
+        (_, Some(snapshot)) => Opening::Now(Box::new(move |wake| Ok(station(snapshot, wake)))),
+        _ => return Err(format!("states: setup {}", states::ALL.join(" ")).into()),
+    };
+    Ok(ui::run(look, Box::new(|_| {}), opening)?)
+}
+
+/// A station that shows one snapshot for ever and prints what is asked of it.
+fn station(snapshot: Snapshot, wake: Wake) -> Ends {
+    let (show, snapshots) = watch::channel(Arc::new(snapshot));
+    let (commands, mut asked) = mpsc::channel(16);
+    let (practice, mut done) = mpsc::channel(16);
+    std::thread::spawn(move || {
+        while let Some(command) = asked.blocking_recv() {
+            println!("{command:?}");
+            if let Command::HandsFree(on) = command {
+                show.send_modify(|snapshot| Arc::make_mut(snapshot).hands_free = on);
+                wake();
+            }
+        }
+    });
+    std::thread::spawn(move || {
+        while let Some(command) = done.blocking_recv() {
+            println!("{command:?}");
+        }
+    });
+    Ends { snapshots, commands, practice: Some(practice) }
+}
+
+/// Nothing can be started here: the dialog shows its faults.
+struct Nothing;
+
+impl Launch for Nothing {
+    fn last(&self) -> Setup {
+        Setup { operator: "line3-li".into(), ports: vec!["/dev/ttyUSB0".into()], ..Default::default() }
+    }
+
+    fn ports(&self) -> Vec<String> {
+        vec!["/dev/ttyUSB0".into(), "/dev/ttyUSB1".into()]
+    }
+
+    fn start(&self, setup: Setup, _wake: Wake) -> Result<Ends, Vec<String>> {
+        Err(vec![format!("{}: made up, there is no such profile", setup.profile.display())])
+    }
+}

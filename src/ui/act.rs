@@ -1,0 +1,36 @@
+//! What painting asks for. Painting itself does nothing: the acts are done at one place, after it.
+
+use super::look::Look;
+use super::practice::PracticeCommand;
+use crate::station::command::{Command, SlotIndex};
+
+/// One wish.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Act {
+    /// Ask the station.
+    Send(Command),
+    /// Do something to a practice unit.
+    Practice(PracticeCommand),
+    /// Change language or colours.
+    Look(Look),
+    /// Make this slot the one that the keys mean.
+    Pick(SlotIndex),
+    /// Show something else beneath the slots.
+    Show(Beneath),
+    /// Ask for the operator's name.
+    AskOperator,
+    /// All notices up to this number were read.
+    Read(u64),
+}
+
+/// What stands beneath the slots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Beneath {
+    /// The units of this batch.
+    #[default]
+    Units,
+    /// The units of earlier visits that are not through.
+    OpenUnits,
+    /// The dialog with the unit in this slot.
+    Transcript(SlotIndex),
+}

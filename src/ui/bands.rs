@@ -1,0 +1,85 @@
+//! What must not be missed, across the whole width: practice, a stopped line, units that are not through, one-off messages.
+
+use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
+
+use super::act::{Act, Beneath};
+use super::fonts::{bold, regular};
+use super::look::Look;
+use super::palette::Tone;
+use super::parts::{line_ui, small_ui, text_ui};
+use crate::station::snapshot::{NoticeKind, Snapshot};
+use crate::words::{bench, failure};
+
+/// The practice band: its own colours, in every theme.
+pub(super) fn practice_ui(ui: &mut Ui, look: Look) {
+    let text = look.text();
+    let (ground, ink) = (Color32::from_rgb(0x6b, 0x21, 0xa8), Color32::WHITE);
+    let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(18, 4));
+    Panel::top("practice").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            line_ui(ui, text.practice, bold(18.0), ink);
+            text_ui(ui, text.practice_note, regular(13.0), ink);
+        });
+    });
+}
+
+/// Everything that stands between the header and the slots.
+pub(super) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Bands, acts: &mut Vec<Act>) {
+    let text = look.text();
+    if state.station_gone {
+        band_ui(ui, look, Tone::Fail, text.stopped, text.station_gone, |_| {});
+    } else if state.closing {
+        band_ui(ui, look, Tone::Run, "", text.closing, |_| {});
+    }
+    if let Some(why) = snapshot.stopped {
+        let words = failure::of(why, look.lang);
+        let head = format!("{} · {} · {}", text.stopped, why.code(), words.title);
+        band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", words.cause, words.todo), |_| {});
+    }
+    let replaced = |kind| kind == NoticeKind::FollowerReplaced;
+    if let Some(notice) = snapshot.notices.iter().rev().find(|n| n.number > state.read && replaced(n.kind)) {
+        band_ui(ui, look, Tone::Warn, "", text.file_replaced, |ui| {
+            if small_ui(ui, text.understood, look.palette()).clicked() {
+                acts.push(Act::Read(notice.number));
+            }
+        });
+    }
+    if snapshot.batch.lag > 0 {
+        band_ui(ui, look, Tone::Warn, "", &bench::lag(snapshot.batch.lag, look.lang), |_| {});
+    }
+    if !snapshot.open_units.is_empty() && state.beneath != Beneath::OpenUnits {
+        band_ui(ui, look, Tone::Warn, "", &bench::open_units(snapshot.open_units.len(), look.lang), |ui| {
+            if small_ui(ui, text.show_open, look.palette()).clicked() {
+                acts.push(Act::Show(Beneath::OpenUnits));
+            }
+        });
+    }
+}
+
+/// What the bands need beside the snapshot.
+pub(super) struct Bands {
+    pub station_gone: bool,
+    pub closing: bool,
+    /// Notices up to this number were read.
+    pub read: u64,
+    pub beneath: Beneath,
+}
+
+fn band_ui(ui: &mut Ui, look: Look, tone: Tone, head: &str, words: &str, buttons: impl FnOnce(&mut Ui)) {
+    let palette = look.palette();
+    let tint = palette.tint(tone);
+    Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 6)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.vertical(|ui| {
+                ui.set_max_width(ui.available_width() - 90.0);
+                if !head.is_empty() {
+                    text_ui(ui, head, bold(16.0), tint.ink);
+                }
+                text_ui(ui, words, regular(14.0), palette.ink);
+            });
+            buttons(ui);
+        });
+    });
+    ui.add_space(8.0);
+}

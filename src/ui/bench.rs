@@ -1,0 +1,144 @@
+//! The bench: one slot large or several as cards, and the list beneath.
+
+use eframe::egui::{Align, Layout, Margin, ScrollArea, Ui, vec2};
+
+use super::act::{Act, Beneath};
+use super::bands::{Bands, bands_ui};
+use super::card::{self, Placed, card_ui};
+use super::face::{self, can_start};
+use super::fonts::{bold, regular};
+use super::look::Look;
+use super::open_units::open_units_ui;
+use super::parts::{card, line_ui, primary_ui, small_ui};
+use super::shown;
+use super::slot::{hands_free_ui, slot_bar_ui, slot_ui};
+use super::transcript::transcript_ui;
+use super::units::units_ui;
+use crate::station::command::{Command, SlotIndex};
+use crate::station::snapshot::{SlotState, Snapshot};
+use crate::words::bench;
+
+/// The list keeps at least this; the bench scrolls where the window is too low for all.
+const LEAST_LIST: f32 = 190.0;
+const GAP: f32 = 12.0;
+const LEAST_CARD: f32 = 270.0;
+
+pub(super) fn bench_ui(
+    ui: &mut Ui,
+    look: Look,
+    snapshot: &Snapshot,
+    picked: SlotIndex,
+    bands: &Bands,
+    acts: &mut Vec<Act>,
+) {
+    let room = ui.available_height();
+    ScrollArea::vertical().id_salt("bench").auto_shrink(false).show(ui, |ui| {
+        let top = ui.next_widget_position().y;
+        ui.set_width(ui.available_width());
+        bands_ui(ui, look, snapshot, bands, acts);
+        match snapshot.slots.as_slice() {
+            [] => {}
+            [slot] => {
+                slot_bar_ui(ui, look, snapshot, 0, slot, acts);
+                ui.add_space(8.0);
+                slot_ui(ui, look, snapshot, 0, slot, acts);
+            }
+            _ => {
+                slots_bar_ui(ui, look, snapshot, acts);
+                ui.add_space(8.0);
+                cards_ui(ui, look, snapshot, picked, acts);
+            }
+        }
+        ui.add_space(GAP);
+        let rest = room - (ui.next_widget_position().y - top);
+        beneath_ui(ui, look, snapshot, bands.beneath, rest.max(LEAST_LIST), acts);
+    });
+}
+
+fn slots_bar_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+    let (palette, text) = (look.palette(), look.text());
+    let count = |is: fn(&SlotState) -> bool| snapshot.slots.iter().filter(|slot| is(&slot.state)).count();
+    let running = count(|state| matches!(state, SlotState::Running(_) | SlotState::Asking(..)));
+    let waiting = count(|state| matches!(state, SlotState::Empty { .. }));
+    let (slots, doing) = bench::slots(snapshot.slots.len(), running, waiting, look.lang);
+    ui.horizontal_wrapped(|ui| {
+        line_ui(ui, slots, bold(16.0), palette.ink);
+        line_ui(ui, doing, regular(14.0), palette.muted);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let ready =
+                || snapshot.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.state, SlotState::Ready { .. }));
+            if primary_ui(ui, text.start_all, "", ready().next().is_some(), palette).clicked() {
+                acts.extend(ready().map(|(at, _)| Act::Send(Command::Start(at))));
+            }
+            hands_free_ui(ui, look, snapshot, acts);
+        });
+    });
+}
+
+fn cards_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, picked: SlotIndex, acts: &mut Vec<Act>) {
+    let room = ui.available_width();
+    let most = ((room + GAP) / (LEAST_CARD + GAP)).floor().max(1.0) as usize;
+    // Four by two looks better than five and three.
+    let columns = if snapshot.slots.len() > most && most > 4 && snapshot.slots.len() % 4 == 0 { 4 } else { most };
+    let columns = columns.min(snapshot.slots.len());
+    let width = (room - GAP * (columns as f32 - 1.0)) / columns as f32;
+    for (row, slots) in snapshot.slots.chunks(columns).enumerate() {
+        if row > 0 {
+            ui.add_space(GAP - ui.spacing().item_spacing.y);
+        }
+        ui.allocate_ui_with_layout(vec2(room, card::HEIGHT), Layout::left_to_right(Align::Min), |ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            for (column, slot) in slots.iter().enumerate() {
+                let at = row * columns + column;
+                let placed = Placed { at, slot, picked: at == picked, hands_free: snapshot.hands_free };
+                card_ui(ui, look, &placed, width, acts);
+            }
+        });
+    }
+}
+
+fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, height: f32, acts: &mut Vec<Act>) {
+    let (palette, text) = (look.palette(), look.text());
+    let inside = height - 12.0;
+    card(palette).inner_margin(Margin::symmetric(0, 5)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.set_height(inside);
+        ui.set_max_height(inside);
+        if beneath == Beneath::Units {
+            return units_ui(ui, look, &snapshot.units);
+        }
+        ui.horizontal(|ui| {
+            ui.add_space(12.0);
+            let head = match beneath {
+                Beneath::OpenUnits => text.open_units.to_owned(),
+                _ => text.transcript.to_owned(),
+            };
+            line_ui(ui, head, bold(15.0), palette.ink);
+            if let Beneath::Transcript(at) = beneath
+                && let Some(slot) = snapshot.slots.get(at)
+            {
+                let serial = face::unit_of(&slot.state).and_then(|unit| unit.serial_number.as_deref()).unwrap_or("–");
+                line_ui(ui, format!("{} · {}", slot.name, shown::short(serial, 40)), regular(14.0), palette.muted);
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(12.0);
+                if small_ui(ui, text.back_to_units, palette).clicked() {
+                    acts.push(Act::Show(Beneath::Units));
+                }
+            });
+        });
+        eframe::egui::Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| match beneath {
+            Beneath::Units => {}
+            Beneath::OpenUnits => open_units_ui(ui, look, &snapshot.open_units),
+            Beneath::Transcript(at) => {
+                let unit = snapshot.slots.get(at).and_then(|slot| face::unit_of(&slot.state));
+                transcript_ui(ui, look, unit.map_or(&[], |unit| unit.tape.as_slice()));
+            }
+        });
+    });
+}
+
+/// The slot that Space means: the picked one if it can start.
+pub(super) fn startable(snapshot: &Snapshot, picked: SlotIndex) -> Option<SlotIndex> {
+    snapshot.slots.get(picked).filter(|slot| can_start(&slot.state)).map(|_| picked)
+}

@@ -1,0 +1,149 @@
+//! One of several slots, small.
+
+use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, vec2};
+
+use super::act::{Act, Beneath};
+use super::face::{self, Face, can_abort, can_start};
+use super::fonts::{bold, mono, regular};
+use super::look::Look;
+use super::mark::mark_ui;
+use super::parts::{line_ui, name_ui, named, small_ui, text_ui};
+use super::question::question_ui;
+use super::shown;
+use super::steps::bars_ui;
+use super::style::CARD_RADIUS;
+use crate::domain::outcome::Outcome;
+use crate::station::command::{Command, SlotIndex};
+use crate::station::snapshot::{SlotView, UnitView};
+use crate::words::failure;
+
+/// All cards are alike, so that no button moves when a neighbour fails.
+pub(super) const HEIGHT: f32 = 216.0;
+
+/// What a card is painted with.
+pub(super) struct Placed<'a> {
+    pub at: SlotIndex,
+    pub slot: &'a SlotView,
+    pub picked: bool,
+    pub hands_free: bool,
+}
+
+pub(super) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: &mut Vec<Act>) {
+    let palette = look.palette();
+    let face = Face::of(&card.slot.state, card.hands_free, look);
+    let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
+    let pick = ui.interact(rect, ui.scope_id().with(("card", card.at)), Sense::click());
+    named(&pick, Role::RadioButton, true, &card.slot.name);
+    if pick.clicked() {
+        acts.push(Act::Pick(card.at));
+    }
+    let line = if card.picked { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, palette.line) };
+    let radius = CornerRadius::same(CARD_RADIUS);
+    ui.painter().rect(rect, radius, palette.panel, line, eframe::egui::StrokeKind::Inside);
+
+    let mut body = rect.shrink(if card.picked { 2.0 } else { 1.0 });
+    body.set_top(rect.top() + 36.0);
+    body.set_bottom(rect.bottom() - 20.0);
+    ui.painter().rect_filled(body, CornerRadius::ZERO, palette.tint(face.tone).fill);
+
+    let mut head = rect.shrink2(vec2(12.0, 4.0));
+    head.set_height(30.0);
+    let builder = eframe::egui::UiBuilder::new().max_rect(head).layout(Layout::left_to_right(Align::Center));
+    ui.scope_builder(builder, |ui| head_ui(ui, look, card, acts));
+
+    let builder =
+        eframe::egui::UiBuilder::new().max_rect(body.shrink2(vec2(11.0, 6.0))).layout(Layout::top_down(Align::Min));
+    ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        body_ui(ui, look, &face, acts);
+    });
+
+    let mut foot = rect.shrink2(vec2(12.0, 0.0));
+    foot.set_top(rect.bottom() - 13.0);
+    ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(foot), |ui| bars_ui(ui, look, face.unit, face.tone));
+}
+
+fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
+    let (palette, text) = (look.palette(), look.text());
+    line_ui(ui, shown::short(&card.slot.name, 14), bold(13.0), palette.ink);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let state = &card.slot.state;
+        let (word, act) = if can_start(state) {
+            let again = matches!(state, crate::station::snapshot::SlotState::Ended(_));
+            (if again { text.start_again } else { text.start }, Act::Send(Command::Start(card.at)))
+        } else if can_abort(state) {
+            (text.abort, Act::Send(Command::Abort(card.at)))
+        } else {
+            (text.transcript, Act::Show(Beneath::Transcript(card.at)))
+        };
+        if face::unit_of(state).is_some() || can_start(state) {
+            let button = small_ui(ui, word, palette);
+            named(&button, Role::Button, true, &format!("{word}: {}", card.slot.name));
+            if button.clicked() {
+                acts.push(act);
+            }
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            name_ui(ui, shown::plain(&card.slot.place), regular(12.0), palette.muted);
+        });
+    });
+}
+
+fn body_ui(ui: &mut Ui, look: Look, face: &Face, acts: &mut Vec<Act>) {
+    let (palette, text) = (look.palette(), look.text());
+    let tint = palette.tint(face.tone);
+    let size = if face.question.is_some() { 15.0 } else { 24.0 };
+    ui.horizontal(|ui| {
+        mark_ui(ui, face.mark, size * 0.8, tint.ink);
+        text_ui(ui, face.word, bold(size), tint.ink);
+    });
+    match (face.unit, face.last) {
+        (Some(unit), _) => {
+            serial_ui(ui, look, unit);
+            if let Some(question) = face.question {
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().button_padding = vec2(8.0, 3.0);
+                    ui.spacing_mut().interact_size.y = 26.0;
+                    question_ui(ui, look, question, false, acts);
+                });
+            } else {
+                result_ui(ui, look, unit);
+            }
+        }
+        (None, Some(last)) => {
+            ui.add_space(6.0);
+            ui.horizontal_wrapped(|ui| {
+                line_ui(ui, text.last_unit, regular(12.0), palette.muted);
+                super::parts::tag_ui(ui, last.outcome.unwrap_or(Outcome::Unknown), look);
+            });
+            serial_ui(ui, look, last);
+            result_ui(ui, look, last);
+        }
+        (None, None) => {
+            text_ui(ui, face.notes[0], regular(12.0), palette.muted);
+        }
+    }
+}
+
+fn serial_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
+    let palette = look.palette();
+    match &unit.serial_number {
+        Some(serial) => line_ui(ui, shown::short(serial, 26), mono(14.0), palette.ink),
+        None => line_ui(ui, look.text().no_serial, mono(14.0), palette.muted),
+    };
+}
+
+/// Time of a PASS; step, code, cause and what to do of everything else.
+fn result_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
+    let palette = look.palette();
+    let Some(outcome) = unit.outcome else { return };
+    let tint = palette.tint(face::verdict(outcome).0);
+    let Some(code) = unit.code else {
+        if let Some(ms) = unit.total_ms {
+            line_ui(ui, shown::took(ms), regular(12.0), tint.ink);
+        }
+        return;
+    };
+    text_ui(ui, format!("{} · {}", code.code(), failure::of(code, look.lang).title), bold(12.0), tint.ink);
+    text_ui(ui, failure::todo(code, outcome, look.lang), regular(12.0), palette.ink);
+}

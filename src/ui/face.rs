@@ -1,0 +1,115 @@
+//! What a slot's state says: word, mark, tone, and whose unit it is about. Pure.
+
+use super::look::Look;
+use super::mark::Mark;
+use super::palette::Tone;
+use crate::domain::outcome::Outcome;
+use crate::station::snapshot::{Question, SlotState, UnitView};
+use crate::words::{bench, failure};
+
+/// What a slot shows.
+pub(super) struct Face<'a> {
+    pub tone: Tone,
+    pub mark: Mark,
+    /// The largest thing on the slot.
+    pub word: &'static str,
+    /// What it means, in one or two lines. A verdict that is not PASS says more than this.
+    pub notes: [&'static str; 2],
+    /// The unit that is plugged in.
+    pub unit: Option<&'a UnitView>,
+    /// The unit that was taken out.
+    pub last: Option<&'a UnitView>,
+    pub question: Option<&'a Question>,
+}
+
+impl<'a> Face<'a> {
+    pub fn of(state: &'a SlotState, hands_free: bool, look: Look) -> Self {
+        let text = look.text();
+        let face = Self {
+            tone: Tone::Wait,
+            mark: Mark::Ring,
+            word: text.plug_in,
+            notes: ["", ""],
+            unit: None,
+            last: None,
+            question: None,
+        };
+        match state {
+            SlotState::Empty { last } => Self {
+                notes: [if hands_free { text.plug_in_auto } else { text.plug_in_key }, ""],
+                last: last.as_deref(),
+                ..face
+            },
+            SlotState::Ready { last } => {
+                Self { tone: Tone::Run, word: text.ready, notes: [text.ready_note, ""], last: last.as_deref(), ..face }
+            }
+            SlotState::Running(unit) => Self {
+                tone: Tone::Run,
+                mark: Mark::Arrow,
+                word: unit.step.map_or(text.ready, |step| bench::doing(step, look.lang)),
+                notes: [if unit.aborting { text.aborting } else { text.leave_it_in }, ""],
+                unit: Some(unit),
+                ..face
+            },
+            SlotState::Asking(unit, question) => {
+                let words = failure::of(question.about, look.lang);
+                Self {
+                    tone: Tone::Warn,
+                    mark: Mark::Query,
+                    word: words.title,
+                    notes: [words.cause, ""],
+                    unit: Some(unit),
+                    question: Some(question),
+                    ..face
+                }
+            }
+            SlotState::Ended(unit) => {
+                let outcome = unit.outcome.unwrap_or(Outcome::Unknown);
+                let (tone, mark) = verdict(outcome);
+                let unplug = if hands_free { text.unplug_next } else { text.unplug };
+                let notes = match (outcome, unit.proof) {
+                    (Outcome::Pass, Some(proof)) => [bench::proof(proof, look.lang), unplug],
+                    (Outcome::Pass, None) => [bench::outcome(outcome, look.lang), unplug],
+                    _ => [bench::outcome(outcome, look.lang), ""],
+                };
+                Self { tone, mark, word: outcome.word(), notes, unit: Some(unit), ..face }
+            }
+        }
+    }
+}
+
+/// How an outcome looks. Only FAIL is red: ERROR is no fault of the unit, and what looks red from two metres ends in the red bin.
+pub(super) fn verdict(outcome: Outcome) -> (Tone, Mark) {
+    match outcome {
+        Outcome::Pass => (Tone::Pass, Mark::Tick),
+        Outcome::Fail => (Tone::Fail, Mark::Cross),
+        Outcome::Unknown => (Tone::Warn, Mark::Query),
+        Outcome::Pending | Outcome::Error => (Tone::Warn, Mark::Bang),
+    }
+}
+
+/// Whether Start does something for this slot. After PASS there is nothing to start, and an UNKNOWN unit is left alone.
+pub(super) fn can_start(state: &SlotState) -> bool {
+    match state {
+        SlotState::Ready { .. } => true,
+        SlotState::Ended(unit) => !matches!(unit.outcome, Some(Outcome::Pass | Outcome::Unknown) | None),
+        SlotState::Empty { .. } | SlotState::Running(_) | SlotState::Asking(..) => false,
+    }
+}
+
+/// Whether Abort does something for this slot.
+pub(super) fn can_abort(state: &SlotState) -> bool {
+    match state {
+        SlotState::Running(unit) => !unit.aborting,
+        SlotState::Asking(..) => true,
+        SlotState::Empty { .. } | SlotState::Ready { .. } | SlotState::Ended(_) => false,
+    }
+}
+
+/// The unit that a slot can tell about: the one in it, or the last one.
+pub(super) fn unit_of(state: &SlotState) -> Option<&UnitView> {
+    match state {
+        SlotState::Empty { last } | SlotState::Ready { last } => last.as_deref(),
+        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(unit),
+    }
+}

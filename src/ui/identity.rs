@@ -1,0 +1,91 @@
+//! The identity that came back: all of it but the token.
+
+use eframe::egui::{Align, Grid, Layout, Role, Ui};
+
+use super::act::{Act, Beneath};
+use super::fonts::{bold, mono, regular};
+use super::look::Look;
+use super::parts::{line_ui, named, small_ui, text_ui};
+use super::shown;
+use crate::station::command::SlotIndex;
+use crate::station::snapshot::UnitView;
+use crate::words::bench;
+
+/// The longest value that stands whole; of a longer one both ends are seen, and all of it is copied.
+const LONGEST: usize = 26;
+
+pub(super) fn identity_ui(
+    ui: &mut Ui,
+    look: Look,
+    slot: SlotIndex,
+    unit: Option<&UnitView>,
+    is_last: bool,
+    acts: &mut Vec<Act>,
+) {
+    let (palette, text) = (look.palette(), look.text());
+    line_ui(ui, if is_last { text.identity_last } else { text.identity }, bold(15.0), palette.ink);
+    ui.add_space(4.0);
+    let Some(unit) = unit else {
+        text_ui(ui, text.identity_none, regular(14.0), palette.muted);
+        return;
+    };
+    let fields = [
+        ("productKey", &unit.product_key),
+        ("deviceName", &unit.device_name),
+        ("clientId", &unit.client_id),
+        ("hardwareId", &unit.hardware_id),
+    ];
+    if fields.iter().all(|(_, value)| value.is_none()) && unit.token_sha256.is_none() {
+        text_ui(ui, text.identity_none, regular(14.0), palette.muted);
+    }
+    for (name, value) in fields {
+        if let Some(value) = value {
+            value_ui(ui, look, name, value);
+        }
+    }
+    Grid::new(("identity", slot)).num_columns(2).min_col_width(96.0).spacing([8.0, 6.0]).show(ui, |ui| {
+        if let Some(digest) = &unit.token_sha256 {
+            line_ui(ui, "deviceToken", regular(13.0), palette.muted);
+            let hidden = format!("{} · sha256 {}", text.token_hidden, shown::plain(digest));
+            line_ui(ui, hidden, mono(13.0), palette.ink);
+            ui.end_row();
+        }
+        let known = unit.registrations;
+        if known.issued + known.unknown > 0 {
+            line_ui(ui, text.registrations, regular(13.0), palette.muted);
+            line_ui(ui, bench::registrations(known, look.lang), regular(13.0), palette.ink);
+            ui.end_row();
+        }
+    });
+    ui.add_space(4.0);
+    ui.horizontal_wrapped(|ui| {
+        if unit.token_sha256.is_some() {
+            text_ui(ui, text.token_note, regular(12.0), palette.muted);
+        }
+        // A failed unit's own button is beside what to do.
+        if unit.code.is_none() && small_ui(ui, text.show_transcript, palette).clicked() {
+            acts.push(Act::Show(Beneath::Transcript(slot)));
+        }
+    });
+}
+
+fn value_ui(ui: &mut Ui, look: Look, name: &str, value: &str) {
+    let (palette, text) = (look.palette(), look.text());
+    ui.horizontal(|ui| {
+        ui.allocate_ui_with_layout(eframe::egui::vec2(96.0, 26.0), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(96.0);
+            line_ui(ui, name, regular(13.0), palette.muted);
+        });
+        let length = value.chars().count();
+        let short = shown::short(value, LONGEST);
+        let value_text = if length > LONGEST { format!("{short} ({length})") } else { short.into_owned() };
+        line_ui(ui, value_text, mono(13.0), palette.ink);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let button = small_ui(ui, text.copy, palette);
+            named(&button, Role::Button, true, &format!("{} {name}", text.copy));
+            if button.clicked() {
+                ui.ctx().copy_text(value.to_owned());
+            }
+        });
+    });
+}

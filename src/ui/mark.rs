@@ -1,0 +1,59 @@
+//! The marks beside the words, drawn: no face has them all, and they must be alike on every machine.
+
+use eframe::egui::{Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
+
+/// A mark. It repeats what word and colour say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Tick,
+    Cross,
+    Bang,
+    Query,
+    Arrow,
+    Ring,
+}
+
+/// A mark as large as a letter of this size.
+pub(super) fn mark_ui(ui: &mut Ui, mark: Mark, size: f32, colour: Color32) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(size), Sense::hover());
+    paint(ui.painter(), mark, rect, colour);
+}
+
+/// Draws a mark into a square.
+pub(super) fn paint(painter: &Painter, mark: Mark, rect: Rect, colour: Color32) {
+    let size = rect.width();
+    let at = |x: f32, y: f32| -> Pos2 { rect.min + vec2(x * size, y * size) };
+    let pen = Stroke::new(size * 0.15, colour);
+    match mark {
+        Mark::Tick => {
+            painter.add(Shape::line(vec![at(0.1, 0.55), at(0.38, 0.82), at(0.9, 0.2)], pen));
+        }
+        Mark::Cross => {
+            painter.line_segment([at(0.16, 0.16), at(0.84, 0.84)], pen);
+            painter.line_segment([at(0.84, 0.16), at(0.16, 0.84)], pen);
+        }
+        Mark::Bang => {
+            painter.line_segment([at(0.5, 0.1), at(0.5, 0.6)], pen);
+            painter.circle_filled(at(0.5, 0.84), size * 0.1, colour);
+        }
+        Mark::Query => {
+            let bow = (0..=14).map(|i| {
+                let angle = -std::f32::consts::PI + i as f32 / 14.0 * 1.5 * std::f32::consts::PI;
+                at(0.5 + 0.23 * angle.cos(), 0.33 + 0.23 * angle.sin())
+            });
+            painter.add(Shape::line(bow.chain([at(0.5, 0.66)]).collect(), Stroke::new(size * 0.13, colour)));
+            painter.circle_filled(at(0.5, 0.87), size * 0.09, colour);
+        }
+        Mark::Arrow => {
+            let corners = vec![at(0.2, 0.1), at(0.9, 0.5), at(0.2, 0.9)];
+            painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
+        }
+        Mark::Ring => {
+            painter.circle_stroke(
+                pos2(rect.center().x, rect.center().y),
+                size * 0.34,
+                Stroke::new(size * 0.11, colour),
+            );
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Units of earlier visits that are not through, and what happens when they are plugged in.
+
+use eframe::egui::{Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+
+use super::fonts::{bold, mono, regular};
+use super::look::Look;
+use super::parts::{line_ui, name_ui, tag_ui};
+use super::shown;
+use super::units::cell_ui;
+use crate::station::snapshot::OpenUnit;
+use crate::words::{bench, failure};
+
+const ROW: f32 = 50.0;
+
+pub(super) fn open_units_ui(ui: &mut Ui, look: Look, units: &[OpenUnit]) {
+    let palette = look.palette();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical().id_salt("open units").auto_shrink(false).show_rows(ui, ROW, units.len(), |ui, range| {
+        for unit in &units[range] {
+            let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+            ui.painter().hline(row.x_range(), row.bottom(), Stroke::new(1.0, palette.line.gamma_multiply(0.6)));
+            let half = row.height() / 2.0;
+            let line = |n: f32| Rect::from_min_size(pos2(row.left(), row.top() + n * half), vec2(row.width(), half));
+            let rest = row.width() - 24.0;
+            cell_ui(ui, line(0.0), Some((12.0, rest)), |ui| {
+                tag_ui(ui, unit.outcome, look);
+                line_ui(ui, shown::short(&unit.serial_number, 24), mono(13.0), palette.ink);
+                if let Some(code) = unit.code {
+                    line_ui(ui, code.code(), bold(13.0), palette.muted);
+                    name_ui(ui, failure::of(code, look.lang).title, regular(13.0), palette.muted);
+                }
+            });
+            cell_ui(ui, line(1.0), Some((12.0, rest)), |ui| {
+                line_ui(ui, bench::when_plugged_in(unit.outcome, unit.writing, look.lang), regular(13.0), palette.ink);
+                let known = bench::registrations(unit.registrations, look.lang);
+                name_ui(ui, format!("{known} · {}", shown::plain(&unit.batch)), regular(12.0), palette.muted);
+            });
+        }
+    });
+}

@@ -1,0 +1,102 @@
+//! The small parts that every card is made of.
+
+use eframe::egui::{
+    Button, Color32, CornerRadius, FontId, Frame, Label, Margin, Response, RichText, Role, Stroke, Ui, WidgetInfo,
+};
+
+use super::face;
+use super::fonts::{bold, regular};
+use super::look::Look;
+use super::palette::Palette;
+use super::style::{CARD_RADIUS, RADIUS};
+use crate::domain::outcome::Outcome;
+
+/// Text that wraps.
+pub(super) fn text_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
+    ui.add(Label::new(RichText::new(text).font(font).color(colour)).wrap())
+}
+
+/// Text on one line. Only for our own short words, and for values made short before.
+pub(super) fn line_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
+    ui.add(Label::new(RichText::new(text).font(font).color(colour)).extend())
+}
+
+/// A name that somebody chose: cut with … where there is no room, whole when pointed at.
+pub(super) fn name_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
+    ui.add(Label::new(RichText::new(text).font(font).color(colour)).truncate())
+}
+
+/// The one button that one wants pressed.
+pub(super) fn primary_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, palette: &Palette) -> Response {
+    keyed_ui(ui, text, key, enabled, palette.on_accent, palette.on_accent, Some(palette.accent))
+}
+
+/// A button with its key.
+pub(super) fn button_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, palette: &Palette) -> Response {
+    keyed_ui(ui, text, key, enabled, palette.ink, palette.muted, None)
+}
+
+fn keyed_ui(
+    ui: &mut Ui,
+    text: &str,
+    key: &str,
+    enabled: bool,
+    ink: Color32,
+    key_ink: Color32,
+    fill: Option<Color32>,
+) -> Response {
+    let text_part = RichText::new(text).font(regular(14.0)).color(ink);
+    let mut button = if key.is_empty() {
+        Button::new(text_part)
+    } else {
+        Button::new((text_part, RichText::new(key).font(regular(11.0)).color(key_ink)))
+    };
+    if let Some(fill) = fill {
+        button = button.fill(fill).stroke(Stroke::NONE);
+    }
+    let response = ui.add_enabled(enabled, button);
+    named(&response, Role::Button, enabled, text);
+    response
+}
+
+/// A small button inside a card.
+pub(super) fn small_ui(ui: &mut Ui, text: &str, palette: &Palette) -> Response {
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding = eframe::egui::vec2(8.0, 3.0);
+        ui.spacing_mut().interact_size.y = 26.0;
+        ui.add(Button::new(RichText::new(text).font(regular(12.0)).color(palette.ink)))
+    })
+    .inner
+}
+
+/// Gives a control the name that screen readers and tests know it by.
+pub(super) fn named(response: &Response, kind: Role, enabled: bool, name: &str) {
+    response.widget_info(|| WidgetInfo::labeled(kind, enabled, name));
+}
+
+/// An outcome on a list.
+pub(super) fn tag_ui(ui: &mut Ui, outcome: Outcome, look: Look) -> Response {
+    let tint = look.palette().tint(face::verdict(outcome).0);
+    Frame::new()
+        .fill(tint.fill)
+        .corner_radius(CornerRadius::same(6))
+        .inner_margin(Margin::symmetric(8, 1))
+        .show(ui, |ui| line_ui(ui, outcome.word(), bold(12.0), tint.ink))
+        .inner
+}
+
+/// A card.
+pub(super) fn card(palette: &Palette) -> Frame {
+    Frame::new()
+        .fill(palette.panel)
+        .stroke(Stroke::new(1.0, palette.line))
+        .corner_radius(CornerRadius::same(CARD_RADIUS))
+}
+
+/// A field of the header.
+pub(super) fn field(palette: &Palette) -> Frame {
+    Frame::new()
+        .stroke(Stroke::new(1.0, palette.line))
+        .corner_radius(CornerRadius::same(RADIUS))
+        .inner_margin(Margin::symmetric(12, 5))
+}

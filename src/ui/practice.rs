@@ -1,0 +1,140 @@
+//! The practice panel: what hands and bad luck do at a real bench.
+
+use eframe::egui::{ComboBox, Frame, Margin, Panel, Role, ScrollArea, Stroke, Ui};
+
+use super::act::Act;
+use super::fonts::bold;
+use super::look::Look;
+use super::parts::{line_ui, named, small_ui};
+use super::shown;
+use crate::station::command::SlotIndex;
+use crate::station::snapshot::{SlotState, Snapshot};
+
+/// What to do with a practice unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PracticeCommand {
+    /// Put a fresh unit into this slot.
+    PlugIn(SlotIndex),
+    /// Take the unit out.
+    PullOut(SlotIndex),
+    /// Make this go wrong with the slot's units from the next one on.
+    Fault(SlotIndex, PracticeFault),
+}
+
+/// What can be made to go wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PracticeFault {
+    /// Nothing.
+    #[default]
+    None,
+    /// The unit says nothing.
+    Silent,
+    /// The unit answers with an error.
+    AnswersError,
+    /// The unit says yes to the write and stores nothing.
+    StoresNothing,
+    /// The unit is pulled out in the middle of the write.
+    PulledWhileWriting,
+    /// The unit's serial number is a placeholder.
+    PlaceholderSerial,
+    /// The cloud refuses.
+    CloudRefuses,
+    /// The cloud accepts and sends no identity.
+    CloudSilent,
+    /// The cloud hangs up after the question.
+    CloudHangsUp,
+}
+
+impl PracticeFault {
+    /// All, in the order of the picker.
+    pub const ALL: [Self; 9] = [
+        Self::None,
+        Self::Silent,
+        Self::AnswersError,
+        Self::StoresNothing,
+        Self::PulledWhileWriting,
+        Self::PlaceholderSerial,
+        Self::CloudRefuses,
+        Self::CloudSilent,
+        Self::CloudHangsUp,
+    ];
+
+    fn words(self, look: Look) -> &'static str {
+        let text = look.text();
+        match self {
+            Self::None => text.fault_none,
+            Self::Silent => text.fault_silent,
+            Self::AnswersError => text.fault_error,
+            Self::StoresNothing => text.fault_stores_nothing,
+            Self::PulledWhileWriting => text.fault_pulled,
+            Self::PlaceholderSerial => text.fault_serial,
+            Self::CloudRefuses => text.fault_refuses,
+            Self::CloudSilent => text.fault_cloud_silent,
+            Self::CloudHangsUp => text.fault_hangs_up,
+        }
+    }
+}
+
+/// One row a slot, at the foot of the window. `faults` holds what was picked here.
+pub(super) fn practice_ui(
+    ui: &mut Ui,
+    look: Look,
+    snapshot: &Snapshot,
+    faults: &mut Vec<PracticeFault>,
+    acts: &mut Vec<Act>,
+) {
+    let palette = look.palette();
+    faults.resize(snapshot.slots.len(), PracticeFault::None);
+    let frame =
+        Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).inner_margin(Margin::symmetric(18, 6));
+    Panel::bottom("practice units").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+        ScrollArea::horizontal().id_salt("practice units").auto_shrink([false, true]).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                for (at, slot) in snapshot.slots.iter().enumerate() {
+                    if at > 0 {
+                        ui.separator();
+                    }
+                    unit_ui(ui, look, at, &slot.name, is_empty(&slot.state), &mut faults[at], acts);
+                }
+            });
+        });
+    });
+}
+
+fn is_empty(state: &SlotState) -> bool {
+    matches!(state, SlotState::Empty { .. })
+}
+
+fn unit_ui(
+    ui: &mut Ui,
+    look: Look,
+    at: SlotIndex,
+    slot: &str,
+    empty: bool,
+    fault: &mut PracticeFault,
+    acts: &mut Vec<Act>,
+) {
+    let (palette, text) = (look.palette(), look.text());
+    line_ui(ui, format!("{} · {}", text.practice, shown::short(slot, 12)), bold(12.0), palette.muted);
+    let (word, command) = if empty {
+        (text.plug_unit, PracticeCommand::PlugIn(at))
+    } else {
+        (text.pull_unit, PracticeCommand::PullOut(at))
+    };
+    let button = small_ui(ui, word, palette);
+    named(&button, Role::Button, true, &format!("{word}: {slot}"));
+    if button.clicked() {
+        acts.push(Act::Practice(command));
+    }
+    let before = *fault;
+    let picker =
+        ComboBox::from_id_salt(("fault", at)).width(150.0).selected_text(before.words(look)).show_ui(ui, |ui| {
+            for choice in PracticeFault::ALL {
+                ui.selectable_value(fault, choice, choice.words(look));
+            }
+        });
+    named(&picker.response, Role::ComboBox, true, &format!("{}, {slot}: {}", text.fault, before.words(look)));
+    if *fault != before {
+        acts.push(Act::Practice(PracticeCommand::Fault(at, *fault)));
+    }
+}

@@ -1,0 +1,96 @@
+//! The dark rail at the left: the screens, and what the eyes like.
+
+use eframe::egui::{
+    Align, Color32, CornerRadius, Frame, Id, Layout, Margin, Panel, Rect, Response, Role, Sense, Shape, Stroke, Ui,
+    Vec2, vec2,
+};
+
+use super::act::Act;
+use super::fonts::regular;
+use super::look::Look;
+use super::mark::{self, Mark};
+use super::palette::Theme;
+use super::parts::named;
+use super::style::RADIUS;
+
+const WIDTH: f32 = 72.0;
+
+pub(super) fn rail_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
+    let (palette, text) = (look.palette(), look.text());
+    let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(6, 12));
+    Panel::left("rail").exact_size(WIDTH).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+        entry_ui(ui, look, "bench", text.bench, text.bench, true, |ui, rect, ink| {
+            mark::paint(ui.painter(), Mark::Arrow, rect.shrink(2.0), ink);
+        });
+        ui.with_layout(Layout::bottom_up(Align::Center), |ui| {
+            let other = look.lang.pick(crate::words::Lang::Zh, crate::words::Lang::En);
+            let sign = look.lang.pick("中", "EN");
+            let pressed = entry_ui(
+                ui,
+                look,
+                "language",
+                text.other_language,
+                text.other_language_name,
+                false,
+                |ui, rect, ink| {
+                    ui.painter().text(rect.center(), eframe::egui::Align2::CENTER_CENTER, sign, regular(17.0), ink);
+                },
+            );
+            if pressed.clicked() {
+                acts.push(Act::Look(Look { lang: other, ..look }));
+            }
+            let name = match look.theme {
+                Theme::Light => text.theme_light,
+                Theme::Dark => text.theme_dark,
+                Theme::HighContrast => text.theme_contrast,
+            };
+            let spoken = format!("{}: {name}", text.theme);
+            if entry_ui(ui, look, "theme", name, &spoken, false, half_disc).clicked() {
+                acts.push(Act::Look(Look { theme: look.theme.after(), ..look }));
+            }
+        });
+    });
+}
+
+/// A disc, half of it filled.
+fn half_disc(ui: &Ui, rect: Rect, ink: Color32) {
+    let radius = rect.width() * 0.42;
+    ui.painter().circle_stroke(rect.center(), radius, Stroke::new(1.6, ink));
+    let arc = (0..=24).map(|i| {
+        let angle = (i as f32 / 24.0 - 0.5) * std::f32::consts::PI;
+        rect.center() + radius * vec2(angle.cos(), angle.sin())
+    });
+    ui.painter().add(Shape::convex_polygon(arc.collect(), ink, Stroke::NONE));
+}
+
+fn entry_ui(
+    ui: &mut Ui,
+    look: Look,
+    id: &str,
+    word: &str,
+    spoken: &str,
+    on: bool,
+    sign: impl FnOnce(&Ui, Rect, Color32),
+) -> Response {
+    let palette = look.palette();
+    let (rect, _) = ui.allocate_exact_size(vec2(60.0, 58.0), Sense::hover());
+    let response = ui.interact(rect, Id::unique(("rail", id)), Sense::click());
+    let ink = if on || response.hovered() { Color32::WHITE } else { palette.rail_ink };
+    if on || response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, CornerRadius::same(RADIUS), palette.rail_on);
+    }
+    if response.has_focus() {
+        let ring = Stroke::new(2.0, Color32::WHITE);
+        ui.painter().rect_stroke(rect, CornerRadius::same(RADIUS), ring, eframe::egui::StrokeKind::Inside);
+    }
+    sign(ui, Rect::from_center_size(rect.center() - vec2(0.0, 9.0), Vec2::splat(20.0)), ink);
+    ui.painter().text(
+        rect.center_bottom() - vec2(0.0, 16.0),
+        eframe::egui::Align2::CENTER_CENTER,
+        word,
+        regular(11.5),
+        ink,
+    );
+    named(&response, Role::Button, true, spoken);
+    response
+}

@@ -1,0 +1,250 @@
+//! The dialog that starts a station: profile, batch, ports, operator.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui};
+
+use super::fonts::{bold, regular};
+use super::look::Look;
+use super::palette::Tone;
+use super::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
+use super::{Ends, Wake};
+
+/// What is made today.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Setup {
+    /// The profile file.
+    pub profile: PathBuf,
+    /// The batch file: new, or one to resume.
+    pub batch: PathBuf,
+    /// The serial ports, one a slot.
+    pub ports: Vec<String>,
+    /// Who works at the bench; may be empty.
+    pub operator: String,
+}
+
+/// What the dialog needs of the program around it. `start` is called on a thread of its own and may take its time.
+pub trait Launch: Send + Sync {
+    /// What was chosen the last time.
+    fn last(&self) -> Setup;
+    /// The serial ports that are there now.
+    fn ports(&self) -> Vec<String>;
+    /// Remembers what was chosen and starts the station, or says what is wrong: a line a fault, for people.
+    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Vec<String>>;
+}
+
+#[derive(Clone, Copy)]
+enum Which {
+    Profile,
+    Batch,
+}
+
+/// The dialog as it stands.
+pub(super) struct Dialog {
+    launch: Arc<dyn Launch>,
+    profile: String,
+    batch: String,
+    ports: String,
+    operator: String,
+    found: Vec<String>,
+    faults: Vec<String>,
+    choosing: Option<(Which, Receiver<Option<PathBuf>>)>,
+    starting: Option<Receiver<Result<Ends, Vec<String>>>>,
+}
+
+impl Dialog {
+    pub fn new(launch: Arc<dyn Launch>) -> Self {
+        let Setup { profile, batch, ports, operator } = launch.last();
+        Self {
+            found: launch.ports(),
+            launch,
+            profile: profile.display().to_string(),
+            batch: batch.display().to_string(),
+            ports: ports.join(", "),
+            operator,
+            faults: Vec::new(),
+            choosing: None,
+            starting: None,
+        }
+    }
+
+    /// Takes what the threads brought: a station, once there is one.
+    pub fn poll(&mut self) -> Option<Ends> {
+        if let Some((which, answer)) = &self.choosing {
+            match answer.try_recv() {
+                // None is “cancelled” and “no dialog here” alike: the field beside the button serves both.
+                Ok(chosen) => {
+                    if let Some(path) = chosen {
+                        match which {
+                            Which::Profile => self.profile = path.display().to_string(),
+                            Which::Batch => self.batch = path.display().to_string(),
+                        }
+                    }
+                    self.choosing = None;
+                }
+                Err(TryRecvError::Disconnected) => self.choosing = None,
+                Err(TryRecvError::Empty) => {}
+            }
+        }
+        match self.starting.as_ref()?.try_recv() {
+            Ok(Ok(ends)) => return Some(ends),
+            Ok(Err(faults)) => {
+                self.faults = faults;
+                self.starting = None;
+            }
+            Err(TryRecvError::Disconnected) => self.starting = None,
+            Err(TryRecvError::Empty) => {}
+        }
+        None
+    }
+
+    fn setup(&self) -> Setup {
+        Setup {
+            profile: self.profile.trim().into(),
+            batch: self.batch.trim().into(),
+            ports: ports_of(&self.ports),
+            operator: self.operator.trim().to_owned(),
+        }
+    }
+
+    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+        let palette = look.palette();
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let width = (ui.available_width() - 32.0).min(640.0);
+            let side = (ui.available_width() - width) / 2.0;
+            ui.add_space(16.0);
+            ui.horizontal(|ui| {
+                ui.add_space(side);
+                card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
+                    ui.set_width(width - 50.0);
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake));
+                });
+            });
+            ui.add_space(16.0);
+        });
+    }
+
+    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+        let (palette, text) = (look.palette(), look.text());
+        line_ui(ui, text.setup, bold(22.0), palette.ink);
+        ui.add_space(8.0);
+        let ctx = ui.ctx().clone();
+        if path_ui(ui, look, text.setup_profile, &mut self.profile, text.browse, self.choosing.is_none()) {
+            self.choosing = Some((Which::Profile, choose(ctx.clone(), |dialog| dialog.pick_file())));
+        }
+        if path_ui(ui, look, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
+            self.choosing = Some((Which::Batch, choose(ctx, |dialog| dialog.save_file())));
+        }
+        edit_ui(ui, look, text.setup_ports, &mut self.ports);
+        self.found_ui(ui, look);
+        edit_ui(ui, look, text.setup_operator, &mut self.operator);
+        if !self.faults.is_empty() {
+            let tint = palette.tint(Tone::Fail);
+            Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                text_ui(ui, text.setup_faults, bold(14.0), tint.ink);
+                for fault in &self.faults {
+                    text_ui(ui, format!("· {fault}"), regular(13.0), palette.ink);
+                }
+            });
+            ui.add_space(8.0);
+        }
+        let setup = self.setup();
+        let whole =
+            !setup.profile.as_os_str().is_empty() && !setup.batch.as_os_str().is_empty() && !setup.ports.is_empty();
+        let (word, enabled) = match self.starting {
+            Some(_) => (text.setup_starting, false),
+            None => (text.setup_start, whole),
+        };
+        if primary_ui(ui, word, "", enabled, palette).clicked() {
+            self.start(setup, wake);
+        }
+    }
+
+    fn start(&mut self, setup: Setup, wake: &Wake) {
+        let (answer, starting) = channel();
+        let (launch, wake) = (self.launch.clone(), wake.clone());
+        self.faults.clear();
+        self.starting = Some(starting);
+        std::thread::spawn(move || {
+            let _ = answer.send(launch.start(setup, wake.clone()));
+            wake();
+        });
+    }
+
+    fn found_ui(&mut self, ui: &mut Ui, look: Look) {
+        let (palette, text) = (look.palette(), look.text());
+        ui.horizontal_wrapped(|ui| {
+            if self.found.is_empty() {
+                text_ui(ui, text.no_ports, regular(13.0), palette.muted);
+            } else {
+                line_ui(ui, text.found_ports, regular(13.0), palette.muted);
+            }
+            let mut chosen = ports_of(&self.ports);
+            for port in &self.found {
+                let mut on = chosen.contains(port);
+                if ui.checkbox(&mut on, port).changed() {
+                    chosen.retain(|other| other != port);
+                    if on {
+                        chosen.push(port.clone());
+                    }
+                    self.ports = chosen.join(", ");
+                }
+            }
+            if small_ui(ui, text.look_again, palette).clicked() {
+                self.found = self.launch.ports();
+            }
+        });
+        ui.add_space(10.0);
+    }
+}
+
+fn ports_of(list: &str) -> Vec<String> {
+    list.split([',', '，', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
+}
+
+/// The system's file dialog, on its own thread: it may never answer.
+fn choose(ctx: Context, ask: fn(rfd::FileDialog) -> Option<PathBuf>) -> Receiver<Option<PathBuf>> {
+    let (answer, chosen) = channel();
+    std::thread::spawn(move || {
+        let _ = answer.send(ask(rfd::FileDialog::new()));
+        ctx.request_repaint();
+    });
+    chosen
+}
+
+fn edit_ui(ui: &mut Ui, look: Look, head: &str, value: &mut String) {
+    let label = line_ui(ui, head, regular(13.0), look.palette().muted);
+    ui.add(TextEdit::singleline(value).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6)))
+        .labelled_by(label.id);
+    ui.add_space(8.0);
+}
+
+/// A path to type, and a button that chooses one; true when it was pressed.
+fn path_ui(ui: &mut Ui, look: Look, head: &str, value: &mut String, word: &str, enabled: bool) -> bool {
+    let label = line_ui(ui, head, regular(13.0), look.palette().muted);
+    let mut pressed = false;
+    ui.with_layout(Layout::right_to_left(Align::Center).with_main_wrap(false), |ui| {
+        ui.set_height(34.0);
+        let button = button_ui(ui, word, "", enabled, look.palette());
+        named(&button, Role::Button, enabled, &format!("{word} {head}"));
+        pressed = button.clicked();
+        ui.add(TextEdit::singleline(value).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6)))
+            .labelled_by(label.id);
+    });
+    ui.add_space(8.0);
+    pressed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_separated_by_commas_of_both_languages() {
+        assert_eq!(ports_of(" /dev/ttyUSB0，COM3 ,, "), ["/dev/ttyUSB0", "COM3"]);
+    }
+}

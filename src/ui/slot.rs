@@ -1,0 +1,249 @@
+//! One slot, large: its state, its unit, its steps, and the identity beside them.
+
+use eframe::egui::{Align, CornerRadius, Frame, Layout, Margin, Rect, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
+
+use super::act::Act;
+use super::face::{self, Face, can_abort, can_start};
+use super::fonts::{bold, mono, regular};
+use super::identity::identity_ui;
+use super::look::Look;
+use super::mark::mark_ui;
+use super::parts::{button_ui, line_ui, primary_ui, tag_ui, text_ui};
+use super::question::question_ui;
+use super::shown;
+use super::steps::steps_ui;
+use super::style::CARD_RADIUS;
+use super::verdict;
+use crate::domain::outcome::Outcome;
+use crate::station::command::{Command, SlotIndex};
+use crate::station::snapshot::{SlotView, Snapshot, UnitView};
+
+/// Below this the identity stands under the state, not beside it.
+const TWO_COLUMNS: f32 = 900.0;
+/// Nothing beneath moves when a unit comes and goes.
+const LEAST_HEIGHT: f32 = 262.0;
+
+/// Name, place, and the buttons that have keys.
+pub(super) fn slot_bar_ui(
+    ui: &mut Ui,
+    look: Look,
+    snapshot: &Snapshot,
+    at: SlotIndex,
+    slot: &SlotView,
+    acts: &mut Vec<Act>,
+) {
+    let palette = look.palette();
+    let name_ui = |ui: &mut Ui| {
+        line_ui(ui, shown::short(&slot.name, 40), bold(16.0), palette.ink);
+        line_ui(ui, shown::short(&slot.place, 56), mono(13.0), palette.muted);
+    };
+    if ui.available_width() >= TWO_COLUMNS {
+        ui.horizontal(|ui| {
+            name_ui(ui);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                slot_buttons_ui(ui, look, snapshot, at, slot, acts)
+            });
+        });
+    } else {
+        ui.horizontal_wrapped(name_ui);
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                slot_buttons_ui(ui, look, snapshot, at, slot, acts)
+            });
+        });
+    }
+}
+
+fn slot_buttons_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, at: SlotIndex, slot: &SlotView, acts: &mut Vec<Act>) {
+    let (palette, text) = (look.palette(), look.text());
+    if primary_ui(ui, text.start, text.space, can_start(&slot.state), palette).clicked() {
+        acts.push(Act::Send(Command::Start(at)));
+    }
+    if button_ui(ui, text.abort, "Esc", can_abort(&slot.state), palette).clicked() {
+        acts.push(Act::Send(Command::Abort(at)));
+    }
+    hands_free_ui(ui, look, snapshot, acts);
+}
+
+pub(super) fn hands_free_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+    let mut on = snapshot.hands_free;
+    if ui.checkbox(&mut on, look.text().hands_free).changed() {
+        acts.push(Act::Send(Command::HandsFree(on)));
+    }
+}
+
+/// The large card.
+pub(super) fn slot_ui(
+    ui: &mut Ui,
+    look: Look,
+    snapshot: &Snapshot,
+    at: SlotIndex,
+    slot: &SlotView,
+    acts: &mut Vec<Act>,
+) {
+    let palette = look.palette();
+    let face = Face::of(&slot.state, snapshot.hands_free, look);
+    let whole = ui.available_rect_before_wrap();
+    let beside = whole.width() >= TWO_COLUMNS;
+    let split = if beside { whole.right() - 412.0 } else { whole.right() };
+    // Both grounds are painted first and known last.
+    let grounds = ui.painter().add(Shape::Noop);
+
+    let left = Rect::from_min_max(whole.min, pos2(split, whole.bottom()));
+    let left = column_ui(ui, left, vec2(28.0, 20.0), |ui| state_ui(ui, look, at, slot, &face, acts));
+    let from = if beside {
+        pos2(split, whole.top())
+    } else {
+        pos2(whole.left(), left.bottom().max(whole.top() + LEAST_HEIGHT))
+    };
+    let right = Rect::from_min_max(from, pos2(whole.right(), from.y + 1000.0));
+    let unit = face::unit_of(&slot.state);
+    let is_last = face.last.is_some();
+    let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| identity_ui(ui, look, at, unit, is_last, acts));
+
+    let height = (left.bottom() - whole.top()).max(right.bottom() - whole.top()).max(LEAST_HEIGHT);
+    let card = Rect::from_min_size(whole.min, vec2(whole.width(), height));
+    let mut tinted = card;
+    let mut corners = CornerRadius::same(CARD_RADIUS);
+    if beside {
+        tinted.set_right(split);
+        (corners.ne, corners.se) = (0, 0);
+    } else {
+        tinted.set_bottom(from.y);
+        (corners.sw, corners.se) = (0, 0);
+    }
+    let radius = CornerRadius::same(CARD_RADIUS);
+    let line = Stroke::new(1.0, palette.line);
+    ui.painter().set(
+        grounds,
+        Shape::Vec(vec![
+            Shape::rect_filled(card, radius, palette.panel),
+            Shape::rect_filled(tinted, corners, palette.tint(face.tone).fill),
+            Shape::Rect(eframe::egui::epaint::RectShape::stroke(card, radius, line, eframe::egui::StrokeKind::Inside)),
+        ]),
+    );
+    ui.allocate_rect(card, eframe::egui::Sense::hover());
+}
+
+/// Paints into a column and says how far it got.
+fn column_ui(ui: &mut Ui, column: Rect, margin: eframe::egui::Vec2, content: impl FnOnce(&mut Ui)) -> Rect {
+    let inner = UiBuilder::new().max_rect(column.shrink2(margin)).layout(Layout::top_down(Align::Min));
+    let mut child = ui.new_child(inner);
+    content(&mut child);
+    Rect::from_min_max(column.min, pos2(column.right(), child.min_rect().bottom() + margin.y))
+}
+
+fn state_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, face: &Face, acts: &mut Vec<Act>) {
+    let ended_badly = face.unit.filter(|unit| unit.outcome.is_some_and(|outcome| outcome != Outcome::Pass));
+    headline_ui(ui, look, face, ended_badly);
+    if let Some(question) = face.question {
+        ui.add_space(6.0);
+        question_ui(ui, look, question, true, acts);
+    }
+    if let Some(unit) = face.unit {
+        ui.add_space(8.0);
+        serial_ui(ui, look, unit);
+    }
+    if let Some(last) = face.last {
+        ui.add_space(12.0);
+        last_ui(ui, look, at, slot, last, acts);
+    }
+    if let Some(unit) = ended_badly {
+        ui.add_space(8.0);
+        verdict::todo_ui(ui, look, at, &slot.state, unit, face.tone, acts);
+    }
+    ui.add_space(14.0);
+    steps_ui(ui, look, face.unit, face.tone);
+}
+
+/// Mark and word, the largest thing in the window, and what it means beside it or beneath.
+fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitView>) {
+    let tint = look.palette().tint(face.tone);
+    let room = ui.available_width();
+    // A question is a sentence: it gets a smaller size than a word.
+    let mut size = if face.question.is_some() { 30.0 } else { 56.0 };
+    let word_width = |size: f32| {
+        let galley = ui.painter().layout_no_wrap(face.word.to_owned(), bold(size), tint.ink);
+        galley.size().x + size * 0.9 + 16.0
+    };
+    while word_width(size) > room && size > 20.0 {
+        size -= 2.0;
+    }
+    let notes_ui = |ui: &mut Ui| {
+        if let Some(unit) = ended_badly {
+            verdict::happened_ui(ui, look, unit, face.tone);
+        }
+        for note in face.notes.iter().filter(|note| !note.is_empty()) {
+            text_ui(ui, *note, regular(15.0), tint.ink);
+        }
+    };
+    let word_ui = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.x = 14.0;
+        mark_ui(ui, face.mark, size * 0.8, tint.ink);
+        line_ui(ui, face.word, bold(size), tint.ink);
+    };
+    if room - word_width(size) > 220.0 && face.question.is_none() {
+        ui.horizontal(|ui| {
+            word_ui(ui);
+            ui.add_space(6.0);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                notes_ui(ui);
+            });
+        });
+    } else {
+        ui.horizontal(word_ui);
+        notes_ui(ui);
+    }
+}
+
+fn serial_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
+    let (palette, text) = (look.palette(), look.text());
+    let same = unit.device_name.is_none() || unit.device_name == unit.serial_number;
+    text_ui(ui, if same { text.serial } else { text.serial_to_name }, regular(12.0), palette.muted);
+    match &unit.serial_number {
+        Some(serial) => {
+            let size = if serial.chars().count() > 24 { 18.0 } else { 32.0 };
+            text_ui(ui, shown::plain(serial), mono(size), palette.ink);
+        }
+        None => {
+            text_ui(ui, text.no_serial, mono(32.0), palette.muted);
+        }
+    }
+    if let (false, Some(name)) = (same, &unit.device_name) {
+        text_ui(ui, format!("→ {}", shown::plain(name)), mono(14.0), palette.muted);
+    }
+}
+
+/// The result of a unit that was taken out: marked as such, and smaller than what is waited for.
+fn last_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, last: &UnitView, acts: &mut Vec<Act>) {
+    let (palette, text) = (look.palette(), look.text());
+    let outcome = last.outcome.unwrap_or(Outcome::Unknown);
+    let tone = face::verdict(outcome).0;
+    Frame::new()
+        .fill(palette.panel)
+        .stroke(Stroke::new(1.0, palette.line))
+        .corner_radius(8)
+        .inner_margin(Margin::symmetric(14, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_wrapped(|ui| {
+                line_ui(ui, text.last_unit, bold(13.0), palette.muted);
+                tag_ui(ui, outcome, look);
+                let serial =
+                    last.serial_number.as_deref().map_or(text.no_serial.into(), |serial| shown::short(serial, 40));
+                line_ui(ui, serial, mono(15.0), palette.ink);
+                if let Some(ms) = last.total_ms {
+                    line_ui(ui, shown::took(ms), regular(13.0), palette.muted);
+                }
+            });
+            if last.code.is_some() {
+                ui.add_space(4.0);
+                verdict::happened_ui(ui, look, last, tone);
+            }
+        });
+    if last.code.is_some() {
+        ui.add_space(8.0);
+        verdict::todo_ui(ui, look, at, &slot.state, last, tone, acts);
+    }
+}

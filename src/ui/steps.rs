@@ -1,0 +1,119 @@
+//! The seven steps with their times: one sees what was slow.
+
+use eframe::egui::{Align, Color32, CornerRadius, Layout, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+
+use super::fonts::{bold, regular};
+use super::look::Look;
+use super::mark::{self, Mark};
+use super::palette::{Palette, Tone};
+use super::parts::{line_ui, text_ui};
+use super::shown;
+use crate::domain::outcome::Outcome;
+use crate::domain::step::Step;
+use crate::station::snapshot::UnitView;
+use crate::words::bench;
+
+const GAP: f32 = 10.0;
+
+/// How a step stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Done,
+    Now,
+    /// The unit ended here, not with PASS.
+    Stuck,
+    Ahead,
+}
+
+fn standing(unit: Option<&UnitView>, step: Step) -> Standing {
+    let Some(unit) = unit else { return Standing::Ahead };
+    let here = unit.step == Some(step);
+    match unit.outcome {
+        Some(Outcome::Pass) if unit.step_ms[step.index()].is_none() => Standing::Ahead,
+        Some(Outcome::Pass) => Standing::Done,
+        Some(_) if here => Standing::Stuck,
+        None if here => Standing::Now,
+        _ if unit.step_ms[step.index()].is_some() => Standing::Done,
+        _ => Standing::Ahead,
+    }
+}
+
+fn ink(standing: Standing, unit: Option<&UnitView>, tone: Tone, palette: &Palette) -> Color32 {
+    let done = if unit.is_some_and(|unit| unit.outcome == Some(Outcome::Pass)) { Tone::Pass } else { Tone::Run };
+    match standing {
+        Standing::Done => palette.tint(done).ink,
+        Standing::Now | Standing::Stuck => palette.tint(tone).ink,
+        Standing::Ahead => palette.groove,
+    }
+}
+
+/// Bars with names and times.
+pub(super) fn steps_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: Tone) {
+    let palette = look.palette();
+    let area = ui.available_rect_before_wrap();
+    let width = ((area.width() - 6.0 * GAP) / 7.0).max(10.0);
+    let mut bottom = area.top();
+    for step in Step::ALL {
+        let left = area.left() + step.index() as f32 * (width + GAP);
+        let bar = Rect::from_min_size(pos2(left, area.top()), vec2(width, 4.0));
+        let standing = standing(unit, step);
+        let ink = ink(standing, unit, tone, palette);
+        ui.painter().rect_filled(bar, CornerRadius::same(2), ink);
+        let below = Rect::from_min_size(pos2(left, bar.bottom() + 4.0), vec2(width, 48.0));
+        let inner = ui.scope_builder(UiBuilder::new().max_rect(below).layout(Layout::top_down(Align::Min)), |ui| {
+            ui.spacing_mut().item_spacing = vec2(4.0, 0.0);
+            ui.horizontal_wrapped(|ui| {
+                if let Some(sign) = sign(standing).filter(|_| width > 84.0) {
+                    let (rect, _) = ui.allocate_exact_size(vec2(11.0, 18.0), Sense::hover());
+                    let square = Rect::from_center_size(rect.center(), vec2(10.0, 10.0));
+                    mark::paint(ui.painter(), sign, square, ink);
+                }
+                let name = bench::step(step, look.lang);
+                match standing {
+                    Standing::Ahead => text_ui(ui, name, regular(12.0), palette.muted),
+                    _ => text_ui(ui, name, bold(12.0), palette.ink),
+                }
+            });
+            if let Some(time) = time(standing, unit, step) {
+                line_ui(ui, time, regular(12.0), palette.muted);
+            }
+        });
+        bottom = bottom.max(inner.response.rect.bottom());
+    }
+    // Room for the times even before there are any: nothing moves while a unit runs.
+    let height = (bottom - area.top()).max(44.0);
+    ui.allocate_rect(Rect::from_min_size(area.min, vec2(area.width(), height)), Sense::hover());
+}
+
+fn sign(standing: Standing) -> Option<Mark> {
+    match standing {
+        Standing::Done => Some(Mark::Tick),
+        Standing::Now => Some(Mark::Arrow),
+        Standing::Stuck => Some(Mark::Cross),
+        Standing::Ahead => None,
+    }
+}
+
+fn time(standing: Standing, unit: Option<&UnitView>, step: Step) -> Option<String> {
+    let unit = unit?;
+    match (standing, unit.step_since) {
+        (Standing::Now, Some(since)) => Some(shown::running(since)),
+        _ => unit.step_ms[step.index()].map(shown::took),
+    }
+}
+
+/// Bars alone, for a small card.
+pub(super) fn bars_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: Tone) {
+    let palette = look.palette();
+    let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
+    let width = (area.width() - 6.0 * 4.0) / 7.0;
+    for step in Step::ALL {
+        let left = area.left() + step.index() as f32 * (width + 4.0);
+        let bar = Rect::from_min_size(pos2(left, area.top()), vec2(width, 5.0));
+        let standing = standing(unit, step);
+        ui.painter().rect_filled(bar, CornerRadius::same(2), ink(standing, unit, tone, palette));
+        if standing == Standing::Now {
+            ui.painter().hline(bar.x_range(), bar.bottom() + 2.0, Stroke::new(1.0, palette.ink));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The units of this batch, newest first. Only the rows that are seen are looked at.
+
+use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+
+use super::face;
+use super::fonts::{bold, mono, regular};
+use super::look::Look;
+use super::parts::{line_ui, name_ui, tag_ui, text_ui};
+use super::shown;
+use crate::domain::outcome::Outcome;
+use crate::station::snapshot::UnitRow;
+use crate::words::failure;
+
+const ROW: f32 = 32.0;
+const TALL_ROW: f32 = 54.0;
+/// Below this what happened stands on a line of its own.
+const ONE_LINE: f32 = 1000.0;
+
+/// Where the columns begin, as far as there is room for them.
+struct Columns {
+    wide: bool,
+    width: f32,
+}
+
+impl Columns {
+    /// Left edge and width: time, slot, serial number, client id, took, result, what happened.
+    fn cell(&self, index: usize) -> Option<(f32, f32)> {
+        let widths: [f32; 7] = if self.wide {
+            [76.0, 76.0, 190.0, 126.0, 70.0, 96.0, 0.0]
+        } else {
+            [76.0, 0.0, 196.0, 0.0, 70.0, 96.0, 0.0]
+        };
+        let left = 12.0 + widths[..index].iter().filter(|w| **w > 0.0).map(|w| w + 8.0).sum::<f32>();
+        match widths[index] {
+            0.0 if index == 6 && self.wide => Some((left, self.width - left - 12.0)),
+            0.0 => None,
+            width => Some((left, width)),
+        }
+    }
+}
+
+pub(super) fn units_ui(ui: &mut Ui, look: Look, units: &[UnitRow]) {
+    let (palette, text) = (look.palette(), look.text());
+    let columns = Columns { wide: ui.available_width() >= ONE_LINE, width: ui.available_width() };
+    let heads = [text.time, text.slot, text.serial, text.client_id, text.took, text.result, text.what_happened];
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
+    for (index, head) in heads.into_iter().enumerate() {
+        cell_ui(ui, row, columns.cell(index), |ui| {
+            line_ui(ui, head, regular(12.0), palette.muted);
+        });
+    }
+    ui.painter().hline(row.x_range(), row.bottom(), Stroke::new(1.0, palette.line));
+    if units.is_empty() {
+        ui.add_space(12.0);
+        ui.horizontal(|ui| {
+            ui.add_space(12.0);
+            text_ui(ui, text.units_empty, regular(14.0), palette.muted);
+        });
+        return;
+    }
+    let height = if columns.wide { ROW } else { TALL_ROW };
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical().id_salt("units").auto_shrink(false).show_rows(ui, height, units.len(), |ui, range| {
+        for index in range {
+            row_ui(ui, look, &columns, height, &units[units.len() - 1 - index]);
+        }
+    });
+}
+
+fn row_ui(ui: &mut Ui, look: Look, columns: &Columns, height: f32, unit: &UnitRow) {
+    let palette = look.palette();
+    let ended = &unit.ended;
+    let (whole, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    ui.painter().hline(whole.x_range(), whole.bottom(), Stroke::new(1.0, palette.line.gamma_multiply(0.6)));
+    let line = Rect::from_min_size(whole.min, vec2(whole.width(), ROW));
+    let short =
+        |text: Option<&str>, longest| text.map_or("–".into(), |text| shown::short(text, longest).into_owned());
+    cell_ui(ui, line, columns.cell(0), |ui| {
+        line_ui(ui, shown::time_of_day(&unit.at), regular(13.0), palette.ink);
+    });
+    cell_ui(ui, line, columns.cell(1), |ui| {
+        name_ui(ui, shown::plain(&ended.slot), regular(13.0), palette.ink);
+    });
+    cell_ui(ui, line, columns.cell(2), |ui| {
+        line_ui(ui, short(ended.serial_number.as_deref(), 23), mono(13.0), palette.ink);
+    });
+    cell_ui(ui, line, columns.cell(3), |ui| {
+        line_ui(ui, short(ended.client_id.as_deref(), 13), mono(13.0), palette.ink);
+    });
+    cell_ui(ui, line, columns.cell(4), |ui| {
+        line_ui(ui, shown::took(ended.took_ms.total), regular(13.0), palette.ink);
+    });
+    cell_ui(ui, line, columns.cell(5), |ui| {
+        tag_ui(ui, ended.outcome, look);
+    });
+    let Some(code) = ended.code.filter(|_| ended.outcome != Outcome::Pass) else { return };
+    let words = failure::of(code, look.lang);
+    let what = format!("{} {}", code.code(), words.title);
+    let todo = failure::todo(code, ended.outcome, look.lang);
+    if let Some(cell) = columns.cell(6) {
+        cell_ui(ui, line, Some(cell), |ui| {
+            name_ui(ui, format!("{what}. {todo}"), regular(13.0), palette.muted);
+        });
+    } else {
+        let second = Rect::from_min_max(pos2(whole.left(), line.bottom() - 6.0), whole.right_bottom() - vec2(0.0, 4.0));
+        cell_ui(ui, second, Some((12.0, whole.width() - 24.0)), |ui| {
+            name_ui(ui, what, bold(12.0), palette.tint(face::verdict(ended.outcome).0).ink);
+        });
+    }
+}
+
+pub(super) fn cell_ui(ui: &mut Ui, row: Rect, cell: Option<(f32, f32)>, content: impl FnOnce(&mut Ui)) {
+    let Some((left, width)) = cell else { return };
+    let rect = Rect::from_min_size(pos2(row.left() + left, row.top()), vec2(width.max(0.0), row.height()));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
+    content(&mut child);
+}

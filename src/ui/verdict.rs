@@ -1,0 +1,72 @@
+//! Step, code, cause, the one thing to do and its button: no red card is a dead end.
+
+use eframe::egui::{Frame, Margin, Stroke, Ui};
+
+use super::act::{Act, Beneath};
+use super::face::can_start;
+use super::fonts::{bold, mono, regular};
+use super::look::Look;
+use super::palette::Tone;
+use super::parts::{button_ui, primary_ui, text_ui};
+use super::shown;
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Outcome;
+use crate::station::command::{Command, SlotIndex};
+use crate::station::snapshot::{SlotState, UnitView};
+use crate::words::{bench, failure};
+
+/// Code and step.
+pub(super) fn place(unit: &UnitView, code: Failure, look: Look) -> String {
+    match unit.step {
+        Some(step) => format!("{} · {} {}", code.code(), look.text().in_step, bench::step(step, look.lang)),
+        None => code.code().to_owned(),
+    }
+}
+
+/// What happened, large, and where.
+pub(super) fn happened_ui(ui: &mut Ui, look: Look, unit: &UnitView, tone: Tone) {
+    let palette = look.palette();
+    let Some(code) = unit.code else { return };
+    let words = failure::of(code, look.lang);
+    text_ui(ui, words.title, bold(20.0), palette.tint(tone).ink);
+    text_ui(ui, place(unit, code, look), bold(13.0), palette.ink);
+    text_ui(ui, words.cause, regular(13.0), palette.muted);
+    if let Some(detail) = &unit.detail {
+        text_ui(ui, shown::plain(detail), mono(12.0), palette.muted);
+    }
+}
+
+/// What to do, with its buttons.
+pub(super) fn todo_ui(
+    ui: &mut Ui,
+    look: Look,
+    slot: SlotIndex,
+    state: &SlotState,
+    unit: &UnitView,
+    tone: Tone,
+    acts: &mut Vec<Act>,
+) {
+    let (palette, text) = (look.palette(), look.text());
+    let Some(code) = unit.code else { return };
+    let outcome = unit.outcome.unwrap_or(Outcome::Unknown);
+    Frame::new()
+        .fill(palette.panel)
+        .stroke(Stroke::new(1.0, palette.tint(tone).ink))
+        .corner_radius(8)
+        .inner_margin(Margin::symmetric(14, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            text_ui(ui, text.todo, regular(12.0), palette.muted);
+            text_ui(ui, failure::todo(code, outcome, look.lang), bold(16.0), palette.ink);
+            ui.add_space(4.0);
+            ui.horizontal_wrapped(|ui| {
+                let again = matches!(state, SlotState::Ended(_)) && can_start(state);
+                if again && primary_ui(ui, text.start_again, "", true, palette).clicked() {
+                    acts.push(Act::Send(Command::Start(slot)));
+                }
+                if button_ui(ui, text.show_transcript, "", true, palette).clicked() {
+                    acts.push(Act::Show(Beneath::Transcript(slot)));
+                }
+            });
+        });
+}

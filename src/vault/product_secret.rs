@@ -1,0 +1,197 @@
+//! The product secret: never in a profile, but in one of four places.
+//!
+//! They are looked at in this order: `--secret-file`, the environment, the system's keyring, a file in the data folder that only its owner can read. What this
+//! program stores (the last two) is bound to the host and trust of the profile it is first used with: a profile that points the same product key elsewhere does
+//! not get it before a supervisor has bound it anew with [`ProductSecrets::set`].
+
+mod keyring;
+mod stored;
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+pub use self::keyring::{Keyring, KeyringFault, SystemKeyring};
+use self::stored::Stored;
+pub use self::stored::{Binding, LONGEST, parse};
+use super::owner_file;
+use crate::domain::secret::Secret;
+use crate::domain::secret_fault::{SecretFault, SecretForm, SecretSource};
+
+/// The environment variable, for places without a keyring.
+pub const VARIABLE: &str = "REGNWL_PRODUCT_SECRET";
+
+/// Longest wait for the keyring.
+const KEYRING_DEADLINE: Duration = Duration::from_secs(3);
+
+/// What the caller brings: it comes before everything stored, and is bound to nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// `--secret-file`. Who may read it is the caller's business: it may be a pipe or a mounted credential.
+    pub file: Option<PathBuf>,
+    /// The text of [`VARIABLE`].
+    pub environment: Option<Secret>,
+}
+
+impl Given {
+    /// A file from the command line, and this process's environment. An empty variable counts as none.
+    pub fn from_system(file: Option<PathBuf>) -> Self {
+        let value = std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
+        Self { file, environment: value.map(|value| Secret::new(value.to_string_lossy())) }
+    }
+}
+
+/// A secret to use.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The secret.
+    pub secret: Secret,
+    /// Where it was.
+    pub source: SecretSource,
+}
+
+/// The places where product secrets are stored.
+#[derive(Clone)]
+pub struct ProductSecrets {
+    keyring: Option<Arc<dyn Keyring>>,
+    deadline: Duration,
+    folder: PathBuf,
+}
+
+impl ProductSecrets {
+    /// The system's keyring, and `DATA/secrets`.
+    pub fn new(data: &Path) -> Self {
+        Self::with_keyring(data, Some(Arc::new(SystemKeyring)), KEYRING_DEADLINE)
+    }
+
+    /// Another keyring or none, a deadline for its calls, and `DATA/secrets`.
+    pub fn with_keyring(data: &Path, keyring: Option<Arc<dyn Keyring>>, deadline: Duration) -> Self {
+        Self { keyring, deadline, folder: data.join("secrets") }
+    }
+
+    /// Finds the secret of a product, for use in one place. A stored one that was never used is bound to that place first.
+    ///
+    /// # Errors
+    /// [`SecretFault`]. A source that holds something unusable is an error and not passed over: the next source might hold an old secret.
+    pub fn load(&self, given: &Given, product_key: &str, place: &Binding) -> Result<Found, SecretFault> {
+        if let Some(path) = &given.file {
+            return read_given(path).map(|secret| Found { secret, source: SecretSource::GivenFile });
+        }
+        if let Some(text) = &given.environment {
+            let source = SecretSource::Environment;
+            let secret = parse(text.expose().as_bytes()).map_err(|form| SecretFault::Malformed(source, form))?;
+            return Ok(Found { secret, source });
+        }
+        check_product_key(product_key)?;
+        let in_keyring = self.ask_keyring(product_key);
+        let (text, source) = match in_keyring {
+            Ok(Some(text)) => (text, SecretSource::Keyring),
+            Ok(None) | Err(_) => match self.read_file(product_key)? {
+                Some(text) => (text, SecretSource::OwnerFile),
+                None if in_keyring == Err(KeyringFault::Locked) => return Err(SecretFault::KeyringLocked),
+                None => return Err(SecretFault::Missing),
+            },
+        };
+        let stored = Stored::from_text(&text).filter(|stored| stored.product_key == product_key);
+        let stored = stored.ok_or(SecretFault::Damaged(source))?;
+        match stored.binding {
+            Some(bound) if bound != *place => Err(SecretFault::BoundElsewhere { source, host: bound.host }),
+            Some(_) => Ok(Found { secret: stored.secret, source }),
+            None => {
+                self.store(&Stored { binding: Some(place.clone()), ..stored.clone() }, source)?;
+                Ok(Found { secret: stored.secret, source })
+            }
+        }
+    }
+
+    /// Stores the secret of a product in the keyring, or where there is none in the file, in place of the one before; says which it was.
+    /// `place`: where it may be used; none: where it is used first.
+    ///
+    /// # Errors
+    /// [`SecretFault::BadProductKey`], [`SecretFault::Malformed`] and [`SecretFault::NotStored`].
+    ///
+    /// A locked keyring is passed over. If it holds an older secret, that one comes first again once it is unlocked: the source that is returned must
+    /// be shown.
+    pub fn set(&self, product_key: &str, place: Option<Binding>, secret: &Secret) -> Result<SecretSource, SecretFault> {
+        check_product_key(product_key)?;
+        let secret =
+            parse(secret.expose().as_bytes()).map_err(|form| SecretFault::Malformed(SecretSource::GivenFile, form))?;
+        let stored = Stored { product_key: product_key.to_owned(), secret, binding: place };
+        match self.store(&stored, SecretSource::Keyring) {
+            Ok(()) => {
+                // The file may hold the secret before this one, for the day the keyring is locked.
+                match std::fs::remove_file(self.file_of(product_key)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SecretFault::NotStored(error.kind())),
+                    _ => Ok(SecretSource::Keyring),
+                }
+            }
+            Err(_) => self.store(&stored, SecretSource::OwnerFile).map(|()| SecretSource::OwnerFile),
+        }
+    }
+
+    fn store(&self, stored: &Stored, source: SecretSource) -> Result<(), SecretFault> {
+        let text = stored.to_text();
+        if source == SecretSource::OwnerFile {
+            let not_stored = |error: io::Error| SecretFault::NotStored(error.kind());
+            std::fs::create_dir_all(&self.folder).map_err(not_stored)?;
+            return owner_file::write(&self.file_of(&stored.product_key), text.as_bytes()).map_err(not_stored);
+        }
+        let Some(keyring) = &self.keyring else { return Err(SecretFault::NotStored(io::ErrorKind::NotFound)) };
+        let account = stored.product_key.clone();
+        keyring::ask(keyring, self.deadline, move |keyring| keyring.set(&account, &text)).map_err(|fault| match fault {
+            KeyringFault::Absent => SecretFault::NotStored(io::ErrorKind::NotFound),
+            KeyringFault::Locked => SecretFault::KeyringLocked,
+        })
+    }
+
+    fn ask_keyring(&self, product_key: &str) -> Result<Option<Zeroizing<String>>, KeyringFault> {
+        let Some(keyring) = &self.keyring else { return Ok(None) };
+        let account = product_key.to_owned();
+        keyring::ask(keyring, self.deadline, move |keyring| keyring.get(&account))
+    }
+
+    fn read_file(&self, product_key: &str) -> Result<Option<Zeroizing<String>>, SecretFault> {
+        let path = self.file_of(product_key);
+        match owner_file::read(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            // Refused by the owner file itself and not by the system: others can read it.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none() => {
+                Err(SecretFault::Exposed(path))
+            }
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Err(SecretFault::Damaged(SecretSource::OwnerFile))
+            }
+            Err(error) => Err(SecretFault::Unreadable(path, error.kind())),
+        }
+    }
+
+    fn file_of(&self, product_key: &str) -> PathBuf {
+        self.folder.join(format!("{product_key}.json"))
+    }
+}
+
+/// A product key becomes a file name and an account name.
+fn check_product_key(product_key: &str) -> Result<(), SecretFault> {
+    let is_one = (1..=64).contains(&product_key.len()) && product_key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_one { Ok(()) } else { Err(SecretFault::BadProductKey) }
+}
+
+fn read_given(path: &Path) -> Result<Secret, SecretFault> {
+    let unreadable = |error: io::Error| SecretFault::Unreadable(path.to_owned(), error.kind());
+    let malformed = |form| SecretFault::Malformed(SecretSource::GivenFile, form);
+    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    let limit = LONGEST as u64 + 3;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
+    File::open(path).map_err(unreadable)?.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 == limit {
+        return Err(malformed(SecretForm::TooLong));
+    }
+    parse(&bytes).map_err(malformed)
+}

@@ -1,0 +1,224 @@
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use super::*;
+
+const SECRET: &str = "h1nQFYPZS0mW2352";
+
+/// A keyring in memory.
+#[derive(Default)]
+struct Memory(Mutex<HashMap<String, String>>);
+
+impl Keyring for Memory {
+    fn get(&self, account: &str) -> Result<Option<Zeroizing<String>>, KeyringFault> {
+        Ok(self.0.lock().unwrap().get(account).cloned().map(Zeroizing::new))
+    }
+
+    fn set(&self, account: &str, secret: &str) -> Result<(), KeyringFault> {
+        self.0.lock().unwrap().insert(account.into(), secret.into());
+        Ok(())
+    }
+}
+
+/// A keyring that asks somebody who is not there.
+struct Asking;
+
+impl Keyring for Asking {
+    fn get(&self, _: &str) -> Result<Option<Zeroizing<String>>, KeyringFault> {
+        loop {
+            std::thread::park();
+        }
+    }
+
+    fn set(&self, _: &str, _: &str) -> Result<(), KeyringFault> {
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+fn without_keyring(data: &tempfile::TempDir) -> ProductSecrets {
+    ProductSecrets::with_keyring(data.path(), None, KEYRING_DEADLINE)
+}
+
+fn place(host: &str) -> Binding {
+    Binding { host: host.into(), trust: "vendor".into() }
+}
+
+fn secret() -> Secret {
+    Secret::new(SECRET)
+}
+
+fn data() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn load(secrets: &ProductSecrets, host: &str) -> Result<(String, SecretSource), SecretFault> {
+    secrets.load(&Given::default(), "pk", &place(host)).map(|found| (found.secret.expose().to_owned(), found.source))
+}
+
+#[test]
+fn the_given_file_comes_before_the_environment_before_the_keyring_before_the_owner_file() {
+    let data = data();
+    without_keyring(&data).set("pk", None, &Secret::new("of-owner-file")).unwrap();
+    let file = data.path().join("given");
+    std::fs::write(&file, "of-given-file\r\n").unwrap();
+    let keyring = Arc::new(Memory::default());
+    let stored = Stored { product_key: "pk".into(), secret: Secret::new("of-keyring"), binding: None };
+    keyring.set("pk", &stored.to_text()).unwrap();
+    let secrets = ProductSecrets::with_keyring(data.path(), Some(keyring.clone()), KEYRING_DEADLINE);
+
+    let mut given = Given { file: Some(file), environment: Some(Secret::new("of-environment")) };
+    let mut next = || {
+        let found = secrets.load(&given, "pk", &place("h")).unwrap();
+        match found.source {
+            SecretSource::GivenFile => given.file = None,
+            SecretSource::Environment => given.environment = None,
+            SecretSource::Keyring => keyring.0.lock().unwrap().clear(),
+            SecretSource::OwnerFile => {}
+        }
+        found.secret.expose().to_owned()
+    };
+    assert_eq!([next(), next(), next(), next()], ["of-given-file", "of-environment", "of-keyring", "of-owner-file"]);
+}
+
+#[test]
+fn without_any_source_the_secret_is_missing() {
+    assert_eq!(load(&without_keyring(&data()), "h"), Err(SecretFault::Missing));
+}
+
+#[test]
+fn what_is_set_is_found_and_the_keyring_is_preferred() {
+    let data = data();
+    let keyring = Arc::new(Memory::default());
+    let secrets = ProductSecrets::with_keyring(data.path(), Some(keyring.clone()), KEYRING_DEADLINE);
+    assert_eq!(without_keyring(&data).set("pk", None, &Secret::new("old")), Ok(SecretSource::OwnerFile));
+    assert_eq!(secrets.set("pk", None, &secret()), Ok(SecretSource::Keyring));
+    assert_eq!(load(&secrets, "h"), Ok((SECRET.into(), SecretSource::Keyring)));
+    assert_eq!(load(&without_keyring(&data), "h"), Err(SecretFault::Missing), "the old one is gone from the file");
+}
+
+#[test]
+fn a_stored_secret_is_bound_where_it_is_first_used_until_it_is_set_anew() {
+    let data = data();
+    for keyring in [None, Some(Arc::new(Memory::default()) as Arc<dyn Keyring>)] {
+        let secrets = ProductSecrets::with_keyring(data.path(), keyring, KEYRING_DEADLINE);
+        let source = secrets.set("pk", None, &secret()).unwrap();
+        load(&secrets, "first.example").unwrap();
+        load(&secrets, "first.example").unwrap();
+        let elsewhere = SecretFault::BoundElsewhere { source, host: "first.example".into() };
+        assert_eq!(load(&secrets, "evil.example"), Err(elsewhere.clone()));
+        let other_trust = Binding { trust: "system".into(), ..place("first.example") };
+        assert_eq!(secrets.load(&Given::default(), "pk", &other_trust).map(|_| ()), Err(elsewhere));
+
+        secrets.set("pk", Some(place("second.example")), &secret()).unwrap();
+        load(&secrets, "second.example").unwrap();
+        assert!(load(&secrets, "first.example").is_err());
+    }
+}
+
+#[test]
+fn a_keyring_that_asks_for_ever_is_locked_after_the_deadline_and_a_file_still_serves() {
+    let data = data();
+    let deadline = Duration::from_millis(50);
+    let secrets = ProductSecrets::with_keyring(data.path(), Some(Arc::new(Asking)), deadline);
+    let begun = Instant::now();
+    assert_eq!(load(&secrets, "h"), Err(SecretFault::KeyringLocked));
+    assert_eq!(secrets.set("pk", None, &secret()), Ok(SecretSource::OwnerFile));
+    assert!(begun.elapsed() < Duration::from_secs(3));
+    assert_eq!(load(&secrets, "h"), Ok((SECRET.into(), SecretSource::OwnerFile)));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn where_there_is_no_keyring_the_next_source_is_asked_at_once() {
+    if std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some() {
+        return;
+    }
+    let begun = Instant::now();
+    let answer = keyring::ask(&(Arc::new(SystemKeyring) as Arc<dyn Keyring>), KEYRING_DEADLINE, |keyring| {
+        keyring.get("no-such-product")
+    });
+    assert_eq!(answer.map(|secret| secret.is_some()), Err(KeyringFault::Absent));
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+}
+
+#[test]
+#[cfg(unix)]
+fn the_file_is_its_owners_alone_and_one_that_others_can_read_is_refused() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let data = data();
+    let secrets = without_keyring(&data);
+    secrets.set("pk", None, &secret()).unwrap();
+    let file = data.path().join("secrets/pk.json");
+    assert_eq!(metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    for mode in [0o640, 0o604, 0o620] {
+        set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+        assert_eq!(load(&secrets, "h"), Err(SecretFault::Exposed(file.clone())), "{mode:o}");
+    }
+}
+
+#[test]
+fn a_damaged_or_exchanged_file_is_not_used() {
+    let data = data();
+    let secrets = without_keyring(&data);
+    secrets.set("other", None, &secret()).unwrap();
+    let file = data.path().join("secrets/pk.json");
+    std::fs::rename(data.path().join("secrets/other.json"), &file).unwrap();
+    assert_eq!(load(&secrets, "h"), Err(SecretFault::Damaged(SecretSource::OwnerFile)));
+    for text in ["", "{}", SECRET, r#"{"productKey":"pk","secret":"","host":"h","trust":"vendor"}"#] {
+        owner_file::write(&file, text.as_bytes()).unwrap();
+        assert_eq!(load(&secrets, "h"), Err(SecretFault::Damaged(SecretSource::OwnerFile)), "{text}");
+    }
+    owner_file::write(&file, br#"{"productKey":"pk","secret":"s","host":"h"}"#).unwrap();
+    assert_eq!(load(&secrets, "h"), Err(SecretFault::Damaged(SecretSource::OwnerFile)), "half a binding");
+}
+
+#[test]
+fn a_secret_is_one_line_of_printable_ascii() {
+    let form = |bytes: &[u8]| parse(bytes).map(|secret| secret.expose().to_owned());
+    assert_eq!(form(b"abc\n"), Ok("abc".into()));
+    assert_eq!(form(b"abc\r\n"), Ok("abc".into()));
+    assert_eq!(form(b" a c "), Ok(" a c ".into()));
+    assert_eq!(form(b"abc\n\n"), Err(SecretForm::NotPrintable));
+    assert_eq!(form(b"\n"), Err(SecretForm::Empty));
+    assert_eq!(form("é".as_bytes()), Err(SecretForm::NotPrintable));
+    assert_eq!(form(b"\xff"), Err(SecretForm::NotPrintable));
+    assert_eq!(form(&[b'a'; LONGEST]).map(|text| text.len()), Ok(LONGEST));
+    assert_eq!(form(&[b'a'; LONGEST + 1]), Err(SecretForm::TooLong));
+}
+
+#[test]
+fn a_given_file_that_cannot_serve_is_an_error_and_not_passed_over() {
+    let data = data();
+    let secrets = without_keyring(&data);
+    secrets.set("pk", None, &secret()).unwrap();
+    let given = |path: PathBuf| Given { file: Some(path), environment: None };
+    let path = data.path().join("nowhere");
+    let fault = secrets.load(&given(path.clone()), "pk", &place("h")).unwrap_err();
+    assert_eq!(fault, SecretFault::Unreadable(path, io::ErrorKind::NotFound));
+    let path = data.path().join("long");
+    std::fs::write(&path, vec![b'a'; 5000]).unwrap();
+    let fault = secrets.load(&given(path), "pk", &place("h")).unwrap_err();
+    assert_eq!(fault, SecretFault::Malformed(SecretSource::GivenFile, SecretForm::TooLong));
+}
+
+#[test]
+fn a_product_key_cannot_lead_out_of_the_folder() {
+    let data = data();
+    for key in ["", "../pk", "a/b", "a\\b", "C:x", "pk.json"] {
+        assert_eq!(without_keyring(&data).set(key, None, &secret()), Err(SecretFault::BadProductKey), "{key}");
+    }
+}
+
+#[test]
+fn nothing_that_can_be_printed_holds_the_secret() {
+    let data = data();
+    let secrets = without_keyring(&data);
+    secrets.set("pk", None, &secret()).unwrap();
+    let given = Given { file: None, environment: Some(secret()) };
+    let found = secrets.load(&given, "pk", &place("h")).unwrap();
+    assert!(!format!("{given:?}{found:?}").contains(SECRET));
+}

@@ -1,0 +1,151 @@
+//! What the bench says about a unit: steps, states, outcomes, counts.
+
+use super::Lang;
+use crate::domain::entry::{Registrations, Way};
+use crate::domain::failure::Verb;
+use crate::domain::outcome::{Outcome, Proof, ProofTime, Strength};
+use crate::domain::step::Step;
+
+/// The name of a step.
+pub fn step(step: Step, lang: Lang) -> &'static str {
+    match step {
+        Step::ReadSerial => lang.pick("Read serial", "读序列号"),
+        Step::Check => lang.pick("Check", "检查"),
+        Step::Register => lang.pick("Register", "注册"),
+        Step::Save => lang.pick("Save", "保存"),
+        Step::Write => lang.pick("Write", "写入"),
+        Step::ReadBack => lang.pick("Read back", "回读"),
+        Step::Log => lang.pick("Log", "记录"),
+    }
+}
+
+/// What is going on during a step.
+pub fn doing(step: Step, lang: Lang) -> &'static str {
+    match step {
+        Step::ReadSerial => lang.pick("Reading serial", "正在读序列号"),
+        Step::Check => lang.pick("Checking", "正在检查"),
+        Step::Register => lang.pick("Registering", "正在注册"),
+        Step::Save => lang.pick("Saving", "正在保存"),
+        Step::Write => lang.pick("Writing", "正在写入"),
+        Step::ReadBack => lang.pick("Reading back", "正在回读"),
+        Step::Log => lang.pick("Logging", "正在记录"),
+    }
+}
+
+/// What an outcome means to the person at the bench.
+pub fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
+    match outcome {
+        Outcome::Pass => lang.pick("The identity is on the unit.", "身份已写入设备。"),
+        Outcome::Fail => lang.pick("The unit is bad. It has no identity.", "设备不良，没有身份。"),
+        Outcome::Pending => lang
+            .pick("Its identity is on record, but not surely on the unit.", "身份已在记录里，但不确定是否写入设备。"),
+        Outcome::Unknown => lang.pick("A person must decide about this unit.", "这台设备需要人来决定。"),
+        Outcome::Error => {
+            lang.pick("Not the unit's fault: do not throw it away.", "不是设备的问题：不要当不良品处理。")
+        }
+    }
+}
+
+/// How a PASS is proven.
+pub fn proof(proof: Proof, lang: Lang) -> &'static str {
+    if proof.known {
+        return lang.pick("It held its identity already; nothing was written.", "设备里已有这个身份，没有重新写入。");
+    }
+    match (proof.strength, proof.when) {
+        (Strength::Token, ProofTime::SameSession) => {
+            lang.pick("Identity is on the unit and read back equal.", "身份已写入设备，回读一致。")
+        }
+        (Strength::Token, ProofTime::Reopen) => {
+            lang.pick("Identity read back equal after the port was re-opened.", "重新打开串口后回读一致。")
+        }
+        (Strength::Token, ProofTime::Reset) => {
+            lang.pick("Identity read back equal after a reset.", "设备复位后回读一致。")
+        }
+        (Strength::Digest, _) => lang.pick("The unit proved its token by its digest.", "设备给出的令牌摘要一致。"),
+        (Strength::ClientId, _) => lang.pick("The unit gave the right client id.", "设备给出的 clientId 一致。"),
+        (Strength::Online, _) => {
+            lang.pick("The identity logged in; the unit acknowledged the write.", "身份登录成功，设备确认已写入。")
+        }
+    }
+}
+
+/// A part of the device dialog.
+pub fn verb(verb: Verb, lang: Lang) -> &'static str {
+    match verb {
+        Verb::Wake => lang.pick("wake", "唤醒"),
+        Verb::ReadSerial => lang.pick("read serial", "读序列号"),
+        Verb::ReadHardwareId => lang.pick("read hardware id", "读硬件编号"),
+        Verb::ReadIdentity => lang.pick("read identity", "读身份"),
+        Verb::Write => lang.pick("write", "写入"),
+        Verb::Reset => lang.pick("reset", "复位"),
+        Verb::Restore => lang.pick("restore", "恢复"),
+    }
+}
+
+/// Who spoke.
+pub fn way(way: Way, lang: Lang) -> &'static str {
+    match way {
+        Way::Sent => lang.pick("station", "本机"),
+        Way::Heard => lang.pick("unit", "设备"),
+    }
+}
+
+/// How many of a name's five registrations are known here; a range where unknown ones are in it.
+pub fn registrations(known: Registrations, lang: Lang) -> String {
+    let Registrations { issued, unknown } = known;
+    let count = if unknown == 0 { issued.to_string() } else { format!("{issued}–{}", issued + unknown) };
+    lang.pick(format!("{count} of 5 known here"), format!("本机已知 {count} / 5"))
+}
+
+/// What happens when a unit that is not through is plugged in again.
+pub fn when_plugged_in(outcome: Outcome, writing: bool, lang: Lang) -> &'static str {
+    match (outcome, writing) {
+        (Outcome::Pending, false) => {
+            lang.pick("Plug it in: it is finished by itself, without the cloud.", "插入后自动完成，不再请求云端。")
+        }
+        (Outcome::Pending, true) => lang.pick(
+            "Plug it in: it is finished; you may be asked whether it is the same unit.",
+            "插入后继续完成；可能会问是不是同一台。",
+        ),
+        _ => lang
+            .pick("Plug it in: you are asked before it is registered again.", "插入后会先询问，再决定是否重新注册。"),
+    }
+}
+
+/// How many slots there are and what they do.
+pub fn slots(all: usize, running: usize, waiting: usize, lang: Lang) -> (String, String) {
+    (
+        lang.pick(format!("{all} slots"), format!("{all} 个槽位")),
+        lang.pick(
+            format!("{running} running · {waiting} waiting for a unit"),
+            format!("{running} 个进行中 · {waiting} 个等待设备"),
+        ),
+    )
+}
+
+/// How many units of earlier visits are not through.
+pub fn open_units(count: usize, lang: Lang) -> String {
+    match (lang, count) {
+        (Lang::En, 1) => "1 unit of an earlier shift is not through.".into(),
+        (Lang::En, _) => format!("{count} units of earlier shifts are not through."),
+        (Lang::Zh, _) => format!("以前班次有 {count} 台设备没有完成。"),
+    }
+}
+
+/// How far the batch file is behind the record.
+pub fn lag(lines: u64, lang: Lang) -> String {
+    match (lang, lines) {
+        (Lang::En, 1) => "Batch file 1 line behind; nothing is lost.".into(),
+        (Lang::En, _) => format!("Batch file {lines} lines behind; nothing is lost."),
+        (Lang::Zh, _) => format!("批次文件落后 {lines} 行，数据没有丢失。"),
+    }
+}
+
+/// A past moment, by whole minutes: often enough to judge it, and seldom enough that an idle bench sleeps.
+pub fn age(minutes: u64, lang: Lang) -> String {
+    match minutes {
+        0 => lang.pick("just now", "刚刚").into(),
+        1..60 => lang.pick(format!("{minutes} min ago"), format!("{minutes} 分钟前")),
+        _ => lang.pick(format!("{} h ago", minutes / 60), format!("{} 小时前", minutes / 60)),
+    }
+}

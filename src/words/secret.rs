@@ -1,0 +1,83 @@
+//! Where the product secret is, and why there is none.
+
+use super::Lang;
+use crate::domain::secret_fault::{SecretFault, SecretForm, SecretSource};
+
+/// Where a secret is, in the middle of a sentence.
+pub fn source_text(lang: Lang, source: SecretSource) -> &'static str {
+    match source {
+        SecretSource::GivenFile => lang.pick("the file that was given", "指定的文件"),
+        SecretSource::Environment => lang.pick("REGNWL_PRODUCT_SECRET", "环境变量 REGNWL_PRODUCT_SECRET"),
+        SecretSource::Keyring => lang.pick("the system's keyring", "系统密钥库"),
+        SecretSource::OwnerFile => {
+            lang.pick("a file in the data folder that only its owner can read", "数据文件夹中仅所有者可读的文件")
+        }
+    }
+}
+
+/// Why there is no product secret, and what to do: one line.
+pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
+    match fault {
+        SecretFault::Missing => lang
+            .pick(
+                "There is no product secret. Store it with “regnwl-station secret set --product-key …”.",
+                "没有产品密钥。请用“regnwl-station secret set --product-key …”保存。",
+            )
+            .into(),
+        SecretFault::KeyringLocked => lang
+            .pick(
+                "The keyring is locked or does not answer. Unlock it (log in to the desktop), or use --secret-file.",
+                "系统密钥库已锁定或无应答。请解锁（登录桌面），或使用 --secret-file。",
+            )
+            .into(),
+        SecretFault::Malformed(source, form) => {
+            let place = source_text(lang, *source);
+            let form = match form {
+                SecretForm::Empty => lang.pick("there is nothing in it", "内容为空"),
+                SecretForm::TooLong => lang.pick("it has more than 256 characters", "超过 256 个字符"),
+                SecretForm::NotPrintable => {
+                    lang.pick("it is not one line of printable ASCII", "不是一行可打印的 ASCII 文本")
+                }
+            };
+            lang.pick(
+                format!("No product secret in {place}: {form}. Copy it from the console once more."),
+                format!("{place}里不是产品密钥：{form}。请从控制台重新复制。"),
+            )
+        }
+        SecretFault::Damaged(source) => {
+            let place = source_text(lang, *source);
+            lang.pick(
+                format!("What {place} holds is damaged or not from this program. Store the secret anew with “secret set”."),
+                format!("{place}里的内容已损坏或不是本程序保存的。请用“secret set”重新保存。"),
+            )
+        }
+        SecretFault::Unreadable(path, kind) => lang.pick(
+            format!("{} cannot be read ({kind}). Check path and rights.", path.display()),
+            format!("无法读取 {}（{kind}）。请检查路径和权限。", path.display()),
+        ),
+        SecretFault::Exposed(path) => lang.pick(
+            format!(
+                "Others can read {}. Treat the secret as known: reset it in the console, then store the new one with “secret set”.",
+                path.display()
+            ),
+            format!("其他用户可以读取 {}。应视为密钥已泄露：请在控制台重置，再用“secret set”保存新密钥。", path.display()),
+        ),
+        SecretFault::BoundElsewhere { source, host } => {
+            let place = source_text(lang, *source);
+            lang.pick(
+                format!("The secret in {place} is bound to {host} and its trust, and this profile points elsewhere. A supervisor checks the profile and stores the secret anew with “secret set”."),
+                format!("{place}里的密钥绑定于 {host} 及其信任设置，而此配置指向别处。请由主管核对配置后用“secret set”重新保存。"),
+            )
+        }
+        SecretFault::NotStored(kind) => lang.pick(
+            format!("The secret could not be stored ({kind}). Check the rights of the data folder and the disk."),
+            format!("无法保存密钥（{kind}）。请检查数据文件夹的权限和磁盘。"),
+        ),
+        SecretFault::BadProductKey => lang
+            .pick(
+                "A product key has 1 to 64 letters and digits. Copy it from the console once more.",
+                "产品 key 为 1 到 64 个字母或数字。请从控制台重新复制。",
+            )
+            .into(),
+    }
+}

@@ -1,0 +1,258 @@
+//! The texts of the window: one struct, two statics, English and Chinese side by side.
+
+use super::Lang;
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident = $en:literal, $zh:literal;)*) => {
+        /// Every text of the window that stands alone.
+        #[derive(Debug)]
+        pub struct Text {
+            $($(#[$doc])* pub $name: &'static str,)*
+        }
+
+        static EN: Text = Text { $($name: $en,)* };
+        static ZH: Text = Text { $($name: $zh,)* };
+    };
+}
+
+/// The texts in a language.
+pub fn text(lang: Lang) -> &'static Text {
+    lang.pick(&EN, &ZH)
+}
+
+texts! {
+    /// The window's title.
+    title = "Provisioning station", "设备烧录工位";
+    /// Screen: the bench.
+    bench = "Bench", "工作台";
+    /// The button that switches to the other language, in that language.
+    other_language = "中文", "English";
+    /// What that button does.
+    other_language_name = "Switch to Chinese", "切换到英文";
+    /// The button that changes the colours.
+    theme = "Colours", "配色";
+    /// Name of the light colours.
+    theme_light = "Light", "浅色";
+    /// Name of the dark colours.
+    theme_dark = "Dark", "深色";
+    /// Name of the high-contrast colours.
+    theme_contrast = "Contrast", "高对比";
+    /// The word of the practice band.
+    practice = "PRACTICE", "练习";
+    /// What the practice band says.
+    practice_note = "Nothing here is real: made-up units, made-up cloud.", "这里的设备和云端都是模拟的，不是真的。";
+    /// Header: the profile.
+    profile = "Profile", "产品配置";
+    /// Header: the batch.
+    batch = "Batch", "批次";
+    /// Header: who works here.
+    operator = "Operator", "操作员";
+    /// Header: no operator is named.
+    nobody = "Not named", "未填写";
+    /// Button that asks for the operator's name.
+    operator_ask = "Name…", "填写…";
+    /// Button that asks for another name.
+    operator_change = "Change…", "更换…";
+    /// Header: units done.
+    done = "Done", "完成";
+    /// Header: units done of those to make.
+    done_target = "Done / target", "完成 / 目标";
+    /// Header: share of good units.
+    passed_share = "Yield", "良率";
+    /// Header: units an hour.
+    rate = "Units/h", "台/小时";
+    /// Header: units whose identity waits.
+    pending = "Pending", "待完成";
+    /// Header: units that wait for a person.
+    unknown = "Unknown", "待决定";
+    /// Header: the cloud.
+    cloud = "Cloud", "云端";
+    /// Header: no round trip was measured yet.
+    cloud_unmeasured = "not measured yet", "尚未测量";
+    /// A slot.
+    slot = "Slot", "槽位";
+    /// Units start as they are plugged in.
+    hands_free = "Start when a unit is plugged in", "插入设备后自动开始";
+    /// Button: start the unit.
+    start = "Start", "开始";
+    /// Button: start every unit that is ready.
+    start_all = "Start all", "全部开始";
+    /// Button: start the unit that is plugged in once more.
+    start_again = "Start again", "重新开始";
+    /// Button: stop between two steps.
+    abort = "Abort", "中止";
+    /// Abort was pressed.
+    aborting = "Stops after this step", "本步完成后停止";
+    /// Name of the space key.
+    space = "Space", "空格";
+    /// State: no unit.
+    plug_in = "Plug in a unit", "请插入设备";
+    /// What happens then, hands-free.
+    plug_in_auto = "It starts by itself.", "插入后自动开始。";
+    /// What happens then, not hands-free.
+    plug_in_key = "Then press Start or the space key.", "插入后按“开始”或空格键。";
+    /// State: a unit waits for Start.
+    ready = "Ready", "就绪";
+    /// What to do then.
+    ready_note = "Press Start or the space key.", "按“开始”或空格键。";
+    /// What to do while it runs.
+    leave_it_in = "Leave the unit plugged in.", "请不要拔出设备。";
+    /// What to do after PASS, hands-free.
+    unplug_next = "Unplug it: the next unit starts by itself.", "请拔出，插入下一台自动开始。";
+    /// What to do after PASS.
+    unplug = "Unplug it.", "请拔出设备。";
+    /// Labels a result whose unit was taken out.
+    last_unit = "Last unit", "上一台";
+    /// Labels serial number and device name.
+    serial_to_name = "Serial number → device name", "序列号 → 设备名";
+    /// Labels the serial number.
+    serial = "Serial number", "序列号";
+    /// No serial number was read.
+    no_serial = "not read", "未读到";
+    /// Between a code and the step it happened in.
+    in_step = "in step", "步骤";
+    /// Labels the one thing to do.
+    todo = "Do this", "请这样做";
+    /// Labels what the station noted.
+    details = "Details", "详情";
+    /// Head of the identity panel.
+    identity = "Identity", "设备身份";
+    /// There is none yet.
+    identity_none = "None yet.", "还没有。";
+    /// Head of the identity panel for a unit that was taken out.
+    identity_last = "Identity of the last unit", "上一台的身份";
+    /// Labels how often the name was registered.
+    registrations = "registrations", "注册次数";
+    /// Stands for a token.
+    token_hidden = "hidden", "已隐藏";
+    /// Why no token is shown.
+    token_note = "The token is never shown.", "令牌不会显示。";
+    /// Button: copy a value.
+    copy = "Copy", "复制";
+    /// Button and head: the dialog with the unit.
+    transcript = "Transcript", "通信记录";
+    /// There is nothing in it.
+    transcript_empty = "Nothing was said yet.", "还没有通信内容。";
+    /// What is left out of it.
+    transcript_note = "Identities are shown as length and hash.", "身份内容只显示长度和摘要。";
+    /// Button: show the dialog with the unit.
+    show_transcript = "Show transcript", "查看通信记录";
+    /// Button: show the list of units again.
+    back_to_units = "Back to the units", "返回设备列表";
+    /// A unit asks for an answer.
+    question = "Your answer, please", "请回答";
+    /// Answer: change nothing.
+    leave = "Leave it", "不处理";
+    /// What that does.
+    leave_note = "Nothing is changed. The unit ends as UNKNOWN.", "不做任何改动，结果为 UNKNOWN。";
+    /// Answer: it is the same unit.
+    same_unit = "Same unit", "同一台";
+    /// What that does.
+    same_unit_note = "Writes its identity on record again. No new registration.", "重新写入记录里的身份，不再注册。";
+    /// Answer: register.
+    register_again = "Register anew", "重新注册";
+    /// What that does.
+    register_again_note = "Uses one more of the five registrations of this name.", "再占用该设备名五次注册名额中的一次。";
+    /// Answer: replace the old identity.
+    migrate = "Replace it", "替换身份";
+    /// What that does.
+    migrate_note = "Keeps the old identity, sealed, and registers the unit anew.", "旧身份加密保存，设备重新注册。";
+    /// The list of units.
+    units = "Units of this batch", "本批次设备";
+    /// The list is empty.
+    units_empty = "No unit yet. Plug in the first one.", "还没有设备，请插入第一台。";
+    /// Table head.
+    time = "Time", "时间";
+    /// Table head.
+    client_id = "Client ID", "Client ID";
+    /// Table head.
+    took = "Took", "用时";
+    /// Table head.
+    result = "Result", "结果";
+    /// Table head.
+    what_happened = "What happened", "说明";
+    /// Table head.
+    device_name = "Device name", "设备名";
+    /// Table head.
+    on_plugging = "What happens next", "接下来";
+    /// Button: show the units that are not through.
+    show_open = "Show them", "查看";
+    /// Head of that list.
+    open_units = "Not through yet", "未完成的设备";
+    /// The line stopped.
+    stopped = "Line stopped", "产线已停止";
+    /// The batch file was moved, cut or edited.
+    file_replaced = "The batch file was moved or edited. A fresh one stands beside it.", "批次文件被移动或改动，旁边已生成新文件。";
+    /// Button: the message was read.
+    understood = "Got it", "知道了";
+    /// The window was asked to close.
+    closing = "Finishing the running units, then closing.", "等进行中的设备完成后关闭。";
+    /// The station is not there any more.
+    station_gone = "The station has stopped. Close this window and open it again.", "工位程序已停止，请关闭窗口后重新打开。";
+    /// Button.
+    ok = "OK", "确定";
+    /// Button.
+    cancel = "Cancel", "取消";
+    /// Practice button: plug in.
+    plug_unit = "Plug in", "插入";
+    /// Practice button: pull out.
+    pull_unit = "Pull out", "拔出";
+    /// Practice: labels the fault picker.
+    fault = "Fault", "故障";
+    /// Practice fault.
+    fault_none = "No fault", "无故障";
+    /// Practice fault.
+    fault_silent = "Unit is silent", "设备无应答";
+    /// Practice fault.
+    fault_error = "Unit answers an error", "设备回答出错";
+    /// Practice fault.
+    fault_stores_nothing = "Unit stores nothing", "设备不保存";
+    /// Practice fault.
+    fault_pulled = "Pulled while writing", "写入时被拔出";
+    /// Practice fault.
+    fault_serial = "Placeholder serial", "序列号是占位符";
+    /// Practice fault.
+    fault_refuses = "Cloud refuses", "云端拒绝";
+    /// Practice fault.
+    fault_cloud_silent = "Cloud is silent", "云端无应答";
+    /// Practice fault.
+    fault_hangs_up = "Cloud hangs up", "云端断开";
+    /// Head of the start dialog.
+    setup = "What is made today?", "今天做什么？";
+    /// Start dialog: the profile file.
+    setup_profile = "Profile file", "产品配置文件";
+    /// Start dialog: the batch file.
+    setup_batch = "Batch file (new, or one to resume)", "批次文件（新建或继续）";
+    /// Start dialog: the ports.
+    setup_ports = "Serial ports, separated by commas", "串口，用逗号分隔";
+    /// Start dialog: the operator.
+    setup_operator = "Operator", "操作员";
+    /// Button: open the bench.
+    setup_start = "Open the bench", "打开工作台";
+    /// The bench is being opened.
+    setup_starting = "Opening…", "正在打开…";
+    /// Button: choose a file.
+    browse = "Browse…", "浏览…";
+    /// Button: name a new file.
+    new_file = "New…", "新建…";
+    /// Start dialog: ports that are there.
+    found_ports = "Found", "已发现";
+    /// Button: list the ports again.
+    look_again = "Look again", "刷新";
+    /// Start dialog: no port is there.
+    no_ports = "No serial port found. Plug the adapter in.", "没有找到串口，请插上转接器。";
+    /// Start dialog: it did not work.
+    setup_faults = "This must be mended first", "请先解决这些问题";
+}
+
+/// The one line that is said where no window can be shown.
+pub fn no_window(cause: &str, lang: Lang) -> String {
+    lang.pick(
+        format!(
+            "no window can be shown here ({cause}); without a display use “regnwl-station provision”, to try it “regnwl-station provision --demo”"
+        ),
+        format!(
+            "这里无法显示窗口（{cause}）；没有显示器时请用 regnwl-station provision，试用请用 regnwl-station provision --demo"
+        ),
+    )
+}

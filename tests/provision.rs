@@ -1,0 +1,222 @@
+//! The command line as a script sees it: the real program, units on pseudo terminals, a cloud that shares no code with ours.
+#![cfg(unix)]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_regnwl-station");
+const PRODUCT_KEY: &str = "a1abcdefghi";
+const SECRET: &str = "h1nQFYPZS0mW2352";
+
+/// A child that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+struct Bench {
+    folder: tempfile::TempDir,
+    port: u16,
+    _cloud: Running,
+}
+
+impl Bench {
+    /// A bench with a foreign cloud.
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut cloud = Command::new("python3")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/strangers/other_cloud.py"))
+            .args(["--product", PRODUCT_KEY, "--ca-out"])
+            .arg(folder.path().join("ca.pem"))
+            .env("PRODUCT_SECRET", SECRET)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(cloud.stdout.take().unwrap()).lines();
+        let first: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+        // Its later lines are read and dropped, so that it never waits for a reader.
+        std::thread::spawn(move || lines.count());
+        Self { folder, port: u16::try_from(first["port"].as_u64().unwrap()).unwrap(), _cloud: Running(cloud) }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn profile(&self, dialect: &str, sign_method: &str) -> PathBuf {
+        let profile = json!({
+            "format": 1, "name": "Tracker", "productKey": PRODUCT_KEY,
+            "cloud": {"host": {"custom": "localhost"}, "port": self.port, "trust": {"caFile": "ca.pem"}, "signMethod": sign_method},
+            "dialog": {"preset": dialect},
+        });
+        let path = self.path(&format!("{dialect}-{sign_method}.json"));
+        std::fs::write(&path, profile.to_string()).unwrap();
+        path
+    }
+
+    /// A practice unit of its own process; ready when this returns.
+    fn unit(&self, dialect: &str, serial: &str) -> (Running, PathBuf) {
+        let link = self.path(serial);
+        let unit = Command::new(PROGRAM)
+            .args(["sim", "device", "--dialect", dialect, "--serial", serial, "--link"])
+            .arg(&link)
+            .spawn()
+            .unwrap();
+        let unit = Running(unit);
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while !link.exists() {
+            assert!(std::time::Instant::now() < until, "the unit did not come up");
+            std::thread::yield_now();
+        }
+        (unit, link)
+    }
+
+    fn station(&self) -> Command {
+        let mut station = Command::new(PROGRAM);
+        station.args(["--lang", "en", "--data-dir"]).arg(self.path("data")).env("REGNWL_PRODUCT_SECRET", SECRET);
+        station
+    }
+
+    fn provision(&self, profile: &Path, batch: &str, port: &Path) -> Output {
+        self.station()
+            .args(["provision", "--wait", "30", "--operator", "li", "--profile"])
+            .arg(profile)
+            .arg("--batch")
+            .arg(self.path(batch))
+            .arg("--port")
+            .arg(port)
+            .output()
+            .unwrap()
+    }
+}
+
+fn ended(output: &Output) -> Value {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    let events: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ended = events.iter().find(|event| event["event"] == "unitEnded");
+    ended.unwrap_or_else(|| panic!("no unit ended: {text}{}", String::from_utf8_lossy(&output.stderr))).clone()
+}
+
+#[test]
+fn each_dialect_passes_with_each_sign_method_at_a_cloud_that_is_not_ours() {
+    let bench = Bench::new();
+    for dialect in ["at", "json", "shell"] {
+        for sign_method in ["hmacmd5", "hmacsha1", "hmacsha256"] {
+            let serial = format!("SN-{dialect}-{sign_method}");
+            let (_unit, link) = bench.unit(dialect, &serial);
+            let output = bench.provision(&bench.profile(dialect, sign_method), "batch.jsonl", &link);
+            let ended = ended(&output);
+            assert_eq!(ended["outcome"], "PASS", "{ended}");
+            assert_eq!(ended["serialNumber"], serial.as_str());
+            assert_eq!(ended["operator"], "li");
+            assert!(ended["tookMs"]["overhead"].is_number());
+            assert_eq!(output.status.code(), Some(0));
+        }
+    }
+    let verify = bench.station().args(["log", "verify"]).arg(bench.path("batch.jsonl")).output().unwrap();
+    assert_eq!(verify.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&verify.stdout).contains("unbroken"));
+    let show = bench
+        .station()
+        .args(["log", "show", "--json", "--find", "hmacmd5"])
+        .arg(bench.path("batch.jsonl"))
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&show.stdout).lines().count(), 3);
+    let list = bench.station().args(["unit", "list"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&list.stdout).lines().count(), 9);
+    let open = bench.station().args(["unit", "list", "--open"]).output().unwrap();
+    assert!(open.stdout.is_empty());
+}
+
+#[test]
+fn a_unit_that_comes_again_is_known_and_a_wrong_label_fails_before_anything_is_registered() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let (_unit, link) = bench.unit("at", "SN0001");
+    let label = |label: &str| {
+        let mut call = bench.station();
+        call.args(["provision", "--wait", "30", "--label", label, "--profile"]).arg(&profile);
+        call.arg("--batch").arg(bench.path("b.jsonl")).arg("--port").arg(&link).output().unwrap()
+    };
+    let wrong = label("SN0002");
+    assert_eq!((ended(&wrong)["outcome"].clone(), ended(&wrong)["code"].clone()), (json!("FAIL"), json!("D-13")));
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(bench.station().args(["unit", "list"]).output().unwrap().stdout.is_empty());
+    assert_eq!(ended(&label("SN0001"))["outcome"], "PASS");
+    let again = ended(&label("SN0001"));
+    assert_eq!((again["outcome"].clone(), again["proof"]["known"].clone()), (json!("PASS"), json!(true)));
+    assert_eq!(again["registrations"]["issued"], 1);
+}
+
+#[test]
+fn faults_of_the_call_are_one_line_with_exit_code_2_and_a_station_that_cannot_go_on_has_3() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let absent = bench.path("absent");
+
+    let mut no_unit = bench.station();
+    no_unit.args(["provision", "--wait", "1", "--profile"]).arg(&profile).arg("--batch").arg(bench.path("b.jsonl"));
+    let no_unit = no_unit.arg("--port").arg(&absent).output().unwrap();
+    assert_eq!(no_unit.status.code(), Some(3));
+    let said = String::from_utf8(no_unit.stderr).unwrap();
+    assert!(said.starts_with("S-01 ") && said.lines().count() == 1, "{said}");
+
+    let broken = bench.path("broken.json");
+    std::fs::write(&broken, "{\n  \"format\": 1,\n  \"name\": 7\n}").unwrap();
+    let output = bench.provision(&broken, "c.jsonl", &absent);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("broken.json:3:"));
+    assert!(!bench.path("c.jsonl").exists());
+
+    std::fs::write(bench.path("foreign.jsonl"), "{\"not\":\"ours\"}\n").unwrap();
+    let output = bench.provision(&profile, "foreign.jsonl", &absent);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(bench.path("foreign.jsonl")).unwrap(), "{\"not\":\"ours\"}\n");
+
+    let mut without = bench.station();
+    without.env_remove("REGNWL_PRODUCT_SECRET").args(["provision", "--profile"]).arg(&profile);
+    let output = without.arg("--batch").arg(bench.path("d.jsonl")).arg("--port").arg(&absent).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("S-10 "));
+}
+
+#[test]
+fn a_second_station_is_told_who_has_the_record() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let absent = bench.path("absent");
+    let mut first = bench.station();
+    first.args(["provision", "--profile"]).arg(&profile).arg("--batch").arg(bench.path("b.jsonl"));
+    let _first = Running(first.arg("--port").arg(&absent).stdout(Stdio::null()).spawn().unwrap());
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !bench.path("b.jsonl").exists() {
+        assert!(std::time::Instant::now() < until, "the first station did not open");
+        std::thread::yield_now();
+    }
+    let second = bench.provision(&profile, "c.jsonl", &absent);
+    assert_eq!(second.status.code(), Some(3));
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert!(said.starts_with("S-07 ") && said.contains("process"), "{said}");
+}
+
+#[test]
+fn the_demo_takes_practice_units_to_pass_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(PROGRAM)
+        .args(["provision", "--demo", "--count", "2"])
+        .env("TMPDIR", folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().filter(|line| line.contains("\"outcome\":\"PASS\"")).count(), 2);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -1,0 +1,15 @@
+//! The whole station on a practice bench: a real TLS cloud, real ptys, a real record, every fault of both menus.
+
+#[path = "station/cloud_faults.rs"]
+mod cloud_faults;
+mod common;
+#[path = "station/device_faults.rs"]
+mod device_faults;
+#[path = "station/dialects.rs"]
+mod dialects;
+#[path = "station/invariants.rs"]
+mod invariants;
+#[path = "station/restart.rs"]
+mod restart;
+#[path = "station/two_units.rs"]
+mod two_units;

@@ -1,0 +1,242 @@
+//! Every fault of the practice cloud, and of the way to it: how the unit ends, what is on record, how often it was asked, and that the line goes on.
+
+use std::time::Duration;
+
+use regnwl_station::domain::entry::{Entry, NotIssued};
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::sim::cloud::Fault;
+use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::board::Event;
+use regnwl_station::station::command::Command;
+use serde_json::json;
+
+use super::common::{Bench, Shift, practice_cloud};
+
+/// A wait that a test runs into.
+const SHORT_MS: u64 = 400;
+/// What a unit may take beyond the waits of its profile, on a loaded machine.
+const SLACK_MS: f64 = 15_000.0;
+
+fn results(shift: &Shift<'_>) -> Vec<(NotIssued, Failure)> {
+    let results = shift.entries().into_iter().filter_map(|entry| match entry {
+        Entry::NotIssued { result, code, .. } => Some((result, code)),
+        _ => None,
+    });
+    results.collect()
+}
+
+#[test]
+fn a_refusal_is_an_error_and_only_later_is_asked_again_once() {
+    for (code, failure, asked) in [
+        (1, Failure::RefusedProtocol, 1),
+        (2, Failure::RefusedParameter, 1),
+        (3, Failure::RefusedUnavailable, 2),
+        (4, Failure::RefusedAuthentication, 1),
+        (5, Failure::RefusedUnauthorised, 1),
+        (7, Failure::RefusedOther, 1),
+    ] {
+        let bench = Bench::new();
+        let mut shift = bench.open();
+        bench.cloud.set_fault(Some(Fault::Refuse(code)));
+        let ended = shift.expect(&bench.unit("SN-REFUSED-1"), Outcome::Error, Some(failure));
+        assert_eq!(ended.detail, Some(format!("CONNACK {code}")));
+        assert_eq!((ended.registrations.issued, ended.registrations.unknown), (0, 0));
+        assert_eq!(results(&shift), vec![(NotIssued::Refused, failure); asked]);
+        assert_eq!((shift.intents(), bench.connects()), (asked, asked), "{failure:?}");
+
+        bench.cloud.set_fault(None);
+        shift.expect_pass(&bench.unit("SN-NEXT"));
+        // A refused unit may come again without a question.
+        shift.expect_pass(&bench.unit("SN-REFUSED-1"));
+        assert_eq!(bench.cloud.issued().len(), 2);
+        shift.close().assert_unbroken();
+    }
+}
+
+#[test]
+fn a_registration_that_was_told_later_once_passes() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    bench.cloud.push_fault(Fault::Refuse(3));
+    let ended = shift.expect_pass(&bench.unit("SN-LATER"));
+    assert_eq!((ended.registrations.issued, ended.registrations.unknown), (1, 0));
+    assert_eq!((shift.intents(), bench.connects()), (2, 2));
+}
+
+#[test]
+fn three_equal_refusals_stop_the_line_until_a_person_has_looked() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    bench.cloud.set_fault(Some(Fault::Refuse(4)));
+    for number in 1..=3 {
+        assert_eq!(shift.stopped(), None);
+        let unit = bench.unit(&format!("SN-REFUSED-{number}"));
+        shift.expect(&unit, Outcome::Error, Some(Failure::RefusedAuthentication));
+    }
+    assert_eq!(shift.stopped(), Some(Failure::RefusedAuthentication));
+    bench.cloud.set_fault(None);
+    let next = bench.unit("SN-NEXT");
+    shift.expect(&next, Outcome::Error, Some(Failure::LineStopped));
+    assert_eq!((shift.intents(), bench.connects()), (3, 3));
+
+    shift.send(Command::Release);
+    shift.wait_for(|snapshot| snapshot.stopped.is_none());
+    shift.expect_pass(&next);
+    let left = shift.close();
+    let stops = left.events.iter().filter(|event| matches!(event, Event::Stopped { .. })).count();
+    assert_eq!(stops, 1);
+    left.assert_unbroken();
+}
+
+#[test]
+fn two_unknowns_in_a_row_stop_the_line() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    bench.cloud.set_fault(Some(Fault::CloseAfterConnack));
+    for number in 1..=2 {
+        assert_eq!(shift.stopped(), None);
+        let unit = bench.unit(&format!("SN-UNKNOWN-{number}"));
+        shift.expect(&unit, Outcome::Unknown, Some(Failure::ClosedBeforeAnswer));
+    }
+    assert_eq!(shift.stopped(), Some(Failure::ClosedBeforeAnswer));
+    bench.cloud.set_fault(None);
+    shift.expect(&bench.unit("SN-NEXT"), Outcome::Error, Some(Failure::LineStopped));
+    assert_eq!((shift.intents(), bench.connects()), (2, 2));
+    shift.close().assert_unbroken();
+}
+
+/// Answers that look unusual and are answers.
+#[test]
+fn an_odd_answer_is_still_an_identity() {
+    for fault in [
+        Fault::AnswerBeforeConnack,
+        Fault::OtherMessagesFirst,
+        Fault::Slow(Duration::from_millis(300)),
+        Fault::AnswerThenClose,
+        Fault::AtLeastOnce,
+        Fault::RegisterTopic,
+    ] {
+        let bench = Bench::new();
+        let mut shift = bench.open();
+        bench.cloud.push_fault(fault);
+        let unit = bench.unit("SN-ODD");
+        let ended = shift.expect_pass(&unit);
+        assert_eq!(bench.cloud.issued()[0].client_id, unit.held().unwrap().client_id, "{fault}");
+        assert_eq!((ended.registrations.issued, ended.registrations.unknown), (1, 0), "{fault}");
+        assert_eq!((shift.intents(), bench.connects()), (1, 1), "{fault}");
+        shift.expect_pass(&bench.unit("SN-NEXT"));
+        shift.close().assert_unbroken();
+    }
+}
+
+fn ends_unknown(fault: Fault, failure: Failure, answer_ms: u64) {
+    let bench = Bench::with(Dialect::At, json!({"cloud": {"answerTimeoutMs": answer_ms}}));
+    let mut shift = bench.open();
+    bench.cloud.push_fault(fault);
+    let unit = bench.unit("SN-UNKNOWN");
+    let ended = shift.expect(&unit, Outcome::Unknown, Some(failure));
+    assert!(ended.took_ms.total < answer_ms as f64 + SLACK_MS, "{fault}: {:?}", ended.took_ms);
+    assert_eq!((ended.registrations.issued, ended.registrations.unknown), (0, 1), "{fault}");
+    assert_eq!(results(&shift), [(NotIssued::Unknown, failure)], "{fault}");
+    assert_eq!((shift.intents(), bench.connects(), unit.held()), (1, 1, None), "{fault}");
+
+    // The same unit again: a person must decide, whatever the cloud would say now.
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AskUnknown));
+    assert_eq!((shift.intents(), bench.connects(), unit.held()), (1, 1, None), "{fault}");
+    if answer_ms > SHORT_MS {
+        shift.expect_pass(&bench.unit("SN-NEXT"));
+    }
+    let left = shift.close();
+    left.assert_unbroken();
+    assert!(left.events.iter().any(|event| matches!(event, Event::Question { about: Failure::AskUnknown, .. })));
+}
+
+#[test]
+fn a_silent_cloud_ends_unknown_and_is_not_asked_again() {
+    ends_unknown(Fault::SilentBeforeConnack, Failure::NoConnack, SHORT_MS);
+    ends_unknown(Fault::SilentAfterConnack, Failure::NoAnswer, SHORT_MS);
+}
+
+#[test]
+fn a_cloud_that_hangs_up_ends_unknown_and_is_not_asked_again() {
+    ends_unknown(Fault::CloseBeforeConnack, Failure::ClosedBeforeConnack, 20_000);
+    ends_unknown(Fault::CloseAfterConnack, Failure::ClosedBeforeAnswer, 20_000);
+    ends_unknown(Fault::HalfAnswer, Failure::ClosedBeforeAnswer, 20_000);
+}
+
+#[test]
+fn an_answer_that_is_none_ends_unknown_and_is_not_asked_again() {
+    ends_unknown(Fault::OtherDevice, Failure::AnswerForOther, 20_000);
+    ends_unknown(Fault::BrokenJson, Failure::AnswerMalformed, 20_000);
+    ends_unknown(Fault::HugeAnswer, Failure::AnswerTooLarge, 20_000);
+    ends_unknown(Fault::NotMqtt, Failure::NotMqtt, 20_000);
+}
+
+#[test]
+fn an_identity_that_another_unit_has_is_unknown_and_never_written() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let first = bench.unit("SN-FIRST");
+    shift.expect_pass(&first);
+    bench.cloud.push_fault(Fault::RepeatIdentity);
+    let second = bench.unit("SN-SECOND");
+    shift.expect(&second, Outcome::Unknown, Some(Failure::IdentityClash));
+    assert_eq!((shift.intents(), bench.connects(), second.held()), (2, 2, None));
+    assert_eq!(results(&shift), [(NotIssued::Unknown, Failure::IdentityClash)]);
+    shift.expect(&second, Outcome::Unknown, Some(Failure::AskUnknown));
+    shift.expect_pass(&bench.unit("SN-THIRD"));
+    assert_eq!(bench.connects(), 3);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_foreign_certificate_is_never_asked() {
+    let bench = Bench::new();
+    let other = bench.runtime.block_on(practice_cloud());
+    let mut shift = bench.open();
+    bench.door.lead_to(other.addr());
+    let unit = bench.unit("SN-NEVER");
+    let ended = shift.expect(&unit, Outcome::Error, Some(Failure::CertificateUntrusted));
+    assert!(ended.took_ms.total < 3.0 * 20_000.0, "{:?}", ended.took_ms);
+    assert_eq!((shift.intents(), other.seen().connects, bench.door.accepted()), (0, 0, 3));
+    bench.door.lead_to(bench.cloud.addr());
+    shift.expect_pass(&unit);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_server_that_stays_silent_is_never_asked() {
+    let bench = Bench::with(Dialect::At, json!({"cloud": {"connectTimeoutMs": SHORT_MS}}));
+    let mut shift = bench.open();
+    bench.door.hold();
+    for number in 1..=3 {
+        let unit = bench.unit(&format!("SN-NEVER-{number}"));
+        let ended = shift.expect(&unit, Outcome::Error, Some(Failure::ConnectTimeout));
+        assert!(ended.took_ms.total < 3.0 * SHORT_MS as f64 + SLACK_MS, "{:?}", ended.took_ms);
+        assert_eq!(bench.door.accepted(), 3 * number, "one try and two more");
+    }
+    assert_eq!((shift.intents(), bench.connects(), shift.stopped()), (0, 0, None));
+    shift.close().assert_unbroken();
+    bench.door.lead_to(bench.cloud.addr());
+    drop(bench);
+}
+
+#[test]
+fn where_nothing_listens_nothing_is_asked_and_the_line_goes_on() {
+    let bench = Bench::new();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = listener.local_addr().unwrap().port();
+    drop(listener);
+    let (data, file) = (bench.folder.path().join("data"), bench.folder.path().join(super::common::BATCH));
+    let mut shift = bench.open_parts(bench.parts_at(nobody, &data, &file));
+    for number in 1..=3 {
+        shift.expect(&bench.unit(&format!("SN-NEVER-{number}")), Outcome::Error, Some(Failure::Unreachable));
+    }
+    assert_eq!((shift.intents(), bench.connects(), shift.stopped()), (0, 0, None));
+    shift.close().assert_unbroken();
+
+    let mut shift = bench.open();
+    shift.expect_pass(&bench.unit("SN-NEVER-1"));
+    shift.close().assert_unbroken();
+}

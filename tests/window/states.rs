@@ -1,0 +1,276 @@
+//! Made-up snapshots, one for each state of the window.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use regnwl_station::domain::entry::{Ended, Registrations, TapeLine, TookMs, Way};
+use regnwl_station::domain::failure::{Failure, Verb};
+use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
+use regnwl_station::domain::step::Step;
+use regnwl_station::station::command::Choice;
+use regnwl_station::station::snapshot::{
+    BatchView, Notice, NoticeKind, OpenUnit, ProfileView, Question, QuestionId, SlotState, SlotView, Snapshot, UnitRow,
+    UnitView,
+};
+
+/// The names of all states.
+pub const ALL: [&str; 19] = [
+    "empty",
+    "last",
+    "last-failed",
+    "ready",
+    "running",
+    "aborting",
+    "asking",
+    "asking-foreign",
+    "pass",
+    "fail",
+    "pending",
+    "unknown",
+    "error",
+    "stopped",
+    "open-units",
+    "slots",
+    "practice",
+    "long",
+    "notices",
+];
+
+/// A state by its name.
+pub fn state(name: &str) -> Option<Snapshot> {
+    let one = |state| bench(vec![state]);
+    Some(match name {
+        "empty" => Snapshot { units: Arc::default(), ..one(SlotState::Empty { last: None }) },
+        "last" => one(SlotState::Empty { last: Some(pass()) }),
+        "last-failed" => one(SlotState::Empty { last: Some(pending()) }),
+        "ready" => Snapshot { hands_free: false, ..one(SlotState::Ready { last: None }) },
+        "running" => one(SlotState::Running(running(Step::Register))),
+        "aborting" => one(SlotState::Running(Box::new(UnitView { aborting: true, ..*running(Step::Write) }))),
+        "asking" => one(asking(Failure::AskFinished, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain])),
+        "asking-foreign" => one(asking(Failure::AskForeign, vec![Choice::LeaveIt, Choice::Migrate])),
+        "pass" => one(SlotState::Ended(pass())),
+        "fail" => one(SlotState::Ended(fail())),
+        "pending" => one(SlotState::Ended(pending())),
+        "unknown" => one(SlotState::Ended(ended(Outcome::Unknown, Failure::NoAnswer, Step::Register, 3))),
+        "error" => one(SlotState::Ended(Box::new(UnitView {
+            detail: Some("CONNACK 4".into()),
+            ..*ended(Outcome::Error, Failure::RefusedAuthentication, Step::Register, 3)
+        }))),
+        "stopped" => Snapshot {
+            stopped: Some(Failure::LineStopped),
+            ..one(SlotState::Ended(ended(Outcome::Error, Failure::RefusedAuthentication, Step::Register, 3)))
+        },
+        "open-units" => Snapshot { open_units: Arc::new(open_units()), ..one(SlotState::Empty { last: None }) },
+        "slots" => bench(vec![
+            SlotState::Ended(pass()),
+            SlotState::Running(running(Step::Register)),
+            SlotState::Running(running(Step::Write)),
+            SlotState::Ended(fail()),
+            SlotState::Empty { last: None },
+            SlotState::Ended(pending()),
+            asking(Failure::AskFinished, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain]),
+            SlotState::Empty { last: Some(pass()) },
+        ]),
+        "practice" => {
+            Snapshot { practice: true, ..bench(vec![SlotState::Ended(pass()), SlotState::Empty { last: None }]) }
+        }
+        "long" => long(),
+        "notices" => Snapshot {
+            notices: vec![
+                Notice { number: 1, kind: NoticeKind::Ended(Outcome::Pass) },
+                Notice { number: 2, kind: NoticeKind::FollowerReplaced },
+            ],
+            batch: BatchView { lag: 12, ..batch() },
+            ..one(SlotState::Empty { last: None })
+        },
+        _ => return None,
+    })
+}
+
+/// A bench with these slots.
+pub fn bench(states: Vec<SlotState>) -> Snapshot {
+    let slots = states.into_iter().enumerate().map(|(at, state)| SlotView {
+        name: format!("Slot {}", at + 1),
+        place: format!("hub {} · socket {} · CP2102N · 115200 8N1", if at < 4 { "A" } else { "B" }, at % 4 + 1),
+        state,
+    });
+    Snapshot {
+        profile: ProfileView {
+            name: "Tracker T2".into(),
+            product_key: "a1B2c3D4e5F".into(),
+            platform: "public/cn-shanghai".into(),
+        },
+        batch: batch(),
+        operator: Some("line3-li".into()),
+        hands_free: true,
+        slots: slots.collect(),
+        units: Arc::new((900..914).map(row).collect()),
+        cloud: Some((31.0, Instant::now())),
+        ..Default::default()
+    }
+}
+
+fn batch() -> BatchView {
+    BatchView {
+        name: "WO-20261122-03".into(),
+        file: "/srv/batches/WO-20261122-03.jsonl".into(),
+        target: Some(500),
+        done: 412,
+        failed: 7,
+        pending: 2,
+        units_per_hour: Some(231.0),
+        ..Default::default()
+    }
+}
+
+fn unit(steps: usize) -> UnitView {
+    let times = [64.2, 0.8, 96.0, 4.1, 118.0, 57.3, 4.2];
+    let identified = steps > 3;
+    UnitView {
+        step_ms: std::array::from_fn(|i| (i < steps).then_some(times[i])),
+        serial_number: (steps > 0).then(|| "SN24A7F00913".into()),
+        device_name: (steps > 1).then(|| "SN24A7F00913".into()),
+        product_key: (steps > 1).then(|| "a1B2c3D4e5F".into()),
+        client_id: identified.then(|| "k7Gx2mVb9QhT4sWcZ1pL8dNfYrQ0aLw2".into()),
+        token_sha256: identified.then(|| "9f2c41ab".into()),
+        registrations: Registrations { issued: u32::from(identified), unknown: 0 },
+        tape: Arc::new(tape()),
+        ..Default::default()
+    }
+}
+
+/// The unit in this step.
+pub fn running(step: Step) -> Box<UnitView> {
+    Box::new(UnitView { step: Some(step), step_since: Some(Instant::now()), ..unit(step.index()) })
+}
+
+/// A question that has stood long enough.
+fn asking(about: Failure, choices: Vec<Choice>) -> SlotState {
+    let since = Instant::now() - Duration::from_secs(5);
+    let unit = UnitView { step: Some(Step::Check), registrations: Registrations { issued: 2, unknown: 1 }, ..unit(2) };
+    SlotState::Asking(Box::new(unit), Question { id: QuestionId(7), about, choices, since })
+}
+
+/// A unit that passed.
+pub fn pass() -> Box<UnitView> {
+    let proof = Proof { strength: Strength::Token, when: ProofTime::SameSession, known: false };
+    Box::new(UnitView {
+        step: Some(Step::Log),
+        outcome: Some(Outcome::Pass),
+        proof: Some(proof),
+        total_ms: Some(344.0),
+        ..unit(7)
+    })
+}
+
+fn ended(outcome: Outcome, code: Failure, step: Step, steps: usize) -> Box<UnitView> {
+    Box::new(UnitView {
+        step: Some(step),
+        outcome: Some(outcome),
+        code: Some(code),
+        total_ms: Some(2130.0),
+        ..unit(steps)
+    })
+}
+
+fn fail() -> Box<UnitView> {
+    let fail = ended(Outcome::Fail, Failure::AnsweredError, Step::ReadSerial, 0);
+    Box::new(UnitView { detail: Some("AT+SN? · 3 tries".into()), ..*fail })
+}
+
+fn pending() -> Box<UnitView> {
+    ended(Outcome::Pending, Failure::Unplugged, Step::Write, 4)
+}
+
+fn tape() -> Vec<TapeLine> {
+    let line = |ms, verb, way, text: &str| TapeLine { ms, verb, way, text: text.into() };
+    vec![
+        line(2, Verb::Wake, Way::Sent, "AT"),
+        line(11, Verb::Wake, Way::Heard, "OK"),
+        line(12, Verb::ReadSerial, Way::Sent, "AT+SN?"),
+        line(64, Verb::ReadSerial, Way::Heard, "+SN: SN24A7F00913"),
+        line(166, Verb::Write, Way::Sent, "47 bytes, sha256 51bd0c2e"),
+        line(281, Verb::Write, Way::Heard, "OK"),
+    ]
+}
+
+/// A row of the list.
+pub fn row(number: u64) -> UnitRow {
+    let (outcome, code, step) = match number % 7 {
+        3 => (Outcome::Pending, Some(Failure::Unplugged), Step::Write),
+        5 => (Outcome::Fail, Some(Failure::AnsweredError), Step::ReadSerial),
+        6 => (Outcome::Error, Some(Failure::RefusedUnavailable), Step::Register),
+        _ => (Outcome::Pass, None, Step::Log),
+    };
+    let ended = Ended {
+        unit: number,
+        outcome,
+        step,
+        code,
+        detail: None,
+        serial_number: Some(format!("SN24A7F{number:05}")),
+        device_name: Some(format!("SN24A7F{number:05}")),
+        product_key: "a1B2c3D4e5F".into(),
+        client_id: matches!(outcome, Outcome::Pass | Outcome::Pending)
+            .then(|| format!("k7Gx2mVb9QhT4sWcZ1pL8dNf{number}")),
+        token_sha256: None,
+        hardware_id: None,
+        slot: "Slot 1".into(),
+        operator: Some("line3-li".into()),
+        batch: "WO-20261122-03".into(),
+        started_at: "2026-11-22T02:42:06.700Z".into(),
+        took_ms: TookMs { total: 330.0 + number as f64 % 17.0, ..Default::default() },
+        registrations: Registrations { issued: 1, unknown: 0 },
+        proof: None,
+        station: "line3".into(),
+        profile_sha256: "00".into(),
+    };
+    UnitRow { seq: number, at: format!("2026-11-22T02:{:02}:07Z", number % 60), ended: Arc::new(ended) }
+}
+
+fn open_units() -> Vec<OpenUnit> {
+    let unit = |serial: &str, outcome, code, writing| OpenUnit {
+        serial_number: serial.into(),
+        device_name: serial.into(),
+        batch: "WO-20261121-07".into(),
+        outcome,
+        code: Some(code),
+        client_id: Some("m0Ze4qqqqqqqqhh2Tn".into()),
+        registrations: Registrations { issued: 1, unknown: u32::from(outcome == Outcome::Unknown) },
+        writing,
+    };
+    vec![
+        unit("SN24A7F00811", Outcome::Pending, Failure::Unplugged, true),
+        unit("SN24A7F00822", Outcome::Pending, Failure::PortMissing, false),
+        unit("SN24A7F00833", Outcome::Unknown, Failure::Interrupted, false),
+    ]
+}
+
+/// Everything as long as it gets.
+fn long() -> Snapshot {
+    let name = "SN24A7F00913-LONGEST-SERIAL-NUMBER-THAT-A-DEVICE-NAME-TAKES-0064".to_owned();
+    let unit = UnitView {
+        serial_number: Some(name.clone()),
+        device_name: Some(format!("{}-x", &name[..62])),
+        product_key: Some("a1B2c3D4e5Fa1B2c3D4e5F".into()),
+        client_id: Some("c".repeat(64)),
+        hardware_id: Some("F412FA000000F412FA000000F412FA00".into()),
+        registrations: Registrations { issued: 3, unknown: 2 },
+        detail: Some(
+            "AT+CLIENTID=\"…\" answered \"+CME ERROR: 4\u{202e} flash is worn out\" · 3 tries · 31.4 s".into(),
+        ),
+        ..*ended(Outcome::Pending, Failure::ReadBackDiffers, Step::ReadBack, 5)
+    };
+    let mut snapshot = bench(vec![SlotState::Ended(Box::new(unit))]);
+    snapshot.profile.name = "Outdoor tracker T2 with the long antenna, second source 户外定位器二代长天线".into();
+    snapshot.profile.platform = "instance/iot-060a0bcdefghijkl".into();
+    snapshot.batch.name = "WO-20261122-03-rework-of-the-rework-华东二厂返工".into();
+    snapshot.batch.target = Some(125_000);
+    snapshot.batch.done = 104_412;
+    snapshot.batch.unknown = 12;
+    snapshot.operator = Some("Maximiliane Wolkenstein-Trostburg".into());
+    snapshot.slots[0].name = "Line 3, fixture 12".into();
+    snapshot.slots[0].place =
+        "hub A behind the left monitor · socket 12 · CP2102N USB to UART Bridge Controller · 115200 8N1".into();
+    snapshot
+}
