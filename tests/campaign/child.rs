@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// When it is killed.
+/// When it is killed: so long after this.
 #[derive(Clone, Copy, Debug)]
 pub enum Kill {
-    AfterStart(Duration),
-    AfterFirstUnit(Duration),
-    AfterStep(&'static str, Duration),
+    Start(Duration),
+    FirstUnit(Duration),
+    Step(&'static str, Duration),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Child {
     ) -> Result<End, String> {
         let deadline = self.begin + longest;
         let mut due = match kill {
-            Some(Kill::AfterStart(delay)) => Some(self.begin + delay),
+            Some(Kill::Start(delay)) => Some(self.begin + delay),
             _ => None,
         };
         let mut is_killed = false;
@@ -98,8 +98,8 @@ impl Child {
 
     fn due(&self, kill: Option<Kill>, event: &Value) -> Option<Duration> {
         match kill? {
-            Kill::AfterFirstUnit(delay) if event["event"] == "unitStarted" => Some(delay),
-            Kill::AfterStep(step, delay) if event["event"] == "step" && event["step"] == step => Some(delay),
+            Kill::FirstUnit(delay) if event["event"] == "unitStarted" => Some(delay),
+            Kill::Step(step, delay) if event["event"] == "step" && event["step"] == step => Some(delay),
             _ => None,
         }
     }

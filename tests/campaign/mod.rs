@@ -79,12 +79,9 @@ impl Pace {
     fn kill(&self, chance: &mut Chance, number: usize) -> Kill {
         const STEPS: [&str; 7] = ["readSerial", "check", "register", "save", "write", "readBack", "log"];
         match chance.below(20) {
-            0..3 => Kill::AfterStart(chance.within(self.startup)),
-            3..10 => Kill::AfterFirstUnit(chance.within(self.visit)),
-            _ => Kill::AfterStep(
-                STEPS[(number + chance.below(2)) % STEPS.len()],
-                chance.within(Duration::from_millis(12)),
-            ),
+            0..3 => Kill::Start(chance.within(self.startup)),
+            3..10 => Kill::FirstUnit(chance.within(self.visit)),
+            _ => Kill::Step(STEPS[(number + chance.below(2)) % STEPS.len()], chance.within(Duration::from_millis(12))),
         }
     }
 

@@ -110,7 +110,7 @@ impl ModelDisk {
             let unsynced = leaves.of(&file.bytes[file.durable..]);
             let is_there = file.named || leaves != Leaves::Nothing && !file.removed;
             let bytes = [&file.bytes[..file.durable], &unsynced].concat();
-            is_there.then(|| (name, File { durable: bytes.len(), bytes, named: true, removed: false }))
+            is_there.then_some((name, File { durable: bytes.len(), bytes, named: true, removed: false }))
         });
         Self::of(files.collect())
     }
