@@ -152,22 +152,25 @@ impl Dialog {
             });
             ui.add_space(8.0);
         }
-        let setup = self.setup();
-        let whole =
-            !setup.profile.as_os_str().is_empty() && !setup.batch.as_os_str().is_empty() && !setup.ports.is_empty();
-        let (word, enabled) = match self.starting {
-            Some(_) => (text.setup_starting, false),
-            None => (text.setup_start, whole),
-        };
-        if primary_ui(ui, word, "", enabled, palette).clicked() {
-            self.start(setup, wake);
+        let word = if self.starting.is_some() { text.setup_starting } else { text.setup_start };
+        if primary_ui(ui, word, "", self.starting.is_none(), palette).clicked() {
+            self.start(look, wake);
         }
     }
 
-    fn start(&mut self, setup: Setup, wake: &Wake) {
+    fn start(&mut self, look: Look, wake: &Wake) {
+        let (setup, text) = (self.setup(), look.text());
+        let missing = [
+            (setup.profile.as_os_str().is_empty(), text.no_profile),
+            (setup.batch.as_os_str().is_empty(), text.no_batch),
+            (setup.ports.is_empty(), text.no_port),
+        ];
+        self.faults = missing.into_iter().filter(|(is, _)| *is).map(|(_, words)| words.to_owned()).collect();
+        if !self.faults.is_empty() {
+            return;
+        }
         let (answer, starting) = channel();
         let (launch, wake) = (self.launch.clone(), wake.clone());
-        self.faults.clear();
         self.starting = Some(starting);
         std::thread::spawn(move || {
             let _ = answer.send(launch.start(setup, wake.clone()));

@@ -21,6 +21,8 @@ use crate::station::snapshot::{SlotView, Snapshot, UnitView};
 const TWO_COLUMNS: f32 = 900.0;
 /// Nothing beneath moves when a unit comes and goes.
 const LEAST_HEIGHT: f32 = 262.0;
+/// What the steps take of it.
+const STEPS: f32 = 50.0;
 
 /// Name, place, and the buttons that have keys.
 pub(super) fn slot_bar_ui(
@@ -151,7 +153,9 @@ fn state_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, face: &Face
         ui.add_space(8.0);
         verdict::todo_ui(ui, look, at, &slot.state, unit, face.tone, acts);
     }
-    ui.add_space(14.0);
+    // At the foot of the card, wherever the rest ends.
+    let used = ui.min_rect().height();
+    ui.add_space((LEAST_HEIGHT - 40.0 - STEPS - used).max(14.0));
     steps_ui(ui, look, face.unit, face.tone);
 }
 

@@ -241,6 +241,12 @@ texts! {
     look_again = "Look again", "刷新";
     /// Start dialog: no port is there.
     no_ports = "No serial port found. Plug the adapter in.", "没有找到串口，请插上转接器。";
+    /// Start dialog: no profile is named.
+    no_profile = "Choose the profile file.", "请选择产品配置文件。";
+    /// Start dialog: no batch is named.
+    no_batch = "Name the batch file.", "请填写批次文件。";
+    /// Start dialog: no port is named.
+    no_port = "Choose at least one serial port.", "请至少选择一个串口。";
     /// Start dialog: it did not work.
     setup_faults = "This must be mended first", "请先解决这些问题";
 }

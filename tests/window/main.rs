@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers, Vec2};
+use eframe::egui::{Event, Key, Modifiers, Vec2, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::command::{Choice, Command};
@@ -159,7 +160,7 @@ fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
     // A card is a button that holds others, and what scrolls goes under the practice panel; two texts or controls never share a place.
     let plug = ["Plug in: ", "Pull out: ", "插入: ", "拔出: "];
     let panel = all.iter().find(|seen| plug.iter().any(|word| seen.text.starts_with(word)));
-    let edge = panel.map_or(size.y, |seen| seen.rect.top() - 8.0);
+    let edge = panel.map_or(size.y, |seen| seen.rect.top() - 16.0);
     let solid = |seen: &&outline::Seen| {
         seen.role != Role::RadioButton && (seen.rect.bottom() <= edge || seen.rect.top() >= edge)
     };
@@ -173,6 +174,57 @@ fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+#[test]
+fn every_failure_fits_its_small_card_in_both_languages() {
+    let mut faults = Vec::new();
+    for lang in [Lang::En, Lang::Zh] {
+        let mut desk = Desk::new(Snapshot::default(), lang);
+        for failures in Failure::ALL.chunks(8) {
+            let ended = |failure: &Failure| {
+                let outcome = failure.outcome(false);
+                let mut unit = states::ended(outcome, *failure, Step::Register, 3);
+                unit.serial_number = Some("SN24A7F00913-LONGEST-SERIAL-NUMBER".into());
+                SlotState::Ended(unit)
+            };
+            let mut slots: Vec<_> = failures.iter().map(ended).collect();
+            slots.resize_with(8, || SlotState::Empty { last: None });
+            desk.show(states::bench(slots));
+            let all = outline::seen(desk.window.root());
+            let cards: Vec<_> =
+                all.iter().filter(|seen| seen.role == Role::RadioButton).map(|card| card.rect).collect();
+            assert_eq!(cards.len(), 8);
+            for seen in all.iter().filter(|seen| seen.role == Role::Label) {
+                let card = cards.iter().find(|card| card.contains(seen.rect.left_top()));
+                if card
+                    .is_some_and(|card| seen.rect.bottom() > card.bottom() - 18.0 || seen.rect.right() > card.right())
+                {
+                    faults.push(format!("{lang:?}: “{}” {:?} leaves its card {card:?}", seen.text, seen.rect));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_closed_window_waits_for_the_running_unit() {
+    let mut desk = Desk::new(states::state("running").unwrap(), Lang::En);
+    let root = desk.window.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    root.events.push(ViewportEvent::Close);
+    desk.window.step();
+    assert_eq!(desk.asked(), [Command::Close]);
+    desk.window.input_mut().viewports.entry(ViewportId::ROOT).or_default().events.clear();
+    desk.window.run_steps(2);
+    assert!(says(&desk.window, "Finishing the running units, then closing."));
+    desk.show.send_replace(Arc::new(states::state("pass").unwrap()));
+    desk.window.step();
+    let closes = |desk: &Desk| {
+        let outputs = desk.window.output().viewport_output.values();
+        outputs.flat_map(|viewport| &viewport.commands).any(|command| *command == ViewportCommand::Close)
+    };
+    assert!(closes(&desk));
 }
 
 #[test]
@@ -274,16 +326,20 @@ fn keys_do_nothing_while_a_name_is_being_typed() {
 
 #[test]
 fn a_question_cannot_be_answered_in_its_first_half_second() {
-    let mut snapshot = states::state("asking").unwrap();
-    let SlotState::Asking(_, question) = &mut snapshot.slots[0].state else { panic!("it asks") };
-    question.since = Instant::now();
-    let id = question.id;
-    let mut desk = Desk::new(snapshot, Lang::En);
+    let asked_at = |since| {
+        let mut snapshot = states::state("asking").unwrap();
+        let SlotState::Asking(_, question) = &mut snapshot.slots[0].state else { panic!("it asks") };
+        question.since = since;
+        (question.id, snapshot)
+    };
+    // Ahead of now, so that a slow machine cannot use the half second up.
+    let (id, fresh) = asked_at(Instant::now() + Duration::from_secs(60));
+    let mut desk = Desk::new(fresh, Lang::En);
     desk.press("Leave it");
     desk.press("Register anew");
     assert_eq!(desk.asked(), [], "too early");
-    std::thread::sleep(Duration::from_millis(520));
-    desk.window.run_steps(2);
+    assert!(next_paint(&desk) <= Duration::from_millis(500), "it arms by itself");
+    desk.show(asked_at(Instant::now() - Duration::from_millis(501)).1);
     desk.press("Same unit");
     assert_eq!(desk.asked(), [Command::Answer { question: id, choice: Choice::SameUnit }]);
 }
