@@ -190,8 +190,15 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
             });
             ui.add_space(10.0);
             ui.vertical(|ui| {
-                // Two lines stand in the middle of the word, more begin at its head.
-                ui.add_space(if ended_badly.is_some() { 6.0 } else { 18.0 });
+                // One or two lines stand in the middle of the word, more begin at its head.
+                let alone = face.notes[1].is_empty();
+                ui.add_space(if ended_badly.is_some() {
+                    6.0
+                } else if alone {
+                    32.0
+                } else {
+                    20.0
+                });
                 notes_ui(ui);
             });
         });
