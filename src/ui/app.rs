@@ -228,6 +228,10 @@ impl eframe::App for App {
                 }
             }
         }
+        // What an act changed is seen in the next frame: there must be one.
+        if !acts.is_empty() {
+            ui.ctx().request_repaint();
+        }
         for act in acts {
             self.act(ui.ctx(), act);
         }

@@ -90,11 +90,11 @@ texts! {
     /// What happens then, hands-free.
     plug_in_auto = "It starts by itself.", "插入后自动开始。";
     /// What happens then, not hands-free.
-    plug_in_key = "Then press Start or the space key.", "插入后按“开始”或空格键。";
+    plug_in_key = "Then press Start or the space key.", "插入后按开始按钮或空格键。";
     /// State: a unit waits for Start.
     ready = "Ready", "就绪";
     /// What to do then.
-    ready_note = "Press Start or the space key.", "按“开始”或空格键。";
+    ready_note = "Press Start or the space key.", "请按开始按钮或空格键。";
     /// What to do while it runs.
     leave_it_in = "Leave the unit plugged in.", "请不要拔出设备。";
     /// What to do after PASS, hands-free.

@@ -9,8 +9,8 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::command::{Choice, Command};
 use regnwl_station::station::snapshot::SlotState;
-use regnwl_station::ui::Opening;
 use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
+use regnwl_station::ui::{Opening, Theme};
 use regnwl_station::words::Lang;
 
 use crate::desk::{Desk, Nothing, SCREEN, next_paint, ready_bench, says, window};
@@ -146,6 +146,17 @@ fn the_language_switches_at_once() {
     assert!(says(&desk.window, "就绪"));
     desk.press("切换到英文");
     assert!(says(&desk.window, "Ready"));
+}
+
+#[test]
+fn the_colours_go_round_and_are_kept() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    for name in ["Light", "Dark", "Contrast", "Light"] {
+        desk.press(&format!("Colours: {name}"));
+    }
+    assert!(desk.window.query_by_label("Colours: Dark").is_some());
+    let kept: Vec<_> = desk.looks.lock().unwrap().iter().map(|look| look.theme).collect();
+    assert_eq!(kept, [Theme::Dark, Theme::HighContrast, Theme::Light, Theme::Dark]);
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub struct Desk {
     pub asked: mpsc::Receiver<Command>,
     pub practised: mpsc::Receiver<PracticeCommand>,
     pub wake: Arc<Mutex<Option<Wake>>>,
+    /// The looks that the window wanted kept.
+    pub looks: Arc<Mutex<Vec<Look>>>,
 }
 
 impl Desk {
@@ -42,8 +44,10 @@ impl Desk {
             *kept.lock().unwrap() = Some(wake);
             Ok(Ends { snapshots, commands, practice: Some(practice) })
         }));
-        let window = window(lang, opening, size, scale);
-        Self { window, show, asked, practised, wake }
+        let looks = Arc::<Mutex<Vec<Look>>>::default();
+        let keep = looks.clone();
+        let window = remembering(lang, opening, size, scale, Box::new(move |look| keep.lock().unwrap().push(look)));
+        Self { window, show, asked, practised, wake, looks }
     }
 
     pub fn show(&mut self, snapshot: Snapshot) {
@@ -74,10 +78,20 @@ impl Desk {
 }
 
 pub fn window(lang: Lang, opening: Opening, size: Vec2, scale: f32) -> Harness<'static, App> {
+    remembering(lang, opening, size, scale, Box::new(|_| {}))
+}
+
+fn remembering(
+    lang: Lang,
+    opening: Opening,
+    size: Vec2,
+    scale: f32,
+    remember: Box<dyn Fn(Look)>,
+) -> Harness<'static, App> {
     let look = Look { lang, theme: Theme::Light };
     let mut window =
         Harness::builder().with_size(size).with_pixels_per_point(scale).with_step_dt(0.05).build_eframe(|creation| {
-            App::new(&creation.egui_ctx, look, Box::new(|_| {}), opening).unwrap_or_else(|error| panic!("{error}"))
+            App::new(&creation.egui_ctx, look, remember, opening).unwrap_or_else(|error| panic!("{error}"))
         });
     window.run_steps(3);
     window
