@@ -206,7 +206,7 @@ impl Dialog {
 }
 
 fn ports_of(list: &str) -> Vec<String> {
-    list.split([',', '，', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
+    list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
 }
 
 /// The system's file dialog, on its own thread: it may never answer.
@@ -248,6 +248,6 @@ mod tests {
 
     #[test]
     fn ports_are_separated_by_commas_of_both_languages() {
-        assert_eq!(ports_of(" /dev/ttyUSB0，COM3 ,, "), ["/dev/ttyUSB0", "COM3"]);
+        assert_eq!(ports_of(" /dev/ttyUSB0\u{ff0c}COM3 ,, "), ["/dev/ttyUSB0", "COM3"]);
     }
 }

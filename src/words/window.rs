@@ -27,6 +27,8 @@ texts! {
     bench = "Bench", "工作台";
     /// The button that switches to the other language, in that language.
     other_language = "中文", "English";
+    /// Its sign.
+    other_language_sign = "中", "EN";
     /// What that button does.
     other_language_name = "Switch to Chinese", "切换到英文";
     /// The button that changes the colours.
