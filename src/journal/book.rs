@@ -42,7 +42,7 @@ pub struct IssuedIdentity {
 }
 
 /// How far the newest identity of a unit has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Progress {
     /// No identity yet.
     #[default]

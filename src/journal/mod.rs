@@ -92,7 +92,10 @@ impl Record {
     /// # Errors
     /// [`RecordError::Io`].
     pub fn open(disk: Arc<dyn Disk>) -> Result<Self, RecordError> {
-        let replay = Replay::of(&*disk)?;
+        let mut replay = Replay::of(&*disk)?;
+        if give_newlines(&*disk, &replay)? {
+            replay = Replay::of(&*disk)?;
+        }
         let mut record = Self { disk, replay };
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
@@ -254,6 +257,22 @@ impl Record {
         segment.length = tip.length;
         segment.tail = None;
     }
+}
+
+/// Puts the newline behind a last line that lacks nothing else: a `torn` entry cannot account for it, because with the newline it counts. `true`:
+/// there was one.
+fn give_newlines(disk: &dyn Disk, replay: &Replay) -> io::Result<bool> {
+    let mut given = false;
+    for segment in &replay.segments {
+        let last = segment.tail.as_deref().and_then(|tail| tail.rsplit(|byte| *byte == b'\n').next());
+        if last.and_then(Whole::of).is_some_and(|whole| whole.follows(&segment.head)) {
+            let mut file = disk.open(&segment.name)?;
+            file.append(b"\n")?;
+            file.sync()?;
+            given = true;
+        }
+    }
+    Ok(given)
 }
 
 /// A batch that is open for writing, and the book of the whole record. Cheap to share behind an `Arc`.

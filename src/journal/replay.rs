@@ -5,12 +5,14 @@ use std::io;
 
 use super::book::{Book, Place, SegmentId};
 use super::disk::Disk;
-use super::line::Link;
+use super::line::{Link, Whole};
 use super::scan::{Scan, Verdict};
 use crate::domain::entry::{Entry, Header, SegmentHead};
 
 /// Ending of a segment's file name.
 pub(super) const SEGMENT_ENDING: &str = ".jsonl";
+/// No header line is longer, in bytes.
+const LONGEST_HEADER: usize = 4 << 10;
 
 /// A segment as it stands on disk.
 #[derive(Clone, Debug)]
@@ -120,7 +122,7 @@ impl Replay {
             let segment = name.to_owned();
             if scan.too_new {
                 self.faults.push(RecordFault::TooNew { segment });
-            } else if !matches!(scan.verdict, Verdict::Empty) && !is_torn_header(bytes) {
+            } else if !matches!(scan.verdict, Verdict::Empty) && !is_torn_header(name, bytes) {
                 self.faults.push(RecordFault::NotOurs { segment });
             }
             return;
@@ -183,7 +185,11 @@ impl Names {
     }
 }
 
-/// Whether a file without a header line is what a power cut leaves of one.
-fn is_torn_header(bytes: &[u8]) -> bool {
-    !bytes.contains(&b'\n') && (bytes.starts_with(b"{\"v\":") || bytes.iter().all(|byte| *byte == 0) || bytes.len() < 5)
+/// Whether a file without a header line is what a power cut leaves of one, whatever that looks like. A line of ours in it, or more bytes than a
+/// header has, say that there was more.
+fn is_torn_header(name: &str, bytes: &[u8]) -> bool {
+    let is_our_name =
+        name.len() > 7 && name.bytes().take(6).all(|byte| byte.is_ascii_digit()) && name.as_bytes()[6] == b'-';
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|chunk| chunk.strip_suffix(b"\n"));
+    is_our_name && bytes.len() <= LONGEST_HEADER && !lines.any(|line| Whole::of(line).is_some())
 }

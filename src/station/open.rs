@@ -351,7 +351,7 @@ fn choose_batch(record: &Record, parts: &Parts, station: &str, sealer: &Sealer) 
     })))
 }
 
-/// The first line of a file without its newline; none where there is no file or nothing in it.
+/// The first line of a file without its newline; none where there is no file, or nothing in it but what a power cut leaves of a first line.
 fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let file = match std::fs::File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -360,10 +360,9 @@ fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let limit = crate::journal::line::MAX_LINE as u64;
     io::BufReader::new(io::Read::take(file, limit)).read_until(b'\n', &mut line)?;
-    if line.last() == Some(&b'\n') {
-        line.pop();
-    }
-    Ok((!line.is_empty()).then_some(line))
+    let is_whole = line.pop_if(|byte| *byte == b'\n').is_some();
+    let is_torn = !is_whole && (line.starts_with(b"{\"v\":") || line.iter().all(|byte| *byte == 0) || line.len() < 5);
+    Ok((!is_torn).then_some(line))
 }
 
 fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {
