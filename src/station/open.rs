@@ -14,6 +14,7 @@ use super::board::{Board, Event, Wake, count};
 use super::command::Command;
 use super::control::Control;
 use super::gate::Gate;
+use super::port_name::{NotAPort, PortName};
 use super::recovery;
 use super::serial_rules::SerialRules;
 use super::slot::Slot;
@@ -49,7 +50,7 @@ const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 pub struct SlotSetup {
     /// What people call it.
     pub name: String,
-    /// The port's path or name.
+    /// The port: a path or name, or `usb:` with what is plugged in where ([`PortName`]).
     pub port: String,
 }
 
@@ -117,6 +118,9 @@ pub enum OpenFault {
     /// The record.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A slot's port is named in no way that can be read.
+    #[error(transparent)]
+    Port(#[from] NotAPort),
     /// The system.
     #[error("{0}: {1}")]
     Io(PathBuf, io::Error),
@@ -162,6 +166,7 @@ impl Station {
             LockError::Io(error) => OpenFault::Io(data.record(), error),
         })?;
         let station = data.station_name().map_err(|error| OpenFault::Io(data.path().to_owned(), error))?;
+        let places = places(&parts.slots)?;
         let rules = SerialRules::new(&parts.profile)?;
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
@@ -187,6 +192,7 @@ impl Station {
         let (board, snapshots, events) = Board::new(snapshot, parts.wake);
         let bench = Arc::new(Bench {
             line: crate::device::line_of(&parts.profile.line),
+            allowed: crate::device::usb_matches_of(&parts.profile.line),
             profile: parts.profile,
             profile_sha256: parts.profile_sha256,
             rules,
@@ -206,7 +212,7 @@ impl Station {
         });
         bench.show_open_units();
         let (commands, inbox) = mpsc::channel(COMMANDS);
-        let (slots, hands_free) = (parts.slots, parts.hands_free);
+        let hands_free = parts.hands_free;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("station")
@@ -216,7 +222,7 @@ impl Station {
         let thread = std::thread::Builder::new()
             .name("station".into())
             .spawn(move || {
-                runtime.block_on(run(bench, slots, hands_free, parts.label, inbox));
+                runtime.block_on(run(bench, places, hands_free, parts.label, inbox));
                 drop(runtime);
                 // The lock goes last: whoever takes it next finds everything on disk.
                 drop(lock);
@@ -228,22 +234,22 @@ impl Station {
 
 async fn run(
     bench: Arc<Bench>,
-    slots: Vec<SlotSetup>,
+    places: Vec<SlotPlace>,
     hands_free: bool,
     label: Option<String>,
     mut inbox: mpsc::Receiver<Command>,
 ) {
     let (hands_free, free) = watch::channel(hands_free);
     let (close, closing) = watch::channel(false);
-    let controls: Vec<Arc<Control>> = slots.iter().map(|_| Arc::default()).collect();
+    let controls: Vec<Arc<Control>> = places.iter().map(|_| Arc::default()).collect();
     if let (Some(label), Some(first)) = (label, controls.first()) {
         first.put_label(label);
     }
     let mut tasks = tokio::task::JoinSet::new();
-    for (index, (setup, control)) in slots.into_iter().zip(&controls).enumerate() {
+    for (place, control) in places.into_iter().zip(&controls) {
         let slot = Slot {
             bench: bench.clone(),
-            place: SlotPlace { index, name: setup.name, port: setup.port },
+            place,
             control: control.clone(),
             hands_free: free.clone(),
             closing: closing.clone(),
@@ -303,6 +309,14 @@ fn answer(
             control.answer(question, choice);
         }
     }
+}
+
+fn places(slots: &[SlotSetup]) -> Result<Vec<SlotPlace>, NotAPort> {
+    let place = |(index, setup): (usize, &SlotSetup)| {
+        let port: PortName = setup.port.parse()?;
+        Ok(SlotPlace { index, name: setup.name.clone(), port, port_text: setup.port.clone() })
+    };
+    slots.iter().enumerate().map(place).collect()
 }
 
 /// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it.

@@ -1,6 +1,6 @@
 //! What must not be missed, across the whole width: practice, a stopped line, units that are not through, one-off messages.
 
-use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
+use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
 use super::act::{Act, Beneath};
 use super::fonts::{bold, regular};
@@ -70,9 +70,9 @@ fn band_ui(ui: &mut Ui, look: Look, tone: Tone, head: &str, words: &str, buttons
     let tint = palette.tint(tone);
     Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 6)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.horizontal(|ui| {
             ui.vertical(|ui| {
-                ui.set_max_width(ui.available_width() - 90.0);
+                ui.set_max_width(ui.available_width() - 110.0);
                 if !head.is_empty() {
                     text_ui(ui, head, bold(16.0), tint.ink);
                 }

@@ -19,7 +19,7 @@ use crate::station::snapshot::{SlotState, Snapshot};
 use crate::words::bench;
 
 /// The list keeps at least this; the bench scrolls where the window is too low for all.
-const LEAST_LIST: f32 = 190.0;
+const LEAST_LIST: f32 = 160.0;
 const GAP: f32 = 12.0;
 const LEAST_CARD: f32 = 270.0;
 
@@ -99,7 +99,7 @@ fn cards_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, picked: SlotIndex, act
 
 fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, height: f32, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
-    let inside = height - 12.0;
+    let inside = height - 14.0;
     card(palette).inner_margin(Margin::symmetric(0, 5)).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_height(inside);

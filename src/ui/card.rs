@@ -1,13 +1,12 @@
 //! One of several slots, small.
 
-use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, vec2};
+use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, UiBuilder, vec2};
 
 use super::act::{Act, Beneath};
 use super::face::{self, Face, can_abort, can_start};
 use super::fonts::{bold, mono, regular};
 use super::look::Look;
-use super::mark::mark_ui;
-use super::parts::{line_ui, name_ui, named, small_ui, text_ui};
+use super::parts::{line_ui, name_ui, named, small_ui, tag_ui, text_ui, word_ui};
 use super::question::question_ui;
 use super::shown;
 use super::steps::bars_ui;
@@ -18,7 +17,7 @@ use crate::station::snapshot::{SlotView, UnitView};
 use crate::words::failure;
 
 /// All cards are alike, so that no button moves when a neighbour fails.
-pub(super) const HEIGHT: f32 = 216.0;
+pub(super) const HEIGHT: f32 = 200.0;
 
 /// What a card is painted with.
 pub(super) struct Placed<'a> {
@@ -48,19 +47,14 @@ pub(super) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: 
 
     let mut head = rect.shrink2(vec2(12.0, 4.0));
     head.set_height(30.0);
-    let builder = eframe::egui::UiBuilder::new().max_rect(head).layout(Layout::left_to_right(Align::Center));
-    ui.scope_builder(builder, |ui| head_ui(ui, look, card, acts));
-
-    let builder =
-        eframe::egui::UiBuilder::new().max_rect(body.shrink2(vec2(11.0, 6.0))).layout(Layout::top_down(Align::Min));
-    ui.scope_builder(builder, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        body_ui(ui, look, &face, acts);
-    });
-
     let mut foot = rect.shrink2(vec2(12.0, 0.0));
     foot.set_top(rect.bottom() - 13.0);
-    ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(foot), |ui| bars_ui(ui, look, face.unit, face.tone));
+    let inside = |ui: &mut Ui, rect, layout| ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    head_ui(&mut inside(ui, head, Layout::left_to_right(Align::Center)), look, card, acts);
+    let mut middle = inside(ui, body.shrink2(vec2(11.0, 4.0)), Layout::top_down(Align::Min));
+    middle.spacing_mut().item_spacing.y = 2.0;
+    body_ui(&mut middle, look, &face, acts);
+    bars_ui(&mut inside(ui, foot, Layout::top_down(Align::Min)), look, face.unit, face.tone);
 }
 
 fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
@@ -93,10 +87,7 @@ fn body_ui(ui: &mut Ui, look: Look, face: &Face, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     let tint = palette.tint(face.tone);
     let size = if face.question.is_some() { 15.0 } else { 24.0 };
-    ui.horizontal(|ui| {
-        mark_ui(ui, face.mark, size * 0.8, tint.ink);
-        text_ui(ui, face.word, bold(size), tint.ink);
-    });
+    word_ui(ui, face.mark, face.word, size, tint.ink);
     match (face.unit, face.last) {
         (Some(unit), _) => {
             serial_ui(ui, look, unit);
@@ -114,7 +105,7 @@ fn body_ui(ui: &mut Ui, look: Look, face: &Face, acts: &mut Vec<Act>) {
             ui.add_space(6.0);
             ui.horizontal_wrapped(|ui| {
                 line_ui(ui, text.last_unit, regular(12.0), palette.muted);
-                super::parts::tag_ui(ui, last.outcome.unwrap_or(Outcome::Unknown), look);
+                tag_ui(ui, last.outcome.unwrap_or(Outcome::Unknown), look);
             });
             serial_ui(ui, look, last);
             result_ui(ui, look, last);

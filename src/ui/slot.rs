@@ -7,8 +7,7 @@ use super::face::{self, Face, can_abort, can_start};
 use super::fonts::{bold, mono, regular};
 use super::identity::identity_ui;
 use super::look::Look;
-use super::mark::mark_ui;
-use super::parts::{button_ui, line_ui, primary_ui, tag_ui, text_ui};
+use super::parts::{button_ui, line_ui, primary_ui, tag_ui, text_ui, word_ui};
 use super::question::question_ui;
 use super::shown;
 use super::steps::steps_ui;
@@ -164,12 +163,13 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
     let mut size = if face.question.is_some() { 30.0 } else { 56.0 };
     let word_width = |size: f32| {
         let galley = ui.painter().layout_no_wrap(face.word.to_owned(), bold(size), tint.ink);
-        galley.size().x + size * 0.9 + 16.0
+        galley.size().x + size
     };
     while word_width(size) > room && size > 20.0 {
         size -= 2.0;
     }
     let notes_ui = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
         if let Some(unit) = ended_badly {
             verdict::happened_ui(ui, look, unit, face.tone);
         }
@@ -177,22 +177,22 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
             text_ui(ui, *note, regular(15.0), tint.ink);
         }
     };
-    let word_ui = |ui: &mut Ui| {
-        ui.spacing_mut().item_spacing.x = 14.0;
-        mark_ui(ui, face.mark, size * 0.8, tint.ink);
-        line_ui(ui, face.word, bold(size), tint.ink);
-    };
-    if room - word_width(size) > 220.0 && face.question.is_none() {
-        ui.horizontal(|ui| {
-            word_ui(ui);
-            ui.add_space(6.0);
+    let width = word_width(size) + 4.0;
+    if room - width > 260.0 && face.question.is_none() {
+        ui.horizontal_top(|ui| {
+            ui.scope(|ui| {
+                ui.set_width(width);
+                word_ui(ui, face.mark, face.word, size, tint.ink);
+            });
+            ui.add_space(10.0);
             ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
+                // Two lines stand in the middle of the word, more begin at its head.
+                ui.add_space(if ended_badly.is_some() { 6.0 } else { 18.0 });
                 notes_ui(ui);
             });
         });
     } else {
-        ui.horizontal(word_ui);
+        word_ui(ui, face.mark, face.word, size, tint.ink);
         notes_ui(ui);
     }
 }
