@@ -7,7 +7,7 @@ use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
 use serde_json::{Value, json};
 
-use super::common::Bench;
+use super::common::{Bench, each};
 
 /// How a healed unit ends when it comes again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,10 +82,13 @@ fn a_unit_that_floods_the_line_fails() {
 
 #[test]
 fn a_unit_that_answers_with_errors_before_it_is_registered_fails() {
-    fails(Fault::AnswersError(Verb::Wake), Failure::Garbled);
-    fails(Fault::AnswersError(Verb::ReadSerial), Failure::AnsweredError);
-    fails(Fault::AnswersError(Verb::ReadHardwareId), Failure::AnsweredError);
-    fails(Fault::AnswersError(Verb::ReadIdentity), Failure::AnsweredError);
+    let rows = [
+        (Verb::Wake, Failure::Garbled),
+        (Verb::ReadSerial, Failure::AnsweredError),
+        (Verb::ReadHardwareId, Failure::AnsweredError),
+        (Verb::ReadIdentity, Failure::AnsweredError),
+    ];
+    each(rows, |(verb, failure)| fails(Fault::AnswersError(verb), failure));
 }
 
 #[test]
@@ -142,15 +145,14 @@ fn a_unit_that_was_swapped_before_the_write_is_pending_and_finished_later() {
 
 #[test]
 fn an_untidy_unit_passes() {
-    for fault in [Fault::Chatter, Fault::Echo(true), Fault::Echo(false), Fault::MergedLines, Fault::GarbageOnLine] {
+    each([Fault::Chatter, Fault::Echo(true), Fault::Echo(false), Fault::MergedLines, Fault::GarbageOnLine], |fault| {
         passes(fault);
-    }
+    });
 }
 
 #[test]
 fn a_unit_that_talks_slowly_or_in_pieces_passes() {
-    passes(Fault::LateAnswers(350));
-    passes(Fault::SplitBytes);
+    each([Fault::LateAnswers(350), Fault::SplitBytes], passes);
 }
 
 #[test]
