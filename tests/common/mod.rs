@@ -255,11 +255,11 @@ impl<'a> Shift<'a> {
     pub fn ended(&mut self, slot: usize) -> Ended {
         loop {
             let name = slot.to_string();
-            let found = self.events.iter().filter_map(|event| match event {
+            let mut found = self.events.iter().filter_map(|event| match event {
                 Event::UnitEnded { ended } if ended.slot == name => Some(ended),
                 _ => None,
             });
-            if let Some(ended) = found.skip(self.ends_taken[slot]).next() {
+            if let Some(ended) = found.nth(self.ends_taken[slot]) {
                 let ended = (**ended).clone();
                 self.ends_taken[slot] += 1;
                 return ended;
