@@ -26,6 +26,7 @@ use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::journal::disk::{Disk, Folder};
 use crate::journal::lock::{LockError, RecordLock};
+use crate::journal::replay::RecordFault;
 use crate::journal::{Batch, FORMAT, Opening, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
@@ -177,6 +178,7 @@ impl Station {
         let (key, sealer) = key_file::key(&data.keys(), &data.record(), record.segments().is_empty())?;
         check_canaries(&record, &key)?;
         let batch = choose_batch(&record, &parts, &station, &sealer)?;
+        check_rolled_back(&record, &batch, &parts.batch_file)?;
         record.recover(|visit, book| recovery::end_of(visit, book, &station, &key, &sealer))?;
         let opening = Opening {
             program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
@@ -349,6 +351,18 @@ fn choose_batch(record: &Record, parts: &Parts, station: &str, sealer: &Sealer) 
         key_loss_accepted: recipients.len() == 1,
         recipients,
     })))
+}
+
+/// The newest segment is named by no other one: that it is older than it was is seen by nothing but its copy. The copy is not believed in any other way.
+fn check_rolled_back(record: &Record, batch: &Batch, file: &Path) -> Result<(), OpenFault> {
+    let Batch::Resume(id) = batch else { return Ok(()) };
+    // A place that is away says nothing.
+    let Ok(copy) = std::fs::read(file) else { return Ok(()) };
+    if record.is_behind(*id, &copy).map_err(RecordError::Io)? {
+        let segment = record.segments()[*id as usize].name.clone();
+        return Err(RecordError::Damaged(vec![RecordFault::RolledBack { segment }]).into());
+    }
+    Ok(())
 }
 
 /// The first line of a file without its newline; none where there is no file, or nothing in it but what a power cut leaves of a first line.
