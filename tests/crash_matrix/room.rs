@@ -43,6 +43,10 @@ fn a_full_disk_cuts_between_the_lines_of_two_slots_and_the_chain_holds() {
         disk.set_room(Some(room));
         let seen = play(&journal, &[PASS, PASS]);
         drop(journal);
+        for unit in [1, 2] {
+            let count = |act| seen.iter().filter(|seen| seen.unit == unit && seen.act == act).count();
+            assert_eq!(count(Act::Intend), count(Act::Answer), "room for {room}: asked, and the answer had no room");
+        }
         disk.set_room(None);
         let story = || format!("room for {room} bytes, two slots");
         check(&disk.after_power_cut(Leaves::Nothing), "a", &seen, &story);
