@@ -7,6 +7,7 @@ use super::fonts::{bold, regular};
 use super::look::Look;
 use super::palette::Tone;
 use super::parts::{line_ui, small_ui, text_ui};
+use crate::domain::failure::Failure;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::words::{bench, failure};
 
@@ -33,7 +34,10 @@ pub(super) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
     }
     if let Some(why) = snapshot.stopped {
         let words = failure::of(why, look.lang);
-        let head = format!("{} · {} · {}", text.stopped, why.code(), words.title);
+        let head = match why {
+            Failure::LineStopped => format!("{} · {}", words.title, why.code()),
+            _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),
+        };
         band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", words.cause, words.todo), |_| {});
     }
     let replaced = |kind| kind == NoticeKind::FollowerReplaced;
