@@ -8,6 +8,7 @@ use super::look::Look;
 use super::palette::Tone;
 use super::parts::{line_ui, small_ui, text_ui};
 use crate::domain::failure::Failure;
+use crate::station::command::Command;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::words::{bench, failure};
 
@@ -38,7 +39,12 @@ pub(super) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
             Failure::LineStopped => format!("{} · {}", words.title, why.code()),
             _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),
         };
-        band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", words.cause, words.todo), |_| {});
+        band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", words.cause, words.todo), |ui| {
+            // A record that cannot be written is no matter of opinion: that line goes on at the next start.
+            if why != Failure::RecordNotWritable && small_ui(ui, text.go_on, look.palette()).clicked() {
+                acts.push(Act::Send(Command::Release));
+            }
+        });
     }
     let replaced = |kind| kind == NoticeKind::FollowerReplaced;
     if let Some(notice) = snapshot.notices.iter().rev().find(|n| n.number > state.read && replaced(n.kind)) {

@@ -187,6 +187,8 @@ texts! {
     file_replaced = "The batch file was moved or edited. A fresh one stands beside it.", "批次文件被移动或改动，旁边已生成新文件。";
     /// Button: the message was read.
     understood = "Got it", "知道了";
+    /// The button of a stopped line, for a person who has looked.
+    go_on = "Go on", "继续";
     /// The window was asked to close.
     closing = "Finishing the running units, then closing.", "等进行中的设备完成后关闭。";
     /// The station is not there any more.

@@ -80,7 +80,7 @@ pub fn state(name: &str) -> Option<Snapshot> {
                 Notice { number: 1, kind: NoticeKind::Ended(Outcome::Pass) },
                 Notice { number: 2, kind: NoticeKind::FollowerReplaced },
             ],
-            batch: BatchView { lag: 12, ..batch() },
+            batch: BatchView { lag: 12_345, ..batch() },
             ..one(SlotState::Empty { last: None })
         },
         _ => return None,
