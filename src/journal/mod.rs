@@ -4,7 +4,7 @@
 //! - [`replay`] all segments · [`book`] what follows from them
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer
 //! - [`follower`] the batch file that people see
-//! - [`disk`] files behind a small trait · [`lock`] one writer
+//! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 pub mod book;
 pub mod disk;
@@ -13,6 +13,7 @@ pub mod line;
 pub mod lock;
 pub mod replay;
 pub mod scan;
+pub mod spill;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -22,11 +23,12 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use book::{Book, OpenVisit, Place, SegmentId};
+use book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use disk::Disk;
 use follower::{Follower, FollowerState};
 use line::{Content, Link, Whole};
 use replay::{RecordFault, Replay, Segment};
+use spill::Spilled;
 use writer::{Tip, Writer};
 
 use crate::domain::entry::{Entry, Header};
@@ -165,14 +167,38 @@ impl Record {
                 continue;
             }
             for entry in entries(&visit, &self.replay.book) {
-                let mut tip = self.tip(id)?;
-                let done = tip.append(&[entry])?;
-                self.keep(id, &tip);
-                let book = Mutex::new(std::mem::take(&mut self.replay.book));
-                writer::note(&book, visit.key.segment, &done);
-                self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
+                self.append_to(visit.key.segment, entry)?;
             }
         }
+        Ok(())
+    }
+
+    /// Puts a spilled entry where it belongs, while its visit is open. False where it has no place (any more): its file is left for a person.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn adopt(&mut self, spilled: &Spilled) -> Result<bool, RecordError> {
+        let position = self.replay.segments.iter().position(|segment| segment.name == spilled.segment);
+        let Some(segment) = position.and_then(|position| SegmentId::try_from(position).ok()) else { return Ok(false) };
+        let Entry::Answer { unit, sealed, .. } = &spilled.entry else { return Ok(false) };
+        let key = VisitKey { segment, visit: *unit };
+        let Some(visit) = self.replay.book.open_visits().find(|visit| visit.key == key) else { return Ok(false) };
+        // A kill between this append and the file's removal: it is there already.
+        let is_there = visit.answers.contains(sealed);
+        if !is_there && !self.replay.segments[segment as usize].too_new {
+            self.append_to(segment, spilled.entry.clone())?;
+        }
+        Ok(true)
+    }
+
+    fn append_to(&mut self, segment: SegmentId, entry: Entry) -> io::Result<()> {
+        let id = segment as usize;
+        let mut tip = self.tip(id)?;
+        let done = tip.append(&[entry])?;
+        self.keep(id, &tip);
+        let book = Mutex::new(std::mem::take(&mut self.replay.book));
+        writer::note(&book, segment, &done);
+        self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(())
     }
 
@@ -358,6 +384,11 @@ impl Journal {
     /// Those of the disk.
     pub fn lines(&self) -> io::Result<Vec<scan::Counted>> {
         Ok(scan::Scan::of(&self.disk.read(&self.name)?).lines)
+    }
+
+    /// File name of this batch's segment.
+    pub fn segment_name(&self) -> &str {
+        &self.name
     }
 
     /// This batch's segment.

@@ -27,6 +27,7 @@ use crate::domain::secret::Secret;
 use crate::journal::disk::{Disk, Folder};
 use crate::journal::lock::{LockError, RecordLock};
 use crate::journal::replay::RecordFault;
+use crate::journal::spill::Spill;
 use crate::journal::{Batch, FORMAT, Opening, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
@@ -179,6 +180,13 @@ impl Station {
         check_canaries(&record, &key)?;
         let batch = choose_batch(&record, &parts, &station, &sealer)?;
         check_rolled_back(&record, &batch, &parts.batch_file)?;
+        let spill = Spill::new(data.spill(), sealer.fingerprint());
+        for (path, spilled) in spill.found() {
+            if record.adopt(&spilled)? {
+                // On record now; a file that stays is adopted once more and changes nothing.
+                let _ = std::fs::remove_file(path);
+            }
+        }
         record.recover(|visit, book| recovery::end_of(visit, book, &station, &key, &sealer))?;
         let opening = Opening {
             program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
@@ -200,6 +208,7 @@ impl Station {
             cloud,
             product_secret: parts.product_secret,
             journal,
+            spill,
             key,
             sealer,
             ports: parts.ports.unwrap_or_else(|| Arc::new(SystemPorts)),
