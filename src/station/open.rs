@@ -353,8 +353,8 @@ fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {
-    let lines = journal.lines().unwrap_or_default();
-    let units = lines.into_iter().filter_map(|line| match line.entry {
+    let lines = journal.lines().into_iter().flatten().map_while(Result::ok);
+    let units = lines.filter_map(|line| match line.entry {
         Entry::Ended(ended) => Some(UnitRow { seq: line.seq, at: line.at, ended: Arc::new(*ended) }),
         _ => None,
     });
