@@ -115,7 +115,7 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
             RecordError::Closed(batch) => Complaint::BatchClosed(batch),
             RecordError::Practice => Complaint::PracticeMix,
         },
-        fault @ (OpenFault::Dialog(_) | OpenFault::Pattern(_) | OpenFault::Trust(_)) => {
+        fault @ (OpenFault::Dialog(_) | OpenFault::Pattern(_) | OpenFault::Trust(_) | OpenFault::Port(_)) => {
             Complaint::Usage(fault.to_string())
         }
     }

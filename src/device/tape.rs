@@ -62,7 +62,7 @@ impl Tape {
         self.all_is_masked |= is_masked(self.verb);
     }
 
-    /// Lines that hold a piece of this are masked from now on, whatever they belong to.
+    /// Lines that hold a piece of this are masked, whatever they belong to and however long ago they were heard.
     pub(super) fn keep_off(&mut self, token: &Secret) {
         let plain = token.expose();
         let mut forms = vec![plain.to_owned(), hex(plain.as_bytes())];
@@ -77,6 +77,11 @@ impl Tape {
         }
         self.pieces.sort_unstable();
         self.pieces.dedup();
+        let mut lines = std::mem::take(&mut self.lines);
+        for line in lines.iter_mut().filter(|line| self.gives_away(line.text.as_bytes())) {
+            line.text = self.shown(line.text.as_bytes(), true);
+        }
+        self.lines = lines;
     }
 
     pub(super) fn sent(&mut self, command: &[u8]) {
@@ -232,6 +237,16 @@ mod tests {
         for line in tape.lines() {
             assert!(line.text.starts_with('‹'), "{}", line.text);
         }
+    }
+
+    #[test]
+    fn what_was_heard_before_the_token_was_known_is_masked_when_it_is() {
+        let mut tape = tape();
+        tape.begin(Verb::Wake);
+        tape.heard(format!("debug: token={TOKEN}\r\nplain\r\n").as_bytes());
+        tape.keep_off(&Secret::new(TOKEN));
+        let text = shown(&tape);
+        assert!(text.starts_with("‹29 bytes, sha256 ") && text.ends_with("plain\n"), "{text}");
     }
 
     #[test]

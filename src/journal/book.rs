@@ -49,7 +49,7 @@ pub struct IssuedIdentity {
 }
 
 /// How far the newest identity of a unit has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Progress {
     /// No identity yet.
     #[default]

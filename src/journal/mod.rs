@@ -20,7 +20,7 @@ mod tests;
 mod writer;
 
 use std::collections::HashSet;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -41,6 +41,9 @@ pub use writer::Appended;
 
 /// What a segment's header says its format is.
 pub const FORMAT: &str = "regnwl-station record";
+
+/// So many bytes at the end of a copy are compared before all of it is.
+const LAST_LINES: u64 = 256 << 10;
 
 /// Why a record cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +99,10 @@ impl Record {
     /// # Errors
     /// [`RecordError::Io`].
     pub fn open(disk: Arc<dyn Disk>) -> Result<Self, RecordError> {
-        let replay = Replay::of(&*disk)?;
+        let mut replay = Replay::of(&*disk)?;
+        if give_newlines(&*disk, &replay)? {
+            replay = Replay::of(&*disk)?;
+        }
         let mut record = Self { disk, replay };
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
@@ -138,6 +144,37 @@ impl Record {
         let link = Whole::of(first_line)?.claimed();
         let position = self.replay.segments.iter().position(|segment| segment.header_link == link)?;
         u32::try_from(position).ok()
+    }
+
+    /// Whether a copy of this segment has a line that the segment has not. A copy is written after the record, so the record was longer then: it was
+    /// rolled back, and units were forgotten.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn is_behind(&self, id: SegmentId, copy: &mut std::fs::File) -> io::Result<bool> {
+        let name = &self.replay.segments[id as usize].name;
+        let length = copy.metadata()?.len();
+        let at = length.saturating_sub(LAST_LINES);
+        let mut last = Vec::new();
+        copy.seek(SeekFrom::Start(at))?;
+        copy.read_to_end(&mut last)?;
+        let is_there = self.disk.read_range(name, at..at + last.len() as u64).is_ok_and(|bytes| bytes == last);
+        if is_there && last.split(|byte| *byte == b'\n').rev().skip(1).any(|text| Whole::of(text).is_some()) {
+            // One chained line in common says that all before it are.
+            return Ok(false);
+        }
+        copy.rewind()?;
+        let mut bytes = Vec::new();
+        copy.read_to_end(&mut bytes)?;
+        let mut lines: HashSet<_> =
+            scan::Scan::of(&bytes).lines.into_iter().filter(|line| !line.doubtful).map(|line| line.link).collect();
+        for line in Reading::whole(&*self.disk, name)? {
+            let line = line?;
+            if !line.doubtful {
+                lines.remove(&line.link);
+            }
+        }
+        Ok(!lines.is_empty())
     }
 
     /// Ends what an earlier run began and did not end: `entries` says what to append for each open visit.
@@ -245,6 +282,23 @@ impl Record {
         segment.end = tip.end;
         segment.tail = 0;
     }
+}
+
+/// Puts the newline behind a last line that lacks nothing else: a `torn` entry cannot account for it, because with the newline it counts. `true`:
+/// there was one.
+fn give_newlines(disk: &dyn Disk, replay: &Replay) -> io::Result<bool> {
+    let mut given = false;
+    for segment in &replay.segments {
+        let tail = disk.read_range(&segment.name, segment.end.length..segment.end.length + segment.tail)?;
+        let last = tail.rsplit(|byte| *byte == b'\n').next();
+        if last.and_then(Whole::of).is_some_and(|whole| whole.follows(&segment.end.head)) {
+            let mut file = disk.open(&segment.name)?;
+            file.append(b"\n")?;
+            file.sync()?;
+            given = true;
+        }
+    }
+    Ok(given)
 }
 
 /// A batch that is open for writing, and the book of the whole record. Cheap to share behind an `Arc`.

@@ -10,13 +10,15 @@ use std::io;
 use super::book::{Book, Place, SegmentId};
 use super::disk::Disk;
 use super::index;
-use super::line::{Link, MAX_LINE};
+use super::line::{Link, Whole};
 use super::reading::Reading;
 use super::scan::{Counted, End, Verdict};
 use crate::domain::entry::{Entry, Header, SegmentHead};
 
 /// Ending of a segment's file name.
 pub(super) const SEGMENT_ENDING: &str = ".jsonl";
+/// No header line is longer, in bytes.
+const LONGEST_HEADER: u64 = 4 << 10;
 
 /// A segment as it stands on disk.
 #[derive(Clone, Debug, PartialEq)]
@@ -339,12 +341,15 @@ fn stands(disk: &dyn Disk, segment: &mut Segment, head: &SegmentHead) -> io::Res
     Ok(false)
 }
 
-/// Whether a file without a header line is what a power cut leaves of one.
+/// Whether a file without a header line is what a power cut leaves of one, whatever that looks like. A line of ours in it, or more bytes than a
+/// header has, say that there was more.
 fn is_torn_header(disk: &dyn Disk, name: &str) -> io::Result<bool> {
-    if disk.length(name)? > MAX_LINE as u64 {
+    let is_our_name =
+        name.len() > 7 && name.bytes().take(6).all(|byte| byte.is_ascii_digit()) && name.as_bytes()[6] == b'-';
+    if !is_our_name || disk.length(name)? > LONGEST_HEADER {
         return Ok(false);
     }
     let bytes = disk.read(name)?;
-    let is_begun = bytes.starts_with(b"{\"v\":") || bytes.iter().all(|byte| *byte == 0) || bytes.len() < 5;
-    Ok(!bytes.contains(&b'\n') && is_begun)
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|chunk| chunk.strip_suffix(b"\n"));
+    Ok(!lines.any(|line| Whole::of(line).is_some()))
 }

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::book::{Book, Place, SegmentId};
 use super::disk::{Append, Disk};
 use super::follower::Follower;
-use super::line;
+use super::line::{self, Content, Whole};
 use super::scan::{End, torn_entry};
 use crate::domain::entry::Entry;
 use crate::domain::failure::Failure;
@@ -49,32 +49,59 @@ impl Tip {
     pub(super) fn append(&mut self, entries: &[Entry]) -> io::Result<Vec<Appended>> {
         let (bytes, done, end) = self.encode(entries);
         self.file.append(&bytes)?;
-        self.file.sync()?;
+        // No room at the sync is not like no room at the write: nobody knows which bytes are durable then.
+        self.file.sync().map_err(io::Error::other)?;
         self.end = end;
         Ok(done)
     }
 
-    /// Gives up the ballast for entries that must not be lost on a full disk.
-    fn append_into_ballast(&mut self, entries: &[Entry]) -> io::Result<Vec<Appended>> {
+    /// Gives up the ballast, for entries that must not be lost on a full disk, and accounts for what the failed write has left.
+    fn give_up_ballast(&mut self) -> io::Result<Vec<Appended>> {
         match self.disk.remove(BALLAST) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        self.account_for_tail()?;
-        self.append(entries)
+        self.account_for_tail()
     }
 
-    /// Puts a newline and a `torn` entry behind bytes that are not a line. Nothing is ever cut off.
-    pub(super) fn account_for_tail(&mut self) -> io::Result<()> {
+    /// Accounts for what stands behind the last line that counts. Lines that came whole onto the disk count (one that lacks nothing but its newline
+    /// gets it), and are given; behind the rest come a newline and a `torn` entry. Nothing is ever cut off.
+    pub(super) fn account_for_tail(&mut self) -> io::Result<Vec<Appended>> {
         let end = self.file.length()?;
         if end == self.end.length {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let tail = self.disk.read_range(&self.name, self.end.length..end)?;
-        let entry = torn_entry(self.end.length, &tail);
-        self.file.append(b"\n")?;
-        self.end.length = end + 1;
-        self.append(&[entry]).map(drop)
+        let whole = self.take_whole_lines(&tail);
+        if self.end.length < end {
+            let rest = &tail[tail.len() - usize::try_from(end - self.end.length).unwrap_or(0)..];
+            let entry = torn_entry(self.end.length, rest);
+            self.file.append(b"\n")?;
+            // The entry vouches for these bytes: a power cut must not leave it without them.
+            self.file.sync().map_err(io::Error::other)?;
+            self.end.length = end + 1;
+            self.append(&[entry])?;
+        } else {
+            if self.end.length > end {
+                self.file.append(b"\n")?;
+            }
+            self.file.sync().map_err(io::Error::other)?;
+        }
+        Ok(whole)
+    }
+
+    /// Takes the lines at the beginning of `tail` that continue the chain; the last of them may lack its newline.
+    fn take_whole_lines(&mut self, tail: &[u8]) -> Vec<Appended> {
+        let mut taken = Vec::new();
+        for chunk in tail.split_inclusive(|byte| *byte == b'\n') {
+            let text = chunk.strip_suffix(b"\n").unwrap_or(chunk);
+            let Some(whole) = Whole::of(text).filter(|whole| whole.follows(&self.end.head)) else { break };
+            let Content::Known { seq, at, entry } = whole.content() else { break };
+            let start = self.end.length;
+            self.end = self.end.after(start, text.len() as u64 + 1, seq + 1, whole.claimed());
+            taken.push(Appended { seq, at, entry: *entry, range: start..self.end.length - 1 });
+        }
+        taken
     }
 
     fn encode(&self, entries: &[Entry]) -> (Vec<u8>, Vec<Appended>, End) {
@@ -93,19 +120,21 @@ impl Tip {
     }
 }
 
-/// Sets room aside, where there is none yet.
+/// Sets room aside, or what is missing of it: a start may have been cut off here, and a full disk may have taken a part.
 pub(super) fn reserve_ballast(disk: &dyn Disk) -> io::Result<()> {
-    match disk.create(BALLAST) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error),
-        Ok(mut file) => {
-            // Not zeros: a disk that compresses would keep no room for them.
-            let mut noise = vec![0; BALLAST_BYTES];
-            getrandom::fill(&mut noise).map_err(io::Error::other)?;
-            file.append(&noise)?;
-            file.sync()
-        }
+    let mut file = match disk.create(BALLAST) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => disk.open(BALLAST)?,
+        other => other?,
+    };
+    let missing = BALLAST_BYTES.saturating_sub(usize::try_from(file.length()?).unwrap_or(usize::MAX));
+    if missing > 0 {
+        // Not zeros: a disk that compresses would keep no room for them.
+        let mut noise = vec![0; missing];
+        getrandom::fill(&mut noise).map_err(io::Error::other)?;
+        file.append(&noise)?;
+        file.sync()?;
     }
+    Ok(())
 }
 
 struct Request {
@@ -155,22 +184,32 @@ fn run(mut tip: Tip, segment: SegmentId, book: &Mutex<Book>, follower: Option<&F
     let mut room = Room::Plenty;
     while let Ok(first) = inbox.recv() {
         let mut requests: Vec<Request> = std::iter::once(first).chain(inbox.try_iter()).collect();
-        let mut entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
+        let entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
         let mut result = match room {
             Room::Plenty => tip.append(&entries),
             Room::Full => Err(io::ErrorKind::StorageFull.into()),
             Room::Broken => Err(io::Error::other("an earlier write failed")),
         };
         if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::StorageFull) {
-            room = Room::Full;
-            let kept;
-            (kept, requests) = requests.into_iter().partition(|request| must_not_be_lost(&request.entry));
-            refuse(std::mem::replace(&mut requests, kept));
-            if requests.is_empty() {
+            let was_tried = matches!(std::mem::replace(&mut room, Room::Full), Room::Plenty);
+            if !requests.iter().any(|request| must_not_be_lost(&request.entry)) {
+                refuse(requests);
                 continue;
             }
-            entries = requests.iter().map(|request| request.entry.clone()).collect();
-            result = tip.append_into_ballast(&entries);
+            result = tip.give_up_ballast();
+            if let Ok(whole) = &mut result {
+                // Lines of the failed write that came whole onto the disk count at the next start, so they count now.
+                note(book, segment, whole);
+                let counting = if was_tried { std::mem::take(whole) } else { Vec::new() };
+                for (request, appended) in requests.drain(..counting.len()).zip(counting) {
+                    let _ = request.reply.send(Ok(appended));
+                }
+                let (kept, others) = requests.into_iter().partition(|request| must_not_be_lost(&request.entry));
+                requests = kept;
+                refuse(others);
+                let entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
+                result = tip.append(&entries);
+            }
         }
         match result {
             Ok(done) => {

@@ -1,12 +1,12 @@
 //! What all slots share: the profile in use, the cloud, the record, the gate, the board.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::board::{Board, Event};
 use super::gate::Gate;
+use super::port_name::PortName;
 use super::serial_rules::SerialRules;
 use super::snapshot::{NoticeKind, OpenUnit};
 use crate::cloud::Cloud;
@@ -18,6 +18,7 @@ use crate::domain::secret::Secret;
 use crate::journal::{Appended, Journal};
 use crate::link::bytes::ByteLink;
 use crate::link::serial::{Line, Ports};
+use crate::link::usb::UsbMatch;
 use crate::vault::seal::{SealKey, Sealer};
 use crate::wire::dialog::CompiledDialog;
 
@@ -34,6 +35,8 @@ pub(super) struct Bench {
     pub(super) sealer: Sealer,
     pub(super) ports: Arc<dyn Ports>,
     pub(super) line: Line,
+    /// The USB devices that count as units.
+    pub(super) allowed: Vec<UsbMatch>,
     pub(super) gate: Gate,
     pub(super) board: Board,
     pub(super) station: String,
@@ -86,9 +89,15 @@ impl Bench {
         !self.profile.dialog.verb(verb).is_empty()
     }
 
+    /// Whether a slot's port is there.
+    pub(super) fn is_present(&self, port: &PortName) -> bool {
+        port.find(&*self.ports, &self.allowed).is_some()
+    }
+
     /// Opens a unit's port for this slot alone.
-    pub(super) fn open(&self, port: &str) -> Result<ByteLink, Failure> {
-        self.ports.open(Path::new(port), &self.line).map_err(failure_of)
+    pub(super) fn open(&self, port: &PortName) -> Result<ByteLink, Failure> {
+        let path = port.find(&*self.ports, &self.allowed).ok_or(Failure::PortMissing)?;
+        self.ports.open(&path, &self.line).map_err(failure_of)
     }
 
     /// Takes the right to begin one more visit.

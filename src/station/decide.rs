@@ -62,8 +62,12 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
     if held.is_some_and(|held| is_identity(held, &newest.client_id, &newest.token_sha256)) {
         return Decision::Go(Plan::Known);
     }
+    // What carries a client id of this unit is its own, even where the write went wrong and stored half of it: each has one token only.
     let is_foreign = held.is_some_and(|held| {
-        !unit.issued.iter().any(|issued| is_identity(held, &issued.client_id, &issued.token_sha256))
+        !unit.issued.iter().any(|issued| match &held.client_id {
+            Some(client_id) => *client_id == issued.client_id,
+            None => is_identity(held, &issued.client_id, &issued.token_sha256),
+        })
     });
     let finish = decide_foreign(is_foreign, Plan::Finish, rules);
     match unit.progress {
@@ -218,6 +222,16 @@ mod tests {
         let sn1 = keys("SN1", "SN1", None);
         check(&sn1, &[issued(), writing()], &sn1, held("c1"), Decision::Go(Plan::Known));
         check(&sn1, &[issued(), writing(), proven()], &sn1, held("c1"), Decision::Go(Plan::Known));
+    }
+
+    #[test]
+    fn a_unit_that_stored_half_of_its_identity_is_finished_and_not_foreign() {
+        let mine = keys("SN1", "SN1", Some("M1"));
+        let half = Some(Held { client_id: Some("c1".into()), token_sha256: Some("bb".into()) });
+        check(&mine, &[issued(), writing()], &mine, half.clone(), Decision::Go(Plan::Finish));
+        let sn1 = keys("SN1", "SN1", None);
+        let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
+        check(&sn1, &[issued(), writing()], &sn1, half, ask);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod control;
 pub mod decide;
 pub mod gate;
 mod open;
+mod port_name;
 pub mod recovery;
 pub mod sealed;
 pub mod serial_rules;

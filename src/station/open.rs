@@ -14,6 +14,7 @@ use super::board::{Board, Event, Wake, count};
 use super::command::Command;
 use super::control::Control;
 use super::gate::Gate;
+use super::port_name::{NotAPort, PortName};
 use super::recovery;
 use super::serial_rules::SerialRules;
 use super::slot::Slot;
@@ -25,6 +26,7 @@ use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::journal::disk::{Disk, Folder};
 use crate::journal::lock::{LockError, RecordLock};
+use crate::journal::replay::RecordFault;
 use crate::journal::{Batch, FORMAT, Opening, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
@@ -48,7 +50,7 @@ const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 pub struct SlotSetup {
     /// What people call it.
     pub name: String,
-    /// The port's path or name.
+    /// The port: a path or name, or `usb:` with what is plugged in where ([`PortName`]).
     pub port: String,
 }
 
@@ -116,6 +118,9 @@ pub enum OpenFault {
     /// The record.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A slot's port is named in no way that can be read.
+    #[error(transparent)]
+    Port(#[from] NotAPort),
     /// The system.
     #[error("{0}: {1}")]
     Io(PathBuf, io::Error),
@@ -161,6 +166,7 @@ impl Station {
             LockError::Io(error) => OpenFault::Io(data.record(), error),
         })?;
         let station = data.station_name().map_err(|error| OpenFault::Io(data.path().to_owned(), error))?;
+        let places = places(&parts.slots)?;
         let rules = SerialRules::new(&parts.profile)?;
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
@@ -172,6 +178,7 @@ impl Station {
         let (key, sealer) = key_file::key(&data.keys(), &data.record(), record.segments().is_empty())?;
         check_canaries(&record, &key)?;
         let batch = choose_batch(&record, &parts, &station, &sealer)?;
+        check_rolled_back(&record, &batch, &parts.batch_file)?;
         record.recover(|visit, book| recovery::end_of(visit, book, &station, &key, &sealer))?;
         let opening = Opening {
             program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
@@ -185,6 +192,7 @@ impl Station {
         let (board, snapshots, events) = Board::new(snapshot, parts.wake);
         let bench = Arc::new(Bench {
             line: crate::device::line_of(&parts.profile.line),
+            allowed: crate::device::usb_matches_of(&parts.profile.line),
             profile: parts.profile,
             profile_sha256: parts.profile_sha256,
             rules,
@@ -204,7 +212,7 @@ impl Station {
         });
         bench.show_open_units();
         let (commands, inbox) = mpsc::channel(COMMANDS);
-        let (slots, hands_free) = (parts.slots, parts.hands_free);
+        let hands_free = parts.hands_free;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("station")
@@ -214,7 +222,7 @@ impl Station {
         let thread = std::thread::Builder::new()
             .name("station".into())
             .spawn(move || {
-                runtime.block_on(run(bench, slots, hands_free, parts.label, inbox));
+                runtime.block_on(run(bench, places, hands_free, parts.label, inbox));
                 drop(runtime);
                 // The lock goes last: whoever takes it next finds everything on disk.
                 drop(lock);
@@ -226,22 +234,22 @@ impl Station {
 
 async fn run(
     bench: Arc<Bench>,
-    slots: Vec<SlotSetup>,
+    places: Vec<SlotPlace>,
     hands_free: bool,
     label: Option<String>,
     mut inbox: mpsc::Receiver<Command>,
 ) {
     let (hands_free, free) = watch::channel(hands_free);
     let (close, closing) = watch::channel(false);
-    let controls: Vec<Arc<Control>> = slots.iter().map(|_| Arc::default()).collect();
+    let controls: Vec<Arc<Control>> = places.iter().map(|_| Arc::default()).collect();
     if let (Some(label), Some(first)) = (label, controls.first()) {
         first.put_label(label);
     }
     let mut tasks = tokio::task::JoinSet::new();
-    for (index, (setup, control)) in slots.into_iter().zip(&controls).enumerate() {
+    for (place, control) in places.into_iter().zip(&controls) {
         let slot = Slot {
             bench: bench.clone(),
-            place: SlotPlace { index, name: setup.name, port: setup.port },
+            place,
             control: control.clone(),
             hands_free: free.clone(),
             closing: closing.clone(),
@@ -303,6 +311,14 @@ fn answer(
     }
 }
 
+fn places(slots: &[SlotSetup]) -> Result<Vec<SlotPlace>, NotAPort> {
+    let place = |(index, setup): (usize, &SlotSetup)| {
+        let port: PortName = setup.port.parse()?;
+        Ok(SlotPlace { index, name: setup.name.clone(), port, port_text: setup.port.clone() })
+    };
+    slots.iter().enumerate().map(place).collect()
+}
+
 /// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it.
 fn check_canaries(record: &Record, key: &SealKey) -> Result<(), OpenFault> {
     let opens = |canary: &str| key.unseal(canary).is_ok_and(|word| &**word == CANARY);
@@ -337,7 +353,19 @@ fn choose_batch(record: &Record, parts: &Parts, station: &str, sealer: &Sealer) 
     })))
 }
 
-/// The first line of a file without its newline; none where there is no file or nothing in it.
+/// The newest segment is named by no other one: that it is older than it was is seen by nothing but its copy. The copy is not believed in any other way.
+fn check_rolled_back(record: &Record, batch: &Batch, file: &Path) -> Result<(), OpenFault> {
+    let Batch::Resume(id) = batch else { return Ok(()) };
+    // A place that is away says nothing.
+    let Ok(mut copy) = std::fs::File::open(file) else { return Ok(()) };
+    if record.is_behind(*id, &mut copy).map_err(RecordError::Io)? {
+        let segment = record.segments()[*id as usize].name.clone();
+        return Err(RecordError::Damaged(vec![RecordFault::RolledBack { segment }]).into());
+    }
+    Ok(())
+}
+
+/// The first line of a file without its newline; none where there is no file, or nothing in it but what a power cut leaves of a first line.
 fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let file = match std::fs::File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -346,10 +374,9 @@ fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let limit = crate::journal::line::MAX_LINE as u64;
     io::BufReader::new(io::Read::take(file, limit)).read_until(b'\n', &mut line)?;
-    if line.last() == Some(&b'\n') {
-        line.pop();
-    }
-    Ok((!line.is_empty()).then_some(line))
+    let is_whole = line.pop_if(|byte| *byte == b'\n').is_some();
+    let is_torn = !is_whole && (line.starts_with(b"{\"v\":") || line.iter().all(|byte| *byte == 0) || line.len() < 5);
+    Ok((!is_torn).then_some(line))
 }
 
 fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {

@@ -1,6 +1,5 @@
 //! One slot: waits for a unit, takes it through its steps, waits for its removal. One task a slot; a panic stays in it.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -41,6 +40,17 @@ enum Removal {
     Pressed,
     /// The station ends.
     Closing,
+}
+
+/// What came of asking a unit whether it is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Probe {
+    /// It answered.
+    Answered,
+    /// Nothing came in time.
+    Quiet,
+    /// The line is broken.
+    Gone,
 }
 
 impl Slot {
@@ -103,7 +113,7 @@ impl Slot {
                 return None;
             }
             let pressed = self.control.take_start();
-            let is_present = self.bench.ports.is_present(Path::new(&self.place.port));
+            let is_present = self.bench.is_present(&self.place.port);
             if !is_present {
                 (removal, probing) = (Removal::PortGone, None);
             }
@@ -120,10 +130,12 @@ impl Slot {
                             continue;
                         }
                     };
-                    if self.answers(&mut device).await {
-                        return Some(Some(device));
+                    match self.probe(&mut device).await {
+                        Probe::Answered => return Some(Some(device)),
+                        Probe::Quiet => probing = Some(device),
+                        // A unit that was swapped faster than it is looked for: this line leads nowhere any more.
+                        Probe::Gone => {}
                     }
-                    probing = Some(device);
                 }
                 Removal::PortGone | Removal::Silent => {}
             }
@@ -148,12 +160,12 @@ impl Slot {
             if self.control.take_start() {
                 return Removal::Pressed;
             }
-            if !self.bench.ports.is_present(Path::new(&self.place.port)) {
+            if !self.bench.is_present(&self.place.port) {
                 return Removal::PortGone;
             }
             match &mut device {
                 None => return Removal::Silent,
-                Some(device) => lost = if self.answers(device).await { 0 } else { lost + 1 },
+                Some(device) => lost = if self.probe(device).await == Probe::Answered { 0 } else { lost + 1 },
             }
             if lost >= PROBES_LOST {
                 return Removal::Silent;
@@ -167,12 +179,15 @@ impl Slot {
         Some(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
     }
 
-    /// Whether the unit answers one wake.
-    async fn answers(&self, device: &mut Device) -> bool {
+    /// Asks the unit once whether it is there.
+    async fn probe(&self, device: &mut Device) -> Probe {
         let exchanges = self.bench.profile.dialog.verb(Verb::Wake);
         let limit: u32 = exchanges.iter().map(|exchange| exchange.timeout_ms).sum();
-        let woken = tokio::time::timeout(Duration::from_millis(limit.into()), device.wake());
-        matches!(woken.await, Ok(Ok(())))
+        match tokio::time::timeout(Duration::from_millis(limit.into()), device.wake()).await {
+            Ok(Ok(())) => Probe::Answered,
+            Ok(Err(fault)) if fault.failure == Failure::Unplugged => Probe::Gone,
+            Ok(Err(_)) | Err(_) => Probe::Quiet,
+        }
     }
 
     /// Waits, or less long where somebody presses something.

@@ -1,12 +1,13 @@
 //! What must not be missed, across the whole width: practice, a stopped line, units that are not through, one-off messages.
 
-use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
+use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
 use super::act::{Act, Beneath};
 use super::fonts::{bold, regular};
 use super::look::Look;
 use super::palette::Tone;
 use super::parts::{line_ui, small_ui, text_ui};
+use crate::domain::failure::Failure;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::words::{bench, failure};
 
@@ -33,7 +34,10 @@ pub(super) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
     }
     if let Some(why) = snapshot.stopped {
         let words = failure::of(why, look.lang);
-        let head = format!("{} · {} · {}", text.stopped, why.code(), words.title);
+        let head = match why {
+            Failure::LineStopped => format!("{} · {}", words.title, why.code()),
+            _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),
+        };
         band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", words.cause, words.todo), |_| {});
     }
     let replaced = |kind| kind == NoticeKind::FollowerReplaced;
@@ -70,9 +74,9 @@ fn band_ui(ui: &mut Ui, look: Look, tone: Tone, head: &str, words: &str, buttons
     let tint = palette.tint(tone);
     Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 6)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.horizontal(|ui| {
             ui.vertical(|ui| {
-                ui.set_max_width(ui.available_width() - 90.0);
+                ui.set_max_width(ui.available_width() - 110.0);
                 if !head.is_empty() {
                     text_ui(ui, head, bold(16.0), tint.ink);
                 }

@@ -1,20 +1,20 @@
 //! One of several slots, small.
 
-use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, vec2};
+use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 
 use super::act::{Act, Beneath};
 use super::face::{self, Face, can_abort, can_start};
 use super::fonts::{bold, mono, regular};
 use super::look::Look;
-use super::mark::mark_ui;
-use super::parts::{line_ui, name_ui, named, small_ui, text_ui};
+use super::parts::{line_ui, name_ui, named, small_ui, tag_ui, text_ui, word_ui};
 use super::question::question_ui;
 use super::shown;
 use super::steps::bars_ui;
 use super::style::CARD_RADIUS;
+use super::verdict::place;
 use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
-use crate::station::snapshot::{SlotView, UnitView};
+use crate::station::snapshot::{SlotState, SlotView, UnitView};
 use crate::words::failure;
 
 /// All cards are alike, so that no button moves when a neighbour fails.
@@ -33,11 +33,17 @@ pub(super) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: 
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     let pick = ui.interact(rect, ui.scope_id().with(("card", card.at)), Sense::click());
-    named(&pick, Role::RadioButton, true, &card.slot.name);
+    pick.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, card.picked, &card.slot.name));
     if pick.clicked() {
         acts.push(Act::Pick(card.at));
     }
-    let line = if card.picked { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, palette.line) };
+    let line = if pick.has_focus() {
+        Stroke::new(2.0, palette.ink)
+    } else if card.picked {
+        Stroke::new(2.0, palette.accent)
+    } else {
+        Stroke::new(1.0, palette.line)
+    };
     let radius = CornerRadius::same(CARD_RADIUS);
     ui.painter().rect(rect, radius, palette.panel, line, eframe::egui::StrokeKind::Inside);
 
@@ -48,19 +54,14 @@ pub(super) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: 
 
     let mut head = rect.shrink2(vec2(12.0, 4.0));
     head.set_height(30.0);
-    let builder = eframe::egui::UiBuilder::new().max_rect(head).layout(Layout::left_to_right(Align::Center));
-    ui.scope_builder(builder, |ui| head_ui(ui, look, card, acts));
-
-    let builder =
-        eframe::egui::UiBuilder::new().max_rect(body.shrink2(vec2(11.0, 6.0))).layout(Layout::top_down(Align::Min));
-    ui.scope_builder(builder, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        body_ui(ui, look, &face, acts);
-    });
-
     let mut foot = rect.shrink2(vec2(12.0, 0.0));
     foot.set_top(rect.bottom() - 13.0);
-    ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(foot), |ui| bars_ui(ui, look, face.unit, face.tone));
+    let inside = |ui: &mut Ui, rect, layout| ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    head_ui(&mut inside(ui, head, Layout::left_to_right(Align::Center)), look, card, acts);
+    let mut middle = inside(ui, body.shrink2(vec2(11.0, 4.0)), Layout::top_down(Align::Min));
+    middle.spacing_mut().item_spacing.y = 2.0;
+    body_ui(&mut middle, look, &face, acts);
+    bars_ui(&mut inside(ui, foot, Layout::top_down(Align::Min)), look, face.unit, face.tone);
 }
 
 fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
@@ -68,20 +69,22 @@ fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
     line_ui(ui, shown::short(&card.slot.name, 14), bold(13.0), palette.ink);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let state = &card.slot.state;
-        let (word, act) = if can_start(state) {
-            let again = matches!(state, crate::station::snapshot::SlotState::Ended(_));
-            (if again { text.start_again } else { text.start }, Act::Send(Command::Start(card.at)))
-        } else if can_abort(state) {
-            (text.abort, Act::Send(Command::Abort(card.at)))
-        } else {
-            (text.transcript, Act::Show(Beneath::Transcript(card.at)))
-        };
-        if face::unit_of(state).is_some() || can_start(state) {
+        let mut button = |word: &str, act: Act| {
             let button = small_ui(ui, word, palette);
             named(&button, Role::Button, true, &format!("{word}: {}", card.slot.name));
             if button.clicked() {
                 acts.push(act);
             }
+        };
+        if can_abort(state) {
+            button(text.abort, Act::Send(Command::Abort(card.at)));
+        } else if can_start(state) {
+            let again = matches!(state, SlotState::Ended(_));
+            let word = if again { text.start_again } else { text.start };
+            button(word, Act::Send(Command::Start(card.at)));
+        }
+        if !can_abort(state) && face::unit_of(state).is_some() {
+            button(text.transcript, Act::Show(Beneath::Transcript(card.at)));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             name_ui(ui, shown::plain(&card.slot.place), regular(12.0), palette.muted);
@@ -92,11 +95,8 @@ fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
 fn body_ui(ui: &mut Ui, look: Look, face: &Face, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     let tint = palette.tint(face.tone);
-    let size = if face.question.is_some() { 15.0 } else { 24.0 };
-    ui.horizontal(|ui| {
-        mark_ui(ui, face.mark, size * 0.8, tint.ink);
-        text_ui(ui, face.word, bold(size), tint.ink);
-    });
+    let size = if face.question.is_some() { 15.0 } else { 22.0 };
+    word_ui(ui, face.mark, face.word, size, tint.ink);
     match (face.unit, face.last) {
         (Some(unit), _) => {
             serial_ui(ui, look, unit);
@@ -114,7 +114,7 @@ fn body_ui(ui: &mut Ui, look: Look, face: &Face, acts: &mut Vec<Act>) {
             ui.add_space(6.0);
             ui.horizontal_wrapped(|ui| {
                 line_ui(ui, text.last_unit, regular(12.0), palette.muted);
-                super::parts::tag_ui(ui, last.outcome.unwrap_or(Outcome::Unknown), look);
+                tag_ui(ui, last.outcome.unwrap_or(Outcome::Unknown), look);
             });
             serial_ui(ui, look, last);
             result_ui(ui, look, last);
@@ -144,6 +144,7 @@ fn result_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
         }
         return;
     };
-    text_ui(ui, format!("{} · {}", code.code(), failure::of(code, look.lang).title), bold(12.0), tint.ink);
+    text_ui(ui, failure::of(code, look.lang).title, bold(13.0), tint.ink);
+    text_ui(ui, place(unit, code, look), bold(12.0), palette.muted);
     text_ui(ui, failure::todo(code, outcome, look.lang), regular(12.0), palette.ink);
 }

@@ -1,6 +1,6 @@
 //! The header: what is made, by whom, and the numbers of the shift.
 
-use eframe::egui::{Align, Frame, Layout, Margin, Panel, Role, Stroke, Ui, vec2};
+use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Role, Stroke, Ui, vec2};
 
 use super::act::Act;
 use super::fonts::{bold, regular};
@@ -11,33 +11,39 @@ use super::shown;
 use crate::station::snapshot::Snapshot;
 use crate::words::bench;
 
-/// Below this everything stands in two rows.
-const ONE_ROW: f32 = 1080.0;
+const GAP: f32 = 16.0;
+const OPERATOR: f32 = 196.0;
+const CLOUD: f32 = 172.0;
+/// Frame and margins of a field.
+const FIELD_MARGIN: f32 = 26.0;
+/// With less than this for profile and batch everything stands in two rows.
+const LEAST_NAMES: f32 = 380.0;
 
 pub(super) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
     let palette = look.palette();
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, 8));
     let panel = Panel::top("header").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
-        let width = ui.available_width();
-        ui.spacing_mut().item_spacing.x = 14.0;
-        if width >= ONE_ROW {
+        ui.spacing_mut().item_spacing.x = GAP;
+        let numbers = numbers(look, snapshot);
+        let room = ui.available_width();
+        let names = room - OPERATOR - CLOUD - 5.0 * GAP - numbers_width(ui, &numbers);
+        if names >= LEAST_NAMES {
             ui.horizontal(|ui| {
-                names_ui(ui, look, snapshot, 210.0);
-                numbers_ui(ui, look, snapshot);
+                names_ui(ui, look, snapshot, names);
+                numbers_ui(ui, look, &numbers);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    operator_ui(ui, look, snapshot, 150.0, acts);
+                    operator_ui(ui, look, snapshot, acts);
                     cloud_ui(ui, look, snapshot);
                 });
             });
         } else {
-            let share = ((width - 28.0) / 3.0 - 26.0).min(210.0);
             ui.horizontal(|ui| {
-                names_ui(ui, look, snapshot, share);
-                operator_ui(ui, look, snapshot, share, acts);
+                names_ui(ui, look, snapshot, room - OPERATOR - 2.0 * GAP);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| operator_ui(ui, look, snapshot, acts));
             });
-            ui.horizontal(|ui| {
-                numbers_ui(ui, look, snapshot);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| cloud_ui(ui, look, snapshot));
+            ui.horizontal_wrapped(|ui| {
+                numbers_ui(ui, look, &numbers);
+                cloud_ui(ui, look, snapshot);
             });
         }
     });
@@ -45,15 +51,19 @@ pub(super) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
-fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, longest: f32) {
+fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, width: f32) {
     let text = look.text();
     let profile = &snapshot.profile;
     let product = match profile.product_key.as_str() {
         "" => profile.name.clone(),
         key => format!("{} · {key}", profile.name),
     };
-    named_field_ui(ui, look, text.profile, &product, longest);
-    named_field_ui(ui, look, text.batch, &snapshot.batch.name, longest);
+    // The batch takes what it needs up to half, the profile gets the rest.
+    let batch = shown::plain(&snapshot.batch.name);
+    let needed = ui.painter().layout_no_wrap(batch.to_string(), bold(14.0), Color32::BLACK).size().x + 1.0;
+    let needed = needed.min(width / 2.0 - FIELD_MARGIN);
+    named_field_ui(ui, look, text.profile, &product, width - needed - 2.0 * FIELD_MARGIN);
+    named_field_ui(ui, look, text.batch, &batch, needed.max(40.0));
 }
 
 fn named_field_ui(ui: &mut Ui, look: Look, head: &str, value: &str, longest: f32) {
@@ -68,42 +78,69 @@ fn named_field_ui(ui: &mut Ui, look: Look, head: &str, value: &str, longest: f32
     });
 }
 
-fn numbers_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot) {
+struct Number {
+    head: &'static str,
+    value: String,
+    ink: Color32,
+}
+
+fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
     let (palette, text) = (look.palette(), look.text());
     let batch = &snapshot.batch;
-    match batch.target {
-        Some(target) => number_ui(ui, look, text.done_target, &format!("{} / {target}", batch.done), palette.ink),
-        None => number_ui(ui, look, text.done, &batch.done.to_string(), palette.ink),
-    }
+    let (head, done) = match batch.target {
+        Some(target) => (text.done_target, format!("{} / {target}", batch.done)),
+        None => (text.done, batch.done.to_string()),
+    };
     // Of the units that are good or bad: what waits is neither yet, and an ERROR is no unit's fault.
     let judged = batch.done + batch.failed;
     let share = if judged == 0 { "–".into() } else { format!("{:.1} %", 100.0 * batch.done as f64 / judged as f64) };
-    number_ui(ui, look, text.passed_share, &share, palette.ink);
     let rate = batch.units_per_hour.map_or("–".into(), |rate| format!("{rate:.0}"));
-    number_ui(ui, look, text.rate, &rate, palette.ink);
-    let warn = palette.tint(Tone::Warn).ink;
-    let ink = |count: u64| if count > 0 { warn } else { palette.ink };
-    number_ui(ui, look, text.pending, &batch.pending.to_string(), ink(batch.pending));
+    let waiting = |count: u64| if count > 0 { palette.tint(Tone::Warn).ink } else { palette.ink };
+    let mut numbers = vec![
+        Number { head, value: done, ink: palette.ink },
+        Number { head: text.passed_share, value: share, ink: palette.ink },
+        Number { head: text.rate, value: rate, ink: palette.ink },
+        Number { head: text.pending, value: batch.pending.to_string(), ink: waiting(batch.pending) },
+    ];
     if batch.unknown > 0 {
-        number_ui(ui, look, text.unknown, &batch.unknown.to_string(), warn);
+        numbers.push(Number { head: text.unknown, value: batch.unknown.to_string(), ink: waiting(batch.unknown) });
+    }
+    numbers
+}
+
+fn number_width(ui: &Ui, number: &Number) -> f32 {
+    let width = |text: &str, font| ui.painter().layout_no_wrap(text.to_owned(), font, Color32::BLACK).size().x;
+    width(number.head, regular(11.0)).max(width(&number.value, bold(17.0)))
+}
+
+fn numbers_width(ui: &Ui, numbers: &[Number]) -> f32 {
+    numbers.iter().map(|number| number_width(ui, number) + GAP).sum()
+}
+
+fn numbers_ui(ui: &mut Ui, look: Look, numbers: &[Number]) {
+    for number in numbers {
+        block_ui(ui, number_width(ui, number), |ui| {
+            line_ui(ui, number.head, regular(11.0), look.palette().muted);
+            line_ui(ui, number.value.as_str(), bold(17.0), number.ink);
+        });
     }
 }
 
-fn number_ui(ui: &mut Ui, look: Look, head: &str, value: &str, ink: eframe::egui::Color32) {
-    ui.vertical(|ui| {
+/// Two lines of this width.
+fn block_ui(ui: &mut Ui, width: f32, lines: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(width, 42.0), Layout::top_down(Align::Min), |ui| {
+        ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 0.0;
-        line_ui(ui, head, regular(11.0), look.palette().muted);
-        line_ui(ui, value, bold(17.0), ink);
+        lines(ui);
     });
 }
 
 fn cloud_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot) {
     let (palette, text) = (look.palette(), look.text());
-    ui.allocate_ui_with_layout(vec2(160.0, 40.0), Layout::top_down(Align::Min), |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
+    block_ui(ui, CLOUD, |ui| {
         let head = match snapshot.profile.platform.as_str() {
             "" => text.cloud.to_owned(),
-            platform => format!("{} · {}", text.cloud, shown::short(platform, 22)),
+            platform => format!("{} · {}", text.cloud, shown::short(platform, 20)),
         };
         line_ui(ui, head, regular(11.0), palette.muted);
         match snapshot.cloud {
@@ -120,25 +157,26 @@ fn cloud_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot) {
     });
 }
 
-fn operator_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, longest: f32, acts: &mut Vec<Act>) {
+fn operator_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
-    field(palette).show(ui, |ui| {
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                ui.set_max_width((longest - 70.0).max(60.0));
-                line_ui(ui, text.operator, regular(11.0), palette.muted);
-                match &snapshot.operator {
-                    Some(name) => name_ui(ui, shown::plain(name), bold(14.0), palette.ink),
-                    None => name_ui(ui, text.nobody, regular(14.0), palette.muted),
-                };
+    ui.allocate_ui_with_layout(vec2(OPERATOR, 44.0), Layout::left_to_right(Align::Center), |ui| {
+        field(palette).show(ui, |ui| {
+            ui.set_width(OPERATOR - FIELD_MARGIN);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let change = if snapshot.operator.is_some() { text.operator_change } else { text.operator_ask };
+                let button = small_ui(ui, change, palette);
+                named(&button, Role::Button, true, &format!("{}: {change}", text.operator));
+                if button.clicked() {
+                    acts.push(Act::AskOperator);
+                }
+                block_ui(ui, ui.available_width(), |ui| {
+                    line_ui(ui, text.operator, regular(11.0), palette.muted);
+                    match &snapshot.operator {
+                        Some(name) => name_ui(ui, shown::plain(name), bold(14.0), palette.ink),
+                        None => name_ui(ui, text.nobody, regular(14.0), palette.muted),
+                    };
+                });
             });
-            let change = if snapshot.operator.is_some() { text.operator_change } else { text.operator_ask };
-            let button = small_ui(ui, change, palette);
-            named(&button, Role::Button, true, &format!("{}: {change}", text.operator));
-            if button.clicked() {
-                acts.push(Act::AskOperator);
-            }
         });
     });
 }

@@ -12,7 +12,7 @@ use crate::station::snapshot::UnitView;
 use crate::words::bench;
 
 /// The longest value that stands whole; of a longer one both ends are seen, and all of it is copied.
-const LONGEST: usize = 26;
+const LONGEST: usize = 19;
 
 pub(super) fn identity_ui(
     ui: &mut Ui,

@@ -1,6 +1,6 @@
 //! The marks beside the words, drawn: no face has them all, and they must be alike on every machine.
 
-use eframe::egui::{Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// A mark. It repeats what word and colour say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,12 +11,6 @@ pub(super) enum Mark {
     Query,
     Arrow,
     Ring,
-}
-
-/// A mark as large as a letter of this size.
-pub(super) fn mark_ui(ui: &mut Ui, mark: Mark, size: f32, colour: Color32) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(size), Sense::hover());
-    paint(ui.painter(), mark, rect, colour);
 }
 
 /// Draws a mark into a square.

@@ -1,12 +1,14 @@
 //! The small parts that every card is made of.
 
 use eframe::egui::{
-    Button, Color32, CornerRadius, FontId, Frame, Label, Margin, Response, RichText, Role, Stroke, Ui, WidgetInfo,
+    Button, Color32, CornerRadius, FontId, Frame, Label, Margin, Rect, Response, RichText, Role, Sense, Stroke, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::face;
 use super::fonts::{bold, regular};
 use super::look::Look;
+use super::mark::{self, Mark};
 use super::palette::Palette;
 use super::style::{CARD_RADIUS, RADIUS};
 use crate::domain::outcome::Outcome;
@@ -28,7 +30,12 @@ pub(super) fn name_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour
 
 /// The one button that one wants pressed.
 pub(super) fn primary_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, palette: &Palette) -> Response {
-    keyed_ui(ui, text, key, enabled, palette.on_accent, palette.on_accent, Some(palette.accent))
+    if enabled {
+        keyed_ui(ui, text, key, true, palette.on_accent, palette.on_accent, Some(palette.accent))
+    } else {
+        // Fading white on blue cannot be read.
+        button_ui(ui, text, key, false, palette)
+    }
 }
 
 /// A button with its key.
@@ -54,6 +61,7 @@ fn keyed_ui(
     if let Some(fill) = fill {
         button = button.fill(fill).stroke(Stroke::NONE);
     }
+    let button = button.min_size(vec2(ui.spacing().interact_size.x, 0.0));
     let response = ui.add_enabled(enabled, button);
     named(&response, Role::Button, enabled, text);
     response
@@ -62,7 +70,7 @@ fn keyed_ui(
 /// A small button inside a card.
 pub(super) fn small_ui(ui: &mut Ui, text: &str, palette: &Palette) -> Response {
     ui.scope(|ui| {
-        ui.spacing_mut().button_padding = eframe::egui::vec2(8.0, 3.0);
+        ui.spacing_mut().button_padding = vec2(8.0, 3.0);
         ui.spacing_mut().interact_size.y = 26.0;
         ui.add(Button::new(RichText::new(text).font(regular(12.0)).color(palette.ink)))
     })
@@ -74,15 +82,30 @@ pub(super) fn named(response: &Response, kind: Role, enabled: bool, name: &str) 
     response.widget_info(|| WidgetInfo::labeled(kind, enabled, name));
 }
 
+/// A mark and a word of the same height. The middle of a capital stands 0.79 of the size below the top of its line.
+pub(super) fn word_ui(ui: &mut Ui, mark: Mark, word: &str, size: f32, ink: Color32) -> Response {
+    let square = size * 0.74;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = size * 0.25;
+        let (room, _) = ui.allocate_exact_size(vec2(square, size), Sense::hover());
+        let label = text_ui(ui, word, bold(size), ink);
+        let middle = pos2(room.center().x, label.rect.top() + size * 0.79);
+        mark::paint(ui.painter(), mark, Rect::from_center_size(middle, Vec2::splat(square)), ink);
+        label
+    })
+    .inner
+}
+
 /// An outcome on a list.
 pub(super) fn tag_ui(ui: &mut Ui, outcome: Outcome, look: Look) -> Response {
     let tint = look.palette().tint(face::verdict(outcome).0);
-    Frame::new()
-        .fill(tint.fill)
-        .corner_radius(CornerRadius::same(6))
-        .inner_margin(Margin::symmetric(8, 1))
-        .show(ui, |ui| line_ui(ui, outcome.word(), bold(12.0), tint.ink))
-        .inner
+    let word = ui.painter().layout_no_wrap(outcome.word().to_owned(), bold(12.0), tint.ink);
+    let margin = vec2(8.0, 2.0);
+    let (rect, response) = ui.allocate_exact_size(word.size() + 2.0 * margin, Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius::same(6), tint.fill);
+    ui.painter().galley(rect.min + margin, word, tint.ink);
+    named(&response, Role::Label, true, outcome.word());
+    response
 }
 
 /// A card.

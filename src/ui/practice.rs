@@ -1,6 +1,6 @@
 //! The practice panel: what hands and bad luck do at a real bench.
 
-use eframe::egui::{ComboBox, Frame, Margin, Panel, Role, ScrollArea, Stroke, Ui};
+use eframe::egui::{ComboBox, Frame, Margin, Panel, Role, ScrollArea, Stroke, Ui, vec2};
 
 use super::act::Act;
 use super::fonts::bold;
@@ -75,7 +75,10 @@ impl PracticeFault {
     }
 }
 
-/// One row a slot, at the foot of the window. `faults` holds what was picked here.
+/// Room for one slot.
+const UNIT: f32 = 290.0;
+
+/// Every slot, at the foot of the window. `faults` holds what was picked here.
 pub(super) fn practice_ui(
     ui: &mut Ui,
     look: Look,
@@ -88,13 +91,15 @@ pub(super) fn practice_ui(
     let frame =
         Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).inner_margin(Margin::symmetric(18, 6));
     Panel::bottom("practice units").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
-        ScrollArea::horizontal().id_salt("practice units").auto_shrink([false, true]).show(ui, |ui| {
-            ui.horizontal(|ui| {
+        ScrollArea::vertical().id_salt("practice units").auto_shrink([false, true]).max_height(74.0).show(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
                 for (at, slot) in snapshot.slots.iter().enumerate() {
-                    if at > 0 {
-                        ui.separator();
-                    }
-                    unit_ui(ui, look, at, &slot.name, is_empty(&slot.state), &mut faults[at], acts);
+                    ui.allocate_ui(vec2(UNIT, 30.0), |ui| {
+                        ui.set_width(UNIT);
+                        ui.horizontal(|ui| {
+                            unit_ui(ui, look, at, &slot.name, is_empty(&slot.state), &mut faults[at], acts)
+                        });
+                    });
                 }
             });
         });
@@ -115,7 +120,7 @@ fn unit_ui(
     acts: &mut Vec<Act>,
 ) {
     let (palette, text) = (look.palette(), look.text());
-    line_ui(ui, format!("{} · {}", text.practice, shown::short(slot, 12)), bold(12.0), palette.muted);
+    line_ui(ui, shown::short(slot, 12), bold(12.0), palette.muted);
     let (word, command) = if empty {
         (text.plug_unit, PracticeCommand::PlugIn(at))
     } else {
@@ -128,7 +133,7 @@ fn unit_ui(
     }
     let before = *fault;
     let picker =
-        ComboBox::from_id_salt(("fault", at)).width(150.0).selected_text(before.words(look)).show_ui(ui, |ui| {
+        ComboBox::from_id_salt(("fault", at)).width(130.0).selected_text(before.words(look)).show_ui(ui, |ui| {
             for choice in PracticeFault::ALL {
                 ui.selectable_value(fault, choice, choice.words(look));
             }

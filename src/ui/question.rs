@@ -36,6 +36,7 @@ pub(super) fn question_ui(ui: &mut Ui, look: Look, question: &Question, with_not
         };
         if with_notes {
             ui.horizontal(|ui| {
+                ui.spacing_mut().interact_size.x = 132.0;
                 choice_ui(ui);
                 text_ui(ui, note, regular(13.0), palette.ink);
             });

@@ -7,8 +7,7 @@ use super::face::{self, Face, can_abort, can_start};
 use super::fonts::{bold, mono, regular};
 use super::identity::identity_ui;
 use super::look::Look;
-use super::mark::mark_ui;
-use super::parts::{button_ui, line_ui, primary_ui, tag_ui, text_ui};
+use super::parts::{button_ui, line_ui, primary_ui, tag_ui, text_ui, word_ui};
 use super::question::question_ui;
 use super::shown;
 use super::steps::steps_ui;
@@ -22,6 +21,8 @@ use crate::station::snapshot::{SlotView, Snapshot, UnitView};
 const TWO_COLUMNS: f32 = 900.0;
 /// Nothing beneath moves when a unit comes and goes.
 const LEAST_HEIGHT: f32 = 262.0;
+/// What the steps take of it.
+const STEPS: f32 = 50.0;
 
 /// Name, place, and the buttons that have keys.
 pub(super) fn slot_bar_ui(
@@ -152,7 +153,9 @@ fn state_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, face: &Face
         ui.add_space(8.0);
         verdict::todo_ui(ui, look, at, &slot.state, unit, face.tone, acts);
     }
-    ui.add_space(14.0);
+    // At the foot of the card, wherever the rest ends.
+    let used = ui.min_rect().height();
+    ui.add_space((LEAST_HEIGHT - 40.0 - STEPS - used).max(14.0));
     steps_ui(ui, look, face.unit, face.tone);
 }
 
@@ -164,12 +167,13 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
     let mut size = if face.question.is_some() { 30.0 } else { 56.0 };
     let word_width = |size: f32| {
         let galley = ui.painter().layout_no_wrap(face.word.to_owned(), bold(size), tint.ink);
-        galley.size().x + size * 0.9 + 16.0
+        galley.size().x + size
     };
     while word_width(size) > room && size > 20.0 {
         size -= 2.0;
     }
     let notes_ui = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
         if let Some(unit) = ended_badly {
             verdict::happened_ui(ui, look, unit, face.tone);
         }
@@ -177,22 +181,29 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
             text_ui(ui, *note, regular(15.0), tint.ink);
         }
     };
-    let word_ui = |ui: &mut Ui| {
-        ui.spacing_mut().item_spacing.x = 14.0;
-        mark_ui(ui, face.mark, size * 0.8, tint.ink);
-        line_ui(ui, face.word, bold(size), tint.ink);
-    };
-    if room - word_width(size) > 220.0 && face.question.is_none() {
-        ui.horizontal(|ui| {
-            word_ui(ui);
-            ui.add_space(6.0);
+    let width = word_width(size) + 4.0;
+    if room - width > 260.0 && face.question.is_none() {
+        ui.horizontal_top(|ui| {
+            ui.scope(|ui| {
+                ui.set_width(width);
+                word_ui(ui, face.mark, face.word, size, tint.ink);
+            });
+            ui.add_space(10.0);
             ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
+                // One or two lines stand in the middle of the word, more begin at its head.
+                let alone = face.notes[1].is_empty();
+                ui.add_space(if ended_badly.is_some() {
+                    6.0
+                } else if alone {
+                    32.0
+                } else {
+                    20.0
+                });
                 notes_ui(ui);
             });
         });
     } else {
-        ui.horizontal(word_ui);
+        word_ui(ui, face.mark, face.word, size, tint.ink);
         notes_ui(ui);
     }
 }

@@ -99,12 +99,12 @@ fn row_ui(ui: &mut Ui, look: Look, columns: &Columns, height: f32, unit: &UnitRo
     let todo = failure::todo(code, ended.outcome, look.lang);
     if let Some(cell) = columns.cell(6) {
         cell_ui(ui, line, Some(cell), |ui| {
-            name_ui(ui, format!("{what}. {todo}"), regular(13.0), palette.muted);
+            name_ui(ui, what, regular(13.0), palette.ink).on_hover_text(todo);
         });
     } else {
         let second = Rect::from_min_max(pos2(whole.left(), line.bottom() - 6.0), whole.right_bottom() - vec2(0.0, 4.0));
         cell_ui(ui, second, Some((12.0, whole.width() - 24.0)), |ui| {
-            name_ui(ui, what, bold(12.0), palette.tint(face::verdict(ended.outcome).0).ink);
+            name_ui(ui, what, bold(12.0), palette.tint(face::verdict(ended.outcome).0).ink).on_hover_text(todo);
         });
     }
 }

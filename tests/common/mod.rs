@@ -28,6 +28,7 @@ use regnwl_station::wire::preset;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
 
 use door::Door;
 use sockets::Sockets;
@@ -35,7 +36,7 @@ use sockets::Sockets;
 /// Long enough for a loaded machine, short enough to notice a hang.
 pub const GENEROUS: Duration = Duration::from_secs(50);
 pub const PRODUCT_KEY: &str = "a1BenchTests";
-pub const PRODUCT_SECRET: &str = "BenchProductSecret42";
+pub const PRODUCT_SECRET: &str = "Qz7vK1xTq9LwX2mB";
 pub const BATCH: &str = "shift-1.jsonl";
 
 /// What stays while stations come and go.
@@ -200,6 +201,10 @@ impl<'a> Shift<'a> {
 
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
         self.running().snapshots.borrow().clone()
+    }
+
+    pub fn snapshots(&mut self) -> watch::Receiver<Arc<Snapshot>> {
+        self.running().snapshots.clone()
     }
 
     pub fn send(&mut self, command: Command) {

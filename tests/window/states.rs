@@ -163,7 +163,8 @@ pub fn pass() -> Box<UnitView> {
     })
 }
 
-fn ended(outcome: Outcome, code: Failure, step: Step, steps: usize) -> Box<UnitView> {
+/// A unit that did not pass.
+pub fn ended(outcome: Outcome, code: Failure, step: Step, steps: usize) -> Box<UnitView> {
     Box::new(UnitView {
         step: Some(step),
         outcome: Some(outcome),

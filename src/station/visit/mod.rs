@@ -12,6 +12,7 @@ use super::bench::Bench;
 use super::board::Event;
 use super::command::Choice;
 use super::control::Control;
+use super::port_name::PortName;
 use super::snapshot::{SlotState, UnitRow, UnitView};
 use crate::device::{Device, DeviceFault};
 use crate::domain::entry::{Ended, Entry, VisitId};
@@ -30,8 +31,10 @@ pub struct SlotPlace {
     pub index: usize,
     /// The slot's name.
     pub name: String,
-    /// The port's name.
-    pub port: String,
+    /// Its port.
+    pub port: PortName,
+    /// The port's name as it was given.
+    pub port_text: String,
 }
 
 /// Why a visit did not end with PASS.
@@ -113,7 +116,7 @@ impl<'a> Visit<'a> {
             deliberate: false,
             identity: None,
         };
-        let begun = Entry::Begun { slot: slot.name.clone(), port: slot.port.clone(), operator, label };
+        let begun = Entry::Begun { slot: slot.name.clone(), port: slot.port_text.clone(), operator, label };
         let fault = match visit.append(begun).await {
             Ok(begun) => {
                 visit.unit = begun.seq;
@@ -149,23 +152,24 @@ impl<'a> Visit<'a> {
 
     fn enter(&mut self, step: Step) {
         self.times.step(step);
-        self.show();
+        // Before Check has read the identity, what was said may hold a token that nobody knows yet.
+        self.show(step != Step::Check);
         self.bench.board.tell(Event::Step { slot: self.slot.name.clone(), unit: self.unit, step });
     }
 
-    fn refresh_view(&mut self) {
+    fn refresh_view(&mut self, with_tape: bool) {
         self.view.step_ms = self.times.step_ms();
         let running = self.times.running();
         self.view.step = running.map(|(step, _)| step).or(self.view.step);
         self.view.step_since = running.map(|(_, since)| since);
         self.view.aborting = self.control.is_aborting();
-        if let Some(device) = &self.device {
+        if let Some(device) = self.device.as_ref().filter(|_| with_tape) {
             self.view.tape = Arc::new(device.tape());
         }
     }
 
-    fn show(&mut self) {
-        self.refresh_view();
+    fn show(&mut self, with_tape: bool) {
+        self.refresh_view(with_tape);
         self.bench.board.slot(self.slot.index, SlotState::Running(Box::new(self.view.clone())));
     }
 
@@ -189,12 +193,12 @@ impl<'a> Visit<'a> {
         if !self.bench.has_person {
             return Choice::LeaveIt;
         }
-        self.refresh_view();
+        self.refresh_view(true);
         let from = Instant::now();
         let id = self.bench.board.ask(self.slot.index, self.view.clone(), about, choices.clone());
         let choice = self.control.answer_to(id).await.filter(|choice| choices.contains(choice));
         self.times.waited(Wait::Hands, from);
-        self.show();
+        self.show(true);
         choice.unwrap_or(Choice::LeaveIt)
     }
 
@@ -277,7 +281,7 @@ impl<'a> Visit<'a> {
     }
 
     fn finish(mut self, ended: Ended) -> Finished {
-        self.refresh_view();
+        self.refresh_view(true);
         self.view.step = Some(ended.step);
         self.view.outcome = Some(ended.outcome);
         self.view.code = ended.code;

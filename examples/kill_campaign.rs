@@ -1,0 +1,49 @@
+//! Kills the real program again and again while it provisions practice units, and compares what the cloud issued, what the units hold and what the
+//! record says.
+//!
+//! ```text
+//! cargo build && cargo run --example kill_campaign -- --kills 500 --seed 7 target/debug/regnwl-station
+//! ```
+//! Ends with a line of figures and 0, or with what does not agree and 1. The seed repeats every choice, not the scheduler: run it several times.
+#![allow(clippy::print_stdout, reason = "the figures are what it is run for")]
+
+#[cfg(unix)]
+#[path = "../tests/campaign/mod.rs"]
+mod campaign;
+
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    let mut args = std::env::args().skip(1);
+    let (mut kills, mut seed, mut program) = (100, 1, None);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--kills" => kills = args.next().and_then(|value| value.parse().ok()).unwrap_or(kills),
+            "--seed" => seed = args.next().and_then(|value| value.parse().ok()).unwrap_or(seed),
+            path => program = Some(std::path::PathBuf::from(path)),
+        }
+    }
+    let Some(program) = program else {
+        eprintln!("kill_campaign [--kills N] [--seed S] PATH-OF-REGNWL-STATION");
+        return 2.into();
+    };
+    let mut progress = |killed: usize| {
+        if killed.is_multiple_of(50) {
+            eprintln!("{killed} kills");
+        }
+    };
+    match campaign::run(&program, kills, seed, &mut progress) {
+        Ok(summary) => {
+            println!("seed {seed}: {summary}");
+            0.into()
+        }
+        Err(fault) => {
+            println!("seed {seed}: {fault}");
+            1.into()
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn main() {
+    println!("practice units on ports of the system need a Unix");
+}

@@ -1,0 +1,205 @@
+//! What stays while the program dies: the practice cloud, the units, the profile, the data folder.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::sim::cloud::{Fault, PracticeCloud, Product};
+use regnwl_station::sim::device::{Fault as UnitFault, PracticeUnit};
+use regnwl_station::sim::dialect::Dialect;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use super::chance::Chance;
+use super::child::{Child, End};
+use super::{UNITS_A_BATCH, VISITS_A_UNIT};
+
+const PRODUCT_KEY: &str = "a1Practice0";
+const PRODUCT_SECRET: &str = "PracticeSecret00";
+
+pub struct Bench {
+    program: PathBuf,
+    pub folder: tempfile::TempDir,
+    pub cloud: PracticeCloud,
+    /// Every unit that ever came, by its serial number.
+    pub units: BTreeMap<String, PracticeUnit>,
+    /// The outcome that a unit was shown last, by its serial number.
+    pub shown: BTreeMap<String, String>,
+    pub batches: usize,
+    slots: Vec<Option<Guest>>,
+    runtime: Runtime,
+}
+
+/// A unit in a slot.
+struct Guest {
+    unit: PracticeUnit,
+    visits: usize,
+    is_through: bool,
+}
+
+impl Bench {
+    pub fn new(program: &Path, slots: usize) -> io::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        std::fs::create_dir(folder.path().join("batches"))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let product = Product { product_key: PRODUCT_KEY.into(), product_secret: Secret::new(PRODUCT_SECRET) };
+        let cloud =
+            runtime.block_on(async { PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await?, vec![product]) })?;
+        std::fs::write(folder.path().join("ca.pem"), cloud.ca_pem())?;
+        // Every second batch has no hardware id to go by.
+        for (name, dialog) in
+            [("0.json", json!({"preset": "at"})), ("1.json", json!({"preset": "at", "readHardwareId": []}))]
+        {
+            let profile = json!({
+                "format": 1,
+                "name": "Campaign",
+                "productKey": PRODUCT_KEY,
+                "cloud": {"host": {"custom": "localhost"}, "port": cloud.addr().port(), "trust": {"caFile": "ca.pem"}},
+                "dialog": dialog,
+            });
+            std::fs::write(folder.path().join(name), profile.to_string())?;
+        }
+        Ok(Self {
+            program: program.to_owned(),
+            folder,
+            cloud,
+            units: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            batches: 0,
+            slots: (0..slots).map(|_| None).collect(),
+            runtime,
+        })
+    }
+
+    /// Takes out what is through, and puts new units in its place while the campaign goes on.
+    pub fn plug(&mut self, chance: &mut Chance, goes_on: bool) -> io::Result<()> {
+        for slot in 0..self.slots.len() {
+            if let Some(guest) = self.slots[slot].take_if(|guest| guest.is_through) {
+                guest.unit.unplug();
+            }
+            if self.slots[slot].is_none() && goes_on {
+                let serial = format!("KC{:06}", self.units.len() + 1);
+                let _inside = self.runtime.enter();
+                let unit = PracticeUnit::new(Dialect::At, &serial);
+                unit.set_faults(unit_faults(chance));
+                unit.plug()?;
+                self.units.insert(serial, unit.clone());
+                self.batches = self.units.len() / UNITS_A_BATCH;
+                self.slots[slot] = Some(Guest { unit, visits: 0, is_through: false });
+            }
+        }
+        if goes_on && let Some(fault) = cloud_fault(chance) {
+            self.cloud.push_fault(fault);
+        }
+        Ok(())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.slots.iter().all(Option::is_none)
+    }
+
+    /// The program on the units that are plugged in.
+    pub fn command(&self) -> Command {
+        let ports: Vec<PathBuf> = self.slots.iter().flatten().filter_map(|guest| guest.unit.path()).collect();
+        self.provision(self.batches, &ports, 30)
+    }
+
+    fn provision(&self, batch: usize, ports: &[PathBuf], wait: u32) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .args(["provision", "--lang", "en", "--wait", &wait.to_string()])
+            .env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET)
+            .env_remove("RUST_BACKTRACE")
+            .arg("--data-dir")
+            .arg(self.data())
+            .arg("--profile")
+            .arg(self.folder.path().join(format!("{}.json", batch % 2)))
+            .arg("--batch")
+            .arg(self.batch_file(batch))
+            .arg("--port")
+            .args(ports);
+        command
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn batch_file(&self, batch: usize) -> PathBuf {
+        self.folder.path().join("batches").join(format!("batch{batch}.jsonl"))
+    }
+
+    /// Takes note of what the program says about a unit.
+    pub fn note(&mut self, slot: usize, event: &Value) {
+        let mut guests = self.slots.iter_mut().flatten();
+        let (Some("unitEnded"), Some(guest)) = (event["event"].as_str(), guests.nth(slot)) else { return };
+        let outcome = event["outcome"].as_str().unwrap_or_default().to_owned();
+        guest.visits += 1;
+        // What is bad or pending comes again, as at a real bench; what asks for a person does not.
+        guest.is_through = matches!(&*outcome, "PASS" | "UNKNOWN") || guest.visits >= VISITS_A_UNIT;
+        self.shown.insert(guest.unit.serial(), outcome);
+    }
+
+    /// The hands between two runs. A killed program leaves the line as it was; the plug is pulled and put in again, sometimes with bytes still on it.
+    pub fn after_run(&mut self, was_killed: bool, chance: &mut Chance) {
+        for guest in self.slots.iter_mut().flatten().filter(|guest| !guest.is_through) {
+            guest.unit.set_faults([]);
+            if was_killed && chance.below(2) == 0 {
+                self.runtime.block_on(async { tokio::time::sleep(Duration::from_millis(3)).await });
+            }
+            let _inside = self.runtime.enter();
+            guest.unit.unplug();
+            let _ = guest.unit.plug();
+        }
+    }
+
+    /// Opens each batch once more without a unit, so that its file has all that the recovery of another batch's start has put on record.
+    pub fn let_batch_files_catch_up(&self, longest: Duration) -> Result<(), String> {
+        for batch in 0..=self.batches {
+            let command = self.provision(batch, &[self.folder.path().join("no-such-port")], 0);
+            let mut child = Child::start(command).map_err(|error| error.to_string())?;
+            let end = child.run(None, longest, |_, _| ())?;
+            if end != End::Ended(Some(3)) {
+                return Err(format!("batch {batch} could not be opened again: {end:?} {}", child.last_words()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The program's own word on the batch files.
+    pub fn verify(&self) -> io::Result<std::process::Output> {
+        let files = (0..=self.batches).map(|batch| self.batch_file(batch));
+        Command::new(&self.program).args(["log", "verify", "--lang", "en"]).args(files).output()
+    }
+}
+
+fn unit_faults(chance: &mut Chance) -> Vec<UnitFault> {
+    match chance.below(30) {
+        0 => vec![UnitFault::StoresNothing],
+        1 => vec![UnitFault::StoresHalf],
+        2 => vec![UnitFault::Chatter],
+        3..8 => vec![UnitFault::LateAnswers(2)],
+        _ => Vec::new(),
+    }
+}
+
+fn cloud_fault(chance: &mut Chance) -> Option<Fault> {
+    Some(match chance.below(60) {
+        0..10 => Fault::Slow(chance.within(Duration::from_millis(40))),
+        10 => Fault::CloseBeforeConnack,
+        11 => Fault::CloseAfterConnack,
+        12 => Fault::HalfAnswer,
+        13 => Fault::BrokenJson,
+        14 => Fault::OtherDevice,
+        15 => Fault::Refuse(3),
+        16 => Fault::AnswerBeforeConnack,
+        17 => Fault::OtherMessagesFirst,
+        18 => Fault::AnswerThenClose,
+        19 => Fault::AtLeastOnce,
+        _ => return None,
+    })
+}

@@ -1,0 +1,234 @@
+//! Three books: the cloud's ledger, the units' stores, the record with its batch files. Every identity must be accounted for in all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use regnwl_station::domain::entry::{Ended, Entry, NotIssued};
+use regnwl_station::domain::identity::short_sha256;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::journal::scan::{Scan, Verdict};
+
+use super::bench::Bench;
+
+/// The figures of a campaign whose books agree.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    pub kills: usize,
+    pub runs: usize,
+    pub units: usize,
+    pub batches: usize,
+    pub lines: usize,
+    pub torn: usize,
+    /// Visits that a later start brought to their end.
+    pub cut_off: usize,
+    /// Identities that the cloud issued.
+    pub ledger: usize,
+    /// Of these: on record.
+    pub on_record: usize,
+    /// Of these: accounted for by a registration that is marked unknown.
+    pub in_doubt: usize,
+    /// Identities on record that came out of an answer which nobody had judged before the kill.
+    pub rescued: usize,
+    pub held: usize,
+    pub pass: usize,
+    pub pending: usize,
+    pub unknown: usize,
+    pub other: usize,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} kills in {} runs; {} units: {} PASS, {} PENDING, {} UNKNOWN, {} other; {} identities issued: {} on record ({} rescued from an \
+             unjudged answer), {} in doubt and marked so, 0 lost, 0 doubled; {} units hold one; {} batches, {} lines, {} torn tails, {} visits cut off",
+            self.kills,
+            self.runs,
+            self.units,
+            self.pass,
+            self.pending,
+            self.unknown,
+            self.other,
+            self.ledger,
+            self.on_record,
+            self.rescued,
+            self.in_doubt,
+            self.held,
+            self.batches,
+            self.lines,
+            self.torn,
+            self.cut_off,
+        )
+    }
+}
+
+/// What the record says of one device name.
+#[derive(Default)]
+struct Page {
+    issued: Vec<(String, String)>,
+    unknown: usize,
+    last: Option<Ended>,
+}
+
+pub fn compare(bench: &Bench, said: &str) -> Result<Summary, String> {
+    let mut summary = Summary { units: bench.units.len(), batches: bench.batches + 1, ..Summary::default() };
+    let mut pages: BTreeMap<String, Page> = BTreeMap::new();
+    let segments = segments(bench)?;
+    require(segments.len() == summary.batches, || format!("{} segments", segments.len()))?;
+    for (batch, bytes) in segments.iter().enumerate() {
+        let copy = std::fs::read(bench.batch_file(batch)).map_err(|error| format!("batch file {batch}: {error}"))?;
+        require(copy == *bytes, || {
+            format!("batch file {batch} is not the segment: {} of {} bytes", copy.len(), bytes.len())
+        })?;
+        read_segment(bytes, &mut pages, &mut summary)?;
+    }
+    let beside = std::fs::read_dir(bench.folder.path().join("batches")).map_err(|error| error.to_string())?.count();
+    require(beside == summary.batches, || format!("{beside} batch files: some were begun anew"))?;
+    let verified = bench.verify().map_err(|error| error.to_string())?;
+    require(verified.status.success(), || String::from_utf8_lossy(&verified.stdout).into_owned())?;
+    compare_ledger(bench, &pages, &mut summary)?;
+    compare_units(bench, &pages, &mut summary, said)?;
+    Ok(summary)
+}
+
+fn require(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}
+
+fn segments(bench: &Bench) -> Result<Vec<Vec<u8>>, String> {
+    let entries = std::fs::read_dir(bench.data().join("record")).map_err(|error| error.to_string())?;
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    paths.sort();
+    let read = |path: &std::path::PathBuf| std::fs::read(path).map_err(|error| error.to_string());
+    let all: Vec<Vec<u8>> = paths.iter().map(read).collect::<Result<_, _>>()?;
+    // A start that was killed before its header was whole leaves a name that is not used again.
+    Ok(all.into_iter().filter(|bytes| !Scan::of(bytes).lines.is_empty()).collect())
+}
+
+fn read_segment(bytes: &[u8], pages: &mut BTreeMap<String, Page>, summary: &mut Summary) -> Result<(), String> {
+    let scan = Scan::of(bytes);
+    require(scan.verdict == Verdict::Unbroken, || format!("a segment is {:?}", scan.verdict))?;
+    let mut names: BTreeMap<u64, String> = BTreeMap::new();
+    let (mut begun, mut ended) = (BTreeSet::new(), BTreeSet::new());
+    let mut was_answered = BTreeSet::new();
+    summary.lines += scan.lines.len();
+    for line in scan.lines {
+        match line.entry {
+            Entry::Torn { .. } => summary.torn += 1,
+            Entry::Begun { .. } => drop(begun.insert(line.seq)),
+            Entry::Intent { unit, keys, .. } => {
+                pages.entry(keys.device_name.clone()).or_default();
+                names.insert(unit, keys.device_name);
+            }
+            Entry::Answer { unit, .. } => drop(was_answered.insert(unit)),
+            Entry::Issued { unit, client_id, token_sha256, .. } => {
+                let name = names.get(&unit).ok_or("an identity without an intent")?;
+                pages.entry(name.clone()).or_default().issued.push((client_id, token_sha256));
+            }
+            Entry::NotIssued { unit, result: NotIssued::Unknown, .. } => {
+                let name = names.get(&unit).ok_or("a result without an intent")?;
+                pages.entry(name.clone()).or_default().unknown += 1;
+            }
+            Entry::Ended(last) => {
+                require(ended.insert(last.unit), || format!("visit {} ends twice", last.unit))?;
+                // Only a later start gives no times.
+                if last.took_ms.total == 0.0 {
+                    summary.cut_off += 1;
+                    let is_rescued = was_answered.contains(&last.unit)
+                        && last.client_id.is_some()
+                        && last.step == regnwl_station::domain::step::Step::Save;
+                    summary.rescued += usize::from(is_rescued);
+                }
+                if let Some(serial) = last.serial_number.clone() {
+                    pages.entry(serial).or_default().last = Some(*last);
+                }
+            }
+            _ => {}
+        }
+    }
+    require(begun == ended, || format!("visits that never ended: {:?}", begun.difference(&ended)))
+}
+
+/// No identity of the cloud is lost, none was asked for twice.
+fn compare_ledger(bench: &Bench, pages: &BTreeMap<String, Page>, summary: &mut Summary) -> Result<(), String> {
+    let ledger = bench.cloud.issued();
+    summary.ledger = ledger.len();
+    let mut of_name: BTreeMap<&str, usize> = BTreeMap::new();
+    for issued in &ledger {
+        *of_name.entry(&issued.device_name).or_default() += 1;
+        let page = pages
+            .get(&issued.device_name)
+            .ok_or_else(|| format!("{}: the record knows nothing", issued.device_name))?;
+        let is_on_record = page.issued.contains(&(issued.client_id.clone(), issued.token_sha256.clone()));
+        summary.on_record += usize::from(is_on_record);
+        summary.in_doubt += usize::from(!is_on_record);
+    }
+    for (name, page) in pages {
+        let count = of_name.get(name.as_str()).copied().unwrap_or(0);
+        require(count <= page.issued.len() + page.unknown, || {
+            format!("{name}: {count} issued, {} on record, {} unknown: one is lost", page.issued.len(), page.unknown)
+        })?;
+        // Nothing registers twice by itself: nobody was here to say so.
+        require(count <= 1 && page.issued.len() <= 1, || format!("{name}: {count} issued: doubled"))?;
+        for (client_id, _) in &page.issued {
+            let is_known = ledger.iter().any(|issued| issued.client_id == *client_id && issued.device_name == *name);
+            require(is_known, || {
+                format!("{name}: {client_id} is on record, and the cloud never issued it for this name")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// No two units hold one identity, none holds another's, a PASS holds its own; and no token was ever said aloud.
+fn compare_units(
+    bench: &Bench,
+    pages: &BTreeMap<String, Page>,
+    summary: &mut Summary,
+    said: &str,
+) -> Result<(), String> {
+    let mut holders: BTreeMap<String, &str> = BTreeMap::new();
+    for (serial, unit) in &bench.units {
+        let page = pages.get(serial);
+        let recorded = page.and_then(|page| page.issued.last());
+        let held = unit.held();
+        if let Some(held) = &held {
+            summary.held += 1;
+            if let Some(other) = holders.insert(held.client_id.clone(), serial) {
+                return Err(format!("{serial} and {other} hold {}", held.client_id));
+            }
+            let is_its_own = recorded.is_some_and(|(client_id, _)| *client_id == held.client_id);
+            require(is_its_own, || format!("{serial} holds {}, and the record gives it another", held.client_id))?;
+            require(!said.contains(held.device_token.expose()), || format!("{serial}: its token was said aloud"))?;
+        }
+        let outcome = page.and_then(|page| page.last.as_ref()).map(|last| last.outcome);
+        match outcome {
+            Some(Outcome::Pass) => {
+                summary.pass += 1;
+                let held = held.ok_or_else(|| format!("{serial} is PASS and holds nothing"))?;
+                let digest = short_sha256(held.device_token.expose().as_bytes());
+                require(recorded.is_some_and(|(_, recorded)| *recorded == digest), || {
+                    format!("{serial}: another token")
+                })?;
+            }
+            Some(Outcome::Pending) => {
+                summary.pending += 1;
+                require(recorded.is_some(), || format!("{serial} is PENDING without an identity"))?;
+            }
+            Some(Outcome::Unknown) => summary.unknown += 1,
+            _ => {
+                summary.other += 1;
+                require(recorded.is_none(), || format!("{serial} has an identity on record and is {outcome:?}"))?;
+            }
+        }
+        // What the program showed last was on record before it was shown.
+        let shown = bench.shown.get(serial).map(String::as_str);
+        if shown == Some("PASS") {
+            require(outcome == Some(Outcome::Pass), || {
+                format!("{serial} was shown PASS and is {outcome:?} on record")
+            })?;
+        }
+    }
+    Ok(())
+}

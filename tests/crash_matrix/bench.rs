@@ -1,0 +1,196 @@
+//! The real station on practice units and the practice cloud, its record on a disk whose power goes at every operation.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use regnwl_station::domain::entry::Ended;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::journal::RecordError;
+use regnwl_station::journal::disk::Disk;
+use regnwl_station::journal::replay::RecordFault;
+use regnwl_station::journal::scan::Verdict;
+use regnwl_station::sim::device::PracticeUnit;
+use regnwl_station::station::board::Event;
+use regnwl_station::station::command::Command;
+use regnwl_station::station::{OpenFault, Station};
+use regnwl_station::vault::key_file::KeyError;
+
+use crate::common::{Bench, GENEROUS};
+use crate::model_disk::{Leaves, ModelDisk};
+use crate::oracle::scans;
+use crate::play::new_disk;
+
+/// One PC: a data folder and a batch file, over a disk that may change under them.
+struct Pc<'a> {
+    bench: &'a Bench,
+    data: PathBuf,
+    batch_file: PathBuf,
+}
+
+impl<'a> Pc<'a> {
+    fn new(bench: &'a Bench, name: &str) -> Self {
+        let folder = bench.folder.path();
+        Self { bench, data: folder.join(name), batch_file: folder.join(format!("{name}.jsonl")) }
+    }
+
+    /// Runs a station on these units until each has come to an end.
+    fn run(&self, disk: &ModelDisk, units: &[PracticeUnit]) -> Result<Vec<Ended>, OpenFault> {
+        let mut parts = self.bench.parts_at(self.bench.door.port(), &self.data, &self.batch_file);
+        parts.visits = Some(units.len() as u64);
+        let mut running = Station::open_on(Arc::new(disk.clone()), parts)?;
+        for (slot, unit) in units.iter().enumerate() {
+            self.bench.sockets.plug(slot, unit);
+        }
+        let mut ends = Vec::new();
+        self.bench.runtime.block_on(async {
+            while ends.len() < units.len() {
+                let event = tokio::time::timeout(GENEROUS, running.events.recv()).await;
+                if let Event::UnitEnded { ended } = event.expect("it goes on").expect("it is open") {
+                    ends.push(*ended);
+                }
+            }
+            let _ = running.commands.send(Command::Close).await;
+        });
+        running.thread.join().unwrap();
+        (0..units.len()).for_each(|slot| self.bench.sockets.unplug(slot));
+        Ok(ends)
+    }
+
+    fn copy(&self) -> Vec<u8> {
+        std::fs::read(&self.batch_file).unwrap_or_default()
+    }
+}
+
+fn segment(disk: &ModelDisk) -> Vec<u8> {
+    let name = scans(disk).into_iter().find(|(_, scan)| !scan.lines.is_empty()).map(|(name, _)| name);
+    name.map(|name| disk.read(&name).unwrap()).unwrap_or_default()
+}
+
+/// Cuts the power of a station with `count` units at every operation, starts it again, and gives how many crashes that were.
+fn cut_everywhere(count: usize) -> usize {
+    const LEAVES: [Leaves; 5] =
+        [Leaves::Nothing, Leaves::AllBut(0), Leaves::AllBut(1), Leaves::HalfThenNuls, Leaves::Garbage];
+    let bench = Bench::new();
+    for operation in 0.. {
+        let pc = Pc::new(&bench, &format!("pc{operation}"));
+        let units: Vec<_> = (0..count).map(|slot| bench.unit(&format!("CM{operation}-{slot}"))).collect();
+        let disk = new_disk();
+        disk.cut_power_at(operation);
+        let shown = pc.run(&disk, &units).unwrap_or_default();
+        if !disk.is_off() {
+            return operation;
+        }
+        let leaves = LEAVES[operation % LEAVES.len()];
+        let story = format!("cut at {operation}, {leaves:?}");
+        let durable = segment(&disk.after_power_cut(Leaves::Nothing));
+        assert!(durable.starts_with(&pc.copy()), "{story}: the batch file is ahead of what is durable");
+        let asked: Vec<usize> = units.iter().map(|unit| bench.issued_to(&unit.serial()).len()).collect();
+
+        let after = disk.after_power_cut(leaves);
+        let ends = pc.run(&after, &units).unwrap_or_else(|fault| panic!("{story}: not opened: {fault}"));
+        assert_eq!(pc.copy(), segment(&after), "{story}: the batch file is another");
+        assert!(
+            scans(&after).values().all(|scan| scan.lines.is_empty() || scan.verdict == Verdict::Unbroken),
+            "{story}"
+        );
+        for (unit, asked) in units.iter().zip(asked) {
+            let serial = unit.serial();
+            let ended = ends.iter().find(|ended| ended.serial_number.as_deref() == Some(&serial)).expect(&story);
+            let issued = bench.issued_to(&serial);
+            let held = unit.held().map(|held| held.client_id);
+            assert!(issued.len() <= 1, "{story}: {serial} was registered again by itself");
+            match ended.outcome {
+                Outcome::Pass => {
+                    assert_eq!(held.as_deref(), Some(&*issued[0].client_id), "{story}");
+                    assert_eq!(ended.client_id, held, "{story}");
+                }
+                Outcome::Unknown => {
+                    // An intent that came to the disk by luck, its question never sent, counts as well.
+                    assert!(asked <= 1 && held.is_none(), "{story}");
+                    assert_eq!(ended.registrations.unknown, 1, "{story}");
+                }
+                other => panic!("{story}: {serial} ended with {other:?} {:?}", ended.code),
+            }
+            let was_pass = shown
+                .iter()
+                .any(|ended| ended.outcome == Outcome::Pass && ended.serial_number.as_deref() == Some(&serial));
+            assert!(!was_pass || ended.outcome == Outcome::Pass, "{story}: PASS was shown and is no more");
+        }
+    }
+    unreachable!("it ends when no operation is left")
+}
+
+#[test]
+fn a_station_whose_power_goes_at_any_operation_brings_its_unit_to_an_honest_end() {
+    assert!(cut_everywhere(1) > 20);
+}
+
+#[test]
+fn a_station_with_two_units_at_once_brings_both_to_an_honest_end() {
+    assert!(cut_everywhere(2) > 20);
+}
+
+#[test]
+fn a_record_whose_key_is_gone_or_another_one_blocks_and_is_left_as_it_is() {
+    let bench = Bench::new();
+    let (pc, disk) = (Pc::new(&bench, "pc"), new_disk());
+    pc.run(&disk, &[bench.unit("CM-01")]).unwrap();
+    let (before, key) = (segment(&disk), pc.data.join("keys/seal.key"));
+    let is_refused = |why: &str| {
+        let fault = pc.run(&disk, &[]).expect_err(why);
+        assert!(matches!(fault, OpenFault::Key(KeyError::Wrong)), "{why}: {fault}");
+        assert_eq!(segment(&disk), before, "{why}: the record was touched");
+    };
+    let kept = bench.folder.path().join("kept.key");
+    std::fs::rename(&key, &kept).unwrap();
+    is_refused("the key is gone");
+    assert!(!key.exists(), "a new key was made in its place");
+    let other = Pc::new(&bench, "other");
+    other.run(&new_disk(), &[]).unwrap();
+    std::fs::rename(other.data.join("keys/seal.key"), &key).unwrap();
+    is_refused("the key is another PC's");
+    std::fs::rename(&kept, &key).unwrap();
+    assert_eq!(pc.run(&disk, &[bench.unit("CM-02")]).unwrap()[0].outcome, Outcome::Pass);
+}
+
+#[test]
+fn a_batch_file_whose_first_line_is_torn_is_no_reason_to_stop() {
+    let bench = Bench::new();
+    let (pc, disk) = (Pc::new(&bench, "pc"), new_disk());
+    pc.run(&disk, &[bench.unit("CM-01")]).unwrap();
+    let whole = pc.copy();
+    for left in [&whole[..0], &whole[..3], &whole[..100]] {
+        std::fs::write(&pc.batch_file, left).unwrap();
+        pc.run(&disk, &[]).unwrap_or_else(|fault| panic!("{} bytes: {fault}", left.len()));
+        assert_eq!(pc.copy(), segment(&disk));
+    }
+    // One of NULs is left as it stands, and a fresh one is begun beside it.
+    std::fs::write(&pc.batch_file, vec![0; 700]).unwrap();
+    pc.run(&disk, &[]).unwrap();
+    assert_eq!(std::fs::read(pc.batch_file.with_file_name("pc-2.jsonl")).unwrap(), segment(&disk));
+}
+
+#[test]
+fn a_newest_segment_that_is_older_than_its_copy_blocks() {
+    let bench = Bench::new();
+    let (pc, disk) = (Pc::new(&bench, "pc"), new_disk());
+    pc.run(&disk, &[bench.unit("CM-01")]).unwrap();
+    let name = scans(&disk).into_keys().next().unwrap();
+    let backup = segment(&disk);
+    pc.run(&disk, &[bench.unit("CM-02")]).unwrap();
+    let (newest, copy) = (segment(&disk), pc.copy());
+    disk.tamper(&name, Some(&backup));
+    for _ in 0..2 {
+        let Err(OpenFault::Record(RecordError::Damaged(faults))) = pc.run(&disk, &[]) else { panic!("it opened") };
+        assert_eq!(faults, [RecordFault::RolledBack { segment: name.clone() }]);
+        assert_eq!(pc.copy(), copy);
+    }
+    disk.tamper(&name, Some(&newest));
+    // A copy that somebody has cut or edited says nothing about the record.
+    let mut edited = copy.clone();
+    edited[copy.len() - 120] ^= 1;
+    for left in [&copy[..copy.len() - 200], &edited] {
+        std::fs::write(&pc.batch_file, left).unwrap();
+        pc.run(&disk, &[]).unwrap();
+    }
+}

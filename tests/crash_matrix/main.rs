@@ -1,0 +1,16 @@
+//! The power is cut at every operation of the record's disk, with everything a power cut can leave behind, and the record is opened again.
+//!
+//! - `model_disk` a disk with a live and a durable image · `play` visits as the station's entries, and what was acknowledged of them
+//! - `oracle` what must hold afterwards · `cuts` power cuts, second crashes, kills · `room` no space left · `tampering` files that are gone or older
+//! - `bench` the real station on practice units over the same disk
+
+mod bench;
+#[path = "../common/mod.rs"]
+#[allow(dead_code, reason = "a bench for several tests")]
+mod common;
+mod cuts;
+mod model_disk;
+mod oracle;
+mod play;
+mod room;
+mod tampering;

@@ -1,0 +1,104 @@
+//! What must hold after any crash and the start that follows it.
+
+use std::collections::BTreeMap;
+
+use regnwl_station::domain::entry::{Entry, NotIssued};
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::journal::book::Progress;
+use regnwl_station::journal::disk::Disk;
+use regnwl_station::journal::scan::{Scan, Verdict};
+
+use crate::model_disk::ModelDisk;
+use crate::play::{Acknowledged, Act, identity, keys, recovered, start};
+
+/// All segments, read.
+pub fn scans(disk: &ModelDisk) -> BTreeMap<String, Scan> {
+    let names = disk.list().unwrap().into_iter().filter(|name| name.ends_with(".jsonl"));
+    names.map(|name| (name.clone(), Scan::of(&disk.read(&name).unwrap()))).collect()
+}
+
+/// Starts on what a crash has left, and checks everything. `story` says which crash it was.
+#[track_caller]
+pub fn check(disk: &ModelDisk, batch: &str, seen: &[Acknowledged], story: &dyn Fn() -> String) {
+    // Nobody has to delete a file, and nobody has to be asked: this was no damage.
+    let journal = start(disk, batch).unwrap_or_else(|error| panic!("{}: cannot be opened: {error}", story()));
+    drop(journal);
+    check_lines(disk, seen, story);
+    check_units(disk, seen, story);
+    check_idempotent(disk, story);
+}
+
+/// Every line that was acknowledged stands where it was said to stand, and the chain is whole.
+#[track_caller]
+fn check_lines(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> String) {
+    let scans = scans(disk);
+    for (name, scan) in &scans {
+        // A name whose header never came to be whole stays unused.
+        let is_unused = scan.lines.is_empty();
+        assert!(is_unused || scan.verdict == Verdict::Unbroken, "{}: {name} is {:?}", story(), scan.verdict);
+        let numbers: Vec<u64> = scan.lines.iter().map(|line| line.seq).collect();
+        assert_eq!(numbers, (0..numbers.len() as u64).collect::<Vec<_>>(), "{}: numbers", story());
+    }
+    for acknowledged in seen {
+        let first = scans.values().find(|scan| !scan.lines.is_empty()).unwrap_or_else(|| panic!("{}", story()));
+        let line = first.lines.iter().find(|line| line.seq == acknowledged.seq);
+        assert_eq!(line.map(|line| &line.entry), Some(&acknowledged.entry), "{}: lost", story());
+    }
+}
+
+/// Every intent after which CONNECT could have left is counted; every identity that was acknowledged is there, whole, under its client id.
+#[track_caller]
+fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> String) {
+    let record = recovered(disk).unwrap();
+    let book = record.book();
+    assert_eq!(book.open_visits().count(), 0, "{}: a visit is still open", story());
+    let entries: Vec<Entry> = scans(disk).into_values().flat_map(|scan| scan.lines).map(|line| line.entry).collect();
+    let begun = entries.iter().filter(|entry| matches!(entry, Entry::Begun { .. })).count();
+    let ended = entries.iter().filter(|entry| matches!(entry, Entry::Ended(_))).count();
+    assert_eq!(begun, ended, "{}: every visit ends once", story());
+    for unit in [1, 2] {
+        let acts = || seen.iter().filter(|acknowledged| acknowledged.unit == unit).map(|acknowledged| acknowledged.act);
+        let could_have_left = acts().filter(|act| *act == Act::Intend).count();
+        let Some(known) = book.named(&keys(unit)) else {
+            assert_eq!(could_have_left, 0, "{}: unit {unit} is forgotten", story());
+            continue;
+        };
+        let harmless = entries.iter().filter(|entry| {
+            matches!(entry, Entry::NotIssued { unit: visit, result: NotIssued::Refused | NotIssued::NeverAsked, .. }
+                if begun_by(&entries, *visit, unit))
+        });
+        let registrations = known.registrations();
+        let counted = (registrations.issued + registrations.unknown) as usize;
+        assert!(could_have_left <= counted + harmless.count(), "{}: unit {unit}: {registrations:?}", story());
+        assert!(registrations.issued <= 1, "{}: unit {unit} is doubled", story());
+        let has_answer = acts().any(|act| act == Act::Answer);
+        if has_answer {
+            let issued = known.issued.last().unwrap_or_else(|| panic!("{}: the identity is lost", story()));
+            assert_eq!(issued.client_id, identity(unit).client_id, "{}", story());
+            assert_eq!(known.unanswered, 0, "{}", story());
+            let is_finished = acts().any(|act| act == Act::Prove);
+            let expected = if is_finished { None } else { Some(Outcome::Pending) };
+            // A line that came whole to the disk without being acknowledged may have brought it further.
+            assert!(known.open_as() == expected || known.progress == Progress::Finished, "{}", story());
+            // I3: bytes that may be on a unit are never taken for bytes that never left.
+            assert!(!acts().any(|act| act == Act::Write) || known.progress >= Progress::Writing, "{}", story());
+        } else if could_have_left > 0 && acts().all(|act| !matches!(act, Act::NotIssued(_))) {
+            let is_open = matches!(known.open_as(), Some(Outcome::Unknown | Outcome::Pending));
+            let was_answered = known.unanswered == 0 && known.last.is_some();
+            assert!(is_open || was_answered, "{}: unit {unit} would be registered again by itself", story());
+        }
+    }
+}
+
+fn begun_by(entries: &[Entry], visit: u64, unit: usize) -> bool {
+    matches!(entries.get(visit as usize), Some(Entry::Begun { slot, .. }) if *slot == unit.to_string())
+}
+
+/// Recovering again appends nothing.
+#[track_caller]
+fn check_idempotent(disk: &ModelDisk, story: &dyn Fn() -> String) {
+    let (before, operations) = (scans(disk), disk.operations());
+    drop(recovered(disk).unwrap());
+    assert_eq!(scans(disk), before, "{}: recovery is not idempotent", story());
+    assert!(disk.operations() <= operations + before.len(), "{}: it only syncs", story());
+}

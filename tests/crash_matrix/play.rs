@@ -1,0 +1,262 @@
+//! Visits as the station writes them, entry by entry, and what of them was acknowledged before the crash.
+
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, TookMs, VisitId};
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::identity::{Identity, Platform, UnitKeys};
+use regnwl_station::domain::outcome::{Outcome, Proof};
+use regnwl_station::domain::profile::SignMethod;
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::domain::step::Step;
+use regnwl_station::journal::{Batch, FORMAT, Journal, Opening, Record, RecordError};
+use regnwl_station::station::recovery;
+use regnwl_station::station::sealed::{Belongs, seal_answer, seal_identity};
+use regnwl_station::vault::seal::{SealKey, Sealer};
+
+use crate::model_disk::ModelDisk;
+
+/// What a visit does, one entry each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    Begin,
+    Read,
+    Check(Plan),
+    Intend,
+    /// The sealed answer with an identity in it.
+    Answer,
+    /// The sealed answer with something else in it.
+    OtherAnswer,
+    Issue,
+    NotIssued(NotIssued),
+    Write,
+    Written,
+    Prove,
+    End(Outcome),
+}
+
+use Act::{Answer, Begin, Check, End, Intend, Issue, OtherAnswer, Prove, Read, Write, Written};
+
+/// Every way a visit goes, with its name.
+pub const VISITS: [(&str, &[Act]); 9] = [
+    ("pass", &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, Prove, End(Outcome::Pass)]),
+    ("refused", &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::Refused), End(Outcome::Error)]),
+    (
+        "unknown",
+        &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::Unknown), End(Outcome::Unknown)],
+    ),
+    (
+        "answer that is none",
+        &[
+            Begin,
+            Read,
+            Check(Plan::Register),
+            Intend,
+            OtherAnswer,
+            Act::NotIssued(NotIssued::Unknown),
+            End(Outcome::Unknown),
+        ],
+    ),
+    (
+        "never asked",
+        &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::NeverAsked), End(Outcome::Error)],
+    ),
+    (
+        "never asked, then issued",
+        &[
+            Begin,
+            Read,
+            Check(Plan::Register),
+            Intend,
+            Act::NotIssued(NotIssued::NeverAsked),
+            Intend,
+            OtherAnswer,
+            Answer,
+            Issue,
+            Write,
+            Written,
+            Prove,
+            End(Outcome::Pass),
+        ],
+    ),
+    ("pending at write", &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, End(Outcome::Pending)]),
+    (
+        "read back differs",
+        &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, End(Outcome::Pending)],
+    ),
+    ("refused at check", &[Begin, Read, End(Outcome::Fail)]),
+];
+
+/// The seal key of all scripted records.
+pub static KEY: LazyLock<SealKey> = LazyLock::new(SealKey::generate);
+static SEALER: LazyLock<Sealer> = LazyLock::new(|| Sealer::new([KEY.recipient().as_str()]).unwrap());
+
+pub fn keys(unit: usize) -> UnitKeys {
+    UnitKeys {
+        platform: Platform("custom/test".into()),
+        product_key: "pk".into(),
+        device_name: format!("SN{unit}"),
+        serial_number: format!("SN{unit}"),
+        hardware_id: None,
+    }
+}
+
+pub fn identity(unit: usize) -> Identity {
+    Identity {
+        product_key: "pk".into(),
+        device_name: format!("SN{unit}"),
+        client_id: format!("client{unit}"),
+        device_token: Secret::new(format!("^1^{unit}^token")),
+    }
+}
+
+/// Sealing takes longer than all the rest: each value is sealed once.
+fn sealed(act: Act, unit: usize, seal: impl FnOnce(Belongs) -> String) -> String {
+    static SEALED: LazyLock<Mutex<HashMap<(Discriminant<Act>, usize), String>>> = LazyLock::new(Mutex::default);
+    let mut sealed = SEALED.lock().unwrap();
+    sealed.entry((discriminant(&act), unit)).or_insert_with(|| seal(Belongs::new("a", 0, &keys(unit)))).clone()
+}
+
+fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
+    match act {
+        Begin => Entry::Begun { slot: unit.to_string(), port: "p".into(), operator: None, label: None },
+        Read => Entry::Read { unit: visit, serial_number: format!("SN{unit}"), hardware_id: None },
+        Check(plan) => Entry::Checked { unit: visit, keys: keys(unit), plan, held: None },
+        Intend => Entry::Intent { unit: visit, keys: keys(unit), sign_method: SignMethod::HmacSha256 },
+        Answer => {
+            let identity = identity(unit);
+            let payload = format!(
+                r#"{{"productKey":"pk","deviceName":"SN{unit}","clientId":"{}","deviceToken":"{}"}}"#,
+                identity.client_id,
+                identity.device_token.expose()
+            );
+            let seal = |belongs| seal_answer(&SEALER, belongs, Some("/ext/regnwl"), payload.as_bytes()).unwrap();
+            let sealed = sealed(act, unit, seal);
+            Entry::Answer { unit: visit, length: payload.len() as u64, sealed }
+        }
+        OtherAnswer => {
+            let seal = |belongs| seal_answer(&SEALER, belongs, Some("/sys/news"), b"hello").unwrap();
+            let sealed = sealed(act, unit, seal);
+            Entry::Answer { unit: visit, length: 5, sealed }
+        }
+        Issue => {
+            let identity = identity(unit);
+            Entry::Issued {
+                unit: visit,
+                client_id: identity.client_id.clone(),
+                token_sha256: identity.token_sha256(),
+                sealed_token: sealed(act, unit, |belongs| seal_identity(&SEALER, belongs, &identity).unwrap()),
+            }
+        }
+        Act::NotIssued(result) => {
+            let (code, return_code) = match result {
+                NotIssued::Refused => (Failure::RefusedAuthentication, Some(4)),
+                NotIssued::NeverAsked => (Failure::ClosedBeforeAsking, None),
+                NotIssued::Unknown => (Failure::NoAnswer, None),
+            };
+            Entry::NotIssued { unit: visit, result, code, return_code }
+        }
+        Write => Entry::Writing { unit: visit },
+        Written => Entry::Written { unit: visit },
+        Prove => Entry::Proven {
+            unit: visit,
+            proof: Proof { strength: Default::default(), when: Default::default(), known: false },
+        },
+        End(outcome) => Entry::Ended(Box::new(Ended {
+            unit: visit,
+            outcome,
+            step: Step::Log,
+            code: (outcome != Outcome::Pass).then_some(Failure::NoAnswer),
+            detail: None,
+            serial_number: Some(format!("SN{unit}")),
+            device_name: None,
+            product_key: "pk".into(),
+            client_id: None,
+            token_sha256: None,
+            hardware_id: None,
+            slot: unit.to_string(),
+            operator: None,
+            batch: "a".into(),
+            started_at: String::new(),
+            took_ms: TookMs::default(),
+            registrations: Default::default(),
+            proof: None,
+            station: "S".into(),
+            profile_sha256: String::new(),
+        })),
+    }
+}
+
+/// What the station was told to be on disk: after each of these it goes on and acts.
+#[derive(Clone, Debug)]
+pub struct Acknowledged {
+    pub unit: usize,
+    pub act: Act,
+    pub seq: u64,
+    pub entry: Entry,
+}
+
+/// Plays one visit until it is over or the record refuses. What is needed for an identity is tried further, as the station does.
+async fn visit(journal: &Journal, unit: usize, acts: &[Act], seen: &Mutex<Vec<Acknowledged>>) {
+    let mut visit = 0;
+    for &act in acts {
+        let Ok(done) = journal.append(entry(act, unit, visit)).await else { return };
+        if act == Begin {
+            visit = done.seq;
+        }
+        seen.lock().unwrap().push(Acknowledged { unit, act, seq: done.seq, entry: done.entry });
+    }
+}
+
+/// Plays visits at slots of their own, all at once, and gives what was acknowledged of them.
+pub fn play(journal: &Journal, visits: &[&[Act]]) -> Vec<Acknowledged> {
+    let seen = Mutex::new(Vec::new());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        match visits {
+            [one] => visit(journal, 1, one, &seen).await,
+            [one, two] => drop(tokio::join!(visit(journal, 1, one, &seen), visit(journal, 2, two, &seen))),
+            _ => unreachable!("one slot or two"),
+        }
+    });
+    seen.into_inner().unwrap()
+}
+
+/// A disk with room set aside on it: making the ballast takes longer than all the rest.
+pub fn new_disk() -> ModelDisk {
+    static WITH_BALLAST: LazyLock<Vec<u8>> = LazyLock::new(|| vec![7; 1 << 20]);
+    let disk = ModelDisk::default();
+    disk.tamper("ballast", Some(&WITH_BALLAST));
+    disk
+}
+
+/// Every start is the same: read, recover, open the batch.
+pub fn start(disk: &ModelDisk, batch: &str) -> Result<Journal, RecordError> {
+    let record = recovered(disk)?;
+    let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
+    let opening = Opening { program: "test".into(), profile: "p".into(), profile_sha256: "0".into(), operator: None };
+    record.start(which, opening, None)
+}
+
+/// The record, read, with all that was cut off brought to its end.
+pub fn recovered(disk: &ModelDisk) -> Result<Record, RecordError> {
+    let mut record = Record::open(Arc::new(disk.clone()))?;
+    record.recover(|visit, book| recovery::end_of(visit, book, "S", &KEY, &SEALER))?;
+    Ok(record)
+}
+
+fn header(batch: &str) -> Header {
+    Header {
+        format: FORMAT.into(),
+        batch: batch.into(),
+        station: "S".into(),
+        practice: true,
+        previous: None,
+        recipients: vec![KEY.recipient()],
+        key_fingerprint: "0".into(),
+        canary: SEALER.seal(b"canary").unwrap(),
+        key_loss_accepted: true,
+    }
+}
