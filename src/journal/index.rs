@@ -259,3 +259,6 @@ impl<'a> Frames<'a> {
         self.at == self.end && checksum.is_ok_and(|checksum| checksum[..] == self.hash.finalize()[..])
     }
 }
+
+#[cfg(test)]
+mod tests;
