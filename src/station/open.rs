@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::bench::Bench;
-use super::board::{Board, Event, Wake, count};
+use super::board::{Board, Event, Wake};
 use super::command::Command;
 use super::control::Control;
 use super::gate::Gate;
@@ -386,7 +386,7 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
         _ => None,
     });
     let place = |setup: &SlotSetup| format!("{} · {}", setup.port, parts.profile.line.baud);
-    let mut snapshot = Snapshot {
+    Snapshot {
         practice: parts.practice,
         profile: ProfileView {
             name: parts.profile.name.clone(),
@@ -411,7 +411,5 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
             .collect(),
         units: Arc::new(units.collect()),
         ..Snapshot::default()
-    };
-    count(&mut snapshot);
-    snapshot
+    }
 }
