@@ -20,7 +20,6 @@ use super::disk::{Append, Disk};
 use super::line::{Link, Whole};
 use super::replay::{Replay, Segment};
 use super::scan::End;
-use crate::domain::entry::SegmentHead;
 
 const NAME: &str = "index.bin";
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
@@ -41,7 +40,6 @@ struct StoredReplay<'a> {
     segments: Vec<StoredSegment<'a>>,
     opening: u64,
     latest: Option<SegmentId>,
-    named: Vec<SegmentHead>,
     stillborn: Vec<(String, u64)>,
 }
 
@@ -51,10 +49,9 @@ struct StoredSegment<'a> {
     /// As JSON: its members come and go with their values.
     header: String,
     header_link: &'a str,
+    #[serde(borrow)]
     end: StoredEnd<'a>,
     closed: bool,
-    #[serde(borrow)]
-    stops: Vec<(u64, &'a str)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,7 +63,7 @@ struct StoredEnd<'a> {
     length: u64,
 }
 
-/// The replay that the index holds; none where there is no index that this program can use.
+/// The replay that the index holds, without the heads that openings named: they stood when it was kept, and where it fits they stand. None where there is no index that this program can use.
 pub(super) fn read(disk: &dyn Disk) -> Option<Replay> {
     let mut frames = Frames::open(disk)?;
     let bytes = frames.next()?;
@@ -76,7 +73,6 @@ pub(super) fn read(disk: &dyn Disk) -> Option<Replay> {
         segments: stored.segments.into_iter().map(segment).collect::<Option<_>>()?,
         opening: stored.opening,
         latest: stored.latest,
-        named: stored.named,
         stillborn: stored.stillborn,
         in_order: true,
         ..Replay::default()
@@ -152,7 +148,6 @@ fn write(disk: &dyn Disk, replay: &Replay) -> io::Result<Box<dyn Append>> {
         segments: replay.segments.iter().map(stored_segment).collect(),
         opening: replay.opening,
         latest: replay.latest,
-        named: replay.named.clone(),
         stillborn: replay.stillborn.clone(),
     };
     out.frame(&postcard::to_stdvec(&stored).map_err(io::Error::other)?)?;
@@ -161,7 +156,7 @@ fn write(disk: &dyn Disk, replay: &Replay) -> io::Result<Box<dyn Append>> {
 }
 
 fn stored_segment(segment: &Segment) -> StoredSegment<'_> {
-    let Segment { name, header, header_link, end, tail: _, too_new: _, closed, stops } = segment;
+    let Segment { name, header, header_link, end, tail: _, too_new: _, closed, stops: _ } = segment;
     let End { head, before, next_seq, last, length } = end;
     StoredSegment {
         name,
@@ -175,7 +170,6 @@ fn stored_segment(segment: &Segment) -> StoredSegment<'_> {
             length: *length,
         },
         closed: *closed,
-        stops: stops.iter().map(|(seq, link)| (*seq, link.as_str())).collect(),
     }
 }
 
@@ -190,7 +184,7 @@ fn segment(stored: StoredSegment<'_>) -> Option<Segment> {
         tail: 0,
         too_new: false,
         closed: stored.closed,
-        stops: stored.stops.into_iter().map(|(seq, digits)| Some((seq, link(digits)?))).collect::<Option<_>>()?,
+        stops: Vec::new(),
     })
 }
 

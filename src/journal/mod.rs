@@ -7,6 +7,7 @@
 //! - [`disk`] files behind a small trait · [`lock`] one writer
 
 pub mod book;
+mod copy;
 pub mod disk;
 pub mod follower;
 pub mod index;
@@ -20,7 +21,7 @@ mod tests;
 mod writer;
 
 use std::collections::HashSet;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -41,9 +42,6 @@ pub use writer::Appended;
 
 /// What a segment's header says its format is.
 pub const FORMAT: &str = "regnwl-station record";
-
-/// So many bytes at the end of a copy are compared before all of it is.
-const LAST_LINES: u64 = 256 << 10;
 
 /// Why a record cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -152,29 +150,7 @@ impl Record {
     /// # Errors
     /// Those of the disk.
     pub fn is_behind(&self, id: SegmentId, copy: &mut std::fs::File) -> io::Result<bool> {
-        let name = &self.replay.segments[id as usize].name;
-        let length = copy.metadata()?.len();
-        let at = length.saturating_sub(LAST_LINES);
-        let mut last = Vec::new();
-        copy.seek(SeekFrom::Start(at))?;
-        copy.read_to_end(&mut last)?;
-        let is_there = self.disk.read_range(name, at..at + last.len() as u64).is_ok_and(|bytes| bytes == last);
-        if is_there && last.split(|byte| *byte == b'\n').rev().skip(1).any(|text| Whole::of(text).is_some()) {
-            // One chained line in common says that all before it are.
-            return Ok(false);
-        }
-        copy.rewind()?;
-        let mut bytes = Vec::new();
-        copy.read_to_end(&mut bytes)?;
-        let mut lines: HashSet<_> =
-            scan::Scan::of(&bytes).lines.into_iter().filter(|line| !line.doubtful).map(|line| line.link).collect();
-        for line in Reading::whole(&*self.disk, name)? {
-            let line = line?;
-            if !line.doubtful {
-                lines.remove(&line.link);
-            }
-        }
-        Ok(!lines.is_empty())
+        copy::is_longer(copy, &*self.disk, &self.replay.segments[id as usize].name)
     }
 
     /// Ends what an earlier run began and did not end: `entries` says what to append for each open visit.

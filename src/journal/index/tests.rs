@@ -1,92 +1,23 @@
 //! A start with an index must come to what a start without one comes to, whatever happened to the files in between.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-use std::sync::{Mutex, MutexGuard};
+mod memory;
 
+use jiff::Timestamp;
 use proptest::prelude::*;
 
+use self::memory::Memory;
 use super::super::book::{KnownUnit, OpenVisit, Place};
+use super::super::line;
 use super::super::replay::RecordFault;
+use super::super::scan::Scan;
 use super::super::{Batch, FORMAT, Journal, Opening, Record};
 use super::*;
 use crate::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Registrations, TookMs};
 use crate::domain::failure::Failure;
-use crate::domain::identity::{Platform, UnitKeys, short_sha256};
+use crate::domain::identity::{Platform, UnitKeys, hex, short_sha256};
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::profile::SignMethod;
 use crate::domain::step::Step;
-
-type Files = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
-
-/// Files in memory.
-#[derive(Clone, Default)]
-struct Memory(Files);
-
-struct MemoryFile {
-    files: Files,
-    name: String,
-}
-
-impl Memory {
-    fn files(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
-        self.0.lock().unwrap()
-    }
-
-    fn segments(&self) -> Vec<String> {
-        self.files().keys().filter(|name| name.ends_with(".jsonl")).cloned().collect()
-    }
-}
-
-impl Disk for Memory {
-    fn list(&self) -> io::Result<Vec<String>> {
-        Ok(self.files().keys().cloned().collect())
-    }
-    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        self.files().get(name).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-    fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>> {
-        let files = self.files();
-        let bytes = files.get(name).ok_or(io::ErrorKind::NotFound)?;
-        let part = bytes.get(range.start as usize..range.end as usize).ok_or(io::ErrorKind::UnexpectedEof)?;
-        Ok(part.into())
-    }
-    fn length(&self, name: &str) -> io::Result<u64> {
-        Ok(self.files().get(name).ok_or(io::ErrorKind::NotFound)?.len() as u64)
-    }
-    fn create(&self, name: &str) -> io::Result<Box<dyn Append>> {
-        if self.files().insert(name.to_owned(), Vec::new()).is_some() {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
-        self.open(name)
-    }
-    fn open(&self, name: &str) -> io::Result<Box<dyn Append>> {
-        self.length(name)?;
-        Ok(Box::new(MemoryFile { files: self.0.clone(), name: name.to_owned() }))
-    }
-    fn remove(&self, name: &str) -> io::Result<()> {
-        self.files().remove(name).map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-    fn replace(&self, name: &str, with: &str) -> io::Result<()> {
-        let bytes = self.read(with)?;
-        self.remove(with)?;
-        self.files().insert(name.to_owned(), bytes);
-        Ok(())
-    }
-}
-
-impl Append for MemoryFile {
-    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.files.lock().unwrap().get_mut(&self.name).unwrap().extend_from_slice(bytes);
-        Ok(())
-    }
-    fn sync(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-    fn length(&self) -> io::Result<u64> {
-        Ok(self.files.lock().unwrap()[&self.name].len() as u64)
-    }
-}
 
 /// What happens to a record.
 #[derive(Clone, Debug)]
@@ -99,6 +30,8 @@ enum Act {
     Stop,
     /// The batch is closed.
     Close,
+    /// Some tool adds a visit to a segment without opening it.
+    Add { segment: usize, serial: u8, client: u8 },
     /// An index is kept.
     Index,
     /// Somebody keeps a copy of a segment.
@@ -111,6 +44,12 @@ enum Act {
     Cut(usize, usize),
     /// A byte in a segment's last line is changed.
     Edit(usize, usize),
+    /// A byte in a segment's middle is changed, and the index is gone.
+    Break(usize, usize),
+    /// A later version adds a line to a segment.
+    Later(usize),
+    /// A segment is copied under an earlier name.
+    Double(usize),
     /// A power cut leaves something behind the last line.
     Tail(usize, &'static [u8]),
     /// A file appears.
@@ -132,10 +71,15 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Close),
         4 => Just(Act::Index),
         1 => segment.clone().prop_map(Act::Copy),
+        1 => (segment.clone(), 0..5_u8, 0..12_u8)
+            .prop_map(|(segment, serial, client)| Act::Add { segment, serial, client }),
         1 => Just(Act::PutBack),
         1 => segment.clone().prop_map(Act::Remove),
         1 => (segment.clone(), 1..3000_usize).prop_map(|(segment, bytes)| Act::Cut(segment, bytes)),
         1 => (segment.clone(), 1..200_usize).prop_map(|(segment, back)| Act::Edit(segment, back)),
+        1 => (segment.clone(), 0..9000_usize).prop_map(|(segment, at)| Act::Break(segment, at)),
+        1 => segment.clone().prop_map(Act::Later),
+        1 => segment.clone().prop_map(Act::Double),
         1 => (segment, prop::sample::select(tails)).prop_map(|(segment, bytes)| Act::Tail(segment, bytes)),
         1 => prop::sample::select(files).prop_map(|(name, bytes)| Act::Appear(name, bytes)),
         1 => (0..10_000_usize).prop_map(Act::DamageIndex),
@@ -278,6 +222,32 @@ impl World {
             Act::PutBack => {
                 files.extend(self.copy.clone());
             }
+            Act::Add { segment: position, serial, client } => {
+                if let Some((name, content)) = segment(*position) {
+                    let unit = Scan::of(&content).end.next_seq;
+                    let begun = Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None };
+                    let entries = [vec![begun], visit(unit, *serial, None, *client)].concat();
+                    files.insert(name, with_lines(&content, &entries));
+                }
+            }
+            Act::Later(position) => {
+                if let Some((name, content)) = segment(*position) {
+                    files.insert(name, later(&content));
+                }
+            }
+            Act::Double(position) => {
+                if let Some((_, content)) = segment(*position) {
+                    files.insert("000000-x.jsonl".into(), content);
+                }
+            }
+            Act::Break(position, at) => {
+                if let Some((name, mut content)) = segment(*position) {
+                    let at = at % content.len().max(1);
+                    content.get_mut(at).into_iter().for_each(|byte| *byte ^= 1);
+                    files.insert(name, content);
+                    files.remove(NAME);
+                }
+            }
             Act::Remove(position) => {
                 named(*position).and_then(|name| files.remove(&name));
             }
@@ -320,7 +290,7 @@ impl World {
         assert_eq!((with.opening, with.latest), (without.opening, without.latest));
         let segments = |replay: &Replay| {
             let mut segments = replay.segments.clone();
-            segments.iter_mut().for_each(|segment| segment.stops.sort_unstable_by_key(|(seq, _)| *seq));
+            segments.iter_mut().for_each(|segment| segment.stops.clear());
             segments
         };
         assert_eq!(segments(&with), segments(&without));
@@ -328,6 +298,26 @@ impl World {
         let open = |replay: &Replay| replay.book.open_visits().cloned().collect::<Vec<_>>();
         assert_eq!(open(&with), open(&without));
     }
+}
+
+/// A segment with more lines behind its last one.
+fn with_lines(content: &[u8], entries: &[Entry]) -> Vec<u8> {
+    let mut end = Scan::of(content).end;
+    let mut longer = content[..end.length as usize].to_vec();
+    for entry in entries {
+        let (line, head) = line::write(&end.head, end.next_seq, Timestamp::UNIX_EPOCH, entry);
+        end = end.after(end.length, line.len() as u64, end.next_seq + 1, head);
+        longer.extend(line);
+    }
+    longer
+}
+
+/// A segment with a line of a later version behind its last one.
+fn later(content: &[u8]) -> Vec<u8> {
+    let end = Scan::of(content).end;
+    let body = format!("{{\"v\":1,\"seq\":{},\"at\":\"\",\"kind\":\"later\"", end.next_seq);
+    let chain = hex(&Sha256::digest(end.head.as_str().to_owned() + &body));
+    [&content[..end.length as usize], format!("{body},\"chain\":\"{chain}\"}}\n").as_bytes()].concat()
 }
 
 /// All that can be asked of a book.
@@ -363,7 +353,7 @@ fn live(acts: &[Act]) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn an_index_changes_nothing_but_the_time(acts in prop::collection::vec(act(), 1..40)) {
@@ -439,6 +429,15 @@ fn a_unit_of_a_resumed_batch_has_its_identities_in_the_order_in_which_they_came(
     let book = Replay::of(&world.disk).unwrap().book;
     let clients: Vec<_> = book.named(&keys(0, None)).unwrap().issued.iter().map(|issued| &*issued.client_id).collect();
     assert_eq!(clients, ["c0", "c1", "c2"]);
+}
+
+#[test]
+fn what_a_tool_added_to_an_older_segment_has_its_place_there() {
+    let mut world = live(&[Act::Start(0), passed(0, 0), Act::Start(1), passed(0, 1), Act::Index]);
+    world.act(&Act::Add { segment: 0, serial: 0, client: 2 });
+    world.check();
+    world.act(&Act::Index);
+    world.check();
 }
 
 #[test]
