@@ -34,7 +34,7 @@ pub fn list(data: &DataDir, only_open: bool, out: &mut impl Write) -> Result<Exi
             "outcome": unit.last.map(|(outcome, _)| outcome),
             "code": unit.last.and_then(|(_, code)| code),
             "registrations": unit.registrations(),
-            "batch": unit.batch,
+            "batch": &*unit.batch,
         });
         if writeln!(out, "{line}").is_err() {
             break;

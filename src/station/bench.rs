@@ -144,7 +144,7 @@ impl Bench {
                     outcome: unit.open_as()?,
                     serial_number: unit.keys.serial_number.clone(),
                     device_name: unit.keys.device_name.clone(),
-                    batch: unit.batch.clone(),
+                    batch: unit.batch.to_string(),
                     code: unit.last.and_then(|(_, code)| code),
                     client_id: unit.issued.last().map(|issued| issued.client_id.clone()),
                     registrations: unit.registrations(),

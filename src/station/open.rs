@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::bench::Bench;
-use super::board::{Board, Event, Wake, count};
+use super::board::{Board, Event, Wake};
 use super::command::Command;
 use super::control::Control;
 use super::gate::Gate;
@@ -366,8 +366,8 @@ fn choose_batch(record: &Record, parts: &Parts, station: &str, sealer: &Sealer) 
 fn check_rolled_back(record: &Record, batch: &Batch, file: &Path) -> Result<(), OpenFault> {
     let Batch::Resume(id) = batch else { return Ok(()) };
     // A place that is away says nothing.
-    let Ok(copy) = std::fs::read(file) else { return Ok(()) };
-    if record.is_behind(*id, &copy).map_err(RecordError::Io)? {
+    let Ok(mut copy) = std::fs::File::open(file) else { return Ok(()) };
+    if record.is_behind(*id, &mut copy).map_err(RecordError::Io)? {
         let segment = record.segments()[*id as usize].name.clone();
         return Err(RecordError::Damaged(vec![RecordFault::RolledBack { segment }]).into());
     }
@@ -389,13 +389,13 @@ fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {
-    let lines = journal.lines().unwrap_or_default();
-    let units = lines.into_iter().filter_map(|line| match line.entry {
+    let lines = journal.lines().into_iter().flatten().map_while(Result::ok);
+    let units = lines.filter_map(|line| match line.entry {
         Entry::Ended(ended) => Some(UnitRow { seq: line.seq, at: line.at, ended: Arc::new(*ended) }),
         _ => None,
     });
     let place = |setup: &SlotSetup| format!("{} · {}", setup.port, parts.profile.line.baud);
-    let mut snapshot = Snapshot {
+    Snapshot {
         practice: parts.practice,
         profile: ProfileView {
             name: parts.profile.name.clone(),
@@ -420,7 +420,5 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
             .collect(),
         units: Arc::new(units.collect()),
         ..Snapshot::default()
-    };
-    count(&mut snapshot);
-    snapshot
+    }
 }
