@@ -86,13 +86,16 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
             let practice = Demo::start(folder.path(), slots).map_err(|error| error.to_string())?;
             let practice = Arc::new(practice);
             let (keeper_of_station, batch) = (keeper.clone(), folder.path().join("practice.jsonl"));
+            // The bench itself stays here: with its last owner units and cloud go away.
+            let bench = practice.clone();
             let opening = Opening::Now(Box::new(move |wake| {
-                let (ends, station) = practice_station(&practice, batch, look.lang, wake)?;
+                let (ends, station) = practice_station(&bench, batch, look.lang, wake)?;
                 keeper_of_station.keep(station);
                 Ok(ends)
             }));
             let result = ui::run(look, remember, opening);
             keeper.wait();
+            drop(practice);
             result
         }
         None => {

@@ -92,7 +92,7 @@ pub(super) fn practice_ui(
     let frame =
         Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).inner_margin(Margin::symmetric(18, 6));
     Panel::bottom("practice units").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
-        ScrollArea::vertical().id_salt("practice units").auto_shrink([false, true]).max_height(74.0).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("practice units").auto_shrink([false, true]).max_height(86.0).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 for (at, slot) in snapshot.slots.iter().enumerate() {
                     ui.allocate_ui(vec2(UNIT, 30.0), |ui| {
@@ -141,8 +141,11 @@ fn unit_ui(
         acts.push(Act::Practice(command));
     }
     let before = *fault;
-    let picker =
-        ComboBox::from_id_salt(("fault", at)).width(130.0).selected_text(before.words(look)).show_ui(ui, |ui| {
+    let picker = ComboBox::from_id_salt(("fault", at))
+        .width(130.0)
+        .height(360.0)
+        .selected_text(before.words(look))
+        .show_ui(ui, |ui| {
             for choice in PracticeFault::ALL {
                 ui.selectable_value(fault, choice, choice.words(look));
             }
