@@ -92,7 +92,7 @@ pub(super) fn practice_ui(
     let frame =
         Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).inner_margin(Margin::symmetric(18, 6));
     Panel::bottom("practice units").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
-        ScrollArea::vertical().id_salt("practice units").auto_shrink([false, true]).max_height(86.0).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("practice units").auto_shrink([false, true]).max_height(100.0).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 for (at, slot) in snapshot.slots.iter().enumerate() {
                     ui.allocate_ui(vec2(UNIT, 30.0), |ui| {
