@@ -1,5 +1,7 @@
 //! What the record knows: a fold over all entries of all segments. Decisions are made from this and from nothing else.
 
+mod decisions;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -53,6 +55,30 @@ pub enum Progress {
     Writing,
     /// Proven on the unit.
     Finished,
+    /// Taken out of production by a person: it is never written again.
+    Retired,
+}
+
+/// What a person decided about a unit, while it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// It is not waited for any more; if it comes again, a person is asked.
+    SetAside,
+    /// It may be registered once more. The next intent uses that up.
+    RegisterAgain,
+}
+
+/// An identity that another station issued. Its token is not on this record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// What the cloud calls it.
+    pub client_id: String,
+    /// First 8 hex digits of the token's SHA-256.
+    pub token_sha256: String,
+    /// The batch it was issued in.
+    pub batch: String,
+    /// The station that issued it.
+    pub station: String,
 }
 
 /// A unit for which something was asked of the cloud.
@@ -68,6 +94,12 @@ pub struct KnownUnit {
     pub unanswered: u32,
     /// Of the newest identity.
     pub progress: Progress,
+    /// What a person decided.
+    pub decided: Option<Decided>,
+    /// Identities that other stations issued to it.
+    pub elsewhere: Vec<Elsewhere>,
+    /// Client ids that are to be deleted in the console.
+    pub to_delete: Vec<String>,
     /// How its last visit ended.
     pub last: Option<(Outcome, Option<Failure>)>,
     /// The batch of its last visit.
@@ -77,15 +109,17 @@ pub struct KnownUnit {
 impl KnownUnit {
     /// What this station knows of the name's five slots.
     pub fn registrations(&self) -> Registrations {
-        Registrations { issued: u32::try_from(self.issued.len()).unwrap_or(u32::MAX), unknown: self.unknown }
+        let issued = self.issued.len() + self.elsewhere.len();
+        Registrations { issued: u32::try_from(issued).unwrap_or(u32::MAX), unknown: self.unknown }
     }
 
     /// PENDING or UNKNOWN where it is not through.
     pub fn open_as(&self) -> Option<Outcome> {
         match self.progress {
+            _ if self.decided == Some(Decided::SetAside) => None,
             _ if self.unanswered > 0 => Some(Outcome::Unknown),
             Progress::Issued | Progress::Writing => Some(Outcome::Pending),
-            Progress::None | Progress::Finished => None,
+            Progress::None | Progress::Finished | Progress::Retired => None,
         }
     }
 }
@@ -151,6 +185,8 @@ pub struct Book {
     by_client_id: HashMap<(Platform, String), usize>,
     by_token: HashMap<(Platform, String), Vec<usize>>,
     visits: BTreeMap<VisitKey, OpenVisit>,
+    /// Name and PIN hash.
+    supervisors: BTreeMap<String, String>,
 }
 
 impl Book {
@@ -190,11 +226,10 @@ impl Book {
                 self.visits.insert(key, visit);
             }
             Entry::Torn { .. } | Entry::BatchClosed { .. } => {}
-            _ => {
-                if let Some(visit) = entry.unit() {
-                    self.apply_to_visit(VisitKey { segment, visit }, entry, place);
-                }
-            }
+            _ => match entry.unit() {
+                Some(visit) => self.apply_to_visit(VisitKey { segment, visit }, entry, place),
+                None => self.apply_decision(entry, place),
+            },
         }
     }
 
@@ -202,8 +237,11 @@ impl Book {
         // An intent names its unit by itself, so that a damaged line before it cannot hide a used slot.
         if let Entry::Intent { keys, .. } = entry {
             let unit = self.unit_for(keys);
-            self.units[unit].unanswered += 1;
-            self.units[unit].unknown += 1;
+            let known = &mut self.units[unit];
+            known.keys = keys.clone();
+            known.unanswered += 1;
+            known.unknown += 1;
+            known.decided = None;
             self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
         }
         let Some(visit) = self.visits.get_mut(&key) else {
@@ -231,23 +269,22 @@ impl Book {
         };
         match entry {
             Entry::Issued { client_id, token_sha256, .. } => {
-                let known = &mut self.units[unit];
-                known.unanswered = 0;
-                known.unknown = known.unknown.saturating_sub(1);
-                known.progress = Progress::Issued;
+                self.units[unit].unknown = self.units[unit].unknown.saturating_sub(1);
                 let issued = IssuedIdentity { client_id: client_id.clone(), token_sha256: token_sha256.clone(), place };
-                known.issued.push(issued);
-                let platform = known.keys.platform.clone();
-                self.by_client_id.entry((platform.clone(), client_id.clone())).or_insert(unit);
-                self.by_token.entry((platform, token_sha256.clone())).or_default().push(unit);
+                self.put_on_record(unit, issued);
             }
             Entry::NotIssued { result: NotIssued::Refused | NotIssued::NeverAsked, .. } => {
                 let known = &mut self.units[unit];
                 known.unknown = known.unknown.saturating_sub(1);
                 known.unanswered = known.unanswered.saturating_sub(1);
             }
-            Entry::Checked { plan: Plan::Known, .. } | Entry::Writing { .. } => {
+            Entry::Checked { .. } | Entry::Writing { .. } => {
                 let known = &mut self.units[unit];
+                // It is worked on again: it is waited for again.
+                known.decided = known.decided.filter(|decided| *decided != Decided::SetAside);
+                if matches!(entry, Entry::Checked { plan: Plan::Register | Plan::Finish, .. }) {
+                    return;
+                }
                 if known.progress != Progress::Finished || matches!(entry, Entry::Writing { .. }) {
                     known.progress = Progress::Writing;
                 }
@@ -259,6 +296,17 @@ impl Book {
             }
             _ => {}
         }
+    }
+
+    /// A new identity of a unit: from now on it is the unit's own.
+    fn put_on_record(&mut self, unit: usize, issued: IssuedIdentity) {
+        let known = &mut self.units[unit];
+        (known.unanswered, known.decided, known.progress) = (0, None, Progress::Issued);
+        known.elsewhere.retain(|one| one.client_id != issued.client_id);
+        let platform = known.keys.platform.clone();
+        self.by_client_id.entry((platform.clone(), issued.client_id.clone())).or_insert(unit);
+        self.by_token.entry((platform, issued.token_sha256.clone())).or_default().push(unit);
+        known.issued.push(issued);
     }
 
     fn note_end(&mut self, unit: Option<usize>, ended: &Ended) {
@@ -276,6 +324,9 @@ impl Book {
                 unknown: 0,
                 unanswered: 0,
                 progress: Progress::None,
+                decided: None,
+                elsewhere: Vec::new(),
+                to_delete: Vec::new(),
                 last: None,
                 batch: String::new(),
             });
@@ -286,7 +337,6 @@ impl Book {
         if let Some(hardware) = hardware_key(keys) {
             remember(self.by_hardware.entry(hardware).or_default(), unit);
         }
-        self.units[unit].keys = keys.clone();
         unit
     }
 
@@ -332,7 +382,7 @@ impl Book {
         self.visits.values()
     }
 
-    /// All units for which something was asked, in the order in which they came up.
+    /// All units for which something was asked or decided, in the order in which they came up.
     pub fn units(&self) -> impl Iterator<Item = &KnownUnit> {
         self.units.iter()
     }
@@ -373,7 +423,7 @@ mod tests {
     use crate::domain::outcome::Proof;
     use crate::domain::profile::SignMethod;
 
-    fn keys(serial: &str, hardware: Option<&str>) -> UnitKeys {
+    pub(super) fn keys(serial: &str, hardware: Option<&str>) -> UnitKeys {
         UnitKeys {
             platform: Platform("custom/test".into()),
             product_key: "pk".into(),
@@ -383,7 +433,7 @@ mod tests {
         }
     }
 
-    fn book(entries: &[Entry]) -> Book {
+    pub(super) fn book(entries: &[Entry]) -> Book {
         let mut book = Book::default();
         let segment = book.add_segment("000001-b.jsonl");
         for (seq, entry) in (0..).zip(entries) {
@@ -392,15 +442,15 @@ mod tests {
         book
     }
 
-    fn begun() -> Entry {
+    pub(super) fn begun() -> Entry {
         Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None }
     }
 
-    fn intent() -> Entry {
+    pub(super) fn intent() -> Entry {
         Entry::Intent { unit: 0, keys: keys("SN1", Some("MAC1")), sign_method: SignMethod::HmacSha256 }
     }
 
-    fn issued() -> Entry {
+    pub(super) fn issued() -> Entry {
         Entry::Issued { unit: 0, client_id: "c1".into(), token_sha256: "0".into(), sealed_token: String::new() }
     }
 

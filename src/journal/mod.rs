@@ -139,6 +139,11 @@ impl Record {
         u32::try_from(position).ok()
     }
 
+    /// Reads an entry again from disk.
+    pub fn entry_at(&self, place: &Place) -> Option<Entry> {
+        entry_in(&*self.disk, self.book().segment_name(place.segment), place)
+    }
+
     /// Ends what an earlier run began and did not end: `entries` says what to append for each open visit.
     ///
     /// # Errors
@@ -326,11 +331,7 @@ impl Journal {
     /// Reads an entry again from disk.
     pub fn entry_at(&self, place: &Place) -> Option<Entry> {
         let name = self.read(|book| book.segment_name(place.segment).to_owned());
-        let bytes = self.disk.read_range(&name, place.range.clone()).ok()?;
-        match Whole::of(&bytes)?.content() {
-            Content::Known { entry, .. } => Some(*entry),
-            _ => None,
-        }
+        entry_in(&*self.disk, &name, place)
     }
 
     /// The batch's name.
@@ -354,6 +355,14 @@ impl Journal {
     /// What can be seen of the batch file, where there is one.
     pub fn following(&self) -> Option<&FollowerState> {
         self.following.as_deref()
+    }
+}
+
+fn entry_in(disk: &dyn Disk, segment: &str, place: &Place) -> Option<Entry> {
+    let bytes = disk.read_range(segment, place.range.clone()).ok()?;
+    match Whole::of(&bytes)?.content() {
+        Content::Known { entry, .. } => Some(*entry),
+        _ => None,
     }
 }
 

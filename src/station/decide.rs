@@ -5,7 +5,7 @@ use crate::domain::entry::Plan;
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::profile::OnForeignIdentity;
-use crate::journal::book::{Book, KnownUnit, Progress};
+use crate::journal::book::{Book, Decided, KnownUnit, Progress};
 
 /// What is done with the unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,11 @@ pub struct Rules {
 
 /// Decides. `held` is what the unit says it holds, where it can be asked.
 pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Decision {
-    let known = book.lookup(keys);
-    match known[..] {
+    if let Some(unit) = permitted(book, keys) {
+        let is_known = is_one_of(held, ours(unit).chain(elsewhere(unit)));
+        return decide_foreign(held.is_some() && !is_known, Plan::Register, rules);
+    }
+    match book.lookup(keys)[..] {
         [] if !book.twins(keys).is_empty() => {
             Decision::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain])
         }
@@ -46,37 +49,84 @@ pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -
     }
 }
 
+/// The very unit that a person has permitted to be registered once more. Another board with its number is not meant.
+fn permitted<'a>(book: &'a Book, keys: &UnitKeys) -> Option<&'a KnownUnit> {
+    book.named(keys)
+        .filter(|unit| unit.decided == Some(Decided::RegisterAgain) && is_same_board(unit, keys) != Some(false))
+}
+
+/// What the hardware ids say, where both are known.
+fn is_same_board(unit: &KnownUnit, keys: &UnitKeys) -> Option<bool> {
+    Some(unit.keys.hardware_id.as_ref()? == keys.hardware_id.as_ref()?)
+}
+
+/// Client id and token digest of the identities whose tokens are on record.
+fn ours(unit: &KnownUnit) -> impl Iterator<Item = (&str, &str)> {
+    unit.issued.iter().map(|issued| (issued.client_id.as_str(), issued.token_sha256.as_str()))
+}
+
+/// Those of other stations.
+fn elsewhere(unit: &KnownUnit) -> impl Iterator<Item = (&str, &str)> {
+    unit.elsewhere.iter().map(|known| (known.client_id.as_str(), known.token_sha256.as_str()))
+}
+
+/// Whether the unit holds one of these. What carries a client id is that identity, even where a write went wrong and stored half of it: each
+/// has one token only.
+fn is_one_of<'a>(held: Option<&Held>, mut identities: impl Iterator<Item = (&'a str, &'a str)>) -> bool {
+    held.is_some_and(|held| {
+        identities.any(|(client_id, token_sha256)| match &held.client_id {
+            Some(told) => told == client_id,
+            None => is_identity(held, client_id, token_sha256),
+        })
+    })
+}
+
+/// The question that stands before anything else: what is on record about this unit is nothing to go on with.
+fn open_question(unit: &KnownUnit) -> Option<Failure> {
+    let is_set_aside = unit.decided == Some(Decided::SetAside);
+    match unit.progress {
+        _ if unit.unanswered > 0 => Some(Failure::AskUnknown),
+        Progress::Retired => Some(Failure::AskRetired),
+        Progress::None if !unit.elsewhere.is_empty() => Some(Failure::AskFinished),
+        Progress::None if is_set_aside => Some(Failure::AskUnknown),
+        _ => None,
+    }
+}
+
 fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Decision {
-    if unit.unanswered > 0 {
-        return Decision::Ask(Failure::AskUnknown, vec![Choice::LeaveIt, Choice::RegisterAgain]);
+    if let Some(about) = open_question(unit) {
+        let is_foreign = held.is_some() && !is_one_of(held, elsewhere(unit));
+        return match about {
+            Failure::AskFinished if is_foreign && rules.on_foreign == OnForeignIdentity::Refuse => {
+                Decision::Fail(Failure::ForeignIdentityRefused)
+            }
+            Failure::AskFinished if is_foreign => {
+                Decision::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::RegisterAgain])
+            }
+            about => Decision::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]),
+        };
     }
     let Some(newest) = unit.issued.last() else { return decide_foreign(held.is_some(), Plan::Register, rules) };
-    let is_same_board = match (&unit.keys.hardware_id, &keys.hardware_id) {
-        (Some(recorded), Some(read)) => Some(recorded == read),
-        _ => None,
-    };
+    let is_same_board = is_same_board(unit, keys);
     let about = if unit.progress == Progress::Finished { Failure::AskFinished } else { Failure::AskSameUnit };
     if is_same_board == Some(false) {
         return Decision::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]);
     }
+    let ask_same_unit = Decision::Ask(about, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain]);
+    // A person put it aside; only a person takes it back.
+    if unit.decided == Some(Decided::SetAside) && !rules.same_unit {
+        return ask_same_unit;
+    }
     if held.is_some_and(|held| is_identity(held, &newest.client_id, &newest.token_sha256)) {
         return Decision::Go(Plan::Known);
     }
-    // What carries a client id of this unit is its own, even where the write went wrong and stored half of it: each has one token only.
-    let is_foreign = held.is_some_and(|held| {
-        !unit.issued.iter().any(|issued| match &held.client_id {
-            Some(client_id) => *client_id == issued.client_id,
-            None => is_identity(held, &issued.client_id, &issued.token_sha256),
-        })
-    });
+    let is_foreign = held.is_some() && !is_one_of(held, ours(unit));
     let finish = decide_foreign(is_foreign, Plan::Finish, rules);
     match unit.progress {
         _ if is_same_board == Some(true) || rules.same_unit => finish,
-        Progress::None | Progress::Issued => finish,
         Progress::Writing if rules.unique_numbers => finish,
-        Progress::Writing | Progress::Finished => {
-            Decision::Ask(about, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain])
-        }
+        Progress::Writing | Progress::Finished => ask_same_unit,
+        Progress::None | Progress::Issued | Progress::Retired => finish,
     }
 }
 
@@ -98,14 +148,18 @@ fn is_identity(held: &Held, client_id: &str, token_sha256: &str) -> bool {
         && agrees(&held.token_sha256, token_sha256)
 }
 
-/// Whether a registration may be asked for now, looked up again under the unit's claim. `deliberate`: a person said so for this very unit.
+/// Whether a registration may be asked for now, looked up again under the unit's claim. `deliberate`: a person said so for this very unit, now;
+/// what a person said before stands in the book.
 ///
 /// # Errors
 /// The question that a person has to answer first.
-pub fn may_register(known: &[&KnownUnit], deliberate: bool) -> Result<(), Failure> {
-    for unit in known.iter().filter(|_| !deliberate) {
-        if unit.unanswered > 0 {
-            return Err(Failure::AskUnknown);
+pub fn may_register(book: &Book, keys: &UnitKeys, deliberate: bool) -> Result<(), Failure> {
+    if deliberate || permitted(book, keys).is_some() {
+        return Ok(());
+    }
+    for unit in book.lookup(keys) {
+        if let Some(about) = open_question(unit) {
+            return Err(about);
         }
         if !unit.issued.is_empty() {
             return Err(if unit.progress == Progress::Finished { Failure::AskFinished } else { Failure::AskSameUnit });
@@ -117,7 +171,7 @@ pub fn may_register(known: &[&KnownUnit], deliberate: bool) -> Result<(), Failur
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::entry::{Entry, NotIssued};
+    use crate::domain::entry::{Entry, NotIssued, Resolution};
     use crate::domain::identity::Platform;
     use crate::domain::outcome::Proof;
     use crate::domain::profile::SignMethod;
@@ -281,13 +335,96 @@ mod tests {
         check(&known, &[issued()], &keys("SN2", "SN2", Some("M1")), None, ask);
     }
 
+    fn resolved(how: Resolution) -> Entry {
+        let keys = keys("SN1", "SN1", Some("M1"));
+        Entry::Resolved { keys, how, by: "li".into(), why: "asked".into() }
+    }
+
+    fn retired() -> Entry {
+        let keys = keys("SN1", "SN1", Some("M1"));
+        Entry::Retired { keys, client_ids: vec!["c1".into()], by: "li".into(), why: "scrap".into() }
+    }
+
+    #[test]
+    fn a_person_may_permit_one_more_registration_of_that_very_unit_once() {
+        let (mine, clone) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
+        let permission = resolved(Resolution::RegisterAgain);
+        for before in [vec![], vec![issued(), writing(), proven()], vec![issued(), retired()]] {
+            let mut entries = [before, vec![permission.clone()]].concat();
+            check(&mine, &entries, &mine, None, Decision::Go(Plan::Register));
+            check(&mine, &entries, &mine, held("x"), asks(Failure::AskForeign, &[Choice::Migrate]));
+            assert_eq!(may_register(&book(&mine, &entries), &mine, false), Ok(()));
+            assert!(matches!(decide(&book(&mine, &entries), &clone, None, RULES), Decision::Ask(..)));
+            assert!(may_register(&book(&mine, &entries), &clone, false).is_err());
+            entries.push(Entry::Intent { unit: 0, keys: mine.clone(), sign_method: SignMethod::HmacSha256 });
+            check(&mine, &entries, &mine, None, asks(Failure::AskUnknown, &[Choice::RegisterAgain]));
+            assert_eq!(may_register(&book(&mine, &entries), &mine, false), Err(Failure::AskUnknown));
+        }
+    }
+
+    #[test]
+    fn a_unit_that_was_set_aside_asks_when_it_comes_again() {
+        let sn1 = keys("SN1", "SN1", Some("M1"));
+        let set_aside = resolved(Resolution::SetAside);
+        check(&sn1, &[set_aside.clone()], &sn1, None, asks(Failure::AskUnknown, &[Choice::RegisterAgain]));
+        let entries = [issued(), set_aside];
+        let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
+        check(&sn1, &entries, &sn1, held("c1"), ask);
+        let taken_back = Rules { same_unit: true, ..RULES };
+        assert_eq!(decide(&book(&sn1, &entries), &sn1, None, taken_back), Decision::Go(Plan::Finish));
+    }
+
+    #[test]
+    fn an_identity_that_was_found_is_written_without_the_cloud() {
+        let sn1 = keys("SN1", "SN1", Some("M1"));
+        let (client_id, token_sha256) = ("cf".into(), "ff".into());
+        let found = resolved(Resolution::Found { client_id, token_sha256, sealed_token: String::new() });
+        check(&sn1, &[found.clone()], &sn1, None, Decision::Go(Plan::Finish));
+        check(&sn1, &[found], &sn1, held("cf"), Decision::Go(Plan::Known));
+    }
+
+    #[test]
+    fn a_retired_unit_is_neither_written_nor_registered_by_itself() {
+        let sn1 = keys("SN1", "SN1", Some("M1"));
+        let ask = asks(Failure::AskRetired, &[Choice::RegisterAgain]);
+        for before in [vec![], vec![issued()], vec![issued(), writing(), proven()]] {
+            let entries = [before, vec![retired()]].concat();
+            check(&sn1, &entries, &sn1, None, ask.clone());
+            check(&sn1, &entries, &sn1, held("c1"), ask.clone());
+            assert_eq!(may_register(&book(&sn1, &entries), &sn1, false), Err(Failure::AskRetired));
+        }
+    }
+
+    #[test]
+    fn a_unit_that_another_station_has_done_is_never_registered_by_itself() {
+        let sn1 = keys("SN1", "SN1", None);
+        let mut book = Book::default();
+        let segment = book.add_segment("s");
+        let (client_id, token_sha256) = ("c9".into(), "99".into());
+        let (batch, station) = ("B2".into(), "S2".into());
+        let known = Entry::Known { keys: sn1.clone(), client_id, token_sha256, batch, station };
+        book.apply(0, "", &known, Place { segment, range: 0..0 });
+        let finished = asks(Failure::AskFinished, &[Choice::RegisterAgain]);
+        assert_eq!(decide(&book, &sn1, None, RULES), finished);
+        assert_eq!(decide(&book, &sn1, held("c9").as_ref(), RULES), finished);
+        let migrate = Rules { on_foreign: OnForeignIdentity::Migrate, ..RULES };
+        for rules in [RULES, migrate] {
+            let foreign = asks(Failure::AskForeign, &[Choice::RegisterAgain]);
+            assert_eq!(decide(&book, &sn1, held("x").as_ref(), rules), foreign);
+        }
+        let refuse = Rules { on_foreign: OnForeignIdentity::Refuse, ..RULES };
+        let refused = Decision::Fail(Failure::ForeignIdentityRefused);
+        assert_eq!(decide(&book, &sn1, held("x").as_ref(), refuse), refused);
+        assert_eq!(may_register(&book, &sn1, false), Err(Failure::AskFinished));
+    }
+
     #[test]
     fn a_registration_is_refused_for_whatever_the_record_has_learnt_since() {
         let sn1 = keys("SN1", "SN1", None);
         let open = book(&sn1, &[]);
-        assert_eq!(may_register(&open.lookup(&sn1), false), Err(Failure::AskUnknown));
-        assert_eq!(may_register(&open.lookup(&sn1), true), Ok(()));
+        assert_eq!(may_register(&open, &sn1, false), Err(Failure::AskUnknown));
+        assert_eq!(may_register(&open, &sn1, true), Ok(()));
         let with_identity = book(&sn1, &[issued()]);
-        assert_eq!(may_register(&with_identity.lookup(&sn1), false), Err(Failure::AskSameUnit));
+        assert_eq!(may_register(&with_identity, &sn1, false), Err(Failure::AskSameUnit));
     }
 }
