@@ -42,6 +42,11 @@ impl Desk {
         self.0.record.book()
     }
 
+    /// This station's name.
+    pub fn station(&self) -> &str {
+        &self.0.station
+    }
+
     /// The record is of practice units.
     pub fn is_practice(&self) -> bool {
         self.0.practice
@@ -81,7 +86,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`OpenFault`].
-    pub async fn put(self, entries: Vec<Entry>, by: &str) -> Result<(), OpenFault> {
+    pub async fn put(self, entries: Vec<Entry>, by: Option<&str>) -> Result<(), OpenFault> {
         let batch = match self.0.record.batch(BATCH) {
             Some(segment) => Batch::Resume(segment),
             None => Batch::New(self.0.header(BATCH.into())?),
@@ -101,10 +106,16 @@ impl Desk {
         why: Option<String>,
     ) -> Result<(), OpenFault> {
         let closed = Entry::BatchClosed { by: Some(by.to_owned()), why };
-        self.write(Batch::Resume(segment), Some(file), vec![closed], by).await
+        self.write(Batch::Resume(segment), Some(file), vec![closed], Some(by)).await
     }
 
-    async fn write(self, batch: Batch, file: Option<&Path>, entries: Vec<Entry>, by: &str) -> Result<(), OpenFault> {
+    async fn write(
+        self,
+        batch: Batch,
+        file: Option<&Path>,
+        entries: Vec<Entry>,
+        by: Option<&str>,
+    ) -> Result<(), OpenFault> {
         let Holding { record, lock, .. } = self.0;
         // No profile is in use here; a batch keeps the one it had.
         let profile_sha256 = match &batch {
@@ -112,7 +123,7 @@ impl Desk {
             Batch::New(_) => String::new(),
         };
         let journal =
-            record.start(batch, opening("", &profile_sha256, Some(by.to_owned())), file.map(Path::to_owned))?;
+            record.start(batch, opening("", &profile_sha256, by.map(ToOwned::to_owned)), file.map(Path::to_owned))?;
         for entry in entries {
             let appended = journal.append(entry).await;
             appended.map_err(|_| RecordError::Io(std::io::Error::other("the entry could not be appended")))?;

@@ -14,6 +14,7 @@ pub mod decide;
 pub mod desk;
 pub mod gate;
 mod holding;
+pub mod identity_file;
 mod open;
 mod port_name;
 pub mod recovery;
