@@ -144,6 +144,20 @@ impl Record {
         entry_in(&*self.disk, self.book().segment_name(place.segment), place)
     }
 
+    /// Whether a copy of this segment has a line that the segment has not. A copy is written after the record, so the record was longer then: it was
+    /// rolled back, and units were forgotten.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn is_behind(&self, id: SegmentId, copy: &[u8]) -> io::Result<bool> {
+        let chained = |bytes: &[u8]| {
+            let lines = scan::Scan::of(bytes).lines;
+            lines.into_iter().filter(|line| !line.doubtful).map(|line| line.link).collect::<HashSet<_>>()
+        };
+        let segment = self.disk.read(&self.replay.segments[id as usize].name)?;
+        Ok(!segment.starts_with(copy) && !chained(copy).is_subset(&chained(&segment)))
+    }
+
     /// Ends what an earlier run began and did not end: `entries` says what to append for each open visit.
     ///
     /// # Errors

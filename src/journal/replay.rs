@@ -6,7 +6,7 @@ use std::io;
 use super::book::{Book, Place, SegmentId};
 use super::disk::Disk;
 use super::line::{Link, Whole};
-use super::scan::{Scan, Verdict};
+use super::scan::{Counted, Scan, Verdict};
 use crate::domain::entry::{Entry, Header, SegmentHead};
 
 /// Ending of a segment's file name.
@@ -94,8 +94,14 @@ impl Replay {
     pub fn of(disk: &dyn Disk) -> io::Result<Self> {
         let mut replay = Self::default();
         let mut names = Names::default();
+        let mut lines = Vec::new();
         for name in disk.list()?.into_iter().filter(|name| name.ends_with(SEGMENT_ENDING)) {
-            replay.read_segment(&name, &disk.read(&name)?, &mut names);
+            replay.read_segment(&name, &disk.read(&name)?, &mut names, &mut lines);
+        }
+        // A batch may be resumed after a later one was begun. Openings say what was written first: there is one writer at a time.
+        lines.sort_by_key(|line| line.opening);
+        for Told { segment, line, .. } in lines {
+            replay.book.apply(line.seq, &line.at, &line.entry, Place { segment, range: line.range });
         }
         for fault in names.faults() {
             if !replay.faults.contains(&fault) {
@@ -115,7 +121,7 @@ impl Replay {
         })
     }
 
-    fn read_segment(&mut self, name: &str, bytes: &[u8], names: &mut Names) {
+    fn read_segment(&mut self, name: &str, bytes: &[u8], names: &mut Names, lines: &mut Vec<Told>) {
         let scan = Scan::of(bytes);
         let Some(Entry::Header(header)) = scan.lines.first().map(|line| &line.entry) else {
             // Power went before the header was whole: no unit can be in it, and the name is simply not used again.
@@ -130,10 +136,11 @@ impl Replay {
         let header = (**header).clone();
         let id = self.book.add_segment(name);
         let mut closed = false;
+        let mut within = 0;
         for line in &scan.lines {
-            self.book.apply(line.seq, &line.at, &line.entry, Place { segment: id, range: line.range.clone() });
             match &line.entry {
                 Entry::Opened { opening, previous, .. } => {
+                    within = *opening;
                     if *opening >= self.opening {
                         self.opening = *opening;
                         self.latest = Some(id);
@@ -144,6 +151,7 @@ impl Replay {
                 Entry::BatchClosed { .. } => closed = true,
                 _ => {}
             }
+            lines.push(Told { opening: within, segment: id, line: line.clone() });
         }
         if let Verdict::Broken { line, .. } = scan.verdict {
             self.faults.push(RecordFault::Broken { segment: name.to_owned(), line });
@@ -163,6 +171,13 @@ impl Replay {
         });
         names.links.insert(name.to_owned(), scan.lines.into_iter().map(|line| (line.seq, line.link)).collect());
     }
+}
+
+/// A line, and the opening in which it was written.
+struct Told {
+    opening: u64,
+    segment: SegmentId,
+    line: Counted,
 }
 
 /// What the segments say about each other. A segment may name one that is read after it, so this is judged when all are read.

@@ -76,6 +76,8 @@ impl Tip {
             let rest = &tail[tail.len() - usize::try_from(end - self.length).unwrap_or(0)..];
             let entry = torn_entry(self.length, rest);
             self.file.append(b"\n")?;
+            // The entry vouches for these bytes: a power cut must not leave it without them.
+            self.file.sync().map_err(io::Error::other)?;
             self.length = end + 1;
             let (bytes, done, head) = self.encode(&[entry]);
             self.file.append(&bytes)?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::OpenFault;
 use super::clash::{is_client_id_taken, is_token_taken};
 use super::holding::{Holding, opening};
-use super::open::batch_of_file;
+use super::open::{batch_of_file, check_rolled_back};
 use super::sealed::{Belongs, seal_identity};
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
@@ -75,6 +75,7 @@ impl Desk {
     /// [`OpenFault::NotOurBatch`], and [`RecordError::Closed`] where it is closed.
     pub fn batch(&self, file: &Path) -> Result<SegmentId, OpenFault> {
         let segment = batch_of_file(&self.0.record, file)?.ok_or_else(|| OpenFault::NotOurBatch(file.to_owned()))?;
+        check_rolled_back(&self.0.record, segment, file)?;
         let stands = &self.0.record.segments()[segment as usize];
         if stands.closed {
             return Err(RecordError::Closed(stands.header.batch.clone()).into());

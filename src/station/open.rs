@@ -26,6 +26,7 @@ use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::journal::book::{Book, SegmentId};
 use crate::journal::disk::{Disk, Folder};
+use crate::journal::replay::RecordFault;
 use crate::journal::{Batch, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
@@ -163,7 +164,10 @@ impl Station {
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
         let batch = match batch_of_file(&holding.record, &parts.batch_file)? {
-            Some(segment) => Batch::Resume(segment),
+            Some(segment) => {
+                check_rolled_back(&holding.record, segment, &parts.batch_file)?;
+                Batch::Resume(segment)
+            }
             None => Batch::New(holding.header(batch_name(&parts.batch_file))?),
         };
         holding.recover()?;
@@ -325,6 +329,17 @@ pub(super) fn batch_of_file(record: &Record, file: &Path) -> Result<Option<Segme
 
 fn batch_name(file: &Path) -> String {
     file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The newest segment is named by no other one: that it is older than it was is seen by nothing but its copy. The copy is not believed in any other way.
+pub(super) fn check_rolled_back(record: &Record, id: SegmentId, file: &Path) -> Result<(), OpenFault> {
+    // A place that is away says nothing.
+    let Ok(copy) = std::fs::read(file) else { return Ok(()) };
+    if record.is_behind(id, &copy).map_err(RecordError::Io)? {
+        let segment = record.segments()[id as usize].name.clone();
+        return Err(RecordError::Damaged(vec![RecordFault::RolledBack { segment }]).into());
+    }
+    Ok(())
 }
 
 /// The first line of a file without its newline; none where there is no file, or nothing in it but what a power cut leaves of a first line.

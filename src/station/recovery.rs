@@ -1,7 +1,7 @@
 //! Every start is a recovery: what an earlier run began and did not end is brought to an honest end, from what is on disk alone.
 
 use super::sealed::{Belongs, open_answer, seal_identity};
-use crate::domain::entry::{Ended, Entry, NotIssued, Plan, TookMs};
+use crate::domain::entry::{Ended, Entry, NotIssued, TookMs};
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::outcome::{Outcome, Proof};
@@ -32,11 +32,14 @@ pub fn end_of(visit: &OpenVisit, book: &Book, station: &str, key: &SealKey, seal
         Stage::Proven(proof) => (Step::Log, None, Some(proof), vec![]),
         stage => (stage.next().unwrap_or(Step::Log), Some(Failure::Stopped), None, vec![]),
     };
-    let has_identity = matches!(
-        visit.stage,
-        Stage::Issued | Stage::Writing | Stage::Written | Stage::Proven(_) | Stage::Checked(Plan::Finish | Plan::Known)
-    ) || entries.iter().any(|entry| matches!(entry, Entry::Issued { .. }));
-    let outcome = code.map_or(Outcome::Pass, |code| code.outcome(has_identity));
+    // As a visit that ends by itself does: what the record knows of the unit decides, not how far this visit has come.
+    let known = visit.keys.as_ref().and_then(|keys| book.named(keys));
+    let is_issued = entries.iter().any(|entry| matches!(entry, Entry::Issued { .. }));
+    let outcome = match code {
+        None => Outcome::Pass,
+        Some(_) if !is_issued && known.is_some_and(|unit| unit.unanswered > 0) => Outcome::Unknown,
+        Some(code) => code.outcome(is_issued || known.is_some_and(|unit| !unit.issued.is_empty())),
+    };
     let ended = ended(visit, book, station, &entries, Finding { outcome, step, code, proof });
     entries.push(Entry::Ended(Box::new(ended)));
     entries

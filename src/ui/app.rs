@@ -214,7 +214,7 @@ impl eframe::App for App {
                     beneath: bench.beneath,
                 };
                 CentralPanel::default()
-                    .frame(ground.inner_margin(Margin { left: 18, right: 18, top: 12, bottom: 14 }))
+                    .frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 }))
                     .show(ui, |ui| {
                         bench_ui(ui, look, &snapshot, bench.picked, &bands, &mut acts);
                     });
@@ -227,6 +227,10 @@ impl eframe::App for App {
                     ui.ctx().request_repaint_after(TICK);
                 }
             }
+        }
+        // What an act changed is seen in the next frame: there must be one.
+        if !acts.is_empty() {
+            ui.ctx().request_repaint();
         }
         for act in acts {
             self.act(ui.ctx(), act);

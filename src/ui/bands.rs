@@ -7,6 +7,8 @@ use super::fonts::{bold, regular};
 use super::look::Look;
 use super::palette::Tone;
 use super::parts::{line_ui, small_ui, text_ui};
+use crate::domain::failure::Failure;
+use crate::station::command::Command;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::words::{bench, failure};
 
@@ -33,8 +35,16 @@ pub(super) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
     }
     if let Some(why) = snapshot.stopped {
         let words = failure::of(why, look.lang);
-        let head = format!("{} · {} · {}", text.stopped, why.code(), words.title);
-        band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", words.cause, words.todo), |_| {});
+        let head = match why {
+            Failure::LineStopped => format!("{} · {}", words.title, why.code()),
+            _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),
+        };
+        band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", words.cause, words.todo), |ui| {
+            // A record that cannot be written is no matter of opinion: that line goes on at the next start.
+            if why != Failure::RecordNotWritable && small_ui(ui, text.go_on, look.palette()).clicked() {
+                acts.push(Act::Send(Command::Release));
+            }
+        });
     }
     let replaced = |kind| kind == NoticeKind::FollowerReplaced;
     if let Some(notice) = snapshot.notices.iter().rev().find(|n| n.number > state.read && replaced(n.kind)) {

@@ -21,6 +21,8 @@ use crate::words::bench;
 /// The list keeps at least this; the bench scrolls where the window is too low for all.
 const LEAST_LIST: f32 = 160.0;
 const GAP: f32 = 12.0;
+/// Right of the cards.
+const MARGIN: f32 = 14.0;
 const LEAST_CARD: f32 = 270.0;
 
 pub(super) fn bench_ui(
@@ -34,7 +36,8 @@ pub(super) fn bench_ui(
     let room = ui.available_height();
     ScrollArea::vertical().id_salt("bench").auto_shrink(false).show(ui, |ui| {
         let top = ui.next_widget_position().y;
-        ui.set_width(ui.available_width());
+        // The scroll bar has the margin for itself.
+        ui.set_width(ui.available_width() - MARGIN);
         bands_ui(ui, look, snapshot, bands, acts);
         match snapshot.slots.as_slice() {
             [] => {}
@@ -79,7 +82,8 @@ fn cards_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, picked: SlotIndex, act
     let room = ui.available_width();
     let most = ((room + GAP) / (LEAST_CARD + GAP)).floor().max(1.0) as usize;
     // Four by two looks better than five and three.
-    let columns = if snapshot.slots.len() > most && most > 4 && snapshot.slots.len() % 4 == 0 { 4 } else { most };
+    let columns =
+        if snapshot.slots.len() > most && most > 4 && snapshot.slots.len().is_multiple_of(4) { 4 } else { most };
     let columns = columns.min(snapshot.slots.len());
     let width = (room - GAP * (columns as f32 - 1.0)) / columns as f32;
     for (row, slots) in snapshot.slots.chunks(columns).enumerate() {

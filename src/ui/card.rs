@@ -1,6 +1,6 @@
 //! One of several slots, small.
 
-use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 
 use super::act::{Act, Beneath};
 use super::face::{self, Face, can_abort, can_start};
@@ -11,13 +11,14 @@ use super::question::question_ui;
 use super::shown;
 use super::steps::bars_ui;
 use super::style::CARD_RADIUS;
+use super::verdict::place;
 use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
-use crate::station::snapshot::{SlotView, UnitView};
+use crate::station::snapshot::{SlotState, SlotView, UnitView};
 use crate::words::failure;
 
 /// All cards are alike, so that no button moves when a neighbour fails.
-pub(super) const HEIGHT: f32 = 200.0;
+pub(super) const HEIGHT: f32 = 216.0;
 
 /// What a card is painted with.
 pub(super) struct Placed<'a> {
@@ -32,11 +33,17 @@ pub(super) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: 
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     let pick = ui.interact(rect, ui.scope_id().with(("card", card.at)), Sense::click());
-    named(&pick, Role::RadioButton, true, &card.slot.name);
+    pick.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, card.picked, &card.slot.name));
     if pick.clicked() {
         acts.push(Act::Pick(card.at));
     }
-    let line = if card.picked { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, palette.line) };
+    let line = if pick.has_focus() {
+        Stroke::new(2.0, palette.ink)
+    } else if card.picked {
+        Stroke::new(2.0, palette.accent)
+    } else {
+        Stroke::new(1.0, palette.line)
+    };
     let radius = CornerRadius::same(CARD_RADIUS);
     ui.painter().rect(rect, radius, palette.panel, line, eframe::egui::StrokeKind::Inside);
 
@@ -62,20 +69,22 @@ fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
     line_ui(ui, shown::short(&card.slot.name, 14), bold(13.0), palette.ink);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let state = &card.slot.state;
-        let (word, act) = if can_start(state) {
-            let again = matches!(state, crate::station::snapshot::SlotState::Ended(_));
-            (if again { text.start_again } else { text.start }, Act::Send(Command::Start(card.at)))
-        } else if can_abort(state) {
-            (text.abort, Act::Send(Command::Abort(card.at)))
-        } else {
-            (text.transcript, Act::Show(Beneath::Transcript(card.at)))
-        };
-        if face::unit_of(state).is_some() || can_start(state) {
+        let mut button = |word: &str, act: Act| {
             let button = small_ui(ui, word, palette);
             named(&button, Role::Button, true, &format!("{word}: {}", card.slot.name));
             if button.clicked() {
                 acts.push(act);
             }
+        };
+        if can_abort(state) {
+            button(text.abort, Act::Send(Command::Abort(card.at)));
+        } else if can_start(state) {
+            let again = matches!(state, SlotState::Ended(_));
+            let word = if again { text.start_again } else { text.start };
+            button(word, Act::Send(Command::Start(card.at)));
+        }
+        if !can_abort(state) && face::unit_of(state).is_some() {
+            button(text.transcript, Act::Show(Beneath::Transcript(card.at)));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             name_ui(ui, shown::plain(&card.slot.place), regular(12.0), palette.muted);
@@ -86,7 +95,7 @@ fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
 fn body_ui(ui: &mut Ui, look: Look, face: &Face, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     let tint = palette.tint(face.tone);
-    let size = if face.question.is_some() { 15.0 } else { 24.0 };
+    let size = if face.question.is_some() { 15.0 } else { 22.0 };
     word_ui(ui, face.mark, face.word, size, tint.ink);
     match (face.unit, face.last) {
         (Some(unit), _) => {
@@ -135,6 +144,7 @@ fn result_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
         }
         return;
     };
-    text_ui(ui, format!("{} · {}", code.code(), failure::of(code, look.lang).title), bold(12.0), tint.ink);
+    text_ui(ui, failure::of(code, look.lang).title, bold(13.0), tint.ink);
+    text_ui(ui, place(unit, code, look), bold(12.0), palette.muted);
     text_ui(ui, failure::todo(code, outcome, look.lang), regular(12.0), palette.ink);
 }

@@ -7,7 +7,7 @@ use eframe::egui::{Context, FontData, FontDefinitions, FontFamily, FontId};
 static REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf");
 static BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Bold.otf");
 
-/// Bold, for our own words only: `assets/fonts/make-subset` takes its characters from `src/words`.
+/// Bold, for our own words only: `assets/fonts/make-subset` takes its characters from there.
 pub(super) fn bold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("bold".into()))
 }
@@ -34,4 +34,38 @@ pub(super) fn install(ctx: &Context) {
     // After the monospaced Latin face, before its own fallbacks.
     fonts.families.entry(FontFamily::Monospace).or_default().insert(1, "regular".into());
     ctx.set_fonts(fonts);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_faces_have_every_chinese_character_of_the_window() {
+        let words = [
+            include_str!("../words/bench.rs"),
+            include_str!("../words/window.rs"),
+            include_str!("../words/failure/mod.rs"),
+            include_str!("../words/failure/zh.rs"),
+        ]
+        .concat();
+        let chinese = |char: &char| ('\u{4e00}'..='\u{9fff}').contains(char);
+        for face in [REGULAR, BOLD] {
+            let ctx = Context::default();
+            let mut fonts = FontDefinitions::empty();
+            fonts.font_data.insert("face".into(), Arc::new(FontData::from_static(face)));
+            for family in [FontFamily::Proportional, FontFamily::Monospace] {
+                fonts.families.insert(family, vec!["face".into()]);
+            }
+            ctx.set_fonts(fonts);
+            ctx.run_ui(Default::default(), |_| {}).textures_delta.clear();
+            let font = regular(14.0);
+            let missing: String = words
+                .chars()
+                .filter(chinese)
+                .filter(|char| !ctx.fonts_mut(|fonts| fonts.has_glyph(&font, *char)))
+                .collect();
+            assert!(missing.is_empty(), "{missing} missing: run assets/fonts/make-subset");
+        }
+    }
 }

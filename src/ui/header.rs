@@ -29,7 +29,7 @@ pub(super) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut
         let names = room - OPERATOR - CLOUD - 5.0 * GAP - numbers_width(ui, &numbers);
         if names >= LEAST_NAMES {
             ui.horizontal(|ui| {
-                names_ui(ui, look, snapshot, names / 2.0);
+                names_ui(ui, look, snapshot, names);
                 numbers_ui(ui, look, &numbers);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     operator_ui(ui, look, snapshot, acts);
@@ -38,7 +38,7 @@ pub(super) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut
             });
         } else {
             ui.horizontal(|ui| {
-                names_ui(ui, look, snapshot, (room - OPERATOR - 2.0 * GAP) / 2.0);
+                names_ui(ui, look, snapshot, room - OPERATOR - 2.0 * GAP);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| operator_ui(ui, look, snapshot, acts));
             });
             ui.horizontal_wrapped(|ui| {
@@ -58,9 +58,12 @@ fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, width: f32) {
         "" => profile.name.clone(),
         key => format!("{} · {key}", profile.name),
     };
-    let longest = (width - FIELD_MARGIN).min(240.0);
-    named_field_ui(ui, look, text.profile, &product, longest);
-    named_field_ui(ui, look, text.batch, &snapshot.batch.name, longest);
+    // The batch takes what it needs up to half, the profile gets the rest.
+    let batch = shown::plain(&snapshot.batch.name);
+    let needed = ui.painter().layout_no_wrap(batch.to_string(), bold(14.0), Color32::BLACK).size().x + 1.0;
+    let needed = needed.min(width / 2.0 - FIELD_MARGIN);
+    named_field_ui(ui, look, text.profile, &product, width - needed - 2.0 * FIELD_MARGIN);
+    named_field_ui(ui, look, text.batch, &batch, needed.max(40.0));
 }
 
 fn named_field_ui(ui: &mut Ui, look: Look, head: &str, value: &str, longest: f32) {

@@ -78,7 +78,8 @@ pub enum Opening {
     Ask(Arc<dyn setup::Launch>),
 }
 
-/// Shows the window until it is closed. Starts no station where there is no display: the error is one line for a person.
+/// Shows the window until it is closed. The error is one line for a person. Where there is no display nothing is started, and the line names
+/// the way without a window.
 pub fn run(look: Look, remember: Box<dyn Fn(Look)>, opening: Opening) -> Result<(), String> {
     let text = look.text();
     let viewport = eframe::egui::ViewportBuilder::default()
@@ -92,5 +93,14 @@ pub fn run(look: Look, remember: Box<dyn Fn(Look)>, opening: Opening) -> Result<
         options,
         Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, look, remember, opening)?))),
     )
-    .map_err(|error| crate::words::window::no_window(&error.to_string(), look.lang))
+    .map_err(|error| match error {
+        // The window was there; it is the station that did not start.
+        eframe::Error::AppCreation(error) => error.to_string(),
+        error => {
+            // Before the last colon stand source files of the windowing library.
+            let cause = error.to_string();
+            let cause = cause.rsplit(": ").next().unwrap_or_default().trim_end_matches('.');
+            crate::words::window::no_window(cause, look.lang)
+        }
+    })
 }

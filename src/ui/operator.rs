@@ -16,7 +16,9 @@ pub(super) fn operator_ui(ctx: &Context, look: Look, name: &mut String, acts: &m
         let head = line_ui(ui, text.operator, bold(16.0), palette.ink);
         ui.add_space(8.0);
         let edit = ui.add(TextEdit::singleline(name).desired_width(f32::INFINITY).char_limit(64)).labelled_by(head.id);
-        edit.request_focus();
+        if ctx.memory(|memory| memory.focused().is_none()) {
+            edit.request_focus();
+        }
         ui.add_space(12.0);
         let named = !name.trim().is_empty();
         let entered = named && ui.input(|input| input.key_pressed(Key::Enter));

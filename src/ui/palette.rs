@@ -96,7 +96,7 @@ static LIGHT: Palette = Palette {
         tint(0x0b7a41, 0xe3f5ea),
         tint(0xc62828, 0xfdeaea),
         tint(0x8f5300, 0xfff3dc),
-        tint(0x1f5eff, 0xe8eeff),
+        tint(0x1a54e8, 0xe8eeff),
         tint(0x5c6675, 0xeef0f3),
     ],
 };

@@ -99,13 +99,13 @@ pub(super) fn word_ui(ui: &mut Ui, mark: Mark, word: &str, size: f32, ink: Color
 /// An outcome on a list.
 pub(super) fn tag_ui(ui: &mut Ui, outcome: Outcome, look: Look) -> Response {
     let tint = look.palette().tint(face::verdict(outcome).0);
-    let frame = Frame::new().fill(tint.fill).corner_radius(CornerRadius::same(6)).inner_margin(Margin::symmetric(8, 1));
-    ui.scope(|ui| {
-        // As high as its word, not as a control.
-        ui.spacing_mut().interact_size.y = 0.0;
-        frame.show(ui, |ui| line_ui(ui, outcome.word(), bold(12.0), tint.ink)).inner
-    })
-    .inner
+    let word = ui.painter().layout_no_wrap(outcome.word().to_owned(), bold(12.0), tint.ink);
+    let margin = vec2(8.0, 2.0);
+    let (rect, response) = ui.allocate_exact_size(word.size() + 2.0 * margin, Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius::same(6), tint.fill);
+    ui.painter().galley(rect.min + margin, word, tint.ink);
+    named(&response, Role::Label, true, outcome.word());
+    response
 }
 
 /// A card.

@@ -24,7 +24,6 @@ pub(super) fn rail_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
         });
         ui.with_layout(Layout::bottom_up(Align::Center), |ui| {
             let other = look.lang.pick(crate::words::Lang::Zh, crate::words::Lang::En);
-            let sign = look.lang.pick("中", "EN");
             let pressed = entry_ui(
                 ui,
                 look,
@@ -33,7 +32,13 @@ pub(super) fn rail_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
                 text.other_language_name,
                 false,
                 |ui, rect, ink| {
-                    ui.painter().text(rect.center(), eframe::egui::Align2::CENTER_CENTER, sign, regular(17.0), ink);
+                    ui.painter().text(
+                        rect.center(),
+                        eframe::egui::Align2::CENTER_CENTER,
+                        text.other_language_sign,
+                        regular(17.0),
+                        ink,
+                    );
                 },
             );
             if pressed.clicked() {

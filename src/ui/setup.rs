@@ -152,22 +152,25 @@ impl Dialog {
             });
             ui.add_space(8.0);
         }
-        let setup = self.setup();
-        let whole =
-            !setup.profile.as_os_str().is_empty() && !setup.batch.as_os_str().is_empty() && !setup.ports.is_empty();
-        let (word, enabled) = match self.starting {
-            Some(_) => (text.setup_starting, false),
-            None => (text.setup_start, whole),
-        };
-        if primary_ui(ui, word, "", enabled, palette).clicked() {
-            self.start(setup, wake);
+        let word = if self.starting.is_some() { text.setup_starting } else { text.setup_start };
+        if primary_ui(ui, word, "", self.starting.is_none(), palette).clicked() {
+            self.start(look, wake);
         }
     }
 
-    fn start(&mut self, setup: Setup, wake: &Wake) {
+    fn start(&mut self, look: Look, wake: &Wake) {
+        let (setup, text) = (self.setup(), look.text());
+        let missing = [
+            (setup.profile.as_os_str().is_empty(), text.no_profile),
+            (setup.batch.as_os_str().is_empty(), text.no_batch),
+            (setup.ports.is_empty(), text.no_port),
+        ];
+        self.faults = missing.into_iter().filter(|(is, _)| *is).map(|(_, words)| words.to_owned()).collect();
+        if !self.faults.is_empty() {
+            return;
+        }
         let (answer, starting) = channel();
         let (launch, wake) = (self.launch.clone(), wake.clone());
-        self.faults.clear();
         self.starting = Some(starting);
         std::thread::spawn(move || {
             let _ = answer.send(launch.start(setup, wake.clone()));
@@ -203,7 +206,7 @@ impl Dialog {
 }
 
 fn ports_of(list: &str) -> Vec<String> {
-    list.split([',', '，', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
+    list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
 }
 
 /// The system's file dialog, on its own thread: it may never answer.
@@ -245,6 +248,6 @@ mod tests {
 
     #[test]
     fn ports_are_separated_by_commas_of_both_languages() {
-        assert_eq!(ports_of(" /dev/ttyUSB0，COM3 ,, "), ["/dev/ttyUSB0", "COM3"]);
+        assert_eq!(ports_of(" /dev/ttyUSB0\u{ff0c}COM3 ,, "), ["/dev/ttyUSB0", "COM3"]);
     }
 }

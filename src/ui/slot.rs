@@ -21,6 +21,8 @@ use crate::station::snapshot::{SlotView, Snapshot, UnitView};
 const TWO_COLUMNS: f32 = 900.0;
 /// Nothing beneath moves when a unit comes and goes.
 const LEAST_HEIGHT: f32 = 262.0;
+/// What the steps take of it.
+const STEPS: f32 = 50.0;
 
 /// Name, place, and the buttons that have keys.
 pub(super) fn slot_bar_ui(
@@ -151,7 +153,9 @@ fn state_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, face: &Face
         ui.add_space(8.0);
         verdict::todo_ui(ui, look, at, &slot.state, unit, face.tone, acts);
     }
-    ui.add_space(14.0);
+    // At the foot of the card, wherever the rest ends.
+    let used = ui.min_rect().height();
+    ui.add_space((LEAST_HEIGHT - 40.0 - STEPS - used).max(14.0));
     steps_ui(ui, look, face.unit, face.tone);
 }
 
@@ -186,8 +190,15 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
             });
             ui.add_space(10.0);
             ui.vertical(|ui| {
-                // Two lines stand in the middle of the word, more begin at its head.
-                ui.add_space(if ended_badly.is_some() { 6.0 } else { 18.0 });
+                // One or two lines stand in the middle of the word, more begin at its head.
+                let alone = face.notes[1].is_empty();
+                ui.add_space(if ended_badly.is_some() {
+                    6.0
+                } else if alone {
+                    32.0
+                } else {
+                    20.0
+                });
                 notes_ui(ui);
             });
         });

@@ -132,13 +132,13 @@ pub fn open_units(count: usize, lang: Lang) -> String {
     }
 }
 
-/// How far the batch file is behind the record.
-pub fn lag(lines: u64, lang: Lang) -> String {
-    match (lang, lines) {
-        (Lang::En, 1) => "Batch file 1 line behind; nothing is lost.".into(),
-        (Lang::En, _) => format!("Batch file {lines} lines behind; nothing is lost."),
-        (Lang::Zh, _) => format!("批次文件落后 {lines} 行，数据没有丢失。"),
-    }
+/// How far the batch file is behind the record, in bytes.
+pub fn lag(bytes: u64, lang: Lang) -> String {
+    let kilobytes = bytes.div_ceil(1000);
+    lang.pick(
+        format!("The batch file's place is away: {kilobytes} kB behind. Nothing is lost; it catches up by itself."),
+        format!("批次文件所在位置不可用：落后 {kilobytes} kB。数据没有丢失，恢复后自动补齐。"),
+    )
 }
 
 /// A past moment, by whole minutes: often enough to judge it, and seldom enough that an idle bench sleeps.

@@ -27,6 +27,8 @@ texts! {
     bench = "Bench", "工作台";
     /// The button that switches to the other language, in that language.
     other_language = "中文", "English";
+    /// Its sign.
+    other_language_sign = "中", "EN";
     /// What that button does.
     other_language_name = "Switch to Chinese", "切换到英文";
     /// The button that changes the colours.
@@ -90,11 +92,11 @@ texts! {
     /// What happens then, hands-free.
     plug_in_auto = "It starts by itself.", "插入后自动开始。";
     /// What happens then, not hands-free.
-    plug_in_key = "Then press Start or the space key.", "插入后按“开始”或空格键。";
+    plug_in_key = "Then press Start or the space key.", "插入后按开始按钮或空格键。";
     /// State: a unit waits for Start.
     ready = "Ready", "就绪";
     /// What to do then.
-    ready_note = "Press Start or the space key.", "按“开始”或空格键。";
+    ready_note = "Press Start or the space key.", "请按开始按钮或空格键。";
     /// What to do while it runs.
     leave_it_in = "Leave the unit plugged in.", "请不要拔出设备。";
     /// What to do after PASS, hands-free.
@@ -185,6 +187,8 @@ texts! {
     file_replaced = "The batch file was moved or edited. A fresh one stands beside it.", "批次文件被移动或改动，旁边已生成新文件。";
     /// Button: the message was read.
     understood = "Got it", "知道了";
+    /// The button of a stopped line, for a person who has looked.
+    go_on = "Go on", "继续";
     /// The window was asked to close.
     closing = "Finishing the running units, then closing.", "等进行中的设备完成后关闭。";
     /// The station is not there any more.
@@ -241,6 +245,12 @@ texts! {
     look_again = "Look again", "刷新";
     /// Start dialog: no port is there.
     no_ports = "No serial port found. Plug the adapter in.", "没有找到串口，请插上转接器。";
+    /// Start dialog: no profile is named.
+    no_profile = "Choose the profile file.", "请选择产品配置文件。";
+    /// Start dialog: no batch is named.
+    no_batch = "Name the batch file.", "请填写批次文件。";
+    /// Start dialog: no port is named.
+    no_port = "Choose at least one serial port.", "请至少选择一个串口。";
     /// Start dialog: it did not work.
     setup_faults = "This must be mended first", "请先解决这些问题";
 }

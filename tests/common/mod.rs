@@ -166,6 +166,16 @@ pub async fn practice_cloud() -> PracticeCloud {
     PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await.unwrap(), vec![product]).unwrap()
 }
 
+/// Checks all rows of a table at the same time: most of what they do is waiting.
+pub fn each<T: Send>(rows: impl IntoIterator<Item = T>, check: impl Fn(T) + Sync) {
+    let check = &check;
+    std::thread::scope(|scope| {
+        for row in rows {
+            scope.spawn(move || check(row));
+        }
+    });
+}
+
 fn merge(into: &mut Value, changes: &Value) {
     match (into, changes) {
         (Value::Object(into), Value::Object(changes)) => {
@@ -245,11 +255,11 @@ impl<'a> Shift<'a> {
     pub fn ended(&mut self, slot: usize) -> Ended {
         loop {
             let name = slot.to_string();
-            let found = self.events.iter().filter_map(|event| match event {
+            let mut found = self.events.iter().filter_map(|event| match event {
                 Event::UnitEnded { ended } if ended.slot == name => Some(ended),
                 _ => None,
             });
-            if let Some(ended) = found.skip(self.ends_taken[slot]).next() {
+            if let Some(ended) = found.nth(self.ends_taken[slot]) {
                 let ended = (**ended).clone();
                 self.ends_taken[slot] += 1;
                 return ended;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use regnwl_station::domain::entry::Ended;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::journal::RecordError;
 use regnwl_station::journal::disk::Disk;
+use regnwl_station::journal::replay::RecordFault;
 use regnwl_station::journal::scan::Verdict;
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::board::Event;
@@ -43,9 +45,8 @@ impl<'a> Pc<'a> {
         self.bench.runtime.block_on(async {
             while ends.len() < units.len() {
                 let event = tokio::time::timeout(GENEROUS, running.events.recv()).await;
-                match event.expect("it goes on").expect("it is open") {
-                    Event::UnitEnded { ended } => ends.push(*ended),
-                    _ => {}
+                if let Event::UnitEnded { ended } = event.expect("it goes on").expect("it is open") {
+                    ends.push(*ended);
                 }
             }
             let _ = running.commands.send(Command::Close).await;
@@ -167,4 +168,29 @@ fn a_batch_file_whose_first_line_is_torn_is_no_reason_to_stop() {
     std::fs::write(&pc.batch_file, vec![0; 700]).unwrap();
     pc.run(&disk, &[]).unwrap();
     assert_eq!(std::fs::read(pc.batch_file.with_file_name("pc-2.jsonl")).unwrap(), segment(&disk));
+}
+
+#[test]
+fn a_newest_segment_that_is_older_than_its_copy_blocks() {
+    let bench = Bench::new();
+    let (pc, disk) = (Pc::new(&bench, "pc"), new_disk());
+    pc.run(&disk, &[bench.unit("CM-01")]).unwrap();
+    let name = scans(&disk).into_keys().next().unwrap();
+    let backup = segment(&disk);
+    pc.run(&disk, &[bench.unit("CM-02")]).unwrap();
+    let (newest, copy) = (segment(&disk), pc.copy());
+    disk.tamper(&name, Some(&backup));
+    for _ in 0..2 {
+        let Err(OpenFault::Record(RecordError::Damaged(faults))) = pc.run(&disk, &[]) else { panic!("it opened") };
+        assert_eq!(faults, [RecordFault::RolledBack { segment: name.clone() }]);
+        assert_eq!(pc.copy(), copy);
+    }
+    disk.tamper(&name, Some(&newest));
+    // A copy that somebody has cut or edited says nothing about the record.
+    let mut edited = copy.clone();
+    edited[copy.len() - 120] ^= 1;
+    for left in [&copy[..copy.len() - 200], &edited] {
+        std::fs::write(&pc.batch_file, left).unwrap();
+        pc.run(&disk, &[]).unwrap();
+    }
 }

@@ -1,5 +1,7 @@
 //! Visits as the station writes them, entry by entry, and what of them was acknowledged before the crash.
 
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, TookMs, VisitId};
@@ -110,8 +112,14 @@ pub fn identity(unit: usize) -> Identity {
     }
 }
 
+/// Sealing takes longer than all the rest: each value is sealed once.
+fn sealed(act: Act, unit: usize, seal: impl FnOnce(Belongs) -> String) -> String {
+    static SEALED: LazyLock<Mutex<HashMap<(Discriminant<Act>, usize), String>>> = LazyLock::new(Mutex::default);
+    let mut sealed = SEALED.lock().unwrap();
+    sealed.entry((discriminant(&act), unit)).or_insert_with(|| seal(Belongs::new("a", 0, &keys(unit)))).clone()
+}
+
 fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
-    let belongs = || Belongs::new("a", visit, &keys(unit));
     match act {
         Begin => Entry::Begun { slot: unit.to_string(), port: "p".into(), operator: None, label: None },
         Read => Entry::Read { unit: visit, serial_number: format!("SN{unit}"), hardware_id: None },
@@ -124,11 +132,13 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
                 identity.client_id,
                 identity.device_token.expose()
             );
-            let sealed = seal_answer(&SEALER, belongs(), Some("/ext/regnwl"), payload.as_bytes()).unwrap();
+            let seal = |belongs| seal_answer(&SEALER, belongs, Some("/ext/regnwl"), payload.as_bytes()).unwrap();
+            let sealed = sealed(act, unit, seal);
             Entry::Answer { unit: visit, length: payload.len() as u64, sealed }
         }
         OtherAnswer => {
-            let sealed = seal_answer(&SEALER, belongs(), Some("/sys/news"), b"hello").unwrap();
+            let seal = |belongs| seal_answer(&SEALER, belongs, Some("/sys/news"), b"hello").unwrap();
+            let sealed = sealed(act, unit, seal);
             Entry::Answer { unit: visit, length: 5, sealed }
         }
         Issue => {
@@ -137,7 +147,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
                 unit: visit,
                 client_id: identity.client_id.clone(),
                 token_sha256: identity.token_sha256(),
-                sealed_token: seal_identity(&SEALER, belongs(), &identity).unwrap(),
+                sealed_token: sealed(act, unit, |belongs| seal_identity(&SEALER, belongs, &identity).unwrap()),
             }
         }
         Act::NotIssued(result) => {

@@ -1,15 +1,15 @@
 //! The disk is full exactly when the identity comes.
 
 use crate::model_disk::Leaves;
-use crate::oracle::check;
+use crate::oracle::{check, scans};
 use crate::play::{Act, VISITS, new_disk, play, start};
 
 const PASS: &[Act] = VISITS[0].1;
 
 #[test]
 fn a_disk_that_is_full_at_the_identity_keeps_it_whatever_fits_before() {
-    // How much fits decides where the line is cut: nowhere, inside, all but its newline, or behind it.
-    for room in (0..6000).step_by(41).chain(2380..2420) {
+    // Where the room ends decides where a line is cut: nowhere, inside, before its newline, behind it.
+    for room in ends_of_lines().into_iter().flat_map(|end| [end - 40, end - 1, end, end + 1]) {
         let disk = new_disk();
         let journal = start(&disk, "a").unwrap();
         disk.set_room(Some(room));
@@ -25,9 +25,19 @@ fn a_disk_that_is_full_at_the_identity_keeps_it_whatever_fits_before() {
     }
 }
 
+/// How much room there must be for each further line of a visit.
+fn ends_of_lines() -> Vec<usize> {
+    let disk = new_disk();
+    let journal = start(&disk, "a").unwrap();
+    let begin = scans(&disk).into_values().next().unwrap().lines.pop().unwrap().range.end;
+    play(&journal, &[PASS]);
+    let lines = scans(&disk).into_values().next().unwrap().lines.into_iter();
+    lines.map(|line| line.range.end).filter(|end| *end > begin).map(|end| (end - begin) as usize).collect()
+}
+
 #[test]
 fn a_full_disk_cuts_between_the_lines_of_two_slots_and_the_chain_holds() {
-    for room in (0..9000).step_by(23) {
+    for room in (0..9000).step_by(71) {
         let disk = new_disk();
         let journal = start(&disk, "a").unwrap();
         disk.set_room(Some(room));
@@ -42,7 +52,7 @@ fn a_full_disk_cuts_between_the_lines_of_two_slots_and_the_chain_holds() {
 
 #[test]
 fn a_power_cut_while_the_ballast_is_given_up_loses_nothing() {
-    for operation in 0..60 {
+    for operation in 0..30 {
         let disk = new_disk();
         let journal = start(&disk, "a").unwrap();
         disk.set_room(Some(1900));

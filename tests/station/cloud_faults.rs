@@ -11,7 +11,7 @@ use regnwl_station::station::board::Event;
 use regnwl_station::station::command::Command;
 use serde_json::json;
 
-use super::common::{Bench, Shift, practice_cloud};
+use super::common::{Bench, Shift, each, practice_cloud};
 
 /// A wait that a test runs into.
 const SHORT_MS: u64 = 400;
@@ -28,30 +28,33 @@ fn results(shift: &Shift<'_>) -> Vec<(NotIssued, Failure)> {
 
 #[test]
 fn a_refusal_is_an_error_and_only_later_is_asked_again_once() {
-    for (code, failure, asked) in [
-        (1, Failure::RefusedProtocol, 1),
-        (2, Failure::RefusedParameter, 1),
-        (3, Failure::RefusedUnavailable, 2),
-        (4, Failure::RefusedAuthentication, 1),
-        (5, Failure::RefusedUnauthorised, 1),
-        (7, Failure::RefusedOther, 1),
-    ] {
-        let bench = Bench::new();
-        let mut shift = bench.open();
-        bench.cloud.set_fault(Some(Fault::Refuse(code)));
-        let ended = shift.expect(&bench.unit("SN-REFUSED-1"), Outcome::Error, Some(failure));
-        assert_eq!(ended.detail, Some(format!("CONNACK {code}")));
-        assert_eq!((ended.registrations.issued, ended.registrations.unknown), (0, 0));
-        assert_eq!(results(&shift), vec![(NotIssued::Refused, failure); asked]);
-        assert_eq!((shift.intents(), bench.connects()), (asked, asked), "{failure:?}");
+    each(
+        [
+            (1, Failure::RefusedProtocol, 1),
+            (2, Failure::RefusedParameter, 1),
+            (3, Failure::RefusedUnavailable, 2),
+            (4, Failure::RefusedAuthentication, 1),
+            (5, Failure::RefusedUnauthorised, 1),
+            (7, Failure::RefusedOther, 1),
+        ],
+        |(code, failure, asked)| {
+            let bench = Bench::new();
+            let mut shift = bench.open();
+            bench.cloud.set_fault(Some(Fault::Refuse(code)));
+            let ended = shift.expect(&bench.unit("SN-REFUSED-1"), Outcome::Error, Some(failure));
+            assert_eq!(ended.detail, Some(format!("CONNACK {code}")));
+            assert_eq!((ended.registrations.issued, ended.registrations.unknown), (0, 0));
+            assert_eq!(results(&shift), vec![(NotIssued::Refused, failure); asked]);
+            assert_eq!((shift.intents(), bench.connects()), (asked, asked), "{failure:?}");
 
-        bench.cloud.set_fault(None);
-        shift.expect_pass(&bench.unit("SN-NEXT"));
-        // A refused unit may come again without a question.
-        shift.expect_pass(&bench.unit("SN-REFUSED-1"));
-        assert_eq!(bench.cloud.issued().len(), 2);
-        shift.close().assert_unbroken();
-    }
+            bench.cloud.set_fault(None);
+            shift.expect_pass(&bench.unit("SN-NEXT"));
+            // A refused unit may come again without a question.
+            shift.expect_pass(&bench.unit("SN-REFUSED-1"));
+            assert_eq!(bench.cloud.issued().len(), 2);
+            shift.close().assert_unbroken();
+        },
+    );
 }
 
 #[test]
@@ -109,25 +112,28 @@ fn two_unknowns_in_a_row_stop_the_line() {
 /// Answers that look unusual and are answers.
 #[test]
 fn an_odd_answer_is_still_an_identity() {
-    for fault in [
-        Fault::AnswerBeforeConnack,
-        Fault::OtherMessagesFirst,
-        Fault::Slow(Duration::from_millis(300)),
-        Fault::AnswerThenClose,
-        Fault::AtLeastOnce,
-        Fault::RegisterTopic,
-    ] {
-        let bench = Bench::new();
-        let mut shift = bench.open();
-        bench.cloud.push_fault(fault);
-        let unit = bench.unit("SN-ODD");
-        let ended = shift.expect_pass(&unit);
-        assert_eq!(bench.cloud.issued()[0].client_id, unit.held().unwrap().client_id, "{fault}");
-        assert_eq!((ended.registrations.issued, ended.registrations.unknown), (1, 0), "{fault}");
-        assert_eq!((shift.intents(), bench.connects()), (1, 1), "{fault}");
-        shift.expect_pass(&bench.unit("SN-NEXT"));
-        shift.close().assert_unbroken();
-    }
+    each(
+        [
+            Fault::AnswerBeforeConnack,
+            Fault::OtherMessagesFirst,
+            Fault::Slow(Duration::from_millis(300)),
+            Fault::AnswerThenClose,
+            Fault::AtLeastOnce,
+            Fault::RegisterTopic,
+        ],
+        |fault| {
+            let bench = Bench::new();
+            let mut shift = bench.open();
+            bench.cloud.push_fault(fault);
+            let unit = bench.unit("SN-ODD");
+            let ended = shift.expect_pass(&unit);
+            assert_eq!(bench.cloud.issued()[0].client_id, unit.held().unwrap().client_id, "{fault}");
+            assert_eq!((ended.registrations.issued, ended.registrations.unknown), (1, 0), "{fault}");
+            assert_eq!((shift.intents(), bench.connects()), (1, 1), "{fault}");
+            shift.expect_pass(&bench.unit("SN-NEXT"));
+            shift.close().assert_unbroken();
+        },
+    );
 }
 
 fn ends_unknown(fault: Fault, failure: Failure, answer_ms: u64) {
@@ -154,23 +160,32 @@ fn ends_unknown(fault: Fault, failure: Failure, answer_ms: u64) {
 
 #[test]
 fn a_silent_cloud_ends_unknown_and_is_not_asked_again() {
-    ends_unknown(Fault::SilentBeforeConnack, Failure::NoConnack, SHORT_MS);
-    ends_unknown(Fault::SilentAfterConnack, Failure::NoAnswer, SHORT_MS);
+    let rows = [
+        (Fault::SilentBeforeConnack, Failure::NoConnack, SHORT_MS),
+        (Fault::SilentAfterConnack, Failure::NoAnswer, SHORT_MS),
+    ];
+    each(rows, |(fault, failure, answer_ms)| ends_unknown(fault, failure, answer_ms));
 }
 
 #[test]
 fn a_cloud_that_hangs_up_ends_unknown_and_is_not_asked_again() {
-    ends_unknown(Fault::CloseBeforeConnack, Failure::ClosedBeforeConnack, 20_000);
-    ends_unknown(Fault::CloseAfterConnack, Failure::ClosedBeforeAnswer, 20_000);
-    ends_unknown(Fault::HalfAnswer, Failure::ClosedBeforeAnswer, 20_000);
+    let rows = [
+        (Fault::CloseBeforeConnack, Failure::ClosedBeforeConnack, 20_000),
+        (Fault::CloseAfterConnack, Failure::ClosedBeforeAnswer, 20_000),
+        (Fault::HalfAnswer, Failure::ClosedBeforeAnswer, 20_000),
+    ];
+    each(rows, |(fault, failure, answer_ms)| ends_unknown(fault, failure, answer_ms));
 }
 
 #[test]
 fn an_answer_that_is_none_ends_unknown_and_is_not_asked_again() {
-    ends_unknown(Fault::OtherDevice, Failure::AnswerForOther, 20_000);
-    ends_unknown(Fault::BrokenJson, Failure::AnswerMalformed, 20_000);
-    ends_unknown(Fault::HugeAnswer, Failure::AnswerTooLarge, 20_000);
-    ends_unknown(Fault::NotMqtt, Failure::NotMqtt, 20_000);
+    let rows = [
+        (Fault::OtherDevice, Failure::AnswerForOther, 20_000),
+        (Fault::BrokenJson, Failure::AnswerMalformed, 20_000),
+        (Fault::HugeAnswer, Failure::AnswerTooLarge, 20_000),
+        (Fault::NotMqtt, Failure::NotMqtt, 20_000),
+    ];
+    each(rows, |(fault, failure, answer_ms)| ends_unknown(fault, failure, answer_ms));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::board::Event;
 use serde_json::{Value, json};
 
-use super::common::{Bench, PRODUCT_KEY};
+use super::common::{Bench, PRODUCT_KEY, each};
 
 const FIELDS: [&str; 20] = [
     "serialNumber",
@@ -48,7 +48,7 @@ fn assert_whole(ended: &Ended) {
 }
 
 fn passes_in(dialect: Dialect) {
-    for method in [SignMethod::HmacMd5, SignMethod::HmacSha1, SignMethod::HmacSha256] {
+    each([SignMethod::HmacMd5, SignMethod::HmacSha1, SignMethod::HmacSha256], |method| {
         let bench = Bench::with(dialect, json!({"cloud": {"signMethod": method.word()}}));
         let mut shift = bench.open();
         let unit = bench.unit("SN24A7F00913");
@@ -73,7 +73,7 @@ fn passes_in(dialect: Dialect) {
         let kinds: Vec<String> = left.entries.iter().map(super::common::kind).collect();
         let expected = "header opened begun read checked intent answer issued writing written proven ended".split(' ');
         assert_eq!(kinds, expected.collect::<Vec<_>>());
-    }
+    });
 }
 
 #[test]
@@ -93,20 +93,23 @@ fn a_unit_with_a_shell_passes_with_every_signature() {
 
 #[test]
 fn the_proof_is_taken_when_and_as_the_profile_says() {
-    for verify in [
-        json!({"strength": "token", "when": "reopen"}),
-        json!({"strength": "token", "when": "reset"}),
-        json!({"strength": "token", "when": "sameSession", "online": true}),
-        json!({"strength": "clientId", "when": "sameSession"}),
-    ] {
-        let bench = Bench::with(Dialect::At, json!({"verify": verify}));
-        let mut shift = bench.open();
-        let unit = bench.unit("SN24A7F00913");
-        let proof = shift.expect_pass(&unit).proof.unwrap();
-        let proof = serde_json::to_value(proof).unwrap();
-        assert_eq!((&proof["strength"], &proof["when"]), (&verify["strength"], &verify["when"]));
-        assert_eq!(unit.resets(), u32::from(verify["when"] == "reset"));
-        assert_eq!(bench.cloud.seen().logins, usize::from(verify["online"] == true));
-        shift.close().assert_unbroken();
-    }
+    each(
+        [
+            json!({"strength": "token", "when": "reopen"}),
+            json!({"strength": "token", "when": "reset"}),
+            json!({"strength": "token", "when": "sameSession", "online": true}),
+            json!({"strength": "clientId", "when": "sameSession"}),
+        ],
+        |verify| {
+            let bench = Bench::with(Dialect::At, json!({"verify": verify}));
+            let mut shift = bench.open();
+            let unit = bench.unit("SN24A7F00913");
+            let proof = shift.expect_pass(&unit).proof.unwrap();
+            let proof = serde_json::to_value(proof).unwrap();
+            assert_eq!((&proof["strength"], &proof["when"]), (&verify["strength"], &verify["when"]));
+            assert_eq!(unit.resets(), u32::from(verify["when"] == "reset"));
+            assert_eq!(bench.cloud.seen().logins, usize::from(verify["online"] == true));
+            shift.close().assert_unbroken();
+        },
+    );
 }

@@ -25,7 +25,7 @@ use tokio::sync::watch;
 
 use super::common::disk::{FailingDisk, Wrong};
 use super::common::sockets::RawUnit;
-use super::common::{Bench, PRODUCT_SECRET, Shift, count, kind};
+use super::common::{Bench, PRODUCT_SECRET, Shift, count, each, kind};
 
 const NO_HARDWARE_ID: &str = r#"{"dialog": {"readHardwareId": []}}"#;
 
@@ -59,7 +59,7 @@ fn foreign() -> Stored {
 #[test]
 fn i1_no_connect_before_its_intent_is_on_disk() {
     // What is in the file but not durable is not on disk.
-    for wrong in [Wrong::NotSynced, Wrong::Gone, Wrong::Full] {
+    each([Wrong::NotSynced, Wrong::Gone, Wrong::Full], |wrong| {
         let bench = Bench::new();
         let disk = bench.failing_disk();
         disk.fail_at("intent", wrong);
@@ -68,7 +68,7 @@ fn i1_no_connect_before_its_intent_is_on_disk() {
         shift.close();
         assert!(bench.said() < SAID_TO_ASK, "{wrong:?}: something was asked");
         assert_eq!(bench.connects(), 0, "{wrong:?}");
-    }
+    });
     // And where all is well: when the cloud has read CONNECT and says nothing yet, the intent is there.
     let bench = Bench::new();
     let mut shift = bench.open();
@@ -145,7 +145,7 @@ fn i3_no_pass_without_proof_and_record() {
         assert!(!outcomes(&left.events).contains(&Outcome::Pass));
     }
     // Without the record.
-    for (entry, later) in [("written", true), ("proven", true), ("ended", false)] {
+    each([("written", true), ("proven", true), ("ended", false)], |(entry, later)| {
         for wrong in [Wrong::Gone, Wrong::NotSynced] {
             let bench = Bench::new();
             let disk = bench.failing_disk();
@@ -172,7 +172,7 @@ fn i3_no_pass_without_proof_and_record() {
             assert_eq!(bench.connects(), 1, "{entry}");
             shift.close().assert_unbroken();
         }
-    }
+    });
 }
 
 /// A unit that was finished, and one whose write was cut off.
@@ -278,7 +278,7 @@ fn i6_exactly_one_connect_for_each_intent() {
 #[test]
 fn i7_a_record_that_cannot_be_written_stops_the_line() {
     let all = "begun read checked intent answer issued writing written proven ended";
-    for (entry, wrong) in all.split(' ').flat_map(|entry| [(entry, Wrong::Gone), (entry, Wrong::Full)]) {
+    each(all.split(' ').flat_map(|entry| [(entry, Wrong::Gone), (entry, Wrong::Full)]), |(entry, wrong)| {
         let bench = Bench::new();
         let disk = bench.failing_disk();
         disk.fail_at(entry, wrong);
@@ -306,7 +306,7 @@ fn i7_a_record_that_cannot_be_written_stops_the_line() {
             // What an asked registration needs went into the room that was kept for it.
             assert_eq!((left.count("answer"), left.count("issued"), unit.held()), (1, 1, None), "{entry}");
         }
-    }
+    });
 }
 
 #[test]

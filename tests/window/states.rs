@@ -80,7 +80,7 @@ pub fn state(name: &str) -> Option<Snapshot> {
                 Notice { number: 1, kind: NoticeKind::Ended(Outcome::Pass) },
                 Notice { number: 2, kind: NoticeKind::FollowerReplaced },
             ],
-            batch: BatchView { lag: 12, ..batch() },
+            batch: BatchView { lag: 12_345, ..batch() },
             ..one(SlotState::Empty { last: None })
         },
         _ => return None,
@@ -163,7 +163,8 @@ pub fn pass() -> Box<UnitView> {
     })
 }
 
-fn ended(outcome: Outcome, code: Failure, step: Step, steps: usize) -> Box<UnitView> {
+/// A unit that did not pass.
+pub fn ended(outcome: Outcome, code: Failure, step: Step, steps: usize) -> Box<UnitView> {
     Box::new(UnitView {
         step: Some(step),
         outcome: Some(outcome),

@@ -1,0 +1,218 @@
+//! What keys and buttons ask for.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{Event, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
+use egui_kittest::kittest::Queryable;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::step::Step;
+use regnwl_station::station::command::{Choice, Command};
+use regnwl_station::station::snapshot::SlotState;
+use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
+use regnwl_station::ui::{Opening, Theme};
+use regnwl_station::words::Lang;
+
+use crate::desk::{Desk, Nothing, SCREEN, next_paint, ready_bench, says, window};
+use crate::{outline, states};
+
+#[test]
+fn a_closed_window_waits_for_the_running_unit() {
+    let mut desk = Desk::new(states::state("running").unwrap(), Lang::En);
+    let root = desk.window.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    root.events.push(ViewportEvent::Close);
+    desk.window.step();
+    assert_eq!(desk.asked(), [Command::Close]);
+    desk.window.input_mut().viewports.entry(ViewportId::ROOT).or_default().events.clear();
+    desk.window.run_steps(2);
+    assert!(says(&desk.window, "Finishing the running units, then closing."));
+    desk.show.send_replace(Arc::new(states::state("pass").unwrap()));
+    desk.window.step();
+    let closes = |desk: &Desk| {
+        let outputs = desk.window.output().viewport_output.values();
+        outputs.flat_map(|viewport| &viewport.commands).any(|command| *command == ViewportCommand::Close)
+    };
+    assert!(closes(&desk));
+}
+
+#[test]
+fn space_starts_the_ready_unit_and_escape_aborts_the_running_one() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    desk.key(Key::Space);
+    assert_eq!(desk.asked(), [Command::Start(0)]);
+    desk.show(states::bench(vec![SlotState::Running(states::running(Step::Register))]));
+    desk.key(Key::Space);
+    assert_eq!(desk.asked(), [], "a running unit cannot be started");
+    desk.key(Key::Escape);
+    assert_eq!(desk.asked(), [Command::Abort(0)]);
+}
+
+#[test]
+fn buttons_ask_for_what_they_say() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    desk.press("Start");
+    desk.press("Start when a unit is plugged in");
+    assert_eq!(desk.asked(), [Command::Start(0), Command::HandsFree(false)]);
+    desk.show(states::state("running").unwrap());
+    desk.press("Abort");
+    assert_eq!(desk.asked(), [Command::Abort(0)]);
+    desk.show(states::state("error").unwrap());
+    desk.press("Start again");
+    assert_eq!(desk.asked(), [Command::Start(0)]);
+}
+
+#[test]
+fn a_digit_picks_the_slot_that_space_starts() {
+    let ready = || SlotState::Ready { last: None };
+    let mut desk = Desk::new(states::bench(vec![ready(), ready(), ready()]), Lang::En);
+    desk.key(Key::Num3);
+    desk.key(Key::Space);
+    desk.key(Key::Num9);
+    desk.key(Key::Space);
+    desk.press("Start all");
+    let all = [2, 2, 0, 1, 2].map(Command::Start);
+    assert_eq!(desk.asked(), all);
+}
+
+#[test]
+fn after_pass_and_unknown_the_space_key_starts_nothing() {
+    for state in ["pass", "unknown", "empty"] {
+        let mut desk = Desk::new(states::state(state).unwrap(), Lang::En);
+        desk.key(Key::Space);
+        assert_eq!(desk.asked(), [], "{state}");
+    }
+}
+
+#[test]
+fn a_scanner_burst_is_a_label_and_neither_picks_nor_starts() {
+    let ready = || SlotState::Ready { last: None };
+    let mut desk = Desk::new(states::bench(vec![ready(), ready()]), Lang::En);
+    // All in one frame: the harness would give each event 50 ms.
+    let key = |key, pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+    for (code, text) in [(Key::Num2, "2"), (Key::Space, " "), (Key::A, "A")] {
+        desk.window.input_mut().events.extend([key(code, true), Event::Text(text.into()), key(code, false)]);
+    }
+    desk.window.input_mut().events.extend([key(Key::Enter, true), key(Key::Enter, false)]);
+    desk.pass(0.5);
+    assert_eq!(desk.asked(), [Command::Label("2 A".into())]);
+    desk.key(Key::Space);
+    assert_eq!(desk.asked(), [Command::Start(0)]);
+}
+
+#[test]
+fn keys_do_nothing_while_a_name_is_being_typed() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    desk.press("Operator: Change…");
+    desk.window.event(Event::Key {
+        key: Key::A,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::COMMAND,
+    });
+    desk.window.step();
+    desk.window.event(Event::Text("Li".into()));
+    desk.key(Key::Space);
+    desk.key(Key::Num1);
+    assert_eq!(desk.asked(), []);
+    desk.press("OK");
+    assert_eq!(desk.asked(), [Command::Operator("Li".into())]);
+}
+
+#[test]
+fn a_question_cannot_be_answered_in_its_first_half_second() {
+    let asked_at = |since| {
+        let mut snapshot = states::state("asking").unwrap();
+        let SlotState::Asking(_, question) = &mut snapshot.slots[0].state else { panic!("it asks") };
+        question.since = since;
+        (question.id, snapshot)
+    };
+    // Ahead of now, so that a slow machine cannot use the half second up.
+    let (id, fresh) = asked_at(Instant::now() + Duration::from_secs(60));
+    let mut desk = Desk::new(fresh, Lang::En);
+    desk.press("Leave it");
+    desk.press("Register anew");
+    assert_eq!(desk.asked(), [], "too early");
+    assert!(next_paint(&desk) <= Duration::from_millis(500), "it arms by itself");
+    desk.show(asked_at(Instant::now() - Duration::from_millis(501)).1);
+    desk.press("Same unit");
+    assert_eq!(desk.asked(), [Command::Answer { question: id, choice: Choice::SameUnit }]);
+}
+
+#[test]
+fn the_language_switches_at_once() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    desk.press("Switch to Chinese");
+    assert!(says(&desk.window, "就绪"));
+    desk.press("切换到英文");
+    assert!(says(&desk.window, "Ready"));
+}
+
+#[test]
+fn the_colours_go_round_and_are_kept() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    for name in ["Light", "Dark", "Contrast", "Light"] {
+        desk.press(&format!("Colours: {name}"));
+    }
+    assert!(desk.window.query_by_label("Colours: Dark").is_some());
+    let kept: Vec<_> = desk.looks.lock().unwrap().iter().map(|look| look.theme).collect();
+    assert_eq!(kept, [Theme::Dark, Theme::HighContrast, Theme::Light, Theme::Dark]);
+}
+
+#[test]
+fn the_wake_closure_brings_the_new_snapshot_to_the_screen() {
+    let mut desk = Desk::new(states::state("empty").unwrap(), Lang::En);
+    desk.window.run();
+    desk.show.send_replace(Arc::new(states::state("pass").unwrap()));
+    desk.wake.lock().unwrap().as_ref().unwrap()();
+    desk.window.run();
+    assert!(says(&desk.window, Outcome::Pass.word()));
+    assert!(says(&desk.window, "Identity is on the unit and read back equal."));
+}
+
+#[test]
+fn no_token_is_anywhere_and_it_has_no_copy_button() {
+    let desk = Desk::new(states::state("pass").unwrap(), Lang::En);
+    assert!(says(&desk.window, "hidden · sha256 9f2c41ab"));
+    assert!(desk.window.query_by_label("Copy clientId").is_some());
+    assert!(desk.window.query_by_label("Copy deviceToken").is_none());
+}
+
+#[test]
+fn the_practice_panel_plugs_in_and_breaks_things() {
+    let mut desk = Desk::new(states::state("practice").unwrap(), Lang::En);
+    desk.press("Pull out: Slot 1");
+    desk.press("Plug in: Slot 2");
+    desk.press("Fault, Slot 2: No fault");
+    desk.press("Cloud is silent");
+    let done: Vec<_> = std::iter::from_fn(|| desk.practised.try_recv().ok()).collect();
+    let fault = PracticeCommand::Fault(1, PracticeFault::CloudSilent);
+    assert_eq!(done, [PracticeCommand::PullOut(0), PracticeCommand::PlugIn(1), fault]);
+}
+
+#[test]
+fn the_transcript_and_the_open_units_stand_beneath_the_slot() {
+    let mut desk = Desk::new(states::state("open-units").unwrap(), Lang::En);
+    desk.press("Show them");
+    assert!(says(&desk.window, "Not through yet"));
+    desk.press("Back to the units");
+    desk.show(states::state("fail").unwrap());
+    desk.press("Show transcript");
+    let seen = outline::seen(desk.window.root());
+    assert!(seen.iter().any(|seen| seen.text.ends_with("station · read serial  AT+SN?")));
+}
+
+#[test]
+fn the_start_dialog_shows_what_must_be_mended_first() {
+    let mut setup = window(Lang::En, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
+    setup.get_by_label("/dev/ttyUSB1").click();
+    setup.run_steps(2);
+    setup.get_by_label("Open the bench").click();
+    // The answer comes from a thread of its own.
+    let until = Instant::now() + Duration::from_secs(60);
+    while !says(&setup, "· /p.json: there is no such profile") {
+        assert!(Instant::now() < until, "no fault is shown");
+        setup.run_steps(2);
+        std::thread::yield_now();
+    }
+}

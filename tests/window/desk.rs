@@ -1,0 +1,136 @@
+//! The window without a display, and the station's ends of its channels.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use eframe::egui::{Key, Vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use regnwl_station::station::command::Command;
+use regnwl_station::station::snapshot::{SlotState, Snapshot};
+use regnwl_station::ui::practice::PracticeCommand;
+use regnwl_station::ui::setup::{Launch, Setup};
+use regnwl_station::ui::{App, Ends, Look, Opening, Theme, Wake};
+use regnwl_station::words::Lang;
+use tokio::sync::{mpsc, watch};
+
+use crate::{outline, states};
+
+pub const SCREEN: Vec2 = Vec2::new(1366.0, 768.0);
+
+/// The window and the station's ends of its channels.
+pub struct Desk {
+    pub window: Harness<'static, App>,
+    pub show: watch::Sender<Arc<Snapshot>>,
+    pub asked: mpsc::Receiver<Command>,
+    pub practised: mpsc::Receiver<PracticeCommand>,
+    pub wake: Arc<Mutex<Option<Wake>>>,
+    /// The looks that the window wanted kept.
+    pub looks: Arc<Mutex<Vec<Look>>>,
+}
+
+impl Desk {
+    pub fn new(snapshot: Snapshot, lang: Lang) -> Self {
+        Self::sized(snapshot, lang, SCREEN, 1.0)
+    }
+
+    pub fn sized(snapshot: Snapshot, lang: Lang, size: Vec2, scale: f32) -> Self {
+        let (show, snapshots) = watch::channel(Arc::new(snapshot));
+        let (commands, asked) = mpsc::channel(16);
+        let (practice, practised) = mpsc::channel(16);
+        let wake = Arc::new(Mutex::new(None));
+        let kept = wake.clone();
+        let opening = Opening::Now(Box::new(move |wake| {
+            *kept.lock().unwrap() = Some(wake);
+            Ok(Ends { snapshots, commands, practice: Some(practice) })
+        }));
+        let looks = Arc::<Mutex<Vec<Look>>>::default();
+        let keep = looks.clone();
+        let window = remembering(lang, opening, size, scale, Box::new(move |look| keep.lock().unwrap().push(look)));
+        Self { window, show, asked, practised, wake, looks }
+    }
+
+    pub fn show(&mut self, snapshot: Snapshot) {
+        self.show.send_replace(Arc::new(snapshot));
+        self.window.run_steps(2);
+    }
+
+    pub fn key(&mut self, key: Key) {
+        self.window.key_press(key);
+        self.pass(0.1);
+    }
+
+    /// Lets window time go by.
+    pub fn pass(&mut self, seconds: f64) {
+        for _ in 0..(seconds / 0.05).ceil() as usize {
+            self.window.step();
+        }
+    }
+
+    pub fn press(&mut self, name: &str) {
+        self.window.get_by_label(name).click();
+        self.window.run_steps(3);
+    }
+
+    pub fn asked(&mut self) -> Vec<Command> {
+        std::iter::from_fn(|| self.asked.try_recv().ok()).collect()
+    }
+}
+
+pub fn window(lang: Lang, opening: Opening, size: Vec2, scale: f32) -> Harness<'static, App> {
+    remembering(lang, opening, size, scale, Box::new(|_| {}))
+}
+
+fn remembering(
+    lang: Lang,
+    opening: Opening,
+    size: Vec2,
+    scale: f32,
+    remember: Box<dyn Fn(Look)>,
+) -> Harness<'static, App> {
+    let look = Look { lang, theme: Theme::Light };
+    let mut window =
+        Harness::builder().with_size(size).with_pixels_per_point(scale).with_step_dt(0.05).build_eframe(|creation| {
+            App::new(&creation.egui_ctx, look, remember, opening).unwrap_or_else(|error| panic!("{error}"))
+        });
+    window.run_steps(3);
+    window
+}
+
+pub fn ready_bench() -> Snapshot {
+    states::bench(vec![SlotState::Ready { last: None }])
+}
+
+pub fn says(window: &Harness<App>, text: &str) -> bool {
+    outline::seen(window.root()).iter().any(|seen| seen.text == text)
+}
+
+pub fn lang_name(lang: Lang) -> &'static str {
+    lang.pick("en", "zh")
+}
+
+pub fn next_paint(desk: &Desk) -> Duration {
+    desk.window.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min().unwrap()
+}
+
+/// Nothing can be started here.
+pub struct Nothing;
+
+impl Launch for Nothing {
+    fn last(&self) -> Setup {
+        Setup {
+            profile: "/p.json".into(),
+            batch: "/b.jsonl".into(),
+            ports: vec!["/dev/ttyUSB0".into()],
+            operator: "Li".into(),
+        }
+    }
+
+    fn ports(&self) -> Vec<String> {
+        vec!["/dev/ttyUSB0".into(), "/dev/ttyUSB1".into()]
+    }
+
+    fn start(&self, setup: Setup, _wake: Wake) -> Result<Ends, Vec<String>> {
+        Err(vec![format!("{}: there is no such profile", setup.profile.display())])
+    }
+}
