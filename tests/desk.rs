@@ -169,7 +169,10 @@ fn an_identity_that_was_found_elsewhere_is_written_without_the_cloud_and_shown_n
     let output = program.call(&resolve, "");
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stdout.is_empty() && output.stderr.is_empty());
-    program.refused(&resolve, 2, "C-28");
+    for (client_id, token) in [(issued.client_id.as_str(), "another-token"), ("another-id", token)] {
+        std::fs::write(&file, json!({"clientId": client_id, "deviceToken": token}).to_string()).unwrap();
+        program.refused(&resolve, 2, "C-28");
+    }
 
     let mut shift = bench.open();
     shift.expect_pass(&unit);
