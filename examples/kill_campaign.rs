@@ -31,9 +31,13 @@ fn main() -> std::process::ExitCode {
             eprintln!("{killed} kills");
         }
     };
+    if let Err(fault) = campaign::kill_first_starts(&program, kills / 10, seed) {
+        println!("seed {seed}: {fault}");
+        return 1.into();
+    }
     match campaign::run(&program, kills, seed, &mut progress) {
         Ok(summary) => {
-            println!("seed {seed}: {summary}");
+            println!("seed {seed}: {} first starts; {summary}", kills / 10);
             0.into()
         }
         Err(fault) => {

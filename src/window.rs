@@ -10,7 +10,7 @@ use crate::cli;
 use crate::cli::practice::PracticeFolder;
 use crate::demo::{Demo, practice_hands};
 use crate::link::serial::{Ports as _, SystemPorts};
-use crate::station::{Parts, Station, numbered_slots};
+use crate::station::{Parts, Running, Station, numbered_slots};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
@@ -54,10 +54,8 @@ impl Keeper {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn open(&self, parts: Parts, lang: Lang) -> Result<Ends, String> {
-        let running = Station::open(parts).map_err(|fault| cli::complaint_of(fault).line(lang))?;
-        *self.station.lock().unwrap_or_else(PoisonError::into_inner) = Some(running.thread);
-        Ok(Ends { snapshots: running.snapshots, commands: running.commands, practice: None })
+    fn keep(&self, station: JoinHandle<()>) {
+        *self.station.lock().unwrap_or_else(PoisonError::into_inner) = Some(station);
     }
 
     /// Waits until the station has put everything on record. Its commands are closed with the window.
@@ -87,8 +85,13 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
             let folder = PracticeFolder::new(data_dir.as_deref());
             let practice = Demo::start(folder.path(), slots).map_err(|error| error.to_string())?;
             let practice = Arc::new(practice);
-            let opening = open_practice(&practice, &folder, keeper.clone(), look.lang);
-            let result = ui::run(look, remember, Opening::Now(opening));
+            let (keeper_of_station, batch) = (keeper.clone(), folder.path().join("practice.jsonl"));
+            let opening = Opening::Now(Box::new(move |wake| {
+                let (ends, station) = practice_station(&practice, batch, look.lang, wake)?;
+                keeper_of_station.keep(station);
+                Ok(ends)
+            }));
+            let result = ui::run(look, remember, opening);
             keeper.wait();
             result
         }
@@ -101,20 +104,32 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
     }
 }
 
-fn open_practice(practice: &Arc<Demo>, folder: &PracticeFolder, keeper: Arc<Keeper>, lang: Lang) -> ui::StartNow {
-    let (practice, batch) = (practice.clone(), folder.path().join("practice.jsonl"));
-    Box::new(move |wake: Wake| {
-        let mut parts = practice.parts(batch)?;
-        parts.has_person = true;
-        parts.hands_free = false;
-        parts.wake = Box::new(move || wake());
-        for slot in 0..parts.slots.len() {
-            practice.plug_new(slot)?;
-        }
-        let ends = keeper.open(parts, lang)?;
-        let hands = practice_hands(&practice, ends.snapshots.clone());
-        Ok(Ends { practice: Some(hands), ..ends })
-    })
+/// A station at work, as the window wants it.
+fn ends_of(running: Running) -> (Ends, JoinHandle<()>) {
+    (Ends { snapshots: running.snapshots, commands: running.commands, practice: None }, running.thread)
+}
+
+/// A station on a practice bench, with a unit in each socket and hands that do what the practice panel asks for.
+///
+/// # Errors
+/// One line for a person.
+pub fn practice_station(
+    practice: &Arc<Demo>,
+    batch: PathBuf,
+    lang: Lang,
+    wake: Wake,
+) -> Result<(Ends, JoinHandle<()>), String> {
+    let mut parts = practice.parts(batch).map_err(|error| error.to_string())?;
+    parts.has_person = true;
+    parts.hands_free = false;
+    parts.wake = Box::new(move || wake());
+    for slot in 0..parts.slots.len() {
+        practice.plug_new(slot).map_err(|error| error.to_string())?;
+    }
+    let running = Station::open(parts).map_err(|fault| cli::complaint_of(fault).line(lang))?;
+    let (ends, station) = ends_of(running);
+    let hands = practice_hands(practice, ends.snapshots.clone());
+    Ok((Ends { practice: Some(hands), ..ends }, station))
 }
 
 /// Starts stations for real units.
@@ -158,6 +173,9 @@ impl Launch for Bench {
             visits: None,
             wake: Box::new(move || wake()),
         };
-        self.keeper.open(parts, self.lang).map_err(|line| vec![line])
+        let running = Station::open(parts).map_err(|fault| vec![cli::complaint_of(fault).line(self.lang)])?;
+        let (ends, station) = ends_of(running);
+        self.keeper.keep(station);
+        Ok(ends)
     }
 }

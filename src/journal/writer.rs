@@ -216,7 +216,9 @@ fn run(mut tip: Tip, segment: SegmentId, book: &Mutex<Book>, follower: Option<&F
                 note(book, segment, whole);
                 let counting = if was_tried { std::mem::take(whole) } else { Vec::new() };
                 for (request, appended) in requests.drain(..counting.len()).zip(counting) {
-                    let _ = request.reply.send(Ok(appended));
+                    // An intent that came through is counted, but its question is not sent any more (I7).
+                    let kept = must_not_be_lost(&request.entry);
+                    let _ = request.reply.send(if kept { Ok(appended) } else { Err(Failure::RecordNotWritable) });
                 }
                 let (kept, others) = requests.into_iter().partition(|request| must_not_be_lost(&request.entry));
                 requests = kept;

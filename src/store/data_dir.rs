@@ -40,13 +40,22 @@ impl DataDir {
         self.0.join("keys")
     }
 
-    /// Makes the folders.
+    /// Makes the folders, durably: a file that survives a power cut is lost with the folder that does not.
     ///
     /// # Errors
     /// Those of the system: often this user has no right to the place for all users.
     pub fn create(&self) -> io::Result<()> {
         std::fs::create_dir_all(self.record())?;
-        std::fs::create_dir_all(self.keys())
+        std::fs::create_dir_all(self.keys())?;
+        // Windows keeps names with the files themselves and cannot open a folder.
+        #[cfg(unix)]
+        {
+            std::fs::File::open(&self.0)?.sync_all()?;
+            // Others' folders above may not be readable.
+            let above = self.0.parent().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
+            let _ = above.map(std::fs::File::open).transpose().map(|above| above.map(|above| above.sync_all()));
+        }
+        Ok(())
     }
 
     /// The station's name: this PC's, and a random part that tells two PCs of one name apart. Made once.

@@ -16,6 +16,7 @@ use super::transcript::transcript_ui;
 use super::units::units_ui;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, Snapshot};
+use crate::words;
 use crate::words::bench;
 
 /// The list keeps at least this; the bench scrolls where the window is too low for all.
@@ -122,7 +123,12 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, he
                 && let Some(slot) = snapshot.slots.get(at)
             {
                 let serial = face::unit_of(&slot.state).and_then(|unit| unit.serial_number.as_deref()).unwrap_or("–");
-                line_ui(ui, format!("{} · {}", slot.name, shown::short(serial, 40)), regular(14.0), palette.muted);
+                line_ui(
+                    ui,
+                    format!("{} · {}", words::bench::slot(&slot.name, look.lang), shown::short(serial, 40)),
+                    regular(14.0),
+                    palette.muted,
+                );
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(12.0);

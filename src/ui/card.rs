@@ -15,6 +15,7 @@ use super::verdict::place;
 use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, SlotView, UnitView};
+use crate::words;
 use crate::words::failure;
 
 /// All cards are alike, so that no button moves when a neighbour fails.
@@ -33,7 +34,9 @@ pub(super) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: 
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     let pick = ui.interact(rect, ui.scope_id().with(("card", card.at)), Sense::click());
-    pick.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, card.picked, &card.slot.name));
+    pick.widget_info(|| {
+        WidgetInfo::selected(Role::RadioButton, true, card.picked, words::bench::slot(&card.slot.name, look.lang))
+    });
     if pick.clicked() {
         acts.push(Act::Pick(card.at));
     }
@@ -66,7 +69,7 @@ pub(super) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: 
 
 fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
-    line_ui(ui, shown::short(&card.slot.name, 14), bold(13.0), palette.ink);
+    line_ui(ui, shown::short(&words::bench::slot(&card.slot.name, look.lang), 14), bold(13.0), palette.ink);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let state = &card.slot.state;
         let mut button = |word: &str, act: Act| {

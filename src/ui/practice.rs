@@ -9,6 +9,7 @@ use super::parts::{line_ui, named, small_ui};
 use super::shown;
 use crate::station::command::SlotIndex;
 use crate::station::snapshot::{SlotState, Snapshot};
+use crate::words;
 
 /// What to do with a practice unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +98,15 @@ pub(super) fn practice_ui(
                     ui.allocate_ui(vec2(UNIT, 30.0), |ui| {
                         ui.set_width(UNIT);
                         ui.horizontal(|ui| {
-                            unit_ui(ui, look, at, &slot.name, is_empty(&slot.state), &mut faults[at], acts)
+                            unit_ui(
+                                ui,
+                                look,
+                                at,
+                                &words::bench::slot(&slot.name, look.lang),
+                                is_empty(&slot.state),
+                                &mut faults[at],
+                                acts,
+                            )
                         });
                     });
                 }

@@ -16,6 +16,7 @@ use super::verdict;
 use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotView, Snapshot, UnitView};
+use crate::words;
 
 /// Below this the identity stands under the state, not beside it.
 const TWO_COLUMNS: f32 = 900.0;
@@ -35,7 +36,7 @@ pub(super) fn slot_bar_ui(
 ) {
     let palette = look.palette();
     let name_ui = |ui: &mut Ui| {
-        line_ui(ui, shown::short(&slot.name, 40), bold(16.0), palette.ink);
+        line_ui(ui, shown::short(&words::bench::slot(&slot.name, look.lang), 40), bold(16.0), palette.ink);
         line_ui(ui, shown::short(&slot.place, 56), mono(13.0), palette.muted);
     };
     if ui.available_width() >= TWO_COLUMNS {

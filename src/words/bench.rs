@@ -132,6 +132,15 @@ pub fn open_units(count: usize, lang: Lang) -> String {
     }
 }
 
+/// A slot by its name; one that is only numbered gets the word before its number.
+pub fn slot(name: &str, lang: Lang) -> String {
+    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        lang.pick(format!("Slot {name}"), format!("槽位 {name}"))
+    } else {
+        name.to_owned()
+    }
+}
+
 /// How far the batch file is behind the record, in bytes.
 pub fn lag(bytes: u64, lang: Lang) -> String {
     let kilobytes = bytes.div_ceil(1000);

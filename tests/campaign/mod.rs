@@ -68,6 +68,30 @@ pub fn run(program: &Path, kills: usize, seed: u64, progress: &mut dyn FnMut(usi
     Ok(summary)
 }
 
+/// Kills `count` very first starts, each of a new data folder, and requires that the next start works as if nothing had been.
+///
+/// # Errors
+/// What the program did that it never should.
+pub fn kill_first_starts(program: &Path, count: usize, seed: u64) -> Result<(), String> {
+    let mut chance = Chance::new(seed);
+    for number in 1..=count {
+        let mut bench = Bench::new(program, 1).map_err(|error| error.to_string())?;
+        bench.plug(&mut Chance::new(u64::MAX), true).map_err(|error| error.to_string())?;
+        let kill = Kill::Start(chance.within(Duration::from_millis(120)));
+        let mut child = Child::start(bench.command()).map_err(|error| error.to_string())?;
+        let end = child.run(Some(kill), RUN, |slot, event| bench.note(slot, event))?;
+        bench.after_run(end == End::Killed, &mut chance);
+        let mut child = Child::start(bench.command()).map_err(|error| error.to_string())?;
+        let end = child.run(None, RUN, |slot, event| bench.note(slot, event))?;
+        let said = child.said();
+        if !matches!(end, End::Ended(Some(0 | 1))) {
+            return Err(format!("first start {number}, {kill:?}: {end:?}: {}", child.last_words()));
+        }
+        books::compare(&bench, &said)?;
+    }
+    Ok(())
+}
+
 /// How long the parts of a run take on this machine.
 struct Pace {
     startup: Duration,

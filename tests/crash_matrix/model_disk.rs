@@ -24,6 +24,8 @@ pub enum Leaves {
     HalfThenNuls,
     /// NULs, and the second half after them: the blocks were written in another order.
     NulsThenHalf,
+    /// So many NULs, and the rest after them.
+    NulsFor(usize),
     /// The length, and something that stood there before: with newlines in it, and not text.
     Garbage,
 }
@@ -51,6 +53,7 @@ impl Leaves {
             Self::AllBut(count) => unsynced[..length.saturating_sub(count)].to_vec(),
             Self::Nuls => nuls(length),
             Self::HalfThenNuls => [&unsynced[..half], &nuls(length - half)].concat(),
+            Self::NulsFor(count) => [&nuls(count.min(length)), &unsynced[count.min(length)..]].concat(),
             Self::NulsThenHalf => [&nuls(half), &unsynced[half..]].concat(),
             Self::Garbage => {
                 b"\n\xe5\xba{\"v\":1,\"seq\":7}\n\0\xff\xfe".iter().copied().cycle().take(length).collect()

@@ -114,7 +114,8 @@ pub fn identity(unit: usize) -> Identity {
 
 /// Sealing takes longer than all the rest: each value is sealed once.
 fn sealed(act: Act, unit: usize, seal: impl FnOnce(Belongs) -> String) -> String {
-    static SEALED: LazyLock<Mutex<HashMap<(Discriminant<Act>, usize), String>>> = LazyLock::new(Mutex::default);
+    type Sealed = HashMap<(Discriminant<Act>, usize), String>;
+    static SEALED: LazyLock<Mutex<Sealed>> = LazyLock::new(Mutex::default);
     let mut sealed = SEALED.lock().unwrap();
     sealed.entry((discriminant(&act), unit)).or_insert_with(|| seal(Belongs::new("a", 0, &keys(unit)))).clone()
 }
@@ -198,7 +199,7 @@ pub struct Acknowledged {
     pub entry: Entry,
 }
 
-/// Plays one visit until it is over or the record refuses. What is needed for an identity is tried further, as the station does.
+/// Plays one visit until it is over or the record refuses.
 async fn visit(journal: &Journal, unit: usize, acts: &[Act], seen: &Mutex<Vec<Acknowledged>>) {
     let mut visit = 0;
     for &act in acts {

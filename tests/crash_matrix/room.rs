@@ -43,6 +43,10 @@ fn a_full_disk_cuts_between_the_lines_of_two_slots_and_the_chain_holds() {
         disk.set_room(Some(room));
         let seen = play(&journal, &[PASS, PASS]);
         drop(journal);
+        for unit in [1, 2] {
+            let count = |act| seen.iter().filter(|seen| seen.unit == unit && seen.act == act).count();
+            assert_eq!(count(Act::Intend), count(Act::Answer), "room for {room}: asked, and the answer had no room");
+        }
         disk.set_room(None);
         let story = || format!("room for {room} bytes, two slots");
         check(&disk.after_power_cut(Leaves::Nothing), "a", &seen, &story);
@@ -62,6 +66,27 @@ fn a_power_cut_while_the_ballast_is_given_up_loses_nothing() {
         for leaves in Leaves::KINDS {
             let story = || format!("full, cut at {operation}, {leaves:?}");
             check(&disk.after_power_cut(leaves), "a", &seen, &story);
+        }
+    }
+}
+
+#[test]
+fn a_torn_entry_is_never_durable_without_the_bytes_it_vouches_for() {
+    // A full disk has cut a line, the program was killed, and the power goes while the next start accounts for the rest.
+    let room = ends_of_lines()[1] - 40;
+    let disk = new_disk();
+    let journal = start(&disk, "a").unwrap();
+    disk.set_room(Some(room));
+    let seen = play(&journal, &[PASS]);
+    drop(journal);
+    disk.set_room(None);
+    for operation in 0..8 {
+        let killed = disk.after_kill();
+        killed.cut_power_at(operation);
+        drop(start(&killed, "a"));
+        for count in (1..400).step_by(3) {
+            let leaves = Leaves::NulsFor(count);
+            check(&killed.after_power_cut(leaves), "a", &seen, &|| format!("cut at {operation}, {leaves:?}"));
         }
     }
 }

@@ -3,5 +3,6 @@
 mod acts;
 mod desk;
 mod layout;
+mod live;
 mod outline;
 mod states;

@@ -1,0 +1,136 @@
+//! The whole window run live, without a display: the real station behind it, the practice cloud, practice units.
+
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use eframe::egui::Key;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use regnwl_station::demo::Demo;
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
+use regnwl_station::ui::{App, Opening};
+use regnwl_station::window::practice_station;
+use regnwl_station::words::{Lang, failure};
+use tokio::sync::mpsc;
+
+use crate::desk::{SCREEN, says, window};
+
+/// A window with a practice bench behind it.
+struct Live {
+    window: Option<Harness<'static, App>>,
+    hands: mpsc::Sender<PracticeCommand>,
+    station: Arc<Mutex<Option<JoinHandle<()>>>>,
+    _demo: Arc<Demo>,
+    _folder: tempfile::TempDir,
+}
+
+impl Live {
+    fn new(lang: Lang) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let demo = Arc::new(Demo::start(folder.path(), 1).unwrap());
+        let (bench, batch) = (demo.clone(), folder.path().join("practice.jsonl"));
+        let station = Arc::<Mutex<Option<JoinHandle<()>>>>::default();
+        let kept = station.clone();
+        let (tell, told) = std::sync::mpsc::channel();
+        let opening = Opening::Now(Box::new(move |wake| {
+            let (ends, station) = practice_station(&bench, batch, lang, wake)?;
+            *kept.lock().unwrap() = Some(station);
+            tell.send(ends.practice.clone().unwrap()).unwrap();
+            Ok(ends)
+        }));
+        let window = Some(window(lang, opening, SCREEN, 1.0));
+        Self { window, hands: told.recv().unwrap(), station, _demo: demo, _folder: folder }
+    }
+
+    fn window(&mut self) -> &mut Harness<'static, App> {
+        self.window.as_mut().unwrap()
+    }
+
+    fn wait_for(&mut self, text: &str) {
+        let until = Instant::now() + Duration::from_secs(60);
+        while !says(self.window(), text) {
+            assert!(Instant::now() < until, "the window does not say {text:?}");
+            self.window().step();
+            std::thread::yield_now();
+        }
+    }
+
+    fn press(&mut self, key: Key) {
+        self.window().key_press(key);
+        // Long enough to tell a person from a scanner.
+        self.window().run_steps(4);
+    }
+
+    fn hands(&mut self, command: PracticeCommand) {
+        self.hands.blocking_send(command).unwrap();
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        // The window first: with it the station's commands end.
+        self.window = None;
+        if let Some(station) = self.station.lock().unwrap().take() {
+            station.join().unwrap();
+        }
+    }
+}
+
+#[test]
+fn one_key_takes_a_practice_unit_to_pass() {
+    for (lang, ready) in [(Lang::En, "Ready"), (Lang::Zh, "就绪")] {
+        let mut live = Live::new(lang);
+        live.wait_for(ready);
+        live.press(Key::Space);
+        live.wait_for("PASS");
+    }
+}
+
+#[test]
+fn each_fault_of_the_practice_panel_ends_in_its_words() {
+    let ends = |fault| match fault {
+        PracticeFault::None => None,
+        PracticeFault::Silent => Some((Outcome::Fail, Failure::Silent)),
+        PracticeFault::AnswersError => Some((Outcome::Fail, Failure::AnsweredError)),
+        PracticeFault::StoresNothing => Some((Outcome::Pending, Failure::NotStored)),
+        PracticeFault::PulledWhileWriting => Some((Outcome::Pending, Failure::Unplugged)),
+        PracticeFault::PlaceholderSerial => Some((Outcome::Fail, Failure::SerialRefused)),
+        PracticeFault::CloudRefuses => Some((Outcome::Error, Failure::RefusedAuthentication)),
+        PracticeFault::CloudSilent => Some((Outcome::Unknown, Failure::NoAnswer)),
+        PracticeFault::CloudHangsUp => Some((Outcome::Unknown, Failure::ClosedBeforeAnswer)),
+    };
+    for fault in PracticeFault::ALL {
+        let Some((outcome, code)) = ends(fault) else { continue };
+        let mut live = Live::new(Lang::En);
+        live.wait_for("Ready");
+        live.hands(PracticeCommand::Fault(0, fault));
+        live.hands(PracticeCommand::PullOut(0));
+        live.wait_for("Plug in a unit");
+        live.hands(PracticeCommand::PlugIn(0));
+        live.wait_for("Ready");
+        live.press(Key::Space);
+        live.wait_for(failure::of(code, Lang::En).title);
+        // A unit that pulled its plug is the last one already.
+        live.wait_for(outcome.word());
+    }
+}
+
+#[test]
+fn a_unit_that_was_pulled_while_writing_is_finished_when_it_comes_back() {
+    let mut live = Live::new(Lang::En);
+    live.wait_for("Ready");
+    live.hands(PracticeCommand::Fault(0, PracticeFault::PulledWhileWriting));
+    live.press(Key::Space);
+    live.wait_for("Plug in a unit");
+    live.hands(PracticeCommand::Fault(0, PracticeFault::None));
+    live.hands(PracticeCommand::PlugIn(0));
+    live.wait_for("Ready");
+    live.press(Key::Space);
+    live.wait_for("PASS");
+    assert!(says(live.window(), "1 of 5 known here"));
+    live.window().get_by_label("Show transcript").click();
+    live.window().run_steps(3);
+}
