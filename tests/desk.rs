@@ -181,7 +181,7 @@ fn an_identity_that_was_found_elsewhere_is_written_without_the_cloud_and_shown_n
     assert_eq!(unit.held().unwrap().device_token.expose(), token);
     for file in std::fs::read_dir(program.data.join("record")).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        assert!(!String::from_utf8_lossy(&bytes).contains(&token));
+        assert!(!String::from_utf8_lossy(&bytes).contains(token));
     }
 }
 
