@@ -53,7 +53,7 @@ pub fn list(data: &DataDir, only_open: bool, only_retired: bool, out: &mut impl 
             "outcome": unit.last.map(|(outcome, _)| outcome),
             "code": unit.last.and_then(|(_, code)| code),
             "registrations": unit.registrations(),
-            "batch": unit.batch,
+            "batch": &*unit.batch,
             "setAside": unit.decided == Some(Decided::SetAside),
             "mayRegisterAgain": unit.decided == Some(Decided::RegisterAgain),
             "retired": unit.progress == Progress::Retired,

@@ -1,10 +1,16 @@
 //! What the record knows: a fold over all entries of all segments. Decisions are made from this and from nothing else.
 
 mod decisions;
+mod finder;
+mod stored;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use self::finder::{Finder, UnitId};
 use crate::domain::entry::{Ended, Entry, NotIssued, Plan, Registrations, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Platform, UnitKeys};
@@ -44,7 +50,7 @@ pub struct IssuedIdentity {
 }
 
 /// How far the newest identity of a unit has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Progress {
     /// No identity yet.
     #[default]
@@ -60,7 +66,7 @@ pub enum Progress {
 }
 
 /// What a person decided about a unit, while it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decided {
     /// It is not waited for any more; if it comes again, a person is asked.
     SetAside,
@@ -69,7 +75,7 @@ pub enum Decided {
 }
 
 /// An identity that another station issued. Its token is not on this record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elsewhere {
     /// What the cloud calls it.
     pub client_id: String,
@@ -102,8 +108,8 @@ pub struct KnownUnit {
     pub to_delete: Vec<String>,
     /// How its last visit ended.
     pub last: Option<(Outcome, Option<Failure>)>,
-    /// The batch of its last visit.
-    pub batch: String,
+    /// The batch of its last visit. Shared: a batch has thousands of units.
+    pub batch: Arc<str>,
 }
 
 impl KnownUnit {
@@ -171,20 +177,16 @@ struct Segment {
     profile_sha256: String,
 }
 
-type NameKey = (Platform, String, String);
-
 /// All that the record knows.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     segments: Vec<Segment>,
     units: Vec<KnownUnit>,
-    by_name: HashMap<NameKey, usize>,
-    by_serial: HashMap<NameKey, Vec<usize>>,
-    by_hardware: HashMap<NameKey, Vec<usize>>,
-    by_looks: HashMap<NameKey, Vec<usize>>,
-    by_client_id: HashMap<(Platform, String), usize>,
-    by_token: HashMap<(Platform, String), Vec<usize>>,
+    finder: Finder,
+    batches: HashSet<Arc<str>>,
     visits: BTreeMap<VisitKey, OpenVisit>,
+    /// Who has the client ids that other stations issued.
+    elsewhere: HashMap<(Platform, String), UnitId>,
     /// Name and PIN hash.
     supervisors: BTreeMap<String, String>,
 }
@@ -236,9 +238,9 @@ impl Book {
     fn apply_to_visit(&mut self, key: VisitKey, entry: &Entry, place: Place) {
         // An intent names its unit by itself, so that a damaged line before it cannot hide a used slot.
         if let Entry::Intent { keys, .. } = entry {
-            let unit = self.unit_for(keys);
-            let known = &mut self.units[unit];
-            known.keys = keys.clone();
+            let id = self.unit_for(keys);
+            self.finder.rekey(&mut self.units, id, keys);
+            let known = &mut self.units[id as usize];
             known.unanswered += 1;
             known.unknown += 1;
             known.decided = None;
@@ -260,18 +262,19 @@ impl Book {
             Entry::Answer { sealed, .. } => visit.answers.push(sealed.clone()),
             _ => {}
         }
-        let Some(unit) = visit.keys.as_ref().and_then(|keys| self.by_name.get(&name_key(keys)).copied()) else {
+        let Some(id) = visit.keys.as_ref().and_then(|keys| self.finder.named(&self.units, keys)) else {
             if let Entry::Ended(ended) = entry {
                 self.visits.remove(&key);
                 self.note_end(None, ended);
             }
             return;
         };
+        let unit = id as usize;
         match entry {
             Entry::Issued { client_id, token_sha256, .. } => {
                 self.units[unit].unknown = self.units[unit].unknown.saturating_sub(1);
                 let issued = IssuedIdentity { client_id: client_id.clone(), token_sha256: token_sha256.clone(), place };
-                self.put_on_record(unit, issued);
+                self.put_on_record(id, issued);
             }
             Entry::NotIssued { result: NotIssued::Refused | NotIssued::NeverAsked, .. } => {
                 let known = &mut self.units[unit];
@@ -299,82 +302,84 @@ impl Book {
     }
 
     /// A new identity of a unit: from now on it is the unit's own.
-    fn put_on_record(&mut self, unit: usize, issued: IssuedIdentity) {
-        let known = &mut self.units[unit];
+    fn put_on_record(&mut self, id: UnitId, issued: IssuedIdentity) {
+        let known = &mut self.units[id as usize];
         (known.unanswered, known.decided, known.progress) = (0, None, Progress::Issued);
         known.elsewhere.retain(|one| one.client_id != issued.client_id);
-        let platform = known.keys.platform.clone();
-        self.by_client_id.entry((platform.clone(), issued.client_id.clone())).or_insert(unit);
-        self.by_token.entry((platform, issued.token_sha256.clone())).or_default().push(unit);
+        // Nearly every unit has one identity for ever.
+        known.issued.reserve_exact(1);
         known.issued.push(issued);
+        let nth = known.issued.len() - 1;
+        self.finder.add_identity(&self.units, id, nth);
     }
 
     fn note_end(&mut self, unit: Option<usize>, ended: &Ended) {
         if let Some(unit) = unit {
             self.units[unit].last = Some((ended.outcome, ended.code));
-            self.units[unit].batch = ended.batch.clone();
+            self.units[unit].batch = self.shared(&ended.batch);
         }
     }
 
-    fn unit_for(&mut self, keys: &UnitKeys) -> usize {
-        let unit = *self.by_name.entry(name_key(keys)).or_insert_with(|| {
-            self.units.push(KnownUnit {
-                keys: keys.clone(),
-                issued: Vec::new(),
-                unknown: 0,
-                unanswered: 0,
-                progress: Progress::None,
-                decided: None,
-                elsewhere: Vec::new(),
-                to_delete: Vec::new(),
-                last: None,
-                batch: String::new(),
-            });
-            self.units.len() - 1
-        });
-        remember(self.by_serial.entry(serial_key(keys)).or_default(), unit);
-        remember(self.by_looks.entry(looks_key(keys)).or_default(), unit);
-        if let Some(hardware) = hardware_key(keys) {
-            remember(self.by_hardware.entry(hardware).or_default(), unit);
+    /// The batch's name, of which there is one copy.
+    fn shared(&mut self, batch: &str) -> Arc<str> {
+        if let Some(shared) = self.batches.get(batch) {
+            return shared.clone();
         }
+        let shared: Arc<str> = batch.into();
+        self.batches.insert(shared.clone());
+        shared
+    }
+
+    fn unit_for(&mut self, keys: &UnitKeys) -> UnitId {
+        if let Some(unit) = self.finder.named(&self.units, keys) {
+            return unit;
+        }
+        let batch = self.shared("");
+        let unit = UnitId::try_from(self.units.len()).expect("fewer than 2^32 units");
+        self.units.push(KnownUnit {
+            keys: keys.clone(),
+            issued: Vec::new(),
+            unknown: 0,
+            unanswered: 0,
+            progress: Progress::None,
+            decided: None,
+            elsewhere: Vec::new(),
+            to_delete: Vec::new(),
+            last: None,
+            batch,
+        });
+        self.finder.add(&self.units, unit);
         unit
     }
 
     /// All units that share the name, the serial number or the hardware id with these keys.
     pub fn lookup(&self, keys: &UnitKeys) -> Vec<&KnownUnit> {
-        let mut found: Vec<usize> = self.by_name.get(&name_key(keys)).copied().into_iter().collect();
-        let serial = self.by_serial.get(&serial_key(keys)).into_iter().flatten();
-        let hardware = hardware_key(keys).and_then(|key| self.by_hardware.get(&key)).into_iter().flatten();
-        for unit in serial.chain(hardware) {
-            remember(&mut found, *unit);
-        }
-        found.into_iter().map(|unit| &self.units[unit]).collect()
+        let named = self.finder.named(&self.units, keys);
+        let sharing = self.finder.sharing(&self.units, keys).into_iter().filter(|unit| Some(*unit) != named);
+        named.into_iter().chain(sharing).map(|unit| &self.units[unit as usize]).collect()
     }
 
     /// Units whose serial number differs from this one only by case, leading zeros, spaces or O for 0.
     pub fn twins(&self, keys: &UnitKeys) -> Vec<&KnownUnit> {
-        let alike = self.by_looks.get(&looks_key(keys)).into_iter().flatten().map(|unit| &self.units[*unit]);
+        let alike = self.finder.alike(&self.units, keys).into_iter().map(|unit| &self.units[unit as usize]);
         alike.filter(|unit| unit.keys.serial_number != keys.serial_number).collect()
     }
 
     /// The unit that is registered under this very name.
     pub fn named(&self, keys: &UnitKeys) -> Option<&KnownUnit> {
-        self.by_name.get(&name_key(keys)).map(|unit| &self.units[*unit])
+        self.finder.named(&self.units, keys).map(|unit| &self.units[unit as usize])
     }
 
     /// The unit that has this client id already.
     pub fn client_id_owner(&self, platform: &Platform, client_id: &str) -> Option<&KnownUnit> {
-        self.by_client_id.get(&(platform.clone(), client_id.to_owned())).map(|unit| &self.units[*unit])
+        let here = self.finder.client_id_owner(&self.units, platform, client_id);
+        let owner = here.or_else(|| self.elsewhere.get(&(platform.clone(), client_id.to_owned())).copied());
+        owner.map(|unit| &self.units[unit as usize])
     }
 
     /// Identities whose token has the same first 8 hex digits: their tokens must be compared whole.
     pub fn tokens_like(&self, platform: &Platform, token_sha256: &str) -> Vec<IssuedIdentity> {
-        let units = self.by_token.get(&(platform.clone(), token_sha256.to_owned())).into_iter().flatten();
-        units
-            .flat_map(|unit| &self.units[*unit].issued)
-            .filter(|issued| issued.token_sha256 == token_sha256)
-            .cloned()
-            .collect()
+        self.finder.tokens_like(&self.units, platform, token_sha256).into_iter().cloned().collect()
     }
 
     /// Visits that have begun and not ended.
@@ -386,35 +391,6 @@ impl Book {
     pub fn units(&self) -> impl Iterator<Item = &KnownUnit> {
         self.units.iter()
     }
-}
-
-fn remember(list: &mut Vec<usize>, unit: usize) {
-    if !list.contains(&unit) {
-        list.push(unit);
-    }
-}
-
-fn name_key(keys: &UnitKeys) -> NameKey {
-    (keys.platform.clone(), keys.product_key.clone(), keys.device_name.clone())
-}
-
-fn serial_key(keys: &UnitKeys) -> NameKey {
-    (keys.platform.clone(), keys.product_key.clone(), keys.serial_number.clone())
-}
-
-fn looks_key(keys: &UnitKeys) -> NameKey {
-    let looks: String = keys
-        .serial_number
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .flat_map(char::to_uppercase)
-        .map(|character| if character == 'O' { '0' } else { character })
-        .collect();
-    (keys.platform.clone(), keys.product_key.clone(), looks.trim_start_matches('0').to_owned())
-}
-
-fn hardware_key(keys: &UnitKeys) -> Option<NameKey> {
-    Some((keys.platform.clone(), keys.product_key.clone(), keys.hardware_id.clone()?))
 }
 
 #[cfg(test)]

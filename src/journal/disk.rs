@@ -22,6 +22,13 @@ pub trait Disk: Send + Sync + 'static {
     /// # Errors
     /// Those of the system; a file shorter than the range is `UnexpectedEof`.
     fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>>;
+    /// Length of a file in bytes.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn length(&self, name: &str) -> io::Result<u64> {
+        self.open(name)?.length()
+    }
     /// A new file; its name is durable after the first sync.
     ///
     /// # Errors
@@ -32,11 +39,20 @@ pub trait Disk: Send + Sync + 'static {
     /// # Errors
     /// Those of the system.
     fn open(&self, name: &str) -> io::Result<Box<dyn Append>>;
-    /// Takes a file away (only the ballast is ever taken away).
+    /// Takes a file away (only the ballast and an index that was not finished are ever taken away).
     ///
     /// # Errors
     /// Those of the system.
     fn remove(&self, name: &str) -> io::Result<()>;
+    /// Puts a file in the place of another one, whole and durably: whoever looks finds the old one or the new one. Only the index is ever
+    /// replaced; a disk that cannot do it has none.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn replace(&self, name: &str, with: &str) -> io::Result<()> {
+        let _ = (name, with);
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 /// A file that only grows.
@@ -95,6 +111,10 @@ impl Disk for Folder {
         Ok(bytes)
     }
 
+    fn length(&self, name: &str) -> io::Result<u64> {
+        Ok(std::fs::metadata(self.0.join(name))?.len())
+    }
+
     fn create(&self, name: &str) -> io::Result<Box<dyn Append>> {
         let file = OpenOptions::new().append(true).create_new(true).open(self.0.join(name))?;
         Ok(Box::new(FolderFile { file, folder: Some(self.0.clone()) }))
@@ -107,6 +127,11 @@ impl Disk for Folder {
 
     fn remove(&self, name: &str) -> io::Result<()> {
         std::fs::remove_file(self.0.join(name))
+    }
+
+    fn replace(&self, name: &str, with: &str) -> io::Result<()> {
+        std::fs::rename(self.0.join(with), self.0.join(name))?;
+        sync_folder(&self.0)
     }
 }
 

@@ -6,47 +6,59 @@
 //! `chain` is the SHA-256 of the previous line's `chain` text followed by this line's bytes up to, not including, `,"chain":`.
 //! For the first line the previous text is 64 zeros. So a shell can check it: `printf '%s%s' "$prev" "$body" | sha256sum`.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, Unit};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::entry::Entry;
-use crate::domain::identity::hex;
 
 /// Version of the line format.
 pub const VERSION: u32 = 1;
+/// How a line of this version begins.
+const FRONT: &[u8] = b"{\"v\":1,\"seq\":";
 /// The longest line that is read, in bytes. Longer ones are damage.
 pub const MAX_LINE: usize = 4 << 20;
 
 const MEMBER: &[u8] = b",\"chain\":\"";
 const TAIL: usize = MEMBER.len() + 64 + b"\"}".len();
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// A link of the chain: 64 lower-case hex digits.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Link(String);
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Link([u8; 64]);
 
 impl Link {
     /// What stands before the first line.
     pub fn start() -> Self {
-        Self("0".repeat(64))
+        Self([b'0'; 64])
+    }
+
+    /// Takes 64 lower-case hex digits.
+    pub fn of(digits: &[u8]) -> Option<Self> {
+        let link = Self(digits.try_into().ok()?);
+        link.0.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')).then_some(link)
     }
 
     /// The 64 hex digits.
     pub fn as_str(&self) -> &str {
-        &self.0
+        std::str::from_utf8(&self.0).expect("hex digits are ASCII")
     }
 
     fn after(&self, body: &[u8]) -> Self {
-        let mut hash = Sha256::new();
-        hash.update(self.0.as_bytes());
-        hash.update(body);
-        Self(hex(&hash.finalize()))
+        let hash = Sha256::new().chain_update(self.0).chain_update(body).finalize();
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(hash) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        Self(digits)
     }
 }
 
-impl From<&str> for Link {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -54,7 +66,7 @@ impl From<&str> for Link {
 #[derive(Clone, Copy, Debug)]
 pub struct Whole<'a> {
     body: &'a [u8],
-    chain: &'a str,
+    link: Link,
     text: &'a [u8],
 }
 
@@ -63,33 +75,28 @@ impl<'a> Whole<'a> {
     pub fn of(text: &'a [u8]) -> Option<Self> {
         let body_len = text.len().checked_sub(TAIL)?;
         let (body, tail) = text.split_at(body_len);
-        let chain = tail.strip_prefix(MEMBER)?.strip_suffix(b"\"}")?;
-        let is_link = chain.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        (text.len() <= MAX_LINE && body.starts_with(b"{") && is_link).then(|| Self {
-            body,
-            chain: std::str::from_utf8(chain).unwrap_or_default(),
-            text,
-        })
+        let link = Link::of(tail.strip_prefix(MEMBER)?.strip_suffix(b"\"}")?)?;
+        (text.len() <= MAX_LINE && body.starts_with(b"{")).then_some(Self { body, link, text })
     }
 
     /// Whether this line is the one that was written after `previous`.
     pub fn follows(&self, previous: &Link) -> bool {
-        previous.after(self.body).0 == self.chain
+        previous.after(self.body) == self.link
     }
 
     /// What the line says its hash is.
     pub fn claimed(&self) -> Link {
-        Link(self.chain.to_owned())
+        self.link
     }
 
     /// Reads the content.
     pub fn content(&self) -> Content {
-        let Ok(envelope) = serde_json::from_slice::<Envelope>(self.text) else { return Content::NotARecord };
+        let Some(envelope) = Envelope::of(self.text) else { return Content::NotARecord };
         if envelope.v > VERSION {
             return Content::TooNew { seq: envelope.seq };
         }
         match serde_json::from_slice::<Entry>(self.text) {
-            Ok(entry) => Content::Known { seq: envelope.seq, at: envelope.at, entry: Box::new(entry) },
+            Ok(entry) => Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry: Box::new(entry) },
             Err(_) => Content::TooNew { seq: envelope.seq },
         }
     }
@@ -117,10 +124,28 @@ pub enum Content {
 }
 
 #[derive(Deserialize)]
-struct Envelope {
+struct Envelope<'a> {
     v: u32,
     seq: u64,
-    at: String,
+    #[serde(borrow)]
+    at: Cow<'a, str>,
+}
+
+impl<'a> Envelope<'a> {
+    fn of(text: &'a [u8]) -> Option<Self> {
+        Self::at_the_front(text).or_else(|| serde_json::from_slice(text).ok())
+    }
+
+    /// The envelope where [`write`] puts it: the line's JSON is read once, for the entry, and not a second time for this.
+    fn at_the_front(text: &'a [u8]) -> Option<Self> {
+        let rest = text.strip_prefix(FRONT)?;
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let seq = std::str::from_utf8(&rest[..digits]).ok()?.parse().ok()?;
+        let rest = rest[digits..].strip_prefix(b",\"at\":\"")?;
+        let at = &rest[..memchr::memchr2(b'"', b'\\', rest)?];
+        rest[at.len()..].starts_with(b"\",\"kind\":").then_some(())?;
+        Some(Self { v: VERSION, seq, at: Cow::Borrowed(std::str::from_utf8(at).ok()?) })
+    }
 }
 
 /// Writes one line, newline included, and gives the link for the next one.
@@ -131,7 +156,7 @@ pub fn write(previous: &Link, seq: u64, at: Timestamp, entry: &Entry) -> (Vec<u8
         format!("{{\"v\":{VERSION},\"seq\":{seq},\"at\":\"{at:.3}\",{}", &content[1..content.len() - 1]).into_bytes();
     let link = previous.after(&line);
     line.extend_from_slice(MEMBER);
-    line.extend_from_slice(link.0.as_bytes());
+    line.extend_from_slice(&link.0);
     line.extend_from_slice(b"\"}\n");
     (line, link)
 }

@@ -1,18 +1,22 @@
 //! The record and its follower.
 //!
 //! - [`line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
-//! - [`replay`] all segments · [`book`] what follows from them
+//! - [`reading`] a segment in pieces · [`replay`] all segments · [`book`] what follows from them · [`index`] kept, for the next start
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer
 //! - [`follower`] the batch file that people see
-//! - [`disk`] files behind a small trait · [`lock`] one writer
+//! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 pub mod book;
+mod copy;
 pub mod disk;
 pub mod follower;
+pub mod index;
 pub mod line;
 pub mod lock;
+pub mod reading;
 pub mod replay;
 pub mod scan;
+pub mod spill;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -22,11 +26,14 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use book::{Book, OpenVisit, Place, SegmentId};
+use book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use disk::Disk;
 use follower::{Follower, FollowerState};
-use line::{Content, Link, Whole};
+use line::{Content, Whole};
+use reading::Reading;
 use replay::{RecordFault, Replay, Segment};
+use scan::{Counted, End};
+use spill::Spilled;
 use writer::{Tip, Writer};
 
 use crate::domain::entry::{Entry, Header};
@@ -100,7 +107,7 @@ impl Record {
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
             let is_latest = record.replay.latest == u32::try_from(id).ok();
-            if segment.tail.is_some() || is_latest && !segment.too_new {
+            if segment.tail > 0 || is_latest && !segment.too_new {
                 // A kill, a restart and then a power cut must not differ: what was read is made durable before it has any effect.
                 let mut tip = record.tip(id)?;
                 tip.account_for_tail()?;
@@ -149,13 +156,8 @@ impl Record {
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn is_behind(&self, id: SegmentId, copy: &[u8]) -> io::Result<bool> {
-        let chained = |bytes: &[u8]| {
-            let lines = scan::Scan::of(bytes).lines;
-            lines.into_iter().filter(|line| !line.doubtful).map(|line| line.link).collect::<HashSet<_>>()
-        };
-        let segment = self.disk.read(&self.replay.segments[id as usize].name)?;
-        Ok(!segment.starts_with(copy) && !chained(copy).is_subset(&chained(&segment)))
+    pub fn is_behind(&self, id: SegmentId, copy: &mut std::fs::File) -> io::Result<bool> {
+        copy::is_longer(copy, &*self.disk, &self.replay.segments[id as usize].name)
     }
 
     /// Ends what an earlier run began and did not end: `entries` says what to append for each open visit.
@@ -170,14 +172,38 @@ impl Record {
                 continue;
             }
             for entry in entries(&visit, &self.replay.book) {
-                let mut tip = self.tip(id)?;
-                let done = tip.append(&[entry])?;
-                self.keep(id, &tip);
-                let book = Mutex::new(std::mem::take(&mut self.replay.book));
-                writer::note(&book, visit.key.segment, &done);
-                self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
+                self.append_to(visit.key.segment, entry)?;
             }
         }
+        Ok(())
+    }
+
+    /// Puts a spilled entry where it belongs, while its visit is open. False where it has no place (any more): its file is left for a person.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn adopt(&mut self, spilled: &Spilled) -> Result<bool, RecordError> {
+        let position = self.replay.segments.iter().position(|segment| segment.name == spilled.segment);
+        let Some(segment) = position.and_then(|position| SegmentId::try_from(position).ok()) else { return Ok(false) };
+        let Entry::Answer { unit, sealed, .. } = &spilled.entry else { return Ok(false) };
+        let key = VisitKey { segment, visit: *unit };
+        let Some(visit) = self.replay.book.open_visits().find(|visit| visit.key == key) else { return Ok(false) };
+        // A kill between this append and the file's removal: it is there already.
+        let is_there = visit.answers.contains(sealed);
+        if !is_there && !self.replay.segments[segment as usize].too_new {
+            self.append_to(segment, spilled.entry.clone())?;
+        }
+        Ok(true)
+    }
+
+    fn append_to(&mut self, segment: SegmentId, entry: Entry) -> io::Result<()> {
+        let id = segment as usize;
+        let mut tip = self.tip(id)?;
+        let done = tip.append(&[entry])?;
+        self.keep(id, &tip);
+        let book = Mutex::new(std::mem::take(&mut self.replay.book));
+        writer::note(&book, segment, &done);
+        self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(())
     }
 
@@ -190,6 +216,7 @@ impl Record {
             return Err(RecordError::Damaged(self.replay.faults));
         }
         writer::reserve_ballast(&*self.disk)?;
+        let saving = index::keep(&self.disk, &self.replay);
         let previous = self.replay.latest_head();
         let id = match batch {
             Batch::New(header) => self.create(Header { previous: previous.clone(), ..*header })?,
@@ -216,27 +243,21 @@ impl Record {
         let book = Arc::new(Mutex::new(self.replay.book));
         writer::note(&book, segment, &done);
         let follower = match file {
-            Some(path) => Some(Follower::start(self.disk.clone(), tip.name.clone(), path, tip.length)?),
+            Some(path) => Some(Follower::start(self.disk.clone(), tip.name.clone(), path, tip.end.length)?),
             None => None,
         };
         let following = follower.as_ref().map(Follower::state);
         let batch = self.replay.segments[id].header.batch.clone();
         let name = tip.name.clone();
         let writer = Writer::start(tip, segment, book.clone(), follower)?;
-        Ok(Journal { writer, book, live: Arc::default(), disk: self.disk, following, batch, name, segment })
+        Ok(Journal { writer, book, live: Arc::default(), disk: self.disk, following, batch, name, segment, saving })
     }
 
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {
         let number = self.disk.list()?.iter().filter_map(|name| name.get(..6)?.parse::<u32>().ok()).max().unwrap_or(0);
         let name = format!("{:06}-{}{}", number + 1, file_name(&header.batch), replay::SEGMENT_ENDING);
-        let mut tip = Tip {
-            disk: self.disk.clone(),
-            file: self.disk.create(&name)?,
-            name: name.clone(),
-            head: Link::start(),
-            next_seq: 0,
-            length: 0,
-        };
+        let mut tip =
+            Tip { disk: self.disk.clone(), file: self.disk.create(&name)?, name: name.clone(), end: End::start() };
         let done = tip.append(&[Entry::Header(Box::new(header.clone()))])?;
         let id = self.replay.book.add_segment(&name);
         let book = Mutex::new(std::mem::take(&mut self.replay.book));
@@ -245,36 +266,28 @@ impl Record {
         self.replay.segments.push(Segment {
             name,
             header,
-            header_link: tip.head.clone(),
-            verdict: scan::Verdict::Unbroken,
-            head: tip.head.clone(),
-            next_seq: tip.next_seq,
-            length: tip.length,
-            tail: None,
+            header_link: tip.end.head,
+            end: tip.end,
+            tail: 0,
             too_new: false,
             closed: false,
+            stops: Vec::new(),
         });
         Ok(id as usize)
     }
 
     fn tip(&self, id: usize) -> io::Result<Tip> {
         let segment = &self.replay.segments[id];
-        Ok(Tip {
-            disk: self.disk.clone(),
-            name: segment.name.clone(),
-            file: self.disk.open(&segment.name)?,
-            head: segment.head.clone(),
-            next_seq: segment.next_seq,
-            length: segment.length - segment.tail.as_ref().map_or(0, |tail| tail.len() as u64),
-        })
+        let file = self.disk.open(&segment.name)?;
+        Ok(Tip { disk: self.disk.clone(), name: segment.name.clone(), file, end: segment.end })
     }
 
     fn keep(&mut self, id: usize, tip: &Tip) {
         let segment = &mut self.replay.segments[id];
-        segment.head = tip.head.clone();
-        segment.next_seq = tip.next_seq;
-        segment.length = tip.length;
-        segment.tail = None;
+        // What is appended to another segment than the latest one is read at another place in the order of things.
+        self.replay.in_order &= segment.end == tip.end || self.replay.latest == u32::try_from(id).ok();
+        segment.end = tip.end;
+        segment.tail = 0;
     }
 }
 
@@ -283,8 +296,9 @@ impl Record {
 fn give_newlines(disk: &dyn Disk, replay: &Replay) -> io::Result<bool> {
     let mut given = false;
     for segment in &replay.segments {
-        let last = segment.tail.as_deref().and_then(|tail| tail.rsplit(|byte| *byte == b'\n').next());
-        if last.and_then(Whole::of).is_some_and(|whole| whole.follows(&segment.head)) {
+        let tail = disk.read_range(&segment.name, segment.end.length..segment.end.length + segment.tail)?;
+        let last = tail.rsplit(|byte| *byte == b'\n').next();
+        if last.and_then(Whole::of).is_some_and(|whole| whole.follows(&segment.end.head)) {
             let mut file = disk.open(&segment.name)?;
             file.append(b"\n")?;
             file.sync()?;
@@ -305,6 +319,8 @@ pub struct Journal {
     batch: String,
     name: String,
     segment: SegmentId,
+    #[expect(dead_code, reason = "waited for, not read")]
+    saving: Option<index::Saving>,
 }
 
 impl std::fmt::Debug for dyn Disk {
@@ -357,8 +373,13 @@ impl Journal {
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn lines(&self) -> io::Result<Vec<scan::Counted>> {
-        Ok(scan::Scan::of(&self.disk.read(&self.name)?).lines)
+    pub fn lines(&self) -> io::Result<impl Iterator<Item = io::Result<Counted>>> {
+        Reading::whole(&*self.disk, &self.name)
+    }
+
+    /// File name of this batch's segment.
+    pub fn segment_name(&self) -> &str {
+        &self.name
     }
 
     /// This batch's segment.

@@ -1,21 +1,27 @@
 //! Reads the whole record: every segment, how they name each other, and the book that follows from them.
+//!
+//! A batch can be resumed after another one was begun, so segments are not read one after the other but run by run, in the order of their
+//! openings: what happened first is folded first. At no time more than one piece of one segment is held.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 use std::io;
 
 use super::book::{Book, Place, SegmentId};
 use super::disk::Disk;
+use super::index;
 use super::line::{Link, Whole};
-use super::scan::{Counted, Scan, Verdict};
+use super::reading::Reading;
+use super::scan::{Counted, End, Verdict};
 use crate::domain::entry::{Entry, Header, SegmentHead};
 
 /// Ending of a segment's file name.
 pub(super) const SEGMENT_ENDING: &str = ".jsonl";
 /// No header line is longer, in bytes.
-const LONGEST_HEADER: usize = 4 << 10;
+const LONGEST_HEADER: u64 = 4 << 10;
 
 /// A segment as it stands on disk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
     /// File name in the record's folder.
     pub name: String,
@@ -23,20 +29,16 @@ pub struct Segment {
     pub header: Header,
     /// The link of its header line: it tells copies of this segment from other files.
     pub header_link: Link,
-    /// State of the chain.
-    pub verdict: Verdict,
-    /// Link of its last line.
-    pub head: Link,
-    /// Sequence number of its next line.
-    pub next_seq: u64,
-    /// Length in bytes.
-    pub length: u64,
+    /// Where its chain ends.
+    pub end: End,
     /// Bytes behind the last chained line, still to be accounted for.
-    pub tail: Option<Vec<u8>>,
+    pub tail: u64,
     /// Lines of a later version stand in it: nothing may be appended.
     pub too_new: bool,
-    /// The batch was closed by a person.
+    /// The batch was closed.
     pub closed: bool,
+    /// The lines after which it was opened anew, by number: those that another segment's opening may name.
+    pub(super) stops: Vec<(u64, Link)>,
 }
 
 /// What is wrong with the record as a whole. Each blocks new registrations until a person has looked.
@@ -84,31 +86,83 @@ pub struct Replay {
     pub opening: u64,
     /// The segment that was opened last.
     pub latest: Option<SegmentId>,
+    /// Heads of segments that openings name.
+    pub(super) named: Vec<SegmentHead>,
+    /// Files that a power cut left before their header was whole, and their lengths: no unit can be in them.
+    pub(super) stillborn: Vec<(String, u64)>,
+    /// Every opening had a higher number than the one before, and every line stands behind one. Only then a fold that goes on later gives the same.
+    pub(super) in_order: bool,
+    /// Bytes that were read and are not in the index.
+    pub(super) fresh: u64,
+}
+
+/// A segment that is being read.
+struct Cursor<'a> {
+    id: SegmentId,
+    reading: Reading<'a>,
+    /// The first line of its next run.
+    next: Option<Counted>,
+    /// Number and link of the line before it.
+    previous: (u64, Link),
 }
 
 impl Replay {
-    /// Reads all segments.
+    /// Reads the record: what the index holds from there, where it fits, and the rest line by line.
     ///
     /// # Errors
     /// Those of the disk.
     pub fn of(disk: &dyn Disk) -> io::Result<Self> {
-        let mut replay = Self::default();
-        let mut names = Names::default();
-        let mut lines = Vec::new();
-        for name in disk.list()?.into_iter().filter(|name| name.ends_with(SEGMENT_ENDING)) {
-            replay.read_segment(&name, &disk.read(&name)?, &mut names, &mut lines);
+        if let Some(indexed) = index::read(disk)
+            && let Some(replay) = indexed.go_on(disk)?
+        {
+            return Ok(replay);
         }
-        // A batch may be resumed after a later one was begun. Openings say what was written first: there is one writer at a time.
-        lines.sort_by_key(|line| line.opening);
-        for Told { segment, line, .. } in lines {
-            replay.book.apply(line.seq, &line.at, &line.entry, Place { segment, range: line.range });
+        Self::of_all_lines(disk)
+    }
+
+    /// Reads all segments, every line of them.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn of_all_lines(disk: &dyn Disk) -> io::Result<Self> {
+        let mut replay = Self { in_order: true, ..Self::default() };
+        let mut cursors = Vec::new();
+        for name in segment_names(disk)? {
+            cursors.extend(replay.begin(disk, &name)?);
         }
-        for fault in names.faults() {
-            if !replay.faults.contains(&fault) {
-                replay.faults.push(fault);
+        replay.fold(cursors)?;
+        replay.judge_names(disk)?;
+        Ok(replay)
+    }
+
+    /// Reads what stands behind an earlier replay. None where anything does not fit: then only all lines tell.
+    fn go_on(mut self, disk: &dyn Disk) -> io::Result<Option<Self>> {
+        let indexed = self.segments.len();
+        let mut cursors = Vec::new();
+        for name in segment_names(disk)? {
+            if let Some((_, length)) = self.stillborn.iter().find(|(stillborn, _)| *stillborn == name) {
+                if disk.length(&name)? != *length {
+                    return Ok(None);
+                }
+            } else if cursors.len() < indexed {
+                let segment = &self.segments[cursors.len()];
+                if segment.name != name || !index::still_stands(disk, segment)? {
+                    return Ok(None);
+                }
+                cursors.push(Cursor::behind(disk, cursors.len(), segment)?);
+            } else {
+                cursors.extend(self.begin(disk, &name)?);
             }
         }
-        Ok(replay)
+        if cursors.len() < indexed || !cursors.iter().all(|cursor| self.comes_after(cursor)) {
+            return Ok(None);
+        }
+        self.fold(cursors)?;
+        if self.faults.iter().any(|fault| matches!(fault, RecordFault::Broken { .. })) {
+            return Ok(None);
+        }
+        self.judge_names(disk)?;
+        Ok(Some(self))
     }
 
     /// The head of the segment that wrote last.
@@ -116,95 +170,186 @@ impl Replay {
         let segment = &self.segments[self.latest? as usize];
         Some(SegmentHead {
             segment: segment.name.clone(),
-            seq: segment.next_seq.saturating_sub(1),
-            head: segment.head.as_str().to_owned(),
+            seq: segment.end.next_seq.saturating_sub(1),
+            head: segment.end.head.as_str().to_owned(),
         })
     }
 
-    fn read_segment(&mut self, name: &str, bytes: &[u8], names: &mut Names, lines: &mut Vec<Told>) {
-        let scan = Scan::of(bytes);
-        let Some(Entry::Header(header)) = scan.lines.first().map(|line| &line.entry) else {
-            // Power went before the header was whole: no unit can be in it, and the name is simply not used again.
-            let segment = name.to_owned();
-            if scan.too_new {
-                self.faults.push(RecordFault::TooNew { segment });
-            } else if !matches!(scan.verdict, Verdict::Empty) && !is_torn_header(name, bytes) {
-                self.faults.push(RecordFault::NotOurs { segment });
-            }
-            return;
+    /// Takes in a segment's header. None where the file has none.
+    fn begin<'a>(&mut self, disk: &'a dyn Disk, name: &str) -> io::Result<Option<Cursor<'a>>> {
+        let mut reading = Reading::whole(disk, name)?;
+        let Some(line) = reading.next().transpose()?.filter(|line| matches!(line.entry, Entry::Header(_))) else {
+            self.headerless(disk, reading, name)?;
+            return Ok(None);
         };
-        let header = (**header).clone();
         let id = self.book.add_segment(name);
-        let mut closed = false;
-        let mut within = 0;
-        for line in &scan.lines {
-            match &line.entry {
-                Entry::Opened { opening, previous, .. } => {
-                    within = *opening;
-                    if *opening >= self.opening {
-                        self.opening = *opening;
-                        self.latest = Some(id);
-                    }
-                    names.named.extend(previous.clone().filter(|_| !line.doubtful));
-                    closed = false;
-                }
-                Entry::BatchClosed { .. } => closed = true,
-                _ => {}
-            }
-            lines.push(Told { opening: within, segment: id, line: line.clone() });
-        }
-        if let Verdict::Broken { line, .. } = scan.verdict {
-            self.faults.push(RecordFault::Broken { segment: name.to_owned(), line });
-        }
-        let tail = scan.tail(bytes.len() as u64).map(|range| bytes[range.start as usize..].to_vec());
+        self.book.apply(line.seq, &line.at, &line.entry, Place { segment: id, range: line.range });
+        let Entry::Header(header) = line.entry else { return Ok(None) };
         self.segments.push(Segment {
             name: name.to_owned(),
-            header,
-            header_link: scan.lines[0].link.clone(),
-            verdict: scan.verdict,
-            head: scan.head,
-            next_seq: scan.next_seq,
-            length: bytes.len() as u64,
-            tail: if scan.too_new { None } else { tail },
-            too_new: scan.too_new,
-            closed,
+            header: *header,
+            header_link: line.link,
+            end: End::start(),
+            tail: 0,
+            too_new: false,
+            closed: false,
+            stops: Vec::new(),
         });
-        names.links.insert(name.to_owned(), scan.lines.into_iter().map(|line| (line.seq, line.link)).collect());
+        let next = reading.next().transpose()?;
+        reading.pause();
+        Ok(Some(Cursor { id, reading, next, previous: (line.seq, line.link) }))
     }
-}
 
-/// A line, and the opening in which it was written.
-struct Told {
-    opening: u64,
-    segment: SegmentId,
-    line: Counted,
-}
+    fn headerless(&mut self, disk: &dyn Disk, mut reading: Reading<'_>, name: &str) -> io::Result<()> {
+        let segment = name.to_owned();
+        while reading.next().transpose()?.is_some() {}
+        let scanner = reading.scanner();
+        if scanner.too_new {
+            self.faults.push(RecordFault::TooNew { segment });
+        } else if scanner.verdict() == Verdict::Empty || is_torn_header(disk, name)? {
+            // Power went before the header was whole: no unit can be in it, and the name is simply not used again.
+            self.stillborn.push((segment, disk.length(name)?));
+        } else {
+            self.faults.push(RecordFault::NotOurs { segment });
+        }
+        Ok(())
+    }
 
-/// What the segments say about each other. A segment may name one that is read after it, so this is judged when all are read.
-#[derive(Default)]
-struct Names {
-    named: Vec<SegmentHead>,
-    links: HashMap<String, HashMap<u64, Link>>,
-}
+    /// Whether a fold that has come as far as this one goes on with what the cursor has found.
+    fn comes_after(&self, cursor: &Cursor<'_>) -> bool {
+        match cursor.next.as_ref().map(|line| &line.entry) {
+            None => true,
+            Some(Entry::Opened { opening, .. }) => *opening > self.opening,
+            Some(_) => self.latest == Some(cursor.id),
+        }
+    }
 
-impl Names {
-    fn faults(&self) -> impl Iterator<Item = RecordFault> {
-        self.named.iter().filter_map(|head| {
-            let segment = head.segment.clone();
-            match self.links.get(&head.segment) {
-                None => Some(RecordFault::Missing { segment }),
-                Some(links) if links.get(&head.seq).is_some_and(|link| link.as_str() == head.head) => None,
-                Some(_) => Some(RecordFault::RolledBack { segment }),
+    /// Folds the runs of all segments in the order of their openings.
+    fn fold(&mut self, mut cursors: Vec<Cursor<'_>>) -> io::Result<()> {
+        self.in_order &= cursors.iter().all(|cursor| self.comes_after(cursor));
+        let run = |position: usize, cursor: &Cursor<'_>| match cursor.next.as_ref().map(|line| &line.entry) {
+            Some(Entry::Opened { opening, .. }) => Reverse((*opening, position)),
+            _ => Reverse((0, position)),
+        };
+        let mut runs: BinaryHeap<_> =
+            cursors.iter().enumerate().map(|(position, cursor)| run(position, cursor)).collect();
+        while let Some(Reverse((_, position))) = runs.pop() {
+            let cursor = &mut cursors[position];
+            let mut next = cursor.next.take();
+            while let Some(line) = next {
+                if let Entry::Opened { opening, .. } = line.entry
+                    && runs.peek().is_some_and(|Reverse(other)| *other < (opening, position))
+                {
+                    cursor.next = Some(line);
+                    break;
+                }
+                self.take(cursor, line);
+                next = cursor.reading.next().transpose()?;
             }
-        })
+            if cursor.next.is_some() {
+                cursor.reading.pause();
+                runs.push(run(position, cursor));
+            } else {
+                self.finish(cursor);
+            }
+        }
+        Ok(())
     }
+
+    fn take(&mut self, cursor: &mut Cursor<'_>, line: Counted) {
+        let segment = &mut self.segments[cursor.id as usize];
+        match &line.entry {
+            Entry::Opened { opening, previous, .. } => {
+                self.in_order &= *opening > self.opening;
+                if *opening >= self.opening {
+                    self.opening = *opening;
+                    self.latest = Some(cursor.id);
+                }
+                self.named.extend(previous.clone().filter(|_| !line.doubtful));
+                segment.stops.push(cursor.previous);
+                segment.closed = false;
+            }
+            Entry::BatchClosed { .. } => segment.closed = true,
+            _ => {}
+        }
+        cursor.previous = (line.seq, line.link);
+        self.book.apply(line.seq, &line.at, &line.entry, Place { segment: cursor.id, range: line.range });
+    }
+
+    fn finish(&mut self, cursor: &mut Cursor<'_>) {
+        let segment = &mut self.segments[cursor.id as usize];
+        let scanner = cursor.reading.scanner();
+        if let Verdict::Broken { line, .. } = scanner.verdict() {
+            self.faults.push(RecordFault::Broken { segment: segment.name.clone(), line });
+        }
+        self.fresh += scanner.end.length - segment.end.length;
+        segment.end = scanner.end;
+        segment.too_new = scanner.too_new;
+        segment.tail = if scanner.too_new { 0 } else { scanner.tail() };
+        cursor.reading.pause();
+    }
+
+    /// Looks whether the segments are there that others name, as long as they were then.
+    fn judge_names(&mut self, disk: &dyn Disk) -> io::Result<()> {
+        let by_name: HashMap<String, usize> =
+            self.segments.iter().enumerate().map(|(position, segment)| (segment.name.clone(), position)).collect();
+        for head in &self.named {
+            let segment = head.segment.clone();
+            let fault = match by_name.get(&segment) {
+                None => RecordFault::Missing { segment },
+                Some(position) if stands(disk, &mut self.segments[*position], head)? => continue,
+                Some(_) => RecordFault::RolledBack { segment },
+            };
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Cursor<'a> {
+    fn behind(disk: &'a dyn Disk, position: usize, segment: &Segment) -> io::Result<Self> {
+        let mut reading = Reading::behind(disk, &segment.name, segment.end)?;
+        let next = reading.next().transpose()?;
+        reading.pause();
+        let id = SegmentId::try_from(position).expect("fewer than 2^32 batches");
+        Ok(Self { id, reading, next, previous: (segment.end.next_seq.saturating_sub(1), segment.end.head) })
+    }
+}
+
+/// Names of the files that are segments, sorted.
+fn segment_names(disk: &dyn Disk) -> io::Result<Vec<String>> {
+    Ok(disk.list()?.into_iter().filter(|name| name.ends_with(SEGMENT_ENDING)).collect())
+}
+
+/// Whether the line that `head` names counts in its segment. Nearly always it is the last one or one of the stops; if not, all are looked at.
+fn stands(disk: &dyn Disk, segment: &mut Segment, head: &SegmentHead) -> io::Result<bool> {
+    let is_it = |seq: u64, link: &Link| seq == head.seq && link.as_str() == head.head;
+    if is_it(segment.end.next_seq.saturating_sub(1), &segment.end.head)
+        || segment.stops.iter().any(|(seq, link)| is_it(*seq, link))
+    {
+        return Ok(true);
+    }
+    for line in Reading::whole(disk, &segment.name)? {
+        let line = line?;
+        if is_it(line.seq, &line.link) {
+            segment.stops.push((line.seq, line.link));
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a file without a header line is what a power cut leaves of one, whatever that looks like. A line of ours in it, or more bytes than a
 /// header has, say that there was more.
-fn is_torn_header(name: &str, bytes: &[u8]) -> bool {
+fn is_torn_header(disk: &dyn Disk, name: &str) -> io::Result<bool> {
     let is_our_name =
         name.len() > 7 && name.bytes().take(6).all(|byte| byte.is_ascii_digit()) && name.as_bytes()[6] == b'-';
+    if !is_our_name || disk.length(name)? > LONGEST_HEADER {
+        return Ok(false);
+    }
+    let bytes = disk.read(name)?;
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|chunk| chunk.strip_suffix(b"\n"));
-    is_our_name && bytes.len() <= LONGEST_HEADER && !lines.any(|line| Whole::of(line).is_some())
+    Ok(!lines.any(|line| Whole::of(line).is_some()))
 }

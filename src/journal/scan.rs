@@ -1,5 +1,6 @@
-//! Reads a segment or a batch file: which lines count, where the chain breaks, what a power cut left at the end.
+//! Reads a segment or a batch file line by line: which lines count, where the chain breaks, what a power cut left at the end.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
@@ -26,6 +27,34 @@ pub struct Counted {
     pub doubtful: bool,
 }
 
+/// Where a chain ends: what is needed to go on from there, and to see later whether it still stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// Link of the last chained line.
+    pub head: Link,
+    /// Link of the line before that one.
+    pub before: Link,
+    /// Sequence number for the next line.
+    pub next_seq: u64,
+    /// Where the last chained line begins.
+    pub last: u64,
+    /// Where it ends, with its newline.
+    pub length: u64,
+}
+
+impl End {
+    /// The end of an empty file.
+    pub fn start() -> Self {
+        Self { head: Link::start(), before: Link::start(), next_seq: 0, last: 0, length: 0 }
+    }
+
+    /// The end after one more line of `length` bytes, newline included, that begins at `at`.
+    #[must_use]
+    pub fn after(&self, at: u64, length: u64, next_seq: u64, head: Link) -> Self {
+        Self { head, before: self.head, next_seq, last: at, length: at + length }
+    }
+}
+
 /// A file, read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scan {
@@ -33,116 +62,185 @@ pub struct Scan {
     pub lines: Vec<Counted>,
     /// The state of the chain.
     pub verdict: Verdict,
-    /// Link of the last chained line.
-    pub head: Link,
-    /// Sequence number for the next line.
-    pub next_seq: u64,
+    /// Where the chain ends.
+    pub end: End,
     /// Some line is of a later version: nothing may be appended.
     pub too_new: bool,
-}
-
-struct Bad {
-    line: usize,
-    offset: usize,
-    /// Links that whole but unchained lines claim, newest last, with the lines themselves.
-    claimed: Option<Link>,
-    doubtful: Vec<Counted>,
 }
 
 impl Scan {
     /// Reads the bytes of a whole file.
     pub fn of(bytes: &[u8]) -> Self {
-        let mut scan =
-            Self { lines: Vec::new(), verdict: Verdict::Unbroken, head: Link::start(), next_seq: 0, too_new: false };
-        if bytes.is_empty() {
-            scan.verdict = Verdict::Empty;
-            return scan;
+        let (mut scanner, mut lines) = (Scanner::new(), VecDeque::new());
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            scanner.take(line, &mut lines);
         }
-        let mut bad: Option<Bad> = None;
-        let mut offset = 0;
-        for (number, chunk) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
-            let start = offset;
-            offset += chunk.len();
-            // A line counts only with its newline.
-            let whole = chunk.strip_suffix(b"\n").and_then(Whole::of);
-            let Some(whole) = whole else {
-                bad.get_or_insert(Bad { line: number + 1, offset: start, claimed: None, doubtful: Vec::new() })
-                    .claimed = None;
-                continue;
-            };
-            let range = start as u64..(offset - 1) as u64;
-            if whole.follows(&scan.head) {
-                if let Some(bad) = bad.take()
-                    && !is_torn_entry_for(&whole, &bytes[bad.offset..start], bad.offset)
-                {
-                    scan.broken(&bad);
-                }
-                scan.count(&whole, range, false);
-            } else if bad.as_ref().and_then(|bad| bad.claimed.as_ref()).is_some_and(|claimed| whole.follows(claimed)) {
-                let bad = bad.take().expect("just seen");
-                scan.broken(&bad);
-                scan.lines.extend(bad.doubtful);
-                scan.count(&whole, range, false);
-            } else {
-                let bad =
-                    bad.get_or_insert(Bad { line: number + 1, offset: start, claimed: None, doubtful: Vec::new() });
-                bad.claimed = Some(whole.claimed());
-                if let Content::Known { seq, at, entry } = whole.content() {
-                    bad.doubtful.push(Counted { seq, at, entry: *entry, range, link: whole.claimed(), doubtful: true });
-                }
-            }
-        }
-        if let Some(bad) = bad
-            && scan.verdict == Verdict::Unbroken
-        {
-            scan.verdict = Verdict::TornTail {
-                line: bad.line,
-                offset: bad.offset as u64,
-                length: (bytes.len() - bad.offset) as u64,
-            };
-        }
-        if !matches!(scan.lines.first().map(|line| &line.entry), Some(Entry::Header(_))) && !scan.too_new {
-            scan.verdict = Verdict::NotOurs;
-        }
-        scan
+        Self { lines: lines.into(), verdict: scanner.verdict(), end: scanner.end, too_new: scanner.too_new }
+    }
+}
+
+/// Reads a file in the order of its bytes and keeps nothing of what it has read but the state of the chain.
+#[derive(Debug)]
+pub(super) struct Scanner {
+    /// Where the chain ends.
+    pub(super) end: End,
+    /// Some line is of a later version.
+    pub(super) too_new: bool,
+    /// The first place inside the file where the chain breaks.
+    broken: Option<(usize, u64)>,
+    bad: Option<Bad>,
+    /// Whether the first line that counts is a header.
+    begins_with_header: Option<bool>,
+    /// Bytes taken.
+    at: u64,
+    /// Newlines taken.
+    lines: usize,
+    /// What was taken last did not end with a newline.
+    inside_a_line: bool,
+}
+
+/// Bytes that the chain does not reach: a tail, if no chained line follows.
+#[derive(Debug)]
+struct Bad {
+    line: usize,
+    offset: u64,
+    /// The link that the last of them claims, where it is a whole line.
+    claimed: Option<Link>,
+    doubtful: Vec<Counted>,
+    /// Of all these bytes but the last newline: what a `torn` entry accounts for.
+    hash: Sha256,
+    length: u64,
+    ends_a_line: bool,
+}
+
+impl Bad {
+    fn new(line: usize, offset: u64) -> Self {
+        let hash = Sha256::new();
+        Self { line, offset, claimed: None, doubtful: Vec::new(), hash, length: 0, ends_a_line: false }
     }
 
-    /// Where the bytes end that a `torn` entry has to account for: everything behind the last chained line.
-    pub fn tail(&self, file_length: u64) -> Option<Range<u64>> {
-        let end = self.lines.iter().rev().find(|line| !line.doubtful).map_or(0, |line| line.range.end + 1);
-        (end < file_length).then_some(end..file_length)
+    fn extend(&mut self, bytes: &[u8]) {
+        if self.ends_a_line {
+            self.hash.update(b"\n");
+        }
+        let text = bytes.strip_suffix(b"\n");
+        self.ends_a_line = text.is_some();
+        self.hash.update(text.unwrap_or(bytes));
+        self.length += bytes.len() as u64;
+    }
+
+    fn is_accounted_for_by(&self, whole: &Whole<'_>) -> bool {
+        let Content::Known { entry, .. } = whole.content() else { return false };
+        let Entry::Torn { offset, length, sha256 } = *entry else { return false };
+        offset == self.offset && length + 1 == self.length && sha256 == hex(&self.hash.clone().finalize())
+    }
+}
+
+impl Scanner {
+    /// At the beginning of a file.
+    pub(super) fn new() -> Self {
+        Self {
+            end: End::start(),
+            too_new: false,
+            broken: None,
+            bad: None,
+            begins_with_header: None,
+            at: 0,
+            lines: 0,
+            inside_a_line: false,
+        }
+    }
+
+    /// Behind the last line of a chain whose beginning was read before. Its verdict counts lines from there.
+    pub(super) fn behind(end: End) -> Self {
+        Self { end, at: end.length, begins_with_header: Some(true), ..Self::new() }
+    }
+
+    /// Takes the bytes of one line with its newline, or a part of something that is no line. What counts goes to `out`.
+    pub(super) fn take(&mut self, bytes: &[u8], out: &mut VecDeque<Counted>) {
+        let start = self.at;
+        let number = self.lines + 1;
+        let text = bytes.strip_suffix(b"\n");
+        let is_line = text.is_some() && !self.inside_a_line;
+        self.at += bytes.len() as u64;
+        self.lines += usize::from(text.is_some());
+        self.inside_a_line = text.is_none();
+        // A line counts only with its newline.
+        let Some(whole) = text.filter(|_| is_line).and_then(Whole::of) else {
+            let bad = self.bad.get_or_insert_with(|| Bad::new(number, start));
+            bad.claimed = None;
+            bad.extend(bytes);
+            return;
+        };
+        let range = start..self.at - 1;
+        if whole.follows(&self.end.head) {
+            if let Some(bad) = self.bad.take_if(|bad| !bad.is_accounted_for_by(&whole)) {
+                self.broken(&bad);
+            }
+            self.bad = None;
+            self.count(&whole, range, out);
+        } else if let Some(bad) = self.bad.take_if(|bad| bad.claimed.is_some_and(|claimed| whole.follows(&claimed))) {
+            self.broken(&bad);
+            bad.doubtful.into_iter().for_each(|line| self.put(line, out));
+            self.count(&whole, range, out);
+        } else {
+            let bad = self.bad.get_or_insert_with(|| Bad::new(number, start));
+            bad.extend(bytes);
+            bad.claimed = Some(whole.claimed());
+            if let Content::Known { seq, at, entry } = whole.content() {
+                bad.doubtful.push(Counted { seq, at, entry: *entry, range, link: whole.claimed(), doubtful: true });
+            }
+        }
+    }
+
+    /// The state of the chain, if the file ends here.
+    pub(super) fn verdict(&self) -> Verdict {
+        if self.at == 0 {
+            return Verdict::Empty;
+        }
+        if self.begins_with_header != Some(true) && !self.too_new {
+            return Verdict::NotOurs;
+        }
+        match (&self.broken, &self.bad) {
+            (Some((line, offset)), _) => Verdict::Broken { line: *line, offset: *offset },
+            (None, Some(bad)) => Verdict::TornTail { line: bad.line, offset: bad.offset, length: self.at - bad.offset },
+            (None, None) => Verdict::Unbroken,
+        }
+    }
+
+    /// Bytes behind the last chained line, so far.
+    pub(super) fn tail(&self) -> u64 {
+        self.at - self.end.length
     }
 
     fn broken(&mut self, bad: &Bad) {
-        if self.verdict == Verdict::Unbroken {
-            self.verdict = Verdict::Broken { line: bad.line, offset: bad.offset as u64 };
+        self.broken.get_or_insert((bad.line, bad.offset));
+    }
+
+    fn count(&mut self, whole: &Whole<'_>, range: Range<u64>, out: &mut VecDeque<Counted>) {
+        let content = whole.content();
+        let next_seq = match &content {
+            Content::Known { seq, .. } | Content::TooNew { seq } => seq.saturating_add(1),
+            Content::NotARecord => self.end.next_seq,
+        };
+        self.end = self.end.after(range.start, range.end + 1 - range.start, next_seq, whole.claimed());
+        match content {
+            Content::Known { seq, at, entry } => {
+                self.put(Counted { seq, at, entry: *entry, range, link: whole.claimed(), doubtful: false }, out);
+            }
+            Content::TooNew { .. } | Content::NotARecord => self.too_new = true,
         }
     }
 
-    fn count(&mut self, whole: &Whole<'_>, range: Range<u64>, doubtful: bool) {
-        self.head = whole.claimed();
-        match whole.content() {
-            Content::Known { seq, at, entry } => {
-                self.next_seq = seq + 1;
-                self.lines.push(Counted { seq, at, entry: *entry, range, link: self.head.clone(), doubtful });
-            }
-            Content::TooNew { seq } => {
-                self.next_seq = seq + 1;
-                self.too_new = true;
-            }
-            Content::NotARecord => self.too_new = true,
-        }
+    fn put(&mut self, line: Counted, out: &mut VecDeque<Counted>) {
+        self.begins_with_header.get_or_insert(matches!(line.entry, Entry::Header(_)));
+        out.push_back(line);
     }
 }
 
 /// The entry that accounts for `tail` (with the newline that was put behind it).
 pub fn torn_entry(offset: u64, tail: &[u8]) -> Entry {
     Entry::Torn { offset, length: tail.len() as u64, sha256: hex(&Sha256::digest(tail)) }
-}
-
-fn is_torn_entry_for(whole: &Whole<'_>, region: &[u8], at: usize) -> bool {
-    let Some(tail) = region.strip_suffix(b"\n") else { return false };
-    matches!(whole.content(), Content::Known { entry, .. } if *entry == torn_entry(at as u64, tail))
 }
 
 #[cfg(test)]
@@ -183,7 +281,7 @@ mod tests {
     fn a_whole_file_is_unbroken() {
         let (bytes, _) = file(5);
         let scan = Scan::of(&bytes);
-        assert_eq!((scan.verdict, scan.lines.len(), scan.next_seq), (Verdict::Unbroken, 5, 5));
+        assert_eq!((scan.verdict, scan.lines.len(), scan.end.next_seq), (Verdict::Unbroken, 5, 5));
     }
 
     #[test]
@@ -209,9 +307,10 @@ mod tests {
             let offset = bytes.len() as u64;
             bytes.extend_from_slice(garbage);
             let scan = Scan::of(&bytes);
-            assert_eq!(scan.tail(bytes.len() as u64), Some(offset..bytes.len() as u64));
+            assert_eq!(scan.end.length, offset);
             bytes.push(b'\n');
-            let (line, _) = write(&scan.head, scan.next_seq, Timestamp::UNIX_EPOCH, &torn_entry(offset, garbage));
+            let (line, _) =
+                write(&scan.end.head, scan.end.next_seq, Timestamp::UNIX_EPOCH, &torn_entry(offset, garbage));
             bytes.extend(line);
             assert_eq!(Scan::of(&bytes).verdict, Verdict::Unbroken, "{garbage:?}");
         }

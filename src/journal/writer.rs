@@ -11,8 +11,8 @@ use tokio::sync::oneshot;
 use super::book::{Book, Place, SegmentId};
 use super::disk::{Append, Disk};
 use super::follower::Follower;
-use super::line::{self, Content, Link, Whole};
-use super::scan::torn_entry;
+use super::line::{self, Content, Whole};
+use super::scan::{End, torn_entry};
 use crate::domain::entry::Entry;
 use crate::domain::failure::Failure;
 
@@ -25,10 +25,8 @@ pub(super) struct Tip {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) name: String,
     pub(super) file: Box<dyn Append>,
-    pub(super) head: Link,
-    pub(super) next_seq: u64,
-    /// Bytes that are known to be whole lines.
-    pub(super) length: u64,
+    /// Behind the last line that is known to be whole.
+    pub(super) end: End,
 }
 
 /// An entry that is on disk.
@@ -49,9 +47,12 @@ impl Tip {
     /// # Errors
     /// Those of the disk. After any but `StorageFull` nothing more may be appended.
     pub(super) fn append(&mut self, entries: &[Entry]) -> io::Result<Vec<Appended>> {
-        let (bytes, done, head) = self.encode(entries);
+        let (bytes, done, end) = self.encode(entries);
         self.file.append(&bytes)?;
-        self.settle(&bytes, done, head)
+        // No room at the sync is not like no room at the write: nobody knows which bytes are durable then.
+        self.file.sync().map_err(io::Error::other)?;
+        self.end = end;
+        Ok(done)
     }
 
     /// Gives up the ballast, for entries that must not be lost on a full disk, and accounts for what the failed write has left.
@@ -67,23 +68,21 @@ impl Tip {
     /// gets it), and are given; behind the rest come a newline and a `torn` entry. Nothing is ever cut off.
     pub(super) fn account_for_tail(&mut self) -> io::Result<Vec<Appended>> {
         let end = self.file.length()?;
-        if end == self.length {
+        if end == self.end.length {
             return Ok(Vec::new());
         }
-        let tail = self.disk.read_range(&self.name, self.length..end)?;
+        let tail = self.disk.read_range(&self.name, self.end.length..end)?;
         let whole = self.take_whole_lines(&tail);
-        if self.length < end {
-            let rest = &tail[tail.len() - usize::try_from(end - self.length).unwrap_or(0)..];
-            let entry = torn_entry(self.length, rest);
+        if self.end.length < end {
+            let rest = &tail[tail.len() - usize::try_from(end - self.end.length).unwrap_or(0)..];
+            let entry = torn_entry(self.end.length, rest);
             self.file.append(b"\n")?;
             // The entry vouches for these bytes: a power cut must not leave it without them.
             self.file.sync().map_err(io::Error::other)?;
-            self.length = end + 1;
-            let (bytes, done, head) = self.encode(&[entry]);
-            self.file.append(&bytes)?;
-            self.settle(&bytes, done, head)?;
+            self.end.length = end + 1;
+            self.append(&[entry])?;
         } else {
-            if self.length > end {
+            if self.end.length > end {
                 self.file.append(b"\n")?;
             }
             self.file.sync().map_err(io::Error::other)?;
@@ -96,41 +95,28 @@ impl Tip {
         let mut taken = Vec::new();
         for chunk in tail.split_inclusive(|byte| *byte == b'\n') {
             let text = chunk.strip_suffix(b"\n").unwrap_or(chunk);
-            let Some(whole) = Whole::of(text).filter(|whole| whole.follows(&self.head)) else { break };
+            let Some(whole) = Whole::of(text).filter(|whole| whole.follows(&self.end.head)) else { break };
             let Content::Known { seq, at, entry } = whole.content() else { break };
-            let end = self.length + text.len() as u64;
-            taken.push(Appended { seq, at, entry: *entry, range: self.length..end });
-            self.head = whole.claimed();
-            self.next_seq = seq + 1;
-            self.length = end + 1;
+            let start = self.end.length;
+            self.end = self.end.after(start, text.len() as u64 + 1, seq + 1, whole.claimed());
+            taken.push(Appended { seq, at, entry: *entry, range: start..self.end.length - 1 });
         }
         taken
     }
 
-    fn encode(&self, entries: &[Entry]) -> (Vec<u8>, Vec<Appended>, Link) {
-        let (mut bytes, mut head) = (Vec::new(), self.head.clone());
-        let done = (self.next_seq..)
-            .zip(entries)
-            .map(|(seq, entry)| {
-                let at = Timestamp::now();
-                let start = self.length + bytes.len() as u64;
-                let (line, link) = line::write(&head, seq, at, entry);
+    fn encode(&self, entries: &[Entry]) -> (Vec<u8>, Vec<Appended>, End) {
+        let (mut bytes, mut end) = (Vec::new(), self.end);
+        let done = entries
+            .iter()
+            .map(|entry| {
+                let (at, seq, start) = (Timestamp::now(), end.next_seq, end.length);
+                let (line, link) = line::write(&end.head, seq, at, entry);
                 bytes.extend_from_slice(&line);
-                head = link;
-                let end = self.length + bytes.len() as u64 - 1;
-                Appended { seq, at: format!("{at:.3}"), entry: entry.clone(), range: start..end }
+                end = end.after(start, line.len() as u64, seq + 1, link);
+                Appended { seq, at: format!("{at:.3}"), entry: entry.clone(), range: start..end.length - 1 }
             })
             .collect();
-        (bytes, done, head)
-    }
-
-    fn settle(&mut self, bytes: &[u8], done: Vec<Appended>, head: Link) -> io::Result<Vec<Appended>> {
-        // No room at the sync is not like no room at the write: nobody knows which bytes are durable then.
-        self.file.sync().map_err(io::Error::other)?;
-        self.length += bytes.len() as u64;
-        self.next_seq += done.len() as u64;
-        self.head = head;
-        Ok(done)
+        (bytes, done, end)
     }
 }
 
@@ -231,7 +217,7 @@ fn run(mut tip: Tip, segment: SegmentId, book: &Mutex<Book>, follower: Option<&F
             Ok(done) => {
                 note(book, segment, &done);
                 if let Some(follower) = follower {
-                    follower.durable(tip.length);
+                    follower.durable(tip.end.length);
                 }
                 for (request, appended) in requests.into_iter().zip(done) {
                     let _ = request.reply.send(Ok(appended));

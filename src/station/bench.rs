@@ -15,6 +15,7 @@ use crate::domain::entry::Entry;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::journal::spill::Spill;
 use crate::journal::{Appended, Journal};
 use crate::link::bytes::ByteLink;
 use crate::link::serial::{Line, Ports};
@@ -31,6 +32,7 @@ pub(super) struct Bench {
     pub(super) cloud: Cloud,
     pub(super) product_secret: Secret,
     pub(super) journal: Journal,
+    pub(super) spill: Spill,
     pub(super) key: SealKey,
     pub(super) sealer: Sealer,
     pub(super) ports: Arc<dyn Ports>,
@@ -56,6 +58,12 @@ impl Bench {
             self.stopped(cause);
         }
         appended
+    }
+
+    /// Puts an answer on disk: on record, or where the record cannot take it any more, beside it (the line has stopped then).
+    pub(super) async fn append_answer(&self, answer: Entry) -> Result<(), Failure> {
+        let Err(cause) = self.append(answer.clone()).await else { return Ok(()) };
+        self.spill.put(self.journal.segment_name(), answer).map(drop).map_err(|_| cause)
     }
 
     /// Notes how a registration ended, and stops the line where that is due.
@@ -136,7 +144,7 @@ impl Bench {
                     outcome: unit.open_as()?,
                     serial_number: unit.keys.serial_number.clone(),
                     device_name: unit.keys.device_name.clone(),
-                    batch: unit.batch.clone(),
+                    batch: unit.batch.to_string(),
                     code: unit.last.and_then(|(_, code)| code),
                     client_id: unit.issued.last().map(|issued| issued.client_id.clone()),
                     registrations: unit.registrations(),

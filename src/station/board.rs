@@ -1,5 +1,6 @@
 //! Where the slots put what they are doing, and where window and command line see it: the newest snapshot, and the events in order.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -71,24 +72,32 @@ pub struct Board {
 
 struct State {
     snapshot: Snapshot,
+    tally: Tally,
     next_number: u64,
 }
 
 impl Board {
-    /// A board that shows `snapshot` first.
+    /// A board that shows `snapshot` first, with the sums of its units.
     pub fn new(
-        snapshot: Snapshot,
+        mut snapshot: Snapshot,
         wake: Wake,
     ) -> (Self, watch::Receiver<Arc<Snapshot>>, mpsc::UnboundedReceiver<Event>) {
+        let mut tally = Tally::default();
+        snapshot.units.iter().for_each(|row| tally.take(row));
+        tally.show(&mut snapshot);
         let (snapshots, seen) = watch::channel(Arc::new(snapshot.clone()));
         let (events, happened) = mpsc::unbounded_channel();
-        (Self { state: Mutex::new(State { snapshot, next_number: 1 }), snapshots, events, wake }, seen, happened)
+        (Self { state: Mutex::new(State { snapshot, tally, next_number: 1 }), snapshots, events, wake }, seen, happened)
     }
 
     /// Changes the snapshot and shows it.
     pub fn show(&self, change: impl FnOnce(&mut Snapshot)) {
+        self.change(|state| change(&mut state.snapshot));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut state.snapshot);
+        change(&mut state);
         self.snapshots.send_replace(Arc::new(state.snapshot.clone()));
         drop(state);
         (self.wake)();
@@ -134,9 +143,10 @@ impl Board {
 
     /// Takes a finished unit into the list of the batch and its sums.
     pub fn ended(&self, row: UnitRow) {
-        self.show(|snapshot| {
-            Arc::make_mut(&mut snapshot.units).push(row);
-            count(snapshot);
+        self.change(|state| {
+            state.tally.take(&row);
+            Arc::make_mut(&mut state.snapshot.units).push(row);
+            state.tally.show(&mut state.snapshot);
         });
     }
 
@@ -148,21 +158,34 @@ impl Board {
 }
 
 /// Counts units, not visits: a unit that came twice counts with its last outcome.
-pub(super) fn count(snapshot: &mut Snapshot) {
-    let mut last = std::collections::HashMap::new();
-    for row in snapshot.units.iter() {
+#[derive(Debug, Default)]
+struct Tally {
+    last: HashMap<String, Outcome>,
+    /// How many units have which last outcome, in the order of [`Outcome::ALL`].
+    sums: [u64; Outcome::ALL.len()],
+}
+
+impl Tally {
+    fn take(&mut self, row: &UnitRow) {
         let ended = &row.ended;
         // A visit that read no number is a unit of its own.
-        let unit = ended.serial_number.clone().unwrap_or_else(|| format!("\0{}", row.seq));
-        last.insert(unit, ended.outcome);
+        if let Some(serial) = &ended.serial_number
+            && let Some(before) = self.last.insert(serial.clone(), ended.outcome)
+        {
+            self.sums[before as usize] -= 1;
+        }
+        self.sums[ended.outcome as usize] += 1;
     }
-    let of = |outcome: Outcome| last.values().filter(|last| **last == outcome).count() as u64;
-    let batch = &mut snapshot.batch;
-    batch.done = of(Outcome::Pass);
-    batch.failed = of(Outcome::Fail);
-    batch.pending = of(Outcome::Pending);
-    batch.unknown = of(Outcome::Unknown);
-    batch.units_per_hour = units_per_hour(&snapshot.units);
+
+    fn show(&self, snapshot: &mut Snapshot) {
+        let of = |outcome: Outcome| self.sums[outcome as usize];
+        let batch = &mut snapshot.batch;
+        batch.done = of(Outcome::Pass);
+        batch.failed = of(Outcome::Fail);
+        batch.pending = of(Outcome::Pending);
+        batch.unknown = of(Outcome::Unknown);
+        batch.units_per_hour = units_per_hour(&snapshot.units);
+    }
 }
 
 /// PASS an hour over the last hour of work; none before the second one. For the eye only: no rule uses the clock.
@@ -178,4 +201,73 @@ fn units_per_hour(units: &[UnitRow]) -> Option<f64> {
     let (count, first) = recent.fold((0_u32, now), |(count, _), at| (count + 1, at));
     let hours = now.duration_since(first).as_secs_f64() / 3600.0;
     (count > 1 && hours > 0.0).then(|| f64::from(count - 1) / hours)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::entry::{Registrations, TookMs};
+
+    fn row(seq: u64, serial: Option<&str>, outcome: Outcome) -> UnitRow {
+        let ended = Ended {
+            unit: seq,
+            outcome,
+            step: Step::Log,
+            code: None,
+            detail: None,
+            serial_number: serial.map(Into::into),
+            device_name: None,
+            product_key: String::new(),
+            client_id: None,
+            token_sha256: None,
+            hardware_id: None,
+            slot: "1".into(),
+            operator: None,
+            batch: String::new(),
+            started_at: String::new(),
+            took_ms: TookMs::default(),
+            registrations: Registrations::default(),
+            proof: None,
+            station: String::new(),
+            profile_sha256: String::new(),
+        };
+        UnitRow { seq, at: format!("2026-01-01T00:{seq:02}:00Z"), ended: Arc::new(ended) }
+    }
+
+    /// Done, failed, pending, unknown.
+    fn sums(board: &Board) -> [u64; 4] {
+        let now = board.now();
+        [now.batch.done, now.batch.failed, now.batch.pending, now.batch.unknown]
+    }
+
+    #[test]
+    fn a_unit_counts_once_with_its_last_outcome() {
+        let of_earlier_shift = vec![row(1, Some("A"), Outcome::Pending), row(2, Some("B"), Outcome::Pass)];
+        let snapshot = Snapshot { units: Arc::new(of_earlier_shift), ..Snapshot::default() };
+        let (board, ..) = Board::new(snapshot, Box::new(|| ()));
+        assert_eq!(sums(&board), [1, 0, 1, 0]);
+        board.ended(row(3, Some("A"), Outcome::Pass));
+        assert_eq!(sums(&board), [2, 0, 0, 0]);
+        board.ended(row(4, Some("B"), Outcome::Unknown));
+        board.ended(row(5, Some("C"), Outcome::Fail));
+        board.ended(row(6, Some("C"), Outcome::Error));
+        assert_eq!(sums(&board), [1, 0, 0, 1]);
+    }
+
+    #[test]
+    fn visits_that_read_no_number_are_units_of_their_own() {
+        let (board, ..) = Board::new(Snapshot::default(), Box::new(|| ()));
+        board.ended(row(1, None, Outcome::Fail));
+        board.ended(row(2, None, Outcome::Fail));
+        assert_eq!(sums(&board), [0, 2, 0, 0]);
+    }
+
+    #[test]
+    fn units_an_hour_are_those_that_passed() {
+        let (board, ..) = Board::new(Snapshot::default(), Box::new(|| ()));
+        for minute in 0..=30 {
+            board.ended(row(minute, None, Outcome::Pass));
+        }
+        assert_eq!(board.now().batch.units_per_hour, Some(60.0));
+    }
 }

@@ -9,6 +9,7 @@ use super::recovery;
 use crate::domain::entry::Header;
 use crate::journal::disk::Disk;
 use crate::journal::lock::{LockError, RecordLock};
+use crate::journal::spill::Spill;
 use crate::journal::{FORMAT, Opening, Record, RecordError};
 use crate::store::data_dir::DataDir;
 use crate::vault::key_file::{self, KeyError};
@@ -22,6 +23,7 @@ pub(super) struct Holding {
     pub(super) record: Record,
     pub(super) key: SealKey,
     pub(super) sealer: Sealer,
+    pub(super) spill: Spill,
     pub(super) station: String,
     pub(super) practice: bool,
     /// Goes last: whoever takes it next finds everything on disk.
@@ -46,12 +48,19 @@ impl Holding {
         }
         let (key, sealer) = key_file::key(&data.keys(), &data.record(), record.segments().is_empty())?;
         check_canaries(&record, &key)?;
-        Ok(Self { record, key, sealer, station, practice, lock })
+        let spill = Spill::new(data.spill(), sealer.fingerprint());
+        Ok(Self { record, key, sealer, spill, station, practice, lock })
     }
 
-    /// Ends the visits that an earlier run began and did not end.
+    /// Ends the visits that an earlier run began and did not end, with the answers that it could put nowhere else.
     pub(super) fn recover(&mut self) -> Result<(), OpenFault> {
-        let Self { record, key, sealer, station, .. } = self;
+        let Self { record, key, sealer, spill, station, .. } = self;
+        for (path, spilled) in spill.found() {
+            if record.adopt(&spilled)? {
+                // On record now; a file that stays is adopted once more and changes nothing.
+                let _ = std::fs::remove_file(path);
+            }
+        }
         Ok(record.recover(|visit, book| recovery::end_of(visit, book, station, key, sealer))?)
     }
 

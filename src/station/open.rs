@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::bench::Bench;
-use super::board::{Board, Event, Wake, count};
+use super::board::{Board, Event, Wake};
 use super::command::Command;
 use super::control::{Answer, Control};
 use super::gate::Gate;
@@ -171,7 +171,7 @@ impl Station {
             None => Batch::New(holding.header(batch_name(&parts.batch_file))?),
         };
         holding.recover()?;
-        let Holding { record, key, sealer, station, lock, .. } = holding;
+        let Holding { record, key, sealer, spill, station, lock, .. } = holding;
         let opening = opening(&parts.profile.name, &parts.profile_sha256, parts.operator.clone());
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
@@ -187,6 +187,7 @@ impl Station {
             cloud,
             product_secret: parts.product_secret,
             journal,
+            spill,
             key,
             sealer,
             ports: parts.ports.unwrap_or_else(|| Arc::new(SystemPorts)),
@@ -334,8 +335,8 @@ fn batch_name(file: &Path) -> String {
 /// The newest segment is named by no other one: that it is older than it was is seen by nothing but its copy. The copy is not believed in any other way.
 pub(super) fn check_rolled_back(record: &Record, id: SegmentId, file: &Path) -> Result<(), OpenFault> {
     // A place that is away says nothing.
-    let Ok(copy) = std::fs::read(file) else { return Ok(()) };
-    if record.is_behind(id, &copy).map_err(RecordError::Io)? {
+    let Ok(mut copy) = std::fs::File::open(file) else { return Ok(()) };
+    if record.is_behind(id, &mut copy).map_err(RecordError::Io)? {
         let segment = record.segments()[id as usize].name.clone();
         return Err(RecordError::Damaged(vec![RecordFault::RolledBack { segment }]).into());
     }
@@ -357,13 +358,13 @@ fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {
-    let lines = journal.lines().unwrap_or_default();
-    let units = lines.into_iter().filter_map(|line| match line.entry {
+    let lines = journal.lines().into_iter().flatten().map_while(Result::ok);
+    let units = lines.filter_map(|line| match line.entry {
         Entry::Ended(ended) => Some(UnitRow { seq: line.seq, at: line.at, ended: Arc::new(*ended) }),
         _ => None,
     });
     let place = |setup: &SlotSetup| format!("{} · {}", setup.port, parts.profile.line.baud);
-    let mut snapshot = Snapshot {
+    Snapshot {
         practice: parts.practice,
         profile: ProfileView {
             name: parts.profile.name.clone(),
@@ -389,7 +390,5 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
             .collect(),
         units: Arc::new(units.collect()),
         ..Snapshot::default()
-    };
-    count(&mut snapshot);
-    snapshot
+    }
 }

@@ -5,39 +5,53 @@ use std::path::{Path, PathBuf};
 
 /// The station's own folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataDir(PathBuf);
+pub struct DataDir {
+    path: PathBuf,
+    other_volume: PathBuf,
+}
 
 impl DataDir {
     /// A folder that somebody chose.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self(path.into())
+        Self { path: path.into(), other_volume: std::env::temp_dir() }
+    }
+
+    /// With this place for answers that the folder's own volume does not take any more, instead of the system's for temporary files.
+    #[must_use]
+    pub fn with_other_volume(self, other_volume: impl Into<PathBuf>) -> Self {
+        Self { other_volume: other_volume.into(), ..self }
     }
 
     /// The platform's place for the data of all users: `%ProgramData%\regnwl-station`, `/Users/Shared/regnwl-station`, `/var/lib/regnwl-station`.
     pub fn of_pc() -> Self {
         if cfg!(windows) {
             let base = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
-            Self(PathBuf::from(base).join("regnwl-station"))
+            Self::new(PathBuf::from(base).join("regnwl-station"))
         } else if cfg!(target_os = "macos") {
-            Self("/Users/Shared/regnwl-station".into())
+            Self::new("/Users/Shared/regnwl-station")
         } else {
-            Self("/var/lib/regnwl-station".into())
+            Self::new("/var/lib/regnwl-station")
         }
     }
 
     /// The folder itself.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// Segments and the writer's lock.
     pub fn record(&self) -> PathBuf {
-        self.0.join("record")
+        self.path.join("record")
     }
 
     /// The seal key.
     pub fn keys(&self) -> PathBuf {
-        self.0.join("keys")
+        self.path.join("keys")
+    }
+
+    /// Where an answer goes that the record cannot take: beside it, then to another volume.
+    pub fn spill(&self) -> [PathBuf; 2] {
+        [self.path.join("spill"), self.other_volume.clone()]
     }
 
     /// Makes the folders, durably: a file that survives a power cut is lost with the folder that does not.
@@ -50,9 +64,10 @@ impl DataDir {
         // Windows keeps names with the files themselves and cannot open a folder.
         #[cfg(unix)]
         {
-            std::fs::File::open(&self.0)?.sync_all()?;
+            std::fs::File::open(&self.path)?.sync_all()?;
             // Others' folders above may not be readable.
-            let above = self.0.parent().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
+            let above =
+                self.path.parent().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
             let _ = above.map(std::fs::File::open).transpose().map(|above| above.map(|above| above.sync_all()));
         }
         Ok(())
@@ -63,7 +78,7 @@ impl DataDir {
     /// # Errors
     /// Those of the system.
     pub fn station_name(&self) -> io::Result<String> {
-        let path = self.0.join("station.txt");
+        let path = self.path.join("station.txt");
         if let Ok(name) = std::fs::read_to_string(&path)
             && !name.trim().is_empty()
         {

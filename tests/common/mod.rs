@@ -110,7 +110,7 @@ impl Bench {
             slots: (0..self.sockets.len())
                 .map(|slot| SlotSetup { name: slot.to_string(), port: sockets::port(slot) })
                 .collect(),
-            data: DataDir::new(data),
+            data: DataDir::new(data).with_other_volume(self.folder.path().join("other")),
             batch_file: batch_file.to_owned(),
             operator: Some("Wang".into()),
             label: None,

@@ -100,6 +100,10 @@ fn i2_the_sealed_answer_is_on_disk_before_goodbye_and_before_the_write() {
         let bench = Bench::new();
         let disk = bench.failing_disk();
         disk.fail_at("answer", wrong);
+        // Nor is there another place for it: files stand where folders should be.
+        std::fs::create_dir_all(bench.folder.path().join("data")).unwrap();
+        std::fs::write(bench.folder.path().join("data/spill"), "").unwrap();
+        std::fs::write(bench.folder.path().join("other"), "").unwrap();
         // Waited for: an acknowledgement would give away that the station takes the answer for saved.
         bench.cloud.push_fault(CloudFault::AtLeastOnce);
         let mut shift = bench.open_on(Arc::new(disk));
@@ -113,6 +117,27 @@ fn i2_the_sealed_answer_is_on_disk_before_goodbye_and_before_the_write() {
         shift.expect(&unit, later.0, later.1);
         assert_eq!(bench.connects(), 1, "{wrong:?}");
         shift.close();
+    }
+
+    // Where only the record is gone, the answer goes beside it, and the next start finishes the unit from there.
+    for beside in [true, false] {
+        let bench = Bench::new();
+        let disk = bench.failing_disk();
+        disk.fail_at("answer", Wrong::Gone);
+        if !beside {
+            std::fs::create_dir_all(bench.folder.path().join("data")).unwrap();
+            std::fs::write(bench.folder.path().join("data/spill"), "").unwrap();
+        }
+        let mut shift = bench.open_on(Arc::new(disk));
+        let unit = bench.unit("SN24A7F00913");
+        shift.expect(&unit, Outcome::Unknown, Some(Failure::RecordNotWritable));
+        assert_eq!(shift.stopped(), Some(Failure::RecordNotWritable));
+        assert_eq!((unit.held(), shift.close().count("answer")), (None, 0));
+
+        let mut shift = bench.open();
+        shift.expect_pass(&unit);
+        assert_eq!(bench.connects(), 1);
+        shift.close().assert_unbroken();
     }
 
     // The identity itself: without it on disk the unit is not written, and it is not lost.

@@ -8,20 +8,21 @@ impl Book {
     pub(super) fn apply_decision(&mut self, entry: &Entry, place: Place) {
         match entry {
             Entry::Resolved { keys, how, .. } => {
-                let unit = self.unit_for(keys);
+                let id = self.unit_for(keys);
+                let unit = id as usize;
                 match how {
                     Resolution::RegisterAgain => self.units[unit].decided = Some(Decided::RegisterAgain),
                     Resolution::SetAside => self.units[unit].decided = Some(Decided::SetAside),
                     // It may or may not be what an unanswered registration has used a slot for: those slots still count.
                     Resolution::Found { client_id, token_sha256, .. } => {
                         let (client_id, token_sha256) = (client_id.clone(), token_sha256.clone());
-                        self.put_on_record(unit, IssuedIdentity { client_id, token_sha256, place });
+                        self.put_on_record(id, IssuedIdentity { client_id, token_sha256, place });
                     }
                 }
             }
             Entry::Retired { keys, client_ids, .. } => {
-                let unit = self.unit_for(keys);
-                let known = &mut self.units[unit];
+                let id = self.unit_for(keys);
+                let known = &mut self.units[id as usize];
                 (known.unanswered, known.decided, known.progress) = (0, None, Progress::Retired);
                 let new = client_ids.iter().filter(|id| !known.to_delete.contains(id)).cloned().collect::<Vec<_>>();
                 known.to_delete.extend(new);
@@ -33,8 +34,11 @@ impl Book {
                 self.supervisors.remove(name);
             }
             Entry::Known { keys, client_id, token_sha256, batch, station } => {
-                let unit = self.unit_for(keys);
-                let known = &mut self.units[unit];
+                let id = self.unit_for(keys);
+                let known = &mut self.units[id as usize];
+                if known.keys != *keys {
+                    self.finder.add_former(id, keys.clone());
+                }
                 let is_new = known.elsewhere.iter().all(|one| one.client_id != *client_id)
                     && known.issued.iter().all(|one| one.client_id != *client_id);
                 if is_new {
@@ -44,7 +48,7 @@ impl Book {
                         batch: batch.clone(),
                         station: station.clone(),
                     });
-                    self.by_client_id.entry((keys.platform.clone(), client_id.clone())).or_insert(unit);
+                    self.elsewhere.entry((keys.platform.clone(), client_id.clone())).or_insert(id);
                 }
             }
             _ => {}
@@ -184,5 +188,26 @@ mod tests {
         assert_eq!(book(&entries).pin_hash("wang"), Some("2"));
         entries.push(Entry::SupervisorRemoved { name: "wang".into(), by: "wang".into() });
         assert!(!book(&entries).has_supervisors());
+    }
+
+    #[test]
+    fn what_persons_decided_stands_in_the_stored_book() {
+        let code = Failure::RefusedUnavailable;
+        let refused = Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) };
+        let supervisor = Entry::Supervisor { name: "wang".into(), pin_hash: "1".into(), by: "wang".into() };
+        let mut told =
+            book(&[begun(), intent(), refused, known("c9"), retired(), resolved(Resolution::SetAside), supervisor]);
+        told.visits.clear();
+        let mut frames = std::collections::VecDeque::new();
+        let mut keep = |frame| {
+            frames.push_back(frame);
+            Ok(())
+        };
+        told.store(&mut keep).unwrap();
+        let restored = Book::restore(|| frames.pop_front()).unwrap();
+        assert_eq!(restored.units, told.units);
+        assert_eq!(restored.pin_hash("wang"), Some("1"));
+        let platform = &told.units[0].keys.platform;
+        assert_eq!(restored.client_id_owner(platform, "c9"), told.units.first());
     }
 }

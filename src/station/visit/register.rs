@@ -47,10 +47,10 @@ impl Keep for Saving<'_> {
         let belongs = Belongs::new(self.bench.journal.batch(), self.unit, self.keys);
         let sealed = seal_answer(&self.bench.sealer, belongs, raw.topic.as_deref(), &raw.bytes).map_err(|_| Unsaved)?;
         let length = raw.bytes.len() as u64;
-        let kept = self.bench.append(Entry::Answer { unit: self.unit, length, sealed }).await;
+        let kept = self.bench.append_answer(Entry::Answer { unit: self.unit, length, sealed }).await;
         self.answered |= kept.is_ok();
         self.took += from.elapsed();
-        kept.map(drop).map_err(|_| Unsaved)
+        kept.map_err(|_| Unsaved)
     }
 }
 

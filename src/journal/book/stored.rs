@@ -1,0 +1,220 @@
+//! The book as the index keeps it: rows of plain data, each name once.
+//!
+//! Every field is named where it is taken apart, so that a field that is added to a unit and forgotten here does not compile.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Book, Decided, Elsewhere, IssuedIdentity, KnownUnit, Place, Progress, Segment, UnitId};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Platform, UnitKeys};
+use crate::domain::outcome::Outcome;
+
+/// Units in one frame.
+const FRAME: usize = 4096;
+
+/// All of a book but its units.
+#[derive(Serialize, Deserialize)]
+struct StoredBook<'a> {
+    #[serde(borrow)]
+    segments: Vec<(&'a str, &'a str, &'a str)>,
+    scopes: Vec<(&'a str, &'a str)>,
+    batches: Vec<&'a str>,
+    former: Vec<(UnitId, StoredKeys<'a>)>,
+    supervisors: Vec<(&'a str, &'a str)>,
+    units: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredKeys<'a> {
+    /// Platform and product.
+    scope: u32,
+    device_name: &'a str,
+    /// None where it is the device name.
+    serial_number: Option<&'a str>,
+    hardware_id: Option<&'a str>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredUnit<'a> {
+    #[serde(borrow)]
+    keys: StoredKeys<'a>,
+    /// Client id, token hash, segment, and the bytes of the line.
+    issued: Vec<(&'a str, &'a str, u32, u64, u64)>,
+    unknown: u32,
+    unanswered: u32,
+    progress: Progress,
+    decided: Option<Decided>,
+    elsewhere: Vec<Elsewhere>,
+    to_delete: Vec<&'a str>,
+    last: Option<(Outcome, Option<Failure>)>,
+    batch: u32,
+}
+
+/// Numbers for what many units share.
+#[derive(Default)]
+struct Shared<'a> {
+    scopes: HashMap<(&'a str, &'a str), u32>,
+    batches: HashMap<&'a str, u32>,
+}
+
+impl<'a> Shared<'a> {
+    fn of(book: &'a Book) -> Self {
+        let mut shared = Self::default();
+        let former = book.finder.former().iter().map(|(_, keys)| keys);
+        for keys in book.units.iter().map(|unit| &unit.keys).chain(former) {
+            number(&mut shared.scopes, (&keys.platform.0, &keys.product_key));
+        }
+        for batch in &book.batches {
+            number(&mut shared.batches, batch);
+        }
+        shared
+    }
+
+    fn keys(&self, keys: &'a UnitKeys) -> StoredKeys<'a> {
+        let UnitKeys { platform, product_key, device_name, serial_number, hardware_id } = keys;
+        StoredKeys {
+            scope: self.scopes[&(platform.0.as_str(), product_key.as_str())],
+            device_name,
+            serial_number: (serial_number != device_name).then_some(serial_number),
+            hardware_id: hardware_id.as_deref(),
+        }
+    }
+
+    fn unit(&self, unit: &'a KnownUnit) -> StoredUnit<'a> {
+        let KnownUnit { keys, issued, unknown, unanswered, progress, decided, elsewhere, to_delete, last, batch } =
+            unit;
+        let identity = |issued: &'a IssuedIdentity| {
+            let IssuedIdentity { client_id, token_sha256, place: Place { segment, range } } = issued;
+            (client_id.as_str(), token_sha256.as_str(), *segment, range.start, range.end)
+        };
+        StoredUnit {
+            keys: self.keys(keys),
+            issued: issued.iter().map(identity).collect(),
+            unknown: *unknown,
+            unanswered: *unanswered,
+            progress: *progress,
+            decided: *decided,
+            elsewhere: elsewhere.clone(),
+            to_delete: to_delete.iter().map(String::as_str).collect(),
+            last: *last,
+            batch: self.batches[&**batch],
+        }
+    }
+}
+
+fn number<K: std::hash::Hash + Eq>(numbers: &mut HashMap<K, u32>, key: K) {
+    let next = u32::try_from(numbers.len()).expect("fewer than 2^32 of anything");
+    numbers.entry(key).or_insert(next);
+}
+
+fn in_order<K: Copy>(numbers: &HashMap<K, u32>) -> Vec<K> {
+    let mut keys: Vec<_> = numbers.iter().collect();
+    keys.sort_unstable_by_key(|(_, number)| **number);
+    keys.into_iter().map(|(key, _)| *key).collect()
+}
+
+impl Book {
+    /// Hands the book on in frames: what units share, then a few thousand units at a time. None of its visits may be open.
+    pub(in crate::journal) fn store(&self, frame: &mut impl FnMut(Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+        let Self { segments, units, finder, batches: _, visits, elsewhere: _, supervisors } = self;
+        debug_assert!(visits.is_empty(), "an open visit is not stored");
+        let shared = Shared::of(self);
+        fn segment(Segment { name, batch, profile_sha256 }: &Segment) -> (&str, &str, &str) {
+            (name, batch, profile_sha256)
+        }
+        frame(encoded(&StoredBook {
+            segments: segments.iter().map(segment).collect(),
+            scopes: in_order(&shared.scopes),
+            batches: in_order(&shared.batches),
+            former: finder.former().iter().map(|(unit, keys)| (*unit, shared.keys(keys))).collect(),
+            supervisors: supervisors.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect(),
+            units: units.len() as u64,
+        })?)?;
+        for some in units.chunks(FRAME) {
+            frame(encoded(&some.iter().map(|unit| shared.unit(unit)).collect::<Vec<_>>())?)?;
+        }
+        Ok(())
+    }
+
+    /// The book that was stored in these frames; none where they are not of that form.
+    pub(in crate::journal) fn restore(mut frame: impl FnMut() -> Option<Vec<u8>>) -> Option<Self> {
+        let first = frame()?;
+        let stored: StoredBook<'_> = postcard::from_bytes(&first).ok()?;
+        let segment = |(name, batch, profile): &(&str, &str, &str)| Segment {
+            name: (*name).to_owned(),
+            batch: (*batch).to_owned(),
+            profile_sha256: (*profile).to_owned(),
+        };
+        let batches: Vec<Arc<str>> = stored.batches.iter().map(|batch| Arc::from(*batch)).collect();
+        let mut book = Self {
+            segments: stored.segments.iter().map(segment).collect(),
+            batches: batches.iter().cloned().collect(),
+            supervisors: stored.supervisors.iter().map(|(name, hash)| ((*name).into(), (*hash).into())).collect(),
+            ..Self::default()
+        };
+        let count = usize::try_from(stored.units).ok()?;
+        while book.units.len() < count {
+            let bytes = frame()?;
+            let some: Vec<StoredUnit<'_>> = postcard::from_bytes(&bytes).ok()?;
+            if some.is_empty() {
+                return None;
+            }
+            for unit in some {
+                book.units.push(known(unit, &stored.scopes, &batches)?);
+            }
+        }
+        book.finder.reserve(book.units.len());
+        for (id, unit) in (0..).zip(&book.units) {
+            book.finder.add(&book.units, id);
+            for nth in 0..unit.issued.len() {
+                book.finder.add_identity(&book.units, id, nth);
+            }
+            for known in &unit.elsewhere {
+                book.elsewhere.entry((unit.keys.platform.clone(), known.client_id.clone())).or_insert(id);
+            }
+        }
+        for (unit, former) in stored.former {
+            book.finder.add_former(unit, keys(former, &stored.scopes)?);
+        }
+        Some(book)
+    }
+}
+
+fn encoded(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(io::Error::other)
+}
+
+fn keys(stored: StoredKeys<'_>, scopes: &[(&str, &str)]) -> Option<UnitKeys> {
+    let (platform, product_key) = scopes.get(stored.scope as usize)?;
+    Some(UnitKeys {
+        platform: Platform((*platform).to_owned()),
+        product_key: (*product_key).to_owned(),
+        device_name: stored.device_name.to_owned(),
+        serial_number: stored.serial_number.unwrap_or(stored.device_name).to_owned(),
+        hardware_id: stored.hardware_id.map(str::to_owned),
+    })
+}
+
+fn known(stored: StoredUnit<'_>, scopes: &[(&str, &str)], batches: &[Arc<str>]) -> Option<KnownUnit> {
+    let identity = |(client_id, token_sha256, segment, start, end): (&str, &str, _, _, _)| IssuedIdentity {
+        client_id: client_id.to_owned(),
+        token_sha256: token_sha256.to_owned(),
+        place: Place { segment, range: start..end },
+    };
+    Some(KnownUnit {
+        keys: keys(stored.keys, scopes)?,
+        issued: stored.issued.into_iter().map(identity).collect(),
+        unknown: stored.unknown,
+        unanswered: stored.unanswered,
+        progress: stored.progress,
+        decided: stored.decided,
+        elsewhere: stored.elsewhere,
+        to_delete: stored.to_delete.into_iter().map(ToOwned::to_owned).collect(),
+        last: stored.last,
+        batch: batches.get(stored.batch as usize)?.clone(),
+    })
+}

@@ -1,0 +1,461 @@
+//! A start with an index must come to what a start without one comes to, whatever happened to the files in between.
+
+mod memory;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use self::memory::Memory;
+use super::super::book::{KnownUnit, OpenVisit, Place};
+use super::super::line;
+use super::super::replay::RecordFault;
+use super::super::scan::Scan;
+use super::super::{Batch, FORMAT, Journal, Opening, Record};
+use super::*;
+use crate::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Registrations, TookMs};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Platform, UnitKeys, hex, short_sha256};
+use crate::domain::outcome::{Outcome, Proof};
+use crate::domain::profile::SignMethod;
+use crate::domain::step::Step;
+
+/// What happens to a record.
+#[derive(Clone, Debug)]
+enum Act {
+    /// A station starts with this batch.
+    Start(u8),
+    /// A unit comes, and the visit is cut off after so many entries.
+    Visit { serial: u8, hardware: Option<u8>, client: u8, entries: usize },
+    /// The station ends. What is open stays open.
+    Stop,
+    /// The batch is closed.
+    Close,
+    /// Some tool adds a visit to a segment without opening it.
+    Add { segment: usize, serial: u8, client: u8 },
+    /// An index is kept.
+    Index,
+    /// Somebody keeps a copy of a segment.
+    Copy(usize),
+    /// Somebody puts the copy back.
+    PutBack,
+    /// A segment is gone.
+    Remove(usize),
+    /// A segment loses so many bytes at its end.
+    Cut(usize, usize),
+    /// A byte in a segment's last line is changed.
+    Edit(usize, usize),
+    /// A byte in a segment's middle is changed, and the index is gone.
+    Break(usize, usize),
+    /// A later version adds a line to a segment.
+    Later(usize),
+    /// A segment is copied under an earlier name.
+    Double(usize),
+    /// A power cut leaves something behind the last line.
+    Tail(usize, &'static [u8]),
+    /// A file appears.
+    Appear(&'static str, &'static [u8]),
+    /// A byte of the index is changed.
+    DamageIndex(usize),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let segment = 0..4_usize;
+    let tails: &[&'static [u8]] = &[b"\0\0\0", b"{\"v\":1,\"seq\"", b"half\nand\xff\nmore", b"\n"];
+    let files: &[(&'static str, &'static [u8])] =
+        &[("000000-x.jsonl", b""), ("000009-y.jsonl", b"{\"v\":"), ("000001-zz.jsonl", b"hello, I am another file\n")];
+    prop_oneof![
+        6 => (0..3_u8).prop_map(Act::Start),
+        8 => (0..5_u8, prop::option::of(0..3_u8), 0..12_u8, 1..=10_usize)
+            .prop_map(|(serial, hardware, client, entries)| Act::Visit { serial, hardware, client, entries }),
+        4 => Just(Act::Stop),
+        1 => Just(Act::Close),
+        4 => Just(Act::Index),
+        1 => segment.clone().prop_map(Act::Copy),
+        1 => (segment.clone(), 0..5_u8, 0..12_u8)
+            .prop_map(|(segment, serial, client)| Act::Add { segment, serial, client }),
+        1 => Just(Act::PutBack),
+        1 => segment.clone().prop_map(Act::Remove),
+        1 => (segment.clone(), 1..3000_usize).prop_map(|(segment, bytes)| Act::Cut(segment, bytes)),
+        1 => (segment.clone(), 1..200_usize).prop_map(|(segment, back)| Act::Edit(segment, back)),
+        1 => (segment.clone(), 0..9000_usize).prop_map(|(segment, at)| Act::Break(segment, at)),
+        1 => segment.clone().prop_map(Act::Later),
+        1 => segment.clone().prop_map(Act::Double),
+        1 => (segment, prop::sample::select(tails)).prop_map(|(segment, bytes)| Act::Tail(segment, bytes)),
+        1 => prop::sample::select(files).prop_map(|(name, bytes)| Act::Appear(name, bytes)),
+        1 => (0..10_000_usize).prop_map(Act::DamageIndex),
+    ]
+}
+
+fn keys(serial: u8, hardware: Option<u8>) -> UnitKeys {
+    UnitKeys {
+        platform: Platform("custom/test".into()),
+        product_key: "pk".into(),
+        // Some numbers share a name, and some differ only in looks.
+        device_name: ["a", "b", "b", "d", "D"][usize::from(serial)].into(),
+        serial_number: ["SN1", "SN2", "SN3", "SNO4", "sn04"][usize::from(serial)].into(),
+        hardware_id: hardware.map(|hardware| format!("M{hardware}")),
+    }
+}
+
+fn ended(unit: u64, outcome: Outcome) -> Entry {
+    Entry::Ended(Box::new(Ended {
+        unit,
+        outcome,
+        step: Step::Log,
+        code: (outcome != Outcome::Pass).then_some(Failure::Stopped),
+        detail: None,
+        serial_number: None,
+        device_name: None,
+        product_key: "pk".into(),
+        client_id: None,
+        token_sha256: None,
+        hardware_id: None,
+        slot: "1".into(),
+        operator: None,
+        batch: "of the last visit".into(),
+        started_at: String::new(),
+        took_ms: TookMs::default(),
+        registrations: Registrations::default(),
+        proof: None,
+        station: "S".into(),
+        profile_sha256: "0".into(),
+    }))
+}
+
+fn visit(unit: u64, serial: u8, hardware: Option<u8>, client: u8) -> Vec<Entry> {
+    let keys = keys(serial, hardware);
+    let proof = Proof { strength: Default::default(), when: Default::default(), known: false };
+    let client_id = format!("c{client}");
+    vec![
+        Entry::Read { unit, serial_number: keys.serial_number.clone(), hardware_id: keys.hardware_id.clone() },
+        Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None },
+        Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 },
+        Entry::Answer { unit, length: 3, sealed: "sealed".into() },
+        Entry::Issued { unit, token_sha256: short_sha256(&[client / 2]), client_id, sealed_token: "sealed".into() },
+        Entry::Writing { unit },
+        Entry::Written { unit },
+        Entry::Proven { unit, proof },
+        ended(unit, Outcome::Pass),
+    ]
+}
+
+/// The end that every start brings to what was cut off.
+fn end_of(visit: &OpenVisit) -> Vec<Entry> {
+    let unit = visit.key.visit;
+    let code = Failure::Interrupted;
+    let unknown = Entry::NotIssued { unit, result: NotIssued::Unknown, code, return_code: None };
+    vec![unknown, ended(unit, Outcome::Unknown)]
+}
+
+struct World {
+    disk: Memory,
+    journal: Option<Journal>,
+    copy: Option<(String, Vec<u8>)>,
+}
+
+impl World {
+    fn act(&mut self, act: &Act) {
+        match act {
+            Act::Start(batch) => self.start(&format!("batch{batch}")),
+            Act::Visit { serial, hardware, client, entries } => {
+                let Some(journal) = &self.journal else { return };
+                let unit =
+                    append(journal, Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None });
+                for entry in visit(unit, *serial, *hardware, *client).into_iter().take(entries - 1) {
+                    append(journal, entry);
+                }
+            }
+            Act::Stop => self.journal = None,
+            Act::Close => {
+                if let Some(journal) = self.journal.take() {
+                    append(&journal, Entry::BatchClosed { by: None, why: None });
+                }
+            }
+            Act::Index => {
+                self.journal = None;
+                let Ok(mut record) = self.open() else { return };
+                record.recover(|visit, _| end_of(visit)).unwrap();
+                if can_be_gone_on_from(&record.replay) {
+                    drop(save(&record.disk, &record.replay).unwrap());
+                }
+            }
+            // What happens to files happens while no station runs.
+            damage => {
+                self.journal = None;
+                self.damage(damage);
+            }
+        }
+    }
+
+    fn open(&self) -> Result<Record, super::super::RecordError> {
+        Record::open(Arc::new(self.disk.clone()))
+    }
+
+    fn start(&mut self, batch: &str) {
+        self.journal = None;
+        let mut record = self.open().unwrap();
+        record.recover(|visit, _| end_of(visit)).unwrap();
+        let header = Header {
+            format: FORMAT.into(),
+            batch: batch.into(),
+            station: "S".into(),
+            practice: true,
+            previous: None,
+            recipients: vec![],
+            key_fingerprint: String::new(),
+            canary: String::new(),
+            key_loss_accepted: true,
+        };
+        let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header)), Batch::Resume);
+        let opening =
+            Opening { program: "test".into(), profile: "p".into(), profile_sha256: batch.into(), operator: None };
+        self.journal = record.start(which, opening, None).ok();
+    }
+
+    fn damage(&mut self, damage: &Act) {
+        let names = self.disk.segments();
+        let named = |position: usize| names.get(position % names.len().max(1)).cloned();
+        let mut files = self.disk.files();
+        let segment = |position: usize| named(position).map(|name| (name.clone(), files[&name].clone()));
+        match damage {
+            Act::Copy(position) => self.copy = segment(*position),
+            Act::PutBack => {
+                files.extend(self.copy.clone());
+            }
+            Act::Add { segment: position, serial, client } => {
+                if let Some((name, content)) = segment(*position) {
+                    let unit = Scan::of(&content).end.next_seq;
+                    let begun = Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None };
+                    let entries = [vec![begun], visit(unit, *serial, None, *client)].concat();
+                    files.insert(name, with_lines(&content, &entries));
+                }
+            }
+            Act::Later(position) => {
+                if let Some((name, content)) = segment(*position) {
+                    files.insert(name, later(&content));
+                }
+            }
+            Act::Double(position) => {
+                if let Some((_, content)) = segment(*position) {
+                    files.insert("000000-x.jsonl".into(), content);
+                }
+            }
+            Act::Break(position, at) => {
+                if let Some((name, mut content)) = segment(*position) {
+                    let at = at % content.len().max(1);
+                    content.get_mut(at).into_iter().for_each(|byte| *byte ^= 1);
+                    files.insert(name, content);
+                    files.remove(NAME);
+                }
+            }
+            Act::Remove(position) => {
+                named(*position).and_then(|name| files.remove(&name));
+            }
+            Act::Cut(position, bytes) => {
+                if let Some((name, mut content)) = segment(*position) {
+                    content.truncate(content.len().saturating_sub(*bytes));
+                    files.insert(name, content);
+                }
+            }
+            Act::Edit(position, back) => {
+                if let Some((name, mut content)) = segment(*position) {
+                    let text = content.strip_suffix(b"\n").unwrap_or(&content);
+                    let last = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+                    let at = (content.len().saturating_sub(*back)).max(last);
+                    content.get_mut(at).into_iter().for_each(|byte| *byte ^= 1);
+                    files.insert(name, content);
+                }
+            }
+            Act::Tail(position, bytes) => {
+                if let Some(name) = named(*position) {
+                    files.get_mut(&name).unwrap().extend_from_slice(bytes);
+                }
+            }
+            Act::Appear(name, bytes) => {
+                files.entry((*name).to_owned()).or_insert_with(|| bytes.to_vec());
+            }
+            Act::DamageIndex(at) => {
+                if let Some(index) = files.get_mut(NAME) {
+                    let length = index.len();
+                    index[at % length] ^= 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn check(&self) {
+        let (with, without) = (Replay::of(&self.disk).unwrap(), Replay::of_all_lines(&self.disk).unwrap());
+        assert_eq!(with.faults, without.faults);
+        assert_eq!((with.opening, with.latest), (without.opening, without.latest));
+        let segments = |replay: &Replay| {
+            let mut segments = replay.segments.clone();
+            segments.iter_mut().for_each(|segment| segment.stops.clear());
+            segments
+        };
+        assert_eq!(segments(&with), segments(&without));
+        assert_eq!(known(&with.book), known(&without.book));
+        let open = |replay: &Replay| replay.book.open_visits().cloned().collect::<Vec<_>>();
+        assert_eq!(open(&with), open(&without));
+    }
+}
+
+/// A segment with more lines behind its last one.
+fn with_lines(content: &[u8], entries: &[Entry]) -> Vec<u8> {
+    let mut end = Scan::of(content).end;
+    let mut longer = content[..end.length as usize].to_vec();
+    for entry in entries {
+        let (line, head) = line::write(&end.head, end.next_seq, Timestamp::UNIX_EPOCH, entry);
+        end = end.after(end.length, line.len() as u64, end.next_seq + 1, head);
+        longer.extend(line);
+    }
+    longer
+}
+
+/// A segment with a line of a later version behind its last one.
+fn later(content: &[u8]) -> Vec<u8> {
+    let end = Scan::of(content).end;
+    let body = format!("{{\"v\":1,\"seq\":{},\"at\":\"\",\"kind\":\"later\"", end.next_seq);
+    let chain = hex(&Sha256::digest(end.head.as_str().to_owned() + &body));
+    [&content[..end.length as usize], format!("{body},\"chain\":\"{chain}\"}}\n").as_bytes()].concat()
+}
+
+/// All that can be asked of a book.
+fn known(book: &Book) -> impl PartialEq + std::fmt::Debug + use<> {
+    let all = |units: Vec<&KnownUnit>| units.into_iter().cloned().collect::<Vec<_>>();
+    let asked: Vec<_> = (0..5)
+        .flat_map(|serial| [None, Some(0), Some(1), Some(2)].map(|hardware| keys(serial, hardware)))
+        .map(|keys| (all(book.lookup(&keys)), all(book.twins(&keys)), book.named(&keys).cloned()))
+        .collect();
+    let platform = Platform("custom/test".into());
+    let owners: Vec<_> =
+        (0..12).map(|client| book.client_id_owner(&platform, &format!("c{client}")).cloned()).collect();
+    let tokens: Vec<_> = (0..6_u8).map(|client| book.tokens_like(&platform, &short_sha256(&[client]))).collect();
+    (all(book.units().collect()), asked, owners, tokens)
+}
+
+fn append(journal: &Journal, entry: Entry) -> u64 {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(journal.append(entry)).unwrap().seq
+}
+
+fn live(acts: &[Act]) -> World {
+    let mut world = World { disk: Memory::default(), journal: None, copy: None };
+    for act in acts {
+        world.act(act);
+        if world.journal.is_none() {
+            world.check();
+        }
+    }
+    world.journal = None;
+    world.check();
+    world
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn an_index_changes_nothing_but_the_time(acts in prop::collection::vec(act(), 1..40)) {
+        live(&acts);
+    }
+}
+
+fn passed(serial: u8, client: u8) -> Act {
+    Act::Visit { serial, hardware: None, client, entries: 10 }
+}
+
+/// Two batches with a unit each, and an index of both.
+fn indexed() -> World {
+    live(&[Act::Start(0), passed(0, 0), Act::Start(1), passed(1, 1), Act::Index])
+}
+
+#[test]
+fn a_start_reads_only_what_the_index_does_not_hold() {
+    let mut world = indexed();
+    assert_eq!(Replay::of(&world.disk).unwrap().fresh, 0);
+    world.act(&Act::Start(0));
+    world.act(&passed(3, 2));
+    world.act(&Act::Stop);
+    let replay = Replay::of(&world.disk).unwrap();
+    assert!(replay.fresh > 0 && replay.fresh < world.disk.length("000001-batch0.jsonl").unwrap() / 2 + 1000);
+    assert_eq!(replay.book.units().count(), 3);
+    world.check();
+}
+
+#[test]
+fn an_index_of_another_program_or_a_damaged_one_is_passed_over() {
+    let world = indexed();
+    let index = world.disk.read(NAME).unwrap();
+    for (at, changed) in index.iter().enumerate().map(|(at, byte)| (at, byte ^ 1)).step_by(7) {
+        world.disk.files().get_mut(NAME).unwrap()[at] = changed;
+        assert!(read(&world.disk).is_none(), "byte {at}");
+        world.disk.files().insert(NAME.into(), index.clone());
+    }
+    for cut in 0..index.len() {
+        world.disk.files().insert(NAME.into(), index[..cut].to_vec());
+        assert!(read(&world.disk).is_none(), "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_segment_that_was_cut_edited_replaced_or_taken_away_is_seen_with_an_index_too() {
+    let first = || "000001-batch0.jsonl".to_owned();
+    for damage in [Act::Cut(0, 400), Act::Edit(0, 80), Act::Edit(0, 500)] {
+        let mut world = indexed();
+        world.act(&damage);
+        world.check();
+        assert_eq!(Replay::of(&world.disk).unwrap().faults, [RecordFault::RolledBack { segment: first() }]);
+    }
+    let mut world = indexed();
+    world.act(&Act::Remove(0));
+    assert_eq!(Replay::of(&world.disk).unwrap().faults, [RecordFault::Missing { segment: first() }]);
+}
+
+#[test]
+fn a_segment_that_was_rolled_back_and_went_on_otherwise_is_read_whole() {
+    let mut world = live(&[Act::Start(0), passed(0, 0), Act::Copy(0), Act::Start(0), passed(1, 1), Act::Index]);
+    let other = [Act::PutBack, Act::Start(0), passed(3, 3), passed(4, 4), Act::Stop];
+    other.iter().for_each(|act| world.act(act));
+    world.check();
+    let book = Replay::of(&world.disk).unwrap().book;
+    assert_eq!((book.named(&keys(1, None)), book.named(&keys(4, None)).is_some()), (None, true));
+}
+
+#[test]
+fn a_unit_of_a_resumed_batch_has_its_identities_in_the_order_in_which_they_came() {
+    let world =
+        live(&[Act::Start(0), passed(0, 0), Act::Start(1), passed(0, 1), Act::Start(0), passed(0, 2), Act::Stop]);
+    let book = Replay::of(&world.disk).unwrap().book;
+    let clients: Vec<_> = book.named(&keys(0, None)).unwrap().issued.iter().map(|issued| &*issued.client_id).collect();
+    assert_eq!(clients, ["c0", "c1", "c2"]);
+}
+
+#[test]
+fn what_a_tool_added_to_an_older_segment_has_its_place_there() {
+    let mut world = live(&[Act::Start(0), passed(0, 0), Act::Start(1), passed(0, 1), Act::Index]);
+    world.act(&Act::Add { segment: 0, serial: 0, client: 2 });
+    world.check();
+    world.act(&Act::Index);
+    world.check();
+}
+
+#[test]
+fn an_index_that_was_not_finished_is_replaced() {
+    let mut world = indexed();
+    world.disk.files().insert(UNFINISHED.into(), b"half".to_vec());
+    world.act(&Act::Index);
+    assert!(read(&world.disk).is_some());
+    assert!(world.disk.read(UNFINISHED).is_err());
+}
+
+#[test]
+fn a_place_is_where_the_line_stands_with_an_index_too() {
+    let world = indexed();
+    let book = Replay::of(&world.disk).unwrap().book;
+    for unit in book.units() {
+        let Place { segment, range } = unit.issued[0].place.clone();
+        let line = world.disk.read_range(book.segment_name(segment), range).unwrap();
+        assert!(String::from_utf8(line).unwrap().contains(&unit.issued[0].client_id));
+    }
+}

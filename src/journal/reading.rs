@@ -1,0 +1,114 @@
+//! A segment read from the disk in pieces: of a record of several gigabytes no more than one piece is held.
+
+use std::collections::VecDeque;
+use std::io;
+
+use super::disk::Disk;
+use super::line::MAX_LINE;
+use super::scan::{Counted, End, Scanner};
+
+/// Bytes that are read first: enough for the header and the first opening.
+const FIRST_PIECE: u64 = 16 << 10;
+/// Bytes that are read at once at most.
+const LARGEST_PIECE: u64 = 1 << 20;
+
+/// The lines of a segment that count, one after the other.
+pub struct Reading<'a> {
+    disk: &'a dyn Disk,
+    name: String,
+    /// How long the file was when the reading began. What a writer appends later is not seen.
+    length: u64,
+    /// Bytes of the file that were read from the disk.
+    read: u64,
+    piece: u64,
+    buffer: Vec<u8>,
+    /// Bytes of the buffer that the scanner has taken.
+    taken: usize,
+    scanner: Scanner,
+    ready: VecDeque<Counted>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a segment from its first line.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn whole(disk: &'a dyn Disk, name: &str) -> io::Result<Self> {
+        Self::from(disk, name, Scanner::new())
+    }
+
+    /// Reads what stands behind `end`.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub(super) fn behind(disk: &'a dyn Disk, name: &str, end: End) -> io::Result<Self> {
+        Self::from(disk, name, Scanner::behind(end))
+    }
+
+    fn from(disk: &'a dyn Disk, name: &str, scanner: Scanner) -> io::Result<Self> {
+        Ok(Self {
+            disk,
+            name: name.to_owned(),
+            length: disk.length(name)?,
+            read: scanner.end.length,
+            piece: FIRST_PIECE,
+            buffer: Vec::new(),
+            taken: 0,
+            scanner,
+            ready: VecDeque::new(),
+        })
+    }
+
+    /// Gives the buffer up for as long as another segment is read.
+    pub(super) fn pause(&mut self) {
+        self.read -= (self.buffer.len() - self.taken) as u64;
+        (self.buffer, self.taken) = (Vec::new(), 0);
+    }
+
+    /// What was seen of the chain so far.
+    pub(super) fn scanner(&self) -> &Scanner {
+        &self.scanner
+    }
+
+    fn next_line(&mut self) -> io::Result<Option<Counted>> {
+        loop {
+            if let Some(line) = self.ready.pop_front() {
+                return Ok(Some(line));
+            }
+            let rest = &self.buffer[self.taken..];
+            let piece = match memchr::memchr(b'\n', rest) {
+                Some(newline) => &rest[..=newline],
+                // The file's end, or more than any line may have: handed on as it is, and no line.
+                None if self.read == self.length || rest.len() > MAX_LINE => rest,
+                None => {
+                    self.fill()?;
+                    continue;
+                }
+            };
+            if piece.is_empty() {
+                return Ok(None);
+            }
+            self.scanner.take(piece, &mut self.ready);
+            self.taken += piece.len();
+        }
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        let end = self.length.min(self.read + self.piece);
+        let bytes = self.disk.read_range(&self.name, self.read..end)?;
+        self.buffer.drain(..self.taken);
+        self.taken = 0;
+        self.buffer.extend_from_slice(&bytes);
+        self.read = end;
+        self.piece = LARGEST_PIECE.min(self.piece * 4);
+        Ok(())
+    }
+}
+
+impl Iterator for Reading<'_> {
+    type Item = io::Result<Counted>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_line().transpose()
+    }
+}
