@@ -81,6 +81,7 @@ fn crates_stand_where_they_belong() {
         ("rumqttc", &["wire", "cloud", "sim"]),
         ("keyring", &["vault"]),
         ("age", &["vault"]),
+        ("argon2", &["vault"]),
         ("clap", &["cli"]),
     ];
     for (path, text) in sources() {

@@ -1,12 +1,16 @@
 //! The words of the command line. A contract: others script against it.
 
+mod desk;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::words::Lang;
-use crate::words::cli::{CliWords, words};
+use crate::words::cli::words;
+
+pub use desk::{DeskTask, How, Which};
 
 /// A call, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,12 +61,18 @@ pub enum Task {
         product_key: String,
         /// What it is bound to.
         profile: Option<PathBuf>,
+        /// Who decides.
+        by: Option<String>,
     },
     /// List units on record.
     UnitList {
         /// Only those that are not through.
         open: bool,
+        /// Only retired ones.
+        retired: bool,
     },
+    /// What a person decides away from the bench.
+    Desk(DeskTask),
     /// Run a practice cloud.
     SimCloud {
         /// Address and port.
@@ -113,7 +123,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Call, clap::Err
     let texts: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
     let said_lang = said_language(&texts);
     let lang = said_lang.unwrap_or_else(Lang::of_system);
-    let matches = command(words(lang)).try_get_matches_from(args)?;
+    let matches = command(lang).try_get_matches_from(args)?;
     Ok(Call { lang, said_lang, data_dir: matches.get_one::<PathBuf>("data-dir").cloned(), task: task(&matches) })
 }
 
@@ -124,7 +134,8 @@ fn said_language(args: &[String]) -> Option<Lang> {
 }
 
 /// The whole command line with its help in one language.
-pub fn command(words: &'static CliWords) -> Command {
+pub fn command(lang: Lang) -> Command {
+    let (words, desk_words) = (words(lang), crate::words::desk::words(lang));
     let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
     let option = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help)
@@ -169,12 +180,18 @@ pub fn command(words: &'static CliWords) -> Command {
         Command::new("set")
             .about(words.secret_set)
             .arg(option("product-key", "PK", words.product_key).required(true))
-            .arg(path_option("profile", words.bound_host)),
+            .arg(path_option("profile", words.bound_host))
+            .arg(option("by", "NAME", desk_words.by)),
     );
+    let list = Command::new("list")
+        .about(words.unit_list)
+        .arg(flag("open", words.open).conflicts_with("retired"))
+        .arg(flag("retired", desk_words.retired));
     let unit = Command::new("unit")
         .about(words.unit)
         .subcommand_required(true)
-        .subcommand(Command::new("list").about(words.unit_list).arg(flag("open", words.open)));
+        .subcommand(list)
+        .subcommands(desk::unit_commands(words, desk_words));
     let sim = Command::new("sim").about(words.sim).subcommand_required(true).subcommands([
         Command::new("cloud")
             .about(words.sim_cloud)
@@ -195,6 +212,7 @@ pub fn command(words: &'static CliWords) -> Command {
         .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
         .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
         .subcommands([provision, log, profile, secret, unit, sim])
+        .subcommands(desk::commands(desk_words))
 }
 
 fn task(matches: &ArgMatches) -> Task {
@@ -227,8 +245,15 @@ fn task(matches: &ArgMatches) -> Task {
         Some(("secret", secret)) => Task::SecretSet {
             product_key: need(sub(secret), "product-key"),
             profile: sub(secret).get_one("profile").cloned(),
+            by: sub(secret).get_one("by").cloned(),
         },
-        Some(("unit", unit)) => Task::UnitList { open: sub(unit).get_flag("open") },
+        Some(("unit", unit)) => match unit.subcommand() {
+            Some(("list", given)) => {
+                Task::UnitList { open: given.get_flag("open"), retired: given.get_flag("retired") }
+            }
+            _ => Task::Desk(desk::task("unit", unit)),
+        },
+        Some((name @ ("batch" | "supervisor"), given)) => Task::Desk(desk::task(name, given)),
         Some(("sim", sim)) => match sim.subcommand() {
             Some(("cloud", given)) => Task::SimCloud {
                 listen: need(given, "listen"),
@@ -268,8 +293,8 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent_in_both_languages() {
-        command(words(Lang::En)).debug_assert();
-        command(words(Lang::Zh)).debug_assert();
+        command(Lang::En).debug_assert();
+        command(Lang::Zh).debug_assert();
     }
 
     #[test]

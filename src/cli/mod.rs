@@ -1,12 +1,15 @@
 //! The same station and the same record without a window.
 
 pub mod args;
+pub mod desk;
+mod import;
 pub mod log;
 pub mod practice;
 pub mod profile;
 pub mod provision;
 pub mod secret;
 pub mod unit;
+mod vouch;
 
 use std::path::Path;
 
@@ -73,10 +76,11 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
         Task::LogShow { files, find, json } => log::show(files, find.as_deref(), *json, &mut out),
         Task::LogVerify(files) => log::verify(files, call.lang, &mut out),
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
-        Task::SecretSet { product_key, profile } => {
-            secret::set(product_key, profile.as_deref(), &data_dir_of(data_dir), call.lang)
+        Task::SecretSet { product_key, profile, by } => {
+            secret::set(product_key, profile.as_deref(), by.as_deref(), &data_dir_of(data_dir), call.lang)
         }
-        Task::UnitList { open } => unit::list(&data_dir_of(data_dir), *open, &mut out),
+        Task::UnitList { open, retired } => unit::list(&data_dir_of(data_dir), *open, *retired, &mut out),
+        Task::Desk(task) => desk::run(task, &data_dir_of(data_dir), call.lang, &mut out),
         Task::SimCloud { listen, products, ca_out } => practice::sim_cloud(listen, products, ca_out, &mut out),
         Task::SimDevice { dialect, serial, link } => practice::sim_device(dialect, serial, link),
     }

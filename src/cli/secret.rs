@@ -6,6 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::Exit;
+use super::vouch::vouch;
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::{SecretFault, SecretSource};
 use crate::store::data_dir::DataDir;
@@ -27,11 +28,17 @@ pub fn find(loaded: &Loaded, file: Option<&Path>, data: &DataDir) -> Result<Secr
     found.map(|found| found.secret).map_err(Complaint::Secret)
 }
 
-/// Stores what stands on standard input.
+/// Stores what stands on standard input. In place of one that is stored already: only as a supervisor, where there are any.
 ///
 /// # Errors
 /// It is no product secret, or can be stored nowhere, or the profile it is to be bound to is at fault.
-pub fn set(product_key: &str, profile: Option<&Path>, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+pub fn set(
+    product_key: &str,
+    profile: Option<&Path>,
+    by: Option<&str>,
+    data: &DataDir,
+    lang: Lang,
+) -> Result<Exit, Complaint> {
     let place = match profile {
         None => None,
         Some(path) => match profile_file::load(path) {
@@ -39,12 +46,16 @@ pub fn set(product_key: &str, profile: Option<&Path>, data: &DataDir, lang: Lang
             Err(faults) => return Ok(super::profile::complain(path, &faults, lang)),
         },
     };
+    let secrets = ProductSecrets::new(data.path());
+    if secrets.holds(product_key).map_err(Complaint::Secret)? {
+        vouch(&super::unit::replay(data)?.book, by, lang)?;
+    }
     let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
     let read = std::io::stdin().lock().take(2 * LONGEST as u64).read_to_end(&mut bytes);
     read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
     let secret =
         parse(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
-    let into = ProductSecrets::new(data.path()).set(product_key, place, &secret).map_err(Complaint::Secret)?;
+    let into = secrets.set(product_key, place, &secret).map_err(Complaint::Secret)?;
     eprintln!("{}", words::source_text(lang, into));
     Ok(Exit::Done)
 }

@@ -5,23 +5,42 @@ use std::io::Write;
 use serde_json::json;
 
 use super::Exit;
+use crate::journal::book::{Decided, Elsewhere, KnownUnit, Progress};
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
 use crate::store::data_dir::DataDir;
 use crate::words::cli::Complaint;
 
+/// Reads the record as it stands; an absent one is empty.
+///
+/// # Errors
+/// The record cannot be read.
+pub(super) fn replay(data: &DataDir) -> Result<Replay, Complaint> {
+    let folder = data.record();
+    if !folder.is_dir() {
+        return Ok(Replay::default());
+    }
+    let unreadable = |error: std::io::Error| super::log::complaint(&folder, &error);
+    Folder::new(&folder).and_then(|disk| Replay::of(&disk)).map_err(unreadable)
+}
+
 /// Lists the units on record, one JSON record a line.
 ///
 /// # Errors
 /// The record cannot be read.
-pub fn list(data: &DataDir, only_open: bool, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let folder = data.record();
-    if !folder.is_dir() {
-        return Ok(Exit::Done);
-    }
-    let unreadable = |error: std::io::Error| super::log::complaint(&folder, &error);
-    let replay = Folder::new(&folder).and_then(|disk| Replay::of(&disk)).map_err(unreadable)?;
-    for unit in replay.book.units().filter(|unit| !only_open || unit.open_as().is_some()) {
+pub fn list(data: &DataDir, only_open: bool, only_retired: bool, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let replay = replay(data)?;
+    let is_retired = |unit: &KnownUnit| unit.progress == Progress::Retired || !unit.to_delete.is_empty();
+    let is_wanted = |unit: &&KnownUnit| (!only_open || unit.open_as().is_some()) && (!only_retired || is_retired(unit));
+    for unit in replay.book.units().filter(is_wanted) {
+        let known = |known: &Elsewhere| {
+            json!({
+                "clientId": known.client_id,
+                "tokenSha256": known.token_sha256,
+                "batch": known.batch,
+                "station": known.station,
+            })
+        };
         let line = json!({
             "serialNumber": unit.keys.serial_number,
             "deviceName": unit.keys.device_name,
@@ -35,6 +54,11 @@ pub fn list(data: &DataDir, only_open: bool, out: &mut impl Write) -> Result<Exi
             "code": unit.last.and_then(|(_, code)| code),
             "registrations": unit.registrations(),
             "batch": &*unit.batch,
+            "setAside": unit.decided == Some(Decided::SetAside),
+            "mayRegisterAgain": unit.decided == Some(Decided::RegisterAgain),
+            "retired": unit.progress == Progress::Retired,
+            "clientIdsToDelete": unit.to_delete,
+            "elsewhere": unit.elsewhere.iter().map(known).collect::<Vec<_>>(),
         });
         if writeln!(out, "{line}").is_err() {
             break;

@@ -159,6 +159,89 @@ pub enum Entry {
         /// By whom.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
+    /// A person decided how a unit goes on.
+    Resolved {
+        /// Which unit.
+        keys: UnitKeys,
+        /// What was decided.
+        #[serde(flatten)]
+        how: Resolution,
+        /// By whom.
+        by: String,
+        /// Why.
+        why: String,
+    },
+    /// A person took a unit out of production: what it has is never written again.
+    Retired {
+        /// Which unit.
+        keys: UnitKeys,
+        /// What is to be deleted in the console.
+        client_ids: Vec<String>,
+        /// By whom.
+        by: String,
+        /// Why.
+        why: String,
+    },
+    /// A person looked at the token of a unit.
+    Revealed {
+        /// Which unit.
+        keys: UnitKeys,
+        /// Who.
+        by: String,
+        /// Why.
+        why: String,
+    },
+    /// A supervisor was made, or has another PIN.
+    Supervisor {
+        /// The name.
+        name: String,
+        /// What the PIN is checked against, as a PHC string.
+        pin_hash: String,
+        /// By whom.
+        by: String,
+    },
+    /// Somebody is no supervisor any more.
+    SupervisorRemoved {
+        /// The name.
+        name: String,
+        /// By whom.
+        by: String,
+    },
+    /// Another station issued an identity to a unit, as its batch file says. Its token is sealed to that station's key and is not here.
+    Known {
+        /// Which unit.
+        keys: UnitKeys,
+        /// What the cloud calls it.
+        client_id: String,
+        /// First 8 hex digits of the token's SHA-256.
+        token_sha256: String,
+        /// The batch it was issued in.
+        batch: String,
+        /// The station that issued it.
+        station: String,
+    },
+}
+
+/// What a person decided about a unit that is not through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Resolution {
+    /// It may be registered once more.
+    RegisterAgain,
+    /// It is not waited for any more. What it has stays on record.
+    SetAside,
+    /// Its identity was found elsewhere (a console, another PC).
+    Found {
+        /// What the cloud calls it.
+        client_id: String,
+        /// First 8 hex digits of the token's SHA-256.
+        token_sha256: String,
+        /// Token, client id and names, sealed.
+        sealed_token: String,
     },
 }
 
@@ -331,7 +414,13 @@ impl Entry {
             | Self::Opened { .. }
             | Self::Torn { .. }
             | Self::Begun { .. }
-            | Self::BatchClosed { .. } => None,
+            | Self::BatchClosed { .. }
+            | Self::Resolved { .. }
+            | Self::Retired { .. }
+            | Self::Revealed { .. }
+            | Self::Supervisor { .. }
+            | Self::SupervisorRemoved { .. }
+            | Self::Known { .. } => None,
             Self::Read { unit, .. }
             | Self::Checked { unit, .. }
             | Self::Found { unit, .. }
@@ -344,6 +433,16 @@ impl Entry {
             | Self::Proven { unit, .. }
             | Self::Tape { unit, .. } => Some(*unit),
             Self::Ended(ended) => Some(ended.unit),
+        }
+    }
+
+    /// The sealed token of an entry that puts an identity on record.
+    pub fn sealed_token(&self) -> Option<&str> {
+        match self {
+            Self::Issued { sealed_token, .. } | Self::Resolved { how: Resolution::Found { sealed_token, .. }, .. } => {
+                Some(sealed_token)
+            }
+            _ => None,
         }
     }
 }

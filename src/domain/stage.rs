@@ -66,7 +66,13 @@ impl Stage {
             | Entry::Torn { .. }
             | Entry::Found { .. }
             | Entry::Tape { .. }
-            | Entry::BatchClosed { .. } => self,
+            | Entry::BatchClosed { .. }
+            | Entry::Resolved { .. }
+            | Entry::Retired { .. }
+            | Entry::Revealed { .. }
+            | Entry::Supervisor { .. }
+            | Entry::SupervisorRemoved { .. }
+            | Entry::Known { .. } => self,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What the record knows: a fold over all entries of all segments. Decisions are made from this and from nothing else.
 
+mod decisions;
 mod finder;
 mod stored;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -60,6 +61,30 @@ pub enum Progress {
     Writing,
     /// Proven on the unit.
     Finished,
+    /// Taken out of production by a person: it is never written again.
+    Retired,
+}
+
+/// What a person decided about a unit, while it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decided {
+    /// It is not waited for any more; if it comes again, a person is asked.
+    SetAside,
+    /// It may be registered once more. The next intent uses that up.
+    RegisterAgain,
+}
+
+/// An identity that another station issued. Its token is not on this record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// What the cloud calls it.
+    pub client_id: String,
+    /// First 8 hex digits of the token's SHA-256.
+    pub token_sha256: String,
+    /// The batch it was issued in.
+    pub batch: String,
+    /// The station that issued it.
+    pub station: String,
 }
 
 /// A unit for which something was asked of the cloud.
@@ -75,6 +100,12 @@ pub struct KnownUnit {
     pub unanswered: u32,
     /// Of the newest identity.
     pub progress: Progress,
+    /// What a person decided.
+    pub decided: Option<Decided>,
+    /// Identities that other stations issued to it.
+    pub elsewhere: Vec<Elsewhere>,
+    /// Client ids that are to be deleted in the console.
+    pub to_delete: Vec<String>,
     /// How its last visit ended.
     pub last: Option<(Outcome, Option<Failure>)>,
     /// The batch of its last visit. Shared: a batch has thousands of units.
@@ -84,15 +115,17 @@ pub struct KnownUnit {
 impl KnownUnit {
     /// What this station knows of the name's five slots.
     pub fn registrations(&self) -> Registrations {
-        Registrations { issued: u32::try_from(self.issued.len()).unwrap_or(u32::MAX), unknown: self.unknown }
+        let issued = self.issued.len() + self.elsewhere.len();
+        Registrations { issued: u32::try_from(issued).unwrap_or(u32::MAX), unknown: self.unknown }
     }
 
     /// PENDING or UNKNOWN where it is not through.
     pub fn open_as(&self) -> Option<Outcome> {
         match self.progress {
+            _ if self.decided == Some(Decided::SetAside) => None,
             _ if self.unanswered > 0 => Some(Outcome::Unknown),
             Progress::Issued | Progress::Writing => Some(Outcome::Pending),
-            Progress::None | Progress::Finished => None,
+            Progress::None | Progress::Finished | Progress::Retired => None,
         }
     }
 }
@@ -152,6 +185,10 @@ pub struct Book {
     finder: Finder,
     batches: HashSet<Arc<str>>,
     visits: BTreeMap<VisitKey, OpenVisit>,
+    /// Who has the client ids that other stations issued.
+    elsewhere: HashMap<(Platform, String), UnitId>,
+    /// Name and PIN hash.
+    supervisors: BTreeMap<String, String>,
 }
 
 impl Book {
@@ -191,20 +228,22 @@ impl Book {
                 self.visits.insert(key, visit);
             }
             Entry::Torn { .. } | Entry::BatchClosed { .. } => {}
-            _ => {
-                if let Some(visit) = entry.unit() {
-                    self.apply_to_visit(VisitKey { segment, visit }, entry, place);
-                }
-            }
+            _ => match entry.unit() {
+                Some(visit) => self.apply_to_visit(VisitKey { segment, visit }, entry, place),
+                None => self.apply_decision(entry, place),
+            },
         }
     }
 
     fn apply_to_visit(&mut self, key: VisitKey, entry: &Entry, place: Place) {
         // An intent names its unit by itself, so that a damaged line before it cannot hide a used slot.
         if let Entry::Intent { keys, .. } = entry {
-            let unit = self.unit_for(keys) as usize;
-            self.units[unit].unanswered += 1;
-            self.units[unit].unknown += 1;
+            let id = self.unit_for(keys);
+            self.finder.rekey(&mut self.units, id, keys);
+            let known = &mut self.units[id as usize];
+            known.unanswered += 1;
+            known.unknown += 1;
+            known.decided = None;
             self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
         }
         let Some(visit) = self.visits.get_mut(&key) else {
@@ -233,24 +272,22 @@ impl Book {
         let unit = id as usize;
         match entry {
             Entry::Issued { client_id, token_sha256, .. } => {
-                let known = &mut self.units[unit];
-                known.unanswered = 0;
-                known.unknown = known.unknown.saturating_sub(1);
-                known.progress = Progress::Issued;
-                // Nearly every unit has one identity for ever.
-                known.issued.reserve_exact(1);
+                self.units[unit].unknown = self.units[unit].unknown.saturating_sub(1);
                 let issued = IssuedIdentity { client_id: client_id.clone(), token_sha256: token_sha256.clone(), place };
-                known.issued.push(issued);
-                let nth = known.issued.len() - 1;
-                self.finder.add_identity(&self.units, id, nth);
+                self.put_on_record(id, issued);
             }
             Entry::NotIssued { result: NotIssued::Refused | NotIssued::NeverAsked, .. } => {
                 let known = &mut self.units[unit];
                 known.unknown = known.unknown.saturating_sub(1);
                 known.unanswered = known.unanswered.saturating_sub(1);
             }
-            Entry::Checked { plan: Plan::Known, .. } | Entry::Writing { .. } => {
+            Entry::Checked { .. } | Entry::Writing { .. } => {
                 let known = &mut self.units[unit];
+                // It is worked on again: it is waited for again.
+                known.decided = known.decided.filter(|decided| *decided != Decided::SetAside);
+                if matches!(entry, Entry::Checked { plan: Plan::Register | Plan::Finish, .. }) {
+                    return;
+                }
                 if known.progress != Progress::Finished || matches!(entry, Entry::Writing { .. }) {
                     known.progress = Progress::Writing;
                 }
@@ -262,6 +299,18 @@ impl Book {
             }
             _ => {}
         }
+    }
+
+    /// A new identity of a unit: from now on it is the unit's own.
+    fn put_on_record(&mut self, id: UnitId, issued: IssuedIdentity) {
+        let known = &mut self.units[id as usize];
+        (known.unanswered, known.decided, known.progress) = (0, None, Progress::Issued);
+        known.elsewhere.retain(|one| one.client_id != issued.client_id);
+        // Nearly every unit has one identity for ever.
+        known.issued.reserve_exact(1);
+        known.issued.push(issued);
+        let nth = known.issued.len() - 1;
+        self.finder.add_identity(&self.units, id, nth);
     }
 
     fn note_end(&mut self, unit: Option<usize>, ended: &Ended) {
@@ -283,7 +332,6 @@ impl Book {
 
     fn unit_for(&mut self, keys: &UnitKeys) -> UnitId {
         if let Some(unit) = self.finder.named(&self.units, keys) {
-            self.finder.rekey(&mut self.units, unit, keys);
             return unit;
         }
         let batch = self.shared("");
@@ -294,6 +342,9 @@ impl Book {
             unknown: 0,
             unanswered: 0,
             progress: Progress::None,
+            decided: None,
+            elsewhere: Vec::new(),
+            to_delete: Vec::new(),
             last: None,
             batch,
         });
@@ -321,7 +372,9 @@ impl Book {
 
     /// The unit that has this client id already.
     pub fn client_id_owner(&self, platform: &Platform, client_id: &str) -> Option<&KnownUnit> {
-        self.finder.client_id_owner(&self.units, platform, client_id).map(|unit| &self.units[unit as usize])
+        let here = self.finder.client_id_owner(&self.units, platform, client_id);
+        let owner = here.or_else(|| self.elsewhere.get(&(platform.clone(), client_id.to_owned())).copied());
+        owner.map(|unit| &self.units[unit as usize])
     }
 
     /// Identities whose token has the same first 8 hex digits: their tokens must be compared whole.
@@ -334,7 +387,7 @@ impl Book {
         self.visits.values()
     }
 
-    /// All units for which something was asked, in the order in which they came up.
+    /// All units for which something was asked or decided, in the order in which they came up.
     pub fn units(&self) -> impl Iterator<Item = &KnownUnit> {
         self.units.iter()
     }
@@ -346,7 +399,7 @@ mod tests {
     use crate::domain::outcome::Proof;
     use crate::domain::profile::SignMethod;
 
-    fn keys(serial: &str, hardware: Option<&str>) -> UnitKeys {
+    pub(super) fn keys(serial: &str, hardware: Option<&str>) -> UnitKeys {
         UnitKeys {
             platform: Platform("custom/test".into()),
             product_key: "pk".into(),
@@ -356,7 +409,7 @@ mod tests {
         }
     }
 
-    fn book(entries: &[Entry]) -> Book {
+    pub(super) fn book(entries: &[Entry]) -> Book {
         let mut book = Book::default();
         let segment = book.add_segment("000001-b.jsonl");
         for (seq, entry) in (0..).zip(entries) {
@@ -365,15 +418,15 @@ mod tests {
         book
     }
 
-    fn begun() -> Entry {
+    pub(super) fn begun() -> Entry {
         Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None }
     }
 
-    fn intent() -> Entry {
+    pub(super) fn intent() -> Entry {
         Entry::Intent { unit: 0, keys: keys("SN1", Some("MAC1")), sign_method: SignMethod::HmacSha256 }
     }
 
-    fn issued() -> Entry {
+    pub(super) fn issued() -> Entry {
         Entry::Issued { unit: 0, client_id: "c1".into(), token_sha256: "0".into(), sealed_token: String::new() }
     }
 

@@ -146,6 +146,11 @@ impl Record {
         u32::try_from(position).ok()
     }
 
+    /// Reads an entry again from disk.
+    pub fn entry_at(&self, place: &Place) -> Option<Entry> {
+        entry_in(&*self.disk, self.book().segment_name(place.segment), place)
+    }
+
     /// Whether a copy of this segment has a line that the segment has not. A copy is written after the record, so the record was longer then: it was
     /// rolled back, and units were forgotten.
     ///
@@ -356,11 +361,7 @@ impl Journal {
     /// Reads an entry again from disk.
     pub fn entry_at(&self, place: &Place) -> Option<Entry> {
         let name = self.read(|book| book.segment_name(place.segment).to_owned());
-        let bytes = self.disk.read_range(&name, place.range.clone()).ok()?;
-        match Whole::of(&bytes)?.content() {
-            Content::Known { entry, .. } => Some(*entry),
-            _ => None,
-        }
+        entry_in(&*self.disk, &name, place)
     }
 
     /// The batch's name.
@@ -389,6 +390,14 @@ impl Journal {
     /// What can be seen of the batch file, where there is one.
     pub fn following(&self) -> Option<&FollowerState> {
         self.following.as_deref()
+    }
+}
+
+fn entry_in(disk: &dyn Disk, segment: &str, place: &Place) -> Option<Entry> {
+    let bytes = disk.read_range(segment, place.range.clone()).ok()?;
+    match Whole::of(&bytes)?.content() {
+        Content::Known { entry, .. } => Some(*entry),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a person asks of the station. The window and the command line send these and wait for nothing.
 
 use super::snapshot::QuestionId;
+use crate::domain::secret::Secret;
 
 /// A slot's position on the bench, from 0.
 pub type SlotIndex = usize;
@@ -18,6 +19,18 @@ pub enum Command {
         question: QuestionId,
         /// The choice.
         choice: Choice,
+    },
+    /// Answer a question as a supervisor: where there are any, [`Choice::RegisterAgain`] is taken in no other way. A wrong PIN leaves the question
+    /// standing and raises [`NoticeKind::PinRefused`](super::snapshot::NoticeKind::PinRefused).
+    AnswerAs {
+        /// Which question.
+        question: QuestionId,
+        /// The choice.
+        choice: Choice,
+        /// The supervisor.
+        name: String,
+        /// The supervisor's PIN.
+        pin: Secret,
     },
     /// Start units as they are plugged in.
     HandsFree(bool),
@@ -42,4 +55,11 @@ pub enum Choice {
     RegisterAgain,
     /// Keep the old identity on record, sealed, and register the unit anew.
     Migrate,
+}
+
+impl Choice {
+    /// Whether it needs a supervisor, where there are any.
+    pub fn needs_supervisor(self) -> bool {
+        self == Self::RegisterAgain
+    }
 }

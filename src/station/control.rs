@@ -9,13 +9,22 @@ use super::command::Choice;
 use super::snapshot::QuestionId;
 use crate::domain::entry::VisitId;
 
+/// What a person answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The choice.
+    pub choice: Choice,
+    /// The supervisor who vouched for it with a PIN.
+    pub by: Option<String>,
+}
+
 /// One slot's controls. Set by the station, looked at by the slot.
 #[derive(Debug, Default)]
 pub struct Control {
     aborting: AtomicBool,
     start: AtomicBool,
     visit: AtomicU64,
-    answer: Mutex<Option<(QuestionId, Choice)>>,
+    answer: Mutex<Option<(QuestionId, Answer)>>,
     label: Mutex<Option<String>>,
     changed: Notify,
 }
@@ -50,17 +59,17 @@ impl Control {
     }
 
     /// A person answered a question.
-    pub fn answer(&self, question: QuestionId, choice: Choice) {
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some((question, choice));
+    pub fn answer(&self, question: QuestionId, answer: Answer) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some((question, answer));
         self.changed.notify_one();
     }
 
     /// Waits for the answer to this question. None where Abort comes first.
-    pub async fn answer_to(&self, question: QuestionId) -> Option<Choice> {
+    pub async fn answer_to(&self, question: QuestionId) -> Option<Answer> {
         loop {
             let given = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
             match given {
-                Some((about, choice)) if about == question => return Some(choice),
+                Some((about, answer)) if about == question => return Some(answer),
                 _ if self.is_aborting() => return None,
                 _ => self.changed.notified().await,
             }

@@ -2,14 +2,19 @@
 //!
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery ([`recovery`])
 //! - `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
+//! - [`desk`] what a person decides away from the bench
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
 mod bench;
 pub mod board;
+mod clash;
 pub mod command;
 mod control;
 pub mod decide;
+pub mod desk;
 pub mod gate;
+mod holding;
+pub mod identity_file;
 mod open;
 mod port_name;
 pub mod recovery;

@@ -12,32 +12,29 @@ use tokio::sync::{mpsc, watch};
 use super::bench::Bench;
 use super::board::{Board, Event, Wake};
 use super::command::Command;
-use super::control::Control;
+use super::control::{Answer, Control};
 use super::gate::Gate;
+use super::holding::{Holding, opening};
 use super::port_name::{NotAPort, PortName};
-use super::recovery;
 use super::serial_rules::SerialRules;
 use super::slot::Slot;
-use super::snapshot::{BatchView, ProfileView, SlotState, SlotView, Snapshot, UnitRow};
+use super::snapshot::{BatchView, NoticeKind, ProfileView, QuestionId, SlotState, SlotView, Snapshot, UnitRow};
 use super::visit::SlotPlace;
 use crate::cloud::{Cloud, TrustError};
-use crate::domain::entry::{Entry, Header};
+use crate::domain::entry::Entry;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::journal::book::{Book, SegmentId};
 use crate::journal::disk::{Disk, Folder};
-use crate::journal::lock::{LockError, RecordLock};
 use crate::journal::replay::RecordFault;
-use crate::journal::spill::Spill;
-use crate::journal::{Batch, FORMAT, Opening, Record, RecordError};
+use crate::journal::{Batch, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
-use crate::vault::key_file::{self, KeyError};
-use crate::vault::seal::{SealKey, Sealer};
+use crate::vault::key_file::KeyError;
+use crate::vault::pin;
 use crate::wire::compile::DialogFault;
 use crate::wire::dialog::CompiledDialog;
 
-/// The word that is sealed into each header.
-const CANARY: &[u8] = b"canary";
 /// Commands that wait for the station at most.
 const COMMANDS: usize = 64;
 
@@ -160,40 +157,22 @@ impl Station {
     /// # Errors
     /// [`OpenFault`].
     pub fn open_on(disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
-        let data = &parts.data;
-        data.create().map_err(|error| OpenFault::Io(data.path().to_owned(), error))?;
-        let lock = RecordLock::take(&data.record()).map_err(|error| match error {
-            LockError::Held(who) => OpenFault::Locked(who),
-            LockError::Io(error) => OpenFault::Io(data.record(), error),
-        })?;
-        let station = data.station_name().map_err(|error| OpenFault::Io(data.path().to_owned(), error))?;
         let places = places(&parts.slots)?;
         let rules = SerialRules::new(&parts.profile)?;
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
 
-        let mut record = Record::open(disk)?;
-        if record.segments().iter().any(|segment| segment.header.practice != parts.practice) {
-            return Err(RecordError::Practice.into());
-        }
-        let (key, sealer) = key_file::key(&data.keys(), &data.record(), record.segments().is_empty())?;
-        check_canaries(&record, &key)?;
-        let batch = choose_batch(&record, &parts, &station, &sealer)?;
-        check_rolled_back(&record, &batch, &parts.batch_file)?;
-        let spill = Spill::new(data.spill(), sealer.fingerprint());
-        for (path, spilled) in spill.found() {
-            if record.adopt(&spilled)? {
-                // On record now; a file that stays is adopted once more and changes nothing.
-                let _ = std::fs::remove_file(path);
+        let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
+        let batch = match batch_of_file(&holding.record, &parts.batch_file)? {
+            Some(segment) => {
+                check_rolled_back(&holding.record, segment, &parts.batch_file)?;
+                Batch::Resume(segment)
             }
-        }
-        record.recover(|visit, book| recovery::end_of(visit, book, &station, &key, &sealer))?;
-        let opening = Opening {
-            program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
-            profile: parts.profile.name.clone(),
-            profile_sha256: parts.profile_sha256.clone(),
-            operator: parts.operator.clone(),
+            None => Batch::New(holding.header(batch_name(&parts.batch_file))?),
         };
+        holding.recover()?;
+        let Holding { record, key, sealer, spill, station, lock, .. } = holding;
+        let opening = opening(&parts.profile.name, &parts.profile_sha256, parts.operator.clone());
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
         let snapshot = first_snapshot(&parts, &journal);
@@ -227,7 +206,7 @@ impl Station {
             .thread_name("station")
             .enable_all()
             .build()
-            .map_err(|error| OpenFault::Io(data.path().to_owned(), error))?;
+            .map_err(|error| OpenFault::Io(parts.data.path().to_owned(), error))?;
         let thread = std::thread::Builder::new()
             .name("station".into())
             .spawn(move || {
@@ -278,7 +257,25 @@ async fn run(
         match command {
             Command::Start(slot) => controls.get(slot).into_iter().for_each(|control| control.start()),
             Command::Abort(slot) => controls.get(slot).into_iter().for_each(|control| control.abort()),
-            Command::Answer { question, choice } => answer(&bench, &controls, question, choice),
+            Command::Answer { question, choice } => {
+                if choice.needs_supervisor() && bench.journal.read(Book::has_supervisors) {
+                    bench.board.notice(NoticeKind::SupervisorNeeded);
+                } else {
+                    answer(&bench, &controls, question, Answer { choice, by: None });
+                }
+            }
+            Command::AnswerAs { question, choice, name, pin } => {
+                let (bench, controls) = (bench.clone(), controls.clone());
+                // A PIN takes its time, and a slot must not wait for it.
+                tokio::task::spawn_blocking(move || {
+                    let stored = bench.journal.read(|book| book.pin_hash(&name).map(ToOwned::to_owned));
+                    if stored.is_some_and(|stored| pin::is_pin_of(&pin, &stored)) {
+                        answer(&bench, &controls, question, Answer { choice, by: Some(name) });
+                    } else {
+                        bench.board.notice(NoticeKind::PinRefused);
+                    }
+                });
+            }
             Command::HandsFree(on) => {
                 hands_free.send_replace(on);
                 bench.board.show(|snapshot| snapshot.hands_free = on);
@@ -304,18 +301,13 @@ async fn run(
 }
 
 /// Gives an answer to the slot that shows the question; an answer to a question that is gone, or that is too fresh to have been read, does nothing.
-fn answer(
-    bench: &Bench,
-    controls: &[Arc<Control>],
-    question: super::snapshot::QuestionId,
-    choice: super::command::Choice,
-) {
+fn answer(bench: &Bench, controls: &[Arc<Control>], question: QuestionId, answer: Answer) {
     for (slot, control) in bench.board.now().slots.iter().zip(controls) {
         if let SlotState::Asking(_, asked) = &slot.state
             && asked.id == question
             && asked.since.elapsed() >= ARMED_AFTER
         {
-            control.answer(question, choice);
+            control.answer(question, answer.clone());
         }
     }
 }
@@ -328,47 +320,24 @@ fn places(slots: &[SlotSetup]) -> Result<Vec<SlotPlace>, NotAPort> {
     slots.iter().enumerate().map(place).collect()
 }
 
-/// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it.
-fn check_canaries(record: &Record, key: &SealKey) -> Result<(), OpenFault> {
-    let opens = |canary: &str| key.unseal(canary).is_ok_and(|word| &**word == CANARY);
-    if record.segments().iter().all(|segment| opens(&segment.header.canary)) {
-        Ok(())
-    } else {
-        Err(KeyError::Wrong.into())
+/// The segment that a batch file stands for: by its first line, and where there is none by its name.
+pub(super) fn batch_of_file(record: &Record, file: &Path) -> Result<Option<SegmentId>, OpenFault> {
+    match first_line(file).map_err(|error| OpenFault::Io(file.to_owned(), error))? {
+        Some(first) => record.segment_of(&first).map(Some).ok_or_else(|| OpenFault::NotOurBatch(file.to_owned())),
+        None => Ok(record.batch(&batch_name(file))),
     }
 }
 
-fn choose_batch(record: &Record, parts: &Parts, station: &str, sealer: &Sealer) -> Result<Batch, OpenFault> {
-    let file = &parts.batch_file;
-    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    if let Some(first) = first_line(file).map_err(|error| OpenFault::Io(file.clone(), error))? {
-        return record.segment_of(&first).map(Batch::Resume).ok_or_else(|| OpenFault::NotOurBatch(file.clone()));
-    }
-    if let Some(segment) = record.batch(&name) {
-        return Ok(Batch::Resume(segment));
-    }
-    let canary = sealer.seal(CANARY).map_err(|_| KeyError::Damaged)?;
-    let recipients = sealer.recipients();
-    Ok(Batch::New(Box::new(Header {
-        format: FORMAT.into(),
-        batch: name,
-        station: station.to_owned(),
-        practice: parts.practice,
-        previous: None,
-        key_fingerprint: sealer.fingerprint(),
-        canary,
-        key_loss_accepted: recipients.len() == 1,
-        recipients,
-    })))
+fn batch_name(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The newest segment is named by no other one: that it is older than it was is seen by nothing but its copy. The copy is not believed in any other way.
-fn check_rolled_back(record: &Record, batch: &Batch, file: &Path) -> Result<(), OpenFault> {
-    let Batch::Resume(id) = batch else { return Ok(()) };
+pub(super) fn check_rolled_back(record: &Record, id: SegmentId, file: &Path) -> Result<(), OpenFault> {
     // A place that is away says nothing.
     let Ok(mut copy) = std::fs::File::open(file) else { return Ok(()) };
-    if record.is_behind(*id, &mut copy).map_err(RecordError::Io)? {
-        let segment = record.segments()[*id as usize].name.clone();
+    if record.is_behind(id, &mut copy).map_err(RecordError::Io)? {
+        let segment = record.segments()[id as usize].name.clone();
         return Err(RecordError::Damaged(vec![RecordFault::RolledBack { segment }]).into());
     }
     Ok(())
@@ -408,6 +377,7 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
             ..BatchView::default()
         },
         operator: parts.operator.clone(),
+        supervisors: Arc::new(journal.read(|book| book.supervisors().map(ToOwned::to_owned).collect())),
         hands_free: parts.hands_free,
         slots: parts
             .slots

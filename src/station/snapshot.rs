@@ -24,6 +24,8 @@ pub struct Snapshot {
     pub batch: BatchView,
     /// Who works at the bench.
     pub operator: Option<String>,
+    /// Who may vouch for a further registration with a PIN. Where there is nobody, anyone may.
+    pub supervisors: Arc<Vec<String>>,
     /// Units start as they are plugged in.
     pub hands_free: bool,
     /// The slots, in order.
@@ -208,4 +210,8 @@ pub enum NoticeKind {
     FollowerLagging,
     /// The batch file was moved, cut or edited; a fresh one stands beside it.
     FollowerReplaced,
+    /// The answer needs a supervisor's name and PIN; the question stands.
+    SupervisorNeeded,
+    /// There is no such supervisor, or it is not the PIN; the question stands.
+    PinRefused,
 }

@@ -2,5 +2,6 @@
 
 pub mod key_file;
 pub mod owner_file;
+pub mod pin;
 pub mod product_secret;
 pub mod seal;

@@ -135,6 +135,16 @@ impl ProductSecrets {
         }
     }
 
+    /// Whether a secret of this product is stored, usable or not. A locked keyring may hold one, and counts as if it did.
+    ///
+    /// # Errors
+    /// [`SecretFault::BadProductKey`].
+    pub fn holds(&self, product_key: &str) -> Result<bool, SecretFault> {
+        check_product_key(product_key)?;
+        let in_keyring = !matches!(self.ask_keyring(product_key), Ok(None) | Err(KeyringFault::Absent));
+        Ok(in_keyring || self.file_of(product_key).exists())
+    }
+
     fn store(&self, stored: &Stored, source: SecretSource) -> Result<(), SecretFault> {
         let text = stored.to_text();
         if source == SecretSource::OwnerFile {

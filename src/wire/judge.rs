@@ -47,7 +47,7 @@ pub fn judge(topic: &str, payload: &[u8], product_key: &str, device_name: &str) 
     else {
         return Judged::Malformed;
     };
-    if !is_text(client_id.expose(), MAX_CLIENT_ID) || !is_text(token.expose(), MAX_TOKEN) {
+    if !can_be_identity(client_id.expose(), token.expose()) {
         return Judged::Malformed;
     }
     if key.expose() != product_key || name.expose() != device_name {
@@ -59,6 +59,11 @@ pub fn judge(topic: &str, payload: &[u8], product_key: &str, device_name: &str) 
         client_id: client_id.expose().into(),
         device_token: token,
     })
+}
+
+/// Whether these two texts can be a client id and a token at all.
+pub fn can_be_identity(client_id: &str, token: &str) -> bool {
+    is_text(client_id, MAX_CLIENT_ID) && is_text(token, MAX_TOKEN)
 }
 
 /// A member: absent, there but not a string, or a string.

@@ -1,6 +1,7 @@
 //! Texts of the command line: help, and the one line that an error is.
 
 use super::Lang;
+use super::desk::DeskComplaint;
 use crate::domain::secret_fault::SecretFault;
 
 /// All texts of the command line.
@@ -168,6 +169,8 @@ pub enum Complaint {
     Secret(SecretFault),
     /// The place for the data of all users cannot be used.
     DataDir(String, String),
+    /// What is decided at the desk.
+    Desk(DeskComplaint),
     /// There is no display.
     NoDisplay(String),
     /// The platform has no pseudo terminals.
@@ -185,6 +188,7 @@ impl Complaint {
             Self::RecordTooNew(_) => "S-08",
             Self::SealKey(_) => "S-09",
             Self::Secret(fault) => fault.failure().code(),
+            Self::Desk(DeskComplaint::IdentityClash) => "C-28",
             _ => return None,
         })
     }
@@ -245,6 +249,7 @@ impl Complaint {
                 format!("cannot use {path} ({why}); give this user rights to it, or choose another --data-dir"),
                 format!("无法使用 {path}（{why}）；请给当前用户授权，或另选 --data-dir"),
             ),
+            Self::Desk(complaint) => complaint.text(lang),
             Self::NoDisplay(why) => lang.pick(
                 format!("no window can be opened here ({why}); without a screen use `provision`, or `provision --demo` to practise"),
                 format!("此处无法打开窗口（{why}）；没有屏幕时请用 `provision`，练习请用 `provision --demo`"),

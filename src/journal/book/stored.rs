@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Book, IssuedIdentity, KnownUnit, Place, Progress, Segment, UnitId};
+use super::{Book, Decided, Elsewhere, IssuedIdentity, KnownUnit, Place, Progress, Segment, UnitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Platform, UnitKeys};
 use crate::domain::outcome::Outcome;
@@ -24,6 +24,7 @@ struct StoredBook<'a> {
     scopes: Vec<(&'a str, &'a str)>,
     batches: Vec<&'a str>,
     former: Vec<(UnitId, StoredKeys<'a>)>,
+    supervisors: Vec<(&'a str, &'a str)>,
     units: u64,
 }
 
@@ -46,6 +47,9 @@ struct StoredUnit<'a> {
     unknown: u32,
     unanswered: u32,
     progress: Progress,
+    decided: Option<Decided>,
+    elsewhere: Vec<Elsewhere>,
+    to_delete: Vec<&'a str>,
     last: Option<(Outcome, Option<Failure>)>,
     batch: u32,
 }
@@ -81,7 +85,8 @@ impl<'a> Shared<'a> {
     }
 
     fn unit(&self, unit: &'a KnownUnit) -> StoredUnit<'a> {
-        let KnownUnit { keys, issued, unknown, unanswered, progress, last, batch } = unit;
+        let KnownUnit { keys, issued, unknown, unanswered, progress, decided, elsewhere, to_delete, last, batch } =
+            unit;
         let identity = |issued: &'a IssuedIdentity| {
             let IssuedIdentity { client_id, token_sha256, place: Place { segment, range } } = issued;
             (client_id.as_str(), token_sha256.as_str(), *segment, range.start, range.end)
@@ -92,6 +97,9 @@ impl<'a> Shared<'a> {
             unknown: *unknown,
             unanswered: *unanswered,
             progress: *progress,
+            decided: *decided,
+            elsewhere: elsewhere.clone(),
+            to_delete: to_delete.iter().map(String::as_str).collect(),
             last: *last,
             batch: self.batches[&**batch],
         }
@@ -112,7 +120,7 @@ fn in_order<K: Copy>(numbers: &HashMap<K, u32>) -> Vec<K> {
 impl Book {
     /// Hands the book on in frames: what units share, then a few thousand units at a time. None of its visits may be open.
     pub(in crate::journal) fn store(&self, frame: &mut impl FnMut(Vec<u8>) -> io::Result<()>) -> io::Result<()> {
-        let Self { segments, units, finder, batches: _, visits } = self;
+        let Self { segments, units, finder, batches: _, visits, elsewhere: _, supervisors } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         let shared = Shared::of(self);
         fn segment(Segment { name, batch, profile_sha256 }: &Segment) -> (&str, &str, &str) {
@@ -123,6 +131,7 @@ impl Book {
             scopes: in_order(&shared.scopes),
             batches: in_order(&shared.batches),
             former: finder.former().iter().map(|(unit, keys)| (*unit, shared.keys(keys))).collect(),
+            supervisors: supervisors.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect(),
             units: units.len() as u64,
         })?)?;
         for some in units.chunks(FRAME) {
@@ -144,6 +153,7 @@ impl Book {
         let mut book = Self {
             segments: stored.segments.iter().map(segment).collect(),
             batches: batches.iter().cloned().collect(),
+            supervisors: stored.supervisors.iter().map(|(name, hash)| ((*name).into(), (*hash).into())).collect(),
             ..Self::default()
         };
         let count = usize::try_from(stored.units).ok()?;
@@ -162,6 +172,9 @@ impl Book {
             book.finder.add(&book.units, id);
             for nth in 0..unit.issued.len() {
                 book.finder.add_identity(&book.units, id, nth);
+            }
+            for known in &unit.elsewhere {
+                book.elsewhere.entry((unit.keys.platform.clone(), known.client_id.clone())).or_insert(id);
             }
         }
         for (unit, former) in stored.former {
@@ -198,6 +211,9 @@ fn known(stored: StoredUnit<'_>, scopes: &[(&str, &str)], batches: &[Arc<str>]) 
         unknown: stored.unknown,
         unanswered: stored.unanswered,
         progress: stored.progress,
+        decided: stored.decided,
+        elsewhere: stored.elsewhere,
+        to_delete: stored.to_delete.into_iter().map(ToOwned::to_owned).collect(),
         last: stored.last,
         batch: batches.get(stored.batch as usize)?.clone(),
     })

@@ -168,7 +168,7 @@ impl World {
             Act::Stop => self.journal = None,
             Act::Close => {
                 if let Some(journal) = self.journal.take() {
-                    append(&journal, Entry::BatchClosed { by: None });
+                    append(&journal, Entry::BatchClosed { by: None, why: None });
                 }
             }
             Act::Index => {

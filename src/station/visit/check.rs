@@ -5,11 +5,12 @@ use std::time::Instant;
 use super::times::Wait;
 use super::{Fault, Visit};
 use crate::device::{Device, HeldIdentity};
-use crate::domain::entry::{Entry, Plan};
+use crate::domain::entry::{Entry, Plan, Resolution};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::profile::OnForeignIdentity;
 use crate::station::command::Choice;
+use crate::station::control::Answer;
 use crate::station::decide::{Decision, Rules, decide};
 use crate::station::sealed::{Belongs, seal_found};
 
@@ -94,15 +95,22 @@ impl Visit<'_> {
                 Decision::Go(plan) => return Ok(plan),
                 Decision::Keep(plan) => return self.keep_found(keys, holds, plan).await,
                 Decision::Fail(failure) => return Err(failure.into()),
-                Decision::Ask(about, choices) => match self.ask(about, choices).await {
-                    Choice::LeaveIt => return Err(about.into()),
-                    Choice::SameUnit => rules.same_unit = true,
-                    Choice::Migrate => rules.on_foreign = OnForeignIdentity::Migrate,
-                    Choice::RegisterAgain => {
-                        self.deliberate = true;
-                        return self.keep_found(keys, holds, Plan::Register).await;
+                Decision::Ask(about, choices) => {
+                    let Answer { choice, by } = self.ask(about, choices).await;
+                    match choice {
+                        Choice::LeaveIt => return Err(about.into()),
+                        Choice::SameUnit => rules.same_unit = true,
+                        Choice::Migrate => rules.on_foreign = OnForeignIdentity::Migrate,
+                        Choice::RegisterAgain => {
+                            self.deliberate = true;
+                            if let Some(by) = by {
+                                let (keys, why) = (keys.clone(), about.code().to_owned());
+                                self.append(Entry::Resolved { keys, how: Resolution::RegisterAgain, by, why }).await?;
+                            }
+                            return self.keep_found(keys, holds, Plan::Register).await;
+                        }
                     }
-                },
+                }
             }
         }
     }

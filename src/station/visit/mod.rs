@@ -11,7 +11,7 @@ use std::time::Instant;
 use super::bench::Bench;
 use super::board::Event;
 use super::command::Choice;
-use super::control::Control;
+use super::control::{Answer, Control};
 use super::port_name::PortName;
 use super::snapshot::{SlotState, UnitRow, UnitView};
 use crate::device::{Device, DeviceFault};
@@ -188,18 +188,19 @@ impl<'a> Visit<'a> {
     }
 
     /// Asks a person; where nobody is there to ask, or Abort is pressed, nothing is changed.
-    async fn ask(&mut self, about: Failure, choices: Vec<Choice>) -> Choice {
+    async fn ask(&mut self, about: Failure, choices: Vec<Choice>) -> Answer {
+        let leave_it = Answer { choice: Choice::LeaveIt, by: None };
         self.bench.board.tell(Event::Question { slot: self.slot.name.clone(), unit: self.unit, about });
         if !self.bench.has_person {
-            return Choice::LeaveIt;
+            return leave_it;
         }
         self.refresh_view(true);
         let from = Instant::now();
         let id = self.bench.board.ask(self.slot.index, self.view.clone(), about, choices.clone());
-        let choice = self.control.answer_to(id).await.filter(|choice| choices.contains(choice));
+        let answer = self.control.answer_to(id).await.filter(|answer| choices.contains(&answer.choice));
         self.times.waited(Wait::Hands, from);
         self.show(true);
-        choice.unwrap_or(Choice::LeaveIt)
+        answer.unwrap_or(leave_it)
     }
 
     /// The last step: the outcome goes on disk before anybody sees it.

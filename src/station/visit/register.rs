@@ -14,8 +14,9 @@ use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::step::Step;
 use crate::station::bench::Bench;
 use crate::station::board::Event;
+use crate::station::clash::{is_client_id_taken, is_token_taken};
 use crate::station::decide::may_register;
-use crate::station::sealed::{Belongs, open_any_identity, open_identity, seal_answer, seal_identity};
+use crate::station::sealed::{Belongs, open_identity, seal_answer, seal_identity};
 
 /// How often a registration that was never asked is tried again.
 const NEVER_ASKED_AGAIN: u32 = 2;
@@ -58,7 +59,7 @@ impl Visit<'_> {
     pub(super) async fn register_and_save(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
         let bench = self.bench;
-        bench.journal.read(|book| may_register(&book.lookup(&keys), self.deliberate))?;
+        bench.journal.read(|book| may_register(book, &keys, self.deliberate))?;
         let from = Instant::now();
         let turn = bench.gate.enter().await;
         self.times.waited(Wait::Cloud, from);
@@ -159,22 +160,15 @@ impl Visit<'_> {
         Ok(Try::Issued)
     }
 
-    /// Client id and token are unique in the record. Where only the short digests agree the tokens themselves are compared.
+    /// Client id and token are unique in the record.
     fn clashes(&self, keys: &UnitKeys, identity: &Identity) -> bool {
         let journal = &self.bench.journal;
-        let (owned, alike) = journal.read(|book| {
-            let owned = book.client_id_owner(&keys.platform, &identity.client_id).is_some();
-            (owned, book.tokens_like(&keys.platform, &identity.token_sha256()))
+        let (is_taken, alike) = journal.read(|book| {
+            let is_taken = is_client_id_taken(book, keys, &identity.client_id);
+            (is_taken, book.tokens_like(&keys.platform, &identity.token_sha256()))
         });
-        owned
-            || alike.iter().any(|issued| match journal.entry_at(&issued.place) {
-                Some(Entry::Issued { sealed_token, .. }) => {
-                    // One that does not open cannot be told apart.
-                    let other = open_any_identity(&self.bench.key, &sealed_token);
-                    other.map_or(true, |other| other.device_token == identity.device_token)
-                }
-                _ => true,
-            })
+        let alike = alike.iter().map(|issued| journal.entry_at(&issued.place));
+        is_taken || is_token_taken(alike, &self.bench.key, identity)
     }
 
     async fn not_issued(&mut self, result: NotIssued, code: Failure, return_code: Option<u8>) -> Result<(), Fault> {
@@ -190,10 +184,9 @@ impl Visit<'_> {
         let journal = &self.bench.journal;
         let issued = journal.read(|book| book.named(keys).and_then(|unit| unit.issued.last().cloned()));
         let issued = issued.ok_or(Failure::Defect)?;
-        let Some(Entry::Issued { sealed_token, .. }) = journal.entry_at(&issued.place) else {
-            return Err(Failure::RecordDamaged.into());
-        };
-        let identity = open_identity(&self.bench.key, &sealed_token, &keys.serial_number, &keys.device_name);
+        let entry = journal.entry_at(&issued.place);
+        let sealed = entry.as_ref().and_then(Entry::sealed_token).ok_or(Failure::RecordDamaged)?;
+        let identity = open_identity(&self.bench.key, sealed, &keys.serial_number, &keys.device_name);
         identity.map_err(|_| Failure::SealKeyWrong.into())
     }
 }

@@ -1,0 +1,158 @@
+//! `unit resolve`, `unit retire`, `batch close`, `supervisor`: what a person decides, recorded with the name. A running station keeps the record to itself.
+
+use std::io::{Read as _, Write};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::args::{DeskTask, How, Which};
+use super::vouch::{check_line, new_pin, vouch};
+use super::{Exit, complaint_of, import, log::complaint};
+use crate::domain::entry::{Entry, Resolution};
+use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
+use crate::journal::book::{Book, KnownUnit};
+use crate::station::desk::Desk;
+use crate::station::identity_file::{self, NotItsIdentity};
+use crate::store::data_dir::DataDir;
+use crate::vault::pin;
+use crate::words::Lang;
+use crate::words::cli::Complaint;
+use crate::words::desk::DeskComplaint;
+
+/// Does what was decided.
+///
+/// # Errors
+/// What is to be said on stderr; nothing was touched, or the record cannot be written.
+pub fn run(task: &DeskTask, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    match task {
+        DeskTask::Resolve { which, how, by, why } => resolve(data, which, how, (by, why), lang),
+        DeskTask::Retire { which, by, why } => retire(data, which, (by, why), lang),
+        DeskTask::Import { files, despite_damage } => import::import(data, files, *despite_damage, out),
+        DeskTask::CloseBatch { file, by, why } => close_batch(data, file, by, why.as_deref(), lang),
+        DeskTask::AddSupervisor { name, by } => add_supervisor(data, name, by.as_deref(), lang),
+        DeskTask::RemoveSupervisor { name, by } => remove_supervisor(data, name, by.as_deref(), lang),
+        DeskTask::ListSupervisors => {
+            for name in super::unit::replay(data)?.book.supervisors() {
+                let _ = writeln!(out, "{name}");
+            }
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn resolve(data: &DataDir, which: &Which, how: &How, (by, why): (&str, &str), lang: Lang) -> Result<Exit, Complaint> {
+    let desk = open_for_unit(data, which, &[by, why])?;
+    let keys = find(desk.book(), which)?.keys.clone();
+    vouch(desk.book(), Some(by), lang)?;
+    let how = match how {
+        How::RegisterAgain => Resolution::RegisterAgain,
+        How::SetAside => Resolution::SetAside,
+        How::Found(file) => found(&desk, file, &keys)?,
+    };
+    put(desk, vec![Entry::Resolved { keys, how, by: by.to_owned(), why: why.to_owned() }], Some(by))
+}
+
+fn found(desk: &Desk, path: &Path, keys: &UnitKeys) -> Result<Resolution, Complaint> {
+    let shown = path.display().to_string();
+    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(identity_file::LONGEST as usize + 1));
+    let file = std::fs::File::open(path).map_err(|error| complaint(path, &error))?;
+    file.take(identity_file::LONGEST + 1).read_to_end(&mut bytes).map_err(|error| complaint(path, &error))?;
+    if bytes.len() as u64 > identity_file::LONGEST {
+        return Err(Complaint::Desk(DeskComplaint::NotAnIdentity(shown)));
+    }
+    let identity = identity_file::read(&bytes, keys).map_err(|fault| {
+        Complaint::Desk(match fault {
+            NotItsIdentity::Malformed => DeskComplaint::NotAnIdentity(shown),
+            NotItsIdentity::OfOther => DeskComplaint::IdentityOfOther(shown, keys.serial_number.clone()),
+        })
+    })?;
+    desk.found(keys, &identity).map_err(|failure| match failure {
+        Failure::IdentityClash => Complaint::Desk(DeskComplaint::IdentityClash),
+        other => Complaint::SealKey(other.code().to_owned()),
+    })
+}
+
+fn retire(data: &DataDir, which: &Which, (by, why): (&str, &str), lang: Lang) -> Result<Exit, Complaint> {
+    let desk = open_for_unit(data, which, &[by, why])?;
+    let unit = find(desk.book(), which)?;
+    vouch(desk.book(), Some(by), lang)?;
+    let issued = unit.issued.iter().map(|issued| &issued.client_id);
+    let elsewhere = unit.elsewhere.iter().map(|known| &known.client_id);
+    let client_ids = issued.chain(elsewhere).filter(|id| !unit.to_delete.contains(id)).cloned().collect();
+    let entry = Entry::Retired { keys: unit.keys.clone(), client_ids, by: by.to_owned(), why: why.to_owned() };
+    put(desk, vec![entry], Some(by))
+}
+
+fn close_batch(data: &DataDir, file: &Path, by: &str, why: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {
+    check_line(by)?;
+    why.map_or(Ok(()), check_line)?;
+    if !data.record().is_dir() {
+        return Err(Complaint::NotOurBatch(file.display().to_string()));
+    }
+    let desk = Desk::open(data).map_err(complaint_of)?;
+    let segment = desk.batch(file).map_err(complaint_of)?;
+    vouch(desk.book(), Some(by), lang)?;
+    let closed = desk.close_batch(segment, file, by, why.map(ToOwned::to_owned));
+    super::runtime().block_on(closed).map_err(complaint_of)?;
+    Ok(Exit::Done)
+}
+
+fn add_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {
+    check_line(name)?;
+    by.map_or(Ok(()), check_line)?;
+    let desk = Desk::open(data).map_err(complaint_of)?;
+    vouch(desk.book(), by, lang)?;
+    let pin_hash = pin::hash(&new_pin(desk.book(), name, lang)?);
+    // The first one is made by whoever sits there.
+    let by = by.unwrap_or(name);
+    put(desk, vec![Entry::Supervisor { name: name.to_owned(), pin_hash, by: by.to_owned() }], Some(by))
+}
+
+fn remove_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {
+    let nobody = || Complaint::Desk(DeskComplaint::NotASupervisor(name.to_owned()));
+    if super::unit::replay(data)?.book.pin_hash(name).is_none() {
+        return Err(nobody());
+    }
+    let desk = Desk::open(data).map_err(complaint_of)?;
+    vouch(desk.book(), by, lang)?;
+    let by = by.ok_or_else(nobody)?;
+    put(desk, vec![Entry::SupervisorRemoved { name: name.to_owned(), by: by.to_owned() }], Some(by))
+}
+
+/// Takes the record, where there is one to find the unit in.
+fn open_for_unit(data: &DataDir, which: &Which, lines: &[&str]) -> Result<Desk, Complaint> {
+    lines.iter().try_for_each(|line| check_line(line))?;
+    if !data.record().is_dir() {
+        return Err(Complaint::Desk(DeskComplaint::NoSuchUnit(which.serial.clone())));
+    }
+    Desk::open(data).map_err(complaint_of)
+}
+
+/// The one unit that is meant.
+fn find<'a>(book: &'a Book, which: &Which) -> Result<&'a KnownUnit, Complaint> {
+    let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
+    let is_meant = |keys: &UnitKeys| {
+        keys.serial_number == which.serial
+            && is(&which.product_key, &keys.product_key)
+            && is(&which.platform, &keys.platform.0)
+            && is(&which.device_name, &keys.device_name)
+    };
+    let found: Vec<&KnownUnit> = book.units().filter(|unit| is_meant(&unit.keys)).collect();
+    match found[..] {
+        [unit] => Ok(unit),
+        [] => Err(Complaint::Desk(DeskComplaint::NoSuchUnit(which.serial.clone()))),
+        _ => {
+            let name = |keys: &UnitKeys| format!("{} {} {}", keys.product_key, keys.platform.0, keys.device_name);
+            let names = found.iter().map(|unit| name(&unit.keys)).collect();
+            Err(Complaint::Desk(DeskComplaint::SeveralUnits(which.serial.clone(), names)))
+        }
+    }
+}
+
+/// Puts decisions on record.
+pub(super) fn put(desk: Desk, entries: Vec<Entry>, by: Option<&str>) -> Result<Exit, Complaint> {
+    super::runtime().block_on(desk.put(entries, by)).map_err(complaint_of)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,140 @@
+//! `unit import`: what other stations' batch files say was issued becomes knowledge here, so that no such unit is registered again by itself.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::{Exit, complaint_of, log::complaint};
+use crate::domain::entry::{Entry, Header};
+use crate::journal::book::{Book, KnownUnit, Place};
+use crate::journal::scan::{Scan, Verdict};
+use crate::station::desk::Desk;
+use crate::store::data_dir::DataDir;
+use crate::words::cli::Complaint;
+use crate::words::desk::DeskComplaint;
+
+/// A batch file of another station.
+struct Foreign {
+    path: PathBuf,
+    header: Header,
+    book: Book,
+}
+
+/// Takes over what is new, all files or none. One JSON line for each file, and before it one for each conflict.
+///
+/// # Errors
+/// A file that cannot be used; nothing was touched.
+pub(super) fn import(
+    data: &DataDir,
+    files: &[PathBuf],
+    despite_damage: bool,
+    out: &mut impl Write,
+) -> Result<Exit, Complaint> {
+    let files = files.iter().map(|path| read(path, despite_damage)).collect::<Result<Vec<_>, _>>()?;
+    let desk = Desk::open(data).map_err(complaint_of)?;
+    if files.iter().any(|file| file.header.practice != desk.is_practice()) {
+        return Err(Complaint::PracticeMix);
+    }
+    let mut book = desk.book().clone();
+    let (mut all, mut exit) = (Vec::new(), Exit::Done);
+    let mut report = Vec::new();
+    for file in &files {
+        let (mut imported, mut duplicates, mut conflicts) = (0, 0, 0);
+        for unit in file.book.units() {
+            for entry in known(unit, &file.header) {
+                let is_duplicate = is_on_record(&book, &entry);
+                let conflicting = if is_duplicate { Vec::new() } else { conflicts_of(&book, &entry, desk.station()) };
+                conflicts += usize::from(!conflicting.is_empty());
+                report.extend(conflicting);
+                if is_duplicate {
+                    duplicates += 1;
+                } else {
+                    imported += 1;
+                    // The place is never looked up: no token stands in such a line.
+                    book.apply(0, "", &entry, Place { segment: 0, range: 0..0 });
+                    all.push(entry);
+                }
+            }
+        }
+        if conflicts > 0 {
+            exit = Exit::NotAllPass;
+        }
+        report.push(json!({
+            "file": file.path.display().to_string(),
+            "batch": file.header.batch,
+            "station": file.header.station,
+            "imported": imported,
+            "duplicates": duplicates,
+            "conflicts": conflicts,
+        }));
+    }
+    if !all.is_empty() {
+        super::desk::put(desk, all, None)?;
+    }
+    for line in report {
+        let _ = writeln!(out, "{line}");
+    }
+    Ok(exit)
+}
+
+fn read(path: &Path, despite_damage: bool) -> Result<Foreign, Complaint> {
+    let shown = || path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| complaint(path, &error))?;
+    let scan = Scan::of(&bytes);
+    let Some(Entry::Header(header)) = scan.lines.first().map(|line| &line.entry) else {
+        return Err(Complaint::Desk(DeskComplaint::NotABatchFile(shown())));
+    };
+    if scan.verdict != Verdict::Unbroken && !despite_damage {
+        return Err(Complaint::Desk(DeskComplaint::BrokenFile(shown())));
+    }
+    let mut book = Book::default();
+    let segment = book.add_segment(&shown());
+    for line in &scan.lines {
+        book.apply(line.seq, &line.at, &line.entry, Place { segment, range: line.range.clone() });
+    }
+    Ok(Foreign { path: path.to_owned(), header: (**header).clone(), book })
+}
+
+/// What the file knows of a unit's identities, oldest first.
+fn known(unit: &KnownUnit, header: &Header) -> Vec<Entry> {
+    let known = |issued: &crate::journal::book::IssuedIdentity| Entry::Known {
+        keys: unit.keys.clone(),
+        client_id: issued.client_id.clone(),
+        token_sha256: issued.token_sha256.clone(),
+        batch: header.batch.clone(),
+        station: header.station.clone(),
+    };
+    unit.issued.iter().map(known).collect()
+}
+
+fn is_on_record(book: &Book, entry: &Entry) -> bool {
+    let Entry::Known { keys, client_id, .. } = entry else { return false };
+    book.named(keys).is_some_and(|unit| {
+        unit.issued.iter().any(|issued| issued.client_id == *client_id)
+            || unit.elsewhere.iter().any(|known| known.client_id == *client_id)
+    })
+}
+
+/// One serial number with identities of two stations, or one client id with two units. Both are taken over: it only makes this station more careful.
+fn conflicts_of(book: &Book, entry: &Entry, here: &str) -> Vec<serde_json::Value> {
+    let Entry::Known { keys, client_id, station, batch, .. } = entry else { return Vec::new() };
+    let line = |serial: &str, other_client_id: &str, other_station: &str| {
+        json!({
+            "conflict": {"serialNumber": keys.serial_number, "clientId": client_id, "batch": batch, "station": station},
+            "with": {"serialNumber": serial, "clientId": other_client_id, "station": other_station},
+        })
+    };
+    let mut found = Vec::new();
+    for unit in book.lookup(keys) {
+        let ours = unit.issued.iter().map(|issued| (&issued.client_id, here));
+        let theirs = unit.elsewhere.iter().map(|known| (&known.client_id, known.station.as_str()));
+        // Several identities from one station are its own history.
+        let others = ours.chain(theirs).filter(|(_, other)| other != station);
+        found.extend(others.map(|(other_id, other)| line(&unit.keys.serial_number, other_id, other)));
+    }
+    if let Some(owner) = book.client_id_owner(&keys.platform, client_id) {
+        found.push(line(&owner.keys.serial_number, client_id, here));
+    }
+    found
+}

@@ -1,0 +1,213 @@
+//! What persons decided, folded: units resolved, retired or known from elsewhere, and who is a supervisor.
+
+use super::{Book, Decided, Elsewhere, IssuedIdentity, Place, Progress};
+use crate::domain::entry::{Entry, Resolution};
+
+impl Book {
+    /// Takes in an entry that names its unit by itself, or that is about no unit.
+    pub(super) fn apply_decision(&mut self, entry: &Entry, place: Place) {
+        match entry {
+            Entry::Resolved { keys, how, .. } => {
+                let id = self.unit_for(keys);
+                let unit = id as usize;
+                match how {
+                    Resolution::RegisterAgain => self.units[unit].decided = Some(Decided::RegisterAgain),
+                    Resolution::SetAside => self.units[unit].decided = Some(Decided::SetAside),
+                    // It may or may not be what an unanswered registration has used a slot for: those slots still count.
+                    Resolution::Found { client_id, token_sha256, .. } => {
+                        let (client_id, token_sha256) = (client_id.clone(), token_sha256.clone());
+                        self.put_on_record(id, IssuedIdentity { client_id, token_sha256, place });
+                    }
+                }
+            }
+            Entry::Retired { keys, client_ids, .. } => {
+                let id = self.unit_for(keys);
+                let known = &mut self.units[id as usize];
+                (known.unanswered, known.decided, known.progress) = (0, None, Progress::Retired);
+                let new = client_ids.iter().filter(|id| !known.to_delete.contains(id)).cloned().collect::<Vec<_>>();
+                known.to_delete.extend(new);
+            }
+            Entry::Supervisor { name, pin_hash, .. } => {
+                self.supervisors.insert(name.clone(), pin_hash.clone());
+            }
+            Entry::SupervisorRemoved { name, .. } => {
+                self.supervisors.remove(name);
+            }
+            Entry::Known { keys, client_id, token_sha256, batch, station } => {
+                let id = self.unit_for(keys);
+                let known = &mut self.units[id as usize];
+                if known.keys != *keys {
+                    self.finder.add_former(id, keys.clone());
+                }
+                let is_new = known.elsewhere.iter().all(|one| one.client_id != *client_id)
+                    && known.issued.iter().all(|one| one.client_id != *client_id);
+                if is_new {
+                    known.elsewhere.push(Elsewhere {
+                        client_id: client_id.clone(),
+                        token_sha256: token_sha256.clone(),
+                        batch: batch.clone(),
+                        station: station.clone(),
+                    });
+                    self.elsewhere.entry((keys.platform.clone(), client_id.clone())).or_insert(id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The names of the supervisors, sorted.
+    pub fn supervisors(&self) -> impl Iterator<Item = &str> {
+        self.supervisors.keys().map(String::as_str)
+    }
+
+    /// Whether some things need a supervisor's PIN.
+    pub fn has_supervisors(&self) -> bool {
+        !self.supervisors.is_empty()
+    }
+
+    /// What a supervisor's PIN is checked against.
+    pub fn pin_hash(&self, name: &str) -> Option<&str> {
+        self.supervisors.get(name).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{begun, book, intent, issued, keys};
+    use super::*;
+    use crate::domain::entry::{NotIssued, Registrations};
+    use crate::domain::failure::Failure;
+    use crate::domain::outcome::Outcome;
+
+    fn resolved(how: Resolution) -> Entry {
+        Entry::Resolved { keys: keys("SN1", Some("MAC1")), how, by: "li".into(), why: "asked".into() }
+    }
+
+    fn found(client_id: &str) -> Entry {
+        let (client_id, token_sha256) = (client_id.into(), "f".into());
+        resolved(Resolution::Found { client_id, token_sha256, sealed_token: String::new() })
+    }
+
+    fn retired() -> Entry {
+        let keys = keys("SN1", Some("MAC1"));
+        Entry::Retired { keys, client_ids: vec!["c1".into()], by: "li".into(), why: "scrap".into() }
+    }
+
+    fn known(client_id: &str) -> Entry {
+        Entry::Known {
+            keys: keys("SN1", None),
+            client_id: client_id.into(),
+            token_sha256: "e".into(),
+            batch: "B2".into(),
+            station: "S2".into(),
+        }
+    }
+
+    #[test]
+    fn a_unit_that_is_set_aside_is_not_open_until_it_is_asked_for_again() {
+        let mut entries = vec![begun(), intent(), resolved(Resolution::SetAside)];
+        let set_aside = book(&entries);
+        let unit = set_aside.units().next().unwrap();
+        assert_eq!((unit.open_as(), unit.unanswered, unit.unknown), (None, 1, 1));
+        // A refusal after it does not make the first registration forgotten.
+        let code = Failure::RefusedUnavailable;
+        entries
+            .extend([intent(), Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) }]);
+        assert_eq!(book(&entries).units().next().unwrap().open_as(), Some(Outcome::Unknown));
+    }
+
+    #[test]
+    fn a_permission_to_register_is_used_up_by_the_intent() {
+        let mut entries = vec![begun(), intent(), resolved(Resolution::RegisterAgain)];
+        let unit = book(&entries).units().next().unwrap().clone();
+        assert_eq!((unit.decided, unit.open_as()), (Some(Decided::RegisterAgain), Some(Outcome::Unknown)));
+        entries.push(intent());
+        assert_eq!(book(&entries).units().next().unwrap().decided, None);
+    }
+
+    #[test]
+    fn a_permission_does_not_outlive_an_identity() {
+        let entries = [begun(), intent(), resolved(Resolution::RegisterAgain), issued()];
+        assert_eq!(book(&entries).units().next().unwrap().decided, None);
+    }
+
+    #[test]
+    fn an_identity_that_was_found_is_pending_and_belongs_to_its_unit() {
+        let book = book(&[begun(), intent(), found("cf")]);
+        let unit = book.units().next().unwrap();
+        assert_eq!((unit.progress, unit.open_as()), (Progress::Issued, Some(Outcome::Pending)));
+        assert_eq!(unit.registrations(), Registrations { issued: 1, unknown: 1 });
+        assert_eq!(book.client_id_owner(&unit.keys.platform, "cf"), Some(unit));
+        assert_eq!(book.tokens_like(&unit.keys.platform, "f").len(), 1);
+    }
+
+    #[test]
+    fn a_retired_unit_is_not_open_and_names_what_is_to_be_deleted() {
+        let mut entries = vec![begun(), intent(), issued(), retired(), retired()];
+        let unit = book(&entries).units().next().unwrap().clone();
+        assert_eq!((unit.progress, unit.open_as()), (Progress::Retired, None));
+        assert_eq!(unit.to_delete, ["c1"]);
+        // A later registration that was refused does not bring the old identity back.
+        let code = Failure::RefusedUnavailable;
+        entries
+            .extend([intent(), Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) }]);
+        assert_eq!(book(&entries).units().next().unwrap().progress, Progress::Retired);
+        entries.extend([intent(), issued()]);
+        let unit = book(&entries).units().next().unwrap().clone();
+        assert_eq!((unit.progress, unit.to_delete), (Progress::Issued, vec!["c1".to_owned()]));
+    }
+
+    #[test]
+    fn what_another_station_issued_counts_as_a_used_slot_and_is_not_forgotten_here() {
+        let book = book(&[known("c9"), known("c9"), begun(), intent()]);
+        let unit = book.units().next().unwrap();
+        assert_eq!(unit.elsewhere.len(), 1);
+        assert_eq!(unit.registrations(), Registrations { issued: 1, unknown: 1 });
+        assert_eq!(unit.keys.hardware_id.as_deref(), Some("MAC1"));
+        assert!(book.client_id_owner(&unit.keys.platform, "c9").is_some());
+    }
+
+    #[test]
+    fn knowledge_from_elsewhere_does_not_take_the_hardware_id_away() {
+        let book = book(&[begun(), intent(), known("c9")]);
+        assert_eq!(book.units().next().unwrap().keys.hardware_id.as_deref(), Some("MAC1"));
+    }
+
+    #[test]
+    fn a_found_identity_takes_the_place_of_the_knowledge_about_it() {
+        let book = book(&[known("cf"), found("cf")]);
+        let unit = book.units().next().unwrap();
+        assert_eq!((unit.elsewhere.len(), unit.issued.len()), (0, 1));
+    }
+
+    #[test]
+    fn the_newest_pin_of_a_supervisor_counts_until_the_name_is_removed() {
+        let supervisor =
+            |hash: &str| Entry::Supervisor { name: "wang".into(), pin_hash: hash.into(), by: "wang".into() };
+        let mut entries = vec![supervisor("1"), supervisor("2")];
+        assert_eq!(book(&entries).pin_hash("wang"), Some("2"));
+        entries.push(Entry::SupervisorRemoved { name: "wang".into(), by: "wang".into() });
+        assert!(!book(&entries).has_supervisors());
+    }
+
+    #[test]
+    fn what_persons_decided_stands_in_the_stored_book() {
+        let code = Failure::RefusedUnavailable;
+        let refused = Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) };
+        let supervisor = Entry::Supervisor { name: "wang".into(), pin_hash: "1".into(), by: "wang".into() };
+        let mut told =
+            book(&[begun(), intent(), refused, known("c9"), retired(), resolved(Resolution::SetAside), supervisor]);
+        told.visits.clear();
+        let mut frames = std::collections::VecDeque::new();
+        let mut keep = |frame| {
+            frames.push_back(frame);
+            Ok(())
+        };
+        told.store(&mut keep).unwrap();
+        let restored = Book::restore(|| frames.pop_front()).unwrap();
+        assert_eq!(restored.units, told.units);
+        assert_eq!(restored.pin_hash("wang"), Some("1"));
+        let platform = &told.units[0].keys.platform;
+        assert_eq!(restored.client_id_owner(platform, "c9"), told.units.first());
+    }
+}

@@ -1,0 +1,259 @@
+//! Every case of Check is a line here.
+
+use super::*;
+use crate::domain::entry::{Entry, NotIssued, Resolution};
+use crate::domain::identity::Platform;
+use crate::domain::outcome::Proof;
+use crate::domain::profile::SignMethod;
+use crate::journal::book::Place;
+
+const RULES: Rules = Rules { unique_numbers: false, on_foreign: OnForeignIdentity::Ask, same_unit: false };
+
+fn keys(name: &str, serial: &str, hardware: Option<&str>) -> UnitKeys {
+    UnitKeys {
+        platform: Platform("custom/test".into()),
+        product_key: "pk".into(),
+        device_name: name.into(),
+        serial_number: serial.into(),
+        hardware_id: hardware.map(Into::into),
+    }
+}
+
+fn book(of: &UnitKeys, after: &[Entry]) -> Book {
+    let mut book = Book::default();
+    let segment = book.add_segment("s");
+    let begun = Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None };
+    let intent = Entry::Intent { unit: 0, keys: of.clone(), sign_method: SignMethod::HmacSha256 };
+    for (seq, entry) in (0..).zip([begun, intent].iter().chain(after)) {
+        book.apply(seq, "", entry, Place { segment, range: 0..0 });
+    }
+    book
+}
+
+fn issued() -> Entry {
+    Entry::Issued { unit: 0, client_id: "c1".into(), token_sha256: "aa".into(), sealed_token: String::new() }
+}
+
+fn writing() -> Entry {
+    Entry::Writing { unit: 0 }
+}
+
+fn proven() -> Entry {
+    let proof = Proof { strength: Default::default(), when: Default::default(), known: false };
+    Entry::Proven { unit: 0, proof }
+}
+
+fn held(client_id: &str) -> Option<Held> {
+    Some(Held { client_id: Some(client_id.into()), token_sha256: None })
+}
+
+#[track_caller]
+fn check(of: &UnitKeys, after: &[Entry], now: &UnitKeys, held: Option<Held>, expected: Decision) {
+    assert_eq!(decide(&book(of, after), now, held.as_ref(), RULES), expected);
+}
+
+fn asks(about: Failure, further: &[Choice]) -> Decision {
+    Decision::Ask(about, [&[Choice::LeaveIt], further].concat())
+}
+
+#[test]
+fn a_new_unit_is_registered() {
+    let decision = decide(&Book::default(), &keys("SN1", "SN1", None), None, RULES);
+    assert_eq!(decision, Decision::Go(Plan::Register));
+}
+
+#[test]
+fn an_unknown_registration_is_never_repeated_by_itself() {
+    let sn1 = keys("SN1", "SN1", Some("M1"));
+    check(&sn1, &[], &sn1, None, asks(Failure::AskUnknown, &[Choice::RegisterAgain]));
+}
+
+#[test]
+fn a_refused_unit_is_registered_again() {
+    let sn1 = keys("SN1", "SN1", None);
+    let code = Failure::RefusedUnavailable;
+    let refused = Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) };
+    check(&sn1, &[refused], &sn1, None, Decision::Go(Plan::Register));
+}
+
+#[test]
+fn an_identity_that_was_never_sent_is_written_without_the_cloud() {
+    let sn1 = keys("SN1", "SN1", None);
+    check(&sn1, &[issued()], &sn1, None, Decision::Go(Plan::Finish));
+}
+
+#[test]
+fn a_clone_of_a_number_whose_writing_had_begun_is_asked_about() {
+    let sn1 = keys("SN1", "SN1", None);
+    let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
+    check(&sn1, &[issued(), writing()], &sn1, None, ask);
+    let unique = Rules { unique_numbers: true, ..RULES };
+    let book = book(&sn1, &[issued(), writing()]);
+    assert_eq!(decide(&book, &sn1, None, unique), Decision::Go(Plan::Finish));
+}
+
+#[test]
+fn the_hardware_id_answers_the_question_by_itself() {
+    let (mine, clone) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
+    check(&mine, &[issued(), writing()], &mine, None, Decision::Go(Plan::Finish));
+    check(&mine, &[issued(), writing(), proven()], &mine, None, Decision::Go(Plan::Finish));
+    let ask = asks(Failure::AskSameUnit, &[Choice::RegisterAgain]);
+    check(&mine, &[issued(), writing()], &clone, None, ask);
+}
+
+#[test]
+fn a_unit_that_holds_its_identity_is_known() {
+    let sn1 = keys("SN1", "SN1", None);
+    check(&sn1, &[issued(), writing()], &sn1, held("c1"), Decision::Go(Plan::Known));
+    check(&sn1, &[issued(), writing(), proven()], &sn1, held("c1"), Decision::Go(Plan::Known));
+}
+
+#[test]
+fn a_unit_that_stored_half_of_its_identity_is_finished_and_not_foreign() {
+    let mine = keys("SN1", "SN1", Some("M1"));
+    let half = Some(Held { client_id: Some("c1".into()), token_sha256: Some("bb".into()) });
+    check(&mine, &[issued(), writing()], &mine, half.clone(), Decision::Go(Plan::Finish));
+    let sn1 = keys("SN1", "SN1", None);
+    let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
+    check(&sn1, &[issued(), writing()], &sn1, half, ask);
+}
+
+#[test]
+fn a_finished_number_that_comes_again_is_asked_about() {
+    let sn1 = keys("SN1", "SN1", None);
+    let ask = asks(Failure::AskFinished, &[Choice::SameUnit, Choice::RegisterAgain]);
+    check(&sn1, &[issued(), writing(), proven()], &sn1, None, ask);
+}
+
+#[test]
+fn a_person_who_says_same_unit_does_not_speak_for_a_foreign_identity() {
+    let sn1 = keys("SN1", "SN1", None);
+    let book = book(&sn1, &[issued(), writing(), proven()]);
+    let rules = Rules { same_unit: true, ..RULES };
+    assert_eq!(decide(&book, &sn1, None, rules), Decision::Go(Plan::Finish));
+    let ask = asks(Failure::AskForeign, &[Choice::Migrate]);
+    assert_eq!(decide(&book, &sn1, held("x").as_ref(), rules), ask);
+}
+
+#[test]
+fn a_foreign_identity_is_never_overwritten_and_never_registered_past_by_itself() {
+    let sn1 = keys("SN1", "SN1", None);
+    let ask = asks(Failure::AskForeign, &[Choice::Migrate]);
+    assert_eq!(decide(&Book::default(), &sn1, held("x").as_ref(), RULES), ask);
+    check(&sn1, &[issued()], &sn1, held("x"), ask);
+    let refuse = Rules { on_foreign: OnForeignIdentity::Refuse, ..RULES };
+    let decision = decide(&Book::default(), &sn1, held("x").as_ref(), refuse);
+    assert_eq!(decision, Decision::Fail(Failure::ForeignIdentityRefused));
+    let migrate = Rules { on_foreign: OnForeignIdentity::Migrate, ..RULES };
+    assert_eq!(decide(&Book::default(), &sn1, held("x").as_ref(), migrate), Decision::Keep(Plan::Register));
+}
+
+#[test]
+fn a_number_that_differs_only_in_looks_is_asked_about() {
+    let known = keys("SN0012", "SN0012", None);
+    let ask = asks(Failure::AskTwin, &[Choice::RegisterAgain]);
+    for twin in ["sn0012", "SNOO12", "SN 0012", "00SN0012"] {
+        check(&known, &[issued()], &keys(twin, twin, None), None, ask.clone());
+    }
+    check(&known, &[issued()], &keys("SN0013", "SN0013", None), None, Decision::Go(Plan::Register));
+}
+
+#[test]
+fn a_board_with_another_number_is_asked_about() {
+    let known = keys("SN1", "SN1", Some("M1"));
+    let ask = asks(Failure::AskTwin, &[Choice::RegisterAgain]);
+    check(&known, &[issued()], &keys("SN2", "SN2", Some("M1")), None, ask);
+}
+
+fn resolved(how: Resolution) -> Entry {
+    let keys = keys("SN1", "SN1", Some("M1"));
+    Entry::Resolved { keys, how, by: "li".into(), why: "asked".into() }
+}
+
+fn retired() -> Entry {
+    let keys = keys("SN1", "SN1", Some("M1"));
+    Entry::Retired { keys, client_ids: vec!["c1".into()], by: "li".into(), why: "scrap".into() }
+}
+
+#[test]
+fn a_person_may_permit_one_more_registration_of_that_very_unit_once() {
+    let (mine, clone) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
+    let permission = resolved(Resolution::RegisterAgain);
+    for before in [vec![], vec![issued(), writing(), proven()], vec![issued(), retired()]] {
+        let mut entries = [before, vec![permission.clone()]].concat();
+        check(&mine, &entries, &mine, None, Decision::Go(Plan::Register));
+        check(&mine, &entries, &mine, held("x"), asks(Failure::AskForeign, &[Choice::Migrate]));
+        assert_eq!(may_register(&book(&mine, &entries), &mine, false), Ok(()));
+        assert!(matches!(decide(&book(&mine, &entries), &clone, None, RULES), Decision::Ask(..)));
+        assert!(may_register(&book(&mine, &entries), &clone, false).is_err());
+        entries.push(Entry::Intent { unit: 0, keys: mine.clone(), sign_method: SignMethod::HmacSha256 });
+        check(&mine, &entries, &mine, None, asks(Failure::AskUnknown, &[Choice::RegisterAgain]));
+        assert_eq!(may_register(&book(&mine, &entries), &mine, false), Err(Failure::AskUnknown));
+    }
+}
+
+#[test]
+fn a_unit_that_was_set_aside_asks_when_it_comes_again() {
+    let sn1 = keys("SN1", "SN1", Some("M1"));
+    let set_aside = resolved(Resolution::SetAside);
+    check(&sn1, std::slice::from_ref(&set_aside), &sn1, None, asks(Failure::AskUnknown, &[Choice::RegisterAgain]));
+    let entries = [issued(), set_aside];
+    let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
+    check(&sn1, &entries, &sn1, held("c1"), ask);
+    let taken_back = Rules { same_unit: true, ..RULES };
+    assert_eq!(decide(&book(&sn1, &entries), &sn1, None, taken_back), Decision::Go(Plan::Finish));
+}
+
+#[test]
+fn an_identity_that_was_found_is_written_without_the_cloud() {
+    let sn1 = keys("SN1", "SN1", Some("M1"));
+    let (client_id, token_sha256) = ("cf".into(), "ff".into());
+    let found = resolved(Resolution::Found { client_id, token_sha256, sealed_token: String::new() });
+    check(&sn1, std::slice::from_ref(&found), &sn1, None, Decision::Go(Plan::Finish));
+    check(&sn1, &[found], &sn1, held("cf"), Decision::Go(Plan::Known));
+}
+
+#[test]
+fn a_retired_unit_is_neither_written_nor_registered_by_itself() {
+    let sn1 = keys("SN1", "SN1", Some("M1"));
+    let ask = asks(Failure::AskRetired, &[Choice::RegisterAgain]);
+    for before in [vec![], vec![issued()], vec![issued(), writing(), proven()]] {
+        let entries = [before, vec![retired()]].concat();
+        check(&sn1, &entries, &sn1, None, ask.clone());
+        check(&sn1, &entries, &sn1, held("c1"), ask.clone());
+        assert_eq!(may_register(&book(&sn1, &entries), &sn1, false), Err(Failure::AskRetired));
+    }
+}
+
+#[test]
+fn a_unit_that_another_station_has_done_is_never_registered_by_itself() {
+    let sn1 = keys("SN1", "SN1", None);
+    let mut book = Book::default();
+    let segment = book.add_segment("s");
+    let (client_id, token_sha256) = ("c9".into(), "99".into());
+    let (batch, station) = ("B2".into(), "S2".into());
+    let known = Entry::Known { keys: sn1.clone(), client_id, token_sha256, batch, station };
+    book.apply(0, "", &known, Place { segment, range: 0..0 });
+    let finished = asks(Failure::AskFinished, &[Choice::RegisterAgain]);
+    assert_eq!(decide(&book, &sn1, None, RULES), finished);
+    assert_eq!(decide(&book, &sn1, held("c9").as_ref(), RULES), finished);
+    let migrate = Rules { on_foreign: OnForeignIdentity::Migrate, ..RULES };
+    for rules in [RULES, migrate] {
+        let foreign = asks(Failure::AskForeign, &[Choice::RegisterAgain]);
+        assert_eq!(decide(&book, &sn1, held("x").as_ref(), rules), foreign);
+    }
+    let refuse = Rules { on_foreign: OnForeignIdentity::Refuse, ..RULES };
+    let refused = Decision::Fail(Failure::ForeignIdentityRefused);
+    assert_eq!(decide(&book, &sn1, held("x").as_ref(), refuse), refused);
+    assert_eq!(may_register(&book, &sn1, false), Err(Failure::AskFinished));
+}
+
+#[test]
+fn a_registration_is_refused_for_whatever_the_record_has_learnt_since() {
+    let sn1 = keys("SN1", "SN1", None);
+    let open = book(&sn1, &[]);
+    assert_eq!(may_register(&open, &sn1, false), Err(Failure::AskUnknown));
+    assert_eq!(may_register(&open, &sn1, true), Ok(()));
+    let with_identity = book(&sn1, &[issued()]);
+    assert_eq!(may_register(&with_identity, &sn1, false), Err(Failure::AskSameUnit));
+}

@@ -1,0 +1,136 @@
+//! The desk: what a person decides away from the bench. It holds the record like a station, and writes into a segment of its own that no batch file follows.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::OpenFault;
+use super::clash::{is_client_id_taken, is_token_taken};
+use super::holding::{Holding, opening};
+use super::open::{batch_of_file, check_rolled_back};
+use super::sealed::{Belongs, seal_identity};
+use crate::domain::entry::{Entry, Resolution};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Identity, UnitKeys};
+use crate::journal::book::{Book, SegmentId};
+use crate::journal::disk::Folder;
+use crate::journal::{Batch, RecordError};
+use crate::store::data_dir::DataDir;
+
+/// The desk's batch. No file can have this name, so no batch file is ever taken for it.
+const BATCH: &str = "desk/";
+
+/// What stands for the visit inside a sealed value: none was needed. It is the number of a header line.
+const NO_VISIT: u64 = 0;
+
+/// The record, held at the desk. Nothing is written before [`Desk::put`] or [`Desk::close_batch`].
+pub struct Desk(Holding);
+
+impl Desk {
+    /// Takes the record and ends what an earlier run left.
+    ///
+    /// # Errors
+    /// [`OpenFault`], [`OpenFault::Locked`] while a station runs.
+    pub fn open(data: &DataDir) -> Result<Self, OpenFault> {
+        let disk = Folder::new(data.record()).map_err(|error| OpenFault::Io(data.record(), error))?;
+        let mut holding = Holding::take(Arc::new(disk), data, None)?;
+        holding.recover()?;
+        Ok(Self(holding))
+    }
+
+    /// What the record knows.
+    pub fn book(&self) -> &Book {
+        self.0.record.book()
+    }
+
+    /// This station's name.
+    pub fn station(&self) -> &str {
+        &self.0.station
+    }
+
+    /// The record is of practice units.
+    pub fn is_practice(&self) -> bool {
+        self.0.practice
+    }
+
+    /// An identity from elsewhere, sealed for this unit.
+    ///
+    /// # Errors
+    /// [`Failure::IdentityClash`] where client id or token are on record already; [`Failure::SealKeyWrong`].
+    pub fn found(&self, keys: &UnitKeys, identity: &Identity) -> Result<Resolution, Failure> {
+        let Holding { record, key, sealer, .. } = &self.0;
+        let (book, token_sha256) = (record.book(), identity.token_sha256());
+        let alike = book.tokens_like(&keys.platform, &token_sha256);
+        let alike = alike.iter().map(|issued| record.entry_at(&issued.place));
+        if is_client_id_taken(book, keys, &identity.client_id) || is_token_taken(alike, key, identity) {
+            return Err(Failure::IdentityClash);
+        }
+        let belongs = Belongs::new(BATCH, NO_VISIT, keys);
+        let sealed_token = seal_identity(sealer, belongs, identity).map_err(|_| Failure::SealKeyWrong)?;
+        Ok(Resolution::Found { client_id: identity.client_id.clone(), token_sha256, sealed_token })
+    }
+
+    /// The segment that a batch file of this record stands for.
+    ///
+    /// # Errors
+    /// [`OpenFault::NotOurBatch`], and [`RecordError::Closed`] where it is closed.
+    pub fn batch(&self, file: &Path) -> Result<SegmentId, OpenFault> {
+        let segment = batch_of_file(&self.0.record, file)?.ok_or_else(|| OpenFault::NotOurBatch(file.to_owned()))?;
+        check_rolled_back(&self.0.record, segment, file)?;
+        let stands = &self.0.record.segments()[segment as usize];
+        if stands.closed {
+            return Err(RecordError::Closed(stands.header.batch.clone()).into());
+        }
+        Ok(segment)
+    }
+
+    /// Puts decisions on record.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub async fn put(self, entries: Vec<Entry>, by: Option<&str>) -> Result<(), OpenFault> {
+        let batch = match self.0.record.batch(BATCH) {
+            Some(segment) => Batch::Resume(segment),
+            None => Batch::New(self.0.header(BATCH.into())?),
+        };
+        self.write(batch, None, entries, by).await
+    }
+
+    /// Closes a batch: it cannot be resumed. Its file is brought up to date.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub async fn close_batch(
+        self,
+        segment: SegmentId,
+        file: &Path,
+        by: &str,
+        why: Option<String>,
+    ) -> Result<(), OpenFault> {
+        let closed = Entry::BatchClosed { by: Some(by.to_owned()), why };
+        self.write(Batch::Resume(segment), Some(file), vec![closed], Some(by)).await
+    }
+
+    async fn write(
+        self,
+        batch: Batch,
+        file: Option<&Path>,
+        entries: Vec<Entry>,
+        by: Option<&str>,
+    ) -> Result<(), OpenFault> {
+        let Holding { record, lock, .. } = self.0;
+        // No profile is in use here; a batch keeps the one it had.
+        let profile_sha256 = match &batch {
+            Batch::Resume(segment) => record.book().batch_of(*segment).1.to_owned(),
+            Batch::New(_) => String::new(),
+        };
+        let journal =
+            record.start(batch, opening("", &profile_sha256, by.map(ToOwned::to_owned)), file.map(Path::to_owned))?;
+        for entry in entries {
+            let appended = journal.append(entry).await;
+            appended.map_err(|_| RecordError::Io(std::io::Error::other("the entry could not be appended")))?;
+        }
+        drop(journal);
+        drop(lock);
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! The record in one's hands: locked, read, its key at hand, what an earlier run left brought to an honest end.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::open::OpenFault;
+use super::recovery;
+use crate::domain::entry::Header;
+use crate::journal::disk::Disk;
+use crate::journal::lock::{LockError, RecordLock};
+use crate::journal::spill::Spill;
+use crate::journal::{FORMAT, Opening, Record, RecordError};
+use crate::store::data_dir::DataDir;
+use crate::vault::key_file::{self, KeyError};
+use crate::vault::seal::{SealKey, Sealer};
+
+/// The word that is sealed into each header.
+const CANARY: &[u8] = b"canary";
+
+/// All that is needed to open a batch for writing.
+pub(super) struct Holding {
+    pub(super) record: Record,
+    pub(super) key: SealKey,
+    pub(super) sealer: Sealer,
+    pub(super) spill: Spill,
+    pub(super) station: String,
+    pub(super) practice: bool,
+    /// Goes last: whoever takes it next finds everything on disk.
+    pub(super) lock: RecordLock,
+}
+
+impl Holding {
+    /// Takes the record. `practice`: of which kind it must be; none: of the kind it is, and a new one is real.
+    pub(super) fn take(disk: Arc<dyn Disk>, data: &DataDir, practice: Option<bool>) -> Result<Self, OpenFault> {
+        let unusable = |path: &Path, error: io::Error| OpenFault::Io(path.to_owned(), error);
+        data.create().map_err(|error| unusable(data.path(), error))?;
+        let lock = RecordLock::take(&data.record()).map_err(|error| match error {
+            LockError::Held(who) => OpenFault::Locked(who),
+            LockError::Io(error) => unusable(&data.record(), error),
+        })?;
+        let station = data.station_name().map_err(|error| unusable(data.path(), error))?;
+        let record = Record::open(disk)?;
+        let stands = record.segments().first().map(|segment| segment.header.practice);
+        let practice = practice.or(stands).unwrap_or(false);
+        if record.segments().iter().any(|segment| segment.header.practice != practice) {
+            return Err(RecordError::Practice.into());
+        }
+        let (key, sealer) = key_file::key(&data.keys(), &data.record(), record.segments().is_empty())?;
+        check_canaries(&record, &key)?;
+        let spill = Spill::new(data.spill(), sealer.fingerprint());
+        Ok(Self { record, key, sealer, spill, station, practice, lock })
+    }
+
+    /// Ends the visits that an earlier run began and did not end, with the answers that it could put nowhere else.
+    pub(super) fn recover(&mut self) -> Result<(), OpenFault> {
+        let Self { record, key, sealer, spill, station, .. } = self;
+        for (path, spilled) in spill.found() {
+            if record.adopt(&spilled)? {
+                // On record now; a file that stays is adopted once more and changes nothing.
+                let _ = std::fs::remove_file(path);
+            }
+        }
+        Ok(record.recover(|visit, book| recovery::end_of(visit, book, station, key, sealer))?)
+    }
+
+    /// The header of a new segment.
+    pub(super) fn header(&self, batch: String) -> Result<Box<Header>, OpenFault> {
+        let canary = self.sealer.seal(CANARY).map_err(|_| KeyError::Damaged)?;
+        let recipients = self.sealer.recipients();
+        Ok(Box::new(Header {
+            format: FORMAT.into(),
+            batch,
+            station: self.station.clone(),
+            practice: self.practice,
+            previous: None,
+            key_fingerprint: self.sealer.fingerprint(),
+            canary,
+            key_loss_accepted: recipients.len() == 1,
+            recipients,
+        }))
+    }
+}
+
+/// What the line that opens a segment says.
+pub(super) fn opening(profile: &str, profile_sha256: &str, operator: Option<String>) -> Opening {
+    Opening {
+        program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
+        profile: profile.to_owned(),
+        profile_sha256: profile_sha256.to_owned(),
+        operator,
+    }
+}
+
+/// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it.
+fn check_canaries(record: &Record, key: &SealKey) -> Result<(), OpenFault> {
+    let opens = |canary: &str| key.unseal(canary).is_ok_and(|word| &**word == CANARY);
+    if record.segments().iter().all(|segment| opens(&segment.header.canary)) {
+        Ok(())
+    } else {
+        Err(KeyError::Wrong.into())
+    }
+}

@@ -1,0 +1,101 @@
+//! The identity of a unit as somebody found it elsewhere: `{"clientId", "deviceToken", "productKey", "deviceName"}`, the last two where they are known.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::secret::Secret;
+use crate::wire::judge::can_be_identity;
+
+/// Longest identity file in bytes.
+pub const LONGEST: u64 = 64 << 10;
+
+/// Why a file holds no identity for a unit. Says nothing of the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotItsIdentity {
+    /// No such object.
+    Malformed,
+    /// Product key or device name are another unit's.
+    OfOther,
+}
+
+/// Reads the identity of the unit with these keys.
+///
+/// # Errors
+/// [`NotItsIdentity`].
+pub fn read(bytes: &[u8], keys: &UnitKeys) -> Result<Identity, NotItsIdentity> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let file: File = serde_json::from_slice(bytes).map_err(|_| NotItsIdentity::Malformed)?;
+    if !can_be_identity(&file.client_id, file.device_token.0.expose()) {
+        return Err(NotItsIdentity::Malformed);
+    }
+    let is_ours = |told: Option<String>, ours: &str| told.is_none_or(|told| told == ours);
+    if !is_ours(file.product_key, &keys.product_key) || !is_ours(file.device_name, &keys.device_name) {
+        return Err(NotItsIdentity::OfOther);
+    }
+    Ok(Identity {
+        product_key: keys.product_key.clone(),
+        device_name: keys.device_name.clone(),
+        client_id: file.client_id,
+        device_token: file.device_token.0,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct File {
+    client_id: String,
+    device_token: Token,
+    product_key: Option<String>,
+    device_name: Option<String>,
+}
+
+/// Wiped also where a later member makes the reading fail.
+struct Token(Secret);
+
+impl<'de> Deserialize<'de> for Token {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Secret::new(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::identity::Platform;
+
+    fn read_for_sn1(text: &str) -> Result<Identity, NotItsIdentity> {
+        let keys = UnitKeys {
+            platform: Platform("custom/test".into()),
+            product_key: "pk".into(),
+            device_name: "SN1".into(),
+            serial_number: "SN1".into(),
+            hardware_id: None,
+        };
+        read(text.as_bytes(), &keys)
+    }
+
+    #[test]
+    fn the_names_may_be_left_out_and_must_not_be_another_units() {
+        let bare = read_for_sn1(r#"{"clientId": "c", "deviceToken": "t", "note": 1}"#).unwrap();
+        assert_eq!((bare.device_name.as_str(), bare.device_token.expose()), ("SN1", "t"));
+        let named = r#"{"clientId": "c", "deviceToken": "t", "productKey": "pk", "deviceName": "SN1"}"#;
+        assert_eq!(read_for_sn1(named), Ok(bare));
+        for (from, to) in [("SN1", "SN2"), ("pk", "pK")] {
+            assert_eq!(read_for_sn1(&named.replace(from, to)), Err(NotItsIdentity::OfOther));
+        }
+    }
+
+    #[test]
+    fn what_is_no_identity_is_told_so() {
+        for text in [
+            "",
+            "[]",
+            r#"{"clientId": "c"}"#,
+            r#"{"clientId": "", "deviceToken": "t"}"#,
+            r#"{"clientId": "c\n", "deviceToken": "t"}"#,
+            r#"{"clientId": "c", "clientId": "d", "deviceToken": "t"}"#,
+        ] {
+            assert_eq!(read_for_sn1(text), Err(NotItsIdentity::Malformed), "{text}");
+        }
+    }
+}

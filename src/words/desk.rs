@@ -1,0 +1,172 @@
+//! What is decided at the desk: help of `unit`, `batch` and `supervisor`, and what can be wrong with such a call.
+
+use super::Lang;
+
+/// The help texts.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "each field is named after the word of the command line that it explains")]
+pub struct DeskWords {
+    pub retired: &'static str,
+    pub resolve: &'static str,
+    pub identity_file: &'static str,
+    pub register_again: &'static str,
+    pub set_aside: &'static str,
+    pub retire: &'static str,
+    pub import: &'static str,
+    pub despite_damage: &'static str,
+    pub serial: &'static str,
+    pub by: &'static str,
+    pub why: &'static str,
+    pub product_key: &'static str,
+    pub platform: &'static str,
+    pub device_name: &'static str,
+    pub batch: &'static str,
+    pub close: &'static str,
+    pub supervisor: &'static str,
+    pub supervisor_add: &'static str,
+    pub supervisor_remove: &'static str,
+    pub supervisor_list: &'static str,
+    pub name: &'static str,
+}
+
+static EN: DeskWords = DeskWords {
+    retired: "Only retired ones, with the client ids to delete in the console",
+    resolve: "Decide how a unit that is not through goes on",
+    identity_file: "Its identity was found elsewhere: JSON {clientId, deviceToken, productKey, deviceName}",
+    register_again: "Its next visit may register it once more (a further slot is used)",
+    set_aside: "It is not waited for any more; if it comes again, a person is asked",
+    retire: "Take a unit out of production; what it has is never written again",
+    import: "Take over what other stations' batch files say was issued, so that it is not registered again here",
+    despite_damage: "Also from a file whose chain is broken",
+    serial: "Serial number, exactly as it was read",
+    by: "Who decides; a supervisor where there are any (PIN on standard input or in REGNWL_PIN)",
+    why: "Why",
+    product_key: "Only the unit of this product",
+    platform: "Only the unit of this cloud, as `unit list` names it",
+    device_name: "Only the unit with this device name",
+    batch: "Batches of this record",
+    close: "Close a batch: it cannot be resumed",
+    supervisor: "Who may decide about units and secrets",
+    supervisor_add: "Make somebody a supervisor, or give another PIN; the new PIN comes on standard input",
+    supervisor_remove: "Somebody is no supervisor any more",
+    supervisor_list: "List the supervisors",
+    name: "Name of the supervisor",
+};
+
+static ZH: DeskWords = DeskWords {
+    retired: "只列出已退役的设备，以及要在控制台删除的客户端 ID",
+    resolve: "决定一台未完成的设备如何继续",
+    identity_file: "其身份已在别处找到：JSON {clientId, deviceToken, productKey, deviceName}",
+    register_again: "下次到位时允许再注册一次（会再占用一个名额）",
+    set_aside: "不再等待它；若再次到位，会先询问",
+    retire: "让设备退出生产；其身份不再写入",
+    import: "读入其他工位批次文件中已发放的身份，避免在本工位重复注册",
+    despite_damage: "链已断开的文件也读入",
+    serial: "序列号，与读到的完全一致",
+    by: "由谁决定；设有主管时须为主管（PIN 由标准输入或 REGNWL_PIN 给出）",
+    why: "原因",
+    product_key: "只限此产品的设备",
+    platform: "只限此平台的设备，写法与 `unit list` 一致",
+    device_name: "只限此设备名的设备",
+    batch: "本记录中的批次",
+    close: "关闭批次：不能再继续",
+    supervisor: "谁可以对设备和密钥作决定",
+    supervisor_add: "添加主管或更换其 PIN；新 PIN 由标准输入给出",
+    supervisor_remove: "移除主管",
+    supervisor_list: "列出主管",
+    name: "主管姓名",
+};
+
+/// The texts in one language.
+pub fn words(lang: Lang) -> &'static DeskWords {
+    lang.pick(&EN, &ZH)
+}
+
+/// What the desk can say when something is not right. Nothing was touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeskComplaint {
+    /// No unit on record has this serial number.
+    NoSuchUnit(String),
+    /// Several units have it: serial number, and product key, cloud and device name of each.
+    SeveralUnits(String, Vec<String>),
+    /// A name or a reason is not one line of text.
+    NotALine,
+    /// A supervisor must decide: one of these.
+    SupervisorNeeded(Vec<String>),
+    /// Nobody of this name is a supervisor.
+    NotASupervisor(String),
+    /// It is not this supervisor's PIN.
+    WrongPin(String),
+    /// A new PIN cannot be one.
+    PinForm,
+    /// The file holds no identity.
+    NotAnIdentity(String),
+    /// The file holds another unit's identity: file, serial number.
+    IdentityOfOther(String, String),
+    /// Client id or token are on record already.
+    IdentityClash,
+    /// The file is no batch file.
+    NotABatchFile(String),
+    /// The file's chain is not whole.
+    BrokenFile(String),
+}
+
+impl DeskComplaint {
+    /// What is wrong and what to do.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::NoSuchUnit(serial) => lang.pick(
+                format!("no unit on record has the serial number {serial}; see `unit list`"),
+                format!("记录中没有序列号为 {serial} 的设备；请看 `unit list`"),
+            ),
+            Self::SeveralUnits(serial, units) => lang.pick(
+                format!("several units have the serial number {serial}: {}; name one with --product-key, --platform or --device-name", units.join("; ")),
+                format!("有多台设备的序列号为 {serial}：{}；请用 --product-key、--platform 或 --device-name 指明", units.join("；")),
+            ),
+            Self::NotALine => lang.pick(
+                "names and reasons are one line of 1 to 200 characters".into(),
+                "姓名和原因须为一行文字，1 到 200 个字符".into(),
+            ),
+            Self::SupervisorNeeded(names) => lang.pick(
+                format!("a supervisor must decide this: --by one of {}", names.join(", ")),
+                format!("须由主管决定：请用 --by 指明其中一位：{}", names.join("、")),
+            ),
+            Self::NotASupervisor(name) => lang.pick(
+                format!("{name} is not a supervisor; see `supervisor list`"),
+                format!("{name} 不是主管；请看 `supervisor list`"),
+            ),
+            Self::WrongPin(name) => lang.pick(
+                format!("this is not the PIN of {name}; nothing was changed"),
+                format!("{name} 的 PIN 不正确；未作任何更改"),
+            ),
+            Self::PinForm => lang.pick(
+                "a PIN has 4 to 64 letters, digits or signs, without spaces; it comes as a line on standard input or in REGNWL_PIN".into(),
+                "PIN 为 4 到 64 个字母、数字或符号，不含空格；由标准输入的一行或 REGNWL_PIN 给出".into(),
+            ),
+            Self::NotAnIdentity(path) => lang.pick(
+                format!("{path} holds no identity; it must be JSON with clientId and deviceToken"),
+                format!("{path} 中没有身份；须为含有 clientId 和 deviceToken 的 JSON"),
+            ),
+            Self::IdentityOfOther(path, serial) => lang.pick(
+                format!("{path} holds the identity of another unit than {serial}"),
+                format!("{path} 中的身份不属于 {serial}"),
+            ),
+            Self::IdentityClash => lang.pick(
+                "this client id or token is on record already; look for it with `unit list`".into(),
+                "此客户端 ID 或令牌已在记录中；请用 `unit list` 查找".into(),
+            ),
+            Self::NotABatchFile(path) => {
+                lang.pick(format!("{path} is not a batch file"), format!("{path} 不是批次文件"))
+            }
+            Self::BrokenFile(path) => lang.pick(
+                format!("{path} is not whole; see `log verify`, or take what is left with --despite-damage"),
+                format!("{path} 不完整；请看 `log verify`，或用 --despite-damage 读入剩余部分"),
+            ),
+        }
+    }
+}
+
+/// Asks at a terminal for the PIN of this supervisor.
+pub fn pin_of(lang: Lang, name: &str) -> String {
+    lang.pick(format!("PIN of {name} (it is shown as you type): "), format!("{name} 的 PIN（输入时会显示）："))
+}

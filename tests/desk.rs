@@ -1,0 +1,403 @@
+//! What a person decides at the desk, as the person sees it: the real program on the record of a real station, and the unit's next visit.
+#![cfg(unix)]
+
+#[allow(dead_code, reason = "a bench for all tests of the whole station")]
+mod common;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use common::{BATCH, Bench, PRODUCT_KEY, Shift, entries};
+use regnwl_station::domain::entry::{Entry, Resolution};
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::identity::{Platform, UnitKeys};
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::journal::RecordError;
+use regnwl_station::sim::cloud::Fault;
+use regnwl_station::sim::device::PracticeUnit;
+use regnwl_station::station::command::{Choice, Command as Ask};
+use regnwl_station::station::desk::Desk;
+use regnwl_station::station::snapshot::{NoticeKind, Question, SlotState};
+use regnwl_station::station::{OpenFault, Parts, Station};
+use regnwl_station::store::data_dir::DataDir;
+use serde_json::{Value, json};
+
+const SERIAL: &str = "SN24A7F00913";
+const WHO: [&str; 4] = ["--by", "chen", "--why", "seen in the console"];
+
+/// The program on one record.
+struct Program {
+    data: PathBuf,
+    pin: Option<&'static str>,
+}
+
+impl Program {
+    fn on(bench: &Bench) -> Self {
+        Self { data: bench.folder.path().join("data"), pin: None }
+    }
+
+    fn with_pin(&self, pin: &'static str) -> Self {
+        Self { data: self.data.clone(), pin: Some(pin) }
+    }
+
+    /// A call, with these bytes on its standard input.
+    fn call(&self, args: &[&str], stdin: &str) -> Output {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
+        program.args(["--lang", "en", "--data-dir"]).arg(&self.data).args(args).env_remove("REGNWL_PIN");
+        // No test talks to the keyring of the person who runs it.
+        program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+        self.pin.map(|pin| program.env("REGNWL_PIN", pin));
+        let piped = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        // A program that has refused already does not read.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    #[track_caller]
+    fn done(&self, args: &[&str]) -> Vec<Value> {
+        let output = self.call(args, "");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        lines(&output)
+    }
+
+    /// A call that is refused in one line with this exit code.
+    #[track_caller]
+    fn refused(&self, args: &[&str], code: i32, because: &str) {
+        let output = self.call(args, "");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        assert!(said.contains(because) && said.lines().count() == 1, "{said}");
+    }
+
+    #[track_caller]
+    fn resolve(&self, how: &[&str]) {
+        self.done(&[&["unit", "resolve", SERIAL], how, &WHO].concat());
+    }
+
+    /// The only unit on record.
+    #[track_caller]
+    fn unit(&self) -> Value {
+        let units = self.done(&["unit", "list"]);
+        assert_eq!(units.len(), 1);
+        units[0].clone()
+    }
+
+    fn record(&self) -> Vec<Entry> {
+        entries(&self.data.join("record"))
+    }
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| json!(line))).collect()
+}
+
+/// A unit whose registration got no answer; a slot of its name is gone.
+fn unknown(bench: &Bench) -> PracticeUnit {
+    let unit = bench.unit(SERIAL);
+    bench.cloud.push_fault(Fault::CloseAfterConnack);
+    let mut shift = bench.open();
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::ClosedBeforeAnswer));
+    shift.close();
+    unit
+}
+
+fn passed(bench: &Bench) -> PracticeUnit {
+    let unit = bench.unit(SERIAL);
+    let mut shift = bench.open();
+    shift.expect_pass(&unit);
+    shift.close();
+    unit
+}
+
+#[test]
+fn a_unit_that_may_be_registered_again_is_registered_again_exactly_once() {
+    let bench = Bench::new();
+    let unit = unknown(&bench);
+    let program = Program::on(&bench);
+    program.resolve(&["--register-again"]);
+    assert_eq!(program.unit()["mayRegisterAgain"], true);
+    bench.cloud.push_fault(Fault::CloseAfterConnack);
+    let mut shift = bench.open();
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::ClosedBeforeAnswer));
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AskUnknown));
+    assert_eq!(bench.connects(), 2);
+    shift.close();
+    program.resolve(&["--register-again"]);
+    let mut shift = bench.open();
+    shift.expect_pass(&unit);
+    shift.close();
+    let listed = program.unit();
+    assert_eq!(listed["registrations"], json!({"issued": 1, "unknown": 2}));
+    assert_eq!((&listed["open"], &listed["mayRegisterAgain"]), (&Value::Null, &json!(false)));
+}
+
+#[test]
+fn a_unit_that_is_set_aside_is_not_waited_for_and_asks_when_it_comes_again() {
+    let bench = Bench::new();
+    let unit = unknown(&bench);
+    let program = Program::on(&bench);
+    assert_eq!(program.done(&["unit", "list", "--open"]).len(), 1);
+    program.resolve(&["--set-aside"]);
+    assert!(program.done(&["unit", "list", "--open"]).is_empty());
+    let mut shift = bench.open();
+    assert!(shift.snapshot().open_units.is_empty());
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AskUnknown));
+    assert_eq!(bench.connects(), 1);
+}
+
+#[test]
+fn an_identity_that_was_found_elsewhere_is_written_without_the_cloud_and_shown_nowhere() {
+    let bench = Bench::new();
+    let unit = unknown(&bench);
+    let program = Program::on(&bench);
+    let issued = bench.issued_to(SERIAL).pop().unwrap();
+    let token = "^1700000000000^found-elsewhere";
+    let file = bench.folder.path().join("identity.json");
+    let resolve = [&["unit", "resolve", SERIAL, "--identity-file", file.to_str().unwrap()], &WHO[..]].concat();
+
+    let identity = |name: &str| json!({"clientId": issued.client_id, "deviceToken": token, "deviceName": name});
+    std::fs::write(&file, identity("SN24A7F00914").to_string()).unwrap();
+    program.refused(&resolve, 2, "another unit");
+    std::fs::write(&file, vec![b' '; 70_000]).unwrap();
+    program.refused(&resolve, 2, "holds no identity");
+    std::fs::write(&file, identity(SERIAL).to_string()).unwrap();
+    let output = program.call(&resolve, "");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.is_empty() && output.stderr.is_empty());
+    for (client_id, token) in [(issued.client_id.as_str(), "another-token"), ("another-id", token)] {
+        std::fs::write(&file, json!({"clientId": client_id, "deviceToken": token}).to_string()).unwrap();
+        program.refused(&resolve, 2, "C-28");
+    }
+
+    let mut shift = bench.open();
+    shift.expect_pass(&unit);
+    shift.close();
+    assert_eq!(bench.connects(), 1);
+    assert_eq!(unit.held().unwrap().device_token.expose(), token);
+    for file in std::fs::read_dir(program.data.join("record")).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains(token));
+    }
+}
+
+#[test]
+fn a_retired_unit_is_out_of_the_list_and_its_client_id_is_to_be_deleted() {
+    let bench = Bench::new();
+    let unit = passed(&bench);
+    let program = Program::on(&bench);
+    program.done(&[&["unit", "retire", SERIAL], &WHO[..]].concat());
+    let issued = bench.issued_to(SERIAL).pop().unwrap();
+    let retired = program.done(&["unit", "list", "--retired"]);
+    assert_eq!(retired[0]["clientIdsToDelete"], json!([issued.client_id]));
+    assert!(program.done(&["unit", "list", "--open"]).is_empty());
+    let mut shift = bench.open();
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AskRetired));
+    assert_eq!(bench.connects(), 1);
+}
+
+#[test]
+fn a_closed_batch_is_not_resumed_and_its_file_says_so() {
+    let bench = Bench::new();
+    passed(&bench);
+    let program = Program::on(&bench);
+    let file = bench.folder.path().join(BATCH);
+    let close = ["batch", "close", file.to_str().unwrap(), "--by", "chen"];
+    program.done(&close);
+    let bytes = std::fs::read_to_string(&file).unwrap();
+    assert!(bytes.lines().last().unwrap().contains(r#""kind":"batchClosed","by":"chen""#), "{bytes}");
+    program.done(&["log", "verify", file.to_str().unwrap()]);
+    program.refused(&close, 2, "is closed");
+    let fault = Station::open(bench.parts()).err().unwrap();
+    assert!(matches!(fault, OpenFault::Record(RecordError::Closed(_))), "{fault}");
+    let foreign = bench.folder.path().join("other.jsonl");
+    program.refused(&["batch", "close", foreign.to_str().unwrap(), "--by", "chen"], 2, "not a batch file");
+}
+
+#[test]
+fn where_there_is_a_supervisor_a_decision_needs_the_pin() {
+    let bench = Bench::new();
+    unknown(&bench);
+    let program = Program::on(&bench);
+    program.with_pin("2468").done(&["supervisor", "add", "chen"]);
+    assert_eq!(program.done(&["supervisor", "list"]), [json!("chen")]);
+
+    let resolve = [&["unit", "resolve", SERIAL, "--set-aside"], &WHO[..]].concat();
+    let before = program.record();
+    program.refused(&resolve, 2, "PIN");
+    program.with_pin("2469").refused(&resolve, 2, "not the PIN of chen");
+    let by_li = ["unit", "retire", SERIAL, "--by", "li", "--why", "scrap"];
+    program.with_pin("2468").refused(&by_li, 2, "li is not a supervisor");
+    let file = bench.folder.path().join(BATCH);
+    program.refused(&["batch", "close", file.to_str().unwrap(), "--by", "chen"], 2, "PIN");
+    program.with_pin("2468").refused(&["supervisor", "add", "li"], 2, "one of chen");
+    assert_eq!(program.record(), before);
+    program.with_pin("2468").resolve(&["--set-aside"]);
+
+    // Both PINs on standard input: the one who vouches first.
+    let add = program.call(&["supervisor", "add", "li", "--by", "chen"], "2468\n13579\n");
+    assert_eq!(add.status.code(), Some(0), "{}", String::from_utf8_lossy(&add.stderr));
+    let remove = program.call(&["supervisor", "remove", "chen", "--by", "li"], "13579\n");
+    assert_eq!(remove.status.code(), Some(0));
+    assert_eq!(program.done(&["supervisor", "list"]), [json!("li")]);
+    for entry in program.record() {
+        let line = serde_json::to_string(&entry).unwrap();
+        assert!(!line.contains("2468") && !line.contains("13579"), "{line}");
+    }
+}
+
+#[test]
+fn a_stored_product_secret_is_replaced_by_a_supervisor_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program { data: folder.path().join("data"), pin: None };
+    let set = ["secret", "set", "--product-key", PRODUCT_KEY];
+    assert_eq!(program.call(&set, "first-secret\n").status.code(), Some(0));
+    program.with_pin("2468").done(&["supervisor", "add", "chen"]);
+    let refused = program.call(&set, "second-secret\n");
+    assert_eq!(refused.status.code(), Some(2));
+    let by_chen = [&set[..], &["--by", "chen"]].concat();
+    assert_eq!(program.call(&by_chen, "9999\nsecond-secret\n").status.code(), Some(2));
+    let stored = || std::fs::read_to_string(program.data.join(format!("secrets/{PRODUCT_KEY}.json"))).unwrap();
+    assert!(stored().contains("first-secret"));
+    assert_eq!(program.call(&by_chen, "2468\nsecond-secret\n").status.code(), Some(0));
+    assert!(stored().contains("second-secret"));
+    assert_eq!(program.call(&["secret", "set", "--product-key", "a1other"], "new-secret\n").status.code(), Some(0));
+}
+
+/// The question at the first slot, when it can be answered.
+fn question(shift: &mut Shift<'_>) -> Question {
+    let snapshot = shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Asking(..)));
+    let SlotState::Asking(_, question) = &snapshot.slots[0].state else { unreachable!() };
+    let read = Duration::from_millis(600);
+    shift.bench.wait_until("the question was read", || question.since.elapsed() > read);
+    question.clone()
+}
+
+#[test]
+fn at_the_bench_a_further_registration_needs_a_supervisor_and_a_wrong_pin_leaves_the_question() {
+    let bench = Bench::new();
+    let unit = unknown(&bench);
+    let program = Program::on(&bench);
+    program.with_pin("2468").done(&["supervisor", "add", "chen"]);
+    let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
+    assert_eq!(*shift.snapshot().supervisors, ["chen"]);
+    shift.plug(0, &unit);
+    let asked = question(&mut shift);
+    let (question, choice) = (asked.id, Choice::RegisterAgain);
+    let noticed = |shift: &mut Shift<'_>, kind| {
+        let snapshot = shift.wait_for(|snapshot| snapshot.notices.iter().any(|notice| notice.kind == kind));
+        assert!(matches!(snapshot.slots[0].state, SlotState::Asking(..)));
+    };
+    shift.send(Ask::Answer { question, choice });
+    noticed(&mut shift, NoticeKind::SupervisorNeeded);
+    let as_chen = |pin: &str| Ask::AnswerAs { question, choice, name: "chen".into(), pin: Secret::new(pin) };
+    shift.send(as_chen("2469"));
+    noticed(&mut shift, NoticeKind::PinRefused);
+    assert_eq!(bench.connects(), 1);
+    shift.send(as_chen("2468"));
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    let vouched = shift.entries().into_iter().find_map(|entry| match entry {
+        Entry::Resolved { how: Resolution::RegisterAgain, by, why, .. } => Some((by, why)),
+        _ => None,
+    });
+    assert_eq!(vouched, Some(("chen".into(), "O-05".into())));
+    assert_eq!(bench.connects(), 2);
+}
+
+#[test]
+fn what_another_station_has_done_is_never_registered_here_by_itself() {
+    let (there, here) = (Bench::new(), Bench::new());
+    let unit = passed(&there);
+    let file = there.folder.path().join(BATCH);
+    let import = ["unit", "import", file.to_str().unwrap()];
+    let program = Program::on(&here);
+    // Practice files never become knowledge of a real record, which a new one is.
+    program.refused(&import, 2, "never mix");
+    std::fs::remove_dir_all(&program.data).unwrap();
+    here.open().close();
+
+    let said = program.done(&import);
+    assert_eq!((&said[0]["imported"], &said[0]["conflicts"]), (&json!(1), &json!(0)));
+    assert_eq!(program.done(&import)[0]["duplicates"], 1);
+    let elsewhere = &program.unit()["elsewhere"][0];
+    assert_eq!(elsewhere["clientId"], json!(there.issued_to(SERIAL)[0].client_id));
+    assert_eq!(elsewhere["batch"], "shift-1");
+
+    let mut shift = here.open();
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AskFinished));
+    shift.expect(&here.unit(SERIAL), Outcome::Unknown, Some(Failure::AskFinished));
+    shift.close();
+    assert_eq!(here.connects(), 0);
+}
+
+#[test]
+fn a_damaged_batch_file_is_refused_unless_somebody_insists_and_a_conflict_is_told() {
+    let (there, here) = (Bench::new(), Bench::new());
+    passed(&there);
+    passed(&here);
+    let file = there.folder.path().join(BATCH);
+    let import = ["unit", "import", file.to_str().unwrap()];
+    let program = Program::on(&here);
+
+    let conflict = program.call(&import, "");
+    assert_eq!(conflict.status.code(), Some(1));
+    let said = lines(&conflict);
+    assert_eq!(said[0]["conflict"]["serialNumber"], SERIAL);
+    assert_eq!(said[0]["with"]["clientId"], json!(here.issued_to(SERIAL)[0].client_id));
+    assert_eq!(said[1]["conflicts"], 1);
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("\"kind\":\"read\"", "\"kind\":\"rEad\"", 1)).unwrap();
+    program.refused(&import, 2, "not whole");
+    assert_eq!(program.done(&[&import[..], &["--despite-damage"]].concat())[0]["duplicates"], 1);
+    std::fs::write(&file, "hello\n").unwrap();
+    program.refused(&[&import[..], &["--despite-damage"]].concat(), 2, "not a batch file");
+}
+
+#[test]
+fn a_number_that_several_units_have_is_narrowed_by_the_product() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program { data: folder.path().join("data"), pin: None };
+    known_in_two_products(&program.data);
+    let resolve = [&["unit", "resolve", "SN1", "--set-aside"], &WHO[..]].concat();
+    program.refused(&resolve, 2, "pk1 custom/test SN1; pk2 custom/test SN1");
+    program.done(&[&resolve[..], &["--product-key", "pk2"]].concat());
+    let units = program.done(&["unit", "list"]);
+    assert_eq!((&units[0]["setAside"], &units[1]["setAside"]), (&json!(false), &json!(true)));
+    program.refused(&[&["unit", "retire", "SN9"], &WHO[..]].concat(), 2, "no unit on record");
+    program.refused(&["unit", "retire", "SN1", "--by", "a\nb", "--why", "x"], 2, "one line");
+}
+
+fn known_in_two_products(data: &Path) {
+    let known = |product: &str| Entry::Known {
+        keys: UnitKeys {
+            platform: Platform("custom/test".into()),
+            product_key: product.into(),
+            device_name: "SN1".into(),
+            serial_number: "SN1".into(),
+            hardware_id: None,
+        },
+        client_id: format!("c-{product}"),
+        token_sha256: "0".repeat(8),
+        batch: "B".into(),
+        station: "S".into(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    DataDir::new(data).create().unwrap();
+    let desk = Desk::open(&DataDir::new(data)).unwrap();
+    runtime.block_on(desk.put(vec![known("pk1"), known("pk2")], None)).unwrap();
+}
+
+#[test]
+fn a_running_station_keeps_the_record_to_itself() {
+    let bench = Bench::new();
+    let _shift = bench.open();
+    let program = Program::on(&bench);
+    program.refused(&[&["unit", "retire", SERIAL], &WHO[..]].concat(), 3, "S-07");
+    program.with_pin("2468").refused(&["supervisor", "add", "chen"], 3, "S-07");
+    assert!(program.done(&["unit", "list"]).is_empty());
+}
