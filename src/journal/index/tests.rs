@@ -30,8 +30,8 @@ enum Act {
     Stop,
     /// The batch is closed.
     Close,
-    /// Some tool adds a visit to a segment without opening it.
-    Add { segment: usize, serial: u8, client: u8 },
+    /// Some tool adds so many entries of a visit to a segment without opening it.
+    Add { segment: usize, serial: u8, client: u8, entries: usize },
     /// An index is kept.
     Index,
     /// Somebody keeps a copy of a segment.
@@ -44,7 +44,7 @@ enum Act {
     Cut(usize, usize),
     /// A byte in a segment's last line is changed.
     Edit(usize, usize),
-    /// A byte in a segment's middle is changed, and the index is gone.
+    /// A byte in a segment's middle is changed. Where an index holds what is before, it is gone.
     Break(usize, usize),
     /// A later version adds a line to a segment.
     Later(usize),
@@ -71,8 +71,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Close),
         4 => Just(Act::Index),
         1 => segment.clone().prop_map(Act::Copy),
-        1 => (segment.clone(), 0..5_u8, 0..12_u8)
-            .prop_map(|(segment, serial, client)| Act::Add { segment, serial, client }),
+        1 => (segment.clone(), 0..5_u8, 0..12_u8, 1..=10_usize)
+            .prop_map(|(segment, serial, client, entries)| Act::Add { segment, serial, client, entries }),
         1 => Just(Act::PutBack),
         1 => segment.clone().prop_map(Act::Remove),
         1 => (segment.clone(), 1..3000_usize).prop_map(|(segment, bytes)| Act::Cut(segment, bytes)),
@@ -213,6 +213,7 @@ impl World {
     }
 
     fn damage(&mut self, damage: &Act) {
+        let indexed = read(&self.disk).map(|replay| replay.segments).unwrap_or_default();
         let names = self.disk.segments();
         let named = |position: usize| names.get(position % names.len().max(1)).cloned();
         let mut files = self.disk.files();
@@ -222,12 +223,12 @@ impl World {
             Act::PutBack => {
                 files.extend(self.copy.clone());
             }
-            Act::Add { segment: position, serial, client } => {
+            Act::Add { segment: position, serial, client, entries } => {
                 if let Some((name, content)) = segment(*position) {
                     let unit = Scan::of(&content).end.next_seq;
                     let begun = Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None };
-                    let entries = [vec![begun], visit(unit, *serial, None, *client)].concat();
-                    files.insert(name, with_lines(&content, &entries));
+                    let visit = [vec![begun], visit(unit, *serial, None, *client)].concat();
+                    files.insert(name, with_lines(&content, &visit[..*entries]));
                 }
             }
             Act::Later(position) => {
@@ -244,8 +245,10 @@ impl World {
                 if let Some((name, mut content)) = segment(*position) {
                     let at = at % content.len().max(1);
                     content.get_mut(at).into_iter().for_each(|byte| *byte ^= 1);
+                    if indexed.iter().any(|segment| segment.name == name && at < segment.end.last as usize) {
+                        files.remove(NAME);
+                    }
                     files.insert(name, content);
-                    files.remove(NAME);
                 }
             }
             Act::Remove(position) => {
@@ -434,10 +437,23 @@ fn a_unit_of_a_resumed_batch_has_its_identities_in_the_order_in_which_they_came(
 #[test]
 fn what_a_tool_added_to_an_older_segment_has_its_place_there() {
     let mut world = live(&[Act::Start(0), passed(0, 0), Act::Start(1), passed(0, 1), Act::Index]);
-    world.act(&Act::Add { segment: 0, serial: 0, client: 2 });
-    world.check();
-    world.act(&Act::Index);
-    world.check();
+    for entries in [10, 7] {
+        world.act(&Act::Add { segment: 0, serial: 0, client: 2, entries });
+        world.check();
+        // What the next start puts there for the visit that was cut off is read there, too.
+        world.act(&Act::Index);
+        world.check();
+    }
+}
+
+#[test]
+fn a_break_behind_the_index_is_named_by_its_line_in_the_file() {
+    let mut world = live(&[Act::Start(0), passed(0, 0), Act::Index, Act::Start(0), passed(1, 1), Act::Stop]);
+    let indexed = read(&world.disk).unwrap().segments[0].end.length as usize;
+    world.act(&Act::Break(0, indexed + 10));
+    assert!(read(&world.disk).is_some());
+    let broken = RecordFault::Broken { segment: "000001-batch0.jsonl".into(), line: 13 };
+    assert_eq!(Replay::of(&world.disk).unwrap().faults, [broken]);
 }
 
 #[test]
