@@ -4,9 +4,8 @@ use regex::Regex;
 
 use crate::domain::failure::Failure;
 use crate::domain::profile::Profile;
+use crate::wire::credentials::is_device_name;
 
-/// The platform's rule for device names: 4 to 32 of `A-Z a-z 0-9 - _ @ . :`. Source: the vendor's documentation.
-const DEVICE_NAME: &str = r"\A[A-Za-z0-9\-_@.:]{4,32}\z";
 /// Longest serial number or hardware id that is taken, in bytes.
 const LONGEST: usize = 256;
 
@@ -17,7 +16,7 @@ pub struct SerialRules {
     allow_non_ascii: bool,
     refuse: Vec<Regex>,
     template: String,
-    device_name: Vec<Regex>,
+    device_name: Option<Regex>,
 }
 
 impl SerialRules {
@@ -27,14 +26,12 @@ impl SerialRules {
     /// A pattern that does not compile; `profile check` names it with its line.
     pub fn new(profile: &Profile) -> Result<Self, regex::Error> {
         let whole = |pattern: &String| Regex::new(&format!(r"\A(?:{pattern})\z"));
-        let mut device_name = vec![Regex::new(DEVICE_NAME)?];
-        device_name.extend(profile.device_name.pattern.iter().map(whole).collect::<Result<Vec<_>, _>>()?);
         Ok(Self {
             trim: profile.serial_number.trim,
             allow_non_ascii: profile.serial_number.allow_non_ascii,
             refuse: profile.serial_number.refuse.iter().map(whole).collect::<Result<_, _>>()?,
             template: profile.device_name.template.clone(),
-            device_name,
+            device_name: profile.device_name.pattern.as_ref().map(whole).transpose()?,
         })
     }
 
@@ -83,11 +80,8 @@ impl SerialRules {
             rest = after;
         }
         name.push_str(rest);
-        if self.device_name.iter().all(|pattern| pattern.is_match(&name)) {
-            Ok(name)
-        } else {
-            Err(Failure::DeviceNameInvalid)
-        }
+        let is_valid = is_device_name(&name) && self.device_name.as_ref().is_none_or(|pattern| pattern.is_match(&name));
+        if is_valid { Ok(name) } else { Err(Failure::DeviceNameInvalid) }
     }
 }
 
