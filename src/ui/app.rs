@@ -16,6 +16,7 @@ use super::operator::operator_ui;
 use super::practice::{PracticeFault, practice_ui};
 use super::rail::rail_ui;
 use super::setup::Dialog;
+use super::supervisor::Vouching;
 use super::{Ends, Opening, Wake, fonts, style};
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, Snapshot};
@@ -47,6 +48,8 @@ struct Bench {
     read: u64,
     /// The operator's name while it is being typed.
     operator: Option<String>,
+    /// An answer that waits for a supervisor.
+    vouching: Option<Vouching>,
     faults: Vec<PracticeFault>,
     closing: bool,
     station_gone: bool,
@@ -62,6 +65,7 @@ impl Bench {
             beneath: Beneath::Units,
             read: 0,
             operator: None,
+            vouching: None,
             faults: Vec::new(),
             closing: false,
             station_gone: false,
@@ -110,7 +114,7 @@ impl App {
     fn keys(&mut self, ctx: &Context) {
         let strokes = self.keys.read(ctx);
         let Screen::Bench(bench) = &mut self.screen else { return };
-        if bench.operator.is_some() || bench.closing {
+        if bench.operator.is_some() || bench.vouching.is_some() || bench.closing {
             return;
         }
         for stroke in strokes {
@@ -143,6 +147,12 @@ impl App {
         let Screen::Bench(bench) = &mut self.screen else { return };
         match act {
             Act::Look(_) => {}
+            // Where there are supervisors, one of them must vouch for a further registration.
+            Act::Send(Command::Answer { question, choice })
+                if choice.needs_supervisor() && !bench.snapshot.supervisors.is_empty() =>
+            {
+                bench.vouching = Some(Vouching::new(question, choice, &bench.snapshot.supervisors));
+            }
             Act::Send(command) => bench.send(command),
             Act::Practice(command) => {
                 if let Some(practice) = &bench.ends.practice {
@@ -222,6 +232,11 @@ impl eframe::App for App {
                     && !operator_ui(ui.ctx(), look, name, &mut acts)
                 {
                     bench.operator = None;
+                }
+                if let Some(vouching) = &mut bench.vouching
+                    && !vouching.dialog_ui(ui.ctx(), look, &snapshot.supervisors, &mut acts)
+                {
+                    bench.vouching = None;
                 }
                 if bench.is_busy() {
                     ui.ctx().request_repaint_after(TICK);

@@ -46,11 +46,17 @@ pub(super) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
             }
         });
     }
-    let replaced = |kind| kind == NoticeKind::FollowerReplaced;
-    if let Some(notice) = snapshot.notices.iter().rev().find(|n| n.number > state.read && replaced(n.kind)) {
-        band_ui(ui, look, Tone::Warn, "", text.file_replaced, |ui| {
+    let to_read = |kind| match kind {
+        NoticeKind::FollowerReplaced => Some(text.file_replaced),
+        NoticeKind::PinRefused => Some(text.pin_refused),
+        NoticeKind::SupervisorNeeded => Some(text.supervisor_needed),
+        NoticeKind::FollowerLagging | NoticeKind::Ended(_) => None,
+    };
+    let unread = snapshot.notices.iter().rev().filter(|notice| notice.number > state.read);
+    if let Some((number, words)) = unread.filter_map(|notice| Some((notice.number, to_read(notice.kind)?))).next() {
+        band_ui(ui, look, Tone::Warn, "", words, |ui| {
             if small_ui(ui, text.understood, look.palette()).clicked() {
-                acts.push(Act::Read(notice.number));
+                acts.push(Act::Read(number));
             }
         });
     }

@@ -9,6 +9,7 @@
 //! | `slot`, `card`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
 //! | `setup` | the dialog that starts a station |
+//! | `operator`, `supervisor` | dialogs that ask for a name, or for a name and a PIN |
 //! | `practice` | plug in, pull out and break the practice parts |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `look`, `palette`, `style`, `fonts`, `mark`, `parts`, `shown` | how things look |
@@ -37,6 +38,7 @@ mod shown;
 mod slot;
 mod steps;
 mod style;
+mod supervisor;
 mod transcript;
 mod units;
 mod verdict;

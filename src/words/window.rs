@@ -187,6 +187,14 @@ texts! {
     file_replaced = "The batch file was moved or edited. A fresh one stands beside it.", "批次文件被移动或改动，旁边已生成新文件。";
     /// Button: the message was read.
     understood = "Got it", "知道了";
+    /// Asks a supervisor for name and PIN.
+    vouch = "A supervisor must vouch for a further registration", "再次注册需要主管确认";
+    /// The PIN's field.
+    pin = "PIN", "PIN 码";
+    /// The PIN did not fit.
+    pin_refused = "The PIN is wrong. The question still stands.", "PIN 码错误。问题仍在等待回答。";
+    /// A plain answer where a supervisor is needed.
+    supervisor_needed = "Only a supervisor can answer this.", "这个问题只能由主管回答。";
     /// The button of a stopped line, for a person who has looked.
     go_on = "Go on", "继续";
     /// The window was asked to close.

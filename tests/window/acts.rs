@@ -140,6 +140,28 @@ fn a_question_cannot_be_answered_in_its_first_half_second() {
 }
 
 #[test]
+fn a_further_registration_asks_for_a_supervisor_and_a_pin() {
+    let mut snapshot = states::state("asking").unwrap();
+    let SlotState::Asking(_, question) = &mut snapshot.slots[0].state else { panic!("it asks") };
+    question.since = Instant::now() - Duration::from_millis(501);
+    let question = question.id;
+    snapshot.supervisors = Arc::new(vec!["chen".into(), "li".into()]);
+    let mut desk = Desk::new(snapshot, Lang::En);
+    desk.press("Register anew");
+    assert_eq!(desk.asked(), [], "nothing without a PIN");
+    desk.press("li");
+    desk.window.event(Event::Text("4711".into()));
+    desk.window.run_steps(2);
+    let told = desk.window.get_by_label("PIN").value();
+    assert!(told.is_some_and(|told| !told.is_empty() && !told.contains("4711")), "a screen reader is told the PIN");
+    desk.press("OK");
+    let [Command::AnswerAs { question: about, choice: Choice::RegisterAgain, name, pin }] = &desk.asked()[..] else {
+        panic!("no supervisor vouched")
+    };
+    assert_eq!((*about, name.as_str(), pin.expose()), (question, "li", "4711"));
+}
+
+#[test]
 fn the_language_switches_at_once() {
     let mut desk = Desk::new(ready_bench(), Lang::En);
     desk.press("Switch to Chinese");

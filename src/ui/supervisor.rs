@@ -1,0 +1,65 @@
+//! Asks a supervisor to vouch for an answer that uses a further slot.
+
+use eframe::egui::{Context, Id, Key, Modal, TextEdit};
+use zeroize::Zeroizing;
+
+use super::act::Act;
+use super::fonts::bold;
+use super::look::Look;
+use super::parts::{button_ui, line_ui, primary_ui, text_ui};
+use crate::domain::secret::Secret;
+use crate::station::command::{Choice, Command};
+use crate::station::snapshot::QuestionId;
+
+/// An answer that waits for a name and a PIN.
+pub(super) struct Vouching {
+    question: QuestionId,
+    choice: Choice,
+    name: String,
+    pin: Zeroizing<String>,
+}
+
+impl Vouching {
+    /// For this answer; the first supervisor is picked.
+    pub fn new(question: QuestionId, choice: Choice, supervisors: &[String]) -> Self {
+        let name = supervisors.first().cloned().unwrap_or_default();
+        Self { question, choice, name, pin: Zeroizing::default() }
+    }
+
+    /// The dialog; false when it is over.
+    pub fn dialog_ui(&mut self, ctx: &Context, look: Look, supervisors: &[String], acts: &mut Vec<Act>) -> bool {
+        let (palette, text) = (look.palette(), look.text());
+        let modal = Modal::new(Id::unique("supervisor")).show(ctx, |ui| {
+            ui.set_width(360.0);
+            text_ui(ui, text.vouch, bold(16.0), palette.ink);
+            ui.add_space(8.0);
+            for supervisor in supervisors {
+                if ui.radio(self.name == *supervisor, supervisor).clicked() {
+                    self.name.clone_from(supervisor);
+                }
+            }
+            ui.add_space(8.0);
+            let head = line_ui(ui, text.pin, bold(13.0), palette.ink);
+            let field = TextEdit::singleline(&mut *self.pin).password(true).char_limit(64).desired_width(f32::INFINITY);
+            let edit = ui.add(field).labelled_by(head.id);
+            if ctx.memory(|memory| memory.focused().is_none()) {
+                edit.request_focus();
+            }
+            ui.add_space(12.0);
+            let is_whole = !self.pin.is_empty();
+            let entered = is_whole && ui.input(|input| input.key_pressed(Key::Enter));
+            let mut over = false;
+            ui.horizontal(|ui| {
+                if primary_ui(ui, text.ok, "", is_whole, palette).clicked() || entered {
+                    let (question, choice) = (self.question, self.choice);
+                    let (name, pin) = (self.name.clone(), Secret::new(self.pin.as_str()));
+                    acts.push(Act::Send(Command::AnswerAs { question, choice, name, pin }));
+                    over = true;
+                }
+                over |= button_ui(ui, text.cancel, "", true, palette).clicked();
+            });
+            over
+        });
+        !(modal.inner || modal.should_close())
+    }
+}
