@@ -48,7 +48,9 @@ impl Book {
                         batch: batch.clone(),
                         station: station.clone(),
                     });
-                    self.elsewhere.entry((keys.platform.clone(), client_id.clone())).or_insert(id);
+                    // Where two have it, the unit that came up first is its owner, however the book was made.
+                    let owner = self.elsewhere.entry((keys.platform.clone(), client_id.clone())).or_insert(id);
+                    *owner = id.min(*owner);
                 }
             }
             _ => {}

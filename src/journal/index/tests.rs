@@ -12,7 +12,7 @@ use super::super::replay::RecordFault;
 use super::super::scan::Scan;
 use super::super::{Batch, FORMAT, Journal, Opening, Record};
 use super::*;
-use crate::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Registrations, TookMs};
+use crate::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Registrations, Resolution, TookMs};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Platform, UnitKeys, hex, short_sha256};
 use crate::domain::outcome::{Outcome, Proof};
@@ -26,6 +26,8 @@ enum Act {
     Start(u8),
     /// A unit comes, and the visit is cut off after so many entries.
     Visit { serial: u8, hardware: Option<u8>, client: u8, entries: usize },
+    /// A person decides about a unit, or about who is a supervisor.
+    Decide { serial: u8, hardware: Option<u8>, client: u8, what: u8 },
     /// The station ends. What is open stays open.
     Stop,
     /// The batch is closed.
@@ -67,6 +69,8 @@ fn act() -> impl Strategy<Value = Act> {
         6 => (0..3_u8).prop_map(Act::Start),
         8 => (0..5_u8, prop::option::of(0..3_u8), 0..12_u8, 1..=10_usize)
             .prop_map(|(serial, hardware, client, entries)| Act::Visit { serial, hardware, client, entries }),
+        4 => (0..5_u8, prop::option::of(0..3_u8), 0..12_u8, 0..7_u8)
+            .prop_map(|(serial, hardware, client, what)| Act::Decide { serial, hardware, client, what }),
         4 => Just(Act::Stop),
         1 => Just(Act::Close),
         4 => Just(Act::Index),
@@ -139,6 +143,22 @@ fn visit(unit: u64, serial: u8, hardware: Option<u8>, client: u8) -> Vec<Entry> 
     ]
 }
 
+fn decision(keys: UnitKeys, client: u8, what: u8) -> Entry {
+    let (by, why) = ("Li".to_owned(), "because".to_owned());
+    let (client_id, token_sha256) = (format!("c{client}"), short_sha256(&[client / 2]));
+    let name = format!("supervisor {}", client % 2);
+    let how = match what {
+        0 => Resolution::RegisterAgain,
+        1 => Resolution::SetAside,
+        2 => Resolution::Found { client_id, token_sha256, sealed_token: "sealed".into() },
+        3 => return Entry::Retired { keys, client_ids: vec![client_id], by, why },
+        4 => return Entry::Known { keys, client_id, token_sha256, batch: "theirs".into(), station: "T".into() },
+        5 => return Entry::Supervisor { name, pin_hash: client_id, by },
+        _ => return Entry::SupervisorRemoved { name, by },
+    };
+    Entry::Resolved { keys, how, by, why }
+}
+
 /// The end that every start brings to what was cut off.
 fn end_of(visit: &OpenVisit) -> Vec<Entry> {
     let unit = visit.key.visit;
@@ -163,6 +183,11 @@ impl World {
                     append(journal, Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None });
                 for entry in visit(unit, *serial, *hardware, *client).into_iter().take(entries - 1) {
                     append(journal, entry);
+                }
+            }
+            Act::Decide { serial, hardware, client, what } => {
+                if let Some(journal) = &self.journal {
+                    append(journal, decision(keys(*serial, *hardware), *client, *what));
                 }
             }
             Act::Stop => self.journal = None,
@@ -334,7 +359,9 @@ fn known(book: &Book) -> impl PartialEq + std::fmt::Debug + use<> {
     let owners: Vec<_> =
         (0..12).map(|client| book.client_id_owner(&platform, &format!("c{client}")).cloned()).collect();
     let tokens: Vec<_> = (0..6_u8).map(|client| book.tokens_like(&platform, &short_sha256(&[client]))).collect();
-    (all(book.units().collect()), asked, owners, tokens)
+    let supervisors: Vec<_> =
+        book.supervisors().map(|name| (name.to_owned(), book.pin_hash(name).map(str::to_owned))).collect();
+    (all(book.units().collect()), asked, owners, tokens, supervisors)
 }
 
 fn append(journal: &Journal, entry: Entry) -> u64 {
@@ -454,6 +481,15 @@ fn a_break_behind_the_index_is_named_by_its_line_in_the_file() {
     assert!(read(&world.disk).is_some());
     let broken = RecordFault::Broken { segment: "000001-batch0.jsonl".into(), line: 13 };
     assert_eq!(Replay::of(&world.disk).unwrap().faults, [broken]);
+}
+
+#[test]
+fn a_client_id_that_two_units_have_elsewhere_has_one_owner_with_and_without_an_index() {
+    let known = |serial, client| Act::Decide { serial, hardware: None, client, what: 4 };
+    let world = live(&[Act::Start(0), known(0, 1), known(3, 5), known(0, 5), Act::Index]);
+    let book = Replay::of(&world.disk).unwrap().book;
+    let owner = book.client_id_owner(&keys(0, None).platform, "c5").unwrap();
+    assert_eq!(owner.keys, keys(0, None));
 }
 
 #[test]
