@@ -1,6 +1,6 @@
 //! The record and its follower.
 //!
-//! - [`line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
+//! - [`mod@line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
 //! - [`reading`] a segment in pieces · [`replay`] all segments · [`book`] what follows from them · [`index`] kept, for the next start
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer
 //! - [`follower`] the batch file that people see

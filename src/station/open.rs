@@ -48,7 +48,7 @@ const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 pub struct SlotSetup {
     /// What people call it.
     pub name: String,
-    /// The port: a path or name, or `usb:` with what is plugged in where ([`PortName`]).
+    /// The port: a path or name, or `usb:` with what is plugged in where (`usb:location=1-2.3`, `usb:vid=10c4,pid=ea60`).
     pub port: String,
 }
 

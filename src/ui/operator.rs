@@ -1,17 +1,17 @@
 //! Asks who works at the bench.
 
-use eframe::egui::{Context, Id, Key, Modal, TextEdit};
+use eframe::egui::{Context, Key, TextEdit};
 
 use super::act::Act;
 use super::fonts::bold;
 use super::look::Look;
-use super::parts::{button_ui, line_ui, primary_ui};
+use super::parts::{button_ui, dialog, line_ui, primary_ui};
 use crate::station::command::Command;
 
 /// The dialog; false when it is over.
 pub(super) fn operator_ui(ctx: &Context, look: Look, name: &mut String, acts: &mut Vec<Act>) -> bool {
     let (palette, text) = (look.palette(), look.text());
-    let modal = Modal::new(Id::unique("operator")).show(ctx, |ui| {
+    let modal = dialog(ctx, "operator").show(ctx, |ui| {
         ui.set_width(320.0);
         let head = line_ui(ui, text.operator, bold(16.0), palette.ink);
         ui.add_space(8.0);

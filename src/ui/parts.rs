@@ -1,8 +1,8 @@
 //! The small parts that every card is made of.
 
 use eframe::egui::{
-    Button, Color32, CornerRadius, FontId, Frame, Label, Margin, Rect, Response, RichText, Role, Sense, Stroke, Ui,
-    Vec2, WidgetInfo, pos2, vec2,
+    Button, Color32, Context, CornerRadius, FontId, Frame, Id, Label, Margin, Modal, Rect, Response, RichText, Role,
+    Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::face;
@@ -122,4 +122,9 @@ pub(super) fn field(palette: &Palette) -> Frame {
         .stroke(Stroke::new(1.0, palette.line))
         .corner_radius(CornerRadius::same(RADIUS))
         .inner_margin(Margin::symmetric(12, 5))
+}
+
+/// A dialog over the whole window, with room around what stands in it.
+pub(super) fn dialog(ctx: &Context, name: &str) -> Modal {
+    Modal::new(Id::unique(name)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
 }

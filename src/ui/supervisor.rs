@@ -1,12 +1,12 @@
 //! Asks a supervisor to vouch for an answer that uses a further slot.
 
-use eframe::egui::{Context, Id, Key, Modal, TextEdit};
+use eframe::egui::{Context, Key, TextEdit};
 use zeroize::Zeroizing;
 
 use super::act::Act;
 use super::fonts::bold;
 use super::look::Look;
-use super::parts::{button_ui, line_ui, primary_ui, text_ui};
+use super::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
 use crate::domain::secret::Secret;
 use crate::station::command::{Choice, Command};
 use crate::station::snapshot::QuestionId;
@@ -29,7 +29,7 @@ impl Vouching {
     /// The dialog; false when it is over.
     pub fn dialog_ui(&mut self, ctx: &Context, look: Look, supervisors: &[String], acts: &mut Vec<Act>) -> bool {
         let (palette, text) = (look.palette(), look.text());
-        let modal = Modal::new(Id::unique("supervisor")).show(ctx, |ui| {
+        let modal = dialog(ctx, "supervisor").show(ctx, |ui| {
             ui.set_width(360.0);
             text_ui(ui, text.vouch, bold(16.0), palette.ink);
             ui.add_space(8.0);

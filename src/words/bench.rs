@@ -126,9 +126,9 @@ pub fn slots(all: usize, running: usize, waiting: usize, lang: Lang) -> (String,
 /// How many units of earlier visits are not through.
 pub fn open_units(count: usize, lang: Lang) -> String {
     match (lang, count) {
-        (Lang::En, 1) => "1 unit of an earlier shift is not through.".into(),
-        (Lang::En, _) => format!("{count} units of earlier shifts are not through."),
-        (Lang::Zh, _) => format!("以前班次有 {count} 台设备没有完成。"),
+        (Lang::En, 1) => "1 unit is not through.".into(),
+        (Lang::En, _) => format!("{count} units are not through."),
+        (Lang::Zh, _) => format!("有 {count} 台设备没有完成。"),
     }
 }
 
