@@ -78,6 +78,8 @@ impl PracticeFault {
 
 /// Room for one slot.
 const UNIT: f32 = 290.0;
+/// Height of one row of them.
+const ROW: f32 = 46.0;
 
 /// Every slot, at the foot of the window. `faults` holds what was picked here.
 pub(super) fn practice_ui(
@@ -91,7 +93,11 @@ pub(super) fn practice_ui(
     faults.resize(snapshot.slots.len(), PracticeFault::None);
     let frame =
         Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).inner_margin(Margin::symmetric(18, 6));
-    Panel::bottom("practice units").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+    // Room for two rows; more are scrolled to.
+    let a_row = (ui.available_width() / (UNIT + ui.spacing().item_spacing.x)).floor().max(1.0);
+    let rows = (snapshot.slots.len() as f32 / a_row).ceil().clamp(1.0, 2.0);
+    let panel = Panel::bottom("practice units").resizable(false).min_size(rows * ROW);
+    panel.show_separator_line(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().id_salt("practice units").auto_shrink([false, true]).max_height(100.0).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 for (at, slot) in snapshot.slots.iter().enumerate() {
