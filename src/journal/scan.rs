@@ -248,27 +248,13 @@ mod tests {
     use jiff::Timestamp;
 
     use super::super::line::write;
+    use super::super::tests::header;
     use super::*;
-    use crate::domain::entry::Header;
-
-    pub(crate) fn header() -> Entry {
-        Entry::Header(Box::new(Header {
-            format: "regnwl-station record".into(),
-            batch: "B".into(),
-            station: "S".into(),
-            practice: true,
-            previous: None,
-            recipients: vec![],
-            key_fingerprint: String::new(),
-            canary: String::new(),
-            key_loss_accepted: true,
-        }))
-    }
 
     fn file(count: u64) -> (Vec<u8>, Vec<usize>) {
         let (mut bytes, mut starts, mut link) = (Vec::new(), Vec::new(), Link::start());
         for seq in 0..count {
-            let entry = if seq == 0 { header() } else { Entry::Writing { unit: seq } };
+            let entry = if seq == 0 { Entry::Header(Box::new(header("B"))) } else { Entry::Writing { unit: seq } };
             starts.push(bytes.len());
             let (line, next) = write(&link, seq, Timestamp::UNIX_EPOCH, &entry);
             bytes.extend(line);

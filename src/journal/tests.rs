@@ -10,7 +10,8 @@ use super::*;
 use crate::domain::identity::Platform;
 use crate::domain::profile::SignMethod;
 
-fn header(batch: &str) -> Header {
+/// A header of a practice record without a key, for every test of the record.
+pub(super) fn header(batch: &str) -> Header {
     Header {
         format: FORMAT.into(),
         batch: batch.into(),

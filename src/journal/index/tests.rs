@@ -10,9 +10,10 @@ use super::super::book::{KnownUnit, OpenVisit, Place};
 use super::super::line;
 use super::super::replay::RecordFault;
 use super::super::scan::Scan;
-use super::super::{Batch, FORMAT, Journal, Opening, Record};
+use super::super::tests::header;
+use super::super::{Batch, Journal, Opening, Record};
 use super::*;
-use crate::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Registrations, Resolution, TookMs};
+use crate::domain::entry::{Ended, Entry, NotIssued, Plan, Registrations, Resolution, TookMs};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Platform, UnitKeys, hex, short_sha256};
 use crate::domain::outcome::{Outcome, Proof};
@@ -220,18 +221,7 @@ impl World {
         self.journal = None;
         let mut record = self.open().unwrap();
         record.recover(|visit, _| end_of(visit)).unwrap();
-        let header = Header {
-            format: FORMAT.into(),
-            batch: batch.into(),
-            station: "S".into(),
-            practice: true,
-            previous: None,
-            recipients: vec![],
-            key_fingerprint: String::new(),
-            canary: String::new(),
-            key_loss_accepted: true,
-        };
-        let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header)), Batch::Resume);
+        let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
         let opening =
             Opening { program: "test".into(), profile: "p".into(), profile_sha256: batch.into(), operator: None };
         self.journal = record.start(which, opening, None).ok();
