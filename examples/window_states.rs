@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::Snapshot;
+use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::setup::{Launch, Setup};
-use regnwl_station::ui::{self, Ends, Look, Opening, Theme, Wake};
+use regnwl_station::ui::{self, Ends, Look, Opening, Premises, Theme, Wake};
 use tokio::sync::{mpsc, watch};
 
 #[path = "../tests/window/states.rs"]
@@ -39,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         (_, Some(snapshot)) => Opening::Now(Box::new(move |wake| Ok(station(snapshot, wake)))),
         _ => return Err(format!("states: setup {}", states::ALL.join(" ")).into()),
     };
-    Ok(ui::run(look, Box::new(|_| {}), opening)?)
+    let premises = Premises { data: DataDir::new("no such folder"), practice: false };
+    Ok(ui::run(look, Box::new(|_| {}), premises, opening)?)
 }
 
 /// A station that shows one snapshot for ever and prints what is asked of it.

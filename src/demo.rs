@@ -60,6 +60,11 @@ impl Demo {
         Ok(Self { cloud, sockets, folder: folder.to_owned(), serials: Mutex::new(first), runtime })
     }
 
+    /// Where the practice station keeps its things.
+    pub fn data(&self) -> DataDir {
+        DataDir::new(self.folder.join("data"))
+    }
+
     /// The station's parts for this bench: a profile file of the ordinary kind, made here.
     ///
     /// # Errors
@@ -91,7 +96,7 @@ impl Demo {
             ca_pem: loaded.ca_pem,
             product_secret: Secret::new(PRODUCT_SECRET),
             ports: Some(self.sockets.clone()),
-            data: DataDir::new(self.folder.join("data")),
+            data: self.data(),
             batch_file,
             operator: Some("practice".into()),
             label: None,

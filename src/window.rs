@@ -15,7 +15,7 @@ use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
 use crate::ui::setup::{Launch, Setup};
-use crate::ui::{self, Ends, Look, Opening, Wake};
+use crate::ui::{self, Ends, Look, Opening, Premises, Wake};
 use crate::words::Lang;
 use crate::words::profile::fault_line;
 
@@ -93,14 +93,17 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
                 keeper_of_station.keep(station);
                 Ok(ends)
             }));
-            let result = ui::run(look, remember, opening);
+            let premises = Premises { data: practice.data(), practice: true };
+            let result = ui::run(look, remember, premises, opening);
             keeper.wait();
             drop(practice);
             result
         }
         None => {
-            let launch = Bench { keeper: keeper.clone(), data: cli::data_dir_of(data_dir.as_deref()), lang: look.lang };
-            let result = ui::run(look, remember, Opening::Ask(Arc::new(launch)));
+            let data = cli::data_dir_of(data_dir.as_deref());
+            let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
+            let premises = Premises { data, practice: false };
+            let result = ui::run(look, remember, premises, Opening::Ask(Arc::new(launch)));
             keeper.wait();
             result
         }

@@ -1,16 +1,19 @@
 //! What painting asks for. Painting itself does nothing: the acts are done at one place, after it.
 
+use super::bench::practice::PracticeCommand;
 use super::look::Look;
-use super::practice::PracticeCommand;
+use super::screen::Screen;
 use crate::station::command::{Command, SlotIndex};
 
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Act {
+pub(crate) enum Act {
     /// Ask the station.
     Send(Command),
     /// Do something to a practice unit.
     Practice(PracticeCommand),
+    /// Show another screen.
+    Go(Screen),
     /// Change language or colours.
     Look(Look),
     /// Make this slot the one that the keys mean.
@@ -25,7 +28,7 @@ pub(super) enum Act {
 
 /// What stands beneath the slots.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Beneath {
+pub(crate) enum Beneath {
     /// The units of this batch.
     #[default]
     Units,

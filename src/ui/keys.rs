@@ -10,7 +10,7 @@ const BURST: f64 = 0.03;
 
 /// What a key means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Stroke {
+pub(crate) enum Stroke {
     Start,
     Abort,
     Pick(SlotIndex),
@@ -19,7 +19,7 @@ pub(super) enum Stroke {
 
 /// A key waits until it is sure that no burst follows.
 #[derive(Debug, Default)]
-pub(super) struct Keys {
+pub(crate) struct Keys {
     held: Option<(Key, f64)>,
     last: Option<f64>,
     bursting: bool,

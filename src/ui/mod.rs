@@ -1,58 +1,36 @@
 //! The window: it paints a snapshot and sends commands, and decides nothing.
 //!
-//! | file | what it paints |
+//! | part | what it holds |
 //! |---|---|
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
-//! | `rail`, `header`, `bands` | the frame around every screen |
-//! | `bench` | one slot large, or several as cards, and the list beneath |
-//! | `face` | what a slot's state says: word, mark, tone (pure) |
-//! | `slot`, `card`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
-//! | `units`, `open_units`, `transcript` | what stands beneath the slots |
-//! | `setup` | the dialog that starts a station |
-//! | `operator`, `supervisor` | dialogs that ask for a name, or for a name and a PIN |
-//! | `practice` | plug in, pull out and break the practice parts |
+//! | `rail`, `screen` | the way from screen to screen |
+//! | `bench`, `logs`, `profiles`, `settings` | the screens |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
-//! | `look`, `palette`, `style`, `fonts`, `mark`, `parts`, `shown` | how things look |
+//! | `look` | how things look |
 
 mod act;
 mod app;
-mod bands;
 mod bench;
-mod card;
-mod face;
-mod fonts;
-mod header;
-mod identity;
 mod keys;
+mod logs;
 mod look;
-mod mark;
-mod open_units;
-mod operator;
-mod palette;
-mod parts;
-pub mod practice;
-mod question;
+mod profiles;
 mod rail;
-pub mod setup;
-mod shown;
-mod slot;
-mod steps;
-mod style;
-mod supervisor;
-mod transcript;
-mod units;
-mod verdict;
+mod screen;
+mod settings;
 
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
 pub use app::App;
+pub use bench::{practice, setup};
 pub use look::Look;
-pub use palette::Theme;
+pub use look::palette::Theme;
 
 use crate::station::command::Command;
 use crate::station::snapshot::Snapshot;
+use crate::store::data_dir::DataDir;
 use practice::PracticeCommand;
 
 /// Tells the window that there is a new snapshot. The station calls it after each one; from any thread, as often as it likes.
@@ -69,6 +47,15 @@ pub struct Ends {
     pub practice: Option<mpsc::Sender<PracticeCommand>>,
 }
 
+/// Where the station's things are, for the screens beside the bench.
+#[derive(Clone, Debug)]
+pub struct Premises {
+    /// The station's folder.
+    pub data: DataDir,
+    /// Everything is made up: nothing of it may meet real units.
+    pub practice: bool,
+}
+
 /// Starts a station at once.
 pub type StartNow = Box<dyn FnOnce(Wake) -> Result<Ends, Box<dyn std::error::Error + Send + Sync>> + Send>;
 
@@ -82,7 +69,7 @@ pub enum Opening {
 
 /// Shows the window until it is closed. The error is one line for a person. Where there is no display nothing is started, and the line names
 /// the way without a window.
-pub fn run(look: Look, remember: Box<dyn Fn(Look)>, opening: Opening) -> Result<(), String> {
+pub fn run(look: Look, remember: Box<dyn Fn(Look)>, premises: Premises, opening: Opening) -> Result<(), String> {
     let text = look.text();
     let viewport = eframe::egui::ViewportBuilder::default()
         .with_title(format!("regnwl-station · {}", text.title))
@@ -93,7 +80,7 @@ pub fn run(look: Look, remember: Box<dyn Fn(Look)>, opening: Opening) -> Result<
     eframe::run_native(
         "regnwl-station",
         options,
-        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, look, remember, opening)?))),
+        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, look, remember, premises, opening)?))),
     )
     .map_err(|error| match error {
         // The window was there; it is the station that did not start.

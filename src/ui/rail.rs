@@ -1,27 +1,36 @@
 //! The dark rail at the left: the screens, and what the eyes like.
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, Frame, Id, Layout, Margin, Panel, Rect, Response, Role, Sense, Shape, Stroke, Ui,
-    Vec2, vec2,
+    Align, Color32, CornerRadius, Frame, Id, Layout, Margin, Panel, Rect, Response, Role, Sense, Shape, Stroke,
+    StrokeKind, Ui, Vec2, pos2, vec2,
 };
 
 use super::act::Act;
-use super::fonts::regular;
 use super::look::Look;
-use super::mark::{self, Mark};
-use super::palette::Theme;
-use super::parts::named;
-use super::style::RADIUS;
+use super::look::fonts::regular;
+use super::look::mark::{self, Mark};
+use super::look::palette::Theme;
+use super::look::parts::named;
+use super::look::style::RADIUS;
+use super::screen::Screen;
 
 const WIDTH: f32 = 72.0;
 
-pub(super) fn rail_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
+pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(6, 12));
     Panel::left("rail").exact_size(WIDTH).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
-        entry_ui(ui, look, "bench", text.bench, text.bench, true, |ui, rect, ink| {
-            mark::paint(ui.painter(), Mark::Arrow, rect.shrink(2.0), ink);
-        });
+        let screens: [(Screen, &str, Sign); 4] = [
+            (Screen::Bench, text.bench, arrow),
+            (Screen::Logs, text.logs, lines),
+            (Screen::Profiles, text.profiles, half_square),
+            (Screen::Settings, text.settings, sliders),
+        ];
+        for (to, word, sign) in screens {
+            if entry_ui(ui, look, word, word, word, screen == to, sign).clicked() {
+                acts.push(Act::Go(to));
+            }
+        }
         ui.with_layout(Layout::bottom_up(Align::Center), |ui| {
             let other = look.lang.pick(crate::words::Lang::Zh, crate::words::Lang::En);
             let pressed = entry_ui(
@@ -57,6 +66,38 @@ pub(super) fn rail_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
     });
 }
 
+/// Paints a sign into a square.
+type Sign = fn(&Ui, Rect, Color32);
+
+fn arrow(ui: &Ui, rect: Rect, ink: Color32) {
+    mark::paint(ui.painter(), Mark::Arrow, rect.shrink(2.0), ink);
+}
+
+/// Lines of text.
+fn lines(ui: &Ui, rect: Rect, ink: Color32) {
+    for line in 0..4 {
+        let y = rect.top() + rect.height() * (0.2 + 0.2 * line as f32);
+        ui.painter().hline(rect.shrink(2.0).x_range(), y, Stroke::new(1.8, ink));
+    }
+}
+
+/// A square, half of it filled.
+fn half_square(ui: &Ui, rect: Rect, ink: Color32) {
+    let square = rect.shrink(2.5);
+    ui.painter().rect_stroke(square, CornerRadius::same(2), Stroke::new(1.6, ink), StrokeKind::Inside);
+    let half = Rect::from_min_max(square.min, square.center_bottom());
+    ui.painter().rect_filled(half, CornerRadius::same(2), ink);
+}
+
+/// Three sliders.
+fn sliders(ui: &Ui, rect: Rect, ink: Color32) {
+    for (line, at) in [0.7, 0.3, 0.6].into_iter().enumerate() {
+        let y = rect.top() + rect.height() * (0.25 + 0.25 * line as f32);
+        ui.painter().hline(rect.shrink(2.0).x_range(), y, Stroke::new(1.6, ink));
+        ui.painter().circle_filled(pos2(rect.left() + rect.width() * at, y), 2.8, ink);
+    }
+}
+
 /// A disc, half of it filled.
 fn half_disc(ui: &Ui, rect: Rect, ink: Color32) {
     let radius = rect.width() * 0.42;
@@ -86,7 +127,7 @@ fn entry_ui(
     }
     if response.has_focus() {
         let ring = Stroke::new(2.0, Color32::WHITE);
-        ui.painter().rect_stroke(rect, CornerRadius::same(RADIUS), ring, eframe::egui::StrokeKind::Inside);
+        ui.painter().rect_stroke(rect, CornerRadius::same(RADIUS), ring, StrokeKind::Inside);
     }
     sign(ui, Rect::from_center_size(rect.center() - vec2(0.0, 9.0), Vec2::splat(20.0)), ink);
     ui.painter().text(

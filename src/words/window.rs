@@ -25,6 +25,12 @@ texts! {
     title = "Provisioning station", "设备烧录工位";
     /// Screen: the bench.
     bench = "Bench", "工作台";
+    /// Screen: the batch files.
+    logs = "Logs", "日志";
+    /// Screen: the profiles.
+    profiles = "Profiles", "产品配置";
+    /// Screen: the settings.
+    settings = "Settings", "设置";
     /// The button that switches to the other language, in that language.
     other_language = "中文", "English";
     /// Its sign.

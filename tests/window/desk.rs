@@ -8,9 +8,10 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::{SlotState, Snapshot};
+use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::practice::PracticeCommand;
 use regnwl_station::ui::setup::{Launch, Setup};
-use regnwl_station::ui::{App, Ends, Look, Opening, Theme, Wake};
+use regnwl_station::ui::{App, Ends, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::words::Lang;
 use tokio::sync::{mpsc, watch};
 
@@ -91,7 +92,9 @@ fn remembering(
     let look = Look { lang, theme: Theme::Light };
     let mut window =
         Harness::builder().with_size(size).with_pixels_per_point(scale).with_step_dt(0.05).build_eframe(|creation| {
-            App::new(&creation.egui_ctx, look, remember, opening).unwrap_or_else(|error| panic!("{error}"))
+            // No screen of these tests may touch the data of a real station.
+            let premises = Premises { data: DataDir::new("no such folder"), practice: false };
+            App::new(&creation.egui_ctx, look, remember, premises, opening).unwrap_or_else(|error| panic!("{error}"))
         });
     window.run_steps(3);
     window

@@ -2,20 +2,20 @@
 
 use eframe::egui::{Align, CornerRadius, Frame, Layout, Margin, Rect, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use super::act::Act;
 use super::face::{self, Face, can_abort, can_start};
-use super::fonts::{bold, mono, regular};
 use super::identity::identity_ui;
-use super::look::Look;
-use super::parts::{button_ui, line_ui, primary_ui, tag_ui, text_ui, word_ui};
 use super::question::question_ui;
-use super::shown;
 use super::steps::steps_ui;
-use super::style::CARD_RADIUS;
 use super::verdict;
 use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotView, Snapshot, UnitView};
+use crate::ui::act::Act;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::parts::{button_ui, line_ui, primary_ui, tag_ui, text_ui, word_ui};
+use crate::ui::look::shown;
+use crate::ui::look::style::CARD_RADIUS;
 use crate::words;
 
 /// Below this the identity stands under the state, not beside it.
@@ -26,7 +26,7 @@ const LEAST_HEIGHT: f32 = 262.0;
 const STEPS: f32 = 50.0;
 
 /// Name, place, and the buttons that have keys.
-pub(super) fn slot_bar_ui(
+pub(crate) fn slot_bar_ui(
     ui: &mut Ui,
     look: Look,
     snapshot: &Snapshot,
@@ -67,7 +67,7 @@ fn slot_buttons_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, at: SlotIndex, 
     hands_free_ui(ui, look, snapshot, acts);
 }
 
-pub(super) fn hands_free_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+pub(crate) fn hands_free_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
     let mut on = snapshot.hands_free;
     if ui.checkbox(&mut on, look.text().hands_free).changed() {
         acts.push(Act::Send(Command::HandsFree(on)));
@@ -75,7 +75,7 @@ pub(super) fn hands_free_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: 
 }
 
 /// The large card.
-pub(super) fn slot_ui(
+pub(crate) fn slot_ui(
     ui: &mut Ui,
     look: Look,
     snapshot: &Snapshot,

@@ -2,13 +2,13 @@
 
 use eframe::egui::{ComboBox, Frame, Margin, Panel, Role, ScrollArea, Stroke, Ui, vec2};
 
-use super::act::Act;
-use super::fonts::bold;
-use super::look::Look;
-use super::parts::{line_ui, named, small_ui};
-use super::shown;
 use crate::station::command::SlotIndex;
 use crate::station::snapshot::{SlotState, Snapshot};
+use crate::ui::act::Act;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::bold;
+use crate::ui::look::parts::{line_ui, named, small_ui};
+use crate::ui::look::shown;
 use crate::words;
 
 /// What to do with a practice unit.
@@ -82,7 +82,7 @@ const UNIT: f32 = 290.0;
 const ROW: f32 = 46.0;
 
 /// Every slot, at the foot of the window. `faults` holds what was picked here.
-pub(super) fn practice_ui(
+pub(crate) fn practice_ui(
     ui: &mut Ui,
     look: Look,
     snapshot: &Snapshot,

@@ -4,18 +4,18 @@ use std::time::Duration;
 
 use eframe::egui::Ui;
 
-use super::act::Act;
-use super::fonts::regular;
-use super::look::Look;
-use super::parts::{button_ui, primary_ui, text_ui};
 use crate::station::command::{Choice, Command};
 use crate::station::snapshot::Question;
+use crate::ui::act::Act;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::regular;
+use crate::ui::look::parts::{button_ui, primary_ui, text_ui};
 
 /// A question that pops up under a finger must not be answered by it.
 const ARMED_AFTER: Duration = Duration::from_millis(500);
 
 /// The buttons, each with what it does where there is room for that.
-pub(super) fn question_ui(ui: &mut Ui, look: Look, question: &Question, with_notes: bool, acts: &mut Vec<Act>) {
+pub(crate) fn question_ui(ui: &mut Ui, look: Look, question: &Question, with_notes: bool, acts: &mut Vec<Act>) {
     let palette = look.palette();
     let stood = question.since.elapsed();
     let armed = stood >= ARMED_AFTER;

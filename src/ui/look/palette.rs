@@ -19,11 +19,11 @@ impl Theme {
     /// All, in the order in which the button goes through them.
     pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::HighContrast];
 
-    pub(super) fn after(self) -> Self {
+    pub(crate) fn after(self) -> Self {
         Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 
-    pub(super) fn palette(self) -> &'static Palette {
+    pub(crate) fn palette(self) -> &'static Palette {
         match self {
             Self::Light => &LIGHT,
             Self::Dark => &DARK,
@@ -34,7 +34,7 @@ impl Theme {
 
 /// What a colour says. Never alone: a word and a mark say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(crate) enum Tone {
     Pass,
     Fail,
     Warn,
@@ -43,12 +43,12 @@ pub(super) enum Tone {
 }
 
 /// Text and ground of a tone.
-pub(super) struct Tint {
+pub(crate) struct Tint {
     pub ink: Color32,
     pub fill: Color32,
 }
 
-pub(super) struct Palette {
+pub(crate) struct Palette {
     pub dark: bool,
     pub background: Color32,
     pub panel: Color32,

@@ -2,13 +2,13 @@
 
 use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Role, Stroke, Ui, vec2};
 
-use super::act::Act;
-use super::fonts::{bold, regular};
-use super::look::Look;
-use super::palette::Tone;
-use super::parts::{field, line_ui, name_ui, named, small_ui};
-use super::shown;
 use crate::station::snapshot::Snapshot;
+use crate::ui::act::Act;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{field, line_ui, name_ui, named, small_ui};
+use crate::ui::look::shown;
 use crate::words::bench;
 
 const GAP: f32 = 16.0;
@@ -19,7 +19,7 @@ const FIELD_MARGIN: f32 = 26.0;
 /// With less than this for profile and batch everything stands in two rows.
 const LEAST_NAMES: f32 = 380.0;
 
-pub(super) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
     let palette = look.palette();
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, 8));
     let panel = Panel::top("header").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {

@@ -4,7 +4,7 @@ use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// A mark. It repeats what word and colour say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(crate) enum Mark {
     Tick,
     Cross,
     Bang,
@@ -14,7 +14,7 @@ pub(super) enum Mark {
 }
 
 /// Draws a mark into a square.
-pub(super) fn paint(painter: &Painter, mark: Mark, rect: Rect, colour: Color32) {
+pub(crate) fn paint(painter: &Painter, mark: Mark, rect: Rect, colour: Color32) {
     let size = rect.width();
     let at = |x: f32, y: f32| -> Pos2 { rect.min + vec2(x * size, y * size) };
     let pen = Stroke::new(size * 0.15, colour);

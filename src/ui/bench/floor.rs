@@ -1,21 +1,21 @@
-//! The bench: one slot large or several as cards, and the list beneath.
+//! The floor: one slot large or several as cards, and the list beneath.
 
 use eframe::egui::{Align, Layout, Margin, ScrollArea, Ui, vec2};
 
-use super::act::{Act, Beneath};
 use super::bands::{Bands, bands_ui};
 use super::card::{self, Placed, card_ui};
 use super::face::{self, can_start};
-use super::fonts::{bold, regular};
-use super::look::Look;
 use super::open_units::open_units_ui;
-use super::parts::{card, line_ui, primary_ui, small_ui};
-use super::shown;
 use super::slot::{hands_free_ui, slot_bar_ui, slot_ui};
 use super::transcript::transcript_ui;
 use super::units::units_ui;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, Snapshot};
+use crate::ui::act::{Act, Beneath};
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, regular};
+use crate::ui::look::parts::{card, line_ui, primary_ui, small_ui};
+use crate::ui::look::shown;
 use crate::words;
 use crate::words::bench;
 
@@ -26,7 +26,7 @@ const GAP: f32 = 12.0;
 const MARGIN: f32 = 14.0;
 const LEAST_CARD: f32 = 270.0;
 
-pub(super) fn bench_ui(
+pub(crate) fn floor_ui(
     ui: &mut Ui,
     look: Look,
     snapshot: &Snapshot,
@@ -149,6 +149,6 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, he
 }
 
 /// The slot that Space means: the picked one if it can start.
-pub(super) fn startable(snapshot: &Snapshot, picked: SlotIndex) -> Option<SlotIndex> {
+pub(crate) fn startable(snapshot: &Snapshot, picked: SlotIndex) -> Option<SlotIndex> {
     snapshot.slots.get(picked).filter(|slot| can_start(&slot.state)).map(|_| picked)
 }

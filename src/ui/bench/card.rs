@@ -2,34 +2,34 @@
 
 use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 
-use super::act::{Act, Beneath};
 use super::face::{self, Face, can_abort, can_start};
-use super::fonts::{bold, mono, regular};
-use super::look::Look;
-use super::parts::{line_ui, name_ui, named, small_ui, tag_ui, text_ui, word_ui};
 use super::question::question_ui;
-use super::shown;
 use super::steps::bars_ui;
-use super::style::CARD_RADIUS;
 use super::verdict::place;
 use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, SlotView, UnitView};
+use crate::ui::act::{Act, Beneath};
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::parts::{line_ui, name_ui, named, small_ui, tag_ui, text_ui, word_ui};
+use crate::ui::look::shown;
+use crate::ui::look::style::CARD_RADIUS;
 use crate::words;
 use crate::words::failure;
 
 /// All cards are alike, so that no button moves when a neighbour fails.
-pub(super) const HEIGHT: f32 = 216.0;
+pub(crate) const HEIGHT: f32 = 216.0;
 
 /// What a card is painted with.
-pub(super) struct Placed<'a> {
+pub(crate) struct Placed<'a> {
     pub at: SlotIndex,
     pub slot: &'a SlotView,
     pub picked: bool,
     pub hands_free: bool,
 }
 
-pub(super) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: &mut Vec<Act>) {
+pub(crate) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: &mut Vec<Act>) {
     let palette = look.palette();
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());

@@ -2,19 +2,19 @@
 
 use eframe::egui::{Align, Grid, Layout, Role, Ui};
 
-use super::act::{Act, Beneath};
-use super::fonts::{bold, mono, regular};
-use super::look::Look;
-use super::parts::{line_ui, named, small_ui, text_ui};
-use super::shown;
 use crate::station::command::SlotIndex;
 use crate::station::snapshot::UnitView;
+use crate::ui::act::{Act, Beneath};
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::parts::{line_ui, named, small_ui, text_ui};
+use crate::ui::look::shown;
 use crate::words::bench;
 
 /// The longest value that stands whole; of a longer one both ends are seen, and all of it is copied.
 const LONGEST: usize = 19;
 
-pub(super) fn identity_ui(
+pub(crate) fn identity_ui(
     ui: &mut Ui,
     look: Look,
     slot: SlotIndex,

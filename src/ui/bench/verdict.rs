@@ -2,21 +2,21 @@
 
 use eframe::egui::{Frame, Margin, Stroke, Ui};
 
-use super::act::{Act, Beneath};
 use super::face::can_start;
-use super::fonts::{bold, mono, regular};
-use super::look::Look;
-use super::palette::Tone;
-use super::parts::{button_ui, primary_ui, text_ui};
-use super::shown;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, UnitView};
+use crate::ui::act::{Act, Beneath};
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{button_ui, primary_ui, text_ui};
+use crate::ui::look::shown;
 use crate::words::{bench, failure};
 
 /// Code and step.
-pub(super) fn place(unit: &UnitView, code: Failure, look: Look) -> String {
+pub(crate) fn place(unit: &UnitView, code: Failure, look: Look) -> String {
     match unit.step {
         Some(step) => format!("{} · {} {}", code.code(), look.text().in_step, bench::step(step, look.lang)),
         None => code.code().to_owned(),
@@ -24,7 +24,7 @@ pub(super) fn place(unit: &UnitView, code: Failure, look: Look) -> String {
 }
 
 /// What happened, large, and where.
-pub(super) fn happened_ui(ui: &mut Ui, look: Look, unit: &UnitView, tone: Tone) {
+pub(crate) fn happened_ui(ui: &mut Ui, look: Look, unit: &UnitView, tone: Tone) {
     let palette = look.palette();
     let Some(code) = unit.code else { return };
     let words = failure::of(code, look.lang);
@@ -37,7 +37,7 @@ pub(super) fn happened_ui(ui: &mut Ui, look: Look, unit: &UnitView, tone: Tone) 
 }
 
 /// What to do, with its buttons.
-pub(super) fn todo_ui(
+pub(crate) fn todo_ui(
     ui: &mut Ui,
     look: Look,
     slot: SlotIndex,

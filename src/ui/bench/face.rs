@@ -1,14 +1,14 @@
 //! What a slot's state says: word, mark, tone, and whose unit it is about. Pure.
 
-use super::look::Look;
-use super::mark::Mark;
-use super::palette::Tone;
 use crate::domain::outcome::Outcome;
 use crate::station::snapshot::{Question, SlotState, UnitView};
+use crate::ui::look::Look;
+use crate::ui::look::mark::Mark;
+use crate::ui::look::palette::Tone;
 use crate::words::{bench, failure};
 
 /// What a slot shows.
-pub(super) struct Face<'a> {
+pub(crate) struct Face<'a> {
     pub tone: Tone,
     pub mark: Mark,
     /// The largest thing on the slot.
@@ -79,7 +79,7 @@ impl<'a> Face<'a> {
 }
 
 /// How an outcome looks. Only FAIL is red: ERROR is no fault of the unit, and what looks red from two metres ends in the red bin.
-pub(super) fn verdict(outcome: Outcome) -> (Tone, Mark) {
+pub(crate) fn verdict(outcome: Outcome) -> (Tone, Mark) {
     match outcome {
         Outcome::Pass => (Tone::Pass, Mark::Tick),
         Outcome::Fail => (Tone::Fail, Mark::Cross),
@@ -89,7 +89,7 @@ pub(super) fn verdict(outcome: Outcome) -> (Tone, Mark) {
 }
 
 /// Whether Start does something for this slot. After PASS there is nothing to start, and an UNKNOWN unit is left alone.
-pub(super) fn can_start(state: &SlotState) -> bool {
+pub(crate) fn can_start(state: &SlotState) -> bool {
     match state {
         SlotState::Ready { .. } => true,
         SlotState::Ended(unit) => !matches!(unit.outcome, Some(Outcome::Pass | Outcome::Unknown) | None),
@@ -98,7 +98,7 @@ pub(super) fn can_start(state: &SlotState) -> bool {
 }
 
 /// Whether Abort does something for this slot.
-pub(super) fn can_abort(state: &SlotState) -> bool {
+pub(crate) fn can_abort(state: &SlotState) -> bool {
     match state {
         SlotState::Running(unit) => !unit.aborting,
         SlotState::Asking(..) => true,
@@ -107,7 +107,7 @@ pub(super) fn can_abort(state: &SlotState) -> bool {
 }
 
 /// The unit that a slot can tell about: the one in it, or the last one.
-pub(super) fn unit_of(state: &SlotState) -> Option<&UnitView> {
+pub(crate) fn unit_of(state: &SlotState) -> Option<&UnitView> {
     match state {
         SlotState::Empty { last } | SlotState::Ready { last } => last.as_deref(),
         SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(unit),

@@ -2,15 +2,15 @@
 
 use eframe::egui::{Align, Color32, CornerRadius, Layout, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use super::fonts::{bold, regular};
-use super::look::Look;
-use super::mark::{self, Mark};
-use super::palette::{Palette, Tone};
-use super::parts::{line_ui, text_ui};
-use super::shown;
 use crate::domain::outcome::Outcome;
 use crate::domain::step::Step;
 use crate::station::snapshot::UnitView;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, regular};
+use crate::ui::look::mark::{self, Mark};
+use crate::ui::look::palette::{Palette, Tone};
+use crate::ui::look::parts::{line_ui, text_ui};
+use crate::ui::look::shown;
 use crate::words::bench;
 
 const GAP: f32 = 10.0;
@@ -48,7 +48,7 @@ fn ink(standing: Standing, unit: Option<&UnitView>, tone: Tone, palette: &Palett
 }
 
 /// Bars with names and times.
-pub(super) fn steps_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: Tone) {
+pub(crate) fn steps_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: Tone) {
     let palette = look.palette();
     let area = ui.available_rect_before_wrap();
     let width = ((area.width() - 6.0 * GAP) / 7.0).max(10.0);
@@ -103,7 +103,7 @@ fn time(standing: Standing, unit: Option<&UnitView>, step: Step) -> Option<Strin
 }
 
 /// Bars alone, for a small card.
-pub(super) fn bars_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: Tone) {
+pub(crate) fn bars_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: Tone) {
     let palette = look.palette();
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
     let width = (area.width() - 6.0 * 4.0) / 7.0;

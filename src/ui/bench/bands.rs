@@ -2,18 +2,18 @@
 
 use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
-use super::act::{Act, Beneath};
-use super::fonts::{bold, regular};
-use super::look::Look;
-use super::palette::Tone;
-use super::parts::{line_ui, small_ui, text_ui};
 use crate::domain::failure::Failure;
 use crate::station::command::Command;
 use crate::station::snapshot::{NoticeKind, Snapshot};
+use crate::ui::act::{Act, Beneath};
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{line_ui, small_ui, text_ui};
 use crate::words::{bench, failure};
 
 /// The practice band: its own colours, in every theme.
-pub(super) fn practice_ui(ui: &mut Ui, look: Look) {
+pub(crate) fn practice_ui(ui: &mut Ui, look: Look) {
     let text = look.text();
     let (ground, ink) = (Color32::from_rgb(0x6b, 0x21, 0xa8), Color32::WHITE);
     let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(18, 4));
@@ -26,7 +26,7 @@ pub(super) fn practice_ui(ui: &mut Ui, look: Look) {
 }
 
 /// Everything that stands between the header and the slots.
-pub(super) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Bands, acts: &mut Vec<Act>) {
+pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Bands, acts: &mut Vec<Act>) {
     let text = look.text();
     if state.station_gone {
         band_ui(ui, look, Tone::Fail, text.stopped, text.station_gone, |_| {});
@@ -73,7 +73,7 @@ pub(super) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
 }
 
 /// What the bands need beside the snapshot.
-pub(super) struct Bands {
+pub(crate) struct Bands {
     pub station_gone: bool,
     pub closing: bool,
     /// Notices up to this number were read.

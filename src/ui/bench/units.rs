@@ -3,12 +3,12 @@
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::face;
-use super::fonts::{bold, mono, regular};
-use super::look::Look;
-use super::parts::{line_ui, name_ui, tag_ui, text_ui};
-use super::shown;
 use crate::domain::outcome::Outcome;
 use crate::station::snapshot::UnitRow;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::parts::{line_ui, name_ui, tag_ui, text_ui};
+use crate::ui::look::shown;
 use crate::words::failure;
 
 const ROW: f32 = 32.0;
@@ -39,7 +39,7 @@ impl Columns {
     }
 }
 
-pub(super) fn units_ui(ui: &mut Ui, look: Look, units: &[UnitRow]) {
+pub(crate) fn units_ui(ui: &mut Ui, look: Look, units: &[UnitRow]) {
     let (palette, text) = (look.palette(), look.text());
     let columns = Columns { wide: ui.available_width() >= ONE_LINE, width: ui.available_width() };
     let heads = [text.time, text.slot, text.serial, text.client_id, text.took, text.result, text.what_happened];
@@ -109,7 +109,7 @@ fn row_ui(ui: &mut Ui, look: Look, columns: &Columns, height: f32, unit: &UnitRo
     }
 }
 
-pub(super) fn cell_ui(ui: &mut Ui, row: Rect, cell: Option<(f32, f32)>, content: impl FnOnce(&mut Ui)) {
+pub(crate) fn cell_ui(ui: &mut Ui, row: Rect, cell: Option<(f32, f32)>, content: impl FnOnce(&mut Ui)) {
     let Some((left, width)) = cell else { return };
     let rect = Rect::from_min_size(pos2(row.left() + left, row.top()), vec2(width.max(0.0), row.height()));
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));

@@ -2,17 +2,17 @@
 
 use eframe::egui::{Color32, ScrollArea, Ui};
 
-use super::fonts::{mono, regular};
-use super::look::Look;
-use super::palette::Tone;
-use super::parts::{name_ui, text_ui};
-use super::shown;
 use crate::domain::entry::{TapeLine, Way};
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{mono, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{name_ui, text_ui};
+use crate::ui::look::shown;
 use crate::words::bench;
 
 const ROW: f32 = 22.0;
 
-pub(super) fn transcript_ui(ui: &mut Ui, look: Look, tape: &[TapeLine]) {
+pub(crate) fn transcript_ui(ui: &mut Ui, look: Look, tape: &[TapeLine]) {
     let (palette, text) = (look.palette(), look.text());
     if tape.is_empty() {
         text_ui(ui, text.transcript_empty, regular(14.0), palette.muted);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 const LONGEST: usize = 160;
 
 /// Foreign text with its invisible characters spelled out.
-pub(super) fn plain(text: &str) -> Cow<'_, str> {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST && !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
     }
@@ -29,7 +29,7 @@ fn is_invisible(char: char) -> bool {
 }
 
 /// A long name with its middle left out: both ends tell units apart.
-pub(super) fn short(text: &str, longest: usize) -> Cow<'_, str> {
+pub(crate) fn short(text: &str, longest: usize) -> Cow<'_, str> {
     let text = plain(text);
     let length = text.chars().count();
     if length <= longest {
@@ -41,7 +41,7 @@ pub(super) fn short(text: &str, longest: usize) -> Cow<'_, str> {
 }
 
 /// A time that a step or a unit took.
-pub(super) fn took(ms: f64) -> String {
+pub(crate) fn took(ms: f64) -> String {
     match ms {
         ..1.0 => "<1 ms".into(),
         1.0..1000.0 => format!("{ms:.0} ms"),
@@ -52,18 +52,18 @@ pub(super) fn took(ms: f64) -> String {
 }
 
 /// A time that still runs: tenths of a second, because no more can be read off.
-pub(super) fn running(since: Instant) -> String {
+pub(crate) fn running(since: Instant) -> String {
     format!("{:.1} s", since.elapsed().as_secs_f64())
 }
 
 /// Whole minutes since a moment, and how long this stays true.
-pub(super) fn minutes_since(moment: Instant) -> (u64, Duration) {
+pub(crate) fn minutes_since(moment: Instant) -> (u64, Duration) {
     let seconds = moment.elapsed().as_secs();
     (seconds / 60, Duration::from_secs(60 - seconds % 60))
 }
 
 /// The time of day, here, of an RFC 3339 moment.
-pub(super) fn time_of_day(moment: &str) -> String {
+pub(crate) fn time_of_day(moment: &str) -> String {
     match moment.parse::<jiff::Timestamp>() {
         Ok(moment) => moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string(),
         Err(_) => plain(moment).into_owned(),

@@ -3,16 +3,16 @@
 use eframe::egui::{Context, Key, TextEdit};
 use zeroize::Zeroizing;
 
-use super::act::Act;
-use super::fonts::bold;
-use super::look::Look;
-use super::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
 use crate::domain::secret::Secret;
 use crate::station::command::{Choice, Command};
 use crate::station::snapshot::QuestionId;
+use crate::ui::act::Act;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::bold;
+use crate::ui::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
 
 /// An answer that waits for a name and a PIN.
-pub(super) struct Vouching {
+pub(crate) struct Vouching {
     question: QuestionId,
     choice: Choice,
     name: String,

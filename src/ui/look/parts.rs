@@ -5,31 +5,31 @@ use eframe::egui::{
     Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::face;
 use super::fonts::{bold, regular};
-use super::look::Look;
 use super::mark::{self, Mark};
 use super::palette::Palette;
 use super::style::{CARD_RADIUS, RADIUS};
 use crate::domain::outcome::Outcome;
+use crate::ui::bench::face;
+use crate::ui::look::Look;
 
 /// Text that wraps.
-pub(super) fn text_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
+pub(crate) fn text_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
     ui.add(Label::new(RichText::new(text).font(font).color(colour)).wrap())
 }
 
 /// Text on one line. Only for our own short words, and for values made short before.
-pub(super) fn line_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
+pub(crate) fn line_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
     ui.add(Label::new(RichText::new(text).font(font).color(colour)).extend())
 }
 
 /// A name that somebody chose: cut with … where there is no room, whole when pointed at.
-pub(super) fn name_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
+pub(crate) fn name_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
     ui.add(Label::new(RichText::new(text).font(font).color(colour)).truncate())
 }
 
 /// The one button that one wants pressed.
-pub(super) fn primary_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, palette: &Palette) -> Response {
+pub(crate) fn primary_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, palette: &Palette) -> Response {
     if enabled {
         keyed_ui(ui, text, key, true, palette.on_accent, palette.on_accent, Some(palette.accent))
     } else {
@@ -39,7 +39,7 @@ pub(super) fn primary_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, pale
 }
 
 /// A button with its key.
-pub(super) fn button_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, palette: &Palette) -> Response {
+pub(crate) fn button_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, palette: &Palette) -> Response {
     keyed_ui(ui, text, key, enabled, palette.ink, palette.muted, None)
 }
 
@@ -68,7 +68,7 @@ fn keyed_ui(
 }
 
 /// A small button inside a card.
-pub(super) fn small_ui(ui: &mut Ui, text: &str, palette: &Palette) -> Response {
+pub(crate) fn small_ui(ui: &mut Ui, text: &str, palette: &Palette) -> Response {
     ui.scope(|ui| {
         ui.spacing_mut().button_padding = vec2(8.0, 3.0);
         ui.spacing_mut().interact_size.y = 26.0;
@@ -78,12 +78,12 @@ pub(super) fn small_ui(ui: &mut Ui, text: &str, palette: &Palette) -> Response {
 }
 
 /// Gives a control the name that screen readers and tests know it by.
-pub(super) fn named(response: &Response, kind: Role, enabled: bool, name: &str) {
+pub(crate) fn named(response: &Response, kind: Role, enabled: bool, name: &str) {
     response.widget_info(|| WidgetInfo::labeled(kind, enabled, name));
 }
 
 /// A mark and a word of the same height. The middle of a capital stands 0.79 of the size below the top of its line.
-pub(super) fn word_ui(ui: &mut Ui, mark: Mark, word: &str, size: f32, ink: Color32) -> Response {
+pub(crate) fn word_ui(ui: &mut Ui, mark: Mark, word: &str, size: f32, ink: Color32) -> Response {
     let square = size * 0.74;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = size * 0.25;
@@ -97,7 +97,7 @@ pub(super) fn word_ui(ui: &mut Ui, mark: Mark, word: &str, size: f32, ink: Color
 }
 
 /// An outcome on a list.
-pub(super) fn tag_ui(ui: &mut Ui, outcome: Outcome, look: Look) -> Response {
+pub(crate) fn tag_ui(ui: &mut Ui, outcome: Outcome, look: Look) -> Response {
     let tint = look.palette().tint(face::verdict(outcome).0);
     let word = ui.painter().layout_no_wrap(outcome.word().to_owned(), bold(12.0), tint.ink);
     let margin = vec2(8.0, 2.0);
@@ -109,7 +109,7 @@ pub(super) fn tag_ui(ui: &mut Ui, outcome: Outcome, look: Look) -> Response {
 }
 
 /// A card.
-pub(super) fn card(palette: &Palette) -> Frame {
+pub(crate) fn card(palette: &Palette) -> Frame {
     Frame::new()
         .fill(palette.panel)
         .stroke(Stroke::new(1.0, palette.line))
@@ -117,7 +117,7 @@ pub(super) fn card(palette: &Palette) -> Frame {
 }
 
 /// A field of the header.
-pub(super) fn field(palette: &Palette) -> Frame {
+pub(crate) fn field(palette: &Palette) -> Frame {
     Frame::new()
         .stroke(Stroke::new(1.0, palette.line))
         .corner_radius(CornerRadius::same(RADIUS))
@@ -125,6 +125,6 @@ pub(super) fn field(palette: &Palette) -> Frame {
 }
 
 /// A dialog over the whole window, with room around what stands in it.
-pub(super) fn dialog(ctx: &Context, name: &str) -> Modal {
+pub(crate) fn dialog(ctx: &Context, name: &str) -> Modal {
     Modal::new(Id::unique(name)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
 }

@@ -2,14 +2,14 @@
 
 use eframe::egui::{Context, Key, TextEdit};
 
-use super::act::Act;
-use super::fonts::bold;
-use super::look::Look;
-use super::parts::{button_ui, dialog, line_ui, primary_ui};
 use crate::station::command::Command;
+use crate::ui::act::Act;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::bold;
+use crate::ui::look::parts::{button_ui, dialog, line_ui, primary_ui};
 
 /// The dialog; false when it is over.
-pub(super) fn operator_ui(ctx: &Context, look: Look, name: &mut String, acts: &mut Vec<Act>) -> bool {
+pub(crate) fn operator_ui(ctx: &Context, look: Look, name: &mut String, acts: &mut Vec<Act>) -> bool {
     let (palette, text) = (look.palette(), look.text());
     let modal = dialog(ctx, "operator").show(ctx, |ui| {
         ui.set_width(320.0);

@@ -6,11 +6,11 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui};
 
-use super::fonts::{bold, regular};
-use super::look::Look;
-use super::palette::Tone;
-use super::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
-use super::{Ends, Wake};
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
+use crate::ui::{Ends, Wake};
 
 /// What is made today.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -43,7 +43,7 @@ enum Which {
 }
 
 /// The dialog as it stands.
-pub(super) struct Dialog {
+pub(crate) struct Dialog {
     launch: Arc<dyn Launch>,
     profile: String,
     batch: String,

@@ -4,15 +4,15 @@ use eframe::egui::{
     Color32, Context, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme as Base, Visuals, vec2,
 };
 
-use super::look::Look;
+use crate::ui::look::Look;
 
 /// Corners of controls.
-pub(super) const RADIUS: u8 = 8;
+pub(crate) const RADIUS: u8 = 8;
 /// Corners of cards.
-pub(super) const CARD_RADIUS: u8 = 12;
+pub(crate) const CARD_RADIUS: u8 = 12;
 
 /// Makes the window look as chosen.
-pub(super) fn apply(ctx: &Context, look: Look) {
+pub(crate) fn apply(ctx: &Context, look: Look) {
     let palette = look.palette();
     let base = if palette.dark { Base::Dark } else { Base::Light };
     ctx.set_theme(base);

@@ -2,17 +2,17 @@
 
 use eframe::egui::{Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
-use super::fonts::{bold, mono, regular};
-use super::look::Look;
-use super::parts::{line_ui, name_ui, tag_ui};
-use super::shown;
 use super::units::cell_ui;
 use crate::station::snapshot::OpenUnit;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::parts::{line_ui, name_ui, tag_ui};
+use crate::ui::look::shown;
 use crate::words::{bench, failure};
 
 const ROW: f32 = 50.0;
 
-pub(super) fn open_units_ui(ui: &mut Ui, look: Look, units: &[OpenUnit]) {
+pub(crate) fn open_units_ui(ui: &mut Ui, look: Look, units: &[OpenUnit]) {
     let palette = look.palette();
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().id_salt("open units").auto_shrink(false).show_rows(ui, ROW, units.len(), |ui, range| {

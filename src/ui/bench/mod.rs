@@ -1,0 +1,198 @@
+//! The bench as the window holds it: a station's two channels, and what the person at the window has picked, opened or begun to type.
+//!
+//! | file | what it paints |
+//! |---|---|
+//! | `setup` | the dialog that starts a station |
+//! | `header`, `bands` | what stands above the slots |
+//! | `floor` | one slot large, or several as cards, and the list beneath |
+//! | `face` | what a slot's state says: word, mark, tone (pure) |
+//! | `slot`, `card`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `units`, `open_units`, `transcript` | what stands beneath the slots |
+//! | `operator`, `supervisor` | dialogs that ask for a name, or for a name and a PIN |
+//! | `practice` | plug in, pull out and break the practice parts |
+
+pub(crate) mod bands;
+mod card;
+pub(crate) mod face;
+mod floor;
+mod header;
+mod identity;
+mod open_units;
+mod operator;
+pub mod practice;
+mod question;
+pub mod setup;
+mod slot;
+mod steps;
+mod supervisor;
+mod transcript;
+mod units;
+mod verdict;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand};
+
+use super::Ends;
+use super::act::{Act, Beneath};
+use super::keys::Stroke;
+use super::look::Look;
+use crate::station::command::{Command, SlotIndex};
+use crate::station::snapshot::{SlotState, Snapshot};
+use bands::Bands;
+use practice::{PracticeFault, practice_ui};
+use supervisor::Vouching;
+
+/// A running step's time is repainted this often; nothing else moves.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A bench at work.
+pub(crate) struct Bench {
+    ends: Ends,
+    snapshot: Arc<Snapshot>,
+    picked: SlotIndex,
+    beneath: Beneath,
+    /// Notices up to this number were read.
+    read: u64,
+    /// The operator's name while it is being typed.
+    operator: Option<String>,
+    /// An answer that waits for a supervisor.
+    vouching: Option<Vouching>,
+    faults: Vec<PracticeFault>,
+    closing: bool,
+    station_gone: bool,
+}
+
+impl Bench {
+    pub fn new(ends: Ends) -> Self {
+        let snapshot = ends.snapshots.borrow().clone();
+        Self {
+            ends,
+            snapshot,
+            picked: 0,
+            beneath: Beneath::Units,
+            read: 0,
+            operator: None,
+            vouching: None,
+            faults: Vec::new(),
+            closing: false,
+            station_gone: false,
+        }
+    }
+
+    pub fn take_snapshot(&mut self) {
+        match self.ends.snapshots.has_changed() {
+            Ok(true) => self.snapshot = self.ends.snapshots.borrow_and_update().clone(),
+            Ok(false) => {}
+            Err(_) => self.station_gone = true,
+        }
+    }
+
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// A full channel means that the station is busy: the wish is dropped, the person sees that nothing happened and presses again.
+    fn send(&self, command: Command) {
+        let _ = self.ends.commands.try_send(command);
+    }
+
+    fn is_busy(&self) -> bool {
+        self.snapshot.slots.iter().any(|slot| matches!(slot.state, SlotState::Running(_)))
+    }
+
+    pub fn stroke(&mut self, stroke: Stroke) {
+        if self.operator.is_some() || self.vouching.is_some() || self.closing {
+            return;
+        }
+        match stroke {
+            Stroke::Start => {
+                if let Some(slot) = floor::startable(&self.snapshot, self.picked) {
+                    self.send(Command::Start(slot));
+                }
+            }
+            Stroke::Abort => {
+                let slot = self.snapshot.slots.get(self.picked);
+                if slot.is_some_and(|slot| face::can_abort(&slot.state)) {
+                    self.send(Command::Abort(self.picked));
+                }
+            }
+            Stroke::Pick(slot) if slot < self.snapshot.slots.len() => self.picked = slot,
+            Stroke::Pick(_) => {}
+            Stroke::Label(label) => self.send(Command::Label(label)),
+        }
+    }
+
+    pub fn act(&mut self, act: Act) {
+        match act {
+            // Where there are supervisors, one of them must vouch for a further registration.
+            Act::Send(Command::Answer { question, choice })
+                if choice.needs_supervisor() && !self.snapshot.supervisors.is_empty() =>
+            {
+                self.vouching = Some(Vouching::new(question, choice, &self.snapshot.supervisors));
+            }
+            Act::Send(command) => self.send(command),
+            Act::Practice(command) => {
+                if let Some(practice) = &self.ends.practice {
+                    let _ = practice.try_send(command);
+                }
+            }
+            Act::Pick(slot) => self.picked = slot,
+            Act::Show(beneath) => self.beneath = beneath,
+            Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
+            Act::Read(number) => self.read = number,
+            Act::Look(_) | Act::Go(_) => {}
+        }
+    }
+
+    /// A window that is closed first lets the running units end: Register and Save must not be torn apart. Closing twice does not wait.
+    pub fn close(&mut self, ctx: &Context) {
+        if ctx.input(|input| input.viewport().close_requested()) && !self.closing {
+            self.send(Command::Close);
+            if self.is_busy() {
+                self.closing = true;
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            }
+        } else if self.closing {
+            if self.station_gone || !self.is_busy() {
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            ctx.request_repaint_after(TICK);
+        }
+    }
+
+    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
+        let snapshot = self.snapshot.clone();
+        header::header_ui(ui, look, &snapshot, acts);
+        if snapshot.practice && self.ends.practice.is_some() {
+            practice_ui(ui, look, &snapshot, &mut self.faults, acts);
+        }
+        let bands = Bands {
+            station_gone: self.station_gone && !self.closing,
+            closing: self.closing,
+            read: self.read,
+            beneath: self.beneath,
+        };
+        let ground = Frame::new().fill(look.palette().background);
+        CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(
+            ui,
+            |ui| {
+                floor::floor_ui(ui, look, &snapshot, self.picked, &bands, acts);
+            },
+        );
+        if let Some(name) = &mut self.operator
+            && !operator::operator_ui(ui.ctx(), look, name, acts)
+        {
+            self.operator = None;
+        }
+        if let Some(vouching) = &mut self.vouching
+            && !vouching.dialog_ui(ui.ctx(), look, &snapshot.supervisors, acts)
+        {
+            self.vouching = None;
+        }
+        if self.is_busy() {
+            ui.ctx().request_repaint_after(TICK);
+        }
+    }
+}
