@@ -8,6 +8,7 @@ pub mod desk;
 pub mod failure;
 pub mod profile;
 pub mod secret;
+pub mod shift;
 pub mod window;
 
 use std::str::FromStr;

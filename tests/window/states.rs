@@ -14,7 +14,7 @@ use regnwl_station::station::snapshot::{
 };
 
 /// The names of all states.
-pub const ALL: [&str; 19] = [
+pub const ALL: [&str; 20] = [
     "empty",
     "last",
     "last-failed",
@@ -34,6 +34,7 @@ pub const ALL: [&str; 19] = [
     "practice",
     "long",
     "notices",
+    "target",
 ];
 
 /// A state by its name.
@@ -83,6 +84,7 @@ pub fn state(name: &str) -> Option<Snapshot> {
             batch: BatchView { lag: 12_345, ..batch() },
             ..one(SlotState::Empty { last: None })
         },
+        "target" => Snapshot { batch: BatchView { done: 500, ..batch() }, ..one(SlotState::Ended(pass())) },
         _ => return None,
     })
 }
@@ -220,7 +222,14 @@ pub fn row(number: u64) -> UnitRow {
         operator: Some("line3-li".into()),
         batch: "WO-20261122-03".into(),
         started_at: "2026-11-22T02:42:06.700Z".into(),
-        took_ms: TookMs { total: 330.0 + number as f64 % 17.0, ..Default::default() },
+        took_ms: TookMs {
+            total: 330.0 + number as f64 % 17.0,
+            device: 243.0,
+            cloud: 31.0 + number as f64 % 17.0,
+            disk: 12.0,
+            hands: 0.0,
+            overhead: 44.0,
+        },
         registrations: Registrations { issued: 1, unknown: 0 },
         proof: None,
         station: "line3".into(),

@@ -10,7 +10,7 @@ use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{line_ui, small_ui, text_ui};
-use crate::words::{bench, failure};
+use crate::words::{bench, failure, shift};
 
 /// The practice band: its own colours, in every theme.
 pub(crate) fn practice_ui(ui: &mut Ui, look: Look) {
@@ -59,6 +59,10 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
                 acts.push(Act::Read(number));
             }
         });
+    }
+    if let Some(target) = snapshot.batch.target.filter(|target| (1..=snapshot.batch.done).contains(target)) {
+        let (head, words) = shift::target_reached(snapshot.batch.done, target, look.lang);
+        band_ui(ui, look, Tone::Pass, head, &words, |_| {});
     }
     if snapshot.batch.lag > 0 {
         band_ui(ui, look, Tone::Warn, "", &bench::lag(snapshot.batch.lag, look.lang), |_| {});

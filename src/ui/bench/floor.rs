@@ -6,6 +6,7 @@ use super::bands::{Bands, bands_ui};
 use super::card::{self, Placed, card_ui};
 use super::face::{self, can_start};
 use super::open_units::open_units_ui;
+use super::shift::{Shift, shift_ui};
 use super::slot::{hands_free_ui, slot_bar_ui, slot_ui};
 use super::transcript::transcript_ui;
 use super::units::units_ui;
@@ -21,6 +22,10 @@ use crate::words::bench;
 
 /// The list keeps at least this; the bench scrolls where the window is too low for all.
 const LEAST_LIST: f32 = 160.0;
+/// The shift beside the list.
+const SHIFT: f32 = 252.0;
+/// With less than this it stands above it.
+const BESIDE: f32 = 1100.0;
 const GAP: f32 = 12.0;
 /// Right of the cards.
 const MARGIN: f32 = 14.0;
@@ -32,6 +37,7 @@ pub(crate) fn floor_ui(
     snapshot: &Snapshot,
     picked: SlotIndex,
     bands: &Bands,
+    shift: &Shift,
     acts: &mut Vec<Act>,
 ) {
     let room = ui.available_height();
@@ -55,7 +61,7 @@ pub(crate) fn floor_ui(
         }
         ui.add_space(GAP);
         let rest = room - (ui.next_widget_position().y - top);
-        beneath_ui(ui, look, snapshot, bands.beneath, rest.max(LEAST_LIST), acts);
+        foot_ui(ui, look, snapshot, bands.beneath, shift, rest.max(LEAST_LIST), acts);
     });
 }
 
@@ -100,6 +106,40 @@ fn cards_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, picked: SlotIndex, act
             }
         });
     }
+}
+
+/// The list, with the shift beside it or above it.
+fn foot_ui(
+    ui: &mut Ui,
+    look: Look,
+    snapshot: &Snapshot,
+    beneath: Beneath,
+    shift: &Shift,
+    height: f32,
+    acts: &mut Vec<Act>,
+) {
+    let panel_ui = |ui: &mut Ui, width: f32, height: f32| {
+        card(look.palette()).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
+            ui.set_width(width - 26.0);
+            ui.set_height(height - 18.0);
+            shift_ui(ui, look, shift, height - 18.0);
+        });
+    };
+    let width = ui.available_width();
+    if width < BESIDE {
+        panel_ui(ui, width, LEAST_LIST);
+        ui.add_space(GAP);
+        beneath_ui(ui, look, snapshot, beneath, height, acts);
+        return;
+    }
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        ui.vertical(|ui| {
+            ui.set_width(width - SHIFT - GAP);
+            beneath_ui(ui, look, snapshot, beneath, height, acts);
+        });
+        ui.vertical(|ui| panel_ui(ui, SHIFT, height));
+    });
 }
 
 fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, height: f32, acts: &mut Vec<Act>) {

@@ -91,13 +91,14 @@ fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
         Some(target) => (text.done_target, format!("{} / {target}", batch.done)),
         None => (text.done, batch.done.to_string()),
     };
+    let reached = batch.target.is_some_and(|target| (1..=batch.done).contains(&target));
     // Of the units that are good or bad: what waits is neither yet, and an ERROR is no unit's fault.
     let judged = batch.done + batch.failed;
     let share = if judged == 0 { "–".into() } else { format!("{:.1} %", 100.0 * batch.done as f64 / judged as f64) };
     let rate = batch.units_per_hour.map_or("–".into(), |rate| format!("{rate:.0}"));
     let waiting = |count: u64| if count > 0 { palette.tint(Tone::Warn).ink } else { palette.ink };
     let mut numbers = vec![
-        Number { head, value: done, ink: palette.ink },
+        Number { head, value: done, ink: if reached { palette.tint(Tone::Pass).ink } else { palette.ink } },
         Number { head: text.passed_share, value: share, ink: palette.ink },
         Number { head: text.rate, value: rate, ink: palette.ink },
         Number { head: text.pending, value: batch.pending.to_string(), ink: waiting(batch.pending) },

@@ -7,6 +7,7 @@
 //! | `floor` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `shift` | the last hour of work, and what a unit's time goes into |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
 //! | `operator`, `supervisor` | dialogs that ask for a name, or for a name and a PIN |
 //! | `practice` | plug in, pull out and break the practice parts |
@@ -22,6 +23,7 @@ mod operator;
 pub mod practice;
 mod question;
 pub mod setup;
+mod shift;
 mod slot;
 mod steps;
 mod supervisor;
@@ -42,6 +44,7 @@ use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, Snapshot};
 use bands::Bands;
 use practice::{PracticeFault, practice_ui};
+use shift::Shift;
 use supervisor::Vouching;
 
 /// A running step's time is repainted this often; nothing else moves.
@@ -60,6 +63,7 @@ pub(crate) struct Bench {
     /// An answer that waits for a supervisor.
     vouching: Option<Vouching>,
     faults: Vec<PracticeFault>,
+    shift: Shift,
     closing: bool,
     station_gone: bool,
 }
@@ -76,6 +80,7 @@ impl Bench {
             operator: None,
             vouching: None,
             faults: Vec::new(),
+            shift: Shift::default(),
             closing: false,
             station_gone: false,
         }
@@ -164,6 +169,7 @@ impl Bench {
 
     pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
         let snapshot = self.snapshot.clone();
+        self.shift.take(&snapshot.units);
         header::header_ui(ui, look, &snapshot, acts);
         if snapshot.practice && self.ends.practice.is_some() {
             practice_ui(ui, look, &snapshot, &mut self.faults, acts);
@@ -178,7 +184,7 @@ impl Bench {
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(
             ui,
             |ui| {
-                floor::floor_ui(ui, look, &snapshot, self.picked, &bands, acts);
+                floor::floor_ui(ui, look, &snapshot, self.picked, &bands, &self.shift, acts);
             },
         );
         if let Some(name) = &mut self.operator

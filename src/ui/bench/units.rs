@@ -14,7 +14,7 @@ use crate::words::failure;
 const ROW: f32 = 32.0;
 const TALL_ROW: f32 = 54.0;
 /// Below this what happened stands on a line of its own.
-const ONE_LINE: f32 = 1000.0;
+const ONE_LINE: f32 = 900.0;
 
 /// Where the columns begin, as far as there is room for them.
 struct Columns {

@@ -5,8 +5,10 @@
 //! | `palette`, `fonts`, `style` | colours, letters, and egui's style made of them |
 //! | `mark` | signs that stand beside a colour |
 //! | `parts` | the small parts that every screen is made of |
+//! | `chart` | columns over time, a bar of shares |
 //! | `shown` | values as a person reads them |
 
+pub(crate) mod chart;
 pub(crate) mod fonts;
 pub(crate) mod mark;
 pub(crate) mod palette;

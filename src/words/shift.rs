@@ -1,0 +1,46 @@
+//! What the bench says about the shift: its course, what the time goes into, whether the target is reached.
+
+use super::Lang;
+
+/// Head of the panel.
+pub fn head(lang: Lang) -> &'static str {
+    lang.pick("Last hour of work", "最近一小时")
+}
+
+/// The columns in words.
+pub fn course(passed: u32, other: u32, lang: Lang) -> String {
+    lang.pick(format!("{passed} PASS, {other} other"), format!("PASS {passed} 台，其他 {other} 台"))
+}
+
+/// The columns for those who do not see them.
+pub fn course_spoken(passed: u32, other: u32, lang: Lang) -> String {
+    let course = course(passed, other, lang);
+    lang.pick(format!("Units every five minutes: {course}"), format!("每五分钟台数：{course}"))
+}
+
+/// Head of what the time of a unit goes into.
+pub fn cycle(units: usize, lang: Lang) -> String {
+    match (lang, units) {
+        (Lang::En, 0) => "Time of a unit".into(),
+        (Lang::En, 1) => "Time of the last unit".into(),
+        (Lang::En, _) => format!("Time of a unit, last {units}"),
+        (Lang::Zh, 0) => "单台用时".into(),
+        (Lang::Zh, _) => format!("单台用时（最近 {units} 台）"),
+    }
+}
+
+/// The four parts of a unit's time: unit, cloud, disk, hands.
+pub fn parts(lang: Lang) -> [&'static str; 4] {
+    lang.pick(["Unit", "Cloud", "Disk", "Hands"], ["设备", "云端", "磁盘", "人工"])
+}
+
+/// All units that were to be made are made.
+pub fn target_reached(done: u64, target: u64, lang: Lang) -> (&'static str, String) {
+    (
+        lang.pick("Target reached", "已达目标"),
+        lang.pick(
+            format!("{done} of {target} units are done. Close the batch, or go on."),
+            format!("已完成 {done} / {target} 台。可以结束批次，也可以继续。"),
+        ),
+    )
+}
