@@ -14,6 +14,8 @@ pub(crate) enum Act {
     Practice(PracticeCommand),
     /// Show another screen.
     Go(Screen),
+    /// Show the logs with the cursor in their search field.
+    Find,
     /// Change language or colours.
     Look(Look),
     /// Make this slot the one that the keys mean.

@@ -8,12 +8,12 @@ use super::act::Act;
 use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
-use super::keys::Keys;
+use super::keys::{Keys, Stroke};
 use super::logs::Logs;
 use super::look::{Look, fonts, style};
 use super::profiles::Profiles;
 use super::rail::rail_ui;
-use super::screen::Screen;
+use super::screen::{Screen, find_field};
 use super::settings::Settings;
 use super::{Opening, Premises, Wake};
 
@@ -70,12 +70,16 @@ impl App {
     }
 
     fn keys(&mut self, ctx: &Context) {
-        let strokes = self.keys.read(ctx);
-        if self.screen != Screen::Bench {
-            return;
-        }
-        if let Workplace::Bench(bench) = &mut self.workplace {
-            strokes.into_iter().for_each(|stroke| bench.stroke(stroke));
+        let at_bench = self.screen == Screen::Bench;
+        // What is typed at another screen, or before there is a bench, is text; a label that is scanned there is the bench's all the same.
+        let editors = !at_bench || matches!(self.workplace, Workplace::Setup(_));
+        for stroke in self.keys.read(ctx, editors) {
+            match (stroke, &mut self.workplace) {
+                (Stroke::Find, _) => self.act(ctx, Act::Find),
+                (stroke @ Stroke::Label(_), Workplace::Bench(bench)) => bench.stroke(ctx, stroke),
+                (stroke, Workplace::Bench(bench)) if at_bench => bench.stroke(ctx, stroke),
+                _ => {}
+            }
         }
     }
 
@@ -87,6 +91,10 @@ impl App {
                 (self.remember)(look);
             }
             Act::Go(screen) => self.screen = screen,
+            Act::Find => {
+                self.screen = Screen::Logs;
+                ctx.memory_mut(|memory| memory.request_focus(find_field()));
+            }
             act => {
                 if let Workplace::Bench(bench) = &mut self.workplace {
                     bench.act(act);

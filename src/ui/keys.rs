@@ -1,12 +1,15 @@
-//! Hot keys, and the scanner that types like a keyboard. A burst is told apart before anything else sees it: it is a label,
-//! and never starts a unit, picks a slot or answers a question.
+//! Hot keys, and the scanner that types like a keyboard. Every key is held back until it is sure that no burst follows: a burst is a label,
+//! and neither starts a unit, picks a slot, answers a question nor lands in a field that is not meant for it, wherever the focus is.
 
-use eframe::egui::{Context, Event, Key};
+use eframe::egui::{Context, Event, Key, Modifiers};
 
+use super::bench::scan;
 use crate::station::command::SlotIndex;
 
 /// Keys closer together than this, in seconds, come from a scanner.
 const BURST: f64 = 0.03;
+/// A shorter run of keys is a person's two fingers, not a label.
+const LEAST_LABEL: usize = 3;
 
 /// What a key means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,77 +18,141 @@ pub(crate) enum Stroke {
     Abort,
     Pick(SlotIndex),
     Label(String),
+    /// Give the scan field the focus.
+    Scan,
+    /// Find a unit in the logs.
+    Find,
 }
 
-/// A key waits until it is sure that no burst follows.
+/// Where a key would go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Goes {
+    /// Nothing waits for text: keys have their meanings.
+    Nowhere,
+    /// A button has the focus: it has Space for itself.
+    Control,
+    /// A field has the focus.
+    Text,
+}
+
+/// A run of keys, held back as long as it may still turn out to be a burst.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    held: Option<(Key, f64)>,
-    last: Option<f64>,
-    bursting: bool,
+    held: Vec<Event>,
+    /// How many keys are in it.
+    keys: usize,
     typed: String,
+    last: f64,
 }
 
 impl Keys {
-    /// Takes this frame's keys. Those of a burst are taken away from everything else. Nothing happens while a text field has the focus.
-    pub fn read(&mut self, ctx: &Context) -> Vec<Stroke> {
-        if ctx.text_edit_focused() {
-            *self = Self::default();
-            return Vec::new();
-        }
-        // A focused button has the space key for itself.
-        let focused = ctx.memory(|memory| memory.focused().is_some());
+    /// Takes this frame's keys. Those of a burst are taken away from everything else. `editors`: fields of this screen take a burst as text.
+    pub fn read(&mut self, ctx: &Context, editors: bool) -> Vec<Stroke> {
+        let focused = ctx.memory(|memory| memory.focused());
+        let text = ctx.text_edit_focused();
+        let takes_bursts = text && (editors || focused == Some(scan::id()));
+        let goes = match (text, focused) {
+            (true, _) => Goes::Text,
+            (false, Some(_)) => Goes::Control,
+            (false, None) => Goes::Nowhere,
+        };
         let strokes = ctx.input_mut(|input| {
-            let now = input.time;
             let mut strokes = Vec::new();
-            input.events.retain(|event| self.take(event, now, &mut strokes));
-            strokes.extend(self.due(now));
+            let events = std::mem::take(&mut input.events);
+            input.events = self.sort(events, input.time, goes, takes_bursts, &mut strokes);
             strokes
         });
-        if self.held.is_some() {
+        if !self.held.is_empty() {
             ctx.request_repaint_after_secs(BURST as f32);
         }
-        strokes.into_iter().filter(|stroke| !(focused && *stroke == Stroke::Start)).collect()
+        strokes
     }
 
-    /// Whether the event is for others as well.
-    fn take(&mut self, event: &Event, now: f64, strokes: &mut Vec<Stroke>) -> bool {
-        match event {
-            // No scanner types Escape: Abort never waits, and is never taken for a part of a burst.
-            Event::Key { key: Key::Escape, pressed: true, repeat: false, .. } => {
-                strokes.push(Stroke::Abort);
-                true
-            }
-            Event::Key { key, pressed: true, repeat: false, modifiers, .. } if !modifiers.command && !modifiers.alt => {
-                strokes.extend(self.due(now));
-                self.bursting = self.last.is_some_and(|last| now - last < BURST);
-                self.last = Some(now);
-                if self.bursting {
-                    self.held = None;
-                    if *key == Key::Enter && !self.typed.trim().is_empty() {
-                        strokes.push(Stroke::Label(std::mem::take(&mut self.typed).trim().to_owned()));
-                    }
-                    return false;
-                }
-                self.typed.clear();
-                if meaning(*key).is_some() {
-                    self.held = Some((*key, now));
-                }
-                true
-            }
-            Event::Text(text) => {
-                self.typed.push_str(text);
-                !self.bursting
-            }
-            _ => true,
+    /// What of these events is for others as well, in order.
+    fn sort(
+        &mut self,
+        events: Vec<Event>,
+        now: f64,
+        goes: Goes,
+        takes_bursts: bool,
+        strokes: &mut Vec<Stroke>,
+    ) -> Vec<Event> {
+        let mut passed = Vec::new();
+        if now - self.last >= BURST {
+            self.release(goes, &mut passed, strokes);
         }
+        for event in events {
+            let Event::Key { key, pressed: true, repeat: false, modifiers, .. } = event else {
+                match &event {
+                    Event::Text(text) if !self.held.is_empty() => {
+                        self.typed.push_str(text);
+                        self.held.push(event);
+                    }
+                    _ => passed.push(event),
+                }
+                continue;
+            };
+            if let Some(stroke) = at_once(key, modifiers) {
+                self.release(goes, &mut passed, strokes);
+                let is_abort = stroke == Stroke::Abort;
+                strokes.push(stroke);
+                // Escape closes a dialog as well.
+                if is_abort {
+                    passed.push(event);
+                }
+                continue;
+            }
+            let ends = matches!(key, Key::Enter | Key::Tab);
+            let is_label = ends && self.keys >= LEAST_LABEL && self.typed.trim().chars().count() >= LEAST_LABEL;
+            if takes_bursts || modifiers.command || modifiers.alt || (is_of_hands(key) && !is_label) {
+                self.release(goes, &mut passed, strokes);
+                passed.push(event);
+                continue;
+            }
+            (self.keys, self.last) = (self.keys + 1, now);
+            if is_label {
+                strokes.push(Stroke::Label(self.typed.trim().to_owned()));
+                *self = Self { last: now, ..Self::default() };
+            } else {
+                self.held.push(event);
+            }
+        }
+        passed
     }
 
-    /// The key that was held and turned out to be alone.
-    fn due(&mut self, now: f64) -> Option<Stroke> {
-        let (key, _) = self.held.take_if(|(_, since)| now - *since >= BURST)?;
-        meaning(key)
+    /// Ends a run that is no label. A key that stayed alone does what it says; several are text where a field waits for it, and nothing elsewhere.
+    fn release(&mut self, goes: Goes, passed: &mut Vec<Event>, strokes: &mut Vec<Stroke>) {
+        let run = std::mem::take(self);
+        self.last = run.last;
+        if run.keys > 1 && goes != Goes::Text {
+            return;
+        }
+        let alone = run.held.first();
+        if let (Some(Event::Key { key, .. }), true) = (alone, goes != Goes::Text) {
+            let meant = meaning(*key).filter(|stroke| goes == Goes::Nowhere || *stroke != Stroke::Start);
+            strokes.extend(meant);
+        }
+        passed.extend(run.held);
     }
+}
+
+/// What no scanner types: it waits for nothing and is never a part of a burst.
+fn at_once(key: Key, modifiers: Modifiers) -> Option<Stroke> {
+    match key {
+        Key::Escape => Some(Stroke::Abort),
+        Key::F2 => Some(Stroke::Scan),
+        Key::F if modifiers.command => Some(Stroke::Find),
+        _ => None,
+    }
+}
+
+/// Keys that write nothing. Tab is one of them unless it ends a label.
+fn is_of_hands(key: Key) -> bool {
+    use Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Backspace, Delete, End, Home, PageDown, PageUp, Tab};
+    matches!(
+        key,
+        Tab | ArrowDown | ArrowLeft | ArrowRight | ArrowUp | Backspace | Delete | End | Home | PageDown | PageUp
+    )
 }
 
 fn meaning(key: Key) -> Option<Stroke> {
@@ -98,41 +165,84 @@ fn meaning(key: Key) -> Option<Stroke> {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::Modifiers;
-
     use super::*;
 
-    fn press(keys: &mut Keys, key: Key, text: &str, now: f64) -> Vec<Stroke> {
+    /// Presses one key; says what it meant and what others got.
+    fn press(keys: &mut Keys, key: Key, text: &str, now: f64, goes: Goes) -> (Vec<Stroke>, Vec<Event>) {
         let mut strokes = Vec::new();
-        let event = Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
-        keys.take(&event, now, &mut strokes);
-        keys.take(&Event::Text(text.into()), now, &mut strokes);
-        strokes
+        let mut events =
+            vec![Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE }];
+        if !text.is_empty() {
+            events.push(Event::Text(text.into()));
+        }
+        let passed = keys.sort(events, now, goes, false, &mut strokes);
+        (strokes, passed)
+    }
+
+    fn wait(keys: &mut Keys, now: f64, goes: Goes) -> (Vec<Stroke>, Vec<Event>) {
+        let mut strokes = Vec::new();
+        let passed = keys.sort(Vec::new(), now, goes, false, &mut strokes);
+        (strokes, passed)
+    }
+
+    fn burst(keys: &mut Keys, goes: Goes) -> (Vec<Stroke>, Vec<Event>) {
+        let mut all = (Vec::new(), Vec::new());
+        for (i, (key, text)) in [(Key::Space, " "), (Key::Num1, "1"), (Key::A, "A"), (Key::Num2, "2"), (Key::Enter, "")]
+            .into_iter()
+            .enumerate()
+        {
+            let (strokes, passed) = press(keys, key, text, 1.0 + 0.005 * i as f64, goes);
+            all.0.extend(strokes);
+            all.1.extend(passed);
+        }
+        let (strokes, passed) = wait(keys, 2.0, goes);
+        all.0.extend(strokes);
+        all.1.extend(passed);
+        all
     }
 
     #[test]
     fn a_key_that_stays_alone_does_what_it_says() {
         let mut keys = Keys::default();
-        assert_eq!(press(&mut keys, Key::Space, " ", 1.0), []);
-        assert_eq!(keys.due(1.02), None);
-        assert_eq!(keys.due(1.04), Some(Stroke::Start));
-        assert_eq!(keys.due(1.08), None);
+        assert_eq!(press(&mut keys, Key::Space, " ", 1.0, Goes::Nowhere).0, []);
+        assert_eq!(wait(&mut keys, 1.02, Goes::Nowhere).0, []);
+        assert_eq!(wait(&mut keys, 1.04, Goes::Nowhere).0, [Stroke::Start]);
+        assert_eq!(wait(&mut keys, 1.08, Goes::Nowhere).0, []);
     }
 
     #[test]
-    fn a_burst_is_a_label_and_neither_picks_nor_starts() {
-        let mut keys = Keys::default();
-        let mut strokes = Vec::new();
-        for (i, (key, text)) in [(Key::Num1, "1"), (Key::Space, " "), (Key::Num2, "2")].into_iter().enumerate() {
-            strokes.extend(press(&mut keys, key, text, 1.0 + 0.005 * i as f64));
+    fn a_burst_is_a_label_wherever_the_focus_is_and_nothing_else_sees_it() {
+        for goes in [Goes::Nowhere, Goes::Control, Goes::Text] {
+            let (strokes, passed) = burst(&mut Keys::default(), goes);
+            assert_eq!(strokes, [Stroke::Label("1A2".into())]);
+            assert_eq!(passed, []);
         }
-        strokes.extend(press(&mut keys, Key::Enter, "", 1.02));
-        assert_eq!(strokes, [Stroke::Label("1 2".into())]);
-        assert_eq!(keys.due(2.0), None);
+    }
+
+    #[test]
+    fn quick_fingers_in_a_field_lose_no_letter() {
+        let mut keys = Keys::default();
+        press(&mut keys, Key::L, "L", 1.0, Goes::Text);
+        press(&mut keys, Key::I, "i", 1.01, Goes::Text);
+        let (strokes, passed) = wait(&mut keys, 1.05, Goes::Text);
+        let text: String = passed
+            .iter()
+            .filter_map(|event| if let Event::Text(text) = event { Some(text.as_str()) } else { None })
+            .collect();
+        assert_eq!((strokes, text.as_str()), (vec![], "Li"));
+    }
+
+    #[test]
+    fn space_belongs_to_the_button_that_has_the_focus() {
+        let mut keys = Keys::default();
+        press(&mut keys, Key::Space, " ", 1.0, Goes::Control);
+        let (strokes, passed) = wait(&mut keys, 1.05, Goes::Control);
+        assert_eq!(strokes, []);
+        assert_eq!(passed.len(), 2);
     }
 
     #[test]
     fn abort_waits_for_nothing() {
-        assert_eq!(press(&mut Keys::default(), Key::Escape, "", 1.0), [Stroke::Abort]);
+        assert_eq!(press(&mut Keys::default(), Key::Escape, "", 1.0, Goes::Nowhere).0, [Stroke::Abort]);
     }
 }

@@ -1,5 +1,12 @@
 //! The screens that the rail leads to.
 
+use eframe::egui::Id;
+
+/// The search field of the logs: Ctrl+F gives it the focus.
+pub(crate) fn find_field() -> Id {
+    Id::unique("find in the logs")
+}
+
 /// One screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Screen {

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod desk;
 pub mod failure;
 pub mod profile;
+pub mod scan;
 pub mod secret;
 pub mod shift;
 pub mod window;

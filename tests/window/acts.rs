@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::command::{Choice, Command};
-use regnwl_station::station::snapshot::SlotState;
+use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{Opening, Theme};
 use regnwl_station::words::Lang;
@@ -97,6 +97,75 @@ fn a_scanner_burst_is_a_label_and_neither_picks_nor_starts() {
     assert_eq!(desk.asked(), [Command::Label("2 A".into())]);
     desk.key(Key::Space);
     assert_eq!(desk.asked(), [Command::Start(0)]);
+}
+
+/// Types as fast as a scanner does: all in one frame.
+fn scan(desk: &mut Desk, label: &str) {
+    let key = |key, pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+    for letter in label.chars() {
+        let code = Key::from_name(&letter.to_string()).unwrap();
+        let events = [key(code, true), Event::Text(letter.into()), key(code, false)];
+        desk.window.input_mut().events.extend(events);
+    }
+    desk.window.input_mut().events.extend([key(Key::Enter, true), key(Key::Enter, false)]);
+    desk.pass(0.5);
+}
+
+#[test]
+fn a_burst_while_a_name_is_typed_is_a_label_and_no_part_of_the_name() {
+    let mut desk = Desk::new(Snapshot { operator: None, ..ready_bench() }, Lang::En);
+    desk.press("Operator: Name…");
+    for (key, letter) in [(Key::L, "L"), (Key::I, "i")] {
+        desk.window.event(Event::Text(letter.into()));
+        desk.window.key_press(key);
+        desk.pass(0.1);
+    }
+    scan(&mut desk, "4711");
+    assert_eq!(desk.asked(), [Command::Label("4711".into())], "the dialog is still open");
+    desk.press("OK");
+    assert_eq!(desk.asked(), [Command::Operator("Li".into())]);
+}
+
+#[test]
+fn a_burst_never_answers_a_question_that_has_the_focus() {
+    let mut desk = Desk::new(states::state("asking").unwrap(), Lang::En);
+    desk.window.get_by_label("Register anew").focus();
+    desk.window.run_steps(2);
+    scan(&mut desk, "4711");
+    assert_eq!(desk.asked(), [Command::Label("4711".into())]);
+    assert!(desk.window.get_by_label("Register anew").is_focused());
+    desk.key(Key::Space);
+    assert!(matches!(desk.asked()[..], [Command::Answer { choice: Choice::RegisterAgain, .. }]), "a person's key does");
+}
+
+#[test]
+fn f2_leads_to_the_scan_field_and_enter_hands_the_label_over() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    desk.key(Key::F2);
+    assert!(desk.window.get_by_label("Label").is_focused());
+    scan(&mut desk, "4711");
+    assert_eq!(desk.asked(), [Command::Label("4711".into())]);
+    desk.window.event(Event::Text("SN-9".into()));
+    desk.key(Key::Enter);
+    assert_eq!(desk.asked(), [Command::Label("SN-9".into())], "the field waits for the next one");
+}
+
+#[test]
+fn a_label_that_is_scanned_at_another_screen_reaches_the_bench() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    desk.press("Logs");
+    scan(&mut desk, "4711");
+    assert_eq!(desk.asked(), [Command::Label("4711".into())]);
+    desk.key(Key::Space);
+    assert_eq!(desk.asked(), [], "the bench's keys are the bench's");
+}
+
+#[test]
+fn control_and_f_leads_to_the_logs() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    desk.pass(0.2);
+    assert!(!says(&desk.window, "Ready"));
 }
 
 #[test]

@@ -6,8 +6,9 @@ use super::bands::{Bands, bands_ui};
 use super::card::{self, Placed, card_ui};
 use super::face::{self, can_start};
 use super::open_units::open_units_ui;
+use super::scan::scan_ui;
 use super::shift::{Shift, shift_ui};
-use super::slot::{hands_free_ui, slot_bar_ui, slot_ui};
+use super::slot::{TWO_COLUMNS, hands_free_ui, slot_bar_ui, slot_ui};
 use super::transcript::transcript_ui;
 use super::units::units_ui;
 use crate::station::command::{Command, SlotIndex};
@@ -59,6 +60,11 @@ pub(crate) fn floor_ui(
                 cards_ui(ui, look, snapshot, picked, acts);
             }
         }
+        // Where there is no room in the bar, the field must not push the state down.
+        if ui.available_width() < TWO_COLUMNS {
+            ui.add_space(GAP);
+            scan_ui(ui, look, acts);
+        }
         ui.add_space(GAP);
         let rest = room - (ui.next_widget_position().y - top);
         foot_ui(ui, look, snapshot, bands.beneath, shift, rest.max(LEAST_LIST), acts);
@@ -71,6 +77,7 @@ fn slots_bar_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act
     let running = count(|state| matches!(state, SlotState::Running(_) | SlotState::Asking(..)));
     let waiting = count(|state| matches!(state, SlotState::Empty { .. }));
     let (slots, doing) = bench::slots(snapshot.slots.len(), running, waiting, look.lang);
+    let is_wide = ui.available_width() >= TWO_COLUMNS;
     ui.horizontal_wrapped(|ui| {
         line_ui(ui, slots, bold(16.0), palette.ink);
         line_ui(ui, doing, regular(14.0), palette.muted);
@@ -81,6 +88,9 @@ fn slots_bar_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act
                 acts.extend(ready().map(|(at, _)| Act::Send(Command::Start(at))));
             }
             hands_free_ui(ui, look, snapshot, acts);
+            if is_wide {
+                scan_ui(ui, look, acts);
+            }
         });
     });
 }

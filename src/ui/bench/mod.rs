@@ -7,6 +7,7 @@
 //! | `floor` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `scan` | the field for a label |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
 //! | `operator`, `supervisor` | dialogs that ask for a name, or for a name and a PIN |
@@ -22,6 +23,7 @@ mod open_units;
 mod operator;
 pub mod practice;
 mod question;
+pub(crate) mod scan;
 pub mod setup;
 mod shift;
 mod slot;
@@ -107,7 +109,11 @@ impl Bench {
         self.snapshot.slots.iter().any(|slot| matches!(slot.state, SlotState::Running(_)))
     }
 
-    pub fn stroke(&mut self, stroke: Stroke) {
+    /// What a key asks for. A label is one even while something else is asked; the rest waits until that is over.
+    pub fn stroke(&mut self, ctx: &Context, stroke: Stroke) {
+        if let Stroke::Label(label) = stroke {
+            return self.send(Command::Label(label));
+        }
         if self.operator.is_some() || self.vouching.is_some() || self.closing {
             return;
         }
@@ -124,8 +130,8 @@ impl Bench {
                 }
             }
             Stroke::Pick(slot) if slot < self.snapshot.slots.len() => self.picked = slot,
-            Stroke::Pick(_) => {}
-            Stroke::Label(label) => self.send(Command::Label(label)),
+            Stroke::Scan => ctx.memory_mut(|memory| memory.request_focus(scan::id())),
+            Stroke::Pick(_) | Stroke::Label(_) | Stroke::Find => {}
         }
     }
 
@@ -147,7 +153,7 @@ impl Bench {
             Act::Show(beneath) => self.beneath = beneath,
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
             Act::Read(number) => self.read = number,
-            Act::Look(_) | Act::Go(_) => {}
+            Act::Look(_) | Act::Go(_) | Act::Find => {}
         }
     }
 

@@ -5,6 +5,7 @@ use eframe::egui::{Align, CornerRadius, Frame, Layout, Margin, Rect, Shape, Stro
 use super::face::{self, Face, can_abort, can_start};
 use super::identity::identity_ui;
 use super::question::question_ui;
+use super::scan::scan_ui;
 use super::steps::steps_ui;
 use super::verdict;
 use crate::domain::outcome::Outcome;
@@ -19,7 +20,7 @@ use crate::ui::look::style::CARD_RADIUS;
 use crate::words;
 
 /// Below this the identity stands under the state, not beside it.
-const TWO_COLUMNS: f32 = 900.0;
+pub(crate) const TWO_COLUMNS: f32 = 900.0;
 /// Nothing beneath moves when a unit comes and goes.
 const LEAST_HEIGHT: f32 = 262.0;
 /// What the steps take of it.
@@ -43,7 +44,8 @@ pub(crate) fn slot_bar_ui(
         ui.horizontal(|ui| {
             name_ui(ui);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                slot_buttons_ui(ui, look, snapshot, at, slot, acts)
+                slot_buttons_ui(ui, look, snapshot, at, slot, acts);
+                scan_ui(ui, look, acts);
             });
         });
     } else {
