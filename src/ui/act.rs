@@ -36,6 +36,8 @@ pub(crate) enum Beneath {
     Units,
     /// The units of earlier visits that are not through.
     OpenUnits,
+    /// This slot, large, under many small ones.
+    Slot(SlotIndex),
     /// The dialog with the unit in this slot.
     Transcript(SlotIndex),
 }

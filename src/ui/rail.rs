@@ -15,6 +15,11 @@ use super::look::style::RADIUS;
 use super::screen::Screen;
 
 const WIDTH: f32 = 72.0;
+/// Height of an entry, and the least it is squeezed to.
+const ENTRY: f32 = 58.0;
+const LEAST_ENTRY: f32 = 38.0;
+/// As many as there can be: four screens, the lock, colours, language.
+const ENTRIES: f32 = 7.0;
 
 pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
@@ -26,8 +31,10 @@ pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, acts: &mut Vec<Ac
             (Screen::Profiles, text.profiles, half_square),
             (Screen::Settings, text.settings, sliders),
         ];
+        // A low window squeezes the entries, so that none stands on another.
+        let height = (ui.available_height() / ENTRIES - ui.spacing().item_spacing.y).clamp(LEAST_ENTRY, ENTRY);
         for (to, word, sign) in screens {
-            if entry_ui(ui, look, word, word, word, screen == to, sign).clicked() {
+            if entry_ui(ui, look, height, word, word, word, screen == to, sign).clicked() {
                 acts.push(Act::Go(to));
             }
         }
@@ -36,6 +43,7 @@ pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, acts: &mut Vec<Ac
             let pressed = entry_ui(
                 ui,
                 look,
+                height,
                 "language",
                 text.other_language,
                 text.other_language_name,
@@ -59,7 +67,7 @@ pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, acts: &mut Vec<Ac
                 Theme::HighContrast => text.theme_contrast,
             };
             let spoken = format!("{}: {name}", text.theme);
-            if entry_ui(ui, look, "theme", name, &spoken, false, half_disc).clicked() {
+            if entry_ui(ui, look, height, "theme", name, &spoken, false, half_disc).clicked() {
                 acts.push(Act::Look(Look { theme: look.theme.after(), ..look }));
             }
         });
@@ -109,9 +117,11 @@ fn half_disc(ui: &Ui, rect: Rect, ink: Color32) {
     ui.painter().add(Shape::convex_polygon(arc.collect(), ink, Stroke::NONE));
 }
 
+#[expect(clippy::too_many_arguments, reason = "one entry, all of it said where it is listed")]
 fn entry_ui(
     ui: &mut Ui,
     look: Look,
+    height: f32,
     id: &str,
     word: &str,
     spoken: &str,
@@ -119,7 +129,7 @@ fn entry_ui(
     sign: impl FnOnce(&Ui, Rect, Color32),
 ) -> Response {
     let palette = look.palette();
-    let (rect, _) = ui.allocate_exact_size(vec2(60.0, 58.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(60.0, height), Sense::hover());
     let response = ui.interact(rect, Id::unique(("rail", id)), Sense::click());
     let ink = if on || response.hovered() { Color32::WHITE } else { palette.rail_ink };
     if on || response.hovered() || response.has_focus() {
@@ -129,9 +139,13 @@ fn entry_ui(
         let ring = Stroke::new(2.0, Color32::WHITE);
         ui.painter().rect_stroke(rect, CornerRadius::same(RADIUS), ring, StrokeKind::Inside);
     }
-    sign(ui, Rect::from_center_size(rect.center() - vec2(0.0, 9.0), Vec2::splat(20.0)), ink);
+    sign(
+        ui,
+        Rect::from_center_size(rect.center() - vec2(0.0, height * 0.155), Vec2::splat(20.0_f32.min(height * 0.4))),
+        ink,
+    );
     ui.painter().text(
-        rect.center_bottom() - vec2(0.0, 16.0),
+        rect.center_bottom() - vec2(0.0, height * 0.27),
         eframe::egui::Align2::CENTER_CENTER,
         word,
         regular(11.5),

@@ -77,7 +77,7 @@ fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
     let panel = all.iter().find(|seen| plug.iter().any(|word| seen.text.starts_with(word)));
     let edge = panel.map_or(size.y, |seen| seen.rect.top() - 16.0);
     let solid = |seen: &&outline::Seen| {
-        seen.role != Role::RadioButton && (seen.rect.bottom() <= edge || seen.rect.top() >= edge)
+        seen.role != Role::RadioButton && (seen.rect.bottom() <= edge || seen.rect.top() >= edge && seen.is_control())
     };
     let solid: Vec<_> = all.iter().filter(solid).collect();
     for (i, a) in solid.iter().enumerate() {

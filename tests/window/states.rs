@@ -14,7 +14,7 @@ use regnwl_station::station::snapshot::{
 };
 
 /// The names of all states.
-pub const ALL: [&str; 20] = [
+pub const ALL: [&str; 22] = [
     "empty",
     "last",
     "last-failed",
@@ -31,6 +31,8 @@ pub const ALL: [&str; 20] = [
     "stopped",
     "open-units",
     "slots",
+    "slots-8-practice",
+    "slots-32",
     "practice",
     "long",
     "notices",
@@ -62,16 +64,9 @@ pub fn state(name: &str) -> Option<Snapshot> {
             ..one(SlotState::Ended(ended(Outcome::Error, Failure::RefusedAuthentication, Step::Register, 3)))
         },
         "open-units" => Snapshot { open_units: Arc::new(open_units()), ..one(SlotState::Empty { last: None }) },
-        "slots" => bench(vec![
-            SlotState::Ended(pass()),
-            SlotState::Running(running(Step::Register)),
-            SlotState::Running(running(Step::Write)),
-            SlotState::Ended(fail()),
-            SlotState::Empty { last: None },
-            SlotState::Ended(pending()),
-            asking(Failure::AskFinished, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain]),
-            SlotState::Empty { last: Some(pass()) },
-        ]),
+        "slots-8-practice" => Snapshot { practice: true, ..bench(mixed()) },
+        "slots-32" => bench((0..4).flat_map(|_| mixed()).collect()),
+        "slots" => bench(mixed()),
         "practice" => {
             Snapshot { practice: true, ..bench(vec![SlotState::Ended(pass()), SlotState::Empty { last: None }]) }
         }
@@ -87,6 +82,20 @@ pub fn state(name: &str) -> Option<Snapshot> {
         "target" => Snapshot { batch: BatchView { done: 500, ..batch() }, ..one(SlotState::Ended(pass())) },
         _ => return None,
     })
+}
+
+/// Eight slots that all do something else.
+fn mixed() -> Vec<SlotState> {
+    vec![
+        SlotState::Ended(pass()),
+        SlotState::Running(running(Step::Register)),
+        SlotState::Running(running(Step::Write)),
+        SlotState::Ended(fail()),
+        SlotState::Empty { last: None },
+        SlotState::Ended(pending()),
+        asking(Failure::AskFinished, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain]),
+        SlotState::Empty { last: Some(pass()) },
+    ]
 }
 
 /// A bench with these slots.

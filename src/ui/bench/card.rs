@@ -1,6 +1,6 @@
 //! One of several slots, small.
 
-use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 
 use super::face::{self, Face, can_abort, can_start};
 use super::question::question_ui;
@@ -18,21 +18,20 @@ use crate::ui::look::style::CARD_RADIUS;
 use crate::words;
 use crate::words::failure;
 
-/// All cards are alike, so that no button moves when a neighbour fails.
-pub(crate) const HEIGHT: f32 = 216.0;
-
 /// What a card is painted with.
 pub(crate) struct Placed<'a> {
     pub at: SlotIndex,
     pub slot: &'a SlotView,
     pub picked: bool,
     pub hands_free: bool,
+    /// All cards are alike, so that no button moves when a neighbour fails.
+    pub size: Vec2,
 }
 
-pub(crate) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, width: f32, acts: &mut Vec<Act>) {
+pub(crate) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
     let palette = look.palette();
     let face = Face::of(&card.slot.state, card.hands_free, look);
-    let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(card.size, Sense::hover());
     let pick = ui.interact(rect, ui.scope_id().with(("card", card.at)), Sense::click());
     pick.widget_info(|| {
         WidgetInfo::selected(Role::RadioButton, true, card.picked, words::bench::slot(&card.slot.name, look.lang))

@@ -1,14 +1,14 @@
 //! The floor: one slot large or several as cards, and the list beneath.
 
-use eframe::egui::{Align, Layout, Margin, ScrollArea, Ui, vec2};
+use eframe::egui::{Align, Layout, Margin, ScrollArea, Ui};
 
 use super::bands::{Bands, bands_ui};
-use super::card::{self, Placed, card_ui};
 use super::face::{self, can_start};
+use super::grid::{Grid, cards_ui};
 use super::open_units::open_units_ui;
 use super::scan::scan_ui;
 use super::shift::{Shift, shift_ui};
-use super::slot::{TWO_COLUMNS, hands_free_ui, slot_bar_ui, slot_ui};
+use super::slot::{TWO_COLUMNS, close_bar_ui, hands_free_ui, slot_bar_ui, slot_ui};
 use super::transcript::transcript_ui;
 use super::units::units_ui;
 use crate::station::command::{Command, SlotIndex};
@@ -23,14 +23,19 @@ use crate::words::bench;
 
 /// The list keeps at least this; the bench scrolls where the window is too low for all.
 const LEAST_LIST: f32 = 160.0;
+/// Under several slots it keeps less: they matter more.
+const LEAST_ROWS: f32 = 100.0;
+/// One slot looked at closely.
+const CLOSE: f32 = 336.0;
 /// The shift beside the list.
 const SHIFT: f32 = 252.0;
+/// It is not squeezed: with less height than this the list has the place for itself.
+const LEAST_SHIFT: f32 = 150.0;
 /// With less than this it stands above it.
 const BESIDE: f32 = 1100.0;
 const GAP: f32 = 12.0;
 /// Right of the cards.
 const MARGIN: f32 = 14.0;
-const LEAST_CARD: f32 = 270.0;
 
 pub(crate) fn floor_ui(
     ui: &mut Ui,
@@ -57,7 +62,11 @@ pub(crate) fn floor_ui(
             _ => {
                 slots_bar_ui(ui, look, snapshot, acts);
                 ui.add_space(8.0);
-                cards_ui(ui, look, snapshot, picked, acts);
+                let used = ui.next_widget_position().y - top;
+                let is_close = matches!(bands.beneath, Beneath::Slot(_));
+                let least = if is_close { CLOSE } else { LEAST_ROWS };
+                let grid = Grid::of(snapshot.slots.len(), ui.available_width(), room - used - GAP - least, is_close);
+                cards_ui(ui, look, snapshot, picked, grid, acts);
             }
         }
         // Where there is no room in the bar, the field must not push the state down.
@@ -67,7 +76,15 @@ pub(crate) fn floor_ui(
         }
         ui.add_space(GAP);
         let rest = room - (ui.next_widget_position().y - top);
-        foot_ui(ui, look, snapshot, bands.beneath, shift, rest.max(LEAST_LIST), acts);
+        foot_ui(
+            ui,
+            look,
+            snapshot,
+            bands.beneath,
+            shift,
+            rest.max(if snapshot.slots.len() > 1 { LEAST_ROWS } else { LEAST_LIST }),
+            acts,
+        );
     });
 }
 
@@ -95,29 +112,6 @@ fn slots_bar_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act
     });
 }
 
-fn cards_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, picked: SlotIndex, acts: &mut Vec<Act>) {
-    let room = ui.available_width();
-    let most = ((room + GAP) / (LEAST_CARD + GAP)).floor().max(1.0) as usize;
-    // Four by two looks better than five and three.
-    let columns =
-        if snapshot.slots.len() > most && most > 4 && snapshot.slots.len().is_multiple_of(4) { 4 } else { most };
-    let columns = columns.min(snapshot.slots.len());
-    let width = (room - GAP * (columns as f32 - 1.0)) / columns as f32;
-    for (row, slots) in snapshot.slots.chunks(columns).enumerate() {
-        if row > 0 {
-            ui.add_space(GAP - ui.spacing().item_spacing.y);
-        }
-        ui.allocate_ui_with_layout(vec2(room, card::HEIGHT), Layout::left_to_right(Align::Min), |ui| {
-            ui.spacing_mut().item_spacing.x = GAP;
-            for (column, slot) in slots.iter().enumerate() {
-                let at = row * columns + column;
-                let placed = Placed { at, slot, picked: at == picked, hands_free: snapshot.hands_free };
-                card_ui(ui, look, &placed, width, acts);
-            }
-        });
-    }
-}
-
 /// The list, with the shift beside it or above it.
 fn foot_ui(
     ui: &mut Ui,
@@ -135,7 +129,17 @@ fn foot_ui(
             shift_ui(ui, look, shift, height - 18.0);
         });
     };
+    if let Beneath::Slot(at) = beneath
+        && let Some(slot) = snapshot.slots.get(at)
+    {
+        close_bar_ui(ui, look, at, slot, acts);
+        ui.add_space(8.0);
+        return slot_ui(ui, look, snapshot, at, slot, acts);
+    }
     let width = ui.available_width();
+    if width >= BESIDE && height < LEAST_SHIFT {
+        return beneath_ui(ui, look, snapshot, beneath, height, acts);
+    }
     if width < BESIDE {
         panel_ui(ui, width, LEAST_LIST);
         ui.add_space(GAP);
@@ -159,7 +163,7 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, he
         ui.set_width(ui.available_width());
         ui.set_height(inside);
         ui.set_max_height(inside);
-        if beneath == Beneath::Units {
+        if matches!(beneath, Beneath::Units | Beneath::Slot(_)) {
             return units_ui(ui, look, &snapshot.units);
         }
         ui.horizontal(|ui| {
@@ -188,7 +192,7 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, he
             });
         });
         eframe::egui::Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| match beneath {
-            Beneath::Units => {}
+            Beneath::Units | Beneath::Slot(_) => {}
             Beneath::OpenUnits => open_units_ui(ui, look, &snapshot.open_units),
             Beneath::Transcript(at) => {
                 let unit = snapshot.slots.get(at).and_then(|slot| face::unit_of(&slot.state));

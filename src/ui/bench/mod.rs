@@ -4,9 +4,9 @@
 //! |---|---|
 //! | `setup` | the dialog that starts a station |
 //! | `header`, `bands` | what stands above the slots |
-//! | `floor` | one slot large, or several as cards, and the list beneath |
+//! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
-//! | `slot`, `card`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
 //! | `scan` | the field for a label |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
@@ -15,8 +15,10 @@
 
 pub(crate) mod bands;
 mod card;
+mod compact;
 pub(crate) mod face;
 mod floor;
+mod grid;
 mod header;
 mod identity;
 mod open_units;
@@ -178,7 +180,7 @@ impl Bench {
         self.shift.take(&snapshot.units);
         header::header_ui(ui, look, &snapshot, acts);
         if snapshot.practice && self.ends.practice.is_some() {
-            practice_ui(ui, look, &snapshot, &mut self.faults, acts);
+            practice_ui(ui, look, &snapshot, self.picked, &mut self.faults, acts);
         }
         let bands = Bands {
             station_gone: self.station_gone && !self.closing,

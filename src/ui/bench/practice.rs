@@ -81,11 +81,15 @@ const UNIT: f32 = 290.0;
 /// Height of one row of them.
 const ROW: f32 = 46.0;
 
-/// Every slot, at the foot of the window. `faults` holds what was picked here.
+/// With more slots than this only the picked one is here: the bench needs the room.
+const MANY: usize = 4;
+
+/// The slots' units, at the foot of the window. `faults` holds what was picked here.
 pub(crate) fn practice_ui(
     ui: &mut Ui,
     look: Look,
     snapshot: &Snapshot,
+    picked: SlotIndex,
     faults: &mut Vec<PracticeFault>,
     acts: &mut Vec<Act>,
 ) {
@@ -93,14 +97,16 @@ pub(crate) fn practice_ui(
     faults.resize(snapshot.slots.len(), PracticeFault::None);
     let frame =
         Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).inner_margin(Margin::symmetric(18, 6));
+    let few = snapshot.slots.len() <= MANY;
+    let shown: Vec<_> = snapshot.slots.iter().enumerate().filter(|(at, _)| few || *at == picked).collect();
     // Room for two rows; more are scrolled to.
     let a_row = (ui.available_width() / (UNIT + ui.spacing().item_spacing.x)).floor().max(1.0);
-    let rows = (snapshot.slots.len() as f32 / a_row).ceil().clamp(1.0, 2.0);
+    let rows = (shown.len() as f32 / a_row).ceil().clamp(1.0, 2.0);
     let panel = Panel::bottom("practice units").resizable(false).min_size(rows * ROW);
     panel.show_separator_line(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().id_salt("practice units").auto_shrink([false, true]).max_height(100.0).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
-                for (at, slot) in snapshot.slots.iter().enumerate() {
+                for (at, slot) in shown {
                     ui.allocate_ui(vec2(UNIT, 30.0), |ui| {
                         ui.set_width(UNIT);
                         ui.horizontal(|ui| {

@@ -5,8 +5,7 @@ use eframe::egui::{Id, Key, Margin, TextEdit, Ui};
 use crate::station::command::Command;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
-use crate::ui::look::fonts::{mono, regular};
-use crate::ui::look::parts::line_ui;
+use crate::ui::look::fonts::mono;
 use crate::words::scan as words;
 
 /// More than any label holds.
@@ -20,28 +19,25 @@ pub(crate) fn id() -> Id {
 
 /// The field. Enter hands the label over, and the field waits for the next.
 pub(crate) fn scan_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
-    let palette = look.palette();
     let mut typed = ui.data(|data| data.get_temp::<String>(id())).unwrap_or_default();
-    ui.horizontal(|ui| {
-        let head = line_ui(ui, words::head(look.lang), regular(13.0), palette.muted);
-        let field = TextEdit::singleline(&mut typed)
-            .id(id())
-            .hint_text(words::hint(look.lang))
-            .font(mono(13.0))
-            .margin(Margin::symmetric(8, 6))
-            .char_limit(LONGEST)
-            .desired_width(WIDTH);
-        let field = ui.add(field).labelled_by(head.id);
-        if field.gained_focus() {
-            field.scroll_to_me(None);
+    let field = TextEdit::singleline(&mut typed)
+        .id(id())
+        .hint_text(words::hint(look.lang))
+        .font(mono(13.0))
+        .margin(Margin::symmetric(8, 6))
+        .char_limit(LONGEST)
+        .desired_width(WIDTH);
+    let field = ui.add(field);
+    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(words::head(look.lang)));
+    if field.gained_focus() {
+        field.scroll_to_me(None);
+    }
+    if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        let label = std::mem::take(&mut typed);
+        if !label.trim().is_empty() {
+            acts.push(Act::Send(Command::Label(label.trim().to_owned())));
         }
-        if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-            let label = std::mem::take(&mut typed);
-            if !label.trim().is_empty() {
-                acts.push(Act::Send(Command::Label(label.trim().to_owned())));
-            }
-            field.request_focus();
-        }
-    });
+        field.request_focus();
+    }
     ui.data_mut(|data| data.insert_temp(id(), typed));
 }

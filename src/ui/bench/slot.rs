@@ -11,7 +11,7 @@ use super::verdict;
 use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotView, Snapshot, UnitView};
-use crate::ui::act::Act;
+use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::parts::{button_ui, line_ui, primary_ui, tag_ui, text_ui, word_ui};
@@ -58,7 +58,27 @@ pub(crate) fn slot_bar_ui(
     }
 }
 
+/// Name, place and buttons of a slot that is looked at closely.
+pub(crate) fn close_bar_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, acts: &mut Vec<Act>) {
+    let palette = look.palette();
+    ui.horizontal_wrapped(|ui| {
+        line_ui(ui, shown::short(&words::bench::slot(&slot.name, look.lang), 40), bold(16.0), palette.ink);
+        line_ui(ui, shown::short(&slot.place, 56), mono(13.0), palette.muted);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            start_and_abort_ui(ui, look, at, slot, acts);
+            if button_ui(ui, look.text().back_to_units, "", true, palette).clicked() {
+                acts.push(Act::Show(Beneath::Units));
+            }
+        });
+    });
+}
+
 fn slot_buttons_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, at: SlotIndex, slot: &SlotView, acts: &mut Vec<Act>) {
+    start_and_abort_ui(ui, look, at, slot, acts);
+    hands_free_ui(ui, look, snapshot, acts);
+}
+
+fn start_and_abort_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     if primary_ui(ui, text.start, text.space, can_start(&slot.state), palette).clicked() {
         acts.push(Act::Send(Command::Start(at)));
@@ -66,7 +86,6 @@ fn slot_buttons_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, at: SlotIndex, 
     if button_ui(ui, text.abort, "Esc", can_abort(&slot.state), palette).clicked() {
         acts.push(Act::Send(Command::Abort(at)));
     }
-    hands_free_ui(ui, look, snapshot, acts);
 }
 
 pub(crate) fn hands_free_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {

@@ -1,0 +1,103 @@
+//! One of many slots: state, serial number and what happened, in a line each. Pressed, it is looked at closely beneath.
+
+use eframe::egui::{
+    Align, CornerRadius, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
+};
+
+use super::card::Placed;
+use super::face::{self, Face};
+use super::steps::bars_ui;
+use crate::domain::outcome::Outcome;
+use crate::station::snapshot::UnitView;
+use crate::ui::act::{Act, Beneath};
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{line_ui, name_ui, word_ui};
+use crate::ui::look::shown;
+use crate::ui::look::style::RADIUS;
+use crate::words::{self, failure};
+
+const HEAD: f32 = 22.0;
+const FOOT: f32 = 12.0;
+/// Below this there is no room for the last line.
+const WITH_LINE: f32 = 96.0;
+/// A character of the serial number.
+const LETTER: f32 = 7.3;
+
+pub(crate) fn compact_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
+    let palette = look.palette();
+    let face = Face::of(&card.slot.state, card.hands_free, look);
+    let tint = palette.tint(face.tone);
+    let (rect, _) = ui.allocate_exact_size(card.size, Sense::hover());
+    let pick = ui.interact(rect, ui.scope_id().with(("card", card.at)), Sense::click());
+    let name = words::bench::slot(&card.slot.name, look.lang);
+    pick.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, card.picked, &name));
+    if pick.clicked() {
+        acts.extend([Act::Pick(card.at), Act::Show(Beneath::Slot(card.at))]);
+    }
+    let line = if pick.has_focus() {
+        Stroke::new(2.0, palette.ink)
+    } else if card.picked {
+        Stroke::new(2.0, palette.accent)
+    } else if matches!(face.tone, Tone::Fail | Tone::Warn) {
+        // What needs a hand is found at a glance among many.
+        Stroke::new(1.0, tint.ink)
+    } else {
+        Stroke::new(1.0, palette.line)
+    };
+    ui.painter().rect(rect, CornerRadius::same(RADIUS), palette.panel, line, StrokeKind::Inside);
+    let edge = line.width;
+    let body = Rect::from_min_max(rect.left_top() + vec2(edge, HEAD), rect.right_bottom() - vec2(edge, FOOT));
+    ui.painter().rect_filled(body, CornerRadius::ZERO, tint.fill);
+
+    let inside = |ui: &mut Ui, rect: Rect, layout| ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)).shrink2(vec2(8.0, 0.0));
+    let mut head = inside(ui, head, Layout::left_to_right(Align::Center));
+    line_ui(&mut head, shown::short(&name, 10), bold(12.0), palette.ink);
+    name_ui(&mut head, shown::plain(&card.slot.place), regular(11.0), palette.muted);
+
+    let mut middle = inside(ui, body.shrink2(vec2(8.0, 2.0)), Layout::top_down(Align::Min));
+    middle.spacing_mut().item_spacing.y = 0.0;
+    let room = middle.available_width();
+    let word = if face.question.is_some() { words::bench::asks(look.lang) } else { face.word };
+    let mut size = if card.size.y >= WITH_LINE { 20.0 } else { 15.0 };
+    let width = |size: f32| ui.painter().layout_no_wrap(word.to_owned(), bold(size), tint.ink).size().x + size;
+    while width(size) > room && size > 11.0 {
+        size -= 1.0;
+    }
+    word_ui(&mut middle, face.mark, word, size, tint.ink);
+    if let Some(unit) = face.unit.or(face.last) {
+        let serial = unit.serial_number.as_deref();
+        let ink = if face.last.is_some() { palette.muted } else { palette.ink };
+        let longest = (room / LETTER) as usize;
+        let shown = serial.map_or(look.text().no_serial.into(), |serial| shown::short(serial, longest.max(8)));
+        line_ui(&mut middle, shown, mono(12.0), ink);
+        if card.size.y >= WITH_LINE && face.question.is_some() {
+            name_ui(&mut middle, face.word, regular(12.0), tint.ink);
+        } else if card.size.y >= WITH_LINE {
+            said_ui(&mut middle, look, unit, face.last.is_some());
+        }
+    }
+    let mut foot = rect.shrink2(vec2(8.0, 0.0));
+    foot.set_top(rect.bottom() - 9.0);
+    bars_ui(&mut inside(ui, foot, Layout::top_down(Align::Min)), look, face.unit, face.tone);
+}
+
+/// What became of the unit, cut where there is no room: all of it stands beneath once the card is pressed.
+fn said_ui(ui: &mut Ui, look: Look, unit: &UnitView, is_last: bool) {
+    let palette = look.palette();
+    let Some(outcome) = unit.outcome else { return };
+    let tint = palette.tint(face::verdict(outcome).0);
+    let said = match (unit.code, unit.total_ms) {
+        (Some(code), _) => format!("{} {}", code.code(), failure::of(code, look.lang).title),
+        (None, Some(ms)) => shown::took(ms),
+        (None, None) => String::new(),
+    };
+    let said = match (is_last, outcome) {
+        (true, Outcome::Pass) => format!("{} · {}", look.text().last_unit, outcome.word()),
+        (true, _) => format!("{} · {} {said}", look.text().last_unit, outcome.word()),
+        (false, _) => said,
+    };
+    name_ui(ui, said, regular(12.0), tint.ink);
+}
