@@ -16,6 +16,8 @@ pub(crate) enum Act {
     Go(Screen),
     /// Show the logs with the cursor in their search field.
     Find,
+    /// Ask for a supervisor, or lock again what one opened.
+    TurnLock,
     /// Change language or colours.
     Look(Look),
     /// Make this slot the one that the keys mean.

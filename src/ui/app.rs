@@ -9,6 +9,7 @@ use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
 use super::keys::{Keys, Stroke};
+use super::lock::Lock;
 use super::logs::Logs;
 use super::look::{Look, fonts, style};
 use super::profiles::Profiles;
@@ -25,6 +26,7 @@ pub struct App {
     wake: Wake,
     keys: Keys,
     screen: Screen,
+    lock: Lock,
     workplace: Workplace,
     logs: Logs,
     profiles: Profiles,
@@ -61,6 +63,7 @@ impl App {
             remember,
             keys: Keys::default(),
             screen: Screen::default(),
+            lock: Lock::new(&premises, wake.clone()),
             workplace,
             logs: Logs::new(premises.clone(), wake.clone()),
             profiles: Profiles::new(premises.clone(), wake.clone()),
@@ -74,6 +77,10 @@ impl App {
         // What is typed at another screen, or before there is a bench, is text; a label that is scanned there is the bench's all the same.
         let editors = !at_bench || matches!(self.workplace, Workplace::Setup(_));
         for stroke in self.keys.read(ctx, editors) {
+            // A label is one even while a PIN is asked for; nothing else is meant for the bench then.
+            if self.lock.is_asking() && !matches!(stroke, Stroke::Label(_)) {
+                continue;
+            }
             match (stroke, &mut self.workplace) {
                 (Stroke::Find, _) => self.act(ctx, Act::Find),
                 (stroke @ Stroke::Label(_), Workplace::Bench(bench)) => bench.stroke(ctx, stroke),
@@ -83,6 +90,17 @@ impl App {
         }
     }
 
+    fn go(&mut self, screen: Screen) {
+        if screen.needs_supervisor() && !self.lock.is_open() {
+            return;
+        }
+        if self.screen == Screen::Settings && screen != Screen::Settings {
+            // The supervisors may have changed there.
+            self.lock.read();
+        }
+        self.screen = screen;
+    }
+
     fn act(&mut self, ctx: &Context, act: Act) {
         match act {
             Act::Look(look) => {
@@ -90,9 +108,10 @@ impl App {
                 style::apply(ctx, look);
                 (self.remember)(look);
             }
-            Act::Go(screen) => self.screen = screen,
+            Act::Go(screen) => self.go(screen),
+            Act::TurnLock => self.lock.turn(),
             Act::Find => {
-                self.screen = Screen::Logs;
+                self.go(Screen::Logs);
                 ctx.memory_mut(|memory| memory.request_focus(find_field()));
             }
             act => {
@@ -117,6 +136,10 @@ impl eframe::App for App {
         self.logs.poll();
         self.profiles.poll();
         self.settings.poll();
+        self.lock.poll(ctx);
+        if self.screen.needs_supervisor() && !self.lock.is_open() {
+            self.screen = Screen::Bench;
+        }
         self.keys(ctx);
         if let Workplace::Bench(bench) = &mut self.workplace {
             bench.close(ctx);
@@ -131,7 +154,7 @@ impl eframe::App for App {
         {
             practice_band_ui(ui, look);
         }
-        rail_ui(ui, look, self.screen, &mut acts);
+        rail_ui(ui, look, self.screen, &self.lock.standing(), &mut acts);
         match self.screen {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
@@ -144,6 +167,7 @@ impl eframe::App for App {
             Screen::Profiles => self.profiles.screen_ui(ui, look, &mut acts),
             Screen::Settings => self.settings.screen_ui(ui, look, &mut acts),
         }
+        self.lock.dialog_ui(ui.ctx(), look);
         // What an act changed is seen in the next frame: there must be one.
         if !acts.is_empty() {
             ui.ctx().request_repaint();

@@ -6,12 +6,14 @@
 //! | `rail`, `screen` | the way from screen to screen |
 //! | `bench`, `logs`, `profiles`, `settings` | the screens |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
+//! | `lock` | opens profiles and settings for a supervisor |
 //! | `look` | how things look |
 
 mod act;
 mod app;
 mod bench;
 mod keys;
+mod lock;
 mod logs;
 mod look;
 mod profiles;

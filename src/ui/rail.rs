@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 
 use super::act::Act;
+use super::lock::Standing;
 use super::look::Look;
 use super::look::fonts::regular;
 use super::look::mark::{self, Mark};
@@ -13,6 +14,7 @@ use super::look::palette::Theme;
 use super::look::parts::named;
 use super::look::style::RADIUS;
 use super::screen::Screen;
+use crate::words::lock as words;
 
 const WIDTH: f32 = 72.0;
 /// Height of an entry, and the least it is squeezed to.
@@ -21,7 +23,7 @@ const LEAST_ENTRY: f32 = 38.0;
 /// As many as there can be: four screens, the lock, colours, language.
 const ENTRIES: f32 = 7.0;
 
-pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, acts: &mut Vec<Act>) {
+pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, lock: &Standing, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(6, 12));
     Panel::left("rail").exact_size(WIDTH).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
@@ -33,11 +35,13 @@ pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, acts: &mut Vec<Ac
         ];
         // A low window squeezes the entries, so that none stands on another.
         let height = (ui.available_height() / ENTRIES - ui.spacing().item_spacing.y).clamp(LEAST_ENTRY, ENTRY);
-        for (to, word, sign) in screens {
+        let open = screens.into_iter().filter(|(to, ..)| !to.needs_supervisor() || *lock != Standing::Locked);
+        for (to, word, sign) in open {
             if entry_ui(ui, look, height, word, word, word, screen == to, sign).clicked() {
                 acts.push(Act::Go(to));
             }
         }
+        lock_ui(ui, look, height, lock, acts);
         ui.with_layout(Layout::bottom_up(Align::Center), |ui| {
             let other = look.lang.pick(crate::words::Lang::Zh, crate::words::Lang::En);
             let pressed = entry_ui(
@@ -74,6 +78,21 @@ pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, acts: &mut Vec<Ac
     });
 }
 
+fn lock_ui(ui: &mut Ui, look: Look, height: f32, lock: &Standing, acts: &mut Vec<Act>) {
+    let (word, spoken) = match lock {
+        Standing::Absent => return,
+        Standing::Locked => (words::ask(look.lang).to_owned(), words::ask(look.lang).to_owned()),
+        Standing::Open { name, minutes } => {
+            (words::close(*minutes, look.lang), words::close_spoken(name, *minutes, look.lang))
+        }
+    };
+    let is_open = *lock != Standing::Locked;
+    let sign = if is_open { open_padlock } else { padlock };
+    if entry_ui(ui, look, height, "lock", &word, &spoken, false, sign).clicked() {
+        acts.push(Act::TurnLock);
+    }
+}
+
 /// Paints a sign into a square.
 type Sign = fn(&Ui, Rect, Color32);
 
@@ -104,6 +123,23 @@ fn sliders(ui: &Ui, rect: Rect, ink: Color32) {
         ui.painter().hline(rect.shrink(2.0).x_range(), y, Stroke::new(1.6, ink));
         ui.painter().circle_filled(pos2(rect.left() + rect.width() * at, y), 2.8, ink);
     }
+}
+
+fn padlock(ui: &Ui, rect: Rect, ink: Color32) {
+    shackle(ui, rect, ink, 0.0);
+}
+
+fn open_padlock(ui: &Ui, rect: Rect, ink: Color32) {
+    shackle(ui, rect, ink, rect.width() * 0.3);
+}
+
+/// A padlock whose shackle stands to the side by so much.
+fn shackle(ui: &Ui, rect: Rect, ink: Color32, aside: f32) {
+    let body = Rect::from_min_max(rect.lerp_inside(vec2(0.15, 0.48)), rect.lerp_inside(vec2(0.85, 0.95)));
+    ui.painter().rect_filled(body, CornerRadius::same(2), ink);
+    let bow = Rect::from_min_max(rect.lerp_inside(vec2(0.28, 0.08)), rect.lerp_inside(vec2(0.72, 0.7)));
+    let pen = Stroke::new(1.8, ink);
+    ui.painter().rect_stroke(bow.translate(vec2(aside, 0.0)), CornerRadius::same(5), pen, StrokeKind::Inside);
 }
 
 /// A disc, half of it filled.

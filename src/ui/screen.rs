@@ -20,3 +20,10 @@ pub(crate) enum Screen {
     /// How this station is set.
     Settings,
 }
+
+impl Screen {
+    /// Whether it is a supervisor's, where there are any.
+    pub fn needs_supervisor(self) -> bool {
+        matches!(self, Self::Profiles | Self::Settings)
+    }
+}

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod cli;
 pub mod desk;
 pub mod failure;
+pub mod lock;
 pub mod profile;
 pub mod scan;
 pub mod secret;

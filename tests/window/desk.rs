@@ -78,6 +78,11 @@ impl Desk {
     }
 }
 
+/// With this data folder.
+pub fn window_on(data: DataDir, lang: Lang, opening: Opening, size: Vec2, scale: f32) -> Harness<'static, App> {
+    built(data, lang, opening, size, scale, Box::new(|_| {}))
+}
+
 pub fn window(lang: Lang, opening: Opening, size: Vec2, scale: f32) -> Harness<'static, App> {
     remembering(lang, opening, size, scale, Box::new(|_| {}))
 }
@@ -89,11 +94,22 @@ fn remembering(
     scale: f32,
     remember: Box<dyn Fn(Look)>,
 ) -> Harness<'static, App> {
+    // No screen of these tests may touch the data of a real station.
+    built(DataDir::new("no such folder"), lang, opening, size, scale, remember)
+}
+
+fn built(
+    data: DataDir,
+    lang: Lang,
+    opening: Opening,
+    size: Vec2,
+    scale: f32,
+    remember: Box<dyn Fn(Look)>,
+) -> Harness<'static, App> {
     let look = Look { lang, theme: Theme::Light };
     let mut window =
         Harness::builder().with_size(size).with_pixels_per_point(scale).with_step_dt(0.05).build_eframe(|creation| {
-            // No screen of these tests may touch the data of a real station.
-            let premises = Premises { data: DataDir::new("no such folder"), practice: false };
+            let premises = Premises { data, practice: false };
             App::new(&creation.egui_ctx, look, remember, premises, opening).unwrap_or_else(|error| panic!("{error}"))
         });
     window.run_steps(3);

@@ -4,5 +4,6 @@ mod acts;
 mod desk;
 mod layout;
 mod live;
+mod lock;
 mod outline;
 mod states;

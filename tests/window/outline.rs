@@ -41,6 +41,7 @@ fn walk(node: Node, depth: usize, all: &mut Vec<Seen>) {
         Role::GenericContainer
             | Role::Unknown
             | Role::Window
+            | Role::Dialog
             | Role::ScrollView
             | Role::Pane
             | Role::TextRun

@@ -155,7 +155,7 @@ impl Bench {
             Act::Show(beneath) => self.beneath = beneath,
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
             Act::Read(number) => self.read = number,
-            Act::Look(_) | Act::Go(_) | Act::Find => {}
+            Act::Look(_) | Act::Go(_) | Act::Find | Act::TurnLock => {}
         }
     }
 

@@ -1,0 +1,51 @@
+//! What the supervisors' lock says.
+
+use super::Lang;
+
+/// In the rail: opens the dialog.
+pub fn ask(lang: Lang) -> &'static str {
+    lang.pick("Supervisor…", "主管…")
+}
+
+/// In the rail, while it is open: closes it. The minutes are those that are left.
+pub fn close(minutes: u64, lang: Lang) -> String {
+    lang.pick(format!("Lock {minutes} min"), format!("锁定 {minutes} 分"))
+}
+
+/// The same for those who do not see it.
+pub fn close_spoken(name: &str, minutes: u64, lang: Lang) -> String {
+    lang.pick(
+        format!("Lock again: open for {name}, {minutes} min left"),
+        format!("重新锁定：{name} 已解锁，还剩 {minutes} 分钟"),
+    )
+}
+
+/// Head of the dialog.
+pub fn head(lang: Lang) -> &'static str {
+    lang.pick("Open profiles and settings", "打开产品配置和设置")
+}
+
+/// What follows from it.
+pub fn note(lang: Lang) -> &'static str {
+    lang.pick("They close again after 10 minutes without use.", "10 分钟不操作会自动锁定。")
+}
+
+/// Button.
+pub fn open(lang: Lang) -> &'static str {
+    lang.pick("Unlock", "解锁")
+}
+
+/// The PIN is being looked at.
+pub fn checking(lang: Lang) -> &'static str {
+    lang.pick("Checking…", "正在检查…")
+}
+
+/// It did not fit.
+pub fn wrong(lang: Lang) -> &'static str {
+    lang.pick("The PIN is wrong. Try again.", "PIN 码错误，请重试。")
+}
+
+/// It did not fit, and the next one must wait.
+pub fn wait(seconds: u64, lang: Lang) -> String {
+    lang.pick(format!("The PIN is wrong. Try again in {seconds} s."), format!("PIN 码错误，请 {seconds} 秒后重试。"))
+}
