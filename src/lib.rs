@@ -14,6 +14,7 @@
 //! | `sim` | practice cloud and practice units | domain, wire, link |
 //! | `station` | slots and the loop of one unit: commands in, snapshots out | all above but sim, words |
 //! | `ui`, `cli` | paint a snapshot, send commands | domain, words, station, journal, store, vault |
+//! | `report` | a panic becomes a file | store, words |
 //! | `demo`, `window` | put practice parts, station and window together | everything |
 //!
 //! `tests/architecture.rs` reads the sources and keeps this table.
@@ -27,6 +28,7 @@ pub mod device;
 pub mod domain;
 pub mod journal;
 pub mod link;
+pub mod report;
 pub mod sim;
 pub mod station;
 pub mod store;

@@ -10,6 +10,7 @@ use crate::cli;
 use crate::cli::practice::PracticeFolder;
 use crate::demo::{Demo, practice_hands};
 use crate::link::serial::{Ports as _, SystemPorts};
+use crate::report;
 use crate::station::{Parts, Running, Station, numbered_slots};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
@@ -94,6 +95,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
                 Ok(ends)
             }));
             let premises = Premises { data: practice.data(), practice: true };
+            report::install(&cli::data_dir_of(data_dir.as_deref()), look.lang);
             let result = ui::run(look, remember, premises, opening);
             keeper.wait();
             drop(practice);
@@ -101,6 +103,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
         }
         None => {
             let data = cli::data_dir_of(data_dir.as_deref());
+            report::install(&data, look.lang);
             let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
             let premises = Premises { data, practice: false };
             let result = ui::run(look, remember, premises, Opening::Ask(Arc::new(launch)));

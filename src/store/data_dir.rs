@@ -49,6 +49,11 @@ impl DataDir {
         self.path.join("keys")
     }
 
+    /// Reports of the program's own faults.
+    pub fn reports(&self) -> PathBuf {
+        self.path.join("reports")
+    }
+
     /// Where an answer goes that the record cannot take: beside it, then to another volume.
     pub fn spill(&self) -> [PathBuf; 2] {
         [self.path.join("spill"), self.other_volume.clone()]

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod failure;
 pub mod lock;
 pub mod profile;
+pub mod report;
 pub mod scan;
 pub mod secret;
 pub mod shift;

@@ -1,0 +1,57 @@
+//! A panic becomes a report file in the data folder and one plain sentence on standard error. No panic's text holds a secret, and neither does the report.
+
+use std::backtrace::Backtrace;
+use std::io;
+use std::panic::PanicHookInfo;
+use std::path::{Path, PathBuf};
+
+use crate::store::data_dir::DataDir;
+use crate::words::Lang;
+use crate::words::report as words;
+
+/// No more reports than this are kept by one run: a panic in each frame must not fill the disk that the record needs.
+const MOST: usize = 8;
+
+/// Writes reports for all panics from now on, on whichever thread.
+pub fn install(data: &DataDir, lang: Lang) {
+    let folder = data.reports();
+    std::panic::set_hook(Box::new(move |panic| {
+        let line = match write(&folder, panic) {
+            Ok(path) => words::written(&path.display().to_string(), lang),
+            Err(_) => words::unwritten(&place(panic), lang),
+        };
+        eprintln!("{line}");
+    }));
+}
+
+fn place(panic: &PanicHookInfo) -> String {
+    panic.location().map(ToString::to_string).unwrap_or_default()
+}
+
+fn write(folder: &Path, panic: &PanicHookInfo) -> io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let text = text(&place(panic), panic.payload_as_str().unwrap_or_default(), &Backtrace::force_capture().to_string());
+    for number in 0..MOST {
+        let path = folder.join(format!("panic-{}-{number}.txt", std::process::id()));
+        match std::fs::File::create_new(&path) {
+            Ok(mut file) => {
+                io::Write::write_all(&mut file, text.as_bytes())?;
+                return Ok(path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+fn text(place: &str, said: &str, backtrace: &str) -> String {
+    format!(
+        "regnwl-station {} on {} {}, {}\nthread: {}\nat: {place}\n{said}\n\n{backtrace}\n",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        jiff::Timestamp::now(),
+        std::thread::current().name().unwrap_or("unnamed"),
+    )
+}
