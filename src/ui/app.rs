@@ -137,6 +137,9 @@ impl eframe::App for App {
         self.profiles.poll();
         self.settings.poll();
         self.lock.poll(ctx);
+        // Smaller than as it was made, nobody reads it from two metres; larger than this, nothing fits.
+        let zoom = ctx.zoom_factor().clamp(1.0, 2.0);
+        ctx.set_zoom_factor(zoom);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
             self.screen = Screen::Bench;
         }

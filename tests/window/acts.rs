@@ -307,3 +307,18 @@ fn the_start_dialog_shows_what_must_be_mended_first() {
         std::thread::yield_now();
     }
 }
+
+#[test]
+fn control_and_plus_enlarge_up_to_twice_the_size_and_zero_goes_back() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    let zoom = |desk: &mut Desk, key| {
+        desk.window.key_press_modifiers(Modifiers::COMMAND, key);
+        desk.pass(0.2);
+        desk.window.ctx.zoom_factor()
+    };
+    assert!((zoom(&mut desk, Key::Plus) - 1.1).abs() < 0.01);
+    let largest = (0..20).map(|_| zoom(&mut desk, Key::Plus)).last().unwrap();
+    assert!((largest - 2.0).abs() < 0.01, "{largest}");
+    assert!((zoom(&mut desk, Key::Num0) - 1.0).abs() < 0.01);
+    assert!((zoom(&mut desk, Key::Minus) - 1.0).abs() < 0.01, "no smaller than it was made");
+}
