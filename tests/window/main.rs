@@ -6,4 +6,5 @@ mod layout;
 mod live;
 mod lock;
 mod outline;
+mod shift;
 mod states;

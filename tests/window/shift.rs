@@ -1,0 +1,110 @@
+//! An operator's shift, done by the names that a screen reader says and nothing else: the start dialog, the real station, practice parts.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use regnwl_station::demo::Demo;
+use regnwl_station::ui::setup::{Launch, Setup};
+use regnwl_station::ui::{App, Ends, Opening, Wake};
+use regnwl_station::window::practice_station;
+use regnwl_station::words::Lang;
+
+use crate::desk::{SCREEN, says, window};
+use crate::outline;
+
+/// Starts the practice bench from the start dialog.
+struct Practice {
+    demo: Arc<Demo>,
+    batch: PathBuf,
+    station: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl Launch for Practice {
+    fn last(&self) -> Setup {
+        Setup {
+            profile: "/p.json".into(),
+            batch: self.batch.clone(),
+            ports: vec!["practice".into()],
+            ..Setup::default()
+        }
+    }
+
+    fn ports(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn start(&self, _setup: Setup, wake: Wake) -> Result<Ends, Vec<String>> {
+        let started = practice_station(&self.demo, self.batch.clone(), Lang::En, wake);
+        let (ends, station) = started.map_err(|error| vec![error])?;
+        *self.station.lock().unwrap() = Some(station);
+        Ok(ends)
+    }
+}
+
+#[track_caller]
+fn wait_for(window: &mut Harness<App>, text: &str) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !says(window, text) {
+        assert!(
+            Instant::now() < until,
+            "the window does not say {text:?}, but\n{}",
+            outline::text(&outline::seen(window.root()))
+        );
+        window.step();
+        std::thread::yield_now();
+    }
+}
+
+fn press(window: &mut Harness<App>, name: &str) {
+    window.get_by_label(name).click();
+    window.run_steps(4);
+}
+
+/// Makes the next unit go wrong in this way, and swaps the unit for it.
+fn next_unit(window: &mut Harness<App>, before: &str, fault: &str) {
+    press(window, &format!("Fault, Slot 1: {before}"));
+    press(window, fault);
+    press(window, "Pull out: Slot 1");
+    wait_for(window, "Plug in a unit");
+    press(window, "Plug in: Slot 1");
+}
+
+#[test]
+fn a_shift_is_done_by_the_names_of_what_is_pressed() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Arc::new(Demo::start(folder.path(), 1).unwrap());
+    let station = Arc::<Mutex<Option<JoinHandle<()>>>>::default();
+    // The dialog goes when the bench comes; units and cloud stay.
+    let launch = Practice { demo: demo.clone(), batch: folder.path().join("practice.jsonl"), station: station.clone() };
+    let mut window = window(Lang::En, Opening::Ask(Arc::new(launch)), SCREEN, 1.0);
+
+    press(&mut window, "Open the bench");
+    wait_for(&mut window, "Ready");
+    press(&mut window, "Start");
+    wait_for(&mut window, "Identity is on the unit and read back equal.");
+    press(&mut window, "Start when a unit is plugged in");
+
+    next_unit(&mut window, "No fault", "Unit is silent");
+    wait_for(&mut window, "The unit is bad. It has no identity.");
+    press(&mut window, "Show transcript");
+    wait_for(&mut window, "Transcript");
+    press(&mut window, "Back to the units");
+
+    next_unit(&mut window, "Unit is silent", "Pulled while writing");
+    wait_for(&mut window, "1 unit is not through.");
+    press(&mut window, "Show them");
+    wait_for(&mut window, "Not through yet");
+    press(&mut window, "Fault, Slot 1: Pulled while writing");
+    press(&mut window, "No fault");
+    press(&mut window, "Plug in: Slot 1");
+    wait_for(&mut window, "Identity is on the unit and read back equal.");
+    wait_for(&mut window, "2 PASS, 2 other");
+
+    drop(window);
+    let station = station.lock().unwrap().take().unwrap();
+    station.join().unwrap();
+}
