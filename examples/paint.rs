@@ -28,7 +28,7 @@ fn main() {
     let (commands, _asked) = mpsc::channel(16);
     let ends = Ends { snapshots, commands, practice: None };
     let ctx = Context::default();
-    let premises = Premises { data: DataDir::new("no such folder"), practice: false };
+    let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
     let opening = Opening::Now(Box::new(|_| Ok(ends)));
     let mut app = App::new(&ctx, Look::default(), Box::new(|_| {}), premises, opening).expect("nothing can fail here");
     let mut frame = Frame::_new_kittest();

@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         (_, Some(snapshot)) => Opening::Now(Box::new(move |wake| Ok(station(snapshot, wake)))),
         _ => return Err(format!("states: setup {}", states::ALL.join(" ")).into()),
     };
-    let premises = Premises { data: DataDir::new("no such folder"), practice: false };
+    let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
     Ok(ui::run(look, Box::new(|_| {}), premises, opening)?)
 }
 

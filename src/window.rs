@@ -32,6 +32,8 @@ struct Remembered {
 /// Keeps what is remembered, and the station's thread.
 struct Keeper {
     file: SettingsFile,
+    /// The file was damaged and set aside.
+    damaged: bool,
     remembered: Mutex<Remembered>,
     station: Mutex<Option<JoinHandle<()>>>,
 }
@@ -39,8 +41,8 @@ struct Keeper {
 impl Keeper {
     fn new() -> Self {
         let file = SettingsFile::of_user();
-        let remembered = file.read();
-        Self { file, remembered: Mutex::new(remembered), station: Mutex::new(None) }
+        let (remembered, damaged) = file.read();
+        Self { file, damaged, remembered: Mutex::new(remembered), station: Mutex::new(None) }
     }
 
     fn remember(&self, change: impl FnOnce(&mut Remembered)) {
@@ -74,6 +76,7 @@ impl Keeper {
 /// One line for a person, where there is no display.
 pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -> Result<(), String> {
     let keeper = Arc::new(Keeper::new());
+    let settings_damaged = keeper.damaged;
     let remembered = keeper.remembered().look;
     let mut look = remembered.unwrap_or_else(|| Look { lang: Lang::of_system(), ..Look::default() });
     look.lang = lang.unwrap_or(look.lang);
@@ -94,7 +97,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
                 keeper_of_station.keep(station);
                 Ok(ends)
             }));
-            let premises = Premises { data: practice.data(), practice: true };
+            let premises = Premises { data: practice.data(), practice: true, settings_damaged };
             report::install(&cli::data_dir_of(data_dir.as_deref()), look.lang);
             let result = ui::run(look, remember, premises, opening);
             keeper.wait();
@@ -105,7 +108,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
             let data = cli::data_dir_of(data_dir.as_deref());
             report::install(&data, look.lang);
             let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
-            let premises = Premises { data, practice: false };
+            let premises = Premises { data, practice: false, settings_damaged };
             let result = ui::run(look, remember, premises, Opening::Ask(Arc::new(launch)));
             keeper.wait();
             result

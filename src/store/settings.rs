@@ -23,14 +23,17 @@ impl SettingsFile {
     }
 
     /// Reads it. A file that is not there or is damaged never stops the shift: it counts as one with nothing in it, and the next write
-    /// replaces it; a damaged one is kept as `settings.json.damaged`.
-    pub fn read<T: DeserializeOwned + Default>(&self) -> T {
-        let Some(path) = &self.0 else { return T::default() };
-        let Ok(bytes) = std::fs::read(path) else { return T::default() };
-        serde_json::from_slice(&bytes).unwrap_or_else(|_| {
-            let _ = std::fs::rename(path, path.with_extension("json.damaged"));
-            T::default()
-        })
+    /// replaces it; a damaged one is kept as `settings.json.damaged`, and `true` says so.
+    pub fn read<T: DeserializeOwned + Default>(&self) -> (T, bool) {
+        let Some(path) = &self.0 else { return Default::default() };
+        let Ok(bytes) = std::fs::read(path) else { return Default::default() };
+        match serde_json::from_slice(&bytes) {
+            Ok(settings) => (settings, false),
+            Err(_) => {
+                let _ = std::fs::rename(path, path.with_extension("json.damaged"));
+                (T::default(), true)
+            }
+        }
     }
 
     /// Writes it whole or not at all.
@@ -57,11 +60,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/settings.json");
         let file = SettingsFile::at(path.clone());
-        assert_eq!(file.read::<Vec<u32>>(), Vec::<u32>::new());
+        assert_eq!(file.read::<Vec<u32>>(), (Vec::<u32>::new(), false));
         file.write(&vec![1, 2]).unwrap();
-        assert_eq!(file.read::<Vec<u32>>(), [1, 2]);
+        assert_eq!(file.read::<Vec<u32>>(), (vec![1, 2], false));
         std::fs::write(&path, "{half").unwrap();
-        assert_eq!(file.read::<Vec<u32>>(), Vec::<u32>::new());
+        assert_eq!(file.read::<Vec<u32>>(), (Vec::<u32>::new(), true));
         assert!(path.with_extension("json.damaged").exists());
     }
 }

@@ -14,8 +14,6 @@ pub(crate) enum Act {
     Practice(PracticeCommand),
     /// Show another screen.
     Go(Screen),
-    /// Show the logs with the cursor in their search field.
-    Find,
     /// Ask for a supervisor, or lock again what one opened.
     TurnLock,
     /// Change language or colours.

@@ -10,17 +10,17 @@ use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
 use super::keys::{Keys, Stroke};
 use super::lock::Lock;
-use super::logs::Logs;
-use super::look::{Look, fonts, style};
-use super::profiles::Profiles;
+use super::look::{Look, Scale, fonts, style};
 use super::rail::rail_ui;
-use super::screen::{Screen, find_field};
+use super::screen::Screen;
 use super::settings::Settings;
 use super::{Opening, Premises, Wake};
 
 /// The window.
 pub struct App {
     look: Look,
+    /// The zoom that was seen last.
+    zoom: f32,
     /// Keeps what was chosen for the next start.
     remember: Box<dyn Fn(Look)>,
     wake: Wake,
@@ -28,8 +28,6 @@ pub struct App {
     screen: Screen,
     lock: Lock,
     workplace: Workplace,
-    logs: Logs,
-    profiles: Profiles,
     settings: Settings,
 }
 
@@ -50,6 +48,7 @@ impl App {
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         fonts::install(ctx);
         style::apply(ctx, look);
+        ctx.set_zoom_factor(look.scale.factor());
         let wake: Wake = {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
@@ -60,13 +59,12 @@ impl App {
         };
         Ok(Self {
             look,
+            zoom: look.scale.factor(),
             remember,
             keys: Keys::default(),
             screen: Screen::default(),
             lock: Lock::new(&premises, wake.clone()),
             workplace,
-            logs: Logs::new(premises.clone(), wake.clone()),
-            profiles: Profiles::new(premises.clone(), wake.clone()),
             settings: Settings::new(premises, wake.clone()),
             wake,
         })
@@ -82,7 +80,6 @@ impl App {
                 continue;
             }
             match (stroke, &mut self.workplace) {
-                (Stroke::Find, _) => self.act(ctx, Act::Find),
                 (stroke @ Stroke::Label(_), Workplace::Bench(bench)) => bench.stroke(ctx, stroke),
                 (stroke, Workplace::Bench(bench)) if at_bench => bench.stroke(ctx, stroke),
                 _ => {}
@@ -94,11 +91,24 @@ impl App {
         if screen.needs_supervisor() && !self.lock.is_open() {
             return;
         }
-        if self.screen == Screen::Settings && screen != Screen::Settings {
+        if self.screen == Screen::Settings {
             // The supervisors may have changed there.
             self.lock.read();
+            self.settings.leave();
         }
         self.screen = screen;
+    }
+
+    /// Ctrl with plus, minus or 0 enlarges as the settings do, and is remembered as they are.
+    fn scale(&mut self, ctx: &Context) {
+        // Smaller than as it was made, nobody reads it from two metres; larger than this, nothing fits.
+        let zoom = ctx.zoom_factor().clamp(1.0, 2.0);
+        ctx.set_zoom_factor(zoom);
+        if zoom != self.zoom {
+            self.zoom = zoom;
+            self.look.scale = Scale::of(zoom);
+            (self.remember)(self.look);
+        }
     }
 
     fn act(&mut self, ctx: &Context, act: Act) {
@@ -106,14 +116,11 @@ impl App {
             Act::Look(look) => {
                 self.look = look;
                 style::apply(ctx, look);
+                ctx.set_zoom_factor(look.scale.factor());
                 (self.remember)(look);
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
-            Act::Find => {
-                self.go(Screen::Logs);
-                ctx.memory_mut(|memory| memory.request_focus(find_field()));
-            }
             act => {
                 if let Workplace::Bench(bench) = &mut self.workplace {
                     bench.act(act);
@@ -133,13 +140,8 @@ impl eframe::App for App {
             }
             Workplace::Bench(bench) => bench.take_snapshot(),
         }
-        self.logs.poll();
-        self.profiles.poll();
-        self.settings.poll();
         self.lock.poll(ctx);
-        // Smaller than as it was made, nobody reads it from two metres; larger than this, nothing fits.
-        let zoom = ctx.zoom_factor().clamp(1.0, 2.0);
-        ctx.set_zoom_factor(zoom);
+        self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
             self.screen = Screen::Bench;
         }
@@ -166,8 +168,6 @@ impl eframe::App for App {
                 }
                 Workplace::Bench(bench) => bench.screen_ui(ui, look, &mut acts),
             },
-            Screen::Logs => self.logs.screen_ui(ui, look, &mut acts),
-            Screen::Profiles => self.profiles.screen_ui(ui, look, &mut acts),
             Screen::Settings => self.settings.screen_ui(ui, look, &mut acts),
         }
         self.lock.dialog_ui(ui.ctx(), look);

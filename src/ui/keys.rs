@@ -1,7 +1,7 @@
 //! Hot keys, and the scanner that types like a keyboard. Every key is held back until it is sure that no burst follows: a burst is a label,
 //! and neither starts a unit, picks a slot, answers a question nor lands in a field that is not meant for it, wherever the focus is.
 
-use eframe::egui::{Context, Event, Key, Modifiers};
+use eframe::egui::{Context, Event, Key};
 
 use super::bench::scan;
 use crate::station::command::SlotIndex;
@@ -20,8 +20,6 @@ pub(crate) enum Stroke {
     Label(String),
     /// Give the scan field the focus.
     Scan,
-    /// Find a unit in the logs.
-    Find,
 }
 
 /// Where a key would go.
@@ -92,7 +90,7 @@ impl Keys {
                 }
                 continue;
             };
-            if let Some(stroke) = at_once(key, modifiers) {
+            if let Some(stroke) = at_once(key) {
                 self.release(goes, &mut passed, strokes);
                 let is_abort = stroke == Stroke::Abort;
                 strokes.push(stroke);
@@ -137,11 +135,10 @@ impl Keys {
 }
 
 /// What no scanner types: it waits for nothing and is never a part of a burst.
-fn at_once(key: Key, modifiers: Modifiers) -> Option<Stroke> {
+fn at_once(key: Key) -> Option<Stroke> {
     match key {
         Key::Escape => Some(Stroke::Abort),
         Key::F2 => Some(Stroke::Scan),
-        Key::F if modifiers.command => Some(Stroke::Find),
         _ => None,
     }
 }

@@ -4,9 +4,9 @@
 //! |---|---|
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen` | the way from screen to screen |
-//! | `bench`, `logs`, `profiles`, `settings` | the screens |
+//! | `bench`, `settings` | the screens |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
-//! | `lock` | opens profiles and settings for a supervisor |
+//! | `lock` | opens the settings for a supervisor |
 //! | `look` | how things look |
 
 mod act;
@@ -14,9 +14,7 @@ mod app;
 mod bench;
 mod keys;
 mod lock;
-mod logs;
 mod look;
-mod profiles;
 mod rail;
 mod screen;
 mod settings;
@@ -56,6 +54,8 @@ pub struct Premises {
     pub data: DataDir,
     /// Everything is made up: nothing of it may meet real units.
     pub practice: bool,
+    /// The settings file could not be read and was set aside.
+    pub settings_damaged: bool,
 }
 
 /// Starts a station at once.

@@ -22,7 +22,7 @@ pub fn close_spoken(name: &str, minutes: u64, lang: Lang) -> String {
 
 /// Head of the dialog.
 pub fn head(lang: Lang) -> &'static str {
-    lang.pick("Open profiles and settings", "打开产品配置和设置")
+    lang.pick("Open the settings", "打开设置")
 }
 
 /// What follows from it.

@@ -11,6 +11,7 @@ pub mod profile;
 pub mod report;
 pub mod scan;
 pub mod secret;
+pub mod settings;
 pub mod shift;
 pub mod window;
 

@@ -4,7 +4,7 @@ use super::Lang;
 
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident = $en:literal, $zh:literal;)*) => {
-        /// Every text of the window that stands alone.
+        /// The texts that stand alone.
         #[derive(Debug)]
         pub struct Text {
             $($(#[$doc])* pub $name: &'static str,)*
@@ -12,23 +12,21 @@ macro_rules! texts {
 
         static EN: Text = Text { $($name: $en,)* };
         static ZH: Text = Text { $($name: $zh,)* };
+
+        /// The texts in a language.
+        pub fn text(lang: Lang) -> &'static Text {
+            lang.pick(&EN, &ZH)
+        }
     };
 }
 
-/// The texts in a language.
-pub fn text(lang: Lang) -> &'static Text {
-    lang.pick(&EN, &ZH)
-}
+pub(super) use texts;
 
 texts! {
     /// The window's title.
     title = "Provisioning station", "设备烧录工位";
     /// Screen: the bench.
     bench = "Bench", "工作台";
-    /// Screen: the batch files.
-    logs = "Logs", "日志";
-    /// Screen: the profiles.
-    profiles = "Profiles", "产品配置";
     /// Screen: the settings.
     settings = "Settings", "设置";
     /// The button that switches to the other language, in that language.

@@ -153,19 +153,11 @@ fn f2_leads_to_the_scan_field_and_enter_hands_the_label_over() {
 #[test]
 fn a_label_that_is_scanned_at_another_screen_reaches_the_bench() {
     let mut desk = Desk::new(ready_bench(), Lang::En);
-    desk.press("Logs");
+    desk.press("Settings");
     scan(&mut desk, "4711");
     assert_eq!(desk.asked(), [Command::Label("4711".into())]);
     desk.key(Key::Space);
     assert_eq!(desk.asked(), [], "the bench's keys are the bench's");
-}
-
-#[test]
-fn control_and_f_leads_to_the_logs() {
-    let mut desk = Desk::new(ready_bench(), Lang::En);
-    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::F);
-    desk.pass(0.2);
-    assert!(!says(&desk.window, "Ready"));
 }
 
 #[test]

@@ -87,7 +87,7 @@ pub fn window(lang: Lang, opening: Opening, size: Vec2, scale: f32) -> Harness<'
     remembering(lang, opening, size, scale, Box::new(|_| {}))
 }
 
-fn remembering(
+pub fn remembering(
     lang: Lang,
     opening: Opening,
     size: Vec2,
@@ -106,10 +106,10 @@ fn built(
     scale: f32,
     remember: Box<dyn Fn(Look)>,
 ) -> Harness<'static, App> {
-    let look = Look { lang, theme: Theme::Light };
+    let look = Look { lang, theme: Theme::Light, ..Look::default() };
     let mut window =
         Harness::builder().with_size(size).with_pixels_per_point(scale).with_step_dt(0.05).build_eframe(|creation| {
-            let premises = Premises { data, practice: false };
+            let premises = Premises { data, practice: false, settings_damaged: false };
             App::new(&creation.egui_ctx, look, remember, premises, opening).unwrap_or_else(|error| panic!("{error}"))
         });
     window.run_steps(3);

@@ -61,7 +61,7 @@ fn nothing_is_cut_off_or_on_top_of_another_in_either_language() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
+pub fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
     let all = outline::seen(window.root());
     let mut faults = Vec::new();
     for seen in &all {

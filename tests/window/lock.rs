@@ -44,13 +44,13 @@ fn enter(window: &mut Harness<App>, pin: &str) {
 }
 
 #[test]
-fn an_operator_sees_bench_and_logs_and_a_supervisor_opens_the_rest_with_the_pin() {
+fn an_operator_sees_the_bench_and_a_supervisor_opens_the_settings_with_the_pin() {
     let (_folder, data) = premises();
     let mut window = window_on(data, Lang::En, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
     // Nothing is open while the record is being read either.
-    assert!(window.query_by_label("Settings").is_none() && window.query_by_label("Profiles").is_none());
-    assert!(window.query_by_label("Logs").is_some());
-    let asks = |window: &Harness<App>| says(window, "Open profiles and settings");
+    assert!(window.query_by_label("Settings").is_none());
+    assert!(window.query_by_label("Bench").is_some());
+    let asks = |window: &Harness<App>| says(window, "Open the settings");
     wait_for(&mut window, |window| window.query_by_label("Supervisor…").is_some());
     while !asks(&window) {
         window.get_by_label("Supervisor…").click();
@@ -67,7 +67,7 @@ fn an_operator_sees_bench_and_logs_and_a_supervisor_opens_the_rest_with_the_pin(
     window.run_steps(3);
     window.get_by_label("Lock again: open for chen, 10 min left").click();
     window.run_steps(3);
-    assert!(window.query_by_label("Settings").is_none() && window.query_by_label("Profiles").is_none());
+    assert!(window.query_by_label("Settings").is_none());
     assert!(says(&window, "What is made today?"), "what was open is left");
 }
 

@@ -6,5 +6,6 @@ mod layout;
 mod live;
 mod lock;
 mod outline;
+mod settings;
 mod shift;
 mod states;

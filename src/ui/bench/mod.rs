@@ -133,7 +133,7 @@ impl Bench {
             }
             Stroke::Pick(slot) if slot < self.snapshot.slots.len() => self.picked = slot,
             Stroke::Scan => ctx.memory_mut(|memory| memory.request_focus(scan::id())),
-            Stroke::Pick(_) | Stroke::Label(_) | Stroke::Find => {}
+            Stroke::Pick(_) | Stroke::Label(_) => {}
         }
     }
 
@@ -155,7 +155,7 @@ impl Bench {
             Act::Show(beneath) => self.beneath = beneath,
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
             Act::Read(number) => self.read = number,
-            Act::Look(_) | Act::Go(_) | Act::Find | Act::TurnLock => {}
+            Act::Look(_) | Act::Go(_) | Act::TurnLock => {}
         }
     }
 

@@ -1,4 +1,4 @@
-//! The supervisors' lock: where there are supervisors, profiles and settings open for one of them, for a while. Without any, all is open.
+//! The supervisors' lock: where there are supervisors, the settings open for one of them, for a while. Without any, all is open.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -38,7 +38,7 @@ type Known = BTreeMap<String, String>;
 pub(crate) enum Standing {
     /// There are no supervisors: nothing is locked.
     Absent,
-    /// Only bench and logs are open.
+    /// Only the bench is open.
     Locked,
     /// A supervisor opened the rest.
     Open {
@@ -153,7 +153,7 @@ impl Lock {
         }
     }
 
-    /// Whether profiles and settings may be seen.
+    /// Whether the settings may be seen.
     pub fn is_open(&self) -> bool {
         self.open.is_some() || self.known.as_ref().is_some_and(Known::is_empty)
     }
@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     fn open_at(used: Instant) -> Lock {
-        let premises = Premises { data: DataDir::new("no such folder"), practice: false };
+        let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
         let mut lock = Lock::new(&premises, Arc::new(|| {}));
         lock.known = Some(Known::from([("chen".into(), String::new())]));
         lock.open = Some(("chen".into(), used));

@@ -27,6 +27,40 @@ pub struct Look {
     pub lang: Lang,
     /// The colours.
     pub theme: Theme,
+    /// How large everything is.
+    #[serde(default)]
+    pub scale: Scale,
+}
+
+/// How large everything is, in percent: 100 to 200.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Scale(u16);
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+impl Scale {
+    /// The steps that the settings offer.
+    pub(crate) const STEPS: [Self; 5] = [Self(100), Self(125), Self(150), Self(175), Self(200)];
+
+    /// The scale of egui's zoom factor.
+    pub(crate) fn of(zoom: f32) -> Self {
+        Self((zoom * 100.0).round().clamp(100.0, 200.0) as u16)
+    }
+
+    /// egui's zoom factor. A settings file may say anything.
+    pub(crate) fn factor(self) -> f32 {
+        f32::from(self.0.clamp(100, 200)) / 100.0
+    }
+
+    /// As the settings show it.
+    pub(crate) fn word(self) -> String {
+        format!("{} %", self.0)
+    }
 }
 
 impl Look {

@@ -1,32 +1,214 @@
-//! The screen `settings`.
+//! The settings: how things look, where they are kept, who is a supervisor.
 
-use eframe::egui::{CentralPanel, Frame, Ui};
+use std::sync::mpsc::{Receiver, channel};
+
+use eframe::egui::{CentralPanel, Frame, Margin, Role, ScrollArea, Ui};
 
 use super::act::Act;
-use super::look::Look;
-use super::look::fonts::bold;
-use super::look::parts::line_ui;
+use super::look::fonts::{bold, mono, regular};
+use super::look::palette::{Theme, Tone};
+use super::look::parts::{card, line_ui, named, small_ui, text_ui};
+use super::look::{Look, Scale, shown};
 use super::{Premises, Wake};
+use crate::journal::disk::Folder;
+use crate::journal::replay::Replay;
+use crate::words::settings::{self as words, LANGUAGES};
+
+const LABEL: f32 = 120.0;
+const WIDEST: f32 = 720.0;
+
+/// What is known of the supervisors.
+enum Supervisors {
+    /// Nobody has looked.
+    Unasked,
+    Reading(Receiver<Option<Vec<String>>>),
+    Read(Vec<String>),
+    Unreadable,
+}
 
 /// The screen as it stands.
 pub(crate) struct Settings {
     premises: Premises,
     wake: Wake,
+    supervisors: Supervisors,
 }
 
 impl Settings {
     pub fn new(premises: Premises, wake: Wake) -> Self {
-        Self { premises, wake }
+        Self { premises, wake, supervisors: Supervisors::Unasked }
     }
 
-    /// Takes what the threads brought. Called before each frame, whichever screen is shown.
-    pub fn poll(&mut self) {}
+    /// Forgets what was read: it is read anew when the screen is seen the next time.
+    pub fn leave(&mut self) {
+        self.supervisors = Supervisors::Unasked;
+    }
 
     pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
-        let _ = (&self.premises, &self.wake, acts);
-        let ground = Frame::new().fill(look.palette().background);
-        CentralPanel::default()
-            .frame(ground)
-            .show(ui, |ui| line_ui(ui, look.text().settings, bold(18.0), look.palette().ink));
+        self.poll();
+        let palette = look.palette();
+        let ground = Frame::new().fill(palette.background).inner_margin(Margin::symmetric(18, 14));
+        CentralPanel::default().frame(ground).show(ui, |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                ui.set_max_width(WIDEST);
+                line_ui(ui, look.text().settings, bold(20.0), palette.ink);
+                ui.add_space(8.0);
+                if self.premises.settings_damaged {
+                    let tint = palette.tint(Tone::Warn);
+                    Frame::new()
+                        .fill(tint.fill)
+                        .corner_radius(8)
+                        .inner_margin(Margin::symmetric(14, 8))
+                        .show(ui, |ui| text_ui(ui, words::text(look.lang).damaged, regular(14.0), palette.ink));
+                    ui.add_space(8.0);
+                }
+                looks_ui(ui, look, acts);
+                self.folders_ui(ui, look);
+                self.supervisors_ui(ui, look);
+                program_ui(ui, look);
+            });
+        });
     }
+
+    fn poll(&mut self) {
+        match &self.supervisors {
+            Supervisors::Unasked if self.premises.data.record().is_dir() => {
+                let (tell, told) = channel();
+                let (folder, wake) = (self.premises.data.record(), self.wake.clone());
+                std::thread::spawn(move || {
+                    let _ = tell.send(supervisors(&folder));
+                    wake();
+                });
+                self.supervisors = Supervisors::Reading(told);
+            }
+            Supervisors::Unasked => self.supervisors = Supervisors::Read(Vec::new()),
+            Supervisors::Reading(told) => {
+                if let Ok(read) = told.try_recv() {
+                    self.supervisors = read.map_or(Supervisors::Unreadable, Supervisors::Read);
+                }
+            }
+            Supervisors::Read(_) | Supervisors::Unreadable => {}
+        }
+    }
+
+    fn folders_ui(&self, ui: &mut Ui, look: Look) {
+        let (palette, text) = (look.palette(), words::text(look.lang));
+        let data = &self.premises.data;
+        section_ui(ui, look, text.folders, |ui| {
+            for (head, path) in [(text.data, data.path().to_owned()), (text.record, data.record())] {
+                row_ui(ui, look, head, |ui| {
+                    let path = path.display().to_string();
+                    text_ui(ui, shown::plain(&path), mono(13.0), palette.ink);
+                    let copy = small_ui(ui, look.text().copy, palette);
+                    named(&copy, Role::Button, true, &format!("{}: {head}", look.text().copy));
+                    if copy.clicked() {
+                        ui.ctx().copy_text(path);
+                    }
+                });
+            }
+            let note = if self.premises.practice { text.practice_note } else { text.record_note };
+            text_ui(ui, note, regular(13.0), palette.muted);
+        });
+    }
+
+    fn supervisors_ui(&self, ui: &mut Ui, look: Look) {
+        let (palette, text) = (look.palette(), words::text(look.lang));
+        section_ui(ui, look, text.supervisors, |ui| {
+            match &self.supervisors {
+                Supervisors::Unasked | Supervisors::Reading(_) => {
+                    text_ui(ui, text.supervisors_reading, regular(14.0), palette.muted)
+                }
+                Supervisors::Unreadable => {
+                    text_ui(ui, text.supervisors_unread, regular(14.0), palette.tint(Tone::Warn).ink)
+                }
+                Supervisors::Read(names) if names.is_empty() => {
+                    text_ui(ui, text.supervisors_none, regular(14.0), palette.ink)
+                }
+                Supervisors::Read(names) => {
+                    let names: Vec<_> = names.iter().map(|name| shown::plain(name)).collect();
+                    text_ui(ui, names.join(", "), bold(14.0), palette.ink)
+                }
+            };
+            if self.premises.practice {
+                return;
+            }
+            ui.add_space(4.0);
+            text_ui(ui, text.supervisors_how, regular(13.0), palette.muted);
+            let data = self.premises.data.path().display();
+            text_ui(ui, format!("regnwl-station --data-dir \"{data}\" supervisor add NAME"), mono(13.0), palette.ink);
+        });
+    }
+}
+
+/// The supervisors on record; none where it cannot be read.
+fn supervisors(folder: &std::path::Path) -> Option<Vec<String>> {
+    let disk = Folder::new(folder.to_owned()).ok()?;
+    Some(Replay::of(&disk).ok()?.book.supervisors().map(ToOwned::to_owned).collect())
+}
+
+fn looks_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
+    let (palette, text, names) = (look.palette(), words::text(look.lang), look.text());
+    let themes = [
+        (Theme::Light, names.theme_light),
+        (Theme::Dark, names.theme_dark),
+        (Theme::HighContrast, names.theme_contrast),
+    ];
+    section_ui(ui, look, text.looks, |ui| {
+        row_ui(ui, look, text.language, |ui| {
+            for (lang, name) in LANGUAGES {
+                choice_ui(ui, look, text.language, name, Look { lang, ..look }, acts);
+            }
+        });
+        row_ui(ui, look, text.colours, |ui| {
+            for (theme, name) in themes {
+                choice_ui(ui, look, text.colours, name, Look { theme, ..look }, acts);
+            }
+        });
+        row_ui(ui, look, text.size, |ui| {
+            for scale in Scale::STEPS {
+                choice_ui(ui, look, text.size, &scale.word(), Look { scale, ..look }, acts);
+            }
+        });
+        text_ui(ui, text.size_keys, regular(13.0), palette.muted);
+    });
+}
+
+/// One of several looks, pressed in where it is the one in use.
+fn choice_ui(ui: &mut Ui, look: Look, head: &str, name: &str, chosen: Look, acts: &mut Vec<Act>) {
+    let button = ui.selectable_label(look == chosen, name);
+    let on = look == chosen;
+    button.widget_info(|| eframe::egui::WidgetInfo::selected(Role::RadioButton, true, on, format!("{head}: {name}")));
+    if button.clicked() && !on {
+        acts.push(Act::Look(chosen));
+    }
+}
+
+fn program_ui(ui: &mut Ui, look: Look) {
+    let (palette, text) = (look.palette(), words::text(look.lang));
+    section_ui(ui, look, text.program, |ui| {
+        for (head, value) in [(text.version, env!("CARGO_PKG_VERSION")), (text.licence, env!("CARGO_PKG_LICENSE"))] {
+            row_ui(ui, look, head, |ui| {
+                line_ui(ui, value, regular(14.0), palette.ink);
+            });
+        }
+    });
+}
+
+fn section_ui(ui: &mut Ui, look: Look, head: &str, content: impl FnOnce(&mut Ui)) {
+    card(look.palette()).inner_margin(Margin::same(16)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        line_ui(ui, head, bold(15.0), look.palette().ink);
+        ui.add_space(4.0);
+        content(ui);
+    });
+    ui.add_space(12.0);
+}
+
+fn row_ui(ui: &mut Ui, look: Look, head: &str, content: impl FnOnce(&mut Ui)) {
+    ui.horizontal_wrapped(|ui| {
+        ui.allocate_ui(eframe::egui::vec2(LABEL, ui.spacing().interact_size.y), |ui| {
+            ui.set_width(LABEL);
+            line_ui(ui, head, regular(14.0), look.palette().muted);
+        });
+        content(ui);
+    });
 }

@@ -1,0 +1,48 @@
+//! The texts of the settings.
+
+use super::Lang;
+use super::window::texts;
+
+texts! {
+    /// Head: language and looks.
+    looks = "Language and looks", "语言与外观";
+    /// Labels the languages.
+    language = "Language", "语言";
+    /// Labels the colours.
+    colours = "Colours", "配色";
+    /// Labels how large everything is.
+    size = "Size", "大小";
+    /// The keys for it.
+    size_keys = "Also Ctrl with plus, minus or 0.", "也可用 Ctrl 加 +、- 或 0。";
+    /// Head: where things are kept.
+    folders = "Where things are kept", "数据位置";
+    /// Labels the data folder.
+    data = "Data folder", "数据目录";
+    /// Labels the record.
+    record = "Record", "记录";
+    /// What must not be done with it.
+    record_note = "The record is the only copy of the identities. Back it up; do not edit or move it.", "记录是设备身份的唯一副本。请备份，不要改动或移动。";
+    /// Practice has a folder of its own.
+    practice_note = "Practice: this folder goes away with the window.", "练习模式：此目录随窗口关闭而删除。";
+    /// Head: who may vouch.
+    supervisors = "Supervisors", "主管";
+    /// There are none.
+    supervisors_none = "None. Anyone may register a unit anew and open these settings.", "没有主管。任何人都可以重新注册设备、打开设置。";
+    /// The record is being read.
+    supervisors_reading = "Reading the record…", "正在读取记录…";
+    /// It cannot be read.
+    supervisors_unread = "The record cannot be read. The bench says why when it is opened.", "无法读取记录。打开工作台时会说明原因。";
+    /// How to change them.
+    supervisors_how = "To add or remove one, close this window and call:", "添加或删除主管，请关闭本窗口后执行：";
+    /// Head: the program.
+    program = "Program", "程序";
+    /// Labels the version.
+    version = "Version", "版本";
+    /// Labels the licence.
+    licence = "Licence", "许可证";
+    /// The settings file could not be read.
+    damaged = "The settings file was damaged and set aside; settings and last choices were reset.", "设置文件已损坏，已另存；设置和上次的选择已重置。";
+}
+
+/// The languages, each by its own name.
+pub const LANGUAGES: [(Lang, &str); 2] = [(Lang::En, "English"), (Lang::Zh, "中文")];
