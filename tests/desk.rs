@@ -401,3 +401,85 @@ fn a_running_station_keeps_the_record_to_itself() {
     program.with_pin("2468").refused(&["supervisor", "add", "chen"], 3, "S-07");
     assert!(program.done(&["unit", "list"]).is_empty());
 }
+
+/// The only segment of the record that has units.
+fn segment(data: &Path) -> PathBuf {
+    let mut names = std::fs::read_dir(data.join("record")).unwrap().map(|entry| entry.unwrap().path());
+    names.find(|path| path.to_string_lossy().ends_with("-shift-1.jsonl")).unwrap()
+}
+
+#[test]
+fn a_record_from_a_backup_blocks_until_somebody_has_read_what_is_lost_and_then_only_that() {
+    let bench = Bench::new();
+    let first = passed(&bench);
+    let program = Program::on(&bench);
+    let (segment, file) = (segment(&program.data), bench.folder.path().join(BATCH));
+    let file = file.to_str().unwrap();
+    let backup = std::fs::read(&segment).unwrap();
+    let second = bench.unit("SN24A7F00914");
+    let mut shift = bench.open();
+    shift.expect_pass(&second);
+    shift.close();
+    let newer = std::fs::read(&segment).unwrap();
+    program.done(&["record", "check", file]);
+
+    std::fs::write(&segment, &backup).unwrap();
+    let damaged = |fault: OpenFault| assert!(matches!(fault, OpenFault::Record(RecordError::Damaged(_))), "{fault}");
+    damaged(Station::open(bench.parts()).err().unwrap());
+    let checked = program.call(&["record", "check", file], "");
+    let said = String::from_utf8(checked.stdout).unwrap();
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(said.contains("older than it was") && said.lines().count() == 1, "{said}");
+    damaged(Station::open(bench.parts()).err().unwrap());
+
+    let accept = [&["record", "accept", file], &WHO[..]].concat();
+    program.done(&accept);
+    program.done(&["record", "check", file]);
+    let accepted = program.record().into_iter().find_map(|entry| match entry {
+        Entry::Accepted { faults, by, why } => Some((faults.len(), by, why)),
+        _ => None,
+    });
+    assert_eq!(accepted, Some((1, "chen".into(), "seen in the console".into())));
+    // What is left counts, and a unit that was forgotten still says itself what it holds.
+    let mut shift = bench.open();
+    shift.expect_pass(&first);
+    shift.expect(&second, Outcome::Unknown, Some(Failure::AskForeign));
+    shift.close();
+    assert_eq!(bench.connects(), 2);
+
+    // Another one lost is another fault.
+    let third = std::fs::read(&segment).unwrap();
+    std::fs::write(&segment, &third[..third.len() / 2]).unwrap();
+    damaged(Station::open(bench.parts()).err().unwrap());
+    // The other branch lacks what was made since; the batch file that was gone on with tells.
+    std::fs::write(&segment, &newer).unwrap();
+    let since = bench.folder.path().join("shift-1-2.jsonl");
+    let checked = program.call(&["record", "check", since.to_str().unwrap()], "");
+    assert_eq!(checked.status.code(), Some(1));
+    std::fs::write(&segment, &third).unwrap();
+    program.done(&["record", "check", file]);
+}
+
+#[test]
+fn a_segment_that_is_gone_is_accepted_by_a_supervisor_and_its_number_is_not_used_again() {
+    let bench = Bench::new();
+    let unit = passed(&bench);
+    let program = Program::on(&bench);
+    assert_eq!(program.call(&["supervisor", "add", "chen"], "2468\n").status.code(), Some(0));
+    let gone = segment(&program.data);
+    let name = gone.file_name().unwrap().to_string_lossy().into_owned();
+    std::fs::remove_file(&gone).unwrap();
+    std::fs::remove_file(bench.folder.path().join(BATCH)).unwrap();
+    let accept = [&["record", "accept"], &WHO[..]].concat();
+    program.with_pin("1357").refused(&accept, 2, "PIN");
+    let fault = Station::open(bench.parts()).err().unwrap();
+    assert!(fault.to_string().contains(&name), "{fault}");
+    program.with_pin("2468").done(&accept);
+    let mut shift = bench.open();
+    // Its identity is in the unit, so it is asked about and not registered past.
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AskForeign));
+    shift.close();
+    assert_eq!(bench.connects(), 1);
+    assert!(!gone.exists() && segment(&program.data) != gone);
+    bench.open().close();
+}

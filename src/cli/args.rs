@@ -253,7 +253,7 @@ fn task(matches: &ArgMatches) -> Task {
             }
             _ => Task::Desk(desk::task("unit", unit)),
         },
-        Some((name @ ("batch" | "supervisor"), given)) => Task::Desk(desk::task(name, given)),
+        Some((name @ ("record" | "batch" | "supervisor"), given)) => Task::Desk(desk::task(name, given)),
         Some(("sim", sim)) => match sim.subcommand() {
             Some(("cloud", given)) => Task::SimCloud {
                 listen: need(given, "listen"),

@@ -1,7 +1,7 @@
 //! `unit resolve`, `unit retire`, `batch close`, `supervisor`: what a person decides, recorded with the name. A running station keeps the record to itself.
 
 use std::io::{Read as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -11,6 +11,7 @@ use super::{Exit, complaint_of, import, log::complaint};
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
+use crate::domain::record_fault::RecordFault;
 use crate::journal::book::{Book, KnownUnit};
 use crate::station::desk::Desk;
 use crate::station::identity_file::{self, NotItsIdentity};
@@ -18,7 +19,7 @@ use crate::store::data_dir::DataDir;
 use crate::vault::pin;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
-use crate::words::desk::DeskComplaint;
+use crate::words::desk::{DeskComplaint, record_fault};
 
 /// Does what was decided.
 ///
@@ -29,6 +30,8 @@ pub fn run(task: &DeskTask, data: &DataDir, lang: Lang, out: &mut impl Write) ->
         DeskTask::Resolve { which, how, by, why } => resolve(data, which, how, (by, why), lang),
         DeskTask::Retire { which, by, why } => retire(data, which, (by, why), lang),
         DeskTask::Import { files, despite_damage } => import::import(data, files, *despite_damage, out),
+        DeskTask::CheckRecord { files } => check_record(data, files, lang, out),
+        DeskTask::AcceptRecord { files, by, why } => accept_record(data, files, (by, why), lang, out),
         DeskTask::CloseBatch { file, by, why } => close_batch(data, file, by, why.as_deref(), lang),
         DeskTask::AddSupervisor { name, by } => add_supervisor(data, name, by.as_deref(), lang),
         DeskTask::RemoveSupervisor { name, by } => remove_supervisor(data, name, by.as_deref(), lang),
@@ -119,6 +122,47 @@ fn remove_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -
     vouch(desk.book(), by, lang)?;
     let by = by.ok_or_else(nobody)?;
     put(desk, vec![Entry::SupervisorRemoved { name: name.to_owned(), by: by.to_owned() }], Some(by))
+}
+
+/// Says what is wrong with the record, one line a fault.
+fn check_record(data: &DataDir, files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    if !data.record().is_dir() {
+        return Ok(Exit::Done);
+    }
+    let faults = Desk::open(data).and_then(|desk| desk.faults(files)).map_err(complaint_of)?;
+    say_faults(&faults, lang, out);
+    Ok(if faults.is_empty() { Exit::Done } else { Exit::NotAllPass })
+}
+
+fn accept_record(
+    data: &DataDir,
+    files: &[PathBuf],
+    (by, why): (&str, &str),
+    lang: Lang,
+    out: &mut impl Write,
+) -> Result<Exit, Complaint> {
+    [by, why].into_iter().try_for_each(check_line)?;
+    if !data.record().is_dir() {
+        return Ok(Exit::Done);
+    }
+    let desk = Desk::open(data).map_err(complaint_of)?;
+    let faults = desk.faults(files).map_err(complaint_of)?;
+    if faults.is_empty() {
+        return Ok(Exit::Done);
+    }
+    vouch(desk.book(), Some(by), lang)?;
+    if let Some(RecordFault::TooNew { segment }) = faults.iter().find(|fault| !fault.can_be_accepted()) {
+        return Err(Complaint::RecordTooNew(segment.clone()));
+    }
+    say_faults(&faults, lang, out);
+    super::runtime().block_on(desk.accept(faults, by, why)).map_err(complaint_of)?;
+    Ok(Exit::Done)
+}
+
+fn say_faults(faults: &[RecordFault], lang: Lang, out: &mut impl Write) {
+    for fault in faults {
+        let _ = writeln!(out, "{}", record_fault(fault, lang));
+    }
 }
 
 /// Takes the record, where there is one to find the unit in.

@@ -131,7 +131,9 @@ fn names(faults: &[RecordFault]) -> String {
         RecordFault::NotOurs { segment } => format!("{segment}?"),
         RecordFault::TooNew { segment } => format!("{segment} >v"),
         RecordFault::Missing { segment } => format!("{segment} −"),
-        RecordFault::RolledBack { segment } => format!("{segment} ↶"),
+        RecordFault::RolledBack { segment, .. } => format!("{segment} ↶"),
     };
-    faults.iter().map(name).collect::<Vec<_>>().join(", ")
+    let mut names: Vec<String> = faults.iter().map(name).collect();
+    names.dedup();
+    names.join(", ")
 }

@@ -6,6 +6,7 @@ use super::failure::{Failure, Verb};
 use super::identity::{Held, UnitKeys};
 use super::outcome::{Outcome, Proof};
 use super::profile::SignMethod;
+use super::record_fault::RecordFault;
 use super::step::Step;
 
 /// Number of a unit's visit in its segment: the sequence number of its [`Entry::Begun`] line.
@@ -181,6 +182,15 @@ pub enum Entry {
         keys: UnitKeys,
         /// What is to be deleted in the console.
         client_ids: Vec<String>,
+        /// By whom.
+        by: String,
+        /// Why.
+        why: String,
+    },
+    /// A person has read what is wrong with the record, and the line may go on in spite of it. What is left still counts.
+    Accepted {
+        /// What was read.
+        faults: Vec<RecordFault>,
         /// By whom.
         by: String,
         /// Why.
@@ -417,6 +427,7 @@ impl Entry {
             | Self::BatchClosed { .. }
             | Self::Resolved { .. }
             | Self::Retired { .. }
+            | Self::Accepted { .. }
             | Self::Revealed { .. }
             | Self::Supervisor { .. }
             | Self::SupervisorRemoved { .. }

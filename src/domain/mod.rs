@@ -6,6 +6,7 @@ pub mod identity;
 pub mod outcome;
 pub mod profile;
 pub mod profile_fault;
+pub mod record_fault;
 pub mod secret;
 pub mod secret_fault;
 pub mod stage;

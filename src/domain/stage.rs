@@ -69,6 +69,7 @@ impl Stage {
             | Entry::BatchClosed { .. }
             | Entry::Resolved { .. }
             | Entry::Retired { .. }
+            | Entry::Accepted { .. }
             | Entry::Revealed { .. }
             | Entry::Supervisor { .. }
             | Entry::SupervisorRemoved { .. }

@@ -147,12 +147,13 @@ impl Work {
 
     /// How many bytes of the record the file already holds. A file that holds anything else is left as it is, and a fresh one is begun beside it.
     fn compare(&mut self, durable: u64) -> io::Result<u64> {
+        let asked_for = self.path.clone();
         for copy in 2.. {
             match self.prefix_length(durable)? {
                 Some(length) => return Ok(length),
                 None => {
                     self.state.replaced.store(true, Ordering::Release);
-                    self.path = beside(&self.path, copy);
+                    self.path = beside(&asked_for, copy);
                     *self.state.path.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = self.path.clone();
                 }
             }
@@ -184,11 +185,9 @@ impl Work {
     }
 }
 
-/// `batch.jsonl` → `batch-2.jsonl`, `batch-2.jsonl` → `batch-3.jsonl`.
+/// `batch.jsonl` → `batch-2.jsonl`. A number that the name has already is a part of it: `shift-1.jsonl` → `shift-1-2.jsonl`, never another shift's.
 fn beside(path: &Path, copy: u32) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let previous = format!("-{}", copy - 1);
-    let stem = stem.strip_suffix(&previous).unwrap_or(&stem);
     let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
     path.with_file_name(format!("{stem}-{copy}{extension}"))
 }

@@ -101,6 +101,8 @@ pub(super) fn can_be_gone_on_from(replay: &Replay) -> bool {
     let is_whole = |segment: &Segment| !segment.too_new && segment.tail == 0;
     replay.in_order
         && replay.faults.is_empty()
+        // Accepted faults are found anew from all lines alone, and so is what accepted them.
+        && replay.accepted.is_empty()
         && replay.segments.iter().all(is_whole)
         && replay.book.open_visits().next().is_none()
 }

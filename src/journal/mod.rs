@@ -128,9 +128,20 @@ impl Record {
         &self.replay.segments
     }
 
-    /// What is wrong with it.
-    pub fn faults(&self) -> &[RecordFault] {
-        &self.replay.faults
+    /// What is wrong with it and was accepted by nobody.
+    pub fn faults(&self) -> Vec<RecordFault> {
+        self.replay.unaccepted().cloned().collect()
+    }
+
+    /// Whether a person has accepted this fault.
+    pub fn has_accepted(&self, fault: &RecordFault) -> bool {
+        self.replay.accepted.contains(fault)
+    }
+
+    /// Lets these faults block no longer. To be called only where an [`Entry::Accepted`] with them is the next thing to be appended: without it
+    /// they block again at the next start.
+    pub fn accept(&mut self, faults: &[RecordFault]) {
+        self.replay.accepted.extend(faults.iter().cloned());
     }
 
     /// The newest segment of a batch of this name.
@@ -151,13 +162,16 @@ impl Record {
         entry_in(&*self.disk, self.book().segment_name(place.segment), place)
     }
 
-    /// Whether a copy of this segment has a line that the segment has not. A copy is written after the record, so the record was longer then: it was
-    /// rolled back, and units were forgotten.
+    /// The fault that a copy of this segment tells of: it has a line that the segment has not. A copy is written after the record, so the record was
+    /// longer then: it was rolled back, and units were forgotten. None where it is not so, or where somebody accepted it.
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn is_behind(&self, id: SegmentId, copy: &mut std::fs::File) -> io::Result<bool> {
-        copy::is_longer(copy, &*self.disk, &self.replay.segments[id as usize].name)
+    pub fn rolled_back(&self, id: SegmentId, copy: &mut std::fs::File) -> io::Result<Option<RecordFault>> {
+        let segment = self.replay.segments[id as usize].name.clone();
+        let missing = copy::missing_line(copy, &*self.disk, &segment)?;
+        let fault = missing.map(|line| RecordFault::RolledBack { segment, head: line.as_str().to_owned() });
+        Ok(fault.filter(|fault| !self.has_accepted(fault)))
     }
 
     /// Ends what an earlier run began and did not end: `entries` says what to append for each open visit.
@@ -212,8 +226,9 @@ impl Record {
     /// # Errors
     /// [`RecordError`]; nothing was registered.
     pub fn start(mut self, batch: Batch, opening: Opening, file: Option<PathBuf>) -> Result<Journal, RecordError> {
-        if !self.replay.faults.is_empty() {
-            return Err(RecordError::Damaged(self.replay.faults));
+        let faults = self.faults();
+        if !faults.is_empty() {
+            return Err(RecordError::Damaged(faults));
         }
         writer::reserve_ballast(&*self.disk)?;
         let saving = index::keep(&self.disk, &self.replay);
@@ -254,7 +269,10 @@ impl Record {
     }
 
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {
-        let number = self.disk.list()?.iter().filter_map(|name| name.get(..6)?.parse::<u32>().ok()).max().unwrap_or(0);
+        // Not the number of one that is missing either: it would be taken for that one.
+        let there = self.disk.list()?;
+        let names = there.iter().chain(self.replay.named.iter().map(|head| &head.segment));
+        let number = names.filter_map(|name| name.get(..6)?.parse::<u32>().ok()).max().unwrap_or(0);
         let name = format!("{:06}-{}{}", number + 1, file_name(&header.batch), replay::SEGMENT_ENDING);
         let mut tip =
             Tip { disk: self.disk.clone(), file: self.disk.create(&name)?, name: name.clone(), end: End::start() };

@@ -14,6 +14,7 @@ use super::line::{Link, Whole};
 use super::reading::Reading;
 use super::scan::{Counted, End, Verdict};
 use crate::domain::entry::{Entry, Header, SegmentHead};
+pub use crate::domain::record_fault::RecordFault;
 
 /// Ending of a segment's file name.
 pub(super) const SEGMENT_ENDING: &str = ".jsonl";
@@ -41,38 +42,6 @@ pub struct Segment {
     pub(super) stops: Vec<(u64, Link)>,
 }
 
-/// What is wrong with the record as a whole. Each blocks new registrations until a person has looked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RecordFault {
-    /// The chain breaks inside a segment.
-    Broken {
-        /// Which segment.
-        segment: String,
-        /// Number of the first bad line, from 1.
-        line: usize,
-    },
-    /// A file in the record's folder is no segment of ours.
-    NotOurs {
-        /// Which file.
-        segment: String,
-    },
-    /// A segment was begun by a later version of this program.
-    TooNew {
-        /// Which segment.
-        segment: String,
-    },
-    /// A segment that a later one names is not there.
-    Missing {
-        /// Which segment.
-        segment: String,
-    },
-    /// A segment is shorter than it was, or another one, when a later one was begun.
-    RolledBack {
-        /// Which segment.
-        segment: String,
-    },
-}
-
 /// The record, read.
 #[derive(Debug, Default)]
 pub struct Replay {
@@ -80,8 +49,10 @@ pub struct Replay {
     pub book: Book,
     /// The segments in the order of their names; positions are [`SegmentId`]s.
     pub segments: Vec<Segment>,
-    /// What is wrong.
+    /// What is wrong, accepted or not.
     pub faults: Vec<RecordFault>,
+    /// What persons have read and accepted.
+    pub accepted: Vec<RecordFault>,
     /// Highest number of an opening.
     pub opening: u64,
     /// The segment that was opened last.
@@ -163,6 +134,11 @@ impl Replay {
         }
         self.judge_names(disk)?;
         Ok(Some(self))
+    }
+
+    /// What is wrong and was accepted by nobody.
+    pub fn unaccepted(&self) -> impl Iterator<Item = &RecordFault> {
+        self.faults.iter().filter(|fault| !self.accepted.contains(fault))
     }
 
     /// The head of the segment that wrote last.
@@ -270,6 +246,7 @@ impl Replay {
                 segment.closed = false;
             }
             Entry::BatchClosed { .. } => segment.closed = true,
+            Entry::Accepted { faults, .. } if !line.doubtful => self.accepted.extend(faults.iter().cloned()),
             _ => {}
         }
         cursor.previous = (line.seq, line.link);
@@ -298,7 +275,7 @@ impl Replay {
             let fault = match by_name.get(&segment) {
                 None => RecordFault::Missing { segment },
                 Some(position) if stands(disk, &mut self.segments[*position], head)? => continue,
-                Some(_) => RecordFault::RolledBack { segment },
+                Some(_) => RecordFault::RolledBack { segment, head: head.head.clone() },
             };
             if !self.faults.contains(&fault) {
                 self.faults.push(fault);

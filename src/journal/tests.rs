@@ -95,8 +95,8 @@ async fn a_segment_that_was_rolled_back_or_taken_away_blocks() {
     drop(begin(&disk, "b"));
     let path = root.path().join("record/000001-a.jsonl");
     std::fs::write(&path, old).unwrap();
-    let rolled_back = RecordFault::RolledBack { segment: "000001-a.jsonl".into() };
-    assert_eq!(Record::open(disk.clone()).unwrap().faults(), [rolled_back]);
+    let faults = Record::open(disk.clone()).unwrap().faults();
+    assert!(matches!(&faults[..], [RecordFault::RolledBack { segment, .. }] if segment == "000001-a.jsonl"));
     std::fs::remove_file(&path).unwrap();
     let record = Record::open(disk).unwrap();
     assert_eq!(record.faults(), [RecordFault::Missing { segment: "000001-a.jsonl".into() }]);

@@ -1,6 +1,6 @@
 //! The desk: what a person decides away from the bench. It holds the record like a station, and writes into a segment of its own that no batch file follows.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::OpenFault;
@@ -11,6 +11,7 @@ use super::sealed::{Belongs, seal_identity};
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::record_fault::RecordFault;
 use crate::journal::book::{Book, SegmentId};
 use crate::journal::disk::Folder;
 use crate::journal::{Batch, RecordError};
@@ -81,6 +82,32 @@ impl Desk {
             return Err(RecordError::Closed(stands.header.batch.clone()).into());
         }
         Ok(segment)
+    }
+
+    /// What is wrong with the record, and with the segments of these batch files, and was accepted by nobody.
+    ///
+    /// # Errors
+    /// [`OpenFault::NotOurBatch`], or a file cannot be read.
+    pub fn faults(&self, files: &[PathBuf]) -> Result<Vec<RecordFault>, OpenFault> {
+        let record = &self.0.record;
+        let mut faults = record.faults();
+        for file in files {
+            let segment = batch_of_file(record, file)?.ok_or_else(|| OpenFault::NotOurBatch(file.clone()))?;
+            match check_rolled_back(record, segment, file) {
+                Err(OpenFault::Record(RecordError::Damaged(more))) => faults.extend(more),
+                other => other?,
+            }
+        }
+        Ok(faults)
+    }
+
+    /// Puts on record that a person has read these faults: they block no longer.
+    ///
+    /// # Errors
+    /// [`OpenFault`]; they still block.
+    pub async fn accept(mut self, faults: Vec<RecordFault>, by: &str, why: &str) -> Result<(), OpenFault> {
+        self.0.record.accept(&faults);
+        self.put(vec![Entry::Accepted { faults, by: by.to_owned(), why: why.to_owned() }], Some(by)).await
     }
 
     /// Puts decisions on record.

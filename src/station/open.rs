@@ -26,7 +26,6 @@ use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::journal::book::{Book, SegmentId};
 use crate::journal::disk::{Disk, Folder};
-use crate::journal::replay::RecordFault;
 use crate::journal::{Batch, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
@@ -336,11 +335,10 @@ fn batch_name(file: &Path) -> String {
 pub(super) fn check_rolled_back(record: &Record, id: SegmentId, file: &Path) -> Result<(), OpenFault> {
     // A place that is away says nothing.
     let Ok(mut copy) = std::fs::File::open(file) else { return Ok(()) };
-    if record.is_behind(id, &mut copy).map_err(RecordError::Io)? {
-        let segment = record.segments()[id as usize].name.clone();
-        return Err(RecordError::Damaged(vec![RecordFault::RolledBack { segment }]).into());
+    match record.rolled_back(id, &mut copy).map_err(RecordError::Io)? {
+        Some(fault) => Err(RecordError::Damaged(vec![fault]).into()),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The first line of a file without its newline; none where there is no file, or nothing in it but what a power cut leaves of a first line.

@@ -162,6 +162,8 @@ fn meaning(key: Key) -> Option<Stroke> {
 
 #[cfg(test)]
 mod tests {
+    use eframe::egui::Modifiers;
+
     use super::*;
 
     /// Presses one key; says what it meant and what others got.

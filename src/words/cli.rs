@@ -225,8 +225,8 @@ impl Complaint {
                 format!("记录正被占用（{who}）；请先关闭另一个工位程序"),
             ),
             Self::RecordDamaged(what) => lang.pick(
-                format!("the record is damaged ({what}); nothing is registered until an engineer has looked at it"),
-                format!("记录已损坏（{what}）；工程师查看之前不会注册任何设备"),
+                format!("the record is damaged ({what}); nothing is registered until somebody has read `record check BATCH-FILE` and said `record accept BATCH-FILE`"),
+                format!("记录已损坏（{what}）；请先看 `record check 批次文件`，确认后执行 `record accept 批次文件`，在此之前不会注册任何设备"),
             ),
             Self::RecordTooNew(what) => lang.pick(
                 format!("{what} was written by a later version; update this program"),

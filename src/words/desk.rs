@@ -1,6 +1,7 @@
-//! What is decided at the desk: help of `unit`, `batch` and `supervisor`, and what can be wrong with such a call.
+//! What is decided at the desk: help of `unit`, `record`, `batch` and `supervisor`, and what can be wrong with such a call.
 
 use super::Lang;
+use crate::domain::record_fault::RecordFault;
 
 /// The help texts.
 #[derive(Debug)]
@@ -20,6 +21,10 @@ pub struct DeskWords {
     pub product_key: &'static str,
     pub platform: &'static str,
     pub device_name: &'static str,
+    pub record: &'static str,
+    pub record_check: &'static str,
+    pub record_accept: &'static str,
+    pub record_copies: &'static str,
     pub batch: &'static str,
     pub close: &'static str,
     pub supervisor: &'static str,
@@ -44,6 +49,10 @@ static EN: DeskWords = DeskWords {
     product_key: "Only the unit of this product",
     platform: "Only the unit of this cloud, as `unit list` names it",
     device_name: "Only the unit with this device name",
+    record: "The record as a whole",
+    record_check: "Say what is wrong with the record; exit code 1 where something is",
+    record_accept: "You have read what is wrong and know what is lost: units are registered again. What is left still counts",
+    record_copies: "Batch files to compare the record with",
     batch: "Batches of this record",
     close: "Close a batch: it cannot be resumed",
     supervisor: "Who may decide about units and secrets",
@@ -68,6 +77,10 @@ static ZH: DeskWords = DeskWords {
     product_key: "只限此产品的设备",
     platform: "只限此平台的设备，写法与 `unit list` 一致",
     device_name: "只限此设备名的设备",
+    record: "整个记录",
+    record_check: "说明记录有什么问题；有问题时退出码为 1",
+    record_accept: "您已阅读问题并清楚丢失了什么：恢复注册。剩下的内容仍然有效",
+    record_copies: "与记录比对的批次文件",
     batch: "本记录中的批次",
     close: "关闭批次：不能再继续",
     supervisor: "谁可以对设备和密钥作决定",
@@ -80,6 +93,35 @@ static ZH: DeskWords = DeskWords {
 /// The texts in one language.
 pub fn words(lang: Lang) -> &'static DeskWords {
     lang.pick(&EN, &ZH)
+}
+
+/// What is wrong with the record, and what it means.
+pub fn record_fault(fault: &RecordFault, lang: Lang) -> String {
+    match fault {
+        RecordFault::Broken { segment, line } => lang.pick(
+            format!("{segment}: line {line} was changed or lost. Units named only there may be unknown to this station."),
+            format!("{segment}：第 {line} 行被改动或丢失。只在那里出现的设备，本工位可能不再认识。"),
+        ),
+        RecordFault::NotOurs { segment } => lang.pick(
+            format!("{segment}: not a segment of this record. If it was one, its units are unknown to this station."),
+            format!("{segment}：不是本记录的文件。如果原来是，其中的设备本工位不再认识。"),
+        ),
+        RecordFault::TooNew { segment } => lang.pick(
+            format!("{segment}: written by a later version. Update this program; nothing can be accepted here."),
+            format!("{segment}：由更新的版本写成。请升级本程序，此项不能接受。"),
+        ),
+        RecordFault::Missing { segment } => lang.pick(
+            format!("{segment}: gone. Its units are unknown to this station. Put it back, or take its batch file over with `unit import`."),
+            format!("{segment}：不见了。其中的设备本工位不再认识。请放回该文件，或用 `unit import` 导入它的批次文件。"),
+        ),
+        RecordFault::RolledBack { segment, head } => {
+            let head = head.get(..8).unwrap_or(head);
+            lang.pick(
+                format!("{segment}: older than it was (line {head}… is gone). Units made since are unknown to this station. Put the newer one back, or take its batch file over with `unit import`."),
+                format!("{segment}：比原来旧（{head}… 这一行不见了）。此后的设备本工位不再认识。请放回较新的文件，或用 `unit import` 导入它的批次文件。"),
+            )
+        }
+    }
 }
 
 /// What the desk can say when something is not right. Nothing was touched.

@@ -182,7 +182,7 @@ fn a_newest_segment_that_is_older_than_its_copy_blocks() {
     disk.tamper(&name, Some(&backup));
     for _ in 0..2 {
         let Err(OpenFault::Record(RecordError::Damaged(faults))) = pc.run(&disk, &[]) else { panic!("it opened") };
-        assert_eq!(faults, [RecordFault::RolledBack { segment: name.clone() }]);
+        assert!(matches!(&faults[..], [RecordFault::RolledBack { segment, .. }] if *segment == name), "{faults:?}");
         assert_eq!(pc.copy(), copy);
     }
     disk.tamper(&name, Some(&newest));

@@ -38,6 +38,20 @@ pub enum DeskTask {
         /// Also where a chain is broken.
         despite_damage: bool,
     },
+    /// What is wrong with the record is said.
+    CheckRecord {
+        /// Batch files to compare it with.
+        files: Vec<PathBuf>,
+    },
+    /// What is wrong with the record was read: the line goes on.
+    AcceptRecord {
+        /// Batch files to compare it with.
+        files: Vec<PathBuf>,
+        /// Who decides.
+        by: String,
+        /// Why.
+        why: String,
+    },
     /// A batch is closed.
     CloseBatch {
         /// Its file.
@@ -104,7 +118,8 @@ pub(super) fn unit_commands(words: &'static CliWords, desk: &'static DeskWords) 
 }
 
 /// The words of their own.
-pub(super) fn commands(desk: &'static DeskWords) -> [Command; 2] {
+pub(super) fn commands(desk: &'static DeskWords) -> [Command; 3] {
+    let copies = || path("file").num_args(0..).value_name("FILE").help(desk.record_copies);
     let name = || Arg::new("name").required(true).value_name("NAME").help(desk.name);
     let close = Command::new("close")
         .about(desk.close)
@@ -112,6 +127,14 @@ pub(super) fn commands(desk: &'static DeskWords) -> [Command; 2] {
         .arg(option("by", "NAME", desk.by).required(true))
         .arg(option("why", "TEXT", desk.why));
     [
+        Command::new("record").about(desk.record).subcommand_required(true).subcommands([
+            Command::new("check").about(desk.record_check).arg(copies()),
+            Command::new("accept")
+                .about(desk.record_accept)
+                .arg(copies())
+                .arg(option("by", "NAME", desk.by).required(true))
+                .arg(option("why", "TEXT", desk.why).required(true)),
+        ]),
         Command::new("batch").about(desk.batch).subcommand_required(true).subcommand(close),
         Command::new("supervisor").about(desk.supervisor).subcommand_required(true).subcommands([
             Command::new("add").about(desk.supervisor_add).arg(name()).arg(option("by", "NAME", desk.by)),
@@ -134,6 +157,10 @@ pub(super) fn task(group: &str, matches: &ArgMatches) -> DeskTask {
         }
         ("unit", "retire") => DeskTask::Retire { which: which(given), by: need(given, "by"), why: need(given, "why") },
         ("unit", _) => DeskTask::Import { files: all(given, "file"), despite_damage: given.get_flag("despite-damage") },
+        ("record", "check") => DeskTask::CheckRecord { files: all(given, "file") },
+        ("record", _) => {
+            DeskTask::AcceptRecord { files: all(given, "file"), by: need(given, "by"), why: need(given, "why") }
+        }
         ("batch", _) => DeskTask::CloseBatch { file: need(given, "file"), by: need(given, "by"), why: maybe("why") },
         (_, "add") => DeskTask::AddSupervisor { name: need(given, "name"), by: maybe("by") },
         (_, "remove") => DeskTask::RemoveSupervisor { name: need(given, "name"), by: maybe("by") },

@@ -425,7 +425,10 @@ fn a_segment_that_was_cut_edited_replaced_or_taken_away_is_seen_with_an_index_to
         let mut world = indexed();
         world.act(&damage);
         world.check();
-        assert_eq!(Replay::of(&world.disk).unwrap().faults, [RecordFault::RolledBack { segment: first() }]);
+        let faults = Replay::of(&world.disk).unwrap().faults;
+        let is_first =
+            |fault: &RecordFault| matches!(fault, RecordFault::RolledBack { segment, .. } if *segment == first());
+        assert!(!faults.is_empty() && faults.iter().all(is_first), "{faults:?}");
     }
     let mut world = indexed();
     world.act(&Act::Remove(0));

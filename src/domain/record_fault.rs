@@ -1,0 +1,45 @@
+//! What can be wrong with the record as a whole.
+
+use serde::{Deserialize, Serialize};
+
+/// One fault of the record. Each blocks new registrations until a person has read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum RecordFault {
+    /// The chain breaks inside a segment.
+    Broken {
+        /// Which segment.
+        segment: String,
+        /// Number of the first bad line, from 1.
+        line: usize,
+    },
+    /// A file in the record's folder is no segment of ours.
+    NotOurs {
+        /// Which file.
+        segment: String,
+    },
+    /// A segment was begun by a later version of this program.
+    TooNew {
+        /// Which segment.
+        segment: String,
+    },
+    /// A segment that a later one names is not there.
+    Missing {
+        /// Which segment.
+        segment: String,
+    },
+    /// A segment is shorter than it was, or another one, than when a later one was begun or its batch file was written.
+    RolledBack {
+        /// Which segment.
+        segment: String,
+        /// Hash of the line that is known to have been there. A second rollback misses another line, and is another fault.
+        head: String,
+    },
+}
+
+impl RecordFault {
+    /// Whether a person may accept it. What a later version wrote can be read by that version: there is nothing to accept.
+    pub fn can_be_accepted(&self) -> bool {
+        !matches!(self, Self::TooNew { .. })
+    }
+}
