@@ -24,6 +24,7 @@ use regnwl_station::station::snapshot::{NoticeKind, Question, SlotState};
 use regnwl_station::station::{OpenFault, Parts, Station};
 use regnwl_station::store::data_dir::DataDir;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 const SERIAL: &str = "SN24A7F00913";
 const WHO: [&str; 4] = ["--by", "chen", "--why", "seen in the console"];
@@ -400,6 +401,50 @@ fn a_running_station_keeps_the_record_to_itself() {
     program.refused(&[&["unit", "retire", SERIAL], &WHO[..]].concat(), 3, "S-07");
     program.with_pin("2468").refused(&["supervisor", "add", "chen"], 3, "S-07");
     assert!(program.done(&["unit", "list"]).is_empty());
+}
+
+#[test]
+fn a_token_is_shown_once_it_is_on_record_who_looked_at_it() {
+    let bench = Bench::new();
+    passed(&bench);
+    let program = Program::on(&bench);
+    let issued = &bench.issued_to(SERIAL)[0];
+    let reveal = [&["unit", "reveal", SERIAL], &WHO[..]].concat();
+    let shown = program.done(&reveal);
+    assert_eq!((&shown[0]["clientId"], shown.len()), (&json!(issued.client_id), 1));
+    let token = shown[0]["deviceToken"].as_str().unwrap();
+    let sha256 = Sha256::digest(token);
+    assert_eq!(issued.token_sha256, sha256[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let looked = |entry: &Entry| matches!(entry, Entry::Revealed { keys, by, .. } if keys.serial_number == SERIAL && by == "chen");
+    assert!(program.record().iter().any(looked));
+    // Where it cannot be recorded it is not shown.
+    let mut shift = bench.open();
+    let output = program.call(&reveal, "");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(3), 0));
+    shift.expect_pass(&bench.unit("SN24A7F00914"));
+    shift.close();
+    assert_eq!(program.call(&["supervisor", "add", "chen"], "2468\n").status.code(), Some(0));
+    program.with_pin("1357").refused(&reveal, 2, "PIN");
+    program.with_pin("2468").done(&reveal);
+}
+
+#[test]
+fn a_further_registration_at_the_bench_is_recorded_without_supervisors_too() {
+    let bench = Bench::new();
+    let unit = unknown(&bench);
+    let parts = Parts { has_person: true, operator: Some("li".into()), ..bench.parts() };
+    let mut shift = bench.open_parts(parts);
+    shift.plug(0, &unit);
+    let asked = question(&mut shift);
+    shift.send(Ask::Answer { question: asked.id, choice: Choice::RegisterAgain });
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.close();
+    let program = Program::on(&bench);
+    let by = program.record().into_iter().find_map(|entry| match entry {
+        Entry::Resolved { how: Resolution::RegisterAgain, by, why, .. } => Some((by, why)),
+        _ => None,
+    });
+    assert_eq!(by, Some(("li".into(), "O-05".into())));
 }
 
 /// The only segment of the record that has units.

@@ -1,4 +1,4 @@
-//! `unit resolve`, `unit retire`, `batch close`, `supervisor`: what a person decides, recorded with the name. A running station keeps the record to itself.
+//! `unit resolve|retire|reveal`, `record`, `batch close`, `supervisor`: what a person decides, recorded with the name. A running station keeps the record to itself.
 
 use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
@@ -29,6 +29,7 @@ pub fn run(task: &DeskTask, data: &DataDir, lang: Lang, out: &mut impl Write) ->
     match task {
         DeskTask::Resolve { which, how, by, why } => resolve(data, which, how, (by, why), lang),
         DeskTask::Retire { which, by, why } => retire(data, which, (by, why), lang),
+        DeskTask::Reveal { which, by, why } => reveal(data, which, (by, why), lang, out),
         DeskTask::Import { files, despite_damage } => import::import(data, files, *despite_damage, out),
         DeskTask::CheckRecord { files } => check_record(data, files, lang, out),
         DeskTask::AcceptRecord { files, by, why } => accept_record(data, files, (by, why), lang, out),
@@ -86,6 +87,25 @@ fn retire(data: &DataDir, which: &Which, (by, why): (&str, &str), lang: Lang) ->
     let client_ids = issued.chain(elsewhere).filter(|id| !unit.to_delete.contains(id)).cloned().collect();
     let entry = Entry::Retired { keys: unit.keys.clone(), client_ids, by: by.to_owned(), why: why.to_owned() };
     put(desk, vec![entry], Some(by))
+}
+
+/// Shows an identity as an identity file, once it is on record that it was shown.
+fn reveal(
+    data: &DataDir,
+    which: &Which,
+    (by, why): (&str, &str),
+    lang: Lang,
+    out: &mut impl Write,
+) -> Result<Exit, Complaint> {
+    let desk = open_for_unit(data, which, &[by, why])?;
+    let unit = find(desk.book(), which)?;
+    vouch(desk.book(), Some(by), lang)?;
+    let identity = desk.identity(unit).map_err(|failure| Complaint::SealKey(failure.code().to_owned()))?;
+    let identity = identity.ok_or_else(|| Complaint::Desk(DeskComplaint::NoIdentity(which.serial.clone())))?;
+    let keys = unit.keys.clone();
+    put(desk, vec![Entry::Revealed { keys, by: by.to_owned(), why: why.to_owned() }], Some(by))?;
+    let _ = identity_file::write(&identity, out);
+    Ok(Exit::Done)
 }
 
 fn close_batch(data: &DataDir, file: &Path, by: &str, why: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {

@@ -7,12 +7,12 @@ use super::OpenFault;
 use super::clash::{is_client_id_taken, is_token_taken};
 use super::holding::{Holding, opening};
 use super::open::{batch_of_file, check_rolled_back};
-use super::sealed::{Belongs, seal_identity};
+use super::sealed::{Belongs, open_identity, seal_identity};
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::record_fault::RecordFault;
-use crate::journal::book::{Book, SegmentId};
+use crate::journal::book::{Book, KnownUnit, SegmentId};
 use crate::journal::disk::Folder;
 use crate::journal::{Batch, RecordError};
 use crate::store::data_dir::DataDir;
@@ -68,6 +68,18 @@ impl Desk {
         let belongs = Belongs::new(BATCH, NO_VISIT, keys);
         let sealed_token = seal_identity(sealer, belongs, identity).map_err(|_| Failure::SealKeyWrong)?;
         Ok(Resolution::Found { client_id: identity.client_id.clone(), token_sha256, sealed_token })
+    }
+
+    /// The newest identity on record of a unit, opened. To be shown only after [`Entry::Revealed`] was put on record.
+    ///
+    /// # Errors
+    /// [`Failure::RecordDamaged`] where its line cannot be read; [`Failure::SealKeyWrong`].
+    pub fn identity(&self, unit: &KnownUnit) -> Result<Option<Identity>, Failure> {
+        let Some(issued) = unit.issued.last() else { return Ok(None) };
+        let entry = self.0.record.entry_at(&issued.place);
+        let sealed = entry.as_ref().and_then(Entry::sealed_token).ok_or(Failure::RecordDamaged)?;
+        let UnitKeys { serial_number, device_name, .. } = &unit.keys;
+        open_identity(&self.0.key, sealed, serial_number, device_name).map(Some).map_err(|_| Failure::SealKeyWrong)
     }
 
     /// The segment that a batch file of this record stands for.

@@ -1,6 +1,9 @@
 //! The identity of a unit as somebody found it elsewhere: `{"clientId", "deviceToken", "productKey", "deviceName"}`, the last two where they are known.
 
-use serde::{Deserialize, Deserializer};
+use std::io::{self, Write};
+
+use serde::{Deserialize, Deserializer, Serialize};
+use zeroize::Zeroizing;
 
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::secret::Secret;
@@ -38,6 +41,33 @@ pub fn read(bytes: &[u8], keys: &UnitKeys) -> Result<Identity, NotItsIdentity> {
         client_id: file.client_id,
         device_token: file.device_token.0,
     })
+}
+
+/// Writes an identity as such a file, on one line.
+///
+/// # Errors
+/// Those of the output.
+pub fn write(identity: &Identity, out: &mut impl Write) -> io::Result<()> {
+    let shown = Shown {
+        client_id: &identity.client_id,
+        device_token: identity.device_token.expose(),
+        product_key: &identity.product_key,
+        device_name: &identity.device_name,
+    };
+    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST as usize));
+    serde_json::to_writer(&mut *line, &shown)?;
+    line.push(b'\n');
+    out.write_all(&line)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown<'a> {
+    client_id: &'a str,
+    device_token: &'a str,
+    product_key: &'a str,
+    device_name: &'a str,
 }
 
 #[derive(Deserialize)]

@@ -13,6 +13,7 @@ pub struct DeskWords {
     pub register_again: &'static str,
     pub set_aside: &'static str,
     pub retire: &'static str,
+    pub reveal: &'static str,
     pub import: &'static str,
     pub despite_damage: &'static str,
     pub serial: &'static str,
@@ -41,6 +42,7 @@ static EN: DeskWords = DeskWords {
     register_again: "Its next visit may register it once more (a further slot is used)",
     set_aside: "It is not waited for any more; if it comes again, a person is asked",
     retire: "Take a unit out of production; what it has is never written again",
+    reveal: "Show the token of a unit, as an identity file; that it was shown is recorded first",
     import: "Take over what other stations' batch files say was issued, so that it is not registered again here",
     despite_damage: "Also from a file whose chain is broken",
     serial: "Serial number, exactly as it was read",
@@ -69,6 +71,7 @@ static ZH: DeskWords = DeskWords {
     register_again: "下次到位时允许再注册一次（会再占用一个名额）",
     set_aside: "不再等待它；若再次到位，会先询问",
     retire: "让设备退出生产；其身份不再写入",
+    reveal: "显示设备的令牌（身份文件格式）；先记录再显示",
     import: "读入其他工位批次文件中已发放的身份，避免在本工位重复注册",
     despite_damage: "链已断开的文件也读入",
     serial: "序列号，与读到的完全一致",
@@ -127,6 +130,8 @@ pub fn record_fault(fault: &RecordFault, lang: Lang) -> String {
 /// What the desk can say when something is not right. Nothing was touched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeskComplaint {
+    /// No identity of this unit is on record here.
+    NoIdentity(String),
     /// No unit on record has this serial number.
     NoSuchUnit(String),
     /// Several units have it: serial number, and product key, cloud and device name of each.
@@ -157,6 +162,10 @@ impl DeskComplaint {
     /// What is wrong and what to do.
     pub fn text(&self, lang: Lang) -> String {
         match self {
+            Self::NoIdentity(serial) => lang.pick(
+                format!("no identity of {serial} is on record at this station"),
+                format!("本工位没有 {serial} 的身份记录"),
+            ),
             Self::NoSuchUnit(serial) => lang.pick(
                 format!("no unit on record has the serial number {serial}; see `unit list`"),
                 format!("记录中没有序列号为 {serial} 的设备；请看 `unit list`"),

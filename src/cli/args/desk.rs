@@ -1,4 +1,4 @@
-//! The words of what a person decides at the desk: `unit resolve|retire|import`, `batch close`, `supervisor`.
+//! The words of what a person decides at the desk: `unit resolve|retire|reveal|import`, `batch close`, `supervisor`.
 
 use std::path::PathBuf;
 
@@ -27,6 +27,15 @@ pub enum DeskTask {
         /// Which unit.
         which: Which,
         /// Who decides.
+        by: String,
+        /// Why.
+        why: String,
+    },
+    /// A token is shown.
+    Reveal {
+        /// Which unit.
+        which: Which,
+        /// Who wants to see it.
         by: String,
         /// Why.
         why: String,
@@ -104,7 +113,7 @@ pub enum How {
 }
 
 /// The words below `unit`.
-pub(super) fn unit_commands(words: &'static CliWords, desk: &'static DeskWords) -> [Command; 3] {
+pub(super) fn unit_commands(words: &'static CliWords, desk: &'static DeskWords) -> [Command; 4] {
     let resolve = on_a_unit(Command::new("resolve").about(desk.resolve), desk)
         .arg(path("identity-file").long("identity-file").value_name("FILE").help(desk.identity_file))
         .arg(flag("register-again", desk.register_again))
@@ -114,7 +123,9 @@ pub(super) fn unit_commands(words: &'static CliWords, desk: &'static DeskWords) 
         .about(desk.import)
         .arg(path("file").required(true).num_args(1..).value_name("FILE").help(words.file))
         .arg(flag("despite-damage", desk.despite_damage));
-    [resolve, on_a_unit(Command::new("retire").about(desk.retire), desk), import]
+    let [retire, reveal] = [("retire", desk.retire), ("reveal", desk.reveal)]
+        .map(|(name, about)| on_a_unit(Command::new(name).about(about), desk));
+    [resolve, retire, reveal, import]
 }
 
 /// The words of their own.
@@ -156,6 +167,7 @@ pub(super) fn task(group: &str, matches: &ArgMatches) -> DeskTask {
             DeskTask::Resolve { which: which(given), how, by: need(given, "by"), why: need(given, "why") }
         }
         ("unit", "retire") => DeskTask::Retire { which: which(given), by: need(given, "by"), why: need(given, "why") },
+        ("unit", "reveal") => DeskTask::Reveal { which: which(given), by: need(given, "by"), why: need(given, "why") },
         ("unit", _) => DeskTask::Import { files: all(given, "file"), despite_damage: given.get_flag("despite-damage") },
         ("record", "check") => DeskTask::CheckRecord { files: all(given, "file") },
         ("record", _) => {

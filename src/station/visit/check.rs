@@ -103,10 +103,11 @@ impl Visit<'_> {
                         Choice::Migrate => rules.on_foreign = OnForeignIdentity::Migrate,
                         Choice::RegisterAgain => {
                             self.deliberate = true;
-                            if let Some(by) = by {
-                                let (keys, why) = (keys.clone(), about.code().to_owned());
-                                self.append(Entry::Resolved { keys, how: Resolution::RegisterAgain, by, why }).await?;
-                            }
+                            // A further registration is a deliberate act: who did it stands on record, with or without supervisors.
+                            let by = by.or_else(|| self.bench.operator()).unwrap_or_default();
+                            let (unit, why) = (keys.clone(), about.code().to_owned());
+                            let how = Resolution::RegisterAgain;
+                            self.append(Entry::Resolved { keys: unit, how, by, why }).await?;
                             return self.keep_found(keys, holds, Plan::Register).await;
                         }
                     }
