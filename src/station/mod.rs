@@ -15,6 +15,7 @@ pub mod desk;
 pub mod gate;
 mod holding;
 pub mod identity_file;
+mod label;
 mod open;
 mod port_name;
 pub mod recovery;

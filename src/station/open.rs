@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
@@ -249,6 +249,7 @@ async fn run(
             command = inbox.recv() => command,
             _ = look_after_file.tick() => {
                 bench.show_following();
+                bench.drop_old_label(Instant::now());
                 continue;
             }
         };
@@ -289,7 +290,10 @@ async fn run(
                 let stopped = bench.gate.stopped();
                 bench.board.show(|snapshot| snapshot.stopped = stopped);
             }
-            Command::Label(label) => controls.first().into_iter().for_each(|control| control.put_label(label.clone())),
+            Command::Label(label) => match &controls[..] {
+                [only] => only.put_label(label),
+                _ => bench.scanned(&label),
+            },
             Command::Close => break,
         }
     }

@@ -34,12 +34,23 @@ pub struct Snapshot {
     pub units: Arc<Vec<UnitRow>>,
     /// Units of earlier visits that are not through, of all batches.
     pub open_units: Arc<Vec<OpenUnit>>,
+    /// A scanned label that waits for the unit with this number. Only with several slots; with one it is the next unit's.
+    pub label: Option<HeldLabel>,
     /// The last measured round trip to the cloud in ms and when it was.
     pub cloud: Option<(f64, Instant)>,
     /// The line stopped, and why. No unit is registered until somebody looks.
     pub stopped: Option<Failure>,
     /// One-off things (a beep, a toast), numbered; a reader remembers the last number it has seen.
     pub notices: Vec<Notice>,
+}
+
+/// A label that was scanned and that no unit has answered to yet.
+#[derive(Clone, Debug)]
+pub struct HeldLabel {
+    /// What it says.
+    pub text: String,
+    /// When it was scanned.
+    pub since: Instant,
 }
 
 /// The profile as the header shows it.
@@ -210,6 +221,8 @@ pub enum NoticeKind {
     FollowerLagging,
     /// The batch file was moved, cut or edited; a fresh one stands beside it.
     FollowerReplaced,
+    /// No unit had the number on the scanned label: the scan is dropped, nothing fails.
+    LabelRejected,
     /// The answer needs a supervisor's name and PIN; the question stands.
     SupervisorNeeded,
     /// There is no such supervisor, or it is not the PIN; the question stands.

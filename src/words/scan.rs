@@ -11,3 +11,19 @@ pub fn head(lang: Lang) -> &'static str {
 pub fn hint(lang: Lang) -> &'static str {
     lang.pick("Scan label… (F2)", "扫描标签…（F2）")
 }
+
+/// A label waits for its unit.
+pub fn waits(label: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("Label {label}: waiting for the unit with this number."),
+        format!("标签 {label}：等待该序列号的设备。"),
+    )
+}
+
+/// No unit had its number.
+pub fn rejected(lang: Lang) -> &'static str {
+    lang.pick(
+        "No unit had the number on the scanned label. Check the label and scan it again.",
+        "没有设备的序列号与扫描的标签一致。请检查标签后重新扫描。",
+    )
+}

@@ -4,6 +4,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::SlotState;
 use serde_json::json;
 
@@ -50,6 +51,27 @@ fn two_slots_work_at_the_same_time() {
     assert!(ends.iter().all(|ended| ended.outcome == Outcome::Pass), "{ends:?}");
     assert_ne!(left.held(), right.held());
     assert_eq!((bench.connects(), shift.intents()), (2, 2));
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn on_several_slots_a_label_belongs_to_the_unit_with_its_number_and_fails_no_other() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let (other, meant) = (bench.unit("SN24A7F00913"), bench.unit("0024A7F00914"));
+    shift.send(Command::Label(" 0024A7F00914 ".into()));
+    shift.wait_for(|snapshot| snapshot.label.as_ref().is_some_and(|label| label.text == "0024A7F00914"));
+    shift.plug(0, &other);
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    assert!(shift.snapshot().label.is_some(), "another unit's label is gone");
+    shift.plug(1, &meant);
+    assert_eq!(shift.ended(1).outcome, Outcome::Pass);
+    shift.wait_for(|snapshot| snapshot.label.is_none());
+    // The unit first, then its label: it has answered to it already. Numbers are compared as text.
+    shift.send(Command::Label("24A7F00914".into()));
+    shift.wait_for(|snapshot| snapshot.label.is_some());
+    shift.send(Command::Label("SN24A7F00913".into()));
+    shift.wait_for(|snapshot| snapshot.label.is_none());
     shift.close().assert_unbroken();
 }
 

@@ -9,8 +9,8 @@ use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::command::Choice;
 use regnwl_station::station::snapshot::{
-    BatchView, Notice, NoticeKind, OpenUnit, ProfileView, Question, QuestionId, SlotState, SlotView, Snapshot, UnitRow,
-    UnitView,
+    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, QuestionId, SlotState, SlotView,
+    Snapshot, UnitRow, UnitView,
 };
 
 /// The names of all states.
@@ -75,7 +75,9 @@ pub fn state(name: &str) -> Option<Snapshot> {
             notices: vec![
                 Notice { number: 1, kind: NoticeKind::Ended(Outcome::Pass) },
                 Notice { number: 2, kind: NoticeKind::FollowerReplaced },
+                Notice { number: 3, kind: NoticeKind::LabelRejected },
             ],
+            label: Some(HeldLabel { text: "SN24A7F00999".into(), since: Instant::now() }),
             batch: BatchView { lag: 12_345, ..batch() },
             ..one(SlotState::Empty { last: None })
         },

@@ -51,6 +51,7 @@ impl Visit<'_> {
         if self.label.as_ref().is_some_and(|label| label.trim() != serial_number) {
             return Err(Failure::LabelDiffers.into());
         }
+        self.bench.answers_to_label(&serial_number);
         let hardware_id = self.view.hardware_id.clone();
         if hardware_id.is_none() && self.bench.has(Verb::ReadHardwareId) {
             return Err(Failure::HardwareIdMissing.into());

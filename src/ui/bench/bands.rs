@@ -10,7 +10,8 @@ use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{line_ui, small_ui, text_ui};
-use crate::words::{bench, failure, shift};
+use crate::ui::look::shown;
+use crate::words::{bench, failure, scan, shift};
 
 /// The practice band: its own colours, in every theme.
 pub(crate) fn practice_ui(ui: &mut Ui, look: Look) {
@@ -50,9 +51,10 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
         NoticeKind::FollowerReplaced => Some(text.file_replaced),
         NoticeKind::PinRefused => Some(text.pin_refused),
         NoticeKind::SupervisorNeeded => Some(text.supervisor_needed),
+        NoticeKind::LabelRejected => Some(scan::rejected(look.lang)),
         NoticeKind::FollowerLagging | NoticeKind::Ended(_) => None,
     };
-    let unread = snapshot.notices.iter().rev().filter(|notice| notice.number > state.read);
+    let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
     if let Some((number, words)) = unread.filter_map(|notice| Some((notice.number, to_read(notice.kind)?))).next() {
         band_ui(ui, look, Tone::Warn, "", words, |ui| {
             if small_ui(ui, text.understood, look.palette()).clicked() {
@@ -63,6 +65,9 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
     if let Some(target) = snapshot.batch.target.filter(|target| (1..=snapshot.batch.done).contains(target)) {
         let (head, words) = shift::target_reached(snapshot.batch.done, target, look.lang);
         band_ui(ui, look, Tone::Pass, head, &words, |_| {});
+    }
+    if let Some(label) = &snapshot.label {
+        band_ui(ui, look, Tone::Run, "", &scan::waits(&shown::short(&label.text, 40), look.lang), |_| {});
     }
     if snapshot.batch.lag > 0 {
         band_ui(ui, look, Tone::Warn, "", &bench::lag(snapshot.batch.lag, look.lang), |_| {});

@@ -1,0 +1,61 @@
+//! A scanned label on a bench of several slots: it belongs to whichever unit has its number, compared as text. One that no unit answers to is a
+//! rejected scan and no unit's fault.
+
+use std::time::{Duration, Instant};
+
+use super::bench::Bench;
+use super::snapshot::{HeldLabel, NoticeKind, SlotState, Snapshot};
+
+/// How long a label waits for its unit.
+const WAITS: Duration = Duration::from_secs(60);
+
+impl Bench {
+    /// Takes a label. A unit that is at a slot and has its number has answered to it already; else it waits.
+    pub(super) fn scanned(&self, label: &str) {
+        let text = label.trim().to_owned();
+        self.board.show(|snapshot| {
+            let is_there = numbers(snapshot).any(|number| number == text);
+            snapshot.label = (!is_there).then(|| HeldLabel { text, since: Instant::now() });
+        });
+    }
+
+    /// A unit told its number: a label that waits for it waits no longer.
+    pub(super) fn answers_to_label(&self, serial_number: &str) {
+        if self.board.now().label.as_ref().is_some_and(|label| label.text == serial_number) {
+            self.board.show(|snapshot| snapshot.label = None);
+        }
+    }
+
+    /// Drops a label that has waited long enough.
+    pub(super) fn drop_old_label(&self, now: Instant) {
+        if self.board.now().label.as_ref().is_some_and(|label| is_old(label, now)) {
+            self.board.show(|snapshot| snapshot.label = None);
+            self.board.notice(NoticeKind::LabelRejected);
+        }
+    }
+}
+
+fn is_old(label: &HeldLabel, now: Instant) -> bool {
+    now.saturating_duration_since(label.since) >= WAITS
+}
+
+/// The serial numbers of the units that are at a slot.
+fn numbers(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
+    snapshot.slots.iter().filter_map(|slot| match &slot.state {
+        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => unit.serial_number.as_deref(),
+        SlotState::Empty { .. } | SlotState::Ready { .. } => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_waits_a_minute_and_no_longer() {
+        let since = Instant::now();
+        let label = HeldLabel { text: "4711".into(), since };
+        assert!(!is_old(&label, since + Duration::from_secs(59)));
+        assert!(is_old(&label, since + WAITS));
+    }
+}
