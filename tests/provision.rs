@@ -130,6 +130,23 @@ fn each_dialect_passes_with_each_sign_method_at_a_cloud_that_is_not_ours() {
         .output()
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&show.stdout).lines().count(), 3);
+    let csv = bench.path("units.csv");
+    let export = || {
+        let mut call = bench.station();
+        call.args(["log", "export", "--bom", "--find", "hmacmd5"])
+            .arg(bench.path("batch.jsonl"))
+            .arg("--csv")
+            .arg(&csv);
+        call.output().unwrap().status.code()
+    };
+    assert_eq!(export(), Some(0));
+    let table = std::fs::read_to_string(&csv).unwrap();
+    let rows: Vec<Vec<&str>> = table.trim_end().split("\r\n").map(|row| row.split(',').collect()).collect();
+    assert_eq!((rows[0][0], rows[0][1], rows.len()), ("\u{feff}endedAt", "serialNumber", 4));
+    assert!(rows[1..].iter().all(|row| row[1].ends_with("hmacmd5") && row[6] == "PASS" && row.len() == rows[0].len()));
+    // What is there is never overwritten.
+    assert_eq!(export(), Some(2));
+    assert_eq!(std::fs::read_to_string(&csv).unwrap(), table);
     let list = bench.station().args(["unit", "list"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&list.stdout).lines().count(), 9);
     let open = bench.station().args(["unit", "list", "--open"]).output().unwrap();

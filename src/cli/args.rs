@@ -51,6 +51,17 @@ pub enum Task {
         /// As JSON lines.
         json: bool,
     },
+    /// Write units of batch files as a table.
+    LogExport {
+        /// The files.
+        files: Vec<PathBuf>,
+        /// Only units with this text.
+        find: Option<String>,
+        /// With the mark that some spreadsheets know UTF-8 by.
+        bom: bool,
+        /// The file to make.
+        csv: PathBuf,
+    },
     /// Check chains.
     LogVerify(Vec<PathBuf>),
     /// Check a profile.
@@ -169,6 +180,12 @@ pub fn command(lang: Lang) -> Command {
             .arg(files())
             .arg(option("find", "TEXT", words.find))
             .arg(flag("json", words.json)),
+        Command::new("export")
+            .about(words.log_export)
+            .arg(files())
+            .arg(path_option("csv", words.csv).required(true))
+            .arg(flag("bom", words.bom))
+            .arg(option("find", "TEXT", words.find)),
         Command::new("verify").about(words.log_verify).arg(files()),
     ]);
     let profile = Command::new("profile").about(words.profile_group).subcommand_required(true).subcommand(
@@ -237,6 +254,12 @@ fn task(matches: &ArgMatches) -> Task {
                 files: all(given, "file"),
                 find: given.get_one("find").cloned(),
                 json: given.get_flag("json"),
+            },
+            Some(("export", given)) => Task::LogExport {
+                files: all(given, "file"),
+                find: given.get_one("find").cloned(),
+                bom: given.get_flag("bom"),
+                csv: need(given, "csv"),
             },
             Some((_, given)) => Task::LogVerify(all(given, "file")),
             None => unreachable!("clap asks for one"),

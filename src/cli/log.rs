@@ -53,7 +53,7 @@ pub fn verify(files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Result<Exi
     Ok(exit)
 }
 
-fn read(path: &Path) -> Result<Scan, Complaint> {
+pub(super) fn read(path: &Path) -> Result<Scan, Complaint> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Scan::of(&bytes)),
         Err(error) => Err(complaint(path, &error)),
@@ -65,7 +65,7 @@ pub(super) fn complaint(path: &Path, error: &io::Error) -> Complaint {
     Complaint::File(path.display().to_string(), error.to_string())
 }
 
-fn matches(ended: &Ended, text: &str) -> bool {
+pub(super) fn matches(ended: &Ended, text: &str) -> bool {
     let text = text.to_lowercase();
     let code = ended.code.map(|code| code.code().to_owned());
     let outcome = Some(ended.outcome.word().to_owned());

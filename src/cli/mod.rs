@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod desk;
+mod export;
 mod import;
 pub mod log;
 pub mod practice;
@@ -74,6 +75,7 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
         Task::Provision(asked) => provision::provision(asked, data_dir_of(data_dir), call.lang, &mut out),
         Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
         Task::LogShow { files, find, json } => log::show(files, find.as_deref(), *json, &mut out),
+        Task::LogExport { files, find, bom, csv } => export::csv(files, find.as_deref(), *bom, csv),
         Task::LogVerify(files) => log::verify(files, call.lang, &mut out),
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
         Task::SecretSet { product_key, profile, by } => {
