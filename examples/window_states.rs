@@ -2,15 +2,16 @@
 //!
 //!     window_states STATE [--lang en|zh] [--theme light|dark|contrast]
 //!
-//! STATE is one of those in `tests/window/states.rs`, or `setup` for the dialog that starts a station.
+//! STATE is one of those in `tests/window/states.rs`, or `setup` and `damaged` for the dialog that starts a station.
 
 use std::error::Error;
 use std::sync::Arc;
 
+use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::setup::{Launch, Setup};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
 use regnwl_station::ui::{self, Ends, Look, Opening, Premises, Theme, Wake};
 use tokio::sync::{mpsc, watch};
 
@@ -36,9 +37,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let opening = match (name.as_str(), states::state(&name)) {
-        ("setup", _) => Opening::Ask(Arc::new(Nothing)),
+        ("setup", _) => Opening::Ask(Arc::new(Nothing { damaged: false })),
+        ("damaged", _) => Opening::Ask(Arc::new(Nothing { damaged: true })),
         (_, Some(snapshot)) => Opening::Now(Box::new(move |wake| Ok(station(snapshot, wake)))),
-        _ => return Err(format!("states: setup {}", states::ALL.join(" ")).into()),
+        _ => return Err(format!("states: setup damaged {}", states::ALL.join(" ")).into()),
     };
     let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
     Ok(ui::run(look, Box::new(|_| {}), premises, opening)?)
@@ -67,18 +69,40 @@ fn station(snapshot: Snapshot, wake: Wake) -> Ends {
 }
 
 /// Nothing can be started here: the dialog shows its faults.
-struct Nothing;
+struct Nothing {
+    damaged: bool,
+}
 
 impl Launch for Nothing {
     fn last(&self) -> Setup {
-        Setup { operator: "line3-li".into(), ports: vec!["/dev/ttyUSB0".into()], ..Default::default() }
+        Setup {
+            operator: "line3-li".into(),
+            profile: "tracker.json".into(),
+            batch: "WO-2481.jsonl".into(),
+            ports: vec!["/dev/ttyUSB0".into()],
+            ..Default::default()
+        }
     }
 
     fn ports(&self) -> Vec<String> {
         vec!["/dev/ttyUSB0".into(), "/dev/ttyUSB1".into()]
     }
 
-    fn start(&self, setup: Setup, _wake: Wake) -> Result<Ends, Vec<String>> {
-        Err(vec![format!("{}: made up, there is no such profile", setup.profile.display())])
+    fn start(&self, setup: Setup, _wake: Wake) -> Result<Ends, Refused> {
+        if !self.damaged {
+            return Err(Refused::Faults(vec![format!(
+                "{}: made up, there is no such profile",
+                setup.profile.display()
+            )]));
+        }
+        let faults = vec![
+            RecordFault::Missing { segment: "000041-WO-2481.jsonl".into() },
+            RecordFault::Broken { segment: "000040-WO-2480.jsonl".into(), line: 1702 },
+        ];
+        Err(Refused::Damaged { faults, supervisors: vec!["chen".into(), "zhao".into()] })
+    }
+
+    fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
+        Err(Refused::Faults(vec!["made up, nothing is accepted".into()]))
     }
 }

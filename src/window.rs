@@ -9,16 +9,19 @@ use serde::{Deserialize, Serialize};
 use crate::cli;
 use crate::cli::practice::PracticeFolder;
 use crate::demo::{Demo, practice_hands};
+use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
 use crate::report;
-use crate::station::{Parts, Running, Station, numbered_slots};
+use crate::station::desk::{Desk, is_line};
+use crate::station::{OpenFault, Parts, Running, Station, numbered_slots};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
-use crate::ui::setup::{Launch, Setup};
+use crate::ui::setup::{Acceptance, Launch, Refused, Setup};
 use crate::ui::{self, Ends, Look, Opening, Premises, Wake};
-use crate::words::Lang;
+use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
+use crate::words::{Lang, damage};
 
 /// What is remembered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -39,8 +42,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn new() -> Self {
-        let file = SettingsFile::of_user();
+    fn new(file: SettingsFile) -> Self {
         let (remembered, damaged) = file.read();
         Self { file, damaged, remembered: Mutex::new(remembered), station: Mutex::new(None) }
     }
@@ -75,7 +77,7 @@ impl Keeper {
 /// # Errors
 /// One line for a person, where there is no display.
 pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -> Result<(), String> {
-    let keeper = Arc::new(Keeper::new());
+    let keeper = Arc::new(Keeper::new(SettingsFile::of_user()));
     let settings_damaged = keeper.damaged;
     let remembered = keeper.remembered().look;
     let mut look = remembered.unwrap_or_else(|| Look { lang: Lang::of_system(), ..Look::default() });
@@ -144,6 +146,11 @@ pub fn practice_station(
     Ok((Ends { practice: Some(hands), ..ends }, station))
 }
 
+/// What the start dialog needs for real units: the station's folder, and where it is remembered what was chosen.
+pub fn launch(data: DataDir, settings: SettingsFile, lang: Lang) -> Arc<dyn Launch> {
+    Arc::new(Bench { keeper: Arc::new(Keeper::new(settings)), data, lang })
+}
+
 /// Starts stations for real units.
 struct Bench {
     keeper: Arc<Keeper>,
@@ -160,13 +167,12 @@ impl Launch for Bench {
         SystemPorts.list().into_iter().map(|port| port.path.display().to_string()).collect()
     }
 
-    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Vec<String>> {
+    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
         self.keeper.remember(|remembered| remembered.setup = setup.clone());
         let loaded = profile_file::load(&setup.profile).map_err(|faults| {
-            faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect::<Vec<_>>()
+            Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect())
         })?;
-        let secret =
-            cli::secret::find(&loaded, None, &self.data).map_err(|complaint| vec![complaint.line(self.lang)])?;
+        let secret = cli::secret::find(&loaded, None, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let operator = Some(setup.operator.trim().to_owned()).filter(|operator| !operator.is_empty());
         let parts = Parts {
             slots: numbered_slots(&setup.ports),
@@ -185,9 +191,54 @@ impl Launch for Bench {
             visits: None,
             wake: Box::new(move || wake()),
         };
-        let running = Station::open(parts).map_err(|fault| vec![cli::complaint_of(fault).line(self.lang)])?;
+        let running = Station::open(parts).map_err(|fault| match fault {
+            OpenFault::Record(RecordError::Damaged(_)) => self.damaged(&setup),
+            fault => self.refuse(fault),
+        })?;
         let (ends, station) = ends_of(running);
         self.keeper.keep(station);
         Ok(ends)
     }
+
+    fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused> {
+        let words = damage::text(self.lang);
+        let Acceptance { faults, by, why, pin } = acceptance;
+        if ![&by, &why].into_iter().all(|line| is_line(line)) {
+            return Err(Refused::Faults(vec![words.not_a_line.into()]));
+        }
+        let desk = Desk::open(&self.data).map_err(|fault| self.refuse(fault))?;
+        if !desk.may_decide(&by, &pin) {
+            return Err(Refused::Faults(vec![words.wrong_pin.into()]));
+        }
+        // Only what was read is accepted.
+        if desk.faults(&batch_files(setup)).map_err(|fault| self.refuse(fault))? != faults {
+            drop(desk);
+            return Err(self.damaged(setup));
+        }
+        cli::runtime().block_on(desk.accept(faults, &by, &why)).map_err(|fault| self.refuse(fault))
+    }
+}
+
+impl Bench {
+    fn complain(&self, complaint: &Complaint) -> Refused {
+        Refused::Faults(vec![complaint.line(self.lang)])
+    }
+
+    fn refuse(&self, fault: OpenFault) -> Refused {
+        self.complain(&cli::complaint_of(fault))
+    }
+
+    /// All that is wrong with the record, for a person to read.
+    fn damaged(&self, setup: &Setup) -> Refused {
+        let read = Desk::open(&self.data).and_then(|desk| {
+            let supervisors = desk.book().supervisors().map(ToOwned::to_owned).collect();
+            Ok(Refused::Damaged { faults: desk.faults(&batch_files(setup))?, supervisors })
+        });
+        read.unwrap_or_else(|fault| self.refuse(fault))
+    }
+}
+
+/// The batch file, if it is there: the only witness of a rollback of the newest segment.
+fn batch_files(setup: &Setup) -> Vec<PathBuf> {
+    Some(setup.batch.clone()).filter(|file| file.exists()).into_iter().collect()
 }

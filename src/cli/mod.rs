@@ -100,7 +100,7 @@ pub fn data_dir_of(said: Option<&Path>) -> DataDir {
 }
 
 /// The runtime of a call without a window.
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime needs nothing but memory")
 }
 

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
+use crate::station::desk::is_line;
 use crate::vault::pin;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -14,9 +15,6 @@ use crate::words::desk::{DeskComplaint, pin_of};
 
 /// The environment variable for the PIN.
 const VARIABLE: &str = "REGNWL_PIN";
-/// Longest name and longest reason, in characters.
-const LONGEST: usize = 200;
-
 /// Checks that this person may decide: anyone while there is no supervisor, then only one with the PIN.
 ///
 /// # Errors
@@ -53,8 +51,7 @@ pub(super) fn new_pin(book: &Book, name: &str, lang: Lang) -> Result<Secret, Com
 /// # Errors
 /// It is not.
 pub(super) fn check_line(text: &str) -> Result<(), Complaint> {
-    let is_line = !text.trim().is_empty() && text.chars().count() <= LONGEST && !text.chars().any(char::is_control);
-    if is_line { Ok(()) } else { Err(Complaint::Desk(DeskComplaint::NotALine)) }
+    if is_line(text) { Ok(()) } else { Err(Complaint::Desk(DeskComplaint::NotALine)) }
 }
 
 fn from_environment() -> Option<Secret> {

@@ -12,16 +12,26 @@ use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::record_fault::RecordFault;
+use crate::domain::secret::Secret;
 use crate::journal::book::{Book, KnownUnit, SegmentId};
 use crate::journal::disk::Folder;
 use crate::journal::{Batch, RecordError};
 use crate::store::data_dir::DataDir;
+use crate::vault::pin;
 
 /// The desk's batch. No file can have this name, so no batch file is ever taken for it.
 const BATCH: &str = "desk/";
 
 /// What stands for the visit inside a sealed value: none was needed. It is the number of a header line.
 const NO_VISIT: u64 = 0;
+
+/// Longest name and longest reason, in characters.
+const LONGEST_LINE: usize = 200;
+
+/// Whether a name or a reason can stand on record: one line of 1 to 200 characters.
+pub fn is_line(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= LONGEST_LINE && !text.chars().any(char::is_control)
+}
 
 /// The record, held at the desk. Nothing is written before [`Desk::put`] or [`Desk::close_batch`].
 pub struct Desk(Holding);
@@ -41,6 +51,12 @@ impl Desk {
     /// What the record knows.
     pub fn book(&self) -> &Book {
         self.0.record.book()
+    }
+
+    /// Whether this person may decide: anyone while there is no supervisor, then only one with the PIN. Takes its time.
+    pub fn may_decide(&self, by: &str, pin: &Secret) -> bool {
+        let book = self.book();
+        !book.has_supervisors() || book.pin_hash(by).is_some_and(|stored| pin::is_pin_of(pin, stored))
     }
 
     /// This station's name.

@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod cli;
+pub mod damage;
 pub mod desk;
 pub mod failure;
 pub mod lock;

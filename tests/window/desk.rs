@@ -10,7 +10,7 @@ use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::practice::PracticeCommand;
-use regnwl_station::ui::setup::{Launch, Setup};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::words::Lang;
 use tokio::sync::{mpsc, watch};
@@ -149,7 +149,11 @@ impl Launch for Nothing {
         vec!["/dev/ttyUSB0".into(), "/dev/ttyUSB1".into()]
     }
 
-    fn start(&self, setup: Setup, _wake: Wake) -> Result<Ends, Vec<String>> {
-        Err(vec![format!("{}: there is no such profile", setup.profile.display())])
+    fn start(&self, setup: Setup, _wake: Wake) -> Result<Ends, Refused> {
+        Err(Refused::Faults(vec![format!("{}: there is no such profile", setup.profile.display())]))
+    }
+
+    fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
+        unreachable!("nothing is damaged here")
     }
 }

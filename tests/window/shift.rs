@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::demo::Demo;
-use regnwl_station::ui::setup::{Launch, Setup};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::window::practice_station;
 use regnwl_station::words::Lang;
@@ -37,11 +37,15 @@ impl Launch for Practice {
         Vec::new()
     }
 
-    fn start(&self, _setup: Setup, wake: Wake) -> Result<Ends, Vec<String>> {
+    fn start(&self, _setup: Setup, wake: Wake) -> Result<Ends, Refused> {
         let started = practice_station(&self.demo, self.batch.clone(), Lang::En, wake);
-        let (ends, station) = started.map_err(|error| vec![error])?;
+        let (ends, station) = started.map_err(|error| Refused::Faults(vec![error]))?;
         *self.station.lock().unwrap() = Some(station);
         Ok(ends)
+    }
+
+    fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
+        unreachable!("a practice record is new")
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | file | what it paints |
 //! |---|---|
-//! | `setup` | the dialog that starts a station |
+//! | `setup`, `damage` | the dialog that starts a station, and what it says where the record is not what it was |
 //! | `header`, `bands` | what stands above the slots |
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
@@ -16,6 +16,7 @@
 pub(crate) mod bands;
 mod card;
 mod compact;
+mod damage;
 pub(crate) mod face;
 mod floor;
 mod grid;

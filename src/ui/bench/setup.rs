@@ -6,6 +6,9 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui};
 
+use super::damage::{Damage, Pressed};
+use crate::domain::record_fault::RecordFault;
+use crate::domain::secret::Secret;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
@@ -26,14 +29,43 @@ pub struct Setup {
     pub operator: String,
 }
 
-/// What the dialog needs of the program around it. `start` is called on a thread of its own and may take its time.
+/// Why no station was started.
+#[derive(Debug)]
+pub enum Refused {
+    /// What is wrong: a line a fault, for people.
+    Faults(Vec<String>),
+    /// The record is not what it was: nothing is registered before a person has read what is lost.
+    Damaged {
+        /// What is wrong with it.
+        faults: Vec<RecordFault>,
+        /// Who may accept it; nobody in here: whoever works here.
+        supervisors: Vec<String>,
+    },
+}
+
+/// Who has read what is wrong with the record, and goes on in spite of it.
+#[derive(Debug)]
+pub struct Acceptance {
+    /// What was read.
+    pub faults: Vec<RecordFault>,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub why: String,
+    /// The PIN, where there are supervisors.
+    pub pin: Secret,
+}
+
+/// What the dialog needs of the program around it. `start` and `accept` are called on a thread of their own and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
     fn last(&self) -> Setup;
     /// The serial ports that are there now.
     fn ports(&self) -> Vec<String>;
-    /// Remembers what was chosen and starts the station, or says what is wrong: a line a fault, for people.
-    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Vec<String>>;
+    /// Remembers what was chosen and starts the station, or says what is wrong.
+    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused>;
+    /// Puts on record who has read what is wrong with it. Where something else is wrong by now, nothing is accepted.
+    fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused>;
 }
 
 #[derive(Clone, Copy)]
@@ -51,8 +83,9 @@ pub(crate) struct Dialog {
     operator: String,
     found: Vec<String>,
     faults: Vec<String>,
+    damage: Option<Damage>,
     choosing: Option<(Which, Receiver<Option<PathBuf>>)>,
-    starting: Option<Receiver<Result<Ends, Vec<String>>>>,
+    starting: Option<Receiver<Result<Ends, Refused>>>,
 }
 
 impl Dialog {
@@ -66,6 +99,7 @@ impl Dialog {
             ports: ports.join(", "),
             operator,
             faults: Vec::new(),
+            damage: None,
             choosing: None,
             starting: None,
         }
@@ -91,14 +125,27 @@ impl Dialog {
         }
         match self.starting.as_ref()?.try_recv() {
             Ok(Ok(ends)) => return Some(ends),
-            Ok(Err(faults)) => {
-                self.faults = faults;
+            Ok(Err(refused)) => {
+                self.refuse(refused);
                 self.starting = None;
             }
             Err(TryRecvError::Disconnected) => self.starting = None,
             Err(TryRecvError::Empty) => {}
         }
         None
+    }
+
+    fn refuse(&mut self, refused: Refused) {
+        match refused {
+            // Said beside the fields that were filled in already, if it was the PIN or the reason.
+            Refused::Faults(faults) => match &mut self.damage {
+                Some(damage) => damage.refuse(&faults),
+                None => self.faults = faults,
+            },
+            Refused::Damaged { faults, supervisors } => {
+                self.damage = Some(Damage::new(faults, supervisors, self.operator.trim()));
+            }
+        }
     }
 
     fn setup(&self) -> Setup {
@@ -131,6 +178,14 @@ impl Dialog {
         let (palette, text) = (look.palette(), look.text());
         line_ui(ui, text.setup, bold(22.0), palette.ink);
         ui.add_space(8.0);
+        if let Some(damage) = &mut self.damage {
+            match damage.damage_ui(ui, look, self.starting.is_some()) {
+                Pressed::Nothing => {}
+                Pressed::Leave => self.damage = None,
+                Pressed::Accept(acceptance) => self.launch(wake, Some(acceptance)),
+            }
+            return;
+        }
         let ctx = ui.ctx().clone();
         if path_ui(ui, look, text.setup_profile, &mut self.profile, text.browse, self.choosing.is_none()) {
             self.choosing = Some((Which::Profile, choose(ctx.clone(), |dialog| dialog.pick_file())));
@@ -169,11 +224,17 @@ impl Dialog {
         if !self.faults.is_empty() {
             return;
         }
+        self.launch(wake, None);
+    }
+
+    /// Starts the station on a thread; what a person accepted goes on record first.
+    fn launch(&mut self, wake: &Wake, acceptance: Option<Acceptance>) {
         let (answer, starting) = channel();
-        let (launch, wake) = (self.launch.clone(), wake.clone());
+        let (launch, wake, setup) = (self.launch.clone(), wake.clone(), self.setup());
         self.starting = Some(starting);
         std::thread::spawn(move || {
-            let _ = answer.send(launch.start(setup, wake.clone()));
+            let accepted = acceptance.map_or(Ok(()), |acceptance| launch.accept(&setup, acceptance));
+            let _ = answer.send(accepted.and_then(|()| launch.start(setup, wake.clone())));
             wake();
         });
     }

@@ -1,0 +1,114 @@
+//! A record that is not what it was, in the start dialog: the real record, the real launch, no hardware.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use eframe::egui::Event;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use regnwl_station::domain::entry::Entry;
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::station::desk;
+use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::store::settings::SettingsFile;
+use regnwl_station::ui::{App, Opening};
+use regnwl_station::vault::pin;
+use regnwl_station::vault::product_secret::ProductSecrets;
+use regnwl_station::window;
+use regnwl_station::words::Lang;
+use serde_json::json;
+
+use crate::desk::{SCREEN, says, window_on};
+use crate::outline;
+
+fn put(data: &DataDir, entry: Entry) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(desk::Desk::open(data).unwrap().put(vec![entry], Some("chen"))).unwrap();
+}
+
+/// A record with a supervisor, in which a line was changed, and a profile and a secret that would do.
+fn damaged(folder: &Path) -> DataDir {
+    let data = DataDir::new(folder.join("data"));
+    data.create().unwrap();
+    for name in ["chen", "zhao"] {
+        put(
+            &data,
+            Entry::Supervisor { name: name.into(), pin_hash: pin::hash(&Secret::new("2468")), by: "chen".into() },
+        );
+    }
+    let segment = std::fs::read_dir(data.record()).unwrap().map(|entry| entry.unwrap().path());
+    let segment = segment.into_iter().find(|path| path.extension().is_some_and(|end| end == "jsonl")).unwrap();
+    let text = std::fs::read_to_string(&segment).unwrap();
+    assert!(text.contains(r#""by":"chen""#));
+    // The first supervisor's line; the second one's stands behind it, unbroken.
+    std::fs::write(&segment, text.replacen(r#""by":"chen""#, r#""by":"Chen""#, 1)).unwrap();
+    let profile = json!({
+        "format": 1, "name": "Tracker", "productKey": "a1PRACTICE01",
+        "cloud": {"host": {"custom": "localhost"}, "port": 1},
+        "dialog": {"preset": "at"},
+    });
+    std::fs::write(folder.join("tracker.json"), profile.to_string()).unwrap();
+    let secrets = ProductSecrets::with_keyring(data.path(), None, Duration::from_secs(1));
+    secrets.set("a1PRACTICE01", None, &Secret::new("0123456789abcdef")).unwrap();
+    let setup = json!({"setup": {
+        "profile": folder.join("tracker.json"), "batch": folder.join("shift.jsonl"),
+        "ports": [folder.join("no-port")], "operator": "li",
+    }});
+    std::fs::write(folder.join("settings.json"), setup.to_string()).unwrap();
+    data
+}
+
+#[track_caller]
+fn wait_for(window: &mut Harness<App>, text: &str) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !says(window, text) {
+        let seen = outline::text(&outline::seen(window.root()));
+        assert!(Instant::now() < until, "the window does not say {text:?}, but\n{seen}");
+        window.step();
+        std::thread::yield_now();
+    }
+}
+
+fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
+    window.get_by_label(field).focus();
+    window.run_steps(2);
+    for letter in text.chars() {
+        window.event(Event::Text(letter.into()));
+        window.run_steps(2);
+    }
+}
+
+#[test]
+fn a_damaged_record_is_read_and_accepted_by_a_supervisor_in_the_window_and_the_bench_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = damaged(folder.path());
+    let settings = SettingsFile::at(folder.path().join("settings.json"));
+    let launch = window::launch(data.clone(), settings, Lang::En);
+    let mut window = window_on(data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0);
+    let accept = "I have read this: go on";
+    window.get_by_label("Open the bench").click();
+    wait_for(&mut window, "This station's record is not what it was");
+    let text = outline::text(&outline::seen(window.root()));
+    assert!(text.contains("line 3 was changed or lost"), "{text}");
+    let leave = text.find("Leave it as it is").unwrap();
+    assert!(leave < text.find(accept).unwrap(), "the safe answer stands first");
+    // The safe answer changes nothing, and the question comes again.
+    window.get_by_label("Leave it as it is").click();
+    window.run_steps(3);
+    assert_eq!(desk::Desk::open(&data).unwrap().faults(&[]).unwrap().len(), 1);
+    window.get_by_label("Open the bench").click();
+    wait_for(&mut window, accept);
+    type_into(&mut window, "What happened (it is recorded)", "disk was repaired on Monday");
+    type_into(&mut window, "PIN", "1357");
+    window.get_by_label(accept).click();
+    wait_for(&mut window, "This PIN is wrong; nothing was accepted.");
+    assert_eq!(desk::Desk::open(&data).unwrap().faults(&[]).unwrap().len(), 1);
+    type_into(&mut window, "PIN", "2468");
+    window.get_by_label(accept).click();
+    wait_for(&mut window, "Plug in a unit");
+    drop(window);
+    let text = std::fs::read_dir(data.record()).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()));
+    let text: String = text.filter_map(Result::ok).collect();
+    assert!(text.contains(r#""kind":"accepted""#) && text.contains("disk was repaired on Monday"), "{text}");
+    assert!(!text.contains("2468"));
+}
