@@ -80,7 +80,6 @@ impl Launch for Nothing {
             profile: "tracker.json".into(),
             batch: "WO-2481.jsonl".into(),
             ports: vec!["/dev/ttyUSB0".into()],
-            ..Default::default()
         }
     }
 

@@ -266,6 +266,8 @@ fn a_stored_product_secret_is_replaced_by_a_supervisor_only() {
     assert!(stored().contains("first-secret"));
     assert_eq!(program.call(&by_chen, "2468\nsecond-secret\n").status.code(), Some(0));
     assert!(stored().contains("second-secret"));
+    let replaced = |entry: &&Entry| matches!(entry, Entry::SecretReplaced { product_key, by, .. } if product_key == PRODUCT_KEY && by.as_deref() == Some("chen"));
+    assert_eq!(program.record().iter().filter(replaced).count(), 1, "once, and by whom");
     assert_eq!(program.call(&["secret", "set", "--product-key", "a1other"], "new-secret\n").status.code(), Some(0));
 }
 

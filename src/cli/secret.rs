@@ -6,9 +6,12 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::Exit;
-use super::vouch::vouch;
+use super::desk::put;
+use super::vouch::{check_line, vouch};
+use crate::domain::entry::Entry;
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::{SecretFault, SecretSource};
+use crate::station::desk::Desk;
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file::{self, Loaded};
 use crate::vault::product_secret::{Binding, Given, LONGEST, ProductSecrets, parse};
@@ -46,15 +49,26 @@ pub fn set(
             Err(faults) => return Ok(super::profile::complain(path, &faults, lang)),
         },
     };
+    by.map_or(Ok(()), check_line)?;
     let secrets = ProductSecrets::new(data.path());
-    if secrets.holds(product_key).map_err(Complaint::Secret)? {
-        vouch(&super::unit::replay(data)?.book, by, lang)?;
+    let desk = match secrets.holds(product_key).map_err(Complaint::Secret)? {
+        true => Some(Desk::open(data).map_err(super::complaint_of)?),
+        false => None,
+    };
+    if let Some(desk) = &desk {
+        vouch(desk.book(), by, lang)?;
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
     let read = std::io::stdin().lock().take(2 * LONGEST as u64).read_to_end(&mut bytes);
     read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
     let secret =
         parse(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
+    if let Some(desk) = desk {
+        // First on record: whoever finds the secret pointing elsewhere finds out who did it.
+        let host = place.as_ref().map(|place| place.host.clone());
+        let (product_key, by_name) = (product_key.to_owned(), by.map(ToOwned::to_owned));
+        put(desk, vec![Entry::SecretReplaced { product_key, host, by: by_name }], by)?;
+    }
     let into = secrets.set(product_key, place, &secret).map_err(Complaint::Secret)?;
     eprintln!("{}", words::source_text(lang, into));
     Ok(Exit::Done)

@@ -205,6 +205,17 @@ pub enum Entry {
         /// Why.
         why: String,
     },
+    /// A stored product secret is about to be replaced, or to be used in another place than before.
+    SecretReplaced {
+        /// The product.
+        product_key: String,
+        /// The only host it may be used with from now on; none: the one it is used with first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        host: Option<String>,
+        /// By whom; nobody where there were no supervisors and nobody was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
     /// A supervisor was made, or has another PIN.
     Supervisor {
         /// The name.
@@ -429,6 +440,7 @@ impl Entry {
             | Self::Retired { .. }
             | Self::Accepted { .. }
             | Self::Revealed { .. }
+            | Self::SecretReplaced { .. }
             | Self::Supervisor { .. }
             | Self::SupervisorRemoved { .. }
             | Self::Known { .. } => None,

@@ -71,6 +71,7 @@ impl Stage {
             | Entry::Retired { .. }
             | Entry::Accepted { .. }
             | Entry::Revealed { .. }
+            | Entry::SecretReplaced { .. }
             | Entry::Supervisor { .. }
             | Entry::SupervisorRemoved { .. }
             | Entry::Known { .. } => self,
