@@ -80,6 +80,7 @@ fn crates_stand_where_they_belong() {
         ("rfd", &["ui"]),
         ("rumqttc", &["wire", "cloud", "sim"]),
         ("keyring", &["vault"]),
+        ("keepawake", &["station"]),
         ("age", &["vault"]),
         ("argon2", &["vault"]),
         ("clap", &["cli"]),

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::awake::Awake;
 use super::board::{Board, Event};
 use super::gate::Gate;
 use super::port_name::PortName;
@@ -40,6 +41,7 @@ pub(super) struct Bench {
     /// The USB devices that count as units.
     pub(super) allowed: Vec<UsbMatch>,
     pub(super) gate: Gate,
+    pub(super) awake: Awake,
     pub(super) board: Board,
     pub(super) station: String,
     pub(super) operator: Mutex<Option<String>>,

@@ -5,6 +5,7 @@
 //! - [`desk`] what a person decides away from the bench
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
+mod awake;
 mod bench;
 pub mod board;
 mod clash;

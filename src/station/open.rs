@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
+use super::awake::Awake;
 use super::bench::Bench;
 use super::board::{Board, Event, Wake};
 use super::command::Command;
@@ -191,6 +192,7 @@ impl Station {
             sealer,
             ports: parts.ports.unwrap_or_else(|| Arc::new(SystemPorts)),
             gate: Gate::default(),
+            awake: Awake::of_system(),
             board,
             station,
             operator: parts.operator.into(),

@@ -107,6 +107,7 @@ impl Visit<'_> {
             return Err(Failure::Aborted.into());
         }
         let sign_method = bench.profile.cloud.sign_method;
+        let _awake = bench.awake.hold();
         self.append(Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method }).await?;
 
         let mut saving = Saving { bench, unit: self.unit, keys, took: Duration::ZERO, answered: false };
