@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -104,6 +105,7 @@ impl Demo {
             has_person: false,
             hands_free: true,
             visits: None,
+            patience: Duration::MAX,
             wake: Box::new(|| ()),
         })
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -189,6 +190,8 @@ impl Launch for Bench {
             has_person: true,
             hands_free: true,
             visits: None,
+            // Who sits there sees it, and can make room.
+            patience: Duration::MAX,
             wake: Box::new(move || wake()),
         };
         let running = Station::open(parts).map_err(|fault| match fault {

@@ -16,6 +16,9 @@ use crate::store::profile_file::{self, Loaded};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 
+/// How long an identity that no disk takes is held: time for somebody to come, and an end where nobody does.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 /// How many units a call takes: what it says, otherwise one for each port.
 pub fn units(call: &Provision) -> u64 {
     call.count.unwrap_or(call.ports.len() as u64)
@@ -43,6 +46,7 @@ pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) ->
     Parts {
         slots: numbered_slots(&call.ports),
         visits: Some(units(call)),
+        patience: PATIENCE,
         profile: loaded.profile,
         profile_sha256: loaded.sha256,
         ca_pem: loaded.ca_pem,

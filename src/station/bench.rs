@@ -1,6 +1,6 @@
 //! What all slots share: the profile in use, the cloud, the record, the gate, the board.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,6 +23,9 @@ use crate::link::serial::{Line, Ports};
 use crate::link::usb::UsbMatch;
 use crate::vault::seal::{SealKey, Sealer};
 use crate::wire::dialog::CompiledDialog;
+
+/// How often an answer that no disk takes is tried again.
+const SPILL_AGAIN: Duration = Duration::from_millis(500);
 
 /// Everything a visit works with.
 pub(super) struct Bench {
@@ -47,6 +50,10 @@ pub(super) struct Bench {
     pub(super) operator: Mutex<Option<String>>,
     /// Somebody is there to answer questions.
     pub(super) has_person: bool,
+    /// How long an answer that no disk takes is tried again.
+    pub(super) patience: Duration,
+    /// A person has said that it is lost.
+    pub(super) gave_up: AtomicBool,
     /// Visits that may still begin; below zero there is no limit.
     pub(super) visits_left: AtomicI64,
 }
@@ -62,10 +69,33 @@ impl Bench {
         appended
     }
 
-    /// Puts an answer on disk: on record, or where the record cannot take it any more, beside it (the line has stopped then).
+    /// Puts an answer on disk: on record, or where the record cannot take it any more, beside it (the line has stopped then). Where no disk takes it, it
+    /// stands nowhere but in here: that is shown, and it is tried again until somebody has made room.
     pub(super) async fn append_answer(&self, answer: Entry) -> Result<(), Failure> {
         let Err(cause) = self.append(answer.clone()).await else { return Ok(()) };
-        self.spill.put(self.journal.segment_name(), answer).map(drop).map_err(|_| cause)
+        let spill = || self.spill.put(self.journal.segment_name(), answer.clone()).is_ok();
+        if spill() {
+            return Ok(());
+        }
+        // None: for ever.
+        let until = Instant::now().checked_add(self.patience);
+        self.board.show(|snapshot| snapshot.unsaved += 1);
+        let saved = loop {
+            if self.gave_up.load(Ordering::Acquire) || until.is_some_and(|until| Instant::now() >= until) {
+                break Err(cause);
+            }
+            tokio::time::sleep(SPILL_AGAIN).await;
+            if spill() {
+                break Ok(());
+            }
+        };
+        self.board.show(|snapshot| snapshot.unsaved -= 1);
+        saved
+    }
+
+    /// What no disk takes is tried no more.
+    pub(super) fn give_up_unsaved(&self) {
+        self.gave_up.store(true, Ordering::Release);
     }
 
     /// Notes how a registration ended, and stops the line where that is due.

@@ -40,6 +40,8 @@ pub enum Command {
     Release,
     /// The label that was scanned.
     Label(String),
+    /// Answers that no disk takes are tried no more: their units end as UNKNOWN. Heard after [`Command::Close`] too.
+    GiveUpUnsaved,
     /// Finish what is running, then end.
     Close,
 }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -88,6 +88,8 @@ pub struct Parts {
     pub hands_free: bool,
     /// How many units may begin at most.
     pub visits: Option<u64>,
+    /// How long an answer that no disk takes is held in memory and tried again, before it is given up as UNKNOWN.
+    pub patience: Duration,
     /// Told after each new snapshot.
     pub wake: Wake,
 }
@@ -197,6 +199,8 @@ impl Station {
             station,
             operator: parts.operator.into(),
             has_person: parts.has_person,
+            patience: parts.patience,
+            gave_up: AtomicBool::new(false),
             visits_left: AtomicI64::new(parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX))),
         });
         bench.show_open_units();
@@ -296,13 +300,19 @@ async fn run(
                 [only] => only.put_label(label),
                 _ => bench.scanned(&label),
             },
+            Command::GiveUpUnsaved => bench.give_up_unsaved(),
             Command::Close => break,
         }
     }
     close.send_replace(true);
     controls.iter().for_each(|control| control.abort());
     // What is running comes to its end; Register and Save are never cut off.
-    while tasks.join_next().await.is_some() {}
+    loop {
+        tokio::select! {
+            ended = tasks.join_next() => if ended.is_none() { break },
+            Some(Command::GiveUpUnsaved) = inbox.recv() => bench.give_up_unsaved(),
+        }
+    }
 }
 
 /// Gives an answer to the slot that shows the question; an answer to a question that is gone, or that is too fresh to have been read, does nothing.

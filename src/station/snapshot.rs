@@ -40,6 +40,8 @@ pub struct Snapshot {
     pub cloud: Option<(f64, Instant)>,
     /// The line stopped, and why. No unit is registered until somebody looks.
     pub stopped: Option<Failure>,
+    /// Answers of the cloud that no disk takes: they stand in this process alone, and are gone with it.
+    pub unsaved: u32,
     /// One-off things (a beep, a toast), numbered; a reader remembers the last number it has seen.
     pub notices: Vec<Notice>,
 }

@@ -14,6 +14,7 @@ pub mod scan;
 pub mod secret;
 pub mod settings;
 pub mod shift;
+pub mod unsaved;
 pub mod window;
 
 use std::str::FromStr;

@@ -118,6 +118,7 @@ impl Bench {
             has_person: false,
             hands_free: true,
             visits: None,
+            patience: Duration::ZERO,
             wake: Box::new(|| ()),
         }
     }
@@ -135,10 +136,13 @@ impl Bench {
         self.open_watched(disk, Box::new(|| ()))
     }
 
-    pub fn open_watched(&self, disk: Arc<dyn Disk>, wake: Wake) -> Shift<'_> {
-        let parts = Parts { wake, ..self.parts() };
+    pub fn open_parts_on(&self, disk: Arc<dyn Disk>, parts: Parts) -> Shift<'_> {
         let files = (parts.data.record(), parts.batch_file.clone());
         Shift::new(self, files, Station::open_on(disk, parts))
+    }
+
+    pub fn open_watched(&self, disk: Arc<dyn Disk>, wake: Wake) -> Shift<'_> {
+        self.open_parts_on(disk, Parts { wake, ..self.parts() })
     }
 
     pub fn connects(&self) -> usize {

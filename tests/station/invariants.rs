@@ -156,6 +156,51 @@ fn i2_the_sealed_answer_is_on_disk_before_goodbye_and_before_the_write() {
 }
 
 #[test]
+fn i2_an_answer_that_no_disk_takes_is_held_until_somebody_makes_room_and_the_station_does_not_end_before() {
+    let bench = Bench::new();
+    let disk = bench.failing_disk();
+    disk.fail_at("answer", Wrong::Gone);
+    std::fs::create_dir_all(bench.folder.path().join("data")).unwrap();
+    let in_the_way = [bench.folder.path().join("data/spill"), bench.folder.path().join("other")];
+    in_the_way.iter().for_each(|file| std::fs::write(file, "").unwrap());
+    let mut shift = bench.open_parts_on(Arc::new(disk), Parts { patience: Duration::MAX, ..bench.parts() });
+    let unit = bench.unit("SN24A7F00913");
+    shift.plug(0, &unit);
+    shift.wait_for(|snapshot| snapshot.unsaved == 1);
+    // Not even when it is told to end.
+    shift.send(Command::Close);
+    std::fs::remove_file(&in_the_way[1]).unwrap();
+    let snapshot = shift.wait_for(|snapshot| snapshot.unsaved == 0);
+    assert_eq!(snapshot.stopped, Some(Failure::RecordNotWritable));
+    assert_eq!((shift.close().count("answer"), bench.connects()), (0, 1));
+    // What was in the way of the station's own folder may stay: the other volume has it.
+    let mut shift = bench.open();
+    shift.expect_pass(&unit);
+    assert_eq!(bench.connects(), 1, "the identity that was held is on the unit");
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn i2_an_answer_that_no_disk_takes_is_given_up_by_a_person_alone_and_is_unknown() {
+    let bench = Bench::new();
+    let disk = bench.failing_disk();
+    disk.fail_at("answer", Wrong::Gone);
+    std::fs::create_dir_all(bench.folder.path().join("data")).unwrap();
+    ["data/spill", "other"].iter().for_each(|file| std::fs::write(bench.folder.path().join(file), "").unwrap());
+    let mut shift = bench.open_parts_on(Arc::new(disk), Parts { patience: Duration::MAX, ..bench.parts() });
+    let unit = bench.unit("SN24A7F00913");
+    shift.plug(0, &unit);
+    shift.wait_for(|snapshot| snapshot.unsaved == 1);
+    shift.send(Command::Close);
+    shift.send(Command::GiveUpUnsaved);
+    shift.close();
+    let mut shift = bench.open();
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AskUnknown));
+    assert_eq!(bench.connects(), 1);
+    shift.close();
+}
+
+#[test]
 fn i3_no_pass_without_proof_and_record() {
     // Without proof.
     for (fault, failure) in [(Fault::StoresNothing, Failure::NotStored), (Fault::StoresHalf, Failure::ReadBackDiffers)]

@@ -19,11 +19,8 @@ use crate::{outline, states};
 #[test]
 fn a_closed_window_waits_for_the_running_unit() {
     let mut desk = Desk::new(states::state("running").unwrap(), Lang::En);
-    let root = desk.window.input_mut().viewports.entry(ViewportId::ROOT).or_default();
-    root.events.push(ViewportEvent::Close);
-    desk.window.step();
+    wants_to_close(&mut desk);
     assert_eq!(desk.asked(), [Command::Close]);
-    desk.window.input_mut().viewports.entry(ViewportId::ROOT).or_default().events.clear();
     desk.window.run_steps(2);
     assert!(says(&desk.window, "Finishing the running units, then closing."));
     desk.show.send_replace(Arc::new(states::state("pass").unwrap()));
@@ -33,6 +30,39 @@ fn a_closed_window_waits_for_the_running_unit() {
         outputs.flat_map(|viewport| &viewport.commands).any(|command| *command == ViewportCommand::Close)
     };
     assert!(closes(&desk));
+}
+
+fn wants_to_close(desk: &mut Desk) {
+    let root = desk.window.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    root.events.push(ViewportEvent::Close);
+    desk.window.step();
+    desk.window.input_mut().viewports.entry(ViewportId::ROOT).or_default().events.clear();
+}
+
+#[test]
+fn a_window_with_an_identity_that_no_disk_took_is_closed_by_a_person_who_has_read_that_it_is_lost() {
+    let mut desk = Desk::new(states::state("unsaved").unwrap(), Lang::En);
+    assert!(says(&desk.window, "DO NOT SWITCH OFF"));
+    // However often it is asked for.
+    for _ in 0..3 {
+        wants_to_close(&mut desk);
+        desk.window.run_steps(2);
+        assert!(says(&desk.window, "Close and lose it?"));
+        assert_eq!(desk.asked(), []);
+    }
+    desk.press("Keep the window open");
+    assert!(!says(&desk.window, "Close and lose it?") && desk.asked().is_empty());
+    // Room was made while the question stood: nothing is lost any more, and nothing is asked.
+    wants_to_close(&mut desk);
+    desk.show(states::state("running").unwrap());
+    assert!(!says(&desk.window, "Close and lose it?"));
+    desk.show(states::state("unsaved").unwrap());
+    wants_to_close(&mut desk);
+    desk.window.run_steps(2);
+    desk.press("Close and lose it");
+    assert_eq!(desk.asked(), [Command::GiveUpUnsaved]);
+    wants_to_close(&mut desk);
+    assert_eq!(desk.asked(), [Command::Close]);
 }
 
 #[test]

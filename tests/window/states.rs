@@ -14,7 +14,7 @@ use regnwl_station::station::snapshot::{
 };
 
 /// The names of all states.
-pub const ALL: [&str; 22] = [
+pub const ALL: [&str; 23] = [
     "empty",
     "last",
     "last-failed",
@@ -29,6 +29,7 @@ pub const ALL: [&str; 22] = [
     "unknown",
     "error",
     "stopped",
+    "unsaved",
     "open-units",
     "slots",
     "slots-8-practice",
@@ -62,6 +63,11 @@ pub fn state(name: &str) -> Option<Snapshot> {
         "stopped" => Snapshot {
             stopped: Some(Failure::LineStopped),
             ..one(SlotState::Ended(ended(Outcome::Error, Failure::RefusedAuthentication, Step::Register, 3)))
+        },
+        "unsaved" => Snapshot {
+            unsaved: 1,
+            stopped: Some(Failure::RecordNotWritable),
+            ..bench(vec![SlotState::Running(running(Step::Save))])
         },
         "open-units" => Snapshot { open_units: Arc::new(open_units()), ..one(SlotState::Empty { last: None }) },
         "slots-8-practice" => Snapshot { practice: true, ..bench(mixed()) },

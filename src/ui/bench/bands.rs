@@ -2,6 +2,7 @@
 
 use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
+use super::unsaved;
 use crate::domain::failure::Failure;
 use crate::station::command::Command;
 use crate::station::snapshot::{NoticeKind, Snapshot};
@@ -33,6 +34,9 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
         band_ui(ui, look, Tone::Fail, text.stopped, text.station_gone, |_| {});
     } else if state.closing {
         band_ui(ui, look, Tone::Run, "", text.closing, |_| {});
+    }
+    if snapshot.unsaved > 0 {
+        unsaved::band_ui(ui, look, snapshot.unsaved);
     }
     if let Some(why) = snapshot.stopped {
         let words = failure::of(why, look.lang);

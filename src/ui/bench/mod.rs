@@ -7,6 +7,7 @@
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `unsaved` | identities that no disk takes |
 //! | `scan` | the field for a label |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
@@ -34,6 +35,7 @@ mod steps;
 mod supervisor;
 mod transcript;
 mod units;
+mod unsaved;
 mod verdict;
 
 use std::sync::Arc;
@@ -55,6 +57,14 @@ use supervisor::Vouching;
 /// A running step's time is repainted this often; nothing else moves.
 const TICK: Duration = Duration::from_millis(100);
 
+/// Whether an identity that no disk takes may be lost with the window.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Losing {
+    No,
+    Asked,
+    Accepted,
+}
+
 /// A bench at work.
 pub(crate) struct Bench {
     ends: Ends,
@@ -70,6 +80,8 @@ pub(crate) struct Bench {
     faults: Vec<PracticeFault>,
     shift: Shift,
     closing: bool,
+    /// Whether the window may close although an identity is lost with it.
+    losing: Losing,
     station_gone: bool,
 }
 
@@ -87,6 +99,7 @@ impl Bench {
             faults: Vec::new(),
             shift: Shift::default(),
             closing: false,
+            losing: Losing::No,
             station_gone: false,
         }
     }
@@ -160,9 +173,14 @@ impl Bench {
         }
     }
 
-    /// A window that is closed first lets the running units end: Register and Save must not be torn apart. Closing twice does not wait.
+    /// A window that is closed first lets the running units end: Register and Save must not be torn apart. Closing twice does not wait, unless an identity
+    /// stands nowhere else: then a person must say so.
     pub fn close(&mut self, ctx: &Context) {
-        if ctx.input(|input| input.viewport().close_requested()) && !self.closing {
+        let wanted = ctx.input(|input| input.viewport().close_requested());
+        if wanted && self.snapshot.unsaved > 0 && !self.station_gone && self.losing != Losing::Accepted {
+            self.losing = Losing::Asked;
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        } else if wanted && !self.closing {
             self.send(Command::Close);
             if self.is_busy() {
                 self.closing = true;
@@ -205,6 +223,19 @@ impl Bench {
             && !vouching.dialog_ui(ui.ctx(), look, &snapshot.supervisors, acts)
         {
             self.vouching = None;
+        }
+        if self.losing == Losing::Asked {
+            match unsaved::closing_ui(ui.ctx(), look, snapshot.unsaved) {
+                // Stored in the meantime: there is nothing to ask any more.
+                _ if snapshot.unsaved == 0 => self.losing = Losing::No,
+                unsaved::Answer::None => {}
+                unsaved::Answer::Stay => self.losing = Losing::No,
+                unsaved::Answer::Lose => {
+                    self.losing = Losing::Accepted;
+                    self.send(Command::GiveUpUnsaved);
+                    ui.ctx().send_viewport_cmd(ViewportCommand::Close);
+                }
+            }
         }
         if self.is_busy() {
             ui.ctx().request_repaint_after(TICK);
