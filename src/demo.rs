@@ -211,7 +211,7 @@ fn unit_faults(fault: PracticeFault) -> Vec<device::Fault> {
         PracticeFault::Silent => vec![device::Fault::Silent],
         PracticeFault::AnswersError => vec![device::Fault::AnswersError(Verb::ReadSerial)],
         PracticeFault::StoresNothing => vec![device::Fault::StoresNothing],
-        PracticeFault::PulledWhileWriting => vec![device::Fault::VanishesOnWrite],
+        PracticeFault::PulledWhileWriting => vec![device::Fault::VanishesAt(Verb::Write)],
         PracticeFault::PlaceholderSerial => vec![device::Fault::PlaceholderSerial],
         PracticeFault::None
         | PracticeFault::CloudRefuses

@@ -177,14 +177,14 @@ async fn a_foreign_identity_is_found_and_its_token_is_kept_off_the_tape() {
 #[tokio::test(start_paused = true)]
 async fn a_unit_that_vanishes_is_unplugged_at_once() {
     for dialect in Dialect::ALL {
-        let (unit, mut device) = unit(dialect, &[Fault::VanishesOnWrite]);
+        let (unit, mut device) = unit(dialect, &[Fault::VanishesAt(Verb::Write)]);
         let begin = Instant::now();
         assert_eq!(write(&mut device, TOKEN).await.unwrap_err().failure, Failure::Unplugged);
         assert!(unit.held().is_none());
         let (unit, mut device) = self::unit(dialect, &[Fault::VanishesAfterWrite]);
         assert_eq!(write(&mut device, TOKEN).await.unwrap_err().failure, Failure::Unplugged);
         assert_eq!(unit.held().unwrap().device_token.expose(), TOKEN);
-        let (_unit, mut device) = self::unit(dialect, &[Fault::VanishesOnRead]);
+        let (_unit, mut device) = self::unit(dialect, &[Fault::VanishesAt(Verb::ReadSerial)]);
         assert_eq!(device.read_serial().await.unwrap_err().failure, Failure::Unplugged);
         assert_eq!(device.read_serial().await.unwrap_err().failure, Failure::Unplugged);
         assert_eq!(begin.elapsed(), Duration::ZERO);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use regnwl_station::device::{Device, DeviceFault};
-use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::Identity;
 use regnwl_station::domain::profile::DialogProfile;
 use regnwl_station::domain::secret::Secret;
@@ -84,7 +84,7 @@ async fn each_preset_provisions_a_unit_over_a_real_port() {
 async fn a_unit_that_pulls_its_plug_while_being_written_is_unplugged_promptly() {
     for dialect in Dialect::ALL {
         let unit = PracticeUnit::new(dialect, "SN-0001");
-        unit.set_faults([Fault::VanishesOnWrite]);
+        unit.set_faults([Fault::VanishesAt(Verb::Write)]);
         let path = unit.plug().unwrap();
         let mut device = device(open(&SystemPorts, &path).await, &preset(dialect));
         device.wake().await.unwrap();

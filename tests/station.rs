@@ -3,10 +3,10 @@
 #[path = "station/cloud_faults.rs"]
 mod cloud_faults;
 mod common;
-#[path = "station/device_faults.rs"]
-mod device_faults;
 #[path = "station/dialects.rs"]
 mod dialects;
+#[path = "station/fault_table.rs"]
+mod fault_table;
 #[path = "station/invariants.rs"]
 mod invariants;
 #[path = "station/restart.rs"]

@@ -10,7 +10,6 @@ use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::domain::failure::Verb;
 use crate::domain::secret::Secret;
 use crate::link::bytes::ByteLink;
 #[cfg(unix)]
@@ -35,6 +34,7 @@ struct State {
     hardware_id: String,
     stored: Option<Stored>,
     faults: Vec<Fault>,
+    faults_after_write: Vec<Fault>,
     serial_reads: u32,
     resets: u32,
     path: Option<PathBuf>,
@@ -89,6 +89,11 @@ impl PracticeUnit {
     /// What it does wrong from now on.
     pub fn set_faults(&self, faults: impl Into<Vec<Fault>>) {
         self.state().faults = faults.into();
+    }
+
+    /// What it does wrong besides, from its next write on.
+    pub fn set_faults_after_write(&self, faults: impl Into<Vec<Fault>>) {
+        self.state().faults_after_write = faults.into();
     }
 
     /// What it does wrong.
@@ -239,6 +244,9 @@ impl PracticeUnit {
             said.extend_from_slice(format!("{line}\r\n").as_bytes());
         }
         if let Some((ask, word)) = self.dialect.ask(line) {
+            if self.has(Fault::SilentAt(ask.verb())) {
+                return Reaction::Say(said);
+            }
             let Some(tell) = self.obey(ask) else { return Reaction::Vanish };
             self.noise(&mut said);
             if self.has(Fault::HugeReply) {
@@ -277,20 +285,8 @@ impl PracticeUnit {
     fn obey(&self, ask: Ask) -> Option<Tell> {
         let mut state = self.state();
         let has = |fault| state.faults.contains(&fault);
-        let verb = match ask {
-            Ask::Ping => Verb::Wake,
-            Ask::Serial => Verb::ReadSerial,
-            Ask::HardwareId => Verb::ReadHardwareId,
-            Ask::Identity => Verb::ReadIdentity,
-            Ask::Store { .. } => Verb::Write,
-            Ask::Reset => Verb::Reset,
-        };
-        let vanishes = match verb {
-            Verb::ReadSerial => has(Fault::VanishesOnRead),
-            Verb::Write => has(Fault::VanishesOnWrite),
-            _ => false,
-        };
-        if vanishes {
+        let verb = ask.verb();
+        if has(Fault::VanishesAt(verb)) {
             return None;
         }
         if has(Fault::AnswersError(verb)) {
@@ -313,7 +309,7 @@ impl PracticeUnit {
                 state.stored.as_ref().map(|held| (held.client_id.clone(), held.device_token.expose().to_owned())),
             ),
             Ask::Store { client_id, mut device_token } => {
-                let (vanishes, falls_silent) = (has(Fault::VanishesAfterWrite), has(Fault::SilentAfterWrite));
+                let vanishes = has(Fault::VanishesAfterWrite);
                 if has(Fault::StoresHalf) {
                     let half = device_token.chars().count() / 2;
                     device_token = device_token.chars().take(half).collect();
@@ -324,9 +320,8 @@ impl PracticeUnit {
                 if vanishes {
                     return None;
                 }
-                if falls_silent {
-                    state.faults.push(Fault::Silent);
-                }
+                let more = std::mem::take(&mut state.faults_after_write);
+                state.faults.extend(more);
                 Tell::Done
             }
             Ask::Reset => {

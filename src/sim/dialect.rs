@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::domain::failure::Verb;
 use crate::domain::profile::Quote;
 use crate::wire::quote;
 
@@ -56,6 +57,20 @@ pub(super) enum Ask {
     Identity,
     Store { client_id: String, device_token: String },
     Reset,
+}
+
+impl Ask {
+    /// The verb of the dialog that asks so.
+    pub(super) fn verb(&self) -> Verb {
+        match self {
+            Self::Ping => Verb::Wake,
+            Self::Serial => Verb::ReadSerial,
+            Self::HardwareId => Verb::ReadHardwareId,
+            Self::Identity => Verb::ReadIdentity,
+            Self::Store { .. } => Verb::Write,
+            Self::Reset => Verb::Reset,
+        }
+    }
 }
 
 /// What it answers.

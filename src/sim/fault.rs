@@ -9,20 +9,18 @@ pub enum Fault {
     Silent,
     /// Prints a boot log when it is plugged in and log lines before each answer.
     Chatter,
+    /// Says nothing to this verb.
+    SilentAt(Verb),
     /// Answers this verb with an error.
     AnswersError(Verb),
+    /// Pulls its plug when a command of this verb arrives.
+    VanishesAt(Verb),
     /// Says that it stored the identity, and does not.
     StoresNothing,
     /// Stores only half of the token.
     StoresHalf,
-    /// Pulls its plug when the command to write arrives.
-    VanishesOnWrite,
     /// Stores the identity and pulls its plug before it answers.
     VanishesAfterWrite,
-    /// Stores the identity, says so, and from then on nothing at all.
-    SilentAfterWrite,
-    /// Pulls its plug when its serial number is asked for.
-    VanishesOnRead,
     /// Tells another serial number from the second time on, as if units had been swapped.
     SwappedAfterRead,
     /// Every answer comes this many ms after its command.

@@ -249,7 +249,7 @@ fn i3_no_pass_without_proof_and_record() {
 fn known_units(bench: &Bench, shift: &mut Shift<'_>) -> (PracticeUnit, PracticeUnit) {
     let (finished, begun) = (bench.unit("SN24A7F00913"), bench.unit("SN24A7F00914"));
     shift.expect_pass(&finished);
-    begun.set_faults([Fault::VanishesOnWrite]);
+    begun.set_faults([Fault::VanishesAt(Verb::Write)]);
     shift.expect(&begun, Outcome::Pending, Some(Failure::Unplugged));
     begun.set_faults([]);
     (finished, begun)
@@ -406,7 +406,7 @@ fn i8_no_secret_in_anything_a_run_leaves_behind() {
         &[Fault::TellsToken, Fault::SplitBytes],
         &[Fault::VanishesAfterWrite],
         &[Fault::AnswersError(Verb::Write)],
-        &[Fault::SilentAfterWrite],
+        &[Fault::SilentAt(Verb::ReadIdentity)],
     ];
     for (number, faults) in unit_faults.into_iter().enumerate() {
         let unit = bench.unit(&format!("SN-SECRET-{number}"));
@@ -625,7 +625,7 @@ fn i11_a_foreign_identity_is_never_overwritten_and_never_registered_past() {
         }
         // One whose own identity waits for it on record, too.
         let pending = bench.unit("SN24A7F00914");
-        pending.set_faults([Fault::VanishesOnWrite]);
+        pending.set_faults([Fault::VanishesAt(Verb::Write)]);
         shift.expect(&pending, Outcome::Pending, Some(Failure::Unplugged));
         pending.set_faults([]);
         pending.hold(Some(foreign()));

@@ -79,7 +79,7 @@ fn neighbours(changes: serde_json::Value) -> (Bench, [Option<Failure>; 3]) {
     let bench = Bench::with(Dialect::At, changes);
     let mut shift = bench.open();
     let (first, second) = (bench.unit("SN24A7F00913"), bench.unit("SN24A7F00914"));
-    first.set_faults([Fault::SilentAfterWrite]);
+    first.set_faults_after_write([Fault::Silent]);
     let before = shift.expect(&first, Outcome::Pending, Some(Failure::Silent));
     let neighbour = shift.expect_pass(&second);
     first.set_faults([]);

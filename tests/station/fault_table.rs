@@ -1,0 +1,265 @@
+//! The full menu of faults, of the unit at every command and of the cloud: how each ends, and how the same unit ends when it is mended and comes again.
+//!
+//! `docs/faults.md` is this table. `REGNWL_WRITE=1 cargo test --test station fault_table` writes it; without that the test compares.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use regnwl_station::domain::entry::Ended;
+use regnwl_station::domain::failure::Verb;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::sim::cloud::Fault as CloudFault;
+use regnwl_station::sim::device::Fault;
+use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::words::{Lang, bench, failure};
+use serde_json::{Value, json};
+
+use super::common::{Bench, Shift, count, each};
+
+const SERIAL: &str = "SN24A7F00913";
+
+/// The unit is wrong in this way, from the start or from the write on, and is mended before it comes again.
+struct Row {
+    what: String,
+    faults: Vec<Fault>,
+    after_write: Vec<Fault>,
+    changes: Value,
+}
+
+fn from_start(what: impl Into<String>, fault: Fault) -> Row {
+    Row { what: what.into(), faults: vec![fault], after_write: vec![], changes: hasty() }
+}
+
+/// Few tries: a test waits for all of them. With a reset, so that it can go wrong too.
+fn hasty() -> Value {
+    let mut dialog = serde_json::to_value(regnwl_station::wire::preset::preset("at").unwrap()).unwrap();
+    dialog["wake"][0]["tries"] = json!(8);
+    json!({"dialog": {"wake": dialog["wake"]}, "verify": {"when": "reset"}})
+}
+
+fn unit_rows() -> Vec<Row> {
+    let verbs = [
+        (Verb::Wake, "wake"),
+        (Verb::ReadSerial, "read serial"),
+        (Verb::ReadHardwareId, "read hardware id"),
+        (Verb::ReadIdentity, "read identity"),
+        (Verb::Write, "write"),
+        (Verb::Reset, "reset"),
+    ];
+    let mut rows = Vec::new();
+    for (verb, name) in verbs {
+        rows.push(from_start(format!("repeats *{name}*, and says nothing more"), Fault::SilentAt(verb)));
+        rows.push(from_start(format!("answers *{name}* with an error"), Fault::AnswersError(verb)));
+        rows.push(from_start(format!("is pulled out at *{name}*"), Fault::VanishesAt(verb)));
+    }
+    // The second look: the number before the reading back, and the reading back itself.
+    for (verb, name) in [(Verb::ReadSerial, "read serial"), (Verb::ReadIdentity, "read back")] {
+        for (how, fault) in [
+            ("repeats, and says nothing more to", Fault::SilentAt(verb)),
+            ("gives an error to", Fault::AnswersError(verb)),
+            ("is pulled out at", Fault::VanishesAt(verb)),
+        ] {
+            let what = format!("wrote, then {how} *{name}*");
+            rows.push(Row { what, faults: vec![], after_write: vec![fault], changes: hasty() });
+        }
+    }
+    rows.extend([
+        from_start("says nothing at all", Fault::Silent),
+        from_start("has a placeholder for a serial number", Fault::PlaceholderSerial),
+        from_start("answers with 2 MiB and no line end", Fault::HugeReply),
+        from_start("tells another number at the second look, as if swapped", Fault::SwappedAfterRead),
+        from_start("says that it stored, and stored nothing", Fault::StoresNothing),
+        from_start("stores half the token", Fault::StoresHalf),
+        from_start("stores, and is pulled out before it answers", Fault::VanishesAfterWrite),
+        Row {
+            what: "stores, and says nothing any more".into(),
+            faults: vec![],
+            after_write: vec![Fault::Silent],
+            changes: hasty(),
+        },
+        from_start("chatters: boot log, log lines between the answers", Fault::Chatter),
+        from_start("repeats each command", Fault::Echo(true)),
+        from_start("repeats no command", Fault::Echo(false)),
+        from_start("puts lines of its own right before and after an answer", Fault::MergedLines),
+        from_start("sends bytes that are no text", Fault::GarbageOnLine),
+        from_start("answers 350 ms late", Fault::LateAnswers(350)),
+        from_start("answers byte by byte", Fault::SplitBytes),
+        from_start("prints its token into its log", Fault::TellsToken),
+    ]);
+    rows
+}
+
+/// What is seen of a row.
+struct Seen {
+    ended: Ended,
+    again: &'static str,
+}
+
+fn see_unit(row: &Row) -> Seen {
+    let bench = Bench::with(Dialect::At, row.changes.clone());
+    let mut shift = bench.open();
+    let unit = bench.unit(SERIAL);
+    unit.set_faults(row.faults.clone());
+    unit.set_faults_after_write(row.after_write.clone());
+    let ended = shift.visit(&unit);
+    let asked = shift.intents();
+    assert_eq!(bench.connects(), asked, "{}", row.what);
+    assert_eq!(ended.client_id.is_some(), asked == 1, "{}", row.what);
+    assert_eq!(
+        ended.outcome == Outcome::Fail,
+        ended.code.is_some() && asked == 0,
+        "FAIL is a unit without an identity: {}",
+        row.what
+    );
+
+    // Another unit at the same slot is not held up.
+    shift.expect_pass(&bench.unit("SN24A7F00914"));
+
+    unit.set_faults([]);
+    let again = mended(&bench, &mut shift, &unit, asked);
+    shift.close().assert_unbroken();
+    Seen { ended, again }
+}
+
+/// A mended unit is PASS with the one identity that was ever issued to it.
+fn mended(
+    bench: &Bench,
+    shift: &mut Shift<'_>,
+    unit: &regnwl_station::sim::device::PracticeUnit,
+    asked: usize,
+) -> &'static str {
+    let writes = count(&shift.entries(), "writing");
+    let ended = shift.expect_pass(unit);
+    let written = count(&shift.entries(), "writing") - writes;
+    let issued = bench.issued_to(SERIAL);
+    assert_eq!(issued.len(), 1);
+    assert_eq!(issued[0].client_id, unit.held().unwrap().client_id);
+    assert_eq!((ended.registrations.issued, ended.registrations.unknown), (1, 0));
+    match (asked, written, ended.proof.unwrap().known) {
+        (0, 1, false) => "PASS: it is registered, for the first time",
+        (1, 1, false) => "PASS: its identity is written again, without the cloud",
+        (1, 0, true) => "PASS: it holds its identity, nothing is written",
+        other => panic!("asked, written, known: {other:?}"),
+    }
+}
+
+fn cloud_rows() -> Vec<(String, CloudFault, Value)> {
+    let what = |fault: CloudFault| {
+        match fault {
+            CloudFault::SilentBeforeConnack => "says nothing",
+            CloudFault::SilentAfterConnack => "accepts, then says nothing",
+            CloudFault::CloseBeforeConnack => "hangs up when it is asked",
+            CloudFault::CloseAfterConnack => "accepts, then hangs up",
+            CloudFault::AnswerBeforeConnack => "sends the identity before it accepts",
+            CloudFault::OtherDevice => "answers for another device",
+            CloudFault::BrokenJson => "answer ends in the middle of its JSON",
+            CloudFault::HalfAnswer => "hangs up in the middle of the answer",
+            CloudFault::HugeAnswer => "answer of 300 KiB",
+            CloudFault::NotMqtt => "speaks something else than MQTT",
+            CloudFault::OtherMessagesFirst => "sends other messages first",
+            CloudFault::AnswerThenClose => "hangs up in one burst with the answer",
+            CloudFault::AtLeastOnce => "answer with QoS 1",
+            CloudFault::RegisterTopic => "answer on the other topic",
+            CloudFault::RepeatIdentity => "gives out the identity of the unit before",
+            CloudFault::Refuse(_) | CloudFault::Slow(_) => unreachable!("named with their numbers"),
+        }
+        .to_owned()
+    };
+    let mut rows: Vec<_> = CloudFault::NAMED
+        .into_iter()
+        .map(|(_, fault)| {
+            let is_silent = matches!(fault, CloudFault::SilentBeforeConnack | CloudFault::SilentAfterConnack);
+            let changes = if is_silent { json!({"cloud": {"answerTimeoutMs": 400}}) } else { json!({}) };
+            (what(fault), fault, changes)
+        })
+        .collect();
+    rows.extend(
+        [1, 2, 3, 4, 5, 7].map(|code| (format!("refuses with code {code}"), CloudFault::Refuse(code), json!({}))),
+    );
+    rows.push(("answers 300 ms late".into(), CloudFault::Slow(Duration::from_millis(300)), json!({})));
+    rows
+}
+
+fn see_cloud(fault: CloudFault, changes: &Value) -> Seen {
+    let bench = Bench::with(Dialect::At, changes.clone());
+    let mut shift = bench.open();
+    shift.expect_pass(&bench.unit("SN24A7F00912"));
+    bench.cloud.set_fault(Some(fault));
+    let unit = bench.unit(SERIAL);
+    let ended = shift.visit(&unit);
+    bench.cloud.set_fault(None);
+    let issued = bench.issued_to(SERIAL).len();
+    let before = shift.intents();
+    let again = shift.visit(&unit);
+    let asked = shift.intents() - before;
+    // Never a second one by itself, and never an identity that is not its own.
+    assert_eq!(
+        (asked == 1, bench.issued_to(SERIAL).len() - issued),
+        (ended.outcome == Outcome::Error, asked),
+        "{fault}"
+    );
+    let again = match (again.outcome, asked) {
+        (Outcome::Pass, 0) => "PASS: it holds its identity, nothing is written",
+        (Outcome::Pass, 1) => "PASS: it is registered, no slot was used before",
+        (Outcome::Unknown, 0) => "asked: register again (counts), set aside, or an identity found elsewhere",
+        other => panic!("{fault}: {other:?}"),
+    };
+    shift.close().assert_unbroken();
+    Seen { ended, again }
+}
+
+fn line(what: &str, seen: &Seen) -> String {
+    let ended = &seen.ended;
+    let (code, words) = match ended.code {
+        None => ("–", ["–"; 2]),
+        Some(code) => (code.code(), [Lang::En, Lang::Zh].map(|lang| failure::of(code, lang).title)),
+    };
+    let step = if ended.code.is_some() { bench::step(ended.step, Lang::En) } else { "–" };
+    let slots = match (ended.registrations.issued, ended.registrations.unknown) {
+        (issued, 0) => issued.to_string(),
+        (issued, unknown) => format!("{issued}–{}", issued + unknown),
+    };
+    let [en, zh] = words;
+    format!("| {what} | {step} | {} | {code} | {en} | {zh} | {slots} | {} |\n", ended.outcome.word(), seen.again)
+}
+
+/// Sees all rows, some at a time, and writes them down in their order.
+fn table<T: Sync + Send>(rows: Vec<T>, see: impl Fn(&T) -> String + Sync) -> String {
+    let lines = Mutex::new(BTreeMap::new());
+    let rows: Vec<(usize, T)> = rows.into_iter().enumerate().collect();
+    for some in rows.chunks(12) {
+        each(some, |(number, row)| {
+            let line = see(row);
+            lines.lock().unwrap().insert(*number, line);
+        });
+    }
+    let head = "| what | step | outcome | code | the operator reads | 操作员看到 | slots used | the same unit, mended, comes again |\n|---|---|---|---|---|---|---|---|\n";
+    lines.into_inner().unwrap().into_values().fold(head.to_owned(), |all, line| all + &line)
+}
+
+#[test]
+fn the_table_of_faults_in_the_docs_is_what_the_station_does() {
+    let mut page = String::from(
+        "# Faults, and what becomes of the unit\n\nEvery fault of the practice unit and of the practice cloud, as the station ends it. This page is written by a test that runs the whole station\n(`REGNWL_WRITE=1 cargo test --test station fault_table`), and the same test fails when the page and the station differ. In each row another unit at the\nsame slot passes right after, the batch file stays unbroken, and the unit never holds an identity that is not its own.\n\n*Slots used* is what the station knows of the five of this device name after the visit; a range has an unknown in it.\n\n",
+    );
+    let units = table(unit_rows(), |row| line(&row.what, &see_unit(row)));
+    let clouds = table(cloud_rows(), |(what, fault, changes)| line(what, &see_cloud(*fault, changes)));
+    let _ = write!(
+        page,
+        "## The unit …\n\nProfile: the `at` preset with hardware id, proof by token after a reset.\n\n{units}\n## The cloud …\n\n{clouds}"
+    );
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
+    if std::env::var_os("REGNWL_WRITE").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    for (written, seen) in written.lines().zip(page.lines()) {
+        assert_eq!(
+            written, seen,
+            "docs/faults.md says the first, the station does the second; REGNWL_WRITE=1 writes the page anew"
+        );
+    }
+    assert_eq!(written.lines().count(), page.lines().count());
+}
