@@ -92,6 +92,8 @@ impl Demo {
         let ports: Vec<String> = (0..self.sockets.0.len()).map(port).collect();
         Ok(Parts {
             slots: numbered_slots(&ports),
+            finds_slots: false,
+            arranged: Box::new(|_| ()),
             profile: loaded.profile,
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,

@@ -14,7 +14,8 @@ use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
 use crate::report;
 use crate::station::desk::{Desk, is_line};
-use crate::station::{OpenFault, Parts, Running, Station, numbered_slots};
+use crate::station::places::arranged;
+use crate::station::{OpenFault, Parts, Running, SlotSetup, Station};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
@@ -22,6 +23,7 @@ use crate::ui::setup::{Acceptance, Launch, Refused, Setup};
 use crate::ui::{self, Ends, Look, Opening, Premises, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
+use crate::words::window::text;
 use crate::words::{Lang, damage};
 
 /// What is remembered.
@@ -31,6 +33,10 @@ struct Remembered {
     version: u32,
     look: Option<Look>,
     setup: Setup,
+    /// The places of the bench as they were found and arranged.
+    places: Vec<SlotSetup>,
+    /// The slots of ports that were named by hand.
+    ports: Vec<SlotSetup>,
 }
 
 /// Keeps what is remembered, and the station's thread.
@@ -58,6 +64,14 @@ impl Keeper {
 
     fn remembered(&self) -> Remembered {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn arranged(&self, found: bool, places: &[SlotSetup]) {
+        self.remember(|remembered| {
+            let kept = if found { &mut remembered.places } else { &mut remembered.ports };
+            kept.clear();
+            kept.extend_from_slice(places);
+        });
     }
 
     fn keep(&self, station: JoinHandle<()>) {
@@ -174,9 +188,18 @@ impl Launch for Bench {
             Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect())
         })?;
         let secret = cli::secret::find(&loaded, None, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let finds_slots = setup.ports.is_empty();
+        if finds_slots && loaded.profile.line.usb.is_empty() {
+            return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
+        }
+        let remembered = self.keeper.remembered();
+        let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
+        let keeper = self.keeper.clone();
         let operator = Some(setup.operator.trim().to_owned()).filter(|operator| !operator.is_empty());
         let parts = Parts {
-            slots: numbered_slots(&setup.ports),
+            slots,
+            finds_slots,
+            arranged: Box::new(move |places| keeper.arranged(finds_slots, places)),
             profile: loaded.profile,
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,

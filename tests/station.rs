@@ -9,6 +9,8 @@ mod dialects;
 mod fault_table;
 #[path = "station/invariants.rs"]
 mod invariants;
+#[path = "station/places.rs"]
+mod places;
 #[path = "station/restart.rs"]
 mod restart;
 #[path = "station/two_units.rs"]

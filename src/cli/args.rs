@@ -168,7 +168,7 @@ pub fn command(lang: Lang) -> Command {
         ]))
         .arg(path_option("profile", words.profile).required_unless_present("demo"))
         .arg(path_option("batch", words.batch).required_unless_present("demo"))
-        .arg(option("port", "PATH", words.port).required_unless_present("demo").num_args(1..).action(ArgAction::Append))
+        .arg(option("port", "PATH", words.port).num_args(1..).action(ArgAction::Append))
         .arg(number("count", words.count).value_parser(value_parser!(u64).range(1..)))
         .arg(option("wait", "SEC", words.wait).value_parser(value_parser!(u64)))
         .arg(option("operator", "NAME", words.operator))

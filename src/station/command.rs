@@ -1,5 +1,6 @@
 //! What a person asks of the station. The window and the command line send these and wait for nothing.
 
+use super::places::SlotSetup;
 use super::snapshot::QuestionId;
 use crate::domain::secret::Secret;
 
@@ -34,6 +35,9 @@ pub enum Command {
     },
     /// Start units as they are plugged in.
     HandsFree(bool),
+    /// The places of the bench from now on: their names, their order, which are switched off. A slot whose place is not among them, or is switched off, ends
+    /// when its unit is through.
+    Arrange(Vec<SlotSetup>),
     /// Who works at the bench from now on.
     Operator(String),
     /// A person has looked at why the line stopped: it goes on. Not where the record cannot be written.

@@ -1,7 +1,7 @@
 //! The station: slots, claims, questions. Commands in, snapshots and events out.
 //!
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery ([`recovery`])
-//! - `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
+//! - `gang` the slots and their [`places`] · `port_watch` what is plugged in · `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
 //! - [`desk`] what a person decides away from the bench
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
@@ -13,17 +13,22 @@ pub mod command;
 mod control;
 pub mod decide;
 pub mod desk;
+mod gang;
 pub mod gate;
 mod holding;
 pub mod identity_file;
 mod label;
 mod open;
+pub mod places;
 mod port_name;
+mod port_watch;
 pub mod recovery;
+mod run;
 pub mod sealed;
 pub mod serial_rules;
 mod slot;
 pub mod snapshot;
 mod visit;
 
-pub use open::{OpenFault, Parts, Running, SlotSetup, Station, numbered_slots};
+pub use open::{OpenFault, Parts, Running, Station};
+pub use places::{SlotSetup, numbered_slots};

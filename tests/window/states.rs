@@ -9,7 +9,7 @@ use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::command::Choice;
 use regnwl_station::station::snapshot::{
-    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, QuestionId, SlotState, SlotView,
+    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, QuestionId, SlotId, SlotState, SlotView,
     Snapshot, UnitRow, UnitView,
 };
 
@@ -109,6 +109,7 @@ fn mixed() -> Vec<SlotState> {
 /// A bench with these slots.
 pub fn bench(states: Vec<SlotState>) -> Snapshot {
     let slots = states.into_iter().enumerate().map(|(at, state)| SlotView {
+        id: SlotId(at as u32),
         name: format!("Slot {}", at + 1),
         place: format!("hub {} · socket {} · CP2102N · 115200 8N1", if at < 4 { "A" } else { "B" }, at % 4 + 1),
         state,

@@ -23,7 +23,7 @@ pub struct Setup {
     pub profile: PathBuf,
     /// The batch file: new, or one to resume.
     pub batch: PathBuf,
-    /// The serial ports, one a slot.
+    /// The serial ports, one a slot. None: wherever a device is plugged in that the profile allows.
     pub ports: Vec<String>,
     /// Who works at the bench; may be empty.
     pub operator: String,
@@ -218,7 +218,6 @@ impl Dialog {
         let missing = [
             (setup.profile.as_os_str().is_empty(), text.no_profile),
             (setup.batch.as_os_str().is_empty(), text.no_batch),
-            (setup.ports.is_empty(), text.no_port),
         ];
         self.faults = missing.into_iter().filter(|(is, _)| *is).map(|(_, words)| words.to_owned()).collect();
         if !self.faults.is_empty() {
