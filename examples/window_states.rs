@@ -11,7 +11,7 @@ use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Vouch};
 use regnwl_station::ui::{self, Ends, Look, Opening, Premises, Theme, Wake};
 use tokio::sync::{mpsc, watch};
 
@@ -103,5 +103,17 @@ impl Launch for Nothing {
 
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         Err(Refused::Faults(vec!["made up, nothing is accepted".into()]))
+    }
+
+    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
+        Ok(vec!["chen".into(), "zhao".into()])
+    }
+
+    fn close(&self, _setup: &Setup, _vouch: Vouch) -> Result<(), Refused> {
+        Err(Refused::Faults(vec!["made up, there is no such batch".into()]))
+    }
+
+    fn lock_tried(&self, name: &str, opened: bool) {
+        println!("{name}: {opened}");
     }
 }

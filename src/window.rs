@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::cli;
 use crate::cli::practice::PracticeFolder;
 use crate::demo::{Demo, practice_hands};
+use crate::domain::entry::Entry;
 use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
 use crate::report;
@@ -19,12 +20,12 @@ use crate::station::{OpenFault, Parts, Running, SlotSetup, Station};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
-use crate::ui::setup::{Acceptance, Launch, Refused, Setup};
+use crate::ui::setup::{Acceptance, Launch, Refused, Setup, Vouch};
 use crate::ui::{self, Ends, Look, Opening, Premises, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
 use crate::words::window::text;
-use crate::words::{Lang, damage};
+use crate::words::{Lang, batch, damage};
 
 /// What is remembered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -183,6 +184,8 @@ impl Launch for Bench {
     }
 
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
+        // One that was told to end has the record until it has ended.
+        self.keeper.wait();
         self.keeper.remember(|remembered| remembered.setup = setup.clone());
         let loaded = profile_file::load(&setup.profile).map_err(|faults| {
             Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect())
@@ -243,9 +246,44 @@ impl Launch for Bench {
         }
         cli::runtime().block_on(desk.accept(faults, &by, &why)).map_err(|fault| self.refuse(fault))
     }
+
+    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused> {
+        let desk = self.desk()?;
+        desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
+        Ok(desk.book().supervisors().map(ToOwned::to_owned).collect())
+    }
+
+    fn close(&self, setup: &Setup, vouch: Vouch) -> Result<(), Refused> {
+        let words = batch::text(self.lang);
+        let Vouch { by, why, pin } = vouch;
+        let why = Some(why).filter(|why| !why.is_empty());
+        if !is_line(&by) || why.as_ref().is_some_and(|why| !is_line(why)) {
+            return Err(Refused::Faults(vec![words.not_a_line.into()]));
+        }
+        let desk = self.desk()?;
+        if !desk.may_decide(&by, &pin) {
+            return Err(Refused::Faults(vec![words.wrong_pin.into()]));
+        }
+        let segment = desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
+        let closed = desk.close_batch(segment, &setup.batch, &by, why);
+        cli::runtime().block_on(closed).map_err(|fault| self.refuse(fault))
+    }
+
+    fn lock_tried(&self, name: &str, opened: bool) {
+        let tried = Entry::LockTried { name: name.to_owned(), opened };
+        // A record that somebody else holds, or that cannot be read, keeps the bench shut and not the settings.
+        if let Ok(desk) = self.desk() {
+            let _ = cli::runtime().block_on(desk.put(vec![tried], Some(name)));
+        }
+    }
 }
 
 impl Bench {
+    fn desk(&self) -> Result<Desk, Refused> {
+        self.keeper.wait();
+        Desk::open(&self.data).map_err(|fault| self.refuse(fault))
+    }
+
     fn complain(&self, complaint: &Complaint) -> Refused {
         Refused::Faults(vec![complaint.line(self.lang)])
     }

@@ -256,11 +256,14 @@ fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {
-    let lines = journal.lines().into_iter().flatten().map_while(Result::ok);
-    let units = lines.filter_map(|line| match line.entry {
-        Entry::Ended(ended) => Some(UnitRow { seq: line.seq, at: line.at, ended: Arc::new(*ended) }),
-        _ => None,
-    });
+    let (mut units, mut target) = (Vec::new(), None);
+    for line in journal.lines().into_iter().flatten().map_while(Result::ok) {
+        match line.entry {
+            Entry::Ended(ended) => units.push(UnitRow { seq: line.seq, at: line.at, ended: Arc::new(*ended) }),
+            Entry::TargetSet { units, .. } => target = units,
+            _ => {}
+        }
+    }
     Snapshot {
         practice: parts.practice,
         profile: ProfileView {
@@ -271,12 +274,13 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
         batch: BatchView {
             name: journal.batch().to_owned(),
             file: parts.batch_file.display().to_string(),
+            target,
             ..BatchView::default()
         },
         operator: parts.operator.clone(),
         supervisors: Arc::new(journal.read(|book| book.supervisors().map(ToOwned::to_owned).collect())),
         hands_free: parts.hands_free,
-        units: Arc::new(units.collect()),
+        units: Arc::new(units),
         ..Snapshot::default()
     }
 }

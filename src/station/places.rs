@@ -28,6 +28,11 @@ impl SlotSetup {
     pub fn new(name: impl Into<String>, port: impl Into<String>) -> Self {
         Self { name: name.into(), port: port.into(), off: false }
     }
+
+    /// Where it is, for people: `USB 1-2.3`, otherwise the port as it was named.
+    pub fn place(&self) -> String {
+        self.port.parse().map_or_else(|_| self.port.clone(), |name| place_of(&name))
+    }
 }
 
 /// A slot for each of these ports, named by its number: never by the port, whose name changes with the plug.
@@ -84,12 +89,17 @@ fn as_counted(a: &str, b: &str) -> Ordering {
     parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }
 
+fn place_of(name: &PortName) -> String {
+    match name {
+        PortName::Place { location, interface: None | Some(0) } => format!("USB {location}"),
+        PortName::Place { location, interface: Some(interface) } => format!("USB {location}:{interface}"),
+        PortName::Path(_) | PortName::Usb(_) => name.to_string(),
+    }
+}
+
 /// How a slot says where it is: place, adapter, line.
 pub(super) fn describe(name: &PortName, port: Option<&PortSeen>, baud: u32) -> String {
-    let place = match name {
-        PortName::Place { location, .. } => format!("USB {location}"),
-        PortName::Path(_) | PortName::Usb(_) => name.to_string(),
-    };
+    let place = place_of(name);
     match port.and_then(|port| port.usb.as_ref()?.product.as_deref()).filter(|product| !product.is_empty()) {
         Some(product) => format!("{place} · {product} · {baud}"),
         None => format!("{place} · {baud}"),

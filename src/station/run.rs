@@ -10,6 +10,7 @@ use super::command::Command;
 use super::control::Answer;
 use super::gang::Gang;
 use super::snapshot::NoticeKind;
+use crate::domain::entry::Entry;
 use crate::journal::book::Book;
 use crate::vault::pin;
 
@@ -68,6 +69,21 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, command: Command) {
         }
         Command::HandsFree(on) => gang.hands_free(on),
         Command::Arrange(places) => gang.arrange(places),
+        Command::Target(units) => {
+            let (bench, by) = (bench.clone(), bench.operator());
+            tokio::spawn(async move {
+                if bench.append(Entry::TargetSet { units, by }).await.is_ok() {
+                    bench.board.show(|snapshot| snapshot.batch.target = units);
+                }
+            });
+        }
+        Command::LockTried { name, opened } => {
+            let bench = bench.clone();
+            tokio::spawn(async move {
+                // A record that takes nothing has stopped the line by now.
+                let _ = bench.append(Entry::LockTried { name, opened }).await;
+            });
+        }
         Command::Operator(name) => {
             let name = Some(name).filter(|name| !name.trim().is_empty());
             *bench.operator.lock().unwrap_or_else(PoisonError::into_inner) = name.clone();

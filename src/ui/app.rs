@@ -1,13 +1,14 @@
 //! The whole window: takes the newest snapshot, paints the screen that is picked, then does the acts that painting asked for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use eframe::egui::{CentralPanel, Context, Frame, Ui};
 
 use super::act::Act;
 use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
-use super::bench::setup::Dialog;
+use super::bench::setup::{Dialog, Launch};
 use super::keys::{Keys, Stroke};
 use super::lock::Lock;
 use super::look::{Look, Scale, fonts, style};
@@ -15,6 +16,10 @@ use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::Settings;
 use super::{Opening, Premises, Wake};
+use crate::station::command::Command;
+
+/// How often it is looked whether a station that was told to end has ended.
+const LEAVING: Duration = Duration::from_millis(50);
 
 /// The window.
 pub struct App {
@@ -28,6 +33,10 @@ pub struct App {
     screen: Screen,
     lock: Lock,
     workplace: Workplace,
+    /// Where another batch is begun; none where the bench is a practice.
+    launch: Option<Arc<dyn Launch>>,
+    /// Back to the start dialog, as soon as the station has ended.
+    leaving: bool,
     settings: Settings,
 }
 
@@ -53,9 +62,9 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
-        let workplace = match opening {
-            Opening::Now(start) => Workplace::Bench(Box::new(Bench::new(start(wake.clone())?))),
-            Opening::Ask(launch) => Workplace::Setup(Box::new(Dialog::new(launch))),
+        let (workplace, launch) = match opening {
+            Opening::Now(start) => (Workplace::Bench(Box::new(Bench::new(start(wake.clone())?, false))), None),
+            Opening::Ask(launch) => (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch)),
         };
         Ok(Self {
             look,
@@ -65,6 +74,8 @@ impl App {
             screen: Screen::default(),
             lock: Lock::new(&premises, wake.clone()),
             workplace,
+            launch,
+            leaving: false,
             settings: Settings::new(premises, wake.clone()),
             wake,
         })
@@ -84,6 +95,32 @@ impl App {
                 (stroke, Workplace::Bench(bench)) if at_bench => bench.stroke(ctx, stroke),
                 _ => {}
             }
+        }
+    }
+
+    /// The station has ended: what is made next?
+    fn leave(&mut self, ctx: &Context) {
+        let Some(launch) = self.launch.as_ref().filter(|_| self.leaving) else { return };
+        if let Workplace::Bench(bench) = &self.workplace {
+            if bench.station_gone() {
+                self.workplace = Workplace::Setup(Box::new(Dialog::new(launch.clone())));
+                self.leaving = false;
+            } else {
+                // Its channel closes without a word.
+                ctx.request_repaint_after(LEAVING);
+            }
+        }
+    }
+
+    /// Who tried to open the lock stands on record: through the station while one runs, else at the desk.
+    fn note_lock(&self, name: String, opened: bool) {
+        match (&self.workplace, &self.launch) {
+            (Workplace::Bench(bench), _) => bench.send(Command::LockTried { name, opened }),
+            (Workplace::Setup(_), Some(launch)) => {
+                let launch = launch.clone();
+                std::thread::spawn(move || launch.lock_tried(&name, opened));
+            }
+            (Workplace::Setup(_), None) => {}
         }
     }
 
@@ -121,6 +158,11 @@ impl App {
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
+            Act::LeaveBench => {
+                if let Workplace::Bench(bench) = &mut self.workplace {
+                    self.leaving = bench.end();
+                }
+            }
             act => {
                 if let Workplace::Bench(bench) = &mut self.workplace {
                     bench.act(act);
@@ -135,12 +177,15 @@ impl eframe::App for App {
         match &mut self.workplace {
             Workplace::Setup(dialog) => {
                 if let Some(ends) = dialog.poll() {
-                    self.workplace = Workplace::Bench(Box::new(Bench::new(ends)));
+                    self.workplace = Workplace::Bench(Box::new(Bench::new(ends, true)));
                 }
             }
             Workplace::Bench(bench) => bench.take_snapshot(),
         }
-        self.lock.poll(ctx);
+        self.leave(ctx);
+        if let Some((name, opened)) = self.lock.poll(ctx) {
+            self.note_lock(name, opened);
+        }
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
             self.screen = Screen::Bench;

@@ -2,12 +2,14 @@
 //!
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
+pub mod batch;
 pub mod bench;
 pub mod cli;
 pub mod damage;
 pub mod desk;
 pub mod failure;
 pub mod lock;
+pub mod places;
 pub mod profile;
 pub mod report;
 pub mod scan;

@@ -10,7 +10,7 @@ use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::practice::PracticeCommand;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Vouch};
 use regnwl_station::ui::{App, Ends, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::words::Lang;
 use tokio::sync::{mpsc, watch};
@@ -156,4 +156,14 @@ impl Launch for Nothing {
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("nothing is damaged here")
     }
+
+    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused> {
+        Err(Refused::Faults(vec![format!("{}: there is no such batch", setup.batch.display())]))
+    }
+
+    fn close(&self, _setup: &Setup, _vouch: Vouch) -> Result<(), Refused> {
+        unreachable!("there is no batch here")
+    }
+
+    fn lock_tried(&self, _name: &str, _opened: bool) {}
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::demo::Demo;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Vouch};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::window::practice_station;
 use regnwl_station::words::Lang;
@@ -47,6 +47,16 @@ impl Launch for Practice {
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("a practice record is new")
     }
+
+    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
+        unreachable!("no batch is closed here")
+    }
+
+    fn close(&self, _setup: &Setup, _vouch: Vouch) -> Result<(), Refused> {
+        unreachable!("no batch is closed here")
+    }
+
+    fn lock_tried(&self, _name: &str, _opened: bool) {}
 }
 
 #[track_caller]

@@ -7,6 +7,7 @@ use regnwl_station::domain::entry::{Ended, Registrations, TapeLine, TookMs, Way}
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::step::Step;
+use regnwl_station::station::SlotSetup;
 use regnwl_station::station::command::Choice;
 use regnwl_station::station::snapshot::{
     BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, QuestionId, SlotId, SlotState, SlotView,
@@ -14,7 +15,8 @@ use regnwl_station::station::snapshot::{
 };
 
 /// The names of all states.
-pub const ALL: [&str; 23] = [
+pub const ALL: [&str; 24] = [
+    "no-slots",
     "empty",
     "last",
     "last-failed",
@@ -44,6 +46,7 @@ pub const ALL: [&str; 23] = [
 pub fn state(name: &str) -> Option<Snapshot> {
     let one = |state| bench(vec![state]);
     Some(match name {
+        "no-slots" => Snapshot { units: Arc::default(), ..bench(vec![]) },
         "empty" => Snapshot { units: Arc::default(), ..one(SlotState::Empty { last: None }) },
         "last" => one(SlotState::Empty { last: Some(pass()) }),
         "last-failed" => one(SlotState::Empty { last: Some(pending()) }),
@@ -108,6 +111,9 @@ fn mixed() -> Vec<SlotState> {
 
 /// A bench with these slots.
 pub fn bench(states: Vec<SlotState>) -> Snapshot {
+    let places =
+        (0..states.len()).map(|at| SlotSetup::new(format!("Slot {}", at + 1), format!("usb:place=1-{}", at + 1)));
+    let places = places.collect();
     let slots = states.into_iter().enumerate().map(|(at, state)| SlotView {
         id: SlotId(at as u32),
         name: format!("Slot {}", at + 1),
@@ -124,6 +130,7 @@ pub fn bench(states: Vec<SlotState>) -> Snapshot {
         operator: Some("line3-li".into()),
         hands_free: true,
         slots: slots.collect(),
+        places: Arc::new(places),
         units: Arc::new((900..914).map(row).collect()),
         cloud: Some((31.0, Instant::now())),
         ..Default::default()

@@ -2,7 +2,7 @@
 //!
 //! | file | what it paints |
 //! |---|---|
-//! | `setup`, `damage` | the dialog that starts a station, and what it says where the record is not what it was |
+//! | `setup`, `damage`, `closing`, `vouch` | the dialog that starts a station, what it says where the record is not what it was, how a batch is closed for good, and who decides that |
 //! | `header`, `bands` | what stands above the slots |
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
@@ -12,10 +12,13 @@
 //! | `shift` | the last hour of work, and what a unit's time goes into |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
 //! | `operator`, `supervisor` | dialogs that ask for a name, or for a name and a PIN |
+//! | `places`, `batch` | dialogs that arrange the slots, set a target, lead to another batch |
 //! | `practice` | plug in, pull out and break the practice parts |
 
 pub(crate) mod bands;
+mod batch;
 mod card;
+mod closing;
 mod compact;
 mod damage;
 pub(crate) mod face;
@@ -25,6 +28,7 @@ mod header;
 mod identity;
 mod open_units;
 mod operator;
+mod places;
 pub mod practice;
 mod question;
 pub(crate) mod scan;
@@ -37,6 +41,7 @@ mod transcript;
 mod units;
 mod unsaved;
 mod verdict;
+mod vouch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +55,8 @@ use super::look::Look;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, Snapshot};
 use bands::Bands;
+use batch::{Batch, Leave};
+use places::Arranging;
 use practice::{PracticeFault, practice_ui};
 use shift::Shift;
 use supervisor::Vouching;
@@ -77,6 +84,12 @@ pub(crate) struct Bench {
     operator: Option<String>,
     /// An answer that waits for a supervisor.
     vouching: Option<Vouching>,
+    /// The places while they are being arranged.
+    arranging: Option<Arranging>,
+    /// The batch's dialog.
+    batch: Option<Batch>,
+    /// There is a start dialog to go back to.
+    can_leave: bool,
     faults: Vec<PracticeFault>,
     shift: Shift,
     closing: bool,
@@ -86,7 +99,8 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub fn new(ends: Ends) -> Self {
+    /// `can_leave`: there is a start dialog to go back to.
+    pub fn new(ends: Ends, can_leave: bool) -> Self {
         let snapshot = ends.snapshots.borrow().clone();
         Self {
             ends,
@@ -96,6 +110,9 @@ impl Bench {
             read: 0,
             operator: None,
             vouching: None,
+            arranging: None,
+            batch: None,
+            can_leave,
             faults: Vec::new(),
             shift: Shift::default(),
             closing: false,
@@ -117,7 +134,7 @@ impl Bench {
     }
 
     /// A full channel means that the station is busy: the wish is dropped, the person sees that nothing happened and presses again.
-    fn send(&self, command: Command) {
+    pub fn send(&self, command: Command) {
         let _ = self.ends.commands.try_send(command);
     }
 
@@ -125,12 +142,40 @@ impl Bench {
         self.snapshot.slots.iter().any(|slot| matches!(slot.state, SlotState::Running(_)))
     }
 
+    /// A dialog stands: no key means anything else then.
+    fn is_asking(&self) -> bool {
+        self.operator.is_some() || self.vouching.is_some() || self.arranging.is_some() || self.batch.is_some()
+    }
+
+    /// The station has ended.
+    pub fn station_gone(&self) -> bool {
+        self.station_gone
+    }
+
+    fn leave(&self) -> Leave {
+        let rests = |state: &SlotState| !matches!(state, SlotState::Running(_) | SlotState::Asking(..));
+        match self.can_leave {
+            false => Leave::Never,
+            true if self.snapshot.slots.iter().all(|slot| rests(&slot.state)) => Leave::Now,
+            true => Leave::NotNow,
+        }
+    }
+
+    /// Ends the station, if nothing runs; whether it did.
+    pub fn end(&mut self) -> bool {
+        let ends = self.leave() == Leave::Now;
+        if ends {
+            self.send(Command::Close);
+        }
+        ends
+    }
+
     /// What a key asks for. A label is one even while something else is asked; the rest waits until that is over.
     pub fn stroke(&mut self, ctx: &Context, stroke: Stroke) {
         if let Stroke::Label(label) = stroke {
             return self.send(Command::Label(label));
         }
-        if self.operator.is_some() || self.vouching.is_some() || self.closing {
+        if self.is_asking() || self.closing {
             return;
         }
         match stroke {
@@ -168,8 +213,10 @@ impl Bench {
             Act::Pick(slot) => self.picked = slot,
             Act::Show(beneath) => self.beneath = beneath,
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
+            Act::ArrangeSlots => self.arranging = Some(Arranging::new(&self.snapshot.places)),
+            Act::ShowBatch => self.batch = Some(Batch::new(&self.snapshot.batch)),
             Act::Read(number) => self.read = number,
-            Act::Look(_) | Act::Go(_) | Act::TurnLock => {}
+            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::LeaveBench => {}
         }
     }
 
@@ -223,6 +270,17 @@ impl Bench {
             && !vouching.dialog_ui(ui.ctx(), look, &snapshot.supervisors, acts)
         {
             self.vouching = None;
+        }
+        if let Some(arranging) = &mut self.arranging
+            && !arranging.dialog_ui(ui.ctx(), look, &snapshot.places, acts)
+        {
+            self.arranging = None;
+        }
+        let leave = self.leave();
+        if let Some(batch) = &mut self.batch
+            && !batch.dialog_ui(ui.ctx(), look, &snapshot.batch, leave, acts)
+        {
+            self.batch = None;
         }
         if self.losing == Losing::Asked {
             match unsaved::closing_ui(ui.ctx(), look, snapshot.unsaved) {

@@ -6,7 +6,9 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui};
 
+use super::closing::{self, Closing};
 use super::damage::{Damage, Pressed};
+pub use super::vouch::Vouch;
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::ui::look::Look;
@@ -14,6 +16,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
 use crate::ui::{Ends, Wake};
+use crate::words::batch;
 
 /// What is made today.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -56,7 +59,7 @@ pub struct Acceptance {
     pub pin: Secret,
 }
 
-/// What the dialog needs of the program around it. `start` and `accept` are called on a thread of their own and may take their time.
+/// What the dialog needs of the program around it. All but `last` and `ports` are called on a thread of their own and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
     fn last(&self) -> Setup;
@@ -66,6 +69,22 @@ pub trait Launch: Send + Sync {
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused>;
     /// Puts on record who has read what is wrong with it. Where something else is wrong by now, nothing is accepted.
     fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused>;
+    /// Who may close this batch for good; nobody in there: whoever works here. Refused where there is no such batch, or it is closed.
+    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused>;
+    /// Closes a batch for good.
+    fn close(&self, setup: &Setup, vouch: Vouch) -> Result<(), Refused>;
+    /// Puts on record that somebody tried to open the window's lock.
+    fn lock_tried(&self, name: &str, opened: bool);
+}
+
+/// What a thread brings.
+enum Brought {
+    /// A station.
+    Bench(Ends),
+    /// Who may close the batch.
+    MayClose(Vec<String>),
+    /// The batch is closed.
+    Closed,
 }
 
 #[derive(Clone, Copy)]
@@ -84,8 +103,11 @@ pub(crate) struct Dialog {
     found: Vec<String>,
     faults: Vec<String>,
     damage: Option<Damage>,
+    closing: Option<Closing>,
+    /// A batch was just closed.
+    closed: bool,
     choosing: Option<(Which, Receiver<Option<PathBuf>>)>,
-    starting: Option<Receiver<Result<Ends, Refused>>>,
+    at_work: Option<Receiver<Result<Brought, Refused>>>,
 }
 
 impl Dialog {
@@ -100,8 +122,10 @@ impl Dialog {
             operator,
             faults: Vec::new(),
             damage: None,
+            closing: None,
+            closed: false,
             choosing: None,
-            starting: None,
+            at_work: None,
         }
     }
 
@@ -123,14 +147,19 @@ impl Dialog {
                 Err(TryRecvError::Empty) => {}
             }
         }
-        match self.starting.as_ref()?.try_recv() {
-            Ok(Ok(ends)) => return Some(ends),
-            Ok(Err(refused)) => {
-                self.refuse(refused);
-                self.starting = None;
+        let brought = match self.at_work.as_ref()?.try_recv() {
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => None,
+            Ok(brought) => Some(brought),
+        };
+        self.at_work = None;
+        match brought? {
+            Ok(Brought::Bench(ends)) => return Some(ends),
+            Ok(Brought::MayClose(supervisors)) => {
+                self.closing = Some(Closing::new(self.batch.clone(), supervisors, self.operator.trim()));
             }
-            Err(TryRecvError::Disconnected) => self.starting = None,
-            Err(TryRecvError::Empty) => {}
+            Ok(Brought::Closed) => (self.closing, self.closed) = (None, true),
+            Err(refused) => self.refuse(refused),
         }
         None
     }
@@ -138,9 +167,10 @@ impl Dialog {
     fn refuse(&mut self, refused: Refused) {
         match refused {
             // Said beside the fields that were filled in already, if it was the PIN or the reason.
-            Refused::Faults(faults) => match &mut self.damage {
-                Some(damage) => damage.refuse(&faults),
-                None => self.faults = faults,
+            Refused::Faults(faults) => match (&mut self.damage, &mut self.closing) {
+                (Some(damage), _) => damage.refuse(&faults),
+                (None, Some(closing)) => closing.refuse(&faults),
+                (None, None) => self.faults = faults,
             },
             Refused::Damaged { faults, supervisors } => {
                 self.damage = Some(Damage::new(faults, supervisors, self.operator.trim()));
@@ -179,10 +209,20 @@ impl Dialog {
         line_ui(ui, text.setup, bold(22.0), palette.ink);
         ui.add_space(8.0);
         if let Some(damage) = &mut self.damage {
-            match damage.damage_ui(ui, look, self.starting.is_some()) {
+            match damage.damage_ui(ui, look, self.at_work.is_some()) {
                 Pressed::Nothing => {}
                 Pressed::Leave => self.damage = None,
                 Pressed::Accept(acceptance) => self.launch(wake, Some(acceptance)),
+            }
+            return;
+        }
+        if let Some(closing) = &mut self.closing {
+            match closing.closing_ui(ui, look, self.at_work.is_some()) {
+                closing::Pressed::Nothing => {}
+                closing::Pressed::Leave => self.closing = None,
+                closing::Pressed::Close(vouch) => {
+                    self.work(wake, |launch, setup, _| launch.close(&setup, vouch).map(|()| Brought::Closed));
+                }
             }
             return;
         }
@@ -193,6 +233,7 @@ impl Dialog {
         if path_ui(ui, look, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
             self.choosing = Some((Which::Batch, choose(ctx, |dialog| dialog.save_file())));
         }
+        self.close_ui(ui, look, wake);
         edit_ui(ui, look, text.setup_ports, &mut self.ports);
         self.found_ui(ui, look);
         edit_ui(ui, look, text.setup_operator, &mut self.operator);
@@ -207,8 +248,8 @@ impl Dialog {
             });
             ui.add_space(8.0);
         }
-        let word = if self.starting.is_some() { text.setup_starting } else { text.setup_start };
-        if primary_ui(ui, word, "", self.starting.is_none(), palette).clicked() {
+        let word = if self.at_work.is_some() { text.setup_starting } else { text.setup_start };
+        if primary_ui(ui, word, "", self.at_work.is_none(), palette).clicked() {
             self.start(look, wake);
         }
     }
@@ -228,14 +269,40 @@ impl Dialog {
 
     /// Starts the station on a thread; what a person accepted goes on record first.
     fn launch(&mut self, wake: &Wake, acceptance: Option<Acceptance>) {
-        let (answer, starting) = channel();
+        self.work(wake, |launch, setup, wake| {
+            acceptance.map_or(Ok(()), |acceptance| launch.accept(&setup, acceptance))?;
+            launch.start(setup, wake).map(Brought::Bench)
+        });
+    }
+
+    /// Has something done on a thread.
+    fn work(
+        &mut self,
+        wake: &Wake,
+        work: impl FnOnce(&dyn Launch, Setup, Wake) -> Result<Brought, Refused> + Send + 'static,
+    ) {
+        let (answer, at_work) = channel();
         let (launch, wake, setup) = (self.launch.clone(), wake.clone(), self.setup());
-        self.starting = Some(starting);
+        (self.at_work, self.closed) = (Some(at_work), false);
         std::thread::spawn(move || {
-            let accepted = acceptance.map_or(Ok(()), |acceptance| launch.accept(&setup, acceptance));
-            let _ = answer.send(accepted.and_then(|()| launch.start(setup, wake.clone())));
+            let _ = answer.send(work(&*launch, setup, wake.clone()));
             wake();
         });
+    }
+
+    fn close_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+        let (palette, words) = (look.palette(), batch::text(look.lang));
+        ui.horizontal_wrapped(|ui| {
+            let can = self.at_work.is_none() && !self.batch.trim().is_empty();
+            if ui.add_enabled_ui(can, |ui| small_ui(ui, words.close_ask, palette)).inner.clicked() {
+                self.faults.clear();
+                self.work(wake, |launch, setup, _| launch.may_close(&setup).map(Brought::MayClose));
+            }
+            if self.closed {
+                text_ui(ui, words.closed, regular(13.0), palette.tint(Tone::Pass).ink);
+            }
+        });
+        ui.add_space(8.0);
     }
 
     fn found_ui(&mut self, ui: &mut Ui, look: Look) {
