@@ -23,7 +23,7 @@ use regnwl_station::vault::seal::SealKey;
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::common::disk::{FailingDisk, Wrong};
+use super::common::disk::Wrong;
 use super::common::sockets::RawUnit;
 use super::common::{Bench, PRODUCT_SECRET, Shift, count, each, kind};
 
@@ -33,10 +33,6 @@ const NO_HARDWARE_ID: &str = r#"{"dialog": {"readHardwareId": []}}"#;
 const SAID_TO_ASK: usize = 2;
 
 impl Bench {
-    fn failing_disk(&self) -> FailingDisk {
-        FailingDisk::new(self.folder.path().join("data").join("record"))
-    }
-
     /// Waits until the door has carried all there was to carry, and says how much the station said.
     fn said(&self) -> usize {
         self.wait_until("all connections are closed", || self.door.open() == 0);
