@@ -12,7 +12,7 @@ use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Vouch};
-use regnwl_station::ui::{self, Ends, Look, Opening, Premises, Theme, Wake};
+use regnwl_station::ui::{self, Ends, Host, Look, Opening, Premises, Theme, Wake};
 use tokio::sync::{mpsc, watch};
 
 #[path = "../tests/window/states.rs"]
@@ -43,7 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => return Err(format!("states: setup damaged {}", states::ALL.join(" ")).into()),
     };
     let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
-    Ok(ui::run(look, Box::new(|_| {}), premises, opening)?)
+    let host = Host { play: Box::new(|chime| println!("{chime:?}")), ..Host::default() };
+    Ok(ui::run(look, host, premises, opening)?)
 }
 
 /// A station that shows one snapshot for ever and prints what is asked of it.

@@ -13,7 +13,6 @@ use crate::demo::{Demo, practice_hands};
 use crate::domain::entry::Entry;
 use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
-use crate::report;
 use crate::station::desk::{Desk, is_line};
 use crate::station::places::arranged;
 use crate::station::{OpenFault, Parts, Running, SlotSetup, Station};
@@ -21,11 +20,12 @@ use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
 use crate::ui::setup::{Acceptance, Launch, Refused, Setup, Vouch};
-use crate::ui::{self, Ends, Look, Opening, Premises, Wake};
+use crate::ui::{self, Ends, Host, Look, Opening, Placement, Premises, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
 use crate::words::window::text;
 use crate::words::{Lang, batch, damage};
+use crate::{report, sound};
 
 /// What is remembered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -33,6 +33,7 @@ use crate::words::{Lang, batch, damage};
 struct Remembered {
     version: u32,
     look: Option<Look>,
+    placement: Option<Placement>,
     setup: Setup,
     /// The places of the bench as they were found and arranged.
     places: Vec<SlotSetup>,
@@ -95,12 +96,17 @@ impl Keeper {
 pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -> Result<(), String> {
     let keeper = Arc::new(Keeper::new(SettingsFile::of_user()));
     let settings_damaged = keeper.damaged;
-    let remembered = keeper.remembered().look;
-    let mut look = remembered.unwrap_or_else(|| Look { lang: Lang::of_system(), ..Look::default() });
+    let remembered = keeper.remembered();
+    let mut look = remembered.look.unwrap_or_else(|| Look { lang: Lang::of_system(), ..Look::default() });
     look.lang = lang.unwrap_or(look.lang);
-    let remember = {
-        let keeper = keeper.clone();
-        Box::new(move |look| keeper.remember(|remembered| remembered.look = Some(look)))
+    let (keeper_of_look, keeper_of_placement) = (keeper.clone(), keeper.clone());
+    let host = Host {
+        placement: remembered.placement,
+        keep_look: Box::new(move |look| keeper_of_look.remember(|remembered| remembered.look = Some(look))),
+        keep_placement: Box::new(move |placement| {
+            keeper_of_placement.remember(|remembered| remembered.placement = Some(placement));
+        }),
+        play: Box::new(sound::player()),
     };
     match demo {
         Some(slots) => {
@@ -117,7 +123,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
             }));
             let premises = Premises { data: practice.data(), practice: true, settings_damaged };
             report::install(&cli::data_dir_of(data_dir.as_deref()), look.lang);
-            let result = ui::run(look, remember, premises, opening);
+            let result = ui::run(look, host, premises, opening);
             keeper.wait();
             drop(practice);
             result
@@ -127,7 +133,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
             report::install(&data, look.lang);
             let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
             let premises = Premises { data, practice: false, settings_damaged };
-            let result = ui::run(look, remember, premises, Opening::Ask(Arc::new(launch)));
+            let result = ui::run(look, host, premises, Opening::Ask(Arc::new(launch)));
             keeper.wait();
             result
         }

@@ -12,10 +12,11 @@ use super::bench::setup::{Dialog, Launch};
 use super::keys::{Keys, Stroke};
 use super::lock::Lock;
 use super::look::{Look, Scale, fonts, style};
+use super::placement::Follower;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::Settings;
-use super::{Opening, Premises, Wake};
+use super::{Host, Opening, Premises, Wake};
 use crate::station::command::Command;
 
 /// How often it is looked whether a station that was told to end has ended.
@@ -26,8 +27,8 @@ pub struct App {
     look: Look,
     /// The zoom that was seen last.
     zoom: f32,
-    /// Keeps what was chosen for the next start.
-    remember: Box<dyn Fn(Look)>,
+    host: Host,
+    placement: Follower,
     wake: Wake,
     keys: Keys,
     screen: Screen,
@@ -51,7 +52,7 @@ impl App {
     pub fn new(
         ctx: &Context,
         look: Look,
-        remember: Box<dyn Fn(Look)>,
+        host: Host,
         premises: Premises,
         opening: Opening,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
@@ -69,7 +70,8 @@ impl App {
         Ok(Self {
             look,
             zoom: look.scale.factor(),
-            remember,
+            host,
+            placement: Follower::default(),
             keys: Keys::default(),
             screen: Screen::default(),
             lock: Lock::new(&premises, wake.clone()),
@@ -144,7 +146,7 @@ impl App {
         if zoom != self.zoom {
             self.zoom = zoom;
             self.look.scale = Scale::of(zoom);
-            (self.remember)(self.look);
+            (self.host.keep_look)(self.look);
         }
     }
 
@@ -154,7 +156,7 @@ impl App {
                 self.look = look;
                 style::apply(ctx, look);
                 ctx.set_zoom_factor(look.scale.factor());
-                (self.remember)(look);
+                (self.host.keep_look)(look);
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
@@ -180,8 +182,12 @@ impl eframe::App for App {
                     self.workplace = Workplace::Bench(Box::new(Bench::new(ends, true)));
                 }
             }
-            Workplace::Bench(bench) => bench.take_snapshot(),
+            Workplace::Bench(bench) => {
+                let chime = bench.take_snapshot();
+                chime.filter(|_| !self.look.muted).into_iter().for_each(&self.host.play);
+            }
         }
+        self.placement.look(ctx);
         self.leave(ctx);
         if let Some((name, opened)) = self.lock.poll(ctx) {
             self.note_lock(name, opened);
@@ -194,6 +200,10 @@ impl eframe::App for App {
         if let Workplace::Bench(bench) = &mut self.workplace {
             bench.close(ctx);
         }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.placement.seen().into_iter().for_each(&self.host.keep_placement);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {

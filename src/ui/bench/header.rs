@@ -43,7 +43,6 @@ pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut
             });
         } else {
             ui.horizontal(|ui| {
-                ui.set_min_height(ROW);
                 names_ui(ui, look, snapshot, room - OPERATOR - 2.0 * GAP - BATCH_BUTTON, acts);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| operator_ui(ui, look, snapshot, acts));
             });

@@ -48,12 +48,13 @@ use std::time::Duration;
 
 use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand};
 
-use super::Ends;
 use super::act::{Act, Beneath};
 use super::keys::Stroke;
 use super::look::Look;
+use super::{Chime, Ends};
+use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
-use crate::station::snapshot::{SlotState, Snapshot};
+use crate::station::snapshot::{NoticeKind, SlotState, Snapshot};
 use bands::Bands;
 use batch::{Batch, Leave};
 use places::Arranging;
@@ -72,6 +73,10 @@ enum Losing {
     Accepted,
 }
 
+fn last_number(snapshot: &Snapshot) -> u64 {
+    snapshot.notices.last().map_or(0, |notice| notice.number)
+}
+
 /// A bench at work.
 pub(crate) struct Bench {
     ends: Ends,
@@ -80,6 +85,8 @@ pub(crate) struct Bench {
     beneath: Beneath,
     /// Notices up to this number were read.
     read: u64,
+    /// Notices up to this number were heard.
+    heard: u64,
     /// The operator's name while it is being typed.
     operator: Option<String>,
     /// An answer that waits for a supervisor.
@@ -102,12 +109,14 @@ impl Bench {
     /// `can_leave`: there is a start dialog to go back to.
     pub fn new(ends: Ends, can_leave: bool) -> Self {
         let snapshot = ends.snapshots.borrow().clone();
+        let heard = last_number(&snapshot);
         Self {
             ends,
             snapshot,
             picked: 0,
             beneath: Beneath::Units,
             read: 0,
+            heard,
             operator: None,
             vouching: None,
             arranging: None,
@@ -121,12 +130,24 @@ impl Bench {
         }
     }
 
-    pub fn take_snapshot(&mut self) {
+    /// Takes the newest snapshot. What is to be heard of it: of several units that ended at once the one that is no PASS.
+    pub fn take_snapshot(&mut self) -> Option<Chime> {
         match self.ends.snapshots.has_changed() {
             Ok(true) => self.snapshot = self.ends.snapshots.borrow_and_update().clone(),
-            Ok(false) => {}
+            Ok(false) => return None,
             Err(_) => self.station_gone = true,
         }
+        let heard = self.heard;
+        self.heard = last_number(&self.snapshot);
+        let ended =
+            self.snapshot.notices.iter().filter(|notice| notice.number > heard).filter_map(|notice| {
+                match notice.kind {
+                    NoticeKind::Ended(Outcome::Pass) => Some(Chime::Pass),
+                    NoticeKind::Ended(_) => Some(Chime::Other),
+                    _ => None,
+                }
+            });
+        ended.max_by_key(|chime| *chime == Chime::Other)
     }
 
     pub fn snapshot(&self) -> &Arc<Snapshot> {
