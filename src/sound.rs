@@ -3,7 +3,8 @@
 //! No sound library: those for Linux want ALSA's C headers to build, and a station that is silent without a player is better than one that does not build.
 //! Where there is no player, or no loudspeaker, nothing is heard and nothing else happens.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
@@ -30,19 +31,13 @@ pub fn player() -> impl Fn(Chime) {
 }
 
 fn play(asked: &Receiver<Chime>) {
-    let Ok(first) = asked.recv() else { return };
-    let Ok(folder) = Folder::new() else { return };
     let mut players = players();
-    let mut next = Some(first);
-    while let Some(chime) = next {
+    while let Ok(chime) = asked.recv() {
         // Of several that ended at once the one that needs somebody is heard.
         let chime = asked.try_iter().fold(chime, |heard, chime| if heard == Chime::Other { heard } else { chime });
-        let file = folder.0.join(match chime {
-            Chime::Pass => "pass.wav",
-            Chime::Other => "other.wav",
-        });
+        let Ok(file) = File::new(chime) else { return };
         while let Some(player) = players.last() {
-            if player(&file).spawn().is_ok_and(ends_well) {
+            if player(&file.path()).spawn().is_ok_and(ends_well) {
                 break;
             }
             players.pop();
@@ -50,28 +45,32 @@ fn play(asked: &Receiver<Chime>) {
         if players.is_empty() {
             return;
         }
-        next = asked.recv().ok();
     }
 }
 
-/// The tones as files, for as long as they are played.
-struct Folder(std::path::PathBuf);
+/// A tone as a file, for as long as it is played.
+struct File {
+    folder: PathBuf,
+}
 
-impl Folder {
-    fn new() -> std::io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("regnwl-station-sound-{}", std::process::id()));
+impl File {
+    fn new(chime: Chime) -> io::Result<Self> {
+        let folder = std::env::temp_dir().join(format!("regnwl-station-sound-{}", std::process::id()));
         // Not into a folder that somebody else has made.
-        std::fs::create_dir(&path)?;
-        let folder = Self(path);
-        std::fs::write(folder.0.join("pass.wav"), wav(Chime::Pass))?;
-        std::fs::write(folder.0.join("other.wav"), wav(Chime::Other))?;
-        Ok(folder)
+        std::fs::create_dir(&folder)?;
+        let file = Self { folder };
+        std::fs::write(file.path(), wav(chime))?;
+        Ok(file)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join("tone.wav")
     }
 }
 
-impl Drop for Folder {
+impl Drop for File {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
