@@ -8,11 +8,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::cli;
+use crate::cli::args::Practice;
 use crate::cli::practice::PracticeFolder;
-use crate::demo::{Demo, practice_hands};
+use crate::demo::{Demo, practice_hands, shift_hands};
 use crate::domain::entry::Entry;
 use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
+use crate::station::command::Command;
 use crate::station::desk::{Desk, is_line};
 use crate::station::places::arranged;
 use crate::station::{OpenFault, Parts, Running, SlotSetup, Station};
@@ -26,6 +28,11 @@ use crate::words::profile::fault_line;
 use crate::words::window::text;
 use crate::words::{Lang, batch, damage};
 use crate::{report, sound};
+
+/// Decides the order of what goes wrong in a practice shift: every one is the same.
+const SEED: u64 = 1;
+/// So many units a slot are the target of a practice shift.
+const SHIFT_UNITS: u64 = 12;
 
 /// What is remembered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -93,7 +100,7 @@ impl Keeper {
 ///
 /// # Errors
 /// One line for a person, where there is no display.
-pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -> Result<(), String> {
+pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<Practice>) -> Result<(), String> {
     let keeper = Arc::new(Keeper::new(SettingsFile::of_user()));
     let settings_damaged = keeper.damaged;
     let remembered = keeper.remembered();
@@ -109,7 +116,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
         play: Box::new(sound::player()),
     };
     match demo {
-        Some(slots) => {
+        Some(Practice { slots, shift }) => {
             let folder = PracticeFolder::new(data_dir.as_deref());
             let practice = Demo::start(folder.path(), slots).map_err(|error| error.to_string())?;
             let practice = Arc::new(practice);
@@ -117,7 +124,11 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
             // The bench itself stays here: with its last owner units and cloud go away.
             let bench = practice.clone();
             let opening = Opening::Now(Box::new(move |wake| {
-                let (ends, station) = practice_station(&bench, batch, look.lang, wake)?;
+                let (ends, station) = if shift {
+                    shift_station(&bench, batch, SEED, look.lang, wake)?
+                } else {
+                    practice_station(&bench, batch, look.lang, wake)?
+                };
                 keeper_of_station.keep(station);
                 Ok(ends)
             }));
@@ -155,17 +166,45 @@ pub fn practice_station(
     lang: Lang,
     wake: Wake,
 ) -> Result<(Ends, JoinHandle<()>), String> {
-    let mut parts = practice.parts(batch).map_err(|error| error.to_string())?;
-    parts.has_person = true;
-    parts.hands_free = false;
-    parts.wake = Box::new(move || wake());
-    for slot in 0..parts.slots.len() {
+    for slot in 0..practice.sockets() {
         practice.plug_new(slot).map_err(|error| error.to_string())?;
     }
-    let running = Station::open(parts).map_err(|fault| cli::complaint_of(fault).line(lang))?;
-    let (ends, station) = ends_of(running);
+    let (ends, station) = practice_bench(practice, batch, false, lang, wake)?;
     let hands = practice_hands(practice, ends.snapshots.clone());
     Ok((Ends { practice: Some(hands), ..ends }, station))
+}
+
+/// A station on a practice bench whose hands work by themselves through a shift that this seed decides.
+///
+/// # Errors
+/// One line for a person.
+pub fn shift_station(
+    practice: &Arc<Demo>,
+    batch: PathBuf,
+    seed: u64,
+    lang: Lang,
+    wake: Wake,
+) -> Result<(Ends, JoinHandle<()>), String> {
+    let (ends, station) = practice_bench(practice, batch, true, lang, wake)?;
+    let target = SHIFT_UNITS * practice.sockets() as u64;
+    let _ = ends.commands.try_send(Command::Target(Some(target)));
+    shift_hands(practice, ends.snapshots.clone(), ends.commands.downgrade(), seed);
+    Ok((ends, station))
+}
+
+fn practice_bench(
+    practice: &Demo,
+    batch: PathBuf,
+    hands_free: bool,
+    lang: Lang,
+    wake: Wake,
+) -> Result<(Ends, JoinHandle<()>), String> {
+    let mut parts = practice.parts(batch).map_err(|error| error.to_string())?;
+    parts.has_person = true;
+    parts.hands_free = hands_free;
+    parts.wake = Box::new(move || wake());
+    let running = Station::open(parts).map_err(|fault| cli::complaint_of(fault).line(lang))?;
+    Ok(ends_of(running))
 }
 
 /// What the start dialog needs for real units: the station's folder, and where it is remembered what was chosen.

@@ -30,8 +30,8 @@ pub struct Call {
 pub enum Task {
     /// Open the window.
     Window {
-        /// With so many practice units.
-        demo: Option<usize>,
+        /// On a practice bench.
+        demo: Option<Practice>,
     },
     /// Provision without a window.
     Provision(Provision),
@@ -102,6 +102,15 @@ pub enum Task {
         /// Where the link to its terminal goes.
         link: PathBuf,
     },
+}
+
+/// A practice bench.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Practice {
+    /// How many slots it has.
+    pub slots: usize,
+    /// Its hands work by themselves through a shift.
+    pub shift: bool,
 }
 
 /// The call `provision`.
@@ -226,6 +235,7 @@ pub fn command(lang: Lang) -> Command {
         .about(words.about)
         .arg(flag("demo", words.demo))
         .arg(number("slots", words.slots).requires("demo").value_parser(value_parser!(u64).range(1..=32)))
+        .arg(flag("shift", words.shift).requires("demo"))
         .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
         .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
         .subcommands([provision, log, profile, secret, unit, sim])
@@ -233,7 +243,10 @@ pub fn command(lang: Lang) -> Command {
 }
 
 fn task(matches: &ArgMatches) -> Task {
-    let demo_slots = || matches.get_one::<u64>("slots").map_or(1, |slots| usize::try_from(*slots).unwrap_or(1));
+    let practice = || {
+        let slots = matches.get_one::<u64>("slots").map_or(1, |slots| usize::try_from(*slots).unwrap_or(1));
+        Practice { slots, shift: matches.get_flag("shift") }
+    };
     match matches.subcommand() {
         Some(("provision", given)) if given.get_flag("demo") => Task::ProvisionDemo {
             count: given.get_one("count").copied().unwrap_or(3),
@@ -290,7 +303,7 @@ fn task(matches: &ArgMatches) -> Task {
             },
             None => unreachable!("clap asks for one"),
         },
-        _ => Task::Window { demo: matches.get_flag("demo").then(demo_slots) },
+        _ => Task::Window { demo: matches.get_flag("demo").then(practice) },
     }
 }
 
@@ -323,7 +336,11 @@ mod tests {
     #[test]
     fn no_word_opens_the_window() {
         assert_eq!(call("").unwrap().task, Task::Window { demo: None });
-        assert_eq!(call("--demo --slots 8").unwrap().task, Task::Window { demo: Some(8) });
+        let practice = Practice { slots: 8, shift: false };
+        assert_eq!(call("--demo --slots 8").unwrap().task, Task::Window { demo: Some(practice) });
+        let shift = Practice { shift: true, ..practice };
+        assert_eq!(call("--demo --slots 8 --shift").unwrap().task, Task::Window { demo: Some(shift) });
+        assert!(call("--shift").is_err());
         assert!(call("--slots 8").is_err());
     }
 

@@ -10,6 +10,7 @@ use crate::domain::secret_fault::SecretFault;
 pub struct CliWords {
     pub about: &'static str,
     pub demo: &'static str,
+    pub shift: &'static str,
     pub slots: &'static str,
     pub lang: &'static str,
     pub data_dir: &'static str,
@@ -55,6 +56,7 @@ pub struct CliWords {
 static EN: CliWords = CliWords {
     about: "Provisioning station for dynamic MQTT registration without pre-registration (authType=regnwl)",
     demo: "Practice cloud and practice units, all inside the program: no hardware, no account",
+    shift: "Practice: hands swap the units by themselves, through a shift in which things go wrong",
     slots: "Number of practice units",
     lang: "Language: en or zh (default: the system's)",
     data_dir: "Folder of the station's record and keys (default: the platform's place for all users)",
@@ -100,6 +102,7 @@ static EN: CliWords = CliWords {
 static ZH: CliWords = CliWords {
     about: "免预注册 MQTT 动态注册（authType=regnwl）产线烧录工位",
     demo: "程序内置的练习云和练习设备：不需要硬件和账号",
+    shift: "练习：自动更换设备，模拟一个会出现各种故障的班次",
     slots: "练习设备数量",
     lang: "语言：en 或 zh(默认跟随系统)",
     data_dir: "工位记录和密钥所在文件夹（默认：系统中供所有用户使用的位置）",

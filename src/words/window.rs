@@ -213,6 +213,8 @@ texts! {
     plug_unit = "Plug in", "插入";
     /// Practice button: pull out.
     pull_unit = "Pull out", "拔出";
+    /// Practice: every unit that is through gives way to the next.
+    swap_units = "Next units for all that are through", "全部换下一台";
     /// Practice: labels the fault picker.
     fault = "Fault", "故障";
     /// Practice fault.
