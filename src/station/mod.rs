@@ -2,12 +2,14 @@
 //!
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery ([`recovery`])
 //! - `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
+//! - [`checkup`] the check before the shift
 //! - [`desk`] what a person decides away from the bench
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
 mod awake;
 mod bench;
 pub mod board;
+pub mod checkup;
 mod clash;
 pub mod command;
 mod control;

@@ -3,6 +3,7 @@
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
 pub mod bench;
+pub mod checkup;
 pub mod cli;
 pub mod damage;
 pub mod desk;
