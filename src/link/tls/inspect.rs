@@ -196,7 +196,8 @@ fn cause(error: &io::Error) -> HandshakeError {
         Some(Error::InvalidCertificate(bad)) => match bad {
             Bad::Expired | Bad::ExpiredContext { .. } => HandshakeError::Expired,
             Bad::NotValidYet | Bad::NotValidYetContext { .. } => HandshakeError::NotYet,
-            Bad::UnknownIssuer => HandshakeError::UnknownIssuer,
+            // A root of the same name with another key: a CA that was made anew.
+            Bad::UnknownIssuer | Bad::BadSignature => HandshakeError::UnknownIssuer,
             Bad::NotValidForName => HandshakeError::OtherName(Vec::new()),
             Bad::NotValidForNameContext { presented, .. } => {
                 HandshakeError::OtherName(presented.iter().map(|name| bare_name(name)).collect())
