@@ -6,8 +6,11 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 
+use regnwl_station::domain::checkup::{Finding, PortState, TlsFault};
 use regnwl_station::domain::record_fault::RecordFault;
+use regnwl_station::domain::secret_fault::{SecretFault, SecretSource};
 use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
@@ -103,5 +106,22 @@ impl Launch for Nothing {
 
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         Err(Refused::Faults(vec!["made up, nothing is accepted".into()]))
+    }
+
+    fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {
+        let (tell, findings) = channel();
+        for finding in [
+            Finding::Profile("Tracker T2".into()),
+            Finding::Port { port: "/dev/ttyUSB0".into(), state: PortState::Denied(Some("dialout".into())) },
+            Finding::Sync(31),
+            Finding::Room("/var/lib/regnwl-station".into(), 57_000_000_000),
+            Finding::OpenUnits(3),
+            Finding::Secret(SecretSource::OwnerFile),
+            Finding::SecretFault(SecretFault::Missing),
+            Finding::TlsFault(TlsFault::NotTls, Vec::new()),
+        ] {
+            let _ = tell.send(finding);
+        }
+        findings
     }
 }

@@ -5,6 +5,7 @@
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen` | the way from screen to screen |
 //! | `bench`, `settings` | the screens |
+//! | `checkup` | the check before the shift |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
 //! | `look` | how things look |
@@ -12,6 +13,7 @@
 mod act;
 mod app;
 mod bench;
+mod checkup;
 mod keys;
 mod lock;
 mod look;

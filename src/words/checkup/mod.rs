@@ -21,6 +21,10 @@ texts! {
     all_good = "Nothing stands in the way.", "没有问题，可以开始。";
     /// Something was found that stops.
     stops = "Mend what is red, then check again.", "请先解决红色项，然后重新检查。";
+    /// Button: start although the cloud does not answer.
+    without_cloud = "Open without the cloud", "不连云端，打开工作台";
+    /// What that is good for.
+    without_cloud_note = "Units whose identity is on record can be finished; none is registered until the cloud answers.", "可以完成已有身份记录的设备；云端恢复之前不会注册新设备。";
     /// Button: all lines.
     show_all = "Show all lines", "显示全部";
     /// Button: only what is not good.
