@@ -17,6 +17,7 @@ use crate::link::serial::{Ports as _, SystemPorts};
 use crate::report;
 use crate::station::checkup::Checkup;
 use crate::station::desk::{Desk, is_line};
+use crate::station::keeping::Keeping;
 use crate::station::{OpenFault, Parts, Running, Station, numbered_slots};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
@@ -209,6 +210,10 @@ impl Launch for Bench {
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
         let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
         Checkup::of_pc(profile, ports, self.data.clone(), None).begin(move || wake())
+    }
+
+    fn keeping(&self) -> Keeping {
+        Keeping::new(self.data.clone())
     }
 
     fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused> {

@@ -3,7 +3,7 @@
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery ([`recovery`])
 //! - `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
 //! - [`checkup`] the check before the shift
-//! - [`desk`] what a person decides away from the bench
+//! - [`desk`] what a person decides away from the bench · [`keeping`] the product secret
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
 mod awake;
@@ -18,6 +18,7 @@ pub mod desk;
 pub mod gate;
 mod holding;
 pub mod identity_file;
+pub mod keeping;
 mod label;
 mod open;
 mod port_name;

@@ -11,10 +11,19 @@ use super::look::parts::{line_ui, named, small_ui, text_ui};
 use super::look::{Look, shown};
 use crate::domain::checkup::{Finding, Level, Point};
 use crate::domain::record_fault::RecordFault;
-use crate::words::checkup as words;
+use crate::words::{checkup as words, secret_form};
 
 /// A few letters that every text needs, and the last one of GB 2312.
 const LETTERS: &str = "Aaé工位烧录序列号齄";
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// The check, once more.
+    Again,
+    /// The dialog about the product secret.
+    Secret,
+}
 
 /// Findings so far, of a check that may still run.
 pub(crate) struct Checkup {
@@ -57,10 +66,10 @@ impl Checkup {
         self.is_done() && self.stops() && self.findings.iter().filter(|finding| stops(finding)).all(is_about_the_cloud)
     }
 
-    /// The lines; true where the check is to be made again.
-    pub fn lines_ui(&mut self, ui: &mut Ui, look: Look) -> bool {
+    /// The lines, and what was asked for.
+    pub fn lines_ui(&mut self, ui: &mut Ui, look: Look) -> Option<Asked> {
         let (palette, text) = (look.palette(), words::text(look.lang));
-        let mut again = false;
+        let mut asked = None;
         ui.horizontal_wrapped(|ui| {
             line_ui(ui, text.head, bold(14.0), palette.ink);
             let (word, tone) = match () {
@@ -69,8 +78,8 @@ impl Checkup {
                 () => (text.all_good, Tone::Pass),
             };
             line_ui(ui, word, regular(13.0), palette.tint(tone).ink);
-            if self.is_done() {
-                again = small_ui(ui, text.again, palette).clicked();
+            if self.is_done() && small_ui(ui, text.again, palette).clicked() {
+                asked = Some(Asked::Again);
             }
             let word = if self.all { text.show_few } else { text.show_all };
             if small_ui(ui, word, palette).clicked() {
@@ -79,11 +88,11 @@ impl Checkup {
         });
         let font = self.is_done().then(|| font(ui));
         for finding in self.findings.iter().chain(&font) {
-            if self.all || finding.level() != Level::Good {
-                finding_ui(ui, look, finding);
+            if (self.all || finding.level() != Level::Good) && finding_ui(ui, look, finding) {
+                asked = Some(Asked::Secret);
             }
         }
-        again
+        asked
     }
 }
 
@@ -100,9 +109,11 @@ fn font(ui: &Ui) -> Finding {
     if has_all { Finding::Font } else { Finding::NoFont }
 }
 
-fn finding_ui(ui: &mut Ui, look: Look, finding: &Finding) {
+/// One line; true where the dialog about the product secret is asked for.
+fn finding_ui(ui: &mut Ui, look: Look, finding: &Finding) -> bool {
     const MARK: f32 = 14.0;
     let palette = look.palette();
+    let mut asks_for_secret = false;
     let (sign, tone) = match finding.level() {
         Level::Good => (Mark::Tick, Tone::Pass),
         Level::Look => (Mark::Bang, Tone::Warn),
@@ -124,6 +135,10 @@ fn finding_ui(ui: &mut Ui, look: Look, finding: &Finding) {
             if let Some(cure) = words::cure(look.lang, finding) {
                 text_ui(ui, cure, regular(13.0), palette.muted);
             }
+            if finding.point() == Point::Secret {
+                asks_for_secret = small_ui(ui, secret_form::text(look.lang).open, palette).clicked();
+            }
         });
     });
+    asks_for_secret
 }

@@ -6,6 +6,7 @@
 //! | `rail`, `screen` | the way from screen to screen |
 //! | `bench`, `settings` | the screens |
 //! | `checkup` | the check before the shift |
+//! | `secret`, `who` | product secrets; who vouches for what is done |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
 //! | `look` | how things look |
@@ -19,7 +20,9 @@ mod lock;
 mod look;
 mod rail;
 mod screen;
+mod secret;
 mod settings;
+mod who;
 
 use std::sync::Arc;
 

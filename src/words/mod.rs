@@ -13,6 +13,7 @@ pub mod profile;
 pub mod report;
 pub mod scan;
 pub mod secret;
+pub mod secret_form;
 pub mod settings;
 pub mod shift;
 pub mod unsaved;

@@ -8,6 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::domain::checkup::{Finding, PortState};
 use regnwl_station::domain::secret_fault::SecretFault;
+use regnwl_station::station::keeping::Keeping;
 use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::words::Lang;
@@ -58,6 +59,10 @@ impl Launch for Checks {
 
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("nothing is damaged here")
+    }
+
+    fn keeping(&self) -> Keeping {
+        unreachable!("no secret is asked for")
     }
 
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {

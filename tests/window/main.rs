@@ -8,6 +8,7 @@ mod layout;
 mod live;
 mod lock;
 mod outline;
+mod secret;
 mod settings;
 mod shift;
 mod states;

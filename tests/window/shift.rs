@@ -10,6 +10,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::demo::Demo;
 use regnwl_station::domain::checkup::Finding;
+use regnwl_station::station::keeping::Keeping;
 use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::window::practice_station;
@@ -48,6 +49,10 @@ impl Launch for Practice {
 
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("a practice record is new")
+    }
+
+    fn keeping(&self) -> Keeping {
+        unreachable!("practice has its own secret")
     }
 
     fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {

@@ -10,11 +10,13 @@ use super::damage::{Damage, Pressed};
 use crate::domain::checkup::Finding;
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
-use crate::ui::checkup::Checkup;
+use crate::station::keeping::Keeping;
+use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
+use crate::ui::secret::SecretDialog;
 use crate::ui::{Ends, Wake};
 use crate::words::checkup as checkup_words;
 
@@ -71,6 +73,8 @@ pub trait Launch: Send + Sync {
     fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused>;
     /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
+    /// Where product secrets are stored.
+    fn keeping(&self) -> Keeping;
 }
 
 #[derive(Clone, Copy)]
@@ -95,6 +99,7 @@ pub(crate) struct Dialog {
     checkup: Option<(Setup, Checkup)>,
     /// Start was pressed, and the check is not through.
     waits_for_check: bool,
+    secret: Option<SecretDialog>,
 }
 
 impl Dialog {
@@ -113,12 +118,16 @@ impl Dialog {
             starting: None,
             checkup: None,
             waits_for_check: false,
+            secret: None,
         }
     }
 
     /// Takes what the threads brought: a station, once there is one.
     pub fn poll(&mut self, ctx: &Context, wake: &Wake) -> Option<Ends> {
         self.poll_check(ctx, wake);
+        if let Some(secret) = &mut self.secret {
+            secret.poll();
+        }
         if let Some((which, answer)) = &self.choosing {
             match answer.try_recv() {
                 // None is “cancelled” and “no dialog here” alike: the field beside the button serves both.
@@ -212,6 +221,13 @@ impl Dialog {
             });
             ui.add_space(16.0);
         });
+        if let Some(secret) = &mut self.secret
+            && !secret.dialog_ui(ui.ctx(), look)
+        {
+            // Whatever was done there, the check knows it next.
+            self.secret = None;
+            self.check(wake);
+        }
     }
 
     fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
@@ -274,11 +290,16 @@ impl Dialog {
             return (false, false);
         }
         let Some((_, checkup)) = &mut self.checkup else { return (false, false) };
-        let again = checkup.lines_ui(ui, look);
+        let asked = checkup.lines_ui(ui, look);
         let stops = (checkup.stops(), checkup.stops_for_the_cloud_alone());
         ui.add_space(12.0);
-        if again {
-            self.check(wake);
+        match asked {
+            Some(Asked::Again) => self.check(wake),
+            Some(Asked::Secret) => {
+                let profile = self.setup().profile;
+                self.secret = Some(SecretDialog::of_profile(profile, self.launch.keeping(), wake.clone()));
+            }
+            None => {}
         }
         stops
     }

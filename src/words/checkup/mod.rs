@@ -42,9 +42,9 @@ pub fn point(lang: Lang, point: Point) -> &'static str {
         Point::Units => lang.pick("Open units", "未完成设备"),
         Point::Secret => lang.pick("Product secret", "产品密钥"),
         Point::Clock => lang.pick("Clock", "时钟"),
-        Point::Name => lang.pick("Cloud: name", "云端：域名"),
-        Point::Way => lang.pick("Cloud: network", "云端：网络"),
-        Point::Tls => lang.pick("Cloud: TLS", "云端：TLS"),
+        Point::Name => lang.pick("Cloud name", "云端域名"),
+        Point::Way => lang.pick("Way to the cloud", "云端网络"),
+        Point::Tls => lang.pick("TLS", "云端 TLS"),
         Point::Font => lang.pick("Fonts", "字体"),
     }
 }
