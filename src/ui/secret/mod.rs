@@ -58,6 +58,8 @@ pub(crate) struct SecretDialog {
     forgets: bool,
     coming: Option<Receiver<Brought>>,
     said: Option<(Tone, Said)>,
+    /// How high it was painted.
+    height: f32,
 }
 
 enum Said {
@@ -79,6 +81,7 @@ impl SecretDialog {
             forgets: false,
             coming: None,
             said: None,
+            height: 0.0,
         };
         dialog.look(move || Whose::of_file(&profile));
         dialog
@@ -140,6 +143,12 @@ impl SecretDialog {
             ui.set_width(460.0);
             self.content_ui(ui, look)
         });
+        let height = modal.response.rect.height();
+        if height != self.height {
+            // It takes its place in the middle with the next frame.
+            self.height = height;
+            ctx.request_repaint();
+        }
         !(modal.inner || modal.should_close())
     }
 
