@@ -5,6 +5,8 @@ mod cloud_faults;
 mod common;
 #[path = "station/dialects.rs"]
 mod dialects;
+#[path = "station/dispositions.rs"]
+mod dispositions;
 #[path = "station/fault_table.rs"]
 mod fault_table;
 #[path = "station/interruptions.rs"]

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod cli;
 pub mod damage;
 pub mod desk;
+pub mod disposition;
 pub mod failure;
 pub mod lock;
 pub mod profile;

@@ -3,6 +3,7 @@
 mod acts;
 mod damage;
 mod desk;
+mod dispositions;
 mod layout;
 mod live;
 mod lock;
