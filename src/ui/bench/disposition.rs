@@ -1,6 +1,6 @@
 //! Asks what is to become of a unit that is not through.
 
-use eframe::egui::{Context, TextEdit};
+use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use super::signature::{self, Signature, field_ui};
@@ -86,51 +86,59 @@ impl Deciding {
         if self.is_ruled(snapshot, acts) {
             return false;
         }
-        let (palette, text, words) = (look.palette(), look.text(), words::text(look.lang));
         let is_sent = matches!(self.stage, Stage::Sent(_));
         let modal = dialog(ctx, "disposition").show(ctx, |ui| {
             ui.set_width(520.0);
-            let serial = shown::short(&self.unit.keys.serial_number, 40);
-            text_ui(ui, words::question(&serial, look.lang), bold(16.0), palette.ink);
-            text_ui(ui, bench::registrations(self.unit.registrations, look.lang), regular(13.0), palette.muted);
-            ui.add_space(8.0);
-            for (choice, word) in [
-                (Chosen::SetAside, words.set_aside),
-                (Chosen::RegisterAgain, words.register_again),
-                (Chosen::Found, words.found),
-                (Chosen::Retire, words.retire),
-            ] {
-                if ui.radio(self.chosen == Some(choice), word).clicked() {
-                    self.chosen = Some(choice);
-                }
-            }
-            ui.add_space(8.0);
-            if self.chosen == Some(Chosen::Found) {
-                field_ui(ui, look, text.client_id, TextEdit::singleline(&mut self.client_id).char_limit(256));
-                let token = TextEdit::singleline(&mut *self.device_token).password(true).char_limit(4096);
-                field_ui(ui, look, words.device_token, token);
-            }
-            let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
-            self.signature.fields_ui(ui, look, &names);
-            if let Stage::Refused(why) = self.stage {
-                text_ui(ui, refusal(why, words), regular(13.0), palette.tint(Tone::Fail).ink);
-                ui.add_space(4.0);
-            }
-            let mut over = false;
-            ui.horizontal(|ui| {
-                // The safe one first.
-                over = button_ui(ui, text.cancel, "", !is_sent, palette).clicked();
-                let ruling = self.ruling().filter(|_| !is_sent);
-                let word = if is_sent { words.at_work } else { words.record };
-                let pressed = primary_ui(ui, word, "", ruling.is_some(), palette).clicked();
-                if let Some(ruling) = ruling.filter(|_| pressed) {
-                    acts.push(Act::Send(Command::Rule(Box::new(ruling))));
-                    self.stage = Stage::Sent(snapshot.notices.last().map_or(0, |notice| notice.number));
-                }
-            });
-            over
+            // At twice the size it is higher than the window.
+            let room = ctx.content_rect().height() - 80.0;
+            ScrollArea::vertical().max_height(room).show(ui, |ui| self.question_ui(ui, look, snapshot, acts)).inner
         });
         !(modal.inner || (modal.should_close() && !is_sent))
+    }
+
+    /// True when it is left.
+    fn question_ui(&mut self, ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
+        let (palette, text, words) = (look.palette(), look.text(), words::text(look.lang));
+        let is_sent = matches!(self.stage, Stage::Sent(_));
+        let serial = shown::short(&self.unit.keys.serial_number, 40);
+        text_ui(ui, words::question(&serial, look.lang), bold(16.0), palette.ink);
+        text_ui(ui, bench::registrations(self.unit.registrations, look.lang), regular(13.0), palette.muted);
+        ui.add_space(8.0);
+        for (choice, word) in [
+            (Chosen::SetAside, words.set_aside),
+            (Chosen::RegisterAgain, words.register_again),
+            (Chosen::Found, words.found),
+            (Chosen::Retire, words.retire),
+        ] {
+            if ui.radio(self.chosen == Some(choice), word).clicked() {
+                self.chosen = Some(choice);
+            }
+        }
+        ui.add_space(8.0);
+        if self.chosen == Some(Chosen::Found) {
+            field_ui(ui, look, text.client_id, TextEdit::singleline(&mut self.client_id).char_limit(256));
+            let token = TextEdit::singleline(&mut *self.device_token).password(true).char_limit(4096);
+            field_ui(ui, look, words.device_token, token);
+        }
+        let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
+        self.signature.fields_ui(ui, look, &names);
+        if let Stage::Refused(why) = self.stage {
+            text_ui(ui, refusal(why, words), regular(13.0), palette.tint(Tone::Fail).ink);
+            ui.add_space(4.0);
+        }
+        let mut over = false;
+        ui.horizontal(|ui| {
+            // The safe one first.
+            over = button_ui(ui, text.cancel, "", !is_sent, palette).clicked();
+            let ruling = self.ruling().filter(|_| !is_sent);
+            let word = if is_sent { words.at_work } else { words.record };
+            let pressed = primary_ui(ui, word, "", ruling.is_some(), palette).clicked();
+            if let Some(ruling) = ruling.filter(|_| pressed) {
+                acts.push(Act::Send(Command::Rule(Box::new(ruling))));
+                self.stage = Stage::Sent(snapshot.notices.last().map_or(0, |notice| notice.number));
+            }
+        });
+        over
     }
 
     /// None while something is missing.
