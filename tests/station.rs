@@ -7,8 +7,12 @@ mod cloud_faults;
 mod common;
 #[path = "station/dialects.rs"]
 mod dialects;
+#[path = "station/dispositions.rs"]
+mod dispositions;
 #[path = "station/fault_table.rs"]
 mod fault_table;
+#[path = "station/interruptions.rs"]
+mod interruptions;
 #[path = "station/invariants.rs"]
 mod invariants;
 #[path = "station/restart.rs"]

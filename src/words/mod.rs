@@ -7,6 +7,7 @@ pub mod checkup;
 pub mod cli;
 pub mod damage;
 pub mod desk;
+pub mod disposition;
 pub mod failure;
 pub mod lock;
 pub mod profile;

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use eframe::egui::Event;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::domain::entry::Entry;
@@ -18,7 +17,7 @@ use regnwl_station::window;
 use regnwl_station::words::Lang;
 use serde_json::json;
 
-use crate::desk::{SCREEN, says, window_on};
+use crate::desk::{SCREEN, says, type_into, window_on};
 use crate::outline;
 
 fn put(data: &DataDir, entry: Entry) {
@@ -66,15 +65,6 @@ fn wait_for(window: &mut Harness<App>, text: &str) {
         assert!(Instant::now() < until, "the window does not say {text:?}, but\n{seen}");
         window.step();
         std::thread::yield_now();
-    }
-}
-
-fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
-    window.get_by_label(field).focus();
-    window.run_steps(2);
-    for letter in text.chars() {
-        window.event(Event::Text(letter.into()));
-        window.run_steps(2);
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use eframe::egui::{Key, Vec2};
+use eframe::egui::{Event, Key, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::domain::checkup::{Finding, PortState};
@@ -181,5 +181,15 @@ impl Launch for Nothing {
             tell.send(finding).unwrap();
         }
         findings
+    }
+}
+
+/// Types into a field as a person does, key by key.
+pub fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
+    window.get_by_label(field).focus();
+    window.run_steps(2);
+    for letter in text.chars() {
+        window.event(Event::Text(letter.into()));
+        window.run_steps(2);
     }
 }

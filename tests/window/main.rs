@@ -4,6 +4,7 @@ mod acts;
 mod checkup;
 mod damage;
 mod desk;
+mod dispositions;
 mod layout;
 mod live;
 mod lock;
