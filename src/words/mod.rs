@@ -2,6 +2,7 @@
 //!
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
+pub mod appointment;
 pub mod bench;
 pub mod checkup;
 pub mod cli;

@@ -13,3 +13,4 @@ mod secret;
 mod settings;
 mod shift;
 mod states;
+mod supervisors;
