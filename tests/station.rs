@@ -1,5 +1,7 @@
 //! The whole station on a practice bench: a real TLS cloud, real ptys, a real record, every fault of both menus.
 
+#[path = "station/batch_file.rs"]
+mod batch_file;
 #[path = "station/cloud_faults.rs"]
 mod cloud_faults;
 mod common;
