@@ -3,6 +3,7 @@
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
 pub mod bench;
+pub mod checkup;
 pub mod cli;
 pub mod damage;
 pub mod desk;
@@ -13,6 +14,7 @@ pub mod profile;
 pub mod report;
 pub mod scan;
 pub mod secret;
+pub mod secret_form;
 pub mod settings;
 pub mod shift;
 pub mod unsaved;

@@ -1,6 +1,7 @@
 //! The window without a display: what it says, where it stands, what its keys and buttons ask for, and when it paints.
 
 mod acts;
+mod checkup;
 mod damage;
 mod desk;
 mod dispositions;
@@ -8,6 +9,7 @@ mod layout;
 mod live;
 mod lock;
 mod outline;
+mod secret;
 mod settings;
 mod shift;
 mod states;

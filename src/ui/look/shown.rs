@@ -22,6 +22,18 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Foreign text of several lines with its invisible characters spelled out, whole.
+pub(crate) fn long(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut shown, char| {
+        if is_invisible(char) {
+            shown.extend(char.escape_unicode())
+        } else {
+            shown.push(char)
+        }
+        shown
+    })
+}
+
 /// Control characters, and those that turn the writing direction or take no room.
 fn is_invisible(char: char) -> bool {
     char.is_control()
