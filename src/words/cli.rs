@@ -279,7 +279,10 @@ pub mod log {
             Verdict::Empty => lang.pick("the file is empty".into(), "文件为空".into()),
         };
         if too_new {
-            let later = lang.pick("; some lines are of a later version", "；部分行由更新的版本写成");
+            let later = lang.pick(
+                "; some lines are of a later version: update this program to read them",
+                "；部分行由更新的版本写成：请升级本程序后读取",
+            );
             return sentence + later;
         }
         sentence

@@ -273,7 +273,7 @@ fn each_kind_of_file_has_its_words() {
         assert!(said.contains(words), "{said}");
     }
     assert!(support.refused(&["verify", "missing.jsonl"]).contains("no such file"));
-    assert!(support.refused(&["show", "."]).contains("no file"));
+    assert!(support.refused(&["show", "."]).contains("folder"));
 }
 
 #[test]
