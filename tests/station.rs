@@ -2,6 +2,8 @@
 
 #[path = "station/appointments.rs"]
 mod appointments;
+#[path = "station/batch_file.rs"]
+mod batch_file;
 #[path = "station/checkup.rs"]
 mod checkup;
 #[path = "station/cloud_faults.rs"]

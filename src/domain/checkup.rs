@@ -307,7 +307,7 @@ impl Finding {
             Self::PortsThere(ports) if ports.is_empty() => Level::Look,
             Self::Room(_, bytes) => match *bytes {
                 ..LEAST_ROOM => Level::Stop,
-                ..LITTLE_ROOM => Level::Look,
+                LEAST_ROOM..LITTLE_ROOM => Level::Look,
                 _ => Level::Good,
             },
             Self::Sync(micros) if (TOO_FAST_MICROS..=SLOW_MICROS).contains(micros) => Level::Good,

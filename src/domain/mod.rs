@@ -3,7 +3,9 @@
 pub mod checkup;
 pub mod entry;
 pub mod failure;
+pub mod file_fault;
 pub mod identity;
+pub mod merge_finding;
 pub mod outcome;
 pub mod profile;
 pub mod profile_fault;
@@ -13,3 +15,4 @@ pub mod secret_fault;
 pub mod stage;
 pub mod step;
 pub mod verdict;
+pub mod visible;
