@@ -1,6 +1,7 @@
 //! From the window to a station and back: what the window opens with, what it remembers, how it ends.
 
 use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -11,17 +12,20 @@ use crate::cli;
 use crate::cli::args::Practice;
 use crate::cli::practice::PracticeFolder;
 use crate::demo::{Demo, practice_hands, shift_hands};
+use crate::domain::checkup::Finding;
 use crate::domain::entry::Entry;
 use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
+use crate::station::checkup::Checkup;
 use crate::station::command::Command;
 use crate::station::desk::{Desk, is_line};
+use crate::station::keeping::Keeping;
 use crate::station::places::arranged;
 use crate::station::{OpenFault, Parts, Running, SlotSetup, Station};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
-use crate::ui::setup::{Acceptance, Launch, Refused, Setup, Vouch};
+use crate::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
 use crate::ui::{self, Ends, Host, Look, Opening, Placement, Premises, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
@@ -274,6 +278,15 @@ impl Launch for Bench {
         Ok(ends)
     }
 
+    fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
+        let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
+        Checkup::of_pc(profile, ports, self.data.clone(), None).begin(move || wake())
+    }
+
+    fn keeping(&self) -> Keeping {
+        Keeping::new(self.data.clone())
+    }
+
     fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused> {
         let words = damage::text(self.lang);
         let Acceptance { faults, by, why, pin } = acceptance;
@@ -298,11 +311,10 @@ impl Launch for Bench {
         Ok(desk.book().supervisors().map(ToOwned::to_owned).collect())
     }
 
-    fn close(&self, setup: &Setup, vouch: Vouch) -> Result<(), Refused> {
+    fn close(&self, setup: &Setup, signed: Signed) -> Result<(), Refused> {
         let words = batch::text(self.lang);
-        let Vouch { by, why, pin } = vouch;
-        let why = Some(why).filter(|why| !why.is_empty());
-        if !is_line(&by) || why.as_ref().is_some_and(|why| !is_line(why)) {
+        let Signed { by, why, pin } = signed;
+        if ![&by, &why].into_iter().all(|line| is_line(line)) {
             return Err(Refused::Faults(vec![words.not_a_line.into()]));
         }
         let desk = self.desk()?;
@@ -310,7 +322,7 @@ impl Launch for Bench {
             return Err(Refused::Faults(vec![words.wrong_pin.into()]));
         }
         let segment = desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
-        let closed = desk.close_batch(segment, &setup.batch, &by, why);
+        let closed = desk.close_batch(segment, &setup.batch, &by, Some(why));
         cli::runtime().block_on(closed).map_err(|fault| self.refuse(fault))
     }
 

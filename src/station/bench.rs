@@ -139,14 +139,8 @@ impl Bench {
 
     /// Opens a unit's port for this slot alone.
     pub(super) fn open(&self, port: &PortName) -> Result<ByteLink, Failure> {
-        let path = match port {
-            PortName::Path(path) => path.clone(),
-            // A name that was seen a moment ago may be another device's by now: only what is in a fresh list is opened.
-            PortName::Place { .. } | PortName::Usb(_) => {
-                let seen = self.ports.list();
-                port.find(&seen, &self.allowed).ok_or(Failure::PortMissing)?.path.clone()
-            }
-        };
+        // A path that was seen a moment ago may be another device's by now.
+        let path = port.path(&*self.ports, &self.allowed).ok_or(Failure::PortMissing)?;
         self.ports.open(&path, &self.line).map_err(failure_of)
     }
 
@@ -184,8 +178,7 @@ impl Bench {
             let open = book.units().filter_map(|unit| {
                 Some(OpenUnit {
                     outcome: unit.open_as()?,
-                    serial_number: unit.keys.serial_number.clone(),
-                    device_name: unit.keys.device_name.clone(),
+                    keys: unit.keys.clone(),
                     batch: unit.batch.to_string(),
                     code: unit.last.and_then(|(_, code)| code),
                     client_id: unit.issued.last().map(|issued| issued.client_id.clone()),

@@ -1,5 +1,7 @@
 //! What a person asks of the station. The window and the command line send these and wait for nothing.
 
+use super::appointment::Appointment;
+use super::disposition::Ruling;
 use super::places::SlotSetup;
 use super::snapshot::QuestionId;
 use crate::domain::secret::Secret;
@@ -33,6 +35,12 @@ pub enum Command {
         /// The supervisor's PIN.
         pin: Secret,
     },
+    /// Put on record what is to become of a unit that is not through. [`NoticeKind::Ruled`](super::snapshot::NoticeKind::Ruled) or
+    /// [`NoticeKind::NotRuled`](super::snapshot::NoticeKind::NotRuled) answers it.
+    Rule(Box<Ruling>),
+    /// Make somebody a supervisor or none. [`NoticeKind::Appointed`](super::snapshot::NoticeKind::Appointed) or
+    /// [`NoticeKind::NotAppointed`](super::snapshot::NoticeKind::NotAppointed) answers it.
+    Appoint(Box<Appointment>),
     /// Start units as they are plugged in.
     HandsFree(bool),
     /// The places of the bench from now on: their names, their order, which are switched off. A slot whose place is not among them, or is switched off, ends

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::link::serial::PortSeen;
+use crate::link::serial::{PortSeen, Ports};
 use crate::link::usb::UsbMatch;
 
 /// A port by name.
@@ -84,6 +84,14 @@ impl PortName {
         match port.usb.as_ref().and_then(|usb| Some((usb.location.clone()?, usb.interface))) {
             Some((location, interface)) => Self::Place { location, interface },
             None => Self::Path(port.path.clone()),
+        }
+    }
+
+    /// The path it has now, by a fresh look; none where it is not there.
+    pub fn path(&self, ports: &dyn Ports, allowed: &[UsbMatch]) -> Option<PathBuf> {
+        match self {
+            Self::Path(path) => ports.is_present(path).then(|| path.clone()),
+            Self::Place { .. } | Self::Usb(_) => Some(self.find(&ports.list(), allowed)?.path.clone()),
         }
     }
 

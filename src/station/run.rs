@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use super::bench::Bench;
 use super::command::Command;
@@ -21,14 +22,16 @@ const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 pub(super) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Receiver<Command>) {
     let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
     let mut seen = bench.seen.clone();
+    let mut decisions = JoinSet::new();
     loop {
         tokio::select! {
             command = inbox.recv() => match command {
                 Some(Command::Close) | None => break,
-                Some(command) => obey(&bench, &mut gang, command),
+                Some(command) => obey(&bench, &mut gang, &mut decisions, command),
             },
             Ok(()) = seen.changed() => gang.look(),
             Some(()) = gang.ended() => {}
+            Some(_) = decisions.join_next() => {}
             _ = look_after_file.tick() => {
                 bench.show_following();
                 bench.drop_old_label(Instant::now());
@@ -42,9 +45,11 @@ pub(super) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Rece
             Some(Command::GiveUpUnsaved) = inbox.recv() => bench.give_up_unsaved(),
         }
     }
+    // What a person decided goes on record, as the units do.
+    while decisions.join_next().await.is_some() {}
 }
 
-fn obey(bench: &Arc<Bench>, gang: &mut Gang, command: Command) {
+fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, command: Command) {
     match command {
         Command::Start(slot) => gang.control(slot).into_iter().for_each(|control| control.start()),
         Command::Abort(slot) => gang.control(slot).into_iter().for_each(|control| control.abort()),
@@ -67,11 +72,19 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, command: Command) {
                 }
             });
         }
+        Command::Rule(ruling) => {
+            let bench = bench.clone();
+            decisions.spawn(async move { bench.rule(*ruling).await });
+        }
+        Command::Appoint(appointment) => {
+            let bench = bench.clone();
+            decisions.spawn(async move { bench.appoint(*appointment).await });
+        }
         Command::HandsFree(on) => gang.hands_free(on),
         Command::Arrange(places) => gang.arrange(places),
         Command::Target(units) => {
             let (bench, by) = (bench.clone(), bench.operator());
-            tokio::spawn(async move {
+            decisions.spawn(async move {
                 if bench.append(Entry::TargetSet { units, by }).await.is_ok() {
                     bench.board.show(|snapshot| snapshot.batch.target = units);
                 }
@@ -79,7 +92,7 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, command: Command) {
         }
         Command::LockTried { name, opened } => {
             let bench = bench.clone();
-            tokio::spawn(async move {
+            decisions.spawn(async move {
                 // A record that takes nothing has stopped the line by now.
                 let _ = bench.append(Entry::LockTried { name, opened }).await;
             });

@@ -2,12 +2,15 @@
 
 use crate::domain::entry::{Ended, Registrations, TapeLine};
 use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::step::Step;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::appointment::NotAppointed;
 use super::command::Choice;
+use super::disposition::NotRuled;
 use super::places::SlotSetup;
 
 /// Names a question for its answer. Never used twice in one run.
@@ -196,10 +199,8 @@ pub struct UnitRow {
 /// A unit that is not through.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenUnit {
-    /// As read.
-    pub serial_number: String,
-    /// Its name at the cloud.
-    pub device_name: String,
+    /// What it is recognised by.
+    pub keys: UnitKeys,
     /// The batch it came up in.
     pub batch: String,
     /// PENDING or UNKNOWN.
@@ -238,4 +239,12 @@ pub enum NoticeKind {
     SupervisorNeeded,
     /// There is no such supervisor, or it is not the PIN; the question stands.
     PinRefused,
+    /// What a person decided about a unit is on record.
+    Ruled,
+    /// It is not.
+    NotRuled(NotRuled),
+    /// Somebody is a supervisor or none, as was asked.
+    Appointed,
+    /// Not so.
+    NotAppointed(NotAppointed),
 }

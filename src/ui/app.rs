@@ -18,6 +18,7 @@ use super::screen::Screen;
 use super::settings::Settings;
 use super::{Host, Opening, Premises, Wake};
 use crate::station::command::Command;
+use crate::station::snapshot::Snapshot;
 
 /// How often it is looked whether a station that was told to end has ended.
 const LEAVING: Duration = Duration::from_millis(50);
@@ -45,6 +46,14 @@ pub struct App {
 enum Workplace {
     Setup(Box<Dialog>),
     Bench(Box<Bench>),
+}
+
+/// What the bench shows, where one runs.
+fn snapshot_of(workplace: &Workplace) -> Option<&Snapshot> {
+    match workplace {
+        Workplace::Setup(_) => None,
+        Workplace::Bench(bench) => Some(bench.snapshot()),
+    }
 }
 
 impl App {
@@ -178,7 +187,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         match &mut self.workplace {
             Workplace::Setup(dialog) => {
-                if let Some(ends) = dialog.poll() {
+                if let Some(ends) = dialog.poll(ctx, &self.wake) {
                     self.workplace = Workplace::Bench(Box::new(Bench::new(ends, true)));
                 }
             }
@@ -191,6 +200,9 @@ impl eframe::App for App {
         self.leave(ctx);
         if let Some((name, opened)) = self.lock.poll(ctx) {
             self.note_lock(name, opened);
+        }
+        if self.screen == Screen::Settings {
+            self.settings.poll(snapshot_of(&self.workplace));
         }
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
@@ -223,7 +235,10 @@ impl eframe::App for App {
                 }
                 Workplace::Bench(bench) => bench.screen_ui(ui, look, &mut acts),
             },
-            Screen::Settings => self.settings.screen_ui(ui, look, &mut acts),
+            Screen::Settings => {
+                let snapshot = snapshot_of(&self.workplace);
+                self.settings.screen_ui(ui, look, snapshot, &mut acts);
+            }
         }
         self.lock.dialog_ui(ui.ctx(), look);
         // What an act changed is seen in the next frame: there must be one.

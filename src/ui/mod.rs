@@ -6,6 +6,8 @@
 //! | `rail`, `screen` | the way from screen to screen |
 //! | `bench`, `settings` | the screens |
 //! | `placement` | where the window stands, from one start to the next |
+//! | `checkup` | the check before the shift |
+//! | `secret`, `who` | product secrets; who vouches for what is done |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
 //! | `look` | how things look |
@@ -13,13 +15,16 @@
 mod act;
 mod app;
 mod bench;
+mod checkup;
 mod keys;
 mod lock;
 mod look;
 mod placement;
 mod rail;
 mod screen;
+mod secret;
 mod settings;
+mod who;
 
 use std::sync::Arc;
 

@@ -27,7 +27,7 @@ texts! {
     /// What closing means.
     close_note = "A closed batch cannot be resumed. Its file stays and can be read.", "关闭后的批次不能再继续。文件保留，仍可查看。";
     /// Labels the reason.
-    close_why = "Why (may be empty)", "原因（可不填）";
+    close_why = "Why (it is recorded)", "原因（会记录）";
     /// Button: do it.
     close = "Close for good", "彻底关闭";
     /// It was done.
@@ -35,5 +35,5 @@ texts! {
     /// The PIN is wrong.
     wrong_pin = "This PIN is wrong; nothing was changed.", "PIN 不正确，未作更改。";
     /// The name or the reason is unfit.
-    not_a_line = "Name and reason are one line of up to 200 characters each; the name is needed.", "姓名和原因各为一行文字，最多 200 个字符；姓名必填。";
+    not_a_line = "Name and reason are one line of 1 to 200 characters each.", "姓名和原因各为一行文字，1 到 200 个字符。";
 }

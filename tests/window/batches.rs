@@ -190,8 +190,20 @@ fn wait_for_text(window: &mut Harness<App>, text: &str) {
 }
 
 fn press(window: &mut Harness<App>, name: &str) {
-    window.get_by_label(name).click();
+    // Where the check before the shift has much to say a person scrolls first.
+    window.get_by_label(name).click_accesskit();
     window.run_steps(3);
+}
+
+/// There is no cloud here, and the check says so.
+fn without_the_cloud(window: &mut Harness<App>) {
+    wait_for_text(window, "Open without the cloud");
+    press(window, "Open without the cloud");
+}
+
+fn open_bench(window: &mut Harness<App>) {
+    without_the_cloud(window);
+    wait_for_text(window, NO_SLOTS);
 }
 
 const NO_SLOTS: &str = "Every place where an allowed USB device is plugged in becomes a slot.";
@@ -200,8 +212,7 @@ const NO_SLOTS: &str = "Every place where an allowed USB device is plugged in be
 fn from_a_running_bench_one_batch_follows_the_other_and_a_target_survives() {
     let premises = Premises::new(false);
     let mut window = premises.window();
-    press(&mut window, "Open the bench");
-    wait_for_text(&mut window, NO_SLOTS);
+    open_bench(&mut window);
     press(&mut window, "Batch…");
     type_into(&mut window, "Units to make (empty: no target)", "500");
     press(&mut window, "Set target");
@@ -211,8 +222,7 @@ fn from_a_running_bench_one_batch_follows_the_other_and_a_target_survives() {
     wait_for_text(&mut window, "What is made today?");
     // Another batch has no target.
     type_into(&mut window, "Batch file (new, or one to resume)", &premises.path("shift-2.jsonl").display().to_string());
-    press(&mut window, "Open the bench");
-    wait_for_text(&mut window, NO_SLOTS);
+    open_bench(&mut window);
     wait_for_text(&mut window, "shift-2");
     assert!(!says(&window, "0 / 500"));
     press(&mut window, "Batch…");
@@ -232,13 +242,13 @@ fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     let mut window = premises.window();
     press(&mut window, "Close this batch for good…");
     wait_for(&mut window, "there is no such batch yet", |window| says(window, "This must be mended first"));
-    press(&mut window, "Open the bench");
-    wait_for_text(&mut window, NO_SLOTS);
+    open_bench(&mut window);
     press(&mut window, "Batch…");
     press(&mut window, "Back to the start…");
     wait_for_text(&mut window, "What is made today?");
     press(&mut window, "Close this batch for good…");
     wait_for_text(&mut window, "A closed batch cannot be resumed. Its file stays and can be read.");
+    type_into(&mut window, "Why (it is recorded)", "the order is made");
     type_into(&mut window, "PIN", "1357");
     press(&mut window, "Close for good");
     wait_for_text(&mut window, "This PIN is wrong; nothing was changed.");
@@ -249,7 +259,7 @@ fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     let record = premises.record();
     assert!(record.contains(r#""kind":"batchClosed","by":"chen""#) && !record.contains("2468"), "{record}");
     assert!(std::fs::read_to_string(premises.path("shift-1.jsonl")).unwrap().contains("batchClosed"));
-    press(&mut window, "Open the bench");
+    without_the_cloud(&mut window);
     wait_for(&mut window, "it is closed", |window| {
         outline::seen(window.root()).iter().any(|seen| seen.text.contains("batch shift-1 is closed"))
     });
@@ -274,8 +284,7 @@ fn who_opened_the_lock_and_who_failed_to_stands_on_record_with_and_without_a_ben
     wait_for_text(&mut window, "The PIN is wrong. Try again.");
     press(&mut window, "Cancel");
     assert!(!premises.record().contains(&tried(true)));
-    press(&mut window, "Open the bench");
-    wait_for_text(&mut window, NO_SLOTS);
+    open_bench(&mut window);
     // The station has the record now: it writes.
     enter(&mut window, "2468");
     wait_for(&mut window, "the opening is on record", |_| premises.record().contains(&tried(true)));

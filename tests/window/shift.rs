@@ -1,6 +1,7 @@
 //! An operator's shift, done by the names that a screen reader says and nothing else: the start dialog, the real station, practice parts.
 
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -8,7 +9,9 @@ use std::time::{Duration, Instant};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::demo::Demo;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Vouch};
+use regnwl_station::domain::checkup::Finding;
+use regnwl_station::station::keeping::Keeping;
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::window::practice_station;
 use regnwl_station::words::Lang;
@@ -52,11 +55,19 @@ impl Launch for Practice {
         unreachable!("no batch is closed here")
     }
 
-    fn close(&self, _setup: &Setup, _vouch: Vouch) -> Result<(), Refused> {
+    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
         unreachable!("no batch is closed here")
     }
 
     fn lock_tried(&self, _name: &str, _opened: bool) {}
+
+    fn keeping(&self) -> Keeping {
+        unreachable!("practice has its own secret")
+    }
+
+    fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {
+        channel().1
+    }
 }
 
 #[track_caller]

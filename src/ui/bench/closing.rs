@@ -2,7 +2,7 @@
 
 use eframe::egui::Ui;
 
-use super::vouch::{Fields, Vouch};
+use super::signature::{self, Signature, Signed};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
@@ -13,7 +13,7 @@ use crate::words::batch::text;
 /// What was filled in so far.
 pub(super) struct Closing {
     batch: String,
-    fields: Fields,
+    signature: Signature,
     refused: Vec<String>,
 }
 
@@ -21,19 +21,19 @@ pub(super) struct Closing {
 pub(super) enum Pressed {
     Nothing,
     Leave,
-    Close(Vouch),
+    Close(Signed),
 }
 
 impl Closing {
     /// `operator`: who decides, where there are no supervisors.
     pub fn new(batch: String, supervisors: Vec<String>, operator: &str) -> Self {
-        Self { batch, fields: Fields::new(supervisors, operator), refused: Vec::new() }
+        Self { batch, signature: Signature::new(&supervisors, operator), refused: Vec::new() }
     }
 
     /// Why it was not closed.
     pub fn refuse(&mut self, lines: &[String]) {
         self.refused = lines.to_vec();
-        self.fields.forget_pin();
+        self.signature.forget_pin();
     }
 
     /// `at_work`: it is being put on record.
@@ -43,7 +43,9 @@ impl Closing {
         text_ui(ui, shown::plain(&self.batch), bold(14.0), palette.ink);
         text_ui(ui, words.close_note, regular(13.0), palette.muted);
         ui.add_space(8.0);
-        self.fields.fields_ui(ui, look, words.close_why);
+        let damage = crate::words::damage::text(look.lang);
+        let names = signature::Words { by: damage.by, by_supervisor: damage.by_supervisor, why: words.close_why };
+        self.signature.fields_ui(ui, look, &names);
         for line in &self.refused {
             text_ui(ui, line, regular(13.0), palette.tint(Tone::Fail).ink);
         }
@@ -53,9 +55,11 @@ impl Closing {
             if primary_ui(ui, look.text().cancel, "", !at_work, palette).clicked() {
                 pressed = Pressed::Leave;
             }
-            if button_ui(ui, words.close, "", self.fields.has_name() && !at_work, palette).clicked() {
+            let signed = self.signature.signed().filter(|_| !at_work);
+            let closes = button_ui(ui, words.close, "", signed.is_some(), palette).clicked();
+            if let Some(signed) = signed.filter(|_| closes) {
                 self.refused.clear();
-                pressed = Pressed::Close(self.fields.vouch());
+                pressed = Pressed::Close(signed);
             }
         });
         pressed

@@ -3,7 +3,7 @@
 use eframe::egui::{Frame, Margin, Ui};
 
 use super::setup::Acceptance;
-use super::vouch::{Fields, Vouch};
+use super::signature::{self, Signature, Signed};
 use crate::domain::record_fault::RecordFault;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
@@ -15,7 +15,7 @@ use crate::words::desk::record_fault;
 /// What was found, and what was filled in so far.
 pub(super) struct Damage {
     faults: Vec<RecordFault>,
-    fields: Fields,
+    signature: Signature,
     refused: Vec<String>,
 }
 
@@ -29,13 +29,13 @@ pub(super) enum Pressed {
 impl Damage {
     /// `operator`: who decides, where there are no supervisors.
     pub fn new(faults: Vec<RecordFault>, supervisors: Vec<String>, operator: &str) -> Self {
-        Self { faults, fields: Fields::new(supervisors, operator), refused: Vec::new() }
+        Self { faults, signature: Signature::new(&supervisors, operator), refused: Vec::new() }
     }
 
     /// Why it was not accepted; what was filled in stays, but not the PIN.
     pub fn refuse(&mut self, lines: &[String]) {
         self.refused = lines.to_vec();
-        self.fields.forget_pin();
+        self.signature.forget_pin();
     }
 
     /// `at_work`: it is being put on record.
@@ -53,7 +53,8 @@ impl Damage {
         ui.add_space(8.0);
         let can_accept = self.faults.iter().all(RecordFault::can_be_accepted);
         if can_accept {
-            self.fields.fields_ui(ui, look, words.why);
+            let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
+            self.signature.fields_ui(ui, look, &names);
         }
         for line in &self.refused {
             text_ui(ui, line, regular(13.0), tint.ink);
@@ -64,11 +65,11 @@ impl Damage {
             if primary_ui(ui, words.leave, "", !at_work, palette).clicked() {
                 pressed = Pressed::Leave;
             }
-            let is_whole = self.fields.has_name() && self.fields.has_reason();
+            let signed = self.signature.signed().filter(|_| !at_work);
             let word = if at_work { words.at_work } else { words.accept };
-            if can_accept && button_ui(ui, word, "", is_whole && !at_work, palette).clicked() {
+            let accepts = can_accept && button_ui(ui, word, "", signed.is_some(), palette).clicked();
+            if let Some(Signed { by, why, pin }) = signed.filter(|_| accepts) {
                 self.refused.clear();
-                let Vouch { by, why, pin } = self.fields.vouch();
                 pressed = Pressed::Accept(Acceptance { faults: self.faults.clone(), by, why, pin });
             }
         });

@@ -2,11 +2,12 @@
 //!
 //! | file | what it paints |
 //! |---|---|
-//! | `setup`, `damage`, `closing`, `vouch` | the dialog that starts a station, what it says where the record is not what it was, how a batch is closed for good, and who decides that |
+//! | `setup`, `damage`, `closing` | the dialog that starts a station, what it says where the record is not what it was, how a batch is closed for good, and who decides that |
 //! | `header`, `bands` | what stands above the slots |
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `disposition`, `signature` | what is to become of a unit that is not through, and who says so |
 //! | `unsaved` | identities that no disk takes |
 //! | `scan` | the field for a label |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
@@ -21,6 +22,7 @@ mod card;
 mod closing;
 mod compact;
 mod damage;
+mod disposition;
 pub(crate) mod face;
 mod floor;
 mod grid;
@@ -34,6 +36,7 @@ mod question;
 pub(crate) mod scan;
 pub mod setup;
 mod shift;
+mod signature;
 mod slot;
 mod steps;
 mod supervisor;
@@ -41,7 +44,6 @@ mod transcript;
 mod units;
 mod unsaved;
 mod verdict;
-mod vouch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +59,7 @@ use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{NoticeKind, SlotState, Snapshot};
 use bands::Bands;
 use batch::{Batch, Leave};
+use disposition::Deciding;
 use places::Arranging;
 use practice::{PracticeFault, practice_ui};
 use shift::Shift;
@@ -97,6 +100,8 @@ pub(crate) struct Bench {
     batch: Option<Batch>,
     /// There is a start dialog to go back to.
     can_leave: bool,
+    /// A unit that is being decided about.
+    deciding: Option<Deciding>,
     faults: Vec<PracticeFault>,
     shift: Shift,
     closing: bool,
@@ -122,6 +127,7 @@ impl Bench {
             arranging: None,
             batch: None,
             can_leave,
+            deciding: None,
             faults: Vec::new(),
             shift: Shift::default(),
             closing: false,
@@ -165,7 +171,11 @@ impl Bench {
 
     /// A dialog stands: no key means anything else then.
     fn is_asking(&self) -> bool {
-        self.operator.is_some() || self.vouching.is_some() || self.arranging.is_some() || self.batch.is_some()
+        self.operator.is_some()
+            || self.vouching.is_some()
+            || self.arranging.is_some()
+            || self.batch.is_some()
+            || self.deciding.is_some()
     }
 
     /// The station has ended.
@@ -236,6 +246,7 @@ impl Bench {
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
             Act::ArrangeSlots => self.arranging = Some(Arranging::new(&self.snapshot.places)),
             Act::ShowBatch => self.batch = Some(Batch::new(&self.snapshot.batch)),
+            Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
             Act::Read(number) => self.read = number,
             Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::LeaveBench => {}
         }
@@ -302,6 +313,11 @@ impl Bench {
             && !batch.dialog_ui(ui.ctx(), look, &snapshot.batch, leave, acts)
         {
             self.batch = None;
+        }
+        if let Some(deciding) = &mut self.deciding
+            && !deciding.dialog_ui(ui.ctx(), look, &snapshot, acts)
+        {
+            self.deciding = None;
         }
         if self.losing == Losing::Asked {
             match unsaved::closing_ui(ui.ctx(), look, snapshot.unsaved) {
