@@ -6,6 +6,7 @@
 //! | `rail`, `screen` | the way from screen to screen |
 //! | `bench`, `settings` | the screens |
 //! | `checkup` | the check before the shift |
+//! | `welcome` | the very first start |
 //! | `secret`, `who` | product secrets; who vouches for what is done |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
@@ -22,6 +23,7 @@ mod rail;
 mod screen;
 mod secret;
 mod settings;
+mod welcome;
 mod who;
 
 use std::sync::Arc;

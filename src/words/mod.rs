@@ -24,6 +24,7 @@ pub mod secret_form;
 pub mod settings;
 pub mod shift;
 pub mod unsaved;
+pub mod welcome;
 pub mod window;
 
 use std::str::FromStr;

@@ -14,3 +14,4 @@ mod settings;
 mod shift;
 mod states;
 mod supervisors;
+mod welcome;
