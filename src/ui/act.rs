@@ -26,6 +26,8 @@ pub(crate) enum Act {
     AskOperator,
     /// All notices up to this number were read.
     Read(u64),
+    /// Show the unit with this serial number among those that are not through.
+    Finish(String),
 }
 
 /// What stands beneath the slots.

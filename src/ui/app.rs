@@ -10,6 +10,7 @@ use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
 use super::keys::{Keys, Stroke};
 use super::lock::Lock;
+use super::logs::Logs;
 use super::look::{Look, Scale, fonts, style};
 use super::rail::rail_ui;
 use super::screen::Screen;
@@ -28,6 +29,7 @@ pub struct App {
     screen: Screen,
     lock: Lock,
     workplace: Workplace,
+    logs: Logs,
     settings: Settings,
 }
 
@@ -53,18 +55,26 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
+        let mut logs = Logs::new(wake.clone());
+        let mut screen = Screen::default();
         let workplace = match opening {
             Opening::Now(start) => Workplace::Bench(Box::new(Bench::new(start(wake.clone())?))),
             Opening::Ask(launch) => Workplace::Setup(Box::new(Dialog::new(launch))),
+            Opening::Logs(files, launch) => {
+                logs.open(files);
+                screen = Screen::Logs;
+                Workplace::Setup(Box::new(Dialog::new(launch)))
+            }
         };
         Ok(Self {
             look,
             zoom: look.scale.factor(),
             remember,
             keys: Keys::default(),
-            screen: Screen::default(),
+            screen,
             lock: Lock::new(&premises, wake.clone()),
             workplace,
+            logs,
             settings: Settings::new(premises, wake.clone()),
             wake,
         })
@@ -80,6 +90,10 @@ impl App {
                 continue;
             }
             match (stroke, &mut self.workplace) {
+                (Stroke::Find, _) => {
+                    self.go(Screen::Logs);
+                    self.logs.find(ctx);
+                }
                 (stroke @ Stroke::Label(_), Workplace::Bench(bench)) => bench.stroke(ctx, stroke),
                 (stroke, Workplace::Bench(bench)) if at_bench => bench.stroke(ctx, stroke),
                 _ => {}
@@ -111,6 +125,15 @@ impl App {
         }
     }
 
+    /// What is dropped on the window, wherever it is, is read as logs.
+    fn drop_files(&mut self, ctx: &Context) {
+        let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
+        if !dropped.is_empty() {
+            self.logs.open(dropped.iter().map(|file| file.path().to_owned()).collect());
+            self.go(Screen::Logs);
+        }
+    }
+
     fn act(&mut self, ctx: &Context, act: Act) {
         match act {
             Act::Look(look) => {
@@ -121,6 +144,12 @@ impl App {
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
+            Act::Finish(serial_number) => {
+                if let Workplace::Bench(bench) = &mut self.workplace {
+                    bench.show_open(serial_number);
+                    self.screen = Screen::Bench;
+                }
+            }
             act => {
                 if let Workplace::Bench(bench) = &mut self.workplace {
                     bench.act(act);
@@ -138,8 +167,12 @@ impl eframe::App for App {
                     self.workplace = Workplace::Bench(Box::new(Bench::new(ends)));
                 }
             }
-            Workplace::Bench(bench) => bench.take_snapshot(),
+            Workplace::Bench(bench) => {
+                bench.take_snapshot();
+                self.logs.follow(bench.snapshot());
+            }
         }
+        self.drop_files(ctx);
         self.lock.poll(ctx);
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
@@ -168,6 +201,7 @@ impl eframe::App for App {
                 }
                 Workplace::Bench(bench) => bench.screen_ui(ui, look, &mut acts),
             },
+            Screen::Logs => self.logs.screen_ui(ui, look, &mut acts),
             Screen::Settings => self.settings.screen_ui(ui, look, &mut acts),
         }
         self.lock.dialog_ui(ui.ctx(), look);

@@ -8,6 +8,8 @@ pub mod damage;
 pub mod desk;
 pub mod failure;
 pub mod lock;
+pub mod logs;
+pub mod logs_timeline;
 pub mod profile;
 pub mod report;
 pub mod scan;

@@ -86,12 +86,14 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
 }
 
 /// What the bands need beside the snapshot.
-pub(crate) struct Bands {
+pub(crate) struct Bands<'a> {
     pub station_gone: bool,
     pub closing: bool,
     /// Notices up to this number were read.
     pub read: u64,
     pub beneath: Beneath,
+    /// Serial number of the unit that somebody wants to finish.
+    pub wanted: Option<&'a str>,
 }
 
 fn band_ui(ui: &mut Ui, look: Look, tone: Tone, head: &str, words: &str, buttons: impl FnOnce(&mut Ui)) {

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Align, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui};
 
 use super::damage::{Damage, Pressed};
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
+use crate::ui::choose::choose;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
@@ -268,16 +269,6 @@ impl Dialog {
 
 fn ports_of(list: &str) -> Vec<String> {
     list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
-}
-
-/// The system's file dialog, on its own thread: it may never answer.
-fn choose(ctx: Context, ask: fn(rfd::FileDialog) -> Option<PathBuf>) -> Receiver<Option<PathBuf>> {
-    let (answer, chosen) = channel();
-    std::thread::spawn(move || {
-        let _ = answer.send(ask(rfd::FileDialog::new()));
-        ctx.request_repaint();
-    });
-    chosen
 }
 
 fn edit_ui(ui: &mut Ui, look: Look, head: &str, value: &mut String) {

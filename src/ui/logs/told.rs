@@ -1,0 +1,137 @@
+//! What is told of one visit, as heads and values: the same on the screen and on the clipboard.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::moment::whole;
+use crate::archive::story::{Line, UnitStory, VisitStory};
+use crate::domain::entry::{Ended, Entry, Way};
+use crate::domain::outcome::Outcome;
+use crate::ui::look::{Look, shown};
+use crate::words::{bench, failure, logs as words, logs_timeline, shift};
+
+/// A value and what it is.
+pub(super) struct Fact {
+    pub head: &'static str,
+    pub value: String,
+    /// It is what a unit or the cloud calls itself.
+    pub is_name: bool,
+}
+
+/// What is known of the identity and of the circumstances.
+pub(super) fn facts(visit: &VisitStory, look: Look) -> Vec<Fact> {
+    let (text, words) = (look.text(), words::text(look.lang));
+    let plain = |value: &str| shown::plain(value).into_owned();
+    let mut facts = Vec::new();
+    let mut put = |head, value: Option<String>, is_name| {
+        facts.extend(value.filter(|value| !value.is_empty()).map(|value| Fact { head, value, is_name }));
+    };
+    if let Some(ended) = visit.ended() {
+        let name = |value: &Option<String>| value.as_deref().map(plain);
+        put(text.device_name, name(&ended.device_name), true);
+        put("productKey", Some(plain(&ended.product_key)), true);
+        put("clientId", name(&ended.client_id), true);
+        let token = ended.token_sha256.as_deref();
+        put("deviceToken", token.map(|sha| format!("{} · sha256 {}", text.token_hidden, plain(sha))), false);
+        put(words.hardware_id, name(&ended.hardware_id), true);
+        put(text.registrations, Some(bench::registrations(ended.registrations, look.lang)), false);
+        put(words.proof, ended.proof.map(|proof| bench::proof(proof, look.lang).to_owned()), false);
+        put(text.took, Some(took(ended, look)), false);
+        put(text.slot, Some(bench::slot(&plain(&ended.slot), look.lang)), false);
+        put(text.operator, name(&ended.operator), false);
+        put(text.batch, Some(plain(&ended.batch)), false);
+        put(words.station, Some(plain(&ended.station)), false);
+        put(words.profile, profile(visit, &ended.profile_sha256), false);
+    } else {
+        let keys = visit.keys();
+        put(text.device_name, keys.map(|keys| plain(&keys.device_name)), true);
+        put("productKey", keys.map(|keys| plain(&keys.product_key)), true);
+        put(text.batch, visit.file.batch().map(plain), false);
+    }
+    put(words.program, visit.opening.as_ref().map(|opening| plain(&opening.program)), false);
+    facts
+}
+
+fn profile(visit: &VisitStory, sha256: &str) -> Option<String> {
+    let hash = format!("sha256 {}", shown::short(sha256, 17));
+    Some(match &visit.opening {
+        Some(opening) => format!("{} · {hash}", shown::plain(&opening.profile)),
+        None => hash,
+    })
+}
+
+fn took(ended: &Ended, look: Look) -> String {
+    let took = ended.took_ms;
+    let parts = shift::parts(look.lang).into_iter().zip([took.device, took.cloud, took.disk, took.hands]);
+    let parts: Vec<_> = parts.map(|(name, ms)| format!("{name} {}", shown::took(ms))).collect();
+    format!("{} ({})", shown::took(took.total), parts.join(", "))
+}
+
+/// One line of the timeline: when, or how long after the first, and what.
+pub(super) fn event(visit: &VisitStory, line: &Line, zone: &TimeZone, look: Look) -> (String, String) {
+    let when = match visit.since_begun(line) {
+        Some(ms) if line.range != visit.lines[0].range => format!("{:+.3}", ms as f64 / 1000.0),
+        _ => moment(&line.at, zone),
+    };
+    (when, said(&line.entry, look))
+}
+
+/// What a line says.
+pub(super) fn said(entry: &Entry, look: Look) -> String {
+    logs_timeline::line(entry, &|value| shown::plain(value).into_owned(), look.lang)
+}
+
+/// A moment of a line, whole.
+pub(super) fn moment(at: &str, zone: &TimeZone) -> String {
+    at.parse::<Timestamp>().map_or_else(|_| shown::plain(at).into_owned(), |at| whole(at.as_millisecond(), zone))
+}
+
+/// A line of the transcript.
+pub(super) fn spoken(line: &crate::domain::entry::TapeLine) -> String {
+    let arrow = if line.way == Way::Sent { "→" } else { "←" };
+    format!("{arrow} {}", shown::plain(&line.text))
+}
+
+/// The serial number; none where none was read.
+pub(super) fn serial_number(visit: &VisitStory) -> Option<&str> {
+    let read = visit.lines.iter().find_map(|line| match &line.entry {
+        Entry::Read { serial_number, .. } => Some(serial_number.as_str()),
+        _ => None,
+    });
+    visit.ended().and_then(|ended| ended.serial_number.as_deref()).or(read)
+}
+
+/// All that is told of a unit, for a mail.
+pub(super) fn text(story: &UnitStory, zone: &TimeZone, look: Look) -> String {
+    let (text, words) = (look.text(), words::text(look.lang));
+    let visit = story.asked();
+    let ended = visit.ended();
+    let mut lines = Vec::new();
+    let serial = serial_number(visit).map_or(text.no_serial.into(), shown::plain);
+    lines.push(format!("{}: {serial}", text.serial));
+    let outcome: Option<Outcome> = ended.map(|ended| ended.outcome);
+    lines.push(format!("{}: {}", text.result, words::chip(outcome, look.lang)));
+    if let Some((code, ended)) = ended.and_then(|ended| Some((ended.code?, ended))) {
+        let of = failure::of(code, look.lang);
+        lines.push(format!("{}: {} {} ({})", words.code, code.code(), of.title, bench::step(ended.step, look.lang)));
+        lines.extend(ended.detail.as_deref().map(|detail| format!("{}: {}", text.details, shown::plain(detail))));
+        lines.push(format!("{}: {}", words.cause, of.cause));
+        lines.push(format!("{}: {}", text.todo, failure::todo(code, ended.outcome, look.lang)));
+    }
+    lines.extend(facts(visit, look).into_iter().map(|fact| format!("{}: {}", fact.head, fact.value)));
+    lines.push(String::new());
+    lines.push(format!("{}:", words.timeline));
+    for line in &visit.lines {
+        let (when, what) = event(visit, line, zone, look);
+        lines.push(format!("  {when:<24} {what}"));
+    }
+    for remark in &story.decisions {
+        lines.push(format!("  {:<24} {}", moment(&remark.line.at, zone), said(&remark.line.entry, look)));
+    }
+    if !visit.tape().is_empty() {
+        lines.push(String::new());
+        lines.push(format!("{}:", text.transcript));
+        lines.extend(visit.tape().iter().map(|line| format!("  {:>7} ms  {}", line.ms, spoken(line))));
+    }
+    lines.join("\n")
+}
