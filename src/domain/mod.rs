@@ -2,6 +2,7 @@
 
 pub mod entry;
 pub mod failure;
+pub mod file_fault;
 pub mod identity;
 pub mod outcome;
 pub mod profile;

@@ -2,6 +2,7 @@
 //!
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
+pub mod archive;
 pub mod bench;
 pub mod cli;
 pub mod damage;
