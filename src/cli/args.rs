@@ -62,6 +62,8 @@ pub enum Task {
         /// The file to make.
         csv: PathBuf,
     },
+    /// Open the window at the logs, with these files.
+    LogOpen(Vec<PathBuf>),
     /// Check chains.
     LogVerify(Vec<PathBuf>),
     /// Check a profile.
@@ -187,6 +189,7 @@ pub fn command(lang: Lang) -> Command {
             .arg(flag("bom", words.bom))
             .arg(option("find", "TEXT", words.find)),
         Command::new("verify").about(words.log_verify).arg(files()),
+        Command::new("open").about(words.log_open).arg(files()),
     ]);
     let profile = Command::new("profile").about(words.profile_group).subcommand_required(true).subcommand(
         Command::new("check")
@@ -261,6 +264,7 @@ fn task(matches: &ArgMatches) -> Task {
                 bom: given.get_flag("bom"),
                 csv: need(given, "csv"),
             },
+            Some(("open", given)) => Task::LogOpen(all(given, "file")),
             Some((_, given)) => Task::LogVerify(all(given, "file")),
             None => unreachable!("clap asks for one"),
         },

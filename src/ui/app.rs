@@ -92,9 +92,13 @@ impl App {
             match (stroke, &mut self.workplace) {
                 (Stroke::Find, _) => {
                     self.go(Screen::Logs);
-                    self.logs.find(ctx);
+                    self.logs.find();
                 }
                 (stroke @ Stroke::Label(_), Workplace::Bench(bench)) => bench.stroke(ctx, stroke),
+                // Where no bench waits for it, a scanned unit is looked for.
+                (Stroke::Label(label), Workplace::Setup(_)) if self.screen == Screen::Logs => {
+                    self.logs.search_for(label);
+                }
                 (stroke, Workplace::Bench(bench)) if at_bench => bench.stroke(ctx, stroke),
                 _ => {}
             }
@@ -173,6 +177,7 @@ impl eframe::App for App {
             }
         }
         self.drop_files(ctx);
+        self.logs.poll(self.screen == Screen::Logs);
         self.lock.poll(ctx);
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {

@@ -9,7 +9,7 @@ texts! {
     /// Labels the search.
     search = "Search", "搜索";
     /// What stands in it while it is empty.
-    search_hint = "Serial number, device name, client ID, code, words… (Ctrl+F)", "序列号、设备名、Client ID、代码、文字…（Ctrl+F）";
+    search_hint = "Serial number, name, client ID, code… (Ctrl+F)", "序列号、设备名、Client ID、代码…（Ctrl+F）";
     /// Button: forget what is searched and filtered.
     clear = "Clear", "清除";
     /// Button: open files.
@@ -187,10 +187,7 @@ pub fn found(seen: u64, all: u64, lang: Lang) -> String {
     if seen == all {
         return units(all, lang);
     }
-    lang.pick(
-        format!("{} of {} units", count(seen), count(all)),
-        format!("{} / {} 台", count(seen), count(all)),
-    )
+    lang.pick(format!("{} of {} units", count(seen), count(all)), format!("{} / {} 台", count(seen), count(all)))
 }
 
 /// The verdict of one file in a few words, for the top of the screen.
@@ -202,14 +199,17 @@ pub fn verdict(verdict: &Verdict, lines: u64, too_new: bool, lang: Lang) -> Stri
             format!("line {line}: the end is torn; {lines} lines before it unbroken"),
             format!("第 {line} 行：文件末尾不完整，此前 {lines} 行完整"),
         ),
-        Verdict::Broken { line, .. } => lang.pick(
-            format!("line {line}: changed, removed or moved"),
-            format!("第 {line} 行：被改动、删除或移动过"),
-        ),
+        Verdict::Broken { line, .. } => {
+            lang.pick(format!("line {line}: changed, removed or moved"), format!("第 {line} 行：被改动、删除或移动过"))
+        }
         Verdict::NotOurs => lang.pick("not a batch file of this program".into(), "不是本程序的批次文件".into()),
         Verdict::Empty => lang.pick("the file is empty".into(), "文件为空".into()),
     };
-    if too_new { said + lang.pick("; some lines are of a later version", "；部分行由更新的版本写成") } else { said }
+    if too_new {
+        said + lang.pick("; some lines are of a later version", "；部分行由更新的版本写成")
+    } else {
+        said
+    }
 }
 
 /// How far the reading has come, in percent.

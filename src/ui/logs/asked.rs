@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use super::moment::{End, read};
-use crate::archive::order::Sort;
+use crate::archive::order::{Column, Sort};
 use crate::archive::query::{Code, Query};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
-use crate::words::{Lang, failure};
+use crate::words::archive;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,10 +45,11 @@ impl Period {
 impl Asked {
     /// What is asked of the archive. A moment that cannot be understood leaves its end open.
     pub fn query(&self, zone: &TimeZone) -> Query {
+        let (codes, outcomes) = meant(&self.text);
         Query {
             text: self.text.trim().to_owned(),
-            meant_codes: meant_codes(&self.text),
-            meant_outcomes: BTreeSet::new(),
+            meant_codes: codes.into_iter().map(Code).collect(),
+            meant_outcomes: outcomes.into_iter().collect(),
             outcomes: self.outcomes.clone(),
             codes: self.codes.clone(),
             slots: self.slots.clone(),
@@ -71,21 +72,14 @@ pub(super) fn toggle<T: Ord>(chosen: &mut BTreeSet<T>, value: T) {
     }
 }
 
-/// The codes whose words have this text. A few letters are in words of every code, and are a part of a number more likely.
-fn meant_codes(text: &str) -> BTreeSet<Code> {
-    let text = text.trim().to_lowercase();
+/// What a text means in words. A few letters are in words of every code, and are a part of a number more likely.
+fn meant(text: &str) -> (Vec<Failure>, Vec<Outcome>) {
     let least = if text.is_ascii() { 4 } else { 2 };
-    if text.chars().count() < least {
-        return BTreeSet::new();
-    }
-    let means = |code: &Failure| {
-        [Lang::En, Lang::Zh].into_iter().any(|lang| failure::of(*code, lang).title.to_lowercase().contains(&text))
-    };
-    Failure::ALL.iter().copied().filter(means).map(Code).collect()
+    if text.trim().chars().count() < least { Default::default() } else { archive::meant(text) }
 }
 
 /// Newest first: what somebody looks for has mostly just happened.
-pub(super) const NEWEST: Sort = Sort { column: crate::archive::order::Column::Time, descending: true };
+pub(super) const NEWEST: Sort = Sort { column: Column::Time, descending: true };
 
 #[cfg(test)]
 mod tests {
@@ -93,7 +87,7 @@ mod tests {
 
     #[test]
     fn words_of_both_languages_mean_their_codes_and_a_few_letters_mean_none() {
-        let codes = |text: &str| meant_codes(text).into_iter().map(|code| code.0.code()).collect::<Vec<_>>();
+        let codes = |text: &str| meant(text).0.into_iter().map(Failure::code).collect::<Vec<_>>();
         assert!(codes("Unplugged").contains(&Failure::Unplugged.code()));
         assert!(codes("拔出").contains(&Failure::Unplugged.code()));
         assert_eq!(codes("the"), [""; 0]);
@@ -103,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_period_that_cannot_be_understood_is_said_and_leaves_its_end_open() {
-        let asked = Asked { period: Period { from: "yesterday".into(), until: "2026-11-22".into() }, ..Asked::default() };
+        let asked =
+            Asked { period: Period { from: "yesterday".into(), until: "2026-11-22".into() }, ..Asked::default() };
         assert!(!asked.period.is_clear(&TimeZone::UTC) && !asked.is_all());
         let query = asked.query(&TimeZone::UTC);
         assert_eq!((query.since, query.until), (None, Some(1_795_392_000_000)));

@@ -1,5 +1,7 @@
 //! The columns of the table: which there are, and which have room.
 
+use crate::archive::order;
+
 /// One column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
@@ -28,12 +30,26 @@ impl Column {
     /// In the order in which they give way in a narrow table.
     const GIVE_WAY: [Self; 5] = [Self::Operator, Self::DeviceName, Self::Slot, Self::ClientId, Self::Took];
 
+    /// What its head puts the rows in order by.
+    pub fn sorts_by(self) -> order::Column {
+        match self {
+            Self::Time => order::Column::Time,
+            Self::Serial => order::Column::SerialNumber,
+            Self::DeviceName => order::Column::DeviceName,
+            Self::ClientId => order::Column::ClientId,
+            Self::Took => order::Column::Took,
+            Self::Slot => order::Column::Slot,
+            Self::Operator => order::Column::Operator,
+            Self::Result => order::Column::Outcome,
+        }
+    }
+
     fn least(self) -> f32 {
         match self {
             Self::Time => 106.0,
-            Self::Serial => 118.0,
-            Self::DeviceName => 118.0,
-            Self::ClientId => 104.0,
+            Self::Serial => 106.0,
+            Self::DeviceName => 106.0,
+            Self::ClientId => 96.0,
             Self::Took => 64.0,
             Self::Slot => 70.0,
             Self::Operator => 84.0,
@@ -52,7 +68,7 @@ impl Column {
 }
 
 /// Left of the first and right of the last column.
-pub(super) const MARGIN: f32 = 12.0;
+const MARGIN: f32 = 12.0;
 const GAP: f32 = 8.0;
 
 /// The columns that have room in a table of this width, each with its left edge and its width.
@@ -97,7 +113,7 @@ mod tests {
             }
         }
         assert_eq!(placed(1290.0).len(), 8);
-        let narrow: Vec<_> = placed(620.0).into_iter().map(|(column, ..)| column).collect();
+        let narrow: Vec<_> = placed(560.0).into_iter().map(|(column, ..)| column).collect();
         assert!(!narrow.contains(&Column::Operator) && narrow.contains(&Column::ClientId), "{narrow:?}");
     }
 }

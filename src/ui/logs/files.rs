@@ -27,7 +27,7 @@ impl Finding {
     pub fn of(file: &FileView, look: Look) -> Self {
         let lang = look.lang;
         if let Some(fault) = &file.fault {
-            return Self { tone: Tone::Fail, mark: Mark::Cross, said: archive_words::fault(fault, lang) };
+            return Self { tone: Tone::Fail, mark: Mark::Cross, said: archive_words::file_fault(lang, fault) };
         }
         match file.progress {
             Progress::Reading => {
@@ -92,12 +92,6 @@ pub(super) fn files_ui(ui: &mut Ui, look: Look, shelf: &Shelf, wishes: &mut Vec<
         for file in shelf.files() {
             file_ui(ui, look, shelf, file, wishes);
             ui.add_space(4.0);
-        }
-        if shelf.files().len() > 1 {
-            ui.add_space(4.0);
-            if small_ui(ui, words.compare, palette).clicked() {
-                wishes.push(Wish::Compare);
-            }
         }
     });
 }

@@ -53,7 +53,8 @@ impl Opening {
             text_ui(ui, words.open_head, bold(16.0), palette.ink);
             ui.add_space(8.0);
             let head = line_ui(ui, words.open_path, regular(13.0), palette.muted);
-            let field = TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6));
+            let field =
+                TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6));
             let edit = ui.add(field).labelled_by(head.id);
             if ctx.memory(|memory| memory.focused().is_none()) {
                 edit.request_focus();

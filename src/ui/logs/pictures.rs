@@ -52,7 +52,7 @@ pub(super) fn course_ui(ui: &mut Ui, look: Look, sight: &Sight, height: f32, wis
     {
         ui.painter().text(at, align, typed(moment, sight.zone), regular(11.0), palette.muted);
     }
-    let response = ui.interact(area, ui.id().with("course"), Sense::CLICK);
+    let response = ui.interact(area, ui.scope_id().with("course"), Sense::CLICK);
     let step = area.width() / time.buckets.len() as f32;
     let Some(pointer) = response.hover_pos() else { return };
     let nth = (((pointer.x - area.left()) / step) as usize).min(time.buckets.len() - 1);
@@ -65,8 +65,7 @@ pub(super) fn course_ui(ui: &mut Ui, look: Look, sight: &Sight, height: f32, wis
     let counted = shift::course(count(bucket.pass), count(bucket.other), look.lang);
     let said = format!("{} – {}\n{counted}", in_list(from, sight.zone), in_list(from + each, sight.zone));
     if response.on_hover_text_at_pointer(said).clicked() {
-        let period =
-            Period { from: typed(from, sight.zone), until: typed(from + each - MINUTE.min(each), sight.zone) };
+        let period = Period { from: typed(from, sight.zone), until: typed(from + each - MINUTE.min(each), sight.zone) };
         wishes.push(Wish::Ask(Asked { period, ..sight.asked.clone() }));
     }
 }

@@ -78,6 +78,14 @@ impl Place {
         *self = Self::of(edge.min(top).max(bottom.max(0.0)), list.row).within(list);
     }
 
+    /// Keeps what is seen where rows came in above it, or went away: what was at `before` is at `after` now. At the top one sees what comes in.
+    pub fn keep(&mut self, before: usize, after: usize, list: Extent) {
+        if *self != Self::default() && before != after {
+            let moved = (after as f64 - before as f64) * f64::from(list.row);
+            *self = Self::of((self.points(list.row) + moved).max(0.0), list.row).within(list);
+        }
+    }
+
     /// How far down it is: 0 at the top, 1 at the end.
     pub fn share(self, list: Extent) -> f64 {
         let last = list.last().points(list.row);
@@ -119,6 +127,17 @@ mod tests {
         assert_eq!(place.seen(LIST).0, 8_999_988..9_000_001, "it was seen");
         place.show(3, LIST);
         assert_eq!(place.seen(LIST), (3..16, 0.0), "it stands at the top");
+    }
+
+    #[test]
+    fn what_is_seen_stays_where_rows_come_in_above_it_but_at_the_top() {
+        let mut place = Place::default();
+        place.keep(7, 8, LIST);
+        assert_eq!(place, Place::default(), "the new row is seen");
+        place.show(1000, LIST);
+        let (seen, above) = place.seen(LIST);
+        place.keep(995, 997, LIST);
+        assert_eq!(place.seen(LIST), (seen.start + 2..seen.end + 2, above));
     }
 
     #[test]

@@ -78,11 +78,9 @@ impl Shelf {
     /// Whether anybody sees the files: nobody follows what is not seen.
     pub fn see(&self, is_seen: bool) {
         self.is_seen.store(is_seen, Ordering::Relaxed);
-    }
-
-    /// Looks now whether files have grown.
-    pub fn look(&self) {
-        self.with(|archive| archive.poll());
+        if is_seen {
+            self.with(|archive| archive.poll());
+        }
     }
 
     pub fn close(&mut self, id: FileId) {

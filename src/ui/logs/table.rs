@@ -6,8 +6,13 @@ use eframe::egui::{
     UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::columns::{Column, MARGIN, placed};
+use jiff::tz::TimeZone;
+
+use super::columns::{Column, placed};
+use super::moment::in_list;
 use super::place::{Extent, Place};
+use crate::archive::order::Sort;
+use crate::archive::rows::{Visit, VisitKey};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 use crate::ui::bench::face;
@@ -28,7 +33,7 @@ const LETTER: f32 = 7.9;
 /// One unit as the table shows it.
 pub(super) struct Line {
     /// Tells it apart from every other row of the table.
-    pub id: u64,
+    pub key: VisitKey,
     pub time: String,
     pub serial_number: Option<String>,
     pub device_name: Option<String>,
@@ -40,29 +45,40 @@ pub(super) struct Line {
     pub code: Option<Failure>,
 }
 
-/// By which column the rows stand in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Order {
-    pub column: Column,
-    pub descending: bool,
-}
-
 /// What was done to the table.
 pub(super) enum Touched {
     /// Another order.
-    Sort(Order),
+    Sort(Sort),
     /// This row is to be looked at.
     Look(usize),
 }
 
 /// What the table shows.
-pub(super) struct Rows<'a> {
+pub(super) struct Listed<'a> {
     pub count: usize,
-    pub order: Order,
+    pub sort: Sort,
     /// The row that is looked at.
     pub looked_at: Option<usize>,
-    /// The row that keys begin with where none is looked at has the focus first.
     pub line: &'a dyn Fn(usize) -> Line,
+}
+
+impl Line {
+    pub fn of(visit: &Visit, zone: &TimeZone) -> Self {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        Self {
+            key: visit.key(),
+            time: visit.at().map_or_else(|| "–".into(), |at| in_list(at.as_millisecond(), zone)),
+            serial_number: some(visit.serial_number()),
+            device_name: some(visit.device_name()),
+            client_id: some(visit.client_id()),
+            // What has not ended took no time yet.
+            took_ms: visit.outcome().map(|_| visit.took().total),
+            slot: visit.slot().to_owned(),
+            operator: visit.operator().map(ToOwned::to_owned),
+            outcome: visit.outcome(),
+            code: visit.code(),
+        }
+    }
 }
 
 /// As far as keys scroll.
@@ -70,14 +86,14 @@ pub(super) fn extent(rows: usize, height: f32) -> Extent {
     Extent { rows, row: ROW, seen: (height - HEAD).max(ROW) }
 }
 
-pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Rows, place: &mut Place) -> Option<Touched> {
+pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Listed, place: &mut Place) -> Option<Touched> {
     let area = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(area);
     let (head, body) = area.split_top_bottom_at_y(area.top() + HEAD);
     let list = extent(rows.count, area.height());
     let scrolls = list.scrolls();
     let columns = placed(area.width() - if scrolls { BAR } else { 0.0 });
-    let mut touched = head_ui(ui, look, head, &columns, rows.order);
+    let mut touched = head_ui(ui, look, head, &columns, rows.sort);
     if ui.rect_contains_pointer(body) {
         let turned = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
         if turned != 0.0 {
@@ -90,13 +106,10 @@ pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Rows, place: &mut Place) 
     }
     let name = words::units(rows.count as u64, look.lang);
     let room = Rect::from_min_max(body.min, pos2(body.right() - if scrolls { BAR } else { 0.0 }, body.bottom()));
-    ui.scope_builder(UiBuilder::new().max_rect(room).accessibility_parent(ui.unique_id()), |ui| {
+    let table = UiBuilder::new().max_rect(room).accessibility_role(Role::Table).accessibility_label(name);
+    ui.scope_builder(table, |ui| {
         ui.set_clip_rect(room.intersect(ui.clip_rect()));
-        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-            node.set_role(Role::Table);
-            node.set_label(name);
-            node.set_row_count(rows.count);
-        });
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_row_count(rows.count));
         let (seen, above) = place.seen(list);
         for (nth, row) in seen.enumerate() {
             let top = room.top() - above + nth as f32 * ROW;
@@ -109,27 +122,21 @@ pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Rows, place: &mut Place) 
     touched
 }
 
-fn head_ui(
-    ui: &mut Ui,
-    look: Look,
-    rect: Rect,
-    columns: &[(Column, f32, f32)],
-    order: Order,
-) -> Option<Touched> {
+fn head_ui(ui: &mut Ui, look: Look, rect: Rect, columns: &[(Column, f32, f32)], sort: Sort) -> Option<Touched> {
     let palette = look.palette();
     let mut touched = None;
     for (column, left, width) in columns {
         let word = head(*column, look);
         let cell = Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(*width, rect.height()));
-        let response = ui.interact(cell, ui.id().with(("head", *column as u8)), Sense::click());
-        let is_order = order.column == *column;
+        let response = ui.interact(cell, ui.scope_id().with(("head", *column as u8)), Sense::click());
+        let is_order = sort.column == column.sorts_by();
         let ink = if is_order || response.hovered() { palette.ink } else { palette.muted };
         let text = ui.painter().text(cell.left_center(), Align2::LEFT_CENTER, word, regular(12.0), ink);
         let mut spoken = word.to_owned();
         if is_order {
             let text_of = words::text(look.lang);
-            spoken += &format!(", {}", if order.descending { text_of.descending } else { text_of.ascending });
-            arrow(ui, text.right() + 5.0, cell.center().y, order.descending, ink);
+            spoken += &format!(", {}", if sort.descending { text_of.descending } else { text_of.ascending });
+            arrow(ui, text.right() + 5.0, cell.center().y, sort.descending, ink);
         }
         if response.has_focus() {
             ring(ui, cell, palette.accent);
@@ -138,8 +145,8 @@ fn head_ui(
         if response.clicked() {
             // The newest and the slowest are what one looks for first.
             let first = matches!(column, Column::Time | Column::Took);
-            let descending = if is_order { !order.descending } else { first };
-            touched = Some(Touched::Sort(Order { column: *column, descending }));
+            let descending = if is_order { !sort.descending } else { first };
+            touched = Some(Touched::Sort(Sort { column: column.sorts_by(), descending }));
         }
     }
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
@@ -173,7 +180,7 @@ fn ring(ui: &Ui, rect: Rect, ink: Color32) {
 
 fn bar_ui(ui: &mut Ui, look: Look, bar: Rect, list: Extent, place: &mut Place) {
     let palette = look.palette();
-    let response = ui.interact(bar, ui.id().with("bar"), Sense::CLICK | Sense::DRAG);
+    let response = ui.interact(bar, ui.scope_id().with("bar"), Sense::CLICK | Sense::DRAG);
     let length = (bar.height() * list.share() as f32).max(LEAST_HANDLE);
     let way = bar.height() - length;
     if let Some(pointer) = response.interact_pointer_pos()
@@ -194,7 +201,7 @@ fn row_ui(
     look: Look,
     rect: Rect,
     columns: &[(Column, f32, f32)],
-    rows: &Rows,
+    rows: &Listed,
     row: usize,
     first: bool,
 ) -> Response {
@@ -204,7 +211,7 @@ fn row_ui(
     // Tab leads to one row, the arrows from there to the others.
     let reached = looked_at || (first && rows.looked_at.is_none());
     let sense = if reached { Sense::click() } else { Sense::CLICK };
-    let response = ui.interact(rect, row_id(line.id), sense);
+    let response = ui.interact(rect, row_id(line.key), sense);
     if looked_at {
         ui.painter().rect_filled(rect, CornerRadius::ZERO, palette.tint(Tone::Run).fill);
     } else if response.hovered() {
@@ -227,8 +234,8 @@ fn row_ui(
 }
 
 /// The control that a row is.
-pub(super) fn row_id(line: u64) -> Id {
-    Id::unique(("log row", line))
+pub(super) fn row_id(key: VisitKey) -> Id {
+    Id::unique(("log row", key))
 }
 
 /// A row as a screen reader says it: what is seen, from left to right, and what a code means.
@@ -246,7 +253,10 @@ fn spoken(line: &Line, look: Look) -> String {
 fn cell_ui(ui: &Ui, look: Look, cell: Rect, column: Column, line: &Line) {
     let palette = look.palette();
     let letters = (cell.width() / LETTER) as usize;
-    let id = |value: &Option<String>| (ends(value.as_deref(), letters), mono(13.0));
+    let id = |value: &Option<String>| match value {
+        Some(value) => (shown::short(value, letters.max(3)).into_owned(), mono(13.0)),
+        None => ("–".into(), regular(13.0)),
+    };
     let plain = |value: Option<&str>| {
         (value.map_or_else(|| "–".to_owned(), |value| shown::plain(value).into_owned()), regular(13.0))
     };
@@ -261,10 +271,6 @@ fn cell_ui(ui: &Ui, look: Look, cell: Rect, column: Column, line: &Line) {
         Column::Result => return result_ui(ui, look, cell, line),
     };
     text_in(ui, cell, text, font, palette.ink);
-}
-
-fn ends(value: Option<&str>, letters: usize) -> String {
-    value.map_or_else(|| "–".to_owned(), |value| shown::short(value, letters.max(3)).into_owned())
 }
 
 fn result_ui(ui: &Ui, look: Look, cell: Rect, line: &Line) {
@@ -290,6 +296,3 @@ fn text_in(ui: &Ui, cell: Rect, text: String, font: FontId, ink: Color32) {
     let at = Align2::LEFT_CENTER.anchor_size(cell.left_center(), galley.size()).min;
     ui.painter().galley(at, galley, ink);
 }
-
-/// Left and right of what stands in the place of the table.
-pub(super) const SIDE: f32 = MARGIN;

@@ -70,9 +70,6 @@ pub(super) fn top_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wi
 
 fn buttons_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
     let (palette, words) = (look.palette(), words::text(look.lang));
-    if button_ui(ui, words.export, "", !sight.found.ids.is_empty(), palette).clicked() {
-        wishes.push(Wish::Export);
-    }
     if button_ui(ui, words.open, "", true, palette).clicked() {
         wishes.push(Wish::AskForFiles);
     }
@@ -151,9 +148,17 @@ fn choices_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
     let plain = |name: &String| shown::short(name, 40).into_owned();
     let code_word = |code: &Code| format!("{} {}", code.0.code(), failure::of(code.0, look.lang).title);
     let codes = facets.codes.iter().map(|(code, count)| (Code(*code), code_word(&Code(*code)), *count)).collect();
-    choice_ui(ui, look, text.code, &asked.codes, |code| code.0.code().into(), codes, |codes| {
-        wishes.push(Wish::Ask(Asked { codes, ..asked.clone() }));
-    });
+    choice_ui(
+        ui,
+        look,
+        text.code,
+        &asked.codes,
+        |code| code.0.code().into(),
+        codes,
+        |codes| {
+            wishes.push(Wish::Ask(Asked { codes, ..asked.clone() }));
+        },
+    );
     let slot_word = |slot: &String| bench::slot(&plain(slot), look.lang);
     let slots = facets.slots.iter().map(|(slot, count)| (slot.clone(), slot_word(slot), *count)).collect();
     choice_ui(ui, look, look.text().slot, &asked.slots, slot_word, slots, |slots| {
@@ -182,16 +187,17 @@ fn choice_ui<T: Ord + Clone>(
         Some(_) => format!("{head}: {}", chosen.len()),
     };
     let combo = ComboBox::from_id_salt(("choose", head)).width(CHOICE).selected_text(shown::short(&said, 28).as_ref());
-    let shown = combo.close_behavior(eframe::egui::PopupCloseBehavior::CloseOnClickOutside).height(320.0).show_ui(ui, |ui| {
-        for (value, word, count) in choices {
-            let mut is_on = chosen.contains(&value);
-            let said = format!("{word} · {}", words::count(count as u64));
-            if ui.checkbox(&mut is_on, said).changed() {
-                let mut chosen = chosen.clone();
-                toggle(&mut chosen, value);
-                choose(chosen);
+    let shown =
+        combo.close_behavior(eframe::egui::PopupCloseBehavior::CloseOnClickOutside).height(320.0).show_ui(ui, |ui| {
+            for (value, word, count) in choices {
+                let mut is_on = chosen.contains(&value);
+                let said = format!("{word} · {}", words::count(count as u64));
+                if ui.checkbox(&mut is_on, said).changed() {
+                    let mut chosen = chosen.clone();
+                    toggle(&mut chosen, value);
+                    choose(chosen);
+                }
             }
-        }
-    });
+        });
     named(&shown.response, Role::ComboBox, true, &said);
 }

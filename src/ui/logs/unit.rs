@@ -125,9 +125,6 @@ fn foot_ui(ui: &mut Ui, look: Look, story: &UnitStory, can_finish: bool, wishes:
         if button_ui(ui, text.copy_text, "", true, palette).clicked() {
             wishes.push(Wish::CopyUnit);
         }
-        if button_ui(ui, text.save_evidence, "", true, palette).clicked() {
-            wishes.push(Wish::Evidence);
-        }
     });
 }
 
@@ -139,9 +136,14 @@ fn story_ui(ui: &mut Ui, look: Look, story: &UnitStory, zone: &TimeZone, wishes:
     ui.add_space(10.0);
     for fact in facts(visit, look) {
         let font = if fact.is_name { mono(12.5) } else { regular(13.0) };
-        pair_ui(ui, HEAD, |ui| drop(text_ui(ui, fact.head, regular(12.0), look.palette().muted)), |ui| {
-            text_ui(ui, fact.value, font, look.palette().ink);
-        });
+        pair_ui(
+            ui,
+            HEAD,
+            |ui| drop(text_ui(ui, fact.head, regular(12.0), look.palette().muted)),
+            |ui| {
+                text_ui(ui, fact.value, font, look.palette().ink);
+            },
+        );
     }
     timeline_ui(ui, look, visit, zone);
     decisions_ui(ui, look, story, zone);
@@ -171,9 +173,8 @@ fn head_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
     }
     match ended {
         Some(ended) if ended.outcome == Outcome::Pass => {
-            let said = ended.proof.map_or(bench::outcome(ended.outcome, look.lang), |proof| {
-                bench::proof(proof, look.lang)
-            });
+            let said =
+                ended.proof.map_or(bench::outcome(ended.outcome, look.lang), |proof| bench::proof(proof, look.lang));
             text_ui(ui, said, regular(13.0), palette.ink);
         }
         Some(ended) => cause_ui(ui, look, ended),
@@ -240,9 +241,14 @@ fn marked_ui(ui: &mut Ui, look: Look, ink: eframe::egui::Color32, when: String, 
     ui.horizontal(|ui| {
         ui.add_space(10.0);
         ui.vertical(|ui| {
-            pair_ui(ui, WHEN, |ui| drop(line_ui(ui, when, mono(12.0), palette.muted)), |ui| {
-                text_ui(ui, what, regular(13.0), ink);
-            });
+            pair_ui(
+                ui,
+                WHEN,
+                |ui| drop(line_ui(ui, when, mono(12.0), palette.muted)),
+                |ui| {
+                    text_ui(ui, what, regular(13.0), ink);
+                },
+            );
         });
     });
     let bottom = ui.min_rect().bottom();

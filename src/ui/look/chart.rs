@@ -96,7 +96,7 @@ pub(crate) fn pareto_ui(ui: &mut Ui, size: Vec2, causes: &[Cause], whole: u64, p
     for (at, cause) in causes.iter().enumerate() {
         let left = plot.left() + at as f32 * step;
         let place = Rect::from_min_max(pos2(left, area.top()), pos2(left + step, area.bottom()));
-        let response = ui.interact(place, ui.id().with(("cause", at)), Sense::click());
+        let response = ui.interact(place, ui.scope_id().with(("cause", at)), Sense::click());
         named(&response, Role::Button, true, &cause.spoken);
         if response.hovered() || response.has_focus() {
             ui.painter().rect_filled(place, CornerRadius::same(4), palette.background);
