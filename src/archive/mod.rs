@@ -4,9 +4,11 @@
 //! - [`Archive`] files that are open, each read by a thread that follows it · [`view`] one of them at one moment
 //! - [`rows`] their visits as one list · [`query`] which of them · [`order`] in which order · [`search`] both, as somebody types
 //! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures
+//! - [`export`] visits as CSV and JSON lines
 //! - [`stream`] the same for who needs each visit once: chunk by chunk, and nothing is kept
 
 mod chunk;
+pub mod export;
 mod file;
 mod index;
 mod names;

@@ -4,6 +4,10 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 
+use sha2::{Digest, Sha256};
+
+use crate::domain::identity::hex;
+
 /// Reads a part of a file.
 pub(super) fn read(file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; usize::try_from(range.end.saturating_sub(range.start)).map_err(io::Error::other)?];
@@ -31,6 +35,17 @@ fn read_some(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
 
 /// Bytes that are read at once when a stretch is looked through.
 const PIECE: u64 = 1 << 20;
+
+/// SHA-256 of the first bytes of a file, in hex.
+pub(super) fn sha256(file: &File, length: u64) -> io::Result<String> {
+    let (mut hash, mut at) = (Sha256::new(), 0);
+    while at < length {
+        let end = length.min(at + PIECE);
+        hash.update(read(file, at..end)?);
+        at = end;
+    }
+    Ok(hex(&hash.finalize()))
+}
 
 /// Hands over each line of a stretch that begins with a line: where it begins, and its bytes without the newline. What is behind the last newline is
 /// handed over too.

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::chunk::{Chunk, FAR, NEVER, Row, Text};
+use super::story::Line;
 use super::view::{FileId, FileView};
 use crate::domain::entry::{Registrations, TookMs};
 use crate::domain::failure::Failure;
+use crate::domain::file_fault::FileFault;
 use crate::domain::outcome::Outcome;
 use crate::domain::step::Step;
 
@@ -198,6 +200,12 @@ impl<'a> Visit<'a> {
     /// The chain does not vouch for its last line.
     pub fn is_doubtful(&self) -> bool {
         self.fixed.doubtful
+    }
+
+    /// Reads its last line again.
+    pub(super) fn last_line(&self) -> Result<Line, FileFault> {
+        let handle = self.file.file.as_ref().ok_or(FileFault::Gone)?;
+        Line::read(handle, self.fixed.offset..self.fixed.offset + u64::from(self.fixed.length))
     }
 
     pub(super) fn folded(&self, which: Text) -> &'a [u8] {

@@ -169,20 +169,20 @@ impl VisitStory {
         let visit = rows.visit(id);
         let file = rows.files().iter().find(|file| file.id == visit.file().id);
         let (Some(file), Some(handle)) = (file, &visit.file().file) else { return Err(FileFault::Gone) };
-        let last = visit.fixed.offset..visit.fixed.offset + u64::from(visit.fixed.length);
-        let unit = match Line::read(handle, last.clone())? {
-            Line { entry: Entry::Begun { .. }, seq, .. } => seq,
-            Line { entry, .. } => entry.unit().ok_or(FileFault::Rewritten)?,
+        let last = visit.last_line()?;
+        let unit = match last.entry {
+            Entry::Begun { .. } => last.seq,
+            entry => entry.unit().ok_or(FileFault::Rewritten)?,
         };
         let mut places = Vec::new();
-        place::lines(handle, visit.begun().unwrap_or(0)..last.end, |start, line| {
+        place::lines(handle, visit.begun().unwrap_or(0)..last.range.end, |start, line| {
             if belongs(line, unit) {
                 places.push(start..start + line.len() as u64);
             }
         })
         .map_err(|error| fault(&error))?;
         let lines = places.into_iter().map(|range| Line::read(handle, range)).collect::<Result<Vec<_>, _>>()?;
-        let begun = lines.first().map_or(last.start, |line| line.range.start);
+        let begun = lines.first().map_or(last.range.start, |line| line.range.start);
         let opening = file.openings.iter().rev().find(|(at, _)| *at < begun).map(|(_, opening)| opening.clone());
         Ok(Self { key: visit.key(), row: id, unit, file: file.clone(), lines, opening })
     }
@@ -230,7 +230,7 @@ fn belongs(line: &[u8], unit: VisitId) -> bool {
 
 impl Line {
     /// Reads a line again.
-    fn read(file: &File, range: Range<u64>) -> Result<Self, FileFault> {
+    pub(super) fn read(file: &File, range: Range<u64>) -> Result<Self, FileFault> {
         let bytes = place::read(file, range.clone()).map_err(|error| fault(&error))?;
         let text = String::from_utf8(bytes).map_err(|_| FileFault::Rewritten)?;
         let whole = Whole::of(text.as_bytes()).ok_or(FileFault::Rewritten)?;

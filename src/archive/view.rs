@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::chunk::Chunk;
 use super::index::Decision;
 use super::names::Names;
-use super::pass::Pass;
+use super::pass::{Pass, fault};
+use super::place;
 use crate::domain::entry::Header;
 use crate::domain::file_fault::FileFault;
 use crate::domain::verdict::Verdict;
@@ -117,6 +118,15 @@ impl FileView {
     /// Visits in it, ended or not.
     pub fn visits(&self) -> usize {
         self.chunks.iter().map(|chunk| chunk.rows.len()).sum()
+    }
+
+    /// SHA-256 of the bytes that were looked at, in hex. It reads all of them again, and takes as long.
+    ///
+    /// # Errors
+    /// Why they cannot be read any more.
+    pub fn sha256(&self) -> Result<String, FileFault> {
+        let file = self.file.as_ref().ok_or(FileFault::Gone)?;
+        place::sha256(file, self.length).map_err(|error| fault(&error))
     }
 
     /// The batch's name, where the first line says it.

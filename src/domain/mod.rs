@@ -13,3 +13,4 @@ pub mod secret_fault;
 pub mod stage;
 pub mod step;
 pub mod verdict;
+pub mod visible;

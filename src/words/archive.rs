@@ -42,8 +42,8 @@ pub fn outcome_meaning(lang: Lang, outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pass => lang.pick("passed", "通过"),
         Outcome::Fail => lang.pick("failed", "不合格"),
-        Outcome::Pending => lang.pick("not finished", "未完成"),
-        Outcome::Unknown => lang.pick("unclear", "不明"),
+        Outcome::Pending => lang.pick("not finished", "待完成"),
+        Outcome::Unknown => lang.pick("undecided", "待决定"),
         Outcome::Error => lang.pick("fault of station or cloud", "工位或云端故障"),
     }
 }
@@ -72,7 +72,7 @@ mod tests {
         for word in [failure::of(Failure::Silent, Lang::En).title, failure::of(Failure::Silent, Lang::Zh).title] {
             assert!(meant(word).0.contains(&Failure::Silent), "{word}");
         }
-        assert_eq!(meant("未完成").1, [Outcome::Pending]);
+        assert_eq!(meant("待完成").1, [Outcome::Pending]);
         assert_eq!(meant(" "), (vec![], vec![]));
     }
 }
