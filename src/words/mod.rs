@@ -12,7 +12,6 @@ pub mod desk;
 pub mod failure;
 pub mod lock;
 pub mod logs;
-pub mod logs_timeline;
 pub mod profile;
 pub mod report;
 pub mod scan;

@@ -1,11 +1,13 @@
 //! The window without a display: what it says, where it stands, what its keys and buttons ask for, and when it paints.
 
 mod acts;
+mod batches;
 mod damage;
 mod desk;
 mod layout;
 mod live;
 mod lock;
+mod logs;
 mod outline;
 mod settings;
 mod shift;

@@ -2,7 +2,11 @@
 
 use std::path::Path;
 
-use eframe::egui::{CornerRadius, Id, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::layers::ShapeIdx;
+use eframe::egui::{
+    CornerRadius, Frame, Id, Margin, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
 
 use super::Wish;
 use super::shelf::Shelf;
@@ -82,7 +86,7 @@ pub(super) fn name(file: &FileView) -> String {
     shown::short(&name, 40).into_owned()
 }
 
-const PAD: f32 = 10.0;
+const PAD: i8 = 10;
 
 pub(super) fn files_ui(ui: &mut Ui, look: Look, shelf: &Shelf, wishes: &mut Vec<Wish>) {
     let (palette, words) = (look.palette(), words::text(look.lang));
@@ -100,53 +104,39 @@ fn file_ui(ui: &mut Ui, look: Look, shelf: &Shelf, file: &FileView, wishes: &mut
     let (palette, words) = (look.palette(), words::text(look.lang));
     let (name, finding) = (name(file), Finding::of(file, look));
     let is_picked = shelf.picked() == Some(file.id);
-    let ground = ui.painter().add(eframe::egui::Shape::Noop);
-    let width = ui.available_width();
-    let content = ui.scope(|ui| {
-        ui.set_width(width);
+    let ground = ui.painter().add(Shape::Noop);
+    let content = Frame::new().inner_margin(Margin::symmetric(PAD, 7)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 1.0;
-        ui.add_space(7.0);
-        let inner = width - 2.0 * PAD;
-        let indented = |ui: &mut Ui, content: &mut dyn FnMut(&mut Ui)| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().interact_size.y = 18.0;
-                ui.add_space(PAD - ui.spacing().item_spacing.x);
-                ui.vertical(|ui| {
-                    ui.set_width(inner);
-                    content(ui);
-                });
-            });
-        };
-        indented(ui, &mut |ui| {
-            text_ui(ui, name.as_str(), bold(14.0), palette.ink);
-            let mut said = words::units(file.visits() as u64, look.lang);
-            if file.header.as_ref().is_some_and(|header| header.practice) {
-                said = format!("{said} · {}", words.practice);
-            }
-            if shelf.is_running(file) {
-                said = format!("{said} · {}", words.running);
-            }
-            text_ui(ui, said, regular(12.0), palette.muted);
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = 5.0;
-                let (square, _) = ui.allocate_exact_size(vec2(10.0, 16.0), Sense::hover());
-                let square = Rect::from_center_size(square.center(), vec2(10.0, 10.0));
-                mark::paint(ui.painter(), finding.mark, square, palette.tint(finding.tone).ink);
-                text_ui(ui, finding.said.as_str(), regular(12.0), palette.tint(finding.tone).ink);
-            });
-            if file.progress == Progress::Reading {
-                progress_ui(ui, look, file);
-            }
-            ui.horizontal_wrapped(|ui| {
-                if file.progress == Progress::Reading {
-                    named_small_ui(ui, look, words.stop, &name, Wish::Stop(file.id), wishes);
-                } else if !file.is_read() {
-                    named_small_ui(ui, look, words.read_anew, &name, Wish::ReadAnew(file.id), wishes);
-                }
-                named_small_ui(ui, look, words.close, &name, Wish::Close(file.id), wishes);
-            });
+        ui.spacing_mut().interact_size.y = 18.0;
+        text_ui(ui, name.as_str(), bold(14.0), palette.ink);
+        let mut said = words::units(file.visits() as u64, look.lang);
+        if file.header.as_ref().is_some_and(|header| header.practice) {
+            said = format!("{said} · {}", words.practice);
+        }
+        if shelf.is_running(file) {
+            said = format!("{said} · {}", words.running);
+        }
+        text_ui(ui, said, regular(12.0), palette.muted);
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            let (square, _) = ui.allocate_exact_size(vec2(10.0, 16.0), Sense::hover());
+            let square = Rect::from_center_size(square.center(), vec2(10.0, 10.0));
+            mark::paint(ui.painter(), finding.mark, square, palette.tint(finding.tone).ink);
+            text_ui(ui, finding.said.as_str(), regular(12.0), palette.tint(finding.tone).ink);
         });
-        ui.add_space(7.0);
+        if file.progress == Progress::Reading {
+            progress_ui(ui, look, file);
+        }
+        ui.add_space(3.0);
+        ui.horizontal_wrapped(|ui| {
+            if file.progress == Progress::Reading {
+                named_small_ui(ui, look, words.stop, &name, Wish::Stop(file.id), wishes);
+            } else if !file.is_read() {
+                named_small_ui(ui, look, words.read_anew, &name, Wish::ReadAnew(file.id), wishes);
+            }
+            named_small_ui(ui, look, words.close, &name, Wish::Close(file.id), wishes);
+        });
     });
     let rect = content.response.rect;
     // The buttons on the card are above it.
@@ -160,22 +150,15 @@ fn file_ui(ui: &mut Ui, look: Look, shelf: &Shelf, file: &FileView, wishes: &mut
     }
 }
 
-fn paint_card(
-    ui: &Ui,
-    look: Look,
-    ground: eframe::egui::layers::ShapeIdx,
-    rect: Rect,
-    card: &Response,
-    is_picked: bool,
-) {
+fn paint_card(ui: &Ui, look: Look, ground: ShapeIdx, rect: Rect, card: &Response, is_picked: bool) {
     let palette = look.palette();
     let fill = if is_picked { palette.tint(Tone::Run).fill } else { palette.background };
     if is_picked || card.hovered() {
-        ui.painter().set(ground, eframe::egui::Shape::rect_filled(rect, CornerRadius::same(8), fill));
+        ui.painter().set(ground, Shape::rect_filled(rect, CornerRadius::same(8), fill));
     }
     if card.has_focus() {
         let stroke = Stroke::new(2.0, palette.accent);
-        ui.painter().rect_stroke(rect, CornerRadius::same(8), stroke, eframe::egui::StrokeKind::Inside);
+        ui.painter().rect_stroke(rect, CornerRadius::same(8), stroke, StrokeKind::Inside);
     }
 }
 

@@ -8,11 +8,13 @@
 //! | `files`, `pictures` | the list of files, the charts |
 //! | `table`, `columns`, `place` | the table: rows, columns, where it is scrolled to |
 //! | `unit`, `told` | one unit, on the screen and as text |
-//! | `open`, `save`, `compare` | the dialogs |
+//! | `dialogs`, `open`, `save`, `compare` | the dialogs |
+//! | `write` | new files |
 //! | `keys` | what keys do on this screen |
 
 mod asked;
 mod columns;
+mod dialogs;
 mod files;
 mod keys;
 mod moment;
@@ -20,12 +22,14 @@ mod open;
 mod period;
 mod pictures;
 mod place;
+mod save;
 mod shelf;
 mod sight;
 mod table;
 mod told;
 mod top;
 mod unit;
+mod write;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -42,10 +46,11 @@ use crate::archive::order::Sort;
 use crate::archive::rows::{Rows, VisitKey};
 use crate::archive::search::{Found, Question, Search};
 use crate::archive::view::{FileId, FileView};
+use crate::evidence;
 use crate::station::snapshot::{OpenUnit, Snapshot};
 use crate::words::logs as words;
 use asked::{Asked, NEWEST};
-use open::Opening;
+use dialogs::Dialog;
 use place::Place;
 use shelf::Shelf;
 use sight::Sight;
@@ -72,6 +77,8 @@ enum Wish {
     LookAt(VisitKey),
     LookAway,
     CopyUnit,
+    SaveEvidence,
+    Export,
     Finish(String),
     Show(Pane),
 }
@@ -83,10 +90,6 @@ enum Pane {
     #[default]
     Units,
     Pictures,
-}
-
-enum Dialog {
-    Open(Opening),
 }
 
 /// The screen as it stands.
@@ -310,15 +313,6 @@ impl Logs {
         }
     }
 
-    fn dialog_ui(&mut self, ctx: &Context, look: Look) {
-        let Some(Dialog::Open(opening)) = &mut self.dialog else { return };
-        match opening.dialog_ui(ctx, look) {
-            open::Pressed::Nothing => {}
-            open::Pressed::Cancel => self.dialog = None,
-            open::Pressed::Open(paths) => self.open(paths),
-        }
-    }
-
     fn look_at(&mut self, row: usize) {
         let Some(id) = self.found.ids.get(row) else { return };
         self.row = Some(row);
@@ -331,7 +325,7 @@ impl Logs {
 
     fn grant(&mut self, ctx: &Context, look: Look, wish: Wish, acts: &mut Vec<Act>) {
         match wish {
-            Wish::AskForFiles => self.dialog = Some(Dialog::Open(Opening::default())),
+            Wish::AskForFiles => self.ask_for_files(),
             Wish::Close(id) => self.shelf.close(id),
             Wish::Stop(id) => self.shelf.stop(id),
             Wish::ReadAnew(id) => self.shelf.read_anew(id),
@@ -359,9 +353,11 @@ impl Logs {
             Wish::LookAway => (self.looked_at, self.row) = (None, None),
             Wish::CopyUnit => {
                 if let Some(story) = self.looked_at.as_ref().and_then(LookedAt::story) {
-                    ctx.copy_text(told::text(story, &self.zone, look));
+                    ctx.copy_text(evidence::text(look.lang, story));
                 }
             }
+            Wish::SaveEvidence => self.ask_where_to_save_evidence(),
+            Wish::Export => self.ask_where_to_export(),
             Wish::Finish(serial_number) => acts.push(Act::Finish(serial_number)),
             Wish::Show(pane) => self.pane = pane,
         }

@@ -98,14 +98,28 @@ fn outcomes_ui(ui: &mut Ui, look: Look, sums: &Sums) {
         })
         .collect();
     shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head, palette);
-    for share in &shares {
-        key_ui(ui, share, palette);
-    }
+    keys_ui(ui, look, &shares);
     let first = sums.first_pass;
     if first.units > 0 {
         let share = percent(first.passed, first.units);
         let said = words::first_pass(&share, first.passed as u64, first.units as u64, look.lang);
         text_ui(ui, said, regular(12.0), palette.ink);
+    }
+}
+
+/// What the colours stand for, two on a line.
+fn keys_ui(ui: &mut Ui, look: Look, shares: &[Share]) {
+    let width = ui.available_width() / 2.0;
+    for pair in shares.chunks(2) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for share in pair {
+                ui.allocate_ui(vec2(width, 18.0), |ui| {
+                    ui.set_width(width);
+                    key_ui(ui, share, look.palette());
+                });
+            }
+        });
     }
 }
 
@@ -163,11 +177,7 @@ fn cycle_ui(ui: &mut Ui, look: Look, sums: &Sums) {
     let shares: Vec<_> =
         parts.map(|((name, value), ink)| Share { name, shown: shown::took(value), value, ink }).collect();
     shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head, palette);
-    ui.horizontal_wrapped(|ui| {
-        for share in &shares {
-            key_ui(ui, share, palette);
-        }
-    });
+    keys_ui(ui, look, &shares);
     let total = format!("{}: {}", look.text().took, shown::took(median.total));
     line_ui(ui, total, regular(12.0), palette.ink);
 }

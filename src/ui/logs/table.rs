@@ -1,5 +1,6 @@
 //! The table of units. Only the rows that are seen are looked at, painted and named.
 
+use eframe::egui::accesskit;
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
     Align2, Color32, CornerRadius, EventFilter, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
@@ -109,7 +110,11 @@ pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Listed, place: &mut Place
     let table = UiBuilder::new().max_rect(room).accessibility_role(Role::Table).accessibility_label(name);
     ui.scope_builder(table, |ui| {
         ui.set_clip_rect(room.intersect(ui.clip_rect()));
-        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_row_count(rows.count));
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_row_count(rows.count);
+            let [x0, y0, x1, y1] = [room.left(), room.top(), room.right(), room.bottom()].map(f64::from);
+            node.set_bounds(accesskit::Rect { x0, y0, x1, y1 });
+        });
         let (seen, above) = place.seen(list);
         for (nth, row) in seen.enumerate() {
             let top = room.top() - above + nth as f32 * ROW;

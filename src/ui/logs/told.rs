@@ -1,14 +1,13 @@
-//! What is told of one visit, as heads and values: the same on the screen and on the clipboard.
+//! What is told of one visit, as heads and values.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::moment::whole;
-use crate::archive::story::{Line, UnitStory, VisitStory};
+use crate::archive::story::{Line, VisitStory};
 use crate::domain::entry::{Ended, Entry, Way};
-use crate::domain::outcome::Outcome;
 use crate::ui::look::{Look, shown};
-use crate::words::{bench, failure, logs as words, logs_timeline, shift};
+use crate::words::{archive_timeline, bench, logs as words, shift};
 
 /// A value and what it is.
 pub(super) struct Fact {
@@ -73,12 +72,7 @@ pub(super) fn event(visit: &VisitStory, line: &Line, zone: &TimeZone, look: Look
         Some(ms) if line.range != visit.lines[0].range => format!("{:+.3}", ms as f64 / 1000.0),
         _ => moment(&line.at, zone),
     };
-    (when, said(&line.entry, look))
-}
-
-/// What a line says.
-pub(super) fn said(entry: &Entry, look: Look) -> String {
-    logs_timeline::line(entry, &|value| shown::plain(value).into_owned(), look.lang)
+    (when, archive_timeline::sentence(look.lang, &line.entry))
 }
 
 /// A moment of a line, whole.
@@ -99,39 +93,4 @@ pub(super) fn serial_number(visit: &VisitStory) -> Option<&str> {
         _ => None,
     });
     visit.ended().and_then(|ended| ended.serial_number.as_deref()).or(read)
-}
-
-/// All that is told of a unit, for a mail.
-pub(super) fn text(story: &UnitStory, zone: &TimeZone, look: Look) -> String {
-    let (text, words) = (look.text(), words::text(look.lang));
-    let visit = story.asked();
-    let ended = visit.ended();
-    let mut lines = Vec::new();
-    let serial = serial_number(visit).map_or(text.no_serial.into(), shown::plain);
-    lines.push(format!("{}: {serial}", text.serial));
-    let outcome: Option<Outcome> = ended.map(|ended| ended.outcome);
-    lines.push(format!("{}: {}", text.result, words::chip(outcome, look.lang)));
-    if let Some((code, ended)) = ended.and_then(|ended| Some((ended.code?, ended))) {
-        let of = failure::of(code, look.lang);
-        lines.push(format!("{}: {} {} ({})", words.code, code.code(), of.title, bench::step(ended.step, look.lang)));
-        lines.extend(ended.detail.as_deref().map(|detail| format!("{}: {}", text.details, shown::plain(detail))));
-        lines.push(format!("{}: {}", words.cause, of.cause));
-        lines.push(format!("{}: {}", text.todo, failure::todo(code, ended.outcome, look.lang)));
-    }
-    lines.extend(facts(visit, look).into_iter().map(|fact| format!("{}: {}", fact.head, fact.value)));
-    lines.push(String::new());
-    lines.push(format!("{}:", words.timeline));
-    for line in &visit.lines {
-        let (when, what) = event(visit, line, zone, look);
-        lines.push(format!("  {when:<24} {what}"));
-    }
-    for remark in &story.decisions {
-        lines.push(format!("  {:<24} {}", moment(&remark.line.at, zone), said(&remark.line.entry, look)));
-    }
-    if !visit.tape().is_empty() {
-        lines.push(String::new());
-        lines.push(format!("{}:", text.transcript));
-        lines.extend(visit.tape().iter().map(|line| format!("  {:>7} ms  {}", line.ms, spoken(line))));
-    }
-    lines.join("\n")
 }

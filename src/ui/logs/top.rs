@@ -70,6 +70,9 @@ pub(super) fn top_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wi
 
 fn buttons_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
     let (palette, words) = (look.palette(), words::text(look.lang));
+    if button_ui(ui, words.export, "", !sight.found.ids.is_empty(), palette).clicked() {
+        wishes.push(Wish::Export);
+    }
     if button_ui(ui, words.open, "", true, palette).clicked() {
         wishes.push(Wish::AskForFiles);
     }

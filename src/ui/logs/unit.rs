@@ -7,7 +7,7 @@ use eframe::egui::{Align, Frame, Layout, Margin, Rect, Role, ScrollArea, Ui, vec
 use jiff::tz::TimeZone;
 
 use super::Wish;
-use super::told::{event, facts, moment, said, serial_number, spoken};
+use super::told::{event, facts, moment, serial_number, spoken};
 use crate::archive::rows::{RowId, Rows, VisitKey};
 use crate::archive::story::{UnitStory, VisitStory};
 use crate::domain::entry::Ended;
@@ -20,7 +20,7 @@ use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, line_ui, named, primary_ui, small_ui, tag_ui, text_ui};
 use crate::ui::look::shown;
-use crate::words::{archive as archive_words, bench, failure, logs as words};
+use crate::words::{archive as archive_words, archive_timeline, bench, failure, logs as words};
 
 const HEAD: f32 = 92.0;
 const WHEN: f32 = 64.0;
@@ -125,6 +125,9 @@ fn foot_ui(ui: &mut Ui, look: Look, story: &UnitStory, can_finish: bool, wishes:
         if button_ui(ui, text.copy_text, "", true, palette).clicked() {
             wishes.push(Wish::CopyUnit);
         }
+        if button_ui(ui, text.save_evidence, "", true, palette).clicked() {
+            wishes.push(Wish::SaveEvidence);
+        }
     });
 }
 
@@ -133,21 +136,10 @@ fn story_ui(ui: &mut Ui, look: Look, story: &UnitStory, zone: &TimeZone, wishes:
     // The scroll bar stands on nothing.
     ui.set_width(ui.available_width() - 8.0);
     head_ui(ui, look, visit);
-    ui.add_space(10.0);
-    for fact in facts(visit, look) {
-        let font = if fact.is_name { mono(12.5) } else { regular(13.0) };
-        pair_ui(
-            ui,
-            HEAD,
-            |ui| drop(text_ui(ui, fact.head, regular(12.0), look.palette().muted)),
-            |ui| {
-                text_ui(ui, fact.value, font, look.palette().ink);
-            },
-        );
-    }
     timeline_ui(ui, look, visit, zone);
     decisions_ui(ui, look, story, zone);
     transcript_ui(ui, look, visit);
+    facts_ui(ui, look, visit);
     visits_ui(ui, look, story, zone, wishes);
 }
 
@@ -204,6 +196,8 @@ fn pair_ui(ui: &mut Ui, left: f32, head: impl FnOnce(&mut Ui), value: impl FnOnc
         let width = ui.available_width() - left - 6.0;
         ui.vertical(|ui| {
             ui.set_width(left);
+            // Smaller letters stand as low as the larger ones beside them.
+            ui.add_space(2.0);
             head(ui);
         });
         ui.vertical(|ui| {
@@ -211,6 +205,23 @@ fn pair_ui(ui: &mut Ui, left: f32, head: impl FnOnce(&mut Ui), value: impl FnOnc
             value(ui);
         });
     });
+}
+
+fn facts_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
+    let palette = look.palette();
+    ui.add_space(12.0);
+    line_ui(ui, look.text().details, bold(14.0), palette.ink);
+    for fact in facts(visit, look) {
+        let font = if fact.is_name { mono(12.5) } else { regular(13.0) };
+        pair_ui(
+            ui,
+            HEAD,
+            |ui| drop(text_ui(ui, fact.head, regular(12.0), palette.muted)),
+            |ui| {
+                text_ui(ui, fact.value, font, palette.ink);
+            },
+        );
+    }
 }
 
 fn timeline_ui(ui: &mut Ui, look: Look, visit: &VisitStory, zone: &TimeZone) {
@@ -266,7 +277,8 @@ fn decisions_ui(ui: &mut Ui, look: Look, story: &UnitStory, zone: &TimeZone) {
     line_ui(ui, words::text(look.lang).decisions, bold(14.0), palette.ink);
     for remark in &story.decisions {
         text_ui(ui, moment(&remark.line.at, zone), mono(12.0), palette.muted);
-        text_ui(ui, said(&remark.line.entry, look), regular(13.0), palette.ink);
+        let said = archive_timeline::sentence(look.lang, &remark.line.entry);
+        text_ui(ui, said, regular(13.0), palette.ink);
     }
 }
 
