@@ -119,12 +119,11 @@ impl Reader {
     }
 
     fn show(&self, pass: &mut Pass, progress: Progress) {
-        let mut chunks = pass.index.full.clone();
         // Visits that run are shown where the file ends; elsewhere most of them are about to end.
-        let open = if progress == Progress::Reading { Default::default() } else { pass.open_visits() };
-        let filling = pass.index.filling.clone();
-        chunks.extend([filling, open].into_iter().filter(|chunk| !chunk.rows.is_empty()).map(Arc::new));
-        let view = FileView { progress, ..FileView::of(self.id, self.path.clone(), pass, chunks) };
+        let view = match progress {
+            Progress::Reading => FileView::part(self.id, self.path.clone(), pass),
+            _ => FileView { progress, ..FileView::whole(self.id, self.path.clone(), pass) },
+        };
         self.views.send_replace(Arc::new(view));
         (self.wake)();
     }

@@ -4,13 +4,14 @@
 //! - [`Archive`] files that are open, each read by a thread that follows it · [`view`] one of them at one moment
 //! - [`rows`] their visits as one list · [`query`] which of them · [`order`] in which order · [`search`] both, as somebody types
 //! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures
-//! - [`export`] visits as CSV and JSON lines
+//! - [`merge`] the files of several stations as one · [`export`] visits as CSV and JSON lines
 //! - [`stream`] the same for who needs each visit once: chunk by chunk, and nothing is kept
 
 mod chunk;
 pub mod export;
 mod file;
 mod index;
+pub mod merge;
 mod names;
 pub mod order;
 mod pass;
@@ -31,7 +32,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use file::OpenFile;
+use pass::Pass;
 use view::{FileId, FileView};
+
+use crate::domain::file_fault::FileFault;
 
 /// Called from a thread of the archive when there is something new to see. It must not wait.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -96,6 +100,22 @@ impl Archive {
         self.files.insert(place, OpenFile::start(id, path, self.wake.clone()));
         id
     }
+}
+
+/// Reads files to their ends, and returns only then.
+///
+/// # Errors
+/// The first that cannot be read, and why.
+pub fn read_files(paths: &[PathBuf]) -> Result<Vec<Arc<FileView>>, (PathBuf, FileFault)> {
+    let read = |(id, path): (u32, &PathBuf)| {
+        let read = || {
+            let mut pass = Pass::open(path)?;
+            while pass.step()? {}
+            Ok(Arc::new(FileView::whole(FileId(id), path.clone(), &mut pass)))
+        };
+        read().map_err(|fault| (path.clone(), fault))
+    };
+    (0..).zip(paths).map(read).collect()
 }
 
 /// The files in a folder that may be batch files, by their ending.

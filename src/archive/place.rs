@@ -47,6 +47,30 @@ pub(super) fn sha256(file: &File, length: u64) -> io::Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
+/// How many newlines stand in a stretch.
+pub(super) fn newlines(file: &File, stretch: Range<u64>) -> io::Result<u64> {
+    let (mut count, mut at) = (0, stretch.start);
+    while at < stretch.end {
+        let end = stretch.end.min(at + PIECE);
+        count += memchr::memchr_iter(b'\n', &read(file, at..end)?).count() as u64;
+        at = end;
+    }
+    Ok(count)
+}
+
+/// The numbers, from 1, of the lines that begin at these places.
+pub(super) fn line_numbers(file: &File, starts: &[u64]) -> io::Result<Vec<u64>> {
+    let mut order: Vec<usize> = (0..starts.len()).collect();
+    order.sort_by_key(|at| starts[*at]);
+    let (mut numbers, mut number, mut at) = (vec![0; starts.len()], 1, 0);
+    for nth in order {
+        number += newlines(file, at..starts[nth])?;
+        at = starts[nth];
+        numbers[nth] = number;
+    }
+    Ok(numbers)
+}
+
 /// Hands over each line of a stretch that begins with a line: where it begins, and its bytes without the newline. What is behind the last newline is
 /// handed over too.
 pub(super) fn lines(file: &File, stretch: Range<u64>, mut line: impl FnMut(u64, &[u8])) -> io::Result<()> {

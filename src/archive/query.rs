@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::chunk::FULL;
 use super::names::Names;
 use super::rows::{Part, RowId, Rows, Visit};
 use crate::domain::failure::Failure;
@@ -29,6 +30,9 @@ pub struct Query {
     /// Only visits whose last line was written before, in milliseconds since 1970.
     pub until: Option<i64>,
 }
+
+/// Fewer visits are looked through before another thread would have started.
+const LITTLE: usize = 2 * FULL;
 
 /// A failure in the order of the codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +87,10 @@ impl Query {
     /// The same, or nothing where it is not wanted any more.
     pub(super) fn hits_unless(&self, rows: &Rows, is_obsolete: impl Fn() -> bool + Sync) -> Option<Hits> {
         let folded = self.text.trim().to_lowercase();
-        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(rows.parts().len()).max(1);
+        let workers = match rows.len() {
+            ..LITTLE => 1,
+            _ => std::thread::available_parallelism().map_or(1, usize::from),
+        };
         let share = rows.parts().len().div_ceil(workers).max(1);
         let look = |parts: &[Part]| {
             let mut tally = Tally::default();

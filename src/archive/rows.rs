@@ -89,6 +89,15 @@ impl Rows {
         parts.flat_map(Part::visits).find_map(|(id, visit)| (visit.key() == key).then_some(id))
     }
 
+    /// The visits of units with exactly this serial number.
+    pub fn with_serial(&self, serial: &str) -> Vec<RowId> {
+        let mut found = Vec::new();
+        for part in self.parts.iter().filter(|_| !serial.is_empty()) {
+            part.find(Text::SerialNumber, serial, |id| found.push(id));
+        }
+        found
+    }
+
     /// Whether both are the same list.
     pub(super) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.parts, &other.parts)
@@ -96,6 +105,15 @@ impl Rows {
 }
 
 impl Part {
+    /// The visits of which this text is exactly this.
+    pub(super) fn find(&self, which: Text, text: &str, mut found: impl FnMut(RowId)) {
+        self.chunk.find(text.to_ascii_lowercase().as_bytes(), |row| {
+            if self.chunk.text(row, which) == text {
+                found(self.first + row as RowId);
+            }
+        });
+    }
+
     pub(super) fn visit(&self, row: usize) -> Visit<'_> {
         Visit { file: &self.file, chunk: &self.chunk, row, fixed: &self.chunk.rows[row] }
     }

@@ -144,13 +144,11 @@ fn same_unit(rows: &Rows, id: RowId, asked: &Visit<'_>) -> Vec<RowId> {
     let mut found = vec![id];
     for part in rows.parts() {
         for (which, key) in keys.iter().filter(|(_, key)| !key.is_empty()) {
-            part.chunk.find(key.to_ascii_lowercase().as_bytes(), |row| {
-                let other = part.visit(row);
-                let products = [asked.product_key(), other.product_key()];
+            part.find(*which, key, |other| {
+                let products = [asked.product_key(), rows.visit(other).product_key()];
                 // A visit that was not judged yet says no product.
-                let is_one_product = products[0] == products[1] || products.contains(&"");
-                if is_one_product && part.chunk.text(row, *which) == *key {
-                    found.push(part.first + row as RowId);
+                if products[0] == products[1] || products.contains(&"") {
+                    found.push(other);
                 }
             });
         }

@@ -110,6 +110,18 @@ impl FileView {
         }
     }
 
+    /// What a pass has found on its way.
+    pub(super) fn part(id: FileId, path: PathBuf, pass: &Pass) -> Self {
+        Self::of(id, path, pass, chunks(pass, [pass.index.filling.clone()]))
+    }
+
+    /// What a pass has found at the end of the file.
+    pub(super) fn whole(id: FileId, path: PathBuf, pass: &mut Pass) -> Self {
+        let open = pass.open_visits();
+        let chunks = chunks(pass, [pass.index.filling.clone(), open]);
+        Self { progress: Progress::Read, ..Self::of(id, path, pass, chunks) }
+    }
+
     /// Whether all of it was read, so that the verdict is one of the whole file.
     pub fn is_read(&self) -> bool {
         self.progress == Progress::Read
@@ -133,4 +145,10 @@ impl FileView {
     pub fn batch(&self) -> Option<&str> {
         self.header.as_ref().map(|header| header.batch.as_str())
     }
+}
+
+/// The chunks of a pass that are full, and these.
+fn chunks<const N: usize>(pass: &Pass, more: [Chunk; N]) -> Vec<Arc<Chunk>> {
+    let more = more.into_iter().filter(|chunk| !chunk.rows.is_empty()).map(Arc::new);
+    pass.index.full.iter().cloned().chain(more).collect()
 }

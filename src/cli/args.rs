@@ -1,6 +1,7 @@
 //! The words of the command line. A contract: others script against it.
 
 mod desk;
+mod log;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use crate::words::Lang;
 use crate::words::cli::words;
 
 pub use desk::{DeskTask, How, Which};
+pub use log::LogTask;
 
 /// A call, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,30 +44,10 @@ pub enum Task {
         /// Where to keep the batch file; otherwise it goes with the practice.
         batch: Option<PathBuf>,
     },
-    /// Show units of batch files.
-    LogShow {
-        /// The files.
-        files: Vec<PathBuf>,
-        /// Only units with this text.
-        find: Option<String>,
-        /// As JSON lines.
-        json: bool,
-    },
-    /// Write units of batch files as a table.
-    LogExport {
-        /// The files.
-        files: Vec<PathBuf>,
-        /// Only units with this text.
-        find: Option<String>,
-        /// With the mark that some spreadsheets know UTF-8 by.
-        bom: bool,
-        /// The file to make.
-        csv: PathBuf,
-    },
-    /// Open the window at the logs, with these files.
+    /// Look into batch files.
+    Log(LogTask),
+    /// Open the window at the logs, with these batch files.
     LogOpen(Vec<PathBuf>),
-    /// Check chains.
-    LogVerify(Vec<PathBuf>),
     /// Check a profile.
     ProfileCheck(PathBuf),
     /// Store a product secret.
@@ -156,7 +138,6 @@ pub fn command(lang: Lang) -> Command {
     let path_option = |name: &'static str, help: &'static str| path(name).long(name).value_name("FILE").help(help);
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
     let number = |name: &'static str, help: &'static str| option(name, "N", help).value_parser(value_parser!(u64));
-    let files = || path("file").required(true).num_args(1..).value_name("FILE").help(words.file);
 
     let provision = Command::new("provision")
         .about(words.provision)
@@ -176,21 +157,6 @@ pub fn command(lang: Lang) -> Command {
         .arg(option("operator", "NAME", words.operator))
         .arg(option("label", "SN", words.label))
         .arg(path_option("secret-file", words.secret_file));
-    let log = Command::new("log").about(words.log).subcommand_required(true).subcommands([
-        Command::new("show")
-            .about(words.log_show)
-            .arg(files())
-            .arg(option("find", "TEXT", words.find))
-            .arg(flag("json", words.json)),
-        Command::new("export")
-            .about(words.log_export)
-            .arg(files())
-            .arg(path_option("csv", words.csv).required(true))
-            .arg(flag("bom", words.bom))
-            .arg(option("find", "TEXT", words.find)),
-        Command::new("verify").about(words.log_verify).arg(files()),
-        Command::new("open").about(words.log_open).arg(files()),
-    ]);
     let profile = Command::new("profile").about(words.profile_group).subcommand_required(true).subcommand(
         Command::new("check")
             .about(words.profile_check)
@@ -231,7 +197,7 @@ pub fn command(lang: Lang) -> Command {
         .arg(number("slots", words.slots).requires("demo").value_parser(value_parser!(u64).range(1..=32)))
         .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
         .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
-        .subcommands([provision, log, profile, secret, unit, sim])
+        .subcommands([provision, log::command(lang), profile, secret, unit, sim])
         .subcommands(desk::commands(desk_words))
 }
 
@@ -253,20 +219,8 @@ fn task(matches: &ArgMatches) -> Task {
             secret_file: given.get_one("secret-file").cloned(),
         }),
         Some(("log", log)) => match log.subcommand() {
-            Some(("show", given)) => Task::LogShow {
-                files: all(given, "file"),
-                find: given.get_one("find").cloned(),
-                json: given.get_flag("json"),
-            },
-            Some(("export", given)) => Task::LogExport {
-                files: all(given, "file"),
-                find: given.get_one("find").cloned(),
-                bom: given.get_flag("bom"),
-                csv: need(given, "csv"),
-            },
             Some(("open", given)) => Task::LogOpen(all(given, "file")),
-            Some((_, given)) => Task::LogVerify(all(given, "file")),
-            None => unreachable!("clap asks for one"),
+            _ => Task::Log(log::task(log)),
         },
         Some(("profile", profile)) => Task::ProfileCheck(need(sub(profile), "file")),
         Some(("secret", secret)) => Task::SecretSet {

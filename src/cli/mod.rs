@@ -4,10 +4,12 @@ pub mod args;
 pub mod desk;
 mod export;
 mod import;
-pub mod log;
+mod log;
+mod merge;
 pub mod practice;
 pub mod profile;
 pub mod provision;
+mod report;
 pub mod secret;
 pub mod unit;
 mod vouch;
@@ -74,9 +76,7 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
         Task::Window { .. } | Task::LogOpen(_) => Ok(Exit::Done),
         Task::Provision(asked) => provision::provision(asked, data_dir_of(data_dir), call.lang, &mut out),
         Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
-        Task::LogShow { files, find, json } => log::show(files, find.as_deref(), *json, &mut out),
-        Task::LogExport { files, find, bom, csv } => export::csv(files, find.as_deref(), *bom, csv),
-        Task::LogVerify(files) => log::verify(files, call.lang, &mut out),
+        Task::Log(task) => log::run(task, call.lang, &mut out),
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
         Task::SecretSet { product_key, profile, by } => {
             secret::set(product_key, profile.as_deref(), by.as_deref(), &data_dir_of(data_dir), call.lang)

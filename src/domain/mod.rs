@@ -4,6 +4,7 @@ pub mod entry;
 pub mod failure;
 pub mod file_fault;
 pub mod identity;
+pub mod merge_finding;
 pub mod outcome;
 pub mod profile;
 pub mod profile_fault;

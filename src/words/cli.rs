@@ -1,6 +1,7 @@
 //! Texts of the command line: help, and the one line that an error is.
 
 use super::Lang;
+use super::archive_cli::LogComplaint;
 use super::desk::DeskComplaint;
 use crate::domain::secret_fault::SecretFault;
 
@@ -22,15 +23,7 @@ pub struct CliWords {
     pub operator: &'static str,
     pub label: &'static str,
     pub secret_file: &'static str,
-    pub log: &'static str,
-    pub log_show: &'static str,
-    pub log_export: &'static str,
-    pub csv: &'static str,
-    pub bom: &'static str,
-    pub log_verify: &'static str,
-    pub log_open: &'static str,
     pub file: &'static str,
-    pub find: &'static str,
     pub json: &'static str,
     pub profile_group: &'static str,
     pub profile_check: &'static str,
@@ -68,15 +61,7 @@ static EN: CliWords = CliWords {
     operator: "Who works at the bench",
     label: "Expected serial number; goes with one port",
     secret_file: "File that holds the product secret, readable by its owner only",
-    log: "Look into batch files; needs no station and no secret",
-    log_show: "Show the units of batch files",
-    log_export: "Write the units of batch files as CSV",
-    csv: "File to make; one that is there is not overwritten",
-    bom: "Begin with a byte order mark, for spreadsheets that need it",
-    log_verify: "Check the chain of batch files; names the first bad line",
-    log_open: "Open the window at the logs with batch files, or folders of them; no station is started",
     file: "Batch file",
-    find: "Only units that have this text in serial number, device name, client id or code",
     json: "One JSON record a line",
     profile_group: "Product profiles",
     profile_check: "Name every fault of a profile, with line and cause",
@@ -114,15 +99,7 @@ static ZH: CliWords = CliWords {
     operator: "操作员",
     label: "应有的序列号；只能配一个串口",
     secret_file: "存放 ProductSecret 的文件，只有所有者可读",
-    log: "查看批次文件；不需要工位和密钥",
-    log_show: "列出批次文件中的设备",
-    log_export: "把批次文件中的设备导出为 CSV",
-    csv: "要生成的文件；已有的文件不会被覆盖",
-    bom: "以字节顺序标记开头，供需要它的表格软件使用",
-    log_verify: "检查批次文件的链；指出第一处坏行",
-    log_open: "打开窗口查看批次文件或文件夹；不启动工位",
     file: "批次文件",
-    find: "只列出序列号、设备名、客户端 ID 或代码中含有此文字的设备",
     json: "每行一条 JSON 记录",
     profile_group: "产品配置",
     profile_check: "列出配置文件的每个错误及其行号和原因",
@@ -183,6 +160,8 @@ pub enum Complaint {
     DataDir(String, String),
     /// What is decided at the desk.
     Desk(DeskComplaint),
+    /// What batch files are asked for.
+    Log(LogComplaint),
     /// There is no display.
     NoDisplay(String),
     /// The platform has no pseudo terminals.
@@ -262,6 +241,7 @@ impl Complaint {
                 format!("无法使用 {path}（{why}）；请给当前用户授权，或另选 --data-dir"),
             ),
             Self::Desk(complaint) => complaint.text(lang),
+            Self::Log(complaint) => complaint.text(lang),
             Self::NoDisplay(why) => lang.pick(
                 format!("no window can be opened here ({why}); without a screen use `provision`, or `provision --demo` to practise"),
                 format!("此处无法打开窗口（{why}）；没有屏幕时请用 `provision`，练习请用 `provision --demo`"),
@@ -274,7 +254,7 @@ impl Complaint {
     }
 }
 
-/// Words of `log show` and `log verify`.
+/// Words of `log verify`.
 pub mod log {
     use super::Lang;
     use crate::domain::verdict::Verdict;

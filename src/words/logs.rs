@@ -152,8 +152,6 @@ texts! {
     compare_note = "One serial number with two client IDs, one client ID with two serial numbers, lines that stand in two files. Nothing is changed.", "同一序列号对应两个 Client ID、同一 Client ID 对应两个序列号、重复出现的行。不做任何改动。";
     /// The files are being compared.
     comparing = "Comparing…", "正在比对…";
-    /// There is nothing to report.
-    no_conflicts = "No conflict.", "没有冲突。";
     /// Sorting: the smallest first.
     ascending = "ascending", "升序";
     /// Sorting: the largest first.
@@ -262,13 +260,13 @@ pub fn first_pass(share: &str, passed: u64, units: u64, lang: Lang) -> String {
     )
 }
 
-/// Conflicts between the files.
-pub fn conflicts(conflicts: usize, lang: Lang) -> String {
-    match (lang, conflicts) {
-        (Lang::En, 1) => "1 conflict".into(),
-        (Lang::En, _) => format!("{} conflicts", count(conflicts as u64)),
-        (Lang::Zh, _) => format!("{} 处冲突", count(conflicts as u64)),
-    }
+/// There is more to report than a window shows.
+pub fn more_findings(all: usize, lang: Lang) -> String {
+    let all = count(all as u64);
+    lang.pick(
+        format!("{all} findings in all. “regnwl-station log merge FILE… --report OUT” writes every one of them."),
+        format!("共 {all} 条。用 regnwl-station log merge FILE… --report OUT 可写出全部内容。"),
+    )
 }
 
 /// So many units are in the file that was written.

@@ -3,7 +3,9 @@
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
 pub mod archive;
+pub mod archive_cli;
 pub mod archive_evidence;
+pub mod archive_merge;
 pub mod archive_timeline;
 pub mod bench;
 pub mod cli;

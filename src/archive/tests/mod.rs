@@ -1,6 +1,10 @@
 //! Files as they come: written line by line here, cut, changed, grown, replaced, and read as support would read them.
 
 mod files;
+mod merge;
+mod naive;
+mod search;
+mod story;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

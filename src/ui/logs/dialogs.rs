@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::Context;
 
+use super::compare::Comparing;
 use super::open::{self, Opening};
 use super::save::{self, Content, Saving};
 use super::unit::LookedAt;
@@ -15,6 +16,7 @@ use crate::ui::look::Look;
 pub(super) enum Dialog {
     Open(Opening),
     Save(Saving),
+    Compare(Comparing),
 }
 
 impl Logs {
@@ -37,6 +39,12 @@ impl Logs {
         self.dialog = Some(Dialog::Save(Saving::new(Content::Evidence, Some(&visit.file.path), &name)));
     }
 
+    pub(super) fn compare(&mut self) {
+        let batches = self.shelf.files().iter().filter(|file| file.header.is_some());
+        let paths = batches.map(|file| file.path.clone()).collect();
+        self.dialog = Some(Dialog::Compare(Comparing::new(paths, &self.wake)));
+    }
+
     pub(super) fn dialog_ui(&mut self, ctx: &Context, look: Look) {
         match &mut self.dialog {
             None => {}
@@ -50,6 +58,11 @@ impl Logs {
                 save::Pressed::Close => self.dialog = None,
                 save::Pressed::Save(content, path) => self.save(content, path, look),
             },
+            Some(Dialog::Compare(comparing)) => {
+                if !comparing.dialog_ui(ctx, look) {
+                    self.dialog = None;
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The files that are open: what they are called, how far they are read, what their chains are found to be.
 
+use std::cmp::Reverse;
 use std::path::Path;
 
 use eframe::egui::layers::ShapeIdx;
@@ -54,14 +55,14 @@ impl Finding {
         }
     }
 
-    /// What is found of all files together: the worst, with the file's name where there are several.
+    /// What is found of all files together: the first of the worst, with the file's name where there are several.
     pub fn of_all(files: &[&FileView], look: Look) -> Option<Self> {
         let [first, rest @ ..] = files else { return None };
         if rest.is_empty() {
             return Some(Self::of(first, look));
         }
         let findings = files.iter().map(|file| (file, Self::of(file, look)));
-        let (file, worst) = findings.max_by_key(|(_, finding)| weight(finding.tone))?;
+        let (file, worst) = findings.min_by_key(|(_, finding)| Reverse(weight(finding.tone)))?;
         if worst.tone == Tone::Pass {
             let lines = files.iter().map(|file| file.lines as u64).sum();
             return Some(Self { said: words::all_unbroken(files.len(), lines, look.lang), ..worst });
@@ -96,6 +97,13 @@ pub(super) fn files_ui(ui: &mut Ui, look: Look, shelf: &Shelf, wishes: &mut Vec<
         for file in shelf.files() {
             file_ui(ui, look, shelf, file, wishes);
             ui.add_space(4.0);
+        }
+        // Of what can be read: a file that is none has nothing to compare.
+        if shelf.files().iter().filter(|file| file.header.is_some()).count() > 1 {
+            ui.add_space(4.0);
+            if small_ui(ui, words.compare, palette).clicked() {
+                wishes.push(Wish::Compare);
+            }
         }
     });
 }

@@ -14,6 +14,7 @@
 
 mod asked;
 mod columns;
+mod compare;
 mod dialogs;
 mod files;
 mod keys;
@@ -79,6 +80,7 @@ enum Wish {
     CopyUnit,
     SaveEvidence,
     Export,
+    Compare,
     Finish(String),
     Show(Pane),
 }
@@ -358,6 +360,7 @@ impl Logs {
             }
             Wish::SaveEvidence => self.ask_where_to_save_evidence(),
             Wish::Export => self.ask_where_to_export(),
+            Wish::Compare => self.compare(),
             Wish::Finish(serial_number) => acts.push(Act::Finish(serial_number)),
             Wish::Show(pane) => self.pane = pane,
         }

@@ -66,12 +66,9 @@ fn took(ended: &Ended, look: Look) -> String {
     format!("{} ({})", shown::took(took.total), parts.join(", "))
 }
 
-/// One line of the timeline: when, or how long after the first, and what.
-pub(super) fn event(visit: &VisitStory, line: &Line, zone: &TimeZone, look: Look) -> (String, String) {
-    let when = match visit.since_begun(line) {
-        Some(ms) if line.range != visit.lines[0].range => format!("{:+.3}", ms as f64 / 1000.0),
-        _ => moment(&line.at, zone),
-    };
+/// One line of the timeline: how many seconds after the first, and what.
+pub(super) fn event(visit: &VisitStory, line: &Line, look: Look) -> (String, String) {
+    let when = visit.since_begun(line).map_or_else(|| "–".into(), |ms| format!("{:+.3}", ms as f64 / 1000.0));
     (when, archive_timeline::sentence(look.lang, &line.entry))
 }
 

@@ -228,20 +228,18 @@ fn timeline_ui(ui: &mut Ui, look: Look, visit: &VisitStory, zone: &TimeZone) {
     let palette = look.palette();
     ui.add_space(12.0);
     line_ui(ui, words::text(look.lang).timeline, bold(14.0), palette.ink);
+    if let Some(first) = visit.lines.first() {
+        text_ui(ui, moment(&first.at, zone), mono(12.0), palette.muted);
+    }
     let last = visit.lines.len().saturating_sub(1);
     for (nth, line) in visit.lines.iter().enumerate() {
-        let (when, what) = event(visit, line, zone, look);
+        let (when, what) = event(visit, line, look);
         let is_end = nth == last && visit.ended().is_some_and(|ended| ended.outcome != Outcome::Pass);
         let ink = match visit.ended() {
             Some(ended) if is_end => palette.tint(face::verdict(ended.outcome).0).ink,
             _ => palette.ink,
         };
-        if nth == 0 {
-            text_ui(ui, when, mono(12.0), palette.muted);
-            marked_ui(ui, look, ink, String::new(), what);
-        } else {
-            marked_ui(ui, look, ink, when, what);
-        }
+        marked_ui(ui, look, ink, when, what);
     }
 }
 
