@@ -98,7 +98,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
         let keeper = keeper.clone();
         Box::new(move |look| keeper.remember(|remembered| remembered.look = Some(look)))
     };
-    match begin {
+    let opening: Box<dyn FnOnce(Arc<dyn Launch>) -> Opening> = match begin {
         Begin::Practice(slots) => {
             let folder = PracticeFolder::new(data_dir.as_deref());
             let practice = Demo::start(folder.path(), slots).map_err(|error| error.to_string())?;
@@ -116,22 +116,18 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
             let result = ui::run(look, remember, premises, opening);
             keeper.wait();
             drop(practice);
-            result
+            return result;
         }
-        begin => {
-            let data = cli::data_dir_of(data_dir.as_deref());
-            report::install(&data, look.lang);
-            let launch = Arc::new(Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang });
-            let premises = Premises { data, practice: false, settings_damaged };
-            let opening = match begin {
-                Begin::Logs(files) => Opening::Logs(files, launch),
-                Begin::Setup | Begin::Practice(_) => Opening::Ask(launch),
-            };
-            let result = ui::run(look, remember, premises, opening);
-            keeper.wait();
-            result
-        }
-    }
+        Begin::Setup => Box::new(Opening::Ask),
+        Begin::Logs(files) => Box::new(|launch| Opening::Logs(files, launch)),
+    };
+    let data = cli::data_dir_of(data_dir.as_deref());
+    report::install(&data, look.lang);
+    let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
+    let premises = Premises { data, practice: false, settings_damaged };
+    let result = ui::run(look, remember, premises, opening(Arc::new(launch)));
+    keeper.wait();
+    result
 }
 
 /// A station at work, as the window wants it.

@@ -84,6 +84,8 @@ texts! {
     no_codes = "No code: every unit passed.", "没有代码：全部通过。";
     /// A narrow window's panes: the table.
     units = "Units", "设备";
+    /// A narrow window's panes: the filters.
+    filters = "Filters", "筛选";
     /// Head: the looked-at unit.
     unit = "Unit", "设备";
     /// Button: back to the table.

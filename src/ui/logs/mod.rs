@@ -42,7 +42,7 @@ use super::Wake;
 use super::act::Act;
 use super::look::Look;
 use super::look::fonts::{bold, regular};
-use super::look::parts::{card, line_ui, primary_ui, text_ui};
+use super::look::parts::{card, line_ui, primary_ui, small_ui, text_ui};
 use crate::archive::order::Sort;
 use crate::archive::rows::{Rows, VisitKey};
 use crate::archive::search::{Found, Question, Search};
@@ -59,7 +59,7 @@ use table::{Line, Listed, Touched};
 use unit::LookedAt;
 
 /// With less than this there is one pane at a time.
-const THREE_PANES: f32 = 1060.0;
+const THREE_PANES: f32 = 1090.0;
 const FILES: f32 = 206.0;
 const UNIT: f32 = 352.0;
 const COURSE: f32 = 128.0;
@@ -91,6 +91,7 @@ enum Pane {
     Files,
     #[default]
     Units,
+    Filters,
     Pictures,
 }
 
@@ -223,15 +224,16 @@ impl Logs {
             self.keys(ui.ctx(), &mut wishes);
         }
         let files = self.shelf.looked_at();
-        top::top_ui(ui, look, &self.sight(&files), &mut wishes);
+        let is_narrow = ui.available_width() < THREE_PANES;
+        top::top_ui(ui, look, &self.sight(&files), is_narrow, &mut wishes);
         let ground = Frame::new().fill(look.palette().background).inner_margin(Margin::symmetric(14, GAP as i8));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             if self.shelf.files().is_empty() {
                 nothing_open_ui(ui, look, &mut wishes);
-            } else if ui.available_width() >= THREE_PANES {
-                self.panes_ui(ui, look, &files, &mut wishes);
-            } else {
+            } else if is_narrow {
                 self.one_pane_ui(ui, look, &files, &mut wishes);
+            } else {
+                self.panes_ui(ui, look, &files, &mut wishes);
             }
         });
         self.dialog_ui(ui.ctx(), look);
@@ -267,29 +269,47 @@ impl Logs {
     }
 
     fn one_pane_ui(&mut self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
-        let text = words::text(look.lang);
         let width = ui.available_width();
         if let Some(looked_at) = &self.looked_at {
             let height = ui.available_height();
             return card_ui(ui, look, width, height, |ui| self.unit_ui(ui, look, looked_at, wishes));
         }
-        ui.horizontal_wrapped(|ui| {
-            for (pane, word) in [(Pane::Files, text.files), (Pane::Units, text.units), (Pane::Pictures, text.pictures)]
-            {
-                if ui.selectable_label(self.pane == pane, word).clicked() {
-                    wishes.push(Wish::Show(pane));
-                }
-            }
-        });
+        self.tabs_ui(ui, look, files, wishes);
         let height = ui.available_height();
         match self.pane {
             Pane::Files => card_ui(ui, look, width, height, |ui| files::files_ui(ui, look, &self.shelf, wishes)),
             Pane::Units => bare_card_ui(ui, look, width, height, |ui| self.table_ui(ui, look, wishes)),
+            Pane::Filters => card_ui(ui, look, width, height, |ui| {
+                ui.horizontal_wrapped(|ui| top::filters_ui(ui, look, &self.sight(files), wishes));
+            }),
             Pane::Pictures => card_ui(ui, look, width, height, |ui| {
                 pictures::course_ui(ui, look, &self.sight(files), COURSE - 24.0, wishes);
                 pictures::pictures_ui(ui, look, &self.sight(files), wishes);
             }),
         }
+    }
+
+    fn tabs_ui(&self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
+        let text = words::text(look.lang);
+        let panes = [
+            (Pane::Files, text.files),
+            (Pane::Units, text.units),
+            (Pane::Filters, text.filters),
+            (Pane::Pictures, text.pictures),
+        ];
+        ui.horizontal(|ui| {
+            ui.spacing_mut().interact_size.y = 26.0;
+            ui.spacing_mut().button_padding = vec2(9.0, 3.0);
+            for (pane, word) in panes {
+                if ui.selectable_label(self.pane == pane, word).clicked() {
+                    wishes.push(Wish::Show(pane));
+                }
+            }
+            if !self.asked.is_all() && small_ui(ui, text.clear, look.palette()).clicked() {
+                wishes.push(Wish::Ask(Asked::default()));
+            }
+            top::verdict_ui(ui, look, &self.sight(files));
+        });
     }
 
     fn unit_ui(&self, ui: &mut Ui, look: Look, looked_at: &LookedAt, wishes: &mut Vec<Wish>) {

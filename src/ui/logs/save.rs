@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError};
 
-use eframe::egui::{Align, Context, Key, Layout, Margin, Role, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Align, Context, Key, Layout, Margin, Role, TextEdit, Ui, WidgetInfo, vec2};
 
 use crate::archive::export::Form;
 use crate::ui::choose::choose;
@@ -149,8 +149,8 @@ impl Saving {
     fn path_ui(&mut self, ui: &mut Ui, look: Look) {
         let (palette, words) = (look.palette(), words::text(look.lang));
         let head = line_ui(ui, words.save_to, regular(13.0), palette.muted);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.set_height(34.0);
+        let row = vec2(ui.available_width(), 34.0);
+        ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
             let free = self.choosing.is_none();
             let button = button_ui(ui, words.choose, "", free, palette);
             named(&button, Role::Button, free, words.choose);

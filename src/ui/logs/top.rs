@@ -28,18 +28,16 @@ pub(super) fn search_id() -> Id {
 
 const LEAST_SEARCH: f32 = 220.0;
 const WIDEST_SEARCH: f32 = 400.0;
-/// With less than this the verdict has a line of its own.
-const WIDE: f32 = 900.0;
 const CHOICE: f32 = 108.0;
 
-pub(super) fn top_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
+/// In a narrow window verdict and filters stand elsewhere: the units need the room.
+pub(super) fn top_ui(ui: &mut Ui, look: Look, sight: &Sight, is_narrow: bool, wishes: &mut Vec<Wish>) {
     let palette = look.palette();
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, 8));
     let panel = Panel::top("log top").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
-        let is_wide = ui.available_width() >= WIDE;
         ui.horizontal(|ui| {
             ui.set_height(36.0);
-            if is_wide {
+            if !is_narrow {
                 line_ui(ui, look.text().logs, bold(18.0), palette.ink);
                 ui.add_space(8.0);
             }
@@ -47,19 +45,16 @@ pub(super) fn top_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wi
                 buttons_ui(ui, look, sight, wishes);
                 let room = ui.available_width();
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let search = if is_wide { (room * 0.5).clamp(LEAST_SEARCH, WIDEST_SEARCH) } else { room };
+                    let search = if is_narrow { room } else { (room * 0.5).clamp(LEAST_SEARCH, WIDEST_SEARCH) };
                     search_ui(ui, look, sight.asked, search, wishes);
-                    if is_wide {
+                    if !is_narrow {
                         ui.add_space(8.0);
                         verdict_ui(ui, look, sight);
                     }
                 });
             });
         });
-        if !is_wide && !sight.files.is_empty() {
-            ui.horizontal(|ui| verdict_ui(ui, look, sight));
-        }
-        if !sight.files.is_empty() {
+        if !is_narrow && !sight.files.is_empty() {
             ui.add_space(4.0);
             ui.horizontal_wrapped(|ui| filters_ui(ui, look, sight, wishes));
         }
@@ -93,7 +88,7 @@ fn search_ui(ui: &mut Ui, look: Look, asked: &Asked, width: f32, wishes: &mut Ve
     }
 }
 
-fn verdict_ui(ui: &mut Ui, look: Look, sight: &Sight) {
+pub(super) fn verdict_ui(ui: &mut Ui, look: Look, sight: &Sight) {
     let files: Vec<_> = sight.looked_at.iter().map(AsRef::as_ref).collect();
     let Some(finding) = Finding::of_all(&files, look) else { return };
     let ink = look.palette().tint(finding.tone).ink;
@@ -102,7 +97,7 @@ fn verdict_ui(ui: &mut Ui, look: Look, sight: &Sight) {
     name_ui(ui, finding.said, regular(14.0), ink);
 }
 
-fn filters_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
+pub(super) fn filters_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
     let (palette, lang) = (look.palette(), look.lang);
     let asked = sight.asked;
     let outcomes = Outcome::ALL.into_iter().map(Some).chain([None]).zip(sight.found.facets.outcomes);
