@@ -39,7 +39,7 @@ pub(super) struct Index {
     pub(super) decisions: Arc<Vec<Decision>>,
     /// The batch was closed.
     pub(super) closed: bool,
-    /// Lines that the chain vouches for.
+    /// Lines that the chain vouches for and that are of no later version.
     pub(super) chained: usize,
 }
 
@@ -121,7 +121,6 @@ impl<'a> From<&'a Ended> for EndedLine<'a> {
 impl Index {
     /// Takes a line that the chain vouches for and whose content nobody has read. False where it is of a later version.
     pub(super) fn take(&mut self, whole: &Whole<'_>, glance: Glance<'_>, range: Range<u64>) -> bool {
-        self.chained += 1;
         match (glance.kind, glance.unit) {
             ("begun", _) => {
                 self.live.insert(glance.seq, vec![range]);
@@ -136,6 +135,7 @@ impl Index {
                 self.entry(seq, glance.at, &entry, range, false);
             }
         }
+        self.chained += 1;
         true
     }
 

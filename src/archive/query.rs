@@ -1,10 +1,12 @@
 //! Which visits are looked for.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::chunk::FULL;
 use super::names::Names;
-use super::rows::{Part, RowId, Rows, Visit};
+use super::rows::{Part, RowId, Rows};
+use super::view::{FileId, FileView};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 
@@ -86,22 +88,23 @@ impl Query {
 
     /// The same, or nothing where it is not wanted any more.
     pub(super) fn hits_unless(&self, rows: &Rows, is_obsolete: impl Fn() -> bool + Sync) -> Option<Hits> {
-        let folded = self.text.trim().to_lowercase();
-        let workers = match rows.len() {
-            ..LITTLE => 1,
-            _ => std::thread::available_parallelism().map_or(1, usize::from),
-        };
-        let share = rows.parts().len().div_ceil(workers).max(1);
+        let sieves: Vec<Sieve<'_>> = rows.files().iter().map(|file| Sieve::of(self, file)).collect();
         let look = |parts: &[Part]| {
             let mut tally = Tally::default();
             for part in parts {
                 if is_obsolete() {
                     return None;
                 }
-                self.look_through(part, &folded, &mut tally);
+                let sieve = sieves.iter().position(|sieve| sieve.file == part.file.id)?;
+                sieves[sieve].look_through(part, tally.of_file(sieve, &sieves));
             }
             Some(tally)
         };
+        let workers = match rows.len() {
+            ..LITTLE => 1,
+            _ => std::thread::available_parallelism().map_or(1, usize::from),
+        };
+        let share = rows.parts().len().div_ceil(workers).max(1);
         let tallies: Option<Vec<Tally>> = if workers == 1 {
             Some(vec![look(rows.parts())?])
         } else {
@@ -111,74 +114,102 @@ impl Query {
                 started.into_iter().map(|worker| worker.join().ok().flatten()).collect()
             })
         };
-        Some(Tally::sum(tallies?))
+        Some(Tally::sum(tallies?, &sieves))
     }
 
-    fn look_through(&self, part: &Part, folded: &str, tally: &mut Tally) {
-        let fits_text = self.text_mask(part, folded);
-        let names = &part.file.names;
-        let chosen = |wanted: &BTreeSet<String>| names.mask(|name| wanted.is_empty() || wanted.contains(name));
-        let (slots, operators) = (chosen(&self.slots), chosen(&self.operators));
+    fn means(&self, code: Failure, folded: &str) -> bool {
+        !folded.is_empty() && code.code().to_ascii_lowercase().contains(folded)
+            || self.meant_codes.contains(&Code(code))
+    }
+
+    fn means_outcome(&self, outcome: Outcome, folded: &str) -> bool {
+        !folded.is_empty() && outcome.word().to_ascii_lowercase().contains(folded)
+            || self.meant_outcomes.contains(&outcome)
+    }
+}
+
+/// A query made ready for the visits of one file.
+struct Sieve<'a> {
+    query: &'a Query,
+    file: FileId,
+    names: &'a Names,
+    folded: String,
+    /// For each name of the file whether the text is in it.
+    named: Vec<bool>,
+    /// For each name of the file whether it is a slot that is asked for.
+    slots: Vec<bool>,
+    /// Likewise an operator.
+    operators: Vec<bool>,
+    /// The codes and outcomes that the text is in, or means.
+    codes: Vec<Failure>,
+    outcomes: Vec<Outcome>,
+}
+
+impl<'a> Sieve<'a> {
+    fn of(query: &'a Query, file: &'a FileView) -> Self {
+        let folded = query.text.trim().to_lowercase();
+        let chosen = |wanted: &BTreeSet<String>| file.names.mask(|name| wanted.is_empty() || wanted.contains(name));
+        Self {
+            query,
+            file: file.id,
+            names: &file.names,
+            named: file.names.mask(|name| !folded.is_empty() && name.to_lowercase().contains(&folded)),
+            slots: chosen(&query.slots),
+            operators: chosen(&query.operators),
+            codes: Failure::ALL.iter().copied().filter(|code| query.means(*code, &folded)).collect(),
+            outcomes: Outcome::ALL.into_iter().filter(|outcome| query.means_outcome(*outcome, &folded)).collect(),
+            folded,
+        }
+    }
+
+    fn look_through(&self, part: &Part, tally: &mut FileTally) {
+        let query = self.query;
+        let fits_text = self.text_mask(part);
         let has = |mask: &[bool], name: u32, if_none: bool| mask.get(name as usize).copied().unwrap_or(if_none);
-        let mut of_slot = vec![0; names.len()];
-        let mut of_operator = vec![0; names.len()];
-        for (id, visit) in part.visits() {
-            let row = visit.fixed;
+        for (nth, row) in part.chunk.rows.iter().enumerate() {
             let is_in_time =
-                self.since.is_none_or(|since| row.at >= since) && self.until.is_none_or(|until| row.at < until);
-            if !is_in_time || fits_text.as_ref().is_some_and(|fits| !fits[(id - part.first) as usize]) {
+                query.since.is_none_or(|since| row.at >= since) && query.until.is_none_or(|until| row.at < until);
+            if !is_in_time || fits_text.as_ref().is_some_and(|fits| !fits[nth]) {
                 continue;
             }
-            let outcome = self.outcomes.is_empty() || self.outcomes.contains(&row.outcome);
-            let code = self.codes.is_empty() || row.code.is_some_and(|code| self.codes.contains(&Code(code)));
-            let slot = has(&slots, row.slot, self.slots.is_empty());
-            let operator = has(&operators, row.operator, self.operators.is_empty());
+            let outcome = query.outcomes.is_empty() || query.outcomes.contains(&row.outcome);
+            let code = query.codes.is_empty() || row.code.is_some_and(|code| query.codes.contains(&Code(code)));
+            let slot = has(&self.slots, row.slot, query.slots.is_empty());
+            let operator = has(&self.operators, row.operator, query.operators.is_empty());
             match (outcome, code, slot, operator) {
                 (true, true, true, true) => {
-                    tally.ids.push(id);
-                    tally.count(&visit);
-                    count(&mut of_slot, row.slot);
-                    count(&mut of_operator, row.operator);
+                    tally.ids.push(part.first + nth as RowId);
+                    tally.count_outcome(row.outcome);
+                    tally.count_code(row.code);
+                    count(&mut tally.slots, row.slot);
+                    count(&mut tally.operators, row.operator);
                 }
                 (false, true, true, true) => tally.count_outcome(row.outcome),
                 (true, false, true, true) => tally.count_code(row.code),
-                (true, true, false, true) => count(&mut of_slot, row.slot),
-                (true, true, true, false) => count(&mut of_operator, row.operator),
+                (true, true, false, true) => count(&mut tally.slots, row.slot),
+                (true, true, true, false) => count(&mut tally.operators, row.operator),
                 _ => {}
             }
         }
-        tally.count_names(names, &of_slot, &of_operator);
     }
 
     /// For each row whether it fits the text; none where every row does.
-    fn text_mask(&self, part: &Part, folded: &str) -> Option<Vec<bool>> {
-        if folded.is_empty() {
+    fn text_mask(&self, part: &Part) -> Option<Vec<bool>> {
+        if self.folded.is_empty() {
             return None;
         }
         let mut fits = vec![false; part.chunk.rows.len()];
         // Only ASCII letters were folded in the index; a text without others is found whatever its case.
-        part.chunk.find(folded.as_bytes(), |row| fits[row] = true);
-        let names = part.file.names.mask(|name| name.to_lowercase().contains(folded));
-        let codes: Vec<Failure> = Failure::ALL.iter().copied().filter(|code| self.means(*code, folded)).collect();
-        let outcomes: Vec<Outcome> =
-            Outcome::ALL.into_iter().filter(|outcome| self.means_outcome(*outcome, folded)).collect();
-        if names.contains(&true) || !codes.is_empty() || !outcomes.is_empty() {
-            let is_named = |name: u32| names.get(name as usize).copied().unwrap_or(false);
+        part.chunk.find(self.folded.as_bytes(), |row| fits[row] = true);
+        if self.named.contains(&true) || !self.codes.is_empty() || !self.outcomes.is_empty() {
+            let is_named = |name: u32| self.named.get(name as usize).copied().unwrap_or(false);
             for (fits, row) in fits.iter_mut().zip(&part.chunk.rows) {
                 *fits |= is_named(row.slot) || is_named(row.operator) || is_named(row.batch);
-                *fits |= row.code.is_some_and(|code| codes.contains(&code));
-                *fits |= row.outcome.is_some_and(|outcome| outcomes.contains(&outcome));
+                *fits |= row.code.is_some_and(|code| self.codes.contains(&code));
+                *fits |= row.outcome.is_some_and(|outcome| self.outcomes.contains(&outcome));
             }
         }
         Some(fits)
-    }
-
-    fn means(&self, code: Failure, folded: &str) -> bool {
-        code.code().to_ascii_lowercase().contains(folded) || self.meant_codes.contains(&Code(code))
-    }
-
-    fn means_outcome(&self, outcome: Outcome, folded: &str) -> bool {
-        outcome.word().to_ascii_lowercase().contains(folded) || self.meant_outcomes.contains(&outcome)
     }
 }
 
@@ -188,59 +219,60 @@ fn count(counts: &mut [usize], name: u32) {
     }
 }
 
-/// Hits and counts of some chunks.
+/// Hits and counts of some chunks, file by file.
 #[derive(Default)]
-struct Tally {
+struct Tally(BTreeMap<usize, FileTally>);
+
+#[derive(Default)]
+struct FileTally {
     ids: Vec<RowId>,
     outcomes: [usize; 6],
     codes: Vec<usize>,
-    slots: std::collections::BTreeMap<String, usize>,
-    operators: std::collections::BTreeMap<String, usize>,
+    /// By name.
+    slots: Vec<usize>,
+    operators: Vec<usize>,
 }
 
-impl Tally {
-    fn count(&mut self, visit: &Visit<'_>) {
-        self.count_outcome(visit.fixed.outcome);
-        self.count_code(visit.fixed.code);
-    }
-
+impl FileTally {
     fn count_outcome(&mut self, outcome: Option<Outcome>) {
         self.outcomes[outcome.map_or(Outcome::ALL.len(), |outcome| outcome as usize)] += 1;
     }
 
     fn count_code(&mut self, code: Option<Failure>) {
-        let Some(code) = code else { return };
-        self.codes.resize(Failure::ALL.len(), 0);
-        self.codes[code as usize] += 1;
+        if let Some(code) = code {
+            self.codes[code as usize] += 1;
+        }
+    }
+}
+
+impl Tally {
+    fn of_file(&mut self, nth: usize, sieves: &[Sieve<'_>]) -> &mut FileTally {
+        self.0.entry(nth).or_insert_with(|| FileTally {
+            codes: vec![0; Failure::ALL.len()],
+            slots: vec![0; sieves[nth].names.len()],
+            operators: vec![0; sieves[nth].names.len()],
+            ..FileTally::default()
+        })
     }
 
-    fn count_names(&mut self, names: &Names, of_slot: &[usize], of_operator: &[usize]) {
-        for (into, counts) in [(&mut self.slots, of_slot), (&mut self.operators, of_operator)] {
-            for (name, count) in (0..).zip(counts).filter(|(_, count)| **count > 0) {
-                *into.entry(names.get(name).unwrap_or_default().to_owned()).or_default() += count;
+    fn sum(tallies: Vec<Self>, sieves: &[Sieve<'_>]) -> Hits {
+        let mut hits = Hits::default();
+        let mut codes = vec![0; Failure::ALL.len()];
+        let [mut slots, mut operators] = [BTreeMap::new(), BTreeMap::new()];
+        for (nth, tally) in tallies.into_iter().flat_map(|tally| tally.0) {
+            hits.ids.extend(tally.ids);
+            hits.facets.outcomes.iter_mut().zip(tally.outcomes).for_each(|(sum, count)| *sum += count);
+            codes.iter_mut().zip(tally.codes).for_each(|(sum, count)| *sum += count);
+            for (into, counts) in [(&mut slots, tally.slots), (&mut operators, tally.operators)] {
+                for (name, count) in (0..).zip(counts).filter(|(_, count)| *count > 0) {
+                    *into.entry(sieves[nth].names.get(name).unwrap_or_default().to_owned()).or_default() += count;
+                }
             }
         }
-    }
-
-    fn sum(tallies: Vec<Self>) -> Hits {
-        let mut sum = Self::default();
-        for tally in tallies {
-            sum.ids.extend(tally.ids);
-            sum.outcomes.iter_mut().zip(tally.outcomes).for_each(|(sum, count)| *sum += count);
-            sum.codes.resize(Failure::ALL.len(), 0);
-            sum.codes.iter_mut().zip(tally.codes).for_each(|(sum, count)| *sum += count);
-            tally.slots.into_iter().for_each(|(name, count)| *sum.slots.entry(name).or_default() += count);
-            tally.operators.into_iter().for_each(|(name, count)| *sum.operators.entry(name).or_default() += count);
-        }
-        let mut codes: Vec<(Failure, usize)> =
-            Failure::ALL.iter().copied().zip(sum.codes).filter(|(_, count)| *count > 0).collect();
-        codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let facets = Facets {
-            outcomes: sum.outcomes,
-            codes,
-            slots: sum.slots.into_iter().collect(),
-            operators: sum.operators.into_iter().collect(),
-        };
-        Hits { ids: sum.ids, facets }
+        hits.facets.codes = Failure::ALL.iter().copied().zip(codes).filter(|(_, count)| *count > 0).collect();
+        hits.facets.codes.sort_by_key(|(_, count)| Reverse(*count));
+        hits.facets.slots = slots.into_iter().collect();
+        hits.facets.operators = operators.into_iter().collect();
+        hits
     }
 }

@@ -46,7 +46,7 @@ pub struct FileView {
     pub read: u64,
     /// Bytes it had when it was looked at last.
     pub length: u64,
-    /// Lines that the chain vouches for.
+    /// Lines that the chain vouches for and that are of no later version.
     pub lines: usize,
     /// What the chain is found to be, as far as it was read. To be told only where [`FileView::is_read`].
     pub verdict: Verdict,

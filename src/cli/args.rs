@@ -11,6 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::words::Lang;
 use crate::words::cli::words;
 
+pub use super::doctor::Doctor;
 pub use desk::{DeskTask, How, Which};
 pub use log::LogTask;
 
@@ -50,6 +51,8 @@ pub enum Task {
     LogOpen(Vec<PathBuf>),
     /// Check a profile.
     ProfileCheck(PathBuf),
+    /// Check before the shift.
+    Doctor(Doctor),
     /// Store a product secret.
     SecretSet {
         /// Whose.
@@ -169,6 +172,12 @@ pub fn command(lang: Lang) -> Command {
             .arg(path_option("profile", words.bound_host))
             .arg(option("by", "NAME", desk_words.by)),
     );
+    let doctor = Command::new("doctor")
+        .about(words.doctor)
+        .arg(path_option("profile", words.profile).required(true))
+        .arg(option("port", "PATH", words.port).num_args(1..).action(ArgAction::Append))
+        .arg(path_option("secret-file", words.secret_file))
+        .arg(flag("json", words.json));
     let list = Command::new("list")
         .about(words.unit_list)
         .arg(flag("open", words.open).conflicts_with("retired"))
@@ -197,7 +206,7 @@ pub fn command(lang: Lang) -> Command {
         .arg(number("slots", words.slots).requires("demo").value_parser(value_parser!(u64).range(1..=32)))
         .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
         .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
-        .subcommands([provision, log::command(lang), profile, secret, unit, sim])
+        .subcommands([provision, log::command(lang), profile, secret, doctor, unit, sim])
         .subcommands(desk::commands(desk_words))
 }
 
@@ -228,6 +237,12 @@ fn task(matches: &ArgMatches) -> Task {
             profile: sub(secret).get_one("profile").cloned(),
             by: sub(secret).get_one("by").cloned(),
         },
+        Some(("doctor", given)) => Task::Doctor(Doctor {
+            profile: need(given, "profile"),
+            ports: given.get_many("port").into_iter().flatten().cloned().collect(),
+            secret_file: given.get_one("secret-file").cloned(),
+            json: given.get_flag("json"),
+        }),
         Some(("unit", unit)) => match unit.subcommand() {
             Some(("list", given)) => {
                 Task::UnitList { open: given.get_flag("open"), retired: given.get_flag("retired") }

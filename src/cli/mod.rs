@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod desk;
+pub mod doctor;
 mod export;
 mod import;
 mod log;
@@ -31,7 +32,7 @@ use crate::words::cli::Complaint;
 pub enum Exit {
     /// 0: every unit PASS, or the asked thing done.
     Done,
-    /// 1: some unit not PASS, or `verify` found a fault.
+    /// 1: some unit not PASS, `verify` found a fault, or `doctor` something that stops the start.
     NotAllPass,
     /// 2: the call, the profile or a file it names is at fault; nothing was touched.
     AtFault,
@@ -78,6 +79,7 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
         Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
         Task::Log(task) => log::run(task, call.lang, &mut out),
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
+        Task::Doctor(asked) => Ok(doctor::doctor(asked, data_dir_of(data_dir), call.lang, &mut out)),
         Task::SecretSet { product_key, profile, by } => {
             secret::set(product_key, profile.as_deref(), by.as_deref(), &data_dir_of(data_dir), call.lang)
         }

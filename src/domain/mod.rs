@@ -1,5 +1,6 @@
 //! What a profile, a unit, an identity, an entry and a failure *are*. No IO, no clock, no words for people.
 
+pub mod checkup;
 pub mod entry;
 pub mod failure;
 pub mod file_fault;

@@ -140,7 +140,7 @@ impl Page {
             self.fact_if(label, value.as_deref());
         }
         if let Some(print) = &ended.token_sha256 {
-            self.fact(words.token, &format!("{print} ({})", words.token_is));
+            self.fact(words.token, &words::token(self.lang, print));
         }
         self.outcome(ended);
     }

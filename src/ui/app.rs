@@ -148,9 +148,9 @@ impl App {
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
-            Act::Finish(serial_number) => {
+            Act::Finish(unit) => {
                 if let Workplace::Bench(bench) = &mut self.workplace {
-                    bench.show_open(serial_number);
+                    bench.show_open(unit);
                     self.screen = Screen::Bench;
                 }
             }
@@ -167,7 +167,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         match &mut self.workplace {
             Workplace::Setup(dialog) => {
-                if let Some(ends) = dialog.poll() {
+                if let Some(ends) = dialog.poll(ctx, &self.wake) {
                     self.workplace = Workplace::Bench(Box::new(Bench::new(ends)));
                 }
             }

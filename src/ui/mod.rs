@@ -5,6 +5,8 @@
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen` | the way from screen to screen |
 //! | `bench`, `logs`, `settings` | the screens |
+//! | `checkup` | the check before the shift |
+//! | `secret`, `who` | product secrets; who vouches for what is done |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
 //! | `choose` | the system's file dialogs |
@@ -13,6 +15,7 @@
 mod act;
 mod app;
 mod bench;
+mod checkup;
 mod choose;
 mod keys;
 mod lock;
@@ -20,7 +23,9 @@ mod logs;
 mod look;
 mod rail;
 mod screen;
+mod secret;
 mod settings;
+mod who;
 
 use std::path::PathBuf;
 use std::sync::Arc;

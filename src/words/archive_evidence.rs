@@ -27,8 +27,6 @@ texts! {
     client_id = "Client ID", "客户端 ID";
     /// Labels the token's fingerprint.
     token = "Token fingerprint", "令牌指纹";
-    /// What the fingerprint is.
-    token_is = "first 8 hex digits of its SHA-256; the token itself is sealed", "令牌 SHA-256 的前 8 位；令牌本身已封存";
     /// Labels the outcome.
     outcome = "Outcome", "结果";
     /// The visit has not ended.
@@ -103,6 +101,14 @@ pub fn took(lang: Lang, took: &TookMs) -> String {
     lang.pick(
         format!("{total}: device {device}, cloud {cloud}, disk {disk}, hands {hands}"),
         format!("{total}：设备 {device}，云端 {cloud}，磁盘 {disk}，人工 {hands}"),
+    )
+}
+
+/// A token's fingerprint, and what that is.
+pub fn token(lang: Lang, print: &str) -> String {
+    lang.pick(
+        format!("{print} (first 8 hex digits of its SHA-256; the token itself is sealed)"),
+        format!("{print}（令牌 SHA-256 的前 8 位；令牌本身已封存）"),
     )
 }
 

@@ -66,7 +66,7 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::Proven { proof, .. } => bench::proof(*proof, lang).to_owned(),
         Entry::Tape { lines, .. } => {
             let count = lines.len();
-            lang.pick(format!("transcript kept, {count} lines"), format!("已保存对话记录，{count} 行"))
+            lang.pick(format!("transcript kept ({count})"), format!("已保存对话记录（{count} 行）"))
         }
         Entry::Ended(ended) => self::ended(lang, ended),
         Entry::BatchClosed { by, .. } => {
@@ -81,7 +81,7 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::Accepted { faults, by, why } => {
             let count = faults.len();
             let accepted =
-                lang.pick(format!("{count} faults of the record accepted"), format!("已接受记录中的 {count} 处问题"));
+                lang.pick(format!("faults of the record accepted ({count})"), format!("已接受记录中的 {count} 处问题"));
             signed(lang, accepted, by, why)
         }
         Entry::SecretReplaced { product_key, .. } => {

@@ -32,6 +32,7 @@ pub struct CliWords {
     pub secret_set: &'static str,
     pub product_key: &'static str,
     pub bound_host: &'static str,
+    pub doctor: &'static str,
     pub unit: &'static str,
     pub unit_list: &'static str,
     pub open: &'static str,
@@ -70,6 +71,7 @@ static EN: CliWords = CliWords {
     secret_set: "Store the product secret, read from standard input",
     product_key: "Product key it belongs to",
     bound_host: "Profile whose host and trust the secret is bound to",
+    doctor: "Check before the shift: ports, disk, record, secret, clock, cloud; asks the cloud nothing; exit code 1 where something stops the start",
     unit: "Units on record",
     unit_list: "List the units on record",
     open: "Only those that are not through",
@@ -108,6 +110,7 @@ static ZH: CliWords = CliWords {
     secret_set: "从标准输入读取并保存 ProductSecret",
     product_key: "所属 ProductKey",
     bound_host: "密钥所绑定的主机和信任来自此配置文件",
+    doctor: "班前检查：串口、磁盘、记录、密钥、时钟、云端；不向云端发起注册；有问题无法开始时退出码为 1",
     unit: "记录中的设备",
     unit_list: "列出记录中的设备",
     open: "只列出尚未完成的",
@@ -279,7 +282,10 @@ pub mod log {
             Verdict::Empty => lang.pick("the file is empty".into(), "文件为空".into()),
         };
         if too_new {
-            let later = lang.pick("; some lines are of a later version", "；部分行由更新的版本写成");
+            let later = lang.pick(
+                "; some lines are of a later version: update this program to read them",
+                "；部分行由更新的版本写成：请升级本程序后读取",
+            );
             return sentence + later;
         }
         sentence

@@ -28,8 +28,9 @@ use regnwl_station::wire::preset;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
+use disk::FailingDisk;
 use door::Door;
 use sockets::Sockets;
 
@@ -57,10 +58,15 @@ impl Bench {
 
     /// `changes` are merged into the profile.
     pub fn with(dialect: Dialect, changes: Value) -> Self {
+        Self::of(2, dialect, changes)
+    }
+
+    /// With so many slots.
+    pub fn of(slots: usize, dialect: Dialect, changes: Value) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let cloud = runtime.block_on(practice_cloud());
         let door = runtime.block_on(Door::to(cloud.addr()));
-        let sockets = Arc::new(Sockets::new(2, runtime.handle().clone()));
+        let sockets = Arc::new(Sockets::new(slots, runtime.handle().clone()));
         let folder = tempfile::tempdir().unwrap();
         Self { cloud, door, sockets, folder, runtime, dialect, changes }
     }
@@ -145,6 +151,11 @@ impl Bench {
         self.open_parts_on(disk, Parts { wake, ..self.parts() })
     }
 
+    /// The record's disk, ready to go wrong.
+    pub fn failing_disk(&self) -> FailingDisk {
+        FailingDisk::new(self.folder.path().join("data").join("record"))
+    }
+
     pub fn connects(&self) -> usize {
         self.cloud.seen().connects
     }
@@ -199,14 +210,21 @@ pub struct Shift<'a> {
     batch_file: PathBuf,
     /// All events so far, in order.
     pub events: Vec<Event>,
-    ends_taken: [usize; 2],
+    ends_taken: Vec<usize>,
 }
 
 impl<'a> Shift<'a> {
     fn new(bench: &'a Bench, files: (PathBuf, PathBuf), running: Result<Running, OpenFault>) -> Self {
         let running = running.unwrap_or_else(|fault| panic!("not opened: {fault}"));
         let (record, batch_file) = files;
-        Self { bench, running: Some(running), record, batch_file, events: Vec::new(), ends_taken: [0; 2] }
+        Self {
+            bench,
+            running: Some(running),
+            record,
+            batch_file,
+            events: Vec::new(),
+            ends_taken: vec![0; bench.sockets.len()],
+        }
     }
 
     fn running(&mut self) -> &mut Running {
@@ -219,6 +237,10 @@ impl<'a> Shift<'a> {
 
     pub fn snapshots(&mut self) -> watch::Receiver<Arc<Snapshot>> {
         self.running().snapshots.clone()
+    }
+
+    pub fn commands(&mut self) -> mpsc::Sender<Command> {
+        self.running().commands.clone()
     }
 
     pub fn send(&mut self, command: Command) {

@@ -26,8 +26,6 @@ pub fn batch(folder: &Path, name: &str, begun: &str, units: u64) -> PathBuf {
 pub struct Batch {
     name: String,
     bytes: Vec<u8>,
-    /// Where each line begins.
-    pub starts: Vec<usize>,
     head: Link,
     seq: u64,
     now: Timestamp,
@@ -35,8 +33,7 @@ pub struct Batch {
 
 impl Batch {
     pub fn new(name: &str, begun: Timestamp) -> Self {
-        let mut batch =
-            Self { name: name.into(), bytes: Vec::new(), starts: Vec::new(), head: Link::start(), seq: 0, now: begun };
+        let mut batch = Self { name: name.into(), bytes: Vec::new(), head: Link::start(), seq: 0, now: begun };
         batch.put(Entry::Header(Box::new(Header {
             format: FORMAT.into(),
             batch: name.into(),
@@ -59,10 +56,6 @@ impl Batch {
         batch
     }
 
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     pub fn write(&self, folder: &Path) -> PathBuf {
         let path = folder.join(format!("{}.jsonl", self.name));
         std::fs::write(&path, &self.bytes).unwrap();
@@ -71,7 +64,6 @@ impl Batch {
 
     fn put(&mut self, entry: Entry) {
         let (line, head) = line::write(&self.head, self.seq, self.now, &entry);
-        self.starts.push(self.bytes.len());
         self.bytes.extend(line);
         (self.head, self.seq) = (head, self.seq + 1);
     }

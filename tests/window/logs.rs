@@ -11,12 +11,14 @@ use egui_kittest::kittest::Queryable;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
+use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 
 use crate::batches::{Batch, batch};
 use crate::desk::{Desk, Nothing, SCREEN, lang_name, ready_bench, says, window};
 use crate::layout::misplaced;
+use crate::live::Live;
 use crate::outline;
 
 /// The log screen without a station.
@@ -322,6 +324,51 @@ fn a_file_that_is_replaced_while_it_is_open_says_so_and_is_read_anew() {
     support.wait_for("70 units");
     support.press("Close: WO-2");
     support.wait_for("No batch file is open.");
+}
+
+#[test]
+fn the_running_batch_is_there_by_itself_and_a_unit_that_is_not_through_leads_back_to_the_bench() {
+    let mut live = Live::new(Lang::En);
+    live.wait_for("Ready");
+    live.hands(PracticeCommand::Fault(0, PracticeFault::PulledWhileWriting));
+    live.press(Key::Space);
+    live.wait_for("1 unit is not through.");
+    live.press_name("Logs");
+    live.wait_for("1 unit · practice · running now");
+    live.wait_for("1 unit");
+    live.press(Key::ArrowDown);
+    live.wait_for("Finish this unit");
+    live.press_name("Finish this unit");
+    live.wait_for("Not through yet");
+    // It goes on while somebody looks at the logs.
+    live.hands(PracticeCommand::Fault(0, PracticeFault::None));
+    live.hands(PracticeCommand::PlugIn(0));
+    live.wait_for("Ready");
+    live.press(Key::Space);
+    live.press_name("Logs");
+    live.wait_for("2 units · practice · running now");
+    live.wait_for("2 units");
+    live.press(Key::Home);
+    live.wait_for("Other visits of this unit");
+    assert!(!says(live.window(), "Finish this unit"), "it is through");
+}
+
+#[test]
+fn conflicts_between_stations_are_told_line_by_line() {
+    let mut support = Support::new(|folder| {
+        let one = |name: &str, number| {
+            let mut made = Batch::new(name, "2026-11-22T10:00:00Z".parse().unwrap());
+            made.ended(number, "SN-TWICE", Outcome::Pass, None, Step::Log);
+            made.write(folder)
+        };
+        vec![one("WO-1", 1), one("WO-2", 2)]
+    });
+    support.wait_for("2 files, 24 lines, chains unbroken");
+    support.press("Compare files…");
+    support.wait_until("tells the conflict", |window| {
+        let said = |text: &str| outline::seen(window.root()).iter().any(|seen| seen.text.contains(text));
+        said("WO-1.jsonl:12") && said("WO-2.jsonl:12") && said("SN-TWICE")
+    });
 }
 
 #[test]

@@ -2,13 +2,16 @@
 
 mod acts;
 mod batches;
+mod checkup;
 mod damage;
 mod desk;
+mod dispositions;
 mod layout;
 mod live;
 mod lock;
 mod logs;
 mod outline;
+mod secret;
 mod settings;
 mod shift;
 mod states;

@@ -2,8 +2,10 @@
 
 use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
+use super::disposition::refusal;
 use super::unsaved;
 use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
 use crate::station::command::Command;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::ui::act::{Act, Beneath};
@@ -12,7 +14,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{line_ui, small_ui, text_ui};
 use crate::ui::look::shown;
-use crate::words::{bench, failure, scan, shift};
+use crate::words::{bench, disposition, failure, scan, shift};
 
 /// The practice band: its own colours, in every theme.
 pub(crate) fn practice_ui(ui: &mut Ui, look: Look) {
@@ -56,6 +58,8 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
         NoticeKind::PinRefused => Some(text.pin_refused),
         NoticeKind::SupervisorNeeded => Some(text.supervisor_needed),
         NoticeKind::LabelRejected => Some(scan::rejected(look.lang)),
+        NoticeKind::Ruled => Some(disposition::text(look.lang).ruled),
+        NoticeKind::NotRuled(why) => Some(refusal(why, disposition::text(look.lang))),
         NoticeKind::FollowerLagging | NoticeKind::Ended(_) => None,
     };
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
@@ -92,8 +96,8 @@ pub(crate) struct Bands<'a> {
     /// Notices up to this number were read.
     pub read: u64,
     pub beneath: Beneath,
-    /// Serial number of the unit that somebody wants to finish.
-    pub wanted: Option<&'a str>,
+    /// The unit that somebody wants to finish.
+    pub wanted: Option<&'a UnitKeys>,
 }
 
 fn band_ui(ui: &mut Ui, look: Look, tone: Tone, head: &str, words: &str, buttons: impl FnOnce(&mut Ui)) {

@@ -7,6 +7,7 @@
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `disposition`, `signature` | what is to become of a unit that is not through, and who says so |
 //! | `unsaved` | identities that no disk takes |
 //! | `scan` | the field for a label |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
@@ -18,6 +19,7 @@ pub(crate) mod bands;
 mod card;
 mod compact;
 mod damage;
+mod disposition;
 pub(crate) mod face;
 mod floor;
 mod grid;
@@ -30,6 +32,7 @@ mod question;
 pub(crate) mod scan;
 pub mod setup;
 mod shift;
+mod signature;
 mod slot;
 mod steps;
 mod supervisor;
@@ -47,9 +50,11 @@ use super::Ends;
 use super::act::{Act, Beneath};
 use super::keys::Stroke;
 use super::look::Look;
+use crate::domain::identity::UnitKeys;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, Snapshot};
 use bands::Bands;
+use disposition::Deciding;
 use practice::{PracticeFault, practice_ui};
 use shift::Shift;
 use supervisor::Vouching;
@@ -72,13 +77,15 @@ pub(crate) struct Bench {
     picked: SlotIndex,
     beneath: Beneath,
     /// The unit that somebody wants to finish, among those that are not through.
-    wanted: Option<String>,
+    wanted: Option<UnitKeys>,
     /// Notices up to this number were read.
     read: u64,
     /// The operator's name while it is being typed.
     operator: Option<String>,
     /// An answer that waits for a supervisor.
     vouching: Option<Vouching>,
+    /// A unit that is being decided about.
+    deciding: Option<Deciding>,
     faults: Vec<PracticeFault>,
     shift: Shift,
     closing: bool,
@@ -99,6 +106,7 @@ impl Bench {
             read: 0,
             operator: None,
             vouching: None,
+            deciding: None,
             faults: Vec::new(),
             shift: Shift::default(),
             closing: false,
@@ -133,7 +141,7 @@ impl Bench {
         if let Stroke::Label(label) = stroke {
             return self.send(Command::Label(label));
         }
-        if self.operator.is_some() || self.vouching.is_some() || self.closing {
+        if self.operator.is_some() || self.vouching.is_some() || self.deciding.is_some() || self.closing {
             return;
         }
         match stroke {
@@ -171,14 +179,15 @@ impl Bench {
             Act::Pick(slot) => self.picked = slot,
             Act::Show(beneath) => (self.beneath, self.wanted) = (beneath, None),
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
+            Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
             Act::Read(number) => self.read = number,
             Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) => {}
         }
     }
 
     /// Shows the units that are not through, with this one marked.
-    pub fn show_open(&mut self, serial_number: String) {
-        (self.beneath, self.wanted) = (Beneath::OpenUnits, Some(serial_number));
+    pub fn show_open(&mut self, unit: UnitKeys) {
+        (self.beneath, self.wanted) = (Beneath::OpenUnits, Some(unit));
     }
 
     /// A window that is closed first lets the running units end: Register and Save must not be torn apart. Closing twice does not wait, unless an identity
@@ -214,7 +223,7 @@ impl Bench {
             closing: self.closing,
             read: self.read,
             beneath: self.beneath,
-            wanted: self.wanted.as_deref(),
+            wanted: self.wanted.as_ref(),
         };
         let ground = Frame::new().fill(look.palette().background);
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(
@@ -232,6 +241,11 @@ impl Bench {
             && !vouching.dialog_ui(ui.ctx(), look, &snapshot.supervisors, acts)
         {
             self.vouching = None;
+        }
+        if let Some(deciding) = &mut self.deciding
+            && !deciding.dialog_ui(ui.ctx(), look, &snapshot, acts)
+        {
+            self.deciding = None;
         }
         if self.losing == Losing::Asked {
             match unsaved::closing_ui(ui.ctx(), look, snapshot.unsaved) {

@@ -47,6 +47,7 @@ use crate::archive::order::Sort;
 use crate::archive::rows::{Rows, VisitKey};
 use crate::archive::search::{Found, Question, Search};
 use crate::archive::view::{FileId, FileView};
+use crate::domain::identity::UnitKeys;
 use crate::evidence;
 use crate::station::snapshot::{OpenUnit, Snapshot};
 use crate::words::logs as words;
@@ -81,7 +82,7 @@ enum Wish {
     SaveEvidence,
     Export,
     Compare,
-    Finish(String),
+    Finish(UnitKeys),
     Show(Pane),
 }
 
@@ -313,9 +314,10 @@ impl Logs {
     }
 
     fn unit_ui(&self, ui: &mut Ui, look: Look, looked_at: &LookedAt, wishes: &mut Vec<Wish>) {
-        let is_waited_for = |serial: &str| self.open_units.iter().any(|unit| unit.serial_number == serial);
-        let serial = looked_at.story().and_then(|story| told::serial_number(story.asked()));
-        unit::unit_ui(ui, look, looked_at, &self.zone, serial.is_some_and(is_waited_for), wishes);
+        let told = looked_at.story().and_then(|story| story.asked().keys());
+        let is_told = |unit: &&OpenUnit| told == Some(&unit.keys);
+        let waits = self.open_units.iter().find(is_told).map(|unit| &unit.keys);
+        unit::unit_ui(ui, look, looked_at, &self.zone, waits, wishes);
     }
 
     fn table_ui(&mut self, ui: &mut Ui, look: Look, wishes: &mut Vec<Wish>) {
@@ -381,7 +383,7 @@ impl Logs {
             Wish::SaveEvidence => self.ask_where_to_save_evidence(),
             Wish::Export => self.ask_where_to_export(),
             Wish::Compare => self.compare(),
-            Wish::Finish(serial_number) => acts.push(Act::Finish(serial_number)),
+            Wish::Finish(unit) => acts.push(Act::Finish(unit)),
             Wish::Show(pane) => self.pane = pane,
         }
     }

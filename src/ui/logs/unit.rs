@@ -12,6 +12,7 @@ use crate::archive::rows::{RowId, Rows, VisitKey};
 use crate::archive::story::{UnitStory, VisitStory};
 use crate::domain::entry::Ended;
 use crate::domain::file_fault::FileFault;
+use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::Outcome;
 use crate::ui::Wake;
 use crate::ui::bench::face;
@@ -75,13 +76,13 @@ impl LookedAt {
     }
 }
 
-/// `can_finish`: the bench waits for this unit.
+/// `waits`: what the bench, which waits for this unit, knows it by.
 pub(super) fn unit_ui(
     ui: &mut Ui,
     look: Look,
     looked_at: &LookedAt,
     zone: &TimeZone,
-    can_finish: bool,
+    waits: Option<&UnitKeys>,
     wishes: &mut Vec<Wish>,
 ) {
     let (palette, text) = (look.palette(), words::text(look.lang));
@@ -107,20 +108,20 @@ pub(super) fn unit_ui(
             ScrollArea::vertical().id_salt(id).auto_shrink(false).max_height(height).show(ui, |ui| {
                 story_ui(ui, look, story, zone, wishes);
             });
-            foot_ui(ui, look, story, can_finish, wishes);
+            foot_ui(ui, look, waits, wishes);
         }
     }
 }
 
-fn foot_ui(ui: &mut Ui, look: Look, story: &UnitStory, can_finish: bool, wishes: &mut Vec<Wish>) {
+fn foot_ui(ui: &mut Ui, look: Look, waits: Option<&UnitKeys>, wishes: &mut Vec<Wish>) {
     let (palette, text) = (look.palette(), words::text(look.lang));
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         ui.spacing_mut().button_padding = vec2(9.0, 5.0);
-        if let Some(serial) = serial_number(story.asked()).filter(|_| can_finish)
+        if let Some(unit) = waits
             && primary_ui(ui, text.finish, "", true, palette).clicked()
         {
-            wishes.push(Wish::Finish(serial.to_owned()));
+            wishes.push(Wish::Finish(unit.clone()));
         }
         if button_ui(ui, text.copy_text, "", true, palette).clicked() {
             wishes.push(Wish::CopyUnit);
