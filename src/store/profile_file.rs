@@ -6,6 +6,7 @@
 
 mod dialog;
 mod document;
+pub mod edit;
 mod finding;
 mod meaning;
 mod path;
@@ -22,7 +23,7 @@ use sha2::{Digest, Sha256};
 use self::document::{Document, fault_at};
 use self::finding::Finding;
 use self::path::Path;
-pub use self::structure::schema;
+pub use self::structure::{meaning, schema};
 use crate::domain::identity::hex;
 use crate::domain::profile::Profile;
 use crate::domain::profile_fault::{Cause, Fault};
@@ -101,6 +102,19 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
         }),
         _ => Err(faults),
     }
+}
+
+/// The text of a profile file, without a byte order mark.
+///
+/// # Errors
+/// Those of the system; `InvalidData` where it is too large, or no text.
+pub fn read_text(file: &FilePath) -> io::Result<String> {
+    let bytes = read_bounded(file).map_err(|refusal| match refusal {
+        ReadRefusal::Missing => io::ErrorKind::NotFound.into(),
+        ReadRefusal::TooLarge => io::ErrorKind::InvalidData.into(),
+        ReadRefusal::Io(kind) => io::Error::from(kind),
+    })?;
+    text_of(&bytes).map(str::to_owned).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 /// Takes away what says nothing new beside another fault in the same place.
