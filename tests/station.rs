@@ -7,6 +7,8 @@ mod common;
 mod dialects;
 #[path = "station/fault_table.rs"]
 mod fault_table;
+#[path = "station/interruptions.rs"]
+mod interruptions;
 #[path = "station/invariants.rs"]
 mod invariants;
 #[path = "station/restart.rs"]

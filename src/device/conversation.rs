@@ -213,8 +213,11 @@ impl Conversation {
             }
             match timeout_at(until, self.link.read()).await {
                 Ok(Ok(bytes)) => {
-                    self.heard(&bytes);
                     attempt.push(&bytes);
+                    for number in [Catch::SerialNumber, Catch::HardwareId] {
+                        attempt.caught().get(number).into_iter().for_each(|number| self.tape.allow(number.expose()));
+                    }
+                    self.heard(&bytes);
                 }
                 Ok(Err(_)) => return Err(Failure::Unplugged),
                 Err(_) if attempt.progress() == Progress::AbsentSoFar => return Ok(()),

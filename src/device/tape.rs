@@ -1,5 +1,7 @@
-//! What was said, fit to be shown: masked by exchange, and once a token is known, wherever a piece of it turns up.
+//! What was said, fit to be shown: masked by exchange, and once a token is known, wherever a piece of it turns up. A unit may also tell a token that nobody
+//! knows yet: a word of it that could be one is masked, unless it is the number that was asked for.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use tokio::time::Instant;
@@ -25,6 +27,8 @@ const BLOT: char = '•';
 const ANSWER: usize = 40;
 /// A piece of a token of this length gives a line away. Pieces, not the whole: lines are wrapped and cut.
 const PIECE: usize = 8;
+/// A word this long, of letters and digits, may be a token.
+const TOKEN_LIKE: usize = 20;
 
 /// The transcript of a dialog. Its memory is bounded.
 pub(super) struct Tape {
@@ -40,6 +44,8 @@ pub(super) struct Tape {
     pieces: Zeroizing<Vec<[u8; PIECE]>>,
     /// Forms too short to have a piece.
     short: Vec<Secret>,
+    /// Serial number and hardware id: they may look like a token.
+    allowed: Vec<String>,
 }
 
 impl Tape {
@@ -53,6 +59,14 @@ impl Tape {
             all_is_masked: false,
             pieces: Zeroizing::new(Vec::new()),
             short: Vec::new(),
+            allowed: Vec::new(),
+        }
+    }
+
+    /// This is a number that was asked for: it is shown, whatever it looks like.
+    pub(super) fn allow(&mut self, number: &str) {
+        if !self.allowed.iter().any(|known| known == number) {
+            self.allowed.push(number.to_owned());
         }
     }
 
@@ -83,14 +97,14 @@ impl Tape {
         self.pieces.dedup();
         let mut lines = std::mem::take(&mut self.lines);
         for line in lines.iter_mut().filter(|line| self.gives_away(line.text.as_bytes())) {
-            line.text = self.shown(line.text.as_bytes(), true);
+            line.text = masked(line.text.as_bytes());
         }
         self.lines = lines;
     }
 
     pub(super) fn sent(&mut self, command: &[u8]) {
         let line = command.trim_ascii_end();
-        let shown = self.shown(line, is_masked(self.verb) || self.all_is_masked);
+        let shown = self.shown(Way::Sent, line, is_masked(self.verb) || self.all_is_masked);
         self.put(Way::Sent, shown);
     }
 
@@ -107,7 +121,7 @@ impl Tape {
         }
         self.partial = partial;
         for line in whole {
-            let shown = self.shown(&line, masked || self.partial_is_masked);
+            let shown = self.shown(Way::Heard, &line, masked || self.partial_is_masked);
             self.partial_is_masked = false;
             self.put(Way::Heard, shown);
         }
@@ -119,7 +133,7 @@ impl Tape {
         let mut lines: Vec<TapeLine> = self.lines.iter().cloned().collect();
         if !self.partial.tail().is_empty() {
             let masked = self.partial_is_masked || self.all_is_masked;
-            lines.push(self.line(Way::Heard, self.shown(self.partial.tail(), masked)));
+            lines.push(self.line(Way::Heard, self.shown(Way::Heard, self.partial.tail(), masked)));
         }
         lines
     }
@@ -136,12 +150,42 @@ impl Tape {
         TapeLine { ms, verb: self.verb, way, text }
     }
 
-    fn shown(&self, line: &[u8], masked: bool) -> String {
-        if masked || self.gives_away(line) {
-            format!("‹{} bytes, sha256 {}›", line.len(), short_sha256(line))
-        } else {
-            escape(line)
+    fn shown(&self, way: Way, line: &[u8], is_masked: bool) -> String {
+        if is_masked || self.gives_away(line) {
+            return masked(line);
         }
+        match way {
+            // A command that is not masked holds what the profile says, and no value.
+            Way::Sent => escape(line),
+            Way::Heard => escape(&self.without_tokens(line)),
+        }
+    }
+
+    /// The line with words that may be a token as length and hash.
+    fn without_tokens<'l>(&self, line: &'l [u8]) -> Cow<'l, [u8]> {
+        let may_be_token = |word: &[u8]| {
+            word.len() >= TOKEN_LIKE
+                && word.iter().any(u8::is_ascii_alphabetic)
+                && word.iter().any(u8::is_ascii_digit)
+                && !self.allowed.iter().any(|number| number.as_bytes() == word)
+        };
+        if !line.split(is_between_words).any(may_be_token) {
+            return Cow::Borrowed(line);
+        }
+        let mut shown = Vec::new();
+        for piece in line.split_inclusive(is_between_words) {
+            let (word, end) = match piece.split_last() {
+                Some((last, word)) if is_between_words(last) => (word, &piece[word.len()..]),
+                _ => (piece, &[][..]),
+            };
+            if may_be_token(word) {
+                shown.extend_from_slice(masked(word).as_bytes());
+            } else {
+                shown.extend_from_slice(word);
+            }
+            shown.extend_from_slice(end);
+        }
+        Cow::Owned(shown)
     }
 
     /// The lines of an answer to this verb, fit to be shown.
@@ -198,6 +242,15 @@ fn blotted(line: &str, known: &[String]) -> String {
         rest = after;
     }
     shown
+}
+
+/// Blanks, quotes, brackets and what stands between a name and its value.
+fn is_between_words(byte: &u8) -> bool {
+    byte.is_ascii_whitespace() || b"\"'`,;:=|()[]{}<>".contains(byte)
+}
+
+fn masked(text: &[u8]) -> String {
+    format!("‹{} bytes, sha256 {}›", text.len(), short_sha256(text))
 }
 
 fn piece(window: &[u8]) -> Option<[u8; PIECE]> {
@@ -290,6 +343,25 @@ mod tests {
         tape.keep_off(&Secret::new(TOKEN));
         let text = shown(&tape);
         assert!(text.starts_with("‹29 bytes, sha256 ") && text.ends_with("plain\n"), "{text}");
+    }
+
+    #[test]
+    fn a_token_that_nobody_knows_yet_is_masked_and_the_number_that_was_asked_for_is_not() {
+        let mut tape = tape();
+        tape.begin(Verb::ReadHardwareId);
+        tape.allow("0012A4F0C9D83E11752B6604");
+        tape.heard(
+            b"{\"token\":\"^1^1677597746541^9ffd7c5bcf0c87f\",\"up\": 12}\r\n+UID: \"0012A4F0C9D83E11752B6604\"\r\n",
+        );
+        tape.heard(b"UID 0012A4F0C9D83E11752B6605 SN24A7F00913 done");
+        let text = shown(&tape);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(
+            lines[0].starts_with("{\"token\":\"‹32 bytes, sha256 ") && lines[0].ends_with("›\",\"up\": 12}"),
+            "{text}"
+        );
+        assert_eq!(lines[1], "+UID: \"0012A4F0C9D83E11752B6604\"");
+        assert!(lines[2].starts_with("UID ‹24 bytes, sha256 ") && lines[2].ends_with("› SN24A7F00913 done"), "{text}");
     }
 
     #[test]

@@ -147,6 +147,11 @@ impl<'a> Attempt<'a> {
         }
     }
 
+    /// What was caught so far.
+    pub fn caught(&self) -> &Caught {
+        &self.caught
+    }
+
     /// What was caught.
     pub fn into_caught(self) -> Caught {
         self.caught

@@ -16,7 +16,12 @@ pub enum Wrong {
     Gone,
     /// There is no room, until the ballast is given up.
     Full,
+    /// There is no room, whatever is given up.
+    Crammed,
 }
+
+/// What stands on every line.
+const EVERY_LINE: &str = "{\"v\":";
 
 type Rule = Arc<Mutex<Option<(String, Wrong)>>>;
 
@@ -34,6 +39,16 @@ impl FailingDisk {
 
     pub fn fail_at(&self, kind: &str, wrong: Wrong) {
         *self.rule.lock().unwrap() = Some((format!("\"kind\":\"{kind}\""), wrong));
+    }
+
+    /// From now on nothing is written.
+    pub fn vanish(&self) {
+        *self.rule.lock().unwrap() = Some((EVERY_LINE.into(), Wrong::Gone));
+    }
+
+    /// From now on there is no room.
+    pub fn fill(&self) {
+        *self.rule.lock().unwrap() = Some((EVERY_LINE.into(), Wrong::Crammed));
     }
 
     fn wrap(&self, file: Box<dyn Append>) -> Box<dyn Append> {
@@ -90,7 +105,7 @@ impl Append for FailingFile {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self.wrong(bytes) {
             Some(Wrong::Gone) => return Err(io::Error::other("the disk is gone")),
-            Some(Wrong::Full) => return Err(io::ErrorKind::StorageFull.into()),
+            Some(Wrong::Full | Wrong::Crammed) => return Err(io::ErrorKind::StorageFull.into()),
             Some(Wrong::NotSynced) | None => {}
         }
         self.unsynced.extend_from_slice(bytes);

@@ -28,8 +28,9 @@ use regnwl_station::wire::preset;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
+use disk::FailingDisk;
 use door::Door;
 use sockets::Sockets;
 
@@ -145,6 +146,11 @@ impl Bench {
         self.open_parts_on(disk, Parts { wake, ..self.parts() })
     }
 
+    /// The record's disk, ready to go wrong.
+    pub fn failing_disk(&self) -> FailingDisk {
+        FailingDisk::new(self.folder.path().join("data").join("record"))
+    }
+
     pub fn connects(&self) -> usize {
         self.cloud.seen().connects
     }
@@ -219,6 +225,10 @@ impl<'a> Shift<'a> {
 
     pub fn snapshots(&mut self) -> watch::Receiver<Arc<Snapshot>> {
         self.running().snapshots.clone()
+    }
+
+    pub fn commands(&mut self) -> mpsc::Sender<Command> {
+        self.running().commands.clone()
     }
 
     pub fn send(&mut self, command: Command) {

@@ -23,7 +23,7 @@ use regnwl_station::vault::seal::SealKey;
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::common::disk::{FailingDisk, Wrong};
+use super::common::disk::Wrong;
 use super::common::sockets::RawUnit;
 use super::common::{Bench, PRODUCT_SECRET, Shift, count, each, kind};
 
@@ -33,10 +33,6 @@ const NO_HARDWARE_ID: &str = r#"{"dialog": {"readHardwareId": []}}"#;
 const SAID_TO_ASK: usize = 2;
 
 impl Bench {
-    fn failing_disk(&self) -> FailingDisk {
-        FailingDisk::new(self.folder.path().join("data").join("record"))
-    }
-
     /// Waits until the door has carried all there was to carry, and says how much the station said.
     fn said(&self) -> usize {
         self.wait_until("all connections are closed", || self.door.open() == 0);
@@ -398,7 +394,7 @@ fn i8_no_secret_in_anything_a_run_leaves_behind() {
     let mut shift = bench.open_watched(Arc::new(bench.failing_disk()), Box::new(move || watch.look()));
     seen.snapshots.set(shift.snapshots()).unwrap();
     let mut secrets = vec![PRODUCT_SECRET.to_owned(), foreign().device_token.expose().to_owned()];
-    let unit_faults: [&[Fault]; 8] = [
+    let unit_faults: [&[Fault]; 12] = [
         &[],
         &[Fault::TellsToken],
         &[Fault::TellsToken, Fault::AnswersError(Verb::Reset), Fault::Chatter],
@@ -407,11 +403,16 @@ fn i8_no_secret_in_anything_a_run_leaves_behind() {
         &[Fault::VanishesAfterWrite],
         &[Fault::AnswersError(Verb::Write)],
         &[Fault::SilentAt(Verb::ReadIdentity)],
+        // It tells a token that nobody has asked for yet, and the visit ends before anybody does.
+        &[Fault::TellsToken, Fault::AnswersError(Verb::ReadSerial)],
+        &[Fault::TellsToken, Fault::PlaceholderSerial],
+        &[Fault::TellsToken, Fault::SilentAt(Verb::ReadIdentity)],
+        &[Fault::TellsToken, Fault::VanishesAt(Verb::ReadHardwareId)],
     ];
     for (number, faults) in unit_faults.into_iter().enumerate() {
         let unit = bench.unit(&format!("SN-SECRET-{number}"));
         unit.set_faults(faults);
-        if number % 2 == 1 {
+        if number % 2 == 1 || number >= 8 {
             unit.hold(Some(foreign()));
         }
         shift.visit(&unit);

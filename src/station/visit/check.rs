@@ -35,7 +35,7 @@ impl Visit<'_> {
 
     async fn read_who(&mut self) -> Result<(String, Option<String>), Fault> {
         if self.device.is_none() {
-            let link = self.bench.open(&self.slot.port)?;
+            let link = self.open_port().await?;
             self.device = Some(Device::new(link, self.bench.dialog.clone(), self.times.begin().into()));
         }
         let device = self.device.as_mut().ok_or(Failure::Defect)?;

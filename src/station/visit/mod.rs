@@ -1,6 +1,7 @@
 //! One unit at one slot: next step → one effect → one entry → the stage after it, until the stage says it is over.
 
 mod check;
+mod port;
 mod prove;
 mod register;
 mod times;

@@ -1,6 +1,6 @@
 //! Write and Read back: the right unit, the whole identity, and the proof that the profile declares.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
@@ -13,11 +13,6 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, hex};
 use crate::domain::outcome::{Proof, ProofTime, Strength};
 use crate::domain::stage::Stage;
-
-/// How long a port may be away after a reset or while it is opened again.
-const REAPPEAR: Duration = Duration::from_secs(15);
-/// How often a port that is away is looked for.
-const LOOK: Duration = Duration::from_millis(50);
 
 impl Visit<'_> {
     /// Reads the number again on the same open port (I9), puts the intention on disk, writes.
@@ -85,17 +80,7 @@ impl Visit<'_> {
     async fn reopen(&mut self) -> Result<(), Fault> {
         let device = self.device.take().ok_or(Failure::Defect)?;
         let device = device.close();
-        let until = Instant::now() + REAPPEAR;
-        let link = loop {
-            match self.bench.open(&self.slot.port) {
-                Ok(link) => break link,
-                Err(Failure::PortMissing | Failure::PortBusy) if Instant::now() < until => {
-                    tokio::time::sleep(LOOK).await;
-                }
-                Err(Failure::PortMissing) => return Err(Failure::Unplugged.into()),
-                Err(failure) => return Err(failure.into()),
-            }
-        };
+        let link = self.open_port_again().await?;
         let mut device = device.reopen(link);
         let awake = device.wake().await;
         self.device = Some(device);

@@ -13,7 +13,6 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::step::Step;
 use crate::station::bench::Bench;
-use crate::station::board::Event;
 use crate::station::clash::{is_client_id_taken, is_token_taken};
 use crate::station::decide::may_register;
 use crate::station::sealed::{Belongs, open_identity, seal_answer, seal_identity};
@@ -117,8 +116,7 @@ impl Visit<'_> {
         self.times.waited(Wait::Cloud, asked + took);
         self.times.waited(Wait::Disk, Instant::now() - took);
         if answered {
-            self.times.step(Step::Save);
-            bench.board.tell(Event::Step { slot: self.slot.name.clone(), unit: self.unit, step: Step::Save });
+            self.enter(Step::Save);
         }
         bench.note_round_trip(asked.elapsed().saturating_sub(took));
         match registration {
