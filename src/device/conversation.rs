@@ -39,7 +39,7 @@ pub(super) struct Conversation {
 }
 
 /// Takes the tape as it stands.
-pub(super) type Watcher = Box<dyn Fn(Vec<TapeLine>) + Send>;
+pub(super) type Watcher = Box<dyn Fn(Vec<TapeLine>) + Send + Sync>;
 
 /// A conversation without its link.
 pub(super) struct Closed {
@@ -71,7 +71,7 @@ impl Conversation {
     }
 
     pub(super) fn keep_answers(&mut self) {
-        self.answers = Some(Answers::default());
+        self.answers.get_or_insert_default();
     }
 
     pub(super) fn watch(&mut self, watcher: Watcher) {

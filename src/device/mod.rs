@@ -86,7 +86,7 @@ impl Device {
     }
 
     /// Keeps every answer from here on, so that it can be matched again, and tells `watcher` whenever something was said. For a dialog that is still being made.
-    pub fn keep_answers(&mut self, watcher: impl Fn(Vec<TapeLine>) + Send + 'static) {
+    pub fn keep_answers(&mut self, watcher: impl Fn(Vec<TapeLine>) + Send + Sync + 'static) {
         self.conversation.keep_answers();
         self.conversation.watch(Box::new(watcher));
     }

@@ -199,7 +199,7 @@ impl Tape {
         let first = lines.len().saturating_sub(ANSWER);
         let shown = |line: &Vec<u8>| match is_masked(verb) {
             true => blotted(&escape(line), known),
-            false => self.shown(line, false),
+            false => self.shown(Way::Heard, line, false),
         };
         lines[first..].iter().map(shown).collect()
     }

@@ -22,14 +22,24 @@ use sha2::{Digest, Sha256};
 
 use self::document::{Document, fault_at};
 use self::finding::Finding;
+pub use self::meaning::REGIONS;
 use self::path::Path;
-pub use self::structure::{meaning, schema};
+pub use self::structure::{default_of, meaning, schema};
 use crate::domain::identity::hex;
 use crate::domain::profile::Profile;
 use crate::domain::profile_fault::{Cause, Fault};
+use crate::wire::preset;
 
 /// Largest profile file, and largest CA file, in bytes.
 pub const MAX_BYTES: u64 = 1024 * 1024;
+
+/// The presets' names.
+pub const PRESETS: [&str; 3] = preset::NAMES;
+
+/// The dialog of a preset, as it stands in its file.
+pub fn preset(name: &str) -> Option<Value> {
+    preset::text(name).and_then(|text| serde_json::from_str(text).ok())
+}
 
 /// A profile that can be used.
 #[derive(Clone, Debug)]

@@ -9,8 +9,9 @@ use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
 use super::keys::{Keys, Stroke};
-use super::lock::Lock;
+use super::lock::{Lock, Standing};
 use super::look::{Look, Scale, fonts, style};
+use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::Settings;
@@ -28,6 +29,7 @@ pub struct App {
     screen: Screen,
     lock: Lock,
     workplace: Workplace,
+    profiles: Profiles,
     settings: Settings,
 }
 
@@ -65,6 +67,7 @@ impl App {
             screen: Screen::default(),
             lock: Lock::new(&premises, wake.clone()),
             workplace,
+            profiles: Profiles::new(&premises, wake.clone()),
             settings: Settings::new(premises, wake.clone()),
             wake,
         })
@@ -96,7 +99,23 @@ impl App {
             self.lock.read();
             self.settings.leave();
         }
+        if screen == Screen::Profiles {
+            self.profiles.enter();
+        }
         self.screen = screen;
+    }
+
+    /// Who would be named for what is done here, and the ports that the bench uses.
+    fn who_and_where(&self) -> (Option<String>, Vec<String>) {
+        let bench = match &self.workplace {
+            Workplace::Bench(bench) => Some(bench.snapshot()),
+            Workplace::Setup(_) => None,
+        };
+        let by = match self.lock.standing() {
+            Standing::Open { name, .. } => Some(name),
+            Standing::Absent | Standing::Locked => bench.and_then(|bench| bench.operator.clone()),
+        };
+        (by, bench.map(|bench| bench.ports.to_vec()).unwrap_or_default())
     }
 
     /// Ctrl with plus, minus or 0 enlarges as the settings do, and is remembered as they are.
@@ -141,6 +160,7 @@ impl eframe::App for App {
             Workplace::Bench(bench) => bench.take_snapshot(),
         }
         self.lock.poll(ctx);
+        self.profiles.poll(self.look);
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
             self.screen = Screen::Bench;
@@ -164,10 +184,20 @@ impl eframe::App for App {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
                     let ground = Frame::new().fill(look.palette().background);
-                    CentralPanel::default().frame(ground).show(ui, |ui| dialog.dialog_ui(ui, look, &self.wake));
+                    CentralPanel::default().frame(ground).show(ui, |ui| {
+                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable());
+                    });
                 }
-                Workplace::Bench(bench) => bench.screen_ui(ui, look, &mut acts),
+                Workplace::Bench(bench) => {
+                    let used = &bench.snapshot().profile;
+                    let differs = self.profiles.differs(&used.name, &used.product_key, &used.sha256);
+                    bench.screen_ui(ui, look, differs, &mut acts);
+                }
             },
+            Screen::Profiles => {
+                let (by, in_use) = self.who_and_where();
+                self.profiles.screen_ui(ui, look, by, in_use);
+            }
             Screen::Settings => self.settings.screen_ui(ui, look, &mut acts),
         }
         self.lock.dialog_ui(ui.ctx(), look);

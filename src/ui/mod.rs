@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen` | the way from screen to screen |
-//! | `bench`, `settings` | the screens |
+//! | `bench`, `profiles`, `settings` | the screens |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
 //! | `look` | how things look |
@@ -15,6 +15,7 @@ mod bench;
 mod keys;
 mod lock;
 mod look;
+mod profiles;
 mod rail;
 mod screen;
 mod settings;

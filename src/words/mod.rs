@@ -9,11 +9,14 @@ pub mod desk;
 pub mod failure;
 pub mod lock;
 pub mod profile;
+pub mod profile_form;
+pub mod profiles;
 pub mod report;
 pub mod scan;
 pub mod secret;
 pub mod settings;
 pub mod shift;
+pub mod trial;
 pub mod unsaved;
 pub mod window;
 

@@ -7,6 +7,7 @@ mod layout;
 mod live;
 mod lock;
 mod outline;
+mod profiles;
 mod settings;
 mod shift;
 mod states;

@@ -24,6 +24,15 @@ pub fn schema() -> Value {
 
 /// What a field means, in the words of the schema; `path` may have indices in it or not. None for what profiles do not have.
 pub fn meaning(path: &str) -> Option<&'static str> {
+    property(path)?.get("description")?.as_str()
+}
+
+/// What counts where a field is left out; none where nothing does.
+pub fn default_of(path: &str) -> Option<&'static Value> {
+    property(path)?.get("default").filter(|default| !default.is_null())
+}
+
+fn property(path: &str) -> Option<&'static Value> {
     let mut schema = &CHECKER.schema;
     let mut property = schema;
     for turn in Path::parse(path)?.0 {
@@ -34,7 +43,7 @@ pub fn meaning(path: &str) -> Option<&'static str> {
             schema = resolved(items)?;
         }
     }
-    property.get("description")?.as_str()
+    Some(property)
 }
 
 struct Checker {

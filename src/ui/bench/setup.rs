@@ -13,6 +13,7 @@ use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
+use crate::ui::look::shown;
 use crate::ui::{Ends, Wake};
 
 /// What is made today.
@@ -157,7 +158,8 @@ impl Dialog {
         }
     }
 
-    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    /// `shelf`: the profiles that the station has itself, by name.
+    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
         let palette = look.palette();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let width = (ui.available_width() - 32.0).min(640.0);
@@ -167,14 +169,14 @@ impl Dialog {
                 ui.add_space(side);
                 card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
                     ui.set_width(width - 50.0);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake));
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf));
                 });
             });
             ui.add_space(16.0);
         });
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
         let (palette, text) = (look.palette(), look.text());
         line_ui(ui, text.setup, bold(22.0), palette.ink);
         ui.add_space(8.0);
@@ -190,6 +192,7 @@ impl Dialog {
         if path_ui(ui, look, text.setup_profile, &mut self.profile, text.browse, self.choosing.is_none()) {
             self.choosing = Some((Which::Profile, choose(ctx.clone(), |dialog| dialog.pick_file())));
         }
+        self.shelf_ui(ui, shelf);
         if path_ui(ui, look, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
             self.choosing = Some((Which::Batch, choose(ctx, |dialog| dialog.save_file())));
         }
@@ -239,6 +242,22 @@ impl Dialog {
         });
     }
 
+    /// The profiles on the shelf; none where there are none.
+    fn shelf_ui(&mut self, ui: &mut Ui, shelf: &[(String, PathBuf)]) {
+        if shelf.is_empty() {
+            return;
+        }
+        ui.horizontal_wrapped(|ui| {
+            for (name, path) in shelf {
+                let path = path.display().to_string();
+                if ui.selectable_label(self.profile == path, shown::plain(name)).clicked() {
+                    self.profile = path;
+                }
+            }
+        });
+        ui.add_space(8.0);
+    }
+
     fn found_ui(&mut self, ui: &mut Ui, look: Look) {
         let (palette, text) = (look.palette(), look.text());
         ui.horizontal_wrapped(|ui| {
@@ -271,7 +290,7 @@ fn ports_of(list: &str) -> Vec<String> {
 }
 
 /// The system's file dialog, on its own thread: it may never answer.
-fn choose(ctx: Context, ask: fn(rfd::FileDialog) -> Option<PathBuf>) -> Receiver<Option<PathBuf>> {
+pub(crate) fn choose(ctx: Context, ask: fn(rfd::FileDialog) -> Option<PathBuf>) -> Receiver<Option<PathBuf>> {
     let (answer, chosen) = channel();
     std::thread::spawn(move || {
         let _ = answer.send(ask(rfd::FileDialog::new()));

@@ -62,6 +62,14 @@ pub(crate) fn minutes_since(moment: Instant) -> (u64, Duration) {
     (seconds / 60, Duration::from_secs(60 - seconds % 60))
 }
 
+/// Day and time, here, of an RFC 3339 moment.
+pub(crate) fn moment(moment: &str) -> String {
+    match moment.parse::<jiff::Timestamp>() {
+        Ok(moment) => moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Err(_) => plain(moment).into_owned(),
+    }
+}
+
 /// The time of day, here, of an RFC 3339 moment.
 pub(crate) fn time_of_day(moment: &str) -> String {
     match moment.parse::<jiff::Timestamp>() {
