@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::store::template;
 use crate::words::Lang;
 use crate::words::cli::words;
 
@@ -66,6 +67,15 @@ pub enum Task {
     LogVerify(Vec<PathBuf>),
     /// Check a profile.
     ProfileCheck(PathBuf),
+    /// Begin a profile.
+    ProfileNew {
+        /// What to begin with.
+        template: String,
+        /// The file to make.
+        out: PathBuf,
+    },
+    /// List what a profile can begin with.
+    ProfileTemplates,
     /// Store a product secret.
     SecretSet {
         /// Whose.
@@ -188,11 +198,17 @@ pub fn command(lang: Lang) -> Command {
             .arg(option("find", "TEXT", words.find)),
         Command::new("verify").about(words.log_verify).arg(files()),
     ]);
-    let profile = Command::new("profile").about(words.profile_group).subcommand_required(true).subcommand(
+    let templates = template::ALL.map(|template| template.name);
+    let profile = Command::new("profile").about(words.profile_group).subcommand_required(true).subcommands([
         Command::new("check")
             .about(words.profile_check)
             .arg(path("file").required(true).value_name("FILE").help(words.profile_file)),
-    );
+        Command::new("new")
+            .about(words.profile_new)
+            .arg(option("template", "NAME", words.template).required(true).value_parser(templates))
+            .arg(path_option("out", words.profile_out).required(true)),
+        Command::new("templates").about(words.profile_templates),
+    ]);
     let secret = Command::new("secret").about(words.secret).subcommand_required(true).subcommand(
         Command::new("set")
             .about(words.secret_set)
@@ -264,7 +280,11 @@ fn task(matches: &ArgMatches) -> Task {
             Some((_, given)) => Task::LogVerify(all(given, "file")),
             None => unreachable!("clap asks for one"),
         },
-        Some(("profile", profile)) => Task::ProfileCheck(need(sub(profile), "file")),
+        Some(("profile", profile)) => match profile.subcommand() {
+            Some(("new", given)) => Task::ProfileNew { template: need(given, "template"), out: need(given, "out") },
+            Some(("templates", _)) => Task::ProfileTemplates,
+            _ => Task::ProfileCheck(need(sub(profile), "file")),
+        },
         Some(("secret", secret)) => Task::SecretSet {
             product_key: need(sub(secret), "product-key"),
             profile: sub(secret).get_one("profile").cloned(),

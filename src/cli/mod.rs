@@ -77,6 +77,8 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
         Task::LogShow { files, find, json } => log::show(files, find.as_deref(), *json, &mut out),
         Task::LogExport { files, find, bom, csv } => export::csv(files, find.as_deref(), *bom, csv),
         Task::LogVerify(files) => log::verify(files, call.lang, &mut out),
+        Task::ProfileNew { template, out: file } => profile::new(template, file, call.lang, &mut out),
+        Task::ProfileTemplates => Ok(profile::templates(call.lang, &mut out)),
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
         Task::SecretSet { product_key, profile, by } => {
             secret::set(product_key, profile.as_deref(), by.as_deref(), &data_dir_of(data_dir), call.lang)

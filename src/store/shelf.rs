@@ -129,10 +129,10 @@ impl Shelf {
         Item { id: id.to_owned(), name, product_key, standing: Standing::Draft, has_draft: true }
     }
 
-    /// A profile's texts. What is damaged beyond being text counts as empty: its faults say so.
+    /// A profile's texts.
     ///
     /// # Errors
-    /// Those of the system, but for a file that is not there.
+    /// Those of the system, but for a file that is not there; `InvalidData` for one that is no text.
     pub fn read(&self, id: &str) -> io::Result<Texts> {
         let text = |path: PathBuf| match profile_file::read_text(&path) {
             Ok(text) => Ok(Some(text)),

@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use crate::domain::profile_fault::Fault;
 use crate::station::trial;
+use crate::store::profile_file;
 use crate::store::shelf::{Item, NotSaved, Shelf, Texts, Version};
 use crate::ui::Wake;
 
@@ -46,6 +47,8 @@ pub(super) enum Errand {
 pub(super) enum Report {
     Listed(Vec<Item>),
     Opened(String, Texts),
+    /// It is no text at all.
+    Unreadable(Vec<Fault>),
     Checked {
         version: u64,
         faults: Vec<Fault>,
@@ -124,7 +127,12 @@ fn newest(errands: Vec<Errand>) -> Vec<Errand> {
 fn run(shelf: &Shelf, errand: Errand) -> Vec<Report> {
     let done = match errand {
         Errand::List => listed(shelf).map(|report| vec![report]),
-        Errand::Open(id) => shelf.read(&id).map(|texts| vec![Report::Opened(id, texts)]),
+        Errand::Open(id) => match shelf.read(&id) {
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Ok(vec![Report::Unreadable(profile_file::load(&shelf.path(&id)).err().unwrap_or_default())])
+            }
+            read => read.map(|texts| vec![Report::Opened(id, texts)]),
+        },
         Errand::Check { version, text } => {
             let faults = shelf.check(&text).map_or_else(|faults| faults, |loaded| loaded.warnings);
             Ok(vec![Report::Checked { version, faults }])

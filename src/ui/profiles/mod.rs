@@ -176,6 +176,11 @@ impl Profiles {
                         _ => View::Form,
                     };
                 }
+                Report::Unreadable(faults) => {
+                    self.draft = None;
+                    let said = faults.iter().map(|fault| cause_text(look.lang, &fault.cause)).collect::<Vec<_>>();
+                    self.message = Some((Tone::Fail, said.join(" ")));
+                }
                 Report::Checked { version, faults } => {
                     if let Some(draft) = &mut self.draft {
                         draft.take_faults(version, faults);
