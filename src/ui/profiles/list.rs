@@ -1,6 +1,6 @@
 //! The shelf: each profile with its product key, and a word where there is something to know about it.
 
-use eframe::egui::{Frame, Margin, Panel, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo};
+use eframe::egui::{Frame, Id, Margin, Panel, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
 use super::Wish;
 use crate::store::shelf::{Item, Standing};
@@ -37,21 +37,19 @@ fn item_ui(ui: &mut Ui, look: Look, item: &Item, is_open: bool, wishes: &mut Vec
         (Standing::Usable { .. }, false) => None,
     };
     let name = shown::plain(&item.name).into_owned();
-    let click = UiBuilder::new().sense(Sense::click()).id_salt(("profile", &item.id));
-    let response = ui
-        .scope_builder(click, |ui| {
-            let fill = if is_open { palette.tint(Tone::Run).fill } else { palette.panel };
-            Frame::new().fill(fill).corner_radius(8).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.spacing_mut().item_spacing.y = 1.0;
-                name_ui(ui, name.as_str(), bold(14.0), palette.ink);
-                name_ui(ui, shown::plain(&item.product_key), mono(11.0), palette.muted);
-                if let Some((tone, word)) = state {
-                    name_ui(ui, word, regular(12.0), palette.tint(tone).ink);
-                }
-            });
-        })
-        .response;
+    let fill = if is_open { palette.tint(Tone::Run).fill } else { palette.panel };
+    let card = Frame::new().fill(fill).corner_radius(8).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 1.0;
+        name_ui(ui, name.as_str(), bold(14.0), palette.ink);
+        name_ui(ui, shown::plain(&item.product_key), mono(11.0), palette.muted);
+        if let Some((tone, word)) = state {
+            name_ui(ui, word, regular(12.0), palette.tint(tone).ink);
+        }
+    });
+    // Over the texts: a text that was cut takes the pointer for its tooltip.
+    let id = Id::unique(("profile", &item.id));
+    let response = ui.interact(card.response.rect, id, Sense::click()).on_hover_text(name.as_str());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_open, &name));
     if response.has_focus() || response.hovered() {
         let ring = Stroke::new(1.0, if response.has_focus() { palette.accent } else { palette.muted });
