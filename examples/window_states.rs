@@ -5,14 +5,21 @@
 //! STATE is one of those in `tests/window/states.rs`, or `setup` and `damaged` for the dialog that starts a station.
 
 use std::error::Error;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
+use regnwl_station::domain::checkup::{Finding, PortState, TlsFault};
 use regnwl_station::domain::record_fault::RecordFault;
+use regnwl_station::domain::secret_fault::{SecretFault, SecretSource};
 use regnwl_station::station::command::Command;
+use regnwl_station::station::keeping::Keeping;
 use regnwl_station::station::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
 use regnwl_station::ui::{self, Ends, Look, Opening, Premises, Theme, Wake};
+use regnwl_station::vault::product_secret::ProductSecrets;
 use tokio::sync::{mpsc, watch};
 
 #[path = "../tests/window/states.rs"]
@@ -103,5 +110,27 @@ impl Launch for Nothing {
 
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         Err(Refused::Faults(vec!["made up, nothing is accepted".into()]))
+    }
+
+    fn keeping(&self) -> Keeping {
+        let none = ProductSecrets::with_keyring(Path::new("no such folder"), None, Duration::ZERO);
+        Keeping::with(DataDir::new("no such folder"), none)
+    }
+
+    fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {
+        let (tell, findings) = channel();
+        for finding in [
+            Finding::Profile("Tracker T2".into()),
+            Finding::Port { port: "/dev/ttyUSB0".into(), state: PortState::Denied(Some("dialout".into())) },
+            Finding::Sync(31),
+            Finding::Room("/var/lib/regnwl-station".into(), 57_000_000_000),
+            Finding::OpenUnits(3),
+            Finding::Secret(SecretSource::OwnerFile),
+            Finding::SecretFault(SecretFault::Missing),
+            Finding::TlsFault(TlsFault::NotTls, Vec::new()),
+        ] {
+            let _ = tell.send(finding);
+        }
+        findings
     }
 }

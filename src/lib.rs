@@ -9,11 +9,13 @@
 //! | `vault` | secrets: where the product secret is, how tokens are sealed | domain |
 //! | `store` | profiles on disk, where everything is kept | domain, wire |
 //! | `journal` | the record and its follower | domain |
+//! | `archive` | batch files as support reads them: index, search, one unit, sums, merge | domain, journal |
+//! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |
 //! | `device` | the dialog with a unit | domain, wire, link |
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, wire, link |
 //! | `station` | slots and the loop of one unit: commands in, snapshots out | all above but sim, words |
-//! | `ui`, `cli` | paint a snapshot, send commands | domain, words, station, journal, store, vault |
+//! | `ui`, `cli` | paint a snapshot, send commands | domain, words, station, journal, archive, evidence, store, vault |
 //! | `report` | a panic becomes a file | store, words |
 //! | `demo`, `window` | put practice parts, station and window together | everything |
 //!
@@ -21,11 +23,13 @@
 
 #![warn(missing_docs)]
 
+pub mod archive;
 pub mod cli;
 pub mod cloud;
 pub mod demo;
 pub mod device;
 pub mod domain;
+pub mod evidence;
 pub mod journal;
 pub mod link;
 pub mod report;

@@ -1,6 +1,7 @@
 //! From the window to a station and back: what the window opens with, what it remembers, how it ends.
 
 use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -10,10 +11,13 @@ use serde::{Deserialize, Serialize};
 use crate::cli;
 use crate::cli::practice::PracticeFolder;
 use crate::demo::{Demo, practice_hands};
+use crate::domain::checkup::Finding;
 use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
 use crate::report;
+use crate::station::checkup::Checkup;
 use crate::station::desk::{Desk, is_line};
+use crate::station::keeping::Keeping;
 use crate::station::{OpenFault, Parts, Running, Station, numbered_slots};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
@@ -201,6 +205,15 @@ impl Launch for Bench {
         let (ends, station) = ends_of(running);
         self.keeper.keep(station);
         Ok(ends)
+    }
+
+    fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
+        let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
+        Checkup::of_pc(profile, ports, self.data.clone(), None).begin(move || wake())
+    }
+
+    fn keeping(&self) -> Keeping {
+        Keeping::new(self.data.clone())
     }
 
     fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused> {

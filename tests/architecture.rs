@@ -12,12 +12,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("vault", &["domain"]),
     ("store", &["domain", "wire"]),
     ("journal", &["domain"]),
+    ("archive", &["domain", "journal"]),
+    ("evidence", &["domain", "words", "archive"]),
     ("device", &["domain", "wire", "link"]),
     ("cloud", &["domain", "wire", "link"]),
     ("sim", &["domain", "wire", "link"]),
     ("station", &["domain", "wire", "link", "vault", "store", "journal", "device", "cloud"]),
-    ("ui", &["domain", "words", "station", "journal", "store", "vault"]),
-    ("cli", &["domain", "words", "station", "journal", "store", "vault", "demo"]),
+    ("ui", &["domain", "words", "station", "journal", "archive", "evidence", "store", "vault"]),
+    ("cli", &["domain", "words", "station", "journal", "archive", "evidence", "store", "vault", "demo"]),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

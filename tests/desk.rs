@@ -3,6 +3,8 @@
 
 #[allow(dead_code, reason = "a bench for all tests of the whole station")]
 mod common;
+#[path = "desk/log.rs"]
+mod log;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

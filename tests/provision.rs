@@ -237,3 +237,36 @@ fn the_demo_takes_practice_units_to_pass_and_leaves_nothing_behind() {
     assert_eq!(text.lines().filter(|line| line.contains("\"outcome\":\"PASS\"")).count(), 2);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn doctor_says_with_its_exit_code_whether_anything_stops_the_start_and_never_says_the_secret() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let (_unit, link) = bench.unit("at", "SN0001");
+    let doctor = |mut call: Command, profile: &Path| {
+        call.args(["doctor", "--json", "--profile"]).arg(profile).arg("--port").arg(&link).output().unwrap()
+    };
+    let findings = |output: &Output| -> Vec<Value> {
+        let text = String::from_utf8(output.stdout.clone()).unwrap();
+        assert!(!text.contains(SECRET) && output.stderr.is_empty(), "{text}");
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let well = doctor(bench.station(), &profile);
+    let found = findings(&well);
+    assert_eq!(well.status.code(), Some(0), "{found:?}");
+    for point in ["profile", "port", "disk", "record", "key", "secret", "clock", "name", "way", "tls"] {
+        assert!(found.iter().any(|line| line["point"] == point && line["level"] != "stop"), "{point}: {found:?}");
+    }
+
+    let mut without = bench.station();
+    without.env_remove("REGNWL_PRODUCT_SECRET").env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    let stopped = doctor(without, &profile);
+    assert_eq!(stopped.status.code(), Some(1));
+    let stops = |line: &Value| line["level"] == "stop";
+    let found = findings(&stopped);
+    assert_eq!(found.iter().filter(|line| stops(line)).map(|line| &line["point"]).collect::<Vec<_>>(), ["secret"]);
+
+    std::fs::write(bench.path("broken.json"), "{").unwrap();
+    assert_eq!(doctor(bench.station(), &bench.path("broken.json")).status.code(), Some(2));
+    assert!(!bench.path("data").exists(), "the check made something");
+}

@@ -1,10 +1,16 @@
 //! The whole station on a practice bench: a real TLS cloud, real ptys, a real record, every fault of both menus.
 
+#[path = "station/batch_file.rs"]
+mod batch_file;
+#[path = "station/checkup.rs"]
+mod checkup;
 #[path = "station/cloud_faults.rs"]
 mod cloud_faults;
 mod common;
 #[path = "station/dialects.rs"]
 mod dialects;
+#[path = "station/dispositions.rs"]
+mod dispositions;
 #[path = "station/fault_table.rs"]
 mod fault_table;
 #[path = "station/interruptions.rs"]

@@ -1,6 +1,7 @@
 //! The words of the command line. A contract: others script against it.
 
 mod desk;
+mod log;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,7 +12,9 @@ use crate::store::template;
 use crate::words::Lang;
 use crate::words::cli::words;
 
+pub use super::doctor::Doctor;
 pub use desk::{DeskTask, How, Which};
+pub use log::LogTask;
 
 /// A call, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,28 +46,8 @@ pub enum Task {
         /// Where to keep the batch file; otherwise it goes with the practice.
         batch: Option<PathBuf>,
     },
-    /// Show units of batch files.
-    LogShow {
-        /// The files.
-        files: Vec<PathBuf>,
-        /// Only units with this text.
-        find: Option<String>,
-        /// As JSON lines.
-        json: bool,
-    },
-    /// Write units of batch files as a table.
-    LogExport {
-        /// The files.
-        files: Vec<PathBuf>,
-        /// Only units with this text.
-        find: Option<String>,
-        /// With the mark that some spreadsheets know UTF-8 by.
-        bom: bool,
-        /// The file to make.
-        csv: PathBuf,
-    },
-    /// Check chains.
-    LogVerify(Vec<PathBuf>),
+    /// Look into batch files.
+    Log(LogTask),
     /// Check a profile.
     ProfileCheck(PathBuf),
     /// Begin a profile.
@@ -76,6 +59,8 @@ pub enum Task {
     },
     /// List what a profile can begin with.
     ProfileTemplates,
+    /// Check before the shift.
+    Doctor(Doctor),
     /// Store a product secret.
     SecretSet {
         /// Whose.
@@ -164,7 +149,6 @@ pub fn command(lang: Lang) -> Command {
     let path_option = |name: &'static str, help: &'static str| path(name).long(name).value_name("FILE").help(help);
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
     let number = |name: &'static str, help: &'static str| option(name, "N", help).value_parser(value_parser!(u64));
-    let files = || path("file").required(true).num_args(1..).value_name("FILE").help(words.file);
 
     let provision = Command::new("provision")
         .about(words.provision)
@@ -184,20 +168,6 @@ pub fn command(lang: Lang) -> Command {
         .arg(option("operator", "NAME", words.operator))
         .arg(option("label", "SN", words.label))
         .arg(path_option("secret-file", words.secret_file));
-    let log = Command::new("log").about(words.log).subcommand_required(true).subcommands([
-        Command::new("show")
-            .about(words.log_show)
-            .arg(files())
-            .arg(option("find", "TEXT", words.find))
-            .arg(flag("json", words.json)),
-        Command::new("export")
-            .about(words.log_export)
-            .arg(files())
-            .arg(path_option("csv", words.csv).required(true))
-            .arg(flag("bom", words.bom))
-            .arg(option("find", "TEXT", words.find)),
-        Command::new("verify").about(words.log_verify).arg(files()),
-    ]);
     let templates = template::ALL.map(|template| template.name);
     let profile = Command::new("profile").about(words.profile_group).subcommand_required(true).subcommands([
         Command::new("check")
@@ -216,6 +186,12 @@ pub fn command(lang: Lang) -> Command {
             .arg(path_option("profile", words.bound_host))
             .arg(option("by", "NAME", desk_words.by)),
     );
+    let doctor = Command::new("doctor")
+        .about(words.doctor)
+        .arg(path_option("profile", words.profile).required(true))
+        .arg(option("port", "PATH", words.port).num_args(1..).action(ArgAction::Append))
+        .arg(path_option("secret-file", words.secret_file))
+        .arg(flag("json", words.json));
     let list = Command::new("list")
         .about(words.unit_list)
         .arg(flag("open", words.open).conflicts_with("retired"))
@@ -244,7 +220,7 @@ pub fn command(lang: Lang) -> Command {
         .arg(number("slots", words.slots).requires("demo").value_parser(value_parser!(u64).range(1..=32)))
         .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
         .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
-        .subcommands([provision, log, profile, secret, unit, sim])
+        .subcommands([provision, log::command(lang), profile, secret, doctor, unit, sim])
         .subcommands(desk::commands(desk_words))
 }
 
@@ -265,21 +241,7 @@ fn task(matches: &ArgMatches) -> Task {
             label: given.get_one("label").cloned(),
             secret_file: given.get_one("secret-file").cloned(),
         }),
-        Some(("log", log)) => match log.subcommand() {
-            Some(("show", given)) => Task::LogShow {
-                files: all(given, "file"),
-                find: given.get_one("find").cloned(),
-                json: given.get_flag("json"),
-            },
-            Some(("export", given)) => Task::LogExport {
-                files: all(given, "file"),
-                find: given.get_one("find").cloned(),
-                bom: given.get_flag("bom"),
-                csv: need(given, "csv"),
-            },
-            Some((_, given)) => Task::LogVerify(all(given, "file")),
-            None => unreachable!("clap asks for one"),
-        },
+        Some(("log", log)) => Task::Log(log::task(log)),
         Some(("profile", profile)) => match profile.subcommand() {
             Some(("new", given)) => Task::ProfileNew { template: need(given, "template"), out: need(given, "out") },
             Some(("templates", _)) => Task::ProfileTemplates,
@@ -290,6 +252,12 @@ fn task(matches: &ArgMatches) -> Task {
             profile: sub(secret).get_one("profile").cloned(),
             by: sub(secret).get_one("by").cloned(),
         },
+        Some(("doctor", given)) => Task::Doctor(Doctor {
+            profile: need(given, "profile"),
+            ports: given.get_many("port").into_iter().flatten().cloned().collect(),
+            secret_file: given.get_one("secret-file").cloned(),
+            json: given.get_flag("json"),
+        }),
         Some(("unit", unit)) => match unit.subcommand() {
             Some(("list", given)) => {
                 Task::UnitList { open: given.get_flag("open"), retired: given.get_flag("retired") }

@@ -14,6 +14,7 @@ use crate::domain::identity::UnitKeys;
 use crate::domain::record_fault::RecordFault;
 use crate::journal::book::{Book, KnownUnit};
 use crate::station::desk::Desk;
+use crate::station::disposition::retired;
 use crate::station::identity_file::{self, NotItsIdentity};
 use crate::store::data_dir::DataDir;
 use crate::vault::pin;
@@ -82,10 +83,7 @@ fn retire(data: &DataDir, which: &Which, (by, why): (&str, &str), lang: Lang) ->
     let desk = open_for_unit(data, which, &[by, why])?;
     let unit = find(desk.book(), which)?;
     vouch(desk.book(), Some(by), lang)?;
-    let issued = unit.issued.iter().map(|issued| &issued.client_id);
-    let elsewhere = unit.elsewhere.iter().map(|known| &known.client_id);
-    let client_ids = issued.chain(elsewhere).filter(|id| !unit.to_delete.contains(id)).cloned().collect();
-    let entry = Entry::Retired { keys: unit.keys.clone(), client_ids, by: by.to_owned(), why: why.to_owned() };
+    let entry = retired(unit, by, why);
     put(desk, vec![entry], Some(by))
 }
 

@@ -1,129 +1,162 @@
-//! `log show` and `log verify`: what support needs of a batch file, without a station and without a secret.
+//! `log`: what support needs of batch files, without a station and without a secret. Files are read piece by piece: a file of gigabytes takes no more
+//! memory than a small one, but for `report`.
 
-use std::io::{self, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::Exit;
-use crate::domain::entry::{Ended, Entry};
-use crate::domain::identity::short_sha256;
-use crate::journal::scan::{Scan, Verdict};
+use super::args::LogTask;
+use super::{Exit, export, merge, report};
+use crate::archive::export::{ExportFault, Record};
+use crate::archive::query::Query;
+use crate::archive::rows::{RowId, Rows};
+use crate::archive::stream::Stream;
+use crate::domain::file_fault::FileFault;
+use crate::domain::verdict::Verdict;
+use crate::domain::visible::visible;
 use crate::words::Lang;
+use crate::words::archive_cli::LogComplaint;
 use crate::words::cli::{Complaint, log as log_words};
 
-/// Shows the units of batch files: the last line of each visit.
+/// Does what a call of `log` asks.
 ///
 /// # Errors
-/// A file that cannot be read.
-pub fn show(files: &[PathBuf], find: Option<&str>, json: bool, out: &mut impl Write) -> Result<Exit, Complaint> {
-    for path in files {
-        for line in read(path)?.lines {
-            let Entry::Ended(ended) = line.entry else { continue };
-            if !find.is_none_or(|text| matches(&ended, text)) {
-                continue;
-            }
-            let written = if json {
-                writeln!(out, "{}", as_json(&ended))
+/// A file that cannot be read or made.
+pub(super) fn run(task: &LogTask, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    match task {
+        LogTask::Show { files, query, json } => show(files, query, *json, out),
+        LogTask::Verify(files) => verify(files, lang, out),
+        LogTask::Export { files, query, form, out } => export::export(files, query, *form, out),
+        LogTask::Report { files, serial, product_key, out } => {
+            report::report(files, serial, product_key.as_deref(), lang, out)
+        }
+        LogTask::Merge { files, out: merged, report } => merge::merge(files, merged, report.as_deref(), lang, out),
+    }
+}
+
+/// Shows the units of batch files.
+fn show(files: &[PathBuf], query: &Query, json: bool, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let shown = each(files, query, |rows, ids| {
+        for id in ids {
+            let record = Record::of(rows, *id)?;
+            if json {
+                writeln!(out, "{}", record.as_json())?;
             } else {
-                writeln!(out, "{}", as_text(&line.at, &ended))
-            };
-            if written.is_err() {
-                // The reader has seen enough (`| head`).
-                return Ok(Exit::Done);
+                writeln!(out, "{}", as_text(&record))?;
             }
         }
+        Ok(())
+    });
+    match shown {
+        // The reader has seen enough (`| head`).
+        Err(Stopped::Write(_)) => Ok(Exit::Done),
+        Err(Stopped::Read(path, fault)) => Err(unreadable(&path, fault)),
+        Err(Stopped::Said(complaint)) => Err(complaint),
+        Ok(()) => Ok(Exit::Done),
     }
-    Ok(Exit::Done)
 }
 
 /// Checks the chain of batch files.
-///
-/// # Errors
-/// A file that cannot be read.
-pub fn verify(files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+fn verify(files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let mut exit = Exit::Done;
     for path in files {
-        let scan = read(path)?;
-        let lines = scan.lines.iter().filter(|line| !line.doubtful).count();
-        let sentence = log_words::verdict(lang, &scan.verdict, lines, scan.too_new);
-        let _ = writeln!(out, "{}: {sentence}", path.display());
-        if scan.verdict != Verdict::Unbroken {
+        let read = || {
+            let mut stream = Stream::open(path)?;
+            while stream.next_rows()?.is_some() {}
+            Ok(stream.view().clone())
+        };
+        let file = read().map_err(|fault| unreadable(path, fault))?;
+        let sentence = log_words::verdict(lang, &file.verdict, file.lines, file.too_new);
+        let _ = writeln!(out, "{}: {sentence}", visible(&path.display().to_string()));
+        if file.verdict != Verdict::Unbroken {
             exit = Exit::NotAllPass;
         }
     }
     Ok(exit)
 }
 
-pub(super) fn read(path: &Path) -> Result<Scan, Complaint> {
-    match std::fs::read(path) {
-        Ok(bytes) => Ok(Scan::of(&bytes)),
-        Err(error) => Err(complaint(path, &error)),
-    }
+/// Why visits were not handed over to the end.
+pub(super) enum Stopped {
+    /// A file cannot be read.
+    Read(PathBuf, FileFault),
+    /// What is made of them cannot be written.
+    Write(io::Error),
+    /// Something else, and what is said of it.
+    Said(Complaint),
 }
 
-/// What is said of a file that cannot be used.
+/// Hands over the visits that fit, file by file, as they are read.
+pub(super) fn each(
+    files: &[PathBuf],
+    query: &Query,
+    mut take: impl FnMut(&Rows, &[RowId]) -> Result<(), ExportFault>,
+) -> Result<(), Stopped> {
+    for path in files {
+        let unreadable = |fault| Stopped::Read(path.clone(), fault);
+        let mut stream = Stream::open(path).map_err(unreadable)?;
+        while let Some(rows) = stream.next_rows().map_err(unreadable)? {
+            take(&rows, &query.hits(&rows).ids).map_err(|fault| match fault {
+                ExportFault::Read(fault) => unreadable(fault),
+                ExportFault::Write(error) => Stopped::Write(error),
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a file that was not there, and takes it away again where it cannot be finished: half a file looks like a whole one.
+pub(super) fn make<T>(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<T, Stopped>,
+) -> Result<T, Complaint> {
+    let unwritable = |error: io::Error| complaint(path, &error);
+    let file = OpenOptions::new().write(true).create_new(true).open(path).map_err(unwritable)?;
+    let mut out = BufWriter::new(file);
+    let written = write(&mut out).and_then(|made| match out.flush() {
+        Ok(()) => Ok(made),
+        Err(error) => Err(Stopped::Write(error)),
+    });
+    written.map_err(|stopped| {
+        let _ = std::fs::remove_file(path);
+        match stopped {
+            Stopped::Read(path, fault) => unreadable(&path, fault),
+            Stopped::Write(error) => unwritable(error),
+            Stopped::Said(complaint) => complaint,
+        }
+    })
+}
+
+/// What is said of a batch file that cannot be read.
+pub(super) fn unreadable(path: &Path, fault: FileFault) -> Complaint {
+    Complaint::Log(LogComplaint::File(path.display().to_string(), fault))
+}
+
+/// What is said of another file that cannot be used.
 pub(super) fn complaint(path: &Path, error: &io::Error) -> Complaint {
     Complaint::File(path.display().to_string(), error.to_string())
 }
 
-pub(super) fn matches(ended: &Ended, text: &str) -> bool {
-    let text = text.to_lowercase();
-    let code = ended.code.map(|code| code.code().to_owned());
-    let outcome = Some(ended.outcome.word().to_owned());
-    [&ended.serial_number, &ended.device_name, &ended.client_id, &ended.hardware_id, &code, &outcome]
-        .into_iter()
-        .flatten()
-        .any(|value| value.to_lowercase().contains(&text))
-}
-
-fn as_json(ended: &Ended) -> String {
-    serde_json::to_string(ended).expect("a record is plain data")
-}
-
 /// One line for a terminal. Text from devices and from the cloud is data: what could steer a terminal is shown as an escape.
-fn as_text(at: &str, ended: &Ended) -> String {
-    let or_dash = |value: &Option<String>| value.as_deref().map_or_else(|| "-".into(), visible);
-    format!(
-        "{at}  {:<7}  {:<4}  {}  {}  {}  {:.0} ms",
-        ended.outcome.word(),
-        ended.code.map_or("", |code| code.code()),
-        or_dash(&ended.serial_number),
-        or_dash(&ended.client_id),
-        visible(&ended.slot),
-        ended.took_ms.total,
-    )
-}
-
-/// The text with control characters, direction marks and other invisible ones as `\u{…}`.
-pub(super) fn visible(text: &str) -> String {
-    let is_plain = |character: char| {
-        !character.is_control()
-            && !matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if text.len() > 512 {
-        return format!(
-            "{}… ({} bytes, sha256 {})",
-            visible(&text.chars().take(64).collect::<String>()),
-            text.len(),
-            short_sha256(text.as_bytes())
-        );
-    }
-    text.chars()
-        .map(
-            |character| {
-                if is_plain(character) { character.to_string() } else { character.escape_unicode().to_string() }
-            },
-        )
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hostile_text_cannot_steer_a_terminal() {
-        assert_eq!(visible("SN\u{1b}[2J\u{202e}x"), "SN\\u{1b}[2J\\u{202e}x");
-        assert_eq!(visible("序列号 1"), "序列号 1");
-        assert!(visible(&"x".repeat(10_000)).len() < 200);
+fn as_text(record: &Record) -> String {
+    let or_dash = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or_else(|| "-".into(), visible);
+    match record {
+        Record::Ended { at, ended } => format!(
+            "{}  {:<7}  {:<4}  {}  {}  {}  {:.0} ms",
+            visible(at),
+            ended.outcome.word(),
+            ended.code.map_or("", |code| code.code()),
+            or_dash(ended.serial_number.as_deref()),
+            or_dash(ended.client_id.as_deref()),
+            visible(&ended.slot),
+            ended.took_ms.total,
+        ),
+        Record::Open(open) => format!(
+            "{}  {:<7}        {}  {}  {}",
+            or_dash(open.started_at.as_deref()),
+            "OPEN",
+            or_dash(Some(&open.serial_number)),
+            or_dash(Some(&open.client_id)),
+            visible(&open.slot),
+        ),
     }
 }

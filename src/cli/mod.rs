@@ -2,12 +2,15 @@
 
 pub mod args;
 pub mod desk;
+pub mod doctor;
 mod export;
 mod import;
-pub mod log;
+mod log;
+mod merge;
 pub mod practice;
 pub mod profile;
 pub mod provision;
+mod report;
 pub mod secret;
 pub mod unit;
 mod vouch;
@@ -29,7 +32,7 @@ use crate::words::cli::Complaint;
 pub enum Exit {
     /// 0: every unit PASS, or the asked thing done.
     Done,
-    /// 1: some unit not PASS, or `verify` found a fault.
+    /// 1: some unit not PASS, `verify` found a fault, or `doctor` something that stops the start.
     NotAllPass,
     /// 2: the call, the profile or a file it names is at fault; nothing was touched.
     AtFault,
@@ -74,12 +77,11 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
         Task::Window { .. } => Ok(Exit::Done),
         Task::Provision(asked) => provision::provision(asked, data_dir_of(data_dir), call.lang, &mut out),
         Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
-        Task::LogShow { files, find, json } => log::show(files, find.as_deref(), *json, &mut out),
-        Task::LogExport { files, find, bom, csv } => export::csv(files, find.as_deref(), *bom, csv),
-        Task::LogVerify(files) => log::verify(files, call.lang, &mut out),
+        Task::Log(task) => log::run(task, call.lang, &mut out),
         Task::ProfileNew { template, out: file } => profile::new(template, file, call.lang, &mut out),
         Task::ProfileTemplates => Ok(profile::templates(call.lang, &mut out)),
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
+        Task::Doctor(asked) => Ok(doctor::doctor(asked, data_dir_of(data_dir), call.lang, &mut out)),
         Task::SecretSet { product_key, profile, by } => {
             secret::set(product_key, profile.as_deref(), by.as_deref(), &data_dir_of(data_dir), call.lang)
         }

@@ -33,19 +33,26 @@ pub struct Cloud {
     answer_timeout: Duration,
 }
 
+/// A TLS client with the trust of a profile. `ca_pem` as for [`Cloud::new`].
+///
+/// # Errors
+/// There is no readable certificate to trust.
+pub fn tls_client(profile: &Profile, ca_pem: Option<&[u8]>) -> Result<TlsClient, TrustError> {
+    TlsClient::new(match &profile.cloud.trust {
+        Trust::Vendor => Roots::Vendor,
+        Trust::System => Roots::System,
+        Trust::CaFile(_) => Roots::Pem(ca_pem.ok_or(TrustError::Missing)?),
+    })
+}
+
 impl Cloud {
     /// The cloud that a profile names. `ca_pem` is the content of the file that [`Trust::CaFile`] names; it is not looked at otherwise.
     ///
     /// # Errors
     /// There is no readable certificate to trust.
     pub fn new(profile: &Profile, ca_pem: Option<&[u8]>) -> Result<Self, TrustError> {
-        let roots = match &profile.cloud.trust {
-            Trust::Vendor => Roots::Vendor,
-            Trust::System => Roots::System,
-            Trust::CaFile(_) => Roots::Pem(ca_pem.ok_or(TrustError::Missing)?),
-        };
         Ok(Self {
-            tls: TlsClient::new(roots)?,
+            tls: tls_client(profile, ca_pem)?,
             host: profile.host(),
             port: profile.cloud.port,
             product_key: profile.product_key.clone(),

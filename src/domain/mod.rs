@@ -1,8 +1,11 @@
 //! What a profile, a unit, an identity, an entry and a failure *are*. No IO, no clock, no words for people.
 
+pub mod checkup;
 pub mod entry;
 pub mod failure;
+pub mod file_fault;
 pub mod identity;
+pub mod merge_finding;
 pub mod outcome;
 pub mod profile;
 pub mod profile_fault;
@@ -12,3 +15,4 @@ pub mod secret_fault;
 pub mod stage;
 pub mod step;
 pub mod verdict;
+pub mod visible;

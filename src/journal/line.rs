@@ -89,6 +89,20 @@ impl<'a> Whole<'a> {
         self.link
     }
 
+    /// The bytes of the line, without its newline.
+    pub fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
+    /// Looks at the front of the line. None where it is not of this version or not as [`write`] makes it: then [`Whole::content`] tells.
+    pub fn glance(&self) -> Option<Glance<'a>> {
+        let (seq, rest) = number(self.text.strip_prefix(FRONT)?)?;
+        let (at, rest) = plain(rest.strip_prefix(b",\"at\":\"")?)?;
+        let (kind, rest) = plain(rest.strip_prefix(b",\"kind\":\"")?)?;
+        let unit = rest.strip_prefix(b",\"unit\":").and_then(number).map(|(unit, _)| unit);
+        Some(Glance { seq, at, kind, unit })
+    }
+
     /// Reads the content.
     pub fn content(&self) -> Content {
         let Some(envelope) = Envelope::of(self.text) else { return Content::NotARecord };
@@ -100,6 +114,19 @@ impl<'a> Whole<'a> {
             Err(_) => Content::TooNew { seq: envelope.seq },
         }
     }
+}
+
+/// The front of a line as [`write`] makes it: which line it is, without its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glance<'a> {
+    /// Position in the segment.
+    pub seq: u64,
+    /// When it was written, RFC 3339 in UTC.
+    pub at: &'a str,
+    /// The kind of entry.
+    pub kind: &'a str,
+    /// The visit it belongs to, where that stands next.
+    pub unit: Option<u64>,
 }
 
 /// What stands on a whole line.
@@ -138,14 +165,22 @@ impl<'a> Envelope<'a> {
 
     /// The envelope where [`write`] puts it: the line's JSON is read once, for the entry, and not a second time for this.
     fn at_the_front(text: &'a [u8]) -> Option<Self> {
-        let rest = text.strip_prefix(FRONT)?;
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let seq = std::str::from_utf8(&rest[..digits]).ok()?.parse().ok()?;
-        let rest = rest[digits..].strip_prefix(b",\"at\":\"")?;
-        let at = &rest[..memchr::memchr2(b'"', b'\\', rest)?];
-        rest[at.len()..].starts_with(b"\",\"kind\":").then_some(())?;
-        Some(Self { v: VERSION, seq, at: Cow::Borrowed(std::str::from_utf8(at).ok()?) })
+        let (seq, rest) = number(text.strip_prefix(FRONT)?)?;
+        let (at, rest) = plain(rest.strip_prefix(b",\"at\":\"")?)?;
+        rest.starts_with(b",\"kind\":").then_some(Self { v: VERSION, seq, at: Cow::Borrowed(at) })
     }
+}
+
+/// A number, and what stands behind it.
+fn number(text: &[u8]) -> Option<(u64, &[u8])> {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    Some((std::str::from_utf8(&text[..digits]).ok()?.parse().ok()?, &text[digits..]))
+}
+
+/// The rest of a string without escapes, and what stands behind its closing quote.
+fn plain(text: &[u8]) -> Option<(&str, &[u8])> {
+    let end = memchr::memchr2(b'"', b'\\', text)?;
+    (text[end] == b'"').then_some((std::str::from_utf8(&text[..end]).ok()?, &text[end + 1..]))
 }
 
 /// Writes one line, newline included, and gives the link for the next one.

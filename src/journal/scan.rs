@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use super::line::{Content, Link, Whole};
+use super::line::{Content, Glance, Link, Whole};
 use crate::domain::entry::Entry;
 use crate::domain::identity::hex;
 pub use crate::domain::verdict::Verdict;
@@ -80,12 +80,12 @@ impl Scan {
 }
 
 /// Reads a file in the order of its bytes and keeps nothing of what it has read but the state of the chain.
-#[derive(Debug)]
-pub(super) struct Scanner {
+#[derive(Clone, Debug)]
+pub struct Scanner {
     /// Where the chain ends.
-    pub(super) end: End,
+    pub end: End,
     /// Some line is of a later version.
-    pub(super) too_new: bool,
+    pub too_new: bool,
     /// The first place inside the file where the chain breaks.
     broken: Option<(usize, u64)>,
     bad: Option<Bad>,
@@ -100,7 +100,7 @@ pub(super) struct Scanner {
 }
 
 /// Bytes that the chain does not reach: a tail, if no chained line follows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Bad {
     line: usize,
     offset: u64,
@@ -136,9 +136,15 @@ impl Bad {
     }
 }
 
+impl Default for Scanner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Scanner {
     /// At the beginning of a file.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             end: End::start(),
             too_new: false,
@@ -157,7 +163,7 @@ impl Scanner {
     }
 
     /// Takes the bytes of one line with its newline, or a part of something that is no line. What counts goes to `out`.
-    pub(super) fn take(&mut self, bytes: &[u8], out: &mut VecDeque<Counted>) {
+    pub fn take(&mut self, bytes: &[u8], out: &mut VecDeque<Counted>) {
         let start = self.at;
         let number = self.lines + 1;
         let text = bytes.strip_suffix(b"\n");
@@ -193,8 +199,26 @@ impl Scanner {
         }
     }
 
+    /// Takes a line that follows at once from the one before, as every line of a healthy file does but its first, and leaves its content to the
+    /// caller: most lines of a large file need not be understood to be vouched for. None where it is not such a line, and nothing was taken.
+    pub fn take_chained<'a>(&mut self, bytes: &'a [u8]) -> Option<(Whole<'a>, Glance<'a>)> {
+        if self.bad.is_some() || self.inside_a_line || self.begins_with_header.is_none() {
+            return None;
+        }
+        let whole = Whole::of(bytes.strip_suffix(b"\n")?)?;
+        let glance = whole.glance()?;
+        if !whole.follows(&self.end.head) {
+            return None;
+        }
+        let length = bytes.len() as u64;
+        self.end = self.end.after(self.at, length, glance.seq.saturating_add(1), whole.claimed());
+        self.at += length;
+        self.lines += 1;
+        Some((whole, glance))
+    }
+
     /// The state of the chain, if the file ends here.
-    pub(super) fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> Verdict {
         if self.at == 0 {
             return Verdict::Empty;
         }
@@ -206,6 +230,11 @@ impl Scanner {
             (None, Some(bad)) => Verdict::TornTail { line: bad.line, offset: bad.offset, length: self.at - bad.offset },
             (None, None) => Verdict::Unbroken,
         }
+    }
+
+    /// Bytes taken.
+    pub fn at(&self) -> u64 {
+        self.at
     }
 
     /// Bytes behind the last chained line, so far.

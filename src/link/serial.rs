@@ -89,6 +89,14 @@ pub trait Ports: Send + Sync {
     /// Opens a port for this caller alone; input that was waiting in it is dropped.
     fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError>;
 
+    /// Whether this caller could open the port: it is closed again before this returns. May block as long as the driver does.
+    ///
+    /// # Errors
+    /// As [`Ports::open`].
+    fn try_open(&self, path: &Path, line: &Line) -> Result<(), OpenError> {
+        self.open(path, line).map(drop)
+    }
+
     /// Whether the port is (still) there. Cheap.
     fn is_present(&self, path: &Path) -> bool;
 }
@@ -119,6 +127,11 @@ impl Ports for SystemPorts {
         }
         let _ = port.clear(ClearBuffer::Input);
         port_thread::start(port, &name).map_err(|_| OpenError::Failed)
+    }
+
+    fn try_open(&self, path: &Path, line: &Line) -> Result<(), OpenError> {
+        // Without the thread behind a port, which would close it a little later.
+        builder(&path.to_string_lossy(), line).open().map(drop).map_err(|error| self.cause(path, &error))
     }
 
     fn is_present(&self, path: &Path) -> bool {

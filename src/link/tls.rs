@@ -1,5 +1,7 @@
 //! TLS to the cloud: name, TCP and handshake under one deadline, and a typed cause where it fails.
 
+pub mod inspect;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -75,7 +77,11 @@ pub enum ConnectError {
 
 /// A TLS client for one set of roots. Shared by all slots, so that they resume each other's sessions.
 #[derive(Clone)]
-pub struct TlsClient(Arc<ClientConfig>);
+pub struct TlsClient {
+    config: Arc<ClientConfig>,
+    /// Whole, because a trust anchor does not say how long it is valid.
+    roots: Arc<[CertificateDer<'static>]>,
+}
 
 impl TlsClient {
     /// A client that trusts these roots, with TLS 1.2 and 1.3 and without early data (it can be replayed).
@@ -84,14 +90,15 @@ impl TlsClient {
     /// There is no readable certificate among the roots.
     pub fn new(roots: Roots<'_>) -> Result<Self, TrustError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let roots = certificates(roots)?;
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("ring speaks TLS 1.2 and 1.3")
-            .with_root_certificates(trusted(roots)?)
+            .with_root_certificates(store(&roots)?)
             .with_no_client_auth();
         config.resumption = Resumption::store(Arc::new(Tickets::default()));
         config.enable_early_data = false;
-        Ok(Self(Arc::new(config)))
+        Ok(Self { config: Arc::new(config), roots: roots.into() })
     }
 
     /// Connects to `host` (a name or an address, IPv6 also in brackets), whose certificate must carry that name.
@@ -101,12 +108,11 @@ impl TlsClient {
     /// See [`ConnectError`]. Nothing but the handshake was sent.
     pub async fn connect(&self, host: &str, port: u16, limit: Duration) -> Result<TlsStream<TcpStream>, ConnectError> {
         let deadline = Instant::now() + limit;
-        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| ConnectError::NameNotResolved)?;
-        let tcp = dial(host, port, deadline).await?;
+        let name = server_name(host)?;
+        let tcp = reach(&resolve(host, port, deadline).await?, deadline).await?;
         // Without it a small packet can wait for the acknowledgement of the one before: 40 ms a unit.
         let _ = tcp.set_nodelay(true);
-        let handshake = TlsConnector::from(self.0.clone()).connect(name, tcp);
+        let handshake = TlsConnector::from(self.config.clone()).connect(name, tcp);
         match timeout_at(deadline, handshake).await {
             Ok(Ok(stream)) => Ok(stream),
             Ok(Err(error)) => Err(cause(&error)),
@@ -115,13 +121,34 @@ impl TlsClient {
     }
 }
 
-/// Tries the addresses of a name one after the other; a silent one may use its share of the time that is left.
-async fn dial(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, ConnectError> {
-    let addresses: Vec<SocketAddr> = match timeout_at(deadline, tokio::net::lookup_host((host, port))).await {
-        Ok(Ok(addresses)) => addresses.collect(),
-        Ok(Err(_)) => return Err(ConnectError::NameNotResolved),
-        Err(_) => return Err(ConnectError::Timeout),
-    };
+/// The host without the brackets of an IPv6 address.
+fn bare(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
+}
+
+fn server_name(host: &str) -> Result<ServerName<'static>, ConnectError> {
+    ServerName::try_from(bare(host).to_owned()).map_err(|_| ConnectError::NameNotResolved)
+}
+
+/// The addresses of a host: a name, or an address itself.
+///
+/// # Errors
+/// [`ConnectError::NameNotResolved`], [`ConnectError::Timeout`].
+pub async fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, ConnectError> {
+    // What can stand in no certificate is not asked for either.
+    server_name(host)?;
+    match timeout_at(deadline, tokio::net::lookup_host((bare(host), port))).await {
+        Ok(Ok(addresses)) => Ok(addresses.collect()),
+        Ok(Err(_)) => Err(ConnectError::NameNotResolved),
+        Err(_) => Err(ConnectError::Timeout),
+    }
+}
+
+/// Tries addresses one after the other; a silent one may use its share of the time that is left.
+///
+/// # Errors
+/// [`ConnectError::Unreachable`], [`ConnectError::Timeout`]; [`ConnectError::NameNotResolved`] where there is no address.
+pub async fn reach(addresses: &[SocketAddr], deadline: Instant) -> Result<TcpStream, ConnectError> {
     let mut failed = ConnectError::NameNotResolved;
     for (index, address) in addresses.iter().enumerate() {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -135,25 +162,27 @@ async fn dial(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, Con
     Err(failed)
 }
 
-fn trusted(roots: Roots<'_>) -> Result<RootCertStore, TrustError> {
-    let mut store = RootCertStore::empty();
+fn certificates(roots: Roots<'_>) -> Result<Vec<CertificateDer<'static>>, TrustError> {
+    let of_pem =
+        |pem| CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>().map_err(|_| TrustError::Unreadable);
     match roots {
-        Roots::Vendor => VENDOR_ROOTS.iter().try_for_each(|pem| add_pem(&mut store, pem.as_bytes()))?,
-        Roots::Pem(pem) => add_pem(&mut store, pem)?,
-        Roots::System => {
-            // Among the roots of a PC some may be unreadable; that is no reason to do without the others.
-            store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        }
+        Roots::Vendor => of_pem(VENDOR_ROOTS.concat().as_bytes()),
+        Roots::Pem(pem) => of_pem(pem),
+        // Among the roots of a PC some may be unreadable; that is no reason to do without the others.
+        Roots::System => Ok(rustls_native_certs::load_native_certs()
+            .certs
+            .into_iter()
+            .filter(|certificate| webpki::anchor_from_trusted_cert(certificate).is_ok())
+            .collect()),
     }
-    if store.is_empty() { Err(TrustError::Empty) } else { Ok(store) }
 }
 
-fn add_pem(store: &mut RootCertStore, pem: &[u8]) -> Result<(), TrustError> {
-    for certificate in CertificateDer::pem_slice_iter(pem) {
-        let certificate = certificate.map_err(|_| TrustError::Unreadable)?;
-        store.add(certificate).map_err(|_| TrustError::Unreadable)?;
+fn store(roots: &[CertificateDer<'static>]) -> Result<RootCertStore, TrustError> {
+    let mut store = RootCertStore::empty();
+    for certificate in roots {
+        store.add(certificate.clone()).map_err(|_| TrustError::Unreadable)?;
     }
-    Ok(())
+    if store.is_empty() { Err(TrustError::Empty) } else { Ok(store) }
 }
 
 fn cause(error: &io::Error) -> ConnectError {
@@ -195,7 +224,7 @@ mod tests {
     #[test]
     fn a_client_of_each_kind_of_roots_sends_no_early_data() {
         for roots in [Roots::Vendor, Roots::Pem(VENDOR_ROOTS[0].as_bytes())] {
-            assert!(!TlsClient::new(roots).unwrap().0.enable_early_data);
+            assert!(!TlsClient::new(roots).unwrap().config.enable_early_data);
         }
     }
 

@@ -174,8 +174,7 @@ impl Bench {
             let open = book.units().filter_map(|unit| {
                 Some(OpenUnit {
                     outcome: unit.open_as()?,
-                    serial_number: unit.keys.serial_number.clone(),
-                    device_name: unit.keys.device_name.clone(),
+                    keys: unit.keys.clone(),
                     batch: unit.batch.to_string(),
                     code: unit.last.and_then(|(_, code)| code),
                     client_id: unit.issued.last().map(|issued| issued.client_id.clone()),

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::OpenFault;
-use super::clash::{is_client_id_taken, is_token_taken};
+use super::disposition::{NO_VISIT, Suspects, found_elsewhere};
 use super::holding::{Holding, opening};
 use super::open::{batch_of_file, check_rolled_back};
-use super::sealed::{Belongs, open_identity, seal_identity};
+use super::sealed::{Belongs, open_identity};
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
@@ -21,9 +21,6 @@ use crate::vault::pin;
 
 /// The desk's batch. No file can have this name, so no batch file is ever taken for it.
 const BATCH: &str = "desk/";
-
-/// What stands for the visit inside a sealed value: none was needed. It is the number of a header line.
-const NO_VISIT: u64 = 0;
 
 /// Longest name and longest reason, in characters.
 const LONGEST_LINE: usize = 200;
@@ -75,15 +72,9 @@ impl Desk {
     /// [`Failure::IdentityClash`] where client id or token are on record already; [`Failure::SealKeyWrong`].
     pub fn found(&self, keys: &UnitKeys, identity: &Identity) -> Result<Resolution, Failure> {
         let Holding { record, key, sealer, .. } = &self.0;
-        let (book, token_sha256) = (record.book(), identity.token_sha256());
-        let alike = book.tokens_like(&keys.platform, &token_sha256);
+        let Suspects { is_taken, alike } = Suspects::of(record.book(), keys, identity);
         let alike = alike.iter().map(|issued| record.entry_at(&issued.place));
-        if is_client_id_taken(book, keys, &identity.client_id) || is_token_taken(alike, key, identity) {
-            return Err(Failure::IdentityClash);
-        }
-        let belongs = Belongs::new(BATCH, NO_VISIT, keys);
-        let sealed_token = seal_identity(sealer, belongs, identity).map_err(|_| Failure::SealKeyWrong)?;
-        Ok(Resolution::Found { client_id: identity.client_id.clone(), token_sha256, sealed_token })
+        found_elsewhere(is_taken, alike, key, sealer, Belongs::new(BATCH, NO_VISIT, keys), identity)
     }
 
     /// The newest identity on record of a unit, opened. To be shown only after [`Entry::Revealed`] was put on record.

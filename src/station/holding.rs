@@ -9,6 +9,7 @@ use super::recovery;
 use crate::domain::entry::Header;
 use crate::journal::disk::Disk;
 use crate::journal::lock::{LockError, RecordLock};
+use crate::journal::replay::Segment;
 use crate::journal::spill::Spill;
 use crate::journal::{FORMAT, Opening, Record, RecordError};
 use crate::store::data_dir::DataDir;
@@ -47,7 +48,9 @@ impl Holding {
             return Err(RecordError::Practice.into());
         }
         let (key, sealer) = key_file::key(&data.keys(), &data.record(), record.segments().is_empty())?;
-        check_canaries(&record, &key)?;
+        if !canaries_open(record.segments(), &key) {
+            return Err(KeyError::Wrong.into());
+        }
         let spill = Spill::new(data.spill(), sealer.fingerprint());
         Ok(Self { record, key, sealer, spill, station, practice, lock })
     }
@@ -93,11 +96,7 @@ pub(super) fn opening(profile: &str, profile_sha256: &str, operator: Option<Stri
 }
 
 /// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it.
-fn check_canaries(record: &Record, key: &SealKey) -> Result<(), OpenFault> {
+pub(super) fn canaries_open(segments: &[Segment], key: &SealKey) -> bool {
     let opens = |canary: &str| key.unseal(canary).is_ok_and(|word| &**word == CANARY);
-    if record.segments().iter().all(|segment| opens(&segment.header.canary)) {
-        Ok(())
-    } else {
-        Err(KeyError::Wrong.into())
-    }
+    segments.iter().all(|segment| opens(&segment.header.canary))
 }

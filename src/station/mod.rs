@@ -3,20 +3,24 @@
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery ([`recovery`])
 //! - `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
 //! - [`trial`] a dialog that is still being made is tried on one unit
-//! - [`desk`] what a person decides away from the bench
+//! - [`checkup`] the check before the shift
+//! - [`disposition`] what a person decides about a unit that is not through · [`desk`] all that is decided away from the bench · [`keeping`] the product secret
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
 mod awake;
 mod bench;
 pub mod board;
+pub mod checkup;
 mod clash;
 pub mod command;
 mod control;
 pub mod decide;
 pub mod desk;
+pub mod disposition;
 pub mod gate;
 mod holding;
 pub mod identity_file;
+pub mod keeping;
 mod label;
 mod open;
 mod port_name;

@@ -282,6 +282,11 @@ async fn run(
                     }
                 });
             }
+            Command::Rule(ruling) => {
+                let bench = bench.clone();
+                // Waited for at the end, as the slots are.
+                tasks.spawn(async move { bench.rule(*ruling).await });
+            }
             Command::HandsFree(on) => {
                 hands_free.send_replace(on);
                 bench.board.show(|snapshot| snapshot.hands_free = on);

@@ -2,12 +2,14 @@
 
 use crate::domain::entry::{Ended, Registrations, TapeLine};
 use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::step::Step;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::command::Choice;
+use super::disposition::NotRuled;
 
 /// Names a question for its answer. Never used twice in one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -191,10 +193,8 @@ pub struct UnitRow {
 /// A unit that is not through.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenUnit {
-    /// As read.
-    pub serial_number: String,
-    /// Its name at the cloud.
-    pub device_name: String,
+    /// What it is recognised by.
+    pub keys: UnitKeys,
     /// The batch it came up in.
     pub batch: String,
     /// PENDING or UNKNOWN.
@@ -233,4 +233,8 @@ pub enum NoticeKind {
     SupervisorNeeded,
     /// There is no such supervisor, or it is not the PIN; the question stands.
     PinRefused,
+    /// What a person decided about a unit is on record.
+    Ruled,
+    /// It is not.
+    NotRuled(NotRuled),
 }

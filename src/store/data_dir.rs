@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use directories::ProjectDirs;
+
 /// The station's own folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataDir {
@@ -32,6 +34,11 @@ impl DataDir {
         } else {
             Self::new("/var/lib/regnwl-station")
         }
+    }
+
+    /// The place for the data of one user, where the platform names one. A record there and one in [`DataDir::of_pc`] do not know of each other.
+    pub fn of_user() -> Option<Self> {
+        ProjectDirs::from("", "", "regnwl-station").map(|places| Self::new(places.data_local_dir()))
     }
 
     /// The folder itself.

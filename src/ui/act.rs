@@ -3,6 +3,7 @@
 use super::bench::practice::PracticeCommand;
 use super::look::Look;
 use super::screen::Screen;
+use crate::domain::identity::UnitKeys;
 use crate::station::command::{Command, SlotIndex};
 
 /// One wish.
@@ -22,6 +23,8 @@ pub(crate) enum Act {
     Pick(SlotIndex),
     /// Show something else beneath the slots.
     Show(Beneath),
+    /// Ask what is to become of this unit.
+    Decide(Box<UnitKeys>),
     /// Ask for the operator's name.
     AskOperator,
     /// All notices up to this number were read.

@@ -153,7 +153,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         match &mut self.workplace {
             Workplace::Setup(dialog) => {
-                if let Some(ends) = dialog.poll() {
+                if let Some(ends) = dialog.poll(ctx, &self.wake) {
                     self.workplace = Workplace::Bench(Box::new(Bench::new(ends)));
                 }
             }

@@ -5,6 +5,8 @@
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen` | the way from screen to screen |
 //! | `bench`, `profiles`, `settings` | the screens |
+//! | `checkup` | the check before the shift |
+//! | `secret`, `who` | product secrets; who vouches for what is done |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
 //! | `look` | how things look |
@@ -12,13 +14,16 @@
 mod act;
 mod app;
 mod bench;
+mod checkup;
 mod keys;
 mod lock;
 mod look;
 mod profiles;
 mod rail;
 mod screen;
+mod secret;
 mod settings;
+mod who;
 
 use std::sync::Arc;
 

@@ -68,6 +68,30 @@ pub fn key(keys: &Path, record: &Path, record_is_empty: bool) -> Result<(SealKey
     Ok((key, sealer))
 }
 
+/// The key of a record, looked at: nothing is made and nothing is written. None where neither key nor record was ever made.
+///
+/// # Errors
+/// [`KeyError`], as [`key`] would have it.
+pub fn look(keys: &Path, record: &Path, record_is_empty: bool) -> Result<Option<SealKey>, KeyError> {
+    let missing_is_none =
+        |error: io::Error| if error.kind() == io::ErrorKind::NotFound { Ok(None) } else { Err(error) };
+    let public = std::fs::read_to_string(record.join(PUBLIC)).map(Some).or_else(missing_is_none)?;
+    let recovery = std::fs::read_to_string(keys.join(RECOVERY)).map(Some).or_else(missing_is_none)?;
+    if recovery.is_some_and(|text| Sealer::new([text.as_str()]).is_err()) {
+        return Err(KeyError::Recovery);
+    }
+    let key = match owner_file::read(&keys.join(KEY)) {
+        Ok(text) => Some(SealKey::from_text(&text).map_err(|_| KeyError::Damaged)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error.into()),
+    };
+    match (key, public) {
+        (Some(key), Some(public)) if public.trim() == key.recipient() => Ok(Some(key)),
+        (key, None) if record_is_empty => Ok(key),
+        _ => Err(KeyError::Wrong),
+    }
+}
+
 fn make(path: &Path) -> Result<SealKey, KeyError> {
     let key = SealKey::generate();
     owner_file::write(path, format!("{}\n", key.to_text().expose()).as_bytes())?;
@@ -88,10 +112,21 @@ mod tests {
         std::fs::create_dir_all(&record).unwrap();
         let (first, _) = key(&keys, &record, true).unwrap();
         assert_eq!(key(&keys, &record, false).unwrap().0.recipient(), first.recipient());
+        assert_eq!(look(&keys, &record, false).unwrap().unwrap().recipient(), first.recipient());
         std::fs::remove_file(keys.join(KEY)).unwrap();
+        assert!(matches!(look(&keys, &record, true), Err(KeyError::Wrong)));
+        assert!(!keys.join(KEY).exists());
         assert!(matches!(key(&keys, &record, true), Err(KeyError::Wrong)));
         owner_file::write(&keys.join(KEY), SealKey::generate().to_text().expose().as_bytes()).unwrap();
         assert!(matches!(key(&keys, &record, false), Err(KeyError::Wrong)));
+        assert!(matches!(look(&keys, &record, false), Err(KeyError::Wrong)));
+    }
+
+    #[test]
+    fn where_nothing_was_ever_made_a_look_finds_nothing_and_makes_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(look(&root.path().join("keys"), &root.path().join("record"), true).unwrap().is_none());
+        assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
     }
 
     #[test]

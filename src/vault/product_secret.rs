@@ -80,13 +80,30 @@ impl ProductSecrets {
     /// # Errors
     /// [`SecretFault`]. A source that holds something unusable is an error and not passed over: the next source might hold an old secret.
     pub fn load(&self, given: &Given, product_key: &str, place: &Binding) -> Result<Found, SecretFault> {
+        let (found, unbound) = self.find(given, product_key, place)?;
+        if let Some(stored) = unbound {
+            self.store(&Stored { binding: Some(place.clone()), ..stored }, found.source)?;
+        }
+        Ok(found)
+    }
+
+    /// Where [`Self::load`] would find the secret. Binds nothing.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn look(&self, given: &Given, product_key: &str, place: &Binding) -> Result<SecretSource, SecretFault> {
+        self.find(given, product_key, place).map(|(found, _)| found.source)
+    }
+
+    /// The secret; and as it is stored, where it is bound to no place yet.
+    fn find(&self, given: &Given, product_key: &str, place: &Binding) -> Result<(Found, Option<Stored>), SecretFault> {
         if let Some(path) = &given.file {
-            return read_given(path).map(|secret| Found { secret, source: SecretSource::GivenFile });
+            return read_given(path).map(|secret| (Found { secret, source: SecretSource::GivenFile }, None));
         }
         if let Some(text) = &given.environment {
             let source = SecretSource::Environment;
             let secret = parse(text.expose().as_bytes()).map_err(|form| SecretFault::Malformed(source, form))?;
-            return Ok(Found { secret, source });
+            return Ok((Found { secret, source }, None));
         }
         check_product_key(product_key)?;
         let in_keyring = self.ask_keyring(product_key);
@@ -100,13 +117,11 @@ impl ProductSecrets {
         };
         let stored = Stored::from_text(&text).filter(|stored| stored.product_key == product_key);
         let stored = stored.ok_or(SecretFault::Damaged(source))?;
-        match stored.binding {
-            Some(bound) if bound != *place => Err(SecretFault::BoundElsewhere { source, host: bound.host }),
-            Some(_) => Ok(Found { secret: stored.secret, source }),
-            None => {
-                self.store(&Stored { binding: Some(place.clone()), ..stored.clone() }, source)?;
-                Ok(Found { secret: stored.secret, source })
-            }
+        let found = Found { secret: stored.secret.clone(), source };
+        match &stored.binding {
+            Some(bound) if bound != place => Err(SecretFault::BoundElsewhere { source, host: bound.host.clone() }),
+            Some(_) => Ok((found, None)),
+            None => Ok((found, Some(stored))),
         }
     }
 
@@ -132,6 +147,24 @@ impl ProductSecrets {
                 }
             }
             Err(_) => self.store(&stored, SecretSource::OwnerFile).map(|()| SecretSource::OwnerFile),
+        }
+    }
+
+    /// Takes the stored secret of a product out of the keyring and away from its file.
+    ///
+    /// # Errors
+    /// [`SecretFault::BadProductKey`]; [`SecretFault::KeyringLocked`] and [`SecretFault::NotStored`] where some of it may still be there.
+    pub fn forget(&self, product_key: &str) -> Result<(), SecretFault> {
+        check_product_key(product_key)?;
+        match std::fs::remove_file(self.file_of(product_key)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(SecretFault::NotStored(error.kind())),
+            _ => {}
+        }
+        let Some(keyring) = &self.keyring else { return Ok(()) };
+        let account = product_key.to_owned();
+        match keyring::ask(keyring, self.deadline, move |keyring| keyring.remove(&account)) {
+            Ok(()) | Err(KeyringFault::Absent) => Ok(()),
+            Err(KeyringFault::Locked) => Err(SecretFault::KeyringLocked),
         }
     }
 

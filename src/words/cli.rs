@@ -1,6 +1,7 @@
 //! Texts of the command line: help, and the one line that an error is.
 
 use super::Lang;
+use super::archive_cli::LogComplaint;
 use super::desk::DeskComplaint;
 use crate::domain::secret_fault::SecretFault;
 
@@ -22,14 +23,7 @@ pub struct CliWords {
     pub operator: &'static str,
     pub label: &'static str,
     pub secret_file: &'static str,
-    pub log: &'static str,
-    pub log_show: &'static str,
-    pub log_export: &'static str,
-    pub csv: &'static str,
-    pub bom: &'static str,
-    pub log_verify: &'static str,
     pub file: &'static str,
-    pub find: &'static str,
     pub json: &'static str,
     pub profile_group: &'static str,
     pub profile_check: &'static str,
@@ -42,6 +36,7 @@ pub struct CliWords {
     pub secret_set: &'static str,
     pub product_key: &'static str,
     pub bound_host: &'static str,
+    pub doctor: &'static str,
     pub unit: &'static str,
     pub unit_list: &'static str,
     pub open: &'static str,
@@ -71,14 +66,7 @@ static EN: CliWords = CliWords {
     operator: "Who works at the bench",
     label: "Expected serial number; goes with one port",
     secret_file: "File that holds the product secret, readable by its owner only",
-    log: "Look into batch files; needs no station and no secret",
-    log_show: "Show the units of batch files",
-    log_export: "Write the units of batch files as CSV",
-    csv: "File to make; one that is there is not overwritten",
-    bom: "Begin with a byte order mark, for spreadsheets that need it",
-    log_verify: "Check the chain of batch files; names the first bad line",
     file: "Batch file",
-    find: "Only units that have this text in serial number, device name, client id or code",
     json: "One JSON record a line",
     profile_group: "Product profiles",
     profile_check: "Name every fault of a profile, with line and cause",
@@ -91,6 +79,7 @@ static EN: CliWords = CliWords {
     secret_set: "Store the product secret, read from standard input",
     product_key: "Product key it belongs to",
     bound_host: "Profile whose host and trust the secret is bound to",
+    doctor: "Check before the shift: ports, disk, record, secret, clock, cloud; asks the cloud nothing; exit code 1 where something stops the start",
     unit: "Units on record",
     unit_list: "List the units on record",
     open: "Only those that are not through",
@@ -120,14 +109,7 @@ static ZH: CliWords = CliWords {
     operator: "操作员",
     label: "应有的序列号；只能配一个串口",
     secret_file: "存放 ProductSecret 的文件，只有所有者可读",
-    log: "查看批次文件；不需要工位和密钥",
-    log_show: "列出批次文件中的设备",
-    log_export: "把批次文件中的设备导出为 CSV",
-    csv: "要生成的文件；已有的文件不会被覆盖",
-    bom: "以字节顺序标记开头，供需要它的表格软件使用",
-    log_verify: "检查批次文件的链；指出第一处坏行",
     file: "批次文件",
-    find: "只列出序列号、设备名、客户端 ID 或代码中含有此文字的设备",
     json: "每行一条 JSON 记录",
     profile_group: "产品配置",
     profile_check: "列出配置文件的每个错误及其行号和原因",
@@ -140,6 +122,7 @@ static ZH: CliWords = CliWords {
     secret_set: "从标准输入读取并保存 ProductSecret",
     product_key: "所属 ProductKey",
     bound_host: "密钥所绑定的主机和信任来自此配置文件",
+    doctor: "班前检查：串口、磁盘、记录、密钥、时钟、云端；不向云端发起注册；有问题无法开始时退出码为 1",
     unit: "记录中的设备",
     unit_list: "列出记录中的设备",
     open: "只列出尚未完成的",
@@ -192,6 +175,8 @@ pub enum Complaint {
     DataDir(String, String),
     /// What is decided at the desk.
     Desk(DeskComplaint),
+    /// What batch files are asked for.
+    Log(LogComplaint),
     /// There is no display.
     NoDisplay(String),
     /// The platform has no pseudo terminals.
@@ -271,6 +256,7 @@ impl Complaint {
                 format!("无法使用 {path}（{why}）；请给当前用户授权，或另选 --data-dir"),
             ),
             Self::Desk(complaint) => complaint.text(lang),
+            Self::Log(complaint) => complaint.text(lang),
             Self::NoDisplay(why) => lang.pick(
                 format!("no window can be opened here ({why}); without a screen use `provision`, or `provision --demo` to practise"),
                 format!("此处无法打开窗口（{why}）；没有屏幕时请用 `provision`，练习请用 `provision --demo`"),
@@ -283,7 +269,7 @@ impl Complaint {
     }
 }
 
-/// Words of `log show` and `log verify`.
+/// Words of `log verify`.
 pub mod log {
     use super::Lang;
     use crate::domain::verdict::Verdict;
@@ -308,7 +294,10 @@ pub mod log {
             Verdict::Empty => lang.pick("the file is empty".into(), "文件为空".into()),
         };
         if too_new {
-            let later = lang.pick("; some lines are of a later version", "；部分行由更新的版本写成");
+            let later = lang.pick(
+                "; some lines are of a later version: update this program to read them",
+                "；部分行由更新的版本写成：请升级本程序后读取",
+            );
             return sentence + later;
         }
         sentence

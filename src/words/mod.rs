@@ -2,10 +2,17 @@
 //!
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
+pub mod archive;
+pub mod archive_cli;
+pub mod archive_evidence;
+pub mod archive_merge;
+pub mod archive_timeline;
 pub mod bench;
+pub mod checkup;
 pub mod cli;
 pub mod damage;
 pub mod desk;
+pub mod disposition;
 pub mod failure;
 pub mod lock;
 pub mod profile;
@@ -14,6 +21,7 @@ pub mod profiles;
 pub mod report;
 pub mod scan;
 pub mod secret;
+pub mod secret_form;
 pub mod settings;
 pub mod shift;
 pub mod trial;

@@ -20,8 +20,8 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
     match fault {
         SecretFault::Missing => lang
             .pick(
-                "There is no product secret. Store it with “regnwl-station secret set --product-key …”.",
-                "没有产品密钥。请用“regnwl-station secret set --product-key …”保存。",
+                "There is no product secret. Store it in the window, or with “regnwl-station secret set --product-key …”.",
+                "没有产品密钥。请在窗口中保存，或用“regnwl-station secret set --product-key …”保存。",
             )
             .into(),
         SecretFault::KeyringLocked => lang

@@ -58,10 +58,15 @@ impl Bench {
 
     /// `changes` are merged into the profile.
     pub fn with(dialect: Dialect, changes: Value) -> Self {
+        Self::of(2, dialect, changes)
+    }
+
+    /// With so many slots.
+    pub fn of(slots: usize, dialect: Dialect, changes: Value) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let cloud = runtime.block_on(practice_cloud());
         let door = runtime.block_on(Door::to(cloud.addr()));
-        let sockets = Arc::new(Sockets::new(2, runtime.handle().clone()));
+        let sockets = Arc::new(Sockets::new(slots, runtime.handle().clone()));
         let folder = tempfile::tempdir().unwrap();
         Self { cloud, door, sockets, folder, runtime, dialect, changes }
     }
@@ -205,14 +210,21 @@ pub struct Shift<'a> {
     batch_file: PathBuf,
     /// All events so far, in order.
     pub events: Vec<Event>,
-    ends_taken: [usize; 2],
+    ends_taken: Vec<usize>,
 }
 
 impl<'a> Shift<'a> {
     fn new(bench: &'a Bench, files: (PathBuf, PathBuf), running: Result<Running, OpenFault>) -> Self {
         let running = running.unwrap_or_else(|fault| panic!("not opened: {fault}"));
         let (record, batch_file) = files;
-        Self { bench, running: Some(running), record, batch_file, events: Vec::new(), ends_taken: [0; 2] }
+        Self {
+            bench,
+            running: Some(running),
+            record,
+            batch_file,
+            events: Vec::new(),
+            ends_taken: vec![0; bench.sockets.len()],
+        }
     }
 
     fn running(&mut self) -> &mut Running {

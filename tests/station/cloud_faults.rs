@@ -109,6 +109,24 @@ fn two_unknowns_in_a_row_stop_the_line() {
     shift.close().assert_unbroken();
 }
 
+#[test]
+fn thirty_two_slots_on_an_uplink_that_swallows_every_answer_cost_two_slots() {
+    let bench = Bench::of(32, Dialect::At, json!({"cloud": {"answerTimeoutMs": 1_500}}));
+    let mut shift = bench.open();
+    bench.cloud.set_fault(Some(Fault::SilentBeforeConnack));
+    let units: Vec<_> = (0..32).map(|slot| bench.unit(&format!("SN-DEAF-{slot:02}"))).collect();
+    units.iter().enumerate().for_each(|(slot, unit)| shift.plug(slot, unit));
+    let ends: Vec<_> = (0..32).map(|slot| shift.ended(slot)).collect();
+    let unknown = ends.iter().filter(|ended| ended.code == Some(Failure::NoConnack)).count();
+    let held_back = ends.iter().filter(|ended| ended.code == Some(Failure::LineStopped)).count();
+    assert_eq!((unknown, held_back), (2, 30));
+    assert_eq!((bench.connects(), shift.intents()), (2, 2));
+    assert_eq!(shift.stopped(), Some(Failure::NoConnack));
+    assert_eq!(shift.snapshot().open_units.len(), 2);
+    assert!(units.iter().all(|unit| unit.held().is_none()));
+    shift.close().assert_unbroken();
+}
+
 /// Answers that look unusual and are answers.
 #[test]
 fn an_odd_answer_is_still_an_identity() {

@@ -1,17 +1,21 @@
 //! The window without a display, and the station's ends of its channels.
 
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use eframe::egui::{Key, Vec2};
+use eframe::egui::{Event, Key, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use regnwl_station::domain::checkup::{Finding, PortState};
 use regnwl_station::station::command::Command;
+use regnwl_station::station::keeping::Keeping;
 use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::practice::PracticeCommand;
 use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Look, Opening, Premises, Theme, Wake};
+use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::words::Lang;
 use tokio::sync::{mpsc, watch};
 
@@ -116,6 +120,12 @@ fn built(
     window
 }
 
+/// Product secrets in the files of this folder alone: no test talks to the keyring of the person who runs it.
+pub fn keeping(data: DataDir) -> Keeping {
+    let secrets = ProductSecrets::with_keyring(data.path(), None, Duration::from_secs(1));
+    Keeping::with(data, secrets)
+}
+
 pub fn ready_bench() -> Snapshot {
     states::bench(vec![SlotState::Ready { last: None }])
 }
@@ -155,5 +165,31 @@ impl Launch for Nothing {
 
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("nothing is damaged here")
+    }
+
+    fn keeping(&self) -> Keeping {
+        keeping(DataDir::new("no such folder"))
+    }
+
+    fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {
+        let (tell, findings) = channel();
+        for finding in [
+            Finding::Way("192.0.2.7:1883".parse().unwrap(), 31),
+            Finding::OpenUnits(3),
+            Finding::Port { port: "/dev/ttyUSB0".into(), state: PortState::Free },
+        ] {
+            tell.send(finding).unwrap();
+        }
+        findings
+    }
+}
+
+/// Types into a field as a person does, key by key.
+pub fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
+    window.get_by_label(field).focus();
+    window.run_steps(2);
+    for letter in text.chars() {
+        window.event(Event::Text(letter.into()));
+        window.run_steps(2);
     }
 }

@@ -1,13 +1,16 @@
 //! The window without a display: what it says, where it stands, what its keys and buttons ask for, and when it paints.
 
 mod acts;
+mod checkup;
 mod damage;
 mod desk;
+mod dispositions;
 mod layout;
 mod live;
 mod lock;
 mod outline;
 mod profiles;
+mod secret;
 mod settings;
 mod shift;
 mod states;

@@ -1,6 +1,7 @@
 //! An operator's shift, done by the names that a screen reader says and nothing else: the start dialog, the real station, practice parts.
 
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -8,6 +9,8 @@ use std::time::{Duration, Instant};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::demo::Demo;
+use regnwl_station::domain::checkup::Finding;
+use regnwl_station::station::keeping::Keeping;
 use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::window::practice_station;
@@ -46,6 +49,14 @@ impl Launch for Practice {
 
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("a practice record is new")
+    }
+
+    fn keeping(&self) -> Keeping {
+        unreachable!("practice has its own secret")
+    }
+
+    fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {
+        channel().1
     }
 }
 

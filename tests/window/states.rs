@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use regnwl_station::domain::entry::{Ended, Registrations, TapeLine, TookMs, Way};
 use regnwl_station::domain::failure::{Failure, Verb};
+use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::command::Choice;
@@ -258,8 +259,13 @@ pub fn row(number: u64) -> UnitRow {
 
 fn open_units() -> Vec<OpenUnit> {
     let unit = |serial: &str, outcome, code, writing| OpenUnit {
-        serial_number: serial.into(),
-        device_name: serial.into(),
+        keys: UnitKeys {
+            platform: Platform("public/cn-shanghai".into()),
+            product_key: "a1B2c3D4e5F".into(),
+            device_name: serial.into(),
+            serial_number: serial.into(),
+            hardware_id: None,
+        },
         batch: "WO-20261121-07".into(),
         outcome,
         code: Some(code),

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
+use super::disposition::refusal;
 use super::unsaved;
 use crate::domain::failure::Failure;
 use crate::station::command::Command;
@@ -12,7 +13,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{line_ui, small_ui, text_ui};
 use crate::ui::look::shown;
-use crate::words::{bench, failure, scan, shift};
+use crate::words::{bench, disposition, failure, scan, shift};
 
 /// The practice band: its own colours, in every theme.
 pub(crate) fn practice_ui(ui: &mut Ui, look: Look) {
@@ -56,6 +57,8 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
         NoticeKind::PinRefused => Some(text.pin_refused),
         NoticeKind::SupervisorNeeded => Some(text.supervisor_needed),
         NoticeKind::LabelRejected => Some(scan::rejected(look.lang)),
+        NoticeKind::Ruled => Some(disposition::text(look.lang).ruled),
+        NoticeKind::NotRuled(why) => Some(refusal(why, disposition::text(look.lang))),
         NoticeKind::FollowerLagging | NoticeKind::Ended(_) => None,
     };
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);

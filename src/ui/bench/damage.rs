@@ -1,25 +1,21 @@
 //! The record is not what it was: what is lost, and the way on for a person who has read it.
 
-use eframe::egui::{Frame, Margin, TextEdit, Ui};
-use zeroize::Zeroizing;
+use eframe::egui::{Frame, Margin, Ui};
 
 use super::setup::Acceptance;
+use super::signature::{self, Signature, Signed};
 use crate::domain::record_fault::RecordFault;
-use crate::domain::secret::Secret;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, line_ui, primary_ui, text_ui};
+use crate::ui::look::parts::{button_ui, primary_ui, text_ui};
 use crate::words::damage::text;
 use crate::words::desk::record_fault;
 
 /// What was found, and what was filled in so far.
 pub(super) struct Damage {
     faults: Vec<RecordFault>,
-    supervisors: Vec<String>,
-    by: String,
-    why: String,
-    pin: Zeroizing<String>,
+    signature: Signature,
     refused: Vec<String>,
 }
 
@@ -33,14 +29,13 @@ pub(super) enum Pressed {
 impl Damage {
     /// `operator`: who decides, where there are no supervisors.
     pub fn new(faults: Vec<RecordFault>, supervisors: Vec<String>, operator: &str) -> Self {
-        let by = supervisors.first().cloned().unwrap_or_else(|| operator.to_owned());
-        Self { faults, supervisors, by, why: String::new(), pin: Zeroizing::default(), refused: Vec::new() }
+        Self { faults, signature: Signature::new(&supervisors, operator), refused: Vec::new() }
     }
 
     /// Why it was not accepted; what was filled in stays, but not the PIN.
     pub fn refuse(&mut self, lines: &[String]) {
         self.refused = lines.to_vec();
-        self.pin = Zeroizing::default();
+        self.signature.forget_pin();
     }
 
     /// `at_work`: it is being put on record.
@@ -58,7 +53,8 @@ impl Damage {
         ui.add_space(8.0);
         let can_accept = self.faults.iter().all(RecordFault::can_be_accepted);
         if can_accept {
-            self.fields_ui(ui, look);
+            let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
+            self.signature.fields_ui(ui, look, &names);
         }
         for line in &self.refused {
             text_ui(ui, line, regular(13.0), tint.ink);
@@ -69,46 +65,14 @@ impl Damage {
             if primary_ui(ui, words.leave, "", !at_work, palette).clicked() {
                 pressed = Pressed::Leave;
             }
-            let is_whole = !self.by.trim().is_empty()
-                && !self.why.trim().is_empty()
-                && (self.supervisors.is_empty() || !self.pin.is_empty());
+            let signed = self.signature.signed().filter(|_| !at_work);
             let word = if at_work { words.at_work } else { words.accept };
-            if can_accept && button_ui(ui, word, "", is_whole && !at_work, palette).clicked() {
+            let accepts = can_accept && button_ui(ui, word, "", signed.is_some(), palette).clicked();
+            if let Some(Signed { by, why, pin }) = signed.filter(|_| accepts) {
                 self.refused.clear();
-                pressed = Pressed::Accept(Acceptance {
-                    faults: self.faults.clone(),
-                    by: self.by.trim().to_owned(),
-                    why: self.why.trim().to_owned(),
-                    pin: Secret::new(self.pin.as_str()),
-                });
+                pressed = Pressed::Accept(Acceptance { faults: self.faults.clone(), by, why, pin });
             }
         });
         pressed
     }
-
-    fn fields_ui(&mut self, ui: &mut Ui, look: Look) {
-        let words = text(look.lang);
-        if self.supervisors.is_empty() {
-            field_ui(ui, look, words.by, TextEdit::singleline(&mut self.by).char_limit(200));
-        } else {
-            line_ui(ui, words.by_supervisor, regular(13.0), look.palette().muted);
-            ui.horizontal_wrapped(|ui| {
-                for supervisor in &self.supervisors {
-                    if ui.radio(self.by == *supervisor, supervisor).clicked() {
-                        self.by.clone_from(supervisor);
-                    }
-                }
-            });
-        }
-        field_ui(ui, look, words.why, TextEdit::singleline(&mut self.why).char_limit(200));
-        if !self.supervisors.is_empty() {
-            field_ui(ui, look, look.text().pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(64));
-        }
-    }
-}
-
-fn field_ui(ui: &mut Ui, look: Look, head: &str, edit: TextEdit<'_>) {
-    let label = line_ui(ui, head, regular(13.0), look.palette().muted);
-    ui.add(edit.desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6))).labelled_by(label.id);
-    ui.add_space(8.0);
 }

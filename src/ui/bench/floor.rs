@@ -193,7 +193,7 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, he
         });
         eframe::egui::Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| match beneath {
             Beneath::Units | Beneath::Slot(_) => {}
-            Beneath::OpenUnits => open_units_ui(ui, look, &snapshot.open_units),
+            Beneath::OpenUnits => open_units_ui(ui, look, &snapshot.open_units, acts),
             Beneath::Transcript(at) => {
                 let unit = snapshot.slots.get(at).and_then(|slot| face::unit_of(&slot.state));
                 transcript_ui(ui, look, unit.map_or(&[], |unit| unit.tape.as_slice()));

@@ -7,6 +7,7 @@
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `disposition`, `signature` | what is to become of a unit that is not through, and who says so |
 //! | `unsaved` | identities that no disk takes |
 //! | `scan` | the field for a label |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
@@ -18,6 +19,7 @@ pub(crate) mod bands;
 mod card;
 mod compact;
 mod damage;
+mod disposition;
 pub(crate) mod face;
 mod floor;
 mod grid;
@@ -30,6 +32,7 @@ mod question;
 pub(crate) mod scan;
 pub mod setup;
 mod shift;
+mod signature;
 mod slot;
 mod steps;
 mod supervisor;
@@ -50,6 +53,7 @@ use super::look::Look;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, Snapshot};
 use bands::Bands;
+use disposition::Deciding;
 use practice::{PracticeFault, practice_ui};
 use shift::Shift;
 use supervisor::Vouching;
@@ -77,6 +81,8 @@ pub(crate) struct Bench {
     operator: Option<String>,
     /// An answer that waits for a supervisor.
     vouching: Option<Vouching>,
+    /// A unit that is being decided about.
+    deciding: Option<Deciding>,
     faults: Vec<PracticeFault>,
     shift: Shift,
     closing: bool,
@@ -96,6 +102,7 @@ impl Bench {
             read: 0,
             operator: None,
             vouching: None,
+            deciding: None,
             faults: Vec::new(),
             shift: Shift::default(),
             closing: false,
@@ -130,7 +137,7 @@ impl Bench {
         if let Stroke::Label(label) = stroke {
             return self.send(Command::Label(label));
         }
-        if self.operator.is_some() || self.vouching.is_some() || self.closing {
+        if self.operator.is_some() || self.vouching.is_some() || self.deciding.is_some() || self.closing {
             return;
         }
         match stroke {
@@ -168,6 +175,7 @@ impl Bench {
             Act::Pick(slot) => self.picked = slot,
             Act::Show(beneath) => self.beneath = beneath,
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
+            Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
             Act::Read(number) => self.read = number,
             Act::Look(_) | Act::Go(_) | Act::TurnLock => {}
         }
@@ -224,6 +232,11 @@ impl Bench {
             && !vouching.dialog_ui(ui.ctx(), look, &snapshot.supervisors, acts)
         {
             self.vouching = None;
+        }
+        if let Some(deciding) = &mut self.deciding
+            && !deciding.dialog_ui(ui.ctx(), look, &snapshot, acts)
+        {
+            self.deciding = None;
         }
         if self.losing == Losing::Asked {
             match unsaved::closing_ui(ui.ctx(), look, snapshot.unsaved) {

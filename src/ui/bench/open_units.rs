@@ -1,18 +1,21 @@
 //! Units of earlier visits that are not through, and what happens when they are plugged in.
 
-use eframe::egui::{Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 use super::units::cell_ui;
 use crate::station::snapshot::OpenUnit;
+use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{line_ui, name_ui, tag_ui};
+use crate::ui::look::parts::{line_ui, name_ui, named, small_ui, tag_ui};
 use crate::ui::look::shown;
-use crate::words::{bench, failure};
+use crate::words::{bench, disposition, failure};
 
 const ROW: f32 = 50.0;
+/// Room for the button at the right.
+const BUTTON: f32 = 100.0;
 
-pub(crate) fn open_units_ui(ui: &mut Ui, look: Look, units: &[OpenUnit]) {
+pub(crate) fn open_units_ui(ui: &mut Ui, look: Look, units: &[OpenUnit], acts: &mut Vec<Act>) {
     let palette = look.palette();
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().id_salt("open units").auto_shrink(false).show_rows(ui, ROW, units.len(), |ui, range| {
@@ -21,10 +24,10 @@ pub(crate) fn open_units_ui(ui: &mut Ui, look: Look, units: &[OpenUnit]) {
             ui.painter().hline(row.x_range(), row.bottom(), Stroke::new(1.0, palette.line.gamma_multiply(0.6)));
             let half = row.height() / 2.0;
             let line = |n: f32| Rect::from_min_size(pos2(row.left(), row.top() + n * half), vec2(row.width(), half));
-            let rest = row.width() - 24.0;
+            let rest = row.width() - 24.0 - BUTTON;
             cell_ui(ui, line(0.0), Some((12.0, rest)), |ui| {
                 tag_ui(ui, unit.outcome, look);
-                line_ui(ui, shown::short(&unit.serial_number, 24), mono(13.0), palette.ink);
+                line_ui(ui, shown::short(&unit.keys.serial_number, 24), mono(13.0), palette.ink);
                 if let Some(code) = unit.code {
                     line_ui(ui, code.code(), bold(13.0), palette.muted);
                     name_ui(ui, failure::of(code, look.lang).title, regular(13.0), palette.muted);
@@ -34,6 +37,16 @@ pub(crate) fn open_units_ui(ui: &mut Ui, look: Look, units: &[OpenUnit]) {
                 line_ui(ui, bench::when_plugged_in(unit.outcome, unit.writing, look.lang), regular(13.0), palette.ink);
                 let known = bench::registrations(unit.registrations, look.lang);
                 name_ui(ui, format!("{known} · {}", shown::plain(&unit.batch)), regular(12.0), palette.muted);
+            });
+            cell_ui(ui, row, Some((12.0 + rest, BUTTON)), |ui| {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let button = small_ui(ui, disposition::text(look.lang).decide, palette);
+                    let serial = shown::short(&unit.keys.serial_number, 40);
+                    named(&button, Role::Button, true, &disposition::decide_about(&serial, look.lang));
+                    if button.clicked() {
+                        acts.push(Act::Decide(Box::new(unit.keys.clone())));
+                    }
+                });
             });
         }
     });

@@ -7,14 +7,19 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui};
 
 use super::damage::{Damage, Pressed};
+use crate::domain::checkup::Finding;
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
+use crate::station::keeping::Keeping;
+use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
 use crate::ui::look::shown;
+use crate::ui::secret::SecretDialog;
 use crate::ui::{Ends, Wake};
+use crate::words::checkup as checkup_words;
 
 /// What is made today.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -67,6 +72,10 @@ pub trait Launch: Send + Sync {
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused>;
     /// Puts on record who has read what is wrong with it. Where something else is wrong by now, nothing is accepted.
     fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused>;
+    /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.
+    fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
+    /// Where product secrets are stored.
+    fn keeping(&self) -> Keeping;
 }
 
 #[derive(Clone, Copy)]
@@ -87,6 +96,11 @@ pub(crate) struct Dialog {
     damage: Option<Damage>,
     choosing: Option<(Which, Receiver<Option<PathBuf>>)>,
     starting: Option<Receiver<Result<Ends, Refused>>>,
+    /// The check, and what it is of.
+    checkup: Option<(Setup, Checkup)>,
+    /// Start was pressed, and the check is not through.
+    waits_for_check: bool,
+    secret: Option<SecretDialog>,
 }
 
 impl Dialog {
@@ -103,11 +117,18 @@ impl Dialog {
             damage: None,
             choosing: None,
             starting: None,
+            checkup: None,
+            waits_for_check: false,
+            secret: None,
         }
     }
 
     /// Takes what the threads brought: a station, once there is one.
-    pub fn poll(&mut self) -> Option<Ends> {
+    pub fn poll(&mut self, ctx: &Context, wake: &Wake) -> Option<Ends> {
+        self.poll_check(ctx, wake);
+        if let Some(secret) = &mut self.secret {
+            secret.poll();
+        }
         if let Some((which, answer)) = &self.choosing {
             match answer.try_recv() {
                 // None is “cancelled” and “no dialog here” alike: the field beside the button serves both.
@@ -134,6 +155,34 @@ impl Dialog {
             Err(TryRecvError::Empty) => {}
         }
         None
+    }
+
+    /// Checks what is filled in, once nobody is typing; and starts where Start waited for that.
+    fn poll_check(&mut self, ctx: &Context, wake: &Wake) {
+        if self.is_unchecked() && (self.waits_for_check || !ctx.egui_wants_keyboard_input()) {
+            self.check(wake);
+        }
+        let Some((_, checkup)) = &mut self.checkup else { return };
+        checkup.poll();
+        if self.waits_for_check && (checkup.is_done() || checkup.stops()) {
+            self.waits_for_check = false;
+            if !checkup.stops() {
+                self.launch(wake, None);
+            }
+        }
+    }
+
+    fn check(&mut self, wake: &Wake) {
+        let setup = self.setup();
+        let coming = self.launch.check(&setup, wake.clone());
+        self.checkup = Some((setup, Checkup::new(coming)));
+    }
+
+    /// Whether there is something to check that was not.
+    fn is_unchecked(&self) -> bool {
+        let setup = self.setup();
+        let is_checked = self.checkup.as_ref().is_some_and(|(of, _)| is_same_check(of, &setup));
+        !setup.profile.as_os_str().is_empty() && !is_checked
     }
 
     fn refuse(&mut self, refused: Refused) {
@@ -174,6 +223,13 @@ impl Dialog {
             });
             ui.add_space(16.0);
         });
+        if let Some(secret) = &mut self.secret
+            && !secret.dialog_ui(ui.ctx(), look)
+        {
+            // Whatever was done there, the check knows it next.
+            self.secret = None;
+            self.check(wake);
+        }
     }
 
     fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
@@ -210,13 +266,49 @@ impl Dialog {
             });
             ui.add_space(8.0);
         }
-        let word = if self.starting.is_some() { text.setup_starting } else { text.setup_start };
-        if primary_ui(ui, word, "", self.starting.is_none(), palette).clicked() {
-            self.start(look, wake);
+        let (is_stopped, can_do_without_cloud) = self.checkup_ui(ui, look, wake);
+        let at_work = self.starting.is_some() || self.waits_for_check;
+        let word = if at_work { text.setup_starting } else { text.setup_start };
+        if primary_ui(ui, word, "", !at_work && !is_stopped, palette).clicked() {
+            self.waits_for_check = self.is_filled_in(look);
+            ui.ctx().request_repaint();
+        }
+        if can_do_without_cloud {
+            let words = checkup_words::text(look.lang);
+            ui.add_space(8.0);
+            text_ui(ui, words.without_cloud_note, regular(13.0), palette.muted);
+            if button_ui(ui, words.without_cloud, "", !at_work, palette).clicked() && self.is_filled_in(look) {
+                self.launch(wake, None);
+            }
         }
     }
 
-    fn start(&mut self, look: Look, wake: &Wake) {
+    /// What was found; whether it stops the start, and whether one can start without the cloud all the same.
+    fn checkup_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) -> (bool, bool) {
+        if self.is_unchecked() {
+            // It begins with the next frame; while somebody types, with the one after that.
+            if self.waits_for_check || !ui.ctx().egui_wants_keyboard_input() {
+                ui.ctx().request_repaint();
+            }
+            return (false, false);
+        }
+        let Some((_, checkup)) = &mut self.checkup else { return (false, false) };
+        let asked = checkup.lines_ui(ui, look);
+        let stops = (checkup.stops(), checkup.stops_for_the_cloud_alone());
+        ui.add_space(12.0);
+        match asked {
+            Some(Asked::Again) => self.check(wake),
+            Some(Asked::Secret) => {
+                let profile = self.setup().profile;
+                self.secret = Some(SecretDialog::of_profile(profile, self.launch.keeping(), wake.clone()));
+            }
+            None => {}
+        }
+        stops
+    }
+
+    /// Whether everything that a start needs is filled in; says what is not.
+    fn is_filled_in(&mut self, look: Look) -> bool {
         let (setup, text) = (self.setup(), look.text());
         let missing = [
             (setup.profile.as_os_str().is_empty(), text.no_profile),
@@ -224,10 +316,7 @@ impl Dialog {
             (setup.ports.is_empty(), text.no_port),
         ];
         self.faults = missing.into_iter().filter(|(is, _)| *is).map(|(_, words)| words.to_owned()).collect();
-        if !self.faults.is_empty() {
-            return;
-        }
-        self.launch(wake, None);
+        self.faults.is_empty()
     }
 
     /// Starts the station on a thread; what a person accepted goes on record first.
@@ -283,6 +372,11 @@ impl Dialog {
         });
         ui.add_space(10.0);
     }
+}
+
+/// Batch and operator change nothing about the check.
+fn is_same_check(one: &Setup, other: &Setup) -> bool {
+    (&one.profile, &one.ports) == (&other.profile, &other.ports)
 }
 
 fn ports_of(list: &str) -> Vec<String> {

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
+use crate::domain::visible::is_invisible;
+
 /// No name that this station handles is longer; anything that is would only push the rest off the screen.
 const LONGEST: usize = 160;
 
@@ -20,12 +22,6 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
         if is_invisible(char) { shown.extend(char.escape_unicode()) } else { shown.push(char) }
     }
     Cow::Owned(shown)
-}
-
-/// Control characters, and those that turn the writing direction or take no room.
-fn is_invisible(char: char) -> bool {
-    char.is_control()
-        || matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// A long name with its middle left out: both ends tell units apart.

@@ -31,6 +31,12 @@ pub trait Keyring: Send + Sync {
     /// # Errors
     /// [`KeyringFault`]; the one before is still there then.
     fn set(&self, account: &str, secret: &str) -> Result<(), KeyringFault>;
+
+    /// Takes the secret of an account away; nothing where it has none.
+    ///
+    /// # Errors
+    /// [`KeyringFault`]; it is still there then.
+    fn remove(&self, account: &str) -> Result<(), KeyringFault>;
 }
 
 /// Secret Service, Keychain or Credential Manager.
@@ -48,6 +54,13 @@ impl Keyring for SystemKeyring {
 
     fn set(&self, account: &str, secret: &str) -> Result<(), KeyringFault> {
         keyring::Entry::new(SERVICE, account).and_then(|entry| entry.set_password(secret)).map_err(fault_of)
+    }
+
+    fn remove(&self, account: &str) -> Result<(), KeyringFault> {
+        match keyring::Entry::new(SERVICE, account).and_then(|entry| entry.delete_credential()) {
+            Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+            Err(error) => Err(fault_of(error)),
+        }
     }
 }
 

@@ -19,6 +19,11 @@ impl Keyring for Memory {
         self.0.lock().unwrap().insert(account.into(), secret.into());
         Ok(())
     }
+
+    fn remove(&self, account: &str) -> Result<(), KeyringFault> {
+        self.0.lock().unwrap().remove(account);
+        Ok(())
+    }
 }
 
 /// A keyring that asks somebody who is not there.
@@ -32,6 +37,12 @@ impl Keyring for Asking {
     }
 
     fn set(&self, _: &str, _: &str) -> Result<(), KeyringFault> {
+        loop {
+            std::thread::park();
+        }
+    }
+
+    fn remove(&self, _: &str) -> Result<(), KeyringFault> {
         loop {
             std::thread::park();
         }
@@ -116,6 +127,36 @@ fn a_stored_secret_is_bound_where_it_is_first_used_until_it_is_set_anew() {
         load(&secrets, "second.example").unwrap();
         assert!(load(&secrets, "first.example").is_err());
     }
+}
+
+#[test]
+fn a_look_binds_nothing_and_finds_what_a_load_would() {
+    let data = data();
+    let secrets = without_keyring(&data);
+    secrets.set("pk", None, &secret()).unwrap();
+    let look = |host: &str| secrets.look(&Given::default(), "pk", &place(host));
+    assert_eq!(look("first.example"), Ok(SecretSource::OwnerFile));
+    assert_eq!(look("second.example"), Ok(SecretSource::OwnerFile), "the first look has bound it");
+    load(&secrets, "first.example").unwrap();
+    assert!(matches!(look("second.example"), Err(SecretFault::BoundElsewhere { .. })));
+}
+
+#[test]
+fn what_is_forgotten_is_in_no_place_any_more() {
+    let data = data();
+    let keyring = Arc::new(Memory::default());
+    let secrets = ProductSecrets::with_keyring(data.path(), Some(keyring), KEYRING_DEADLINE);
+    without_keyring(&data).set("pk", None, &secret()).unwrap();
+    secrets.set("other", None, &secret()).unwrap();
+    secrets.set("pk", None, &secret()).unwrap();
+    without_keyring(&data).set("pk", None, &secret()).unwrap();
+    secrets.forget("pk").unwrap();
+    assert_eq!(load(&secrets, "h"), Err(SecretFault::Missing));
+    assert_eq!(load(&without_keyring(&data), "h"), Err(SecretFault::Missing));
+    assert_eq!((secrets.holds("pk"), secrets.holds("other")), (Ok(false), Ok(true)));
+    // One that may still be there is not called forgotten.
+    let asking = ProductSecrets::with_keyring(data.path(), Some(Arc::new(Asking)), Duration::from_millis(50));
+    assert_eq!(asking.forget("pk"), Err(SecretFault::KeyringLocked));
 }
 
 #[test]

@@ -1,0 +1,215 @@
+//! Rows of the index: so much of each visit that it can be shown in a list, sorted, filtered and searched without the file.
+//!
+//! About 140 bytes a visit: 72 of fixed size, and the texts of the unit once, in lower case, with one bit for each byte that was an ASCII capital.
+//! So the same bytes are searched (whatever the case) and shown (as they were).
+
+use super::names::NameId;
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Outcome;
+use crate::domain::step::Step;
+
+/// Rows of a chunk that is full.
+pub(super) const FULL: usize = 1 << 14;
+/// Stands between texts. It is no byte of UTF-8, so nothing that is looked for has it.
+const BORDER: u8 = 0xff;
+
+/// The texts of a unit, in the order in which they are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Text {
+    SerialNumber,
+    DeviceName,
+    ClientId,
+    HardwareId,
+}
+
+/// A visit as it is put into the index.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NewRow<'a> {
+    pub(super) row: Row,
+    pub(super) serial_number: &'a str,
+    pub(super) device_name: &'a str,
+    pub(super) client_id: &'a str,
+    pub(super) hardware_id: &'a str,
+}
+
+/// What is of one size for every visit.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Row {
+    /// Where the visit's last line begins.
+    pub(super) offset: u64,
+    /// When that line was written, in milliseconds since 1970; [`NEVER`] where it does not say.
+    pub(super) at: i64,
+    /// Length of that line without its newline.
+    pub(super) length: u32,
+    /// How far before it the visit's first line begins; [`FAR`] where that does not fit.
+    pub(super) span: u32,
+    pub(super) total: f32,
+    pub(super) device: f32,
+    pub(super) cloud: f32,
+    pub(super) disk: f32,
+    pub(super) hands: f32,
+    pub(super) slot: NameId,
+    pub(super) operator: NameId,
+    pub(super) batch: NameId,
+    pub(super) product: NameId,
+    /// Where its texts begin.
+    pub(super) text: u32,
+    /// None while the visit is open.
+    pub(super) outcome: Option<Outcome>,
+    pub(super) code: Option<Failure>,
+    pub(super) step: Option<Step>,
+    pub(super) issued: u8,
+    pub(super) unknown: u8,
+    /// The chain does not vouch for its last line.
+    pub(super) doubtful: bool,
+    /// The device name is the serial number, and is not kept a second time.
+    pub(super) named_by_serial: bool,
+}
+
+/// A time that is not known.
+pub(super) const NEVER: i64 = i64::MIN;
+/// A first line that is further away than a span can say: it is looked for from the file's beginning.
+pub(super) const FAR: u32 = u32::MAX;
+
+/// Rows in the order of their last lines.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chunk {
+    pub(super) rows: Vec<Row>,
+    text: Vec<u8>,
+    /// One bit a byte of `text`.
+    capitals: Vec<u8>,
+}
+
+impl Chunk {
+    pub(super) fn push(&mut self, new: &NewRow<'_>) {
+        let named_by_serial = !new.serial_number.is_empty() && new.device_name == new.serial_number;
+        // A chunk holds 16,384 lines of at most 4 MB, a healthy one little more than a megabyte of text.
+        let text = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        self.rows.push(Row { text, named_by_serial, ..new.row.clone() });
+        let device_name = if named_by_serial { "" } else { new.device_name };
+        for text in [new.serial_number, device_name, new.client_id, new.hardware_id] {
+            for byte in text.bytes() {
+                if byte.is_ascii_uppercase() {
+                    let at = self.text.len();
+                    self.capitals.resize(at / 8 + 1, 0);
+                    self.capitals[at / 8] |= 1 << (at % 8);
+                }
+                self.text.push(byte.to_ascii_lowercase());
+            }
+            self.text.push(BORDER);
+        }
+    }
+
+    /// Whether nothing more should be put into it.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() >= FULL || self.text.len() >= 64 << 20
+    }
+
+    /// A text of a visit as it was read; empty where there is none.
+    pub(super) fn text(&self, row: usize, which: Text) -> String {
+        let (mut bytes, start) = self.lower(row, which);
+        let mut text = Vec::with_capacity(bytes.len());
+        let mut at = start;
+        while let Some((byte, rest)) = bytes.split_first() {
+            let is_capital = self.capitals.get(at / 8).is_some_and(|bits| bits >> (at % 8) & 1 == 1);
+            text.push(if is_capital { byte.to_ascii_uppercase() } else { *byte });
+            (bytes, at) = (rest, at + 1);
+        }
+        String::from_utf8(text).expect("texts are kept as UTF-8")
+    }
+
+    /// A text of a visit in lower case, for comparing.
+    pub(super) fn folded(&self, row: usize, which: Text) -> &[u8] {
+        self.lower(row, which).0
+    }
+
+    fn lower(&self, row: usize, which: Text) -> (&[u8], usize) {
+        let nth = match which {
+            Text::DeviceName if self.rows[row].named_by_serial => Text::SerialNumber as usize,
+            which => which as usize,
+        };
+        let mut start = self.rows[row].text as usize;
+        let mut texts = self.text[start..].split(|byte| *byte == BORDER);
+        for _ in 0..nth {
+            start += texts.next().map_or(0, <[u8]>::len) + 1;
+        }
+        (texts.next().unwrap_or_default(), start)
+    }
+
+    /// The rows with `folded` in one of their texts, in order.
+    pub(super) fn find(&self, folded: &[u8], mut found: impl FnMut(usize)) {
+        let finder = memchr::memmem::Finder::new(folded);
+        let (mut at, mut row) = (0, 0);
+        while let Some(hit) = finder.find(&self.text[at..]) {
+            let hit = at + hit;
+            // Hits are often close to each other: the row is looked for from the last one.
+            row += self.rows[row..].partition_point(|row| row.text as usize <= hit) - 1;
+            found(row);
+            row += 1;
+            let Some(next) = self.rows.get(row) else { return };
+            at = next.text as usize;
+        }
+    }
+
+    /// Bytes of memory it takes.
+    pub(super) fn memory(&self) -> usize {
+        self.rows.capacity() * size_of::<Row>() + self.text.capacity() + self.capitals.capacity()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row<'a>(serial_number: &'a str, device_name: &'a str, client_id: &'a str) -> NewRow<'a> {
+        NewRow { serial_number, device_name, client_id, ..NewRow::default() }
+    }
+
+    fn found(chunk: &Chunk, text: &str) -> Vec<usize> {
+        let mut rows = Vec::new();
+        chunk.find(text.as_bytes(), |row| rows.push(row));
+        rows
+    }
+
+    #[test]
+    fn texts_are_found_in_any_case_and_shown_as_they_were() {
+        let mut chunk = Chunk::default();
+        chunk.push(&row("SN24aF", "SN24aF", "k7Gx2Q0aLw"));
+        chunk.push(&row("序列号Ä1", "dev-Ä", ""));
+        chunk.push(&row("", "", ""));
+        assert_eq!(chunk.text(0, Text::SerialNumber), "SN24aF");
+        assert_eq!(chunk.text(0, Text::DeviceName), "SN24aF");
+        assert_eq!(chunk.text(0, Text::ClientId), "k7Gx2Q0aLw");
+        assert_eq!(chunk.text(1, Text::SerialNumber), "序列号Ä1");
+        assert_eq!(chunk.text(1, Text::DeviceName), "dev-Ä");
+        assert_eq!(chunk.text(2, Text::HardwareId), "");
+        assert_eq!(found(&chunk, "gx2q"), [0]);
+        assert_eq!(found(&chunk, "列号"), [1]);
+        assert_eq!(found(&chunk, "n"), [0]);
+        assert_eq!(found(&chunk, "e"), [1]);
+    }
+
+    #[test]
+    fn nothing_is_found_across_two_texts() {
+        let mut chunk = Chunk::default();
+        chunk.push(&row("ab", "cd", "ef"));
+        chunk.push(&row("gh", "", ""));
+        for across in ["bc", "de", "fg"] {
+            assert_eq!(found(&chunk, across), [] as [usize; 0]);
+        }
+    }
+
+    #[test]
+    fn a_row_is_found_once_however_often_it_has_the_text() {
+        let mut chunk = Chunk::default();
+        for serial in ["aaa", "b", "aa", "a"] {
+            chunk.push(&row(serial, "a", "a"));
+        }
+        assert_eq!(found(&chunk, "a"), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_row_of_fixed_size_stays_small() {
+        assert_eq!(size_of::<Row>(), 72);
+    }
+}

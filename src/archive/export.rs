@@ -1,0 +1,228 @@
+//! Visits as records: all that their last lines say, read again from the files, as JSON lines or as CSV (RFC 4180). Text from devices and from the
+//! cloud is data: nothing in it can become a formula of a spreadsheet, or a line of its own.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::rows::{RowId, Rows};
+use super::story::{Line, VisitStory};
+use crate::domain::entry::{Ended, Entry};
+use crate::domain::file_fault::FileFault;
+use crate::domain::step::Step;
+use crate::domain::visible::visible;
+
+/// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
+const COLUMNS: [(&str, &str); 26] = [
+    ("endedAt", "/endedAt"),
+    ("serialNumber", "/serialNumber"),
+    ("deviceName", "/deviceName"),
+    ("productKey", "/productKey"),
+    ("clientId", "/clientId"),
+    ("tokenSha256", "/tokenSha256"),
+    ("outcome", "/outcome"),
+    ("step", "/step"),
+    ("code", "/code"),
+    ("detail", "/detail"),
+    ("slot", "/slot"),
+    ("operator", "/operator"),
+    ("batch", "/batch"),
+    ("startedAt", "/startedAt"),
+    ("totalMs", "/tookMs/total"),
+    ("deviceMs", "/tookMs/device"),
+    ("cloudMs", "/tookMs/cloud"),
+    ("diskMs", "/tookMs/disk"),
+    ("handsMs", "/tookMs/hands"),
+    ("registrationsIssued", "/registrations/issued"),
+    ("registrationsUnknown", "/registrations/unknown"),
+    ("proofStrength", "/proof/strength"),
+    ("proofWhen", "/proof/when"),
+    ("hardwareId", "/hardwareId"),
+    ("station", "/station"),
+    ("profileSha256", "/profileSha256"),
+];
+
+/// In which form visits are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// One line a visit, and one that names the columns.
+    Csv {
+        /// With the mark that some spreadsheets know UTF-8 by.
+        bom: bool,
+    },
+    /// One JSON record a line.
+    JsonLines,
+}
+
+/// Why visits cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportFault {
+    /// A line cannot be read again from its file.
+    #[error("{0:?}")]
+    Read(FileFault),
+    /// The system's own words about what is written.
+    #[error(transparent)]
+    Write(#[from] io::Error),
+}
+
+impl From<FileFault> for ExportFault {
+    fn from(fault: FileFault) -> Self {
+        Self::Read(fault)
+    }
+}
+
+/// All that is said of one visit.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Record {
+    /// It has ended.
+    Ended {
+        /// When its last line was written.
+        #[serde(rename = "endedAt")]
+        at: String,
+        /// What that line says.
+        #[serde(flatten)]
+        ended: Box<Ended>,
+    },
+    /// It has not.
+    Open(Box<Open>),
+}
+
+/// What is known of a visit that has not ended: the same members, as far as it came.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs, reason = "members are those of `Ended`")]
+pub struct Open {
+    pub ended_at: Option<String>,
+    pub unit: u64,
+    pub outcome: Option<String>,
+    pub step: Option<Step>,
+    pub code: Option<String>,
+    pub serial_number: String,
+    pub device_name: String,
+    pub product_key: String,
+    pub client_id: String,
+    pub hardware_id: String,
+    pub slot: String,
+    pub operator: Option<String>,
+    pub batch: String,
+    pub started_at: Option<String>,
+    pub station: Option<String>,
+    pub profile_sha256: Option<String>,
+}
+
+impl Record {
+    /// Reads what is said of a visit.
+    ///
+    /// # Errors
+    /// Its lines cannot be read any more.
+    pub fn of(rows: &Rows, id: RowId) -> Result<Self, FileFault> {
+        let visit = rows.visit(id);
+        if visit.outcome().is_some() {
+            return match visit.last_line()? {
+                Line { at, entry: Entry::Ended(ended), .. } => Ok(Self::Ended { at, ended }),
+                _ => Err(FileFault::Rewritten),
+            };
+        }
+        let story = VisitStory::of(rows, id)?;
+        Ok(Self::Open(Box::new(Open {
+            ended_at: None,
+            unit: story.unit,
+            outcome: None,
+            step: visit.step(),
+            code: None,
+            serial_number: visit.serial_number(),
+            device_name: visit.device_name(),
+            product_key: visit.product_key().to_owned(),
+            client_id: visit.client_id(),
+            hardware_id: visit.hardware_id(),
+            slot: visit.slot().to_owned(),
+            operator: visit.operator().map(Into::into),
+            batch: visit.batch().to_owned(),
+            started_at: story.lines.first().map(|line| line.at.clone()),
+            station: story.file.header.as_ref().map(|header| header.station.clone()),
+            profile_sha256: story.opening.map(|opening| opening.profile_sha256),
+        })))
+    }
+
+    /// The record as one line of JSON, without its newline.
+    pub fn as_json(&self) -> String {
+        serde_json::to_string(self).expect("a record is plain data")
+    }
+}
+
+impl Form {
+    /// Writes what stands before the first visit.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn begin(self, out: &mut impl Write) -> io::Result<()> {
+        let Self::Csv { bom } = self else { return Ok(()) };
+        if bom {
+            out.write_all("\u{feff}".as_bytes())?;
+        }
+        write_row(out, COLUMNS.iter().map(|(name, _)| (*name).to_owned()))
+    }
+
+    /// Writes visits of a list.
+    ///
+    /// # Errors
+    /// [`ExportFault`].
+    pub fn write(self, rows: &Rows, ids: &[RowId], out: &mut impl Write) -> Result<(), ExportFault> {
+        for id in ids {
+            let record = Record::of(rows, *id)?;
+            match self {
+                Self::Csv { .. } => write_row(out, cells(&record))?,
+                Self::JsonLines => writeln!(out, "{}", record.as_json())?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cells(record: &Record) -> impl Iterator<Item = String> {
+    let record = serde_json::to_value(record).expect("a record is plain data");
+    COLUMNS.iter().map(move |(_, pointer)| match record.pointer(pointer) {
+        Some(Value::String(text)) => cell(text),
+        Some(Value::Null) | None => String::new(),
+        Some(number) => number.to_string(),
+    })
+}
+
+/// A text as a cell: invisible characters spelled out, a formula disarmed, quoted where that is needed.
+fn cell(text: &str) -> String {
+    let text = visible(text);
+    // Spreadsheets look past spaces.
+    let disarmed = if text.trim_start().starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text };
+    if disarmed.contains([',', '"', ' ', ';', '\'']) {
+        format!("\"{}\"", disarmed.replace('"', "\"\""))
+    } else {
+        disarmed
+    }
+}
+
+fn write_row(out: &mut impl Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
+    let cells: Vec<String> = cells.collect();
+    write!(out, "{}\r\n", cells.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_of_a_unit_becomes_a_formula_or_a_cell_or_a_line_of_its_own() {
+        for (text, expected) in [
+            ("SN24A7F00913", "SN24A7F00913"),
+            ("=1+1", "\"'=1+1\""),
+            (" @cmd", "\"' @cmd\""),
+            ("-5,\"x\"", "\"'-5,\"\"x\"\"\""),
+            ("a\r\nb", "a\\u{d}\\u{a}b"),
+            ("\t=1", "\\u{9}=1"),
+            ("a\u{202e}b", "a\\u{202e}b"),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! Lines become rows: what of a line the index keeps. Most lines are only counted, and read again when somebody looks at their unit.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::chunk::{Chunk, FAR, NEVER, NewRow, Row};
+use super::names::{NONE, NameId, Names};
+use crate::domain::entry::{Ended, Entry, Header, Registrations, TookMs, VisitId};
+use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
+use crate::domain::outcome::{Outcome, Proof};
+use crate::domain::stage::Stage;
+use crate::domain::step::Step;
+use crate::journal::Opening;
+use crate::journal::line::{Content, Glance, Whole};
+use crate::journal::scan::Counted;
+
+/// Kinds that say nothing a row shows once the visit has ended. Their lines are read when somebody looks at the unit.
+const QUIET: [&str; 11] =
+    ["read", "checked", "found", "intent", "answer", "issued", "notIssued", "writing", "written", "proven", "tape"];
+
+/// What one file's lines have said so far.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    pub(super) names: Arc<Names>,
+    /// Chunks that are full.
+    pub(super) full: Vec<Arc<Chunk>>,
+    /// The one that is being filled.
+    pub(super) filling: Chunk,
+    /// Lines of the visits that have not ended.
+    live: HashMap<VisitId, Vec<Range<u64>>>,
+    pub(super) header: Option<Arc<Header>>,
+    pub(super) openings: Arc<Vec<(u64, Opening)>>,
+    pub(super) decisions: Arc<Vec<Decision>>,
+    /// The batch was closed.
+    pub(super) closed: bool,
+    /// Lines that the chain vouches for and that are of no later version.
+    pub(super) chained: usize,
+}
+
+/// A line in which a person, or another station's file, says something of a unit.
+#[derive(Clone, Debug)]
+pub(super) struct Decision {
+    pub(super) range: Range<u64>,
+    pub(super) product: NameId,
+    /// The unit's serial number and device name are told apart by the line itself; this only spares reading it.
+    pub(super) serial: u64,
+}
+
+/// What a row keeps of an `ended` line. Its other members are read again from the file.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EndedLine<'a> {
+    unit: VisitId,
+    outcome: Outcome,
+    step: Step,
+    code: Option<Failure>,
+    #[serde(borrow)]
+    serial_number: Option<Text<'a>>,
+    #[serde(borrow)]
+    device_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    product_key: Text<'a>,
+    #[serde(borrow)]
+    client_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    hardware_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    slot: Text<'a>,
+    #[serde(borrow)]
+    operator: Option<Text<'a>>,
+    #[serde(borrow)]
+    batch: Text<'a>,
+    took_ms: TookMs,
+    registrations: Registrations,
+    #[expect(dead_code, reason = "a line whose proof is of a later version is of a later version")]
+    proof: Option<Proof>,
+}
+
+/// A text of a line, not copied where it has no escapes.
+#[derive(Clone, Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+fn plain<'a>(text: Option<&'a Text<'_>>) -> &'a str {
+    text.map_or("", |text| &text.0)
+}
+
+impl<'a> From<&'a Ended> for EndedLine<'a> {
+    fn from(ended: &'a Ended) -> Self {
+        Self {
+            unit: ended.unit,
+            outcome: ended.outcome,
+            step: ended.step,
+            code: ended.code,
+            serial_number: ended.serial_number.as_deref().map(Text::from),
+            device_name: ended.device_name.as_deref().map(Text::from),
+            product_key: ended.product_key.as_str().into(),
+            client_id: ended.client_id.as_deref().map(Text::from),
+            hardware_id: ended.hardware_id.as_deref().map(Text::from),
+            slot: ended.slot.as_str().into(),
+            operator: ended.operator.as_deref().map(Text::from),
+            batch: ended.batch.as_str().into(),
+            took_ms: ended.took_ms,
+            registrations: ended.registrations,
+            proof: ended.proof,
+        }
+    }
+}
+
+impl Index {
+    /// Takes a line that the chain vouches for and whose content nobody has read. False where it is of a later version.
+    pub(super) fn take(&mut self, whole: &Whole<'_>, glance: Glance<'_>, range: Range<u64>) -> bool {
+        match (glance.kind, glance.unit) {
+            ("begun", _) => {
+                self.live.insert(glance.seq, vec![range]);
+            }
+            ("ended", _) => {
+                let Ok(line) = serde_json::from_slice::<EndedLine<'_>>(whole.text()) else { return false };
+                self.ended(&line, glance.at, &range, false);
+            }
+            (kind, Some(unit)) if QUIET.contains(&kind) => self.more_of(unit, range),
+            _ => {
+                let Content::Known { seq, entry, .. } = whole.content() else { return false };
+                self.entry(seq, glance.at, &entry, range, false);
+            }
+        }
+        self.chained += 1;
+        true
+    }
+
+    /// Takes a line that was read on the way around something that the chain does not vouch for.
+    pub(super) fn take_counted(&mut self, line: &Counted) {
+        self.chained += usize::from(!line.doubtful);
+        self.entry(line.seq, &line.at, &line.entry, line.range.clone(), line.doubtful);
+    }
+
+    fn entry(&mut self, seq: u64, at: &str, entry: &Entry, range: Range<u64>, doubtful: bool) {
+        match entry {
+            Entry::Header(header) => {
+                self.header.get_or_insert_with(|| Arc::new((**header).clone()));
+            }
+            Entry::Opened { program, profile, profile_sha256, operator, .. } => {
+                let opening = Opening {
+                    program: program.clone(),
+                    profile: profile.clone(),
+                    profile_sha256: profile_sha256.clone(),
+                    operator: operator.clone(),
+                };
+                Arc::make_mut(&mut self.openings).push((range.start, opening));
+            }
+            Entry::Begun { .. } => {
+                self.live.insert(seq, vec![range]);
+            }
+            Entry::Ended(ended) => self.ended(&EndedLine::from(&**ended), at, &range, doubtful),
+            Entry::BatchClosed { .. } => self.closed = true,
+            Entry::Resolved { keys, .. }
+            | Entry::Retired { keys, .. }
+            | Entry::Revealed { keys, .. }
+            | Entry::Known { keys, .. } => {
+                let product = self.keep(&keys.product_key);
+                let serial = serial_hash(keys);
+                Arc::make_mut(&mut self.decisions).push(Decision { range, product, serial });
+            }
+            Entry::Torn { .. }
+            | Entry::Accepted { .. }
+            | Entry::SecretReplaced { .. }
+            | Entry::Supervisor { .. }
+            | Entry::SupervisorRemoved { .. } => {}
+            Entry::Read { unit, .. }
+            | Entry::Checked { unit, .. }
+            | Entry::Found { unit, .. }
+            | Entry::Intent { unit, .. }
+            | Entry::Answer { unit, .. }
+            | Entry::Issued { unit, .. }
+            | Entry::NotIssued { unit, .. }
+            | Entry::Writing { unit }
+            | Entry::Written { unit }
+            | Entry::Proven { unit, .. }
+            | Entry::Tape { unit, .. } => self.more_of(*unit, range),
+        }
+    }
+
+    fn more_of(&mut self, unit: VisitId, range: Range<u64>) {
+        // A visit without its first line is still one that did not end.
+        self.live.entry(unit).or_default().push(range);
+    }
+
+    fn ended(&mut self, line: &EndedLine<'_>, at: &str, range: &Range<u64>, doubtful: bool) {
+        let lines = self.live.remove(&line.unit);
+        let first = lines.and_then(|lines| Some(lines.first()?.start)).unwrap_or(range.start);
+        let operator = line.operator.as_ref().map_or(NONE, |operator| self.keep(&operator.0));
+        let took = line.took_ms;
+        let row = Row {
+            at: milliseconds(at),
+            total: took.total as f32,
+            device: took.device as f32,
+            cloud: took.cloud as f32,
+            disk: took.disk as f32,
+            hands: took.hands as f32,
+            slot: self.keep(&line.slot.0),
+            operator,
+            batch: self.keep(&line.batch.0),
+            product: self.keep(&line.product_key.0),
+            outcome: Some(line.outcome),
+            code: line.code,
+            step: Some(line.step),
+            issued: line.registrations.issued.try_into().unwrap_or(u8::MAX),
+            unknown: line.registrations.unknown.try_into().unwrap_or(u8::MAX),
+            doubtful,
+            ..placed(first, range)
+        };
+        self.filling.push(&NewRow {
+            row,
+            serial_number: plain(line.serial_number.as_ref()),
+            device_name: plain(line.device_name.as_ref()),
+            client_id: plain(line.client_id.as_ref()),
+            hardware_id: plain(line.hardware_id.as_ref()),
+        });
+        if self.filling.is_full() {
+            self.full.push(Arc::new(std::mem::take(&mut self.filling)));
+        }
+    }
+
+    /// The visits that have not ended, in the order in which they began. `entry_at` reads a line again.
+    pub(super) fn open_visits(&mut self, entry_at: impl Fn(&Range<u64>) -> Option<(String, Entry)>) -> Chunk {
+        let mut visits: Vec<Vec<Range<u64>>> = self.live.values().cloned().collect();
+        visits.sort_by_key(|lines| lines.first().map(|line| line.start));
+        let mut chunk = Chunk::default();
+        for lines in visits {
+            let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+            let mut open = OpenVisit { row: placed(first.start, last), ..OpenVisit::default() };
+            lines.iter().filter_map(&entry_at).for_each(|(at, entry)| open.take(&at, &entry, self));
+            chunk.push(&NewRow {
+                row: open.row,
+                serial_number: &open.serial_number,
+                device_name: &open.device_name,
+                client_id: &open.client_id,
+                hardware_id: &open.hardware_id,
+            });
+        }
+        chunk
+    }
+
+    fn keep(&mut self, name: &str) -> NameId {
+        match self.names.number(name) {
+            Some(number) => number,
+            None => Arc::make_mut(&mut self.names).keep(name),
+        }
+    }
+}
+
+/// A visit that has not ended, folded from its lines.
+#[derive(Default)]
+struct OpenVisit {
+    row: Row,
+    serial_number: String,
+    device_name: String,
+    client_id: String,
+    hardware_id: String,
+}
+
+impl OpenVisit {
+    fn take(&mut self, at: &str, entry: &Entry, index: &mut Index) {
+        self.row.at = milliseconds(at);
+        self.row.step = Stage::Begun.after(entry).next().or(self.row.step);
+        match entry {
+            Entry::Begun { slot, operator, .. } => {
+                self.row.slot = index.keep(slot);
+                self.row.operator = operator.as_ref().map_or(NONE, |operator| index.keep(operator));
+                let batch = index.header.as_ref().map(|header| header.batch.clone());
+                self.row.batch = batch.map_or(NONE, |batch| index.keep(&batch));
+            }
+            Entry::Read { serial_number, hardware_id, .. } => {
+                self.serial_number.clone_from(serial_number);
+                self.hardware_id = hardware_id.clone().unwrap_or_default();
+            }
+            Entry::Checked { keys, .. } | Entry::Intent { keys, .. } => {
+                self.device_name.clone_from(&keys.device_name);
+                self.row.product = index.keep(&keys.product_key);
+            }
+            Entry::Issued { client_id, .. } => self.client_id.clone_from(client_id),
+            _ => {}
+        }
+    }
+}
+
+/// A row without anything but where its lines stand.
+fn placed(first: u64, last: &Range<u64>) -> Row {
+    Row {
+        offset: last.start,
+        at: NEVER,
+        length: u32::try_from(last.end - last.start).unwrap_or(u32::MAX),
+        span: last.start.checked_sub(first).and_then(|span| u32::try_from(span).ok()).unwrap_or(FAR),
+        slot: NONE,
+        operator: NONE,
+        batch: NONE,
+        product: NONE,
+        ..Row::default()
+    }
+}
+
+fn milliseconds(at: &str) -> i64 {
+    at.parse::<Timestamp>().map_or(NEVER, Timestamp::as_millisecond)
+}
+
+/// What spares reading lines of other units.
+pub(super) fn serial_hash(keys: &UnitKeys) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    keys.serial_number.hash(&mut hasher);
+    hasher.finish()
+}

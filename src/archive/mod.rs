@@ -1,0 +1,131 @@
+//! Batch files as support reads them: any of them, several at once, with no station, no secret and no lock. Nothing here ever writes into one.
+//!
+//! - `pass` one pass over a file: the chain · `index` what of its lines is kept · `chunk`, `names` how
+//! - [`Archive`] files that are open, each read by a thread that follows it · [`view`] one of them at one moment
+//! - [`rows`] their visits as one list · [`query`] which of them · [`order`] in which order · [`search`] both, as somebody types
+//! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures
+//! - [`merge`] the files of several stations as one · [`export`] visits as CSV and JSON lines
+//! - [`stream`] the same for who needs each visit once: chunk by chunk, and nothing is kept
+
+mod chunk;
+pub mod export;
+mod file;
+mod index;
+pub mod merge;
+mod names;
+pub mod order;
+mod pass;
+mod place;
+pub mod query;
+pub mod rows;
+pub mod search;
+pub mod story;
+pub mod stream;
+pub mod sums;
+pub mod view;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use file::OpenFile;
+use pass::Pass;
+use view::{FileId, FileView};
+
+use crate::domain::file_fault::FileFault;
+
+/// Called from a thread of the archive when there is something new to see. It must not wait.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// The files that are open.
+pub struct Archive {
+    files: Vec<OpenFile>,
+    next: u32,
+    wake: Wake,
+}
+
+impl Archive {
+    /// Nothing is open.
+    pub fn new(wake: Wake) -> Self {
+        Self { files: Vec::new(), next: 0, wake }
+    }
+
+    /// Opens a file for reading and returns at once. One that is open already is not opened twice.
+    pub fn open(&mut self, path: &Path) -> FileId {
+        match self.files.iter().find(|file| file.path == path) {
+            Some(file) => file.id,
+            None => self.start(path.to_owned(), self.files.len()),
+        }
+    }
+
+    /// Reads a file anew, from its beginning, in its place in the list: after it was replaced, or its reading was cancelled.
+    pub fn reopen(&mut self, id: FileId) -> Option<FileId> {
+        let place = self.place(id)?;
+        let path = self.files.remove(place).path.clone();
+        Some(self.start(path, place))
+    }
+
+    /// Closes a file.
+    pub fn close(&mut self, id: FileId) {
+        self.files.retain(|file| file.id != id);
+    }
+
+    /// Reads no more of a file. What was read stays.
+    pub fn cancel(&self, id: FileId) {
+        if let Some(place) = self.place(id) {
+            self.files[place].cancel();
+        }
+    }
+
+    /// Lets each file be looked at: whether it has grown, was replaced, cut off or taken away. Returns at once.
+    pub fn poll(&self) {
+        self.files.iter().for_each(OpenFile::look);
+    }
+
+    /// All files as they are known now, in the order in which they were opened.
+    pub fn files(&self) -> Vec<Arc<FileView>> {
+        self.files.iter().map(OpenFile::view).collect()
+    }
+
+    fn place(&self, id: FileId) -> Option<usize> {
+        self.files.iter().position(|file| file.id == id)
+    }
+
+    fn start(&mut self, path: PathBuf, place: usize) -> FileId {
+        let id = FileId(self.next);
+        self.next += 1;
+        self.files.insert(place, OpenFile::start(id, path, self.wake.clone()));
+        id
+    }
+}
+
+/// Reads files to their ends, and returns only then.
+///
+/// # Errors
+/// The first that cannot be read, and why.
+pub fn read_files(paths: &[PathBuf]) -> Result<Vec<Arc<FileView>>, (PathBuf, FileFault)> {
+    let read = |(id, path): (u32, &PathBuf)| {
+        let read = || {
+            let mut pass = Pass::open(path)?;
+            while pass.step()? {}
+            Ok(Arc::new(FileView::whole(FileId(id), path.clone(), &mut pass)))
+        };
+        read().map_err(|fault| (path.clone(), fault))
+    };
+    (0..).zip(paths).map(read).collect()
+}
+
+/// The files in a folder that may be batch files, by their ending.
+///
+/// # Errors
+/// Those of the system.
+pub fn batch_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let paths = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    let is_one = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl"));
+    let mut files: Vec<PathBuf> = paths.into_iter().filter(|path| is_one(path) && path.is_file()).collect();
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,187 @@
+//! One pass over a file, from the front to where it ends now, and later on from there. No more than one piece of it is held.
+
+use std::collections::VecDeque;
+use std::fs::{File, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::chunk::Chunk;
+use super::index::Index;
+use super::place;
+use crate::domain::entry::Entry;
+use crate::domain::file_fault::FileFault;
+use crate::domain::verdict::Verdict;
+use crate::journal::line::{Content, MAX_LINE, Whole};
+use crate::journal::scan::{End, Scanner};
+
+/// Bytes that are read first: some dozens of units, to be shown at once.
+const FIRST_PIECE: u64 = 64 << 10;
+/// Bytes that are read at once later.
+const PIECE: u64 = 4 << 20;
+
+/// A file that is being read.
+#[derive(Debug)]
+pub(super) struct Pass {
+    path: PathBuf,
+    pub(super) file: Arc<File>,
+    /// How long the file was when it was looked at.
+    pub(super) length: u64,
+    written: Option<SystemTime>,
+    /// Bytes read from the disk.
+    pub(super) read: u64,
+    buffer: Vec<u8>,
+    /// Bytes of the buffer that the scanner has taken.
+    taken: usize,
+    scanner: Scanner,
+    pub(super) index: Index,
+}
+
+impl Pass {
+    /// Opens a file for reading.
+    pub(super) fn open(path: &Path) -> Result<Self, FileFault> {
+        let (file, metadata) = open(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            file: Arc::new(file),
+            length: metadata.len(),
+            written: metadata.modified().ok(),
+            read: 0,
+            buffer: Vec::new(),
+            taken: 0,
+            scanner: Scanner::new(),
+            index: Index::default(),
+        })
+    }
+
+    /// Reads one more piece. False where there is none.
+    pub(super) fn step(&mut self) -> Result<bool, FileFault> {
+        if self.read >= self.length {
+            return Ok(false);
+        }
+        let piece = if self.read == 0 { FIRST_PIECE } else { PIECE };
+        let end = self.length.min(self.read + piece);
+        let bytes = match place::read(&self.file, self.read..end) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(FileFault::Shortened),
+            read => read.map_err(|error| fault(&error))?,
+        };
+        self.buffer.drain(..self.taken);
+        self.taken = 0;
+        self.buffer.extend_from_slice(&bytes);
+        self.read = end;
+        self.take_lines();
+        Ok(true)
+    }
+
+    fn take_lines(&mut self) {
+        let mut counted = VecDeque::new();
+        loop {
+            let rest = &self.buffer[self.taken..];
+            let piece = match memchr::memchr(b'\n', rest) {
+                Some(newline) => &rest[..=newline],
+                // More than any line may have: handed on as it is, and no line.
+                None if rest.len() > MAX_LINE => rest,
+                // It may be one when more is read.
+                None => return,
+            };
+            let start = self.scanner.at();
+            if let Some((whole, glance)) = self.scanner.take_chained(piece) {
+                let range = start..start + piece.len() as u64 - 1;
+                self.scanner.too_new |= !self.index.take(&whole, glance, range);
+            } else {
+                self.scanner.take(piece, &mut counted);
+                counted.drain(..).for_each(|line| self.index.take_counted(&line));
+            }
+            self.taken += piece.len();
+        }
+    }
+
+    /// The state of the chain, if the file ends where it was read to.
+    pub(super) fn verdict(&self) -> Verdict {
+        let rest = &self.buffer[self.taken..];
+        if rest.is_empty() {
+            return self.scanner.verdict();
+        }
+        let mut scanner = self.scanner.clone();
+        scanner.take(rest, &mut VecDeque::new());
+        scanner.verdict()
+    }
+
+    /// Some line is of a later version.
+    pub(super) fn too_new(&self) -> bool {
+        self.scanner.too_new
+    }
+
+    /// The visits that have not ended.
+    pub(super) fn open_visits(&mut self) -> Chunk {
+        let file = self.file.clone();
+        self.index.open_visits(|range| entry(&place::read(&file, range.clone()).ok()?))
+    }
+
+    /// Looks whether the file has grown. True where it has: then [`Pass::step`] goes on.
+    pub(super) fn look(&mut self) -> Result<bool, FileFault> {
+        let metadata = match std::fs::metadata(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileFault::Gone),
+            metadata => metadata.map_err(|error| fault(&error))?,
+        };
+        let written = metadata.modified().ok();
+        if metadata.len() == self.length && written == self.written {
+            return Ok(false);
+        }
+        // Programs that keep folders alike put a longer copy in the place of the file: it is opened anew.
+        let (file, metadata) = match open(&self.path) {
+            Err(FileFault::Missing) => return Err(FileFault::Gone),
+            opened => opened?,
+        };
+        if metadata.len() < self.length {
+            return Err(FileFault::Shortened);
+        }
+        if !still_stands(&file, &self.scanner.end).map_err(|error| fault(&error))? {
+            return Err(FileFault::Replaced);
+        }
+        if metadata.len() == self.length {
+            return Err(FileFault::Rewritten);
+        }
+        self.file = Arc::new(file);
+        (self.length, self.written) = (metadata.len(), metadata.modified().ok());
+        // What was no whole line yet is read again.
+        self.read = self.scanner.at();
+        (self.buffer, self.taken) = (Vec::new(), 0);
+        Ok(true)
+    }
+}
+
+fn open(path: &Path) -> Result<(File, Metadata), FileFault> {
+    let metadata = std::fs::metadata(path).map_err(|error| fault(&error))?;
+    if !metadata.is_file() {
+        return Err(FileFault::NotAFile);
+    }
+    let file = File::open(path).map_err(|error| fault(&error))?;
+    let metadata = file.metadata().map_err(|error| fault(&error))?;
+    Ok((file, metadata))
+}
+
+/// Whether the last chained line that was read stands at its place.
+fn still_stands(file: &File, end: &End) -> io::Result<bool> {
+    let line = place::read(file, end.last..end.length)?;
+    let whole = line.strip_suffix(b"\n").and_then(Whole::of);
+    Ok(end.length == 0 || whole.is_some_and(|whole| whole.follows(&end.before) && whole.claimed() == end.head))
+}
+
+/// What stands on a line, by its bytes without the newline.
+pub(super) fn entry(line: &[u8]) -> Option<(String, Entry)> {
+    match Whole::of(line)?.content() {
+        Content::Known { at, entry, .. } => Some((at, *entry)),
+        Content::TooNew { .. } | Content::NotARecord => None,
+    }
+}
+
+pub(super) fn fault(error: &io::Error) -> FileFault {
+    match error.kind() {
+        io::ErrorKind::NotFound => FileFault::Missing,
+        io::ErrorKind::PermissionDenied => FileFault::Denied,
+        io::ErrorKind::IsADirectory => FileFault::NotAFile,
+        _ => FileFault::Unreadable(error.to_string()),
+    }
+}

@@ -1,0 +1,237 @@
+//! The visits of several files as one list, at one moment. Their order is that of the files, and in a file that of the visits' last lines; those
+//! that have not ended stand behind the others.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::chunk::{Chunk, FAR, NEVER, Row, Text};
+use super::story::Line;
+use super::view::{FileId, FileView};
+use crate::domain::entry::{Registrations, TookMs};
+use crate::domain::failure::Failure;
+use crate::domain::file_fault::FileFault;
+use crate::domain::outcome::Outcome;
+use crate::domain::step::Step;
+
+/// Position of a visit in one [`Rows`]. It means nothing in another: [`VisitKey`] does.
+pub type RowId = u32;
+
+/// Names a visit for as long as its file is open, also where the list has grown meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VisitKey {
+    /// In which file.
+    pub file: FileId,
+    /// Where its first line begins.
+    pub begun: u64,
+}
+
+/// A list of visits that never changes. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    parts: Arc<[Part]>,
+    files: Arc<[Arc<FileView>]>,
+    len: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) file: Arc<FileView>,
+    pub(super) chunk: Arc<Chunk>,
+    pub(super) first: RowId,
+}
+
+impl Rows {
+    /// The visits of these files.
+    pub fn of(files: &[Arc<FileView>]) -> Self {
+        let (mut parts, mut len) = (Vec::new(), 0);
+        for file in files {
+            for chunk in &file.chunks {
+                parts.push(Part { file: file.clone(), chunk: chunk.clone(), first: len });
+                // A list of four thousand million visits is no list for a person.
+                len += chunk.rows.len() as u32;
+            }
+        }
+        Self { parts: parts.into(), files: files.into(), len }
+    }
+
+    /// The files.
+    pub fn files(&self) -> &[Arc<FileView>] {
+        &self.files
+    }
+
+    /// How many visits there are.
+    pub fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// One visit.
+    ///
+    /// # Panics
+    /// Where the position is not one of this list.
+    pub fn visit(&self, id: RowId) -> Visit<'_> {
+        let part = &self.parts[self.parts.partition_point(|part| part.first <= id) - 1];
+        part.visit((id - part.first) as usize)
+    }
+
+    /// Where a visit stands in this list.
+    pub fn find(&self, key: VisitKey) -> Option<RowId> {
+        let parts = self.parts.iter().filter(|part| part.file.id == key.file);
+        parts.flat_map(Part::visits).find_map(|(id, visit)| (visit.key() == key).then_some(id))
+    }
+
+    /// The visits of units with exactly this serial number.
+    pub fn with_serial(&self, serial: &str) -> Vec<RowId> {
+        let mut found = Vec::new();
+        for part in self.parts.iter().filter(|_| !serial.is_empty()) {
+            part.find(Text::SerialNumber, serial, |id| found.push(id));
+        }
+        found
+    }
+
+    /// Whether both are the same list.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.parts, &other.parts)
+    }
+}
+
+impl Part {
+    /// The visits of which this text is exactly this.
+    pub(super) fn find(&self, which: Text, text: &str, mut found: impl FnMut(RowId)) {
+        self.chunk.find(text.to_ascii_lowercase().as_bytes(), |row| {
+            if self.chunk.text(row, which) == text {
+                found(self.first + row as RowId);
+            }
+        });
+    }
+
+    pub(super) fn visit(&self, row: usize) -> Visit<'_> {
+        Visit { file: &self.file, chunk: &self.chunk, row, fixed: &self.chunk.rows[row] }
+    }
+
+    pub(super) fn visits(&self) -> impl Iterator<Item = (RowId, Visit<'_>)> {
+        (self.first..).zip((0..self.chunk.rows.len()).map(|row| self.visit(row)))
+    }
+}
+
+/// One visit of a list, as the index knows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit<'a> {
+    pub(super) file: &'a FileView,
+    chunk: &'a Chunk,
+    row: usize,
+    pub(super) fixed: &'a Row,
+}
+
+impl<'a> Visit<'a> {
+    /// Its file.
+    pub fn file(&self) -> &'a FileView {
+        self.file
+    }
+
+    /// What names it.
+    pub fn key(&self) -> VisitKey {
+        VisitKey { file: self.file.id, begun: self.begun().unwrap_or(self.fixed.offset) }
+    }
+
+    /// When its last line was written.
+    pub fn at(&self) -> Option<Timestamp> {
+        Timestamp::from_millisecond(self.fixed.at).ok().filter(|_| self.fixed.at != NEVER)
+    }
+
+    /// How it ended; none while it has not.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.fixed.outcome
+    }
+
+    /// Why.
+    pub fn code(&self) -> Option<Failure> {
+        self.fixed.code
+    }
+
+    /// The step it ended in, or comes to next.
+    pub fn step(&self) -> Option<Step> {
+        self.fixed.step
+    }
+
+    /// Its serial number; empty where none was read.
+    pub fn serial_number(&self) -> String {
+        self.chunk.text(self.row, Text::SerialNumber)
+    }
+
+    /// Its name at the cloud; empty where it has none.
+    pub fn device_name(&self) -> String {
+        self.chunk.text(self.row, Text::DeviceName)
+    }
+
+    /// What the cloud calls it; empty where it has no identity.
+    pub fn client_id(&self) -> String {
+        self.chunk.text(self.row, Text::ClientId)
+    }
+
+    /// Chip UID or MAC; empty where none was read.
+    pub fn hardware_id(&self) -> String {
+        self.chunk.text(self.row, Text::HardwareId)
+    }
+
+    /// The slot's name.
+    pub fn slot(&self) -> &'a str {
+        self.file.names.get(self.fixed.slot).unwrap_or_default()
+    }
+
+    /// Who worked at the bench.
+    pub fn operator(&self) -> Option<&'a str> {
+        self.file.names.get(self.fixed.operator)
+    }
+
+    /// The batch, as its last line says.
+    pub fn batch(&self) -> &'a str {
+        self.file.names.get(self.fixed.batch).unwrap_or_default()
+    }
+
+    /// The product.
+    pub fn product_key(&self) -> &'a str {
+        self.file.names.get(self.fixed.product).unwrap_or_default()
+    }
+
+    /// Where its time went, to a tenth of a millisecond or so. `overhead` is left out.
+    pub fn took(&self) -> TookMs {
+        let Row { total, device, cloud, disk, hands, .. } = self.fixed;
+        let [total, device, cloud, disk, hands] = [total, device, cloud, disk, hands].map(|ms| f64::from(*ms));
+        TookMs { total, device, cloud, disk, hands, overhead: 0.0 }
+    }
+
+    /// What its station knew of the name's five slots, up to 255 of each.
+    pub fn registrations(&self) -> Registrations {
+        Registrations { issued: self.fixed.issued.into(), unknown: self.fixed.unknown.into() }
+    }
+
+    /// The chain does not vouch for its last line.
+    pub fn is_doubtful(&self) -> bool {
+        self.fixed.doubtful
+    }
+
+    /// Reads its last line again.
+    pub(super) fn last_line(&self) -> Result<Line, FileFault> {
+        let handle = self.file.file.as_ref().ok_or(FileFault::Gone)?;
+        Line::read(handle, self.fixed.offset..self.fixed.offset + u64::from(self.fixed.length))
+    }
+
+    pub(super) fn folded(&self, which: Text) -> &'a [u8] {
+        self.chunk.folded(self.row, which)
+    }
+
+    /// Where its first line begins, where that is known.
+    pub(super) fn begun(&self) -> Option<u64> {
+        (self.fixed.span != FAR).then(|| self.fixed.offset - u64::from(self.fixed.span))
+    }
+}

@@ -1,0 +1,248 @@
+//! All that is known of one unit: its visits, line by line, and what persons decided about it. Read again from the files; it may take a moment, so the
+//! window does it on a thread.
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::chunk::Text;
+use super::index::serial_hash;
+use super::pass::{entry, fault};
+use super::place;
+use super::rows::{RowId, Rows, Visit, VisitKey};
+use super::view::FileView;
+use crate::domain::entry::{Ended, Entry, TapeLine, VisitId};
+use crate::domain::file_fault::FileFault;
+use crate::domain::identity::UnitKeys;
+use crate::journal::Opening;
+use crate::journal::line::{Content, Link, Whole};
+
+/// A unit, as the open files tell of it.
+#[derive(Clone, Debug)]
+pub struct UnitStory {
+    /// Its visits, in the order of the list.
+    pub visits: Vec<VisitStory>,
+    /// Which of them was asked for.
+    pub asked: usize,
+    /// What persons, or other stations' files, say of it, in the order of the list.
+    pub decisions: Vec<Remark>,
+    /// Visits that the index knows of and whose lines cannot be read any more: where, and why.
+    pub unreadable: Vec<(PathBuf, FileFault)>,
+}
+
+/// One visit, line by line.
+#[derive(Clone, Debug)]
+pub struct VisitStory {
+    /// What names it.
+    pub key: VisitKey,
+    /// Its place in the list.
+    pub row: RowId,
+    /// Its number in the file.
+    pub unit: VisitId,
+    /// Its file.
+    pub file: Arc<FileView>,
+    /// Its lines, from the first to the last.
+    pub lines: Vec<Line>,
+    /// What the station said of itself when it opened the batch for this visit.
+    pub opening: Option<Opening>,
+}
+
+/// A line of a file, with all that is needed to check it by hand.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Position in the segment, as the line says.
+    pub seq: u64,
+    /// When it was written, as the line says.
+    pub at: String,
+    /// What it says.
+    pub entry: Entry,
+    /// Where it stands in the file, without its newline.
+    pub range: Range<u64>,
+    /// The line itself.
+    pub text: String,
+    /// The `chain` of the line before it; none where what stands before it is no line.
+    pub previous: Option<Link>,
+}
+
+/// A line that names a unit and belongs to no visit.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    /// Its file.
+    pub file: Arc<FileView>,
+    /// The line.
+    pub line: Line,
+}
+
+impl UnitStory {
+    /// All that the files of a list tell of the unit of one visit.
+    ///
+    /// # Errors
+    /// The lines of that visit cannot be read any more.
+    pub fn of(rows: &Rows, id: RowId) -> Result<Self, FileFault> {
+        let asked = rows.visit(id);
+        let told = VisitStory::of(rows, id)?;
+        let mut story = Self { visits: Vec::new(), asked: 0, decisions: Vec::new(), unreadable: Vec::new() };
+        for other in same_unit(rows, id, &asked) {
+            if other == id {
+                story.asked = story.visits.len();
+                story.visits.push(told.clone());
+                continue;
+            }
+            match VisitStory::of(rows, other) {
+                Ok(visit) => story.visits.push(visit),
+                Err(fault) => story.unreadable.push((rows.visit(other).file().path.clone(), fault)),
+            }
+        }
+        if let Some(keys) = told.keys() {
+            rows.files().iter().for_each(|file| story.add_decisions(file, keys));
+        }
+        Ok(story)
+    }
+
+    /// The visit that was asked for.
+    pub fn asked(&self) -> &VisitStory {
+        &self.visits[self.asked]
+    }
+
+    fn add_decisions(&mut self, file: &Arc<FileView>, keys: &UnitKeys) {
+        let Some(handle) = &file.file else { return };
+        let product = file.names.number(&keys.product_key);
+        let serial = serial_hash(keys);
+        let near = file.decisions.iter().filter(|line| line.serial == serial && Some(line.product) == product);
+        for decision in near {
+            match Line::read(handle, decision.range.clone()) {
+                Ok(line) if remarks_on(&line.entry, keys) => self.decisions.push(Remark { file: file.clone(), line }),
+                Ok(_) => {}
+                Err(fault) => self.unreadable.push((file.path.clone(), fault)),
+            }
+        }
+    }
+}
+
+fn remarks_on(entry: &Entry, unit: &UnitKeys) -> bool {
+    match entry {
+        Entry::Resolved { keys, .. }
+        | Entry::Retired { keys, .. }
+        | Entry::Revealed { keys, .. }
+        | Entry::Known { keys, .. } => {
+            keys == unit || keys.platform == unit.platform && keys.serial_number == unit.serial_number
+        }
+        _ => false,
+    }
+}
+
+/// The visits of the unit of one visit: those of the same product with its serial number, device name or hardware id.
+fn same_unit(rows: &Rows, id: RowId, asked: &Visit<'_>) -> Vec<RowId> {
+    let keys = [
+        (Text::SerialNumber, asked.serial_number()),
+        (Text::DeviceName, asked.device_name()),
+        (Text::HardwareId, asked.hardware_id()),
+    ];
+    let mut found = vec![id];
+    for part in rows.parts() {
+        for (which, key) in keys.iter().filter(|(_, key)| !key.is_empty()) {
+            part.find(*which, key, |other| {
+                let products = [asked.product_key(), rows.visit(other).product_key()];
+                // A visit that was not judged yet says no product.
+                if products[0] == products[1] || products.contains(&"") {
+                    found.push(other);
+                }
+            });
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+impl VisitStory {
+    /// One visit of a list.
+    ///
+    /// # Errors
+    /// Its lines cannot be read any more.
+    pub fn of(rows: &Rows, id: RowId) -> Result<Self, FileFault> {
+        let visit = rows.visit(id);
+        let file = rows.files().iter().find(|file| file.id == visit.file().id);
+        let (Some(file), Some(handle)) = (file, &visit.file().file) else { return Err(FileFault::Gone) };
+        let last = visit.last_line()?;
+        let unit = match last.entry {
+            Entry::Begun { .. } => last.seq,
+            entry => entry.unit().ok_or(FileFault::Rewritten)?,
+        };
+        let mut places = Vec::new();
+        place::lines(handle, visit.begun().unwrap_or(0)..last.range.end, |start, line| {
+            if belongs(line, unit) {
+                places.push(start..start + line.len() as u64);
+            }
+        })
+        .map_err(|error| fault(&error))?;
+        let lines = places.into_iter().map(|range| Line::read(handle, range)).collect::<Result<Vec<_>, _>>()?;
+        let begun = lines.first().map_or(last.range.start, |line| line.range.start);
+        let opening = file.openings.iter().rev().find(|(at, _)| *at < begun).map(|(_, opening)| opening.clone());
+        Ok(Self { key: visit.key(), row: id, unit, file: file.clone(), lines, opening })
+    }
+
+    /// Its last line, where it has ended.
+    pub fn ended(&self) -> Option<&Ended> {
+        self.lines.iter().rev().find_map(|line| match &line.entry {
+            Entry::Ended(ended) => Some(&**ended),
+            _ => None,
+        })
+    }
+
+    /// What the unit was recognised by, where it came so far.
+    pub fn keys(&self) -> Option<&UnitKeys> {
+        self.lines.iter().find_map(|line| match &line.entry {
+            Entry::Checked { keys, .. } | Entry::Intent { keys, .. } => Some(keys),
+            _ => None,
+        })
+    }
+
+    /// The masked transcript, where it was kept.
+    pub fn tape(&self) -> &[TapeLine] {
+        let tape = self.lines.iter().find_map(|line| match &line.entry {
+            Entry::Tape { lines, .. } => Some(lines.as_slice()),
+            _ => None,
+        });
+        tape.unwrap_or_default()
+    }
+
+    /// Milliseconds from the visit's first line to one of its lines, by the clock of that PC (which may have been set meanwhile).
+    pub fn since_begun(&self, line: &Line) -> Option<i64> {
+        let at = |line: &Line| line.at.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
+        Some(at(line)? - at(self.lines.first()?)?)
+    }
+}
+
+fn belongs(line: &[u8], unit: VisitId) -> bool {
+    let Some(whole) = Whole::of(line) else { return false };
+    match whole.glance() {
+        Some(glance) if glance.kind == "begun" => glance.seq == unit,
+        Some(glance) if glance.unit.is_some() => glance.unit == Some(unit),
+        _ => entry(line).is_some_and(|(_, entry)| entry.unit() == Some(unit)),
+    }
+}
+
+impl Line {
+    /// Reads a line again.
+    pub(super) fn read(file: &File, range: Range<u64>) -> Result<Self, FileFault> {
+        let bytes = place::read(file, range.clone()).map_err(|error| fault(&error))?;
+        let text = String::from_utf8(bytes).map_err(|_| FileFault::Rewritten)?;
+        let whole = Whole::of(text.as_bytes()).ok_or(FileFault::Rewritten)?;
+        let Content::Known { seq, at, entry } = whole.content() else { return Err(FileFault::Rewritten) };
+        let previous = Self::link_before(file, range.start);
+        Ok(Self { seq, at, entry: *entry, previous, range, text })
+    }
+
+    /// The hash that stands at the end of the line before.
+    fn link_before(file: &File, start: u64) -> Option<Link> {
+        if start == 0 {
+            return Some(Link::start());
+        }
+        let bytes = place::read(file, start.checked_sub(67)?..start).ok()?;
+        Link::of(bytes.strip_suffix(b"\"}\n")?)
+    }
+}

@@ -1,0 +1,172 @@
+//! Many visits in figures, for pictures and for reports.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::chunk::{NEVER, Text};
+use super::rows::{RowId, Rows, Visit};
+use crate::domain::entry::TookMs;
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Outcome;
+
+/// Most columns that visits over time are counted in.
+const MOST_BUCKETS: i64 = 60;
+/// How long a column may be, in milliseconds: lengths that people think in.
+const LENGTHS: [i64; 14] = {
+    const MINUTE: i64 = 60_000;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    [
+        MINUTE,
+        2 * MINUTE,
+        5 * MINUTE,
+        10 * MINUTE,
+        30 * MINUTE,
+        HOUR,
+        2 * HOUR,
+        6 * HOUR,
+        12 * HOUR,
+        DAY,
+        7 * DAY,
+        30 * DAY,
+        90 * DAY,
+        365 * DAY,
+    ]
+};
+
+/// Visits of one stretch of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bucket {
+    /// Those that passed.
+    pub pass: usize,
+    /// All others that ended.
+    pub other: usize,
+}
+
+/// Visits over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OverTime {
+    /// When the first stretch begins, in milliseconds since 1970.
+    pub from: i64,
+    /// How long each is, in milliseconds.
+    pub each: i64,
+    /// One after the other, empty ones too.
+    pub buckets: Vec<Bucket>,
+}
+
+/// How many units were good at their first visit. ERROR is the fault of station or cloud and does not count as a visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FirstPass {
+    /// Units whose first visit that counts was PASS.
+    pub passed: usize,
+    /// Units with a visit that counts.
+    pub units: usize,
+}
+
+/// Visits in figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sums {
+    /// How many visits.
+    pub visits: usize,
+    /// By outcome, in the order of [`Outcome::ALL`], and behind them those that have not ended.
+    pub outcomes: [usize; 6],
+    /// By code, the most frequent first.
+    pub codes: Vec<(Failure, usize)>,
+    /// Visits over time.
+    pub over_time: OverTime,
+    /// The medians of the visits that passed, each of its own: they do not add up. `overhead` is left out.
+    pub median: Option<TookMs>,
+    /// Units that were good at once.
+    pub first_pass: FirstPass,
+}
+
+impl Sums {
+    /// The figures of these visits, which stand in the order of the list.
+    pub fn of(rows: &Rows, ids: &[RowId]) -> Self {
+        Self::unless(rows, ids, || false).unwrap_or_default()
+    }
+
+    pub(super) fn unless(rows: &Rows, ids: &[RowId], is_obsolete: impl Fn() -> bool) -> Option<Self> {
+        let mut sums = Self { visits: ids.len(), ..Self::default() };
+        let mut codes = vec![0; Failure::ALL.len()];
+        let mut times: Vec<(i64, bool)> = Vec::new();
+        let mut took: [Vec<f32>; 5] = Default::default();
+        let mut first: HashMap<u64, bool> = HashMap::new();
+        let mut parts = rows.parts().iter();
+        let mut part = parts.next();
+        for (nth, id) in ids.iter().enumerate() {
+            if nth % 4096 == 0 && is_obsolete() {
+                return None;
+            }
+            while part.is_some_and(|part| *id >= part.first + part.chunk.rows.len() as RowId) {
+                part = parts.next();
+            }
+            let Some(part) = part else { break };
+            let visit = part.visit((id - part.first) as usize);
+            let row = visit.fixed;
+            sums.outcomes[row.outcome.map_or(Outcome::ALL.len(), |outcome| outcome as usize)] += 1;
+            if let Some(code) = row.code {
+                codes[code as usize] += 1;
+            }
+            let Some(outcome) = row.outcome else { continue };
+            let passed = outcome == Outcome::Pass;
+            if row.at != NEVER {
+                times.push((row.at, passed));
+            }
+            if passed {
+                let values = [row.total, row.device, row.cloud, row.disk, row.hands];
+                took.iter_mut().zip(values).for_each(|(took, value)| took.push(value));
+            }
+            if outcome != Outcome::Error {
+                first.entry(unit_hash(&visit)).or_insert(passed);
+            }
+        }
+        sums.codes = Failure::ALL.iter().copied().zip(codes).filter(|(_, count)| *count > 0).collect();
+        sums.codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        sums.over_time = over_time(&times);
+        sums.first_pass = FirstPass { passed: first.values().filter(|passed| **passed).count(), units: first.len() };
+        let [total, device, cloud, disk, hands] = took.map(|mut values| median(&mut values));
+        sums.median = total.map(|total| {
+            let [device, cloud, disk, hands] = [device, cloud, disk, hands].map(Option::unwrap_or_default);
+            TookMs { total, device, cloud, disk, hands, overhead: 0.0 }
+        });
+        Some(sums)
+    }
+}
+
+/// The unit of a visit: product and serial number. A visit that read no number is one of a unit of its own.
+fn unit_hash(visit: &Visit<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let serial = visit.folded(Text::SerialNumber);
+    if serial.is_empty() {
+        visit.key().hash(&mut hasher);
+    } else {
+        (visit.product_key(), visit.serial_number()).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn over_time(times: &[(i64, bool)]) -> OverTime {
+    let (Some(first), Some(last)) = (times.iter().map(|time| time.0).min(), times.iter().map(|time| time.0).max())
+    else {
+        return OverTime::default();
+    };
+    let longest = LENGTHS[LENGTHS.len() - 1];
+    let fits = |each: i64| last.div_euclid(each) - first.div_euclid(each) < MOST_BUCKETS;
+    let each = LENGTHS.into_iter().find(|each| fits(*each));
+    // A clock that was wrong: stretches of whatever length, rather than thousands of them.
+    let each = each.unwrap_or_else(|| ((last - first) / (MOST_BUCKETS - 1)).max(longest));
+    let from = first.div_euclid(each) * each;
+    let mut buckets = vec![Bucket::default(); ((last - from) / each + 1) as usize];
+    for (at, passed) in times {
+        let bucket = &mut buckets[((at - from) / each) as usize];
+        *(if *passed { &mut bucket.pass } else { &mut bucket.other }) += 1;
+    }
+    OverTime { from, each, buckets }
+}
+
+fn median(values: &mut [f32]) -> Option<f64> {
+    let middle = values.len().checked_sub(1)? / 2;
+    let (_, median, _) = values.select_nth_unstable_by(middle, f32::total_cmp);
+    Some(f64::from(*median))
+}

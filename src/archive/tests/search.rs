@@ -1,0 +1,137 @@
+//! What is found, in which order, and what there is to choose from.
+
+use super::super::order::{Column, Sort};
+use super::super::query::{Code, Query};
+use super::super::rows::Rows;
+use super::super::search::{Found, Question, Search};
+use super::super::sums::{Bucket, FirstPass, Sums};
+use super::*;
+
+/// Two stations' files: five visits that ended, and one that runs.
+fn rows(desk: &mut Desk) -> Rows {
+    let mut one = Writer::new("WO-1", "bench-1");
+    one.pass("SN001");
+    one.fail("SN002", Outcome::Fail, Failure::SerialRefused);
+    one.pass("SN002");
+    one.begin("7", "SN009");
+    let mut two = Writer::new("WO-2", "bench-2");
+    two.fail("SN010", Outcome::Pending, Failure::Unplugged);
+    two.fail("SN011", Outcome::Error, Failure::Unreachable);
+    Rows::of(&[desk.read("one.jsonl", &one.bytes), desk.read("two.jsonl", &two.bytes)])
+}
+
+fn serials(rows: &Rows, ids: &[u32]) -> Vec<String> {
+    ids.iter().map(|id| rows.visit(*id).serial_number()).collect()
+}
+
+#[test]
+fn a_unit_is_found_by_any_fragment_in_any_case() {
+    let rows = rows(&mut Desk::new());
+    let found = |text: &str| serials(&rows, &Query { text: text.into(), ..Query::default() }.hits(&rows).ids);
+    assert_eq!(found("sn00"), ["SN001", "SN002", "SN002", "SN009"]);
+    assert_eq!(found("nT-sN001"), ["SN001"]);
+    assert_eq!(found("hw:sn010"), ["SN010"]);
+    assert_eq!(found("d-06"), ["SN002"]);
+    assert_eq!(found("pend"), ["SN010"]);
+    assert_eq!(found("wo-2"), ["SN010", "SN011"]);
+    assert_eq!(found("wang").len(), 6);
+    assert_eq!(found("7"), ["SN009"]);
+    assert_eq!(found("nowhere"), [] as [&str; 0]);
+}
+
+#[test]
+fn a_text_that_means_a_code_finds_the_visits_that_ended_with_it() {
+    let rows = rows(&mut Desk::new());
+    let query = Query {
+        text: "no way to the cloud".into(),
+        meant_codes: [Code(Failure::Unreachable)].into(),
+        ..Query::default()
+    };
+    assert_eq!(serials(&rows, &query.hits(&rows).ids), ["SN011"]);
+}
+
+#[test]
+fn each_kind_is_counted_over_what_fits_everything_else() {
+    let rows = rows(&mut Desk::new());
+    let query = Query { outcomes: [Some(Outcome::Pass)].into(), slots: ["1".to_owned()].into(), ..Query::default() };
+    let hits = query.hits(&rows);
+    assert_eq!(serials(&rows, &hits.ids), ["SN001", "SN002"]);
+    // Of slot 1 only passes; of passes only slot 1.
+    assert_eq!(hits.facets.outcomes, [2, 0, 0, 0, 0, 0]);
+    assert_eq!(hits.facets.slots, [("1".to_owned(), 2)]);
+    let all = Query::default().hits(&rows).facets;
+    assert_eq!(all.outcomes, [2, 1, 1, 0, 1, 1]);
+    assert_eq!(all.slots, [("1".to_owned(), 2), ("2".to_owned(), 3), ("7".to_owned(), 1)]);
+    assert_eq!(all.codes.len(), 3);
+    let open = Query { outcomes: [None].into(), ..Query::default() };
+    assert_eq!(serials(&rows, &open.hits(&rows).ids), ["SN009"]);
+}
+
+#[test]
+fn a_time_range_takes_its_beginning_and_leaves_its_end() {
+    let rows = rows(&mut Desk::new());
+    let at = |id| rows.visit(id).at().unwrap().as_millisecond();
+    let query = Query { since: Some(at(1)), until: Some(at(2)), ..Query::default() };
+    let found = query.hits(&rows).ids;
+    assert!(found.contains(&1) && !found.contains(&2), "{found:?}");
+}
+
+#[test]
+fn many_visits_are_looked_through_by_several_threads_and_stay_in_order() {
+    let mut writer = Writer::new("WO-1", "bench-1");
+    let unit = writer.begin("1", "SN");
+    for number in 0..40_000 {
+        let serial = format!("SN{number:06}");
+        writer.end(unit, "1", &serial, Some(&format!("c{number}")), End(Outcome::Pass, None));
+    }
+    let rows = Rows::of(&[Desk::new().read("a.jsonl", &writer.bytes)]);
+    let hits = Query { text: "7".into(), ..Query::default() }.hits(&rows);
+    let plainly: Vec<u32> = (0..40_000).filter(|number: &u32| number.to_string().contains('7')).collect();
+    assert_eq!(hits.ids, plainly);
+    assert_eq!(hits.facets.outcomes[0], plainly.len());
+}
+
+#[test]
+fn the_newest_question_is_answered_in_the_order_that_was_asked_for() {
+    let mut desk = Desk::new();
+    let rows = rows(&mut desk);
+    let (wake, woken) = channel();
+    let search = Search::start(Arc::new(move || _ = wake.send(()))).unwrap();
+    let ask = |text: &str, sort: Sort| {
+        search.ask(Question { rows: rows.clone(), query: Query { text: text.into(), ..Query::default() }, sort });
+    };
+    let until = |is_wanted: &dyn Fn(&Found) -> bool| loop {
+        let found = search.found();
+        if is_wanted(&found) {
+            return found;
+        }
+        woken.recv_timeout(GENEROUS).unwrap();
+    };
+    for text in ["s", "sn", "sn0", "sn00"] {
+        ask(text, Sort { column: Column::SerialNumber, descending: true });
+    }
+    let found = until(&|found| found.question.query.text == "sn00" && found.sums().is_some());
+    assert_eq!(serials(&rows, &found.ids), ["SN009", "SN002", "SN002", "SN001"]);
+    assert_eq!(found.sums().unwrap().visits, 4);
+    ask("sn00", Sort { column: Column::Place, descending: true });
+    let found = until(&|found| found.question.sort.column == Column::Place);
+    assert_eq!(found.ids, [3, 2, 1, 0]);
+}
+
+#[test]
+fn sums_count_shares_codes_time_and_what_was_good_at_once() {
+    let rows = rows(&mut Desk::new());
+    let sums = Sums::of(&rows, &Query::default().hits(&rows).ids);
+    assert_eq!((sums.visits, sums.outcomes), (6, [2, 1, 1, 0, 1, 1]));
+    assert_eq!(sums.codes.len(), 3);
+    // SN002 passed at its second visit only; the error of SN011 is not the unit's; SN009 still runs.
+    assert_eq!(sums.first_pass, FirstPass { passed: 1, units: 3 });
+    assert!((sums.median.unwrap().cloud - 1010.2).abs() < 0.1);
+    let counted = sums.over_time.buckets.iter().fold(Bucket::default(), |sum, bucket| Bucket {
+        pass: sum.pass + bucket.pass,
+        other: sum.other + bucket.other,
+    });
+    assert_eq!(counted, Bucket { pass: 2, other: 3 });
+    assert_eq!(sums.over_time.each, 60_000);
+    assert_eq!(Sums::of(&rows, &[]), Sums::default());
+}

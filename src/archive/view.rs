@@ -1,0 +1,154 @@
+//! What is known of an open file, at one moment.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::chunk::Chunk;
+use super::index::Decision;
+use super::names::Names;
+use super::pass::{Pass, fault};
+use super::place;
+use crate::domain::entry::Header;
+use crate::domain::file_fault::FileFault;
+use crate::domain::verdict::Verdict;
+use crate::journal::Opening;
+
+/// Tells open files apart. A file that is opened again is another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub(super) u32);
+
+/// How far the reading of a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It is being read.
+    Reading,
+    /// It was read to its end, and is looked at again at each poll.
+    Read,
+    /// Somebody has had enough. What was read stays, and nothing more comes.
+    Cancelled,
+    /// It cannot be read, or not any more. What was read stays.
+    Stopped,
+}
+
+/// An open file at one moment. Cheap to clone behind its `Arc`; nothing in it ever changes.
+#[derive(Clone, Debug)]
+pub struct FileView {
+    /// Which one.
+    pub id: FileId,
+    /// Where it stands.
+    pub path: PathBuf,
+    /// How far its reading is.
+    pub progress: Progress,
+    /// Why it cannot be read, or not any more.
+    pub fault: Option<FileFault>,
+    /// Bytes read.
+    pub read: u64,
+    /// Bytes it had when it was looked at last.
+    pub length: u64,
+    /// Lines that the chain vouches for and that are of no later version.
+    pub lines: usize,
+    /// What the chain is found to be, as far as it was read. To be told only where [`FileView::is_read`].
+    pub verdict: Verdict,
+    /// Some lines are of a later version of this program.
+    pub too_new: bool,
+    /// The batch was closed.
+    pub closed: bool,
+    /// What its first line says.
+    pub header: Option<Arc<Header>>,
+    /// Bytes of memory that the index takes.
+    pub memory: usize,
+    pub(super) openings: Arc<Vec<(u64, Opening)>>,
+    pub(super) decisions: Arc<Vec<Decision>>,
+    pub(super) names: Arc<Names>,
+    pub(super) chunks: Vec<Arc<Chunk>>,
+    pub(super) file: Option<Arc<File>>,
+}
+
+impl FileView {
+    /// A file nothing is known of.
+    pub(super) fn blank(id: FileId, path: PathBuf) -> Self {
+        Self {
+            id,
+            path,
+            progress: Progress::Reading,
+            fault: None,
+            read: 0,
+            length: 0,
+            lines: 0,
+            verdict: Verdict::Empty,
+            too_new: false,
+            closed: false,
+            header: None,
+            memory: 0,
+            openings: Arc::default(),
+            decisions: Arc::default(),
+            names: Arc::default(),
+            chunks: Vec::new(),
+            file: None,
+        }
+    }
+
+    /// What a pass has found so far, with these chunks as its rows.
+    pub(super) fn of(id: FileId, path: PathBuf, pass: &Pass, chunks: Vec<Arc<Chunk>>) -> Self {
+        let index = &pass.index;
+        Self {
+            read: pass.read,
+            length: pass.length,
+            lines: index.chained,
+            verdict: pass.verdict(),
+            too_new: pass.too_new(),
+            closed: index.closed,
+            header: index.header.clone(),
+            memory: chunks.iter().map(|chunk| chunk.memory()).sum(),
+            openings: index.openings.clone(),
+            decisions: index.decisions.clone(),
+            names: index.names.clone(),
+            chunks,
+            file: Some(pass.file.clone()),
+            ..Self::blank(id, path)
+        }
+    }
+
+    /// What a pass has found on its way.
+    pub(super) fn part(id: FileId, path: PathBuf, pass: &Pass) -> Self {
+        Self::of(id, path, pass, chunks(pass, [pass.index.filling.clone()]))
+    }
+
+    /// What a pass has found at the end of the file.
+    pub(super) fn whole(id: FileId, path: PathBuf, pass: &mut Pass) -> Self {
+        let open = pass.open_visits();
+        let chunks = chunks(pass, [pass.index.filling.clone(), open]);
+        Self { progress: Progress::Read, ..Self::of(id, path, pass, chunks) }
+    }
+
+    /// Whether all of it was read, so that the verdict is one of the whole file.
+    pub fn is_read(&self) -> bool {
+        self.progress == Progress::Read
+    }
+
+    /// Visits in it, ended or not.
+    pub fn visits(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.rows.len()).sum()
+    }
+
+    /// SHA-256 of the bytes that were looked at, in hex. It reads all of them again, and takes as long.
+    ///
+    /// # Errors
+    /// Why they cannot be read any more.
+    pub fn sha256(&self) -> Result<String, FileFault> {
+        let file = self.file.as_ref().ok_or(FileFault::Gone)?;
+        place::sha256(file, self.length).map_err(|error| fault(&error))
+    }
+
+    /// The batch's name, where the first line says it.
+    pub fn batch(&self) -> Option<&str> {
+        self.header.as_ref().map(|header| header.batch.as_str())
+    }
+}
+
+/// The chunks of a pass that are full, and these.
+fn chunks<const N: usize>(pass: &Pass, more: [Chunk; N]) -> Vec<Arc<Chunk>> {
+    let more = more.into_iter().filter(|chunk| !chunk.rows.is_empty()).map(Arc::new);
+    pass.index.full.iter().cloned().chain(more).collect()
+}

@@ -1,0 +1,56 @@
+//! `log merge`: the batch files of several stations, read as one.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::Exit;
+use super::log::{Stopped, make, unreadable};
+use crate::archive::export::ExportFault;
+use crate::archive::merge::{Merge, MergeFault};
+use crate::words::Lang;
+use crate::words::archive_merge::{lines, summary};
+use crate::words::cli::Complaint;
+use crate::words::desk::DeskComplaint;
+
+/// Writes the merged reading into a new file, and what was found into another one or to `out`.
+///
+/// # Errors
+/// A file that cannot be read, or one that cannot be made.
+pub(super) fn merge(
+    files: &[PathBuf],
+    merged: &Path,
+    report: Option<&Path>,
+    lang: Lang,
+    out: &mut impl Write,
+) -> Result<Exit, Complaint> {
+    let merge = Merge::of(files).map_err(|fault| match fault {
+        MergeFault::File(path, fault) => unreadable(&path, fault),
+        MergeFault::NotABatchFile(path) => Complaint::Desk(DeskComplaint::NotABatchFile(path.display().to_string())),
+        MergeFault::PracticeMix => Complaint::PracticeMix,
+    })?;
+    let mut found = String::new();
+    for line in merge.findings.iter().flat_map(|finding| lines(lang, finding)) {
+        let _ = writeln!(found, "{line}");
+    }
+    let _ = writeln!(found, "{}", summary(lang, merge.conflicts(), merge.visits(), merge.files()));
+    let write = || {
+        make(merged, |file| {
+            merge.write(file).map_err(|fault| match fault {
+                ExportFault::Read(fault) => Stopped::Read(files[0].clone(), fault),
+                ExportFault::Write(error) => Stopped::Write(error),
+            })
+        })
+    };
+    match report {
+        Some(path) => make(path, |file| {
+            file.write_all(found.as_bytes()).map_err(Stopped::Write)?;
+            write().map_err(Stopped::Said)
+        })?,
+        None => {
+            write()?;
+            let _ = out.write_all(found.as_bytes());
+        }
+    }
+    Ok(if merge.conflicts() == 0 { Exit::Done } else { Exit::NotAllPass })
+}

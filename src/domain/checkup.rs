@@ -1,0 +1,369 @@
+//! What the check before the shift finds: typed, without words. The check itself is `station::checkup`.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use super::profile_fault::Fault;
+use super::record_fault::RecordFault;
+use super::secret_fault::{SecretFault, SecretSource};
+
+/// Less room on the record's disk stops the start: the record sets 1 MiB aside before anything else.
+pub const LEAST_ROOM: u64 = 16 << 20;
+/// Less room on the record's disk is worth a look. A unit takes a few KiB.
+pub const LITTLE_ROOM: u64 = 512 << 20;
+/// A write that is said to be safe sooner than this was hardly on a disk.
+pub const TOO_FAST_MICROS: u64 = 50;
+/// A write that takes longer is felt with each unit, which has about ten of them.
+pub const SLOW_MICROS: u64 = 200_000;
+/// A root or another CA that ends within 18 months is worth a look: units in the field, which live long, trust the same one.
+pub const CA_DAYS: i64 = 548;
+/// The server's own certificate is renewed often; one that was not by then was forgotten.
+pub const SERVER_DAYS: i64 = 30;
+
+/// What is looked at, in the order in which it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Point {
+    /// The profile file.
+    Profile,
+    /// A serial port.
+    Port,
+    /// The disk that the record stands on.
+    Disk,
+    /// The record.
+    Record,
+    /// The key that opens it.
+    Key,
+    /// Units that are not through.
+    Units,
+    /// The product secret.
+    Secret,
+    /// This PC's clock.
+    Clock,
+    /// The cloud's name.
+    Name,
+    /// The way to the cloud.
+    Way,
+    /// TLS and the certificates.
+    Tls,
+    /// Letters for both languages.
+    Font,
+}
+
+impl Point {
+    /// The word that stands for it in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Port => "port",
+            Self::Disk => "disk",
+            Self::Record => "record",
+            Self::Key => "key",
+            Self::Units => "units",
+            Self::Secret => "secret",
+            Self::Clock => "clock",
+            Self::Name => "name",
+            Self::Way => "way",
+            Self::Tls => "tls",
+            Self::Font => "font",
+        }
+    }
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// As it should be.
+    Good,
+    /// Worth a look; stops nothing.
+    Look,
+    /// Stops the start.
+    Stop,
+}
+
+impl Level {
+    /// The word that stands for it in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Look => "look",
+            Self::Stop => "stop",
+        }
+    }
+}
+
+/// How a port was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortState {
+    /// It opens.
+    Free,
+    /// It is not there; these are.
+    Missing(Vec<String>),
+    /// Another program has it.
+    Busy,
+    /// This user may not open it; members of this group may (Unix).
+    Denied(Option<String>),
+    /// It is no serial port, or its driver fails.
+    Failed,
+    /// What was given names no port.
+    NotAName,
+}
+
+/// Where the record stands, if that is no local fixed disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// On another PC.
+    Network,
+    /// On a disk that can be pulled out.
+    Removable,
+    /// In memory.
+    Memory,
+}
+
+/// A certificate as people know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Whose.
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// Its last day (UTC), `2028-01-28`.
+    pub until: String,
+    /// Whole days until then; negative where it has ended.
+    pub days_left: i64,
+}
+
+/// Why there was no TLS connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TlsFault {
+    /// Whatever answers there does not speak TLS.
+    NotTls,
+    /// The other side closed during the handshake.
+    Closed,
+    /// The other side said nothing in time.
+    Silent,
+    /// The two have no version or cipher in common, or the other side refused otherwise.
+    Refused,
+    /// The certificate is for other names: these.
+    OtherName(Vec<String>),
+    /// The chain ends at nobody who is trusted.
+    UnknownIssuer,
+    /// A certificate has ended, or this PC's clock is ahead.
+    Expired,
+    /// A certificate is not valid yet, or this PC's clock is behind.
+    NotYet,
+    /// Not trusted for another reason.
+    Untrusted,
+}
+
+/// What is wrong with the seal key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyFault {
+    /// Missing, or not the one of this record.
+    Wrong,
+    /// The file is damaged, or others can read it.
+    Damaged,
+    /// The recovery recipient cannot be read.
+    Recovery,
+}
+
+/// One line of the check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// The profile can be used: its name.
+    Profile(String),
+    /// The profile is at fault.
+    ProfileFaults(PathBuf, Vec<Fault>),
+    /// A port.
+    Port {
+        /// As it was named.
+        port: String,
+        /// How it was found.
+        state: PortState,
+    },
+    /// No port was named: these are there.
+    PortsThere(Vec<String>),
+    /// Room on the record's disk, in bytes.
+    Room(PathBuf, u64),
+    /// How long a small write took to be safe: the middle one of several, in microseconds.
+    Sync(u64),
+    /// Nothing can be written there.
+    NotWritable(PathBuf, io::ErrorKind),
+    /// The record is not on a local fixed disk.
+    Place(PathBuf, Place),
+    /// There is a second record on this PC.
+    SecondFolder(PathBuf),
+    /// The record was read.
+    Record {
+        /// Segments.
+        segments: usize,
+        /// Units.
+        units: usize,
+        /// How long it took, in ms.
+        took_ms: u64,
+    },
+    /// There is none yet.
+    NoRecord(PathBuf),
+    /// Another station has it.
+    Held(String),
+    /// It cannot be read.
+    RecordUnreadable(PathBuf, io::ErrorKind),
+    /// It is not what it was.
+    RecordFaults(Vec<RecordFault>),
+    /// It is of practice units.
+    PracticeRecord,
+    /// The seal key opens what each segment sealed first.
+    Key,
+    /// There is none yet: it is made with the record.
+    NoKey,
+    /// The seal key is at fault.
+    KeyFault(KeyFault),
+    /// So many units are not through.
+    OpenUnits(usize),
+    /// The product secret is there.
+    Secret(SecretSource),
+    /// There is no product secret to use.
+    SecretFault(SecretFault),
+    /// The clock is not behind the record.
+    Clock(String),
+    /// The clock is behind the record's newest line.
+    ClockBehind {
+        /// What it says.
+        now: String,
+        /// When the newest line was written.
+        newest: String,
+    },
+    /// The cloud's name has addresses.
+    Name(String, Vec<IpAddr>),
+    /// The cloud's name has no address.
+    NameUnknown(String),
+    /// The name server said nothing in time.
+    NameSilent(String),
+    /// The cloud can be reached.
+    Way(SocketAddr, u64),
+    /// Nothing takes the connection at this host and port.
+    WayClosed(String, u16),
+    /// Nothing answers at this host and port.
+    WaySilent(String, u16),
+    /// TLS stands.
+    Tls {
+        /// `1.2` or `1.3`.
+        version: &'static str,
+        /// The server's certificate, and those up to the root.
+        chain: Vec<Certificate>,
+        /// The root that is trusted.
+        root: Certificate,
+    },
+    /// There is no TLS connection.
+    TlsFault(TlsFault, Vec<Certificate>),
+    /// There is nothing to trust.
+    NoTrust,
+    /// The root or another CA ends soon.
+    CaEnds(Certificate),
+    /// The server's own certificate ends soon.
+    ServerEnds(Certificate),
+    /// The letters of both languages are there.
+    Font,
+    /// Some are missing.
+    NoFont,
+    /// This was not found out in time.
+    NoAnswer(Point),
+}
+
+impl Finding {
+    /// What it is about.
+    pub fn point(&self) -> Point {
+        match self {
+            Self::Profile(_) | Self::ProfileFaults(..) => Point::Profile,
+            Self::Port { .. } | Self::PortsThere(_) => Point::Port,
+            Self::Room(..) | Self::Sync(_) | Self::NotWritable(..) | Self::Place(..) => Point::Disk,
+            Self::SecondFolder(_)
+            | Self::Record { .. }
+            | Self::NoRecord(_)
+            | Self::Held(_)
+            | Self::RecordUnreadable(..)
+            | Self::RecordFaults(_)
+            | Self::PracticeRecord => Point::Record,
+            Self::Key | Self::NoKey | Self::KeyFault(_) => Point::Key,
+            Self::OpenUnits(_) => Point::Units,
+            Self::Secret(_) | Self::SecretFault(_) => Point::Secret,
+            Self::Clock(_) | Self::ClockBehind { .. } => Point::Clock,
+            Self::Name(..) | Self::NameUnknown(_) | Self::NameSilent(_) => Point::Name,
+            Self::Way(..) | Self::WayClosed(..) | Self::WaySilent(..) => Point::Way,
+            Self::Tls { .. } | Self::TlsFault(..) | Self::NoTrust | Self::CaEnds(_) | Self::ServerEnds(_) => Point::Tls,
+            Self::Font | Self::NoFont => Point::Font,
+            Self::NoAnswer(point) => *point,
+        }
+    }
+
+    /// How much it matters.
+    pub fn level(&self) -> Level {
+        match self {
+            Self::Port { state, .. } => match state {
+                PortState::Free => Level::Good,
+                // Where the unit itself is the port, it comes with the first unit.
+                PortState::Missing(_) => Level::Look,
+                PortState::Busy | PortState::Denied(_) | PortState::Failed | PortState::NotAName => Level::Stop,
+            },
+            Self::PortsThere(ports) if ports.is_empty() => Level::Look,
+            Self::Room(_, bytes) => match *bytes {
+                ..LEAST_ROOM => Level::Stop,
+                LEAST_ROOM..LITTLE_ROOM => Level::Look,
+                _ => Level::Good,
+            },
+            Self::Sync(micros) if (TOO_FAST_MICROS..=SLOW_MICROS).contains(micros) => Level::Good,
+            Self::OpenUnits(0) => Level::Good,
+            Self::Sync(_)
+            | Self::OpenUnits(_)
+            | Self::Place(..)
+            | Self::SecondFolder(_)
+            | Self::ClockBehind { .. }
+            | Self::CaEnds(_)
+            | Self::ServerEnds(_)
+            | Self::NoFont => Level::Look,
+            Self::Profile(_)
+            | Self::PortsThere(_)
+            | Self::Record { .. }
+            | Self::NoRecord(_)
+            | Self::Key
+            | Self::NoKey
+            | Self::Secret(_)
+            | Self::Clock(_)
+            | Self::Name(..)
+            | Self::Way(..)
+            | Self::Tls { .. }
+            | Self::Font => Level::Good,
+            Self::ProfileFaults(..)
+            | Self::NotWritable(..)
+            | Self::Held(_)
+            | Self::RecordUnreadable(..)
+            | Self::RecordFaults(_)
+            | Self::PracticeRecord
+            | Self::KeyFault(_)
+            | Self::SecretFault(_)
+            | Self::NameUnknown(_)
+            | Self::NameSilent(_)
+            | Self::WayClosed(..)
+            | Self::WaySilent(..)
+            | Self::TlsFault(..)
+            | Self::NoTrust
+            | Self::NoAnswer(_) => Level::Stop,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_too_fast_is_looked_at_and_a_full_one_stops() {
+        let level = |micros| Finding::Sync(micros).level();
+        assert_eq!([10, 49, 50, 9_000, 200_001].map(level), {
+            use Level::{Good, Look};
+            [Look, Look, Good, Good, Look]
+        });
+        let level = |bytes| Finding::Room("/".into(), bytes).level();
+        assert_eq!([0, LEAST_ROOM, LITTLE_ROOM].map(level), [Level::Stop, Level::Look, Level::Good]);
+    }
+}

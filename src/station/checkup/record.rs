@@ -1,0 +1,116 @@
+//! The record, the key that opens it, what waits in it, and whether the clock is behind it.
+
+use std::path::Path;
+use std::time::Instant;
+
+use jiff::{Timestamp, ToSpan as _};
+use serde_json::Value;
+
+use super::Tell;
+use crate::domain::checkup::{Finding, KeyFault};
+use crate::journal::disk::{Disk as _, Folder};
+use crate::journal::lock::RecordLock;
+use crate::journal::replay::Replay;
+use crate::station::holding::canaries_open;
+use crate::store::data_dir::DataDir;
+use crate::vault::key_file::{self, KeyError};
+
+/// Clocks of other PCs, and the time between two looks, may differ by this.
+const LEEWAY_MINUTES: i64 = 2;
+/// Where the newest line is looked for: so many bytes at the end of a segment.
+const END: u64 = 64 << 10;
+
+pub(super) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Tell) {
+    for other in others.iter().filter(|other| !is_same(other.path(), data.path()) && has_record(other)) {
+        tell(Finding::SecondFolder(other.path().to_owned()));
+    }
+    if !has_record(data) {
+        tell(Finding::NoRecord(data.path().to_owned()));
+        look_at_key(data, &Replay::default(), tell);
+        tell(Finding::Clock(shown(Timestamp::now())));
+        return;
+    }
+    if let Some(who) = RecordLock::holder(&data.record()) {
+        tell(Finding::Held(who));
+    }
+    let begun = Instant::now();
+    let replay = match Folder::new(data.record()).and_then(|disk| Replay::of(&disk)) {
+        Ok(replay) => replay,
+        Err(error) => return tell(Finding::RecordUnreadable(data.record(), error.kind())),
+    };
+    tell(Finding::Record {
+        segments: replay.segments.len(),
+        units: replay.book.units().count(),
+        took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    let faults: Vec<_> = replay.unaccepted().cloned().collect();
+    if !faults.is_empty() {
+        tell(Finding::RecordFaults(faults));
+    }
+    if replay.segments.iter().any(|segment| segment.header.practice != practice) {
+        tell(Finding::PracticeRecord);
+    }
+    look_at_key(data, &replay, tell);
+    tell(Finding::OpenUnits(replay.book.units().filter(|unit| unit.open_as().is_some()).count()));
+    tell(clock(newest_line(data, &replay), Timestamp::now()));
+}
+
+fn look_at_key(data: &DataDir, replay: &Replay, tell: &Tell) {
+    tell(match key_file::look(&data.keys(), &data.record(), replay.segments.is_empty()) {
+        Ok(None) => Finding::NoKey,
+        Ok(Some(key)) if canaries_open(&replay.segments, &key) => Finding::Key,
+        Ok(Some(_)) | Err(KeyError::Wrong) => Finding::KeyFault(KeyFault::Wrong),
+        Err(KeyError::Damaged | KeyError::Io(_)) => Finding::KeyFault(KeyFault::Damaged),
+        Err(KeyError::Recovery) => Finding::KeyFault(KeyFault::Recovery),
+    });
+}
+
+fn has_record(data: &DataDir) -> bool {
+    let files = std::fs::read_dir(data.record()).into_iter().flatten().flatten();
+    files.into_iter().any(|file| file.path().extension().is_some_and(|ending| ending == "jsonl"))
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    real(one) == real(other)
+}
+
+/// When the newest line of the segment that wrote last was written.
+fn newest_line(data: &DataDir, replay: &Replay) -> Option<Timestamp> {
+    let latest = &replay.segments[replay.latest? as usize];
+    let disk = Folder::new(data.record()).ok()?;
+    let end = latest.end.length;
+    let bytes = disk.read_range(&latest.name, end.saturating_sub(END)..end).ok()?;
+    let line = bytes.trim_ascii_end().rsplit(|byte| *byte == b'\n').next()?;
+    serde_json::from_slice::<Value>(line).ok()?.get("at")?.as_str()?.parse().ok()
+}
+
+/// No rule uses the clock, so this is never more than a warning.
+fn clock(newest: Option<Timestamp>, now: Timestamp) -> Finding {
+    match newest {
+        Some(newest) if now + LEEWAY_MINUTES.minutes() < newest => {
+            Finding::ClockBehind { now: shown(now), newest: shown(newest) }
+        }
+        _ => Finding::Clock(shown(now)),
+    }
+}
+
+/// As a clock on the wall here shows it.
+fn shown(moment: Timestamp) -> String {
+    moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_behind_the_newest_line_is_worth_a_look_and_a_little_is_not() {
+        let now: Timestamp = "2026-11-26T08:00:00Z".parse().unwrap();
+        let at = |text: &str| clock(Some(text.parse().unwrap()), now);
+        assert!(matches!(at("2026-11-26T08:03:00Z"), Finding::ClockBehind { .. }));
+        for fine in [at("2026-11-26T08:01:30Z"), at("2026-11-25T08:00:00Z"), clock(None, now)] {
+            assert!(matches!(fine, Finding::Clock(_)));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What is to become of a unit that is not through. A person decides it, at the bench or at the [desk](super::desk), and it is recorded with the name.
+
+use super::bench::Bench;
+use super::clash::{is_client_id_taken, is_token_taken};
+use super::desk::is_line;
+use super::sealed::{Belongs, seal_identity};
+use super::snapshot::NoticeKind;
+use crate::domain::entry::{Entry, Resolution};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::secret::Secret;
+use crate::journal::book::{Book, IssuedIdentity, KnownUnit};
+use crate::vault::pin;
+use crate::vault::seal::{SealKey, Sealer};
+use crate::wire::judge::can_be_identity;
+
+/// What is to become of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Disposition {
+    /// It is not waited for any more. What it has stays on record.
+    SetAside,
+    /// It is registered once more when it comes again: a further slot.
+    RegisterAgain,
+    /// Its identity was found elsewhere (a console, another PC): it is written when the unit comes again.
+    Found {
+        /// What the cloud calls it.
+        client_id: String,
+        /// The token.
+        device_token: Secret,
+    },
+    /// It is taken out of production: what it has is never written again.
+    Retire,
+}
+
+/// A person's decision about one unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// Which unit.
+    pub keys: UnitKeys,
+    /// What is to become of it.
+    pub disposition: Disposition,
+    /// Who decides: one of the supervisors, where there are any.
+    pub by: String,
+    /// Why.
+    pub why: String,
+    /// The supervisor's PIN; anything where there are no supervisors.
+    pub pin: Secret,
+}
+
+/// Why nothing was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotRuled {
+    /// There is no such supervisor, or it is not the PIN.
+    WrongPin,
+    /// Name or reason is not one line of 1 to 200 characters.
+    NotALine,
+    /// The record does not know the unit.
+    NoSuchUnit,
+    /// The unit is being worked on.
+    AtASlot,
+    /// These cannot be a client id and a token.
+    NotAnIdentity,
+    /// Client id or token are on record already.
+    Clash,
+    /// It could not be put on record, or the key that seals it does not serve.
+    NotRecorded,
+}
+
+impl Bench {
+    /// Puts a decision on record, and says in a notice whether that was done.
+    pub(super) async fn rule(&self, ruling: Ruling) {
+        let ruled = self.put_ruling(ruling).await;
+        self.show_open_units();
+        self.board.notice(ruled.map_or_else(NoticeKind::NotRuled, |()| NoticeKind::Ruled));
+    }
+
+    async fn put_ruling(&self, ruling: Ruling) -> Result<(), NotRuled> {
+        let Ruling { keys, disposition, by, why, pin } = ruling;
+        if ![&by, &why].into_iter().all(|line| is_line(line)) {
+            return Err(NotRuled::NotALine);
+        }
+        let (is_free, stored) =
+            self.journal.read(|book| (!book.has_supervisors(), book.pin_hash(&by).map(String::from)));
+        // A PIN takes its time, and no slot must wait for it.
+        let may_decide = move || is_free || stored.is_some_and(|stored| pin::is_pin_of(&pin, &stored));
+        if !tokio::task::spawn_blocking(may_decide).await.unwrap_or(false) {
+            return Err(NotRuled::WrongPin);
+        }
+        // From here on no slot takes the unit up before the decision is on record.
+        let _claim = self.journal.claim(&keys).map_err(|_| NotRuled::AtASlot)?;
+        if self.journal.read(|book| book.named(&keys).is_none()) {
+            return Err(NotRuled::NoSuchUnit);
+        }
+        let entry = match disposition {
+            Disposition::Retire => self.journal.read(|book| book.named(&keys).map(|unit| retired(unit, &by, &why))),
+            Disposition::SetAside => Some(Entry::Resolved { keys, how: Resolution::SetAside, by, why }),
+            Disposition::RegisterAgain => Some(Entry::Resolved { keys, how: Resolution::RegisterAgain, by, why }),
+            Disposition::Found { client_id, device_token } => {
+                let how = self.found(&keys, client_id, device_token)?;
+                Some(Entry::Resolved { keys, how, by, why })
+            }
+        };
+        let entry = entry.ok_or(NotRuled::NoSuchUnit)?;
+        self.append(entry).await.map(drop).map_err(|_| NotRuled::NotRecorded)
+    }
+
+    fn found(&self, keys: &UnitKeys, client_id: String, device_token: Secret) -> Result<Resolution, NotRuled> {
+        if !can_be_identity(&client_id, device_token.expose()) {
+            return Err(NotRuled::NotAnIdentity);
+        }
+        let (product_key, device_name) = (keys.product_key.clone(), keys.device_name.clone());
+        let identity = Identity { product_key, device_name, client_id, device_token };
+        let suspects = self.journal.read(|book| Suspects::of(book, keys, &identity));
+        let entries = suspects.alike.iter().map(|issued| self.journal.entry_at(&issued.place));
+        let belongs = Belongs::new(self.journal.batch(), NO_VISIT, keys);
+        found_elsewhere(suspects.is_taken, entries, &self.key, &self.sealer, belongs, &identity).map_err(|failure| {
+            match failure {
+                Failure::IdentityClash => NotRuled::Clash,
+                _ => NotRuled::NotRecorded,
+            }
+        })
+    }
+}
+
+/// What stands for the visit inside a sealed value: none was needed. It is the number of a header line.
+pub(super) const NO_VISIT: u64 = 0;
+
+/// What on record an identity from elsewhere might be the same as.
+pub(super) struct Suspects {
+    pub(super) is_taken: bool,
+    pub(super) alike: Vec<IssuedIdentity>,
+}
+
+impl Suspects {
+    pub(super) fn of(book: &Book, keys: &UnitKeys, identity: &Identity) -> Self {
+        Self {
+            is_taken: is_client_id_taken(book, keys, &identity.client_id),
+            alike: book.tokens_like(&keys.platform, &identity.token_sha256()),
+        }
+    }
+}
+
+/// An identity from elsewhere, sealed for its unit. `alike`: the entries on record whose tokens have the same short digest.
+pub(super) fn found_elsewhere(
+    is_taken: bool,
+    alike: impl Iterator<Item = Option<Entry>>,
+    key: &SealKey,
+    sealer: &Sealer,
+    belongs: Belongs,
+    identity: &Identity,
+) -> Result<Resolution, Failure> {
+    if is_taken || is_token_taken(alike, key, identity) {
+        return Err(Failure::IdentityClash);
+    }
+    let sealed_token = seal_identity(sealer, belongs, identity).map_err(|_| Failure::SealKeyWrong)?;
+    Ok(Resolution::Found { client_id: identity.client_id.clone(), token_sha256: identity.token_sha256(), sealed_token })
+}
+
+/// The entry that takes a unit out of production, with the client ids that are to be deleted in the console.
+pub fn retired(unit: &KnownUnit, by: &str, why: &str) -> Entry {
+    let issued = unit.issued.iter().map(|issued| &issued.client_id);
+    let elsewhere = unit.elsewhere.iter().map(|known| &known.client_id);
+    let client_ids = issued.chain(elsewhere).filter(|id| !unit.to_delete.contains(id)).cloned().collect();
+    Entry::Retired { keys: unit.keys.clone(), client_ids, by: by.to_owned(), why: why.to_owned() }
+}

@@ -1,0 +1,189 @@
+//! The stored product secret, as a person changes it: the first one is stored by whoever has it; to replace it or to forget it needs a supervisor, where
+//! there are any, and a replacement stands on record before it is done.
+
+use crate::domain::entry::Entry;
+use crate::domain::secret::Secret;
+use crate::domain::secret_fault::{SecretFault, SecretSource};
+use crate::journal::disk::Folder;
+use crate::journal::replay::Replay;
+use crate::station::OpenFault;
+use crate::station::desk::Desk;
+use crate::store::data_dir::DataDir;
+use crate::vault::product_secret::{Binding, Given, ProductSecrets};
+
+/// How the secret of a product stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Where a registration would take it from, or why it would not.
+    pub found: Result<SecretSource, SecretFault>,
+    /// One is stored, usable or not: another one replaces it.
+    pub is_stored: bool,
+    /// Who may replace it; nobody in here: whoever works here.
+    pub supervisors: Vec<String>,
+}
+
+/// Why nothing was changed.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The secret, or the place for it.
+    Secret(SecretFault),
+    /// Not the PIN of this supervisor.
+    WrongPin,
+    /// The record, where it is to be put down, cannot be had.
+    Record(OpenFault),
+}
+
+impl From<OpenFault> for Refusal {
+    fn from(fault: OpenFault) -> Self {
+        Self::Record(fault)
+    }
+}
+
+/// The product secrets of a station. All calls take their time.
+#[derive(Clone)]
+pub struct Keeping {
+    data: DataDir,
+    secrets: ProductSecrets,
+}
+
+impl Keeping {
+    /// Of the station in this folder.
+    pub fn new(data: DataDir) -> Self {
+        let secrets = ProductSecrets::new(data.path());
+        Self { data, secrets }
+    }
+
+    /// With other places than the system's keyring.
+    pub fn with(data: DataDir, secrets: ProductSecrets) -> Self {
+        Self { data, secrets }
+    }
+
+    /// How the secret of this product stands, for use at this place.
+    pub fn standing(&self, product_key: &str, place: &Binding) -> Standing {
+        Standing {
+            found: self.secrets.look(&Given::from_system(None), product_key, place),
+            is_stored: self.secrets.holds(product_key).unwrap_or(false),
+            supervisors: self.supervisors(),
+        }
+    }
+
+    /// A record that cannot be read names nobody here: it is read again, and judged, before anything is replaced.
+    fn supervisors(&self) -> Vec<String> {
+        let folder = self.data.record();
+        if !folder.is_dir() {
+            return Vec::new();
+        }
+        let replay = Folder::new(folder).and_then(|disk| Replay::of(&disk));
+        replay.map(|replay| replay.book.supervisors().map(ToOwned::to_owned).collect()).unwrap_or_default()
+    }
+
+    /// Stores a secret for use at this place alone. `by` and `pin`: who replaces one that is stored.
+    ///
+    /// # Errors
+    /// [`Refusal`]; what was stored before is still there then, but for [`SecretFault::NotStored`].
+    pub async fn set(
+        &self,
+        product_key: &str,
+        place: Binding,
+        secret: &Secret,
+        by: &str,
+        pin: &Secret,
+    ) -> Result<SecretSource, Refusal> {
+        if self.secrets.holds(product_key).map_err(Refusal::Secret)? {
+            let desk = self.vouched(by, pin)?;
+            let by = Some(by.trim()).filter(|by| !by.is_empty()).map(ToOwned::to_owned);
+            let (product_key, host) = (product_key.to_owned(), Some(place.host.clone()));
+            // First on record: whoever finds the secret pointing elsewhere finds out who did it.
+            desk.put(vec![Entry::SecretReplaced { product_key, host, by: by.clone() }], by.as_deref()).await?;
+        }
+        self.secrets.set(product_key, Some(place), secret).map_err(Refusal::Secret)
+    }
+
+    /// Forgets what is stored.
+    ///
+    /// # Errors
+    /// [`Refusal`]; some of it may still be there after [`Refusal::Secret`].
+    pub fn forget(&self, product_key: &str, by: &str, pin: &Secret) -> Result<(), Refusal> {
+        if self.data.record().is_dir() {
+            drop(self.vouched(by, pin)?);
+        }
+        self.secrets.forget(product_key).map_err(Refusal::Secret)
+    }
+
+    fn vouched(&self, by: &str, pin: &Secret) -> Result<Desk, Refusal> {
+        let desk = Desk::open(&self.data)?;
+        if desk.may_decide(by, pin) { Ok(desk) } else { Err(Refusal::WrongPin) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::pin;
+
+    fn place(host: &str) -> Binding {
+        Binding { host: host.into(), trust: "vendor".into() }
+    }
+
+    fn run<T>(future: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+    }
+
+    fn keeping(data: &DataDir) -> Keeping {
+        let none = std::time::Duration::from_secs(1);
+        Keeping::with(data.clone(), ProductSecrets::with_keyring(data.path(), None, none))
+    }
+
+    fn entries(data: &DataDir) -> String {
+        let files = std::fs::read_dir(data.record()).into_iter().flatten().flatten().map(|file| file.path());
+        files
+            .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
+            .map(|path| std::fs::read_to_string(path).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn the_first_secret_needs_nobody_and_a_replacement_needs_a_supervisor_and_is_recorded_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::new(folder.path().join("data"));
+        let keeping = keeping(&data);
+        let set = |secret: &str, pin: &str| {
+            run(keeping.set("pk", place("a.example"), &Secret::new(secret), "chen", &Secret::new(pin)))
+        };
+        assert_eq!(set("first", "").unwrap(), SecretSource::OwnerFile);
+        assert!(!data.record().exists(), "nothing was replaced, nothing is recorded");
+        let supervisor =
+            Entry::Supervisor { name: "chen".into(), pin_hash: pin::hash(&Secret::new("2468")), by: "chen".into() };
+        run(Desk::open(&data).unwrap().put(vec![supervisor], None)).unwrap();
+        let standing = keeping.standing("pk", &place("a.example"));
+        assert_eq!((standing.found, standing.is_stored), (Ok(SecretSource::OwnerFile), true));
+        assert_eq!(standing.supervisors, ["chen"]);
+
+        assert!(matches!(set("second", "1111"), Err(Refusal::WrongPin)));
+        assert!(matches!(keeping.forget("pk", "chen", &Secret::new("1111")), Err(Refusal::WrongPin)));
+        let stored = || std::fs::read_to_string(data.path().join("secrets/pk.json")).unwrap();
+        assert!(stored().contains("first") && !entries(&data).contains("secretReplaced"));
+        set("second", "2468").unwrap();
+        assert!(stored().contains("second"));
+        let record = entries(&data);
+        assert!(record.contains("secretReplaced") && record.contains("a.example"), "{record}");
+        assert!(!record.contains("second") && !record.contains("2468"));
+
+        keeping.forget("pk", "chen", &Secret::new("2468")).unwrap();
+        assert_eq!(keeping.standing("pk", &place("a.example")).found, Err(SecretFault::Missing));
+    }
+
+    #[test]
+    fn while_a_station_runs_nothing_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::new(folder.path().join("data"));
+        let keeping = keeping(&data);
+        let set = || run(keeping.set("pk", place("a.example"), &Secret::new("s"), "li", &Secret::new("")));
+        set().unwrap();
+        let held = Desk::open(&data).unwrap();
+        assert!(matches!(set(), Err(Refusal::Record(OpenFault::Locked(_)))));
+        drop(held);
+        set().unwrap();
+        assert!(entries(&data).contains(r#""by":"li""#));
+    }
+}

@@ -1,0 +1,145 @@
+//! The check before the shift, as the start dialog shows it: a line a finding, what stops in red with its cure.
+
+use std::sync::mpsc::{Receiver, TryRecvError};
+
+use eframe::egui::{Align, FontId, Layout, Role, Ui, UiBuilder, vec2};
+
+use super::look::Look;
+use super::look::fonts::{bold, regular};
+use super::look::mark::{self, Mark};
+use super::look::palette::Tone;
+use super::look::parts::{line_ui, named, small_ui, text_ui};
+use crate::domain::checkup::{Finding, Level, Point};
+use crate::domain::record_fault::RecordFault;
+use crate::domain::visible::spelled_out;
+use crate::words::{checkup as words, secret_form};
+
+/// A few letters that every text needs, and the last one of GB 2312.
+const LETTERS: &str = "Aaé工位烧录序列号齄";
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// The check, once more.
+    Again,
+    /// The dialog about the product secret.
+    Secret,
+}
+
+/// Findings so far, of a check that may still run.
+pub(crate) struct Checkup {
+    findings: Vec<Finding>,
+    coming: Option<Receiver<Finding>>,
+    /// Good lines are shown too.
+    all: bool,
+}
+
+impl Checkup {
+    pub fn new(coming: Receiver<Finding>) -> Self {
+        Self { findings: Vec::new(), coming: Some(coming), all: false }
+    }
+
+    /// Takes what was found in the meantime.
+    pub fn poll(&mut self) {
+        while let Some(told) = self.coming.as_ref().map(Receiver::try_recv) {
+            match told {
+                Ok(finding) => self.findings.push(finding),
+                Err(TryRecvError::Disconnected) => self.coming = None,
+                Err(TryRecvError::Empty) => return,
+            }
+        }
+        self.findings.sort_by_key(Finding::point);
+    }
+
+    /// Whether everything is found out.
+    pub fn is_done(&self) -> bool {
+        self.coming.is_none()
+    }
+
+    /// Whether something was found that no start gets past.
+    pub fn stops(&self) -> bool {
+        self.findings.iter().any(stops)
+    }
+
+    /// Whether all that stops is about the cloud: what waits on record can be finished without it, and nothing is registered before it answers.
+    pub fn stops_for_the_cloud_alone(&self) -> bool {
+        let is_about_the_cloud = |finding: &Finding| matches!(finding.point(), Point::Name | Point::Way | Point::Tls);
+        self.is_done() && self.stops() && self.findings.iter().filter(|finding| stops(finding)).all(is_about_the_cloud)
+    }
+
+    /// The lines, and what was asked for.
+    pub fn lines_ui(&mut self, ui: &mut Ui, look: Look) -> Option<Asked> {
+        let (palette, text) = (look.palette(), words::text(look.lang));
+        let mut asked = None;
+        ui.horizontal_wrapped(|ui| {
+            line_ui(ui, text.head, bold(14.0), palette.ink);
+            let (word, tone) = match () {
+                () if self.stops() => (text.stops, Tone::Fail),
+                () if !self.is_done() => (text.checking, Tone::Run),
+                () => (text.all_good, Tone::Pass),
+            };
+            line_ui(ui, word, regular(13.0), palette.tint(tone).ink);
+            if self.is_done() && small_ui(ui, text.again, palette).clicked() {
+                asked = Some(Asked::Again);
+            }
+            let word = if self.all { text.show_few } else { text.show_all };
+            if small_ui(ui, word, palette).clicked() {
+                self.all = !self.all;
+            }
+        });
+        let font = self.is_done().then(|| font(ui));
+        for finding in self.findings.iter().chain(&font) {
+            if (self.all || finding.level() != Level::Good) && finding_ui(ui, look, finding) {
+                asked = Some(Asked::Secret);
+            }
+        }
+        asked
+    }
+}
+
+/// A record that a person may accept is read and accepted after Start: it does not keep anybody from getting there.
+fn stops(finding: &Finding) -> bool {
+    let can_be_accepted =
+        matches!(finding, Finding::RecordFaults(faults) if faults.iter().all(RecordFault::can_be_accepted));
+    finding.level() == Level::Stop && !can_be_accepted
+}
+
+/// Whether the faces have the letters, as this window paints them.
+fn font(ui: &Ui) -> Finding {
+    let has_all = ui.fonts_mut(|fonts| fonts.has_glyphs(&FontId::proportional(14.0), LETTERS));
+    if has_all { Finding::Font } else { Finding::NoFont }
+}
+
+/// One line; true where the dialog about the product secret is asked for.
+fn finding_ui(ui: &mut Ui, look: Look, finding: &Finding) -> bool {
+    const MARK: f32 = 14.0;
+    let palette = look.palette();
+    let mut asks_for_secret = false;
+    let (sign, tone) = match finding.level() {
+        Level::Good => (Mark::Tick, Tone::Pass),
+        Level::Look => (Mark::Bang, Tone::Warn),
+        Level::Stop => (Mark::Cross, Tone::Fail),
+    };
+    let ink = palette.tint(tone).ink;
+    ui.horizontal_top(|ui| {
+        let (rect, room) = ui.allocate_exact_size(vec2(MARK, 18.0), eframe::egui::Sense::hover());
+        let square = eframe::egui::Rect::from_center_size(rect.center(), eframe::egui::Vec2::splat(MARK * 0.8));
+        mark::paint(ui.painter(), sign, square, ink);
+        named(&room, Role::Label, true, words::level(look.lang, finding.level()));
+        let rest = ui.available_rect_before_wrap();
+        ui.scope_builder(UiBuilder::new().max_rect(rest).layout(Layout::top_down(Align::Min)), |ui| {
+            let point = words::point(look.lang, finding.point());
+            let colon = look.lang.pick(": ", "\u{ff1a}");
+            let found = words::found(look.lang, finding);
+            let line = format!("{point}{colon}{}", spelled_out(&found));
+            text_ui(ui, line, regular(13.0), if finding.level() == Level::Stop { ink } else { palette.ink });
+            if let Some(cure) = words::cure(look.lang, finding) {
+                text_ui(ui, cure, regular(13.0), palette.muted);
+            }
+            if finding.point() == Point::Secret {
+                asks_for_secret = small_ui(ui, secret_form::text(look.lang).open, palette).clicked();
+            }
+        });
+    });
+    asks_for_secret
+}

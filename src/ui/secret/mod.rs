@@ -1,0 +1,259 @@
+//! The dialog about a product secret: where it is, and how another one takes its place. What is typed is masked, and what is stored is never shown.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use eframe::egui::{Context, TextEdit, Ui};
+use zeroize::Zeroizing;
+
+use super::Wake;
+use super::look::fonts::{bold, mono, regular};
+use super::look::palette::Tone;
+use super::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
+use super::look::{Look, shown};
+use super::who::{Who, field_ui};
+use crate::domain::secret::Secret;
+use crate::domain::secret_fault::SecretSource;
+use crate::station::OpenFault;
+use crate::station::keeping::{Keeping, Refusal, Standing};
+use crate::store::profile_file;
+use crate::vault::product_secret::{Binding, LONGEST};
+use crate::words::secret::fault_text;
+use crate::words::secret_form as words;
+
+/// A product, and the only place its secret may be used for.
+#[derive(Clone, Debug)]
+pub(crate) struct Whose {
+    pub product_key: String,
+    pub place: Binding,
+}
+
+impl Whose {
+    /// Of a profile file; none where it is at fault.
+    fn of_file(profile: &std::path::Path) -> Option<Self> {
+        let loaded = profile_file::load(profile).ok()?;
+        let place = Binding::of(&loaded.profile, loaded.ca_pem.as_deref());
+        Some(Self { product_key: loaded.profile.product_key, place })
+    }
+}
+
+/// What a thread brings.
+enum Brought {
+    /// How it stands.
+    Standing(Option<(Whose, Standing)>),
+    Stored,
+    Forgotten,
+    Refused(Refusal),
+}
+
+/// The dialog as it stands.
+pub(crate) struct SecretDialog {
+    keeping: Keeping,
+    wake: Wake,
+    /// Nothing before it was looked at.
+    standing: Option<(Whose, Standing)>,
+    typed: Zeroizing<String>,
+    who: Who,
+    /// «Forget…» was pressed once.
+    forgets: bool,
+    coming: Option<Receiver<Brought>>,
+    said: Option<(Tone, Said)>,
+    /// How high it was painted.
+    height: f32,
+}
+
+enum Said {
+    Stored,
+    Forgotten,
+    NoProfile,
+    Refused(Refusal),
+}
+
+impl SecretDialog {
+    /// About the secret of the product in this profile file.
+    pub fn of_profile(profile: PathBuf, keeping: Keeping, wake: Wake) -> Self {
+        let mut dialog = Self {
+            keeping,
+            wake,
+            standing: None,
+            typed: Zeroizing::default(),
+            who: Who::new(Vec::new()),
+            forgets: false,
+            coming: None,
+            said: None,
+            height: 0.0,
+        };
+        dialog.look(move || Whose::of_file(&profile));
+        dialog
+    }
+
+    fn look(&mut self, whose: impl FnOnce() -> Option<Whose> + Send + 'static) {
+        let keeping = self.keeping.clone();
+        self.on_thread(move || {
+            Brought::Standing(whose().map(|whose| {
+                let standing = keeping.standing(&whose.product_key, &whose.place);
+                (whose, standing)
+            }))
+        });
+    }
+
+    fn on_thread(&mut self, work: impl FnOnce() -> Brought + Send + 'static) {
+        let (tell, coming) = channel();
+        let wake = self.wake.clone();
+        std::thread::spawn(move || {
+            let _ = tell.send(work());
+            wake();
+        });
+        self.coming = Some(coming);
+    }
+
+    /// Takes what a thread brought.
+    pub fn poll(&mut self) {
+        let brought = match self.coming.as_ref().map(Receiver::try_recv) {
+            None | Some(Err(TryRecvError::Empty)) => return,
+            Some(Err(TryRecvError::Disconnected)) => None,
+            Some(Ok(brought)) => Some(brought),
+        };
+        self.coming = None;
+        let said = match brought {
+            None => return,
+            Some(Brought::Standing(None)) => (Tone::Fail, Said::NoProfile),
+            Some(Brought::Standing(Some((whose, standing)))) => {
+                self.who = Who::new(standing.supervisors.clone());
+                self.standing = Some((whose, standing));
+                return;
+            }
+            Some(Brought::Stored) => (Tone::Pass, Said::Stored),
+            Some(Brought::Forgotten) => (Tone::Pass, Said::Forgotten),
+            Some(Brought::Refused(refusal)) => {
+                self.who.forget_pin();
+                (Tone::Fail, Said::Refused(refusal))
+            }
+        };
+        let changed = matches!(said.1, Said::Stored | Said::Forgotten);
+        self.said = Some(said);
+        if let (true, Some((whose, _))) = (changed, self.standing.clone()) {
+            self.look(move || Some(whose));
+        }
+    }
+
+    /// The dialog; false when it is over.
+    pub fn dialog_ui(&mut self, ctx: &Context, look: Look) -> bool {
+        let modal = dialog(ctx, "secret").show(ctx, |ui| {
+            ui.set_width(460.0);
+            self.content_ui(ui, look)
+        });
+        let height = modal.response.rect.height();
+        if height != self.height {
+            // It takes its place in the middle with the next frame.
+            self.height = height;
+            ctx.request_repaint();
+        }
+        !(modal.inner || modal.should_close())
+    }
+
+    /// True where the dialog is to be closed.
+    fn content_ui(&mut self, ui: &mut Ui, look: Look) -> bool {
+        let (palette, text) = (look.palette(), words::text(look.lang));
+        text_ui(ui, text.head, bold(16.0), palette.ink);
+        ui.add_space(8.0);
+        if let Some((whose, standing)) = self.standing.clone() {
+            self.standing_ui(ui, look, &whose, &standing);
+        } else if self.said.is_none() {
+            text_ui(ui, text.reading, regular(14.0), palette.muted);
+        }
+        if let Some((tone, said)) = &self.said {
+            text_ui(ui, said.text(look), regular(14.0), palette.tint(*tone).ink);
+        }
+        ui.add_space(12.0);
+        self.buttons_ui(ui, look)
+    }
+
+    fn standing_ui(&mut self, ui: &mut Ui, look: Look, whose: &Whose, standing: &Standing) {
+        let (palette, text) = (look.palette(), words::text(look.lang));
+        for (head, value) in [(text.product, &whose.product_key), (text.bound, &whose.place.host)] {
+            ui.horizontal_wrapped(|ui| {
+                line_ui(ui, head, regular(13.0), palette.muted);
+                text_ui(ui, shown::plain(value), mono(13.0), palette.ink);
+            });
+        }
+        ui.add_space(4.0);
+        match &standing.found {
+            Ok(SecretSource::Keyring) => {
+                text_ui(ui, words::source_note(look.lang, SecretSource::Keyring), regular(14.0), palette.ink)
+            }
+            Ok(source) => {
+                text_ui(ui, words::source_note(look.lang, *source), regular(14.0), palette.tint(Tone::Warn).ink)
+            }
+            Err(fault) => text_ui(ui, fault_text(look.lang, fault), regular(14.0), palette.tint(Tone::Fail).ink),
+        };
+        ui.add_space(8.0);
+        let head = if standing.is_stored { text.another } else { text.new };
+        let field = TextEdit::singleline(&mut *self.typed).password(true).char_limit(LONGEST);
+        field_ui(ui, look, head, field);
+        if standing.is_stored {
+            self.who.fields_ui(ui, look, text.by, text.by_supervisor);
+        }
+        if self.forgets {
+            text_ui(ui, text.forget_note, regular(13.0), palette.tint(Tone::Warn).ink);
+        }
+    }
+
+    fn buttons_ui(&mut self, ui: &mut Ui, look: Look) -> bool {
+        let (palette, text) = (look.palette(), words::text(look.lang));
+        let mut closes = false;
+        ui.horizontal_wrapped(|ui| {
+            let at_work = self.coming.is_some();
+            if let Some((whose, standing)) = self.standing.clone() {
+                let may = !at_work && (!standing.is_stored || self.who.is_whole());
+                let word = if standing.is_stored { text.replace } else { text.store };
+                if primary_ui(ui, word, "", may && !self.typed.is_empty(), palette).clicked() {
+                    self.store(whose.clone());
+                }
+                let word = if self.forgets { text.forget_really } else { text.forget };
+                let may = !at_work && (!self.forgets || self.who.is_whole());
+                if standing.is_stored && button_ui(ui, word, "", may, palette).clicked() {
+                    if self.forgets { self.forget(whose) } else { self.forgets = true }
+                }
+            }
+            closes = button_ui(ui, text.close, "", true, palette).clicked();
+        });
+        closes
+    }
+
+    fn store(&mut self, whose: Whose) {
+        let secret = Secret::new(std::mem::take(&mut *self.typed));
+        let (keeping, by, pin) = (self.keeping.clone(), self.who.name().to_owned(), self.who.pin());
+        self.said = None;
+        self.on_thread(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.expect("a runtime needs nothing but memory");
+            let set = keeping.set(&whose.product_key, whose.place, &secret, &by, &pin);
+            runtime.block_on(set).map_or_else(Brought::Refused, |_| Brought::Stored)
+        });
+    }
+
+    fn forget(&mut self, whose: Whose) {
+        let (keeping, by, pin) = (self.keeping.clone(), self.who.name().to_owned(), self.who.pin());
+        (self.said, self.forgets) = (None, false);
+        self.on_thread(move || {
+            let forgotten = keeping.forget(&whose.product_key, &by, &pin);
+            forgotten.map_or_else(Brought::Refused, |()| Brought::Forgotten)
+        });
+    }
+}
+
+impl Said {
+    fn text(&self, look: Look) -> String {
+        let text = words::text(look.lang);
+        match self {
+            Self::Stored => text.stored.into(),
+            Self::Forgotten => text.forgotten.into(),
+            Self::NoProfile => text.no_profile.into(),
+            Self::Refused(Refusal::WrongPin) => text.wrong_pin.into(),
+            Self::Refused(Refusal::Record(OpenFault::Locked(_))) => text.held.into(),
+            Self::Refused(Refusal::Record(fault)) => fault.to_string(),
+            Self::Refused(Refusal::Secret(fault)) => fault_text(look.lang, fault),
+        }
+    }
+}

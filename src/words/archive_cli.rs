@@ -1,0 +1,92 @@
+//! Help of `log`, and what can be wrong with such a call.
+
+use super::window::texts;
+use super::{Lang, archive};
+use crate::domain::file_fault::FileFault;
+
+texts! {
+    /// The group.
+    log = "Look into batch files; needs no station and no secret", "查看批次文件；不需要工位和密钥";
+    /// `log show`.
+    show = "Show the units of batch files", "列出批次文件中的设备";
+    /// `log verify`.
+    verify = "Check the chain of batch files; names the first bad line", "检查批次文件的链；指出第一处坏行";
+    /// `log export`.
+    export = "Write the units of batch files as CSV or JSON lines", "把批次文件中的设备导出为 CSV 或 JSON 行";
+    /// `log report`.
+    report = "Write all that is known of one unit into a file that can be read and checked without this program", "把一台设备的全部信息写入一个文件；无需本程序即可阅读和核对";
+    /// `log merge`.
+    merge = "Read the batch files of several stations as one and name every conflict; exit code 1 where there are some", "把多个工位的批次文件合并读出并列出所有冲突；有冲突时退出码为 1";
+    /// The files.
+    file = "Batch file", "批次文件";
+    /// `--find`.
+    find = "Only units with this text in serial number, device name, client ID, hardware ID, code, outcome, slot, operator or batch, or that ended for what it means", "只列出序列号、设备名、客户端 ID、硬件 ID、代码、结果、槽位、操作员或批次中含有此文字，或结束原因与之相符的设备";
+    /// `--outcome`.
+    outcome = "Only this outcome; OPEN for units that have not ended. May be given several times", "只列出此结果的设备；OPEN 表示尚未结束。可给多次";
+    /// `--code`.
+    code = "Only this code, like D-02. May be given several times", "只列出此代码（如 D-02）的设备。可给多次";
+    /// `--slot`.
+    slot = "Only this slot. May be given several times", "只列出此槽位的设备。可给多次";
+    /// `--operator`.
+    operator = "Only this operator. May be given several times", "只列出此操作员的设备。可给多次";
+    /// `--since`.
+    since = "Only units that ended then or later: 2026-11-24, 2026-11-24T10:00 (here), or with a zone 2026-11-24T10:00:00Z", "只列出此时或之后结束的设备：2026-11-24、2026-11-24T10:00（本地时间），或带时区 2026-11-24T10:00:00Z";
+    /// `--until`.
+    until = "Only units that ended before; a date stands for its end", "只列出此前结束的设备；只给日期时算到当天结束";
+    /// A time that cannot be read.
+    not_a_time = "not a time; write 2026-11-24 or 2026-11-24T10:00", "不是时间；请写 2026-11-24 或 2026-11-24T10:00";
+    /// A code that there is not.
+    not_a_code = "there is no such code; write it like D-02", "没有此代码；请写成 D-02 的形式";
+    /// `--json`.
+    json = "One JSON record a line", "每行一条 JSON 记录";
+    /// `--csv`.
+    csv = "CSV file to make; one that is there is not overwritten", "要生成的 CSV 文件；已有的文件不会被覆盖";
+    /// `--jsonl`.
+    jsonl = "File of JSON lines to make; one that is there is not overwritten", "要生成的 JSON 行文件；已有的文件不会被覆盖";
+    /// `--bom`.
+    bom = "Begin with a byte order mark, for spreadsheets that need it", "以字节顺序标记开头，供需要它的表格软件使用";
+    /// `--unit`.
+    unit = "Serial number of the unit, exactly as it was read", "设备的序列号，与读到的完全一致";
+    /// `--product-key`.
+    product_key = "Only the unit of this product", "只限此产品的设备";
+    /// `--out` of a report.
+    report_out = "Text file to make; one that is there is not overwritten", "要生成的文本文件；已有的文件不会被覆盖";
+    /// `--out` of a merge.
+    merge_out = "File to make, one JSON record a line; it is a reading and no batch file. One that is there is not overwritten", "要生成的文件，每行一条 JSON 记录；它只是合并读出的结果，不是批次文件。已有的文件不会被覆盖";
+    /// `--report` of a merge.
+    merge_report = "File to write the conflicts to (default: standard output)", "冲突清单的输出文件（默认：标准输出）";
+}
+
+/// What can be wrong with a call of `log`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogComplaint {
+    /// A batch file cannot be read.
+    File(String, FileFault),
+    /// No unit in these files has this serial number.
+    NoSuchUnit(String),
+    /// Units of several products have it.
+    SeveralProducts(String, Vec<String>),
+}
+
+impl LogComplaint {
+    /// What is wrong and what to do.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::File(path, fault) => {
+                let fault = archive::file_fault(lang, fault);
+                lang.pick(format!("{path}: {fault}"), format!("{path}：{fault}"))
+            }
+            Self::NoSuchUnit(serial) => lang.pick(
+                format!("no unit in these files has the serial number {serial}; look for it with `log show --find`"),
+                format!("这些文件中没有序列号为 {serial} 的设备；请用 `log show --find` 查找"),
+            ),
+            Self::SeveralProducts(serial, products) => lang.pick(
+                format!(
+                    "units of several products have the serial number {serial}: {}; name one with --product-key",
+                    products.join(", ")
+                ),
+                format!("多个产品的设备序列号都是 {serial}：{}；请用 --product-key 指明", products.join("、")),
+            ),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Labels of what is told of one unit: as text to copy, and as a file that can be read without this program.
+
+use super::Lang;
+use super::window::texts;
+use crate::domain::entry::{Registrations, TookMs};
+
+texts! {
+    /// Head of the file.
+    head = "Evidence about one unit", "一台设备的证据";
+    /// Who made it, before the program's name.
+    made_by = "Made by", "生成程序";
+    /// When, in UTC.
+    made_at = "Made at", "生成时间";
+    /// Head: the unit.
+    unit = "Unit", "设备";
+    /// Labels the serial number.
+    serial_number = "Serial number", "序列号";
+    /// Labels the device name.
+    device_name = "Device name", "设备名";
+    /// Labels the product key.
+    product_key = "Product key", "ProductKey";
+    /// Labels the cloud.
+    platform = "Cloud", "云端";
+    /// Labels the hardware id.
+    hardware_id = "Hardware ID", "硬件 ID";
+    /// Labels the client id.
+    client_id = "Client ID", "客户端 ID";
+    /// Labels the token's fingerprint.
+    token = "Token fingerprint", "令牌指纹";
+    /// Labels the outcome.
+    outcome = "Outcome", "结果";
+    /// The visit has not ended.
+    not_ended = "not ended", "尚未结束";
+    /// Labels the cause.
+    cause = "Cause", "原因";
+    /// Labels what to do.
+    todo = "To do", "处理";
+    /// Labels more about the code.
+    detail = "Detail", "详情";
+    /// Labels the known registrations.
+    registrations = "Registrations known here", "此处已知的注册";
+    /// Labels the proof.
+    proof = "Proof", "证明";
+    /// Labels the file.
+    file = "File", "文件";
+    /// Labels the batch.
+    batch = "Batch", "批次";
+    /// Labels the station.
+    station = "Station", "工位";
+    /// Labels the slot.
+    slot = "Slot", "槽位";
+    /// Labels the operator.
+    operator = "Operator", "操作员";
+    /// Labels the program that wrote the line.
+    program = "Program", "程序";
+    /// Labels the profile.
+    profile = "Profile", "配置";
+    /// Labels the profile's hash.
+    profile_sha256 = "Profile SHA-256", "配置 SHA-256";
+    /// Labels where the time went.
+    took = "Time", "用时";
+    /// Head: what happened when.
+    timeline = "Timeline", "时间线";
+    /// Head: the masked dialog with the unit.
+    transcript = "Device transcript (secrets masked)", "设备对话记录（已遮盖机密）";
+    /// Head: what persons decided.
+    decisions = "What persons and other stations say of it", "人员决定与其他工位的说明";
+    /// Head: the files.
+    files = "Files", "文件";
+    /// Labels a count of bytes.
+    bytes = "Bytes", "字节数";
+    /// Labels a file's hash.
+    sha256 = "SHA-256", "SHA-256";
+    /// Labels what the chain is found to be.
+    chain = "Chain", "链";
+    /// What could not be read any more.
+    unreadable = "Could not be read again", "已无法重新读取";
+    /// Head: the lines themselves.
+    lines = "The lines themselves", "原始行";
+    /// How to check one.
+    check = "Each line ends with a hash of the line before it and of itself. To check one, save it alone in line.txt, put the 64 digits of \"before\" into BEFORE, and compare the 64 digits that this prints with those at the line's end:", "每行末尾是前一行与本行的哈希。检查方法：把该行单独存为 line.txt，把 before 后的 64 位填入 BEFORE，运行下面的命令，并与行尾的 64 位比较：";
+    /// Where a line is given otherwise.
+    encoded = "A line with characters that do not show is given in base64: write it with `base64 -d > line.txt`.", "含有不可见字符的行以 base64 给出：用 `base64 -d > line.txt` 还原。";
+    /// What a check does not show.
+    limits = "A whole chain shows that no single line was changed, removed or moved. It does not show who wrote it: whoever has a whole file can make a new chain.", "链完整说明没有单独改动、删除或移动过某一行；但不能说明由谁写成：拥有整个文件的人可以重新生成一条链。";
+    /// Labels the hash of the line before.
+    before = "before", "before";
+    /// There is no line before it.
+    no_line_before = "what stands before it is no line", "前面不是完整的行";
+}
+
+/// Head of one visit.
+pub fn visit(lang: Lang, nth: usize, of: usize) -> String {
+    lang.pick(format!("Visit {nth} of {of}"), format!("第 {nth} 次到位，共 {of} 次"))
+}
+
+/// Where the time of a visit went.
+pub fn took(lang: Lang, took: &TookMs) -> String {
+    let [total, device, cloud, disk, hands] =
+        [took.total, took.device, took.cloud, took.disk, took.hands].map(|ms| format!("{:.3} s", ms / 1000.0));
+    lang.pick(
+        format!("{total}: device {device}, cloud {cloud}, disk {disk}, hands {hands}"),
+        format!("{total}：设备 {device}，云端 {cloud}，磁盘 {disk}，人工 {hands}"),
+    )
+}
+
+/// A token's fingerprint, and what that is.
+pub fn token(lang: Lang, print: &str) -> String {
+    lang.pick(
+        format!("{print} (first 8 hex digits of its SHA-256; the token itself is sealed)"),
+        format!("{print}（令牌 SHA-256 的前 8 位；令牌本身已封存）"),
+    )
+}
+
+/// How many of a name's five slots are known to be used.
+pub fn registrations(lang: Lang, known: Registrations) -> String {
+    let Registrations { issued, unknown } = known;
+    match unknown {
+        0 => lang.pick(format!("{issued} of 5"), format!("{issued} / 5")),
+        _ => {
+            let most = issued.saturating_add(unknown);
+            lang.pick(format!("{issued} to {most} of 5"), format!("{issued} 到 {most} / 5"))
+        }
+    }
+}
+
+/// Where a line stands.
+pub fn place(lang: Lang, file: &str, seq: u64, from: u64, to: u64) -> String {
+    lang.pick(format!("{file}, seq {seq}, bytes {from} to {to}"), format!("{file}，seq {seq}，字节 {from} 到 {to}"))
+}

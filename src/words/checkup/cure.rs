@@ -1,0 +1,191 @@
+//! What to do about it.
+
+use crate::domain::checkup::{Finding, Level, Point, PortState, TOO_FAST_MICROS, TlsFault};
+use crate::domain::record_fault::RecordFault;
+use crate::words::Lang;
+
+/// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.
+pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
+    if finding.level() == Level::Good {
+        return None;
+    }
+    let fixed = |en: &'static str, zh: &'static str| Some(lang.pick(en, zh).to_owned());
+    match finding {
+        Finding::ProfileFaults(..) => fixed("Mend the profile file.", "请修正配置文件。"),
+        Finding::Port { port, state } => Some(port_cure(lang, port, state)),
+        Finding::PortsThere(_) => Some(adapter(lang)),
+        Finding::Room(..) => fixed(
+            "Make room on this disk; without it no unit is registered.",
+            "请清理此磁盘；空间用尽时不会注册任何设备。",
+        ),
+        Finding::Sync(..TOO_FAST_MICROS) => fixed(
+            "That is faster than disks are: a disk in memory, or a cache that forgets with the power, would lose identities. Put the data folder on a disk of this PC and turn unsafe write caching off.",
+            "这比真实磁盘还快：内存盘或断电即失的缓存会丢失设备身份。请把数据目录放在本机磁盘上，并关闭不安全的写缓存。",
+        ),
+        Finding::Sync(_) => fixed(
+            "Each unit waits for about ten such writes. Use a faster disk, or look at what else writes to it.",
+            "每台设备要等待约十次这样的写入。请换更快的磁盘，或检查是否有其他程序占用。",
+        ),
+        Finding::NotWritable(..) => fixed(
+            "Give this user rights to the folder, or choose another one with --data-dir.",
+            "请给当前用户授权，或用 --data-dir 另选目录。",
+        ),
+        Finding::Place(..) => fixed(
+            "Keep the record on a fixed disk of this PC; only the batch file may be elsewhere.",
+            "请把记录放在本机固定磁盘上；只有批次文件可以放在别处。",
+        ),
+        Finding::SecondFolder(_) => fixed(
+            "Use one data folder for the whole PC: units of the other one would be registered again. Take its batch files over with `unit import`.",
+            "整台电脑只用一个数据目录，否则另一份记录中的设备会被再次注册。请用 `unit import` 导入它的批次文件。",
+        ),
+        Finding::Held(_) => fixed("Close the other station first.", "请先关闭另一个工位程序。"),
+        Finding::RecordUnreadable(..) => {
+            fixed("Check the rights of the folder and the disk.", "请检查目录权限和磁盘。")
+        }
+        Finding::RecordFaults(faults) if faults.iter().all(RecordFault::can_be_accepted) => fixed(
+            "Put the newer files back, or read what is lost and accept it: open the bench, or call `record accept`.",
+            "请放回较新的文件；或阅读丢失内容后接受：打开工作台，或执行 `record accept`。",
+        ),
+        Finding::RecordFaults(_) => fixed("Update this program.", "请升级本程序。"),
+        Finding::PracticeRecord => fixed("Choose another --data-dir.", "请用 --data-dir 另选目录。"),
+        Finding::KeyFault(_) => fixed(
+            "Put the keys folder back from its safe copy, readable by its owner only; no new key is made.",
+            "请从备份恢复 keys 目录，并设为仅所有者可读；程序不会另建新密钥。",
+        ),
+        Finding::OpenUnits(_) => fixed(
+            "Plug them in once more; they are finished without a further registration.",
+            "请再次插入这些设备，会直接完成，不再注册。",
+        ),
+        Finding::ClockBehind { .. } => fixed("Set the clock of this PC.", "请校准本机时钟。"),
+        Finding::NameUnknown(_) => fixed(
+            "Check region, instance or host in the profile, then this PC's network and name server.",
+            "请检查配置中的地域、实例或主机，再检查本机网络和域名服务器。",
+        ),
+        Finding::NameSilent(_) => fixed("Check this PC's network and name server.", "请检查本机网络和域名服务器。"),
+        Finding::WayClosed(..) | Finding::WaySilent(..) => fixed(
+            "Check the port in the profile (1883, 8883 and 443 are the vendor's), then the firewall of this network.",
+            "请检查配置中的端口（厂商使用 1883、8883 和 443），再检查网络防火墙。",
+        ),
+        Finding::TlsFault(fault, _) => Some(tls_cure(lang, fault).into()),
+        Finding::NoTrust => fixed("Give the profile a CA file.", "请在配置中指定 CA 文件。"),
+        Finding::CaEnds(_) => fixed(
+            "Plan for its successor: units in the field trust the same one.",
+            "请提前准备后继证书：现场设备也信任它。",
+        ),
+        Finding::ServerEnds(_) => fixed("Tell who runs the cloud to renew it.", "请通知云端运维方更新证书。"),
+        Finding::NoFont => fixed("Install a Chinese font.", "请安装中文字体。"),
+        Finding::NoAnswer(Point::Disk | Point::Record) => fixed(
+            "Check the disk; a share of a PC that is switched off hangs like this.",
+            "请检查磁盘；已关机电脑的共享目录会这样卡住。",
+        ),
+        Finding::NoAnswer(Point::Port) => {
+            fixed("Pull the adapter out and plug it in again.", "请拔下转接器后重新插入。")
+        }
+        Finding::NoAnswer(_) => fixed("Check again.", "请重新检查。"),
+        // Its text says what to do.
+        Finding::SecretFault(_) => None,
+        Finding::Profile(_)
+        | Finding::Record { .. }
+        | Finding::NoRecord(_)
+        | Finding::Key
+        | Finding::NoKey
+        | Finding::Secret(_)
+        | Finding::Clock(_)
+        | Finding::Name(..)
+        | Finding::Way(..)
+        | Finding::Tls { .. }
+        | Finding::Font => None,
+    }
+}
+
+fn port_cure(lang: Lang, port: &str, state: &PortState) -> String {
+    let fixed = |en: &str, zh: &str| lang.pick(en, zh).to_owned();
+    match state {
+        PortState::Free => String::new(),
+        PortState::Missing(_) => adapter(lang),
+        PortState::Busy => fixed(
+            "Close the program that has it (a terminal, another station; on Linux also ModemManager).",
+            "请关闭占用它的程序（终端软件、另一个工位程序；Linux 上还可能是 ModemManager）。",
+        ),
+        PortState::Denied(group) => denied(lang, port, group.as_deref()),
+        PortState::Failed => {
+            fixed("Choose another port, or install the adapter's driver anew.", "请换一个串口，或重新安装转接器驱动。")
+        }
+        PortState::NotAName => fixed(
+            "Give a path, or usb:location=1-2.3, usb:vid=10c4,pid=ea60.",
+            "请填写路径，或 usb:location=1-2.3、usb:vid=10c4,pid=ea60。",
+        ),
+    }
+}
+
+/// How a user gets the right to open a port, on this platform.
+fn denied(lang: Lang, port: &str, group: Option<&str>) -> String {
+    match group {
+        _ if cfg!(windows) => lang
+            .pick(
+                "Close other programs that may have it; on Windows every user may open a port.",
+                "请关闭可能占用它的其他程序；Windows 上任何用户都可以打开串口。",
+            )
+            .into(),
+        Some(group) if group != "root" && group != "wheel" => lang.pick(
+            format!("Call `sudo usermod -aG {group} $USER`, then log in again."),
+            format!("请执行 `sudo usermod -aG {group} $USER`，然后重新登录。"),
+        ),
+        _ => lang.pick(
+            format!(
+                "{port} belongs to the administrator alone: ask for a udev rule with MODE=\"0660\", GROUP=\"dialout\"."
+            ),
+            format!("{port} 只属于管理员：请添加 udev 规则 MODE=\"0660\", GROUP=\"dialout\"。"),
+        ),
+    }
+}
+
+/// How a port gets there, on this platform.
+fn adapter(lang: Lang) -> String {
+    if cfg!(windows) {
+        lang.pick(
+            "Plug the adapter or the unit in; if it stays away, install its driver (CP210x, CH340, FTDI).",
+            "请插入转接器或设备；仍然没有时请安装其驱动（CP210x、CH340、FTDI）。",
+        )
+    } else {
+        lang.pick("Plug the adapter or the unit in.", "请插入转接器或设备。")
+    }
+    .into()
+}
+
+fn tls_cure(lang: Lang, fault: &TlsFault) -> &'static str {
+    match fault {
+        TlsFault::NotTls => lang.pick(
+            "Choose the port that speaks TLS: nothing is ever sent without it.",
+            "请改用支持 TLS 的端口；程序不会在没有 TLS 时发送任何内容。",
+        ),
+        TlsFault::Closed | TlsFault::Silent => lang.pick(
+            "Check host and port, and whether a firewall or proxy stands between.",
+            "请检查主机和端口，以及中间是否有防火墙或代理。",
+        ),
+        TlsFault::Refused => lang.pick(
+            "TLS 1.2 or 1.3 is needed there; check host and port.",
+            "对方须支持 TLS 1.2 或 1.3；请检查主机和端口。",
+        ),
+        TlsFault::OtherName(_) => lang.pick(
+            "Put the name into the profile that the certificate is for; behind a proxy, ask for a way around it.",
+            "请在配置中填写证书所属的名称；如有代理，请申请绕过。",
+        ),
+        TlsFault::UnknownIssuer => lang.pick(
+            "Choose another trust in the profile (vendor, system or the cloud's CA file). If the issuer is a proxy's, ask for a way around it.",
+            "请在配置中改用其他信任方式（厂商、系统或云端 CA 文件）。如果签发者是代理，请申请绕过。",
+        ),
+        TlsFault::Expired => lang.pick(
+            "Look at this PC's clock first; if it is right, who runs the cloud must renew it.",
+            "请先核对本机时钟；如无误，须由云端运维方更新证书。",
+        ),
+        TlsFault::NotYet => lang.pick(
+            "Look at this PC's clock first: it is probably behind.",
+            "请先核对本机时钟，很可能慢了。",
+        ),
+        TlsFault::Untrusted => lang.pick(
+            "Tell who runs the cloud what is said here.",
+            "请把此信息告知云端运维方。",
+        ),
+    }
+}

@@ -1,0 +1,228 @@
+//! What was found.
+
+use std::path::Path;
+
+use crate::domain::checkup::{Certificate, Finding, KeyFault, Place, PortState, TlsFault};
+use crate::domain::profile_fault::Fault;
+use crate::words::Lang;
+use crate::words::desk::record_fault;
+use crate::words::profile::fault_line;
+use crate::words::secret;
+
+/// What was found, as a sentence.
+pub fn found(lang: Lang, finding: &Finding) -> String {
+    match finding {
+        Finding::Profile(name) => lang.pick(format!("“{name}” has no fault."), format!("“{name}”没有错误。")),
+        Finding::ProfileFaults(path, faults) => profile_faults(lang, path, faults),
+        Finding::Port { port, state } => self::port(lang, port, state),
+        Finding::PortsThere(ports) if ports.is_empty() => lang.pick("No serial port is there.", "没有串口。").into(),
+        Finding::PortsThere(ports) => {
+            lang.pick(format!("There are {}.", ports.join(", ")), format!("现有串口：{}。", ports.join("、")))
+        }
+        Finding::Room(path, bytes) => {
+            let (path, room) = (path.display(), room(*bytes));
+            lang.pick(format!("{room} free at {path}."), format!("{path} 可用空间 {room}。"))
+        }
+        Finding::Sync(micros) => {
+            let ms = *micros as f64 / 1000.0;
+            lang.pick(
+                format!("A small write is safe on disk after {ms:.2} ms."),
+                format!("小块数据落盘用时 {ms:.2} ms。"),
+            )
+        }
+        Finding::NotWritable(path, kind) => {
+            let path = path.display();
+            lang.pick(format!("{path} cannot be written ({kind})."), format!("{path} 无法写入（{kind}）。"))
+        }
+        Finding::Place(path, place) => self::place(lang, path, *place),
+        Finding::SecondFolder(path) => {
+            let path = path.display();
+            lang.pick(
+                format!("There is a second record on this PC, at {path}; the two do not know of each other."),
+                format!("本机在 {path} 还有一份记录；两份记录互不知情。"),
+            )
+        }
+        Finding::Record { segments, units, took_ms } => lang.pick(
+            format!("{units} units in {segments} segments, read in {took_ms} ms."),
+            format!("共 {units} 台设备、{segments} 个记录段，读取用时 {took_ms} ms。"),
+        ),
+        Finding::NoRecord(path) => {
+            let path = path.display();
+            lang.pick(format!("There is none yet; it is begun at {path}."), format!("还没有记录；将在 {path} 新建。"))
+        }
+        Finding::Held(who) => lang
+            .pick(format!("Another station has the record ({who})."), format!("另一个工位程序正在使用记录（{who}）。")),
+        Finding::RecordUnreadable(path, kind) => {
+            let path = path.display();
+            lang.pick(format!("{path} cannot be read ({kind})."), format!("{path} 无法读取（{kind}）。"))
+        }
+        Finding::RecordFaults(faults) => {
+            let lines: Vec<_> = faults.iter().map(|fault| record_fault(fault, lang)).collect();
+            lines.join(" ")
+        }
+        Finding::PracticeRecord => lang
+            .pick(
+                "The record is of the other kind: practice and real never mix.",
+                "记录属于另一类：练习与正式数据不能混用。",
+            )
+            .into(),
+        Finding::Key => lang.pick("It opens every segment of the record.", "可以打开记录的所有段。").into(),
+        Finding::NoKey => {
+            lang.pick("There is none yet; it is made with the record.", "还没有；将随记录一起建立。").into()
+        }
+        Finding::KeyFault(fault) => key_fault(lang, *fault).into(),
+        Finding::OpenUnits(0) => lang.pick("No unit waits.", "没有未完成的设备。").into(),
+        Finding::OpenUnits(units) => lang.pick(
+            format!("{units} units of earlier shifts are not through."),
+            format!("以前班次还有 {units} 台设备未完成。"),
+        ),
+        Finding::Secret(source) => {
+            let source = secret::source_text(lang, *source);
+            lang.pick(format!("It is there: in {source}."), format!("已找到，位于{source}。"))
+        }
+        Finding::SecretFault(fault) => secret::fault_text(lang, fault),
+        Finding::Clock(now) => {
+            lang.pick(format!("It says {now}, not behind the record."), format!("{now}，不早于记录。"))
+        }
+        Finding::ClockBehind { now, newest } => lang.pick(
+            format!("It says {now}, and the newest line of the record was written at {newest}."),
+            format!("当前为 {now}，而记录最新一行写于 {newest}。"),
+        ),
+        Finding::Name(host, addresses) => {
+            let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+            format!("{host} → {}", addresses.join(", "))
+        }
+        Finding::NameUnknown(host) => lang.pick(format!("{host} has no address."), format!("{host} 无法解析。")),
+        Finding::NameSilent(host) => lang.pick(
+            format!("The name server does not answer when asked for {host}."),
+            format!("查询 {host} 时域名服务器无应答。"),
+        ),
+        Finding::Way(address, ms) => {
+            lang.pick(format!("{address} answers after {ms} ms."), format!("{address} 在 {ms} ms 后应答。"))
+        }
+        Finding::WayClosed(host, port) => {
+            lang.pick(format!("{host} takes no connection on port {port}."), format!("{host} 的端口 {port} 拒绝连接。"))
+        }
+        Finding::WaySilent(host, port) => {
+            lang.pick(format!("{host} does not answer on port {port}."), format!("{host} 的端口 {port} 无应答。"))
+        }
+        Finding::Tls { version, chain, root } => {
+            let names: Vec<_> = chain.iter().map(|certificate| dated(lang, certificate)).collect();
+            let (names, root) = (names.join(" ← "), dated(lang, root));
+            lang.pick(
+                format!("TLS {version}; {names}; trusted root {root}."),
+                format!("TLS {version}；{names}；受信任的根 {root}。"),
+            )
+        }
+        Finding::TlsFault(fault, shown) => tls_fault(lang, fault, shown),
+        Finding::NoTrust => lang.pick("There is no certificate to trust.", "没有可信任的证书。").into(),
+        Finding::CaEnds(certificate) => ends(lang, certificate),
+        Finding::ServerEnds(certificate) => ends(lang, certificate),
+        Finding::Font => lang.pick("Chinese and Latin letters are there.", "中英文字形齐全。").into(),
+        Finding::NoFont => lang.pick("Some Chinese letters are missing.", "缺少部分中文字形。").into(),
+        Finding::NoAnswer(_) => lang.pick("This was not found out in time.", "未能在限定时间内得出结果。").into(),
+    }
+}
+
+fn profile_faults(lang: Lang, path: &Path, faults: &[Fault]) -> String {
+    let lines: Vec<_> = faults.iter().map(|fault| fault_line(lang, path, fault)).collect();
+    lines.join("; ")
+}
+
+fn port(lang: Lang, port: &str, state: &PortState) -> String {
+    match state {
+        PortState::Free => lang.pick(format!("{port} opens."), format!("{port} 可以打开。")),
+        PortState::Missing(there) if there.is_empty() => {
+            lang.pick(format!("{port} is not there, and no other port is."), format!("{port} 不存在，也没有其他串口。"))
+        }
+        PortState::Missing(there) => lang.pick(
+            format!("{port} is not there; these are: {}.", there.join(", ")),
+            format!("{port} 不存在；现有：{}。", there.join("、")),
+        ),
+        PortState::Busy => lang.pick(format!("Another program has {port}."), format!("{port} 被其他程序占用。")),
+        PortState::Denied(_) => {
+            lang.pick(format!("This user may not open {port}."), format!("当前用户无权打开 {port}。"))
+        }
+        PortState::Failed => {
+            lang.pick(format!("{port} cannot be opened as a serial port."), format!("{port} 无法作为串口打开。"))
+        }
+        PortState::NotAName => lang.pick(format!("“{port}” names no port."), format!("“{port}”不是串口名称。")),
+    }
+}
+
+fn place(lang: Lang, path: &Path, place: Place) -> String {
+    let path = path.display();
+    match place {
+        Place::Network => lang.pick(format!("{path} is on another PC."), format!("{path} 位于其他电脑上。")),
+        Place::Removable => {
+            lang.pick(format!("{path} is on a disk that can be pulled out."), format!("{path} 位于可移动磁盘上。"))
+        }
+        Place::Memory => lang
+            .pick(format!("{path} is in memory: it is gone with the power."), format!("{path} 位于内存中，断电即失。")),
+    }
+}
+
+fn key_fault(lang: Lang, fault: KeyFault) -> &'static str {
+    match fault {
+        KeyFault::Wrong => {
+            lang.pick("It is missing, or not the one of this record.", "密钥不存在，或不是本记录的密钥。")
+        }
+        KeyFault::Damaged => {
+            lang.pick("Its file is damaged, or others can read it.", "密钥文件已损坏，或其他用户可以读取。")
+        }
+        KeyFault::Recovery => lang.pick("recovery.pub holds no age recipient.", "recovery.pub 中没有 age 接收者。"),
+    }
+}
+
+fn tls_fault(lang: Lang, fault: &TlsFault, shown: &[Certificate]) -> String {
+    let own = shown.first().map(|own| (dated(lang, own), own.issuer.as_str()));
+    let (own, issuer) = own.unwrap_or_else(|| (lang.pick("none", "无").to_owned(), "?"));
+    match fault {
+        TlsFault::NotTls => lang.pick("What answers there does not speak TLS.", "对方不使用 TLS。").into(),
+        TlsFault::Closed => {
+            lang.pick("The other side closed the connection during the handshake.", "握手期间对方关闭了连接。").into()
+        }
+        TlsFault::Silent => {
+            lang.pick("The other side took the connection and said nothing.", "对方接受了连接但没有任何应答。").into()
+        }
+        TlsFault::Refused => lang.pick("The other side refused the handshake.", "对方拒绝了握手。").into(),
+        TlsFault::OtherName(names) => {
+            let names = names.join(", ");
+            lang.pick(
+                format!("The certificate is for another name ({names})."),
+                format!("证书属于其他名称（{names}）。"),
+            )
+        }
+        TlsFault::UnknownIssuer => lang.pick(
+            format!("The certificate ({own}) was issued by “{issuer}”, which this profile does not trust."),
+            format!("证书（{own}）由“{issuer}”签发，此配置不信任该签发者。"),
+        ),
+        TlsFault::Expired => lang.pick(format!("A certificate has ended ({own})."), format!("证书已过期（{own}）。")),
+        TlsFault::NotYet => {
+            lang.pick(format!("A certificate is not valid yet ({own})."), format!("证书尚未生效（{own}）。"))
+        }
+        TlsFault::Untrusted => {
+            lang.pick(format!("The certificate ({own}) is not trusted."), format!("证书（{own}）不受信任。"))
+        }
+    }
+}
+
+fn dated(lang: Lang, certificate: &Certificate) -> String {
+    let Certificate { subject, until, .. } = certificate;
+    lang.pick(format!("“{subject}” until {until}"), format!("“{subject}”有效至 {until}"))
+}
+
+fn ends(lang: Lang, certificate: &Certificate) -> String {
+    let Certificate { subject, until, days_left, .. } = certificate;
+    lang.pick(
+        format!("“{subject}” ends on {until}, in {days_left} days."),
+        format!("“{subject}”将于 {until} 到期，还剩 {days_left} 天。"),
+    )
+}
+
+fn room(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}

@@ -1,0 +1,71 @@
+//! What the check before the shift says: what was looked at, what was found (`found`), what to do about it (`cure`).
+
+mod cure;
+mod found;
+
+pub use cure::cure;
+pub use found::found;
+
+use super::Lang;
+use super::window::texts;
+use crate::domain::checkup::{Finding, Level, Point};
+
+texts! {
+    /// The head.
+    head = "Check before the shift", "班前检查";
+    /// Button: check once more.
+    again = "Check again", "重新检查";
+    /// Some things are not found out yet.
+    checking = "Checking…", "正在检查…";
+    /// Nothing was found that stops.
+    all_good = "Nothing stands in the way.", "没有问题，可以开始。";
+    /// Something was found that stops.
+    stops = "Mend what is red, then check again.", "请先解决红色项，然后重新检查。";
+    /// Button: start although the cloud does not answer.
+    without_cloud = "Open without the cloud", "不连云端，打开工作台";
+    /// What that is good for.
+    without_cloud_note = "Units whose identity is on record can be finished; none is registered until the cloud answers.", "可以完成已有身份记录的设备；云端恢复之前不会注册新设备。";
+    /// Button: all lines.
+    show_all = "Show all lines", "显示全部";
+    /// Button: only what is not good.
+    show_few = "Show fewer lines", "收起";
+}
+
+/// What was looked at.
+pub fn point(lang: Lang, point: Point) -> &'static str {
+    match point {
+        Point::Profile => lang.pick("Profile", "产品配置"),
+        Point::Port => lang.pick("Serial port", "串口"),
+        Point::Disk => lang.pick("Disk", "磁盘"),
+        Point::Record => lang.pick("Record", "记录"),
+        Point::Key => lang.pick("Seal key", "封存密钥"),
+        Point::Units => lang.pick("Open units", "未完成设备"),
+        Point::Secret => lang.pick("Product secret", "产品密钥"),
+        Point::Clock => lang.pick("Clock", "时钟"),
+        Point::Name => lang.pick("Cloud name", "云端域名"),
+        Point::Way => lang.pick("Way to the cloud", "云端网络"),
+        Point::Tls => lang.pick("TLS", "云端 TLS"),
+        Point::Font => lang.pick("Fonts", "字体"),
+    }
+}
+
+/// How much it matters, for those who do not see the colour.
+pub fn level(lang: Lang, level: Level) -> &'static str {
+    match level {
+        Level::Good => lang.pick("good", "正常"),
+        Level::Look => lang.pick("look at it", "请留意"),
+        Level::Stop => lang.pick("stops the start", "无法开始"),
+    }
+}
+
+/// A finding as one line.
+pub fn line(lang: Lang, finding: &Finding) -> String {
+    let (level, point) = (level(lang, finding.level()), point(lang, finding.point()));
+    let cure = cure(lang, finding).map(|cure| lang.pick(" → ", "→").to_owned() + &cure).unwrap_or_default();
+    let line = lang.pick(
+        format!("[{level}] {point}: {}{cure}", found(lang, finding)),
+        format!("[{level}] {point}：{}{cure}", found(lang, finding)),
+    );
+    // A server writes what it likes into its certificate.
+    line.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+}

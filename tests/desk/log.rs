@@ -1,0 +1,301 @@
+//! What support does with batch files on a PC that has no station: the real program, on files of a real station and on hostile ones.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use jiff::Timestamp;
+use regnwl_station::domain::entry::{Ended, Entry, Header, Registrations, TapeLine, TookMs, Way};
+use regnwl_station::domain::failure::{Failure, Verb};
+use regnwl_station::domain::identity::{Platform, UnitKeys, hex};
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::step::Step;
+use regnwl_station::domain::visible::is_invisible;
+use regnwl_station::journal::FORMAT;
+use regnwl_station::journal::line::{Link, write};
+use regnwl_station::sim::cloud::Fault;
+use regnwl_station::sim::device::PracticeUnit;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::common::{BATCH, Bench, PRODUCT_SECRET};
+
+/// A folder with batch files and nothing else.
+struct Support(tempfile::TempDir);
+
+impl Support {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> String {
+        std::fs::write(self.path(name), bytes).unwrap();
+        self.path(name).to_str().unwrap().to_owned()
+    }
+
+    fn call(&self, args: &[&str]) -> Output {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
+        // A data folder that cannot be: nothing here may need one.
+        program.args(["--lang", "en", "--data-dir", "/nonexistent", "log"]).args(args).current_dir(self.0.path());
+        program.output().unwrap()
+    }
+
+    /// What a call says, which must end with this code.
+    #[track_caller]
+    fn says(&self, args: &[&str], code: i32) -> String {
+        let output = self.call(args);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{said}{}", String::from_utf8_lossy(&output.stderr));
+        said
+    }
+
+    /// What a refused call says, in one line.
+    #[track_caller]
+    fn refused(&self, args: &[&str]) -> String {
+        let output = self.call(args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), said.lines().count()), (Some(2), 1), "{said}");
+        said
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+}
+
+fn records(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// A batch file of one visit of a unit that says this of itself.
+fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
+    let keys = UnitKeys {
+        platform: Platform("custom/x".into()),
+        product_key: "a1Product".into(),
+        device_name: serial.into(),
+        serial_number: serial.into(),
+        hardware_id: Some(serial.into()),
+    };
+    let entries = [
+        Entry::Header(Box::new(Header {
+            format: FORMAT.into(),
+            batch: "WO-1".into(),
+            station: station.into(),
+            practice: true,
+            previous: None,
+            recipients: vec![],
+            key_fingerprint: String::new(),
+            canary: String::new(),
+            key_loss_accepted: true,
+        })),
+        Entry::Begun {
+            slot: "1".into(),
+            port: serial.into(),
+            operator: Some(serial.into()),
+            label: Some(serial.into()),
+        },
+        Entry::Read { unit: 1, serial_number: serial.into(), hardware_id: keys.hardware_id.clone() },
+        Entry::Tape {
+            unit: 1,
+            lines: vec![TapeLine { ms: 1, verb: Verb::Wake, way: Way::Heard, text: serial.into() }],
+        },
+        Entry::Ended(Box::new(Ended {
+            unit: 1,
+            outcome: Outcome::Fail,
+            step: Step::Check,
+            code: Some(Failure::SerialRefused),
+            detail: Some(serial.into()),
+            serial_number: Some(serial.into()),
+            device_name: Some(serial.into()),
+            product_key: keys.product_key,
+            client_id: client_id.map(Into::into),
+            token_sha256: None,
+            hardware_id: keys.hardware_id,
+            slot: serial.into(),
+            operator: Some(serial.into()),
+            batch: "WO-1".into(),
+            started_at: "2026-11-24T16:00:00.000Z".into(),
+            took_ms: TookMs::default(),
+            registrations: Registrations::default(),
+            proof: None,
+            station: station.into(),
+            profile_sha256: String::new(),
+        })),
+    ];
+    let (mut bytes, mut head) = (Vec::new(), Link::start());
+    for (seq, entry) in (0..).zip(&entries) {
+        let (line, next) = write(&head, seq, Timestamp::UNIX_EPOCH, entry);
+        bytes.extend(line);
+        head = next;
+    }
+    bytes
+}
+
+/// A batch of a real station: two units passed, one got no answer.
+fn shift(support: &Support) -> ([PracticeUnit; 3], String) {
+    let bench = Bench::new();
+    let units = ["SN0001", "SN0002", "SN0003"].map(|serial| bench.unit(serial));
+    let mut shift = bench.open();
+    shift.expect_pass(&units[0]);
+    bench.cloud.push_fault(Fault::CloseAfterConnack);
+    shift.expect(&units[1], Outcome::Unknown, Some(Failure::ClosedBeforeAnswer));
+    shift.expect_pass(&units[2]);
+    let left = shift.close();
+    (units, support.file(BATCH, &left.batch))
+}
+
+#[test]
+fn what_is_filtered_is_what_is_shown_and_exported_in_every_form() {
+    let support = Support::new();
+    let (_units, file) = shift(&support);
+    assert_eq!(support.says(&["show", &file], 0).lines().count(), 3);
+    let show = |filter: &[&str]| records(&support.says(&[&["show", &file, "--json"], filter].concat(), 0));
+    let serials = |records: &[Value]| {
+        records.iter().map(|record| record["serialNumber"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let times: Vec<String> = show(&[]).iter().map(|record| record["endedAt"].as_str().unwrap().to_owned()).collect();
+    for (filter, expected) in [
+        (&["--find", "sn0002"][..], &["SN0002"][..]),
+        (&["--find", "c-24"], &["SN0002"]),
+        (&["--outcome", "pass"], &["SN0001", "SN0003"]),
+        (&["--outcome", "PASS", "--outcome", "UNKNOWN"], &["SN0001", "SN0002", "SN0003"]),
+        (&["--code", "C-24"], &["SN0002"]),
+        (&["--slot", "0"], &["SN0001", "SN0002", "SN0003"]),
+        (&["--slot", "1"], &[]),
+        (&["--operator", "Wang", "--find", "sn0003"], &["SN0003"]),
+        (&["--since", &times[1], "--until", &times[2]], &["SN0002"]),
+        (&["--until", "2001-01-01"], &[]),
+    ] {
+        let shown = show(filter);
+        assert_eq!(serials(&shown), expected, "{filter:?}");
+        let [csv, jsonl] = ["out.csv", "out.jsonl"].map(|name| support.path(name).to_str().unwrap().to_owned());
+        support.says(&[&["export", &file, "--csv", &csv], filter].concat(), 0);
+        support.says(&[&["export", &file, "--jsonl", &jsonl], filter].concat(), 0);
+        let rows = support.read("out.csv");
+        let rows = rows.trim_end().split("\r\n").skip(1).map(|row| row.split(',').nth(1).unwrap());
+        assert_eq!(rows.collect::<Vec<_>>(), expected, "{filter:?}");
+        assert_eq!(records(&support.read("out.jsonl")), shown, "{filter:?}");
+        [csv, jsonl].iter().for_each(|made| std::fs::remove_file(made).unwrap());
+    }
+}
+
+#[test]
+fn evidence_holds_the_story_of_the_unit_and_no_secret_and_each_line_can_be_checked_by_hand() {
+    let support = Support::new();
+    let (units, file) = shift(&support);
+    support.says(&["report", &file, "--unit", "SN0002", "--out", "evidence.txt"], 0);
+    let evidence = support.read("evidence.txt");
+    for told in ["SN0002", "UNKNOWN", "C-24", "about to register", "Visit 1 of 1", "unbroken", BATCH] {
+        assert!(evidence.contains(told), "{told} is missing:\n{evidence}");
+    }
+    assert!(!evidence.contains("SN0001") && !evidence.contains("SN0003"));
+    assert!(evidence.contains(&hex(&Sha256::digest(std::fs::read(&file).unwrap()))));
+    support.says(&["report", &file, "--unit", "SN0001", "--out", "passed.txt"], 0);
+    let passed = support.read("passed.txt");
+    let issued = units[0].held().unwrap();
+    assert!(passed.contains(&issued.client_id));
+    for secret in [PRODUCT_SECRET, issued.device_token.expose()] {
+        assert!(!passed.contains(secret) && !evidence.contains(secret));
+    }
+    check_by_hand(&support, &passed, 9);
+    // What is there is not overwritten, and a unit that is not there leaves nothing behind.
+    assert!(support.refused(&["report", &file, "--unit", "SN0001", "--out", "passed.txt"]).contains("passed.txt"));
+    assert!(support.refused(&["report", &file, "--unit", "SN9", "--out", "none.txt"]).contains("SN9"));
+    assert!(!support.path("none.txt").exists());
+}
+
+/// Does what the evidence says: each line with the command that stands in it.
+fn check_by_hand(support: &Support, evidence: &str, at_least: usize) {
+    let command = evidence.lines().find(|line| line.contains("sha256sum")).unwrap();
+    let mut lines = evidence.lines();
+    let mut checked = 0;
+    while let Some(line) = lines.next() {
+        let Some(before) = line.strip_prefix("before ") else { continue };
+        let line = lines.next().unwrap();
+        let bytes = match line.strip_prefix("base64 ") {
+            Some(encoded) => base64::Engine::decode(&base64::engine::general_purpose::STANDARD, encoded).unwrap(),
+            None => line.as_bytes().to_vec(),
+        };
+        std::fs::write(support.path("line.txt"), [&bytes[..], b"\n"].concat()).unwrap();
+        let mut shell = Command::new("sh");
+        let output = shell.arg("-c").arg(command).env("BEFORE", before).current_dir(support.0.path()).output().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let chain = &text[text.len() - 66..text.len() - 2];
+        assert_eq!(printed.split_whitespace().next(), Some(chain), "{text}");
+        checked += 1;
+    }
+    assert!(checked >= at_least, "only {checked} lines");
+}
+
+#[test]
+fn text_that_would_steer_a_terminal_forge_a_line_or_become_a_formula_stays_text_everywhere() {
+    let support = Support::new();
+    let serial = "=cmd|'/c x'!A1\u{1b}]0;x\u{7}\u{202e}\r\n{\"v\":1}\u{85}序";
+    let file = support.file("hostile.jsonl", &hostile(serial, "bench\u{1b}[2J", None));
+    support.says(&["report", &file, "--unit", serial, "--out", "evidence.txt"], 0);
+    support.says(&["export", &file, "--csv", "out.csv"], 0);
+    let said = [
+        support.says(&["show", &file], 0),
+        support.says(&["verify", &file], 0),
+        support.says(&["merge", &file, "--out", "merged.jsonl"], 0),
+        support.read("evidence.txt"),
+        support.read("out.csv").replace("\r\n", "\n"),
+    ];
+    for text in said {
+        assert!(!text.chars().any(|character| is_invisible(character) && character != '\n'), "{text:?}");
+        assert!(!text.lines().any(|line| line.starts_with("=cmd") || line.contains(",=cmd")), "{text:?}");
+    }
+    check_by_hand(&support, &support.read("evidence.txt"), 4);
+}
+
+#[test]
+fn each_kind_of_file_has_its_words() {
+    let support = Support::new();
+    let whole = hostile("SN1", "bench-1", None);
+    let file = |name: &str, bytes: &[u8]| support.file(name, bytes);
+    let mut changed = whole.clone();
+    changed[400] ^= 1;
+    let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+    let shuffled = [lines[0], lines[2], lines[1], lines[3], lines[4]].concat();
+    for (file, code, words) in [
+        (file("whole", &whole), 0, "unbroken, 5 lines"),
+        (file("cut", &whole[..whole.len() - 20]), 1, "line 5: the last"),
+        (file("changed", &changed), 1, "line 2 (byte"),
+        (file("shuffled", &shuffled), 1, "line 2 (byte"),
+        (file("foreign", b"hello\n"), 1, "not a batch file"),
+        (file("empty", b""), 1, "empty"),
+    ] {
+        let said = support.says(&["verify", &file], code);
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(support.refused(&["verify", "missing.jsonl"]).contains("no such file"));
+    assert!(support.refused(&["show", "."]).contains("folder"));
+}
+
+#[test]
+fn a_merge_with_a_conflict_ends_with_1_and_says_where_and_writes_over_nothing() {
+    let support = Support::new();
+    let one = support.file("one.jsonl", &hostile("SN1", "bench-1", Some("c1")));
+    let two = support.file("two.jsonl", &hostile("SN1", "bench-2", Some("c2")));
+    let said = support.says(&["merge", &one, &two, "--out", "merged.jsonl"], 1);
+    for place in ["one.jsonl:5: conflict: unit SN1", "two.jsonl:5: conflict: unit SN1"] {
+        assert!(said.lines().any(|line| line.contains(place)), "{said}");
+    }
+    assert_eq!(records(&support.read("merged.jsonl")).len(), 4);
+    assert!(support.says(&["verify", "merged.jsonl"], 1).contains("not a batch file"));
+    // Neither file is written where the other one cannot be.
+    support.refused(&["merge", &one, &two, "--out", "merged.jsonl", "--report", "report.txt"]);
+    assert!(!support.path("report.txt").exists());
+    support.file("there.txt", b"mine");
+    support.refused(&["merge", &one, &two, "--out", "new.jsonl", "--report", "there.txt"]);
+    assert!(!support.path("new.jsonl").exists());
+    assert_eq!(support.read("there.txt"), "mine");
+    assert_eq!(support.says(&["merge", &one, &one, "--out", "same.jsonl", "--report", "report.txt"], 0), "");
+    assert!(support.read("report.txt").contains("0 conflicts"));
+    let changed = Path::new(&one);
+    assert_eq!(std::fs::read(changed).unwrap(), hostile("SN1", "bench-1", Some("c1")));
+}

@@ -1,0 +1,162 @@
+//! What a person decides about a unit that is not through, while the bench runs.
+
+use std::sync::Arc;
+
+use regnwl_station::domain::entry::{Entry, Resolution};
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::identity::UnitKeys;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::sim::cloud::Fault as CloudFault;
+use regnwl_station::sim::device::{Fault, PracticeUnit};
+use regnwl_station::station::command::Command;
+use regnwl_station::station::desk::Desk;
+use regnwl_station::station::disposition::{Disposition, NotRuled, Ruling};
+use regnwl_station::station::snapshot::{NoticeKind, Snapshot};
+use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::vault::pin;
+
+use super::common::{Bench, Shift};
+
+/// A unit whose registration may have used a slot.
+fn unknown(bench: &Bench, shift: &mut Shift<'_>, serial: &str) -> (PracticeUnit, UnitKeys) {
+    bench.cloud.push_fault(CloudFault::BrokenJson);
+    let unit = bench.unit(serial);
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AnswerMalformed));
+    shift.send(Command::Release);
+    (unit, open(&shift.snapshot(), serial).unwrap())
+}
+
+fn open(snapshot: &Snapshot, serial: &str) -> Option<UnitKeys> {
+    snapshot.open_units.iter().map(|unit| &unit.keys).find(|keys| keys.serial_number == serial).cloned()
+}
+
+/// Asks for it, and waits for the answer.
+fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, disposition: Disposition, pin: &str) -> Result<(), NotRuled> {
+    let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
+    let (by, why) = ("Chen".to_owned(), "moved to the other line".to_owned());
+    shift.send(Command::Rule(Box::new(Ruling { keys: keys.clone(), disposition, by, why, pin: Secret::new(pin) })));
+    let answer = |snapshot: &Snapshot| {
+        snapshot.notices.iter().filter(|notice| notice.number > before).find_map(|notice| match notice.kind {
+            NoticeKind::Ruled => Some(Ok(())),
+            NoticeKind::NotRuled(why) => Some(Err(why)),
+            _ => None,
+        })
+    };
+    let seen: Arc<Snapshot> = shift.wait_for(|snapshot| answer(snapshot).is_some());
+    answer(&seen).unwrap()
+}
+
+#[test]
+fn a_unit_that_is_unknown_is_registered_again_once_somebody_has_said_so() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let (unit, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
+    assert_eq!(shift.visit(&unit).code, Some(Failure::AskUnknown));
+    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain, ""), Ok(()));
+    let ended = shift.expect_pass(&unit);
+    assert_eq!((ended.registrations.issued, ended.registrations.unknown), (1, 1));
+    assert_eq!(bench.connects(), 2);
+    // It was said once, and it counts once.
+    shift.expect_pass(&unit);
+    assert_eq!(bench.connects(), 2);
+    let left = shift.close();
+    left.assert_unbroken();
+    let by = left.entries.iter().find_map(|entry| match entry {
+        Entry::Resolved { how: Resolution::RegisterAgain, by, why, .. } => Some((by.as_str(), why.as_str())),
+        _ => None,
+    });
+    assert_eq!(by, Some(("Chen", "moved to the other line")));
+}
+
+#[test]
+fn an_identity_that_was_found_elsewhere_is_written_without_the_cloud_and_never_another_units() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let other = bench.unit("SN24A7F00001");
+    shift.expect_pass(&other);
+    let (unit, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
+    let found = |client_id: &str, token: &str| Disposition::Found {
+        client_id: client_id.into(),
+        device_token: Secret::new(token),
+    };
+    let others = other.held().unwrap();
+    for (client_id, token, why) in [
+        (others.client_id.as_str(), "^1^1677597746541^9ffd7c5bcf0c87f", NotRuled::Clash),
+        ("Found000100", others.device_token.expose(), NotRuled::Clash),
+        ("Found\n000100", "^1^1677597746541^9ffd7c5bcf0c87f", NotRuled::NotAnIdentity),
+        ("", "", NotRuled::NotAnIdentity),
+    ] {
+        assert_eq!(rule(&mut shift, &keys, found(client_id, token), ""), Err(why));
+    }
+    assert_eq!(shift.visit(&unit).code, Some(Failure::AskUnknown), "nothing was decided");
+    assert_eq!(rule(&mut shift, &keys, found("Found000100", "^1^1677597746541^9ffd7c5bcf0c87f"), ""), Ok(()));
+    let before = bench.connects();
+    shift.expect_pass(&unit);
+    assert_eq!(bench.connects(), before);
+    let held = unit.held().unwrap();
+    assert_eq!(
+        (held.client_id.as_str(), held.device_token.expose()),
+        ("Found000100", "^1^1677597746541^9ffd7c5bcf0c87f")
+    );
+    let left = shift.close();
+    left.assert_unbroken();
+    assert!(!String::from_utf8_lossy(&left.batch).contains("9ffd7c5bcf0c87f"));
+}
+
+#[test]
+fn a_unit_that_is_set_aside_or_retired_is_not_waited_for_any_more() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let (_, aside) = unknown(&bench, &mut shift, "SN24A7F00913");
+    assert_eq!(rule(&mut shift, &aside, Disposition::SetAside, ""), Ok(()));
+    let pending = bench.unit("SN24A7F00914");
+    pending.set_faults([Fault::StoresNothing]);
+    shift.expect(&pending, Outcome::Pending, Some(Failure::NotStored));
+    let scrapped = open(&shift.snapshot(), "SN24A7F00914").unwrap();
+    assert_eq!(rule(&mut shift, &scrapped, Disposition::Retire, ""), Ok(()));
+    assert_eq!(shift.snapshot().open_units.len(), 0);
+
+    // What it has is never written again.
+    pending.set_faults([]);
+    let ended = shift.visit(&pending);
+    assert_ne!(ended.outcome, Outcome::Pass);
+    assert_eq!((pending.held(), bench.connects()), (None, 2));
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn nothing_is_decided_about_a_unit_that_is_being_worked_on_or_that_nobody_knows() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let (unit, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
+    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain, ""), Ok(()));
+    bench.door.hold();
+    shift.plug(0, &unit);
+    bench.wait_until("it asks the cloud", || bench.door.accepted() == 2);
+    assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, ""), Err(NotRuled::AtASlot));
+    bench.door.lead_to(bench.cloud.addr());
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    let stranger = UnitKeys { serial_number: "SN-X".into(), device_name: "SN-X".into(), hardware_id: None, ..keys };
+    assert_eq!(rule(&mut shift, &stranger, Disposition::Retire, ""), Err(NotRuled::NoSuchUnit));
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn where_there_are_supervisors_only_one_of_them_decides() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let (_, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
+    shift.close();
+    let desk = Desk::open(&DataDir::new(bench.folder.path().join("data"))).unwrap();
+    let pin_hash = pin::hash(&Secret::new("4711"));
+    let chen = Entry::Supervisor { name: "Chen".into(), pin_hash, by: "Chen".into() };
+    bench.runtime.block_on(desk.put(vec![chen], Some("Chen"))).unwrap();
+
+    let mut shift = bench.open();
+    assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, "4712"), Err(NotRuled::WrongPin));
+    assert_eq!(shift.snapshot().open_units.len(), 1);
+    assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, "4711"), Ok(()));
+    assert_eq!(shift.snapshot().open_units.len(), 0);
+    shift.close();
+}

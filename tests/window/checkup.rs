@@ -1,0 +1,191 @@
+//! The check before the shift in the start dialog: what stops is said with its cure and holds Start back, and Start waits for what is not found out yet.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use regnwl_station::domain::checkup::{Finding, PortState};
+use regnwl_station::domain::secret_fault::SecretFault;
+use regnwl_station::station::keeping::Keeping;
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
+use regnwl_station::ui::{App, Ends, Opening, Wake};
+use regnwl_station::words::Lang;
+
+use crate::desk::{SCREEN, lang_name, says, window};
+use crate::layout::misplaced;
+use crate::outline;
+
+/// A check in the hands of the test.
+#[derive(Default)]
+struct Checks {
+    running: Mutex<Vec<(Setup, Sender<Finding>, Wake)>>,
+    started: Mutex<usize>,
+}
+
+impl Checks {
+    /// How many there were so far.
+    fn count(&self) -> usize {
+        self.running.lock().unwrap().len()
+    }
+
+    /// What the newest one finds.
+    fn find(&self, finding: Finding) {
+        self.running.lock().unwrap().last().unwrap().1.send(finding).unwrap();
+    }
+
+    /// The newest one is through.
+    fn end(&self) {
+        let mut running = self.running.lock().unwrap();
+        running.last_mut().unwrap().1 = channel().0;
+        running.last().unwrap().2();
+    }
+}
+
+impl Launch for Checks {
+    fn last(&self) -> Setup {
+        Setup { profile: "/p.json".into(), batch: "/b.jsonl".into(), ports: vec!["/dev/a".into()], ..Setup::default() }
+    }
+
+    fn ports(&self) -> Vec<String> {
+        vec!["/dev/b".into()]
+    }
+
+    fn start(&self, _setup: Setup, _wake: Wake) -> Result<Ends, Refused> {
+        *self.started.lock().unwrap() += 1;
+        Err(Refused::Faults(vec!["made up".into()]))
+    }
+
+    fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
+        unreachable!("nothing is damaged here")
+    }
+
+    fn keeping(&self) -> Keeping {
+        unreachable!("no secret is asked for")
+    }
+
+    fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
+        let (tell, findings) = channel();
+        self.running.lock().unwrap().push((setup.clone(), tell, wake));
+        findings
+    }
+}
+
+fn opened(lang: Lang) -> (Arc<Checks>, Harness<'static, App>) {
+    let checks = Arc::<Checks>::default();
+    let mut window = window(lang, Opening::Ask(checks.clone()), SCREEN, 1.0);
+    window.run_steps(3);
+    assert_eq!(checks.count(), 1, "what was chosen the last time is checked at once");
+    (checks, window)
+}
+
+fn is_off(window: &Harness<App>, button: &str) -> bool {
+    window.get_by_label(button).accesskit_node().is_disabled()
+}
+
+fn wait_until(window: &mut Harness<App>, is_so: impl Fn() -> bool) {
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while !is_so() {
+        assert!(std::time::Instant::now() < until, "it never came");
+        window.run_steps(2);
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn what_stops_holds_start_back_until_another_check_finds_nothing() {
+    let (checks, mut window) = opened(Lang::En);
+    checks.find(Finding::SecretFault(SecretFault::Missing));
+    checks.end();
+    window.run_steps(3);
+    assert!(is_off(&window, "Open the bench"));
+    assert!(says(&window, "Mend what is red, then check again."));
+    assert!(window.query_by_label("Open without the cloud").is_none(), "a missing secret is not the cloud's");
+    window.get_by_label("Check again").click();
+    window.run_steps(3);
+    assert_eq!(checks.count(), 2);
+    // A warning stops nothing.
+    checks.find(Finding::Sync(9));
+    checks.end();
+    window.run_steps(3);
+    assert!(!is_off(&window, "Open the bench"));
+    window.get_by_label("Open the bench").click();
+    wait_until(&mut window, || *checks.started.lock().unwrap() == 1);
+}
+
+#[test]
+fn start_waits_for_the_check_and_goes_on_by_itself() {
+    let (checks, mut window) = opened(Lang::En);
+    window.get_by_label("Open the bench").click();
+    window.run_steps(5);
+    assert!(is_off(&window, "Opening…"));
+    assert_eq!(*checks.started.lock().unwrap(), 0);
+    checks.end();
+    wait_until(&mut window, || *checks.started.lock().unwrap() == 1);
+
+    // And where something stops, it does not.
+    let (checks, mut window) = opened(Lang::En);
+    window.get_by_label("Open the bench").click();
+    window.run_steps(3);
+    checks.find(Finding::Held("process 7".into()));
+    checks.end();
+    window.run_steps(5);
+    assert!(is_off(&window, "Open the bench"));
+    assert_eq!(*checks.started.lock().unwrap(), 0);
+}
+
+#[test]
+fn another_port_is_checked_anew_and_what_was_found_of_the_old_one_is_forgotten() {
+    let (checks, mut window) = opened(Lang::En);
+    checks.find(Finding::Port { port: "/dev/a".into(), state: PortState::Busy });
+    checks.end();
+    window.run_steps(3);
+    assert!(is_off(&window, "Open the bench"));
+    window.get_by_label("/dev/b").click();
+    window.run_steps(4);
+    assert_eq!(checks.count(), 2);
+    assert_eq!(checks.running.lock().unwrap()[1].0.ports, ["/dev/a", "/dev/b"]);
+    assert!(!says(&window, "Serial port: Another program has /dev/a."));
+    assert!(!is_off(&window, "Open the bench"));
+}
+
+#[test]
+fn without_the_cloud_one_can_go_on_where_nothing_else_stops() {
+    let (checks, mut window) = opened(Lang::En);
+    checks.find(Finding::WaySilent("cloud.example".into(), 1883));
+    checks.end();
+    window.run_steps(3);
+    assert!(is_off(&window, "Open the bench"));
+    window.get_by_label("Open without the cloud").click();
+    wait_until(&mut window, || *checks.started.lock().unwrap() == 1);
+}
+
+#[test]
+fn an_idle_dialog_paints_nothing_while_it_is_checked() {
+    let (_checks, mut window) = opened(Lang::En);
+    window.run_steps(20);
+    let next = window.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min().unwrap();
+    assert!(next > std::time::Duration::from_secs(1), "{next:?}");
+}
+
+#[test]
+fn the_check_says_what_it_said_before_and_nothing_is_cut_off() {
+    let mut faults = Vec::new();
+    for lang in [Lang::En, Lang::Zh] {
+        let (checks, mut window) = opened(lang);
+        checks.find(Finding::Port { port: "/dev/a".into(), state: PortState::Denied(Some("dialout".into())) });
+        checks.find(Finding::Sync(31));
+        checks.find(Finding::Room(PathBuf::from("/var/lib/regnwl-station"), 57_000_000_000));
+        checks.find(Finding::SecretFault(SecretFault::Missing));
+        checks.find(Finding::WayClosed("a1b2.iot-as-mqtt.cn-shanghai.aliyuncs.com".into(), 1883));
+        checks.end();
+        window.run_steps(3);
+        window.get_by_label(lang.pick("Show all lines", "\u{663e}\u{793a}\u{5168}\u{90e8}")).click();
+        window.run_steps(3);
+        faults.extend(misplaced(&window, SCREEN, &format!("check, {lang:?}")));
+        let seen = outline::seen(window.root());
+        faults.extend(outline::agree(&format!("checkup.{}", lang_name(lang)), &outline::text(&seen)).err());
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}

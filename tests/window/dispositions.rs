@@ -1,0 +1,93 @@
+//! What is to become of a unit that is not through, asked and answered.
+
+use egui_kittest::kittest::{NodeT, Queryable};
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::station::command::Command;
+use regnwl_station::station::disposition::{Disposition, NotRuled, Ruling};
+use regnwl_station::station::snapshot::{Notice, NoticeKind, Snapshot};
+use regnwl_station::words::Lang;
+use regnwl_station::words::disposition as words;
+
+use crate::desk::{Desk, says, type_into};
+use crate::{outline, states};
+
+fn open_units() -> Snapshot {
+    states::state("open-units").unwrap()
+}
+
+/// The question about the unit that is unknown.
+fn asked_about_the_unknown_one(snapshot: Snapshot, lang: Lang) -> Desk {
+    let mut desk = Desk::new(snapshot, lang);
+    desk.press(lang.pick("Show them", "查看"));
+    desk.press(&words::decide_about("SN24A7F00833", lang));
+    desk
+}
+
+fn noticed(snapshot: &Snapshot, number: u64, kind: NoticeKind) -> Snapshot {
+    Snapshot { notices: vec![Notice { number, kind }], ..snapshot.clone() }
+}
+
+#[test]
+fn nothing_is_decided_before_a_choice_a_name_and_a_reason_and_the_answer_is_shown() {
+    let snapshot = open_units();
+    let text = words::text(Lang::En);
+    let mut desk = asked_about_the_unknown_one(snapshot.clone(), Lang::En);
+    assert!(desk.window.get_by_label(text.record).accesskit_node().is_disabled());
+    desk.press(text.found);
+    type_into(&mut desk.window, "Client ID", "k7Gx2m");
+    type_into(&mut desk.window, text.device_token, "9ffd7c5bcf0c87f");
+    assert!(desk.window.get_by_label(text.record).accesskit_node().is_disabled(), "there is no reason yet");
+    type_into(&mut desk.window, text.why, "read off the console");
+    assert!(!says(&desk.window, "9ffd7c5bcf0c87f"), "a masked field says what is in it");
+    desk.press(text.record);
+    let ruling = Ruling {
+        keys: snapshot.open_units[2].keys.clone(),
+        disposition: Disposition::Found { client_id: "k7Gx2m".into(), device_token: Secret::new("9ffd7c5bcf0c87f") },
+        by: snapshot.operator.clone().unwrap(),
+        why: "read off the console".into(),
+        pin: Secret::new(""),
+    };
+    assert_eq!(desk.asked(), [Command::Rule(Box::new(ruling))]);
+    assert!(says(&desk.window, text.at_work));
+
+    desk.show(noticed(&snapshot, 1, NoticeKind::NotRuled(NotRuled::Clash)));
+    assert!(says(&desk.window, text.clash));
+    desk.press(text.set_aside);
+    desk.press(text.record);
+    assert!(matches!(&desk.asked()[..], [Command::Rule(ruling)] if ruling.disposition == Disposition::SetAside));
+    desk.show(noticed(&snapshot, 2, NoticeKind::Ruled));
+    desk.window.run_steps(2);
+    assert!(!says(&desk.window, &words::question("SN24A7F00833", Lang::En)) && says(&desk.window, text.ruled));
+}
+
+#[test]
+fn where_there_are_supervisors_one_of_them_and_the_pin_are_asked_for() {
+    let mut snapshot = open_units();
+    snapshot.supervisors = vec!["Chen".to_owned(), "Wang".to_owned()].into();
+    let text = words::text(Lang::En);
+    let mut desk = asked_about_the_unknown_one(snapshot, Lang::En);
+    desk.press(text.retire);
+    type_into(&mut desk.window, text.why, "scrapped");
+    assert!(desk.window.get_by_label(text.record).accesskit_node().is_disabled(), "there is no PIN yet");
+    desk.press("Wang");
+    type_into(&mut desk.window, "PIN", "4711");
+    desk.press(text.record);
+    let asked = desk.asked();
+    let [Command::Rule(ruling)] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!((ruling.by.as_str(), ruling.pin.expose()), ("Wang", "4711"));
+    assert!(!format!("{asked:?}").contains("4711"));
+}
+
+#[test]
+fn the_question_can_be_left_and_reads_well_in_both_languages() {
+    for lang in [Lang::En, Lang::Zh] {
+        let mut snapshot = open_units();
+        snapshot.supervisors = vec!["Chen".to_owned()].into();
+        let mut desk = asked_about_the_unknown_one(snapshot, lang);
+        desk.press(words::text(lang).found);
+        let name = format!("disposition.{}", lang.pick("en", "zh"));
+        outline::agree(&name, &outline::text(&outline::seen(desk.window.root()))).unwrap();
+        desk.press(lang.pick("Cancel", "取消"));
+        assert!(!says(&desk.window, words::text(lang).found) && desk.asked().is_empty());
+    }
+}
