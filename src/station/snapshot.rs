@@ -8,6 +8,7 @@ use crate::domain::step::Step;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::appointment::NotAppointed;
 use super::command::Choice;
 use super::disposition::NotRuled;
 
@@ -30,6 +31,8 @@ pub struct Snapshot {
     pub supervisors: Arc<Vec<String>>,
     /// Units start as they are plugged in.
     pub hands_free: bool,
+    /// The ports of the slots, as they were named: nobody else opens them meanwhile.
+    pub ports: Arc<[String]>,
     /// The slots, in order.
     pub slots: Vec<SlotView>,
     /// The units of this batch, newest last. Shared, so that a snapshot costs no copy of them.
@@ -66,6 +69,8 @@ pub struct ProfileView {
     pub product_key: String,
     /// The cloud as the record names it.
     pub platform: String,
+    /// Its hash, as the batch carries it.
+    pub sha256: String,
 }
 
 /// The batch as the header shows it.
@@ -233,4 +238,8 @@ pub enum NoticeKind {
     Ruled,
     /// It is not.
     NotRuled(NotRuled),
+    /// Somebody is a supervisor or none, as was asked.
+    Appointed,
+    /// Not so.
+    NotAppointed(NotAppointed),
 }

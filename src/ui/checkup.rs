@@ -4,17 +4,15 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use eframe::egui::{Align, FontId, Layout, Role, Ui, UiBuilder, vec2};
 
+use super::look::Look;
 use super::look::fonts::{bold, regular};
 use super::look::mark::{self, Mark};
 use super::look::palette::Tone;
 use super::look::parts::{line_ui, named, small_ui, text_ui};
-use super::look::{Look, shown};
 use crate::domain::checkup::{Finding, Level, Point};
 use crate::domain::record_fault::RecordFault;
+use crate::domain::visible::spelled_out;
 use crate::words::{checkup as words, secret_form};
-
-/// A few letters that every text needs, and the last one of GB 2312.
-const LETTERS: &str = "Aaé工位烧录序列号齄";
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +103,7 @@ fn stops(finding: &Finding) -> bool {
 
 /// Whether the faces have the letters, as this window paints them.
 fn font(ui: &Ui) -> Finding {
-    let has_all = ui.fonts_mut(|fonts| fonts.has_glyphs(&FontId::proportional(14.0), LETTERS));
+    let has_all = ui.fonts_mut(|fonts| fonts.has_glyphs(&FontId::proportional(14.0), words::LETTERS));
     if has_all { Finding::Font } else { Finding::NoFont }
 }
 
@@ -130,7 +128,7 @@ fn finding_ui(ui: &mut Ui, look: Look, finding: &Finding) -> bool {
             let point = words::point(look.lang, finding.point());
             let colon = look.lang.pick(": ", "\u{ff1a}");
             let found = words::found(look.lang, finding);
-            let line = format!("{point}{colon}{}", shown::long(&found));
+            let line = format!("{point}{colon}{}", spelled_out(&found));
             text_ui(ui, line, regular(13.0), if finding.level() == Level::Stop { ink } else { palette.ink });
             if let Some(cure) = words::cure(look.lang, finding) {
                 text_ui(ui, cure, regular(13.0), palette.muted);

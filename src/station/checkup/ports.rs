@@ -49,8 +49,6 @@ fn group_named(groups: &str, number: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
     use crate::link::bytes::ByteLink;
     use crate::link::serial::PortSeen;
@@ -68,7 +66,7 @@ mod tests {
         }
 
         fn is_present(&self, path: &Path) -> bool {
-            path == PathBuf::from("/dev/null")
+            path == Path::new("/dev/null")
         }
     }
 
