@@ -21,5 +21,7 @@ mod interruptions;
 mod invariants;
 #[path = "station/restart.rs"]
 mod restart;
+#[path = "station/secrets.rs"]
+mod secrets;
 #[path = "station/two_units.rs"]
 mod two_units;
