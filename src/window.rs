@@ -96,11 +96,22 @@ impl Keeper {
     }
 }
 
-/// Opens the window, with a practice bench of so many slots or with the question what is made today.
+/// What the window begins with.
+#[derive(Clone, Debug)]
+pub enum Begin {
+    /// The question what is made today.
+    Setup,
+    /// A practice bench of so many slots.
+    Practice(usize),
+    /// These batch files, or those in these folders. No station is started.
+    Logs(Vec<PathBuf>),
+}
+
+/// Opens the window.
 ///
 /// # Errors
 /// One line for a person, where there is no display.
-pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -> Result<(), String> {
+pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Result<(), String> {
     let keeper = Arc::new(Keeper::new(SettingsFile::of_user()));
     let settings_damaged = keeper.damaged;
     let remembered = keeper.remembered().look;
@@ -110,8 +121,8 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
         let keeper = keeper.clone();
         Box::new(move |look| keeper.remember(|remembered| remembered.look = Some(look)))
     };
-    match demo {
-        Some(slots) => {
+    let opening: Box<dyn FnOnce(Arc<dyn Launch>) -> Opening> = match begin {
+        Begin::Practice(slots) => {
             let folder = PracticeFolder::new(data_dir.as_deref());
             let practice = Demo::start(folder.path(), slots).map_err(|error| error.to_string())?;
             let practice = Arc::new(practice);
@@ -128,18 +139,18 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
             let result = ui::run(look, remember, premises, opening);
             keeper.wait();
             drop(practice);
-            result
+            return result;
         }
-        None => {
-            let data = cli::data_dir_of(data_dir.as_deref());
-            report::install(&data, look.lang);
-            let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
-            let premises = Premises { data, practice: false, settings_damaged };
-            let result = ui::run(look, remember, premises, Opening::Ask(Arc::new(launch)));
-            keeper.wait();
-            result
-        }
-    }
+        Begin::Setup => Box::new(Opening::Ask),
+        Begin::Logs(files) => Box::new(|launch| Opening::Logs(files, launch)),
+    };
+    let data = cli::data_dir_of(data_dir.as_deref());
+    report::install(&data, look.lang);
+    let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
+    let premises = Premises { data, practice: false, settings_damaged };
+    let result = ui::run(look, remember, premises, opening(Arc::new(launch)));
+    keeper.wait();
+    result
 }
 
 /// A station at work, as the window wants it.

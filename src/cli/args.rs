@@ -47,6 +47,8 @@ pub enum Task {
     },
     /// Look into batch files.
     Log(LogTask),
+    /// Open the window at the logs, with these batch files.
+    LogOpen(Vec<PathBuf>),
     /// Check a profile.
     ProfileCheck(PathBuf),
     /// Check before the shift.
@@ -225,7 +227,10 @@ fn task(matches: &ArgMatches) -> Task {
             label: given.get_one("label").cloned(),
             secret_file: given.get_one("secret-file").cloned(),
         }),
-        Some(("log", log)) => Task::Log(log::task(log)),
+        Some(("log", log)) => match log.subcommand() {
+            Some(("open", given)) => Task::LogOpen(all(given, "file")),
+            _ => Task::Log(log::task(log)),
+        },
         Some(("profile", profile)) => Task::ProfileCheck(need(sub(profile), "file")),
         Some(("secret", secret)) => Task::SecretSet {
             product_key: need(sub(secret), "product-key"),

@@ -16,6 +16,7 @@ pub mod desk;
 pub mod disposition;
 pub mod failure;
 pub mod lock;
+pub mod logs;
 pub mod profile;
 pub mod report;
 pub mod scan;

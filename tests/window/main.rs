@@ -1,6 +1,7 @@
 //! The window without a display: what it says, where it stands, what its keys and buttons ask for, and when it paints.
 
 mod acts;
+mod batches;
 mod checkup;
 mod damage;
 mod desk;
@@ -8,6 +9,7 @@ mod dispositions;
 mod layout;
 mod live;
 mod lock;
+mod logs;
 mod outline;
 mod secret;
 mod settings;

@@ -12,6 +12,7 @@ use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::station::keeping::Keeping;
 use crate::ui::checkup::{Asked, Checkup};
+use crate::ui::choose::choose;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
@@ -394,16 +395,6 @@ fn is_same_check(one: &Setup, other: &Setup) -> bool {
 
 fn ports_of(list: &str) -> Vec<String> {
     list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
-}
-
-/// The system's file dialog, on its own thread: it may never answer.
-fn choose(ctx: Context, ask: fn(rfd::FileDialog) -> Option<PathBuf>) -> Receiver<Option<PathBuf>> {
-    let (answer, chosen) = channel();
-    std::thread::spawn(move || {
-        let _ = answer.send(ask(rfd::FileDialog::new()));
-        ctx.request_repaint();
-    });
-    chosen
 }
 
 fn edit_ui(ui: &mut Ui, look: Look, head: &str, value: &mut String) {
