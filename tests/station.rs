@@ -23,5 +23,7 @@ mod invariants;
 mod restart;
 #[path = "station/secrets.rs"]
 mod secrets;
+#[path = "station/trial.rs"]
+mod trial;
 #[path = "station/two_units.rs"]
 mod two_units;

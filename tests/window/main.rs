@@ -11,6 +11,7 @@ mod live;
 mod lock;
 mod logs;
 mod outline;
+mod profiles;
 mod secret;
 mod settings;
 mod shift;

@@ -17,6 +17,7 @@ use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
+use crate::ui::look::shown;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, welcome_ui};
 use crate::ui::{Ends, StartNow, Wake};
@@ -218,7 +219,8 @@ impl Dialog {
         }
     }
 
-    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    /// `shelf`: the profiles that the station has itself, by name.
+    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
         let palette = look.palette();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let width = (ui.available_width() - 32.0).min(640.0);
@@ -228,7 +230,7 @@ impl Dialog {
                 ui.add_space(side);
                 card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
                     ui.set_width(width - 50.0);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake));
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf));
                 });
             });
             ui.add_space(16.0);
@@ -242,7 +244,7 @@ impl Dialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
         let (palette, text) = (look.palette(), look.text());
         if self.practice.is_some() || self.practises {
             return self.welcome_ui(ui, look, wake);
@@ -261,6 +263,7 @@ impl Dialog {
         if path_ui(ui, look, text.setup_profile, &mut self.profile, text.browse, self.choosing.is_none()) {
             self.choosing = Some((Which::Profile, choose(ctx.clone(), |dialog| dialog.pick_file())));
         }
+        self.shelf_ui(ui, shelf);
         if path_ui(ui, look, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
             self.choosing = Some((Which::Batch, choose(ctx, |dialog| dialog.save_file())));
         }
@@ -359,6 +362,22 @@ impl Dialog {
             let _ = answer.send(accepted.and_then(|()| launch.start(setup, wake.clone())));
             wake();
         });
+    }
+
+    /// The profiles on the shelf; none where there are none.
+    fn shelf_ui(&mut self, ui: &mut Ui, shelf: &[(String, PathBuf)]) {
+        if shelf.is_empty() {
+            return;
+        }
+        ui.horizontal_wrapped(|ui| {
+            for (name, path) in shelf {
+                let path = path.display().to_string();
+                if ui.selectable_label(self.profile == path, shown::plain(name)).clicked() {
+                    self.profile = path;
+                }
+            }
+        });
+        ui.add_space(8.0);
     }
 
     fn found_ui(&mut self, ui: &mut Ui, look: Look) {
