@@ -23,5 +23,9 @@ mod invariants;
 mod places;
 #[path = "station/restart.rs"]
 mod restart;
+#[path = "station/secrets.rs"]
+mod secrets;
+#[path = "station/trial.rs"]
+mod trial;
 #[path = "station/two_units.rs"]
 mod two_units;

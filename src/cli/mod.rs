@@ -74,10 +74,12 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
     let mut out = std::io::stdout().lock();
     let data_dir = call.data_dir.as_deref();
     match &call.task {
-        Task::Window { .. } => Ok(Exit::Done),
+        Task::Window { .. } | Task::LogOpen(_) => Ok(Exit::Done),
         Task::Provision(asked) => provision::provision(asked, data_dir_of(data_dir), call.lang, &mut out),
         Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
         Task::Log(task) => log::run(task, call.lang, &mut out),
+        Task::ProfileNew { template, out: file } => profile::new(template, file, call.lang, &mut out),
+        Task::ProfileTemplates => Ok(profile::templates(call.lang, &mut out)),
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
         Task::Doctor(asked) => Ok(doctor::doctor(asked, data_dir_of(data_dir), call.lang, &mut out)),
         Task::SecretSet { product_key, profile, by } => {

@@ -270,6 +270,7 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
             name: parts.profile.name.clone(),
             product_key: parts.profile.product_key.clone(),
             platform: parts.profile.platform().0,
+            sha256: parts.profile_sha256.clone(),
         },
         batch: BatchView {
             name: journal.batch().to_owned(),

@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub supervisors: Arc<Vec<String>>,
     /// Units start as they are plugged in.
     pub hands_free: bool,
+    /// The ports of the slots, as they were named: nobody else opens them meanwhile.
+    pub ports: Arc<[String]>,
     /// The slots at work, in order.
     pub slots: Vec<SlotView>,
     /// All places of this bench in order, with those that are switched off.
@@ -74,6 +76,8 @@ pub struct ProfileView {
     pub product_key: String,
     /// The cloud as the record names it.
     pub platform: String,
+    /// Its hash, as the batch carries it.
+    pub sha256: String,
 }
 
 /// The batch as the header shows it.

@@ -10,9 +10,11 @@ use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::{Dialog, Launch};
 use super::keys::{Keys, Stroke};
-use super::lock::Lock;
+use super::lock::{Lock, Standing};
+use super::logs::Logs;
 use super::look::{Look, Scale, fonts, style};
 use super::placement::Follower;
+use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::Settings;
@@ -39,6 +41,8 @@ pub struct App {
     launch: Option<Arc<dyn Launch>>,
     /// Back to the start dialog, as soon as the station has ended.
     leaving: bool,
+    logs: Logs,
+    profiles: Profiles,
     settings: Settings,
 }
 
@@ -72,9 +76,17 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
+        let mut logs = Logs::new(wake.clone());
+        let mut screen = Screen::default();
+        let asks = |launch: Arc<dyn Launch>| (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch));
         let (workplace, launch) = match opening {
             Opening::Now(start) => (Workplace::Bench(Box::new(Bench::new(start(wake.clone())?, false))), None),
-            Opening::Ask(launch) => (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch)),
+            Opening::Ask(launch) => asks(launch),
+            Opening::Logs(files, launch) => {
+                logs.open(files);
+                screen = Screen::Logs;
+                asks(launch)
+            }
         };
         Ok(Self {
             look,
@@ -82,11 +94,13 @@ impl App {
             host,
             placement: Follower::default(),
             keys: Keys::default(),
-            screen: Screen::default(),
+            screen,
             lock: Lock::new(&premises, wake.clone()),
             workplace,
             launch,
             leaving: false,
+            logs,
+            profiles: Profiles::new(&premises, wake.clone()),
             settings: Settings::new(premises, wake.clone()),
             wake,
         })
@@ -102,7 +116,15 @@ impl App {
                 continue;
             }
             match (stroke, &mut self.workplace) {
+                (Stroke::Find, _) => {
+                    self.go(Screen::Logs);
+                    self.logs.find();
+                }
                 (stroke @ Stroke::Label(_), Workplace::Bench(bench)) => bench.stroke(ctx, stroke),
+                // Where no bench waits for it, a scanned unit is looked for.
+                (Stroke::Label(label), Workplace::Setup(_)) if self.screen == Screen::Logs => {
+                    self.logs.search_for(label);
+                }
                 (stroke, Workplace::Bench(bench)) if at_bench => bench.stroke(ctx, stroke),
                 _ => {}
             }
@@ -144,7 +166,23 @@ impl App {
             self.lock.read();
             self.settings.leave();
         }
+        if screen == Screen::Profiles {
+            self.profiles.enter();
+        }
         self.screen = screen;
+    }
+
+    /// Who would be named for what is done here, and the ports that the bench uses.
+    fn who_and_where(&self) -> (Option<String>, Vec<String>) {
+        let bench = match &self.workplace {
+            Workplace::Bench(bench) => Some(bench.snapshot()),
+            Workplace::Setup(_) => None,
+        };
+        let by = match self.lock.standing() {
+            Standing::Open { name, .. } => Some(name),
+            Standing::Absent | Standing::Locked => bench.and_then(|bench| bench.operator.clone()),
+        };
+        (by, bench.map(|bench| bench.ports.to_vec()).unwrap_or_default())
     }
 
     /// Ctrl with plus, minus or 0 enlarges as the settings do, and is remembered as they are.
@@ -159,6 +197,15 @@ impl App {
         }
     }
 
+    /// What is dropped on the window, wherever it is, is read as logs.
+    fn drop_files(&mut self, ctx: &Context) {
+        let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
+        if !dropped.is_empty() {
+            self.logs.open(dropped.iter().map(|file| file.path().to_owned()).collect());
+            self.go(Screen::Logs);
+        }
+    }
+
     fn act(&mut self, ctx: &Context, act: Act) {
         match act {
             Act::Look(look) => {
@@ -169,6 +216,12 @@ impl App {
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
+            Act::Finish(unit) => {
+                if let Workplace::Bench(bench) = &mut self.workplace {
+                    bench.show_open(unit);
+                    self.screen = Screen::Bench;
+                }
+            }
             Act::LeaveBench => {
                 if let Workplace::Bench(bench) = &mut self.workplace {
                     self.leaving = bench.end();
@@ -194,16 +247,20 @@ impl eframe::App for App {
             Workplace::Bench(bench) => {
                 let chime = bench.take_snapshot();
                 chime.filter(|_| !self.look.muted).into_iter().for_each(&self.host.play);
+                self.logs.follow(bench.snapshot());
             }
         }
         self.placement.look(ctx);
         self.leave(ctx);
+        self.drop_files(ctx);
+        self.logs.poll(self.screen == Screen::Logs);
         if let Some((name, opened)) = self.lock.poll(ctx) {
             self.note_lock(name, opened);
         }
         if self.screen == Screen::Settings {
             self.settings.poll(snapshot_of(&self.workplace));
         }
+        self.profiles.poll(self.look);
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
             self.screen = Screen::Bench;
@@ -231,10 +288,21 @@ impl eframe::App for App {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
                     let ground = Frame::new().fill(look.palette().background);
-                    CentralPanel::default().frame(ground).show(ui, |ui| dialog.dialog_ui(ui, look, &self.wake));
+                    CentralPanel::default().frame(ground).show(ui, |ui| {
+                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable());
+                    });
                 }
-                Workplace::Bench(bench) => bench.screen_ui(ui, look, &mut acts),
+                Workplace::Bench(bench) => {
+                    let used = &bench.snapshot().profile;
+                    let differs = self.profiles.differs(&used.name, &used.product_key, &used.sha256);
+                    bench.screen_ui(ui, look, differs, &mut acts);
+                }
             },
+            Screen::Logs => self.logs.screen_ui(ui, look, &mut acts),
+            Screen::Profiles => {
+                let (by, in_use) = self.who_and_where();
+                self.profiles.screen_ui(ui, look, by, in_use);
+            }
             Screen::Settings => {
                 let snapshot = snapshot_of(&self.workplace);
                 self.settings.screen_ui(ui, look, snapshot, &mut acts);

@@ -4,28 +4,35 @@
 //! |---|---|
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen` | the way from screen to screen |
-//! | `bench`, `settings` | the screens |
+//! | `bench`, `logs`, `profiles`, `settings` | the screens |
 //! | `placement` | where the window stands, from one start to the next |
 //! | `checkup` | the check before the shift |
+//! | `welcome` | the very first start |
 //! | `secret`, `who` | product secrets; who vouches for what is done |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
+//! | `choose` | the system's file dialogs |
 //! | `look` | how things look |
 
 mod act;
 mod app;
 mod bench;
 mod checkup;
+mod choose;
 mod keys;
 mod lock;
+mod logs;
 mod look;
 mod placement;
+mod profiles;
 mod rail;
 mod screen;
 mod secret;
 mod settings;
+mod welcome;
 mod who;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
@@ -103,6 +110,8 @@ pub enum Opening {
     Now(StartNow),
     /// The dialog that asks what is made today.
     Ask(Arc<dyn setup::Launch>),
+    /// The logs, with these files. No station is started; the dialog that would is behind the bench's place in the rail.
+    Logs(Vec<PathBuf>, Arc<dyn setup::Launch>),
 }
 
 /// Shows the window until it is closed. The error is one line for a person. Where there is no display nothing is started, and the line names

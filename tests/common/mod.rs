@@ -3,6 +3,7 @@
 pub mod disk;
 pub mod door;
 pub mod hub;
+pub mod search;
 pub mod sockets;
 
 use std::path::{Path, PathBuf};

@@ -1,294 +1,181 @@
-//! Slots and batches from the window: the dialogs, and the way from one batch to the next on the real record.
+//! Made-up batch files with real chains: what support opens.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
-use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
-use regnwl_station::domain::entry::Entry;
-use regnwl_station::domain::secret::Secret;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::desk;
-use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::store::settings::SettingsFile;
-use regnwl_station::ui::{App, Opening};
-use regnwl_station::vault::pin;
-use regnwl_station::vault::product_secret::ProductSecrets;
-use regnwl_station::window;
-use regnwl_station::words::Lang;
-use serde_json::json;
+use jiff::{SignedDuration, Timestamp};
+use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Registrations, TapeLine, TookMs, Way};
+use regnwl_station::domain::failure::{Failure, Verb};
+use regnwl_station::domain::identity::{Platform, UnitKeys, short_sha256};
+use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
+use regnwl_station::domain::profile::SignMethod;
+use regnwl_station::domain::step::Step;
+use regnwl_station::journal::FORMAT;
+use regnwl_station::journal::line::{self, Link};
 
-use crate::desk::{Desk, SCREEN, says, window_on};
-use crate::{outline, states};
-
-fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
-    window.get_by_label(field).focus();
-    window.run_steps(2);
-    window.event(Event::Key {
-        key: Key::A,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers: Modifiers::COMMAND,
-    });
-    for letter in text.chars() {
-        window.event(Event::Text(letter.into()));
-        window.run_steps(2);
+/// Writes a batch of so many units, one of which has not ended.
+pub fn batch(folder: &Path, name: &str, begun: &str, units: u64) -> PathBuf {
+    let mut batch = Batch::new(name, begun.parse().unwrap());
+    for number in 0..units.saturating_sub(1) {
+        batch.unit(number);
     }
+    batch.begin(units, "SN24A7F01999");
+    batch.write(folder)
 }
 
-#[test]
-fn slots_are_named_ordered_and_switched_off_in_one_dialog() {
-    let mut desk = Desk::new(states::state("slots").unwrap(), Lang::En);
-    desk.press("Slots…");
-    type_into(&mut desk.window, "Name: 1", "left");
-    desk.press("On: 2");
-    desk.press("Down: 1");
-    desk.press("Forget: 8");
-    desk.press("Keep");
-    let asked = desk.asked();
-    let [Command::Arrange(places)] = &asked[..] else { panic!("{asked:?}") };
-    assert_eq!(places.len(), 7);
-    assert_eq!((places[0].port.as_str(), places[0].off), ("usb:place=1-2", true));
-    assert_eq!((places[1].port.as_str(), places[1].name.as_str(), places[1].off), ("usb:place=1-1", "left", false));
-    assert!(!says(&desk.window, "Slots of this bench"), "it is over");
+/// A batch file while it is made.
+pub struct Batch {
+    name: String,
+    bytes: Vec<u8>,
+    head: Link,
+    seq: u64,
+    now: Timestamp,
 }
 
-#[test]
-fn two_slots_of_one_name_cannot_be_kept_and_no_key_reaches_the_bench_meanwhile() {
-    let mut desk = Desk::new(states::state("slots").unwrap(), Lang::En);
-    desk.press("Slots…");
-    type_into(&mut desk.window, "Name: 1", "Slot 2");
-    assert!(says(&desk.window, "Each slot needs a name of its own."));
-    desk.window.get_by_label("Keep").click();
-    desk.window.run_steps(3);
-    desk.window.get_by_label("Up: 1").focus();
-    desk.key(Key::Num1);
-    desk.key(Key::Space);
-    assert_eq!(desk.asked(), []);
-    desk.press("Cancel");
-    assert_eq!(desk.asked(), []);
-}
+impl Batch {
+    pub fn new(name: &str, begun: Timestamp) -> Self {
+        let mut batch = Self { name: name.into(), bytes: Vec::new(), head: Link::start(), seq: 0, now: begun };
+        batch.put(Entry::Header(Box::new(Header {
+            format: FORMAT.into(),
+            batch: name.into(),
+            station: "line3".into(),
+            practice: false,
+            previous: None,
+            recipients: vec!["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".into()],
+            key_fingerprint: "5a1c77e0".into(),
+            canary: "sealed".into(),
+            key_loss_accepted: false,
+        })));
+        batch.put(Entry::Opened {
+            opening: 1,
+            previous: None,
+            program: "regnwl-station 0.1.0".into(),
+            profile: "Tracker T2".into(),
+            profile_sha256: "9d4be1c07fa02c41".repeat(4),
+            operator: Some("line3-li".into()),
+        });
+        batch
+    }
 
-#[test]
-fn a_place_that_is_found_while_the_dialog_stands_is_kept() {
-    let mut desk = Desk::new(states::state("empty").unwrap(), Lang::En);
-    desk.press("Slots…");
-    desk.show(states::bench(vec![
-        regnwl_station::station::snapshot::SlotState::Empty { last: None },
-        regnwl_station::station::snapshot::SlotState::Empty { last: None },
-    ]));
-    desk.press("Keep");
-    let asked = desk.asked();
-    assert!(matches!(&asked[..], [Command::Arrange(places)] if places.len() == 2), "{asked:?}");
-}
+    pub fn write(&self, folder: &Path) -> PathBuf {
+        let path = folder.join(format!("{}.jsonl", self.name));
+        std::fs::write(&path, &self.bytes).unwrap();
+        path
+    }
 
-#[test]
-fn a_target_is_set_and_taken_away_in_the_batchs_dialog() {
-    let mut desk = Desk::new(states::state("empty").unwrap(), Lang::En);
-    desk.press("Batch…");
-    type_into(&mut desk.window, "Units to make (empty: no target)", "0");
-    assert!(says(&desk.window, "A target is a whole number from 1 to 1,000,000."));
-    type_into(&mut desk.window, "Units to make (empty: no target)", "750");
-    desk.press("Set target");
-    desk.press("Batch…");
-    type_into(&mut desk.window, "Units to make (empty: no target)", "");
-    desk.window.key_press(Key::Backspace);
-    desk.window.run_steps(2);
-    desk.press("Set target");
-    assert_eq!(desk.asked(), [Command::Target(Some(750)), Command::Target(None)]);
-}
+    fn put(&mut self, entry: Entry) {
+        let (line, head) = line::write(&self.head, self.seq, self.now, &entry);
+        self.bytes.extend(line);
+        (self.head, self.seq) = (head, self.seq + 1);
+    }
 
-#[test]
-fn the_buttons_of_the_dialogs_are_on_the_screen_however_many_slots_there_are() {
-    for lang in [Lang::En, Lang::Zh] {
-        for (size, scale) in [(SCREEN, 1.0), (Vec2::new(683.0, 384.0), 2.0)] {
-            for name in ["slots", "long", "slots-32"] {
-                for (open, last) in [
-                    (lang.pick("Slots…", "槽位…"), lang.pick("Keep", "确定")),
-                    (lang.pick("Batch…", "批次…"), lang.pick("Set target", "设定目标")),
-                ] {
-                    let mut desk = Desk::sized(states::state(name).unwrap(), lang, size, scale);
-                    // On the small screen it must be scrolled to.
-                    desk.window.get_by_label(open).click_accesskit();
-                    desk.window.run_steps(3);
-                    for button in [last, lang.pick("Cancel", "取消")] {
-                        let rect = desk.window.get_by_label(button).rect();
-                        let screen = Rect::from_min_size(Pos2::ZERO, size);
-                        assert!(screen.contains_rect(rect), "{name} {open} {button} {size}: {rect}");
-                    }
+    fn after(&mut self, ms: i64, entry: Entry) {
+        self.now += SignedDuration::from_millis(ms);
+        self.put(entry);
+    }
+
+    /// A unit comes, tells its number, and nothing more.
+    pub fn begin(&mut self, number: u64, serial: &str) -> u64 {
+        // A break now and then, so that the course has valleys.
+        let pause = if number % 61 == 60 { 900_000 } else { 14_000 + (number % 7) as i64 * 900 };
+        self.now += SignedDuration::from_millis(pause);
+        let unit = self.seq;
+        self.put(Entry::Begun {
+            slot: format!("Slot {}", number % 4 + 1),
+            port: format!("ttyUSB{}", number % 4),
+            operator: Some(if number % 200 < 120 { "line3-li" } else { "line3-wang" }.into()),
+            label: None,
+        });
+        self.after(64, Entry::Read { unit, serial_number: serial.into(), hardware_id: None });
+        unit
+    }
+
+    /// One unit: most pass.
+    pub fn unit(&mut self, number: u64) {
+        let (outcome, code, step) = match number % 53 {
+            12 => (Outcome::Pending, Some(Failure::Unplugged), Step::Write),
+            23 | 41 => (Outcome::Fail, Some(Failure::AnsweredError), Step::Check),
+            31 if number > 200 => (Outcome::Unknown, Some(Failure::NoAnswer), Step::Register),
+            37 => (Outcome::Fail, Some(Failure::Silent), Step::Check),
+            47 => (Outcome::Error, Some(Failure::RefusedUnavailable), Step::Register),
+            _ => (Outcome::Pass, None, Step::Log),
+        };
+        let serial = format!("SN24A7F{number:05}");
+        self.ended(number, &serial, outcome, code, step);
+    }
+
+    /// A unit with this number that ends like this.
+    pub fn ended(&mut self, number: u64, serial: &str, outcome: Outcome, code: Option<Failure>, step: Step) {
+        let unit = self.begin(number, serial);
+        let keys = UnitKeys {
+            platform: Platform("public/cn-shanghai".into()),
+            product_key: "a1B2c3D4e5F".into(),
+            device_name: serial.into(),
+            serial_number: serial.into(),
+            hardware_id: None,
+        };
+        let is_issued = matches!(outcome, Outcome::Pass | Outcome::Pending);
+        let client_id = format!("k7Gx2mVb9QhT4sWcZ1pL8dNf{number:05}");
+        let proof = Proof { strength: Strength::Token, when: ProofTime::SameSession, known: false };
+        if outcome != Outcome::Fail {
+            self.after(2, Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None });
+            self.after(4, Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 });
+        }
+        if is_issued {
+            let (token_sha256, sealed_token) = (short_sha256(client_id.as_bytes()), "sealed".into());
+            self.after(91, Entry::Answer { unit, length: 214, sealed: "sealed".into() });
+            self.after(4, Entry::Issued { unit, client_id: client_id.clone(), token_sha256, sealed_token });
+            self.after(3, Entry::Writing { unit });
+        }
+        match code {
+            None => {
+                self.after(118, Entry::Written { unit });
+                self.after(57, Entry::Proven { unit, proof });
+            }
+            Some(code) => {
+                if !is_issued && outcome != Outcome::Fail {
+                    let result = if outcome == Outcome::Unknown { NotIssued::Unknown } else { NotIssued::Refused };
+                    self.after(2_000, Entry::NotIssued { unit, result, code, return_code: None });
                 }
+                self.after(68, Entry::Tape { unit, lines: tape(serial) });
             }
         }
+        let took = 300.0 + (number % 17) as f64 * 4.0;
+        let ended = Ended {
+            unit,
+            outcome,
+            step,
+            code,
+            detail: code.map(|_| "AT+SN? · 3 tries".into()),
+            serial_number: Some(serial.into()),
+            device_name: (outcome != Outcome::Fail).then(|| serial.into()),
+            product_key: "a1B2c3D4e5F".into(),
+            client_id: is_issued.then(|| client_id.clone()),
+            token_sha256: is_issued.then(|| short_sha256(client_id.as_bytes())),
+            hardware_id: None,
+            slot: format!("Slot {}", number % 4 + 1),
+            operator: Some(if number % 200 < 120 { "line3-li" } else { "line3-wang" }.into()),
+            batch: self.name.clone(),
+            started_at: self.now.to_string(),
+            took_ms: TookMs { total: took, device: took - 110.0, cloud: 92.0, disk: 12.0, hands: 0.0, overhead: 18.0 },
+            registrations: Registrations {
+                issued: u32::from(is_issued),
+                unknown: u32::from(outcome == Outcome::Unknown),
+            },
+            proof: code.is_none().then_some(proof),
+            station: "line3".into(),
+            profile_sha256: "9d4be1c07fa02c41".repeat(4),
+        };
+        self.after(4, Entry::Ended(Box::new(ended)));
     }
 }
 
-/// A station without hardware: a profile that allows USB devices, a secret, a supervisor.
-struct Premises {
-    folder: tempfile::TempDir,
-    data: DataDir,
-}
-
-impl Premises {
-    fn new(supervisor: bool) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let data = DataDir::new(folder.path().join("data"));
-        data.create().unwrap();
-        let profile = json!({
-            "format": 1, "name": "Tracker", "productKey": "a1PRACTICE01",
-            "cloud": {"host": {"custom": "localhost"}, "port": 1},
-            "line": {"usb": [{"vid": "f055", "pid": "0099"}]},
-            "dialog": {"preset": "at"},
-        });
-        std::fs::write(folder.path().join("tracker.json"), profile.to_string()).unwrap();
-        let secrets = ProductSecrets::with_keyring(data.path(), None, Duration::from_secs(1));
-        secrets.set("a1PRACTICE01", None, &Secret::new("0123456789abcdef")).unwrap();
-        if supervisor {
-            let (name, pin_hash) = ("chen".to_owned(), pin::hash(&Secret::new("2468")));
-            let entry = Entry::Supervisor { by: name.clone(), name, pin_hash };
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(desk::Desk::open(&data).unwrap().put(vec![entry], Some("chen"))).unwrap();
-        }
-        let premises = Self { folder, data };
-        let setup = json!({"setup": {
-            "profile": premises.path("tracker.json"), "batch": premises.path("shift-1.jsonl"), "ports": [], "operator": "li",
-        }});
-        std::fs::write(premises.path("settings.json"), setup.to_string()).unwrap();
-        premises
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        Path::new(self.folder.path()).join(name)
-    }
-
-    fn window(&self) -> Harness<'static, App> {
-        let launch = window::launch(self.data.clone(), SettingsFile::at(self.path("settings.json")), Lang::En);
-        window_on(self.data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0)
-    }
-
-    fn record(&self) -> String {
-        let files = std::fs::read_dir(self.data.record()).unwrap().map(|entry| entry.unwrap().path());
-        files.filter_map(|file| std::fs::read_to_string(file).ok()).collect()
-    }
-}
-
-#[track_caller]
-fn wait_for(window: &mut Harness<App>, what: &str, is: impl Fn(&Harness<App>) -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !is(window) {
-        let seen = outline::text(&outline::seen(window.root()));
-        assert!(Instant::now() < until, "never so: {what}; the window says\n{seen}");
-        window.step();
-        std::thread::yield_now();
-    }
-}
-
-#[track_caller]
-fn wait_for_text(window: &mut Harness<App>, text: &str) {
-    wait_for(window, text, |window| says(window, text));
-}
-
-fn press(window: &mut Harness<App>, name: &str) {
-    // Where the check before the shift has much to say a person scrolls first.
-    window.get_by_label(name).click_accesskit();
-    window.run_steps(3);
-}
-
-/// There is no cloud here, and the check says so.
-fn without_the_cloud(window: &mut Harness<App>) {
-    wait_for_text(window, "Open without the cloud");
-    press(window, "Open without the cloud");
-}
-
-fn open_bench(window: &mut Harness<App>) {
-    without_the_cloud(window);
-    wait_for_text(window, NO_SLOTS);
-}
-
-const NO_SLOTS: &str = "Every place where an allowed USB device is plugged in becomes a slot.";
-
-#[test]
-fn from_a_running_bench_one_batch_follows_the_other_and_a_target_survives() {
-    let premises = Premises::new(false);
-    let mut window = premises.window();
-    open_bench(&mut window);
-    press(&mut window, "Batch…");
-    type_into(&mut window, "Units to make (empty: no target)", "500");
-    press(&mut window, "Set target");
-    wait_for_text(&mut window, "0 / 500");
-    press(&mut window, "Batch…");
-    press(&mut window, "Back to the start…");
-    wait_for_text(&mut window, "What is made today?");
-    // Another batch has no target.
-    type_into(&mut window, "Batch file (new, or one to resume)", &premises.path("shift-2.jsonl").display().to_string());
-    open_bench(&mut window);
-    wait_for_text(&mut window, "shift-2");
-    assert!(!says(&window, "0 / 500"));
-    press(&mut window, "Batch…");
-    press(&mut window, "Back to the start…");
-    wait_for_text(&mut window, "What is made today?");
-    // The first one again, by another start of the program.
-    drop(window);
-    let mut window = premises.window();
-    type_into(&mut window, "Batch file (new, or one to resume)", &premises.path("shift-1.jsonl").display().to_string());
-    press(&mut window, "Open the bench");
-    wait_for_text(&mut window, "0 / 500");
-}
-
-#[test]
-fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
-    let premises = Premises::new(true);
-    let mut window = premises.window();
-    press(&mut window, "Close this batch for good…");
-    wait_for(&mut window, "there is no such batch yet", |window| says(window, "This must be mended first"));
-    open_bench(&mut window);
-    press(&mut window, "Batch…");
-    press(&mut window, "Back to the start…");
-    wait_for_text(&mut window, "What is made today?");
-    press(&mut window, "Close this batch for good…");
-    wait_for_text(&mut window, "A closed batch cannot be resumed. Its file stays and can be read.");
-    type_into(&mut window, "Why (it is recorded)", "the order is made");
-    type_into(&mut window, "PIN", "1357");
-    press(&mut window, "Close for good");
-    wait_for_text(&mut window, "This PIN is wrong; nothing was changed.");
-    assert!(!premises.record().contains("batchClosed"));
-    type_into(&mut window, "PIN", "2468");
-    press(&mut window, "Close for good");
-    wait_for_text(&mut window, "The batch is closed. Name another file to begin a new one.");
-    let record = premises.record();
-    assert!(record.contains(r#""kind":"batchClosed","by":"chen""#) && !record.contains("2468"), "{record}");
-    assert!(std::fs::read_to_string(premises.path("shift-1.jsonl")).unwrap().contains("batchClosed"));
-    without_the_cloud(&mut window);
-    wait_for(&mut window, "it is closed", |window| {
-        outline::seen(window.root()).iter().any(|seen| seen.text.contains("batch shift-1 is closed"))
-    });
-}
-
-#[test]
-fn who_opened_the_lock_and_who_failed_to_stands_on_record_with_and_without_a_bench() {
-    let premises = Premises::new(true);
-    let mut window = premises.window();
-    let enter = |window: &mut Harness<App>, pin: &str| {
-        wait_for(window, "the dialog", |window| window.query_by_label("Supervisor…").is_some());
-        press(window, "Supervisor…");
-        window.event(Event::Text(pin.into()));
-        window.run_steps(2);
-        window.key_press(Key::Enter);
-        window.run_steps(3);
-    };
-    let tried = |opened: bool| format!(r#""kind":"lockTried","name":"chen","opened":{opened}"#);
-    // No bench is open: it is written at the desk.
-    enter(&mut window, "1357");
-    wait_for(&mut window, "the wrong PIN is on record", |_| premises.record().contains(&tried(false)));
-    wait_for_text(&mut window, "The PIN is wrong. Try again.");
-    press(&mut window, "Cancel");
-    assert!(!premises.record().contains(&tried(true)));
-    open_bench(&mut window);
-    // The station has the record now: it writes.
-    enter(&mut window, "2468");
-    wait_for(&mut window, "the opening is on record", |_| premises.record().contains(&tried(true)));
-    assert!(window.query_by_label("Settings").is_some());
-    drop(window);
-    assert_eq!(premises.record().matches("lockTried").count(), 2);
+fn tape(serial: &str) -> Vec<TapeLine> {
+    let line = |ms, verb, way, text: &str| TapeLine { ms, verb, way, text: text.into() };
+    vec![
+        line(2, Verb::Wake, Way::Sent, "AT"),
+        line(11, Verb::Wake, Way::Heard, "OK"),
+        line(12, Verb::ReadSerial, Way::Sent, "AT+SN?"),
+        line(64, Verb::ReadSerial, Way::Heard, &format!("+SN: {serial}")),
+        line(166, Verb::Write, Way::Sent, "47 bytes, sha256 51bd0c2e"),
+    ]
 }

@@ -54,6 +54,7 @@ use super::act::{Act, Beneath};
 use super::keys::Stroke;
 use super::look::Look;
 use super::{Chime, Ends};
+use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{NoticeKind, SlotState, Snapshot};
@@ -86,6 +87,8 @@ pub(crate) struct Bench {
     snapshot: Arc<Snapshot>,
     picked: SlotIndex,
     beneath: Beneath,
+    /// The unit that somebody wants to finish, among those that are not through.
+    wanted: Option<UnitKeys>,
     /// Notices up to this number were read.
     read: u64,
     /// Notices up to this number were heard.
@@ -120,6 +123,7 @@ impl Bench {
             snapshot,
             picked: 0,
             beneath: Beneath::Units,
+            wanted: None,
             read: 0,
             heard,
             operator: None,
@@ -223,7 +227,7 @@ impl Bench {
             }
             Stroke::Pick(slot) if slot < self.snapshot.slots.len() => self.picked = slot,
             Stroke::Scan => ctx.memory_mut(|memory| memory.request_focus(scan::id())),
-            Stroke::Pick(_) | Stroke::Label(_) => {}
+            Stroke::Pick(_) | Stroke::Label(_) | Stroke::Find => {}
         }
     }
 
@@ -242,14 +246,19 @@ impl Bench {
                 }
             }
             Act::Pick(slot) => self.picked = slot,
-            Act::Show(beneath) => self.beneath = beneath,
+            Act::Show(beneath) => (self.beneath, self.wanted) = (beneath, None),
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
             Act::ArrangeSlots => self.arranging = Some(Arranging::new(&self.snapshot.places)),
             Act::ShowBatch => self.batch = Some(Batch::new(&self.snapshot.batch)),
             Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
             Act::Read(number) => self.read = number,
-            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::LeaveBench => {}
+            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::LeaveBench | Act::Finish(_) => {}
         }
+    }
+
+    /// Shows the units that are not through, with this one marked.
+    pub fn show_open(&mut self, unit: UnitKeys) {
+        (self.beneath, self.wanted) = (Beneath::OpenUnits, Some(unit));
     }
 
     /// A window that is closed first lets the running units end: Register and Save must not be torn apart. Closing twice does not wait, unless an identity
@@ -273,10 +282,11 @@ impl Bench {
         }
     }
 
-    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
+    /// `differs`: the shelf has another profile of this name by now than the batch uses.
+    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, differs: bool, acts: &mut Vec<Act>) {
         let snapshot = self.snapshot.clone();
         self.shift.take(&snapshot.units);
-        header::header_ui(ui, look, &snapshot, acts);
+        header::header_ui(ui, look, &snapshot, differs, acts);
         if snapshot.practice && self.ends.practice.is_some() {
             practice_ui(ui, look, &snapshot, self.picked, &mut self.faults, acts);
         }
@@ -285,6 +295,7 @@ impl Bench {
             closing: self.closing,
             read: self.read,
             beneath: self.beneath,
+            wanted: self.wanted.as_ref(),
         };
         let ground = Frame::new().fill(look.palette().background);
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(

@@ -14,12 +14,15 @@ use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::station::keeping::Keeping;
 use crate::ui::checkup::{Asked, Checkup};
+use crate::ui::choose::choose;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
+use crate::ui::look::shown;
 use crate::ui::secret::SecretDialog;
-use crate::ui::{Ends, Wake};
+use crate::ui::welcome::{self, welcome_ui};
+use crate::ui::{Ends, StartNow, Wake};
 use crate::words::batch;
 use crate::words::checkup as checkup_words;
 
@@ -84,6 +87,10 @@ pub trait Launch: Send + Sync {
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
     /// Where product secrets are stored.
     fn keeping(&self) -> Keeping;
+    /// Starts a practice bench, at the very first start of all; none where something was set up here already.
+    fn practice(&self) -> Option<StartNow> {
+        None
+    }
 }
 
 /// What a thread brings.
@@ -121,6 +128,10 @@ pub(crate) struct Dialog {
     checkup: Option<(Setup, Checkup)>,
     /// Start was pressed, and the check is not through.
     waits_for_check: bool,
+    /// The very first start: nothing is asked before somebody has seen what this is.
+    practice: Option<StartNow>,
+    /// The practice bench is being opened.
+    practises: bool,
     secret: Option<SecretDialog>,
 }
 
@@ -129,7 +140,6 @@ impl Dialog {
         let Setup { profile, batch, ports, operator } = launch.last();
         Self {
             found: launch.ports(),
-            launch,
             profile: profile.display().to_string(),
             batch: batch.display().to_string(),
             ports: ports.join(", "),
@@ -142,7 +152,10 @@ impl Dialog {
             at_work: None,
             checkup: None,
             waits_for_check: false,
+            practice: launch.practice(),
+            practises: false,
             secret: None,
+            launch,
         }
     }
 
@@ -180,7 +193,10 @@ impl Dialog {
                 self.closing = Some(Closing::new(self.batch.clone(), supervisors, self.operator.trim()));
             }
             Ok(Brought::Closed) => (self.closing, self.closed) = (None, true),
-            Err(refused) => self.refuse(refused),
+            Err(refused) => {
+                self.refuse(refused);
+                self.practises = false;
+            }
         }
         None
     }
@@ -236,7 +252,8 @@ impl Dialog {
         }
     }
 
-    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    /// `shelf`: the profiles that the station has itself, by name.
+    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
         let palette = look.palette();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let width = (ui.available_width() - 32.0).min(640.0);
@@ -246,7 +263,7 @@ impl Dialog {
                 ui.add_space(side);
                 card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
                     ui.set_width(width - 50.0);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake));
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf));
                 });
             });
             ui.add_space(16.0);
@@ -260,8 +277,11 @@ impl Dialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
         let (palette, text) = (look.palette(), look.text());
+        if self.practice.is_some() || self.practises {
+            return self.welcome_ui(ui, look, wake);
+        }
         line_ui(ui, text.setup, bold(22.0), palette.ink);
         ui.add_space(8.0);
         if let Some(damage) = &mut self.damage {
@@ -286,6 +306,7 @@ impl Dialog {
         if path_ui(ui, look, text.setup_profile, &mut self.profile, text.browse, self.choosing.is_none()) {
             self.choosing = Some((Which::Profile, choose(ctx.clone(), |dialog| dialog.pick_file())));
         }
+        self.shelf_ui(ui, shelf);
         if path_ui(ui, look, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
             self.choosing = Some((Which::Batch, choose(ctx, |dialog| dialog.save_file())));
         }
@@ -345,6 +366,20 @@ impl Dialog {
         stops
     }
 
+    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+        match welcome_ui(ui, look, self.practises, &self.faults) {
+            welcome::Pressed::Nothing => {}
+            welcome::Pressed::Product => (self.practice, self.faults) = (None, Vec::new()),
+            welcome::Pressed::Practice => {
+                let Some(start) = self.practice.take() else { return };
+                self.practises = true;
+                self.work(wake, |_, _, wake| {
+                    start(wake).map(Brought::Bench).map_err(|error| Refused::Faults(vec![error.to_string()]))
+                });
+            }
+        }
+    }
+
     /// Whether everything that a start needs is filled in; says what is not.
     fn is_filled_in(&mut self, look: Look) -> bool {
         let (setup, text) = (self.setup(), look.text());
@@ -394,6 +429,22 @@ impl Dialog {
         ui.add_space(8.0);
     }
 
+    /// The profiles on the shelf; none where there are none.
+    fn shelf_ui(&mut self, ui: &mut Ui, shelf: &[(String, PathBuf)]) {
+        if shelf.is_empty() {
+            return;
+        }
+        ui.horizontal_wrapped(|ui| {
+            for (name, path) in shelf {
+                let path = path.display().to_string();
+                if ui.selectable_label(self.profile == path, shown::plain(name)).clicked() {
+                    self.profile = path;
+                }
+            }
+        });
+        ui.add_space(8.0);
+    }
+
     fn found_ui(&mut self, ui: &mut Ui, look: Look) {
         let (palette, text) = (look.palette(), look.text());
         ui.horizontal_wrapped(|ui| {
@@ -428,16 +479,6 @@ fn is_same_check(one: &Setup, other: &Setup) -> bool {
 
 fn ports_of(list: &str) -> Vec<String> {
     list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
-}
-
-/// The system's file dialog, on its own thread: it may never answer.
-fn choose(ctx: Context, ask: fn(rfd::FileDialog) -> Option<PathBuf>) -> Receiver<Option<PathBuf>> {
-    let (answer, chosen) = channel();
-    std::thread::spawn(move || {
-        let _ = answer.send(ask(rfd::FileDialog::new()));
-        ctx.request_repaint();
-    });
-    chosen
 }
 
 fn edit_ui(ui: &mut Ui, look: Look, head: &str, value: &mut String) {
