@@ -253,14 +253,7 @@ impl Dialog {
         }
     }
 
-    fn fields_ui(
-        &mut self,
-        ui: &mut Ui,
-        look: Look,
-        wake: &Wake,
-        shelf: &[(String, PathBuf)],
-        acts: &mut Vec<Act>,
-    ) {
+    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
         let (palette, text) = (look.palette(), look.text());
         if self.practice.is_some() || self.practises {
             return self.welcome_ui(ui, look, wake, acts);

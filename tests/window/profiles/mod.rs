@@ -1,5 +1,10 @@
 //! The screen where profiles are made, on a real shelf.
 
+#[cfg(unix)]
+mod live;
+#[cfg(unix)]
+mod menu_unit;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -156,6 +161,11 @@ fn every_broken_profile_shows_each_of_its_faults() {
     let office = Office::with(&[("broken-1", ""), ("broken-2", "")]);
     let mut window = office.window(Lang::En);
     wait_for(&mut window, |window| says(window, "broken-2"));
+    // What does not work is said after all that was asked for before: the shelf is not read any more.
+    press(&mut window, "Import…");
+    fill(&mut window, "File", "/no/such/profile.json");
+    press(&mut window, "Import");
+    wait_for(&mut window, |window| all_texts(window).iter().any(|text| text.starts_with("Not done: ")));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/profiles/broken");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
