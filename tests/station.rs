@@ -1,5 +1,7 @@
 //! The whole station on a practice bench: a real TLS cloud, real ptys, a real record, every fault of both menus.
 
+#[path = "station/appointments.rs"]
+mod appointments;
 #[path = "station/batch_file.rs"]
 mod batch_file;
 #[path = "station/checkup.rs"]

@@ -3,9 +3,10 @@
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery ([`recovery`])
 //! - `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
 //! - [`checkup`] the check before the shift
-//! - [`disposition`] what a person decides about a unit that is not through · [`desk`] all that is decided away from the bench · [`keeping`] the product secret
+//! - [`disposition`] what a person decides about a unit that is not through · [`desk`] all that is decided away from the bench · [`keeping`] the product secret · [`appointment`] supervisors
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
+pub mod appointment;
 mod awake;
 mod bench;
 pub mod board;

@@ -16,6 +16,7 @@ use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::Settings;
 use super::{Opening, Premises, Wake};
+use crate::station::snapshot::Snapshot;
 
 /// The window.
 pub struct App {
@@ -37,6 +38,14 @@ pub struct App {
 enum Workplace {
     Setup(Box<Dialog>),
     Bench(Box<Bench>),
+}
+
+/// What the bench shows, where one runs.
+fn snapshot_of(workplace: &Workplace) -> Option<&Snapshot> {
+    match workplace {
+        Workplace::Setup(_) => None,
+        Workplace::Bench(bench) => Some(bench.snapshot()),
+    }
 }
 
 impl App {
@@ -179,6 +188,9 @@ impl eframe::App for App {
         self.drop_files(ctx);
         self.logs.poll(self.screen == Screen::Logs);
         self.lock.poll(ctx);
+        if self.screen == Screen::Settings {
+            self.settings.poll(snapshot_of(&self.workplace));
+        }
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
             self.screen = Screen::Bench;
@@ -207,7 +219,10 @@ impl eframe::App for App {
                 Workplace::Bench(bench) => bench.screen_ui(ui, look, &mut acts),
             },
             Screen::Logs => self.logs.screen_ui(ui, look, &mut acts),
-            Screen::Settings => self.settings.screen_ui(ui, look, &mut acts),
+            Screen::Settings => {
+                let snapshot = snapshot_of(&self.workplace);
+                self.settings.screen_ui(ui, look, snapshot, &mut acts);
+            }
         }
         self.lock.dialog_ui(ui.ctx(), look);
         // What an act changed is seen in the next frame: there must be one.

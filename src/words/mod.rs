@@ -2,6 +2,7 @@
 //!
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
+pub mod appointment;
 pub mod archive;
 pub mod archive_cli;
 pub mod archive_evidence;

@@ -15,3 +15,4 @@ mod secret;
 mod settings;
 mod shift;
 mod states;
+mod supervisors;

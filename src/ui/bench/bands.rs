@@ -60,6 +60,8 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
         NoticeKind::LabelRejected => Some(scan::rejected(look.lang)),
         NoticeKind::Ruled => Some(disposition::text(look.lang).ruled),
         NoticeKind::NotRuled(why) => Some(refusal(why, disposition::text(look.lang))),
+        // The settings say these.
+        NoticeKind::Appointed | NoticeKind::NotAppointed(_) => None,
         NoticeKind::FollowerLagging | NoticeKind::Ended(_) => None,
     };
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);

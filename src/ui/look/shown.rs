@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use crate::domain::visible::is_invisible;
+/// Foreign text with its invisible characters spelled out, whole.
+pub(crate) use crate::domain::visible::spelled_out as long;
 
 /// No name that this station handles is longer; anything that is would only push the rest off the screen.
 const LONGEST: usize = 160;
