@@ -51,10 +51,14 @@ impl Live {
     }
 
     pub fn wait_for(&mut self, text: &str) {
+        self.wait_until(&format!("says {text:?}"), |window| says(window, text));
+    }
+
+    pub fn wait_until(&mut self, what: &str, is: impl Fn(&Harness<'static, App>) -> bool) {
         let until = Instant::now() + Duration::from_secs(60);
-        while !says(self.window(), text) {
+        while !is(self.window()) {
             let said = || outline::text(&outline::seen(self.window.as_ref().unwrap().root()));
-            assert!(Instant::now() < until, "the window does not say {text:?}, but\n{}", said());
+            assert!(Instant::now() < until, "the window never {what}, but\n{}", said());
             self.window().step();
             std::thread::yield_now();
         }
