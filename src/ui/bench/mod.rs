@@ -181,7 +181,7 @@ impl Bench {
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
             Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
             Act::Read(number) => self.read = number,
-            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) => {}
+            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::ShowFolder(_) | Act::Finish(_) => {}
         }
     }
 
