@@ -107,8 +107,8 @@ fn words(exchange: &Exchange) -> Vec<String> {
     let Exchange { send, expect, error, absent, .. } = exchange;
     let texts = send.iter().chain(expect).chain(error).chain(absent);
     let words = texts.flat_map(|text| text.split(|char: char| !char.is_alphanumeric()));
-    // A word of one or two letters would show single characters of what is blotted out.
-    words.filter(|word| word.len() > 2).map(str::to_owned).collect()
+    // A word of one letter would show single characters of what is blotted out.
+    words.filter(|word| word.len() > 1).map(str::to_owned).collect()
 }
 
 /// The exchange as the profile has it, with its preset.
