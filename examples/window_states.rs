@@ -2,10 +2,11 @@
 //!
 //!     window_states STATE [--lang en|zh] [--theme light|dark|contrast]
 //!
-//! STATE is one of those in `tests/window/states.rs`, or `setup` and `damaged` for the dialog that starts a station.
+//! STATE is one of those in `tests/window/states.rs`, `setup` and `damaged` for the dialog that starts a station, or `logs`, `logs-broken` and
+//! `logs-none` for the log screen without a station.
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -22,6 +23,9 @@ use regnwl_station::ui::{self, Ends, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use tokio::sync::{mpsc, watch};
 
+#[path = "../tests/window/batches.rs"]
+#[allow(dead_code, reason = "what all tests need of them")]
+mod batches;
 #[path = "../tests/window/states.rs"]
 mod states;
 
@@ -43,14 +47,37 @@ fn main() -> Result<(), Box<dyn Error>> {
             _ => name = word,
         }
     }
+    let folder = tempfile::tempdir()?;
     let opening = match (name.as_str(), states::state(&name)) {
+        ("logs" | "logs-broken" | "logs-none", _) => {
+            Opening::Logs(logs(folder.path(), &name)?, Arc::new(Nothing { damaged: false }))
+        }
         ("setup", _) => Opening::Ask(Arc::new(Nothing { damaged: false })),
         ("damaged", _) => Opening::Ask(Arc::new(Nothing { damaged: true })),
         (_, Some(snapshot)) => Opening::Now(Box::new(move |wake| Ok(station(snapshot, wake)))),
-        _ => return Err(format!("states: setup damaged {}", states::ALL.join(" ")).into()),
+        _ => return Err(format!("states: setup damaged logs logs-broken logs-none {}", states::ALL.join(" ")).into()),
     };
     let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
     Ok(ui::run(look, Box::new(|_| {}), premises, opening)?)
+}
+
+/// Batch files as support gets them.
+fn logs(folder: &Path, state: &str) -> std::io::Result<Vec<PathBuf>> {
+    let batch = |name: &str, begun: &str, units| batches::batch(folder, name, begun, units);
+    Ok(match state {
+        "logs-none" => Vec::new(),
+        "logs-broken" => {
+            let file = batch("WO-20261119-04", "2026-11-19T01:00:00Z", 300);
+            let mut bytes = std::fs::read(&file)?;
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            std::fs::write(&file, bytes)?;
+            let other = folder.join("notes.txt");
+            std::fs::write(&other, "no batch file\n")?;
+            vec![file, other, folder.join("gone.jsonl"), batch("WO-20261121-01", "2026-11-21T00:30:00Z", 498)]
+        }
+        _ => vec![batch("WO-20261122-03", "2026-11-22T00:12:00Z", 412)],
+    })
 }
 
 /// A station that shows one snapshot for ever and prints what is asked of it.

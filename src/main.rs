@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use regnwl_station::cli::args::{self, Task};
 use regnwl_station::cli::{self, Exit};
-use regnwl_station::window;
+use regnwl_station::window::{self, Begin};
 
 fn main() -> ExitCode {
     let call = match args::parse(std::env::args_os()) {
@@ -14,15 +14,21 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let exit = match call.task {
-        Task::Window { demo } => window::run(call.said_lang, call.data_dir, demo).map_or_else(
+    let begin = match &call.task {
+        Task::Window { demo: None } => Some(Begin::Setup),
+        Task::Window { demo: Some(slots) } => Some(Begin::Practice(*slots)),
+        Task::LogOpen(files) => Some(Begin::Logs(files.clone())),
+        _ => None,
+    };
+    let exit = match begin {
+        Some(begin) => window::run(call.said_lang, call.data_dir, begin).map_or_else(
             |line| {
                 eprintln!("{line}");
                 Exit::CannotGoOn
             },
             |()| Exit::Done,
         ),
-        _ => cli::run(&call).unwrap_or_else(|complaint| cli::complain(&complaint, call.lang)),
+        None => cli::run(&call).unwrap_or_else(|complaint| cli::complain(&complaint, call.lang)),
     };
     ExitCode::from(exit.code())
 }

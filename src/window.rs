@@ -1,5 +1,6 @@
 //! From the window to a station and back: what the window opens with, what it remembers, how it ends.
 
+use std::error::Error;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +24,7 @@ use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
 use crate::ui::setup::{Acceptance, Launch, Refused, Setup};
-use crate::ui::{self, Ends, Look, Opening, Premises, Wake};
+use crate::ui::{self, Ends, Look, Opening, Premises, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
 use crate::words::{Lang, damage};
@@ -44,12 +45,20 @@ struct Keeper {
     damaged: bool,
     remembered: Mutex<Remembered>,
     station: Mutex<Option<JoinHandle<()>>>,
+    /// The practice of a first start: with its last owner units and cloud go away, and then their folder.
+    practice: Mutex<Option<(Arc<Demo>, PracticeFolder)>>,
 }
 
 impl Keeper {
     fn new(file: SettingsFile) -> Self {
         let (remembered, damaged) = file.read();
-        Self { file, damaged, remembered: Mutex::new(remembered), station: Mutex::new(None) }
+        Self {
+            file,
+            damaged,
+            remembered: Mutex::new(remembered),
+            station: Mutex::new(None),
+            practice: Mutex::new(None),
+        }
     }
 
     fn remember(&self, change: impl FnOnce(&mut Remembered)) {
@@ -62,6 +71,16 @@ impl Keeper {
 
     fn remembered(&self) -> Remembered {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A practice bench of one slot in this window.
+    fn practise(&self, lang: Lang, wake: Wake) -> Result<Ends, Box<dyn Error + Send + Sync>> {
+        let folder = PracticeFolder::new(None);
+        let demo = Arc::new(Demo::start(folder.path(), 1)?);
+        let (ends, station) = practice_station(&demo, folder.path().join("practice.jsonl"), lang, wake)?;
+        self.keep(station);
+        *self.practice.lock().unwrap_or_else(PoisonError::into_inner) = Some((demo, folder));
+        Ok(ends)
     }
 
     fn keep(&self, station: JoinHandle<()>) {
@@ -77,11 +96,22 @@ impl Keeper {
     }
 }
 
-/// Opens the window, with a practice bench of so many slots or with the question what is made today.
+/// What the window begins with.
+#[derive(Clone, Debug)]
+pub enum Begin {
+    /// The question what is made today.
+    Setup,
+    /// A practice bench of so many slots.
+    Practice(usize),
+    /// These batch files, or those in these folders. No station is started.
+    Logs(Vec<PathBuf>),
+}
+
+/// Opens the window.
 ///
 /// # Errors
 /// One line for a person, where there is no display.
-pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -> Result<(), String> {
+pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Result<(), String> {
     let keeper = Arc::new(Keeper::new(SettingsFile::of_user()));
     let settings_damaged = keeper.damaged;
     let remembered = keeper.remembered().look;
@@ -91,8 +121,8 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
         let keeper = keeper.clone();
         Box::new(move |look| keeper.remember(|remembered| remembered.look = Some(look)))
     };
-    match demo {
-        Some(slots) => {
+    let opening: Box<dyn FnOnce(Arc<dyn Launch>) -> Opening> = match begin {
+        Begin::Practice(slots) => {
             let folder = PracticeFolder::new(data_dir.as_deref());
             let practice = Demo::start(folder.path(), slots).map_err(|error| error.to_string())?;
             let practice = Arc::new(practice);
@@ -109,18 +139,18 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, demo: Option<usize>) -
             let result = ui::run(look, remember, premises, opening);
             keeper.wait();
             drop(practice);
-            result
+            return result;
         }
-        None => {
-            let data = cli::data_dir_of(data_dir.as_deref());
-            report::install(&data, look.lang);
-            let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
-            let premises = Premises { data, practice: false, settings_damaged };
-            let result = ui::run(look, remember, premises, Opening::Ask(Arc::new(launch)));
-            keeper.wait();
-            result
-        }
-    }
+        Begin::Setup => Box::new(Opening::Ask),
+        Begin::Logs(files) => Box::new(|launch| Opening::Logs(files, launch)),
+    };
+    let data = cli::data_dir_of(data_dir.as_deref());
+    report::install(&data, look.lang);
+    let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
+    let premises = Premises { data, practice: false, settings_damaged };
+    let result = ui::run(look, remember, premises, opening(Arc::new(launch)));
+    keeper.wait();
+    result
 }
 
 /// A station at work, as the window wants it.
@@ -210,6 +240,12 @@ impl Launch for Bench {
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
         let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
         Checkup::of_pc(profile, ports, self.data.clone(), None).begin(move || wake())
+    }
+
+    fn practice(&self) -> Option<StartNow> {
+        let is_first = self.last() == Setup::default() && !self.data.record().is_dir();
+        let (keeper, lang) = (self.keeper.clone(), self.lang);
+        is_first.then(|| -> StartNow { Box::new(move |wake| keeper.practise(lang, wake)) })
     }
 
     fn keeping(&self) -> Keeping {

@@ -1,5 +1,7 @@
 //! The whole station on a practice bench: a real TLS cloud, real ptys, a real record, every fault of both menus.
 
+#[path = "station/appointments.rs"]
+mod appointments;
 #[path = "station/batch_file.rs"]
 mod batch_file;
 #[path = "station/checkup.rs"]
@@ -19,6 +21,8 @@ mod interruptions;
 mod invariants;
 #[path = "station/restart.rs"]
 mod restart;
+#[path = "station/secrets.rs"]
+mod secrets;
 #[path = "station/trial.rs"]
 mod trial;
 #[path = "station/two_units.rs"]

@@ -17,8 +17,8 @@ use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::stage::Stage;
 use crate::domain::step::Step;
 use crate::journal::Opening;
-use crate::journal::line::{Content, Glance, Whole};
-use crate::journal::scan::Counted;
+use crate::journal::line::Content;
+use crate::journal::scan::{Chained, Counted};
 
 /// Kinds that say nothing a row shows once the visit has ended. Their lines are read when somebody looks at the unit.
 const QUIET: [&str; 11] =
@@ -52,8 +52,39 @@ pub(super) struct Decision {
     pub(super) serial: u64,
 }
 
+/// A chained line, read as far as the index needs it. That needs nothing but the line, so any thread can do it.
+#[derive(Debug)]
+pub(super) struct Skimmed<'a> {
+    pub(super) chained: Chained<'a>,
+    content: Skim<'a>,
+}
+
+#[derive(Debug)]
+enum Skim<'a> {
+    Begun,
+    Quiet(VisitId),
+    Ended(Box<EndedLine<'a>>),
+    Other(Box<Entry>),
+    Later,
+}
+
+impl<'a> Skimmed<'a> {
+    pub(super) fn of(chained: Chained<'a>) -> Self {
+        let content = match (chained.glance.kind, chained.glance.unit) {
+            ("begun", _) => Skim::Begun,
+            ("ended", _) => serde_json::from_slice(chained.whole.text()).map_or(Skim::Later, Skim::Ended),
+            (kind, Some(unit)) if QUIET.contains(&kind) => Skim::Quiet(unit),
+            _ => match chained.whole.content() {
+                Content::Known { entry, .. } => Skim::Other(entry),
+                Content::TooNew { .. } | Content::NotARecord => Skim::Later,
+            },
+        };
+        Self { chained, content }
+    }
+}
+
 /// What a row keeps of an `ended` line. Its other members are read again from the file.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct EndedLine<'a> {
     unit: VisitId,
@@ -83,7 +114,7 @@ struct EndedLine<'a> {
 }
 
 /// A text of a line, not copied where it has no escapes.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'a> From<&'a str> for Text<'a> {
@@ -119,21 +150,15 @@ impl<'a> From<&'a Ended> for EndedLine<'a> {
 }
 
 impl Index {
-    /// Takes a line that the chain vouches for and whose content nobody has read. False where it is of a later version.
-    pub(super) fn take(&mut self, whole: &Whole<'_>, glance: Glance<'_>, range: Range<u64>) -> bool {
-        match (glance.kind, glance.unit) {
-            ("begun", _) => {
-                self.live.insert(glance.seq, vec![range]);
-            }
-            ("ended", _) => {
-                let Ok(line) = serde_json::from_slice::<EndedLine<'_>>(whole.text()) else { return false };
-                self.ended(&line, glance.at, &range, false);
-            }
-            (kind, Some(unit)) if QUIET.contains(&kind) => self.more_of(unit, range),
-            _ => {
-                let Content::Known { seq, entry, .. } = whole.content() else { return false };
-                self.entry(seq, glance.at, &entry, range, false);
-            }
+    /// Takes a line that the chain vouches for. False where it is of a later version.
+    pub(super) fn take(&mut self, line: &Skimmed<'_>, range: Range<u64>) -> bool {
+        let glance = line.chained.glance;
+        match &line.content {
+            Skim::Later => return false,
+            Skim::Begun => _ = self.live.insert(glance.seq, vec![range]),
+            Skim::Quiet(unit) => self.more_of(*unit, range),
+            Skim::Ended(ended) => self.ended(ended, glance.at, &range, false),
+            Skim::Other(entry) => self.entry(glance.seq, glance.at, entry, range, false),
         }
         self.chained += 1;
         true
@@ -228,7 +253,9 @@ impl Index {
             hardware_id: plain(line.hardware_id.as_ref()),
         });
         if self.filling.is_full() {
-            self.full.push(Arc::new(std::mem::take(&mut self.filling)));
+            let mut full = std::mem::take(&mut self.filling);
+            full.shrink();
+            self.full.push(Arc::new(full));
         }
     }
 

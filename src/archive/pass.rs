@@ -8,18 +8,23 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::chunk::Chunk;
-use super::index::Index;
+use super::index::{Index, Skimmed};
 use super::place;
 use crate::domain::entry::Entry;
 use crate::domain::file_fault::FileFault;
 use crate::domain::verdict::Verdict;
-use crate::journal::line::{Content, MAX_LINE, Whole};
-use crate::journal::scan::{End, Scanner};
+use crate::journal::line::{Content, Link, MAX_LINE, Whole};
+use crate::journal::scan::{Chained, End, Scanner};
 
 /// Bytes that are read first: some dozens of units, to be shown at once.
 const FIRST_PIECE: u64 = 64 << 10;
 /// Bytes that are read at once later.
 const PIECE: u64 = 4 << 20;
+
+/// Fewer bytes are read before another thread would have started.
+const LITTLE: usize = 256 << 10;
+/// More threads would wait for the one that counts what they have read.
+const MOST_WORKERS: usize = 8;
 
 /// A file that is being read.
 #[derive(Debug)]
@@ -62,39 +67,64 @@ impl Pass {
         }
         let piece = if self.read == 0 { FIRST_PIECE } else { PIECE };
         let end = self.length.min(self.read + piece);
-        let bytes = match place::read(&self.file, self.read..end) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(FileFault::Shortened),
-            read => read.map_err(|error| fault(&error))?,
-        };
         self.buffer.drain(..self.taken);
         self.taken = 0;
-        self.buffer.extend_from_slice(&bytes);
+        let rest = self.buffer.len();
+        self.buffer.resize(rest + (end - self.read) as usize, 0);
+        if let Err(error) = place::read_into(&self.file, &mut self.buffer[rest..], self.read) {
+            self.buffer.truncate(rest);
+            return Err(match error.kind() {
+                io::ErrorKind::UnexpectedEof => FileFault::Shortened,
+                _ => fault(&error),
+            });
+        }
         self.read = end;
         self.take_lines();
         Ok(true)
     }
 
     fn take_lines(&mut self) {
+        let buffer = std::mem::take(&mut self.buffer);
+        self.take_chained(&buffer);
         let mut counted = VecDeque::new();
         loop {
-            let rest = &self.buffer[self.taken..];
+            let rest = &buffer[self.taken..];
             let piece = match memchr::memchr(b'\n', rest) {
                 Some(newline) => &rest[..=newline],
                 // More than any line may have: handed on as it is, and no line.
                 None if rest.len() > MAX_LINE => rest,
                 // It may be one when more is read.
-                None => return,
+                None => break,
             };
-            let start = self.scanner.at();
-            if let Some((whole, glance)) = self.scanner.take_chained(piece) {
-                let range = start..start + piece.len() as u64 - 1;
-                self.scanner.too_new |= !self.index.take(&whole, glance, range);
-            } else {
+            if !Chained::of(piece, &self.scanner.end.head).is_some_and(|line| self.count(&Skimmed::of(line))) {
                 self.scanner.take(piece, &mut counted);
                 counted.drain(..).for_each(|line| self.index.take_counted(&line));
+                self.taken += piece.len();
             }
-            self.taken += piece.len();
         }
+        self.buffer = buffer;
+    }
+
+    /// Takes the lines up to the first that does not follow from the one before: nearly always all of them. The slow part, their hashes and what they
+    /// say, is done by as many threads as there are.
+    fn take_chained(&mut self, buffer: &[u8]) {
+        for line in skim(buffer, self.scanner.end.head).into_iter().flatten() {
+            if !self.count(&line) {
+                return;
+            }
+        }
+    }
+
+    /// Counts a line where it is the next one.
+    fn count(&mut self, line: &Skimmed<'_>) -> bool {
+        let start = self.scanner.at();
+        if !self.scanner.take_chained(&line.chained) {
+            return false;
+        }
+        let length = line.chained.length();
+        self.scanner.too_new |= !self.index.take(line, start..start + length - 1);
+        self.taken += length as usize;
+        true
     }
 
     /// The state of the chain, if the file ends where it was read to.
@@ -150,6 +180,58 @@ impl Pass {
         (self.buffer, self.taken) = (Vec::new(), 0);
         Ok(true)
     }
+}
+
+/// Reads lines that follow from each other, in shares that threads read at the same time: each up to the first line that does not follow.
+fn skim(buffer: &[u8], before: Link) -> Vec<Vec<Skimmed<'_>>> {
+    let workers = match buffer.len() {
+        ..LITTLE => 1,
+        _ => std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS),
+    };
+    let shares = shares(buffer, before, workers);
+    let Some((first, others)) = shares.split_first() else { return Vec::new() };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = others.iter().map(|share| scope.spawn(|| skim_share(share))).collect();
+        let first = skim_share(first);
+        std::iter::once(first).chain(others.into_iter().filter_map(|other| other.join().ok())).collect()
+    })
+}
+
+/// Whole lines, and the link that stands at the end of the line before them.
+type Share<'a> = (&'a [u8], Link);
+
+/// The whole lines of a buffer in about equal shares.
+fn shares(buffer: &[u8], before: Link, count: usize) -> Vec<Share<'_>> {
+    let mut rest = &buffer[..memchr::memrchr(b'\n', buffer).map_or(0, |newline| newline + 1)];
+    let each = rest.len() / count + 1;
+    let (mut shares, mut before) = (Vec::new(), Some(before));
+    while let Some(link) = before.filter(|_| !rest.is_empty()) {
+        let from = each.min(rest.len()) - 1;
+        let end = memchr::memchr(b'\n', &rest[from..]).map_or(rest.len(), |newline| from + newline + 1);
+        let (share, behind) = rest.split_at(end);
+        shares.push((share, link));
+        (rest, before) = (behind, last_link(share));
+    }
+    shares
+}
+
+/// What the last of these lines says its hash is.
+fn last_link(lines: &[u8]) -> Option<Link> {
+    let text = lines.strip_suffix(b"\n")?;
+    let start = memchr::memrchr(b'\n', text).map_or(0, |newline| newline + 1);
+    Whole::of(&text[start..]).map(|whole| whole.claimed())
+}
+
+fn skim_share<'a>((lines, before): &Share<'a>) -> Vec<Skimmed<'a>> {
+    let (mut skimmed, mut before) = (Vec::new(), *before);
+    let mut start = 0;
+    for newline in memchr::memchr_iter(b'\n', lines) {
+        let Some(chained) = Chained::of(&lines[start..=newline], &before) else { break };
+        start = newline + 1;
+        before = chained.whole.claimed();
+        skimmed.push(Skimmed::of(chained));
+    }
+    skimmed
 }
 
 fn open(path: &Path) -> Result<(File, Metadata), FileFault> {

@@ -48,6 +48,8 @@ pub enum Task {
     },
     /// Look into batch files.
     Log(LogTask),
+    /// Open the window at the logs, with these batch files.
+    LogOpen(Vec<PathBuf>),
     /// Check a profile.
     ProfileCheck(PathBuf),
     /// Begin a profile.
@@ -241,7 +243,10 @@ fn task(matches: &ArgMatches) -> Task {
             label: given.get_one("label").cloned(),
             secret_file: given.get_one("secret-file").cloned(),
         }),
-        Some(("log", log)) => Task::Log(log::task(log)),
+        Some(("log", log)) => match log.subcommand() {
+            Some(("open", given)) => Task::LogOpen(all(given, "file")),
+            _ => Task::Log(log::task(log)),
+        },
         Some(("profile", profile)) => match profile.subcommand() {
             Some(("new", given)) => Task::ProfileNew { template: need(given, "template"), out: need(given, "out") },
             Some(("templates", _)) => Task::ProfileTemplates,

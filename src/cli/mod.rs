@@ -74,7 +74,7 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
     let mut out = std::io::stdout().lock();
     let data_dir = call.data_dir.as_deref();
     match &call.task {
-        Task::Window { .. } => Ok(Exit::Done),
+        Task::Window { .. } | Task::LogOpen(_) => Ok(Exit::Done),
         Task::Provision(asked) => provision::provision(asked, data_dir_of(data_dir), call.lang, &mut out),
         Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
         Task::Log(task) => log::run(task, call.lang, &mut out),

@@ -1,7 +1,6 @@
 //! What the check before the shift finds: typed, without words. The check itself is `station::checkup`.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use super::profile_fault::Fault;
@@ -234,13 +233,13 @@ pub enum Finding {
         newest: String,
     },
     /// The cloud's name has addresses.
-    Name(String, Vec<IpAddr>),
+    Name(String, Vec<String>),
     /// The cloud's name has no address.
     NameUnknown(String),
     /// The name server said nothing in time.
     NameSilent(String),
-    /// The cloud can be reached.
-    Way(SocketAddr, u64),
+    /// The cloud can be reached at this address, after so many ms.
+    Way(String, u64),
     /// Nothing takes the connection at this host and port.
     WayClosed(String, u16),
     /// Nothing answers at this host and port.

@@ -55,6 +55,31 @@ impl End {
     }
 }
 
+/// A line that was found to follow from a link. Any thread can find that, of any line of a file; the scanner only sees that no line is left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Chained<'a> {
+    /// The line.
+    pub whole: Whole<'a>,
+    /// What stands at its front.
+    pub glance: Glance<'a>,
+    before: Link,
+    length: u64,
+}
+
+impl<'a> Chained<'a> {
+    /// Takes the bytes of a line with its newline. None where it does not follow from `before`, or is not of this version.
+    pub fn of(bytes: &'a [u8], before: &Link) -> Option<Self> {
+        let whole = Whole::of(bytes.strip_suffix(b"\n")?)?;
+        let glance = whole.glance()?;
+        whole.follows(before).then_some(Self { whole, glance, before: *before, length: bytes.len() as u64 })
+    }
+
+    /// Its length in bytes, newline included.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+}
+
 /// A file, read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scan {
@@ -200,21 +225,16 @@ impl Scanner {
     }
 
     /// Takes a line that follows at once from the one before, as every line of a healthy file does but its first, and leaves its content to the
-    /// caller: most lines of a large file need not be understood to be vouched for. None where it is not such a line, and nothing was taken.
-    pub fn take_chained<'a>(&mut self, bytes: &'a [u8]) -> Option<(Whole<'a>, Glance<'a>)> {
-        if self.bad.is_some() || self.inside_a_line || self.begins_with_header.is_none() {
-            return None;
+    /// caller: most lines of a large file need not be understood to be vouched for. False where it is not such a line, and nothing was taken.
+    pub fn take_chained(&mut self, line: &Chained<'_>) -> bool {
+        let is_next = self.bad.is_none() && !self.inside_a_line && self.begins_with_header.is_some();
+        if !is_next || line.before != self.end.head {
+            return false;
         }
-        let whole = Whole::of(bytes.strip_suffix(b"\n")?)?;
-        let glance = whole.glance()?;
-        if !whole.follows(&self.end.head) {
-            return None;
-        }
-        let length = bytes.len() as u64;
-        self.end = self.end.after(self.at, length, glance.seq.saturating_add(1), whole.claimed());
-        self.at += length;
+        self.end = self.end.after(self.at, line.length, line.glance.seq.saturating_add(1), line.whole.claimed());
+        self.at += line.length;
         self.lines += 1;
-        Some((whole, glance))
+        true
     }
 
     /// The state of the chain, if the file ends here.

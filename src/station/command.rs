@@ -1,5 +1,6 @@
 //! What a person asks of the station. The window and the command line send these and wait for nothing.
 
+use super::appointment::Appointment;
 use super::disposition::Ruling;
 use super::snapshot::QuestionId;
 use crate::domain::secret::Secret;
@@ -36,6 +37,9 @@ pub enum Command {
     /// Put on record what is to become of a unit that is not through. [`NoticeKind::Ruled`](super::snapshot::NoticeKind::Ruled) or
     /// [`NoticeKind::NotRuled`](super::snapshot::NoticeKind::NotRuled) answers it.
     Rule(Box<Ruling>),
+    /// Make somebody a supervisor or none. [`NoticeKind::Appointed`](super::snapshot::NoticeKind::Appointed) or
+    /// [`NoticeKind::NotAppointed`](super::snapshot::NoticeKind::NotAppointed) answers it.
+    Appoint(Box<Appointment>),
     /// Start units as they are plugged in.
     HandsFree(bool),
     /// Who works at the bench from now on.

@@ -4,9 +4,10 @@
 //! - `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
 //! - [`trial`] a dialog that is still being made is tried on one unit
 //! - [`checkup`] the check before the shift
-//! - [`disposition`] what a person decides about a unit that is not through · [`desk`] all that is decided away from the bench · [`keeping`] the product secret
+//! - [`disposition`] what a person decides about a unit that is not through · [`desk`] all that is decided away from the bench · [`keeping`] the product secret · [`appointment`] supervisors
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
+pub mod appointment;
 mod awake;
 mod bench;
 pub mod board;

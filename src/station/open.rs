@@ -287,6 +287,10 @@ async fn run(
                 // Waited for at the end, as the slots are.
                 tasks.spawn(async move { bench.rule(*ruling).await });
             }
+            Command::Appoint(appointment) => {
+                let bench = bench.clone();
+                tasks.spawn(async move { bench.appoint(*appointment).await });
+            }
             Command::HandsFree(on) => {
                 hands_free.send_replace(on);
                 bench.board.show(|snapshot| snapshot.hands_free = on);

@@ -8,6 +8,7 @@ use crate::domain::step::Step;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::appointment::NotAppointed;
 use super::command::Choice;
 use super::disposition::NotRuled;
 
@@ -237,4 +238,8 @@ pub enum NoticeKind {
     Ruled,
     /// It is not.
     NotRuled(NotRuled),
+    /// Somebody is a supervisor or none, as was asked.
+    Appointed,
+    /// Not so.
+    NotAppointed(NotAppointed),
 }

@@ -29,6 +29,8 @@ pub(crate) enum Act {
     AskOperator,
     /// All notices up to this number were read.
     Read(u64),
+    /// Show this unit among those that are not through.
+    Finish(UnitKeys),
 }
 
 /// What stands beneath the slots.

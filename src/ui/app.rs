@@ -10,12 +10,14 @@ use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
 use super::keys::{Keys, Stroke};
 use super::lock::{Lock, Standing};
+use super::logs::Logs;
 use super::look::{Look, Scale, fonts, style};
 use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::Settings;
 use super::{Opening, Premises, Wake};
+use crate::station::snapshot::Snapshot;
 
 /// The window.
 pub struct App {
@@ -29,6 +31,7 @@ pub struct App {
     screen: Screen,
     lock: Lock,
     workplace: Workplace,
+    logs: Logs,
     profiles: Profiles,
     settings: Settings,
 }
@@ -37,6 +40,14 @@ pub struct App {
 enum Workplace {
     Setup(Box<Dialog>),
     Bench(Box<Bench>),
+}
+
+/// What the bench shows, where one runs.
+fn snapshot_of(workplace: &Workplace) -> Option<&Snapshot> {
+    match workplace {
+        Workplace::Setup(_) => None,
+        Workplace::Bench(bench) => Some(bench.snapshot()),
+    }
 }
 
 impl App {
@@ -55,18 +66,26 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
+        let mut logs = Logs::new(wake.clone());
+        let mut screen = Screen::default();
         let workplace = match opening {
             Opening::Now(start) => Workplace::Bench(Box::new(Bench::new(start(wake.clone())?))),
             Opening::Ask(launch) => Workplace::Setup(Box::new(Dialog::new(launch))),
+            Opening::Logs(files, launch) => {
+                logs.open(files);
+                screen = Screen::Logs;
+                Workplace::Setup(Box::new(Dialog::new(launch)))
+            }
         };
         Ok(Self {
             look,
             zoom: look.scale.factor(),
             remember,
             keys: Keys::default(),
-            screen: Screen::default(),
+            screen,
             lock: Lock::new(&premises, wake.clone()),
             workplace,
+            logs,
             profiles: Profiles::new(&premises, wake.clone()),
             settings: Settings::new(premises, wake.clone()),
             wake,
@@ -83,7 +102,15 @@ impl App {
                 continue;
             }
             match (stroke, &mut self.workplace) {
+                (Stroke::Find, _) => {
+                    self.go(Screen::Logs);
+                    self.logs.find();
+                }
                 (stroke @ Stroke::Label(_), Workplace::Bench(bench)) => bench.stroke(ctx, stroke),
+                // Where no bench waits for it, a scanned unit is looked for.
+                (Stroke::Label(label), Workplace::Setup(_)) if self.screen == Screen::Logs => {
+                    self.logs.search_for(label);
+                }
                 (stroke, Workplace::Bench(bench)) if at_bench => bench.stroke(ctx, stroke),
                 _ => {}
             }
@@ -130,6 +157,15 @@ impl App {
         }
     }
 
+    /// What is dropped on the window, wherever it is, is read as logs.
+    fn drop_files(&mut self, ctx: &Context) {
+        let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
+        if !dropped.is_empty() {
+            self.logs.open(dropped.iter().map(|file| file.path().to_owned()).collect());
+            self.go(Screen::Logs);
+        }
+    }
+
     fn act(&mut self, ctx: &Context, act: Act) {
         match act {
             Act::Look(look) => {
@@ -140,6 +176,12 @@ impl App {
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
+            Act::Finish(unit) => {
+                if let Workplace::Bench(bench) = &mut self.workplace {
+                    bench.show_open(unit);
+                    self.screen = Screen::Bench;
+                }
+            }
             act => {
                 if let Workplace::Bench(bench) = &mut self.workplace {
                     bench.act(act);
@@ -157,9 +199,17 @@ impl eframe::App for App {
                     self.workplace = Workplace::Bench(Box::new(Bench::new(ends)));
                 }
             }
-            Workplace::Bench(bench) => bench.take_snapshot(),
+            Workplace::Bench(bench) => {
+                bench.take_snapshot();
+                self.logs.follow(bench.snapshot());
+            }
         }
+        self.drop_files(ctx);
+        self.logs.poll(self.screen == Screen::Logs);
         self.lock.poll(ctx);
+        if self.screen == Screen::Settings {
+            self.settings.poll(snapshot_of(&self.workplace));
+        }
         self.profiles.poll(self.look);
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
@@ -194,11 +244,15 @@ impl eframe::App for App {
                     bench.screen_ui(ui, look, differs, &mut acts);
                 }
             },
+            Screen::Logs => self.logs.screen_ui(ui, look, &mut acts),
             Screen::Profiles => {
                 let (by, in_use) = self.who_and_where();
                 self.profiles.screen_ui(ui, look, by, in_use);
             }
-            Screen::Settings => self.settings.screen_ui(ui, look, &mut acts),
+            Screen::Settings => {
+                let snapshot = snapshot_of(&self.workplace);
+                self.settings.screen_ui(ui, look, snapshot, &mut acts);
+            }
         }
         self.lock.dialog_ui(ui.ctx(), look);
         // What an act changed is seen in the next frame: there must be one.

@@ -14,9 +14,6 @@ use crate::domain::record_fault::RecordFault;
 use crate::domain::visible::spelled_out;
 use crate::words::{checkup as words, secret_form};
 
-/// A few letters that every text needs, and the last one of GB 2312.
-const LETTERS: &str = "Aaé工位烧录序列号齄";
-
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
@@ -116,7 +113,7 @@ fn stops(finding: &Finding) -> bool {
 
 /// Whether the faces have the letters, as this window paints them.
 fn font(ui: &Ui) -> Finding {
-    let has_all = ui.fonts_mut(|fonts| fonts.has_glyphs(&FontId::proportional(14.0), LETTERS));
+    let has_all = ui.fonts_mut(|fonts| fonts.has_glyphs(&FontId::proportional(14.0), words::LETTERS));
     if has_all { Finding::Font } else { Finding::NoFont }
 }
 

@@ -20,6 +20,8 @@ pub(crate) enum Stroke {
     Label(String),
     /// Give the scan field the focus.
     Scan,
+    /// Give the search of the logs the focus.
+    Find,
 }
 
 /// Where a key would go.
@@ -90,7 +92,7 @@ impl Keys {
                 }
                 continue;
             };
-            if let Some(stroke) = at_once(key) {
+            if let Some(stroke) = at_once(key, modifiers.command) {
                 self.release(goes, &mut passed, strokes);
                 let is_abort = stroke == Stroke::Abort;
                 strokes.push(stroke);
@@ -135,10 +137,11 @@ impl Keys {
 }
 
 /// What no scanner types: it waits for nothing and is never a part of a burst.
-fn at_once(key: Key) -> Option<Stroke> {
+fn at_once(key: Key, command: bool) -> Option<Stroke> {
     match key {
         Key::Escape => Some(Stroke::Abort),
         Key::F2 => Some(Stroke::Scan),
+        Key::F if command => Some(Stroke::Find),
         _ => None,
     }
 }

@@ -4,27 +4,33 @@
 //! |---|---|
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen` | the way from screen to screen |
-//! | `bench`, `profiles`, `settings` | the screens |
+//! | `bench`, `logs`, `profiles`, `settings` | the screens |
 //! | `checkup` | the check before the shift |
+//! | `welcome` | the very first start |
 //! | `secret`, `who` | product secrets; who vouches for what is done |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
+//! | `choose` | the system's file dialogs |
 //! | `look` | how things look |
 
 mod act;
 mod app;
 mod bench;
 mod checkup;
+mod choose;
 mod keys;
 mod lock;
+mod logs;
 mod look;
 mod profiles;
 mod rail;
 mod screen;
 mod secret;
 mod settings;
+mod welcome;
 mod who;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
@@ -73,6 +79,8 @@ pub enum Opening {
     Now(StartNow),
     /// The dialog that asks what is made today.
     Ask(Arc<dyn setup::Launch>),
+    /// The logs, with these files. No station is started; the dialog that would is behind the bench's place in the rail.
+    Logs(Vec<PathBuf>, Arc<dyn setup::Launch>),
 }
 
 /// Shows the window until it is closed. The error is one line for a person. Where there is no display nothing is started, and the line names

@@ -6,6 +6,8 @@ pub(crate) enum Screen {
     /// Where units are worked on.
     #[default]
     Bench,
+    /// What became of the units of any batch file.
+    Logs,
     /// Where profiles are made.
     Profiles,
     /// How this station is set.

@@ -47,8 +47,14 @@ impl Who {
     /// `own` labels a name of one's own, `supervisor` those to pick from.
     pub fn fields_ui(&mut self, ui: &mut Ui, look: Look, own: &str, supervisor: &str) {
         if self.supervisors.is_empty() {
-            return field_ui(ui, look, own, TextEdit::singleline(&mut self.name).char_limit(LONGEST));
+            field_ui(ui, look, own, TextEdit::singleline(&mut self.name).char_limit(LONGEST));
+        } else {
+            self.supervisor_ui(ui, look, supervisor, look.text().pin);
         }
+    }
+
+    /// The supervisors to pick from, and the PIN.
+    pub fn supervisor_ui(&mut self, ui: &mut Ui, look: Look, supervisor: &str, pin: &str) {
         line_ui(ui, supervisor, regular(13.0), look.palette().muted);
         ui.horizontal_wrapped(|ui| {
             for name in &self.supervisors {
@@ -57,7 +63,7 @@ impl Who {
                 }
             }
         });
-        field_ui(ui, look, look.text().pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(64));
+        field_ui(ui, look, pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(64));
     }
 }
 

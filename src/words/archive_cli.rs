@@ -11,6 +11,8 @@ texts! {
     show = "Show the units of batch files", "列出批次文件中的设备";
     /// `log verify`.
     verify = "Check the chain of batch files; names the first bad line", "检查批次文件的链；指出第一处坏行";
+    /// `log open`.
+    open = "Open the window at the logs with batch files, or folders of them; no station is started", "打开窗口查看批次文件或文件夹；不启动工位";
     /// `log export`.
     export = "Write the units of batch files as CSV or JSON lines", "把批次文件中的设备导出为 CSV 或 JSON 行";
     /// `log report`.

@@ -2,6 +2,7 @@
 //!
 //! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
 
+pub mod appointment;
 pub mod archive;
 pub mod archive_cli;
 pub mod archive_evidence;
@@ -15,6 +16,7 @@ pub mod desk;
 pub mod disposition;
 pub mod failure;
 pub mod lock;
+pub mod logs;
 pub mod profile;
 pub mod profile_form;
 pub mod profiles;
@@ -26,6 +28,7 @@ pub mod settings;
 pub mod shift;
 pub mod trial;
 pub mod unsaved;
+pub mod welcome;
 pub mod window;
 
 use std::str::FromStr;

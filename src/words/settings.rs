@@ -32,8 +32,8 @@ texts! {
     supervisors_reading = "Reading the record…", "正在读取记录…";
     /// It cannot be read.
     supervisors_unread = "The record cannot be read. The bench says why when it is opened.", "无法读取记录。打开工作台时会说明原因。";
-    /// How to change them.
-    supervisors_how = "To add or remove one, close this window and call:", "添加或删除主管，请关闭本窗口后执行：";
+    /// Practice has none.
+    supervisors_practice = "Practice has no supervisors.", "练习模式没有主管。";
     /// Head: the program.
     program = "Program", "程序";
     /// Labels the version.

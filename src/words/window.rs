@@ -27,6 +27,8 @@ texts! {
     title = "Provisioning station", "设备烧录工位";
     /// Screen: the bench.
     bench = "Bench", "工作台";
+    /// Screen: the logs.
+    logs = "Logs", "日志";
     /// Screen: the settings.
     settings = "Settings", "设置";
     /// The button that switches to the other language, in that language.

@@ -174,7 +174,7 @@ impl Launch for Nothing {
     fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {
         let (tell, findings) = channel();
         for finding in [
-            Finding::Way("192.0.2.7:1883".parse().unwrap(), 31),
+            Finding::Way("192.0.2.7:1883".into(), 31),
             Finding::OpenUnits(3),
             Finding::Port { port: "/dev/ttyUSB0".into(), state: PortState::Free },
         ] {

@@ -72,12 +72,14 @@ pub fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
             faults.push(format!("{what}: “{}” leaves the screen: {:?}", seen.text, seen.rect));
         }
     }
-    // A card is a button that holds others, and what scrolls goes under the practice panel; two texts or controls never share a place.
-    let plug = ["Plug in: ", "Pull out: ", "插入: ", "拔出: "];
+    // A card is a button that holds others, and so do a table and a file; and what scrolls goes under the practice panel; two texts or controls never share a place.
+    // The buttons of a unit in the logs stand below what scrolls, as the panel does.
+    let plug = ["Plug in: ", "Pull out: ", "插入: ", "拔出: ", "Copy as text", "复制为文本"];
     let panel = all.iter().find(|seen| plug.iter().any(|word| seen.text.starts_with(word)));
     let edge = panel.map_or(size.y, |seen| seen.rect.top() - 16.0);
+    let holds_others = |role| matches!(role, Role::RadioButton | Role::ListBoxOption | Role::Table);
     let solid = |seen: &&outline::Seen| {
-        seen.role != Role::RadioButton && (seen.rect.bottom() <= edge || seen.rect.top() >= edge && seen.is_control())
+        !holds_others(seen.role) && (seen.rect.bottom() <= edge || seen.rect.top() >= edge && seen.is_control())
     };
     let solid: Vec<_> = all.iter().filter(solid).collect();
     for (i, a) in solid.iter().enumerate() {

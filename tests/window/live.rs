@@ -17,9 +17,10 @@ use regnwl_station::words::{Lang, failure};
 use tokio::sync::mpsc;
 
 use crate::desk::{SCREEN, says, window};
+use crate::outline;
 
 /// A window with a practice bench behind it.
-struct Live {
+pub struct Live {
     window: Option<Harness<'static, App>>,
     hands: mpsc::Sender<PracticeCommand>,
     station: Arc<Mutex<Option<JoinHandle<()>>>>,
@@ -28,7 +29,7 @@ struct Live {
 }
 
 impl Live {
-    fn new(lang: Lang) -> Self {
+    pub fn new(lang: Lang) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let demo = Arc::new(Demo::start(folder.path(), 1).unwrap());
         let (bench, batch) = (demo.clone(), folder.path().join("practice.jsonl"));
@@ -45,26 +46,36 @@ impl Live {
         Self { window, hands: told.recv().unwrap(), station, _demo: demo, _folder: folder }
     }
 
-    fn window(&mut self) -> &mut Harness<'static, App> {
+    pub fn window(&mut self) -> &mut Harness<'static, App> {
         self.window.as_mut().unwrap()
     }
 
-    fn wait_for(&mut self, text: &str) {
+    pub fn wait_for(&mut self, text: &str) {
+        self.wait_until(&format!("says {text:?}"), |window| says(window, text));
+    }
+
+    pub fn wait_until(&mut self, what: &str, is: impl Fn(&Harness<'static, App>) -> bool) {
         let until = Instant::now() + Duration::from_secs(60);
-        while !says(self.window(), text) {
-            assert!(Instant::now() < until, "the window does not say {text:?}");
+        while !is(self.window()) {
+            let said = || outline::text(&outline::seen(self.window.as_ref().unwrap().root()));
+            assert!(Instant::now() < until, "the window never {what}, but\n{}", said());
             self.window().step();
             std::thread::yield_now();
         }
     }
 
-    fn press(&mut self, key: Key) {
+    pub fn press(&mut self, key: Key) {
         self.window().key_press(key);
         // Long enough to tell a person from a scanner.
         self.window().run_steps(4);
     }
 
-    fn hands(&mut self, command: PracticeCommand) {
+    pub fn press_name(&mut self, name: &str) {
+        self.window().get_by_label(name).click();
+        self.window().run_steps(4);
+    }
+
+    pub fn hands(&mut self, command: PracticeCommand) {
         self.hands.blocking_send(command).unwrap();
     }
 }

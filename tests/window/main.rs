@@ -1,6 +1,7 @@
 //! The window without a display: what it says, where it stands, what its keys and buttons ask for, and when it paints.
 
 mod acts;
+mod batches;
 mod checkup;
 mod damage;
 mod desk;
@@ -8,9 +9,12 @@ mod dispositions;
 mod layout;
 mod live;
 mod lock;
+mod logs;
 mod outline;
 mod profiles;
 mod secret;
 mod settings;
 mod shift;
 mod states;
+mod supervisors;
+mod welcome;

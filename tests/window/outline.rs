@@ -72,15 +72,37 @@ pub fn text(all: &[Seen]) -> String {
 }
 
 fn blot(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let is_time = chars.len() == 8
-        && chars.iter().enumerate().all(|(i, c)| if i % 3 == 2 { *c == ':' } else { c.is_ascii_digit() });
     let is_running = text.strip_suffix(" s").is_some_and(|s| s.len() == 3 && s.parse::<f32>().is_ok());
-    match (is_time, is_running) {
-        (true, _) => "hh:mm:ss".into(),
-        (_, true) => "running".into(),
-        _ => text.into(),
+    if is_running {
+        return "running".into();
     }
+    if Path::new(text).starts_with(std::env::temp_dir()) {
+        return "(a folder of this run)".into();
+    }
+    // Moments are shown in this machine's time zone: the longest shapes first.
+    ["dddd-dd-dd dd:dd:dd.ddd", "dddd-dd-dd dd:dd", "dd-dd dd:dd:dd", "dd:dd:dd"]
+        .into_iter()
+        .fold(text.to_owned(), |text, shape| blot_shape(&text, shape))
+}
+
+/// Every place where the text has this shape (d for a digit) is replaced by it; where it is all of it, as in the lists of the bench, by `hh:mm:ss`.
+fn blot_shape(text: &str, shape: &str) -> String {
+    let shape_chars: Vec<char> = shape.chars().collect();
+    let chars: Vec<char> = text.chars().collect();
+    let (mut blotted, mut at) = (String::new(), 0);
+    while at < chars.len() {
+        let fits = chars.len() - at >= shape_chars.len()
+            && chars[at..].iter().zip(&shape_chars).all(|(c, s)| if *s == 'd' { c.is_ascii_digit() } else { c == s });
+        let begins_inside = at > 0 && chars[at - 1].is_ascii_digit();
+        if fits && !begins_inside {
+            blotted += if shape == "dd:dd:dd" { "hh:mm:ss" } else { shape };
+            at += shape_chars.len();
+        } else {
+            blotted.push(chars[at]);
+            at += 1;
+        }
+    }
+    blotted
 }
 
 /// Compares with the stored outline. `UPDATE_OUTLINES=1` stores a new one.

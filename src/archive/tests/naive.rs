@@ -201,3 +201,36 @@ proptest! {
         prop_assert_eq!(&stream.view().verdict, &rows.files()[0].verdict);
     }
 }
+
+/// Large enough that several threads read shares of its pieces.
+#[test]
+fn a_large_file_that_is_damaged_anywhere_says_what_its_lines_say() {
+    let mut writer = Writer::new("WO-1", "bench-1");
+    for number in 0..700 {
+        writer.pass(&format!("SN{number:05}"));
+    }
+    let lines = writer.starts.len();
+    let harms: [&dyn Fn(&mut Vec<u8>); 4] = [
+        &|_| (),
+        &|bytes| bytes[writer.starts[lines / 2] + 60] ^= 1,
+        &|bytes| drop(bytes.drain(writer.starts[lines / 3]..writer.starts[lines / 3 + 1])),
+        &|bytes| {
+            // Two lines, far from each other.
+            bytes[writer.starts[lines - 9] + 60] ^= 1;
+            bytes[writer.starts[1000] - 1] = b' ';
+        },
+    ];
+    for harm in harms {
+        let mut bytes = writer.bytes.clone();
+        harm(&mut bytes);
+        let (scan, ended) = plainly(&bytes);
+        let rows = rows_of(&bytes);
+        let view = &rows.files()[0];
+        assert_eq!(view.verdict, scan.verdict);
+        assert_eq!(view.lines, scan.lines.iter().filter(|line| !line.doubtful).count());
+        let serials = |visits: &mut dyn Iterator<Item = Option<String>>| visits.flatten().collect::<Vec<_>>();
+        let visits = (0..rows.len() as u32).map(|id| rows.visit(id)).filter(|visit| visit.outcome().is_some());
+        let indexed = serials(&mut visits.map(|visit| Some(visit.serial_number())));
+        assert_eq!(indexed, serials(&mut ended.into_iter().map(|ended| ended.serial_number)));
+    }
+}

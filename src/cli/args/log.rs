@@ -72,6 +72,7 @@ pub(super) fn command(lang: Lang) -> Command {
         filtered(Command::new("show").about(words.show).arg(files()), words)
             .arg(Arg::new("json").long("json").help(words.json).action(ArgAction::SetTrue)),
         Command::new("verify").about(words.verify).arg(files()),
+        Command::new("open").about(words.open).arg(files()),
         filtered(Command::new("export").about(words.export).arg(files()), words)
             .arg(path("csv").long("csv").value_name("OUT").help(words.csv))
             .arg(path("jsonl").long("jsonl").value_name("OUT").help(words.jsonl).conflicts_with("bom"))

@@ -33,7 +33,7 @@ async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell<'_>) {
         Err(ConnectError::Timeout) => return tell(Finding::NameSilent(host)),
         Err(_) => return tell(Finding::NameUnknown(host)),
     };
-    tell(Finding::Name(host.clone(), addresses.iter().map(std::net::SocketAddr::ip).collect()));
+    tell(Finding::Name(host.clone(), addresses.iter().map(|address| address.ip().to_string()).collect()));
     let begun = Instant::now();
     let tcp = match reach(&addresses, deadline).await {
         Ok(tcp) => tcp,
@@ -41,7 +41,7 @@ async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell<'_>) {
         Err(_) => return tell(Finding::WayClosed(host, port)),
     };
     if let Ok(address) = tcp.peer_addr() {
-        tell(Finding::Way(address, u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)));
+        tell(Finding::Way(address.to_string(), u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)));
     }
     let now = Timestamp::now().as_second();
     let dated = |certificate| dated(certificate, now);

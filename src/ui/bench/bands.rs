@@ -5,6 +5,7 @@ use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 use super::disposition::refusal;
 use super::unsaved;
 use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
 use crate::station::command::Command;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::ui::act::{Act, Beneath};
@@ -59,6 +60,8 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
         NoticeKind::LabelRejected => Some(scan::rejected(look.lang)),
         NoticeKind::Ruled => Some(disposition::text(look.lang).ruled),
         NoticeKind::NotRuled(why) => Some(refusal(why, disposition::text(look.lang))),
+        // The settings say these.
+        NoticeKind::Appointed | NoticeKind::NotAppointed(_) => None,
         NoticeKind::FollowerLagging | NoticeKind::Ended(_) => None,
     };
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
@@ -89,12 +92,14 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
 }
 
 /// What the bands need beside the snapshot.
-pub(crate) struct Bands {
+pub(crate) struct Bands<'a> {
     pub station_gone: bool,
     pub closing: bool,
     /// Notices up to this number were read.
     pub read: u64,
     pub beneath: Beneath,
+    /// The unit that somebody wants to finish.
+    pub wanted: Option<&'a UnitKeys>,
 }
 
 fn band_ui(ui: &mut Ui, look: Look, tone: Tone, head: &str, words: &str, buttons: impl FnOnce(&mut Ui)) {

@@ -80,7 +80,7 @@ pub(crate) fn floor_ui(
             ui,
             look,
             snapshot,
-            bands.beneath,
+            bands,
             shift,
             rest.max(if snapshot.slots.len() > 1 { LEAST_ROWS } else { LEAST_LIST }),
             acts,
@@ -117,7 +117,7 @@ fn foot_ui(
     ui: &mut Ui,
     look: Look,
     snapshot: &Snapshot,
-    beneath: Beneath,
+    bands: &Bands,
     shift: &Shift,
     height: f32,
     acts: &mut Vec<Act>,
@@ -129,7 +129,7 @@ fn foot_ui(
             shift_ui(ui, look, shift, height - 18.0);
         });
     };
-    if let Beneath::Slot(at) = beneath
+    if let Beneath::Slot(at) = bands.beneath
         && let Some(slot) = snapshot.slots.get(at)
     {
         close_bar_ui(ui, look, at, slot, acts);
@@ -138,26 +138,26 @@ fn foot_ui(
     }
     let width = ui.available_width();
     if width >= BESIDE && height < LEAST_SHIFT {
-        return beneath_ui(ui, look, snapshot, beneath, height, acts);
+        return beneath_ui(ui, look, snapshot, bands, height, acts);
     }
     if width < BESIDE {
         panel_ui(ui, width, LEAST_LIST);
         ui.add_space(GAP);
-        beneath_ui(ui, look, snapshot, beneath, height, acts);
+        beneath_ui(ui, look, snapshot, bands, height, acts);
         return;
     }
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         ui.vertical(|ui| {
             ui.set_width(width - SHIFT - GAP);
-            beneath_ui(ui, look, snapshot, beneath, height, acts);
+            beneath_ui(ui, look, snapshot, bands, height, acts);
         });
         ui.vertical(|ui| panel_ui(ui, SHIFT, height));
     });
 }
 
-fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, height: f32, acts: &mut Vec<Act>) {
-    let (palette, text) = (look.palette(), look.text());
+fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, bands: &Bands, height: f32, acts: &mut Vec<Act>) {
+    let (palette, text, beneath) = (look.palette(), look.text(), bands.beneath);
     let inside = height - 14.0;
     card(palette).inner_margin(Margin::symmetric(0, 5)).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -193,7 +193,7 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, beneath: Beneath, he
         });
         eframe::egui::Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| match beneath {
             Beneath::Units | Beneath::Slot(_) => {}
-            Beneath::OpenUnits => open_units_ui(ui, look, &snapshot.open_units, acts),
+            Beneath::OpenUnits => open_units_ui(ui, look, &snapshot.open_units, bands.wanted, acts),
             Beneath::Transcript(at) => {
                 let unit = snapshot.slots.get(at).and_then(|slot| face::unit_of(&slot.state));
                 transcript_ui(ui, look, unit.map_or(&[], |unit| unit.tape.as_slice()));

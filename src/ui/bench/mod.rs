@@ -50,6 +50,7 @@ use super::Ends;
 use super::act::{Act, Beneath};
 use super::keys::Stroke;
 use super::look::Look;
+use crate::domain::identity::UnitKeys;
 use crate::station::command::{Command, SlotIndex};
 use crate::station::snapshot::{SlotState, Snapshot};
 use bands::Bands;
@@ -75,6 +76,8 @@ pub(crate) struct Bench {
     snapshot: Arc<Snapshot>,
     picked: SlotIndex,
     beneath: Beneath,
+    /// The unit that somebody wants to finish, among those that are not through.
+    wanted: Option<UnitKeys>,
     /// Notices up to this number were read.
     read: u64,
     /// The operator's name while it is being typed.
@@ -99,6 +102,7 @@ impl Bench {
             snapshot,
             picked: 0,
             beneath: Beneath::Units,
+            wanted: None,
             read: 0,
             operator: None,
             vouching: None,
@@ -154,7 +158,7 @@ impl Bench {
             }
             Stroke::Pick(slot) if slot < self.snapshot.slots.len() => self.picked = slot,
             Stroke::Scan => ctx.memory_mut(|memory| memory.request_focus(scan::id())),
-            Stroke::Pick(_) | Stroke::Label(_) => {}
+            Stroke::Pick(_) | Stroke::Label(_) | Stroke::Find => {}
         }
     }
 
@@ -173,12 +177,17 @@ impl Bench {
                 }
             }
             Act::Pick(slot) => self.picked = slot,
-            Act::Show(beneath) => self.beneath = beneath,
+            Act::Show(beneath) => (self.beneath, self.wanted) = (beneath, None),
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
             Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
             Act::Read(number) => self.read = number,
-            Act::Look(_) | Act::Go(_) | Act::TurnLock => {}
+            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) => {}
         }
+    }
+
+    /// Shows the units that are not through, with this one marked.
+    pub fn show_open(&mut self, unit: UnitKeys) {
+        (self.beneath, self.wanted) = (Beneath::OpenUnits, Some(unit));
     }
 
     /// A window that is closed first lets the running units end: Register and Save must not be torn apart. Closing twice does not wait, unless an identity
@@ -215,6 +224,7 @@ impl Bench {
             closing: self.closing,
             read: self.read,
             beneath: self.beneath,
+            wanted: self.wanted.as_ref(),
         };
         let ground = Frame::new().fill(look.palette().background);
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(

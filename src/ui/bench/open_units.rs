@@ -3,10 +3,12 @@
 use eframe::egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 use super::units::cell_ui;
+use crate::domain::identity::UnitKeys;
 use crate::station::snapshot::OpenUnit;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{line_ui, name_ui, named, small_ui, tag_ui};
 use crate::ui::look::shown;
 use crate::words::{bench, disposition, failure};
@@ -15,12 +17,30 @@ const ROW: f32 = 50.0;
 /// Room for the button at the right.
 const BUTTON: f32 = 100.0;
 
-pub(crate) fn open_units_ui(ui: &mut Ui, look: Look, units: &[OpenUnit], acts: &mut Vec<Act>) {
+/// `wanted`: the one that somebody wants to finish. It stands at the top, marked.
+pub(crate) fn open_units_ui(
+    ui: &mut Ui,
+    look: Look,
+    units: &[OpenUnit],
+    wanted: Option<&UnitKeys>,
+    acts: &mut Vec<Act>,
+) {
     let palette = look.palette();
     ui.spacing_mut().item_spacing.y = 0.0;
+    let at = units.iter().position(|unit| Some(&unit.keys) == wanted);
+    let nth = |row: usize| match at {
+        Some(at) if row == 0 => at,
+        Some(at) if row <= at => row - 1,
+        _ => row,
+    };
     ScrollArea::vertical().id_salt("open units").auto_shrink(false).show_rows(ui, ROW, units.len(), |ui, range| {
-        for unit in &units[range] {
+        for row in range {
+            let unit = &units[nth(row)];
+            let is_wanted = at.is_some() && row == 0;
             let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+            if is_wanted {
+                ui.painter().rect_filled(row, 4, palette.tint(Tone::Run).fill);
+            }
             ui.painter().hline(row.x_range(), row.bottom(), Stroke::new(1.0, palette.line.gamma_multiply(0.6)));
             let half = row.height() / 2.0;
             let line = |n: f32| Rect::from_min_size(pos2(row.left(), row.top() + n * half), vec2(row.width(), half));

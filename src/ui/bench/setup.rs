@@ -12,13 +12,15 @@ use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::station::keeping::Keeping;
 use crate::ui::checkup::{Asked, Checkup};
+use crate::ui::choose::choose;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
 use crate::ui::look::shown;
 use crate::ui::secret::SecretDialog;
-use crate::ui::{Ends, Wake};
+use crate::ui::welcome::{self, welcome_ui};
+use crate::ui::{Ends, StartNow, Wake};
 use crate::words::checkup as checkup_words;
 
 /// What is made today.
@@ -76,6 +78,10 @@ pub trait Launch: Send + Sync {
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
     /// Where product secrets are stored.
     fn keeping(&self) -> Keeping;
+    /// Starts a practice bench, at the very first start of all; none where something was set up here already.
+    fn practice(&self) -> Option<StartNow> {
+        None
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -100,6 +106,10 @@ pub(crate) struct Dialog {
     checkup: Option<(Setup, Checkup)>,
     /// Start was pressed, and the check is not through.
     waits_for_check: bool,
+    /// The very first start: nothing is asked before somebody has seen what this is.
+    practice: Option<StartNow>,
+    /// The practice bench is being opened.
+    practises: bool,
     secret: Option<SecretDialog>,
 }
 
@@ -108,7 +118,6 @@ impl Dialog {
         let Setup { profile, batch, ports, operator } = launch.last();
         Self {
             found: launch.ports(),
-            launch,
             profile: profile.display().to_string(),
             batch: batch.display().to_string(),
             ports: ports.join(", "),
@@ -119,7 +128,10 @@ impl Dialog {
             starting: None,
             checkup: None,
             waits_for_check: false,
+            practice: launch.practice(),
+            practises: false,
             secret: None,
+            launch,
         }
     }
 
@@ -149,7 +161,7 @@ impl Dialog {
             Ok(Ok(ends)) => return Some(ends),
             Ok(Err(refused)) => {
                 self.refuse(refused);
-                self.starting = None;
+                (self.starting, self.practises) = (None, false);
             }
             Err(TryRecvError::Disconnected) => self.starting = None,
             Err(TryRecvError::Empty) => {}
@@ -234,6 +246,9 @@ impl Dialog {
 
     fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
         let (palette, text) = (look.palette(), look.text());
+        if self.practice.is_some() || self.practises {
+            return self.welcome_ui(ui, look, wake);
+        }
         line_ui(ui, text.setup, bold(22.0), palette.ink);
         ui.add_space(8.0);
         if let Some(damage) = &mut self.damage {
@@ -305,6 +320,24 @@ impl Dialog {
             None => {}
         }
         stops
+    }
+
+    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+        match welcome_ui(ui, look, self.practises, &self.faults) {
+            welcome::Pressed::Nothing => {}
+            welcome::Pressed::Product => (self.practice, self.faults) = (None, Vec::new()),
+            welcome::Pressed::Practice => {
+                let Some(start) = self.practice.take() else { return };
+                let (answer, starting) = channel();
+                let wake = wake.clone();
+                (self.starting, self.practises) = (Some(starting), true);
+                std::thread::spawn(move || {
+                    let started = start(wake.clone()).map_err(|error| Refused::Faults(vec![error.to_string()]));
+                    let _ = answer.send(started);
+                    wake();
+                });
+            }
+        }
     }
 
     /// Whether everything that a start needs is filled in; says what is not.
@@ -381,16 +414,6 @@ fn is_same_check(one: &Setup, other: &Setup) -> bool {
 
 fn ports_of(list: &str) -> Vec<String> {
     list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
-}
-
-/// The system's file dialog, on its own thread: it may never answer.
-pub(crate) fn choose(ctx: Context, ask: fn(rfd::FileDialog) -> Option<PathBuf>) -> Receiver<Option<PathBuf>> {
-    let (answer, chosen) = channel();
-    std::thread::spawn(move || {
-        let _ = answer.send(ask(rfd::FileDialog::new()));
-        ctx.request_repaint();
-    });
-    chosen
 }
 
 fn edit_ui(ui: &mut Ui, look: Look, head: &str, value: &mut String) {

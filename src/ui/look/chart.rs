@@ -1,6 +1,7 @@
-//! Small charts, painted by hand: columns over time, and one bar made of shares. Each says in words what it shows, for those who do not see it.
+//! Small charts, painted by hand: columns over time, one bar made of shares, causes by how often they are one. Each says in words what it shows, for
+//! those who do not see it.
 
-use eframe::egui::{Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use eframe::egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::fonts::regular;
 use super::palette::Palette;
@@ -71,6 +72,52 @@ pub(crate) fn shares_ui(ui: &mut Ui, size: Vec2, shares: &[Share], head: &str, p
         left += width;
     }
     response
+}
+
+/// One cause of a Pareto chart.
+pub(crate) struct Cause<'a> {
+    /// What stands under its column.
+    pub name: &'a str,
+    /// Its name for those who do not see it, and where it is pointed at.
+    pub spoken: String,
+    pub count: u64,
+    pub ink: Color32,
+}
+
+/// Causes from left to right, the most frequent first, and the line of what share of the whole they come to together. The cause that was pressed.
+pub(crate) fn pareto_ui(ui: &mut Ui, size: Vec2, causes: &[Cause], whole: u64, palette: &Palette) -> Option<usize> {
+    let (area, _) = ui.allocate_exact_size(size, Sense::hover());
+    let plot = Rect::from_min_max(area.min + vec2(0.0, 14.0), area.max - vec2(0.0, 18.0));
+    let whole = whole.max(1) as f32;
+    let step = (plot.width() / causes.len().max(1) as f32).min(64.0);
+    let mut pressed = None;
+    let mut so_far = 0.0;
+    let mut line = vec![plot.left_bottom()];
+    for (at, cause) in causes.iter().enumerate() {
+        let left = plot.left() + at as f32 * step;
+        let place = Rect::from_min_max(pos2(left, area.top()), pos2(left + step, area.bottom()));
+        let response = ui.interact(place, ui.scope_id().with(("cause", at)), Sense::click());
+        named(&response, Role::Button, true, &cause.spoken);
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(place, CornerRadius::same(4), palette.background);
+        }
+        let head = plot.bottom() - plot.height() * cause.count as f32 / whole;
+        let column = Rect::from_min_max(pos2(left + 0.2 * step, head), pos2(left + 0.8 * step, plot.bottom()));
+        ui.painter().rect_filled(column, CornerRadius::same(2), cause.ink);
+        let under = pos2(place.center().x, plot.bottom() + 9.0);
+        ui.painter().text(under, Align2::CENTER_CENTER, cause.name, regular(11.0), palette.ink);
+        so_far += cause.count as f32 / whole;
+        line.push(pos2(left + step, plot.bottom() - plot.height() * so_far));
+        if response.on_hover_text(cause.spoken.as_str()).clicked() {
+            pressed = Some(at);
+        }
+    }
+    ui.painter().hline(plot.x_range(), plot.bottom(), Stroke::new(1.0, palette.groove));
+    let end = *line.last().expect("it begins somewhere");
+    ui.painter().add(Shape::line(line, Stroke::new(1.5, palette.accent)));
+    let share = format!("{:.0} %", 100.0 * so_far);
+    ui.painter().text(end - vec2(0.0, 2.0), Align2::RIGHT_BOTTOM, share, regular(11.0), palette.muted);
+    pressed
 }
 
 /// What a colour stands for, with its value.

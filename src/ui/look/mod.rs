@@ -5,7 +5,7 @@
 //! | `palette`, `fonts`, `style` | colours, letters, and egui's style made of them |
 //! | `mark` | signs that stand beside a colour |
 //! | `parts` | the small parts that every screen is made of |
-//! | `chart` | columns over time, a bar of shares |
+//! | `chart` | columns over time, a bar of shares, causes by frequency |
 //! | `shown` | values as a person reads them |
 
 pub(crate) mod chart;

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use crate::domain::visible::is_invisible;
-
 /// No name that this station handles is longer; anything that is would only push the rest off the screen.
 const LONGEST: usize = 160;
 

@@ -10,7 +10,7 @@ use super::Wish;
 use super::clerk::Errand;
 use crate::store::profile_file::edit;
 use crate::store::template::{self, Template};
-use crate::ui::bench::setup::choose;
+use crate::ui::choose::choose;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};

@@ -1,6 +1,6 @@
 //! The settings: how things look, where they are kept, who is a supervisor.
 
-use std::sync::mpsc::{Receiver, channel};
+mod supervisors;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Role, ScrollArea, Ui};
 
@@ -10,41 +10,36 @@ use super::look::palette::{Theme, Tone};
 use super::look::parts::{card, line_ui, named, small_ui, text_ui};
 use super::look::{Look, Scale, shown};
 use super::{Premises, Wake};
-use crate::journal::disk::Folder;
-use crate::journal::replay::Replay;
+use crate::station::snapshot::Snapshot;
 use crate::words::settings::{self as words, LANGUAGES};
+use supervisors::Supervisors;
 
 const LABEL: f32 = 120.0;
 const WIDEST: f32 = 720.0;
 
-/// What is known of the supervisors.
-enum Supervisors {
-    /// Nobody has looked.
-    Unasked,
-    Reading(Receiver<Option<Vec<String>>>),
-    Read(Vec<String>),
-    Unreadable,
-}
-
 /// The screen as it stands.
 pub(crate) struct Settings {
     premises: Premises,
-    wake: Wake,
     supervisors: Supervisors,
 }
 
 impl Settings {
     pub fn new(premises: Premises, wake: Wake) -> Self {
-        Self { premises, wake, supervisors: Supervisors::Unasked }
+        let supervisors = Supervisors::new(premises.data.clone(), wake);
+        Self { premises, supervisors }
     }
 
     /// Forgets what was read: it is read anew when the screen is seen the next time.
     pub fn leave(&mut self) {
-        self.supervisors = Supervisors::Unasked;
+        self.supervisors.leave();
     }
 
-    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
-        self.poll();
+    /// Takes what threads and station brought. `snapshot`: the bench, where one runs.
+    pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
+        self.supervisors.poll(snapshot);
+    }
+
+    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
         let palette = look.palette();
         let ground = Frame::new().fill(palette.background).inner_margin(Margin::symmetric(18, 14));
         CentralPanel::default().frame(ground).show(ui, |ui| {
@@ -63,31 +58,11 @@ impl Settings {
                 }
                 looks_ui(ui, look, acts);
                 self.folders_ui(ui, look);
-                self.supervisors_ui(ui, look);
+                self.supervisors_ui(ui, look, snapshot);
                 program_ui(ui, look);
             });
         });
-    }
-
-    fn poll(&mut self) {
-        match &self.supervisors {
-            Supervisors::Unasked if self.premises.data.record().is_dir() => {
-                let (tell, told) = channel();
-                let (folder, wake) = (self.premises.data.record(), self.wake.clone());
-                std::thread::spawn(move || {
-                    let _ = tell.send(supervisors(&folder));
-                    wake();
-                });
-                self.supervisors = Supervisors::Reading(told);
-            }
-            Supervisors::Unasked => self.supervisors = Supervisors::Read(Vec::new()),
-            Supervisors::Reading(told) => {
-                if let Ok(read) = told.try_recv() {
-                    self.supervisors = read.map_or(Supervisors::Unreadable, Supervisors::Read);
-                }
-            }
-            Supervisors::Read(_) | Supervisors::Unreadable => {}
-        }
+        self.supervisors.dialog_ui(ui.ctx(), look, snapshot, acts);
     }
 
     fn folders_ui(&self, ui: &mut Ui, look: Look) {
@@ -110,39 +85,16 @@ impl Settings {
         });
     }
 
-    fn supervisors_ui(&self, ui: &mut Ui, look: Look) {
-        let (palette, text) = (look.palette(), words::text(look.lang));
+    fn supervisors_ui(&mut self, ui: &mut Ui, look: Look, snapshot: Option<&Snapshot>) {
+        let text = words::text(look.lang);
         section_ui(ui, look, text.supervisors, |ui| {
-            match &self.supervisors {
-                Supervisors::Unasked | Supervisors::Reading(_) => {
-                    text_ui(ui, text.supervisors_reading, regular(14.0), palette.muted)
-                }
-                Supervisors::Unreadable => {
-                    text_ui(ui, text.supervisors_unread, regular(14.0), palette.tint(Tone::Warn).ink)
-                }
-                Supervisors::Read(names) if names.is_empty() => {
-                    text_ui(ui, text.supervisors_none, regular(14.0), palette.ink)
-                }
-                Supervisors::Read(names) => {
-                    let names: Vec<_> = names.iter().map(|name| shown::plain(name)).collect();
-                    text_ui(ui, names.join(", "), bold(14.0), palette.ink)
-                }
-            };
-            if self.premises.practice {
-                return;
+            if self.premises.practice || snapshot.is_some_and(|snapshot| snapshot.practice) {
+                text_ui(ui, text.supervisors_practice, regular(14.0), look.palette().muted);
+            } else {
+                self.supervisors.section_ui(ui, look);
             }
-            ui.add_space(4.0);
-            text_ui(ui, text.supervisors_how, regular(13.0), palette.muted);
-            let data = self.premises.data.path().display();
-            text_ui(ui, format!("regnwl-station --data-dir \"{data}\" supervisor add NAME"), mono(13.0), palette.ink);
         });
     }
-}
-
-/// The supervisors on record; none where it cannot be read.
-fn supervisors(folder: &std::path::Path) -> Option<Vec<String>> {
-    let disk = Folder::new(folder.to_owned()).ok()?;
-    Some(Replay::of(&disk).ok()?.book.supervisors().map(ToOwned::to_owned).collect())
 }
 
 fn looks_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {

@@ -89,7 +89,6 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             format!("当前为 {now}，而记录最新一行写于 {newest}。"),
         ),
         Finding::Name(host, addresses) => {
-            let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
             format!("{host} → {}", addresses.join(", "))
         }
         Finding::NameUnknown(host) => lang.pick(format!("{host} has no address."), format!("{host} 无法解析。")),

@@ -31,6 +31,9 @@ texts! {
     show_few = "Show fewer lines", "收起";
 }
 
+/// A few letters that every text needs, and the last one of GB 2312.
+pub const LETTERS: &str = "Aaé工位烧录序列号齄";
+
 /// What was looked at.
 pub fn point(lang: Lang, point: Point) -> &'static str {
     match point {

@@ -1,0 +1,106 @@
+//! What somebody looks for: typed, chosen and sorted, and what it means to the archive.
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+
+use super::moment::{End, read};
+use crate::archive::order::{Column, Sort};
+use crate::archive::query::{Code, Query};
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Outcome;
+use crate::words::archive;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// What is typed into the search.
+    pub text: String,
+    pub outcomes: BTreeSet<Option<Outcome>>,
+    pub codes: BTreeSet<Code>,
+    pub slots: BTreeSet<String>,
+    pub operators: BTreeSet<String>,
+    pub period: Period,
+}
+
+/// When, as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Period {
+    pub from: String,
+    pub until: String,
+}
+
+impl Period {
+    pub fn is_any(&self) -> bool {
+        self.from.trim().is_empty() && self.until.trim().is_empty()
+    }
+
+    /// Whether both ends can be understood, or are left open.
+    pub fn is_clear(&self, zone: &TimeZone) -> bool {
+        let clear = |text: &str, end| text.trim().is_empty() || read(text, end, zone).is_some();
+        clear(&self.from, End::First) && clear(&self.until, End::Last)
+    }
+}
+
+impl Asked {
+    /// What is asked of the archive. A moment that cannot be understood leaves its end open.
+    pub fn query(&self, zone: &TimeZone) -> Query {
+        let (codes, outcomes) = meant(&self.text);
+        Query {
+            text: self.text.trim().to_owned(),
+            meant_codes: codes.into_iter().map(Code).collect(),
+            meant_outcomes: outcomes.into_iter().collect(),
+            outcomes: self.outcomes.clone(),
+            codes: self.codes.clone(),
+            slots: self.slots.clone(),
+            operators: self.operators.clone(),
+            since: read(&self.period.from, End::First, zone),
+            until: read(&self.period.until, End::Last, zone),
+        }
+    }
+
+    /// Whether everything is let through.
+    pub fn is_all(&self) -> bool {
+        self.text.trim().is_empty() && Self { text: String::new(), ..self.clone() } == Self::default()
+    }
+}
+
+/// Chooses a value, or gives it up where it was chosen.
+pub(super) fn toggle<T: Ord>(chosen: &mut BTreeSet<T>, value: T) {
+    if !chosen.remove(&value) {
+        chosen.insert(value);
+    }
+}
+
+/// What a text means in words. A few letters are in words of every code, and are a part of a number more likely.
+fn meant(text: &str) -> (Vec<Failure>, Vec<Outcome>) {
+    let least = if text.is_ascii() { 4 } else { 2 };
+    if text.trim().chars().count() < least { Default::default() } else { archive::meant(text) }
+}
+
+/// Newest first: what somebody looks for has mostly just happened.
+pub(super) const NEWEST: Sort = Sort { column: Column::Time, descending: true };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_both_languages_mean_their_codes_and_a_few_letters_mean_none() {
+        let codes = |text: &str| meant(text).0.into_iter().map(Failure::code).collect::<Vec<_>>();
+        assert!(codes("Unplugged").contains(&Failure::Unplugged.code()));
+        assert!(codes("拔出").contains(&Failure::Unplugged.code()));
+        assert_eq!(codes("the"), [""; 0]);
+        assert_eq!(codes("拔"), [""; 0]);
+        assert_eq!(codes("SN24A7F"), [""; 0]);
+    }
+
+    #[test]
+    fn a_period_that_cannot_be_understood_is_said_and_leaves_its_end_open() {
+        let asked =
+            Asked { period: Period { from: "yesterday".into(), until: "2026-11-22".into() }, ..Asked::default() };
+        assert!(!asked.period.is_clear(&TimeZone::UTC) && !asked.is_all());
+        let query = asked.query(&TimeZone::UTC);
+        assert_eq!((query.since, query.until), (None, Some(1_795_392_000_000)));
+    }
+}

@@ -1,0 +1,83 @@
+//! The dialogs over the screen: at most one is there.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::Context;
+
+use super::compare::Comparing;
+use super::open::{self, Opening};
+use super::save::{self, Content, Saving};
+use super::unit::LookedAt;
+use super::{Logs, write};
+use crate::archive::export::Form;
+use crate::ui::look::Look;
+
+/// The dialog that is there.
+pub(super) enum Dialog {
+    Open(Opening),
+    Save(Saving),
+    Compare(Comparing),
+}
+
+impl Logs {
+    pub(super) fn ask_for_files(&mut self) {
+        self.dialog = Some(Dialog::Open(Opening::default()));
+    }
+
+    pub(super) fn ask_where_to_export(&mut self) {
+        let beside = self.shelf.looked_at().first().map(|file| file.path.clone());
+        let name = format!("{}-units.csv", stem(beside.as_deref()));
+        let content = Content::Units(Form::Csv { bom: false });
+        self.dialog = Some(Dialog::Save(Saving::new(content, beside.as_deref(), &name)));
+    }
+
+    pub(super) fn ask_where_to_save_evidence(&mut self) {
+        let Some(story) = self.looked_at.as_ref().and_then(LookedAt::story) else { return };
+        let visit = story.asked();
+        // Made of batch and sequence: no text of a unit becomes the name of a file.
+        let name = format!("{}-unit-{}.txt", stem(Some(&visit.file.path)), visit.unit);
+        self.dialog = Some(Dialog::Save(Saving::new(Content::Evidence, Some(&visit.file.path), &name)));
+    }
+
+    pub(super) fn compare(&mut self) {
+        let batches = self.shelf.files().iter().filter(|file| file.header.is_some());
+        let paths = batches.map(|file| file.path.clone()).collect();
+        self.dialog = Some(Dialog::Compare(Comparing::new(paths, &self.wake)));
+    }
+
+    pub(super) fn dialog_ui(&mut self, ctx: &Context, look: Look) {
+        match &mut self.dialog {
+            None => {}
+            Some(Dialog::Open(opening)) => match opening.dialog_ui(ctx, look) {
+                open::Pressed::Nothing => {}
+                open::Pressed::Cancel => self.dialog = None,
+                open::Pressed::Open(paths) => self.open(paths),
+            },
+            Some(Dialog::Save(saving)) => match saving.dialog_ui(ctx, look) {
+                save::Pressed::Nothing => {}
+                save::Pressed::Close => self.dialog = None,
+                save::Pressed::Save(content, path) => self.save(content, path, look),
+            },
+            Some(Dialog::Compare(comparing)) => {
+                if !comparing.dialog_ui(ctx, look) {
+                    self.dialog = None;
+                }
+            }
+        }
+    }
+
+    fn save(&mut self, content: Content, path: PathBuf, look: Look) {
+        let writing = match (content, self.looked_at.as_ref().and_then(LookedAt::story)) {
+            (Content::Units(form), _) => write::units(self.found.clone(), form, &path, look.lang, &self.wake),
+            (Content::Evidence, Some(story)) => write::evidence(story.clone(), &path, look.lang, &self.wake),
+            (Content::Evidence, None) => return,
+        };
+        if let Some(Dialog::Save(saving)) = &mut self.dialog {
+            saving.wait_for(writing);
+        }
+    }
+}
+
+fn stem(path: Option<&Path>) -> String {
+    path.and_then(Path::file_stem).unwrap_or_default().to_string_lossy().into_owned()
+}

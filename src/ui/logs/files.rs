@@ -1,0 +1,189 @@
+//! The files that are open: what they are called, how far they are read, what their chains are found to be.
+
+use std::cmp::Reverse;
+use std::path::Path;
+
+use eframe::egui::layers::ShapeIdx;
+use eframe::egui::{
+    CornerRadius, Frame, Id, Margin, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
+
+use super::Wish;
+use super::shelf::Shelf;
+use crate::archive::view::{FileView, Progress};
+use crate::domain::verdict::Verdict;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, regular};
+use crate::ui::look::mark::{self, Mark};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{line_ui, named, small_ui, text_ui};
+use crate::ui::look::shown;
+use crate::words::{archive as archive_words, logs as words};
+
+/// What is found of a file, in words, a tone and a mark.
+pub(super) struct Finding {
+    pub tone: Tone,
+    pub mark: Mark,
+    pub said: String,
+}
+
+impl Finding {
+    pub fn of(file: &FileView, look: Look) -> Self {
+        let lang = look.lang;
+        if let Some(fault) = &file.fault {
+            return Self { tone: Tone::Fail, mark: Mark::Cross, said: archive_words::file_fault(lang, fault) };
+        }
+        match file.progress {
+            Progress::Reading => {
+                let said = words::read_so_far(100 * file.read / file.length.max(1), lang);
+                Self { tone: Tone::Run, mark: Mark::Ring, said }
+            }
+            Progress::Cancelled => {
+                Self { tone: Tone::Warn, mark: Mark::Bang, said: words::text(lang).not_read_whole.into() }
+            }
+            Progress::Read | Progress::Stopped => {
+                let (tone, mark) = match file.verdict {
+                    Verdict::Unbroken if file.too_new => (Tone::Warn, Mark::Bang),
+                    Verdict::Unbroken => (Tone::Pass, Mark::Tick),
+                    Verdict::TornTail { .. } | Verdict::Empty => (Tone::Warn, Mark::Bang),
+                    Verdict::Broken { .. } | Verdict::NotOurs => (Tone::Fail, Mark::Cross),
+                };
+                let said = words::verdict(&file.verdict, file.lines as u64, file.too_new, lang);
+                Self { tone, mark, said }
+            }
+        }
+    }
+
+    /// What is found of all files together: the first of the worst, with the file's name where there are several.
+    pub fn of_all(files: &[&FileView], look: Look) -> Option<Self> {
+        let [first, rest @ ..] = files else { return None };
+        if rest.is_empty() {
+            return Some(Self::of(first, look));
+        }
+        let findings = files.iter().map(|file| (file, Self::of(file, look)));
+        let (file, worst) = findings.min_by_key(|(_, finding)| Reverse(weight(finding.tone)))?;
+        if worst.tone == Tone::Pass {
+            let lines = files.iter().map(|file| file.lines as u64).sum();
+            return Some(Self { said: words::all_unbroken(files.len(), lines, look.lang), ..worst });
+        }
+        Some(Self { said: format!("{}: {}", name(file), worst.said), ..worst })
+    }
+}
+
+fn weight(tone: Tone) -> u8 {
+    match tone {
+        Tone::Pass | Tone::Wait => 0,
+        Tone::Run => 1,
+        Tone::Warn => 2,
+        Tone::Fail => 3,
+    }
+}
+
+/// The batch, or the file's name where it does not say one.
+pub(super) fn name(file: &FileView) -> String {
+    let of_path = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let name = file.batch().map_or_else(|| of_path(&file.path), ToOwned::to_owned);
+    shown::short(&name, 40).into_owned()
+}
+
+const PAD: i8 = 10;
+
+pub(super) fn files_ui(ui: &mut Ui, look: Look, shelf: &Shelf, wishes: &mut Vec<Wish>) {
+    let (palette, words) = (look.palette(), words::text(look.lang));
+    line_ui(ui, words.files, bold(15.0), palette.ink);
+    ui.add_space(4.0);
+    ScrollArea::vertical().id_salt("log files").auto_shrink(false).show(ui, |ui| {
+        for file in shelf.files() {
+            file_ui(ui, look, shelf, file, wishes);
+            ui.add_space(4.0);
+        }
+        // Of what can be read: a file that is none has nothing to compare.
+        if shelf.files().iter().filter(|file| file.header.is_some()).count() > 1 {
+            ui.add_space(4.0);
+            if small_ui(ui, words.compare, palette).clicked() {
+                wishes.push(Wish::Compare);
+            }
+        }
+    });
+}
+
+fn file_ui(ui: &mut Ui, look: Look, shelf: &Shelf, file: &FileView, wishes: &mut Vec<Wish>) {
+    let (palette, words) = (look.palette(), words::text(look.lang));
+    let (name, finding) = (name(file), Finding::of(file, look));
+    let is_picked = shelf.picked() == Some(file.id);
+    let ground = ui.painter().add(Shape::Noop);
+    let content = Frame::new().inner_margin(Margin::symmetric(PAD, 7)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.spacing_mut().interact_size.y = 18.0;
+        text_ui(ui, name.as_str(), bold(14.0), palette.ink);
+        let mut said = words::units(file.visits() as u64, look.lang);
+        if file.header.as_ref().is_some_and(|header| header.practice) {
+            said = format!("{said} · {}", words.practice);
+        }
+        if shelf.is_running(file) {
+            said = format!("{said} · {}", words.running);
+        }
+        text_ui(ui, said, regular(12.0), palette.muted);
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            let (square, _) = ui.allocate_exact_size(vec2(10.0, 16.0), Sense::hover());
+            let square = Rect::from_center_size(square.center(), vec2(10.0, 10.0));
+            mark::paint(ui.painter(), finding.mark, square, palette.tint(finding.tone).ink);
+            text_ui(ui, finding.said.as_str(), regular(12.0), palette.tint(finding.tone).ink);
+        });
+        if file.progress == Progress::Reading {
+            progress_ui(ui, look, file);
+        }
+        ui.add_space(3.0);
+        ui.horizontal_wrapped(|ui| {
+            if file.progress == Progress::Reading {
+                named_small_ui(ui, look, words.stop, &name, Wish::Stop(file.id), wishes);
+            } else if !file.is_read() {
+                named_small_ui(ui, look, words.read_anew, &name, Wish::ReadAnew(file.id), wishes);
+            }
+            named_small_ui(ui, look, words.close, &name, Wish::Close(file.id), wishes);
+        });
+    });
+    let rect = content.response.rect;
+    // The buttons on the card are above it.
+    let head = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - 34.0));
+    let card = ui.interact(head, Id::unique(("log file", file.id)), Sense::click());
+    let spoken = format!("{name}: {}", finding.said);
+    card.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_picked, &spoken));
+    paint_card(ui, look, ground, rect, &card, is_picked);
+    if card.on_hover_text(shown::plain(&file.path.display().to_string())).clicked() {
+        wishes.push(Wish::Pick(file.id));
+    }
+}
+
+fn paint_card(ui: &Ui, look: Look, ground: ShapeIdx, rect: Rect, card: &Response, is_picked: bool) {
+    let palette = look.palette();
+    let fill = if is_picked { palette.tint(Tone::Run).fill } else { palette.background };
+    if is_picked || card.hovered() {
+        ui.painter().set(ground, Shape::rect_filled(rect, CornerRadius::same(8), fill));
+    }
+    if card.has_focus() {
+        let stroke = Stroke::new(2.0, palette.accent);
+        ui.painter().rect_stroke(rect, CornerRadius::same(8), stroke, StrokeKind::Inside);
+    }
+}
+
+fn progress_ui(ui: &mut Ui, look: Look, file: &FileView) {
+    let palette = look.palette();
+    let (bar, response) = ui.allocate_exact_size(vec2(ui.available_width(), 5.0), Sense::hover());
+    let share = file.read as f32 / file.length.max(1) as f32;
+    ui.painter().rect_filled(bar, CornerRadius::same(2), palette.groove);
+    let done = Rect::from_min_size(bar.min, vec2(bar.width() * share, bar.height()));
+    ui.painter().rect_filled(done, CornerRadius::same(2), palette.accent);
+    named(&response, Role::ProgressIndicator, true, &words::read_so_far((100.0 * share) as u64, look.lang));
+}
+
+fn named_small_ui(ui: &mut Ui, look: Look, word: &str, name: &str, wish: Wish, wishes: &mut Vec<Wish>) {
+    let button = small_ui(ui, word, look.palette());
+    named(&button, Role::Button, true, &format!("{word}: {name}"));
+    if button.clicked() {
+        wishes.push(wish);
+    }
+}

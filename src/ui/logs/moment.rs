@@ -1,0 +1,80 @@
+//! Moments as a person types and reads them, in this PC's time zone.
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+const SHAPES: [&str; 3] = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"];
+
+/// Which end of a period a moment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    First,
+    /// A day, a minute or a second that ends a period belongs to it: what follows is the first that does not.
+    Last,
+}
+
+/// Milliseconds since 1970 of what was typed.
+pub(super) fn read(text: &str, end: End, zone: &TimeZone) -> Option<i64> {
+    let text = text.trim().replace('T', " ");
+    let nth = SHAPES.iter().position(|shape| parsed(shape, &text).is_some())?;
+    let moment = parsed(SHAPES[nth], &text)?;
+    let moment = match (end, nth) {
+        (End::First, _) => moment,
+        (End::Last, 0) => moment.checked_add(1.second()).ok()?,
+        (End::Last, 1) => moment.checked_add(1.minute()).ok()?,
+        (End::Last, _) => moment.checked_add(1.day()).ok()?,
+    };
+    Some(moment.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())
+}
+
+fn parsed(shape: &str, text: &str) -> Option<DateTime> {
+    let broken = jiff::fmt::strtime::parse(shape, text).ok()?;
+    broken.to_datetime().ok().or_else(|| Some(broken.to_date().ok()?.at(0, 0, 0, 0)))
+}
+
+/// A moment as a field holds it, to the minute.
+pub(super) fn typed(millisecond: i64, zone: &TimeZone) -> String {
+    shown(millisecond, SHAPES[1], zone)
+}
+
+/// A moment as the table shows it.
+pub(super) fn in_list(millisecond: i64, zone: &TimeZone) -> String {
+    shown(millisecond, "%m-%d %H:%M:%S", zone)
+}
+
+/// A moment whole, to the millisecond.
+pub(super) fn whole(millisecond: i64, zone: &TimeZone) -> String {
+    shown(millisecond, "%Y-%m-%d %H:%M:%S%.3f", zone)
+}
+
+fn shown(millisecond: i64, shape: &str, zone: &TimeZone) -> String {
+    match Timestamp::from_millisecond(millisecond) {
+        Ok(moment) => moment.to_zoned(zone.clone()).strftime(shape).to_string(),
+        Err(_) => "–".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_ends_a_period_belongs_to_it() {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::fixed(jiff::tz::offset(8)));
+        let read = |text: &str, end| read(text, end, &zone);
+        let day = 24 * 3_600_000;
+        let begins = read("2026-11-22", End::First).unwrap();
+        assert_eq!(begins, "2026-11-21T16:00:00Z".parse::<Timestamp>().unwrap().as_millisecond());
+        assert_eq!(read("2026-11-22", End::Last), Some(begins + day));
+        assert_eq!(read(" 2026-11-22 14:30 ", End::First), Some(begins + 52_200_000));
+        assert_eq!(read("2026-11-22T14:30", End::Last), Some(begins + 52_200_000 + 60_000));
+        assert_eq!(read("2026-11-22 14:30:05", End::Last), Some(begins + 52_206_000));
+        for wrong in ["", "14:30", "22.11.2026", "2026-13-01", "2026-11-22 25:00", "2026-11-22 14:30 x"] {
+            assert_eq!(read(wrong, End::First), None, "{wrong:?}");
+        }
+        assert_eq!(typed(begins + 52_200_000, &zone), "2026-11-22 14:30");
+        assert_eq!(in_list(begins + 52_205_678, &zone), "11-22 14:30:05");
+        assert_eq!(whole(begins + 52_205_678, &zone), "2026-11-22 14:30:05.678");
+    }
+}

@@ -1,0 +1,58 @@
+//! The filter by time.
+
+use eframe::egui::{Margin, Popup, PopupCloseBehavior, Role, TextEdit, Ui};
+
+use super::Wish;
+use super::asked::{Asked, Period};
+use super::moment::typed;
+use super::sight::Sight;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::regular;
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{button_ui, line_ui, named, small_ui, text_ui};
+use crate::words::logs as words;
+
+const WIDTH: f32 = 250.0;
+const HOUR: i64 = 3_600_000;
+
+pub(super) fn period_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
+    let (palette, text) = (look.palette(), words::text(look.lang));
+    let period = &sight.asked.period;
+    let said = match (period.from.trim(), period.until.trim()) {
+        ("", "") => format!("{}: {}", text.period, text.all),
+        ("", until) => format!("{}: … {until}", text.period),
+        (from, until) => format!("{}: {from} … {until}", text.period),
+    };
+    let button = button_ui(ui, said.trim_end(), "", true, palette);
+    named(&button, Role::Button, true, said.trim_end());
+    let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(WIDTH);
+    popup.accessible_name(text.period).show(|ui| {
+        ui.set_width(WIDTH);
+        let mut changed = period.clone();
+        for (head, value) in [(text.from, &mut changed.from), (text.until, &mut changed.until)] {
+            let label = line_ui(ui, head, regular(12.0), palette.muted);
+            let field = TextEdit::singleline(value).hint_text(text.moment_hint).desired_width(f32::INFINITY);
+            ui.add(field.margin(Margin::symmetric(8, 5))).labelled_by(label.id);
+        }
+        if period.is_clear(sight.zone) {
+            text_ui(ui, text.moment_note, regular(12.0), palette.muted);
+        } else {
+            text_ui(ui, text.moment_wrong, regular(12.0), palette.tint(Tone::Fail).ink);
+        }
+        ui.horizontal_wrapped(|ui| {
+            for (word, hours) in [(text.last_hour, 1), (text.last_day, 24)] {
+                if small_ui(ui, word, palette).clicked()
+                    && let Some(last) = sight.last_moment()
+                {
+                    changed = Period { from: typed(last - hours * HOUR, sight.zone), until: String::new() };
+                }
+            }
+            if !period.is_any() && small_ui(ui, text.always, palette).clicked() {
+                changed = Period::default();
+            }
+        });
+        if changed != *period {
+            wishes.push(Wish::Ask(Asked { period: changed, ..sight.asked.clone() }));
+        }
+    });
+}

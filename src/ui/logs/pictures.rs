@@ -1,0 +1,179 @@
+//! The pictures: of exactly the units that are found.
+
+use eframe::egui::{Align2, Color32, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+
+use super::Wish;
+use super::asked::{Asked, Period, toggle};
+use super::moment::{in_list, typed};
+use super::sight::Sight;
+use crate::archive::query::Code;
+use crate::archive::sums::Sums;
+use crate::domain::failure::{Blame, Failure};
+use crate::domain::outcome::Outcome;
+use crate::ui::bench::face;
+use crate::ui::look::Look;
+use crate::ui::look::chart::{Cause, Column, Share, columns_ui, key_ui, pareto_ui, shares_ui};
+use crate::ui::look::fonts::{bold, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{line_ui, text_ui};
+use crate::ui::look::shown;
+use crate::words::{failure, logs as words, shift};
+
+const BAR: f32 = 12.0;
+const PARETO: f32 = 170.0;
+/// So many codes are told apart; the rest would be too thin to see.
+const CAUSES: usize = 8;
+const MINUTE: i64 = 60_000;
+
+/// Units over time. A column that is pressed becomes the period.
+pub(super) fn course_ui(ui: &mut Ui, look: Look, sight: &Sight, height: f32, wishes: &mut Vec<Wish>) {
+    let palette = look.palette();
+    let Some(time) = sight.sums.map(|sums| &sums.over_time).filter(|time| !time.buckets.is_empty()) else { return };
+    let (good, other) = time.buckets.iter().fold((0, 0), |sum, one| (sum.0 + one.pass, sum.1 + one.other));
+    let head = words::course(time.each / MINUTE, look.lang);
+    line_ui(ui, head.as_str(), regular(12.0), palette.muted);
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let columns: Vec<_> =
+        time.buckets.iter().map(|one| Column { good: count(one.pass), other: count(one.other) }).collect();
+    let inks = [palette.tint(Tone::Pass).ink, palette.tint(Tone::Fail).ink];
+    let spoken = format!("{head}: {}", shift::course(count(good), count(other), look.lang));
+    let size = vec2(ui.available_width(), height - ui.spacing().interact_size.y - 18.0);
+    let area = columns_ui(ui, size, &columns, inks, &spoken, palette).rect;
+    let ends = Rect::from_min_size(area.left_bottom(), vec2(area.width(), 16.0));
+    ui.advance_cursor_after_rect(ends);
+    let each = time.each;
+    let last = time.from + each * time.buckets.len() as i64;
+    for (moment, at, align) in
+        [(time.from, ends.left_center(), Align2::LEFT_CENTER), (last, ends.right_center(), Align2::RIGHT_CENTER)]
+    {
+        ui.painter().text(at, align, typed(moment, sight.zone), regular(11.0), palette.muted);
+    }
+    let response = ui.interact(area, ui.scope_id().with("course"), Sense::CLICK);
+    let step = area.width() / time.buckets.len() as f32;
+    let Some(pointer) = response.hover_pos() else { return };
+    let nth = (((pointer.x - area.left()) / step) as usize).min(time.buckets.len() - 1);
+    let (from, bucket) = (time.from + each * nth as i64, time.buckets[nth]);
+    let place = Rect::from_min_max(
+        pos2(area.left() + step * nth as f32, area.top()),
+        pos2(area.left() + step * (nth + 1) as f32, area.bottom()),
+    );
+    ui.painter().rect_filled(place, 0, palette.ink.gamma_multiply(0.08));
+    let counted = shift::course(count(bucket.pass), count(bucket.other), look.lang);
+    let said = format!("{} – {}\n{counted}", in_list(from, sight.zone), in_list(from + each, sight.zone));
+    if response.on_hover_text_at_pointer(said).clicked() {
+        let period = Period { from: typed(from, sight.zone), until: typed(from + each - MINUTE.min(each), sight.zone) };
+        wishes.push(Wish::Ask(Asked { period, ..sight.asked.clone() }));
+    }
+}
+
+/// Shares of the outcomes, the codes by frequency, what the time goes into.
+pub(super) fn pictures_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
+    let Some(sums) = sight.sums.filter(|sums| sums.visits > 0) else { return };
+    ScrollArea::vertical().id_salt("log pictures").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
+        outcomes_ui(ui, look, sums);
+        ui.add_space(14.0);
+        codes_ui(ui, look, sight, sums, wishes);
+        ui.add_space(14.0);
+        cycle_ui(ui, look, sums);
+    });
+}
+
+fn outcomes_ui(ui: &mut Ui, look: Look, sums: &Sums) {
+    let palette = look.palette();
+    let head = words::text(look.lang).outcomes;
+    line_ui(ui, head, bold(14.0), palette.ink);
+    let outcomes = Outcome::ALL.into_iter().map(Some).chain([None]).zip(sums.outcomes);
+    let shares: Vec<_> = outcomes
+        .filter(|(_, count)| *count > 0)
+        .map(|(outcome, count)| Share {
+            name: words::chip(outcome, look.lang),
+            shown: format!("{} · {}", words::count(count as u64), percent(count, sums.visits)),
+            value: count as f64,
+            ink: palette.tint(outcome.map_or(Tone::Wait, |outcome| face::verdict(outcome).0)).ink,
+        })
+        .collect();
+    shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head, palette);
+    keys_ui(ui, look, &shares);
+    let first = sums.first_pass;
+    if first.units > 0 {
+        let share = percent(first.passed, first.units);
+        let said = words::first_pass(&share, first.passed as u64, first.units as u64, look.lang);
+        text_ui(ui, said, regular(12.0), palette.ink);
+    }
+}
+
+/// What the colours stand for, two on a line.
+fn keys_ui(ui: &mut Ui, look: Look, shares: &[Share]) {
+    let width = ui.available_width() / 2.0;
+    for pair in shares.chunks(2) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for share in pair {
+                ui.allocate_ui(vec2(width, 18.0), |ui| {
+                    ui.set_width(width);
+                    key_ui(ui, share, look.palette());
+                });
+            }
+        });
+    }
+}
+
+fn percent(part: usize, whole: usize) -> String {
+    format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
+}
+
+fn codes_ui(ui: &mut Ui, look: Look, sight: &Sight, sums: &Sums, wishes: &mut Vec<Wish>) {
+    let (palette, text) = (look.palette(), words::text(look.lang));
+    line_ui(ui, text.codes, bold(14.0), palette.ink);
+    if sums.codes.is_empty() {
+        text_ui(ui, text.no_codes, regular(13.0), palette.muted);
+        return;
+    }
+    let whole = sums.codes.iter().map(|(_, count)| count).sum();
+    let cause = |(code, count): &(Failure, usize)| Cause {
+        name: code.code(),
+        spoken: format!(
+            "{} {}: {} · {}",
+            code.code(),
+            failure::of(*code, look.lang).title,
+            words::count(*count as u64),
+            percent(*count, whole)
+        ),
+        count: *count as u64,
+        ink: blame_ink(*code, look),
+    };
+    let causes: Vec<_> = sums.codes.iter().take(CAUSES).map(cause).collect();
+    if let Some(pressed) = pareto_ui(ui, vec2(ui.available_width(), PARETO), &causes, whole as u64, palette) {
+        let mut asked = sight.asked.clone();
+        toggle(&mut asked.codes, Code(sums.codes[pressed].0));
+        wishes.push(Wish::Ask(asked));
+    }
+}
+
+/// A code's first letter says the same.
+fn blame_ink(code: Failure, look: Look) -> Color32 {
+    let tone = match code.blame() {
+        Blame::Unit => Tone::Fail,
+        Blame::Cloud => Tone::Run,
+        Blame::Station => Tone::Warn,
+        Blame::Operator => Tone::Wait,
+    };
+    look.palette().tint(tone).ink
+}
+
+fn cycle_ui(ui: &mut Ui, look: Look, sums: &Sums) {
+    let palette = look.palette();
+    let head = words::text(look.lang).cycle;
+    let Some(median) = sums.median else { return };
+    line_ui(ui, head, bold(14.0), palette.ink);
+    let values = [median.device, median.cloud, median.disk, median.hands];
+    let inks = [Tone::Run, Tone::Pass, Tone::Wait, Tone::Warn].map(|tone| palette.tint(tone).ink);
+    let parts = shift::parts(look.lang).into_iter().zip(values).zip(inks);
+    let shares: Vec<_> =
+        parts.map(|((name, value), ink)| Share { name, shown: shown::took(value), value, ink }).collect();
+    shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head, palette);
+    keys_ui(ui, look, &shares);
+    let total = format!("{}: {}", look.text().took, shown::took(median.total));
+    line_ui(ui, total, regular(12.0), palette.ink);
+}

@@ -1,0 +1,31 @@
+//! What the screen shows at one moment.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::asked::Asked;
+use crate::archive::search::Found;
+use crate::archive::sums::Sums;
+use crate::archive::view::FileView;
+
+/// What is asked, what was found, and where.
+pub(super) struct Sight<'a> {
+    pub asked: &'a Asked,
+    pub found: &'a Found,
+    /// In figures: of what was found, or of what was found a moment before.
+    pub sums: Option<&'a Sums>,
+    /// All that are open.
+    pub files: &'a [Arc<FileView>],
+    /// Those that are looked at.
+    pub looked_at: &'a [Arc<FileView>],
+    pub zone: &'a TimeZone,
+}
+
+impl Sight<'_> {
+    /// When something was written last. Looks at every row: not for each frame.
+    pub fn last_moment(&self) -> Option<i64> {
+        let rows = &self.found.question.rows;
+        (0..rows.len() as u32).filter_map(|row| Some(rows.visit(row).at()?.as_millisecond())).max()
+    }
+}

@@ -1,0 +1,303 @@
+//! The table of units. Only the rows that are seen are looked at, painted and named.
+
+use eframe::egui::accesskit;
+use eframe::egui::text::{LayoutJob, TextWrapping};
+use eframe::egui::{
+    Align2, Color32, CornerRadius, EventFilter, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use jiff::tz::TimeZone;
+
+use super::columns::{Column, placed};
+use super::moment::in_list;
+use super::place::{Extent, Place};
+use crate::archive::order::Sort;
+use crate::archive::rows::{Visit, VisitKey};
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Outcome;
+use crate::ui::bench::face;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::named;
+use crate::ui::look::shown;
+use crate::words::{bench, failure, logs as words};
+
+const HEAD: f32 = 30.0;
+const ROW: f32 = 32.0;
+const BAR: f32 = 12.0;
+const LEAST_HANDLE: f32 = 24.0;
+/// Width of one letter of the monospaced face.
+const LETTER: f32 = 7.9;
+
+/// One unit as the table shows it.
+pub(super) struct Line {
+    /// Tells it apart from every other row of the table.
+    pub key: VisitKey,
+    pub time: String,
+    pub serial_number: Option<String>,
+    pub device_name: Option<String>,
+    pub client_id: Option<String>,
+    pub took_ms: Option<f64>,
+    pub slot: String,
+    pub operator: Option<String>,
+    pub outcome: Option<Outcome>,
+    pub code: Option<Failure>,
+}
+
+/// What was done to the table.
+pub(super) enum Touched {
+    /// Another order.
+    Sort(Sort),
+    /// This row is to be looked at.
+    Look(usize),
+}
+
+/// What the table shows.
+pub(super) struct Listed<'a> {
+    pub count: usize,
+    pub sort: Sort,
+    /// The row that is looked at.
+    pub looked_at: Option<usize>,
+    pub line: &'a dyn Fn(usize) -> Line,
+}
+
+impl Line {
+    pub fn of(visit: &Visit, zone: &TimeZone) -> Self {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        Self {
+            key: visit.key(),
+            time: visit.at().map_or_else(|| "–".into(), |at| in_list(at.as_millisecond(), zone)),
+            serial_number: some(visit.serial_number()),
+            device_name: some(visit.device_name()),
+            client_id: some(visit.client_id()),
+            // What has not ended took no time yet.
+            took_ms: visit.outcome().map(|_| visit.took().total),
+            slot: visit.slot().to_owned(),
+            operator: visit.operator().map(ToOwned::to_owned),
+            outcome: visit.outcome(),
+            code: visit.code(),
+        }
+    }
+}
+
+/// As far as keys scroll.
+pub(super) fn extent(rows: usize, height: f32) -> Extent {
+    Extent { rows, row: ROW, seen: (height - HEAD).max(ROW) }
+}
+
+pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Listed, place: &mut Place) -> Option<Touched> {
+    let area = ui.available_rect_before_wrap();
+    ui.advance_cursor_after_rect(area);
+    let (head, body) = area.split_top_bottom_at_y(area.top() + HEAD);
+    let list = extent(rows.count, area.height());
+    let scrolls = list.scrolls();
+    let columns = placed(area.width() - if scrolls { BAR } else { 0.0 });
+    let mut touched = head_ui(ui, look, head, &columns, rows.sort);
+    if ui.rect_contains_pointer(body) {
+        let turned = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
+        if turned != 0.0 {
+            place.by(-turned, list);
+        }
+    }
+    if scrolls {
+        let bar = Rect::from_min_max(pos2(body.right() - BAR, body.top()), body.max);
+        bar_ui(ui, look, bar, list, place);
+    }
+    let name = words::units(rows.count as u64, look.lang);
+    let room = Rect::from_min_max(body.min, pos2(body.right() - if scrolls { BAR } else { 0.0 }, body.bottom()));
+    let table = UiBuilder::new().max_rect(room).accessibility_role(Role::Table).accessibility_label(name);
+    ui.scope_builder(table, |ui| {
+        ui.set_clip_rect(room.intersect(ui.clip_rect()));
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_row_count(rows.count);
+            let [x0, y0, x1, y1] = [room.left(), room.top(), room.right(), room.bottom()].map(f64::from);
+            node.set_bounds(accesskit::Rect { x0, y0, x1, y1 });
+        });
+        let (seen, above) = place.seen(list);
+        for (nth, row) in seen.enumerate() {
+            let top = room.top() - above + nth as f32 * ROW;
+            let rect = Rect::from_min_size(pos2(room.left(), top), vec2(room.width(), ROW));
+            if row_ui(ui, look, rect, &columns, rows, row, nth == 0).clicked() {
+                touched = Some(Touched::Look(row));
+            }
+        }
+    });
+    touched
+}
+
+fn head_ui(ui: &mut Ui, look: Look, rect: Rect, columns: &[(Column, f32, f32)], sort: Sort) -> Option<Touched> {
+    let palette = look.palette();
+    let mut touched = None;
+    for (column, left, width) in columns {
+        let word = head(*column, look);
+        let cell = Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(*width, rect.height()));
+        let response = ui.interact(cell, ui.scope_id().with(("head", *column as u8)), Sense::click());
+        let is_order = sort.column == column.sorts_by();
+        let ink = if is_order || response.hovered() { palette.ink } else { palette.muted };
+        let text = ui.painter().text(cell.left_center(), Align2::LEFT_CENTER, word, regular(12.0), ink);
+        let mut spoken = word.to_owned();
+        if is_order {
+            let text_of = words::text(look.lang);
+            spoken += &format!(", {}", if sort.descending { text_of.descending } else { text_of.ascending });
+            arrow(ui, text.right() + 5.0, cell.center().y, sort.descending, ink);
+        }
+        if response.has_focus() {
+            ring(ui, cell, palette.accent);
+        }
+        named(&response, Role::ColumnHeader, true, &spoken);
+        if response.clicked() {
+            // The newest and the slowest are what one looks for first.
+            let first = matches!(column, Column::Time | Column::Took);
+            let descending = if is_order { !sort.descending } else { first };
+            touched = Some(Touched::Sort(Sort { column: column.sorts_by(), descending }));
+        }
+    }
+    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
+    touched
+}
+
+fn head(column: Column, look: Look) -> &'static str {
+    let text = look.text();
+    match column {
+        Column::Time => text.time,
+        Column::Serial => text.serial,
+        Column::DeviceName => text.device_name,
+        Column::ClientId => text.client_id,
+        Column::Took => text.took,
+        Column::Slot => text.slot,
+        Column::Operator => text.operator,
+        Column::Result => text.result,
+    }
+}
+
+fn arrow(ui: &Ui, left: f32, middle: f32, down: bool, ink: Color32) {
+    let up = if down { -1.0 } else { 1.0 };
+    let corners = [(0.0, 2.5 * up), (7.0, 2.5 * up), (3.5, -2.5 * up)];
+    let corners = corners.map(|(x, y)| pos2(left + x, middle + y));
+    ui.painter().add(eframe::egui::Shape::convex_polygon(corners.to_vec(), ink, Stroke::NONE));
+}
+
+fn ring(ui: &Ui, rect: Rect, ink: Color32) {
+    ui.painter().rect_stroke(rect.shrink(1.0), CornerRadius::same(4), Stroke::new(2.0, ink), StrokeKind::Inside);
+}
+
+fn bar_ui(ui: &mut Ui, look: Look, bar: Rect, list: Extent, place: &mut Place) {
+    let palette = look.palette();
+    let response = ui.interact(bar, ui.scope_id().with("bar"), Sense::CLICK | Sense::DRAG);
+    let length = (bar.height() * list.share() as f32).max(LEAST_HANDLE);
+    let way = bar.height() - length;
+    if let Some(pointer) = response.interact_pointer_pos()
+        && way > 0.0
+    {
+        place.to_share(f64::from((pointer.y - bar.top() - length / 2.0) / way), list);
+    }
+    let top = bar.top() + way * place.share(list) as f32;
+    let handle = Rect::from_min_size(pos2(bar.left() + 3.0, top), vec2(BAR - 5.0, length));
+    let held = response.hovered() || response.dragged();
+    let ink = if held { palette.muted } else { palette.groove };
+    ui.painter().rect_filled(handle, CornerRadius::same(4), ink);
+    named(&response, Role::ScrollBar, true, look.text().units);
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    look: Look,
+    rect: Rect,
+    columns: &[(Column, f32, f32)],
+    rows: &Listed,
+    row: usize,
+    first: bool,
+) -> Response {
+    let palette = look.palette();
+    let line = (rows.line)(row);
+    let looked_at = rows.looked_at == Some(row);
+    // Tab leads to one row, the arrows from there to the others.
+    let reached = looked_at || (first && rows.looked_at.is_none());
+    let sense = if reached { Sense::click() } else { Sense::CLICK };
+    let response = ui.interact(rect, row_id(line.key), sense);
+    if looked_at {
+        ui.painter().rect_filled(rect, CornerRadius::ZERO, palette.tint(Tone::Run).fill);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, CornerRadius::ZERO, palette.background);
+    }
+    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line.gamma_multiply(0.6)));
+    for (column, left, width) in columns {
+        let cell = Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(*width, rect.height()));
+        cell_ui(ui, look, cell, *column, &line);
+    }
+    if response.has_focus() {
+        ring(ui, rect, palette.accent);
+        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    }
+    let spoken = spoken(&line, look);
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, looked_at, &spoken));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_row_index(row));
+    response
+}
+
+/// The control that a row is.
+pub(super) fn row_id(key: VisitKey) -> Id {
+    Id::unique(("log row", key))
+}
+
+/// A row as a screen reader says it: what is seen, from left to right, and what a code means.
+fn spoken(line: &Line, look: Look) -> String {
+    let mut said = vec![line.time.clone()];
+    said.extend(line.serial_number.as_deref().map(|serial| shown::plain(serial).into_owned()));
+    said.push(words::chip(line.outcome, look.lang).to_owned());
+    if let Some(code) = line.code {
+        said.push(format!("{} {}", code.code(), failure::of(code, look.lang).title));
+    }
+    said.extend(line.took_ms.map(shown::took));
+    said.join(" · ")
+}
+
+fn cell_ui(ui: &Ui, look: Look, cell: Rect, column: Column, line: &Line) {
+    let palette = look.palette();
+    let letters = (cell.width() / LETTER) as usize;
+    let id = |value: &Option<String>| match value {
+        Some(value) => (shown::short(value, letters.max(3)).into_owned(), mono(13.0)),
+        None => ("–".into(), regular(13.0)),
+    };
+    let plain = |value: Option<&str>| {
+        (value.map_or_else(|| "–".to_owned(), |value| shown::plain(value).into_owned()), regular(13.0))
+    };
+    let (text, font) = match column {
+        Column::Time => (line.time.clone(), regular(13.0)),
+        Column::Serial => id(&line.serial_number),
+        Column::DeviceName => id(&line.device_name),
+        Column::ClientId => id(&line.client_id),
+        Column::Took => (line.took_ms.map_or_else(|| "–".into(), shown::took), regular(13.0)),
+        Column::Slot => (bench::slot(&shown::plain(&line.slot), look.lang), regular(13.0)),
+        Column::Operator => plain(line.operator.as_deref()),
+        Column::Result => return result_ui(ui, look, cell, line),
+    };
+    text_in(ui, cell, text, font, palette.ink);
+}
+
+fn result_ui(ui: &Ui, look: Look, cell: Rect, line: &Line) {
+    let palette = look.palette();
+    let tone = line.outcome.map_or(Tone::Wait, |outcome| face::verdict(outcome).0);
+    let tint = palette.tint(tone);
+    let word = words::chip(line.outcome, look.lang).to_owned();
+    let word = ui.painter().layout_no_wrap(word, bold(12.0), tint.ink);
+    let tag = Align2::LEFT_CENTER.anchor_size(cell.left_center(), word.size() + vec2(16.0, 4.0));
+    ui.painter().rect_filled(tag, CornerRadius::same(6), tint.fill);
+    ui.painter().galley(tag.min + vec2(8.0, 2.0), word, tint.ink);
+    if let Some(code) = line.code {
+        let rest = Rect::from_min_max(pos2(tag.right() + 6.0, cell.top()), cell.max);
+        text_in(ui, rest, code.code().to_owned(), regular(12.0), palette.muted);
+    }
+}
+
+/// One line, cut with … where there is no room.
+fn text_in(ui: &Ui, cell: Rect, text: String, font: FontId, ink: Color32) {
+    let mut job = LayoutJob::simple_singleline(text, font, ink);
+    job.wrap = TextWrapping::truncate_at_width(cell.width());
+    let galley = ui.painter().layout_job(job);
+    let at = Align2::LEFT_CENTER.anchor_size(cell.left_center(), galley.size()).min;
+    ui.painter().galley(at, galley, ink);
+}

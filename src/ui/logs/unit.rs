@@ -1,0 +1,318 @@
+//! One unit, looked at: what became of it, what to do, its timeline and its transcript.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use eframe::egui::{Align, Frame, Layout, Margin, Rect, Role, ScrollArea, Ui, vec2};
+use jiff::tz::TimeZone;
+
+use super::Wish;
+use super::told::{event, facts, moment, serial_number, spoken};
+use crate::archive::rows::{RowId, Rows, VisitKey};
+use crate::archive::story::{UnitStory, VisitStory};
+use crate::domain::entry::Ended;
+use crate::domain::file_fault::FileFault;
+use crate::domain::identity::UnitKeys;
+use crate::domain::outcome::Outcome;
+use crate::ui::Wake;
+use crate::ui::bench::face;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{button_ui, line_ui, named, primary_ui, small_ui, tag_ui, text_ui};
+use crate::ui::look::shown;
+use crate::words::{archive as archive_words, archive_timeline, bench, failure, logs as words};
+
+const HEAD: f32 = 92.0;
+const WHEN: f32 = 64.0;
+const FOOT: f32 = 48.0;
+
+/// What is known of the unit that is looked at.
+pub(super) enum Told {
+    Reading,
+    Story(Arc<UnitStory>),
+    Unreadable(FileFault),
+}
+
+/// The unit that is looked at. Its lines are read on a thread.
+pub(super) struct LookedAt {
+    pub key: VisitKey,
+    pub told: Told,
+    reading: Option<Receiver<Result<UnitStory, FileFault>>>,
+}
+
+impl LookedAt {
+    pub fn new(rows: &Rows, row: RowId, wake: &Wake) -> Self {
+        let mut looked_at = Self { key: rows.visit(row).key(), told: Told::Reading, reading: None };
+        looked_at.read(rows, row, wake);
+        looked_at
+    }
+
+    /// Reads its lines; what was read before is shown until then.
+    pub fn read(&mut self, rows: &Rows, row: RowId, wake: &Wake) {
+        let (tell, told) = channel();
+        let (rows, wake) = (rows.clone(), wake.clone());
+        std::thread::spawn(move || {
+            let _ = tell.send(UnitStory::of(&rows, row));
+            wake();
+        });
+        self.reading = Some(told);
+    }
+
+    /// Takes what the thread brought.
+    pub fn take(&mut self) {
+        let Some(told) = self.reading.as_ref().map(Receiver::try_recv) else { return };
+        match told {
+            Ok(Ok(story)) => self.told = Told::Story(Arc::new(story)),
+            Ok(Err(fault)) => self.told = Told::Unreadable(fault),
+            Err(TryRecvError::Empty) => return,
+            Err(TryRecvError::Disconnected) => {}
+        }
+        self.reading = None;
+    }
+
+    pub fn story(&self) -> Option<&Arc<UnitStory>> {
+        if let Told::Story(story) = &self.told { Some(story) } else { None }
+    }
+}
+
+/// `waits`: what the bench, which waits for this unit, knows it by.
+pub(super) fn unit_ui(
+    ui: &mut Ui,
+    look: Look,
+    looked_at: &LookedAt,
+    zone: &TimeZone,
+    waits: Option<&UnitKeys>,
+    wishes: &mut Vec<Wish>,
+) {
+    let (palette, text) = (look.palette(), words::text(look.lang));
+    ui.horizontal(|ui| {
+        line_ui(ui, text.unit, bold(15.0), palette.ink);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if small_ui(ui, text.back, palette).clicked() {
+                wishes.push(Wish::LookAway);
+            }
+        });
+    });
+    let height = ui.available_height() - FOOT;
+    match &looked_at.told {
+        Told::Reading => {
+            text_ui(ui, text.reading, regular(14.0), palette.muted);
+        }
+        Told::Unreadable(fault) => {
+            text_ui(ui, text.unreadable, bold(14.0), palette.tint(Tone::Fail).ink);
+            text_ui(ui, archive_words::file_fault(look.lang, fault), regular(13.0), palette.ink);
+        }
+        Told::Story(story) => {
+            let id = ("log unit", looked_at.key);
+            ScrollArea::vertical().id_salt(id).auto_shrink(false).max_height(height).show(ui, |ui| {
+                story_ui(ui, look, story, zone, wishes);
+            });
+            foot_ui(ui, look, waits, wishes);
+        }
+    }
+}
+
+fn foot_ui(ui: &mut Ui, look: Look, waits: Option<&UnitKeys>, wishes: &mut Vec<Wish>) {
+    let (palette, text) = (look.palette(), words::text(look.lang));
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().button_padding = vec2(9.0, 5.0);
+        if let Some(unit) = waits
+            && primary_ui(ui, text.finish, "", true, palette).clicked()
+        {
+            wishes.push(Wish::Finish(unit.clone()));
+        }
+        if button_ui(ui, text.copy_text, "", true, palette).clicked() {
+            wishes.push(Wish::CopyUnit);
+        }
+        if button_ui(ui, text.save_evidence, "", true, palette).clicked() {
+            wishes.push(Wish::SaveEvidence);
+        }
+    });
+}
+
+fn story_ui(ui: &mut Ui, look: Look, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wish>) {
+    let visit = story.asked();
+    // The scroll bar stands on nothing.
+    ui.set_width(ui.available_width() - 8.0);
+    head_ui(ui, look, visit);
+    timeline_ui(ui, look, visit, zone);
+    decisions_ui(ui, look, story, zone);
+    transcript_ui(ui, look, visit);
+    facts_ui(ui, look, visit);
+    visits_ui(ui, look, story, zone, wishes);
+}
+
+fn head_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
+    let (palette, text, words) = (look.palette(), look.text(), words::text(look.lang));
+    let ended = visit.ended();
+    ui.horizontal(|ui| match ended {
+        Some(ended) => drop(tag_ui(ui, ended.outcome, look)),
+        None => drop(line_ui(ui, words.not_ended, bold(13.0), palette.muted)),
+    });
+    match serial_number(visit) {
+        Some(serial) => {
+            ui.horizontal_wrapped(|ui| {
+                text_ui(ui, shown::plain(serial), mono(19.0), palette.ink);
+                let copy = small_ui(ui, text.copy, palette);
+                named(&copy, Role::Button, true, &format!("{} {}", text.copy, text.serial));
+                if copy.clicked() {
+                    ui.ctx().copy_text(serial.to_owned());
+                }
+            });
+        }
+        None => drop(line_ui(ui, text.no_serial, regular(19.0), palette.muted)),
+    }
+    match ended {
+        Some(ended) if ended.outcome == Outcome::Pass => {
+            let said =
+                ended.proof.map_or(bench::outcome(ended.outcome, look.lang), |proof| bench::proof(proof, look.lang));
+            text_ui(ui, said, regular(13.0), palette.ink);
+        }
+        Some(ended) => cause_ui(ui, look, ended),
+        None => drop(text_ui(ui, words.not_ended_note, regular(13.0), palette.ink)),
+    }
+}
+
+fn cause_ui(ui: &mut Ui, look: Look, ended: &Ended) {
+    let (palette, text) = (look.palette(), look.text());
+    text_ui(ui, bench::outcome(ended.outcome, look.lang), regular(13.0), palette.ink);
+    let Some(code) = ended.code else { return };
+    let of = failure::of(code, look.lang);
+    let ink = palette.tint(face::verdict(ended.outcome).0).ink;
+    text_ui(ui, format!("{} {}", code.code(), of.title), bold(14.0), ink);
+    let step = format!("{} {}", text.in_step, bench::step(ended.step, look.lang));
+    let detail = ended.detail.as_deref().map_or_else(String::new, |detail| format!(" · {}", shown::plain(detail)));
+    text_ui(ui, step + &detail, regular(12.0), palette.muted);
+    text_ui(ui, of.cause, regular(13.0), palette.ink);
+    text_ui(ui, format!("{}: {}", text.todo, failure::todo(code, ended.outcome, look.lang)), bold(13.0), palette.ink);
+}
+
+/// A head and what stands beside it, however many lines that takes.
+fn pair_ui(ui: &mut Ui, left: f32, head: impl FnOnce(&mut Ui), value: impl FnOnce(&mut Ui)) {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 1.0);
+        ui.spacing_mut().interact_size.y = 16.0;
+        let width = ui.available_width() - left - 6.0;
+        ui.vertical(|ui| {
+            ui.set_width(left);
+            // Smaller letters stand as low as the larger ones beside them.
+            ui.add_space(2.0);
+            head(ui);
+        });
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            value(ui);
+        });
+    });
+}
+
+fn facts_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
+    let palette = look.palette();
+    ui.add_space(12.0);
+    line_ui(ui, look.text().details, bold(14.0), palette.ink);
+    for fact in facts(visit, look) {
+        let font = if fact.is_name { mono(12.5) } else { regular(13.0) };
+        pair_ui(
+            ui,
+            HEAD,
+            |ui| drop(text_ui(ui, fact.head, regular(12.0), palette.muted)),
+            |ui| {
+                text_ui(ui, fact.value, font, palette.ink);
+            },
+        );
+    }
+}
+
+fn timeline_ui(ui: &mut Ui, look: Look, visit: &VisitStory, zone: &TimeZone) {
+    let palette = look.palette();
+    ui.add_space(12.0);
+    line_ui(ui, words::text(look.lang).timeline, bold(14.0), palette.ink);
+    if let Some(first) = visit.lines.first() {
+        text_ui(ui, moment(&first.at, zone), mono(12.0), palette.muted);
+    }
+    let last = visit.lines.len().saturating_sub(1);
+    for (nth, line) in visit.lines.iter().enumerate() {
+        let (when, what) = event(visit, line, look);
+        let is_end = nth == last && visit.ended().is_some_and(|ended| ended.outcome != Outcome::Pass);
+        let ink = match visit.ended() {
+            Some(ended) if is_end => palette.tint(face::verdict(ended.outcome).0).ink,
+            _ => palette.ink,
+        };
+        marked_ui(ui, look, ink, when, what);
+    }
+}
+
+/// A line of the timeline, with a rule at its left.
+fn marked_ui(ui: &mut Ui, look: Look, ink: eframe::egui::Color32, when: String, what: String) {
+    let palette = look.palette();
+    let top = ui.next_widget_position();
+    ui.horizontal(|ui| {
+        ui.add_space(10.0);
+        ui.vertical(|ui| {
+            pair_ui(
+                ui,
+                WHEN,
+                |ui| drop(line_ui(ui, when, mono(12.0), palette.muted)),
+                |ui| {
+                    text_ui(ui, what, regular(13.0), ink);
+                },
+            );
+        });
+    });
+    let bottom = ui.min_rect().bottom();
+    let rule = Rect::from_min_max(top, eframe::egui::pos2(top.x + 3.0, bottom + ui.spacing().item_spacing.y));
+    let fill = if ink == palette.ink { palette.groove } else { ink };
+    ui.painter().rect_filled(rule, 0, fill);
+}
+
+fn decisions_ui(ui: &mut Ui, look: Look, story: &UnitStory, zone: &TimeZone) {
+    if story.decisions.is_empty() {
+        return;
+    }
+    let palette = look.palette();
+    ui.add_space(12.0);
+    line_ui(ui, words::text(look.lang).decisions, bold(14.0), palette.ink);
+    for remark in &story.decisions {
+        text_ui(ui, moment(&remark.line.at, zone), mono(12.0), palette.muted);
+        let said = archive_timeline::sentence(look.lang, &remark.line.entry);
+        text_ui(ui, said, regular(13.0), palette.ink);
+    }
+}
+
+fn transcript_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
+    if visit.tape().is_empty() {
+        return;
+    }
+    let (palette, text) = (look.palette(), look.text());
+    ui.add_space(12.0);
+    line_ui(ui, text.transcript, bold(14.0), palette.ink);
+    text_ui(ui, text.transcript_note, regular(12.0), palette.muted);
+    let frame = Frame::new().fill(palette.background).corner_radius(8).inner_margin(Margin::same(10));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for line in visit.tape() {
+            text_ui(ui, spoken(line), mono(12.0), palette.ink);
+        }
+    });
+}
+
+/// The other visits of the same unit.
+fn visits_ui(ui: &mut Ui, look: Look, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wish>) {
+    if story.visits.len() < 2 {
+        return;
+    }
+    let palette = look.palette();
+    ui.add_space(12.0);
+    line_ui(ui, words::text(look.lang).other_visits, bold(14.0), palette.ink);
+    for (_, visit) in story.visits.iter().enumerate().filter(|(nth, _)| *nth != story.asked) {
+        let outcome = visit.ended().map(|ended| ended.outcome);
+        let begun = visit.lines.first().map_or_else(String::new, |line| moment(&line.at, zone));
+        let said = format!("{begun} · {}", words::chip(outcome, look.lang));
+        if ui.link(said).clicked() {
+            wishes.push(Wish::LookAt(visit.key));
+        }
+    }
+}

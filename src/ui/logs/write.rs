@@ -1,0 +1,61 @@
+//! Writes new files, on a thread. One that is there is never overwritten: it might be a batch file.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+use jiff::Timestamp;
+
+use super::save::Written;
+use crate::archive::export::{ExportFault, Form};
+use crate::archive::search::Found;
+use crate::archive::story::UnitStory;
+use crate::evidence;
+use crate::ui::Wake;
+use crate::words::{Lang, archive as archive_words};
+
+/// Writes exactly the units that were found, in the order in which they are shown.
+pub(super) fn units(found: Arc<Found>, form: Form, path: &Path, lang: Lang, wake: &Wake) -> Receiver<Written> {
+    let count = found.ids.len() as u64;
+    make(path, lang, wake, Written::Units(count), move |out| {
+        form.begin(out)?;
+        form.write(&found.question.rows, &found.ids, out)
+    })
+}
+
+/// Writes all that is told of one unit.
+pub(super) fn evidence(story: Arc<UnitStory>, path: &Path, lang: Lang, wake: &Wake) -> Receiver<Written> {
+    make(path, lang, wake, Written::File, move |out| evidence::write(lang, &story, Timestamp::now(), out))
+}
+
+fn make(
+    path: &Path,
+    lang: Lang,
+    wake: &Wake,
+    written: Written,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), ExportFault> + Send + 'static,
+) -> Receiver<Written> {
+    let (tell, told) = channel();
+    let (path, wake) = (path.to_owned(), wake.clone());
+    std::thread::spawn(move || {
+        let made = OpenOptions::new().write(true).create_new(true).open(&path).map_err(ExportFault::from);
+        let done = made.and_then(|file| {
+            let mut out = BufWriter::new(file);
+            let done = write(&mut out).and_then(|()| Ok(out.flush()?));
+            if done.is_err() {
+                // Half a file looks like a whole one.
+                let _ = std::fs::remove_file(&path);
+            }
+            done
+        });
+        let _ = tell.send(match done {
+            Ok(()) => written,
+            Err(ExportFault::Write(error)) => Written::Failed(error.to_string()),
+            Err(ExportFault::Read(fault)) => Written::Failed(archive_words::file_fault(lang, &fault)),
+        });
+        wake();
+    });
+    told
+}

@@ -1,0 +1,328 @@
+//! The supervisors: who they are, and the dialog that makes one, gives another PIN, or removes one. While a bench runs it holds the record, and is asked;
+//! otherwise the desk does it.
+
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use eframe::egui::{Context, Role, TextEdit, Ui};
+use zeroize::Zeroizing;
+
+use crate::domain::secret::Secret;
+use crate::journal::disk::Folder;
+use crate::journal::replay::Replay;
+use crate::station::appointment::{Appointment, Change, NotAppointed, appoint};
+use crate::station::command::Command;
+use crate::station::snapshot::{NoticeKind, Snapshot};
+use crate::store::data_dir::DataDir;
+use crate::ui::Wake;
+use crate::ui::act::Act;
+use crate::ui::look::fonts::{bold, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{button_ui, dialog, named, primary_ui, small_ui, text_ui};
+use crate::ui::look::{Look, shown};
+use crate::ui::who::{Who, field_ui};
+use crate::words::appointment as words;
+use crate::words::settings;
+
+/// What is known of them.
+enum Known {
+    /// Nobody has looked.
+    Unasked,
+    Reading(Receiver<Option<Vec<String>>>),
+    Read(Vec<String>),
+    Unreadable,
+}
+
+/// The section as it stands.
+pub(super) struct Supervisors {
+    data: DataDir,
+    wake: Wake,
+    known: Known,
+    form: Option<Form>,
+    /// The desk is at work.
+    desk: Option<Receiver<Result<(), NotAppointed>>>,
+    /// The bench is at work; the number of the last notice before.
+    bench: Option<u64>,
+    /// Something was changed.
+    done: bool,
+}
+
+impl Supervisors {
+    pub fn new(data: DataDir, wake: Wake) -> Self {
+        Self { data, wake, known: Known::Unasked, form: None, desk: None, bench: None, done: false }
+    }
+
+    /// Forgets what was read: it is read anew when it is seen the next time.
+    pub fn leave(&mut self) {
+        (self.known, self.form, self.done) = (Known::Unasked, None, false);
+    }
+
+    /// Takes what threads and station brought.
+    pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
+        let told = match (&self.desk, self.bench) {
+            (Some(desk), _) => match desk.try_recv() {
+                Err(TryRecvError::Empty) => None,
+                told => Some(told.unwrap_or(Err(NotAppointed::NotRecorded))),
+            },
+            (None, Some(before)) => answer(snapshot, before),
+            (None, None) => None,
+        };
+        if let Some(told) = told {
+            (self.desk, self.bench) = (None, None);
+            match (told, &mut self.form) {
+                (Ok(()), _) => (self.known, self.form, self.done) = (Known::Unasked, None, true),
+                (Err(why), Some(form)) => form.refuse(why),
+                (Err(_), None) => {}
+            }
+        }
+        self.read();
+    }
+
+    fn read(&mut self) {
+        match &self.known {
+            Known::Unasked if self.data.record().is_dir() => {
+                let (tell, told) = channel();
+                let (folder, wake) = (self.data.record(), self.wake.clone());
+                std::thread::spawn(move || {
+                    let _ = tell.send(supervisors(&folder));
+                    wake();
+                });
+                self.known = Known::Reading(told);
+            }
+            Known::Unasked => self.known = Known::Read(Vec::new()),
+            Known::Reading(told) => {
+                if let Ok(read) = told.try_recv() {
+                    self.known = read.map_or(Known::Unreadable, Known::Read);
+                }
+            }
+            Known::Read(_) | Known::Unreadable => {}
+        }
+    }
+
+    pub fn section_ui(&mut self, ui: &mut Ui, look: Look) {
+        let (palette, text) = (look.palette(), settings::text(look.lang));
+        match &self.known {
+            Known::Unasked | Known::Reading(_) => {
+                text_ui(ui, text.supervisors_reading, regular(14.0), palette.muted);
+            }
+            Known::Unreadable => {
+                text_ui(ui, text.supervisors_unread, regular(14.0), palette.tint(Tone::Warn).ink);
+            }
+            Known::Read(names) => {
+                if let Some(form) = names_ui(ui, look, names) {
+                    (self.form, self.done) = (Some(form), false);
+                }
+            }
+        }
+        if self.done {
+            text_ui(ui, words::text(look.lang).done, regular(14.0), palette.tint(Tone::Pass).ink);
+        }
+    }
+
+    /// `snapshot`: the bench, where one runs.
+    pub fn dialog_ui(&mut self, ctx: &Context, look: Look, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
+        let at_work = self.desk.is_some() || self.bench.is_some();
+        let Some(form) = &mut self.form else { return };
+        match form.dialog_ui(ctx, look, at_work) {
+            Pressed::Nothing => {}
+            Pressed::Cancel => self.form = None,
+            Pressed::Do(appointment) => match snapshot {
+                Some(snapshot) => {
+                    self.bench = Some(snapshot.notices.last().map_or(0, |notice| notice.number));
+                    acts.push(Act::Send(Command::Appoint(Box::new(appointment))));
+                }
+                None => self.ask_desk(appointment),
+            },
+        }
+    }
+
+    fn ask_desk(&mut self, appointment: Appointment) {
+        let (tell, told) = channel();
+        let (data, wake) = (self.data.clone(), self.wake.clone());
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.expect("a runtime needs nothing but memory");
+            let _ = tell.send(runtime.block_on(appoint(&data, appointment)));
+            wake();
+        });
+        self.desk = Some(told);
+    }
+}
+
+/// What the station answered after this notice.
+fn answer(snapshot: Option<&Snapshot>, before: u64) -> Option<Result<(), NotAppointed>> {
+    let Some(snapshot) = snapshot else { return Some(Err(NotAppointed::NotRecorded)) };
+    snapshot.notices.iter().filter(|notice| notice.number > before).find_map(|notice| match notice.kind {
+        NoticeKind::Appointed => Some(Ok(())),
+        NoticeKind::NotAppointed(why) => Some(Err(why)),
+        _ => None,
+    })
+}
+
+/// The supervisors on record; none where it cannot be read.
+fn supervisors(folder: &std::path::Path) -> Option<Vec<String>> {
+    let disk = Folder::new(folder.to_owned()).ok()?;
+    Some(Replay::of(&disk).ok()?.book.supervisors().map(ToOwned::to_owned).collect())
+}
+
+/// A row for each, and the form that was asked for.
+fn names_ui(ui: &mut Ui, look: Look, names: &[String]) -> Option<Form> {
+    let (palette, text) = (look.palette(), words::text(look.lang));
+    let mut form = None;
+    if names.is_empty() {
+        text_ui(ui, settings::text(look.lang).supervisors_none, regular(14.0), palette.ink);
+    }
+    for name in names {
+        ui.horizontal_wrapped(|ui| {
+            text_ui(ui, shown::plain(name), bold(14.0), palette.ink);
+            for (word, what) in [(text.other_pin, What::Pin(name.clone())), (text.remove, What::Remove(name.clone()))] {
+                let button = small_ui(ui, word, palette);
+                named(&button, Role::Button, true, &format!("{word} {name}"));
+                if button.clicked() {
+                    form = Some(Form::new(what, names));
+                }
+            }
+        });
+    }
+    ui.add_space(4.0);
+    if small_ui(ui, text.add, palette).clicked() {
+        form = Some(Form::new(What::Add, names));
+    }
+    form
+}
+
+enum What {
+    Add,
+    Pin(String),
+    Remove(String),
+}
+
+enum Pressed {
+    Nothing,
+    Cancel,
+    Do(Appointment),
+}
+
+/// What stands in the dialog.
+struct Form {
+    what: What,
+    is_first: bool,
+    name: String,
+    pin: Zeroizing<String>,
+    again: Zeroizing<String>,
+    who: Who,
+    refused: Option<NotAppointed>,
+    /// How high it was painted.
+    height: f32,
+}
+
+impl Form {
+    fn new(what: What, supervisors: &[String]) -> Self {
+        Self {
+            what,
+            is_first: supervisors.is_empty(),
+            name: String::new(),
+            pin: Zeroizing::default(),
+            again: Zeroizing::default(),
+            who: Who::new(supervisors.to_vec()),
+            refused: None,
+            height: 0.0,
+        }
+    }
+
+    fn refuse(&mut self, why: NotAppointed) {
+        self.refused = Some(why);
+        self.who.forget_pin();
+    }
+
+    fn dialog_ui(&mut self, ctx: &Context, look: Look, at_work: bool) -> Pressed {
+        let modal = dialog(ctx, "appointment").show(ctx, |ui| {
+            ui.set_width(420.0);
+            self.content_ui(ui, look, at_work)
+        });
+        let height = modal.response.rect.height();
+        if height != self.height {
+            // It takes its place in the middle with the next frame.
+            self.height = height;
+            ctx.request_repaint();
+        }
+        if modal.should_close() { Pressed::Cancel } else { modal.inner }
+    }
+
+    fn content_ui(&mut self, ui: &mut Ui, look: Look, at_work: bool) -> Pressed {
+        let (palette, text) = (look.palette(), words::text(look.lang));
+        let head = match &self.what {
+            What::Add if self.is_first => text.head_first.to_owned(),
+            What::Add => text.head_add.to_owned(),
+            What::Pin(name) => words::head_pin(&shown::plain(name), look.lang),
+            What::Remove(name) => words::head_remove(&shown::plain(name), look.lang),
+        };
+        text_ui(ui, head, bold(16.0), palette.ink);
+        ui.add_space(8.0);
+        if self.is_first {
+            text_ui(ui, text.first_note, regular(13.0), palette.muted);
+            ui.add_space(8.0);
+        }
+        if matches!(self.what, What::Add) {
+            field_ui(ui, look, text.name, TextEdit::singleline(&mut self.name).char_limit(200));
+        }
+        if !matches!(self.what, What::Remove(_)) {
+            for (head, pin) in [(text.new_pin, &mut self.pin), (text.same_pin, &mut self.again)] {
+                field_ui(ui, look, head, TextEdit::singleline(&mut **pin).password(true).char_limit(64));
+            }
+        }
+        if !self.is_first {
+            self.who.supervisor_ui(ui, look, text.by, text.own_pin);
+        }
+        let differ = !self.again.is_empty() && self.pin != self.again;
+        let wrong = if differ { Some(text.differ) } else { self.refused.map(|why| refusal(why, text)) };
+        if let Some(wrong) = wrong {
+            text_ui(ui, wrong, regular(14.0), palette.tint(Tone::Fail).ink);
+        }
+        ui.add_space(12.0);
+        self.buttons_ui(ui, look, at_work)
+    }
+
+    fn buttons_ui(&mut self, ui: &mut Ui, look: Look, at_work: bool) -> Pressed {
+        let (palette, text) = (look.palette(), words::text(look.lang));
+        let has_pin = !self.pin.is_empty() && self.pin == self.again;
+        let (word, is_whole) = match &self.what {
+            What::Add => (text.do_add, has_pin && !self.name.trim().is_empty()),
+            What::Pin(_) => (text.do_change, has_pin),
+            What::Remove(_) => (text.do_remove, true),
+        };
+        let is_whole = is_whole && (self.is_first || self.who.is_whole());
+        let mut pressed = Pressed::Nothing;
+        ui.horizontal_wrapped(|ui| {
+            let word = if at_work { text.at_work } else { word };
+            if primary_ui(ui, word, "", is_whole && !at_work, palette).clicked() {
+                self.refused = None;
+                pressed = Pressed::Do(self.appointment());
+            }
+            if button_ui(ui, text.cancel, "", true, palette).clicked() {
+                pressed = Pressed::Cancel;
+            }
+        });
+        pressed
+    }
+
+    fn appointment(&self) -> Appointment {
+        let pin = Secret::new(self.pin.as_str());
+        let change = match &self.what {
+            What::Add => Change::Appoint { name: self.name.trim().to_owned(), pin },
+            What::Pin(name) => Change::Appoint { name: name.clone(), pin },
+            What::Remove(name) => Change::Remove { name: name.clone() },
+        };
+        Appointment { change, by: self.who.name().to_owned(), pin: self.who.pin() }
+    }
+}
+
+fn refusal(why: NotAppointed, text: &words::Text) -> &'static str {
+    match why {
+        NotAppointed::WrongPin => text.wrong_pin,
+        NotAppointed::NotALine => text.not_a_line,
+        NotAppointed::PinForm => text.pin_form,
+        NotAppointed::NoSuchSupervisor => text.no_such,
+        NotAppointed::Held => text.held,
+        NotAppointed::NotRecorded => text.not_recorded,
+    }
+}

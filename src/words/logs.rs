@@ -1,0 +1,307 @@
+//! The texts of the log screen.
+
+use super::Lang;
+use super::window::texts;
+use crate::domain::outcome::Outcome;
+use crate::domain::verdict::Verdict;
+
+texts! {
+    /// Labels the search.
+    search = "Search", "搜索";
+    /// What stands in it while it is empty.
+    search_hint = "Serial number, name, client ID, code… (Ctrl+F)", "序列号、设备名、Client ID、代码…（Ctrl+F）";
+    /// Button: forget what is searched and filtered.
+    clear = "Clear", "清除";
+    /// Button: open files.
+    open = "Open…", "打开…";
+    /// Head of the dialog for it.
+    open_head = "Open batch files", "打开批次文件";
+    /// Labels the path field.
+    open_path = "Path of a batch file, or of a folder with some", "批次文件或文件夹的路径";
+    /// Button: choose files.
+    choose_files = "Choose files…", "选择文件…";
+    /// Button: choose a folder.
+    choose_folder = "Choose a folder…", "选择文件夹…";
+    /// Button of that dialog.
+    open_now = "Open", "打开";
+    /// Files can be dropped, too.
+    drop_note = "Files and folders can also be dropped onto the window.", "也可以把文件或文件夹拖到窗口里。";
+    /// What is said while files hang over the window.
+    drop_here = "Drop them here to read them", "松开即可读取";
+    /// Head of the list of files.
+    files = "Batches", "批次";
+    /// Nothing is open.
+    nothing_open = "No batch file is open.", "没有打开的批次文件。";
+    /// What can be done then.
+    nothing_open_note = "Open any batch file: nothing is changed in it, and no station, account or secret is needed.", "打开任意批次文件：不会改动其中内容，也不需要工位、账号或密钥。";
+    /// Button: close a file.
+    close = "Close", "关闭";
+    /// Somebody stopped the reading.
+    not_read_whole = "reading stopped; this is only a part", "已停止读取，仅为部分内容";
+    /// Button: read it from the beginning.
+    read_anew = "Read anew", "重新读取";
+    /// Button: stop reading.
+    stop = "Stop reading", "停止读取";
+    /// The batch that is being made.
+    running = "running now", "进行中";
+    /// A file of practice parts.
+    practice = "practice", "练习";
+    /// No unit is left over by the filters.
+    nothing_found = "No unit is like this.", "没有符合条件的设备。";
+    /// What can be done then.
+    nothing_found_note = "Search for less, or clear the filters.", "请缩短搜索内容，或清除筛选。";
+    /// Labels the filter.
+    code = "Code", "代码";
+    /// A filter that lets everything through.
+    all = "all", "全部";
+    /// Labels the filter by time.
+    period = "Time", "时间";
+    /// The period begins.
+    from = "From", "从";
+    /// The period ends.
+    until = "Until", "到";
+    /// How a moment is typed.
+    moment_hint = "2026-11-22 or 2026-11-22 14:30", "2026-11-22 或 2026-11-22 14:30";
+    /// It was typed in another way.
+    moment_wrong = "Type a date, or date and time: 2026-11-22 14:30", "请输入日期或日期和时间：2026-11-22 14:30";
+    /// The time of this machine is meant.
+    moment_note = "In this PC's time zone.", "按本机时区。";
+    /// The last hour of what is open.
+    last_hour = "Last hour", "最后一小时";
+    /// The last day of what is open.
+    last_day = "Last 24 hours", "最后 24 小时";
+    /// No time filter.
+    always = "Any time", "任何时间";
+    /// Head of the pictures.
+    pictures = "Pictures", "图表";
+    /// Picture: how the units ended.
+    outcomes = "How they ended", "结果分布";
+    /// Picture: the codes.
+    codes = "Codes, most frequent first", "代码（按次数排序）";
+    /// Picture: what the time goes into.
+    cycle = "Time of a unit that passed (medians)", "通过设备的用时（中位数）";
+    /// Picture: there is nothing to say.
+    no_codes = "No code: every unit passed.", "没有代码：全部通过。";
+    /// A narrow window's panes: the table.
+    units = "Units", "设备";
+    /// A narrow window's panes: the filters.
+    filters = "Filters", "筛选";
+    /// Head: the looked-at unit.
+    unit = "Unit", "设备";
+    /// Button: back to the table.
+    back = "Back to the list", "返回列表";
+    /// Head: what happened to the unit, in order.
+    timeline = "Timeline", "时间线";
+    /// Head: what persons decided about the unit.
+    decisions = "Decided by a person", "人工决定";
+    /// Head: the unit came more than once.
+    other_visits = "Other visits of this unit", "该设备的其他记录";
+    /// It comes from the disk.
+    reading = "Reading…", "正在读取…";
+    /// It could not be read.
+    unreadable = "This unit's lines cannot be read any more.", "无法再读取这台设备的记录。";
+    /// It has not ended.
+    not_ended = "not ended", "未结束";
+    /// What that may mean.
+    not_ended_note = "Its last line is missing: it is still being worked on, or the power went.", "缺少最后一行：仍在进行，或当时断电。";
+    /// Labels the hardware id.
+    hardware_id = "Hardware ID", "硬件编号";
+    /// Labels the profile.
+    profile = "Profile", "产品配置";
+    /// Labels the program.
+    program = "Program", "程序";
+    /// Labels the station.
+    station = "Station", "工位";
+    /// Labels the proof behind a PASS.
+    proof = "Proof", "验证";
+    /// Labels what a code comes from.
+    cause = "Cause", "原因";
+    /// Button: put the unit on the clipboard.
+    copy_text = "Copy as text", "复制为文本";
+    /// Button: write the evidence bundle.
+    save_evidence = "Save evidence…", "保存证据…";
+    /// Button: to the bench.
+    finish = "Finish this unit", "去完成这台设备";
+    /// Head of the dialog for it.
+    evidence_head = "Save evidence", "保存证据";
+    /// What is in it.
+    evidence_note = "One file that is read without this program: timeline, identity without its token, transcript, and this unit's own lines with their proof.", "一个文件，无需本程序即可阅读：时间线、不含令牌的身份、通信记录，以及该设备的原始行和校验方法。";
+    /// Button: export.
+    export = "Export…", "导出…";
+    /// Head of the dialog for it.
+    export_head = "Export", "导出";
+    /// Labels the kinds.
+    format = "Format", "格式";
+    /// What is in it.
+    export_note = "Exactly the units that the list shows now. No token and no secret is in it.", "只导出列表当前显示的设备，不含令牌和密钥。";
+    /// A kind of file.
+    csv = "CSV", "CSV";
+    /// A kind of file.
+    json_lines = "JSON lines", "JSON 行";
+    /// Checkbox: a byte order mark.
+    bom = "With a byte order mark, for spreadsheets", "带 BOM，便于电子表格打开";
+    /// Labels where to.
+    save_to = "Save as (a new file)", "保存为（新文件）";
+    /// Button: choose where to.
+    choose = "Choose…", "选择…";
+    /// Button: write it.
+    save = "Save", "保存";
+    /// Button: look for conflicts between the files.
+    compare = "Compare files…", "比对文件…";
+    /// Head of the report.
+    compare_head = "Conflicts between the open files", "已打开文件之间的冲突";
+    /// What is looked for.
+    compare_note = "One serial number with two client IDs, one client ID with two serial numbers, lines that stand in two files. Nothing is changed.", "同一序列号对应两个 Client ID、同一 Client ID 对应两个序列号、重复出现的行。不做任何改动。";
+    /// The files are being compared.
+    comparing = "Comparing…", "正在比对…";
+    /// Sorting: the smallest first.
+    ascending = "ascending", "升序";
+    /// Sorting: the largest first.
+    descending = "descending", "降序";
+}
+
+/// A count as people of both languages read it.
+pub fn count(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// So many units.
+pub fn units(units: u64, lang: Lang) -> String {
+    match (lang, units) {
+        (Lang::En, 1) => "1 unit".into(),
+        (Lang::En, _) => format!("{} units", count(units)),
+        (Lang::Zh, _) => format!("{} 台", count(units)),
+    }
+}
+
+/// So many of so many units are seen.
+pub fn found(seen: u64, all: u64, lang: Lang) -> String {
+    if seen == all {
+        return units(all, lang);
+    }
+    lang.pick(format!("{} of {} units", count(seen), count(all)), format!("{} / {} 台", count(seen), count(all)))
+}
+
+/// The verdict of one file in a few words, for the top of the screen.
+pub fn verdict(verdict: &Verdict, lines: u64, too_new: bool, lang: Lang) -> String {
+    let lines = count(lines);
+    let said = match verdict {
+        Verdict::Unbroken => lang.pick(format!("{lines} lines, chain unbroken"), format!("共 {lines} 行，链完整")),
+        Verdict::TornTail { line, .. } => lang.pick(
+            format!("line {line}: the end is torn; {lines} lines before it unbroken"),
+            format!("第 {line} 行：文件末尾不完整，此前 {lines} 行完整"),
+        ),
+        Verdict::Broken { line, .. } => {
+            lang.pick(format!("line {line}: changed, removed or moved"), format!("第 {line} 行：被改动、删除或移动过"))
+        }
+        Verdict::NotOurs => lang.pick("not a batch file of this program".into(), "不是本程序的批次文件".into()),
+        Verdict::Empty => lang.pick("the file is empty".into(), "文件为空".into()),
+    };
+    if too_new {
+        said + lang.pick("; some lines are of a later version", "；部分行由更新的版本写成")
+    } else {
+        said
+    }
+}
+
+/// How far the reading has come, in percent.
+pub fn read_so_far(percent: u64, lang: Lang) -> String {
+    lang.pick(format!("Reading, {percent} %"), format!("正在读取，{percent}%"))
+}
+
+/// The state of all files together.
+pub fn all_unbroken(files: usize, lines: u64, lang: Lang) -> String {
+    let lines = count(lines);
+    lang.pick(
+        format!("{files} files, {lines} lines, chains unbroken"),
+        format!("{files} 个文件共 {lines} 行，链均完整"),
+    )
+}
+
+/// So many files are not whole.
+pub fn not_whole(bad: usize, files: usize, lang: Lang) -> String {
+    lang.pick(format!("{bad} of {files} files not whole"), format!("{files} 个文件中有 {bad} 个不完整"))
+}
+
+/// The name of a chip: it lets an outcome through, or not.
+pub fn chip(outcome: Option<Outcome>, lang: Lang) -> &'static str {
+    outcome.map_or(text(lang).not_ended, Outcome::word)
+}
+
+/// The columns over time, in words.
+pub fn course(minutes: i64, lang: Lang) -> String {
+    let span = span(minutes, lang);
+    lang.pick(format!("Units per {span} · PASS / other"), format!("每{span}台数 · PASS / 其他"))
+}
+
+fn span(minutes: i64, lang: Lang) -> String {
+    match minutes {
+        1 => lang.pick("minute".into(), "分钟".into()),
+        2..60 => lang.pick(format!("{minutes} minutes"), format!(" {minutes} 分钟")),
+        60 => lang.pick("hour".into(), "小时".into()),
+        61..1440 => lang.pick(format!("{} hours", minutes / 60), format!(" {} 小时", minutes / 60)),
+        1440 => lang.pick("day".into(), "天".into()),
+        _ => lang.pick(format!("{} days", minutes / 1440), format!(" {} 天", minutes / 1440)),
+    }
+}
+
+/// How many units were good at once.
+pub fn first_pass(share: &str, passed: u64, units: u64, lang: Lang) -> String {
+    let (passed, units) = (count(passed), count(units));
+    lang.pick(
+        format!("Good at the first visit: {share} ({passed} of {units} units)"),
+        format!("一次通过率：{share}（{passed} / {units} 台）"),
+    )
+}
+
+/// There is more to report than a window shows.
+pub fn more_findings(all: usize, lang: Lang) -> String {
+    let all = count(all as u64);
+    lang.pick(
+        format!("{all} findings in all. “regnwl-station log merge FILE… --report OUT” writes every one of them."),
+        format!("共 {all} 条。用 regnwl-station log merge FILE… --report OUT 可写出全部内容。"),
+    )
+}
+
+/// So many units are in the file that was written.
+pub fn saved(units: u64, path: &str, lang: Lang) -> String {
+    let said = self::units(units, lang);
+    lang.pick(format!("{said} saved in {path}"), format!("已将 {said}保存到 {path}"))
+}
+
+/// The file was written.
+pub fn saved_file(path: &str, lang: Lang) -> String {
+    lang.pick(format!("Saved in {path}"), format!("已保存到 {path}"))
+}
+
+/// It could not be written.
+pub fn not_saved(path: &str, cause: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("{path} cannot be written ({cause}). Choose another place, or a name that is not there yet."),
+        format!("无法写入 {path}（{cause}）。请换一个位置，或使用还不存在的文件名。"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn a_span_is_named_by_its_largest_unit() {
+        let named = [1, 10, 60, 360, 1440, 10_080].map(|minutes| span(minutes, Lang::En));
+        assert_eq!(named, ["minute", "10 minutes", "hour", "6 hours", "day", "7 days"]);
+    }
+}

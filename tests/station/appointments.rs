@@ -1,0 +1,49 @@
+//! Supervisors are made and removed while the bench runs, and only by one with the PIN.
+
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::station::appointment::{Appointment, Change, NotAppointed};
+use regnwl_station::station::command::Command;
+use regnwl_station::station::snapshot::NoticeKind;
+
+use super::common::{Bench, Shift};
+
+/// Asks, and waits for the answer.
+fn ask(shift: &mut Shift<'_>, change: Change, by: &str, pin: &str) -> Result<(), NotAppointed> {
+    let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
+    shift.send(Command::Appoint(Box::new(Appointment { change, by: by.into(), pin: Secret::new(pin) })));
+    let mut answer = None;
+    shift.wait_for(|snapshot| {
+        let new = snapshot.notices.iter().filter(|notice| notice.number > before);
+        answer = new.into_iter().find_map(|notice| match notice.kind {
+            NoticeKind::Appointed => Some(Ok(())),
+            NoticeKind::NotAppointed(why) => Some(Err(why)),
+            _ => None,
+        });
+        answer.is_some()
+    });
+    answer.unwrap()
+}
+
+fn add(name: &str, pin: &str) -> Change {
+    Change::Appoint { name: name.into(), pin: Secret::new(pin) }
+}
+
+#[test]
+fn at_a_running_bench_the_record_takes_supervisors_without_a_restart_and_no_pin_is_in_it() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    assert_eq!(ask(&mut shift, add("chen", "246"), "", ""), Err(NotAppointed::PinForm));
+    assert_eq!(ask(&mut shift, add("chen", "2468"), "", ""), Ok(()));
+    assert_eq!(ask(&mut shift, add("li", "13579"), "li", "13579"), Err(NotAppointed::WrongPin));
+    assert_eq!(ask(&mut shift, add("li", "13579"), "chen", "2468"), Ok(()));
+    let remove = |name: &str| Change::Remove { name: name.into() };
+    assert_eq!(ask(&mut shift, remove("wang"), "li", "13579"), Err(NotAppointed::NoSuchSupervisor));
+    assert_eq!(ask(&mut shift, remove("chen"), "li", "13579"), Ok(()));
+    // Work goes on as before.
+    shift.expect_pass(&bench.unit("SN24A7F00913"));
+    let left = shift.close();
+    left.assert_unbroken();
+    assert_eq!((left.count("supervisor"), left.count("supervisorRemoved")), (2, 1));
+    let text = String::from_utf8(left.batch).unwrap();
+    assert!(!text.contains("\"2468\"") && !text.contains("13579"), "{text}");
+}

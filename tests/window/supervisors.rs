@@ -1,0 +1,165 @@
+//! Supervisors in the settings: made, given another PIN and removed, by the names that a screen reader says.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::Event;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::station::appointment::{Appointment, Change, NotAppointed};
+use regnwl_station::station::command::Command;
+use regnwl_station::station::desk;
+use regnwl_station::station::snapshot::{Notice, NoticeKind, Snapshot};
+use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::ui::{App, Opening};
+use regnwl_station::words::Lang;
+
+use crate::desk::{Desk, Nothing, SCREEN, lang_name, ready_bench, says, window_on};
+use crate::outline;
+
+fn settings(lang: Lang, data: &DataDir) -> Harness<'static, App> {
+    let mut window = window_on(data.clone(), lang, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
+    press(&mut window, lang.pick("Settings", "\u{8bbe}\u{7f6e}"));
+    window
+}
+
+#[track_caller]
+fn press(window: &mut Harness<App>, name: &str) {
+    window.get_by_label(name).click();
+    window.run_steps(4);
+}
+
+#[track_caller]
+fn wait_for(window: &mut Harness<App>, text: &str) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !says(window, text) {
+        let seen = outline::text(&outline::seen(window.root()));
+        assert!(Instant::now() < until, "the window does not say {text:?}, but\n{seen}");
+        window.run_steps(2);
+        std::thread::yield_now();
+    }
+    // A dialog takes its place in the next frames.
+    window.run_steps(4);
+}
+
+fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
+    window.get_by_label(field).focus();
+    window.run_steps(2);
+    window.event(Event::Text(text.into()));
+    window.run_steps(2);
+}
+
+const NEW: &str = "New PIN (4 to 64 letters, digits or signs)";
+const AGAIN: &str = "The same once more";
+const OWN: &str = "PIN of that supervisor";
+
+fn known(data: &DataDir) -> Vec<String> {
+    desk::Desk::open(data).unwrap().book().supervisors().map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn before_a_bench_runs_supervisors_are_made_changed_and_removed_in_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::new(folder.path().join("data"));
+    let mut window = settings(Lang::En, &data);
+    wait_for(&mut window, "Add a supervisor…");
+    press(&mut window, "Add a supervisor…");
+    wait_for(&mut window, "The first supervisor");
+    type_into(&mut window, "Name", "chen");
+    type_into(&mut window, NEW, "2468");
+    type_into(&mut window, AGAIN, "2469");
+    assert!(says(&window, "The two new PINs are not the same."));
+    assert!(window.get_by_label("Add").accesskit_node().is_disabled());
+    press(&mut window, "Cancel");
+    assert!(!data.record().exists(), "nothing was made");
+
+    press(&mut window, "Add a supervisor…");
+    type_into(&mut window, "Name", "chen");
+    type_into(&mut window, NEW, "2468");
+    type_into(&mut window, AGAIN, "2468");
+    press(&mut window, "Add");
+    wait_for(&mut window, "It is on record.");
+    wait_for(&mut window, "chen");
+
+    // Another one needs the first one's PIN.
+    press(&mut window, "Add a supervisor…");
+    wait_for(&mut window, "Supervisor who vouches for it");
+    type_into(&mut window, "Name", "li");
+    type_into(&mut window, NEW, "13579");
+    type_into(&mut window, AGAIN, "13579");
+    type_into(&mut window, OWN, "1111");
+    press(&mut window, "Add");
+    wait_for(&mut window, "This is not the supervisor's PIN; nothing was changed.");
+    assert_eq!(known(&data), ["chen"]);
+    type_into(&mut window, OWN, "2468");
+    press(&mut window, "Add");
+    wait_for(&mut window, "li");
+    assert_eq!(known(&data), ["chen", "li"]);
+
+    press(&mut window, "Remove… li");
+    wait_for(&mut window, "Remove li?");
+    type_into(&mut window, OWN, "2468");
+    press(&mut window, "Remove");
+    let until = Instant::now() + Duration::from_secs(60);
+    while says(&window, "li") {
+        assert!(Instant::now() < until, "li is still there");
+        window.run_steps(2);
+        std::thread::yield_now();
+    }
+    assert_eq!(known(&data), ["chen"]);
+    // And from here on the settings are a supervisor's.
+    press(&mut window, "Bench");
+    let until = Instant::now() + Duration::from_secs(60);
+    while window.query_by_label("Settings").is_some() {
+        assert!(Instant::now() < until, "the settings are still open");
+        window.run_steps(2);
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn while_a_bench_runs_it_is_asked_and_its_answer_is_shown() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    desk.press("Settings");
+    desk.window.run_steps(4);
+    desk.press("Add a supervisor…");
+    type_into(&mut desk.window, "Name", "chen");
+    type_into(&mut desk.window, NEW, "2468");
+    type_into(&mut desk.window, AGAIN, "2468");
+    desk.press("Add");
+    let change = Change::Appoint { name: "chen".into(), pin: Secret::new("2468") };
+    let expected = Appointment { change, by: String::new(), pin: Secret::new("") };
+    assert_eq!(desk.asked(), [Command::Appoint(Box::new(expected))]);
+    assert!(says(&desk.window, "Recording…"));
+    let answered = |number, kind| Snapshot { notices: vec![Notice { number, kind }], ..ready_bench() };
+    desk.show(answered(7, NoticeKind::NotAppointed(NotAppointed::NotRecorded)));
+    desk.window.run_steps(3);
+    wait_for(
+        &mut desk.window,
+        "It could not be put on record; nothing was changed. The check before the shift says why.",
+    );
+    desk.press("Add");
+    assert_eq!(desk.asked().len(), 1);
+    // The old answer is none to the new question.
+    desk.window.run_steps(3);
+    assert!(says(&desk.window, "Recording…"));
+    desk.show(answered(8, NoticeKind::Appointed));
+    wait_for(&mut desk.window, "It is on record.");
+}
+
+#[test]
+fn the_forms_say_what_they_said_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::new(folder.path().join("data"));
+    let mut faults = Vec::new();
+    for lang in [Lang::En, Lang::Zh] {
+        let mut window = settings(lang, &data);
+        let add = lang.pick("Add a supervisor…", "\u{6dfb}\u{52a0}\u{4e3b}\u{7ba1}…");
+        wait_for(&mut window, add);
+        press(&mut window, add);
+        let seen = outline::seen(window.root());
+        faults.extend(outline::agree(&format!("supervisor.{}", lang_name(lang)), &outline::text(&seen)).err());
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
