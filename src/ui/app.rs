@@ -235,7 +235,7 @@ impl eframe::App for App {
                 Workplace::Setup(dialog) => {
                     let ground = Frame::new().fill(look.palette().background);
                     CentralPanel::default().frame(ground).show(ui, |ui| {
-                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable());
+                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable(), &mut acts);
                     });
                 }
                 Workplace::Bench(bench) => {

@@ -11,6 +11,7 @@ use crate::domain::checkup::Finding;
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::station::keeping::Keeping;
+use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::choose::choose;
 use crate::ui::look::Look;
@@ -18,6 +19,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
 use crate::ui::look::shown;
+use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, welcome_ui};
 use crate::ui::{Ends, StartNow, Wake};
@@ -220,7 +222,14 @@ impl Dialog {
     }
 
     /// `shelf`: the profiles that the station has itself, by name.
-    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
+    pub fn dialog_ui(
+        &mut self,
+        ui: &mut Ui,
+        look: Look,
+        wake: &Wake,
+        shelf: &[(String, PathBuf)],
+        acts: &mut Vec<Act>,
+    ) {
         let palette = look.palette();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let width = (ui.available_width() - 32.0).min(640.0);
@@ -230,7 +239,7 @@ impl Dialog {
                 ui.add_space(side);
                 card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
                     ui.set_width(width - 50.0);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf));
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf, acts));
                 });
             });
             ui.add_space(16.0);
@@ -244,10 +253,10 @@ impl Dialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
+    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
         let (palette, text) = (look.palette(), look.text());
         if self.practice.is_some() || self.practises {
-            return self.welcome_ui(ui, look, wake);
+            return self.welcome_ui(ui, look, wake, acts);
         }
         line_ui(ui, text.setup, bold(22.0), palette.ink);
         ui.add_space(8.0);
@@ -322,10 +331,13 @@ impl Dialog {
         stops
     }
 
-    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, acts: &mut Vec<Act>) {
         match welcome_ui(ui, look, self.practises, &self.faults) {
             welcome::Pressed::Nothing => {}
-            welcome::Pressed::Product => (self.practice, self.faults) = (None, Vec::new()),
+            welcome::Pressed::Product => {
+                (self.practice, self.faults) = (None, Vec::new());
+                acts.push(Act::Go(Screen::Profiles));
+            }
             welcome::Pressed::Practice => {
                 let Some(start) = self.practice.take() else { return };
                 let (answer, starting) = channel();
