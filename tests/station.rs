@@ -19,8 +19,12 @@ mod fault_table;
 mod interruptions;
 #[path = "station/invariants.rs"]
 mod invariants;
+#[path = "station/places.rs"]
+mod places;
 #[path = "station/restart.rs"]
 mod restart;
+#[path = "station/secrets.rs"]
+mod secrets;
 #[path = "station/trial.rs"]
 mod trial;
 #[path = "station/two_units.rs"]

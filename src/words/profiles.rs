@@ -150,6 +150,14 @@ texts! {
     proof = "Before PASS", "判定 PASS 之前";
     /// Head: dialog.
     dialog = "Device dialog", "设备对话";
+    /// Button: looks at the way to the cloud.
+    test_connection = "Test connection", "测试连接";
+    /// What it does not do.
+    test_note = "Name, way, TLS and certificates. Nothing is registered.", "检查域名、网络、TLS 和证书，不会注册。";
+    /// What it needs.
+    test_needs = "Mend the faults first: then the connection can be tested.", "请先改正错误，然后才能测试连接。";
+    /// Button: the dialog about the product secret.
+    secret = "Product secret…", "产品密钥…";
     /// Label of what follows from region, instance or host.
     server = "Server", "服务器";
     /// Kind of host.

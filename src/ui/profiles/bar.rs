@@ -37,7 +37,14 @@ pub(super) fn head_ui(ui: &mut Ui, look: Look, wishes: &mut Vec<Wish>) {
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
-pub(super) fn profile_ui(ui: &mut Ui, look: Look, draft: &Draft, view: View, wishes: &mut Vec<Wish>) {
+pub(super) fn profile_ui(
+    ui: &mut Ui,
+    look: Look,
+    draft: &Draft,
+    view: View,
+    is_practice: bool,
+    wishes: &mut Vec<Wish>,
+) {
     let (palette, text) = (look.palette(), text(look.lang));
     ui.horizontal_wrapped(|ui| {
         let name = Some(draft.get_text("name")).filter(|name| !name.is_empty()).unwrap_or(&draft.id);
@@ -53,6 +60,15 @@ pub(super) fn profile_ui(ui: &mut Ui, look: Look, draft: &Draft, view: View, wis
             }
         }
         ui.separator();
+        // Before what comes and goes.
+        let can_save = draft.is_changed() && draft.is_usable();
+        if primary_ui(ui, text.save, "", can_save, palette).clicked() {
+            wishes.push(Wish::Save);
+        }
+        // The system's keyring is no practice.
+        if draft.was_saved() && !is_practice && button_ui(ui, text.secret, "", true, palette).clicked() {
+            wishes.push(Wish::Secret);
+        }
         if button_ui(ui, text.duplicate, "", draft.is_json(), palette).clicked() {
             wishes.push(Wish::Duplicate);
         }
@@ -65,10 +81,6 @@ pub(super) fn profile_ui(ui: &mut Ui, look: Look, draft: &Draft, view: View, wis
         }
         if draft.is_changed() && button_ui(ui, text.discard, "", true, palette).clicked() {
             wishes.push(Wish::Ask(Asking::Discard { id: draft.id.clone(), was_saved: draft.was_saved() }));
-        }
-        let can_save = draft.is_changed() && draft.is_usable();
-        if primary_ui(ui, text.save, "", can_save, palette).clicked() {
-            wishes.push(Wish::Save);
         }
     });
     state_ui(ui, look, draft);

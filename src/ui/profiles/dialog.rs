@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use eframe::egui::{Align, Frame, Layout, Margin, Stroke, Ui};
 use serde_json::{Value, json};
 
-use super::fields::Form;
+use super::fields::{Form, in_place_ui};
 use super::trial::{self, TrialView};
 use crate::domain::failure::Verb;
 use crate::domain::profile::DialogProfile;
@@ -42,7 +42,7 @@ impl Form<'_> {
         });
         trial::port_ui(self, ui, trial);
         for verb in VERBS {
-            self.verb_ui(ui, verb, open, trial);
+            in_place_ui(ui, ("verb", verb), |ui| self.verb_ui(ui, verb, open, trial));
         }
         trial::transcript_ui(self, ui, trial);
     }
@@ -138,11 +138,13 @@ impl Form<'_> {
         let exchanges = self.draft.get(path).and_then(Value::as_array).map_or(0, Vec::len);
         for index in 0..exchanges {
             let exchange = format!("{path}[{index}]");
-            ui.horizontal(|ui| {
-                line_ui(ui, format!("{} {}", text.exchange, index + 1), regular(13.0), palette.muted);
-                if self.button_ui(ui, text.remove, &format!("{name}, {} {}", text.exchange, index + 1)) {
-                    self.remove(&exchange);
-                }
+            in_place_ui(ui, ("exchange", &exchange), |ui| {
+                ui.horizontal(|ui| {
+                    line_ui(ui, format!("{} {}", text.exchange, index + 1), regular(13.0), palette.muted);
+                    if self.button_ui(ui, text.remove, &format!("{name}, {} {}", text.exchange, index + 1)) {
+                        self.remove(&exchange);
+                    }
+                });
             });
             self.faults_ui(ui, &exchange, false);
             self.line_ui(ui, &format!("{exchange}.send"));
@@ -158,13 +160,15 @@ impl Form<'_> {
             }
             ui.separator();
         }
-        ui.horizontal(|ui| {
-            if self.button_ui(ui, text.add_exchange, name) {
-                self.set(&format!("{path}[{exchanges}]"), json!({ "send": "", "expect": [] }));
-            }
-            if has_preset && self.button_ui(ui, text.back_to_preset, name) {
-                self.remove(path);
-            }
+        in_place_ui(ui, ("exchanges", path), |ui| {
+            ui.horizontal(|ui| {
+                if self.button_ui(ui, text.add_exchange, name) {
+                    self.set(&format!("{path}[{exchanges}]"), json!({ "send": "", "expect": [] }));
+                }
+                if has_preset && self.button_ui(ui, text.back_to_preset, name) {
+                    self.remove(path);
+                }
+            });
         });
         self.faults_ui(ui, path, true);
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Align, Align2, Layout, Margin, Response, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Align, Align2, Id, Layout, Margin, Response, RichText, Role, TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
+};
 use serde_json::{Value, json};
 
 use super::draft::{Draft, Edit};
@@ -28,11 +30,13 @@ pub(super) struct Form<'a> {
     pub told: BTreeSet<usize>,
     /// The field that is looked at.
     pub pointed: Option<String>,
+    /// The way to the cloud is to be looked at.
+    pub tests_connection: bool,
 }
 
 impl<'a> Form<'a> {
     pub fn new(look: Look, draft: &'a Draft) -> Self {
-        Self { look, draft, edits: Vec::new(), told: BTreeSet::new(), pointed: None }
+        Self { look, draft, edits: Vec::new(), told: BTreeSet::new(), pointed: None, tests_connection: false }
     }
 
     pub fn text(&self) -> &'static Text {
@@ -75,6 +79,16 @@ impl<'a> Form<'a> {
 
     /// A label and what stands beside it, or beneath it where there is no room.
     pub fn row_ui(
+        &mut self,
+        ui: &mut Ui,
+        path: &str,
+        label: &str,
+        content: impl FnOnce(&mut Self, &mut Ui, &Response),
+    ) {
+        in_place_ui(ui, ("row", path, label), |ui| self.placed_row_ui(ui, path, label, content));
+    }
+
+    fn placed_row_ui(
         &mut self,
         ui: &mut Ui,
         path: &str,
@@ -160,12 +174,14 @@ impl<'a> Form<'a> {
     pub fn switch_ui(&mut self, ui: &mut Ui, path: &str) {
         let default = profile_file::default_of(path).and_then(Value::as_bool).unwrap_or_default();
         let mut on = self.draft.get(path).and_then(Value::as_bool).unwrap_or(default);
-        let response = ui.checkbox(&mut on, self.label(path));
-        self.point(path, &response);
-        if response.changed() {
-            self.set(path, json!(on));
-        }
-        self.faults_ui(ui, path, true);
+        in_place_ui(ui, ("switch", path), |ui| {
+            let response = ui.checkbox(&mut on, self.label(path));
+            self.point(path, &response);
+            if response.changed() {
+                self.set(path, json!(on));
+            }
+            self.faults_ui(ui, path, true);
+        });
     }
 
     /// One of several words. The first, where `or_none` says so, is that nothing is written.
@@ -236,6 +252,11 @@ impl<'a> Form<'a> {
             form.faults_ui(ui, path, false);
         });
     }
+}
+
+/// What stands here is the same for egui whatever appears above it: a fault that comes up between press and release must not swallow the click.
+pub(super) fn in_place_ui(ui: &mut Ui, name: impl std::hash::Hash + std::fmt::Debug, content: impl FnOnce(&mut Ui)) {
+    ui.scope_builder(UiBuilder::new().scope_id(Id::unique(("profiles", name))), content);
 }
 
 /// Fields that have neither a default nor a meaning when they are left out, and members of lists.

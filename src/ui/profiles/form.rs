@@ -3,11 +3,12 @@
 use eframe::egui::{Margin, RichText, TextEdit, Ui};
 use serde_json::{Value, json};
 
-use super::fields::Form;
+use super::fields::{Form, in_place_ui};
 use crate::domain::profile::HostProfile;
 use crate::store::profile_file;
+use crate::ui::checkup::Checkup;
 use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{card, line_ui, text_ui};
+use crate::ui::look::parts::{button_ui, card, line_ui, text_ui};
 use crate::ui::look::shown;
 use crate::words::profile_form as words;
 
@@ -15,7 +16,7 @@ use crate::words::profile_form as words;
 const HOSTS: [&str; 3] = ["region", "instance", "custom"];
 
 impl Form<'_> {
-    pub fn left_ui(&mut self, ui: &mut Ui) {
+    pub fn left_ui(&mut self, ui: &mut Ui, connection: Option<&Checkup>) {
         let text = self.text();
         self.section_ui(ui, text.product, |form, ui| {
             form.line_ui(ui, "name");
@@ -32,6 +33,7 @@ impl Form<'_> {
             form.line_ui(ui, "cloud.instanceId");
             form.number_ui(ui, "cloud.connectTimeoutMs");
             form.number_ui(ui, "cloud.answerTimeoutMs");
+            form.connection_ui(ui, connection);
         });
         self.section_ui(ui, text.line, |form, ui| {
             form.faults_ui(ui, "line", false);
@@ -65,11 +67,13 @@ impl Form<'_> {
 
     pub fn section_ui(&mut self, ui: &mut Ui, head: &str, content: impl FnOnce(&mut Self, &mut Ui)) {
         let palette = self.look.palette();
-        card(palette).inner_margin(Margin::same(14)).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            line_ui(ui, head, bold(15.0), palette.ink);
-            ui.add_space(4.0);
-            content(self, ui);
+        in_place_ui(ui, ("section", head), |ui| {
+            card(palette).inner_margin(Margin::same(14)).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                line_ui(ui, head, bold(15.0), palette.ink);
+                ui.add_space(4.0);
+                content(self, ui);
+            });
         });
         ui.add_space(10.0);
     }
@@ -98,8 +102,9 @@ impl Form<'_> {
             "instance" => text.instance,
             _ => text.host,
         };
-        self.row_ui(ui, PATH, label, |form, ui, label| {
-            form.edit_ui(ui, &format!("{PATH}.{kind}"), label, false);
+        let field = format!("{PATH}.{kind}");
+        self.row_ui(ui, &field, label, |form, ui, label| {
+            form.edit_ui(ui, &field, label, false);
             if kind == "region" {
                 let word = RichText::new(text.regions).font(regular(12.0));
                 ui.menu_button(word, |ui| {
@@ -128,6 +133,22 @@ impl Form<'_> {
             ui.add_space(4.0);
             text_ui(ui, shown::plain(&format!("{host}:{port}")), mono(13.0), form.look.palette().muted);
         });
+    }
+
+    /// Whether that server answers as it must, before anything is registered there.
+    fn connection_ui(&mut self, ui: &mut Ui, connection: Option<&Checkup>) {
+        let (palette, text) = (self.look.palette(), self.text());
+        let is_free = connection.is_none_or(Checkup::is_done) && self.draft.is_usable();
+        in_place_ui(ui, "connection", |ui| {
+            ui.horizontal_wrapped(|ui| {
+                self.tests_connection |= button_ui(ui, text.test_connection, "", is_free, palette).clicked();
+                let note = if self.draft.is_usable() { text.test_note } else { text.test_needs };
+                text_ui(ui, note, regular(12.0), palette.muted);
+            });
+        });
+        if let Some(connection) = connection {
+            connection.findings_ui(ui, self.look);
+        }
     }
 
     /// A word, or an object with the name of a file.

@@ -3,6 +3,7 @@
 use eframe::egui::{Frame, Id, Margin, Panel, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
 use super::Wish;
+use super::draft::Draft;
 use crate::store::shelf::{Item, Standing};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
@@ -15,34 +16,40 @@ const WIDTH: f32 = 208.0;
 /// In a small window.
 const NARROW: f32 = 150.0;
 
-pub(super) fn list_ui(ui: &mut Ui, look: Look, items: Option<&[Item]>, open: Option<&str>, wishes: &mut Vec<Wish>) {
+pub(super) fn list_ui(ui: &mut Ui, look: Look, items: Option<&[Item]>, open: Option<&Draft>, wishes: &mut Vec<Wish>) {
     let palette = look.palette();
     let width = if ui.available_width() < 900.0 { NARROW } else { WIDTH };
     let frame = Frame::new().fill(palette.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 8 });
     Panel::left("profiles").exact_size(width).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for item in items.into_iter().flatten() {
-                item_ui(ui, look, item, open == Some(&item.id), wishes);
+                let open = open.filter(|draft| draft.id == item.id);
+                item_ui(ui, look, item, open, wishes);
             }
         });
     });
 }
 
-fn item_ui(ui: &mut Ui, look: Look, item: &Item, is_open: bool, wishes: &mut Vec<Wish>) {
+/// `open`: this one is open, and is seen as it is being changed.
+fn item_ui(ui: &mut Ui, look: Look, item: &Item, open: Option<&Draft>, wishes: &mut Vec<Wish>) {
     let (palette, text) = (look.palette(), text(look.lang));
-    let state = match (&item.standing, item.has_draft) {
+    let has_draft = open.map_or(item.has_draft, Draft::is_changed);
+    let state = match (&item.standing, has_draft) {
         (Standing::Draft, _) => Some((Tone::Warn, text.never_saved)),
         (Standing::Faulty(_), _) => Some((Tone::Fail, text.damaged)),
         (Standing::Usable { .. }, true) => Some((Tone::Warn, text.draft)),
         (Standing::Usable { .. }, false) => None,
     };
-    let name = shown::plain(&item.name).into_owned();
+    let is_open = open.is_some();
+    let name = open.map(|draft| draft.get_text("name")).filter(|name| !name.is_empty()).unwrap_or(&item.name);
+    let product_key = open.map_or(&*item.product_key, |draft| draft.get_text("productKey"));
+    let name = shown::plain(name).into_owned();
     let fill = if is_open { palette.tint(Tone::Run).fill } else { palette.panel };
     let card = Frame::new().fill(fill).corner_radius(8).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 1.0;
         name_ui(ui, name.as_str(), bold(14.0), palette.ink);
-        name_ui(ui, shown::plain(&item.product_key), mono(11.0), palette.muted);
+        name_ui(ui, shown::plain(product_key), mono(11.0), palette.muted);
         if let Some((tone, word)) = state {
             name_ui(ui, word, regular(12.0), palette.tint(tone).ink);
         }

@@ -5,6 +5,7 @@
 //! | `draft` | the profile that is open: text, value, faults |
 //! | `clerk` | the thread that does what takes a disk |
 //! | `list`, `bar`, `ask` | the shelf, the buttons, the questions |
+//! | `grant` | does what painting asked for |
 //! | `fields`, `form`, `dialog` | the fields, and the two columns that are made of them |
 //! | `text`, `history` | the profile as text; what it was |
 //! | `trial` | trying the dialog on a unit |
@@ -16,6 +17,7 @@ mod dialog;
 mod draft;
 mod fields;
 mod form;
+mod grant;
 mod history;
 mod list;
 mod text;
@@ -25,21 +27,22 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, ScrollArea, Ui, vec2};
-use serde_json::{Value, json};
 
 use self::ask::Asking;
 use self::clerk::{Clerk, Errand, Report};
 use self::draft::{Draft, Edit};
 use self::fields::Form;
 use self::trial::{TrialView, TrialWish};
+use super::checkup::Checkup;
 use super::look::Look;
 use super::look::fonts::{bold, regular};
 use super::look::palette::Tone;
 use super::look::parts::text_ui;
+use super::secret::SecretDialog;
 use super::{Premises, Wake};
 use crate::domain::failure::Verb;
-use crate::domain::profile::{DialogProfile, LineProfile};
-use crate::station::trial::{Command, Setting, Trial};
+use crate::station::trial::Trial;
+use crate::store::data_dir::DataDir;
 use crate::store::shelf::{Item, Shelf, Standing, Version};
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
@@ -71,6 +74,8 @@ enum Wish {
     BringBack(String),
     Trial(TrialWish),
     Agreed(Option<Verb>),
+    TestConnection,
+    Secret,
     Heard,
 }
 
@@ -101,6 +106,10 @@ pub(crate) struct Profiles {
     by: Option<String>,
     /// Ports that the running bench uses.
     in_use: Vec<String>,
+    /// What was found on the way to the cloud.
+    connection: Option<Checkup>,
+    secret: Option<SecretDialog>,
+    data: DataDir,
 }
 
 impl Profiles {
@@ -129,6 +138,9 @@ impl Profiles {
             agreeing: None,
             by: None,
             in_use: Vec::new(),
+            connection: None,
+            secret: None,
+            data: premises.data.clone(),
         }
     }
 
@@ -157,6 +169,9 @@ impl Profiles {
 
     /// Takes what the threads brought.
     pub fn poll(&mut self, look: Look) {
+        if let Some(connection) = &mut self.connection {
+            connection.poll();
+        }
         for report in self.clerk.reports() {
             match report {
                 Report::Listed(items) => {
@@ -167,7 +182,7 @@ impl Profiles {
                 Report::Opened(id, texts) => {
                     let is_there = texts.saved.is_some() || texts.draft.is_some();
                     self.draft = is_there.then(|| Draft::new(id, texts));
-                    (self.trial, self.history) = (None, None);
+                    (self.trial, self.history, self.connection) = (None, None, None);
                     self.open_verbs.clear();
                     self.check();
                     // What cannot be a form is seen as text.
@@ -217,13 +232,13 @@ impl Profiles {
         (self.by, self.in_use) = (by, in_use);
         let mut wishes = Vec::new();
         bar::head_ui(ui, look, &mut wishes);
-        list::list_ui(ui, look, self.items.as_deref(), self.draft.as_ref().map(|draft| &*draft.id), &mut wishes);
+        list::list_ui(ui, look, self.items.as_deref(), self.draft.as_ref(), &mut wishes);
         let ground = Frame::new().fill(look.palette().background);
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 4, right: 4, top: 12, bottom: 8 })).show(
             ui,
             |ui| match self.draft.take() {
                 Some(draft) => {
-                    bar::profile_ui(ui, look, &draft, self.view, &mut wishes);
+                    bar::profile_ui(ui, look, &draft, self.view, self.is_practice, &mut wishes);
                     self.message_ui(ui, look, &mut wishes);
                     match self.view {
                         View::Form => self.form_ui(ui, look, &draft, &mut wishes),
@@ -289,18 +304,19 @@ impl Profiles {
                 ui.columns(2, |columns| {
                     // Columns would stretch every text to their width.
                     let [left, right] = columns else { return };
-                    left.with_layout(Layout::top_down(Align::Min), |ui| form.left_ui(ui));
+                    left.with_layout(Layout::top_down(Align::Min), |ui| form.left_ui(ui, self.connection.as_ref()));
                     right.with_layout(Layout::top_down(Align::Min), |ui| {
                         form.right_ui(ui, &mut self.open_verbs, &mut view);
                     });
                 });
             } else {
-                form.left_ui(ui);
+                form.left_ui(ui, self.connection.as_ref());
                 form.right_ui(ui, &mut self.open_verbs, &mut view);
             }
         });
         wishes.extend(view.wish.map(Wish::Trial));
-        let Form { edits, told, pointed, .. } = form;
+        let Form { edits, told, pointed, tests_connection, .. } = form;
+        wishes.extend(tests_connection.then_some(Wish::TestConnection));
         wishes.extend(edits.into_iter().map(Wish::Edit));
         if told != self.told || pointed.is_some() && pointed != self.pointed {
             ui.ctx().request_repaint();
@@ -315,101 +331,16 @@ impl Profiles {
         {
             self.asking = None;
         }
+        if let Some(secret) = &mut self.secret
+            && !secret.dialog_ui(ui.ctx(), look)
+        {
+            self.secret = None;
+        }
         if let Some(verb) = self.agreeing {
-            let reads_identity = self.dialog().is_some_and(|dialog| has(&dialog, Verb::ReadIdentity));
+            let reads_identity = self.reads_identity();
             if let Some(agreed) = trial::agree_ui(ui.ctx(), look, verb, &self.port, reads_identity) {
                 wishes.push(Wish::Agreed(agreed.then_some(verb)));
             }
-        }
-    }
-
-    fn grant(&mut self, look: Look, wish: Wish) {
-        match wish {
-            Wish::Open(id) => self.clerk.send(Errand::Open(id)),
-            Wish::Edit(edit) => self.edit(&edit),
-            Wish::View(view) => {
-                self.view = view;
-                if let (View::History, Some(draft)) = (view, &self.draft) {
-                    self.clerk.send(Errand::History(draft.id.clone()));
-                }
-            }
-            Wish::Save => {
-                if let Some(draft) = self.draft.as_ref().filter(|draft| draft.is_usable()) {
-                    let (id, text) = (draft.id.clone(), draft.text().to_owned());
-                    self.clerk.send(Errand::Save { id, text, by: self.by.clone() });
-                }
-            }
-            Wish::Duplicate => {
-                if let Some(draft) = &self.draft {
-                    let name = words::copy_of(look.lang, draft.get_text("name"));
-                    let mut copy = Draft::new(String::new(), Default::default());
-                    copy.apply(&Edit::Text(draft.text().to_owned()));
-                    copy.apply(&Edit::Set("name".into(), json!(name)));
-                    self.clerk.send(Errand::Create { name, text: copy.text().to_owned() });
-                }
-            }
-            Wish::Ask(asking) => self.asking = Some(asking),
-            Wish::Errand(errand) => self.clerk.send(errand),
-            Wish::BringBack(text) => {
-                self.edit(&Edit::Text(text));
-                self.view = View::Form;
-            }
-            Wish::Trial(TrialWish::LookForPorts) => self.clerk.send(Errand::Ports),
-            Wish::Trial(TrialWish::Read(verbs)) => self.ask_trial(|setting| Command::Read(setting, verbs)),
-            Wish::Trial(TrialWish::Change(verb)) => self.agreeing = Some(verb),
-            Wish::Agreed(verb) => {
-                self.agreeing = None;
-                if let Some(verb) = verb {
-                    self.ask_trial(|setting| Command::Change(setting, verb));
-                }
-            }
-            Wish::Heard => self.message = None,
-        }
-    }
-
-    /// Makes a change, keeps it as a draft, has it checked, and matches what a unit answered with the patterns as they are now.
-    fn edit(&mut self, edit: &Edit) {
-        let Some(draft) = &mut self.draft else { return };
-        if !draft.apply(edit) {
-            return;
-        }
-        self.keep();
-        self.check();
-        let has_answers = self.trial.as_ref().is_some_and(|trial| !trial.snapshot().tried.is_empty());
-        if has_answers {
-            self.ask_trial(Command::Match);
-        }
-    }
-
-    fn keep(&self) {
-        let Some(draft) = &self.draft else { return };
-        // As it was saved: there is nothing to keep, and nothing to find the next time.
-        let text = draft.is_changed().then(|| draft.text().to_owned());
-        self.clerk.send(Errand::KeepDraft { id: draft.id.clone(), text });
-    }
-
-    fn check(&self) {
-        if let Some(draft) = &self.draft {
-            self.clerk.send(Errand::Check { version: draft.version(), text: draft.text().to_owned() });
-        }
-    }
-
-    fn dialog(&self) -> Option<DialogProfile> {
-        serde_json::from_value(self.draft.as_ref()?.get("dialog")?.clone()).ok()
-    }
-
-    /// Asks the trial for something, with the profile as it is now. What cannot be read as a dialog at all shows its faults.
-    fn ask_trial(&mut self, command: impl FnOnce(Setting) -> Command) {
-        let Some(dialog) = self.dialog() else { return };
-        let line = self.draft.as_ref().and_then(|draft| draft.get("line")).cloned().unwrap_or_else(|| json!({}));
-        let Ok(line) = serde_json::from_value::<LineProfile>(line) else { return };
-        if self.trial.is_none() {
-            let wake = self.wake.clone();
-            self.trial = Trial::start(move || wake()).ok();
-        }
-        if let Some(trial) = &self.trial {
-            let (port, in_use) = (self.port.trim().to_owned(), self.in_use.clone());
-            trial.ask(command(Setting { port, in_use, line, dialog }));
         }
     }
 }
@@ -434,13 +365,4 @@ fn elsewhere_ui(ui: &mut Ui, look: Look, draft: &Draft, told: &BTreeSet<usize>) 
         }
     });
     ui.add_space(8.0);
-}
-
-/// Whether the dialog, with its preset, has this verb.
-fn has(dialog: &DialogProfile, verb: Verb) -> bool {
-    let presets = dialog.preset.as_deref().and_then(crate::store::profile_file::preset);
-    let field = DialogProfile::field(verb);
-    let own = serde_json::to_value(dialog).ok().and_then(|own| own.get(field).cloned()).filter(Value::is_array);
-    let held = own.or_else(|| presets?.get(field).cloned());
-    held.and_then(|held| held.as_array().map(|list| !list.is_empty())).unwrap_or_default()
 }
