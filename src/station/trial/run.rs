@@ -246,12 +246,12 @@ fn open(ports: &dyn Ports, setting: &Setting) -> Result<ByteLink, Refused> {
         return Err(Refused::NoPort);
     }
     let allowed = usb_matches_of(&setting.line);
-    let path = name.find(ports, &allowed).ok_or(Refused::Port(Failure::PortMissing))?;
+    let path = name.path(ports, &allowed).ok_or(Refused::Port(Failure::PortMissing))?;
     // A name of the system may lead to the same port as another one.
     let real = |path: &PathBuf| std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
     let in_use = |used: &String| {
         let used: Result<PortName, _> = used.parse();
-        used.ok().and_then(|used| used.find(ports, &[])).is_some_and(|used| real(&used) == real(&path))
+        used.ok().and_then(|used| used.path(ports, &[])).is_some_and(|used| real(&used) == real(&path))
     };
     if setting.in_use.iter().any(in_use) {
         return Err(Refused::InUse);

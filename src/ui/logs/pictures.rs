@@ -61,7 +61,7 @@ pub(super) fn course_ui(ui: &mut Ui, look: Look, sight: &Sight, height: f32, wis
     let counted = shift::course(count(bucket.pass), count(bucket.other), look.lang);
     let said = format!("{} – {}\n{counted}", in_list(from, sight.zone), in_list(from + each, sight.zone));
     if response.on_hover_text_at_pointer(said).clicked() {
-        let period = Period { from: typed(from, sight.zone), until: typed(from + each - MINUTE.min(each), sight.zone) };
+        let period = Period { from: typed(from, sight.zone), until: typed(from + each, sight.zone) };
         wishes.push(Wish::Ask(Asked { period, ..sight.asked.clone() }));
     }
 }
@@ -174,6 +174,6 @@ fn cycle_ui(ui: &mut Ui, look: Look, sums: &Sums) {
         parts.map(|((name, value), ink)| Share { name, shown: shown::took(value), value, ink }).collect();
     shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head, palette);
     keys_ui(ui, look, &shares);
-    let total = format!("{}: {}", look.text().took, shown::took(median.total));
+    let total = words::labelled(look.text().took, &shown::took(median.total), look.lang);
     line_ui(ui, total, regular(12.0), palette.ink);
 }
