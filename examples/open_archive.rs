@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let begin = Instant::now();
     let mut archive = Archive::new(wake.clone());
     archive.open(&file);
-    let mut until = |is_so: &dyn Fn(&FileView) -> bool| -> Result<(Arc<FileView>, Value), Box<dyn Error>> {
+    let until = |is_so: &dyn Fn(&FileView) -> bool| -> Result<(Arc<FileView>, Value), Box<dyn Error>> {
         loop {
             let view = archive.files().remove(0);
             if is_so(&view) {

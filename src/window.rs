@@ -1,5 +1,6 @@
 //! From the window to a station and back: what the window opens with, what it remembers, how it ends.
 
+use std::error::Error;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +24,7 @@ use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
 use crate::ui::setup::{Acceptance, Launch, Refused, Setup};
-use crate::ui::{self, Ends, Look, Opening, Premises, Wake};
+use crate::ui::{self, Ends, Look, Opening, Premises, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
 use crate::words::{Lang, damage};
@@ -44,12 +45,20 @@ struct Keeper {
     damaged: bool,
     remembered: Mutex<Remembered>,
     station: Mutex<Option<JoinHandle<()>>>,
+    /// The practice of a first start: with its last owner units and cloud go away, and then their folder.
+    practice: Mutex<Option<(Arc<Demo>, PracticeFolder)>>,
 }
 
 impl Keeper {
     fn new(file: SettingsFile) -> Self {
         let (remembered, damaged) = file.read();
-        Self { file, damaged, remembered: Mutex::new(remembered), station: Mutex::new(None) }
+        Self {
+            file,
+            damaged,
+            remembered: Mutex::new(remembered),
+            station: Mutex::new(None),
+            practice: Mutex::new(None),
+        }
     }
 
     fn remember(&self, change: impl FnOnce(&mut Remembered)) {
@@ -62,6 +71,16 @@ impl Keeper {
 
     fn remembered(&self) -> Remembered {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A practice bench of one slot in this window.
+    fn practise(&self, lang: Lang, wake: Wake) -> Result<Ends, Box<dyn Error + Send + Sync>> {
+        let folder = PracticeFolder::new(None);
+        let demo = Arc::new(Demo::start(folder.path(), 1)?);
+        let (ends, station) = practice_station(&demo, folder.path().join("practice.jsonl"), lang, wake)?;
+        self.keep(station);
+        *self.practice.lock().unwrap_or_else(PoisonError::into_inner) = Some((demo, folder));
+        Ok(ends)
     }
 
     fn keep(&self, station: JoinHandle<()>) {
@@ -221,6 +240,12 @@ impl Launch for Bench {
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
         let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
         Checkup::of_pc(profile, ports, self.data.clone(), None).begin(move || wake())
+    }
+
+    fn practice(&self) -> Option<StartNow> {
+        let is_first = self.last() == Setup::default() && !self.data.record().is_dir();
+        let (keeper, lang) = (self.keeper.clone(), self.lang);
+        is_first.then(|| -> StartNow { Box::new(move |wake| keeper.practise(lang, wake)) })
     }
 
     fn keeping(&self) -> Keeping {

@@ -1,5 +1,6 @@
 //! A panic leaves a report, and no more of them than a disk can bear.
 
+use regnwl_station::domain::secret::Secret;
 use regnwl_station::report;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::words::Lang;
@@ -10,13 +11,17 @@ fn a_panic_on_any_thread_becomes_a_report_that_names_its_place() {
     let data = DataDir::new(folder.path());
     report::install(&data, Lang::En);
     for _ in 0..20 {
-        let _ =
-            std::thread::Builder::new().name("painter".into()).spawn(|| panic!("a test of the report")).unwrap().join();
+        let _ = std::thread::Builder::new()
+            .name("painter".into())
+            .spawn(|| panic!("a test of the report: {:?}", Secret::new("Qz7vK1xTq9LwX2mB")))
+            .unwrap()
+            .join();
     }
     let _ = std::panic::take_hook();
     let reports: Vec<_> = std::fs::read_dir(data.reports()).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(reports.len(), 8, "twenty panics fill the disk");
     let text = std::fs::read_to_string(&reports[0]).unwrap();
+    assert!(!text.contains("Qz7vK1xT"), "a secret in a report: {text}");
     for part in ["thread: painter", "tests/panic_report.rs", "a test of the report", env!("CARGO_PKG_VERSION")] {
         assert!(text.contains(part), "{part} is not in {text}");
     }

@@ -21,5 +21,9 @@ mod interruptions;
 mod invariants;
 #[path = "station/restart.rs"]
 mod restart;
+#[path = "station/secrets.rs"]
+mod secrets;
+#[path = "station/trial.rs"]
+mod trial;
 #[path = "station/two_units.rs"]
 mod two_units;

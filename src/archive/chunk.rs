@@ -3,6 +3,8 @@
 //! About 140 bytes a visit: 72 of fixed size, and the texts of the unit once, in lower case, with one bit for each byte that was an ASCII capital.
 //! So the same bytes are searched (whatever the case) and shown (as they were).
 
+use std::hash::Hasher;
+
 use super::names::NameId;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
@@ -107,15 +109,14 @@ impl Chunk {
 
     /// A text of a visit as it was read; empty where there is none.
     pub(super) fn text(&self, row: usize, which: Text) -> String {
-        let (mut bytes, start) = self.lower(row, which);
-        let mut text = Vec::with_capacity(bytes.len());
-        let mut at = start;
-        while let Some((byte, rest)) = bytes.split_first() {
-            let is_capital = self.capitals.get(at / 8).is_some_and(|bits| bits >> (at % 8) & 1 == 1);
-            text.push(if is_capital { byte.to_ascii_uppercase() } else { *byte });
-            (bytes, at) = (rest, at + 1);
-        }
+        let (bytes, start) = self.lower(row, which);
+        let as_it_was = |(at, byte): (usize, &u8)| if self.is_capital(at) { byte.to_ascii_uppercase() } else { *byte };
+        let text = (start..).zip(bytes).map(as_it_was).collect();
         String::from_utf8(text).expect("texts are kept as UTF-8")
+    }
+
+    fn is_capital(&self, at: usize) -> bool {
+        self.capitals.get(at / 8).is_some_and(|bits| bits >> (at % 8) & 1 == 1)
     }
 
     /// A text of a visit in lower case, for comparing.
@@ -129,11 +130,34 @@ impl Chunk {
             which => which as usize,
         };
         let mut start = self.rows[row].text as usize;
-        let mut texts = self.text[start..].split(|byte| *byte == BORDER);
+        let end_of =
+            |start: usize| memchr::memchr(BORDER, &self.text[start..]).map_or(self.text.len(), |end| start + end);
         for _ in 0..nth {
-            start += texts.next().map_or(0, <[u8]>::len) + 1;
+            start = end_of(start) + 1;
         }
-        (texts.next().unwrap_or_default(), start)
+        (&self.text[start..end_of(start)], start)
+    }
+
+    /// A hash of a text as it was read.
+    pub(super) fn hash_text(&self, row: usize, which: Text, hasher: &mut impl Hasher) {
+        let (bytes, start) = self.lower(row, which);
+        hasher.write(bytes);
+        let mut word = 0_u64;
+        for (nth, at) in (start..start + bytes.len()).enumerate() {
+            word = word << 1 | u64::from(self.is_capital(at));
+            if nth % 64 == 63 {
+                hasher.write_u64(word);
+                word = 0;
+            }
+        }
+        hasher.write_u64(word);
+    }
+
+    /// Gives back the memory that was kept for more rows.
+    pub(super) fn shrink(&mut self) {
+        self.rows.shrink_to_fit();
+        self.text.shrink_to_fit();
+        self.capitals.shrink_to_fit();
     }
 
     /// The rows with `folded` in one of their texts, in order.
@@ -142,8 +166,10 @@ impl Chunk {
         let (mut at, mut row) = (0, 0);
         while let Some(hit) = finder.find(&self.text[at..]) {
             let hit = at + hit;
-            // Hits are often close to each other: the row is looked for from the last one.
-            row += self.rows[row..].partition_point(|row| row.text as usize <= hit) - 1;
+            // Hits are often close to each other: mostly it is the row that comes next.
+            if self.rows.get(row + 1).is_some_and(|next| next.text as usize <= hit) {
+                row += self.rows[row..].partition_point(|row| row.text as usize <= hit) - 1;
+            }
             found(row);
             row += 1;
             let Some(next) = self.rows.get(row) else { return };

@@ -253,7 +253,9 @@ impl Index {
             hardware_id: plain(line.hardware_id.as_ref()),
         });
         if self.filling.is_full() {
-            self.full.push(Arc::new(std::mem::take(&mut self.filling)));
+            let mut full = std::mem::take(&mut self.filling);
+            full.shrink();
+            self.full.push(Arc::new(full));
         }
     }
 

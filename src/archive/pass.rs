@@ -67,13 +67,17 @@ impl Pass {
         }
         let piece = if self.read == 0 { FIRST_PIECE } else { PIECE };
         let end = self.length.min(self.read + piece);
-        let bytes = match place::read(&self.file, self.read..end) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(FileFault::Shortened),
-            read => read.map_err(|error| fault(&error))?,
-        };
         self.buffer.drain(..self.taken);
         self.taken = 0;
-        self.buffer.extend_from_slice(&bytes);
+        let rest = self.buffer.len();
+        self.buffer.resize(rest + (end - self.read) as usize, 0);
+        if let Err(error) = place::read_into(&self.file, &mut self.buffer[rest..], self.read) {
+            self.buffer.truncate(rest);
+            return Err(match error.kind() {
+                io::ErrorKind::UnexpectedEof => FileFault::Shortened,
+                _ => fault(&error),
+            });
+        }
         self.read = end;
         self.take_lines();
         Ok(true)
@@ -220,8 +224,10 @@ fn last_link(lines: &[u8]) -> Option<Link> {
 
 fn skim_share<'a>((lines, before): &Share<'a>) -> Vec<Skimmed<'a>> {
     let (mut skimmed, mut before) = (Vec::new(), *before);
-    for line in lines.split_inclusive(|byte| *byte == b'\n') {
-        let Some(chained) = Chained::of(line, &before) else { break };
+    let mut start = 0;
+    for newline in memchr::memchr_iter(b'\n', lines) {
+        let Some(chained) = Chained::of(&lines[start..=newline], &before) else { break };
+        start = newline + 1;
         before = chained.whole.claimed();
         skimmed.push(Skimmed::of(chained));
     }

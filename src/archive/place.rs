@@ -11,16 +11,22 @@ use crate::domain::identity::hex;
 /// Reads a part of a file.
 pub(super) fn read(file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; usize::try_from(range.end.saturating_sub(range.start)).map_err(io::Error::other)?];
+    read_into(file, &mut bytes, range.start)?;
+    Ok(bytes)
+}
+
+/// Reads as many bytes as there is room for.
+pub(super) fn read_into(file: &File, into: &mut [u8], at: u64) -> io::Result<()> {
     let mut done = 0;
-    while done < bytes.len() {
-        match read_some(file, &mut bytes[done..], range.start + done as u64) {
+    while done < into.len() {
+        match read_some(file, &mut into[done..], at + done as u64) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
             Ok(count) => done += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(bytes)
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! The visits of several files as one list, at one moment. Their order is that of the files, and in a file that of the visits' last lines; those
 //! that have not ended stand behind the others.
 
+use std::hash::Hasher;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -224,6 +225,13 @@ impl<'a> Visit<'a> {
     pub(super) fn last_line(&self) -> Result<Line, FileFault> {
         let handle = self.file.file.as_ref().ok_or(FileFault::Gone)?;
         Line::read(handle, self.fixed.offset..self.fixed.offset + u64::from(self.fixed.length))
+    }
+
+    /// A hash of its product and serial number, which are those of its unit.
+    pub(super) fn hash_unit(&self, hasher: &mut impl Hasher) {
+        hasher.write(self.product_key().as_bytes());
+        hasher.write_u8(0xff);
+        self.chunk.hash_text(self.row, Text::SerialNumber, hasher);
     }
 
     pub(super) fn folded(&self, which: Text) -> &'a [u8] {

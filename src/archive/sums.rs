@@ -1,6 +1,5 @@
 //! Many visits in figures, for pictures and for reports.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::chunk::{NEVER, Text};
@@ -91,7 +90,7 @@ impl Sums {
         let mut codes = vec![0; Failure::ALL.len()];
         let mut times: Vec<(i64, bool)> = Vec::new();
         let mut took: [Vec<f32>; 5] = Default::default();
-        let mut first: HashMap<u64, bool> = HashMap::new();
+        let mut units: Vec<(u64, bool)> = Vec::new();
         let mut parts = rows.parts().iter();
         let mut part = parts.next();
         for (nth, id) in ids.iter().enumerate() {
@@ -118,13 +117,16 @@ impl Sums {
                 took.iter_mut().zip(values).for_each(|(took, value)| took.push(value));
             }
             if outcome != Outcome::Error {
-                first.entry(unit_hash(&visit)).or_insert(passed);
+                units.push((unit_hash(&visit), passed));
             }
         }
         sums.codes = Failure::ALL.iter().copied().zip(codes).filter(|(_, count)| *count > 0).collect();
         sums.codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         sums.over_time = over_time(&times);
-        sums.first_pass = FirstPass { passed: first.values().filter(|passed| **passed).count(), units: first.len() };
+        // The sort leaves the visits of one unit in their order.
+        units.sort_by_key(|(unit, _)| *unit);
+        units.dedup_by_key(|(unit, _)| *unit);
+        sums.first_pass = FirstPass { passed: units.iter().filter(|(_, passed)| *passed).count(), units: units.len() };
         let [total, device, cloud, disk, hands] = took.map(|mut values| median(&mut values));
         sums.median = total.map(|total| {
             let [device, cloud, disk, hands] = [device, cloud, disk, hands].map(Option::unwrap_or_default);
@@ -137,11 +139,10 @@ impl Sums {
 /// The unit of a visit: product and serial number. A visit that read no number is one of a unit of its own.
 fn unit_hash(visit: &Visit<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let serial = visit.folded(Text::SerialNumber);
-    if serial.is_empty() {
+    if visit.folded(Text::SerialNumber).is_empty() {
         visit.key().hash(&mut hasher);
     } else {
-        (visit.product_key(), visit.serial_number()).hash(&mut hasher);
+        visit.hash_unit(&mut hasher);
     }
     hasher.finish()
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::store::template;
 use crate::words::Lang;
 use crate::words::cli::words;
 
@@ -51,6 +52,15 @@ pub enum Task {
     LogOpen(Vec<PathBuf>),
     /// Check a profile.
     ProfileCheck(PathBuf),
+    /// Begin a profile.
+    ProfileNew {
+        /// What to begin with.
+        template: String,
+        /// The file to make.
+        out: PathBuf,
+    },
+    /// List what a profile can begin with.
+    ProfileTemplates,
     /// Check before the shift.
     Doctor(Doctor),
     /// Store a product secret.
@@ -160,11 +170,17 @@ pub fn command(lang: Lang) -> Command {
         .arg(option("operator", "NAME", words.operator))
         .arg(option("label", "SN", words.label))
         .arg(path_option("secret-file", words.secret_file));
-    let profile = Command::new("profile").about(words.profile_group).subcommand_required(true).subcommand(
+    let templates = template::ALL.map(|template| template.name);
+    let profile = Command::new("profile").about(words.profile_group).subcommand_required(true).subcommands([
         Command::new("check")
             .about(words.profile_check)
             .arg(path("file").required(true).value_name("FILE").help(words.profile_file)),
-    );
+        Command::new("new")
+            .about(words.profile_new)
+            .arg(option("template", "NAME", words.template).required(true).value_parser(templates))
+            .arg(path_option("out", words.profile_out).required(true)),
+        Command::new("templates").about(words.profile_templates),
+    ]);
     let secret = Command::new("secret").about(words.secret).subcommand_required(true).subcommand(
         Command::new("set")
             .about(words.secret_set)
@@ -231,7 +247,11 @@ fn task(matches: &ArgMatches) -> Task {
             Some(("open", given)) => Task::LogOpen(all(given, "file")),
             _ => Task::Log(log::task(log)),
         },
-        Some(("profile", profile)) => Task::ProfileCheck(need(sub(profile), "file")),
+        Some(("profile", profile)) => match profile.subcommand() {
+            Some(("new", given)) => Task::ProfileNew { template: need(given, "template"), out: need(given, "out") },
+            Some(("templates", _)) => Task::ProfileTemplates,
+            _ => Task::ProfileCheck(need(sub(profile), "file")),
+        },
         Some(("secret", secret)) => Task::SecretSet {
             product_key: need(sub(secret), "product-key"),
             profile: sub(secret).get_one("profile").cloned(),

@@ -78,6 +78,8 @@ pub fn run(call: &Call) -> Result<Exit, Complaint> {
         Task::Provision(asked) => provision::provision(asked, data_dir_of(data_dir), call.lang, &mut out),
         Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
         Task::Log(task) => log::run(task, call.lang, &mut out),
+        Task::ProfileNew { template, out: file } => profile::new(template, file, call.lang, &mut out),
+        Task::ProfileTemplates => Ok(profile::templates(call.lang, &mut out)),
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
         Task::Doctor(asked) => Ok(doctor::doctor(asked, data_dir_of(data_dir), call.lang, &mut out)),
         Task::SecretSet { product_key, profile, by } => {

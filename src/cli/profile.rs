@@ -1,13 +1,17 @@
-//! `profile check`: every fault of a profile, with line and cause.
+//! `profile check`: every fault of a profile, with line and cause. `profile new`, `profile templates`: what a profile can begin with.
 
+use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
 use super::Exit;
+use super::log::complaint;
 use crate::domain::profile_fault::Fault;
-use crate::store::profile_file;
+use crate::store::{profile_file, template};
 use crate::words::Lang;
+use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
+use crate::words::profiles;
 
 /// Checks a profile. Warnings are shown and do not count.
 pub fn check(file: &Path, lang: Lang, out: &mut impl Write) -> Exit {
@@ -21,10 +25,54 @@ pub fn check(file: &Path, lang: Lang, out: &mut impl Write) -> Exit {
     exit
 }
 
+/// Writes a template where nothing is yet, and names what is left to fill in.
+///
+/// # Errors
+/// There is a file already, or it cannot be written.
+pub fn new(name: &str, file: &Path, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let text = template::by_name(name).map_or("", |template| template.text);
+    let written = OpenOptions::new().write(true).create_new(true).open(file).and_then(|mut new| {
+        new.write_all(text.as_bytes())?;
+        new.sync_all()
+    });
+    written.map_err(|error| complaint(file, &error))?;
+    for fault in profile_file::load(file).err().into_iter().flatten() {
+        let _ = writeln!(out, "{}", fault_line(lang, file, &fault));
+    }
+    Ok(Exit::Done)
+}
+
+/// Lists the templates: name and words, a line each.
+pub fn templates(lang: Lang, out: &mut impl Write) -> Exit {
+    for template in template::ALL {
+        let _ = writeln!(out, "{:<16} {}", template.name, profiles::template(lang, template.name));
+    }
+    Exit::Done
+}
+
 /// Says the faults of a profile that a call needs on stderr, a line each.
 pub(super) fn complain(file: &Path, faults: &[Fault], lang: Lang) -> Exit {
     for fault in faults {
         eprintln!("{}", fault_line(lang, file, fault));
     }
     Exit::AtFault
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_profile_names_what_is_left_to_fill_in_and_replaces_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new.json");
+        let mut said = Vec::new();
+        assert_eq!(new("zephyr-shell", &file, Lang::En, &mut said).unwrap(), Exit::Done);
+        let said = String::from_utf8(said).unwrap();
+        let left: Vec<_> = said.lines().map(|line| line.split(": ").nth(1).unwrap()).collect();
+        assert_eq!(left, ["name", "productKey"], "{said}");
+        let text = std::fs::read(&file).unwrap();
+        assert!(new("at-modem", &file, Lang::En, &mut Vec::new()).is_err());
+        assert_eq!(std::fs::read(&file).unwrap(), text);
+    }
 }

@@ -15,6 +15,7 @@ use crate::wire::answer::{Attempt, NotWritable, Progress};
 use crate::wire::dialog::{Catch, Caught, CompiledDialog, CompiledExchange};
 use crate::wire::template::{Values, Writing};
 
+use super::answer::{Answer, Answers};
 use super::fault::DeviceFault;
 use super::tape::Tape;
 
@@ -29,25 +30,56 @@ pub(super) struct Conversation {
     link: ByteLink,
     dialog: Arc<CompiledDialog>,
     tape: Tape,
+    /// None unless somebody asked for them: an answer may hold a token.
+    answers: Option<Answers>,
+    /// Told whenever something was said.
+    watcher: Option<Watcher>,
     last: (Verb, usize),
     at_prompt: bool,
 }
+
+/// Takes the tape as it stands.
+pub(super) type Watcher = Box<dyn Fn(Vec<TapeLine>) + Send + Sync>;
 
 /// A conversation without its link.
 pub(super) struct Closed {
     dialog: Arc<CompiledDialog>,
     tape: Tape,
+    answers: Option<Answers>,
+    watcher: Option<Watcher>,
 }
 
 impl Closed {
     pub(super) fn reopen(self, link: ByteLink) -> Conversation {
-        Conversation { link, dialog: self.dialog, tape: self.tape, last: (Verb::Wake, 0), at_prompt: false }
+        let Self { dialog, tape, answers, watcher } = self;
+        Conversation { link, dialog, tape, answers, watcher, last: (Verb::Wake, 0), at_prompt: false }
+    }
+
+    pub(super) fn answers(&self) -> &[Answer] {
+        self.answers.as_ref().map_or(&[], Answers::all)
+    }
+
+    pub(super) fn tape(&self) -> &Tape {
+        &self.tape
     }
 }
 
 impl Conversation {
     pub(super) fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
-        Self { link, dialog, tape: Tape::new(start), last: (Verb::Wake, 0), at_prompt: false }
+        let tape = Tape::new(start);
+        Self { link, dialog, tape, answers: None, watcher: None, last: (Verb::Wake, 0), at_prompt: false }
+    }
+
+    pub(super) fn keep_answers(&mut self) {
+        self.answers.get_or_insert_default();
+    }
+
+    pub(super) fn watch(&mut self, watcher: Watcher) {
+        self.watcher = Some(watcher);
+    }
+
+    pub(super) fn speak(&mut self, dialog: Arc<CompiledDialog>) {
+        self.dialog = dialog;
     }
 
     pub(super) fn keep_off_the_tape(&mut self, token: &Secret) {
@@ -59,12 +91,34 @@ impl Conversation {
     }
 
     pub(super) fn close(self) -> Closed {
-        Closed { dialog: self.dialog, tape: self.tape }
+        Closed { dialog: self.dialog, tape: self.tape, answers: self.answers, watcher: self.watcher }
+    }
+
+    fn sent(&mut self, command: &[u8]) {
+        self.tape.sent(command);
+        self.tell();
+    }
+
+    fn heard(&mut self, bytes: &[u8]) {
+        self.tape.heard(bytes);
+        if let Some(answers) = &mut self.answers {
+            answers.heard(bytes);
+        }
+        self.tell();
+    }
+
+    fn tell(&self) {
+        if let Some(watcher) = &self.watcher {
+            watcher(self.tape.lines());
+        }
     }
 
     /// Holds the exchanges of a verb, one after the other, and gives what they caught.
     pub(super) async fn hold(&mut self, verb: Verb, writing: Option<Writing<'_>>) -> Result<Caught, DeviceFault> {
         let dialog = Arc::clone(&self.dialog);
+        if let Some(answers) = &mut self.answers {
+            answers.forget(verb);
+        }
         let mut caught = Caught::default();
         for (index, exchange) in dialog.exchanges(verb).iter().enumerate() {
             let mut tries = 0;
@@ -94,6 +148,9 @@ impl Conversation {
             // Stale input still belongs to the verb before.
             self.drop_stale()?;
             self.tape.begin(place.0);
+            if let Some(answers) = &mut self.answers {
+                answers.begin(place, *tries, &nonce);
+            }
             self.at_prompt = false;
             let ended = self.attempt(place.0, exchange, &mut attempt).await;
             match ended {
@@ -124,7 +181,7 @@ impl Conversation {
     ) -> Result<(), Failure> {
         let deadline = Instant::now() + exchange.timeout;
         if let Some(command) = attempt.command() {
-            self.tape.sent(&command);
+            self.sent(&command);
             match timeout_at(deadline, self.link.write_all(&command)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) if error.kind() != io::ErrorKind::TimedOut => return Err(Failure::Unplugged),
@@ -160,7 +217,7 @@ impl Conversation {
                     for number in [Catch::SerialNumber, Catch::HardwareId] {
                         attempt.caught().get(number).into_iter().for_each(|number| self.tape.allow(number.expose()));
                     }
-                    self.tape.heard(&bytes);
+                    self.heard(&bytes);
                 }
                 Ok(Err(_)) => return Err(Failure::Unplugged),
                 Err(_) if attempt.progress() == Progress::AbsentSoFar => return Ok(()),
@@ -199,7 +256,7 @@ impl Conversation {
             while late.progress() == Progress::More {
                 match timeout_at(until, self.link.read()).await {
                     Ok(Ok(bytes)) => {
-                        self.tape.heard(&bytes);
+                        self.heard(&bytes);
                         if late.push(&bytes) == Progress::TooLong {
                             late.forget_chatter();
                         }
@@ -219,7 +276,7 @@ impl Conversation {
         while !self.at_prompt && Instant::now() < limit {
             match timeout_at(limit.min(Instant::now() + silence), self.link.read()).await {
                 Ok(Ok(bytes)) => {
-                    self.tape.heard(&bytes);
+                    self.heard(&bytes);
                     tail.extend_from_slice(&bytes);
                     let line_start = tail.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
                     tail.drain(..line_start.max(tail.len().saturating_sub(PROMPT_WINDOW)));
@@ -235,7 +292,7 @@ impl Conversation {
     fn drop_stale(&mut self) -> Result<(), Failure> {
         for _ in 0..STALE_CHUNKS {
             match self.link.try_read() {
-                Some(Ok(bytes)) => self.tape.heard(&bytes),
+                Some(Ok(bytes)) => self.heard(&bytes),
                 Some(Err(_)) => return Err(Failure::Unplugged),
                 None => break,
             }

@@ -2,6 +2,7 @@
 //!
 //! Every wait has a deadline, an unplug is a result at once, and whatever is said stands on a tape without secrets.
 
+mod answer;
 mod conversation;
 mod fault;
 mod held;
@@ -19,6 +20,7 @@ use crate::link::bytes::ByteLink;
 use crate::wire::dialog::{Catch, CompiledDialog};
 use crate::wire::template::Writing;
 
+pub use answer::{Answer, Matched};
 use conversation::Conversation;
 pub use fault::DeviceFault;
 pub use held::HeldIdentity;
@@ -83,6 +85,17 @@ impl Device {
         self.conversation.hold(Verb::Reset, None).await.map(drop)
     }
 
+    /// Keeps every answer from here on, so that it can be matched again, and tells `watcher` whenever something was said. For a dialog that is still being made.
+    pub fn keep_answers(&mut self, watcher: impl Fn(Vec<TapeLine>) + Send + Sync + 'static) {
+        self.conversation.keep_answers();
+        self.conversation.watch(Box::new(watcher));
+    }
+
+    /// Goes on in this dialog.
+    pub fn speak(&mut self, dialog: Arc<CompiledDialog>) {
+        self.conversation.speak(dialog);
+    }
+
     /// What was said so far, without secrets: the last 256 lines.
     pub fn tape(&self) -> Vec<TapeLine> {
         self.conversation.tape()
@@ -98,6 +111,22 @@ impl Device {
 pub struct ClosedDevice(conversation::Closed);
 
 impl ClosedDevice {
+    /// The answers that were kept, the last of each exchange.
+    pub fn answers(&self) -> &[Answer] {
+        self.0.answers()
+    }
+
+    /// The lines of an answer, fit to be shown: as the tape shows them, and where the tape would hide them whole, with every letter and digit blotted out but
+    /// for those words that stand in `known`.
+    pub fn shown(&self, answer: &Answer, known: &[String]) -> Vec<String> {
+        answer.shown(self.0.tape(), known)
+    }
+
+    /// What was said so far, without secrets.
+    pub fn tape(&self) -> Vec<TapeLine> {
+        self.0.tape().lines()
+    }
+
     /// Goes on talking over a new link.
     pub fn reopen(self, link: ByteLink) -> Device {
         Device { conversation: self.0.reopen(link) }

@@ -21,6 +21,10 @@ const LINES: usize = 256;
 const SHOWN: usize = 512;
 /// Bytes of a line without an end that are kept.
 const LONGEST: usize = 4096;
+/// Stands for a letter or digit that is not shown.
+const BLOT: char = '•';
+/// Lines of an answer that are shown, the latest ones.
+const ANSWER: usize = 40;
 /// A piece of a token of this length gives a line away. Pieces, not the whole: lines are wrapped and cut.
 const PIECE: usize = 8;
 /// A word this long, of letters and digits, may be a token.
@@ -184,6 +188,22 @@ impl Tape {
         Cow::Owned(shown)
     }
 
+    /// The lines of an answer to this verb, fit to be shown.
+    pub(super) fn answer(&self, verb: Verb, bytes: &[u8], known: &[String]) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut splitter = LineSplitter::default();
+        splitter.push(bytes, |line| lines.push(line.to_vec()));
+        if !splitter.tail().is_empty() {
+            lines.push(splitter.tail().to_vec());
+        }
+        let first = lines.len().saturating_sub(ANSWER);
+        let shown = |line: &Vec<u8>| match is_masked(verb) {
+            true => blotted(&escape(line), known),
+            false => self.shown(Way::Heard, line, false),
+        };
+        lines[first..].iter().map(shown).collect()
+    }
+
     fn gives_away(&self, line: &[u8]) -> bool {
         line.windows(PIECE).filter_map(piece).any(|piece| self.pieces.binary_search(&piece).is_ok())
             || self.short.iter().any(|form| {
@@ -199,6 +219,29 @@ fn is_masked(verb: Verb) -> bool {
         Verb::ReadIdentity | Verb::Write | Verb::Restore => true,
         Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::Reset => false,
     }
+}
+
+/// The shape of a line alone: letters and digits are blotted out, but for words that are `known`. What was to be kept off has no more than its length and its
+/// punctuation in it.
+fn blotted(line: &str, known: &[String]) -> String {
+    let mut shown = String::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|char: char| !char.is_alphanumeric()).unwrap_or(rest.len());
+        if end == 0 {
+            shown.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        let (word, after) = rest.split_at(end);
+        if known.iter().any(|known| known == word) {
+            shown.push_str(word);
+        } else {
+            shown.extend(word.chars().map(|_| BLOT));
+        }
+        rest = after;
+    }
+    shown
 }
 
 /// Blanks, quotes, brackets and what stands between a name and its value.
@@ -336,6 +379,24 @@ mod tests {
         assert_eq!(escape(b"\x1b[31mred\xff\x07"), "\\x1b[31mred\\xff\\x07");
         assert_eq!(escape("a\u{202e}b\u{9b}".as_bytes()), "a\\u{202e}b\\x9b");
         assert_eq!(escape(&[b'x'; 600]).chars().count(), SHOWN + 1);
+    }
+
+    #[test]
+    fn an_answer_that_may_hold_a_token_shows_its_shape_and_the_words_that_the_profile_has_itself() {
+        let tape = tape();
+        let known = ["IDENTITY".to_owned(), "OK".to_owned()];
+        let answer = format!("+IDENTITY: \"k7Gx2Q\",\"{TOKEN}\"\r\nOK\r\nOKAY");
+        let shown = tape.answer(Verb::ReadIdentity, answer.as_bytes(), &known);
+        assert_eq!(shown, ["+IDENTITY: \"••••••\",\"••••••••••••••••\"", "OK", "••••"]);
+        assert_eq!(tape.answer(Verb::ReadSerial, b"+SN: 1\r\n", &[]), ["+SN: 1"]);
+    }
+
+    #[test]
+    fn an_answer_that_holds_a_known_token_is_masked_whatever_was_asked() {
+        let mut tape = tape();
+        tape.keep_off(&Secret::new(TOKEN));
+        let shown = tape.answer(Verb::ReadSerial, format!("debug {TOKEN}\r\n").as_bytes(), &[]);
+        assert!(shown[0].starts_with('‹'), "{shown:?}");
     }
 
     #[test]

@@ -57,6 +57,17 @@ pub enum HostProfile {
     Custom(#[schemars(length(min = 1, max = 253))] String),
 }
 
+impl HostProfile {
+    /// The host name for a product.
+    pub fn name(&self, product_key: &str) -> String {
+        match self {
+            Self::Region(region) => format!("{product_key}.iot-as-mqtt.{region}.aliyuncs.com"),
+            Self::Instance(instance) => format!("{instance}.mqtt.iothub.aliyuncs.com"),
+            Self::Custom(host) => host.clone(),
+        }
+    }
+}
+
 /// Which certificates are trusted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -144,11 +155,7 @@ fn default_answer_timeout() -> u32 {
 impl Profile {
     /// The host name that is dialled and that the certificate must carry.
     pub fn host(&self) -> String {
-        match &self.cloud.host {
-            HostProfile::Region(region) => format!("{}.iot-as-mqtt.{region}.aliyuncs.com", self.product_key),
-            HostProfile::Instance(instance) => format!("{instance}.mqtt.iothub.aliyuncs.com"),
-            HostProfile::Custom(host) => host.clone(),
-        }
+        self.cloud.host.name(&self.product_key)
     }
 
     /// The `instanceId` pair of the client id, where there is one.

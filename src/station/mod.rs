@@ -2,6 +2,7 @@
 //!
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery ([`recovery`])
 //! - `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
+//! - [`trial`] a dialog that is still being made is tried on one unit
 //! - [`checkup`] the check before the shift
 //! - [`disposition`] what a person decides about a unit that is not through · [`desk`] all that is decided away from the bench · [`keeping`] the product secret · [`appointment`] supervisors
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
@@ -29,6 +30,7 @@ pub mod sealed;
 pub mod serial_rules;
 mod slot;
 pub mod snapshot;
+pub mod trial;
 mod visit;
 
 pub use open::{OpenFault, Parts, Running, SlotSetup, Station, numbered_slots};

@@ -393,6 +393,7 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
             name: parts.profile.name.clone(),
             product_key: parts.profile.product_key.clone(),
             platform: parts.profile.platform().0,
+            sha256: parts.profile_sha256.clone(),
         },
         batch: BatchView {
             name: journal.batch().to_owned(),
@@ -402,6 +403,7 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
         operator: parts.operator.clone(),
         supervisors: Arc::new(journal.read(|book| book.supervisors().map(ToOwned::to_owned).collect())),
         hands_free: parts.hands_free,
+        ports: parts.slots.iter().map(|setup| setup.port.clone()).collect(),
         slots: parts
             .slots
             .iter()

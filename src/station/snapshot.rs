@@ -31,6 +31,8 @@ pub struct Snapshot {
     pub supervisors: Arc<Vec<String>>,
     /// Units start as they are plugged in.
     pub hands_free: bool,
+    /// The ports of the slots, as they were named: nobody else opens them meanwhile.
+    pub ports: Arc<[String]>,
     /// The slots, in order.
     pub slots: Vec<SlotView>,
     /// The units of this batch, newest last. Shared, so that a snapshot costs no copy of them.
@@ -67,6 +69,8 @@ pub struct ProfileView {
     pub product_key: String,
     /// The cloud as the record names it.
     pub platform: String,
+    /// Its hash, as the batch carries it.
+    pub sha256: String,
 }
 
 /// The batch as the header shows it.

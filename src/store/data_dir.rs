@@ -56,6 +56,11 @@ impl DataDir {
         self.path.join("keys")
     }
 
+    /// The station's own profiles.
+    pub fn profiles(&self) -> PathBuf {
+        self.path.join("profiles")
+    }
+
     /// Reports of the program's own faults.
     pub fn reports(&self) -> PathBuf {
         self.path.join("reports")

@@ -3,3 +3,6 @@
 pub mod data_dir;
 pub mod profile_file;
 pub mod settings;
+pub mod shelf;
+pub mod template;
+pub mod whole_file;

@@ -6,6 +6,7 @@
 
 mod dialog;
 mod document;
+pub mod edit;
 mod finding;
 mod meaning;
 mod path;
@@ -21,14 +22,24 @@ use sha2::{Digest, Sha256};
 
 use self::document::{Document, fault_at};
 use self::finding::Finding;
+pub use self::meaning::REGIONS;
 use self::path::Path;
-pub use self::structure::schema;
+pub use self::structure::{default_of, meaning, schema};
 use crate::domain::identity::hex;
 use crate::domain::profile::Profile;
 use crate::domain::profile_fault::{Cause, Fault};
+use crate::wire::preset;
 
 /// Largest profile file, and largest CA file, in bytes.
 pub const MAX_BYTES: u64 = 1024 * 1024;
+
+/// The presets' names.
+pub const PRESETS: [&str; 3] = preset::NAMES;
+
+/// The dialog of a preset, as it stands in its file.
+pub fn preset(name: &str) -> Option<Value> {
+    preset::text(name).and_then(|text| serde_json::from_str(text).ok())
+}
 
 /// A profile that can be used.
 #[derive(Clone, Debug)]
@@ -101,6 +112,19 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
         }),
         _ => Err(faults),
     }
+}
+
+/// The text of a profile file, without a byte order mark.
+///
+/// # Errors
+/// Those of the system; `InvalidData` where it is too large, or no text.
+pub fn read_text(file: &FilePath) -> io::Result<String> {
+    let bytes = read_bounded(file).map_err(|refusal| match refusal {
+        ReadRefusal::Missing => io::ErrorKind::NotFound.into(),
+        ReadRefusal::TooLarge => io::ErrorKind::InvalidData.into(),
+        ReadRefusal::Io(kind) => io::Error::from(kind),
+    })?;
+    text_of(&bytes).map(str::to_owned).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 /// Takes away what says nothing new beside another fault in the same place.

@@ -9,9 +9,10 @@ use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
 use super::keys::{Keys, Stroke};
-use super::lock::Lock;
+use super::lock::{Lock, Standing};
 use super::logs::Logs;
 use super::look::{Look, Scale, fonts, style};
+use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::Settings;
@@ -31,6 +32,7 @@ pub struct App {
     lock: Lock,
     workplace: Workplace,
     logs: Logs,
+    profiles: Profiles,
     settings: Settings,
 }
 
@@ -84,6 +86,7 @@ impl App {
             lock: Lock::new(&premises, wake.clone()),
             workplace,
             logs,
+            profiles: Profiles::new(&premises, wake.clone()),
             settings: Settings::new(premises, wake.clone()),
             wake,
         })
@@ -123,7 +126,23 @@ impl App {
             self.lock.read();
             self.settings.leave();
         }
+        if screen == Screen::Profiles {
+            self.profiles.enter();
+        }
         self.screen = screen;
+    }
+
+    /// Who would be named for what is done here, and the ports that the bench uses.
+    fn who_and_where(&self) -> (Option<String>, Vec<String>) {
+        let bench = match &self.workplace {
+            Workplace::Bench(bench) => Some(bench.snapshot()),
+            Workplace::Setup(_) => None,
+        };
+        let by = match self.lock.standing() {
+            Standing::Open { name, .. } => Some(name),
+            Standing::Absent | Standing::Locked => bench.and_then(|bench| bench.operator.clone()),
+        };
+        (by, bench.map(|bench| bench.ports.to_vec()).unwrap_or_default())
     }
 
     /// Ctrl with plus, minus or 0 enlarges as the settings do, and is remembered as they are.
@@ -191,6 +210,7 @@ impl eframe::App for App {
         if self.screen == Screen::Settings {
             self.settings.poll(snapshot_of(&self.workplace));
         }
+        self.profiles.poll(self.look);
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
             self.screen = Screen::Bench;
@@ -214,11 +234,21 @@ impl eframe::App for App {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
                     let ground = Frame::new().fill(look.palette().background);
-                    CentralPanel::default().frame(ground).show(ui, |ui| dialog.dialog_ui(ui, look, &self.wake));
+                    CentralPanel::default().frame(ground).show(ui, |ui| {
+                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable());
+                    });
                 }
-                Workplace::Bench(bench) => bench.screen_ui(ui, look, &mut acts),
+                Workplace::Bench(bench) => {
+                    let used = &bench.snapshot().profile;
+                    let differs = self.profiles.differs(&used.name, &used.product_key, &used.sha256);
+                    bench.screen_ui(ui, look, differs, &mut acts);
+                }
             },
             Screen::Logs => self.logs.screen_ui(ui, look, &mut acts),
+            Screen::Profiles => {
+                let (by, in_use) = self.who_and_where();
+                self.profiles.screen_ui(ui, look, by, in_use);
+            }
             Screen::Settings => {
                 let snapshot = snapshot_of(&self.workplace);
                 self.settings.screen_ui(ui, look, snapshot, &mut acts);

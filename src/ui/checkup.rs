@@ -64,6 +64,16 @@ impl Checkup {
         self.is_done() && self.stops() && self.findings.iter().filter(|finding| stops(finding)).all(is_about_the_cloud)
     }
 
+    /// The lines alone, good ones too.
+    pub fn findings_ui(&self, ui: &mut Ui, look: Look) {
+        for finding in &self.findings {
+            finding_ui(ui, look, finding);
+        }
+        if !self.is_done() {
+            line_ui(ui, words::text(look.lang).checking, regular(13.0), look.palette().tint(Tone::Run).ink);
+        }
+    }
+
     /// The lines, and what was asked for.
     pub fn lines_ui(&mut self, ui: &mut Ui, look: Look) -> Option<Asked> {
         let (palette, text) = (look.palette(), words::text(look.lang));

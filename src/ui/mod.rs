@@ -4,8 +4,9 @@
 //! |---|---|
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen` | the way from screen to screen |
-//! | `bench`, `logs`, `settings` | the screens |
+//! | `bench`, `logs`, `profiles`, `settings` | the screens |
 //! | `checkup` | the check before the shift |
+//! | `welcome` | the very first start |
 //! | `secret`, `who` | product secrets; who vouches for what is done |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
@@ -21,10 +22,12 @@ mod keys;
 mod lock;
 mod logs;
 mod look;
+mod profiles;
 mod rail;
 mod screen;
 mod secret;
 mod settings;
+mod welcome;
 mod who;
 
 use std::path::PathBuf;

@@ -20,16 +20,18 @@ const WIDTH: f32 = 72.0;
 /// Height of an entry, and the least it is squeezed to.
 const ENTRY: f32 = 58.0;
 const LEAST_ENTRY: f32 = 38.0;
-/// As many as there can be: three screens, the lock, colours, language.
-const ENTRIES: f32 = 6.0;
+/// As many as there can be: four screens, the lock, colours, language.
+const ENTRIES: f32 = 7.0;
 
 pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, lock: &Standing, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(6, 12));
     Panel::left("rail").exact_size(WIDTH).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
-        let screens: [(Screen, &str, Sign); 3] = [
+        let profiles = crate::words::profiles::text(look.lang).profiles;
+        let screens: [(Screen, &str, Sign); 4] = [
             (Screen::Bench, text.bench, arrow),
             (Screen::Logs, text.logs, lines),
+            (Screen::Profiles, profiles, half_page),
             (Screen::Settings, text.settings, sliders),
         ];
         // A low window squeezes the entries, so that none stands on another.
@@ -105,6 +107,14 @@ fn lines(ui: &Ui, rect: Rect, ink: Color32) {
         let y = rect.top() + rect.height() * (0.17 + 0.22 * line as f32);
         ui.painter().hline(rect.shrink(2.5).x_range(), y, Stroke::new(1.8, ink));
     }
+}
+
+/// A page, half of it filled.
+fn half_page(ui: &Ui, rect: Rect, ink: Color32) {
+    let page = Rect::from_center_size(rect.center(), rect.size() * vec2(0.8, 0.8));
+    ui.painter().rect_stroke(page, CornerRadius::same(2), Stroke::new(1.6, ink), StrokeKind::Inside);
+    let half = Rect::from_min_max(page.min, pos2(page.center().x, page.bottom()));
+    ui.painter().rect_filled(half, CornerRadius::same(2), ink);
 }
 
 /// Three sliders.

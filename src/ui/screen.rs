@@ -8,6 +8,8 @@ pub(crate) enum Screen {
     Bench,
     /// What became of the units of any batch file.
     Logs,
+    /// Where profiles are made.
+    Profiles,
     /// How this station is set.
     Settings,
 }
@@ -15,6 +17,6 @@ pub(crate) enum Screen {
 impl Screen {
     /// Whether it is a supervisor's, where there are any.
     pub fn needs_supervisor(self) -> bool {
-        self == Self::Settings
+        matches!(self, Self::Profiles | Self::Settings)
     }
 }

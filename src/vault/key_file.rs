@@ -126,6 +126,8 @@ mod tests {
     fn where_nothing_was_ever_made_a_look_finds_nothing_and_makes_nothing() {
         let root = tempfile::tempdir().unwrap();
         assert!(look(&root.path().join("keys"), &root.path().join("record"), true).unwrap().is_none());
+        // Nor where the folders are there already.
+        assert!(look(root.path(), root.path(), true).unwrap().is_none());
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
     }
 

@@ -127,6 +127,11 @@ impl<'a> Attempt<'a> {
         self.heard
     }
 
+    /// How many of the patterns have matched.
+    pub fn matched(&self) -> usize {
+        self.matched
+    }
+
     /// What has come since the last line end.
     pub fn tail(&self) -> &[u8] {
         self.splitter.tail()

@@ -89,6 +89,11 @@ pub enum DialogFaultKind {
 impl CompiledDialog {
     /// Makes a dialog ready; a preset that it names is filled in. Otherwise every fault, in the order of the verbs.
     pub fn new(profile: &DialogProfile) -> Result<Self, Vec<DialogFault>> {
+        Self::only(profile, &VERBS)
+    }
+
+    /// As [`Self::new`], as if the dialog had no other verbs than these: one verb can be tried while another is not yet as it should be.
+    pub fn only(profile: &DialogProfile, only: &[Verb]) -> Result<Self, Vec<DialogFault>> {
         let mut faults = Vec::new();
         let profile = match profile.preset.as_deref().map(|name| (name, preset::preset(name))) {
             Some((name, None)) => {
@@ -107,7 +112,7 @@ impl CompiledDialog {
         });
         let max_line = profile.max_line();
         let mut verbs = Vec::new();
-        for verb in VERBS {
+        for verb in VERBS.into_iter().filter(|verb| only.contains(verb)) {
             let mut at = Place { verb, exchange: None, faults: &mut faults };
             verbs.push((verb, at.verb(profile.verb(verb), max_line.saturating_sub(profile.line_end().len()))));
         }
@@ -294,6 +299,14 @@ mod tests {
             faults(DialogProfile::default()).into_iter().map(|fault| (fault.verb, fault.kind)).collect();
         let expected = [Verb::Wake, Verb::ReadSerial, Verb::Write];
         assert_eq!(missing, expected.map(|verb| (Some(verb), DialogFaultKind::VerbMissing)));
+    }
+
+    #[test]
+    fn one_verb_is_made_ready_beside_another_that_is_at_fault() {
+        let half = DialogProfile { write: None, wake: Some(exchange("AT", &["a(b"])), preset: None, ..at() };
+        let dialog = CompiledDialog::only(&half, &[Verb::ReadSerial]).unwrap();
+        assert!(dialog.has(Verb::ReadSerial) && !dialog.has(Verb::Wake) && !dialog.has(Verb::ReadIdentity));
+        assert_eq!(CompiledDialog::only(&half, &[Verb::Wake]).unwrap_err().len(), 1);
     }
 
     #[test]

@@ -84,6 +84,11 @@ impl Caught {
         }
     }
 
+    /// All of it, in the order in which it was caught.
+    pub fn iter(&self) -> impl Iterator<Item = (Catch, &Secret)> {
+        self.0.iter().map(|(catch, value)| (*catch, value))
+    }
+
     /// The value, where it was caught.
     pub fn get(&self, catch: Catch) -> Option<&Secret> {
         self.0.iter().find(|(known, _)| *known == catch).map(|(_, value)| value)
@@ -130,6 +135,11 @@ impl CompiledExchange {
     /// The command as it stands in the profile, with its placeholders: it may be shown. Empty where there is none.
     pub fn template(&self) -> &str {
         self.send.as_ref().map_or("", Template::source)
+    }
+
+    /// How many patterns must match.
+    pub fn expected(&self) -> usize {
+        self.expect.len()
     }
 
     /// Its answer holds the nonce: the answer to an earlier try cannot be taken for it.

@@ -18,13 +18,17 @@ pub mod failure;
 pub mod lock;
 pub mod logs;
 pub mod profile;
+pub mod profile_form;
+pub mod profiles;
 pub mod report;
 pub mod scan;
 pub mod secret;
 pub mod secret_form;
 pub mod settings;
 pub mod shift;
+pub mod trial;
 pub mod unsaved;
+pub mod welcome;
 pub mod window;
 
 use std::str::FromStr;

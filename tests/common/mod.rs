@@ -2,6 +2,7 @@
 
 pub mod disk;
 pub mod door;
+pub mod search;
 pub mod sockets;
 
 use std::path::{Path, PathBuf};

@@ -1,15 +1,14 @@
 //! The rules of the product, one test each and named after it. What each was seen to fail on stands in `docs/reliability.md`.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::STANDARD;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::{Failure, Verb};
-use regnwl_station::domain::identity::hex;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::sim::cloud::Fault as CloudFault;
@@ -24,6 +23,7 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use super::common::disk::Wrong;
+use super::common::search::Search;
 use super::common::sockets::RawUnit;
 use super::common::{Bench, PRODUCT_SECRET, Shift, count, each, kind};
 
@@ -449,19 +449,9 @@ fn i8_no_secret_in_anything_a_run_leaves_behind() {
     let snapshots = seen.texts.lock().unwrap();
     assert!(snapshots.len() > 100);
     assert!(!snapshots.iter().any(|text| search.finds(text.as_bytes())), "a secret in a snapshot");
-    let mut files = Vec::new();
-    walk(bench.folder.path(), &mut files);
-    assert!(files.len() > 5);
-    for file in files.iter().filter(|file| !file.ends_with("keys/seal.key")) {
-        assert!(!search.finds(&std::fs::read(file).unwrap()), "a secret in {:?}", file.file_name());
-    }
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { walk(&path, files) } else { files.push(path) }
-    }
+    let (found, looked_at) = search.finds_in(bench.folder.path(), |file| !file.ends_with("keys/seal.key"));
+    assert!(looked_at > 5);
+    assert_eq!(found, [PathBuf::new(); 0], "a secret in a file");
 }
 
 /// Every different thing that was ever shown, as text.
@@ -481,42 +471,6 @@ impl Seen {
         texts.extend(snapshot.open_units.iter().map(|unit| format!("{unit:?}")));
         texts.insert(format!("{:?} {:?} {:?}", snapshot.batch, snapshot.profile, snapshot.notices));
     }
-}
-
-/// Finds a piece of any secret, as it is, in hexadecimal or in base64.
-struct Search(HashSet<[u8; Self::PIECE]>);
-
-impl Search {
-    const PIECE: usize = 10;
-
-    fn new(secrets: &[String]) -> Self {
-        let mut pieces = HashSet::new();
-        for secret in secrets {
-            // The beginning of a token is no secret: a version and a time.
-            let bytes = &secret.as_bytes()[secret.rfind('^').map_or(0, |end| end + 1)..];
-            let mut forms = vec![bytes.to_vec(), hex(bytes).into_bytes()];
-            for shift in 0..3 {
-                let shifted = [&b"\0\0"[..shift], bytes].concat();
-                for encoded in [STANDARD.encode(&shifted), URL_SAFE.encode(&shifted)] {
-                    // Its ends depend on what stands beside it.
-                    let encoded = encoded.trim_end_matches('=').as_bytes();
-                    forms.push(encoded[4.min(encoded.len())..encoded.len().saturating_sub(4)].to_vec());
-                }
-            }
-            for form in forms {
-                pieces.extend(form.windows(Self::PIECE).map(piece));
-            }
-        }
-        Self(pieces)
-    }
-
-    fn finds(&self, text: &[u8]) -> bool {
-        text.windows(Self::PIECE).any(|window| self.0.contains(&piece(window)))
-    }
-}
-
-fn piece(window: &[u8]) -> [u8; Search::PIECE] {
-    window.to_ascii_lowercase().try_into().unwrap()
 }
 
 #[test]

@@ -76,6 +76,9 @@ fn blot(text: &str) -> String {
     if is_running {
         return "running".into();
     }
+    if Path::new(text).starts_with(std::env::temp_dir()) {
+        return "(a folder of this run)".into();
+    }
     // Moments are shown in this machine's time zone: the longest shapes first.
     ["dddd-dd-dd dd:dd:dd.ddd", "dddd-dd-dd dd:dd", "dd-dd dd:dd:dd", "dd:dd:dd"]
         .into_iter()

@@ -119,6 +119,7 @@ pub fn bench(states: Vec<SlotState>) -> Snapshot {
             name: "Tracker T2".into(),
             product_key: "a1B2c3D4e5F".into(),
             platform: "public/cn-shanghai".into(),
+            sha256: String::new(),
         },
         batch: batch(),
         operator: Some("line3-li".into()),

@@ -115,6 +115,29 @@ impl Checkup {
     }
 }
 
+/// Looks at the way to the cloud alone, for a profile that is still being made: `text` stands in `folder`. Findings come as with [`Checkup::begin`].
+pub fn connection(text: String, folder: PathBuf, wake: impl Fn() + Send + Sync + 'static) -> Receiver<Finding> {
+    let (tell, findings) = channel();
+    thread::spawn(move || {
+        match profile_file::check(text.as_bytes(), &folder) {
+            Ok(Loaded { profile, ca_pem, .. }) => {
+                let limit = cloud::limit(&profile) + LIMIT;
+                let probe = move |tell: &Tell| cloud::look(&profile, ca_pem.as_deref(), tell);
+                Probe::new(Point::Tls, limit, probe).run(&|finding| {
+                    let _ = tell.send(finding);
+                    wake();
+                });
+            }
+            Err(faults) => {
+                let _ = tell.send(Finding::ProfileFaults(folder, faults));
+            }
+        }
+        drop(tell);
+        wake();
+    });
+    findings
+}
+
 /// Where a probe says what it finds.
 type Tell<'a> = dyn Fn(Finding) + 'a;
 

@@ -19,22 +19,10 @@ pub(super) struct Document<'a> {
 impl<'a> Document<'a> {
     /// Parses. Stops at the first place that is not JSON.
     pub fn parse(text: &'a str) -> Result<Self, Fault> {
-        let options = ParseOptions {
-            allow_comments: true,
-            allow_trailing_commas: true,
-            allow_loose_object_property_names: false,
-            allow_missing_commas: false,
-            allow_single_quoted_strings: false,
-            allow_hexadecimal_numbers: false,
-            allow_unary_plus_numbers: false,
-            allow_bare_decimal_point_numbers: false,
-            allow_non_finite_numbers: false,
-            allow_extended_string_escapes: false,
-        };
         if let Some(start) = string_over_lines(text) {
             return Err(fault_at(text, start, &Path::default(), Cause::Syntax(Syntax::StringNotClosed)));
         }
-        match parse_to_ast(text, &CollectOptions::default(), &options) {
+        match parse_to_ast(text, &CollectOptions::default(), &options()) {
             Ok(parsed) => match parsed.value {
                 Some(root) => Ok(Self { text, root }),
                 None => Err(fault_at(text, 0, &Path::default(), Cause::Syntax(Syntax::Empty))),
@@ -70,6 +58,22 @@ impl<'a> Document<'a> {
             (at, node) = (start, inner);
         }
         fault_at(self.text, finding.byte.unwrap_or(at), &finding.path, finding.cause)
+    }
+}
+
+/// JSON with comments and trailing commas.
+pub(super) fn options() -> ParseOptions {
+    ParseOptions {
+        allow_comments: true,
+        allow_trailing_commas: true,
+        allow_loose_object_property_names: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
     }
 }
 

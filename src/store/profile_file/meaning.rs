@@ -20,7 +20,7 @@ use crate::domain::profile_fault::{Cause, HostFault};
 use crate::wire::dialog::Catch;
 
 /// Regions in the vendor's documents.
-const REGIONS: &[&str] = &[
+pub const REGIONS: &[&str] = &[
     "cn-shanghai",
     "cn-beijing",
     "cn-shenzhen",

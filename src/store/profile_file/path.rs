@@ -21,6 +21,19 @@ impl Path {
         Self(fields.iter().map(|field| Turn::Field((*field).into())).collect())
     }
 
+    /// Reads what [`fmt::Display`] writes. Names of profile fields hold neither dots nor brackets.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut turns = Vec::new();
+        for part in text.split('.') {
+            let (name, indices) = part.split_once('[').map_or((part, None), |(name, rest)| (name, Some(rest)));
+            turns.push(Turn::Field(name.into()));
+            for index in indices.into_iter().flat_map(|rest| rest.split('[')) {
+                turns.push(Turn::Index(index.strip_suffix(']')?.parse().ok()?));
+            }
+        }
+        Some(Self(turns))
+    }
+
     /// One field further.
     pub fn field(&self, name: &str) -> Self {
         let mut turns = self.0.clone();
@@ -51,5 +64,18 @@ impl fmt::Display for Path {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_read_as_it_is_written() {
+        for text in ["name", "dialog.write[0].expect[12]", "line.usb[3].vid"] {
+            assert_eq!(Path::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Path::parse("dialog.write[x]"), None);
     }
 }

@@ -22,6 +22,30 @@ pub fn schema() -> Value {
     schema
 }
 
+/// What a field means, in the words of the schema; `path` may have indices in it or not. None for what profiles do not have.
+pub fn meaning(path: &str) -> Option<&'static str> {
+    property(path)?.get("description")?.as_str()
+}
+
+/// What counts where a field is left out; none where nothing does.
+pub fn default_of(path: &str) -> Option<&'static Value> {
+    property(path)?.get("default").filter(|default| !default.is_null())
+}
+
+fn property(path: &str) -> Option<&'static Value> {
+    let mut schema = &CHECKER.schema;
+    let mut property = schema;
+    for turn in Path::parse(path)?.0 {
+        let Turn::Field(name) = turn else { continue };
+        property = schema.get("properties")?.get(name)?;
+        schema = resolved(property)?;
+        if let Some(items) = schema.get("items") {
+            schema = resolved(items)?;
+        }
+    }
+    Some(property)
+}
+
 struct Checker {
     schema: Value,
     validator: Validator,
@@ -170,20 +194,22 @@ impl Checker {
 
     /// Whether the schema has a list in this place.
     fn is_list(&self, path: &Path) -> bool {
-        let resolve = |mut schema: &'static Value| {
-            while let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-                schema = CHECKER.schema.pointer(name.strip_prefix('#')?)?;
-            }
-            Some(schema)
-        };
         path.0
             .iter()
             .try_fold(&CHECKER.schema, |schema, turn| match turn {
-                Turn::Field(name) => resolve(schema.get("properties")?.get(name)?),
-                Turn::Index(_) => resolve(schema.get("items")?),
+                Turn::Field(name) => resolved(schema.get("properties")?.get(name)?),
+                Turn::Index(_) => resolved(schema.get("items")?),
             })
             .is_some_and(|schema| schema.get("type").is_some_and(|kind| kind == "array"))
     }
+}
+
+/// What a reference in the schema refers to.
+fn resolved(mut schema: &'static Value) -> Option<&'static Value> {
+    while let Some(name) = schema.get("$ref").and_then(Value::as_str) {
+        schema = CHECKER.schema.pointer(name.strip_prefix('#')?)?;
+    }
+    Some(schema)
 }
 
 fn path_of(location: &Location) -> Path {

@@ -91,7 +91,11 @@ impl Deciding {
             ui.set_width(520.0);
             // At twice the size it is higher than the window.
             let room = ctx.content_rect().height() - 80.0;
-            ScrollArea::vertical().max_height(room).show(ui, |ui| self.question_ui(ui, look, snapshot, acts)).inner
+            ScrollArea::vertical()
+                .max_height(room)
+                .min_scrolled_height(room)
+                .show(ui, |ui| self.question_ui(ui, look, snapshot, acts))
+                .inner
         });
         !(modal.inner || (modal.should_close() && !is_sent))
     }

@@ -9,7 +9,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{field, line_ui, name_ui, named, small_ui};
 use crate::ui::look::shown;
-use crate::words::bench;
+use crate::words::{bench, profiles};
 
 const GAP: f32 = 16.0;
 const OPERATOR: f32 = 196.0;
@@ -19,7 +19,8 @@ const FIELD_MARGIN: f32 = 26.0;
 /// With less than this for profile and batch everything stands in two rows.
 const LEAST_NAMES: f32 = 380.0;
 
-pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+/// `differs`: the shelf has another profile of this name by now.
+pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: bool, acts: &mut Vec<Act>) {
     let palette = look.palette();
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, 8));
     let panel = Panel::top("header").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
@@ -29,7 +30,7 @@ pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut
         let names = room - OPERATOR - CLOUD - 5.0 * GAP - numbers_width(ui, &numbers);
         if names >= LEAST_NAMES {
             ui.horizontal(|ui| {
-                names_ui(ui, look, snapshot, names);
+                names_ui(ui, look, snapshot, differs, names);
                 numbers_ui(ui, look, &numbers);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     operator_ui(ui, look, snapshot, acts);
@@ -38,7 +39,7 @@ pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut
             });
         } else {
             ui.horizontal(|ui| {
-                names_ui(ui, look, snapshot, room - OPERATOR - 2.0 * GAP);
+                names_ui(ui, look, snapshot, differs, room - OPERATOR - 2.0 * GAP);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| operator_ui(ui, look, snapshot, acts));
             });
             ui.horizontal_wrapped(|ui| {
@@ -51,7 +52,7 @@ pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
-fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, width: f32) {
+fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: bool, width: f32) {
     let text = look.text();
     let profile = &snapshot.profile;
     let product = match profile.product_key.as_str() {
@@ -62,7 +63,11 @@ fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, width: f32) {
     let batch = shown::plain(&snapshot.batch.name);
     let needed = ui.painter().layout_no_wrap(batch.to_string(), bold(14.0), Color32::BLACK).size().x + 1.0;
     let needed = needed.min(width / 2.0 - FIELD_MARGIN);
-    named_field_ui(ui, look, text.profile, &product, width - needed - 2.0 * FIELD_MARGIN);
+    let head = match differs {
+        true => format!("{} · {}", text.profile, profiles::differs(look.lang)),
+        false => text.profile.to_owned(),
+    };
+    named_field_ui(ui, look, &head, &product, width - needed - 2.0 * FIELD_MARGIN);
     named_field_ui(ui, look, text.batch, &batch, needed.max(40.0));
 }
 
@@ -72,7 +77,7 @@ fn named_field_ui(ui: &mut Ui, look: Look, head: &str, value: &str, longest: f32
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.set_max_width(longest);
-            line_ui(ui, head, regular(11.0), palette.muted);
+            name_ui(ui, head, regular(11.0), palette.muted);
             name_ui(ui, shown::plain(value), bold(14.0), palette.ink);
         });
     });

@@ -211,10 +211,11 @@ impl Bench {
         }
     }
 
-    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
+    /// `differs`: the shelf has another profile of this name by now than the batch uses.
+    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, differs: bool, acts: &mut Vec<Act>) {
         let snapshot = self.snapshot.clone();
         self.shift.take(&snapshot.units);
-        header::header_ui(ui, look, &snapshot, acts);
+        header::header_ui(ui, look, &snapshot, differs, acts);
         if snapshot.practice && self.ends.practice.is_some() {
             practice_ui(ui, look, &snapshot, self.picked, &mut self.faults, acts);
         }

@@ -17,8 +17,10 @@ use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
+use crate::ui::look::shown;
 use crate::ui::secret::SecretDialog;
-use crate::ui::{Ends, Wake};
+use crate::ui::welcome::{self, welcome_ui};
+use crate::ui::{Ends, StartNow, Wake};
 use crate::words::checkup as checkup_words;
 
 /// What is made today.
@@ -76,6 +78,10 @@ pub trait Launch: Send + Sync {
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
     /// Where product secrets are stored.
     fn keeping(&self) -> Keeping;
+    /// Starts a practice bench, at the very first start of all; none where something was set up here already.
+    fn practice(&self) -> Option<StartNow> {
+        None
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -100,6 +106,10 @@ pub(crate) struct Dialog {
     checkup: Option<(Setup, Checkup)>,
     /// Start was pressed, and the check is not through.
     waits_for_check: bool,
+    /// The very first start: nothing is asked before somebody has seen what this is.
+    practice: Option<StartNow>,
+    /// The practice bench is being opened.
+    practises: bool,
     secret: Option<SecretDialog>,
 }
 
@@ -108,7 +118,6 @@ impl Dialog {
         let Setup { profile, batch, ports, operator } = launch.last();
         Self {
             found: launch.ports(),
-            launch,
             profile: profile.display().to_string(),
             batch: batch.display().to_string(),
             ports: ports.join(", "),
@@ -119,7 +128,10 @@ impl Dialog {
             starting: None,
             checkup: None,
             waits_for_check: false,
+            practice: launch.practice(),
+            practises: false,
             secret: None,
+            launch,
         }
     }
 
@@ -149,7 +161,7 @@ impl Dialog {
             Ok(Ok(ends)) => return Some(ends),
             Ok(Err(refused)) => {
                 self.refuse(refused);
-                self.starting = None;
+                (self.starting, self.practises) = (None, false);
             }
             Err(TryRecvError::Disconnected) => self.starting = None,
             Err(TryRecvError::Empty) => {}
@@ -207,7 +219,8 @@ impl Dialog {
         }
     }
 
-    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    /// `shelf`: the profiles that the station has itself, by name.
+    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
         let palette = look.palette();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let width = (ui.available_width() - 32.0).min(640.0);
@@ -217,7 +230,7 @@ impl Dialog {
                 ui.add_space(side);
                 card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
                     ui.set_width(width - 50.0);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake));
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf));
                 });
             });
             ui.add_space(16.0);
@@ -231,8 +244,11 @@ impl Dialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
         let (palette, text) = (look.palette(), look.text());
+        if self.practice.is_some() || self.practises {
+            return self.welcome_ui(ui, look, wake);
+        }
         line_ui(ui, text.setup, bold(22.0), palette.ink);
         ui.add_space(8.0);
         if let Some(damage) = &mut self.damage {
@@ -247,6 +263,7 @@ impl Dialog {
         if path_ui(ui, look, text.setup_profile, &mut self.profile, text.browse, self.choosing.is_none()) {
             self.choosing = Some((Which::Profile, choose(ctx.clone(), |dialog| dialog.pick_file())));
         }
+        self.shelf_ui(ui, shelf);
         if path_ui(ui, look, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
             self.choosing = Some((Which::Batch, choose(ctx, |dialog| dialog.save_file())));
         }
@@ -305,6 +322,24 @@ impl Dialog {
         stops
     }
 
+    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+        match welcome_ui(ui, look, self.practises, &self.faults) {
+            welcome::Pressed::Nothing => {}
+            welcome::Pressed::Product => (self.practice, self.faults) = (None, Vec::new()),
+            welcome::Pressed::Practice => {
+                let Some(start) = self.practice.take() else { return };
+                let (answer, starting) = channel();
+                let wake = wake.clone();
+                (self.starting, self.practises) = (Some(starting), true);
+                std::thread::spawn(move || {
+                    let started = start(wake.clone()).map_err(|error| Refused::Faults(vec![error.to_string()]));
+                    let _ = answer.send(started);
+                    wake();
+                });
+            }
+        }
+    }
+
     /// Whether everything that a start needs is filled in; says what is not.
     fn is_filled_in(&mut self, look: Look) -> bool {
         let (setup, text) = (self.setup(), look.text());
@@ -327,6 +362,22 @@ impl Dialog {
             let _ = answer.send(accepted.and_then(|()| launch.start(setup, wake.clone())));
             wake();
         });
+    }
+
+    /// The profiles on the shelf; none where there are none.
+    fn shelf_ui(&mut self, ui: &mut Ui, shelf: &[(String, PathBuf)]) {
+        if shelf.is_empty() {
+            return;
+        }
+        ui.horizontal_wrapped(|ui| {
+            for (name, path) in shelf {
+                let path = path.display().to_string();
+                if ui.selectable_label(self.profile == path, shown::plain(name)).clicked() {
+                    self.profile = path;
+                }
+            }
+        });
+        ui.add_space(8.0);
     }
 
     fn found_ui(&mut self, ui: &mut Ui, look: Look) {

@@ -4,9 +4,6 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use crate::domain::visible::is_invisible;
-/// Foreign text with its invisible characters spelled out, whole.
-pub(crate) use crate::domain::visible::spelled_out as long;
-
 /// No name that this station handles is longer; anything that is would only push the rest off the screen.
 const LONGEST: usize = 160;
 
@@ -58,6 +55,14 @@ pub(crate) fn running(since: Instant) -> String {
 pub(crate) fn minutes_since(moment: Instant) -> (u64, Duration) {
     let seconds = moment.elapsed().as_secs();
     (seconds / 60, Duration::from_secs(60 - seconds % 60))
+}
+
+/// Day and time, here, of an RFC 3339 moment.
+pub(crate) fn moment(moment: &str) -> String {
+    match moment.parse::<jiff::Timestamp>() {
+        Ok(moment) => moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Err(_) => plain(moment).into_owned(),
+    }
 }
 
 /// The time of day, here, of an RFC 3339 moment.

@@ -58,7 +58,7 @@ impl Settings {
                 }
                 looks_ui(ui, look, acts);
                 self.folders_ui(ui, look);
-                self.supervisors_ui(ui, look);
+                self.supervisors_ui(ui, look, snapshot);
                 program_ui(ui, look);
             });
         });
@@ -85,10 +85,10 @@ impl Settings {
         });
     }
 
-    fn supervisors_ui(&mut self, ui: &mut Ui, look: Look) {
+    fn supervisors_ui(&mut self, ui: &mut Ui, look: Look, snapshot: Option<&Snapshot>) {
         let text = words::text(look.lang);
         section_ui(ui, look, text.supervisors, |ui| {
-            if self.premises.practice {
+            if self.premises.practice || snapshot.is_some_and(|snapshot| snapshot.practice) {
                 text_ui(ui, text.supervisors_practice, regular(14.0), look.palette().muted);
             } else {
                 self.supervisors.section_ui(ui, look);

@@ -1,0 +1,77 @@
+//! Answers kept as they came, so that a pattern which did not match can be mended and matched again without asking the unit once more.
+
+use zeroize::Zeroizing;
+
+use super::tape::Tape;
+use crate::domain::failure::Verb;
+use crate::wire::answer::{Attempt, Progress};
+use crate::wire::dialog::{Caught, CompiledDialog};
+use crate::wire::template::{Values, Writing};
+
+/// Bytes of one answer that are kept: as many as a profile may allow.
+const LONGEST: usize = 1 << 20;
+
+/// What a unit answered to one exchange. It may hold a token: nothing but [`super::ClosedDevice::shown`] shows it.
+pub struct Answer {
+    /// The verb.
+    pub verb: Verb,
+    /// Which of its exchanges, from 0.
+    pub exchange: usize,
+    /// How often it was tried; the answer is that to the last try.
+    pub tries: u32,
+    nonce: String,
+    bytes: Zeroizing<Vec<u8>>,
+}
+
+/// What an exchange makes of an answer.
+pub struct Matched {
+    /// How far it came.
+    pub progress: Progress,
+    /// How many patterns matched.
+    pub patterns: usize,
+    /// What they caught.
+    pub caught: Caught,
+}
+
+impl Answer {
+    /// Matches the answer with the exchange as it is now. None where there is no such exchange any more, or its values do not fit.
+    pub fn matched_by(&self, dialog: &CompiledDialog, writing: Option<Writing<'_>>) -> Option<Matched> {
+        let exchange = dialog.exchanges(self.verb).get(self.exchange)?;
+        let mut attempt = Attempt::new(dialog, exchange, &Values { nonce: &self.nonce, writing }).ok()?;
+        let progress = attempt.push(&self.bytes);
+        Some(Matched { progress, patterns: attempt.matched(), caught: attempt.into_caught() })
+    }
+
+    pub(super) fn shown(&self, tape: &Tape, known: &[String]) -> Vec<String> {
+        tape.answer(self.verb, &self.bytes, known)
+    }
+}
+
+/// The last answer of each exchange.
+#[derive(Default)]
+pub(super) struct Answers(Vec<Answer>);
+
+impl Answers {
+    pub(super) fn all(&self) -> &[Answer] {
+        &self.0
+    }
+
+    pub(super) fn forget(&mut self, verb: Verb) {
+        self.0.retain(|answer| answer.verb != verb);
+    }
+
+    /// A try of an exchange begins; what it is answered takes the place of what the try before was answered.
+    pub(super) fn begin(&mut self, (verb, exchange): (Verb, usize), tries: u32, nonce: &str) {
+        self.0.retain(|answer| (answer.verb, answer.exchange) != (verb, exchange));
+        // Reserved at once would be a megabyte an exchange; what growing leaves behind is wiped by nobody, so a step is large.
+        let bytes = Zeroizing::new(Vec::with_capacity(16 << 10));
+        self.0.push(Answer { verb, exchange, tries, nonce: nonce.into(), bytes });
+    }
+
+    pub(super) fn heard(&mut self, bytes: &[u8]) {
+        if let Some(answer) = self.0.last_mut() {
+            let room = LONGEST.saturating_sub(answer.bytes.len());
+            answer.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        }
+    }
+}

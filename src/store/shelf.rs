@@ -1,0 +1,285 @@
+//! The shelf: the station's own profiles, one file each, with drafts beside them and everything they ever were.
+//!
+//! ```text
+//! profiles/tracker-t2.json          as it is used
+//! profiles/drafts/tracker-t2.json   as somebody is changing it
+//! profiles/history/tracker-t2.jsonl each text that was saved, with who and when
+//! profiles/set-aside/               what was taken off the shelf
+//! ```
+
+mod history;
+mod import;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+pub use self::history::Version;
+pub use self::import::Imported;
+use super::profile_file::{self, edit};
+use super::whole_file;
+use crate::domain::profile_fault::Fault;
+
+/// The shelf in one folder.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    folder: PathBuf,
+}
+
+/// One profile on the shelf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its file's name without the ending: what it is called in calls.
+    pub id: String,
+    /// What operators call the product; the id where the profile does not say.
+    pub name: String,
+    /// The product key, as far as there is one.
+    pub product_key: String,
+    /// Whether it can be used.
+    pub standing: Standing,
+    /// There is a draft beside it.
+    pub has_draft: bool,
+}
+
+/// Whether a profile can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It can.
+    Usable {
+        /// SHA-256 over the profile and its CA file, as batches carry it.
+        sha256: String,
+    },
+    /// It has so many faults; the file was damaged or edited by hand.
+    Faulty(usize),
+    /// There is only a draft yet.
+    Draft,
+}
+
+/// The texts of one profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// As it is used; none where it was never saved.
+    pub saved: Option<String>,
+    /// As somebody is changing it.
+    pub draft: Option<String>,
+}
+
+/// Why a profile was not saved.
+#[derive(Debug)]
+pub enum NotSaved {
+    /// It has faults.
+    Faults(Vec<Fault>),
+    /// The disk does not take it.
+    Io(io::Error),
+}
+
+impl From<io::Error> for NotSaved {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Shelf {
+    /// The shelf in this folder. Nothing is made before something is put on it.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where a profile is used from.
+    pub fn path(&self, id: &str) -> PathBuf {
+        self.folder.join(format!("{id}.json"))
+    }
+
+    fn draft_path(&self, id: &str) -> PathBuf {
+        self.folder.join("drafts").join(format!("{id}.json"))
+    }
+
+    /// All profiles by name. One that is damaged is listed as such and does not stop the others.
+    ///
+    /// # Errors
+    /// The folder is there and cannot be read.
+    pub fn list(&self) -> io::Result<Vec<Item>> {
+        let drafts = ids(&self.folder.join("drafts"))?;
+        let saved = ids(&self.folder)?;
+        let mut items: Vec<Item> = saved.iter().map(|id| self.item(id, drafts.contains(id))).collect();
+        items.extend(drafts.iter().filter(|id| !saved.contains(id)).map(|id| self.drafted(id)));
+        items.sort_by(|a, b| (a.name.to_lowercase(), &a.id).cmp(&(b.name.to_lowercase(), &b.id)));
+        Ok(items)
+    }
+
+    fn item(&self, id: &str, has_draft: bool) -> Item {
+        let path = self.path(id);
+        let standing = match profile_file::load(&path) {
+            Ok(loaded) => Standing::Usable { sha256: loaded.sha256 },
+            Err(faults) => Standing::Faulty(faults.iter().filter(|fault| !fault.cause.is_warning()).count()),
+        };
+        let (name, product_key) = named(id, &profile_file::read_text(&path).unwrap_or_default());
+        Item { id: id.to_owned(), name, product_key, standing, has_draft }
+    }
+
+    fn drafted(&self, id: &str) -> Item {
+        let (name, product_key) = named(id, &profile_file::read_text(&self.draft_path(id)).unwrap_or_default());
+        Item { id: id.to_owned(), name, product_key, standing: Standing::Draft, has_draft: true }
+    }
+
+    /// A profile's texts.
+    ///
+    /// # Errors
+    /// Those of the system, but for a file that is not there; `InvalidData` for one that is no text.
+    pub fn read(&self, id: &str) -> io::Result<Texts> {
+        let text = |path: PathBuf| match profile_file::read_text(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        };
+        Ok(Texts { saved: text(self.path(id))?, draft: text(self.draft_path(id))? })
+    }
+
+    /// Checks a text as if it were saved.
+    ///
+    /// # Errors
+    /// As [`profile_file::check`].
+    pub fn check(&self, text: &str) -> Result<profile_file::Loaded, Vec<Fault>> {
+        profile_file::check(text.as_bytes(), &self.folder)
+    }
+
+    /// Keeps a draft, so that neither a closed window nor a power cut loses it.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn keep_draft(&self, id: &str, text: &str) -> io::Result<()> {
+        whole_file::write(&self.draft_path(id), text.as_bytes())
+    }
+
+    /// Forgets a draft.
+    ///
+    /// # Errors
+    /// Those of the system, but for a draft that is not there.
+    pub fn drop_draft(&self, id: &str) -> io::Result<()> {
+        match std::fs::remove_file(self.draft_path(id)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Saves a profile without faults. What it was before, and who made it what it is now, goes into its history first.
+    ///
+    /// # Errors
+    /// It has faults, or the disk does not take it; what was saved before is still there then.
+    pub fn save(&self, id: &str, text: &str, by: Option<&str>) -> Result<(), NotSaved> {
+        self.check(text).map_err(NotSaved::Faults)?;
+        let before = self.read(id)?.saved;
+        history::append(&self.history_path(id), before.as_deref(), text, by)?;
+        whole_file::write(&self.path(id), text.as_bytes())?;
+        self.drop_draft(id)?;
+        Ok(())
+    }
+
+    fn history_path(&self, id: &str) -> PathBuf {
+        self.folder.join("history").join(format!("{id}.jsonl"))
+    }
+
+    /// Each text that was saved, the newest first.
+    ///
+    /// # Errors
+    /// Those of the system, but for a history that is not there.
+    pub fn history(&self, id: &str) -> io::Result<Vec<Version>> {
+        let mut versions = history::read(&self.history_path(id))?;
+        versions.reverse();
+        Ok(versions)
+    }
+
+    /// Takes a profile off the shelf: file and draft are moved, nothing is deleted.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn set_aside(&self, id: &str) -> io::Result<()> {
+        let aside = self.folder.join("set-aside");
+        std::fs::create_dir_all(&aside)?;
+        let when = Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ");
+        for (from, kind) in [(self.path(id), ""), (self.draft_path(id), "-draft")] {
+            match std::fs::rename(from, aside.join(format!("{id}-{when}{kind}.json"))) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        whole_file::sync_folder(&aside)?;
+        whole_file::sync_folder(&self.folder)
+    }
+
+    /// An id for a new profile of this name that no other has, nor ever had.
+    ///
+    /// # Errors
+    /// The folder is there and cannot be read.
+    pub fn free_id(&self, name: &str) -> io::Result<String> {
+        let mut taken = ids(&self.folder)?;
+        taken.extend(ids(&self.folder.join("drafts"))?);
+        let plain = plain(name);
+        let is_free = |id: &String| !taken.contains(id) && !self.history_path(id).exists();
+        let numbered = (2_u32..).map(|number| format!("{plain}-{number}"));
+        Ok(std::iter::once(plain.clone()).chain(numbered).find(is_free).unwrap_or(plain))
+    }
+
+    /// Writes a profile, and the CA file it names, where somebody asked for it. There is no secret in either.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn export(&self, text: &str, to: &Path) -> io::Result<()> {
+        if let (Some(name), Some(folder)) = (import::ca_file(text), to.parent())
+            && let Ok(pem) = std::fs::read(self.folder.join(&name))
+        {
+            whole_file::write(&folder.join(name), &pem)?;
+        }
+        whole_file::write(to, text.as_bytes())
+    }
+}
+
+/// The names of the JSON files in a folder without their ending; none where there is no folder.
+fn ids(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut ids = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let is_profile = path.extension().is_some_and(|ending| ending == "json") && !path.is_dir();
+        ids.extend(path.file_stem().filter(|_| is_profile).and_then(|stem| stem.to_str()).map(str::to_owned));
+    }
+    Ok(ids)
+}
+
+/// Name and product key of a profile, as far as its text has them.
+fn named(id: &str, text: &str) -> (String, String) {
+    let value = edit::value_of(text).unwrap_or_default();
+    let field = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let name = Some(field("name")).filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_owned());
+    (name, field("productKey"))
+}
+
+/// A file name that every system takes.
+fn plain(name: &str) -> String {
+    let mut plain = String::new();
+    for char in name.chars().flat_map(char::to_lowercase) {
+        match char {
+            'a'..='z' | '0'..='9' => plain.push(char),
+            _ if plain.is_empty() || plain.ends_with('-') => {}
+            _ => plain.push('-'),
+        }
+    }
+    let plain = plain.trim_end_matches('-');
+    match plain {
+        "" => "profile".into(),
+        plain => plain.chars().take(48).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

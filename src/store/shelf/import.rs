@@ -1,0 +1,54 @@
+//! A profile from elsewhere comes to the shelf as a draft, with the CA file that it names.
+
+use std::io;
+use std::path::{Component, Path};
+
+use serde_json::{Value, json};
+
+use super::Shelf;
+use crate::store::profile_file::{self, edit};
+use crate::store::whole_file;
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The id of the new draft.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Shelf {
+    /// Takes a copy of a profile as a draft; whatever is wrong with it is shown there. A CA file beside it is copied, under another name where the shelf has
+    /// another one of its name.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no text, or the shelf cannot be written.
+    pub fn import(&self, file: &Path) -> io::Result<Imported> {
+        let mut text = profile_file::read_text(file)?;
+        let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let value = edit::value_of(&text).unwrap_or_default();
+        let name = value.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(&stem);
+        let id = self.free_id(name)?;
+        if let (Some(ca), Some(folder)) = (ca_file(&text), file.parent())
+            && let Ok(pem) = std::fs::read(folder.join(&ca))
+        {
+            let held = std::fs::read(self.folder.join(&ca)).ok();
+            let own = if held.is_none_or(|held| held == pem) { ca.clone() } else { format!("{id}-{ca}") };
+            whole_file::write(&self.folder.join(&own), &pem)?;
+            if own != ca {
+                text = edit::set(&text, "cloud.trust.caFile", &json!(own)).unwrap_or(text);
+            }
+        }
+        self.keep_draft(&id, &text)?;
+        Ok(Imported { id, text })
+    }
+}
+
+/// The CA file that a profile names, where it is one beside the profile: only such a one goes along.
+pub(super) fn ca_file(text: &str) -> Option<String> {
+    let value = edit::value_of(text)?;
+    let name = value.pointer("/cloud/trust/caFile")?.as_str()?;
+    let mut parts = Path::new(name).components();
+    matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None)).then(|| name.to_owned())
+}

@@ -1,0 +1,204 @@
+//! Does on a thread what takes a disk: the window never waits for the shelf.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use crate::domain::profile_fault::Fault;
+use crate::station::trial;
+use crate::store::profile_file;
+use crate::store::shelf::{Item, NotSaved, Shelf, Texts, Version};
+use crate::ui::Wake;
+
+/// What is to be done.
+pub(super) enum Errand {
+    List,
+    Open(String),
+    Check {
+        version: u64,
+        text: String,
+    },
+    /// None: there is nothing to keep any more.
+    KeepDraft {
+        id: String,
+        text: Option<String>,
+    },
+    DropDraft(String),
+    Save {
+        id: String,
+        text: String,
+        by: Option<String>,
+    },
+    SetAside(String),
+    Create {
+        name: String,
+        text: String,
+    },
+    Import(PathBuf),
+    Export {
+        text: String,
+        to: PathBuf,
+    },
+    History(String),
+    Ports,
+}
+
+/// What came of it.
+pub(super) enum Report {
+    Listed(Vec<Item>),
+    Opened(String, Texts),
+    /// It is no text at all.
+    Unreadable(Vec<Fault>),
+    Checked {
+        version: u64,
+        faults: Vec<Fault>,
+    },
+    Saved {
+        id: String,
+        text: String,
+    },
+    Exported,
+    History(String, Vec<Version>),
+    Ports(Vec<String>),
+    /// It was not done: the system's own words.
+    Failed(String),
+}
+
+/// The thread. Dropping it waits until every draft is kept.
+pub(super) struct Clerk {
+    errands: Option<Sender<Errand>>,
+    reports: Receiver<Report>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Clerk {
+    pub fn new(shelf: Shelf, wake: Wake) -> Self {
+        let (errands, asked) = channel();
+        let (tell, reports) = channel();
+        let thread = std::thread::spawn(move || {
+            while let Ok(first) = asked.recv() {
+                for errand in newest(std::iter::once(first).chain(asked.try_iter()).collect()) {
+                    for report in run(&shelf, errand) {
+                        let _ = tell.send(report);
+                    }
+                    wake();
+                }
+            }
+        });
+        Self { errands: Some(errands), reports, thread: Some(thread) }
+    }
+
+    pub fn send(&self, errand: Errand) {
+        if let Some(errands) = &self.errands {
+            let _ = errands.send(errand);
+        }
+    }
+
+    pub fn reports(&self) -> Vec<Report> {
+        self.reports.try_iter().collect()
+    }
+}
+
+impl Drop for Clerk {
+    fn drop(&mut self) {
+        self.errands = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Without what a later errand makes needless: who types fast is checked once.
+fn newest(errands: Vec<Errand>) -> Vec<Errand> {
+    let mut kept: Vec<Errand> = Vec::new();
+    for errand in errands {
+        match &errand {
+            Errand::Check { .. } => kept.retain(|other| !matches!(other, Errand::Check { .. })),
+            Errand::KeepDraft { id, .. } => {
+                kept.retain(|other| !matches!(other, Errand::KeepDraft { id: other, .. } if other == id));
+            }
+            _ => {}
+        }
+        kept.push(errand);
+    }
+    kept
+}
+
+fn run(shelf: &Shelf, errand: Errand) -> Vec<Report> {
+    let done = match errand {
+        Errand::List => listed(shelf).map(|report| vec![report]),
+        Errand::Open(id) => match shelf.read(&id) {
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Ok(vec![Report::Unreadable(profile_file::load(&shelf.path(&id)).err().unwrap_or_default())])
+            }
+            read => read.map(|texts| vec![Report::Opened(id, texts)]),
+        },
+        Errand::Check { version, text } => {
+            let faults = shelf.check(&text).map_or_else(|faults| faults, |loaded| loaded.warnings);
+            Ok(vec![Report::Checked { version, faults }])
+        }
+        Errand::KeepDraft { id, text: Some(text) } => shelf.keep_draft(&id, &text).map(|()| Vec::new()),
+        Errand::KeepDraft { id, text: None } => shelf.drop_draft(&id).map(|()| Vec::new()),
+        Errand::DropDraft(id) => {
+            shelf.drop_draft(&id).and_then(|()| Ok(vec![listed(shelf)?, Report::Opened(id.clone(), shelf.read(&id)?)]))
+        }
+        Errand::Save { id, text, by } => match shelf.save(&id, &text, by.as_deref()) {
+            Ok(()) => listed(shelf).map(|list| vec![Report::Saved { id, text }, list]),
+            // Checked by the window just now; whatever has changed since is found by its next check.
+            Err(NotSaved::Faults(_)) => listed(shelf).map(|list| vec![list]),
+            Err(NotSaved::Io(error)) => Err(error),
+        },
+        Errand::SetAside(id) => shelf.set_aside(&id).and_then(|()| Ok(vec![listed(shelf)?])),
+        Errand::Create { name, text } => shelf.free_id(&name).and_then(|id| {
+            shelf.keep_draft(&id, &text)?;
+            let texts = Texts { saved: None, draft: Some(text) };
+            Ok(vec![listed(shelf)?, Report::Opened(id, texts)])
+        }),
+        Errand::Import(path) => shelf.import(&path).and_then(|imported| {
+            let texts = Texts { saved: None, draft: Some(imported.text) };
+            Ok(vec![listed(shelf)?, Report::Opened(imported.id, texts)])
+        }),
+        Errand::Export { text, to } => shelf.export(&text, &to).map(|()| vec![Report::Exported]),
+        Errand::History(id) => shelf.history(&id).map(|versions| vec![Report::History(id, versions)]),
+        Errand::Ports => Ok(vec![Report::Ports(trial::ports())]),
+    };
+    done.unwrap_or_else(|error| vec![Report::Failed(error.to_string())])
+}
+
+fn listed(shelf: &Shelf) -> std::io::Result<Report> {
+    shelf.list().map(Report::Listed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(id: &str, text: &str) -> Errand {
+        Errand::KeepDraft { id: id.into(), text: Some(text.into()) }
+    }
+
+    #[test]
+    fn of_drafts_in_a_row_the_last_of_each_profile_is_kept() {
+        let kept = newest(vec![draft("a", "1"), draft("b", "1"), draft("a", "2")]);
+        let texts: Vec<_> = kept
+            .iter()
+            .map(|errand| match errand {
+                Errand::KeepDraft { id, text: Some(text) } => (id.as_str(), text.as_str()),
+                _ => panic!("another errand"),
+            })
+            .collect();
+        assert_eq!(texts, [("b", "1"), ("a", "2")]);
+    }
+
+    #[test]
+    fn closing_the_window_waits_until_the_draft_is_on_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(folder.path());
+        let clerk = Clerk::new(shelf.clone(), std::sync::Arc::new(|| {}));
+        for number in 0..50 {
+            clerk.send(draft("tracker", &number.to_string()));
+        }
+        drop(clerk);
+        assert_eq!(shelf.read("tracker").unwrap().draft.as_deref(), Some("49"));
+    }
+}

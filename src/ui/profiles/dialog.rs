@@ -1,0 +1,198 @@
+//! The right column: what is said to the unit, verb by verb, each with what came of trying it.
+
+use std::collections::BTreeSet;
+
+use eframe::egui::{Align, Frame, Layout, Margin, Stroke, Ui};
+use serde_json::{Value, json};
+
+use super::fields::{Form, in_place_ui};
+use super::trial::{self, TrialView};
+use crate::domain::failure::Verb;
+use crate::domain::profile::DialogProfile;
+use crate::station::trial::Tried;
+use crate::store::profile_file;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::parts::{line_ui, text_ui};
+use crate::ui::look::shown;
+use crate::words::{bench, trial as trial_words};
+
+/// As a unit meets them.
+pub(super) const VERBS: [Verb; 7] =
+    [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity, Verb::Write, Verb::Restore, Verb::Reset];
+
+const LINE_ENDS: [(&str, &str); 4] = [("CR LF", "\r\n"), ("LF", "\n"), ("CR", "\r"), ("–", "")];
+
+impl Form<'_> {
+    pub fn right_ui(&mut self, ui: &mut Ui, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
+        let text = self.text();
+        self.section_ui(ui, text.dialog, |form, ui| {
+            form.faults_ui(ui, "dialog", false);
+            form.choice_ui(ui, "dialog.preset", &profile_file::PRESETS, Some(text.left_out));
+            form.line_end_ui(ui);
+            form.choice_ui(
+                ui,
+                "dialog.quote",
+                &["bare", "at", "json", "shell", "hex", "base64"],
+                Some(text.by_default),
+            );
+            form.choice_ui(ui, "dialog.echo", &["auto", "never"], Some(text.by_default));
+            form.line_ui(ui, "dialog.prompt");
+            form.number_ui(ui, "dialog.maxLine");
+            form.number_ui(ui, "dialog.quietMs");
+        });
+        trial::port_ui(self, ui, trial);
+        for verb in VERBS {
+            in_place_ui(ui, ("verb", verb), |ui| self.verb_ui(ui, verb, open, trial));
+        }
+        trial::transcript_ui(self, ui, trial);
+    }
+
+    fn line_end_ui(&mut self, ui: &mut Ui) {
+        const PATH: &str = "dialog.lineEnd";
+        let text = self.text();
+        self.row_ui(ui, PATH, self.label(PATH), |form, ui, _| {
+            let held = form.draft.get(PATH).and_then(Value::as_str);
+            ui.horizontal_wrapped(|ui| {
+                if form.radio_ui(ui, PATH, text.by_default, held.is_none()) {
+                    form.remove(PATH);
+                }
+                for (name, value) in LINE_ENDS {
+                    if form.radio_ui(ui, PATH, name, held == Some(value)) {
+                        form.set(PATH, json!(value));
+                    }
+                }
+            });
+            form.faults_ui(ui, PATH, true);
+        });
+    }
+
+    fn verb_ui(&mut self, ui: &mut Ui, verb: Verb, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
+        let field = DialogProfile::field(verb);
+        let path = format!("dialog.{field}");
+        let (palette, text, name) = (self.look.palette(), self.text(), self.label(&path));
+        let own = self.draft.get(&path).cloned();
+        let preset = profile_file::preset(self.draft.get_text("dialog.preset"));
+        let presets = preset.as_ref().and_then(|preset| preset.get(field)).cloned();
+        let is_open = open.contains(field) && own.is_some();
+        let frame = Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).corner_radius(8);
+        frame.inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.with_layout(Layout::right_to_left(Align::Center).with_main_wrap(false), |ui| {
+                ui.set_height(26.0);
+                match (&own, &presets) {
+                    (Some(_), _) if is_open => {
+                        if self.button_ui(ui, text.close, name) {
+                            open.remove(field);
+                        }
+                    }
+                    (Some(_), _) => {
+                        if self.button_ui(ui, text.edit, name) {
+                            open.insert(field);
+                        }
+                    }
+                    (None, Some(presets)) => {
+                        if self.button_ui(ui, text.change_preset, name) {
+                            self.set(&path, presets.clone());
+                            open.insert(field);
+                        }
+                    }
+                    (None, None) => {
+                        if self.button_ui(ui, text.add_exchange, name) {
+                            self.set(&path, json!([{ "send": "", "expect": [] }]));
+                            open.insert(field);
+                        }
+                    }
+                }
+                if own.is_some() || presets.is_some() {
+                    trial::button_ui(self, ui, trial, verb);
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    line_ui(ui, name, bold(13.0), palette.ink);
+                    if own.is_none() {
+                        let from = if presets.is_some() { text.from_preset } else { text.no_exchange };
+                        line_ui(ui, from, regular(12.0), palette.muted);
+                    }
+                });
+            });
+            self.faults_ui(ui, &path, false);
+            if is_open {
+                self.exchanges_ui(ui, &path, name, presets.is_some(), trial.of(verb));
+            } else {
+                summary_ui(self, ui, own.as_ref().or(presets.as_ref()));
+                self.faults_ui(ui, &path, true);
+                if let Some(tried) = trial.of(verb) {
+                    for held in &tried.exchanges {
+                        trial::held_ui(self, ui, held, patterns(own.as_ref().or(presets.as_ref()), held.exchange));
+                    }
+                }
+            }
+            if let Some(tried) = trial.of(verb) {
+                trial::tried_ui(self, ui, tried);
+            }
+        });
+        ui.add_space(6.0);
+    }
+
+    fn exchanges_ui(&mut self, ui: &mut Ui, path: &str, name: &str, has_preset: bool, tried: Option<&Tried>) {
+        let (palette, text) = (self.look.palette(), self.text());
+        let exchanges = self.draft.get(path).and_then(Value::as_array).map_or(0, Vec::len);
+        for index in 0..exchanges {
+            let exchange = format!("{path}[{index}]");
+            in_place_ui(ui, ("exchange", &exchange), |ui| {
+                ui.horizontal(|ui| {
+                    line_ui(ui, format!("{} {}", text.exchange, index + 1), regular(13.0), palette.muted);
+                    if self.button_ui(ui, text.remove, &format!("{name}, {} {}", text.exchange, index + 1)) {
+                        self.remove(&exchange);
+                    }
+                });
+            });
+            self.faults_ui(ui, &exchange, false);
+            self.line_ui(ui, &format!("{exchange}.send"));
+            self.list_ui(ui, &format!("{exchange}.expect"), text.add_pattern);
+            for field in ["error", "absent"] {
+                self.line_ui(ui, &format!("{exchange}.{field}"));
+            }
+            for field in ["timeoutMs", "tries", "maxReply"] {
+                self.number_ui(ui, &format!("{exchange}.{field}"));
+            }
+            if let Some(held) = tried.and_then(|tried| tried.exchanges.iter().find(|held| held.exchange == index)) {
+                trial::held_ui(self, ui, held, patterns(self.draft.get(path), index));
+            }
+            ui.separator();
+        }
+        in_place_ui(ui, ("exchanges", path), |ui| {
+            ui.horizontal(|ui| {
+                if self.button_ui(ui, text.add_exchange, name) {
+                    self.set(&format!("{path}[{exchanges}]"), json!({ "send": "", "expect": [] }));
+                }
+                if has_preset && self.button_ui(ui, text.back_to_preset, name) {
+                    self.remove(path);
+                }
+            });
+        });
+        self.faults_ui(ui, path, true);
+    }
+}
+
+/// How many patterns an exchange has.
+fn patterns(exchanges: Option<&Value>, index: usize) -> usize {
+    exchanges.and_then(|list| list.get(index)?.get("expect")?.as_array()).map_or(0, Vec::len)
+}
+
+/// What is sent and what is expected, in a line an exchange.
+fn summary_ui(form: &Form<'_>, ui: &mut Ui, exchanges: Option<&Value>) {
+    for exchange in exchanges.and_then(Value::as_array).into_iter().flatten() {
+        let text = |name: &str| exchange.get(name).and_then(Value::as_str).unwrap_or_default();
+        let expect = exchange.get("expect").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        let expect: Vec<&str> = expect.collect();
+        let line = format!("{} → {}", text("send"), expect.join("  "));
+        text_ui(ui, shown::plain(&line), mono(12.0), form.look.palette().muted);
+    }
+}
+
+/// What a verb is called where it is tried.
+pub(super) fn spoken(form: &Form<'_>, verb: Verb) -> String {
+    let name = form.label(&format!("dialog.{}", DialogProfile::field(verb)));
+    let name = if name.is_empty() { bench::verb(verb, form.look.lang) } else { name };
+    trial_words::one(form.look.lang, name)
+}

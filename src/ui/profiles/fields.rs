@@ -1,0 +1,352 @@
+//! The fields that the form is made of. Each knows its path in the profile: what stands there, what it means, what is wrong with it.
+
+use std::collections::BTreeSet;
+
+use eframe::egui::{
+    Align, Align2, Id, Layout, Margin, Response, RichText, Role, TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
+};
+use serde_json::{Value, json};
+
+use super::draft::{Draft, Edit};
+use crate::store::profile_file;
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{mono, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{named, small_ui, text_ui};
+use crate::words::profile::cause_text;
+use crate::words::profile_form as words;
+use crate::words::profiles::{Text, text};
+
+const LABEL: f32 = 132.0;
+/// With less room the label stands above its field.
+const LEAST: f32 = 330.0;
+
+/// One pass over the form: what is seen, and what is wished.
+pub(super) struct Form<'a> {
+    pub look: Look,
+    pub draft: &'a Draft,
+    pub edits: Vec<Edit>,
+    /// The faults that were said at a field.
+    pub told: BTreeSet<usize>,
+    /// The field that is looked at.
+    pub pointed: Option<String>,
+    /// The way to the cloud is to be looked at.
+    pub tests_connection: bool,
+}
+
+impl<'a> Form<'a> {
+    pub fn new(look: Look, draft: &'a Draft) -> Self {
+        Self { look, draft, edits: Vec::new(), told: BTreeSet::new(), pointed: None, tests_connection: false }
+    }
+
+    pub fn text(&self) -> &'static Text {
+        text(self.look.lang)
+    }
+
+    pub fn label(&self, path: &str) -> &'static str {
+        words::field(path).map_or("", |field| field.label(self.look.lang))
+    }
+
+    pub fn set(&mut self, path: &str, value: Value) {
+        self.edits.push(Edit::Set(path.into(), value));
+    }
+
+    pub fn remove(&mut self, path: &str) {
+        self.edits.push(Edit::Remove(path.into()));
+    }
+
+    fn point(&mut self, path: &str, response: &Response) {
+        if response.has_focus() || (response.hovered() && self.pointed.is_none()) {
+            self.pointed = Some(path.into());
+        }
+    }
+
+    /// Says what is wrong at this path, and inside it where `within` says so.
+    pub fn faults_ui(&mut self, ui: &mut Ui, path: &str, within: bool) {
+        for (index, fault) in self.draft.faults().iter().enumerate() {
+            let inside = fault.path.strip_prefix(path);
+            let is_here = inside.is_some_and(|rest| rest.is_empty() || within && rest.starts_with(['.', '[']));
+            if !is_here || !self.told.insert(index) {
+                continue;
+            }
+            let tone = if fault.cause.is_warning() { Tone::Warn } else { Tone::Fail };
+            let inner = fault.path[path.len()..].trim_start_matches('.');
+            let inner = if within && !inner.is_empty() { format!("{inner}: ") } else { String::new() };
+            let said = format!("{inner}{}", cause_text(self.look.lang, &fault.cause));
+            text_ui(ui, said, regular(12.0), self.look.palette().tint(tone).ink);
+        }
+    }
+
+    /// A label and what stands beside it, or beneath it where there is no room.
+    pub fn row_ui(
+        &mut self,
+        ui: &mut Ui,
+        path: &str,
+        label: &str,
+        content: impl FnOnce(&mut Self, &mut Ui, &Response),
+    ) {
+        in_place_ui(ui, ("row", path, label), |ui| self.placed_row_ui(ui, path, label, content));
+    }
+
+    fn placed_row_ui(
+        &mut self,
+        ui: &mut Ui,
+        path: &str,
+        label: &str,
+        content: impl FnOnce(&mut Self, &mut Ui, &Response),
+    ) {
+        let muted = self.look.palette().muted;
+        if ui.available_width() < LEAST {
+            let label = text_ui(ui, label, regular(13.0), muted);
+            self.point(path, &label);
+            content(self, ui, &label);
+        } else {
+            ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+                let label = ui.allocate_ui_with_layout(vec2(LABEL, 0.0), Layout::top_down(Align::Min), |ui| {
+                    ui.set_width(LABEL);
+                    ui.add_space(4.0);
+                    text_ui(ui, label, regular(13.0), muted)
+                });
+                self.point(path, &label.inner);
+                ui.vertical(|ui| {
+                    ui.set_width(ui.available_width());
+                    content(self, ui, &label.inner);
+                });
+            });
+        }
+        ui.add_space(2.0);
+    }
+
+    /// A text in one line, or wrapped where it is long.
+    pub fn line_ui(&mut self, ui: &mut Ui, path: &str) {
+        let label = self.label(path);
+        self.row_ui(ui, path, label, |form, ui, label| {
+            form.edit_ui(ui, path, label, false);
+            form.faults_ui(ui, path, true);
+        });
+    }
+
+    /// A number. What is none stays as text, with its fault beside it: nothing that is typed is lost.
+    pub fn number_ui(&mut self, ui: &mut Ui, path: &str) {
+        let label = self.label(path);
+        self.row_ui(ui, path, label, |form, ui, label| {
+            form.edit_ui(ui, path, label, true);
+            form.faults_ui(ui, path, true);
+        });
+    }
+
+    /// The text field alone.
+    pub fn edit_ui(&mut self, ui: &mut Ui, path: &str, label: &Response, is_number: bool) {
+        let held = match self.draft.get(path) {
+            Some(Value::String(text)) => visible(text),
+            Some(value) => value.to_string(),
+            None => String::new(),
+        };
+        let mut typed = held.clone();
+        let hint = match profile_file::default_of(path) {
+            Some(Value::String(default)) => default.clone(),
+            Some(default) => default.to_string(),
+            None => self.text().left_out.to_owned(),
+        };
+        let edit = TextEdit::multiline(&mut typed)
+            .id_salt(("field", path))
+            .font(mono(13.0))
+            .desired_rows(1)
+            .desired_width(f32::INFINITY)
+            .margin(Margin::symmetric(8, 4))
+            .return_key(None)
+            .align(Align2::LEFT_CENTER)
+            .hint_text(hint);
+        let response = ui.add(edit).labelled_by(label.id);
+        self.point(path, &response);
+        if typed == held {
+            return;
+        }
+        let typed = plain(&typed);
+        let is_optional = profile_file::default_of(path).is_some() || !is_required(path);
+        match typed.parse::<i64>() {
+            _ if typed.is_empty() && is_optional => self.remove(path),
+            Ok(number) if is_number => self.set(path, json!(number)),
+            _ => self.set(path, json!(typed)),
+        }
+    }
+
+    pub fn switch_ui(&mut self, ui: &mut Ui, path: &str) {
+        let default = profile_file::default_of(path).and_then(Value::as_bool).unwrap_or_default();
+        let mut on = self.draft.get(path).and_then(Value::as_bool).unwrap_or(default);
+        in_place_ui(ui, ("switch", path), |ui| {
+            let response = ui.checkbox(&mut on, self.label(path));
+            self.point(path, &response);
+            if response.changed() {
+                self.set(path, json!(on));
+            }
+            self.faults_ui(ui, path, true);
+        });
+    }
+
+    /// One of several words. The first, where `or_none` says so, is that nothing is written.
+    pub fn choice_ui(&mut self, ui: &mut Ui, path: &str, values: &[&str], or_none: Option<&str>) {
+        let label = self.label(path);
+        self.row_ui(ui, path, label, |form, ui, _| {
+            let held = form.draft.get(path).and_then(Value::as_str);
+            let default = profile_file::default_of(path).and_then(Value::as_str);
+            ui.horizontal_wrapped(|ui| {
+                if let Some(none) = or_none
+                    && form.radio_ui(ui, path, none, form.draft.get(path).is_none())
+                {
+                    form.remove(path);
+                }
+                for value in values {
+                    let name = words::choice(form.look.lang, path, value).unwrap_or(value);
+                    let on = if or_none.is_some() { held } else { held.or(default) } == Some(*value);
+                    if form.radio_ui(ui, path, name, on) {
+                        form.set(path, json!(value));
+                    }
+                }
+            });
+            form.faults_ui(ui, path, true);
+        });
+    }
+
+    /// One choice; true when it was taken.
+    pub fn radio_ui(&mut self, ui: &mut Ui, path: &str, name: &str, on: bool) -> bool {
+        let button = ui.selectable_label(on, RichText::new(name).font(regular(13.0)));
+        let spoken = format!("{}: {name}", self.label(path));
+        button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, spoken.clone()));
+        self.point(path, &button);
+        button.clicked() && !on
+    }
+
+    /// A small button that says what it is about to those who do not see where it stands.
+    pub fn button_ui(&mut self, ui: &mut Ui, word: &str, about: &str) -> bool {
+        let button = small_ui(ui, word, self.look.palette());
+        named(
+            &button,
+            Role::Button,
+            true,
+            &if about.is_empty() { word.to_owned() } else { format!("{word}: {about}") },
+        );
+        button.clicked()
+    }
+
+    /// A list of texts, each with its number.
+    pub fn list_ui(&mut self, ui: &mut Ui, path: &str, add: &str) {
+        let members = self.draft.get(path).and_then(Value::as_array).map_or(0, Vec::len);
+        for index in 0..members {
+            let member = format!("{path}[{index}]");
+            let label = format!("{} {}", self.label(path), index + 1);
+            self.row_ui(ui, path, &label, |form, ui, name| {
+                ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+                    if form.button_ui(ui, form.text().remove, &label) {
+                        form.remove(&member);
+                    }
+                    ui.vertical(|ui| form.edit_ui(ui, &member, name, false));
+                });
+                form.faults_ui(ui, &member, true);
+            });
+        }
+        self.row_ui(ui, path, if members == 0 { self.label(path) } else { "" }, |form, ui, _| {
+            if form.button_ui(ui, add, "") {
+                form.set(&format!("{path}[{members}]"), json!(""));
+            }
+            form.faults_ui(ui, path, false);
+        });
+    }
+}
+
+/// What stands here is the same for egui whatever appears above it: a fault that comes up between press and release must not swallow the click.
+pub(super) fn in_place_ui(ui: &mut Ui, name: impl std::hash::Hash + std::fmt::Debug, content: impl FnOnce(&mut Ui)) {
+    ui.scope_builder(UiBuilder::new().scope_id(Id::unique(("profiles", name))), content);
+}
+
+/// Fields that have neither a default nor a meaning when they are left out, and members of lists.
+fn is_required(path: &str) -> bool {
+    path.ends_with(']') || matches!(path, "name" | "productKey" | "deviceName.template")
+}
+
+/// Control characters as `‹0d›`: nothing else shows them, and a backslash is itself in a pattern.
+fn visible(text: &str) -> String {
+    let mut shown = String::new();
+    for char in text.chars() {
+        if char.is_control() { shown.push_str(&format!("‹{:02x}›", u32::from(char))) } else { shown.push(char) }
+    }
+    shown
+}
+
+/// What [`visible`] made visible, as it was. A line end that was pasted is one.
+fn plain(shown: &str) -> String {
+    let mut text = String::new();
+    let mut rest = shown;
+    while let Some((before, after)) = rest.split_once('‹') {
+        text.push_str(before);
+        let control = after.split_once('›').and_then(|(code, behind)| {
+            let char = u32::from_str_radix(code, 16).ok().and_then(char::from_u32)?;
+            char.is_control().then_some((char, behind))
+        });
+        match control {
+            Some((char, behind)) => {
+                text.push(char);
+                rest = behind;
+            }
+            None => {
+                text.push('‹');
+                rest = after;
+            }
+        }
+    }
+    text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn control_characters_are_seen_and_come_back_as_they_were(text in "[\\x00-\\x7f‹›é]{0,20}") {
+            let shown = visible(&text);
+            proptest::prop_assert!(!shown.chars().any(char::is_control));
+            // A text that spells a code out is taken for it: nothing that a unit says looks so.
+            if !text.contains('‹') {
+                proptest::prop_assert_eq!(plain(&shown), text);
+            }
+        }
+    }
+
+    #[test]
+    fn every_field_of_the_form_has_a_meaning_in_both_languages() {
+        for field in words::all() {
+            let path = field.path.replace("exchange.", "dialog.wake.");
+            let english = profile_file::meaning(&path).unwrap_or_else(|| panic!("{path} is no field"));
+            for lang in [crate::words::Lang::En, crate::words::Lang::Zh] {
+                assert!(!field.meaning(lang, english).is_empty() && !field.label(lang).is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn every_field_of_a_profile_has_words() {
+        let schema = profile_file::schema();
+        let mut missing = Vec::new();
+        walk(&schema, &schema, "", &mut missing);
+        assert_eq!(missing, Vec::<String>::new());
+    }
+
+    fn walk(whole: &Value, schema: &Value, path: &str, missing: &mut Vec<String>) {
+        let schema = match schema.get("$ref").and_then(Value::as_str) {
+            Some(name) => whole.pointer(&name[1..]).unwrap(),
+            None => schema,
+        };
+        let schema = match schema.get("items") {
+            Some(items) => return walk(whole, items, path, missing),
+            None => schema,
+        };
+        for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            if name != "$schema" && words::field(&path).is_none() {
+                missing.push(path.clone());
+            }
+            walk(whole, property, &path, missing);
+        }
+    }
+}

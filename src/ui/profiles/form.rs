@@ -1,0 +1,244 @@
+//! The left column: product, cloud, line, names, proof.
+
+use eframe::egui::{Margin, RichText, TextEdit, Ui};
+use serde_json::{Value, json};
+
+use super::fields::{Form, in_place_ui};
+use crate::domain::profile::HostProfile;
+use crate::store::profile_file;
+use crate::ui::checkup::Checkup;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::parts::{button_ui, card, line_ui, text_ui};
+use crate::ui::look::shown;
+use crate::words::profile_form as words;
+
+/// Kinds of hosts, as fields in the file.
+const HOSTS: [&str; 3] = ["region", "instance", "custom"];
+
+impl Form<'_> {
+    pub fn left_ui(&mut self, ui: &mut Ui, connection: Option<&Checkup>) {
+        let text = self.text();
+        self.section_ui(ui, text.product, |form, ui| {
+            form.line_ui(ui, "name");
+            form.line_ui(ui, "productKey");
+        });
+        self.section_ui(ui, text.cloud, |form, ui| {
+            form.faults_ui(ui, "cloud", false);
+            form.host_ui(ui);
+            form.number_ui(ui, "cloud.port");
+            form.server_ui(ui);
+            form.trust_ui(ui);
+            form.secure_mode_ui(ui);
+            form.choice_ui(ui, "cloud.signMethod", &["hmacmd5", "hmacsha1", "hmacsha256"], None);
+            form.line_ui(ui, "cloud.instanceId");
+            form.number_ui(ui, "cloud.connectTimeoutMs");
+            form.number_ui(ui, "cloud.answerTimeoutMs");
+            form.connection_ui(ui, connection);
+        });
+        self.section_ui(ui, text.line, |form, ui| {
+            form.faults_ui(ui, "line", false);
+            form.number_ui(ui, "line.baud");
+            form.number_ui(ui, "line.dataBits");
+            form.choice_ui(ui, "line.parity", &["none", "odd", "even"], None);
+            form.number_ui(ui, "line.stopBits");
+            form.choice_ui(ui, "line.flow", &["none", "software", "hardware"], None);
+            form.choice_ui(ui, "line.dtr", &["leave", "on", "off"], None);
+            form.choice_ui(ui, "line.rts", &["leave", "on", "off"], None);
+            form.usb_ui(ui);
+        });
+        self.section_ui(ui, text.names, |form, ui| {
+            form.faults_ui(ui, "serialNumber", false);
+            form.faults_ui(ui, "deviceName", false);
+            form.line_ui(ui, "deviceName.template");
+            form.line_ui(ui, "deviceName.pattern");
+            for switch in ["serialNumber.trim", "serialNumber.allowNonAscii", "serialNumber.unique"] {
+                form.switch_ui(ui, switch);
+            }
+            form.refusals_ui(ui);
+        });
+        self.section_ui(ui, text.proof, |form, ui| {
+            form.faults_ui(ui, "verify", false);
+            form.choice_ui(ui, "verify.strength", &["token", "digest", "clientId", "online"], None);
+            form.choice_ui(ui, "verify.when", &["sameSession", "reopen", "reset"], None);
+            form.switch_ui(ui, "verify.online");
+            form.choice_ui(ui, "onForeignIdentity", &["ask", "refuse", "migrate"], None);
+        });
+    }
+
+    pub fn section_ui(&mut self, ui: &mut Ui, head: &str, content: impl FnOnce(&mut Self, &mut Ui)) {
+        let palette = self.look.palette();
+        in_place_ui(ui, ("section", head), |ui| {
+            card(palette).inner_margin(Margin::same(14)).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                line_ui(ui, head, bold(15.0), palette.ink);
+                ui.add_space(4.0);
+                content(self, ui);
+            });
+        });
+        ui.add_space(10.0);
+    }
+
+    /// Region, instance or host: one of three fields in the file, one choice and one field here.
+    fn host_ui(&mut self, ui: &mut Ui) {
+        const PATH: &str = "cloud.host";
+        let text = self.text();
+        let held = HOSTS.into_iter().find(|kind| self.draft.get(&format!("{PATH}.{kind}")).is_some());
+        self.row_ui(ui, PATH, self.label(PATH), |form, ui, _| {
+            ui.horizontal_wrapped(|ui| {
+                for (kind, name) in HOSTS.into_iter().zip([text.host_region, text.host_instance, text.host_custom]) {
+                    if form.radio_ui(ui, PATH, name, held == Some(kind)) {
+                        let first = if kind == "region" { profile_file::REGIONS[0] } else { "" };
+                        form.set(PATH, json!({ kind: first }));
+                    }
+                }
+            });
+            if held.is_none() {
+                form.faults_ui(ui, PATH, true);
+            }
+        });
+        let Some(kind) = held else { return };
+        let label = match kind {
+            "region" => text.region,
+            "instance" => text.instance,
+            _ => text.host,
+        };
+        let field = format!("{PATH}.{kind}");
+        self.row_ui(ui, &field, label, |form, ui, label| {
+            form.edit_ui(ui, &field, label, false);
+            if kind == "region" {
+                let word = RichText::new(text.regions).font(regular(12.0));
+                ui.menu_button(word, |ui| {
+                    for region in profile_file::REGIONS {
+                        if ui.button(*region).clicked() {
+                            form.set("cloud.host.region", json!(region));
+                            ui.close();
+                        }
+                    }
+                });
+            }
+            form.faults_ui(ui, PATH, true);
+        });
+    }
+
+    /// What is dialled.
+    fn server_ui(&mut self, ui: &mut Ui) {
+        let host =
+            self.draft.get("cloud.host").and_then(|host| serde_json::from_value::<HostProfile>(host.clone()).ok());
+        let port = self.draft.get("cloud.port").or_else(|| profile_file::default_of("cloud.port"));
+        self.row_ui(ui, "cloud.host", self.text().server, |form, ui, _| {
+            let (host, port) = match (host, port.and_then(Value::as_u64)) {
+                (Some(host), Some(port)) => (host.name(form.draft.get_text("productKey")), port),
+                _ => return,
+            };
+            ui.add_space(4.0);
+            text_ui(ui, shown::plain(&format!("{host}:{port}")), mono(13.0), form.look.palette().muted);
+        });
+    }
+
+    /// Whether that server answers as it must, before anything is registered there.
+    fn connection_ui(&mut self, ui: &mut Ui, connection: Option<&Checkup>) {
+        let (palette, text) = (self.look.palette(), self.text());
+        let is_free = connection.is_none_or(Checkup::is_done) && self.draft.is_usable();
+        in_place_ui(ui, "connection", |ui| {
+            ui.horizontal_wrapped(|ui| {
+                self.tests_connection |= button_ui(ui, text.test_connection, "", is_free, palette).clicked();
+                let note = if self.draft.is_usable() { text.test_note } else { text.test_needs };
+                text_ui(ui, note, regular(12.0), palette.muted);
+            });
+        });
+        if let Some(connection) = connection {
+            connection.findings_ui(ui, self.look);
+        }
+    }
+
+    /// A word, or an object with the name of a file.
+    fn trust_ui(&mut self, ui: &mut Ui) {
+        const PATH: &str = "cloud.trust";
+        let is_file = self.draft.get(PATH).is_some_and(Value::is_object);
+        self.row_ui(ui, PATH, self.label(PATH), |form, ui, _| {
+            ui.horizontal_wrapped(|ui| {
+                let held = form.draft.get(PATH);
+                for value in ["vendor", "system", "caFile"] {
+                    let name = words::choice(form.look.lang, PATH, value).unwrap_or(value);
+                    let on = match value {
+                        "caFile" => is_file,
+                        value => held.map_or(value == "vendor", |held| held == value),
+                    };
+                    if form.radio_ui(ui, PATH, name, on) {
+                        form.set(PATH, if value == "caFile" { json!({ "caFile": "" }) } else { json!(value) });
+                    }
+                }
+            });
+            if !is_file {
+                form.faults_ui(ui, PATH, true);
+            }
+        });
+        if is_file {
+            self.row_ui(ui, PATH, self.text().ca_file, |form, ui, label| {
+                form.edit_ui(ui, "cloud.trust.caFile", label, false);
+                form.faults_ui(ui, PATH, true);
+            });
+        }
+    }
+
+    fn secure_mode_ui(&mut self, ui: &mut Ui) {
+        const PATH: &str = "cloud.secureMode";
+        self.row_ui(ui, PATH, self.label(PATH), |form, ui, _| {
+            let held = form.draft.get(PATH).or_else(|| profile_file::default_of(PATH)).and_then(Value::as_i64);
+            ui.horizontal_wrapped(|ui| {
+                for mode in [2, -2] {
+                    if form.radio_ui(ui, PATH, &mode.to_string(), held == Some(mode)) {
+                        form.set(PATH, json!(mode));
+                    }
+                }
+            });
+            form.faults_ui(ui, PATH, true);
+        });
+    }
+
+    fn usb_ui(&mut self, ui: &mut Ui) {
+        const PATH: &str = "line.usb";
+        let members = self.draft.get(PATH).and_then(Value::as_array).map_or(0, Vec::len);
+        let text = self.text();
+        for index in 0..members {
+            let member = format!("{PATH}[{index}]");
+            let label = format!("{} {}", self.label(PATH), index + 1);
+            self.row_ui(ui, PATH, &label, |form, ui, _| {
+                if form.button_ui(ui, text.remove, &label) {
+                    form.remove(&member);
+                }
+                form.faults_ui(ui, &member, false);
+            });
+            for (name, is_number) in [("vid", false), ("pid", false), ("location", false), ("interface", true)] {
+                let path = format!("{member}.{name}");
+                if is_number { self.number_ui(ui, &path) } else { self.line_ui(ui, &path) }
+            }
+        }
+        self.row_ui(ui, PATH, if members == 0 { self.label(PATH) } else { "" }, |form, ui, _| {
+            if form.button_ui(ui, text.add_usb, "") {
+                form.set(&format!("{PATH}[{members}]"), json!({ "vid": "", "pid": "" }));
+            }
+            form.faults_ui(ui, PATH, false);
+        });
+    }
+
+    /// Those that count where none is written are seen, and become the profile's own with the first change.
+    fn refusals_ui(&mut self, ui: &mut Ui) {
+        const PATH: &str = "serialNumber.refuse";
+        if self.draft.get(PATH).is_some() {
+            return self.list_ui(ui, PATH, self.text().add_refusal);
+        }
+        let Some(default) = profile_file::default_of(PATH) else { return };
+        self.row_ui(ui, PATH, self.label(PATH), |form, ui, label| {
+            let list: Vec<&str> = default.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let mut list = list.join("  ");
+            let edit = TextEdit::multiline(&mut list).id_salt(PATH).interactive(false).desired_rows(1);
+            ui.add(edit.font(mono(12.0)).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6)))
+                .labelled_by(label.id);
+            if form.button_ui(ui, form.text().change_preset, form.label(PATH)) {
+                form.set(PATH, default.clone());
+            }
+            form.faults_ui(ui, PATH, true);
+        });
+    }
+}

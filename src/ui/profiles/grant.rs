@@ -1,0 +1,134 @@
+//! Does what painting asked for, after it.
+
+use serde_json::{Value, json};
+
+use super::clerk::Errand;
+use super::draft::{Draft, Edit};
+use super::trial::TrialWish;
+use super::{Profiles, View, Wish};
+use crate::domain::failure::Verb;
+use crate::domain::profile::{DialogProfile, LineProfile};
+use crate::station::checkup;
+use crate::station::keeping::Keeping;
+use crate::station::trial::{Command, Setting, Trial};
+use crate::store::profile_file;
+use crate::ui::checkup::Checkup;
+use crate::ui::look::Look;
+use crate::ui::secret::SecretDialog;
+use crate::words::profiles as words;
+
+impl Profiles {
+    pub(super) fn grant(&mut self, look: Look, wish: Wish) {
+        match wish {
+            Wish::Open(id) => self.clerk.send(Errand::Open(id)),
+            Wish::Edit(edit) => self.edit(&edit),
+            Wish::View(view) => {
+                self.view = view;
+                if let (View::History, Some(draft)) = (view, &self.draft) {
+                    self.clerk.send(Errand::History(draft.id.clone()));
+                }
+            }
+            Wish::Save => {
+                if let Some(draft) = self.draft.as_ref().filter(|draft| draft.is_usable()) {
+                    let (id, text) = (draft.id.clone(), draft.text().to_owned());
+                    self.clerk.send(Errand::Save { id, text, by: self.by.clone() });
+                }
+            }
+            Wish::Duplicate => {
+                if let Some(draft) = &self.draft {
+                    let name = words::copy_of(look.lang, draft.get_text("name"));
+                    let mut copy = Draft::new(String::new(), Default::default());
+                    copy.apply(&Edit::Text(draft.text().to_owned()));
+                    copy.apply(&Edit::Set("name".into(), json!(name)));
+                    self.clerk.send(Errand::Create { name, text: copy.text().to_owned() });
+                }
+            }
+            Wish::Ask(asking) => self.asking = Some(asking),
+            Wish::Errand(errand) => self.clerk.send(errand),
+            Wish::BringBack(text) => {
+                self.edit(&Edit::Text(text));
+                self.view = View::Form;
+            }
+            Wish::Trial(TrialWish::LookForPorts) => self.clerk.send(Errand::Ports),
+            Wish::Trial(TrialWish::Read(verbs)) => self.ask_trial(|setting| Command::Read(setting, verbs)),
+            Wish::Trial(TrialWish::Change(verb)) => self.agreeing = Some(verb),
+            Wish::Agreed(verb) => {
+                self.agreeing = None;
+                if let Some(verb) = verb {
+                    self.ask_trial(|setting| Command::Change(setting, verb));
+                }
+            }
+            Wish::TestConnection => {
+                if let Some(draft) = &self.draft {
+                    let wake = self.wake.clone();
+                    let findings = checkup::connection(draft.text().to_owned(), self.folder.clone(), move || wake());
+                    self.connection = Some(Checkup::new(findings));
+                }
+            }
+            Wish::Secret => {
+                if let Some(draft) = self.draft.as_ref().filter(|draft| draft.was_saved()) {
+                    let profile = self.folder.join(format!("{}.json", draft.id));
+                    let keeping = Keeping::new(self.data.clone());
+                    self.secret = Some(SecretDialog::of_profile(profile, keeping, self.wake.clone()));
+                }
+            }
+            Wish::Heard => self.message = None,
+        }
+    }
+
+    /// Makes a change, keeps it as a draft, has it checked, and matches what a unit answered with the patterns as they are now.
+    fn edit(&mut self, edit: &Edit) {
+        let Some(draft) = &mut self.draft else { return };
+        if !draft.apply(edit) {
+            return;
+        }
+        self.keep();
+        self.check();
+        let has_answers = self.trial.as_ref().is_some_and(|trial| !trial.snapshot().tried.is_empty());
+        if has_answers {
+            self.ask_trial(Command::Match);
+        }
+    }
+
+    pub(super) fn keep(&self) {
+        let Some(draft) = &self.draft else { return };
+        // As it was saved: there is nothing to keep, and nothing to find the next time.
+        let text = draft.is_changed().then(|| draft.text().to_owned());
+        self.clerk.send(Errand::KeepDraft { id: draft.id.clone(), text });
+    }
+
+    pub(super) fn check(&self) {
+        if let Some(draft) = &self.draft {
+            self.clerk.send(Errand::Check { version: draft.version(), text: draft.text().to_owned() });
+        }
+    }
+
+    fn dialog(&self) -> Option<DialogProfile> {
+        serde_json::from_value(self.draft.as_ref()?.get("dialog")?.clone()).ok()
+    }
+
+    /// Asks the trial for something, with the profile as it is now. What cannot be read as a dialog at all shows its faults.
+    fn ask_trial(&mut self, command: impl FnOnce(Setting) -> Command) {
+        let Some(dialog) = self.dialog() else { return };
+        let line = self.draft.as_ref().and_then(|draft| draft.get("line")).cloned().unwrap_or_else(|| json!({}));
+        let Ok(line) = serde_json::from_value::<LineProfile>(line) else { return };
+        if self.trial.is_none() {
+            let wake = self.wake.clone();
+            self.trial = Trial::start(move || wake()).ok();
+        }
+        if let Some(trial) = &self.trial {
+            let (port, in_use) = (self.port.trim().to_owned(), self.in_use.clone());
+            trial.ask(command(Setting { port, in_use, line, dialog }));
+        }
+    }
+
+    /// Whether the unit is asked for the identity that it holds.
+    pub(super) fn reads_identity(&self) -> bool {
+        let path = "dialog.readIdentity";
+        let draft = self.draft.as_ref();
+        let own = draft.and_then(|draft| draft.get(path)).cloned();
+        let preset = draft.and_then(|draft| profile_file::preset(draft.get_text("dialog.preset")));
+        let held = own.or_else(|| preset?.get(DialogProfile::field(Verb::ReadIdentity)).cloned());
+        held.as_ref().and_then(Value::as_array).is_some_and(|exchanges| !exchanges.is_empty())
+    }
+}

@@ -1,0 +1,218 @@
+//! Trying the dialog on a unit, as the form shows it: the port, a button a verb, what came of it, what was said.
+
+use std::sync::Arc;
+
+use eframe::egui::{Align, Context, Frame, Layout, Margin, TextEdit, Ui};
+
+use super::dialog::spoken;
+use super::fields::Form;
+use crate::domain::entry::Way;
+use crate::domain::failure::{Failure, Verb};
+use crate::station::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads};
+use crate::ui::look::Look;
+use crate::ui::look::fonts::{bold, mono, regular};
+use crate::ui::look::palette::Tone;
+use crate::ui::look::parts::{button_ui as plain_button_ui, dialog, line_ui, named, primary_ui, small_ui, text_ui};
+use crate::ui::look::shown;
+use crate::words::trial::{self as words, text};
+use crate::words::{failure, profile_form};
+
+/// Lines of an answer, and of what was said, that stand here.
+const LINES: usize = 12;
+const SAID: usize = 60;
+
+/// What the form needs of the trial, and what it wishes of it.
+pub(super) struct TrialView<'a> {
+    pub snapshot: Arc<Snapshot>,
+    pub port: &'a mut String,
+    pub found: &'a [String],
+    /// Nothing real may be met.
+    pub is_practice: bool,
+    pub wish: Option<TrialWish>,
+}
+
+/// What is wished.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum TrialWish {
+    LookForPorts,
+    Read(Vec<Verb>),
+    /// To be agreed to first.
+    Change(Verb),
+}
+
+impl TrialView<'_> {
+    pub fn of(&self, verb: Verb) -> Option<&Tried> {
+        self.snapshot.tried.iter().find(|tried| tried.verb == verb)
+    }
+
+    fn is_free(&self) -> bool {
+        self.snapshot.running.is_none() && !self.is_practice
+    }
+}
+
+/// Which port, and all reading at once.
+pub(super) fn port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>) {
+    let (palette, text) = (form.look.palette(), text(form.look.lang));
+    form.section_ui(ui, text.head, |form, ui| {
+        if view.is_practice {
+            text_ui(ui, text.practice, regular(13.0), palette.muted);
+            return;
+        }
+        text_ui(ui, text.note, regular(13.0), palette.muted);
+        form.row_ui(ui, "", text.port, |_, ui, label| {
+            let edit =
+                TextEdit::singleline(view.port).id_salt("trial-port").font(mono(13.0)).margin(Margin::symmetric(8, 6));
+            ui.add(edit.desired_width(f32::INFINITY)).labelled_by(label.id);
+            ui.horizontal_wrapped(|ui| {
+                for port in view.found {
+                    if ui.selectable_label(view.port == port, port).clicked() {
+                        view.port.clone_from(port);
+                    }
+                }
+                if view.found.is_empty() {
+                    text_ui(ui, text.no_ports, regular(12.0), palette.muted);
+                }
+                if small_ui(ui, text.look_again, palette).clicked() {
+                    view.wish = Some(TrialWish::LookForPorts);
+                }
+            });
+        });
+        ui.horizontal_wrapped(|ui| {
+            if plain_button_ui(ui, text.read_all, "", view.is_free(), palette).clicked() {
+                let all = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
+                view.wish = Some(TrialWish::Read(all.to_vec()));
+            }
+            if let Some((verb, since)) = view.snapshot.running {
+                let path = format!("dialog.{}", crate::domain::profile::DialogProfile::field(verb));
+                let name = profile_form::field(&path).map_or("", |field| field.label(form.look.lang));
+                line_ui(ui, format!("{name} …"), regular(13.0), palette.tint(Tone::Run).ink);
+                line_ui(ui, shown::running(since), mono(13.0), palette.tint(Tone::Run).ink);
+            }
+        });
+        if let Some(refused) = view.snapshot.refused {
+            text_ui(ui, refusal(form.look, refused), regular(13.0), palette.tint(Tone::Fail).ink);
+        }
+    });
+}
+
+fn refusal(look: Look, refused: Refused) -> String {
+    match refused {
+        Refused::NoPort => words::no_port(look.lang).into(),
+        Refused::InUse => words::in_use(look.lang).into(),
+        Refused::HoldsIdentity => words::holds_identity(look.lang).into(),
+        Refused::Port(cause) => said(look, cause),
+    }
+}
+
+fn said(look: Look, cause: Failure) -> String {
+    let words = failure::of(cause, look.lang);
+    format!("{} · {} {}", cause.code(), words.title, words.todo)
+}
+
+/// The button that tries one verb.
+pub(super) fn button_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>, verb: Verb) {
+    let name = spoken(form, verb);
+    let dots = if only_reads(verb) { "" } else { "…" };
+    let button = ui.add_enabled_ui(view.is_free(), |ui| {
+        small_ui(ui, &format!("{}{dots}", text(form.look.lang).head), form.look.palette())
+    });
+    named(&button.inner, eframe::egui::Role::Button, view.is_free(), &format!("{name}{dots}"));
+    if button.inner.clicked() {
+        view.wish = Some(if only_reads(verb) { TrialWish::Read(vec![verb]) } else { TrialWish::Change(verb) });
+    }
+}
+
+/// How a verb ended.
+pub(super) fn tried_ui(form: &Form<'_>, ui: &mut Ui, tried: &Tried) {
+    let (palette, text) = (form.look.palette(), text(form.look.lang));
+    let took = tried.took_ms.map(shown::took);
+    let (tone, said) = match (tried.has_faults, tried.failure, took) {
+        (true, ..) => (Tone::Warn, text.has_faults.to_owned()),
+        (_, Some(cause), Some(took)) => {
+            (Tone::Fail, format!("{} · {} · {took}", cause.code(), failure::of(cause, form.look.lang).title))
+        }
+        (_, _, Some(took)) if tried.is_made_up => (Tone::Pass, format!("{} · {took}", text.made_up)),
+        (_, _, Some(took)) => (Tone::Pass, took),
+        _ => return,
+    };
+    text_ui(ui, said, regular(12.0), palette.tint(tone).ink);
+}
+
+/// What came of one exchange: how many patterns matched, what they caught, the answer itself.
+pub(super) fn held_ui(form: &Form<'_>, ui: &mut Ui, held: &Held, patterns: usize) {
+    let (look, palette, text) = (form.look, form.look.palette(), text(form.look.lang));
+    let matched = words::patterns(look.lang, held.matched, patterns);
+    let (tone, mut said) = match held.ending {
+        Ending::Matched => (Tone::Pass, format!("{} · {matched}", text.matched)),
+        Ending::Absent => (Tone::Pass, text.absent.to_owned()),
+        Ending::Refused => (Tone::Fail, text.refused.to_owned()),
+        Ending::Unmatched => (Tone::Fail, matched),
+        Ending::Silent => (Tone::Fail, text.silent.to_owned()),
+        Ending::Undecodable => (Tone::Fail, text.undecodable.to_owned()),
+        Ending::Unknown => (Tone::Warn, text.unknown.to_owned()),
+    };
+    if held.tries > 1 {
+        said = format!("{said} · {}", words::tries(look.lang, held.tries));
+    }
+    text_ui(ui, said, bold(12.0), palette.tint(tone).ink);
+    for (name, value) in &held.caught {
+        text_ui(ui, format!("{name} = {}", shown::plain(value)), mono(12.0), palette.ink);
+    }
+    if held.answer.is_empty() {
+        return;
+    }
+    Frame::new().fill(palette.background).corner_radius(6).inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        line_ui(ui, text.answer, regular(11.0), palette.muted);
+        let first = held.answer.len().saturating_sub(LINES);
+        for line in &held.answer[first..] {
+            text_ui(ui, format!("← {}", shown::plain(line)), mono(12.0), palette.ink);
+        }
+    });
+}
+
+/// What was said, masked.
+pub(super) fn transcript_ui(form: &mut Form<'_>, ui: &mut Ui, view: &TrialView<'_>) {
+    let tape = &view.snapshot.tape;
+    if tape.is_empty() {
+        return;
+    }
+    let palette = form.look.palette();
+    form.section_ui(ui, text(form.look.lang).transcript, |_, ui| {
+        for line in &tape[tape.len().saturating_sub(SAID)..] {
+            let (arrow, ink) = match line.way {
+                Way::Sent => ("→", palette.tint(Tone::Run).ink),
+                Way::Heard => ("←", palette.ink),
+            };
+            text_ui(ui, format!("{:>6} ms {arrow} {}", line.ms, shown::plain(&line.text)), mono(12.0), ink);
+        }
+    });
+}
+
+/// Asks before the unit is changed: agreed to, declined, or nothing yet.
+pub(super) fn agree_ui(ctx: &Context, look: Look, verb: Verb, port: &str, reads_identity: bool) -> Option<bool> {
+    let (palette, text) = (look.palette(), text(look.lang));
+    let modal = dialog(ctx, "trial-agree").show(ctx, |ui| {
+        ui.set_width(420.0);
+        line_ui(ui, text.change_head, bold(16.0), palette.ink);
+        line_ui(ui, shown::plain(port), mono(13.0), palette.muted);
+        ui.add_space(8.0);
+        let note = if verb == Verb::Reset { text.reset_note } else { text.change_note };
+        text_ui(ui, note, regular(14.0), palette.ink);
+        if verb != Verb::Reset && !reads_identity {
+            text_ui(ui, text.blind_note, bold(14.0), palette.tint(Tone::Warn).ink);
+        }
+        ui.add_space(12.0);
+        let mut answer = None;
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            if primary_ui(ui, text.cancel, "", true, palette).clicked() {
+                answer = Some(false);
+            }
+            if plain_button_ui(ui, text.change_do, "", true, palette).clicked() {
+                answer = Some(true);
+            }
+        });
+        answer
+    });
+    modal.inner.or_else(|| modal.should_close().then_some(false))
+}

@@ -1,0 +1,233 @@
+//! The texts of the screen where profiles are made.
+
+use super::Lang;
+use super::window::texts;
+
+texts! {
+    /// Head of the screen, and its word in the rail.
+    profiles = "Profiles", "产品配置";
+    /// Button: a new profile.
+    new = "New…", "新建…";
+    /// Button: a copy of the one that is open.
+    duplicate = "Duplicate", "复制一份";
+    /// Button: a profile from a file.
+    import = "Import…", "导入…";
+    /// Button: the profile to a file. There is no secret in it.
+    export = "Export without secret…", "导出（不含密钥）…";
+    /// Button: what it was.
+    history = "History", "历史";
+    /// Button: off the shelf.
+    set_aside = "Remove…", "移除…";
+    /// Button: saves.
+    save = "Save", "保存";
+    /// Button: forgets the draft.
+    discard = "Discard changes…", "放弃修改…";
+    /// View: fields.
+    form = "Form", "表单";
+    /// View: text.
+    text = "JSON", "JSON";
+    /// The shelf is being read.
+    reading = "Reading…", "正在读取…";
+    /// There is no profile.
+    empty = "No profile yet. “New…” begins with what is known of a make, “Import…” takes a file.", "还没有产品配置。“新建…”从常见机型的模板开始，“导入…”读取现有文件。";
+    /// None is chosen.
+    choose = "Choose a profile on the left.", "请在左侧选择一个产品配置。";
+    /// Mark in the list: changed and not saved.
+    draft = "Unsaved changes", "有未保存的修改";
+    /// Mark in the list: never saved.
+    never_saved = "Not saved yet", "尚未保存";
+    /// Mark in the list: damaged.
+    damaged = "Has faults: not usable", "有错误，不能使用";
+    /// State: as saved.
+    saved = "Saved", "已保存";
+    /// State: the check runs.
+    checking = "Checking…", "正在检查…";
+    /// State: no fault.
+    no_fault = "No faults", "没有错误";
+    /// Why it is not saved.
+    mend_first = "A profile with faults is not saved. The draft is kept, also when the window is closed.", "有错误的配置不能保存。草稿会保留，关闭窗口也不会丢失。";
+    /// What a saved change means for a shift that runs.
+    next_batch = "A batch that is open goes on with the profile as it was. The change counts from the next batch on.", "已打开的批次继续使用原来的配置，修改从下一个批次起生效。";
+    /// A draft from before was found.
+    draft_found = "Unsaved changes from before were kept.", "已恢复上次未保存的修改。";
+    /// The text is not JSON.
+    not_json = "This text is not JSON, so there are no fields to show. Mend it here.", "文本不是有效的 JSON，无法显示表单。请在这里改正。";
+    /// What the text view keeps.
+    text_note = "The same document as the form. Comments stay, whichever way it is changed.", "与表单是同一份文档。无论用哪种方式修改，注释都会保留。";
+    /// Label of the text.
+    text_label = "Profile as JSON", "JSON 文本";
+    /// Head of what has no field.
+    elsewhere = "Faults without a field here", "没有对应字段的错误";
+    /// In a field: what counts where nothing is written.
+    left_out = "left out", "未填写";
+    /// A choice: not written, so the default counts.
+    by_default = "Default", "默认";
+    /// Head of a dialog for what is not said in the profile itself.
+    from_preset = "From the preset", "来自预设";
+    /// Button: writes the preset's exchanges into the profile.
+    change_preset = "Change…", "修改…";
+    /// Button: gives the verb back to the preset.
+    back_to_preset = "Back to the preset", "恢复预设";
+    /// No exchanges.
+    no_exchange = "Not done", "不执行";
+    /// Button: one exchange more.
+    add_exchange = "Add exchange", "添加交互";
+    /// Button: one pattern more.
+    add_pattern = "Add pattern", "添加表达式";
+    /// Button: one refusal more.
+    add_refusal = "Add refusal", "添加拒收规则";
+    /// Button: one USB device more.
+    add_usb = "Add USB device", "添加 USB 设备";
+    /// Button: takes a member out.
+    remove = "Remove", "删除";
+    /// Button: opens the exchanges of a verb.
+    edit = "Edit", "编辑";
+    /// Button: closes them.
+    close = "Close", "收起";
+    /// Where a field's meaning stands, while none is looked at.
+    help = "Point at a field or type in it: what it means is said here.", "将鼠标移到字段上或在其中输入，这里会显示它的含义。";
+    /// Head: a new profile.
+    new_head = "New profile", "新建产品配置";
+    /// What to begin with.
+    begin_with = "Begin with", "从哪里开始";
+    /// Its name.
+    new_name = "What operators call the product", "操作员怎样称呼这个产品";
+    /// Button.
+    create = "Create", "创建";
+    /// Button.
+    cancel = "Cancel", "取消";
+    /// Label of a path.
+    file = "File", "文件";
+    /// Button: chooses a file.
+    browse = "Browse…", "浏览…";
+    /// Head: from a file.
+    import_head = "Import a profile", "导入产品配置";
+    /// What happens to it.
+    import_note = "It becomes a draft here; its faults are shown. A CA file beside it is copied along.", "导入后成为草稿并显示其中的错误；旁边的 CA 文件一并复制。";
+    /// Head: to a file.
+    export_head = "Export this profile", "导出此产品配置";
+    /// What goes along.
+    export_note = "As it stands here, with its CA file. The product secret is never in it.", "按当前内容导出，连同 CA 文件。其中绝不包含产品密钥。";
+    /// Button.
+    import_do = "Import", "导入";
+    /// Button.
+    export_do = "Export", "导出";
+    /// It was written.
+    exported = "Exported", "已导出";
+    /// Head: off the shelf?
+    set_aside_head = "Remove this profile from the shelf?", "从列表中移除此产品配置？";
+    /// What that means.
+    set_aside_note = "Its files go to the folder “set-aside”; nothing is deleted. Open batches are not touched.", "文件会移到“set-aside”目录，不会删除。已打开的批次不受影响。";
+    /// Button.
+    set_aside_do = "Remove", "移除";
+    /// Head: forget the draft?
+    discard_head = "Discard the unsaved changes?", "放弃未保存的修改？";
+    /// What that means.
+    discard_note = "The profile goes back to what was saved last.", "产品配置将恢复到上次保存的内容。";
+    /// The same for one that was never saved.
+    discard_new_note = "This profile was never saved. It is removed from the list.", "此产品配置从未保存，将从列表中移除。";
+    /// Button.
+    discard_do = "Discard", "放弃";
+    /// Head of the history.
+    history_head = "What was saved", "保存记录";
+    /// Nothing was.
+    history_empty = "Nothing was saved yet.", "还没有保存过。";
+    /// Nobody is known.
+    nobody = "nobody known", "来源不明";
+    /// Button: an earlier text becomes the draft.
+    bring_back = "Bring back", "恢复此版本";
+    /// It is the one in use.
+    current = "in use", "当前版本";
+    /// Head: cloud.
+    cloud = "Cloud", "云端";
+    /// Head: line.
+    line = "Serial line", "串口";
+    /// Head: the product itself.
+    product = "Product", "产品";
+    /// Head: serial number and device name.
+    names = "Serial number and device name", "序列号与设备名称";
+    /// Head: proof.
+    proof = "Before PASS", "判定 PASS 之前";
+    /// Head: dialog.
+    dialog = "Device dialog", "设备对话";
+    /// Button: looks at the way to the cloud.
+    test_connection = "Test connection", "测试连接";
+    /// What it does not do.
+    test_note = "Name, way, TLS and certificates. Nothing is registered.", "检查域名、网络、TLS 和证书，不会注册。";
+    /// What it needs.
+    test_needs = "Mend the faults first: then the connection can be tested.", "请先改正错误，然后才能测试连接。";
+    /// Button: the dialog about the product secret.
+    secret = "Product secret…", "产品密钥…";
+    /// Label of what follows from region, instance or host.
+    server = "Server", "服务器";
+    /// Kind of host.
+    host_region = "Public instance", "公共实例";
+    /// Kind of host.
+    host_instance = "Instance by id", "指定实例";
+    /// Kind of host.
+    host_custom = "Own host", "自定义主机";
+    /// Label of the region.
+    region = "Region", "地域";
+    /// Label of the instance.
+    instance = "Instance id", "实例 ID";
+    /// Label of the host.
+    host = "Host", "主机";
+    /// Label of the CA file.
+    ca_file = "CA file beside the profile", "CA 文件（放在配置旁边）";
+    /// Button: offers the documented regions.
+    regions = "Documented…", "已公布…";
+    /// Head: exchange.
+    exchange = "Exchange", "交互";
+    /// Sound of an unnamed pattern.
+    pattern = "Pattern", "表达式";
+}
+
+/// How many faults and warnings there are.
+pub fn count(lang: Lang, faults: usize, warnings: usize) -> String {
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    match (faults, warnings) {
+        (0, warnings) => lang
+            .pick(format!("No faults, {warnings} warning{}", plural(warnings)), format!("没有错误，{warnings} 条警告")),
+        (faults, 0) => lang.pick(format!("{faults} fault{}", plural(faults)), format!("{faults} 处错误")),
+        (faults, warnings) => lang.pick(
+            format!("{faults} fault{}, {warnings} warning{}", plural(faults), plural(warnings)),
+            format!("{faults} 处错误，{warnings} 条警告"),
+        ),
+    }
+}
+
+/// A fault in the list: where it stands in the text, and what it is about.
+pub fn place(lang: Lang, line: usize, column: usize) -> String {
+    lang.pick(format!("line {line}, column {column}"), format!("第 {line} 行第 {column} 列"))
+}
+
+/// The name of a copy.
+pub fn copy_of(lang: Lang, name: &str) -> String {
+    lang.pick(format!("{name} (copy)"), format!("{name}（副本）"))
+}
+
+/// Something did not work; the cause is the system's own.
+pub fn not_done(lang: Lang, cause: &str) -> String {
+    lang.pick(
+        format!("Not done: {cause}. Check the path, its rights and the disk, then try again."),
+        format!("未完成：{cause}。请检查路径、权限和磁盘后重试。"),
+    )
+}
+
+/// In the bench's header: the shelf has another profile of this name by now.
+pub fn differs(lang: Lang) -> &'static str {
+    lang.pick("changed since; used as it was", "配置已修改；本批次仍用旧版")
+}
+
+/// What the templates are called, by their names in calls.
+pub fn template(lang: Lang, name: &str) -> &'static str {
+    match name {
+        "at-modem" => lang.pick("AT commands", "AT 命令"),
+        "esp-idf-console" => lang.pick("ESP-IDF console", "ESP-IDF 控制台"),
+        "zephyr-shell" => lang.pick("Zephyr shell", "Zephyr Shell"),
+        "linux-shell" => lang.pick("Linux shell", "Linux 终端"),
+        "android-shell" => lang.pick("Android shell", "Android 终端"),
+        "json-lines" => lang.pick("JSON lines", "JSON 行"),
+        _ => lang.pick("Other", "其他"),
+    }
+}

@@ -1,0 +1,89 @@
+//! What is said while a dialog is tried on a unit.
+
+use super::Lang;
+use super::window::texts;
+
+texts! {
+    /// Head.
+    head = "Try it", "试一试";
+    /// What trying does.
+    note = "Reads only, writes nothing. Nothing is registered.", "只读不写，也不会注册。";
+    /// Label of the port.
+    port = "Port", "串口";
+    /// Button: looks for ports again.
+    look_again = "Look again", "重新查找";
+    /// There is none.
+    no_ports = "No serial port found. Plug the unit in, or type a path.", "未发现串口。请插上设备，或输入路径。";
+    /// Button: all that reads.
+    read_all = "Try reading", "试读";
+    /// Nothing is tried in practice.
+    practice = "Practice: nothing here may meet a real unit. Try profiles in a window without --demo.", "练习模式不接触真实设备。请在不带 --demo 的窗口里试用配置。";
+    /// Head: agree to a change.
+    change_head = "Change the unit?", "要改动设备吗？";
+    /// What is written, and what is not.
+    change_note = "Only made-up values are written, and only into a unit that holds no identity. They stay in the unit: the bench will ask what they are.", "只写入虚构的值，并且只写入没有身份的设备。写入后会留在设备里，之后工作台会询问其来历。";
+    /// Of a reset.
+    reset_note = "The unit is reset. What it holds stays.", "设备会复位，其中的内容不变。";
+    /// The profile cannot tell whether the unit holds one.
+    blind_note = "This profile reads no identity: whatever the unit holds is overwritten.", "此配置不读取身份：设备里已有的身份会被覆盖。";
+    /// Button.
+    change_do = "Change the unit", "改动设备";
+    /// Button.
+    cancel = "Cancel", "取消";
+    /// Every pattern matched.
+    matched = "matched", "匹配";
+    /// The unit has nothing there.
+    absent = "nothing there", "没有内容";
+    /// The unit said no.
+    refused = "the unit said no", "设备回答失败";
+    /// No answer.
+    silent = "no answer", "没有应答";
+    /// Not text, or not quoted so.
+    undecodable = "caught value cannot be decoded", "捕获的值无法解码";
+    /// Not known any more.
+    unknown = "mend the exchange first", "请先改正此交互";
+    /// The verb has faults.
+    has_faults = "Mend its faults first: it was not tried.", "请先改正错误：尚未尝试。";
+    /// Written and read back.
+    made_up = "the made-up identity", "虚构的身份";
+    /// Label of an answer.
+    answer = "Last answer", "最近的应答";
+    /// Head of what was said.
+    transcript = "Transcript", "通信记录";
+}
+
+/// One try of a verb.
+pub fn one(lang: Lang, verb: &str) -> String {
+    lang.pick(format!("Try: {verb}"), format!("试：{verb}"))
+}
+
+/// So many patterns matched.
+pub fn patterns(lang: Lang, matched: usize, all: usize) -> String {
+    lang.pick(format!("{matched} of {all} patterns matched"), format!("{all} 个表达式匹配了 {matched} 个"))
+}
+
+/// How often it was tried.
+pub fn tries(lang: Lang, tries: u32) -> String {
+    lang.pick(format!("{tries} tries"), format!("{tries} 次"))
+}
+
+/// The running bench holds the port.
+pub fn in_use(lang: Lang) -> &'static str {
+    lang.pick(
+        "The running bench uses this port. Choose another, or close the bench.",
+        "正在运行的工作台占用此串口。请换一个，或先关闭工作台。",
+    )
+}
+
+/// No port was named.
+pub fn no_port(lang: Lang) -> &'static str {
+    lang.pick("Name a port first.", "请先指定串口。")
+}
+
+/// The unit has an identity already.
+pub fn holds_identity(lang: Lang) -> &'static str {
+    lang.pick(
+        "The unit holds an identity, or did not say that it holds none. Nothing was written. Take a unit without one.",
+        "设备已有身份，或没有表明自己没有身份。没有写入任何内容。请换一台没有身份的设备。",
+    )
+}
