@@ -88,14 +88,6 @@ impl Keeper {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn arranged(&self, found: bool, places: &[SlotSetup]) {
-        self.remember(|remembered| {
-            let kept = if found { &mut remembered.places } else { &mut remembered.ports };
-            kept.clear();
-            kept.extend_from_slice(places);
-        });
-    }
-
     /// A practice bench of one slot in this window.
     fn practise(&self, lang: Lang, wake: Wake) -> Result<Ends, Box<dyn Error + Send + Sync>> {
         let folder = PracticeFolder::new(None);
@@ -104,6 +96,14 @@ impl Keeper {
         self.keep(station);
         *self.practice.lock().unwrap_or_else(PoisonError::into_inner) = Some((demo, folder));
         Ok(ends)
+    }
+
+    fn arranged(&self, found: bool, places: &[SlotSetup]) {
+        self.remember(|remembered| {
+            let kept = if found { &mut remembered.places } else { &mut remembered.ports };
+            kept.clear();
+            kept.extend_from_slice(places);
+        });
     }
 
     fn keep(&self, station: JoinHandle<()>) {

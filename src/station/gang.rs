@@ -156,7 +156,6 @@ impl Gang {
             for view in &mut snapshot.slots {
                 named.iter().filter(|(id, _)| *id == view.id).for_each(|(_, name)| view.name.clone_from(name));
             }
-            snapshot.ports = places.iter().map(|place| place.port.clone()).collect();
             snapshot.places = places;
         });
     }

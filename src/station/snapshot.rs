@@ -36,8 +36,6 @@ pub struct Snapshot {
     pub supervisors: Arc<Vec<String>>,
     /// Units start as they are plugged in.
     pub hands_free: bool,
-    /// The ports of the slots, as they were named: nobody else opens them meanwhile.
-    pub ports: Arc<[String]>,
     /// The slots at work, in order.
     pub slots: Vec<SlotView>,
     /// All places of this bench in order, with those that are switched off.

@@ -17,7 +17,7 @@ use super::placement::Follower;
 use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
-use super::settings::Settings;
+use super::settings::{Settings, folder};
 use super::{Host, Opening, Premises, Wake};
 use crate::station::command::Command;
 use crate::station::snapshot::Snapshot;
@@ -37,12 +37,12 @@ pub struct App {
     screen: Screen,
     lock: Lock,
     workplace: Workplace,
+    logs: Logs,
+    profiles: Profiles,
     /// Where another batch is begun; none where the bench is a practice.
     launch: Option<Arc<dyn Launch>>,
     /// Back to the start dialog, as soon as the station has ended.
     leaving: bool,
-    logs: Logs,
-    profiles: Profiles,
     settings: Settings,
 }
 
@@ -78,14 +78,13 @@ impl App {
         };
         let mut logs = Logs::new(wake.clone());
         let mut screen = Screen::default();
-        let asks = |launch: Arc<dyn Launch>| (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch));
         let (workplace, launch) = match opening {
             Opening::Now(start) => (Workplace::Bench(Box::new(Bench::new(start(wake.clone())?, false))), None),
-            Opening::Ask(launch) => asks(launch),
+            Opening::Ask(launch) => (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch)),
             Opening::Logs(files, launch) => {
                 logs.open(files);
                 screen = Screen::Logs;
-                asks(launch)
+                (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch))
             }
         };
         Ok(Self {
@@ -97,10 +96,10 @@ impl App {
             screen,
             lock: Lock::new(&premises, wake.clone()),
             workplace,
-            launch,
-            leaving: false,
             logs,
             profiles: Profiles::new(&premises, wake.clone()),
+            launch,
+            leaving: false,
             settings: Settings::new(premises, wake.clone()),
             wake,
         })
@@ -182,7 +181,8 @@ impl App {
             Standing::Open { name, .. } => Some(name),
             Standing::Absent | Standing::Locked => bench.and_then(|bench| bench.operator.clone()),
         };
-        (by, bench.map(|bench| bench.ports.to_vec()).unwrap_or_default())
+        let in_use = bench.into_iter().flat_map(|bench| bench.places.iter()).filter(|place| !place.off);
+        (by, in_use.map(|place| place.port.clone()).collect())
     }
 
     /// Ctrl with plus, minus or 0 enlarges as the settings do, and is remembered as they are.
@@ -216,6 +216,7 @@ impl App {
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
+            Act::ShowFolder(path) => folder::show(path),
             Act::Finish(unit) => {
                 if let Workplace::Bench(bench) = &mut self.workplace {
                     bench.show_open(unit);
@@ -250,10 +251,10 @@ impl eframe::App for App {
                 self.logs.follow(bench.snapshot());
             }
         }
-        self.placement.look(ctx);
-        self.leave(ctx);
         self.drop_files(ctx);
         self.logs.poll(self.screen == Screen::Logs);
+        self.placement.look(ctx);
+        self.leave(ctx);
         if let Some((name, opened)) = self.lock.poll(ctx) {
             self.note_lock(name, opened);
         }
@@ -289,7 +290,7 @@ impl eframe::App for App {
                 Workplace::Setup(dialog) => {
                     let ground = Frame::new().fill(look.palette().background);
                     CentralPanel::default().frame(ground).show(ui, |ui| {
-                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable());
+                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable(), &mut acts);
                     });
                 }
                 Workplace::Bench(bench) => {

@@ -160,6 +160,11 @@ texts! {
     descending = "descending", "降序";
 }
 
+/// A value behind what it is.
+pub fn labelled(head: &str, value: &str, lang: Lang) -> String {
+    lang.pick(format!("{head}: {value}"), format!("{head}：{value}"))
+}
+
 /// A count as people of both languages read it.
 pub fn count(count: u64) -> String {
     let digits = count.to_string();

@@ -2,6 +2,7 @@
 
 mod acts;
 mod batches;
+mod bench_dialogs;
 mod checkup;
 mod damage;
 mod desk;
@@ -12,6 +13,8 @@ mod lock;
 mod logs;
 mod outline;
 mod profiles;
+#[path = "../common/search.rs"]
+mod search;
 mod secret;
 mod settings;
 mod shift;

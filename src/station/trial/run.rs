@@ -205,7 +205,7 @@ impl Kept {
             let answers = self.unit.iter().flat_map(|unit| unit.answers().iter().map(move |answer| (unit, answer)));
             let exchanges = answers.filter(|(_, answer)| answer.verb == verb).map(|(unit, answer)| {
                 let matched = dialog.as_ref().and_then(|dialog| matched(answer, dialog));
-                view::held(unit, answer, matched.as_ref(), view::exchange_of(&merged, verb, answer.exchange))
+                view::held(unit, answer, matched.as_ref(), &merged)
             });
             let exchanges: Vec<_> = exchanges.collect();
             tried.push(Tried {

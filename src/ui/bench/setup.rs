@@ -13,6 +13,7 @@ use crate::domain::checkup::Finding;
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::station::keeping::Keeping;
+use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::choose::choose;
 use crate::ui::look::Look;
@@ -20,6 +21,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
 use crate::ui::look::shown;
+use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, welcome_ui};
 use crate::ui::{Ends, StartNow, Wake};
@@ -67,7 +69,8 @@ pub struct Acceptance {
     pub pin: Secret,
 }
 
-/// What the dialog needs of the program around it. All but `last` and `ports` are called on a thread of their own and may take their time.
+/// What the dialog needs of the program around it. `start`, `accept`, `may_close`, `close` and `lock_tried` are called on a thread of their own
+/// and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
     fn last(&self) -> Setup;
@@ -194,8 +197,8 @@ impl Dialog {
             }
             Ok(Brought::Closed) => (self.closing, self.closed) = (None, true),
             Err(refused) => {
-                self.refuse(refused);
                 self.practises = false;
+                self.refuse(refused);
             }
         }
         None
@@ -253,7 +256,14 @@ impl Dialog {
     }
 
     /// `shelf`: the profiles that the station has itself, by name.
-    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
+    pub fn dialog_ui(
+        &mut self,
+        ui: &mut Ui,
+        look: Look,
+        wake: &Wake,
+        shelf: &[(String, PathBuf)],
+        acts: &mut Vec<Act>,
+    ) {
         let palette = look.palette();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let width = (ui.available_width() - 32.0).min(640.0);
@@ -263,7 +273,7 @@ impl Dialog {
                 ui.add_space(side);
                 card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
                     ui.set_width(width - 50.0);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf));
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf, acts));
                 });
             });
             ui.add_space(16.0);
@@ -277,10 +287,10 @@ impl Dialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
+    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
         let (palette, text) = (look.palette(), look.text());
         if self.practice.is_some() || self.practises {
-            return self.welcome_ui(ui, look, wake);
+            return self.welcome_ui(ui, look, wake, acts);
         }
         line_ui(ui, text.setup, bold(22.0), palette.ink);
         ui.add_space(8.0);
@@ -366,15 +376,22 @@ impl Dialog {
         stops
     }
 
-    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, acts: &mut Vec<Act>) {
         match welcome_ui(ui, look, self.practises, &self.faults) {
             welcome::Pressed::Nothing => {}
-            welcome::Pressed::Product => (self.practice, self.faults) = (None, Vec::new()),
+            welcome::Pressed::Product => {
+                (self.practice, self.faults) = (None, Vec::new());
+                acts.push(Act::Go(Screen::Profiles));
+            }
             welcome::Pressed::Practice => {
                 let Some(start) = self.practice.take() else { return };
-                self.practises = true;
-                self.work(wake, |_, _, wake| {
-                    start(wake).map(Brought::Bench).map_err(|error| Refused::Faults(vec![error.to_string()]))
+                let (answer, starting) = channel();
+                let wake = wake.clone();
+                (self.at_work, self.practises) = (Some(starting), true);
+                std::thread::spawn(move || {
+                    let started = start(wake.clone()).map_err(|error| Refused::Faults(vec![error.to_string()]));
+                    let _ = answer.send(started.map(Brought::Bench));
+                    wake();
                 });
             }
         }
@@ -414,21 +431,6 @@ impl Dialog {
         });
     }
 
-    fn close_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
-        let (palette, words) = (look.palette(), batch::text(look.lang));
-        ui.horizontal_wrapped(|ui| {
-            let can = self.at_work.is_none() && !self.batch.trim().is_empty();
-            if ui.add_enabled_ui(can, |ui| small_ui(ui, words.close_ask, palette)).inner.clicked() {
-                self.faults.clear();
-                self.work(wake, |launch, setup, _| launch.may_close(&setup).map(Brought::MayClose));
-            }
-            if self.closed {
-                text_ui(ui, words.closed, regular(13.0), palette.tint(Tone::Pass).ink);
-            }
-        });
-        ui.add_space(8.0);
-    }
-
     /// The profiles on the shelf; none where there are none.
     fn shelf_ui(&mut self, ui: &mut Ui, shelf: &[(String, PathBuf)]) {
         if shelf.is_empty() {
@@ -440,6 +442,21 @@ impl Dialog {
                 if ui.selectable_label(self.profile == path, shown::plain(name)).clicked() {
                     self.profile = path;
                 }
+            }
+        });
+        ui.add_space(8.0);
+    }
+
+    fn close_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+        let (palette, words) = (look.palette(), batch::text(look.lang));
+        ui.horizontal_wrapped(|ui| {
+            let can = self.at_work.is_none() && !self.batch.trim().is_empty();
+            if ui.add_enabled_ui(can, |ui| small_ui(ui, words.close_ask, palette)).inner.clicked() {
+                self.faults.clear();
+                self.work(wake, |launch, setup, _| launch.may_close(&setup).map(Brought::MayClose));
+            }
+            if self.closed {
+                text_ui(ui, words.closed, regular(13.0), palette.tint(Tone::Pass).ink);
             }
         });
         ui.add_space(8.0);

@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn columns_stand_side_by_side_within_the_table_and_the_least_important_give_way() {
-        for width in [360, 480, 600, 700, 900, 1290] {
+        for width in [400, 480, 600, 700, 900, 1290] {
             let width = width as f32;
             let columns = placed(width);
             let mut edge = 0.0;

@@ -67,7 +67,7 @@ impl Finding {
             let lines = files.iter().map(|file| file.lines as u64).sum();
             return Some(Self { said: words::all_unbroken(files.len(), lines, look.lang), ..worst });
         }
-        Some(Self { said: format!("{}: {}", name(file), worst.said), ..worst })
+        Some(Self { said: words::labelled(&name(file), &worst.said, look.lang), ..worst })
     }
 }
 

@@ -104,7 +104,13 @@ pub(crate) struct Logs {
     search: Search,
     asked: Asked,
     sort: Sort,
+    /// The question that was asked last.
+    question: Question,
+    /// The files are others than those that were asked about.
+    is_stale: bool,
     found: Arc<Found>,
+    /// The last answer whose figures are counted: its pictures stand until there are newer ones.
+    counted: Arc<Found>,
     place: Place,
     looked_at: Option<LookedAt>,
     /// Where it stands in what was found.
@@ -125,7 +131,10 @@ impl Logs {
         let search = Search::start(wake.clone()).expect("a thread needs nothing but memory");
         Self {
             shelf: Shelf::new(wake.clone()),
+            question: Question::default(),
+            is_stale: false,
             found: search.found(),
+            counted: search.found(),
             search,
             wake,
             zone: TimeZone::system(),
@@ -174,21 +183,35 @@ impl Logs {
             self.is_seen = is_seen;
             self.shelf.see(is_seen);
         }
-        if self.shelf.take() {
-            self.ask();
-        }
+        self.is_stale |= self.shelf.take();
         let found = self.search.found();
         if !Arc::ptr_eq(&found, &self.found) {
             self.take_found(found);
+        }
+        if self.found.sums().is_some() {
+            self.counted = self.found.clone();
+        }
+        // While a file is read there are always newer rows: asked for each of them, the search would come to no end.
+        if self.is_stale && self.is_answered() {
+            self.ask();
         }
         if let Some(looked_at) = &mut self.looked_at {
             looked_at.take();
         }
     }
 
-    fn ask(&self) {
+    fn ask(&mut self) {
         let rows = Rows::of(&self.shelf.looked_at());
-        self.search.ask(Question { rows, query: self.asked.query(&self.zone), sort: self.sort });
+        self.question = Question { rows, query: self.asked.query(&self.zone), sort: self.sort };
+        self.is_stale = false;
+        self.search.ask(self.question.clone());
+    }
+
+    /// Whether the last question is answered, with its figures.
+    fn is_answered(&self) -> bool {
+        let (asked, answered) = (&self.question, &self.found.question);
+        let is_newest = is_same_list(&asked.rows, &answered.rows) && asked.query == answered.query;
+        is_newest && asked.sort == answered.sort && (self.found.sums().is_some() || asked.rows.files().is_empty())
     }
 
     fn take_found(&mut self, found: Arc<Found>) {
@@ -213,7 +236,14 @@ impl Logs {
     }
 
     fn sight<'a>(&'a self, looked_at: &'a [Arc<FileView>]) -> Sight<'a> {
-        Sight { asked: &self.asked, found: &self.found, files: self.shelf.files(), looked_at, zone: &self.zone }
+        Sight {
+            asked: &self.asked,
+            found: &self.found,
+            sums: self.counted.sums(),
+            files: self.shelf.files(),
+            looked_at,
+            zone: &self.zone,
+        }
     }
 
     pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {

@@ -10,7 +10,7 @@ const SHAPES: [&str; 3] = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     First,
-    /// A day, a minute or a second that ends a period belongs to it: what follows is the first that does not.
+    /// A day that ends a period belongs to it; of a moment, what is before it does.
     Last,
 }
 
@@ -20,10 +20,8 @@ pub(super) fn read(text: &str, end: End, zone: &TimeZone) -> Option<i64> {
     let nth = SHAPES.iter().position(|shape| parsed(shape, &text).is_some())?;
     let moment = parsed(SHAPES[nth], &text)?;
     let moment = match (end, nth) {
-        (End::First, _) => moment,
-        (End::Last, 0) => moment.checked_add(1.second()).ok()?,
-        (End::Last, 1) => moment.checked_add(1.minute()).ok()?,
-        (End::Last, _) => moment.checked_add(1.day()).ok()?,
+        (End::Last, 2) => moment.checked_add(1.day()).ok()?,
+        _ => moment,
     };
     Some(moment.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())
 }
@@ -68,8 +66,8 @@ mod tests {
         assert_eq!(begins, "2026-11-21T16:00:00Z".parse::<Timestamp>().unwrap().as_millisecond());
         assert_eq!(read("2026-11-22", End::Last), Some(begins + day));
         assert_eq!(read(" 2026-11-22 14:30 ", End::First), Some(begins + 52_200_000));
-        assert_eq!(read("2026-11-22T14:30", End::Last), Some(begins + 52_200_000 + 60_000));
-        assert_eq!(read("2026-11-22 14:30:05", End::Last), Some(begins + 52_206_000));
+        assert_eq!(read("2026-11-22T14:30", End::Last), Some(begins + 52_200_000));
+        assert_eq!(read("2026-11-22 14:30:05", End::Last), Some(begins + 52_205_000));
         for wrong in ["", "14:30", "22.11.2026", "2026-13-01", "2026-11-22 25:00", "2026-11-22 14:30 x"] {
             assert_eq!(read(wrong, End::First), None, "{wrong:?}");
         }

@@ -19,12 +19,12 @@ pub(super) fn period_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec
     let (palette, text) = (look.palette(), words::text(look.lang));
     let period = &sight.asked.period;
     let said = match (period.from.trim(), period.until.trim()) {
-        ("", "") => format!("{}: {}", text.period, text.all),
-        ("", until) => format!("{}: … {until}", text.period),
-        (from, until) => format!("{}: {from} … {until}", text.period),
+        ("", "") => text.all.to_owned(),
+        (from, until) => format!("{from} … {until}"),
     };
-    let button = button_ui(ui, said.trim_end(), "", true, palette);
-    named(&button, Role::Button, true, said.trim_end());
+    let said = words::labelled(text.period, said.trim(), look.lang);
+    let button = button_ui(ui, &said, "", true, palette);
+    named(&button, Role::Button, true, &said);
     let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(WIDTH);
     popup.accessible_name(text.period).show(|ui| {
         ui.set_width(WIDTH);

@@ -7,7 +7,7 @@ use super::asked::{Asked, Period, toggle};
 use super::moment::{in_list, typed};
 use super::sight::Sight;
 use crate::archive::query::Code;
-use crate::archive::sums::{OverTime, Sums};
+use crate::archive::sums::Sums;
 use crate::domain::failure::{Blame, Failure};
 use crate::domain::outcome::Outcome;
 use crate::ui::bench::face;
@@ -28,8 +28,7 @@ const MINUTE: i64 = 60_000;
 /// Units over time. A column that is pressed becomes the period.
 pub(super) fn course_ui(ui: &mut Ui, look: Look, sight: &Sight, height: f32, wishes: &mut Vec<Wish>) {
     let palette = look.palette();
-    let blank = OverTime::default();
-    let time = sight.found.sums().map_or(&blank, |sums| &sums.over_time);
+    let Some(time) = sight.sums.map(|sums| &sums.over_time).filter(|time| !time.buckets.is_empty()) else { return };
     let (good, other) = time.buckets.iter().fold((0, 0), |sum, one| (sum.0 + one.pass, sum.1 + one.other));
     let head = words::course(time.each / MINUTE, look.lang);
     line_ui(ui, head.as_str(), regular(12.0), palette.muted);
@@ -42,9 +41,6 @@ pub(super) fn course_ui(ui: &mut Ui, look: Look, sight: &Sight, height: f32, wis
     let area = columns_ui(ui, size, &columns, inks, &spoken, palette).rect;
     let ends = Rect::from_min_size(area.left_bottom(), vec2(area.width(), 16.0));
     ui.advance_cursor_after_rect(ends);
-    if time.buckets.is_empty() {
-        return;
-    }
     let each = time.each;
     let last = time.from + each * time.buckets.len() as i64;
     for (moment, at, align) in
@@ -65,14 +61,14 @@ pub(super) fn course_ui(ui: &mut Ui, look: Look, sight: &Sight, height: f32, wis
     let counted = shift::course(count(bucket.pass), count(bucket.other), look.lang);
     let said = format!("{} – {}\n{counted}", in_list(from, sight.zone), in_list(from + each, sight.zone));
     if response.on_hover_text_at_pointer(said).clicked() {
-        let period = Period { from: typed(from, sight.zone), until: typed(from + each - MINUTE.min(each), sight.zone) };
+        let period = Period { from: typed(from, sight.zone), until: typed(from + each, sight.zone) };
         wishes.push(Wish::Ask(Asked { period, ..sight.asked.clone() }));
     }
 }
 
 /// Shares of the outcomes, the codes by frequency, what the time goes into.
 pub(super) fn pictures_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
-    let Some(sums) = sight.found.sums().filter(|sums| sums.visits > 0) else { return };
+    let Some(sums) = sight.sums.filter(|sums| sums.visits > 0) else { return };
     ScrollArea::vertical().id_salt("log pictures").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().interact_size.y = 18.0;
         outcomes_ui(ui, look, sums);
@@ -178,6 +174,6 @@ fn cycle_ui(ui: &mut Ui, look: Look, sums: &Sums) {
         parts.map(|((name, value), ink)| Share { name, shown: shown::took(value), value, ink }).collect();
     shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head, palette);
     keys_ui(ui, look, &shares);
-    let total = format!("{}: {}", look.text().took, shown::took(median.total));
+    let total = words::labelled(look.text().took, &shown::took(median.total), look.lang);
     line_ui(ui, total, regular(12.0), palette.ink);
 }

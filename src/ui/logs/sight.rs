@@ -6,12 +6,15 @@ use jiff::tz::TimeZone;
 
 use super::asked::Asked;
 use crate::archive::search::Found;
+use crate::archive::sums::Sums;
 use crate::archive::view::FileView;
 
 /// What is asked, what was found, and where.
 pub(super) struct Sight<'a> {
     pub asked: &'a Asked,
     pub found: &'a Found,
+    /// In figures: of what was found, or of what was found a moment before.
+    pub sums: Option<&'a Sums>,
     /// All that are open.
     pub files: &'a [Arc<FileView>],
     /// Those that are looked at.

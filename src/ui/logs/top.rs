@@ -180,10 +180,11 @@ fn choice_ui<T: Ord + Clone>(
 ) {
     let text = words::text(look.lang);
     let said = match chosen.first() {
-        None => format!("{head}: {}", text.all),
-        Some(first) if chosen.len() == 1 => format!("{head}: {}", word(first)),
-        Some(_) => format!("{head}: {}", chosen.len()),
+        None => text.all.to_owned(),
+        Some(first) if chosen.len() == 1 => word(first),
+        Some(_) => chosen.len().to_string(),
     };
+    let said = words::labelled(head, &said, look.lang);
     let combo = ComboBox::from_id_salt(("choose", head)).width(CHOICE).selected_text(shown::short(&said, 28).as_ref());
     let shown =
         combo.close_behavior(eframe::egui::PopupCloseBehavior::CloseOnClickOutside).height(320.0).show_ui(ui, |ui| {

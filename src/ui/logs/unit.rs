@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use eframe::egui::{Align, Frame, Layout, Margin, Rect, Role, ScrollArea, Ui, vec2};
+use eframe::egui::{Align, Frame, Layout, Margin, Rect, Role, ScrollArea, Stroke, Ui, vec2};
 use jiff::tz::TimeZone;
 
 use super::Wish;
@@ -186,7 +186,8 @@ fn cause_ui(ui: &mut Ui, look: Look, ended: &Ended) {
     let detail = ended.detail.as_deref().map_or_else(String::new, |detail| format!(" · {}", shown::plain(detail)));
     text_ui(ui, step + &detail, regular(12.0), palette.muted);
     text_ui(ui, of.cause, regular(13.0), palette.ink);
-    text_ui(ui, format!("{}: {}", text.todo, failure::todo(code, ended.outcome, look.lang)), bold(13.0), palette.ink);
+    let todo = failure::todo(code, ended.outcome, look.lang);
+    text_ui(ui, words::labelled(text.todo, todo, look.lang), bold(13.0), palette.ink);
 }
 
 /// A head and what stands beside it, however many lines that takes.
@@ -289,7 +290,11 @@ fn transcript_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
     ui.add_space(12.0);
     line_ui(ui, text.transcript, bold(14.0), palette.ink);
     text_ui(ui, text.transcript_note, regular(12.0), palette.muted);
-    let frame = Frame::new().fill(palette.background).corner_radius(8).inner_margin(Margin::same(10));
+    let frame = Frame::new()
+        .fill(palette.background)
+        .stroke(Stroke::new(1.0, palette.line))
+        .corner_radius(8)
+        .inner_margin(Margin::same(10));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 2.0;
