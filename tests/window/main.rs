@@ -13,6 +13,8 @@ mod lock;
 mod logs;
 mod outline;
 mod profiles;
+#[path = "../common/search.rs"]
+mod search;
 mod secret;
 mod settings;
 mod shift;

@@ -69,7 +69,8 @@ pub struct Acceptance {
     pub pin: Secret,
 }
 
-/// What the dialog needs of the program around it. All but `last` and `ports` are called on a thread of their own and may take their time.
+/// What the dialog needs of the program around it. `start`, `accept`, `may_close`, `close` and `lock_tried` are called on a thread of their own
+/// and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
     fn last(&self) -> Setup;
