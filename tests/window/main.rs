@@ -18,6 +18,7 @@ mod search;
 mod secret;
 mod settings;
 mod shift;
+mod slots_and_batches;
 mod states;
 mod supervisors;
 mod welcome;
