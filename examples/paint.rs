@@ -13,7 +13,7 @@ use eframe::{App as _, Frame};
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::snapshot::SlotState;
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::{App, Ends, Look, Opening, Premises};
+use regnwl_station::ui::{App, Ends, Host, Look, Opening, Premises};
 use tokio::sync::{mpsc, watch};
 
 #[path = "../tests/window/states.rs"]
@@ -30,7 +30,7 @@ fn main() {
     let ctx = Context::default();
     let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
     let opening = Opening::Now(Box::new(|_| Ok(ends)));
-    let mut app = App::new(&ctx, Look::default(), Box::new(|_| {}), premises, opening).expect("nothing can fail here");
+    let mut app = App::new(&ctx, Look::default(), Host::default(), premises, opening).expect("nothing can fail here");
     let mut frame = Frame::_new_kittest();
     let mut took: Vec<f64> = (0..frames)
         .map(|_| {

@@ -18,8 +18,8 @@ use regnwl_station::station::command::Command;
 use regnwl_station::station::keeping::Keeping;
 use regnwl_station::station::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
-use regnwl_station::ui::{self, Ends, Look, Opening, Premises, Theme, Wake};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
+use regnwl_station::ui::{self, Ends, Host, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use tokio::sync::{mpsc, watch};
 
@@ -58,7 +58,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => return Err(format!("states: setup damaged logs logs-broken logs-none {}", states::ALL.join(" ")).into()),
     };
     let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
-    Ok(ui::run(look, Box::new(|_| {}), premises, opening)?)
+    let host = Host { play: Box::new(|chime| println!("{chime:?}")), ..Host::default() };
+    Ok(ui::run(look, host, premises, opening)?)
 }
 
 /// Batch files as support gets them.
@@ -137,6 +138,18 @@ impl Launch for Nothing {
 
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         Err(Refused::Faults(vec!["made up, nothing is accepted".into()]))
+    }
+
+    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
+        Ok(vec!["chen".into(), "zhao".into()])
+    }
+
+    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
+        Err(Refused::Faults(vec!["made up, there is no such batch".into()]))
+    }
+
+    fn lock_tried(&self, name: &str, opened: bool) {
+        println!("{name}: {opened}");
     }
 
     fn keeping(&self) -> Keeping {

@@ -1,6 +1,8 @@
 //! The practice bench: practice cloud, practice units and the station put together, all inside the program.
 
-use std::collections::HashMap;
+mod hands;
+mod shift;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,23 +10,20 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::{mpsc, watch};
 
-use crate::domain::failure::Verb;
-use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
 use crate::link::bytes::ByteLink;
 use crate::link::serial::{Line, OpenError, PortSeen, Ports};
-use crate::sim::cloud::{self, PracticeCloud, Product, serve_lines};
+use crate::sim::cloud::{PracticeCloud, Product, serve_lines};
 use crate::sim::device::{self, PracticeUnit};
 use crate::sim::dialect::Dialect;
 use crate::sim::ports::PracticePorts;
-use crate::station::command::SlotIndex;
-use crate::station::snapshot::{SlotState, Snapshot};
 use crate::station::{Parts, numbered_slots};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
-use crate::ui::practice::{PracticeCommand, PracticeFault};
+
+pub use hands::practice_hands;
+pub use shift::shift_hands;
 
 const PRODUCT_KEY: &str = "a1Practice0";
 const PRODUCT_SECRET: &str = "PracticeSecret00";
@@ -92,6 +91,8 @@ impl Demo {
         let ports: Vec<String> = (0..self.sockets.0.len()).map(port).collect();
         Ok(Parts {
             slots: numbered_slots(&ports),
+            finds_slots: false,
+            arranged: Box::new(|_| ()),
             profile: loaded.profile,
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
@@ -110,18 +111,33 @@ impl Demo {
         })
     }
 
-    /// Plugs a new unit into a socket, in place of what is there.
-    ///
-    /// # Errors
-    /// There is no pseudo terminal left.
-    pub fn plug_new(&self, slot: usize) -> io::Result<PracticeUnit> {
+    /// How many sockets there are.
+    pub fn sockets(&self) -> usize {
+        self.sockets.0.len()
+    }
+
+    /// A new unit with a number of its own.
+    pub fn new_unit(&self) -> PracticeUnit {
         let number = {
             let mut serials = self.serials.lock().unwrap_or_else(PoisonError::into_inner);
             *serials += 1;
             *serials
         };
+        self.unit_with(format!("PR{number:08}"))
+    }
+
+    /// A new unit with this number.
+    pub fn unit_with(&self, serial: String) -> PracticeUnit {
         let _inside = self.runtime.enter();
-        let unit = PracticeUnit::new(Dialect::At, format!("PR{number:08}"));
+        PracticeUnit::new(Dialect::At, serial)
+    }
+
+    /// Plugs a new unit into a socket, in place of what is there.
+    ///
+    /// # Errors
+    /// There is no pseudo terminal left.
+    pub fn plug_new(&self, slot: usize) -> io::Result<PracticeUnit> {
+        let unit = self.new_unit();
         self.plug(slot, &unit)?;
         Ok(unit)
     }
@@ -152,80 +168,6 @@ impl Demo {
     /// What is in a socket.
     pub fn unit(&self, slot: usize) -> Option<PracticeUnit> {
         self.sockets.unit(slot)
-    }
-}
-
-/// Does at the practice bench what the practice panel asks for, until the window is gone.
-pub fn practice_hands(demo: &Arc<Demo>, snapshots: watch::Receiver<Arc<Snapshot>>) -> mpsc::Sender<PracticeCommand> {
-    let (hands, mut asked) = mpsc::channel(16);
-    let bench = Arc::downgrade(demo);
-    demo.runtime.spawn(async move {
-        let mut faults: HashMap<SlotIndex, PracticeFault> = HashMap::new();
-        let mut pulled: HashMap<SlotIndex, PracticeUnit> = HashMap::new();
-        while let Some(command) = asked.recv().await {
-            let Some(demo) = bench.upgrade() else { return };
-            // A unit that pulled its own plug lies beside its socket.
-            for slot in 0..demo.sockets.0.len() {
-                if demo.unit(slot).is_some_and(|unit| unit.path().is_none()) {
-                    pulled.extend(demo.unplug(slot).map(|unit| (slot, unit)));
-                }
-            }
-            match command {
-                PracticeCommand::Fault(slot, fault) => {
-                    faults.insert(slot, fault);
-                    demo.cloud.set_fault(cloud_fault(fault));
-                    if let Some(unit) = demo.unit(slot) {
-                        unit.set_faults(unit_faults(fault));
-                    }
-                }
-                PracticeCommand::PlugIn(slot) => {
-                    let fault = faults.get(&slot).copied().unwrap_or_default();
-                    // A unit that is not through comes back: that is how its end is seen.
-                    let again = pulled.remove(&slot).filter(|_| is_open(&snapshots.borrow(), slot));
-                    let plugged = match again {
-                        Some(unit) => demo.plug(slot, &unit).map(|()| unit),
-                        None => demo.plug_new(slot),
-                    };
-                    if let Ok(unit) = plugged {
-                        unit.set_faults(unit_faults(fault));
-                    }
-                }
-                PracticeCommand::PullOut(slot) => pulled.extend(demo.unplug(slot).map(|unit| (slot, unit))),
-            }
-        }
-    });
-    hands
-}
-
-/// Whether the unit that was last at a slot is not through.
-fn is_open(snapshot: &Snapshot, slot: SlotIndex) -> bool {
-    let last = snapshot.slots.get(slot).and_then(|slot| match &slot.state {
-        SlotState::Empty { last } | SlotState::Ready { last } => last.as_deref(),
-        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(unit),
-    });
-    last.is_some_and(|unit| matches!(unit.outcome, Some(Outcome::Pending | Outcome::Unknown | Outcome::Error)))
-}
-
-fn unit_faults(fault: PracticeFault) -> Vec<device::Fault> {
-    match fault {
-        PracticeFault::Silent => vec![device::Fault::Silent],
-        PracticeFault::AnswersError => vec![device::Fault::AnswersError(Verb::ReadSerial)],
-        PracticeFault::StoresNothing => vec![device::Fault::StoresNothing],
-        PracticeFault::PulledWhileWriting => vec![device::Fault::VanishesAt(Verb::Write)],
-        PracticeFault::PlaceholderSerial => vec![device::Fault::PlaceholderSerial],
-        PracticeFault::None
-        | PracticeFault::CloudRefuses
-        | PracticeFault::CloudSilent
-        | PracticeFault::CloudHangsUp => vec![],
-    }
-}
-
-fn cloud_fault(fault: PracticeFault) -> Option<cloud::Fault> {
-    match fault {
-        PracticeFault::CloudRefuses => Some(cloud::Fault::Refuse(4)),
-        PracticeFault::CloudSilent => Some(cloud::Fault::SilentAfterConnack),
-        PracticeFault::CloudHangsUp => Some(cloud::Fault::CloseAfterConnack),
-        _ => None,
     }
 }
 

@@ -17,6 +17,7 @@
 //! | `station` | slots and the loop of one unit: commands in, snapshots out | all above but sim, words |
 //! | `ui`, `cli` | paint a snapshot, send commands | domain, words, station, journal, archive, evidence, store, vault |
 //! | `report` | a panic becomes a file | store, words |
+//! | `sound` | two tones, played by the platform | ui |
 //! | `demo`, `window` | put practice parts, station and window together | everything |
 //!
 //! `tests/architecture.rs` reads the sources and keeps this table.
@@ -34,6 +35,7 @@ pub mod journal;
 pub mod link;
 pub mod report;
 pub mod sim;
+pub mod sound;
 pub mod station;
 pub mod store;
 pub mod ui;

@@ -10,24 +10,34 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::cli;
+use crate::cli::args::Practice;
 use crate::cli::practice::PracticeFolder;
-use crate::demo::{Demo, practice_hands};
+use crate::demo::{Demo, practice_hands, shift_hands};
 use crate::domain::checkup::Finding;
+use crate::domain::entry::Entry;
 use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
-use crate::report;
 use crate::station::checkup::Checkup;
+use crate::station::command::Command;
 use crate::station::desk::{Desk, is_line};
 use crate::station::keeping::Keeping;
-use crate::station::{OpenFault, Parts, Running, Station, numbered_slots};
+use crate::station::places::arranged;
+use crate::station::{OpenFault, Parts, Running, SlotSetup, Station};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
-use crate::ui::setup::{Acceptance, Launch, Refused, Setup};
-use crate::ui::{self, Ends, Look, Opening, Premises, StartNow, Wake};
+use crate::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
+use crate::ui::{self, Ends, Host, Look, Opening, Placement, Premises, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
-use crate::words::{Lang, damage};
+use crate::words::window::text;
+use crate::words::{Lang, batch, damage};
+use crate::{report, sound};
+
+/// Decides the order of what goes wrong in a practice shift: every one is the same.
+const SEED: u64 = 1;
+/// So many units a slot are the target of a practice shift.
+const SHIFT_UNITS: u64 = 12;
 
 /// What is remembered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -35,7 +45,12 @@ use crate::words::{Lang, damage};
 struct Remembered {
     version: u32,
     look: Option<Look>,
+    placement: Option<Placement>,
     setup: Setup,
+    /// The places of the bench as they were found and arranged.
+    places: Vec<SlotSetup>,
+    /// The slots of ports that were named by hand.
+    ports: Vec<SlotSetup>,
 }
 
 /// Keeps what is remembered, and the station's thread.
@@ -83,6 +98,14 @@ impl Keeper {
         Ok(ends)
     }
 
+    fn arranged(&self, found: bool, places: &[SlotSetup]) {
+        self.remember(|remembered| {
+            let kept = if found { &mut remembered.places } else { &mut remembered.ports };
+            kept.clear();
+            kept.extend_from_slice(places);
+        });
+    }
+
     fn keep(&self, station: JoinHandle<()>) {
         *self.station.lock().unwrap_or_else(PoisonError::into_inner) = Some(station);
     }
@@ -101,8 +124,8 @@ impl Keeper {
 pub enum Begin {
     /// The question what is made today.
     Setup,
-    /// A practice bench of so many slots.
-    Practice(usize),
+    /// A practice bench.
+    Practice(Practice),
     /// These batch files, or those in these folders. No station is started.
     Logs(Vec<PathBuf>),
 }
@@ -114,15 +137,20 @@ pub enum Begin {
 pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Result<(), String> {
     let keeper = Arc::new(Keeper::new(SettingsFile::of_user()));
     let settings_damaged = keeper.damaged;
-    let remembered = keeper.remembered().look;
-    let mut look = remembered.unwrap_or_else(|| Look { lang: Lang::of_system(), ..Look::default() });
+    let remembered = keeper.remembered();
+    let mut look = remembered.look.unwrap_or_else(|| Look { lang: Lang::of_system(), ..Look::default() });
     look.lang = lang.unwrap_or(look.lang);
-    let remember = {
-        let keeper = keeper.clone();
-        Box::new(move |look| keeper.remember(|remembered| remembered.look = Some(look)))
+    let (keeper_of_look, keeper_of_placement) = (keeper.clone(), keeper.clone());
+    let host = Host {
+        placement: remembered.placement,
+        keep_look: Box::new(move |look| keeper_of_look.remember(|remembered| remembered.look = Some(look))),
+        keep_placement: Box::new(move |placement| {
+            keeper_of_placement.remember(|remembered| remembered.placement = Some(placement));
+        }),
+        play: Box::new(sound::player()),
     };
     let opening: Box<dyn FnOnce(Arc<dyn Launch>) -> Opening> = match begin {
-        Begin::Practice(slots) => {
+        Begin::Practice(Practice { slots, shift }) => {
             let folder = PracticeFolder::new(data_dir.as_deref());
             let practice = Demo::start(folder.path(), slots).map_err(|error| error.to_string())?;
             let practice = Arc::new(practice);
@@ -130,13 +158,17 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
             // The bench itself stays here: with its last owner units and cloud go away.
             let bench = practice.clone();
             let opening = Opening::Now(Box::new(move |wake| {
-                let (ends, station) = practice_station(&bench, batch, look.lang, wake)?;
+                let (ends, station) = if shift {
+                    shift_station(&bench, batch, SEED, look.lang, wake)?
+                } else {
+                    practice_station(&bench, batch, look.lang, wake)?
+                };
                 keeper_of_station.keep(station);
                 Ok(ends)
             }));
             let premises = Premises { data: practice.data(), practice: true, settings_damaged };
             report::install(&cli::data_dir_of(data_dir.as_deref()), look.lang);
-            let result = ui::run(look, remember, premises, opening);
+            let result = ui::run(look, host, premises, opening);
             keeper.wait();
             drop(practice);
             return result;
@@ -148,7 +180,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
     report::install(&data, look.lang);
     let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
     let premises = Premises { data, practice: false, settings_damaged };
-    let result = ui::run(look, remember, premises, opening(Arc::new(launch)));
+    let result = ui::run(look, host, premises, opening(Arc::new(launch)));
     keeper.wait();
     result
 }
@@ -168,17 +200,45 @@ pub fn practice_station(
     lang: Lang,
     wake: Wake,
 ) -> Result<(Ends, JoinHandle<()>), String> {
-    let mut parts = practice.parts(batch).map_err(|error| error.to_string())?;
-    parts.has_person = true;
-    parts.hands_free = false;
-    parts.wake = Box::new(move || wake());
-    for slot in 0..parts.slots.len() {
+    for slot in 0..practice.sockets() {
         practice.plug_new(slot).map_err(|error| error.to_string())?;
     }
-    let running = Station::open(parts).map_err(|fault| cli::complaint_of(fault).line(lang))?;
-    let (ends, station) = ends_of(running);
+    let (ends, station) = practice_bench(practice, batch, false, lang, wake)?;
     let hands = practice_hands(practice, ends.snapshots.clone());
     Ok((Ends { practice: Some(hands), ..ends }, station))
+}
+
+/// A station on a practice bench whose hands work by themselves through a shift that this seed decides.
+///
+/// # Errors
+/// One line for a person.
+pub fn shift_station(
+    practice: &Arc<Demo>,
+    batch: PathBuf,
+    seed: u64,
+    lang: Lang,
+    wake: Wake,
+) -> Result<(Ends, JoinHandle<()>), String> {
+    let (ends, station) = practice_bench(practice, batch, true, lang, wake)?;
+    let target = SHIFT_UNITS * practice.sockets() as u64;
+    let _ = ends.commands.try_send(Command::Target(Some(target)));
+    shift_hands(practice, ends.snapshots.clone(), ends.commands.downgrade(), seed);
+    Ok((ends, station))
+}
+
+fn practice_bench(
+    practice: &Demo,
+    batch: PathBuf,
+    hands_free: bool,
+    lang: Lang,
+    wake: Wake,
+) -> Result<(Ends, JoinHandle<()>), String> {
+    let mut parts = practice.parts(batch).map_err(|error| error.to_string())?;
+    parts.has_person = true;
+    parts.hands_free = hands_free;
+    parts.wake = Box::new(move || wake());
+    let running = Station::open(parts).map_err(|fault| cli::complaint_of(fault).line(lang))?;
+    Ok(ends_of(running))
 }
 
 /// What the start dialog needs for real units: the station's folder, and where it is remembered what was chosen.
@@ -203,14 +263,25 @@ impl Launch for Bench {
     }
 
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
+        // One that was told to end has the record until it has ended.
+        self.keeper.wait();
         self.keeper.remember(|remembered| remembered.setup = setup.clone());
         let loaded = profile_file::load(&setup.profile).map_err(|faults| {
             Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect())
         })?;
         let secret = cli::secret::find(&loaded, None, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let finds_slots = setup.ports.is_empty();
+        if finds_slots && loaded.profile.line.usb.is_empty() {
+            return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
+        }
+        let remembered = self.keeper.remembered();
+        let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
+        let keeper = self.keeper.clone();
         let operator = Some(setup.operator.trim().to_owned()).filter(|operator| !operator.is_empty());
         let parts = Parts {
-            slots: numbered_slots(&setup.ports),
+            slots,
+            finds_slots,
+            arranged: Box::new(move |places| keeper.arranged(finds_slots, places)),
             profile: loaded.profile,
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
@@ -269,9 +340,43 @@ impl Launch for Bench {
         }
         cli::runtime().block_on(desk.accept(faults, &by, &why)).map_err(|fault| self.refuse(fault))
     }
+
+    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused> {
+        let desk = self.desk()?;
+        desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
+        Ok(desk.book().supervisors().map(ToOwned::to_owned).collect())
+    }
+
+    fn close(&self, setup: &Setup, signed: Signed) -> Result<(), Refused> {
+        let words = batch::text(self.lang);
+        let Signed { by, why, pin } = signed;
+        if ![&by, &why].into_iter().all(|line| is_line(line)) {
+            return Err(Refused::Faults(vec![words.not_a_line.into()]));
+        }
+        let desk = self.desk()?;
+        if !desk.may_decide(&by, &pin) {
+            return Err(Refused::Faults(vec![words.wrong_pin.into()]));
+        }
+        let segment = desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
+        let closed = desk.close_batch(segment, &setup.batch, &by, Some(why));
+        cli::runtime().block_on(closed).map_err(|fault| self.refuse(fault))
+    }
+
+    fn lock_tried(&self, name: &str, opened: bool) {
+        let tried = Entry::LockTried { name: name.to_owned(), opened };
+        // A record that somebody else holds, or that cannot be read, keeps the bench shut and not the settings.
+        if let Ok(desk) = self.desk() {
+            let _ = cli::runtime().block_on(desk.put(vec![tried], Some(name)));
+        }
+    }
 }
 
 impl Bench {
+    fn desk(&self) -> Result<Desk, Refused> {
+        self.keeper.wait();
+        Desk::open(&self.data).map_err(|fault| self.refuse(fault))
+    }
+
     fn complain(&self, complaint: &Complaint) -> Refused {
         Refused::Faults(vec![complaint.line(self.lang)])
     }

@@ -198,6 +198,14 @@ fn faults_of_the_call_are_one_line_with_exit_code_2_and_a_station_that_cannot_go
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(bench.path("foreign.jsonl")).unwrap(), "{\"not\":\"ours\"}\n");
 
+    // Nothing to look at: no port is named, and the profile allows no device.
+    let mut nowhere = bench.station();
+    nowhere.args(["provision", "--profile"]).arg(&profile).arg("--batch").arg(bench.path("e.jsonl"));
+    let output = nowhere.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--port"));
+    assert!(!bench.path("e.jsonl").exists());
+
     let mut without = bench.station();
     without.env_remove("REGNWL_PRODUCT_SECRET").args(["provision", "--profile"]).arg(&profile);
     let output = without.arg("--batch").arg(bench.path("d.jsonl")).arg("--port").arg(&absent).output().unwrap();

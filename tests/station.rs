@@ -19,6 +19,8 @@ mod fault_table;
 mod interruptions;
 #[path = "station/invariants.rs"]
 mod invariants;
+#[path = "station/places.rs"]
+mod places;
 #[path = "station/restart.rs"]
 mod restart;
 #[path = "station/secrets.rs"]

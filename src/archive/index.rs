@@ -200,6 +200,8 @@ impl Index {
             Entry::Torn { .. }
             | Entry::Accepted { .. }
             | Entry::SecretReplaced { .. }
+            | Entry::TargetSet { .. }
+            | Entry::LockTried { .. }
             | Entry::Supervisor { .. }
             | Entry::SupervisorRemoved { .. } => {}
             Entry::Read { unit, .. }

@@ -86,8 +86,13 @@ impl Rows {
 
     /// Where a visit stands in this list.
     pub fn find(&self, key: VisitKey) -> Option<RowId> {
-        let parts = self.parts.iter().filter(|part| part.file.id == key.file);
-        parts.flat_map(Part::visits).find_map(|(id, visit)| (visit.key() == key).then_some(id))
+        self.parts.iter().filter(|part| part.file.id == key.file).find_map(|part| {
+            // Visits that have ended stand in the order of their last lines, and none ends before it begins.
+            let rows = &part.chunk.rows;
+            let has_ended = rows.first().is_some_and(|row| row.outcome.is_some());
+            let from = if has_ended { rows.partition_point(|row| row.offset < key.begun) } else { 0 };
+            (from..rows.len()).find(|row| part.visit(*row).key() == key).map(|row| part.first + row as RowId)
+        })
     }
 
     /// The visits of units with exactly this serial number.

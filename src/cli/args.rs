@@ -34,8 +34,8 @@ pub struct Call {
 pub enum Task {
     /// Open the window.
     Window {
-        /// With so many practice units.
-        demo: Option<usize>,
+        /// On a practice bench.
+        demo: Option<Practice>,
     },
     /// Provision without a window.
     Provision(Provision),
@@ -101,6 +101,15 @@ pub enum Task {
     },
 }
 
+/// A practice bench.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Practice {
+    /// How many slots it has.
+    pub slots: usize,
+    /// Its hands work by themselves through a shift.
+    pub shift: bool,
+}
+
 /// The call `provision`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provision {
@@ -164,7 +173,7 @@ pub fn command(lang: Lang) -> Command {
         ]))
         .arg(path_option("profile", words.profile).required_unless_present("demo"))
         .arg(path_option("batch", words.batch).required_unless_present("demo"))
-        .arg(option("port", "PATH", words.port).required_unless_present("demo").num_args(1..).action(ArgAction::Append))
+        .arg(option("port", "PATH", words.port).num_args(1..).action(ArgAction::Append))
         .arg(number("count", words.count).value_parser(value_parser!(u64).range(1..)))
         .arg(option("wait", "SEC", words.wait).value_parser(value_parser!(u64)))
         .arg(option("operator", "NAME", words.operator))
@@ -220,6 +229,7 @@ pub fn command(lang: Lang) -> Command {
         .about(words.about)
         .arg(flag("demo", words.demo))
         .arg(number("slots", words.slots).requires("demo").value_parser(value_parser!(u64).range(1..=32)))
+        .arg(flag("shift", words.shift).requires("demo"))
         .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
         .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
         .subcommands([provision, log::command(lang), profile, secret, doctor, unit, sim])
@@ -227,7 +237,10 @@ pub fn command(lang: Lang) -> Command {
 }
 
 fn task(matches: &ArgMatches) -> Task {
-    let demo_slots = || matches.get_one::<u64>("slots").map_or(1, |slots| usize::try_from(*slots).unwrap_or(1));
+    let practice = || {
+        let slots = matches.get_one::<u64>("slots").map_or(1, |slots| usize::try_from(*slots).unwrap_or(1));
+        Practice { slots, shift: matches.get_flag("shift") }
+    };
     match matches.subcommand() {
         Some(("provision", given)) if given.get_flag("demo") => Task::ProvisionDemo {
             count: given.get_one("count").copied().unwrap_or(3),
@@ -283,7 +296,7 @@ fn task(matches: &ArgMatches) -> Task {
             },
             None => unreachable!("clap asks for one"),
         },
-        _ => Task::Window { demo: matches.get_flag("demo").then(demo_slots) },
+        _ => Task::Window { demo: matches.get_flag("demo").then(practice) },
     }
 }
 
@@ -316,7 +329,11 @@ mod tests {
     #[test]
     fn no_word_opens_the_window() {
         assert_eq!(call("").unwrap().task, Task::Window { demo: None });
-        assert_eq!(call("--demo --slots 8").unwrap().task, Task::Window { demo: Some(8) });
+        let practice = Practice { slots: 8, shift: false };
+        assert_eq!(call("--demo --slots 8").unwrap().task, Task::Window { demo: Some(practice) });
+        let shift = Practice { shift: true, ..practice };
+        assert_eq!(call("--demo --slots 8 --shift").unwrap().task, Task::Window { demo: Some(shift) });
+        assert!(call("--shift").is_err());
         assert!(call("--slots 8").is_err());
     }
 

@@ -19,9 +19,9 @@ use crate::words::cli::Complaint;
 /// How long an identity that no disk takes is held: time for somebody to come, and an end where nobody does.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// How many units a call takes: what it says, otherwise one for each port.
+/// How many units a call takes: what it says, otherwise one for each port, and one where none is named.
 pub fn units(call: &Provision) -> u64 {
-    call.count.unwrap_or(call.ports.len() as u64)
+    call.count.unwrap_or(call.ports.len().max(1) as u64)
 }
 
 /// Reads the profile, finds the secret, opens the station, takes the units.
@@ -36,6 +36,9 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
         Ok(loaded) => loaded,
         Err(faults) => return Ok(super::profile::complain(&call.profile, &faults, lang)),
     };
+    if call.ports.is_empty() && loaded.profile.line.usb.is_empty() {
+        return Err(Complaint::NoPort);
+    }
     let secret = super::secret::find(&loaded, call.secret_file.as_deref(), &data)?;
     let running = Station::open(parts(call, loaded, secret, data)).map_err(super::complaint_of)?;
     super::runtime().block_on(drive(running, units(call), call.wait.map(Duration::from_secs), out))
@@ -45,6 +48,8 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
 pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Parts {
     Parts {
         slots: numbered_slots(&call.ports),
+        finds_slots: call.ports.is_empty(),
+        arranged: Box::new(|_| ()),
         visits: Some(units(call)),
         patience: PATIENCE,
         profile: loaded.profile,

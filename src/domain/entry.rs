@@ -164,6 +164,22 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
+    /// A person said how many units this batch is to have; nothing: as many as come.
+    TargetSet {
+        /// How many.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        units: Option<u64>,
+        /// By whom; nobody where nobody was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// Somebody tried to open the supervisors' lock of the window.
+    LockTried {
+        /// As whom.
+        name: String,
+        /// Whether it was the right PIN.
+        opened: bool,
+    },
     /// A person decided how a unit goes on.
     Resolved {
         /// Which unit.
@@ -436,6 +452,8 @@ impl Entry {
             | Self::Torn { .. }
             | Self::Begun { .. }
             | Self::BatchClosed { .. }
+            | Self::TargetSet { .. }
+            | Self::LockTried { .. }
             | Self::Resolved { .. }
             | Self::Retired { .. }
             | Self::Accepted { .. }

@@ -67,6 +67,8 @@ impl Stage {
             | Entry::Found { .. }
             | Entry::Tape { .. }
             | Entry::BatchClosed { .. }
+            | Entry::TargetSet { .. }
+            | Entry::LockTried { .. }
             | Entry::Resolved { .. }
             | Entry::Retired { .. }
             | Entry::Accepted { .. }

@@ -5,3 +5,4 @@ pub mod device;
 pub mod dialect;
 mod fault;
 pub mod ports;
+pub mod shift;

@@ -8,6 +8,7 @@ use super::awake::Awake;
 use super::board::{Board, Event};
 use super::gate::Gate;
 use super::port_name::PortName;
+use super::port_watch::PortsSeen;
 use super::serial_rules::SerialRules;
 use super::snapshot::{NoticeKind, OpenUnit};
 use crate::cloud::Cloud;
@@ -40,6 +41,8 @@ pub(super) struct Bench {
     pub(super) key: SealKey,
     pub(super) sealer: Sealer,
     pub(super) ports: Arc<dyn Ports>,
+    /// Those that are there now.
+    pub(super) seen: PortsSeen,
     pub(super) line: Line,
     /// The USB devices that count as units.
     pub(super) allowed: Vec<UsbMatch>,
@@ -131,12 +134,13 @@ impl Bench {
 
     /// Whether a slot's port is there.
     pub(super) fn is_present(&self, port: &PortName) -> bool {
-        port.find(&*self.ports, &self.allowed).is_some()
+        port.find(&self.seen.borrow(), &self.allowed).is_some()
     }
 
     /// Opens a unit's port for this slot alone.
     pub(super) fn open(&self, port: &PortName) -> Result<ByteLink, Failure> {
-        let path = port.find(&*self.ports, &self.allowed).ok_or(Failure::PortMissing)?;
+        // A path that was seen a moment ago may be another device's by now.
+        let path = port.path(&*self.ports, &self.allowed).ok_or(Failure::PortMissing)?;
         self.ports.open(&path, &self.line).map_err(failure_of)
     }
 

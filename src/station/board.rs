@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 
 use super::command::Choice;
-use super::snapshot::{Notice, NoticeKind, Question, QuestionId, SlotState, Snapshot, UnitRow, UnitView};
+use super::snapshot::{Notice, NoticeKind, Question, QuestionId, SlotId, SlotState, Snapshot, UnitRow, UnitView};
 use crate::domain::entry::{Ended, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
@@ -109,9 +109,9 @@ impl Board {
     }
 
     /// Shows what a slot is doing.
-    pub fn slot(&self, index: usize, slot_state: SlotState) {
+    pub fn slot(&self, id: SlotId, slot_state: SlotState) {
         self.show(|snapshot| {
-            if let Some(slot) = snapshot.slots.get_mut(index) {
+            if let Some(slot) = snapshot.slots.iter_mut().find(|slot| slot.id == id) {
                 slot.state = slot_state;
             }
         });
@@ -124,10 +124,10 @@ impl Board {
     }
 
     /// Puts a question on a slot.
-    pub fn ask(&self, index: usize, view: UnitView, about: Failure, choices: Vec<Choice>) -> QuestionId {
+    pub fn ask(&self, slot: SlotId, view: UnitView, about: Failure, choices: Vec<Choice>) -> QuestionId {
         let id = QuestionId(self.number());
         let question = Question { id, about, choices, since: std::time::Instant::now() };
-        self.slot(index, SlotState::Asking(Box::new(view), question));
+        self.slot(slot, SlotState::Asking(Box::new(view), question));
         id
     }
 

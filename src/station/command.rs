@@ -2,6 +2,7 @@
 
 use super::appointment::Appointment;
 use super::disposition::Ruling;
+use super::places::SlotSetup;
 use super::snapshot::QuestionId;
 use crate::domain::secret::Secret;
 
@@ -42,6 +43,18 @@ pub enum Command {
     Appoint(Box<Appointment>),
     /// Start units as they are plugged in.
     HandsFree(bool),
+    /// The places of the bench from now on: their names, their order, which are switched off. A slot whose place is not among them, or is switched off, ends
+    /// when its unit is through.
+    Arrange(Vec<SlotSetup>),
+    /// How many units this batch is to have; none: no target. It goes on record.
+    Target(Option<u64>),
+    /// Somebody tried to open the window's lock: it goes on record.
+    LockTried {
+        /// As whom.
+        name: String,
+        /// Whether it was the right PIN.
+        opened: bool,
+    },
     /// Who works at the bench from now on.
     Operator(String),
     /// A person has looked at why the line stopped: it goes on. Not where the record cannot be written.

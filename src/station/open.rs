@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
@@ -13,50 +13,30 @@ use super::awake::Awake;
 use super::bench::Bench;
 use super::board::{Board, Event, Wake};
 use super::command::Command;
-use super::control::{Answer, Control};
+use super::gang::{Arranged, Gang};
 use super::gate::Gate;
 use super::holding::{Holding, opening};
+use super::places::SlotSetup;
 use super::port_name::{NotAPort, PortName};
+use super::port_watch::PortWatch;
+use super::run::run;
 use super::serial_rules::SerialRules;
-use super::slot::Slot;
-use super::snapshot::{BatchView, NoticeKind, ProfileView, QuestionId, SlotState, SlotView, Snapshot, UnitRow};
-use super::visit::SlotPlace;
+use super::snapshot::{BatchView, ProfileView, Snapshot, UnitRow};
 use crate::cloud::{Cloud, TrustError};
 use crate::domain::entry::Entry;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::journal::book::{Book, SegmentId};
+use crate::journal::book::SegmentId;
 use crate::journal::disk::{Disk, Folder};
 use crate::journal::{Batch, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
 use crate::vault::key_file::KeyError;
-use crate::vault::pin;
 use crate::wire::compile::DialogFault;
 use crate::wire::dialog::CompiledDialog;
 
 /// Commands that wait for the station at most.
 const COMMANDS: usize = 64;
-
-/// How long a question stands before it can be answered: nobody has read it earlier.
-const ARMED_AFTER: Duration = Duration::from_millis(500);
-/// How often the batch file is looked after.
-const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
-
-/// A slot and its port.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlotSetup {
-    /// What people call it.
-    pub name: String,
-    /// The port: a path or name, or `usb:` with what is plugged in where (`usb:location=1-2.3`, `usb:vid=10c4,pid=ea60`).
-    pub port: String,
-}
-
-/// A slot for each of these ports, named by its number: never by the port, whose name changes with the plug.
-pub fn numbered_slots(ports: &[String]) -> Vec<SlotSetup> {
-    let slot = |(number, port): (u32, &String)| SlotSetup { name: number.to_string(), port: port.clone() };
-    (1..).zip(ports).map(slot).collect()
-}
 
 /// What a station is made of.
 pub struct Parts {
@@ -72,6 +52,10 @@ pub struct Parts {
     pub ports: Option<Arc<dyn Ports>>,
     /// The slots, in order.
     pub slots: Vec<SlotSetup>,
+    /// A device that the profile allows makes a slot where none is.
+    pub finds_slots: bool,
+    /// Told the places of the bench whenever they have changed.
+    pub arranged: Arranged,
     /// Where the record stands.
     pub data: DataDir,
     /// The batch file. Its stem is the batch's name.
@@ -159,7 +143,7 @@ impl Station {
     /// # Errors
     /// [`OpenFault`].
     pub fn open_on(disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
-        let places = places(&parts.slots)?;
+        let names: Vec<PortName> = parts.slots.iter().map(|setup| setup.port.parse()).collect::<Result<_, _>>()?;
         let rules = SerialRules::new(&parts.profile)?;
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
@@ -179,6 +163,9 @@ impl Station {
 
         let snapshot = first_snapshot(&parts, &journal);
         let (board, snapshots, events) = Board::new(snapshot, parts.wake);
+        let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
+        let ports = parts.ports.unwrap_or_else(|| Arc::new(SystemPorts));
+        let seen = PortWatch::new(ports.clone(), &names, parts.finds_slots).start().map_err(unusable)?;
         let bench = Arc::new(Bench {
             line: crate::device::line_of(&parts.profile.line),
             allowed: crate::device::usb_matches_of(&parts.profile.line),
@@ -192,7 +179,8 @@ impl Station {
             spill,
             key,
             sealer,
-            ports: parts.ports.unwrap_or_else(|| Arc::new(SystemPorts)),
+            ports,
+            seen,
             gate: Gate::default(),
             awake: Awake::of_system(),
             board,
@@ -205,143 +193,30 @@ impl Station {
         });
         bench.show_open_units();
         let (commands, inbox) = mpsc::channel(COMMANDS);
-        let hands_free = parts.hands_free;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("station")
             .enable_all()
             .build()
-            .map_err(|error| OpenFault::Io(parts.data.path().to_owned(), error))?;
+            .map_err(unusable)?;
+        let gang = {
+            let _inside = runtime.enter();
+            Gang::start(bench.clone(), parts.slots, parts.hands_free, parts.finds_slots, parts.arranged)
+        };
+        if let (Some(label), Some(first)) = (parts.label, gang.control(0)) {
+            first.put_label(label);
+        }
         let thread = std::thread::Builder::new()
             .name("station".into())
             .spawn(move || {
-                runtime.block_on(run(bench, places, hands_free, parts.label, inbox));
+                runtime.block_on(run(bench, gang, inbox));
                 drop(runtime);
                 // The lock goes last: whoever takes it next finds everything on disk.
                 drop(lock);
             })
-            .map_err(|error| OpenFault::Io(parts.data.path().to_owned(), error))?;
+            .map_err(unusable)?;
         Ok(Running { commands, snapshots, events, thread })
     }
-}
-
-async fn run(
-    bench: Arc<Bench>,
-    places: Vec<SlotPlace>,
-    hands_free: bool,
-    label: Option<String>,
-    mut inbox: mpsc::Receiver<Command>,
-) {
-    let (hands_free, free) = watch::channel(hands_free);
-    let (close, closing) = watch::channel(false);
-    let controls: Vec<Arc<Control>> = places.iter().map(|_| Arc::default()).collect();
-    if let (Some(label), Some(first)) = (label, controls.first()) {
-        first.put_label(label);
-    }
-    let mut tasks = tokio::task::JoinSet::new();
-    for (place, control) in places.into_iter().zip(&controls) {
-        let slot = Slot {
-            bench: bench.clone(),
-            place,
-            control: control.clone(),
-            hands_free: free.clone(),
-            closing: closing.clone(),
-        };
-        tasks.spawn(slot.run());
-    }
-    let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
-    loop {
-        let command = tokio::select! {
-            command = inbox.recv() => command,
-            _ = look_after_file.tick() => {
-                bench.show_following();
-                bench.drop_old_label(Instant::now());
-                continue;
-            }
-        };
-        let Some(command) = command else { break };
-        match command {
-            Command::Start(slot) => controls.get(slot).into_iter().for_each(|control| control.start()),
-            Command::Abort(slot) => controls.get(slot).into_iter().for_each(|control| control.abort()),
-            Command::Answer { question, choice } => {
-                if choice.needs_supervisor() && bench.journal.read(Book::has_supervisors) {
-                    bench.board.notice(NoticeKind::SupervisorNeeded);
-                } else {
-                    answer(&bench, &controls, question, Answer { choice, by: None });
-                }
-            }
-            Command::AnswerAs { question, choice, name, pin } => {
-                let (bench, controls) = (bench.clone(), controls.clone());
-                // A PIN takes its time, and a slot must not wait for it.
-                tokio::task::spawn_blocking(move || {
-                    let stored = bench.journal.read(|book| book.pin_hash(&name).map(ToOwned::to_owned));
-                    if stored.is_some_and(|stored| pin::is_pin_of(&pin, &stored)) {
-                        answer(&bench, &controls, question, Answer { choice, by: Some(name) });
-                    } else {
-                        bench.board.notice(NoticeKind::PinRefused);
-                    }
-                });
-            }
-            Command::Rule(ruling) => {
-                let bench = bench.clone();
-                // Waited for at the end, as the slots are.
-                tasks.spawn(async move { bench.rule(*ruling).await });
-            }
-            Command::Appoint(appointment) => {
-                let bench = bench.clone();
-                tasks.spawn(async move { bench.appoint(*appointment).await });
-            }
-            Command::HandsFree(on) => {
-                hands_free.send_replace(on);
-                bench.board.show(|snapshot| snapshot.hands_free = on);
-            }
-            Command::Operator(name) => {
-                let name = Some(name).filter(|name| !name.trim().is_empty());
-                *bench.operator.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = name.clone();
-                bench.board.show(|snapshot| snapshot.operator = name);
-            }
-            Command::Release => {
-                bench.gate.release();
-                let stopped = bench.gate.stopped();
-                bench.board.show(|snapshot| snapshot.stopped = stopped);
-            }
-            Command::Label(label) => match &controls[..] {
-                [only] => only.put_label(label),
-                _ => bench.scanned(&label),
-            },
-            Command::GiveUpUnsaved => bench.give_up_unsaved(),
-            Command::Close => break,
-        }
-    }
-    close.send_replace(true);
-    controls.iter().for_each(|control| control.abort());
-    // What is running comes to its end; Register and Save are never cut off.
-    loop {
-        tokio::select! {
-            ended = tasks.join_next() => if ended.is_none() { break },
-            Some(Command::GiveUpUnsaved) = inbox.recv() => bench.give_up_unsaved(),
-        }
-    }
-}
-
-/// Gives an answer to the slot that shows the question; an answer to a question that is gone, or that is too fresh to have been read, does nothing.
-fn answer(bench: &Bench, controls: &[Arc<Control>], question: QuestionId, answer: Answer) {
-    for (slot, control) in bench.board.now().slots.iter().zip(controls) {
-        if let SlotState::Asking(_, asked) = &slot.state
-            && asked.id == question
-            && asked.since.elapsed() >= ARMED_AFTER
-        {
-            control.answer(question, answer.clone());
-        }
-    }
-}
-
-fn places(slots: &[SlotSetup]) -> Result<Vec<SlotPlace>, NotAPort> {
-    let place = |(index, setup): (usize, &SlotSetup)| {
-        let port: PortName = setup.port.parse()?;
-        Ok(SlotPlace { index, name: setup.name.clone(), port, port_text: setup.port.clone() })
-    };
-    slots.iter().enumerate().map(place).collect()
 }
 
 /// The segment that a batch file stands for: by its first line, and where there is none by its name.
@@ -381,12 +256,14 @@ fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {
-    let lines = journal.lines().into_iter().flatten().map_while(Result::ok);
-    let units = lines.filter_map(|line| match line.entry {
-        Entry::Ended(ended) => Some(UnitRow { seq: line.seq, at: line.at, ended: Arc::new(*ended) }),
-        _ => None,
-    });
-    let place = |setup: &SlotSetup| format!("{} · {}", setup.port, parts.profile.line.baud);
+    let (mut units, mut target) = (Vec::new(), None);
+    for line in journal.lines().into_iter().flatten().map_while(Result::ok) {
+        match line.entry {
+            Entry::Ended(ended) => units.push(UnitRow { seq: line.seq, at: line.at, ended: Arc::new(*ended) }),
+            Entry::TargetSet { units, .. } => target = units,
+            _ => {}
+        }
+    }
     Snapshot {
         practice: parts.practice,
         profile: ProfileView {
@@ -398,22 +275,13 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
         batch: BatchView {
             name: journal.batch().to_owned(),
             file: parts.batch_file.display().to_string(),
+            target,
             ..BatchView::default()
         },
         operator: parts.operator.clone(),
         supervisors: Arc::new(journal.read(|book| book.supervisors().map(ToOwned::to_owned).collect())),
         hands_free: parts.hands_free,
-        ports: parts.slots.iter().map(|setup| setup.port.clone()).collect(),
-        slots: parts
-            .slots
-            .iter()
-            .map(|setup| SlotView {
-                name: setup.name.clone(),
-                place: place(setup),
-                state: SlotState::Empty { last: None },
-            })
-            .collect(),
-        units: Arc::new(units.collect()),
+        units: Arc::new(units),
         ..Snapshot::default()
     }
 }

@@ -1,9 +1,10 @@
 //! How a slot names its port: by path, or by what is plugged in where on the USB. The latter survives new port numbers and equal adapters.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::link::serial::Ports;
+use crate::link::serial::{PortSeen, Ports};
 use crate::link::usb::UsbMatch;
 
 /// A port by name.
@@ -11,13 +12,20 @@ use crate::link::usb::UsbMatch;
 pub enum PortName {
     /// `/dev/ttyUSB0`, `COM3`.
     Path(PathBuf),
+    /// `usb:place=1-2.3`, also with `interface=N`: whatever is plugged in at this very place.
+    Place {
+        /// Bus and chain of hub ports.
+        location: String,
+        /// Which of several ports of one device.
+        interface: Option<u8>,
+    },
     /// `usb:location=1-2.3`, `usb:vid=10c4,pid=ea60`, also with `interface=N`: all that is given must match.
     Usb(UsbMatch),
 }
 
 /// A text after `usb:` that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}: after usb: come vid=HEX, pid=HEX, location=PLACE, interface=N, with commas between")]
+#[error("{0}: after usb: come place=PLACE, vid=HEX, pid=HEX, location=PLACE, interface=N, with commas between")]
 pub struct NotAPort(String);
 
 impl FromStr for PortName {
@@ -27,86 +35,131 @@ impl FromStr for PortName {
         let Some(wanted) = text.strip_prefix("usb:") else { return Ok(Self::Path(text.into())) };
         let fault = || NotAPort(text.to_owned());
         let mut usb = UsbMatch::default();
+        let mut place = None;
         for pair in wanted.split(',') {
             let (name, value) = pair.split_once('=').ok_or_else(fault)?;
             match name {
                 "vid" => usb.vid = Some(u16::from_str_radix(value, 16).map_err(|_| fault())?),
                 "pid" => usb.pid = Some(u16::from_str_radix(value, 16).map_err(|_| fault())?),
                 "location" if !value.is_empty() => usb.location = Some(value.to_owned()),
+                "place" if !value.is_empty() => place = Some(value.to_owned()),
                 "interface" => usb.interface = Some(value.parse().map_err(|_| fault())?),
                 _ => return Err(fault()),
             }
         }
-        Ok(Self::Usb(usb))
+        match (place, usb) {
+            (None, usb) => Ok(Self::Usb(usb)),
+            (Some(location), UsbMatch { vid: None, pid: None, location: None, interface }) => {
+                Ok(Self::Place { location, interface })
+            }
+            (Some(_), _) => Err(fault()),
+        }
+    }
+}
+
+impl fmt::Display for PortName {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Path(path) => write!(f, "{}", path.display()),
+            Self::Place { location, interface: None } => write!(f, "usb:place={location}"),
+            Self::Place { location, interface: Some(interface) } => {
+                write!(f, "usb:place={location},interface={interface}")
+            }
+            Self::Usb(usb) => {
+                let parts = [
+                    usb.vid.map(|vid| format!("vid={vid:04x}")),
+                    usb.pid.map(|pid| format!("pid={pid:04x}")),
+                    usb.location.as_ref().map(|location| format!("location={location}")),
+                    usb.interface.map(|interface| format!("interface={interface}")),
+                ];
+                write!(f, "usb:{}", parts.into_iter().flatten().collect::<Vec<_>>().join(","))
+            }
+        }
     }
 }
 
 impl PortName {
-    /// The path it has now; none where it is not there. Of the USB only devices that the profile allows are ever found (`allowed` empty: all).
-    /// Where several match it is the one with the first place.
-    pub fn find(&self, ports: &dyn Ports, allowed: &[UsbMatch]) -> Option<PathBuf> {
+    /// The name of a port that keeps when the system numbers its ports anew: its place. Where the system tells no place, its path.
+    pub fn of(port: &PortSeen) -> Self {
+        match port.usb.as_ref().and_then(|usb| Some((usb.location.clone()?, usb.interface))) {
+            Some((location, interface)) => Self::Place { location, interface },
+            None => Self::Path(port.path.clone()),
+        }
+    }
+
+    /// The path it has now, by a fresh look; none where it is not there.
+    pub fn path(&self, ports: &dyn Ports, allowed: &[UsbMatch]) -> Option<PathBuf> {
         match self {
             Self::Path(path) => ports.is_present(path).then(|| path.clone()),
-            Self::Usb(wanted) => {
-                let mut found: Vec<_> = ports
-                    .list()
-                    .into_iter()
-                    .filter_map(|port| Some((port.usb?, port.path)))
-                    .filter(|(usb, _)| wanted.matches(usb))
-                    .filter(|(usb, _)| allowed.is_empty() || allowed.iter().any(|allowed| allowed.matches(usb)))
-                    .map(|(usb, path)| (usb.location, usb.interface, path))
-                    .collect();
-                found.sort();
-                found.into_iter().next().map(|(.., path)| path)
+            Self::Place { .. } | Self::Usb(_) => Some(self.find(&ports.list(), allowed)?.path.clone()),
+        }
+    }
+
+    /// Its port among those that are there. Of the USB only devices that the profile allows are ever found (`allowed` empty: all). Where several match it
+    /// is the one with the first place.
+    pub fn find<'a>(&self, seen: &'a [PortSeen], allowed: &[UsbMatch]) -> Option<&'a PortSeen> {
+        if let Self::Path(path) = self {
+            return seen.iter().find(|port| port.path == *path);
+        }
+        let devices = seen.iter().filter_map(|port| Some((port.usb.as_ref()?, port)));
+        let allowed = devices.filter(|(usb, _)| {
+            self.means(usb) && (allowed.is_empty() || allowed.iter().any(|allowed| allowed.matches(usb)))
+        });
+        allowed.min_by_key(|(usb, port)| (&usb.location, usb.interface, &port.path)).map(|(_, port)| port)
+    }
+
+    fn means(&self, usb: &crate::link::usb::UsbPlace) -> bool {
+        match self {
+            Self::Path(_) => false,
+            Self::Place { location, interface } => {
+                usb.location.as_ref() == Some(location)
+                    && interface.is_none_or(|interface| usb.interface == Some(interface))
             }
+            Self::Usb(wanted) => wanted.matches(usb),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::link::bytes::ByteLink;
-    use crate::link::serial::{Line, OpenError, PortSeen};
     use crate::link::usb::UsbPlace;
-
-    struct Listed(Vec<PortSeen>);
-
-    impl Ports for Listed {
-        fn list(&self) -> Vec<PortSeen> {
-            self.0.clone()
-        }
-        fn open(&self, _: &Path, _: &Line) -> Result<ByteLink, OpenError> {
-            Err(OpenError::Missing)
-        }
-        fn is_present(&self, path: &Path) -> bool {
-            self.0.iter().any(|port| port.path == path)
-        }
-    }
 
     fn adapter(path: &str, vid: u16, location: &str) -> PortSeen {
         let usb = UsbPlace { vid, pid: 1, location: Some(location.into()), ..UsbPlace::default() };
         PortSeen { path: path.into(), usb: Some(usb) }
     }
 
+    fn path_of<'a>(name: &PortName, seen: &'a [PortSeen], allowed: &[UsbMatch]) -> Option<&'a str> {
+        name.find(seen, allowed)?.path.to_str()
+    }
+
     #[test]
     fn a_place_on_the_usb_is_found_under_whatever_name_the_port_has_today() {
-        let name: PortName = "usb:location=1-2".parse().unwrap();
-        let before = Listed(vec![adapter("/dev/ttyUSB0", 1, "1-2"), adapter("/dev/ttyUSB1", 1, "1-3")]);
-        let after = Listed(vec![adapter("/dev/ttyUSB7", 1, "1-2")]);
-        assert_eq!(name.find(&before, &[]), Some("/dev/ttyUSB0".into()));
-        assert_eq!(name.find(&after, &[]), Some("/dev/ttyUSB7".into()));
-        assert_eq!(name.find(&Listed(vec![]), &[]), None);
+        for name in ["usb:location=1-2", "usb:place=1-2"] {
+            let name: PortName = name.parse().unwrap();
+            let before = [adapter("/dev/ttyUSB0", 1, "1-2"), adapter("/dev/ttyUSB1", 1, "1-3")];
+            let after = [adapter("/dev/ttyUSB7", 1, "1-2")];
+            assert_eq!(path_of(&name, &before, &[]), Some("/dev/ttyUSB0"));
+            assert_eq!(path_of(&name, &after, &[]), Some("/dev/ttyUSB7"));
+            assert_eq!(path_of(&name, &[], &[]), None);
+        }
+    }
+
+    #[test]
+    fn a_hub_that_comes_to_a_slots_place_does_not_lend_it_its_devices() {
+        let name: PortName = "usb:place=1-2".parse().unwrap();
+        assert_eq!(name.find(&[adapter("a", 1, "1-2.1")], &[]), None);
     }
 
     #[test]
     fn a_device_that_the_profile_does_not_allow_is_never_found() {
-        let name: PortName = "usb:location=1-2".parse().unwrap();
         let allowed = [UsbMatch { vid: Some(0x10c4), ..UsbMatch::default() }];
-        assert_eq!(name.find(&Listed(vec![adapter("a", 0x1a86, "1-2")]), &allowed), None);
-        assert!(name.find(&Listed(vec![adapter("a", 0x10c4, "1-2")]), &allowed).is_some());
+        for name in ["usb:location=1-2", "usb:place=1-2"] {
+            let name: PortName = name.parse().unwrap();
+            assert_eq!(name.find(&[adapter("a", 0x1a86, "1-2")], &allowed), None);
+            assert!(name.find(&[adapter("a", 0x10c4, "1-2")], &allowed).is_some());
+        }
     }
 
     #[test]
@@ -114,8 +167,15 @@ mod tests {
         assert_eq!("COM3".parse(), Ok(PortName::Path("COM3".into())));
         let usb = UsbMatch { vid: Some(0x10c4), pid: Some(0xea60), interface: Some(1), location: None };
         assert_eq!("usb:vid=10C4,pid=ea60,interface=1".parse(), Ok(PortName::Usb(usb)));
-        for text in ["usb:", "usb:1-2", "usb:vid=xyz", "usb:serial=1", "usb:location="] {
+        for text in ["usb:", "usb:1-2", "usb:vid=xyz", "usb:serial=1", "usb:location=", "usb:place=1-2,vid=10c4"] {
             assert!(text.parse::<PortName>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_written_as_it_is_read() {
+        for text in ["COM3", "usb:place=1-2.3", "usb:place=1-2,interface=1", "usb:vid=10c4,pid=ea60,location=1-"] {
+            assert_eq!(text.parse::<PortName>().unwrap().to_string(), text);
         }
     }
 }

@@ -7,16 +7,16 @@ use tokio::sync::watch;
 
 use super::bench::Bench;
 use super::control::Control;
+use super::port_name::PortName;
+use super::port_watch::PortsSeen;
 use super::recovery;
-use super::snapshot::{SlotState, UnitView};
+use super::snapshot::{SlotId, SlotState, UnitView};
 use super::visit::{Finished, SlotPlace, Visit};
 use crate::device::Device;
 use crate::domain::entry::Entry;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::outcome::Outcome;
 
-/// How often a port is looked for while nobody presses anything.
-const LOOK: Duration = Duration::from_millis(100);
 /// How often a unit on a line that stays plugged is asked whether it is there.
 const PROBE_EVERY: Duration = Duration::from_millis(300);
 /// Probes in a row without an answer that mean: taken away. One can be lost to a unit that is busy.
@@ -24,9 +24,14 @@ const PROBES_LOST: u32 = 2;
 
 pub(super) struct Slot {
     pub(super) bench: Arc<Bench>,
-    pub(super) place: SlotPlace,
+    pub(super) id: SlotId,
+    pub(super) port: PortName,
+    /// What it is called now; a visit keeps the name that it began with.
+    pub(super) place: watch::Receiver<SlotPlace>,
     pub(super) control: Arc<Control>,
+    pub(super) ports: PortsSeen,
     pub(super) hands_free: watch::Receiver<bool>,
+    /// The station ends, or the slot is switched off.
     pub(super) closing: watch::Receiver<bool>,
 }
 
@@ -38,7 +43,7 @@ enum Removal {
     Silent,
     /// Start was pressed for the unit that is still there.
     Pressed,
-    /// The station ends.
+    /// The slot ends.
     Closing,
 }
 
@@ -54,13 +59,13 @@ enum Probe {
 }
 
 impl Slot {
-    /// Runs until the station ends.
-    pub(super) async fn run(mut self) {
+    /// Runs until the station ends, or the slot is switched off; a unit that is at work then comes to its end first. None where no more units may begin.
+    pub(super) async fn run(mut self) -> Option<SlotId> {
         let mut removal = Removal::PortGone;
         let mut last: Option<UnitView> = None;
         while let Some(device) = self.arrival(removal, last.as_ref()).await {
             if !self.bench.may_begin() {
-                break;
+                return None;
             }
             self.control.clear();
             let finished = self.visit(device).await;
@@ -68,11 +73,12 @@ impl Slot {
             last = Some(finished.view);
             removal = self.removal(finished.device).await;
         }
+        Some(self.id)
     }
 
     /// One visit in a task of its own, so that a panic ends this unit and nothing else.
     async fn visit(&self, device: Option<Device>) -> Finished {
-        let (bench, place, control) = (self.bench.clone(), self.place.clone(), self.control.clone());
+        let (bench, place, control) = (self.bench.clone(), self.place.borrow().clone(), self.control.clone());
         let visit = tokio::spawn(async move { Visit::run(&bench, &place, &control, device).await });
         match visit.await {
             Ok(finished) => finished,
@@ -100,7 +106,7 @@ impl Slot {
                 break;
             }
         }
-        bench.board.slot(self.place.index, SlotState::Ended(Box::new(view.clone())));
+        bench.board.slot(self.id, SlotState::Ended(Box::new(view.clone())));
         Finished { view, device: None }
     }
 
@@ -113,7 +119,7 @@ impl Slot {
                 return None;
             }
             let pressed = self.control.take_start();
-            let is_present = self.bench.is_present(&self.place.port);
+            let is_present = self.bench.is_present(&self.port);
             if !is_present {
                 (removal, probing) = (Removal::PortGone, None);
             }
@@ -126,7 +132,7 @@ impl Slot {
                     let mut device = match probing.take().or_else(|| self.open()) {
                         Some(device) => device,
                         None => {
-                            self.pause(PROBE_EVERY).await;
+                            self.pause(Some(PROBE_EVERY)).await;
                             continue;
                         }
                     };
@@ -144,9 +150,9 @@ impl Slot {
                 shown = Some(is_ready);
                 let last = last.cloned().map(Box::new);
                 let state = if is_ready { SlotState::Ready { last } } else { SlotState::Empty { last } };
-                self.bench.board.slot(self.place.index, state);
+                self.bench.board.slot(self.id, state);
             }
-            self.pause(if matches!(removal, Removal::Silent) { PROBE_EVERY } else { LOOK }).await;
+            self.pause(matches!(removal, Removal::Silent).then_some(PROBE_EVERY)).await;
         }
     }
 
@@ -160,7 +166,7 @@ impl Slot {
             if self.control.take_start() {
                 return Removal::Pressed;
             }
-            if !self.bench.is_present(&self.place.port) {
+            if !self.bench.is_present(&self.port) {
                 return Removal::PortGone;
             }
             match &mut device {
@@ -170,12 +176,12 @@ impl Slot {
             if lost >= PROBES_LOST {
                 return Removal::Silent;
             }
-            self.pause(PROBE_EVERY).await;
+            self.pause(Some(PROBE_EVERY)).await;
         }
     }
 
     fn open(&self) -> Option<Device> {
-        let link = self.bench.open(&self.place.port).ok()?;
+        let link = self.bench.open(&self.port).ok()?;
         Some(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
     }
 
@@ -190,12 +196,20 @@ impl Slot {
         }
     }
 
-    /// Waits, or less long where somebody presses something.
-    async fn pause(&mut self, at_most: Duration) {
+    /// Waits until something is pressed, plugged in or pulled out, or so long.
+    async fn pause(&mut self, at_most: Option<Duration>) {
+        let time_is_up = async {
+            match at_most {
+                Some(time) => tokio::time::sleep(time).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            () = tokio::time::sleep(at_most) => {}
+            () = time_is_up => {}
             () = self.control.changed() => {}
-            _ = self.closing.changed() => {}
+            Ok(()) = self.ports.changed() => {}
+            Ok(()) = self.hands_free.changed() => {}
+            Ok(()) = self.closing.changed() => {}
         }
     }
 }

@@ -11,10 +11,15 @@ use std::time::Instant;
 use super::appointment::NotAppointed;
 use super::command::Choice;
 use super::disposition::NotRuled;
+use super::places::SlotSetup;
 
 /// Names a question for its answer. Never used twice in one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QuestionId(pub u64);
+
+/// Names a slot for as long as the station runs, wherever it stands in the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SlotId(pub u32);
 
 /// The bench as it is now.
 #[derive(Clone, Debug, Default)]
@@ -31,10 +36,10 @@ pub struct Snapshot {
     pub supervisors: Arc<Vec<String>>,
     /// Units start as they are plugged in.
     pub hands_free: bool,
-    /// The ports of the slots, as they were named: nobody else opens them meanwhile.
-    pub ports: Arc<[String]>,
-    /// The slots, in order.
+    /// The slots at work, in order.
     pub slots: Vec<SlotView>,
+    /// All places of this bench in order, with those that are switched off.
+    pub places: Arc<Vec<SlotSetup>>,
     /// The units of this batch, newest last. Shared, so that a snapshot costs no copy of them.
     pub units: Arc<Vec<UnitRow>>,
     /// Units of earlier visits that are not through, of all batches.
@@ -99,6 +104,8 @@ pub struct BatchView {
 /// One slot.
 #[derive(Clone, Debug)]
 pub struct SlotView {
+    /// Which.
+    pub id: SlotId,
     /// Its name.
     pub name: String,
     /// Where it is plugged in, adapter, line settings.

@@ -27,6 +27,12 @@ pub(crate) enum Act {
     Decide(Box<UnitKeys>),
     /// Ask for the operator's name.
     AskOperator,
+    /// Show the dialog in which slots are named, ordered and switched off.
+    ArrangeSlots,
+    /// Show the batch's dialog.
+    ShowBatch,
+    /// End the bench and go back to the start dialog.
+    LeaveBench,
     /// All notices up to this number were read.
     Read(u64),
     /// Show this unit among those that are not through.

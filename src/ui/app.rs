@@ -1,31 +1,37 @@
 //! The whole window: takes the newest snapshot, paints the screen that is picked, then does the acts that painting asked for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use eframe::egui::{CentralPanel, Context, Frame, Ui};
 
 use super::act::Act;
 use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
-use super::bench::setup::Dialog;
+use super::bench::setup::{Dialog, Launch};
 use super::keys::{Keys, Stroke};
 use super::lock::{Lock, Standing};
 use super::logs::Logs;
 use super::look::{Look, Scale, fonts, style};
+use super::placement::Follower;
 use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::Settings;
-use super::{Opening, Premises, Wake};
+use super::{Host, Opening, Premises, Wake};
+use crate::station::command::Command;
 use crate::station::snapshot::Snapshot;
+
+/// How often it is looked whether a station that was told to end has ended.
+const LEAVING: Duration = Duration::from_millis(50);
 
 /// The window.
 pub struct App {
     look: Look,
     /// The zoom that was seen last.
     zoom: f32,
-    /// Keeps what was chosen for the next start.
-    remember: Box<dyn Fn(Look)>,
+    host: Host,
+    placement: Follower,
     wake: Wake,
     keys: Keys,
     screen: Screen,
@@ -33,6 +39,10 @@ pub struct App {
     workplace: Workplace,
     logs: Logs,
     profiles: Profiles,
+    /// Where another batch is begun; none where the bench is a practice.
+    launch: Option<Arc<dyn Launch>>,
+    /// Back to the start dialog, as soon as the station has ended.
+    leaving: bool,
     settings: Settings,
 }
 
@@ -55,7 +65,7 @@ impl App {
     pub fn new(
         ctx: &Context,
         look: Look,
-        remember: Box<dyn Fn(Look)>,
+        host: Host,
         premises: Premises,
         opening: Opening,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
@@ -68,25 +78,28 @@ impl App {
         };
         let mut logs = Logs::new(wake.clone());
         let mut screen = Screen::default();
-        let workplace = match opening {
-            Opening::Now(start) => Workplace::Bench(Box::new(Bench::new(start(wake.clone())?))),
-            Opening::Ask(launch) => Workplace::Setup(Box::new(Dialog::new(launch))),
+        let (workplace, launch) = match opening {
+            Opening::Now(start) => (Workplace::Bench(Box::new(Bench::new(start(wake.clone())?, false))), None),
+            Opening::Ask(launch) => (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch)),
             Opening::Logs(files, launch) => {
                 logs.open(files);
                 screen = Screen::Logs;
-                Workplace::Setup(Box::new(Dialog::new(launch)))
+                (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch))
             }
         };
         Ok(Self {
             look,
             zoom: look.scale.factor(),
-            remember,
+            host,
+            placement: Follower::default(),
             keys: Keys::default(),
             screen,
             lock: Lock::new(&premises, wake.clone()),
             workplace,
             logs,
             profiles: Profiles::new(&premises, wake.clone()),
+            launch,
+            leaving: false,
             settings: Settings::new(premises, wake.clone()),
             wake,
         })
@@ -117,6 +130,32 @@ impl App {
         }
     }
 
+    /// The station has ended: what is made next?
+    fn leave(&mut self, ctx: &Context) {
+        let Some(launch) = self.launch.as_ref().filter(|_| self.leaving) else { return };
+        if let Workplace::Bench(bench) = &self.workplace {
+            if bench.station_gone() {
+                self.workplace = Workplace::Setup(Box::new(Dialog::new(launch.clone())));
+                self.leaving = false;
+            } else {
+                // Its channel closes without a word.
+                ctx.request_repaint_after(LEAVING);
+            }
+        }
+    }
+
+    /// Who tried to open the lock stands on record: through the station while one runs, else at the desk.
+    fn note_lock(&self, name: String, opened: bool) {
+        match (&self.workplace, &self.launch) {
+            (Workplace::Bench(bench), _) => bench.send(Command::LockTried { name, opened }),
+            (Workplace::Setup(_), Some(launch)) => {
+                let launch = launch.clone();
+                std::thread::spawn(move || launch.lock_tried(&name, opened));
+            }
+            (Workplace::Setup(_), None) => {}
+        }
+    }
+
     fn go(&mut self, screen: Screen) {
         if screen.needs_supervisor() && !self.lock.is_open() {
             return;
@@ -142,7 +181,8 @@ impl App {
             Standing::Open { name, .. } => Some(name),
             Standing::Absent | Standing::Locked => bench.and_then(|bench| bench.operator.clone()),
         };
-        (by, bench.map(|bench| bench.ports.to_vec()).unwrap_or_default())
+        let in_use = bench.into_iter().flat_map(|bench| bench.places.iter()).filter(|place| !place.off);
+        (by, in_use.map(|place| place.port.clone()).collect())
     }
 
     /// Ctrl with plus, minus or 0 enlarges as the settings do, and is remembered as they are.
@@ -153,7 +193,7 @@ impl App {
         if zoom != self.zoom {
             self.zoom = zoom;
             self.look.scale = Scale::of(zoom);
-            (self.remember)(self.look);
+            (self.host.keep_look)(self.look);
         }
     }
 
@@ -172,7 +212,7 @@ impl App {
                 self.look = look;
                 style::apply(ctx, look);
                 ctx.set_zoom_factor(look.scale.factor());
-                (self.remember)(look);
+                (self.host.keep_look)(look);
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
@@ -180,6 +220,11 @@ impl App {
                 if let Workplace::Bench(bench) = &mut self.workplace {
                     bench.show_open(unit);
                     self.screen = Screen::Bench;
+                }
+            }
+            Act::LeaveBench => {
+                if let Workplace::Bench(bench) = &mut self.workplace {
+                    self.leaving = bench.end();
                 }
             }
             act => {
@@ -196,17 +241,22 @@ impl eframe::App for App {
         match &mut self.workplace {
             Workplace::Setup(dialog) => {
                 if let Some(ends) = dialog.poll(ctx, &self.wake) {
-                    self.workplace = Workplace::Bench(Box::new(Bench::new(ends)));
+                    self.workplace = Workplace::Bench(Box::new(Bench::new(ends, true)));
                 }
             }
             Workplace::Bench(bench) => {
-                bench.take_snapshot();
+                let chime = bench.take_snapshot();
+                chime.filter(|_| !self.look.muted).into_iter().for_each(&self.host.play);
                 self.logs.follow(bench.snapshot());
             }
         }
         self.drop_files(ctx);
         self.logs.poll(self.screen == Screen::Logs);
-        self.lock.poll(ctx);
+        self.placement.look(ctx);
+        self.leave(ctx);
+        if let Some((name, opened)) = self.lock.poll(ctx) {
+            self.note_lock(name, opened);
+        }
         if self.screen == Screen::Settings {
             self.settings.poll(snapshot_of(&self.workplace));
         }
@@ -219,6 +269,10 @@ impl eframe::App for App {
         if let Workplace::Bench(bench) = &mut self.workplace {
             bench.close(ctx);
         }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.placement.seen().into_iter().for_each(&self.host.keep_placement);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
@@ -235,7 +289,7 @@ impl eframe::App for App {
                 Workplace::Setup(dialog) => {
                     let ground = Frame::new().fill(look.palette().background);
                     CentralPanel::default().frame(ground).show(ui, |ui| {
-                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable());
+                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable(), &mut acts);
                     });
                 }
                 Workplace::Bench(bench) => {

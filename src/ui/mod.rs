@@ -5,6 +5,7 @@
 //! | `app` | the whole: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen` | the way from screen to screen |
 //! | `bench`, `logs`, `profiles`, `settings` | the screens |
+//! | `placement` | where the window stands, from one start to the next |
 //! | `checkup` | the check before the shift |
 //! | `welcome` | the very first start |
 //! | `secret`, `who` | product secrets; who vouches for what is done |
@@ -22,6 +23,7 @@ mod keys;
 mod lock;
 mod logs;
 mod look;
+mod placement;
 mod profiles;
 mod rail;
 mod screen;
@@ -39,6 +41,7 @@ pub use app::App;
 pub use bench::{practice, setup};
 pub use look::Look;
 pub use look::palette::Theme;
+pub use placement::Placement;
 
 use crate::station::command::Command;
 use crate::station::snapshot::Snapshot;
@@ -70,6 +73,34 @@ pub struct Premises {
     pub settings_damaged: bool,
 }
 
+/// What is heard when a unit ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chime {
+    /// PASS.
+    Pass,
+    /// Anything else.
+    Other,
+}
+
+/// What the window needs of the program around it.
+pub struct Host {
+    /// How the window was left.
+    pub placement: Option<Placement>,
+    /// Keeps what was chosen for the next start.
+    pub keep_look: Box<dyn Fn(Look)>,
+    /// Keeps how the window is left.
+    pub keep_placement: Box<dyn Fn(Placement)>,
+    /// Plays a tone, and makes nobody wait for it.
+    pub play: Box<dyn Fn(Chime)>,
+}
+
+impl Default for Host {
+    /// Keeps nothing, and nothing is heard.
+    fn default() -> Self {
+        Self { placement: None, keep_look: Box::new(|_| {}), keep_placement: Box::new(|_| {}), play: Box::new(|_| {}) }
+    }
+}
+
 /// Starts a station at once.
 pub type StartNow = Box<dyn FnOnce(Wake) -> Result<Ends, Box<dyn std::error::Error + Send + Sync>> + Send>;
 
@@ -85,18 +116,14 @@ pub enum Opening {
 
 /// Shows the window until it is closed. The error is one line for a person. Where there is no display nothing is started, and the line names
 /// the way without a window.
-pub fn run(look: Look, remember: Box<dyn Fn(Look)>, premises: Premises, opening: Opening) -> Result<(), String> {
+pub fn run(look: Look, host: Host, premises: Premises, opening: Opening) -> Result<(), String> {
     let text = look.text();
-    let viewport = eframe::egui::ViewportBuilder::default()
-        .with_title(format!("regnwl-station · {}", text.title))
-        .with_app_id("regnwl-station")
-        .with_inner_size([1366.0, 768.0])
-        .with_min_inner_size([640.0, 360.0]);
+    let viewport = placement::viewport(host.placement).with_title(format!("regnwl-station · {}", text.title));
     let options = eframe::NativeOptions { viewport, ..Default::default() };
     eframe::run_native(
         "regnwl-station",
         options,
-        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, look, remember, premises, opening)?))),
+        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, look, host, premises, opening)?))),
     )
     .map_err(|error| match error {
         // The window was there; it is the station that did not start.

@@ -73,6 +73,25 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             let by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
             lang.pick(format!("batch closed by {by}"), format!("{by} 关闭了批次"))
         }
+        Entry::TargetSet { units, by } => {
+            let by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
+            match units {
+                Some(units) => {
+                    lang.pick(format!("target set to {units} units by {by}"), format!("{by} 将目标设为 {units} 台"))
+                }
+                None => lang.pick(format!("target taken away by {by}"), format!("{by} 取消了目标")),
+            }
+        }
+        Entry::LockTried { name, opened } => {
+            let name = visible(name);
+            match opened {
+                true => lang.pick(format!("{name} unlocked the window"), format!("{name} 解锁了窗口")),
+                false => lang.pick(
+                    format!("a wrong PIN was given for {name} at the window"),
+                    format!("有人在窗口以 {name} 的名义输入了错误的 PIN"),
+                ),
+            }
+        }
         Entry::Resolved { how, by, why, .. } => signed(lang, resolution(lang, how), by, why),
         Entry::Retired { by, why, .. } => signed(lang, lang.pick("retired".into(), "已退役".into()), by, why),
         Entry::Revealed { by, why, .. } => {

@@ -139,7 +139,8 @@ pub fn open_units(count: usize, lang: Lang) -> String {
 
 /// A slot by its name; one that is only numbered gets the word before its number.
 pub fn slot(name: &str, lang: Lang) -> String {
-    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+    // A number, or a place on the USB.
+    if name.bytes().all(|byte| byte.is_ascii_digit() || b"-.:".contains(&byte)) {
         lang.pick(format!("Slot {name}"), format!("槽位 {name}"))
     } else {
         name.to_owned()

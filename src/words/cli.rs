@@ -11,6 +11,7 @@ use crate::domain::secret_fault::SecretFault;
 pub struct CliWords {
     pub about: &'static str,
     pub demo: &'static str,
+    pub shift: &'static str,
     pub slots: &'static str,
     pub lang: &'static str,
     pub data_dir: &'static str,
@@ -54,14 +55,15 @@ pub struct CliWords {
 static EN: CliWords = CliWords {
     about: "Provisioning station for dynamic MQTT registration without pre-registration (authType=regnwl)",
     demo: "Practice cloud and practice units, all inside the program: no hardware, no account",
+    shift: "Practice: hands swap the units by themselves, through a shift in which things go wrong",
     slots: "Number of practice units",
     lang: "Language: en or zh (default: the system's)",
     data_dir: "Folder of the station's record and keys (default: the platform's place for all users)",
     provision: "Provision units without a window; one JSON event a line on stdout",
     profile: "Product profile",
     batch: "Batch file; an existing one is resumed",
-    port: "Serial port: a path, or usb:location=1-2.3, usb:vid=10c4,pid=ea60; several may be given",
-    count: "Units to take (default: one for each port)",
+    port: "Serial port: a path, or usb:place=1-2.3, usb:vid=10c4,pid=ea60; several may be given. None: the USB devices that the profile allows",
+    count: "Units to take (default: one for each port, one where none is named)",
     wait: "Longest wait for a unit, in seconds (default: no limit)",
     operator: "Who works at the bench",
     label: "Expected serial number; goes with one port",
@@ -97,14 +99,15 @@ static EN: CliWords = CliWords {
 static ZH: CliWords = CliWords {
     about: "免预注册 MQTT 动态注册（authType=regnwl）产线烧录工位",
     demo: "程序内置的练习云和练习设备：不需要硬件和账号",
+    shift: "练习：自动更换设备，模拟一个会出现各种故障的班次",
     slots: "练习设备数量",
     lang: "语言：en 或 zh(默认跟随系统)",
     data_dir: "工位记录和密钥所在文件夹（默认：系统中供所有用户使用的位置）",
     provision: "无窗口烧录；标准输出每行一个 JSON 事件",
     profile: "产品配置文件",
     batch: "批次文件；已存在则继续",
-    port: "串口：路径，或 usb:location=1-2.3、usb:vid=10c4,pid=ea60；可给多个",
-    count: "要处理的台数（默认每个串口一台）",
+    port: "串口：路径，或 usb:place=1-2.3、usb:vid=10c4,pid=ea60；可给多个。不给则使用产品配置允许的 USB 设备",
+    count: "要处理的台数（默认每个串口一台，未指定串口时为一台）",
     wait: "等待设备的最长秒数（默认不限）",
     operator: "操作员",
     label: "应有的序列号；只能配一个串口",
@@ -155,6 +158,8 @@ pub enum Complaint {
     BatchClosed(String),
     /// `--label` goes with one port.
     LabelNeedsOnePort,
+    /// No port is named, and the profile allows no device.
+    NoPort,
     /// No unit came in time: seconds.
     NoUnit(u64),
     /// Another station has the record.
@@ -222,6 +227,10 @@ impl Complaint {
             Self::LabelNeedsOnePort => {
                 lang.pick("--label goes with one --port".into(), "--label 只能配一个 --port".into())
             }
+            Self::NoPort => lang.pick(
+                "no port to look at; name one with --port, or let the profile allow USB devices (line.usb)".into(),
+                "没有可用的串口；请用 --port 指定，或在产品配置的 line.usb 中允许 USB 设备".into(),
+            ),
             Self::NoUnit(seconds) => lang.pick(
                 format!("no unit within {seconds} s; check cable, port and --wait"),
                 format!("{seconds} 秒内没有设备；请检查线缆、串口和 --wait"),

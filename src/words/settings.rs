@@ -14,6 +14,12 @@ texts! {
     size = "Size", "大小";
     /// The keys for it.
     size_keys = "Also Ctrl with plus, minus or 0.", "也可用 Ctrl 加 +、- 或 0。";
+    /// Labels the tones.
+    sounds = "Sounds", "提示音";
+    /// They are played.
+    sounds_on = "A tone when a unit ends", "每台结束时提示";
+    /// They are not.
+    sounds_off = "Muted", "静音";
     /// Head: where things are kept.
     folders = "Where things are kept", "数据位置";
     /// Labels the data folder.

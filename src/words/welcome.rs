@@ -19,7 +19,7 @@ texts! {
     /// Head: the first product.
     product = "Set up the first product", "设置第一个产品";
     /// What is needed for it.
-    product_note = "You need its product key and product secret from the console, and how the device is spoken to over its serial port. The profile file says all but the secret; docs/profile.md has an example for each kind of device.", "需要控制台中的 ProductKey 和 ProductSecret，以及设备串口的对话方式。除密钥外都写在产品配置文件中；各类设备的示例见 docs/profile.md。";
+    product_note = "You need its product key and product secret from the console, and how the device is spoken to over its serial port. A profile holds all but the secret; it can be tried on a unit before anything is registered.", "需要控制台中的 ProductKey 和 ProductSecret，以及设备串口的对话方式。除密钥外都写在产品配置中；注册之前可以先在设备上试运行。";
     /// Button: the first product.
-    product_start = "Go on to the profile", "去选择产品配置";
+    product_start = "Go on to the profiles", "去设置产品配置";
 }

@@ -215,6 +215,8 @@ texts! {
     plug_unit = "Plug in", "插入";
     /// Practice button: pull out.
     pull_unit = "Pull out", "拔出";
+    /// Practice: every unit that is through gives way to the next.
+    swap_units = "Next units for all that are through", "全部换下一台";
     /// Practice: labels the fault picker.
     fault = "Fault", "故障";
     /// Practice fault.
@@ -242,7 +244,7 @@ texts! {
     /// Start dialog: the batch file.
     setup_batch = "Batch file (new, or one to resume)", "批次文件（新建或继续）";
     /// Start dialog: the ports.
-    setup_ports = "Serial ports, separated by commas", "串口，用逗号分隔";
+    setup_ports = "Serial ports, separated by commas. Empty: every USB device that the profile allows", "串口，用逗号分隔。留空：产品配置允许的所有 USB 设备";
     /// Start dialog: the operator.
     setup_operator = "Operator", "操作员";
     /// Button: open the bench.
@@ -264,7 +266,7 @@ texts! {
     /// Start dialog: no batch is named.
     no_batch = "Name the batch file.", "请填写批次文件。";
     /// Start dialog: no port is named.
-    no_port = "Choose at least one serial port.", "请至少选择一个串口。";
+    no_port = "Choose at least one serial port: this profile names no USB devices.", "请至少选择一个串口：此产品配置没有指定 USB 设备。";
     /// Start dialog: it did not work.
     setup_faults = "This must be mended first", "请先解决这些问题";
 }

@@ -2,6 +2,7 @@
 
 pub mod disk;
 pub mod door;
+pub mod hub;
 pub mod search;
 pub mod sockets;
 
@@ -114,9 +115,9 @@ impl Bench {
             ca_pem: loaded.ca_pem,
             product_secret: Secret::new(PRODUCT_SECRET),
             ports: Some(self.sockets.clone()),
-            slots: (0..self.sockets.len())
-                .map(|slot| SlotSetup { name: slot.to_string(), port: sockets::port(slot) })
-                .collect(),
+            slots: (0..self.sockets.len()).map(|slot| SlotSetup::new(slot.to_string(), sockets::port(slot))).collect(),
+            finds_slots: false,
+            arranged: Box::new(|_| ()),
             data: DataDir::new(data).with_other_volume(self.folder.path().join("other")),
             batch_file: batch_file.to_owned(),
             operator: Some("Wang".into()),

@@ -169,6 +169,7 @@ fn i2_an_answer_that_no_disk_takes_is_held_until_somebody_makes_room_and_the_sta
     let snapshot = shift.wait_for(|snapshot| snapshot.unsaved == 0);
     assert_eq!(snapshot.stopped, Some(Failure::RecordNotWritable));
     assert_eq!((shift.close().count("answer"), bench.connects()), (0, 1));
+    bench.sockets.unplug(0);
     // What was in the way of the station's own folder may stay: the other volume has it.
     let mut shift = bench.open();
     shift.expect_pass(&unit);
@@ -190,6 +191,7 @@ fn i2_an_answer_that_no_disk_takes_is_given_up_by_a_person_alone_and_is_unknown(
     shift.send(Command::Close);
     shift.send(Command::GiveUpUnsaved);
     shift.close();
+    bench.sockets.unplug(0);
     let mut shift = bench.open();
     shift.expect(&unit, Outcome::Unknown, Some(Failure::AskUnknown));
     assert_eq!(bench.connects(), 1);

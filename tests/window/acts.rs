@@ -8,9 +8,9 @@ use egui_kittest::kittest::Queryable;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::command::{Choice, Command};
-use regnwl_station::station::snapshot::{SlotState, Snapshot};
+use regnwl_station::station::snapshot::{Notice, NoticeKind, SlotState, Snapshot};
 use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
-use regnwl_station::ui::{Opening, Theme};
+use regnwl_station::ui::{Chime, Opening, Theme};
 use regnwl_station::words::Lang;
 
 use crate::desk::{Desk, Nothing, SCREEN, next_paint, ready_bench, says, window};
@@ -343,4 +343,30 @@ fn control_and_plus_enlarge_up_to_twice_the_size_and_zero_goes_back() {
     assert!((largest - 2.0).abs() < 0.01, "{largest}");
     assert!((zoom(&mut desk, Key::Num0) - 1.0).abs() < 0.01);
     assert!((zoom(&mut desk, Key::Minus) - 1.0).abs() < 0.01, "no smaller than it was made");
+}
+
+#[test]
+fn one_tone_is_heard_for_pass_and_another_for_anything_else_and_none_when_muted() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    let with = |kinds: &[NoticeKind]| Snapshot {
+        notices: (1..).zip(kinds).map(|(number, kind)| Notice { number, kind: *kind }).collect(),
+        ..ready_bench()
+    };
+    let (pass, fail) = (NoticeKind::Ended(Outcome::Pass), NoticeKind::Ended(Outcome::Fail));
+    let heard = |desk: &Desk| std::mem::take(&mut *desk.heard.lock().unwrap());
+    desk.show(with(&[pass]));
+    assert_eq!(heard(&desk), [Chime::Pass]);
+    // Each is heard once, and other notices are not.
+    desk.show(with(&[pass, NoticeKind::LabelRejected]));
+    assert_eq!(heard(&desk), []);
+    // Of those that end at once the one that needs somebody.
+    desk.show(with(&[pass, NoticeKind::LabelRejected, fail, pass]));
+    assert_eq!(heard(&desk), [Chime::Other]);
+    desk.press("Settings");
+    desk.press("Sounds: Muted");
+    desk.show(with(&[pass, NoticeKind::LabelRejected, fail, pass, fail]));
+    assert_eq!(heard(&desk), []);
+    assert!(desk.looks.lock().unwrap().last().unwrap().muted, "it is remembered");
+    desk.press("Sounds: A tone when a unit ends");
+    assert_eq!(heard(&desk), [], "what was missed is not made up for");
 }

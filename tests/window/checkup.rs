@@ -9,7 +9,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::domain::checkup::{Finding, PortState};
 use regnwl_station::domain::secret_fault::SecretFault;
 use regnwl_station::station::keeping::Keeping;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::words::Lang;
 
@@ -60,6 +60,16 @@ impl Launch for Checks {
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("nothing is damaged here")
     }
+
+    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
+        unreachable!("no batch is closed")
+    }
+
+    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
+        unreachable!("no batch is closed")
+    }
+
+    fn lock_tried(&self, _name: &str, _opened: bool) {}
 
     fn keeping(&self) -> Keeping {
         unreachable!("no secret is asked for")

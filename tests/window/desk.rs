@@ -13,8 +13,8 @@ use regnwl_station::station::keeping::Keeping;
 use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::practice::PracticeCommand;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
-use regnwl_station::ui::{App, Ends, Look, Opening, Premises, Theme, Wake};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
+use regnwl_station::ui::{App, Chime, Ends, Host, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::words::Lang;
 use tokio::sync::{mpsc, watch};
@@ -32,6 +32,8 @@ pub struct Desk {
     pub wake: Arc<Mutex<Option<Wake>>>,
     /// The looks that the window wanted kept.
     pub looks: Arc<Mutex<Vec<Look>>>,
+    /// The tones that were to be heard.
+    pub heard: Arc<Mutex<Vec<Chime>>>,
 }
 
 impl Desk {
@@ -50,9 +52,12 @@ impl Desk {
             Ok(Ends { snapshots, commands, practice: Some(practice) })
         }));
         let looks = Arc::<Mutex<Vec<Look>>>::default();
-        let keep = looks.clone();
-        let window = remembering(lang, opening, size, scale, Box::new(move |look| keep.lock().unwrap().push(look)));
-        Self { window, show, asked, practised, wake, looks }
+        let heard = Arc::<Mutex<Vec<Chime>>>::default();
+        let (keep, hear) = (looks.clone(), heard.clone());
+        let keep_look = Box::new(move |look| keep.lock().unwrap().push(look));
+        let play = Box::new(move |chime| hear.lock().unwrap().push(chime));
+        let window = remembering(lang, opening, size, scale, Host { keep_look, play, ..Host::default() });
+        Self { window, show, asked, practised, wake, looks, heard }
     }
 
     pub fn show(&mut self, snapshot: Snapshot) {
@@ -84,37 +89,24 @@ impl Desk {
 
 /// With this data folder.
 pub fn window_on(data: DataDir, lang: Lang, opening: Opening, size: Vec2, scale: f32) -> Harness<'static, App> {
-    built(data, lang, opening, size, scale, Box::new(|_| {}))
+    built(data, lang, opening, size, scale, Host::default())
 }
 
 pub fn window(lang: Lang, opening: Opening, size: Vec2, scale: f32) -> Harness<'static, App> {
-    remembering(lang, opening, size, scale, Box::new(|_| {}))
+    remembering(lang, opening, size, scale, Host::default())
 }
 
-pub fn remembering(
-    lang: Lang,
-    opening: Opening,
-    size: Vec2,
-    scale: f32,
-    remember: Box<dyn Fn(Look)>,
-) -> Harness<'static, App> {
+pub fn remembering(lang: Lang, opening: Opening, size: Vec2, scale: f32, host: Host) -> Harness<'static, App> {
     // No screen of these tests may touch the data of a real station.
-    built(DataDir::new("no such folder"), lang, opening, size, scale, remember)
+    built(DataDir::new("no such folder"), lang, opening, size, scale, host)
 }
 
-fn built(
-    data: DataDir,
-    lang: Lang,
-    opening: Opening,
-    size: Vec2,
-    scale: f32,
-    remember: Box<dyn Fn(Look)>,
-) -> Harness<'static, App> {
+fn built(data: DataDir, lang: Lang, opening: Opening, size: Vec2, scale: f32, host: Host) -> Harness<'static, App> {
     let look = Look { lang, theme: Theme::Light, ..Look::default() };
     let mut window =
         Harness::builder().with_size(size).with_pixels_per_point(scale).with_step_dt(0.05).build_eframe(|creation| {
             let premises = Premises { data, practice: false, settings_damaged: false };
-            App::new(&creation.egui_ctx, look, remember, premises, opening).unwrap_or_else(|error| panic!("{error}"))
+            App::new(&creation.egui_ctx, look, host, premises, opening).unwrap_or_else(|error| panic!("{error}"))
         });
     window.run_steps(3);
     window
@@ -166,6 +158,16 @@ impl Launch for Nothing {
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("nothing is damaged here")
     }
+
+    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused> {
+        Err(Refused::Faults(vec![format!("{}: there is no such batch", setup.batch.display())]))
+    }
+
+    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
+        unreachable!("there is no batch here")
+    }
+
+    fn lock_tried(&self, _name: &str, _opened: bool) {}
 
     fn keeping(&self) -> Keeping {
         keeping(DataDir::new("no such folder"))

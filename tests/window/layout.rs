@@ -98,20 +98,24 @@ fn every_failure_fits_its_small_card_in_both_languages() {
     let mut faults = Vec::new();
     for lang in [Lang::En, Lang::Zh] {
         let mut desk = Desk::new(Snapshot::default(), lang);
-        for failures in Failure::ALL.chunks(8) {
+        let notices = states::state("notices").unwrap();
+        for (failures, is_last) in Failure::ALL.chunks(8).flat_map(|failures| [(failures, false), (failures, true)]) {
             let ended = |failure: &Failure| {
                 let outcome = failure.outcome(false);
                 let mut unit = states::ended(outcome, *failure, Step::Register, 3);
                 unit.serial_number = Some("SN24A7F00913-LONGEST-SERIAL-NUMBER".into());
-                SlotState::Ended(unit)
+                if is_last { SlotState::Empty { last: Some(unit) } } else { SlotState::Ended(unit) }
             };
             let mut slots: Vec<_> = failures.iter().map(ended).collect();
             slots.resize_with(8, || SlotState::Empty { last: None });
-            desk.show(states::bench(slots));
+            // With bands above them cards are as low as they get.
+            let (notices, batch) = (notices.notices.clone(), notices.batch.clone());
+            desk.show(Snapshot { notices, batch, ..states::bench(slots) });
             let all = outline::seen(desk.window.root());
             let cards: Vec<_> =
                 all.iter().filter(|seen| seen.role == Role::RadioButton).map(|card| card.rect).collect();
             assert_eq!(cards.len(), 8);
+            assert!(cards.iter().all(|card| card.height() < 200.0), "{cards:?}");
             for seen in all.iter().filter(|seen| seen.role == Role::Label) {
                 let card = cards.iter().find(|card| card.contains(seen.rect.left_top()));
                 if card

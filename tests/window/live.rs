@@ -10,9 +10,13 @@ use egui_kittest::kittest::Queryable;
 use regnwl_station::demo::Demo;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::verdict::Verdict;
+use regnwl_station::journal::scan::Scan;
+use regnwl_station::station::command::Command;
+use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
-use regnwl_station::ui::{App, Opening};
-use regnwl_station::window::practice_station;
+use regnwl_station::ui::{App, Ends, Opening};
+use regnwl_station::window::{practice_station, shift_station};
 use regnwl_station::words::{Lang, failure};
 use tokio::sync::mpsc;
 
@@ -144,4 +148,59 @@ fn a_unit_that_was_pulled_while_writing_is_finished_when_it_comes_back() {
     live.wait_for("1 of 5 known here");
     live.window().get_by_label("Show transcript").click();
     live.window().run_steps(3);
+}
+
+fn practice(slots: usize) -> (tempfile::TempDir, Arc<Demo>, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Arc::new(Demo::start(folder.path(), slots).unwrap());
+    let batch = folder.path().join("practice.jsonl");
+    (folder, demo, batch)
+}
+
+#[track_caller]
+fn wait_until(ends: &Ends, what: &str, is_so: impl Fn(&Snapshot) -> bool) {
+    let until = Instant::now() + Duration::from_secs(120);
+    while !is_so(&ends.snapshots.borrow()) {
+        assert!(Instant::now() < until, "never so: {what}; {:?}", ends.snapshots.borrow().batch);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_practice_shift_works_by_itself_and_has_every_outcome_a_person_learns_from() {
+    let (_folder, demo, batch) = practice(8);
+    let (ends, station) = shift_station(&demo, batch.clone(), 1, Lang::En, Arc::new(|| ())).unwrap();
+    let all = [Outcome::Pass, Outcome::Fail, Outcome::Pending, Outcome::Unknown];
+    wait_until(&ends, "each outcome was there", |snapshot| {
+        all.iter().all(|outcome| snapshot.units.iter().any(|unit| unit.ended.outcome == *outcome))
+    });
+    wait_until(&ends, "a unit that was pulled out came back and passed", |snapshot| {
+        let pulled = snapshot.units.iter().filter(|unit| unit.ended.outcome == Outcome::Pending);
+        let mut pulled = pulled.map(|unit| &unit.ended.serial_number);
+        pulled.any(|serial| {
+            let mut again = snapshot.units.iter().filter(|unit| unit.ended.serial_number == *serial);
+            again.any(|unit| unit.ended.outcome == Outcome::Pass)
+        })
+    });
+    assert_eq!(ends.snapshots.borrow().batch.target, Some(96));
+    assert_eq!(ends.snapshots.borrow().stopped, None);
+    ends.commands.blocking_send(Command::Close).unwrap();
+    station.join().unwrap();
+    assert_eq!(Scan::of(&std::fs::read(batch).unwrap()).verdict, Verdict::Unbroken);
+}
+
+#[test]
+fn one_press_gives_every_slot_that_is_through_its_next_unit() {
+    let (_folder, demo, batch) = practice(3);
+    let (ends, station) = practice_station(&demo, batch, Lang::En, Arc::new(|| ())).unwrap();
+    ends.commands.blocking_send(Command::HandsFree(true)).unwrap();
+    for units in [3, 6] {
+        wait_until(&ends, "all units passed", |snapshot| {
+            snapshot.batch.done == units && snapshot.slots.iter().all(|slot| matches!(slot.state, SlotState::Ended(_)))
+        });
+        ends.practice.as_ref().unwrap().blocking_send(PracticeCommand::SwapAll).unwrap();
+    }
+    wait_until(&ends, "they went on", |snapshot| snapshot.batch.done > 6);
+    ends.commands.blocking_send(Command::Close).unwrap();
+    station.join().unwrap();
 }

@@ -2,6 +2,7 @@
 
 mod acts;
 mod batches;
+mod bench_dialogs;
 mod checkup;
 mod damage;
 mod desk;

@@ -16,7 +16,7 @@ use regnwl_station::domain::secret_fault::SecretFault;
 use regnwl_station::station::desk::Desk;
 use regnwl_station::station::keeping::Keeping;
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::pin;
 use regnwl_station::words::Lang;
@@ -53,6 +53,16 @@ impl Launch for Start {
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("nothing is damaged")
     }
+
+    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
+        unreachable!("no batch is closed")
+    }
+
+    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
+        unreachable!("no batch is closed")
+    }
+
+    fn lock_tried(&self, _name: &str, _opened: bool) {}
 
     fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {
         let (tell, findings) = channel();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use egui_kittest::kittest::Queryable;
-use regnwl_station::ui::{Look, Opening, Theme};
+use regnwl_station::ui::{Host, Look, Opening, Theme};
 use regnwl_station::words::Lang;
 
 use crate::desk::{Nothing, SCREEN, lang_name, remembering, window};
@@ -37,8 +37,9 @@ fn the_settings_say_what_they_said_before_and_nothing_is_cut_off() {
 fn what_is_chosen_is_done_at_once_and_remembered() {
     let remembered = Arc::new(Mutex::new(Look::default()));
     let keep = remembered.clone();
-    let remember = Box::new(move |look| *keep.lock().unwrap() = look);
-    let mut window = remembering(Lang::En, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0, remember);
+    let keep_look = Box::new(move |look| *keep.lock().unwrap() = look);
+    let host = Host { keep_look, ..Host::default() };
+    let mut window = remembering(Lang::En, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0, host);
     for name in ["Settings", "Colours: Dark", "Size: 150 %", "Language: \u{4e2d}\u{6587}"] {
         window.get_by_label(name).click();
         window.run_steps(4);

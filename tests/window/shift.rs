@@ -11,7 +11,7 @@ use egui_kittest::kittest::Queryable;
 use regnwl_station::demo::Demo;
 use regnwl_station::domain::checkup::Finding;
 use regnwl_station::station::keeping::Keeping;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup};
+use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::window::practice_station;
 use regnwl_station::words::Lang;
@@ -50,6 +50,16 @@ impl Launch for Practice {
     fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
         unreachable!("a practice record is new")
     }
+
+    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
+        unreachable!("no batch is closed here")
+    }
+
+    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
+        unreachable!("no batch is closed here")
+    }
+
+    fn lock_tried(&self, _name: &str, _opened: bool) {}
 
     fn keeping(&self) -> Keeping {
         unreachable!("practice has its own secret")

@@ -8,14 +8,16 @@ use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::step::Step;
+use regnwl_station::station::SlotSetup;
 use regnwl_station::station::command::Choice;
 use regnwl_station::station::snapshot::{
-    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, QuestionId, SlotState, SlotView,
+    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, QuestionId, SlotId, SlotState, SlotView,
     Snapshot, UnitRow, UnitView,
 };
 
 /// The names of all states.
-pub const ALL: [&str; 23] = [
+pub const ALL: [&str; 24] = [
+    "no-slots",
     "empty",
     "last",
     "last-failed",
@@ -45,6 +47,7 @@ pub const ALL: [&str; 23] = [
 pub fn state(name: &str) -> Option<Snapshot> {
     let one = |state| bench(vec![state]);
     Some(match name {
+        "no-slots" => Snapshot { units: Arc::default(), ..bench(vec![]) },
         "empty" => Snapshot { units: Arc::default(), ..one(SlotState::Empty { last: None }) },
         "last" => one(SlotState::Empty { last: Some(pass()) }),
         "last-failed" => one(SlotState::Empty { last: Some(pending()) }),
@@ -109,7 +112,11 @@ fn mixed() -> Vec<SlotState> {
 
 /// A bench with these slots.
 pub fn bench(states: Vec<SlotState>) -> Snapshot {
+    let places =
+        (0..states.len()).map(|at| SlotSetup::new(format!("Slot {}", at + 1), format!("usb:place=1-{}", at + 1)));
+    let places = places.collect();
     let slots = states.into_iter().enumerate().map(|(at, state)| SlotView {
+        id: SlotId(at as u32),
         name: format!("Slot {}", at + 1),
         place: format!("hub {} · socket {} · CP2102N · 115200 8N1", if at < 4 { "A" } else { "B" }, at % 4 + 1),
         state,
@@ -125,6 +132,7 @@ pub fn bench(states: Vec<SlotState>) -> Snapshot {
         operator: Some("line3-li".into()),
         hands_free: true,
         slots: slots.collect(),
+        places: Arc::new(places),
         units: Arc::new((900..914).map(row).collect()),
         cloud: Some((31.0, Instant::now())),
         ..Default::default()

@@ -150,8 +150,7 @@ fn while_a_bench_runs_it_is_asked_and_its_answer_is_shown() {
 
 #[test]
 fn the_forms_say_what_they_said_before() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = DataDir::new(folder.path().join("data"));
+    let data = DataDir::new("no such folder");
     let mut faults = Vec::new();
     for lang in [Lang::En, Lang::Zh] {
         let mut window = settings(lang, &data);

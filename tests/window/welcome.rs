@@ -47,7 +47,11 @@ fn the_welcome_leads_to_practice_in_the_same_window_and_leaves_the_real_folders_
 fn the_welcome_leads_to_the_first_product_and_does_not_come_where_something_was_made() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = first(folder.path(), Lang::En, 1.0);
-    window.get_by_label("Go on to the profile").click();
+    window.get_by_label("Go on to the profiles").click();
+    window.run_steps(3);
+    assert!(!says(&window, "Welcome") && !says(&window, "What is made today?"), "the profiles are not shown");
+    // Back at the bench the start dialog waits.
+    window.get_by_label("Bench").click();
     window.run_steps(3);
     assert!(says(&window, "What is made today?") && !says(&window, "Welcome"));
     std::fs::create_dir_all(folder.path().join("data/record")).unwrap();

@@ -151,6 +151,7 @@ proptest! {
         prop_assert_eq!(are_ended, ended.len());
         for (id, ended) in (0..).zip(&ended) {
             let visit = rows.visit(id);
+            prop_assert_eq!(rows.find(visit.key()), Some(id));
             let text = |text: &Option<String>| text.clone().unwrap_or_default();
             prop_assert_eq!(visit.outcome(), Some(ended.outcome));
             prop_assert_eq!((visit.code(), visit.step()), (ended.code, Some(ended.step)));

@@ -17,7 +17,7 @@ pub(super) fn look(ports: &dyn Ports, port: Option<&str>, line: &Line, allowed: 
 
 fn state(ports: &dyn Ports, port: &str, line: &Line, allowed: &[UsbMatch]) -> PortState {
     let Ok(name) = port.parse::<PortName>() else { return PortState::NotAName };
-    let Some(path) = name.find(ports, allowed) else { return PortState::Missing(there(ports)) };
+    let Some(path) = name.path(ports, allowed) else { return PortState::Missing(there(ports)) };
     match ports.try_open(&path, line) {
         Ok(()) => PortState::Free,
         Err(OpenError::Missing) => PortState::Missing(there(ports)),

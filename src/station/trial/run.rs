@@ -205,7 +205,7 @@ impl Kept {
             let answers = self.unit.iter().flat_map(|unit| unit.answers().iter().map(move |answer| (unit, answer)));
             let exchanges = answers.filter(|(_, answer)| answer.verb == verb).map(|(unit, answer)| {
                 let matched = dialog.as_ref().and_then(|dialog| matched(answer, dialog));
-                view::held(unit, answer, matched.as_ref(), view::exchange_of(&merged, verb, answer.exchange))
+                view::held(unit, answer, matched.as_ref(), &merged)
             });
             let exchanges: Vec<_> = exchanges.collect();
             tried.push(Tried {
@@ -246,12 +246,12 @@ fn open(ports: &dyn Ports, setting: &Setting) -> Result<ByteLink, Refused> {
         return Err(Refused::NoPort);
     }
     let allowed = usb_matches_of(&setting.line);
-    let path = name.find(ports, &allowed).ok_or(Refused::Port(Failure::PortMissing))?;
+    let path = name.path(ports, &allowed).ok_or(Refused::Port(Failure::PortMissing))?;
     // A name of the system may lead to the same port as another one.
     let real = |path: &PathBuf| std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
     let in_use = |used: &String| {
         let used: Result<PortName, _> = used.parse();
-        used.ok().and_then(|used| used.find(ports, &[])).is_some_and(|used| real(&used) == real(&path))
+        used.ok().and_then(|used| used.path(ports, &[])).is_some_and(|used| real(&used) == real(&path))
     };
     if setting.in_use.iter().any(in_use) {
         return Err(Refused::InUse);

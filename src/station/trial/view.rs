@@ -61,14 +61,10 @@ impl Board {
     }
 }
 
-/// One exchange as it may be seen.
-pub(super) fn held(
-    unit: &ClosedDevice,
-    answer: &Answer,
-    matched: Option<&Matched>,
-    exchange: Option<&Exchange>,
-) -> Held {
-    let lines = unit.shown(answer, &exchange.map(words).unwrap_or_default());
+/// One exchange as it may be seen. `dialog` has its preset in it.
+pub(super) fn held(unit: &ClosedDevice, answer: &Answer, matched: Option<&Matched>, dialog: &DialogProfile) -> Held {
+    let exchange = dialog.verb(answer.verb).get(answer.exchange);
+    let lines = unit.shown(answer, &words(dialog, exchange));
     let ending = match matched.map(|matched| matched.progress) {
         None => Ending::Unknown,
         Some(Progress::Matched) => Ending::Matched,
@@ -102,16 +98,14 @@ fn shown(caught: &Caught) -> Vec<(&'static str, String)> {
     caught.iter().map(shown).collect()
 }
 
-/// The words of an exchange: what stands in the profile is no secret.
-fn words(exchange: &Exchange) -> Vec<String> {
-    let Exchange { send, expect, error, absent, .. } = exchange;
-    let texts = send.iter().chain(expect).chain(error).chain(absent);
+/// The words of an exchange and of the prompt: what stands in the profile is no secret.
+fn words(dialog: &DialogProfile, exchange: Option<&Exchange>) -> Vec<String> {
+    let own = exchange.into_iter().flat_map(|exchange| {
+        let Exchange { send, expect, error, absent, .. } = exchange;
+        send.iter().chain(expect).chain(error).chain(absent)
+    });
+    let texts = own.chain(&dialog.prompt);
     let words = texts.flat_map(|text| text.split(|char: char| !char.is_alphanumeric()));
-    // A word of one or two letters would show single characters of what is blotted out.
-    words.filter(|word| word.len() > 2).map(str::to_owned).collect()
-}
-
-/// The exchange as the profile has it, with its preset.
-pub(super) fn exchange_of(dialog: &DialogProfile, verb: Verb, index: usize) -> Option<&Exchange> {
-    dialog.verb(verb).get(index)
+    // A word of one letter would show single characters of what is blotted out.
+    words.filter(|word| word.len() > 1).map(str::to_owned).collect()
 }

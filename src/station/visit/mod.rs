@@ -14,7 +14,7 @@ use super::board::Event;
 use super::command::Choice;
 use super::control::{Answer, Control};
 use super::port_name::PortName;
-use super::snapshot::{SlotState, UnitRow, UnitView};
+use super::snapshot::{SlotId, SlotState, UnitRow, UnitView};
 use crate::device::{Device, DeviceFault};
 use crate::domain::entry::{Ended, Entry, VisitId};
 use crate::domain::failure::Failure;
@@ -28,8 +28,8 @@ use times::{Times, Wait};
 /// Which slot a visit happens at.
 #[derive(Clone, Debug)]
 pub struct SlotPlace {
-    /// Position on the bench.
-    pub index: usize,
+    /// Which.
+    pub id: SlotId,
     /// The slot's name.
     pub name: String,
     /// Its port.
@@ -171,7 +171,7 @@ impl<'a> Visit<'a> {
 
     fn show(&mut self, with_tape: bool) {
         self.refresh_view(with_tape);
-        self.bench.board.slot(self.slot.index, SlotState::Running(Box::new(self.view.clone())));
+        self.bench.board.slot(self.slot.id, SlotState::Running(Box::new(self.view.clone())));
     }
 
     /// Puts an entry on disk, then takes it into the stage.
@@ -197,7 +197,7 @@ impl<'a> Visit<'a> {
         }
         self.refresh_view(true);
         let from = Instant::now();
-        let id = self.bench.board.ask(self.slot.index, self.view.clone(), about, choices.clone());
+        let id = self.bench.board.ask(self.slot.id, self.view.clone(), about, choices.clone());
         let answer = self.control.answer_to(id).await.filter(|answer| choices.contains(&answer.choice));
         self.times.waited(Wait::Hands, from);
         self.show(true);
@@ -294,7 +294,7 @@ impl<'a> Visit<'a> {
         self.view.registrations = ended.registrations;
         self.view.total_ms = Some(ended.took_ms.total);
         self.view.aborting = false;
-        self.bench.board.slot(self.slot.index, SlotState::Ended(Box::new(self.view.clone())));
+        self.bench.board.slot(self.slot.id, SlotState::Ended(Box::new(self.view.clone())));
         self.bench.board.notice(super::snapshot::NoticeKind::Ended(ended.outcome));
         self.bench.board.tell(Event::UnitEnded { ended: Box::new(ended) });
         Finished { view: self.view, device: self.device }

@@ -60,8 +60,8 @@ pub(crate) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act
     foot.set_top(rect.bottom() - 13.0);
     let inside = |ui: &mut Ui, rect, layout| ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     head_ui(&mut inside(ui, head, Layout::left_to_right(Align::Center)), look, card, acts);
-    let mut middle = inside(ui, body.shrink2(vec2(11.0, 4.0)), Layout::top_down(Align::Min));
-    middle.spacing_mut().item_spacing.y = 2.0;
+    let mut middle = inside(ui, body.shrink2(vec2(11.0, 2.0)), Layout::top_down(Align::Min));
+    middle.spacing_mut().item_spacing.y = 1.0;
     body_ui(&mut middle, look, &face, acts);
     bars_ui(&mut inside(ui, foot, Layout::top_down(Align::Min)), look, face.unit, face.tone);
 }
@@ -109,17 +109,16 @@ fn body_ui(ui: &mut Ui, look: Look, face: &Face, acts: &mut Vec<Act>) {
                     question_ui(ui, look, question, false, acts);
                 });
             } else {
-                result_ui(ui, look, unit);
+                result_ui(ui, look, unit, true);
             }
         }
         (None, Some(last)) => {
-            ui.add_space(6.0);
             ui.horizontal_wrapped(|ui| {
                 line_ui(ui, text.last_unit, regular(12.0), palette.muted);
                 tag_ui(ui, last.outcome.unwrap_or(Outcome::Unknown), look);
             });
             serial_ui(ui, look, last);
-            result_ui(ui, look, last);
+            result_ui(ui, look, last, false);
         }
         (None, None) => {
             text_ui(ui, face.notes[0], regular(12.0), palette.muted);
@@ -135,8 +134,8 @@ fn serial_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
     };
 }
 
-/// Time of a PASS; step, code, cause and what to do of everything else.
-fn result_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
+/// Time of a PASS; cause and what to do of everything else, and if there is room its code and step.
+fn result_ui(ui: &mut Ui, look: Look, unit: &UnitView, with_place: bool) {
     let palette = look.palette();
     let Some(outcome) = unit.outcome else { return };
     let tint = palette.tint(face::verdict(outcome).0);
@@ -147,6 +146,8 @@ fn result_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
         return;
     };
     text_ui(ui, failure::of(code, look.lang).title, bold(13.0), tint.ink);
-    text_ui(ui, place(unit, code, look), bold(12.0), palette.muted);
+    if with_place {
+        text_ui(ui, place(unit, code, look), bold(12.0), palette.muted);
+    }
     text_ui(ui, failure::todo(code, outcome, look.lang), regular(12.0), palette.ink);
 }

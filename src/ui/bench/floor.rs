@@ -6,6 +6,7 @@ use super::bands::{Bands, bands_ui};
 use super::face::{self, can_start};
 use super::grid::{Grid, cards_ui};
 use super::open_units::open_units_ui;
+use super::places::{empty_bench_ui, slots_button_ui};
 use super::scan::scan_ui;
 use super::shift::{Shift, shift_ui};
 use super::slot::{TWO_COLUMNS, close_bar_ui, hands_free_ui, slot_bar_ui, slot_ui};
@@ -53,7 +54,7 @@ pub(crate) fn floor_ui(
         ui.set_width(ui.available_width() - MARGIN);
         bands_ui(ui, look, snapshot, bands, acts);
         match snapshot.slots.as_slice() {
-            [] => {}
+            [] => empty_bench_ui(ui, look, acts),
             [slot] => {
                 slot_bar_ui(ui, look, snapshot, 0, slot, acts);
                 ui.add_space(8.0);
@@ -72,7 +73,12 @@ pub(crate) fn floor_ui(
         // Where there is no room in the bar, the field must not push the state down.
         if ui.available_width() < TWO_COLUMNS {
             ui.add_space(GAP);
-            scan_ui(ui, look, acts);
+            ui.horizontal(|ui| {
+                if !snapshot.slots.is_empty() {
+                    slots_button_ui(ui, look, acts);
+                }
+                scan_ui(ui, look, acts);
+            });
         }
         ui.add_space(GAP);
         let rest = room - (ui.next_widget_position().y - top);
@@ -98,6 +104,9 @@ fn slots_bar_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act
     ui.horizontal_wrapped(|ui| {
         line_ui(ui, slots, bold(16.0), palette.ink);
         line_ui(ui, doing, regular(14.0), palette.muted);
+        if is_wide {
+            slots_button_ui(ui, look, acts);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let ready =
                 || snapshot.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.state, SlotState::Ready { .. }));

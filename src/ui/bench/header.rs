@@ -9,13 +9,17 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{field, line_ui, name_ui, named, small_ui};
 use crate::ui::look::shown;
-use crate::words::{bench, profiles};
+use crate::words::{self, bench, profiles};
 
 const GAP: f32 = 16.0;
+/// Height of the fields: with less than this at first, each stands a little lower than the one before.
+const ROW: f32 = 48.0;
 const OPERATOR: f32 = 196.0;
 const CLOUD: f32 = 172.0;
 /// Frame and margins of a field.
 const FIELD_MARGIN: f32 = 26.0;
+/// The button beside the batch's name.
+const BATCH_BUTTON: f32 = 84.0;
 /// With less than this for profile and batch everything stands in two rows.
 const LEAST_NAMES: f32 = 380.0;
 
@@ -30,7 +34,8 @@ pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: b
         let names = room - OPERATOR - CLOUD - 5.0 * GAP - numbers_width(ui, &numbers);
         if names >= LEAST_NAMES {
             ui.horizontal(|ui| {
-                names_ui(ui, look, snapshot, differs, names);
+                ui.set_min_height(ROW);
+                names_ui(ui, look, snapshot, differs, names - BATCH_BUTTON, acts);
                 numbers_ui(ui, look, &numbers);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     operator_ui(ui, look, snapshot, acts);
@@ -39,7 +44,7 @@ pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: b
             });
         } else {
             ui.horizontal(|ui| {
-                names_ui(ui, look, snapshot, differs, room - OPERATOR - 2.0 * GAP);
+                names_ui(ui, look, snapshot, differs, room - OPERATOR - 2.0 * GAP - BATCH_BUTTON, acts);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| operator_ui(ui, look, snapshot, acts));
             });
             ui.horizontal_wrapped(|ui| {
@@ -52,7 +57,7 @@ pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: b
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
-fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: bool, width: f32) {
+fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: bool, width: f32, acts: &mut Vec<Act>) {
     let text = look.text();
     let profile = &snapshot.profile;
     let product = match profile.product_key.as_str() {
@@ -67,18 +72,25 @@ fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: bool, width: 
         true => format!("{} · {}", text.profile, profiles::differs(look.lang)),
         false => text.profile.to_owned(),
     };
-    named_field_ui(ui, look, &head, &product, width - needed - 2.0 * FIELD_MARGIN);
-    named_field_ui(ui, look, text.batch, &batch, needed.max(40.0));
+    named_field_ui(ui, look, &head, &product, width - needed - 2.0 * FIELD_MARGIN, |_| {});
+    named_field_ui(ui, look, text.batch, &batch, needed.max(40.0), |ui| {
+        if small_ui(ui, words::batch::text(look.lang).open, look.palette()).clicked() {
+            acts.push(Act::ShowBatch);
+        }
+    });
 }
 
-fn named_field_ui(ui: &mut Ui, look: Look, head: &str, value: &str, longest: f32) {
+fn named_field_ui(ui: &mut Ui, look: Look, head: &str, value: &str, longest: f32, buttons: impl FnOnce(&mut Ui)) {
     let palette = look.palette();
     field(palette).show(ui, |ui| {
-        ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            ui.set_max_width(longest);
-            name_ui(ui, head, regular(11.0), palette.muted);
-            name_ui(ui, shown::plain(value), bold(14.0), palette.ink);
+        ui.horizontal(|ui| {
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.set_max_width(longest);
+                name_ui(ui, head, regular(11.0), palette.muted);
+                name_ui(ui, shown::plain(value), bold(14.0), palette.ink);
+            });
+            buttons(ui);
         });
     });
 }

@@ -2,7 +2,7 @@
 //!
 //! | file | what it paints |
 //! |---|---|
-//! | `setup`, `damage` | the dialog that starts a station, and what it says where the record is not what it was |
+//! | `setup`, `damage`, `closing` | the dialog that starts a station, what it says where the record is not what it was, how a batch is closed for good, and who decides that |
 //! | `header`, `bands` | what stands above the slots |
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
@@ -13,10 +13,13 @@
 //! | `shift` | the last hour of work, and what a unit's time goes into |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
 //! | `operator`, `supervisor` | dialogs that ask for a name, or for a name and a PIN |
+//! | `places`, `batch` | dialogs that arrange the slots, set a target, lead to another batch |
 //! | `practice` | plug in, pull out and break the practice parts |
 
 pub(crate) mod bands;
+mod batch;
 mod card;
+mod closing;
 mod compact;
 mod damage;
 mod disposition;
@@ -27,6 +30,7 @@ mod header;
 mod identity;
 mod open_units;
 mod operator;
+mod places;
 pub mod practice;
 mod question;
 pub(crate) mod scan;
@@ -46,15 +50,18 @@ use std::time::Duration;
 
 use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand};
 
-use super::Ends;
 use super::act::{Act, Beneath};
 use super::keys::Stroke;
 use super::look::Look;
+use super::{Chime, Ends};
 use crate::domain::identity::UnitKeys;
+use crate::domain::outcome::Outcome;
 use crate::station::command::{Command, SlotIndex};
-use crate::station::snapshot::{SlotState, Snapshot};
+use crate::station::snapshot::{NoticeKind, SlotState, Snapshot};
 use bands::Bands;
+use batch::{Batch, Leave};
 use disposition::Deciding;
+use places::Arranging;
 use practice::{PracticeFault, practice_ui};
 use shift::Shift;
 use supervisor::Vouching;
@@ -70,6 +77,10 @@ enum Losing {
     Accepted,
 }
 
+fn last_number(snapshot: &Snapshot) -> u64 {
+    snapshot.notices.last().map_or(0, |notice| notice.number)
+}
+
 /// A bench at work.
 pub(crate) struct Bench {
     ends: Ends,
@@ -80,10 +91,18 @@ pub(crate) struct Bench {
     wanted: Option<UnitKeys>,
     /// Notices up to this number were read.
     read: u64,
+    /// Notices up to this number were heard.
+    heard: u64,
     /// The operator's name while it is being typed.
     operator: Option<String>,
     /// An answer that waits for a supervisor.
     vouching: Option<Vouching>,
+    /// The places while they are being arranged.
+    arranging: Option<Arranging>,
+    /// The batch's dialog.
+    batch: Option<Batch>,
+    /// There is a start dialog to go back to.
+    can_leave: bool,
     /// A unit that is being decided about.
     deciding: Option<Deciding>,
     faults: Vec<PracticeFault>,
@@ -95,8 +114,10 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub fn new(ends: Ends) -> Self {
+    /// `can_leave`: there is a start dialog to go back to.
+    pub fn new(ends: Ends, can_leave: bool) -> Self {
         let snapshot = ends.snapshots.borrow().clone();
+        let heard = last_number(&snapshot);
         Self {
             ends,
             snapshot,
@@ -104,8 +125,12 @@ impl Bench {
             beneath: Beneath::Units,
             wanted: None,
             read: 0,
+            heard,
             operator: None,
             vouching: None,
+            arranging: None,
+            batch: None,
+            can_leave,
             deciding: None,
             faults: Vec::new(),
             shift: Shift::default(),
@@ -115,12 +140,24 @@ impl Bench {
         }
     }
 
-    pub fn take_snapshot(&mut self) {
+    /// Takes the newest snapshot. What is to be heard of it: of several units that ended at once the one that is no PASS.
+    pub fn take_snapshot(&mut self) -> Option<Chime> {
         match self.ends.snapshots.has_changed() {
             Ok(true) => self.snapshot = self.ends.snapshots.borrow_and_update().clone(),
-            Ok(false) => {}
+            Ok(false) => return None,
             Err(_) => self.station_gone = true,
         }
+        let heard = self.heard;
+        self.heard = last_number(&self.snapshot);
+        let ended =
+            self.snapshot.notices.iter().filter(|notice| notice.number > heard).filter_map(|notice| {
+                match notice.kind {
+                    NoticeKind::Ended(Outcome::Pass) => Some(Chime::Pass),
+                    NoticeKind::Ended(_) => Some(Chime::Other),
+                    _ => None,
+                }
+            });
+        ended.max_by_key(|chime| *chime == Chime::Other)
     }
 
     pub fn snapshot(&self) -> &Arc<Snapshot> {
@@ -128,7 +165,7 @@ impl Bench {
     }
 
     /// A full channel means that the station is busy: the wish is dropped, the person sees that nothing happened and presses again.
-    fn send(&self, command: Command) {
+    pub fn send(&self, command: Command) {
         let _ = self.ends.commands.try_send(command);
     }
 
@@ -136,12 +173,44 @@ impl Bench {
         self.snapshot.slots.iter().any(|slot| matches!(slot.state, SlotState::Running(_)))
     }
 
+    /// A dialog stands: no key means anything else then.
+    fn is_asking(&self) -> bool {
+        self.operator.is_some()
+            || self.vouching.is_some()
+            || self.arranging.is_some()
+            || self.batch.is_some()
+            || self.deciding.is_some()
+    }
+
+    /// The station has ended.
+    pub fn station_gone(&self) -> bool {
+        self.station_gone
+    }
+
+    fn leave(&self) -> Leave {
+        let rests = |state: &SlotState| !matches!(state, SlotState::Running(_) | SlotState::Asking(..));
+        match self.can_leave {
+            false => Leave::Never,
+            true if self.snapshot.slots.iter().all(|slot| rests(&slot.state)) => Leave::Now,
+            true => Leave::NotNow,
+        }
+    }
+
+    /// Ends the station, if nothing runs; whether it did.
+    pub fn end(&mut self) -> bool {
+        let ends = self.leave() == Leave::Now;
+        if ends {
+            self.send(Command::Close);
+        }
+        ends
+    }
+
     /// What a key asks for. A label is one even while something else is asked; the rest waits until that is over.
     pub fn stroke(&mut self, ctx: &Context, stroke: Stroke) {
         if let Stroke::Label(label) = stroke {
             return self.send(Command::Label(label));
         }
-        if self.operator.is_some() || self.vouching.is_some() || self.deciding.is_some() || self.closing {
+        if self.is_asking() || self.closing {
             return;
         }
         match stroke {
@@ -179,9 +248,11 @@ impl Bench {
             Act::Pick(slot) => self.picked = slot,
             Act::Show(beneath) => (self.beneath, self.wanted) = (beneath, None),
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
+            Act::ArrangeSlots => self.arranging = Some(Arranging::new(&self.snapshot.places)),
+            Act::ShowBatch => self.batch = Some(Batch::new(&self.snapshot.batch)),
             Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
             Act::Read(number) => self.read = number,
-            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) => {}
+            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) | Act::LeaveBench => {}
         }
     }
 
@@ -242,6 +313,17 @@ impl Bench {
             && !vouching.dialog_ui(ui.ctx(), look, &snapshot.supervisors, acts)
         {
             self.vouching = None;
+        }
+        if let Some(arranging) = &mut self.arranging
+            && !arranging.dialog_ui(ui.ctx(), look, &snapshot.places, acts)
+        {
+            self.arranging = None;
+        }
+        let leave = self.leave();
+        if let Some(batch) = &mut self.batch
+            && !batch.dialog_ui(ui.ctx(), look, &snapshot.batch, leave, acts)
+        {
+            self.batch = None;
         }
         if let Some(deciding) = &mut self.deciding
             && !deciding.dialog_ui(ui.ctx(), look, &snapshot, acts)

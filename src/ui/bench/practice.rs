@@ -18,6 +18,8 @@ pub enum PracticeCommand {
     PlugIn(SlotIndex),
     /// Take the unit out.
     PullOut(SlotIndex),
+    /// Take out every unit that is through, put the next ones in.
+    SwapAll,
     /// Make this go wrong with the slot's units from the next one on.
     Fault(SlotIndex, PracticeFault),
 }
@@ -121,6 +123,9 @@ pub(crate) fn practice_ui(
                             )
                         });
                     });
+                }
+                if snapshot.slots.len() > 1 && small_ui(ui, look.text().swap_units, palette).clicked() {
+                    acts.push(Act::Practice(PracticeCommand::SwapAll));
                 }
             });
         });

@@ -6,11 +6,14 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui};
 
+use super::closing::{self, Closing};
 use super::damage::{Damage, Pressed};
+pub use super::signature::Signed;
 use crate::domain::checkup::Finding;
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::station::keeping::Keeping;
+use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::choose::choose;
 use crate::ui::look::Look;
@@ -18,9 +21,11 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
 use crate::ui::look::shown;
+use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, welcome_ui};
 use crate::ui::{Ends, StartNow, Wake};
+use crate::words::batch;
 use crate::words::checkup as checkup_words;
 
 /// What is made today.
@@ -31,7 +36,7 @@ pub struct Setup {
     pub profile: PathBuf,
     /// The batch file: new, or one to resume.
     pub batch: PathBuf,
-    /// The serial ports, one a slot.
+    /// The serial ports, one a slot. None: wherever a device is plugged in that the profile allows.
     pub ports: Vec<String>,
     /// Who works at the bench; may be empty.
     pub operator: String,
@@ -64,7 +69,7 @@ pub struct Acceptance {
     pub pin: Secret,
 }
 
-/// What the dialog needs of the program around it. `start` and `accept` are called on a thread of their own and may take their time.
+/// What the dialog needs of the program around it. All but `last` and `ports` are called on a thread of their own and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
     fn last(&self) -> Setup;
@@ -74,6 +79,12 @@ pub trait Launch: Send + Sync {
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused>;
     /// Puts on record who has read what is wrong with it. Where something else is wrong by now, nothing is accepted.
     fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused>;
+    /// Who may close this batch for good; nobody in there: whoever works here. Refused where there is no such batch, or it is closed.
+    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused>;
+    /// Closes a batch for good.
+    fn close(&self, setup: &Setup, signed: Signed) -> Result<(), Refused>;
+    /// Puts on record that somebody tried to open the window's lock.
+    fn lock_tried(&self, name: &str, opened: bool);
     /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
     /// Where product secrets are stored.
@@ -82,6 +93,16 @@ pub trait Launch: Send + Sync {
     fn practice(&self) -> Option<StartNow> {
         None
     }
+}
+
+/// What a thread brings.
+enum Brought {
+    /// A station.
+    Bench(Ends),
+    /// Who may close the batch.
+    MayClose(Vec<String>),
+    /// The batch is closed.
+    Closed,
 }
 
 #[derive(Clone, Copy)]
@@ -100,8 +121,11 @@ pub(crate) struct Dialog {
     found: Vec<String>,
     faults: Vec<String>,
     damage: Option<Damage>,
+    closing: Option<Closing>,
+    /// A batch was just closed.
+    closed: bool,
     choosing: Option<(Which, Receiver<Option<PathBuf>>)>,
-    starting: Option<Receiver<Result<Ends, Refused>>>,
+    at_work: Option<Receiver<Result<Brought, Refused>>>,
     /// The check, and what it is of.
     checkup: Option<(Setup, Checkup)>,
     /// Start was pressed, and the check is not through.
@@ -124,8 +148,10 @@ impl Dialog {
             operator,
             faults: Vec::new(),
             damage: None,
+            closing: None,
+            closed: false,
             choosing: None,
-            starting: None,
+            at_work: None,
             checkup: None,
             waits_for_check: false,
             practice: launch.practice(),
@@ -157,14 +183,22 @@ impl Dialog {
                 Err(TryRecvError::Empty) => {}
             }
         }
-        match self.starting.as_ref()?.try_recv() {
-            Ok(Ok(ends)) => return Some(ends),
-            Ok(Err(refused)) => {
-                self.refuse(refused);
-                (self.starting, self.practises) = (None, false);
+        let brought = match self.at_work.as_ref()?.try_recv() {
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => None,
+            Ok(brought) => Some(brought),
+        };
+        self.at_work = None;
+        match brought? {
+            Ok(Brought::Bench(ends)) => return Some(ends),
+            Ok(Brought::MayClose(supervisors)) => {
+                self.closing = Some(Closing::new(self.batch.clone(), supervisors, self.operator.trim()));
             }
-            Err(TryRecvError::Disconnected) => self.starting = None,
-            Err(TryRecvError::Empty) => {}
+            Ok(Brought::Closed) => (self.closing, self.closed) = (None, true),
+            Err(refused) => {
+                self.practises = false;
+                self.refuse(refused);
+            }
         }
         None
     }
@@ -200,9 +234,10 @@ impl Dialog {
     fn refuse(&mut self, refused: Refused) {
         match refused {
             // Said beside the fields that were filled in already, if it was the PIN or the reason.
-            Refused::Faults(faults) => match &mut self.damage {
-                Some(damage) => damage.refuse(&faults),
-                None => self.faults = faults,
+            Refused::Faults(faults) => match (&mut self.damage, &mut self.closing) {
+                (Some(damage), _) => damage.refuse(&faults),
+                (None, Some(closing)) => closing.refuse(&faults),
+                (None, None) => self.faults = faults,
             },
             Refused::Damaged { faults, supervisors } => {
                 self.damage = Some(Damage::new(faults, supervisors, self.operator.trim()));
@@ -220,7 +255,14 @@ impl Dialog {
     }
 
     /// `shelf`: the profiles that the station has itself, by name.
-    pub fn dialog_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
+    pub fn dialog_ui(
+        &mut self,
+        ui: &mut Ui,
+        look: Look,
+        wake: &Wake,
+        shelf: &[(String, PathBuf)],
+        acts: &mut Vec<Act>,
+    ) {
         let palette = look.palette();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let width = (ui.available_width() - 32.0).min(640.0);
@@ -230,7 +272,7 @@ impl Dialog {
                 ui.add_space(side);
                 card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
                     ui.set_width(width - 50.0);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf));
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf, acts));
                 });
             });
             ui.add_space(16.0);
@@ -244,18 +286,28 @@ impl Dialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)]) {
+    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
         let (palette, text) = (look.palette(), look.text());
         if self.practice.is_some() || self.practises {
-            return self.welcome_ui(ui, look, wake);
+            return self.welcome_ui(ui, look, wake, acts);
         }
         line_ui(ui, text.setup, bold(22.0), palette.ink);
         ui.add_space(8.0);
         if let Some(damage) = &mut self.damage {
-            match damage.damage_ui(ui, look, self.starting.is_some()) {
+            match damage.damage_ui(ui, look, self.at_work.is_some()) {
                 Pressed::Nothing => {}
                 Pressed::Leave => self.damage = None,
                 Pressed::Accept(acceptance) => self.launch(wake, Some(acceptance)),
+            }
+            return;
+        }
+        if let Some(closing) = &mut self.closing {
+            match closing.closing_ui(ui, look, self.at_work.is_some()) {
+                closing::Pressed::Nothing => {}
+                closing::Pressed::Leave => self.closing = None,
+                closing::Pressed::Close(vouch) => {
+                    self.work(wake, |launch, setup, _| launch.close(&setup, vouch).map(|()| Brought::Closed));
+                }
             }
             return;
         }
@@ -267,6 +319,7 @@ impl Dialog {
         if path_ui(ui, look, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
             self.choosing = Some((Which::Batch, choose(ctx, |dialog| dialog.save_file())));
         }
+        self.close_ui(ui, look, wake);
         edit_ui(ui, look, text.setup_ports, &mut self.ports);
         self.found_ui(ui, look);
         edit_ui(ui, look, text.setup_operator, &mut self.operator);
@@ -282,7 +335,7 @@ impl Dialog {
             ui.add_space(8.0);
         }
         let (is_stopped, can_do_without_cloud) = self.checkup_ui(ui, look, wake);
-        let at_work = self.starting.is_some() || self.waits_for_check;
+        let at_work = self.at_work.is_some() || self.waits_for_check;
         let word = if at_work { text.setup_starting } else { text.setup_start };
         if primary_ui(ui, word, "", !at_work && !is_stopped, palette).clicked() {
             self.waits_for_check = self.is_filled_in(look);
@@ -322,18 +375,21 @@ impl Dialog {
         stops
     }
 
-    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, acts: &mut Vec<Act>) {
         match welcome_ui(ui, look, self.practises, &self.faults) {
             welcome::Pressed::Nothing => {}
-            welcome::Pressed::Product => (self.practice, self.faults) = (None, Vec::new()),
+            welcome::Pressed::Product => {
+                (self.practice, self.faults) = (None, Vec::new());
+                acts.push(Act::Go(Screen::Profiles));
+            }
             welcome::Pressed::Practice => {
                 let Some(start) = self.practice.take() else { return };
                 let (answer, starting) = channel();
                 let wake = wake.clone();
-                (self.starting, self.practises) = (Some(starting), true);
+                (self.at_work, self.practises) = (Some(starting), true);
                 std::thread::spawn(move || {
                     let started = start(wake.clone()).map_err(|error| Refused::Faults(vec![error.to_string()]));
-                    let _ = answer.send(started);
+                    let _ = answer.send(started.map(Brought::Bench));
                     wake();
                 });
             }
@@ -346,7 +402,6 @@ impl Dialog {
         let missing = [
             (setup.profile.as_os_str().is_empty(), text.no_profile),
             (setup.batch.as_os_str().is_empty(), text.no_batch),
-            (setup.ports.is_empty(), text.no_port),
         ];
         self.faults = missing.into_iter().filter(|(is, _)| *is).map(|(_, words)| words.to_owned()).collect();
         self.faults.is_empty()
@@ -354,12 +409,23 @@ impl Dialog {
 
     /// Starts the station on a thread; what a person accepted goes on record first.
     fn launch(&mut self, wake: &Wake, acceptance: Option<Acceptance>) {
-        let (answer, starting) = channel();
+        self.work(wake, |launch, setup, wake| {
+            acceptance.map_or(Ok(()), |acceptance| launch.accept(&setup, acceptance))?;
+            launch.start(setup, wake).map(Brought::Bench)
+        });
+    }
+
+    /// Has something done on a thread.
+    fn work(
+        &mut self,
+        wake: &Wake,
+        work: impl FnOnce(&dyn Launch, Setup, Wake) -> Result<Brought, Refused> + Send + 'static,
+    ) {
+        let (answer, at_work) = channel();
         let (launch, wake, setup) = (self.launch.clone(), wake.clone(), self.setup());
-        self.starting = Some(starting);
+        (self.at_work, self.closed) = (Some(at_work), false);
         std::thread::spawn(move || {
-            let accepted = acceptance.map_or(Ok(()), |acceptance| launch.accept(&setup, acceptance));
-            let _ = answer.send(accepted.and_then(|()| launch.start(setup, wake.clone())));
+            let _ = answer.send(work(&*launch, setup, wake.clone()));
             wake();
         });
     }
@@ -375,6 +441,21 @@ impl Dialog {
                 if ui.selectable_label(self.profile == path, shown::plain(name)).clicked() {
                     self.profile = path;
                 }
+            }
+        });
+        ui.add_space(8.0);
+    }
+
+    fn close_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
+        let (palette, words) = (look.palette(), batch::text(look.lang));
+        ui.horizontal_wrapped(|ui| {
+            let can = self.at_work.is_none() && !self.batch.trim().is_empty();
+            if ui.add_enabled_ui(can, |ui| small_ui(ui, words.close_ask, palette)).inner.clicked() {
+                self.faults.clear();
+                self.work(wake, |launch, setup, _| launch.may_close(&setup).map(Brought::MayClose));
+            }
+            if self.closed {
+                text_ui(ui, words.closed, regular(13.0), palette.tint(Tone::Pass).ink);
             }
         });
         ui.add_space(8.0);

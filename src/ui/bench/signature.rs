@@ -24,9 +24,13 @@ pub(super) struct Signature {
 }
 
 /// Name, reason and PIN, whole.
-pub(super) struct Signed {
+#[derive(Debug)]
+pub struct Signed {
+    /// Who.
     pub by: String,
+    /// Why.
     pub why: String,
+    /// The PIN, where there are supervisors.
     pub pin: Secret,
 }
 

@@ -4,6 +4,7 @@ use eframe::egui::{Align, CornerRadius, Frame, Layout, Margin, Rect, Shape, Stro
 
 use super::face::{self, Face, can_abort, can_start};
 use super::identity::identity_ui;
+use super::places::slots_button_ui;
 use super::question::question_ui;
 use super::scan::scan_ui;
 use super::steps::steps_ui;
@@ -43,6 +44,7 @@ pub(crate) fn slot_bar_ui(
     if ui.available_width() >= TWO_COLUMNS {
         ui.horizontal(|ui| {
             name_ui(ui);
+            slots_button_ui(ui, look, acts);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 slot_buttons_ui(ui, look, snapshot, at, slot, acts);
                 scan_ui(ui, look, acts);

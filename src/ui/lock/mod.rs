@@ -97,8 +97,8 @@ impl Lock {
         self.reading = Some(told);
     }
 
-    /// Takes what the threads brought, and closes what was open long enough.
-    pub fn poll(&mut self, ctx: &Context) {
+    /// Takes what the threads brought, and closes what was open long enough. Tells who tried to open it, and whether it was the right PIN.
+    pub fn poll(&mut self, ctx: &Context) -> Option<(String, bool)> {
         if let Some(told) = self.reading.as_ref().map(Receiver::try_recv) {
             match told {
                 Ok(Ok(known)) => {
@@ -110,13 +110,18 @@ impl Lock {
                 Err(TryRecvError::Empty) => {}
             }
         }
+        let mut tried = None;
         if let Some((name, told)) = &self.checking {
             match told.try_recv() {
-                Ok(true) => {
-                    self.open = Some((name.clone(), Instant::now()));
-                    (self.asking, self.checking, self.wrong, self.not_before) = (None, None, 0, None);
+                Ok(opened) => {
+                    tried = Some((name.clone(), opened));
+                    if opened {
+                        self.open = Some((name.clone(), Instant::now()));
+                        (self.asking, self.checking, self.wrong, self.not_before) = (None, None, 0, None);
+                    } else {
+                        self.refuse();
+                    }
                 }
-                Ok(false) => self.refuse(),
                 Err(TryRecvError::Disconnected) => self.checking = None,
                 Err(TryRecvError::Empty) => {}
             }
@@ -131,6 +136,7 @@ impl Lock {
             let left = OPEN_FOR.saturating_sub(now - *used).as_secs_f64();
             ctx.request_repaint_after(Duration::from_secs_f64((left % 60.0).max(0.5)));
         }
+        tried
     }
 
     fn use_now(&mut self, now: Instant) {

@@ -1,4 +1,4 @@
-//! What the person at the window chose for eyes and tongue, and how things look.
+//! What the person at the window chose for eyes, ears and tongue, and how things look.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -20,7 +20,7 @@ use crate::words::Lang;
 use crate::words::window::{self, Text};
 use palette::{Palette, Theme};
 
-/// Language and colours.
+/// Language, colours, size, sounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Look {
     /// The language.
@@ -30,6 +30,9 @@ pub struct Look {
     /// How large everything is.
     #[serde(default)]
     pub scale: Scale,
+    /// Nothing is heard when a unit ends.
+    #[serde(default)]
+    pub muted: bool,
 }
 
 /// How large everything is, in percent: 100 to 200.

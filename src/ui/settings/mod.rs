@@ -121,6 +121,11 @@ fn looks_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
             }
         });
         text_ui(ui, text.size_keys, regular(13.0), palette.muted);
+        row_ui(ui, look, text.sounds, |ui| {
+            for (muted, name) in [(false, text.sounds_on), (true, text.sounds_off)] {
+                choice_ui(ui, look, text.sounds, name, Look { muted, ..look }, acts);
+            }
+        });
     });
 }
 

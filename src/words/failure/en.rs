@@ -40,7 +40,7 @@ pub(super) fn of(failure: Failure) -> FailureWords {
             "Put it into the red bin: its serial number must be burned again.",
         ),
         F::DeviceNameInvalid => words(
-            "No device name can be made from the number",
+            "No device name from this number",
             "The profile's template gives a name that the cloud would refuse.",
             "Put the unit aside and have an engineer look at the profile.",
         ),

@@ -211,17 +211,13 @@ fn what_was_tried_says_what_it_said_before() {
 /// Without the times, which no two runs share.
 fn blotted(text: &str) -> String {
     let blot = |line: &str| {
-        let words = line.split(' ').collect::<Vec<_>>();
-        let is_time = |word: &str| word.starts_with(|char: char| char.is_ascii_digit()) || word.starts_with('<');
-        let mut out: Vec<&str> = Vec::new();
-        for (at, word) in words.iter().enumerate() {
+        let words: Vec<_> = line.split_whitespace().collect();
+        let is_time = |at: usize| {
             let unit = words.get(at + 1).is_some_and(|unit| matches!(*unit, "ms" | "s"));
-            if word.is_empty() && line.contains(" ms ") && line.contains("label:      ") {
-                continue;
-            }
-            out.push(if unit && is_time(word) { "N" } else { word });
-        }
-        out.join(" ")
+            unit && words[at].starts_with(|char: char| char.is_ascii_digit() || char == '<')
+        };
+        let words = words.iter().enumerate().map(|(at, word)| if is_time(at) { "N" } else { word });
+        words.collect::<Vec<_>>().join(" ")
     };
     text.lines().map(|line| blot(line) + "\n").collect()
 }

@@ -1,0 +1,187 @@
+//! Hands that work by themselves: they swap practice units through a shift in which what goes wrong at a bench goes wrong, in an order that a seed decides.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{mpsc, watch};
+
+use super::Demo;
+use crate::domain::outcome::Outcome;
+use crate::domain::secret::Secret;
+use crate::sim::cloud;
+use crate::sim::device::{Fault, PracticeUnit, Stored};
+use crate::sim::shift::{Dice, Fate, fates};
+use crate::station::command::{Command, SlotIndex};
+use crate::station::snapshot::{SlotState, Snapshot};
+
+/// How often the hands look up.
+const LOOK: Duration = Duration::from_millis(50);
+/// A question that nobody at the window answers gets its safe answer after so long.
+const THINKS: Duration = Duration::from_secs(12);
+/// A line that stopped goes on after so long.
+const RESTS: Duration = Duration::from_secs(15);
+
+/// What the hands hold for one slot.
+#[derive(Default)]
+struct Socket {
+    /// When they do the next thing here, and for which state that was decided.
+    due: Option<(Sight, Instant)>,
+    /// A unit that comes back: it is not through.
+    again: Option<PracticeUnit>,
+}
+
+/// A slot as hands see it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    Empty,
+    Busy,
+    Asks,
+    Through(Outcome),
+}
+
+/// Works at the practice bench until it, or the station, is gone.
+pub fn shift_hands(
+    demo: &Arc<Demo>,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    commands: mpsc::WeakSender<Command>,
+    seed: u64,
+) {
+    let bench = Arc::downgrade(demo);
+    demo.cloud.set_fault(Some(cloud::Fault::Slow(Duration::from_millis(250))));
+    demo.runtime.spawn(async move {
+        let mut shift = Shift { dice: Dice::new(seed), fates: Vec::new(), done: Vec::new(), stopped: None };
+        let mut sockets: HashMap<SlotIndex, Socket> = HashMap::new();
+        let mut look = tokio::time::interval(LOOK);
+        loop {
+            look.tick().await;
+            let (Some(demo), Some(commands)) = (bench.upgrade(), commands.upgrade()) else { return };
+            let snapshot = snapshots.borrow().clone();
+            shift.go_on(&snapshot, &commands);
+            for at in 0..demo.sockets().min(snapshot.slots.len()) {
+                shift.work_at(&demo, at, &snapshot.slots[at].state, sockets.entry(at).or_default(), &commands);
+            }
+        }
+    });
+}
+
+struct Shift {
+    dice: Dice,
+    /// What happens to the next units; the last one first.
+    fates: Vec<Fate>,
+    /// Numbers of units that passed, for clones of them.
+    done: Vec<String>,
+    stopped: Option<Instant>,
+}
+
+impl Shift {
+    /// A line that stopped is looked at and goes on.
+    fn go_on(&mut self, snapshot: &Snapshot, commands: &mpsc::Sender<Command>) {
+        self.stopped = snapshot.stopped.map(|_| self.stopped.unwrap_or_else(Instant::now));
+        if self.stopped.take_if(|since| since.elapsed() >= RESTS).is_some() {
+            let _ = commands.try_send(Command::Release);
+        }
+    }
+
+    fn work_at(
+        &mut self,
+        demo: &Demo,
+        at: SlotIndex,
+        state: &SlotState,
+        socket: &mut Socket,
+        commands: &mpsc::Sender<Command>,
+    ) {
+        // A unit that pulled its own plug is picked up, and comes back.
+        if demo.unit(at).is_some_and(|unit| unit.path().is_none()) {
+            socket.again = demo.unplug(at);
+        }
+        let seen = sight(state);
+        let due = match socket.due {
+            Some((of, due)) if of == seen => due,
+            _ => {
+                let due = Instant::now() + self.pause(seen);
+                socket.due = Some((seen, due));
+                due
+            }
+        };
+        if Instant::now() < due {
+            return;
+        }
+        match state {
+            SlotState::Empty { .. } if demo.unit(at).is_none() => {
+                let unit = match socket.again.take() {
+                    Some(unit) => {
+                        unit.set_faults(self.pace());
+                        unit
+                    }
+                    None => self.next_unit(demo),
+                };
+                // A practice without a pseudo terminal left is over soon enough.
+                let _ = demo.plug(at, &unit);
+            }
+            SlotState::Ended(view) => {
+                let unit = demo.unplug(at);
+                if view.outcome == Some(Outcome::Pass) {
+                    self.done.extend(view.serial_number.clone());
+                }
+                // What can be finished is tried once more, as at a bench.
+                socket.again = unit.filter(|_| view.outcome == Some(Outcome::Pending));
+            }
+            SlotState::Asking(_, question) => {
+                if let Some(choice) = question.choices.first() {
+                    let _ = commands.try_send(Command::Answer { question: question.id, choice: *choice });
+                }
+            }
+            SlotState::Empty { .. } | SlotState::Ready { .. } | SlotState::Running(_) => return,
+        }
+        socket.due = None;
+    }
+
+    /// How long hands take before they do something about what they see.
+    fn pause(&mut self, seen: Sight) -> Duration {
+        let ms = match seen {
+            Sight::Empty => 700 + self.dice.below(1800),
+            Sight::Busy => 0,
+            Sight::Asks => return THINKS,
+            Sight::Through(Outcome::Pass) => 1200 + self.dice.below(1500),
+            Sight::Through(_) => 4000 + self.dice.below(3000),
+        };
+        Duration::from_millis(ms)
+    }
+
+    /// Units answer about as fast as real ones.
+    fn pace(&mut self) -> Vec<Fault> {
+        vec![Fault::LateAnswers(40 + u32::try_from(self.dice.below(90)).unwrap_or(0))]
+    }
+
+    fn next_unit(&mut self, demo: &Demo) -> PracticeUnit {
+        if self.fates.is_empty() {
+            self.fates = fates(&mut self.dice);
+        }
+        let fate = self.fates.pop().unwrap_or(Fate::Fine);
+        let unit = match (fate, self.done.last()) {
+            (Fate::Clone, Some(serial)) => {
+                demo.unit_with(serial.clone()).with_hardware_id(format!("uid-clone-{}", self.done.len()))
+            }
+            _ => demo.new_unit(),
+        };
+        if fate == Fate::Foreign {
+            let held = Stored { client_id: "made-elsewhere".into(), device_token: Secret::new("0".repeat(32)) };
+            unit.hold(Some(held));
+        }
+        if fate == Fate::CloudHangsUp {
+            demo.cloud.push_fault(cloud::Fault::CloseAfterConnack);
+        }
+        unit.set_faults([self.pace(), fate.unit_fault().into_iter().collect()].concat());
+        unit
+    }
+}
+
+fn sight(state: &SlotState) -> Sight {
+    match state {
+        SlotState::Empty { .. } => Sight::Empty,
+        SlotState::Ready { .. } | SlotState::Running(_) => Sight::Busy,
+        SlotState::Asking(..) => Sight::Asks,
+        SlotState::Ended(view) => Sight::Through(view.outcome.unwrap_or(Outcome::Error)),
+    }
+}

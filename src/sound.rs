@@ -1,0 +1,198 @@
+//! Two tones, played by the platform's own player in a process of its own.
+//!
+//! No sound library: those for Linux want ALSA's C headers to build, and a station that is silent without a player is better than one that does not build.
+//! Where there is no player, or no loudspeaker, nothing is heard and nothing else happens.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use crate::ui::Chime;
+
+/// Samples a second.
+const RATE: u32 = 22_050;
+/// A player that takes longer hangs.
+const LONGEST: Duration = Duration::from_secs(5);
+/// Tones that wait for the player at most: they are for the moment, and not for later.
+const WAITING: usize = 4;
+
+/// Starts the thread that plays. It may be asked from anywhere and makes nobody wait.
+pub fn player() -> impl Fn(Chime) {
+    let (ask, asked) = sync_channel::<Chime>(WAITING);
+    let started = std::thread::Builder::new().name("sound".into()).spawn(move || play(&asked));
+    let ask: Option<SyncSender<Chime>> = started.is_ok().then_some(ask);
+    move |chime| {
+        if let Some(ask) = &ask {
+            let _ = ask.try_send(chime);
+        }
+    }
+}
+
+fn play(asked: &Receiver<Chime>) {
+    let mut players = players();
+    while let Ok(chime) = asked.recv() {
+        // Of several that ended at once the one that needs somebody is heard.
+        let chime = asked.try_iter().fold(chime, |heard, chime| if heard == Chime::Other { heard } else { chime });
+        let Ok(file) = File::new(chime) else { return };
+        while let Some(player) = players.last() {
+            if player(&file.path()).spawn().is_ok_and(ends_well) {
+                break;
+            }
+            players.pop();
+        }
+        if players.is_empty() {
+            return;
+        }
+    }
+}
+
+/// A tone as a file, for as long as it is played.
+struct File {
+    folder: PathBuf,
+}
+
+impl File {
+    fn new(chime: Chime) -> io::Result<Self> {
+        let folder = std::env::temp_dir().join(format!("regnwl-station-sound-{}", std::process::id()));
+        // Not into a folder that somebody else has made.
+        std::fs::create_dir(&folder)?;
+        let file = Self { folder };
+        std::fs::write(file.path(), wav(chime))?;
+        Ok(file)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join("tone.wav")
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+type Player = fn(&Path) -> Command;
+
+/// The players of this platform, the best one last.
+fn players() -> Vec<Player> {
+    let mut players: Vec<Player> = if cfg!(windows) {
+        vec![powershell]
+    } else if cfg!(target_os = "macos") {
+        vec![|file| command("afplay", &[], file)]
+    } else {
+        vec![|file| command("pw-play", &[], file), |file| command("paplay", &[], file), |file| {
+            command("aplay", &["-q"], file)
+        }]
+    };
+    players.reverse();
+    players
+}
+
+fn command(program: &str, words: &[&str], file: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.args(words).arg(file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn powershell(file: &Path) -> Command {
+    // In single quotes a quote is doubled.
+    let quoted = file.display().to_string().replace('\'', "''");
+    let call = format!("(New-Object Media.SoundPlayer '{quoted}').PlaySync()");
+    let mut command = command("powershell", &["-NoProfile", "-NonInteractive", "-Command"], Path::new(&call));
+    without_a_console(&mut command);
+    command
+}
+
+#[cfg(windows)]
+fn without_a_console(command: &mut Command) {
+    use std::os::windows::process::CommandExt as _;
+    /// `CREATE_NO_WINDOW`.
+    const NO_WINDOW: u32 = 0x0800_0000;
+    command.creation_flags(NO_WINDOW);
+}
+
+#[cfg(not(windows))]
+fn without_a_console(_: &mut Command) {}
+
+/// Waits for a player, not for ever.
+fn ends_well(mut player: Child) -> bool {
+    let until = Instant::now() + LONGEST;
+    loop {
+        match player.try_wait() {
+            Ok(Some(status)) => return status.success(),
+            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_millis(10)),
+            Ok(None) | Err(_) => {
+                let _ = player.kill();
+                let _ = player.wait();
+                return false;
+            }
+        }
+    }
+}
+
+/// A tone as a WAV file: PASS is short and high, anything else is low and comes twice.
+fn wav(chime: Chime) -> Vec<u8> {
+    let samples: Vec<i16> = match chime {
+        Chime::Pass => tone(1046.5, 0.14),
+        Chime::Other => [tone(233.1, 0.2), vec![0; RATE as usize / 12], tone(233.1, 0.3)].concat(),
+    };
+    let bytes = u32::try_from(samples.len() * 2).unwrap_or(0);
+    let mut file = Vec::new();
+    file.extend_from_slice(b"RIFF");
+    file.extend_from_slice(&(36 + bytes).to_le_bytes());
+    file.extend_from_slice(b"WAVEfmt ");
+    file.extend_from_slice(&16_u32.to_le_bytes());
+    // PCM, one channel.
+    file.extend_from_slice(&1_u16.to_le_bytes());
+    file.extend_from_slice(&1_u16.to_le_bytes());
+    file.extend_from_slice(&RATE.to_le_bytes());
+    file.extend_from_slice(&(RATE * 2).to_le_bytes());
+    file.extend_from_slice(&2_u16.to_le_bytes());
+    file.extend_from_slice(&16_u16.to_le_bytes());
+    file.extend_from_slice(b"data");
+    file.extend_from_slice(&bytes.to_le_bytes());
+    samples.iter().for_each(|sample| file.extend_from_slice(&sample.to_le_bytes()));
+    file
+}
+
+/// A sine that swells and fades, so that it does not crack.
+fn tone(hertz: f32, seconds: f32) -> Vec<i16> {
+    let length = (RATE as f32 * seconds) as usize;
+    let edge = RATE as f32 * 0.012;
+    let sample = |at: usize| {
+        let loudness = (at.min(length - at) as f32 / edge).min(1.0) * 0.5;
+        let wave = (at as f32 / RATE as f32 * hertz * std::f32::consts::TAU).sin();
+        (wave * loudness * f32::from(i16::MAX)) as i16
+    };
+    (0..length).map(sample).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_tones_are_files_that_say_how_long_they_are_and_differ() {
+        let [pass, other] = [Chime::Pass, Chime::Other].map(wav);
+        for file in [&pass, &other] {
+            assert_eq!((&file[..4], &file[8..16], &file[36..40]), (&b"RIFF"[..], &b"WAVEfmt "[..], &b"data"[..]));
+            let number = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap()) as usize;
+            assert_eq!((number(4), number(40)), (file.len() - 8, file.len() - 44));
+            let samples = file[44..].chunks(2).map(|two| i16::from_le_bytes([two[0], two[1]]));
+            let loudest = samples.map(i16::unsigned_abs).max().unwrap();
+            assert!((8_000..20_000).contains(&loudest), "{loudest}");
+        }
+        assert!(other.len() > 2 * pass.len());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_player_that_fails_is_told_from_one_that_plays() {
+        assert!(command("true", &[], Path::new("x")).spawn().is_ok_and(ends_well));
+        assert!(!command("false", &[], Path::new("x")).spawn().is_ok_and(ends_well));
+        assert!(!command("regnwl-no-such-player", &[], Path::new("x")).spawn().is_ok_and(ends_well));
+    }
+}

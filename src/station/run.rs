@@ -1,0 +1,117 @@
+//! A station at work: does what a person asks for, one command after the other, and looks after ports, batch file and label meanwhile.
+
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::bench::Bench;
+use super::command::Command;
+use super::control::Answer;
+use super::gang::Gang;
+use super::snapshot::NoticeKind;
+use crate::domain::entry::Entry;
+use crate::journal::book::Book;
+use crate::vault::pin;
+
+/// How often the batch file is looked after.
+const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
+
+/// Runs until it is told to close.
+pub(super) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Receiver<Command>) {
+    let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
+    let mut seen = bench.seen.clone();
+    let mut decisions = JoinSet::new();
+    loop {
+        tokio::select! {
+            command = inbox.recv() => match command {
+                Some(Command::Close) | None => break,
+                Some(command) => obey(&bench, &mut gang, &mut decisions, command),
+            },
+            Ok(()) = seen.changed() => gang.look(),
+            Some(()) = gang.ended() => {}
+            Some(_) = decisions.join_next() => {}
+            _ = look_after_file.tick() => {
+                bench.show_following();
+                bench.drop_old_label(Instant::now());
+            }
+        }
+    }
+    gang.close();
+    loop {
+        tokio::select! {
+            ended = gang.ended() => if ended.is_none() { break },
+            Some(Command::GiveUpUnsaved) = inbox.recv() => bench.give_up_unsaved(),
+        }
+    }
+    // What a person decided goes on record, as the units do.
+    while decisions.join_next().await.is_some() {}
+}
+
+fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, command: Command) {
+    match command {
+        Command::Start(slot) => gang.control(slot).into_iter().for_each(|control| control.start()),
+        Command::Abort(slot) => gang.control(slot).into_iter().for_each(|control| control.abort()),
+        Command::Answer { question, choice } => {
+            if choice.needs_supervisor() && bench.journal.read(Book::has_supervisors) {
+                bench.board.notice(NoticeKind::SupervisorNeeded);
+            } else {
+                gang.answers()(question, Answer { choice, by: None });
+            }
+        }
+        Command::AnswerAs { question, choice, name, pin } => {
+            let (bench, answer) = (bench.clone(), gang.answers());
+            // A PIN takes its time, and a slot must not wait for it.
+            tokio::task::spawn_blocking(move || {
+                let stored = bench.journal.read(|book| book.pin_hash(&name).map(ToOwned::to_owned));
+                if stored.is_some_and(|stored| pin::is_pin_of(&pin, &stored)) {
+                    answer(question, Answer { choice, by: Some(name) });
+                } else {
+                    bench.board.notice(NoticeKind::PinRefused);
+                }
+            });
+        }
+        Command::Rule(ruling) => {
+            let bench = bench.clone();
+            decisions.spawn(async move { bench.rule(*ruling).await });
+        }
+        Command::Appoint(appointment) => {
+            let bench = bench.clone();
+            decisions.spawn(async move { bench.appoint(*appointment).await });
+        }
+        Command::HandsFree(on) => gang.hands_free(on),
+        Command::Arrange(places) => gang.arrange(places),
+        Command::Target(units) => {
+            let (bench, by) = (bench.clone(), bench.operator());
+            decisions.spawn(async move {
+                if bench.append(Entry::TargetSet { units, by }).await.is_ok() {
+                    bench.board.show(|snapshot| snapshot.batch.target = units);
+                }
+            });
+        }
+        Command::LockTried { name, opened } => {
+            let bench = bench.clone();
+            decisions.spawn(async move {
+                // A record that takes nothing has stopped the line by now.
+                let _ = bench.append(Entry::LockTried { name, opened }).await;
+            });
+        }
+        Command::Operator(name) => {
+            let name = Some(name).filter(|name| !name.trim().is_empty());
+            *bench.operator.lock().unwrap_or_else(PoisonError::into_inner) = name.clone();
+            bench.board.show(|snapshot| snapshot.operator = name);
+        }
+        Command::Release => {
+            bench.gate.release();
+            let stopped = bench.gate.stopped();
+            bench.board.show(|snapshot| snapshot.stopped = stopped);
+        }
+        Command::Label(label) => match gang.only() {
+            Some(only) => only.put_label(label),
+            None => bench.scanned(&label),
+        },
+        Command::GiveUpUnsaved => bench.give_up_unsaved(),
+        Command::Close => {}
+    }
+}
