@@ -2,7 +2,6 @@
 
 mod acts;
 mod batches;
-mod bench_dialogs;
 mod checkup;
 mod damage;
 mod desk;
@@ -18,6 +17,7 @@ mod search;
 mod secret;
 mod settings;
 mod shift;
+mod slots_and_batches;
 mod states;
 mod supervisors;
 mod welcome;
