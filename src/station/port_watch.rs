@@ -42,6 +42,7 @@ impl PortWatch {
     ///
     /// # Errors
     /// The system has no thread left.
+    #[expect(clippy::disallowed_methods, reason = "no system tells of a port; it is looked at again and again")]
     pub(super) fn start(self) -> io::Result<PortsSeen> {
         let (tell, seen) = watch::channel(Arc::new(self.look()));
         std::thread::Builder::new().name("ports".into()).spawn(move || {
