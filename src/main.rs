@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     };
     let begin = match &call.task {
         Task::Window { demo: None } => Some(Begin::Setup),
-        Task::Window { demo: Some(slots) } => Some(Begin::Practice(*slots)),
+        Task::Window { demo: Some(practice) } => Some(Begin::Practice(*practice)),
         Task::LogOpen(files) => Some(Begin::Logs(files.clone())),
         _ => None,
     };

@@ -57,9 +57,9 @@ impl Merge {
         let headers = headers(&files)?;
         let mut merge = Self { read_elsewhere: vec![0; files.len()], findings: Vec::new(), rows: Rows::of(&files) };
         let failed = |file: &FileView, fault| MergeFault::File(file.path.clone(), fault);
-        for at in 0..files.len() {
-            merge.compare(at).map_err(|fault| failed(&files[at], fault))?;
-            merge.judge(&files[at]);
+        for (at, file) in files.iter().enumerate() {
+            merge.compare(at).map_err(|fault| failed(file, fault))?;
+            merge.judge(file);
         }
         let seen = merge.identities(&headers).map_err(|(file, fault)| failed(&files[file], fault))?;
         merge.find_contradictions(&seen, &headers)?;

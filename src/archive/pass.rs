@@ -149,6 +149,14 @@ impl Pass {
         self.index.open_visits(|range| entry(&place::read(&file, range.clone()).ok()?))
     }
 
+    /// Whether a file that has another time and its old length holds what was read of it. Systems set times late, and programs that keep folders alike
+    /// set them anew. An unbroken chain that ends with the same hash is the same file.
+    fn is_what_it_was(&self) -> Result<bool, FileFault> {
+        let mut again = Self::open(&self.path)?;
+        while again.step()? {}
+        Ok(again.verdict() == Verdict::Unbroken && again.scanner.end == self.scanner.end)
+    }
+
     /// Looks whether the file has grown. True where it has: then [`Pass::step`] goes on.
     pub(super) fn look(&mut self) -> Result<bool, FileFault> {
         let metadata = match std::fs::metadata(&self.path) {
@@ -170,11 +178,15 @@ impl Pass {
         if !still_stands(&file, &self.scanner.end).map_err(|error| fault(&error))? {
             return Err(FileFault::Replaced);
         }
-        if metadata.len() == self.length {
+        let has_grown = metadata.len() > self.length;
+        if !has_grown && !self.is_what_it_was()? {
             return Err(FileFault::Rewritten);
         }
         self.file = Arc::new(file);
         (self.length, self.written) = (metadata.len(), metadata.modified().ok());
+        if !has_grown {
+            return Ok(false);
+        }
         // What was no whole line yet is read again.
         self.read = self.scanner.at();
         (self.buffer, self.taken) = (Vec::new(), 0);

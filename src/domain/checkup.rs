@@ -180,6 +180,8 @@ pub enum Finding {
         /// How it was found.
         state: PortState,
     },
+    /// The profile says which devices make a slot, and none of them is plugged in now.
+    NoDevice,
     /// No port was named: these are there.
     PortsThere(Vec<String>),
     /// Room on the record's disk, in bytes.
@@ -274,7 +276,7 @@ impl Finding {
     pub fn point(&self) -> Point {
         match self {
             Self::Profile(_) | Self::ProfileFaults(..) => Point::Profile,
-            Self::Port { .. } | Self::PortsThere(_) => Point::Port,
+            Self::Port { .. } | Self::NoDevice | Self::PortsThere(_) => Point::Port,
             Self::Room(..) | Self::Sync(_) | Self::NotWritable(..) | Self::Place(..) => Point::Disk,
             Self::SecondFolder(_)
             | Self::Record { .. }
@@ -321,6 +323,7 @@ impl Finding {
             | Self::ServerEnds(_)
             | Self::NoFont => Level::Look,
             Self::Profile(_)
+            | Self::NoDevice
             | Self::PortsThere(_)
             | Self::Record { .. }
             | Self::NoRecord(_)

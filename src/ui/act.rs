@@ -1,5 +1,7 @@
 //! What painting asks for. Painting itself does nothing: the acts are done at one place, after it.
 
+use std::path::PathBuf;
+
 use super::bench::practice::PracticeCommand;
 use super::look::Look;
 use super::screen::Screen;
@@ -25,6 +27,8 @@ pub(crate) enum Act {
     Show(Beneath),
     /// Ask what is to become of this unit.
     Decide(Box<UnitKeys>),
+    /// Show a folder in the file manager.
+    ShowFolder(PathBuf),
     /// Ask for the operator's name.
     AskOperator,
     /// Show the dialog in which slots are named, ordered and switched off.

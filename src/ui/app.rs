@@ -17,7 +17,7 @@ use super::placement::Follower;
 use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
-use super::settings::Settings;
+use super::settings::{Settings, folder};
 use super::{Host, Opening, Premises, Wake};
 use crate::station::command::Command;
 use crate::station::snapshot::Snapshot;
@@ -216,6 +216,7 @@ impl App {
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
+            Act::ShowFolder(path) => folder::show(path),
             Act::Finish(unit) => {
                 if let Workplace::Bench(bench) = &mut self.workplace {
                     bench.show_open(unit);

@@ -26,6 +26,8 @@ texts! {
     data = "Data folder", "数据目录";
     /// Labels the record.
     record = "Record", "记录";
+    /// Button: shows the folder in the file manager.
+    open_folder = "Open", "打开";
     /// What must not be done with it.
     record_note = "The record is the only copy of the identities. Back it up; do not edit or move it.", "记录是设备身份的唯一副本。请备份，不要改动或移动。";
     /// Practice has a folder of its own.

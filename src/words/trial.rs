@@ -30,8 +30,6 @@ texts! {
     change_do = "Change the unit", "改动设备";
     /// Button.
     cancel = "Cancel", "取消";
-    /// Every pattern matched.
-    matched = "matched", "匹配";
     /// The unit has nothing there.
     absent = "nothing there", "没有内容";
     /// The unit said no.

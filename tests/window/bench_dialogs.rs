@@ -232,7 +232,7 @@ fn from_a_running_bench_one_batch_follows_the_other_and_a_target_survives() {
     drop(window);
     let mut window = premises.window();
     type_into(&mut window, "Batch file (new, or one to resume)", &premises.path("shift-1.jsonl").display().to_string());
-    press(&mut window, "Open the bench");
+    without_the_cloud(&mut window);
     wait_for_text(&mut window, "0 / 500");
 }
 

@@ -22,14 +22,19 @@ use tokio::sync::mpsc;
 
 use crate::desk::{SCREEN, says, window};
 use crate::outline;
+use crate::search::Search;
+use crate::secret::all_text;
+
+/// The practice product's, as `demo` has it.
+const PRODUCT_SECRET: &str = "PracticeSecret00";
 
 /// A window with a practice bench behind it.
 pub struct Live {
     window: Option<Harness<'static, App>>,
     hands: mpsc::Sender<PracticeCommand>,
     station: Arc<Mutex<Option<JoinHandle<()>>>>,
-    _demo: Arc<Demo>,
-    _folder: tempfile::TempDir,
+    demo: Arc<Demo>,
+    folder: tempfile::TempDir,
 }
 
 impl Live {
@@ -47,7 +52,7 @@ impl Live {
             Ok(ends)
         }));
         let window = Some(window(lang, opening, SCREEN, 1.0));
-        Self { window, hands: told.recv().unwrap(), station, _demo: demo, _folder: folder }
+        Self { window, hands: told.recv().unwrap(), station, demo, folder }
     }
 
     pub fn window(&mut self) -> &mut Harness<'static, App> {
@@ -131,6 +136,32 @@ fn each_fault_of_the_practice_panel_ends_in_its_words() {
         // A unit that pulled its plug is the last one already.
         live.wait_for(outcome.word());
     }
+}
+
+#[test]
+fn no_token_and_no_secret_is_said_by_the_window_or_left_in_the_practice_folder() {
+    let mut live = Live::new(Lang::En);
+    live.wait_for("Ready");
+    live.press(Key::Space);
+    let mut said = Vec::new();
+    let until = Instant::now() + Duration::from_secs(60);
+    while !says(live.window(), "PASS") {
+        assert!(Instant::now() < until, "no PASS");
+        live.window().step();
+        said.extend(all_text(live.window().root()).into_bytes());
+    }
+    live.press_name("Show transcript");
+    said.extend(all_text(live.window().root()).into_bytes());
+    let held = live.demo.unit(0).unwrap().held().unwrap();
+    let token = held.device_token.expose().to_owned();
+    let text = String::from_utf8_lossy(&said).into_owned();
+    // The identity is on the screen: what may be seen of it.
+    assert!(text.contains(&held.client_id[..5]), "the client id is not shown: {text}");
+    let search = Search::new(&[token, PRODUCT_SECRET.to_owned()]);
+    assert!(!search.finds(&said), "the window says a secret");
+    let folder = live.folder.path().to_owned();
+    let (found, looked_at) = search.finds_in(&folder, |file| !file.ends_with("keys/seal.key"));
+    assert!(looked_at > 3 && found.is_empty(), "{looked_at} {found:?}");
 }
 
 #[test]

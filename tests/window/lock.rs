@@ -48,7 +48,7 @@ fn an_operator_sees_the_bench_and_a_supervisor_opens_the_settings_with_the_pin()
     let (_folder, data) = premises();
     let mut window = window_on(data, Lang::En, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
     // Nothing is open while the record is being read either.
-    assert!(window.query_by_label("Settings").is_none());
+    assert!(window.query_by_label("Settings").is_none() && window.query_by_label("Profiles").is_none());
     assert!(window.query_by_label("Bench").is_some());
     let asks = |window: &Harness<App>| says(window, "Open the settings");
     wait_for(&mut window, |window| window.query_by_label("Supervisor…").is_some());

@@ -13,9 +13,12 @@ mod lock;
 mod logs;
 mod outline;
 mod profiles;
+#[path = "../common/search.rs"]
+mod search;
 mod secret;
 mod settings;
 mod shift;
+mod slots_and_batches;
 mod states;
 mod supervisors;
 mod welcome;

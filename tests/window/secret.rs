@@ -136,7 +136,7 @@ fn with_supervisor(data: &DataDir) {
 }
 
 /// All that the accessibility tree says, of every node, in every way.
-fn all_text(node: Node) -> String {
+pub fn all_text(node: Node) -> String {
     let inner = node.accesskit_node();
     let own = format!("{:?} {:?} {:?}\n", inner.label(), inner.value(), inner.description());
     node.children().fold(own, |text, child| text + &all_text(child))

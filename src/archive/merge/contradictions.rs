@@ -1,6 +1,6 @@
 //! Who has which identity, over all files: what contradicts itself is found by hashes and told apart by its texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
@@ -41,6 +41,15 @@ struct Told {
     client_id: String,
 }
 
+/// Identities that cannot all be right.
+struct Contradiction {
+    /// One unit with several client ids, or one client id of several units.
+    by_unit: bool,
+    /// All were written by one station with one seal key.
+    is_one_record: bool,
+    told: Vec<Told>,
+}
+
 impl Merge {
     pub(super) fn identities(&self, headers: &[Arc<Header>]) -> Result<Vec<Seen>, (usize, FileFault)> {
         let hasher = RandomState::new();
@@ -65,30 +74,32 @@ impl Merge {
     }
 
     pub(super) fn find_contradictions(&mut self, seen: &[Seen], headers: &[Arc<Header>]) -> Result<(), MergeFault> {
+        let mut found = Vec::new();
         for by_unit in [true, false] {
-            let (key, value): (fn(&Seen) -> u64, fn(&Seen) -> u64) = match by_unit {
-                true => (|seen| seen.unit, |seen| seen.client_id),
-                false => (|seen| seen.client_id, |seen| seen.unit),
+            let key_and_value = |at: &u32| {
+                let Seen { unit, client_id, .. } = seen[*at as usize];
+                if by_unit { (unit, client_id) } else { (client_id, unit) }
             };
+            let key = |at: &u32| key_and_value(at).0;
             let mut order: Vec<u32> = (0..seen.len() as u32).collect();
-            order.sort_by_key(|at| key(&seen[*at as usize]));
-            for group in order.chunk_by(|one, other| key(&seen[*one as usize]) == key(&seen[*other as usize])) {
-                let first = value(&seen[group[0] as usize]);
-                if group.iter().any(|at| value(&seen[*at as usize]) != first) {
+            order.sort_by_key(key);
+            for group in order.chunk_by(|one, other| key(one) == key(other)) {
+                if group.iter().any(|at| key_and_value(at).1 != key_and_value(&group[0]).1) {
                     let places = group.iter().map(|at| seen[*at as usize].place);
-                    self.name_contradiction(by_unit, places, headers)?;
+                    self.tell_apart(by_unit, places, headers, &mut found)?;
                 }
             }
         }
-        Ok(())
+        self.name(found)
     }
 
     /// What hashes have brought together is told apart by its texts.
-    fn name_contradiction(
-        &mut self,
+    fn tell_apart(
+        &self,
         by_unit: bool,
         places: impl Iterator<Item = Place>,
         headers: &[Arc<Header>],
+        found: &mut Vec<Contradiction>,
     ) -> Result<(), MergeFault> {
         type Firsts = BTreeMap<[String; 2], Told>;
         let mut groups: BTreeMap<[String; 2], Firsts> = BTreeMap::new();
@@ -105,32 +116,40 @@ impl Merge {
             told.sort_by_key(|told| (told.file, told.offset));
             let record = |told: &Told| (&headers[told.file].station, &headers[told.file].key_fingerprint);
             let is_one_record = told.iter().all(|other| record(other) == record(&told[0]));
-            let sightings = self.sightings(told)?;
-            self.findings.push(match (by_unit, is_one_record) {
-                (true, true) => MergeFinding::RegisteredAgain { sightings },
-                (true, false) => MergeFinding::TwoClientIds { sightings },
-                (false, _) => MergeFinding::TwoUnits { sightings },
-            });
+            found.push(Contradiction { by_unit, is_one_record, told });
         }
         Ok(())
     }
 
-    fn sightings(&self, told: Vec<Told>) -> Result<Vec<Sighting>, MergeFault> {
-        let sighting = |told: Told| {
-            let file = &self.rows.files()[told.file];
+    /// Makes findings of contradictions. Lines are counted for all of them at once: that reads the file.
+    fn name(&mut self, found: Vec<Contradiction>) -> Result<(), MergeFault> {
+        let mut numbers = HashMap::new();
+        for (at, file) in self.rows.files().iter().enumerate() {
+            let told = found.iter().flat_map(|contradiction| &contradiction.told).filter(|told| told.file == at);
+            let offsets: Vec<u64> = told.map(|told| told.offset).collect();
             let failed = |fault| MergeFault::File(file.path.clone(), fault);
             let handle = file.file.as_ref().ok_or_else(|| failed(FileFault::Gone))?;
-            let before = place::newlines(handle, 0..told.offset).map_err(|error| failed(fault(&error)))?;
-            Ok(Sighting {
-                file: file.path.display().to_string(),
-                line: before + 1,
-                station: told.station,
-                product_key: told.product_key,
-                serial_number: told.serial_number,
-                client_id: told.client_id,
-            })
+            let lines = place::line_numbers(handle, &offsets).map_err(|error| failed(fault(&error)))?;
+            numbers.extend(offsets.into_iter().map(|offset| (at, offset)).zip(lines));
+        }
+        let rows = self.rows.clone();
+        let sighting = |told: Told| Sighting {
+            file: rows.files()[told.file].path.display().to_string(),
+            line: numbers[&(told.file, told.offset)],
+            station: told.station,
+            product_key: told.product_key,
+            serial_number: told.serial_number,
+            client_id: told.client_id,
         };
-        told.into_iter().map(sighting).collect()
+        self.findings.extend(found.into_iter().map(|Contradiction { by_unit, is_one_record, told }| {
+            let sightings = told.into_iter().map(&sighting).collect();
+            match (by_unit, is_one_record) {
+                (true, true) => MergeFinding::RegisteredAgain { sightings },
+                (true, false) => MergeFinding::TwoClientIds { sightings },
+                (false, _) => MergeFinding::TwoUnits { sightings },
+            }
+        }));
+        Ok(())
     }
 
     fn file_of(&self, place: Place) -> &FileView {

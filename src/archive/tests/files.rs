@@ -5,6 +5,7 @@ use std::io::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use super::super::pass::Pass;
 use super::super::rows::Rows;
 use super::super::view::{FileView, Progress};
 use super::*;
@@ -176,6 +177,18 @@ fn a_file_that_is_cut_off_replaced_rewritten_or_taken_away_while_it_is_open_has_
         assert_eq!((view.fault.clone(), view.progress), (Some(fault), Progress::Stopped), "{name}");
         assert_eq!(serials(&view), ["SN001", "SN002", "SN003"], "{name}");
     }
+}
+
+#[test]
+fn a_file_that_only_has_another_time_is_what_it_was() {
+    let writer = healthy();
+    let desk = Desk::new();
+    let path = desk.file("a.jsonl", &writer.bytes);
+    let mut pass = Pass::open(&path).unwrap();
+    while pass.step().unwrap() {}
+    let later = std::time::SystemTime::now() + Duration::from_secs(60);
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
+    assert_eq!(pass.look(), Ok(false));
 }
 
 #[test]

@@ -211,7 +211,8 @@ fn a_large_file_that_is_damaged_anywhere_says_what_its_lines_say() {
         writer.pass(&format!("SN{number:05}"));
     }
     let lines = writer.starts.len();
-    let harms: [&dyn Fn(&mut Vec<u8>); 4] = [
+    type Damage<'a> = &'a dyn Fn(&mut Vec<u8>);
+    let harms: [Damage<'_>; 4] = [
         &|_| (),
         &|bytes| bytes[writer.starts[lines / 2] + 60] ^= 1,
         &|bytes| drop(bytes.drain(writer.starts[lines / 3]..writer.starts[lines / 3 + 1])),

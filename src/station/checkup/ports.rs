@@ -4,15 +4,29 @@ use std::path::Path;
 
 use super::{Tell, there};
 use crate::domain::checkup::{Finding, PortState};
-use crate::link::serial::{Line, OpenError, Ports};
+use crate::link::serial::{Line, OpenError, PortSeen, Ports};
 use crate::link::usb::UsbMatch;
 use crate::station::port_name::PortName;
 
 pub(super) fn look(ports: &dyn Ports, port: Option<&str>, line: &Line, allowed: &[UsbMatch], tell: &Tell) {
-    tell(match port {
-        None => Finding::PortsThere(there(ports)),
-        Some(port) => Finding::Port { port: port.to_owned(), state: state(ports, port, line, allowed) },
-    });
+    match port {
+        Some(port) => tell(Finding::Port { port: port.to_owned(), state: state(ports, port, line, allowed) }),
+        None if allowed.is_empty() => tell(Finding::PortsThere(there(ports))),
+        None => look_for_devices(ports, line, allowed, tell),
+    }
+}
+
+/// The slots are found by what the profile allows: each of those that is plugged in now.
+fn look_for_devices(ports: &dyn Ports, line: &Line, allowed: &[UsbMatch], tell: &Tell) {
+    let is_allowed = |port: &PortSeen| port.usb.as_ref().is_some_and(|usb| allowed.iter().any(|one| one.matches(usb)));
+    let there: Vec<PortSeen> = ports.list().into_iter().filter(is_allowed).collect();
+    if there.is_empty() {
+        tell(Finding::NoDevice);
+    }
+    for port in there {
+        let name = port.path.display().to_string();
+        tell(Finding::Port { state: state(ports, &name, line, allowed), port: name });
+    }
 }
 
 fn state(ports: &dyn Ports, port: &str, line: &Line, allowed: &[UsbMatch]) -> PortState {
@@ -51,7 +65,7 @@ fn group_named(groups: &str, number: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::link::bytes::ByteLink;
-    use crate::link::serial::PortSeen;
+    use crate::link::usb::UsbPlace;
 
     /// One port, which opens or not.
     struct One(Result<(), OpenError>);
@@ -83,6 +97,38 @@ mod tests {
         for gone in [state_of("/dev/ttyUSB9", Ok(())), state_of("usb:location=1-2", Ok(()))] {
             assert_eq!(gone, PortState::Missing(vec!["/dev/null".into()]));
         }
+    }
+
+    /// An adapter that the profile allows, and another one, which opens never.
+    struct Two;
+
+    impl Ports for Two {
+        fn list(&self) -> Vec<PortSeen> {
+            let seen =
+                |path: &str, vid| PortSeen { path: path.into(), usb: Some(UsbPlace { vid, ..UsbPlace::default() }) };
+            vec![seen("/dev/ttyUSB0", 0x10c4), seen("/dev/ttyUSB1", 0x0403)]
+        }
+
+        fn open(&self, path: &Path, _: &Line) -> Result<ByteLink, OpenError> {
+            assert_eq!(path, Path::new("/dev/ttyUSB0"), "a device that is not allowed was opened");
+            Ok(ByteLink::pair().0)
+        }
+
+        fn is_present(&self, _: &Path) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn where_slots_are_found_only_what_the_profile_allows_is_opened() {
+        let found = |vid| {
+            let (found, allowed) =
+                (std::sync::Mutex::new(Vec::new()), [UsbMatch { vid: Some(vid), ..UsbMatch::default() }]);
+            look(&Two, None, &Line::default(), &allowed, &|finding| found.lock().unwrap().push(finding));
+            found.into_inner().unwrap()
+        };
+        assert_eq!(found(0x10c4), [Finding::Port { port: "/dev/ttyUSB0".into(), state: PortState::Free }]);
+        assert_eq!(found(0x1a86), [Finding::NoDevice]);
     }
 
     #[cfg(unix)]

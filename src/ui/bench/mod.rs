@@ -252,7 +252,7 @@ impl Bench {
             Act::ShowBatch => self.batch = Some(Batch::new(&self.snapshot.batch)),
             Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
             Act::Read(number) => self.read = number,
-            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) | Act::LeaveBench => {}
+            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) | Act::LeaveBench | Act::ShowFolder(_) => {}
         }
     }
 

@@ -69,7 +69,8 @@ pub struct Acceptance {
     pub pin: Secret,
 }
 
-/// What the dialog needs of the program around it. All but `last` and `ports` are called on a thread of their own and may take their time.
+/// What the dialog needs of the program around it. `start`, `accept`, `may_close`, `close` and `lock_tried` are called on a thread of their own
+/// and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
     fn last(&self) -> Setup;
@@ -130,6 +131,8 @@ pub(crate) struct Dialog {
     checkup: Option<(Setup, Checkup)>,
     /// Start was pressed, and the check is not through.
     waits_for_check: bool,
+    /// Nothing was looked at yet.
+    is_new: bool,
     /// The very first start: nothing is asked before somebody has seen what this is.
     practice: Option<StartNow>,
     /// The practice bench is being opened.
@@ -154,6 +157,7 @@ impl Dialog {
             at_work: None,
             checkup: None,
             waits_for_check: false,
+            is_new: true,
             practice: launch.practice(),
             practises: false,
             secret: None,
@@ -205,7 +209,9 @@ impl Dialog {
 
     /// Checks what is filled in, once nobody is typing; and starts where Start waited for that.
     fn poll_check(&mut self, ctx: &Context, wake: &Wake) {
-        if self.is_unchecked() && (self.waits_for_check || !ctx.egui_wants_keyboard_input()) {
+        // What was chosen the last time is not being typed, wherever the cursor is.
+        let is_chosen = std::mem::take(&mut self.is_new) || self.waits_for_check || !ctx.egui_wants_keyboard_input();
+        if is_chosen && self.is_unchecked() {
             self.check(wake);
         }
         let Some((_, checkup)) = &mut self.checkup else { return };
@@ -355,7 +361,7 @@ impl Dialog {
     fn checkup_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) -> (bool, bool) {
         if self.is_unchecked() {
             // It begins with the next frame; while somebody types, with the one after that.
-            if self.waits_for_check || !ui.ctx().egui_wants_keyboard_input() {
+            if self.is_new || self.waits_for_check || !ui.ctx().egui_wants_keyboard_input() {
                 ui.ctx().request_repaint();
             }
             return (false, false);

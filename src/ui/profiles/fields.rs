@@ -114,7 +114,6 @@ impl<'a> Form<'a> {
                 });
             });
         }
-        ui.add_space(2.0);
     }
 
     /// A text in one line, or wrapped where it is long.

@@ -143,7 +143,7 @@ pub(super) fn held_ui(form: &Form<'_>, ui: &mut Ui, held: &Held, patterns: usize
     let (look, palette, text) = (form.look, form.look.palette(), text(form.look.lang));
     let matched = words::patterns(look.lang, held.matched, patterns);
     let (tone, mut said) = match held.ending {
-        Ending::Matched => (Tone::Pass, format!("{} · {matched}", text.matched)),
+        Ending::Matched => (Tone::Pass, matched),
         Ending::Absent => (Tone::Pass, text.absent.to_owned()),
         Ending::Refused => (Tone::Fail, text.refused.to_owned()),
         Ending::Unmatched => (Tone::Fail, matched),

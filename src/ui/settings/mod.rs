@@ -1,5 +1,6 @@
 //! The settings: how things look, where they are kept, who is a supervisor.
 
+pub(crate) mod folder;
 mod supervisors;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Role, ScrollArea, Ui};
@@ -57,7 +58,7 @@ impl Settings {
                     ui.add_space(8.0);
                 }
                 looks_ui(ui, look, acts);
-                self.folders_ui(ui, look);
+                self.folders_ui(ui, look, acts);
                 self.supervisors_ui(ui, look, snapshot);
                 program_ui(ui, look);
             });
@@ -65,18 +66,23 @@ impl Settings {
         self.supervisors.dialog_ui(ui.ctx(), look, snapshot, acts);
     }
 
-    fn folders_ui(&self, ui: &mut Ui, look: Look) {
+    fn folders_ui(&self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
         let (palette, text) = (look.palette(), words::text(look.lang));
         let data = &self.premises.data;
         section_ui(ui, look, text.folders, |ui| {
-            for (head, path) in [(text.data, data.path().to_owned()), (text.record, data.record())] {
+            for (head, folder) in [(text.data, data.path().to_owned()), (text.record, data.record())] {
                 row_ui(ui, look, head, |ui| {
-                    let path = path.display().to_string();
+                    let path = folder.display().to_string();
                     text_ui(ui, shown::plain(&path), mono(13.0), palette.ink);
                     let copy = small_ui(ui, look.text().copy, palette);
                     named(&copy, Role::Button, true, &format!("{}: {head}", look.text().copy));
                     if copy.clicked() {
                         ui.ctx().copy_text(path);
+                    }
+                    let open = small_ui(ui, text.open_folder, palette);
+                    named(&open, Role::Button, true, &format!("{}: {head}", text.open_folder));
+                    if open.clicked() {
+                        acts.push(Act::ShowFolder(folder));
                     }
                 });
             }

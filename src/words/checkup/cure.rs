@@ -85,6 +85,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         // Its text says what to do.
         Finding::SecretFault(_) => None,
         Finding::Profile(_)
+        | Finding::NoDevice
         | Finding::Record { .. }
         | Finding::NoRecord(_)
         | Finding::Key
@@ -112,8 +113,8 @@ fn port_cure(lang: Lang, port: &str, state: &PortState) -> String {
             fixed("Choose another port, or install the adapter's driver anew.", "请换一个串口，或重新安装转接器驱动。")
         }
         PortState::NotAName => fixed(
-            "Give a path, or usb:location=1-2.3, usb:vid=10c4,pid=ea60.",
-            "请填写路径，或 usb:location=1-2.3、usb:vid=10c4,pid=ea60。",
+            "Give a path, or usb:place=1-2.3, usb:location=1-2.3, usb:vid=10c4,pid=ea60.",
+            "请填写路径，或 usb:place=1-2.3、usb:location=1-2.3、usb:vid=10c4,pid=ea60。",
         ),
     }
 }

@@ -15,6 +15,12 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::Profile(name) => lang.pick(format!("“{name}” has no fault."), format!("“{name}”没有错误。")),
         Finding::ProfileFaults(path, faults) => profile_faults(lang, path, faults),
         Finding::Port { port, state } => self::port(lang, port, state),
+        Finding::NoDevice => lang
+            .pick(
+                "No device that the profile allows is plugged in; each makes a slot when it comes.",
+                "尚未插入配置允许的设备；插入后自动成为槽位。",
+            )
+            .into(),
         Finding::PortsThere(ports) if ports.is_empty() => lang.pick("No serial port is there.", "没有串口。").into(),
         Finding::PortsThere(ports) => {
             lang.pick(format!("There are {}.", ports.join(", ")), format!("现有串口：{}。", ports.join("、")))

@@ -14,16 +14,19 @@ use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use regnwl_station::domain::profile_fault::{Cause, Fault};
+use regnwl_station::station::snapshot::SlotState;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::profile_file;
 use regnwl_station::store::shelf::Shelf;
-use regnwl_station::ui::{App, Opening};
+use regnwl_station::ui::{App, Ends, Opening};
 use regnwl_station::words::Lang;
 use regnwl_station::words::profile::cause_text;
 
+use tokio::sync::{mpsc, watch};
+
 use crate::desk::{Nothing, SCREEN, lang_name, says, window_on};
 use crate::layout::misplaced;
-use crate::outline;
+use crate::{outline, states};
 
 const TRACKER: &str = r#"{
   // The tracker.
@@ -302,6 +305,27 @@ fn a_new_profile_begins_with_a_template_and_a_copy_with_another_profile() {
     press(&mut window, "Board Z");
     let path = office.shelf().path("board-z").display().to_string();
     assert_eq!(window.get_by_label("Profile file").accesskit_node().value(), Some(path));
+}
+
+#[test]
+fn the_benchs_header_says_when_the_shelf_has_another_profile_than_the_batch_uses() {
+    let office = Office::with(&[("tracker", TRACKER)]);
+    let mut snapshot = states::bench(vec![SlotState::Empty { last: None }]);
+    snapshot.profile.sha256 = profile_file::load(&office.shelf().path("tracker")).unwrap().sha256;
+    let (_show, snapshots) = watch::channel(Arc::new(snapshot));
+    let (commands, _asked) = mpsc::channel(1);
+    let opening = Opening::Now(Box::new(|_| Ok(Ends { snapshots, commands, practice: None })));
+    let mut window = window_on(office.data.clone(), Lang::En, opening, SCREEN, 1.0);
+    let differs = "Profile · changed since; used as it was";
+    press(&mut window, "Profiles");
+    wait_for(&mut window, |window| says(window, "Tracker T2"));
+    press(&mut window, "Bench");
+    assert!(says(&window, "Profile") && !says(&window, differs));
+    let changed = TRACKER.replace("cn-shanghai", "cn-beijing");
+    office.shelf().save("tracker", &changed, None).unwrap();
+    press(&mut window, "Profiles");
+    press(&mut window, "Bench");
+    wait_for(&mut window, |window| says(window, differs));
 }
 
 #[test]
