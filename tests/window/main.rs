@@ -2,7 +2,6 @@
 
 mod acts;
 mod batches;
-mod bench_dialogs;
 mod checkup;
 mod damage;
 mod desk;
