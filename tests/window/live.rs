@@ -193,7 +193,7 @@ fn wait_until(ends: &Ends, what: &str, is_so: impl Fn(&Snapshot) -> bool) {
     let until = Instant::now() + Duration::from_secs(120);
     while !is_so(&ends.snapshots.borrow()) {
         assert!(Instant::now() < until, "never so: {what}; {:?}", ends.snapshots.borrow().batch);
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::yield_now();
     }
 }
 
