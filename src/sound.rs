@@ -118,7 +118,10 @@ fn without_a_console(command: &mut Command) {
 fn without_a_console(_: &mut Command) {}
 
 /// Waits for a player, not for ever.
-#[expect(clippy::disallowed_methods, reason = "std waits for a process without a deadline or not at all")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a process is waited for until a deadline only by looking again and again"
+)]
 fn ends_well(mut player: Child) -> bool {
     let until = Instant::now() + LONGEST;
     loop {

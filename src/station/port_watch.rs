@@ -42,14 +42,11 @@ impl PortWatch {
     ///
     /// # Errors
     /// The system has no thread left.
+    #[expect(clippy::disallowed_methods, reason = "no system tells of a port; it is looked at again and again")]
     pub(super) fn start(self) -> io::Result<PortsSeen> {
         let (tell, seen) = watch::channel(Arc::new(self.look()));
         std::thread::Builder::new().name("ports".into()).spawn(move || {
             while !tell.is_closed() {
-                #[expect(
-                    clippy::disallowed_methods,
-                    reason = "no system tells of ports in a way that serves everywhere"
-                )]
                 std::thread::sleep(LOOK);
                 let now = self.look();
                 tell.send_if_modified(|seen| {
