@@ -94,7 +94,7 @@ impl<'a> Whole<'a> {
         self.text
     }
 
-    /// Looks at the front of the line. None where it is not of this version or not as [`write`] makes it: then [`Whole::content`] tells.
+    /// Looks at the front of the line. None where it is not of this version or not as [`write()`] makes it: then [`Whole::content`] tells.
     pub fn glance(&self) -> Option<Glance<'a>> {
         let (seq, rest) = number(self.text.strip_prefix(FRONT)?)?;
         let (at, rest) = plain(rest.strip_prefix(b",\"at\":\"")?)?;
@@ -116,7 +116,7 @@ impl<'a> Whole<'a> {
     }
 }
 
-/// The front of a line as [`write`] makes it: which line it is, without its content.
+/// The front of a line as [`write()`] makes it: which line it is, without its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Glance<'a> {
     /// Position in the segment.
@@ -163,7 +163,7 @@ impl<'a> Envelope<'a> {
         Self::at_the_front(text).or_else(|| serde_json::from_slice(text).ok())
     }
 
-    /// The envelope where [`write`] puts it: the line's JSON is read once, for the entry, and not a second time for this.
+    /// The envelope where [`write()`] puts it: the line's JSON is read once, for the entry, and not a second time for this.
     fn at_the_front(text: &'a [u8]) -> Option<Self> {
         let (seq, rest) = number(text.strip_prefix(FRONT)?)?;
         let (at, rest) = plain(rest.strip_prefix(b",\"at\":\"")?)?;

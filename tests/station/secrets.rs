@@ -75,7 +75,7 @@ fn i8_no_secret_in_anything_that_calls_of_the_program_say_or_leave_behind() {
     {
         let unit = bench.unit(&format!("SN-CALL-{number}"));
         unit.set_faults(unit_faults);
-        cloud_fault.map(|fault| bench.cloud.push_fault(fault));
+        cloud_fault.into_iter().for_each(|fault| bench.cloud.push_fault(fault));
         {
             let _inside = bench.runtime.enter();
             unit.plug().unwrap();
@@ -125,7 +125,7 @@ fn i8_no_secret_in_anything_that_calls_of_the_program_say_or_leave_behind() {
     let holds = |file: &Path| file.ends_with("keys/seal.key") || file.ends_with(format!("secrets/{PRODUCT_KEY}.json"));
     let (found, looked_at) = search.finds_in(folder, |file| !holds(file));
     assert!(looked_at > 8, "{looked_at} files");
-    assert_eq!(found, [PathBuf::new(); 0], "a secret in a file");
+    assert_eq!(found, Vec::<PathBuf>::new(), "a secret in a file");
     let (owners, _) = search.finds_in(folder, holds);
     assert_eq!(owners.len(), 1, "the search does not find what is there: {owners:?}");
 }

@@ -59,9 +59,8 @@ impl Logs {
                 save::Pressed::Save(content, path) => self.save(content, path, look),
             },
             Some(Dialog::Compare(comparing)) => {
-                if !comparing.dialog_ui(ctx, look) {
-                    self.dialog = None;
-                }
+                let is_over = !comparing.dialog_ui(ctx, look);
+                self.dialog.take_if(|_| is_over);
             }
         }
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `shelf` | the files that are open, followed while they grow |
 //! | `asked`, `moment`, `sight` | what is looked for, and what the screen shows of it |
+//! | `panes` | where things stand |
 //! | `top`, `period` | search, verdict and filters |
 //! | `files`, `pictures` | the list of files, the charts |
 //! | `table`, `columns`, `place` | the table: rows, columns, where it is scrolled to |
@@ -20,6 +21,7 @@ mod files;
 mod keys;
 mod moment;
 mod open;
+mod panes;
 mod period;
 mod pictures;
 mod place;
@@ -35,14 +37,12 @@ mod write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{Align, CentralPanel, Context, Frame, Id, Layout, Margin, Ui, vec2};
+use eframe::egui::{CentralPanel, Context, Frame, Id, Margin, Ui};
 use jiff::tz::TimeZone;
 
 use super::Wake;
 use super::act::Act;
 use super::look::Look;
-use super::look::fonts::{bold, regular};
-use super::look::parts::{card, line_ui, primary_ui, small_ui, text_ui};
 use crate::archive::order::Sort;
 use crate::archive::rows::{Rows, VisitKey};
 use crate::archive::search::{Found, Question, Search};
@@ -50,20 +50,15 @@ use crate::archive::view::{FileId, FileView};
 use crate::domain::identity::UnitKeys;
 use crate::evidence;
 use crate::station::snapshot::{OpenUnit, Snapshot};
-use crate::words::logs as words;
 use asked::{Asked, NEWEST};
 use dialogs::Dialog;
 use place::Place;
 use shelf::Shelf;
 use sight::Sight;
-use table::{Line, Listed, Touched};
 use unit::LookedAt;
 
 /// With less than this there is one pane at a time.
 const THREE_PANES: f32 = 1090.0;
-const FILES: f32 = 206.0;
-const UNIT: f32 = 352.0;
-const COURSE: f32 = 128.0;
 const GAP: f32 = 12.0;
 
 /// What painting asks for.
@@ -260,7 +255,7 @@ impl Logs {
         let ground = Frame::new().fill(look.palette().background).inner_margin(Margin::symmetric(14, GAP as i8));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             if self.shelf.files().is_empty() {
-                nothing_open_ui(ui, look, &mut wishes);
+                panes::nothing_open_ui(ui, look, &mut wishes);
             } else if is_narrow {
                 self.one_pane_ui(ui, look, &files, &mut wishes);
             } else {
@@ -268,102 +263,12 @@ impl Logs {
             }
         });
         self.dialog_ui(ui.ctx(), look);
-        drop_ui(ui.ctx(), look);
+        panes::drop_ui(ui.ctx(), look);
         if !wishes.is_empty() {
             ui.ctx().request_repaint();
         }
         for wish in wishes {
             self.grant(ui.ctx(), look, wish, acts);
-        }
-    }
-
-    fn panes_ui(&mut self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
-        let height = ui.available_height();
-        ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = GAP;
-            let middle = ui.available_width() - FILES - UNIT - 2.0 * GAP;
-            card_ui(ui, look, FILES, height, |ui| files::files_ui(ui, look, &self.shelf, wishes));
-            ui.vertical(|ui| {
-                ui.set_width(middle);
-                ui.spacing_mut().item_spacing.y = GAP;
-                card_ui(ui, look, middle, COURSE, |ui| {
-                    pictures::course_ui(ui, look, &self.sight(files), COURSE - 24.0, wishes);
-                });
-                let rest = height - COURSE - GAP;
-                bare_card_ui(ui, look, middle, rest, |ui| self.table_ui(ui, look, wishes));
-            });
-            card_ui(ui, look, UNIT, height, |ui| match &self.looked_at {
-                Some(looked_at) => self.unit_ui(ui, look, looked_at, wishes),
-                None => pictures::pictures_ui(ui, look, &self.sight(files), wishes),
-            });
-        });
-    }
-
-    fn one_pane_ui(&mut self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
-        let width = ui.available_width();
-        if let Some(looked_at) = &self.looked_at {
-            let height = ui.available_height();
-            return card_ui(ui, look, width, height, |ui| self.unit_ui(ui, look, looked_at, wishes));
-        }
-        self.tabs_ui(ui, look, files, wishes);
-        let height = ui.available_height();
-        match self.pane {
-            Pane::Files => card_ui(ui, look, width, height, |ui| files::files_ui(ui, look, &self.shelf, wishes)),
-            Pane::Units => bare_card_ui(ui, look, width, height, |ui| self.table_ui(ui, look, wishes)),
-            Pane::Filters => card_ui(ui, look, width, height, |ui| {
-                ui.horizontal_wrapped(|ui| top::filters_ui(ui, look, &self.sight(files), wishes));
-            }),
-            Pane::Pictures => card_ui(ui, look, width, height, |ui| {
-                pictures::course_ui(ui, look, &self.sight(files), COURSE - 24.0, wishes);
-                pictures::pictures_ui(ui, look, &self.sight(files), wishes);
-            }),
-        }
-    }
-
-    fn tabs_ui(&self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
-        let text = words::text(look.lang);
-        let panes = [
-            (Pane::Files, text.files),
-            (Pane::Units, text.units),
-            (Pane::Filters, text.filters),
-            (Pane::Pictures, text.pictures),
-        ];
-        ui.horizontal(|ui| {
-            ui.spacing_mut().interact_size.y = 26.0;
-            ui.spacing_mut().button_padding = vec2(9.0, 3.0);
-            for (pane, word) in panes {
-                if ui.selectable_label(self.pane == pane, word).clicked() {
-                    wishes.push(Wish::Show(pane));
-                }
-            }
-            if !self.asked.is_all() && small_ui(ui, text.clear, look.palette()).clicked() {
-                wishes.push(Wish::Ask(Asked::default()));
-            }
-            top::verdict_ui(ui, look, &self.sight(files));
-        });
-    }
-
-    fn unit_ui(&self, ui: &mut Ui, look: Look, looked_at: &LookedAt, wishes: &mut Vec<Wish>) {
-        let told = looked_at.story().and_then(|story| story.asked().keys());
-        let is_told = |unit: &&OpenUnit| told == Some(&unit.keys);
-        let waits = self.open_units.iter().find(is_told).map(|unit| &unit.keys);
-        unit::unit_ui(ui, look, looked_at, &self.zone, waits, wishes);
-    }
-
-    fn table_ui(&mut self, ui: &mut Ui, look: Look, wishes: &mut Vec<Wish>) {
-        self.height = ui.available_height();
-        if self.found.ids.is_empty() && !self.found.question.rows.is_empty() {
-            let text = words::text(look.lang);
-            return nothing_ui(ui, look, text.nothing_found, text.nothing_found_note);
-        }
-        let found = self.found.clone();
-        let zone = &self.zone;
-        let line = |row: usize| Line::of(&found.question.rows.visit(found.ids[row]), zone);
-        let listed = Listed { count: found.ids.len(), sort: self.sort, looked_at: self.row, line: &line };
-        match table::table_ui(ui, look, &listed, &mut self.place) {
-            Some(Touched::Sort(sort)) => wishes.push(Wish::Sort(sort)),
-            Some(Touched::Look(row)) => wishes.push(Wish::Look(row)),
-            None => {}
         }
     }
 
@@ -422,61 +327,4 @@ impl Logs {
 fn is_same_list(one: &Rows, other: &Rows) -> bool {
     let (one, other) = (one.files(), other.files());
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| Arc::ptr_eq(one, other))
-}
-
-fn nothing_open_ui(ui: &mut Ui, look: Look, wishes: &mut Vec<Wish>) {
-    let text = words::text(look.lang);
-    nothing_ui(ui, look, text.nothing_open, text.nothing_open_note);
-    ui.vertical_centered(|ui| {
-        if primary_ui(ui, text.open, "", true, look.palette()).clicked() {
-            wishes.push(Wish::AskForFiles);
-        }
-        ui.add_space(6.0);
-        text_ui(ui, text.drop_note, regular(13.0), look.palette().muted);
-    });
-}
-
-fn nothing_ui(ui: &mut Ui, look: Look, head: &str, note: &str) {
-    let palette = look.palette();
-    ui.add_space((ui.available_height() * 0.25).min(120.0));
-    ui.vertical_centered(|ui| {
-        text_ui(ui, head, bold(18.0), palette.ink);
-        text_ui(ui, note, regular(14.0), palette.muted);
-        ui.add_space(12.0);
-    });
-}
-
-/// Says what happens to the files that hang over the window.
-fn drop_ui(ctx: &Context, look: Look) {
-    if ctx.input(|input| input.raw.hovered_files.is_empty()) {
-        return;
-    }
-    let palette = look.palette();
-    let area = eframe::egui::Area::new(Id::unique("drop logs")).order(eframe::egui::Order::Foreground);
-    area.anchor(eframe::egui::Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ctx, |ui| {
-        card(palette).inner_margin(Margin::same(28)).show(ui, |ui| {
-            line_ui(ui, words::text(look.lang).drop_here, bold(20.0), palette.ink);
-        });
-    });
-}
-
-fn card_ui(ui: &mut Ui, look: Look, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
-    sized_card_ui(ui, look, width, height, 12, content);
-}
-
-/// A card whose content reaches its edges.
-fn bare_card_ui(ui: &mut Ui, look: Look, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
-    sized_card_ui(ui, look, width, height, 1, content);
-}
-
-fn sized_card_ui(ui: &mut Ui, look: Look, width: f32, height: f32, margin: i8, content: impl FnOnce(&mut Ui)) {
-    let around = 2.0 * (f32::from(margin) + 1.0);
-    let inner = vec2(width - around, height - around);
-    ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(Align::Min), |ui| {
-        card(look.palette()).inner_margin(Margin::same(margin)).show(ui, |ui| {
-            ui.set_min_size(inner);
-            ui.set_max_size(inner);
-            content(ui);
-        });
-    });
 }

@@ -93,7 +93,7 @@ impl Place {
     }
 
     /// Scrolls to this share of the way.
-    pub fn to_share(&mut self, share: f64, list: Extent) {
+    pub fn go_to(&mut self, share: f64, list: Extent) {
         *self = Self::of(share.clamp(0.0, 1.0) * list.last().points(list.row), list.row);
     }
 }
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn single_points_still_count_at_the_end_of_ten_million_rows() {
         let mut place = Place::default();
-        place.to_share(1.0, LIST);
+        place.go_to(1.0, LIST);
         assert_eq!(place.seen(LIST), (9_999_987..10_000_000, 16.0));
         for _ in 0..5 {
             place.by(-1.0, LIST);

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::archive::view::{FileId, FileView};
@@ -18,6 +18,8 @@ pub(super) struct Shelf {
     archive: Arc<Mutex<Archive>>,
     /// Somebody sees the screen.
     is_seen: Arc<AtomicBool>,
+    /// With it the thread that follows the files ends.
+    _follower: Sender<()>,
     wake: Wake,
     files: Vec<Arc<FileView>>,
     /// Only this one is looked at.
@@ -32,8 +34,18 @@ impl Shelf {
     pub fn new(wake: Wake) -> Self {
         let archive = Arc::new(Mutex::new(Archive::new(wake.clone())));
         let is_seen = Arc::new(AtomicBool::new(false));
-        follow(Arc::downgrade(&archive), is_seen.clone());
-        Self { archive, is_seen, wake, files: Vec::new(), picked: None, running: None, found: channel() }
+        let (follower, shelf) = channel();
+        follow(archive.clone(), is_seen.clone(), shelf);
+        Self {
+            archive,
+            is_seen,
+            _follower: follower,
+            wake,
+            files: Vec::new(),
+            picked: None,
+            running: None,
+            found: channel(),
+        }
     }
 
     /// Opens files, and the batch files of folders.
@@ -125,15 +137,13 @@ impl Shelf {
     }
 }
 
-/// Looks again and again whether the files have grown, until they are closed.
-fn follow(archive: Weak<Mutex<Archive>>, is_seen: Arc<AtomicBool>) {
+/// Looks again and again whether the files have grown, until the shelf is gone.
+fn follow(archive: Arc<Mutex<Archive>>, is_seen: Arc<AtomicBool>, shelf: Receiver<()>) {
     std::thread::spawn(move || {
-        while let Some(archive) = archive.upgrade() {
+        while shelf.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
             if is_seen.load(Ordering::Relaxed) {
                 archive.lock().unwrap_or_else(PoisonError::into_inner).poll();
             }
-            drop(archive);
-            std::thread::sleep(LOOK_EVERY);
         }
     });
 }

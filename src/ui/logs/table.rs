@@ -191,7 +191,7 @@ fn bar_ui(ui: &mut Ui, look: Look, bar: Rect, list: Extent, place: &mut Place) {
     if let Some(pointer) = response.interact_pointer_pos()
         && way > 0.0
     {
-        place.to_share(f64::from((pointer.y - bar.top() - length / 2.0) / way), list);
+        place.go_to(f64::from((pointer.y - bar.top() - length / 2.0) / way), list);
     }
     let top = bar.top() + way * place.share(list) as f32;
     let handle = Rect::from_min_size(pos2(bar.left() + 3.0, top), vec2(BAR - 5.0, length));

@@ -52,9 +52,9 @@ fn write(window: &mut Harness<App>, name: &str, text: &str) {
     if text.is_empty() {
         return;
     }
-    let fields = window.get_all_by_label(name);
     let is_field = |node: &Node| node.accesskit_node().role() == Role::MultilineTextInput;
-    fields.filter(is_field).last().unwrap_or_else(|| panic!("no field {name}")).focus();
+    let field = window.get_all_by_label(name).rfind(is_field);
+    field.unwrap_or_else(|| panic!("no field {name}")).focus();
     window.run_steps(2);
     window.event(Event::Text(text.into()));
     window.run_steps(4);
