@@ -18,7 +18,7 @@ use regnwl_station::station::command::Command;
 use regnwl_station::station::keeping::Keeping;
 use regnwl_station::station::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
+use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{self, Ends, Host, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use tokio::sync::{mpsc, watch};

@@ -26,7 +26,7 @@ use crate::station::{OpenFault, Parts, Running, SlotSetup, Station};
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
-use crate::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
+use crate::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use crate::ui::{self, Ends, Host, Look, Opening, Placement, Premises, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;

@@ -7,6 +7,7 @@
 //! | `bench`, `logs`, `profiles`, `settings` | the screens |
 //! | `placement` | where the window stands, from one start to the next |
 //! | `checkup` | the check before the shift |
+//! | `launch` | what the start dialog needs of the program around it |
 //! | `welcome` | the very first start |
 //! | `secret`, `who` | product secrets; who vouches for what is done |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
@@ -20,6 +21,7 @@ mod bench;
 mod checkup;
 mod choose;
 mod keys;
+pub mod launch;
 mod lock;
 mod logs;
 mod look;
@@ -38,7 +40,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 pub use app::App;
-pub use bench::{practice, setup};
+pub use bench::practice;
 pub use look::Look;
 pub use look::palette::Theme;
 pub use placement::Placement;
@@ -109,9 +111,9 @@ pub enum Opening {
     /// A station that needs no question (practice).
     Now(StartNow),
     /// The dialog that asks what is made today.
-    Ask(Arc<dyn setup::Launch>),
+    Ask(Arc<dyn launch::Launch>),
     /// The logs, with these files. No station is started; the dialog that would is behind the bench's place in the rail.
-    Logs(Vec<PathBuf>, Arc<dyn setup::Launch>),
+    Logs(Vec<PathBuf>, Arc<dyn launch::Launch>),
 }
 
 /// Shows the window until it is closed. The error is one line for a person. Where there is no display nothing is started, and the line names

@@ -24,6 +24,14 @@ impl Who {
         Self { name: supervisors.first().cloned().unwrap_or_default(), supervisors, pin: Zeroizing::default() }
     }
 
+    /// Where there are no supervisors, this name stands there first.
+    pub fn or_called(mut self, own: &str) -> Self {
+        if self.supervisors.is_empty() {
+            self.name = own.to_owned();
+        }
+        self
+    }
+
     /// Who was named.
     pub fn name(&self) -> &str {
         self.name.trim()

@@ -16,7 +16,7 @@ use regnwl_station::domain::secret_fault::SecretFault;
 use regnwl_station::station::desk::Desk;
 use regnwl_station::station::keeping::Keeping;
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::setup::{Acceptance, Launch, Refused, Setup, Signed};
+use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::pin;
 use regnwl_station::words::Lang;

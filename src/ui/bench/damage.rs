@@ -2,9 +2,9 @@
 
 use eframe::egui::{Frame, Margin, Ui};
 
-use super::setup::Acceptance;
 use super::signature::{self, Signature, Signed};
 use crate::domain::record_fault::RecordFault;
+use crate::ui::launch::Acceptance;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;

@@ -3,7 +3,7 @@
 use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use super::signature::{self, Signature, field_ui};
+use super::signature::{self, Signature};
 use crate::domain::identity::UnitKeys;
 use crate::domain::secret::Secret;
 use crate::station::command::Command;
@@ -15,6 +15,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, dialog, primary_ui, text_ui};
 use crate::ui::look::shown;
+use crate::ui::who::field_ui;
 use crate::words::{bench, disposition as words};
 
 /// What can be chosen. Nothing is until somebody does.

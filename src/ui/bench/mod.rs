@@ -34,7 +34,7 @@ mod places;
 pub mod practice;
 mod question;
 pub(crate) mod scan;
-pub mod setup;
+pub(super) mod setup;
 mod shift;
 mod signature;
 mod slot;
@@ -64,6 +64,7 @@ use disposition::Deciding;
 use places::Arranging;
 use practice::{PracticeFault, practice_ui};
 use shift::Shift;
+pub use signature::Signed;
 use supervisor::Vouching;
 
 /// A running step's time is repainted this often; nothing else moves.

@@ -1,0 +1,79 @@
+//! What the start dialog needs of the program around it, and what the two say to each other.
+
+use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
+
+pub use super::bench::Signed;
+use super::{Ends, StartNow, Wake};
+use crate::domain::checkup::Finding;
+use crate::domain::record_fault::RecordFault;
+use crate::domain::secret::Secret;
+use crate::station::keeping::Keeping;
+
+/// What is made today.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Setup {
+    /// The profile file.
+    pub profile: PathBuf,
+    /// The batch file: new, or one to resume.
+    pub batch: PathBuf,
+    /// The serial ports, one a slot. None: wherever a device is plugged in that the profile allows.
+    pub ports: Vec<String>,
+    /// Who works at the bench; may be empty.
+    pub operator: String,
+}
+
+/// Why no station was started.
+#[derive(Debug)]
+pub enum Refused {
+    /// What is wrong: a line a fault, for people.
+    Faults(Vec<String>),
+    /// The record is not what it was: nothing is registered before a person has read what is lost.
+    Damaged {
+        /// What is wrong with it.
+        faults: Vec<RecordFault>,
+        /// Who may accept it; nobody in here: whoever works here.
+        supervisors: Vec<String>,
+    },
+}
+
+/// Who has read what is wrong with the record, and goes on in spite of it.
+#[derive(Debug)]
+pub struct Acceptance {
+    /// What was read.
+    pub faults: Vec<RecordFault>,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub why: String,
+    /// The PIN, where there are supervisors.
+    pub pin: Secret,
+}
+
+/// What the dialog needs of the program around it. `start`, `accept`, `may_close`, `close` and `lock_tried` are called on a thread of their own
+/// and may take their time.
+pub trait Launch: Send + Sync {
+    /// What was chosen the last time.
+    fn last(&self) -> Setup;
+    /// The serial ports that are there now.
+    fn ports(&self) -> Vec<String>;
+    /// Remembers what was chosen and starts the station, or says what is wrong.
+    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused>;
+    /// Puts on record who has read what is wrong with it. Where something else is wrong by now, nothing is accepted.
+    fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused>;
+    /// Who may close this batch for good; nobody in there: whoever works here. Refused where there is no such batch, or it is closed.
+    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused>;
+    /// Closes a batch for good.
+    fn close(&self, setup: &Setup, signed: Signed) -> Result<(), Refused>;
+    /// Puts on record that somebody tried to open the window's lock.
+    fn lock_tried(&self, name: &str, opened: bool);
+    /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.
+    fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
+    /// Where product secrets are stored.
+    fn keeping(&self) -> Keeping;
+    /// Starts a practice bench, at the very first start of all; none where something was set up here already.
+    fn practice(&self) -> Option<StartNow> {
+        None
+    }
+}
