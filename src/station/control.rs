@@ -81,6 +81,12 @@ impl Control {
         *self.label.lock().unwrap_or_else(PoisonError::into_inner) = Some(label);
     }
 
+    /// Takes the label that was scanned since the unit began, if it is this unit's; another one is the next unit's.
+    pub fn answers_to_label(&self, serial_number: &str) {
+        let mut label = self.label.lock().unwrap_or_else(PoisonError::into_inner);
+        label.take_if(|label| label.trim() == serial_number);
+    }
+
     /// Takes the label for the unit that begins.
     pub fn take_label(&self) -> Option<String> {
         self.label.lock().unwrap_or_else(PoisonError::into_inner).take()

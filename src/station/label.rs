@@ -19,6 +19,11 @@ impl Bench {
         });
     }
 
+    /// Whether the unit with this label is at a slot: it has answered to it, and no other has to.
+    pub(super) fn is_there(&self, label: &str) -> bool {
+        numbers(&self.board.now()).any(|number| number == label.trim())
+    }
+
     /// A unit told its number: a label that waits for it waits no longer.
     pub(super) fn answers_to_label(&self, serial_number: &str) {
         if self.board.now().label.as_ref().is_some_and(|label| label.text == serial_number) {

@@ -108,6 +108,7 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, comman
             bench.board.show(|snapshot| snapshot.stopped = stopped);
         }
         Command::Label(label) => match gang.only() {
+            Some(_) if bench.is_there(&label) => {}
             Some(only) => only.put_label(label),
             None => bench.scanned(&label),
         },

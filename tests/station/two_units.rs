@@ -116,3 +116,26 @@ fn a_unit_that_is_swapped_faster_than_it_is_looked_for_is_noticed() {
     assert_eq!((ended.outcome, ended.serial_number), (Outcome::Pass, Some(second.serial())));
     shift.close().assert_unbroken();
 }
+
+#[test]
+fn on_one_slot_a_label_is_this_units_before_it_or_after_it_and_otherwise_the_next_ones() {
+    let bench = Bench::of(1, Dialect::At, json!({}));
+    let mut shift = bench.open();
+    let [first, second, third, fourth] = ["0024A7F00911", "0024A7F00912", "24A7F00913", "0024A7F00914"];
+    // The unit first, then its label: it has answered to it, and the unit after it must not.
+    shift.plug(0, &bench.unit(first));
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.send(Command::Label(format!(" {first}\t")));
+    // While it is still there, the label of the next one.
+    shift.send(Command::Label(second.into()));
+    shift.unplug(0);
+    shift.expect_pass(&bench.unit(second));
+    // A leading zero that the scanner lost is another number; nothing is registered.
+    shift.send(Command::Label(format!("00{third}")));
+    let before = bench.connects();
+    shift.expect(&bench.unit(third), Outcome::Fail, Some(Failure::LabelDiffers));
+    assert_eq!(bench.connects(), before);
+    // A label counts for one unit.
+    shift.expect_pass(&bench.unit(fourth));
+    shift.close().assert_unbroken();
+}

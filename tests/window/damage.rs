@@ -32,7 +32,11 @@ fn damaged(folder: &Path) -> DataDir {
     for name in ["chen", "zhao"] {
         put(
             &data,
-            Entry::Supervisor { name: name.into(), pin_hash: pin::hash(&Secret::new("24681357 abc")), by: "chen".into() },
+            Entry::Supervisor {
+                name: name.into(),
+                pin_hash: pin::hash(&Secret::new("24681357 abc")),
+                by: "chen".into(),
+            },
         );
     }
     let segment = std::fs::read_dir(data.record()).unwrap().map(|entry| entry.unwrap().path());

@@ -52,6 +52,7 @@ impl Visit<'_> {
             return Err(Failure::LabelDiffers.into());
         }
         self.bench.answers_to_label(&serial_number);
+        self.control.answers_to_label(&serial_number);
         let hardware_id = self.view.hardware_id.clone();
         if hardware_id.is_none() && self.bench.has(Verb::ReadHardwareId) {
             return Err(Failure::HardwareIdMissing.into());
