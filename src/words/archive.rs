@@ -51,10 +51,16 @@ pub fn outcome_meaning(lang: Lang, outcome: Outcome) -> &'static str {
     }
 }
 
+/// Fewer letters than this stand in too many titles to mean one: who types `SN` looks for a serial number, not for "doesn't".
+const LEAST_LETTERS: usize = 4;
+/// The same of Chinese characters.
+const LEAST_SIGNS: usize = 2;
+
 /// The codes and outcomes that a text means in words of either language: those whose title has it.
 pub fn meant(text: &str) -> (Vec<Failure>, Vec<Outcome>) {
     let text = text.trim().to_lowercase();
-    if text.is_empty() {
+    let least = if text.is_ascii() { LEAST_LETTERS } else { LEAST_SIGNS };
+    if text.chars().count() < least {
         return Default::default();
     }
     let says = |title: &str| title.to_lowercase().contains(&text);
@@ -76,6 +82,8 @@ mod tests {
             assert!(meant(word).0.contains(&Failure::Silent), "{word}");
         }
         assert_eq!(meant("待完成").1, [Outcome::Pending]);
-        assert_eq!(meant(" "), (vec![], vec![]));
+        for few in [" ", "the", "SN", "拔", "SN24A7F"] {
+            assert_eq!(meant(few), (vec![], vec![]), "{few}");
+        }
     }
 }

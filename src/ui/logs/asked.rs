@@ -7,7 +7,6 @@ use jiff::tz::TimeZone;
 use super::moment::{End, read};
 use crate::archive::order::{Column, Sort};
 use crate::archive::query::{Code, Query};
-use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 use crate::words::archive;
 
@@ -45,7 +44,7 @@ impl Period {
 impl Asked {
     /// What is asked of the archive. A moment that cannot be understood leaves its end open.
     pub fn query(&self, zone: &TimeZone) -> Query {
-        let (codes, outcomes) = meant(&self.text);
+        let (codes, outcomes) = archive::meant(&self.text);
         Query {
             text: self.text.trim().to_owned(),
             meant_codes: codes.into_iter().map(Code).collect(),
@@ -72,28 +71,12 @@ pub(super) fn toggle<T: Ord>(chosen: &mut BTreeSet<T>, value: T) {
     }
 }
 
-/// What a text means in words. A few letters are in words of every code, and are a part of a number more likely.
-fn meant(text: &str) -> (Vec<Failure>, Vec<Outcome>) {
-    let least = if text.is_ascii() { 4 } else { 2 };
-    if text.trim().chars().count() < least { Default::default() } else { archive::meant(text) }
-}
-
 /// Newest first: what somebody looks for has mostly just happened.
 pub(super) const NEWEST: Sort = Sort { column: Column::Time, descending: true };
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_of_both_languages_mean_their_codes_and_a_few_letters_mean_none() {
-        let codes = |text: &str| meant(text).0.into_iter().map(Failure::code).collect::<Vec<_>>();
-        assert!(codes("Unplugged").contains(&Failure::Unplugged.code()));
-        assert!(codes("拔出").contains(&Failure::Unplugged.code()));
-        assert_eq!(codes("the"), [""; 0]);
-        assert_eq!(codes("拔"), [""; 0]);
-        assert_eq!(codes("SN24A7F"), [""; 0]);
-    }
 
     #[test]
     fn a_period_that_cannot_be_understood_is_said_and_leaves_its_end_open() {
