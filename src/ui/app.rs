@@ -277,6 +277,11 @@ impl eframe::App for App {
         self.placement.seen().into_iter().for_each(&self.host.keep_placement);
     }
 
+    /// The ground of every screen. Cleared, not painted: without a graphics card each painted point costs.
+    fn clear_color(&self, _visuals: &eframe::egui::Visuals) -> [f32; 4] {
+        self.look.palette().background.to_normalized_gamma_f32()
+    }
+
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let look = self.look;
         let mut acts = Vec::new();
@@ -289,7 +294,7 @@ impl eframe::App for App {
         match self.screen {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
-                    let ground = Frame::new().fill(look.palette().background);
+                    let ground = Frame::new();
                     CentralPanel::default().frame(ground).show(ui, |ui| {
                         dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable(), &mut acts);
                     });

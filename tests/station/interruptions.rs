@@ -64,8 +64,12 @@ fn interrupt(step: Step, interruption: Interruption) {
         let (ends, done, disk, sockets) = (ends.clone(), done.clone(), disk.clone(), bench.sockets.clone());
         move || {
             let Some((snapshots, commands)) = ends.get() else { return };
-            let is_there = matches!(&snapshots.borrow().slots[0].state,
-                SlotState::Running(unit) if unit.step == Some(step));
+            // The slots come to the bench one after the other.
+            let is_there = snapshots
+                .borrow()
+                .slots
+                .first()
+                .is_some_and(|slot| matches!(&slot.state, SlotState::Running(unit) if unit.step == Some(step)));
             if !is_there || done.swap(true, Ordering::AcqRel) {
                 return;
             }

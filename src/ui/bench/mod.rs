@@ -298,7 +298,7 @@ impl Bench {
             beneath: self.beneath,
             wanted: self.wanted.as_ref(),
         };
-        let ground = Frame::new().fill(look.palette().background);
+        let ground = Frame::new();
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(
             ui,
             |ui| {

@@ -252,7 +252,7 @@ impl Logs {
         let files = self.shelf.looked_at();
         let is_narrow = ui.available_width() < THREE_PANES;
         top::top_ui(ui, look, &self.sight(&files), is_narrow, &mut wishes);
-        let ground = Frame::new().fill(look.palette().background).inner_margin(Margin::symmetric(14, GAP as i8));
+        let ground = Frame::new().inner_margin(Margin::symmetric(14, GAP as i8));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             if self.shelf.files().is_empty() {
                 panes::nothing_open_ui(ui, look, &mut wishes);

@@ -17,9 +17,8 @@ const WIDTH: f32 = 208.0;
 const NARROW: f32 = 150.0;
 
 pub(super) fn list_ui(ui: &mut Ui, look: Look, items: Option<&[Item]>, open: Option<&Draft>, wishes: &mut Vec<Wish>) {
-    let palette = look.palette();
     let width = if ui.available_width() < 900.0 { NARROW } else { WIDTH };
-    let frame = Frame::new().fill(palette.background).inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 8 });
+    let frame = Frame::new().inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 8 });
     Panel::left("profiles").exact_size(width).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for item in items.into_iter().flatten() {

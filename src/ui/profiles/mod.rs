@@ -233,7 +233,7 @@ impl Profiles {
         let mut wishes = Vec::new();
         bar::head_ui(ui, look, &mut wishes);
         list::list_ui(ui, look, self.items.as_deref(), self.draft.as_ref(), &mut wishes);
-        let ground = Frame::new().fill(look.palette().background);
+        let ground = Frame::new();
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 4, right: 4, top: 12, bottom: 8 })).show(
             ui,
             |ui| match self.draft.take() {

@@ -42,7 +42,7 @@ impl Settings {
 
     pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
         let palette = look.palette();
-        let ground = Frame::new().fill(palette.background).inner_margin(Margin::symmetric(18, 14));
+        let ground = Frame::new().inner_margin(Margin::symmetric(18, 14));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 ui.set_max_width(WIDEST);
