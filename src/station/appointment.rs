@@ -5,6 +5,7 @@ use super::OpenFault;
 use super::bench::Bench;
 use super::desk::{Desk, is_line};
 use super::snapshot::NoticeKind;
+use super::voucher::Voucher;
 use crate::domain::entry::Entry;
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
@@ -56,38 +57,33 @@ pub enum NotAppointed {
     NotRecorded,
 }
 
-/// What the book says of who vouches, taken out of it: a PIN takes its time, and the book must not wait.
+/// What the book says of who vouches and of whom it is about.
 struct Vouching {
-    is_free: bool,
-    stored: Option<String>,
+    voucher: Voucher,
     is_known: bool,
 }
 
 impl Vouching {
     fn of(book: &Book, appointment: &Appointment) -> Self {
         let (Change::Appoint { name, .. } | Change::Remove { name }) = &appointment.change;
-        Self {
-            is_free: !book.has_supervisors(),
-            stored: book.pin_hash(&appointment.by).map(ToOwned::to_owned),
-            is_known: book.pin_hash(name).is_some(),
-        }
+        Self { voucher: Voucher::of(book, &appointment.by), is_known: book.pin_hash(name).is_some() }
     }
 
     /// The entry that makes the change.
     fn entry(self, appointment: Appointment) -> Result<Entry, NotAppointed> {
         let Appointment { change, by, pin } = appointment;
         let (Change::Appoint { name, .. } | Change::Remove { name }) = &change;
-        if !is_line(name) || !self.is_free && !is_line(&by) {
+        if !is_line(name) || !self.voucher.is_free && !is_line(&by) {
             return Err(NotAppointed::NotALine);
         }
-        if !self.is_free && !self.stored.is_some_and(|stored| pin::is_pin_of(&pin, &stored)) {
+        if !self.voucher.vouches(&pin) {
             return Err(NotAppointed::WrongPin);
         }
         match change {
             Change::Appoint { pin, .. } if !pin::can_be_pin(&pin) => Err(NotAppointed::PinForm),
             Change::Appoint { name, pin } => {
                 // The first one is made by whoever sits there.
-                let by = if self.is_free { name.clone() } else { by };
+                let by = if self.voucher.is_free { name.clone() } else { by };
                 Ok(Entry::Supervisor { name, pin_hash: pin::hash(&pin), by })
             }
             Change::Remove { .. } if !self.is_known => Err(NotAppointed::NoSuchSupervisor),

@@ -8,6 +8,7 @@ use super::disposition::{NO_VISIT, Suspects, found_elsewhere};
 use super::holding::{Holding, opening};
 use super::open::{batch_of_file, check_rolled_back};
 use super::sealed::{Belongs, open_identity};
+use super::voucher::Voucher;
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
@@ -17,7 +18,6 @@ use crate::journal::book::{Book, KnownUnit, SegmentId};
 use crate::journal::disk::Folder;
 use crate::journal::{Batch, RecordError};
 use crate::store::data_dir::DataDir;
-use crate::vault::pin;
 
 /// The desk's batch. No file can have this name, so no batch file is ever taken for it.
 const BATCH: &str = "desk/";
@@ -52,8 +52,7 @@ impl Desk {
 
     /// Whether this person may decide: anyone while there is no supervisor, then only one with the PIN. Takes its time.
     pub fn may_decide(&self, by: &str, pin: &Secret) -> bool {
-        let book = self.book();
-        !book.has_supervisors() || book.pin_hash(by).is_some_and(|stored| pin::is_pin_of(pin, stored))
+        Voucher::of(self.book(), by).vouches(pin)
     }
 
     /// This station's name.

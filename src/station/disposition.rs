@@ -5,12 +5,12 @@ use super::clash::{is_client_id_taken, is_token_taken};
 use super::desk::is_line;
 use super::sealed::{Belongs, seal_identity};
 use super::snapshot::NoticeKind;
+use super::voucher::Voucher;
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::secret::Secret;
 use crate::journal::book::{Book, IssuedIdentity, KnownUnit};
-use crate::vault::pin;
 use crate::vault::seal::{SealKey, Sealer};
 use crate::wire::judge::can_be_identity;
 
@@ -79,11 +79,9 @@ impl Bench {
         if ![&by, &why].into_iter().all(|line| is_line(line)) {
             return Err(NotRuled::NotALine);
         }
-        let (is_free, stored) =
-            self.journal.read(|book| (!book.has_supervisors(), book.pin_hash(&by).map(String::from)));
+        let voucher = self.journal.read(|book| Voucher::of(book, &by));
         // A PIN takes its time, and no slot must wait for it.
-        let may_decide = move || is_free || stored.is_some_and(|stored| pin::is_pin_of(&pin, &stored));
-        if !tokio::task::spawn_blocking(may_decide).await.unwrap_or(false) {
+        if !tokio::task::spawn_blocking(move || voucher.vouches(&pin)).await.unwrap_or(false) {
             return Err(NotRuled::WrongPin);
         }
         // From here on no slot takes the unit up before the decision is on record.

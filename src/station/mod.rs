@@ -36,6 +36,7 @@ mod slot;
 pub mod snapshot;
 pub mod trial;
 mod visit;
+mod voucher;
 
 pub use open::{OpenFault, Parts, Running, Station};
 pub use places::{SlotSetup, numbered_slots};

@@ -1,23 +1,22 @@
 //! A record that is not what it was, in the start dialog: the real record, the real launch, no hardware.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::station::desk;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::settings::SettingsFile;
-use regnwl_station::ui::{App, Opening};
+use regnwl_station::ui::Opening;
 use regnwl_station::vault::pin;
 use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::window;
 use regnwl_station::words::Lang;
 use serde_json::json;
 
-use crate::desk::{SCREEN, says, type_into, window_on};
+use crate::desk::{SCREEN, type_into, wait_for_text, window_on};
 use crate::outline;
 
 fn put(data: &DataDir, entry: Entry) {
@@ -61,17 +60,6 @@ fn damaged(folder: &Path) -> DataDir {
     data
 }
 
-#[track_caller]
-fn wait_for(window: &mut Harness<App>, text: &str) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !says(window, text) {
-        let seen = outline::text(&outline::seen(window.root()));
-        assert!(Instant::now() < until, "the window does not say {text:?}, but\n{seen}");
-        window.step();
-        std::thread::yield_now();
-    }
-}
-
 #[test]
 fn a_damaged_record_is_read_and_accepted_by_a_supervisor_in_the_window_and_the_bench_opens() {
     let folder = tempfile::tempdir().unwrap();
@@ -81,9 +69,9 @@ fn a_damaged_record_is_read_and_accepted_by_a_supervisor_in_the_window_and_the_b
     let mut window = window_on(data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0);
     let accept = "I have read this: go on";
     // There is no cloud here; and damage alone does not keep anybody from reading what is lost.
-    wait_for(&mut window, "Open without the cloud");
+    wait_for_text(&mut window, "Open without the cloud");
     window.get_by_label("Open without the cloud").click();
-    wait_for(&mut window, "This station's record is not what it was");
+    wait_for_text(&mut window, "This station's record is not what it was");
     let text = outline::text(&outline::seen(window.root()));
     assert!(text.contains("line 3 was changed or lost"), "{text}");
     let leave = text.find("Leave it as it is").unwrap();
@@ -93,15 +81,15 @@ fn a_damaged_record_is_read_and_accepted_by_a_supervisor_in_the_window_and_the_b
     window.run_steps(3);
     assert_eq!(desk::Desk::open(&data).unwrap().faults(&[]).unwrap().len(), 1);
     window.get_by_label("Open without the cloud").click();
-    wait_for(&mut window, accept);
+    wait_for_text(&mut window, accept);
     type_into(&mut window, "What happened (it is recorded)", "disk was repaired on Monday");
     type_into(&mut window, "PIN", "1357");
     window.get_by_label(accept).click();
-    wait_for(&mut window, "This PIN is wrong; nothing was accepted.");
+    wait_for_text(&mut window, "This PIN is wrong; nothing was accepted.");
     assert_eq!(desk::Desk::open(&data).unwrap().faults(&[]).unwrap().len(), 1);
     type_into(&mut window, "PIN", "24681357 abc");
     window.get_by_label(accept).click();
-    wait_for(&mut window, "Plug in a unit");
+    wait_for_text(&mut window, "Plug in a unit");
     drop(window);
     let text = std::fs::read_dir(data.record()).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()));
     let text: String = text.filter_map(Result::ok).collect();

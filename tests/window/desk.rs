@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{Event, Key, Vec2};
 use egui_kittest::Harness;
@@ -193,5 +193,17 @@ pub fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
     for letter in text.chars() {
         window.event(Event::Text(letter.into()));
         window.run_steps(2);
+    }
+}
+
+/// Waits until the window says this.
+#[track_caller]
+pub fn wait_for_text(window: &mut Harness<App>, text: &str) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !says(window, text) {
+        let seen = outline::text(&outline::seen(window.root()));
+        assert!(Instant::now() < until, "the window does not say {text:?}, but\n{seen}");
+        window.step();
+        std::thread::yield_now();
     }
 }

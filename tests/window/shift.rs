@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -16,8 +15,7 @@ use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::window::practice_station;
 use regnwl_station::words::Lang;
 
-use crate::desk::{SCREEN, says, window};
-use crate::outline;
+use crate::desk::{SCREEN, wait_for_text, window};
 
 /// Starts the practice bench from the start dialog.
 struct Practice {
@@ -70,20 +68,6 @@ impl Launch for Practice {
     }
 }
 
-#[track_caller]
-fn wait_for(window: &mut Harness<App>, text: &str) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !says(window, text) {
-        assert!(
-            Instant::now() < until,
-            "the window does not say {text:?}, but\n{}",
-            outline::text(&outline::seen(window.root()))
-        );
-        window.step();
-        std::thread::yield_now();
-    }
-}
-
 fn press(window: &mut Harness<App>, name: &str) {
     window.get_by_label(name).click();
     window.run_steps(4);
@@ -94,7 +78,7 @@ fn next_unit(window: &mut Harness<App>, before: &str, fault: &str) {
     press(window, &format!("Fault, Slot 1: {before}"));
     press(window, fault);
     press(window, "Pull out: Slot 1");
-    wait_for(window, "Plug in a unit");
+    wait_for_text(window, "Plug in a unit");
     press(window, "Plug in: Slot 1");
 }
 
@@ -108,26 +92,26 @@ fn a_shift_is_done_by_the_names_of_what_is_pressed() {
     let mut window = window(Lang::En, Opening::Ask(Arc::new(launch)), SCREEN, 1.0);
 
     press(&mut window, "Open the bench");
-    wait_for(&mut window, "Ready");
+    wait_for_text(&mut window, "Ready");
     press(&mut window, "Start");
-    wait_for(&mut window, "Identity is on the unit and read back equal.");
+    wait_for_text(&mut window, "Identity is on the unit and read back equal.");
     press(&mut window, "Start when a unit is plugged in");
 
     next_unit(&mut window, "No fault", "Unit is silent");
-    wait_for(&mut window, "The unit is bad. It has no identity.");
+    wait_for_text(&mut window, "The unit is bad. It has no identity.");
     press(&mut window, "Show transcript");
-    wait_for(&mut window, "Transcript");
+    wait_for_text(&mut window, "Transcript");
     press(&mut window, "Back to the units");
 
     next_unit(&mut window, "Unit is silent", "Pulled while writing");
-    wait_for(&mut window, "1 unit is not through.");
+    wait_for_text(&mut window, "1 unit is not through.");
     press(&mut window, "Show them");
-    wait_for(&mut window, "Not through yet");
+    wait_for_text(&mut window, "Not through yet");
     press(&mut window, "Fault, Slot 1: Pulled while writing");
     press(&mut window, "No fault");
     press(&mut window, "Plug in: Slot 1");
-    wait_for(&mut window, "Identity is on the unit and read back equal.");
-    wait_for(&mut window, "2 PASS, 2 other");
+    wait_for_text(&mut window, "Identity is on the unit and read back equal.");
+    wait_for_text(&mut window, "2 PASS, 2 other");
 
     drop(window);
     let station = station.lock().unwrap().take().unwrap();

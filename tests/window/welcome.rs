@@ -1,7 +1,5 @@
 //! The very first start: what this is, practice in the same window, or the first product.
 
-use std::time::{Duration, Instant};
-
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use regnwl_station::store::data_dir::DataDir;
@@ -10,7 +8,7 @@ use regnwl_station::ui::{App, Opening};
 use regnwl_station::window;
 use regnwl_station::words::Lang;
 
-use crate::desk::{SCREEN, lang_name, says, window_on};
+use crate::desk::{SCREEN, lang_name, says, wait_for_text, window_on};
 use crate::layout::misplaced;
 use crate::outline;
 
@@ -20,25 +18,14 @@ fn first(folder: &std::path::Path, lang: Lang, scale: f32) -> Harness<'static, A
     window_on(data, lang, Opening::Ask(launch), SCREEN / scale, scale)
 }
 
-#[track_caller]
-fn wait_for(window: &mut Harness<App>, text: &str) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !says(window, text) {
-        let seen = outline::text(&outline::seen(window.root()));
-        assert!(Instant::now() < until, "the window does not say {text:?}, but\n{seen}");
-        window.run_steps(2);
-        std::thread::yield_now();
-    }
-}
-
 #[test]
 fn the_welcome_leads_to_practice_in_the_same_window_and_leaves_the_real_folders_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = first(folder.path(), Lang::En, 1.0);
     assert!(says(&window, "Welcome") && !says(&window, "What is made today?"));
     window.get_by_label("Open the practice bench").click();
-    wait_for(&mut window, "PRACTICE");
-    wait_for(&mut window, "Ready");
+    wait_for_text(&mut window, "PRACTICE");
+    wait_for_text(&mut window, "Ready");
     drop(window);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "practice made something here");
 }
