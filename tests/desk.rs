@@ -223,33 +223,36 @@ fn a_closed_batch_is_not_resumed_and_its_file_says_so() {
 
 #[test]
 fn where_there_is_a_supervisor_a_decision_needs_the_pin() {
+    // So long that no hash has them by chance: the record is searched for them.
+    const CHENS: &str = "2468135790";
+    const LIS: &str = "13579086420";
     let bench = Bench::new();
     unknown(&bench);
     let program = Program::on(&bench);
-    program.with_pin("2468").done(&["supervisor", "add", "chen"]);
+    program.with_pin(CHENS).done(&["supervisor", "add", "chen"]);
     assert_eq!(program.done(&["supervisor", "list"]), [json!("chen")]);
 
     let resolve = [&["unit", "resolve", SERIAL, "--set-aside"], &WHO[..]].concat();
     let before = program.record();
     program.refused(&resolve, 2, "PIN");
-    program.with_pin("2469").refused(&resolve, 2, "not the PIN of chen");
+    program.with_pin("2469135790").refused(&resolve, 2, "not the PIN of chen");
     let by_li = ["unit", "retire", SERIAL, "--by", "li", "--why", "scrap"];
-    program.with_pin("2468").refused(&by_li, 2, "li is not a supervisor");
+    program.with_pin(CHENS).refused(&by_li, 2, "li is not a supervisor");
     let file = bench.folder.path().join(BATCH);
     program.refused(&["batch", "close", file.to_str().unwrap(), "--by", "chen"], 2, "PIN");
-    program.with_pin("2468").refused(&["supervisor", "add", "li"], 2, "one of chen");
+    program.with_pin(CHENS).refused(&["supervisor", "add", "li"], 2, "one of chen");
     assert_eq!(program.record(), before);
-    program.with_pin("2468").resolve(&["--set-aside"]);
+    program.with_pin(CHENS).resolve(&["--set-aside"]);
 
     // Both PINs on standard input: the one who vouches first.
-    let add = program.call(&["supervisor", "add", "li", "--by", "chen"], "2468\n13579\n");
+    let add = program.call(&["supervisor", "add", "li", "--by", "chen"], &format!("{CHENS}\n{LIS}\n"));
     assert_eq!(add.status.code(), Some(0), "{}", String::from_utf8_lossy(&add.stderr));
-    let remove = program.call(&["supervisor", "remove", "chen", "--by", "li"], "13579\n");
+    let remove = program.call(&["supervisor", "remove", "chen", "--by", "li"], &format!("{LIS}\n"));
     assert_eq!(remove.status.code(), Some(0));
     assert_eq!(program.done(&["supervisor", "list"]), [json!("li")]);
     for entry in program.record() {
         let line = serde_json::to_string(&entry).unwrap();
-        assert!(!line.contains("2468") && !line.contains("13579"), "{line}");
+        assert!(!line.contains(CHENS) && !line.contains(LIS), "{line}");
     }
 }
 
