@@ -121,7 +121,8 @@ pub enum Opening {
 pub fn run(look: Look, host: Host, premises: Premises, opening: Opening) -> Result<(), String> {
     let text = look.text();
     let viewport = placement::viewport(host.placement).with_title(format!("regnwl-station · {}", text.title));
-    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    // There is no gradient that dithering could smooth, and without a graphics card it costs time for every point that is filled.
+    let options = eframe::NativeOptions { viewport, dithering: false, ..Default::default() };
     eframe::run_native(
         "regnwl-station",
         options,

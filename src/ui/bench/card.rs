@@ -1,6 +1,6 @@
 //! One of several slots, small.
 
-use eframe::egui::{Align, CornerRadius, Layout, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
+use eframe::egui::{Align, Layout, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 
 use super::face::{self, Face, can_abort, can_start};
 use super::question::question_ui;
@@ -12,7 +12,7 @@ use crate::station::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{line_ui, name_ui, named, small_ui, tag_ui, text_ui, word_ui};
+use crate::ui::look::parts::{line_ui, name_ui, named, paint_banded, small_ui, tag_ui, text_ui, word_ui};
 use crate::ui::look::shown;
 use crate::ui::look::style::CARD_RADIUS;
 use crate::words;
@@ -46,13 +46,10 @@ pub(crate) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act
     } else {
         Stroke::new(1.0, palette.line)
     };
-    let radius = CornerRadius::same(CARD_RADIUS);
-    ui.painter().rect(rect, radius, palette.panel, line, eframe::egui::StrokeKind::Inside);
-
-    let mut body = rect.shrink(if card.picked { 2.0 } else { 1.0 });
+    let mut body = rect.shrink(line.width);
     body.set_top(rect.top() + 36.0);
     body.set_bottom(rect.bottom() - 20.0);
-    ui.painter().rect_filled(body, CornerRadius::ZERO, palette.tint(face.tone).fill);
+    paint_banded(ui.painter(), rect, body, CARD_RADIUS, line, [palette.panel, palette.tint(face.tone).fill]);
 
     let mut head = rect.shrink2(vec2(12.0, 4.0));
     head.set_height(30.0);

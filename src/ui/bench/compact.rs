@@ -1,8 +1,6 @@
 //! One of many slots: state, serial number and what happened, in a line each. Pressed, it is looked at closely beneath.
 
-use eframe::egui::{
-    Align, CornerRadius, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
-};
+use eframe::egui::{Align, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 
 use super::card::Placed;
 use super::face::{self, Face};
@@ -13,7 +11,7 @@ use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{line_ui, name_ui, word_ui};
+use crate::ui::look::parts::{line_ui, name_ui, paint_banded, word_ui};
 use crate::ui::look::shown;
 use crate::ui::look::style::RADIUS;
 use crate::words::{self, failure};
@@ -46,10 +44,9 @@ pub(crate) fn compact_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<
     } else {
         Stroke::new(1.0, palette.line)
     };
-    ui.painter().rect(rect, CornerRadius::same(RADIUS), palette.panel, line, StrokeKind::Inside);
     let edge = line.width;
     let body = Rect::from_min_max(rect.left_top() + vec2(edge, HEAD), rect.right_bottom() - vec2(edge, FOOT));
-    ui.painter().rect_filled(body, CornerRadius::ZERO, tint.fill);
+    paint_banded(ui.painter(), rect, body, RADIUS, line, [palette.panel, tint.fill]);
 
     let inside = |ui: &mut Ui, rect: Rect, layout| ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)).shrink2(vec2(8.0, 0.0));

@@ -111,7 +111,8 @@ pub(crate) fn bars_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: To
         let left = area.left() + step.index() as f32 * (width + 4.0);
         let bar = Rect::from_min_size(pos2(left, area.top()), vec2(width, 5.0));
         let standing = standing(unit, step);
-        ui.painter().rect_filled(bar, CornerRadius::same(2), ink(standing, unit, tone, palette));
+        // Round ends would not be seen, and make most of the triangles of 32 slots.
+        ui.painter().rect_filled(bar, CornerRadius::ZERO, ink(standing, unit, tone, palette));
         if standing == Standing::Now {
             ui.painter().hline(bar.x_range(), bar.bottom() + 2.0, Stroke::new(1.0, palette.ink));
         }
