@@ -381,3 +381,47 @@ async fn a_dialect_nobody_knew_needs_no_code() {
     assert_eq!(held.device_token, Some(Secret::new("odd ; token\r")));
     assert_eq!(held.client_id.as_deref(), Some("K4fT9xQ2mB7wZ1pL"));
 }
+
+/// A unit behind a buffer that keeps the last byte of an answer back until the next one.
+async fn unit_behind_a_buffer(mut link: ByteLink) {
+    let (mut heard, mut held) = (String::new(), String::new());
+    while let Ok(bytes) = link.read().await {
+        heard.push_str(std::str::from_utf8(&bytes).unwrap());
+        while let Some((line, rest)) = heard.clone().split_once('\r') {
+            heard = rest.to_owned();
+            let answer = match line {
+                "sn" => "sn M-77\r\n",
+                "id" => "id K4fT9xQ2\r\n",
+                "key" => "key Zk3vTq9LwX\r\n",
+                _ => "",
+            };
+            let all = format!("{held}{answer}cfg> ");
+            let (now, later) = all.split_at(all.len() - usize::from(!answer.is_empty()));
+            held = later.to_owned();
+            link.write_all(now.as_bytes()).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_prompt_that_comes_in_two_pieces_hides_no_answer() {
+    let (station, unit) = ByteLink::pair();
+    tokio::spawn(unit_behind_a_buffer(unit));
+    let profile = r#"{
+        "lineEnd": "\r",
+        "prompt": "cfg> ",
+        "wake": [{"send": "", "expect": ["cfg> "]}],
+        "readSerial": [{"send": "sn", "expect": ["^sn (?<serialNumber>\\S+)$"]}],
+        "readIdentity": [
+            {"send": "id", "expect": ["^id (?<clientId>\\S+)$"]},
+            {"send": "key", "expect": ["^key (?<deviceToken>\\S+)$"]}
+        ],
+        "write": [{"send": "set ${clientId} ${deviceToken}", "expect": ["^done$"]}]
+    }"#;
+    let profile: DialogProfile = serde_json::from_str(profile).unwrap();
+    let mut device = Device::new(station, Arc::new(CompiledDialog::new(&profile).unwrap()), Instant::now());
+    device.wake().await.unwrap();
+    assert_eq!(device.read_serial().await.unwrap(), "M-77");
+    let held = device.read_identity().await.unwrap().unwrap();
+    assert_eq!((held.client_id.as_deref(), held.device_token), (Some("K4fT9xQ2"), Some(Secret::new("Zk3vTq9LwX"))));
+}

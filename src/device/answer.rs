@@ -20,6 +20,7 @@ pub struct Answer {
     /// How often it was tried; the answer is that to the last try.
     pub tries: u32,
     nonce: String,
+    unfinished: Zeroizing<Vec<u8>>,
     bytes: Zeroizing<Vec<u8>>,
 }
 
@@ -37,7 +38,8 @@ impl Answer {
     /// Matches the answer with the exchange as it is now. None where there is no such exchange any more, or its values do not fit.
     pub fn matched_by(&self, dialog: &CompiledDialog, writing: Option<Writing<'_>>) -> Option<Matched> {
         let exchange = dialog.exchanges(self.verb).get(self.exchange)?;
-        let mut attempt = Attempt::new(dialog, exchange, &Values { nonce: &self.nonce, writing }).ok()?;
+        let attempt = Attempt::new(dialog, exchange, &Values { nonce: &self.nonce, writing }).ok()?;
+        let mut attempt = attempt.after(&self.unfinished);
         let progress = attempt.push(&self.bytes);
         Some(Matched { progress, patterns: attempt.matched(), caught: attempt.into_caught() })
     }
@@ -61,11 +63,12 @@ impl Answers {
     }
 
     /// A try of an exchange begins; what it is answered takes the place of what the try before was answered.
-    pub(super) fn begin(&mut self, (verb, exchange): (Verb, usize), tries: u32, nonce: &str) {
+    pub(super) fn begin(&mut self, (verb, exchange): (Verb, usize), tries: u32, nonce: &str, unfinished: &[u8]) {
         self.0.retain(|answer| (answer.verb, answer.exchange) != (verb, exchange));
         // Reserved at once would be a megabyte an exchange; what growing leaves behind is wiped by nobody, so a step is large.
         let bytes = Zeroizing::new(Vec::with_capacity(16 << 10));
-        self.0.push(Answer { verb, exchange, tries, nonce: nonce.into(), bytes });
+        let unfinished = Zeroizing::new(unfinished.to_vec());
+        self.0.push(Answer { verb, exchange, tries, nonce: nonce.into(), unfinished, bytes });
     }
 
     pub(super) fn heard(&mut self, bytes: &[u8]) {

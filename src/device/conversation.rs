@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
+use zeroize::Zeroizing;
 
 use crate::domain::entry::TapeLine;
 use crate::domain::failure::{Failure, Verb};
@@ -35,6 +36,8 @@ pub(super) struct Conversation {
     /// Told whenever something was said.
     watcher: Option<Watcher>,
     last: (Verb, usize),
+    /// What came since the last line end. It may be half a token.
+    unfinished: Zeroizing<Vec<u8>>,
     at_prompt: bool,
 }
 
@@ -52,7 +55,7 @@ pub(super) struct Closed {
 impl Closed {
     pub(super) fn reopen(self, link: ByteLink) -> Conversation {
         let Self { dialog, tape, answers, watcher } = self;
-        Conversation { link, dialog, tape, answers, watcher, last: (Verb::Wake, 0), at_prompt: false }
+        Conversation { tape, answers, watcher, ..Conversation::new(link, dialog, Instant::now()) }
     }
 
     pub(super) fn answers(&self) -> &[Answer] {
@@ -67,7 +70,9 @@ impl Closed {
 impl Conversation {
     pub(super) fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
         let tape = Tape::new(start);
-        Self { link, dialog, tape, answers: None, watcher: None, last: (Verb::Wake, 0), at_prompt: false }
+        // Reserved at once, so that no copy is left behind by growing.
+        let (last, unfinished) = ((Verb::Wake, 0), Zeroizing::new(Vec::with_capacity(2 * PROMPT_WINDOW)));
+        Self { link, dialog, tape, answers: None, watcher: None, last, unfinished, at_prompt: false }
     }
 
     pub(super) fn keep_answers(&mut self) {
@@ -101,6 +106,14 @@ impl Conversation {
 
     fn heard(&mut self, bytes: &[u8]) {
         self.tape.heard(bytes);
+        let line_end = bytes.iter().rposition(|byte| matches!(byte, b'\r' | b'\n'));
+        if line_end.is_some() {
+            self.unfinished.clear();
+        }
+        let begun = &bytes[line_end.map_or(0, |at| at + 1)..];
+        self.unfinished.extend_from_slice(&begun[begun.len().saturating_sub(PROMPT_WINDOW)..]);
+        let surplus = self.unfinished.len().saturating_sub(PROMPT_WINDOW);
+        self.unfinished.drain(..surplus);
         if let Some(answers) = &mut self.answers {
             answers.heard(bytes);
         }
@@ -144,12 +157,13 @@ impl Conversation {
             *tries += 1;
             let nonce = nonce();
             let values = Values { nonce: &nonce, writing };
-            let mut attempt = begin(dialog, exchange, &values)?;
+            let attempt = begin(dialog, exchange, &values)?;
             // Stale input still belongs to the verb before.
             self.drop_stale()?;
+            let mut attempt = attempt.after(&self.unfinished);
             self.tape.begin(place.0);
             if let Some(answers) = &mut self.answers {
-                answers.begin(place, *tries, &nonce);
+                answers.begin(place, *tries, &nonce, &self.unfinished);
             }
             self.at_prompt = false;
             let ended = self.attempt(place.0, exchange, &mut attempt).await;
@@ -272,15 +286,11 @@ impl Conversation {
 
     /// Listens until the prompt or until nothing came for `silence`, at most until `limit`.
     async fn until_quiet(&mut self, silence: Duration, limit: Instant) -> Result<(), Failure> {
-        let mut tail = Vec::new();
         while !self.at_prompt && Instant::now() < limit {
             match timeout_at(limit.min(Instant::now() + silence), self.link.read()).await {
                 Ok(Ok(bytes)) => {
                     self.heard(&bytes);
-                    tail.extend_from_slice(&bytes);
-                    let line_start = tail.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
-                    tail.drain(..line_start.max(tail.len().saturating_sub(PROMPT_WINDOW)));
-                    self.at_prompt = self.dialog.is_prompt(&tail);
+                    self.at_prompt = self.dialog.is_prompt(&self.unfinished);
                 }
                 Ok(Err(_)) => return Err(Failure::Unplugged),
                 Err(_) => break,

@@ -50,6 +50,8 @@ pub struct Attempt<'a> {
     error: Option<Regex>,
     absent: Option<Regex>,
     max_reply: usize,
+    /// Half a line from before the command, until a line has ended.
+    before: Zeroizing<Vec<u8>>,
     splitter: LineSplitter,
     heard: usize,
     matched: usize,
@@ -83,11 +85,19 @@ impl<'a> Attempt<'a> {
             error: regex(&exchange.error)?,
             absent: regex(&exchange.absent)?,
             max_reply: exchange.max_reply,
+            before: Zeroizing::default(),
             splitter: LineSplitter::default(),
             heard: 0,
             matched: 0,
             caught: Caught::default(),
         })
+    }
+
+    /// Says what had come since the last line end before the command: half a prompt, perhaps, and the answer follows on the same line.
+    #[must_use]
+    pub fn after(mut self, unfinished: &[u8]) -> Self {
+        self.before = Zeroizing::new(unfinished.to_vec());
+        self
     }
 
     /// The bytes to send, with the line end. None where the exchange only listens.
@@ -162,13 +172,19 @@ impl<'a> Attempt<'a> {
     }
 
     fn line(&mut self, line: &[u8]) {
+        let before = std::mem::take(&mut self.before);
         if !self.is_open() {
             return;
         }
         // Lossy only for looking: a caught value that was not text is refused below.
         let text = String::from_utf8_lossy(line);
         let is_text = matches!(text, Cow::Borrowed(_));
-        let bare = self.dialog.prompt.as_ref().map_or(&*text, |prompt| prompt.strip(&text));
+        let prompt = self.dialog.prompt.as_ref();
+        let over = prompt.filter(|_| !before.is_empty()).and_then(|prompt| prompt.strip_over(&before, line));
+        let bare = match &over {
+            Some(rest) => rest.as_str(),
+            None => prompt.map_or(&*text, |prompt| prompt.strip(&text)),
+        };
         if self.dialog.echo == Echo::Auto && self.is_echo(&text, bare) {
             return;
         }
@@ -292,6 +308,27 @@ mod tests {
     fn an_answer_behind_a_late_prompt_counts() {
         let dialog = dialog(exchange(&["^ID (?<clientId>.*)$"]), Some("u> "));
         assert_eq!(told(&dialog, &[b"u> ID abc\r\n"]).1.as_deref(), Some("abc"));
+    }
+
+    #[test]
+    fn an_answer_behind_a_prompt_that_came_in_two_pieces_counts_and_one_behind_half_a_line_of_its_own_does_not() {
+        let dialog = dialog(exchange(&["^ID (?<clientId>.*)$"]), Some("u> "));
+        let after = |before: &[u8], chunk: &[u8]| {
+            let exchange = &dialog.exchanges(Verb::ReadIdentity)[0];
+            let attempt = Attempt::new(&dialog, exchange, &Values { nonce: "n1", writing: None }).unwrap();
+            let mut attempt = attempt.after(before);
+            attempt.push(chunk);
+            attempt.into_caught().get(Catch::ClientId).map(|value| value.expose().to_owned())
+        };
+        let whole = b"u> u> ID abc\r\n";
+        for cut in 0..="u> u> ".len() {
+            assert_eq!(after(&whole[..cut], &whole[cut..]).as_deref(), Some("abc"), "cut at {cut}");
+        }
+        assert_eq!(after(b"noise u", b"> ID abc\r\n"), None);
+        // What the unit said before in half a line does not disturb a whole one.
+        assert_eq!(after(b"noise", b"ID abc\r\n").as_deref(), Some("abc"));
+        assert_eq!(after(b"u>", b" chatter\r\n> ID abc\r\n"), None);
+        assert_eq!(after(b"u>", b" chatter\r\nID abc\r\n").as_deref(), Some("abc"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use regex::Regex;
+use zeroize::Zeroizing;
 
 use crate::domain::failure::Verb;
 use crate::domain::profile::{Echo, Quote};
@@ -163,6 +164,14 @@ impl Prompt {
             rest = &rest[prompt.end()..];
         }
         rest
+    }
+
+    /// What is left of a line whose beginning came before the command, where prompts reach over that seam; None where they do not.
+    pub(super) fn strip_over(&self, before: &[u8], line: &[u8]) -> Option<Zeroizing<String>> {
+        let whole = Zeroizing::new([before, line].concat());
+        let whole = String::from_utf8_lossy(&whole);
+        let rest = self.strip(&whole);
+        (rest.len() <= line.len()).then(|| Zeroizing::new(rest.to_owned()))
     }
 }
 
