@@ -206,6 +206,16 @@ fn faults_of_the_call_are_one_line_with_exit_code_2_and_a_station_that_cannot_go
     assert!(String::from_utf8_lossy(&output.stderr).contains("--port"));
     assert!(!bench.path("e.jsonl").exists());
 
+    // Nobody is there to scan the labels that the profile requires.
+    let mut labelled: Value = serde_json::from_slice(&std::fs::read(&profile).unwrap()).unwrap();
+    labelled["serialNumber"] = json!({"requireLabel": true});
+    let strict = bench.path("strict.json");
+    std::fs::write(&strict, labelled.to_string()).unwrap();
+    let output = bench.provision(&strict, "f.jsonl", &absent);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--label"));
+    assert!(!bench.path("f.jsonl").exists());
+
     let mut without = bench.station();
     without.env_remove("REGNWL_PRODUCT_SECRET").args(["provision", "--profile"]).arg(&profile);
     let output = without.arg("--batch").arg(bench.path("d.jsonl")).arg("--port").arg(&absent).output().unwrap();

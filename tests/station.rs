@@ -19,6 +19,8 @@ mod fault_table;
 mod interruptions;
 #[path = "station/invariants.rs"]
 mod invariants;
+#[path = "station/labels.rs"]
+mod labels;
 #[path = "station/places.rs"]
 mod places;
 #[path = "station/restart.rs"]

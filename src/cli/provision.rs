@@ -39,6 +39,9 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
     if call.ports.is_empty() && loaded.profile.line.usb.is_empty() {
         return Err(Complaint::NoPort);
     }
+    if loaded.profile.serial_number.require_label && (call.label.is_none() || units(call) != 1) {
+        return Err(Complaint::LabelRequired);
+    }
     let secret = super::secret::find(&loaded, call.secret_file.as_deref(), &data)?;
     let running = Station::open(parts(call, loaded, secret, data)).map_err(super::complaint_of)?;
     super::runtime().block_on(drive(running, units(call), call.wait.map(Duration::from_secs), out))

@@ -192,6 +192,8 @@ failures! {
     AskRetired = "O-06" Operator;
     /// A unit whose number differs only by case, zeros, spaces or O/0 is on record.
     AskTwin = "O-07" Operator;
+    /// The profile requires the label, none was given, and nobody is there to scan it.
+    LabelMissing = "O-08" Operator;
 }
 
 impl Failure {

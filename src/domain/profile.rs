@@ -393,6 +393,8 @@ pub struct SerialNumberProfile {
     pub allow_non_ascii: bool,
     /// The maker guarantees that no two units share a number. Then a unit that was cut off while being written is finished without a question.
     pub unique: bool,
+    /// A unit waits until its label is scanned, and goes on only where that says its number. Otherwise a label is compared where one is scanned.
+    pub require_label: bool,
     /// Whole-value patterns that are refused, in addition to blank ones.
     pub refuse: Vec<String>,
 }
@@ -403,6 +405,7 @@ impl Default for SerialNumberProfile {
             trim: true,
             allow_non_ascii: false,
             unique: false,
+            require_label: false,
             refuse: vec![
                 "0+".into(),
                 "(?i:f+)".into(),

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
+
 use super::awake::Awake;
 use super::board::{Board, Event};
 use super::gate::Gate;
@@ -49,6 +51,8 @@ pub(super) struct Bench {
     pub(super) gate: Gate,
     pub(super) awake: Awake,
     pub(super) board: Board,
+    /// A label was scanned that waits for its unit.
+    pub(super) labels: Notify,
     pub(super) station: String,
     pub(super) operator: Mutex<Option<String>>,
     /// Somebody is there to answer questions.

@@ -44,6 +44,8 @@ pub(super) struct Gang {
     /// Whether a device that the profile allows makes a slot.
     finds: bool,
     arranged: Arranged,
+    /// The label of the first unit at the first slot, until that is there.
+    label: Option<String>,
     next: u32,
 }
 
@@ -55,10 +57,11 @@ impl Gang {
         hands_free: bool,
         finds: bool,
         arranged: Arranged,
+        label: Option<String>,
     ) -> Self {
         let (hands_free, _) = watch::channel(hands_free);
         let (slots, tasks) = (Vec::new(), JoinSet::new());
-        let mut gang = Self { bench, places, slots, tasks, hands_free, finds, arranged, next: 0 };
+        let mut gang = Self { bench, places, slots, tasks, hands_free, finds, arranged, label, next: 0 };
         gang.man();
         gang.look();
         gang
@@ -170,6 +173,8 @@ impl Gang {
         let (place, placed) = watch::channel(place);
         let (closing, closes) = watch::channel(false);
         let control = Arc::<Control>::default();
+        // Before the slot runs: a unit that is there already starts at once.
+        self.label.take().into_iter().for_each(|label| control.put_label(label));
         let slot = Slot {
             bench: self.bench.clone(),
             id,

@@ -1,5 +1,5 @@
 //! A scanned label on a bench of several slots: it belongs to whichever unit has its number, compared as text. One that no unit answers to is a
-//! rejected scan and no unit's fault.
+//! rejected scan and no unit's fault. What a unit does about its label is `visit/label.rs`.
 
 use std::time::{Duration, Instant};
 
@@ -10,25 +10,34 @@ use super::snapshot::{HeldLabel, NoticeKind, SlotState, Snapshot};
 const WAITS: Duration = Duration::from_secs(60);
 
 impl Bench {
-    /// Takes a label. A unit that is at a slot and has its number has answered to it already; else it waits.
+    /// Takes a label. A unit that is at a slot and has its number has answered to it already, unless it waits for just this; else the label waits.
     pub(super) fn scanned(&self, label: &str) {
         let text = label.trim().to_owned();
         self.board.show(|snapshot| {
-            let is_there = numbers(snapshot).any(|number| number == text);
+            let is_there = answered(snapshot).any(|number| number == text);
             snapshot.label = (!is_there).then(|| HeldLabel { text, since: Instant::now() });
         });
+        self.labels.notify_waiters();
     }
 
-    /// Whether the unit with this label is at a slot: it has answered to it, and no other has to.
+    /// Whether the unit with this label is at a slot and has answered to it: no other has to.
     pub(super) fn is_there(&self, label: &str) -> bool {
-        numbers(&self.board.now()).any(|number| number == label.trim())
+        answered(&self.board.now()).any(|number| number == label.trim())
     }
 
-    /// A unit told its number: a label that waits for it waits no longer.
-    pub(super) fn answers_to_label(&self, serial_number: &str) {
-        if self.board.now().label.as_ref().is_some_and(|label| label.text == serial_number) {
-            self.board.show(|snapshot| snapshot.label = None);
+    /// A unit told its number: a label that waits for it waits no longer. Whether one did.
+    pub(super) fn answers_to_label(&self, serial_number: &str) -> bool {
+        let is_its = |snapshot: &Snapshot| snapshot.label.as_ref().is_some_and(|label| label.text == serial_number);
+        let mut answers = false;
+        if is_its(&self.board.now()) {
+            self.board.show(|snapshot| {
+                answers = is_its(snapshot);
+                if answers {
+                    snapshot.label = None;
+                }
+            });
         }
+        answers
     }
 
     /// Drops a label that has waited long enough.
@@ -44,11 +53,13 @@ fn is_old(label: &HeldLabel, now: Instant) -> bool {
     now.saturating_duration_since(label.since) >= WAITS
 }
 
-/// The serial numbers of the units that are at a slot.
-fn numbers(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
+/// The serial numbers of the units that are at a slot and need no label any more.
+fn answered(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
     snapshot.slots.iter().filter_map(|slot| match &slot.state {
-        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => unit.serial_number.as_deref(),
-        SlotState::Empty { .. } | SlotState::Ready { .. } => None,
+        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) if !unit.needs_label => {
+            unit.serial_number.as_deref()
+        }
+        _ => None,
     })
 }
 

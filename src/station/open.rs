@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
 use super::awake::Awake;
 use super::bench::Bench;
@@ -184,6 +184,7 @@ impl Station {
             gate: Gate::default(),
             awake: Awake::of_system(),
             board,
+            labels: Notify::new(),
             station,
             operator: parts.operator.into(),
             has_person: parts.has_person,
@@ -201,11 +202,8 @@ impl Station {
             .map_err(unusable)?;
         let gang = {
             let _inside = runtime.enter();
-            Gang::start(bench.clone(), parts.slots, parts.hands_free, parts.finds_slots, parts.arranged)
+            Gang::start(bench.clone(), parts.slots, parts.hands_free, parts.finds_slots, parts.arranged, parts.label)
         };
-        if let (Some(label), Some(first)) = (parts.label, gang.control(0)) {
-            first.put_label(label);
-        }
         let thread = std::thread::Builder::new()
             .name("station".into())
             .spawn(move || {

@@ -146,6 +146,8 @@ pub struct UnitView {
     pub step_since: Option<Instant>,
     /// Abort was pressed; it takes effect after this step.
     pub aborting: bool,
+    /// The profile requires its label, and that was not scanned yet.
+    pub needs_label: bool,
     /// As read.
     pub serial_number: Option<String>,
     /// Its name at the cloud.
@@ -172,6 +174,13 @@ pub struct UnitView {
     pub total_ms: Option<f64>,
     /// The masked transcript so far.
     pub tape: Arc<Vec<TapeLine>>,
+}
+
+impl UnitView {
+    /// The unit waits for a person to scan its label: its number is known by then.
+    pub fn waits_for_label(&self) -> bool {
+        self.needs_label && self.serial_number.is_some() && self.outcome.is_none()
+    }
 }
 
 /// Something a person must answer.

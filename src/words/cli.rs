@@ -158,6 +158,8 @@ pub enum Complaint {
     BatchClosed(String),
     /// `--label` goes with one port.
     LabelNeedsOnePort,
+    /// The profile requires the label of each unit, and nobody is there to scan it.
+    LabelRequired,
     /// No port is named, and the profile allows no device.
     NoPort,
     /// No unit came in time: seconds.
@@ -227,6 +229,10 @@ impl Complaint {
             Self::LabelNeedsOnePort => {
                 lang.pick("--label goes with one --port".into(), "--label 只能配一个 --port".into())
             }
+            Self::LabelRequired => lang.pick(
+                "the profile requires the label of each unit (serialNumber.requireLabel): take one unit, and give its label with --label".into(),
+                "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一台，并用 --label 给出标签".into(),
+            ),
             Self::NoPort => lang.pick(
                 "no port to look at; name one with --port, or let the profile allow USB devices (line.usb)".into(),
                 "没有可用的串口；请用 --port 指定，或在产品配置的 line.usb 中允许 USB 设备".into(),

@@ -169,6 +169,12 @@ static FIELDS: &[Field] = &[
         "厂家保证唯一",
         "厂家保证没有两台设备同号。写入中断的设备再次插入时便不必询问。",
     ),
+    field_of(
+        "serialNumber.requireLabel",
+        "Label must be scanned",
+        "必须扫描标签",
+        "设备会等待扫描标签，标签与其序列号一致才继续。不勾选时，扫描了标签才比对。",
+    ),
     field_of("serialNumber.refuse", "Refused", "拒收", "除空白外，整值匹配这些表达式的序列号会被拒收。"),
     field_of("deviceName", "Device name", "设备名称", "设备名称怎样产生。"),
     field_of(

@@ -105,6 +105,10 @@ texts! {
     ready_note = "Press Start or the space key.", "请按开始按钮或空格键。";
     /// What to do while it runs.
     leave_it_in = "Leave the unit plugged in.", "请不要拔出设备。";
+    /// State: a unit waits for its label.
+    scan_its_label = "Scan its label", "请扫描标签";
+    /// What to do then.
+    scan_its_label_note = "It goes on by itself where label and serial number are the same.", "标签与序列号一致时自动继续。";
     /// What to do after PASS, hands-free.
     unplug_next = "Unplug it: the next unit starts by itself.", "请拔出，插入下一台自动开始。";
     /// What to do after PASS.

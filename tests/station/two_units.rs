@@ -4,7 +4,6 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::SlotState;
 use serde_json::json;
 
@@ -54,27 +53,6 @@ fn two_slots_work_at_the_same_time() {
     shift.close().assert_unbroken();
 }
 
-#[test]
-fn on_several_slots_a_label_belongs_to_the_unit_with_its_number_and_fails_no_other() {
-    let bench = Bench::new();
-    let mut shift = bench.open();
-    let (other, meant) = (bench.unit("SN24A7F00913"), bench.unit("0024A7F00914"));
-    shift.send(Command::Label(" 0024A7F00914 ".into()));
-    shift.wait_for(|snapshot| snapshot.label.as_ref().is_some_and(|label| label.text == "0024A7F00914"));
-    shift.plug(0, &other);
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
-    assert!(shift.snapshot().label.is_some(), "another unit's label is gone");
-    shift.plug(1, &meant);
-    assert_eq!(shift.ended(1).outcome, Outcome::Pass);
-    shift.wait_for(|snapshot| snapshot.label.is_none());
-    // The unit first, then its label: it has answered to it already. Numbers are compared as text.
-    shift.send(Command::Label("24A7F00914".into()));
-    shift.wait_for(|snapshot| snapshot.label.is_some());
-    shift.send(Command::Label("SN24A7F00913".into()));
-    shift.wait_for(|snapshot| snapshot.label.is_none());
-    shift.close().assert_unbroken();
-}
-
 fn neighbours(changes: serde_json::Value) -> (Bench, [Option<Failure>; 3]) {
     let bench = Bench::with(Dialect::At, changes);
     let mut shift = bench.open();
@@ -114,28 +92,5 @@ fn a_unit_that_is_swapped_faster_than_it_is_looked_for_is_noticed() {
     first.unplug();
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.serial_number), (Outcome::Pass, Some(second.serial())));
-    shift.close().assert_unbroken();
-}
-
-#[test]
-fn on_one_slot_a_label_is_this_units_before_it_or_after_it_and_otherwise_the_next_ones() {
-    let bench = Bench::of(1, Dialect::At, json!({}));
-    let mut shift = bench.open();
-    let [first, second, third, fourth] = ["0024A7F00911", "0024A7F00912", "24A7F00913", "0024A7F00914"];
-    // The unit first, then its label: it has answered to it, and the unit after it must not.
-    shift.plug(0, &bench.unit(first));
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
-    shift.send(Command::Label(format!(" {first}\t")));
-    // While it is still there, the label of the next one.
-    shift.send(Command::Label(second.into()));
-    shift.unplug(0);
-    shift.expect_pass(&bench.unit(second));
-    // A leading zero that the scanner lost is another number; nothing is registered.
-    shift.send(Command::Label(format!("00{third}")));
-    let before = bench.connects();
-    shift.expect(&bench.unit(third), Outcome::Fail, Some(Failure::LabelDiffers));
-    assert_eq!(bench.connects(), before);
-    // A label counts for one unit.
-    shift.expect_pass(&bench.unit(fourth));
     shift.close().assert_unbroken();
 }

@@ -16,7 +16,7 @@ use regnwl_station::station::snapshot::{
 };
 
 /// The names of all states.
-pub const ALL: [&str; 24] = [
+pub const ALL: [&str; 26] = [
     "no-slots",
     "empty",
     "last",
@@ -24,6 +24,8 @@ pub const ALL: [&str; 24] = [
     "ready",
     "running",
     "aborting",
+    "label",
+    "slots-label",
     "asking",
     "asking-foreign",
     "pass",
@@ -54,6 +56,11 @@ pub fn state(name: &str) -> Option<Snapshot> {
         "ready" => Snapshot { hands_free: false, ..one(SlotState::Ready { last: None }) },
         "running" => one(SlotState::Running(running(Step::Register))),
         "aborting" => one(SlotState::Running(Box::new(UnitView { aborting: true, ..*running(Step::Write) }))),
+        "label" => one(label()),
+        "slots-label" => {
+            let states = vec![label(), SlotState::Running(running(Step::Write)), label(), SlotState::Ended(pass())];
+            bench(states.into_iter().cycle().take(16).collect())
+        }
         "asking" => one(asking(Failure::AskFinished, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain])),
         "asking-foreign" => one(asking(Failure::AskForeign, vec![Choice::LeaveIt, Choice::Migrate])),
         "pass" => one(SlotState::Ended(pass())),
@@ -171,6 +178,12 @@ fn unit(steps: usize) -> UnitView {
 /// The unit in this step.
 pub fn running(step: Step) -> Box<UnitView> {
     Box::new(UnitView { step: Some(step), step_since: Some(Instant::now()), ..unit(step.index()) })
+}
+
+/// A unit that waits for its label.
+fn label() -> SlotState {
+    let step_since = Some(Instant::now() - Duration::from_secs(3));
+    SlotState::Running(Box::new(UnitView { step: Some(Step::Check), step_since, needs_label: true, ..unit(1) }))
 }
 
 /// A question that has stood long enough.

@@ -45,14 +45,11 @@ impl Visit<'_> {
 
     /// Judges the number, asks the unit what it holds (I11), looks it up, decides.
     pub(super) async fn check(&mut self) -> Result<(), Fault> {
-        let rules = &self.bench.rules;
+        let bench = self.bench;
+        let rules = &bench.rules;
         let serial_number = rules.serial_number(&self.told)?;
         self.view.serial_number = Some(serial_number.clone());
-        if self.label.as_ref().is_some_and(|label| label.trim() != serial_number) {
-            return Err(Failure::LabelDiffers.into());
-        }
-        self.bench.answers_to_label(&serial_number);
-        self.control.answers_to_label(&serial_number);
+        self.check_label(&serial_number).await?;
         let hardware_id = self.view.hardware_id.clone();
         if hardware_id.is_none() && self.bench.has(Verb::ReadHardwareId) {
             return Err(Failure::HardwareIdMissing.into());

@@ -1,6 +1,7 @@
 //! One unit at one slot: next step → one effect → one entry → the stage after it, until the stage says it is over.
 
 mod check;
+mod label;
 mod port;
 mod prove;
 mod register;
@@ -109,7 +110,11 @@ impl<'a> Visit<'a> {
             operator: operator.clone(),
             label: label.clone(),
             times: Times::start(),
-            view: UnitView { product_key: Some(bench.profile.product_key.clone()), ..UnitView::default() },
+            view: UnitView {
+                product_key: Some(bench.profile.product_key.clone()),
+                needs_label: bench.profile.serial_number.require_label,
+                ..UnitView::default()
+            },
             device,
             told: String::new(),
             keys: None,

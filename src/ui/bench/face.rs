@@ -43,6 +43,14 @@ impl<'a> Face<'a> {
             SlotState::Ready { last } => {
                 Self { tone: Tone::Run, word: text.ready, notes: [text.ready_note, ""], last: last.as_deref(), ..face }
             }
+            SlotState::Running(unit) if unit.waits_for_label() && !unit.aborting => Self {
+                tone: Tone::Warn,
+                mark: Mark::Query,
+                word: text.scan_its_label,
+                notes: [text.scan_its_label_note, ""],
+                unit: Some(unit),
+                ..face
+            },
             SlotState::Running(unit) => Self {
                 tone: Tone::Run,
                 mark: Mark::Arrow,

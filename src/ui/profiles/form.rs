@@ -51,8 +51,8 @@ impl Form<'_> {
             form.faults_ui(ui, "deviceName", false);
             form.line_ui(ui, "deviceName.template");
             form.line_ui(ui, "deviceName.pattern");
-            for switch in ["serialNumber.trim", "serialNumber.allowNonAscii", "serialNumber.unique"] {
-                form.switch_ui(ui, switch);
+            for switch in ["trim", "allowNonAscii", "unique", "requireLabel"] {
+                form.switch_ui(ui, &format!("serialNumber.{switch}"));
             }
             form.refusals_ui(ui);
         });

@@ -306,5 +306,10 @@ pub(super) fn of(failure: Failure) -> FailureWords {
             "The two differ only by case, zeros, spaces or O and 0.",
             "Compare the label, then answer the question.",
         ),
+        F::LabelMissing => words(
+            "The label was not scanned",
+            "The profile requires it, and nobody is there to scan it.",
+            "Give the label in the call, or use the window.",
+        ),
     }
 }

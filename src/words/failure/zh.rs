@@ -158,5 +158,8 @@ pub(super) fn of(failure: Failure) -> FailureWords {
             "只差大小写、前导零、空格，或字母 O 与数字 0。",
             "核对标签，然后回答问题。",
         ),
+        F::LabelMissing => {
+            words("没有扫描标签", "产品配置要求扫描标签，而现场无人扫描。", "在命令中给出标签，或使用窗口。")
+        }
     }
 }

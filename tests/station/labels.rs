@@ -1,0 +1,195 @@
+//! Labels: scanned before the unit or after it, wrong ones, and those that a profile requires.
+
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::sim::device::Fault;
+use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::Parts;
+use regnwl_station::station::command::Command;
+use regnwl_station::station::snapshot::{SlotState, Snapshot};
+use serde_json::{Value, json};
+
+use super::common::{Bench, Shift};
+
+#[test]
+fn on_several_slots_a_label_belongs_to_the_unit_with_its_number_and_fails_no_other() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let (other, meant) = (bench.unit("SN24A7F00913"), bench.unit("0024A7F00914"));
+    shift.send(Command::Label(" 0024A7F00914 ".into()));
+    shift.wait_for(|snapshot| snapshot.label.as_ref().is_some_and(|label| label.text == "0024A7F00914"));
+    shift.plug(0, &other);
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    assert!(shift.snapshot().label.is_some(), "another unit's label is gone");
+    shift.plug(1, &meant);
+    assert_eq!(shift.ended(1).outcome, Outcome::Pass);
+    shift.wait_for(|snapshot| snapshot.label.is_none());
+    // The unit first, then its label: it has answered to it already. Numbers are compared as text.
+    shift.send(Command::Label("24A7F00914".into()));
+    shift.wait_for(|snapshot| snapshot.label.is_some());
+    shift.send(Command::Label("SN24A7F00913".into()));
+    shift.wait_for(|snapshot| snapshot.label.is_none());
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn on_one_slot_a_label_is_this_units_before_it_or_after_it_and_otherwise_the_next_ones() {
+    let bench = Bench::of(1, Dialect::At, json!({}));
+    let mut shift = bench.open();
+    let [first, second, third, fourth] = ["0024A7F00911", "0024A7F00912", "24A7F00913", "0024A7F00914"];
+    // The unit first, then its label: it has answered to it, and the unit after it must not.
+    shift.plug(0, &bench.unit(first));
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.send(Command::Label(format!(" {first}\t")));
+    // While it is still there, the label of the next one.
+    shift.send(Command::Label(second.into()));
+    shift.unplug(0);
+    shift.expect_pass(&bench.unit(second));
+    // A leading zero that the scanner lost is another number; nothing is registered.
+    shift.send(Command::Label(format!("00{third}")));
+    let before = bench.connects();
+    shift.expect(&bench.unit(third), Outcome::Fail, Some(Failure::LabelDiffers));
+    assert_eq!(bench.connects(), before);
+    // A label counts for one unit.
+    shift.expect_pass(&bench.unit(fourth));
+    shift.close().assert_unbroken();
+}
+
+fn required() -> Value {
+    json!({"serialNumber": {"requireLabel": true}})
+}
+
+/// A station with somebody there to scan.
+fn attended(bench: &Bench) -> Shift<'_> {
+    bench.open_parts(Parts { has_person: true, ..bench.parts() })
+}
+
+/// Whether the unit with this number waits for its label.
+fn waits(snapshot: &Snapshot, serial: &str) -> bool {
+    snapshot.slots.iter().any(|slot| match &slot.state {
+        SlotState::Running(unit) => unit.waits_for_label() && unit.serial_number.as_deref() == Some(serial),
+        _ => false,
+    })
+}
+
+fn wait_for_waiting(shift: &mut Shift, serial: &str) {
+    shift.wait_for(|snapshot| waits(snapshot, serial));
+}
+
+#[test]
+fn a_label_that_is_required_is_waited_for_and_a_wrong_one_fails_before_anything_is_asked() {
+    let bench = Bench::of(1, Dialect::At, required());
+    let mut shift = attended(&bench);
+    let unit = bench.unit("0024A7F00911");
+    shift.plug(0, &unit);
+    wait_for_waiting(&mut shift, "0024A7F00911");
+    shift.send(Command::Label("24A7F00911".into()));
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::LabelDiffers)));
+    shift.unplug(0);
+    assert_eq!((bench.connects(), shift.intents()), (0, 0));
+    // The right one, with what a scanner puts around it.
+    shift.plug(0, &unit);
+    wait_for_waiting(&mut shift, "0024A7F00911");
+    assert_eq!(bench.connects(), 0);
+    shift.send(Command::Label(" 0024A7F00911\t".into()));
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    // Its own label once more is of no use to the next unit.
+    shift.send(Command::Label("0024A7F00911".into()));
+    shift.unplug(0);
+    shift.plug(0, &bench.unit("0024A7F00912"));
+    wait_for_waiting(&mut shift, "0024A7F00912");
+    shift.send(Command::Label("0024A7F00912".into()));
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    // While that is there, the next one's: nothing is waited for then.
+    shift.send(Command::Label("0024A7F00913".into()));
+    shift.unplug(0);
+    shift.expect_pass(&bench.unit("0024A7F00913"));
+    assert_eq!((bench.connects(), shift.intents()), (3, 3));
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn several_units_that_wait_are_each_told_by_their_own_label_and_a_strange_one_fails_none() {
+    let bench = Bench::with(Dialect::At, required());
+    let mut shift = attended(&bench);
+    let (one, other) = ("SN24A7F00913", "SN24A7F00914");
+    shift.plug(0, &bench.unit(one));
+    shift.plug(1, &bench.unit(other));
+    wait_for_waiting(&mut shift, one);
+    wait_for_waiting(&mut shift, other);
+    shift.send(Command::Label("SN24A7F00999".into()));
+    shift.wait_for(|snapshot| snapshot.label.is_some());
+    assert!(waits(&shift.snapshot(), one) && waits(&shift.snapshot(), other));
+    shift.send(Command::Label(other.into()));
+    let ended = shift.ended(1);
+    assert_eq!((ended.outcome, ended.serial_number.as_deref()), (Outcome::Pass, Some(other)), "{ended:?}");
+    assert!(waits(&shift.snapshot(), one));
+    assert_eq!(bench.connects(), 1);
+    shift.send(Command::Label(one.into()));
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.unplug(0);
+    // Scanned first, it is held for the unit that has its number.
+    shift.send(Command::Label("SN24A7F00915".into()));
+    shift.wait_for(|snapshot| snapshot.label.is_some());
+    shift.plug(0, &bench.unit("SN24A7F00915"));
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_unit_that_waits_for_its_label_can_be_taken_away_aborted_or_swapped_and_nothing_is_asked() {
+    let bench = Bench::of(1, Dialect::At, required());
+    let mut shift = attended(&bench);
+    let unit = bench.unit("SN24A7F00913");
+    shift.plug(0, &unit);
+    wait_for_waiting(&mut shift, "SN24A7F00913");
+    shift.unplug(0);
+    let taken = shift.ended(0);
+    assert_eq!((taken.outcome, taken.code), (Outcome::Fail, Some(Failure::Unplugged)));
+    shift.plug(0, &unit);
+    wait_for_waiting(&mut shift, "SN24A7F00913");
+    shift.send(Command::Abort(0));
+    let aborted = shift.ended(0);
+    assert_eq!((aborted.outcome, aborted.code), (Outcome::Error, Some(Failure::Aborted)));
+    shift.unplug(0);
+    // On an adapter that stays plugged another unit is there when the label comes.
+    let other = bench.unit("SN24A7F00914");
+    other.set_faults([Fault::SwappedAfterRead]);
+    shift.plug(0, &other);
+    wait_for_waiting(&mut shift, "SN24A7F00914");
+    shift.send(Command::Label("SN24A7F00914".into()));
+    let swapped = shift.ended(0);
+    assert_eq!((swapped.outcome, swapped.code), (Outcome::Fail, Some(Failure::OtherUnit)));
+    shift.unplug(0);
+    // The station is closed while one waits.
+    shift.plug(0, &unit);
+    wait_for_waiting(&mut shift, "SN24A7F00913");
+    let left = shift.close();
+    left.assert_unbroken();
+    assert_eq!((left.count("intent"), left.count("ended"), bench.connects()), (0, 4, 0));
+}
+
+#[test]
+fn where_nobody_is_there_to_scan_it_a_unit_without_its_label_is_not_registered() {
+    let bench = Bench::of(1, Dialect::At, required());
+    let mut shift = bench.open_parts(Parts { has_person: false, label: Some("SN24A7F00913".into()), ..bench.parts() });
+    shift.expect_pass(&bench.unit("SN24A7F00913"));
+    shift.expect(&bench.unit("SN24A7F00914"), Outcome::Error, Some(Failure::LabelMissing));
+    assert_eq!((bench.connects(), shift.intents()), (1, 1));
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_label_that_comes_with_the_call_is_there_before_the_unit_that_is_plugged_in_already() {
+    let bench = Bench::of(1, Dialect::At, json!({}));
+    bench.sockets.plug(0, &bench.unit("SN24A7F00913"));
+    // Whether the slot is faster than the label is a matter of chance: it gets several.
+    for _ in 0..12 {
+        let mut shift = bench.open_parts(Parts { label: Some("SN24A7F00914".into()), ..bench.parts() });
+        let ended = shift.ended(0);
+        assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::LabelDiffers)));
+        shift.close().assert_unbroken();
+    }
+    assert_eq!(bench.connects(), 0);
+}
