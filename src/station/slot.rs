@@ -114,6 +114,8 @@ impl Slot {
     async fn arrival(&mut self, mut removal: Removal, last: Option<&UnitView>) -> Option<Option<Device>> {
         let mut shown = None;
         let mut probing: Option<Device> = None;
+        // Probes since the unit on a line that stays plugged answered last.
+        let mut lost = PROBES_LOST;
         loop {
             if *self.closing.borrow() {
                 return None;
@@ -121,14 +123,14 @@ impl Slot {
             let pressed = self.control.take_start();
             let is_present = self.bench.is_present(&self.port);
             if !is_present {
-                (removal, probing) = (Removal::PortGone, None);
+                (removal, probing, lost) = (Removal::PortGone, None, PROBES_LOST);
             }
             match removal {
                 Removal::Closing => return None,
                 Removal::Pressed => return Some(None),
                 Removal::PortGone if is_present && (pressed || *self.hands_free.borrow()) => return Some(None),
                 Removal::Silent if is_present && pressed => return Some(probing),
-                Removal::Silent if is_present && *self.hands_free.borrow() => {
+                Removal::Silent if is_present => {
                     let mut device = match probing.take().or_else(|| self.open()) {
                         Some(device) => device,
                         None => {
@@ -137,15 +139,16 @@ impl Slot {
                         }
                     };
                     match self.probe(&mut device).await {
-                        Probe::Answered => return Some(Some(device)),
-                        Probe::Quiet => probing = Some(device),
+                        Probe::Answered if *self.hands_free.borrow() => return Some(Some(device)),
+                        Probe::Answered => (probing, lost) = (Some(device), 0),
+                        Probe::Quiet => (probing, lost) = (Some(device), lost.saturating_add(1)),
                         // A unit that was swapped faster than it is looked for: this line leads nowhere any more.
-                        Probe::Gone => {}
+                        Probe::Gone => lost = PROBES_LOST,
                     }
                 }
                 Removal::PortGone | Removal::Silent => {}
             }
-            let is_ready = is_present && matches!(removal, Removal::PortGone);
+            let is_ready = is_present && (matches!(removal, Removal::PortGone) || lost < PROBES_LOST);
             if shown != Some(is_ready) {
                 shown = Some(is_ready);
                 let last = last.cloned().map(Box::new);

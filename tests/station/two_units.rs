@@ -4,6 +4,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::SlotState;
 use serde_json::json;
 
@@ -92,5 +93,27 @@ fn a_unit_that_is_swapped_faster_than_it_is_looked_for_is_noticed() {
     first.unplug();
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.serial_number), (Outcome::Pass, Some(second.serial())));
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn on_a_line_that_stays_plugged_a_unit_is_ready_once_it_answers_where_start_is_pressed_by_hand() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let unit = bench.unit("SN24A7F00913");
+    shift.plug(0, &unit);
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.send(Command::HandsFree(false));
+    unit.set_faults([Fault::Silent]);
+    shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Empty { .. }));
+    unit.set_faults([]);
+    shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Ready { .. }));
+    unit.set_faults([Fault::Silent]);
+    shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Empty { .. }));
+    unit.set_faults([]);
+    shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Ready { .. }));
+    shift.send(Command::Start(0));
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.registrations.issued), (Outcome::Pass, 1));
     shift.close().assert_unbroken();
 }

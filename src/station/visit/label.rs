@@ -12,11 +12,13 @@ impl Visit<'_> {
         if self.label.as_ref().is_some_and(|label| label.trim() != serial_number) {
             return Err(Failure::LabelDiffers.into());
         }
-        let was_scanned = self.answers_to_label(serial_number) || self.label.is_some();
+        if self.label.is_some() || !self.view.needs_label {
+            // One that was scanned since is this unit's, and no other has to answer to it.
+            self.answers_to_label(serial_number);
+        } else {
+            self.wait_for_label(serial_number).await?;
+        }
         if self.view.needs_label {
-            if !was_scanned {
-                self.wait_for_label(serial_number).await?;
-            }
             self.view.needs_label = false;
             self.show(false);
         }
