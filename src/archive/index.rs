@@ -200,6 +200,7 @@ impl Index {
             Entry::Torn { .. }
             | Entry::Accepted { .. }
             | Entry::SecretReplaced { .. }
+            | Entry::SecretForgotten { .. }
             | Entry::TargetSet { .. }
             | Entry::LockTried { .. }
             | Entry::Supervisor { .. }

@@ -232,6 +232,14 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
+    /// A stored product secret is about to be forgotten.
+    SecretForgotten {
+        /// The product.
+        product_key: String,
+        /// By whom; nobody where there were no supervisors and nobody was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
     /// A supervisor was made, or has another PIN.
     Supervisor {
         /// The name.
@@ -459,6 +467,7 @@ impl Entry {
             | Self::Accepted { .. }
             | Self::Revealed { .. }
             | Self::SecretReplaced { .. }
+            | Self::SecretForgotten { .. }
             | Self::Supervisor { .. }
             | Self::SupervisorRemoved { .. }
             | Self::Known { .. } => None,

@@ -74,6 +74,7 @@ impl Stage {
             | Entry::Accepted { .. }
             | Entry::Revealed { .. }
             | Entry::SecretReplaced { .. }
+            | Entry::SecretForgotten { .. }
             | Entry::Supervisor { .. }
             | Entry::SupervisorRemoved { .. }
             | Entry::Known { .. } => self,

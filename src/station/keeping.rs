@@ -91,10 +91,10 @@ impl Keeping {
     ) -> Result<SecretSource, Refusal> {
         if self.secrets.holds(product_key).map_err(Refusal::Secret)? {
             let desk = self.vouched(by, pin)?;
-            let by = Some(by.trim()).filter(|by| !by.is_empty()).map(ToOwned::to_owned);
-            let (product_key, host) = (product_key.to_owned(), Some(place.host.clone()));
+            let (by, host) = (named(by), Some(place.host.clone()));
+            let replaced = Entry::SecretReplaced { product_key: product_key.to_owned(), host, by: by.clone() };
             // First on record: whoever finds the secret pointing elsewhere finds out who did it.
-            desk.put(vec![Entry::SecretReplaced { product_key, host, by: by.clone() }], by.as_deref()).await?;
+            desk.put(vec![replaced], by.as_deref()).await?;
         }
         self.secrets.set(product_key, Some(place), secret).map_err(Refusal::Secret)
     }
@@ -103,9 +103,11 @@ impl Keeping {
     ///
     /// # Errors
     /// [`Refusal`]; some of it may still be there after [`Refusal::Secret`].
-    pub fn forget(&self, product_key: &str, by: &str, pin: &Secret) -> Result<(), Refusal> {
+    pub async fn forget(&self, product_key: &str, by: &str, pin: &Secret) -> Result<(), Refusal> {
         if self.data.record().is_dir() {
-            drop(self.vouched(by, pin)?);
+            let (desk, by) = (self.vouched(by, pin)?, named(by));
+            let forgotten = Entry::SecretForgotten { product_key: product_key.to_owned(), by: by.clone() };
+            desk.put(vec![forgotten], by.as_deref()).await?;
         }
         self.secrets.forget(product_key).map_err(Refusal::Secret)
     }
@@ -114,6 +116,10 @@ impl Keeping {
         let desk = Desk::open(&self.data)?;
         if desk.may_decide(by, pin) { Ok(desk) } else { Err(Refusal::WrongPin) }
     }
+}
+
+fn named(by: &str) -> Option<String> {
+    Some(by.trim()).filter(|by| !by.is_empty()).map(ToOwned::to_owned)
 }
 
 #[cfg(test)]
@@ -163,7 +169,8 @@ mod tests {
         assert_eq!(standing.supervisors, ["chen"]);
 
         assert!(matches!(set("second", "1111"), Err(Refusal::WrongPin)));
-        assert!(matches!(keeping.forget("pk", "chen", &Secret::new("1111")), Err(Refusal::WrongPin)));
+        let forget = |pin: &str| run(keeping.forget("pk", "chen", &Secret::new(pin)));
+        assert!(matches!(forget("1111"), Err(Refusal::WrongPin)));
         let stored = || std::fs::read_to_string(data.path().join("secrets/pk.json")).unwrap();
         assert!(stored().contains("first") && !entries(&data).contains("secretReplaced"));
         set("second", PIN).unwrap();
@@ -172,7 +179,9 @@ mod tests {
         assert!(record.contains("secretReplaced") && record.contains("a.example"), "{record}");
         assert!(!record.contains("second") && !record.contains(PIN));
 
-        keeping.forget("pk", "chen", &Secret::new(PIN)).unwrap();
+        assert!(!entries(&data).contains("secretForgotten"));
+        forget(PIN).unwrap();
+        assert!(entries(&data).contains(r#""kind":"secretForgotten","productKey":"pk","by":"chen""#));
         assert_eq!(keeping.standing("pk", &place("a.example")).found, Err(SecretFault::Missing));
     }
 

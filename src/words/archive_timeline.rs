@@ -107,6 +107,10 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             let key = visible(product_key);
             lang.pick(format!("product secret of {key} replaced"), format!("{key} 的 ProductSecret 已更换"))
         }
+        Entry::SecretForgotten { product_key, .. } => {
+            let key = visible(product_key);
+            lang.pick(format!("product secret of {key} forgotten"), format!("{key} 的 ProductSecret 已删除"))
+        }
         Entry::Supervisor { name, by, .. } => {
             let (name, by) = (visible(name), visible(by));
             lang.pick(format!("{by} made {name} a supervisor"), format!("{by} 将 {name} 设为主管"))

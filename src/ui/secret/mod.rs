@@ -226,10 +226,8 @@ impl SecretDialog {
         let (keeping, by, pin) = (self.keeping.clone(), self.who.name().to_owned(), self.who.pin());
         self.said = None;
         self.on_thread(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let runtime = runtime.expect("a runtime needs nothing but memory");
             let set = keeping.set(&whose.product_key, whose.place, &secret, &by, &pin);
-            runtime.block_on(set).map_or_else(Brought::Refused, |_| Brought::Stored)
+            run(set).map_or_else(Brought::Refused, |_| Brought::Stored)
         });
     }
 
@@ -238,9 +236,15 @@ impl SecretDialog {
         (self.said, self.forgets) = (None, false);
         self.on_thread(move || {
             let forgotten = keeping.forget(&whose.product_key, &by, &pin);
-            forgotten.map_or_else(Brought::Refused, |()| Brought::Forgotten)
+            run(forgotten).map_or_else(Brought::Refused, |()| Brought::Forgotten)
         });
     }
+}
+
+/// Waits for what was begun, on a thread that nobody waits for.
+fn run<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime needs nothing but memory").block_on(work)
 }
 
 impl Said {
