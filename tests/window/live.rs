@@ -23,7 +23,7 @@ use tokio::sync::mpsc;
 use crate::desk::{SCREEN, says, window};
 use crate::outline;
 use crate::search::Search;
-use crate::secret::all_text;
+use crate::secret::{all_text, painted_text};
 
 /// The practice product's, as `demo` has it.
 const PRODUCT_SECRET: &str = "PracticeSecret00";
@@ -148,15 +148,19 @@ fn no_token_and_no_secret_is_said_by_the_window_or_left_in_the_practice_folder()
     while !says(live.window(), "PASS") {
         assert!(Instant::now() < until, "no PASS");
         live.window().step();
-        said.extend(all_text(live.window().root()).into_bytes());
+        said.extend((all_text(live.window().root()) + &painted_text(live.window())).into_bytes());
     }
     live.press_name("Show transcript");
     said.extend(all_text(live.window().root()).into_bytes());
+    let painted = painted_text(live.window());
+    said.extend(painted.as_bytes());
     let held = live.demo.unit(0).unwrap().held().unwrap();
     let token = held.device_token.expose().to_owned();
     let text = String::from_utf8_lossy(&said).into_owned();
     // The identity is on the screen: what may be seen of it.
-    assert!(text.contains(&held.client_id[..5]), "the client id is not shown: {text}");
+    for text in [text, painted] {
+        assert!(text.contains(&held.client_id[..5]), "the client id is not shown: {text}");
+    }
     let search = Search::new(&[token, PRODUCT_SECRET.to_owned()]);
     assert!(!search.finds(&said), "the window says a secret");
     let folder = live.folder.path().to_owned();

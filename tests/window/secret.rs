@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key};
+use eframe::egui::{Event, Key, Shape};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use regnwl_station::domain::checkup::Finding;
@@ -144,6 +144,20 @@ pub fn all_text(node: Node) -> String {
     node.children().fold(own, |text, child| text + &all_text(child))
 }
 
+/// All that the last frame paints as letters: what a picture of it would show.
+pub fn painted_text(window: &Harness<App>) -> String {
+    fn add(shape: &Shape, text: &mut String) {
+        match shape {
+            Shape::Text(shape) => *text += &format!("{}\n", shape.galley.text()),
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| add(shape, text)),
+            _ => {}
+        }
+    }
+    let mut text = String::new();
+    window.output().shapes.iter().for_each(|clipped| add(&clipped.shape, &mut text));
+    text
+}
+
 #[test]
 fn a_secret_is_stored_replaced_by_a_supervisor_and_forgotten_and_the_window_never_says_it() {
     let mut opened = Opened::new(Lang::En, |_| ());
@@ -155,6 +169,8 @@ fn a_secret_is_stored_replaced_by_a_supervisor_and_forgotten_and_the_window_neve
     assert_eq!(typed.accesskit_node().role(), Role::PasswordInput);
     let text = all_text(opened.window.root());
     assert!(text.contains("a1Tracker") && !text.contains(FIRST), "{text}");
+    let painted = painted_text(&opened.window);
+    assert!(painted.contains("a1Tracker") && painted.contains("•") && !painted.contains(FIRST), "{painted}");
     opened.press("Store");
     opened.wait_for("Stored. It is not shown again.");
     opened.wait_for("New secret, in place of the stored one");
