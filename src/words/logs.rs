@@ -50,6 +50,10 @@ texts! {
     nothing_found = "No unit is like this.", "没有符合条件的设备。";
     /// What can be done then.
     nothing_found_note = "Search for less, or clear the filters.", "请缩短搜索内容，或清除筛选。";
+    /// The files hold none.
+    no_unit_yet = "No unit yet.", "还没有设备。";
+    /// What is known then.
+    no_unit_yet_note = "These files are whole, and no unit has ended in them.", "文件完整，但其中还没有做完的设备。";
     /// Labels the filter.
     code = "Code", "代码";
     /// A filter that lets everything through.

@@ -379,3 +379,15 @@ fn logs_that_rest_paint_nothing() {
     let next = support.window.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min().unwrap();
     assert!(next > Duration::from_secs(30), "paints again after {next:?}");
 }
+
+#[test]
+fn a_batch_in_which_no_unit_has_ended_says_so_and_is_followed() {
+    let mut made = Batch::new("WO-1", "2026-11-22T10:00:00Z".parse().unwrap());
+    let mut support = Support::new(|folder| vec![made.write(folder)]);
+    support.wait_for("No unit yet.");
+    made.unit(1);
+    made.write(support.folder.path());
+    support
+        .wait_until("shows the unit", |window| outline::seen(window.root()).iter().any(|seen| seen.role == Role::Row));
+    assert!(!says(&support.window, "No unit yet."));
+}

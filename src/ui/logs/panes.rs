@@ -8,7 +8,7 @@ use super::asked::Asked;
 use super::table::{self, Line, Listed, Touched};
 use super::unit::{self, LookedAt};
 use super::{GAP, Logs, Pane, Wish, files, pictures, top};
-use crate::archive::view::FileView;
+use crate::archive::view::{FileView, Progress};
 use crate::station::snapshot::OpenUnit;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
@@ -33,7 +33,7 @@ impl Logs {
                     pictures::course_ui(ui, look, &self.sight(files), COURSE - 24.0, wishes);
                 });
                 let rest = height - COURSE - GAP;
-                bare_card_ui(ui, look, middle, rest, |ui| self.table_ui(ui, look, wishes));
+                bare_card_ui(ui, look, middle, rest, |ui| self.table_ui(ui, look, files, wishes));
             });
             card_ui(ui, look, UNIT, height, |ui| match &self.looked_at {
                 Some(looked_at) => self.unit_ui(ui, look, looked_at, wishes),
@@ -52,7 +52,7 @@ impl Logs {
         let height = ui.available_height();
         match self.pane {
             Pane::Files => card_ui(ui, look, width, height, |ui| files::files_ui(ui, look, &self.shelf, wishes)),
-            Pane::Units => bare_card_ui(ui, look, width, height, |ui| self.table_ui(ui, look, wishes)),
+            Pane::Units => bare_card_ui(ui, look, width, height, |ui| self.table_ui(ui, look, files, wishes)),
             Pane::Filters => card_ui(ui, look, width, height, |ui| {
                 ui.horizontal_wrapped(|ui| top::filters_ui(ui, look, &self.sight(files), wishes));
             }),
@@ -93,11 +93,15 @@ impl Logs {
         unit::unit_ui(ui, look, looked_at, &self.zone, waits, wishes);
     }
 
-    fn table_ui(&mut self, ui: &mut Ui, look: Look, wishes: &mut Vec<Wish>) {
+    fn table_ui(&mut self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
         self.height = ui.available_height();
+        let text = words::text(look.lang);
+        let is_whole = |file: &Arc<FileView>| file.progress == Progress::Read && file.fault.is_none();
         if self.found.ids.is_empty() && !self.found.question.rows.is_empty() {
-            let text = words::text(look.lang);
             return nothing_ui(ui, look, text.nothing_found, text.nothing_found_note);
+        }
+        if self.found.ids.is_empty() && files.iter().all(is_whole) {
+            return nothing_ui(ui, look, text.no_unit_yet, text.no_unit_yet_note);
         }
         let found = self.found.clone();
         let zone = &self.zone;
