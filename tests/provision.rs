@@ -73,7 +73,7 @@ impl Bench {
         let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
         while !link.exists() {
             assert!(std::time::Instant::now() < until, "the unit did not come up");
-            std::thread::yield_now();
+            std::thread::park_timeout(std::time::Duration::from_millis(2));
         }
         (unit, link)
     }
@@ -234,7 +234,7 @@ fn a_second_station_is_told_who_has_the_record() {
     let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
     while !bench.path("b.jsonl").exists() {
         assert!(std::time::Instant::now() < until, "the first station did not open");
-        std::thread::yield_now();
+        std::thread::park_timeout(std::time::Duration::from_millis(2));
     }
     let second = bench.provision(&profile, "c.jsonl", &absent);
     assert_eq!(second.status.code(), Some(3));

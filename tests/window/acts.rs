@@ -13,7 +13,7 @@ use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{Chime, Opening, Theme};
 use regnwl_station::words::Lang;
 
-use crate::desk::{Desk, Nothing, SCREEN, next_paint, ready_bench, says, window};
+use crate::desk::{Desk, Nothing, SCREEN, next_paint, ready_bench, says, wait_for_text, window};
 use crate::{outline, states};
 
 #[test]
@@ -322,12 +322,7 @@ fn the_start_dialog_shows_what_must_be_mended_first() {
     setup.run_steps(2);
     setup.get_by_label("Open the bench").click();
     // The answer comes from a thread of its own.
-    let until = Instant::now() + Duration::from_secs(60);
-    while !says(&setup, "· /p.json: there is no such profile") {
-        assert!(Instant::now() < until, "no fault is shown");
-        setup.run_steps(2);
-        std::thread::yield_now();
-    }
+    wait_for_text(&mut setup, "· /p.json: there is no such profile");
 }
 
 #[test]

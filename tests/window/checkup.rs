@@ -13,7 +13,7 @@ use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::words::Lang;
 
-use crate::desk::{SCREEN, lang_name, says, window};
+use crate::desk::{SCREEN, lang_name, says, wait_until, window};
 use crate::layout::misplaced;
 use crate::outline;
 
@@ -94,13 +94,9 @@ fn is_off(window: &Harness<App>, button: &str) -> bool {
     window.get_by_label(button).accesskit_node().is_disabled()
 }
 
-fn wait_until(window: &mut Harness<App>, is_so: impl Fn() -> bool) {
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    while !is_so() {
-        assert!(std::time::Instant::now() < until, "it never came");
-        window.run_steps(2);
-        std::thread::yield_now();
-    }
+#[track_caller]
+fn wait_for(window: &mut Harness<App>, is_so: impl Fn() -> bool) {
+    wait_until(window, "it comes", |_| is_so());
 }
 
 #[test]
@@ -121,7 +117,7 @@ fn what_stops_holds_start_back_until_another_check_finds_nothing() {
     window.run_steps(3);
     assert!(!is_off(&window, "Open the bench"));
     window.get_by_label("Open the bench").click();
-    wait_until(&mut window, || *checks.started.lock().unwrap() == 1);
+    wait_for(&mut window, || *checks.started.lock().unwrap() == 1);
 }
 
 #[test]
@@ -132,7 +128,7 @@ fn start_waits_for_the_check_and_goes_on_by_itself() {
     assert!(is_off(&window, "Opening…"));
     assert_eq!(*checks.started.lock().unwrap(), 0);
     checks.end();
-    wait_until(&mut window, || *checks.started.lock().unwrap() == 1);
+    wait_for(&mut window, || *checks.started.lock().unwrap() == 1);
 
     // And where something stops, it does not.
     let (checks, mut window) = opened(Lang::En);
@@ -168,7 +164,7 @@ fn without_the_cloud_one_can_go_on_where_nothing_else_stops() {
     window.run_steps(3);
     assert!(is_off(&window, "Open the bench"));
     window.get_by_label("Open without the cloud").click();
-    wait_until(&mut window, || *checks.started.lock().unwrap() == 1);
+    wait_for(&mut window, || *checks.started.lock().unwrap() == 1);
 }
 
 #[test]

@@ -196,14 +196,25 @@ pub fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
     }
 }
 
+/// Paints until it is so.
+#[track_caller]
+pub fn wait_until(window: &mut Harness<App>, what: &str, is: impl Fn(&Harness<App>) -> bool) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !is(window) {
+        let said = || outline::text(&outline::seen(window.root()));
+        assert!(Instant::now() < until, "never so: {what}; the window says\n{}", said());
+        window.step();
+        pause();
+    }
+}
+
 /// Waits until the window says this.
 #[track_caller]
 pub fn wait_for_text(window: &mut Harness<App>, text: &str) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !says(window, text) {
-        let seen = outline::text(&outline::seen(window.root()));
-        assert!(Instant::now() < until, "the window does not say {text:?}, but\n{seen}");
-        window.step();
-        std::thread::yield_now();
-    }
+    wait_until(window, &format!("says {text:?}"), |window| says(window, text));
+}
+
+/// Leaves the processor to those that are waited for: a test that spins keeps them from coming.
+pub fn pause() {
+    std::thread::park_timeout(Duration::from_millis(2));
 }

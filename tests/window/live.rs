@@ -20,8 +20,7 @@ use regnwl_station::window::{practice_station, shift_station};
 use regnwl_station::words::{Lang, failure};
 use tokio::sync::mpsc;
 
-use crate::desk::{SCREEN, says, window};
-use crate::outline;
+use crate::desk::{self, SCREEN, pause, says, window};
 use crate::search::Search;
 use crate::secret::{all_text, painted_text};
 
@@ -63,14 +62,8 @@ impl Live {
         self.wait_until(&format!("says {text:?}"), |window| says(window, text));
     }
 
-    pub fn wait_until(&mut self, what: &str, is: impl Fn(&Harness<'static, App>) -> bool) {
-        let until = Instant::now() + Duration::from_secs(60);
-        while !is(self.window()) {
-            let said = || outline::text(&outline::seen(self.window.as_ref().unwrap().root()));
-            assert!(Instant::now() < until, "the window never {what}, but\n{}", said());
-            self.window().step();
-            std::thread::yield_now();
-        }
+    pub fn wait_until(&mut self, what: &str, is: impl Fn(&Harness<App>) -> bool) {
+        desk::wait_until(self.window(), what, is);
     }
 
     pub fn press(&mut self, key: Key) {
@@ -197,7 +190,7 @@ fn wait_until(ends: &Ends, what: &str, is_so: impl Fn(&Snapshot) -> bool) {
     let until = Instant::now() + Duration::from_secs(120);
     while !is_so(&ends.snapshots.borrow()) {
         assert!(Instant::now() < until, "never so: {what}; {:?}", ends.snapshots.borrow().batch);
-        std::thread::yield_now();
+        pause();
     }
 }
 

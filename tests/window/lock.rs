@@ -1,7 +1,6 @@
 //! The supervisors' lock, on a real record without a running station.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use eframe::egui::{Event, Key};
 use egui_kittest::Harness;
@@ -14,7 +13,7 @@ use regnwl_station::ui::{App, Opening};
 use regnwl_station::vault::pin;
 use regnwl_station::words::Lang;
 
-use crate::desk::{Nothing, SCREEN, says, window_on};
+use crate::desk::{Nothing, SCREEN, says, wait_until, window_on};
 
 /// A record with one supervisor.
 fn premises() -> (tempfile::TempDir, DataDir) {
@@ -27,13 +26,9 @@ fn premises() -> (tempfile::TempDir, DataDir) {
     (folder, data)
 }
 
+#[track_caller]
 fn wait_for(window: &mut Harness<App>, is: impl Fn(&Harness<App>) -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !is(window) {
-        assert!(Instant::now() < until, "it does not come");
-        window.step();
-        std::thread::yield_now();
-    }
+    wait_until(window, "it comes", is);
 }
 
 fn enter(window: &mut Harness<App>, pin: &str) {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{DroppedFile, Event, Key, Modifiers, Vec2};
@@ -16,7 +16,7 @@ use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 
 use crate::batches::{Batch, batch};
-use crate::desk::{Desk, Nothing, SCREEN, lang_name, ready_bench, says, window};
+use crate::desk::{Desk, Nothing, SCREEN, lang_name, ready_bench, says, wait_until, window};
 use crate::layout::misplaced;
 use crate::live::Live;
 use crate::outline;
@@ -47,13 +47,7 @@ impl Support {
 
     #[track_caller]
     fn wait_until(&mut self, what: &str, is: impl Fn(&Harness<App>) -> bool) {
-        let until = Instant::now() + Duration::from_secs(60);
-        while !is(&self.window) {
-            let said = || outline::text(&outline::seen(self.window.root()));
-            assert!(Instant::now() < until, "it never {what}:\n{}", said());
-            self.window.step();
-            std::thread::yield_now();
-        }
+        wait_until(&mut self.window, what, is);
         self.window.run_steps(2);
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Shape};
@@ -21,7 +21,7 @@ use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::pin;
 use regnwl_station::words::Lang;
 
-use crate::desk::{SCREEN, keeping, lang_name, says, window_on};
+use crate::desk::{SCREEN, keeping, lang_name, wait_for_text, window_on};
 use crate::outline;
 
 const PROFILE: &str = r#"{
@@ -97,13 +97,7 @@ impl Opened {
 
     #[track_caller]
     fn wait_for(&mut self, text: &str) {
-        let until = Instant::now() + Duration::from_secs(60);
-        while !says(&self.window, text) {
-            let seen = outline::text(&outline::seen(self.window.root()));
-            assert!(Instant::now() < until, "the window does not say {text:?}, but\n{seen}");
-            self.window.run_steps(2);
-            std::thread::yield_now();
-        }
+        wait_for_text(&mut self.window, text);
         // A dialog takes its place in the next frames.
         self.window.run_steps(4);
     }

@@ -1,7 +1,7 @@
 //! Slots and batches from the window: the dialogs, and the way from one batch to the next on the real record.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
@@ -19,7 +19,7 @@ use regnwl_station::window;
 use regnwl_station::words::Lang;
 use serde_json::json;
 
-use crate::desk::{Desk, SCREEN, says, window_on};
+use crate::desk::{Desk, SCREEN, says, wait_for_text, wait_until, window_on};
 use crate::{outline, states};
 
 fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
@@ -173,22 +173,6 @@ impl Premises {
     }
 }
 
-#[track_caller]
-fn wait_for(window: &mut Harness<App>, what: &str, is: impl Fn(&Harness<App>) -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !is(window) {
-        let seen = outline::text(&outline::seen(window.root()));
-        assert!(Instant::now() < until, "never so: {what}; the window says\n{seen}");
-        window.step();
-        std::thread::yield_now();
-    }
-}
-
-#[track_caller]
-fn wait_for_text(window: &mut Harness<App>, text: &str) {
-    wait_for(window, text, |window| says(window, text));
-}
-
 fn press(window: &mut Harness<App>, name: &str) {
     // Where the check before the shift has much to say a person scrolls first.
     window.get_by_label(name).click_accesskit();
@@ -200,7 +184,7 @@ fn without_the_cloud(window: &mut Harness<App>) {
     let can_press =
         |window: &Harness<App>, name| window.query_by_label(name).is_some_and(|it| !it.accesskit_node().is_disabled());
     // Pressed, it checks at once, and not when nobody types any more. A line that comes meanwhile moves a button from under the hand.
-    wait_for(window, "the check stops for the cloud alone", |window| {
+    wait_until(window, "the check stops for the cloud alone", |window| {
         let asks = can_press(window, "Open without the cloud");
         if !asks && can_press(window, "Open the bench") {
             window.get_by_label("Open the bench").click_accesskit();
@@ -254,7 +238,7 @@ fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     let premises = Premises::new(true);
     let mut window = premises.window();
     press(&mut window, "Close this batch for good…");
-    wait_for(&mut window, "there is no such batch yet", |window| says(window, "This must be mended first"));
+    wait_until(&mut window, "there is no such batch yet", |window| says(window, "This must be mended first"));
     open_bench(&mut window);
     press(&mut window, "Batch…");
     press(&mut window, "Back to the start…");
@@ -273,7 +257,7 @@ fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     assert!(record.contains(r#""kind":"batchClosed","by":"chen""#) && !record.contains(PIN), "{record}");
     assert!(std::fs::read_to_string(premises.path("shift-1.jsonl")).unwrap().contains("batchClosed"));
     without_the_cloud(&mut window);
-    wait_for(&mut window, "it is closed", |window| {
+    wait_until(&mut window, "it is closed", |window| {
         outline::seen(window.root()).iter().any(|seen| seen.text.contains("batch shift-1 is closed"))
     });
 }
@@ -283,7 +267,7 @@ fn who_opened_the_lock_and_who_failed_to_stands_on_record_with_and_without_a_ben
     let premises = Premises::new(true);
     let mut window = premises.window();
     let enter = |window: &mut Harness<App>, pin: &str| {
-        wait_for(window, "the dialog", |window| window.query_by_label("Supervisor…").is_some());
+        wait_until(window, "the dialog", |window| window.query_by_label("Supervisor…").is_some());
         press(window, "Supervisor…");
         window.event(Event::Text(pin.into()));
         window.run_steps(2);
@@ -293,14 +277,14 @@ fn who_opened_the_lock_and_who_failed_to_stands_on_record_with_and_without_a_ben
     let tried = |opened: bool| format!(r#""kind":"lockTried","name":"chen","opened":{opened}"#);
     // No bench is open: it is written at the desk.
     enter(&mut window, "1357");
-    wait_for(&mut window, "the wrong PIN is on record", |_| premises.record().contains(&tried(false)));
+    wait_until(&mut window, "the wrong PIN is on record", |_| premises.record().contains(&tried(false)));
     wait_for_text(&mut window, "The PIN is wrong. Try again.");
     press(&mut window, "Cancel");
     assert!(!premises.record().contains(&tried(true)));
     open_bench(&mut window);
     // The station has the record now: it writes.
     enter(&mut window, PIN);
-    wait_for(&mut window, "the opening is on record", |_| premises.record().contains(&tried(true)));
+    wait_until(&mut window, "the opening is on record", |_| premises.record().contains(&tried(true)));
     assert!(window.query_by_label("Settings").is_some());
     drop(window);
     assert_eq!(premises.record().matches("lockTried").count(), 2);

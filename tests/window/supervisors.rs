@@ -1,7 +1,6 @@
 //! Supervisors in the settings: made, given another PIN and removed, by the names that a screen reader says.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use eframe::egui::Event;
 use egui_kittest::Harness;
@@ -15,7 +14,7 @@ use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 
-use crate::desk::{Desk, Nothing, SCREEN, lang_name, ready_bench, says, window_on};
+use crate::desk::{Desk, Nothing, SCREEN, lang_name, ready_bench, says, wait_for_text, wait_until, window_on};
 use crate::outline;
 
 fn settings(lang: Lang, data: &DataDir) -> Harness<'static, App> {
@@ -32,13 +31,7 @@ fn press(window: &mut Harness<App>, name: &str) {
 
 #[track_caller]
 fn wait_for(window: &mut Harness<App>, text: &str) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !says(window, text) {
-        let seen = outline::text(&outline::seen(window.root()));
-        assert!(Instant::now() < until, "the window does not say {text:?}, but\n{seen}");
-        window.run_steps(2);
-        std::thread::yield_now();
-    }
+    wait_for_text(window, text);
     // A dialog takes its place in the next frames.
     window.run_steps(4);
 }
@@ -101,21 +94,11 @@ fn before_a_bench_runs_supervisors_are_made_changed_and_removed_in_the_settings(
     wait_for(&mut window, "Remove li?");
     type_into(&mut window, OWN, "2468");
     press(&mut window, "Remove");
-    let until = Instant::now() + Duration::from_secs(60);
-    while says(&window, "li") {
-        assert!(Instant::now() < until, "li is still there");
-        window.run_steps(2);
-        std::thread::yield_now();
-    }
+    wait_until(&mut window, "li is gone", |window| !says(window, "li"));
     assert_eq!(known(&data), ["chen"]);
     // And from here on the settings are a supervisor's.
     press(&mut window, "Bench");
-    let until = Instant::now() + Duration::from_secs(60);
-    while window.query_by_label("Settings").is_some() {
-        assert!(Instant::now() < until, "the settings are still open");
-        window.run_steps(2);
-        std::thread::yield_now();
-    }
+    wait_until(&mut window, "the settings are closed", |window| window.query_by_label("Settings").is_none());
 }
 
 #[test]

@@ -24,7 +24,7 @@ use regnwl_station::words::profile::cause_text;
 
 use tokio::sync::{mpsc, watch};
 
-use crate::desk::{Nothing, SCREEN, lang_name, says, window_on};
+use crate::desk::{Nothing, SCREEN, lang_name, pause, says, wait_until, window_on};
 use crate::layout::misplaced;
 use crate::{outline, states};
 
@@ -74,15 +74,7 @@ impl Office {
 
 #[track_caller]
 fn wait_for(window: &mut Harness<App>, is: impl Fn(&Harness<App>) -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !is(window) {
-        if Instant::now() > until {
-            let seen = outline::text(&outline::seen(window.root()));
-            panic!("it does not come:\n{seen}");
-        }
-        window.step();
-        std::thread::yield_now();
-    }
+    wait_until(window, "it comes", is);
     window.run_steps(3);
 }
 
@@ -199,7 +191,7 @@ fn every_broken_profile_shows_each_of_its_faults() {
         let until = Instant::now() + Duration::from_secs(60);
         while (!is_open(&window) || !all(&window).is_empty()) && Instant::now() < until {
             window.step();
-            std::thread::yield_now();
+            pause();
         }
         unseen.extend(all(&window).into_iter().map(|fault| format!("{}: {fault:?}", file.display())));
         shown += faults.len();
