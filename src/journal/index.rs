@@ -25,7 +25,7 @@ const NAME: &str = "index.bin";
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
 const UNFINISHED: &str = "index.new";
 /// To be changed with the form of the frames. A program of another version uses no index of this one either way.
-const FIRST_LINE: &str = concat!("regnwl-station index 2, ", env!("CARGO_PKG_VERSION"), "\n");
+const FIRST_LINE: &str = concat!("regnwl-station index 3, ", env!("CARGO_PKG_VERSION"), "\n");
 /// So much is read in an instant: a fresh index is not worth its own writing before.
 const WORTH: u64 = 8 << 20;
 /// A longer frame is damage.
@@ -40,7 +40,6 @@ struct StoredReplay<'a> {
     segments: Vec<StoredSegment<'a>>,
     opening: u64,
     latest: Option<SegmentId>,
-    stillborn: Vec<(String, u64)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -73,7 +72,6 @@ pub(super) fn read(disk: &dyn Disk) -> Option<Replay> {
         segments: stored.segments.into_iter().map(segment).collect::<Option<_>>()?,
         opening: stored.opening,
         latest: stored.latest,
-        stillborn: stored.stillborn,
         in_order: true,
         ..Replay::default()
     };
@@ -150,7 +148,6 @@ fn write(disk: &dyn Disk, replay: &Replay) -> io::Result<Box<dyn Append>> {
         segments: replay.segments.iter().map(stored_segment).collect(),
         opening: replay.opening,
         latest: replay.latest,
-        stillborn: replay.stillborn.clone(),
     };
     out.frame(&postcard::to_stdvec(&stored).map_err(io::Error::other)?)?;
     replay.book.store(&mut |frame| out.frame(&frame))?;

@@ -59,8 +59,6 @@ pub struct Replay {
     pub latest: Option<SegmentId>,
     /// Heads of segments that openings name.
     pub(super) named: Vec<SegmentHead>,
-    /// Files that a power cut left before their header was whole, and their lengths: no unit can be in them.
-    pub(super) stillborn: Vec<(String, u64)>,
     /// Every opening had a higher number than the one before, and every line stands behind one. Only then a fold that goes on later gives the same.
     pub(super) in_order: bool,
     /// Bytes that were read and are not in the index.
@@ -111,18 +109,20 @@ impl Replay {
         let indexed = self.segments.len();
         let mut cursors = Vec::new();
         for name in segment_names(disk)? {
-            if let Some((_, length)) = self.stillborn.iter().find(|(stillborn, _)| *stillborn == name) {
-                if disk.length(&name)? != *length {
-                    return Ok(None);
-                }
-            } else if cursors.len() < indexed {
-                let segment = &self.segments[cursors.len()];
-                if segment.name != name || !index::still_stands(disk, segment)? {
+            let known = self.segments.get(cursors.len()).filter(|segment| segment.name == name);
+            if let Some(segment) = known {
+                if !index::still_stands(disk, segment)? {
                     return Ok(None);
                 }
                 cursors.push(Cursor::behind(disk, cursors.len(), segment)?);
             } else {
-                cursors.extend(self.begin(disk, &name)?);
+                // Between those that are indexed stand at most files that have no header.
+                let is_between = cursors.len() < indexed;
+                let new = self.begin(disk, &name)?;
+                if is_between && new.is_some() {
+                    return Ok(None);
+                }
+                cursors.extend(new);
             }
         }
         if cursors.len() < indexed || !cursors.iter().all(|cursor| self.comes_after(cursor)) {
@@ -182,12 +182,10 @@ impl Replay {
         let scanner = reading.scanner();
         if scanner.too_new {
             self.faults.push(RecordFault::TooNew { segment });
-        } else if scanner.verdict() == Verdict::Empty || is_torn_header(disk, name)? {
-            // Power went before the header was whole: no unit can be in it, and the name is simply not used again.
-            self.stillborn.push((segment, disk.length(name)?));
-        } else {
+        } else if scanner.verdict() != Verdict::Empty && !is_torn_header(disk, name)? {
             self.faults.push(RecordFault::NotOurs { segment });
         }
+        // Otherwise power went before the header was whole: no unit can be in it, and the name is simply not used again.
         Ok(())
     }
 

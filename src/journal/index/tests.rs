@@ -133,7 +133,7 @@ fn visit(unit: u64, serial: u8, hardware: Option<u8>, client: u8) -> Vec<Entry> 
     let client_id = format!("c{client}");
     vec![
         Entry::Read { unit, serial_number: keys.serial_number.clone(), hardware_id: keys.hardware_id.clone() },
-        Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None },
+        Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None, label: None },
         Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 },
         Entry::Answer { unit, length: 3, sealed: "sealed".into() },
         Entry::Issued { unit, token_sha256: short_sha256(&[client / 2]), client_id, sealed_token: "sealed".into() },
@@ -400,6 +400,21 @@ fn a_start_reads_only_what_the_index_does_not_hold() {
     let replay = Replay::of(&world.disk).unwrap();
     assert!(replay.fresh > 0 && replay.fresh < world.disk.length("000001-batch0.jsonl").unwrap() / 2 + 1000);
     assert_eq!(replay.book.units().count(), 3);
+    world.check();
+}
+
+#[test]
+fn a_file_without_a_header_is_looked_at_again_though_its_length_is_what_it_was() {
+    let mut world = indexed();
+    let later = later(b"");
+    let mut torn = later.clone();
+    torn[later.len() - 20] ^= 1;
+    let put = |content: &[u8]| drop(world.disk.files().insert("000009-y.jsonl".into(), content.to_vec()));
+    put(&torn);
+    world.act(&Act::Index);
+    world.check();
+    world.disk.files().insert("000009-y.jsonl".into(), later);
+    assert!(matches!(Replay::of(&world.disk).unwrap().faults[..], [RecordFault::TooNew { .. }]));
     world.check();
 }
 
