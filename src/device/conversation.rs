@@ -39,6 +39,8 @@ pub(super) struct Conversation {
     /// What came since the last line end. It may be half a token.
     unfinished: Zeroizing<Vec<u8>>,
     at_prompt: bool,
+    /// What is said now is of no interest to whoever reads the tape.
+    off_tape: bool,
 }
 
 /// Takes the tape as it stands.
@@ -72,7 +74,8 @@ impl Conversation {
         let tape = Tape::new(start);
         // Reserved at once, so that no copy is left behind by growing.
         let (last, unfinished) = ((Verb::Wake, 0), Zeroizing::new(Vec::with_capacity(2 * PROMPT_WINDOW)));
-        Self { link, dialog, tape, answers: None, watcher: None, last, unfinished, at_prompt: false }
+        let (at_prompt, off_tape) = (false, false);
+        Self { link, dialog, tape, answers: None, watcher: None, last, unfinished, at_prompt, off_tape }
     }
 
     pub(super) fn keep_answers(&mut self) {
@@ -99,13 +102,21 @@ impl Conversation {
         Closed { dialog: self.dialog, tape: self.tape, answers: self.answers, watcher: self.watcher }
     }
 
+    pub(super) fn set_off_tape(&mut self, off_tape: bool) {
+        self.off_tape = off_tape;
+    }
+
     fn sent(&mut self, command: &[u8]) {
-        self.tape.sent(command);
+        if !self.off_tape {
+            self.tape.sent(command);
+        }
         self.tell();
     }
 
     fn heard(&mut self, bytes: &[u8]) {
-        self.tape.heard(bytes);
+        if !self.off_tape {
+            self.tape.heard(bytes);
+        }
         let line_end = bytes.iter().rposition(|byte| matches!(byte, b'\r' | b'\n'));
         if line_end.is_some() {
             self.unfinished.clear();
@@ -124,6 +135,11 @@ impl Conversation {
         if let Some(watcher) = &self.watcher {
             watcher(self.tape.lines());
         }
+    }
+
+    /// How long all exchanges of a verb wait where each is tried once.
+    pub(super) fn longest_try(&self, verb: Verb) -> Duration {
+        self.dialog.exchanges(verb).iter().map(|exchange| exchange.timeout).sum()
     }
 
     /// Holds the exchanges of a verb, one after the other, and gives what they caught.
@@ -265,7 +281,7 @@ impl Conversation {
         owed: u32,
     ) -> Result<(), Failure> {
         for _ in 0..owed {
-            let mut late = begin(dialog, exchange, values)?;
+            let mut late = begin(dialog, exchange, values)?.after(&self.unfinished);
             let until = Instant::now() + exchange.timeout + dialog.quiet();
             while late.progress() == Progress::More {
                 match timeout_at(until, self.link.read()).await {

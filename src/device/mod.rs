@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use crate::domain::entry::TapeLine;
-use crate::domain::failure::Verb;
+use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::Identity;
 use crate::link::bytes::ByteLink;
 use crate::wire::dialog::{Catch, CompiledDialog};
@@ -31,6 +31,17 @@ pub struct Device {
     conversation: Conversation,
 }
 
+/// What came of asking a unit whether it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// It answered.
+    Answered,
+    /// Nothing came in time.
+    Quiet,
+    /// The line is broken.
+    Gone,
+}
+
 impl Device {
     /// Begins to talk. `start` is where the tape's milliseconds begin.
     pub fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
@@ -40,6 +51,19 @@ impl Device {
     /// Waits until the unit answers: through its boot, whatever it prints meanwhile.
     pub async fn wake(&mut self) -> Result<(), DeviceFault> {
         self.conversation.hold(Verb::Wake, None).await.map(drop)
+    }
+
+    /// Asks once, with *wake*, whether the unit is there. It is asked again and again, so this is not on the tape.
+    pub async fn probe(&mut self) -> Probe {
+        let limit = self.conversation.longest_try(Verb::Wake);
+        self.conversation.set_off_tape(true);
+        let awake = tokio::time::timeout(limit, self.wake()).await;
+        self.conversation.set_off_tape(false);
+        match awake {
+            Ok(Ok(())) => Probe::Answered,
+            Ok(Err(fault)) if fault.failure == Failure::Unplugged => Probe::Gone,
+            Ok(Err(_)) | Err(_) => Probe::Quiet,
+        }
     }
 
     /// The serial number as it was caught: not trimmed, not judged, perhaps empty.

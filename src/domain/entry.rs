@@ -78,6 +78,9 @@ pub enum Entry {
         /// The identity it holds, where it can be asked and holds one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         held: Option<Held>,
+        /// The label that it waited for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
     },
     /// An identity that the record did not know, kept before it is replaced.
     Found {

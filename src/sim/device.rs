@@ -37,6 +37,7 @@ struct State {
     faults_after_write: Vec<Fault>,
     serial_reads: u32,
     resets: u32,
+    pings: u32,
     path: Option<PathBuf>,
     running: Option<AbortHandle>,
 }
@@ -119,6 +120,11 @@ impl PracticeUnit {
     /// How often it was reset.
     pub fn resets(&self) -> u32 {
         self.state().resets
+    }
+
+    /// How often it was asked whether it is awake, and said so.
+    pub fn pings(&self) -> u32 {
+        self.state().pings
     }
 
     /// Plugs it in: it can be opened by the path that this returns. On Unix that is a pty. Elsewhere it is a name that
@@ -293,7 +299,10 @@ impl PracticeUnit {
             return Some(Tell::No);
         }
         Some(match ask {
-            Ask::Ping => Tell::Awake,
+            Ask::Ping => {
+                state.pings += 1;
+                Tell::Awake
+            }
             Ask::Serial => {
                 let swapped = has(Fault::SwappedAfterRead) && state.serial_reads > 0;
                 let placeholder = has(Fault::PlaceholderSerial);

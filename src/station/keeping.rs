@@ -1,5 +1,5 @@
 //! The stored product secret, as a person changes it: the first one is stored by whoever has it; to replace it or to forget it needs a supervisor, where
-//! there are any, and a replacement stands on record before it is done.
+//! there are any, and either stands on record before it is done.
 
 use crate::domain::entry::Entry;
 use crate::domain::secret::Secret;
@@ -104,7 +104,7 @@ impl Keeping {
     /// # Errors
     /// [`Refusal`]; some of it may still be there after [`Refusal::Secret`].
     pub async fn forget(&self, product_key: &str, by: &str, pin: &Secret) -> Result<(), Refusal> {
-        if self.data.record().is_dir() {
+        if self.secrets.holds(product_key).map_err(Refusal::Secret)? {
             let (desk, by) = (self.vouched(by, pin)?, named(by));
             let forgotten = Entry::SecretForgotten { product_key: product_key.to_owned(), by: by.clone() };
             desk.put(vec![forgotten], by.as_deref()).await?;

@@ -14,7 +14,7 @@ impl Bench {
     pub(super) fn scanned(&self, label: &str) {
         let text = label.trim().to_owned();
         self.board.show(|snapshot| {
-            let is_there = answered(snapshot).any(|number| number == text);
+            let is_there = is_settled(snapshot, &text);
             snapshot.label = (!is_there).then(|| HeldLabel { text, since: Instant::now() });
         });
         self.labels.notify_waiters();
@@ -22,7 +22,7 @@ impl Bench {
 
     /// Whether the unit with this label is at a slot and has answered to it: no other has to.
     pub(super) fn is_there(&self, label: &str) -> bool {
-        answered(&self.board.now()).any(|number| number == label.trim())
+        is_settled(&self.board.now(), label.trim())
     }
 
     /// A unit told its number: a label that waits for it waits no longer. Whether one did.
@@ -53,14 +53,15 @@ fn is_old(label: &HeldLabel, now: Instant) -> bool {
     now.saturating_duration_since(label.since) >= WAITS
 }
 
-/// The serial numbers of the units that are at a slot and need no label any more.
-fn answered(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
-    snapshot.slots.iter().filter_map(|slot| match &slot.state {
-        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) if !unit.needs_label => {
-            unit.serial_number.as_deref()
-        }
-        _ => None,
-    })
+/// Whether units with this number are at a slot, and none of them needs a label any more.
+fn is_settled(snapshot: &Snapshot, number: &str) -> bool {
+    let mut units = snapshot.slots.iter().filter_map(|slot| match &slot.state {
+        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(unit),
+        SlotState::Empty { .. } | SlotState::Ready { .. } => None,
+    });
+    let mut needs =
+        units.by_ref().filter(|unit| unit.serial_number.as_deref() == Some(number)).map(|unit| unit.needs_label);
+    needs.next().is_some_and(|first| !first && needs.all(|needs| !needs))
 }
 
 #[cfg(test)]

@@ -12,15 +12,15 @@ use super::port_watch::PortsSeen;
 use super::recovery;
 use super::snapshot::{SlotId, SlotState, UnitView};
 use super::visit::{Finished, SlotPlace, Visit};
-use crate::device::Device;
+use crate::device::{Device, Probe};
 use crate::domain::entry::Entry;
-use crate::domain::failure::{Failure, Verb};
+use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 
 /// How often a unit on a line that stays plugged is asked whether it is there.
-const PROBE_EVERY: Duration = Duration::from_millis(300);
+pub(super) const PROBE_EVERY: Duration = Duration::from_millis(300);
 /// Probes in a row without an answer that mean: taken away. One can be lost to a unit that is busy.
-const PROBES_LOST: u32 = 2;
+pub(super) const PROBES_LOST: u32 = 2;
 
 pub(super) struct Slot {
     pub(super) bench: Arc<Bench>,
@@ -47,27 +47,20 @@ enum Removal {
     Closing,
 }
 
-/// What came of asking a unit whether it is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Probe {
-    /// It answered.
-    Answered,
-    /// Nothing came in time.
-    Quiet,
-    /// The line is broken.
-    Gone,
-}
-
 impl Slot {
     /// Runs until the station ends, or the slot is switched off; a unit that is at work then comes to its end first. None where no more units may begin.
     pub(super) async fn run(mut self) -> Option<SlotId> {
         let mut removal = Removal::PortGone;
         let mut last: Option<UnitView> = None;
         while let Some(device) = self.arrival(removal, last.as_ref()).await {
+            self.control.clear();
+            // Closing comes with an Abort, and that may just have been cleared.
+            if *self.closing.borrow() {
+                break;
+            }
             if !self.bench.may_begin() {
                 return None;
             }
-            self.control.clear();
             let finished = self.visit(device).await;
             self.bench.show_open_units();
             last = Some(finished.view);
@@ -114,7 +107,7 @@ impl Slot {
     async fn arrival(&mut self, mut removal: Removal, last: Option<&UnitView>) -> Option<Option<Device>> {
         let mut shown = None;
         let mut probing: Option<Device> = None;
-        // Probes since the unit on a line that stays plugged answered last.
+        // Probes without an answer, on a line that stays plugged. Nobody has answered yet.
         let mut lost = PROBES_LOST;
         loop {
             if *self.closing.borrow() {
@@ -138,7 +131,7 @@ impl Slot {
                             continue;
                         }
                     };
-                    match self.probe(&mut device).await {
+                    match device.probe().await {
                         Probe::Answered if *self.hands_free.borrow() => return Some(Some(device)),
                         Probe::Answered => (probing, lost) = (Some(device), 0),
                         Probe::Quiet => (probing, lost) = (Some(device), lost.saturating_add(1)),
@@ -174,7 +167,7 @@ impl Slot {
             }
             match &mut device {
                 None => return Removal::Silent,
-                Some(device) => lost = if self.probe(device).await == Probe::Answered { 0 } else { lost + 1 },
+                Some(device) => lost = if device.probe().await == Probe::Answered { 0 } else { lost + 1 },
             }
             if lost >= PROBES_LOST {
                 return Removal::Silent;
@@ -186,17 +179,6 @@ impl Slot {
     fn open(&self) -> Option<Device> {
         let link = self.bench.open(&self.port).ok()?;
         Some(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
-    }
-
-    /// Asks the unit once whether it is there.
-    async fn probe(&self, device: &mut Device) -> Probe {
-        let exchanges = self.bench.profile.dialog.verb(Verb::Wake);
-        let limit: u32 = exchanges.iter().map(|exchange| exchange.timeout_ms).sum();
-        match tokio::time::timeout(Duration::from_millis(limit.into()), device.wake()).await {
-            Ok(Ok(())) => Probe::Answered,
-            Ok(Err(fault)) if fault.failure == Failure::Unplugged => Probe::Gone,
-            Ok(Err(_)) | Err(_) => Probe::Quiet,
-        }
     }
 
     /// Waits until something is pressed, plugged in or pulled out, or so long.

@@ -146,7 +146,7 @@ pub struct UnitView {
     pub step_since: Option<Instant>,
     /// Abort was pressed; it takes effect after this step.
     pub aborting: bool,
-    /// The profile requires its label, and that was not scanned yet.
+    /// Its label is wanted: the profile requires one and none was scanned, or the one that was scanned is another's.
     pub needs_label: bool,
     /// As read.
     pub serial_number: Option<String>,

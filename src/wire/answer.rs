@@ -113,6 +113,9 @@ impl<'a> Attempt<'a> {
 
     /// Takes in what the unit says. Once the answer is complete, or cannot become so, nothing changes that any more.
     pub fn push(&mut self, bytes: &[u8]) -> Progress {
+        if matches!(bytes.first(), Some(b'\r' | b'\n')) && self.splitter.tail().is_empty() {
+            self.before.clear();
+        }
         self.heard += bytes.len();
         let mut splitter = std::mem::take(&mut self.splitter);
         splitter.push(bytes, |line| self.line(line));
@@ -151,6 +154,7 @@ impl<'a> Attempt<'a> {
     /// must not take memory.
     pub fn forget_chatter(&mut self) {
         self.heard = 0;
+        self.before.clear();
         self.splitter = LineSplitter::default();
         if self.progress == Progress::TooLong {
             self.progress = Progress::More;

@@ -35,7 +35,15 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             let hardware = hardware_id.as_deref().map(|id| format!(" · {}", visible(id))).unwrap_or_default();
             lang.pick(format!("serial number read: {serial}{hardware}"), format!("读到序列号：{serial}{hardware}"))
         }
-        Entry::Checked { plan, held, .. } => checked(lang, *plan, held.as_ref()),
+        Entry::Checked { plan, held, label, .. } => {
+            let checked = checked(lang, *plan, held.as_ref());
+            match label.as_deref().map(visible) {
+                Some(label) => {
+                    lang.pick(format!("label {label} scanned; {checked}"), format!("已扫描标签 {label}；{checked}"))
+                }
+                None => checked,
+            }
+        }
         Entry::Found { held, .. } => {
             let held = held_text(lang, held);
             lang.pick(
@@ -105,11 +113,14 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         }
         Entry::SecretReplaced { product_key, .. } => {
             let key = visible(product_key);
-            lang.pick(format!("product secret of {key} replaced"), format!("{key} 的 ProductSecret 已更换"))
+            lang.pick(format!("product secret of {key} was to be replaced"), format!("{key} 的 ProductSecret 将被更换"))
         }
         Entry::SecretForgotten { product_key, .. } => {
             let key = visible(product_key);
-            lang.pick(format!("product secret of {key} forgotten"), format!("{key} 的 ProductSecret 已删除"))
+            lang.pick(
+                format!("product secret of {key} was to be forgotten"),
+                format!("{key} 的 ProductSecret 将被清除"),
+            )
         }
         Entry::Supervisor { name, by, .. } => {
             let (name, by) = (visible(name), visible(by));

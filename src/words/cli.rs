@@ -230,8 +230,8 @@ impl Complaint {
                 lang.pick("--label goes with one --port".into(), "--label 只能配一个 --port".into())
             }
             Self::LabelRequired => lang.pick(
-                "the profile requires the label of each unit (serialNumber.requireLabel): take one unit, and give its label with --label".into(),
-                "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一台，并用 --label 给出标签".into(),
+                "the profile requires the label of each unit (serialNumber.requireLabel): take one unit a call, with --port, --count 1 and --label".into(),
+                "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一台，并给出 --port、--count 1 和 --label".into(),
             ),
             Self::NoPort => lang.pick(
                 "no port to look at; name one with --port, or let the profile allow USB devices (line.usb)".into(),

@@ -124,7 +124,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
     match act {
         Begin => Entry::Begun { slot: unit.to_string(), port: "p".into(), operator: None, label: None },
         Read => Entry::Read { unit: visit, serial_number: format!("SN{unit}"), hardware_id: None },
-        Check(plan) => Entry::Checked { unit: visit, keys: keys(unit), plan, held: None },
+        Check(plan) => Entry::Checked { unit: visit, keys: keys(unit), plan, held: None, label: None },
         Intend => Entry::Intent { unit: visit, keys: keys(unit), sign_method: SignMethod::HmacSha256 },
         Answer => {
             let identity = identity(unit);

@@ -1,5 +1,6 @@
 //! Labels: scanned before the unit or after it, wrong ones, and those that a profile requires.
 
+use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::device::Fault;
@@ -88,11 +89,12 @@ fn a_label_that_is_required_is_waited_for_and_a_wrong_one_fails_before_anything_
     assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::LabelDiffers)));
     shift.unplug(0);
     assert_eq!((bench.connects(), shift.intents()), (0, 0));
-    // The right one, with what a scanner puts around it.
+    // The right one, with what a scanner puts around it, twice: the second is not the next unit's.
     shift.plug(0, &unit);
     wait_for_waiting(&mut shift, "0024A7F00911");
     assert_eq!(bench.connects(), 0);
     shift.send(Command::Label(" 0024A7F00911\t".into()));
+    shift.send(Command::Label("0024A7F00911".into()));
     assert_eq!(shift.ended(0).outcome, Outcome::Pass);
     // Its own label once more is of no use to the next unit.
     shift.send(Command::Label("0024A7F00911".into()));
@@ -106,6 +108,14 @@ fn a_label_that_is_required_is_waited_for_and_a_wrong_one_fails_before_anything_
     shift.unplug(0);
     shift.expect_pass(&bench.unit("0024A7F00913"));
     assert_eq!((bench.connects(), shift.intents()), (3, 3));
+    // What was scanned stands on record, before the unit or after it.
+    let labels = |entry: &Entry| match entry {
+        Entry::Begun { label, .. } | Entry::Checked { label, .. } => label.clone(),
+        Entry::Ended(ended) if ended.code == Some(Failure::LabelDiffers) => ended.detail.clone(),
+        _ => None,
+    };
+    let labels: Vec<_> = shift.entries().iter().filter_map(labels).collect();
+    assert_eq!(labels, ["24A7F00911", "0024A7F00911", "0024A7F00912", "0024A7F00913"]);
     shift.close().assert_unbroken();
 }
 
@@ -162,12 +172,22 @@ fn a_unit_that_waits_for_its_label_can_be_taken_away_aborted_or_swapped_and_noth
     let swapped = shift.ended(0);
     assert_eq!((swapped.outcome, swapped.code), (Outcome::Fail, Some(Failure::OtherUnit)));
     shift.unplug(0);
+    // There, too, a unit that is taken away is missed, once it was seen to answer.
+    let silent = bench.unit("SN24A7F00915");
+    shift.plug(0, &silent);
+    wait_for_waiting(&mut shift, "SN24A7F00915");
+    let pings = silent.pings();
+    bench.wait_until("it was asked whether it is there", || silent.pings() > pings);
+    silent.set_faults([Fault::Silent]);
+    let missed = shift.ended(0);
+    assert_eq!((missed.outcome, missed.code), (Outcome::Fail, Some(Failure::Unplugged)));
+    shift.unplug(0);
     // The station is closed while one waits.
     shift.plug(0, &unit);
     wait_for_waiting(&mut shift, "SN24A7F00913");
     let left = shift.close();
     left.assert_unbroken();
-    assert_eq!((left.count("intent"), left.count("ended"), bench.connects()), (0, 4, 0));
+    assert_eq!((left.count("intent"), left.count("ended"), bench.connects()), (0, 5, 0));
 }
 
 #[test]

@@ -205,3 +205,23 @@ fn a_slot_that_is_switched_off_at_work_brings_its_unit_to_its_end_first() {
     assert_eq!(places.bench.connects(), 1);
     shift.close().assert_unbroken();
 }
+
+#[test]
+fn a_label_that_was_scanned_while_there_was_one_slot_finds_its_unit_at_the_second_one() {
+    let places = Places::new();
+    let mut shift = places.open();
+    let [first, second, third] =
+        ["SN24A7F00913", "SN24A7F00914", "SN24A7F00915"].map(|serial| places.bench.unit(serial));
+    places.hub.plug("1-2", "ttyUSB0", ALLOWED, &first);
+    wait_for_pass(&mut shift, "1-2", &first);
+    shift.send(Command::Label(second.serial()));
+    // Not into the slot that was there when its label was scanned.
+    places.hub.plug("1-3", "ttyUSB1", ALLOWED, &second);
+    wait_for_pass(&mut shift, "1-3", &second);
+    shift.wait_for(|snapshot| snapshot.label.is_none());
+    places.hub.unplug("1-2");
+    wait_for_empty(&mut shift, "1-2");
+    places.hub.plug("1-2", "ttyUSB0", ALLOWED, &third);
+    wait_for_pass(&mut shift, "1-2", &third);
+    shift.close().assert_unbroken();
+}

@@ -117,7 +117,7 @@ impl Batch {
         let client_id = format!("k7Gx2mVb9QhT4sWcZ1pL8dNf{number:05}");
         let proof = Proof { strength: Strength::Token, when: ProofTime::SameSession, known: false };
         if outcome != Outcome::Fail {
-            self.after(2, Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None });
+            self.after(2, Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None, label: None });
             self.after(4, Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 });
         }
         if is_issued {

@@ -49,7 +49,7 @@ impl Visit<'_> {
         let rules = &bench.rules;
         let serial_number = rules.serial_number(&self.told)?;
         self.view.serial_number = Some(serial_number.clone());
-        self.check_label(&serial_number).await?;
+        let label = self.check_label(&serial_number).await?;
         let hardware_id = self.view.hardware_id.clone();
         if hardware_id.is_none() && self.bench.has(Verb::ReadHardwareId) {
             return Err(Failure::HardwareIdMissing.into());
@@ -65,7 +65,7 @@ impl Visit<'_> {
         let holds = self.read_held().await?;
         let held = holds.as_ref().map(HeldIdentity::held);
         let plan = self.decide(&keys, held.as_ref(), holds.as_ref()).await?;
-        self.append(Entry::Checked { unit: self.unit, keys, plan, held }).await?;
+        self.append(Entry::Checked { unit: self.unit, keys, plan, held, label }).await?;
         Ok(())
     }
 

@@ -4,25 +4,33 @@ use std::time::Instant;
 
 use super::times::Wait;
 use super::{Fault, Visit};
+use crate::device::Probe;
 use crate::domain::failure::Failure;
+use crate::station::slot::{PROBE_EVERY, PROBES_LOST};
+
+/// Longest label that is shown and recorded, in characters.
+const LONGEST: usize = 256;
 
 impl Visit<'_> {
-    /// Compares the label with the number that was read, as text. Where the profile requires one, the unit waits until it is scanned.
-    pub(super) async fn check_label(&mut self, serial_number: &str) -> Result<(), Fault> {
-        if self.label.as_ref().is_some_and(|label| label.trim() != serial_number) {
-            return Err(Failure::LabelDiffers.into());
+    /// Compares the label with the number that was read, as text. Where the profile requires one, the unit waits until it is scanned; that label is given back.
+    pub(super) async fn check_label(&mut self, serial_number: &str) -> Result<Option<String>, Fault> {
+        if let Some(label) = self.label.as_ref().filter(|label| label.trim() != serial_number) {
+            let fault = differs(label);
+            self.view.needs_label = true;
+            return Err(fault);
         }
-        if self.label.is_some() || !self.view.needs_label {
+        if !self.view.needs_label {
             // One that was scanned since is this unit's, and no other has to answer to it.
             self.answers_to_label(serial_number);
-        } else {
-            self.wait_for_label(serial_number).await?;
+            return Ok(None);
         }
-        if self.view.needs_label {
-            self.view.needs_label = false;
-            self.show(false);
-        }
-        Ok(())
+        self.wait_for_label(serial_number).await?;
+        // Nobody scans it twice for a slot that does not ask for it; where it was on its way already, it is this unit's.
+        self.view.needs_label = false;
+        self.show(false);
+        self.same_unit_after_hands(serial_number).await?;
+        self.answers_to_label(serial_number);
+        Ok(Some(serial_number.to_owned()))
     }
 
     fn answers_to_label(&self, serial_number: &str) -> bool {
@@ -37,21 +45,25 @@ impl Visit<'_> {
         let from = Instant::now();
         let scanned = self.scanned(serial_number).await;
         self.times.waited(Wait::Hands, from);
-        scanned?;
-        // Hands were at it: on a line that stays plugged another unit may be there by now, and this one is not registered in its place.
+        scanned
+    }
+
+    /// On a line that stays plugged another unit may be there by now, and this one is not registered in its place.
+    async fn same_unit_after_hands(&mut self, serial_number: &str) -> Result<(), Fault> {
         let from = Instant::now();
-        let told = self.device.as_mut().ok_or(Failure::Defect)?.read_serial().await;
+        // It may have fallen asleep. Whether it is there is told by what comes next.
+        self.probe().await;
+        let hardware_id = self.view.hardware_id.clone();
+        let same = self.is_still(serial_number, hardware_id.as_deref()).await;
         self.times.waited(Wait::Device, from);
-        if self.bench.rules.serial_number(&told?).is_ok_and(|serial| serial == serial_number) {
-            Ok(())
-        } else {
-            Err(Failure::OtherUnit.into())
-        }
+        same
     }
 
     /// Waits until the label is there, Abort is pressed, or the unit is taken away.
     async fn scanned(&mut self, serial_number: &str) -> Result<(), Fault> {
         let mut ports = self.bench.seen.clone();
+        // None while the unit has not answered to a probe: there are dialogs that wake a unit only once.
+        let mut lost = None;
         loop {
             // Listens before it looks, so that no label falls between the two.
             let mut labels = std::pin::pin!(self.bench.labels.notified());
@@ -59,21 +71,37 @@ impl Visit<'_> {
             if self.control.is_aborting() {
                 return Err(Failure::Aborted.into());
             }
-            if !self.bench.is_present(&self.slot.port) {
+            if !self.bench.is_present(&self.slot.port) || lost.is_some_and(|lost| lost >= PROBES_LOST) {
                 return Err(Failure::Unplugged.into());
             }
             if self.answers_to_label(serial_number) {
                 return Ok(());
             }
             // With one slot a label is meant for the unit that waits, whatever it says.
-            if self.control.take_label().is_some() {
-                return Err(Failure::LabelDiffers.into());
+            if let Some(label) = self.control.take_label() {
+                return Err(differs(&label));
             }
             tokio::select! {
                 () = labels => {}
                 () = self.control.changed() => {}
                 Ok(()) = ports.changed() => {}
+                () = tokio::time::sleep(PROBE_EVERY) => match self.probe().await {
+                    Probe::Answered => lost = Some(0),
+                    Probe::Quiet => lost = lost.map(|lost| lost + 1),
+                    Probe::Gone => return Err(Failure::Unplugged.into()),
+                },
             }
         }
     }
+
+    async fn probe(&mut self) -> Probe {
+        match &mut self.device {
+            Some(device) => device.probe().await,
+            None => Probe::Gone,
+        }
+    }
+}
+
+fn differs(label: &str) -> Fault {
+    Fault { failure: Failure::LabelDiffers, detail: Some(label.trim().chars().take(LONGEST).collect()) }
 }

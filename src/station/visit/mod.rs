@@ -112,7 +112,7 @@ impl<'a> Visit<'a> {
             times: Times::start(),
             view: UnitView {
                 product_key: Some(bench.profile.product_key.clone()),
-                needs_label: bench.profile.serial_number.require_label,
+                needs_label: bench.profile.serial_number.require_label && label.is_none(),
                 ..UnitView::default()
             },
             device,

@@ -97,12 +97,17 @@ impl Visit<'_> {
     /// I9: the unit on this port is still the one whose number was read.
     async fn same_unit(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
+        self.is_still(&keys.serial_number, keys.hardware_id.as_deref()).await
+    }
+
+    /// Reads number and hardware id once more.
+    pub(super) async fn is_still(&mut self, serial_number: &str, hardware_id: Option<&str>) -> Result<(), Fault> {
         let device = self.device.as_mut().ok_or(Failure::Defect)?;
         let told = device.read_serial().await?;
         let hardware = device.read_hardware_id().await?;
         let rules = &self.bench.rules;
-        let is_same_number = rules.serial_number(&told).is_ok_and(|serial| serial == keys.serial_number);
-        let is_same_board = hardware.and_then(|told| rules.hardware_id(&told)) == keys.hardware_id;
+        let is_same_number = rules.serial_number(&told).is_ok_and(|serial| serial == serial_number);
+        let is_same_board = hardware.and_then(|told| rules.hardware_id(&told)).as_deref() == hardware_id;
         if is_same_number && is_same_board { Ok(()) } else { Err(Failure::OtherUnit.into()) }
     }
 }

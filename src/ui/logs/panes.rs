@@ -100,7 +100,7 @@ impl Logs {
         if self.found.ids.is_empty() && !self.found.question.rows.is_empty() {
             return nothing_ui(ui, look, text.nothing_found, text.nothing_found_note);
         }
-        if self.found.ids.is_empty() && files.iter().all(is_whole) {
+        if self.is_answered() && self.found.ids.is_empty() && files.iter().all(is_whole) {
             return nothing_ui(ui, look, text.no_unit_yet, text.no_unit_yet_note);
         }
         let found = self.found.clone();

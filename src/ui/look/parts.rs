@@ -116,7 +116,7 @@ pub(crate) fn card(palette: &Palette) -> Frame {
         .corner_radius(CornerRadius::same(CARD_RADIUS))
 }
 
-/// Paints a card whose middle says its state. Nothing lies over anything: without a graphics card every point that is filled twice costs twice.
+/// Paints a card whose middle says its state. No ground lies over another: without a graphics card every point that is filled twice costs twice.
 pub(crate) fn paint_banded(painter: &Painter, rect: Rect, middle: Rect, radius: u8, line: Stroke, fill: [Color32; 2]) {
     let [ground, tint] = fill;
     let (above, below) = (

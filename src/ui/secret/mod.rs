@@ -227,7 +227,7 @@ impl SecretDialog {
         self.said = None;
         self.on_thread(move || {
             let set = keeping.set(&whose.product_key, whose.place, &secret, &by, &pin);
-            run(set).map_or_else(Brought::Refused, |_| Brought::Stored)
+            block_on(set).map_or_else(Brought::Refused, |_| Brought::Stored)
         });
     }
 
@@ -236,13 +236,13 @@ impl SecretDialog {
         (self.said, self.forgets) = (None, false);
         self.on_thread(move || {
             let forgotten = keeping.forget(&whose.product_key, &by, &pin);
-            run(forgotten).map_or_else(Brought::Refused, |()| Brought::Forgotten)
+            block_on(forgotten).map_or_else(Brought::Refused, |()| Brought::Forgotten)
         });
     }
 }
 
 /// Waits for what was begun, on a thread that nobody waits for.
-fn run<T>(work: impl Future<Output = T>) -> T {
+fn block_on<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime needs nothing but memory").block_on(work)
 }
