@@ -407,8 +407,8 @@ fn a_start_reads_only_what_the_index_does_not_hold() {
 fn a_file_without_a_header_is_looked_at_again_though_its_length_is_what_it_was() {
     let mut world = indexed();
     let later = later(b"");
-    let mut torn = later.clone();
-    torn[later.len() - 20] ^= 1;
+    // As long as that, without the end of its line.
+    let torn = [&later[..later.len() - 1], b" "].concat();
     let put = |content: &[u8]| drop(world.disk.files().insert("000009-y.jsonl".into(), content.to_vec()));
     put(&torn);
     world.act(&Act::Index);
