@@ -110,7 +110,13 @@ fn band_ui(ui: &mut Ui, look: Look, tone: Tone, head: &str, words: &str, buttons
         ui.horizontal(|ui| {
             ui.vertical(|ui| {
                 ui.set_max_width(ui.available_width() - 110.0);
-                if !head.is_empty() {
+                if head.is_empty() {
+                    // One line stands in the middle of the buttons beside it.
+                    let (height, line) =
+                        (ui.available_height(), ui.fonts_mut(|fonts| fonts.row_height(&regular(14.0))));
+                    ui.set_min_height(height);
+                    ui.add_space(((height - line) / 2.0).max(0.0));
+                } else {
                     text_ui(ui, head, bold(16.0), tint.ink);
                 }
                 text_ui(ui, words, regular(14.0), palette.ink);
