@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use sysinfo::{DiskRefreshKind, Disks};
@@ -55,7 +56,10 @@ fn real(folder: PathBuf) -> PathBuf {
 
 /// The middle time of a small write that returns when it is safe.
 fn time_writes(folder: &Path) -> io::Result<u64> {
-    let path = folder.join(format!(".regnwl-station-checkup-{}", std::process::id()));
+    // Checks overlap where somebody types: each has a file of its own, and takes away no other's.
+    static CHECKS: AtomicU64 = AtomicU64::new(0);
+    let check = CHECKS.fetch_add(1, Ordering::Relaxed);
+    let path = folder.join(format!(".regnwl-station-checkup-{}-{check}", std::process::id()));
     let mut times = Vec::new();
     let timed = OpenOptions::new().append(true).create(true).open(&path).and_then(|mut file| {
         for _ in 0..WRITES {
@@ -107,6 +111,17 @@ mod tests {
 
     use super::*;
     use crate::domain::checkup::Level;
+
+    #[test]
+    fn checks_that_overlap_do_not_disturb_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let look = || (0..20).try_for_each(|_| time_writes(folder.path()).map(drop));
+        std::thread::scope(|scope| {
+            let all = [(); 4].map(|()| scope.spawn(look));
+            all.into_iter().for_each(|one| one.join().unwrap().unwrap());
+        });
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
 
     fn findings_of(path: &Path) -> Vec<Finding> {
         let found = Mutex::new(Vec::new());
