@@ -55,13 +55,12 @@ fn is_old(label: &HeldLabel, now: Instant) -> bool {
 
 /// Whether units with this number are at a slot, and none of them needs a label any more.
 fn is_settled(snapshot: &Snapshot, number: &str) -> bool {
-    let mut units = snapshot.slots.iter().filter_map(|slot| match &slot.state {
+    let units = snapshot.slots.iter().filter_map(|slot| match &slot.state {
         SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(unit),
         SlotState::Empty { .. } | SlotState::Ready { .. } => None,
     });
-    let mut needs =
-        units.by_ref().filter(|unit| unit.serial_number.as_deref() == Some(number)).map(|unit| unit.needs_label);
-    needs.next().is_some_and(|first| !first && needs.all(|needs| !needs))
+    let with_number = units.filter(|unit| unit.serial_number.as_deref() == Some(number));
+    with_number.map(|unit| !unit.needs_label).reduce(|all, this| all && this).unwrap_or(false)
 }
 
 #[cfg(test)]

@@ -124,19 +124,17 @@ impl Slot {
                 Removal::PortGone if is_present && (pressed || *self.hands_free.borrow()) => return Some(None),
                 Removal::Silent if is_present && pressed => return Some(probing),
                 Removal::Silent if is_present => {
-                    let mut device = match probing.take().or_else(|| self.open()) {
-                        Some(device) => device,
-                        None => {
-                            self.pause(Some(PROBE_EVERY)).await;
-                            continue;
-                        }
+                    probing = probing.or_else(|| self.open());
+                    let answered = match &mut probing {
+                        Some(device) => device.probe().await,
+                        None => Probe::Gone,
                     };
-                    match device.probe().await {
-                        Probe::Answered if *self.hands_free.borrow() => return Some(Some(device)),
-                        Probe::Answered => (probing, lost) = (Some(device), 0),
-                        Probe::Quiet => (probing, lost) = (Some(device), lost.saturating_add(1)),
+                    match answered {
+                        Probe::Answered if *self.hands_free.borrow() => return Some(probing),
+                        Probe::Answered => lost = 0,
+                        Probe::Quiet => lost = lost.saturating_add(1),
                         // A unit that was swapped faster than it is looked for: this line leads nowhere any more.
-                        Probe::Gone => lost = PROBES_LOST,
+                        Probe::Gone => (probing, lost) = (None, PROBES_LOST),
                     }
                 }
                 Removal::PortGone | Removal::Silent => {}

@@ -139,3 +139,9 @@ pub fn run(look: Look, host: Host, premises: Premises, opening: Opening) -> Resu
         }
     })
 }
+
+/// Waits for a piece of the station's work, on a thread that nobody waits for.
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime needs nothing but memory").block_on(work)
+}

@@ -53,7 +53,7 @@ texts! {
     /// The files hold none.
     no_unit_yet = "No unit yet.", "还没有设备。";
     /// What is known then.
-    no_unit_yet_note = "These files are whole, and no unit has ended in them.", "文件完整，但其中还没有做完的设备。";
+    no_unit_yet_note = "The files were read to their end, and no unit has ended in them.", "文件已读到末尾，其中还没有做完的设备。";
     /// Labels the filter.
     code = "Code", "代码";
     /// A filter that lets everything through.

@@ -3,7 +3,7 @@
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::sim::device::Fault;
+use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use regnwl_station::station::command::Command;
@@ -73,8 +73,10 @@ fn waits(snapshot: &Snapshot, serial: &str) -> bool {
     })
 }
 
-fn wait_for_waiting(shift: &mut Shift, serial: &str) {
-    shift.wait_for(|snapshot| waits(snapshot, serial));
+/// Plugs a unit in and waits until its label is wanted.
+fn plug_and_wait(shift: &mut Shift, slot: usize, unit: &PracticeUnit) {
+    shift.plug(slot, unit);
+    shift.wait_for(|snapshot| waits(snapshot, &unit.serial()));
 }
 
 #[test]
@@ -82,16 +84,14 @@ fn a_label_that_is_required_is_waited_for_and_a_wrong_one_fails_before_anything_
     let bench = Bench::of(1, Dialect::At, required());
     let mut shift = attended(&bench);
     let unit = bench.unit("0024A7F00911");
-    shift.plug(0, &unit);
-    wait_for_waiting(&mut shift, "0024A7F00911");
+    plug_and_wait(&mut shift, 0, &unit);
     shift.send(Command::Label("24A7F00911".into()));
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::LabelDiffers)));
     shift.unplug(0);
     assert_eq!((bench.connects(), shift.intents()), (0, 0));
     // The right one, with what a scanner puts around it, twice: the second is not the next unit's.
-    shift.plug(0, &unit);
-    wait_for_waiting(&mut shift, "0024A7F00911");
+    plug_and_wait(&mut shift, 0, &unit);
     assert_eq!(bench.connects(), 0);
     shift.send(Command::Label(" 0024A7F00911\t".into()));
     shift.send(Command::Label("0024A7F00911".into()));
@@ -99,8 +99,7 @@ fn a_label_that_is_required_is_waited_for_and_a_wrong_one_fails_before_anything_
     // Its own label once more is of no use to the next unit.
     shift.send(Command::Label("0024A7F00911".into()));
     shift.unplug(0);
-    shift.plug(0, &bench.unit("0024A7F00912"));
-    wait_for_waiting(&mut shift, "0024A7F00912");
+    plug_and_wait(&mut shift, 0, &bench.unit("0024A7F00912"));
     shift.send(Command::Label("0024A7F00912".into()));
     assert_eq!(shift.ended(0).outcome, Outcome::Pass);
     // While that is there, the next one's: nothing is waited for then.
@@ -124,10 +123,8 @@ fn several_units_that_wait_are_each_told_by_their_own_label_and_a_strange_one_fa
     let bench = Bench::with(Dialect::At, required());
     let mut shift = attended(&bench);
     let (one, other) = ("SN24A7F00913", "SN24A7F00914");
-    shift.plug(0, &bench.unit(one));
-    shift.plug(1, &bench.unit(other));
-    wait_for_waiting(&mut shift, one);
-    wait_for_waiting(&mut shift, other);
+    plug_and_wait(&mut shift, 0, &bench.unit(one));
+    plug_and_wait(&mut shift, 1, &bench.unit(other));
     shift.send(Command::Label("SN24A7F00999".into()));
     shift.wait_for(|snapshot| snapshot.label.is_some());
     assert!(waits(&shift.snapshot(), one) && waits(&shift.snapshot(), other));
@@ -152,13 +149,11 @@ fn a_unit_that_waits_for_its_label_can_be_taken_away_aborted_or_swapped_and_noth
     let bench = Bench::of(1, Dialect::At, required());
     let mut shift = attended(&bench);
     let unit = bench.unit("SN24A7F00913");
-    shift.plug(0, &unit);
-    wait_for_waiting(&mut shift, "SN24A7F00913");
+    plug_and_wait(&mut shift, 0, &unit);
     shift.unplug(0);
     let taken = shift.ended(0);
     assert_eq!((taken.outcome, taken.code), (Outcome::Fail, Some(Failure::Unplugged)));
-    shift.plug(0, &unit);
-    wait_for_waiting(&mut shift, "SN24A7F00913");
+    plug_and_wait(&mut shift, 0, &unit);
     shift.send(Command::Abort(0));
     let aborted = shift.ended(0);
     assert_eq!((aborted.outcome, aborted.code), (Outcome::Error, Some(Failure::Aborted)));
@@ -166,16 +161,14 @@ fn a_unit_that_waits_for_its_label_can_be_taken_away_aborted_or_swapped_and_noth
     // On an adapter that stays plugged another unit is there when the label comes.
     let other = bench.unit("SN24A7F00914");
     other.set_faults([Fault::SwappedAfterRead]);
-    shift.plug(0, &other);
-    wait_for_waiting(&mut shift, "SN24A7F00914");
+    plug_and_wait(&mut shift, 0, &other);
     shift.send(Command::Label("SN24A7F00914".into()));
     let swapped = shift.ended(0);
     assert_eq!((swapped.outcome, swapped.code), (Outcome::Fail, Some(Failure::OtherUnit)));
     shift.unplug(0);
     // There, too, a unit that is taken away is missed, once it was seen to answer.
     let silent = bench.unit("SN24A7F00915");
-    shift.plug(0, &silent);
-    wait_for_waiting(&mut shift, "SN24A7F00915");
+    plug_and_wait(&mut shift, 0, &silent);
     let pings = silent.pings();
     bench.wait_until("it was asked whether it is there", || silent.pings() > pings);
     silent.set_faults([Fault::Silent]);
@@ -183,8 +176,7 @@ fn a_unit_that_waits_for_its_label_can_be_taken_away_aborted_or_swapped_and_noth
     assert_eq!((missed.outcome, missed.code), (Outcome::Fail, Some(Failure::Unplugged)));
     shift.unplug(0);
     // The station is closed while one waits.
-    shift.plug(0, &unit);
-    wait_for_waiting(&mut shift, "SN24A7F00913");
+    plug_and_wait(&mut shift, 0, &unit);
     let left = shift.close();
     left.assert_unbroken();
     assert_eq!((left.count("intent"), left.count("ended"), bench.connects()), (0, 5, 0));

@@ -21,7 +21,7 @@ use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::pin;
 use regnwl_station::words::Lang;
 
-use crate::desk::{SCREEN, keeping, lang_name, wait_for_text, window_on};
+use crate::desk::{PIN, SCREEN, keeping, lang_name, wait_for_text, window_on};
 use crate::outline;
 
 const PROFILE: &str = r#"{
@@ -29,8 +29,6 @@ const PROFILE: &str = r#"{
     "cloud": {"host": {"custom": "cloud.example"}}
 }"#;
 const FIRST: &str = "Qz7vK1xTq9LwX2mB";
-/// So long that no hash has it by chance: the record is searched for it.
-const PIN: &str = "2468135790";
 const SECOND: &str = "Zz9pW4rNs6JtY8cD";
 
 /// A start dialog whose check misses the secret.

@@ -19,7 +19,7 @@ use regnwl_station::window;
 use regnwl_station::words::Lang;
 use serde_json::json;
 
-use crate::desk::{Desk, SCREEN, says, wait_for_text, wait_until, window_on};
+use crate::desk::{Desk, PIN, SCREEN, says, wait_for_text, wait_until, window_on};
 use crate::{outline, states};
 
 fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
@@ -201,8 +201,6 @@ fn open_bench(window: &mut Harness<App>) {
     wait_for_text(window, NO_SLOTS);
 }
 
-/// So long that no hash has it by chance: the record is searched for it.
-const PIN: &str = "2468135790";
 const NO_SLOTS: &str = "Every place where an allowed USB device is plugged in becomes a slot.";
 
 #[test]

@@ -8,7 +8,7 @@ use super::asked::Asked;
 use super::table::{self, Line, Listed, Touched};
 use super::unit::{self, LookedAt};
 use super::{GAP, Logs, Pane, Wish, files, pictures, top};
-use crate::archive::view::{FileView, Progress};
+use crate::archive::view::FileView;
 use crate::station::snapshot::OpenUnit;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
@@ -96,11 +96,13 @@ impl Logs {
     fn table_ui(&mut self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
         self.height = ui.available_height();
         let text = words::text(look.lang);
-        let is_whole = |file: &Arc<FileView>| file.progress == Progress::Read && file.fault.is_none();
         if self.found.ids.is_empty() && !self.found.question.rows.is_empty() {
             return nothing_ui(ui, look, text.nothing_found, text.nothing_found_note);
         }
-        if self.is_answered() && self.found.ids.is_empty() && files.iter().all(is_whole) {
+        if self.is_answered()
+            && self.found.ids.is_empty()
+            && files.iter().all(|file| file.is_read() && file.fault.is_none())
+        {
             return nothing_ui(ui, look, text.no_unit_yet, text.no_unit_yet_note);
         }
         let found = self.found.clone();

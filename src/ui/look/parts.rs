@@ -117,8 +117,14 @@ pub(crate) fn card(palette: &Palette) -> Frame {
 }
 
 /// Paints a card whose middle says its state. No ground lies over another: without a graphics card every point that is filled twice costs twice.
-pub(crate) fn paint_banded(painter: &Painter, rect: Rect, middle: Rect, radius: u8, line: Stroke, fill: [Color32; 2]) {
-    let [ground, tint] = fill;
+pub(crate) fn paint_banded(
+    painter: &Painter,
+    rect: Rect,
+    middle: Rect,
+    radius: u8,
+    line: Stroke,
+    [ground, tint]: [Color32; 2],
+) {
     let (above, below) = (
         Rect { max: pos2(rect.right(), middle.top()), ..rect },
         Rect { min: pos2(rect.left(), middle.bottom()), ..rect },

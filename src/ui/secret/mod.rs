@@ -6,12 +6,12 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui::{Context, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use super::Wake;
 use super::look::fonts::{bold, mono, regular};
 use super::look::palette::Tone;
 use super::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
 use super::look::{Look, shown};
 use super::who::{Who, field_ui};
+use super::{Wake, block_on};
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::SecretSource;
 use crate::station::OpenFault;
@@ -239,12 +239,6 @@ impl SecretDialog {
             block_on(forgotten).map_or_else(Brought::Refused, |()| Brought::Forgotten)
         });
     }
-}
-
-/// Waits for what was begun, on a thread that nobody waits for.
-fn block_on<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime needs nothing but memory").block_on(work)
 }
 
 impl Said {

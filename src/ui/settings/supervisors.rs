@@ -13,13 +13,13 @@ use crate::station::appointment::{Appointment, Change, NotAppointed, appoint};
 use crate::station::command::Command;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::store::data_dir::DataDir;
-use crate::ui::Wake;
 use crate::ui::act::Act;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, dialog, named, primary_ui, small_ui, text_ui};
 use crate::ui::look::{Look, shown};
 use crate::ui::who::{Who, field_ui};
+use crate::ui::{Wake, block_on};
 use crate::words::appointment as words;
 use crate::words::settings;
 
@@ -139,9 +139,7 @@ impl Supervisors {
         let (tell, told) = channel();
         let (data, wake) = (self.data.clone(), self.wake.clone());
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let runtime = runtime.expect("a runtime needs nothing but memory");
-            let _ = tell.send(runtime.block_on(appoint(&data, appointment)));
+            let _ = tell.send(block_on(appoint(&data, appointment)));
             wake();
         });
         self.desk = Some(told);
