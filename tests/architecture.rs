@@ -9,20 +9,21 @@ const TOP: &[&str] = &["demo", "window"];
 /// What each folder may import inside the crate.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("files", &["domain"]),
     ("link", &[]),
     ("words", &["domain"]),
     ("wire", &["domain"]),
-    ("vault", &["domain"]),
-    ("store", &["domain", "wire"]),
-    ("journal", &["domain"]),
-    ("archive", &["domain", "journal"]),
+    ("vault", &["domain", "files"]),
+    ("store", &["domain", "files", "wire"]),
+    ("journal", &["domain", "files"]),
+    ("archive", &["domain", "files", "journal"]),
     ("evidence", &["domain", "words", "archive"]),
     ("device", &["domain", "wire", "link"]),
     ("cloud", &["domain", "wire", "link"]),
     ("sim", &["domain", "wire", "link"]),
-    ("station", &["domain", "wire", "link", "vault", "store", "journal", "device", "cloud"]),
-    ("ui", &["domain", "words", "station", "journal", "archive", "evidence", "store", "vault"]),
-    ("cli", &["domain", "words", "station", "journal", "archive", "evidence", "store", "vault", "demo"]),
+    ("station", &["domain", "files", "wire", "link", "vault", "store", "journal", "device", "cloud"]),
+    ("ui", &["domain", "files", "words", "station", "journal", "archive", "evidence", "store", "vault"]),
+    ("cli", &["domain", "files", "words", "station", "journal", "archive", "evidence", "store", "vault", "demo"]),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {
@@ -86,6 +87,7 @@ fn crates_stand_where_they_belong() {
         ("webpki", &["link"]),
         ("x509_parser", &["link"]),
         ("sysinfo", &["station"]),
+        ("rustix", &["files"]),
         ("rumqttc", &["wire", "cloud", "sim"]),
         ("keyring", &["vault"]),
         ("keepawake", &["station"]),

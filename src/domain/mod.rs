@@ -14,5 +14,6 @@ pub mod secret;
 pub mod secret_fault;
 pub mod stage;
 pub mod step;
+pub mod unfit;
 pub mod verdict;
 pub mod visible;

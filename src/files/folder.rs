@@ -1,0 +1,119 @@
+//! The station's own folders.
+
+use std::fs::{DirBuilder, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::facts::{access, kind, refused};
+use super::rules::{Circle, circle, folder_of, is_open};
+use super::{Kind, Why};
+
+/// Makes a folder for this user alone, durably, and what is missing above it. One that is there is looked at.
+///
+/// # Errors
+/// Those of the system, and what keeps a folder that is there from being used.
+pub fn make(path: &Path) -> io::Result<()> {
+    make_for(path, |_| Circle::Owner)
+}
+
+/// Makes a folder inside one of the station's folders, durably, for those that folder is for. One that is there is looked at.
+///
+/// # Errors
+/// As [`make`].
+pub fn make_within(path: &Path) -> io::Result<()> {
+    make_for(path, |around| circle(around).unwrap_or(Circle::Owner))
+}
+
+fn make_for(path: &Path, whom: impl Fn(&Path) -> Circle) -> io::Result<()> {
+    match circle(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        judged => return judged.map(drop),
+    }
+    let around = folder_of(path);
+    if !around.is_dir() {
+        make(around)?;
+    }
+    let whom = whom(around);
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        // Somebody was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return circle(path).map(drop),
+        made => made?,
+    }
+    set_mode(path, whom)?;
+    // Others' folders above may not be readable.
+    let _ = sync(around);
+    Ok(())
+}
+
+/// Takes from others what they could do in a folder of this user and with the files in it, and looks at it once more.
+///
+/// # Errors
+/// It is not this station's to use: which path, whose, which mode.
+pub fn secure(path: &Path) -> io::Result<()> {
+    let whom = circle(path)?;
+    let mine = || Ok::<_, io::Error>(access(&std::fs::metadata(path)?).filter(|access| access.is_mine()));
+    if mine()?.is_some_and(|access| access.mode & !whom.folder_mode() != 0) {
+        set_mode(path, whom)?;
+        // Some disks know no modes.
+        if let Some(access) = mine()?.filter(|access| is_open(access, whom)) {
+            return Err(refused(path, Why::Writable(access.mode)));
+        }
+    }
+    Ok(())
+}
+
+/// Takes from others the right to write to the files of this user in a folder of the station.
+///
+/// # Errors
+/// Those of the system, and what keeps the folder from being used.
+pub fn secure_files(path: &Path) -> io::Result<()> {
+    let whom = circle(path)?;
+    for name in names(path)? {
+        let file = path.join(name);
+        let Ok(found) = std::fs::symlink_metadata(&file) else { continue };
+        let surplus = access(&found).filter(|access| access.is_mine() && access.mode & !whom.file_mode() != 0);
+        if kind(&found) == Kind::File && surplus.is_some() {
+            super::own::open(&file).and_then(|file| super::rules::settle(&file, whom))?;
+        }
+    }
+    Ok(())
+}
+
+/// The names of what is in a folder, sorted.
+///
+/// # Errors
+/// Those of the system.
+pub fn names(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(path)?;
+    let mut names = entries.map(|entry| Ok(entry?.file_name().into())).collect::<io::Result<Vec<PathBuf>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+/// Makes what happened to the names in a folder durable. Windows keeps names with the files themselves and cannot open a folder.
+///
+/// # Errors
+/// Those of the system.
+pub fn sync(path: &Path) -> io::Result<()> {
+    if cfg!(windows) { Ok(()) } else { File::open(path)?.sync_all() }
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, whom: Circle) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    if let Circle::Group(gid) = whom
+        && std::fs::metadata(path)?.gid() != gid
+    {
+        chown(path, None, Some(gid))?;
+    }
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(whom.folder_mode()))
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "its Unix twin can fail")]
+fn set_mode(_: &Path, _: Circle) -> io::Result<()> {
+    Ok(())
+}

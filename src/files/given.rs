@@ -1,0 +1,143 @@
+//! Files that a person names: batch files, profiles, certificates, files to import. A link may lead to them and anybody may own them, but what is no file
+//! is never waited for and never read without an end.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::facts::{self, kind, refused};
+use super::own::read_into;
+use super::{Kind, Why, whole};
+
+/// Longest wait for the end of a pipe: a password store may ask somebody for a password.
+#[cfg(unix)]
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Rights of a new file that a person asks for; the umask takes from them what the person wants taken.
+#[cfg(unix)]
+const MODE: u32 = 0o664;
+
+/// Opens a file to read it.
+///
+/// # Errors
+/// Those of the system; [`Why::Kind`] where it is no file.
+pub fn open(path: &Path) -> io::Result<File> {
+    opened(path, OpenOptions::new().read(true)).map(|(file, _)| file)
+}
+
+/// Reads a file whole, if it has at most `limit` bytes.
+///
+/// # Errors
+/// As [`open`]; [`Why::TooLarge`].
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let (file, found) = opened(path, OpenOptions::new().read(true))?;
+    let mut bytes = Vec::new();
+    read_into(&mut bytes, &file, path, found.len(), limit)?;
+    Ok(bytes)
+}
+
+/// Reads what nobody else may know: a file, or a pipe that a person put there on purpose (`<(pass show …)`, `/dev/stdin`), to its end, if that comes
+/// within `limit` bytes and a minute.
+///
+/// # Errors
+/// As [`read`]; [`Why::Silent`].
+pub fn read_secret(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(limit).unwrap_or(0) + 1));
+    #[cfg(unix)]
+    if kind(&std::fs::metadata(path)?) == Kind::Pipe {
+        read_pipe(&mut bytes, path, limit)?;
+        return Ok(bytes);
+    }
+    let (file, found) = opened(path, OpenOptions::new().read(true))?;
+    read_into(&mut bytes, &file, path, found.len(), limit)?;
+    Ok(bytes)
+}
+
+/// Makes a file that is not there.
+///
+/// # Errors
+/// Those of the system; `AlreadyExists` where anything stands there.
+pub fn create(path: &Path) -> io::Result<File> {
+    facts::open(path, with_mode(OpenOptions::new().write(true).create_new(true)), false)
+}
+
+/// Opens a file to append to it, and makes it where it is not there.
+///
+/// # Errors
+/// As [`open`].
+pub fn append_or_create(path: &Path) -> io::Result<File> {
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        found => be_file(path, &found?)?,
+    }
+    let file = facts::open(path, with_mode(OpenOptions::new().append(true).create(true)), true)?;
+    be_file(path, &file.metadata()?)?;
+    Ok(file)
+}
+
+/// Puts a file in place of the one that was there, whole and durably.
+///
+/// # Errors
+/// Those of the system, [`Why::Kind`] where something else than a file stands there; what was there before is still there then.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match std::fs::metadata(path).map(|found| kind(&found)) {
+        Ok(Kind::File) => {}
+        Ok(kind) => return Err(refused(path, Why::Kind(kind))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    whole::put(path, bytes, create)
+}
+
+fn with_mode(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, MODE);
+    options
+}
+
+fn opened(path: &Path, options: &mut OpenOptions) -> io::Result<(File, Metadata)> {
+    // Looked at before it is opened: a device may do something when it is.
+    be_file(path, &std::fs::metadata(path)?)?;
+    let file = facts::open(path, options, true)?;
+    let found = file.metadata()?;
+    be_file(path, &found)?;
+    Ok((file, found))
+}
+
+fn be_file(path: &Path, found: &Metadata) -> io::Result<()> {
+    match kind(found) {
+        Kind::File => Ok(()),
+        kind => Err(refused(path, Why::Kind(kind))),
+    }
+}
+
+#[cfg(unix)]
+fn read_pipe(bytes: &mut Vec<u8>, path: &Path, limit: u64) -> io::Result<()> {
+    use std::io::Read;
+    use std::time::Instant;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let mut pipe = facts::open(path, OpenOptions::new().read(true), true)?;
+    let until = Instant::now() + PATIENCE;
+    let mut part = Zeroizing::new([0; 512]);
+    loop {
+        let left = Timespec::try_from(until.saturating_duration_since(Instant::now())).map_err(io::Error::other)?;
+        // Until somebody has opened the other end a pipe is silent, and not at its end.
+        match poll(&mut [PollFd::new(&pipe, PollFlags::IN)], Some(&left)) {
+            Ok(0) => return Err(refused(path, Why::Silent)),
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error.into()),
+            _ => {}
+        }
+        match pipe.read(&mut *part) {
+            Ok(0) => return Ok(()),
+            Ok(count) if (bytes.len() + count) as u64 > limit => return Err(refused(path, Why::TooLarge(limit))),
+            Ok(count) => bytes.extend_from_slice(&part[..count]),
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

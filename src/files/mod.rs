@@ -1,0 +1,29 @@
+//! The one door to the disk: every file and folder that the program opens is opened here, after a look at what it is.
+//!
+//! - [`own`] the station's own files: no link is followed, nothing is waited for, owner, kind, names and size are looked at before use
+//! - [`given`] files that a person names: a link may lead to them, but a pipe, a device or a folder is told by its name
+//! - [`folder`] the station's own folders: made for their owner alone, or for the group that the data folder was made for
+//!
+//! What is there and not fit for use is an [`Unfit`] inside the error: [`unfit`] takes it out.
+//!
+//! A folder says itself for whom it is. One that its owner alone can enter (0700) makes its files so (0600). One that was made for a group (2770, or 0770)
+//! makes its folders 2770 and its files 0660 and trusts files of that group: the next shift's login goes on. Nothing depends on the umask.
+
+mod facts;
+pub mod folder;
+pub mod given;
+pub mod own;
+mod rules;
+mod whole;
+
+use std::io;
+
+pub use crate::domain::unfit::{Kind, Unfit, Why};
+
+/// What is wrong with a file or folder, where it is that and not the system that refused.
+pub fn unfit(error: &io::Error) -> Option<&Unfit> {
+    error.get_ref()?.downcast_ref()
+}
+
+#[cfg(all(test, unix))]
+mod tests;

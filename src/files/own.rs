@@ -1,0 +1,198 @@
+//! The station's own files: below the data folder, in the places for spilled answers, its settings. Each stands in a folder of the station
+//! ([`super::folder`]), which is looked at together with it.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::facts::{self, refused};
+use super::rules::{Circle, circle, folder_of, judge, judge_names, judge_secrecy, settle};
+use super::{Kind, Why, whole};
+
+/// Opens a file to read it.
+///
+/// # Errors
+/// Those of the system, and what keeps it from being used ([`super::unfit`]).
+pub fn open(path: &Path) -> io::Result<File> {
+    opened(path, OpenOptions::new().read(true)).map(|(file, ..)| file)
+}
+
+/// Reads a file whole, if it has at most `limit` bytes.
+///
+/// # Errors
+/// As [`open`].
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let (file, found, _) = opened(path, OpenOptions::new().read(true))?;
+    let mut bytes = Vec::new();
+    read_into(&mut bytes, &file, path, found.len(), limit)?;
+    Ok(bytes)
+}
+
+/// Reads a small text.
+///
+/// # Errors
+/// As [`read`]; `InvalidData` where it is no text.
+pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
+    String::from_utf8(read(path, limit)?).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// Reads a small text that nobody else may know.
+///
+/// # Errors
+/// As [`read_text`]; [`Why::Readable`] where others can read it too.
+pub fn read_secret(path: &Path, limit: u64) -> io::Result<Zeroizing<String>> {
+    let (file, found, whom) = opened(path, OpenOptions::new().read(true))?;
+    judge_secrecy(path, &found, whom)?;
+    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(limit.min(found.len())).unwrap_or(0) + 1));
+    read_into(&mut bytes, &file, path, found.len(), limit)?;
+    std::str::from_utf8(&bytes)
+        .map(|text| Zeroizing::new(text.to_owned()))
+        .map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// Opens a file that is there, to append to it.
+///
+/// # Errors
+/// As [`open`]; [`Why::Links`] where it has a second name.
+pub fn append(path: &Path) -> io::Result<File> {
+    let (file, found, _) = opened(path, OpenOptions::new().append(true))?;
+    judge_names(path, &found)?;
+    Ok(file)
+}
+
+/// Makes a file that is not there, to append to it.
+///
+/// # Errors
+/// Those of the system, `AlreadyExists` where anything stands there; what keeps its folder from being used.
+pub fn create(path: &Path) -> io::Result<File> {
+    let whom = circle(folder_of(path))?;
+    let mut options = OpenOptions::new();
+    options.append(true).create_new(true);
+    // Its owner's alone from its first moment on.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = facts::open(path, &mut options, false)?;
+    settle(&file, whom)?;
+    Ok(file)
+}
+
+/// Opens a file to append to it, and makes it where it is not there.
+///
+/// # Errors
+/// As [`append`] and [`create`].
+pub fn append_or_create(path: &Path) -> io::Result<File> {
+    match create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => append(path),
+        made => made,
+    }
+}
+
+/// Puts a file in place of the one that was there, whole and durably: whoever looks finds the old one or the new one.
+///
+/// # Errors
+/// As [`create`]; the file that was there before is still there then.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    look_at_what_is_replaced(path)?;
+    whole::put(path, bytes, create)
+}
+
+/// As [`write`], for what nobody else may know.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    look_at_what_is_replaced(path)?;
+    whole::put(path, bytes, create_secret)
+}
+
+/// As [`create`], for what nobody else may know.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_secret(path: &Path) -> io::Result<File> {
+    let file = create(path)?;
+    restrict(path)?;
+    Ok(file)
+}
+
+/// A link is replaced and not followed; a folder or a pipe of that name is somebody's mistake, and is told.
+fn look_at_what_is_replaced(path: &Path) -> io::Result<()> {
+    match std::fs::symlink_metadata(path).map(|found| facts::kind(&found)) {
+        Ok(Kind::File | Kind::Link) => Ok(()),
+        Ok(kind) => Err(refused(path, Why::Kind(kind))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes a file away; none is as good.
+///
+/// # Errors
+/// Those of the system.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// Gives a file another name in the station's folders, in place of what stands there. Durable after [`super::folder::sync`].
+///
+/// # Errors
+/// Those of the system.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)
+}
+
+/// The length of a file in bytes.
+///
+/// # Errors
+/// As [`open`].
+pub fn length(path: &Path) -> io::Result<u64> {
+    looked_at(path).map(|(found, _)| found.len())
+}
+
+/// Looks at a file and its folder before it is opened: a device may do something when it is.
+fn looked_at(path: &Path) -> io::Result<(Metadata, Circle)> {
+    let found = std::fs::symlink_metadata(path)?;
+    let whom = circle(folder_of(path))?;
+    judge(path, &found, whom)?;
+    Ok((found, whom))
+}
+
+fn opened(path: &Path, options: &mut OpenOptions) -> io::Result<(File, Metadata, Circle)> {
+    let (_, whom) = looked_at(path)?;
+    let file = facts::open(path, options, false)?;
+    let found = file.metadata()?;
+    judge(path, &found, whom)?;
+    Ok((file, found, whom))
+}
+
+/// Reads to the end, which is at most `limit` bytes away, whatever the length says.
+pub(super) fn read_into(bytes: &mut Vec<u8>, file: &File, path: &Path, length: u64, limit: u64) -> io::Result<()> {
+    if length > limit || file.take(limit + 1).read_to_end(bytes)? as u64 > limit {
+        return Err(refused(path, Why::TooLarge(limit)));
+    }
+    Ok(())
+}
+
+/// Windows gives a new file the access list of its folder: take inheritance away and leave the user and the system.
+#[cfg(windows)]
+fn restrict(path: &Path) -> io::Result<()> {
+    let user = std::env::var("USERNAME").map_err(io::Error::other)?;
+    let status = std::process::Command::new("icacls")
+        .arg(path)
+        .args(["/inheritance:r", "/grant:r", &format!("{user}:F"), "/grant:r", "*S-1-5-18:F"])
+        .stdout(std::process::Stdio::null())
+        .status()?;
+    if status.success() { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+}
+
+#[cfg(not(windows))]
+#[allow(clippy::unnecessary_wraps, reason = "its Windows twin can fail")]
+fn restrict(_: &Path) -> io::Result<()> {
+    Ok(())
+}
