@@ -17,11 +17,23 @@ use crate::station::clash::{is_client_id_taken, is_token_taken};
 use crate::station::decide::may_register;
 use crate::station::sealed::{Belongs, open_identity, seal_answer, seal_identity};
 
-/// How often a registration that was never asked is tried again.
+/// How often a registration that was never asked is tried again, where another try can differ.
 const NEVER_ASKED_AGAIN: u32 = 2;
 /// How often one that was told "later" is tried again, and how much later.
 const LATER_AGAIN: u32 = 1;
 const LATER: Duration = Duration::from_secs(1);
+
+/// Whether the next try may end otherwise than one that ended like this: a network comes back, a refused certificate is refused again.
+fn may_pass(never_asked: Failure) -> bool {
+    matches!(
+        never_asked,
+        Failure::NameNotResolved
+            | Failure::Unreachable
+            | Failure::ConnectTimeout
+            | Failure::TlsFailed
+            | Failure::ClosedBeforeAsking
+    )
+}
 
 /// How one try ended.
 enum Try {
@@ -59,37 +71,56 @@ impl Visit<'_> {
         let keys = self.keys()?;
         let bench = self.bench;
         bench.journal.read(|book| may_register(book, &keys, self.deliberate))?;
-        let from = Instant::now();
-        let turn = bench.gate.enter().await;
-        self.times.waited(Wait::Cloud, from);
-        let _turn = turn?;
+        // Tries begin so far apart that a network which was away for a moment is back: together they take as long as one may.
+        let apart = Duration::from_millis(bench.profile.cloud.connect_timeout_ms.into()) / (NEVER_ASKED_AGAIN + 1);
         let (mut never_asked, mut later) = (0, 0);
         loop {
-            match self.try_once(&keys).await? {
+            let from = Instant::now();
+            let turn = bench.gate.enter().await;
+            self.times.waited(Wait::Cloud, from);
+            let turn = turn?;
+            let begun = Instant::now();
+            let (fault, again_at) = match self.try_once(&keys).await? {
                 Try::Issued => {
                     bench.note_registration(None);
                     return Ok(());
                 }
-                Try::NeverAsked(_) if never_asked < NEVER_ASKED_AGAIN && !self.control.is_aborting() => {
-                    never_asked += 1
+                Try::NeverAsked(fault) if never_asked < NEVER_ASKED_AGAIN && may_pass(fault.failure) => {
+                    never_asked += 1;
+                    (fault, begun + apart)
                 }
                 Try::NeverAsked(fault) => return Err(fault),
-                Try::Refused(fault)
-                    if fault.failure == Failure::RefusedUnavailable
-                        && later < LATER_AGAIN
-                        && !self.control.is_aborting() =>
-                {
+                Try::Refused(fault) if fault.failure == Failure::RefusedUnavailable && later < LATER_AGAIN => {
                     later += 1;
-                    let from = Instant::now();
-                    tokio::time::sleep(LATER).await;
-                    self.times.waited(Wait::Cloud, from);
+                    (fault, Instant::now() + LATER)
                 }
                 Try::Refused(fault) | Try::Unknown(fault) => {
                     bench.note_registration(Some(fault.failure));
                     return Err(fault);
                 }
-            }
+            };
+            // Nobody waits for a unit that waits.
+            drop(turn);
+            self.wait_until(again_at, fault).await?;
         }
+    }
+
+    /// Waits for the time of the next try. Abort ends the unit with the fault of the last one.
+    async fn wait_until(&mut self, at: Instant, fault: Fault) -> Result<(), Fault> {
+        let from = Instant::now();
+        let is_time = tokio::time::sleep_until(at.into());
+        let mut is_time = std::pin::pin!(is_time);
+        let waited = loop {
+            if self.control.is_aborting() {
+                break Err(fault);
+            }
+            tokio::select! {
+                () = &mut is_time => break Ok(()),
+                () = self.control.changed() => {}
+            }
+        };
+        self.times.waited(Wait::Cloud, from);
+        waited
     }
 
     async fn try_once(&mut self, keys: &UnitKeys) -> Result<Try, Fault> {
