@@ -288,3 +288,33 @@ fn doctor_says_with_its_exit_code_whether_anything_stops_the_start_and_never_say
     assert_eq!(doctor(bench.station(), &bench.path("broken.json")).status.code(), Some(2));
     assert!(!bench.path("data").exists(), "the check made something");
 }
+
+#[test]
+fn a_data_folder_that_is_deleted_under_a_running_line_ends_it_with_3_and_the_code_and_nothing_more_is_asked() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let (_first, link) = bench.unit("at", "SN-BEFORE");
+    let mut station = bench.station();
+    station.args(["provision", "--count", "2", "--wait", "60", "--profile"]).arg(profile);
+    station
+        .arg("--batch")
+        .arg(bench.path("batch.jsonl"))
+        .arg("--port")
+        .arg(link)
+        .arg("--port")
+        .arg(bench.path("SN-AFTER"));
+    let mut station = Running(station.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut events = BufReader::new(station.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let passed = events.find(|event| event.contains("unitEnded")).unwrap();
+    assert!(passed.contains("\"PASS\""), "{passed}");
+    std::fs::remove_dir_all(bench.path("data")).unwrap();
+    let (_second, _) = bench.unit("at", "SN-AFTER");
+    let rest: Vec<Value> = events.map(|event| serde_json::from_str(&event).unwrap()).collect();
+    assert!(rest.iter().any(|event| event["event"] == "stopped" && event["code"] == "S-06"), "{rest:?}");
+    assert!(rest.iter().all(|event| event["outcome"] != "PASS" && event["registrations"]["issued"] != 1), "{rest:?}");
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut station.0.stderr.take().unwrap(), &mut said).unwrap();
+    assert!(said.starts_with("S-06 ") && said.lines().count() == 1, "{said}");
+    assert!(said.contains(&*bench.path("data/record").to_string_lossy()), "{said}");
+    assert_eq!(station.0.wait().unwrap().code(), Some(3));
+}

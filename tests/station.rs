@@ -27,6 +27,8 @@ mod places;
 mod restart;
 #[path = "station/secrets.rs"]
 mod secrets;
+#[path = "station/taken_away.rs"]
+mod taken_away;
 #[path = "station/trial.rs"]
 mod trial;
 #[path = "station/two_units.rs"]

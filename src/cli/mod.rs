@@ -57,6 +57,8 @@ impl Exit {
             Complaint::NoUnit(_)
             | Complaint::RecordLocked(_)
             | Complaint::RecordDamaged(_)
+            | Complaint::RecordTakenAway(_)
+            | Complaint::KeyTakenAway
             | Complaint::RecordTooNew(_)
             | Complaint::RecordNotWritable(_)
             | Complaint::SealKey(_)

@@ -1,6 +1,7 @@
 //! `provision`: the station without a window. One JSON event a line on stdout; it never asks.
 
 use std::io::Write;
+use std::path::Path;
 use std::time::Duration;
 
 use super::Exit;
@@ -112,9 +113,7 @@ pub async fn drive(
                 at_work = at_work.saturating_sub(1);
                 passed += u64::from(unit.outcome == Outcome::Pass);
             }
-            Event::Stopped { code: Failure::RecordNotWritable } => {
-                trouble = Some(Complaint::RecordNotWritable(Failure::RecordNotWritable.code().into()));
-            }
+            Event::Stopped { code } if code.stops_for_good() => trouble = Some(what_stopped(*code, &running.record)),
             // A line that stands still gives no further unit a chance; a script must not run through its units for nothing.
             Event::Stopped { .. } => {
                 closing = true;
@@ -131,6 +130,16 @@ pub async fn drive(
         Some(complaint) => Err(complaint),
         None if passed == units => Ok(Exit::Done),
         None => Ok(Exit::NotAllPass),
+    }
+}
+
+/// What is said where the record, or its key, is not what it was.
+fn what_stopped(code: Failure, record: &Path) -> Complaint {
+    let record = record.display().to_string();
+    match code {
+        Failure::RecordDamaged => Complaint::RecordTakenAway(record),
+        Failure::SealKeyWrong => Complaint::KeyTakenAway,
+        other => Complaint::RecordNotWritable(other.code().into()),
     }
 }
 

@@ -226,6 +226,11 @@ impl Failure {
         ) || self.is_question()
     }
 
+    /// A line that stopped with it goes on after a new start alone: the record, or its key, is not what it was.
+    pub fn stops_for_good(self) -> bool {
+        matches!(self, Self::RecordNotWritable | Self::RecordDamaged | Self::SealKeyWrong)
+    }
+
     /// A person must decide before the unit can go on.
     pub fn is_question(self) -> bool {
         matches!(

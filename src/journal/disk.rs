@@ -25,7 +25,7 @@ pub trait Disk: Send + Sync + 'static {
     /// Length of a file in bytes.
     ///
     /// # Errors
-    /// Those of the system.
+    /// Those of the system; `NotFound` where something else than a file has this name.
     fn length(&self, name: &str) -> io::Result<u64> {
         self.open(name)?.length()
     }
@@ -112,7 +112,9 @@ impl Disk for Folder {
     }
 
     fn length(&self, name: &str) -> io::Result<u64> {
-        Ok(std::fs::metadata(self.0.join(name))?.len())
+        let stands = std::fs::symlink_metadata(self.0.join(name))?;
+        // What a link points to is not in the record's folder.
+        if stands.is_file() { Ok(stands.len()) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn Append>> {

@@ -80,13 +80,17 @@ pub(super) fn read(disk: &dyn Disk) -> Option<Replay> {
 
 /// Whether the last line that was indexed of a segment stands at its place.
 pub(super) fn still_stands(disk: &dyn Disk, segment: &Segment) -> io::Result<bool> {
-    let End { head, before, last, length, .. } = segment.end;
-    if disk.length(&segment.name)? < length {
+    if disk.length(&segment.name)? < segment.end.length {
         return Ok(false);
     }
-    let line = disk.read_range(&segment.name, last..length)?;
+    line_stands(disk, &segment.name, &segment.end)
+}
+
+/// Whether the last line before `end` stands at its place in this file, which is that long at least.
+pub(super) fn line_stands(disk: &dyn Disk, name: &str, end: &End) -> io::Result<bool> {
+    let line = disk.read_range(name, end.last..end.length)?;
     let whole = line.strip_suffix(b"\n").and_then(Whole::of);
-    Ok(whole.is_some_and(|whole| whole.follows(&before) && whole.claimed() == head))
+    Ok(whole.is_some_and(|whole| whole.follows(&end.before) && whole.claimed() == end.head))
 }
 
 /// Keeps a replay as the index, where that is worth it and it can be gone on from. The slow part, waiting for the disk, is done by a thread.

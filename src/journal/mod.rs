@@ -30,6 +30,7 @@ use book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use disk::Disk;
 use follower::{Follower, FollowerState};
 use line::{Content, Whole};
+use lock::RecordLock;
 use reading::Reading;
 use replay::{RecordFault, Replay, Segment};
 use scan::{Counted, End};
@@ -91,6 +92,7 @@ pub struct Opening {
 pub struct Record {
     disk: Arc<dyn Disk>,
     replay: Replay,
+    lock: Option<Arc<RecordLock>>,
 }
 
 impl Record {
@@ -103,7 +105,7 @@ impl Record {
         if give_newlines(&*disk, &replay)? {
             replay = Replay::of(&*disk)?;
         }
-        let mut record = Self { disk, replay };
+        let mut record = Self { disk, replay, lock: None };
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
             let is_latest = record.replay.latest == u32::try_from(id).ok();
@@ -116,6 +118,12 @@ impl Record {
             }
         }
         Ok(record)
+    }
+
+    /// The lock goes with the record: what is written looks whether it stands, and it is given back last.
+    #[must_use]
+    pub fn under(self, lock: RecordLock) -> Self {
+        Self { lock: Some(Arc::new(lock)), ..self }
     }
 
     /// What the record knows.
@@ -265,7 +273,8 @@ impl Record {
         let batch = self.replay.segments[id].header.batch.clone();
         let name = tip.name.clone();
         let writer = Writer::start(tip, segment, book.clone(), follower)?;
-        Ok(Journal { writer, book, live: Arc::default(), disk: self.disk, following, batch, name, segment, saving })
+        let Self { disk, lock, .. } = self;
+        Ok(Journal { writer, book, live: Arc::default(), disk, following, batch, name, segment, saving, lock })
     }
 
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {
@@ -274,8 +283,9 @@ impl Record {
         let names = there.iter().chain(self.replay.named.iter().map(|head| &head.segment));
         let number = names.filter_map(|name| name.get(..6)?.parse::<u32>().ok()).max().unwrap_or(0);
         let name = format!("{:06}-{}{}", number + 1, file_name(&header.batch), replay::SEGMENT_ENDING);
-        let mut tip =
-            Tip { disk: self.disk.clone(), file: self.disk.create(&name)?, name: name.clone(), end: End::start() };
+        let file = self.disk.create(&name)?;
+        let (disk, lock) = (self.disk.clone(), self.lock.clone());
+        let mut tip = Tip { disk, file, name: name.clone(), end: End::start(), lock };
         let done = tip.append(&[Entry::Header(Box::new(header.clone()))])?;
         let id = self.replay.book.add_segment(&name);
         let book = Mutex::new(std::mem::take(&mut self.replay.book));
@@ -297,7 +307,8 @@ impl Record {
     fn tip(&self, id: usize) -> io::Result<Tip> {
         let segment = &self.replay.segments[id];
         let file = self.disk.open(&segment.name)?;
-        Ok(Tip { disk: self.disk.clone(), name: segment.name.clone(), file, end: segment.end })
+        let (disk, lock) = (self.disk.clone(), self.lock.clone());
+        Ok(Tip { disk, name: segment.name.clone(), file, end: segment.end, lock })
     }
 
     fn keep(&mut self, id: usize, tip: &Tip) {
@@ -339,6 +350,8 @@ pub struct Journal {
     segment: SegmentId,
     #[expect(dead_code, reason = "waited for, not read")]
     saving: Option<index::Saving>,
+    #[expect(dead_code, reason = "given back last, when all is on disk")]
+    lock: Option<Arc<RecordLock>>,
 }
 
 impl std::fmt::Debug for dyn Disk {
@@ -351,7 +364,7 @@ impl Journal {
     /// Returns when the entry is on disk and in the book.
     ///
     /// # Errors
-    /// [`Failure::RecordNotWritable`]: the line must stop (I7).
+    /// [`Failure::RecordNotWritable`], and [`Failure::RecordDamaged`] where the record was taken away meanwhile: the line must stop (I7).
     pub async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
         self.writer.append(entry).await
     }

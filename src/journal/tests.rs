@@ -218,3 +218,57 @@ async fn a_full_disk_gives_up_its_ballast_for_the_answer() {
     assert_eq!(scan.verdict, Verdict::Unbroken);
     assert!(matches!(scan.lines.last().unwrap().entry, Entry::Answer { .. }));
 }
+
+/// What happens to a record while it is written to.
+type Harm = fn(&std::path::Path);
+
+const SEGMENT: &str = "000001-a.jsonl";
+
+/// Each with what it is called. `record` is the record's folder.
+const HARMS: [(&str, Harm); 8] = [
+    ("the folder is deleted", |record| std::fs::remove_dir_all(record).unwrap()),
+    ("the folder is moved", |record| std::fs::rename(record, record.with_file_name("moved")).unwrap()),
+    ("the segment is deleted", |record| std::fs::remove_file(record.join(SEGMENT)).unwrap()),
+    ("the segment is cut", |record| {
+        let file = std::fs::OpenOptions::new().write(true).open(record.join(SEGMENT)).unwrap();
+        file.set_len(file.metadata().unwrap().len() / 2).unwrap();
+    }),
+    ("the segment is replaced by its copy", |record| {
+        std::fs::copy(record.join(SEGMENT), record.join("copy")).unwrap();
+        std::fs::rename(record.join("copy"), record.join(SEGMENT)).unwrap();
+    }),
+    ("a folder stands in place of the segment", |record| {
+        std::fs::remove_file(record.join(SEGMENT)).unwrap();
+        std::fs::create_dir(record.join(SEGMENT)).unwrap();
+    }),
+    ("something else is written behind the segment", |record| {
+        let mut file = std::fs::OpenOptions::new().append(true).open(record.join(SEGMENT)).unwrap();
+        io::Write::write_all(&mut file, b"hello\n").unwrap();
+    }),
+    ("the lock is deleted", |record| std::fs::remove_file(record.join("writer.lock")).unwrap()),
+];
+
+#[tokio::test]
+async fn a_record_that_is_taken_away_while_it_is_written_to_takes_nothing_more() {
+    #[cfg(unix)]
+    let linked: &[(&str, Harm)] = &[("the segment is moved and a link to it is left", |record| {
+        std::fs::rename(record.join(SEGMENT), record.join("moved")).unwrap();
+        std::os::unix::fs::symlink(record.join("moved"), record.join(SEGMENT)).unwrap();
+    })];
+    #[cfg(not(unix))]
+    let linked: &[(&str, Harm)] = &[];
+    for (what, harm) in HARMS.iter().chain(linked) {
+        let root = tempfile::tempdir().unwrap();
+        let (disk, path) = (folder(&root), root.path().join("record"));
+        let lock = lock::RecordLock::take(&path).unwrap();
+        let record = Record::open(disk).unwrap().under(lock);
+        let journal = record.start(Batch::New(Box::new(header("a"))), opening(), None).unwrap();
+        let visit = journal.append(begun()).await.unwrap().seq;
+        harm(&path);
+        for _ in 0..2 {
+            let refused = journal.append(intent(visit, "SN1")).await;
+            assert_eq!(refused.err(), Some(Failure::RecordDamaged), "{what}");
+        }
+        assert_eq!(journal.read(|book| book.units().count()), 0, "{what}: it counts as asked");
+    }
+}

@@ -11,7 +11,9 @@ use tokio::sync::oneshot;
 use super::book::{Book, Place, SegmentId};
 use super::disk::{Append, Disk};
 use super::follower::Follower;
+use super::index;
 use super::line::{self, Content, Whole};
+use super::lock::RecordLock;
 use super::scan::{End, torn_entry};
 use crate::domain::entry::Entry;
 use crate::domain::failure::Failure;
@@ -27,7 +29,15 @@ pub(super) struct Tip {
     pub(super) file: Box<dyn Append>,
     /// Behind the last line that is known to be whole.
     pub(super) end: End,
+    /// Held while this is written to.
+    pub(super) lock: Option<Arc<RecordLock>>,
 }
+
+/// The record was deleted, moved, cut or replaced while it was written to. No system call fails then: what is appended goes into a file that nobody
+/// will ever find again.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the record was taken away while it was written to")]
+struct TakenAway;
 
 /// An entry that is on disk.
 #[derive(Clone, Debug)]
@@ -51,8 +61,20 @@ impl Tip {
         self.file.append(&bytes)?;
         // No room at the sync is not like no room at the write: nobody knows which bytes are durable then.
         self.file.sync().map_err(io::Error::other)?;
+        self.look_for(&end)?;
         self.end = end;
         Ok(done)
+    }
+
+    /// Looks whether what was appended stands at the file's path, behind what stood there before, and whether the lock is where others look for it.
+    fn look_for(&self, end: &End) -> io::Result<()> {
+        let is_locked = self.lock.as_ref().map_or(Ok(true), |lock| lock.stands())?;
+        let length = || Ok(self.disk.length(&self.name)? == end.length);
+        let is_there = match length().and_then(|is_so| Ok(is_so && index::line_stands(&*self.disk, &self.name, end)?)) {
+            Err(error) if is_missing(&error) => false,
+            other => other?,
+        };
+        if is_locked && is_there { Ok(()) } else { Err(io::Error::other(TakenAway)) }
     }
 
     /// Gives up the ballast, for entries that must not be lost on a full disk, and accounts for what the failed write has left.
@@ -188,12 +210,12 @@ fn run(mut tip: Tip, segment: SegmentId, book: &Mutex<Book>, follower: Option<&F
         let mut result = match room {
             Room::Plenty => tip.append(&entries),
             Room::Full => Err(io::ErrorKind::StorageFull.into()),
-            Room::Broken => Err(io::Error::other("an earlier write failed")),
+            Room::Broken(_) => Err(io::Error::other("an earlier write failed")),
         };
         if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::StorageFull) {
             let was_tried = matches!(std::mem::replace(&mut room, Room::Full), Room::Plenty);
             if !requests.iter().any(|request| must_not_be_lost(&request.entry)) {
-                refuse(requests);
+                refuse(requests, Failure::RecordNotWritable);
                 continue;
             }
             result = tip.give_up_ballast();
@@ -208,7 +230,7 @@ fn run(mut tip: Tip, segment: SegmentId, book: &Mutex<Book>, follower: Option<&F
                 }
                 let (kept, others) = requests.into_iter().partition(|request| must_not_be_lost(&request.entry));
                 requests = kept;
-                refuse(others);
+                refuse(others, Failure::RecordNotWritable);
                 let entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
                 result = tip.append(&entries);
             }
@@ -223,22 +245,36 @@ fn run(mut tip: Tip, segment: SegmentId, book: &Mutex<Book>, follower: Option<&F
                     let _ = request.reply.send(Ok(appended));
                 }
             }
-            Err(_) => {
-                room = Room::Broken;
-                refuse(requests);
+            Err(error) => {
+                let failure = if let Room::Broken(failure) = room { failure } else { failure_of(&error) };
+                room = Room::Broken(failure);
+                refuse(requests, failure);
             }
         }
     }
 }
 
 /// What the writer can still take.
+#[derive(Clone, Copy)]
 enum Room {
     /// Everything.
     Plenty,
     /// The disk is full: only what an asked registration needs, into the ballast. The line has stopped (I7).
     Full,
     /// Nothing this file says can be trusted after another error: all is refused until the next start has read it anew.
-    Broken,
+    Broken(Failure),
+}
+
+/// What a person is told of an error after which nothing more is appended.
+fn failure_of(error: &io::Error) -> Failure {
+    let is_taken_away = error.get_ref().is_some_and(|cause| cause.is::<TakenAway>());
+    if is_taken_away { Failure::RecordDamaged } else { Failure::RecordNotWritable }
+}
+
+/// Whether an error says that a file is not there, or not as long as it was a moment ago.
+fn is_missing(error: &io::Error) -> bool {
+    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound, UnexpectedEof};
+    matches!(error.kind(), NotFound | NotADirectory | IsADirectory | UnexpectedEof)
 }
 
 /// Entries after which, if they were lost, a slot would be gone without a trace or a proof would be missing.
@@ -254,9 +290,9 @@ fn must_not_be_lost(entry: &Entry) -> bool {
     )
 }
 
-fn refuse(requests: Vec<Request>) {
+fn refuse(requests: Vec<Request>, failure: Failure) {
     for request in requests {
-        let _ = request.reply.send(Err(Failure::RecordNotWritable));
+        let _ = request.reply.send(Err(failure));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What all slots share: the profile in use, the cloud, the record, the gate, the board.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use super::board::{Board, Event};
 use super::gate::Gate;
 use super::port_name::PortName;
 use super::port_watch::PortsSeen;
+use super::sealed::open_answer;
 use super::serial_rules::SerialRules;
 use super::snapshot::{NoticeKind, OpenUnit};
 use crate::cloud::Cloud;
@@ -19,11 +21,13 @@ use crate::domain::entry::Entry;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::journal::book::OpenVisit;
 use crate::journal::spill::Spill;
 use crate::journal::{Appended, Journal};
 use crate::link::bytes::ByteLink;
 use crate::link::serial::{Line, Ports};
 use crate::link::usb::UsbMatch;
+use crate::vault::key_file;
 use crate::vault::seal::{SealKey, Sealer};
 use crate::wire::dialog::CompiledDialog;
 
@@ -41,6 +45,8 @@ pub(super) struct Bench {
     pub(super) journal: Journal,
     pub(super) spill: Spill,
     pub(super) key: SealKey,
+    /// Where the key's file stands.
+    pub(super) keys: PathBuf,
     pub(super) sealer: Sealer,
     pub(super) ports: Arc<dyn Ports>,
     /// Those that are there now.
@@ -61,6 +67,8 @@ pub(super) struct Bench {
     pub(super) patience: Duration,
     /// A person has said that it is lost.
     pub(super) gave_up: AtomicBool,
+    /// What was on a record that was taken away has been put elsewhere.
+    pub(super) rescued: AtomicBool,
     /// Visits that may still begin; below zero there is no limit.
     pub(super) visits_left: AtomicI64,
 }
@@ -70,10 +78,45 @@ impl Bench {
     pub(super) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
         let appended = self.journal.append(entry).await;
         if let Err(cause) = appended {
-            self.gate.stop(cause);
-            self.stopped(cause);
+            self.stop(cause);
+            if cause == Failure::RecordDamaged && !self.rescued.swap(true, Ordering::AcqRel) {
+                self.rescue();
+            }
         }
         appended
+    }
+
+    fn stop(&self, cause: Failure) {
+        self.gate.stop(cause);
+        self.stopped(cause);
+    }
+
+    /// The record was taken away. What the cloud has answered to the units at work is gone with it: it goes where an answer goes that the record
+    /// cannot take. So does the key that opens it, if that is gone too.
+    fn rescue(&self) {
+        let answers = self.journal.read(|book| {
+            let of = |visit: &OpenVisit| visit.answers.iter().map(|sealed| (visit.key.visit, sealed.clone())).collect();
+            book.open_visits().flat_map(|visit| -> Vec<_> { of(visit) }).collect::<Vec<_>>()
+        });
+        for (unit, sealed) in answers {
+            let length = open_answer(&self.key, &sealed).map_or(0, |answer| answer.payload.len() as u64);
+            let _ = self.spill.put(self.journal.segment_name(), Entry::Answer { unit, length, sealed });
+        }
+        let _ = key_file::put_back(&self.keys, &self.key);
+    }
+
+    /// Looks whether the seal key's file stands. What is sealed to a key that is gone is lost with this process: the key is put back where nothing
+    /// stands in its place, and the line stops, because somebody should know.
+    ///
+    /// # Errors
+    /// [`Failure::SealKeyWrong`].
+    pub(super) fn check_key(&self) -> Result<(), Failure> {
+        if key_file::stands(&self.keys, &self.key) {
+            return Ok(());
+        }
+        let _ = key_file::put_back(&self.keys, &self.key);
+        self.stop(Failure::SealKeyWrong);
+        Err(Failure::SealKeyWrong)
     }
 
     /// Puts an answer on disk: on record, or where the record cannot take it any more, beside it (the line has stopped then). Where no disk takes it, it

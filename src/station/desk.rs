@@ -162,7 +162,7 @@ impl Desk {
         entries: Vec<Entry>,
         by: Option<&str>,
     ) -> Result<(), OpenFault> {
-        let Holding { record, lock, .. } = self.0;
+        let Holding { record, .. } = self.0;
         // No profile is in use here; a batch keeps the one it had.
         let profile_sha256 = match &batch {
             Batch::Resume(segment) => record.book().batch_of(*segment).1.to_owned(),
@@ -174,8 +174,6 @@ impl Desk {
             let appended = journal.append(entry).await;
             appended.map_err(|_| RecordError::Io(std::io::Error::other("the entry could not be appended")))?;
         }
-        drop(journal);
-        drop(lock);
         Ok(())
     }
 }

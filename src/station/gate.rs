@@ -83,10 +83,10 @@ impl Gate {
         self.seen().stopped
     }
 
-    /// A person has looked: the line goes on, and counting begins anew. Not after a record that cannot be written.
+    /// A person has looked: the line goes on, and counting begins anew. Not where the record, or its key, is not what it was.
     pub fn release(&self) {
         let mut seen = self.seen();
-        if seen.stopped != Some(Failure::RecordNotWritable) {
+        if !seen.stopped.is_some_and(Failure::stops_for_good) {
             *seen = Seen::default();
         }
     }

@@ -27,8 +27,6 @@ pub(super) struct Holding {
     pub(super) spill: Spill,
     pub(super) station: String,
     pub(super) practice: bool,
-    /// Goes last: whoever takes it next finds everything on disk.
-    pub(super) lock: RecordLock,
 }
 
 impl Holding {
@@ -41,7 +39,7 @@ impl Holding {
             LockError::Io(error) => unusable(&data.record(), error),
         })?;
         let station = data.station_name().map_err(|error| unusable(data.path(), error))?;
-        let record = Record::open(disk)?;
+        let record = Record::open(disk)?.under(lock);
         let stands = record.segments().first().map(|segment| segment.header.practice);
         let practice = practice.or(stands).unwrap_or(false);
         if record.segments().iter().any(|segment| segment.header.practice != practice) {
@@ -52,7 +50,7 @@ impl Holding {
             return Err(KeyError::Wrong.into());
         }
         let spill = Spill::new(data.spill(), sealer.fingerprint());
-        Ok(Self { record, key, sealer, spill, station, practice, lock })
+        Ok(Self { record, key, sealer, spill, station, practice })
     }
 
     /// Ends the visits that an earlier run began and did not end, with the answers that it could put nowhere else.

@@ -115,6 +115,8 @@ pub struct Station;
 
 /// A station at work.
 pub struct Running {
+    /// The folder of its record.
+    pub record: PathBuf,
     /// What a person asks for.
     pub commands: mpsc::Sender<Command>,
     /// What is seen.
@@ -157,7 +159,7 @@ impl Station {
             None => Batch::New(holding.header(batch_name(&parts.batch_file))?),
         };
         holding.recover()?;
-        let Holding { record, key, sealer, spill, station, lock, .. } = holding;
+        let Holding { record, key, sealer, spill, station, .. } = holding;
         let opening = opening(&parts.profile.name, &parts.profile_sha256, parts.operator.clone());
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
@@ -178,6 +180,7 @@ impl Station {
             journal,
             spill,
             key,
+            keys: parts.data.keys(),
             sealer,
             ports,
             seen,
@@ -190,6 +193,7 @@ impl Station {
             has_person: parts.has_person,
             patience: parts.patience,
             gave_up: AtomicBool::new(false),
+            rescued: AtomicBool::new(false),
             visits_left: AtomicI64::new(parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX))),
         });
         bench.show_open_units();
@@ -208,12 +212,9 @@ impl Station {
             .name("station".into())
             .spawn(move || {
                 runtime.block_on(run(bench, gang, inbox));
-                drop(runtime);
-                // The lock goes last: whoever takes it next finds everything on disk.
-                drop(lock);
             })
             .map_err(unusable)?;
-        Ok(Running { commands, snapshots, events, thread })
+        Ok(Running { record: parts.data.record(), commands, snapshots, events, thread })
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::owner_file;
 use super::seal::{SealKey, Sealer};
+use crate::files::folder;
 
 const KEY: &str = "seal.key";
 const RECOVERY: &str = "recovery.pub";
@@ -89,6 +90,28 @@ pub fn look(keys: &Path, record: &Path, record_is_empty: bool) -> Result<Option<
         (Some(key), Some(public)) if public.trim() == key.recipient() => Ok(Some(key)),
         (key, None) if record_is_empty => Ok(key),
         _ => Err(KeyError::Wrong),
+    }
+}
+
+/// Whether the key's file is there and holds this key.
+pub fn stands(keys: &Path, key: &SealKey) -> bool {
+    let found = owner_file::read(&keys.join(KEY)).ok().and_then(|text| SealKey::from_text(&text).ok());
+    found.is_some_and(|found| found.recipient() == key.recipient())
+}
+
+/// Writes the key's file again where it was taken away while the key was in use: what was sealed to it could never be opened otherwise.
+///
+/// # Errors
+/// Those of the system, and `AlreadyExists` where another key stands there: that one is left alone.
+pub fn put_back(keys: &Path, key: &SealKey) -> io::Result<()> {
+    folder::make(keys)?;
+    let path = keys.join(KEY);
+    match std::fs::symlink_metadata(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            owner_file::write(&path, format!("{}\n", key.to_text().expose()).as_bytes())
+        }
+        Err(error) => Err(error),
+        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
     }
 }
 

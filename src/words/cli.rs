@@ -168,6 +168,10 @@ pub enum Complaint {
     RecordLocked(String),
     /// The record is damaged: which parts.
     RecordDamaged(String),
+    /// The record was taken away while the line ran: its folder.
+    RecordTakenAway(String),
+    /// The seal key's file was taken away while the line ran.
+    KeyTakenAway,
     /// The record is of a later version.
     RecordTooNew(String),
     /// The record cannot be read or written.
@@ -196,10 +200,10 @@ impl Complaint {
         Some(match self {
             Self::NoUnit(_) => "S-01",
             Self::RecordNotWritable(_) | Self::DataDir(..) => "S-05",
-            Self::RecordDamaged(_) => "S-06",
+            Self::RecordDamaged(_) | Self::RecordTakenAway(_) => "S-06",
             Self::RecordLocked(_) => "S-07",
             Self::RecordTooNew(_) => "S-08",
-            Self::SealKey(_) => "S-09",
+            Self::SealKey(_) | Self::KeyTakenAway => "S-09",
             Self::Secret(fault) => fault.failure().code(),
             Self::Desk(DeskComplaint::IdentityClash) => "C-28",
             _ => return None,
@@ -248,6 +252,14 @@ impl Complaint {
             Self::RecordDamaged(what) => lang.pick(
                 format!("the record is damaged ({what}); nothing is registered until somebody has read `record check BATCH-FILE` and said `record accept BATCH-FILE`"),
                 format!("记录已损坏（{what}）；请先看 `record check 批次文件`，确认后执行 `record accept 批次文件`，在此之前不会注册任何设备"),
+            ),
+            Self::RecordTakenAway(folder) => lang.pick(
+                format!("the record in {folder} was deleted, moved, cut or replaced while the line ran; nothing more is registered. Put it back, then start with the same batch file: it tells what is missing"),
+                format!("运行中 {folder} 里的记录被删除、移动、截断或替换；不再注册任何设备。请放回记录，再用同一批次文件启动：它会指出缺了什么"),
+            ),
+            Self::KeyTakenAway => lang.pick(
+                "the seal key's file was taken away or changed while the line ran; nothing more is registered. It was written again where nothing stood in its place: look who moved it, then start again".into(),
+                "运行中封存密钥文件被移走或改动；不再注册任何设备。原位置为空时已重新写回：请查明是谁移动了它，再重新启动".into(),
             ),
             Self::RecordTooNew(what) => lang.pick(
                 format!("{what} was written by a later version; update this program"),

@@ -139,6 +139,10 @@ impl Visit<'_> {
         let sign_method = bench.profile.cloud.sign_method;
         let _awake = bench.awake.hold();
         self.append(Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method }).await?;
+        if let Err(failure) = bench.check_key() {
+            self.not_issued(NotIssued::NeverAsked, failure, None).await?;
+            return Ok(Try::NeverAsked(failure.into()));
+        }
 
         let mut saving = Saving { bench, unit: self.unit, keys, took: Duration::ZERO, answered: false };
         let asked = Instant::now();

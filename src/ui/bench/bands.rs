@@ -47,8 +47,8 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
             _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),
         };
         band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", words.cause, words.todo), |ui| {
-            // A record that cannot be written is no matter of opinion: that line goes on at the next start.
-            if why != Failure::RecordNotWritable && small_ui(ui, text.go_on, look.palette()).clicked() {
+            // A record that is not what it was is no matter of opinion: that line goes on at the next start.
+            if !why.stops_for_good() && small_ui(ui, text.go_on, look.palette()).clicked() {
                 acts.push(Act::Send(Command::Release));
             }
         });

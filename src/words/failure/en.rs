@@ -227,7 +227,7 @@ pub(super) fn of(failure: Failure) -> FailureWords {
         ),
         F::RecordDamaged => words(
             "A part of the record is missing or damaged",
-            "A file was moved, cut, edited or restored from an old backup.",
+            "A file was deleted, moved, cut, edited, or restored from an old backup.",
             "Call the engineer before the next unit.",
         ),
         F::RecordLocked => words(
