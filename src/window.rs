@@ -15,6 +15,7 @@ use crate::cli::practice::PracticeFolder;
 use crate::demo::{Demo, practice_hands, shift_hands};
 use crate::domain::checkup::Finding;
 use crate::domain::entry::Entry;
+use crate::domain::not_set_up::NotSetUp;
 use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
 use crate::station::checkup::Checkup;
@@ -24,9 +25,10 @@ use crate::station::keeping::Keeping;
 use crate::station::places::arranged;
 use crate::station::{OpenFault, Parts, Running, SlotSetup, Station};
 use crate::store::data_dir::DataDir;
+use crate::store::folders::Folders;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
-use crate::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
+use crate::ui::launch::{Acceptance, Launch, Refused, Settled, Setup, Signed};
 use crate::ui::{self, Ends, Host, Look, Opening, Placement, Premises, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
@@ -178,7 +180,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
     };
     let data = cli::data_dir_of(data_dir.as_deref());
     report::install(&data, look.lang);
-    let launch = Bench { keeper: keeper.clone(), data: data.clone(), lang: look.lang };
+    let launch = Bench { keeper: keeper.clone(), folders: Folders::of_system(), data: data.clone(), lang: look.lang };
     let premises = Premises { data, practice: false, settings_damaged };
     let result = ui::run(look, host, premises, opening(Arc::new(launch)));
     keeper.wait();
@@ -243,12 +245,18 @@ fn practice_bench(
 
 /// What the start dialog needs for real units: the station's folder, and where it is remembered what was chosen.
 pub fn launch(data: DataDir, settings: SettingsFile, lang: Lang) -> Arc<dyn Launch> {
-    Arc::new(Bench { keeper: Arc::new(Keeper::new(settings)), data, lang })
+    launch_in(Folders::new(data, None), settings, lang)
+}
+
+/// As [`launch`], where the folder may still have to be chosen.
+pub fn launch_in(folders: Folders, settings: SettingsFile, lang: Lang) -> Arc<dyn Launch> {
+    Arc::new(Bench { keeper: Arc::new(Keeper::new(settings)), data: folders.in_use(), folders, lang })
 }
 
 /// Starts stations for real units.
 struct Bench {
     keeper: Arc<Keeper>,
+    folders: Folders,
     data: DataDir,
     lang: Lang,
 }
@@ -313,8 +321,24 @@ impl Launch for Bench {
         Checkup::of_pc(profile, ports, self.data.clone(), None).begin(move || wake())
     }
 
+    fn not_set_up(&self) -> Option<NotSetUp> {
+        self.folders.not_set_up(&self.data)
+    }
+
+    fn look_again(&self) -> Option<Settled> {
+        self.not_set_up().is_none().then(|| self.settled(self.data.clone()))
+    }
+
+    fn settle_alone(&self) -> Result<Settled, Refused> {
+        let own = self.folders.choose_own().map_err(|error| {
+            let path = self.folders.own().unwrap_or(&self.data).path();
+            self.complain(&Complaint::File(path.display().to_string(), error.to_string()))
+        })?;
+        Ok(self.settled(own))
+    }
+
     fn practice(&self) -> Option<StartNow> {
-        let is_first = self.last() == Setup::default() && !self.data.record().is_dir();
+        let is_first = self.last() == Setup::default() && (!self.data.record().is_dir() || self.not_set_up().is_some());
         let (keeper, lang) = (self.keeper.clone(), self.lang);
         is_first.then(|| -> StartNow { Box::new(move |wake| keeper.practise(lang, wake)) })
     }
@@ -372,6 +396,12 @@ impl Launch for Bench {
 }
 
 impl Bench {
+    /// Goes on in this folder.
+    fn settled(&self, data: DataDir) -> Settled {
+        let (keeper, folders) = (self.keeper.clone(), self.folders.clone());
+        Settled { launch: Arc::new(Self { keeper, folders, data: data.clone(), lang: self.lang }), data }
+    }
+
     fn desk(&self) -> Result<Desk, Refused> {
         self.keeper.wait();
         Desk::open(&self.data).map_err(|fault| self.refuse(fault))

@@ -63,6 +63,8 @@ pub enum Task {
     ProfileTemplates,
     /// Check before the shift.
     Doctor(Doctor),
+    /// Say where the record is kept, or choose it.
+    Setup(Option<Whose>),
     /// Store a product secret.
     SecretSet {
         /// Whose.
@@ -99,6 +101,15 @@ pub enum Task {
         /// Where the link to its terminal goes.
         link: PathBuf,
     },
+}
+
+/// Whose folder the record is kept in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// This user's alone.
+    User,
+    /// All users' of this PC.
+    Pc,
 }
 
 /// A practice bench.
@@ -203,6 +214,11 @@ pub fn command(lang: Lang) -> Command {
         .arg(option("port", "PATH", words.port).num_args(1..).action(ArgAction::Append))
         .arg(path_option("secret-file", words.secret_file))
         .arg(flag("json", words.json));
+    let whose = |name: &'static str, help: &'static str| flag(name, help).conflicts_with("data-dir");
+    let setup = Command::new("setup")
+        .about(words.setup)
+        .arg(whose("for-this-user", words.for_this_user).conflicts_with("for-this-pc"))
+        .arg(whose("for-this-pc", words.for_this_pc));
     let list = Command::new("list")
         .about(words.unit_list)
         .arg(flag("open", words.open).conflicts_with("retired"))
@@ -232,7 +248,7 @@ pub fn command(lang: Lang) -> Command {
         .arg(flag("shift", words.shift).requires("demo"))
         .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
         .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
-        .subcommands([provision, log::command(lang), profile, secret, doctor, unit, sim])
+        .subcommands([provision, log::command(lang), profile, secret, doctor, setup, unit, sim])
         .subcommands(desk::commands(desk_words))
 }
 
@@ -275,6 +291,10 @@ fn task(matches: &ArgMatches) -> Task {
             ports: given.get_many("port").into_iter().flatten().cloned().collect(),
             secret_file: given.get_one("secret-file").cloned(),
             json: given.get_flag("json"),
+        }),
+        Some(("setup", given)) => Task::Setup(match given.get_flag("for-this-user") {
+            true => Some(Whose::User),
+            false => given.get_flag("for-this-pc").then_some(Whose::Pc),
         }),
         Some(("unit", unit)) => match unit.subcommand() {
             Some(("list", given)) => {
@@ -344,6 +364,15 @@ mod tests {
         let Task::Provision(provision) = call.task else { panic!("not provision") };
         assert_eq!(provision.ports, ["/dev/a", "/dev/b"]);
         assert_eq!(provision.count, Some(4));
+    }
+
+    #[test]
+    fn whose_folder_it_is_is_one_thing_or_the_other() {
+        assert_eq!(call("setup").unwrap().task, Task::Setup(None));
+        assert_eq!(call("setup --for-this-user").unwrap().task, Task::Setup(Some(Whose::User)));
+        assert!(call("setup --for-this-user --for-this-pc").is_err());
+        assert!(call("setup --for-this-user --data-dir x").is_err());
+        assert!(call("--data-dir x setup").is_ok());
     }
 
     #[test]

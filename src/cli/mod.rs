@@ -12,6 +12,7 @@ pub mod profile;
 pub mod provision;
 mod report;
 pub mod secret;
+pub mod setup;
 pub mod unit;
 mod vouch;
 
@@ -23,6 +24,7 @@ use crate::journal::RecordError;
 use crate::journal::replay::RecordFault;
 use crate::station::OpenFault;
 use crate::store::data_dir::DataDir;
+use crate::store::folders::Folders;
 use crate::vault::key_file::KeyError;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -62,7 +64,8 @@ impl Exit {
             | Complaint::RecordTooNew(_)
             | Complaint::RecordNotWritable(_)
             | Complaint::SealKey(_)
-            | Complaint::DataDir(..) => Self::CannotGoOn,
+            | Complaint::DataDir(..)
+            | Complaint::NotSetUp(_) => Self::CannotGoOn,
             _ => Self::AtFault,
         }
     }
@@ -75,20 +78,23 @@ impl Exit {
 pub fn run(call: &Call) -> Result<Exit, Complaint> {
     let mut out = std::io::stdout().lock();
     let data_dir = call.data_dir.as_deref();
+    // Asked only where it is needed: who looks into a mailed batch file needs no folder.
+    let data = || usable_data_dir(data_dir);
     match &call.task {
         Task::Window { .. } | Task::LogOpen(_) => Ok(Exit::Done),
-        Task::Provision(asked) => provision::provision(asked, data_dir_of(data_dir), call.lang, &mut out),
+        Task::Provision(asked) => provision::provision(asked, data()?, call.lang, &mut out),
         Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
         Task::Log(task) => log::run(task, call.lang, &mut out),
         Task::ProfileNew { template, out: file } => profile::new(template, file, call.lang, &mut out),
         Task::ProfileTemplates => Ok(profile::templates(call.lang, &mut out)),
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
         Task::Doctor(asked) => Ok(doctor::doctor(asked, data_dir_of(data_dir), call.lang, &mut out)),
+        Task::Setup(whose) => setup::setup(*whose, &data_dir_of(data_dir), call.lang, &mut out),
         Task::SecretSet { product_key, profile, by } => {
-            secret::set(product_key, profile.as_deref(), by.as_deref(), &data_dir_of(data_dir), call.lang)
+            secret::set(product_key, profile.as_deref(), by.as_deref(), &data()?, call.lang)
         }
-        Task::UnitList { open, retired } => unit::list(&data_dir_of(data_dir), *open, *retired, &mut out),
-        Task::Desk(task) => desk::run(task, &data_dir_of(data_dir), call.lang, &mut out),
+        Task::UnitList { open, retired } => unit::list(&data()?, *open, *retired, &mut out),
+        Task::Desk(task) => desk::run(task, &data()?, call.lang, &mut out),
         Task::SimCloud { listen, products, ca_out } => practice::sim_cloud(listen, products, ca_out, &mut out),
         Task::SimDevice { dialect, serial, link } => practice::sim_device(dialect, serial, link),
     }
@@ -100,9 +106,18 @@ pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
     Exit::of(complaint)
 }
 
-/// The station's folder: what the call says, otherwise the platform's place for all users.
+/// The station's folder: what the call says, otherwise what this user chose, otherwise the PC's.
 pub fn data_dir_of(said: Option<&Path>) -> DataDir {
-    said.map_or_else(DataDir::of_pc, DataDir::new)
+    said.map_or_else(|| Folders::of_system().in_use(), DataDir::new)
+}
+
+/// The station's folder, where this user can use it.
+fn usable_data_dir(said: Option<&Path>) -> Result<DataDir, Complaint> {
+    let data = data_dir_of(said);
+    match Folders::of_system().not_set_up(&data) {
+        Some(not) => Err(Complaint::NotSetUp(not)),
+        None => Ok(data),
+    }
 }
 
 /// The runtime of a call without a window.

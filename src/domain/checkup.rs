@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::not_set_up::NotSetUp;
 use super::profile_fault::Fault;
 use super::record_fault::RecordFault;
 use super::secret_fault::{SecretFault, SecretSource};
@@ -194,6 +195,10 @@ pub enum Finding {
     Place(PathBuf, Place),
     /// There is a second record on this PC.
     SecondFolder(PathBuf),
+    /// There is another folder for a record on this PC, which this user may not look into.
+    ClosedFolder(PathBuf),
+    /// This user has no place for a record.
+    NotSetUp(NotSetUp),
     /// The record was read.
     Record {
         /// Segments.
@@ -279,6 +284,8 @@ impl Finding {
             Self::Port { .. } | Self::NoDevice | Self::PortsThere(_) => Point::Port,
             Self::Room(..) | Self::Sync(_) | Self::NotWritable(..) | Self::Place(..) => Point::Disk,
             Self::SecondFolder(_)
+            | Self::ClosedFolder(_)
+            | Self::NotSetUp(_)
             | Self::Record { .. }
             | Self::NoRecord(_)
             | Self::Held(_)
@@ -318,6 +325,7 @@ impl Finding {
             | Self::OpenUnits(_)
             | Self::Place(..)
             | Self::SecondFolder(_)
+            | Self::ClosedFolder(_)
             | Self::ClockBehind { .. }
             | Self::CaEnds(_)
             | Self::ServerEnds(_)
@@ -336,6 +344,7 @@ impl Finding {
             | Self::Tls { .. }
             | Self::Font => Level::Good,
             Self::ProfileFaults(..)
+            | Self::NotSetUp(_)
             | Self::NotWritable(..)
             | Self::Held(_)
             | Self::RecordUnreadable(..)

@@ -6,6 +6,7 @@ pub mod failure;
 pub mod file_fault;
 pub mod identity;
 pub mod merge_finding;
+pub mod not_set_up;
 pub mod outcome;
 pub mod profile;
 pub mod profile_fault;

@@ -10,7 +10,7 @@ use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
 use super::keys::{Keys, Stroke};
-use super::launch::Launch;
+use super::launch::{Launch, Settled};
 use super::lock::{Lock, Standing};
 use super::logs::Logs;
 use super::look::{Look, Scale, fonts, style};
@@ -131,6 +131,17 @@ impl App {
         }
     }
 
+    /// This user has a place for a record now: everything that reads it begins anew there.
+    fn settle(&mut self, settled: Settled) {
+        let Settled { data, launch } = settled;
+        let premises = Premises { data, ..self.settings.premises().clone() };
+        self.lock = Lock::new(&premises, self.wake.clone());
+        self.profiles = Profiles::new(&premises, self.wake.clone());
+        self.settings = Settings::new(premises, self.wake.clone());
+        self.workplace = Workplace::Setup(Box::new(Dialog::new(launch.clone())));
+        self.launch = Some(launch);
+    }
+
     /// The station has ended: what is made next?
     fn leave(&mut self, ctx: &Context) {
         let Some(launch) = self.launch.as_ref().filter(|_| self.leaving) else { return };
@@ -166,8 +177,12 @@ impl App {
             self.lock.read();
             self.settings.leave();
         }
-        if screen == Screen::Profiles {
-            self.profiles.enter();
+        let has_shelf = !matches!(&self.workplace, Workplace::Setup(dialog) if dialog.is_unsettled());
+        match screen {
+            Screen::Profiles if has_shelf => self.profiles.enter(),
+            // The welcome says what is missing before anything can be saved.
+            Screen::Profiles => return self.screen = Screen::Bench,
+            _ => {}
         }
         self.screen = screen;
     }
@@ -242,7 +257,9 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         match &mut self.workplace {
             Workplace::Setup(dialog) => {
-                if let Some(ends) = dialog.poll(ctx, &self.wake) {
+                if let Some(settled) = dialog.settled() {
+                    self.settle(settled);
+                } else if let Some(ends) = dialog.poll(ctx, &self.wake) {
                     self.workplace = Workplace::Bench(Box::new(Bench::new(ends, true)));
                 }
             }

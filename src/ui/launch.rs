@@ -1,14 +1,17 @@
 //! What the start dialog needs of the program around it, and what the two say to each other.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 pub use super::bench::Signed;
 use super::{Ends, StartNow, Wake};
 use crate::domain::checkup::Finding;
+use crate::domain::not_set_up::NotSetUp;
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::station::keeping::Keeping;
+use crate::store::data_dir::DataDir;
 
 /// What is made today.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -51,6 +54,14 @@ pub struct Acceptance {
     pub pin: Secret,
 }
 
+/// What the window goes on with once this user has a place for a record.
+pub struct Settled {
+    /// The folder.
+    pub data: DataDir,
+    /// Starts stations there.
+    pub launch: Arc<dyn Launch>,
+}
+
 /// What the dialog needs of the program around it. `start`, `accept`, `may_close`, `close` and `lock_tried` are called on a thread of their own
 /// and may take their time.
 pub trait Launch: Send + Sync {
@@ -72,6 +83,18 @@ pub trait Launch: Send + Sync {
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
     /// Where product secrets are stored.
     fn keeping(&self) -> Keeping;
+    /// Why this user has no place for a record; none where they have one.
+    fn not_set_up(&self) -> Option<NotSetUp> {
+        None
+    }
+    /// Looks again whether the PC's folder can be used by now.
+    fn look_again(&self) -> Option<Settled> {
+        None
+    }
+    /// Makes a folder of this user alone and uses it from now on.
+    fn settle_alone(&self) -> Result<Settled, Refused> {
+        Err(Refused::Faults(Vec::new()))
+    }
     /// Starts a practice bench, at the very first start of all; none where something was set up here already.
     fn practice(&self) -> Option<StartNow> {
         None

@@ -1,13 +1,26 @@
-//! The very first start: practice, or the first product.
+//! The very first start: where the record is kept where nobody has set that up, practice, or the first product.
 
 use eframe::egui::{Frame, Margin, Stroke, Ui};
 
 use super::look::Look;
-use super::look::fonts::{bold, regular};
+use super::look::fonts::{bold, mono, regular};
 use super::look::palette::Tone;
 use super::look::parts::{button_ui, line_ui, primary_ui, text_ui};
 use super::look::style::RADIUS;
+use crate::domain::not_set_up::NotSetUp;
+use crate::words::not_set_up as set_up_words;
 use crate::words::welcome::text;
+
+/// What can be chosen from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Offered<'a> {
+    /// Why this user has no place for a record; the first product comes after that.
+    pub not_set_up: Option<&'a NotSetUp>,
+    /// A practice bench can be opened.
+    pub practice: bool,
+    /// It is being opened.
+    pub at_work: bool,
+}
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,24 +28,34 @@ pub(crate) enum Pressed {
     Nothing,
     Practice,
     Product,
+    /// Look whether the PC's folder can be used by now.
+    LookAgain,
+    /// A folder of this user alone.
+    Alone,
 }
 
-/// `at_work`: the practice bench is being opened. `faults`: why it was not.
-pub(crate) fn welcome_ui(ui: &mut Ui, look: Look, at_work: bool, faults: &[String]) -> Pressed {
-    let (palette, words) = (look.palette(), text(look.lang));
+/// `faults`: why what was asked for was not done.
+pub(crate) fn welcome_ui(ui: &mut Ui, look: Look, offered: Offered, faults: &[String]) -> Pressed {
+    let (palette, words, at_work) = (look.palette(), text(look.lang), offered.at_work);
     let mut pressed = Pressed::Nothing;
     line_ui(ui, words.head, bold(22.0), palette.ink);
     ui.add_space(4.0);
     text_ui(ui, words.what, regular(14.0), palette.ink);
     ui.add_space(12.0);
-    choice_ui(ui, look, words.practice, words.practice_note, |ui| {
-        let word = if at_work { words.practice_opening } else { words.practice_start };
-        if primary_ui(ui, word, "", !at_work, palette).clicked() {
-            pressed = Pressed::Practice;
-        }
-    });
+    if offered.practice {
+        choice_ui(ui, look, words.practice, words.practice_note, |ui| {
+            let word = if at_work { words.practice_opening } else { words.practice_start };
+            if primary_ui(ui, word, "", !at_work, palette).clicked() {
+                pressed = Pressed::Practice;
+            }
+        });
+    }
     for fault in faults {
         text_ui(ui, fault, regular(13.0), palette.tint(Tone::Fail).ink);
+    }
+    if let Some(not) = offered.not_set_up {
+        let asked = not_set_up_ui(ui, look, not, !at_work);
+        return if asked == Pressed::Nothing { pressed } else { asked };
     }
     choice_ui(ui, look, words.product, words.product_note, |ui| {
         if button_ui(ui, words.product_start, "", !at_work, palette).clicked() {
@@ -42,7 +65,44 @@ pub(crate) fn welcome_ui(ui: &mut Ui, look: Look, at_work: bool, faults: &[Strin
     pressed
 }
 
-fn choice_ui(ui: &mut Ui, look: Look, head: &str, note: &str, button: impl FnOnce(&mut Ui)) {
+/// What is missing, and the two ways to go on.
+fn not_set_up_ui(ui: &mut Ui, look: Look, not: &NotSetUp, enabled: bool) -> Pressed {
+    let (palette, words) = (look.palette(), set_up_words::text(look.lang));
+    let mut pressed = Pressed::Nothing;
+    ui.add_space(4.0);
+    line_ui(ui, words.head, bold(17.0), palette.ink);
+    text_ui(ui, set_up_words::sentence(look.lang, not), regular(14.0), palette.tint(Tone::Warn).ink);
+    ui.add_space(8.0);
+    let command = set_up_words::command(not);
+    let note = if command.is_some() { words.pc_note } else { words.pc_login };
+    choice_ui(ui, look, words.pc, note, |ui| {
+        if let Some(command) = &command {
+            text_ui(ui, command, mono(13.0), palette.ink);
+            if set_up_words::needs_login(not) {
+                text_ui(ui, words.pc_login, regular(13.0), palette.muted);
+            }
+            ui.add_space(8.0);
+        }
+        ui.horizontal_wrapped(|ui| {
+            if let Some(command) = command
+                && button_ui(ui, words.pc_copy, "", true, palette).clicked()
+            {
+                ui.ctx().copy_text(command);
+            }
+            if button_ui(ui, words.pc_again, "", enabled, palette).clicked() {
+                pressed = Pressed::LookAgain;
+            }
+        });
+    });
+    choice_ui(ui, look, words.own, &set_up_words::own_note(look.lang, not), |ui| {
+        if button_ui(ui, words.own_start, "", enabled, palette).clicked() {
+            pressed = Pressed::Alone;
+        }
+    });
+    pressed
+}
+
+fn choice_ui(ui: &mut Ui, look: Look, head: &str, note: &str, rest: impl FnOnce(&mut Ui)) {
     let palette = look.palette();
     let frame =
         Frame::new().stroke(Stroke::new(1.0, palette.line)).corner_radius(RADIUS).inner_margin(Margin::same(16));
@@ -51,7 +111,7 @@ fn choice_ui(ui: &mut Ui, look: Look, head: &str, note: &str, button: impl FnOnc
         line_ui(ui, head, bold(15.0), palette.ink);
         text_ui(ui, note, regular(13.0), palette.muted);
         ui.add_space(8.0);
-        button(ui);
+        rest(ui);
     });
     ui.add_space(10.0);
 }

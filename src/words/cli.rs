@@ -3,6 +3,7 @@
 use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::desk::DeskComplaint;
+use crate::domain::not_set_up::NotSetUp;
 use crate::domain::secret_fault::SecretFault;
 
 /// All texts of the command line.
@@ -38,6 +39,9 @@ pub struct CliWords {
     pub product_key: &'static str,
     pub bound_host: &'static str,
     pub doctor: &'static str,
+    pub setup: &'static str,
+    pub for_this_user: &'static str,
+    pub for_this_pc: &'static str,
     pub unit: &'static str,
     pub unit_list: &'static str,
     pub open: &'static str,
@@ -58,7 +62,7 @@ static EN: CliWords = CliWords {
     shift: "Practice: hands swap the units by themselves, through a shift in which things go wrong",
     slots: "Number of practice units",
     lang: "Language: en or zh (default: the system's)",
-    data_dir: "Folder of the station's record and keys (default: the platform's place for all users)",
+    data_dir: "Folder of the station's record and keys (default: the one that `setup` names)",
     provision: "Provision units without a window; one JSON event a line on stdout",
     profile: "Product profile",
     batch: "Batch file; an existing one is resumed",
@@ -82,6 +86,9 @@ static EN: CliWords = CliWords {
     product_key: "Product key it belongs to",
     bound_host: "Profile whose host and trust the secret is bound to",
     doctor: "Check before the shift: ports, disk, record, secret, clock, cloud; asks the cloud nothing; exit code 1 where something stops the start",
+    setup: "Say where the record is kept, and what is missing for this user; chosen once, found by every later start",
+    for_this_user: "Keep it in a folder of this user alone, where nobody else provisions at this PC",
+    for_this_pc: "Keep it in the folder that all users of this PC share",
     unit: "Units on record",
     unit_list: "List the units on record",
     open: "Only those that are not through",
@@ -102,7 +109,7 @@ static ZH: CliWords = CliWords {
     shift: "练习：自动更换设备，模拟一个会出现各种故障的班次",
     slots: "练习设备数量",
     lang: "语言：en 或 zh(默认跟随系统)",
-    data_dir: "工位记录和密钥所在文件夹（默认：系统中供所有用户使用的位置）",
+    data_dir: "工位记录和密钥所在文件夹（默认：`setup` 所显示的位置）",
     provision: "无窗口烧录；标准输出每行一个 JSON 事件",
     profile: "产品配置文件",
     batch: "批次文件；已存在则继续",
@@ -126,6 +133,9 @@ static ZH: CliWords = CliWords {
     product_key: "所属 ProductKey",
     bound_host: "密钥所绑定的主机和信任来自此配置文件",
     doctor: "班前检查：串口、磁盘、记录、密钥、时钟、云端；不向云端发起注册；有问题无法开始时退出码为 1",
+    setup: "显示记录保存的位置，以及当前用户还缺什么；只需选择一次，以后每次启动都会找到",
+    for_this_user: "保存在仅当前用户使用的文件夹（这台电脑上只有您一人烧录时）",
+    for_this_pc: "保存在这台电脑所有用户共用的文件夹",
     unit: "记录中的设备",
     unit_list: "列出记录中的设备",
     open: "只列出尚未完成的",
@@ -184,6 +194,8 @@ pub enum Complaint {
     Secret(SecretFault),
     /// The place for the data of all users cannot be used.
     DataDir(String, String),
+    /// Nobody has set this PC up for this user.
+    NotSetUp(NotSetUp),
     /// What is decided at the desk.
     Desk(DeskComplaint),
     /// What batch files are asked for.
@@ -205,6 +217,7 @@ impl Complaint {
             Self::RecordTooNew(_) => "S-08",
             Self::SealKey(_) | Self::KeyTakenAway => "S-09",
             Self::Secret(fault) => fault.failure().code(),
+            Self::NotSetUp(_) => super::not_set_up::CODE,
             Self::Desk(DeskComplaint::IdentityClash) => "C-28",
             _ => return None,
         })
@@ -282,6 +295,7 @@ impl Complaint {
                 format!("cannot use {path} ({why}); give this user rights to it, or choose another --data-dir"),
                 format!("无法使用 {path}（{why}）；请给当前用户授权，或另选 --data-dir"),
             ),
+            Self::NotSetUp(not) => super::not_set_up::line(lang, not),
             Self::Desk(complaint) => complaint.text(lang),
             Self::Log(complaint) => complaint.text(lang),
             Self::NoDisplay(why) => lang.pick(

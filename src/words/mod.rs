@@ -18,6 +18,7 @@ pub mod disposition;
 pub mod failure;
 pub mod lock;
 pub mod logs;
+pub mod not_set_up;
 pub mod places;
 pub mod profile;
 pub mod profile_form;

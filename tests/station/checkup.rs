@@ -141,6 +141,7 @@ fn checkup(profile: PathBuf, data: &Path) -> Checkup {
         ports: Vec::new(),
         data: DataDir::new(data),
         other_places: Vec::new(),
+        not_set_up: None,
         given: Given { file: None, environment: Some(Secret::new(PRODUCT_SECRET)) },
         practice: false,
     }

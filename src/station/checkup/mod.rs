@@ -20,8 +20,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::domain::checkup::{Finding, Point};
+use crate::domain::not_set_up::NotSetUp;
 use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
+use crate::store::folders::Folders;
 use crate::store::profile_file::{self, Loaded};
 use crate::vault::product_secret::{Binding, Given, ProductSecrets};
 
@@ -40,6 +42,8 @@ pub struct Checkup {
     pub data: DataDir,
     /// Other places where a record of this PC may stand.
     pub other_places: Vec<DataDir>,
+    /// Why this user cannot use the station's folder: what stands in it is not looked at then.
+    pub not_set_up: Option<NotSetUp>,
     /// Where the product secret is looked for first.
     pub given: Given,
     /// The record is one of practice units.
@@ -50,7 +54,8 @@ impl Checkup {
     /// For this PC and its user.
     pub fn of_pc(profile: PathBuf, ports: Vec<String>, data: DataDir, secret_file: Option<PathBuf>) -> Self {
         let other_places = [Some(DataDir::of_pc()), DataDir::of_user()].into_iter().flatten().collect();
-        Self { profile, ports, data, other_places, given: Given::from_system(secret_file), practice: false }
+        let (not_set_up, given) = (Folders::of_system().not_set_up(&data), Given::from_system(secret_file));
+        Self { profile, ports, data, other_places, not_set_up, given, practice: false }
     }
 
     /// Begins. Findings come as they are found, in no order; the channel closes when all have come. `wake` is called after each, and at the end.
@@ -76,10 +81,17 @@ impl Checkup {
 
     /// Looks at everything at the same time; without a profile at what needs none.
     fn look(&self, loaded: Option<Loaded>, tell: &Sender<Finding>, wake: &Arc<impl Fn() + Send + Sync + 'static>) {
-        let data = self.data.clone();
-        let mut probes = vec![Probe::new(Point::Disk, LIMIT, move |tell| disk::look(&data, tell))];
-        let (data, others, practice) = (self.data.clone(), self.other_places.clone(), self.practice);
-        probes.push(Probe::new(Point::Record, RECORD_LIMIT, move |tell| record::look(&data, &others, practice, tell)));
+        let mut probes = Vec::new();
+        match self.not_set_up.clone() {
+            Some(not) => probes.push(Probe::new(Point::Record, LIMIT, move |tell| tell(Finding::NotSetUp(not)))),
+            None => {
+                let data = self.data.clone();
+                probes.push(Probe::new(Point::Disk, LIMIT, move |tell| disk::look(&data, tell)));
+                let (data, others, practice) = (self.data.clone(), self.other_places.clone(), self.practice);
+                let look = move |tell: &Tell| record::look(&data, &others, practice, tell);
+                probes.push(Probe::new(Point::Record, RECORD_LIMIT, look));
+            }
+        }
         if let Some(Loaded { profile, ca_pem, .. }) = loaded {
             let line = crate::device::line_of(&profile.line);
             let allowed = crate::device::usb_matches_of(&profile.line);
@@ -90,9 +102,14 @@ impl Checkup {
             }
             let (secrets, given) = (ProductSecrets::new(self.data.path()), self.given.clone());
             let (product_key, place) = (profile.product_key.clone(), Binding::of(&profile, ca_pem.as_deref()));
+            let has_folder = self.not_set_up.is_none();
             probes.push(Probe::new(Point::Secret, LIMIT, move |tell| {
-                let found = secrets.look(&given, &product_key, &place);
-                tell(found.map_or_else(Finding::SecretFault, Finding::Secret));
+                match secrets.look(&given, &product_key, &place) {
+                    Ok(source) => tell(Finding::Secret(source)),
+                    Err(fault) if has_folder => tell(Finding::SecretFault(fault)),
+                    // It can be stored only where there is a folder for it: one cause, one line.
+                    Err(_) => {}
+                }
             }));
             let limit = cloud::limit(&profile) + LIMIT;
             probes.push(Probe::new(Point::Tls, limit, move |tell| cloud::look(&profile, ca_pem.as_deref(), tell)));

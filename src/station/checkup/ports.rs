@@ -7,6 +7,8 @@ use crate::domain::checkup::{Finding, PortState};
 use crate::link::serial::{Line, OpenError, PortSeen, Ports};
 use crate::link::usb::UsbMatch;
 use crate::station::port_name::PortName;
+#[cfg(unix)]
+use crate::store::accounts;
 
 pub(super) fn look(ports: &dyn Ports, port: Option<&str>, line: &Line, allowed: &[UsbMatch], tell: &Tell) {
     match port {
@@ -41,24 +43,17 @@ fn state(ports: &dyn Ports, port: &str, line: &Line, allowed: &[UsbMatch]) -> Po
     }
 }
 
-/// The group whose members may open a port: its name, where the system has it in a file.
+/// The group whose members may open a port, where the PC's files name it.
 #[cfg(unix)]
 fn group_of(path: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt as _;
-    let wanted = std::fs::metadata(path).ok()?.gid().to_string();
-    group_named(&std::fs::read_to_string("/etc/group").ok()?, &wanted)
+    let wanted = std::fs::metadata(path).ok()?.gid();
+    accounts::groups().into_iter().find(|group| group.id == wanted).map(|group| group.name)
 }
 
 #[cfg(not(unix))]
 fn group_of(_: &Path) -> Option<String> {
     None
-}
-
-/// The name of a group by its number, in the text of `/etc/group`.
-#[cfg(unix)]
-fn group_named(groups: &str, number: &str) -> Option<String> {
-    let fields = groups.lines().map(|line| line.split(':').collect::<Vec<_>>());
-    fields.into_iter().find(|fields| fields.get(2) == Some(&number)).map(|fields| fields[0].to_owned())
 }
 
 #[cfg(test)]
@@ -136,8 +131,5 @@ mod tests {
     fn a_forbidden_port_names_the_group_that_may_open_it() {
         // Whatever that group is called, it is the one that owns the port.
         assert!(matches!(state_of("/dev/null", Err(OpenError::Denied)), PortState::Denied(Some(_))));
-        let groups = "root:x:0:\ndialout:x:20:li,wang\n";
-        assert_eq!(group_named(groups, "20").as_deref(), Some("dialout"));
-        assert_eq!(group_named(groups, "21"), None);
     }
 }

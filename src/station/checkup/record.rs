@@ -21,8 +21,15 @@ const LEEWAY_MINUTES: i64 = 2;
 const END: u64 = 64 << 10;
 
 pub(super) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Tell) {
-    for other in others.iter().filter(|other| !is_same(other.path(), data.path()) && has_record(other)) {
-        tell(Finding::SecondFolder(other.path().to_owned()));
+    for other in others.iter().filter(|other| !is_same(other.path(), data.path())) {
+        let found = if has_record(other) {
+            Finding::SecondFolder
+        } else if is_closed(other) {
+            Finding::ClosedFolder
+        } else {
+            continue;
+        };
+        tell(found(other.path().to_owned()));
     }
     if !has_record(data) {
         tell(Finding::NoRecord(data.path().to_owned()));
@@ -68,6 +75,14 @@ fn look_at_key(data: &DataDir, replay: &Replay, tell: &Tell) {
 fn has_record(data: &DataDir) -> bool {
     let files = std::fs::read_dir(data.record()).into_iter().flatten().flatten();
     files.into_iter().any(|file| file.path().extension().is_some_and(|ending| ending == "jsonl"))
+}
+
+/// There is a folder that this user may not look into.
+fn is_closed(data: &DataDir) -> bool {
+    let denied = |folder: &Path| {
+        std::fs::read_dir(folder).is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+    };
+    denied(data.path()) || denied(&data.record())
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

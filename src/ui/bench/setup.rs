@@ -8,10 +8,11 @@ use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, Text
 
 use super::closing::{self, Closing};
 use super::damage::{Damage, Pressed};
+use crate::domain::not_set_up::NotSetUp;
 use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::choose::choose;
-use crate::ui::launch::{Acceptance, Launch, Refused, Setup};
+use crate::ui::launch::{Acceptance, Launch, Refused, Settled, Setup};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
@@ -19,7 +20,7 @@ use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_
 use crate::ui::look::shown;
 use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
-use crate::ui::welcome::{self, welcome_ui};
+use crate::ui::welcome::{self, Offered, welcome_ui};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::batch;
 use crate::words::checkup as checkup_words;
@@ -61,6 +62,10 @@ pub(crate) struct Dialog {
     waits_for_check: bool,
     /// Nothing was looked at yet.
     is_new: bool,
+    /// Why this user has no place for a record: nothing is asked before they have one.
+    not_set_up: Option<NotSetUp>,
+    /// They have one now.
+    settled: Option<Settled>,
     /// The very first start: nothing is asked before somebody has seen what this is.
     practice: Option<StartNow>,
     /// The practice bench is being opened.
@@ -86,11 +91,23 @@ impl Dialog {
             checkup: None,
             waits_for_check: false,
             is_new: true,
+            not_set_up: launch.not_set_up(),
+            settled: None,
             practice: launch.practice(),
             practises: false,
             secret: None,
             launch,
         }
+    }
+
+    /// Whether this user has no place for a record yet.
+    pub fn is_unsettled(&self) -> bool {
+        self.not_set_up.is_some()
+    }
+
+    /// What to go on with, once this user has a place for a record.
+    pub fn settled(&mut self) -> Option<Settled> {
+        self.settled.take()
     }
 
     /// Takes what the threads brought: a station, once there is one.
@@ -222,7 +239,7 @@ impl Dialog {
 
     fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
         let (palette, text) = (look.palette(), look.text());
-        if self.practice.is_some() || self.practises {
+        if self.practice.is_some() || self.practises || self.not_set_up.is_some() {
             return self.welcome_ui(ui, look, wake, acts);
         }
         line_ui(ui, text.setup, bold(22.0), palette.ink);
@@ -310,8 +327,21 @@ impl Dialog {
     }
 
     fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, acts: &mut Vec<Act>) {
-        match welcome_ui(ui, look, self.practises, &self.faults) {
+        let offered = Offered {
+            not_set_up: self.not_set_up.as_ref(),
+            practice: self.practice.is_some() || self.practises,
+            at_work: self.practises,
+        };
+        match welcome_ui(ui, look, offered, &self.faults) {
             welcome::Pressed::Nothing => {}
+            welcome::Pressed::LookAgain => {
+                self.not_set_up = self.launch.not_set_up();
+                self.settled = self.launch.look_again();
+            }
+            welcome::Pressed::Alone => match self.launch.settle_alone() {
+                Ok(settled) => self.settled = Some(settled),
+                Err(refused) => self.refuse(refused),
+            },
             welcome::Pressed::Product => {
                 (self.practice, self.faults) = (None, Vec::new());
                 acts.push(Act::Go(Screen::Profiles));

@@ -30,6 +30,11 @@ impl Settings {
         Self { premises, supervisors }
     }
 
+    /// Where the station's things are.
+    pub fn premises(&self) -> &Premises {
+        &self.premises
+    }
+
     /// Forgets what was read: it is read anew when the screen is seen the next time.
     pub fn leave(&mut self) {
         self.supervisors.leave();

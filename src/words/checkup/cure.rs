@@ -38,6 +38,10 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Use one data folder for the whole PC: units of the other one would be registered again. Take its batch files over with `unit import`.",
             "整台电脑只用一个数据目录，否则另一份记录中的设备会被再次注册。请用 `unit import` 导入它的批次文件。",
         ),
+        Finding::ClosedFolder(_) => fixed(
+            "Use one data folder for the whole PC: `setup --for-this-pc` says what is missing for that.",
+            "整台电脑只用一个数据目录：`setup --for-this-pc` 会说明还缺什么。",
+        ),
         Finding::Held(_) => fixed("Close the other station first.", "请先关闭另一个工位程序。"),
         Finding::RecordUnreadable(..) => {
             fixed("Check the rights of the folder and the disk.", "请检查目录权限和磁盘。")
@@ -82,8 +86,8 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             fixed("Pull the adapter out and plug it in again.", "请拔下转接器后重新插入。")
         }
         Finding::NoAnswer(_) => fixed("Check again.", "请重新检查。"),
-        // Its text says what to do.
-        Finding::SecretFault(_) => None,
+        // Their texts say what to do.
+        Finding::SecretFault(_) | Finding::NotSetUp(_) => None,
         Finding::Profile(_)
         | Finding::NoDevice
         | Finding::Record { .. }

@@ -6,6 +6,7 @@ use crate::domain::checkup::{Certificate, Finding, KeyFault, Place, PortState, T
 use crate::domain::profile_fault::Fault;
 use crate::words::Lang;
 use crate::words::desk::record_fault;
+use crate::words::not_set_up;
 use crate::words::profile::fault_line;
 use crate::words::secret;
 
@@ -48,6 +49,14 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
                 format!("本机在 {path} 还有一份记录；两份记录互不知情。"),
             )
         }
+        Finding::ClosedFolder(path) => {
+            let path = path.display();
+            lang.pick(
+                format!("There is a folder for this PC at {path}, which this user may not look into; a record in it is not known here."),
+                format!("本机在 {path} 有共用文件夹，当前用户无权查看；其中如有记录，这里并不知情。"),
+            )
+        }
+        Finding::NotSetUp(not) => not_set_up::line(lang, not),
         Finding::Record { segments, units, took_ms } => lang.pick(
             format!("{units} units in {segments} segments, read in {took_ms} ms."),
             format!("共 {units} 台设备、{segments} 个记录段，读取用时 {took_ms} ms。"),

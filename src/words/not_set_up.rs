@@ -1,0 +1,217 @@
+//! What is said to a user who has no place for a record on this PC: what is missing, and the two ways to go on.
+
+use super::Lang;
+use super::window::texts;
+use crate::domain::not_set_up::{Lack, Member, NotSetUp, Sharing};
+
+/// The stable code of a user without a place for a record.
+pub const CODE: &str = "S-20";
+
+/// The call that makes a folder of this user alone.
+pub const OWN_CALL: &str = "regnwl-station setup --for-this-user";
+
+texts! {
+    /// The head.
+    head = "First: where the record is kept", "第一步：记录放在哪里";
+    /// Head: for the PC.
+    pc = "For this PC", "整台电脑共用";
+    /// What that is.
+    pc_note = "Everybody who works at this PC shares one record: no shift registers a unit again that another one registered. An administrator calls this once:", "在这台电脑上工作的所有人共用一份记录：任何班次都不会重复注册别人注册过的设备。请管理员执行一次：";
+    /// What follows the command.
+    pc_login = "Then log out and in again.", "然后注销并重新登录。";
+    /// Button: copy the command.
+    pc_copy = "Copy the command", "复制命令";
+    /// Button: look again.
+    pc_again = "Look again", "重新检查";
+    /// Head: for this user.
+    own = "For this user alone", "仅当前用户使用";
+    /// Button: choose it.
+    own_start = "Use a folder of my own", "使用我自己的文件夹";
+}
+
+/// What is missing: the beginning of a line.
+pub fn what(lang: Lang, not: &NotSetUp) -> String {
+    let folder = not.folder.display();
+    let user = not.user.as_deref().unwrap_or(lang.pick("this user", "当前用户"));
+    match &not.lack {
+        Lack::Folder(_) => lang.pick(
+            format!("Nobody has set this PC up yet: {folder} is not there, and {user} may not make it"),
+            format!("这台电脑还没有设置过：{folder} 不存在，{user} 无权创建"),
+        ),
+        Lack::Membership(Sharing { group, member: Member::FromNextLogin, .. }) => lang.pick(
+            format!("{folder} is shared by the group {group}; {user} is in it, but logged in before that"),
+            format!("{folder} 由用户组 {group} 共用；{user} 已加入该组，但本次登录在此之前"),
+        ),
+        Lack::Membership(Sharing { group, .. }) => lang.pick(
+            format!("{folder} is shared by the group {group}, and {user} is not in it"),
+            format!("{folder} 由用户组 {group} 共用，{user} 不在该组中"),
+        ),
+        Lack::Rights { owner, .. } => {
+            let owner = owner.as_deref().unwrap_or(lang.pick("another user", "另一个用户"));
+            lang.pick(
+                format!("The record of this PC, at {folder}, is for {owner} alone: {user} may not use it"),
+                format!("这台电脑的记录位于 {folder}，仅 {owner} 可用，{user} 无权使用"),
+            )
+        }
+    }
+}
+
+/// What is missing: a sentence with its code.
+pub fn sentence(lang: Lang, not: &NotSetUp) -> String {
+    format!("{CODE} {}{}", what(lang, not), lang.pick(".", "。"))
+}
+
+/// What an administrator calls so that this user can use the PC's folder; none where nothing but a new login is missing.
+pub fn command(not: &NotSetUp) -> Option<String> {
+    let folder = not.folder.display();
+    if cfg!(windows) {
+        // S-1-5-32-545: the users of this PC, whatever the group is called in its language.
+        return Some(format!(
+            r#"mkdir "{folder}" & icacls "{folder}" /grant "*S-1-5-32-545:(OI)(CI)M""#
+        ));
+    }
+    let Sharing { group, exists, member } = not.lack.sharing();
+    let user = not.user.as_deref().unwrap_or("USER");
+    let mut calls = Vec::new();
+    if !exists {
+        calls.push(format!("sudo groupadd --system {group}"));
+    }
+    if *member == Member::No {
+        calls.push(match cfg!(target_os = "macos") {
+            true => format!("sudo dseditgroup -o edit -a {user} -t user {group}"),
+            false => format!("sudo usermod -aG {group} {user}"),
+        });
+    }
+    match &not.lack {
+        Lack::Folder(_) => calls.push(format!("sudo install -d -m 2770 -g {group} {folder}")),
+        Lack::Membership(_) => {}
+        Lack::Rights { .. } => calls.extend([
+            format!("sudo chgrp -R {group} {folder}"),
+            format!("sudo chmod -R g+rwX,o= {folder}"),
+            format!("sudo find {folder} -type d -exec chmod g+s {{}} +"),
+        ]),
+    }
+    (!calls.is_empty()).then(|| calls.join(" && "))
+}
+
+/// Whether this user has to log in again before the command helps.
+pub fn needs_login(not: &NotSetUp) -> bool {
+    not.lack.sharing().member != Member::Yes && !cfg!(windows)
+}
+
+/// What a folder of this user alone means.
+pub fn own_note(lang: Lang, not: &NotSetUp) -> String {
+    let own = not.own.as_ref().map_or_else(|| "?".into(), |own| own.display().to_string());
+    match &not.lack {
+        Lack::Folder(_) => lang.pick(
+            format!("Where nobody else provisions at this PC. The record is kept at {own}; other users of the PC do not know the units in it."),
+            format!("适用于这台电脑上只有您一人烧录的情况。记录保存在 {own}；本机其他用户不知道其中的设备。"),
+        ),
+        Lack::Membership(_) | Lack::Rights { .. } => lang.pick(
+            format!("A second record on this PC, at {own}. Neither knows the units of the other: one that was made there would be registered again here."),
+            format!("这会在本机建立第二份记录（{own}）。两份记录互不知情：那边做过的设备在这里会被再次注册。"),
+        ),
+    }
+}
+
+/// All of it as one line.
+pub fn line(lang: Lang, not: &NotSetUp) -> String {
+    let (what, own, texts) = (what(lang, not), own_note(lang, not), text(lang));
+    let login = lang.pick(", then log in again", "，然后重新登录");
+    let pc = match command(not) {
+        Some(command) => {
+            let login = if needs_login(not) { login } else { "" };
+            lang.pick(
+                format!("For the whole PC an administrator calls once: {command}{login}."),
+                format!("整台电脑共用：请管理员执行一次 {command}{login}。"),
+            )
+        }
+        None => texts.pc_login.to_owned(),
+    };
+    lang.pick(
+        format!("{what}. {pc} For this user alone: {OWN_CALL} ({own})"),
+        format!("{what}。{pc}仅当前用户使用：{OWN_CALL}（{own}）"),
+    )
+}
+
+/// Where the record of this user is kept, once it can be.
+pub fn in_use(lang: Lang, folder: &str, is_own: bool) -> String {
+    if is_own {
+        lang.pick(
+            format!("The record of this user alone is kept at {folder}."),
+            format!("当前用户的记录保存在 {folder}。"),
+        )
+    } else {
+        lang.pick(format!("The record is kept at {folder}."), format!("记录保存在 {folder}。"))
+    }
+}
+
+/// A folder of this user alone is in use beside that of the PC.
+pub fn beside(lang: Lang, folder: &str) -> String {
+    lang.pick(
+        format!("There is a folder for this PC too, at {folder}: neither record knows the units of the other. `setup --for-this-pc` goes back to it."),
+        format!("这台电脑还有共用文件夹 {folder}：两份记录互不知情。用 `setup --for-this-pc` 可改回共用。"),
+    )
+}
+
+/// The PC's folder is in use again, and what this user made alone stays where it is.
+pub fn left_behind(lang: Lang, folder: &str) -> String {
+    lang.pick(
+        format!("What was made by this user alone stays at {folder}, and the record of the PC does not know it: `unit import` its batch files."),
+        format!("之前仅当前用户的记录仍在 {folder}，本机共用的记录并不知道其中的设备：请用 `unit import` 导入它的批次文件。"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn not(lack: Lack) -> NotSetUp {
+        let (folder, own) = ("/var/lib/regnwl-station".into(), Some("/home/li/.local/share/regnwl-station".into()));
+        NotSetUp { folder, own, user: Some("li".into()), lack }
+    }
+
+    fn dialout(member: Member) -> Sharing {
+        Sharing { group: "dialout".into(), exists: true, member }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_command_does_what_is_missing_and_nothing_else() {
+        let command = |lack| command(&not(lack)).unwrap_or_default();
+        assert_eq!(
+            command(Lack::Folder(dialout(Member::Yes))),
+            "sudo install -d -m 2770 -g dialout /var/lib/regnwl-station"
+        );
+        assert_eq!(
+            command(Lack::Folder(dialout(Member::No))),
+            "sudo usermod -aG dialout li && sudo install -d -m 2770 -g dialout /var/lib/regnwl-station"
+        );
+        let made = Sharing { group: "regnwl".into(), exists: false, member: Member::No };
+        assert!(command(Lack::Folder(made)).starts_with("sudo groupadd --system regnwl && sudo usermod -aG regnwl li && "));
+        assert_eq!(command(Lack::Membership(dialout(Member::No))), "sudo usermod -aG dialout li");
+        assert_eq!(command(Lack::Membership(dialout(Member::FromNextLogin))), "");
+        let rights = Lack::Rights { owner: Some("wang".into()), sharing: dialout(Member::Yes) };
+        assert!(command(rights).starts_with("sudo chgrp -R dialout /var/lib/regnwl-station && sudo chmod -R "));
+    }
+
+    #[test]
+    fn the_line_says_what_is_missing_and_both_ways_in_both_languages() {
+        let lacks = [
+            Lack::Folder(dialout(Member::Yes)),
+            Lack::Membership(dialout(Member::No)),
+            Lack::Membership(dialout(Member::FromNextLogin)),
+            Lack::Rights { owner: None, sharing: dialout(Member::No) },
+        ];
+        for lang in [Lang::En, Lang::Zh] {
+            for lack in &lacks {
+                let line = line(lang, &not(lack.clone()));
+                for part in ["/var/lib/regnwl-station", OWN_CALL, "/home/li/.local/share/regnwl-station"] {
+                    assert!(line.contains(part), "{line}");
+                }
+            }
+        }
+        let line = line(Lang::En, &not(lacks[3].clone()));
+        assert!(line.contains("second record") && line.contains("another user alone"), "{line}");
+    }
+}
