@@ -4,7 +4,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
-use super::{Kind, Unfit, Why};
+use super::{Kind, Unfit, Why, accounts};
 
 /// Who may do what. Only Unix says it in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,14 +75,7 @@ fn me() -> u32 {
 
 /// The user's name where this PC knows it, otherwise the number.
 pub(super) fn user(uid: u32) -> String {
-    let number = uid.to_string();
-    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let name = users.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)? == number).then(|| name.to_owned())
-    });
-    name.unwrap_or(number)
+    accounts::user_named(uid).unwrap_or_else(|| uid.to_string())
 }
 
 /// Opens without waiting for whoever holds the other end of a pipe; `follow`: through a link too.

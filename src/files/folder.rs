@@ -82,6 +82,20 @@ pub fn secure_files(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether this user's rights let them read, and make files in, a folder that is there. A disk that is read-only or dying is no matter of rights.
+#[cfg(unix)]
+pub fn may_use(path: &Path) -> bool {
+    use rustix::fs::{Access, access};
+    access(path, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK) != Err(rustix::io::Errno::ACCESS)
+}
+
+/// Whether this user may make files in a folder that is there: an access list is judged by the system alone, so it is tried.
+#[cfg(not(unix))]
+pub fn may_use(path: &Path) -> bool {
+    let probe = path.join(format!(".regnwl-station-{}", std::process::id()));
+    File::create(&probe).and_then(|_| std::fs::remove_file(&probe)).is_ok()
+}
+
 /// The names of what is in a folder, sorted.
 ///
 /// # Errors

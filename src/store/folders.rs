@@ -6,10 +6,10 @@
 use std::io;
 use std::path::Path;
 
-use super::accounts::{self, Group};
 use super::data_dir::DataDir;
-use super::whole_file;
 use crate::domain::not_set_up::{Lack, Member, NotSetUp, Sharing};
+use crate::files::accounts::{self, Group};
+use crate::files::{folder, own};
 
 /// The mark that a folder of one user is in use.
 const MARK: &str = "of-this-user.txt";
@@ -76,10 +76,10 @@ impl Folders {
     /// # Errors
     /// Those of the system; `Unsupported` where the platform names no place for it.
     pub fn choose_own(&self) -> io::Result<DataDir> {
-        let own = self.own.as_ref().ok_or(io::ErrorKind::Unsupported)?;
-        make_for_this_user(own.path())?;
-        whole_file::write(&own.path().join(MARK), b"")?;
-        Ok(own.clone())
+        let data = self.own.as_ref().ok_or(io::ErrorKind::Unsupported)?;
+        folder::make(data.path())?;
+        own::write(&data.path().join(MARK), b"")?;
+        Ok(data.clone())
     }
 
     /// Uses the PC's folder from now on. What stands in this user's own stays there.
@@ -87,18 +87,10 @@ impl Folders {
     /// # Errors
     /// Those of the system.
     pub fn choose_pc(&self) -> io::Result<()> {
-        let Some(own) = self.chosen() else { return Ok(()) };
-        std::fs::remove_file(own.path().join(MARK))?;
-        whole_file::sync_folder(own.path())
+        let Some(data) = self.chosen() else { return Ok(()) };
+        own::remove(&data.path().join(MARK))?;
+        folder::sync(data.path())
     }
-}
-
-/// Makes a folder that nobody else may look into, with those above it that are missing.
-fn make_for_this_user(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
 }
 
 /// Whether this user has the rights to use a folder, or to make it where it is not there. Nothing is made.
@@ -111,24 +103,10 @@ pub fn is_usable(data: &DataDir) -> bool {
     let Ok(true) = path.try_exists() else {
         // Who may not even look above it may not use it.
         let above = path.ancestors().skip(1).find(|above| !matches!(above.try_exists(), Ok(false)));
-        return above.is_some_and(may_write);
+        return above.is_some_and(folder::may_use);
     };
     let within = [data.record(), data.keys()];
-    may_write(&path) && within.iter().all(|folder| matches!(folder.try_exists(), Ok(false)) || may_write(folder))
-}
-
-/// Whether this user's rights let them read, and make files in, a folder that is there. A disk that is read-only or dying is no matter of rights.
-#[cfg(unix)]
-fn may_write(folder: &Path) -> bool {
-    use rustix::fs::{Access, access};
-    access(folder, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK) != Err(rustix::io::Errno::ACCESS)
-}
-
-/// An access list is judged by the system alone: it is tried.
-#[cfg(not(unix))]
-fn may_write(folder: &Path) -> bool {
-    let probe = folder.join(format!(".regnwl-station-{}", std::process::id()));
-    std::fs::File::create(&probe).and_then(|_| std::fs::remove_file(&probe)).is_ok()
+    folder::may_use(&path) && within.iter().all(|path| matches!(path.try_exists(), Ok(false)) || folder::may_use(path))
 }
 
 /// What is missing at a folder that this user cannot use.

@@ -1,6 +1,5 @@
 //! Files of the station that are not the record: profiles, and where everything is kept.
 
-pub mod accounts;
 pub mod data_dir;
 pub mod folders;
 pub mod profile_file;

@@ -66,9 +66,7 @@ pub fn command(not: &NotSetUp) -> Option<String> {
     let folder = not.folder.display();
     if cfg!(windows) {
         // S-1-5-32-545: the users of this PC, whatever the group is called in its language.
-        return Some(format!(
-            r#"mkdir "{folder}" & icacls "{folder}" /grant "*S-1-5-32-545:(OI)(CI)M""#
-        ));
+        return Some(format!(r#"mkdir "{folder}" & icacls "{folder}" /grant "*S-1-5-32-545:(OI)(CI)M""#));
     }
     let Sharing { group, exists, member } = not.lack.sharing();
     let user = not.user.as_deref().unwrap_or("USER");
@@ -86,8 +84,9 @@ pub fn command(not: &NotSetUp) -> Option<String> {
         Lack::Folder(_) => calls.push(format!("sudo install -d -m 2770 -g {group} {folder}")),
         Lack::Membership(_) => {}
         Lack::Rights { .. } => calls.extend([
-            format!("sudo chgrp -R {group} {folder}"),
-            format!("sudo chmod -R g+rwX,o= {folder}"),
+            // A folder that is one user's own is not believed by the others, whatever its mode.
+            format!("sudo chown -R root:{group} {folder}"),
+            format!("sudo chmod -R ug+rwX,o= {folder}"),
             format!("sudo find {folder} -type d -exec chmod g+s {{}} +"),
         ]),
     }
@@ -188,11 +187,13 @@ mod tests {
             "sudo usermod -aG dialout li && sudo install -d -m 2770 -g dialout /var/lib/regnwl-station"
         );
         let made = Sharing { group: "regnwl".into(), exists: false, member: Member::No };
-        assert!(command(Lack::Folder(made)).starts_with("sudo groupadd --system regnwl && sudo usermod -aG regnwl li && "));
+        assert!(
+            command(Lack::Folder(made)).starts_with("sudo groupadd --system regnwl && sudo usermod -aG regnwl li && ")
+        );
         assert_eq!(command(Lack::Membership(dialout(Member::No))), "sudo usermod -aG dialout li");
         assert_eq!(command(Lack::Membership(dialout(Member::FromNextLogin))), "");
         let rights = Lack::Rights { owner: Some("wang".into()), sharing: dialout(Member::Yes) };
-        assert!(command(rights).starts_with("sudo chgrp -R dialout /var/lib/regnwl-station && sudo chmod -R "));
+        assert!(command(rights).starts_with("sudo chown -R root:dialout /var/lib/regnwl-station && sudo chmod -R "));
     }
 
     #[test]

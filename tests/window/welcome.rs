@@ -163,10 +163,7 @@ fn the_command_for_the_pc_is_shown_to_be_copied() {
     });
     let copied = copied.expect("nothing was copied");
     if cfg!(target_os = "linux") {
-        assert_eq!(
-            copied,
-            "sudo usermod -aG dialout li && sudo install -d -m 2770 -g dialout /var/lib/regnwl-station"
-        );
+        assert_eq!(copied, "sudo usermod -aG dialout li && sudo install -d -m 2770 -g dialout /var/lib/regnwl-station");
     }
     assert!(says(&window, &copied), "something else was shown");
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::{Tell, there};
 use crate::domain::checkup::{Finding, PortState};
+#[cfg(unix)]
+use crate::files::accounts;
 use crate::link::serial::{Line, OpenError, PortSeen, Ports};
 use crate::link::usb::UsbMatch;
 use crate::station::port_name::PortName;
-#[cfg(unix)]
-use crate::store::accounts;
 
 pub(super) fn look(ports: &dyn Ports, port: Option<&str>, line: &Line, allowed: &[UsbMatch], tell: &Tell) {
     match port {
