@@ -97,6 +97,7 @@ impl Segment {
             program: "make_record".into(),
             profile: "made".into(),
             profile_sha256: "0".repeat(64),
+            product_key: None,
             operator: Some("Li".into()),
         };
         segment.put(opened)?;

@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 program: "open_record".into(),
                 profile: "made".into(),
                 profile_sha256: "0".repeat(64),
+                product_key: None,
                 operator: None,
             };
             let begin = Instant::now();

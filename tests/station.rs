@@ -13,6 +13,8 @@ mod common;
 mod dialects;
 #[path = "station/dispositions.rs"]
 mod dispositions;
+#[path = "station/ends.rs"]
+mod ends;
 #[path = "station/fault_table.rs"]
 mod fault_table;
 #[path = "station/interruptions.rs"]

@@ -175,11 +175,12 @@ impl Index {
             Entry::Header(header) => {
                 self.header.get_or_insert_with(|| Arc::new((**header).clone()));
             }
-            Entry::Opened { program, profile, profile_sha256, operator, .. } => {
+            Entry::Opened { program, profile, profile_sha256, product_key, operator, .. } => {
                 let opening = Opening {
                     program: program.clone(),
                     profile: profile.clone(),
                     profile_sha256: profile_sha256.clone(),
+                    product_key: product_key.clone(),
                     operator: operator.clone(),
                 };
                 Arc::make_mut(&mut self.openings).push((range.start, opening));

@@ -31,6 +31,9 @@ pub enum Entry {
         profile: String,
         /// SHA-256 of the profile file and of the CA file it names.
         profile_sha256: String,
+        /// The profile's product; none where no profile is in use, and in records of 0.1.0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        product_key: Option<String>,
         /// Who works at the bench.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         operator: Option<String>,

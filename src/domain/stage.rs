@@ -1,6 +1,7 @@
 //! The one state machine: a visit's stage is the fold of its entries, and the stage says the next step.
 
 use super::entry::{Entry, NotIssued, Plan};
+use super::failure::Failure;
 use super::outcome::Proof;
 use super::step::Step;
 
@@ -18,7 +19,14 @@ pub enum Stage {
     /// The raw answer is on disk, nobody has judged it.
     Answered,
     /// The registration ended without an identity.
-    NotIssued(NotIssued),
+    NotIssued {
+        /// Whether a slot may be gone.
+        result: NotIssued,
+        /// Why.
+        code: Failure,
+        /// The cloud's own code, where it gave one.
+        return_code: Option<u8>,
+    },
     /// Its identity is on disk.
     Issued,
     /// The write may have begun.
@@ -41,7 +49,7 @@ impl Stage {
             Self::Checked(Plan::Finish) | Self::Issued | Self::Writing => Step::Write,
             Self::Checked(Plan::Known) | Self::Written => Step::ReadBack,
             Self::Asked | Self::Answered => Step::Save,
-            Self::NotIssued(_) | Self::Proven(_) => Step::Log,
+            Self::NotIssued { .. } | Self::Proven(_) => Step::Log,
             Self::Ended => return None,
         })
     }
@@ -56,7 +64,9 @@ impl Stage {
             Entry::Intent { .. } => Self::Asked,
             Entry::Answer { .. } => Self::Answered,
             Entry::Issued { .. } => Self::Issued,
-            Entry::NotIssued { result, .. } => Self::NotIssued(*result),
+            Entry::NotIssued { result, code, return_code, .. } => {
+                Self::NotIssued { result: *result, code: *code, return_code: *return_code }
+            }
             Entry::Writing { .. } => Self::Writing,
             Entry::Written { .. } => Self::Written,
             Entry::Proven { proof, .. } => Self::Proven(*proof),

@@ -154,8 +154,8 @@ pub struct OpenVisit {
 }
 
 impl OpenVisit {
-    /// A visit whose first line is not there any more.
-    fn lost(key: VisitKey) -> Self {
+    /// A visit of which nothing is on record.
+    pub fn lost(key: VisitKey) -> Self {
         Self {
             key,
             stage: Stage::Begun,
@@ -175,6 +175,7 @@ struct Segment {
     name: String,
     batch: String,
     profile_sha256: String,
+    product_key: String,
 }
 
 /// All that the record knows.
@@ -209,13 +210,22 @@ impl Book {
         (&segment.batch, &segment.profile_sha256)
     }
 
+    /// The product that a segment was last opened for; empty where its openings do not say.
+    pub fn product_of(&self, segment: SegmentId) -> &str {
+        &self.segments[segment as usize].product_key
+    }
+
     /// Takes in one entry that is on disk at `place`.
     pub fn apply(&mut self, seq: u64, at: &str, entry: &Entry, place: Place) {
         let segment = place.segment;
         match entry {
             Entry::Header(header) => self.segments[segment as usize].batch = header.batch.clone(),
-            Entry::Opened { profile_sha256, .. } => {
-                self.segments[segment as usize].profile_sha256 = profile_sha256.clone();
+            Entry::Opened { profile_sha256, product_key, .. } => {
+                let segment = &mut self.segments[segment as usize];
+                segment.profile_sha256.clone_from(profile_sha256);
+                if let Some(product_key) = product_key {
+                    segment.product_key.clone_from(product_key);
+                }
             }
             Entry::Begun { slot, operator, .. } => {
                 let key = VisitKey { segment, visit: seq };
@@ -385,6 +395,11 @@ impl Book {
     /// Visits that have begun and not ended.
     pub fn open_visits(&self) -> impl Iterator<Item = &OpenVisit> {
         self.visits.values()
+    }
+
+    /// A visit that has begun and not ended.
+    pub fn open_visit(&self, key: VisitKey) -> Option<&OpenVisit> {
+        self.visits.get(&key)
     }
 
     /// All units for which something was asked or decided, in the order in which they came up.

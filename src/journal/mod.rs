@@ -13,6 +13,7 @@ pub mod follower;
 pub mod index;
 pub mod line;
 pub mod lock;
+mod lookup;
 pub mod reading;
 pub mod replay;
 pub mod scan;
@@ -41,6 +42,7 @@ use crate::domain::entry::{Entry, Header};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 
+pub use lookup::Lookup;
 pub use writer::Appended;
 
 /// What a segment's header says its format is.
@@ -84,6 +86,8 @@ pub struct Opening {
     pub profile: String,
     /// SHA-256 of the profile.
     pub profile_sha256: String,
+    /// The profile's product, where a profile is in use.
+    pub product_key: Option<String>,
     /// Who works at the bench.
     pub operator: Option<String>,
 }
@@ -182,19 +186,20 @@ impl Record {
         Ok(fault.filter(|fault| !self.has_accepted(fault)))
     }
 
-    /// Ends what an earlier run began and did not end: `entries` says what to append for each open visit.
+    /// Ends what an earlier run began and did not end: `next` says the next line of an open visit, until one says that it is over. It is told
+    /// the visit as it was found, and as it is with what was appended since.
     ///
     /// # Errors
     /// [`RecordError::Io`].
-    pub fn recover(&mut self, entries: impl Fn(&OpenVisit, &Book) -> Vec<Entry>) -> Result<(), RecordError> {
+    pub fn recover(&mut self, next: impl Fn(&Self, &OpenVisit, &OpenVisit) -> Entry) -> Result<(), RecordError> {
         let open: Vec<OpenVisit> = self.replay.book.open_visits().cloned().collect();
-        for visit in open {
-            let id = visit.key.segment as usize;
-            if self.replay.segments[id].too_new {
+        for found in open {
+            if self.replay.segments[found.key.segment as usize].too_new {
                 continue;
             }
-            for entry in entries(&visit, &self.replay.book) {
-                self.append_to(visit.key.segment, entry)?;
+            while let Some(visit) = self.replay.book.open_visit(found.key) {
+                let entry = next(self, &found, visit);
+                self.append_to(found.key.segment, entry)?;
             }
         }
         Ok(())
@@ -259,6 +264,7 @@ impl Record {
             program: opening.program,
             profile: opening.profile,
             profile_sha256: opening.profile_sha256,
+            product_key: opening.product_key,
             operator: opening.operator,
         };
         let done = tip.append(&[opened])?;

@@ -26,7 +26,13 @@ pub(super) fn header(batch: &str) -> Header {
 }
 
 fn opening() -> Opening {
-    Opening { program: "test".into(), profile: "p".into(), profile_sha256: "0".into(), operator: None }
+    Opening {
+        program: "test".into(),
+        profile: "p".into(),
+        profile_sha256: "0".into(),
+        product_key: Some("pk".into()),
+        operator: None,
+    }
 }
 
 fn folder(root: &tempfile::TempDir) -> Arc<dyn Disk> {

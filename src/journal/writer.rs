@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 use tokio::sync::oneshot;
 
 use super::book::{Book, Place, SegmentId};
@@ -131,7 +131,10 @@ impl Tip {
         let done = entries
             .iter()
             .map(|entry| {
-                let (at, seq, start) = (Timestamp::now(), end.next_seq, end.length);
+                let (seq, start) = (end.next_seq, end.length);
+                // As the line says it, so that nobody is told another moment than stands there.
+                let now = Timestamp::now();
+                let at = now.round(Unit::Millisecond).unwrap_or(now);
                 let (line, link) = line::write(&end.head, seq, at, entry);
                 bytes.extend_from_slice(&line);
                 end = end.after(start, line.len() as u64, seq + 1, link);

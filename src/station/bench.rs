@@ -14,11 +14,12 @@ use super::port_name::PortName;
 use super::port_watch::PortsSeen;
 use super::sealed::open_answer;
 use super::serial_rules::SerialRules;
-use super::snapshot::{NoticeKind, OpenUnit};
+use super::snapshot::{NoticeKind, OpenUnit, SlotId, SlotState, UnitRow, UnitView};
 use crate::cloud::Cloud;
 use crate::device::failure_of;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Ended, Entry};
 use crate::domain::failure::{Failure, Verb};
+use crate::domain::outcome::Outcome;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::journal::book::OpenVisit;
@@ -37,7 +38,6 @@ const SPILL_AGAIN: Duration = Duration::from_millis(500);
 /// Everything a visit works with.
 pub(super) struct Bench {
     pub(super) profile: Profile,
-    pub(super) profile_sha256: String,
     pub(super) rules: SerialRules,
     pub(super) dialog: Arc<CompiledDialog>,
     pub(super) cloud: Cloud,
@@ -146,6 +146,35 @@ impl Bench {
     /// What no disk takes is tried no more.
     pub(super) fn give_up_unsaved(&self) {
         self.gave_up.store(true, Ordering::Release);
+    }
+
+    /// Puts the last line of a visit on disk and into the list of the batch. Where the record does not take it, or `has_begun` says that it could not
+    /// even begin, there is no PASS, whatever the unit says (I3).
+    pub(super) async fn put_end(&self, ended: &mut Ended, has_begun: bool) {
+        let logged = match has_begun {
+            true => self.append(Entry::Ended(Box::new(ended.clone()))).await,
+            false => Err(Failure::RecordNotWritable),
+        };
+        match logged {
+            Ok(appended) => {
+                self.board.ended(UnitRow { seq: appended.seq, at: appended.at, ended: Arc::new(ended.clone()) });
+            }
+            Err(failure) => {
+                ended.code = ended.code.or(Some(failure));
+                ended.proof = None;
+                if ended.outcome == Outcome::Pass {
+                    ended.outcome = Outcome::Pending;
+                }
+            }
+        }
+    }
+
+    /// Shows and tells the end of a visit, once it is on disk.
+    pub(super) fn show_end(&self, slot: SlotId, view: &mut UnitView, ended: Box<Ended>) {
+        view.end(&ended);
+        self.board.slot(slot, SlotState::Ended(Box::new(view.clone())));
+        self.board.notice(NoticeKind::Ended(ended.outcome));
+        self.board.tell(Event::UnitEnded { ended });
     }
 
     /// Notes how a registration ended, and stops the line where that is due.

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::OpenFault;
-use super::disposition::{NO_VISIT, Suspects, found_elsewhere};
+use super::disposition::found_elsewhere;
 use super::holding::{Holding, opening};
 use super::open::{batch_of_file, check_rolled_back};
-use super::sealed::{Belongs, open_identity};
+use super::sealed::open_identity;
 use super::voucher::Voucher;
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
@@ -71,9 +71,7 @@ impl Desk {
     /// [`Failure::IdentityClash`] where client id or token are on record already; [`Failure::SealKeyWrong`].
     pub fn found(&self, keys: &UnitKeys, identity: &Identity) -> Result<Resolution, Failure> {
         let Holding { record, key, sealer, .. } = &self.0;
-        let Suspects { is_taken, alike } = Suspects::of(record.book(), keys, identity);
-        let alike = alike.iter().map(|issued| record.entry_at(&issued.place));
-        found_elsewhere(is_taken, alike, key, sealer, Belongs::new(BATCH, NO_VISIT, keys), identity)
+        found_elsewhere(record, key, sealer, BATCH, keys, identity)
     }
 
     /// The newest identity on record of a unit, opened. To be shown only after [`Entry::Revealed`] was put on record.
@@ -168,8 +166,11 @@ impl Desk {
             Batch::Resume(segment) => record.book().batch_of(*segment).1.to_owned(),
             Batch::New(_) => String::new(),
         };
-        let journal =
-            record.start(batch, opening("", &profile_sha256, by.map(ToOwned::to_owned)), file.map(Path::to_owned))?;
+        let journal = record.start(
+            batch,
+            opening("", &profile_sha256, None, by.map(ToOwned::to_owned)),
+            file.map(Path::to_owned),
+        )?;
         for entry in entries {
             let appended = journal.append(entry).await;
             appended.map_err(|_| RecordError::Io(std::io::Error::other("the entry could not be appended")))?;

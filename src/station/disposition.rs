@@ -1,7 +1,7 @@
 //! What is to become of a unit that is not through. A person decides it, at the bench or at the [desk](super::desk), and it is recorded with the name.
 
 use super::bench::Bench;
-use super::clash::{is_client_id_taken, is_token_taken};
+use super::clash::clashes;
 use super::desk::is_line;
 use super::sealed::{Belongs, seal_identity};
 use super::snapshot::NoticeKind;
@@ -10,7 +10,8 @@ use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::secret::Secret;
-use crate::journal::book::{Book, IssuedIdentity, KnownUnit};
+use crate::journal::Lookup;
+use crate::journal::book::KnownUnit;
 use crate::vault::seal::{SealKey, Sealer};
 use crate::wire::judge::can_be_identity;
 
@@ -108,48 +109,30 @@ impl Bench {
         }
         let (product_key, device_name) = (keys.product_key.clone(), keys.device_name.clone());
         let identity = Identity { product_key, device_name, client_id, device_token };
-        let suspects = self.journal.read(|book| Suspects::of(book, keys, &identity));
-        let entries = suspects.alike.iter().map(|issued| self.journal.entry_at(&issued.place));
-        let belongs = Belongs::new(self.journal.batch(), NO_VISIT, keys);
-        found_elsewhere(suspects.is_taken, entries, &self.key, &self.sealer, belongs, &identity).map_err(|failure| {
-            match failure {
-                Failure::IdentityClash => NotRuled::Clash,
-                _ => NotRuled::NotRecorded,
-            }
+        let found = found_elsewhere(&self.journal, &self.key, &self.sealer, self.journal.batch(), keys, &identity);
+        found.map_err(|failure| match failure {
+            Failure::IdentityClash => NotRuled::Clash,
+            _ => NotRuled::NotRecorded,
         })
     }
 }
 
 /// What stands for the visit inside a sealed value: none was needed. It is the number of a header line.
-pub(super) const NO_VISIT: u64 = 0;
+const NO_VISIT: u64 = 0;
 
-/// What on record an identity from elsewhere might be the same as.
-pub(super) struct Suspects {
-    pub(super) is_taken: bool,
-    pub(super) alike: Vec<IssuedIdentity>,
-}
-
-impl Suspects {
-    pub(super) fn of(book: &Book, keys: &UnitKeys, identity: &Identity) -> Self {
-        Self {
-            is_taken: is_client_id_taken(book, keys, &identity.client_id),
-            alike: book.tokens_like(&keys.platform, &identity.token_sha256()),
-        }
-    }
-}
-
-/// An identity from elsewhere, sealed for its unit. `alike`: the entries on record whose tokens have the same short digest.
+/// An identity from elsewhere, sealed for its unit and for this batch.
 pub(super) fn found_elsewhere(
-    is_taken: bool,
-    alike: impl Iterator<Item = Option<Entry>>,
+    record: &impl Lookup,
     key: &SealKey,
     sealer: &Sealer,
-    belongs: Belongs,
+    batch: &str,
+    keys: &UnitKeys,
     identity: &Identity,
 ) -> Result<Resolution, Failure> {
-    if is_taken || is_token_taken(alike, key, identity) {
+    if clashes(record, key, keys, identity) {
         return Err(Failure::IdentityClash);
     }
+    let belongs = Belongs::new(batch, NO_VISIT, keys);
     let sealed_token = seal_identity(sealer, belongs, identity).map_err(|_| Failure::SealKeyWrong)?;
     Ok(Resolution::Found { client_id: identity.client_id.clone(), token_sha256: identity.token_sha256(), sealed_token })
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::open::OpenFault;
-use super::recovery;
+use super::recovery::{self, Hands};
 use crate::domain::entry::Header;
+use crate::domain::failure::Failure;
 use crate::journal::disk::Disk;
 use crate::journal::lock::{LockError, RecordLock};
 use crate::journal::replay::Segment;
@@ -62,7 +63,8 @@ impl Holding {
                 let _ = std::fs::remove_file(path);
             }
         }
-        Ok(record.recover(|visit, book| recovery::end_of(visit, book, station, key, sealer))?)
+        let hands = Hands { station: station.as_str(), key: &*key, sealer: &*sealer };
+        Ok(record.recover(|record, found, visit| recovery::next_line(found, visit, record, hands, Failure::Stopped))?)
     }
 
     /// The header of a new segment.
@@ -84,11 +86,17 @@ impl Holding {
 }
 
 /// What the line that opens a segment says.
-pub(super) fn opening(profile: &str, profile_sha256: &str, operator: Option<String>) -> Opening {
+pub(super) fn opening(
+    profile: &str,
+    profile_sha256: &str,
+    product_key: Option<String>,
+    operator: Option<String>,
+) -> Opening {
     Opening {
         program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
         profile: profile.to_owned(),
         profile_sha256: profile_sha256.to_owned(),
+        product_key,
         operator,
     }
 }

@@ -18,6 +18,7 @@ mod control;
 pub mod decide;
 pub mod desk;
 pub mod disposition;
+mod ending;
 mod gang;
 pub mod gate;
 mod holding;

@@ -160,7 +160,8 @@ impl Station {
         };
         holding.recover()?;
         let Holding { record, key, sealer, spill, station, .. } = holding;
-        let opening = opening(&parts.profile.name, &parts.profile_sha256, parts.operator.clone());
+        let product_key = Some(parts.profile.product_key.clone());
+        let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, parts.operator.clone());
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
         let snapshot = first_snapshot(&parts, &journal);
@@ -172,7 +173,6 @@ impl Station {
             line: crate::device::line_of(&parts.profile.line),
             allowed: crate::device::usb_matches_of(&parts.profile.line),
             profile: parts.profile,
-            profile_sha256: parts.profile_sha256,
             rules,
             dialog: Arc::new(dialog),
             cloud,

@@ -9,7 +9,7 @@ use super::bench::Bench;
 use super::control::Control;
 use super::port_name::PortName;
 use super::port_watch::PortsSeen;
-use super::recovery;
+use super::recovery::{self, Hands};
 use super::snapshot::{SlotId, SlotState, UnitView};
 use super::visit::{Finished, SlotPlace, Visit};
 use crate::device::{Device, Probe};
@@ -82,21 +82,25 @@ impl Slot {
     async fn end_broken_visit(&self) -> Finished {
         let bench = &self.bench;
         let key = crate::journal::book::VisitKey { segment: bench.journal.segment(), visit: self.control.visit() };
-        let entries = bench.journal.read(|book| {
-            let open = book.open_visits().find(|visit| visit.key == key)?;
-            Some(recovery::end_of(open, book, &bench.station, &bench.key, &bench.sealer))
-        });
         let mut view = UnitView { outcome: Some(Outcome::Error), code: Some(Failure::Defect), ..UnitView::default() };
-        for mut entry in entries.into_iter().flatten() {
-            if let Entry::Ended(ended) = &mut entry {
-                ended.code = ended.code.map(|code| if code == Failure::Stopped { Failure::Defect } else { code });
-                view.outcome = Some(ended.outcome);
-                view.code = ended.code;
-                view.serial_number.clone_from(&ended.serial_number);
-                bench.board.tell(super::board::Event::UnitEnded { ended: ended.clone() });
-            }
-            if bench.append(entry).await.is_err() {
-                break;
+        let hands = Hands { station: &bench.station, key: &bench.key, sealer: &bench.sealer };
+        let open = || bench.journal.read(|book| book.open_visit(key).cloned());
+        let found = open();
+        while let (Some(found), Some(visit)) = (&found, open()) {
+            match recovery::next_line(found, &visit, &bench.journal, hands, Failure::Defect) {
+                Entry::Ended(mut ended) => {
+                    bench.put_end(&mut ended, true).await;
+                    view.serial_number.clone_from(&ended.serial_number);
+                    view.device_name.clone_from(&ended.device_name);
+                    view.hardware_id.clone_from(&ended.hardware_id);
+                    bench.show_end(self.id, &mut view, ended);
+                    return Finished { view, device: None };
+                }
+                entry => {
+                    if bench.append(entry).await.is_err() {
+                        break;
+                    }
+                }
             }
         }
         bench.board.slot(self.id, SlotState::Ended(Box::new(view.clone())));

@@ -177,6 +177,20 @@ pub struct UnitView {
 }
 
 impl UnitView {
+    /// Takes in how its visit ended.
+    pub(super) fn end(&mut self, ended: &Ended) {
+        self.step = Some(ended.step);
+        self.outcome = Some(ended.outcome);
+        self.code = ended.code;
+        self.detail.clone_from(&ended.detail);
+        self.proof = ended.proof;
+        self.client_id.clone_from(&ended.client_id);
+        self.token_sha256.clone_from(&ended.token_sha256);
+        self.registrations = ended.registrations;
+        self.total_ms = Some(ended.took_ms.total);
+        self.aborting = false;
+    }
+
     /// The unit waits for a person to scan its label: its number is known by then.
     pub fn waits_for_label(&self) -> bool {
         self.needs_label && self.serial_number.is_some() && self.outcome.is_none()

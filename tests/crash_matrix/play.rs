@@ -12,7 +12,7 @@ use regnwl_station::domain::profile::SignMethod;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
 use regnwl_station::journal::{Batch, FORMAT, Journal, Opening, Record, RecordError};
-use regnwl_station::station::recovery;
+use regnwl_station::station::recovery::{self, Hands};
 use regnwl_station::station::sealed::{Belongs, seal_answer, seal_identity};
 use regnwl_station::vault::seal::{SealKey, Sealer};
 
@@ -237,14 +237,21 @@ pub fn new_disk() -> ModelDisk {
 pub fn start(disk: &ModelDisk, batch: &str) -> Result<Journal, RecordError> {
     let record = recovered(disk)?;
     let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
-    let opening = Opening { program: "test".into(), profile: "p".into(), profile_sha256: "0".into(), operator: None };
+    let opening = Opening {
+        program: "test".into(),
+        profile: "p".into(),
+        profile_sha256: "0".into(),
+        product_key: Some("pk".into()),
+        operator: None,
+    };
     record.start(which, opening, None)
 }
 
 /// The record, read, with all that was cut off brought to its end.
 pub fn recovered(disk: &ModelDisk) -> Result<Record, RecordError> {
     let mut record = Record::open(Arc::new(disk.clone()))?;
-    record.recover(|visit, book| recovery::end_of(visit, book, "S", &KEY, &SEALER))?;
+    let hands = Hands { station: "S", key: &KEY, sealer: &SEALER };
+    record.recover(|record, found, visit| recovery::next_line(found, visit, record, hands, Failure::Stopped))?;
     Ok(record)
 }
 

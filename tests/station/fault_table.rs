@@ -21,11 +21,11 @@ use super::common::{Bench, Shift, count, each};
 const SERIAL: &str = "SN24A7F00913";
 
 /// The unit is wrong in this way, from the start or from the write on, and is mended before it comes again.
-struct Row {
-    what: String,
-    faults: Vec<Fault>,
-    after_write: Vec<Fault>,
-    changes: Value,
+pub(super) struct Row {
+    pub(super) what: String,
+    pub(super) faults: Vec<Fault>,
+    pub(super) after_write: Vec<Fault>,
+    pub(super) changes: Value,
 }
 
 fn from_start(what: impl Into<String>, fault: Fault) -> Row {
@@ -39,7 +39,7 @@ fn hasty() -> Value {
     json!({"dialog": {"wake": dialog["wake"]}, "verify": {"when": "reset"}})
 }
 
-fn unit_rows() -> Vec<Row> {
+pub(super) fn unit_rows() -> Vec<Row> {
     let verbs = [
         (Verb::Wake, "wake"),
         (Verb::ReadSerial, "read serial"),
@@ -145,7 +145,7 @@ fn mended(
     }
 }
 
-fn cloud_rows() -> Vec<(String, CloudFault, Value)> {
+pub(super) fn cloud_rows() -> Vec<(String, CloudFault, Value)> {
     let what = |fault: CloudFault| {
         match fault {
             CloudFault::SilentBeforeConnack => "says nothing",

@@ -51,6 +51,7 @@ impl Batch {
             program: "regnwl-station 0.1.0".into(),
             profile: "Tracker T2".into(),
             profile_sha256: "9d4be1c07fa02c41".repeat(4),
+            product_key: None,
             operator: Some("line3-li".into()),
         });
         batch

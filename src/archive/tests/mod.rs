@@ -60,6 +60,7 @@ impl Writer {
             program: "regnwl-station 9.9".into(),
             profile: "Tracker".into(),
             profile_sha256: "ab".repeat(32),
+            product_key: None,
             operator: Some("Wang".into()),
         });
         writer

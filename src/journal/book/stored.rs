@@ -20,7 +20,7 @@ const FRAME: usize = 4096;
 #[derive(Serialize, Deserialize)]
 struct StoredBook<'a> {
     #[serde(borrow)]
-    segments: Vec<(&'a str, &'a str, &'a str)>,
+    segments: Vec<(&'a str, &'a str, &'a str, &'a str)>,
     scopes: Vec<(&'a str, &'a str)>,
     batches: Vec<&'a str>,
     former: Vec<(UnitId, StoredKeys<'a>)>,
@@ -123,8 +123,9 @@ impl Book {
         let Self { segments, units, finder, batches: _, visits, elsewhere: _, supervisors } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         let shared = Shared::of(self);
-        fn segment(Segment { name, batch, profile_sha256 }: &Segment) -> (&str, &str, &str) {
-            (name, batch, profile_sha256)
+        fn segment(segment: &Segment) -> (&str, &str, &str, &str) {
+            let Segment { name, batch, profile_sha256, product_key } = segment;
+            (name, batch, profile_sha256, product_key)
         }
         frame(encoded(&StoredBook {
             segments: segments.iter().map(segment).collect(),
@@ -144,10 +145,11 @@ impl Book {
     pub(in crate::journal) fn restore(mut frame: impl FnMut() -> Option<Vec<u8>>) -> Option<Self> {
         let first = frame()?;
         let stored: StoredBook<'_> = postcard::from_bytes(&first).ok()?;
-        let segment = |(name, batch, profile): &(&str, &str, &str)| Segment {
+        let segment = |(name, batch, profile, product): &(&str, &str, &str, &str)| Segment {
             name: (*name).to_owned(),
             batch: (*batch).to_owned(),
             profile_sha256: (*profile).to_owned(),
+            product_key: (*product).to_owned(),
         };
         let batches: Vec<Arc<str>> = stored.batches.iter().map(|batch| Arc::from(*batch)).collect();
         let mut book = Self {

@@ -18,6 +18,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::{Platform, UnitKeys, hex, short_sha256};
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::profile::SignMethod;
+use crate::domain::stage::Stage;
 use crate::domain::step::Step;
 
 /// What happens to a record.
@@ -161,11 +162,15 @@ fn decision(keys: UnitKeys, client: u8, what: u8) -> Entry {
 }
 
 /// The end that every start brings to what was cut off.
-fn end_of(visit: &OpenVisit) -> Vec<Entry> {
+fn next_line(visit: &OpenVisit) -> Entry {
     let unit = visit.key.visit;
-    let code = Failure::Interrupted;
-    let unknown = Entry::NotIssued { unit, result: NotIssued::Unknown, code, return_code: None };
-    vec![unknown, ended(unit, Outcome::Unknown)]
+    match visit.stage {
+        Stage::NotIssued { .. } => ended(unit, Outcome::Unknown),
+        _ => {
+            let code = Failure::Interrupted;
+            Entry::NotIssued { unit, result: NotIssued::Unknown, code, return_code: None }
+        }
+    }
 }
 
 struct World {
@@ -200,7 +205,7 @@ impl World {
             Act::Index => {
                 self.journal = None;
                 let Ok(mut record) = self.open() else { return };
-                record.recover(|visit, _| end_of(visit)).unwrap();
+                record.recover(|_, _, visit| next_line(visit)).unwrap();
                 if can_be_gone_on_from(&record.replay) {
                     drop(save(&record.disk, &record.replay).unwrap());
                 }
@@ -220,10 +225,15 @@ impl World {
     fn start(&mut self, batch: &str) {
         self.journal = None;
         let mut record = self.open().unwrap();
-        record.recover(|visit, _| end_of(visit)).unwrap();
+        record.recover(|_, _, visit| next_line(visit)).unwrap();
         let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
-        let opening =
-            Opening { program: "test".into(), profile: "p".into(), profile_sha256: batch.into(), operator: None };
+        let opening = Opening {
+            program: "test".into(),
+            profile: "p".into(),
+            profile_sha256: batch.into(),
+            product_key: Some(format!("pk of {batch}")),
+            operator: None,
+        };
         self.journal = record.start(which, opening, None).ok();
     }
 

@@ -14,15 +14,17 @@ use super::bench::Bench;
 use super::board::Event;
 use super::command::Choice;
 use super::control::{Answer, Control};
+use super::ending::{self, Fault};
 use super::port_name::PortName;
-use super::snapshot::{SlotId, SlotState, UnitRow, UnitView};
-use crate::device::{Device, DeviceFault};
-use crate::domain::entry::{Ended, Entry, VisitId};
+use super::snapshot::{SlotId, SlotState, UnitView};
+use crate::device::Device;
+use crate::domain::entry::{Ended, Entry, Plan, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
-use crate::domain::outcome::{Outcome, Proof};
+use crate::domain::outcome::Outcome;
 use crate::domain::stage::Stage;
 use crate::domain::step::Step;
+use crate::journal::book::{OpenVisit, VisitKey};
 use crate::journal::{Appended, Claim};
 use times::{Times, Wait};
 
@@ -37,26 +39,6 @@ pub struct SlotPlace {
     pub port: PortName,
     /// The port's name as it was given.
     pub port_text: String,
-}
-
-/// Why a visit did not end with PASS.
-#[derive(Debug)]
-struct Fault {
-    failure: Failure,
-    detail: Option<String>,
-}
-
-impl From<Failure> for Fault {
-    fn from(failure: Failure) -> Self {
-        Self { failure, detail: None }
-    }
-}
-
-impl From<DeviceFault> for Fault {
-    fn from(fault: DeviceFault) -> Self {
-        let tries = if fault.tries > 1 { format!(" ×{}", fault.tries) } else { String::new() };
-        Self { failure: fault.failure, detail: Some(format!("{}{tries}", fault.detail)) }
-    }
 }
 
 /// A unit being worked on.
@@ -136,24 +118,30 @@ impl<'a> Visit<'a> {
         visit.log(fault).await
     }
 
-    /// All steps up to Log.
+    /// All steps up to Log. What has been asked of the cloud in this visit is not asked again: nothing leads from there back to the question.
     async fn steps(&mut self) -> Result<(), Fault> {
-        while let Some(step) = self.stage.next().filter(|step| *step != Step::Log) {
+        loop {
+            let step = match self.stage {
+                Stage::Proven(_) => return Ok(()),
+                Stage::Asked | Stage::Answered | Stage::NotIssued { .. } | Stage::Writing | Stage::Ended => {
+                    return Err(Failure::Defect.into());
+                }
+                stage => stage.next().ok_or(Failure::Defect)?,
+            };
             // Abort takes effect here and nowhere else: between two steps.
             if self.control.is_aborting() {
                 return Err(Failure::Aborted.into());
             }
             self.enter(step);
-            match step {
-                Step::ReadSerial => self.read_serial().await?,
-                Step::Check => self.check().await?,
-                Step::Register | Step::Save => self.register_and_save().await?,
-                Step::Write => self.write().await?,
-                Step::ReadBack => self.read_back().await?,
-                Step::Log => {}
+            match self.stage {
+                Stage::Begun => self.read_serial().await?,
+                Stage::Read => self.check().await?,
+                Stage::Checked(Plan::Register) => self.register_and_save().await?,
+                Stage::Checked(Plan::Finish) | Stage::Issued => self.write().await?,
+                Stage::Checked(Plan::Known) | Stage::Written => self.read_back().await?,
+                _ => return Err(Failure::Defect.into()),
             }
         }
-        Ok(())
     }
 
     fn enter(&mut self, step: Step) {
@@ -211,14 +199,8 @@ impl<'a> Visit<'a> {
 
     /// The last step: the outcome goes on disk before anybody sees it.
     async fn log(mut self, fault: Option<Fault>) -> Finished {
-        let step = self.times.running().map_or(Step::ReadSerial, |(step, _)| step);
         self.enter(Step::Log);
-        let step = if fault.is_some() { step } else { Step::Log };
-        let proof = match self.stage {
-            Stage::Proven(proof) => Some(proof),
-            _ => None,
-        };
-        let mut ended = self.ended(step, fault, proof);
+        let mut ended = self.ended(fault);
         // A visit that could not even begin has no lines to add to.
         let has_begun = !self.started_at.is_empty();
         let lines = self.view.tape.to_vec();
@@ -227,81 +209,29 @@ impl<'a> Visit<'a> {
             let _ = self.append(Entry::Tape { unit: self.unit, lines }).await;
         }
         ended.took_ms = self.times.took();
-        let logged = match has_begun {
-            true => self.append(Entry::Ended(Box::new(ended.clone()))).await,
-            false => Err(Failure::RecordNotWritable.into()),
-        };
-        match logged {
-            Ok(appended) => {
-                self.bench.board.ended(UnitRow { seq: appended.seq, at: appended.at, ended: Arc::new(ended.clone()) });
-            }
-            // I3: without the record there is no PASS, whatever the unit says.
-            Err(fault) => {
-                ended.code = ended.code.or(Some(fault.failure));
-                ended.proof = None;
-                if ended.outcome == Outcome::Pass {
-                    ended.outcome = Outcome::Pending;
-                }
-            }
-        }
+        self.bench.put_end(&mut ended, has_begun).await;
         drop(self.claim.take());
         self.times.end_step();
-        self.finish(ended)
-    }
-
-    fn ended(&self, step: Step, fault: Option<Fault>, proof: Option<Proof>) -> Ended {
-        let known = self.keys.as_ref().and_then(|keys| {
-            self.bench.journal.read(|book| {
-                book.named(keys).map(|unit| (unit.registrations(), unit.issued.last().cloned(), unit.unanswered > 0))
-            })
-        });
-        let (registrations, recorded, unanswered) = known.unwrap_or_default();
-        let failure = fault.as_ref().map(|fault| fault.failure);
-        let outcome = match failure {
-            None => Outcome::Pass,
-            Some(_) if unanswered => Outcome::Unknown,
-            Some(failure) => failure.outcome(recorded.is_some()),
-        };
-        let (client_id, token_sha256) = recorded.map(|issued| (issued.client_id, issued.token_sha256)).unzip();
-        Ended {
-            unit: self.unit,
-            outcome,
-            step,
-            code: failure,
-            detail: fault.and_then(|fault| fault.detail),
-            serial_number: self.view.serial_number.clone(),
-            device_name: self.view.device_name.clone(),
-            product_key: self.bench.profile.product_key.clone(),
-            client_id,
-            token_sha256,
-            hardware_id: self.view.hardware_id.clone(),
-            slot: self.slot.name.clone(),
-            operator: self.operator.clone(),
-            batch: self.bench.journal.batch().to_owned(),
-            started_at: self.started_at.clone(),
-            took_ms: self.times.took(),
-            registrations,
-            proof,
-            station: self.bench.station.clone(),
-            profile_sha256: self.bench.profile_sha256.clone(),
-        }
-    }
-
-    fn finish(mut self, ended: Ended) -> Finished {
         self.refresh_view(true);
-        self.view.step = Some(ended.step);
-        self.view.outcome = Some(ended.outcome);
-        self.view.code = ended.code;
-        self.view.detail.clone_from(&ended.detail);
-        self.view.proof = ended.proof;
-        self.view.client_id.clone_from(&ended.client_id);
-        self.view.token_sha256.clone_from(&ended.token_sha256);
-        self.view.registrations = ended.registrations;
-        self.view.total_ms = Some(ended.took_ms.total);
-        self.view.aborting = false;
-        self.bench.board.slot(self.slot.id, SlotState::Ended(Box::new(self.view.clone())));
-        self.bench.board.notice(super::snapshot::NoticeKind::Ended(ended.outcome));
-        self.bench.board.tell(Event::UnitEnded { ended: Box::new(ended) });
+        self.bench.show_end(self.slot.id, &mut self.view, Box::new(ended));
         Finished { view: self.view, device: self.device }
+    }
+
+    fn ended(&self, fault: Option<Fault>) -> Ended {
+        let key = VisitKey { segment: self.bench.journal.segment(), visit: self.unit };
+        let mut ended = self.bench.journal.read(|book| {
+            let mut visit = book.open_visit(key).cloned().unwrap_or_else(|| OpenVisit {
+                slot: self.slot.name.clone(),
+                operator: self.operator.clone(),
+                ..OpenVisit::lost(key)
+            });
+            // Known before they are on record.
+            visit.keys = visit.keys.or_else(|| self.keys.clone());
+            ending::ended(&visit, book, &self.bench.station, fault)
+        });
+        // Of a unit that was refused before it was looked up.
+        ended.serial_number = ended.serial_number.or_else(|| self.view.serial_number.clone());
+        ended.device_name = ended.device_name.or_else(|| self.view.device_name.clone());
+        ended
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::step::Step;
 use crate::station::bench::Bench;
-use crate::station::clash::{is_client_id_taken, is_token_taken};
+use crate::station::clash::clashes;
 use crate::station::decide::may_register;
 use crate::station::sealed::{Belongs, open_identity, seal_answer, seal_identity};
 
@@ -163,8 +163,7 @@ impl Visit<'_> {
             }
             Registration::Refused { failure, return_code } => {
                 self.not_issued(NotIssued::Refused, failure, Some(return_code)).await?;
-                let detail = Some(format!("CONNACK {return_code}"));
-                Ok(Try::Refused(Fault { failure, detail }))
+                Ok(Try::Refused(Fault::not_issued(failure, Some(return_code))))
             }
             Registration::NeverAsked(failure) => {
                 self.not_issued(NotIssued::NeverAsked, failure, None).await?;
@@ -179,7 +178,7 @@ impl Visit<'_> {
 
     /// Puts the judged identity on disk, unless another unit has it already.
     async fn save(&mut self, keys: &UnitKeys, identity: Identity) -> Result<Try, Fault> {
-        if self.clashes(keys, &identity) {
+        if clashes(&self.bench.journal, &self.bench.key, keys, &identity) {
             let failure = Failure::IdentityClash;
             self.not_issued(NotIssued::Unknown, failure, None).await?;
             return Ok(Try::Unknown(failure.into()));
@@ -192,17 +191,6 @@ impl Visit<'_> {
         self.append(Entry::Issued { unit: self.unit, client_id, token_sha256, sealed_token }).await?;
         self.identity = Some(identity);
         Ok(Try::Issued)
-    }
-
-    /// Client id and token are unique in the record.
-    fn clashes(&self, keys: &UnitKeys, identity: &Identity) -> bool {
-        let journal = &self.bench.journal;
-        let (is_taken, alike) = journal.read(|book| {
-            let is_taken = is_client_id_taken(book, keys, &identity.client_id);
-            (is_taken, book.tokens_like(&keys.platform, &identity.token_sha256()))
-        });
-        let alike = alike.iter().map(|issued| journal.entry_at(&issued.place));
-        is_taken || is_token_taken(alike, &self.bench.key, identity)
     }
 
     async fn not_issued(&mut self, result: NotIssued, code: Failure, return_code: Option<u8>) -> Result<(), Fault> {
