@@ -5,6 +5,7 @@ use std::io;
 use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 
+use crate::files::{folder, own};
 use crate::store::data_dir::DataDir;
 use crate::words::Lang;
 use crate::words::report as words;
@@ -29,11 +30,11 @@ fn place(panic: &PanicHookInfo) -> String {
 }
 
 fn write(folder: &Path, panic: &PanicHookInfo) -> io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
+    folder::make_within(folder)?;
     let text = text(&place(panic), panic.payload_as_str().unwrap_or_default(), &Backtrace::force_capture().to_string());
     for number in 0..MOST {
         let path = folder.join(format!("panic-{}-{number}.txt", std::process::id()));
-        match std::fs::File::create_new(&path) {
+        match own::create(&path) {
             Ok(mut file) => {
                 io::Write::write_all(&mut file, text.as_bytes())?;
                 return Ok(path);

@@ -1,7 +1,7 @@
 //! `log`: what support needs of batch files, without a station and without a secret. Files are read piece by piece: a file of gigabytes takes no more
 //! memory than a small one, but for `report`.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use crate::archive::stream::Stream;
 use crate::domain::file_fault::FileFault;
 use crate::domain::verdict::Verdict;
 use crate::domain::visible::visible;
+use crate::files::{self, given};
 use crate::words::Lang;
 use crate::words::archive_cli::LogComplaint;
 use crate::words::cli::{Complaint, log as log_words};
@@ -110,14 +111,14 @@ pub(super) fn make<T>(
     write: impl FnOnce(&mut BufWriter<File>) -> Result<T, Stopped>,
 ) -> Result<T, Complaint> {
     let unwritable = |error: io::Error| complaint(path, &error);
-    let file = OpenOptions::new().write(true).create_new(true).open(path).map_err(unwritable)?;
+    let file = given::create(path).map_err(unwritable)?;
     let mut out = BufWriter::new(file);
     let written = write(&mut out).and_then(|made| match out.flush() {
         Ok(()) => Ok(made),
         Err(error) => Err(Stopped::Write(error)),
     });
     written.map_err(|stopped| {
-        let _ = std::fs::remove_file(path);
+        let _ = files::remove(path);
         match stopped {
             Stopped::Read(path, fault) => unreadable(&path, fault),
             Stopped::Write(error) => unwritable(error),
@@ -133,7 +134,10 @@ pub(super) fn unreadable(path: &Path, fault: FileFault) -> Complaint {
 
 /// What is said of another file that cannot be used.
 pub(super) fn complaint(path: &Path, error: &io::Error) -> Complaint {
-    Complaint::File(path.display().to_string(), error.to_string())
+    match files::unfit(error) {
+        Some(unfit) => Complaint::FileUnfit(unfit.clone()),
+        None => Complaint::File(path.display().to_string(), error.to_string()),
+    }
 }
 
 /// One line for a terminal. Text from devices and from the cloud is data: what could steer a terminal is shown as an escape.

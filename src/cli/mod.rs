@@ -20,6 +20,7 @@ use std::path::Path;
 
 use args::{Call, Task};
 
+use crate::files;
 use crate::journal::RecordError;
 use crate::journal::replay::RecordFault;
 use crate::station::OpenFault;
@@ -64,6 +65,7 @@ impl Exit {
             | Complaint::RecordTooNew(_)
             | Complaint::RecordNotWritable(_)
             | Complaint::SealKey(_)
+            | Complaint::StationUnfit(_)
             | Complaint::DataDir(..)
             | Complaint::NotSetUp(_) => Self::CannotGoOn,
             _ => Self::AtFault,
@@ -133,10 +135,15 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
         OpenFault::Key(error @ (KeyError::Wrong | KeyError::Damaged | KeyError::Recovery)) => {
             Complaint::SealKey(error.to_string())
         }
-        OpenFault::Key(KeyError::Io(error)) => Complaint::RecordNotWritable(error.to_string()),
-        OpenFault::Io(path, error) => Complaint::DataDir(path.display().to_string(), error.to_string()),
+        OpenFault::BatchFile(path, error) => log::complaint(&path, &error),
+        OpenFault::Key(KeyError::Io(error)) => {
+            unfit_or(&error, |error| Complaint::RecordNotWritable(error.to_string()))
+        }
+        OpenFault::Io(path, error) => {
+            unfit_or(&error, |error| Complaint::DataDir(path.display().to_string(), error.to_string()))
+        }
         OpenFault::Record(error) => match error {
-            RecordError::Io(error) => Complaint::RecordNotWritable(error.to_string()),
+            RecordError::Io(error) => unfit_or(&error, |error| Complaint::RecordNotWritable(error.to_string())),
             RecordError::Damaged(faults) => Complaint::RecordDamaged(names(&faults)),
             RecordError::TooNew(segment) => Complaint::RecordTooNew(segment),
             RecordError::Closed(batch) => Complaint::BatchClosed(batch),
@@ -146,6 +153,11 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
             Complaint::Usage(fault.to_string())
         }
     }
+}
+
+/// What is said where a file of the station is not used; otherwise what the system says.
+fn unfit_or(error: &std::io::Error, otherwise: impl FnOnce(&std::io::Error) -> Complaint) -> Complaint {
+    files::unfit(error).map_or_else(|| otherwise(error), |unfit| Complaint::StationUnfit(unfit.clone()))
 }
 
 fn names(faults: &[RecordFault]) -> String {

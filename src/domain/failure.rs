@@ -177,6 +177,8 @@ failures! {
     Claimed = "S-14" Station;
     /// The station was stopped or lost power in the middle of the unit.
     Stopped = "S-15" Station;
+    /// A file or folder of the station belongs to another user, is open to others, or is something else than a file.
+    FilesUnfit = "S-17" Station;
 
     /// A person pressed Abort.
     Aborted = "O-01" Operator;

@@ -5,6 +5,8 @@
 
 use std::io;
 
+use super::unfit::Why;
+
 use super::failure::Verb;
 use super::outcome::Strength;
 
@@ -89,6 +91,8 @@ pub enum Cause {
     FileMissing,
     /// The file cannot be read.
     FileUnreadable(io::ErrorKind),
+    /// It is no file.
+    FileUnfit(Why),
     /// The file has more bytes than this.
     FileTooLarge {
         /// Largest size in bytes.
@@ -243,6 +247,8 @@ pub enum Cause {
     CaMissing,
     /// The CA file cannot be read.
     CaUnreadable(io::ErrorKind),
+    /// The CA file is no file.
+    CaUnfit(Why),
     /// The CA file has more bytes than this.
     CaTooLarge {
         /// Largest size in bytes.
@@ -278,7 +284,7 @@ impl Cause {
     pub fn code(&self) -> &'static str {
         match self {
             Self::FileMissing => "file-missing",
-            Self::FileUnreadable(_) => "file-unreadable",
+            Self::FileUnreadable(_) | Self::FileUnfit(_) => "file-unreadable",
             Self::FileTooLarge { .. } => "file-too-large",
             Self::NotUtf8 { .. } => "not-utf8",
             Self::Syntax(_) => "syntax",
@@ -315,7 +321,7 @@ impl Cause {
             Self::MigrateBlind => "migrate-blind",
             Self::BadHost(_) => "bad-host",
             Self::CaMissing => "ca-missing",
-            Self::CaUnreadable(_) => "ca-unreadable",
+            Self::CaUnreadable(_) | Self::CaUnfit(_) => "ca-unreadable",
             Self::CaTooLarge { .. } => "ca-too-large",
             Self::CaEmpty => "ca-empty",
             Self::CaUnusable { .. } => "ca-unusable",

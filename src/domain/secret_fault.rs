@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::failure::Failure;
+use super::unfit::Unfit;
 
 /// Where a product secret may come from, in the order in which it is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +43,8 @@ pub enum SecretFault {
     Damaged(SecretSource),
     /// A file cannot be read.
     Unreadable(PathBuf, io::ErrorKind),
+    /// A file or its folder is there and is not used.
+    Unfit(Unfit),
     /// The file in the data folder can be read by others: its secret may be known already.
     Exposed(PathBuf),
     /// The stored secret is bound to another host or trust than this profile has.

@@ -19,7 +19,7 @@ pub(super) struct Access {
 impl Access {
     /// It belongs to this user.
     pub fn is_mine(&self) -> bool {
-        self.uid == me()
+        Some(self.uid) == user_id()
     }
 
     /// It belongs to this user, or to the one who may do everything anyway.
@@ -63,14 +63,12 @@ pub(super) fn access(_: &Metadata) -> Option<Access> {
     None
 }
 
-#[cfg(unix)]
-fn me() -> u32 {
-    rustix::process::geteuid().as_raw()
-}
-
-#[cfg(not(unix))]
-fn me() -> u32 {
-    0
+/// The number of this user.
+pub(super) fn user_id() -> Option<u32> {
+    #[cfg(unix)]
+    return Some(rustix::process::geteuid().as_raw());
+    #[cfg(not(unix))]
+    None
 }
 
 /// The user's name where this PC knows it, otherwise the number.

@@ -1,7 +1,7 @@
 //! Files that a person names: batch files, profiles, certificates, files to import. A link may lead to them and anybody may own them, but what is no file
 //! is never waited for and never read without an end.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -9,15 +9,18 @@ use zeroize::Zeroizing;
 
 use super::facts::{self, kind, refused};
 use super::own::read_into;
+use super::rules::folder_of;
 use super::{Kind, Why, whole};
 
 /// Longest wait for the end of a pipe: a password store may ask somebody for a password.
 #[cfg(unix)]
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// Rights of a new file that a person asks for; the umask takes from them what the person wants taken.
+/// Rights of a new file, and of a new folder, that a person asks for; the umask takes from them what the person wants taken.
 #[cfg(unix)]
 const MODE: u32 = 0o664;
+#[cfg(unix)]
+const FOLDER_MODE: u32 = 0o775;
 
 /// Opens a file to read it.
 ///
@@ -78,7 +81,7 @@ pub fn append_or_create(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Puts a file in place of the one that was there, whole and durably.
+/// Puts a file in place of the one that was there, whole and durably; its folder is made where it is missing.
 ///
 /// # Errors
 /// Those of the system, [`Why::Kind`] where something else than a file stands there; what was there before is still there then.
@@ -89,6 +92,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, FOLDER_MODE);
+    builder.recursive(true).create(folder_of(path))?;
     whole::put(path, bytes, create)
 }
 

@@ -18,12 +18,53 @@ mod rules;
 mod whole;
 
 use std::io;
+use std::path::Path;
 
 pub use crate::domain::unfit::{Kind, Unfit, Why};
 
 /// What is wrong with a file or folder, where it is that and not the system that refused.
 pub fn unfit(error: &io::Error) -> Option<&Unfit> {
     error.get_ref()?.downcast_ref()
+}
+
+/// Nothing, where the error is that nothing is there.
+///
+/// # Errors
+/// Any other one.
+pub fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
+}
+
+/// Whether anything stands there, even a link that leads nowhere.
+pub fn is_there(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
+}
+
+/// Takes a file away; none is as good.
+///
+/// # Errors
+/// Those of the system.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// Gives a file another name, in place of what stands there. Durable after [`folder::sync`].
+///
+/// # Errors
+/// Those of the system.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)
+}
+
+/// The number of this user, where the platform has one.
+pub fn user_id() -> Option<u32> {
+    facts::user_id()
 }
 
 #[cfg(all(test, unix))]

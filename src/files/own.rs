@@ -30,6 +30,20 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Reads a file of this user that stands in a folder of everybody's.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_in_open(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    judge(path, &std::fs::symlink_metadata(path)?, Circle::Owner)?;
+    let file = facts::open(path, OpenOptions::new().read(true), false)?;
+    let found = file.metadata()?;
+    judge(path, &found, Circle::Owner)?;
+    let mut bytes = Vec::new();
+    read_into(&mut bytes, &file, path, found.len(), limit)?;
+    Ok(bytes)
+}
+
 /// Reads a small text.
 ///
 /// # Errors
@@ -126,25 +140,6 @@ fn look_at_what_is_replaced(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }
-}
-
-/// Takes a file away; none is as good.
-///
-/// # Errors
-/// Those of the system.
-pub fn remove(path: &Path) -> io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
-    }
-}
-
-/// Gives a file another name in the station's folders, in place of what stands there. Durable after [`super::folder::sync`].
-///
-/// # Errors
-/// Those of the system.
-pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    std::fs::rename(from, to)
 }
 
 /// The length of a file in bytes.

@@ -1,9 +1,14 @@
 //! The disk behind one small trait, so that a test can cut the power at any sync.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::PathBuf;
+
+use crate::files::{self, folder, own};
+
+/// Largest file that is read whole, in bytes. Segments are read in pieces.
+const LARGEST: u64 = 1 << 30;
 
 /// A folder of append-only files.
 pub trait Disk: Send + Sync + 'static {
@@ -85,26 +90,22 @@ impl Folder {
     /// Those of the system.
     pub fn new(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
-        std::fs::create_dir_all(&path)?;
+        folder::make_within(&path)?;
         Ok(Self(path))
     }
 }
 
 impl Disk for Folder {
     fn list(&self) -> io::Result<Vec<String>> {
-        let mut names = std::fs::read_dir(&self.0)?
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect::<io::Result<Vec<_>>>()?;
-        names.sort();
-        Ok(names)
+        Ok(folder::names(&self.0)?.into_iter().map(|name| name.to_string_lossy().into_owned()).collect())
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        std::fs::read(self.0.join(name))
+        own::read(&self.0.join(name), LARGEST)
     }
 
     fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>> {
-        let mut file = File::open(self.0.join(name))?;
+        let mut file = own::open(&self.0.join(name))?;
         file.seek(SeekFrom::Start(range.start))?;
         let mut bytes = vec![0; usize::try_from(range.end - range.start).map_err(io::Error::other)?];
         file.read_exact(&mut bytes)?;
@@ -118,22 +119,22 @@ impl Disk for Folder {
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn Append>> {
-        let file = OpenOptions::new().append(true).create_new(true).open(self.0.join(name))?;
+        let file = own::create(&self.0.join(name))?;
         Ok(Box::new(FolderFile { file, folder: Some(self.0.clone()) }))
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Append>> {
-        let file = OpenOptions::new().append(true).open(self.0.join(name))?;
+        let file = own::append(&self.0.join(name))?;
         Ok(Box::new(FolderFile { file, folder: Some(self.0.clone()) }))
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
-        std::fs::remove_file(self.0.join(name))
+        files::remove(&self.0.join(name))
     }
 
     fn replace(&self, name: &str, with: &str) -> io::Result<()> {
-        std::fs::rename(self.0.join(with), self.0.join(name))?;
-        sync_folder(&self.0)
+        files::rename(&self.0.join(with), &self.0.join(name))?;
+        folder::sync(&self.0)
     }
 }
 
@@ -151,7 +152,7 @@ impl Append for FolderFile {
     fn sync(&mut self) -> io::Result<()> {
         self.file.sync_all()?;
         if let Some(folder) = &self.folder {
-            sync_folder(folder)?;
+            folder::sync(folder)?;
             self.folder = None;
         }
         Ok(())
@@ -160,9 +161,4 @@ impl Append for FolderFile {
     fn length(&self) -> io::Result<u64> {
         Ok(self.file.metadata()?.len())
     }
-}
-
-/// Makes the names in a folder durable. Windows keeps names with the files themselves and cannot open a folder.
-pub(crate) fn sync_folder(folder: &std::path::Path) -> io::Result<()> {
-    if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
 }

@@ -1,6 +1,5 @@
 //! The batch file that people see: byte for byte the segment's lines, appended after the record's own fsync. It is never read for a decision.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::disk::Disk;
+use crate::files::given;
 
 /// How often a place that is away is tried again.
 const RETRY: Duration = Duration::from_secs(2);
@@ -137,7 +137,7 @@ impl Work {
         let from = self.written.unwrap_or(0);
         if from < durable {
             let bytes = self.disk.read_range(&self.segment, from..durable)?;
-            let mut file = OpenOptions::new().append(true).create(true).open(&self.path)?;
+            let mut file = given::append_or_create(&self.path)?;
             file.write_all(&bytes)?;
             file.sync_data()?;
             self.written = Some(durable);
@@ -162,7 +162,7 @@ impl Work {
     }
 
     fn prefix_length(&self, durable: u64) -> io::Result<Option<u64>> {
-        let mut file = match File::open(&self.path) {
+        let mut file = match given::open(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(0)),
             other => other?,
         };

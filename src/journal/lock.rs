@@ -1,13 +1,17 @@
 //! One writer: a sidecar lock file. Never a lock on the data itself, which on Windows would shut readers out.
 
-use std::fs::{File, Metadata, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::fs::{File, Metadata, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::files::{folder, own};
 
 /// What is locked.
 const LOCK: &str = "writer.lock";
 /// Who holds the lock, in words.
 const NOTE: &str = "writer.txt";
+/// Longest note, in bytes.
+const LONGEST: u64 = 4096;
 
 /// Held for as long as this station may write the record. The system gives it back when the process ends, however it ends.
 #[derive(Debug)]
@@ -33,16 +37,15 @@ impl RecordLock {
     /// # Errors
     /// [`LockError::Held`] at once where another process has it.
     pub fn take(folder: &Path) -> Result<Self, LockError> {
-        std::fs::create_dir_all(folder)?;
+        folder::make_within(folder)?;
         // The note stands in a file of its own: on Windows a locked file cannot be read by others.
-        let note = folder.join(NOTE);
         let path = folder.join(LOCK);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+        let file = own::append_or_create(&path)?;
         match file.try_lock() {
             Ok(()) => {
-                let mut text = File::create(&note)?;
                 let host = gethostname::gethostname();
-                writeln!(text, "process {} on {}", std::process::id(), host.to_string_lossy())?;
+                let note = format!("process {} on {}\n", std::process::id(), host.to_string_lossy());
+                own::write(&folder.join(NOTE), note.as_bytes())?;
                 Ok(Self { file, path })
             }
             Err(TryLockError::WouldBlock) => Err(LockError::Held(noted(folder))),
@@ -65,7 +68,7 @@ impl RecordLock {
     /// Who holds the lock of the record in `folder` now; none where nobody does, or there is no record. Makes no file. Whoever takes the lock in
     /// this very moment finds it held.
     pub fn holder(folder: &Path) -> Option<String> {
-        let file = OpenOptions::new().write(true).open(folder.join(LOCK)).ok()?;
+        let file = own::append(&folder.join(LOCK)).ok()?;
         matches!(file.try_lock(), Err(TryLockError::WouldBlock)).then(|| noted(folder))
     }
 }
@@ -83,7 +86,5 @@ fn is_same_file(held: &Metadata, there: &Metadata) -> bool {
 }
 
 fn noted(folder: &Path) -> String {
-    let mut who = String::new();
-    let _ = File::open(folder.join(NOTE)).and_then(|note| note.take(256).read_to_string(&mut who));
-    who.trim().to_owned()
+    own::read_text(&folder.join(NOTE), LONGEST).unwrap_or_default().trim().to_owned()
 }

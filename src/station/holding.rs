@@ -1,21 +1,25 @@
 //! The record in one's hands: locked, read, its key at hand, what an earlier run left brought to an honest end.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::open::OpenFault;
 use super::recovery::{self, Hands};
 use crate::domain::entry::Header;
 use crate::domain::failure::Failure;
+use crate::files;
 use crate::journal::disk::Disk;
 use crate::journal::lock::{LockError, RecordLock};
 use crate::journal::replay::Segment;
-use crate::journal::spill::Spill;
+use crate::journal::spill::{Found, Spill};
 use crate::journal::{FORMAT, Opening, Record, RecordError};
 use crate::store::data_dir::DataDir;
 use crate::vault::key_file::{self, KeyError};
 use crate::vault::seal::{SealKey, Sealer};
+
+/// What the mark of a spilled answer is made for. Another word would make answers of an earlier version a person's to judge.
+const SPILL_MARK: &str = "regnwl-station spilled answer 1";
 
 /// The word that is sealed into each header.
 const CANARY: &[u8] = b"canary";
@@ -26,6 +30,8 @@ pub(super) struct Holding {
     pub(super) key: SealKey,
     pub(super) sealer: Sealer,
     pub(super) spill: Spill,
+    /// Spilled answers that nothing was done with: a person must look at them.
+    pub(super) left: Vec<PathBuf>,
     pub(super) station: String,
     pub(super) practice: bool,
 }
@@ -50,17 +56,19 @@ impl Holding {
         if !canaries_open(record.segments(), &key) {
             return Err(KeyError::Wrong.into());
         }
-        let spill = Spill::new(data.spill(), sealer.fingerprint());
-        Ok(Self { record, key, sealer, spill, station, practice })
+        let spill = spill_of(data, &key, &sealer.fingerprint());
+        Ok(Self { record, key, sealer, spill, left: Vec::new(), station, practice })
     }
 
     /// Ends the visits that an earlier run began and did not end, with the answers that it could put nowhere else.
     pub(super) fn recover(&mut self) -> Result<(), OpenFault> {
-        let Self { record, key, sealer, spill, station, .. } = self;
-        for (path, spilled) in spill.found() {
-            if record.adopt(&spilled)? {
+        let Self { record, key, sealer, spill, left, station, .. } = self;
+        for found in spilled(spill) {
+            if found.is_vouched_for && record.adopt(&found.spilled)? {
                 // On record now; a file that stays is adopted once more and changes nothing.
-                let _ = std::fs::remove_file(path);
+                let _ = files::remove(&found.path);
+            } else {
+                left.push(found.path);
             }
         }
         let hands = Hands { station: station.as_str(), key: &*key, sealer: &*sealer };
@@ -83,6 +91,19 @@ impl Holding {
             recipients,
         }))
     }
+}
+
+/// The places of spilled answers, and the mark that only this key makes.
+pub(super) fn spill_of(data: &DataDir, key: &SealKey, fingerprint: &str) -> Spill {
+    let key = key.clone();
+    Spill::new(data.spill(), fingerprint.to_owned(), Arc::new(move |text| key.mark(SPILL_MARK, text)))
+}
+
+/// What stands in these places, and where 0.1.0 put it, without a mark.
+pub(super) fn spilled(spill: &Spill) -> Vec<Found> {
+    let mut found = spill.found_in_open(&DataDir::spill_of_0_1_0());
+    found.extend(spill.found());
+    found
 }
 
 /// What the line that opens a segment says.

@@ -26,6 +26,7 @@ use crate::cloud::{Cloud, TrustError};
 use crate::domain::entry::Entry;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::files::{self, given};
 use crate::journal::book::SegmentId;
 use crate::journal::disk::{Disk, Folder};
 use crate::journal::{Batch, Record, RecordError};
@@ -93,6 +94,9 @@ pub enum OpenFault {
     /// The file is not a batch file of this record.
     #[error("{0} is not a batch file of this station")]
     NotOurBatch(PathBuf),
+    /// The batch file cannot be read.
+    #[error("{0}: {1}")]
+    BatchFile(PathBuf, io::Error),
     /// Another station has the record.
     #[error("the record is in use by {0}")]
     Locked(String),
@@ -220,7 +224,7 @@ impl Station {
 
 /// The segment that a batch file stands for: by its first line, and where there is none by its name.
 pub(super) fn batch_of_file(record: &Record, file: &Path) -> Result<Option<SegmentId>, OpenFault> {
-    match first_line(file).map_err(|error| OpenFault::Io(file.to_owned(), error))? {
+    match first_line(file).map_err(|error| OpenFault::BatchFile(file.to_owned(), error))? {
         Some(first) => record.segment_of(&first).map(Some).ok_or_else(|| OpenFault::NotOurBatch(file.to_owned())),
         None => Ok(record.batch(&batch_name(file))),
     }
@@ -233,7 +237,7 @@ fn batch_name(file: &Path) -> String {
 /// The newest segment is named by no other one: that it is older than it was is seen by nothing but its copy. The copy is not believed in any other way.
 pub(super) fn check_rolled_back(record: &Record, id: SegmentId, file: &Path) -> Result<(), OpenFault> {
     // A place that is away says nothing.
-    let Ok(mut copy) = std::fs::File::open(file) else { return Ok(()) };
+    let Ok(mut copy) = given::open(file) else { return Ok(()) };
     match record.rolled_back(id, &mut copy).map_err(RecordError::Io)? {
         Some(fault) => Err(RecordError::Damaged(vec![fault]).into()),
         None => Ok(()),
@@ -242,10 +246,7 @@ pub(super) fn check_rolled_back(record: &Record, id: SegmentId, file: &Path) -> 
 
 /// The first line of a file without its newline; none where there is no file, or nothing in it but what a power cut leaves of a first line.
 fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let file = match std::fs::File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        other => other?,
-    };
+    let Some(file) = files::if_there(given::open(path))? else { return Ok(None) };
     let mut line = Vec::new();
     let limit = crate::journal::line::MAX_LINE as u64;
     io::BufReader::new(io::Read::take(file, limit)).read_until(b'\n', &mut line)?;

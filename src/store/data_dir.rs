@@ -5,35 +5,33 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use crate::files::{self, folder, own};
+
+/// Largest file of the station's name, in bytes.
+const LONGEST_NAME: u64 = 4096;
+
 /// The station's own folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataDir {
     path: PathBuf,
-    other_volume: PathBuf,
+    other_volumes: Vec<PathBuf>,
 }
 
 impl DataDir {
     /// A folder that somebody chose.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), other_volume: std::env::temp_dir() }
+        Self { path: path.into(), other_volumes: other_volumes() }
     }
 
-    /// With this place for answers that the folder's own volume does not take any more, instead of the system's for temporary files.
+    /// With this place alone for answers that the folder's own volume does not take any more.
     #[must_use]
     pub fn with_other_volume(self, other_volume: impl Into<PathBuf>) -> Self {
-        Self { other_volume: other_volume.into(), ..self }
+        Self { other_volumes: vec![other_volume.into()], ..self }
     }
 
     /// The platform's place for the data of all users: `%ProgramData%\regnwl-station`, `/Users/Shared/regnwl-station`, `/var/lib/regnwl-station`.
     pub fn of_pc() -> Self {
-        if cfg!(windows) {
-            let base = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
-            Self::new(PathBuf::from(base).join("regnwl-station"))
-        } else if cfg!(target_os = "macos") {
-            Self::new("/Users/Shared/regnwl-station")
-        } else {
-            Self::new("/var/lib/regnwl-station")
-        }
+        Self::new(place_of_pc())
     }
 
     /// The place for the data of one user, where the platform names one. A record there and one in [`DataDir::of_pc`] do not know of each other.
@@ -66,28 +64,44 @@ impl DataDir {
         self.path.join("reports")
     }
 
-    /// Where an answer goes that the record cannot take: beside it, then to another volume.
-    pub fn spill(&self) -> [PathBuf; 2] {
-        [self.path.join("spill"), self.other_volume.clone()]
+    /// Product secrets, where there is no keyring.
+    pub fn secrets(&self) -> PathBuf {
+        self.path.join("secrets")
     }
 
-    /// Makes the folders, durably: a file that survives a power cut is lost with the folder that does not.
+    /// Where an answer goes that the record cannot take: beside it, then to other volumes. All of them survive a boot.
+    pub fn spill(&self) -> Vec<PathBuf> {
+        std::iter::once(self.path.join("spill")).chain(self.other_volumes.iter().cloned()).collect()
+    }
+
+    /// Where 0.1.0 put such answers: a folder that all users of this PC share.
+    pub fn spill_of_0_1_0() -> PathBuf {
+        std::env::temp_dir()
+    }
+
+    /// Makes the folders, durably: a file that survives a power cut is lost with the folder that does not. Takes from others what they could do in those
+    /// that are there.
     ///
     /// # Errors
-    /// Those of the system: often this user has no right to the place for all users.
+    /// Those of the system: often this user has no right to the place for all users. [`files::unfit`]: a folder is not this station's to use.
     pub fn create(&self) -> io::Result<()> {
-        std::fs::create_dir_all(self.record())?;
-        std::fs::create_dir_all(self.keys())?;
-        // Windows keeps names with the files themselves and cannot open a folder.
-        #[cfg(unix)]
-        {
-            std::fs::File::open(&self.path)?.sync_all()?;
-            // Others' folders above may not be readable.
-            let above =
-                self.path.parent().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
-            let _ = above.map(std::fs::File::open).transpose().map(|above| above.map(|above| above.sync_all()));
+        folder::make(&self.path)?;
+        folder::secure(&self.path)?;
+        for path in [self.record(), self.keys()] {
+            folder::make_within(&path)?;
         }
-        Ok(())
+        for path in self.folders() {
+            folder::secure(&path)?;
+        }
+        folder::secure_files(&self.path)?;
+        folder::secure_files(&self.record())?;
+        folder::sync(&self.path)
+    }
+
+    /// Those of the folders inside it that are there, but for the places of spilled answers: one of those that cannot be used is passed over.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let all = [self.record(), self.keys(), self.secrets(), self.profiles(), self.reports()];
+        all.into_iter().filter(|path| files::is_there(path)).collect()
     }
 
     /// The station's name: this PC's, and a random part that tells two PCs of one name apart. Made once.
@@ -96,16 +110,35 @@ impl DataDir {
     /// Those of the system.
     pub fn station_name(&self) -> io::Result<String> {
         let path = self.path.join("station.txt");
-        if let Ok(name) = std::fs::read_to_string(&path)
-            && !name.trim().is_empty()
-        {
-            return Ok(name.trim().to_owned());
+        let told = files::if_there(own::read_text(&path, LONGEST_NAME))?.unwrap_or_default();
+        if !told.trim().is_empty() {
+            return Ok(told.trim().to_owned());
         }
         let mut random = [0; 2];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let host = gethostname::gethostname().to_string_lossy().chars().filter(|c| !c.is_control()).collect::<String>();
         let name = format!("{host}-{}", crate::domain::identity::hex(&random));
-        std::fs::write(&path, &name)?;
+        own::write(&path, name.as_bytes())?;
         Ok(name)
     }
+}
+
+fn place_of_pc() -> PathBuf {
+    if cfg!(windows) {
+        let base = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
+        PathBuf::from(base).join("regnwl-station")
+    } else if cfg!(target_os = "macos") {
+        "/Users/Shared/regnwl-station".into()
+    } else {
+        "/var/lib/regnwl-station".into()
+    }
+}
+
+/// Places on this PC that a boot leaves alone, often on other volumes than the record: this user's, the PC's, and that of the system for what is to last.
+fn other_volumes() -> Vec<PathBuf> {
+    let user = ProjectDirs::from("", "", "regnwl-station")
+        .map(|places| places.state_dir().unwrap_or(places.data_local_dir()).join("spill"));
+    // Everybody may make a folder there, so it has this user's number, and is looked at before use.
+    let system = files::user_id().map(|user| PathBuf::from(format!("/var/tmp/regnwl-station-{user}")));
+    user.into_iter().chain([place_of_pc().join("spill")]).chain(system).collect()
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::data_dir::DataDir;
 use crate::domain::not_set_up::{Lack, Member, NotSetUp, Sharing};
 use crate::files::accounts::{self, Group};
-use crate::files::{folder, own};
+use crate::files::{self, folder, own};
 
 /// The mark that a folder of one user is in use.
 const MARK: &str = "of-this-user.txt";
@@ -88,7 +88,7 @@ impl Folders {
     /// Those of the system.
     pub fn choose_pc(&self) -> io::Result<()> {
         let Some(data) = self.chosen() else { return Ok(()) };
-        own::remove(&data.path().join(MARK))?;
+        files::remove(&data.path().join(MARK))?;
         folder::sync(data.path())
     }
 }

@@ -6,4 +6,3 @@ pub mod profile_file;
 pub mod settings;
 pub mod shelf;
 pub mod template;
-pub mod whole_file;

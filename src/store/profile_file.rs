@@ -13,8 +13,7 @@ mod path;
 mod roots;
 mod structure;
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path as FilePath;
 
 use serde_json::Value;
@@ -28,6 +27,8 @@ pub use self::structure::{default_of, meaning, schema};
 use crate::domain::identity::hex;
 use crate::domain::profile::Profile;
 use crate::domain::profile_fault::{Cause, Fault};
+use crate::domain::unfit::{Unfit, Why};
+use crate::files::{self, given};
 use crate::wire::preset;
 
 /// Largest profile file, and largest CA file, in bytes.
@@ -64,6 +65,7 @@ pub fn load(file: &FilePath) -> Result<Loaded, Vec<Fault>> {
         let cause = match refusal {
             ReadRefusal::Missing => Cause::FileMissing,
             ReadRefusal::TooLarge => Cause::FileTooLarge { limit: MAX_BYTES },
+            ReadRefusal::Unfit(why) => Cause::FileUnfit(why),
             ReadRefusal::Io(kind) => Cause::FileUnreadable(kind),
         };
         vec![fault_at("", 0, &Path::default(), cause)]
@@ -117,14 +119,9 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
 /// The text of a profile file, without a byte order mark.
 ///
 /// # Errors
-/// Those of the system; `InvalidData` where it is too large, or no text.
+/// Those of [`given::read`]; `InvalidData` where it is no text.
 pub fn read_text(file: &FilePath) -> io::Result<String> {
-    let bytes = read_bounded(file).map_err(|refusal| match refusal {
-        ReadRefusal::Missing => io::ErrorKind::NotFound.into(),
-        ReadRefusal::TooLarge => io::ErrorKind::InvalidData.into(),
-        ReadRefusal::Io(kind) => io::Error::from(kind),
-    })?;
-    text_of(&bytes).map(str::to_owned).map_err(|_| io::ErrorKind::InvalidData.into())
+    text_of(&given::read(file, MAX_BYTES)?).map(str::to_owned).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 /// Takes away what says nothing new beside another fault in the same place.
@@ -156,16 +153,16 @@ fn text_of(bytes: &[u8]) -> Result<&str, Fault> {
 enum ReadRefusal {
     Missing,
     TooLarge,
+    Unfit(Why),
     Io(io::ErrorKind),
 }
 
 /// Reads at most [`MAX_BYTES`].
 fn read_bounded(file: &FilePath) -> Result<Vec<u8>, ReadRefusal> {
-    let refusal = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => ReadRefusal::Missing,
-        kind => ReadRefusal::Io(kind),
-    };
-    let mut bytes = Vec::new();
-    File::open(file).map_err(refusal)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(refusal)?;
-    if bytes.len() as u64 > MAX_BYTES { Err(ReadRefusal::TooLarge) } else { Ok(bytes) }
+    given::read(file, MAX_BYTES).map_err(|error| match files::unfit(&error) {
+        Some(Unfit { why: Why::TooLarge(_), .. }) => ReadRefusal::TooLarge,
+        Some(unfit) => ReadRefusal::Unfit(unfit.why.clone()),
+        None if error.kind() == io::ErrorKind::NotFound => ReadRefusal::Missing,
+        None => ReadRefusal::Io(error.kind()),
+    })
 }

@@ -7,6 +7,11 @@ use directories::ProjectDirs;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::files::{self, folder, own};
+
+/// Largest file of settings, in bytes.
+const LARGEST: u64 = 1 << 20;
+
 /// One file of settings in the platform's place for this user.
 #[derive(Clone, Debug)]
 pub struct SettingsFile(Option<PathBuf>);
@@ -23,17 +28,19 @@ impl SettingsFile {
     }
 
     /// Reads it. A file that is not there or is damaged never stops the shift: it counts as one with nothing in it, and the next write
-    /// replaces it; a damaged one is kept as `settings.json.damaged`, and `true` says so.
+    /// replaces it; a damaged one, and what is no file of this user, is kept as `settings.json.damaged`, and `true` says so.
     pub fn read<T: DeserializeOwned + Default>(&self) -> (T, bool) {
         let Some(path) = &self.0 else { return Default::default() };
-        let Ok(bytes) = std::fs::read(path) else { return Default::default() };
-        match serde_json::from_slice(&bytes) {
-            Ok(settings) => (settings, false),
-            Err(_) => {
-                let _ = std::fs::rename(path, path.with_extension("json.damaged"));
-                (T::default(), true)
-            }
-        }
+        let settings = match own::read(path, LARGEST) {
+            Ok(bytes) => serde_json::from_slice(&bytes).ok(),
+            Err(error) if files::unfit(&error).is_some() => None,
+            Err(_) => return Default::default(),
+        };
+        let Some(settings) = settings else {
+            let _ = files::rename(path, &path.with_extension("json.damaged"));
+            return (T::default(), true);
+        };
+        (settings, false)
     }
 
     /// Writes it whole or not at all.
@@ -42,12 +49,8 @@ impl SettingsFile {
     /// Those of the system.
     pub fn write<T: Serialize>(&self, settings: &T) -> io::Result<()> {
         let Some(path) = &self.0 else { return Ok(()) };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let new = path.with_extension("json.new");
-        std::fs::write(&new, serde_json::to_vec_pretty(settings)?)?;
-        std::fs::rename(new, path)
+        path.parent().map_or(Ok(()), folder::make)?;
+        own::write(path, &serde_json::to_vec_pretty(settings)?)
     }
 }
 

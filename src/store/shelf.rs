@@ -19,8 +19,8 @@ use serde_json::Value;
 pub use self::history::Version;
 pub use self::import::Imported;
 use super::profile_file::{self, edit};
-use super::whole_file;
 use crate::domain::profile_fault::Fault;
+use crate::files::{self, folder, given, own};
 
 /// The shelf in one folder.
 #[derive(Clone, Debug)]
@@ -155,7 +155,7 @@ impl Shelf {
     /// # Errors
     /// Those of the system.
     pub fn keep_draft(&self, id: &str, text: &str) -> io::Result<()> {
-        whole_file::write(&self.draft_path(id), text.as_bytes())
+        put(&self.draft_path(id), text.as_bytes())
     }
 
     /// Forgets a draft.
@@ -163,10 +163,7 @@ impl Shelf {
     /// # Errors
     /// Those of the system, but for a draft that is not there.
     pub fn drop_draft(&self, id: &str) -> io::Result<()> {
-        match std::fs::remove_file(self.draft_path(id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        files::remove(&self.draft_path(id))
     }
 
     /// Saves a profile without faults. What it was before, and who made it what it is now, goes into its history first.
@@ -177,7 +174,7 @@ impl Shelf {
         self.check(text).map_err(NotSaved::Faults)?;
         let before = self.read(id)?.saved;
         history::append(&self.history_path(id), before.as_deref(), text, by)?;
-        whole_file::write(&self.path(id), text.as_bytes())?;
+        put(&self.path(id), text.as_bytes())?;
         self.drop_draft(id)?;
         Ok(())
     }
@@ -202,16 +199,13 @@ impl Shelf {
     /// Those of the system.
     pub fn set_aside(&self, id: &str) -> io::Result<()> {
         let aside = self.folder.join("set-aside");
-        std::fs::create_dir_all(&aside)?;
+        folder::make_within(&aside)?;
         let when = Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ");
         for (from, kind) in [(self.path(id), ""), (self.draft_path(id), "-draft")] {
-            match std::fs::rename(from, aside.join(format!("{id}-{when}{kind}.json"))) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            files::if_there(files::rename(&from, &aside.join(format!("{id}-{when}{kind}.json"))))?;
         }
-        whole_file::sync_folder(&aside)?;
-        whole_file::sync_folder(&self.folder)
+        folder::sync(&aside)?;
+        folder::sync(&self.folder)
     }
 
     /// An id for a new profile of this name that no other has, nor ever had.
@@ -233,27 +227,29 @@ impl Shelf {
     /// Those of the system.
     pub fn export(&self, text: &str, to: &Path) -> io::Result<()> {
         if let (Some(name), Some(folder)) = (import::ca_file(text), to.parent())
-            && let Ok(pem) = std::fs::read(self.folder.join(&name))
+            && let Ok(pem) = own::read(&self.folder.join(&name), profile_file::MAX_BYTES)
         {
-            whole_file::write(&folder.join(name), &pem)?;
+            given::write(&folder.join(name), &pem)?;
         }
-        whole_file::write(to, text.as_bytes())
+        given::write(to, text.as_bytes())
     }
 }
 
 /// The names of the JSON files in a folder without their ending; none where there is no folder.
 fn ids(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
     let mut ids = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
+    for name in files::if_there(folder::names(folder))?.unwrap_or_default() {
+        let path = folder.join(name);
         let is_profile = path.extension().is_some_and(|ending| ending == "json") && !path.is_dir();
         ids.extend(path.file_stem().filter(|_| is_profile).and_then(|stem| stem.to_str()).map(str::to_owned));
     }
     Ok(ids)
+}
+
+/// Puts a file on the shelf.
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    path.parent().map_or(Ok(()), folder::make_within)?;
+    own::write(path, bytes)
 }
 
 /// Name and product key of a profile, as far as its text has them.

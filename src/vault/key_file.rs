@@ -6,12 +6,13 @@
 use std::io;
 use std::path::Path;
 
-use super::owner_file;
 use super::seal::{SealKey, Sealer};
-use crate::files::folder;
+use crate::files::{folder, if_there, own};
 
 const KEY: &str = "seal.key";
 const RECOVERY: &str = "recovery.pub";
+/// Largest of these files, in bytes.
+const LARGEST: u64 = 64 << 10;
 /// In the record's folder: the public half, so that the record knows its key before its first header.
 const PUBLIC: &str = "seal.pub";
 
@@ -37,13 +38,9 @@ pub enum KeyError {
 /// # Errors
 /// [`KeyError`]; nothing was made then.
 pub fn key(keys: &Path, record: &Path, record_is_empty: bool) -> Result<(SealKey, Sealer), KeyError> {
-    let public = match std::fs::read_to_string(record.join(PUBLIC)) {
-        Ok(text) => Some(text.trim().to_owned()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error.into()),
-    };
+    let public = if_there(own::read_text(&record.join(PUBLIC), LARGEST))?;
     let path = keys.join(KEY);
-    let key = match owner_file::read(&path) {
+    let key = match own::read_secret(&path, LARGEST) {
         Ok(text) => SealKey::from_text(&text).map_err(|_| KeyError::Damaged)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if public.is_some() || !record_is_empty {
@@ -54,17 +51,13 @@ pub fn key(keys: &Path, record: &Path, record_is_empty: bool) -> Result<(SealKey
         Err(error) => return Err(error.into()),
     };
     match public {
-        Some(recipient) if recipient != key.recipient() => return Err(KeyError::Wrong),
+        Some(recipient) if recipient.trim() != key.recipient() => return Err(KeyError::Wrong),
         Some(_) => {}
         None if !record_is_empty => return Err(KeyError::Wrong),
-        None => owner_file::write(&record.join(PUBLIC), format!("{}\n", key.recipient()).as_bytes())?,
+        None => own::write(&record.join(PUBLIC), format!("{}\n", key.recipient()).as_bytes())?,
     }
     let mut recipients = vec![key.recipient()];
-    match std::fs::read_to_string(keys.join(RECOVERY)) {
-        Ok(text) => recipients.push(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error.into()),
-    }
+    recipients.extend(if_there(own::read_text(&keys.join(RECOVERY), LARGEST))?);
     let sealer = Sealer::new(recipients.iter().map(String::as_str)).map_err(|_| KeyError::Recovery)?;
     Ok((key, sealer))
 }
@@ -74,18 +67,13 @@ pub fn key(keys: &Path, record: &Path, record_is_empty: bool) -> Result<(SealKey
 /// # Errors
 /// [`KeyError`], as [`key`] would have it.
 pub fn look(keys: &Path, record: &Path, record_is_empty: bool) -> Result<Option<SealKey>, KeyError> {
-    let missing_is_none =
-        |error: io::Error| if error.kind() == io::ErrorKind::NotFound { Ok(None) } else { Err(error) };
-    let public = std::fs::read_to_string(record.join(PUBLIC)).map(Some).or_else(missing_is_none)?;
-    let recovery = std::fs::read_to_string(keys.join(RECOVERY)).map(Some).or_else(missing_is_none)?;
+    let public = if_there(own::read_text(&record.join(PUBLIC), LARGEST))?;
+    let recovery = if_there(own::read_text(&keys.join(RECOVERY), LARGEST))?;
     if recovery.is_some_and(|text| Sealer::new([text.as_str()]).is_err()) {
         return Err(KeyError::Recovery);
     }
-    let key = match owner_file::read(&keys.join(KEY)) {
-        Ok(text) => Some(SealKey::from_text(&text).map_err(|_| KeyError::Damaged)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error.into()),
-    };
+    let key = if_there(own::read_secret(&keys.join(KEY), LARGEST))?;
+    let key = key.map(|text| SealKey::from_text(&text)).transpose().map_err(|_| KeyError::Damaged)?;
     match (key, public) {
         (Some(key), Some(public)) if public.trim() == key.recipient() => Ok(Some(key)),
         (key, None) if record_is_empty => Ok(key),
@@ -95,7 +83,7 @@ pub fn look(keys: &Path, record: &Path, record_is_empty: bool) -> Result<Option<
 
 /// Whether the key's file is there and holds this key.
 pub fn stands(keys: &Path, key: &SealKey) -> bool {
-    let found = owner_file::read(&keys.join(KEY)).ok().and_then(|text| SealKey::from_text(&text).ok());
+    let found = own::read_secret(&keys.join(KEY), LARGEST).ok().and_then(|text| SealKey::from_text(&text).ok());
     found.is_some_and(|found| found.recipient() == key.recipient())
 }
 
@@ -104,11 +92,11 @@ pub fn stands(keys: &Path, key: &SealKey) -> bool {
 /// # Errors
 /// Those of the system, and `AlreadyExists` where another key stands there: that one is left alone.
 pub fn put_back(keys: &Path, key: &SealKey) -> io::Result<()> {
-    folder::make(keys)?;
+    folder::make_within(keys)?;
     let path = keys.join(KEY);
     match std::fs::symlink_metadata(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            owner_file::write(&path, format!("{}\n", key.to_text().expose()).as_bytes())
+            own::write_secret(&path, format!("{}\n", key.to_text().expose()).as_bytes())
         }
         Err(error) => Err(error),
         Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
@@ -117,9 +105,9 @@ pub fn put_back(keys: &Path, key: &SealKey) -> io::Result<()> {
 
 fn make(path: &Path) -> Result<SealKey, KeyError> {
     let key = SealKey::generate();
-    owner_file::write(path, format!("{}\n", key.to_text().expose()).as_bytes())?;
+    own::write_secret(path, format!("{}\n", key.to_text().expose()).as_bytes())?;
     // Read back through a fresh handle: a key that cannot be read again would lose every token.
-    let read = SealKey::from_text(&owner_file::read(path)?).map_err(|_| KeyError::Damaged)?;
+    let read = SealKey::from_text(&own::read_secret(path, LARGEST)?).map_err(|_| KeyError::Damaged)?;
     if read.recipient() == key.recipient() { Ok(read) } else { Err(KeyError::Damaged) }
 }
 
@@ -140,7 +128,7 @@ mod tests {
         assert!(matches!(look(&keys, &record, true), Err(KeyError::Wrong)));
         assert!(!keys.join(KEY).exists());
         assert!(matches!(key(&keys, &record, true), Err(KeyError::Wrong)));
-        owner_file::write(&keys.join(KEY), SealKey::generate().to_text().expose().as_bytes()).unwrap();
+        own::write_secret(&keys.join(KEY), SealKey::generate().to_text().expose().as_bytes()).unwrap();
         assert!(matches!(key(&keys, &record, false), Err(KeyError::Wrong)));
         assert!(matches!(look(&keys, &record, false), Err(KeyError::Wrong)));
     }

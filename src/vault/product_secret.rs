@@ -9,8 +9,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,12 +19,16 @@ use zeroize::Zeroizing;
 pub use self::keyring::{Keyring, KeyringFault, SystemKeyring};
 use self::stored::Stored;
 pub use self::stored::{Binding, LONGEST, parse};
-use super::owner_file;
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::{SecretFault, SecretForm, SecretSource};
+use crate::domain::unfit::{Unfit, Why};
+use crate::files::{self, folder, given, own};
 
 /// The environment variable, for places without a keyring.
 pub const VARIABLE: &str = "REGNWL_PRODUCT_SECRET";
+
+/// Largest file of a stored secret, in bytes.
+const LARGEST: u64 = 64 << 10;
 
 /// Longest wait for the keyring.
 const KEYRING_DEADLINE: Duration = Duration::from_secs(3);
@@ -141,10 +144,8 @@ impl ProductSecrets {
         match self.store(&stored, SecretSource::Keyring) {
             Ok(()) => {
                 // The file may hold the secret before this one, for the day the keyring is locked.
-                match std::fs::remove_file(self.file_of(product_key)) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SecretFault::NotStored(error.kind())),
-                    _ => Ok(SecretSource::Keyring),
-                }
+                let removed = files::remove(&self.file_of(product_key)).map_err(not_stored);
+                removed.map(|()| SecretSource::Keyring)
             }
             Err(_) => self.store(&stored, SecretSource::OwnerFile).map(|()| SecretSource::OwnerFile),
         }
@@ -156,10 +157,7 @@ impl ProductSecrets {
     /// [`SecretFault::BadProductKey`]; [`SecretFault::KeyringLocked`] and [`SecretFault::NotStored`] where some of it may still be there.
     pub fn forget(&self, product_key: &str) -> Result<(), SecretFault> {
         check_product_key(product_key)?;
-        match std::fs::remove_file(self.file_of(product_key)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(SecretFault::NotStored(error.kind())),
-            _ => {}
-        }
+        files::remove(&self.file_of(product_key)).map_err(not_stored)?;
         let Some(keyring) = &self.keyring else { return Ok(()) };
         let account = product_key.to_owned();
         match keyring::ask(keyring, self.deadline, move |keyring| keyring.remove(&account)) {
@@ -181,9 +179,9 @@ impl ProductSecrets {
     fn store(&self, stored: &Stored, source: SecretSource) -> Result<(), SecretFault> {
         let text = stored.to_text();
         if source == SecretSource::OwnerFile {
-            let not_stored = |error: io::Error| SecretFault::NotStored(error.kind());
-            std::fs::create_dir_all(&self.folder).map_err(not_stored)?;
-            return owner_file::write(&self.file_of(&stored.product_key), text.as_bytes()).map_err(not_stored);
+            let path = self.file_of(&stored.product_key);
+            let made = folder::make_within(&self.folder).and_then(|()| folder::secure(&self.folder));
+            return made.and_then(|()| own::write_secret(&path, text.as_bytes())).map_err(not_stored);
         }
         let Some(keyring) = &self.keyring else { return Err(SecretFault::NotStored(io::ErrorKind::NotFound)) };
         let account = stored.product_key.clone();
@@ -201,18 +199,12 @@ impl ProductSecrets {
 
     fn read_file(&self, product_key: &str) -> Result<Option<Zeroizing<String>>, SecretFault> {
         let path = self.file_of(product_key);
-        match owner_file::read(&path) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            // Refused by the owner file itself and not by the system: others can read it.
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none() => {
-                Err(SecretFault::Exposed(path))
-            }
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                Err(SecretFault::Damaged(SecretSource::OwnerFile))
-            }
-            Err(error) => Err(SecretFault::Unreadable(path, error.kind())),
-        }
+        files::if_there(own::read_secret(&path, LARGEST)).map_err(|error| match files::unfit(&error) {
+            Some(Unfit { why: Why::Readable(_), .. }) => SecretFault::Exposed(path),
+            Some(Unfit { why: Why::TooLarge(_), .. }) => SecretFault::Damaged(SecretSource::OwnerFile),
+            None if error.kind() == io::ErrorKind::InvalidData => SecretFault::Damaged(SecretSource::OwnerFile),
+            _ => unreadable(&path, &error),
+        })
     }
 
     fn file_of(&self, product_key: &str) -> PathBuf {
@@ -226,15 +218,21 @@ fn check_product_key(product_key: &str) -> Result<(), SecretFault> {
     if is_one { Ok(()) } else { Err(SecretFault::BadProductKey) }
 }
 
+fn not_stored(error: io::Error) -> SecretFault {
+    files::unfit(&error).map_or(SecretFault::NotStored(error.kind()), |unfit| SecretFault::Unfit(unfit.clone()))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> SecretFault {
+    let unreadable = SecretFault::Unreadable(path.to_owned(), error.kind());
+    files::unfit(error).map_or(unreadable, |unfit| SecretFault::Unfit(unfit.clone()))
+}
+
+/// Reads a file that was given, or a pipe: what a password store says is given so.
 fn read_given(path: &Path) -> Result<Secret, SecretFault> {
-    let unreadable = |error: io::Error| SecretFault::Unreadable(path.to_owned(), error.kind());
     let malformed = |form| SecretFault::Malformed(SecretSource::GivenFile, form);
-    // Room for all of it from the start: a buffer that grows leaves copies behind.
-    let limit = LONGEST as u64 + 3;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
-    File::open(path).map_err(unreadable)?.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 == limit {
-        return Err(malformed(SecretForm::TooLong));
-    }
+    let bytes = given::read_secret(path, LONGEST as u64 + 2).map_err(|error| match files::unfit(&error) {
+        Some(Unfit { why: Why::TooLarge(_), .. }) => malformed(SecretForm::TooLong),
+        _ => unreadable(path, &error),
+    })?;
     parse(&bytes).map_err(malformed)
 }

@@ -7,6 +7,8 @@ use age::secrecy::ExposeSecret;
 use age::x25519;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::domain::identity::short_sha256;
@@ -55,6 +57,14 @@ impl SealKey {
     /// The public half (`age1…`).
     pub fn recipient(&self) -> String {
         self.0.to_public().to_string()
+    }
+
+    /// A mark that only the holder of this key can make of a text: HMAC-SHA256 under a key that is derived for one `purpose`, so that the marks of one
+    /// are no marks of another.
+    pub fn mark(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
+        let own = self.to_text();
+        let derived = Zeroizing::new(hmac(own.expose().as_bytes(), purpose.as_bytes()));
+        hmac(&*derived, text)
     }
 
     /// Opens a base64 text made by [`Sealer::seal`].
@@ -117,6 +127,11 @@ impl Sealer {
     }
 }
 
+fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.chain_update(text).finalize().into_bytes().into()
+}
+
 fn first_line(text: &str) -> Option<&str> {
     text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))
 }
@@ -124,6 +139,7 @@ fn first_line(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::identity::hex;
 
     #[test]
     fn what_is_sealed_opens_with_the_key_and_with_no_other() {
@@ -139,6 +155,20 @@ mod tests {
         let (key, recovery) = (SealKey::generate(), SealKey::generate());
         let sealer = Sealer::new([key.recipient().as_str(), recovery.recipient().as_str()]).unwrap();
         assert_eq!(&**recovery.unseal(&sealer.seal(b"token").unwrap()).unwrap(), b"token");
+    }
+
+    #[test]
+    fn a_mark_is_of_one_key_one_purpose_and_one_text_and_the_same_after_a_restart() {
+        let key = SealKey::generate();
+        let again = SealKey::from_text(key.to_text().expose()).unwrap();
+        let mark = key.mark("spill", b"text");
+        assert_eq!(again.mark("spill", b"text"), mark);
+        let others =
+            [key.mark("spill", b"texu"), key.mark("else", b"text"), SealKey::generate().mark("spill", b"text")];
+        assert!(others.iter().all(|other| *other != mark));
+        // RFC 4231, test case 2: the same HMAC as everybody's.
+        let known = hmac(b"Jefe", b"what do ya want for nothing?");
+        assert_eq!(hex(&known), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
 
     #[test]

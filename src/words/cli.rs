@@ -3,8 +3,10 @@
 use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::desk::DeskComplaint;
+use crate::domain::failure::Failure;
 use crate::domain::not_set_up::NotSetUp;
 use crate::domain::secret_fault::SecretFault;
+use crate::domain::unfit::Unfit;
 
 /// All texts of the command line.
 #[derive(Debug)]
@@ -192,6 +194,10 @@ pub enum Complaint {
     SealKey(String),
     /// No product secret to use, and why.
     Secret(SecretFault),
+    /// A file that the call names is there and is not used.
+    FileUnfit(Unfit),
+    /// A file or folder of the station is there and is not used.
+    StationUnfit(Unfit),
     /// The place for the data of all users cannot be used.
     DataDir(String, String),
     /// Nobody has set this PC up for this user.
@@ -218,6 +224,7 @@ impl Complaint {
             Self::SealKey(_) | Self::KeyTakenAway => "S-09",
             Self::Secret(fault) => fault.failure().code(),
             Self::NotSetUp(_) => super::not_set_up::CODE,
+            Self::StationUnfit(_) => Failure::FilesUnfit.code(),
             Self::Desk(DeskComplaint::IdentityClash) => "C-28",
             _ => return None,
         })
@@ -235,6 +242,7 @@ impl Complaint {
         match self {
             Self::Usage(what) => lang.pick(format!("{what}; see --help"), format!("{what}；请看 --help")),
             Self::File(path, why) => lang.pick(format!("{path}: {why}"), format!("{path}:{why}")),
+            Self::FileUnfit(unfit) | Self::StationUnfit(unfit) => super::unfit::text(lang, unfit),
             Self::NotOurBatch(path) => lang.pick(
                 format!("{path} is not a batch file of this station; choose another name for a new batch"),
                 format!("{path} 不是本工位的批次文件；新批次请换一个文件名"),

@@ -29,6 +29,10 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             format!("The file cannot be read ({kind}). Check its rights and the disk."),
             format!("无法读取文件（{kind}）。请检查权限和磁盘。"),
         ),
+        Cause::FileUnfit(why) => {
+            let what = super::unfit::what(lang, why);
+            lang.pick(format!("This {what}. Name the profile file itself."), format!("这{what}。请指定配置文件本身。"))
+        }
         Cause::FileTooLarge { limit } => lang.pick(
             format!("The file has more than {limit} bytes. It is hardly a profile."),
             format!("文件超过 {limit} 字节，不像是产品配置。"),
@@ -237,6 +241,13 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             format!("The CA file cannot be read ({kind}). Check its rights and the disk."),
             format!("无法读取 CA 文件（{kind}）。请检查权限和磁盘。"),
         ),
+        Cause::CaUnfit(why) => {
+            let what = super::unfit::what(lang, why);
+            lang.pick(
+                format!("What is named as CA file {what}. Name the file itself."),
+                format!("所指定的 CA 文件{what}。请指定文件本身。"),
+            )
+        }
         Cause::CaTooLarge { limit } => lang.pick(
             format!("The CA file has more than {limit} bytes. Keep only the roots that are needed."),
             format!("CA 文件超过 {limit} 字节。请只保留需要的根证书。"),

@@ -55,6 +55,10 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
             format!("{} cannot be read ({kind}). Check path and rights.", path.display()),
             format!("无法读取 {}（{kind}）。请检查路径和权限。", path.display()),
         ),
+        SecretFault::Unfit(unfit) => {
+            let text = super::unfit::text(lang, unfit);
+            lang.pick(format!("{text}."), format!("{text}。"))
+        }
         SecretFault::Exposed(path) => lang.pick(
             format!(
                 "Others can read {}. Treat the secret as known: reset it in the console, then store the new one with “secret set”.",

@@ -17,6 +17,7 @@ pub(super) fn read(file: &FilePath) -> Result<Vec<u8>, Cause> {
     let pem = read_bounded(file).map_err(|refusal| match refusal {
         ReadRefusal::Missing => Cause::CaMissing,
         ReadRefusal::TooLarge => Cause::CaTooLarge { limit: MAX_BYTES },
+        ReadRefusal::Unfit(why) => Cause::CaUnfit(why),
         ReadRefusal::Io(kind) => Cause::CaUnreadable(kind),
     })?;
     let mut roots = RootCertStore::empty();

@@ -1,13 +1,15 @@
 //! What a profile was: one line a text that was saved.
 
-use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::store::whole_file;
+use crate::files::{self, folder, own};
+
+/// Largest history of one profile, in bytes: some hundred texts of the largest size.
+const LARGEST: u64 = 256 << 20;
 
 /// One text that was saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,10 +24,7 @@ pub struct Version {
 
 /// All versions, the oldest first. A line that a power cut tore is passed over: its text was not saved.
 pub(super) fn read(path: &Path) -> io::Result<Vec<Version>> {
-    let bytes = match std::fs::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        bytes => bytes?,
-    };
+    let bytes = files::if_there(own::read(path, LARGEST))?.unwrap_or_default();
     Ok(bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
@@ -46,11 +45,9 @@ pub(super) fn append(path: &Path, before: Option<&str>, text: &str, by: Option<&
         add(before, None)?;
     }
     add(text, by)?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    path.parent().map_or(Ok(()), folder::make_within)?;
+    let mut file = own::append_or_create(path)?;
     file.write_all(&lines)?;
     file.sync_all()?;
-    path.parent().map_or(Ok(()), whole_file::sync_folder)
+    path.parent().map_or(Ok(()), folder::sync)
 }

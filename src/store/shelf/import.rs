@@ -6,8 +6,8 @@ use std::path::{Component, Path};
 use serde_json::{Value, json};
 
 use super::Shelf;
-use crate::store::profile_file::{self, edit};
-use crate::store::whole_file;
+use crate::files::{given, own};
+use crate::store::profile_file::{self, MAX_BYTES, edit};
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,16 +28,16 @@ impl Shelf {
         let mut text = profile_file::read_text(file)?;
         let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let value = edit::value_of(&text).unwrap_or_default();
-        let name = value.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(&stem);
-        let id = self.free_id(name)?;
+        let title = value.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(&stem);
+        let id = self.free_id(title)?;
         if let (Some(ca), Some(folder)) = (ca_file(&text), file.parent())
-            && let Ok(pem) = std::fs::read(folder.join(&ca))
+            && let Ok(pem) = given::read(&folder.join(&ca), MAX_BYTES)
         {
-            let held = std::fs::read(self.folder.join(&ca)).ok();
-            let own = if held.is_none_or(|held| held == pem) { ca.clone() } else { format!("{id}-{ca}") };
-            whole_file::write(&self.folder.join(&own), &pem)?;
-            if own != ca {
-                text = edit::set(&text, "cloud.trust.caFile", &json!(own)).unwrap_or(text);
+            let held = own::read(&self.folder.join(&ca), MAX_BYTES).ok();
+            let name = if held.is_none_or(|held| held == pem) { ca.clone() } else { format!("{id}-{ca}") };
+            super::put(&self.folder.join(&name), &pem)?;
+            if name != ca {
+                text = edit::set(&text, "cloud.trust.caFile", &json!(name)).unwrap_or(text);
             }
         }
         self.keep_draft(&id, &text)?;

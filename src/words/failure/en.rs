@@ -275,6 +275,11 @@ pub(super) fn of(failure: Failure) -> FailureWords {
             "It was ended, or the power went. All that was known is on record.",
             "Plug the unit in again: it goes on from the record.",
         ),
+        F::FilesUnfit => words(
+            "A file of the station is not its own",
+            "It belongs to another user, others can write to it, or it is something else than a file.",
+            "Call the engineer before the next unit.",
+        ),
         F::Aborted => words("Stopped by a person", "Abort was pressed.", "Plug it in again, or start again."),
         F::AskSameUnit => words(
             "Is it the same unit as before?",
