@@ -492,6 +492,18 @@ impl Entry {
         }
     }
 
+    /// It says who may decide and where secrets are, and is about no unit: a batch file, which is mailed, does not show it.
+    pub fn is_private(&self) -> bool {
+        matches!(
+            self,
+            Self::LockTried { .. }
+                | Self::SecretReplaced { .. }
+                | Self::SecretForgotten { .. }
+                | Self::Supervisor { .. }
+                | Self::SupervisorRemoved { .. }
+        )
+    }
+
     /// The sealed token of an entry that puts an identity on record.
     pub fn sealed_token(&self) -> Option<&str> {
         match self {

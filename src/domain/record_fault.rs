@@ -38,6 +38,17 @@ pub enum RecordFault {
 }
 
 impl RecordFault {
+    /// The segment it is about.
+    pub fn segment(&self) -> &str {
+        match self {
+            Self::Broken { segment, .. }
+            | Self::NotOurs { segment }
+            | Self::TooNew { segment }
+            | Self::Missing { segment }
+            | Self::RolledBack { segment, .. } => segment,
+        }
+    }
+
     /// Whether a person may accept it. What a later version wrote can be read by that version: there is nothing to accept.
     pub fn can_be_accepted(&self) -> bool {
         !matches!(self, Self::TooNew { .. })

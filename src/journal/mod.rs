@@ -2,10 +2,11 @@
 //!
 //! - [`mod@line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
 //! - [`reading`] a segment in pieces · [`replay`] all segments · [`book`] what follows from them · [`index`] kept, for the next start
-//! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer
+//! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `aside` what no batch file shows
 //! - [`follower`] the batch file that people see
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
+mod aside;
 pub mod book;
 mod copy;
 pub mod disk;
@@ -14,6 +15,7 @@ pub mod index;
 pub mod line;
 pub mod lock;
 mod lookup;
+mod new_segment;
 pub mod reading;
 pub mod replay;
 pub mod scan;
@@ -27,6 +29,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use aside::Aside;
 use book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use disk::Disk;
 use follower::{Follower, FollowerState};
@@ -34,14 +37,15 @@ use line::{Content, Whole};
 use lock::RecordLock;
 use reading::Reading;
 use replay::{RecordFault, Replay, Segment};
-use scan::{Counted, End};
+use scan::Counted;
 use spill::Spilled;
 use writer::{Tip, Writer};
 
-use crate::domain::entry::{Entry, Header};
+use crate::domain::entry::{Entry, Header, SegmentHead};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 
+pub use aside::DESK;
 pub use lookup::Lookup;
 pub use writer::Appended;
 
@@ -90,6 +94,13 @@ pub struct Opening {
     pub product_key: Option<String>,
     /// Who works at the bench.
     pub operator: Option<String>,
+}
+
+impl Opening {
+    fn entry(&self, opening: u64, previous: Option<SegmentHead>) -> Entry {
+        let Self { program, profile, profile_sha256, product_key, operator } = self.clone();
+        Entry::Opened { opening, previous, program, profile, profile_sha256, product_key, operator }
+    }
 }
 
 /// The record, read whole. Whoever makes one holds the lock.
@@ -258,16 +269,8 @@ impl Record {
             return Err(RecordError::Closed(segment.header.batch.clone()));
         }
         let mut tip = self.tip(id)?;
-        let opened = Entry::Opened {
-            opening: self.replay.opening + 1,
-            previous,
-            program: opening.program,
-            profile: opening.profile,
-            profile_sha256: opening.profile_sha256,
-            product_key: opening.product_key,
-            operator: opening.operator,
-        };
-        let done = tip.append(&[opened])?;
+        let done = tip.append(&[opening.entry(self.replay.opening + 1, previous)])?;
+        let aside = self.aside(segment.header.clone(), opening)?;
         let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
         let book = Arc::new(Mutex::new(self.replay.book));
         writer::note(&book, segment, &done);
@@ -278,27 +281,19 @@ impl Record {
         let following = follower.as_ref().map(Follower::state);
         let batch = self.replay.segments[id].header.batch.clone();
         let name = tip.name.clone();
-        let writer = Writer::start(tip, segment, book.clone(), follower)?;
+        let writer = Writer::start(tip, segment, aside, book.clone(), follower)?;
         let Self { disk, lock, .. } = self;
         Ok(Journal { writer, book, live: Arc::default(), disk, following, batch, name, segment, saving, lock })
     }
 
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {
-        // Not the number of one that is missing either: it would be taken for that one.
-        let there = self.disk.list()?;
-        let names = there.iter().chain(self.replay.named.iter().map(|head| &head.segment));
-        let number = names.filter_map(|name| name.get(..6)?.parse::<u32>().ok()).max().unwrap_or(0);
-        let name = format!("{:06}-{}{}", number + 1, file_name(&header.batch), replay::SEGMENT_ENDING);
-        let file = self.disk.create(&name)?;
-        let (disk, lock) = (self.disk.clone(), self.lock.clone());
-        let mut tip = Tip { disk, file, name: name.clone(), end: End::start(), lock };
-        let done = tip.append(&[Entry::Header(Box::new(header.clone()))])?;
-        let id = self.replay.book.add_segment(&name);
+        let (tip, first) = new_segment::begin(&self.disk, self.lock.as_ref(), &self.taken(), header.clone())?;
+        let id = self.replay.book.add_segment(&tip.name);
         let book = Mutex::new(std::mem::take(&mut self.replay.book));
-        writer::note(&book, id, &done);
+        writer::note(&book, id, &[first]);
         self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.replay.segments.push(Segment {
-            name,
+            name: tip.name,
             header,
             header_link: tip.end.head,
             end: tip.end,
@@ -308,6 +303,24 @@ impl Record {
             stops: Vec::new(),
         });
         Ok(id as usize)
+    }
+
+    /// Names of segments that are not here, or were not: no other one may be taken for them.
+    fn taken(&self) -> Vec<String> {
+        let named = self.replay.named.iter().map(|head| head.segment.clone());
+        named.chain(self.replay.accepted.iter().map(|fault| fault.segment().to_owned())).collect()
+    }
+
+    /// The way from this batch's segment to the desk's. None where it is the desk's own.
+    fn aside(&self, header: Header, opening: Opening) -> io::Result<Option<Aside>> {
+        if header.batch == DESK {
+            return Ok(None);
+        }
+        let can_take = |segment: &Segment| !segment.too_new && !segment.closed;
+        let desk = self.batch(DESK).filter(|id| can_take(&self.replay.segments[*id as usize]));
+        let desk = desk.map(|id| Ok::<_, io::Error>((self.tip(id as usize)?, id))).transpose()?;
+        let (disk, lock, taken) = (self.disk.clone(), self.lock.clone(), self.taken());
+        Ok(Some(Aside { disk, lock, desk, header, opening, openings: self.replay.opening + 1, taken }))
     }
 
     fn tip(&self, id: usize) -> io::Result<Tip> {
@@ -463,11 +476,4 @@ fn claim_names(keys: &UnitKeys) -> Vec<String> {
         .into_iter()
         .flatten()
         .collect()
-}
-
-/// What of a batch's name can stand in a file name everywhere.
-fn file_name(batch: &str) -> String {
-    let safe =
-        |character: char| if character.is_ascii_alphanumeric() || "-_".contains(character) { character } else { '_' };
-    batch.chars().take(48).map(safe).collect()
 }

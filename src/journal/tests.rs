@@ -225,6 +225,47 @@ async fn a_full_disk_gives_up_its_ballast_for_the_answer() {
     assert!(matches!(scan.lines.last().unwrap().entry, Entry::Answer { .. }));
 }
 
+fn supervisor(name: &str) -> Entry {
+    Entry::Supervisor { name: name.into(), pin_hash: "$argon2id$".into(), by: name.into() }
+}
+
+#[tokio::test]
+async fn what_no_batch_file_shows_stands_beside_the_batch_and_each_opening_names_what_was_before() {
+    let root = tempfile::tempdir().unwrap();
+    let disk = folder(&root);
+    let file = root.path().join("a.jsonl");
+    let record = Record::open(disk.clone()).unwrap();
+    let journal = record.start(Batch::New(Box::new(header("a"))), opening(), Some(file.clone())).unwrap();
+    let visit = journal.append(begun()).await.unwrap().seq;
+    journal.append(supervisor("chen")).await.unwrap();
+    journal.append(intent(visit, "SN1")).await.unwrap();
+    journal.append(supervisor("li")).await.unwrap();
+    journal.append(Entry::LockTried { name: "li".into(), opened: true }).await.unwrap();
+    let between = disk.read(SEGMENT).unwrap();
+    journal.append(Entry::Writing { unit: visit }).await.unwrap();
+    drop(journal);
+    let (batch, desk) = (disk.read(SEGMENT).unwrap(), disk.read("000002-desk_.jsonl").unwrap());
+    assert_eq!(std::fs::read(&file).unwrap(), batch);
+    assert!(!String::from_utf8_lossy(&batch).contains("argon2"));
+    for bytes in [&batch, &desk] {
+        assert_eq!(Scan::of(bytes).verdict, Verdict::Unbroken);
+    }
+    drop(begin(&disk, "b"));
+    let record = Record::open(disk.clone()).unwrap();
+    assert!(record.faults().is_empty() && record.replay.in_order);
+    assert_eq!(record.book().supervisors().collect::<Vec<_>>(), ["chen", "li"]);
+    assert_eq!(record.book().named(&keys("SN1")).unwrap().unanswered, 1);
+    // Either of them that is older than it was is seen.
+    for (name, old) in [(SEGMENT, &between[..]), ("000002-desk_.jsonl", &desk[..desk.len() - 10])] {
+        let path = root.path().join("record").join(name);
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, old).unwrap();
+        let faults = Record::open(disk.clone()).unwrap().faults();
+        assert!(matches!(&faults[0], RecordFault::RolledBack { segment, .. } if segment == name), "{faults:?}");
+        std::fs::write(&path, whole).unwrap();
+    }
+}
+
 /// What happens to a record while it is written to.
 type Harm = fn(&std::path::Path);
 

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use jiff::{Timestamp, Unit};
 use tokio::sync::oneshot;
 
+use super::aside::{Aside, PutAside};
 use super::book::{Book, Place, SegmentId};
 use super::disk::{Append, Disk};
 use super::follower::Follower;
@@ -178,13 +179,14 @@ impl Writer {
     pub(super) fn start(
         tip: Tip,
         segment: SegmentId,
+        aside: Option<Aside>,
         book: Arc<Mutex<Book>>,
         follower: Option<Follower>,
     ) -> io::Result<Self> {
         let (requests, inbox) = channel();
         let thread = std::thread::Builder::new()
             .name("record".into())
-            .spawn(move || run(tip, segment, &book, follower.as_ref(), &inbox))?;
+            .spawn(move || run(tip, segment, aside, &book, follower.as_ref(), &inbox))?;
         Ok(Self { requests: Some(requests), thread: Some(thread) })
     }
 
@@ -205,10 +207,28 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut tip: Tip, segment: SegmentId, book: &Mutex<Book>, follower: Option<&Follower>, inbox: &Receiver<Request>) {
+fn run(
+    mut tip: Tip,
+    segment: SegmentId,
+    mut aside: Option<Aside>,
+    book: &Mutex<Book>,
+    follower: Option<&Follower>,
+    inbox: &Receiver<Request>,
+) {
     let mut room = Room::Plenty;
     while let Ok(first) = inbox.recv() {
-        let mut requests: Vec<Request> = std::iter::once(first).chain(inbox.try_iter()).collect();
+        let came: Vec<Request> = std::iter::once(first).chain(inbox.try_iter()).collect();
+        let (private, mut requests): (Vec<_>, Vec<_>) =
+            came.into_iter().partition(|request| aside.is_some() && request.entry.is_private());
+        if let Some(aside) = aside.as_mut().filter(|_| !private.is_empty()) {
+            room = put_aside(private, room, aside, (&mut tip, segment), book);
+            if let Some(follower) = follower {
+                follower.durable(tip.end.length);
+            }
+        }
+        if requests.is_empty() {
+            continue;
+        }
         let entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
         let mut result = match room {
             Room::Plenty => tip.append(&entries),
@@ -255,6 +275,37 @@ fn run(mut tip: Tip, segment: SegmentId, book: &Mutex<Book>, follower: Option<&F
             }
         }
     }
+}
+
+/// Puts what no batch file shows into its own segment. Gives what the writer can still take after that.
+fn put_aside(
+    requests: Vec<Request>,
+    room: Room,
+    aside: &mut Aside,
+    (batch, segment): (&mut Tip, SegmentId),
+    book: &Mutex<Book>,
+) -> Room {
+    let (failure, left) = match room {
+        Room::Plenty => {
+            let entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
+            match aside.put(batch, &entries, |name| lock(book).add_segment(name)) {
+                Ok(PutAside { asked, desk, segment: at_desk, batch: again }) => {
+                    note(book, at_desk, &desk);
+                    note(book, segment, &again);
+                    for (request, appended) in requests.into_iter().zip(asked) {
+                        let _ = request.reply.send(Ok(appended));
+                    }
+                    return room;
+                }
+                Err(error) if error.kind() == io::ErrorKind::StorageFull => (Failure::RecordNotWritable, Room::Full),
+                Err(error) => (failure_of(&error), Room::Broken(failure_of(&error))),
+            }
+        }
+        Room::Full => (Failure::RecordNotWritable, Room::Full),
+        Room::Broken(failure) => (failure, room),
+    };
+    refuse(requests, failure);
+    left
 }
 
 /// What the writer can still take.

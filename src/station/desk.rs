@@ -16,11 +16,8 @@ use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::journal::book::{Book, KnownUnit, SegmentId};
 use crate::journal::disk::Folder;
-use crate::journal::{Batch, RecordError};
+use crate::journal::{Batch, DESK, RecordError};
 use crate::store::data_dir::DataDir;
-
-/// The desk's batch. No file can have this name, so no batch file is ever taken for it.
-const BATCH: &str = "desk/";
 
 /// Longest name and longest reason, in characters.
 const LONGEST_LINE: usize = 200;
@@ -71,7 +68,7 @@ impl Desk {
     /// [`Failure::IdentityClash`] where client id or token are on record already; [`Failure::SealKeyWrong`].
     pub fn found(&self, keys: &UnitKeys, identity: &Identity) -> Result<Resolution, Failure> {
         let Holding { record, key, sealer, .. } = &self.0;
-        found_elsewhere(record, key, sealer, BATCH, keys, identity)
+        found_elsewhere(record, key, sealer, DESK, keys, identity)
     }
 
     /// The newest identity on record of a unit, opened. To be shown only after [`Entry::Revealed`] was put on record.
@@ -131,9 +128,9 @@ impl Desk {
     /// # Errors
     /// [`OpenFault`].
     pub async fn put(self, entries: Vec<Entry>, by: Option<&str>) -> Result<(), OpenFault> {
-        let batch = match self.0.record.batch(BATCH) {
+        let batch = match self.0.record.batch(DESK) {
             Some(segment) => Batch::Resume(segment),
-            None => Batch::New(self.0.header(BATCH.into())?),
+            None => Batch::New(self.0.header(DESK.into())?),
         };
         self.write(batch, None, entries, by).await
     }

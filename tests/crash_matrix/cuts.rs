@@ -1,5 +1,7 @@
 //! Power cuts at every operation, a second one while the first is recovered from, and kills with a power cut after them.
 
+use regnwl_station::domain::entry::Entry;
+
 use crate::model_disk::{Leaves, ModelDisk};
 use crate::oracle::{check, scans};
 use crate::play::{Acknowledged, Act, VISITS, new_disk, play, start};
@@ -126,6 +128,39 @@ fn the_very_first_start_can_be_cut_at_any_operation() {
                 "cut at {operation}, {leaves:?}: only {} bytes are set aside",
                 ballast.len()
             );
+        }
+    }
+}
+
+#[test]
+fn a_power_cut_while_something_is_put_aside_loses_nothing_of_either_segment() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for operation in 0.. {
+        let disk = new_disk();
+        disk.cut_power_at(operation);
+        let supervisor = |name: &str| Entry::Supervisor { name: name.into(), pin_hash: "0".into(), by: name.into() };
+        let (mut seen, mut made) = (Vec::new(), Vec::new());
+        if let Ok(journal) = start(&disk, "a") {
+            for name in ["chen", "li"] {
+                if runtime.block_on(journal.append(supervisor(name))).is_ok() {
+                    made.push(name);
+                }
+                if name == "chen" {
+                    seen = play(&journal, &[VISITS[0].1]);
+                }
+            }
+        }
+        if !disk.is_off() {
+            assert_eq!(made, ["chen", "li"]);
+            break;
+        }
+        for leaves in Leaves::KINDS {
+            let story = || format!("put aside, cut at {operation}, {leaves:?}");
+            let left = disk.after_power_cut(leaves);
+            check(&left, "a", &seen, &story);
+            let record = crate::play::recovered(&left).unwrap();
+            let known: Vec<&str> = record.book().supervisors().collect();
+            assert!(made.iter().all(|name| known.contains(name)), "{}: {made:?} {known:?}", story());
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Supervisors are made and removed while the bench runs, and only by one with the PIN.
 
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::domain::verdict::Verdict;
+use regnwl_station::journal::scan::Scan;
 use regnwl_station::station::appointment::{Appointment, Change, NotAppointed};
 use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::NoticeKind;
@@ -44,9 +46,23 @@ fn at_a_running_bench_the_record_takes_supervisors_without_a_restart_and_no_pin_
     assert_eq!(ask(&mut shift, remove("chen"), "li", LIS), Ok(()));
     // Work goes on as before.
     shift.expect_pass(&bench.unit("SN24A7F00913"));
+    shift.send(Command::LockTried { name: "li".into(), opened: false });
+    shift.expect_pass(&bench.unit("SN24A7F00914"));
     let left = shift.close();
-    left.assert_unbroken();
-    assert_eq!((left.count("supervisor"), left.count("supervisorRemoved")), (2, 1));
+    assert_eq!((left.count("supervisor"), left.count("supervisorRemoved"), left.count("lockTried")), (2, 1, 1));
     let text = String::from_utf8(left.batch).unwrap();
     assert!(!text.contains(CHENS) && !text.contains(LIS), "{text}");
+    // Nor is anything in the batch file, which is mailed, that a PIN can be guessed from, or that says who tried.
+    let scan = Scan::of(text.as_bytes());
+    assert_eq!((scan.verdict, scan.lines.iter().any(|line| line.entry.is_private())), (Verdict::Unbroken, false));
+    assert!(!text.contains("argon2") && !text.contains("pinHash"), "{text}");
+    // The next start knows who is one, and goes on with both segments.
+    let mut shift = bench.open();
+    assert_eq!(*shift.snapshot().supervisors, ["li"]);
+    assert_eq!(ask(&mut shift, add("wang", CHENS), "li", LIS), Ok(()));
+    shift.expect_pass(&bench.unit("SN24A7F00915"));
+    shift.close();
+    let mut shift = bench.open();
+    assert_eq!(*shift.snapshot().supervisors, ["li", "wang"]);
+    shift.close();
 }

@@ -1,0 +1,42 @@
+//! A new segment: its number, its name, its first line.
+
+use std::io;
+use std::sync::Arc;
+
+use super::disk::Disk;
+use super::lock::RecordLock;
+use super::replay::SEGMENT_ENDING;
+use super::scan::End;
+use super::writer::{Appended, Tip};
+use crate::domain::entry::{Entry, Header};
+
+/// Begins a segment, durably. `taken`: names of segments whose numbers are not to be used, besides those that are there. One that is missing is
+/// among them: another one of its number would be taken for it.
+pub(super) fn begin(
+    disk: &Arc<dyn Disk>,
+    lock: Option<&Arc<RecordLock>>,
+    taken: &[String],
+    header: Header,
+) -> io::Result<(Tip, Appended)> {
+    let there = disk.list()?;
+    let highest = there.iter().chain(taken).filter_map(|name| number(name)).max().unwrap_or(0);
+    let name = name(highest + 1, &header.batch);
+    let (file, disk, lock) = (disk.create(&name)?, disk.clone(), lock.cloned());
+    let mut tip = Tip { disk, file, name, end: End::start(), lock };
+    let done = tip.append(&[Entry::Header(Box::new(header))])?.remove(0);
+    Ok((tip, done))
+}
+
+/// The number in a segment's name.
+pub(super) fn number(name: &str) -> Option<u32> {
+    name.get(..6)?.parse().ok()
+}
+
+/// The name of a batch's segment with this number.
+pub(super) fn name(number: u32, batch: &str) -> String {
+    // What can stand in a file name everywhere.
+    let safe =
+        |character: char| if character.is_ascii_alphanumeric() || "-_".contains(character) { character } else { '_' };
+    let batch: String = batch.chars().take(48).map(safe).collect();
+    format!("{number:06}-{batch}{SEGMENT_ENDING}")
+}
