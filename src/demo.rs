@@ -172,8 +172,13 @@ impl Demo {
 }
 
 /// The name of a practice socket's port.
-fn port(slot: usize) -> String {
-    format!("practice-{}", slot + 1)
+fn port(socket: usize) -> String {
+    format!("practice-{}", socket + 1)
+}
+
+/// The socket whose port has this name.
+fn socket(port: &str) -> Option<usize> {
+    port.strip_prefix("practice-")?.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// Sockets of the practice bench: ports whose names stay while units come and go, as a USB place does.
@@ -185,9 +190,8 @@ impl Sockets {
     }
 
     fn unit_at(&self, path: &Path) -> Option<PracticeUnit> {
-        let slot = path.to_str()?.strip_prefix("practice-")?.parse::<usize>().ok()?;
         // A unit that pulled its own plug is not there any more.
-        self.unit(slot.checked_sub(1)?).filter(|unit| unit.path().is_some())
+        self.unit(socket(path.to_str()?)?).filter(|unit| unit.path().is_some())
     }
 }
 

@@ -29,6 +29,8 @@ mod places;
 mod restart;
 #[path = "station/secrets.rs"]
 mod secrets;
+#[path = "station/slot_ids.rs"]
+mod slot_ids;
 #[path = "station/taken_away.rs"]
 mod taken_away;
 #[path = "station/trial.rs"]

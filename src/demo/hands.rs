@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use super::Demo;
+use super::{Demo, socket};
 use crate::domain::failure::Verb;
 use crate::domain::outcome::Outcome;
 use crate::sim::cloud;
 use crate::sim::device::{self, PracticeUnit};
-use crate::station::command::SlotIndex;
-use crate::station::snapshot::{SlotState, Snapshot};
+use crate::station::snapshot::{SlotId, SlotState, SlotView, Snapshot};
 use crate::ui::practice::{PracticeCommand, PracticeFault};
 
 /// Does at the practice bench what the practice panel asks for, until the window is gone.
@@ -22,8 +21,8 @@ pub fn practice_hands(
     let (hands, mut asked) = mpsc::channel(16);
     let bench = Arc::downgrade(demo);
     demo.runtime.spawn(async move {
-        let mut faults: HashMap<SlotIndex, PracticeFault> = HashMap::new();
-        let mut pulled: HashMap<SlotIndex, PracticeUnit> = HashMap::new();
+        let mut faults: HashMap<usize, PracticeFault> = HashMap::new();
+        let mut pulled: HashMap<usize, PracticeUnit> = HashMap::new();
         while let Some(command) = asked.recv().await {
             let Some(demo) = bench.upgrade() else { return };
             // A unit that pulled its own plug lies beside its socket.
@@ -32,16 +31,23 @@ pub fn practice_hands(
                     pulled.extend(demo.unplug(slot).map(|unit| (slot, unit)));
                 }
             }
+            let slot = |id: SlotId| snapshots.borrow().slot(id).cloned();
             match command {
-                PracticeCommand::Fault(slot, fault) => {
-                    faults.insert(slot, fault);
+                PracticeCommand::Fault(id, fault) => {
+                    let Some(at) = slot(id).and_then(|slot| socket(&slot.port)) else { continue };
+                    faults.insert(at, fault);
                     demo.cloud.set_fault(cloud_fault(fault));
-                    if let Some(unit) = demo.unit(slot) {
+                    if let Some(unit) = demo.unit(at) {
                         unit.set_faults(unit_faults(fault));
                     }
                 }
-                PracticeCommand::PlugIn(slot) => plug_in(&demo, slot, &faults, &mut pulled, &snapshots.borrow()),
-                PracticeCommand::PullOut(slot) => pulled.extend(demo.unplug(slot).map(|unit| (slot, unit))),
+                PracticeCommand::PlugIn(id) => {
+                    slot(id).iter().for_each(|slot| plug_in(&demo, slot, &faults, &mut pulled));
+                }
+                PracticeCommand::PullOut(id) => {
+                    let at = slot(id).and_then(|slot| socket(&slot.port));
+                    pulled.extend(at.and_then(|at| Some((at, demo.unplug(at)?))));
+                }
                 PracticeCommand::SwapAll => swap_all(&demo, &faults, &mut pulled, &mut snapshots).await,
             }
         }
@@ -51,17 +57,17 @@ pub fn practice_hands(
 
 fn plug_in(
     demo: &Demo,
-    slot: SlotIndex,
-    faults: &HashMap<SlotIndex, PracticeFault>,
-    pulled: &mut HashMap<SlotIndex, PracticeUnit>,
-    snapshot: &Snapshot,
+    slot: &SlotView,
+    faults: &HashMap<usize, PracticeFault>,
+    pulled: &mut HashMap<usize, PracticeUnit>,
 ) {
-    let fault = faults.get(&slot).copied().unwrap_or_default();
+    let Some(at) = socket(&slot.port) else { return };
+    let fault = faults.get(&at).copied().unwrap_or_default();
     // A unit that is not through comes back: that is how its end is seen.
-    let again = pulled.remove(&slot).filter(|_| is_open(snapshot, slot));
+    let again = pulled.remove(&at).filter(|_| is_open(&slot.state));
     let plugged = match again {
-        Some(unit) => demo.plug(slot, &unit).map(|()| unit),
-        None => demo.plug_new(slot),
+        Some(unit) => demo.plug(at, &unit).map(|()| unit),
+        None => demo.plug_new(at),
     };
     if let Ok(unit) = plugged {
         unit.set_faults(unit_faults(fault));
@@ -71,38 +77,36 @@ fn plug_in(
 /// Takes out every unit that is through, and puts the next ones in as soon as the station has seen that; what is empty is filled.
 async fn swap_all(
     demo: &Demo,
-    faults: &HashMap<SlotIndex, PracticeFault>,
-    pulled: &mut HashMap<SlotIndex, PracticeUnit>,
+    faults: &HashMap<usize, PracticeFault>,
+    pulled: &mut HashMap<usize, PracticeUnit>,
     snapshots: &mut watch::Receiver<Arc<Snapshot>>,
 ) {
     let slots = snapshots.borrow().slots.clone();
-    for (at, slot) in slots.iter().enumerate() {
-        if matches!(slot.state, SlotState::Ended(_)) {
-            pulled.extend(demo.unplug(at).map(|unit| (at, unit)));
-        }
+    for at in
+        slots.iter().filter(|slot| matches!(slot.state, SlotState::Ended(_))).filter_map(|slot| socket(&slot.port))
+    {
+        pulled.extend(demo.unplug(at).map(|unit| (at, unit)));
     }
+    let is_there = |slot: &SlotView| socket(&slot.port).is_some_and(|at| demo.unit(at).is_some());
     let is_seen = |snapshot: &Arc<Snapshot>| {
-        let there = |at: SlotIndex| demo.unit(at).is_some();
-        let mut slots = snapshot.slots.iter().enumerate();
-        slots.all(|(at, slot)| there(at) || matches!(slot.state, SlotState::Empty { .. }))
+        snapshot.slots.iter().all(|slot| is_there(slot) || matches!(slot.state, SlotState::Empty { .. }))
     };
     // A station that has gone sees nothing any more.
     if snapshots.wait_for(is_seen).await.is_err() {
         return;
     }
-    for at in 0..demo.sockets() {
-        if demo.unit(at).is_none() {
-            plug_in(demo, at, faults, pulled, &snapshots.borrow());
-        }
+    let slots = snapshots.borrow().slots.clone();
+    for slot in slots.iter().filter(|slot| !is_there(slot)) {
+        plug_in(demo, slot, faults, pulled);
     }
 }
 
 /// Whether the unit that was last at a slot is not through.
-fn is_open(snapshot: &Snapshot, slot: SlotIndex) -> bool {
-    let last = snapshot.slots.get(slot).and_then(|slot| match &slot.state {
+fn is_open(state: &SlotState) -> bool {
+    let last = match state {
         SlotState::Empty { last } | SlotState::Ready { last } => last.as_deref(),
-        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(unit),
-    });
+        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(&**unit),
+    };
     last.is_some_and(|unit| matches!(unit.outcome, Some(Outcome::Pending | Outcome::Unknown | Outcome::Error)))
 }
 

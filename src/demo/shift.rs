@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
-use super::Demo;
+use super::{Demo, socket};
 use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
 use crate::sim::cloud;
 use crate::sim::device::{Fault, PracticeUnit, Stored};
 use crate::sim::shift::{Dice, Fate, fates};
-use crate::station::command::{Command, SlotIndex};
+use crate::station::command::Command;
 use crate::station::snapshot::{SlotState, Snapshot};
 
 /// How often the hands look up.
@@ -51,15 +51,17 @@ pub fn shift_hands(
     demo.cloud.set_fault(Some(cloud::Fault::Slow(Duration::from_millis(250))));
     demo.runtime.spawn(async move {
         let mut shift = Shift { dice: Dice::new(seed), fates: Vec::new(), done: Vec::new(), stopped: None };
-        let mut sockets: HashMap<SlotIndex, Socket> = HashMap::new();
+        let mut sockets: HashMap<usize, Socket> = HashMap::new();
         let mut look = tokio::time::interval(LOOK);
         loop {
             look.tick().await;
             let (Some(demo), Some(commands)) = (bench.upgrade(), commands.upgrade()) else { return };
             let snapshot = snapshots.borrow().clone();
             shift.go_on(&snapshot, &commands);
-            for at in 0..demo.sockets().min(snapshot.slots.len()) {
-                shift.work_at(&demo, at, &snapshot.slots[at].state, sockets.entry(at).or_default(), &commands);
+            for slot in &snapshot.slots {
+                if let Some(at) = socket(&slot.port) {
+                    shift.work_at(&demo, at, &slot.state, sockets.entry(at).or_default(), &commands);
+                }
             }
         }
     });
@@ -86,7 +88,7 @@ impl Shift {
     fn work_at(
         &mut self,
         demo: &Demo,
-        at: SlotIndex,
+        at: usize,
         state: &SlotState,
         socket: &mut Socket,
         commands: &mpsc::Sender<Command>,

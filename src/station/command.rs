@@ -3,19 +3,16 @@
 use super::appointment::Appointment;
 use super::disposition::Ruling;
 use super::places::SlotSetup;
-use super::snapshot::QuestionId;
+use super::snapshot::{QuestionId, SlotId};
 use crate::domain::secret::Secret;
 
-/// A slot's position on the bench, from 0.
-pub type SlotIndex = usize;
-
-/// A request to the station. Its effect is seen in the next snapshot.
+/// A request to the station. Its effect is seen in the next snapshot. A slot is meant by its id: its position may be another one's by the time this is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Start the unit in this slot.
-    Start(SlotIndex),
+    Start(SlotId),
     /// Stop this slot's unit between two steps. Register and Save are one step.
-    Abort(SlotIndex),
+    Abort(SlotId),
     /// Answer a question.
     Answer {
         /// Which question: an answer to one that is gone does nothing.

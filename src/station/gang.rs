@@ -7,7 +7,6 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::bench::Bench;
-use super::command::SlotIndex;
 use super::control::{Answer, Control};
 use super::places::{MOST_SLOTS, SlotSetup, describe, newcomers};
 use super::port_name::PortName;
@@ -67,9 +66,9 @@ impl Gang {
         gang
     }
 
-    /// The controls of the slot that is shown at this position.
-    pub(super) fn control(&self, at: SlotIndex) -> Option<&Control> {
-        self.slots.get(at).map(|slot| &*slot.control)
+    /// The controls of this slot, while it is at work.
+    pub(super) fn control(&self, id: SlotId) -> Option<&Control> {
+        self.slots.iter().find(|slot| slot.id == id).map(|slot| &*slot.control)
     }
 
     /// The controls of the only slot, where there is but one.
@@ -193,6 +192,7 @@ impl Gang {
         let view = SlotView {
             id,
             name: setup.name.clone(),
+            port: at.clone(),
             place: describe(&port, None, self.bench.profile.line.baud),
             state: SlotState::Empty { last: None },
         };

@@ -56,6 +56,13 @@ pub struct Snapshot {
     pub notices: Vec<Notice>,
 }
 
+impl Snapshot {
+    /// The slot with this id, while it is at work.
+    pub fn slot(&self, id: SlotId) -> Option<&SlotView> {
+        self.slots.iter().find(|slot| slot.id == id)
+    }
+}
+
 /// A label that was scanned and that no unit has answered to yet.
 #[derive(Clone, Debug)]
 pub struct HeldLabel {
@@ -108,6 +115,8 @@ pub struct SlotView {
     pub id: SlotId,
     /// Its name.
     pub name: String,
+    /// Its port, as its place in [`Snapshot::places`] names it.
+    pub port: String,
     /// Where it is plugged in, adapter, line settings.
     pub place: String,
     /// What it is doing.

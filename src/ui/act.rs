@@ -6,7 +6,8 @@ use super::bench::practice::PracticeCommand;
 use super::look::Look;
 use super::screen::Screen;
 use crate::domain::identity::UnitKeys;
-use crate::station::command::{Command, SlotIndex};
+use crate::station::command::Command;
+use crate::station::snapshot::SlotId;
 
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +23,7 @@ pub(crate) enum Act {
     /// Change language or colours.
     Look(Look),
     /// Make this slot the one that the keys mean.
-    Pick(SlotIndex),
+    Pick(SlotId),
     /// Show something else beneath the slots.
     Show(Beneath),
     /// Ask what is to become of this unit.
@@ -52,7 +53,7 @@ pub(crate) enum Beneath {
     /// The units of earlier visits that are not through.
     OpenUnits,
     /// This slot, large, under many small ones.
-    Slot(SlotIndex),
+    Slot(SlotId),
     /// The dialog with the unit in this slot.
-    Transcript(SlotIndex),
+    Transcript(SlotId),
 }

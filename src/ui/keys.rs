@@ -4,7 +4,6 @@
 use eframe::egui::{Context, Event, Key};
 
 use super::bench::scan;
-use crate::station::command::SlotIndex;
 
 /// Keys closer together than this, in seconds, come from a scanner.
 const BURST: f64 = 0.03;
@@ -16,7 +15,8 @@ const LEAST_LABEL: usize = 3;
 pub(crate) enum Stroke {
     Start,
     Abort,
-    Pick(SlotIndex),
+    /// The slot at this position, from 0.
+    Pick(usize),
     Label(String),
     /// Give the scan field the focus.
     Scan,

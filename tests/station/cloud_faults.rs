@@ -9,6 +9,7 @@ use regnwl_station::sim::cloud::Fault;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::board::Event;
 use regnwl_station::station::command::Command;
+use regnwl_station::station::snapshot::SlotId;
 use serde_json::json;
 
 use super::common::{Bench, Shift, each, practice_cloud};
@@ -285,7 +286,7 @@ fn abort_does_not_wait_for_the_next_try() {
     let unit = bench.unit("SN-IMPATIENT");
     shift.plug(0, &unit);
     bench.wait_until("the first try has failed", || bench.door.accepted() > 0 && bench.door.open() == 0);
-    shift.send(Command::Abort(0));
+    shift.send(Command::Abort(SlotId(0)));
     let ended = shift.ended(0);
     assert_eq!((ended.code, bench.door.accepted()), (Some(Failure::TlsFailed), 1));
     assert!(ended.took_ms.total < 40_000.0, "{:?}", ended.took_ms);

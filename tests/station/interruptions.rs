@@ -14,7 +14,7 @@ use regnwl_station::journal::scan::Scan;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{SlotState, Snapshot};
+use regnwl_station::station::snapshot::{SlotId, SlotState, Snapshot};
 use tokio::sync::{mpsc, watch};
 
 use super::common::{Bench, count, each};
@@ -74,7 +74,7 @@ fn interrupt(step: Step, interruption: Interruption) {
                 return;
             }
             match interruption {
-                Interruption::Abort => drop(commands.try_send(Command::Abort(0))),
+                Interruption::Abort => drop(commands.try_send(Command::Abort(SlotId(0)))),
                 Interruption::Close => drop(commands.try_send(Command::Close)),
                 Interruption::Unplug => sockets.unplug(0),
                 Interruption::DiskVanishes => disk.vanish(),

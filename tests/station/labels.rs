@@ -7,7 +7,7 @@ use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{SlotState, Snapshot};
+use regnwl_station::station::snapshot::{SlotId, SlotState, Snapshot};
 use serde_json::{Value, json};
 
 use super::common::{Bench, Shift};
@@ -154,7 +154,7 @@ fn a_unit_that_waits_for_its_label_can_be_taken_away_aborted_or_swapped_and_noth
     let taken = shift.ended(0);
     assert_eq!((taken.outcome, taken.code), (Outcome::Fail, Some(Failure::Unplugged)));
     plug_and_wait(&mut shift, 0, &unit);
-    shift.send(Command::Abort(0));
+    shift.send(Command::Abort(SlotId(0)));
     let aborted = shift.ended(0);
     assert_eq!((aborted.outcome, aborted.code), (Outcome::Error, Some(Failure::Aborted)));
     shift.unplug(0);

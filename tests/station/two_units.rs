@@ -5,7 +5,7 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::SlotState;
+use regnwl_station::station::snapshot::{SlotId, SlotState};
 use serde_json::json;
 
 use super::common::Bench;
@@ -112,7 +112,7 @@ fn on_a_line_that_stays_plugged_a_unit_is_ready_once_it_answers_where_start_is_p
     shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Empty { .. }));
     unit.set_faults([]);
     shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Ready { .. }));
-    shift.send(Command::Start(0));
+    shift.send(Command::Start(SlotId(0)));
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.registrations.issued), (Outcome::Pass, 1));
     shift.close().assert_unbroken();

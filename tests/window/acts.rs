@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::command::{Choice, Command};
-use regnwl_station::station::snapshot::{Notice, NoticeKind, SlotState, Snapshot};
+use regnwl_station::station::snapshot::{Notice, NoticeKind, SlotId, SlotState, Snapshot};
 use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{Chime, Opening, Theme};
 use regnwl_station::words::Lang;
@@ -69,12 +69,12 @@ fn a_window_with_an_identity_that_no_disk_took_is_closed_by_a_person_who_has_rea
 fn space_starts_the_ready_unit_and_escape_aborts_the_running_one() {
     let mut desk = Desk::new(ready_bench(), Lang::En);
     desk.key(Key::Space);
-    assert_eq!(desk.asked(), [Command::Start(0)]);
+    assert_eq!(desk.asked(), [Command::Start(SlotId(0))]);
     desk.show(states::bench(vec![SlotState::Running(states::running(Step::Register))]));
     desk.key(Key::Space);
     assert_eq!(desk.asked(), [], "a running unit cannot be started");
     desk.key(Key::Escape);
-    assert_eq!(desk.asked(), [Command::Abort(0)]);
+    assert_eq!(desk.asked(), [Command::Abort(SlotId(0))]);
 }
 
 #[test]
@@ -82,13 +82,13 @@ fn buttons_ask_for_what_they_say() {
     let mut desk = Desk::new(ready_bench(), Lang::En);
     desk.press("Start");
     desk.press("Start when a unit is plugged in");
-    assert_eq!(desk.asked(), [Command::Start(0), Command::HandsFree(false)]);
+    assert_eq!(desk.asked(), [Command::Start(SlotId(0)), Command::HandsFree(false)]);
     desk.show(states::state("running").unwrap());
     desk.press("Abort");
-    assert_eq!(desk.asked(), [Command::Abort(0)]);
+    assert_eq!(desk.asked(), [Command::Abort(SlotId(0))]);
     desk.show(states::state("error").unwrap());
     desk.press("Start again");
-    assert_eq!(desk.asked(), [Command::Start(0)]);
+    assert_eq!(desk.asked(), [Command::Start(SlotId(0))]);
 }
 
 #[test]
@@ -100,8 +100,30 @@ fn a_digit_picks_the_slot_that_space_starts() {
     desk.key(Key::Num9);
     desk.key(Key::Space);
     desk.press("Start all");
-    let all = [2, 2, 0, 1, 2].map(Command::Start);
+    let all = [2, 2, 0, 1, 2].map(|slot| Command::Start(SlotId(slot)));
     assert_eq!(desk.asked(), all);
+}
+
+#[test]
+fn keys_mean_the_slot_that_was_picked_wherever_it_stands_and_no_other_one_when_it_is_gone() {
+    let ready = || SlotState::Ready { last: None };
+    let bench = states::bench(vec![ready(), ready(), ready()]);
+    let mut desk = Desk::new(bench.clone(), Lang::En);
+    desk.key(Key::Num2);
+    let mut turned = bench.clone();
+    turned.slots.rotate_left(1);
+    desk.show(turned);
+    desk.key(Key::Space);
+    assert_eq!(desk.asked(), [Command::Start(SlotId(1))]);
+    let mut gone = bench.clone();
+    gone.slots.remove(1);
+    desk.show(gone);
+    desk.key(Key::Space);
+    desk.key(Key::Escape);
+    assert_eq!(desk.asked(), [], "another slot is meant than the one that was picked");
+    desk.key(Key::Num2);
+    desk.key(Key::Space);
+    assert_eq!(desk.asked(), [Command::Start(SlotId(2))]);
 }
 
 #[test]
@@ -126,7 +148,7 @@ fn a_scanner_burst_is_a_label_and_neither_picks_nor_starts() {
     desk.pass(0.5);
     assert_eq!(desk.asked(), [Command::Label("2 A".into())]);
     desk.key(Key::Space);
-    assert_eq!(desk.asked(), [Command::Start(0)]);
+    assert_eq!(desk.asked(), [Command::Start(SlotId(0))]);
 }
 
 /// Types as fast as a scanner does: all in one frame.
@@ -299,8 +321,8 @@ fn the_practice_panel_plugs_in_and_breaks_things() {
     desk.press("Fault, Slot 2: No fault");
     desk.press("Cloud is silent");
     let done: Vec<_> = std::iter::from_fn(|| desk.practised.try_recv().ok()).collect();
-    let fault = PracticeCommand::Fault(1, PracticeFault::CloudSilent);
-    assert_eq!(done, [PracticeCommand::PullOut(0), PracticeCommand::PlugIn(1), fault]);
+    let fault = PracticeCommand::Fault(SlotId(1), PracticeFault::CloudSilent);
+    assert_eq!(done, [PracticeCommand::PullOut(SlotId(0)), PracticeCommand::PlugIn(SlotId(1)), fault]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::verdict::Verdict;
 use regnwl_station::journal::scan::Scan;
 use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{SlotState, Snapshot};
+use regnwl_station::station::snapshot::{SlotId, SlotState, Snapshot};
 use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{App, Ends, Opening};
 use regnwl_station::window::{practice_station, shift_station};
@@ -119,10 +119,10 @@ fn each_fault_of_the_practice_panel_ends_in_its_words() {
         let Some((outcome, code)) = ends(fault) else { continue };
         let mut live = Live::new(Lang::En);
         live.wait_for("Ready");
-        live.hands(PracticeCommand::Fault(0, fault));
-        live.hands(PracticeCommand::PullOut(0));
+        live.hands(PracticeCommand::Fault(SlotId(0), fault));
+        live.hands(PracticeCommand::PullOut(SlotId(0)));
         live.wait_for("Plug in a unit");
-        live.hands(PracticeCommand::PlugIn(0));
+        live.hands(PracticeCommand::PlugIn(SlotId(0)));
         live.wait_for("Ready");
         live.press(Key::Space);
         live.wait_for(failure::of(code, Lang::En).title);
@@ -165,11 +165,11 @@ fn no_token_and_no_secret_is_said_by_the_window_or_left_in_the_practice_folder()
 fn a_unit_that_was_pulled_while_writing_is_finished_when_it_comes_back() {
     let mut live = Live::new(Lang::En);
     live.wait_for("Ready");
-    live.hands(PracticeCommand::Fault(0, PracticeFault::PulledWhileWriting));
+    live.hands(PracticeCommand::Fault(SlotId(0), PracticeFault::PulledWhileWriting));
     live.press(Key::Space);
     live.wait_for("Plug in a unit");
-    live.hands(PracticeCommand::Fault(0, PracticeFault::None));
-    live.hands(PracticeCommand::PlugIn(0));
+    live.hands(PracticeCommand::Fault(SlotId(0), PracticeFault::None));
+    live.hands(PracticeCommand::PlugIn(SlotId(0)));
     live.wait_for("Ready");
     live.press(Key::Space);
     live.wait_for("PASS");

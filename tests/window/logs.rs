@@ -11,6 +11,7 @@ use egui_kittest::kittest::Queryable;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
+use regnwl_station::station::snapshot::SlotId;
 use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
@@ -324,7 +325,7 @@ fn a_file_that_is_replaced_while_it_is_open_says_so_and_is_read_anew() {
 fn the_running_batch_is_there_by_itself_and_a_unit_that_is_not_through_leads_back_to_the_bench() {
     let mut live = Live::new(Lang::En);
     live.wait_for("Ready");
-    live.hands(PracticeCommand::Fault(0, PracticeFault::PulledWhileWriting));
+    live.hands(PracticeCommand::Fault(SlotId(0), PracticeFault::PulledWhileWriting));
     live.press(Key::Space);
     live.wait_for("1 unit is not through.");
     live.press_name("Logs");
@@ -335,8 +336,8 @@ fn the_running_batch_is_there_by_itself_and_a_unit_that_is_not_through_leads_bac
     live.press_name("Finish this unit");
     live.wait_for("Not through yet");
     // It goes on while somebody looks at the logs.
-    live.hands(PracticeCommand::Fault(0, PracticeFault::None));
-    live.hands(PracticeCommand::PlugIn(0));
+    live.hands(PracticeCommand::Fault(SlotId(0), PracticeFault::None));
+    live.hands(PracticeCommand::PlugIn(SlotId(0)));
     live.wait_for("Ready");
     live.press(Key::Space);
     live.press_name("Logs");

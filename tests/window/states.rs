@@ -125,6 +125,7 @@ pub fn bench(states: Vec<SlotState>) -> Snapshot {
     let slots = states.into_iter().enumerate().map(|(at, state)| SlotView {
         id: SlotId(at as u32),
         name: format!("Slot {}", at + 1),
+        port: format!("usb:place=1-{}", at + 1),
         place: format!("hub {} · socket {} · CP2102N · 115200 8N1", if at < 4 { "A" } else { "B" }, at % 4 + 1),
         state,
     });

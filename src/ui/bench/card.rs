@@ -7,7 +7,7 @@ use super::question::question_ui;
 use super::steps::bars_ui;
 use super::verdict::place;
 use crate::domain::outcome::Outcome;
-use crate::station::command::{Command, SlotIndex};
+use crate::station::command::Command;
 use crate::station::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
@@ -20,7 +20,6 @@ use crate::words::failure;
 
 /// What a card is painted with.
 pub(crate) struct Placed<'a> {
-    pub at: SlotIndex,
     pub slot: &'a SlotView,
     pub picked: bool,
     pub hands_free: bool,
@@ -32,12 +31,12 @@ pub(crate) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act
     let palette = look.palette();
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let (rect, _) = ui.allocate_exact_size(card.size, Sense::hover());
-    let pick = ui.interact(rect, ui.scope_id().with(("card", card.at)), Sense::click());
+    let pick = ui.interact(rect, ui.scope_id().with(("card", card.slot.id)), Sense::click());
     pick.widget_info(|| {
         WidgetInfo::selected(Role::RadioButton, true, card.picked, words::bench::slot(&card.slot.name, look.lang))
     });
     if pick.clicked() {
-        acts.push(Act::Pick(card.at));
+        acts.push(Act::Pick(card.slot.id));
     }
     let line = if pick.has_focus() {
         Stroke::new(2.0, palette.ink)
@@ -76,14 +75,14 @@ fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
             }
         };
         if can_abort(state) {
-            button(text.abort, Act::Send(Command::Abort(card.at)));
+            button(text.abort, Act::Send(Command::Abort(card.slot.id)));
         } else if can_start(state) {
             let again = matches!(state, SlotState::Ended(_));
             let word = if again { text.start_again } else { text.start };
-            button(word, Act::Send(Command::Start(card.at)));
+            button(word, Act::Send(Command::Start(card.slot.id)));
         }
         if !can_abort(state) && face::unit_of(state).is_some() {
-            button(text.transcript, Act::Show(Beneath::Transcript(card.at)));
+            button(text.transcript, Act::Show(Beneath::Transcript(card.slot.id)));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             name_ui(ui, shown::plain(&card.slot.place), regular(12.0), palette.muted);

@@ -28,11 +28,11 @@ pub(crate) fn compact_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let tint = palette.tint(face.tone);
     let (rect, _) = ui.allocate_exact_size(card.size, Sense::hover());
-    let pick = ui.interact(rect, ui.scope_id().with(("card", card.at)), Sense::click());
+    let pick = ui.interact(rect, ui.scope_id().with(("card", card.slot.id)), Sense::click());
     let name = words::bench::slot(&card.slot.name, look.lang);
     pick.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, card.picked, &name));
     if pick.clicked() {
-        acts.extend([Act::Pick(card.at), Act::Show(Beneath::Slot(card.at))]);
+        acts.extend([Act::Pick(card.slot.id), Act::Show(Beneath::Slot(card.slot.id))]);
     }
     let line = if pick.has_focus() {
         Stroke::new(2.0, palette.ink)

@@ -12,8 +12,8 @@ use super::shift::{Shift, shift_ui};
 use super::slot::{TWO_COLUMNS, close_bar_ui, hands_free_ui, slot_bar_ui, slot_ui};
 use super::transcript::transcript_ui;
 use super::units::units_ui;
-use crate::station::command::{Command, SlotIndex};
-use crate::station::snapshot::{SlotState, Snapshot};
+use crate::station::command::Command;
+use crate::station::snapshot::{SlotId, SlotState, SlotView, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
@@ -42,7 +42,7 @@ pub(crate) fn floor_ui(
     ui: &mut Ui,
     look: Look,
     snapshot: &Snapshot,
-    picked: SlotIndex,
+    picked: Option<SlotId>,
     bands: &Bands,
     shift: &Shift,
     acts: &mut Vec<Act>,
@@ -56,9 +56,9 @@ pub(crate) fn floor_ui(
         match snapshot.slots.as_slice() {
             [] => empty_bench_ui(ui, look, acts),
             [slot] => {
-                slot_bar_ui(ui, look, snapshot, 0, slot, acts);
+                slot_bar_ui(ui, look, snapshot, slot, acts);
                 ui.add_space(8.0);
-                slot_ui(ui, look, snapshot, 0, slot, acts);
+                slot_ui(ui, look, snapshot, slot, acts);
             }
             _ => {
                 slots_bar_ui(ui, look, snapshot, acts);
@@ -108,10 +108,9 @@ fn slots_bar_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act
             slots_button_ui(ui, look, acts);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let ready =
-                || snapshot.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.state, SlotState::Ready { .. }));
+            let ready = || snapshot.slots.iter().filter(|slot| matches!(slot.state, SlotState::Ready { .. }));
             if primary_ui(ui, text.start_all, "", ready().next().is_some(), palette).clicked() {
-                acts.extend(ready().map(|(at, _)| Act::Send(Command::Start(at))));
+                acts.extend(ready().map(|slot| Act::Send(Command::Start(slot.id))));
             }
             hands_free_ui(ui, look, snapshot, acts);
             if is_wide {
@@ -138,12 +137,12 @@ fn foot_ui(
             shift_ui(ui, look, shift, height - 18.0);
         });
     };
-    if let Beneath::Slot(at) = bands.beneath
-        && let Some(slot) = snapshot.slots.get(at)
+    if let Beneath::Slot(id) = bands.beneath
+        && let Some(slot) = snapshot.slot(id)
     {
-        close_bar_ui(ui, look, at, slot, acts);
+        close_bar_ui(ui, look, slot, acts);
         ui.add_space(8.0);
-        return slot_ui(ui, look, snapshot, at, slot, acts);
+        return slot_ui(ui, look, snapshot, slot, acts);
     }
     let width = ui.available_width();
     if width >= BESIDE && height < LEAST_SHIFT {
@@ -182,8 +181,8 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, bands: &Bands, heigh
                 _ => text.transcript.to_owned(),
             };
             line_ui(ui, head, bold(15.0), palette.ink);
-            if let Beneath::Transcript(at) = beneath
-                && let Some(slot) = snapshot.slots.get(at)
+            if let Beneath::Transcript(id) = beneath
+                && let Some(slot) = snapshot.slot(id)
             {
                 let serial = face::unit_of(&slot.state).and_then(|unit| unit.serial_number.as_deref()).unwrap_or("–");
                 line_ui(
@@ -203,8 +202,8 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, bands: &Bands, heigh
         eframe::egui::Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| match beneath {
             Beneath::Units | Beneath::Slot(_) => {}
             Beneath::OpenUnits => open_units_ui(ui, look, &snapshot.open_units, bands.wanted, acts),
-            Beneath::Transcript(at) => {
-                let unit = snapshot.slots.get(at).and_then(|slot| face::unit_of(&slot.state));
+            Beneath::Transcript(id) => {
+                let unit = snapshot.slot(id).and_then(|slot| face::unit_of(&slot.state));
                 transcript_ui(ui, look, unit.map_or(&[], |unit| unit.tape.as_slice()));
             }
         });
@@ -212,6 +211,6 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, bands: &Bands, heigh
 }
 
 /// The slot that Space means: the picked one if it can start.
-pub(crate) fn startable(snapshot: &Snapshot, picked: SlotIndex) -> Option<SlotIndex> {
-    snapshot.slots.get(picked).filter(|slot| can_start(&slot.state)).map(|_| picked)
+pub(crate) fn startable(picked: Option<&SlotView>) -> Option<SlotId> {
+    picked.filter(|slot| can_start(&slot.state)).map(|slot| slot.id)
 }

@@ -4,8 +4,7 @@ use eframe::egui::{Align, Layout, Ui, vec2};
 
 use super::card::{Placed, card_ui};
 use super::compact::compact_ui;
-use crate::station::command::SlotIndex;
-use crate::station::snapshot::Snapshot;
+use crate::station::snapshot::{SlotId, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 
@@ -60,7 +59,7 @@ pub(crate) fn cards_ui(
     ui: &mut Ui,
     look: Look,
     snapshot: &Snapshot,
-    picked: SlotIndex,
+    picked: Option<SlotId>,
     grid: Grid,
     acts: &mut Vec<Act>,
 ) {
@@ -72,10 +71,9 @@ pub(crate) fn cards_ui(
         }
         ui.allocate_ui_with_layout(vec2(room, grid.height), Layout::left_to_right(Align::Min), |ui| {
             ui.spacing_mut().item_spacing.x = grid.gap;
-            for (column, slot) in slots.iter().enumerate() {
-                let at = row * grid.columns + column;
+            for slot in slots {
                 let size = vec2(width, grid.height);
-                let placed = Placed { at, slot, picked: at == picked, hands_free: snapshot.hands_free, size };
+                let placed = Placed { slot, picked: picked == Some(slot.id), hands_free: snapshot.hands_free, size };
                 if grid.small {
                     compact_ui(ui, look, &placed, acts);
                 } else {

@@ -2,8 +2,7 @@
 
 use eframe::egui::{Align, Grid, Layout, Role, Ui};
 
-use crate::station::command::SlotIndex;
-use crate::station::snapshot::UnitView;
+use crate::station::snapshot::{SlotId, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
@@ -17,7 +16,7 @@ const LONGEST: usize = 19;
 pub(crate) fn identity_ui(
     ui: &mut Ui,
     look: Look,
-    slot: SlotIndex,
+    slot: SlotId,
     unit: Option<&UnitView>,
     is_last: bool,
     acts: &mut Vec<Act>,

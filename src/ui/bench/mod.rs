@@ -45,6 +45,7 @@ mod units;
 mod unsaved;
 mod verdict;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,8 +57,8 @@ use super::look::Look;
 use super::{Chime, Ends};
 use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::Outcome;
-use crate::station::command::{Command, SlotIndex};
-use crate::station::snapshot::{NoticeKind, SlotState, Snapshot};
+use crate::station::command::Command;
+use crate::station::snapshot::{NoticeKind, SlotId, SlotState, SlotView, Snapshot};
 use bands::Bands;
 use batch::{Batch, Leave};
 use disposition::Deciding;
@@ -86,7 +87,8 @@ fn last_number(snapshot: &Snapshot) -> u64 {
 pub(crate) struct Bench {
     ends: Ends,
     snapshot: Arc<Snapshot>,
-    picked: SlotIndex,
+    /// The slot that keys mean; nobody has picked one yet: the first.
+    picked: Option<SlotId>,
     beneath: Beneath,
     /// The unit that somebody wants to finish, among those that are not through.
     wanted: Option<UnitKeys>,
@@ -106,7 +108,7 @@ pub(crate) struct Bench {
     can_leave: bool,
     /// A unit that is being decided about.
     deciding: Option<Deciding>,
-    faults: Vec<PracticeFault>,
+    faults: HashMap<SlotId, PracticeFault>,
     shift: Shift,
     closing: bool,
     /// Whether the window may close although an identity is lost with it.
@@ -122,7 +124,7 @@ impl Bench {
         Self {
             ends,
             snapshot,
-            picked: 0,
+            picked: None,
             beneath: Beneath::Units,
             wanted: None,
             read: 0,
@@ -133,7 +135,7 @@ impl Bench {
             batch: None,
             can_leave,
             deciding: None,
-            faults: Vec::new(),
+            faults: HashMap::new(),
             shift: Shift::default(),
             closing: false,
             losing: Losing::No,
@@ -168,6 +170,15 @@ impl Bench {
     /// A full channel means that the station is busy: the wish is dropped, the person sees that nothing happened and presses again.
     pub fn send(&self, command: Command) {
         let _ = self.ends.commands.try_send(command);
+    }
+
+    /// The slot that keys mean. Where the one that was picked is gone, keys mean no other one, unless there is but one.
+    fn picked(&self) -> Option<&SlotView> {
+        match (self.picked, &self.snapshot.slots[..]) {
+            (_, [only]) => Some(only),
+            (Some(id), _) => self.snapshot.slot(id),
+            (None, slots) => slots.first(),
+        }
     }
 
     fn is_busy(&self) -> bool {
@@ -216,19 +227,22 @@ impl Bench {
         }
         match stroke {
             Stroke::Start => {
-                if let Some(slot) = floor::startable(&self.snapshot, self.picked) {
+                if let Some(slot) = floor::startable(self.picked()) {
                     self.send(Command::Start(slot));
                 }
             }
             Stroke::Abort => {
-                let slot = self.snapshot.slots.get(self.picked);
-                if slot.is_some_and(|slot| face::can_abort(&slot.state)) {
-                    self.send(Command::Abort(self.picked));
+                if let Some(slot) = self.picked().filter(|slot| face::can_abort(&slot.state)) {
+                    self.send(Command::Abort(slot.id));
                 }
             }
-            Stroke::Pick(slot) if slot < self.snapshot.slots.len() => self.picked = slot,
+            Stroke::Pick(position) => {
+                if let Some(slot) = self.snapshot.slots.get(position) {
+                    self.picked = Some(slot.id);
+                }
+            }
             Stroke::Scan => ctx.memory_mut(|memory| memory.request_focus(scan::id())),
-            Stroke::Pick(_) | Stroke::Label(_) | Stroke::Find => {}
+            Stroke::Label(_) | Stroke::Find => {}
         }
     }
 
@@ -246,7 +260,7 @@ impl Bench {
                     let _ = practice.try_send(command);
                 }
             }
-            Act::Pick(slot) => self.picked = slot,
+            Act::Pick(slot) => self.picked = Some(slot),
             Act::Show(beneath) => (self.beneath, self.wanted) = (beneath, None),
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
             Act::ArrangeSlots => self.arranging = Some(Arranging::new(&self.snapshot.places)),
@@ -286,10 +300,11 @@ impl Bench {
     /// `differs`: the shelf has another profile of this name by now than the batch uses.
     pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, differs: bool, acts: &mut Vec<Act>) {
         let snapshot = self.snapshot.clone();
+        let picked = self.picked().map(|slot| slot.id);
         self.shift.take(&snapshot.units);
         header::header_ui(ui, look, &snapshot, differs, acts);
         if snapshot.practice && self.ends.practice.is_some() {
-            practice_ui(ui, look, &snapshot, self.picked, &mut self.faults, acts);
+            practice_ui(ui, look, &snapshot, picked, &mut self.faults, acts);
         }
         let bands = Bands {
             station_gone: self.station_gone && !self.closing,
@@ -302,7 +317,7 @@ impl Bench {
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(
             ui,
             |ui| {
-                floor::floor_ui(ui, look, &snapshot, self.picked, &bands, &self.shift, acts);
+                floor::floor_ui(ui, look, &snapshot, picked, &bands, &self.shift, acts);
             },
         );
         if let Some(name) = &mut self.operator

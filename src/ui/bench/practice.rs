@@ -1,9 +1,10 @@
 //! The practice panel: what hands and bad luck do at a real bench.
 
+use std::collections::HashMap;
+
 use eframe::egui::{ComboBox, Frame, Margin, Panel, Role, ScrollArea, Stroke, Ui, vec2};
 
-use crate::station::command::SlotIndex;
-use crate::station::snapshot::{SlotState, Snapshot};
+use crate::station::snapshot::{SlotId, SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::bold;
@@ -15,13 +16,13 @@ use crate::words;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PracticeCommand {
     /// Put a fresh unit into this slot.
-    PlugIn(SlotIndex),
+    PlugIn(SlotId),
     /// Take the unit out.
-    PullOut(SlotIndex),
+    PullOut(SlotId),
     /// Take out every unit that is through, put the next ones in.
     SwapAll,
     /// Make this go wrong with the slot's units from the next one on.
-    Fault(SlotIndex, PracticeFault),
+    Fault(SlotId, PracticeFault),
 }
 
 /// What can be made to go wrong.
@@ -91,16 +92,15 @@ pub(crate) fn practice_ui(
     ui: &mut Ui,
     look: Look,
     snapshot: &Snapshot,
-    picked: SlotIndex,
-    faults: &mut Vec<PracticeFault>,
+    picked: Option<SlotId>,
+    faults: &mut HashMap<SlotId, PracticeFault>,
     acts: &mut Vec<Act>,
 ) {
     let palette = look.palette();
-    faults.resize(snapshot.slots.len(), PracticeFault::None);
     let frame =
         Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).inner_margin(Margin::symmetric(18, 6));
     let few = snapshot.slots.len() <= MANY;
-    let shown: Vec<_> = snapshot.slots.iter().enumerate().filter(|(at, _)| few || *at == picked).collect();
+    let shown: Vec<_> = snapshot.slots.iter().filter(|slot| few || picked == Some(slot.id)).collect();
     // Room for two rows; more are scrolled to.
     let a_row = (ui.available_width() / (UNIT + ui.spacing().item_spacing.x)).floor().max(1.0);
     let rows = (shown.len() as f32 / a_row).ceil().clamp(1.0, 2.0);
@@ -108,20 +108,10 @@ pub(crate) fn practice_ui(
     panel.show_separator_line(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().id_salt("practice units").auto_shrink([false, true]).max_height(100.0).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
-                for (at, slot) in shown {
+                for slot in shown {
                     ui.allocate_ui(vec2(UNIT, 30.0), |ui| {
                         ui.set_width(UNIT);
-                        ui.horizontal(|ui| {
-                            unit_ui(
-                                ui,
-                                look,
-                                at,
-                                &words::bench::slot(&slot.name, look.lang),
-                                is_empty(&slot.state),
-                                &mut faults[at],
-                                acts,
-                            )
-                        });
+                        ui.horizontal(|ui| unit_ui(ui, look, slot, faults.entry(slot.id).or_default(), acts));
                     });
                 }
                 if snapshot.slots.len() > 1 && small_ui(ui, look.text().swap_units, palette).clicked() {
@@ -132,22 +122,11 @@ pub(crate) fn practice_ui(
     });
 }
 
-fn is_empty(state: &SlotState) -> bool {
-    matches!(state, SlotState::Empty { .. })
-}
-
-fn unit_ui(
-    ui: &mut Ui,
-    look: Look,
-    at: SlotIndex,
-    slot: &str,
-    empty: bool,
-    fault: &mut PracticeFault,
-    acts: &mut Vec<Act>,
-) {
+fn unit_ui(ui: &mut Ui, look: Look, view: &SlotView, fault: &mut PracticeFault, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
-    line_ui(ui, shown::short(slot, 12), bold(12.0), palette.muted);
-    let (word, command) = if empty {
+    let (at, slot) = (view.id, words::bench::slot(&view.name, look.lang));
+    line_ui(ui, shown::short(&slot, 12), bold(12.0), palette.muted);
+    let (word, command) = if matches!(view.state, SlotState::Empty { .. }) {
         (text.plug_unit, PracticeCommand::PlugIn(at))
     } else {
         (text.pull_unit, PracticeCommand::PullOut(at))

@@ -10,7 +10,7 @@ use super::scan::scan_ui;
 use super::steps::steps_ui;
 use super::verdict;
 use crate::domain::outcome::Outcome;
-use crate::station::command::{Command, SlotIndex};
+use crate::station::command::Command;
 use crate::station::snapshot::{SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
@@ -28,14 +28,7 @@ const LEAST_HEIGHT: f32 = 262.0;
 const STEPS: f32 = 50.0;
 
 /// Name, place, and the buttons that have keys.
-pub(crate) fn slot_bar_ui(
-    ui: &mut Ui,
-    look: Look,
-    snapshot: &Snapshot,
-    at: SlotIndex,
-    slot: &SlotView,
-    acts: &mut Vec<Act>,
-) {
+pub(crate) fn slot_bar_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
     let palette = look.palette();
     let name_ui = |ui: &mut Ui| {
         line_ui(ui, shown::short(&words::bench::slot(&slot.name, look.lang), 40), bold(16.0), palette.ink);
@@ -46,28 +39,26 @@ pub(crate) fn slot_bar_ui(
             name_ui(ui);
             slots_button_ui(ui, look, acts);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                slot_buttons_ui(ui, look, snapshot, at, slot, acts);
+                slot_buttons_ui(ui, look, snapshot, slot, acts);
                 scan_ui(ui, look, acts);
             });
         });
     } else {
         ui.horizontal_wrapped(name_ui);
         ui.horizontal(|ui| {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                slot_buttons_ui(ui, look, snapshot, at, slot, acts)
-            });
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| slot_buttons_ui(ui, look, snapshot, slot, acts));
         });
     }
 }
 
 /// Name, place and buttons of a slot that is looked at closely.
-pub(crate) fn close_bar_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, acts: &mut Vec<Act>) {
+pub(crate) fn close_bar_ui(ui: &mut Ui, look: Look, slot: &SlotView, acts: &mut Vec<Act>) {
     let palette = look.palette();
     ui.horizontal_wrapped(|ui| {
         line_ui(ui, shown::short(&words::bench::slot(&slot.name, look.lang), 40), bold(16.0), palette.ink);
         line_ui(ui, shown::short(&slot.place, 56), mono(13.0), palette.muted);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            start_and_abort_ui(ui, look, at, slot, acts);
+            start_and_abort_ui(ui, look, slot, acts);
             if button_ui(ui, look.text().back_to_units, "", true, palette).clicked() {
                 acts.push(Act::Show(Beneath::Units));
             }
@@ -75,18 +66,18 @@ pub(crate) fn close_bar_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotVi
     });
 }
 
-fn slot_buttons_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, at: SlotIndex, slot: &SlotView, acts: &mut Vec<Act>) {
-    start_and_abort_ui(ui, look, at, slot, acts);
+fn slot_buttons_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
+    start_and_abort_ui(ui, look, slot, acts);
     hands_free_ui(ui, look, snapshot, acts);
 }
 
-fn start_and_abort_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, acts: &mut Vec<Act>) {
+fn start_and_abort_ui(ui: &mut Ui, look: Look, slot: &SlotView, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     if primary_ui(ui, text.start, text.space, can_start(&slot.state), palette).clicked() {
-        acts.push(Act::Send(Command::Start(at)));
+        acts.push(Act::Send(Command::Start(slot.id)));
     }
     if button_ui(ui, text.abort, "Esc", can_abort(&slot.state), palette).clicked() {
-        acts.push(Act::Send(Command::Abort(at)));
+        acts.push(Act::Send(Command::Abort(slot.id)));
     }
 }
 
@@ -98,14 +89,7 @@ pub(crate) fn hands_free_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: 
 }
 
 /// The large card.
-pub(crate) fn slot_ui(
-    ui: &mut Ui,
-    look: Look,
-    snapshot: &Snapshot,
-    at: SlotIndex,
-    slot: &SlotView,
-    acts: &mut Vec<Act>,
-) {
+pub(crate) fn slot_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
     let palette = look.palette();
     let face = Face::of(&slot.state, snapshot.hands_free, look);
     let whole = ui.available_rect_before_wrap();
@@ -115,7 +99,7 @@ pub(crate) fn slot_ui(
     let grounds = ui.painter().add(Shape::Noop);
 
     let left = Rect::from_min_max(whole.min, pos2(split, whole.bottom()));
-    let left = column_ui(ui, left, vec2(28.0, 20.0), |ui| state_ui(ui, look, at, slot, &face, acts));
+    let left = column_ui(ui, left, vec2(28.0, 20.0), |ui| state_ui(ui, look, slot, &face, acts));
     let from = if beside {
         pos2(split, whole.top())
     } else {
@@ -124,7 +108,7 @@ pub(crate) fn slot_ui(
     let right = Rect::from_min_max(from, pos2(whole.right(), from.y + 1000.0));
     let unit = face::unit_of(&slot.state);
     let is_last = face.last.is_some();
-    let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| identity_ui(ui, look, at, unit, is_last, acts));
+    let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| identity_ui(ui, look, slot.id, unit, is_last, acts));
 
     let height = (left.bottom() - whole.top()).max(right.bottom() - whole.top()).max(LEAST_HEIGHT);
     let card = Rect::from_min_size(whole.min, vec2(whole.width(), height));
@@ -158,7 +142,7 @@ fn column_ui(ui: &mut Ui, column: Rect, margin: eframe::egui::Vec2, content: imp
     Rect::from_min_max(column.min, pos2(column.right(), child.min_rect().bottom() + margin.y))
 }
 
-fn state_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, face: &Face, acts: &mut Vec<Act>) {
+fn state_ui(ui: &mut Ui, look: Look, slot: &SlotView, face: &Face, acts: &mut Vec<Act>) {
     let ended_badly = face.unit.filter(|unit| unit.outcome.is_some_and(|outcome| outcome != Outcome::Pass));
     headline_ui(ui, look, face, ended_badly);
     if let Some(question) = face.question {
@@ -171,11 +155,11 @@ fn state_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, face: &Face
     }
     if let Some(last) = face.last {
         ui.add_space(12.0);
-        last_ui(ui, look, at, slot, last, acts);
+        last_ui(ui, look, slot, last, acts);
     }
     if let Some(unit) = ended_badly {
         ui.add_space(8.0);
-        verdict::todo_ui(ui, look, at, &slot.state, unit, face.tone, acts);
+        verdict::todo_ui(ui, look, slot, unit, face.tone, acts);
     }
     // At the foot of the card, wherever the rest ends.
     let used = ui.min_rect().height();
@@ -251,7 +235,7 @@ fn serial_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
 }
 
 /// The result of a unit that was taken out: marked as such, and smaller than what is waited for.
-fn last_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, last: &UnitView, acts: &mut Vec<Act>) {
+fn last_ui(ui: &mut Ui, look: Look, slot: &SlotView, last: &UnitView, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     let outcome = last.outcome.unwrap_or(Outcome::Unknown);
     let tone = face::verdict(outcome).0;
@@ -279,6 +263,6 @@ fn last_ui(ui: &mut Ui, look: Look, at: SlotIndex, slot: &SlotView, last: &UnitV
         });
     if last.code.is_some() {
         ui.add_space(8.0);
-        verdict::todo_ui(ui, look, at, &slot.state, last, tone, acts);
+        verdict::todo_ui(ui, look, slot, last, tone, acts);
     }
 }

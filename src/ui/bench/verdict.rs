@@ -5,8 +5,8 @@ use eframe::egui::{Frame, Margin, Stroke, Ui};
 use super::face::can_start;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
-use crate::station::command::{Command, SlotIndex};
-use crate::station::snapshot::{SlotState, UnitView};
+use crate::station::command::Command;
+use crate::station::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
@@ -37,15 +37,7 @@ pub(crate) fn happened_ui(ui: &mut Ui, look: Look, unit: &UnitView, tone: Tone) 
 }
 
 /// What to do, with its buttons.
-pub(crate) fn todo_ui(
-    ui: &mut Ui,
-    look: Look,
-    slot: SlotIndex,
-    state: &SlotState,
-    unit: &UnitView,
-    tone: Tone,
-    acts: &mut Vec<Act>,
-) {
+pub(crate) fn todo_ui(ui: &mut Ui, look: Look, slot: &SlotView, unit: &UnitView, tone: Tone, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
     let Some(code) = unit.code else { return };
     let outcome = unit.outcome.unwrap_or(Outcome::Unknown);
@@ -60,12 +52,12 @@ pub(crate) fn todo_ui(
             text_ui(ui, failure::todo(code, outcome, look.lang), bold(16.0), palette.ink);
             ui.add_space(4.0);
             ui.horizontal_wrapped(|ui| {
-                let again = matches!(state, SlotState::Ended(_)) && can_start(state);
+                let again = matches!(slot.state, SlotState::Ended(_)) && can_start(&slot.state);
                 if again && primary_ui(ui, text.start_again, "", true, palette).clicked() {
-                    acts.push(Act::Send(Command::Start(slot)));
+                    acts.push(Act::Send(Command::Start(slot.id)));
                 }
                 if button_ui(ui, text.show_transcript, "", true, palette).clicked() {
-                    acts.push(Act::Show(Beneath::Transcript(slot)));
+                    acts.push(Act::Show(Beneath::Transcript(slot.id)));
                 }
             });
         });
