@@ -10,8 +10,7 @@ fn main() -> ExitCode {
     let call = match args::parse(std::env::args_os()) {
         Ok(call) => call,
         Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return ExitCode::from(cli::explain(&error).code());
         }
     };
     let begin = match &call.task {
@@ -23,7 +22,7 @@ fn main() -> ExitCode {
     let exit = match begin {
         Some(begin) => window::run(call.said_lang, call.data_dir, begin).map_or_else(
             |line| {
-                eprintln!("{line}");
+                cli::say(&line);
                 Exit::CannotGoOn
             },
             |()| Exit::Done,

@@ -21,7 +21,8 @@ pub fn install(data: &DataDir, lang: Lang) {
             Ok(path) => words::written(&path.display().to_string(), lang),
             Err(_) => words::unwritten(&place(panic), lang),
         };
-        eprintln!("{line}");
+        // A panic in here would end the program, with whatever it holds.
+        let _ = io::Write::write_all(&mut io::stderr(), format!("{line}\n").as_bytes());
     }));
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::cli;
+use crate::cli::FilesSaid;
 use crate::cli::args::Practice;
 use crate::cli::practice::PracticeFolder;
 use crate::demo::{Demo, practice_hands, shift_hands};
@@ -17,6 +18,7 @@ use crate::domain::checkup::Finding;
 use crate::domain::entry::Entry;
 use crate::domain::not_set_up::NotSetUp;
 use crate::journal::RecordError;
+use crate::journal::followed::Following;
 use crate::link::serial::{Ports as _, SystemPorts};
 use crate::station::checkup::Checkup;
 use crate::station::command::Command;
@@ -55,13 +57,29 @@ struct Remembered {
     ports: Vec<SlotSetup>,
 }
 
+/// The thread of a station, and the batch files that it writes.
+pub struct AtWork {
+    /// Ends when the station has closed.
+    pub thread: JoinHandle<()>,
+    /// What can be seen of the batch files.
+    pub following: Vec<Following>,
+}
+
+impl AtWork {
+    /// Waits for its end, and says on stderr where a batch file has not got all by then: the window cannot say it any more.
+    fn wait(self, lang: Lang) {
+        let _ = self.thread.join();
+        FilesSaid::default().end(&self.following, lang);
+    }
+}
+
 /// Keeps what is remembered, and the station's thread.
 struct Keeper {
     file: SettingsFile,
     /// The file was damaged and set aside.
     damaged: bool,
     remembered: Mutex<Remembered>,
-    station: Mutex<Option<JoinHandle<()>>>,
+    station: Mutex<Option<AtWork>>,
     /// The practice of a first start: with its last owner units and cloud go away, and then their folder.
     practice: Mutex<Option<(Arc<Demo>, PracticeFolder)>>,
 }
@@ -95,7 +113,7 @@ impl Keeper {
         let folder = PracticeFolder::new(None);
         let demo = Arc::new(Demo::start(folder.path(), 1)?);
         let (ends, station) = practice_station(&demo, folder.path().join("practice.jsonl"), lang, wake)?;
-        self.keep(station);
+        self.keep(station, lang);
         *self.practice.lock().unwrap_or_else(PoisonError::into_inner) = Some((demo, folder));
         Ok(ends)
     }
@@ -108,15 +126,18 @@ impl Keeper {
         });
     }
 
-    fn keep(&self, station: JoinHandle<()>) {
-        *self.station.lock().unwrap_or_else(PoisonError::into_inner) = Some(station);
+    fn keep(&self, station: AtWork, lang: Lang) {
+        let before = self.station.lock().unwrap_or_else(PoisonError::into_inner).replace(station);
+        if let Some(before) = before {
+            before.wait(lang);
+        }
     }
 
     /// Waits until the station has put everything on record. Its commands are closed with the window.
-    fn wait(&self) {
+    fn wait(&self, lang: Lang) {
         let station = self.station.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(station) = station {
-            let _ = station.join();
+            station.wait(lang);
         }
     }
 }
@@ -165,13 +186,13 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
                 } else {
                     practice_station(&bench, batch, look.lang, wake)?
                 };
-                keeper_of_station.keep(station);
+                keeper_of_station.keep(station, look.lang);
                 Ok(ends)
             }));
             let premises = Premises { data: practice.data(), practice: true, settings_damaged };
             report::install(&cli::data_dir_of(data_dir.as_deref()), look.lang);
             let result = ui::run(look, host, premises, opening);
-            keeper.wait();
+            keeper.wait(look.lang);
             drop(practice);
             return result;
         }
@@ -183,13 +204,14 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
     let launch = Bench { keeper: keeper.clone(), folders: Folders::of_system(), data: data.clone(), lang: look.lang };
     let premises = Premises { data, practice: false, settings_damaged };
     let result = ui::run(look, host, premises, opening(Arc::new(launch)));
-    keeper.wait();
+    keeper.wait(look.lang);
     result
 }
 
 /// A station at work, as the window wants it.
-fn ends_of(running: Running) -> (Ends, JoinHandle<()>) {
-    (Ends { snapshots: running.snapshots, commands: running.commands, practice: None }, running.thread)
+fn ends_of(running: Running) -> (Ends, AtWork) {
+    let station = AtWork { thread: running.thread, following: running.following };
+    (Ends { snapshots: running.snapshots, commands: running.commands, practice: None }, station)
 }
 
 /// A station on a practice bench, with a unit in each socket and hands that do what the practice panel asks for.
@@ -201,7 +223,7 @@ pub fn practice_station(
     batch: PathBuf,
     lang: Lang,
     wake: Wake,
-) -> Result<(Ends, JoinHandle<()>), String> {
+) -> Result<(Ends, AtWork), String> {
     for slot in 0..practice.sockets() {
         practice.plug_new(slot).map_err(|error| error.to_string())?;
     }
@@ -220,7 +242,7 @@ pub fn shift_station(
     seed: u64,
     lang: Lang,
     wake: Wake,
-) -> Result<(Ends, JoinHandle<()>), String> {
+) -> Result<(Ends, AtWork), String> {
     let (ends, station) = practice_bench(practice, batch, true, lang, wake)?;
     let target = SHIFT_UNITS * practice.sockets() as u64;
     let _ = ends.commands.try_send(Command::Target(Some(target)));
@@ -234,7 +256,7 @@ fn practice_bench(
     hands_free: bool,
     lang: Lang,
     wake: Wake,
-) -> Result<(Ends, JoinHandle<()>), String> {
+) -> Result<(Ends, AtWork), String> {
     let mut parts = practice.parts(batch).map_err(|error| error.to_string())?;
     parts.has_person = true;
     parts.hands_free = hands_free;
@@ -272,7 +294,7 @@ impl Launch for Bench {
 
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
         // One that was told to end has the record until it has ended.
-        self.keeper.wait();
+        self.keeper.wait(self.lang);
         self.keeper.remember(|remembered| remembered.setup = setup.clone());
         let loaded = profile_file::load(&setup.profile).map_err(|faults| {
             Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect())
@@ -312,7 +334,7 @@ impl Launch for Bench {
             fault => self.refuse(fault),
         })?;
         let (ends, station) = ends_of(running);
-        self.keeper.keep(station);
+        self.keeper.keep(station, self.lang);
         Ok(ends)
     }
 
@@ -383,7 +405,9 @@ impl Launch for Bench {
         }
         let segment = desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
         let closed = desk.close_batch(segment, &setup.batch, &by, Some(why));
-        cli::runtime().block_on(closed).map_err(|fault| self.refuse(fault))
+        let following = cli::runtime().block_on(closed).map_err(|fault| self.refuse(fault))?;
+        FilesSaid::default().end(&following, self.lang);
+        Ok(())
     }
 
     fn lock_tried(&self, name: &str, opened: bool) {
@@ -403,7 +427,7 @@ impl Bench {
     }
 
     fn desk(&self) -> Result<Desk, Refused> {
-        self.keeper.wait();
+        self.keeper.wait(self.lang);
         Desk::open(&self.data).map_err(|fault| self.refuse(fault))
     }
 

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::args::{DeskTask, How, Which};
 use super::vouch::{check_line, new_pin, vouch};
-use super::{Exit, complaint_of, import, log::complaint};
+use super::{Exit, FilesSaid, complaint_of, import, log::complaint};
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
@@ -116,8 +116,9 @@ fn close_batch(data: &DataDir, file: &Path, by: &str, why: Option<&str>, lang: L
     let segment = desk.batch(file).map_err(complaint_of)?;
     vouch(desk.book(), Some(by), lang)?;
     let closed = desk.close_batch(segment, file, by, why.map(ToOwned::to_owned));
-    super::runtime().block_on(closed).map_err(complaint_of)?;
-    Ok(Exit::Done)
+    let following = super::runtime().block_on(closed).map_err(complaint_of)?;
+    let is_whole = FilesSaid::default().end(&following, lang);
+    Ok(if is_whole { Exit::Done } else { Exit::FileBehind })
 }
 
 fn add_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {

@@ -4,9 +4,11 @@ pub mod args;
 pub mod desk;
 pub mod doctor;
 mod export;
+mod files_said;
 mod import;
 mod log;
 mod merge;
+mod output;
 pub mod practice;
 pub mod profile;
 pub mod provision;
@@ -16,9 +18,14 @@ pub mod setup;
 pub mod unit;
 mod vouch;
 
+use std::io::Write;
 use std::path::Path;
 
 use args::{Call, Task};
+use output::Output;
+
+pub use files_said::FilesSaid;
+pub use output::say;
 
 use crate::files;
 use crate::journal::RecordError;
@@ -39,8 +46,10 @@ pub enum Exit {
     NotAllPass,
     /// 2: the call, the profile or a file it names is at fault; nothing was touched.
     AtFault,
-    /// 3: the station cannot go on.
+    /// 3: the station cannot go on, or what the call says cannot be written.
     CannotGoOn,
+    /// 4: every unit PASS, but the batch file has not got all that is on record.
+    FileBehind,
 }
 
 impl Exit {
@@ -51,6 +60,7 @@ impl Exit {
             Self::NotAllPass => 1,
             Self::AtFault => 2,
             Self::CannotGoOn => 3,
+            Self::FileBehind => 4,
         }
     }
 
@@ -58,6 +68,7 @@ impl Exit {
     pub fn of(complaint: &Complaint) -> Self {
         match complaint {
             Complaint::NoUnit(_)
+            | Complaint::Output(_)
             | Complaint::RecordLocked(_)
             | Complaint::RecordDamaged(_)
             | Complaint::RecordTakenAway(_)
@@ -78,33 +89,50 @@ impl Exit {
 /// # Errors
 /// What is to be said on stderr.
 pub fn run(call: &Call) -> Result<Exit, Complaint> {
-    let mut out = std::io::stdout().lock();
+    let mut out = Output::new(std::io::stdout().lock());
+    let ended = run_task(call, &mut out);
+    out.end(ended)
+}
+
+fn run_task(call: &Call, out: &mut impl Write) -> Result<Exit, Complaint> {
     let data_dir = call.data_dir.as_deref();
     // Asked only where it is needed: who looks into a mailed batch file needs no folder.
     let data = || usable_data_dir(data_dir);
     match &call.task {
         Task::Window { .. } | Task::LogOpen(_) => Ok(Exit::Done),
-        Task::Provision(asked) => provision::provision(asked, data()?, call.lang, &mut out),
-        Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, &mut out),
-        Task::Log(task) => log::run(task, call.lang, &mut out),
-        Task::ProfileNew { template, out: file } => profile::new(template, file, call.lang, &mut out),
-        Task::ProfileTemplates => Ok(profile::templates(call.lang, &mut out)),
-        Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, &mut out)),
-        Task::Doctor(asked) => Ok(doctor::doctor(asked, data_dir_of(data_dir), call.lang, &mut out)),
-        Task::Setup(whose) => setup::setup(*whose, &data_dir_of(data_dir), call.lang, &mut out),
+        Task::Provision(asked) => provision::provision(asked, data()?, call.lang, out),
+        Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, call.lang, out),
+        Task::Log(task) => log::run(task, call.lang, out),
+        Task::ProfileNew { template, out: file } => profile::new(template, file, call.lang, out),
+        Task::ProfileTemplates => Ok(profile::templates(call.lang, out)),
+        Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, out)),
+        Task::Doctor(asked) => Ok(doctor::doctor(asked, data_dir_of(data_dir), call.lang, out)),
+        Task::Setup(whose) => setup::setup(*whose, &data_dir_of(data_dir), call.lang, out),
         Task::SecretSet { product_key, profile, by } => {
             secret::set(product_key, profile.as_deref(), by.as_deref(), &data()?, call.lang)
         }
-        Task::UnitList { open, retired } => unit::list(&data()?, *open, *retired, &mut out),
-        Task::Desk(task) => desk::run(task, &data()?, call.lang, &mut out),
-        Task::SimCloud { listen, products, ca_out } => practice::sim_cloud(listen, products, ca_out, &mut out),
+        Task::UnitList { open, retired } => unit::list(&data()?, *open, *retired, out),
+        Task::Desk(task) => desk::run(task, &data()?, call.lang, out),
+        Task::SimCloud { listen, products, ca_out } => practice::sim_cloud(listen, products, ca_out, out),
         Task::SimDevice { dialect, serial, link } => practice::sim_device(dialect, serial, link),
+    }
+}
+
+/// Prints what clap has to say: help on stdout, or what is wrong with the call on stderr.
+pub fn explain(error: &clap::Error) -> Exit {
+    let is_help = !error.use_stderr();
+    match error.print() {
+        Err(fault) if is_help && output::is_fault(&fault) => {
+            complain(&Complaint::Output(fault.to_string()), Lang::of_system())
+        }
+        _ if is_help => Exit::Done,
+        _ => Exit::AtFault,
     }
 }
 
 /// Says on stderr, in one line with its code, what is not right.
 pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
-    eprintln!("{}", complaint.line(lang));
+    output::complain(complaint, lang);
     Exit::of(complaint)
 }
 
@@ -131,6 +159,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 pub fn complaint_of(fault: OpenFault) -> Complaint {
     match fault {
         OpenFault::NotOurBatch(path) => Complaint::NotOurBatch(path.display().to_string()),
+        OpenFault::BatchPlace(path, fault) => Complaint::BatchFile(path.display().to_string(), fault),
         OpenFault::Locked(who) => Complaint::RecordLocked(who),
         OpenFault::Key(error @ (KeyError::Wrong | KeyError::Damaged | KeyError::Recovery)) => {
             Complaint::SealKey(error.to_string())

@@ -8,6 +8,7 @@ use super::{Exit, complaint_of, log::complaint, provision};
 use crate::demo::Demo;
 use crate::station::Station;
 use crate::station::snapshot::SlotState;
+use crate::words::Lang;
 use crate::words::cli::Complaint;
 
 /// Takes `count` practice units, one after the other, to their ends.
@@ -18,6 +19,7 @@ pub fn provision_demo(
     count: u64,
     batch: Option<PathBuf>,
     data: Option<&Path>,
+    lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
     let folder = PracticeFolder::new(data);
@@ -45,7 +47,7 @@ pub fn provision_demo(
             }
         };
         tokio::select! {
-            exit = provision::drive(running, count, None, out) => exit,
+            exit = provision::drive(running, count, None, lang, out) => exit,
             () = hands => unreachable!("the hands never rest"),
         }
     })

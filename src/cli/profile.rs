@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::Exit;
 use super::log::complaint;
+use super::output::say;
 use crate::domain::profile_fault::Fault;
 use crate::store::{profile_file, template};
 use crate::words::Lang;
@@ -53,7 +54,7 @@ pub fn templates(lang: Lang, out: &mut impl Write) -> Exit {
 /// Says the faults of a profile that a call needs on stderr, a line each.
 pub(super) fn complain(file: &Path, faults: &[Fault], lang: Lang) -> Exit {
     for fault in faults {
-        eprintln!("{}", fault_line(lang, file, fault));
+        say(&fault_line(lang, file, fault));
     }
     Exit::AtFault
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::Exit;
 use super::args::Provision;
+use super::files_said::FilesSaid;
+use super::output::is_fault;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
@@ -45,7 +47,7 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
     }
     let secret = super::secret::find(&loaded, call.secret_file.as_deref(), &data)?;
     let running = Station::open(parts(call, loaded, secret, data)).map_err(super::complaint_of)?;
-    super::runtime().block_on(drive(running, units(call), call.wait.map(Duration::from_secs), out))
+    super::runtime().block_on(drive(running, units(call), call.wait.map(Duration::from_secs), lang, out))
 }
 
 /// The parts of a station without a window, for a profile that was read.
@@ -75,16 +77,18 @@ pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) ->
 /// Reads a station's events until `units` units ended, prints them, closes the station.
 ///
 /// # Errors
-/// No unit came within `wait`, or the record cannot be written.
+/// No unit came within `wait`, the record cannot be written, or the events cannot.
 pub async fn drive(
     mut running: Running,
     units: u64,
     wait: Option<Duration>,
+    lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
     let (mut ended, mut passed, mut at_work) = (0, 0, 0_u64);
     let mut trouble = None;
     let mut closing = false;
+    let mut files = FilesSaid::default();
     let mut signals = Signals::new();
     loop {
         if !closing && (ended >= units || trouble.is_some()) {
@@ -119,15 +123,24 @@ pub async fn drive(
                 closing = true;
                 let _ = running.commands.send(Command::Close).await;
             }
+            Event::BatchFile { .. } => files.say(&running.following, lang),
             Event::Step { .. } | Event::Question { .. } => {}
         }
-        let line = serde_json::to_string(&event).expect("an event is plain data");
-        // A reader that is gone does not stop the line: the record has it all.
-        let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+        if let Some(fault) = unwritten(&event, out) {
+            // Nobody hears of the next unit: it is not taken. What was asked of the cloud comes to its end.
+            trouble.get_or_insert(fault);
+        }
     }
     let _ = running.thread.join();
+    let is_whole = files.end(&running.following, lang);
+    for event in files.untold(&running.following) {
+        if let Some(fault) = unwritten(&event, out) {
+            trouble.get_or_insert(fault);
+        }
+    }
     match trouble {
         Some(complaint) => Err(complaint),
+        None if passed == units && !is_whole => Ok(Exit::FileBehind),
         None if passed == units => Ok(Exit::Done),
         None => Ok(Exit::NotAllPass),
     }
@@ -141,6 +154,13 @@ fn what_stopped(code: Failure, record: &Path) -> Complaint {
         Failure::SealKeyWrong => Complaint::KeyTakenAway,
         other => Complaint::RecordNotWritable(other.code().into()),
     }
+}
+
+/// Prints an event. A reader that is gone does not stop the line: the record has it all. Anything else is what is wrong.
+fn unwritten(event: &Event, out: &mut impl Write) -> Option<Complaint> {
+    let line = serde_json::to_string(event).expect("an event is plain data");
+    let written = writeln!(out, "{line}").and_then(|()| out.flush());
+    written.err().filter(is_fault).map(|error| Complaint::Output(error.to_string()))
 }
 
 async fn wait_for(limit: Option<Duration>) {

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::Exit;
 use super::desk::put;
+use super::output::say;
 use super::vouch::{check_line, vouch};
 use crate::domain::entry::Entry;
 use crate::domain::secret::Secret;
@@ -70,6 +71,6 @@ pub fn set(
         put(desk, vec![Entry::SecretReplaced { product_key, host, by: by_name }], by)?;
     }
     let into = secrets.set(product_key, place, &secret).map_err(Complaint::Secret)?;
-    eprintln!("{}", words::source_text(lang, into));
+    say(&words::source_text(lang, into));
     Ok(Exit::Done)
 }

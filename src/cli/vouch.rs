@@ -1,7 +1,7 @@
 //! Who decides: a name, and where there are supervisors the name of one with the PIN, from the environment or from standard input. Never from the
 //! command line, which others can read.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 
 use zeroize::Zeroizing;
 
@@ -63,7 +63,7 @@ fn from_environment() -> Option<Secret> {
 fn next_line(lang: Lang, name: &str) -> Result<Secret, Complaint> {
     let mut stdin = io::stdin().lock();
     if stdin.is_terminal() {
-        eprint!("{}", pin_of(lang, name));
+        let _ = write!(io::stderr(), "{}", pin_of(lang, name));
     }
     let limit = *pin::LENGTH.end() as u64 + 3;
     let mut line = Zeroizing::new(Vec::with_capacity(128));

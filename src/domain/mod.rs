@@ -1,5 +1,6 @@
 //! What a profile, a unit, an identity, an entry and a failure *are*. No IO, no clock, no words for people.
 
+pub mod batch_file_fault;
 pub mod checkup;
 pub mod entry;
 pub mod failure;
@@ -8,6 +9,7 @@ pub mod identity;
 pub mod merge_finding;
 pub mod not_set_up;
 pub mod outcome;
+pub mod plain_text;
 pub mod profile;
 pub mod profile_fault;
 pub mod record_fault;

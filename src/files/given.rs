@@ -67,18 +67,12 @@ pub fn create(path: &Path) -> io::Result<File> {
     facts::open(path, with_mode(OpenOptions::new().write(true).create_new(true)), false)
 }
 
-/// Opens a file to append to it, and makes it where it is not there.
+/// Opens a file that is there, to append to it.
 ///
 /// # Errors
 /// As [`open`].
-pub fn append_or_create(path: &Path) -> io::Result<File> {
-    match std::fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        found => be_file(path, &found?)?,
-    }
-    let file = facts::open(path, with_mode(OpenOptions::new().append(true).create(true)), true)?;
-    be_file(path, &file.metadata()?)?;
-    Ok(file)
+pub fn append(path: &Path) -> io::Result<File> {
+    opened(path, OpenOptions::new().append(true)).map(|(file, _)| file)
 }
 
 /// Puts a file in place of the one that was there, whole and durably; its folder is made where it is missing.

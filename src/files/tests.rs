@@ -55,7 +55,7 @@ const OWN: [Call; 8] = [
 const GIVEN: [Call; 4] = [
     |path| given::open(path).map(drop),
     |path| given::read(path, 100).map(drop),
-    |path| given::append_or_create(path).map(drop),
+    |path| given::append(path).map(drop),
     |path| given::write(path, b"new"),
 ];
 

@@ -1,43 +1,109 @@
 //! The batch file that people see: byte for byte the segment's lines, appended after the record's own fsync. It is never read for a decision.
 
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use super::disk::Disk;
 use crate::files::given;
 
 /// How often a place that is away is tried again.
 const RETRY: Duration = Duration::from_secs(2);
+/// A file that is behind for less is being written just now.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How long closing waits for the last lines.
 const LAST_WAIT: Duration = Duration::from_secs(5);
+/// How long another program may take to put its first line into an empty file, and how often that is looked at.
+const OTHERS_FIRST_LINE: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What can be seen of the follower.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FollowerState {
-    behind: AtomicU64,
-    replaced: AtomicBool,
-    path: std::sync::Mutex<PathBuf>,
+    asked_for: PathBuf,
+    /// Bytes of the record that are durable, and how many of them are known to stand in the file.
+    durable: AtomicU64,
+    written: AtomicU64,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Debug)]
+struct Seen {
+    path: PathBuf,
+    replaced: bool,
+    /// Why the last try failed.
+    trouble: Option<String>,
+    /// Since when bytes wait to be written.
+    waiting: Option<Instant>,
 }
 
 impl FollowerState {
-    /// Bytes of the record that are not in the batch file yet. More than 0 for long: its place is away.
+    fn new(path: PathBuf, durable: u64) -> Self {
+        let seen = Seen { path: path.clone(), replaced: false, trouble: None, waiting: Some(Instant::now()) };
+        Self { asked_for: path, durable: durable.into(), written: 0.into(), seen: seen.into() }
+    }
+
+    /// Bytes of the record that are not known to be in the batch file at this moment: also those that are being written just now.
     pub fn behind(&self) -> u64 {
-        self.behind.load(Ordering::Acquire)
+        let written = self.written.load(Ordering::Acquire);
+        let missing = self.durable.load(Ordering::Acquire).saturating_sub(written);
+        // A file that cannot even be looked at holds nobody knows what.
+        if self.seen().trouble.is_some() { missing.max(1) } else { missing }
+    }
+
+    /// Bytes of the record that could not be written: more than 0 where the last try failed, or where the system does not come back from one.
+    pub fn lag(&self) -> u64 {
+        let seen = self.seen();
+        let is_stuck = seen.trouble.is_some() || seen.waiting.is_some_and(|since| since.elapsed() >= PATIENCE);
+        drop(seen);
+        if is_stuck { self.behind() } else { 0 }
+    }
+
+    /// The system's own words about the last try, where it failed.
+    pub fn trouble(&self) -> Option<String> {
+        self.seen().trouble.clone()
     }
 
     /// The file was moved, cut or edited, and a fresh one stands beside it.
     pub fn replaced(&self) -> bool {
-        self.replaced.load(Ordering::Acquire)
+        self.seen().replaced
+    }
+
+    /// The file that was asked for.
+    pub fn asked_for(&self) -> &Path {
+        &self.asked_for
     }
 
     /// Where it is written now.
     pub fn path(&self) -> PathBuf {
-        self.path.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.seen().path.clone()
+    }
+
+    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn grown(&self, length: u64) {
+        self.durable.store(length, Ordering::Release);
+        self.seen().waiting.get_or_insert_with(Instant::now);
+    }
+
+    /// What came of a try, and how many bytes stand in the file as far as that is known.
+    fn tried(&self, trouble: Option<&io::Error>, written: Option<u64>) {
+        let mut seen = self.seen();
+        if let Some(written) = written {
+            self.written.store(written, Ordering::Release);
+        }
+        seen.trouble = trouble.map(ToString::to_string);
+        if trouble.is_none() {
+            let is_behind = self.written.load(Ordering::Acquire) < self.durable.load(Ordering::Acquire);
+            seen.waiting = is_behind.then(Instant::now);
+        }
     }
 }
 
@@ -55,9 +121,9 @@ impl Follower {
     /// # Errors
     /// Where no thread can be started.
     pub fn start(disk: Arc<dyn Disk>, segment: String, path: PathBuf, length: u64) -> io::Result<Self> {
-        let state = Arc::new(FollowerState { path: path.clone().into(), ..FollowerState::default() });
+        let state = Arc::new(FollowerState::new(path.clone(), length));
         let (poke, pokes) = channel();
-        let mut work = Work { disk, segment, path, written: None, state: state.clone() };
+        let mut work = Work { disk, segment, path, written: None, left: None, state: state.clone() };
         let thread = std::thread::Builder::new().name("batch file".into()).spawn(move || work.run(&pokes, length))?;
         Ok(Self { poke: Some(poke), state, thread: Some(thread) })
     }
@@ -65,6 +131,7 @@ impl Follower {
     /// Tells that the record is durable up to `length`.
     pub fn durable(&self, length: u64) {
         if let Some(poke) = &self.poke {
+            self.state.grown(length);
             let _ = poke.send(length);
         }
     }
@@ -80,8 +147,8 @@ impl Drop for Follower {
         self.poke = None;
         if let Some(thread) = self.thread.take() {
             // The thread bounds its own last wait; a share that hangs in the system is left behind.
-            let until = std::time::Instant::now() + LAST_WAIT;
-            while !thread.is_finished() && std::time::Instant::now() < until {
+            let until = Instant::now() + LAST_WAIT;
+            while !thread.is_finished() && Instant::now() < until {
                 std::thread::park_timeout(Duration::from_millis(2));
             }
         }
@@ -94,22 +161,23 @@ struct Work {
     path: PathBuf,
     /// Bytes of the record that stand in the file, once they were compared.
     written: Option<u64>,
+    /// When the file was written last, by its own clock: another time then says that somebody else wrote into it.
+    left: Option<SystemTime>,
     state: Arc<FollowerState>,
 }
 
 impl Work {
     fn run(&mut self, pokes: &Receiver<u64>, mut durable: u64) {
         loop {
-            let behind = self.catch_up(durable).is_err();
-            let next = if behind {
-                pokes.recv_timeout(RETRY)
-            } else {
-                pokes.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            let next = match self.catch_up(durable) {
+                Err(_) => pokes.recv_timeout(RETRY),
+                Ok(()) => pokes.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match next {
                 Ok(length) => durable = pokes.try_iter().last().unwrap_or(length),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
+                    self.compare_if_touched();
                     let _ = self.catch_up(durable);
                     return;
                 }
@@ -119,42 +187,86 @@ impl Work {
 
     fn catch_up(&mut self, durable: u64) -> io::Result<()> {
         let result = self.append_missing(durable);
+        self.state.tried(result.as_ref().err(), self.written);
         if result.is_err() {
             self.written = None;
-            self.state.behind.store(durable.max(1), Ordering::Release);
-        } else {
-            self.state.behind.store(0, Ordering::Release);
         }
         result
     }
 
     fn append_missing(&mut self, durable: u64) -> io::Result<()> {
-        // An edit in place keeps the length; it is found at the next start, when the whole file is compared.
-        let length = std::fs::metadata(&self.path).map(|metadata| metadata.len()).ok();
-        if self.written.is_none() || length != self.written {
-            self.written = Some(self.compare(durable)?);
+        loop {
+            // An edit in place keeps the length; it is found at the end, by the file's time, or at the next start.
+            let length = std::fs::metadata(&self.path).map(|metadata| metadata.len()).ok();
+            if self.written.is_none() || length != self.written {
+                self.written = Some(self.compare(durable)?);
+            }
+            let from = self.written.unwrap_or(0);
+            if from >= durable || self.append(from, durable)? {
+                self.written = Some(durable);
+                return Ok(());
+            }
+            self.written = None;
         }
-        let from = self.written.unwrap_or(0);
-        if from < durable {
-            let bytes = self.disk.read_range(&self.segment, from..durable)?;
-            let mut file = given::append_or_create(&self.path)?;
-            file.write_all(&bytes)?;
-            file.sync_data()?;
-            self.written = Some(durable);
+    }
+
+    /// Appends a stretch of the record. False where somebody else was quicker and the file has to be compared anew.
+    fn append(&mut self, from: u64, durable: u64) -> io::Result<bool> {
+        let bytes = self.disk.read_range(&self.segment, from..durable)?;
+        let mut file = if from == 0 {
+            match self.begin()? {
+                Some(file) => file,
+                None => return Ok(false),
+            }
+        } else {
+            given::append(&self.path)?
+        };
+        file.write_all(&bytes)?;
+        file.sync_data()?;
+        self.left = file.metadata()?.modified().ok();
+        Ok(true)
+    }
+
+    /// The file for its first line. Two programs that begin the same file at one instant must not both put a header into it: whoever makes it or finds
+    /// it empty holds it until the header is there, and the other one finds a file that is not its own. None where that has happened.
+    fn begin(&self) -> io::Result<Option<File>> {
+        let file = match given::create(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => given::append(&self.path)?,
+            other => other?,
+        };
+        let until = Instant::now() + OTHERS_FIRST_LINE;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(std::fs::TryLockError::WouldBlock) if Instant::now() >= until => {
+                    return Err(io::ErrorKind::WouldBlock.into());
+                }
+                Err(std::fs::TryLockError::WouldBlock) => std::thread::park_timeout(LOOK),
+                // A place that knows no locks: the exclusive making of the file is all there is.
+                Err(std::fs::TryLockError::Error(_)) => break,
+            }
         }
-        Ok(())
+        Ok((file.metadata()?.len() == 0).then_some(file))
+    }
+
+    /// Looks at the end whether somebody wrote into the file without making it longer or shorter.
+    fn compare_if_touched(&mut self) {
+        let modified = std::fs::metadata(&self.path).and_then(|metadata| metadata.modified()).ok();
+        if self.left.is_some() && modified != self.left {
+            self.written = None;
+        }
     }
 
     /// How many bytes of the record the file already holds. A file that holds anything else is left as it is, and a fresh one is begun beside it.
     fn compare(&mut self, durable: u64) -> io::Result<u64> {
-        let asked_for = self.path.clone();
+        let asked_for = self.state.asked_for().to_owned();
         for copy in 2.. {
             match self.prefix_length(durable)? {
                 Some(length) => return Ok(length),
                 None => {
-                    self.state.replaced.store(true, Ordering::Release);
                     self.path = beside(&asked_for, copy);
-                    *self.state.path.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = self.path.clone();
+                    let mut seen = self.state.seen();
+                    (seen.path, seen.replaced) = (self.path.clone(), true);
                 }
             }
         }
@@ -193,64 +305,4 @@ fn beside(path: &Path, copy: u32) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::disk::Folder;
-    use super::*;
-
-    struct Bench {
-        folder: tempfile::TempDir,
-        disk: Arc<dyn Disk>,
-    }
-
-    impl Bench {
-        fn new(record: &[u8]) -> Self {
-            let folder = tempfile::tempdir().unwrap();
-            let disk = Folder::new(folder.path().join("record")).unwrap();
-            let mut file = disk.create("s").unwrap();
-            file.append(record).unwrap();
-            file.sync().unwrap();
-            Self { folder, disk: Arc::new(disk) }
-        }
-
-        fn path(&self, name: &str) -> PathBuf {
-            self.folder.path().join(name)
-        }
-
-        /// Follows the whole record once and gives the follower's state.
-        fn follow(&self, name: &str) -> Arc<FollowerState> {
-            let length = self.disk.read("s").unwrap().len() as u64;
-            Follower::start(self.disk.clone(), "s".into(), self.path(name), length).unwrap().state()
-        }
-    }
-
-    #[test]
-    fn the_file_becomes_the_record_byte_for_byte() {
-        let bench = Bench::new(b"one\ntwo\n");
-        bench.follow("b.jsonl");
-        assert_eq!(std::fs::read(bench.path("b.jsonl")).unwrap(), b"one\ntwo\n");
-    }
-
-    #[test]
-    fn a_file_that_was_away_catches_up() {
-        let bench = Bench::new(b"one\ntwo\n");
-        std::fs::write(bench.path("b.jsonl"), b"one\n").unwrap();
-        bench.follow("b.jsonl");
-        assert_eq!(std::fs::read(bench.path("b.jsonl")).unwrap(), b"one\ntwo\n");
-    }
-
-    #[test]
-    fn an_edited_file_is_left_alone_and_a_fresh_one_stands_beside_it() {
-        let bench = Bench::new(b"one\ntwo\n");
-        std::fs::write(bench.path("b.jsonl"), b"ONE\n").unwrap();
-        let state = bench.follow("b.jsonl");
-        assert_eq!(std::fs::read(bench.path("b.jsonl")).unwrap(), b"ONE\n");
-        assert_eq!(std::fs::read(bench.path("b-2.jsonl")).unwrap(), b"one\ntwo\n");
-        assert!(state.replaced());
-    }
-
-    #[test]
-    fn a_place_that_is_away_is_a_lag_and_not_an_error() {
-        let bench = Bench::new(b"one\n");
-        assert_eq!(bench.follow("no/such/folder/b.jsonl").behind(), 4);
-    }
-}
+mod tests;

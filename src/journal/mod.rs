@@ -3,13 +3,15 @@
 //! - [`mod@line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
 //! - [`reading`] a segment in pieces · [`replay`] all segments · [`book`] what follows from them · [`index`] kept, for the next start
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `aside` what no batch file shows
-//! - [`follower`] the batch file that people see
+//! - [`follower`] the batch file that people see · [`batch_place`] whether it can stand there · [`followed`] those that are not whole yet
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 mod aside;
+pub mod batch_place;
 pub mod book;
 mod copy;
 pub mod disk;
+pub mod followed;
 pub mod follower;
 pub mod index;
 pub mod line;
@@ -32,6 +34,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use aside::Aside;
 use book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use disk::Disk;
+use followed::{Following, Unfinished};
 use follower::{Follower, FollowerState};
 use line::{Content, Whole};
 use lock::RecordLock;
@@ -274,16 +277,32 @@ impl Record {
         let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
         let book = Arc::new(Mutex::new(self.replay.book));
         writer::note(&book, segment, &done);
-        let follower = match file {
-            Some(path) => Some(Follower::start(self.disk.clone(), tip.name.clone(), path, tip.end.length)?),
+        let follower = match &file {
+            Some(path) => Some(Follower::start(self.disk.clone(), tip.name.clone(), path.clone(), tip.end.length)?),
             None => None,
         };
         let following = follower.as_ref().map(Follower::state);
+        let own = file.as_deref().zip(following.clone()).map(|(file, state)| (tip.name.as_str(), file, state));
+        let (unfinished, late) = Unfinished::take_up(&self.disk, &self.replay.segments, own);
         let batch = self.replay.segments[id].header.batch.clone();
         let name = tip.name.clone();
         let writer = Writer::start(tip, segment, aside, book.clone(), follower)?;
         let Self { disk, lock, .. } = self;
-        Ok(Journal { writer, book, live: Arc::default(), disk, following, batch, name, segment, saving, lock })
+        let live = Arc::default();
+        Ok(Journal {
+            writer,
+            book,
+            live,
+            disk,
+            following,
+            late,
+            batch,
+            name,
+            segment,
+            saving,
+            unfinished,
+            lock,
+        })
     }
 
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {
@@ -364,11 +383,15 @@ pub struct Journal {
     live: Arc<Mutex<HashSet<String>>>,
     disk: Arc<dyn Disk>,
     following: Option<Arc<FollowerState>>,
+    late: Vec<(Follower, Following)>,
     batch: String,
     name: String,
     segment: SegmentId,
     #[expect(dead_code, reason = "waited for, not read")]
     saving: Option<index::Saving>,
+    /// Goes behind the writer and the followers: it looks at what they have come to.
+    #[expect(dead_code, reason = "works when it is dropped")]
+    unfinished: Unfinished,
     #[expect(dead_code, reason = "given back last, when all is on disk")]
     lock: Option<Arc<RecordLock>>,
 }
@@ -440,6 +463,12 @@ impl Journal {
     /// What can be seen of the batch file, where there is one.
     pub fn following(&self) -> Option<&FollowerState> {
         self.following.as_deref()
+    }
+
+    /// Every batch file that is written: this batch's own first, and behind it those of earlier batches that were not whole when this one began.
+    pub fn followers(&self) -> Vec<Following> {
+        let own = self.following.clone().map(|state| Following { batch: self.batch.clone(), state });
+        own.into_iter().chain(self.late.iter().map(|(_, following)| following.clone())).collect()
     }
 }
 

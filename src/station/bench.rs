@@ -1,5 +1,6 @@
 //! What all slots share: the profile in use, the cloud, the record, the gate, the board.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +24,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::journal::book::OpenVisit;
+use crate::journal::followed::Following;
 use crate::journal::spill::Spill;
 use crate::journal::{Appended, Journal};
 use crate::link::bytes::ByteLink;
@@ -71,6 +73,8 @@ pub(super) struct Bench {
     pub(super) rescued: AtomicBool,
     /// Visits that may still begin; below zero there is no limit.
     pub(super) visits_left: AtomicI64,
+    /// Of each batch file where it is and whether it is behind, as it was told last.
+    pub(super) told_of_files: Mutex<HashMap<String, (PathBuf, bool)>>,
 }
 
 impl Bench {
@@ -230,10 +234,22 @@ impl Bench {
         self.visits_left.fetch_update(Ordering::AcqRel, Ordering::Acquire, take).is_ok()
     }
 
-    /// Shows how the batch file follows, where that has changed.
+    /// Shows how the batch file follows, where that has changed, and tells it of every batch file that is written.
     pub(super) fn show_following(&self) {
-        let Some(following) = self.journal.following() else { return };
-        let (lag, file) = (following.behind(), following.path().display().to_string());
+        if let Some(following) = self.journal.following() {
+            self.show_own_file(following.lag(), following.path().display().to_string());
+        }
+        let mut told = self.told_of_files.lock().unwrap_or_else(PoisonError::into_inner);
+        for Following { batch, state } in self.journal.followers() {
+            let now = (state.path(), state.lag() > 0);
+            let before = told.insert(batch.clone(), now.clone());
+            if before.unwrap_or((state.asked_for().to_owned(), false)) != now {
+                self.board.tell(Event::batch_file(batch, &state));
+            }
+        }
+    }
+
+    fn show_own_file(&self, lag: u64, file: String) {
         let shown = self.board.now();
         if (lag, &file) == (shown.batch.lag, &shown.batch.file) {
             return;

@@ -13,6 +13,7 @@ use crate::domain::entry::{Ended, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 use crate::domain::step::Step;
+use crate::journal::follower::FollowerState;
 
 /// Notices that are kept for readers that were busy.
 const NOTICES: usize = 32;
@@ -52,11 +53,30 @@ pub enum Event {
         #[serde(flatten)]
         ended: Box<Ended>,
     },
+    /// A batch file fell behind the record, has caught up, or goes on in another place.
+    BatchFile {
+        /// The batch.
+        batch: String,
+        /// The file that is written.
+        file: String,
+        /// How many bytes it is behind; 0: it has all.
+        behind: u64,
+        /// Somebody moved, cut or changed the file that was asked for: it stays as it is.
+        replaced: bool,
+    },
     /// The line stopped.
     Stopped {
         /// Why.
         code: Failure,
     },
+}
+
+impl Event {
+    /// How a batch file follows just now.
+    pub fn batch_file(batch: String, state: &FollowerState) -> Self {
+        let file = state.path().display().to_string();
+        Self::BatchFile { batch, file, behind: state.lag(), replaced: state.replaced() }
+    }
 }
 
 /// Told after each new snapshot, so that a window repaints.

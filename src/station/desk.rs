@@ -16,6 +16,7 @@ use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::journal::book::{Book, KnownUnit, SegmentId};
 use crate::journal::disk::Folder;
+use crate::journal::followed::Following;
 use crate::journal::{Batch, DESK, RecordError};
 use crate::store::data_dir::DataDir;
 
@@ -132,10 +133,10 @@ impl Desk {
             Some(segment) => Batch::Resume(segment),
             None => Batch::New(self.0.header(DESK.into())?),
         };
-        self.write(batch, None, entries, by).await
+        self.write(batch, None, entries, by).await.map(drop)
     }
 
-    /// Closes a batch: it cannot be resumed. Its file is brought up to date.
+    /// Closes a batch: it cannot be resumed. Its file is brought up to date; how that went can be seen.
     ///
     /// # Errors
     /// [`OpenFault`].
@@ -145,7 +146,7 @@ impl Desk {
         file: &Path,
         by: &str,
         why: Option<String>,
-    ) -> Result<(), OpenFault> {
+    ) -> Result<Vec<Following>, OpenFault> {
         let closed = Entry::BatchClosed { by: Some(by.to_owned()), why };
         self.write(Batch::Resume(segment), Some(file), vec![closed], Some(by)).await
     }
@@ -156,7 +157,7 @@ impl Desk {
         file: Option<&Path>,
         entries: Vec<Entry>,
         by: Option<&str>,
-    ) -> Result<(), OpenFault> {
+    ) -> Result<Vec<Following>, OpenFault> {
         let Holding { record, .. } = self.0;
         // No profile is in use here; a batch keeps the one it had.
         let profile_sha256 = match &batch {
@@ -172,6 +173,8 @@ impl Desk {
             let appended = journal.append(entry).await;
             appended.map_err(|_| RecordError::Io(std::io::Error::other("the entry could not be appended")))?;
         }
-        Ok(())
+        let following = journal.followers();
+        drop(journal);
+        Ok(following)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -23,12 +23,16 @@ use super::run::run;
 use super::serial_rules::SerialRules;
 use super::snapshot::{BatchView, ProfileView, Snapshot, UnitRow};
 use crate::cloud::{Cloud, TrustError};
+use crate::domain::batch_file_fault::BatchFileFault;
 use crate::domain::entry::Entry;
+use crate::domain::plain_text;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::files::{self, given};
+use crate::journal::batch_place::BatchPlace;
 use crate::journal::book::SegmentId;
 use crate::journal::disk::{Disk, Folder};
+use crate::journal::followed::Following;
 use crate::journal::{Batch, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
 use crate::store::data_dir::DataDir;
@@ -97,6 +101,9 @@ pub enum OpenFault {
     /// The batch file cannot be read.
     #[error("{0}: {1}")]
     BatchFile(PathBuf, io::Error),
+    /// No batch file can be written there.
+    #[error("{0}: no batch file can be written there: {1:?}")]
+    BatchPlace(PathBuf, BatchFileFault),
     /// Another station has the record.
     #[error("the record is in use by {0}")]
     Locked(String),
@@ -127,6 +134,8 @@ pub struct Running {
     pub snapshots: watch::Receiver<Arc<Snapshot>>,
     /// What happened, in order.
     pub events: mpsc::UnboundedReceiver<Event>,
+    /// Every batch file that is written: this batch's own first. They say the last word once `thread` has ended.
+    pub following: Vec<Following>,
     /// Ends when the station has closed: all that was asked is on record.
     pub thread: JoinHandle<()>,
 }
@@ -140,8 +149,9 @@ impl Station {
     /// [`OpenFault`].
     pub fn open(parts: Parts) -> Result<Running, OpenFault> {
         let record = parts.data.record();
+        let place = batch_place(&parts)?;
         let disk = Folder::new(&record).map_err(|error| OpenFault::Io(record, error))?;
-        Self::open_on(Arc::new(disk), parts)
+        Self::open_at(place, Arc::new(disk), parts)
     }
 
     /// As [`Station::open`], with the record's segments on this disk. Lock and keys stay in the data folder.
@@ -149,18 +159,23 @@ impl Station {
     /// # Errors
     /// [`OpenFault`].
     pub fn open_on(disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
+        Self::open_at(batch_place(&parts)?, disk, parts)
+    }
+
+    fn open_at(place: BatchPlace, disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
         let names: Vec<PortName> = parts.slots.iter().map(|setup| setup.port.parse()).collect::<Result<_, _>>()?;
         let rules = SerialRules::new(&parts.profile)?;
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
-        let batch = match batch_of_file(&holding.record, &parts.batch_file)? {
-            Some(segment) => {
+        let batch = match (known_batch(&holding.record, &parts.batch_file, &place)?, place) {
+            (Some(segment), _) => {
                 check_rolled_back(&holding.record, segment, &parts.batch_file)?;
                 Batch::Resume(segment)
             }
-            None => Batch::New(holding.header(batch_name(&parts.batch_file))?),
+            (None, BatchPlace::Away(fault)) => return Err(OpenFault::BatchPlace(parts.batch_file, fault)),
+            (None, _) => Batch::New(holding.header(batch_name(&parts.batch_file))?),
         };
         holding.recover()?;
         let Holding { record, key, sealer, spill, station, .. } = holding;
@@ -199,8 +214,10 @@ impl Station {
             gave_up: AtomicBool::new(false),
             rescued: AtomicBool::new(false),
             visits_left: AtomicI64::new(parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX))),
+            told_of_files: Mutex::default(),
         });
         bench.show_open_units();
+        let following = bench.journal.followers();
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -218,7 +235,30 @@ impl Station {
                 runtime.block_on(run(bench, gang, inbox));
             })
             .map_err(unusable)?;
-        Ok(Running { record: parts.data.record(), commands, snapshots, events, thread })
+        Ok(Running { record: parts.data.record(), commands, snapshots, events, following, thread })
+    }
+}
+
+/// Looks at the place of the batch file before anything is touched.
+fn batch_place(parts: &Parts) -> Result<BatchPlace, OpenFault> {
+    let (file, record) = (&parts.batch_file, parts.data.record());
+    let refused = |fault| OpenFault::BatchPlace(file.clone(), fault);
+    let folder = file.parent().and_then(|folder| std::fs::canonicalize(folder).ok());
+    if folder.is_some() && folder == std::fs::canonicalize(&record).ok() {
+        return Err(refused(BatchFileFault::InRecord));
+    }
+    match BatchPlace::of(file).map_err(refused)? {
+        // Where there is no record yet no batch is known.
+        BatchPlace::Away(fault) if !record.is_dir() => Err(refused(fault)),
+        place => Ok(place),
+    }
+}
+
+/// The batch that is to go on. A file that is away says nothing: its name does.
+fn known_batch(record: &Record, file: &Path, place: &BatchPlace) -> Result<Option<SegmentId>, OpenFault> {
+    match place {
+        BatchPlace::Away(_) => Ok(record.batch(&batch_name(file))),
+        BatchPlace::Written | BatchPlace::Free => batch_of_file(record, file),
     }
 }
 
@@ -251,6 +291,8 @@ fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let limit = crate::journal::line::MAX_LINE as u64;
     io::BufReader::new(io::Read::take(file, limit)).read_until(b'\n', &mut line)?;
     let is_whole = line.pop_if(|byte| *byte == b'\n').is_some();
+    // A mail program or an editor may have been at it: it is this batch's file all the same, and a fresh one is written beside it.
+    let line = plain_text::decode(&line).trim_ascii_end().to_vec();
     let is_torn = !is_whole && (line.starts_with(b"{\"v\":") || line.iter().all(|byte| *byte == 0) || line.len() < 5);
     Ok((!is_torn).then_some(line))
 }

@@ -2,7 +2,9 @@
 
 use super::Lang;
 use super::archive_cli::LogComplaint;
+use super::batch_file;
 use super::desk::DeskComplaint;
+use crate::domain::batch_file_fault::BatchFileFault;
 use crate::domain::failure::Failure;
 use crate::domain::not_set_up::NotSetUp;
 use crate::domain::secret_fault::SecretFault;
@@ -166,6 +168,10 @@ pub enum Complaint {
     File(String, String),
     /// The file is no batch file of this station's record.
     NotOurBatch(String),
+    /// No batch file can be written there.
+    BatchFile(String, BatchFileFault),
+    /// What the call says cannot be written.
+    Output(String),
     /// The batch is closed.
     BatchClosed(String),
     /// `--label` goes with one port.
@@ -246,6 +252,14 @@ impl Complaint {
             Self::NotOurBatch(path) => lang.pick(
                 format!("{path} is not a batch file of this station; choose another name for a new batch"),
                 format!("{path} 不是本工位的批次文件；新批次请换一个文件名"),
+            ),
+            Self::BatchFile(path, fault) => {
+                let fault = batch_file::fault(lang, fault);
+                lang.pick(format!("{path}: {fault}"), format!("{path}：{fault}"))
+            }
+            Self::Output(why) => lang.pick(
+                format!("the output cannot be written ({why}); what was done is on record, what was to be said is lost: look with `log show` or `unit list`"),
+                format!("输出无法写入（{why}）；已完成的操作都在记录中，但输出内容已丢失：请用 `log show` 或 `unit list` 查看"),
             ),
             Self::BatchClosed(name) => lang.pick(
                 format!("batch {name} is closed; choose another name for a new batch"),

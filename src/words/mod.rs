@@ -9,6 +9,7 @@ pub mod archive_evidence;
 pub mod archive_merge;
 pub mod archive_timeline;
 pub mod batch;
+pub mod batch_file;
 pub mod bench;
 pub mod checkup;
 pub mod cli;

@@ -46,7 +46,7 @@ impl Live {
         let (tell, told) = std::sync::mpsc::channel();
         let opening = Opening::Now(Box::new(move |wake| {
             let (ends, station) = practice_station(&bench, batch, lang, wake)?;
-            *kept.lock().unwrap() = Some(station);
+            *kept.lock().unwrap() = Some(station.thread);
             tell.send(ends.practice.clone().unwrap()).unwrap();
             Ok(ends)
         }));
@@ -213,7 +213,7 @@ fn a_practice_shift_works_by_itself_and_has_every_outcome_a_person_learns_from()
     assert_eq!(ends.snapshots.borrow().batch.target, Some(96));
     assert_eq!(ends.snapshots.borrow().stopped, None);
     ends.commands.blocking_send(Command::Close).unwrap();
-    station.join().unwrap();
+    station.thread.join().unwrap();
     assert_eq!(Scan::of(&std::fs::read(batch).unwrap()).verdict, Verdict::Unbroken);
 }
 
@@ -230,5 +230,5 @@ fn one_press_gives_every_slot_that_is_through_its_next_unit() {
     }
     wait_until(&ends, "they went on", |snapshot| snapshot.batch.done > 6);
     ends.commands.blocking_send(Command::Close).unwrap();
-    station.join().unwrap();
+    station.thread.join().unwrap();
 }

@@ -41,7 +41,7 @@ impl Launch for Practice {
     fn start(&self, _setup: Setup, wake: Wake) -> Result<Ends, Refused> {
         let started = practice_station(&self.demo, self.batch.clone(), Lang::En, wake);
         let (ends, station) = started.map_err(|error| Refused::Faults(vec![error]))?;
-        *self.station.lock().unwrap() = Some(station);
+        *self.station.lock().unwrap() = Some(station.thread);
         Ok(ends)
     }
 

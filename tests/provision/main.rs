@@ -1,6 +1,9 @@
 //! The command line as a script sees it: the real program, units on pseudo terminals, a cloud that shares no code with ours.
 #![cfg(unix)]
 
+mod files;
+mod output;
+
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};

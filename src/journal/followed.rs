@@ -1,0 +1,115 @@
+//! Which batch files follow the record: kept beside the segments, so that a file whose station was killed in the middle of it, or whose place was away at
+//! the end, is caught up at a later start even if that one is for another batch. It is no part of the record: without it nothing but that is lost.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::Disk;
+use super::follower::{Follower, FollowerState};
+use super::replay::Segment;
+
+const NAME: &str = "batch-files.json";
+const UNFINISHED: &str = "batch-files.new";
+/// A longer list is damage.
+const LONGEST: u64 = 1 << 20;
+
+/// A batch file, and the segment it follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Followed {
+    segment: String,
+    file: PathBuf,
+}
+
+/// A batch and what can be seen of its file.
+#[derive(Clone, Debug)]
+pub struct Following {
+    /// The batch's name.
+    pub batch: String,
+    /// Its file.
+    pub state: Arc<FollowerState>,
+}
+
+/// The batch files that are not known to hold all of their segments. Dropped when nothing is written any more: those that are whole by then are forgotten.
+#[derive(Debug)]
+pub(super) struct Unfinished {
+    disk: Arc<dyn Disk>,
+    kept: Vec<(Followed, Arc<FollowerState>)>,
+}
+
+impl Unfinished {
+    /// Begins to catch up what earlier runs left behind, and keeps in mind that `own` is followed from here on.
+    pub(super) fn take_up(
+        disk: &Arc<dyn Disk>,
+        segments: &[Segment],
+        own: Option<(&str, &Path, Arc<FollowerState>)>,
+    ) -> (Self, Vec<(Follower, Following)>) {
+        let before = read(&**disk);
+        let mut kept = Vec::new();
+        if let Some((segment, file, state)) = own {
+            // A call names it from where it stands.
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+            kept.push((Followed { segment: segment.to_owned(), file }, state));
+        }
+        let mut late = Vec::new();
+        for followed in &before {
+            let is_known = kept.iter().any(|(other, _)| other.segment == followed.segment);
+            let segment = segments.iter().find(|segment| segment.name == followed.segment && !segment.too_new);
+            let Some(segment) = segment.filter(|_| !is_known) else { continue };
+            let length = segment.end.length;
+            if std::fs::metadata(&followed.file).is_ok_and(|file| file.len() == length) {
+                continue;
+            }
+            // One that cannot be started is tried at the next start.
+            let (name, file) = (segment.name.clone(), followed.file.clone());
+            let Ok(follower) = Follower::start(disk.clone(), name, file, length) else { continue };
+            let following = Following { batch: segment.header.batch.clone(), state: follower.state() };
+            kept.push((followed.clone(), follower.state()));
+            late.push((follower, following));
+        }
+        let unfinished = Self { disk: disk.clone(), kept };
+        unfinished.keep_in_mind(&before);
+        (unfinished, late)
+    }
+
+    fn keep_in_mind(&self, before: &[Followed]) {
+        let now: Vec<Followed> = self.kept.iter().map(|(followed, _)| followed.clone()).collect();
+        if now != before {
+            // On a disk that cannot do it a crashed batch is caught up when it is resumed.
+            let _ = write(&*self.disk, &now);
+        }
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let before: Vec<Followed> = self.kept.iter().map(|(followed, _)| followed.clone()).collect();
+        self.kept.retain(|(_, state)| state.behind() > 0);
+        self.keep_in_mind(&before);
+    }
+}
+
+fn read(disk: &dyn Disk) -> Vec<Followed> {
+    let is_sound = disk.list().is_ok_and(|names| names.iter().any(|name| name == NAME))
+        && disk.length(NAME).is_ok_and(|length| length <= LONGEST);
+    let bytes = if is_sound { disk.read(NAME).unwrap_or_default() } else { Vec::new() };
+    serde_json::from_slice(&bytes).unwrap_or_default()
+}
+
+fn write(disk: &dyn Disk, followed: &[Followed]) -> io::Result<()> {
+    let bytes = serde_json::to_vec(followed)?;
+    match disk.remove(UNFINISHED) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = disk.create(UNFINISHED)?;
+    let written = file.append(&bytes).and_then(|()| file.sync());
+    drop(file);
+    let done = written.and_then(|()| disk.replace(NAME, UNFINISHED));
+    if done.is_err() {
+        let _ = disk.remove(UNFINISHED);
+    }
+    done
+}
