@@ -101,7 +101,9 @@ fn run_task(call: &Call, out: &mut impl Write) -> Result<Exit, Complaint> {
     match &call.task {
         Task::Window { .. } | Task::LogOpen(_) => Ok(Exit::Done),
         Task::Provision(asked) => provision::provision(asked, data()?, call.lang, out),
-        Task::ProvisionDemo { count, batch } => practice::provision_demo(*count, batch.clone(), data_dir, call.lang, out),
+        Task::ProvisionDemo { count, batch } => {
+            practice::provision_demo(*count, batch.clone(), data_dir, call.lang, out)
+        }
         Task::Log(task) => log::run(task, call.lang, out),
         Task::ProfileNew { template, out: file } => profile::new(template, file, call.lang, out),
         Task::ProfileTemplates => Ok(profile::templates(call.lang, out)),

@@ -72,7 +72,10 @@ mod tests {
         for bytes in [text.as_bytes().to_vec(), marked.clone().into_bytes(), little(&marked), big(&marked)] {
             assert_eq!(decode(&bytes), text.as_bytes(), "{bytes:x?}");
         }
-        assert_eq!((decode(&little("{\"a\"}")), decode(&big("{\"a\"}"))), (b"{\"a\"}"[..].into(), b"{\"a\"}"[..].into()));
+        assert_eq!(
+            (decode(&little("{\"a\"}")), decode(&big("{\"a\"}"))),
+            (b"{\"a\"}"[..].into(), b"{\"a\"}"[..].into())
+        );
         for other in [&b""[..], b"a", b"\xff", b"\0\0\0\0", &[0xff; 9]] {
             assert_eq!(decode(other), other);
         }

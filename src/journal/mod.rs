@@ -289,20 +289,7 @@ impl Record {
         let writer = Writer::start(tip, segment, aside, book.clone(), follower)?;
         let Self { disk, lock, .. } = self;
         let live = Arc::default();
-        Ok(Journal {
-            writer,
-            book,
-            live,
-            disk,
-            following,
-            late,
-            batch,
-            name,
-            segment,
-            saving,
-            unfinished,
-            lock,
-        })
+        Ok(Journal { writer, book, live, disk, following, late, batch, name, segment, saving, unfinished, lock })
     }
 
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {

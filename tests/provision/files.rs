@@ -75,7 +75,12 @@ fn a_known_batch_goes_on_while_its_share_is_away_and_says_how_far_its_file_is_be
     assert_eq!(bench.provision(&profile, "share/b.jsonl", &units[0].1).status.code(), Some(0));
     std::fs::rename(bench.path("share"), bench.path("away")).unwrap();
     let output = bench.provision(&profile, "share/b.jsonl", &units[1].1);
-    assert_eq!((ended(&output)["outcome"].clone(), output.status.code()), (json!("PASS"), Some(4)), "{}", said(&output));
+    assert_eq!(
+        (ended(&output)["outcome"].clone(), output.status.code()),
+        (json!("PASS"), Some(4)),
+        "{}",
+        said(&output)
+    );
     let record = segment(&bench, "b").len();
     let last = said(&output).lines().last().unwrap().to_owned();
     for told in [bench.path("share/b.jsonl").to_str().unwrap(), &format!("{record} bytes behind")] {
@@ -114,7 +119,11 @@ fn a_batch_file_that_somebody_or_a_mail_program_changed_stays_and_the_batch_goes
         std::fs::write(&file, &changed).unwrap();
         let output = bench.provision(&profile, &batch, &link);
         let said = said(&output);
-        assert_eq!((ended(&output)["outcome"].clone(), output.status.code()), (json!("PASS"), Some(4)), "{name}: {said}");
+        assert_eq!(
+            (ended(&output)["outcome"].clone(), output.status.code()),
+            (json!("PASS"), Some(4)),
+            "{name}: {said}"
+        );
         assert!(said.lines().all(|line| line.contains(fresh.to_str().unwrap())) && !said.is_empty(), "{name}: {said}");
         assert!(events(&output).iter().any(|event| event["event"] == "batchFile" && event["replaced"] == true));
         assert_eq!(std::fs::read(&file).unwrap(), changed, "{name}");
@@ -130,7 +139,10 @@ fn the_file_of_a_batch_whose_station_was_killed_is_caught_up_when_another_batch_
     let begin = |batch: &str| {
         let mut call = bench.station();
         // The next start names it from elsewhere.
-        call.current_dir(bench.path("")).args(["provision", "--profile"]).arg(&profile).args(["--batch", batch, "--port"]);
+        call.current_dir(bench.path(""))
+            .args(["provision", "--profile"])
+            .arg(&profile)
+            .args(["--batch", batch, "--port"]);
         let mut station = Running(call.arg(&link).stdout(Stdio::piped()).spawn().unwrap());
         let mut lines = BufReader::new(station.0.stdout.take().unwrap()).lines();
         assert!(lines.any(|line| line.unwrap().contains("\"unitStarted\"")));
