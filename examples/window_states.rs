@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
     let host = Host { play: Box::new(|chime| println!("{chime:?}")), ..Host::default() };
-    Ok(ui::run(look, host, premises, opening)?)
+    Ok(ui::run(look, host, premises, opening, drop)?)
 }
 
 /// Batch files as support gets them.

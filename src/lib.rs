@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `domain` | what a profile, a unit, an identity, an entry, a failure *are* | nothing |
 //! | `files` | the one door to the disk: owner, kind, mode and size are looked at before use | domain |
+//! | `platform` | what the system decides about the process: when it ends, what of its memory reaches a disk | nothing |
 //! | `link` | byte streams to the outside: serial ports, ptys, TLS | nothing |
 //! | `words` | every text for people, Chinese and English | domain |
 //! | `wire` | bytes ↔ values, pure: lines, templates, signatures, the cloud's answer | domain |
@@ -16,7 +17,7 @@
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, wire, link |
 //! | `station` | slots and the loop of one unit: commands in, snapshots out | all above but sim, words |
-//! | `ui`, `cli` | paint a snapshot, send commands | domain, files, words, station, journal, archive, evidence, store, vault |
+//! | `ui`, `cli` | paint a snapshot, send commands | domain, files, words, station, journal, archive, evidence, store, vault; `cli` also platform |
 //! | `report` | a panic becomes a file | files, store, words |
 //! | `sound` | two tones, played by the platform | files, ui |
 //! | `demo`, `window` | put practice parts, station and window together | everything |
@@ -35,6 +36,7 @@ pub mod evidence;
 pub mod files;
 pub mod journal;
 pub mod link;
+pub mod platform;
 pub mod report;
 pub mod sim;
 pub mod sound;

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use regnwl_station::cli::args::{self, Task};
 use regnwl_station::cli::{self, Exit};
+use regnwl_station::platform::ending;
+use regnwl_station::platform::memory::{self, Peers};
 use regnwl_station::window::{self, Begin};
 
 fn main() -> ExitCode {
@@ -19,6 +21,8 @@ fn main() -> ExitCode {
         Task::LogOpen(files) => Some(Begin::Logs(files.clone())),
         _ => None,
     };
+    // Before any secret is read.
+    memory::keep_off_disks(if begin.is_some() { Peers::Desktop } else { Peers::None });
     let exit = match begin {
         Some(begin) => window::run(call.said_lang, call.data_dir, begin).map_or_else(
             |line| {
@@ -29,5 +33,6 @@ fn main() -> ExitCode {
         ),
         None => cli::run(&call).unwrap_or_else(|complaint| cli::complain(&complaint, call.lang)),
     };
+    ending::end_work();
     ExitCode::from(exit.code())
 }

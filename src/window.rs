@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -20,6 +20,7 @@ use crate::domain::not_set_up::NotSetUp;
 use crate::journal::RecordError;
 use crate::journal::followed::Following;
 use crate::link::serial::{Ports as _, SystemPorts};
+use crate::platform::{self, ending};
 use crate::station::checkup::Checkup;
 use crate::station::command::Command;
 use crate::station::desk::{Desk, is_line};
@@ -40,6 +41,8 @@ use crate::{report, sound};
 
 /// Decides the order of what goes wrong in a practice shift: every one is the same.
 const SEED: u64 = 1;
+/// How long a window may take to close once the station has ended.
+const CLOSES: Duration = Duration::from_secs(2);
 /// So many units a slot are the target of a practice shift.
 const SHIFT_UNITS: u64 = 12;
 
@@ -158,6 +161,8 @@ pub enum Begin {
 /// # Errors
 /// One line for a person, where there is no display.
 pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Result<(), String> {
+    // Where the system lets nobody listen it kills, and the next start brings to an end what that cut off.
+    let _ = platform::listen();
     let keeper = Arc::new(Keeper::new(SettingsFile::of_user()));
     let settings_damaged = keeper.damaged;
     let remembered = keeper.remembered();
@@ -191,7 +196,7 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
             }));
             let premises = Premises { data: practice.data(), practice: true, settings_damaged };
             report::install(&cli::data_dir_of(data_dir.as_deref()), look.lang);
-            let result = ui::run(look, host, premises, opening);
+            let result = show(look, host, premises, opening);
             keeper.wait(look.lang);
             drop(practice);
             return result;
@@ -203,9 +208,26 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
     report::install(&data, look.lang);
     let launch = Bench { keeper: keeper.clone(), folders: Folders::of_system(), data: data.clone(), lang: look.lang };
     let premises = Premises { data, practice: false, settings_damaged };
-    let result = ui::run(look, host, premises, opening(Arc::new(launch)));
+    let result = show(look, host, premises, opening(Arc::new(launch)));
     keeper.wait(look.lang);
     result
+}
+
+/// Shows the window until it is closed, by the person at it or because the process is to end.
+fn show(look: Look, host: Host, premises: Premises, opening: Opening) -> Result<(), String> {
+    let (_is_open, is_closed) = channel::<()>();
+    ui::run(look, host, premises, opening, |close| {
+        std::thread::spawn(move || {
+            cli::runtime().block_on(ending::asked());
+            close();
+            ending::end_work();
+            // One whose screen is gone, or that nobody looks at, hears nothing.
+            if is_closed.recv_timeout(CLOSES) == Err(RecvTimeoutError::Timeout) {
+                #[expect(clippy::disallowed_methods, reason = "all work is over by now")]
+                std::process::exit(0);
+            }
+        });
+    })
 }
 
 /// A station at work, as the window wants it.

@@ -10,6 +10,7 @@ const TOP: &[&str] = &["demo", "window"];
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("files", &["domain"]),
+    ("platform", &[]),
     ("link", &[]),
     ("words", &["domain"]),
     ("wire", &["domain"]),
@@ -21,9 +22,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("device", &["domain", "wire", "link"]),
     ("cloud", &["domain", "wire", "link"]),
     ("sim", &["domain", "wire", "link"]),
-    ("station", &["domain", "files", "wire", "link", "vault", "store", "journal", "device", "cloud"]),
+    ("station", &["domain", "files", "wire", "link", "vault", "store", "journal", "device", "cloud", "platform"]),
     ("ui", &["domain", "files", "words", "station", "journal", "archive", "evidence", "store", "vault"]),
-    ("cli", &["domain", "files", "words", "station", "journal", "archive", "evidence", "store", "vault", "demo"]),
+    (
+        "cli",
+        &[
+            "domain", "files", "words", "station", "journal", "archive", "evidence", "store", "vault", "demo",
+            "platform",
+        ],
+    ),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {
@@ -87,13 +94,14 @@ fn crates_stand_where_they_belong() {
         ("webpki", &["link"]),
         ("x509_parser", &["link"]),
         ("sysinfo", &["station"]),
-        ("rustix", &["files"]),
+        ("rustix", &["files", "platform"]),
         ("rumqttc", &["wire", "cloud", "sim"]),
         ("keyring", &["vault"]),
         ("keepawake", &["station"]),
         ("age", &["vault"]),
         ("argon2", &["vault"]),
         ("clap", &["cli"]),
+        ("libc", &["platform"]),
     ];
     for (path, text) in sources() {
         let folder = folder(&path).unwrap_or_default();
@@ -103,6 +111,14 @@ fn crates_stand_where_they_belong() {
                 || code.contains(name) && name.ends_with("::");
             assert!(!names_it || at_home.contains(&folder.as_str()), "{} names {name}", path.display());
         }
+    }
+}
+
+#[test]
+fn unsafe_code_stands_in_the_platform_room_alone() {
+    for (path, text) in sources() {
+        let is_at_home = folder(&path).as_deref() == Some("platform");
+        assert!(is_at_home || !code(&text).contains("unsafe_code"), "{} allows unsafe code", path.display());
     }
 }
 

@@ -25,6 +25,9 @@ mod invariants;
 mod labels;
 #[path = "station/places.rs"]
 mod places;
+#[cfg(unix)]
+#[path = "station/process_end.rs"]
+mod process_end;
 #[path = "station/restart.rs"]
 mod restart;
 #[path = "station/secrets.rs"]

@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Exit, complaint_of, log::complaint, provision};
+use super::{Exit, log::complaint, provision};
 use crate::demo::Demo;
-use crate::station::Station;
+use crate::platform::{self, ending};
 use crate::station::snapshot::SlotState;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -28,9 +28,8 @@ pub fn provision_demo(
     let demo = Demo::start(folder.path(), 1).map_err(unusable)?;
     let mut parts = demo.parts(batch.unwrap_or_else(|| folder.path().join("practice.jsonl"))).map_err(unusable)?;
     parts.visits = Some(count);
-    let running = Station::open(parts).map_err(complaint_of)?;
-    let runtime = super::runtime();
-    runtime.block_on(async {
+    super::runtime().block_on(async {
+        let Some(running) = provision::open(parts).await? else { return Ok(Exit::NotAllPass) };
         let mut snapshots = running.snapshots.clone();
         // The hands of the practice: pull out what is through, plug in the next one.
         let hands = async {
@@ -68,10 +67,12 @@ pub fn sim_cloud(listen: &str, products: &Path, ca_out: &Path, out: impl Write) 
 /// # Errors
 /// The link cannot be made, or this platform has no pseudo terminals.
 pub fn sim_device(dialect: &str, serial: &str, link: &Path) -> Result<Exit, Complaint> {
+    // Where the system lets nobody listen the link stays.
+    let _ = platform::listen();
     let served = super::runtime().block_on(async {
         tokio::select! {
             served = crate::demo::serve_device(dialect, serial, link) => served,
-            () = super::provision::asked_to_end() => Ok(()),
+            () = ending::asked() => Ok(()),
         }
     });
     match served {

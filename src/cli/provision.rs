@@ -11,6 +11,7 @@ use super::output::is_fault;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
+use crate::platform::{self, ending};
 use crate::station::board::Event;
 use crate::station::command::Command;
 use crate::station::{Parts, Running, Station, numbered_slots};
@@ -46,8 +47,34 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
         return Err(Complaint::LabelRequired);
     }
     let secret = super::secret::find(&loaded, call.secret_file.as_deref(), &data)?;
-    let running = Station::open(parts(call, loaded, secret, data)).map_err(super::complaint_of)?;
-    super::runtime().block_on(drive(running, units(call), call.wait.map(Duration::from_secs), lang, out))
+    let parts = parts(call, loaded, secret, data);
+    super::runtime().block_on(async {
+        match open(parts).await? {
+            Some(running) => drive(running, units(call), call.wait.map(Duration::from_secs), lang, out).await,
+            None => Ok(Exit::NotAllPass),
+        }
+    })
+}
+
+/// Opens a station. None where this process is to end before it is open: nothing was asked by then, and a long record makes nobody wait.
+///
+/// # Errors
+/// What is to be said on stderr.
+pub async fn open(parts: Parts) -> Result<Option<Running>, Complaint> {
+    // Where the system lets nobody listen it kills, and the next start brings to an end what that cut off.
+    let _ = platform::listen();
+    let (done, opened) = tokio::sync::oneshot::channel();
+    let opening = std::thread::spawn(move || drop(done.send(Station::open(parts))));
+    let opened = tokio::select! {
+        biased;
+        () = ending::asked() => return Ok(None),
+        opened = opened => opened,
+    };
+    match (opened, opening.join()) {
+        (Ok(opened), _) => opened.map(Some).map_err(super::complaint_of),
+        (Err(_), Err(panic)) => std::panic::resume_unwind(panic),
+        (Err(_), Ok(())) => unreachable!("it says how it went, or panics"),
+    }
 }
 
 /// The parts of a station without a window, for a profile that was read.
@@ -89,7 +116,7 @@ pub async fn drive(
     let mut trouble = None;
     let mut closing = false;
     let mut files = FilesSaid::default();
-    let mut signals = Signals::new();
+    let mut asked_to_end = std::pin::pin!(ending::asked());
     loop {
         if !closing && (ended >= units || trouble.is_some()) {
             closing = true;
@@ -102,10 +129,9 @@ pub async fn drive(
                 trouble = Some(Complaint::NoUnit(limit.unwrap_or_default().as_secs()));
                 continue;
             }
-            // What is asked of the cloud comes to its end; the rest stops at its next step.
-            () = signals.next(), if !closing => {
+            // The station hears of it too: what is asked of the cloud comes to its end, the rest stops.
+            () = &mut asked_to_end, if !closing => {
                 closing = true;
-                let _ = running.commands.send(Command::Close).await;
                 continue;
             }
         };
@@ -167,37 +193,5 @@ async fn wait_for(limit: Option<Duration>) {
     match limit {
         Some(limit) => tokio::time::sleep(limit).await,
         None => std::future::pending().await,
-    }
-}
-
-/// Returns when somebody asks this process to end.
-pub(super) async fn asked_to_end() {
-    Signals::new().next().await;
-}
-
-/// Ctrl-C, and on Unix the polite request to end.
-struct Signals {
-    #[cfg(unix)]
-    terminate: Option<tokio::signal::unix::Signal>,
-}
-
-impl Signals {
-    fn new() -> Self {
-        Self {
-            #[cfg(unix)]
-            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok(),
-        }
-    }
-
-    async fn next(&mut self) {
-        #[cfg(unix)]
-        if let Some(terminate) = &mut self.terminate {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-        let _ = tokio::signal::ctrl_c().await;
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use super::awake::Awake;
 use super::board::{Board, Event};
+use super::closing::Closing;
 use super::gate::Gate;
 use super::port_name::PortName;
 use super::port_watch::PortsSeen;
@@ -57,6 +58,7 @@ pub(super) struct Bench {
     /// The USB devices that count as units.
     pub(super) allowed: Vec<UsbMatch>,
     pub(super) gate: Gate,
+    pub(super) closing: Closing,
     pub(super) awake: Awake,
     pub(super) board: Board,
     /// A label was scanned that waits for its unit.

@@ -219,9 +219,9 @@ impl Gang {
 
     /// Lets what is running come to its end; Register and Save are never cut off.
     pub(super) fn close(&self) {
+        self.bench.closing.begin();
         for slot in &self.slots {
             slot.closing.send_replace(true);
-            slot.control.abort();
         }
     }
 }

@@ -13,6 +13,7 @@ mod bench;
 pub mod board;
 pub mod checkup;
 mod clash;
+mod closing;
 pub mod command;
 mod control;
 pub mod decide;

@@ -12,6 +12,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use super::awake::Awake;
 use super::bench::Bench;
 use super::board::{Board, Event, Wake};
+use super::closing::Closing;
 use super::command::Command;
 use super::gang::{Arranged, Gang};
 use super::gate::Gate;
@@ -35,6 +36,7 @@ use crate::journal::disk::{Disk, Folder};
 use crate::journal::followed::Following;
 use crate::journal::{Batch, Record, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
+use crate::platform::ending;
 use crate::store::data_dir::DataDir;
 use crate::vault::key_file::KeyError;
 use crate::wire::compile::DialogFault;
@@ -143,7 +145,7 @@ pub struct Running {
 impl Station {
     /// Opens the record, brings what an earlier run left to an honest end, opens the batch, starts the slots.
     ///
-    /// The station runs on threads of its own until it is told [`Command::Close`].
+    /// The station runs on threads of its own until it is told [`Command::Close`], or the process is to end ([`ending::asked`]).
     ///
     /// # Errors
     /// [`OpenFault`].
@@ -204,6 +206,7 @@ impl Station {
             ports,
             seen,
             gate: Gate::default(),
+            closing: Closing::default(),
             awake: Awake::of_system(),
             board,
             labels: Notify::new(),
@@ -218,6 +221,8 @@ impl Station {
         });
         bench.show_open_units();
         let following = bench.journal.followers();
+        // From the first slot on: the process does not end in the middle of a registration.
+        let work = ending::begin_work();
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -233,6 +238,9 @@ impl Station {
             .name("station".into())
             .spawn(move || {
                 runtime.block_on(run(bench, gang, inbox));
+                // What is left of the slots goes first: the end of this work may be the end of the process.
+                drop(runtime);
+                drop(work);
             })
             .map_err(unusable)?;
         Ok(Running { record: parts.data.record(), commands, snapshots, events, following, thread })

@@ -13,22 +13,25 @@ use super::gang::Gang;
 use super::snapshot::NoticeKind;
 use crate::domain::entry::Entry;
 use crate::journal::book::Book;
+use crate::platform::ending;
 use crate::vault::pin;
 
 /// How often the batch file is looked after.
 const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 
-/// Runs until it is told to close.
+/// Runs until it is told to close, or the process is to end.
 pub(super) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Receiver<Command>) {
     let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
     let mut seen = bench.seen.clone();
     let mut decisions = JoinSet::new();
+    let mut asked = std::pin::pin!(ending::asked());
     loop {
         tokio::select! {
             command = inbox.recv() => match command {
                 Some(Command::Close) | None => break,
                 Some(command) => obey(&bench, &mut gang, &mut decisions, command),
             },
+            () = &mut asked => break,
             Ok(()) = seen.changed() => gang.look(),
             Some(()) = gang.ended() => {}
             Some(_) = decisions.join_next() => {}

@@ -54,7 +54,6 @@ impl Slot {
         let mut last: Option<UnitView> = None;
         while let Some(device) = self.arrival(removal, last.as_ref()).await {
             self.control.clear();
-            // Closing comes with an Abort, and that may just have been cleared.
             if *self.closing.borrow() {
                 break;
             }
@@ -130,7 +129,7 @@ impl Slot {
                 Removal::Silent if is_present => {
                     probing = probing.or_else(|| self.open());
                     let answered = match &mut probing {
-                        Some(device) => device.probe().await,
+                        Some(device) => self.bench.closing.unless(device.probe()).await.unwrap_or(Probe::Quiet),
                         None => Probe::Gone,
                     };
                     match answered {
@@ -169,7 +168,10 @@ impl Slot {
             }
             match &mut device {
                 None => return Removal::Silent,
-                Some(device) => lost = if device.probe().await == Probe::Answered { 0 } else { lost + 1 },
+                Some(device) => {
+                    let answered = self.bench.closing.unless(device.probe()).await;
+                    lost = if answered == Ok(Probe::Answered) { 0 } else { lost + 1 };
+                }
             }
             if lost >= PROBES_LOST {
                 return Removal::Silent;

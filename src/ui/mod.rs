@@ -116,9 +116,15 @@ pub enum Opening {
     Logs(Vec<PathBuf>, Arc<dyn launch::Launch>),
 }
 
-/// Shows the window until it is closed. The error is one line for a person. Where there is no display nothing is started, and the line names
-/// the way without a window.
-pub fn run(look: Look, host: Host, premises: Premises, opening: Opening) -> Result<(), String> {
+/// Shows the window until it is closed, by the person at it or by what `opened` is given, which may be called from any thread. The error is one line for a person.
+/// Where there is no display nothing is started, and the line names the way without a window.
+pub fn run(
+    look: Look,
+    host: Host,
+    premises: Premises,
+    opening: Opening,
+    opened: impl FnOnce(Box<dyn Fn() + Send>) + 'static,
+) -> Result<(), String> {
     let text = look.text();
     let viewport = placement::viewport(host.placement).with_title(format!("regnwl-station · {}", text.title));
     // There is no gradient that dithering could smooth, and without a graphics card it costs time for every point that is filled.
@@ -126,7 +132,11 @@ pub fn run(look: Look, host: Host, premises: Premises, opening: Opening) -> Resu
     eframe::run_native(
         "regnwl-station",
         options,
-        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, look, host, premises, opening)?))),
+        Box::new(move |creation| {
+            let window = creation.egui_ctx.clone();
+            opened(Box::new(move || window.send_viewport_cmd(eframe::egui::ViewportCommand::Close)));
+            Ok(Box::new(App::new(&creation.egui_ctx, look, host, premises, opening)?))
+        }),
     )
     .map_err(|error| match error {
         // The window was there; it is the station that did not start.

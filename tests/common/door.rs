@@ -1,4 +1,4 @@
-//! What stands between the station and the practice cloud: it can be held shut, lead somewhere else, and it counts what goes through.
+//! What stands between the station and the practice cloud: it can be held shut, keep the answers back, lead somewhere else, and it counts what goes through.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,6 +10,8 @@ use tokio::sync::watch;
 
 /// TLS records of application data carry this type; in TLS 1.3 also the client's Finished and its goodbye.
 const APPLICATION_DATA: u8 = 0x17;
+/// So many of them from the station: it was asked for an identity.
+const ASKED: usize = 2;
 
 #[derive(Clone, Default)]
 struct Counts {
@@ -21,6 +23,7 @@ struct Counts {
 pub struct Door {
     addr: SocketAddr,
     way: watch::Sender<Option<SocketAddr>>,
+    keeps_answers: watch::Sender<bool>,
     counts: Counts,
 }
 
@@ -29,6 +32,7 @@ impl Door {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (way, ways) = watch::channel(Some(cloud));
+        let (keeps_answers, keeps) = watch::channel(false);
         let counts = Counts::default();
         let shared = counts.clone();
         tokio::spawn(async move {
@@ -36,19 +40,19 @@ impl Door {
                 let (client, _) = listener.accept().await.unwrap();
                 shared.accepted.fetch_add(1, Ordering::SeqCst);
                 shared.open.fetch_add(1, Ordering::SeqCst);
-                let (mut ways, counts) = (ways.clone(), shared.clone());
+                let (mut ways, keeps, counts) = (ways.clone(), keeps.clone(), shared.clone());
                 tokio::spawn(async move {
                     let way = ways.wait_for(Option::is_some).await.ok().and_then(|way| *way);
                     if let Some(way) = way
                         && let Ok(cloud) = TcpStream::connect(way).await
                     {
-                        carry(client, cloud, &counts.said).await;
+                        carry(client, cloud, keeps, &counts.said).await;
                     }
                     counts.open.fetch_sub(1, Ordering::SeqCst);
                 });
             }
         });
-        Self { addr, way, counts }
+        Self { addr, way, keeps_answers, counts }
     }
 
     pub fn port(&self) -> u16 {
@@ -58,6 +62,11 @@ impl Door {
     /// Connections are taken, and nothing is said on them.
     pub fn hold(&self) {
         self.way.send_replace(None);
+    }
+
+    /// What the cloud says after it was asked is kept back, until it is let through.
+    pub fn keep_answers(&self, keep: bool) {
+        self.keeps_answers.send_replace(keep);
     }
 
     pub fn lead_to(&self, cloud: SocketAddr) {
@@ -80,9 +89,11 @@ impl Door {
     }
 }
 
-async fn carry(client: TcpStream, cloud: TcpStream, said: &AtomicUsize) {
+async fn carry(client: TcpStream, cloud: TcpStream, mut keeps: watch::Receiver<bool>, said: &AtomicUsize) {
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_cloud, mut to_cloud) = cloud.into_split();
+    // On this connection.
+    let said_here = AtomicUsize::new(0);
     let up = async {
         let mut header = [0; 5];
         while from_client.read_exact(&mut header).await.is_ok() {
@@ -92,6 +103,7 @@ async fn carry(client: TcpStream, cloud: TcpStream, said: &AtomicUsize) {
             }
             if header[0] == APPLICATION_DATA {
                 said.fetch_add(1, Ordering::SeqCst);
+                said_here.fetch_add(1, Ordering::SeqCst);
             }
             if to_cloud.write_all(&[&header[..], &body].concat()).await.is_err() {
                 break;
@@ -100,7 +112,15 @@ async fn carry(client: TcpStream, cloud: TcpStream, said: &AtomicUsize) {
         let _ = to_cloud.shutdown().await;
     };
     let down = async {
-        let _ = tokio::io::copy(&mut from_cloud, &mut to_client).await;
+        let mut chunk = vec![0; 16 * 1024];
+        while let Ok(count @ 1..) = from_cloud.read(&mut chunk).await {
+            if said_here.load(Ordering::SeqCst) >= ASKED {
+                let _ = keeps.wait_for(|keeps| !keeps).await;
+            }
+            if to_client.write_all(&chunk[..count]).await.is_err() {
+                break;
+            }
+        }
         let _ = to_client.shutdown().await;
     };
     tokio::join!(up, down);

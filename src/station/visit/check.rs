@@ -21,9 +21,10 @@ impl Visit<'_> {
     /// Opens the line, waits until the unit answers, reads who it is.
     pub(super) async fn read_serial(&mut self) -> Result<(), Fault> {
         let from = Instant::now();
-        let read = self.read_who().await;
+        let bench = self.bench;
+        let read = bench.closing.unless(self.read_who()).await;
         self.times.waited(Wait::Device, from);
-        let (told, hardware) = read?;
+        let (told, hardware) = read??;
         let shown: String = told.trim().chars().take(LONGEST_TOLD).collect();
         self.told = told;
         let hardware_id = hardware.and_then(|told| self.bench.rules.hardware_id(&told));
@@ -72,9 +73,9 @@ impl Visit<'_> {
     async fn read_held(&mut self) -> Result<Option<HeldIdentity>, Fault> {
         let from = Instant::now();
         let device = self.device.as_mut().ok_or(Failure::Defect)?;
-        let held = device.read_identity().await;
+        let held = self.bench.closing.unless(device.read_identity()).await;
         self.times.waited(Wait::Device, from);
-        Ok(held?)
+        Ok(held??)
     }
 
     async fn decide(
@@ -95,7 +96,7 @@ impl Visit<'_> {
                 Decision::Keep(plan) => return self.keep_found(keys, holds, plan).await,
                 Decision::Fail(failure) => return Err(failure.into()),
                 Decision::Ask(about, choices) => {
-                    let Answer { choice, by } = self.ask(about, choices).await;
+                    let Answer { choice, by } = self.ask(about, choices).await?;
                     match choice {
                         Choice::LeaveIt => return Err(about.into()),
                         Choice::SameUnit => rules.same_unit = true,

@@ -43,20 +43,24 @@ impl Visit<'_> {
             return Err(Failure::LabelMissing.into());
         }
         let from = Instant::now();
-        let scanned = self.scanned(serial_number).await;
+        let bench = self.bench;
+        let scanned = bench.closing.unless(self.scanned(serial_number)).await;
         self.times.waited(Wait::Hands, from);
-        scanned
+        scanned?
     }
 
     /// On a line that stays plugged another unit may be there by now, and this one is not registered in its place.
     async fn same_unit_after_hands(&mut self, serial_number: &str) -> Result<(), Fault> {
         let from = Instant::now();
-        // It may have fallen asleep. Whether it is there is told by what comes next.
-        self.probe().await;
-        let hardware_id = self.view.hardware_id.clone();
-        let same = self.is_still(serial_number, hardware_id.as_deref()).await;
+        let (bench, hardware_id) = (self.bench, self.view.hardware_id.clone());
+        let look = async {
+            // It may have fallen asleep. Whether it is there is told by what comes next.
+            self.probe().await;
+            self.is_still(serial_number, hardware_id.as_deref()).await
+        };
+        let same = bench.closing.unless(look).await;
         self.times.waited(Wait::Device, from);
-        same
+        same?
     }
 
     /// Waits until the label is there, Abort is pressed, or the unit is taken away.

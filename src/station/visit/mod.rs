@@ -129,9 +129,7 @@ impl<'a> Visit<'a> {
                 stage => stage.next().ok_or(Failure::Defect)?,
             };
             // Abort takes effect here and nowhere else: between two steps.
-            if self.control.is_aborting() {
-                return Err(Failure::Aborted.into());
-            }
+            self.may_go_on()?;
             self.enter(step);
             match self.stage {
                 Stage::Begun => self.read_serial().await?,
@@ -142,6 +140,12 @@ impl<'a> Visit<'a> {
                 _ => return Err(Failure::Defect.into()),
             }
         }
+    }
+
+    /// Whether neither the station ends nor Abort was pressed.
+    fn may_go_on(&self) -> Result<(), Failure> {
+        self.bench.closing.goes_on()?;
+        if self.control.is_aborting() { Err(Failure::Aborted) } else { Ok(()) }
     }
 
     fn enter(&mut self, step: Step) {
@@ -182,19 +186,22 @@ impl<'a> Visit<'a> {
     }
 
     /// Asks a person; where nobody is there to ask, or Abort is pressed, nothing is changed.
-    async fn ask(&mut self, about: Failure, choices: Vec<Choice>) -> Answer {
+    ///
+    /// # Errors
+    /// [`Failure::Stopped`]: nobody answers any more.
+    async fn ask(&mut self, about: Failure, choices: Vec<Choice>) -> Result<Answer, Fault> {
         let leave_it = Answer { choice: Choice::LeaveIt, by: None };
         self.bench.board.tell(Event::Question { slot: self.slot.name.clone(), unit: self.unit, about });
         if !self.bench.has_person {
-            return leave_it;
+            return Ok(leave_it);
         }
         self.refresh_view(true);
         let from = Instant::now();
         let id = self.bench.board.ask(self.slot.id, self.view.clone(), about, choices.clone());
-        let answer = self.control.answer_to(id).await.filter(|answer| choices.contains(&answer.choice));
+        let answer = self.bench.closing.unless(self.control.answer_to(id)).await;
         self.times.waited(Wait::Hands, from);
         self.show(true);
-        answer.unwrap_or(leave_it)
+        Ok(answer?.filter(|answer| choices.contains(&answer.choice)).unwrap_or(leave_it))
     }
 
     /// The last step: the outcome goes on disk before anybody sees it.

@@ -20,16 +20,18 @@ impl Visit<'_> {
         let keys = self.keys()?;
         let identity = self.identity_to_write(&keys)?;
         self.timed_same_unit().await?;
+        self.may_go_on()?;
         self.append(Entry::Writing { unit: self.unit }).await?;
         let from = Instant::now();
         let (host, port) = (self.bench.profile.host(), self.bench.profile.cloud.port);
         let device = self.device.as_mut().ok_or(Failure::Defect)?;
-        let written = match device.write_identity(&identity, &host, port).await {
-            Ok(()) => device.settle().await,
-            Err(fault) => Err(fault),
+        let write = async {
+            device.write_identity(&identity, &host, port).await?;
+            device.settle().await
         };
+        let written = self.bench.closing.in_a_moment(write).await;
         self.times.waited(Wait::Device, from);
-        written?;
+        written??;
         self.identity = Some(identity);
         self.append(Entry::Written { unit: self.unit }).await?;
         Ok(())
@@ -45,17 +47,18 @@ impl Visit<'_> {
         };
         let verify = self.bench.profile.verify.clone();
         let from = Instant::now();
-        let held = self.read_again(verify.when, verify.strength).await;
+        let bench = self.bench;
+        let held = bench.closing.in_a_moment(self.read_again(verify.when, verify.strength)).await;
         self.times.waited(Wait::Device, from);
-        let held = held?;
+        let held = held??;
         if verify.strength != Strength::Online {
             prove(verify.strength, &identity, held.as_ref())?;
         }
         if verify.online || verify.strength == Strength::Online {
             let from = Instant::now();
-            let checked = self.bench.cloud.check_online(&identity, false).await;
+            let checked = bench.closing.in_a_moment(bench.cloud.check_online(&identity, false)).await;
             self.times.waited(Wait::Cloud, from);
-            checked?;
+            checked??;
         }
         let proof = Proof { strength: verify.strength, when: verify.when, known };
         self.append(Entry::Proven { unit: self.unit, proof }).await?;
@@ -89,9 +92,10 @@ impl Visit<'_> {
 
     async fn timed_same_unit(&mut self) -> Result<(), Fault> {
         let from = Instant::now();
-        let same = self.same_unit().await;
+        let bench = self.bench;
+        let same = bench.closing.unless(self.same_unit()).await;
         self.times.waited(Wait::Device, from);
-        same
+        same?
     }
 
     /// I9: the unit on this port is still the one whose number was read.

@@ -76,9 +76,9 @@ impl Visit<'_> {
         let (mut never_asked, mut later) = (0, 0);
         loop {
             let from = Instant::now();
-            let turn = bench.gate.enter().await;
+            let turn = bench.closing.unless(bench.gate.enter()).await;
             self.times.waited(Wait::Cloud, from);
-            let turn = turn?;
+            let turn = turn??;
             let begun = Instant::now();
             let (fault, again_at) = match self.try_once(&keys).await? {
                 Try::Issued => {
@@ -105,7 +105,7 @@ impl Visit<'_> {
         }
     }
 
-    /// Waits for the time of the next try. Abort ends the unit with the fault of the last one.
+    /// Waits for the time of the next try. Abort, and the station's end, end the unit with the fault of the last one.
     async fn wait_until(&mut self, at: Instant, fault: Fault) -> Result<(), Fault> {
         let from = Instant::now();
         let is_time = tokio::time::sleep_until(at.into());
@@ -115,6 +115,8 @@ impl Visit<'_> {
                 break Err(fault);
             }
             tokio::select! {
+                biased;
+                () = self.bench.closing.begun() => break Err(fault),
                 () = &mut is_time => break Ok(()),
                 () = self.control.changed() => {}
             }
@@ -126,20 +128,19 @@ impl Visit<'_> {
     async fn try_once(&mut self, keys: &UnitKeys) -> Result<Try, Fault> {
         let bench = self.bench;
         let from = Instant::now();
-        let connection = bench.cloud.connect().await;
+        let connection = bench.closing.unless(bench.cloud.connect()).await;
         self.times.waited(Wait::Cloud, from);
-        let connection = match connection {
+        let connection = match connection? {
             Ok(connection) => connection,
             Err(failure) => return Ok(Try::NeverAsked(failure.into())),
         };
         let request = Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
-        if self.control.is_aborting() {
-            return Err(Failure::Aborted.into());
-        }
+        self.may_go_on()?;
         let sign_method = bench.profile.cloud.sign_method;
         let _awake = bench.awake.hold();
         self.append(Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method }).await?;
-        if let Err(failure) = bench.check_key() {
+        // Perhaps the end came while the disk took the intent: not one byte has left, and none does.
+        if let Err(failure) = bench.check_key().and(bench.closing.goes_on()) {
             self.not_issued(NotIssued::NeverAsked, failure, None).await?;
             return Ok(Try::NeverAsked(failure.into()));
         }

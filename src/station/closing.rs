@@ -1,0 +1,82 @@
+//! The station ends: what is waited for then is a registration that was asked, until its answer is on disk, and nothing else.
+//!
+//! The system gives little time: some five seconds on Windows, until the power is gone elsewhere. So whatever waits for a person, a unit or a retry ends at
+//! once. A unit that is being written or read back gets a moment: a write that is torn apart may put it before a person.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::domain::failure::Failure;
+
+/// How long a unit that is being written or read back may still take.
+const MOMENT: Duration = Duration::from_secs(2);
+
+/// Whether the station is to end. Once begun it does not stop.
+#[derive(Debug, Default)]
+pub(super) struct Closing(watch::Sender<bool>);
+
+impl Closing {
+    /// The station is to end.
+    pub(super) fn begin(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Whether the station goes on.
+    ///
+    /// # Errors
+    /// [`Failure::Stopped`].
+    pub(super) fn goes_on(&self) -> Result<(), Failure> {
+        if *self.0.borrow() { Err(Failure::Stopped) } else { Ok(()) }
+    }
+
+    /// Returns when it is.
+    pub(super) async fn begun(&self) {
+        // The sender is held by whoever calls this.
+        let _ = self.0.subscribe().wait_for(|begun| *begun).await;
+    }
+
+    /// Waits for something as long as the station does not end. It is dropped in the middle of it.
+    ///
+    /// # Errors
+    /// [`Failure::Stopped`].
+    pub(super) async fn unless<T>(&self, wait: impl Future<Output = T>) -> Result<T, Failure> {
+        tokio::select! {
+            biased;
+            () = self.begun() => Err(Failure::Stopped),
+            done = wait => Ok(done),
+        }
+    }
+
+    /// As [`Self::unless`], for what is better not dropped in its middle: it still has a moment.
+    ///
+    /// # Errors
+    /// [`Failure::Stopped`].
+    pub(super) async fn in_a_moment<T>(&self, wait: impl Future<Output = T>) -> Result<T, Failure> {
+        let too_late = async {
+            self.begun().await;
+            tokio::time::sleep(MOMENT).await;
+        };
+        tokio::select! {
+            biased;
+            done = wait => Ok(done),
+            () = too_late => Err(Failure::Stopped),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_waits_ends_with_the_station_and_what_has_a_moment_has_it() {
+        let closing = Closing::default();
+        assert_eq!(closing.unless(async { 1 }).await, Ok(1));
+        closing.begin();
+        assert_eq!(closing.unless(async { 1 }).await, Err(Failure::Stopped));
+        let quick = tokio::time::sleep(MOMENT / 2);
+        assert_eq!(closing.in_a_moment(quick).await, Ok(()));
+        assert_eq!(closing.in_a_moment(std::future::pending::<()>()).await, Err(Failure::Stopped));
+    }
+}
