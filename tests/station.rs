@@ -34,6 +34,8 @@ mod restart;
 mod secrets;
 #[path = "station/slot_ids.rs"]
 mod slot_ids;
+#[path = "station/spilled.rs"]
+mod spilled;
 #[path = "station/taken_away.rs"]
 mod taken_away;
 #[path = "station/trial.rs"]

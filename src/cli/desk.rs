@@ -1,9 +1,7 @@
 //! `unit resolve|retire|reveal`, `record`, `batch close`, `supervisor`: what a person decides, recorded with the name. A running station keeps the record to itself.
 
-use std::io::{Read as _, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-
-use zeroize::Zeroizing;
 
 use super::args::{DeskTask, How, Which};
 use super::vouch::{check_line, new_pin, vouch};
@@ -12,7 +10,9 @@ use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 use crate::domain::record_fault::RecordFault;
+use crate::files::given;
 use crate::journal::book::{Book, KnownUnit};
+use crate::journal::spill::Spilled;
 use crate::station::desk::Desk;
 use crate::station::disposition::retired;
 use crate::station::identity_file::{self, NotItsIdentity};
@@ -60,14 +60,13 @@ fn resolve(data: &DataDir, which: &Which, how: &How, (by, why): (&str, &str), la
 
 fn found(desk: &Desk, path: &Path, keys: &UnitKeys) -> Result<Resolution, Complaint> {
     let shown = path.display().to_string();
-    // Room for all of it from the start: a buffer that grows leaves copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(identity_file::LONGEST as usize + 1));
-    let file = std::fs::File::open(path).map_err(|error| complaint(path, &error))?;
-    file.take(identity_file::LONGEST + 1).read_to_end(&mut bytes).map_err(|error| complaint(path, &error))?;
-    if bytes.len() as u64 > identity_file::LONGEST {
-        return Err(Complaint::Desk(DeskComplaint::NotAnIdentity(shown)));
-    }
-    let identity = identity_file::read(&bytes, keys).map_err(|fault| {
+    let bytes = given::read_secret(path, identity_file::LONGEST).map_err(|error| complaint(path, &error))?;
+    // An answer that the start did not take over is vouched for by the person who names it.
+    let read = match Spilled::of(&bytes) {
+        Some(spilled) => desk.answered(&spilled, keys),
+        None => identity_file::read(&bytes, keys),
+    };
+    let identity = read.map_err(|fault| {
         Complaint::Desk(match fault {
             NotItsIdentity::Malformed => DeskComplaint::NotAnIdentity(shown),
             NotItsIdentity::OfOther => DeskComplaint::IdentityOfOther(shown, keys.serial_number.clone()),

@@ -150,6 +150,16 @@ pub async fn drive(
                 let _ = running.commands.send(Command::Close).await;
             }
             Event::BatchFile { .. } => files.say(&running.following, lang),
+            // Told where somebody sees it, whatever reads the events.
+            Event::Spilled { serial_number, file, .. } => {
+                super::complain(&Complaint::AnswerSpilled(serial_number.clone(), file.clone()), lang);
+            }
+            Event::Unsaved { .. } => {
+                super::complain(&Complaint::AnswerUnsaved, lang);
+            }
+            Event::SpillLeft { file } => {
+                super::complain(&Complaint::SpillLeft(file.clone()), lang);
+            }
             Event::Step { .. } | Event::Question { .. } => {}
         }
         if let Some(fault) = unwritten(&event, out) {

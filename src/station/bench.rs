@@ -19,12 +19,12 @@ use super::serial_rules::SerialRules;
 use super::snapshot::{NoticeKind, OpenUnit, SlotId, SlotState, UnitRow, UnitView};
 use crate::cloud::Cloud;
 use crate::device::failure_of;
-use crate::domain::entry::{Ended, Entry};
+use crate::domain::entry::{Ended, Entry, VisitId};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::outcome::Outcome;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::journal::book::OpenVisit;
+use crate::journal::book::{OpenVisit, VisitKey};
 use crate::journal::followed::Following;
 use crate::journal::spill::Spill;
 use crate::journal::{Appended, Journal};
@@ -106,7 +106,7 @@ impl Bench {
         });
         for (unit, sealed) in answers {
             let length = open_answer(&self.key, &sealed).map_or(0, |answer| answer.payload.len() as u64);
-            let _ = self.spill.put(self.journal.segment_name(), Entry::Answer { unit, length, sealed });
+            self.put_aside(unit, Entry::Answer { unit, length, sealed });
         }
         let _ = key_file::put_back(&self.keys, &self.key);
     }
@@ -129,10 +129,11 @@ impl Bench {
     /// stands nowhere but in here: that is shown, and it is tried again until somebody has made room.
     pub(super) async fn append_answer(&self, answer: Entry) -> Result<(), Failure> {
         let Err(cause) = self.append(answer.clone()).await else { return Ok(()) };
-        let spill = || self.spill.put(self.journal.segment_name(), answer.clone()).is_ok();
-        if spill() {
+        let Entry::Answer { unit, .. } = answer else { return Err(cause) };
+        if self.put_aside(unit, answer.clone()) {
             return Ok(());
         }
+        self.board.tell(Event::Unsaved { unit });
         // None: for ever.
         let until = Instant::now().checked_add(self.patience);
         self.board.show(|snapshot| snapshot.unsaved += 1);
@@ -141,12 +142,26 @@ impl Bench {
                 break Err(cause);
             }
             tokio::time::sleep(SPILL_AGAIN).await;
-            if spill() {
+            if self.put_aside(unit, answer.clone()) {
                 break Ok(());
             }
         };
         self.board.show(|snapshot| snapshot.unsaved -= 1);
         saved
+    }
+
+    /// Puts an answer into a file of its own, and tells where it is. False where no place takes it.
+    fn put_aside(&self, unit: VisitId, answer: Entry) -> bool {
+        let Ok(path) = self.spill.put(self.journal.segment_name(), answer) else { return false };
+        let file = path.display().to_string();
+        let key = VisitKey { segment: self.journal.segment(), visit: unit };
+        let serial_number = self.journal.read(|book| {
+            let visit = book.open_visits().find(|visit| visit.key == key);
+            visit.and_then(|visit| visit.serial_number.clone())
+        });
+        self.board.show(|snapshot| Arc::make_mut(&mut snapshot.spilled).push(file.clone()));
+        self.board.tell(Event::Spilled { unit, serial_number, file });
+        true
     }
 
     /// What no disk takes is tried no more.

@@ -64,6 +64,26 @@ pub enum Event {
         /// Somebody moved, cut or changed the file that was asked for: it stays as it is.
         replaced: bool,
     },
+    /// The cloud's answer for a unit is not on record but in a file of its own, which must be kept until a start has taken it over.
+    Spilled {
+        /// The visit.
+        unit: VisitId,
+        /// The unit's number, where it was read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        serial_number: Option<String>,
+        /// The file.
+        file: String,
+    },
+    /// The cloud's answer for a unit is on no disk: it stands in this process alone, which must not end.
+    Unsaved {
+        /// The visit.
+        unit: VisitId,
+    },
+    /// There is a file with an answer that the start has not taken over: the station has not made it, or its unit needs it no more.
+    SpillLeft {
+        /// The file.
+        file: String,
+    },
     /// The line stopped.
     Stopped {
         /// Why.

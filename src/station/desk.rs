@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::OpenFault;
 use super::disposition::found_elsewhere;
 use super::holding::{Holding, opening};
+use super::identity_file::NotItsIdentity;
 use super::open::{batch_of_file, check_rolled_back};
-use super::sealed::open_identity;
+use super::sealed::{open_answer, open_identity};
 use super::voucher::Voucher;
 use crate::domain::entry::{Entry, Resolution};
 use crate::domain::failure::Failure;
@@ -17,8 +18,10 @@ use crate::domain::secret::Secret;
 use crate::journal::book::{Book, KnownUnit, SegmentId};
 use crate::journal::disk::Folder;
 use crate::journal::followed::Following;
+use crate::journal::spill::Spilled;
 use crate::journal::{Batch, DESK, RecordError};
 use crate::store::data_dir::DataDir;
+use crate::wire::judge::{Judged, judge};
 
 /// Longest name and longest reason, in characters.
 const LONGEST_LINE: usize = 200;
@@ -70,6 +73,21 @@ impl Desk {
     pub fn found(&self, keys: &UnitKeys, identity: &Identity) -> Result<Resolution, Failure> {
         let Holding { record, key, sealer, .. } = &self.0;
         found_elsewhere(record, key, sealer, DESK, keys, identity)
+    }
+
+    /// The identity of a unit in a spilled answer that a person vouches for.
+    ///
+    /// # Errors
+    /// [`NotItsIdentity`]: it holds none, or another unit's, or is sealed to another key.
+    pub fn answered(&self, spilled: &Spilled, keys: &UnitKeys) -> Result<Identity, NotItsIdentity> {
+        let Entry::Answer { sealed, .. } = &spilled.entry else { return Err(NotItsIdentity::Malformed) };
+        let answer = open_answer(&self.0.key, sealed).map_err(|_| NotItsIdentity::Malformed)?;
+        let topic = answer.topic.unwrap_or_default();
+        match judge(&topic, &answer.payload, &keys.product_key, &keys.device_name) {
+            Judged::Identity(identity) => Ok(identity),
+            Judged::ForOther => Err(NotItsIdentity::OfOther),
+            Judged::NotAnAnswer | Judged::Malformed => Err(NotItsIdentity::Malformed),
+        }
     }
 
     /// The newest identity on record of a unit, opened. To be shown only after [`Entry::Revealed`] was put on record.

@@ -180,7 +180,7 @@ impl Station {
             (None, _) => Batch::New(holding.header(batch_name(&parts.batch_file))?),
         };
         holding.recover()?;
-        let Holding { record, key, sealer, spill, station, .. } = holding;
+        let Holding { record, key, sealer, spill, left, station, .. } = holding;
         let product_key = Some(parts.profile.product_key.clone());
         let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, parts.operator.clone());
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
@@ -219,6 +219,9 @@ impl Station {
             visits_left: AtomicI64::new(parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX))),
             told_of_files: Mutex::default(),
         });
+        for path in left {
+            bench.board.tell(Event::SpillLeft { file: path.display().to_string() });
+        }
         bench.show_open_units();
         let following = bench.journal.followers();
         // From the first slot on: the process does not end in the middle of a registration.

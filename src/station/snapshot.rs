@@ -52,6 +52,8 @@ pub struct Snapshot {
     pub stopped: Option<Failure>,
     /// Answers of the cloud that no disk takes: they stand in this process alone, and are gone with it.
     pub unsaved: u32,
+    /// Files with answers of the cloud that the record did not take in this run: they must be kept until a start has taken them over.
+    pub spilled: Arc<Vec<String>>,
     /// One-off things (a beep, a toast), numbered; a reader remembers the last number it has seen.
     pub notices: Vec<Notice>,
 }

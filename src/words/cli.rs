@@ -194,6 +194,12 @@ pub enum Complaint {
     RecordTooNew(String),
     /// The record cannot be read or written.
     RecordNotWritable(String),
+    /// The answer for the unit with this number is in this file and not on record.
+    AnswerSpilled(Option<String>, String),
+    /// An answer is on no disk.
+    AnswerUnsaved,
+    /// A spilled answer was not taken over.
+    SpillLeft(String),
     /// Practice and real never mix.
     PracticeMix,
     /// The seal key is missing or another one.
@@ -223,14 +229,14 @@ impl Complaint {
     pub fn code(&self) -> Option<&'static str> {
         Some(match self {
             Self::NoUnit(_) => "S-01",
-            Self::RecordNotWritable(_) | Self::DataDir(..) => "S-05",
+            Self::RecordNotWritable(_) | Self::DataDir(..) | Self::AnswerSpilled(..) | Self::AnswerUnsaved => "S-05",
             Self::RecordDamaged(_) | Self::RecordTakenAway(_) => "S-06",
             Self::RecordLocked(_) => "S-07",
             Self::RecordTooNew(_) => "S-08",
             Self::SealKey(_) | Self::KeyTakenAway => "S-09",
             Self::Secret(fault) => fault.failure().code(),
             Self::NotSetUp(_) => super::not_set_up::CODE,
-            Self::StationUnfit(_) => Failure::FilesUnfit.code(),
+            Self::StationUnfit(_) | Self::SpillLeft(_) => Failure::FilesUnfit.code(),
             Self::Desk(DeskComplaint::IdentityClash) => "C-28",
             _ => return None,
         })
@@ -303,6 +309,22 @@ impl Complaint {
             Self::RecordNotWritable(why) => lang.pick(
                 format!("the record cannot be written ({why}); nothing is registered until it can"),
                 format!("记录无法写入（{why}）；在可以写入之前不会注册任何设备"),
+            ),
+            Self::AnswerSpilled(serial, file) => {
+                let unit = serial.as_deref().unwrap_or("?");
+                let file = super::unsaved::stands_in_file(std::slice::from_ref(file), lang);
+                lang.pick(format!("unit {unit}: {file}"), format!("设备 {unit}：{file}"))
+            }
+            Self::AnswerUnsaved => {
+                let head = super::unsaved::text(lang).head;
+                lang.pick(
+                    format!("{head}: {}", super::unsaved::stands_in_memory(1, lang)),
+                    format!("{head}：{}", super::unsaved::stands_in_memory(1, lang)),
+                )
+            }
+            Self::SpillLeft(file) => lang.pick(
+                format!("{file} holds an answer of the cloud that was not taken over: this station did not mark it (version 0.1.0 marked none), or its unit is through. If you know where it is from: `unit resolve --serial SN --identity-file \"{file}\"`; otherwise keep it and call the engineer"),
+                format!("{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve --serial 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师"),
             ),
             Self::PracticeMix => lang.pick(
                 "this data folder is of the other kind: practice and real never mix; choose another --data-dir".into(),

@@ -38,7 +38,7 @@ pub struct DeskWords {
 static EN: DeskWords = DeskWords {
     retired: "Only retired ones, with the client ids to delete in the console",
     resolve: "Decide how a unit that is not through goes on",
-    identity_file: "Its identity was found elsewhere: JSON {clientId, deviceToken, productKey, deviceName}",
+    identity_file: "Its identity was found elsewhere: JSON {clientId, deviceToken, productKey, deviceName}, or a regnwl-spilled-….json of this station",
     register_again: "Its next visit may register it once more (a further slot is used)",
     set_aside: "It is not waited for any more; if it comes again, a person is asked",
     retire: "Take a unit out of production; what it has is never written again",
@@ -67,7 +67,7 @@ static EN: DeskWords = DeskWords {
 static ZH: DeskWords = DeskWords {
     retired: "只列出已退役的设备，以及要在控制台删除的客户端 ID",
     resolve: "决定一台未完成的设备如何继续",
-    identity_file: "其身份已在别处找到：JSON {clientId, deviceToken, productKey, deviceName}",
+    identity_file: "其身份已在别处找到：JSON {clientId, deviceToken, productKey, deviceName}，或本工位的 regnwl-spilled-….json",
     register_again: "下次到位时允许再注册一次（会再占用一个名额）",
     set_aside: "不再等待它；若再次到位，会先询问",
     retire: "让设备退出生产；其身份不再写入",

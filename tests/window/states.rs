@@ -16,7 +16,7 @@ use regnwl_station::station::snapshot::{
 };
 
 /// The names of all states.
-pub const ALL: [&str; 26] = [
+pub const ALL: [&str; 27] = [
     "no-slots",
     "empty",
     "last",
@@ -35,6 +35,7 @@ pub const ALL: [&str; 26] = [
     "error",
     "stopped",
     "unsaved",
+    "spilled",
     "open-units",
     "slots",
     "slots-8-practice",
@@ -79,6 +80,13 @@ pub fn state(name: &str) -> Option<Snapshot> {
             unsaved: 1,
             stopped: Some(Failure::RecordNotWritable),
             ..bench(vec![SlotState::Running(running(Step::Save))])
+        },
+        "spilled" => Snapshot {
+            spilled: Arc::new(vec![
+                "/home/wang/.local/state/regnwl-station/spill/regnwl-spilled-0f3a5c7d9b1e2f40.json".into(),
+            ]),
+            stopped: Some(Failure::RecordNotWritable),
+            ..bench(vec![SlotState::Ended(ended(Outcome::Unknown, Failure::RecordNotWritable, Step::Save, 3))])
         },
         "open-units" => Snapshot { open_units: Arc::new(open_units()), ..one(SlotState::Empty { last: None }) },
         "slots-8-practice" => Snapshot { practice: true, ..bench(mixed()) },

@@ -37,8 +37,8 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
     } else if state.closing {
         band_ui(ui, look, Tone::Run, "", text.closing, |_| {});
     }
-    if snapshot.unsaved > 0 {
-        unsaved::band_ui(ui, look, snapshot.unsaved);
+    if snapshot.unsaved > 0 || !snapshot.spilled.is_empty() {
+        unsaved::band_ui(ui, look, snapshot.unsaved, &snapshot.spilled);
     }
     if let Some(why) = snapshot.stopped {
         let words = failure::of(why, look.lang);

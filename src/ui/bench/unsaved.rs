@@ -1,4 +1,4 @@
-//! Identities that no disk takes: what must not be done now, and the question before the window is closed all the same.
+//! Identities that are not on record: what must not be done now, and the question before the window is closed while no disk has them.
 
 use eframe::egui::{Context, Frame, Margin, Ui};
 
@@ -8,14 +8,19 @@ use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, dialog, primary_ui, text_ui};
 use crate::words::unsaved as words;
 
-/// The band above everything else on the bench.
-pub(super) fn band_ui(ui: &mut Ui, look: Look, answers: u32) {
+/// The band above everything else on the bench: identities on no disk, or else those that stand in files of their own.
+pub(super) fn band_ui(ui: &mut Ui, look: Look, answers: u32, files: &[String]) {
     let (palette, tint) = (look.palette(), look.palette().tint(Tone::Fail));
     let text = words::text(look.lang);
     Frame::new().fill(tint.ink).corner_radius(8).inner_margin(Margin::symmetric(18, 12)).show(ui, |ui| {
         ui.set_width(ui.available_width());
         text_ui(ui, text.head, bold(34.0), palette.panel);
-        text_ui(ui, words::stands_in_memory(answers, look.lang), regular(16.0), palette.panel);
+        if answers > 0 {
+            text_ui(ui, words::stands_in_memory(answers, look.lang), regular(16.0), palette.panel);
+        }
+        if !files.is_empty() {
+            text_ui(ui, words::stands_in_file(files, look.lang), regular(16.0), palette.panel);
+        }
     });
     ui.add_space(8.0);
 }
