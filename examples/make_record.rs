@@ -173,6 +173,7 @@ impl Segment {
             step,
             code,
             detail: None,
+            circumstance: None,
             serial_number: Some(keys.serial_number),
             device_name: Some(keys.device_name),
             product_key: keys.product_key,

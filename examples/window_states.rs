@@ -11,9 +11,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use regnwl_station::domain::checkup::{Finding, PortState, TlsFault};
+use regnwl_station::domain::checkup::{Finding, PortState};
 use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::domain::secret_fault::{SecretFault, SecretSource};
+use regnwl_station::domain::tls_fault::{Refusal, TlsFault};
 use regnwl_station::station::command::Command;
 use regnwl_station::station::keeping::Keeping;
 use regnwl_station::station::snapshot::Snapshot;
@@ -167,7 +168,7 @@ impl Launch for Nothing {
             Finding::OpenUnits(3),
             Finding::Secret(SecretSource::OwnerFile),
             Finding::SecretFault(SecretFault::Missing),
-            Finding::TlsFault(TlsFault::NotTls, Vec::new()),
+            Finding::TlsFault(Box::new(Refusal { fault: TlsFault::NotTls, culprit: None, shown: Vec::new() })),
         ] {
             let _ = tell.send(finding);
         }

@@ -97,7 +97,7 @@ async fn registers_and_logs_in(mut other: OtherCloud) {
         assert_eq!(other.told()["event"], "online");
         assert_eq!(other.told()["event"], "goodbye");
         let forged = Identity { device_token: Secret::new("^1^0^0"), ..identity };
-        assert_eq!(cloud.check_online(&forged, false).await, Err(Failure::OnlineRefused));
+        assert_eq!(cloud.check_online(&forged, false).await, Err(Failure::OnlineRefused.into()));
         assert_eq!(other.told(), json!({"event": "refused", "returnCode": 4}));
     }
     let refused = register(&other.seen_by_a_station("hmacsha256", 2), "another secret").await;

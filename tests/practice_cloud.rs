@@ -120,7 +120,7 @@ async fn an_issued_identity_goes_online_and_any_other_does_not() {
     cloud.check_online(&identity, false).await.unwrap();
     cloud.check_online(&identity, true).await.unwrap();
     let forged = Identity { device_token: Secret::new("^1^0^0"), ..identity.clone() };
-    assert_eq!(cloud.check_online(&forged, false).await, Err(Failure::OnlineRefused));
+    assert_eq!(cloud.check_online(&forged, false).await, Err(Failure::OnlineRefused.into()));
     assert_eq!(practice.seen().logins, 3);
 
     let mut told = Vec::new();

@@ -4,6 +4,8 @@
 mod appointments;
 #[path = "station/batch_file.rs"]
 mod batch_file;
+#[path = "station/certificates.rs"]
+mod certificates;
 #[path = "station/checkup.rs"]
 mod checkup;
 #[path = "station/cloud_faults.rs"]

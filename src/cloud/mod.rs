@@ -4,6 +4,7 @@
 //! and a second CONNECT is a second registration.
 
 mod connection;
+pub mod fault;
 mod online;
 mod register;
 
@@ -13,11 +14,11 @@ mod tests;
 use std::time::Duration;
 
 pub use self::connection::{Connection, FRESH};
+pub use self::fault::CloudFault;
 pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
-use crate::domain::failure::Failure;
 use crate::domain::profile::{Profile, SignMethod, Trust};
 pub use crate::link::tls::TrustError;
-use crate::link::tls::{ConnectError, Roots, TlsClient};
+use crate::link::tls::{Roots, TlsClient};
 
 /// The cloud of a profile. Cheap to clone; clones share their TLS sessions.
 #[derive(Clone)]
@@ -68,17 +69,7 @@ impl Cloud {
     ///
     /// # Errors
     /// C-01 to C-06.
-    pub async fn connect(&self) -> Result<Connection, Failure> {
-        match self.tls.connect(&self.host, self.port, self.connect_timeout).await {
-            Ok(stream) => Ok(Connection::new(stream)),
-            Err(error) => Err(match error {
-                ConnectError::NameNotResolved => Failure::NameNotResolved,
-                ConnectError::Unreachable => Failure::Unreachable,
-                ConnectError::CertificateUntrusted => Failure::CertificateUntrusted,
-                ConnectError::CertificateExpired => Failure::CertificateExpired,
-                ConnectError::TlsFailed => Failure::TlsFailed,
-                ConnectError::Timeout => Failure::ConnectTimeout,
-            }),
-        }
+    pub async fn connect(&self) -> Result<Connection, CloudFault> {
+        Ok(Connection::new(self.tls.connect(&self.host, self.port, self.connect_timeout).await?))
     }
 }

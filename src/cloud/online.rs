@@ -4,9 +4,9 @@ use rumqttc::mqttbytes::QoS;
 use rumqttc::mqttbytes::v4::{Packet, Publish};
 use tokio::time::Instant;
 
-use super::Cloud;
 use super::connection::{Connection, Incoming};
 use super::register::Session;
+use super::{Cloud, CloudFault};
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::wire::credentials::Credentials;
@@ -21,7 +21,7 @@ impl Cloud {
     ///
     /// # Errors
     /// C-01 to C-06 where there is no connection, [`Failure::OnlineRefused`] for a CONNACK other than 0, [`Failure::OnlineFailed`] otherwise.
-    pub async fn check_online(&self, identity: &Identity, publish: bool) -> Result<(), Failure> {
+    pub async fn check_online(&self, identity: &Identity, publish: bool) -> Result<(), CloudFault> {
         let login = Credentials::of_login(identity).map_err(|_| Failure::OnlineFailed)?;
         let mut connection = self.connect().await?;
         let deadline = Instant::now() + self.answer_timeout;

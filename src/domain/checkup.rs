@@ -7,6 +7,7 @@ use super::not_set_up::NotSetUp;
 use super::profile_fault::Fault;
 use super::record_fault::RecordFault;
 use super::secret_fault::{SecretFault, SecretSource};
+use super::tls_fault::{Certificate, Refusal};
 
 /// Less room on the record's disk stops the start: the record sets 1 MiB aside before anything else.
 pub const LEAST_ROOM: u64 = 16 << 20;
@@ -120,40 +121,13 @@ pub enum Place {
     Memory,
 }
 
-/// A certificate as people know it.
+/// A certificate that is trusted, and how long it still is valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Certificate {
-    /// Whose.
-    pub subject: String,
-    /// Who signed it.
-    pub issuer: String,
-    /// Its last day (UTC), `2028-01-28`.
-    pub until: String,
-    /// Whole days until then; negative where it has ended.
+pub struct Dated {
+    /// It.
+    pub certificate: Certificate,
+    /// Whole days until its last one; negative where it has ended.
     pub days_left: i64,
-}
-
-/// Why there was no TLS connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TlsFault {
-    /// Whatever answers there does not speak TLS.
-    NotTls,
-    /// The other side closed during the handshake.
-    Closed,
-    /// The other side said nothing in time.
-    Silent,
-    /// The two have no version or cipher in common, or the other side refused otherwise.
-    Refused,
-    /// The certificate is for other names: these.
-    OtherName(Vec<String>),
-    /// The chain ends at nobody who is trusted.
-    UnknownIssuer,
-    /// A certificate has ended, or this PC's clock is ahead.
-    Expired,
-    /// A certificate is not valid yet, or this PC's clock is behind.
-    NotYet,
-    /// Not trusted for another reason.
-    Untrusted,
 }
 
 /// What is wrong with the seal key.
@@ -261,13 +235,13 @@ pub enum Finding {
         root: Certificate,
     },
     /// There is no TLS connection.
-    TlsFault(TlsFault, Vec<Certificate>),
+    TlsFault(Box<Refusal>),
     /// There is nothing to trust.
     NoTrust,
     /// The root or another CA ends soon.
-    CaEnds(Certificate),
+    CaEnds(Dated),
     /// The server's own certificate ends soon.
-    ServerEnds(Certificate),
+    ServerEnds(Dated),
     /// The letters of both languages are there.
     Font,
     /// Some are missing.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::circumstance::Circumstance;
 use super::failure::{Failure, Verb};
 use super::identity::{Held, UnitKeys};
 use super::outcome::{Outcome, Proof};
@@ -425,6 +426,9 @@ pub struct Ended {
     /// Which command, how many tries, the cloud's own code: without any secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What was so, where the code alone does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub circumstance: Option<Circumstance>,
     /// As read, after the declared trim.
     pub serial_number: Option<String>,
     /// Its name at the cloud.

@@ -2,6 +2,7 @@
 
 pub mod batch_file_fault;
 pub mod checkup;
+pub mod circumstance;
 pub mod entry;
 pub mod failure;
 pub mod file_fault;
@@ -17,6 +18,7 @@ pub mod secret;
 pub mod secret_fault;
 pub mod stage;
 pub mod step;
+pub mod tls_fault;
 pub mod unfit;
 pub mod verdict;
 pub mod visible;

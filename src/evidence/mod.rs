@@ -16,6 +16,7 @@ use crate::archive::view::FileView;
 use crate::domain::entry::{Ended, TapeLine, Way};
 use crate::domain::visible::{is_invisible, spelled_out, visible};
 use crate::words::archive_evidence::{self as words, Text};
+use crate::words::failure::Case;
 use crate::words::{Lang, archive, archive_timeline, bench, cli, failure};
 
 /// The command that checks a line, as the file gives it.
@@ -147,11 +148,11 @@ impl Page {
 
     fn outcome(&mut self, ended: &Ended) {
         let words = self.words;
-        let Some(code) = ended.code else { return self.fact(words.outcome, ended.outcome.word()) };
-        let said = failure::of(code, self.lang);
-        self.fact(words.outcome, &format!("{} · {} · {}", ended.outcome.word(), code.code(), said.title));
-        self.fact(words.cause, said.cause);
-        self.fact(words.todo, failure::todo(code, ended.outcome, self.lang));
+        let Some(case) = Case::of(ended) else { return self.fact(words.outcome, ended.outcome.word()) };
+        let said = failure::of(case, self.lang);
+        self.fact(words.outcome, &format!("{} · {} · {}", ended.outcome.word(), case.failure.code(), said.title));
+        self.fact(words.cause, &said.cause);
+        self.fact(words.todo, said.todo);
     }
 
     fn visit(&mut self, visit: &VisitStory) {

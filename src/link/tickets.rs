@@ -9,6 +9,8 @@ use rustls::NamedGroup;
 use rustls::client::{ClientSessionStore, Tls12ClientSessionValue, Tls13ClientSessionValue};
 use rustls::pki_types::ServerName;
 
+use super::tls::watch;
+
 /// Tickets kept a server: two a handshake, for 64 slots and those of the round before.
 const TICKETS: usize = 256;
 
@@ -54,6 +56,7 @@ impl ClientSessionStore for Tickets {
     }
 
     fn insert_tls13_ticket(&self, server: ServerName<'static>, ticket: Tls13ClientSessionValue) {
+        watch::ticket_came();
         let mut servers = self.servers();
         let tickets = &mut servers.entry(server).or_default().tls13;
         tickets.truncate(TICKETS - 1);

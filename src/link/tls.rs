@@ -1,21 +1,25 @@
 //! TLS to the cloud: name, TCP and handshake under one deadline, and a typed cause where it fails.
 
 pub mod inspect;
+mod refusal;
+pub(super) mod watch;
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::client::Resumption;
+use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{CertificateError, ClientConfig, RootCertStore};
+use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 pub use tokio_rustls::client::TlsStream;
 
+pub use self::refusal::{Refusal, TlsFault};
+use self::watch::{NoCertificate, Seen, Watch};
 use super::tickets::Tickets;
 
 /// The vendor's own root (port 8883) and the GlobalSign roots of its hosts (port 1883), as its PyPI client 1.2.13 carries them.
@@ -53,26 +57,23 @@ pub enum TrustError {
 }
 
 /// Why there is no connection. Nothing was sent but the handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
     /// The host name has no address.
     #[error("name not resolved")]
     NameNotResolved,
+    /// The name server said nothing in time.
+    #[error("name server silent")]
+    NameSilent,
     /// No address took the TCP connection.
-    #[error("unreachable")]
-    Unreachable,
-    /// Foreign issuer, other host, or otherwise not trusted.
-    #[error("certificate not trusted")]
-    CertificateUntrusted,
-    /// Expired or not valid yet (or this PC's clock is wrong).
-    #[error("certificate expired or not valid yet")]
-    CertificateExpired,
-    /// The handshake failed otherwise.
-    #[error("TLS failed")]
-    TlsFailed,
-    /// The deadline came first.
-    #[error("timeout")]
-    Timeout,
+    #[error("unreachable: {0}")]
+    Unreachable(io::ErrorKind),
+    /// No address answered in time.
+    #[error("way silent")]
+    WaySilent,
+    /// The handshake failed.
+    #[error("TLS: {0:?}")]
+    Tls(Box<Refusal>),
 }
 
 /// A TLS client for one set of roots. Shared by all slots, so that they resume each other's sessions.
@@ -91,11 +92,13 @@ impl TlsClient {
     pub fn new(roots: Roots<'_>) -> Result<Self, TrustError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let roots = certificates(roots)?;
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(store(&roots)?), provider.clone()).build();
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("ring speaks TLS 1.2 and 1.3")
-            .with_root_certificates(store(&roots)?)
-            .with_no_client_auth();
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Watch(verifier.map_err(|_| TrustError::Empty)?)))
+            .with_client_cert_resolver(Arc::new(NoCertificate));
         config.resumption = Resumption::store(Arc::new(Tickets::default()));
         config.enable_early_data = false;
         Ok(Self { config: Arc::new(config), roots: roots.into() })
@@ -108,15 +111,32 @@ impl TlsClient {
     /// See [`ConnectError`]. Nothing but the handshake was sent.
     pub async fn connect(&self, host: &str, port: u16, limit: Duration) -> Result<TlsStream<TcpStream>, ConnectError> {
         let deadline = Instant::now() + limit;
-        let name = server_name(host)?;
         let tcp = reach(&resolve(host, port, deadline).await?, deadline).await?;
         // Without it a small packet can wait for the acknowledgement of the one before: 40 ms a unit.
         let _ = tcp.set_nodelay(true);
-        let handshake = TlsConnector::from(self.config.clone()).connect(name, tcp);
-        match timeout_at(deadline, handshake).await {
-            Ok(Ok(stream)) => Ok(stream),
-            Ok(Err(error)) => Err(cause(&error)),
-            Err(_) => Err(ConnectError::Timeout),
+        let shaken = self.shake_hands(self.config.clone(), host, tcp, deadline).await;
+        shaken.map(|(stream, _)| stream).map_err(|refusal| ConnectError::Tls(Box::new(refusal)))
+    }
+
+    async fn shake_hands(
+        &self,
+        config: Arc<ClientConfig>,
+        host: &str,
+        tcp: TcpStream,
+        deadline: Instant,
+    ) -> Result<(TlsStream<TcpStream>, Seen), Refusal> {
+        let name = server_name(host);
+        let (shaken, seen) = watch::during(async {
+            let name = name.map_err(io::Error::other)?;
+            let handshake = timeout_at(deadline, TlsConnector::from(config).connect(name, tcp));
+            let mut stream = handshake.await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
+            watch::is_taken(&mut stream, deadline).await?;
+            Ok(stream)
+        })
+        .await;
+        match shaken {
+            Ok(stream) => Ok((stream, seen)),
+            Err(error) => Err(Refusal::of(&error, &seen, &self.roots)),
         }
     }
 }
@@ -133,21 +153,21 @@ fn server_name(host: &str) -> Result<ServerName<'static>, ConnectError> {
 /// The addresses of a host: a name, or an address itself.
 ///
 /// # Errors
-/// [`ConnectError::NameNotResolved`], [`ConnectError::Timeout`].
+/// [`ConnectError::NameNotResolved`], [`ConnectError::NameSilent`].
 pub async fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, ConnectError> {
     // What can stand in no certificate is not asked for either.
     server_name(host)?;
     match timeout_at(deadline, tokio::net::lookup_host((bare(host), port))).await {
         Ok(Ok(addresses)) => Ok(addresses.collect()),
         Ok(Err(_)) => Err(ConnectError::NameNotResolved),
-        Err(_) => Err(ConnectError::Timeout),
+        Err(_) => Err(ConnectError::NameSilent),
     }
 }
 
 /// Tries addresses one after the other; a silent one may use its share of the time that is left.
 ///
 /// # Errors
-/// [`ConnectError::Unreachable`], [`ConnectError::Timeout`]; [`ConnectError::NameNotResolved`] where there is no address.
+/// [`ConnectError::Unreachable`], [`ConnectError::WaySilent`]; [`ConnectError::NameNotResolved`] where there is no address.
 pub async fn reach(addresses: &[SocketAddr], deadline: Instant) -> Result<TcpStream, ConnectError> {
     let mut failed = ConnectError::NameNotResolved;
     for (index, address) in addresses.iter().enumerate() {
@@ -155,8 +175,8 @@ pub async fn reach(addresses: &[SocketAddr], deadline: Instant) -> Result<TcpStr
         let share = left / u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
         match tokio::time::timeout(share, TcpStream::connect(address)).await {
             Ok(Ok(tcp)) => return Ok(tcp),
-            Ok(Err(_)) => failed = ConnectError::Unreachable,
-            Err(_) => failed = ConnectError::Timeout,
+            Ok(Err(error)) => failed = ConnectError::Unreachable(error.kind()),
+            Err(_) => failed = ConnectError::WaySilent,
         }
     }
     Err(failed)
@@ -183,18 +203,6 @@ fn store(roots: &[CertificateDer<'static>]) -> Result<RootCertStore, TrustError>
         store.add(certificate.clone()).map_err(|_| TrustError::Unreadable)?;
     }
     if store.is_empty() { Err(TrustError::Empty) } else { Ok(store) }
-}
-
-fn cause(error: &io::Error) -> ConnectError {
-    use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
-    let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    match tls {
-        Some(rustls::Error::InvalidCertificate(
-            Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },
-        )) => ConnectError::CertificateExpired,
-        Some(rustls::Error::InvalidCertificate(_)) => ConnectError::CertificateUntrusted,
-        _ => ConnectError::TlsFailed,
-    }
 }
 
 #[cfg(test)]

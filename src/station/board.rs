@@ -255,6 +255,7 @@ mod tests {
             step: Step::Log,
             code: None,
             detail: None,
+            circumstance: None,
             serial_number: serial.map(Into::into),
             device_name: None,
             product_key: String::new(),

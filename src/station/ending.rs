@@ -1,6 +1,8 @@
 //! How a visit ends: one rule for a visit that comes to its end by itself and for one that was cut off. What stands on record decides.
 
+use crate::cloud::CloudFault;
 use crate::device::DeviceFault;
+use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, TookMs};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
@@ -13,12 +15,13 @@ use crate::journal::book::{Book, OpenVisit};
 pub(super) struct Fault {
     pub(super) failure: Failure,
     pub(super) detail: Option<String>,
+    pub(super) circumstance: Option<Circumstance>,
 }
 
 impl Fault {
     /// The cloud said no, with a code of its own where it gave one.
     pub(super) fn not_issued(failure: Failure, return_code: Option<u8>) -> Self {
-        Self { failure, detail: return_code.map(|code| format!("CONNACK {code}")) }
+        Self { detail: return_code.map(|code| format!("CONNACK {code}")), ..failure.into() }
     }
 
     /// What the record itself says of why this visit goes no further.
@@ -32,14 +35,21 @@ impl Fault {
 
 impl From<Failure> for Fault {
     fn from(failure: Failure) -> Self {
-        Self { failure, detail: None }
+        Self { failure, detail: None, circumstance: None }
     }
 }
 
 impl From<DeviceFault> for Fault {
     fn from(fault: DeviceFault) -> Self {
         let tries = if fault.tries > 1 { format!(" ×{}", fault.tries) } else { String::new() };
-        Self { failure: fault.failure, detail: Some(format!("{}{tries}", fault.detail)) }
+        Self { detail: Some(format!("{}{tries}", fault.detail)), ..fault.failure.into() }
+    }
+}
+
+impl From<CloudFault> for Fault {
+    fn from(fault: CloudFault) -> Self {
+        let CloudFault { failure, circumstance } = fault;
+        Self { failure, detail: circumstance.as_ref().and_then(Circumstance::detail), circumstance }
     }
 }
 
@@ -63,12 +73,14 @@ pub(super) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         Some(code) => code.outcome(recorded.is_some()),
     };
     let (batch, profile_sha256) = book.batch_of(visit.key.segment);
+    let (detail, circumstance) = fault.map(|fault| (fault.detail, fault.circumstance)).unwrap_or_default();
     Ended {
         unit: visit.key.visit,
         outcome,
         step: if code.is_some() { step_of(visit) } else { Step::Log },
         code,
-        detail: fault.and_then(|fault| fault.detail),
+        detail,
+        circumstance,
         serial_number: visit.keys.as_ref().map(|keys| keys.serial_number.clone()).or(visit.serial_number.clone()),
         device_name: visit.keys.as_ref().map(|keys| keys.device_name.clone()),
         product_key: visit

@@ -1,5 +1,6 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
+use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, Registrations, TapeLine};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
@@ -179,6 +180,8 @@ pub struct UnitView {
     pub code: Option<Failure>,
     /// Which command, how many tries, the cloud's own code.
     pub detail: Option<String>,
+    /// What was so, where the code alone does not say it.
+    pub circumstance: Option<Circumstance>,
     /// The proof behind a PASS.
     pub proof: Option<Proof>,
     /// Total time in ms, when it is through.
@@ -194,6 +197,7 @@ impl UnitView {
         self.outcome = Some(ended.outcome);
         self.code = ended.code;
         self.detail.clone_from(&ended.detail);
+        self.circumstance.clone_from(&ended.circumstance);
         self.proof = ended.proof;
         self.client_id.clone_from(&ended.client_id);
         self.token_sha256.clone_from(&ended.token_sha256);

@@ -1,5 +1,6 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
+use super::failure::Case;
 use super::{Lang, bench, failure};
 use crate::domain::entry::{Ended, Entry, NotIssued, Plan, Resolution};
 use crate::domain::identity::Held;
@@ -193,11 +194,11 @@ fn signed(lang: Lang, what: String, by: &str, why: &str) -> String {
 
 fn ended(lang: Lang, ended: &Ended) -> String {
     let outcome = ended.outcome.word();
-    match ended.code {
+    match Case::of(ended) {
         None => outcome.to_owned(),
-        Some(code) => {
+        Some(case) => {
             let step = bench::step(ended.step, lang);
-            format!("{outcome} · {} {} · {step}", code.code(), failure::of(code, lang).title)
+            format!("{outcome} · {} {} · {step}", case.failure.code(), failure::of(case, lang).title)
         }
     }
 }

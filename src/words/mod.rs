@@ -30,6 +30,7 @@ pub mod secret;
 pub mod secret_form;
 pub mod settings;
 pub mod shift;
+pub mod tls;
 pub mod trial;
 pub mod unfit;
 pub mod unsaved;

@@ -171,6 +171,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             step: Step::Log,
             code: (outcome != Outcome::Pass).then_some(Failure::NoAnswer),
             detail: None,
+            circumstance: None,
             serial_number: Some(format!("SN{unit}")),
             device_name: None,
             product_key: "pk".into(),

@@ -108,6 +108,7 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             step: Step::Check,
             code: Some(Failure::SerialRefused),
             detail: Some(serial.into()),
+            circumstance: None,
             serial_number: Some(serial.into()),
             device_name: Some(serial.into()),
             product_key: keys.product_key,

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan as _};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
-use regnwl_station::domain::checkup::{Finding, Level, Point, PortState, TlsFault};
+use regnwl_station::domain::checkup::{Finding, Level, Point, PortState};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::domain::tls_fault::TlsFault;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::station::checkup::Checkup;
 use regnwl_station::store::data_dir::DataDir;
@@ -157,7 +158,8 @@ fn a_good_cloud_is_told_with_its_version_its_chain_and_the_root_it_ends_at() {
     let [Finding::Tls { version, chain, root }] = about(&found, Point::Tls)[..] else { panic!("{found:?}") };
     assert_eq!((*version, &*chain[0].subject, &*chain[0].issuer), ("1.3", "Shop cloud", "Shop CA"));
     assert_eq!((chain.len(), &*root.subject), (1, "Shop CA"));
-    assert!((3998..4001).contains(&root.days_left), "{root:?}");
+    let (year, month, day) = date(4000);
+    assert_eq!(root.until, format!("{year}-{month:02}-{day:02}"));
     assert!(found.iter().all(|finding| finding.level() != Level::Stop), "{found:?}");
 }
 
@@ -169,9 +171,9 @@ fn each_fault_of_a_server_is_told_by_its_cause() {
     let cases: [(Peer, Option<&str>, TlsFault); 9] = [
         (tls(&["127.0.0.1"], -100, -2), None, TlsFault::Expired),
         (tls(&["127.0.0.1"], 2, 100), None, TlsFault::NotYet),
-        (tls(&["shop.example"], -100, 4000), None, TlsFault::OtherName(vec!["shop.example".into()])),
-        (tls(&["127.0.0.1"], -100, 4000), Some(&foreign), TlsFault::UnknownIssuer),
-        (tls(&["127.0.0.1"], -100, 4000), Some(&anew), TlsFault::UnknownIssuer),
+        (tls(&["shop.example"], -100, 4000), None, TlsFault::OtherName { names: vec!["shop.example".into()] }),
+        (tls(&["127.0.0.1"], -100, 4000), Some(&foreign), TlsFault::IssuerMissing),
+        (tls(&["127.0.0.1"], -100, 4000), Some(&anew), TlsFault::OtherKey),
         (Peer::Says(b"HTTP/1.1 400 Bad Request\r\n\r\n"), None, TlsFault::NotTls),
         // MQTT without TLS: a CONNACK that refuses.
         (Peer::Says(&[0x20, 2, 0, 5]), None, TlsFault::NotTls),
@@ -180,14 +182,15 @@ fn each_fault_of_a_server_is_told_by_its_cause() {
     ];
     for (peer, ca_pem, expected) in cases {
         let found = Visit::findings(peer, ca_pem);
-        let [Finding::TlsFault(fault, shown)] = about(&found, Point::Tls)[..] else {
-            panic!("{expected:?}: {found:?}")
-        };
-        assert_eq!(*fault, expected, "{found:?}");
+        let [Finding::TlsFault(refusal)] = about(&found, Point::Tls)[..] else { panic!("{expected:?}: {found:?}") };
+        assert_eq!(refusal.fault, expected, "{found:?}");
         // What was shown is told too: it says whose certificate it was.
-        let is_certificate =
-            !matches!(expected, TlsFault::NotTls | TlsFault::Closed | TlsFault::Silent | TlsFault::Refused);
-        assert_eq!(shown.first().map(|own| &*own.subject), is_certificate.then_some("Shop cloud"), "{expected:?}");
+        let is_certificate = !matches!(expected, TlsFault::NotTls | TlsFault::Closed | TlsFault::Silent);
+        assert_eq!(
+            refusal.shown.first().map(|own| &*own.subject),
+            is_certificate.then_some("Shop cloud"),
+            "{expected:?}"
+        );
         assert_eq!(about(&found, Point::Way).len(), 1);
     }
 }
@@ -203,7 +206,7 @@ fn a_root_that_ends_within_18_months_and_a_server_that_was_forgotten_are_worth_a
     ] {
         let found = Visit::findings(Peer::Tls(Server::new(&["127.0.0.1"], -100, until, ca_until)), None);
         let endings = found.iter().filter_map(|finding| match finding {
-            Finding::CaEnds(certificate) | Finding::ServerEnds(certificate) => Some(&*certificate.subject),
+            Finding::CaEnds(dated) | Finding::ServerEnds(dated) => Some(&*dated.certificate.subject),
             _ => None,
         });
         assert_eq!(endings.collect::<Vec<_>>(), expected, "{until} {ca_until}: {found:?}");

@@ -147,6 +147,7 @@ impl Batch {
             step,
             code,
             detail: code.map(|_| "AT+SN? · 3 tries".into()),
+            circumstance: None,
             serial_number: Some(serial.into()),
             device_name: (outcome != Outcome::Fail).then(|| serial.into()),
             product_key: "a1B2c3D4e5F".into(),

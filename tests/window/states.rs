@@ -260,6 +260,7 @@ pub fn row(number: u64) -> UnitRow {
         step,
         code,
         detail: None,
+        circumstance: None,
         serial_number: Some(format!("SN24A7F{number:05}")),
         device_name: Some(format!("SN24A7F{number:05}")),
         product_key: "a1B2c3D4e5F".into(),

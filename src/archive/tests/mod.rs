@@ -100,6 +100,7 @@ impl Writer {
             step: Step::Log,
             code: end.1,
             detail: None,
+            circumstance: None,
             serial_number: Some(serial.into()),
             device_name: Some(serial.into()),
             product_key: "a1Product".into(),

@@ -47,10 +47,10 @@ async fn a_refused_identity_and_a_silent_cloud_are_told_apart() {
         peer.listen().await;
     })
     .await;
-    assert_eq!(cloud.check_online(&identity(), false).await, Err(Failure::OnlineRefused));
+    assert_eq!(cloud.check_online(&identity(), false).await, Err(Failure::OnlineRefused.into()));
 
     let cloud = cloud_that(SHORT_MS, |mut peer| async move { drop(peer.listen().await) }).await;
-    assert_eq!(cloud.check_online(&identity(), false).await, Err(Failure::OnlineFailed));
+    assert_eq!(cloud.check_online(&identity(), false).await, Err(Failure::OnlineFailed.into()));
 
     let cloud = cloud_that(SHORT_MS, |mut peer| async move {
         peer.hear_connect().await;
@@ -58,5 +58,5 @@ async fn a_refused_identity_and_a_silent_cloud_are_told_apart() {
         peer.listen().await;
     })
     .await;
-    assert_eq!(cloud.check_online(&identity(), true).await, Err(Failure::OnlineFailed), "no PUBACK");
+    assert_eq!(cloud.check_online(&identity(), true).await, Err(Failure::OnlineFailed.into()), "no PUBACK");
 }

@@ -110,6 +110,7 @@ fn ended(unit: u64, outcome: Outcome) -> Entry {
         step: Step::Log,
         code: (outcome != Outcome::Pass).then_some(Failure::Stopped),
         detail: None,
+        circumstance: None,
         serial_number: None,
         device_name: None,
         product_key: "pk".into(),

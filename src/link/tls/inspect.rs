@@ -1,21 +1,22 @@
 //! Looks at a TLS server without asking it anything: the handshake, the certificates it shows, and the root they end at.
 
-use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{Resumption, WebPkiServerVerifier};
-use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, ProtocolVersion, SignatureScheme};
+use rustls::ProtocolVersion;
+use rustls::client::Resumption;
+use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
-use tokio_rustls::TlsConnector;
+use tokio::time::Instant;
 use webpki::{EndEntityCert, KeyUsage};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::X509Name;
 
-use super::{ConnectError, TlsClient, TrustError, server_name, store};
+use super::{Refusal, TlsClient, TlsFault};
+use crate::link::tickets::Tickets;
+
+/// Longest name of a certificate that is told, in characters.
+const LONGEST_NAME: usize = 128;
 
 /// A certificate as people know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Certificate {
     pub subject: String,
     /// Who signed it.
     pub issuer: String,
+    /// When it begins, in seconds since 1970.
+    pub from: i64,
     /// When it ends, in seconds since 1970.
     pub until: i64,
 }
@@ -39,75 +42,27 @@ pub struct Inspected {
     pub root: Certificate,
 }
 
-/// Why a handshake failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HandshakeError {
-    /// Whatever answers there does not speak TLS.
-    NotTls,
-    /// The other side closed.
-    Closed,
-    /// The deadline came first.
-    Silent,
-    /// No common version or cipher, or refused otherwise.
-    Refused,
-    /// The certificate is for other names: these.
-    OtherName(Vec<String>),
-    /// The chain ends at nobody who is trusted.
-    UnknownIssuer,
-    /// A certificate has ended.
-    Expired,
-    /// A certificate is not valid yet.
-    NotYet,
-    /// Not trusted for another reason.
-    Untrusted,
-}
-
 impl TlsClient {
     /// Shakes hands as for a registration, with a fresh session, and closes. Nothing but the handshake is sent.
     ///
     /// # Errors
-    /// Why not, and the certificates that were shown, the server's own first.
-    pub async fn inspect(
-        &self,
-        host: &str,
-        tcp: TcpStream,
-        deadline: Instant,
-    ) -> Result<Inspected, (HandshakeError, Vec<Certificate>)> {
-        let name = server_name(host).map_err(|_: ConnectError| (HandshakeError::Untrusted, Vec::new()))?;
-        let (config, watch) = self.watching().map_err(|_| (HandshakeError::Untrusted, Vec::new()))?;
-        let handshake = timeout_at(deadline, TlsConnector::from(Arc::new(config)).connect(name, tcp)).await;
-        let shown = watch.shown();
-        let failed = |error| Err((error, shown.iter().filter_map(read).collect()));
-        let stream = match handshake {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return failed(cause(&error)),
-            Err(_) => return failed(HandshakeError::Silent),
-        };
+    /// Why not, and what was seen.
+    pub async fn inspect(&self, host: &str, tcp: TcpStream, deadline: Instant) -> Result<Inspected, Refusal> {
+        // A resumed session shows no certificates.
+        let mut config = (*self.config).clone();
+        config.resumption = Resumption::store(Arc::new(Tickets::default()));
+        let (stream, seen) = self.shake_hands(Arc::new(config), host, tcp, deadline).await?;
         let version = match stream.get_ref().1.protocol_version() {
             Some(ProtocolVersion::TLSv1_2) => "1.2",
             _ => "1.3",
         };
-        match self.path(&shown) {
+        match self.path(&seen.shown) {
             Some((chain, root)) => Ok(Inspected { version, chain, root }),
-            None => failed(HandshakeError::Untrusted),
+            None => {
+                let shown = seen.shown.iter().filter_map(read).collect();
+                Err(Refusal { fault: TlsFault::Untrusted("Path".into()), culprit: None, shown })
+            }
         }
-    }
-
-    /// A client like this one that remembers what it was shown. A resumed session shows no certificates.
-    fn watching(&self) -> Result<(ClientConfig, Arc<Watch>), TrustError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(store(&self.roots)?), provider.clone())
-            .build()
-            .map_err(|_| TrustError::Empty)?;
-        let watch = Arc::new(Watch { inner, shown: Mutex::default() });
-        let mut config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("ring speaks TLS 1.2 and 1.3")
-            .dangerous()
-            .with_custom_certificate_verifier(watch.clone())
-            .with_no_client_auth();
-        config.resumption = Resumption::disabled();
-        Ok((config, watch))
     }
 
     /// The way from the server's certificate to a root, as the handshake went it.
@@ -126,92 +81,28 @@ impl TlsClient {
     }
 }
 
-/// Judges certificates as the real verifier does, and keeps what it was shown.
-#[derive(Debug)]
-struct Watch {
-    inner: Arc<WebPkiServerVerifier>,
-    shown: Mutex<Vec<CertificateDer<'static>>>,
-}
-
-impl Watch {
-    fn shown(&self) -> Vec<CertificateDer<'static>> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl ServerCertVerifier for Watch {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        let all = std::iter::once(end_entity).chain(intermediates).map(|certificate| certificate.clone().into_owned());
-        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = all.collect();
-        self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls12_signature(message, certificate, signature)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls13_signature(message, certificate, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
-    }
-}
-
 fn read(der: &CertificateDer<'_>) -> Option<Certificate> {
-    let (_, certificate) = X509Certificate::from_der(der).ok()?;
-    Some(Certificate {
+    X509Certificate::from_der(der).ok().map(|(_, read)| certificate(&read))
+}
+
+/// What people want to know of a certificate.
+pub(super) fn certificate(certificate: &X509Certificate<'_>) -> Certificate {
+    let validity = certificate.validity();
+    Certificate {
         subject: name(certificate.subject()),
         issuer: name(certificate.issuer()),
-        until: certificate.validity().not_after.timestamp(),
-    })
-}
-
-fn name(name: &X509Name<'_>) -> String {
-    let common = name.iter_common_name().next().and_then(|common| common.as_str().ok());
-    common.map_or_else(|| name.to_string(), ToOwned::to_owned)
-}
-
-fn cause(error: &io::Error) -> HandshakeError {
-    use CertificateError as Bad;
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-        Some(Error::InvalidCertificate(bad)) => match bad {
-            Bad::Expired | Bad::ExpiredContext { .. } => HandshakeError::Expired,
-            Bad::NotValidYet | Bad::NotValidYetContext { .. } => HandshakeError::NotYet,
-            // A root of the same name with another key: a CA that was made anew.
-            Bad::UnknownIssuer | Bad::BadSignature => HandshakeError::UnknownIssuer,
-            Bad::NotValidForName => HandshakeError::OtherName(Vec::new()),
-            Bad::NotValidForNameContext { presented, .. } => {
-                HandshakeError::OtherName(presented.iter().map(|name| bare_name(name)).collect())
-            }
-            _ => HandshakeError::Untrusted,
-        },
-        Some(Error::InvalidMessage(_)) => HandshakeError::NotTls,
-        Some(_) => HandshakeError::Refused,
-        None => HandshakeError::Closed,
+        from: validity.not_before.timestamp(),
+        until: validity.not_after.timestamp(),
     }
 }
 
-/// `DnsName("a.example")` and `IpAddress(10.0.0.1)` without what stands around the name.
-fn bare_name(presented: &str) -> String {
-    let inner = presented.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(presented);
-    inner.trim_matches('"').to_owned()
+/// The common name, otherwise the whole of it.
+pub(super) fn name(name: &X509Name<'_>) -> String {
+    let common = name.iter_common_name().next().and_then(|common| common.as_str().ok());
+    common.map_or_else(|| text(&name.to_string()), text)
+}
+
+/// A server may send names of any length.
+pub(super) fn text(told: &str) -> String {
+    told.chars().take(LONGEST_NAME).collect()
 }

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::Tell;
-use crate::cloud::tls_client;
-use crate::domain::checkup::{CA_DAYS, Certificate, Finding, SERVER_DAYS, TlsFault};
+use crate::cloud::{fault, tls_client};
+use crate::domain::checkup::{CA_DAYS, Dated, Finding, SERVER_DAYS};
 use crate::domain::profile::Profile;
-use crate::link::tls::inspect::{self, HandshakeError};
+use crate::link::tls::inspect::Certificate;
 use crate::link::tls::{ConnectError, reach, resolve};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
@@ -30,28 +30,25 @@ async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell<'_>) {
     let deadline = Instant::now() + limit(profile);
     let addresses = match resolve(&host, port, deadline).await {
         Ok(addresses) => addresses,
-        Err(ConnectError::Timeout) => return tell(Finding::NameSilent(host)),
+        Err(ConnectError::NameSilent) => return tell(Finding::NameSilent(host)),
         Err(_) => return tell(Finding::NameUnknown(host)),
     };
     tell(Finding::Name(host.clone(), addresses.iter().map(|address| address.ip().to_string()).collect()));
     let begun = Instant::now();
     let tcp = match reach(&addresses, deadline).await {
         Ok(tcp) => tcp,
-        Err(ConnectError::Timeout) => return tell(Finding::WaySilent(host, port)),
+        Err(ConnectError::WaySilent) => return tell(Finding::WaySilent(host, port)),
         Err(_) => return tell(Finding::WayClosed(host, port)),
     };
     if let Ok(address) = tcp.peer_addr() {
         tell(Finding::Way(address.to_string(), u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)));
     }
-    let now = Timestamp::now().as_second();
-    let dated = |certificate| dated(certificate, now);
     match client.inspect(&host, tcp, deadline).await {
-        Err((error, shown)) => tell(Finding::TlsFault(fault(error), shown.into_iter().map(dated).collect())),
+        Err(refusal) => tell(Finding::TlsFault(Box::new(fault::refusal(refusal)))),
         Ok(seen) => {
-            let root = dated(seen.root);
-            let chain: Vec<Certificate> = seen.chain.into_iter().map(dated).collect();
-            let warnings = endings(&chain, &root);
-            tell(Finding::Tls { version: seen.version, chain, root });
+            let warnings = endings(&seen.chain, &seen.root);
+            let chain = seen.chain.into_iter().map(fault::certificate).collect();
+            tell(Finding::Tls { version: seen.version, chain, root: fault::certificate(seen.root) });
             warnings.into_iter().for_each(tell);
         }
     }
@@ -59,29 +56,15 @@ async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell<'_>) {
 
 /// The certificates that end soon.
 fn endings(chain: &[Certificate], root: &Certificate) -> Vec<Finding> {
-    let (own, between) = chain.split_first().map_or((None, chain), |(own, between)| (Some(own), between));
-    let own = own.filter(|own| own.days_left < SERVER_DAYS).cloned().map(Finding::ServerEnds);
-    let authorities = between.iter().chain([root]).filter(|authority| authority.days_left < CA_DAYS);
-    own.into_iter().chain(authorities.cloned().map(Finding::CaEnds)).collect()
-}
-
-fn dated(certificate: inspect::Certificate, now: i64) -> Certificate {
-    let inspect::Certificate { subject, issuer, until } = certificate;
-    let day = Timestamp::from_second(until).map(|moment| moment.strftime("%Y-%m-%d").to_string());
-    let days_left = (until - now).div_euclid(SECONDS_A_DAY);
-    Certificate { subject, issuer, until: day.unwrap_or_else(|_| until.to_string()), days_left }
-}
-
-fn fault(error: HandshakeError) -> TlsFault {
-    match error {
-        HandshakeError::NotTls => TlsFault::NotTls,
-        HandshakeError::Closed => TlsFault::Closed,
-        HandshakeError::Silent => TlsFault::Silent,
-        HandshakeError::Refused => TlsFault::Refused,
-        HandshakeError::OtherName(names) => TlsFault::OtherName(names),
-        HandshakeError::UnknownIssuer => TlsFault::UnknownIssuer,
-        HandshakeError::Expired => TlsFault::Expired,
-        HandshakeError::NotYet => TlsFault::NotYet,
-        HandshakeError::Untrusted => TlsFault::Untrusted,
-    }
+    let now = Timestamp::now().as_second();
+    let soon = |days: i64| {
+        move |certificate: &Certificate| {
+            let days_left = (certificate.until - now).div_euclid(SECONDS_A_DAY);
+            let certificate = fault::certificate(certificate.clone());
+            (days_left < days).then_some(Dated { certificate, days_left })
+        }
+    };
+    let own = chain.first().and_then(soon(SERVER_DAYS)).map(Finding::ServerEnds);
+    let authorities = chain.iter().skip(1).chain([root]).filter_map(soon(CA_DAYS)).map(Finding::CaEnds);
+    own.into_iter().chain(authorities).collect()
 }

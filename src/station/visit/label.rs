@@ -107,5 +107,6 @@ impl Visit<'_> {
 }
 
 fn differs(label: &str) -> Fault {
-    Fault { failure: Failure::LabelDiffers, detail: Some(label.trim().chars().take(LONGEST).collect()) }
+    let detail = Some(label.trim().chars().take(LONGEST).collect());
+    Fault { detail, ..Failure::LabelDiffers.into() }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::times::Wait;
 use super::{Fault, Visit};
-use crate::cloud::{Keep, RawMessage, Registration, Request, Unsaved};
+use crate::cloud::{CloudFault, Keep, RawMessage, Registration, Request, Unsaved};
 use crate::domain::entry::{Entry, NotIssued, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
@@ -23,24 +23,18 @@ const NEVER_ASKED_AGAIN: u32 = 2;
 const LATER_AGAIN: u32 = 1;
 const LATER: Duration = Duration::from_secs(1);
 
-/// Whether the next try may end otherwise than one that ended like this: a network comes back, a refused certificate is refused again.
-fn may_pass(never_asked: Failure) -> bool {
-    matches!(
-        never_asked,
-        Failure::NameNotResolved
-            | Failure::Unreachable
-            | Failure::ConnectTimeout
-            | Failure::TlsFailed
-            | Failure::ClosedBeforeAsking
-    )
-}
-
 /// How one try ended.
 enum Try {
     Issued,
-    NeverAsked(Fault),
+    /// With whether another try may end otherwise.
+    NeverAsked(Fault, bool),
     Refused(Fault),
     Unknown(Fault),
+}
+
+fn never_asked(fault: CloudFault) -> Try {
+    let may_pass = fault.may_pass();
+    Try::NeverAsked(fault.into(), may_pass)
 }
 
 /// Puts the cloud's messages on disk, sealed, before anybody looks into them.
@@ -85,11 +79,11 @@ impl Visit<'_> {
                     bench.note_registration(None);
                     return Ok(());
                 }
-                Try::NeverAsked(fault) if never_asked < NEVER_ASKED_AGAIN && may_pass(fault.failure) => {
+                Try::NeverAsked(fault, true) if never_asked < NEVER_ASKED_AGAIN => {
                     never_asked += 1;
                     (fault, begun + apart)
                 }
-                Try::NeverAsked(fault) => return Err(fault),
+                Try::NeverAsked(fault, _) => return Err(fault),
                 Try::Refused(fault) if fault.failure == Failure::RefusedUnavailable && later < LATER_AGAIN => {
                     later += 1;
                     (fault, Instant::now() + LATER)
@@ -132,7 +126,7 @@ impl Visit<'_> {
         self.times.waited(Wait::Cloud, from);
         let connection = match connection? {
             Ok(connection) => connection,
-            Err(failure) => return Ok(Try::NeverAsked(failure.into())),
+            Err(fault) => return Ok(never_asked(fault)),
         };
         let request = Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
         self.may_go_on()?;
@@ -142,7 +136,7 @@ impl Visit<'_> {
         // Perhaps the end came while the disk took the intent: not one byte has left, and none does.
         if let Err(failure) = bench.check_key().and(bench.closing.goes_on()) {
             self.not_issued(NotIssued::NeverAsked, failure, None).await?;
-            return Ok(Try::NeverAsked(failure.into()));
+            return Ok(never_asked(failure.into()));
         }
 
         let mut saving = Saving { bench, unit: self.unit, keys, took: Duration::ZERO, answered: false };
@@ -168,7 +162,7 @@ impl Visit<'_> {
             }
             Registration::NeverAsked(failure) => {
                 self.not_issued(NotIssued::NeverAsked, failure, None).await?;
-                Ok(Try::NeverAsked(failure.into()))
+                Ok(never_asked(failure.into()))
             }
             Registration::Unknown(failure) => {
                 self.not_issued(NotIssued::Unknown, failure, None).await?;

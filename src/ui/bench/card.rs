@@ -5,7 +5,7 @@ use eframe::egui::{Align, Layout, Role, Sense, Stroke, Ui, UiBuilder, Vec2, Widg
 use super::face::{self, Face, can_abort, can_start};
 use super::question::question_ui;
 use super::steps::bars_ui;
-use super::verdict::place;
+use super::verdict::{case, place};
 use crate::domain::outcome::Outcome;
 use crate::station::command::Command;
 use crate::station::snapshot::{SlotState, SlotView, UnitView};
@@ -117,7 +117,7 @@ fn body_ui(ui: &mut Ui, look: Look, face: &Face, acts: &mut Vec<Act>) {
             result_ui(ui, look, last, false);
         }
         (None, None) => {
-            text_ui(ui, face.notes[0], regular(12.0), palette.muted);
+            text_ui(ui, &*face.notes[0], regular(12.0), palette.muted);
         }
     }
 }
@@ -135,15 +135,16 @@ fn result_ui(ui: &mut Ui, look: Look, unit: &UnitView, with_place: bool) {
     let palette = look.palette();
     let Some(outcome) = unit.outcome else { return };
     let tint = palette.tint(face::verdict(outcome).0);
-    let Some(code) = unit.code else {
+    let Some(case) = case(unit) else {
         if let Some(ms) = unit.total_ms {
             line_ui(ui, shown::took(ms), regular(12.0), tint.ink);
         }
         return;
     };
-    text_ui(ui, failure::of(code, look.lang).title, bold(13.0), tint.ink);
+    let words = failure::of(case, look.lang);
+    text_ui(ui, words.title, bold(13.0), tint.ink);
     if with_place {
-        text_ui(ui, place(unit, code, look), bold(12.0), palette.muted);
+        text_ui(ui, place(unit, case.failure, look), bold(12.0), palette.muted);
     }
-    text_ui(ui, failure::todo(code, outcome, look.lang), regular(12.0), palette.ink);
+    text_ui(ui, words.todo, regular(12.0), palette.ink);
 }

@@ -5,6 +5,7 @@ use eframe::egui::{Align, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, Widg
 use super::card::Placed;
 use super::face::{self, Face};
 use super::steps::bars_ui;
+use super::verdict::case;
 use crate::domain::outcome::Outcome;
 use crate::station::snapshot::UnitView;
 use crate::ui::act::{Act, Beneath};
@@ -86,8 +87,8 @@ fn said_ui(ui: &mut Ui, look: Look, unit: &UnitView, is_last: bool) {
     let palette = look.palette();
     let Some(outcome) = unit.outcome else { return };
     let tint = palette.tint(face::verdict(outcome).0);
-    let said = match (unit.code, unit.total_ms) {
-        (Some(code), _) => format!("{} {}", code.code(), failure::of(code, look.lang).title),
+    let said = match (case(unit), unit.total_ms) {
+        (Some(case), _) => format!("{} {}", case.failure.code(), failure::of(case, look.lang).title),
         (None, Some(ms)) => shown::took(ms),
         (None, None) => String::new(),
     };

@@ -1,5 +1,7 @@
 //! What a slot's state says: word, mark, tone, and whose unit it is about. Pure.
 
+use std::borrow::Cow;
+
 use crate::domain::outcome::Outcome;
 use crate::station::snapshot::{Question, SlotState, UnitView};
 use crate::ui::look::Look;
@@ -14,7 +16,7 @@ pub(crate) struct Face<'a> {
     /// The largest thing on the slot.
     pub word: &'static str,
     /// What it means, in one or two lines. A verdict that is not PASS says more than this.
-    pub notes: [&'static str; 2],
+    pub notes: [Cow<'static, str>; 2],
     /// The unit that is plugged in.
     pub unit: Option<&'a UnitView>,
     /// The unit that was taken out.
@@ -29,25 +31,25 @@ impl<'a> Face<'a> {
             tone: Tone::Wait,
             mark: Mark::Ring,
             word: text.plug_in,
-            notes: ["", ""],
+            notes: ["".into(), "".into()],
             unit: None,
             last: None,
             question: None,
         };
         match state {
             SlotState::Empty { last } => Self {
-                notes: [if hands_free { text.plug_in_auto } else { text.plug_in_key }, ""],
+                notes: note(if hands_free { text.plug_in_auto } else { text.plug_in_key }),
                 last: last.as_deref(),
                 ..face
             },
             SlotState::Ready { last } => {
-                Self { tone: Tone::Run, word: text.ready, notes: [text.ready_note, ""], last: last.as_deref(), ..face }
+                Self { tone: Tone::Run, word: text.ready, notes: note(text.ready_note), last: last.as_deref(), ..face }
             }
             SlotState::Running(unit) if unit.waits_for_label() && !unit.aborting => Self {
                 tone: Tone::Warn,
                 mark: Mark::Query,
                 word: text.scan_its_label,
-                notes: [text.scan_its_label_note, ""],
+                notes: note(text.scan_its_label_note),
                 unit: Some(unit),
                 ..face
             },
@@ -55,7 +57,7 @@ impl<'a> Face<'a> {
                 tone: Tone::Run,
                 mark: Mark::Arrow,
                 word: unit.step.map_or(text.ready, |step| bench::doing(step, look.lang)),
-                notes: [if unit.aborting { text.aborting } else { text.leave_it_in }, ""],
+                notes: note(if unit.aborting { text.aborting } else { text.leave_it_in }),
                 unit: Some(unit),
                 ..face
             },
@@ -65,7 +67,7 @@ impl<'a> Face<'a> {
                     tone: Tone::Warn,
                     mark: Mark::Query,
                     word: words.title,
-                    notes: [words.cause, ""],
+                    notes: note(words.cause),
                     unit: Some(unit),
                     question: Some(question),
                     ..face
@@ -76,14 +78,19 @@ impl<'a> Face<'a> {
                 let (tone, mark) = verdict(outcome);
                 let unplug = if hands_free { text.unplug_next } else { text.unplug };
                 let notes = match (outcome, unit.proof) {
-                    (Outcome::Pass, Some(proof)) => [bench::proof(proof, look.lang), unplug],
-                    (Outcome::Pass, None) => [bench::outcome(outcome, look.lang), unplug],
-                    _ => [bench::outcome(outcome, look.lang), ""],
+                    (Outcome::Pass, Some(proof)) => [bench::proof(proof, look.lang).into(), unplug.into()],
+                    (Outcome::Pass, None) => [bench::outcome(outcome, look.lang).into(), unplug.into()],
+                    _ => note(bench::outcome(outcome, look.lang)),
                 };
                 Self { tone, mark, word: outcome.word(), notes, unit: Some(unit), ..face }
             }
         }
     }
+}
+
+/// One line beneath the word.
+fn note(line: impl Into<Cow<'static, str>>) -> [Cow<'static, str>; 2] {
+    [line.into(), "".into()]
 }
 
 /// How an outcome looks. Only FAIL is red: ERROR is no fault of the unit, and what looks red from two metres ends in the red bin.

@@ -138,6 +138,7 @@ mod tests {
             step: Step::Log,
             code: None,
             detail: None,
+            circumstance: None,
             serial_number: None,
             device_name: None,
             product_key: String::new(),

@@ -186,7 +186,7 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
             verdict::happened_ui(ui, look, unit, face.tone);
         }
         for note in face.notes.iter().filter(|note| !note.is_empty()) {
-            text_ui(ui, *note, regular(15.0), tint.ink);
+            text_ui(ui, &**note, regular(15.0), tint.ink);
         }
     };
     let width = word_width(size) + 4.0;

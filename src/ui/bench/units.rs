@@ -9,7 +9,7 @@ use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::parts::{line_ui, name_ui, tag_ui, text_ui};
 use crate::ui::look::shown;
-use crate::words::failure;
+use crate::words::failure::{self, Case};
 
 const ROW: f32 = 32.0;
 const TALL_ROW: f32 = 54.0;
@@ -93,10 +93,10 @@ fn row_ui(ui: &mut Ui, look: Look, columns: &Columns, height: f32, unit: &UnitRo
     cell_ui(ui, line, columns.cell(5), |ui| {
         tag_ui(ui, ended.outcome, look);
     });
-    let Some(code) = ended.code.filter(|_| ended.outcome != Outcome::Pass) else { return };
-    let words = failure::of(code, look.lang);
-    let what = format!("{} {}", code.code(), words.title);
-    let todo = failure::todo(code, ended.outcome, look.lang);
+    let Some(case) = Case::of(ended).filter(|_| ended.outcome != Outcome::Pass) else { return };
+    let words = failure::of(case, look.lang);
+    let what = format!("{} {}", case.failure.code(), words.title);
+    let todo = words.todo;
     if let Some(cell) = columns.cell(6) {
         cell_ui(ui, line, Some(cell), |ui| {
             name_ui(ui, what, regular(13.0), palette.ink).on_hover_text(todo);

@@ -4,7 +4,6 @@ use eframe::egui::{Frame, Margin, Stroke, Ui};
 
 use super::face::can_start;
 use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
 use crate::station::command::Command;
 use crate::station::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
@@ -13,7 +12,14 @@ use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, primary_ui, text_ui};
 use crate::ui::look::shown;
+use crate::words::failure::Case;
 use crate::words::{bench, failure};
+
+/// Why a unit is not through, as it happened.
+pub(crate) fn case(unit: &UnitView) -> Option<Case<'_>> {
+    let UnitView { code, step, outcome, circumstance, .. } = unit;
+    Some(Case { failure: (*code)?, step: *step, outcome: *outcome, circumstance: circumstance.as_ref() })
+}
 
 /// Code and step.
 pub(crate) fn place(unit: &UnitView, code: Failure, look: Look) -> String {
@@ -26,8 +32,9 @@ pub(crate) fn place(unit: &UnitView, code: Failure, look: Look) -> String {
 /// What happened, large, and where.
 pub(crate) fn happened_ui(ui: &mut Ui, look: Look, unit: &UnitView, tone: Tone) {
     let palette = look.palette();
-    let Some(code) = unit.code else { return };
-    let words = failure::of(code, look.lang);
+    let Some(case) = case(unit) else { return };
+    let words = failure::of(case, look.lang);
+    let code = case.failure;
     text_ui(ui, words.title, bold(20.0), palette.tint(tone).ink);
     text_ui(ui, place(unit, code, look), bold(13.0), palette.ink);
     text_ui(ui, words.cause, regular(13.0), palette.muted);
@@ -39,8 +46,7 @@ pub(crate) fn happened_ui(ui: &mut Ui, look: Look, unit: &UnitView, tone: Tone) 
 /// What to do, with its buttons.
 pub(crate) fn todo_ui(ui: &mut Ui, look: Look, slot: &SlotView, unit: &UnitView, tone: Tone, acts: &mut Vec<Act>) {
     let (palette, text) = (look.palette(), look.text());
-    let Some(code) = unit.code else { return };
-    let outcome = unit.outcome.unwrap_or(Outcome::Unknown);
+    let Some(case) = case(unit) else { return };
     Frame::new()
         .fill(palette.panel)
         .stroke(Stroke::new(1.0, palette.tint(tone).ink))
@@ -49,7 +55,7 @@ pub(crate) fn todo_ui(ui: &mut Ui, look: Look, slot: &SlotView, unit: &UnitView,
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             text_ui(ui, text.todo, regular(12.0), palette.muted);
-            text_ui(ui, failure::todo(code, outcome, look.lang), bold(16.0), palette.ink);
+            text_ui(ui, failure::of(case, look.lang).todo, bold(16.0), palette.ink);
             ui.add_space(4.0);
             ui.horizontal_wrapped(|ui| {
                 let again = matches!(slot.state, SlotState::Ended(_)) && can_start(&slot.state);

@@ -21,6 +21,7 @@ use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, line_ui, named, primary_ui, small_ui, tag_ui, text_ui};
 use crate::ui::look::shown;
+use crate::words::failure::Case;
 use crate::words::{archive as archive_words, archive_timeline, bench, failure, logs as words};
 
 const HEAD: f32 = 92.0;
@@ -178,16 +179,15 @@ fn head_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
 fn cause_ui(ui: &mut Ui, look: Look, ended: &Ended) {
     let (palette, text) = (look.palette(), look.text());
     text_ui(ui, bench::outcome(ended.outcome, look.lang), regular(13.0), palette.ink);
-    let Some(code) = ended.code else { return };
-    let of = failure::of(code, look.lang);
+    let Some(case) = Case::of(ended) else { return };
+    let (code, of) = (case.failure, failure::of(case, look.lang));
     let ink = palette.tint(face::verdict(ended.outcome).0).ink;
     text_ui(ui, format!("{} {}", code.code(), of.title), bold(14.0), ink);
     let step = format!("{} {}", text.in_step, bench::step(ended.step, look.lang));
     let detail = ended.detail.as_deref().map_or_else(String::new, |detail| format!(" · {}", shown::plain(detail)));
     text_ui(ui, step + &detail, regular(12.0), palette.muted);
     text_ui(ui, of.cause, regular(13.0), palette.ink);
-    let todo = failure::todo(code, ended.outcome, look.lang);
-    text_ui(ui, words::labelled(text.todo, todo, look.lang), bold(13.0), palette.ink);
+    text_ui(ui, words::labelled(text.todo, of.todo, look.lang), bold(13.0), palette.ink);
 }
 
 /// A head and what stands beside it, however many lines that takes.

@@ -1,8 +1,8 @@
 //! What to do about it.
 
-use crate::domain::checkup::{Finding, Level, Point, PortState, TOO_FAST_MICROS, TlsFault};
+use crate::domain::checkup::{Finding, Level, Point, PortState, TOO_FAST_MICROS};
 use crate::domain::record_fault::RecordFault;
-use crate::words::Lang;
+use crate::words::{Lang, tls};
 
 /// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.
 pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
@@ -70,7 +70,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Check the port in the profile (1883, 8883 and 443 are the vendor's), then the firewall of this network.",
             "请检查配置中的端口（厂商使用 1883、8883 和 443），再检查网络防火墙。",
         ),
-        Finding::TlsFault(fault, _) => Some(tls_cure(lang, fault).into()),
+        Finding::TlsFault(refusal) => Some(tls::cure(lang, &refusal.fault).into()),
         Finding::NoTrust => fixed("Give the profile a CA file.", "请在配置中指定 CA 文件。"),
         Finding::CaEnds(_) => fixed(
             "Plan for its successor: units in the field trust the same one.",
@@ -156,41 +156,4 @@ fn adapter(lang: Lang) -> String {
         lang.pick("Plug the adapter or the unit in.", "请插入转接器或设备。")
     }
     .into()
-}
-
-fn tls_cure(lang: Lang, fault: &TlsFault) -> &'static str {
-    match fault {
-        TlsFault::NotTls => lang.pick(
-            "Choose the port that speaks TLS: nothing is ever sent without it.",
-            "请改用支持 TLS 的端口；程序不会在没有 TLS 时发送任何内容。",
-        ),
-        TlsFault::Closed | TlsFault::Silent => lang.pick(
-            "Check host and port, and whether a firewall or proxy stands between.",
-            "请检查主机和端口，以及中间是否有防火墙或代理。",
-        ),
-        TlsFault::Refused => lang.pick(
-            "TLS 1.2 or 1.3 is needed there; check host and port.",
-            "对方须支持 TLS 1.2 或 1.3；请检查主机和端口。",
-        ),
-        TlsFault::OtherName(_) => lang.pick(
-            "Put the name into the profile that the certificate is for; behind a proxy, ask for a way around it.",
-            "请在配置中填写证书所属的名称；如有代理，请申请绕过。",
-        ),
-        TlsFault::UnknownIssuer => lang.pick(
-            "Choose another trust in the profile (vendor, system or the cloud's CA file). If the issuer is a proxy's, ask for a way around it.",
-            "请在配置中改用其他信任方式（厂商、系统或云端 CA 文件）。如果签发者是代理，请申请绕过。",
-        ),
-        TlsFault::Expired => lang.pick(
-            "Look at this PC's clock first; if it is right, who runs the cloud must renew it.",
-            "请先核对本机时钟；如无误，须由云端运维方更新证书。",
-        ),
-        TlsFault::NotYet => lang.pick(
-            "Look at this PC's clock first: it is probably behind.",
-            "请先核对本机时钟，很可能慢了。",
-        ),
-        TlsFault::Untrusted => lang.pick(
-            "Tell who runs the cloud what is said here.",
-            "请把此信息告知云端运维方。",
-        ),
-    }
 }

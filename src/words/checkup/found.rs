@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use crate::domain::checkup::{Certificate, Finding, KeyFault, Place, PortState, TlsFault};
+use crate::domain::checkup::{Dated, Finding, KeyFault, Place, PortState};
 use crate::domain::profile_fault::Fault;
+use crate::domain::tls_fault::Certificate;
+use crate::domain::visible::visible;
 use crate::words::Lang;
 use crate::words::desk::record_fault;
 use crate::words::not_set_up;
 use crate::words::profile::fault_line;
-use crate::words::secret;
+use crate::words::{secret, tls};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
@@ -128,10 +130,9 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
                 format!("TLS {version}；{names}；受信任的根 {root}。"),
             )
         }
-        Finding::TlsFault(fault, shown) => tls_fault(lang, fault, shown),
+        Finding::TlsFault(refusal) => tls::cause(lang, refusal),
         Finding::NoTrust => lang.pick("There is no certificate to trust.", "没有可信任的证书。").into(),
-        Finding::CaEnds(certificate) => ends(lang, certificate),
-        Finding::ServerEnds(certificate) => ends(lang, certificate),
+        Finding::CaEnds(dated) | Finding::ServerEnds(dated) => ends(lang, dated),
         Finding::Font => lang.pick("Chinese and Latin letters are there.", "中英文字形齐全。").into(),
         Finding::NoFont => lang.pick("Some Chinese letters are missing.", "缺少部分中文字形。").into(),
         Finding::NoAnswer(_) => lang.pick("This was not found out in time.", "未能在限定时间内得出结果。").into(),
@@ -188,46 +189,14 @@ fn key_fault(lang: Lang, fault: KeyFault) -> &'static str {
     }
 }
 
-fn tls_fault(lang: Lang, fault: &TlsFault, shown: &[Certificate]) -> String {
-    let own = shown.first().map(|own| (dated(lang, own), own.issuer.as_str()));
-    let (own, issuer) = own.unwrap_or_else(|| (lang.pick("none", "无").to_owned(), "?"));
-    match fault {
-        TlsFault::NotTls => lang.pick("What answers there does not speak TLS.", "对方不使用 TLS。").into(),
-        TlsFault::Closed => {
-            lang.pick("The other side closed the connection during the handshake.", "握手期间对方关闭了连接。").into()
-        }
-        TlsFault::Silent => {
-            lang.pick("The other side took the connection and said nothing.", "对方接受了连接但没有任何应答。").into()
-        }
-        TlsFault::Refused => lang.pick("The other side refused the handshake.", "对方拒绝了握手。").into(),
-        TlsFault::OtherName(names) => {
-            let names = names.join(", ");
-            lang.pick(
-                format!("The certificate is for another name ({names})."),
-                format!("证书属于其他名称（{names}）。"),
-            )
-        }
-        TlsFault::UnknownIssuer => lang.pick(
-            format!("The certificate ({own}) was issued by “{issuer}”, which this profile does not trust."),
-            format!("证书（{own}）由“{issuer}”签发，此配置不信任该签发者。"),
-        ),
-        TlsFault::Expired => lang.pick(format!("A certificate has ended ({own})."), format!("证书已过期（{own}）。")),
-        TlsFault::NotYet => {
-            lang.pick(format!("A certificate is not valid yet ({own})."), format!("证书尚未生效（{own}）。"))
-        }
-        TlsFault::Untrusted => {
-            lang.pick(format!("The certificate ({own}) is not trusted."), format!("证书（{own}）不受信任。"))
-        }
-    }
-}
-
 fn dated(lang: Lang, certificate: &Certificate) -> String {
-    let Certificate { subject, until, .. } = certificate;
+    let (subject, until) = (visible(&certificate.subject), &certificate.until);
     lang.pick(format!("“{subject}” until {until}"), format!("“{subject}”有效至 {until}"))
 }
 
-fn ends(lang: Lang, certificate: &Certificate) -> String {
-    let Certificate { subject, until, days_left, .. } = certificate;
+fn ends(lang: Lang, dated: &Dated) -> String {
+    let Dated { certificate, days_left } = dated;
+    let (subject, until) = (visible(&certificate.subject), &certificate.until);
     lang.pick(
         format!("“{subject}” ends on {until}, in {days_left} days."),
         format!("“{subject}”将于 {until} 到期，还剩 {days_left} 天。"),

@@ -1,9 +1,13 @@
-use super::{FailureWords, words};
-use crate::domain::failure::Failure;
+use std::borrow::Cow;
 
-pub(super) fn of(failure: Failure) -> FailureWords {
+use super::{Case, FailureWords, words};
+use crate::domain::circumstance::Circumstance as C;
+use crate::domain::failure::Failure;
+use crate::words::{Lang, tls};
+
+pub(super) fn of(case: Case<'_>) -> FailureWords {
     use Failure as F;
-    match failure {
+    match case.failure {
         F::Silent => words(
             "The unit does not answer",
             "No power, a loose cable, or the firmware is not in its test mode.",
@@ -81,33 +85,46 @@ pub(super) fn of(failure: Failure) -> FailureWords {
         ),
         F::NameNotResolved => words(
             "The cloud's address was not found",
-            "This PC has no network, its DNS does not answer, or the profile names a wrong host.",
+            "This PC has no network, its DNS does not know the name, or the profile names a wrong host.",
             "Check the network cable, then start again.",
         ),
         F::Unreachable => words(
             "The cloud cannot be reached",
-            "No network, or a firewall closes the port.",
+            match case.circumstance {
+                Some(C::ConnectionRefused) => {
+                    "The host takes no connection on this port: wrong port, cloud down, or a firewall."
+                }
+                Some(C::NoRoute) => "This PC has no network, or no way to the host.",
+                _ => "No network, or a firewall closes the port.",
+            },
             "Check the network, then start again.",
         ),
         F::CertificateUntrusted => words(
             "The cloud's certificate is not trusted",
-            "A proxy is in between, or the profile names the wrong host or root.",
+            tls_cause(case).unwrap_or("A proxy is in between, or the profile names the wrong host or root.".into()),
             "Call the engineer: network and profile need a look.",
         ),
         F::CertificateExpired => words(
             "The cloud's certificate is not valid today",
-            "Most likely this PC's clock is wrong.",
-            "Set this PC's date and time, then start again.",
+            tls_cause(case).unwrap_or("This PC's clock is wrong, or the certificate was not renewed in time.".into()),
+            "Set this PC's date and time, then start again. If they are right, call the engineer.",
         ),
         F::TlsFailed => words(
             "No secure connection to the cloud",
-            "Something between this PC and the cloud breaks the connection.",
-            "Call the engineer: the network needs a look.",
+            tls_cause(case)
+                .unwrap_or("This PC and what answers at the cloud's address could not agree on a connection.".into()),
+            "Call the engineer: host, port and network need a look.",
         ),
         F::ConnectTimeout => words(
             "Connecting to the cloud took too long",
-            "The network is slow or drops packets.",
-            "Start again. If it stays slow, call the engineer.",
+            match case.circumstance {
+                Some(C::NameServerSilent) => "The name server (DNS) does not answer.".into(),
+                Some(C::WaySilent) => {
+                    "Nothing answers at the cloud's address: a firewall, or the network drops packets.".into()
+                }
+                _ => tls_cause(case).unwrap_or("The network is slow or drops packets.".into()),
+            },
+            "Start again. If it stays so, call the engineer.",
         ),
         F::ClosedBeforeAsking => words(
             "The connection broke before the question",
@@ -316,5 +333,12 @@ pub(super) fn of(failure: Failure) -> FailureWords {
             "The profile requires it, and nobody is there to scan it.",
             "Give the label in the call, or use the window.",
         ),
+    }
+}
+
+fn tls_cause(case: Case<'_>) -> Option<Cow<'static, str>> {
+    match case.circumstance {
+        Some(C::Tls(refusal)) => Some(tls::cause(Lang::En, refusal).into()),
+        _ => None,
     }
 }

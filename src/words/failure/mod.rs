@@ -3,45 +3,77 @@
 mod en;
 mod zh;
 
+use std::borrow::Cow;
+
 use super::Lang;
+use crate::domain::circumstance::Circumstance;
+use crate::domain::entry::Ended;
 use crate::domain::failure::{Blame, Failure};
 use crate::domain::outcome::Outcome;
+use crate::domain::step::Step;
+
+/// A failure as it happened. Where nothing but the code is known, the words are those that are true of all of its kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// Which.
+    pub failure: Failure,
+    /// The step it happened in.
+    pub step: Option<Step>,
+    /// How the unit ended; none while it is at work.
+    pub outcome: Option<Outcome>,
+    /// What was so.
+    pub circumstance: Option<&'a Circumstance>,
+}
+
+impl From<Failure> for Case<'_> {
+    fn from(failure: Failure) -> Self {
+        Self { failure, step: None, outcome: None, circumstance: None }
+    }
+}
+
+impl<'a> Case<'a> {
+    /// How a unit ended, for every outcome but PASS.
+    pub fn of(ended: &'a Ended) -> Option<Self> {
+        let circumstance = ended.circumstance.as_ref();
+        Some(Self { failure: ended.code?, step: Some(ended.step), outcome: Some(ended.outcome), circumstance })
+    }
+}
 
 /// What a person is told about a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailureWords {
     /// What happened, in one short line.
     pub title: &'static str,
     /// What is behind it, most likely.
-    pub cause: &'static str,
+    pub cause: Cow<'static, str>,
     /// The one thing to do next.
     pub todo: &'static str,
 }
 
 /// The words for a failure.
-pub fn of(failure: Failure, lang: Lang) -> FailureWords {
-    match lang {
-        Lang::En => en::of(failure),
-        Lang::Zh => zh::of(failure),
-    }
+pub fn of<'a>(case: impl Into<Case<'a>>, lang: Lang) -> FailureWords {
+    let case = case.into();
+    let words = match lang {
+        Lang::En => en::of(case),
+        Lang::Zh => zh::of(case),
+    };
+    FailureWords { todo: todo(case, lang).unwrap_or(words.todo), ..words }
 }
 
-/// The one thing to do after a unit ended like this. A unit whose identity is kept is finished by plugging it in again, whatever else is
+/// What to do where how the unit ended decides that. A unit whose identity is kept is finished by plugging it in again, whatever else is
 /// wrong with it; only a fault of station or cloud has to be mended first.
-pub fn todo(failure: Failure, outcome: Outcome, lang: Lang) -> &'static str {
-    let mended_by_plugging_in = matches!(failure.blame(), Blame::Unit) || failure == Failure::Aborted;
-    if outcome == Outcome::Pending && mended_by_plugging_in {
+fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
+    let mended_by_plugging_in = matches!(case.failure.blame(), Blame::Unit) || case.failure == Failure::Aborted;
+    (case.outcome == Some(Outcome::Pending) && mended_by_plugging_in).then(|| {
         lang.pick(
             "Its identity is kept. Plug this unit in again to finish it.",
             "身份已保存。请重新插入这台设备，继续完成。",
         )
-    } else {
-        of(failure, lang).todo
-    }
+    })
 }
 
-const fn words(title: &'static str, cause: &'static str, todo: &'static str) -> FailureWords {
-    FailureWords { title, cause, todo }
+fn words(title: &'static str, cause: impl Into<Cow<'static, str>>, todo: &'static str) -> FailureWords {
+    FailureWords { title, cause: cause.into(), todo }
 }
 
 #[cfg(test)]
@@ -55,7 +87,7 @@ mod tests {
                 let words = of(failure, lang);
                 assert!(words.title.chars().count() <= longest, "{}: title too long: {}", failure.code(), words.title);
                 assert!(!words.title.ends_with(['.', '。']), "{}: a title has no full stop", failure.code());
-                for sentence in [words.cause, words.todo] {
+                for sentence in [&*words.cause, words.todo] {
                     assert!(
                         sentence.ends_with(['.', '。', '？', '?']),
                         "{}: not a sentence: {sentence}",
@@ -70,7 +102,7 @@ mod tests {
     fn chinese_words_are_chinese() {
         for failure in Failure::ALL.iter().copied() {
             let words = of(failure, Lang::Zh);
-            for text in [words.title, words.cause, words.todo] {
+            for text in [words.title, &*words.cause, words.todo] {
                 assert!(text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{}: {text}", failure.code());
             }
         }
@@ -78,8 +110,10 @@ mod tests {
 
     #[test]
     fn a_unit_that_was_pulled_out_is_plugged_in_again_when_its_identity_is_kept() {
-        assert!(todo(Failure::Unplugged, Outcome::Pending, Lang::En).contains("Plug this unit in again"));
-        assert_eq!(todo(Failure::Unplugged, Outcome::Fail, Lang::En), of(Failure::Unplugged, Lang::En).todo);
-        assert_eq!(todo(Failure::PortBusy, Outcome::Pending, Lang::En), of(Failure::PortBusy, Lang::En).todo);
+        let ended = |failure, outcome| Case { outcome: Some(outcome), ..Case::from(failure) };
+        let todo = |case| of(case, Lang::En).todo;
+        assert!(todo(ended(Failure::Unplugged, Outcome::Pending)).contains("Plug this unit in again"));
+        assert_eq!(todo(ended(Failure::Unplugged, Outcome::Fail)), todo(Failure::Unplugged.into()));
+        assert_eq!(todo(ended(Failure::PortBusy, Outcome::Pending)), todo(Failure::PortBusy.into()));
     }
 }

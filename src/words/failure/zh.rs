@@ -1,9 +1,13 @@
-use super::{FailureWords, words};
-use crate::domain::failure::Failure;
+use std::borrow::Cow;
 
-pub(super) fn of(failure: Failure) -> FailureWords {
+use super::{Case, FailureWords, words};
+use crate::domain::circumstance::Circumstance as C;
+use crate::domain::failure::Failure;
+use crate::words::{Lang, tls};
+
+pub(super) fn of(case: Case<'_>) -> FailureWords {
     use Failure as F;
-    match failure {
+    match case.failure {
         F::Silent => words(
             "设备没有应答",
             "没有上电、线没插好，或固件不在测试模式。",
@@ -62,17 +66,41 @@ pub(super) fn of(failure: Failure) -> FailureWords {
             words("读不到硬件编号", "产品配置要求芯片 UID 或 MAC，设备没有给出。", "重新插入。结果相同：放入不良品箱。")
         }
         F::NameNotResolved => {
-            words("找不到云端地址", "本机没有网络、DNS 无应答，或配置的主机名有误。", "检查网线，然后重新开始。")
+            words("找不到云端地址", "本机没有网络、DNS 查不到该名称，或配置的主机名有误。", "检查网线，然后重新开始。")
         }
-        F::Unreachable => words("连不上云端", "没有网络，或端口被防火墙拦截。", "检查网络，然后重新开始。"),
-        F::CertificateUntrusted => {
-            words("云端证书不可信", "中间有代理，或配置的主机、根证书不对。", "呼叫工程师：检查网络和产品配置。")
-        }
-        F::CertificateExpired => {
-            words("云端证书今天无效", "多半是本机的时间不对。", "校准本机日期和时间，然后重新开始。")
-        }
-        F::TlsFailed => words("无法建立安全连接", "本机与云端之间有设备破坏了连接。", "呼叫工程师：检查网络。"),
-        F::ConnectTimeout => words("连接云端超时", "网络太慢或丢包。", "重新开始。如果一直慢，呼叫工程师。"),
+        F::Unreachable => words(
+            "连不上云端",
+            match case.circumstance {
+                Some(C::ConnectionRefused) => "主机在此端口拒绝连接：端口有误、云端停机，或防火墙拦截。",
+                Some(C::NoRoute) => "本机没有网络，或没有到该主机的路由。",
+                _ => "没有网络，或端口被防火墙拦截。",
+            },
+            "检查网络，然后重新开始。",
+        ),
+        F::CertificateUntrusted => words(
+            "云端证书不可信",
+            tls_cause(case).unwrap_or("中间有代理，或配置的主机、根证书不对。".into()),
+            "呼叫工程师：检查网络和产品配置。",
+        ),
+        F::CertificateExpired => words(
+            "云端证书今天无效",
+            tls_cause(case).unwrap_or("本机时间不对，或证书没有及时更新。".into()),
+            "校准本机日期和时间，然后重新开始。时间无误时，呼叫工程师。",
+        ),
+        F::TlsFailed => words(
+            "无法建立安全连接",
+            tls_cause(case).unwrap_or("本机与云端地址上的对方无法建立约定的连接。".into()),
+            "呼叫工程师：检查主机、端口和网络。",
+        ),
+        F::ConnectTimeout => words(
+            "连接云端超时",
+            match case.circumstance {
+                Some(C::NameServerSilent) => "域名服务器（DNS）没有应答。".into(),
+                Some(C::WaySilent) => "云端地址没有任何应答：防火墙拦截，或网络丢包。".into(),
+                _ => tls_cause(case).unwrap_or("网络太慢或丢包。".into()),
+            },
+            "重新开始。如果一直这样，呼叫工程师。",
+        ),
         F::ClosedBeforeAsking => words("请求发出前连接断开", "没有向云端请求，没有占用名额。", "重新开始。"),
         F::RefusedProtocol => {
             words("云端拒绝此协议版本", "配置里的主机不是注册用的主机。", "呼叫工程师：检查产品配置。")
@@ -166,5 +194,12 @@ pub(super) fn of(failure: Failure) -> FailureWords {
         F::LabelMissing => {
             words("没有扫描标签", "产品配置要求扫描标签，而现场无人扫描。", "在命令中给出标签，或使用窗口。")
         }
+    }
+}
+
+fn tls_cause(case: Case<'_>) -> Option<Cow<'static, str>> {
+    match case.circumstance {
+        Some(C::Tls(refusal)) => Some(tls::cause(Lang::Zh, refusal).into()),
+        _ => None,
     }
 }
