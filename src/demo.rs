@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use crate::domain::secret::Secret;
+use crate::files::{folder, own};
 use crate::link::bytes::ByteLink;
 use crate::link::serial::{Line, OpenError, PortSeen, Ports};
 use crate::sim::cloud::{PracticeCloud, Product, serve_lines};
@@ -44,7 +45,7 @@ impl Demo {
     /// # Errors
     /// Those of the system.
     pub fn start(folder: &Path, slots: usize) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        folder::make(folder)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("practice")
@@ -70,7 +71,7 @@ impl Demo {
     /// # Errors
     /// The profile cannot be written.
     pub fn parts(&self, batch_file: PathBuf) -> io::Result<Parts> {
-        std::fs::write(self.folder.join("practice-ca.pem"), self.cloud.ca_pem())?;
+        own::write(&self.folder.join("practice-ca.pem"), self.cloud.ca_pem().as_bytes())?;
         let profile = serde_json::json!({
             "format": 1,
             "name": "Practice",
@@ -86,7 +87,7 @@ impl Demo {
             "dialog": {"preset": "at"},
         });
         let path = self.folder.join("practice.json");
-        std::fs::write(&path, serde_json::to_vec_pretty(&profile)?)?;
+        own::write(&path, &serde_json::to_vec_pretty(&profile)?)?;
         let loaded = profile_file::load(&path).map_err(|faults| io::Error::other(format!("{faults:?}")))?;
         let ports: Vec<String> = (0..self.sockets.0.len()).map(port).collect();
         Ok(Parts {

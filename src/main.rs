@@ -1,5 +1,7 @@
 //! Arguments → run. No logic stands here.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 use std::process::ExitCode;
 
 use regnwl_station::cli::args::{self, Task};

@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
+use crate::files::{folder, own};
 use crate::ui::Chime;
 
 /// Samples a second.
@@ -57,9 +58,9 @@ impl File {
     fn new(chime: Chime) -> io::Result<Self> {
         let folder = std::env::temp_dir().join(format!("regnwl-station-sound-{}", std::process::id()));
         // Not into a folder that somebody else has made.
-        std::fs::create_dir(&folder)?;
+        folder::make(&folder)?;
         let file = Self { folder };
-        std::fs::write(file.path(), wav(chime))?;
+        own::write(&file.path(), &wav(chime))?;
         Ok(file)
     }
 
@@ -70,7 +71,7 @@ impl File {
 
 impl Drop for File {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+        let _ = folder::remove(&self.folder);
     }
 }
 

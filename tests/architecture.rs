@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("evidence", &["domain", "words", "archive"]),
     ("device", &["domain", "wire", "link"]),
     ("cloud", &["domain", "wire", "link"]),
-    ("sim", &["domain", "wire", "link"]),
+    ("sim", &["domain", "files", "wire", "link"]),
     ("station", &["domain", "files", "wire", "link", "vault", "store", "journal", "device", "cloud", "platform"]),
     ("ui", &["domain", "files", "words", "station", "journal", "archive", "evidence", "store", "vault"]),
     (
@@ -33,7 +33,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
 ];
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 fn sources() -> Vec<(PathBuf, String)> {
+    sources_in("src")
+}
+
+fn sources_in(folder: &str) -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -46,7 +54,7 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    walk(&root().join(folder), &mut found);
     found
 }
 
@@ -143,5 +151,16 @@ fn words_for_people_stand_only_in_words() {
         let code = code(&text);
         let chinese = code.chars().find(|character| ('\u{4e00}'..='\u{9fff}').contains(character));
         assert_eq!(chinese, None, "{} holds words for people", path.display());
+    }
+}
+
+#[test]
+fn no_test_waits_for_a_time_instead_of_for_a_thing() {
+    let sleep = ["thread::", "sleep("].concat();
+    let all = sources_in("src").into_iter().chain(sources_in("tests"));
+    for (path, text) in all {
+        let tests =
+            if path.starts_with(root().join("tests")) { 0 } else { text.find("mod tests {").unwrap_or(text.len()) };
+        assert!(!text[tests..].contains(&sleep), "{} sleeps", path.display());
     }
 }

@@ -36,6 +36,7 @@ use pass::Pass;
 use view::{FileId, FileView};
 
 use crate::domain::file_fault::FileFault;
+use crate::files::folder;
 
 /// Called from a thread of the archive when there is something new to see. It must not wait.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -123,9 +124,7 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<Arc<FileView>>, (PathBuf, Fil
 /// # Errors
 /// Those of the system.
 pub fn batch_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let paths = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    let paths = folder::names(folder)?.into_iter().map(|name| folder.join(name));
     let is_one = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl"));
-    let mut files: Vec<PathBuf> = paths.into_iter().filter(|path| is_one(path) && path.is_file()).collect();
-    files.sort();
-    Ok(files)
+    Ok(paths.filter(|path| is_one(path) && path.is_file()).collect())
 }

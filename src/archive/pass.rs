@@ -13,6 +13,7 @@ use super::place;
 use crate::domain::entry::Entry;
 use crate::domain::file_fault::FileFault;
 use crate::domain::verdict::Verdict;
+use crate::files::{self, given};
 use crate::journal::line::{Content, Link, MAX_LINE, Whole};
 use crate::journal::scan::{Chained, End, Scanner};
 
@@ -247,11 +248,7 @@ fn skim_share<'a>((lines, before): &Share<'a>) -> Vec<Skimmed<'a>> {
 }
 
 fn open(path: &Path) -> Result<(File, Metadata), FileFault> {
-    let metadata = std::fs::metadata(path).map_err(|error| fault(&error))?;
-    if !metadata.is_file() {
-        return Err(FileFault::NotAFile);
-    }
-    let file = File::open(path).map_err(|error| fault(&error))?;
+    let file = given::open(path).map_err(|error| fault(&error))?;
     let metadata = file.metadata().map_err(|error| fault(&error))?;
     Ok((file, metadata))
 }
@@ -272,6 +269,9 @@ pub(super) fn entry(line: &[u8]) -> Option<(String, Entry)> {
 }
 
 pub(super) fn fault(error: &io::Error) -> FileFault {
+    if files::unfit(error).is_some() {
+        return FileFault::NotAFile;
+    }
     match error.kind() {
         io::ErrorKind::NotFound => FileFault::Missing,
         io::ErrorKind::PermissionDenied => FileFault::Denied,

@@ -7,12 +7,16 @@ use serde_json::json;
 
 use super::{Exit, complaint_of, log::complaint};
 use crate::domain::entry::{Entry, Header};
+use crate::files::given;
 use crate::journal::book::{Book, KnownUnit, Place};
 use crate::journal::scan::{Scan, Verdict};
 use crate::station::desk::Desk;
 use crate::store::data_dir::DataDir;
 use crate::words::cli::Complaint;
 use crate::words::desk::DeskComplaint;
+
+/// Largest batch file that is taken over, in bytes: all of it is held.
+const LARGEST: u64 = 4 << 30;
 
 /// A batch file of another station.
 struct Foreign {
@@ -80,7 +84,7 @@ pub(super) fn import(
 
 fn read(path: &Path, despite_damage: bool) -> Result<Foreign, Complaint> {
     let shown = || path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| complaint(path, &error))?;
+    let bytes = given::read(path, LARGEST).map_err(|error| complaint(path, &error))?;
     let scan = Scan::of(&bytes);
     let Some(Entry::Header(header)) = scan.lines.first().map(|line| &line.entry) else {
         return Err(Complaint::Desk(DeskComplaint::NotABatchFile(shown())));

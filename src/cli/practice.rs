@@ -6,10 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{Exit, log::complaint, provision};
 use crate::demo::Demo;
+use crate::files::{folder, given};
 use crate::platform::{self, ending};
 use crate::station::snapshot::SlotState;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
+
+/// Largest file of products, in bytes.
+const LARGEST: u64 = 1 << 20;
 
 /// Takes `count` practice units, one after the other, to their ends.
 ///
@@ -57,7 +61,7 @@ pub fn provision_demo(
 /// # Errors
 /// The address, or a file, cannot be used.
 pub fn sim_cloud(listen: &str, products: &Path, ca_out: &Path, out: impl Write) -> Result<Exit, Complaint> {
-    let json = std::fs::read(products).map_err(|error| complaint(products, &error))?;
+    let json = given::read(products, LARGEST).map_err(|error| complaint(products, &error))?;
     let served = super::runtime().block_on(crate::demo::serve_cloud(listen, &json, ca_out, out));
     served.map(|never| match never {}).map_err(|error| Complaint::File(listen.to_owned(), error.to_string()))
 }
@@ -105,7 +109,7 @@ impl PracticeFolder {
 impl Drop for PracticeFolder {
     fn drop(&mut self) {
         if self.is_ours {
-            let _ = std::fs::remove_dir_all(&self.path);
+            let _ = folder::remove(&self.path);
         }
     }
 }

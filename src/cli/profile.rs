@@ -1,6 +1,5 @@
 //! `profile check`: every fault of a profile, with line and cause. `profile new`, `profile templates`: what a profile can begin with.
 
-use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use super::Exit;
 use super::log::complaint;
 use super::output::say;
 use crate::domain::profile_fault::Fault;
+use crate::files::given;
 use crate::store::{profile_file, template};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -32,7 +32,7 @@ pub fn check(file: &Path, lang: Lang, out: &mut impl Write) -> Exit {
 /// There is a file already, or it cannot be written.
 pub fn new(name: &str, file: &Path, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let text = template::by_name(name).map_or("", |template| template.text);
-    let written = OpenOptions::new().write(true).create_new(true).open(file).and_then(|mut new| {
+    let written = given::create(file).and_then(|mut new| {
         new.write_all(text.as_bytes())?;
         new.sync_all()
     });

@@ -229,7 +229,7 @@ fn what_another_login_of_the_group_made_is_believed_in_a_folder_that_was_made_fo
     set_mode(&record.join("file"), 0o662);
     assert_eq!(why(own::read(&record.join("file"), 1)), Why::Writable(0o662));
     set_mode(&record.join("file"), 0o660);
-    chown(&record.join("file"), None, Some(4321)).unwrap();
+    chown(record.join("file"), None, Some(4321)).unwrap();
     assert_eq!(why(own::read(&record.join("file"), 1)), Why::Owner("1234".into()));
     chown(&record, None, Some(4321)).unwrap();
     assert_eq!(why(own::read(&record.join("file"), 1)), Why::Owner("1234".into()));

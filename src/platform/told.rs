@@ -68,6 +68,7 @@ mod signals {
     }
 
     /// Whether this process was started with a signal ignored. Nothing but Linux says so to a program without `unsafe`.
+    #[expect(clippy::disallowed_methods, reason = "the kernel's own, and no file of anybody")]
     fn is_ignored(number: Number) -> bool {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -11,6 +11,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
 use crate::domain::secret::Secret;
+use crate::files;
 use crate::link::bytes::ByteLink;
 #[cfg(unix)]
 use crate::link::pty::Pty;
@@ -355,7 +356,7 @@ pub async fn serve(dialect: Dialect, serial: String, link_path: PathBuf) -> io::
     struct Served(PathBuf, PracticeUnit);
     impl Drop for Served {
         fn drop(&mut self) {
-            let _ = std::fs::remove_file(&self.0);
+            let _ = files::remove(&self.0);
             self.1.unplug();
         }
     }
@@ -363,7 +364,7 @@ pub async fn serve(dialect: Dialect, serial: String, link_path: PathBuf) -> io::
     let path = unit.plug()?;
     // One that a killed run left behind is in the way; anything else is not ours.
     if std::fs::symlink_metadata(&link_path).is_ok_and(|found| found.is_symlink()) {
-        std::fs::remove_file(&link_path)?;
+        files::remove(&link_path)?;
     }
     std::os::unix::fs::symlink(path, &link_path)?;
     let _served = Served(link_path, unit);

@@ -7,6 +7,8 @@ use std::path::Path;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::files::given;
+
 use super::{Event, Fault, PracticeCloud, Product};
 
 /// Serves, and writes one JSON line an event: first `listening`, by when the CA stands in `ca_out` (where that is asked for).
@@ -25,7 +27,7 @@ pub async fn serve_lines(
     cloud.set_fault(fault);
     let mut events = cloud.events();
     if let Some(path) = ca_out {
-        std::fs::write(path, cloud.ca_pem())?;
+        given::write(path, cloud.ca_pem().as_bytes())?;
     }
     write_line(&mut out, &Event::Listening { addr: cloud.addr().to_string() })?;
     loop {

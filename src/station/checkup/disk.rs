@@ -1,9 +1,7 @@
 //! The disk that the record stands on: whether it can be written, how much room it has, whether “safe on disk” is true there.
 
-use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use sysinfo::{DiskRefreshKind, Disks};
@@ -56,22 +54,16 @@ fn real(folder: PathBuf) -> PathBuf {
 
 /// The middle time of a small write that returns when it is safe.
 fn time_writes(folder: &Path) -> io::Result<u64> {
-    // Checks overlap where somebody types: each has a file of its own, and takes away no other's.
-    static CHECKS: AtomicU64 = AtomicU64::new(0);
-    let check = CHECKS.fetch_add(1, Ordering::Relaxed);
-    let path = folder.join(format!(".regnwl-station-checkup-{}-{check}", std::process::id()));
+    // Checks overlap where somebody types: each has a file of its own.
+    let mut file = tempfile::Builder::new().prefix(".regnwl-station-checkup-").tempfile_in(folder)?;
     let mut times = Vec::new();
-    let timed = OpenOptions::new().append(true).create(true).open(&path).and_then(|mut file| {
-        for _ in 0..WRITES {
-            let begun = Instant::now();
-            file.write_all(&WRITE)?;
-            file.sync_all()?;
-            times.push(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX));
-        }
-        Ok(())
-    });
-    let removed = std::fs::remove_file(&path);
-    timed.and(removed)?;
+    for _ in 0..WRITES {
+        let begun = Instant::now();
+        file.write_all(&WRITE)?;
+        file.as_file().sync_all()?;
+        times.push(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX));
+    }
+    file.close()?;
     times.sort_unstable();
     Ok(times[WRITES / 2])
 }

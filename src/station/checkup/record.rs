@@ -1,5 +1,6 @@
 //! The record, the key that opens it, what waits in it, and whether the clock is behind it.
 
+use std::io;
 use std::path::Path;
 use std::time::Instant;
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 
 use super::Tell;
 use crate::domain::checkup::{Finding, KeyFault};
+use crate::files::folder;
 use crate::journal::disk::{Disk as _, Folder};
 use crate::journal::lock::RecordLock;
 use crate::journal::replay::Replay;
@@ -73,15 +75,13 @@ fn look_at_key(data: &DataDir, replay: &Replay, tell: &Tell) {
 }
 
 fn has_record(data: &DataDir) -> bool {
-    let files = std::fs::read_dir(data.record()).into_iter().flatten().flatten();
-    files.into_iter().any(|file| file.path().extension().is_some_and(|ending| ending == "jsonl"))
+    let names = folder::names(&data.record()).unwrap_or_default();
+    names.iter().any(|name| name.extension().is_some_and(|ending| ending == "jsonl"))
 }
 
 /// There is a folder that this user may not look into.
 fn is_closed(data: &DataDir) -> bool {
-    let denied = |folder: &Path| {
-        std::fs::read_dir(folder).is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
-    };
+    let denied = |path: &Path| folder::names(path).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
     denied(data.path()) || denied(&data.record())
 }
 

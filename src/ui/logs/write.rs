@@ -1,6 +1,6 @@
 //! Writes new files, on a thread. One that is there is never overwritten: it might be a batch file.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use crate::archive::export::{ExportFault, Form};
 use crate::archive::search::Found;
 use crate::archive::story::UnitStory;
 use crate::evidence;
+use crate::files::{self, given};
 use crate::ui::Wake;
 use crate::words::{Lang, archive as archive_words};
 
@@ -40,13 +41,13 @@ fn make(
     let (tell, told) = channel();
     let (path, wake) = (path.to_owned(), wake.clone());
     std::thread::spawn(move || {
-        let made = OpenOptions::new().write(true).create_new(true).open(&path).map_err(ExportFault::from);
+        let made = given::create(&path).map_err(ExportFault::from);
         let done = made.and_then(|file| {
             let mut out = BufWriter::new(file);
             let done = write(&mut out).and_then(|()| Ok(out.flush()?));
             if done.is_err() {
                 // Half a file looks like a whole one.
-                let _ = std::fs::remove_file(&path);
+                let _ = files::remove(&path);
             }
             done
         });
