@@ -535,3 +535,22 @@ fn a_segment_that_is_gone_is_accepted_by_a_supervisor_and_its_number_is_not_used
     assert!(!gone.exists() && segment(&program.data) != gone);
     bench.open().close();
 }
+
+#[test]
+fn a_segment_that_only_its_batch_file_knows_of_is_named_with_every_way_back() {
+    let bench = Bench::new();
+    passed(&bench);
+    let program = Program::on(&bench);
+    let gone = segment(&program.data);
+    let name = gone.file_name().unwrap().to_string_lossy().into_owned();
+    std::fs::remove_file(&gone).unwrap();
+    let file = bench.folder.path().join(BATCH);
+    let checked = program.call(&["record", "check", file.to_str().unwrap()], "");
+    let said = String::from_utf8(checked.stdout).unwrap();
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(said.contains(&name) && said.contains("unit import") && said.lines().count() == 1, "{said}");
+    let close = ["batch", "close", file.to_str().unwrap(), "--by", "chen"];
+    for way in [&name, "Put it back", "unit import", "record accept"] {
+        program.refused(&close, 3, way);
+    }
+}

@@ -44,3 +44,5 @@ mod taken_away;
 mod trial;
 #[path = "station/two_units.rs"]
 mod two_units;
+#[path = "station/witnesses.rs"]
+mod witnesses;

@@ -29,7 +29,6 @@ pub use output::say;
 
 use crate::files;
 use crate::journal::RecordError;
-use crate::journal::replay::RecordFault;
 use crate::station::OpenFault;
 use crate::store::data_dir::DataDir;
 use crate::store::folders::Folders;
@@ -175,7 +174,7 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
         }
         OpenFault::Record(error) => match error {
             RecordError::Io(error) => unfit_or(&error, |error| Complaint::RecordNotWritable(error.to_string())),
-            RecordError::Damaged(faults) => Complaint::RecordDamaged(names(&faults)),
+            RecordError::Damaged(faults) => Complaint::RecordDamaged(faults),
             RecordError::TooNew(segment) => Complaint::RecordTooNew(segment),
             RecordError::Closed(batch) => Complaint::BatchClosed(batch),
             RecordError::Practice => Complaint::PracticeMix,
@@ -189,17 +188,4 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
 /// What is said where a file of the station is not used; otherwise what the system says.
 fn unfit_or(error: &std::io::Error, otherwise: impl FnOnce(&std::io::Error) -> Complaint) -> Complaint {
     files::unfit(error).map_or_else(|| otherwise(error), |unfit| Complaint::StationUnfit(unfit.clone()))
-}
-
-fn names(faults: &[RecordFault]) -> String {
-    let name = |fault: &RecordFault| match fault {
-        RecordFault::Broken { segment, line } => format!("{segment}:{line}"),
-        RecordFault::NotOurs { segment } => format!("{segment}?"),
-        RecordFault::TooNew { segment } => format!("{segment} >v"),
-        RecordFault::Missing { segment } => format!("{segment} −"),
-        RecordFault::RolledBack { segment, .. } => format!("{segment} ↶"),
-    };
-    let mut names: Vec<String> = faults.iter().map(name).collect();
-    names.dedup();
-    names.join(", ")
 }

@@ -4,12 +4,12 @@
 //! - [`reading`] a segment in pieces · [`replay`] all segments · [`book`] what follows from them · [`index`] kept, for the next start
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `aside` what no batch file shows
 //! - [`follower`] the batch file that people see · [`batch_place`] whether it can stand there · [`followed`] those that are not whole yet
+//! - [`witness`] what a batch file tells of a record that holds less than it did
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 mod aside;
 pub mod batch_place;
 pub mod book;
-mod copy;
 pub mod disk;
 pub mod followed;
 pub mod follower;
@@ -24,6 +24,7 @@ pub mod scan;
 pub mod spill;
 #[cfg(test)]
 mod tests;
+pub mod witness;
 mod writer;
 
 use std::collections::HashSet;
@@ -186,18 +187,6 @@ impl Record {
     /// Reads an entry again from disk.
     pub fn entry_at(&self, place: &Place) -> Option<Entry> {
         entry_in(&*self.disk, self.book().segment_name(place.segment), place)
-    }
-
-    /// The fault that a copy of this segment tells of: it has a line that the segment has not. A copy is written after the record, so the record was
-    /// longer then: it was rolled back, and units were forgotten. None where it is not so, or where somebody accepted it.
-    ///
-    /// # Errors
-    /// Those of the disk.
-    pub fn rolled_back(&self, id: SegmentId, copy: &mut std::fs::File) -> io::Result<Option<RecordFault>> {
-        let segment = self.replay.segments[id as usize].name.clone();
-        let missing = copy::missing_line(copy, &*self.disk, &segment)?;
-        let fault = missing.map(|line| RecordFault::RolledBack { segment, head: line.as_str().to_owned() });
-        Ok(fault.filter(|fault| !self.has_accepted(fault)))
     }
 
     /// Ends what an earlier run began and did not end: `next` says the next line of an open visit, until one says that it is over. It is told

@@ -299,7 +299,7 @@ fn segment_names(disk: &dyn Disk) -> io::Result<Vec<String>> {
 }
 
 /// Whether the line that `head` names counts in its segment. Nearly always it is the last one or one of the stops; if not, all are looked at.
-fn stands(disk: &dyn Disk, segment: &mut Segment, head: &SegmentHead) -> io::Result<bool> {
+pub(super) fn stands(disk: &dyn Disk, segment: &mut Segment, head: &SegmentHead) -> io::Result<bool> {
     let is_it = |seq: u64, link: &Link| seq == head.seq && link.as_str() == head.head;
     if is_it(segment.end.next_seq.saturating_sub(1), &segment.end.head)
         || segment.stops.iter().any(|(seq, link)| is_it(*seq, link))

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::OpenFault;
+use super::batch_file;
 use super::disposition::found_elsewhere;
 use super::holding::{Holding, opening};
 use super::identity_file::NotItsIdentity;
-use super::open::{batch_of_file, check_rolled_back};
 use super::sealed::{open_answer, open_identity};
 use super::voucher::Voucher;
 use crate::domain::entry::{Entry, Resolution};
@@ -107,8 +107,7 @@ impl Desk {
     /// # Errors
     /// [`OpenFault::NotOurBatch`], and [`RecordError::Closed`] where it is closed.
     pub fn batch(&self, file: &Path) -> Result<SegmentId, OpenFault> {
-        let segment = batch_of_file(&self.0.record, file)?.ok_or_else(|| OpenFault::NotOurBatch(file.to_owned()))?;
-        check_rolled_back(&self.0.record, segment, file)?;
+        let segment = batch_file::segment_of(&self.0, file)?.ok_or_else(|| OpenFault::NotOurBatch(file.to_owned()))?;
         let stands = &self.0.record.segments()[segment as usize];
         if stands.closed {
             return Err(RecordError::Closed(stands.header.batch.clone()).into());
@@ -121,13 +120,13 @@ impl Desk {
     /// # Errors
     /// [`OpenFault::NotOurBatch`], or a file cannot be read.
     pub fn faults(&self, files: &[PathBuf]) -> Result<Vec<RecordFault>, OpenFault> {
-        let record = &self.0.record;
-        let mut faults = record.faults();
+        let mut faults = self.0.record.faults();
         for file in files {
-            let segment = batch_of_file(record, file)?.ok_or_else(|| OpenFault::NotOurBatch(file.clone()))?;
-            match check_rolled_back(record, segment, file) {
-                Err(OpenFault::Record(RecordError::Damaged(more))) => faults.extend(more),
-                other => other?,
+            for fault in batch_file::faults(&self.0, file)? {
+                // Two files may tell of the same loss.
+                if !faults.contains(&fault) {
+                    faults.push(fault);
+                }
             }
         }
         Ok(faults)

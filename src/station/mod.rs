@@ -9,6 +9,7 @@
 
 pub mod appointment;
 mod awake;
+mod batch_file;
 mod bench;
 pub mod board;
 pub mod checkup;

@@ -1,6 +1,6 @@
 //! From a profile and a batch to a running bench.
 
-use std::io::{self, BufRead};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Arc, Mutex};
@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::awake::Awake;
+use super::batch_file;
 use super::bench::Bench;
 use super::board::{Board, Event, Wake};
 use super::closing::Closing;
@@ -26,15 +27,13 @@ use super::snapshot::{BatchView, ProfileView, Snapshot, UnitRow};
 use crate::cloud::{Cloud, TrustError};
 use crate::domain::batch_file_fault::BatchFileFault;
 use crate::domain::entry::Entry;
-use crate::domain::plain_text;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::files::{self, given};
 use crate::journal::batch_place::BatchPlace;
 use crate::journal::book::SegmentId;
 use crate::journal::disk::{Disk, Folder};
 use crate::journal::followed::Following;
-use crate::journal::{Batch, Record, RecordError};
+use crate::journal::{Batch, RecordError};
 use crate::link::serial::{Ports, SystemPorts};
 use crate::platform::ending;
 use crate::store::data_dir::DataDir;
@@ -171,13 +170,10 @@ impl Station {
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
-        let batch = match (known_batch(&holding.record, &parts.batch_file, &place)?, place) {
-            (Some(segment), _) => {
-                check_rolled_back(&holding.record, segment, &parts.batch_file)?;
-                Batch::Resume(segment)
-            }
+        let batch = match (known_batch(&holding, &parts.batch_file, &place)?, place) {
+            (Some(segment), _) => Batch::Resume(segment),
             (None, BatchPlace::Away(fault)) => return Err(OpenFault::BatchPlace(parts.batch_file, fault)),
-            (None, _) => Batch::New(holding.header(batch_name(&parts.batch_file))?),
+            (None, _) => Batch::New(holding.header(batch_file::name(&parts.batch_file))?),
         };
         holding.recover()?;
         let Holding { record, key, sealer, spill, left, station, .. } = holding;
@@ -266,46 +262,11 @@ fn batch_place(parts: &Parts) -> Result<BatchPlace, OpenFault> {
 }
 
 /// The batch that is to go on. A file that is away says nothing: its name does.
-fn known_batch(record: &Record, file: &Path, place: &BatchPlace) -> Result<Option<SegmentId>, OpenFault> {
+fn known_batch(holding: &Holding, file: &Path, place: &BatchPlace) -> Result<Option<SegmentId>, OpenFault> {
     match place {
-        BatchPlace::Away(_) => Ok(record.batch(&batch_name(file))),
-        BatchPlace::Written | BatchPlace::Free => batch_of_file(record, file),
+        BatchPlace::Away(_) => Ok(holding.record.batch(&batch_file::name(file))),
+        BatchPlace::Written | BatchPlace::Free => batch_file::segment_of(holding, file),
     }
-}
-
-/// The segment that a batch file stands for: by its first line, and where there is none by its name.
-pub(super) fn batch_of_file(record: &Record, file: &Path) -> Result<Option<SegmentId>, OpenFault> {
-    match first_line(file).map_err(|error| OpenFault::BatchFile(file.to_owned(), error))? {
-        Some(first) => record.segment_of(&first).map(Some).ok_or_else(|| OpenFault::NotOurBatch(file.to_owned())),
-        None => Ok(record.batch(&batch_name(file))),
-    }
-}
-
-fn batch_name(file: &Path) -> String {
-    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// The newest segment is named by no other one: that it is older than it was is seen by nothing but its copy. The copy is not believed in any other way.
-pub(super) fn check_rolled_back(record: &Record, id: SegmentId, file: &Path) -> Result<(), OpenFault> {
-    // A place that is away says nothing.
-    let Ok(mut copy) = given::open(file) else { return Ok(()) };
-    match record.rolled_back(id, &mut copy).map_err(RecordError::Io)? {
-        Some(fault) => Err(RecordError::Damaged(vec![fault]).into()),
-        None => Ok(()),
-    }
-}
-
-/// The first line of a file without its newline; none where there is no file, or nothing in it but what a power cut leaves of a first line.
-fn first_line(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let Some(file) = files::if_there(given::open(path))? else { return Ok(None) };
-    let mut line = Vec::new();
-    let limit = crate::journal::line::MAX_LINE as u64;
-    io::BufReader::new(io::Read::take(file, limit)).read_until(b'\n', &mut line)?;
-    let is_whole = line.pop_if(|byte| *byte == b'\n').is_some();
-    // A mail program or an editor may have been at it: it is this batch's file all the same, and a fresh one is written beside it.
-    let line = plain_text::decode(&line).trim_ascii_end().to_vec();
-    let is_torn = !is_whole && (line.starts_with(b"{\"v\":") || line.iter().all(|byte| *byte == 0) || line.len() < 5);
-    Ok((!is_torn).then_some(line))
 }
 
 fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {

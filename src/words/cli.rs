@@ -3,10 +3,11 @@
 use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::batch_file;
-use super::desk::DeskComplaint;
+use super::desk::{DeskComplaint, record_fault};
 use crate::domain::batch_file_fault::BatchFileFault;
 use crate::domain::failure::Failure;
 use crate::domain::not_set_up::NotSetUp;
+use crate::domain::record_fault::RecordFault;
 use crate::domain::secret_fault::SecretFault;
 use crate::domain::unfit::Unfit;
 
@@ -184,8 +185,8 @@ pub enum Complaint {
     NoUnit(u64),
     /// Another station has the record.
     RecordLocked(String),
-    /// The record is damaged: which parts.
-    RecordDamaged(String),
+    /// The record is not what it was: what is wrong with it.
+    RecordDamaged(Vec<RecordFault>),
     /// The record was taken away while the line ran: its folder.
     RecordTakenAway(String),
     /// The seal key's file was taken away while the line ran.
@@ -290,10 +291,13 @@ impl Complaint {
                 format!("the record is in use ({who}); close the other station first"),
                 format!("记录正被占用（{who}）；请先关闭另一个工位程序"),
             ),
-            Self::RecordDamaged(what) => lang.pick(
-                format!("the record is damaged ({what}); nothing is registered until somebody has read `record check BATCH-FILE` and said `record accept BATCH-FILE`"),
-                format!("记录已损坏（{what}）；请先看 `record check 批次文件`，确认后执行 `record accept 批次文件`，在此之前不会注册任何设备"),
-            ),
+            Self::RecordDamaged(faults) => {
+                let what = told(faults, lang);
+                lang.pick(
+                    format!("the record is not what it was. {what} Nothing is registered until then, or until somebody has read `record check BATCH-FILE` and said `record accept BATCH-FILE`"),
+                    format!("记录与原来不一致。{what}在此之前，或在有人看过 `record check 批次文件` 并执行 `record accept 批次文件` 之前，不会注册任何设备"),
+                )
+            }
             Self::RecordTakenAway(folder) => lang.pick(
                 format!("the record in {folder} was deleted, moved, cut or replaced while the line ran; nothing more is registered. Put it back, then start with the same batch file: it tells what is missing"),
                 format!("运行中 {folder} 里的记录被删除、移动、截断或替换；不再注册任何设备。请放回记录，再用同一批次文件启动：它会指出缺了什么"),
@@ -352,6 +356,16 @@ impl Complaint {
             ),
         }
     }
+}
+
+/// The first faults of a record, each with its way back: one line must say it.
+fn told(faults: &[RecordFault], lang: Lang) -> String {
+    const MOST: usize = 3;
+    let mut told: Vec<String> = faults.iter().take(MOST).map(|fault| record_fault(fault, lang)).collect();
+    if let Some(more @ 1..) = faults.len().checked_sub(MOST) {
+        told.push(lang.pick(format!("And {more} more."), format!("另有 {more} 处。")));
+    }
+    told.join(lang.pick(" ", ""))
 }
 
 /// Words of `log verify`.

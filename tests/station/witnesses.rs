@@ -1,0 +1,210 @@
+//! The record is older than the world: a copy of any earlier moment is put back, and what stands outside of it tells.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regnwl_station::domain::entry::Entry;
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::record_fault::RecordFault;
+use regnwl_station::journal::RecordError;
+use regnwl_station::sim::device::PracticeUnit;
+use regnwl_station::station::command::Command;
+use regnwl_station::station::desk::Desk;
+use regnwl_station::station::{OpenFault, Parts, Running, Station};
+
+use super::common::Bench;
+
+const TODAY: &str = "000002-today.jsonl";
+
+/// Two days at one station: a batch each.
+struct Days {
+    bench: Bench,
+    data: PathBuf,
+    /// The data folder as it was between them.
+    backup: PathBuf,
+    today: PathBuf,
+    unit: PracticeUnit,
+}
+
+impl Days {
+    fn new() -> Self {
+        let bench = Bench::new();
+        let at = |name: &str| bench.folder.path().join(name);
+        let (data, backup, today) = (at("data"), at("backup"), at("today.jsonl"));
+        let unit = bench.unit("SN24A7F00914");
+        let work = |file: &Path, unit: &PracticeUnit| {
+            let mut shift = bench.open_parts(Parts { batch_file: file.to_owned(), ..bench.parts() });
+            shift.expect_pass(unit);
+            shift.close();
+        };
+        work(&at("yesterday.jsonl"), &bench.unit("SN24A7F00913"));
+        copy(&data, &backup);
+        work(&today, &unit);
+        Self { data, backup, today, unit, bench }
+    }
+
+    /// Puts back what was saved between the days.
+    fn restore(&self) {
+        fs::remove_dir_all(&self.data).unwrap();
+        copy(&self.backup, &self.data);
+    }
+
+    fn open(&self, file: &Path) -> Result<Running, OpenFault> {
+        Station::open(Parts { batch_file: file.to_owned(), ..self.bench.parts() })
+    }
+
+    /// Opens and closes it, and gives what stands in the way.
+    fn faults(&self, file: &Path) -> Vec<RecordFault> {
+        match self.open(file) {
+            Ok(running) => {
+                let _ = running.commands.blocking_send(Command::Close);
+                running.thread.join().unwrap();
+                Vec::new()
+            }
+            Err(OpenFault::Record(RecordError::Damaged(faults))) => faults,
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+/// What can become of a batch file's first line. Each with what it is called.
+fn damaged(file: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let first = file.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let with = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = file.to_vec();
+        change(&mut bytes);
+        bytes
+    };
+    vec![
+        ("it is whole", file.to_vec()),
+        ("a letter is another", with(&|bytes| bytes[first / 2] ^= 1)),
+        ("it is gone", file[first..].to_vec()),
+        ("it is NULs", with(&|bytes| bytes[..first - 1].fill(0))),
+        ("something stands before it", [b"hello\n", file].concat()),
+        ("its end is gone", [&file[..first / 2], &file[first..]].concat()),
+        ("a mail program was at it", String::from_utf8(file.to_vec()).unwrap().replace('\n', "\r\n").into_bytes()),
+        ("an editor was at it", [b"\xef\xbb\xbf", file].concat()),
+        ("it is in UTF-16", {
+            let text = format!("\u{feff}{}", std::str::from_utf8(file).unwrap());
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+        }),
+        ("the chain is cut", with(&|bytes| bytes[first - 20..first - 3].fill(b'0'))),
+    ]
+}
+
+#[test]
+fn a_copy_of_any_earlier_moment_is_seen_by_todays_batch_file_whatever_became_of_its_first_line() {
+    let days = Days::new();
+    let whole = fs::read(days.data.join("record").join(TODAY)).unwrap();
+    let file = fs::read(&days.today).unwrap();
+    assert_eq!(file, whole);
+    for (what, file) in damaged(&file) {
+        fs::write(&days.today, &file).unwrap();
+        // Today's segment is not there at all.
+        days.restore();
+        for _ in 0..2 {
+            assert_eq!(days.faults(&days.today), [RecordFault::Missing { segment: TODAY.into() }], "{what}");
+        }
+        // Or it ends at any of its lines.
+        let ends = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(position, _)| position + 1);
+        for end in ends.filter(|end| *end < whole.len()) {
+            fs::write(days.data.join("record").join(TODAY), &whole[..end]).unwrap();
+            let faults = days.faults(&days.today);
+            let is_it = |fault: &RecordFault| match fault {
+                RecordFault::RolledBack { segment, .. } => segment == TODAY,
+                // Where but the damaged line is left of it, nothing says which one it is the copy of.
+                RecordFault::Missing { .. } => true,
+                _ => false,
+            };
+            assert!(matches!(&faults[..], [fault] if is_it(fault)), "{what}, cut at {end}: {faults:?}");
+            assert_eq!(fs::read(&days.today).unwrap(), file, "{what}: the witness was touched");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_first_line_alone_is_no_reason_to_stop_and_the_batch_goes_on_beside() {
+    let days = Days::new();
+    let file = fs::read(&days.today).unwrap();
+    for (what, damaged) in damaged(&file) {
+        let name = format!("today-{}.jsonl", what.replace(' ', "-"));
+        let path = days.bench.folder.path().join(&name);
+        fs::write(&path, &damaged).unwrap();
+        let before = fs::read(days.data.join("record").join(TODAY)).unwrap();
+        assert_eq!(days.faults(&path), [], "{what}");
+        let after = fs::read(days.data.join("record").join(TODAY)).unwrap();
+        assert!(after.len() > before.len() && after.starts_with(&before), "{what}: another batch was gone on with");
+        if what != "it is whole" {
+            assert_eq!(fs::read(&path).unwrap(), damaged, "{what}");
+            let beside = path.with_file_name(name.replace(".jsonl", "-2.jsonl"));
+            assert_eq!(fs::read(beside).unwrap(), after, "{what}");
+        }
+    }
+}
+
+#[test]
+fn the_batch_file_of_another_station_is_never_taken_for_a_loss() {
+    let (days, other) = (Days::new(), Days::new());
+    let file = fs::read(&other.today).unwrap();
+    for (what, file) in damaged(&file) {
+        let path = days.bench.folder.path().join("other.jsonl");
+        fs::write(&path, file).unwrap();
+        let fault = days.open(&path).err().unwrap_or_else(|| panic!("{what}: it was opened"));
+        assert!(matches!(fault, OpenFault::NotOurBatch(_)), "{what}: {fault}");
+    }
+    for nothing in [&b"hello\n"[..], b"{}\n{}\n", &[0xff; 9000]] {
+        let path = days.bench.folder.path().join("other.jsonl");
+        fs::write(&path, nothing).unwrap();
+        assert!(matches!(days.open(&path).err().unwrap(), OpenFault::NotOurBatch(_)));
+    }
+}
+
+#[test]
+fn the_desks_segment_is_no_batch_file_because_what_no_batch_file_shows_would_be_followed() {
+    let days = Days::new();
+    let put = async {
+        let made = Entry::Supervisor { name: "chen".into(), pin_hash: "$".into(), by: "chen".into() };
+        Desk::open(&days.bench.parts().data).unwrap().put(vec![made], None).await.unwrap();
+    };
+    days.bench.runtime.block_on(put);
+    let copied = days.bench.folder.path().join("copied.jsonl");
+    fs::copy(days.data.join("record/000003-desk_.jsonl"), &copied).unwrap();
+    assert!(matches!(days.open(&copied).err().unwrap(), OpenFault::NotOurBatch(_)));
+}
+
+#[test]
+fn a_loss_that_somebody_has_read_is_gone_on_from_its_number_is_not_used_again_and_what_is_left_counts() {
+    let days = Days::new();
+    let file = fs::read(&days.today).unwrap();
+    days.restore();
+    let desk = || Desk::open(&days.bench.parts().data).unwrap();
+    let faults = desk().faults(std::slice::from_ref(&days.today)).unwrap();
+    assert_eq!(faults, [RecordFault::Missing { segment: TODAY.into() }]);
+    days.bench.runtime.block_on(desk().accept(faults, "chen", "the disk died")).unwrap();
+    assert_eq!(desk().faults(std::slice::from_ref(&days.today)).unwrap(), []);
+    for _ in 0..2 {
+        let mut shift = days.bench.open_parts(Parts { batch_file: days.today.clone(), ..days.bench.parts() });
+        // The unit holds an identity that is not on record any more: it is asked about, and not registered past.
+        shift.expect(&days.unit, Outcome::Unknown, Some(Failure::AskForeign));
+        shift.close();
+    }
+    assert_eq!(days.bench.connects(), 2);
+    assert_eq!(fs::read(&days.today).unwrap(), file, "the witness was written to");
+    let mut names: Vec<_> =
+        fs::read_dir(days.data.join("record")).unwrap().map(|file| file.unwrap().file_name()).collect();
+    names.retain(|name| name.to_string_lossy().ends_with(".jsonl"));
+    names.sort();
+    assert_eq!(names, ["000001-yesterday.jsonl", "000003-desk_.jsonl", "000004-today.jsonl"]);
+}
