@@ -15,6 +15,7 @@ use crate::platform::{self, ending};
 use crate::station::board::Event;
 use crate::station::command::Command;
 use crate::station::{Parts, Running, Station, numbered_slots};
+use crate::station::serial_rules::SerialRules;
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file::{self, Loaded};
 use crate::words::Lang;
@@ -36,6 +37,9 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
     if call.label.is_some() && call.ports.len() != 1 {
         return Err(Complaint::LabelNeedsOnePort);
     }
+    if call.label.as_ref().is_some_and(|label| !label.chars().any(|c| !c.is_whitespace() && !c.is_control())) {
+        return Err(Complaint::LabelEmpty);
+    }
     let loaded = match profile_file::load(&call.profile) {
         Ok(loaded) => loaded,
         Err(faults) => return Ok(super::profile::complain(&call.profile, &faults, lang)),
@@ -46,8 +50,9 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
     if loaded.profile.serial_number.require_label && (call.label.is_none() || units(call) != 1) {
         return Err(Complaint::LabelRequired);
     }
+    let label = call.label.as_deref().map(|label| number_on(label, &loaded)).transpose()?;
     let secret = super::secret::find(&loaded, call.secret_file.as_deref(), &data)?;
-    let parts = parts(call, loaded, secret, data);
+    let parts = Parts { label, ..parts(call, loaded, secret, data) };
     super::runtime().block_on(async {
         match open(parts).await? {
             Some(running) => drive(running, units(call), call.wait.map(Duration::from_secs), lang, out).await,
@@ -77,6 +82,13 @@ pub async fn open(parts: Parts) -> Result<Option<Running>, Complaint> {
     }
 }
 
+/// The number on the label that the call gives.
+fn number_on(label: &str, loaded: &Loaded) -> Result<String, Complaint> {
+    let rules = SerialRules::new(&loaded.profile).map_err(|error| Complaint::Usage(error.to_string()))?;
+    let pattern = loaded.profile.serial_number.label.clone().unwrap_or_default();
+    rules.number_on(label).ok_or_else(|| Complaint::LabelUnread(label.to_owned(), pattern))
+}
+
 /// The parts of a station without a window, for a profile that was read.
 pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Parts {
     Parts {
@@ -93,7 +105,7 @@ pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) ->
         data,
         batch_file: call.batch.clone(),
         operator: call.operator.clone(),
-        label: call.label.clone(),
+        label: None,
         practice: false,
         has_person: false,
         hands_free: true,

@@ -395,6 +395,9 @@ pub struct SerialNumberProfile {
     pub unique: bool,
     /// A unit waits until its label is scanned, and goes on only where that says its number. Otherwise a label is compared where one is scanned.
     pub require_label: bool,
+    /// Where the serial number stands in what a scanner gives for a label: a pattern whose first group is the number, such as `SN:\s*(\S+)` or `[?&]sn=([^&]+)`.
+    /// A scan that it does not match is no label. Left out: the whole scan is the number, but for the mark of the symbology (`]C1`) that some scanners put before it.
+    pub label: Option<String>,
     /// Whole-value patterns that are refused, in addition to blank ones.
     pub refuse: Vec<String>,
 }
@@ -406,6 +409,7 @@ impl Default for SerialNumberProfile {
             allow_non_ascii: false,
             unique: false,
             require_label: false,
+            label: None,
             refuse: vec![
                 "0+".into(),
                 "(?i:f+)".into(),

@@ -193,6 +193,8 @@ pub enum Cause {
         /// Its name.
         name: String,
     },
+    /// The pattern for labels has no group: it says nowhere where the number stands.
+    LabelCatchesNothing,
     /// The dialog lacks a verb that every unit needs.
     VerbMissing {
         /// The verb.
@@ -305,6 +307,7 @@ impl Cause {
             Self::PlaceholderNotClosed => "placeholder-not-closed",
             Self::UnknownQuote { .. } => "unknown-quote",
             Self::UnknownGroup { .. } => "unknown-group",
+            Self::LabelCatchesNothing => "label-catches-nothing",
             Self::VerbMissing { .. } => "verb-missing",
             Self::NotCaught { .. } => "not-caught",
             Self::NotWritten { .. } => "not-written",

@@ -76,7 +76,7 @@ impl Control {
         }
     }
 
-    /// Puts a scanned label on the slot.
+    /// Puts the number on a scanned label on the slot.
     pub fn put_label(&self, label: String) {
         *self.label.lock().unwrap_or_else(PoisonError::into_inner) = Some(label);
         self.changed.notify_one();
@@ -85,7 +85,7 @@ impl Control {
     /// Takes the label that was scanned since the unit began, if it is this unit's; another one is the next unit's. Whether it was.
     pub fn answers_to_label(&self, serial_number: &str) -> bool {
         let mut label = self.label.lock().unwrap_or_else(PoisonError::into_inner);
-        label.take_if(|label| label.trim() == serial_number).is_some()
+        label.take_if(|label| *label == serial_number).is_some()
     }
 
     /// Takes the label for the unit that begins, or that waits for it.

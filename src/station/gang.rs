@@ -151,7 +151,7 @@ impl Gang {
         if self.slots.len() > 1 {
             // A label that was scanned for the next unit while there was one slot: by now that may be in any of them.
             let labels = self.slots.iter().filter_map(|slot| slot.control.take_label());
-            labels.for_each(|label| self.bench.scanned(&label));
+            labels.for_each(|label| self.bench.scanned(label));
         }
         let places = &self.places;
         self.slots.sort_by_key(|slot| places.iter().position(|setup| setup.port == slot.at).unwrap_or(usize::MAX));

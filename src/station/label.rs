@@ -1,4 +1,4 @@
-//! A scanned label on a bench of several slots: it belongs to whichever unit has its number, compared as text. One that no unit answers to is a
+//! A scanned label: the number on it, as the profile says where that stands. On a bench of several slots it belongs to whichever unit has its number, compared as text. One that no unit answers to is a
 //! rejected scan and no unit's fault. What a unit does about its label is `visit/label.rs`.
 
 use std::time::{Duration, Instant};
@@ -8,21 +8,33 @@ use super::snapshot::{HeldLabel, NoticeKind, SlotState, Snapshot};
 
 /// How long a label waits for its unit.
 const WAITS: Duration = Duration::from_secs(60);
+/// Most of a scan that is shown, in characters.
+const LONGEST: usize = 256;
 
 impl Bench {
-    /// Takes a label. A unit that is at a slot and has its number has answered to it already, unless it waits for just this; else the label waits.
-    pub(super) fn scanned(&self, label: &str) {
-        let text = label.trim().to_owned();
+    /// The number on a label that was scanned. One that has none, as the profile wants it, is a rejected scan and no unit's fault.
+    pub(super) fn number_on(&self, scanned: &str) -> Option<String> {
+        let number = self.rules.number_on(scanned);
+        if number.is_none() {
+            let pattern = self.profile.serial_number.label.clone().unwrap_or_default();
+            let scanned = scanned.trim().chars().take(LONGEST).collect();
+            self.board.notice(NoticeKind::LabelUnread { scanned, pattern });
+        }
+        number
+    }
+
+    /// Takes the number on a label. A unit that is at a slot and has it has answered to it already, unless it waits for just this; else the label waits.
+    pub(super) fn scanned(&self, number: String) {
         self.board.show(|snapshot| {
-            let is_there = is_settled(snapshot, &text);
-            snapshot.label = (!is_there).then(|| HeldLabel { text, since: Instant::now() });
+            let is_there = is_settled(snapshot, &number);
+            snapshot.label = (!is_there).then(|| HeldLabel { text: number, since: Instant::now() });
         });
         self.labels.notify_waiters();
     }
 
-    /// Whether the unit with this label is at a slot and has answered to it: no other has to.
-    pub(super) fn is_there(&self, label: &str) -> bool {
-        is_settled(&self.board.now(), label.trim())
+    /// Whether the unit with this number is at a slot and has answered to its label: no other has to.
+    pub(super) fn is_there(&self, number: &str) -> bool {
+        is_settled(&self.board.now(), number)
     }
 
     /// A unit told its number: a label that waits for it waits no longer. Whether one did.

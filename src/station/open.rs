@@ -68,7 +68,7 @@ pub struct Parts {
     pub batch_file: PathBuf,
     /// Who works at the bench.
     pub operator: Option<String>,
-    /// The label of the first unit at the first slot.
+    /// The number on the label of the first unit at the first slot.
     pub label: Option<String>,
     /// The practice parts are in use.
     pub practice: bool,

@@ -110,11 +110,14 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, comman
             let stopped = bench.gate.stopped();
             bench.board.show(|snapshot| snapshot.stopped = stopped);
         }
-        Command::Label(label) => match gang.only() {
-            Some(_) if bench.is_there(&label) => {}
-            Some(only) => only.put_label(label),
-            None => bench.scanned(&label),
-        },
+        Command::Label(scanned) => {
+            let Some(number) = bench.number_on(&scanned) else { return };
+            match gang.only() {
+                Some(_) if bench.is_there(&number) => {}
+                Some(only) => only.put_label(number),
+                None => bench.scanned(number),
+            }
+        }
         Command::GiveUpUnsaved => bench.give_up_unsaved(),
         Command::Close => {}
     }

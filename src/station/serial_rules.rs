@@ -15,6 +15,7 @@ pub struct SerialRules {
     trim: bool,
     allow_non_ascii: bool,
     refuse: Vec<Regex>,
+    label: Option<Regex>,
     template: String,
     device_name: Option<Regex>,
 }
@@ -30,6 +31,7 @@ impl SerialRules {
             trim: profile.serial_number.trim,
             allow_non_ascii: profile.serial_number.allow_non_ascii,
             refuse: profile.serial_number.refuse.iter().map(whole).collect::<Result<_, _>>()?,
+            label: profile.serial_number.label.as_deref().map(Regex::new).transpose()?,
             template: profile.device_name.template.clone(),
             device_name: profile.device_name.pattern.as_ref().map(whole).transpose()?,
         })
@@ -52,6 +54,17 @@ impl SerialRules {
             return Err(Failure::SerialRefused);
         }
         Ok(serial.to_owned())
+    }
+
+    /// The serial number on a label, as a scanner gives it. None where there is none: the profile's pattern for labels does not match, or nothing was scanned.
+    pub fn number_on(&self, scanned: &str) -> Option<String> {
+        let plain = without_symbology(scanned);
+        let number = match &self.label {
+            None => Some(plain),
+            // Who writes a pattern may have seen the scanner's mark, or may not have.
+            Some(pattern) => first_group(pattern, plain).or_else(|| first_group(pattern, scanned)),
+        };
+        number.map(bare).filter(|number| !number.is_empty()).map(ToOwned::to_owned)
     }
 
     /// Judges a hardware id: one that is blank is none.
@@ -85,12 +98,37 @@ impl SerialRules {
     }
 }
 
+/// Without blanks and control characters at both ends: a scanner ends with what it was told to.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|character: char| character.is_whitespace() || character.is_control())
+}
+
+/// A scan without the mark of its symbology (ISO/IEC 15424: `]`, a letter, a letter or digit), which the scanner puts there and not the label.
+fn without_symbology(scanned: &str) -> &str {
+    let text = bare(scanned);
+    match text.as_bytes() {
+        [b']', code, modifier, _, ..] if code.is_ascii_alphabetic() && modifier.is_ascii_alphanumeric() => bare(&text[3..]),
+        _ => text,
+    }
+}
+
+/// What the first group caught that took part in the match.
+fn first_group<'t>(pattern: &Regex, text: &'t str) -> Option<&'t str> {
+    pattern.captures(text)?.iter().skip(1).flatten().next().map(|group| group.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::profile::{CloudProfile, DeviceNameProfile, DialogProfile, HostProfile};
+    use crate::domain::profile::{
+        CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, SerialNumberProfile,
+    };
 
     fn rules(template: &str) -> SerialRules {
+        rules_with(template, None)
+    }
+
+    fn rules_with(template: &str, label: Option<&str>) -> SerialRules {
         let cloud = serde_json::json!({"host": {"custom": "localhost"}});
         let cloud: CloudProfile = serde_json::from_value(cloud).unwrap();
         assert!(matches!(cloud.host, HostProfile::Custom(_)));
@@ -101,7 +139,7 @@ mod tests {
             cloud,
             line: Default::default(),
             dialog: DialogProfile::default(),
-            serial_number: Default::default(),
+            serial_number: SerialNumberProfile { label: label.map(ToOwned::to_owned), ..Default::default() },
             device_name: DeviceNameProfile { template: template.into(), pattern: None },
             verify: Default::default(),
             on_foreign_identity: Default::default(),
@@ -131,6 +169,45 @@ mod tests {
         for told in ["SN&pk", "SN|securemode=2|", "SN,random=1", "$(reboot)", "`x`", "SN 1", "ab"] {
             let serial = rules.serial_number(told).unwrap();
             assert_eq!(rules.device_name(&serial, None), Err(Failure::DeviceNameInvalid), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_scan_is_the_number_but_for_the_scanners_own_mark() {
+        let rules = rules("${serialNumber}");
+        let number = |scanned: &str| rules.number_on(scanned);
+        for scanned in [" 0024A7\t", "]C00024A7\r\n", "]Q30024A7", "]d2\u{1d}0024A7\u{4}", "]A00024A7", "0024A7"] {
+            assert_eq!(number(scanned).as_deref(), Some("0024A7"), "{scanned:?}");
+        }
+        // Not marks.
+        for scanned in ["]C1", "]-1A", "]", "C10024A7", "[C10024A7"] {
+            assert_eq!(number(scanned).as_deref(), Some(scanned));
+        }
+        for nothing in ["", "  ", "\u{1d}\r\n"] {
+            assert_eq!(number(nothing), None, "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn the_profiles_pattern_takes_the_number_out_of_what_a_label_holds() {
+        let number = |pattern: &str, scanned: &str| rules_with("${serialNumber}", Some(pattern)).number_on(scanned);
+        for (pattern, scanned) in [
+            (r"(?:^|\x1d)21([^\x1d]+)", "]C110LOT7\u{1d}21SN0001\u{1d}"),
+            (r"^01\d{14}21([^\x1d]+)", "]C1010690123456789221SN0001"),
+            (r"\(21\)([^(]+)", "(01)06901234567892(21)SN0001(10)LOT7"),
+            (r"(?i)^S/?N[:\s：]*(\S+)$", "SN: SN0001\r"),
+            (r"(?i)^S/?N[:\s：]*(\S+)$", "S/N：SN0001"),
+            (r"[?&]sn=([^&#]+)", "https://t.example/d?m=T2&sn=SN0001&v=3"),
+            (r#""sn"\s*:\s*"([^"]+)""#, r#"{"mac":"00:11:22", "sn" : "SN0001"}"#),
+            (r"^\]C1(.+)$", "]C1SN0001"),
+            (r"^(?:SN=(\w+)|IMEI=(\d+))$", "SN=SN0001"),
+        ] {
+            assert_eq!(number(pattern, scanned).as_deref(), Some("SN0001"), "{pattern}");
+        }
+        assert_eq!(number(r"^(?:SN=(\w+)|IMEI=(\d+))$", "IMEI=0861").as_deref(), Some("0861"));
+        // Another label of the box, and one whose number is empty.
+        for scanned in ["0861234567890123", "SN:", ""] {
+            assert_eq!(number(r"^SN:(\S*)$", scanned), None, "{scanned:?}");
         }
     }
 

@@ -265,7 +265,7 @@ pub struct Notice {
 }
 
 /// What can happen once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
     /// A unit ended, for the tone.
     Ended(Outcome),
@@ -275,6 +275,13 @@ pub enum NoticeKind {
     FollowerReplaced,
     /// No unit had the number on the scanned label: the scan is dropped, nothing fails.
     LabelRejected,
+    /// What was scanned is no label of this product: the scan is dropped, nothing fails.
+    LabelUnread {
+        /// What was scanned, cut where it is long.
+        scanned: String,
+        /// What the profile expects; empty where any label would do.
+        pattern: String,
+    },
     /// The answer needs a supervisor's name and PIN; the question stands.
     SupervisorNeeded,
     /// There is no such supervisor, or it is not the PIN; the question stands.

@@ -177,6 +177,10 @@ pub enum Complaint {
     BatchClosed(String),
     /// `--label` goes with one port.
     LabelNeedsOnePort,
+    /// `--label` holds nothing.
+    LabelEmpty,
+    /// `--label` is no label of this product: what was given, and the pattern that the profile has for labels.
+    LabelUnread(String, String),
     /// The profile requires the label of each unit, and nobody is there to scan it.
     LabelRequired,
     /// No port is named, and the profile allows no device.
@@ -274,6 +278,13 @@ impl Complaint {
             ),
             Self::LabelNeedsOnePort => {
                 lang.pick("--label goes with one --port".into(), "--label 只能配一个 --port".into())
+            }
+            Self::LabelEmpty => lang.pick(
+                "--label is empty; scan the label of the unit, or leave --label out".into(),
+                "--label 为空；请扫描设备标签，或不使用 --label".into(),
+            ),
+            Self::LabelUnread(given, pattern) => {
+                lang.pick(format!("--label: {}", super::scan::unread(given, pattern, lang)), format!("--label：{}", super::scan::unread(given, pattern, lang)))
             }
             Self::LabelRequired => lang.pick(
                 "the profile requires the label of each unit (serialNumber.requireLabel): take one unit a call, with --port, --count 1 and --label".into(),

@@ -137,6 +137,12 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
                 shown(name)
             ),
         ),
+        Cause::LabelCatchesNothing => lang
+            .pick(
+                "This pattern does not say where the number stands. Put round brackets around that part: SN:(\\S+).",
+                "此表达式没有指明序列号的位置。请用圆括号括住那一部分：SN:(\\S+)。",
+            )
+            .into(),
         Cause::VerbMissing { verb } => {
             let verb = DialogProfile::field(*verb);
             lang.pick(

@@ -175,6 +175,12 @@ static FIELDS: &[Field] = &[
         "必须扫描标签",
         "设备会等待扫描标签，标签与其序列号一致才继续。不勾选时，扫描了标签才比对。",
     ),
+    field_of(
+        "serialNumber.label",
+        "Number on the label",
+        "标签中的序列号",
+        "序列号在扫描内容中的位置：用表达式的第一个分组取出，例如 SN:\\s*(\\S+) 或 [?&]sn=([^&]+)。不匹配的扫描内容不算标签。留空：整个扫描内容就是序列号（扫描枪自动加的码制前缀如 ]C1 除外）。",
+    ),
     field_of("serialNumber.refuse", "Refused", "拒收", "除空白外，整值匹配这些表达式的序列号会被拒收。"),
     field_of("deviceName", "Device name", "设备名称", "设备名称怎样产生。"),
     field_of(

@@ -20,6 +20,17 @@ pub fn waits(label: &str, lang: Lang) -> String {
     )
 }
 
+/// What was scanned is no label of this product. `pattern`: what the profile expects; empty where any label would do.
+pub fn unread(scanned: &str, pattern: &str, lang: Lang) -> String {
+    if pattern.is_empty() {
+        return lang.pick("Nothing was scanned. Scan the label again.", "没有扫描到内容。请重新扫描标签。").into();
+    }
+    lang.pick(
+        format!("“{scanned}” is no label of this product: the profile expects {pattern} (serialNumber.label). Scan the label with the serial number."),
+        format!("“{scanned}”不是该产品的标签：产品配置要求 {pattern}（serialNumber.label）。请扫描带序列号的标签。"),
+    )
+}
+
 /// No unit had its number.
 pub fn rejected(lang: Lang) -> &'static str {
     lang.pick(

@@ -170,10 +170,33 @@ fn a_unit_that_comes_again_is_known_and_a_wrong_label_fails_before_anything_is_r
     assert_eq!((ended(&wrong)["outcome"].clone(), ended(&wrong)["code"].clone()), (json!("FAIL"), json!("D-13")));
     assert_eq!(wrong.status.code(), Some(1));
     assert!(bench.station().args(["unit", "list"]).output().unwrap().stdout.is_empty());
-    assert_eq!(ended(&label("SN0001"))["outcome"], "PASS");
+    // A scanner's own mark is not the number's.
+    assert_eq!(ended(&label("]C0SN0001"))["outcome"], "PASS");
     let again = ended(&label("SN0001"));
     assert_eq!((again["outcome"].clone(), again["proof"]["known"].clone()), (json!("PASS"), json!(true)));
     assert_eq!(again["registrations"]["issued"], 1);
+}
+
+#[test]
+fn a_label_of_the_call_that_is_none_is_a_fault_of_the_call_and_says_what_was_given() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let mut labelled: Value = serde_json::from_slice(&std::fs::read(&profile).unwrap()).unwrap();
+    labelled["serialNumber"] = json!({"label": "^SN:(\\S+)$"});
+    std::fs::write(&profile, labelled.to_string()).unwrap();
+    let label = |label: &str| {
+        let mut call = bench.station();
+        call.args(["provision", "--wait", "1", "--label", label, "--profile"]).arg(&profile);
+        call.arg("--batch").arg(bench.path("b.jsonl")).arg("--port").arg(bench.path("absent")).output().unwrap()
+    };
+    for (given, said) in [("", "--label is empty"), (" \t", "--label is empty"), ("IMEI:0861", "“IMEI:0861” is no label")] {
+        let refused = label(given);
+        let stderr = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!((refused.status.code(), stderr.lines().count()), (Some(2), 1), "{given:?}: {stderr}");
+        assert!(stderr.contains(said), "{stderr}");
+    }
+    assert!(String::from_utf8_lossy(&label("IMEI:0861").stderr).contains("^SN:(\\S+)$"), "not what is expected");
+    assert!(!bench.path("data").exists() && !bench.path("b.jsonl").exists());
 }
 
 #[test]

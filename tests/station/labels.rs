@@ -7,7 +7,7 @@ use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{SlotId, SlotState, Snapshot};
+use regnwl_station::station::snapshot::{NoticeKind, SlotId, SlotState, Snapshot};
 use serde_json::{Value, json};
 
 use super::common::{Bench, Shift};
@@ -180,6 +180,47 @@ fn a_unit_that_waits_for_its_label_can_be_taken_away_aborted_or_swapped_and_noth
     let left = shift.close();
     left.assert_unbroken();
     assert_eq!((left.count("intent"), left.count("ended"), bench.connects()), (0, 5, 0));
+}
+
+#[test]
+fn a_label_that_carries_more_finds_its_unit_by_the_number_in_it() {
+    let changes = json!({"serialNumber": {"requireLabel": true, "label": r"(?:^|\x1d)21([^\x1d]+)|[?&]sn=([^&#]+)"}});
+    let bench = Bench::with(Dialect::At, changes.clone());
+    let mut shift = attended(&bench);
+    let (one, other) = ("SN24A7F00913", "0024A7F00914");
+    plug_and_wait(&mut shift, 0, &bench.unit(one));
+    plug_and_wait(&mut shift, 1, &bench.unit(other));
+    // Another label of the box, whose text happens to be a unit's number, is none: nobody goes on by it, and it is said what was scanned.
+    shift.send(Command::Label(one.into()));
+    shift.wait_for(|snapshot| snapshot.notices.iter().any(|notice| is_unread(&notice.kind, one)));
+    assert!(shift.snapshot().label.is_none());
+    assert!(waits(&shift.snapshot(), one) && waits(&shift.snapshot(), other));
+    shift.send(Command::Label(format!("]C1010690123456789210LOT7\u{1d}21{other}\u{1d}\r")));
+    assert_eq!(shift.ended(1).serial_number.as_deref(), Some(other));
+    assert!(waits(&shift.snapshot(), one));
+    shift.send(Command::Label(format!("https://t.example/d?m=T2&sn={one}&v=3")));
+    assert_eq!((shift.ended(0).outcome, bench.connects()), (Outcome::Pass, 2));
+    shift.close().assert_unbroken();
+
+    // With one slot a scan that is no label fails no unit either; the label of another one does.
+    let bench = Bench::of(1, Dialect::At, changes);
+    let mut shift = attended(&bench);
+    plug_and_wait(&mut shift, 0, &bench.unit(one));
+    shift.send(Command::Label("0861234567890123".into()));
+    shift.wait_for(|snapshot| snapshot.notices.iter().any(|notice| is_unread(&notice.kind, "0861234567890123")));
+    assert!(waits(&shift.snapshot(), one));
+    shift.send(Command::Label(format!("?sn={other}")));
+    let ended = shift.ended(0);
+    assert_eq!((ended.code, ended.detail.as_deref()), (Some(Failure::LabelDiffers), Some(other)));
+    shift.unplug(0);
+    plug_and_wait(&mut shift, 0, &bench.unit(one));
+    shift.send(Command::Label(format!("?sn={one}")));
+    assert_eq!((shift.ended(0).outcome, bench.connects()), (Outcome::Pass, 1));
+    shift.close().assert_unbroken();
+}
+
+fn is_unread(kind: &NoticeKind, text: &str) -> bool {
+    matches!(kind, NoticeKind::LabelUnread { scanned, pattern } if scanned == text && pattern.contains("sn="))
 }
 
 #[test]

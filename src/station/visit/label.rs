@@ -14,7 +14,7 @@ const LONGEST: usize = 256;
 impl Visit<'_> {
     /// Compares the label with the number that was read, as text. Where the profile requires one, the unit waits until it is scanned; that label is given back.
     pub(super) async fn check_label(&mut self, serial_number: &str) -> Result<Option<String>, Fault> {
-        if let Some(label) = self.label.as_ref().filter(|label| label.trim() != serial_number) {
+        if let Some(label) = self.label.as_ref().filter(|label| *label != serial_number) {
             let fault = differs(label);
             self.view.needs_label = true;
             return Err(fault);

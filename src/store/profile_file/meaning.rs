@@ -73,6 +73,9 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
         for (index, pattern) in serial_number.refuse.iter().enumerate() {
             check_regex(pattern, Path::of(["serialNumber", "refuse"]).index(index), &mut findings);
         }
+        if let Some(pattern) = &serial_number.label {
+            check_label(pattern, &mut findings);
+        }
     }
     let device_name = section::<DeviceNameProfile>(value, "deviceName");
     if let Some(device_name) = &device_name {
@@ -156,6 +159,14 @@ fn check_regex(pattern: &str, path: Path, findings: &mut Vec<Finding>) {
         Err(error) => Cause::bad_regex(&error.to_string()),
     };
     findings.push(Finding::new(path, cause));
+}
+
+fn check_label(pattern: &str, findings: &mut Vec<Finding>) {
+    let path = Path::of(["serialNumber", "label"]);
+    check_regex(pattern, path.clone(), findings);
+    if Regex::new(pattern).is_ok_and(|pattern| pattern.captures_len() == 1) {
+        findings.push(Finding::new(path, Cause::LabelCatchesNothing));
+    }
 }
 
 fn check_device_name(device_name: &DeviceNameProfile, findings: &mut Vec<Finding>) {

@@ -53,20 +53,26 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
             }
         });
     }
-    let to_read = |kind| match kind {
-        NoticeKind::FollowerReplaced => Some(text.file_replaced),
-        NoticeKind::PinRefused => Some(text.pin_refused),
-        NoticeKind::SupervisorNeeded => Some(text.supervisor_needed),
-        NoticeKind::LabelRejected => Some(scan::rejected(look.lang)),
-        NoticeKind::Ruled => Some(disposition::text(look.lang).ruled),
-        NoticeKind::NotRuled(why) => Some(refusal(why, disposition::text(look.lang))),
-        // The settings say these.
-        NoticeKind::Appointed | NoticeKind::NotAppointed(_) => None,
-        NoticeKind::FollowerLagging | NoticeKind::Ended(_) => None,
+    let to_read = |kind: &NoticeKind| {
+        let words = match kind {
+            NoticeKind::FollowerReplaced => text.file_replaced,
+            NoticeKind::PinRefused => text.pin_refused,
+            NoticeKind::SupervisorNeeded => text.supervisor_needed,
+            NoticeKind::LabelRejected => scan::rejected(look.lang),
+            NoticeKind::LabelUnread { scanned, pattern } => {
+                return Some(scan::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang));
+            }
+            NoticeKind::Ruled => disposition::text(look.lang).ruled,
+            NoticeKind::NotRuled(why) => refusal(*why, disposition::text(look.lang)),
+            // The settings say these.
+            NoticeKind::Appointed | NoticeKind::NotAppointed(_) => return None,
+            NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
+        };
+        Some(words.to_owned())
     };
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
-    if let Some((number, words)) = unread.filter_map(|notice| Some((notice.number, to_read(notice.kind)?))).next() {
-        band_ui(ui, look, Tone::Warn, "", words, |ui| {
+    if let Some((number, words)) = unread.filter_map(|notice| Some((notice.number, to_read(&notice.kind)?))).next() {
+        band_ui(ui, look, Tone::Warn, "", &words, |ui| {
             if small_ui(ui, text.understood, look.palette()).clicked() {
                 acts.push(Act::Read(number));
             }

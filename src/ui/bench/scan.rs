@@ -9,7 +9,7 @@ use crate::ui::look::fonts::mono;
 use crate::words::scan as words;
 
 /// More than any label holds.
-const LONGEST: usize = 256;
+const LONGEST: usize = 1024;
 const WIDTH: f32 = 168.0;
 
 /// The field, wherever it stands.

@@ -54,6 +54,7 @@ impl Form<'_> {
             for switch in ["trim", "allowNonAscii", "unique", "requireLabel"] {
                 form.switch_ui(ui, &format!("serialNumber.{switch}"));
             }
+            form.line_ui(ui, "serialNumber.label");
             form.refusals_ui(ui);
         });
         self.section_ui(ui, text.proof, |form, ui| {
