@@ -107,7 +107,9 @@ fn bare(text: &str) -> &str {
 fn without_symbology(scanned: &str) -> &str {
     let text = bare(scanned);
     match text.as_bytes() {
-        [b']', code, modifier, _, ..] if code.is_ascii_alphabetic() && modifier.is_ascii_alphanumeric() => bare(&text[3..]),
+        [b']', code, modifier, _, ..] if code.is_ascii_alphabetic() && modifier.is_ascii_alphanumeric() => {
+            bare(&text[3..])
+        }
         _ => text,
     }
 }
@@ -120,9 +122,7 @@ fn first_group<'t>(pattern: &Regex, text: &'t str) -> Option<&'t str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::profile::{
-        CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, SerialNumberProfile,
-    };
+    use crate::domain::profile::{CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, SerialNumberProfile};
 
     fn rules(template: &str) -> SerialRules {
         rules_with(template, None)

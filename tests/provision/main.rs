@@ -189,7 +189,9 @@ fn a_label_of_the_call_that_is_none_is_a_fault_of_the_call_and_says_what_was_giv
         call.args(["provision", "--wait", "1", "--label", label, "--profile"]).arg(&profile);
         call.arg("--batch").arg(bench.path("b.jsonl")).arg("--port").arg(bench.path("absent")).output().unwrap()
     };
-    for (given, said) in [("", "--label is empty"), (" \t", "--label is empty"), ("IMEI:0861", "“IMEI:0861” is no label")] {
+    for (given, said) in
+        [("", "--label is empty"), (" \t", "--label is empty"), ("IMEI:0861", "“IMEI:0861” is no label")]
+    {
         let refused = label(given);
         let stderr = String::from_utf8(refused.stderr).unwrap();
         assert_eq!((refused.status.code(), stderr.lines().count()), (Some(2), 1), "{given:?}: {stderr}");

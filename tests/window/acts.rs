@@ -366,22 +366,22 @@ fn control_and_plus_enlarge_up_to_twice_the_size_and_zero_goes_back() {
 fn one_tone_is_heard_for_pass_and_another_for_anything_else_and_none_when_muted() {
     let mut desk = Desk::new(ready_bench(), Lang::En);
     let with = |kinds: &[NoticeKind]| Snapshot {
-        notices: (1..).zip(kinds).map(|(number, kind)| Notice { number, kind: *kind }).collect(),
+        notices: (1..).zip(kinds).map(|(number, kind)| Notice { number, kind: kind.clone() }).collect(),
         ..ready_bench()
     };
-    let (pass, fail) = (NoticeKind::Ended(Outcome::Pass), NoticeKind::Ended(Outcome::Fail));
+    let (pass, fail) = (|| NoticeKind::Ended(Outcome::Pass), || NoticeKind::Ended(Outcome::Fail));
     let heard = |desk: &Desk| std::mem::take(&mut *desk.heard.lock().unwrap());
-    desk.show(with(&[pass]));
+    desk.show(with(&[pass()]));
     assert_eq!(heard(&desk), [Chime::Pass]);
     // Each is heard once, and other notices are not.
-    desk.show(with(&[pass, NoticeKind::LabelRejected]));
+    desk.show(with(&[pass(), NoticeKind::LabelRejected]));
     assert_eq!(heard(&desk), []);
     // Of those that end at once the one that needs somebody.
-    desk.show(with(&[pass, NoticeKind::LabelRejected, fail, pass]));
+    desk.show(with(&[pass(), NoticeKind::LabelRejected, fail(), pass()]));
     assert_eq!(heard(&desk), [Chime::Other]);
     desk.press("Settings");
     desk.press("Sounds: Muted");
-    desk.show(with(&[pass, NoticeKind::LabelRejected, fail, pass, fail]));
+    desk.show(with(&[pass(), NoticeKind::LabelRejected, fail(), pass(), fail()]));
     assert_eq!(heard(&desk), []);
     assert!(desk.looks.lock().unwrap().last().unwrap().muted, "it is remembered");
     desk.press("Sounds: A tone when a unit ends");
