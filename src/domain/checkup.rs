@@ -8,6 +8,7 @@ use super::profile_fault::Fault;
 use super::record_fault::RecordFault;
 use super::secret_fault::{SecretFault, SecretSource};
 use super::tls_fault::{Certificate, Refusal};
+use super::unfit::Unfit;
 
 /// Less room on the record's disk stops the start: the record sets 1 MiB aside before anything else.
 pub const LEAST_ROOM: u64 = 16 << 20;
@@ -31,6 +32,8 @@ pub enum Point {
     Port,
     /// The disk that the record stands on.
     Disk,
+    /// The station's folders and files.
+    Files,
     /// The record.
     Record,
     /// The key that opens it.
@@ -58,6 +61,7 @@ impl Point {
             Self::Profile => "profile",
             Self::Port => "port",
             Self::Disk => "disk",
+            Self::Files => "files",
             Self::Record => "record",
             Self::Key => "key",
             Self::Units => "units",
@@ -167,6 +171,19 @@ pub enum Finding {
     NotWritable(PathBuf, io::ErrorKind),
     /// The record is not on a local fixed disk.
     Place(PathBuf, Place),
+    /// Folders and files are for those they should be for.
+    Files,
+    /// Others can do something with these, which are this user's: path and mode. The start takes it from them.
+    OpenToOthers(Vec<(PathBuf, u32)>),
+    /// A folder or file is not used.
+    Unfit(Unfit),
+    /// An answer of the cloud stands in a file of its own.
+    Spilled {
+        /// The file.
+        path: PathBuf,
+        /// The station has made it: the next start takes it over, if its unit still needs it.
+        is_vouched_for: bool,
+    },
     /// There is a second record on this PC.
     SecondFolder(PathBuf),
     /// There is another folder for a record on this PC, which this user may not look into.
@@ -257,6 +274,7 @@ impl Finding {
             Self::Profile(_) | Self::ProfileFaults(..) => Point::Profile,
             Self::Port { .. } | Self::NoDevice | Self::PortsThere(_) => Point::Port,
             Self::Room(..) | Self::Sync(_) | Self::NotWritable(..) | Self::Place(..) => Point::Disk,
+            Self::Files | Self::OpenToOthers(_) | Self::Unfit(_) | Self::Spilled { .. } => Point::Files,
             Self::SecondFolder(_)
             | Self::ClosedFolder(_)
             | Self::NotSetUp(_)
@@ -299,6 +317,8 @@ impl Finding {
             | Self::OpenUnits(_)
             | Self::Place(..)
             | Self::SecondFolder(_)
+            | Self::OpenToOthers(_)
+            | Self::Spilled { .. }
             | Self::ClosedFolder(_)
             | Self::ClockBehind { .. }
             | Self::CaEnds(_)
@@ -309,6 +329,7 @@ impl Finding {
             | Self::PortsThere(_)
             | Self::Record { .. }
             | Self::NoRecord(_)
+            | Self::Files
             | Self::Key
             | Self::NoKey
             | Self::Secret(_)
@@ -320,6 +341,7 @@ impl Finding {
             Self::ProfileFaults(..)
             | Self::NotSetUp(_)
             | Self::NotWritable(..)
+            | Self::Unfit(_)
             | Self::Held(_)
             | Self::RecordUnreadable(..)
             | Self::RecordFaults(_)

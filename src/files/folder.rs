@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::facts::{access, kind, refused};
 use super::rules::{Circle, circle, folder_of, is_open};
-use super::{Kind, Why};
+use super::{Kind, Unfit, Why};
 
 /// Makes a folder for this user alone, durably, and what is missing above it. One that is there is looked at.
 ///
@@ -80,6 +80,40 @@ pub fn secure_files(path: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What is found in a folder of the station without changing anything.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// What others can do something with, although it is this user's: path and mode. [`secure`] and [`secure_files`] take it from them.
+    pub open: Vec<(PathBuf, u32)>,
+    /// What is not used.
+    pub unfit: Vec<Unfit>,
+}
+
+/// Looks at a folder of the station and at the files in it.
+///
+/// # Errors
+/// Those of the system, and what keeps the folder from being used.
+pub fn look(path: &Path) -> io::Result<Looked> {
+    let whom = circle(path)?;
+    let mut looked = Looked::default();
+    let surplus =
+        access(&std::fs::metadata(path)?).filter(|access| access.is_mine() && access.mode & !whom.folder_mode() != 0);
+    looked.open.extend(surplus.map(|access| (path.to_owned(), access.mode)));
+    for name in names(path)? {
+        let file = path.join(name);
+        let Ok(found) = std::fs::symlink_metadata(&file) else { continue };
+        if kind(&found) == Kind::Folder {
+            continue;
+        }
+        if let Err(error) = super::rules::judge(&file, &found, whom) {
+            looked.unfit.extend(super::unfit(&error).cloned());
+        } else if let Some(access) = access(&found).filter(|access| is_open(access, whom)) {
+            looked.open.push((file, access.mode));
+        }
+    }
+    Ok(looked)
 }
 
 /// Whether this user's rights let them read, and make files in, a folder that is there. A disk that is read-only or dying is no matter of rights.

@@ -140,5 +140,7 @@ fn other_volumes() -> Vec<PathBuf> {
         .map(|places| places.state_dir().unwrap_or(places.data_local_dir()).join("spill"));
     // Everybody may make a folder there, so it has this user's number, and is looked at before use.
     let system = files::user_id().map(|user| PathBuf::from(format!("/var/tmp/regnwl-station-{user}")));
-    user.into_iter().chain([place_of_pc().join("spill")]).chain(system).collect()
+    // The PC's folder is made by nobody but who sets it up.
+    let pc = Some(place_of_pc()).filter(|pc| pc.is_dir()).map(|pc| pc.join("spill"));
+    user.into_iter().chain(pc).chain(system).collect()
 }

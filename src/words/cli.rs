@@ -338,8 +338,8 @@ impl Complaint {
                 )
             }
             Self::SpillLeft(file) => lang.pick(
-                format!("{file} holds an answer of the cloud that was not taken over: this station did not mark it (version 0.1.0 marked none), or its unit is through. If you know where it is from: `unit resolve --serial SN --identity-file \"{file}\"`; otherwise keep it and call the engineer"),
-                format!("{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve --serial 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师"),
+                format!("{file} holds an answer of the cloud that was not taken over: this station did not mark it (version 0.1.0 marked none), or its unit is through. If you know where it is from: `unit resolve SN --identity-file \"{file}\"`; otherwise keep it and call the engineer"),
+                format!("{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师"),
             ),
             Self::PracticeMix => lang.pick(
                 "this data folder is of the other kind: practice and real never mix; choose another --data-dir".into(),

@@ -5,11 +5,13 @@
 //! |---|---|
 //! | `cloud` | name, way, TLS, certificates |
 //! | `disk` | the record's disk: room, speed, kind |
+//! | `files` | folders and files: whose, who else can write, answers that wait |
 //! | `ports` | the serial ports |
 //! | `record` | record, seal key, open units, clock |
 
 mod cloud;
 mod disk;
+mod files;
 mod ports;
 mod record;
 
@@ -87,6 +89,8 @@ impl Checkup {
             None => {
                 let data = self.data.clone();
                 probes.push(Probe::new(Point::Disk, LIMIT, move |tell| disk::look(&data, tell)));
+                let data = self.data.clone();
+                probes.push(Probe::new(Point::Files, LIMIT, move |tell| files::look(&data, tell)));
                 let (data, others, practice) = (self.data.clone(), self.other_places.clone(), self.practice);
                 let look = move |tell: &Tell| record::look(&data, &others, practice, tell);
                 probes.push(Probe::new(Point::Record, RECORD_LIMIT, look));

@@ -2,7 +2,7 @@
 
 use crate::domain::checkup::{Finding, Level, Point, PortState, TOO_FAST_MICROS};
 use crate::domain::record_fault::RecordFault;
-use crate::words::{Lang, tls};
+use crate::words::{Lang, tls, unfit};
 
 /// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.
 pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
@@ -34,6 +34,19 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Keep the record on a fixed disk of this PC; only the batch file may be elsewhere.",
             "请把记录放在本机固定磁盘上；只有批次文件可以放在别处。",
         ),
+        Finding::OpenToOthers(_) => fixed(
+            "The start takes that from them. Whoever used this PC since may have read or changed what stands there.",
+            "启动时会自动收回这些权限。此前使用过本机的人可能已读取或改动其中内容。",
+        ),
+        Finding::Unfit(unfit) => Some(sentence(lang, unfit::todo(lang, unfit))),
+        Finding::Spilled { is_vouched_for: true, .. } => fixed(
+            "Keep it: the next start puts it on record. If it stays, its unit needs it no more.",
+            "请保留：下次启动会写入记录。若之后仍在，说明设备已不需要它。",
+        ),
+        Finding::Spilled { is_vouched_for: false, path } => Some(lang.pick(
+            format!("This station did not mark it (version 0.1.0 marked none). If you know where it is from: `unit resolve SN --identity-file \"{}\"`.", path.display()),
+            format!("它没有本工位的标记（0.1.0 版不作标记）。确知来源时：`unit resolve 序列号 --identity-file \"{}\"`。", path.display()),
+        )),
         Finding::SecondFolder(_) => fixed(
             "Use one data folder for the whole PC: units of the other one would be registered again. Take its batch files over with `unit import`.",
             "整台电脑只用一个数据目录，否则另一份记录中的设备会被再次注册。请用 `unit import` 导入它的批次文件。",
@@ -89,6 +102,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         // Their texts say what to do.
         Finding::SecretFault(_) | Finding::NotSetUp(_) => None,
         Finding::Profile(_)
+        | Finding::Files
         | Finding::NoDevice
         | Finding::Record { .. }
         | Finding::NoRecord(_)
@@ -156,4 +170,11 @@ fn adapter(lang: Lang) -> String {
         lang.pick("Plug the adapter or the unit in.", "请插入转接器或设备。")
     }
     .into()
+}
+
+/// The middle of a sentence as a whole one.
+fn sentence(lang: Lang, text: String) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}{}", letters.as_str(), lang.pick(".", "。"))
 }

@@ -1,6 +1,6 @@
 //! What was found.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::domain::checkup::{Dated, Finding, KeyFault, Place, PortState};
 use crate::domain::profile_fault::Fault;
@@ -10,7 +10,7 @@ use crate::words::Lang;
 use crate::words::desk::record_fault;
 use crate::words::not_set_up;
 use crate::words::profile::fault_line;
-use crate::words::{secret, tls};
+use crate::words::{secret, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
@@ -44,6 +44,21 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             lang.pick(format!("{path} cannot be written ({kind})."), format!("{path} 无法写入（{kind}）。"))
         }
         Finding::Place(path, place) => self::place(lang, path, *place),
+        Finding::Files => {
+            lang.pick("Folders and files are for those they should be for.", "文件夹和文件的归属与权限正确。").into()
+        }
+        Finding::OpenToOthers(open) => open_to_others(lang, open),
+        Finding::Unfit(unfit) => {
+            let (path, what) = (unfit.path.display(), unfit::what(lang, &unfit.why));
+            lang.pick(format!("{path} {what}."), format!("{path} {what}。"))
+        }
+        Finding::Spilled { path, .. } => {
+            let path = path.display();
+            lang.pick(
+                format!("An answer of the cloud that was not put on record stands in {path}."),
+                format!("{path} 中有一份未写入记录的云端应答。"),
+            )
+        }
         Finding::SecondFolder(path) => {
             let path = path.display();
             lang.pick(
@@ -137,6 +152,19 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::NoFont => lang.pick("Some Chinese letters are missing.", "缺少部分中文字形。").into(),
         Finding::NoAnswer(_) => lang.pick("This was not found out in time.", "未能在限定时间内得出结果。").into(),
     }
+}
+
+/// So many paths are named.
+const NAMED: usize = 3;
+
+fn open_to_others(lang: Lang, open: &[(PathBuf, u32)]) -> String {
+    let mut named: Vec<_> = open.iter().map(|(path, mode)| format!("{} ({mode:04o})", path.display())).collect();
+    let more = named.split_off(named.len().min(NAMED)).len();
+    if more > 0 {
+        named.push(lang.pick(format!("{more} more"), format!("另有 {more} 项")));
+    }
+    let named = named.join(lang.pick(", ", "、"));
+    lang.pick(format!("Others can get at {named}."), format!("其他用户可以访问：{named}。"))
 }
 
 fn profile_faults(lang: Lang, path: &Path, faults: &[Fault]) -> String {

@@ -40,6 +40,7 @@ pub fn point(lang: Lang, point: Point) -> &'static str {
         Point::Profile => lang.pick("Profile", "产品配置"),
         Point::Port => lang.pick("Serial port", "串口"),
         Point::Disk => lang.pick("Disk", "磁盘"),
+        Point::Files => lang.pick("Files", "文件权限"),
         Point::Record => lang.pick("Record", "记录"),
         Point::Key => lang.pick("Seal key", "封存密钥"),
         Point::Units => lang.pick("Open units", "未完成设备"),
