@@ -10,7 +10,7 @@ use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::disk::Folder;
 use regnwl_station::journal::replay::Replay;
 use regnwl_station::journal::scan::{Scan, Verdict};
-use regnwl_station::wire::answer::{Attempt, Progress};
+use regnwl_station::wire::answer::Attempt;
 use regnwl_station::wire::dialog::{Catch, CompiledDialog};
 use regnwl_station::wire::judge::{ANSWER_TOPICS, Judged, MAX_CLIENT_ID, MAX_TOKEN, judge};
 use regnwl_station::wire::preset::{NAMES, preset};
@@ -64,12 +64,12 @@ pub fn device_dialog(bytes: &[u8]) {
                 let mut last = attempt.progress();
                 for piece in said.chunks(usize::from(piece).max(1)) {
                     let now = attempt.push(piece);
-                    let is_open = matches!(last, Progress::More | Progress::AbsentSoFar);
+                    let is_open = last.is_open();
                     assert!(is_open || now == last, "it had ended as {last:?} and is {now:?}");
                     last = now;
                 }
                 assert!(attempt.heard() <= said.len());
-                let is_open = matches!(last, Progress::More | Progress::AbsentSoFar);
+                let is_open = last.is_open();
                 assert!(!is_open || attempt.heard() <= exchange.max_reply);
                 let caught = attempt.into_caught();
                 for catch in [Catch::SerialNumber, Catch::ClientId, Catch::DeviceToken] {

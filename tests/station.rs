@@ -30,6 +30,8 @@ mod places;
 #[cfg(unix)]
 #[path = "station/process_end.rs"]
 mod process_end;
+#[path = "station/readings.rs"]
+mod readings;
 #[path = "station/restart.rs"]
 mod restart;
 #[path = "station/secrets.rs"]

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::tape::Tape;
 use crate::domain::failure::Verb;
-use crate::wire::answer::{Attempt, Progress};
+use crate::wire::answer::{Attempt, Before, Progress};
 use crate::wire::dialog::{Caught, CompiledDialog};
 use crate::wire::template::{Values, Writing};
 
@@ -20,7 +20,7 @@ pub struct Answer {
     /// How often it was tried; the answer is that to the last try.
     pub tries: u32,
     nonce: String,
-    unfinished: Zeroizing<Vec<u8>>,
+    before: Before,
     bytes: Zeroizing<Vec<u8>>,
 }
 
@@ -39,7 +39,7 @@ impl Answer {
     pub fn matched_by(&self, dialog: &CompiledDialog, writing: Option<Writing<'_>>) -> Option<Matched> {
         let exchange = dialog.exchanges(self.verb).get(self.exchange)?;
         let attempt = Attempt::new(dialog, exchange, &Values { nonce: &self.nonce, writing }).ok()?;
-        let mut attempt = attempt.after(&self.unfinished);
+        let mut attempt = attempt.after(&self.before);
         let progress = attempt.push(&self.bytes);
         Some(Matched { progress, patterns: attempt.matched(), caught: attempt.into_caught() })
     }
@@ -63,12 +63,11 @@ impl Answers {
     }
 
     /// A try of an exchange begins; what it is answered takes the place of what the try before was answered.
-    pub(super) fn begin(&mut self, (verb, exchange): (Verb, usize), tries: u32, nonce: &str, unfinished: &[u8]) {
+    pub(super) fn begin(&mut self, (verb, exchange): (Verb, usize), tries: u32, nonce: &str, before: &Before) {
         self.0.retain(|answer| (answer.verb, answer.exchange) != (verb, exchange));
         // Reserved at once would be a megabyte an exchange; what growing leaves behind is wiped by nobody, so a step is large.
         let bytes = Zeroizing::new(Vec::with_capacity(16 << 10));
-        let unfinished = Zeroizing::new(unfinished.to_vec());
-        self.0.push(Answer { verb, exchange, tries, nonce: nonce.into(), unfinished, bytes });
+        self.0.push(Answer { verb, exchange, tries, nonce: nonce.into(), before: before.clone(), bytes });
     }
 
     pub(super) fn heard(&mut self, bytes: &[u8]) {

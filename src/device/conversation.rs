@@ -12,16 +12,21 @@ use crate::domain::entry::TapeLine;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::secret::Secret;
 use crate::link::bytes::ByteLink;
-use crate::wire::answer::{Attempt, NotWritable, Progress};
+use crate::wire::answer::{Attempt, Before, NotWritable, Progress};
 use crate::wire::dialog::{Catch, Caught, CompiledDialog, CompiledExchange};
 use crate::wire::template::{Values, Writing};
 
 use super::answer::{Answer, Answers};
 use super::fault::DeviceFault;
 use super::tape::Tape;
+use super::tries::{Tries, may_be_tried_again, pace};
 
 /// Longest wait for a unit to settle.
 const LONGEST_SETTLE: Duration = Duration::from_secs(5);
+/// So often as long as a quiet line is silent, one that is not quiet is listened to before it is asked.
+const CHATTER: u32 = 4;
+/// So often as long as before anything was heard, a unit that was heard and shows no prompt is left alone: a system that is being loaded says nothing for seconds.
+const BOOT: u32 = 4;
 /// Chunks of stale input that are dropped before a command; a unit that never stops talking must not hold it up.
 const STALE_CHUNKS: usize = 256;
 /// Bytes of an unfinished line that are looked at for a prompt.
@@ -36,11 +41,17 @@ pub(super) struct Conversation {
     /// Told whenever something was said.
     watcher: Option<Watcher>,
     last: (Verb, usize),
-    /// What came since the last line end. It may be half a token.
-    unfinished: Zeroizing<Vec<u8>>,
+    /// What came since the last line end, and how lines end here. It may be half a token.
+    before: Before,
+    /// A prompt is the last that came since something was sent.
     at_prompt: bool,
+    /// Something came since something was sent, or since the port was opened.
+    is_heard: bool,
+    last_heard: Instant,
     /// What is said now is of no interest to whoever reads the tape.
     off_tape: bool,
+    /// Nothing that is sent now can meet a boot.
+    is_awake: bool,
 }
 
 /// Takes the tape as it stands.
@@ -73,9 +84,21 @@ impl Conversation {
     pub(super) fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
         let tape = Tape::new(start);
         // Reserved at once, so that no copy is left behind by growing.
-        let (last, unfinished) = ((Verb::Wake, 0), Zeroizing::new(Vec::with_capacity(2 * PROMPT_WINDOW)));
-        let (at_prompt, off_tape) = (false, false);
-        Self { link, dialog, tape, answers: None, watcher: None, last, unfinished, at_prompt, off_tape }
+        let unfinished = Zeroizing::new(Vec::with_capacity(2 * PROMPT_WINDOW));
+        Self {
+            link,
+            dialog,
+            tape,
+            answers: None,
+            watcher: None,
+            last: (Verb::Wake, 0),
+            before: Before { unfinished, ..Before::default() },
+            at_prompt: false,
+            is_heard: false,
+            last_heard: Instant::now(),
+            off_tape: false,
+            is_awake: false,
+        }
     }
 
     pub(super) fn keep_answers(&mut self) {
@@ -110,21 +133,26 @@ impl Conversation {
         if !self.off_tape {
             self.tape.sent(command);
         }
+        (self.at_prompt, self.is_heard) = (false, false);
         self.tell();
     }
 
     fn heard(&mut self, bytes: &[u8]) {
+        (self.is_heard, self.last_heard) = (true, Instant::now());
+        self.before.feeds_lines |= std::mem::take(&mut self.before.at_line_end) && bytes.first() == Some(&b'\n');
         if !self.off_tape {
             self.tape.heard(bytes);
         }
         let line_end = bytes.iter().rposition(|byte| matches!(byte, b'\r' | b'\n'));
+        let unfinished = &mut self.before.unfinished;
         if line_end.is_some() {
-            self.unfinished.clear();
+            unfinished.clear();
         }
         let begun = &bytes[line_end.map_or(0, |at| at + 1)..];
-        self.unfinished.extend_from_slice(&begun[begun.len().saturating_sub(PROMPT_WINDOW)..]);
-        let surplus = self.unfinished.len().saturating_sub(PROMPT_WINDOW);
-        self.unfinished.drain(..surplus);
+        unfinished.extend_from_slice(&begun[begun.len().saturating_sub(PROMPT_WINDOW)..]);
+        let surplus = unfinished.len().saturating_sub(PROMPT_WINDOW);
+        unfinished.drain(..surplus);
+        self.at_prompt = self.dialog.is_prompt(&self.before.unfinished);
         if let Some(answers) = &mut self.answers {
             answers.heard(bytes);
         }
@@ -140,6 +168,11 @@ impl Conversation {
     /// How long all exchanges of a verb wait where each is tried once.
     pub(super) fn longest_try(&self, verb: Verb) -> Duration {
         self.dialog.exchanges(verb).iter().map(|exchange| exchange.timeout).sum()
+    }
+
+    /// How often the exchange of a verb that is tried most is tried.
+    pub(super) fn most_tries(&self, verb: Verb) -> u32 {
+        self.dialog.exchanges(verb).iter().map(|exchange| exchange.tries).max().unwrap_or(1)
     }
 
     /// Holds the exchanges of a verb, one after the other, and gives what they caught.
@@ -169,23 +202,32 @@ impl Conversation {
         tries: &mut u32,
     ) -> Result<Caught, Failure> {
         self.last = place;
+        let silence = dialog.wake_silence().filter(|_| place.0 == Verb::Wake && !self.is_awake);
+        let limit = Instant::now() + exchange.timeout * exchange.tries;
+        let mut failed = Tries::default();
         loop {
+            let is_last = match silence {
+                // One that talks all the time and shows no prompt is asked once, when all its time is over: no boot lasts so long.
+                Some(silence) => !self.until_it_may_be_touched(silence, limit, &mut failed).await?,
+                None => *tries + 1 >= exchange.tries,
+            };
             *tries += 1;
             let nonce = nonce();
             let values = Values { nonce: &nonce, writing };
             let attempt = begin(dialog, exchange, &values)?;
             // Stale input still belongs to the verb before.
             self.drop_stale()?;
-            let mut attempt = attempt.after(&self.unfinished);
+            let mut attempt = attempt.after(&self.before);
             self.tape.begin(place.0);
             if let Some(answers) = &mut self.answers {
-                answers.begin(place, *tries, &nonce, &self.unfinished);
+                answers.begin(place, *tries, &nonce, &self.before);
             }
-            self.at_prompt = false;
+            let begun = Instant::now();
             let ended = self.attempt(place.0, exchange, &mut attempt).await;
+            self.before.feeds_lines |= attempt.feeds_lines();
+            self.before.at_line_end = attempt.is_at_line_end();
             match ended {
                 Ok(()) => {
-                    self.at_prompt = dialog.is_prompt(attempt.tail());
                     let caught = attempt.into_caught();
                     if let Some(token) = caught.get(Catch::DeviceToken) {
                         self.tape.keep_off(token);
@@ -195,11 +237,75 @@ impl Conversation {
                     }
                     return Ok(caught);
                 }
-                Err(failure) if *tries >= exchange.tries || !may_be_tried_again(place.0, failure) => {
-                    return Err(failure);
-                }
-                Err(_) => {}
+                Err(failure) if !may_be_tried_again(failure) => return Err(failure),
+                Err(failure) => failed.failed(failure, attempt.heard_what()),
             }
+            if is_last || silence.is_some() && Instant::now() >= limit {
+                return Err(failed.failure());
+            }
+            self.listen_until(begun + pace(exchange, *tries)).await?;
+        }
+    }
+
+    /// Waits until nothing that is sent can meet a boot: the unit shows its prompt, or the line is silent for long enough. False where that does not come to be.
+    async fn until_it_may_be_touched(
+        &mut self,
+        silence: Duration,
+        limit: Instant,
+        failed: &mut Tries,
+    ) -> Result<bool, Failure> {
+        self.drop_stale()?;
+        loop {
+            let silence = match (self.at_prompt, self.is_heard) {
+                (true, _) => self.dialog.quiet(),
+                (false, true) => silence * BOOT,
+                (false, false) => silence,
+            };
+            let until = self.last_heard + silence;
+            let now = Instant::now();
+            if now >= until {
+                return Ok(true);
+            }
+            if now >= limit {
+                return Ok(false);
+            }
+            if self.listen_once(until.min(limit)).await? {
+                failed.overheard();
+            }
+        }
+    }
+
+    /// Whether something may be sent to the unit within this time.
+    pub(super) async fn may_be_touched(&mut self, within: Duration) -> Result<bool, Failure> {
+        match self.dialog.wake_silence() {
+            None => Ok(true),
+            Some(silence) => {
+                self.until_it_may_be_touched(silence, Instant::now() + within, &mut Tries::default()).await
+            }
+        }
+    }
+
+    /// What is asked next cannot meet a boot: the unit was just heard to answer, or it was waited for.
+    pub(super) fn set_awake(&mut self, is_awake: bool) {
+        self.is_awake = is_awake;
+    }
+
+    async fn listen_until(&mut self, until: Instant) -> Result<(), Failure> {
+        while Instant::now() < until {
+            self.listen_once(until).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether something came in time.
+    async fn listen_once(&mut self, until: Instant) -> Result<bool, Failure> {
+        match timeout_at(until, self.link.read()).await {
+            Ok(Ok(bytes)) => {
+                self.heard(&bytes);
+                Ok(true)
+            }
+            Ok(Err(_)) => Err(Failure::Unplugged),
+            Err(_) => Ok(false),
         }
     }
 
@@ -224,7 +330,6 @@ impl Conversation {
             match attempt.progress() {
                 Progress::Matched | Progress::Absent => return Ok(()),
                 Progress::Refused => {
-                    self.at_prompt = self.dialog.is_prompt(attempt.tail());
                     // The rest of a refusal must not meet the next try, and a unit that refuses at once is not hurried.
                     self.until_quiet(self.dialog.quiet(), deadline).await?;
                     return Err(Failure::AnsweredError);
@@ -236,10 +341,10 @@ impl Conversation {
                 Progress::TooLong => return Err(Failure::ReplyTooLong),
                 Progress::Undecodable(Catch::SerialNumber) => return Err(Failure::SerialNotText),
                 Progress::Undecodable(_) => return Err(Failure::Garbled),
-                Progress::AbsentSoFar if until == deadline => {
+                Progress::AbsentSoFar | Progress::OutOfOrder if until == deadline => {
                     until = deadline.min(Instant::now() + self.dialog.quiet());
                 }
-                Progress::AbsentSoFar | Progress::More => {}
+                Progress::AbsentSoFar | Progress::OutOfOrder | Progress::More => {}
             }
             match timeout_at(until, self.link.read()).await {
                 Ok(Ok(bytes)) => {
@@ -250,7 +355,7 @@ impl Conversation {
                     self.heard(&bytes);
                 }
                 Ok(Err(_)) => return Err(Failure::Unplugged),
-                Err(_) if attempt.progress() == Progress::AbsentSoFar => return Ok(()),
+                Err(_) if attempt.progress().is_enough() => return Ok(()),
                 Err(_) if chattered => return Err(Failure::ReplyTooLong),
                 Err(_) if attempt.heard() > 0 => return Err(Failure::Garbled),
                 Err(_) => return Err(Failure::Silent),
@@ -258,17 +363,23 @@ impl Conversation {
         }
     }
 
-    /// Lets a unit finish: until its prompt, or until the line is quiet.
+    /// Lets a unit finish: until its prompt, or until the line is quiet. One that keeps talking is asked whether it hears: then it has finished.
     pub(super) async fn settle(&mut self) -> Result<(), DeviceFault> {
-        let limit = Instant::now() + LONGEST_SETTLE;
         let (verb, exchange) = self.last;
-        self.until_quiet(self.dialog.quiet(), limit).await.map_err(|failure| DeviceFault {
-            failure,
-            verb,
-            exchange,
-            tries: 1,
-            detail: String::new(),
-        })
+        let fault = |failure| DeviceFault { failure, verb, exchange, tries: 1, detail: String::new() };
+        let (begun, quiet) = (Instant::now(), self.dialog.quiet());
+        if self.until_quiet(quiet, begun + quiet * CHATTER).await.map_err(fault)? {
+            return Ok(());
+        }
+        self.set_off_tape(true);
+        self.set_awake(true);
+        let asked = timeout_at(begun + LONGEST_SETTLE, self.hold(Verb::Wake, None)).await;
+        self.set_awake(false);
+        self.set_off_tape(false);
+        match asked {
+            Ok(Err(asked)) if asked.failure == Failure::Unplugged => Err(fault(Failure::Unplugged)),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// An exchange that was answered on a later try may be owed answers to the earlier ones. They come as far apart as the
@@ -281,7 +392,7 @@ impl Conversation {
         owed: u32,
     ) -> Result<(), Failure> {
         for _ in 0..owed {
-            let mut late = begin(dialog, exchange, values)?.after(&self.unfinished);
+            let mut late = begin(dialog, exchange, values)?.after(&self.before);
             let until = Instant::now() + exchange.timeout + dialog.quiet();
             while late.progress() == Progress::More {
                 match timeout_at(until, self.link.read()).await {
@@ -290,7 +401,6 @@ impl Conversation {
                         if late.push(&bytes) == Progress::TooLong {
                             late.forget_chatter();
                         }
-                        self.at_prompt = dialog.is_prompt(late.tail());
                     }
                     Ok(Err(_)) => return Err(Failure::Unplugged),
                     Err(_) => return Ok(()),
@@ -300,19 +410,18 @@ impl Conversation {
         Ok(())
     }
 
-    /// Listens until the prompt or until nothing came for `silence`, at most until `limit`.
-    async fn until_quiet(&mut self, silence: Duration, limit: Instant) -> Result<(), Failure> {
-        while !self.at_prompt && Instant::now() < limit {
-            match timeout_at(limit.min(Instant::now() + silence), self.link.read()).await {
-                Ok(Ok(bytes)) => {
-                    self.heard(&bytes);
-                    self.at_prompt = self.dialog.is_prompt(&self.unfinished);
-                }
-                Ok(Err(_)) => return Err(Failure::Unplugged),
-                Err(_) => break,
+    /// Listens until the prompt or until nothing came for `silence`, at most until `limit`. False where it came to neither.
+    async fn until_quiet(&mut self, silence: Duration, limit: Instant) -> Result<bool, Failure> {
+        while !self.at_prompt {
+            let now = Instant::now();
+            if now >= limit {
+                return Ok(false);
+            }
+            if !self.listen_once(limit.min(now + silence)).await? {
+                return Ok(now + silence <= limit);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn drop_stale(&mut self) -> Result<(), Failure> {
@@ -333,15 +442,6 @@ fn begin<'a>(
     values: &Values<'_>,
 ) -> Result<Attempt<'a>, Failure> {
     Attempt::new(dialog, exchange, values).map_err(|NotWritable| Failure::NotWritable)
-}
-
-fn may_be_tried_again(verb: Verb, failure: Failure) -> bool {
-    match failure {
-        Failure::Silent | Failure::Garbled | Failure::AnsweredError => true,
-        // A boot log may be of any length.
-        Failure::ReplyTooLong => verb == Verb::Wake,
-        _ => false,
-    }
 }
 
 /// Eight letters and digits that no earlier try had. Not a secret: it only tells answers apart.

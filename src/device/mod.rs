@@ -8,6 +8,7 @@ mod fault;
 mod held;
 mod setup;
 mod tape;
+mod tries;
 
 use std::sync::Arc;
 
@@ -38,8 +39,19 @@ pub enum Probe {
     Answered,
     /// Nothing came in time.
     Quiet,
+    /// It was not asked: what it is sent now might stop its boot.
+    NotAsked,
     /// The line is broken.
     Gone,
+}
+
+/// Who a unit says it is, as one reading told it: not trimmed, not judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Who {
+    /// The serial number; perhaps empty.
+    pub serial_number: String,
+    /// Chip UID or MAC, where the profile reads one and the unit has it.
+    pub hardware_id: Option<String>,
 }
 
 impl Device {
@@ -57,13 +69,42 @@ impl Device {
     pub async fn probe(&mut self) -> Probe {
         let limit = self.conversation.longest_try(Verb::Wake);
         self.conversation.set_off_tape(true);
-        let awake = tokio::time::timeout(limit, self.wake()).await;
+        let probe = match self.conversation.may_be_touched(limit).await {
+            Ok(true) => {
+                self.conversation.set_awake(true);
+                let awake = tokio::time::timeout(limit, self.wake()).await;
+                self.conversation.set_awake(false);
+                match awake {
+                    Ok(Ok(())) => Probe::Answered,
+                    Ok(Err(fault)) if fault.failure == Failure::Unplugged => Probe::Gone,
+                    Ok(Err(_)) | Err(_) => Probe::Quiet,
+                }
+            }
+            Ok(false) => Probe::NotAsked,
+            Err(_) => Probe::Gone,
+        };
         self.conversation.set_off_tape(false);
-        match awake {
-            Ok(Ok(())) => Probe::Answered,
-            Ok(Err(fault)) if fault.failure == Failure::Unplugged => Probe::Gone,
-            Ok(Err(_)) | Err(_) => Probe::Quiet,
-        }
+        probe
+    }
+
+    /// Asks once who is there, for a unit that is asked again and again: not on the tape. None where it is not told in time.
+    pub async fn ask_who(&mut self) -> Option<Who> {
+        let verbs = [Verb::ReadSerial, Verb::ReadHardwareId];
+        let limit = verbs.map(|verb| self.conversation.longest_try(verb)).iter().sum();
+        self.conversation.set_off_tape(true);
+        let who = tokio::time::timeout(limit, self.read_who()).await;
+        self.conversation.set_off_tape(false);
+        who.ok()?.ok()
+    }
+
+    /// Number and hardware id, one right after the other: one reading.
+    pub async fn read_who(&mut self) -> Result<Who, DeviceFault> {
+        Ok(Who { serial_number: self.read_serial().await?, hardware_id: self.read_hardware_id().await? })
+    }
+
+    /// How many readings there are to come to two that are equal: as many as the profile has tries, and two at least.
+    pub fn readings(&self) -> u32 {
+        self.conversation.most_tries(Verb::ReadSerial).max(2)
     }
 
     /// The serial number as it was caught: not trimmed, not judged, perhaps empty.

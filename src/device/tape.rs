@@ -205,6 +205,8 @@ impl Tape {
     }
 
     fn gives_away(&self, line: &[u8]) -> bool {
+        // A break in the middle of a token hides nothing of it.
+        let line: Vec<u8> = line.iter().copied().filter(|byte| *byte != 0).collect();
         line.windows(PIECE).filter_map(piece).any(|piece| self.pieces.binary_search(&piece).is_ok())
             || self.short.iter().any(|form| {
                 let form = form.expose().as_bytes();
@@ -260,11 +262,13 @@ fn piece(window: &[u8]) -> Option<[u8; PIECE]> {
 }
 
 /// Text that does nothing on a screen: control characters, bytes that are no text and marks that turn or hide text are
-/// written out.
+/// written out, and of a row of NULs (a break is nothing else) the first.
 fn escape(line: &[u8]) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
     let mut left = SHOWN;
+    let mut line = line.to_vec();
+    line.dedup_by(|byte, before| (*byte, *before) == (0, 0));
     for chunk in line.utf8_chunks() {
         for char in chunk.valid().chars() {
             if left == 0 {
@@ -372,6 +376,18 @@ mod tests {
         tape.begin(Verb::ReadSerial);
         tape.heard(format!("+IDENTITY: {TOKEN}\r\n").as_bytes());
         assert!(!shown(&tape).contains("IDENTITY"));
+    }
+
+    #[test]
+    fn a_nul_in_what_was_heard_is_seen_and_hides_no_token() {
+        let mut tape = tape();
+        tape.keep_off(&Secret::new(TOKEN));
+        tape.begin(Verb::ReadSerial);
+        tape.heard(b"\0\0\0+SN: SN26\0A1\0\0\r\n");
+        tape.heard(&TOKEN.bytes().flat_map(|byte| [byte, 0]).collect::<Vec<u8>>());
+        tape.heard(b"\r\n");
+        let text = shown(&tape);
+        assert!(text.starts_with("\\x00+SN: SN26\\x00A1\\x00\n‹32 bytes, sha256 "), "{text}");
     }
 
     #[test]

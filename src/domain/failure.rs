@@ -77,7 +77,7 @@ failures! {
     ReplyTooLong = "D-05" Unit;
     /// Blank, placeholder or otherwise refused serial number.
     SerialRefused = "D-06" Unit;
-    /// The serial number holds bytes that the profile does not allow.
+    /// The serial number holds bytes that no number can have, or that the profile does not allow.
     SerialNotText = "D-07" Unit;
     /// No valid device name can be made from the serial number.
     DeviceNameInvalid = "D-08" Unit;
@@ -95,6 +95,10 @@ failures! {
     ForeignIdentityRefused = "D-14" Unit;
     /// The profile reads a hardware id, and the unit gave none.
     HardwareIdMissing = "D-15" Unit;
+    /// No two readings of number and hardware id in a row were equal: nothing is decided on one alone.
+    ReadingsDiffer = "D-16" Unit;
+    /// The unit is heard (it repeats the command, or said something before), and does not answer.
+    Unanswered = "D-17" Unit;
 
     /// The host name has no address.
     NameNotResolved = "C-01" Cloud;

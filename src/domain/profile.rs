@@ -324,6 +324,10 @@ pub struct DialogProfile {
     /// How long the line must be silent to count as quiet, in ms. Waited for only after a write and after a late answer. Left out: 50.
     #[schemars(range(min = 1, max = 10_000))]
     pub quiet_ms: Option<u32>,
+    /// For units whose boot a key press stops: *wake* sends nothing before the line was silent for so long, in ms. Once anything was heard it waits for `prompt`, or
+    /// for four times that silence. Left out: *wake* sends at once.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub wake_silence_ms: Option<u32>,
     /// Until the unit answers: tried until it does.
     pub wake: Option<Vec<Exchange>>,
     /// Must catch `serialNumber`.
@@ -387,7 +391,7 @@ fn default_max_reply() -> u32 {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct SerialNumberProfile {
-    /// Blanks and control characters at both ends are taken off.
+    /// Blanks (space, tab, line ends) at both ends are taken off, and nothing else.
     pub trim: bool,
     /// Bytes beyond ASCII are allowed (as UTF-8).
     pub allow_non_ascii: bool,
@@ -474,6 +478,7 @@ impl DialogProfile {
             prompt: self.prompt.or(preset.prompt),
             max_line: self.max_line.or(preset.max_line),
             quiet_ms: self.quiet_ms.or(preset.quiet_ms),
+            wake_silence_ms: self.wake_silence_ms.or(preset.wake_silence_ms),
             wake: self.wake.or(preset.wake),
             read_serial: self.read_serial.or(preset.read_serial),
             read_hardware_id: self.read_hardware_id.or(preset.read_hardware_id),
@@ -497,6 +502,11 @@ impl DialogProfile {
     /// How long silence counts as quiet; 50 ms where nothing is said.
     pub fn quiet(&self) -> Duration {
         Duration::from_millis(self.quiet_ms.unwrap_or(50).into())
+    }
+
+    /// How long the line must be silent before *wake* sends; none where it may send at once.
+    pub fn wake_silence(&self) -> Option<Duration> {
+        self.wake_silence_ms.map(|ms| Duration::from_millis(ms.into()))
     }
 
     /// The field that holds the exchanges of a verb.

@@ -17,6 +17,7 @@ use crate::link::bytes::ByteLink;
 use crate::link::pty::Pty;
 use crate::wire::lines::LineSplitter;
 
+use super::boot::Boot;
 use super::dialect::{Ask, Dialect, Tell};
 pub use super::fault::Fault;
 
@@ -37,8 +38,10 @@ struct State {
     faults: Vec<Fault>,
     faults_after_write: Vec<Fault>,
     serial_reads: u32,
+    identity_reads: u32,
     resets: u32,
     pings: u32,
+    boot_stopped: bool,
     path: Option<PathBuf>,
     running: Option<AbortHandle>,
 }
@@ -128,6 +131,16 @@ impl PracticeUnit {
         self.state().pings
     }
 
+    /// How often it was asked for its serial number.
+    pub fn serial_reads(&self) -> u32 {
+        self.state().serial_reads
+    }
+
+    /// Whether something that was sent stopped its boot.
+    pub fn is_boot_stopped(&self) -> bool {
+        self.state().boot_stopped
+    }
+
     /// Plugs it in: it can be opened by the path that this returns. On Unix that is a pty. Elsewhere it is a name that
     /// [`super::ports::PracticePorts`] understands.
     pub fn plug(&self) -> io::Result<PathBuf> {
@@ -190,7 +203,12 @@ impl PracticeUnit {
         let mut splitter = LineSplitter::default();
         let mut due: VecDeque<(Instant, Vec<u8>)> = VecDeque::new();
         if self.has(Fault::Chatter) {
-            due.push_back((Instant::now(), boot_log()));
+            let prompt = self.dialect.prompt().as_bytes();
+            due.push_back((Instant::now(), [&boot_log(), prompt].concat()));
+        }
+        let mut boot = self.has(Fault::BootLoader).then(|| Boot::begin(&mut due));
+        if let Some(every) = self.talks() {
+            due.push_back((Instant::now() + every, LOG_LINE.to_vec()));
         }
         loop {
             let next = due.front().map(|(at, _)| *at);
@@ -200,11 +218,22 @@ impl PracticeUnit {
             };
             match heard {
                 Some(Ok(bytes)) => {
+                    if let Some(boot) = &mut boot {
+                        boot.heard(&mut due);
+                        self.state().boot_stopped |= boot.is_stopped();
+                        if boot.takes_no_commands() {
+                            continue;
+                        }
+                    }
                     let mut lines = Vec::new();
                     splitter.push(&bytes, |line| lines.push(String::from_utf8_lossy(line).into_owned()));
                     for line in lines {
+                        if boot.as_ref().is_some_and(Boot::is_stopped) {
+                            due.push_back((Instant::now(), Boot::react(&line)));
+                            continue;
+                        }
                         match self.react(&line) {
-                            Reaction::Say(bytes) => due.push_back((Instant::now() + self.delay(), bytes)),
+                            Reaction::Say(bytes) => say_at(&mut due, Instant::now() + self.delay(), bytes),
                             Reaction::Vanish => {
                                 self.state().path = None;
                                 return;
@@ -215,7 +244,10 @@ impl PracticeUnit {
                 // The other side let go. A pty stays plugged in for whoever comes next; a link in memory is done.
                 Some(Err(_)) => return,
                 None => {
-                    let Some((_, bytes)) = due.pop_front() else { continue };
+                    let Some((at, bytes)) = due.pop_front() else { continue };
+                    if let Some(every) = self.talks().filter(|_| bytes == LOG_LINE) {
+                        say_at(&mut due, at + every, LOG_LINE.to_vec());
+                    }
                     let piece = if self.has(Fault::SplitBytes) { 1 } else { bytes.len().max(1) };
                     for piece in bytes.chunks(piece) {
                         if plug.link().write_all(piece).await.is_err() {
@@ -230,6 +262,13 @@ impl PracticeUnit {
 
     fn has(&self, fault: Fault) -> bool {
         self.state().faults.contains(&fault)
+    }
+
+    fn talks(&self) -> Option<Duration> {
+        self.state().faults.iter().find_map(|fault| match fault {
+            Fault::Talks(ms) => Some(Duration::from_millis((*ms).into())),
+            _ => None,
+        })
     }
 
     fn delay(&self) -> Duration {
@@ -260,7 +299,7 @@ impl PracticeUnit {
                 said.extend(std::iter::repeat_n(b'x', 2 << 20));
                 return Reaction::Say(said);
             }
-            said.extend_from_slice(self.dialect.tell(&word, &tell).as_bytes());
+            said.extend_from_slice(&self.told(&word, &tell));
             if self.has(Fault::MergedLines) {
                 said.extend_from_slice(b"\n\r+EVENT: temperature 31\r\n");
             }
@@ -269,6 +308,33 @@ impl PracticeUnit {
         }
         said.extend_from_slice(self.dialect.prompt().as_bytes());
         Reaction::Say(said)
+    }
+
+    /// An answer as its faults let it look.
+    fn told(&self, word: &str, tell: &Tell) -> Vec<u8> {
+        let state = self.state();
+        let mut answer = self.dialect.tell(word, tell).into_bytes();
+        if let Tell::Serial(serial) = tell {
+            let damage = state.faults.iter().find_map(|fault| match fault {
+                Fault::SerialBytes(bytes) => Some(bytes),
+                Fault::SerialBytesAt(time, bytes) if *time == state.serial_reads => Some(bytes),
+                _ => None,
+            });
+            if let Some(bytes) = damage {
+                replace(&mut answer, serial.as_bytes(), bytes);
+            }
+            if state.serial_reads == 1 && state.faults.contains(&Fault::BootNumber) {
+                answer.splice(0..0, self.dialect.tell(word, &Tell::Serial("00000042".into())).into_bytes());
+            }
+        }
+        if let Tell::Identity(Some((_, token))) = tell
+            && state.faults.contains(&Fault::NulInToken)
+        {
+            let at = token.len() / 2;
+            let damaged = [&token.as_bytes()[..at], b"\0", &token.as_bytes()[at..]].concat();
+            replace(&mut answer, token.as_bytes(), &damaged);
+        }
+        dress(answer, &state.faults)
     }
 
     fn noise(&self, said: &mut Vec<u8>) {
@@ -291,7 +357,8 @@ impl PracticeUnit {
     /// Does what it is asked, as well as its faults let it. None: it vanishes instead of answering.
     fn obey(&self, ask: Ask) -> Option<Tell> {
         let mut state = self.state();
-        let has = |fault| state.faults.contains(&fault);
+        let faults = state.faults.clone();
+        let has = |fault| faults.contains(&fault);
         let verb = ask.verb();
         if has(Fault::VanishesAt(verb)) {
             return None;
@@ -305,7 +372,12 @@ impl PracticeUnit {
                 Tell::Awake
             }
             Ask::Serial => {
-                let swapped = has(Fault::SwappedAfterRead) && state.serial_reads > 0;
+                let reads = state.serial_reads;
+                let swapped = state.faults.iter().any(|fault| match fault {
+                    Fault::SwappedAfter(own) => reads >= *own,
+                    Fault::TwoNumbers => reads % 2 == 1,
+                    _ => false,
+                });
                 let placeholder = has(Fault::PlaceholderSerial);
                 state.serial_reads += 1;
                 Tell::Serial(match (swapped, placeholder) {
@@ -315,9 +387,13 @@ impl PracticeUnit {
                 })
             }
             Ask::HardwareId => Tell::HardwareId(state.hardware_id.clone()),
-            Ask::Identity => Tell::Identity(
-                state.stored.as_ref().map(|held| (held.client_id.clone(), held.device_token.expose().to_owned())),
-            ),
+            Ask::Identity => {
+                state.identity_reads += 1;
+                let noise = if has(Fault::IdentityNoiseAt(state.identity_reads)) { "x" } else { "" };
+                Tell::Identity(state.stored.as_ref().map(|held| {
+                    (format!("{noise}{}", held.client_id), format!("{noise}{}", held.device_token.expose()))
+                }))
+            }
             Ask::Store { client_id, mut device_token } => {
                 let vanishes = has(Fault::VanishesAfterWrite);
                 if has(Fault::StoresHalf) {
@@ -340,6 +416,54 @@ impl PracticeUnit {
             }
         })
     }
+}
+
+/// What a unit that talks prints.
+const LOG_LINE: &[u8] = b"[   12.345678] wlan0: link becomes ready\r\n";
+
+/// Puts it where its time comes.
+fn say_at(due: &mut VecDeque<(Instant, Vec<u8>)>, at: Instant, bytes: Vec<u8>) {
+    let place = due.partition_point(|(earlier, _)| *earlier <= at);
+    due.insert(place, (at, bytes));
+}
+
+fn replace(text: &mut Vec<u8>, what: &[u8], by: &[u8]) {
+    if let Some(at) = text.windows(what.len()).position(|found| found == what) {
+        text.splice(at..at + what.len(), by.iter().copied());
+    }
+}
+
+/// An answer with what some units put around it.
+fn dress(answer: Vec<u8>, faults: &[Fault]) -> Vec<u8> {
+    let mut lines: Vec<Vec<u8>> = answer.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    if faults.contains(&Fault::OkFirst)
+        && let Some(ok) = lines.iter().position(|line| line == b"OK\r\n")
+    {
+        let ok = lines.remove(ok);
+        lines.insert(0, ok);
+    }
+    for line in &mut lines {
+        let text = line.trim_ascii_end().to_vec();
+        let end = line.split_off(text.len());
+        if faults.contains(&Fault::OtherMemberOrder) {
+            *line = turned_round(line);
+        }
+        if faults.contains(&Fault::Colours) && !line.is_empty() {
+            *line = [b"\x1b[1;32m", &line[..], b"\x1b[0m\x1b[K"].concat();
+        }
+        if faults.contains(&Fault::TrailingBlanks) {
+            line.extend_from_slice(b" \t ");
+        }
+        line.extend_from_slice(&end);
+    }
+    lines.concat()
+}
+
+/// A JSON object with its members in the other order.
+fn turned_round(line: &[u8]) -> Vec<u8> {
+    let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(line) else { return line.to_vec() };
+    let members: Vec<_> = members.iter().rev().map(|(name, value)| format!("\"{name}\" : {value}")).collect();
+    format!("{{ \"up\" : 12 , {} }}", members.join(" , ")).into_bytes()
 }
 
 fn boot_log() -> Vec<u8> {

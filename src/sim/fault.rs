@@ -21,8 +21,32 @@ pub enum Fault {
     StoresHalf,
     /// Stores the identity and pulls its plug before it answers.
     VanishesAfterWrite,
-    /// Tells another serial number from the second time on, as if units had been swapped.
-    SwappedAfterRead,
+    /// Tells another serial number once it has told its own so often, as if units had been swapped.
+    SwappedAfter(u32),
+    /// Tells its own serial number and another one in turn.
+    TwoNumbers,
+    /// Tells its serial number as these very bytes.
+    SerialBytes(&'static [u8]),
+    /// Does so at this time that it is asked, counted from 1, as if noise had met it, and at no other.
+    SerialBytesAt(u32, &'static [u8]),
+    /// Tells another identity at this time that it is asked for one, counted from 1, as if noise had met it.
+    IdentityNoiseAt(u32),
+    /// Prints what looks like its answer with another number, before it answers for the first time.
+    BootNumber,
+    /// Tells its token with a NUL in it.
+    NulInToken,
+    /// Sends the final OK before the value. AT alone.
+    OkFirst,
+    /// Sends the members of its answers the other way round, with blanks between them and one more member. JSON alone.
+    OtherMemberOrder,
+    /// Puts blanks behind each line.
+    TrailingBlanks,
+    /// Colours each line.
+    Colours,
+    /// Prints a log line every so many ms, for as long as it is plugged in.
+    Talks(u32),
+    /// Boots when it is plugged in: a boot loader counts down for three seconds, and any byte stops it there; then a system starts and shows its prompt.
+    BootLoader,
     /// Every answer comes this many ms after its command.
     LateAnswers(u32),
     /// Repeats commands, or does not, whatever its dialect does.

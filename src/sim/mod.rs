@@ -1,5 +1,6 @@
 //! Practice cloud and practice units: real listeners, real byte streams, a menu of faults.
 
+mod boot;
 pub mod cloud;
 pub mod device;
 pub mod dialect;

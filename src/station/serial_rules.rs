@@ -2,12 +2,21 @@
 
 use regex::Regex;
 
+use crate::device::Who;
 use crate::domain::failure::Failure;
 use crate::domain::profile::Profile;
 use crate::wire::credentials::is_device_name;
 
 /// Longest serial number or hardware id that is taken, in bytes.
 const LONGEST: usize = 256;
+
+/// Longest text of a unit that is put on record as its serial number, in characters.
+const LONGEST_TOLD: usize = 256;
+
+/// A number as it was told, where it is shown or recorded before it was judged.
+pub fn shown(told: &str) -> String {
+    told.trim_ascii().chars().take(LONGEST_TOLD).collect()
+}
 
 /// The profile's rules, compiled.
 #[derive(Debug)]
@@ -43,7 +52,9 @@ impl SerialRules {
     /// [`Failure::SerialRefused`], [`Failure::SerialNotText`].
     pub fn serial_number(&self, told: &str) -> Result<String, Failure> {
         let blank = |character: char| character.is_whitespace() || character.is_control();
-        let serial = if self.trim { told.trim_matches(blank) } else { told };
+        // Blanks alone: a control character, or a blank of another alphabet, is part of what the unit told, and no number has one.
+        let serial =
+            if self.trim { told.trim_matches(|character: char| character.is_ascii_whitespace()) } else { told };
         if serial.chars().all(blank) || serial.len() > LONGEST {
             return Err(Failure::SerialRefused);
         }
@@ -69,9 +80,16 @@ impl SerialRules {
 
     /// Judges a hardware id: one that is blank is none.
     pub fn hardware_id(&self, told: &str) -> Option<String> {
-        let id = told.trim();
+        let id = told.trim_ascii();
         (!id.is_empty() && id.len() <= LONGEST && id.chars().all(|character| character.is_ascii_graphic()))
             .then(|| id.to_owned())
+    }
+
+    /// Whether this reading told this number and this hardware id.
+    pub fn is_told(&self, who: &Who, serial_number: &str, hardware_id: Option<&str>) -> bool {
+        let board = who.hardware_id.as_deref().and_then(|told| self.hardware_id(told));
+        let is_number = self.serial_number(&who.serial_number).is_ok_and(|told| told == serial_number);
+        is_number && board.as_deref() == hardware_id
     }
 
     /// Makes the device name.
@@ -162,7 +180,18 @@ mod tests {
     #[test]
     fn hostile_text_is_refused_or_stays_text() {
         let rules = rules("${serialNumber}");
-        for told in ["SN\u{202e}1", "SN\u{1b}[31m", "SN\n2", "SN\u{0}3", "序列号"] {
+        for told in [
+            "SN\u{202e}1",
+            "SN\u{1b}[31m",
+            "SN\n2",
+            "SN\u{0}3",
+            "SN3\u{0}",
+            "\u{7f}SN3",
+            "SN26\u{a0}",
+            "SN\u{fffd}",
+            "ＳＮ２６",
+            "序列号",
+        ] {
             assert_eq!(rules.serial_number(told), Err(Failure::SerialNotText), "{told:?}");
         }
         assert_eq!(rules.serial_number(&"S".repeat(10_000)), Err(Failure::SerialRefused));

@@ -10,9 +10,10 @@ use super::control::Control;
 use super::port_name::PortName;
 use super::port_watch::PortsSeen;
 use super::recovery::{self, Hands};
+use super::serial_rules;
 use super::snapshot::{SlotId, SlotState, UnitView};
 use super::visit::{Finished, SlotPlace, Visit};
-use crate::device::{Device, Probe};
+use crate::device::{Device, Probe, Who};
 use crate::domain::entry::Entry;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
@@ -47,6 +48,17 @@ enum Removal {
     Closing,
 }
 
+/// Whether a unit that is through is still there.
+enum Presence {
+    Same,
+    /// Nobody answers, or nobody says who is there.
+    Lost,
+    /// It must not be asked now.
+    Unknown,
+    /// Somebody else answers.
+    Other(Who),
+}
+
 impl Slot {
     /// Runs until the station ends, or the slot is switched off; a unit that is at work then comes to its end first. None where no more units may begin.
     pub(super) async fn run(mut self) -> Option<SlotId> {
@@ -62,8 +74,8 @@ impl Slot {
             }
             let finished = self.visit(device).await;
             self.bench.show_open_units();
+            removal = self.removal(finished.device, &finished.view).await;
             last = Some(finished.view);
-            removal = self.removal(finished.device).await;
         }
         Some(self.id)
     }
@@ -136,6 +148,7 @@ impl Slot {
                         Probe::Answered if *self.hands_free.borrow() => return Some(probing),
                         Probe::Answered => lost = 0,
                         Probe::Quiet => lost = lost.saturating_add(1),
+                        Probe::NotAsked => {}
                         // A unit that was swapped faster than it is looked for: this line leads nowhere any more.
                         Probe::Gone => (probing, lost) = (None, PROBES_LOST),
                     }
@@ -153,9 +166,9 @@ impl Slot {
         }
     }
 
-    /// Waits until the unit that is through is taken away.
-    async fn removal(&mut self, mut device: Option<Device>) -> Removal {
-        let mut lost = 0;
+    /// Waits until the unit that is through is taken away, or another one is there: on a line that stays plugged it may be swapped between two questions.
+    async fn removal(&mut self, mut device: Option<Device>, through: &UnitView) -> Removal {
+        let (mut lost, mut other) = (0, None);
         loop {
             if *self.closing.borrow() {
                 return Removal::Closing;
@@ -168,15 +181,41 @@ impl Slot {
             }
             match &mut device {
                 None => return Removal::Silent,
-                Some(device) => {
-                    let answered = self.bench.closing.unless(device.probe()).await;
-                    lost = if answered == Ok(Probe::Answered) { 0 } else { lost + 1 };
-                }
+                Some(device) => match self.bench.closing.unless(self.presence(device, through)).await {
+                    Ok(Presence::Same) => (lost, other) = (0, None),
+                    Ok(Presence::Lost) | Err(_) => lost += 1,
+                    Ok(Presence::Unknown) => {}
+                    // Told twice in a row: one reading may have met a burst of noise.
+                    Ok(Presence::Other(who)) if other.as_ref() == Some(&who) => return Removal::Silent,
+                    Ok(Presence::Other(who)) => other = Some(who),
+                },
             }
             if lost >= PROBES_LOST {
                 return Removal::Silent;
             }
             self.pause(Some(PROBE_EVERY)).await;
+        }
+    }
+
+    /// Whether the unit that is through is still there.
+    async fn presence(&self, device: &mut Device, through: &UnitView) -> Presence {
+        match device.probe().await {
+            Probe::Answered => {}
+            Probe::NotAsked => return Presence::Unknown,
+            Probe::Quiet | Probe::Gone => return Presence::Lost,
+        }
+        // One that told two numbers in one visit is not believed a third, before it was taken away.
+        if matches!(through.code, Some(Failure::OtherUnit | Failure::ReadingsDiffer)) {
+            return Presence::Same;
+        }
+        let (number, board) = (through.serial_number.as_deref(), through.hardware_id.as_deref());
+        match (device.ask_who().await, number) {
+            (Some(who), Some(number)) if self.bench.rules.is_told(&who, number, board) => Presence::Same,
+            // A number that was refused is told as it stands on record.
+            (Some(who), Some(number)) if serial_rules::shown(&who.serial_number) == number => Presence::Same,
+            (Some(who), _) => Presence::Other(who),
+            (None, Some(_)) => Presence::Lost,
+            (None, None) => Presence::Same,
         }
     }
 

@@ -1,6 +1,6 @@
 //! One try of one exchange: the command, and how its answer is recognised in what the unit says.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use regex::Regex;
 use zeroize::Zeroizing;
@@ -11,6 +11,7 @@ use crate::domain::secret::Secret;
 use super::dialog::{Catch, Caught, CompiledDialog, CompiledExchange};
 use super::lines::LineSplitter;
 use super::quote::{self, Unquotable};
+use super::seen::{Seen, plain, ways_to_see};
 use super::template::Values;
 
 /// How far the answer is.
@@ -20,6 +21,8 @@ pub enum Progress {
     More,
     /// All patterns matched.
     Matched,
+    /// All patterns matched, but one that catches nothing (a final `OK`) before its turn: it may come once more.
+    OutOfOrder,
     /// The unit says that there is nothing there, and nothing more is due.
     Absent,
     /// The unit says that there is nothing there; patterns that catch nothing (a final `OK`) are still due.
@@ -28,8 +31,44 @@ pub enum Progress {
     Refused,
     /// More bytes than the exchange allows.
     TooLong,
-    /// A caught value is not text, or not quoted as its group says.
+    /// A caught value is damaged, not text, or not quoted as its group says.
     Undecodable(Catch),
+}
+
+impl Progress {
+    /// Nothing more must come; something may.
+    pub fn is_enough(self) -> bool {
+        matches!(self, Self::OutOfOrder | Self::AbsentSoFar)
+    }
+
+    /// What comes may still change it.
+    pub fn is_open(self) -> bool {
+        self == Self::More || self.is_enough()
+    }
+}
+
+/// What was heard in one try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Nothing.
+    Nothing,
+    /// The command itself, and no more.
+    Echo,
+    /// Bytes in which nothing can be read.
+    Noise,
+    /// Something to read.
+    Text,
+}
+
+/// What is known of the line before a command is sent.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// What came since the last line end: half a prompt, perhaps, and the answer follows on the same line.
+    pub unfinished: Zeroizing<Vec<u8>>,
+    /// The unit was seen to end its lines with a line feed. A carriage return alone, with text behind it, then stands inside of a line.
+    pub feeds_lines: bool,
+    /// What came last is the end of a line of the unit's own; how it ends, the next byte says.
+    pub at_line_end: bool,
 }
 
 /// A command that cannot be sent: a value does not fit the dialect, or the whole is longer than the unit takes.
@@ -53,8 +92,17 @@ pub struct Attempt<'a> {
     /// Half a line from before the command, until a line has ended.
     before: Zeroizing<Vec<u8>>,
     splitter: LineSplitter,
+    feeds_lines: bool,
+    /// The line that ended last was the unit's own.
+    own_line: bool,
+    /// A value reached up to a carriage return. What comes next says whether its line ended there; then the answer is so far.
+    at_return: Option<(Catch, Progress)>,
     heard: usize,
+    echoed: bool,
+    readable: bool,
     matched: usize,
+    /// Which patterns matched before their turn.
+    early: Vec<bool>,
     caught: Caught,
     progress: Progress,
 }
@@ -81,22 +129,29 @@ impl<'a> Attempt<'a> {
             dialog,
             command,
             progress: if expect.is_empty() { Progress::Matched } else { Progress::More },
+            early: vec![false; expect.len()],
             expect,
             error: regex(&exchange.error)?,
             absent: regex(&exchange.absent)?,
             max_reply: exchange.max_reply,
             before: Zeroizing::default(),
             splitter: LineSplitter::default(),
+            feeds_lines: false,
+            own_line: false,
+            at_return: None,
             heard: 0,
+            echoed: false,
+            readable: false,
             matched: 0,
             caught: Caught::default(),
         })
     }
 
-    /// Says what had come since the last line end before the command: half a prompt, perhaps, and the answer follows on the same line.
+    /// Says what was known before the command.
     #[must_use]
-    pub fn after(mut self, unfinished: &[u8]) -> Self {
-        self.before = Zeroizing::new(unfinished.to_vec());
+    pub fn after(mut self, before: &Before) -> Self {
+        self.before.clone_from(&before.unfinished);
+        (self.feeds_lines, self.own_line) = (before.feeds_lines, before.at_line_end);
         self
     }
 
@@ -118,16 +173,34 @@ impl<'a> Attempt<'a> {
         }
         self.heard += bytes.len();
         let mut splitter = std::mem::take(&mut self.splitter);
-        splitter.push(bytes, |line| self.line(line));
+        for &byte in bytes {
+            self.next(byte);
+            splitter.push(&[byte], |line| self.line(line, byte));
+        }
         self.splitter = splitter;
         if self.is_open() && self.dialog.is_prompt(self.splitter.tail()) {
-            let tail = String::from_utf8_lossy(self.splitter.tail()).into_owned();
-            self.expect(&tail, &tail, true);
+            let tail = self.splitter.tail().to_vec();
+            let ways = ways_to_see(&tail);
+            let views: Vec<View> = ways.iter().map(View::whole).collect();
+            self.expect(&tail, &views, true);
         }
         if self.is_open() && self.heard > self.max_reply {
             self.progress = Progress::TooLong;
         }
         self.progress
+    }
+
+    /// What this byte says about the line that ended last.
+    fn next(&mut self, byte: u8) {
+        self.feeds_lines |= byte == b'\n' && std::mem::take(&mut self.own_line);
+        match (byte, self.at_return) {
+            (b'\r', _) | (_, None) => {}
+            (b'\n', Some((_, progress))) => (self.progress, self.at_return) = (progress, None),
+            (_, Some((catch, _))) => (self.progress, self.at_return) = (Progress::Undecodable(catch), None),
+        }
+        if !matches!(byte, b'\r' | b'\n') {
+            self.own_line = false;
+        }
     }
 
     /// How far the answer is.
@@ -138,6 +211,30 @@ impl<'a> Attempt<'a> {
     /// Bytes heard since the command.
     pub fn heard(&self) -> usize {
         self.heard
+    }
+
+    /// What was heard since the command.
+    pub fn heard_what(&self) -> Heard {
+        let tail = plain(self.splitter.tail());
+        let is_prompt = self.dialog.is_prompt(self.splitter.tail());
+        let begins_echo =
+            !is_prompt && self.command.as_ref().is_some_and(|command| command.starts_with(tail.trim_end()));
+        match self.heard {
+            0 => Heard::Nothing,
+            _ if self.readable || !is_prompt && !begins_echo && is_readable(&tail) => Heard::Text,
+            _ if self.echoed || begins_echo && !tail.is_empty() => Heard::Echo,
+            _ => Heard::Noise,
+        }
+    }
+
+    /// The unit was seen to end its lines with a line feed.
+    pub fn feeds_lines(&self) -> bool {
+        self.feeds_lines
+    }
+
+    /// What came last is the end of a line of the unit's own.
+    pub fn is_at_line_end(&self) -> bool {
+        self.own_line
     }
 
     /// How many of the patterns have matched.
@@ -153,6 +250,7 @@ impl<'a> Attempt<'a> {
     /// Forgets how much was heard and any half line. For a unit that is still booting: its log may be of any length, and
     /// must not take memory.
     pub fn forget_chatter(&mut self) {
+        self.readable |= self.heard_what() == Heard::Text;
         self.heard = 0;
         self.before.clear();
         self.splitter = LineSplitter::default();
@@ -172,64 +270,92 @@ impl<'a> Attempt<'a> {
     }
 
     fn is_open(&self) -> bool {
-        matches!(self.progress, Progress::More | Progress::AbsentSoFar)
+        self.progress.is_open() && self.at_return.is_none()
     }
 
-    fn line(&mut self, line: &[u8]) {
+    fn line(&mut self, line: &[u8], end: u8) {
+        let ways = ways_to_see(line);
+        // NULs alone, of a unit that is being powered, are no line.
+        let Some(first) = ways.first() else { return };
         let before = std::mem::take(&mut self.before);
         if !self.is_open() {
             return;
         }
-        // Lossy only for looking: a caught value that was not text is refused below.
-        let text = String::from_utf8_lossy(line);
-        let is_text = matches!(text, Cow::Borrowed(_));
-        let prompt = self.dialog.prompt.as_ref();
-        let over = prompt.filter(|_| !before.is_empty()).and_then(|prompt| prompt.strip_over(&before, line));
-        let bare = match &over {
-            Some(rest) => rest.as_str(),
-            None => prompt.map_or(&*text, |prompt| prompt.strip(&text)),
-        };
-        if self.dialog.echo == Echo::Auto && self.is_echo(&text, bare) {
+        let views = self.views(&ways, &plain(&before));
+        let is_echo = self.is_echo(&views);
+        (self.echoed, self.own_line) = (self.echoed | is_echo, !is_echo);
+        self.feeds_lines |= !is_echo && end == b'\n';
+        if is_echo && self.dialog.echo == Echo::Auto {
             return;
         }
-        let says = |pattern: &Option<Regex>| pattern.as_ref().is_some_and(|p| p.is_match(&text) || p.is_match(bare));
+        self.readable |= is_readable(first.text());
+        let says = |pattern: &Option<Regex>| {
+            pattern.as_ref().is_some_and(|pattern| views.iter().any(|view| pattern.is_match(view.text())))
+        };
         // An explicit no wins over a pattern that is too wide.
         if says(&self.error) {
             self.progress = Progress::Refused;
         } else if self.progress == Progress::More && says(&self.absent) {
             self.progress = Progress::AbsentSoFar;
             self.skip_catching();
-        } else {
-            self.expect(&text, bare, is_text);
+        } else if let Some(catch) = self.expect(line, &views, false)
+            && end == b'\r'
+            && self.feeds_lines
+        {
+            self.at_return = Some((catch, std::mem::replace(&mut self.progress, Progress::More)));
         }
     }
 
-    fn is_echo(&self, line: &str, bare: &str) -> bool {
+    /// The line as it is, behind its prompt, and without the blanks at its end, in each way to see it.
+    fn views<'s>(&self, ways: &'s [Seen], before: &str) -> Vec<View<'s>> {
+        let mut views = Vec::new();
+        for seen in ways {
+            let text = seen.text();
+            let bare = self.dialog.prompt.as_ref().map_or(0, |prompt| prompt.bare_start(before, text));
+            let end = text.trim_end_matches([' ', '\t']).len();
+            let parts = [0..text.len(), bare..text.len(), 0..end, bare.min(end)..end];
+            views.extend(parts.into_iter().map(|part| View { seen, part }));
+        }
+        views
+    }
+
+    fn is_echo(&self, views: &[View]) -> bool {
         let Some(command) = &self.command else { return false };
         command.lines().filter(|sent| !sent.is_empty()).any(|sent| {
-            line == sent
-                || bare == sent
-                || (self.dialog.prompt.is_none()
-                    && line.strip_suffix(sent).is_some_and(|before| before.trim_end().ends_with(['>', '$', '#', '%'])))
+            let behind_some_prompt = |view: &View| {
+                view.text().strip_suffix(sent).is_some_and(|before| before.trim_end().ends_with(['>', '$', '#', '%']))
+            };
+            views.iter().any(|view| view.text() == sent || self.dialog.prompt.is_none() && behind_some_prompt(view))
         })
     }
 
-    fn expect(&mut self, line: &str, bare: &str, is_text: bool) {
-        let Some(pattern) = self.expect.get(self.matched) else { return };
-        let Some(groups) = pattern.captures(line).or_else(|| pattern.captures(bare)) else { return };
+    /// Looks for the pattern whose turn it is. Given is a value that reaches up to the end of the line, and no quotes close it.
+    fn expect(&mut self, line: &[u8], views: &[View], is_prompt: bool) -> Option<Catch> {
+        let pattern = self.expect.get(self.matched)?;
+        let Some((view, groups)) = views.iter().find_map(|view| Some((view, pattern.captures(view.text())?))) else {
+            if !is_prompt {
+                self.note_early(views);
+            }
+            return None;
+        };
+        let mut open_ended = None;
         for name in pattern.capture_names().flatten() {
             let Some((catch, quoting)) = Catch::by_group(name) else { continue };
             let Some(value) = groups.name(name) else { continue };
-            let value = value.as_str();
-            if !is_text && value.contains(char::REPLACEMENT_CHARACTER) {
+            let part = view.part.start + value.start()..view.part.start + value.end();
+            if !view.seen.is_whole(line, part) {
                 self.progress = Progress::Undecodable(catch);
-                return;
+                return None;
             }
+            if value.end() == view.text().len() && !value.as_str().ends_with(['"', '\'']) {
+                open_ended = Some(catch);
+            }
+            let value = value.as_str();
             match quoting.map_or_else(|| Ok(value.to_owned()), |quoting| quote::decode(quoting, value)) {
                 Ok(value) => self.caught.put(catch, Secret::new(value)),
                 Err(Unquotable) => {
                     self.progress = Progress::Undecodable(catch);
-                    return;
+                    return None;
                 }
             }
         }
@@ -237,7 +363,17 @@ impl<'a> Attempt<'a> {
         match self.progress {
             Progress::AbsentSoFar => self.skip_catching(),
             _ if self.matched == self.expect.len() => self.progress = Progress::Matched,
+            _ if self.early[self.matched..].iter().all(|early| *early) => self.progress = Progress::OutOfOrder,
             _ => {}
+        }
+        open_ended
+    }
+
+    /// Units put their final `OK` before the value, too.
+    fn note_early(&mut self, views: &[View]) {
+        for (pattern, early) in self.expect.iter().zip(&mut self.early).skip(self.matched + 1) {
+            let catches_nothing = pattern.capture_names().flatten().next().is_none();
+            *early |= catches_nothing && views.iter().any(|view| pattern.is_match(view.text()));
         }
     }
 
@@ -250,6 +386,27 @@ impl<'a> Attempt<'a> {
             self.progress = Progress::Absent;
         }
     }
+}
+
+/// A part of a line, as it is looked at.
+struct View<'s> {
+    seen: &'s Seen,
+    part: Range<usize>,
+}
+
+impl<'s> View<'s> {
+    fn whole(seen: &'s Seen) -> Self {
+        Self { seen, part: 0..seen.text().len() }
+    }
+
+    fn text(&self) -> &'s str {
+        &self.seen.text()[self.part.clone()]
+    }
+}
+
+/// Two letters or digits in a row: what a wrong baud rate makes of a line has some by chance, a unit that says something has them always.
+fn is_readable(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|two| two.iter().all(u8::is_ascii_alphanumeric))
 }
 
 #[cfg(test)]
@@ -294,7 +451,70 @@ mod tests {
         let dialog = dialog(exchange(&["^ID (?<clientId>.*)$", "^OK$"]), None);
         let (progress, caught) = told(&dialog, &[b"OK\r\nboot: 1\r\nI", b"D abc\r\nnoise\r\nO", b"K\r\n"]);
         assert_eq!((progress, caught.as_deref()), (Progress::Matched, Some("abc")));
-        assert_eq!(told(&dialog, &[b"OK\r\nID abc\r\n"]).0, Progress::More);
+        assert_eq!(told(&dialog, &[b"ID", b" abc\r\n"]).0, Progress::More);
+    }
+
+    #[test]
+    fn a_final_ok_may_come_before_the_value_and_once_more_after_it() {
+        let dialog = dialog(exchange(&["^ID (?<clientId>.*)$", "^OK$"]), None);
+        assert_eq!(told(&dialog, &[b"OK\r\nID abc\r\n"]), (Progress::OutOfOrder, Some("abc".into())));
+        assert_eq!(told(&dialog, &[b"OK\r\nID abc\r\n\r\nOK\r\n"]).0, Progress::Matched);
+        assert_eq!(told(&dialog, &[b"OK\r\nOK\r\n"]).0, Progress::More);
+    }
+
+    #[test]
+    fn colours_and_blanks_around_an_answer_do_not_hide_it() {
+        let dialog = dialog(exchange(&["^ID (?<clientId>[a-z]+)$", "^OK$"]), Some("u> "));
+        let said = b"\x1b[1;32mu> \x1b[0m\x1b[1mID \x1b[31mabc\x1b[0m \t\r\n\x1b[32mOK\x1b[0m \r\n";
+        assert_eq!(told(&dialog, &[said]), (Progress::Matched, Some("abc".into())));
+        assert_eq!(told(&dialog, &[b"\x1b[31mERROR\x1b[0m \r\n"]).0, Progress::Refused);
+        // A profile may name the colours itself.
+        let named = self::dialog(exchange(&["\x1b\\[1m(?<clientId>[a-z]+)\x1b"]), None);
+        assert_eq!(told(&named, &[b"\x1b[1mabc\x1b[0m\r\n"]).1.as_deref(), Some("abc"));
+    }
+
+    #[test]
+    fn members_of_an_object_may_come_in_any_order() {
+        let sorted = r#"^\{"id":1,"who":(?<clientId_json>"[^"]*")\}$"#;
+        let dialog = dialog(exchange(&[sorted]), None);
+        for said in [&br#"{"id":1,"who":"abc"}"#[..], br#" { "who" : "abc" , "id" : 1 } "#] {
+            assert_eq!(told(&dialog, &[said, b"\n"]), (Progress::Matched, Some("abc".into())));
+        }
+    }
+
+    #[test]
+    fn a_carriage_return_inside_of_a_value_is_no_line_end_of_a_unit_that_feeds_its_lines() {
+        let dialog = dialog(exchange(&["^ID (?<clientId>.*)$"]), None);
+        let undecodable = Progress::Undecodable(Catch::ClientId);
+        for cut in 0.."ID a\rbc\r\n".len() {
+            let said = b"ID a\rbc\r\n".split_at(cut);
+            assert_eq!(told(&dialog, &[b"boot: 1\r\n", said.0, said.1]).0, undecodable, "cut at {cut}");
+        }
+        assert_eq!(told(&dialog, &[b"boot: 1\r\nID a\r"]).0, Progress::More);
+        assert_eq!(told(&dialog, &[b"boot: 1\r\nID a\r", b"\n"]).1.as_deref(), Some("a"));
+        // One that ends all its lines so, even where it repeats what it was sent as it came.
+        assert_eq!(told(&dialog, &[b"GET\r\nboot: 1\rID a\rnext"]), (Progress::Matched, Some("a".into())));
+    }
+
+    #[test]
+    fn what_was_heard_is_told_apart() {
+        let dialog = dialog(exchange(&["^ID (?<clientId>.*)$"]), Some("u> "));
+        let heard = |said: &[u8]| {
+            let exchange = &dialog.exchanges(Verb::ReadIdentity)[0];
+            let mut attempt = Attempt::new(&dialog, exchange, &Values { nonce: "n1", writing: None }).unwrap();
+            attempt.push(said);
+            attempt.heard_what()
+        };
+        assert_eq!(heard(b""), Heard::Nothing);
+        for echo in [&b"GET\r\n"[..], b"u> GET\r\nu> ", b"GE", b"GET"] {
+            assert_eq!(heard(echo), Heard::Echo, "{echo:?}");
+        }
+        for noise in [&b"\0\xff\xfe"[..], b"\0\0\r\n", b"\x80~\r\n"] {
+            assert_eq!(heard(noise), Heard::Noise, "{noise:?}");
+        }
+        for text in [&b"GET\r\nboot\r\n"[..], b"login: "] {
+            assert_eq!(heard(text), Heard::Text, "{text:?}");
+        }
     }
 
     #[test]
@@ -320,7 +540,8 @@ mod tests {
         let after = |before: &[u8], chunk: &[u8]| {
             let exchange = &dialog.exchanges(Verb::ReadIdentity)[0];
             let attempt = Attempt::new(&dialog, exchange, &Values { nonce: "n1", writing: None }).unwrap();
-            let mut attempt = attempt.after(before);
+            let before = Before { unfinished: Zeroizing::new(before.to_vec()), ..Before::default() };
+            let mut attempt = attempt.after(&before);
             attempt.push(chunk);
             attempt.into_caught().get(Catch::ClientId).map(|value| value.expose().to_owned())
         };
@@ -376,7 +597,59 @@ mod tests {
         assert_eq!(told(&dialog, &[b"ID 616\r\n"]).0, Progress::Undecodable(Catch::ClientId));
     }
 
+    const DAMAGE: [&[u8]; 13] = [
+        b"\0",
+        b"\0\0\0",
+        b"\x01",
+        b"\x07",
+        b"\x08",
+        b"\x1b",
+        b"\x1b[0m",
+        b"\x7f",
+        b"\x80",
+        b"\xff\xff",
+        b"\xc3",
+        b"\xef\xbf\xbd",
+        b"\xc2\x85",
+    ];
+    const PATTERNS: [&str; 5] = [
+        "^ID (?<clientId>.*)$",
+        "^ID (?<clientId>[ -~]*)$",
+        "ID (?<clientId>[^ ]+)",
+        r#"^ID (?<clientId_at>"[^"]*")$"#,
+        r#"ID "(?<clientId>[^"]*)""#,
+    ];
+
     proptest::proptest! {
+        #[test]
+        fn no_answer_with_a_byte_that_no_value_has_inside_of_the_value_yields_one(
+            value in "[ !#-&*-Z^-~]{1,20}",
+            at: proptest::sample::Index,
+            damage in proptest::sample::select(&DAMAGE[..]),
+            cut: proptest::sample::Index,
+            pattern in proptest::sample::select(&PATTERNS[..]),
+        ) {
+            let quoted = pattern.contains('"');
+            let mut value = value.into_bytes();
+            // At an end of a value a whole colour is none of its own, unless quotes that are caught with it stand around both.
+            let closes = pattern.contains("_at");
+            let place = match damage {
+                b"\x1b[0m" if !closes && value.len() < 2 => return Ok(()),
+                b"\x1b[0m" if !closes => 1 + at.index(value.len() - 1),
+                _ => at.index(value.len() + 1),
+            };
+            if pattern.contains("[^ ]") {
+                value.iter_mut().for_each(|byte| if *byte == b' ' { *byte = b'_' });
+            }
+            value.splice(place..place, damage.iter().copied());
+            let quote: &[u8] = if quoted { b"\"" } else { b"" };
+            let said = [b"\0ID ", quote, &value, quote, b"\r\n"].concat();
+            let (first, second) = said.split_at(cut.index(said.len()));
+            let dialog = dialog(exchange(&[pattern]), None);
+            let (progress, caught) = told(&dialog, &[first, second]);
+            proptest::prop_assert!(caught.is_none() && progress != Progress::Matched, "{said:?} {progress:?} {caught:?}");
+        }
+
         #[test]
         fn nothing_a_unit_says_makes_the_listener_panic(chunks: Vec<Vec<u8>>) {
             let dialog = dialog(exchange(&["^ID (?<clientId_json>.*)$", "^u> $"]), Some("u> "));

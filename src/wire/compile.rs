@@ -123,6 +123,7 @@ impl CompiledDialog {
             prompt,
             max_line,
             quiet: profile.quiet(),
+            wake_silence: profile.wake_silence(),
             verbs,
         };
         if faults.is_empty() {

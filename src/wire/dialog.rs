@@ -11,6 +11,7 @@ use crate::domain::secret::Secret;
 
 use super::compile;
 use super::quote::Unquotable;
+use super::seen;
 use super::template::{Template, Values};
 
 /// Longest prompt, and how much of an unfinished line is looked at for one: half a line may be a megabyte long.
@@ -166,12 +167,12 @@ impl Prompt {
         rest
     }
 
-    /// What is left of a line whose beginning came before the command, where prompts reach over that seam; None where they do not.
-    pub(super) fn strip_over(&self, before: &[u8], line: &[u8]) -> Option<Zeroizing<String>> {
+    /// Where a line begins behind its prompts. `before` came on the same line before the command: a prompt may reach over that seam.
+    pub(super) fn bare_start(&self, before: &str, line: &str) -> usize {
         let whole = Zeroizing::new([before, line].concat());
-        let whole = String::from_utf8_lossy(&whole);
-        let rest = self.strip(&whole);
-        (rest.len() <= line.len()).then(|| Zeroizing::new(rest.to_owned()))
+        let over = self.strip(&whole).len();
+        let rest = if before.is_empty() || over > line.len() { self.strip(line).len() } else { over };
+        line.len() - rest
     }
 }
 
@@ -184,6 +185,7 @@ pub struct CompiledDialog {
     pub(super) prompt: Option<Prompt>,
     pub(super) max_line: usize,
     pub(super) quiet: Duration,
+    pub(super) wake_silence: Option<Duration>,
     pub(super) verbs: Vec<(Verb, Vec<CompiledExchange>)>,
 }
 
@@ -203,6 +205,11 @@ impl CompiledDialog {
         self.quiet
     }
 
+    /// How long the line must be silent before *wake* sends anything; none where it may send at once.
+    pub fn wake_silence(&self) -> Option<Duration> {
+        self.wake_silence
+    }
+
     /// Whether the profile knows a prompt.
     pub fn has_prompt(&self) -> bool {
         self.prompt.is_some()
@@ -211,6 +218,8 @@ impl CompiledDialog {
     /// Whether this unterminated text ends with the prompt. Only its last 256 bytes are looked at.
     pub fn is_prompt(&self, tail: &[u8]) -> bool {
         let Some(prompt) = self.prompt.as_ref().filter(|_| !tail.is_empty()) else { return false };
-        prompt.at_end.is_match(&String::from_utf8_lossy(&tail[tail.len().saturating_sub(PROMPT_WINDOW)..]))
+        let window = &tail[tail.len().saturating_sub(PROMPT_WINDOW)..];
+        // As it came for a profile that names its colours, and without them for one that does not.
+        prompt.at_end.is_match(&String::from_utf8_lossy(window)) || prompt.at_end.is_match(&seen::plain(window))
     }
 }

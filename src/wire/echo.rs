@@ -6,11 +6,15 @@ use crate::domain::secret::Secret;
 
 use super::compile::{DialogFault, DialogFaultKind, DialogField};
 use super::dialog::CompiledDialog;
+use super::seen::{Seen, ways_to_see};
 use super::template::{Values, Writing};
 
 /// A pattern that matches the echo of the command that writes would "read back" an identity that was never stored.
 pub(super) fn faults(dialog: &CompiledDialog) -> Vec<DialogFault> {
-    let echoes = echoes(dialog);
+    let echoes: Vec<_> = echoes(dialog)
+        .into_iter()
+        .map(|(verb, exchange, echo)| (verb, exchange, ways_to_see(echo.as_bytes())))
+        .collect();
     let sample = sample("x", 8);
     let mut faults = Vec::new();
     for (index, exchange) in dialog.exchanges(Verb::ReadIdentity).iter().enumerate() {
@@ -20,7 +24,8 @@ pub(super) fn faults(dialog: &CompiledDialog) -> Vec<DialogFault> {
             if regex.capture_names().flatten().next().is_none() {
                 continue;
             }
-            if let Some((verb, written, _)) = echoes.iter().find(|(_, _, echo)| regex.is_match(echo)) {
+            let matches = |echo: &[Seen]| echo.iter().any(|seen| regex.is_match(seen.text()));
+            if let Some((verb, written, _)) = echoes.iter().find(|(_, _, echo)| matches(echo)) {
                 faults.push(DialogFault {
                     verb: Some(Verb::ReadIdentity),
                     exchange: Some(index),

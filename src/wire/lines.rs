@@ -1,7 +1,7 @@
 //! Bytes into lines, whatever ends them.
 
-/// Cuts a byte stream into lines. `\r`, `\n` and any run of them end a line; blank lines are passed over and NULs
-/// (line noise of a unit that is being powered) are dropped.
+/// Cuts a byte stream into lines. `\r`, `\n` and any run of them end a line; blank lines are passed over. What else came stays in the line, NULs too:
+/// whether one stands in a value or is noise beside it is told by whoever looks at the line.
 ///
 /// It holds one unterminated line. Whoever pushes bounds what is pushed.
 #[derive(Debug, Default)]
@@ -19,7 +19,6 @@ impl LineSplitter {
                     line(&self.tail);
                     self.tail.clear();
                 }
-                0 => {}
                 byte => self.tail.push(byte),
             }
         }
@@ -54,8 +53,8 @@ mod tests {
     }
 
     #[test]
-    fn nulls_are_dropped() {
-        assert_eq!(lines(&[b"\0\0O\0K\r\n\0"]).0, ["OK"]);
+    fn nuls_stay_where_they_came() {
+        assert_eq!(lines(&[b"\0O\0K\r\n\0"]), (vec!["\0O\0K".into()], "\0".into()));
     }
 
     proptest! {

@@ -13,4 +13,5 @@ pub mod judge;
 pub mod lines;
 pub mod preset;
 pub mod quote;
+mod seen;
 pub mod template;

@@ -126,6 +126,12 @@ static FIELDS: &[Field] = &[
         "静默判定（毫秒）",
         "线路静默多久算安静，毫秒。只在写入后和迟到应答后等待。不填为 50。",
     ),
+    field_of(
+        "dialog.wakeSilenceMs",
+        "Silent before wake (ms)",
+        "唤醒前静默（毫秒）",
+        "用于按键会中断启动的设备：线路静默这么久之前，唤醒不发送任何内容，毫秒；一旦收到内容，就等提示符出现，或等四倍的静默时间。不填则立即发送。",
+    ),
     field_of("dialog.wake", "Wake", "唤醒", "直到设备应答为止：反复尝试。"),
     field_of("dialog.readSerial", "Read serial number", "读序列号", "必须捕获 serialNumber。"),
     field_of("dialog.readHardwareId", "Read hardware id", "读硬件 ID", "必须捕获 hardwareId。"),
@@ -161,7 +167,7 @@ static FIELDS: &[Field] = &[
     field_of("exchange.tries", "Tries", "次数", "没有应答时命令发送多少次。"),
     field_of("exchange.maxReply", "Largest reply", "最大应答", "应答的最大字节数，含杂音。"),
     field_of("serialNumber", "Serial number", "序列号", "什么算作序列号。"),
-    field_of("serialNumber.trim", "Trim", "去掉空白", "去掉首尾的空白和控制字符。"),
+    field_of("serialNumber.trim", "Trim", "去掉空白", "去掉首尾的空白（空格、制表符、行尾），别的都不去掉。"),
     field_of("serialNumber.allowNonAscii", "Allow beyond ASCII", "允许非 ASCII", "允许 ASCII 以外的字符（UTF-8）。"),
     field_of(
         "serialNumber.unique",

@@ -69,7 +69,11 @@ pub(super) fn unit_rows() -> Vec<Row> {
         from_start("says nothing at all", Fault::Silent),
         from_start("has a placeholder for a serial number", Fault::PlaceholderSerial),
         from_start("answers with 2 MiB and no line end", Fault::HugeReply),
-        from_start("tells another number at the second look, as if swapped", Fault::SwappedAfterRead),
+        from_start("has a NUL in its serial number", Fault::SerialBytes(b"SN24A\x007F00913")),
+        from_start("fills its serial number up with NULs", Fault::SerialBytes(b"SN24A7F00913\0\0\0\0")),
+        from_start("tells two numbers in turn", Fault::TwoNumbers),
+        from_start("tells another number just before the write, as if swapped", Fault::SwappedAfter(2)),
+        from_start("has a NUL in the token that it reads back", Fault::NulInToken),
         from_start("says that it stored, and stored nothing", Fault::StoresNothing),
         from_start("stores half the token", Fault::StoresHalf),
         from_start("stores, and is pulled out before it answers", Fault::VanishesAfterWrite),
@@ -87,6 +91,15 @@ pub(super) fn unit_rows() -> Vec<Row> {
         from_start("answers 350 ms late", Fault::LateAnswers(350)),
         from_start("answers byte by byte", Fault::SplitBytes),
         from_start("prints its token into its log", Fault::TellsToken),
+        from_start("has another number in its boot log, in the form of an answer", Fault::BootNumber),
+        from_start("tells its serial number with noise in it, once", Fault::SerialBytesAt(1, b"SN24A\xff\0F00913")),
+        from_start("tells another serial number, once", Fault::SerialBytesAt(1, b"SN24A7F00919")),
+        from_start("tells another one just before the write, once", Fault::SerialBytesAt(3, b"SN24A7F00919")),
+        from_start("tells another identity than it holds, once", Fault::IdentityNoiseAt(2)),
+        from_start("sends its final OK before the value", Fault::OkFirst),
+        from_start("puts blanks behind each line", Fault::TrailingBlanks),
+        from_start("colours each line", Fault::Colours),
+        from_start("never stops talking", Fault::Talks(20)),
     ]);
     rows
 }

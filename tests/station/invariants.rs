@@ -481,7 +481,7 @@ fn i9_a_swapped_unit_is_not_written() {
         let bench = Bench::with(Dialect::At, changes);
         let mut shift = bench.open();
         let unit = bench.unit("SN24A7F00913");
-        unit.set_faults([Fault::SwappedAfterRead]);
+        unit.set_faults([Fault::SwappedAfter(2)]);
         shift.expect(&unit, Outcome::Pending, Some(Failure::OtherUnit));
         assert_eq!(unit.held(), None);
         let left = shift.close();

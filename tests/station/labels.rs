@@ -160,7 +160,7 @@ fn a_unit_that_waits_for_its_label_can_be_taken_away_aborted_or_swapped_and_noth
     shift.unplug(0);
     // On an adapter that stays plugged another unit is there when the label comes.
     let other = bench.unit("SN24A7F00914");
-    other.set_faults([Fault::SwappedAfterRead]);
+    other.set_faults([Fault::SwappedAfter(1)]);
     plug_and_wait(&mut shift, 0, &other);
     shift.send(Command::Label("SN24A7F00914".into()));
     let swapped = shift.ended(0);

@@ -67,7 +67,7 @@ pub(super) fn held(unit: &ClosedDevice, answer: &Answer, matched: Option<&Matche
     let lines = unit.shown(answer, &words(dialog, exchange));
     let ending = match matched.map(|matched| matched.progress) {
         None => Ending::Unknown,
-        Some(Progress::Matched) => Ending::Matched,
+        Some(Progress::Matched | Progress::OutOfOrder) => Ending::Matched,
         Some(Progress::Absent | Progress::AbsentSoFar) => Ending::Absent,
         Some(Progress::Refused) => Ending::Refused,
         Some(Progress::Undecodable(_)) => Ending::Undecodable,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::times::Wait;
 use super::{Fault, Visit};
-use crate::device::{Device, HeldIdentity};
+use crate::device::{Device, HeldIdentity, Who};
 use crate::domain::entry::{Entry, Plan, Resolution};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::{Held, UnitKeys};
@@ -13,61 +13,167 @@ use crate::station::command::Choice;
 use crate::station::control::Answer;
 use crate::station::decide::{Decision, Rules, decide};
 use crate::station::sealed::{Belongs, seal_found};
+use crate::station::serial_rules::shown;
 
-/// Longest text of a unit that is put on record as its serial number, in characters.
-const LONGEST_TOLD: usize = 256;
+/// What a look at the unit showed: the same number at both ends of it, or another one.
+enum Look {
+    Same(UnitKeys, Option<HeldIdentity>, Option<String>),
+    Other(Who),
+}
 
 impl Visit<'_> {
     /// Opens the line, waits until the unit answers, reads who it is.
     pub(super) async fn read_serial(&mut self) -> Result<(), Fault> {
         let from = Instant::now();
         let bench = self.bench;
-        let read = bench.closing.unless(self.read_who()).await;
+        let read = bench.closing.unless(self.open_and_wake()).await;
         self.times.waited(Wait::Device, from);
-        let (told, hardware) = read??;
-        let shown: String = told.trim().chars().take(LONGEST_TOLD).collect();
-        self.told = told;
-        let hardware_id = hardware.and_then(|told| self.bench.rules.hardware_id(&told));
-        self.view.serial_number = Some(shown.clone());
-        self.view.hardware_id.clone_from(&hardware_id);
-        self.append(Entry::Read { unit: self.unit, serial_number: shown, hardware_id }).await?;
-        Ok(())
+        read??;
+        let who = self.read_who().await?;
+        self.note_who(who).await
     }
 
-    async fn read_who(&mut self) -> Result<(String, Option<String>), Fault> {
+    async fn open_and_wake(&mut self) -> Result<(), Fault> {
         if self.device.is_none() {
             let link = self.open_port().await?;
             self.device = Some(Device::new(link, self.bench.dialog.clone(), self.times.begin().into()));
         }
-        let device = self.device.as_mut().ok_or(Failure::Defect)?;
-        device.wake().await?;
-        Ok((device.read_serial().await?, device.read_hardware_id().await?))
+        Ok(self.device.as_mut().ok_or(Failure::Defect)?.wake().await?)
     }
 
-    /// Judges the number, asks the unit what it holds (I11), looks it up, decides.
-    pub(super) async fn check(&mut self) -> Result<(), Fault> {
-        let bench = self.bench;
-        let rules = &bench.rules;
-        let serial_number = rules.serial_number(&self.told)?;
+    /// One reading.
+    async fn read_who(&mut self) -> Result<Who, Fault> {
+        let from = Instant::now();
+        let device = self.device.as_mut().ok_or(Failure::Defect)?;
+        let who = self.bench.closing.unless(device.read_who()).await;
+        self.times.waited(Wait::Device, from);
+        Ok(who??)
+    }
+
+    async fn note_who(&mut self, who: Who) -> Result<(), Fault> {
+        let serial_number = shown(&who.serial_number);
+        let hardware_id = who.hardware_id.as_deref().and_then(|told| self.bench.rules.hardware_id(told));
+        self.who = who;
         self.view.serial_number = Some(serial_number.clone());
-        let label = self.check_label(&serial_number).await?;
-        let hardware_id = self.view.hardware_id.clone();
-        if hardware_id.is_none() && self.bench.has(Verb::ReadHardwareId) {
-            return Err(Failure::HardwareIdMissing.into());
+        self.view.hardware_id.clone_from(&hardware_id);
+        self.append(Entry::Read { unit: self.unit, serial_number, hardware_id }).await?;
+        Ok(())
+    }
+
+    /// Reads until two readings in a row are equal, around the question what the unit holds (I11): one line of a boot log must not become a device, and one burst
+    /// of noise must not condemn a unit. Then looks it up, decides.
+    pub(super) async fn check(&mut self) -> Result<(), Fault> {
+        let mut left = self.device.as_ref().ok_or(Failure::Defect)?.readings();
+        loop {
+            match self.look().await? {
+                Look::Same(keys, holds, label) => return self.decide_and_note(keys, holds, label).await,
+                Look::Other(who) => {
+                    (self.claim, self.keys, self.view.device_name) = (None, None, None);
+                    let who = self.read_until_equal(who, &mut left).await?;
+                    if who != self.who {
+                        self.note_who(who).await?;
+                        // Another unit has another label.
+                        self.view.needs_label = self.bench.profile.serial_number.require_label && self.label.is_none();
+                    }
+                }
+            }
         }
-        let device_name = rules.device_name(&serial_number, hardware_id.as_deref())?;
-        self.view.device_name = Some(device_name.clone());
-        let profile = &self.bench.profile;
-        let product_key = profile.product_key.clone();
-        let keys = UnitKeys { platform: profile.platform(), product_key, device_name, serial_number, hardware_id };
+    }
+
+    async fn read_until_equal(&mut self, mut who: Who, left: &mut u32) -> Result<Who, Fault> {
+        let mut before = self.who.clone();
+        while *left > 0 {
+            *left -= 1;
+            // What it says meanwhile (it may be starting) is waited for.
+            self.settle().await?;
+            let again = self.read_who().await?;
+            if again == who {
+                return Ok(who);
+            }
+            before = std::mem::replace(&mut who, again);
+        }
+        let told = |who: &Who| {
+            let number = shown(&who.serial_number);
+            who.hardware_id.as_deref().map_or(number.clone(), |board| format!("{number} ({})", shown(board)))
+        };
+        let detail = Some(format!("{} / {}", told(&before), told(&who)));
+        Err(Fault { detail, ..Failure::ReadingsDiffer.into() })
+    }
+
+    /// Judges the number, asks the unit what it holds, and reads the number once more.
+    async fn look(&mut self) -> Result<Look, Fault> {
+        let judged = self.judge().await;
+        let (keys, label) = match judged {
+            Ok(judged) => judged,
+            Err(fault) if is_about_the_number(fault.failure) => {
+                let again = self.read_who().await?;
+                return if again == self.who { Err(fault) } else { Ok(Look::Other(again)) };
+            }
+            Err(fault) => return Err(fault),
+        };
         // From here to the end of the visit: a clone of this number at another slot waits for a person.
         self.claim = Some(self.bench.journal.claim(&keys)?);
         self.keys = Some(keys.clone());
         let holds = self.read_held().await?;
+        let again = self.read_who().await?;
+        if again != self.who {
+            return Ok(Look::Other(again));
+        }
+        // What would stop the unit, or be put on record for good, is read twice as well.
+        let is_at_odds = holds.as_ref().is_some_and(|holds| {
+            let held = holds.held();
+            !matches!(self.bench.journal.read(|book| decide(book, &keys, Some(&held), self.rules())), Decision::Go(_))
+        });
+        if is_at_odds && self.read_held().await? != holds {
+            return Ok(Look::Other(again));
+        }
+        Ok(Look::Same(keys, holds, label))
+    }
+
+    async fn judge(&mut self) -> Result<(UnitKeys, Option<String>), Fault> {
+        let bench = self.bench;
+        let serial_number = bench.rules.serial_number(&self.who.serial_number)?;
+        self.view.serial_number = Some(serial_number.clone());
+        let label = self.check_label(&serial_number).await?;
+        let hardware_id = self.view.hardware_id.clone();
+        if hardware_id.is_none() && bench.has(Verb::ReadHardwareId) {
+            return Err(Failure::HardwareIdMissing.into());
+        }
+        let device_name = bench.rules.device_name(&serial_number, hardware_id.as_deref())?;
+        self.view.device_name = Some(device_name.clone());
+        let product_key = bench.profile.product_key.clone();
+        let platform = bench.profile.platform();
+        Ok((UnitKeys { platform, product_key, device_name, serial_number, hardware_id }, label))
+    }
+
+    async fn decide_and_note(
+        &mut self,
+        keys: UnitKeys,
+        holds: Option<HeldIdentity>,
+        label: Option<String>,
+    ) -> Result<(), Fault> {
         let held = holds.as_ref().map(HeldIdentity::held);
         let plan = self.decide(&keys, held.as_ref(), holds.as_ref()).await?;
         self.append(Entry::Checked { unit: self.unit, keys, plan, held, label }).await?;
         Ok(())
+    }
+
+    fn rules(&self) -> Rules {
+        let profile = &self.bench.profile;
+        Rules {
+            unique_numbers: profile.serial_number.unique,
+            on_foreign: profile.on_foreign_identity,
+            same_unit: false,
+        }
+    }
+
+    /// Lets the unit finish what it says before it is asked once more.
+    async fn settle(&mut self) -> Result<(), Fault> {
+        let from = Instant::now();
+        let device = self.device.as_mut().ok_or(Failure::Defect)?;
+        let settled = self.bench.closing.unless(device.settle()).await;
+        self.times.waited(Wait::Device, from);
+        Ok(settled??)
     }
 
     async fn read_held(&mut self) -> Result<Option<HeldIdentity>, Fault> {
@@ -84,12 +190,7 @@ impl Visit<'_> {
         held: Option<&Held>,
         holds: Option<&HeldIdentity>,
     ) -> Result<Plan, Fault> {
-        let profile = &self.bench.profile;
-        let mut rules = Rules {
-            unique_numbers: profile.serial_number.unique,
-            on_foreign: profile.on_foreign_identity,
-            same_unit: false,
-        };
+        let mut rules = self.rules();
         loop {
             match self.bench.journal.read(|book| decide(book, keys, held, rules)) {
                 Decision::Go(plan) => return Ok(plan),
@@ -127,4 +228,16 @@ impl Visit<'_> {
         }
         Ok(plan)
     }
+}
+
+/// A fault that another reading of the number may not have.
+fn is_about_the_number(failure: Failure) -> bool {
+    matches!(
+        failure,
+        Failure::SerialRefused
+            | Failure::SerialNotText
+            | Failure::DeviceNameInvalid
+            | Failure::HardwareIdMissing
+            | Failure::LabelDiffers
+    )
 }

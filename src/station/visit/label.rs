@@ -92,6 +92,7 @@ impl Visit<'_> {
                 () = tokio::time::sleep(PROBE_EVERY) => match self.probe().await {
                     Probe::Answered => lost = Some(0),
                     Probe::Quiet => lost = lost.map(|lost| lost + 1),
+                    Probe::NotAsked => {}
                     Probe::Gone => return Err(Failure::Unplugged.into()),
                 },
             }

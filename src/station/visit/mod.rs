@@ -17,7 +17,7 @@ use super::control::{Answer, Control};
 use super::ending::{self, Fault};
 use super::port_name::PortName;
 use super::snapshot::{SlotId, SlotState, UnitView};
-use crate::device::Device;
+use crate::device::{Device, Who};
 use crate::domain::entry::{Ended, Entry, Plan, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
@@ -54,8 +54,8 @@ pub(super) struct Visit<'a> {
     times: Times,
     view: UnitView,
     device: Option<Device>,
-    /// As the unit told it, before it was judged.
-    told: String,
+    /// As the last reading told it, before it was judged.
+    who: Who,
     keys: Option<UnitKeys>,
     claim: Option<Claim>,
     /// A person said that this very unit is to be registered again.
@@ -98,7 +98,7 @@ impl<'a> Visit<'a> {
                 ..UnitView::default()
             },
             device,
-            told: String::new(),
+            who: Who::default(),
             keys: None,
             claim: None,
             deliberate: false,

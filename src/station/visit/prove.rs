@@ -48,12 +48,9 @@ impl Visit<'_> {
         let verify = self.bench.profile.verify.clone();
         let from = Instant::now();
         let bench = self.bench;
-        let held = bench.closing.in_a_moment(self.read_again(verify.when, verify.strength)).await;
+        let proven = bench.closing.in_a_moment(self.read_again(verify.when, verify.strength, &identity)).await;
         self.times.waited(Wait::Device, from);
-        let held = held??;
-        if verify.strength != Strength::Online {
-            prove(verify.strength, &identity, held.as_ref())?;
-        }
+        proven??;
         if verify.online || verify.strength == Strength::Online {
             let from = Instant::now();
             let checked = bench.closing.in_a_moment(bench.cloud.check_online(&identity, false)).await;
@@ -65,18 +62,43 @@ impl Visit<'_> {
         Ok(())
     }
 
-    async fn read_again(&mut self, when: ProofTime, strength: Strength) -> Result<Option<HeldIdentity>, Fault> {
+    async fn read_again(&mut self, when: ProofTime, strength: Strength, identity: &Identity) -> Result<(), Fault> {
         if when == ProofTime::Reset {
             self.device.as_mut().ok_or(Failure::Defect)?.reset().await?;
         }
         if when != ProofTime::SameSession {
             self.reopen().await?;
         }
-        self.same_unit().await?;
-        if strength == Strength::Online {
-            return Ok(None);
+        // What is read back names the unit by itself: nobody else holds it.
+        let is_named = when == ProofTime::SameSession && strength != Strength::Online;
+        if !is_named {
+            self.same_unit().await?;
         }
-        Ok(self.device.as_mut().ok_or(Failure::Defect)?.read_identity().await?)
+        if strength == Strength::Online {
+            return Ok(());
+        }
+        let proven = self.read_until_proven(strength, identity).await;
+        // Why it does not hold it: it may be another one by now.
+        if is_named && proven.is_err() {
+            self.same_unit().await?;
+        }
+        proven
+    }
+
+    /// Two readings in a row that are equal decide against the unit: one may have met a burst of noise.
+    async fn read_until_proven(&mut self, strength: Strength, identity: &Identity) -> Result<(), Fault> {
+        let device = self.device.as_mut().ok_or(Failure::Defect)?;
+        let mut held = device.read_identity().await?;
+        let mut left = device.readings();
+        loop {
+            let Err(failure) = prove(strength, identity, held.as_ref()) else { return Ok(()) };
+            left -= 1;
+            let again = device.read_identity().await?;
+            if again == held || left == 0 {
+                return Err(failure.into());
+            }
+            held = again;
+        }
     }
 
     /// Closes the port, waits for it to be there again, opens it, waits for the unit.
@@ -104,15 +126,20 @@ impl Visit<'_> {
         self.is_still(&keys.serial_number, keys.hardware_id.as_deref()).await
     }
 
-    /// Reads number and hardware id once more.
+    /// Reads number and hardware id once more. Another one must be told twice in a row: one reading may have met a burst of noise.
     pub(super) async fn is_still(&mut self, serial_number: &str, hardware_id: Option<&str>) -> Result<(), Fault> {
-        let device = self.device.as_mut().ok_or(Failure::Defect)?;
-        let told = device.read_serial().await?;
-        let hardware = device.read_hardware_id().await?;
-        let rules = &self.bench.rules;
-        let is_same_number = rules.serial_number(&told).is_ok_and(|serial| serial == serial_number);
-        let is_same_board = hardware.and_then(|told| rules.hardware_id(&told)).as_deref() == hardware_id;
-        if is_same_number && is_same_board { Ok(()) } else { Err(Failure::OtherUnit.into()) }
+        let mut other = None;
+        for _ in 0..self.device.as_ref().ok_or(Failure::Defect)?.readings() {
+            let who = self.device.as_mut().ok_or(Failure::Defect)?.read_who().await?;
+            if self.bench.rules.is_told(&who, serial_number, hardware_id) {
+                return Ok(());
+            }
+            if other.as_ref() == Some(&who) {
+                break;
+            }
+            other = Some(who);
+        }
+        Err(Failure::OtherUnit.into())
     }
 }
 

@@ -39,6 +39,7 @@ impl Form<'_> {
             form.line_ui(ui, "dialog.prompt");
             form.number_ui(ui, "dialog.maxLine");
             form.number_ui(ui, "dialog.quietMs");
+            form.number_ui(ui, "dialog.wakeSilenceMs");
         });
         trial::port_ui(self, ui, trial);
         for verb in VERBS {

@@ -40,8 +40,8 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::SerialNotText => words(
             "The serial number is not plain text",
-            "It holds characters that the profile does not allow.",
-            "Put it into the red bin: its serial number must be burned again.",
+            "It holds bytes that no number has (noise on the line, a number that was never burned), or characters that the profile does not allow.",
+            "Check cable and baud rate, then plug it in again. Same result: red bin, its number must be burned again.",
         ),
         F::DeviceNameInvalid => words(
             "No device name from this number",
@@ -82,6 +82,16 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
             "The unit tells no hardware id",
             "The profile asks for chip UID or MAC, and none came.",
             "Plug it in again. Same result: red bin.",
+        ),
+        F::ReadingsDiffer => words(
+            "The unit tells two different numbers",
+            "Serial number or hardware id were another one at the second reading: it is still starting, the line has noise, or it was swapped. Nothing was registered.",
+            "Wait until it has started, then plug it in again. Same result: check the cable, then red bin.",
+        ),
+        F::Unanswered => words(
+            "The unit is heard, but does not answer",
+            "It repeats the command or printed something, so power and cable are there. Its firmware hangs or is not in its test mode, or the cable joins send and receive.",
+            "Switch it off and on, then plug it in again. Same result: red bin.",
         ),
         F::NameNotResolved => words(
             "The cloud's address was not found",

@@ -1,0 +1,133 @@
+//! Nothing is decided on one reading: not who a unit is, not that it is bad, and not that it is still there.
+
+use regnwl_station::domain::entry::Way;
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::sim::device::Fault;
+use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::board::Event;
+use regnwl_station::station::snapshot::SlotState;
+use serde_json::json;
+
+use super::common::{Bench, count};
+
+const SERIAL: &str = "SN24A7F00913";
+
+#[test]
+fn a_number_in_a_boot_log_does_not_become_a_device() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let unit = bench.unit(SERIAL);
+    unit.set_faults([Fault::BootNumber]);
+    let ended = shift.expect_pass(&unit);
+    assert_eq!(ended.serial_number.as_deref(), Some(SERIAL));
+    assert_eq!((bench.connects(), bench.issued_to(SERIAL).len()), (1, 1));
+    let left = shift.close();
+    // Both stand on record, as they were told.
+    assert_eq!((left.count("read"), left.count("intent")), (2, 1));
+    left.assert_unbroken();
+}
+
+#[test]
+fn a_unit_that_tells_two_numbers_in_turn_is_not_registered_under_either() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let unit = bench.unit(SERIAL);
+    unit.set_faults([Fault::TwoNumbers]);
+    let ended = shift.expect(&unit, Outcome::Fail, Some(Failure::ReadingsDiffer));
+    let detail = ended.detail.unwrap();
+    assert!(detail.contains(SERIAL) && detail.contains("-other"), "{detail}");
+    assert_eq!((bench.connects(), shift.intents()), (0, 0));
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn noise_in_one_reading_condemns_no_unit_wherever_it_meets_it() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let noise: [&'static [u8]; 7] = [
+        b"SN24A7F00919",
+        b"SN24A\0F00913",
+        b"SN24A\xffF00913",
+        "SN24A\u{e9}F00913".as_bytes(),
+        b"0000000000",
+        b"SN/24A7F00913",
+        b"",
+    ];
+    let mut number = 0;
+    // The first reading, the one after the question what it holds, and the one before the write.
+    for time in 1..=3 {
+        for noise in noise {
+            number += 1;
+            let unit = bench.unit(&format!("SN24A7F{number:05}"));
+            unit.set_faults([Fault::SerialBytesAt(time, noise)]);
+            let ended = shift.expect_pass(&unit);
+            assert_eq!(ended.serial_number, Some(unit.serial()), "{time} {noise:?}");
+        }
+    }
+    assert_eq!((bench.connects(), shift.intents()), (number, number));
+    // What it holds: when it comes again, and when it is read back.
+    let unit = bench.unit(SERIAL);
+    unit.set_faults([Fault::IdentityNoiseAt(2), Fault::IdentityNoiseAt(4)]);
+    shift.expect_pass(&unit);
+    assert!(shift.expect_pass(&unit).proof.unwrap().known);
+    assert_eq!(bench.connects(), number + 1);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_number_is_read_twice_before_the_intent_once_before_the_write_and_not_again_where_the_proof_names_the_unit() {
+    for (changes, reads) in
+        [(json!({}), 3), (json!({"verify": {"when": "reopen"}}), 4), (json!({"verify": {"strength": "online"}}), 4)]
+    {
+        let bench = Bench::with(Dialect::At, changes);
+        let mut shift = bench.open();
+        shift.plug(0, &bench.unit(SERIAL));
+        let snapshot = shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Ended(_)));
+        let SlotState::Ended(view) = &snapshot.slots[0].state else { unreachable!() };
+        let asked = view.tape.iter().filter(|line| line.way == Way::Sent && line.text == "AT+SN?").count();
+        assert_eq!((view.outcome, asked), (Some(Outcome::Pass), reads));
+        shift.close().assert_unbroken();
+    }
+}
+
+#[test]
+fn a_unit_that_is_swapped_between_two_questions_is_a_new_one_and_one_that_stays_is_not() {
+    let bench = Bench::of(1, Dialect::At, json!({"dialog": {"readHardwareId": []}}));
+    let mut shift = bench.open();
+    let unit = bench.unit(SERIAL);
+    shift.plug(0, &unit);
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    // It is asked many times whether it is there, and is the same each time; noise is nobody else.
+    let reads = unit.serial_reads();
+    unit.set_faults([Fault::SerialBytesAt(reads + 3, b"SN24A7F00919")]);
+    bench.wait_until("it was asked again and again", || unit.serial_reads() > reads + 5);
+    assert_eq!((count(&shift.entries(), "begun"), bench.connects()), (1, 1));
+    // Now another one answers on the same line, which was never silent.
+    unit.hold(None);
+    unit.set_faults([Fault::SwappedAfter(0)]);
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.serial_number), (Outcome::Pass, Some(format!("{SERIAL}-other"))));
+    assert_eq!((bench.connects(), bench.issued_to(SERIAL).len()), (2, 1));
+    let left = shift.close();
+    let outcomes = left.events.iter().filter(|event| matches!(event, Event::UnitEnded { .. })).count();
+    assert_eq!(outcomes, 2);
+    left.assert_unbroken();
+}
+
+#[test]
+fn a_bad_unit_that_takes_the_place_of_a_good_one_between_two_questions_does_not_stand_under_its_pass() {
+    let bench = Bench::of(1, Dialect::At, json!({"dialog": {"readHardwareId": []}}));
+    let mut shift = bench.open();
+    let unit = bench.unit(SERIAL);
+    shift.plug(0, &unit);
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    unit.set_faults([Fault::SerialBytes(b"SN24A7F\x0000913")]);
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::SerialNotText)));
+    // It was asked, told, and is not begun again and again.
+    let reads = unit.serial_reads();
+    bench.wait_until("it was asked again", || unit.serial_reads() > reads + 3);
+    assert_eq!((count(&shift.entries(), "begun"), bench.connects()), (2, 1));
+    shift.close().assert_unbroken();
+}
