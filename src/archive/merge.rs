@@ -89,7 +89,7 @@ impl Merge {
     pub fn write(&self, out: &mut impl Write) -> Result<(), ExportFault> {
         let mut files = Vec::new();
         for file in self.rows.files() {
-            files.push(json!({
+            let mut told = json!({
                 "file": file.path.display().to_string(),
                 "batch": file.batch(),
                 "station": file.header.as_ref().map(|header| &header.station),
@@ -97,7 +97,12 @@ impl Merge {
                 "sha256": file.sha256()?,
                 "lines": file.lines,
                 "unbroken": file.verdict == Verdict::Unbroken,
-            }));
+            });
+            if let Some((bytes, sha256)) = file.received()? {
+                told["undone"] = json!(file.journey.changes);
+                told["received"] = json!({"bytes": bytes, "sha256": sha256, "cut": file.journey.is_cut});
+            }
+            files.push(told);
         }
         writeln!(out, "{}", json!({"format": FORMAT, "v": 1, "files": files}))?;
         for at in 0..files.len() {

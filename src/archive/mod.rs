@@ -1,6 +1,6 @@
 //! Batch files as support reads them: any of them, several at once, with no station, no secret and no lock. Nothing here ever writes into one.
 //!
-//! - `pass` one pass over a file: the chain · `index` what of its lines is kept · `chunk`, `names` how
+//! - `pass` one pass over a file: the chain · `journey` what happened to it on its way, undone · `index` what of its lines is kept · `chunk`, `names` how
 //! - [`Archive`] files that are open, each read by a thread that follows it · [`view`] one of them at one moment
 //! - [`rows`] their visits as one list · [`query`] which of them · [`order`] in which order · [`search`] both, as somebody types
 //! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures
@@ -11,6 +11,7 @@ mod chunk;
 pub mod export;
 mod file;
 mod index;
+mod journey;
 pub mod merge;
 mod names;
 pub mod order;
@@ -36,6 +37,7 @@ use pass::Pass;
 use view::{FileId, FileView};
 
 use crate::domain::file_fault::FileFault;
+use crate::domain::journey::Journey;
 use crate::files::folder;
 
 /// Called from a thread of the archive when there is something new to see. It must not wait.
@@ -119,12 +121,29 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<Arc<FileView>>, (PathBuf, Fil
     (0..).zip(paths).map(read).collect()
 }
 
+/// All bytes of a batch file as they were written, if these are at most `limit`, and what was undone to have them back.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read_whole(path: &Path, limit: u64) -> Result<(Vec<u8>, Journey), FileFault> {
+    let mut pass = Pass::open(path)?;
+    while pass.length <= limit && pass.step()? {}
+    if pass.length > limit {
+        return Err(FileFault::TooLarge(limit));
+    }
+    let bytes = place::read(&pass.file, 0..pass.length).map_err(|error| pass::fault(&error))?;
+    Ok((bytes, pass.journey()))
+}
+
 /// The files in a folder that may be batch files, by their ending.
 ///
 /// # Errors
 /// Those of the system.
 pub fn batch_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let paths = folder::names(folder)?.into_iter().map(|name| folder.join(name));
-    let is_one = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl"));
+    let is_one = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        [".jsonl", ".jsonl.gz", ".jsonl.zip"].iter().any(|ending| name.ends_with(ending))
+    };
     Ok(paths.filter(|path| is_one(path) && path.is_file()).collect())
 }

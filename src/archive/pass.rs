@@ -9,9 +9,11 @@ use std::time::SystemTime;
 
 use super::chunk::Chunk;
 use super::index::{Index, Skimmed};
+use super::journey::{self, Restoring};
 use super::place;
 use crate::domain::entry::Entry;
 use crate::domain::file_fault::FileFault;
+use crate::domain::journey::Journey;
 use crate::domain::verdict::Verdict;
 use crate::files::{self, given};
 use crate::journal::line::{Content, Link, MAX_LINE, Whole};
@@ -31,8 +33,13 @@ const MOST_WORKERS: usize = 8;
 #[derive(Debug)]
 pub(super) struct Pass {
     path: PathBuf,
+    /// The file as it stands at its path.
+    opened: Arc<File>,
+    /// Where its lines are read: there, or where they are restored.
     pub(super) file: Arc<File>,
-    /// How long the file was when it was looked at.
+    restoring: Option<Restoring>,
+    /// How long it was when it was looked at, and how much there is to read.
+    standing: u64,
     pub(super) length: u64,
     written: Option<SystemTime>,
     /// Bytes read from the disk.
@@ -48,10 +55,15 @@ impl Pass {
     /// Opens a file for reading.
     pub(super) fn open(path: &Path) -> Result<Self, FileFault> {
         let (file, metadata) = open(path)?;
+        let (opened, standing) = (Arc::new(file), metadata.len());
+        let restoring = Restoring::begin(&opened)?;
         Ok(Self {
             path: path.to_owned(),
-            file: Arc::new(file),
-            length: metadata.len(),
+            file: opened.clone(),
+            opened,
+            length: if restoring.is_some() { 0 } else { standing },
+            restoring,
+            standing,
             written: metadata.modified().ok(),
             read: 0,
             buffer: Vec::new(),
@@ -63,8 +75,17 @@ impl Pass {
 
     /// Reads one more piece. False where there is none.
     pub(super) fn step(&mut self) -> Result<bool, FileFault> {
+        let mut goes_on = false;
+        if let Some(restoring) = &mut self.restoring {
+            restoring.step()?;
+            goes_on = restoring.goes_on();
+            // Until then what was read stands in the file itself, at the same places.
+            if restoring.written() > self.read || !goes_on {
+                (self.file, self.length) = (restoring.file(), restoring.written());
+            }
+        }
         if self.read >= self.length {
-            return Ok(false);
+            return Ok(goes_on);
         }
         let piece = if self.read == 0 { FIRST_PIECE } else { PIECE };
         let end = self.length.min(self.read + piece);
@@ -80,11 +101,20 @@ impl Pass {
             });
         }
         self.read = end;
-        self.take_lines();
+        if self.take_lines() { self.restore_lines() } else { Ok(true) }
+    }
+
+    /// Goes on with the lines as they were before somebody was at them. All before them are as they were, and stand at the same places again.
+    fn restore_lines(&mut self) -> Result<bool, FileFault> {
+        self.restoring = Some(Restoring::of_lines(&self.opened)?);
+        self.read = self.scanner.at();
+        self.length = self.read;
+        (self.buffer, self.taken) = (Vec::new(), 0);
         Ok(true)
     }
 
-    fn take_lines(&mut self) {
+    /// True where somebody was at the next line.
+    fn take_lines(&mut self) -> bool {
         let buffer = std::mem::take(&mut self.buffer);
         self.take_chained(&buffer);
         let mut counted = VecDeque::new();
@@ -97,6 +127,9 @@ impl Pass {
                 // It may be one when more is read.
                 None => break,
             };
+            if self.is_touched(piece) {
+                return true;
+            }
             if !Chained::of(piece, &self.scanner.end.head).is_some_and(|line| self.count(&Skimmed::of(line))) {
                 self.scanner.take(piece, &mut counted);
                 counted.drain(..).for_each(|line| self.index.take_counted(&line));
@@ -104,6 +137,34 @@ impl Pass {
             }
         }
         self.buffer = buffer;
+        false
+    }
+
+    /// Whether somebody was at a line that would be the next one. Blank lines are not looked for in a file of which no line is known.
+    fn is_touched(&self, piece: &[u8]) -> bool {
+        let Some(line) = piece.strip_suffix(b"\n").filter(|_| self.restoring.is_none() && self.scanner.tail() == 0)
+        else {
+            return false;
+        };
+        journey::is_touched(line) && (self.scanner.at() > 0 || !line.trim_ascii().is_empty())
+    }
+
+    /// The file as it stands at its path, and its length.
+    pub(super) fn opened(&self) -> (Arc<File>, u64) {
+        (self.opened.clone(), self.standing)
+    }
+
+    /// What was undone to read it, as far as it was read.
+    pub(super) fn journey(&self) -> Journey {
+        self.restoring.as_ref().map(Restoring::journey).unwrap_or_default()
+    }
+
+    /// How many bytes there are to read, as far as that is known: of what is restored, at least as many as were packed.
+    pub(super) fn expected(&self) -> u64 {
+        match &self.restoring {
+            Some(restoring) if restoring.goes_on() => self.length.max(self.standing),
+            _ => self.length,
+        }
     }
 
     /// Takes the lines up to the first that does not follow from the one before: nearly always all of them. The slow part, their hashes and what they
@@ -165,8 +226,11 @@ impl Pass {
             metadata => metadata.map_err(|error| fault(&error))?,
         };
         let written = metadata.modified().ok();
-        if metadata.len() == self.length && written == self.written {
+        if metadata.len() == self.standing && written == self.written {
             return Ok(false);
+        }
+        if self.restoring.is_some() {
+            return Err(FileFault::Rewritten);
         }
         // Programs that keep folders alike put a longer copy in the place of the file: it is opened anew.
         let (file, metadata) = match open(&self.path) {
@@ -183,7 +247,9 @@ impl Pass {
         if !has_grown && !self.is_what_it_was()? {
             return Err(FileFault::Rewritten);
         }
-        self.file = Arc::new(file);
+        self.opened = Arc::new(file);
+        self.file = self.opened.clone();
+        self.standing = metadata.len();
         (self.length, self.written) = (metadata.len(), metadata.modified().ok());
         if !has_grown {
             return Ok(false);

@@ -30,12 +30,12 @@ pub(super) fn read_into(file: &File, into: &mut [u8], at: u64) -> io::Result<()>
 }
 
 #[cfg(unix)]
-fn read_some(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+pub(super) fn read_some(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
     std::os::unix::fs::FileExt::read_at(file, into, at)
 }
 
 #[cfg(windows)]
-fn read_some(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+pub(super) fn read_some(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, into, at)
 }
 

@@ -2,6 +2,7 @@
 //! that have not ended stand behind the others.
 
 use std::hash::Hasher;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 use super::chunk::{Chunk, FAR, NEVER, Row, Text};
 use super::story::Line;
 use super::view::{FileId, FileView};
-use crate::domain::entry::{Registrations, TookMs};
+use crate::domain::entry::{Registrations, TookMs, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::file_fault::FileFault;
 use crate::domain::outcome::Outcome;
@@ -102,6 +103,20 @@ impl Rows {
             part.find(Text::SerialNumber, serial, |id| found.push(id));
         }
         found
+    }
+
+    /// The visits that have this number in their file.
+    ///
+    /// # Errors
+    /// The file of which a line cannot be read any more, and why.
+    pub fn with_number(&self, number: VisitId) -> Result<Vec<RowId>, (PathBuf, FileFault)> {
+        let mut found = Vec::new();
+        for (id, visit) in self.parts.iter().flat_map(Part::visits) {
+            if visit.number().map_err(|fault| (visit.file.path.clone(), fault))? == number {
+                found.push(id);
+            }
+        }
+        Ok(found)
     }
 
     /// Whether both are the same list.
@@ -230,6 +245,15 @@ impl<'a> Visit<'a> {
     pub(super) fn last_line(&self) -> Result<Line, FileFault> {
         let handle = self.file.file.as_ref().ok_or(FileFault::Gone)?;
         Line::read(handle, self.fixed.offset..self.fixed.offset + u64::from(self.fixed.length))
+    }
+
+    /// Its number in its file: the position of its first line, which every line of it names.
+    ///
+    /// # Errors
+    /// Its last line cannot be read any more.
+    pub fn number(&self) -> Result<VisitId, FileFault> {
+        let line = self.last_line()?;
+        Ok(line.entry.unit().unwrap_or(line.seq))
     }
 
     /// A hash of its product and serial number, which are those of its unit.

@@ -11,6 +11,7 @@ use super::pass::{Pass, fault};
 use super::place;
 use crate::domain::entry::Header;
 use crate::domain::file_fault::FileFault;
+use crate::domain::journey::Journey;
 use crate::domain::verdict::Verdict;
 use crate::journal::Opening;
 
@@ -46,6 +47,8 @@ pub struct FileView {
     pub read: u64,
     /// Bytes it had when it was looked at last.
     pub length: u64,
+    /// What was undone to read it. Places and lengths are those of the restored bytes.
+    pub journey: Journey,
     /// Lines that the chain vouches for and that are of no later version.
     pub lines: usize,
     /// What the chain is found to be, as far as it was read. To be told only where [`FileView::is_read`].
@@ -63,6 +66,8 @@ pub struct FileView {
     pub(super) names: Arc<Names>,
     pub(super) chunks: Vec<Arc<Chunk>>,
     pub(super) file: Option<Arc<File>>,
+    /// The file as it stands at its path, and its length.
+    pub(super) opened: Option<(Arc<File>, u64)>,
 }
 
 impl FileView {
@@ -75,6 +80,7 @@ impl FileView {
             fault: None,
             read: 0,
             length: 0,
+            journey: Journey::default(),
             lines: 0,
             verdict: Verdict::Empty,
             too_new: false,
@@ -86,6 +92,7 @@ impl FileView {
             names: Arc::default(),
             chunks: Vec::new(),
             file: None,
+            opened: None,
         }
     }
 
@@ -94,7 +101,8 @@ impl FileView {
         let index = &pass.index;
         Self {
             read: pass.read,
-            length: pass.length,
+            length: pass.expected(),
+            journey: pass.journey(),
             lines: index.chained,
             verdict: pass.verdict(),
             too_new: pass.too_new(),
@@ -106,6 +114,7 @@ impl FileView {
             names: index.names.clone(),
             chunks,
             file: Some(pass.file.clone()),
+            opened: Some(pass.opened()),
             ..Self::blank(id, path)
         }
     }
@@ -139,6 +148,16 @@ impl FileView {
     pub fn sha256(&self) -> Result<String, FileFault> {
         let file = self.file.as_ref().ok_or(FileFault::Gone)?;
         place::sha256(file, self.length).map_err(|error| fault(&error))
+    }
+
+    /// Length and SHA-256 (in hex) of the file as it was received, where it is not as it was written.
+    ///
+    /// # Errors
+    /// Why it cannot be read any more.
+    pub fn received(&self) -> Result<Option<(u64, String)>, FileFault> {
+        let Some((file, length)) = self.opened.as_ref().filter(|_| !self.journey.is_none()) else { return Ok(None) };
+        let sha256 = place::sha256(file, *length).map_err(|error| fault(&error))?;
+        Ok(Some((*length, sha256)))
     }
 
     /// The batch's name, where the first line says it.

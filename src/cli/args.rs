@@ -14,7 +14,7 @@ use crate::words::cli::words;
 
 pub use super::doctor::Doctor;
 pub use desk::{DeskTask, How, Which};
-pub use log::LogTask;
+pub use log::{LogTask, Reported};
 
 /// A call, read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,16 +6,17 @@ use super::Exit;
 use super::log::{Stopped, each, make};
 use crate::archive::export::Form;
 use crate::archive::query::Query;
+use crate::words::Lang;
 use crate::words::cli::Complaint;
 
 /// Writes units into a new file. One that is there is never overwritten: it might be a batch file.
 ///
 /// # Errors
 /// A file that cannot be read, or `to` cannot be made.
-pub(super) fn export(files: &[PathBuf], query: &Query, form: Form, to: &Path) -> Result<Exit, Complaint> {
+pub(super) fn export(files: &[PathBuf], query: &Query, form: Form, lang: Lang, to: &Path) -> Result<Exit, Complaint> {
     make(to, |out| {
         form.begin(out).map_err(Stopped::Write)?;
-        each(files, query, |rows, ids| form.write(rows, ids, out))
+        each(files, query, lang, |rows, ids| form.write(rows, ids, out))
     })?;
     Ok(Exit::Done)
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Exit, complaint_of, log::complaint};
+use super::{Exit, complaint_of, log::unreadable};
+use crate::archive;
 use crate::domain::entry::{Entry, Header};
-use crate::files::given;
 use crate::journal::book::{Book, KnownUnit, Place};
 use crate::journal::scan::{Scan, Verdict};
 use crate::station::desk::Desk;
@@ -84,7 +84,10 @@ pub(super) fn import(
 
 fn read(path: &Path, despite_damage: bool) -> Result<Foreign, Complaint> {
     let shown = || path.display().to_string();
-    let bytes = given::read(path, LARGEST).map_err(|error| complaint(path, &error))?;
+    let (bytes, journey) = archive::read_whole(path, LARGEST).map_err(|fault| unreadable(path, fault))?;
+    if journey.is_cut && !despite_damage {
+        return Err(Complaint::Desk(DeskComplaint::BrokenFile(shown())));
+    }
     let scan = Scan::of(&bytes);
     let Some(Entry::Header(header)) = scan.lines.first().map(|line| &line.entry) else {
         return Err(Complaint::Desk(DeskComplaint::NotABatchFile(shown())));

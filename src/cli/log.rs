@@ -6,18 +6,20 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::LogTask;
+use super::output::say;
 use super::{Exit, export, merge, report};
 use crate::archive::export::{ExportFault, Record};
 use crate::archive::query::Query;
 use crate::archive::rows::{RowId, Rows};
 use crate::archive::stream::Stream;
+use crate::archive::view::FileView;
 use crate::domain::file_fault::FileFault;
 use crate::domain::verdict::Verdict;
 use crate::domain::visible::visible;
 use crate::files::{self, given};
-use crate::words::Lang;
 use crate::words::archive_cli::LogComplaint;
 use crate::words::cli::{Complaint, log as log_words};
+use crate::words::{Lang, archive as archive_words};
 
 /// Does what a call of `log` asks.
 ///
@@ -25,31 +27,29 @@ use crate::words::cli::{Complaint, log as log_words};
 /// A file that cannot be read or made.
 pub(super) fn run(task: &LogTask, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     match task {
-        LogTask::Show { files, query, json } => show(files, query, *json, out),
+        LogTask::Show { files, query, json } => show(files, query, *json, lang, out),
         LogTask::Verify(files) => verify(files, lang, out),
-        LogTask::Export { files, query, form, out } => export::export(files, query, *form, out),
-        LogTask::Report { files, serial, product_key, out } => {
-            report::report(files, serial, product_key.as_deref(), lang, out)
-        }
+        LogTask::Export { files, query, form, out } => export::export(files, query, *form, lang, out),
+        LogTask::Report { files, which, out } => report::report(files, which, lang, out),
         LogTask::Merge { files, out: merged, report } => merge::merge(files, merged, report.as_deref(), lang, out),
     }
 }
 
 /// Shows the units of batch files.
-fn show(files: &[PathBuf], query: &Query, json: bool, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let shown = each(files, query, |rows, ids| {
+fn show(files: &[PathBuf], query: &Query, json: bool, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let shown = each(files, query, lang, |rows, ids| {
         for id in ids {
             let record = Record::of(rows, *id)?;
             if json {
                 writeln!(out, "{}", record.as_json())?;
             } else {
-                writeln!(out, "{}", as_text(&record))?;
+                writeln!(out, "{}", as_text(&record, lang))?;
             }
         }
         Ok(())
     });
     match shown {
-        // The reader has seen enough (`| head`).
+        // The reader has seen enough (`| head`), or the output tells why not.
         Err(Stopped::Write(_)) => Ok(Exit::Done),
         Err(Stopped::Read(path, fault)) => Err(unreadable(&path, fault)),
         Err(Stopped::Said(complaint)) => Err(complaint),
@@ -67,9 +67,8 @@ fn verify(files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Result<Exit, C
             Ok(stream.view().clone())
         };
         let file = read().map_err(|fault| unreadable(path, fault))?;
-        let sentence = log_words::verdict(lang, &file.verdict, file.lines, file.too_new);
-        let _ = writeln!(out, "{}: {sentence}", visible(&path.display().to_string()));
-        if file.verdict != Verdict::Unbroken {
+        let _ = writeln!(out, "{}", judgement(&file, lang));
+        if file.verdict != Verdict::Unbroken || file.journey.is_cut {
             exit = Exit::NotAllPass;
         }
     }
@@ -86,10 +85,32 @@ pub(super) enum Stopped {
     Said(Complaint),
 }
 
+/// What a file is found to be, and what was undone to read it.
+fn judgement(file: &FileView, lang: Lang) -> String {
+    let verdict = log_words::verdict(lang, &file.verdict, file.lines, file.too_new);
+    let journey = archive_words::journey(lang, &file.journey).map(|journey| format!("; {journey}")).unwrap_or_default();
+    format!("{}: {verdict}{journey}", visible(&file.path.display().to_string()))
+}
+
+/// Says on stderr what is to be known of a file that was read: it is not as it was written.
+///
+/// # Errors
+/// Nothing could be read: it is no batch file, or empty.
+pub(super) fn judge(file: &FileView, lang: Lang) -> Result<(), FileFault> {
+    match file.verdict {
+        Verdict::NotOurs => return Err(FileFault::NotABatchFile),
+        Verdict::Empty => return Err(FileFault::Empty),
+        Verdict::Unbroken if file.journey.is_none() && !file.too_new => {}
+        _ => say(&judgement(file, lang)),
+    }
+    Ok(())
+}
+
 /// Hands over the visits that fit, file by file, as they are read.
 pub(super) fn each(
     files: &[PathBuf],
     query: &Query,
+    lang: Lang,
     mut take: impl FnMut(&Rows, &[RowId]) -> Result<(), ExportFault>,
 ) -> Result<(), Stopped> {
     for path in files {
@@ -101,6 +122,7 @@ pub(super) fn each(
                 ExportFault::Write(error) => Stopped::Write(error),
             })?;
         }
+        judge(stream.view(), lang).map_err(unreadable)?;
     }
     Ok(())
 }
@@ -141,11 +163,11 @@ pub(super) fn complaint(path: &Path, error: &io::Error) -> Complaint {
 }
 
 /// One line for a terminal. Text from devices and from the cloud is data: what could steer a terminal is shown as an escape.
-fn as_text(record: &Record) -> String {
+fn as_text(record: &Record, lang: Lang) -> String {
     let or_dash = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or_else(|| "-".into(), visible);
     match record {
         Record::Ended { at, ended } => format!(
-            "{}  {:<7}  {:<4}  {}  {}  {}  {:.0} ms",
+            "{}  {:<7}  {:<4}  {}  {}  {}  {:.0} ms  {}",
             visible(at),
             ended.outcome.word(),
             ended.code.map_or("", |code| code.code()),
@@ -153,14 +175,16 @@ fn as_text(record: &Record) -> String {
             or_dash(ended.client_id.as_deref()),
             visible(&ended.slot),
             ended.took_ms.total,
+            log_words::visit(lang, ended.unit, ended.code),
         ),
         Record::Open(open) => format!(
-            "{}  {:<7}        {}  {}  {}",
+            "{}  {:<7}        {}  {}  {}  {}",
             or_dash(open.started_at.as_deref()),
             "OPEN",
             or_dash(Some(&open.serial_number)),
             or_dash(Some(&open.client_id)),
             visible(&open.slot),
+            log_words::visit(lang, open.unit, None),
         ),
     }
 }

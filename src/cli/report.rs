@@ -5,29 +5,32 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::Exit;
-use super::log::{Stopped, make, unreadable};
+use super::args::Reported;
+use super::log::{Stopped, judge, make, unreadable};
 use crate::archive::export::ExportFault;
 use crate::archive::read_files;
 use crate::archive::rows::{RowId, Rows};
 use crate::archive::story::UnitStory;
+use crate::domain::entry::VisitId;
 use crate::evidence;
 use crate::words::Lang;
 use crate::words::archive_cli::LogComplaint;
 use crate::words::cli::Complaint;
 
-/// Writes the evidence about the unit with this serial number into a new file.
+/// Writes the evidence about one unit into a new file.
 ///
 /// # Errors
 /// A file that cannot be read, no such unit, several of them, or `to` cannot be made.
-pub(super) fn report(
-    files: &[PathBuf],
-    serial: &str,
-    product_key: Option<&str>,
-    lang: Lang,
-    to: &Path,
-) -> Result<Exit, Complaint> {
-    let rows = Rows::of(&read_files(files).map_err(|(path, fault)| unreadable(&path, fault))?);
-    let id = last_visit(&rows, serial, product_key)?;
+pub(super) fn report(files: &[PathBuf], which: &Reported, lang: Lang, to: &Path) -> Result<Exit, Complaint> {
+    let files = read_files(files).map_err(|(path, fault)| unreadable(&path, fault))?;
+    for file in &files {
+        judge(file, lang).map_err(|fault| unreadable(&file.path, fault))?;
+    }
+    let rows = Rows::of(&files);
+    let id = match which {
+        Reported::Unit { serial, product_key } => last_visit(&rows, serial, product_key.as_deref())?,
+        Reported::Visit(visit) => the_visit(&rows, *visit)?,
+    };
     let story = UnitStory::of(&rows, id).map_err(|fault| unreadable(&rows.visit(id).file().path, fault))?;
     let path = story.asked().file.path.clone();
     make(to, |out| {
@@ -37,6 +40,18 @@ pub(super) fn report(
         })
     })?;
     Ok(Exit::Done)
+}
+
+fn the_visit(rows: &Rows, visit: VisitId) -> Result<RowId, Complaint> {
+    let found = rows.with_number(visit).map_err(|(path, fault)| unreadable(&path, fault))?;
+    match found[..] {
+        [id] => Ok(id),
+        [] => Err(Complaint::Log(LogComplaint::NoSuchVisit(visit))),
+        _ => {
+            let name = |id: &RowId| rows.visit(*id).file().path.display().to_string();
+            Err(Complaint::Log(LogComplaint::SeveralVisits(visit, found.iter().map(name).collect())))
+        }
+    }
 }
 
 fn last_visit(rows: &Rows, serial: &str, product_key: Option<&str>) -> Result<RowId, Complaint> {

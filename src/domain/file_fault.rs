@@ -11,6 +11,24 @@ pub enum FileFault {
     NotAFile,
     /// The system's own words.
     Unreadable(String),
+    /// No line of a batch file stands in it.
+    NotABatchFile,
+    /// Nothing stands in it.
+    Empty,
+    /// It is packed in a way that is not unpacked here: in which.
+    Packed(&'static str),
+    /// The archive asks for a password.
+    Locked,
+    /// There is no batch file in the archive.
+    NothingInside,
+    /// There are several batch files in the archive: these.
+    SeveralInside(Vec<String>),
+    /// What is in it is larger than any batch file that packs so small.
+    Bomb,
+    /// It has more than so many bytes.
+    TooLarge(u64),
+    /// There is no room to unpack it, in the system's own words.
+    NoRoom(String),
     /// It was there when it was opened. What was read of it stays.
     Gone,
     /// Another file stands in its place.

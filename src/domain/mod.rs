@@ -7,6 +7,7 @@ pub mod entry;
 pub mod failure;
 pub mod file_fault;
 pub mod identity;
+pub mod journey;
 pub mod merge_finding;
 pub mod not_set_up;
 pub mod outcome;

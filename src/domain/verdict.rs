@@ -21,7 +21,9 @@ pub enum Verdict {
         /// Where it begins.
         offset: u64,
     },
-    /// The file's first line is not a header of ours.
+    /// Lines of ours, but the first one of the batch is not there. What is left is no chain from its beginning.
+    Headless,
+    /// No line of it is one of ours.
     NotOurs,
     /// There is nothing in it.
     Empty,

@@ -44,8 +44,7 @@ pub fn write(lang: Lang, story: &UnitStory, made_at: Timestamp, out: &mut impl W
     page.unit(story);
     page.head(words.files, '-');
     for file in files(story) {
-        let sha256 = file.sha256()?;
-        page.file(file, &sha256);
+        page.file(file, &file.sha256()?, file.received()?);
     }
     page.head(words.lines, '-');
     page.paragraph(words.check);
@@ -202,9 +201,14 @@ impl Page {
         self.line(&format!("  {:>8} ms  {arrow} {text}", line.ms));
     }
 
-    fn file(&mut self, file: &FileView, sha256: &str) {
+    fn file(&mut self, file: &FileView, sha256: &str, received: Option<(u64, String)>) {
         let words = self.words;
         self.fact(words.file, &name(file));
+        if let Some((bytes, sha256)) = received {
+            self.fact(words.received_bytes, &bytes.to_string());
+            self.fact(words.received_sha256, &sha256);
+            self.fact_if(words.journey, archive::journey(self.lang, &file.journey).as_deref());
+        }
         self.fact(words.bytes, &file.length.to_string());
         self.fact(words.sha256, sha256);
         self.fact(words.chain, &cli::log::verdict(self.lang, &file.verdict, file.lines, file.too_new));

@@ -243,7 +243,9 @@ impl Scanner {
             return Verdict::Empty;
         }
         if self.begins_with_header != Some(true) && !self.too_new {
-            return Verdict::NotOurs;
+            let has_lines =
+                self.begins_with_header.is_some() || self.bad.as_ref().is_some_and(|bad| !bad.doubtful.is_empty());
+            return if has_lines { Verdict::Headless } else { Verdict::NotOurs };
         }
         match (&self.broken, &self.bad) {
             (Some((line, offset)), _) => Verdict::Broken { line: *line, offset: *offset },
@@ -258,7 +260,7 @@ impl Scanner {
     }
 
     /// Bytes behind the last chained line, so far.
-    pub(super) fn tail(&self) -> u64 {
+    pub fn tail(&self) -> u64 {
         self.at - self.end.length
     }
 

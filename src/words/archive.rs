@@ -4,7 +4,9 @@ use super::Lang;
 use super::failure;
 use crate::domain::failure::Failure;
 use crate::domain::file_fault::FileFault;
+use crate::domain::journey::{Change, Journey};
 use crate::domain::outcome::Outcome;
+use crate::domain::visible::visible;
 
 /// Why a file cannot be read, or not any more, and what to do.
 pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
@@ -19,6 +21,45 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
         ),
         FileFault::Unreadable(why) => {
             return lang.pick(format!("it cannot be read ({why})"), format!("无法读取（{why}）"));
+        }
+        FileFault::NotABatchFile => (
+            "it is not a batch file of this program; choose the batch file itself",
+            "不是本程序的批次文件；请选择批次文件本身",
+        ),
+        FileFault::Empty => ("the file is empty", "文件为空"),
+        FileFault::Packed(how) => {
+            return lang.pick(
+                format!("it is packed ({how}); unpack it, and choose the batch file that is in it"),
+                format!("文件是压缩包（{how}）；请先解压，再选择其中的批次文件"),
+            );
+        }
+        FileFault::Locked => (
+            "the archive asks for a password; unpack it, and choose the batch file that is in it",
+            "压缩包有密码；请先解压，再选择其中的批次文件",
+        ),
+        FileFault::NothingInside => ("there is no batch file in this archive", "压缩包里没有批次文件"),
+        FileFault::SeveralInside(names) => {
+            let names: Vec<String> = names.iter().map(|name| visible(name)).collect();
+            return lang.pick(
+                format!(
+                    "there are several batch files in this archive: {}; unpack it, and choose the one that is meant",
+                    names.join(", ")
+                ),
+                format!("压缩包里有多个批次文件：{}；请先解压，再选择需要的那个", names.join("、")),
+            );
+        }
+        FileFault::Bomb => (
+            "what is packed in it is far larger than any batch file; it was not unpacked further",
+            "其中的内容远大于任何批次文件；已停止解压",
+        ),
+        FileFault::TooLarge(limit) => {
+            return lang.pick(format!("it has more than {limit} bytes"), format!("文件超过 {limit} 字节"));
+        }
+        FileFault::NoRoom(why) => {
+            return lang.pick(
+                format!("there is no room in the system's folder for temporary files to read it ({why}); make room, or unpack it yourself"),
+                format!("系统临时文件夹空间不足，无法读取（{why}）；请腾出空间，或自行解压"),
+            );
         }
         FileFault::Gone => (
             "it was taken away while it was open; what was read of it is still shown",
@@ -36,6 +77,50 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
             "something was written into it since it was read; open it again to check it",
             "读取之后文件内容被改写；请重新打开以检查",
         ),
+    };
+    lang.pick(en, zh).to_owned()
+}
+
+/// What happened to a file on its way and was undone to read it; none where nothing did.
+pub fn journey(lang: Lang, journey: &Journey) -> Option<String> {
+    let mut said: Vec<String> = journey.changes.iter().map(|change| change_of(lang, change)).collect();
+    if journey.is_cut {
+        let cut = lang.pick(
+            "the packed file is cut off or damaged, and only what came before that is read",
+            "压缩文件被截断或损坏，只读出了此前的内容",
+        );
+        said.push(cut.into());
+    }
+    (!said.is_empty()).then(|| {
+        lang.pick(format!("undone to read it: {}", said.join("; ")), format!("读取时已还原：{}", said.join("；")))
+    })
+}
+
+fn change_of(lang: Lang, change: &Change) -> String {
+    let (en, zh) = match change {
+        Change::Gzip => ("it was packed with gzip", "文件经 gzip 压缩"),
+        Change::Zip(name) => {
+            let name = visible(name);
+            return lang
+                .pick(format!("it was in a zip archive, as {name}"), format!("文件在 zip 压缩包中，名为 {name}"));
+        }
+        Change::ByteOrderMark => (
+            "a byte order mark was put before it by an editor or a spreadsheet",
+            "编辑器或表格软件在开头加了字节顺序标记",
+        ),
+        Change::Utf16 => (
+            "it was saved as UTF-16 (\"Unicode\") by an editor or a shell",
+            "被编辑器或命令行另存为 UTF-16（“Unicode”）",
+        ),
+        Change::LineEnds => {
+            ("its line ends were changed by a mail program or an editor", "换行符被邮件程序或编辑器改动")
+        }
+        Change::SomeLineEnds => {
+            ("some of its line ends were changed by a mail program or an editor", "部分换行符被邮件程序或编辑器改动")
+        }
+        Change::Blanks => ("blanks were put around its lines", "行首或行尾多了空白"),
+        Change::EmptyLines => ("empty lines were put in", "多了空行"),
+        Change::LastLineEnd => ("the end of the last line was taken away by an editor", "编辑器去掉了最后的换行符"),
     };
     lang.pick(en, zh).to_owned()
 }

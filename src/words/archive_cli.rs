@@ -49,6 +49,8 @@ texts! {
     bom = "Begin with a byte order mark, for spreadsheets that need it", "以字节顺序标记开头，供需要它的表格软件使用";
     /// `--unit`.
     unit = "Serial number of the unit, exactly as it was read", "设备的序列号，与读到的完全一致";
+    /// `--visit`.
+    visit = "Number of a visit, as `log show` says it; for units of which no serial number is known", "访问编号，见 `log show`；用于读不到序列号的设备";
     /// `--product-key`.
     product_key = "Only the unit of this product", "只限此产品的设备";
     /// `--out` of a report.
@@ -66,6 +68,10 @@ pub enum LogComplaint {
     File(String, FileFault),
     /// No unit in these files has this serial number.
     NoSuchUnit(String),
+    /// No visit in these files has this number.
+    NoSuchVisit(u64),
+    /// A visit of this number stands in several of these files.
+    SeveralVisits(u64, Vec<String>),
     /// Units of several products have it.
     SeveralProducts(String, Vec<String>),
 }
@@ -81,6 +87,14 @@ impl LogComplaint {
             Self::NoSuchUnit(serial) => lang.pick(
                 format!("no unit in these files has the serial number {serial}; look for it with `log show --find`"),
                 format!("这些文件中没有序列号为 {serial} 的设备；请用 `log show --find` 查找"),
+            ),
+            Self::NoSuchVisit(visit) => lang.pick(
+                format!("there is no visit {visit} in these files; `log show` says the numbers"),
+                format!("这些文件中没有编号为 {visit} 的访问；编号见 `log show`"),
+            ),
+            Self::SeveralVisits(visit, files) => lang.pick(
+                format!("visit {visit} stands in several of these files: {}; name one file", files.join(", ")),
+                format!("多个文件中都有访问 {visit}：{}；请只给一个文件", files.join("、")),
             ),
             Self::SeveralProducts(serial, products) => lang.pick(
                 format!(

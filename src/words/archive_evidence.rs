@@ -67,6 +67,12 @@ texts! {
     decisions = "What persons and other stations say of it", "人员决定与其他工位的说明";
     /// Head: the files.
     files = "Files", "文件";
+    /// Labels a count of bytes of a file that is not as it was written.
+    received_bytes = "Bytes as received", "收到时的字节数";
+    /// Labels its hash.
+    received_sha256 = "SHA-256 as received", "收到时的 SHA-256";
+    /// Labels what was undone.
+    journey = "Before it was read", "读取之前";
     /// Labels a count of bytes.
     bytes = "Bytes", "字节数";
     /// Labels a file's hash.

@@ -379,10 +379,21 @@ fn told(faults: &[RecordFault], lang: Lang) -> String {
     told.join(lang.pick(" ", ""))
 }
 
-/// Words of `log verify`.
+/// Words of `log verify` and `log show`.
 pub mod log {
     use super::Lang;
+    use crate::domain::entry::VisitId;
+    use crate::domain::failure::Failure;
     use crate::domain::verdict::Verdict;
+
+    /// The number that a visit is asked for with (`log report --visit`), and why it ended otherwise than with PASS.
+    pub fn visit(lang: Lang, visit: VisitId, code: Option<Failure>) -> String {
+        let number = lang.pick(format!("visit {visit}"), format!("访问 {visit}"));
+        match code {
+            Some(code) => format!("{number}  {}", super::super::failure::of(code, lang).title),
+            None => number,
+        }
+    }
 
     /// The chain's verdict as a sentence. It never says *unaltered*: whoever has a file can make a new chain.
     pub fn verdict(lang: Lang, verdict: &Verdict, lines: usize, too_new: bool) -> String {
@@ -397,6 +408,10 @@ pub mod log {
             Verdict::Broken { line, offset } => lang.pick(
                 format!("line {line} (byte {offset}) does not follow from the line before: changed, removed or moved"),
                 format!("第 {line} 行（字节 {offset}）与前一行不相接：被改动、删除或移动过"),
+            ),
+            Verdict::Headless => lang.pick(
+                "line 1: the beginning of the batch is missing or damaged: this is not its first line, and nothing vouches for what is left".into(),
+                "第 1 行：批次的开头缺失或损坏：这不是第一行，剩余内容无从验证".into(),
             ),
             Verdict::NotOurs => {
                 lang.pick("line 1: not a batch file of this program".into(), "第 1 行：不是本程序的批次文件".into())

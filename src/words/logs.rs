@@ -211,6 +211,7 @@ pub fn verdict(verdict: &Verdict, lines: u64, too_new: bool, lang: Lang) -> Stri
         Verdict::Broken { line, .. } => {
             lang.pick(format!("line {line}: changed, removed or moved"), format!("第 {line} 行：被改动、删除或移动过"))
         }
+        Verdict::Headless => lang.pick("line 1: the beginning is missing".into(), "第 1 行：开头缺失".into()),
         Verdict::NotOurs => lang.pick("not a batch file of this program".into(), "不是本程序的批次文件".into()),
         Verdict::Empty => lang.pick("the file is empty".into(), "文件为空".into()),
     };

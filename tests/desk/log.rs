@@ -13,6 +13,7 @@ use regnwl_station::domain::visible::is_invisible;
 use regnwl_station::journal::FORMAT;
 use regnwl_station::journal::line::{Link, write};
 use regnwl_station::sim::cloud::Fault;
+use regnwl_station::sim::device::Fault as UnitFault;
 use regnwl_station::sim::device::PracticeUnit;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -37,9 +38,13 @@ impl Support {
     }
 
     fn call(&self, args: &[&str]) -> Output {
+        self.call_in("en", args)
+    }
+
+    fn call_in(&self, lang: &str, args: &[&str]) -> Output {
         let mut program = Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
         // A data folder that cannot be: nothing here may need one.
-        program.args(["--lang", "en", "--data-dir", "/nonexistent", "log"]).args(args).current_dir(self.0.path());
+        program.args(["--lang", lang, "--data-dir", "/nonexistent", "log"]).args(args).current_dir(self.0.path());
         program.output().unwrap()
     }
 
@@ -299,4 +304,109 @@ fn a_merge_with_a_conflict_ends_with_1_and_says_where_and_writes_over_nothing() 
     assert!(support.read("report.txt").contains("0 conflicts"));
     let changed = Path::new(&one);
     assert_eq!(std::fs::read(changed).unwrap(), hostile("SN1", "bench-1", Some("c1")));
+}
+
+/// The bytes of a batch after a journey, and a word of what is said of it.
+fn journeys(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut gzip, bytes).unwrap();
+    vec![
+        ("crlf", text.replace('\n', "\r\n").into_bytes(), "line ends"),
+        ("marked", format!("\u{feff}{text}").into_bytes(), "byte order mark"),
+        ("utf16", utf16(&format!("\u{feff}{text}")), "UTF-16"),
+        ("unmarked", utf16(&text), "UTF-16"),
+        ("gzip.gz", gzip.finish().unwrap(), "gzip"),
+        ("blank", format!("{text}\n\n").into_bytes(), "empty lines"),
+    ]
+}
+
+#[test]
+fn a_file_that_a_mail_an_editor_or_an_archive_was_at_is_read_and_it_is_said_what_was_undone() {
+    let support = Support::new();
+    let (_units, file) = shift(&support);
+    let written = std::fs::read(&file).unwrap();
+    let shown = support.says(&["show", "--json", &file], 0);
+    for (name, bytes, word) in journeys(&written) {
+        let path = support.file(name, &bytes);
+        let said = support.says(&["verify", &path], 0);
+        assert!(said.contains("unbroken") && said.contains(word), "{said}");
+        let output = support.call(&["show", "--json", &path]);
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), shown, "{name}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(word) && told.lines().count() == 1, "{told}");
+        support.says(&["export", &path, "--jsonl", &format!("{name}.out")], 0);
+        assert_eq!(support.read(&format!("{name}.out")), shown, "{name}");
+        let evidence = format!("{name}.txt");
+        support.says(&["report", &path, "--unit", "SN0002", "--out", &evidence], 0);
+        for hash in [&bytes, &written].map(|bytes| hex(&Sha256::digest(bytes))) {
+            assert!(support.read(&evidence).contains(&hash), "{name}");
+        }
+        check_by_hand(&support, &support.read(&evidence), 5);
+        let merged = format!("{name}.merged");
+        assert!(support.says(&["merge", &file, &path, "--out", &merged], 0).contains("0 conflicts"));
+        assert!(records(&support.read(&merged))[0]["files"][1]["undone"].is_array(), "{name}");
+    }
+}
+
+#[test]
+fn where_nothing_can_be_read_no_call_ends_with_0() {
+    let support = Support::new();
+    let whole = hostile("SN1", "bench-1", None);
+    let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+    for (name, bytes, words) in [
+        ("letter", &b"hello\n"[..], "not a batch file"),
+        ("empty", b"", "empty"),
+        ("7z", b"7z\xbc\xaf\x27\x1c\0\x04", "packed (7z)"),
+        ("zip", b"PK\x03\x04", "cannot be read"),
+        ("noise", &[0xff; 3000], "not a batch file"),
+    ] {
+        let file = support.file(name, bytes);
+        for call in [
+            &["show", &file][..],
+            &["show", "--json", &file],
+            &["export", &file, "--csv", "out"],
+            &["report", &file, "--unit", "SN1", "--out", "out"],
+            &["report", &file, "--visit", "1", "--out", "out"],
+        ] {
+            let said = support.refused(call);
+            assert!(said.contains(name) && said.contains(words), "{call:?}: {said}");
+            assert!(!support.path("out").exists());
+        }
+        assert_ne!(support.call(&["verify", &file]).status.code(), Some(0), "{name}");
+        assert_ne!(support.call(&["merge", &file, "--out", "out"]).status.code(), Some(0), "{name}");
+    }
+    // Without its head it is read, and said what is missing.
+    let file = support.file("headless", &lines[1..].concat());
+    let output = support.call(&["show", &file]);
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stdout).lines().count()), (Some(0), 1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("beginning"));
+    assert!(support.says(&["verify", &file], 1).contains("beginning"));
+}
+
+#[test]
+fn a_visit_without_a_serial_number_is_asked_for_by_its_number_and_its_failure_has_a_title() {
+    let bench = Bench::new();
+    let support = Support::new();
+    let silent = bench.unit("SN0001");
+    silent.set_faults([UnitFault::Silent]);
+    let mut shift = bench.open();
+    shift.expect(&silent, Outcome::Fail, Some(Failure::Silent));
+    let file = support.file(BATCH, &shift.close().batch);
+    let shown = support.says(&["show", &file], 0);
+    assert!(shown.contains("The unit does not answer"), "{shown}");
+    let number = shown.split("visit ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let chinese = support.call_in("zh", &["show", &file]);
+    assert!(String::from_utf8(chinese.stdout).unwrap().contains("设备没有应答"));
+    support.says(&["report", &file, "--visit", &number, "--out", "evidence.txt"], 0);
+    let evidence = support.read("evidence.txt");
+    assert!(evidence.contains("D-01") && evidence.contains("The unit does not answer"), "{evidence}");
+    let chinese = support.call_in("zh", &["report", &file, "--visit", &number, "--out", "zh.txt"]);
+    assert_eq!(chinese.status.code(), Some(0));
+    assert!(support.read("zh.txt").contains("设备没有应答"));
+    assert!(support.refused(&["report", &file, "--visit", "9999", "--out", "none.txt"]).contains("9999"));
+    let copy = support.file("copy.jsonl", &std::fs::read(&file).unwrap());
+    let said = support.refused(&["report", &file, &copy, "--visit", &number, "--out", "none.txt"]);
+    assert!(said.contains("copy.jsonl") && said.contains(BATCH), "{said}");
 }

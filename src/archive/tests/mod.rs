@@ -1,6 +1,7 @@
 //! Files as they come: written line by line here, cut, changed, grown, replaced, and read as support would read them.
 
 mod files;
+mod journey;
 mod merge;
 mod naive;
 mod search;

@@ -10,6 +10,7 @@ use jiff::{Timestamp, ToSpan, Zoned};
 use super::{all, need, sub};
 use crate::archive::export::Form;
 use crate::archive::query::{Code, Query};
+use crate::domain::entry::VisitId;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 use crate::words::Lang;
@@ -45,10 +46,8 @@ pub enum LogTask {
     Report {
         /// The files.
         files: Vec<PathBuf>,
-        /// The unit's serial number.
-        serial: String,
-        /// Its product, to tell it from another with that number.
-        product_key: Option<String>,
+        /// Which unit.
+        which: Reported,
         /// The file to make.
         out: PathBuf,
     },
@@ -61,6 +60,20 @@ pub enum LogTask {
         /// Where the conflicts go.
         report: Option<PathBuf>,
     },
+}
+
+/// How the unit of a report is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reported {
+    /// By its serial number.
+    Unit {
+        /// The serial number.
+        serial: String,
+        /// Its product, to tell it from another with that number.
+        product_key: Option<String>,
+    },
+    /// By one of its visits: most that fail end before a serial number is known.
+    Visit(VisitId),
 }
 
 /// The words.
@@ -81,8 +94,10 @@ pub(super) fn command(lang: Lang) -> Command {
         Command::new("report")
             .about(words.report)
             .arg(files())
-            .arg(Arg::new("unit").long("unit").value_name("SN").required(true).help(words.unit))
-            .arg(Arg::new("product-key").long("product-key").value_name("PK").help(words.product_key))
+            .arg(Arg::new("unit").long("unit").value_name("SN").help(words.unit))
+            .arg(Arg::new("product-key").long("product-key").value_name("PK").requires("unit").help(words.product_key))
+            .arg(Arg::new("visit").long("visit").value_name("N").value_parser(value_parser!(u64)).help(words.visit))
+            .group(ArgGroup::new("which").args(["unit", "visit"]).required(true))
             .arg(out(words.report_out)),
         Command::new("merge")
             .about(words.merge)
@@ -128,8 +143,12 @@ pub(super) fn task(matches: &ArgMatches) -> LogTask {
         }
         "report" => LogTask::Report {
             files,
-            serial: need(given, "unit"),
-            product_key: given.get_one("product-key").cloned(),
+            which: match given.get_one("visit") {
+                Some(visit) => Reported::Visit(*visit),
+                None => {
+                    Reported::Unit { serial: need(given, "unit"), product_key: given.get_one("product-key").cloned() }
+                }
+            },
             out: need(given, "out"),
         },
         "merge" => LogTask::Merge { files, out: need(given, "out"), report: given.get_one("report").cloned() },
@@ -207,5 +226,9 @@ mod tests {
         assert!(!export("log export a.jsonl --csv a --jsonl b"));
         assert!(!export("log export a.jsonl --jsonl b --bom"));
         assert!(export("log export a.jsonl --csv a --bom"));
+        assert!(!export("log report a.jsonl --out o"));
+        assert!(!export("log report a.jsonl --out o --unit SN1 --visit 3"));
+        assert!(!export("log report a.jsonl --out o --visit 3 --product-key PK"));
+        assert!(export("log report a.jsonl --out o --visit 3"));
     }
 }

@@ -44,12 +44,16 @@ impl Finding {
             }
             Progress::Read | Progress::Stopped => {
                 let (tone, mark) = match file.verdict {
-                    Verdict::Unbroken if file.too_new => (Tone::Warn, Mark::Bang),
+                    Verdict::Unbroken if file.too_new || file.journey.is_cut => (Tone::Warn, Mark::Bang),
                     Verdict::Unbroken => (Tone::Pass, Mark::Tick),
                     Verdict::TornTail { .. } | Verdict::Empty => (Tone::Warn, Mark::Bang),
-                    Verdict::Broken { .. } | Verdict::NotOurs => (Tone::Fail, Mark::Cross),
+                    Verdict::Broken { .. } | Verdict::Headless | Verdict::NotOurs => (Tone::Fail, Mark::Cross),
                 };
-                let said = words::verdict(&file.verdict, file.lines as u64, file.too_new, lang);
+                let verdict = words::verdict(&file.verdict, file.lines as u64, file.too_new, lang);
+                let said = match archive_words::journey(lang, &file.journey) {
+                    Some(journey) => format!("{verdict}; {journey}"),
+                    None => verdict,
+                };
                 Self { tone, mark, said }
             }
         }
