@@ -34,6 +34,9 @@ mod process_end;
 mod readings;
 #[path = "station/restart.rs"]
 mod restart;
+#[cfg(target_os = "linux")]
+#[path = "station/screen.rs"]
+mod screen;
 #[path = "station/secrets.rs"]
 mod secrets;
 #[path = "station/slot_ids.rs"]
@@ -48,3 +51,6 @@ mod trial;
 mod two_units;
 #[path = "station/witnesses.rs"]
 mod witnesses;
+#[cfg(target_os = "linux")]
+#[path = "station/window_end.rs"]
+mod window_end;

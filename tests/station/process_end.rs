@@ -15,21 +15,21 @@ use serde_json::json;
 
 use super::common::{self, Bench, PRODUCT_SECRET, each};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_regnwl-station");
-const ASKED: &str = "SN-ASKED";
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_regnwl-station");
+pub const ASKED: &str = "SN-ASKED";
 const WAITED_FOR: &str = "SN-WAITED-FOR";
 
 /// A cloud that keeps its answers back, a unit that will be registered, and one that says nothing.
-struct Line {
-    bench: Bench,
+pub struct Line {
+    pub bench: Bench,
     asked: PracticeUnit,
     silent: PracticeUnit,
-    ports: [PathBuf; 2],
-    profile: PathBuf,
+    pub ports: [PathBuf; 2],
+    pub profile: PathBuf,
 }
 
 impl Line {
-    fn new() -> Self {
+    pub fn new() -> Self {
         // Whatever waits, waits for longer than the test.
         let patient = json!({
             "cloud": {"connectTimeoutMs": 120_000, "answerTimeoutMs": 120_000},
@@ -61,7 +61,7 @@ impl Line {
         call
     }
 
-    fn command(&self, words: &[String]) -> Command {
+    pub fn command(&self, words: &[String]) -> Command {
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit());
@@ -74,7 +74,7 @@ impl Line {
     }
 
     /// The last end of this unit on record, with its code.
-    fn ended(&self, serial: Option<&str>) -> Option<(Outcome, Option<Failure>)> {
+    pub fn ended(&self, serial: Option<&str>) -> Option<(Outcome, Option<Failure>)> {
         self.entries().iter().rev().find_map(|entry| match entry {
             Entry::Ended(ended) if ended.serial_number.as_deref() == serial => Some((ended.outcome, ended.code)),
             _ => None,
@@ -82,20 +82,20 @@ impl Line {
     }
 
     /// The cloud has issued an identity, its answer is on its way, and the other unit is waited for.
-    fn until_asked(&self) {
+    pub fn until_asked(&self) {
         self.bench.wait_until("a unit is registered and another one is waited for", || {
             self.bench.issued_to(ASKED).len() == 1 && common::count(&self.entries(), "begun") == 2
         });
     }
 
     /// What waits for a unit has ended: the process has heard.
-    fn until_heard(&self) {
+    pub fn until_heard(&self) {
         self.bench
             .wait_until("the end was heard", || self.ended(None) == Some((Outcome::Error, Some(Failure::Stopped))));
     }
 
     /// The identity is on record, and the next start finishes both units without asking the cloud for the first one again.
-    fn assert_nothing_is_lost(&self, how: &str) {
+    pub fn assert_nothing_is_lost(&self, how: &str) {
         assert_eq!(common::count(&self.entries(), "issued"), 1, "{how}");
         self.bench.door.keep_answers(false);
         self.silent.set_faults([]);
@@ -110,10 +110,10 @@ impl Line {
 }
 
 /// Ends with the test.
-struct Process(Child);
+pub struct Process(pub Child);
 
 impl Process {
-    fn tell(&self, signal: Signal) {
+    pub fn tell(&self, signal: Signal) {
         kill_process(self.pid(), signal).unwrap();
     }
 
@@ -121,11 +121,11 @@ impl Process {
         Pid::from_raw(i32::try_from(self.0.id()).unwrap()).unwrap()
     }
 
-    fn is_there(&mut self) -> bool {
+    pub fn is_there(&mut self) -> bool {
         self.0.try_wait().unwrap().is_none()
     }
 
-    fn end(mut self) -> ExitStatus {
+    pub fn end(mut self) -> ExitStatus {
         self.0.wait().unwrap()
     }
 }
