@@ -35,7 +35,7 @@ mod readings;
 #[path = "station/restart.rs"]
 mod restart;
 #[cfg(target_os = "linux")]
-#[path = "station/screen.rs"]
+#[path = "common/screen.rs"]
 mod screen;
 #[path = "station/secrets.rs"]
 mod secrets;
@@ -49,8 +49,8 @@ mod taken_away;
 mod trial;
 #[path = "station/two_units.rs"]
 mod two_units;
-#[path = "station/witnesses.rs"]
-mod witnesses;
 #[cfg(target_os = "linux")]
 #[path = "station/window_end.rs"]
 mod window_end;
+#[path = "station/witnesses.rs"]
+mod witnesses;

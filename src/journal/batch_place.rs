@@ -75,9 +75,10 @@ fn folder_of(file: &Path) -> PathBuf {
     }
 }
 
-/// Makes a file in a folder and takes it away again: rights, a read-only disk and a share's own rules are one question.
+/// Makes a file in a folder: rights, a read-only disk and a share's own rules are one question. It has no name where the system knows such files, so that a
+/// kill leaves nothing there.
 fn probe(folder: &Path) -> io::Result<()> {
-    tempfile::Builder::new().prefix(".regnwl-station-").tempfile_in(folder)?.close()
+    tempfile::tempfile_in(folder).map(drop)
 }
 
 fn fault_of(error: &io::Error) -> BatchFileFault {

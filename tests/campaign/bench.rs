@@ -104,25 +104,62 @@ impl Bench {
 
     /// The program on the units that are plugged in.
     pub fn command(&self) -> Command {
-        let ports: Vec<PathBuf> = self.slots.iter().flatten().filter_map(|guest| guest.unit.path()).collect();
-        self.provision(self.batches, &ports, 30)
+        self.provision(self.batches, &self.ports(), 30)
+    }
+
+    fn ports(&self) -> Vec<PathBuf> {
+        self.slots.iter().flatten().filter_map(|guest| guest.unit.path()).collect()
+    }
+
+    /// The window on the same units: the start dialog is filled in as it was left.
+    pub fn window(&self) -> io::Result<Command> {
+        let config = self.folder.path().join("config");
+        std::fs::create_dir_all(config.join("regnwl-station"))?;
+        let setup = json!({
+            "profile": self.profile(self.batches),
+            "batch": self.batch_file(self.batches),
+            "ports": self.ports(),
+            "operator": "campaign",
+        });
+        let remembered = json!({"version": 1, "setup": setup});
+        std::fs::write(config.join("regnwl-station/settings.json"), remembered.to_string())?;
+        let mut command = self.call();
+        command.env("XDG_CONFIG_HOME", config);
+        Ok(command)
+    }
+
+    fn call(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .args(["--lang", "en", "--data-dir"])
+            .arg(self.data())
+            .env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET)
+            .env_remove("RUST_BACKTRACE");
+        command
     }
 
     fn provision(&self, batch: usize, ports: &[PathBuf], wait: u32) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = self.call();
         command
-            .args(["provision", "--lang", "en", "--wait", &wait.to_string()])
-            .env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET)
-            .env_remove("RUST_BACKTRACE")
-            .arg("--data-dir")
-            .arg(self.data())
+            .args(["provision", "--wait", &wait.to_string()])
             .arg("--profile")
-            .arg(self.folder.path().join(format!("{}.json", batch % 2)))
+            .arg(self.profile(batch))
             .arg("--batch")
             .arg(self.batch_file(batch))
             .arg("--port")
             .args(ports);
         command
+    }
+
+    fn profile(&self, batch: usize) -> PathBuf {
+        self.folder.path().join(format!("{}.json", batch % 2))
+    }
+
+    /// The segment of the batch that is at work. None where it was not begun yet.
+    pub fn segment(&self) -> Option<PathBuf> {
+        let ending = format!("-batch{}.jsonl", self.batches);
+        let mut files = std::fs::read_dir(self.data().join("record")).ok()?.flatten().map(|file| file.path());
+        files.find(|path| path.to_string_lossy().ends_with(&ending))
     }
 
     pub fn data(&self) -> PathBuf {
@@ -135,10 +172,23 @@ impl Bench {
 
     /// Takes note of what the program says about a unit.
     pub fn note(&mut self, slot: usize, event: &Value) {
-        let mut guests = self.slots.iter_mut().flatten();
-        let (Some("unitEnded"), Some(guest)) = (event["event"].as_str(), guests.nth(slot)) else { return };
-        let outcome = event["outcome"].as_str().unwrap_or_default().to_owned();
-        guest.visits += 1;
+        if event["event"] == "unitEnded" {
+            self.note_ended_at(slot, event);
+        }
+    }
+
+    /// The same from a line of the record.
+    pub fn note_ended(&mut self, line: &Value) {
+        if let Some(slot) = line["slot"].as_str().and_then(|slot| slot.parse::<usize>().ok()) {
+            self.note_ended_at(slot - 1, line);
+        }
+    }
+
+    fn note_ended_at(&mut self, slot: usize, ended: &Value) {
+        let Some(guest) = self.slots.iter_mut().flatten().nth(slot) else { return };
+        let outcome = ended["outcome"].as_str().unwrap_or_default().to_owned();
+        // A station that was told to end is no try of the unit.
+        guest.visits += usize::from(ended["code"] != "S-15");
         // What is bad or pending comes again, as at a real bench; what asks for a person does not.
         guest.is_through = matches!(&*outcome, "PASS" | "UNKNOWN") || guest.visits >= VISITS_A_UNIT;
         self.shown.insert(guest.unit.serial(), outcome);
@@ -162,7 +212,7 @@ impl Bench {
         for batch in 0..=self.batches {
             let command = self.provision(batch, &[self.folder.path().join("no-such-port")], 0);
             let mut child = Child::start(command).map_err(|error| error.to_string())?;
-            let end = child.run(None, longest, |_, _| ())?;
+            let end = child.run(None, &self.data(), longest, |_, _| ())?;
             if end != End::Ended(Some(3)) {
                 return Err(format!("batch {batch} could not be opened again: {end:?} {}", child.last_words()));
             }

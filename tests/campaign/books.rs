@@ -13,7 +13,16 @@ use super::bench::Bench;
 /// The figures of a campaign whose books agree.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
+    /// Runs that died, in any way.
     pub kills: usize,
+    /// Of these: told, and ended by themselves.
+    pub told: usize,
+    /// Of these: the real window.
+    pub windows: usize,
+    /// Of these: the record was moved away under it.
+    pub taken: usize,
+    /// Starts on a record that was put back from an earlier copy, each refused.
+    pub put_back: usize,
     pub runs: usize,
     pub units: usize,
     pub batches: usize,
@@ -40,10 +49,14 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} kills in {} runs; {} units: {} PASS, {} PENDING, {} UNKNOWN, {} other; {} identities issued: {} on record ({} rescued from an \
+            "{} kills ({} told by a signal, {} windows ended, {} records taken away) in {} runs, {} starts on an older copy refused; {} units: {} PASS, {} PENDING, {} UNKNOWN, {} other; {} identities issued: {} on record ({} rescued from an \
              unjudged answer), {} in doubt and marked so, 0 lost, 0 doubled; {} units hold one; {} batches, {} lines, {} torn tails, {} visits cut off",
             self.kills,
+            self.told,
+            self.windows,
+            self.taken,
             self.runs,
+            self.put_back,
             self.units,
             self.pass,
             self.pending,
@@ -89,6 +102,20 @@ pub fn compare(bench: &Bench, said: &str) -> Result<Summary, String> {
     compare_ledger(bench, &pages, &mut summary)?;
     compare_units(bench, &pages, &mut summary, said)?;
     Ok(summary)
+}
+
+/// A station that was told to end, and ended by itself, leaves nothing open: what it asked is answered on its record.
+pub fn nothing_is_open(bench: &Bench) -> Result<(), String> {
+    let bytes = bench.segment().map_or(Ok(Vec::new()), std::fs::read).map_err(|error| error.to_string())?;
+    let mut open = BTreeSet::new();
+    for line in Scan::of(&bytes).lines {
+        match line.entry {
+            Entry::Begun { .. } => drop(open.insert(line.seq)),
+            Entry::Ended(ended) => drop(open.remove(&ended.unit)),
+            _ => {}
+        }
+    }
+    require(open.is_empty(), || format!("it was told to end, and left open: {open:?}"))
 }
 
 fn require(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {

@@ -1,23 +1,21 @@
-//! The program as a child process: its events are read as they come, and it is killed at an instant. Every wait has an end.
+//! The program as a child process: its events are read as they come, and its death comes at an instant. Every wait has an end.
 
 use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// When it is killed: so long after this.
-#[derive(Clone, Copy, Debug)]
-pub enum Kill {
-    Start(Duration),
-    FirstUnit(Duration),
-    Step(&'static str, Duration),
-}
+use super::death::{Death, How, When};
 
+/// How a run was over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    Killed,
+    /// Its death came.
+    Died(How),
+    /// By itself.
     Ended(Option<i32>),
 }
 
@@ -41,19 +39,20 @@ impl Child {
         Ok(Self { process, lines, begin, first_unit: None, last_end: None, out: Vec::new(), errors: String::new() })
     }
 
-    /// Reads its events until it is killed or ends by itself. `note` is told each one with its slot.
+    /// Reads its events until it is over. `note` is told each one with its slot.
     pub fn run(
         &mut self,
-        kill: Option<Kill>,
+        death: Option<Death>,
+        data: &Path,
         longest: Duration,
         mut note: impl FnMut(usize, &Value),
     ) -> Result<End, String> {
         let deadline = self.begin + longest;
-        let mut due = match kill {
-            Some(Kill::Start(delay)) => Some(self.begin + delay),
+        let mut due = match death.map(|death| death.when) {
+            Some(When::Start(delay)) => Some(self.begin + delay),
             _ => None,
         };
-        let mut is_killed = false;
+        let mut came = None;
         loop {
             let until = due.unwrap_or(deadline).min(deadline);
             match self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
@@ -62,8 +61,8 @@ impl Child {
                     // What a kill cut off is no event.
                     let event: Value = serde_json::from_str(&line).unwrap_or_default();
                     self.out.push(line);
-                    if !is_killed && due.is_none() {
-                        due = self.due(kill, &event).map(|delay| now + delay);
+                    if came.is_none() && due.is_none() {
+                        due = death.and_then(|death| due_after(death.when, &event)).map(|delay| now + delay);
                     }
                     match event["event"].as_str() {
                         Some("unitStarted") => self.first_unit = self.first_unit.or(Some(now)),
@@ -76,8 +75,10 @@ impl Child {
                 }
                 Err(RecvTimeoutError::Timeout) if due.is_some_and(|due| due <= Instant::now()) => {
                     due = None;
-                    is_killed = true;
-                    self.process.kill().map_err(|error| error.to_string())?;
+                    came = death.map(|death| death.how);
+                    if let Some(how) = came {
+                        how.come_over(&mut self.process, data).map_err(|error| error.to_string())?;
+                    }
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     let _ = self.process.kill();
@@ -92,16 +93,17 @@ impl Child {
         if let Some(stderr) = &mut self.process.stderr {
             let _ = stderr.take(1 << 16).read_to_string(&mut self.errors);
         }
-        // A kill that came too late is none.
-        Ok(if is_killed && status.code().is_none() { End::Killed } else { End::Ended(status.code()) })
-    }
-
-    fn due(&self, kill: Option<Kill>, event: &Value) -> Option<Duration> {
-        match kill? {
-            Kill::FirstUnit(delay) if event["event"] == "unitStarted" => Some(delay),
-            Kill::Step(step, delay) if event["event"] == "step" && event["step"] == step => Some(delay),
-            _ => None,
+        let Some(mut how) = came else { return Ok(End::Ended(status.code())) };
+        // Before its first unit it may not listen yet, and has no visit to bring to an end.
+        if self.first_unit.is_none() && matches!(how, How::Told(_)) {
+            how = How::Killed;
         }
+        if !how.allows(status.code()) {
+            return Err(format!("{death:?}: it ended with {:?}: {}", status.code(), self.last_words()));
+        }
+        // A kill that came too late is none.
+        let is_late = how == How::Killed && status.code().is_some();
+        Ok(if is_late { End::Ended(status.code()) } else { End::Died(how) })
     }
 
     /// From its start to the first unit, and from there to the last unit's end.
@@ -116,6 +118,14 @@ impl Child {
 
     pub fn last_words(&self) -> String {
         format!("{}{}", self.errors, self.out.last().map_or("", String::as_str))
+    }
+}
+
+fn due_after(when: When, event: &Value) -> Option<Duration> {
+    match when {
+        When::FirstUnit(delay) if event["event"] == "unitStarted" => Some(delay),
+        When::Step(step, delay) if event["event"] == "step" && event["step"] == step => Some(delay),
+        _ => None,
     }
 }
 

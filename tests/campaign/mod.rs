@@ -1,7 +1,8 @@
-//! The real program is killed again and again while it provisions practice units, and then three books are compared: what the practice cloud issued,
-//! what the units hold, and what the record (and its batch files) says.
+//! The real program dies again and again while it provisions practice units (killed, told to end, its window closed, its screen gone, its record moved away under
+//! it), and then three books are compared: what the practice cloud issued, what the units hold, and what the record (and its batch files) says.
 //!
-//! - `chance` numbers from a seed · `child` the program as a child process, killed at an instant · `bench` cloud, units, profile · `books` the comparison
+//! - `chance` numbers from a seed · `death` when and how · `child` the program as a child process · `window` the same with the real window
+//! - `bench` cloud, units, profile · `copies` the record put back from an earlier copy · `books` the comparison
 //!
 //! The seed repeats every choice (which unit, which fault, when the kill is due); it cannot repeat the scheduler.
 
@@ -9,13 +10,22 @@ mod bench;
 mod books;
 mod chance;
 mod child;
+mod copies;
+mod death;
+#[cfg(target_os = "linux")]
+#[path = "../common/screen.rs"]
+mod screen;
+#[cfg(target_os = "linux")]
+mod window;
 
 use std::path::Path;
 use std::time::Duration;
 
 use bench::Bench;
 use chance::Chance;
-use child::{Child, End, Kill};
+use child::{Child, End};
+use copies::Copies;
+use death::{Death, How, When};
 
 pub use books::Summary;
 
@@ -36,36 +46,74 @@ pub fn run(program: &Path, kills: usize, seed: u64, progress: &mut dyn FnMut(usi
     let mut chance = Chance::new(seed);
     let mut bench = Bench::new(program, SLOTS).map_err(|error| error.to_string())?;
     let mut pace = Pace { startup: Duration::from_millis(300), visit: Duration::from_millis(400) };
-    let (mut killed, mut runs, mut said) = (0, 0, String::new());
+    let mut copies = Copies::new(&bench);
+    let (mut died, mut said) = (Summary::default(), String::new());
     loop {
-        let goes_on = killed < kills;
+        let goes_on = died.kills < kills;
         bench.plug(&mut chance, goes_on).map_err(|error| error.to_string())?;
         if bench.is_empty() {
             break;
         }
-        let kill = goes_on.then(|| pace.kill(&mut chance, killed + runs));
+        died.runs += 1;
+        if goes_on && a_window_ends(&mut bench, pace.visit, &mut chance)? {
+            died.windows += 1;
+            died.kills += 1;
+            progress(died.kills);
+            continue;
+        }
+        let death = goes_on.then(|| pace.death(&mut chance, died.kills + died.runs));
         let mut child = Child::start(bench.command()).map_err(|error| error.to_string())?;
-        let end = child.run(kill, RUN, |slot, event| bench.note(slot, event))?;
-        runs += 1;
+        let data = bench.data();
+        let end = child.run(death, &data, RUN, |slot, event| bench.note(slot, event))?;
+        said.push_str(&child.said());
         match end {
-            End::Killed => {
-                killed += 1;
-                progress(killed);
+            End::Died(how) => {
+                match how {
+                    How::Killed => {}
+                    How::Told(_) => {
+                        died.told += 1;
+                        books::nothing_is_open(&bench)?;
+                    }
+                    How::RecordTaken => {
+                        died.taken += 1;
+                        death::put_back(&data).map_err(|error| error.to_string())?;
+                    }
+                }
+                died.kills += 1;
+                progress(died.kills);
             }
             End::Ended(Some(0 | 1)) => pace.learn(&child),
-            End::Ended(code) => return Err(format!("run {runs} ended with {code:?}: {}", child.last_words())),
+            End::Ended(code) => return Err(format!("run {} ended with {code:?}: {}", died.runs, child.last_words())),
         }
-        said.push_str(&child.said());
-        bench.after_run(end == End::Killed, &mut chance);
-        if runs > kills * 20 + 200 {
-            return Err(format!("{runs} runs, and the units are not through"));
+        bench.after_run(end == End::Died(How::Killed), &mut chance);
+        if goes_on {
+            died.put_back += usize::from(copies.put_back(&bench, &mut chance, RUN)?);
+            copies.make(&bench, &mut chance).map_err(|error| error.to_string())?;
+        }
+        if died.runs > kills * 20 + 200 {
+            return Err(format!("{} runs, and the units are not through", died.runs));
         }
     }
     bench.let_batch_files_catch_up(RUN)?;
-    let mut summary = books::compare(&bench, &said)?;
-    summary.kills = killed;
-    summary.runs = runs;
-    Ok(summary)
+    let books = books::compare(&bench, &said)?;
+    let Summary { kills, told, windows, taken, put_back, runs, .. } = died;
+    Ok(Summary { kills, told, windows, taken, put_back, runs, ..books })
+}
+
+/// Sometimes, where there can be a screen, the real window works at the bench, and ends as windows do. Whether it did.
+#[cfg(target_os = "linux")]
+fn a_window_ends(bench: &mut Bench, visit: Duration, chance: &mut Chance) -> Result<bool, String> {
+    let Some(screen) = (chance.below(20) == 0).then(screen::Screen::start).flatten() else { return Ok(false) };
+    window::run(bench, screen, visit, chance, RUN)?;
+    books::nothing_is_open(bench)?;
+    bench.after_run(false, chance);
+    Ok(true)
+}
+
+/// There is no screen that nobody sees.
+#[cfg(not(target_os = "linux"))]
+fn a_window_ends(_: &mut Bench, _: Duration, _: &mut Chance) -> Result<bool, String> {
+    Ok(false)
 }
 
 /// Kills `count` very first starts, each of a new data folder, and requires that the next start works as if nothing had been.
@@ -77,15 +125,16 @@ pub fn kill_first_starts(program: &Path, count: usize, seed: u64) -> Result<(), 
     for number in 1..=count {
         let mut bench = Bench::new(program, 1).map_err(|error| error.to_string())?;
         bench.plug(&mut Chance::new(u64::MAX), true).map_err(|error| error.to_string())?;
-        let kill = Kill::Start(chance.within(Duration::from_millis(120)));
+        let death = Death { when: When::Start(chance.within(Duration::from_millis(120))), how: How::Killed };
+        let data = bench.data();
         let mut child = Child::start(bench.command()).map_err(|error| error.to_string())?;
-        let end = child.run(Some(kill), RUN, |slot, event| bench.note(slot, event))?;
-        bench.after_run(end == End::Killed, &mut chance);
+        let end = child.run(Some(death), &data, RUN, |slot, event| bench.note(slot, event))?;
+        bench.after_run(end == End::Died(How::Killed), &mut chance);
         let mut child = Child::start(bench.command()).map_err(|error| error.to_string())?;
-        let end = child.run(None, RUN, |slot, event| bench.note(slot, event))?;
+        let end = child.run(None, &data, RUN, |slot, event| bench.note(slot, event))?;
         let said = child.said();
         if !matches!(end, End::Ended(Some(0 | 1))) {
-            return Err(format!("first start {number}, {kill:?}: {end:?}: {}", child.last_words()));
+            return Err(format!("first start {number}, {death:?}: {end:?}: {}", child.last_words()));
         }
         books::compare(&bench, &said)?;
     }
@@ -99,14 +148,17 @@ struct Pace {
 }
 
 impl Pace {
-    /// When the next kill is due: somewhere in the start, somewhere in the visits, or right behind one of the steps.
-    fn kill(&self, chance: &mut Chance, number: usize) -> Kill {
+    /// The next death: somewhere in the start, somewhere in the visits, or right behind the begin of one of the steps.
+    fn death(&self, chance: &mut Chance, number: usize) -> Death {
         const STEPS: [&str; 7] = ["readSerial", "check", "register", "save", "write", "readBack", "log"];
-        match chance.below(20) {
-            0..3 => Kill::Start(chance.within(self.startup)),
-            3..10 => Kill::FirstUnit(chance.within(self.visit)),
-            _ => Kill::Step(STEPS[(number + chance.below(2)) % STEPS.len()], chance.within(Duration::from_millis(12))),
-        }
+        let how = How::any(chance);
+        let when = match chance.below(20) {
+            // A record that goes away before there is one is none that was taken.
+            0..3 if how != How::RecordTaken => When::Start(chance.within(self.startup)),
+            0..10 => When::FirstUnit(chance.within(self.visit)),
+            _ => When::Step(STEPS[(number + chance.below(2)) % STEPS.len()], chance.within(Duration::from_millis(12))),
+        };
+        Death { when, how }
     }
 
     /// Takes a run that was not killed as the measure.

@@ -20,8 +20,14 @@ enum Way {
     ScreenGone,
 }
 
-const ALL: [Way; 6] =
-    [Way::Told(Signal::TERM), Way::Told(Signal::HUP), Way::Told(Signal::INT), Way::Closed, Way::CutOff, Way::ScreenGone];
+const ALL: [Way; 6] = [
+    Way::Told(Signal::TERM),
+    Way::Told(Signal::HUP),
+    Way::Told(Signal::INT),
+    Way::Closed,
+    Way::CutOff,
+    Way::ScreenGone,
+];
 
 #[test]
 fn however_the_window_ends_a_registration_ends_first_and_everything_else_at_once() {
@@ -67,7 +73,8 @@ fn open(line: &Line, screen: &Screen) -> Process {
         "operator": "li",
     });
     std::fs::write(remembered, json!({"version": 1, "setup": setup}).to_string()).unwrap();
-    let call = [PROGRAM.into(), "--lang".into(), "en".into(), "--data-dir".into(), folder.join("data").display().to_string()];
+    let call =
+        [PROGRAM.into(), "--lang".into(), "en".into(), "--data-dir".into(), folder.join("data").display().to_string()];
     let mut command = line.command(&call);
     screen.show(command.env("XDG_CONFIG_HOME", folder.join("config")));
     let window = Process(command.spawn().unwrap());

@@ -4,7 +4,9 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, InputFocus, MapState, Window};
+use x11rb::protocol::xproto::{
+    AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, InputFocus, MapState, Window,
+};
 use x11rb::rust_connection::RustConnection;
 
 pub struct Screen {
@@ -79,7 +81,8 @@ impl Screen {
         let root = x.setup().roots[screen].root;
         let is_the_programs = |window: &Window| {
             let is_shown = x.get_window_attributes(*window).ok()?.reply().ok()?.map_state == MapState::VIEWABLE;
-            let name = x.get_property(false, *window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64).ok()?.reply().ok()?.value;
+            let name =
+                x.get_property(false, *window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64).ok()?.reply().ok()?.value;
             Some(is_shown && name.starts_with(b"regnwl-station"))
         };
         let children = x.query_tree(root).ok()?.reply().ok()?.children;
