@@ -11,7 +11,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("files", &["domain"]),
     ("platform", &[]),
-    ("link", &[]),
+    ("link", &["platform"]),
     ("words", &["domain"]),
     ("wire", &["domain"]),
     ("vault", &["domain", "files"]),

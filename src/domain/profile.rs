@@ -393,7 +393,7 @@ fn default_max_reply() -> u32 {
 pub struct SerialNumberProfile {
     /// Blanks (space, tab, line ends) at both ends are taken off, and nothing else.
     pub trim: bool,
-    /// Bytes beyond ASCII are allowed (as UTF-8).
+    /// Bytes beyond ASCII are allowed (as UTF-8), on a line of 8 data bits.
     pub allow_non_ascii: bool,
     /// The maker guarantees that no two units share a number. Then a unit that was cut off while being written is finished without a question.
     pub unique: bool,

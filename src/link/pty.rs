@@ -66,6 +66,21 @@ mod tests {
         assert_eq!(answered, all);
     }
 
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_byte_that_came_damaged_is_not_left_out() {
+        use crate::link::serial::Parity;
+        for parity in [Parity::None, Parity::Even] {
+            let unit = Pty::open().unwrap();
+            let _station = SystemPorts.open(unit.path(), &Line { parity, ..Line::default() }).unwrap();
+            let stty = std::process::Command::new("stty").args(["-a", "-F"]).arg(unit.path()).output().unwrap();
+            let settings = String::from_utf8(stty.stdout).unwrap();
+            for setting in [" -ignpar", " -parmrk", " inpck"] {
+                assert!(settings.contains(setting), "{parity:?} {setting}: {settings}");
+            }
+        }
+    }
+
     #[tokio::test]
     async fn a_port_that_is_open_is_busy_until_its_link_is_dropped() {
         let unit = Pty::open().unwrap();

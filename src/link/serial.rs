@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serialport::{ClearBuffer, ErrorKind, SerialPortType};
+use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortType};
 
 use super::bytes::ByteLink;
 use super::port_thread;
@@ -117,7 +117,7 @@ impl Ports for SystemPorts {
 
     fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError> {
         let name = path.to_string_lossy();
-        let mut port = builder(&name, line).open().map_err(|error| self.cause(path, &error))?;
+        let mut port = open(builder(&name, line)).map_err(|error| self.cause(path, &error))?;
         // Control lines are a wish: ptys and some adapters have none.
         if let Some(level) = line.dtr {
             let _ = port.write_data_terminal_ready(level);
@@ -157,6 +157,19 @@ fn open_error(kind: ErrorKind) -> OpenError {
         ErrorKind::Io(std::io::ErrorKind::ResourceBusy) => OpenError::Busy,
         _ => OpenError::Failed,
     }
+}
+
+#[cfg(unix)]
+fn open(builder: serialport::SerialPortBuilder) -> serialport::Result<Box<dyn SerialPort>> {
+    let port = builder.open_native()?;
+    // A wish: what is damaged is mostly seen by itself.
+    let _ = crate::platform::line::mark_damaged_bytes(&port);
+    Ok(Box::new(port))
+}
+
+#[cfg(not(unix))]
+fn open(builder: serialport::SerialPortBuilder) -> serialport::Result<Box<dyn SerialPort>> {
+    builder.open()
 }
 
 fn builder(name: &str, line: &Line) -> serialport::SerialPortBuilder {

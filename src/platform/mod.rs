@@ -1,11 +1,14 @@
 //! What the system decides about this process: when it ends, and what of its memory may reach a disk. The only room with `unsafe` in it, a call at a time.
 //!
 //! - `ending` the work that the process does not end without · `told` the ways in which the system says beforehand that it ends
+//! - `line` damaged bytes of a serial line
 //! - `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 
 pub mod ending;
 #[cfg(unix)]
 mod exit;
+#[cfg(unix)]
+pub mod line;
 pub mod memory;
 mod told;
 

@@ -38,7 +38,8 @@ impl SerialRules {
         let whole = |pattern: &String| Regex::new(&format!(r"\A(?:{pattern})\z"));
         Ok(Self {
             trim: profile.serial_number.trim,
-            allow_non_ascii: profile.serial_number.allow_non_ascii,
+            // On a line of seven bits an eighth is a parity bit that nobody took off.
+            allow_non_ascii: profile.serial_number.allow_non_ascii && profile.line.data_bits > 7,
             refuse: profile.serial_number.refuse.iter().map(whole).collect::<Result<_, _>>()?,
             label: profile.serial_number.label.as_deref().map(Regex::new).transpose()?,
             template: profile.device_name.template.clone(),
@@ -147,10 +148,14 @@ mod tests {
     }
 
     fn rules_with(template: &str, label: Option<&str>) -> SerialRules {
+        SerialRules::new(&profile(template, label)).unwrap()
+    }
+
+    fn profile(template: &str, label: Option<&str>) -> Profile {
         let cloud = serde_json::json!({"host": {"custom": "localhost"}});
         let cloud: CloudProfile = serde_json::from_value(cloud).unwrap();
         assert!(matches!(cloud.host, HostProfile::Custom(_)));
-        SerialRules::new(&Profile {
+        Profile {
             format: 1,
             name: "p".into(),
             product_key: "pk".into(),
@@ -161,8 +166,7 @@ mod tests {
             device_name: DeviceNameProfile { template: template.into(), pattern: None },
             verify: Default::default(),
             on_foreign_identity: Default::default(),
-        })
-        .unwrap()
+        }
     }
 
     #[test]
@@ -237,6 +241,17 @@ mod tests {
         // Another label of the box, and one whose number is empty.
         for scanned in ["0861234567890123", "SN:", ""] {
             assert_eq!(number(r"^SN:(\S*)$", scanned), None, "{scanned:?}");
+        }
+    }
+
+    #[test]
+    fn an_eighth_bit_on_a_line_of_seven_is_no_text_whatever_is_allowed() {
+        for (data_bits, is_taken) in [(8, true), (7, false)] {
+            let line = crate::domain::profile::LineProfile { data_bits, ..Default::default() };
+            let mut profile = profile("${serialNumber}", None);
+            (profile.line, profile.serial_number.allow_non_ascii) = (line, true);
+            let told = SerialRules::new(&profile).unwrap().serial_number("SN\u{f1}26");
+            assert_eq!(told.is_ok(), is_taken, "{data_bits} {told:?}");
         }
     }
 

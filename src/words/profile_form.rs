@@ -168,7 +168,12 @@ static FIELDS: &[Field] = &[
     field_of("exchange.maxReply", "Largest reply", "最大应答", "应答的最大字节数，含杂音。"),
     field_of("serialNumber", "Serial number", "序列号", "什么算作序列号。"),
     field_of("serialNumber.trim", "Trim", "去掉空白", "去掉首尾的空白（空格、制表符、行尾），别的都不去掉。"),
-    field_of("serialNumber.allowNonAscii", "Allow beyond ASCII", "允许非 ASCII", "允许 ASCII 以外的字符（UTF-8）。"),
+    field_of(
+        "serialNumber.allowNonAscii",
+        "Allow beyond ASCII",
+        "允许非 ASCII",
+        "允许 ASCII 以外的字符（UTF-8），仅限 8 位数据位的线路。",
+    ),
     field_of(
         "serialNumber.unique",
         "Unique by the maker",

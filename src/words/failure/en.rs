@@ -41,7 +41,7 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         F::SerialNotText => words(
             "The serial number is not plain text",
             "It holds bytes that no number has (noise on the line, a number that was never burned), or characters that the profile does not allow.",
-            "Check cable and baud rate, then plug it in again. Same result: red bin, its number must be burned again.",
+            "Check the cable and plug it in again. Same result: red bin, for a new number.",
         ),
         F::DeviceNameInvalid => words(
             "No device name from this number",
