@@ -16,8 +16,9 @@
 //! | `device` | the dialog with a unit | domain, wire, link |
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
+//! | `decisions` | what persons decide, and the one gate for their PINs | domain, journal, vault, store |
 //! | `station` | slots and the loop of one unit: commands in, snapshots out | all above but sim, words |
-//! | `ui`, `cli` | paint a snapshot, send commands | domain, files, words, station, journal, archive, evidence, store, vault; `cli` also platform |
+//! | `ui`, `cli` | paint a snapshot, send commands | domain, files, words, decisions, station, journal, archive, evidence, store, vault; `cli` also platform |
 //! | `report` | a panic becomes a file | files, store, words |
 //! | `sound` | two tones, played by the platform | files, ui |
 //! | `demo`, `window` | put practice parts, station and window together | everything |
@@ -31,6 +32,7 @@
 pub mod archive;
 pub mod cli;
 pub mod cloud;
+pub mod decisions;
 pub mod demo;
 pub mod device;
 pub mod domain;

@@ -13,9 +13,11 @@ use crate::cli;
 use crate::cli::FilesSaid;
 use crate::cli::args::Practice;
 use crate::cli::practice::PracticeFolder;
+use crate::decisions::gate::NotVouched;
 use crate::demo::{Demo, practice_hands, shift_hands};
 use crate::domain::checkup::Finding;
 use crate::domain::entry::Entry;
+use crate::domain::failure::Failure;
 use crate::domain::not_set_up::NotSetUp;
 use crate::journal::RecordError;
 use crate::journal::followed::Following;
@@ -23,7 +25,7 @@ use crate::link::serial::{Ports as _, SystemPorts};
 use crate::platform::{self, ending};
 use crate::station::checkup::Checkup;
 use crate::station::command::Command;
-use crate::station::desk::{Desk, is_line};
+use crate::station::desk::{Desk, Undecided, is_line};
 use crate::station::keeping::Keeping;
 use crate::station::places::arranged;
 use crate::station::{OpenFault, Parts, Running, SlotSetup, Station};
@@ -36,7 +38,7 @@ use crate::ui::{self, Ends, Host, Look, Opening, Placement, Premises, StartNow, 
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
 use crate::words::window::text;
-use crate::words::{Lang, batch, damage};
+use crate::words::{Lang, batch, damage, lock};
 use crate::{report, sound};
 
 /// Decides the order of what goes wrong in a practice shift: every one is the same.
@@ -398,15 +400,13 @@ impl Launch for Bench {
             return Err(Refused::Faults(vec![words.not_a_line.into()]));
         }
         let desk = Desk::open(&self.data).map_err(|fault| self.refuse(fault))?;
-        if !desk.may_decide(&by, &pin) {
-            return Err(Refused::Faults(vec![words.wrong_pin.into()]));
-        }
         // Only what was read is accepted.
         if desk.faults(&batch_files(setup)).map_err(|fault| self.refuse(fault))? != faults {
             drop(desk);
             return Err(self.damaged(setup));
         }
-        cli::runtime().block_on(desk.accept(faults, &by, &why)).map_err(|fault| self.refuse(fault))
+        let accepted = desk.accept(faults, &by, &why, &pin);
+        cli::runtime().block_on(accepted).map_err(|undecided| self.undecided(undecided, words.wrong_pin))
     }
 
     fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused> {
@@ -422,18 +422,16 @@ impl Launch for Bench {
             return Err(Refused::Faults(vec![words.not_a_line.into()]));
         }
         let desk = self.desk()?;
-        if !desk.may_decide(&by, &pin) {
-            return Err(Refused::Faults(vec![words.wrong_pin.into()]));
-        }
         let segment = desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
-        let closed = desk.close_batch(segment, &setup.batch, &by, Some(why));
-        let following = cli::runtime().block_on(closed).map_err(|fault| self.refuse(fault))?;
+        let closed = desk.close_batch(segment, &setup.batch, &by, Some(why), &pin);
+        let following = cli::runtime().block_on(closed);
+        let following = following.map_err(|undecided| self.undecided(undecided, words.wrong_pin))?;
         FilesSaid::default().end(&following, self.lang);
         Ok(())
     }
 
     fn lock_tried(&self, name: &str, opened: bool) {
-        let tried = Entry::LockTried { name: name.to_owned(), opened };
+        let tried = Entry::LockTried { name: name.to_owned(), opened, purpose: None };
         // A record that somebody else holds, or that cannot be read, keeps the bench shut and not the settings.
         if let Ok(desk) = self.desk() {
             let _ = cli::runtime().block_on(desk.put(vec![tried], Some(name)));
@@ -459,6 +457,20 @@ impl Bench {
 
     fn refuse(&self, fault: OpenFault) -> Refused {
         self.complain(&cli::complaint_of(fault))
+    }
+
+    fn undecided(&self, undecided: Undecided, wrong_pin: &str) -> Refused {
+        match undecided {
+            Undecided::NotVouched(NotVouched::WrongPin) => Refused::Faults(vec![wrong_pin.into()]),
+            Undecided::NotVouched(NotVouched::TooSoon(seconds)) => {
+                Refused::Faults(vec![lock::too_soon(seconds, self.lang)])
+            }
+            Undecided::NotVouched(NotVouched::NotRecorded) => {
+                self.complain(&Complaint::RecordNotWritable(Failure::RecordNotWritable.code().into()))
+            }
+            Undecided::Open(fault) => self.refuse(fault),
+            Undecided::Refused(never) => match never {},
+        }
     }
 
     /// All that is wrong with the record, for a person to read.

@@ -22,12 +22,26 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("device", &["domain", "wire", "link"]),
     ("cloud", &["domain", "wire", "link"]),
     ("sim", &["domain", "files", "wire", "link"]),
-    ("station", &["domain", "files", "wire", "link", "vault", "store", "journal", "device", "cloud", "platform"]),
-    ("ui", &["domain", "files", "words", "station", "journal", "archive", "evidence", "store", "vault"]),
+    ("decisions", &["domain", "journal", "vault", "store"]),
+    (
+        "station",
+        &["domain", "decisions", "files", "wire", "link", "vault", "store", "journal", "device", "cloud", "platform"],
+    ),
+    ("ui", &["domain", "decisions", "files", "words", "station", "journal", "archive", "evidence", "store", "vault"]),
     (
         "cli",
         &[
-            "domain", "files", "words", "station", "journal", "archive", "evidence", "store", "vault", "demo",
+            "domain",
+            "decisions",
+            "files",
+            "words",
+            "station",
+            "journal",
+            "archive",
+            "evidence",
+            "store",
+            "vault",
+            "demo",
             "platform",
         ],
     ),
@@ -110,6 +124,7 @@ fn crates_stand_where_they_belong() {
         ("argon2", &["vault"]),
         ("clap", &["cli"]),
         ("libc", &["platform"]),
+        ("rpassword", &["cli"]),
     ];
     for (path, text) in sources() {
         let folder = folder(&path).unwrap_or_default();

@@ -12,7 +12,8 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use common::{BATCH, Bench, PRODUCT_KEY, Shift, entries};
-use regnwl_station::domain::entry::{Entry, Resolution};
+use regnwl_station::decisions::gate::NotVouched;
+use regnwl_station::domain::entry::{Entry, PinUse, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::Outcome;
@@ -25,6 +26,7 @@ use regnwl_station::station::desk::Desk;
 use regnwl_station::station::snapshot::{NoticeKind, Question, SlotState};
 use regnwl_station::station::{OpenFault, Parts, Station};
 use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::vault::pin;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -241,8 +243,15 @@ fn where_there_is_a_supervisor_a_decision_needs_the_pin() {
     let file = bench.folder.path().join(BATCH);
     program.refused(&["batch", "close", file.to_str().unwrap(), "--by", "chen"], 2, "PIN");
     program.with_pin(CHENS).refused(&["supervisor", "add", "li"], 2, "one of chen");
-    assert_eq!(program.record(), before);
-    program.with_pin(CHENS).resolve(&["--set-aside"]);
+    let decisions = |record: Vec<Entry>| {
+        let is_try = |entry: &Entry| matches!(entry, Entry::Opened { .. } | Entry::LockTried { .. });
+        record.into_iter().filter(|entry| !is_try(entry)).collect::<Vec<_>>()
+    };
+    assert_eq!(decisions(program.record()), decisions(before));
+    let waits = program.with_pin(CHENS).call(&resolve, "");
+    assert_eq!(waits.status.code(), Some(0));
+    let said = String::from_utf8(waits.stderr).unwrap();
+    assert!(said.is_empty() || said.contains("the last PIN given for chen was wrong"), "{said}");
 
     // Both PINs on standard input: the one who vouches first.
     let add = program.call(&["supervisor", "add", "li", "--by", "chen"], &format!("{CHENS}\n{LIS}\n"));
@@ -304,8 +313,10 @@ fn at_the_bench_a_further_registration_needs_a_supervisor_and_a_wrong_pin_leaves
     noticed(&mut shift, NoticeKind::SupervisorNeeded);
     let as_chen = |pin: &str| Ask::AnswerAs { question, choice, name: "chen".into(), pin: Secret::new(pin) };
     shift.send(as_chen("2469"));
-    noticed(&mut shift, NoticeKind::PinRefused);
+    noticed(&mut shift, NoticeKind::PinRefused(NotVouched::WrongPin));
     assert_eq!(bench.connects(), 1);
+    // As long as the gate wants it after a wrong one.
+    std::thread::sleep(Duration::from_secs(1));
     shift.send(as_chen("2468"));
     assert_eq!(shift.ended(0).outcome, Outcome::Pass);
     let vouched = shift.entries().into_iter().find_map(|entry| match entry {
@@ -553,4 +564,89 @@ fn a_segment_that_only_its_batch_file_knows_of_is_named_with_every_way_back() {
     for way in [&name, "Put it back", "unit import", "record accept"] {
         program.refused(&close, 3, way);
     }
+}
+
+/// Everything that needs a PIN at the command line: what it is given for, the call, and what comes on standard input behind the PIN.
+fn doors(file: &str) -> [(PinUse, Vec<&str>, &'static str); 7] {
+    let why = ["--why", "seen"];
+    let unit = |what: &[&'static str]| [&["unit"], what, &why].concat();
+    [
+        (PinUse::Unit, unit(&["resolve", SERIAL, "--set-aside"]), ""),
+        (PinUse::Unit, unit(&["retire", SERIAL]), ""),
+        (PinUse::Reveal, unit(&["reveal", SERIAL]), ""),
+        (PinUse::Supervisor, vec!["supervisor", "add", "wang"], "97531\n"),
+        (PinUse::Supervisor, vec!["supervisor", "remove", "zhao"], ""),
+        (PinUse::Secret, vec!["secret", "set", "--product-key", PRODUCT_KEY], "another-secret\n"),
+        (PinUse::CloseBatch, vec!["batch", "close", file], ""),
+    ]
+}
+
+#[test]
+fn at_the_command_line_each_pin_stands_on_record_right_or_wrong_and_waits_after_wrong_ones() {
+    let bench = Bench::new();
+    passed(&bench);
+    let program = Program::on(&bench);
+    assert_eq!(program.call(&["secret", "set", "--product-key", PRODUCT_KEY], "a-secret\n").status.code(), Some(0));
+    // One for each door, so that none waits for another's wrong PIN.
+    let names = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "zhao"];
+    let pin_hash = pin::hash(&Secret::new("2468"));
+    let made = |name: &&str| Entry::Supervisor { name: (*name).into(), pin_hash: pin_hash.clone(), by: "s0".into() };
+    let desk = Desk::open(&DataDir::new(&program.data)).unwrap();
+    bench.runtime.block_on(desk.put(names.iter().map(made).collect(), None)).unwrap();
+
+    let file = bench.folder.path().join(BATCH);
+    let mut expected = Vec::new();
+    for (pin, opened) in [("1357", false), ("2468", true)] {
+        for ((purpose, call, behind), by) in doors(file.to_str().unwrap()).into_iter().zip(names) {
+            let output = program.call(&[&call[..], &["--by", by]].concat(), &format!("{pin}\n{behind}"));
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(if opened { 0 } else { 2 }), "{call:?}: {said}");
+            assert_eq!(said.contains("the last PIN given for"), opened, "{call:?}: {said}");
+            assert_eq!(said.contains("this is not the PIN of"), !opened, "{call:?}: {said}");
+            expected.push((by.to_owned(), opened, Some(purpose)));
+        }
+    }
+    let tried = program.record().into_iter().filter_map(|entry| match entry {
+        Entry::LockTried { name, opened, purpose } => Some((name, opened, purpose)),
+        _ => None,
+    });
+    let mut tried: Vec<_> = tried.collect();
+    // The one that closed a batch stands in the desk's segment or the batch's: the order of files is not that of tries.
+    tried.sort_by_key(|(name, opened, _)| (*opened, name.clone()));
+    assert_eq!(tried, expected);
+}
+
+/// What a terminal shows of a call whose PIN is typed there.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pin_that_is_typed_at_a_terminal_is_not_shown() {
+    const TYPED: &str = "2468135790";
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program { data: folder.path().join("data"), pin: None };
+    program.with_pin(TYPED).done(&["supervisor", "add", "chen"]);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let _inside = runtime.enter();
+    let mut terminal = regnwl_station::link::pty::Pty::open().unwrap();
+    let line = || std::fs::File::options().read(true).write(true).open(terminal.path()).unwrap();
+    let (stdin, stdout, stderr) = (line(), line(), line());
+    let mut call = Command::new("setsid");
+    // A session of its own, whose terminal this is.
+    call.args(["--ctty", "--wait"]).arg(env!("CARGO_BIN_EXE_regnwl-station"));
+    call.args(["--lang", "en", "--data-dir"]).arg(&program.data).args(["supervisor", "remove", "chen", "--by", "chen"]);
+    let mut child = call.env_remove("REGNWL_PIN").stdin(stdin).stdout(stdout).stderr(stderr).spawn().unwrap();
+    let shown = runtime.block_on(async {
+        let mut shown = String::new();
+        while !shown.contains("PIN of chen") {
+            shown += &String::from_utf8_lossy(&terminal.link().read().await.unwrap());
+        }
+        terminal.link().write_all(format!("{TYPED}\n").as_bytes()).await.unwrap();
+        let ended = tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+        assert!(ended.success(), "{shown}");
+        while let Ok(Ok(more)) = tokio::time::timeout(Duration::from_millis(300), terminal.link().read()).await {
+            shown += &String::from_utf8_lossy(&more);
+        }
+        shown
+    });
+    assert!(!shown.contains("2468"), "{shown}");
+    assert!(program.done(&["supervisor", "list"]).is_empty());
 }

@@ -25,6 +25,8 @@ mod interruptions;
 mod invariants;
 #[path = "station/labels.rs"]
 mod labels;
+#[path = "station/pins.rs"]
+mod pins;
 #[path = "station/places.rs"]
 mod places;
 #[cfg(unix)]

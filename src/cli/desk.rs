@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::{DeskTask, How, Which};
-use super::vouch::{check_line, new_pin, vouch};
+use super::vouch::{self, check_line, decide, new_pin, pin_of};
 use super::{Exit, FilesSaid, complaint_of, import, log::complaint};
-use crate::domain::entry::{Entry, Resolution};
+use crate::domain::entry::{Entry, PinUse, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 use crate::domain::record_fault::RecordFault;
@@ -49,13 +49,14 @@ pub fn run(task: &DeskTask, data: &DataDir, lang: Lang, out: &mut impl Write) ->
 fn resolve(data: &DataDir, which: &Which, how: &How, (by, why): (&str, &str), lang: Lang) -> Result<Exit, Complaint> {
     let desk = open_for_unit(data, which, &[by, why])?;
     let keys = find(desk.book(), which)?.keys.clone();
-    vouch(desk.book(), Some(by), lang)?;
     let how = match how {
         How::RegisterAgain => Resolution::RegisterAgain,
         How::SetAside => Resolution::SetAside,
         How::Found(file) => found(&desk, file, &keys)?,
     };
-    put(desk, vec![Entry::Resolved { keys, how, by: by.to_owned(), why: why.to_owned() }], Some(by))
+    let resolved = Entry::Resolved { keys, how, by: by.to_owned(), why: why.to_owned() };
+    let pin = pin_of(&desk, Some(by), lang)?;
+    decide(desk, by, &pin, PinUse::Unit, resolved)
 }
 
 fn found(desk: &Desk, path: &Path, keys: &UnitKeys) -> Result<Resolution, Complaint> {
@@ -80,10 +81,9 @@ fn found(desk: &Desk, path: &Path, keys: &UnitKeys) -> Result<Resolution, Compla
 
 fn retire(data: &DataDir, which: &Which, (by, why): (&str, &str), lang: Lang) -> Result<Exit, Complaint> {
     let desk = open_for_unit(data, which, &[by, why])?;
-    let unit = find(desk.book(), which)?;
-    vouch(desk.book(), Some(by), lang)?;
-    let entry = retired(unit, by, why);
-    put(desk, vec![entry], Some(by))
+    let entry = retired(find(desk.book(), which)?, by, why);
+    let pin = pin_of(&desk, Some(by), lang)?;
+    decide(desk, by, &pin, PinUse::Unit, entry)
 }
 
 /// Shows an identity as an identity file, once it is on record that it was shown.
@@ -96,11 +96,11 @@ fn reveal(
 ) -> Result<Exit, Complaint> {
     let desk = open_for_unit(data, which, &[by, why])?;
     let unit = find(desk.book(), which)?;
-    vouch(desk.book(), Some(by), lang)?;
     let identity = desk.identity(unit).map_err(|failure| Complaint::SealKey(failure.code().to_owned()))?;
     let identity = identity.ok_or_else(|| Complaint::Desk(DeskComplaint::NoIdentity(which.serial.clone())))?;
     let keys = unit.keys.clone();
-    put(desk, vec![Entry::Revealed { keys, by: by.to_owned(), why: why.to_owned() }], Some(by))?;
+    let pin = pin_of(&desk, Some(by), lang)?;
+    decide(desk, by, &pin, PinUse::Reveal, Entry::Revealed { keys, by: by.to_owned(), why: why.to_owned() })?;
     let _ = identity_file::write(&identity, out);
     Ok(Exit::Done)
 }
@@ -113,9 +113,9 @@ fn close_batch(data: &DataDir, file: &Path, by: &str, why: Option<&str>, lang: L
     }
     let desk = Desk::open(data).map_err(complaint_of)?;
     let segment = desk.batch(file).map_err(complaint_of)?;
-    vouch(desk.book(), Some(by), lang)?;
-    let closed = desk.close_batch(segment, file, by, why.map(ToOwned::to_owned));
-    let following = super::runtime().block_on(closed).map_err(complaint_of)?;
+    let pin = pin_of(&desk, Some(by), lang)?;
+    let closed = desk.close_batch(segment, file, by, why.map(ToOwned::to_owned), &pin);
+    let following = super::runtime().block_on(closed).map_err(|undecided| vouch::complaint_of(undecided, by))?;
     let is_whole = FilesSaid::default().end(&following, lang);
     Ok(if is_whole { Exit::Done } else { Exit::FileBehind })
 }
@@ -124,11 +124,12 @@ fn add_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> R
     check_line(name)?;
     by.map_or(Ok(()), check_line)?;
     let desk = Desk::open(data).map_err(complaint_of)?;
-    vouch(desk.book(), by, lang)?;
+    let vouched = pin_of(&desk, by, lang)?;
     let pin_hash = pin::hash(&new_pin(desk.book(), name, lang)?);
     // The first one is made by whoever sits there.
     let by = by.unwrap_or(name);
-    put(desk, vec![Entry::Supervisor { name: name.to_owned(), pin_hash, by: by.to_owned() }], Some(by))
+    let made = Entry::Supervisor { name: name.to_owned(), pin_hash, by: by.to_owned() };
+    decide(desk, by, &vouched, PinUse::Supervisor, made)
 }
 
 fn remove_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {
@@ -137,9 +138,10 @@ fn remove_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -
         return Err(nobody());
     }
     let desk = Desk::open(data).map_err(complaint_of)?;
-    vouch(desk.book(), by, lang)?;
+    let pin = pin_of(&desk, by, lang)?;
     let by = by.ok_or_else(nobody)?;
-    put(desk, vec![Entry::SupervisorRemoved { name: name.to_owned(), by: by.to_owned() }], Some(by))
+    let removed = Entry::SupervisorRemoved { name: name.to_owned(), by: by.to_owned() };
+    decide(desk, by, &pin, PinUse::Supervisor, removed)
 }
 
 /// Says what is wrong with the record, one line a fault.
@@ -168,12 +170,13 @@ fn accept_record(
     if faults.is_empty() {
         return Ok(Exit::Done);
     }
-    vouch(desk.book(), Some(by), lang)?;
     if let Some(RecordFault::TooNew { segment }) = faults.iter().find(|fault| !fault.can_be_accepted()) {
         return Err(Complaint::RecordTooNew(segment.clone()));
     }
+    let pin = pin_of(&desk, Some(by), lang)?;
     say_faults(&faults, lang, out);
-    super::runtime().block_on(desk.accept(faults, by, why)).map_err(complaint_of)?;
+    let accepted = desk.accept(faults, by, why, &pin);
+    super::runtime().block_on(accepted).map_err(|undecided| vouch::complaint_of(undecided, by))?;
     Ok(Exit::Done)
 }
 

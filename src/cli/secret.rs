@@ -6,10 +6,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::Exit;
-use super::desk::put;
 use super::output::say;
-use super::vouch::{check_line, vouch};
-use crate::domain::entry::Entry;
+use super::vouch::{check_line, decide, pin_of};
+use crate::domain::entry::{Entry, PinUse};
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::{SecretFault, SecretSource};
 use crate::station::desk::Desk;
@@ -56,19 +55,18 @@ pub fn set(
         true => Some(Desk::open(data).map_err(super::complaint_of)?),
         false => None,
     };
-    if let Some(desk) = &desk {
-        vouch(desk.book(), by, lang)?;
-    }
+    let pin = desk.as_ref().map(|desk| pin_of(desk, by, lang)).transpose()?;
     let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
     let read = std::io::stdin().lock().take(2 * LONGEST as u64).read_to_end(&mut bytes);
     read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
     let secret =
         parse(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
-    if let Some(desk) = desk {
+    if let (Some(desk), Some(pin)) = (desk, pin) {
         // First on record: whoever finds the secret pointing elsewhere finds out who did it.
         let host = place.as_ref().map(|place| place.host.clone());
         let (product_key, by_name) = (product_key.to_owned(), by.map(ToOwned::to_owned));
-        put(desk, vec![Entry::SecretReplaced { product_key, host, by: by_name }], by)?;
+        let replaced = Entry::SecretReplaced { product_key, host, by: by_name };
+        decide(desk, by.unwrap_or_default(), &pin, PinUse::Secret, replaced)?;
     }
     let into = secrets.set(product_key, place, &secret).map_err(Complaint::Secret)?;
     say(&words::source_text(lang, into));

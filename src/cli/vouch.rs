@@ -1,36 +1,73 @@
 //! Who decides: a name, and where there are supervisors the name of one with the PIN, from the environment or from standard input. Never from the
 //! command line, which others can read.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
 use zeroize::Zeroizing;
 
+use super::Exit;
+use super::output::say;
+use crate::decisions::gate::{NotVouched, whole_seconds};
+use crate::domain::entry::{Entry, PinUse};
+use crate::domain::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
-use crate::station::desk::is_line;
+use crate::station::desk::{Desk, Undecided, is_line};
 use crate::vault::pin;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
-use crate::words::desk::{DeskComplaint, pin_of};
+use crate::words::desk::{self as words, DeskComplaint};
 
 /// The environment variable for the PIN.
 const VARIABLE: &str = "REGNWL_PIN";
-/// Checks that this person may decide: anyone while there is no supervisor, then only one with the PIN.
+
+/// The PIN of who decides, where there are supervisors; what it is worth is seen when the decision is put on record. After wrong ones this waits first.
 ///
 /// # Errors
-/// Who must decide, or that the PIN is wrong.
-pub(super) fn vouch(book: &Book, by: Option<&str>, lang: Lang) -> Result<(), Complaint> {
+/// Who must decide, or that there is no PIN.
+pub(super) fn pin_of(desk: &Desk, by: Option<&str>, lang: Lang) -> Result<Secret, Complaint> {
+    let book = desk.book();
     if !book.has_supervisors() {
-        return Ok(());
+        return Ok(Secret::new(""));
     }
     let names = || book.supervisors().map(ToOwned::to_owned).collect();
     let by = by.ok_or_else(|| Complaint::Desk(DeskComplaint::SupervisorNeeded(names())))?;
-    let stored = book.pin_hash(by).ok_or_else(|| Complaint::Desk(DeskComplaint::NotASupervisor(by.to_owned())))?;
+    if book.pin_hash(by).is_none() {
+        return Err(Complaint::Desk(DeskComplaint::NotASupervisor(by.to_owned())));
+    }
     let given = match from_environment() {
         Some(pin) => pin,
         None => next_line(lang, by)?,
     };
-    if pin::is_pin_of(&given, stored) { Ok(()) } else { Err(Complaint::Desk(DeskComplaint::WrongPin(by.to_owned()))) }
+    let wait = desk.wait(by);
+    if !wait.is_zero() {
+        say(&words::pin_waits(lang, by, whole_seconds(wait)));
+        std::thread::sleep(wait);
+    }
+    Ok(given)
+}
+
+/// Puts one decision on record, if this PIN vouches for it.
+///
+/// # Errors
+/// It does not, or the record cannot be had.
+pub(super) fn decide(desk: Desk, by: &str, pin: &Secret, purpose: PinUse, entry: Entry) -> Result<Exit, Complaint> {
+    let decided = desk.decide(Some(by).filter(|by| !by.is_empty()), pin, purpose, || Ok(entry));
+    super::runtime().block_on(decided).map_err(|undecided| complaint_of(undecided, by))?;
+    Ok(Exit::Done)
+}
+
+/// What is said where nothing was decided.
+pub(super) fn complaint_of(undecided: Undecided, by: &str) -> Complaint {
+    match undecided {
+        Undecided::NotVouched(NotVouched::WrongPin) => Complaint::Desk(DeskComplaint::WrongPin(by.to_owned())),
+        Undecided::NotVouched(NotVouched::TooSoon(seconds)) => Complaint::Desk(DeskComplaint::PinTooSoon(seconds)),
+        Undecided::NotVouched(NotVouched::NotRecorded) => {
+            Complaint::RecordNotWritable(Failure::RecordNotWritable.code().to_owned())
+        }
+        Undecided::Open(fault) => super::complaint_of(fault),
+        Undecided::Refused(never) => match never {},
+    }
 }
 
 /// A new PIN: the next line of standard input, or the environment's where that has vouched for nobody.
@@ -59,15 +96,17 @@ fn from_environment() -> Option<Secret> {
     Some(Secret::new(value.to_string_lossy()))
 }
 
-/// The next line of standard input without its end; what is behind it stays there.
+/// The next line of standard input without its end; what is behind it stays there. At a terminal it is not shown as it is typed.
 fn next_line(lang: Lang, name: &str) -> Result<Secret, Complaint> {
+    let no_pin = || Complaint::Desk(DeskComplaint::PinForm);
     let mut stdin = io::stdin().lock();
     if stdin.is_terminal() {
-        let _ = write!(io::stderr(), "{}", pin_of(lang, name));
+        drop(stdin);
+        let typed = rpassword::prompt_password(words::pin_of(lang, name)).map(Zeroizing::new).map_err(|_| no_pin())?;
+        return if typed.is_empty() { Err(no_pin()) } else { Ok(Secret::new(typed.as_str())) };
     }
     let limit = *pin::LENGTH.end() as u64 + 3;
     let mut line = Zeroizing::new(Vec::with_capacity(128));
-    let no_pin = || Complaint::Desk(DeskComplaint::PinForm);
     stdin.by_ref().take(limit).read_until(b'\n', &mut line).map_err(|_| no_pin())?;
     let text = std::str::from_utf8(&line).map_err(|_| no_pin())?.trim_end_matches(['\r', '\n']);
     if text.is_empty() { Err(no_pin()) } else { Ok(Secret::new(text)) }

@@ -180,12 +180,15 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
-    /// Somebody tried to open the supervisors' lock of the window.
+    /// Somebody gave a supervisor's PIN.
     LockTried {
         /// As whom.
         name: String,
-        /// Whether it was the right PIN.
+        /// Whether it was the right one.
         opened: bool,
+        /// What for; none: to open the window's lock.
+        #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<PinUse>,
     },
     /// A person decided how a unit goes on.
     Resolved {
@@ -276,6 +279,31 @@ pub enum Entry {
         /// The station that issued it.
         station: String,
     },
+}
+
+/// What a PIN is given for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PinUse {
+    /// The answer to a question at a slot.
+    Answer,
+    /// What becomes of a unit that is not through.
+    Unit,
+    /// To see a token.
+    Reveal,
+    /// To make or remove a supervisor.
+    Supervisor,
+    /// To replace a product secret, or to forget it.
+    Secret,
+    /// To close a batch.
+    CloseBatch,
+    /// To go on with a record that is not what it was.
+    AcceptRecord,
+    /// To go on after the line has stopped.
+    GoOn,
+    /// Something that a later version knows.
+    #[serde(other)]
+    Other,
 }
 
 /// What a person decided about a unit that is not through.

@@ -190,6 +190,8 @@ pub struct Book {
     elsewhere: HashMap<(Platform, String), UnitId>,
     /// Name and PIN hash.
     supervisors: BTreeMap<String, String>,
+    /// Wrong PINs in a row, of those that have any.
+    wrong_pins: BTreeMap<String, u32>,
 }
 
 impl Book {

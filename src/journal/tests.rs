@@ -240,7 +240,7 @@ async fn what_no_batch_file_shows_stands_beside_the_batch_and_each_opening_names
     journal.append(supervisor("chen")).await.unwrap();
     journal.append(intent(visit, "SN1")).await.unwrap();
     journal.append(supervisor("li")).await.unwrap();
-    journal.append(Entry::LockTried { name: "li".into(), opened: true }).await.unwrap();
+    journal.append(Entry::LockTried { name: "li".into(), opened: true, purpose: None }).await.unwrap();
     let between = disk.read(SEGMENT).unwrap();
     journal.append(Entry::Writing { unit: visit }).await.unwrap();
     drop(journal);

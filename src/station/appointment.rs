@@ -3,10 +3,10 @@
 
 use super::OpenFault;
 use super::bench::Bench;
-use super::desk::{Desk, is_line};
+use super::desk::{Desk, Undecided, is_line};
 use super::snapshot::NoticeKind;
-use super::voucher::Voucher;
-use crate::domain::entry::Entry;
+use crate::decisions::gate::NotVouched;
+use crate::domain::entry::{Entry, PinUse};
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
 use crate::store::data_dir::DataDir;
@@ -43,8 +43,8 @@ pub struct Appointment {
 /// Why nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAppointed {
-    /// There is no such supervisor to vouch, or it is not the PIN.
-    WrongPin,
+    /// Nobody vouched for it.
+    NotVouched(NotVouched),
     /// The name is not one line of 1 to 200 characters.
     NotALine,
     /// The new PIN can be none.
@@ -57,39 +57,37 @@ pub enum NotAppointed {
     NotRecorded,
 }
 
-/// What the book says of who vouches and of whom it is about.
-struct Vouching {
-    voucher: Voucher,
-    is_known: bool,
-}
-
-impl Vouching {
-    fn of(book: &Book, appointment: &Appointment) -> Self {
-        let (Change::Appoint { name, .. } | Change::Remove { name }) = &appointment.change;
-        Self { voucher: Voucher::of(book, &appointment.by), is_known: book.pin_hash(name).is_some() }
+impl Appointment {
+    /// Whom it is about.
+    fn whom(&self) -> &str {
+        let (Change::Appoint { name, .. } | Change::Remove { name }) = &self.change;
+        name
     }
 
-    /// The entry that makes the change.
-    fn entry(self, appointment: Appointment) -> Result<Entry, NotAppointed> {
-        let Appointment { change, by, pin } = appointment;
-        let (Change::Appoint { name, .. } | Change::Remove { name }) = &change;
-        if !is_line(name) || !self.voucher.is_free && !is_line(&by) {
-            return Err(NotAppointed::NotALine);
-        }
-        if !self.voucher.vouches(&pin) {
-            return Err(NotAppointed::WrongPin);
-        }
+    /// Whether the names can stand on record.
+    fn check_names(&self, is_first: bool) -> Result<(), NotAppointed> {
+        let is_fit = is_line(self.whom()) && (is_first || is_line(&self.by));
+        if is_fit { Ok(()) } else { Err(NotAppointed::NotALine) }
+    }
+
+    /// The entry that makes the change, once somebody has vouched for it. Takes its time.
+    fn entry(self, is_first: bool, is_known: bool) -> Result<Entry, NotAppointed> {
+        let Self { change, by, .. } = self;
         match change {
             Change::Appoint { pin, .. } if !pin::can_be_pin(&pin) => Err(NotAppointed::PinForm),
             Change::Appoint { name, pin } => {
                 // The first one is made by whoever sits there.
-                let by = if self.voucher.is_free { name.clone() } else { by };
+                let by = if is_first { name.clone() } else { by };
                 Ok(Entry::Supervisor { name, pin_hash: pin::hash(&pin), by })
             }
-            Change::Remove { .. } if !self.is_known => Err(NotAppointed::NoSuchSupervisor),
+            Change::Remove { .. } if !is_known => Err(NotAppointed::NoSuchSupervisor),
             Change::Remove { name } => Ok(Entry::SupervisorRemoved { name, by }),
         }
     }
+}
+
+fn standing(book: &Book, appointment: &Appointment) -> (bool, bool) {
+    (!book.has_supervisors(), book.pin_hash(appointment.whom()).is_some())
 }
 
 /// Makes the change at the desk. Takes its time.
@@ -101,21 +99,33 @@ pub async fn appoint(data: &DataDir, appointment: Appointment) -> Result<(), Not
         OpenFault::Locked(_) => NotAppointed::Held,
         _ => NotAppointed::NotRecorded,
     })?;
-    let by = Some(appointment.by.clone()).filter(|by| is_line(by));
-    let entry = Vouching::of(desk.book(), &appointment).entry(appointment)?;
-    desk.put(vec![entry], by.as_deref()).await.map_err(|_| NotAppointed::NotRecorded)
+    let (is_first, is_known) = standing(desk.book(), &appointment);
+    appointment.check_names(is_first)?;
+    let (by, pin) = (appointment.by.clone(), appointment.pin.clone());
+    let by = Some(by).filter(|by| is_line(by));
+    let decided = desk.decide(by.as_deref(), &pin, PinUse::Supervisor, || appointment.entry(is_first, is_known));
+    decided.await.map_err(|fault| match fault {
+        Undecided::NotVouched(why) => NotAppointed::NotVouched(why),
+        Undecided::Refused(why) => why,
+        Undecided::Open(_) => NotAppointed::NotRecorded,
+    })
 }
 
 impl Bench {
     /// Makes the change while the bench runs, and says in a notice whether that was done.
     pub(super) async fn appoint(&self, appointment: Appointment) {
-        let vouching = self.journal.read(|book| Vouching::of(book, &appointment));
-        let entry = tokio::task::spawn_blocking(move || vouching.entry(appointment)).await;
-        let done = match entry.unwrap_or(Err(NotAppointed::NotRecorded)) {
-            Ok(entry) => self.append(entry).await.map(drop).map_err(|_| NotAppointed::NotRecorded),
-            Err(why) => Err(why),
-        };
+        let done = self.put_appointment(appointment).await;
         self.board.notice(done.map_or_else(NoticeKind::NotAppointed, |()| NoticeKind::Appointed));
+    }
+
+    async fn put_appointment(&self, appointment: Appointment) -> Result<(), NotAppointed> {
+        let (is_first, is_known) = self.journal.read(|book| standing(book, &appointment));
+        appointment.check_names(is_first)?;
+        let pin = appointment.pin.clone();
+        self.vouch(&appointment.by, pin, PinUse::Supervisor).await.map_err(NotAppointed::NotVouched)?;
+        let entry = tokio::task::spawn_blocking(move || appointment.entry(is_first, is_known)).await;
+        let entry = entry.unwrap_or(Err(NotAppointed::NotRecorded))?;
+        self.append(entry).await.map(drop).map_err(|_| NotAppointed::NotRecorded)
     }
 }
 
@@ -133,6 +143,17 @@ mod tests {
         let appointment = Appointment { change, by: by.into(), pin: Secret::new(pin) };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(appoint(data, appointment))
+    }
+
+    /// Again, after as long as the gate wants it.
+    fn patiently(mut run: impl FnMut() -> Result<(), NotAppointed>) -> Result<(), NotAppointed> {
+        match run() {
+            Err(NotAppointed::NotVouched(NotVouched::TooSoon(seconds))) => {
+                std::thread::sleep(std::time::Duration::from_secs(seconds));
+                run()
+            }
+            done => done,
+        }
     }
 
     fn add(name: &str, pin: &str) -> Change {
@@ -155,14 +176,19 @@ mod tests {
         run(&data, add("chen", "2468"), "", "").unwrap();
         for (by, pin) in [("", ""), ("chen", "2469"), ("li", "2468")] {
             let refused = run(&data, add("li", "13579"), by, pin).unwrap_err();
-            assert!(matches!(refused, NotAppointed::WrongPin | NotAppointed::NotALine), "{by} {pin}: {refused:?}");
+            assert!(
+                matches!(refused, NotAppointed::NotVouched(NotVouched::WrongPin) | NotAppointed::NotALine),
+                "{by} {pin}: {refused:?}"
+            );
         }
         assert_eq!(supervisors(&data), ["chen"]);
-        run(&data, add("li", "13579"), "chen", "2468").unwrap();
+        patiently(|| run(&data, add("li", "13579"), "chen", "2468")).unwrap();
         // Another PIN for the same one.
         run(&data, add("chen", "8642"), "li", "13579").unwrap();
-        assert_eq!(run(&data, remove("li"), "chen", "2468"), Err(NotAppointed::WrongPin));
-        assert_eq!(run(&data, remove("wang"), "chen", "8642"), Err(NotAppointed::NoSuchSupervisor));
+        let wrong = run(&data, remove("li"), "chen", "2468");
+        assert_eq!(wrong, Err(NotAppointed::NotVouched(NotVouched::WrongPin)));
+        let nobody = patiently(|| run(&data, remove("wang"), "chen", "8642"));
+        assert_eq!(nobody, Err(NotAppointed::NoSuchSupervisor));
         run(&data, remove("li"), "chen", "8642").unwrap();
         assert_eq!(supervisors(&data), ["chen"]);
     }

@@ -18,8 +18,10 @@ use super::sealed::open_answer;
 use super::serial_rules::SerialRules;
 use super::snapshot::{NoticeKind, OpenUnit, SlotId, SlotState, UnitRow, UnitView};
 use crate::cloud::Cloud;
+use crate::decisions::gate::{NotVouched, PinGate};
+use crate::decisions::voucher::{Tried, Voucher};
 use crate::device::failure_of;
-use crate::domain::entry::{Ended, Entry, VisitId};
+use crate::domain::entry::{Ended, Entry, PinUse, VisitId};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::outcome::Outcome;
 use crate::domain::profile::Profile;
@@ -59,6 +61,7 @@ pub(super) struct Bench {
     pub(super) allowed: Vec<UsbMatch>,
     pub(super) gate: Gate,
     pub(super) closing: Closing,
+    pub(super) pins: Arc<PinGate>,
     pub(super) awake: Awake,
     pub(super) board: Board,
     /// A label was scanned that waits for its unit.
@@ -123,6 +126,18 @@ impl Bench {
         let _ = key_file::put_back(&self.keys, &self.key);
         self.stop(Failure::SealKeyWrong);
         Err(Failure::SealKeyWrong)
+    }
+
+    /// Whether this person may decide. A PIN that was looked at stands on record, right or wrong, before anything follows from it.
+    pub(super) async fn vouch(&self, by: &str, pin: Secret, purpose: PinUse) -> Result<(), NotVouched> {
+        let (voucher, pins) = (self.journal.read(|book| Voucher::of(book, by)), self.pins.clone());
+        // A PIN takes its time, and no slot must wait for it.
+        let tried = tokio::task::spawn_blocking(move || voucher.look(&pins, &pin, Some(purpose))).await;
+        let Tried { vouched, line } = tried.map_err(|_| NotVouched::WrongPin)?;
+        if let Some(line) = line {
+            self.append(line).await.map_err(|_| NotVouched::NotRecorded)?;
+        }
+        vouched
     }
 
     /// Puts an answer on disk: on record, or where the record cannot take it any more, beside it (the line has stopped then). Where no disk takes it, it

@@ -1,7 +1,9 @@
 //! The desk: what a person decides away from the bench. It holds the record like a station, and writes into a segment of its own that no batch file follows.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::OpenFault;
 use super::batch_file;
@@ -9,8 +11,9 @@ use super::disposition::found_elsewhere;
 use super::holding::{Holding, opening};
 use super::identity_file::NotItsIdentity;
 use super::sealed::{open_answer, open_identity};
-use super::voucher::Voucher;
-use crate::domain::entry::{Entry, Resolution};
+use crate::decisions::gate::{NotVouched, PinGate};
+use crate::decisions::voucher::{Tried, Voucher};
+use crate::domain::entry::{Entry, PinUse, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::record_fault::RecordFault;
@@ -31,8 +34,28 @@ pub fn is_line(text: &str) -> bool {
     !text.trim().is_empty() && text.chars().count() <= LONGEST_LINE && !text.chars().any(char::is_control)
 }
 
-/// The record, held at the desk. Nothing is written before [`Desk::put`] or [`Desk::close_batch`].
-pub struct Desk(Holding);
+/// The record, held at the desk. Nothing is written before something is decided.
+pub struct Desk {
+    holding: Holding,
+    pins: Arc<PinGate>,
+}
+
+/// Why nothing was decided. A PIN that was looked at stands on record all the same.
+#[derive(Debug)]
+pub enum Undecided<E = Infallible> {
+    /// Nobody vouched for it.
+    NotVouched(NotVouched),
+    /// It cannot be decided.
+    Refused(E),
+    /// The record, where it is to be put down, cannot be had.
+    Open(OpenFault),
+}
+
+impl<E> From<OpenFault> for Undecided<E> {
+    fn from(fault: OpenFault) -> Self {
+        Self::Open(fault)
+    }
+}
 
 impl Desk {
     /// Takes the record and ends what an earlier run left.
@@ -43,27 +66,29 @@ impl Desk {
         let disk = Folder::new(data.record()).map_err(|error| OpenFault::Io(data.record(), error))?;
         let mut holding = Holding::take(Arc::new(disk), data, None)?;
         holding.recover()?;
-        Ok(Self(holding))
+        let pins = PinGate::of(data);
+        pins.learn(holding.record.book());
+        Ok(Self { holding, pins })
     }
 
     /// What the record knows.
     pub fn book(&self) -> &Book {
-        self.0.record.book()
+        self.holding.record.book()
     }
 
-    /// Whether this person may decide: anyone while there is no supervisor, then only one with the PIN. Takes its time.
-    pub fn may_decide(&self, by: &str, pin: &Secret) -> bool {
-        Voucher::of(self.book(), by).vouches(pin)
+    /// How long no PIN of this person is looked at.
+    pub fn wait(&self, by: &str) -> Duration {
+        Voucher::of(self.book(), by).wait(&self.pins)
     }
 
     /// This station's name.
     pub fn station(&self) -> &str {
-        &self.0.station
+        &self.holding.station
     }
 
     /// The record is of practice units.
     pub fn is_practice(&self) -> bool {
-        self.0.practice
+        self.holding.practice
     }
 
     /// An identity from elsewhere, sealed for this unit.
@@ -71,7 +96,7 @@ impl Desk {
     /// # Errors
     /// [`Failure::IdentityClash`] where client id or token are on record already; [`Failure::SealKeyWrong`].
     pub fn found(&self, keys: &UnitKeys, identity: &Identity) -> Result<Resolution, Failure> {
-        let Holding { record, key, sealer, .. } = &self.0;
+        let Holding { record, key, sealer, .. } = &self.holding;
         found_elsewhere(record, key, sealer, DESK, keys, identity)
     }
 
@@ -81,7 +106,7 @@ impl Desk {
     /// [`NotItsIdentity`]: it holds none, or another unit's, or is sealed to another key.
     pub fn answered(&self, spilled: &Spilled, keys: &UnitKeys) -> Result<Identity, NotItsIdentity> {
         let Entry::Answer { sealed, .. } = &spilled.entry else { return Err(NotItsIdentity::Malformed) };
-        let answer = open_answer(&self.0.key, sealed).map_err(|_| NotItsIdentity::Malformed)?;
+        let answer = open_answer(&self.holding.key, sealed).map_err(|_| NotItsIdentity::Malformed)?;
         let topic = answer.topic.unwrap_or_default();
         match judge(&topic, &answer.payload, &keys.product_key, &keys.device_name) {
             Judged::Identity(identity) => Ok(identity),
@@ -96,10 +121,12 @@ impl Desk {
     /// [`Failure::RecordDamaged`] where its line cannot be read; [`Failure::SealKeyWrong`].
     pub fn identity(&self, unit: &KnownUnit) -> Result<Option<Identity>, Failure> {
         let Some(issued) = unit.issued.last() else { return Ok(None) };
-        let entry = self.0.record.entry_at(&issued.place);
+        let entry = self.holding.record.entry_at(&issued.place);
         let sealed = entry.as_ref().and_then(Entry::sealed_token).ok_or(Failure::RecordDamaged)?;
         let UnitKeys { serial_number, device_name, .. } = &unit.keys;
-        open_identity(&self.0.key, sealed, serial_number, device_name).map(Some).map_err(|_| Failure::SealKeyWrong)
+        open_identity(&self.holding.key, sealed, serial_number, device_name)
+            .map(Some)
+            .map_err(|_| Failure::SealKeyWrong)
     }
 
     /// The segment that a batch file of this record stands for.
@@ -107,8 +134,9 @@ impl Desk {
     /// # Errors
     /// [`OpenFault::NotOurBatch`], and [`RecordError::Closed`] where it is closed.
     pub fn batch(&self, file: &Path) -> Result<SegmentId, OpenFault> {
-        let segment = batch_file::segment_of(&self.0, file)?.ok_or_else(|| OpenFault::NotOurBatch(file.to_owned()))?;
-        let stands = &self.0.record.segments()[segment as usize];
+        let segment =
+            batch_file::segment_of(&self.holding, file)?.ok_or_else(|| OpenFault::NotOurBatch(file.to_owned()))?;
+        let stands = &self.holding.record.segments()[segment as usize];
         if stands.closed {
             return Err(RecordError::Closed(stands.header.batch.clone()).into());
         }
@@ -120,9 +148,9 @@ impl Desk {
     /// # Errors
     /// [`OpenFault::NotOurBatch`], or a file cannot be read.
     pub fn faults(&self, files: &[PathBuf]) -> Result<Vec<RecordFault>, OpenFault> {
-        let mut faults = self.0.record.faults();
+        let mut faults = self.holding.record.faults();
         for file in files {
-            for fault in batch_file::faults(&self.0, file)? {
+            for fault in batch_file::faults(&self.holding, file)? {
                 // Two files may tell of the same loss.
                 if !faults.contains(&fault) {
                     faults.push(fault);
@@ -132,13 +160,53 @@ impl Desk {
         Ok(faults)
     }
 
-    /// Puts on record that a person has read these faults: they block no longer.
+    /// Puts on record that a person has read these faults: they block no longer. Nothing is written to a damaged record before that, not even a wrong PIN.
     ///
     /// # Errors
-    /// [`OpenFault`]; they still block.
-    pub async fn accept(mut self, faults: Vec<RecordFault>, by: &str, why: &str) -> Result<(), OpenFault> {
-        self.0.record.accept(&faults);
-        self.put(vec![Entry::Accepted { faults, by: by.to_owned(), why: why.to_owned() }], Some(by)).await
+    /// [`Undecided`]; they still block.
+    pub async fn accept(
+        mut self,
+        faults: Vec<RecordFault>,
+        by: &str,
+        why: &str,
+        pin: &Secret,
+    ) -> Result<(), Undecided> {
+        let Tried { vouched, line } = self.look(Some(by), pin, PinUse::AcceptRecord);
+        vouched.map_err(Undecided::NotVouched)?;
+        self.holding.record.accept(&faults);
+        let accepted = Entry::Accepted { faults, by: by.to_owned(), why: why.to_owned() };
+        Ok(self.put([Some(accepted), line].into_iter().flatten().collect(), Some(by)).await?)
+    }
+
+    fn look(&self, by: Option<&str>, pin: &Secret, purpose: PinUse) -> Tried {
+        Voucher::of(self.book(), by.unwrap_or_default()).look(&self.pins, pin, Some(purpose))
+    }
+
+    /// Puts a decision on record, if somebody vouches for it. Takes its time.
+    ///
+    /// # Errors
+    /// [`Undecided`].
+    pub async fn decide<E>(
+        self,
+        by: Option<&str>,
+        pin: &Secret,
+        purpose: PinUse,
+        decision: impl FnOnce() -> Result<Entry, E>,
+    ) -> Result<(), Undecided<E>> {
+        let Tried { vouched, line } = self.look(by, pin, purpose);
+        let decided = match vouched {
+            Ok(()) => decision().map_err(Undecided::Refused),
+            Err(why) => Err(Undecided::NotVouched(why)),
+        };
+        let (entry, decided) = match decided {
+            Ok(entry) => (Some(entry), Ok(())),
+            Err(why) => (None, Err(why)),
+        };
+        let entries: Vec<Entry> = [line, entry].into_iter().flatten().collect();
+        if !entries.is_empty() {
+            self.put(entries, by).await?;
+        }
+        decided
     }
 
     /// Puts decisions on record.
@@ -146,26 +214,39 @@ impl Desk {
     /// # Errors
     /// [`OpenFault`].
     pub async fn put(self, entries: Vec<Entry>, by: Option<&str>) -> Result<(), OpenFault> {
-        let batch = match self.0.record.batch(DESK) {
+        let batch = match self.holding.record.batch(DESK) {
             Some(segment) => Batch::Resume(segment),
-            None => Batch::New(self.0.header(DESK.into())?),
+            None => Batch::New(self.holding.header(DESK.into())?),
         };
         self.write(batch, None, entries, by).await.map(drop)
     }
 
-    /// Closes a batch: it cannot be resumed. Its file is brought up to date; how that went can be seen.
+    /// Closes a batch, if somebody vouches for it: it cannot be resumed. Its file is brought up to date; how that went can be seen.
     ///
     /// # Errors
-    /// [`OpenFault`].
+    /// [`Undecided`].
     pub async fn close_batch(
         self,
         segment: SegmentId,
         file: &Path,
         by: &str,
         why: Option<String>,
-    ) -> Result<Vec<Following>, OpenFault> {
+        pin: &Secret,
+    ) -> Result<Vec<Following>, Undecided> {
+        let Tried { vouched, line } = self.look(Some(by), pin, PinUse::CloseBatch);
         let closed = Entry::BatchClosed { by: Some(by.to_owned()), why };
-        self.write(Batch::Resume(segment), Some(file), vec![closed], Some(by)).await
+        match vouched {
+            Ok(()) => {
+                let entries = line.into_iter().chain([closed]).collect();
+                Ok(self.write(Batch::Resume(segment), Some(file), entries, Some(by)).await?)
+            }
+            Err(why) => {
+                if let Some(line) = line {
+                    self.put(vec![line], Some(by)).await?;
+                }
+                Err(Undecided::NotVouched(why))
+            }
+        }
     }
 
     async fn write(
@@ -175,7 +256,7 @@ impl Desk {
         entries: Vec<Entry>,
         by: Option<&str>,
     ) -> Result<Vec<Following>, OpenFault> {
-        let Holding { record, .. } = self.0;
+        let Holding { record, .. } = self.holding;
         // No profile is in use here; a batch keeps the one it had.
         let profile_sha256 = match &batch {
             Batch::Resume(segment) => record.book().batch_of(*segment).1.to_owned(),

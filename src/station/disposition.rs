@@ -5,8 +5,8 @@ use super::clash::clashes;
 use super::desk::is_line;
 use super::sealed::{Belongs, seal_identity};
 use super::snapshot::NoticeKind;
-use super::voucher::Voucher;
-use crate::domain::entry::{Entry, Resolution};
+use crate::decisions::gate::NotVouched;
+use crate::domain::entry::{Entry, PinUse, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::secret::Secret;
@@ -51,8 +51,8 @@ pub struct Ruling {
 /// Why nothing was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotRuled {
-    /// There is no such supervisor, or it is not the PIN.
-    WrongPin,
+    /// Nobody vouched for it.
+    NotVouched(NotVouched),
     /// Name or reason is not one line of 1 to 200 characters.
     NotALine,
     /// The record does not know the unit.
@@ -80,11 +80,7 @@ impl Bench {
         if ![&by, &why].into_iter().all(|line| is_line(line)) {
             return Err(NotRuled::NotALine);
         }
-        let voucher = self.journal.read(|book| Voucher::of(book, &by));
-        // A PIN takes its time, and no slot must wait for it.
-        if !tokio::task::spawn_blocking(move || voucher.vouches(&pin)).await.unwrap_or(false) {
-            return Err(NotRuled::WrongPin);
-        }
+        self.vouch(&by, pin, PinUse::Unit).await.map_err(NotRuled::NotVouched)?;
         // From here on no slot takes the unit up before the decision is on record.
         let _claim = self.journal.claim(&keys).map_err(|_| NotRuled::AtASlot)?;
         if self.journal.read(|book| book.named(&keys).is_none()) {

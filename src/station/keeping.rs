@@ -1,13 +1,14 @@
 //! The stored product secret, as a person changes it: the first one is stored by whoever has it; to replace it or to forget it needs a supervisor, where
 //! there are any, and either stands on record before it is done.
 
-use crate::domain::entry::Entry;
+use crate::decisions::gate::NotVouched;
+use crate::domain::entry::{Entry, PinUse};
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::{SecretFault, SecretSource};
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
 use crate::station::OpenFault;
-use crate::station::desk::Desk;
+use crate::station::desk::{Desk, Undecided};
 use crate::store::data_dir::DataDir;
 use crate::vault::product_secret::{Binding, Given, ProductSecrets};
 
@@ -27,8 +28,8 @@ pub struct Standing {
 pub enum Refusal {
     /// The secret, or the place for it.
     Secret(SecretFault),
-    /// Not the PIN of this supervisor.
-    WrongPin,
+    /// Nobody vouched for it.
+    NotVouched(NotVouched),
     /// The record, where it is to be put down, cannot be had.
     Record(OpenFault),
 }
@@ -36,6 +37,16 @@ pub enum Refusal {
 impl From<OpenFault> for Refusal {
     fn from(fault: OpenFault) -> Self {
         Self::Record(fault)
+    }
+}
+
+impl From<Undecided> for Refusal {
+    fn from(undecided: Undecided) -> Self {
+        match undecided {
+            Undecided::NotVouched(why) => Self::NotVouched(why),
+            Undecided::Open(fault) => Self::Record(fault),
+            Undecided::Refused(never) => match never {},
+        }
     }
 }
 
@@ -90,11 +101,11 @@ impl Keeping {
         pin: &Secret,
     ) -> Result<SecretSource, Refusal> {
         if self.secrets.holds(product_key).map_err(Refusal::Secret)? {
-            let desk = self.vouched(by, pin)?;
             let (by, host) = (named(by), Some(place.host.clone()));
             let replaced = Entry::SecretReplaced { product_key: product_key.to_owned(), host, by: by.clone() };
             // First on record: whoever finds the secret pointing elsewhere finds out who did it.
-            desk.put(vec![replaced], by.as_deref()).await?;
+            let desk = Desk::open(&self.data)?;
+            desk.decide(by.as_deref(), pin, PinUse::Secret, || Ok(replaced)).await?;
         }
         self.secrets.set(product_key, Some(place), secret).map_err(Refusal::Secret)
     }
@@ -105,16 +116,12 @@ impl Keeping {
     /// [`Refusal`]; some of it may still be there after [`Refusal::Secret`].
     pub async fn forget(&self, product_key: &str, by: &str, pin: &Secret) -> Result<(), Refusal> {
         if self.secrets.holds(product_key).map_err(Refusal::Secret)? {
-            let (desk, by) = (self.vouched(by, pin)?, named(by));
+            let by = named(by);
             let forgotten = Entry::SecretForgotten { product_key: product_key.to_owned(), by: by.clone() };
-            desk.put(vec![forgotten], by.as_deref()).await?;
+            let desk = Desk::open(&self.data)?;
+            desk.decide(by.as_deref(), pin, PinUse::Secret, || Ok(forgotten)).await?;
         }
         self.secrets.forget(product_key).map_err(Refusal::Secret)
-    }
-
-    fn vouched(&self, by: &str, pin: &Secret) -> Result<Desk, Refusal> {
-        let desk = Desk::open(&self.data)?;
-        if desk.may_decide(by, pin) { Ok(desk) } else { Err(Refusal::WrongPin) }
     }
 }
 
@@ -168,9 +175,12 @@ mod tests {
         assert_eq!((standing.found, standing.is_stored), (Ok(SecretSource::OwnerFile), true));
         assert_eq!(standing.supervisors, ["chen"]);
 
-        assert!(matches!(set("second", "1111"), Err(Refusal::WrongPin)));
+        let is_wrong = |refusal| matches!(refusal, Refusal::NotVouched(NotVouched::WrongPin));
+        assert!(is_wrong(set("second", "1111").unwrap_err()));
         let forget = |pin: &str| run(keeping.forget("pk", "chen", &Secret::new(pin)));
-        assert!(matches!(forget("1111"), Err(Refusal::WrongPin)));
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        assert!(is_wrong(forget("1111").unwrap_err()));
+        std::thread::sleep(std::time::Duration::from_secs(2));
         let stored = || std::fs::read_to_string(data.path().join("secrets/pk.json")).unwrap();
         assert!(stored().contains("first") && !entries(&data).contains("secretReplaced"));
         set("second", PIN).unwrap();

@@ -39,7 +39,6 @@ mod slot;
 pub mod snapshot;
 pub mod trial;
 mod visit;
-mod voucher;
 
 pub use open::{OpenFault, Parts, Running, Station};
 pub use places::{SlotSetup, numbered_slots};

@@ -25,6 +25,7 @@ use super::run::run;
 use super::serial_rules::SerialRules;
 use super::snapshot::{BatchView, ProfileView, Snapshot, UnitRow};
 use crate::cloud::{Cloud, TrustError};
+use crate::decisions::gate::PinGate;
 use crate::domain::batch_file_fault::BatchFileFault;
 use crate::domain::entry::Entry;
 use crate::domain::profile::Profile;
@@ -181,6 +182,8 @@ impl Station {
         let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, parts.operator.clone());
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
+        let pins = PinGate::of(&parts.data);
+        journal.read(|book| pins.learn(book));
         let snapshot = first_snapshot(&parts, &journal);
         let (board, snapshots, events) = Board::new(snapshot, parts.wake);
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
@@ -203,6 +206,7 @@ impl Station {
             seen,
             gate: Gate::default(),
             closing: Closing::default(),
+            pins,
             awake: Awake::of_system(),
             board,
             labels: Notify::new(),

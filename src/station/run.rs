@@ -11,10 +11,9 @@ use super::command::Command;
 use super::control::Answer;
 use super::gang::Gang;
 use super::snapshot::NoticeKind;
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Entry, PinUse};
 use crate::journal::book::Book;
 use crate::platform::ending;
-use crate::vault::pin;
 
 /// How often the batch file is looked after.
 const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
@@ -65,13 +64,10 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, comman
         }
         Command::AnswerAs { question, choice, name, pin } => {
             let (bench, answer) = (bench.clone(), gang.answers());
-            // A PIN takes its time, and a slot must not wait for it.
-            tokio::task::spawn_blocking(move || {
-                let stored = bench.journal.read(|book| book.pin_hash(&name).map(ToOwned::to_owned));
-                if stored.is_some_and(|stored| pin::is_pin_of(&pin, &stored)) {
-                    answer(question, Answer { choice, by: Some(name) });
-                } else {
-                    bench.board.notice(NoticeKind::PinRefused);
+            decisions.spawn(async move {
+                match bench.vouch(&name, pin, PinUse::Answer).await {
+                    Ok(()) => answer(question, Answer { choice, by: Some(name) }),
+                    Err(why) => bench.board.notice(NoticeKind::PinRefused(why)),
                 }
             });
         }
@@ -97,7 +93,7 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, comman
             let bench = bench.clone();
             decisions.spawn(async move {
                 // A record that takes nothing has stopped the line by now.
-                let _ = bench.append(Entry::LockTried { name, opened }).await;
+                let _ = bench.append(Entry::LockTried { name, opened, purpose: None }).await;
             });
         }
         Command::Operator(name) => {

@@ -1,5 +1,6 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
+use crate::decisions::gate::NotVouched;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, Registrations, TapeLine};
 use crate::domain::failure::Failure;
@@ -284,8 +285,8 @@ pub enum NoticeKind {
     },
     /// The answer needs a supervisor's name and PIN; the question stands.
     SupervisorNeeded,
-    /// There is no such supervisor, or it is not the PIN; the question stands.
-    PinRefused,
+    /// Nobody vouched for the answer; the question stands.
+    PinRefused(NotVouched),
     /// What a person decided about a unit is on record.
     Ruled,
     /// It is not.

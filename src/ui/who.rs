@@ -1,12 +1,30 @@
 //! Who does something that goes on record: a name of one's own, or where there are supervisors one of them with the PIN.
 
+use std::borrow::Cow;
+
 use eframe::egui::{Margin, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use super::look::Look;
 use super::look::fonts::regular;
 use super::look::parts::line_ui;
+use crate::decisions::gate::NotVouched;
 use crate::domain::secret::Secret;
+use crate::words::{self, Lang};
+
+/// Why nobody vouched, in the words of a dialog that says itself what a wrong PIN means.
+pub(crate) fn not_vouched(
+    why: NotVouched,
+    wrong: &'static str,
+    not_recorded: &'static str,
+    lang: Lang,
+) -> Cow<'static, str> {
+    match why {
+        NotVouched::WrongPin => wrong.into(),
+        NotVouched::TooSoon(seconds) => words::lock::too_soon(seconds, lang).into(),
+        NotVouched::NotRecorded => not_recorded.into(),
+    }
+}
 
 /// Longest name, in characters.
 const LONGEST: usize = 200;

@@ -2,7 +2,7 @@
 
 use super::failure::Case;
 use super::{Lang, bench, failure};
-use crate::domain::entry::{Ended, Entry, NotIssued, Plan, Resolution};
+use crate::domain::entry::{Ended, Entry, NotIssued, PinUse, Plan, Resolution};
 use crate::domain::identity::Held;
 use crate::domain::visible::visible;
 
@@ -91,13 +91,13 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
                 None => lang.pick(format!("target taken away by {by}"), format!("{by} 取消了目标")),
             }
         }
-        Entry::LockTried { name, opened } => {
-            let name = visible(name);
+        Entry::LockTried { name, opened, purpose } => {
+            let (name, what) = (visible(name), pin_use(lang, *purpose));
             match opened {
-                true => lang.pick(format!("{name} unlocked the window"), format!("{name} 解锁了窗口")),
+                true => lang.pick(format!("{name} gave the PIN: {what}"), format!("{name} 输入了正确的 PIN：{what}")),
                 false => lang.pick(
-                    format!("a wrong PIN was given for {name} at the window"),
-                    format!("有人在窗口以 {name} 的名义输入了错误的 PIN"),
+                    format!("a wrong PIN was given for {name}: {what}"),
+                    format!("有人以 {name} 的名义输入了错误的 PIN：{what}"),
                 ),
             }
         }
@@ -216,5 +216,21 @@ mod tests {
             assert!(!sentence.chars().any(crate::domain::visible::is_invisible), "{sentence:?}");
             assert!(sentence.contains("SN\\u{1b}[2J\\u{a}"));
         }
+    }
+}
+
+/// What a PIN was given for.
+fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
+    match purpose {
+        None => lang.pick("to unlock the window", "解锁窗口"),
+        Some(PinUse::Answer) => lang.pick("to answer a question at a slot", "回答工位上的问题"),
+        Some(PinUse::Unit) => lang.pick("to decide about a unit", "处置设备"),
+        Some(PinUse::Reveal) => lang.pick("to see a token", "查看令牌"),
+        Some(PinUse::Supervisor) => lang.pick("to change who is a supervisor", "更改主管"),
+        Some(PinUse::Secret) => lang.pick("to change a product secret", "更改 ProductSecret"),
+        Some(PinUse::CloseBatch) => lang.pick("to close a batch", "关闭批次"),
+        Some(PinUse::AcceptRecord) => lang.pick("to accept faults of the record", "接受记录中的问题"),
+        Some(PinUse::GoOn) => lang.pick("to go on after a stop", "停线后继续"),
+        Some(PinUse::Other) => lang.pick("for something that a later version knows", "用途由更新的版本定义"),
     }
 }

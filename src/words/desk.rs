@@ -144,6 +144,8 @@ pub enum DeskComplaint {
     NotASupervisor(String),
     /// It is not this supervisor's PIN.
     WrongPin(String),
+    /// It came too soon after a wrong one: seconds to wait.
+    PinTooSoon(u64),
     /// A new PIN cannot be one.
     PinForm,
     /// The file holds no identity.
@@ -190,6 +192,7 @@ impl DeskComplaint {
                 format!("this is not the PIN of {name}; nothing was changed"),
                 format!("{name} 的 PIN 不正确；未作任何更改"),
             ),
+            Self::PinTooSoon(seconds) => super::lock::too_soon(*seconds, lang),
             Self::PinForm => lang.pick(
                 "a PIN has 4 to 64 letters, digits or signs, without spaces; it comes as a line on standard input or in REGNWL_PIN".into(),
                 "PIN 为 4 到 64 个字母、数字或符号，不含空格；由标准输入的一行或 REGNWL_PIN 给出".into(),
@@ -219,5 +222,13 @@ impl DeskComplaint {
 
 /// Asks at a terminal for the PIN of this supervisor.
 pub fn pin_of(lang: Lang, name: &str) -> String {
-    lang.pick(format!("PIN of {name} (it is shown as you type): "), format!("{name} 的 PIN（输入时会显示）："))
+    lang.pick(format!("PIN of {name} (it is not shown): "), format!("{name} 的 PIN（输入时不显示）："))
+}
+
+/// Said while a PIN waits after wrong ones.
+pub fn pin_waits(lang: Lang, name: &str, seconds: u64) -> String {
+    lang.pick(
+        format!("the last PIN given for {name} was wrong: this one is looked at in {seconds} s"),
+        format!("上次以 {name} 的名义输入的 PIN 有误：{seconds} 秒后检查这一次的 PIN"),
+    )
 }

@@ -45,6 +45,14 @@ pub fn wrong(lang: Lang) -> &'static str {
     lang.pick("The PIN is wrong. Try again.", "PIN 码错误，请重试。")
 }
 
+/// It came too soon after a wrong one.
+pub fn too_soon(seconds: u64, lang: Lang) -> String {
+    lang.pick(
+        format!("Too soon after a wrong PIN: this one was not looked at. Try again in {seconds} s."),
+        format!("距上次输入错误的 PIN 时间太短，这次未作检查。请 {seconds} 秒后重试。"),
+    )
+}
+
 /// It did not fit, and the next one must wait.
 pub fn wait(seconds: u64, lang: Lang) -> String {
     lang.pick(format!("The PIN is wrong. Try again in {seconds} s."), format!("PIN 码错误，请 {seconds} 秒后重试。"))

@@ -7,6 +7,7 @@ use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::record_fault::RecordFault;
+use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::RecordError;
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::command::Command;
@@ -192,7 +193,7 @@ fn a_loss_that_somebody_has_read_is_gone_on_from_its_number_is_not_used_again_an
     let desk = || Desk::open(&days.bench.parts().data).unwrap();
     let faults = desk().faults(std::slice::from_ref(&days.today)).unwrap();
     assert_eq!(faults, [RecordFault::Missing { segment: TODAY.into() }]);
-    days.bench.runtime.block_on(desk().accept(faults, "chen", "the disk died")).unwrap();
+    days.bench.runtime.block_on(desk().accept(faults, "chen", "the disk died", &Secret::new(""))).unwrap();
     assert_eq!(desk().faults(std::slice::from_ref(&days.today)).unwrap(), []);
     for _ in 0..2 {
         let mut shift = days.bench.open_parts(Parts { batch_file: days.today.clone(), ..days.bench.parts() });

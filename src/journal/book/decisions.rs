@@ -29,9 +29,18 @@ impl Book {
             }
             Entry::Supervisor { name, pin_hash, .. } => {
                 self.supervisors.insert(name.clone(), pin_hash.clone());
+                self.wrong_pins.remove(name);
             }
             Entry::SupervisorRemoved { name, .. } => {
                 self.supervisors.remove(name);
+                self.wrong_pins.remove(name);
+            }
+            Entry::LockTried { name, opened: true, .. } => {
+                self.wrong_pins.remove(name);
+            }
+            Entry::LockTried { name, opened: false, .. } if self.supervisors.contains_key(name) => {
+                let wrong = self.wrong_pins.entry(name.clone()).or_default();
+                *wrong = wrong.saturating_add(1);
             }
             Entry::Known { keys, client_id, token_sha256, batch, station } => {
                 let id = self.unit_for(keys);
@@ -65,6 +74,11 @@ impl Book {
     /// Whether some things need a supervisor's PIN.
     pub fn has_supervisors(&self) -> bool {
         !self.supervisors.is_empty()
+    }
+
+    /// How many wrong PINs in a row were given for this name last.
+    pub fn wrong_pins(&self, name: &str) -> u32 {
+        self.wrong_pins.get(name).copied().unwrap_or_default()
     }
 
     /// What a supervisor's PIN is checked against.
@@ -193,12 +207,32 @@ mod tests {
     }
 
     #[test]
+    fn wrong_pins_in_a_row_are_counted_until_a_right_one_or_a_new_one() {
+        let supervisor = || Entry::Supervisor { name: "wang".into(), pin_hash: "1".into(), by: "wang".into() };
+        let tried = |opened| Entry::LockTried { name: "wang".into(), opened, purpose: None };
+        let wrong = |entries: &[Entry]| book(entries).wrong_pins("wang");
+        assert_eq!(wrong(&[tried(false)]), 0, "nobody of this name has a PIN");
+        assert_eq!(wrong(&[supervisor(), tried(false), tried(false)]), 2);
+        assert_eq!(wrong(&[supervisor(), tried(false), tried(true), tried(false)]), 1);
+        assert_eq!(wrong(&[supervisor(), tried(false), supervisor()]), 0);
+    }
+
+    #[test]
     fn what_persons_decided_stands_in_the_stored_book() {
         let code = Failure::RefusedUnavailable;
         let refused = Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) };
         let supervisor = Entry::Supervisor { name: "wang".into(), pin_hash: "1".into(), by: "wang".into() };
-        let mut told =
-            book(&[begun(), intent(), refused, known("c9"), retired(), resolved(Resolution::SetAside), supervisor]);
+        let wrong = Entry::LockTried { name: "wang".into(), opened: false, purpose: None };
+        let mut told = book(&[
+            begun(),
+            intent(),
+            refused,
+            known("c9"),
+            retired(),
+            resolved(Resolution::SetAside),
+            supervisor,
+            wrong,
+        ]);
         told.visits.clear();
         let mut frames = std::collections::VecDeque::new();
         let mut keep = |frame| {
@@ -208,7 +242,7 @@ mod tests {
         told.store(&mut keep).unwrap();
         let restored = Book::restore(|| frames.pop_front()).unwrap();
         assert_eq!(restored.units, told.units);
-        assert_eq!(restored.pin_hash("wang"), Some("1"));
+        assert_eq!((restored.pin_hash("wang"), restored.wrong_pins("wang")), (Some("1"), 1));
         let platform = &told.units[0].keys.platform;
         assert_eq!(restored.client_id_owner(platform, "c9"), told.units.first());
     }

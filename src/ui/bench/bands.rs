@@ -1,5 +1,7 @@
 //! What must not be missed, across the whole width: practice, a stopped line, units that are not through, one-off messages.
 
+use std::borrow::Cow;
+
 use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
 use super::disposition::refusal;
@@ -14,6 +16,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{line_ui, small_ui, text_ui};
 use crate::ui::look::shown;
+use crate::ui::who::not_vouched;
 use crate::words::{bench, disposition, failure, scan, shift};
 
 /// The practice band: its own colours, in every theme.
@@ -53,22 +56,23 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
             }
         });
     }
+    let not_recorded = disposition::text(look.lang).not_recorded;
     let to_read = |kind: &NoticeKind| {
-        let words = match kind {
-            NoticeKind::FollowerReplaced => text.file_replaced,
-            NoticeKind::PinRefused => text.pin_refused,
-            NoticeKind::SupervisorNeeded => text.supervisor_needed,
-            NoticeKind::LabelRejected => scan::rejected(look.lang),
+        let words: Cow<'static, str> = match kind {
+            NoticeKind::FollowerReplaced => text.file_replaced.into(),
+            NoticeKind::PinRefused(why) => not_vouched(*why, text.pin_refused, not_recorded, look.lang),
+            NoticeKind::SupervisorNeeded => text.supervisor_needed.into(),
+            NoticeKind::LabelRejected => scan::rejected(look.lang).into(),
             NoticeKind::LabelUnread { scanned, pattern } => {
-                return Some(scan::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang));
+                scan::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang).into()
             }
-            NoticeKind::Ruled => disposition::text(look.lang).ruled,
-            NoticeKind::NotRuled(why) => refusal(*why, disposition::text(look.lang)),
+            NoticeKind::Ruled => disposition::text(look.lang).ruled.into(),
+            NoticeKind::NotRuled(why) => refusal(*why, look.lang),
             // The settings say these.
             NoticeKind::Appointed | NoticeKind::NotAppointed(_) => return None,
             NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
         };
-        Some(words.to_owned())
+        Some(words)
     };
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
     if let Some((number, words)) = unread.filter_map(|notice| Some((notice.number, to_read(&notice.kind)?))).next() {

@@ -1,5 +1,7 @@
 //! Asks what is to become of a unit that is not through.
 
+use std::borrow::Cow;
+
 use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
@@ -15,8 +17,8 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, dialog, primary_ui, text_ui};
 use crate::ui::look::shown;
-use crate::ui::who::field_ui;
-use crate::words::{bench, disposition as words};
+use crate::ui::who::{field_ui, not_vouched};
+use crate::words::{Lang, bench, disposition as words};
 
 /// What can be chosen. Nothing is until somebody does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,7 +130,7 @@ impl Deciding {
         let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
         self.signature.fields_ui(ui, look, &names);
         if let Stage::Refused(why) = self.stage {
-            text_ui(ui, refusal(why, words), regular(13.0), palette.tint(Tone::Fail).ink);
+            text_ui(ui, refusal(why, look.lang), regular(13.0), palette.tint(Tone::Fail).ink);
             ui.add_space(4.0);
         }
         let mut over = false;
@@ -164,14 +166,16 @@ impl Deciding {
 }
 
 /// Why nothing was decided.
-pub(super) fn refusal(why: NotRuled, words: &words::Text) -> &'static str {
-    match why {
-        NotRuled::WrongPin => words.wrong_pin,
+pub(super) fn refusal(why: NotRuled, lang: Lang) -> Cow<'static, str> {
+    let words = words::text(lang);
+    let plain = match why {
+        NotRuled::NotVouched(why) => return not_vouched(why, words.wrong_pin, words.not_recorded, lang),
         NotRuled::NotALine => words.not_a_line,
         NotRuled::NoSuchUnit => words.no_such_unit,
         NotRuled::AtASlot => words.at_a_slot,
         NotRuled::NotAnIdentity => words.not_an_identity,
         NotRuled::Clash => words.clash,
         NotRuled::NotRecorded => words.not_recorded,
-    }
+    };
+    plain.into()
 }

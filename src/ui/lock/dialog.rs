@@ -32,6 +32,11 @@ impl Asking {
         Self { name: names.next().cloned().unwrap_or_default(), pin: Zeroizing::default(), was_wrong: false }
     }
 
+    /// Who is picked.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     pub fn refuse(&mut self) {
         (self.pin, self.was_wrong) = (Zeroizing::default(), true);
     }

@@ -10,6 +10,7 @@ mod dialog;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
@@ -17,21 +18,20 @@ use eframe::egui::Context;
 
 use super::look::Look;
 use super::{Premises, Wake};
+use crate::decisions::gate::PinGate;
+use crate::decisions::voucher::{Tried, Voucher};
+use crate::domain::entry::Entry;
 use crate::domain::secret::Secret;
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
 use crate::store::data_dir::DataDir;
-use crate::vault::pin;
 use dialog::{Asking, Pressed};
 
 /// Unused for so long, it closes by itself.
 const OPEN_FOR: Duration = Duration::from_secs(600);
-/// After the first wrong PIN; doubled with each further one.
-const FIRST_DELAY: Duration = Duration::from_secs(1);
-const LONGEST_DELAY: Duration = Duration::from_secs(60);
 
-/// Supervisors and the hashes of their PINs.
-type Known = BTreeMap<String, String>;
+/// Supervisors, and what the record says of them.
+type Known = BTreeMap<String, Voucher>;
 
 /// How the lock stands, as the rail shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,9 +59,8 @@ pub(crate) struct Lock {
     /// Who opened it, and when it was used last.
     open: Option<(String, Instant)>,
     asking: Option<Asking>,
-    checking: Option<(String, Receiver<bool>)>,
-    wrong: u32,
-    not_before: Option<Instant>,
+    checking: Option<Receiver<Tried>>,
+    pins: Arc<PinGate>,
 }
 
 impl Lock {
@@ -74,8 +73,7 @@ impl Lock {
             open: None,
             asking: None,
             checking: None,
-            wrong: 0,
-            not_before: None,
+            pins: PinGate::of(&premises.data),
         };
         lock.read();
         lock
@@ -89,9 +87,9 @@ impl Lock {
             return;
         }
         let (tell, told) = channel();
-        let (folder, wake) = (self.data.record(), self.wake.clone());
+        let (folder, pins, wake) = (self.data.record(), self.pins.clone(), self.wake.clone());
         std::thread::spawn(move || {
-            let _ = tell.send(supervisors(&folder));
+            let _ = tell.send(supervisors(&folder, &pins));
             wake();
         });
         self.reading = Some(told);
@@ -111,17 +109,19 @@ impl Lock {
             }
         }
         let mut tried = None;
-        if let Some((name, told)) = &self.checking {
+        if let Some(told) = &self.checking {
             match told.try_recv() {
-                Ok(opened) => {
+                Ok(Tried { line: Some(Entry::LockTried { name, opened, .. }), .. }) => {
                     tried = Some((name.clone(), opened));
                     if opened {
-                        self.open = Some((name.clone(), Instant::now()));
-                        (self.asking, self.checking, self.wrong, self.not_before) = (None, None, 0, None);
+                        self.open = Some((name, Instant::now()));
+                        (self.asking, self.checking) = (None, None);
                     } else {
                         self.refuse();
                     }
                 }
+                // Nothing was looked at.
+                Ok(_) => self.refuse(),
                 Err(TryRecvError::Disconnected) => self.checking = None,
                 Err(TryRecvError::Empty) => {}
             }
@@ -152,8 +152,6 @@ impl Lock {
 
     fn refuse(&mut self) {
         self.checking = None;
-        self.not_before = Some(Instant::now() + delay(self.wrong));
-        self.wrong += 1;
         if let Some(asking) = &mut self.asking {
             asking.refuse();
         }
@@ -189,9 +187,10 @@ impl Lock {
 
     pub fn dialog_ui(&mut self, ctx: &Context, look: Look) {
         let Some(asking) = &mut self.asking else { return };
-        let wait = self.not_before.map_or(Duration::ZERO, |moment| moment.saturating_duration_since(Instant::now()));
-        let names = self.known.iter().flat_map(Known::keys);
-        match asking.dialog_ui(ctx, look, names, wait, self.checking.is_some()) {
+        let known = self.known.as_ref();
+        let wait = known.and_then(|known| known.get(asking.name())).map(|voucher| voucher.wait(&self.pins));
+        let names = known.into_iter().flat_map(Known::keys);
+        match asking.dialog_ui(ctx, look, names, wait.unwrap_or_default(), self.checking.is_some()) {
             Pressed::Nothing => {}
             Pressed::Cancel => self.asking = None,
             Pressed::Open { name, pin } => self.check(name, pin),
@@ -199,38 +198,35 @@ impl Lock {
     }
 
     fn check(&mut self, name: String, pin: Secret) {
-        let Some(stored) = self.known.as_ref().and_then(|known| known.get(&name)).cloned() else { return };
+        let Some(voucher) = self.known.as_ref().and_then(|known| known.get(&name)).cloned() else { return };
         let (tell, told) = channel();
-        let wake = self.wake.clone();
+        let (folder, pins, wake) = (self.data.record(), self.pins.clone(), self.wake.clone());
         std::thread::spawn(move || {
-            let _ = tell.send(pin::is_pin_of(&pin, &stored));
+            // What was tried since at another door, or by another program, counts too.
+            let now = supervisors(&folder, &pins).ok().and_then(|mut known| known.remove(&name)).unwrap_or(voucher);
+            let _ = tell.send(now.look(&pins, &pin, None));
             wake();
         });
-        self.checking = Some((name, told));
+        self.checking = Some(told);
     }
 }
 
-/// How long the next PIN must wait after so many wrong ones before this one.
-fn delay(wrong: u32) -> Duration {
-    FIRST_DELAY.saturating_mul(1 << wrong.min(16)).min(LONGEST_DELAY)
-}
-
-fn supervisors(folder: &std::path::Path) -> io::Result<Known> {
+/// Reads who they are, and tells the gate what the record says of their last tries.
+fn supervisors(folder: &std::path::Path, pins: &PinGate) -> io::Result<Known> {
     let book = Folder::new(folder).and_then(|disk| Replay::of(&disk))?.book;
-    let hash = |name: &str| Some((name.to_owned(), book.pin_hash(name)?.to_owned()));
-    Ok(book.supervisors().filter_map(hash).collect())
+    pins.learn(&book);
+    Ok(book.supervisors().map(|name| (name.to_owned(), Voucher::of(&book, name))).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
+    use crate::journal::book::Book;
 
     fn open_at(used: Instant) -> Lock {
         let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
         let mut lock = Lock::new(&premises, Arc::new(|| {}));
-        lock.known = Some(Known::from([("chen".into(), String::new())]));
+        lock.known = Some(Known::from([("chen".into(), Voucher::of(&Book::default(), "chen"))]));
         lock.open = Some(("chen".into(), used));
         lock
     }
@@ -245,10 +241,5 @@ mod tests {
         lock.use_now(begun + Duration::from_secs(1199));
         assert!(!lock.is_open());
         assert_eq!(lock.standing(), Standing::Locked);
-    }
-
-    #[test]
-    fn each_wrong_pin_makes_the_next_one_wait_longer_up_to_a_minute() {
-        assert_eq!([0, 1, 2, 6, 40].map(|wrong| delay(wrong).as_secs()), [1, 2, 4, 60, 60]);
     }
 }

@@ -10,7 +10,7 @@ use super::look::fonts::{bold, mono, regular};
 use super::look::palette::Tone;
 use super::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
 use super::look::{Look, shown};
-use super::who::{Who, field_ui};
+use super::who::{Who, field_ui, not_vouched};
 use super::{Wake, block_on};
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::SecretSource;
@@ -18,6 +18,7 @@ use crate::station::OpenFault;
 use crate::station::keeping::{Keeping, Refusal, Standing};
 use crate::store::profile_file;
 use crate::vault::product_secret::{Binding, LONGEST};
+use crate::words::appointment;
 use crate::words::secret::fault_text;
 use crate::words::secret_form as words;
 
@@ -248,7 +249,10 @@ impl Said {
             Self::Stored => text.stored.into(),
             Self::Forgotten => text.forgotten.into(),
             Self::NoProfile => text.no_profile.into(),
-            Self::Refused(Refusal::WrongPin) => text.wrong_pin.into(),
+            Self::Refused(Refusal::NotVouched(why)) => {
+                let not_recorded = appointment::text(look.lang).not_recorded;
+                not_vouched(*why, text.wrong_pin, not_recorded, look.lang).into_owned()
+            }
             Self::Refused(Refusal::Record(OpenFault::Locked(_))) => text.held.into(),
             Self::Refused(Refusal::Record(fault)) => fault.to_string(),
             Self::Refused(Refusal::Secret(fault)) => fault_text(look.lang, fault),

@@ -1,6 +1,7 @@
 //! The supervisors: who they are, and the dialog that makes one, gives another PIN, or removes one. While a bench runs it holds the record, and is asked;
 //! otherwise the desk does it.
 
+use std::borrow::Cow;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Context, Role, TextEdit, Ui};
@@ -18,8 +19,9 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, dialog, named, primary_ui, small_ui, text_ui};
 use crate::ui::look::{Look, shown};
-use crate::ui::who::{Who, field_ui};
+use crate::ui::who::{Who, field_ui, not_vouched};
 use crate::ui::{Wake, block_on};
+use crate::words::Lang;
 use crate::words::appointment as words;
 use crate::words::settings;
 
@@ -272,7 +274,7 @@ impl Form {
             self.who.supervisor_ui(ui, look, text.by, text.own_pin);
         }
         let differ = !self.again.is_empty() && self.pin != self.again;
-        let wrong = if differ { Some(text.differ) } else { self.refused.map(|why| refusal(why, text)) };
+        let wrong = if differ { Some(text.differ.into()) } else { self.refused.map(|why| refusal(why, look.lang)) };
         if let Some(wrong) = wrong {
             text_ui(ui, wrong, regular(14.0), palette.tint(Tone::Fail).ink);
         }
@@ -314,13 +316,15 @@ impl Form {
     }
 }
 
-fn refusal(why: NotAppointed, text: &words::Text) -> &'static str {
-    match why {
-        NotAppointed::WrongPin => text.wrong_pin,
+fn refusal(why: NotAppointed, lang: Lang) -> Cow<'static, str> {
+    let text = words::text(lang);
+    let plain = match why {
+        NotAppointed::NotVouched(why) => return not_vouched(why, text.wrong_pin, text.not_recorded, lang),
         NotAppointed::NotALine => text.not_a_line,
         NotAppointed::PinForm => text.pin_form,
         NotAppointed::NoSuchSupervisor => text.no_such,
         NotAppointed::Held => text.held,
         NotAppointed::NotRecorded => text.not_recorded,
-    }
+    };
+    plain.into()
 }
