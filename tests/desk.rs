@@ -634,7 +634,7 @@ fn a_pin_that_is_typed_at_a_terminal_is_not_shown() {
     call.args(["--ctty", "--wait"]).arg(env!("CARGO_BIN_EXE_regnwl-station"));
     call.args(["--lang", "en", "--data-dir"]).arg(&program.data).args(["supervisor", "remove", "chen", "--by", "chen"]);
     let mut child = call.env_remove("REGNWL_PIN").stdin(stdin).stdout(stdout).stderr(stderr).spawn().unwrap();
-    let shown = runtime.block_on(async {
+    let talk = async {
         let mut shown = String::new();
         while !shown.contains("PIN of chen") {
             shown += &String::from_utf8_lossy(&terminal.link().read().await.unwrap());
@@ -646,7 +646,9 @@ fn a_pin_that_is_typed_at_a_terminal_is_not_shown() {
             shown += &String::from_utf8_lossy(&more);
         }
         shown
-    });
+    };
+    let shown =
+        runtime.block_on(async { tokio::time::timeout(common::GENEROUS, talk).await }).expect("it asks for nothing");
     assert!(!shown.contains("2468"), "{shown}");
     assert!(program.done(&["supervisor", "list"]).is_empty());
 }
