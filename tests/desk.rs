@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use common::{BATCH, Bench, PRODUCT_KEY, Shift, entries};
-use regnwl_station::decisions::gate::NotVouched;
+use regnwl_station::decisions::gate::{NotVouched, PinGate};
 use regnwl_station::domain::entry::{Entry, PinUse, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Platform, UnitKeys};
@@ -315,8 +315,8 @@ fn at_the_bench_a_further_registration_needs_a_supervisor_and_a_wrong_pin_leaves
     shift.send(as_chen("2469"));
     noticed(&mut shift, NoticeKind::PinRefused(NotVouched::WrongPin));
     assert_eq!(bench.connects(), 1);
-    // As long as the gate wants it after a wrong one.
-    std::thread::sleep(Duration::from_secs(1));
+    let pins = PinGate::of(&DataDir::new(&program.data));
+    bench.wait_until("the gate has opened again", || pins.wait("chen", 0).is_zero());
     shift.send(as_chen("2468"));
     assert_eq!(shift.ended(0).outcome, Outcome::Pass);
     let vouched = shift.entries().into_iter().find_map(|entry| match entry {

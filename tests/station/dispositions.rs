@@ -1,9 +1,8 @@
 //! What a person decides about a unit that is not through, while the bench runs.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use regnwl_station::decisions::gate::NotVouched;
+use regnwl_station::decisions::gate::{NotVouched, PinGate};
 use regnwl_station::domain::entry::{Entry, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
@@ -159,13 +158,9 @@ fn where_there_are_supervisors_only_one_of_them_decides() {
     let wrong = Err(NotRuled::NotVouched(NotVouched::WrongPin));
     assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, "4712"), wrong);
     assert_eq!(shift.snapshot().open_units.len(), 1);
-    // A PIN after a wrong one waits for as long as it is told to.
-    let mut ruled = rule(&mut shift, &keys, Disposition::SetAside, "4711");
-    if let Err(NotRuled::NotVouched(NotVouched::TooSoon(seconds))) = ruled {
-        std::thread::sleep(Duration::from_secs(seconds));
-        ruled = rule(&mut shift, &keys, Disposition::SetAside, "4711");
-    }
-    assert_eq!(ruled, Ok(()));
+    let pins = PinGate::of(&DataDir::new(bench.folder.path().join("data")));
+    bench.wait_until("the gate has opened again", || pins.wait("Chen", 0).is_zero());
+    assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, "4711"), Ok(()));
     assert_eq!(shift.snapshot().open_units.len(), 0);
     shift.close();
 }
