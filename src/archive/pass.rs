@@ -14,6 +14,7 @@ use super::place;
 use crate::domain::entry::Entry;
 use crate::domain::file_fault::FileFault;
 use crate::domain::journey::Journey;
+use crate::domain::unfit::{Unfit, Why};
 use crate::domain::verdict::Verdict;
 use crate::files::{self, given};
 use crate::journal::line::{Content, Link, MAX_LINE, Whole};
@@ -335,8 +336,10 @@ pub(super) fn entry(line: &[u8]) -> Option<(String, Entry)> {
 }
 
 pub(super) fn fault(error: &io::Error) -> FileFault {
-    if files::unfit(error).is_some() {
-        return FileFault::NotAFile;
+    match files::unfit(error) {
+        Some(Unfit { why: Why::TooLarge(limit), .. }) => return FileFault::TooLarge(*limit),
+        Some(_) => return FileFault::NotAFile,
+        None => {}
     }
     match error.kind() {
         io::ErrorKind::NotFound => FileFault::Missing,

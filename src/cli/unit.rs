@@ -20,7 +20,7 @@ pub(super) fn replay(data: &DataDir) -> Result<Replay, Complaint> {
     if !folder.is_dir() {
         return Ok(Replay::default());
     }
-    let unreadable = |error: std::io::Error| super::log::complaint(&folder, &error);
+    let unreadable = |error: std::io::Error| super::unfit_or(&error, |error| super::log::complaint(&folder, error));
     Folder::new(&folder).and_then(|disk| Replay::of(&disk)).map_err(unreadable)
 }
 

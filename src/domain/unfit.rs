@@ -23,6 +23,8 @@ pub enum Why {
     Owner(String),
     /// Others can write to it, and only its owner can change that: its mode.
     Writable(u32),
+    /// It is a folder for everybody, like those for temporary files: its mode.
+    Common(u32),
     /// Others can read what nobody but its owner may know: its mode.
     Readable(u32),
     /// It has so many names: what is written to it would be written to another file too.

@@ -109,7 +109,9 @@ pub(super) fn refused(path: &Path, why: Why) -> io::Error {
         Why::Kind(Kind::Folder) => io::ErrorKind::IsADirectory,
         Why::Kind(_) => io::ErrorKind::InvalidInput,
         Why::TooLarge(_) => io::ErrorKind::FileTooLarge,
-        Why::Owner(_) | Why::Writable(_) | Why::Readable(_) | Why::Links(_) => io::ErrorKind::PermissionDenied,
+        Why::Owner(_) | Why::Writable(_) | Why::Common(_) | Why::Readable(_) | Why::Links(_) => {
+            io::ErrorKind::PermissionDenied
+        }
         Why::Silent => io::ErrorKind::TimedOut,
     };
     io::Error::new(kind, Unfit { path: path.to_owned(), why })

@@ -4,9 +4,12 @@ use std::fs::{DirBuilder, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::facts::{access, kind, refused};
-use super::rules::{Circle, circle, folder_of, is_open};
+use super::facts::{Access, access, kind, refused};
+use super::rules::{Circle, circle, folder_of, is_open, judge, judge_names, settle};
 use super::{Kind, Unfit, Why};
+
+/// In a folder with this bit everybody may make files, and take away only their own.
+const STICKY: u32 = 0o1000;
 
 /// Makes a folder for this user alone, durably, and what is missing above it. One that is there is looked at.
 ///
@@ -54,15 +57,38 @@ fn make_for(path: &Path, whom: impl Fn(&Path) -> Circle) -> io::Result<()> {
 /// It is not this station's to use: which path, whose, which mode.
 pub fn secure(path: &Path) -> io::Result<()> {
     let whom = circle(path)?;
-    let mine = || Ok::<_, io::Error>(access(&std::fs::metadata(path)?).filter(|access| access.is_mine()));
-    if mine()?.is_some_and(|access| access.mode & !whom.folder_mode() != 0) {
+    let found = access(&std::fs::metadata(path)?).filter(Access::is_mine);
+    if found.is_some_and(|access| access.mode & !whom.folder_mode() != 0) {
         set_mode(path, whom)?;
-        // Some disks know no modes.
-        if let Some(access) = mine()?.filter(|access| is_open(access, whom)) {
-            return Err(refused(path, Why::Writable(access.mode)));
-        }
     }
-    Ok(())
+    be_closed(path, whom)
+}
+
+/// As [`secure`], for a folder that a person has chosen: one in which anything but `own` stands is left readable for those who read it.
+///
+/// # Errors
+/// As [`secure`]; [`Why::Common`] for a folder that is everybody's.
+pub fn secure_chosen(path: &Path, own: &[&str]) -> io::Result<()> {
+    let whom = circle(path)?;
+    let Some(found) = access(&std::fs::metadata(path)?).filter(Access::is_mine) else { return Ok(()) };
+    if found.mode & STICKY != 0 {
+        return Err(refused(path, Why::Common(found.mode)));
+    }
+    if names(path)?.iter().all(|name| own.iter().any(|own| name == Path::new(own))) {
+        return secure(path);
+    }
+    if is_open(&found, whom) {
+        close(path, found.mode & !if whom == Circle::Owner { 0o022 } else { 0o002 })?;
+    }
+    be_closed(path, whom)
+}
+
+/// Some disks know no modes.
+fn be_closed(path: &Path, whom: Circle) -> io::Result<()> {
+    match access(&std::fs::metadata(path)?).filter(|access| access.is_mine() && is_open(access, whom)) {
+        Some(access) => Err(refused(path, Why::Writable(access.mode))),
+        None => Ok(()),
+    }
 }
 
 /// Takes from others the right to write to the files of this user in a folder of the station.
@@ -76,7 +102,7 @@ pub fn secure_files(path: &Path) -> io::Result<()> {
         let Ok(found) = std::fs::symlink_metadata(&file) else { continue };
         let surplus = access(&found).filter(|access| access.is_mine() && access.mode & !whom.file_mode() != 0);
         if kind(&found) == Kind::File && surplus.is_some() {
-            super::own::open(&file).and_then(|file| super::rules::settle(&file, whom))?;
+            super::own::open(&file).and_then(|file| settle(&file, whom))?;
         }
     }
     Ok(())
@@ -91,23 +117,47 @@ pub struct Looked {
     pub unfit: Vec<Unfit>,
 }
 
+/// What a folder of the station is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds<'a> {
+    /// A person chose it: these are the station's, the rest is none of its business.
+    Chosen(&'a [&'a str]),
+    /// Files and folders.
+    Both,
+    /// Files.
+    Files,
+    /// Files that are written in place.
+    Growing,
+}
+
 /// Looks at a folder of the station and at the files in it.
 ///
 /// # Errors
 /// Those of the system, and what keeps the folder from being used.
-pub fn look(path: &Path) -> io::Result<Looked> {
+pub fn look(path: &Path, holds: Holds) -> io::Result<Looked> {
     let whom = circle(path)?;
     let mut looked = Looked::default();
-    let surplus =
-        access(&std::fs::metadata(path)?).filter(|access| access.is_mine() && access.mode & !whom.folder_mode() != 0);
-    looked.open.extend(surplus.map(|access| (path.to_owned(), access.mode)));
-    for name in names(path)? {
-        let file = path.join(name);
-        let Ok(found) = std::fs::symlink_metadata(&file) else { continue };
-        if kind(&found) == Kind::Folder {
-            continue;
+    if let Some(found) = access(&std::fs::metadata(path)?).filter(Access::is_mine) {
+        let is_chosen = matches!(holds, Holds::Chosen(_));
+        if is_chosen && found.mode & STICKY != 0 {
+            return Err(refused(path, Why::Common(found.mode)));
         }
-        if let Err(error) = super::rules::judge(&file, &found, whom) {
+        // Of a chosen one others may read the names.
+        if is_open(&found, whom) || !is_chosen && found.mode & !whom.folder_mode() != 0 {
+            looked.open.push((path.to_owned(), found.mode));
+        }
+    }
+    for name in names(path)? {
+        let file = path.join(&name);
+        let Ok(found) = std::fs::symlink_metadata(&file) else { continue };
+        let is_folder = kind(&found) == Kind::Folder;
+        let judged = match holds {
+            Holds::Chosen(own) if is_folder || !own.iter().any(|own| name == Path::new(own)) => continue,
+            Holds::Both if is_folder => continue,
+            Holds::Growing => judge(&file, &found, whom).and_then(|()| judge_names(&file, &found)),
+            _ => judge(&file, &found, whom),
+        };
+        if let Err(error) = judged {
             looked.unfit.extend(super::unfit(&error).cloned());
         } else if let Some(access) = access(&found).filter(|access| is_open(access, whom)) {
             looked.open.push((file, access.mode));
@@ -159,13 +209,24 @@ pub fn sync(path: &Path) -> io::Result<()> {
 
 #[cfg(unix)]
 fn set_mode(path: &Path, whom: Circle) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    use std::os::unix::fs::{MetadataExt, chown};
     if let Circle::Group(gid) = whom
         && std::fs::metadata(path)?.gid() != gid
     {
         chown(path, None, Some(gid))?;
     }
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(whom.folder_mode()))
+    close(path, whom.folder_mode())
+}
+
+#[cfg(unix)]
+fn close(path: &Path, mode: u32) -> io::Result<()> {
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "its Unix twin can fail")]
+fn close(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(not(unix))]

@@ -4,6 +4,8 @@
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
+#[cfg(unix)]
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -14,7 +16,10 @@ use super::{Kind, Why, whole};
 
 /// Longest wait for the end of a pipe: a password store may ask somebody for a password.
 #[cfg(unix)]
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Longest wait until somebody has opened its other end.
+#[cfg(unix)]
+const LONELY: Duration = Duration::from_secs(5);
 
 /// Rights of a new file, and of a new folder, that a person asks for; the umask takes from them what the person wants taken.
 #[cfg(unix)]
@@ -22,12 +27,18 @@ const MODE: u32 = 0o664;
 #[cfg(unix)]
 const FOLDER_MODE: u32 = 0o775;
 
-/// Opens a file to read it.
+/// Longest file, in bytes, that is read piece by piece: some millions of units.
+pub const LONGEST: u64 = 32 << 30;
+
+/// Opens a file of at most [`LONGEST`] bytes, to read it piece by piece.
 ///
 /// # Errors
-/// Those of the system; [`Why::Kind`] where it is no file.
+/// Those of the system; [`Why::Kind`] where it is no file; [`Why::TooLarge`].
 pub fn open(path: &Path) -> io::Result<File> {
-    opened(path, OpenOptions::new().read(true)).map(|(file, _)| file)
+    match opened(path, OpenOptions::new().read(true))? {
+        (_, found) if found.len() > LONGEST => Err(refused(path, Why::TooLarge(LONGEST))),
+        (file, _) => Ok(file),
+    }
 }
 
 /// Reads a file whole, if it has at most `limit` bytes.
@@ -123,22 +134,30 @@ fn read_pipe(bytes: &mut Vec<u8>, path: &Path, limit: u64) -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
     let mut pipe = facts::open(path, OpenOptions::new().read(true), true)?;
-    let until = Instant::now() + PATIENCE;
+    let begun = Instant::now();
+    let mut has_writer = false;
     let mut part = Zeroizing::new([0; 512]);
     loop {
-        let left = Timespec::try_from(until.saturating_duration_since(Instant::now())).map_err(io::Error::other)?;
-        // Until somebody has opened the other end a pipe is silent, and not at its end.
-        match poll(&mut [PollFd::new(&pipe, PollFlags::IN)], Some(&left)) {
-            Ok(0) => return Err(refused(path, Why::Silent)),
-            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error.into()),
-            _ => {}
-        }
         match pipe.read(&mut *part) {
-            Ok(0) => return Ok(()),
+            // Until somebody has opened the other end, a pipe looks as if it were at its end.
+            Ok(0) if has_writer => return Ok(()),
+            Ok(0) => {}
             Ok(count) if (bytes.len() + count) as u64 > limit => return Err(refused(path, Why::TooLarge(limit))),
             Ok(count) => bytes.extend_from_slice(&part[..count]),
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {
+                has_writer = true
+            }
             Err(error) => return Err(error),
+        }
+        has_writer |= !bytes.is_empty();
+        let until = begun + if has_writer { PATIENCE } else { LONELY };
+        let left = Timespec::try_from(until.saturating_duration_since(Instant::now())).map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(&pipe, PollFlags::IN)], Some(&left)) {
+            Ok(0) => return Err(refused(path, Why::Silent)),
+            // There is something to read, or the end: the writer has gone.
+            Ok(_) => has_writer = true,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
         }
     }
 }

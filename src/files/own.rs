@@ -142,12 +142,15 @@ fn look_at_what_is_replaced(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The length of a file in bytes.
+/// The length in bytes of a file that has at most `limit`.
 ///
 /// # Errors
 /// As [`open`].
-pub fn length(path: &Path) -> io::Result<u64> {
-    looked_at(path).map(|(found, _)| found.len())
+pub fn length(path: &Path, limit: u64) -> io::Result<u64> {
+    match looked_at(path)?.0.len() {
+        length if length > limit => Err(refused(path, Why::TooLarge(limit))),
+        length => Ok(length),
+    }
 }
 
 /// Looks at a file and its folder before it is opened: a device may do something when it is.

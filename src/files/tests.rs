@@ -48,7 +48,7 @@ const OWN: [Call; 8] = [
     |path| own::read_secret(path, 100).map(drop),
     |path| own::append(path).map(drop),
     |path| own::append_or_create(path).map(drop),
-    |path| own::length(path).map(drop),
+    |path| own::length(path, 100).map(drop),
     |path| own::write(path, b"new"),
 ];
 
@@ -98,6 +98,7 @@ fn a_file_that_is_larger_than_it_may_be_is_not_read() {
     let path = root.path().join("sparse");
     std::fs::File::create(&path).unwrap().set_len(1 << 40).unwrap();
     assert_eq!(why(own::read(&path, 100)), Why::TooLarge(100));
+    assert_eq!(why(own::length(&path, 100)), Why::TooLarge(100));
     assert_eq!(why(given::read(&path, 100)), Why::TooLarge(100));
     assert_eq!(why(given::read_secret(&path, 100)), Why::TooLarge(100));
     std::fs::write(&path, [b'a'; 101]).unwrap();
@@ -142,7 +143,7 @@ fn a_folder_of_this_user_that_is_open_to_all_is_closed_at_the_start() {
     let folder = root.path().join("data");
     std::fs::create_dir(&folder).unwrap();
     std::fs::write(folder.join("file"), "").unwrap();
-    for open in [0o777, 0o775, 0o755, 0o1777] {
+    for open in [0o777, 0o775, 0o755] {
         set_mode(&folder, open);
         set_mode(&folder.join("file"), 0o666);
         folder::make(&folder).unwrap();
@@ -165,6 +166,27 @@ fn a_folder_that_was_made_for_a_group_stays_so_and_makes_its_files_so() {
         own::write_secret(&folder.join("record/file"), b"x").unwrap();
         assert_eq!([mode(&folder.join("record")), mode(&folder.join("record/file"))], [0o2770, 0o660]);
         own::read_secret(&folder.join("record/file"), 1).unwrap();
+    }
+}
+
+#[test]
+fn a_chosen_folder_with_other_things_in_it_stays_readable_and_one_that_is_everybodys_is_left_alone() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("data");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("station.txt"), "").unwrap();
+    let secured = |made: u32| {
+        set_mode(&folder, made);
+        folder::secure_chosen(&folder, &["station.txt"]).map(|()| mode(&folder))
+    };
+    assert_eq!(secured(0o777).unwrap(), 0o700);
+    assert_eq!(why(secured(0o1777)), Why::Common(0o1777));
+    assert_eq!(mode(&folder), 0o1777);
+    std::fs::write(folder.join("shift-1.jsonl"), "").unwrap();
+    for (made, stays) in
+        [(0o777, 0o755), (0o775, 0o755), (0o755, 0o755), (0o700, 0o700), (0o2777, 0o2775), (0o2775, 0o2775)]
+    {
+        assert_eq!(secured(made).unwrap(), stays, "{made:o}");
     }
 }
 
@@ -256,4 +278,5 @@ fn a_secret_comes_out_of_a_pipe_that_somebody_writes_to() {
         }
         writer.join().unwrap();
     }
+    assert_eq!(why(without_waiting(move || given::read_secret(&pipe, 100))), Why::Silent, "nobody writes");
 }

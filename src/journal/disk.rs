@@ -5,10 +5,10 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::files::{self, folder, own};
+use crate::files::{self, folder, given, own};
 
-/// Largest file that is read whole, in bytes. Segments are read in pieces.
-const LARGEST: u64 = 1 << 30;
+/// Most bytes that are read at once. Segments are read in pieces.
+const MOST: u64 = 1 << 30;
 
 /// A folder of append-only files.
 pub trait Disk: Send + Sync + 'static {
@@ -101,10 +101,13 @@ impl Disk for Folder {
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        own::read(&self.0.join(name), LARGEST)
+        own::read(&self.0.join(name), MOST)
     }
 
     fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>> {
+        if range.end.saturating_sub(range.start) > MOST {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         let mut file = own::open(&self.0.join(name))?;
         file.seek(SeekFrom::Start(range.start))?;
         let mut bytes = vec![0; usize::try_from(range.end - range.start).map_err(io::Error::other)?];
@@ -113,9 +116,8 @@ impl Disk for Folder {
     }
 
     fn length(&self, name: &str) -> io::Result<u64> {
-        let stands = std::fs::symlink_metadata(self.0.join(name))?;
-        // What a link points to is not in the record's folder.
-        if stands.is_file() { Ok(stands.len()) } else { Err(io::ErrorKind::NotFound.into()) }
+        // What is longer was made so by something else than a station.
+        own::length(&self.0.join(name), given::LONGEST)
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn Append>> {

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant, SystemTime};
 use super::disk::Disk;
 use crate::files::given;
 
+/// Bytes that are copied at once.
+const PIECE: u64 = 1 << 20;
 /// How often a place that is away is tried again.
 const RETRY: Duration = Duration::from_secs(2);
 /// A file that is behind for less is being written just now.
@@ -212,7 +214,6 @@ impl Work {
 
     /// Appends a stretch of the record. False where somebody else was quicker and the file has to be compared anew.
     fn append(&mut self, from: u64, durable: u64) -> io::Result<bool> {
-        let bytes = self.disk.read_range(&self.segment, from..durable)?;
         let mut file = if from == 0 {
             match self.begin()? {
                 Some(file) => file,
@@ -221,7 +222,12 @@ impl Work {
         } else {
             given::append(&self.path)?
         };
-        file.write_all(&bytes)?;
+        let mut at = from;
+        while at < durable {
+            let end = durable.min(at + PIECE);
+            file.write_all(&self.disk.read_range(&self.segment, at..end)?)?;
+            at = end;
+        }
         file.sync_data()?;
         self.left = file.metadata()?.modified().ok();
         Ok(true)

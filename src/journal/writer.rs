@@ -18,6 +18,7 @@ use super::lock::RecordLock;
 use super::scan::{End, torn_entry};
 use crate::domain::entry::Entry;
 use crate::domain::failure::Failure;
+use crate::files;
 
 /// A file that holds room for answers on a disk that became full after they were asked for.
 const BALLAST: &str = "ballast";
@@ -325,10 +326,10 @@ fn failure_of(error: &io::Error) -> Failure {
     if is_taken_away { Failure::RecordDamaged } else { Failure::RecordNotWritable }
 }
 
-/// Whether an error says that a file is not there, or not as long as it was a moment ago.
+/// Whether an error says that a file is not there, or not as long as it was a moment ago, or that something else stands in its place.
 fn is_missing(error: &io::Error) -> bool {
     use io::ErrorKind::{IsADirectory, NotADirectory, NotFound, UnexpectedEof};
-    matches!(error.kind(), NotFound | NotADirectory | IsADirectory | UnexpectedEof)
+    files::unfit(error).is_some() || matches!(error.kind(), NotFound | NotADirectory | IsADirectory | UnexpectedEof)
 }
 
 /// Entries after which, if they were lost, a slot would be gone without a trace or a proof would be missing.

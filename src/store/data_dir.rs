@@ -10,6 +10,11 @@ use crate::files::{self, folder, own};
 /// Largest file of the station's name, in bytes.
 const LONGEST_NAME: u64 = 4096;
 
+/// What of the things in its folder is the station's own.
+pub const OWN: &[&str] = &["record", "keys", "secrets", "profiles", "reports", "spill", STATION, super::folders::MARK];
+/// The file of the station's name.
+const STATION: &str = "station.txt";
+
 /// The station's own folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataDir {
@@ -86,14 +91,15 @@ impl DataDir {
     /// Those of the system: often this user has no right to the place for all users. [`files::unfit`]: a folder is not this station's to use.
     pub fn create(&self) -> io::Result<()> {
         folder::make(&self.path)?;
-        folder::secure(&self.path)?;
+        folder::secure_chosen(&self.path, OWN)?;
         for path in [self.record(), self.keys()] {
             folder::make_within(&path)?;
         }
         for path in self.folders() {
             folder::secure(&path)?;
         }
-        folder::secure_files(&self.path)?;
+        // One that cannot be used is passed over when an answer must be put there.
+        let _ = folder::secure(&self.path.join("spill"));
         folder::secure_files(&self.record())?;
         folder::sync(&self.path)
     }
@@ -109,7 +115,7 @@ impl DataDir {
     /// # Errors
     /// Those of the system.
     pub fn station_name(&self) -> io::Result<String> {
-        let path = self.path.join("station.txt");
+        let path = self.path.join(STATION);
         let told = files::if_there(own::read_text(&path, LONGEST_NAME))?.unwrap_or_default();
         if !told.trim().is_empty() {
             return Ok(told.trim().to_owned());

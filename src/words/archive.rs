@@ -16,8 +16,8 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
             ("this user may not read it; ask for the right to read it", "当前用户无权读取；请申请读取权限")
         }
         FileFault::NotAFile => (
-            "it is no file but a folder or a pipe; choose the batch file itself",
-            "这不是文件，而是文件夹或管道；请选择批次文件本身",
+            "it is no file but a folder, a pipe or a device; choose the batch file itself",
+            "这不是文件，而是文件夹、管道或设备；请选择批次文件本身",
         ),
         FileFault::Unreadable(why) => {
             return lang.pick(format!("it cannot be read ({why})"), format!("无法读取（{why}）"));

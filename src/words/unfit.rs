@@ -27,6 +27,10 @@ pub fn what(lang: Lang, why: &Why) -> String {
             format!("can be written by others (mode {mode:04o})"),
             format!("其他用户可以写入（权限 {mode:04o}）"),
         ),
+        Why::Common(mode) => lang.pick(
+            format!("is a folder for everybody (mode {mode:04o})"),
+            format!("是所有用户共用的文件夹（权限 {mode:04o}）"),
+        ),
         Why::Readable(mode) => lang
             .pick(format!("can be read by others (mode {mode:04o})"), format!("其他用户可以读取（权限 {mode:04o}）")),
         Why::Links(names) => {
@@ -59,6 +63,10 @@ pub fn todo(lang: Lang, unfit: &Unfit) -> String {
         Why::Writable(_) => lang.pick(
             format!("what others can change is not believed: sudo chmod go-w \"{path}\" (or, for the logins of one group, sudo chmod 2770)"),
             format!("其他人能改动的内容不予采用：sudo chmod go-w \"{path}\"（供同组登录共用时：sudo chmod 2770）"),
+        ),
+        Why::Common(_) => lang.pick(
+            "choose a folder of the station's own, in it or elsewhere".into(),
+            "请为工位另选专用文件夹，可以建在其中或别处".into(),
         ),
         Why::Readable(_) => lang.pick(
             format!("take the right from them: chmod 600 \"{path}\""),

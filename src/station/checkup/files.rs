@@ -1,11 +1,14 @@
 //! The station's folders and files: whose they are, who else can write to them, and answers that wait in files of their own.
 
+use std::path::PathBuf;
+
 use super::Tell;
 use crate::domain::checkup::Finding;
 use crate::domain::identity::short_sha256;
+use crate::files::folder::Holds;
 use crate::files::{self, folder};
 use crate::station::holding::{spill_of, spilled};
-use crate::store::data_dir::DataDir;
+use crate::store::data_dir::{DataDir, OWN};
 use crate::vault::key_file;
 
 pub(super) fn look(data: &DataDir, tell: &Tell) {
@@ -13,9 +16,15 @@ pub(super) fn look(data: &DataDir, tell: &Tell) {
         return;
     }
     let (mut open, mut fit) = (Vec::new(), true);
+    let holds = |path: &PathBuf| match path {
+        path if *path == data.record() => Holds::Growing,
+        path if *path == data.path() => Holds::Chosen(OWN),
+        path if *path == data.profiles() => Holds::Both,
+        _ => Holds::Files,
+    };
     let all = std::iter::once(data.path().to_owned()).chain(data.folders()).chain(data.spill());
     for path in all.filter(|path| files::is_there(path)) {
-        match folder::look(&path) {
+        match folder::look(&path, holds(&path)) {
             Ok(looked) => {
                 fit &= looked.unfit.is_empty();
                 looked.unfit.into_iter().for_each(|unfit| tell(Finding::Unfit(unfit)));

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::Tell;
 use crate::domain::checkup::{Finding, KeyFault};
-use crate::files::folder;
+use crate::domain::unfit::{Unfit, Why};
+use crate::files::{self, folder};
 use crate::journal::disk::{Disk as _, Folder};
 use crate::journal::lock::RecordLock;
 use crate::journal::replay::Replay;
@@ -45,7 +46,11 @@ pub(super) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
     let begun = Instant::now();
     let replay = match Folder::new(data.record()).and_then(|disk| Replay::of(&disk)) {
         Ok(replay) => replay,
-        Err(error) => return tell(Finding::RecordUnreadable(data.record(), error.kind())),
+        Err(error) if files::unfit(&error).is_some_and(|unfit| !matches!(unfit.why, Why::TooLarge(_))) => return,
+        Err(error) => {
+            let unreadable = Finding::RecordUnreadable(data.record(), error.kind());
+            return tell(files::unfit(&error).map_or(unreadable, |unfit| Finding::Unfit(unfit.clone())));
+        }
     };
     tell(Finding::Record {
         segments: replay.segments.len(),
@@ -69,7 +74,13 @@ fn look_at_key(data: &DataDir, replay: &Replay, tell: &Tell) {
         Ok(None) => Finding::NoKey,
         Ok(Some(key)) if canaries_open(&replay.segments, &key) => Finding::Key,
         Ok(Some(_)) | Err(KeyError::Wrong) => Finding::KeyFault(KeyFault::Wrong),
-        Err(KeyError::Damaged | KeyError::Io(_)) => Finding::KeyFault(KeyFault::Damaged),
+        Err(KeyError::Io(error)) => match files::unfit(&error) {
+            // Told with the other files.
+            Some(Unfit { why: Why::Kind(_) | Why::Owner(_) | Why::Writable(_), .. }) => return,
+            Some(unfit) => Finding::Unfit(unfit.clone()),
+            None => Finding::KeyFault(KeyFault::Damaged),
+        },
+        Err(KeyError::Damaged) => Finding::KeyFault(KeyFault::Damaged),
         Err(KeyError::Recovery) => Finding::KeyFault(KeyFault::Recovery),
     });
 }
