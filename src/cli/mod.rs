@@ -31,7 +31,7 @@ use crate::files;
 use crate::journal::RecordError;
 use crate::station::OpenFault;
 use crate::store::data_dir::DataDir;
-use crate::store::folders::Folders;
+use crate::store::folders::{Folders, is_usable};
 use crate::vault::key_file::KeyError;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -147,6 +147,11 @@ fn usable_data_dir(said: Option<&Path>) -> Result<DataDir, Complaint> {
     let data = data_dir_of(said);
     match Folders::of_system().not_set_up(&data) {
         Some(not) => Err(Complaint::NotSetUp(not)),
+        // Said before anything else is: what is missing inside it would be said as if it were not there.
+        None if !is_usable(&data) => {
+            let why = std::io::ErrorKind::PermissionDenied.to_string();
+            Err(Complaint::DataDir(data.path().display().to_string(), why))
+        }
         None => Ok(data),
     }
 }
