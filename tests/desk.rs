@@ -169,7 +169,7 @@ fn an_identity_that_was_found_elsewhere_is_written_without_the_cloud_and_shown_n
     std::fs::write(&file, identity("SN24A7F00914").to_string()).unwrap();
     program.refused(&resolve, 2, "another unit");
     std::fs::write(&file, vec![b' '; 70_000]).unwrap();
-    program.refused(&resolve, 2, "holds no identity");
+    program.refused(&resolve, 2, "cannot be what it is taken for");
     std::fs::write(&file, identity(SERIAL).to_string()).unwrap();
     let output = program.call(&resolve, "");
     assert_eq!(output.status.code(), Some(0));

@@ -10,6 +10,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+#[path = "common/here.rs"]
+mod here;
+
 const PRODUCT_KEY: &str = "a1abcdefghi";
 const SECRET: &str = "h1nQFYPZS0mW2352";
 const OF_PC: &str = "/var/lib/regnwl-station";
@@ -60,9 +63,9 @@ impl Bench {
         set_mode(folder.path(), 0o755);
         let path = |name: &str| folder.path().join(name);
         // Where the sources lie, root alone may look.
-        let built = Path::new(env!("CARGO_BIN_EXE_regnwl-station"));
-        if std::fs::hard_link(built, path("regnwl-station")).is_err() {
-            std::fs::copy(built, path("regnwl-station")).unwrap();
+        let built = here::program();
+        if std::fs::hard_link(&built, path("regnwl-station")).is_err() {
+            std::fs::copy(&built, path("regnwl-station")).unwrap();
         }
         let products = json!([{"productKey": PRODUCT_KEY, "productSecret": SECRET}]);
         std::fs::write(path("products.json"), products.to_string()).unwrap();

@@ -2,15 +2,17 @@
 #![cfg(unix)]
 
 mod files;
+#[path = "../common/here.rs"]
+mod here;
 mod output;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use here::{program, sources};
 use serde_json::{Value, json};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_regnwl-station");
 const PRODUCT_KEY: &str = "a1abcdefghi";
 const SECRET: &str = "h1nQFYPZS0mW2352";
 
@@ -35,7 +37,7 @@ impl Bench {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut cloud = Command::new("python3")
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/strangers/other_cloud.py"))
+            .arg(sources().join("tests/strangers/other_cloud.py"))
             .args(["--product", PRODUCT_KEY, "--ca-out"])
             .arg(folder.path().join("ca.pem"))
             .env("PRODUCT_SECRET", SECRET)
@@ -67,7 +69,7 @@ impl Bench {
     /// A practice unit of its own process; ready when this returns.
     fn unit(&self, dialect: &str, serial: &str) -> (Running, PathBuf) {
         let link = self.path(serial);
-        let unit = Command::new(PROGRAM)
+        let unit = Command::new(program())
             .args(["sim", "device", "--dialect", dialect, "--serial", serial, "--link"])
             .arg(&link)
             .spawn()
@@ -82,7 +84,7 @@ impl Bench {
     }
 
     fn station(&self) -> Command {
-        let mut station = Command::new(PROGRAM);
+        let mut station = Command::new(program());
         station.args(["--lang", "en", "--data-dir"]).arg(self.path("data")).env("REGNWL_PRODUCT_SECRET", SECRET);
         station
     }
@@ -273,7 +275,7 @@ fn a_second_station_is_told_who_has_the_record() {
 #[test]
 fn the_demo_takes_practice_units_to_pass_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(PROGRAM)
+    let output = Command::new(program())
         .args(["provision", "--demo", "--count", "2"])
         .env("TMPDIR", folder.path())
         .output()

@@ -3,7 +3,8 @@
 use std::fs::{File, OpenOptions};
 use std::process::{Command, Output, Stdio};
 
-use super::{Bench, PROGRAM};
+use super::Bench;
+use super::here::program;
 
 /// A device that is full.
 fn full() -> File {
@@ -95,6 +96,6 @@ fn every_word_of_the_command_line_that_cannot_say_what_it_has_to_says_so_and_end
 
 #[test]
 fn a_complaint_that_nobody_can_read_is_no_panic() {
-    let output = Command::new(PROGRAM).args(["log", "show", "/nonexistent"]).stderr(full()).output().unwrap();
+    let output = Command::new(program()).args(["log", "show", "/nonexistent"]).stderr(full()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
 }
