@@ -131,7 +131,7 @@ impl Launch for Nothing {
             )]));
         }
         let faults = vec![
-            RecordFault::Missing { segment: "000041-WO-2481.jsonl".into() },
+            RecordFault::missing("000041-WO-2481.jsonl"),
             RecordFault::Broken { segment: "000040-WO-2480.jsonl".into(), line: 1702 },
         ];
         Err(Refused::Damaged { faults, supervisors: vec!["chen".into(), "zhao".into()] })

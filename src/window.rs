@@ -323,6 +323,10 @@ impl Launch for Bench {
         let loaded = profile_file::load(&setup.profile).map_err(|faults| {
             Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect())
         })?;
+        // Where the whole folder is gone so is the secret in it: the first cause is told.
+        if !Desk::lost(&self.data).is_empty() {
+            return Err(self.damaged(&setup));
+        }
         let secret = cli::secret::find(&loaded, None, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let finds_slots = setup.ports.is_empty();
         if finds_slots && loaded.profile.line.usb.is_empty() {
@@ -399,7 +403,7 @@ impl Launch for Bench {
         if ![&by, &why].into_iter().all(|line| is_line(line)) {
             return Err(Refused::Faults(vec![words.not_a_line.into()]));
         }
-        let desk = Desk::open(&self.data).map_err(|fault| self.refuse(fault))?;
+        let desk = Desk::open_anew(&self.data).map_err(|fault| self.refuse(fault))?;
         // Only what was read is accepted.
         if desk.faults(&batch_files(setup)).map_err(|fault| self.refuse(fault))? != faults {
             drop(desk);
@@ -475,6 +479,11 @@ impl Bench {
 
     /// All that is wrong with the record, for a person to read.
     fn damaged(&self, setup: &Setup) -> Refused {
+        let lost = Desk::lost(&self.data);
+        if !lost.is_empty() {
+            // Nothing is made there before somebody has read it.
+            return Refused::Damaged { faults: lost, supervisors: Vec::new() };
+        }
         let read = Desk::open(&self.data).and_then(|desk| {
             let supervisors = desk.book().supervisors().map(ToOwned::to_owned).collect();
             Ok(Refused::Damaged { faults: desk.faults(&batch_files(setup))?, supervisors })

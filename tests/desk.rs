@@ -52,6 +52,7 @@ impl Program {
     fn call(&self, args: &[&str], stdin: &str) -> Output {
         let mut program = Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
         program.args(["--lang", "en", "--data-dir"]).arg(&self.data).args(args).env_remove("REGNWL_PIN");
+        program.env("REGNWL_WITNESS_DIR", self.data.with_file_name("witness"));
         // No test talks to the keyring of the person who runs it.
         program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
         self.pin.map(|pin| program.env("REGNWL_PIN", pin));

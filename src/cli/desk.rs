@@ -108,7 +108,7 @@ fn reveal(
 fn close_batch(data: &DataDir, file: &Path, by: &str, why: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {
     check_line(by)?;
     why.map_or(Ok(()), check_line)?;
-    if !data.record().is_dir() {
+    if holds_no_record(data)? {
         return Err(Complaint::NotOurBatch(file.display().to_string()));
     }
     let desk = Desk::open(data).map_err(complaint_of)?;
@@ -146,10 +146,14 @@ fn remove_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -
 
 /// Says what is wrong with the record, one line a fault.
 fn check_record(data: &DataDir, files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
-    if !data.record().is_dir() {
+    let lost = Desk::lost(data);
+    if lost.is_empty() && !data.record().is_dir() {
         return Ok(Exit::Done);
     }
-    let faults = Desk::open(data).and_then(|desk| desk.faults(files)).map_err(complaint_of)?;
+    let faults = match lost.is_empty() {
+        true => Desk::open(data).and_then(|desk| desk.faults(files)).map_err(complaint_of)?,
+        false => lost,
+    };
     say_faults(&faults, lang, out);
     Ok(if faults.is_empty() { Exit::Done } else { Exit::NotAllPass })
 }
@@ -162,10 +166,10 @@ fn accept_record(
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
     [by, why].into_iter().try_for_each(check_line)?;
-    if !data.record().is_dir() {
+    if Desk::lost(data).is_empty() && !data.record().is_dir() {
         return Ok(Exit::Done);
     }
-    let desk = Desk::open(data).map_err(complaint_of)?;
+    let desk = Desk::open_anew(data).map_err(complaint_of)?;
     let faults = desk.faults(files).map_err(complaint_of)?;
     if faults.is_empty() {
         return Ok(Exit::Done);
@@ -186,10 +190,16 @@ fn say_faults(faults: &[RecordFault], lang: Lang, out: &mut impl Write) {
     }
 }
 
+/// Whether there is no record in this folder, and never was one that this PC knows of.
+pub(super) fn holds_no_record(data: &DataDir) -> Result<bool, Complaint> {
+    let lost = Desk::lost(data);
+    if lost.is_empty() { Ok(!data.record().is_dir()) } else { Err(Complaint::RecordDamaged(lost)) }
+}
+
 /// Takes the record, where there is one to find the unit in.
 fn open_for_unit(data: &DataDir, which: &Which, lines: &[&str]) -> Result<Desk, Complaint> {
     lines.iter().try_for_each(|line| check_line(line))?;
-    if !data.record().is_dir() {
+    if holds_no_record(data)? {
         return Err(Complaint::Desk(DeskComplaint::NoSuchUnit(which.serial.clone())));
     }
     Desk::open(data).map_err(complaint_of)

@@ -139,7 +139,7 @@ pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
 
 /// The station's folder: what the call says, otherwise what this user chose, otherwise the PC's.
 pub fn data_dir_of(said: Option<&Path>) -> DataDir {
-    said.map_or_else(|| Folders::of_system().in_use(), DataDir::new)
+    said.map_or_else(|| Folders::of_system().in_use(), |path| DataDir::new(path).remembered_by_pc())
 }
 
 /// The station's folder, where this user can use it.

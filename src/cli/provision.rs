@@ -14,6 +14,7 @@ use crate::domain::secret::Secret;
 use crate::platform::{self, ending};
 use crate::station::board::Event;
 use crate::station::command::Command;
+use crate::station::desk::Desk;
 use crate::station::serial_rules::SerialRules;
 use crate::station::{Parts, Running, Station, numbered_slots};
 use crate::store::data_dir::DataDir;
@@ -49,6 +50,11 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
     }
     if loaded.profile.serial_number.require_label && (call.label.is_none() || units(call) != 1) {
         return Err(Complaint::LabelRequired);
+    }
+    // Where the whole folder is gone so is the secret in it: the first cause is told.
+    let lost = Desk::lost(&data);
+    if !lost.is_empty() {
+        return Err(Complaint::RecordDamaged(lost));
     }
     let label = call.label.as_deref().map(|label| number_on(label, &loaded)).transpose()?;
     let secret = super::secret::find(&loaded, call.secret_file.as_deref(), &data)?;

@@ -17,7 +17,7 @@ use crate::words::cli::Complaint;
 /// The record cannot be read.
 pub(super) fn replay(data: &DataDir) -> Result<Replay, Complaint> {
     let folder = data.record();
-    if !folder.is_dir() {
+    if super::desk::holds_no_record(data)? {
         return Ok(Replay::default());
     }
     let unreadable = |error: std::io::Error| super::unfit_or(&error, |error| super::log::complaint(&folder, error));

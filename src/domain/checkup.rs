@@ -207,6 +207,8 @@ pub enum Finding {
     RecordUnreadable(PathBuf, io::ErrorKind),
     /// It is not what it was.
     RecordFaults(Vec<RecordFault>),
+    /// What this PC remembers of a record cannot be understood.
+    WitnessDamaged(PathBuf),
     /// It is of practice units.
     PracticeRecord,
     /// The seal key opens what each segment sealed first.
@@ -283,6 +285,7 @@ impl Finding {
             | Self::Held(_)
             | Self::RecordUnreadable(..)
             | Self::RecordFaults(_)
+            | Self::WitnessDamaged(_)
             | Self::PracticeRecord => Point::Record,
             Self::Key | Self::NoKey | Self::KeyFault(_) => Point::Key,
             Self::OpenUnits(_) => Point::Units,
@@ -319,6 +322,7 @@ impl Finding {
             | Self::SecondFolder(_)
             | Self::OpenToOthers(_)
             | Self::Spilled { .. }
+            | Self::WitnessDamaged(_)
             | Self::ClosedFolder(_)
             | Self::ClockBehind { .. }
             | Self::CaEnds(_)

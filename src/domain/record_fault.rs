@@ -23,10 +23,13 @@ pub enum RecordFault {
         /// Which segment.
         segment: String,
     },
-    /// A segment that a later one names is not there.
+    /// A segment that a later one, its batch file or this PC names is not there.
     Missing {
         /// Which segment.
         segment: String,
+        /// The data folder, where the whole record that stood in it is gone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        folder: Option<String>,
     },
     /// A segment is shorter than it was, or another one, than when a later one was begun or its batch file was written.
     RolledBack {
@@ -38,13 +41,18 @@ pub enum RecordFault {
 }
 
 impl RecordFault {
+    /// A segment that is not there.
+    pub fn missing(segment: impl Into<String>) -> Self {
+        Self::Missing { segment: segment.into(), folder: None }
+    }
+
     /// The segment it is about.
     pub fn segment(&self) -> &str {
         match self {
             Self::Broken { segment, .. }
             | Self::NotOurs { segment }
             | Self::TooNew { segment }
-            | Self::Missing { segment }
+            | Self::Missing { segment, .. }
             | Self::RolledBack { segment, .. } => segment,
         }
     }

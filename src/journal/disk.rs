@@ -93,11 +93,17 @@ impl Folder {
         folder::make_within(&path)?;
         Ok(Self(path))
     }
+
+    /// One that need not be there: it is not made here.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
 }
 
 impl Disk for Folder {
     fn list(&self) -> io::Result<Vec<String>> {
-        Ok(folder::names(&self.0)?.into_iter().map(|name| name.to_string_lossy().into_owned()).collect())
+        let names = files::if_there(folder::names(&self.0))?.unwrap_or_default();
+        Ok(names.into_iter().map(|name| name.to_string_lossy().into_owned()).collect())
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {

@@ -112,6 +112,8 @@ pub struct Record {
     disk: Arc<dyn Disk>,
     replay: Replay,
     lock: Option<Arc<RecordLock>>,
+    /// What was told from outside of it.
+    told: Vec<RecordFault>,
 }
 
 impl Record {
@@ -124,7 +126,7 @@ impl Record {
         if give_newlines(&*disk, &replay)? {
             replay = Replay::of(&*disk)?;
         }
-        let mut record = Self { disk, replay, lock: None };
+        let mut record = Self { disk, replay, lock: None, told: Vec::new() };
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
             let is_latest = record.replay.latest == u32::try_from(id).ok();
@@ -157,7 +159,8 @@ impl Record {
 
     /// What is wrong with it and was accepted by nobody.
     pub fn faults(&self) -> Vec<RecordFault> {
-        self.replay.unaccepted().cloned().collect()
+        let told = self.told.iter().filter(|fault| !self.has_accepted(fault));
+        self.replay.unaccepted().chain(told).cloned().collect()
     }
 
     /// Whether a person has accepted this fault.
@@ -262,6 +265,7 @@ impl Record {
         }
         let mut tip = self.tip(id)?;
         let done = tip.append(&[opening.entry(self.replay.opening + 1, previous)])?;
+        let opened = done.last().map(|line| writer::head(&segment.name, line)).expect("one was appended");
         let aside = self.aside(segment.header.clone(), opening)?;
         let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
         let book = Arc::new(Mutex::new(self.replay.book));
@@ -278,7 +282,21 @@ impl Record {
         let writer = Writer::start(tip, segment, aside, book.clone(), follower)?;
         let Self { disk, lock, .. } = self;
         let live = Arc::default();
-        Ok(Journal { writer, book, live, disk, following, late, batch, name, segment, saving, unfinished, lock })
+        Ok(Journal {
+            writer,
+            book,
+            live,
+            disk,
+            following,
+            late,
+            batch,
+            name,
+            segment,
+            opened,
+            saving,
+            unfinished,
+            lock,
+        })
     }
 
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {
@@ -363,6 +381,7 @@ pub struct Journal {
     batch: String,
     name: String,
     segment: SegmentId,
+    opened: SegmentHead,
     #[expect(dead_code, reason = "waited for, not read")]
     saving: Option<index::Saving>,
     /// Goes behind the writer and the followers: it looks at what they have come to.
@@ -411,6 +430,16 @@ impl Journal {
     pub fn entry_at(&self, place: &Place) -> Option<Entry> {
         let name = self.read(|book| book.segment_name(place.segment).to_owned());
         entry_in(&*self.disk, &name, place)
+    }
+
+    /// An entry of this batch that is on disk, as it is named elsewhere.
+    pub fn head_of(&self, appended: &Appended) -> SegmentHead {
+        writer::head(&self.name, appended)
+    }
+
+    /// The line that opened the batch.
+    pub fn opened(&self) -> &SegmentHead {
+        &self.opened
     }
 
     /// The batch's name.

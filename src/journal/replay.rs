@@ -271,7 +271,7 @@ impl Replay {
         for head in &self.named {
             let segment = head.segment.clone();
             let fault = match by_name.get(&segment) {
-                None => RecordFault::Missing { segment },
+                None => RecordFault::missing(segment),
                 Some(position) if stands(disk, &mut self.segments[*position], head)? => continue,
                 Some(_) => RecordFault::RolledBack { segment, head: head.head.clone() },
             };
@@ -295,7 +295,12 @@ impl<'a> Cursor<'a> {
 
 /// Names of the files that are segments, sorted.
 fn segment_names(disk: &dyn Disk) -> io::Result<Vec<String>> {
-    Ok(disk.list()?.into_iter().filter(|name| name.ends_with(SEGMENT_ENDING)).collect())
+    Ok(disk.list()?.into_iter().filter(|name| is_segment(name)).collect())
+}
+
+/// Whether a file of this name is read as a segment.
+pub fn is_segment(name: &str) -> bool {
+    name.ends_with(SEGMENT_ENDING)
 }
 
 /// Whether the line that `head` names counts in its segment. Nearly always it is the last one or one of the stops; if not, all are looked at.

@@ -105,7 +105,7 @@ async fn a_segment_that_was_rolled_back_or_taken_away_blocks() {
     assert!(matches!(&faults[..], [RecordFault::RolledBack { segment, .. }] if segment == "000001-a.jsonl"));
     std::fs::remove_file(&path).unwrap();
     let record = Record::open(disk).unwrap();
-    assert_eq!(record.faults(), [RecordFault::Missing { segment: "000001-a.jsonl".into() }]);
+    assert_eq!(record.faults(), [RecordFault::missing("000001-a.jsonl")]);
     assert!(matches!(record.start(Batch::New(Box::new(header("c"))), opening(), None), Err(RecordError::Damaged(_))));
 }
 

@@ -9,7 +9,7 @@ use super::book::SegmentId;
 use super::disk::Disk;
 use super::line::{Link, MAX_LINE, Whole};
 use super::reading::Reading;
-use super::replay::{RecordFault, Segment, stands};
+use super::replay::{RecordFault, Replay, Segment, stands};
 use super::scan::{Counted, Scanner};
 use super::{DESK, Record, new_segment};
 use crate::domain::entry::{Entry, SegmentHead};
@@ -64,7 +64,8 @@ impl Record {
         if let Some(segment) = self.segment_with(&told.links)? {
             return self.copy_of(segment, copy);
         }
-        let names_ours = told.heads.iter().map(|(head, _)| self.has(head)).collect::<io::Result<Vec<_>>>()?;
+        let has = |(head, _): &(SegmentHead, bool)| has(&self.replay, &*self.disk, head);
+        let names_ours = told.heads.iter().map(has).collect::<io::Result<Vec<_>>>()?;
         if told.links.is_empty() {
             return Ok((Testimony::None, Vec::new()));
         }
@@ -75,9 +76,14 @@ impl Record {
         let named = told.heads.iter().filter(|(head, is_chained)| *is_chained && head.segment != segment);
         let named: Vec<SegmentHead> = named.map(|(head, _)| head.clone()).collect();
         let mut faults = self.missing(&named)?;
-        faults.push(RecordFault::Missing { segment });
+        faults.push(RecordFault::missing(segment));
         faults.retain(|fault| !self.has_accepted(fault));
         Ok((Testimony::Lost, faults))
+    }
+
+    /// Lets these faults block, which were told from outside of the record, until somebody has accepted them.
+    pub fn tell(&mut self, faults: Vec<RecordFault>) {
+        self.told.extend(faults);
     }
 
     /// Those of these heads that the record has not, as faults that were accepted by nobody.
@@ -85,26 +91,7 @@ impl Record {
     /// # Errors
     /// Those of the disk.
     pub fn missing(&self, heads: &[SegmentHead]) -> io::Result<Vec<RecordFault>> {
-        let mut faults = Vec::new();
-        for head in heads {
-            let segment = head.segment.clone();
-            let is_there = self.segments().iter().any(|there| there.name == segment);
-            let fault = match is_there {
-                false => RecordFault::Missing { segment },
-                true if self.has(head)? => continue,
-                true => RecordFault::RolledBack { segment, head: head.head.clone() },
-            };
-            if !self.has_accepted(&fault) && !faults.contains(&fault) {
-                faults.push(fault);
-            }
-        }
-        Ok(faults)
-    }
-
-    /// Whether the line that a head names counts in its segment.
-    fn has(&self, head: &SegmentHead) -> io::Result<bool> {
-        let segment = self.segments().iter().find(|segment| segment.name == head.segment);
-        segment.map_or(Ok(false), |segment| stands(&*self.disk, &mut segment.clone(), head))
+        missing(&self.replay, &*self.disk, heads)
     }
 
     /// The segment that one of these lines stands in.
@@ -147,6 +134,32 @@ impl Record {
         let number = (before + 1..).find(|number| !there.contains(number)).unwrap_or(u32::MAX);
         new_segment::name(number, told.batch.as_deref().unwrap_or(stem))
     }
+}
+
+/// Those of these heads that a record has not, as faults that were accepted by nobody.
+///
+/// # Errors
+/// Those of the disk.
+pub fn missing(replay: &Replay, disk: &dyn Disk, heads: &[SegmentHead]) -> io::Result<Vec<RecordFault>> {
+    let mut faults = Vec::new();
+    for head in heads {
+        let segment = head.segment.clone();
+        let fault = match replay.segments.iter().any(|there| there.name == segment) {
+            false => RecordFault::missing(segment),
+            true if has(replay, disk, head)? => continue,
+            true => RecordFault::RolledBack { segment, head: head.head.clone() },
+        };
+        if !replay.accepted.contains(&fault) && !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    }
+    Ok(faults)
+}
+
+/// Whether the line that a head names counts in its segment.
+fn has(replay: &Replay, disk: &dyn Disk, head: &SegmentHead) -> io::Result<bool> {
+    let segment = replay.segments.iter().find(|segment| segment.name == head.segment);
+    segment.map_or(Ok(false), |segment| stands(disk, &mut segment.clone(), head))
 }
 
 /// Whether bytes without a newline are what a power cut leaves of a first line.

@@ -13,10 +13,10 @@ use super::book::{Book, Place, SegmentId};
 use super::disk::{Append, Disk};
 use super::follower::Follower;
 use super::index;
-use super::line::{self, Content, Whole};
+use super::line::{self, Content, Link, Whole};
 use super::lock::RecordLock;
 use super::scan::{End, torn_entry};
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Entry, SegmentHead};
 use crate::domain::failure::Failure;
 use crate::files;
 
@@ -51,6 +51,13 @@ pub struct Appended {
     /// The entry.
     pub entry: Entry,
     range: std::ops::Range<u64>,
+    link: Link,
+}
+
+/// How an entry of this segment is named elsewhere.
+pub(super) fn head(segment: &str, appended: &Appended) -> SegmentHead {
+    let Appended { seq, link, .. } = appended;
+    SegmentHead { segment: segment.to_owned(), seq: *seq, head: link.as_str().to_owned() }
 }
 
 impl Tip {
@@ -123,7 +130,7 @@ impl Tip {
             let Content::Known { seq, at, entry } = whole.content() else { break };
             let start = self.end.length;
             self.end = self.end.after(start, text.len() as u64 + 1, seq + 1, whole.claimed());
-            taken.push(Appended { seq, at, entry: *entry, range: start..self.end.length - 1 });
+            taken.push(Appended { seq, at, entry: *entry, range: start..self.end.length - 1, link: whole.claimed() });
         }
         taken
     }
@@ -140,7 +147,7 @@ impl Tip {
                 let (line, link) = line::write(&end.head, seq, at, entry);
                 bytes.extend_from_slice(&line);
                 end = end.after(start, line.len() as u64, seq + 1, link);
-                Appended { seq, at: format!("{at:.3}"), entry: entry.clone(), range: start..end.length - 1 }
+                Appended { seq, at: format!("{at:.3}"), entry: entry.clone(), range: start..end.length - 1, link }
             })
             .collect();
         (bytes, done, end)

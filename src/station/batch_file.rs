@@ -59,7 +59,9 @@ fn is_ours(holding: &Holding, entry: &Entry) -> Option<bool> {
     match entry {
         Entry::Header(header) => {
             let Header { station, key_fingerprint, .. } = &**header;
-            Some(*station == holding.station || *key_fingerprint == holding.sealer.fingerprint())
+            let is_key =
+                *key_fingerprint == holding.sealer.fingerprint() || holding.instead_of.contains(key_fingerprint);
+            Some(is_key || *station == holding.station)
         }
         Entry::Ended(ended) => Some(ended.station == holding.station),
         Entry::Answer { sealed, .. } | Entry::Found { sealed, .. } => opens(sealed),

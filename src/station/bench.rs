@@ -17,6 +17,7 @@ use super::port_watch::PortsSeen;
 use super::sealed::open_answer;
 use super::serial_rules::SerialRules;
 use super::snapshot::{NoticeKind, OpenUnit, SlotId, SlotState, UnitRow, UnitView};
+use super::witness::Noting;
 use crate::cloud::Cloud;
 use crate::decisions::gate::{NotVouched, PinGate};
 use crate::decisions::voucher::{Tried, Voucher};
@@ -48,6 +49,8 @@ pub(super) struct Bench {
     pub(super) cloud: Cloud,
     pub(super) product_secret: Secret,
     pub(super) journal: Journal,
+    /// Goes behind the record: what it tells is on disk.
+    pub(super) noting: Noting,
     pub(super) spill: Spill,
     pub(super) key: SealKey,
     /// Where the key's file stands.
@@ -85,7 +88,13 @@ pub(super) struct Bench {
 impl Bench {
     /// Puts an entry on disk. A record that cannot be written stops the line (I7).
     pub(super) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
+        let is_remembered = matches!(entry, Entry::Intent { .. } | Entry::Ended(_));
         let appended = self.journal.append(entry).await;
+        if let Ok(appended) = appended.as_ref()
+            && is_remembered
+        {
+            self.noting.note(self.journal.head_of(appended));
+        }
         if let Err(cause) = appended {
             self.stop(cause);
             if cause == Failure::RecordDamaged && !self.rescued.swap(true, Ordering::AcqRel) {

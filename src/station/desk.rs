@@ -11,6 +11,7 @@ use super::disposition::found_elsewhere;
 use super::holding::{Holding, opening};
 use super::identity_file::NotItsIdentity;
 use super::sealed::{open_answer, open_identity};
+use super::witness;
 use crate::decisions::gate::{NotVouched, PinGate};
 use crate::decisions::voucher::{Tried, Voucher};
 use crate::domain::entry::{Entry, PinUse, Resolution};
@@ -38,6 +39,7 @@ pub fn is_line(text: &str) -> bool {
 pub struct Desk {
     holding: Holding,
     pins: Arc<PinGate>,
+    data: DataDir,
 }
 
 /// Why nothing was decided. A PIN that was looked at stands on record all the same.
@@ -63,12 +65,27 @@ impl Desk {
     /// # Errors
     /// [`OpenFault`], [`OpenFault::Locked`] while a station runs.
     pub fn open(data: &DataDir) -> Result<Self, OpenFault> {
-        let disk = Folder::new(data.record()).map_err(|error| OpenFault::Io(data.record(), error))?;
-        let mut holding = Holding::take(Arc::new(disk), data, None)?;
+        Self::of(Holding::take(Arc::new(Folder::at(data.record())), data, None)?, data)
+    }
+
+    /// As [`Desk::open`], also where the record that stood there is gone: a new one is begun, in which nothing but [`Desk::accept`] can be put before that.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub fn open_anew(data: &DataDir) -> Result<Self, OpenFault> {
+        Self::of(Holding::take_anew(Arc::new(Folder::at(data.record())), data)?, data)
+    }
+
+    fn of(mut holding: Holding, data: &DataDir) -> Result<Self, OpenFault> {
         holding.recover()?;
         let pins = PinGate::of(data);
         pins.learn(holding.record.book());
-        Ok(Self { holding, pins })
+        Ok(Self { holding, pins, data: data.clone() })
+    }
+
+    /// What the PC remembers of a record that stood in this folder and is gone. Nothing is made there.
+    pub fn lost(data: &DataDir) -> Vec<RecordFault> {
+        witness::faults(&witness::lost(data, &Folder::at(data.record())))
     }
 
     /// What the record knows.
@@ -256,6 +273,7 @@ impl Desk {
         entries: Vec<Entry>,
         by: Option<&str>,
     ) -> Result<Vec<Following>, OpenFault> {
+        let noting = self.holding.noting(&self.data);
         let Holding { record, .. } = self.holding;
         // No profile is in use here; a batch keeps the one it had.
         let profile_sha256 = match &batch {
@@ -267,9 +285,15 @@ impl Desk {
             opening("", &profile_sha256, None, by.map(ToOwned::to_owned)),
             file.map(Path::to_owned),
         )?;
+        let mut newest = journal.opened().clone();
         for entry in entries {
             let appended = journal.append(entry).await;
-            appended.map_err(|_| RecordError::Io(std::io::Error::other("the entry could not be appended")))?;
+            let appended =
+                appended.map_err(|_| RecordError::Io(std::io::Error::other("the entry could not be appended")))?;
+            newest = journal.head_of(&appended);
+        }
+        if journal.read(|book| book.units().next().is_some()) {
+            noting.note(newest);
         }
         let following = journal.followers();
         drop(journal);

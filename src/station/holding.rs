@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::open::OpenFault;
 use super::recovery::{self, Hands};
+use super::witness::{self, Noting};
 use crate::domain::entry::Header;
 use crate::domain::failure::Failure;
 use crate::files;
@@ -15,6 +16,7 @@ use crate::journal::replay::Segment;
 use crate::journal::spill::{Found, Spill};
 use crate::journal::{FORMAT, Opening, Record, RecordError};
 use crate::store::data_dir::DataDir;
+use crate::store::witness::Witness;
 use crate::vault::key_file::{self, KeyError};
 use crate::vault::seal::{SealKey, Sealer};
 
@@ -34,11 +36,28 @@ pub(super) struct Holding {
     pub(super) left: Vec<PathBuf>,
     pub(super) station: String,
     pub(super) practice: bool,
+    /// Keys of records that are gone, in whose place this one is begun.
+    pub(super) instead_of: Vec<String>,
 }
 
 impl Holding {
     /// Takes the record. `practice`: of which kind it must be; none: of the kind it is, and a new one is real.
     pub(super) fn take(disk: Arc<dyn Disk>, data: &DataDir, practice: Option<bool>) -> Result<Self, OpenFault> {
+        let lost = if practice == Some(true) { Vec::new() } else { witness::lost(data, &*disk) };
+        if lost.is_empty() {
+            Self::begin(disk, data, practice, &[])
+        } else {
+            Err(RecordError::Damaged(witness::faults(&lost)).into())
+        }
+    }
+
+    /// As [`Holding::take`], also where the record that stood there is gone: a new one is made, and that the other one is gone blocks it.
+    pub(super) fn take_anew(disk: Arc<dyn Disk>, data: &DataDir) -> Result<Self, OpenFault> {
+        let lost = witness::lost(data, &*disk);
+        Self::begin(disk, data, None, &lost)
+    }
+
+    fn begin(disk: Arc<dyn Disk>, data: &DataDir, practice: Option<bool>, lost: &[Witness]) -> Result<Self, OpenFault> {
         let unusable = |path: &Path, error: io::Error| OpenFault::Io(path.to_owned(), error);
         data.create().map_err(|error| unusable(data.path(), error))?;
         let lock = RecordLock::take(&data.record()).map_err(|error| match error {
@@ -46,7 +65,7 @@ impl Holding {
             LockError::Io(error) => unusable(&data.record(), error),
         })?;
         let station = data.station_name().map_err(|error| unusable(data.path(), error))?;
-        let record = Record::open(disk)?.under(lock);
+        let mut record = Record::open(disk)?.under(lock);
         let stands = record.segments().first().map(|segment| segment.header.practice);
         let practice = practice.or(stands).unwrap_or(false);
         if record.segments().iter().any(|segment| segment.header.practice != practice) {
@@ -57,7 +76,13 @@ impl Holding {
             return Err(KeyError::Wrong.into());
         }
         let spill = spill_of(data, &key, &sealer.fingerprint());
-        Ok(Self { record, key, sealer, spill, left: Vec::new(), station, practice })
+        record.tell(witness::faults(lost));
+        if !practice {
+            let told = witness::told(&record, data.witnesses(), &sealer.fingerprint());
+            record.tell(told);
+        }
+        let instead_of = witness::instead_of(lost, data.witnesses(), &sealer.fingerprint());
+        Ok(Self { record, key, sealer, spill, left: Vec::new(), station, practice, instead_of })
     }
 
     /// Ends the visits that an earlier run began and did not end, with the answers that it could put nowhere else.
@@ -73,6 +98,15 @@ impl Holding {
         }
         let hands = Hands { station: station.as_str(), key: &*key, sealer: &*sealer };
         Ok(record.recover(|record, found, visit| recovery::next_line(found, visit, record, hands, Failure::Stopped))?)
+    }
+
+    /// Tells the PC what to remember of it. Practice is not remembered.
+    pub(super) fn noting(&self, data: &DataDir) -> Noting {
+        if self.practice {
+            Noting::default()
+        } else {
+            Noting::start(data, &self.sealer.fingerprint(), &self.instead_of)
+        }
     }
 
     /// The header of a new segment.

@@ -39,6 +39,7 @@ mod slot;
 pub mod snapshot;
 pub mod trial;
 mod visit;
+mod witness;
 
 pub use open::{OpenFault, Parts, Running, Station};
 pub use places::{SlotSetup, numbered_slots};

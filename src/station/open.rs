@@ -152,8 +152,7 @@ impl Station {
     pub fn open(parts: Parts) -> Result<Running, OpenFault> {
         let record = parts.data.record();
         let place = batch_place(&parts)?;
-        let disk = Folder::new(&record).map_err(|error| OpenFault::Io(record, error))?;
-        Self::open_at(place, Arc::new(disk), parts)
+        Self::open_at(place, Arc::new(Folder::at(record)), parts)
     }
 
     /// As [`Station::open`], with the record's segments on this disk. Lock and keys stay in the data folder.
@@ -177,11 +176,15 @@ impl Station {
             (None, _) => Batch::New(holding.header(batch_file::name(&parts.batch_file))?),
         };
         holding.recover()?;
+        let noting = holding.noting(&parts.data);
         let Holding { record, key, sealer, spill, left, station, .. } = holding;
         let product_key = Some(parts.profile.product_key.clone());
         let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, parts.operator.clone());
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
+        if journal.read(|book| book.units().next().is_some()) {
+            noting.note(journal.opened().clone());
+        }
         let pins = PinGate::of(&parts.data);
         journal.read(|book| pins.learn(book));
         let snapshot = first_snapshot(&parts, &journal);
@@ -198,6 +201,7 @@ impl Station {
             cloud,
             product_secret: parts.product_secret,
             journal,
+            noting,
             spill,
             key,
             keys: parts.data.keys(),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use super::witness::Witnesses;
 use crate::files::{self, folder, own};
 
 /// Largest file of the station's name, in bytes.
@@ -20,12 +21,13 @@ const STATION: &str = "station.txt";
 pub struct DataDir {
     path: PathBuf,
     other_volumes: Vec<PathBuf>,
+    witnesses: Witnesses,
 }
 
 impl DataDir {
     /// A folder that somebody chose.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), other_volumes: other_volumes() }
+        Self { path: path.into(), other_volumes: other_volumes(), witnesses: Witnesses::default() }
     }
 
     /// With this place alone for answers that the folder's own volume does not take any more.
@@ -34,19 +36,36 @@ impl DataDir {
         Self { other_volumes: vec![other_volume.into()], ..self }
     }
 
+    /// With these places where the PC remembers the record. Without, nothing is remembered of it.
+    #[must_use]
+    pub fn with_witnesses(self, witnesses: Witnesses) -> Self {
+        Self { witnesses, ..self }
+    }
+
+    /// With the places of this PC for that.
+    #[must_use]
+    pub fn remembered_by_pc(self) -> Self {
+        self.with_witnesses(Witnesses::of_system(&place_of_pc()))
+    }
+
     /// The platform's place for the data of all users: `%ProgramData%\regnwl-station`, `/Users/Shared/regnwl-station`, `/var/lib/regnwl-station`.
     pub fn of_pc() -> Self {
-        Self::new(place_of_pc())
+        Self::new(place_of_pc()).remembered_by_pc()
     }
 
     /// The place for the data of one user, where the platform names one. A record there and one in [`DataDir::of_pc`] do not know of each other.
     pub fn of_user() -> Option<Self> {
-        ProjectDirs::from("", "", "regnwl-station").map(|places| Self::new(places.data_local_dir()))
+        ProjectDirs::from("", "", "regnwl-station").map(|places| Self::new(places.data_local_dir()).remembered_by_pc())
     }
 
     /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Where the PC remembers the record.
+    pub fn witnesses(&self) -> &Witnesses {
+        &self.witnesses
     }
 
     /// Segments and the writer's lock.

@@ -6,3 +6,4 @@ pub mod profile_file;
 pub mod settings;
 pub mod shelf;
 pub mod template;
+pub mod witness;

@@ -134,6 +134,7 @@ impl Bench {
             .args(["--lang", "en", "--data-dir"])
             .arg(self.data())
             .env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET)
+            .env("REGNWL_WITNESS_DIR", self.folder.path().join("witness"))
             .env_remove("RUST_BACKTRACE");
         command
     }

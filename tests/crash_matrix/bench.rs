@@ -13,6 +13,7 @@ use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::board::Event;
 use regnwl_station::station::command::Command;
 use regnwl_station::station::{OpenFault, Station};
+use regnwl_station::store::witness::Witnesses;
 use regnwl_station::vault::key_file::KeyError;
 
 use crate::common::{Bench, GENEROUS};
@@ -37,6 +38,9 @@ impl<'a> Pc<'a> {
     fn run(&self, disk: &ModelDisk, units: &[PracticeUnit]) -> Result<Vec<Ended>, OpenFault> {
         let mut parts = self.bench.parts_at(self.bench.door.port(), &self.data, &self.batch_file);
         parts.visits = Some(units.len() as u64);
+        // As for real units: the PC remembers the record, and no power cut makes a false alarm of that.
+        parts.practice = false;
+        parts.data = parts.data.with_witnesses(Witnesses::at([self.data.with_extension("witness")]));
         let mut running = Station::open_on(Arc::new(disk.clone()), parts)?;
         for (slot, unit) in units.iter().enumerate() {
             self.bench.sockets.plug(slot, unit);

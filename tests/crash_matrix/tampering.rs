@@ -48,7 +48,7 @@ fn a_segment_that_is_cut_back_to_any_of_its_lines_blocks_and_the_rest_counts() {
 fn a_segment_that_is_gone_blocks_and_the_others_count() {
     let disk = two_batches();
     disk.tamper(FIRST, None);
-    assert_eq!(faults(&disk), [RecordFault::Missing { segment: FIRST.into() }]);
+    assert_eq!(faults(&disk), [RecordFault::missing(FIRST)]);
     let disk = two_batches();
     disk.tamper("000002-b.jsonl", None);
     // Nothing names the newest segment, and there was no unit in it.
@@ -60,7 +60,7 @@ fn a_segment_of_nothing_but_nuls_blocks_where_units_were_in_it() {
     let disk = two_batches();
     let length = disk.read(FIRST).unwrap().len();
     disk.tamper(FIRST, Some(&vec![0; length]));
-    assert!(faults(&disk).contains(&RecordFault::Missing { segment: FIRST.into() }));
+    assert!(faults(&disk).contains(&RecordFault::missing(FIRST)));
     let disk = new_disk();
     let journal = start(&disk, "a").unwrap();
     play(&journal, &[VISITS[0].1, VISITS[2].1]);

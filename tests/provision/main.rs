@@ -86,6 +86,7 @@ impl Bench {
     fn station(&self) -> Command {
         let mut station = Command::new(program());
         station.args(["--lang", "en", "--data-dir"]).arg(self.path("data")).env("REGNWL_PRODUCT_SECRET", SECRET);
+        station.env("REGNWL_WITNESS_DIR", self.path("witness"));
         station
     }
 
@@ -347,4 +348,51 @@ fn a_data_folder_that_is_deleted_under_a_running_line_ends_it_with_3_and_the_cod
     assert!(said.starts_with("S-06 ") && said.lines().count() == 1, "{said}");
     assert!(said.contains(&*bench.path("data/record").to_string_lossy()), "{said}");
     assert_eq!(station.0.wait().unwrap().code(), Some(3));
+}
+
+#[test]
+fn where_the_record_is_gone_every_call_says_so_with_its_code_and_the_one_that_begins_anew_is_named() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let (_first, link) = bench.unit("at", "SN-BEFORE");
+    assert_eq!(bench.provision(&profile, "batch.jsonl", &link).status.code(), Some(0));
+    std::fs::remove_dir_all(bench.path("data")).unwrap();
+    let call = |words: &[&str]| {
+        let output = bench.station().args(words).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let who = ["--by", "chen", "--why", "the disk died"];
+    let port = link.display().to_string();
+    let (file, profile) = (bench.path("batch.jsonl").display().to_string(), profile.display().to_string());
+    for words in [
+        &["provision", "--profile", &profile, "--batch", &file, "--port", &port][..],
+        &["unit", "list"],
+        &[&["unit", "retire", "SN-BEFORE"], &who[..]].concat(),
+        &[&["batch", "close", &file], &who[..]].concat(),
+        &["supervisor", "list"],
+    ] {
+        let (code, _, said) = call(words);
+        assert_eq!(code, Some(3), "{words:?}: {said}");
+        assert!(said.starts_with("S-06 ") && said.contains("000001-batch.jsonl"), "{words:?}: {said}");
+        assert!(said.contains("record accept") && said.contains("not mounted"), "{words:?}: {said}");
+    }
+    let (code, said, _) = call(&["record", "check", &file]);
+    assert!(code == Some(1) && said.contains("000001-batch.jsonl") && said.lines().count() == 1, "{said}");
+    let (code, said, _) = call(&["doctor", "--profile", &profile, "--json"]);
+    let record = said.lines().find(|line| line.contains("\"point\":\"record\"") && line.contains("\"stop\"")).unwrap();
+    assert!(code == Some(1) && record.contains("not mounted"), "{said}");
+    assert!(!bench.path("data").exists());
+    let (code, _, said) = call(&[&["record", "accept", &file], &who[..]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(call(&["record", "check", &file]).0, Some(0));
+    // The line goes on with the same call; the old batch file is left as it is.
+    let before = std::fs::read(&file).unwrap();
+    let (_second, link) = bench.unit("at", "SN-AFTER");
+    for serial in ["SN-AFTER", "SN-LATER"] {
+        let link = if serial == "SN-AFTER" { link.clone() } else { bench.unit("at", serial).1 };
+        let output = bench.provision(Path::new(&profile), "batch.jsonl", &link);
+        assert!(output.status.code() != Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), before);
 }

@@ -31,6 +31,7 @@ impl Program<'_> {
         program.args(["--lang", "en", "--data-dir"]).arg(place("data")).args(args);
         // Whatever it leaves in other places is found too; and no test talks to the keyring of the person who runs it.
         std::fs::create_dir_all(place("tmp")).unwrap();
+        program.env("REGNWL_WITNESS_DIR", place("witness"));
         program.env("TMPDIR", place("tmp")).env("XDG_CONFIG_HOME", place("config"));
         program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").env_remove("REGNWL_PRODUCT_SECRET");
         environment.map(|secret| program.env("REGNWL_PRODUCT_SECRET", secret));

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
@@ -9,10 +10,13 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::RecordError;
+use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::command::Command;
 use regnwl_station::station::desk::Desk;
 use regnwl_station::station::{OpenFault, Parts, Running, Station};
+use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::store::witness::Witnesses;
 
 use super::common::Bench;
 
@@ -35,7 +39,7 @@ impl Days {
         let (data, backup, today) = (at("data"), at("backup"), at("today.jsonl"));
         let unit = bench.unit("SN24A7F00914");
         let work = |file: &Path, unit: &PracticeUnit| {
-            let mut shift = bench.open_parts(Parts { batch_file: file.to_owned(), ..bench.parts() });
+            let mut shift = bench.open_parts(Parts { batch_file: file.to_owned(), ..parts(&bench) });
             shift.expect_pass(unit);
             shift.close();
         };
@@ -45,6 +49,11 @@ impl Days {
         Self { data, backup, today, unit, bench }
     }
 
+    /// Nothing is left but the batch files.
+    fn forget(&self) {
+        let _ = fs::remove_dir_all(self.bench.folder.path().join("witness"));
+    }
+
     /// Puts back what was saved between the days.
     fn restore(&self) {
         fs::remove_dir_all(&self.data).unwrap();
@@ -52,21 +61,27 @@ impl Days {
     }
 
     fn open(&self, file: &Path) -> Result<Running, OpenFault> {
-        Station::open(Parts { batch_file: file.to_owned(), ..self.bench.parts() })
+        Station::open(Parts { batch_file: file.to_owned(), ..parts(&self.bench) })
     }
 
     /// Opens and closes it, and gives what stands in the way.
     fn faults(&self, file: &Path) -> Vec<RecordFault> {
         match self.open(file) {
             Ok(running) => {
-                let _ = running.commands.blocking_send(Command::Close);
-                running.thread.join().unwrap();
+                close(running);
                 Vec::new()
             }
             Err(OpenFault::Record(RecordError::Damaged(faults))) => faults,
             Err(other) => panic!("{other}"),
         }
     }
+}
+
+/// For real units: the PC remembers the record.
+fn parts(bench: &Bench) -> Parts {
+    let parts = bench.parts();
+    let witnesses = Witnesses::at([bench.folder.path().join("witness")]);
+    Parts { practice: false, data: parts.data.clone().with_witnesses(witnesses), ..parts }
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -111,12 +126,13 @@ fn a_copy_of_any_earlier_moment_is_seen_by_todays_batch_file_whatever_became_of_
     let whole = fs::read(days.data.join("record").join(TODAY)).unwrap();
     let file = fs::read(&days.today).unwrap();
     assert_eq!(file, whole);
+    days.forget();
     for (what, file) in damaged(&file) {
         fs::write(&days.today, &file).unwrap();
         // Today's segment is not there at all.
         days.restore();
         for _ in 0..2 {
-            assert_eq!(days.faults(&days.today), [RecordFault::Missing { segment: TODAY.into() }], "{what}");
+            assert_eq!(days.faults(&days.today), [RecordFault::missing(TODAY)], "{what}");
         }
         // Or it ends at any of its lines.
         let ends = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(position, _)| position + 1);
@@ -177,7 +193,7 @@ fn the_desks_segment_is_no_batch_file_because_what_no_batch_file_shows_would_be_
     let days = Days::new();
     let put = async {
         let made = Entry::Supervisor { name: "chen".into(), pin_hash: "$".into(), by: "chen".into() };
-        Desk::open(&days.bench.parts().data).unwrap().put(vec![made], None).await.unwrap();
+        Desk::open(&parts(&days.bench).data).unwrap().put(vec![made], None).await.unwrap();
     };
     days.bench.runtime.block_on(put);
     let copied = days.bench.folder.path().join("copied.jsonl");
@@ -190,13 +206,14 @@ fn a_loss_that_somebody_has_read_is_gone_on_from_its_number_is_not_used_again_an
     let days = Days::new();
     let file = fs::read(&days.today).unwrap();
     days.restore();
-    let desk = || Desk::open(&days.bench.parts().data).unwrap();
+    days.forget();
+    let desk = || Desk::open(&parts(&days.bench).data).unwrap();
     let faults = desk().faults(std::slice::from_ref(&days.today)).unwrap();
-    assert_eq!(faults, [RecordFault::Missing { segment: TODAY.into() }]);
+    assert_eq!(faults, [RecordFault::missing(TODAY)]);
     days.bench.runtime.block_on(desk().accept(faults, "chen", "the disk died", &Secret::new(""))).unwrap();
     assert_eq!(desk().faults(std::slice::from_ref(&days.today)).unwrap(), []);
     for _ in 0..2 {
-        let mut shift = days.bench.open_parts(Parts { batch_file: days.today.clone(), ..days.bench.parts() });
+        let mut shift = days.bench.open_parts(Parts { batch_file: days.today.clone(), ..parts(&days.bench) });
         // The unit holds an identity that is not on record any more: it is asked about, and not registered past.
         shift.expect(&days.unit, Outcome::Unknown, Some(Failure::AskForeign));
         shift.close();
@@ -208,4 +225,168 @@ fn a_loss_that_somebody_has_read_is_gone_on_from_its_number_is_not_used_again_an
     names.retain(|name| name.to_string_lossy().ends_with(".jsonl"));
     names.sort();
     assert_eq!(names, ["000001-yesterday.jsonl", "000003-desk_.jsonl", "000004-today.jsonl"]);
+}
+
+/// What the record's folder holds, by name.
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_copy_of_any_earlier_moment_is_seen_by_what_the_pc_remembers_alone() {
+    let days = Days::new();
+    let whole = fs::read(days.data.join("record").join(TODAY)).unwrap();
+    let tomorrow = days.bench.folder.path().join("tomorrow.jsonl");
+    days.restore();
+    for _ in 0..2 {
+        assert_eq!(days.faults(&tomorrow), [RecordFault::missing(TODAY)]);
+    }
+    let ends = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(position, _)| position + 1);
+    for end in ends.filter(|end| *end < whole.len()) {
+        fs::write(days.data.join("record").join(TODAY), &whole[..end]).unwrap();
+        let faults = days.faults(&tomorrow);
+        assert!(matches!(&faults[..], [RecordFault::RolledBack { .. }]), "cut at {end}: {faults:?}");
+        let found = Desk::open(&parts(&days.bench).data).unwrap().faults(&[]).unwrap();
+        assert_eq!(found, faults, "cut at {end}");
+    }
+    // Put back whole, nothing is wrong; nor in another place, nor with what the PC remembered earlier.
+    fs::write(days.data.join("record").join(TODAY), &whole).unwrap();
+    let remembered = days.bench.folder.path().join("witness");
+    copy(&remembered, &days.bench.folder.path().join("earlier"));
+    assert_eq!(days.faults(&tomorrow), []);
+    fs::remove_dir_all(&remembered).unwrap();
+    fs::rename(days.bench.folder.path().join("earlier"), &remembered).unwrap();
+    assert_eq!(days.faults(&tomorrow), []);
+}
+
+#[test]
+fn where_a_record_is_gone_nothing_is_made_until_somebody_has_accepted_that_and_then_a_new_one_is_begun() {
+    let days = Days::new();
+    let gone = |days: &Days| {
+        let faults = days.faults(&days.bench.folder.path().join("new.jsonl"));
+        assert!(
+            matches!(&faults[..], [RecordFault::Missing { segment, folder: Some(folder) }]
+            if segment == TODAY && *folder == days.data.display().to_string()),
+            "{faults:?}"
+        );
+        faults
+    };
+    // Deleted; the mount point of a disk that is not mounted; only the segments, the key is there; behind a link that leads nowhere.
+    fs::remove_dir_all(&days.data).unwrap();
+    let faults = gone(&days);
+    assert!(!days.data.exists(), "something was made where a disk may be mounted");
+    fs::create_dir(&days.data).unwrap();
+    gone(&days);
+    assert_eq!(names(&days.data), Vec::<String>::new());
+    copy(&days.backup.join("keys"), &days.data.join("keys"));
+    gone(&days);
+    assert_eq!(names(&days.data), ["keys"]);
+    // A record of another key is what it is; and practice knows nothing of all this.
+    let elsewhere = Station::open(Parts {
+        data: DataDir::new(days.bench.folder.path().join("elsewhere"))
+            .with_witnesses(parts(&days.bench).data.witnesses().clone()),
+        batch_file: days.bench.folder.path().join("elsewhere.jsonl"),
+        ..parts(&days.bench)
+    });
+    close(elsewhere.unwrap());
+    fs::remove_dir_all(&days.data).unwrap();
+    close(
+        Station::open(Parts {
+            practice: true,
+            batch_file: days.bench.folder.path().join("p.jsonl"),
+            ..parts(&days.bench)
+        })
+        .unwrap(),
+    );
+    fs::remove_dir_all(&days.data).unwrap();
+    // Every call at the desk but the one that accepts says so as well.
+    let data = parts(&days.bench).data;
+    assert!(matches!(Desk::open(&data).err(), Some(OpenFault::Record(RecordError::Damaged(_)))));
+    let desk = Desk::open_anew(&data).unwrap();
+    assert_eq!(desk.faults(&[]).unwrap(), faults);
+    days.bench.runtime.block_on(desk.accept(faults, "chen", "the disk died", &Secret::new(""))).unwrap();
+    for _ in 0..2 {
+        assert_eq!(days.faults(&days.bench.folder.path().join("new.jsonl")), []);
+    }
+}
+
+#[test]
+fn a_record_that_comes_back_after_another_one_was_begun_in_its_place_knows_of_that() {
+    let days = Days::new();
+    let away = days.bench.folder.path().join("away");
+    fs::rename(&days.data, &away).unwrap();
+    let data = parts(&days.bench).data;
+    let desk = Desk::open_anew(&data).unwrap();
+    let faults = desk.faults(&[]).unwrap();
+    days.bench.runtime.block_on(desk.accept(faults, "chen", "the disk died", &Secret::new(""))).unwrap();
+    // Nothing was registered there: it may come back.
+    let kept = days.bench.folder.path().join("kept");
+    let file = days.bench.folder.path().join("new.jsonl");
+    let swap = |from: &Path, to: &Path| {
+        fs::rename(&days.data, to).unwrap();
+        fs::rename(from, &days.data).unwrap();
+    };
+    swap(&away, &kept);
+    assert_eq!(days.faults(&days.today), []);
+    swap(&kept, &away);
+    let mut shift = days.bench.open_parts(Parts { batch_file: file.clone(), ..parts(&days.bench) });
+    shift.expect_pass(&days.bench.unit("SN24A7F00915"));
+    shift.close();
+    swap(&away, &kept);
+    let faults = days.faults(&days.today);
+    assert!(matches!(&faults[..], [RecordFault::Missing { .. } | RecordFault::RolledBack { .. }]), "{faults:?}");
+}
+
+#[test]
+fn a_record_in_which_nothing_was_registered_is_remembered_by_nobody() {
+    let bench = Bench::new();
+    close(Station::open(parts(&bench)).unwrap());
+    let witness = bench.folder.path().join("witness");
+    assert_eq!(names(&witness), Vec::<String>::new());
+    fs::remove_dir_all(bench.folder.path().join("data")).unwrap();
+    fs::remove_file(&parts(&bench).batch_file).unwrap();
+    close(Station::open(parts(&bench)).unwrap());
+    // What is in the middle of its registration is known already.
+    let mut shift = bench.open_parts(parts(&bench));
+    bench.cloud.push_fault(CloudFault::Slow(Duration::from_secs(2)));
+    shift.plug(0, &bench.unit("SN24A7F00913"));
+    bench.wait_until("it is asked", || bench.connects() == 1);
+    bench.wait_until("it is remembered", || names(&witness).len() == 1);
+    shift.ended(0);
+    shift.close();
+    let text = fs::read_to_string(witness.join(&names(&witness)[0])).unwrap();
+    let last = fs::read_to_string(bench.folder.path().join("data/record/000001-shift-1.jsonl")).unwrap();
+    assert!(text.contains(&last[last.len() - 67..last.len() - 3]), "it is not the newest line: {text}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&witness), mode(&witness.join(&names(&witness)[0]))), (0o700, 0o600));
+    }
+}
+
+#[test]
+fn what_the_pc_cannot_remember_stops_nothing() {
+    let bench = Bench::new();
+    let file = bench.folder.path().join("a file");
+    fs::write(&file, "").unwrap();
+    for place in [file.join("below"), file, PathBuf::from("/proc/nothing/is/made/here")] {
+        let data = parts(&bench).data.with_witnesses(Witnesses::at([place]));
+        let mut shift = bench.open_parts(Parts { data, ..parts(&bench) });
+        shift.expect_pass(&bench.unit("SN24A7F00913"));
+        shift.close();
+    }
+    let witness = bench.folder.path().join("witness");
+    fs::create_dir_all(witness.join("folder.json")).unwrap();
+    fs::write(witness.join("damaged.json"), "{").unwrap();
+    assert_eq!(parts(&bench).data.witnesses().damaged(), [witness.join("damaged.json")]);
+    close(Station::open(parts(&bench)).unwrap());
+}
+
+fn close(running: Running) {
+    let _ = running.commands.blocking_send(Command::Close);
+    running.thread.join().unwrap();
 }

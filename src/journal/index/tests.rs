@@ -457,7 +457,7 @@ fn a_segment_that_was_cut_edited_replaced_or_taken_away_is_seen_with_an_index_to
     }
     let mut world = indexed();
     world.act(&Act::Remove(0));
-    assert_eq!(Replay::of(&world.disk).unwrap().faults, [RecordFault::Missing { segment: first() }]);
+    assert_eq!(Replay::of(&world.disk).unwrap().faults, [RecordFault::missing(first())]);
 }
 
 #[test]

@@ -14,8 +14,12 @@ use crate::files::{self, folder};
 use crate::journal::disk::{Disk as _, Folder};
 use crate::journal::lock::RecordLock;
 use crate::journal::replay::Replay;
+use crate::journal::witness::missing;
+use crate::station::desk::Desk;
 use crate::station::holding::canaries_open;
+use crate::station::witness;
 use crate::store::data_dir::DataDir;
+use crate::store::witness::Witnesses;
 use crate::vault::key_file::{self, KeyError};
 
 /// Clocks of other PCs, and the time between two looks, may differ by this.
@@ -34,8 +38,11 @@ pub(super) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
         };
         tell(found(other.path().to_owned()));
     }
+    let witnesses = if practice { &Witnesses::default() } else { data.witnesses() };
+    witnesses.damaged().into_iter().for_each(|path| tell(Finding::WitnessDamaged(path)));
     if !has_record(data) {
-        tell(Finding::NoRecord(data.path().to_owned()));
+        let lost = if practice { Vec::new() } else { Desk::lost(data) };
+        tell(if lost.is_empty() { Finding::NoRecord(data.path().to_owned()) } else { Finding::RecordFaults(lost) });
         look_at_key(data, &Replay::default(), tell);
         tell(Finding::Clock(shown(Timestamp::now())));
         return;
@@ -44,7 +51,8 @@ pub(super) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
         tell(Finding::Held(who));
     }
     let begun = Instant::now();
-    let replay = match Folder::new(data.record()).and_then(|disk| Replay::of(&disk)) {
+    let disk = Folder::at(data.record());
+    let replay = match Replay::of(&disk) {
         Ok(replay) => replay,
         Err(error) if files::unfit(&error).is_some_and(|unfit| !matches!(unfit.why, Why::TooLarge(_))) => return,
         Err(error) => {
@@ -57,7 +65,12 @@ pub(super) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
         units: replay.book.units().count(),
         took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
-    let faults: Vec<_> = replay.unaccepted().cloned().collect();
+    let mut faults: Vec<_> = replay.unaccepted().cloned().collect();
+    if let Some(newest) = replay.segments.last() {
+        let heads = witness::heads(witnesses, &newest.header.key_fingerprint);
+        let told = missing(&replay, &disk, &heads).unwrap_or_default();
+        faults.extend(told.into_iter().filter(|fault| !replay.faults.contains(fault)));
+    }
     if !faults.is_empty() {
         tell(Finding::RecordFaults(faults));
     }

@@ -64,6 +64,10 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "请放回较新的文件；或阅读丢失内容后接受：打开工作台，或执行 `record accept`。",
         ),
         Finding::RecordFaults(_) => fixed("Update this program.", "请升级本程序。"),
+        Finding::WitnessDamaged(_) => fixed(
+            "Delete the file: the station writes it anew. Until then this PC does not notice if that record is taken away or rolled back.",
+            "请删除该文件，程序会重新写入。在此之前，如果那份记录被移走或回退，本机不会察觉。",
+        ),
         Finding::PracticeRecord => fixed("Choose another --data-dir.", "请用 --data-dir 另选目录。"),
         Finding::KeyFault(_) => fixed(
             "Put the keys folder back from its safe copy, readable by its owner only; no new key is made.",

@@ -92,6 +92,13 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             let lines: Vec<_> = faults.iter().map(|fault| record_fault(fault, lang)).collect();
             lines.join(" ")
         }
+        Finding::WitnessDamaged(path) => {
+            let path = path.display();
+            lang.pick(
+                format!("What this PC remembers of a record cannot be understood ({path})."),
+                format!("本机记住的某份记录的信息无法识别（{path}）。"),
+            )
+        }
         Finding::PracticeRecord => lang
             .pick(
                 "The record is of the other kind: practice and real never mix.",

@@ -152,6 +152,7 @@ fn a_profile_for_a_unit_that_no_preset_fits_is_made_here_and_provision_works_wit
     let profile = office.shelf().path("sensor-with-menus");
     let batch = office.data.path().join("batch.jsonl");
     let output = Command::new(env!("CARGO_BIN_EXE_regnwl-station"))
+        .env("REGNWL_WITNESS_DIR", batch.with_file_name("witness"))
         .args(["provision", "--lang", "en", "--count", "1", "--wait", "60", "--profile"])
         .arg(&profile)
         .arg("--batch")
