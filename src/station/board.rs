@@ -17,6 +17,10 @@ use crate::journal::follower::FollowerState;
 
 /// Notices that are kept for readers that were busy.
 const NOTICES: usize = 32;
+/// Visits that are listed for a person: more than an hour of a full bench. The batch file has all.
+const LISTED: usize = 4000;
+/// Visits that are kept where nobody looks: enough for the units an hour.
+const UNSEEN: usize = 100;
 
 /// Something that happened, for a reader that wants all of it in order: one line of JSON of `provision`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -114,20 +118,36 @@ struct State {
     snapshot: Snapshot,
     tally: Tally,
     next_number: u64,
+    /// Visits that are kept for the list: a long shift must not fill the memory.
+    most: usize,
+}
+
+impl State {
+    /// Takes the oldest visits off the list where there are too many.
+    fn forget_old(&mut self) {
+        let surplus = self.snapshot.units.len().saturating_sub(self.most);
+        if surplus > 0 {
+            Arc::make_mut(&mut self.snapshot.units).drain(..surplus);
+            self.snapshot.earlier += surplus as u64;
+        }
+    }
 }
 
 impl Board {
-    /// A board that shows `snapshot` first, with the sums of its units.
+    /// A board that shows `snapshot` first, with the sums of its units. `is_seen`: somebody looks at it.
     pub fn new(
         mut snapshot: Snapshot,
+        is_seen: bool,
         wake: Wake,
     ) -> (Self, watch::Receiver<Arc<Snapshot>>, mpsc::UnboundedReceiver<Event>) {
         let mut tally = Tally::default();
         snapshot.units.iter().for_each(|row| tally.take(row));
         tally.show(&mut snapshot);
-        let (snapshots, seen) = watch::channel(Arc::new(snapshot.clone()));
+        let mut state = State { snapshot, tally, next_number: 1, most: if is_seen { LISTED } else { UNSEEN } };
+        state.forget_old();
+        let (snapshots, seen) = watch::channel(Arc::new(state.snapshot.clone()));
         let (events, happened) = mpsc::unbounded_channel();
-        (Self { state: Mutex::new(State { snapshot, tally, next_number: 1 }), snapshots, events, wake }, seen, happened)
+        (Self { state: Mutex::new(state), snapshots, events, wake }, seen, happened)
     }
 
     /// Changes the snapshot and shows it.
@@ -186,6 +206,7 @@ impl Board {
         self.change(|state| {
             state.tally.take(&row);
             Arc::make_mut(&mut state.snapshot.units).push(row);
+            state.forget_old();
             state.tally.show(&mut state.snapshot);
         });
     }
@@ -285,7 +306,7 @@ mod tests {
     fn a_unit_counts_once_with_its_last_outcome() {
         let of_earlier_shift = vec![row(1, Some("A"), Outcome::Pending), row(2, Some("B"), Outcome::Pass)];
         let snapshot = Snapshot { units: Arc::new(of_earlier_shift), ..Snapshot::default() };
-        let (board, ..) = Board::new(snapshot, Box::new(|| ()));
+        let (board, ..) = Board::new(snapshot, true, Box::new(|| ()));
         assert_eq!(sums(&board), [1, 0, 1, 0]);
         board.ended(row(3, Some("A"), Outcome::Pass));
         assert_eq!(sums(&board), [2, 0, 0, 0]);
@@ -297,15 +318,28 @@ mod tests {
 
     #[test]
     fn visits_that_read_no_number_are_units_of_their_own() {
-        let (board, ..) = Board::new(Snapshot::default(), Box::new(|| ()));
+        let (board, ..) = Board::new(Snapshot::default(), true, Box::new(|| ()));
         board.ended(row(1, None, Outcome::Fail));
         board.ended(row(2, None, Outcome::Fail));
         assert_eq!(sums(&board), [0, 2, 0, 0]);
     }
 
     #[test]
+    fn a_long_shift_fills_no_memory_and_its_sums_stay_right() {
+        let visit = |number: usize| row(number as u64, Some(&format!("SN{number}")), Outcome::Pass);
+        let of_earlier_shift: Vec<_> = (0..UNSEEN + 5).map(visit).collect();
+        let snapshot = Snapshot { units: Arc::new(of_earlier_shift), ..Snapshot::default() };
+        let (board, ..) = Board::new(snapshot, false, Box::new(|| ()));
+        assert_eq!((board.now().units.len(), board.now().earlier), (UNSEEN, 5));
+        (UNSEEN + 5..3 * UNSEEN).for_each(|number| board.ended(visit(number)));
+        let now = board.now();
+        assert_eq!((now.units.len(), now.earlier, now.batch.done), (UNSEEN, 2 * UNSEEN as u64, 3 * UNSEEN as u64));
+        assert_eq!(now.units.last().unwrap().seq, 3 * UNSEEN as u64 - 1);
+    }
+
+    #[test]
     fn units_an_hour_are_those_that_passed() {
-        let (board, ..) = Board::new(Snapshot::default(), Box::new(|| ()));
+        let (board, ..) = Board::new(Snapshot::default(), true, Box::new(|| ()));
         for minute in 0..=30 {
             board.ended(row(minute, None, Outcome::Pass));
         }

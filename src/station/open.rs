@@ -188,7 +188,7 @@ impl Station {
         let pins = PinGate::of(&parts.data);
         journal.read(|book| pins.learn(book));
         let snapshot = first_snapshot(&parts, &journal);
-        let (board, snapshots, events) = Board::new(snapshot, parts.wake);
+        let (board, snapshots, events) = Board::new(snapshot, parts.has_person, parts.wake);
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
         let ports = parts.ports.unwrap_or_else(|| Arc::new(SystemPorts));
         let seen = PortWatch::new(ports.clone(), &names, parts.finds_slots).start().map_err(unusable)?;

@@ -42,8 +42,10 @@ pub struct Snapshot {
     pub slots: Vec<SlotView>,
     /// All places of this bench in order, with those that are switched off.
     pub places: Arc<Vec<SlotSetup>>,
-    /// The units of this batch, newest last. Shared, so that a snapshot costs no copy of them.
+    /// The newest visits of this batch, newest last. Shared, so that a snapshot costs no copy of them.
     pub units: Arc<Vec<UnitRow>>,
+    /// Visits of this batch before those.
+    pub earlier: u64,
     /// Units of earlier visits that are not through, of all batches.
     pub open_units: Arc<Vec<OpenUnit>>,
     /// A scanned label that waits for the unit with this number. Only with several slots; with one it is the next unit's.

@@ -275,6 +275,14 @@ texts! {
     setup_faults = "This must be mended first", "请先解决这些问题";
 }
 
+/// Where the visits of the batch are that its list does not show any more.
+pub fn earlier_visits(count: u64, lang: Lang) -> String {
+    lang.pick(
+        format!("{count} earlier visits of this batch are not listed here any more; Logs has them all."),
+        format!("本批次更早的 {count} 条记录不再列在这里，“日志”中可查看全部。"),
+    )
+}
+
 /// The one line that is said where no window can be shown.
 pub fn no_window(cause: &str, lang: Lang) -> String {
     lang.pick(

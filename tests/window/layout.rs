@@ -165,3 +165,13 @@ fn a_long_list_is_painted_row_by_row() {
     desk.window.run_steps(20);
     assert!(begun.elapsed() < Duration::from_secs(4), "20 frames took {:?}", begun.elapsed());
 }
+
+#[test]
+fn visits_that_are_not_listed_any_more_are_said_beneath_the_list() {
+    for (lang, said) in [(Lang::En, "7 earlier visits"), (Lang::Zh, "更早的 7 条记录")] {
+        let snapshot = Snapshot { units: Arc::new(vec![states::row(1)]), earlier: 7, ..ready_bench() };
+        let desk = Desk::new(snapshot, lang);
+        let seen = outline::text(&outline::seen(desk.window.root()));
+        assert!(seen.contains(said), "{seen}");
+    }
+}

@@ -172,7 +172,7 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, bands: &Bands, heigh
         ui.set_height(inside);
         ui.set_max_height(inside);
         if matches!(beneath, Beneath::Units | Beneath::Slot(_)) {
-            return units_ui(ui, look, &snapshot.units);
+            return units_ui(ui, look, &snapshot.units, snapshot.earlier);
         }
         ui.horizontal(|ui| {
             ui.add_space(12.0);

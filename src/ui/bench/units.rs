@@ -10,6 +10,7 @@ use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::parts::{line_ui, name_ui, tag_ui, text_ui};
 use crate::ui::look::shown;
 use crate::words::failure::{self, Case};
+use crate::words::window as words;
 
 const ROW: f32 = 32.0;
 const TALL_ROW: f32 = 54.0;
@@ -39,7 +40,8 @@ impl Columns {
     }
 }
 
-pub(crate) fn units_ui(ui: &mut Ui, look: Look, units: &[UnitRow]) {
+/// `earlier`: so many visits are not listed any more.
+pub(crate) fn units_ui(ui: &mut Ui, look: Look, units: &[UnitRow], earlier: u64) {
     let (palette, text) = (look.palette(), look.text());
     let columns = Columns { wide: ui.available_width() >= ONE_LINE, width: ui.available_width() };
     let heads = [text.time, text.slot, text.serial, text.client_id, text.took, text.result, text.what_happened];
@@ -60,10 +62,21 @@ pub(crate) fn units_ui(ui: &mut Ui, look: Look, units: &[UnitRow]) {
     }
     let height = if columns.wide { ROW } else { TALL_ROW };
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical().id_salt("units").auto_shrink(false).show_rows(ui, height, units.len(), |ui, range| {
+    let rows = units.len() + usize::from(earlier > 0);
+    ScrollArea::vertical().id_salt("units").auto_shrink(false).show_rows(ui, height, rows, |ui, range| {
         for index in range {
-            row_ui(ui, look, &columns, height, &units[units.len() - 1 - index]);
+            match units.iter().rev().nth(index) {
+                Some(unit) => row_ui(ui, look, &columns, height, unit),
+                None => earlier_ui(ui, look, &columns, height, earlier),
+            }
         }
+    });
+}
+
+fn earlier_ui(ui: &mut Ui, look: Look, columns: &Columns, height: f32, earlier: u64) {
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    cell_ui(ui, row, Some((12.0, columns.width - 24.0)), |ui| {
+        line_ui(ui, words::earlier_visits(earlier, look.lang), regular(13.0), look.palette().muted);
     });
 }
 
