@@ -51,6 +51,8 @@ mod taken_away;
 mod trial;
 #[path = "station/two_units.rs"]
 mod two_units;
+#[path = "station/waits_end.rs"]
+mod waits_end;
 #[cfg(target_os = "linux")]
 #[path = "station/window_end.rs"]
 mod window_end;
