@@ -47,6 +47,8 @@ mod slot_ids;
 mod spilled;
 #[path = "station/taken_away.rs"]
 mod taken_away;
+#[path = "station/told.rs"]
+mod told;
 #[path = "station/trial.rs"]
 mod trial;
 #[path = "station/two_units.rs"]

@@ -1,5 +1,6 @@
 //! `provision`: the station without a window. One JSON event a line on stdout; it never asks.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
@@ -21,6 +22,7 @@ use crate::store::data_dir::DataDir;
 use crate::store::profile_file::{self, Loaded};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
+use crate::words::failure::{self, Case};
 
 /// How long an identity that no disk takes is held: time for somebody to come, and an end where nobody does.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -134,6 +136,7 @@ pub async fn drive(
     let mut trouble = None;
     let mut closing = false;
     let mut files = FilesSaid::default();
+    let mut told = HashSet::new();
     let mut asked_to_end = std::pin::pin!(ending::asked());
     loop {
         if !closing && (ended >= units || trouble.is_some()) {
@@ -160,6 +163,11 @@ pub async fn drive(
                 ended += 1;
                 at_work = at_work.saturating_sub(1);
                 passed += u64::from(unit.outcome == Outcome::Pass);
+                // What is no fault of the unit, once: the next one may have it too. What ends the call is said at its end.
+                let is_said_here = |case: &Case<'_>| unit.outcome == Outcome::Error && !case.failure.stops_for_good();
+                let of_station = Case::of(unit).filter(is_said_here);
+                let line = of_station.map(|case| failure::line(case, lang)).filter(|line| !told.contains(line));
+                told.extend(line.inspect(|line| super::say(line)));
             }
             Event::Stopped { code } if code.stops_for_good() => trouble = Some(what_stopped(*code, &running.record)),
             // A line that stands still gives no further unit a chance; a script must not run through its units for nothing.

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::failure::{Failure, Verb};
 use super::tls_fault::{Certificate, Refusal};
 use super::visible::visible;
 
@@ -20,6 +21,79 @@ pub enum Circumstance {
     WaySilent,
     /// C-03 to C-06: the handshake failed.
     Tls(Box<Refusal>),
+    /// D-01, D-03 to D-05: in which part of the dialog.
+    Dialog {
+        /// Which.
+        verb: Verb,
+    },
+    /// D-02: its port did not come back after it was reset, or opened again.
+    NotBack,
+    /// D-08: the name that came out, and what it does not follow.
+    Name {
+        /// It.
+        name: String,
+        /// The profile's own pattern; none: the cloud's rule.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pattern: Option<String>,
+    },
+    /// D-09: what it told before, and what it tells now.
+    Swapped {
+        /// Serial number, or hardware id where the number is the same.
+        was: String,
+        /// The same now.
+        now: String,
+    },
+    /// D-10, D-11: what the unit was found to hold.
+    ReadBack {
+        /// Something was written in this visit.
+        wrote: bool,
+        /// What differs from the record, by its name in the dialog.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        differs: Vec<String>,
+        /// What the proof needs and the unit does not tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        untold: Option<String>,
+    },
+    /// D-14, O-04: the identity in the unit is on record, as that of the unit with this serial number.
+    OfOtherUnit {
+        /// Its serial number.
+        serial_number: String,
+    },
+    /// O-02, O-03: the unit on record has another hardware id.
+    OtherBoard {
+        /// What is on record.
+        recorded: String,
+        /// What this one tells.
+        told: String,
+    },
+    /// O-02, O-03, O-05: a person put it aside.
+    SetAside,
+    /// O-02: writing had begun on it.
+    WritingBegun,
+    /// O-03: another station issued its identity, as that one's batch file says.
+    IssuedElsewhere {
+        /// Which station.
+        station: String,
+    },
+    /// O-07: numbers on record that differ from this one only by case, leading zeros, spaces or O for 0.
+    Alike {
+        /// This one's.
+        number: String,
+        /// Theirs.
+        like: Vec<String>,
+    },
+    /// O-07: units on record that share serial number or hardware id with this one, under other device names.
+    Shared {
+        /// This one's number.
+        number: String,
+        /// Serial number and device name of each.
+        with: Vec<(String, String)>,
+    },
+    /// S-13: what the line stopped for.
+    LineStopped {
+        /// The last of it.
+        code: Failure,
+    },
     /// What a later version of this program says.
     #[serde(other)]
     Other,
@@ -30,9 +104,40 @@ impl Circumstance {
     pub fn detail(&self) -> Option<String> {
         match self {
             Self::Tls(refusal) => Some(refusal_detail(refusal)),
-            Self::ConnectionRefused | Self::NoRoute | Self::NameServerSilent | Self::WaySilent | Self::Other => None,
+            Self::Name { name, pattern } => {
+                Some(format!("“{}” ≠ {}", visible(name), pattern.as_deref().map_or(CLOUD_NAME.into(), visible)))
+            }
+            Self::Swapped { was, now } => Some(format!("“{}” → “{}”", visible(was), visible(now))),
+            Self::ReadBack { differs, .. } if !differs.is_empty() => Some(format!("≠ {}", differs.join(", "))),
+            Self::ReadBack { untold, .. } => untold.as_ref().map(|what| format!("– {what}")),
+            Self::OfOtherUnit { serial_number } => Some(format!("= “{}”", visible(serial_number))),
+            Self::OtherBoard { recorded, told } => Some(format!("“{}” ≠ “{}”", visible(recorded), visible(told))),
+            Self::IssuedElsewhere { station } => Some(visible(station)),
+            Self::Alike { number, like } => Some(format!("“{}” ~ {}", visible(number), quoted(like))),
+            Self::Shared { number, with } => {
+                let with: Vec<String> = with.iter().map(|(serial, name)| format!("{serial} ({name})")).collect();
+                Some(format!("“{}” ~ {}", visible(number), quoted(&with)))
+            }
+            Self::LineStopped { code } => Some(code.code().to_owned()),
+            Self::ConnectionRefused
+            | Self::NoRoute
+            | Self::NameServerSilent
+            | Self::WaySilent
+            | Self::Dialog { .. }
+            | Self::NotBack
+            | Self::SetAside
+            | Self::WritingBegun
+            | Self::Other => None,
         }
     }
+}
+
+/// Names as the cloud takes them.
+const CLOUD_NAME: &str = "4–32 × A-Z a-z 0-9 - _ @ . :";
+
+/// Texts of others in quotes, one after the other.
+pub fn quoted(texts: &[String]) -> String {
+    texts.iter().map(|text| format!("“{}”", visible(text))).collect::<Vec<_>>().join(", ")
 }
 
 /// The fault's word, and who signed what: `expired: “cloud.example” ← “Shop CA”`.

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::command::Choice;
 use super::snapshot::{Notice, NoticeKind, Question, QuestionId, SlotId, SlotState, Snapshot, UnitRow, UnitView};
+use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
@@ -50,6 +51,9 @@ pub enum Event {
         unit: VisitId,
         /// What about.
         about: Failure,
+        /// What stands on record behind it, where the code alone does not say it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        circumstance: Option<Circumstance>,
     },
     /// A unit is through.
     UnitEnded {
@@ -184,9 +188,15 @@ impl Board {
     }
 
     /// Puts a question on a slot.
-    pub fn ask(&self, slot: SlotId, view: UnitView, about: Failure, choices: Vec<Choice>) -> QuestionId {
+    pub fn ask(
+        &self,
+        slot: SlotId,
+        view: UnitView,
+        (about, circumstance): (Failure, Option<Circumstance>),
+        choices: Vec<Choice>,
+    ) -> QuestionId {
         let id = QuestionId(self.number());
-        let question = Question { id, about, choices, since: std::time::Instant::now() };
+        let question = Question { id, about, circumstance, choices, since: std::time::Instant::now() };
         self.slot(slot, SlotState::Asking(Box::new(view), question));
         id
     }

@@ -12,38 +12,40 @@ use crate::domain::failure::Failure;
 /// How long a unit that is being written or read back may still take.
 const MOMENT: Duration = Duration::from_secs(2);
 
-/// Whether the station is to end. Once begun it does not stop.
+/// Whether the station is to end, and as what that ends a unit. Once begun it does not stop.
 #[derive(Debug, Default)]
-pub(super) struct Closing(watch::Sender<bool>);
+pub(super) struct Closing(watch::Sender<Option<Failure>>);
 
 impl Closing {
-    /// The station is to end.
-    pub(super) fn begin(&self) {
-        self.0.send_replace(true);
+    /// The station is to end: [`Failure::Stopped`], or [`Failure::LineStopped`] where it ends itself.
+    pub(super) fn begin(&self, cause: Failure) {
+        self.0.send_if_modified(|begun| begun.is_none() && begun.replace(cause).is_none());
     }
 
     /// Whether the station goes on.
     ///
     /// # Errors
-    /// [`Failure::Stopped`].
+    /// What [`Self::begin`] was told.
     pub(super) fn goes_on(&self) -> Result<(), Failure> {
-        if *self.0.borrow() { Err(Failure::Stopped) } else { Ok(()) }
+        self.0.borrow().map_or(Ok(()), Err)
     }
 
-    /// Returns when it is.
-    pub(super) async fn begun(&self) {
+    /// Returns when it is, with what ends a unit.
+    pub(super) async fn begun(&self) -> Failure {
+        let mut closing = self.0.subscribe();
+        let begun = closing.wait_for(Option::is_some).await;
         // The sender is held by whoever calls this.
-        let _ = self.0.subscribe().wait_for(|begun| *begun).await;
+        begun.ok().and_then(|begun| *begun).unwrap_or(Failure::Stopped)
     }
 
     /// Waits for something as long as the station does not end. It is dropped in the middle of it.
     ///
     /// # Errors
-    /// [`Failure::Stopped`].
+    /// What [`Self::begin`] was told.
     pub(super) async fn unless<T>(&self, wait: impl Future<Output = T>) -> Result<T, Failure> {
         tokio::select! {
             biased;
-            () = self.begun() => Err(Failure::Stopped),
+            cause = self.begun() => Err(cause),
             done = wait => Ok(done),
         }
     }
@@ -51,16 +53,17 @@ impl Closing {
     /// As [`Self::unless`], for what is better not dropped in its middle: it still has a moment.
     ///
     /// # Errors
-    /// [`Failure::Stopped`].
+    /// What [`Self::begin`] was told.
     pub(super) async fn in_a_moment<T>(&self, wait: impl Future<Output = T>) -> Result<T, Failure> {
         let too_late = async {
-            self.begun().await;
+            let cause = self.begun().await;
             tokio::time::sleep(MOMENT).await;
+            cause
         };
         tokio::select! {
             biased;
             done = wait => Ok(done),
-            () = too_late => Err(Failure::Stopped),
+            cause = too_late => Err(cause),
         }
     }
 }
@@ -73,7 +76,9 @@ mod tests {
     async fn what_waits_ends_with_the_station_and_what_has_a_moment_has_it() {
         let closing = Closing::default();
         assert_eq!(closing.unless(async { 1 }).await, Ok(1));
-        closing.begin();
+        closing.begin(Failure::Stopped);
+        // The first cause stays.
+        closing.begin(Failure::LineStopped);
         assert_eq!(closing.unless(async { 1 }).await, Err(Failure::Stopped));
         let quick = tokio::time::sleep(MOMENT / 2);
         assert_eq!(closing.in_a_moment(quick).await, Ok(()));

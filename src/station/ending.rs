@@ -1,5 +1,6 @@
 //! How a visit ends: one rule for a visit that comes to its end by itself and for one that was cut off. What stands on record decides.
 
+use super::serial_rules::NoDeviceName;
 use crate::cloud::CloudFault;
 use crate::device::DeviceFault;
 use crate::domain::circumstance::Circumstance;
@@ -24,6 +25,11 @@ impl Fault {
         Self { detail: return_code.map(|code| format!("CONNACK {code}")), ..failure.into() }
     }
 
+    /// A failure, and what was so.
+    pub(super) fn so(failure: Failure, circumstance: Option<Circumstance>) -> Self {
+        Self { failure, detail: circumstance.as_ref().and_then(Circumstance::detail), circumstance }
+    }
+
     /// What the record itself says of why this visit goes no further.
     fn on_record(stage: Stage) -> Option<Self> {
         match stage {
@@ -42,14 +48,26 @@ impl From<Failure> for Fault {
 impl From<DeviceFault> for Fault {
     fn from(fault: DeviceFault) -> Self {
         let tries = if fault.tries > 1 { format!(" ×{}", fault.tries) } else { String::new() };
-        Self { detail: Some(format!("{}{tries}", fault.detail)), ..fault.failure.into() }
+        let (detail, circumstance) = (format!("{}{tries}", fault.detail), Circumstance::Dialog { verb: fault.verb });
+        Self { failure: fault.failure, detail: Some(detail), circumstance: Some(circumstance) }
+    }
+}
+
+impl From<NoDeviceName> for Fault {
+    fn from(why: NoDeviceName) -> Self {
+        match why {
+            NoDeviceName::HardwareIdMissing => Failure::HardwareIdMissing.into(),
+            NoDeviceName::Template => Failure::DeviceNameInvalid.into(),
+            NoDeviceName::Invalid { name, pattern } => {
+                Self::so(Failure::DeviceNameInvalid, Some(Circumstance::Name { name, pattern }))
+            }
+        }
     }
 }
 
 impl From<CloudFault> for Fault {
     fn from(fault: CloudFault) -> Self {
-        let CloudFault { failure, circumstance } = fault;
-        Self { failure, detail: circumstance.as_ref().and_then(Circumstance::detail), circumstance }
+        Self::so(fault.failure, fault.circumstance)
     }
 }
 

@@ -13,6 +13,7 @@ use super::port_name::PortName;
 use super::slot::Slot;
 use super::snapshot::{QuestionId, SlotId, SlotState, SlotView};
 use super::visit::SlotPlace;
+use crate::domain::failure::Failure;
 
 /// How long a question stands before it can be answered: nobody has read it earlier.
 const ARMED_AFTER: Duration = Duration::from_millis(500);
@@ -219,7 +220,9 @@ impl Gang {
 
     /// Lets what is running come to its end; Register and Save are never cut off.
     pub(super) fn close(&self) {
-        self.bench.closing.begin();
+        // Where nobody is there a line that stopped ends the station by itself.
+        let by_itself = !self.bench.has_person && self.bench.gate.stopped().is_some();
+        self.bench.closing.begin(if by_itself { Failure::LineStopped } else { Failure::Stopped });
         for slot in &self.slots {
             slot.closing.send_replace(true);
         }

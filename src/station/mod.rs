@@ -8,6 +8,7 @@
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
 pub mod appointment;
+mod asked;
 mod awake;
 mod batch_file;
 mod bench;

@@ -18,6 +18,22 @@ pub fn shown(told: &str) -> String {
     told.trim_ascii().chars().take(LONGEST_TOLD).collect()
 }
 
+/// Why there is no device name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoDeviceName {
+    /// The template needs a hardware id.
+    HardwareIdMissing,
+    /// The template is at fault; `profile check` says so.
+    Template,
+    /// This name came out, and the cloud would refuse it, or the profile's own pattern does.
+    Invalid {
+        /// It.
+        name: String,
+        /// The profile's pattern; none: the cloud's rule.
+        pattern: Option<String>,
+    },
+}
+
 /// The profile's rules, compiled.
 #[derive(Debug)]
 pub struct SerialRules {
@@ -26,7 +42,8 @@ pub struct SerialRules {
     refuse: Vec<Regex>,
     label: Option<Regex>,
     template: String,
-    device_name: Option<Regex>,
+    /// As the profile has it, and compiled.
+    device_name: Option<(String, Regex)>,
 }
 
 impl SerialRules {
@@ -43,7 +60,9 @@ impl SerialRules {
             refuse: profile.serial_number.refuse.iter().map(whole).collect::<Result<_, _>>()?,
             label: profile.serial_number.label.as_deref().map(Regex::new).transpose()?,
             template: profile.device_name.template.clone(),
-            device_name: profile.device_name.pattern.as_ref().map(whole).transpose()?,
+            device_name: (profile.device_name.pattern.as_ref())
+                .map(|pattern| whole(pattern).map(|compiled| (pattern.clone(), compiled)))
+                .transpose()?,
         })
     }
 
@@ -96,24 +115,29 @@ impl SerialRules {
     /// Makes the device name.
     ///
     /// # Errors
-    /// [`Failure::DeviceNameInvalid`], [`Failure::HardwareIdMissing`] where the template needs one.
-    pub fn device_name(&self, serial: &str, hardware_id: Option<&str>) -> Result<String, Failure> {
+    /// [`NoDeviceName`].
+    pub fn device_name(&self, serial: &str, hardware_id: Option<&str>) -> Result<String, NoDeviceName> {
         // The values go in behind each other, so that a value that looks like a placeholder is not filled in again.
         let mut name = String::new();
         let mut rest = self.template.as_str();
         while let Some((before, after)) = rest.split_once("${") {
-            let (placeholder, after) = after.split_once('}').ok_or(Failure::DeviceNameInvalid)?;
+            let (placeholder, after) = after.split_once('}').ok_or(NoDeviceName::Template)?;
             name.push_str(before);
             name.push_str(match placeholder {
                 "serialNumber" => serial,
-                "hardwareId" => hardware_id.ok_or(Failure::HardwareIdMissing)?,
-                _ => return Err(Failure::DeviceNameInvalid),
+                "hardwareId" => hardware_id.ok_or(NoDeviceName::HardwareIdMissing)?,
+                _ => return Err(NoDeviceName::Template),
             });
             rest = after;
         }
         name.push_str(rest);
-        let is_valid = is_device_name(&name) && self.device_name.as_ref().is_none_or(|pattern| pattern.is_match(&name));
-        if is_valid { Ok(name) } else { Err(Failure::DeviceNameInvalid) }
+        if !is_device_name(&name) {
+            return Err(NoDeviceName::Invalid { name, pattern: None });
+        }
+        match self.device_name.as_ref().filter(|(_, pattern)| !pattern.is_match(&name)) {
+            Some((pattern, _)) => Err(NoDeviceName::Invalid { name, pattern: Some(pattern.clone()) }),
+            None => Ok(name),
+        }
     }
 }
 
@@ -201,7 +225,8 @@ mod tests {
         assert_eq!(rules.serial_number(&"S".repeat(10_000)), Err(Failure::SerialRefused));
         for told in ["SN&pk", "SN|securemode=2|", "SN,random=1", "$(reboot)", "`x`", "SN 1", "ab"] {
             let serial = rules.serial_number(told).unwrap();
-            assert_eq!(rules.device_name(&serial, None), Err(Failure::DeviceNameInvalid), "{told:?}");
+            let invalid = NoDeviceName::Invalid { name: serial.clone(), pattern: None };
+            assert_eq!(rules.device_name(&serial, None), Err(invalid), "{told:?}");
         }
     }
 
@@ -260,6 +285,6 @@ mod tests {
         assert_eq!(rules("x-${serialNumber}").device_name("SN1", None).unwrap(), "x-SN1");
         assert!(rules("x-${serialNumber}").device_name(&"1".repeat(31), None).is_err());
         assert!(rules("${serialNumber}${hardwareId}").device_name("${hardwareId}", Some("M1")).is_err());
-        assert_eq!(rules("${hardwareId}").device_name("SN1", None), Err(Failure::HardwareIdMissing));
+        assert_eq!(rules("${hardwareId}").device_name("SN1", None), Err(NoDeviceName::HardwareIdMissing));
     }
 }

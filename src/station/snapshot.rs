@@ -222,6 +222,8 @@ pub struct Question {
     pub id: QuestionId,
     /// What is asked: one of the `O-…` codes.
     pub about: Failure,
+    /// What stands on record behind it, where the code alone does not say it.
+    pub circumstance: Option<Circumstance>,
     /// The choices, the safe one first.
     pub choices: Vec<Choice>,
     /// Since when it stands: it cannot be answered in its first half second.

@@ -18,8 +18,8 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             lang.pick(format!("opened by {program} with profile {profile}"), format!("{program} 以配置 {profile} 打开"))
         }
         Entry::Torn { length, .. } => lang.pick(
-            format!("power cut: {length} bytes before this are no line"),
-            format!("断电：此前 {length} 字节不是完整的行"),
+            format!("cut off, by a power cut or a full disk: {length} bytes before this are no line"),
+            format!("写到一半（断电或磁盘已满）：此前 {length} 字节不是完整的行"),
         ),
         Entry::Begun { slot, port, label, .. } => {
             let (slot, port) = (visible(slot), visible(port));
@@ -54,8 +54,8 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         }
         Entry::Intent { .. } => lang.pick("about to register".into(), "即将注册".into()),
         Entry::Answer { length, .. } => lang.pick(
-            format!("answer of the cloud saved, {length} bytes, sealed"),
-            format!("云端应答已封存，{length} 字节"),
+            format!("message of the cloud saved, {length} bytes, sealed"),
+            format!("云端发来的内容已封存，{length} 字节"),
         ),
         Entry::Issued { client_id, token_sha256, .. } => {
             let (id, print) = (visible(client_id), visible(token_sha256));
@@ -169,7 +169,7 @@ fn not_issued(lang: Lang, result: NotIssued) -> &'static str {
     match result {
         NotIssued::Refused => lang.pick("the cloud refused", "云端拒绝"),
         NotIssued::NeverAsked => lang.pick("not asked: no slot is used", "未发出请求：没有占用名额"),
-        NotIssued::Unknown => lang.pick("no answer: a slot may be used", "没有应答：可能已占用一个名额"),
+        NotIssued::Unknown => lang.pick("no identity: a slot may be used", "没有得到身份：可能已占用一个名额"),
     }
 }
 

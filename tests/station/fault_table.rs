@@ -7,13 +7,14 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use regnwl_station::domain::entry::Ended;
+use regnwl_station::domain::entry::{Ended, Entry, NotIssued};
 use regnwl_station::domain::failure::Verb;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::words::{Lang, bench, failure};
+use regnwl_station::words::failure::{self, Case};
+use regnwl_station::words::{Lang, archive_timeline, bench};
 use serde_json::{Value, json};
 
 use super::common::{Bench, Shift, count, each};
@@ -104,6 +105,34 @@ pub(super) fn unit_rows() -> Vec<Row> {
     rows
 }
 
+/// What is said of a unit is true of what stands on record about this visit.
+fn assert_true(ended: &Ended, entries: &[Entry]) {
+    let own: Vec<&Entry> = entries.iter().filter(|entry| entry.unit() == Some(ended.unit)).collect();
+    let has = |is: fn(&Entry) -> bool| own.iter().any(|entry| is(entry));
+    let wrote = has(|entry| matches!(entry, Entry::Writing { .. }));
+    let answered = has(|entry| matches!(entry, Entry::Answer { .. }));
+    let asked = has(|entry| matches!(entry, Entry::Intent { .. }));
+    let refused = has(|entry| matches!(entry, Entry::NotIssued { result: NotIssued::Refused, .. }));
+    for lang in [Lang::En, Lang::Zh] {
+        let Some(case) = Case::of(ended) else { continue };
+        let words = failure::of(case, lang);
+        let text = format!("{} {} {}", words.title, words.cause, words.todo);
+        let says = |phrases: [&str; 2]| phrases.iter().any(|phrase| text.contains(phrase));
+        assert!(!wrote || !says(["Nothing was written", "没有写入"]), "written, and: {text}");
+        assert!(!wrote || !says(["was not written", "没有写入设备"]), "written, and: {text}");
+        assert!(!answered || !says(["identity is lost", "身份已丢失"]), "kept, and: {text}");
+        assert!(!asked || refused || !says(["No slot is used", "没有因此占用名额"]), "asked, and: {text}");
+        assert!(!says(["nswer the question", "回答问题"]), "nobody can: {text}");
+        let into_the_bin = says(["red bin", "不良品箱"]);
+        assert!(!into_the_bin || ended.outcome == Outcome::Fail, "{:?}, and: {text}", ended.outcome);
+        for entry in &own {
+            let sentence = archive_timeline::sentence(lang, entry);
+            let is_denied = ["no answer", "没有应答"].iter().any(|denial| sentence.starts_with(denial));
+            assert!(!answered || !is_denied, "an answer is on record, and: {sentence}");
+        }
+    }
+}
+
 /// What is seen of a row.
 struct Seen {
     ended: Ended,
@@ -117,6 +146,7 @@ fn see_unit(row: &Row) -> Seen {
     unit.set_faults(row.faults.clone());
     unit.set_faults_after_write(row.after_write.clone());
     let ended = shift.visit(&unit);
+    assert_true(&ended, &shift.entries());
     let asked = shift.intents();
     assert_eq!(bench.connects(), asked, "{}", row.what);
     assert_eq!(ended.client_id.is_some(), asked == 1, "{}", row.what);
@@ -202,10 +232,12 @@ fn see_cloud(fault: CloudFault, changes: &Value) -> Seen {
     bench.cloud.set_fault(Some(fault));
     let unit = bench.unit(SERIAL);
     let ended = shift.visit(&unit);
+    assert_true(&ended, &shift.entries());
     bench.cloud.set_fault(None);
     let issued = bench.issued_to(SERIAL).len();
     let before = shift.intents();
     let again = shift.visit(&unit);
+    assert_true(&again, &shift.entries());
     let asked = shift.intents() - before;
     // Never a second one by itself, and never an identity that is not its own.
     assert_eq!(
@@ -227,7 +259,10 @@ fn line(what: &str, seen: &Seen) -> String {
     let ended = &seen.ended;
     let (code, words) = match ended.code {
         None => ("–", ["–"; 2]),
-        Some(code) => (code.code(), [Lang::En, Lang::Zh].map(|lang| failure::of(code, lang).title)),
+        Some(code) => {
+            let case = Case::of(ended).unwrap();
+            (code.code(), [Lang::En, Lang::Zh].map(|lang| failure::of(case, lang).title))
+        }
     };
     let step = if ended.code.is_some() { bench::step(ended.step, Lang::En) } else { "–" };
     let slots = match (ended.registrations.issued, ended.registrations.unknown) {

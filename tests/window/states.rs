@@ -199,7 +199,7 @@ fn label() -> SlotState {
 fn asking(about: Failure, choices: Vec<Choice>) -> SlotState {
     let since = Instant::now() - Duration::from_secs(5);
     let unit = UnitView { step: Some(Step::Check), registrations: Registrations { issued: 2, unknown: 1 }, ..unit(2) };
-    SlotState::Asking(Box::new(unit), Question { id: QuestionId(7), about, choices, since })
+    SlotState::Asking(Box::new(unit), Question { id: QuestionId(7), about, circumstance: None, choices, since })
 }
 
 /// A unit that passed.

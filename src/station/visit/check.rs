@@ -9,6 +9,7 @@ use crate::domain::entry::{Entry, Plan, Resolution};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::profile::OnForeignIdentity;
+use crate::station::asked::behind;
 use crate::station::command::Choice;
 use crate::station::control::Answer;
 use crate::station::decide::{Decision, Rules, decide};
@@ -195,11 +196,12 @@ impl Visit<'_> {
             match self.bench.journal.read(|book| decide(book, keys, held, rules)) {
                 Decision::Go(plan) => return Ok(plan),
                 Decision::Keep(plan) => return self.keep_found(keys, holds, plan).await,
-                Decision::Fail(failure) => return Err(failure.into()),
+                Decision::Fail(failure) => return Err(self.behind(keys, held, failure)),
                 Decision::Ask(about, choices) => {
-                    let Answer { choice, by } = self.ask(about, choices).await?;
+                    let asked = self.behind(keys, held, about);
+                    let Answer { choice, by } = self.ask(&asked, choices).await?;
                     match choice {
-                        Choice::LeaveIt => return Err(about.into()),
+                        Choice::LeaveIt => return Err(asked),
                         Choice::SameUnit => rules.same_unit = true,
                         Choice::Migrate => rules.on_foreign = OnForeignIdentity::Migrate,
                         Choice::RegisterAgain => {
@@ -215,6 +217,11 @@ impl Visit<'_> {
                 }
             }
         }
+    }
+
+    /// A failure with what stands on record behind it.
+    pub(super) fn behind(&self, keys: &UnitKeys, held: Option<&Held>, failure: Failure) -> Fault {
+        Fault::so(failure, self.bench.journal.read(|book| behind(book, keys, held, failure)))
     }
 
     /// Puts what the unit holds on record before it is replaced: it may exist nowhere else.

@@ -18,6 +18,7 @@ use super::ending::{self, Fault};
 use super::port_name::PortName;
 use super::snapshot::{SlotId, SlotState, UnitView};
 use crate::device::{Device, Who};
+use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, Entry, Plan, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
@@ -189,15 +190,17 @@ impl<'a> Visit<'a> {
     ///
     /// # Errors
     /// [`Failure::Stopped`]: nobody answers any more.
-    async fn ask(&mut self, about: Failure, choices: Vec<Choice>) -> Result<Answer, Fault> {
+    async fn ask(&mut self, asked: &Fault, choices: Vec<Choice>) -> Result<Answer, Fault> {
         let leave_it = Answer { choice: Choice::LeaveIt, by: None };
-        self.bench.board.tell(Event::Question { slot: self.slot.name.clone(), unit: self.unit, about });
+        let (about, circumstance) = (asked.failure, asked.circumstance.clone());
+        let slot = self.slot.name.clone();
+        self.bench.board.tell(Event::Question { slot, unit: self.unit, about, circumstance: circumstance.clone() });
         if !self.bench.has_person {
             return Ok(leave_it);
         }
         self.refresh_view(true);
         let from = Instant::now();
-        let id = self.bench.board.ask(self.slot.id, self.view.clone(), about, choices.clone());
+        let id = self.bench.board.ask(self.slot.id, self.view.clone(), (about, circumstance), choices.clone());
         let answer = self.bench.closing.unless(self.control.answer_to(id)).await;
         self.times.waited(Wait::Hands, from);
         self.show(true);
@@ -225,6 +228,12 @@ impl<'a> Visit<'a> {
     }
 
     fn ended(&self, fault: Option<Fault>) -> Ended {
+        let fault = fault.map(|fault| match (fault.failure, self.bench.gate.stopped()) {
+            (Failure::LineStopped, Some(code)) => {
+                Fault::so(Failure::LineStopped, Some(Circumstance::LineStopped { code }))
+            }
+            _ => fault,
+        });
         let key = VisitKey { segment: self.bench.journal.segment(), visit: self.unit };
         let mut ended = self.bench.journal.read(|book| {
             let mut visit = book.open_visit(key).cloned().unwrap_or_else(|| OpenVisit {

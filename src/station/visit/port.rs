@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::Visit;
+use super::{Fault, Visit};
+use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::link::bytes::ByteLink;
 
@@ -20,10 +21,13 @@ impl Visit<'_> {
     }
 
     /// Opens the port of a unit that may have gone away for its reset.
-    pub(super) async fn open_port_again(&self) -> Result<ByteLink, Failure> {
+    pub(super) async fn open_port_again(&self) -> Result<ByteLink, Fault> {
         let opened =
             self.open_within(REAPPEAR, |failure| matches!(failure, Failure::PortMissing | Failure::PortBusy)).await;
-        opened.map_err(|failure| if failure == Failure::PortMissing { Failure::Unplugged } else { failure })
+        opened.map_err(|failure| match failure {
+            Failure::PortMissing => Fault::so(Failure::Unplugged, Some(Circumstance::NotBack)),
+            failure => failure.into(),
+        })
     }
 
     async fn open_within(&self, limit: Duration, may_pass: fn(Failure) -> bool) -> Result<ByteLink, Failure> {

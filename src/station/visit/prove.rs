@@ -6,13 +6,16 @@ use sha2::{Digest, Sha256};
 
 use super::times::Wait;
 use super::{Fault, Visit};
-use crate::device::HeldIdentity;
+use crate::device::{HeldIdentity, Who};
+use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::Entry;
 use crate::domain::entry::Plan;
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, hex};
 use crate::domain::outcome::{Proof, ProofTime, Strength};
 use crate::domain::stage::Stage;
+use crate::station::serial_rules::shown;
+use crate::wire::dialog::Catch;
 
 impl Visit<'_> {
     /// Reads the number again on the same open port (I9), puts the intention on disk, writes.
@@ -48,7 +51,7 @@ impl Visit<'_> {
         let verify = self.bench.profile.verify.clone();
         let from = Instant::now();
         let bench = self.bench;
-        let proven = bench.closing.in_a_moment(self.read_again(verify.when, verify.strength, &identity)).await;
+        let proven = bench.closing.in_a_moment(self.read_again(verify.when, verify.strength, &identity, !known)).await;
         self.times.waited(Wait::Device, from);
         proven??;
         if verify.online || verify.strength == Strength::Online {
@@ -62,7 +65,14 @@ impl Visit<'_> {
         Ok(())
     }
 
-    async fn read_again(&mut self, when: ProofTime, strength: Strength, identity: &Identity) -> Result<(), Fault> {
+    /// `wrote`: something was written in this visit.
+    async fn read_again(
+        &mut self,
+        when: ProofTime,
+        strength: Strength,
+        identity: &Identity,
+        wrote: bool,
+    ) -> Result<(), Fault> {
         if when == ProofTime::Reset {
             self.device.as_mut().ok_or(Failure::Defect)?.reset().await?;
         }
@@ -77,7 +87,7 @@ impl Visit<'_> {
         if strength == Strength::Online {
             return Ok(());
         }
-        let proven = self.read_until_proven(strength, identity).await;
+        let proven = self.read_until_proven(strength, identity, wrote).await;
         // Why it does not hold it: it may be another one by now.
         if is_named && proven.is_err() {
             self.same_unit().await?;
@@ -86,16 +96,16 @@ impl Visit<'_> {
     }
 
     /// Two readings in a row that are equal decide against the unit: one may have met a burst of noise.
-    async fn read_until_proven(&mut self, strength: Strength, identity: &Identity) -> Result<(), Fault> {
+    async fn read_until_proven(&mut self, strength: Strength, identity: &Identity, wrote: bool) -> Result<(), Fault> {
         let device = self.device.as_mut().ok_or(Failure::Defect)?;
         let mut held = device.read_identity().await?;
         let mut left = device.readings();
         loop {
-            let Err(failure) = prove(strength, identity, held.as_ref()) else { return Ok(()) };
+            let Err(fault) = prove(strength, identity, held.as_ref(), wrote) else { return Ok(()) };
             left -= 1;
             let again = device.read_identity().await?;
             if again == held || left == 0 {
-                return Err(failure.into());
+                return Err(fault);
             }
             held = again;
         }
@@ -134,32 +144,56 @@ impl Visit<'_> {
             if self.bench.rules.is_told(&who, serial_number, hardware_id) {
                 return Ok(());
             }
-            if other.as_ref() == Some(&who) {
+            let is_again = other.as_ref() == Some(&who);
+            other = Some(who);
+            if is_again {
                 break;
             }
-            other = Some(who);
         }
-        Err(Failure::OtherUnit.into())
+        let Who { serial_number: number, hardware_id: board } = other.unwrap_or_default();
+        let is_same_number = self.bench.rules.serial_number(&number).is_ok_and(|number| number == serial_number);
+        let (was, now) = match is_same_number {
+            true => (hardware_id.unwrap_or_default(), board.unwrap_or_default()),
+            false => (serial_number, number),
+        };
+        let circumstance = Circumstance::Swapped { was: was.to_owned(), now: shown(&now) };
+        Err(Fault::so(Failure::OtherUnit, Some(circumstance)))
     }
 }
 
 /// Compares what the unit holds with what is on record, as strongly as the profile declares. All that the unit tells must agree.
-fn prove(strength: Strength, identity: &Identity, held: Option<&HeldIdentity>) -> Result<(), Failure> {
-    let held = held.ok_or(Failure::NotStored)?;
-    let agrees = |told: Option<&str>, recorded: &str| told.is_none_or(|told| told == recorded);
+/// `wrote`: something was written in this visit.
+fn prove(strength: Strength, identity: &Identity, held: Option<&HeldIdentity>, wrote: bool) -> Result<(), Fault> {
+    let found = |failure, differs, untold: Option<Catch>| {
+        let (differs, untold) = (names(differs), untold.map(|what| what.name().to_owned()));
+        Err(Fault::so(failure, Some(Circumstance::ReadBack { wrote, differs, untold })))
+    };
+    let Some(held) = held else { return found(Failure::NotStored, vec![], None) };
     let digest = hex(&Sha256::digest(identity.device_token.expose().as_bytes()));
     let told_digest = held.digest.as_deref().map(str::to_ascii_lowercase);
     let told_token = held.device_token.as_ref().map(|token| token.expose());
-    let is_equal = agrees(told_token, identity.device_token.expose())
-        && agrees(told_digest.as_deref(), &digest)
-        && agrees(held.client_id.as_deref(), &identity.client_id)
-        && agrees(held.device_name.as_deref(), &identity.device_name)
-        && agrees(held.product_key.as_deref(), &identity.product_key);
-    let is_told = match strength {
-        Strength::Token => told_token.is_some(),
-        Strength::Digest => told_digest.is_some(),
-        Strength::ClientId => held.client_id.is_some(),
-        Strength::Online => true,
+    let fields = [
+        (Catch::DeviceToken, told_token, identity.device_token.expose()),
+        (Catch::Digest, told_digest.as_deref(), &*digest),
+        (Catch::ClientId, held.client_id.as_deref(), &*identity.client_id),
+        (Catch::DeviceName, held.device_name.as_deref(), &*identity.device_name),
+        (Catch::ProductKey, held.product_key.as_deref(), &*identity.product_key),
+    ];
+    let differs = |(_, told, recorded): &(Catch, Option<&str>, &str)| told.is_some_and(|told| told != *recorded);
+    let differing: Vec<Catch> = fields.iter().filter(|field| differs(field)).map(|(catch, ..)| *catch).collect();
+    if !differing.is_empty() {
+        return found(Failure::ReadBackDiffers, differing, None);
+    }
+    let needed = match strength {
+        Strength::Token => Catch::DeviceToken,
+        Strength::Digest => Catch::Digest,
+        Strength::ClientId => Catch::ClientId,
+        Strength::Online => return Ok(()),
     };
-    if is_told && is_equal { Ok(()) } else { Err(Failure::ReadBackDiffers) }
+    let is_told = fields.iter().any(|(catch, told, _)| *catch == needed && told.is_some());
+    if is_told { Ok(()) } else { found(Failure::ReadBackDiffers, vec![], Some(needed)) }
+}
+
+fn names(catches: Vec<Catch>) -> Vec<String> {
+    catches.into_iter().map(|catch| catch.name().to_owned()).collect()
 }

@@ -64,7 +64,8 @@ impl Visit<'_> {
     pub(super) async fn register_and_save(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
         let bench = self.bench;
-        bench.journal.read(|book| may_register(book, &keys, self.deliberate))?;
+        let may = bench.journal.read(|book| may_register(book, &keys, self.deliberate));
+        may.map_err(|about| self.behind(&keys, None, about))?;
         // Tries begin so far apart that a network which was away for a moment is back: together they take as long as one may.
         let apart = Duration::from_millis(bench.profile.cloud.connect_timeout_ms.into()) / (NEVER_ASKED_AGAIN + 1);
         let (mut never_asked, mut later) = (0, 0);
@@ -110,7 +111,7 @@ impl Visit<'_> {
             }
             tokio::select! {
                 biased;
-                () = self.bench.closing.begun() => break Err(fault),
+                _ = self.bench.closing.begun() => break Err(fault),
                 () = &mut is_time => break Ok(()),
                 () = self.control.changed() => {}
             }

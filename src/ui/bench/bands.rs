@@ -6,6 +6,7 @@ use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
 use super::disposition::refusal;
 use super::unsaved;
+use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 use crate::station::command::Command;
@@ -17,6 +18,7 @@ use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{line_ui, small_ui, text_ui};
 use crate::ui::look::shown;
 use crate::ui::who::not_vouched;
+use crate::words::failure::Case;
 use crate::words::{bench, disposition, failure, scan, shift};
 
 /// The practice band: its own colours, in every theme.
@@ -49,7 +51,11 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
             Failure::LineStopped => format!("{} · {}", words.title, why.code()),
             _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),
         };
-        band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", words.cause, words.todo), |ui| {
+        let stopped = Circumstance::LineStopped { code: why };
+        let line = Case { circumstance: Some(&stopped), ..Failure::LineStopped.into() };
+        // What ended a unit says what is to become of that unit; the line is another matter.
+        let said = if why.stops_for_good() { words } else { failure::of(line, look.lang) };
+        band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", said.cause, said.todo), |ui| {
             // A record that is not what it was is no matter of opinion: that line goes on at the next start.
             if !why.stops_for_good() && small_ui(ui, text.go_on, look.palette()).clicked() {
                 acts.push(Act::Send(Command::Release));

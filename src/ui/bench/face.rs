@@ -7,7 +7,8 @@ use crate::station::snapshot::{Question, SlotState, UnitView};
 use crate::ui::look::Look;
 use crate::ui::look::mark::Mark;
 use crate::ui::look::palette::Tone;
-use crate::words::{bench, failure};
+use crate::words::bench;
+use crate::words::failure::{self, Case};
 
 /// What a slot shows.
 pub(crate) struct Face<'a> {
@@ -62,7 +63,8 @@ impl<'a> Face<'a> {
                 ..face
             },
             SlotState::Asking(unit, question) => {
-                let words = failure::of(question.about, look.lang);
+                let circumstance = question.circumstance.as_ref();
+                let words = failure::of(Case { circumstance, ..question.about.into() }, look.lang);
                 Self {
                     tone: Tone::Warn,
                     mark: Mark::Query,

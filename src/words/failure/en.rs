@@ -1,26 +1,46 @@
 use std::borrow::Cow;
 
+use super::facts::{line_stopped, other_board, tls_cause};
 use super::{Case, FailureWords, words};
 use crate::domain::circumstance::Circumstance as C;
-use crate::domain::failure::Failure;
-use crate::words::{Lang, tls};
+use crate::domain::circumstance::quoted;
+use crate::domain::failure::{Failure, Verb};
+use crate::domain::step::Step;
+use crate::domain::visible::visible;
+use crate::words::Lang;
 
 pub(super) fn of(case: Case<'_>) -> FailureWords {
     use Failure as F;
     match case.failure {
         F::Silent => words(
             "The unit does not answer",
-            "No power, a loose cable, or the firmware is not in its test mode.",
+            match case.circumstance {
+                Some(C::Dialog { verb: Verb::ReadSerial }) => {
+                    "Its firmware is not in its test mode, or power or cable gave out."
+                }
+                Some(C::Dialog { verb: Verb::Wake }) | None => {
+                    "No power, a loose cable, or the firmware is not in its test mode."
+                }
+                _ => "It answered before: its power, its cable or its firmware gave out.",
+            },
             "Check power and cable, then plug the unit in again. Still silent: red bin.",
         ),
         F::Unplugged => words(
             "The unit was unplugged",
-            "The cable or the unit was taken away while it was being worked on.",
+            match case.circumstance {
+                Some(C::NotBack) => "Its port did not come back after the unit was reset or its port opened again.",
+                _ => "The cable or the unit was taken away while it was being worked on.",
+            },
             "Plug it in again and leave it until its result shows.",
         ),
         F::Garbled => words(
             "The unit's answer makes no sense",
-            "Wrong product on the bench, wrong baud rate, or other firmware than the profile expects.",
+            match case.circumstance {
+                Some(C::Dialog { verb: Verb::Wake | Verb::ReadSerial }) | None => {
+                    "Wrong product on the bench, wrong baud rate, or other firmware than the profile expects."
+                }
+                _ => "It told its number well before: other firmware than the profile expects, or a disturbed line.",
+            },
             "Check that it is the right product. If it is, red bin.",
         ),
         F::AnsweredError => words(
@@ -45,22 +65,65 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::DeviceNameInvalid => words(
             "No device name from this number",
-            "The profile's template gives a name that the cloud would refuse.",
+            match case.circumstance {
+                Some(C::Name { name, pattern: Some(pattern) }) => format!(
+                    "The profile's template gives “{}”, and its own pattern {} refuses that.",
+                    visible(name),
+                    visible(pattern)
+                )
+                .into(),
+                Some(C::Name { name, pattern: None }) => format!(
+                    "The profile's template gives “{}”. The cloud takes 4 to 32 of the letters, digits and - _ @ . : alone.",
+                    visible(name)
+                )
+                .into(),
+                _ => Cow::Borrowed("The profile's template gives a name that the profile or the cloud refuses."),
+            },
             "Put the unit aside and have an engineer look at the profile.",
         ),
         F::OtherUnit => words(
             "Another unit answers than a moment ago",
-            "The unit was swapped while it was being worked on. Nothing was written.",
+            match case.step {
+                Some(Step::ReadBack) => {
+                    "The unit was swapped while it was being worked on. The one before it may hold the identity by now."
+                }
+                Some(Step::Write) => "The unit was swapped while it was being worked on. Nothing was written into this one.",
+                _ => "The unit was swapped while it was being worked on.",
+            },
             "Unplug, then plug in one unit and leave it there.",
         ),
         F::NotStored => words(
-            "The unit did not store its identity",
-            "It said yes to the write, and holds nothing.",
+            "The unit holds no identity",
+            match case.circumstance {
+                Some(C::ReadBack { wrote: true, .. }) => "It said yes to the write, and holds nothing.",
+                Some(C::ReadBack { wrote: false, .. }) => {
+                    "It told the right one before, and holds nothing now; nothing was written in between."
+                }
+                _ => "It should hold the one on record, and holds nothing.",
+            },
             "Plug it in again. Same result: red bin.",
         ),
         F::ReadBackDiffers => words(
-            "The unit holds something else than was written",
-            "Its memory changed or cut the identity.",
+            match case.circumstance {
+                Some(C::ReadBack { untold: None, .. }) => "The unit holds something else than is on record",
+                _ => "Reading back does not prove the identity",
+            },
+            match case.circumstance {
+                Some(C::ReadBack { untold: Some(what), .. }) => format!(
+                    "The proof needs its {}, and it does not tell that: other firmware than the profile expects.",
+                    visible(what)
+                )
+                .into(),
+                Some(C::ReadBack { wrote: true, differs, .. }) => {
+                    format!("Its memory changed or cut what was written ({}).", visible(&differs.join(", "))).into()
+                }
+                Some(C::ReadBack { wrote: false, differs, .. }) => format!(
+                    "It told the right one before, and something else now ({}); nothing was written in between.",
+                    visible(&differs.join(", "))
+                )
+                .into(),
+                _ => Cow::Borrowed("It holds something else, or does not tell what the proof needs."),
+            },
             "Plug it in again. Same result: red bin.",
         ),
         F::NotWritable => words(
@@ -75,12 +138,19 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::ForeignIdentityRefused => words(
             "The unit already has an identity",
-            "It was provisioned elsewhere, and the profile refuses such units.",
+            match case.circumstance {
+                Some(C::OfOtherUnit { serial_number }) => format!(
+                    "It is the one of unit “{}” on record, and the profile refuses such units.",
+                    visible(serial_number)
+                )
+                .into(),
+                _ => Cow::Borrowed("It is not on record for this unit, and the profile refuses such units."),
+            },
             "Put it aside for the supervisor.",
         ),
         F::HardwareIdMissing => words(
             "The unit tells no hardware id",
-            "The profile asks for chip UID or MAC, and none came.",
+            "The profile asks for chip UID or MAC, and none that can be used came.",
             "Plug it in again. Same result: red bin.",
         ),
         F::ReadingsDiffer => words(
@@ -111,17 +181,17 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::CertificateUntrusted => words(
             "The cloud's certificate is not trusted",
-            tls_cause(case).unwrap_or("A proxy is in between, or the profile names the wrong host or root.".into()),
+            tls_cause(case, Lang::En).unwrap_or("A proxy is in between, or the profile names the wrong host or root.".into()),
             "Call the engineer: network and profile need a look.",
         ),
         F::CertificateExpired => words(
             "The cloud's certificate is not valid today",
-            tls_cause(case).unwrap_or("This PC's clock is wrong, or the certificate was not renewed in time.".into()),
+            tls_cause(case, Lang::En).unwrap_or("This PC's clock is wrong, or the certificate was not renewed in time.".into()),
             "Set this PC's date and time, then start again. If they are right, call the engineer.",
         ),
         F::TlsFailed => words(
             "No secure connection to the cloud",
-            tls_cause(case)
+            tls_cause(case, Lang::En)
                 .unwrap_or("This PC and what answers at the cloud's address could not agree on a connection.".into()),
             "Call the engineer: host, port and network need a look.",
         ),
@@ -132,18 +202,18 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
                 Some(C::WaySilent) => {
                     "Nothing answers at the cloud's address: a firewall, or the network drops packets.".into()
                 }
-                _ => tls_cause(case).unwrap_or("The network is slow or drops packets.".into()),
+                _ => tls_cause(case, Lang::En).unwrap_or("The network is slow or drops packets.".into()),
             },
             "Start again. If it stays so, call the engineer.",
         ),
         F::ClosedBeforeAsking => words(
-            "The connection broke before the question",
-            "Nothing was asked of the cloud, and no slot is used.",
+            "The connection was lost before the question",
+            "It broke, or the other side spoke first. Nothing was asked, and no slot is used by it.",
             "Start again.",
         ),
         F::RefusedProtocol => words(
             "The cloud refuses this protocol version",
-            "The host in the profile is not the one for registrations.",
+            "Most likely the host in the profile is not the one for registrations.",
             "Call the engineer: the profile needs a look.",
         ),
         F::RefusedParameter => words(
@@ -151,9 +221,11 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
             "Product key, device name or sign method is not what the cloud wants.",
             "Call the engineer: the profile needs a look.",
         ),
-        F::RefusedUnavailable => {
-            words("The cloud is busy", "It asks to try later. No slot is used.", "Wait a minute, then start again.")
-        }
+        F::RefusedUnavailable => words(
+            "The cloud is busy",
+            "It is not available and asks to try later. No slot is used by it.",
+            "Wait a minute, then start again.",
+        ),
         F::RefusedAuthentication => words(
             "The cloud refuses the signature",
             "The product secret is wrong, or dynamic registration is switched off for this product.",
@@ -161,7 +233,7 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::RefusedUnauthorised => words(
             "The cloud does not allow this registration",
-            "The device is disabled, or all five of its registrations are used.",
+            "It gives no reason. The device may be disabled, or all five registrations of its name used.",
             "Put the unit aside and call the supervisor.",
         ),
         F::RefusedOther => words(
@@ -171,22 +243,38 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::NoConnack => words(
             "The cloud did not answer",
-            "It was asked; a registration may have been used.",
+            match case.step {
+                Some(Step::Save) => "It sent something, kept on record, but no answer. A registration may have been used.",
+                _ => "It was asked; a registration may have been used.",
+            },
             "Leave the unit and call the supervisor.",
         ),
         F::ClosedBeforeConnack => words(
             "The connection broke after the question",
-            "It was asked; a registration may have been used.",
+            match case.step {
+                Some(Step::Save) => {
+                    "What came before it broke is kept, sealed, in the record. A registration may have been used."
+                }
+                _ => "It was asked; a registration may have been used.",
+            },
             "Leave the unit and call the supervisor.",
         ),
         F::NoAnswer => words(
             "The cloud accepted, but sent no identity",
-            "A registration is most likely used, and its identity is lost.",
+            match case.step {
+                Some(Step::Save) => "It sent something else, kept on record. A registration is most likely used.",
+                _ => "A registration is most likely used, and its identity is lost.",
+            },
             "Leave the unit and call the supervisor.",
         ),
         F::ClosedBeforeAnswer => words(
             "The connection broke before the identity came",
-            "A registration is most likely used, and its identity is lost.",
+            match case.step {
+                Some(Step::Save) => {
+                    "What came of the answer is kept, sealed, in the record. A registration is most likely used."
+                }
+                _ => "A registration is most likely used, and its identity is lost.",
+            },
             "Leave the unit and call the supervisor.",
         ),
         F::AnswerMalformed => words(
@@ -210,41 +298,43 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
             "Leave the unit and call the engineer at once.",
         ),
         F::NotMqtt => words(
-            "Something else than the cloud answered",
-            "A proxy or a login page is in between; a registration may have been used.",
+            "What answered does not speak MQTT",
+            "The profile names a wrong host or port, or a trusted proxy is in between; a registration may have been used.",
             "Leave the unit and call the engineer.",
         ),
         F::Interrupted => words(
             "The station stopped while it was asking",
-            "Power or program ended between question and answer; a registration may have been used.",
+            "Power or program ended between the question and an identity; a registration may have been used.",
             "Leave the unit and call the supervisor.",
         ),
         F::OnlineRefused => words(
-            "The new identity cannot log in",
+            "The identity cannot log in",
             "The cloud refused the online check.",
             "Put the unit aside and call the supervisor.",
         ),
         F::OnlineFailed => words(
             "The online check got no answer",
-            "The network broke; the identity is on record.",
+            "The cloud said nothing, or the connection broke; the identity is on record.",
             "Check the network, then plug the unit in again.",
         ),
-        F::PortMissing => {
-            words("The serial port is gone", "The adapter or its hub was unplugged.", "Plug the adapter in again.")
-        }
+        F::PortMissing => words(
+            "The serial port is not there",
+            "The adapter or its hub was unplugged, or the port has another name.",
+            "Plug the adapter in again.",
+        ),
         F::PortBusy => words(
             "Another program holds the serial port",
-            "A terminal or a second station is open.",
+            "A terminal, a second station, or on Linux ModemManager has it open.",
             "Close the other program, then start again.",
         ),
         F::PortDenied => words(
             "No right to open the serial port",
-            "This login is not in the group that may use serial ports.",
+            "This login may not open it: serial ports are for the members of a group.",
             "Call the engineer: this login needs the right.",
         ),
         F::PortFailed => words(
             "The serial port cannot be opened",
-            "The adapter or its driver is stuck.",
+            "It is no serial port, or the adapter or its driver is stuck.",
             "Plug the adapter in again, then start again.",
         ),
         F::RecordNotWritable => words(
@@ -259,7 +349,7 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::RecordLocked => words(
             "Another station holds the record",
-            "The program runs twice, here or for another login.",
+            "The program runs twice (a window, a call), here or for another login.",
             "Close the other one, then open this one again.",
         ),
         F::RecordTooNew => words(
@@ -274,7 +364,7 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::SecretMissing => words(
             "There is no product secret",
-            "None is stored for this product on this PC.",
+            "None that can be used is stored for this product on this PC.",
             "Call the engineer: run “regnwl-station secret set”.",
         ),
         F::SecretLocked => words(
@@ -284,18 +374,14 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::Defect => words(
             "The station made a mistake",
-            "A defect of this program; the other slots go on.",
+            "A defect of this program, in this slot alone.",
             "Plug the unit in again. If it repeats, call the engineer.",
         ),
-        F::LineStopped => words(
-            "The line is stopped",
-            "Too many registrations in a row ended in the same bad way.",
-            "Call the engineer before the next unit.",
-        ),
+        F::LineStopped => words("The line is stopped", line_stopped(case, Lang::En), "Call the engineer before the next unit."),
         F::Claimed => words(
-            "Another slot works on this serial number",
-            "Two units with one number are plugged in.",
-            "Put this one aside and wait for the other.",
+            "This unit is in other hands",
+            "One with this serial number, device name or hardware id is at another slot, or is being decided about.",
+            "Wait for that one. If it is another unit, put this one aside.",
         ),
         F::Stopped => words(
             "The station stopped in the middle",
@@ -310,33 +396,77 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         F::Aborted => words("Stopped by a person", "Abort was pressed.", "Plug it in again, or start again."),
         F::AskSameUnit => words(
             "Is it the same unit as before?",
-            "Writing had begun on a unit with this number; its identity is on record.",
-            "Answer the question, or leave it to the supervisor.",
+            match case.circumstance {
+                Some(C::OtherBoard { recorded, told }) => other_board(recorded, told, Lang::En),
+                Some(C::SetAside) => Cow::Borrowed("The one with this number was set aside; its identity is on record."),
+                Some(C::WritingBegun) => {
+                    Cow::Borrowed("Writing had begun on a unit with this number; its identity is on record.")
+                }
+                _ => Cow::Borrowed("A unit with this number has its identity on record and is not finished."),
+            },
+            UNDECIDED,
         ),
         F::AskFinished => words(
-            "This serial number is already done",
-            "A unit with this number has passed before.",
-            "Answer the question, or leave it to the supervisor.",
+            match case.circumstance {
+                Some(C::IssuedElsewhere { .. }) => "Another station has registered this number",
+                _ => "This serial number is already done",
+            },
+            match case.circumstance {
+                Some(C::OtherBoard { recorded, told }) => other_board(recorded, told, Lang::En),
+                Some(C::IssuedElsewhere { station }) => {
+                    format!("Station “{}” issued its identity, as that one's batch file says.", visible(station)).into()
+                }
+                Some(C::SetAside) => Cow::Borrowed("The one with this number was set aside after it had passed."),
+                _ => Cow::Borrowed("A unit with this number has passed before, or was issued elsewhere."),
+            },
+            UNDECIDED,
         ),
         F::AskForeign => words(
-            "The unit has an identity that is not on record",
-            "It was provisioned elsewhere.",
-            "Answer the question, or leave it to the supervisor.",
+            "The unit holds an identity not on record for it",
+            match case.circumstance {
+                Some(C::OfOtherUnit { serial_number }) => format!(
+                    "On record it is the one of unit “{}”: a copy, or a swapped board.",
+                    visible(serial_number)
+                )
+                .into(),
+                _ => Cow::Borrowed("It is not on record: provisioned elsewhere, or before this record began."),
+            },
+            UNDECIDED,
         ),
         F::AskUnknown => words(
             "It may be registered already",
-            "An earlier registration ended without an answer.",
-            "Answer the question, or leave it to the supervisor.",
+            match case.circumstance {
+                Some(C::SetAside) => "It was set aside before it had an identity on record.",
+                _ => "An earlier registration ended without an identity.",
+            },
+            UNDECIDED,
         ),
         F::AskRetired => words(
             "This unit was retired",
-            "A supervisor has taken it out of production.",
+            "It was taken out of production.",
             "Put it aside and call the supervisor.",
         ),
         F::AskTwin => words(
-            "A very similar serial number is on record",
-            "The two differ only by case, zeros, spaces or O and 0.",
-            "Compare the label, then answer the question.",
+            "A very similar unit is on record",
+            match case.circumstance {
+                Some(C::Alike { number, like }) => format!(
+                    "“{}” differs from {} only by case, zeros, spaces or O and 0.",
+                    visible(number),
+                    quoted(like)
+                )
+                .into(),
+                Some(C::Shared { number, with }) => {
+                    let with: Vec<String> = with.iter().map(|(serial, name)| format!("{serial} ({name})")).collect();
+                    format!(
+                        "“{}” shares its serial number or hardware id with {}, under another device name.",
+                        visible(number),
+                        quoted(&with)
+                    )
+                    .into()
+                }
+                _ => Cow::Borrowed("Their numbers look alike, or they share serial number or hardware id."),
+            },
+            "Compare the label, then plug it in at the window to decide, or leave it to the supervisor.",
         ),
         F::LabelMissing => words(
             "The label was not scanned",
@@ -346,9 +476,5 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
     }
 }
 
-fn tls_cause(case: Case<'_>) -> Option<Cow<'static, str>> {
-    match case.circumstance {
-        Some(C::Tls(refusal)) => Some(tls::cause(Lang::En, refusal).into()),
-        _ => None,
-    }
-}
+/// What is to be done about a question that nobody answered.
+const UNDECIDED: &str = "Plug it in at the window, or call the supervisor.";
