@@ -1,11 +1,14 @@
-//! Visits as records: all that their last lines say, read again from the files, as JSON lines or as CSV (RFC 4180). Text from devices and from the
-//! cloud is data: nothing in it can become a formula of a spreadsheet, or a line of its own.
+//! Visits as records: all that their last lines say, read again from the files, as JSON lines, as CSV (RFC 4180) or as a spreadsheet. Text from devices
+//! and from the cloud is data: nothing in it can become a formula of a spreadsheet, or a line of its own.
 
-use std::io::{self, Write};
+mod sheet;
+
+use std::io::{self, Seek, Write};
 
 use serde::Serialize;
 use serde_json::Value;
 
+use self::sheet::Sheet;
 use super::rows::{RowId, Rows};
 use super::story::{Line, VisitStory};
 use crate::domain::entry::{Ended, Entry};
@@ -53,6 +56,8 @@ pub enum Form {
     },
     /// One JSON record a line.
     JsonLines,
+    /// A spreadsheet (xlsx) in which numbers of units and ids are text.
+    Sheet,
 }
 
 /// Why visits cannot be written.
@@ -61,6 +66,9 @@ pub enum ExportFault {
     /// A line cannot be read again from its file.
     #[error("{0:?}")]
     Read(FileFault),
+    /// A spreadsheet has no room for more units than this.
+    #[error("more than {0} units")]
+    TooMany(u32),
     /// The system's own words about what is written.
     #[error(transparent)]
     Write(#[from] io::Error),
@@ -152,32 +160,51 @@ impl Record {
     }
 }
 
-impl Form {
+/// Visits on their way into a file.
+pub struct Export<W> {
+    form: Form,
+    sheet: Option<Sheet>,
+    out: W,
+}
+
+impl<W: Write + Seek + Send> Export<W> {
     /// Writes what stands before the first visit.
     ///
     /// # Errors
     /// Those of the system.
-    pub fn begin(self, out: &mut impl Write) -> io::Result<()> {
-        let Self::Csv { bom } = self else { return Ok(()) };
-        if bom {
-            out.write_all("\u{feff}".as_bytes())?;
+    pub fn begin(form: Form, mut out: W) -> io::Result<Self> {
+        if let Form::Csv { bom } = form {
+            if bom {
+                out.write_all("\u{feff}".as_bytes())?;
+            }
+            write_row(&mut out, COLUMNS.iter().map(|(name, _)| (*name).to_owned()))?;
         }
-        write_row(out, COLUMNS.iter().map(|(name, _)| (*name).to_owned()))
+        let sheet = if form == Form::Sheet { Some(Sheet::begin()?) } else { None };
+        Ok(Self { form, sheet, out })
     }
 
     /// Writes visits of a list.
     ///
     /// # Errors
     /// [`ExportFault`].
-    pub fn write(self, rows: &Rows, ids: &[RowId], out: &mut impl Write) -> Result<(), ExportFault> {
+    pub fn write(&mut self, rows: &Rows, ids: &[RowId]) -> Result<(), ExportFault> {
         for id in ids {
             let record = Record::of(rows, *id)?;
-            match self {
-                Self::Csv { .. } => write_row(out, cells(&record))?,
-                Self::JsonLines => writeln!(out, "{}", record.as_json())?,
+            match &mut self.sheet {
+                Some(sheet) => sheet.write(&record)?,
+                None if self.form == Form::JsonLines => writeln!(self.out, "{}", record.as_json())?,
+                None => write_row(&mut self.out, cells(&record))?,
             }
         }
         Ok(())
+    }
+
+    /// Writes what stands behind the last visit.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn end(mut self) -> io::Result<()> {
+        self.sheet.take().map_or(Ok(()), |sheet| sheet.end(&mut self.out))
     }
 }
 

@@ -1,10 +1,10 @@
-//! `log export`: the units of batch files as CSV or JSON lines, exactly those that are asked for.
+//! `log export`: the units of batch files as CSV, JSON lines or a spreadsheet, exactly those that are asked for.
 
 use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::log::{Stopped, each, make};
-use crate::archive::export::Form;
+use crate::archive::export::{Export, Form};
 use crate::archive::query::Query;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -15,8 +15,9 @@ use crate::words::cli::Complaint;
 /// A file that cannot be read, or `to` cannot be made.
 pub(super) fn export(files: &[PathBuf], query: &Query, form: Form, lang: Lang, to: &Path) -> Result<Exit, Complaint> {
     make(to, |out| {
-        form.begin(out).map_err(Stopped::Write)?;
-        each(files, query, lang, |rows, ids| form.write(rows, ids, out))
+        let mut export = Export::begin(form, out).map_err(Stopped::Write)?;
+        each(files, query, lang, |rows, ids| export.write(rows, ids))?;
+        export.end().map_err(Stopped::Write)
     })?;
     Ok(Exit::Done)
 }

@@ -85,6 +85,17 @@ pub(super) enum Stopped {
     Said(Complaint),
 }
 
+impl Stopped {
+    /// What came of visits of this file.
+    pub(super) fn of(path: &Path, fault: ExportFault) -> Self {
+        match fault {
+            ExportFault::Read(fault) => Self::Read(path.to_owned(), fault),
+            ExportFault::Write(error) => Self::Write(error),
+            ExportFault::TooMany(most) => Self::Said(Complaint::Log(LogComplaint::TooMany(most))),
+        }
+    }
+}
+
 /// What a file is found to be, and what was undone to read it.
 fn judgement(file: &FileView, lang: Lang) -> String {
     let verdict = log_words::verdict(lang, &file.verdict, file.lines, file.too_new);
@@ -117,10 +128,7 @@ pub(super) fn each(
         let unreadable = |fault| Stopped::Read(path.clone(), fault);
         let mut stream = Stream::open(path).map_err(unreadable)?;
         while let Some(rows) = stream.next_rows().map_err(unreadable)? {
-            take(&rows, &query.hits(&rows).ids).map_err(|fault| match fault {
-                ExportFault::Read(fault) => unreadable(fault),
-                ExportFault::Write(error) => Stopped::Write(error),
-            })?;
+            take(&rows, &query.hits(&rows).ids).map_err(|fault| Stopped::of(path, fault))?;
         }
         judge(stream.view(), lang).map_err(unreadable)?;
     }
@@ -135,7 +143,8 @@ pub(super) fn make<T>(
     let unwritable = |error: io::Error| complaint(path, &error);
     let file = given::create(path).map_err(unwritable)?;
     let mut out = BufWriter::new(file);
-    let written = write(&mut out).and_then(|made| match out.flush() {
+    // A share may say only now that it is full.
+    let written = write(&mut out).and_then(|made| match out.flush().and_then(|()| out.get_ref().sync_all()) {
         Ok(()) => Ok(made),
         Err(error) => Err(Stopped::Write(error)),
     });

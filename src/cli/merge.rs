@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::log::{Stopped, make, unreadable};
-use crate::archive::export::ExportFault;
 use crate::archive::merge::{Merge, MergeFault};
 use crate::words::Lang;
 use crate::words::archive_merge::{lines, summary};
@@ -36,10 +35,7 @@ pub(super) fn merge(
     let _ = writeln!(found, "{}", summary(lang, merge.conflicts(), merge.visits(), merge.files()));
     let write = || {
         make(merged, |file| {
-            merge.write(file).map_err(|fault| match fault {
-                ExportFault::Read(fault) => Stopped::Read(files[0].clone(), fault),
-                ExportFault::Write(error) => Stopped::Write(error),
-            })
+            merge.write(file).map_err(|fault| Stopped::of(&files[0], fault))
         })
     };
     match report {

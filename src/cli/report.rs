@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use super::Exit;
 use super::args::Reported;
 use super::log::{Stopped, judge, make, unreadable};
-use crate::archive::export::ExportFault;
 use crate::archive::read_files;
 use crate::archive::rows::{RowId, Rows};
 use crate::archive::story::UnitStory;
@@ -34,10 +33,7 @@ pub(super) fn report(files: &[PathBuf], which: &Reported, lang: Lang, to: &Path)
     let story = UnitStory::of(&rows, id).map_err(|fault| unreadable(&rows.visit(id).file().path, fault))?;
     let path = story.asked().file.path.clone();
     make(to, |out| {
-        evidence::write(lang, &story, Timestamp::now(), out).map_err(|fault| match fault {
-            ExportFault::Read(fault) => Stopped::Read(path, fault),
-            ExportFault::Write(error) => Stopped::Write(error),
-        })
+        evidence::write(lang, &story, Timestamp::now(), out).map_err(|fault| Stopped::of(&path, fault))
     })?;
     Ok(Exit::Done)
 }

@@ -14,7 +14,7 @@ texts! {
     /// `log open`.
     open = "Open the window at the logs with batch files, or folders of them; no station is started", "打开窗口查看批次文件或文件夹；不启动工位";
     /// `log export`.
-    export = "Write the units of batch files as CSV or JSON lines", "把批次文件中的设备导出为 CSV 或 JSON 行";
+    export = "Write the units of batch files as CSV, JSON lines or a spreadsheet (xlsx)", "把批次文件中的设备导出为 CSV、JSON 行或电子表格（xlsx）";
     /// `log report`.
     report = "Write all that is known of one unit into a file that can be read and checked without this program", "把一台设备的全部信息写入一个文件；无需本程序即可阅读和核对";
     /// `log merge`.
@@ -45,6 +45,8 @@ texts! {
     csv = "CSV file to make; one that is there is not overwritten", "要生成的 CSV 文件；已有的文件不会被覆盖";
     /// `--jsonl`.
     jsonl = "File of JSON lines to make; one that is there is not overwritten", "要生成的 JSON 行文件；已有的文件不会被覆盖";
+    /// `--xlsx`.
+    xlsx = "Spreadsheet to make, with serial numbers and IDs as text; one that is there is not overwritten", "要生成的电子表格，序列号和 ID 均为文本；已有的文件不会被覆盖";
     /// `--bom`.
     bom = "Begin with a byte order mark, for spreadsheets that need it", "以字节顺序标记开头，供需要它的表格软件使用";
     /// `--unit`.
@@ -61,6 +63,14 @@ texts! {
     merge_report = "File to write the conflicts to (default: standard output)", "冲突清单的输出文件（默认：标准输出）";
 }
 
+/// A spreadsheet has no room for so many units.
+pub fn too_many(lang: Lang, most: u32) -> String {
+    lang.pick(
+        format!("a spreadsheet has room for {most} units; export fewer, or as CSV"),
+        format!("电子表格最多容纳 {most} 台设备；请减少导出范围，或导出为 CSV"),
+    )
+}
+
 /// What can be wrong with a call of `log`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogComplaint {
@@ -68,6 +78,8 @@ pub enum LogComplaint {
     File(String, FileFault),
     /// No unit in these files has this serial number.
     NoSuchUnit(String),
+    /// A spreadsheet has no room for so many units.
+    TooMany(u32),
     /// No visit in these files has this number.
     NoSuchVisit(u64),
     /// A visit of this number stands in several of these files.
@@ -88,6 +100,7 @@ impl LogComplaint {
                 format!("no unit in these files has the serial number {serial}; look for it with `log show --find`"),
                 format!("这些文件中没有序列号为 {serial} 的设备；请用 `log show --find` 查找"),
             ),
+            Self::TooMany(most) => too_many(lang, *most),
             Self::NoSuchVisit(visit) => lang.pick(
                 format!("there is no visit {visit} in these files; `log show` says the numbers"),
                 format!("这些文件中没有编号为 {visit} 的访问；编号见 `log show`"),

@@ -140,6 +140,8 @@ texts! {
     export_note = "Exactly the units that the list shows now. No token and no secret is in it.", "只导出列表当前显示的设备，不含令牌和密钥。";
     /// A kind of file.
     csv = "CSV", "CSV";
+    /// A format.
+    spreadsheet = "Spreadsheet (xlsx)", "电子表格（xlsx）";
     /// A kind of file.
     json_lines = "JSON lines", "JSON 行";
     /// Checkbox: a byte order mark.

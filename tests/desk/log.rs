@@ -410,3 +410,56 @@ fn a_visit_without_a_serial_number_is_asked_for_by_its_number_and_its_failure_ha
     let said = support.refused(&["report", &file, &copy, "--visit", &number, "--out", "none.txt"]);
     assert!(said.contains("copy.jsonl") && said.contains(BATCH), "{said}");
 }
+
+/// The first sheet of a spreadsheet: each cell by its name, and whether it is text.
+fn sheet(path: &Path) -> std::collections::HashMap<String, (String, bool)> {
+    let mut book = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut book.by_name(name).unwrap(), &mut text).unwrap();
+        text
+    };
+    let strings = part("xl/sharedStrings.xml");
+    let strings: Vec<&str> = strings.split("<si>").skip(1).map(|item| between(item, "<t", "</t>")).collect();
+    let cells = part("xl/worksheets/sheet1.xml");
+    assert!(!cells.contains("<f>"), "a formula: {cells}");
+    let cells = cells.split("<c r=\"").skip(1).map(|cell| {
+        let (value, is_text) = (between(cell, "<v", "</v>"), cell.split('>').next().unwrap().contains("t=\"s\""));
+        let value = if is_text { strings[value.parse::<usize>().unwrap()] } else { value };
+        (cell.split('"').next().unwrap().to_owned(), (value.to_owned(), is_text))
+    });
+    cells.collect()
+}
+
+fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
+    let text = text.split(begin).nth(1).unwrap_or_default().split_once('>').unwrap_or_default().1;
+    text.split(end).next().unwrap()
+}
+
+#[test]
+fn in_a_spreadsheet_numbers_and_ids_are_text_and_times_are_numbers() {
+    let support = Support::new();
+    let serials = ["00123456", "861234567890123456789", "1E5", "=1+1", "2026-01-02", "序列号"];
+    for (nth, serial) in serials.iter().enumerate() {
+        let file = support.file(&format!("{nth}.jsonl"), &hostile(serial, "bench-1", Some("0042")));
+        let out = format!("{nth}.xlsx");
+        support.says(&["export", &file, "--xlsx", &out], 0);
+        let cells = sheet(&support.path(&out));
+        let text = |text: &str| (text.to_owned(), true);
+        assert_eq!((&cells["A1"], &cells["B1"]), (&text("endedAt"), &text("serialNumber")));
+        for column in ["B2", "C2", "L2", "X2"] {
+            assert_eq!(cells[column], text(serial), "{column}");
+        }
+        assert_eq!((&cells["E2"], &cells["G2"]), (&text("0042"), &text("FAIL")));
+        assert_eq!(cells["O2"], ("0".to_owned(), false));
+        // What is there is never overwritten.
+        assert!(support.refused(&["export", &file, "--xlsx", &out]).contains(&out));
+    }
+    assert!(support.refused(&["export", "0.jsonl", "--xlsx", "none/out.xlsx"]).contains("out.xlsx"));
+    // The same units as in every other form.
+    let (_units, file) = shift(&support);
+    support.says(&["export", &file, "--xlsx", "found.xlsx", "--find", "sn0002"], 0);
+    let cells = sheet(&support.path("found.xlsx"));
+    assert_eq!(cells["B2"].0, "SN0002");
+    assert!(!cells.contains_key("B3"));
+}

@@ -89,8 +89,9 @@ pub(super) fn command(lang: Lang) -> Command {
         filtered(Command::new("export").about(words.export).arg(files()), words)
             .arg(path("csv").long("csv").value_name("OUT").help(words.csv))
             .arg(path("jsonl").long("jsonl").value_name("OUT").help(words.jsonl).conflicts_with("bom"))
+            .arg(path("xlsx").long("xlsx").value_name("OUT").help(words.xlsx).conflicts_with("bom"))
             .arg(Arg::new("bom").long("bom").help(words.bom).action(ArgAction::SetTrue))
-            .group(ArgGroup::new("form").args(["csv", "jsonl"]).required(true)),
+            .group(ArgGroup::new("form").args(["csv", "jsonl", "xlsx"]).required(true)),
         Command::new("report")
             .about(words.report)
             .arg(files())
@@ -136,9 +137,13 @@ pub(super) fn task(matches: &ArgMatches) -> LogTask {
     match matches.subcommand_name().unwrap_or_default() {
         "show" => LogTask::Show { files, query: Box::new(query(given)), json: given.get_flag("json") },
         "export" => {
-            let csv = given.get_one::<PathBuf>("csv").cloned();
-            let form = if csv.is_some() { Form::Csv { bom: given.get_flag("bom") } } else { Form::JsonLines };
-            let out = csv.unwrap_or_else(|| need(given, "jsonl"));
+            let forms = [
+                ("csv", Form::Csv { bom: given.get_flag("bom") }),
+                ("jsonl", Form::JsonLines),
+                ("xlsx", Form::Sheet),
+            ];
+            let asked = forms.into_iter().find_map(|(name, form)| Some((given.get_one(name).cloned()?, form)));
+            let (out, form) = asked.expect("clap asks for one");
             LogTask::Export { files, query: Box::new(query(given)), form, out }
         }
         "report" => LogTask::Report {
@@ -225,6 +230,9 @@ mod tests {
         assert!(!export("log export a.jsonl"));
         assert!(!export("log export a.jsonl --csv a --jsonl b"));
         assert!(!export("log export a.jsonl --jsonl b --bom"));
+        assert!(!export("log export a.jsonl --xlsx b --bom"));
+        assert!(!export("log export a.jsonl --xlsx a --csv b"));
+        assert!(export("log export a.jsonl --xlsx a"));
         assert!(export("log export a.jsonl --csv a --bom"));
         assert!(!export("log report a.jsonl --out o"));
         assert!(!export("log report a.jsonl --out o --unit SN1 --visit 3"));

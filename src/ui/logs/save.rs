@@ -24,6 +24,15 @@ pub(super) enum Content {
     Evidence,
 }
 
+/// How the name of such a file ends.
+fn ending(form: Form) -> &'static str {
+    match form {
+        Form::Csv { .. } => ".csv",
+        Form::JsonLines => ".jsonl",
+        Form::Sheet => ".xlsx",
+    }
+}
+
 /// What came of it.
 pub(super) enum Written {
     /// So many units.
@@ -123,9 +132,13 @@ impl Saving {
         let was = self.content;
         ui.horizontal_wrapped(|ui| {
             line_ui(ui, words.format, regular(13.0), look.palette().muted);
-            let is_csv = matches!(self.content, Content::Units(Form::Csv { .. }));
-            let forms = [(words.csv, is_csv, Form::Csv { bom: false }), (words.json_lines, !is_csv, Form::JsonLines)];
-            for (word, on, form) in forms {
+            let forms = [
+                (words.csv, Form::Csv { bom: false }),
+                (words.spreadsheet, Form::Sheet),
+                (words.json_lines, Form::JsonLines),
+            ];
+            for (word, form) in forms {
+                let on = matches!(self.content, Content::Units(now) if ending(now) == ending(form));
                 let button = ui.selectable_label(on, word);
                 button.widget_info(|| {
                     WidgetInfo::selected(Role::RadioButton, true, on, format!("{}: {word}", words.format))
@@ -139,9 +152,10 @@ impl Saving {
             ui.checkbox(bom, words.bom);
         }
         // The name that was suggested goes with the kind.
-        let ends = |content| if content == Content::Units(Form::JsonLines) { ".jsonl" } else { ".csv" };
-        if let Some(stem) = self.path.strip_suffix(ends(was)) {
-            self.path = format!("{stem}{}", ends(self.content));
+        if let (Content::Units(was), Content::Units(now)) = (was, self.content)
+            && let Some(stem) = self.path.strip_suffix(ending(was))
+        {
+            self.path = format!("{stem}{}", ending(now));
         }
         ui.add_space(8.0);
     }

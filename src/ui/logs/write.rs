@@ -9,20 +9,21 @@ use std::sync::mpsc::{Receiver, channel};
 use jiff::Timestamp;
 
 use super::save::Written;
-use crate::archive::export::{ExportFault, Form};
+use crate::archive::export::{Export, ExportFault, Form};
 use crate::archive::search::Found;
 use crate::archive::story::UnitStory;
 use crate::evidence;
 use crate::files::{self, given};
 use crate::ui::Wake;
-use crate::words::{Lang, archive as archive_words};
+use crate::words::{Lang, archive as archive_words, archive_cli};
 
 /// Writes exactly the units that were found, in the order in which they are shown.
 pub(super) fn units(found: Arc<Found>, form: Form, path: &Path, lang: Lang, wake: &Wake) -> Receiver<Written> {
     let count = found.ids.len() as u64;
     make(path, lang, wake, Written::Units(count), move |out| {
-        form.begin(out)?;
-        form.write(&found.question.rows, &found.ids, out)
+        let mut export = Export::begin(form, out)?;
+        export.write(&found.question.rows, &found.ids)?;
+        Ok(export.end()?)
     })
 }
 
@@ -53,6 +54,7 @@ fn make(
         });
         let _ = tell.send(match done {
             Ok(()) => written,
+            Err(ExportFault::TooMany(most)) => Written::Failed(archive_cli::too_many(lang, most)),
             Err(ExportFault::Write(error)) => Written::Failed(error.to_string()),
             Err(ExportFault::Read(fault)) => Written::Failed(archive_words::file_fault(lang, &fault)),
         });
