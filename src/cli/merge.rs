@@ -33,11 +33,7 @@ pub(super) fn merge(
         let _ = writeln!(found, "{line}");
     }
     let _ = writeln!(found, "{}", summary(lang, merge.conflicts(), merge.visits(), merge.files()));
-    let write = || {
-        make(merged, |file| {
-            merge.write(file).map_err(|fault| Stopped::of(&files[0], fault))
-        })
-    };
+    let write = || make(merged, |file| merge.write(file).map_err(|fault| Stopped::of(&files[0], fault)));
     match report {
         Some(path) => make(path, |file| {
             file.write_all(found.as_bytes()).map_err(Stopped::Write)?;

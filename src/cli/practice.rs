@@ -4,8 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::output::Output;
 use super::{Exit, log::complaint, provision};
 use crate::demo::Demo;
+use crate::domain::plain_text;
 use crate::files::{folder, given};
 use crate::platform::{self, ending};
 use crate::station::snapshot::SlotState;
@@ -62,7 +64,10 @@ pub fn provision_demo(
 /// The address, or a file, cannot be used.
 pub fn sim_cloud(listen: &str, products: &Path, ca_out: &Path, out: impl Write) -> Result<Exit, Complaint> {
     let json = given::read(products, LARGEST).map_err(|error| complaint(products, &error))?;
-    let served = super::runtime().block_on(crate::demo::serve_cloud(listen, &json, ca_out, out));
+    let (mut out, json) = (Output::new(out), plain_text::decode(&json));
+    let served = super::runtime().block_on(crate::demo::serve_cloud(listen, &json, ca_out, &mut out));
+    // What it has to say is half of what it is for.
+    out.end(Ok(Exit::Done))?;
     served.map(|never| match never {}).map_err(|error| Complaint::File(listen.to_owned(), error.to_string()))
 }
 

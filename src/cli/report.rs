@@ -32,9 +32,7 @@ pub(super) fn report(files: &[PathBuf], which: &Reported, lang: Lang, to: &Path)
     };
     let story = UnitStory::of(&rows, id).map_err(|fault| unreadable(&rows.visit(id).file().path, fault))?;
     let path = story.asked().file.path.clone();
-    make(to, |out| {
-        evidence::write(lang, &story, Timestamp::now(), out).map_err(|fault| Stopped::of(&path, fault))
-    })?;
+    make(to, |out| evidence::write(lang, &story, Timestamp::now(), out).map_err(|fault| Stopped::of(&path, fault)))?;
     Ok(Exit::Done)
 }
 

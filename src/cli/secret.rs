@@ -57,7 +57,7 @@ pub fn set(
     };
     let pin = desk.as_ref().map(|desk| pin_of(desk, by, lang)).transpose()?;
     let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
-    let read = std::io::stdin().lock().take(2 * LONGEST as u64).read_to_end(&mut bytes);
+    let read = std::io::stdin().lock().take(4 * LONGEST as u64).read_to_end(&mut bytes);
     read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
     let secret =
         parse(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;

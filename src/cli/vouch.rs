@@ -10,6 +10,7 @@ use super::output::say;
 use crate::decisions::gate::{NotVouched, whole_seconds};
 use crate::domain::entry::{Entry, PinUse};
 use crate::domain::failure::Failure;
+use crate::domain::plain_text;
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
 use crate::station::desk::{Desk, Undecided, is_line};
@@ -105,9 +106,11 @@ fn next_line(lang: Lang, name: &str) -> Result<Secret, Complaint> {
         let typed = rpassword::prompt_password(words::pin_of(lang, name)).map(Zeroizing::new).map_err(|_| no_pin())?;
         return if typed.is_empty() { Err(no_pin()) } else { Ok(Secret::new(typed.as_str())) };
     }
-    let limit = *pin::LENGTH.end() as u64 + 3;
+    // In UTF-16, which some shells hand over, a letter has two bytes.
+    let limit = 2 * (*pin::LENGTH.end() as u64 + 3);
     let mut line = Zeroizing::new(Vec::with_capacity(128));
     stdin.by_ref().take(limit).read_until(b'\n', &mut line).map_err(|_| no_pin())?;
+    let line = Zeroizing::new(plain_text::decode(&line).into_owned());
     let text = std::str::from_utf8(&line).map_err(|_| no_pin())?.trim_end_matches(['\r', '\n']);
     if text.is_empty() { Err(no_pin()) } else { Ok(Secret::new(text)) }
 }

@@ -16,6 +16,7 @@ use std::time::Duration;
 pub use self::connection::{Connection, FRESH};
 pub use self::fault::CloudFault;
 pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
+use crate::domain::plain_text;
 use crate::domain::profile::{Profile, SignMethod, Trust};
 pub use crate::link::tls::TrustError;
 use crate::link::tls::{Roots, TlsClient};
@@ -39,10 +40,11 @@ pub struct Cloud {
 /// # Errors
 /// There is no readable certificate to trust.
 pub fn tls_client(profile: &Profile, ca_pem: Option<&[u8]>) -> Result<TlsClient, TrustError> {
+    let ca_pem = ca_pem.map(plain_text::decode);
     TlsClient::new(match &profile.cloud.trust {
         Trust::Vendor => Roots::Vendor,
         Trust::System => Roots::System,
-        Trust::CaFile(_) => Roots::Pem(ca_pem.ok_or(TrustError::Missing)?),
+        Trust::CaFile(_) => Roots::Pem(ca_pem.as_deref().ok_or(TrustError::Missing)?),
     })
 }
 

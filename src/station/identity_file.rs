@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
 use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::plain_text;
 use crate::domain::secret::Secret;
 use crate::wire::judge::can_be_identity;
 
@@ -26,8 +27,8 @@ pub enum NotItsIdentity {
 /// # Errors
 /// [`NotItsIdentity`].
 pub fn read(bytes: &[u8], keys: &UnitKeys) -> Result<Identity, NotItsIdentity> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let file: File = serde_json::from_slice(bytes).map_err(|_| NotItsIdentity::Malformed)?;
+    let text = Zeroizing::new(plain_text::decode(bytes).into_owned());
+    let file: File = serde_json::from_slice(&text).map_err(|_| NotItsIdentity::Malformed)?;
     if !can_be_identity(&file.client_id, file.device_token.0.expose()) {
         return Err(NotItsIdentity::Malformed);
     }

@@ -25,6 +25,7 @@ pub use self::meaning::REGIONS;
 use self::path::Path;
 pub use self::structure::{default_of, meaning, schema};
 use crate::domain::identity::hex;
+use crate::domain::plain_text;
 use crate::domain::profile::Profile;
 use crate::domain::profile_fault::{Cause, Fault};
 use crate::domain::unfit::{Unfit, Why};
@@ -79,7 +80,7 @@ pub fn load(file: &FilePath) -> Result<Loaded, Vec<Fault>> {
 /// As [`load`].
 pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
     let text = text_of(bytes).map_err(|fault| vec![fault])?;
-    let document = Document::parse(text).map_err(|fault| vec![fault])?;
+    let document = Document::parse(&text).map_err(|fault| vec![fault])?;
     let (mut value, mut findings) = document.value();
     findings.extend(structure::check(&value));
     if let Value::Object(fields) = &mut value {
@@ -121,7 +122,7 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
 /// # Errors
 /// Those of [`given::read`]; `InvalidData` where it is no text.
 pub fn read_text(file: &FilePath) -> io::Result<String> {
-    text_of(&given::read(file, MAX_BYTES)?).map(str::to_owned).map_err(|_| io::ErrorKind::InvalidData.into())
+    text_of(&given::read(file, MAX_BYTES)?).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 /// Takes away what says nothing new beside another fault in the same place.
@@ -137,17 +138,16 @@ fn drop_consequences(findings: &mut Vec<Finding>) {
     });
 }
 
-/// The text without a byte order mark. Offsets and columns count from behind the mark.
-fn text_of(bytes: &[u8]) -> Result<&str, Fault> {
+/// The text, however an editor has written it: with a byte order mark, or in UTF-16. Offsets and columns count in the text.
+fn text_of(bytes: &[u8]) -> Result<String, Fault> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(fault_at("", 0, &Path::default(), Cause::FileTooLarge { limit: MAX_BYTES }));
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let offset = error.valid_up_to();
-        let before = std::str::from_utf8(&bytes[..offset]).unwrap_or_default();
+    String::from_utf8(plain_text::decode(bytes).into_owned()).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let before = std::str::from_utf8(&error.as_bytes()[..offset]).unwrap_or_default();
         fault_at(before, offset, &Path::default(), Cause::NotUtf8 { offset })
-    })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    })
 }
 
 enum ReadRefusal {

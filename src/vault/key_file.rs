@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::seal::{SealKey, Sealer};
+use crate::domain::plain_text;
 use crate::files::{folder, if_there, own};
 
 const KEY: &str = "seal.key";
@@ -57,9 +58,15 @@ pub fn key(keys: &Path, record: &Path, record_is_empty: bool) -> Result<(SealKey
         None => own::write(&record.join(PUBLIC), format!("{}\n", key.recipient()).as_bytes())?,
     }
     let mut recipients = vec![key.recipient()];
-    recipients.extend(if_there(own::read_text(&keys.join(RECOVERY), LARGEST))?);
+    recipients.extend(recovery(keys)?);
     let sealer = Sealer::new(recipients.iter().map(String::as_str)).map_err(|_| KeyError::Recovery)?;
     Ok((key, sealer))
+}
+
+/// The second recipient, where somebody has put one there, with whichever editor.
+fn recovery(keys: &Path) -> io::Result<Option<String>> {
+    let Some(bytes) = if_there(own::read(&keys.join(RECOVERY), LARGEST))? else { return Ok(None) };
+    String::from_utf8(plain_text::decode(&bytes).into_owned()).map(Some).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 /// The key of a record, looked at: nothing is made and nothing is written. None where neither key nor record was ever made.
@@ -68,7 +75,7 @@ pub fn key(keys: &Path, record: &Path, record_is_empty: bool) -> Result<(SealKey
 /// [`KeyError`], as [`key`] would have it.
 pub fn look(keys: &Path, record: &Path, record_is_empty: bool) -> Result<Option<SealKey>, KeyError> {
     let public = if_there(own::read_text(&record.join(PUBLIC), LARGEST))?;
-    let recovery = if_there(own::read_text(&keys.join(RECOVERY), LARGEST))?;
+    let recovery = recovery(keys)?;
     if recovery.is_some_and(|text| Sealer::new([text.as_str()]).is_err()) {
         return Err(KeyError::Recovery);
     }

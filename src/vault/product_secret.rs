@@ -212,6 +212,9 @@ impl ProductSecrets {
     }
 }
 
+/// Two bytes a character, a byte order mark, a line end.
+const LONGEST_GIVEN: u64 = 2 * (LONGEST as u64 + 3);
+
 /// A product key becomes a file name and an account name.
 fn check_product_key(product_key: &str) -> Result<(), SecretFault> {
     let is_one = (1..=64).contains(&product_key.len()) && product_key.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -230,7 +233,7 @@ fn unreadable(path: &Path, error: &io::Error) -> SecretFault {
 /// Reads a file that was given, or a pipe: what a password store says is given so.
 fn read_given(path: &Path) -> Result<Secret, SecretFault> {
     let malformed = |form| SecretFault::Malformed(SecretSource::GivenFile, form);
-    let bytes = given::read_secret(path, LONGEST as u64 + 2).map_err(|error| match files::unfit(&error) {
+    let bytes = given::read_secret(path, LONGEST_GIVEN).map_err(|error| match files::unfit(&error) {
         Some(Unfit { why: Why::TooLarge(_), .. }) => malformed(SecretForm::TooLong),
         _ => unreadable(path, &error),
     })?;

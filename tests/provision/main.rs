@@ -1,6 +1,7 @@
 //! The command line as a script sees it: the real program, units on pseudo terminals, a cloud that shares no code with ours.
 #![cfg(unix)]
 
+mod editors;
 mod files;
 #[path = "../common/here.rs"]
 mod here;

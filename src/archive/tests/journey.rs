@@ -16,13 +16,18 @@ use crate::domain::identity::hex;
 use crate::domain::journey::Change;
 use crate::domain::verdict::Verdict;
 
-/// Of several pieces, with what a power cut left and the station accounted for in the middle.
+/// Of several pieces, with what two power cuts left and the station accounted for in the middle: something, and nothing but an empty line.
 fn batch() -> Vec<u8> {
     let mut writer = Writer::new("WO-1", "bench-1");
     for number in 0..400 {
         writer.pass(&format!("SN{number:04}"));
-        if number == 200 {
-            let (offset, torn) = (writer.bytes.len() as u64, b"{\"v\":1,\"se\n\n\0\0\xe5\xba\n\n");
+        let torn: &[u8] = match number {
+            200 => b"{\"v\":1,\"se\n\n\0\0\xe5\xba\n\n",
+            300 => b"\n",
+            _ => b"",
+        };
+        if !torn.is_empty() {
+            let offset = writer.bytes.len() as u64;
             writer.bytes.extend_from_slice(torn);
             writer.bytes.push(b'\n');
             writer.put(&crate::journal::scan::torn_entry(offset, torn));

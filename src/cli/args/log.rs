@@ -137,11 +137,8 @@ pub(super) fn task(matches: &ArgMatches) -> LogTask {
     match matches.subcommand_name().unwrap_or_default() {
         "show" => LogTask::Show { files, query: Box::new(query(given)), json: given.get_flag("json") },
         "export" => {
-            let forms = [
-                ("csv", Form::Csv { bom: given.get_flag("bom") }),
-                ("jsonl", Form::JsonLines),
-                ("xlsx", Form::Sheet),
-            ];
+            let forms =
+                [("csv", Form::Csv { bom: given.get_flag("bom") }), ("jsonl", Form::JsonLines), ("xlsx", Form::Sheet)];
             let asked = forms.into_iter().find_map(|(name, form)| Some((given.get_one(name).cloned()?, form)));
             let (out, form) = asked.expect("clap asks for one");
             LogTask::Export { files, query: Box::new(query(given)), form, out }

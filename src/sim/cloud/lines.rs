@@ -15,7 +15,7 @@ use super::{Event, Fault, PracticeCloud, Product};
 /// Goes on until it is dropped.
 ///
 /// # Errors
-/// The CA cannot be written, or nobody reads the lines any more.
+/// The CA, or the lines cannot be written. A reader that goes away is no fault: the cloud goes on.
 pub async fn serve_lines(
     listener: TcpListener,
     products: Vec<Product>,
@@ -29,10 +29,10 @@ pub async fn serve_lines(
     if let Some(path) = ca_out {
         given::write(path, cloud.ca_pem().as_bytes())?;
     }
-    write_line(&mut out, &Event::Listening { addr: cloud.addr().to_string() })?;
+    unless_gone(write_line(&mut out, &Event::Listening { addr: cloud.addr().to_string() }))?;
     loop {
         match events.recv().await {
-            Ok(event) => write_line(&mut out, &event)?,
+            Ok(event) => unless_gone(write_line(&mut out, &event))?,
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return Err(io::ErrorKind::BrokenPipe.into()),
         }
@@ -40,7 +40,11 @@ pub async fn serve_lines(
 }
 
 fn write_line(out: &mut impl Write, event: &Event) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, event)?;
-    out.write_all(b"\n")?;
+    writeln!(out, "{}", serde_json::to_string(event)?)?;
     out.flush()
+}
+
+/// A reader that has seen enough.
+fn unless_gone(written: io::Result<()>) -> io::Result<()> {
+    written.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
 }

@@ -7,6 +7,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::{MAX_BYTES, ReadRefusal, read_bounded};
+use crate::domain::plain_text;
 use crate::domain::profile_fault::Cause;
 
 /// The bytes of the file.
@@ -21,7 +22,7 @@ pub(super) fn read(file: &FilePath) -> Result<Vec<u8>, Cause> {
         ReadRefusal::Io(kind) => Cause::CaUnreadable(kind),
     })?;
     let mut roots = RootCertStore::empty();
-    for (position, certificate) in CertificateDer::pem_slice_iter(&pem).enumerate() {
+    for (position, certificate) in CertificateDer::pem_slice_iter(&plain_text::decode(&pem)).enumerate() {
         let unusable = Cause::CaUnusable { number: position + 1 };
         let certificate = certificate.map_err(|_| unusable.clone())?;
         roots.add(certificate).map_err(|_| unusable)?;

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::domain::identity::hex;
+use crate::domain::plain_text;
 use crate::domain::profile::{Profile, Trust};
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::SecretForm;
@@ -12,11 +13,13 @@ use crate::domain::secret_fault::SecretForm;
 /// Longest product secret, in characters. The vendor's have 16.
 pub const LONGEST: usize = 256;
 
-/// Reads a secret as a person or a file gives it: one line end at its end is taken off.
+/// Reads a secret as a person or a file gives it, however an editor has written it: one line end at its end is taken off.
 ///
 /// # Errors
 /// Why it is none.
 pub fn parse(bytes: &[u8]) -> Result<Secret, SecretForm> {
+    let decoded = Zeroizing::new(plain_text::decode(bytes).into_owned());
+    let bytes = decoded.as_slice();
     let line = bytes.strip_suffix(b"\n").map_or(bytes, |line| line.strip_suffix(b"\r").unwrap_or(line));
     match std::str::from_utf8(line) {
         Ok("") => Err(SecretForm::Empty),
