@@ -500,7 +500,7 @@ fn a_record_from_a_backup_blocks_until_somebody_has_read_what_is_lost_and_then_o
     program.done(&accept);
     program.done(&["record", "check", file]);
     let accepted = program.record().into_iter().find_map(|entry| match entry {
-        Entry::Accepted { faults, by, why } => Some((faults.len(), by, why)),
+        Entry::Accepted { faults, by, why, .. } => Some((faults.len(), by, why)),
         _ => None,
     });
     assert_eq!(accepted, Some((1, "chen".into(), "seen in the console".into())));

@@ -19,6 +19,8 @@ mod dispositions;
 mod ends;
 #[path = "station/fault_table.rs"]
 mod fault_table;
+#[path = "station/going_on.rs"]
+mod going_on;
 #[path = "station/interruptions.rs"]
 mod interruptions;
 #[path = "station/invariants.rs"]

@@ -81,7 +81,8 @@ impl Shift {
     fn go_on(&mut self, snapshot: &Snapshot, commands: &mpsc::Sender<Command>) {
         self.stopped = snapshot.stopped.map(|_| self.stopped.unwrap_or_else(Instant::now));
         if self.stopped.take_if(|since| since.elapsed() >= RESTS).is_some() {
-            let _ = commands.try_send(Command::Release);
+            let by = snapshot.operator.clone().unwrap_or_default();
+            let _ = commands.try_send(Command::Release { by, pin: Secret::new("") });
         }
     }
 

@@ -217,6 +217,9 @@ pub enum Entry {
     Accepted {
         /// What was read.
         faults: Vec<RecordFault>,
+        /// Why the line stood still, where that is what was looked at: it goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stopped: Option<Failure>,
         /// By whom.
         by: String,
         /// Why.

@@ -65,6 +65,8 @@ pub(super) struct Bench {
     pub(super) gate: Gate,
     pub(super) closing: Closing,
     pub(super) pins: Arc<PinGate>,
+    /// Held while somebody lets the line go on.
+    pub(super) releasing: tokio::sync::Mutex<()>,
     pub(super) awake: Awake,
     pub(super) board: Board,
     /// A label was scanned that waits for its unit.
@@ -224,7 +226,21 @@ impl Bench {
 
     /// Notes how a registration ended, and stops the line where that is due.
     pub(super) fn note_registration(&self, failure: Option<Failure>) {
-        if let Some(cause) = self.gate.note(failure) {
+        let cause = self.gate.note(failure);
+        self.trial_ended(cause);
+    }
+
+    /// Notes that the cloud could not be asked.
+    pub(super) fn note_never_asked(&self, failure: Failure) {
+        let cause = self.gate.note_never_asked(failure);
+        self.trial_ended(cause);
+    }
+
+    fn trial_ended(&self, stopped: Option<Failure>) {
+        if self.board.now().on_trial && !self.gate.is_on_trial() {
+            self.board.show(|snapshot| snapshot.on_trial = false);
+        }
+        if let Some(cause) = stopped {
             self.stopped(cause);
         }
     }

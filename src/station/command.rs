@@ -54,8 +54,14 @@ pub enum Command {
     },
     /// Who works at the bench from now on.
     Operator(String),
-    /// A person has looked at why the line stopped: it goes on. Not where the record cannot be written.
-    Release,
+    /// A person has looked at why the line stopped: it goes on, with one registration before all others. That goes on record. Not where the record, or its
+    /// key, is not what it was. [`NoticeKind::NotGoneOn`](super::snapshot::NoticeKind::NotGoneOn) says where it does not.
+    Release {
+        /// Who pressed: one of the supervisors, where there are any.
+        by: String,
+        /// The supervisor's PIN; anything where there are no supervisors.
+        pin: Secret,
+    },
     /// The label that was scanned.
     Label(String),
     /// Answers that no disk takes are tried no more: their units end as UNKNOWN. Heard after [`Command::Close`] too.

@@ -191,7 +191,7 @@ impl Desk {
         let Tried { vouched, line } = self.look(Some(by), pin, PinUse::AcceptRecord);
         vouched.map_err(Undecided::NotVouched)?;
         self.holding.record.accept(&faults);
-        let accepted = Entry::Accepted { faults, by: by.to_owned(), why: why.to_owned() };
+        let accepted = Entry::Accepted { faults, stopped: None, by: by.to_owned(), why: why.to_owned() };
         Ok(self.put([Some(accepted), line].into_iter().flatten().collect(), Some(by)).await?)
     }
 

@@ -1,7 +1,8 @@
 //! How many registrations run at once, and when the line stops.
 //!
 //! Two at once are plenty (a registration is one round trip), and they bound the loss: an uplink that swallows every answer costs
-//! two slots, however many units are waiting. After one unknown only one runs at a time; after two in a row, or three equal refusals, none.
+//! two slots, however many units are waiting. After one unknown only one runs at a time; after two in a row, or three equal refusals, none. When a person
+//! lets the line go on, one is tried first: the others wait for it, and unless it ends with an identity the line stops again.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -25,6 +26,15 @@ struct Seen {
     unknown: u32,
     refused: Option<(Failure, u32)>,
     stopped: Option<Failure>,
+    /// The line has been let go on, and no registration has ended since.
+    on_trial: bool,
+}
+
+impl Seen {
+    /// Registrations run one at a time.
+    fn one_at_a_time(&self) -> bool {
+        self.unknown > 0 || self.on_trial
+    }
 }
 
 impl Default for Gate {
@@ -40,7 +50,7 @@ impl Gate {
     /// [`Failure::LineStopped`], also where the line stops while this waits.
     pub async fn enter(&self) -> Result<SemaphorePermit<'_>, Failure> {
         loop {
-            let alone = self.seen().unknown > 0;
+            let alone = self.seen().one_at_a_time();
             let wanted = if alone { AT_ONCE } else { 1 };
             let permit = self.permits.acquire_many(wanted).await.map_err(|_| Failure::LineStopped)?;
             let seen = self.seen();
@@ -48,7 +58,7 @@ impl Gate {
                 return Err(Failure::LineStopped);
             }
             // An unknown may have come up while this waited for one of two places.
-            if alone || seen.unknown == 0 {
+            if alone || !seen.one_at_a_time() {
                 return Ok(permit);
             }
         }
@@ -57,6 +67,7 @@ impl Gate {
     /// Notes how a registration ended: `None` for an identity. Gives the cause where the line stops with it.
     pub fn note(&self, failure: Option<Failure>) -> Option<Failure> {
         let mut seen = self.seen();
+        let was_on_trial = std::mem::take(&mut seen.on_trial);
         match failure {
             None => (seen.unknown, seen.refused) = (0, None),
             Some(failure) if failure.is_unknown() => seen.unknown += 1,
@@ -66,11 +77,27 @@ impl Gate {
             }
         }
         let refused_too_often = seen.refused.is_some_and(|(_, count)| count >= REFUSALS_IN_A_ROW);
-        if seen.stopped.is_none() && (seen.unknown >= UNKNOWN_IN_A_ROW || refused_too_often) {
+        let is_enough = seen.unknown >= UNKNOWN_IN_A_ROW || refused_too_often || was_on_trial;
+        if seen.stopped.is_none() && is_enough {
             seen.stopped = failure;
             return failure;
         }
         None
+    }
+
+    /// Notes that the cloud could not be asked. It costs nothing and is counted nowhere; but a line on trial stops again with it. Gives the cause then.
+    pub fn note_never_asked(&self, failure: Failure) -> Option<Failure> {
+        let mut seen = self.seen();
+        let stops = seen.on_trial && seen.stopped.is_none();
+        if stops {
+            (seen.on_trial, seen.stopped) = (false, Some(failure));
+        }
+        stops.then_some(failure)
+    }
+
+    /// Whether one registration is tried before all others.
+    pub fn is_on_trial(&self) -> bool {
+        self.seen().on_trial
     }
 
     /// Stops the line for another cause: the record cannot be written (I7).
@@ -83,11 +110,11 @@ impl Gate {
         self.seen().stopped
     }
 
-    /// A person has looked: the line goes on, and counting begins anew. Not where the record, or its key, is not what it was.
+    /// A person has looked: one registration is tried, then the line goes on and counting begins anew. Not where the record, or its key, is not what it was.
     pub fn release(&self) {
         let mut seen = self.seen();
         if !seen.stopped.is_some_and(Failure::stops_for_good) {
-            *seen = Seen::default();
+            *seen = Seen { on_trial: true, ..Seen::default() };
         }
     }
 
@@ -142,6 +169,35 @@ mod tests {
         gate.note(Some(Failure::RefusedAuthentication));
         assert_eq!(gate.note(Some(Failure::RefusedAuthentication)), Some(Failure::RefusedAuthentication));
         assert_eq!(gate.enter().await.unwrap_err(), Failure::LineStopped);
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_let_go_on_tries_one_registration_and_stops_again_unless_it_ends_with_an_identity() {
+        let stopped = || {
+            let gate = Gate::default();
+            gate.stop(Failure::NoAnswer);
+            gate.release();
+            assert!(gate.is_on_trial());
+            gate
+        };
+        for failure in [Failure::NoAnswer, Failure::RefusedParameter] {
+            let gate = stopped();
+            let turn = gate.enter().await.unwrap();
+            assert_eq!(gate.permits.available_permits(), 0, "another one runs beside it");
+            assert_eq!(gate.note(Some(failure)), Some(failure));
+            drop(turn);
+            assert_eq!(gate.enter().await.unwrap_err(), Failure::LineStopped);
+        }
+        let gate = stopped();
+        assert_eq!(gate.note_never_asked(Failure::Unreachable), Some(Failure::Unreachable));
+        assert_eq!(gate.stopped(), Some(Failure::Unreachable));
+        let gate = stopped();
+        let turn = gate.enter().await.unwrap();
+        gate.note(None);
+        drop(turn);
+        let _first = gate.enter().await.unwrap();
+        assert_eq!((gate.permits.available_permits(), gate.is_on_trial()), (1, false), "the line is as it was");
+        assert_eq!(gate.note_never_asked(Failure::Unreachable), None);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod disposition;
 mod ending;
 mod gang;
 pub mod gate;
+pub mod going_on;
 mod holding;
 pub mod identity_file;
 pub mod keeping;

@@ -211,6 +211,7 @@ impl Station {
             gate: Gate::default(),
             closing: Closing::default(),
             pins,
+            releasing: tokio::sync::Mutex::default(),
             awake: Awake::of_system(),
             board,
             labels: Notify::new(),

@@ -101,10 +101,9 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, comman
             *bench.operator.lock().unwrap_or_else(PoisonError::into_inner) = name.clone();
             bench.board.show(|snapshot| snapshot.operator = name);
         }
-        Command::Release => {
-            bench.gate.release();
-            let stopped = bench.gate.stopped();
-            bench.board.show(|snapshot| snapshot.stopped = stopped);
+        Command::Release { by, pin } => {
+            let bench = bench.clone();
+            decisions.spawn(async move { bench.go_on(&by, pin).await });
         }
         Command::Label(scanned) => {
             let Some(number) = bench.number_on(&scanned) else { return };

@@ -13,6 +13,7 @@ use std::time::Instant;
 use super::appointment::NotAppointed;
 use super::command::Choice;
 use super::disposition::NotRuled;
+use super::going_on::NotGoneOn;
 use super::places::SlotSetup;
 
 /// Names a question for its answer. Never used twice in one run.
@@ -54,6 +55,8 @@ pub struct Snapshot {
     pub cloud: Option<(f64, Instant)>,
     /// The line stopped, and why. No unit is registered until somebody looks.
     pub stopped: Option<Failure>,
+    /// The line goes on, and one registration is tried before all others.
+    pub on_trial: bool,
     /// Answers of the cloud that no disk takes: they stand in this process alone, and are gone with it.
     pub unsaved: u32,
     /// Files with answers of the cloud that the record did not take in this run: they must be kept until a start has taken them over.
@@ -295,6 +298,8 @@ pub enum NoticeKind {
     Ruled,
     /// It is not.
     NotRuled(NotRuled),
+    /// The line does not go on.
+    NotGoneOn(NotGoneOn),
     /// Somebody is a supervisor or none, as was asked.
     Appointed,
     /// Not so.

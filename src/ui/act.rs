@@ -28,6 +28,8 @@ pub(crate) enum Act {
     Show(Beneath),
     /// Ask what is to become of this unit.
     Decide(Box<UnitKeys>),
+    /// Let the line go on, or ask who does.
+    GoOn,
     /// Show a folder in the file manager.
     ShowFolder(PathBuf),
     /// Ask for the operator's name.

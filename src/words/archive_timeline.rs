@@ -106,10 +106,19 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::Revealed { by, why, .. } => {
             signed(lang, lang.pick("its token was looked at".into(), "令牌被查看".into()), by, why)
         }
-        Entry::Accepted { faults, by, why } => {
+        Entry::Accepted { faults, stopped, by, why } => {
             let count = faults.len();
-            let accepted =
-                lang.pick(format!("faults of the record accepted ({count})"), format!("已接受记录中的 {count} 处问题"));
+            let accepted = match stopped {
+                Some(cause) => {
+                    let (code, title) = (cause.code(), failure::of(*cause, lang).title);
+                    lang.pick(
+                        format!("the line went on after {code} {title}"),
+                        format!("{code} {title} 停线后恢复注册"),
+                    )
+                }
+                None => lang
+                    .pick(format!("faults of the record accepted ({count})"), format!("已接受记录中的 {count} 处问题")),
+            };
             signed(lang, accepted, by, why)
         }
         Entry::SecretReplaced { product_key, .. } => {

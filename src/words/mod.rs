@@ -17,6 +17,7 @@ pub mod damage;
 pub mod desk;
 pub mod disposition;
 pub mod failure;
+pub mod going_on;
 pub mod lock;
 pub mod logs;
 pub mod not_set_up;

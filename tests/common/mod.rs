@@ -245,6 +245,11 @@ impl<'a> Shift<'a> {
         self.running().commands.clone()
     }
 
+    /// Lets a line go on that has stopped.
+    pub fn go_on(&mut self) {
+        self.send(Command::Release { by: "Wang".into(), pin: Secret::new("") });
+    }
+
     pub fn send(&mut self, command: Command) {
         self.running().commands.blocking_send(command).unwrap();
     }

@@ -84,7 +84,7 @@ fn three_equal_refusals_stop_the_line_until_a_person_has_looked() {
     shift.expect(&next, Outcome::Error, Some(Failure::LineStopped));
     assert_eq!((shift.intents(), bench.connects()), (3, 3));
 
-    shift.send(Command::Release);
+    shift.go_on();
     shift.wait_for(|snapshot| snapshot.stopped.is_none());
     shift.expect_pass(&next);
     let left = shift.close();

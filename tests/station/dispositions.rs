@@ -24,7 +24,7 @@ fn unknown(bench: &Bench, shift: &mut Shift<'_>, serial: &str) -> (PracticeUnit,
     bench.cloud.push_fault(CloudFault::BrokenJson);
     let unit = bench.unit(serial);
     shift.expect(&unit, Outcome::Unknown, Some(Failure::AnswerMalformed));
-    shift.send(Command::Release);
+    shift.go_on();
     (unit, open(&shift.snapshot(), serial).unwrap())
 }
 

@@ -357,7 +357,7 @@ fn i7_a_record_that_cannot_be_written_stops_the_line() {
         assert_eq!(bench.connects(), asked, "{entry} {wrong:?}");
 
         // The next unit is not registered, nor after somebody said to go on.
-        shift.send(Command::Release);
+        shift.go_on();
         let next = bench.unit("SN24A7F00914");
         let ended = shift.visit(&next);
         assert_eq!(

@@ -56,7 +56,7 @@ fn i7_of_a_record_that_was_taken_away_nothing_more_is_asked_and_the_line_stops_f
         assert_eq!(bench.connects(), 1, "{what}: it was asked");
         assert_eq!(shift.stopped(), Some(Failure::RecordDamaged), "{what}");
         // No press of a key makes the record whole.
-        shift.send(Command::Release);
+        shift.go_on();
         let ended = shift.visit(&bench.unit("SN24A7F00915"));
         assert_eq!((ended.code, bench.connects()), (Some(Failure::RecordDamaged), 1), "{what}");
         let told = shift.events.iter().filter(|event| matches!(event, Event::Stopped { code: Failure::RecordDamaged }));

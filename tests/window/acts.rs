@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Event, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
 use regnwl_station::station::command::{Choice, Command};
 use regnwl_station::station::snapshot::{Notice, NoticeKind, SlotId, SlotState, Snapshot};
@@ -272,6 +273,37 @@ fn a_further_registration_asks_for_a_supervisor_and_a_pin() {
         panic!("no supervisor vouched")
     };
     assert_eq!((*about, name.as_str(), pin.expose()), (question, "li", "4711"));
+}
+
+#[test]
+fn who_lets_the_line_go_on_is_asked_unless_the_operator_is_named_and_nobody_is_a_supervisor() {
+    let stopped = states::state("stopped").unwrap();
+    let mut desk = Desk::new(Snapshot { operator: Some("Li".into()), ..stopped.clone() }, Lang::En);
+    desk.press("Go on");
+    let released = |by: &str, pin: &str| [Command::Release { by: by.into(), pin: Secret::new(pin) }];
+    assert_eq!(desk.asked(), released("Li", ""));
+
+    let mut desk = Desk::new(Snapshot { operator: None, ..stopped.clone() }, Lang::En);
+    desk.press("Go on");
+    assert_eq!(desk.asked(), []);
+    desk.window.get_by_label("Your name").focus();
+    desk.window.run_steps(2);
+    desk.window.event(Event::Text("Wang".into()));
+    desk.window.run_steps(2);
+    desk.key(Key::Enter);
+    assert_eq!(desk.asked(), released("Wang", ""));
+
+    let supervisors = Arc::new(vec!["chen".into(), "li".into()]);
+    let mut desk = Desk::new(Snapshot { supervisors, operator: Some("Li".into()), ..stopped }, Lang::En);
+    desk.press("Go on");
+    assert_eq!(desk.asked(), [], "nothing without a PIN");
+    desk.press("li");
+    desk.window.get_by_label("PIN").focus();
+    desk.window.run_steps(2);
+    desk.window.event(Event::Text("4711".into()));
+    desk.window.run_steps(2);
+    desk.key(Key::Enter);
+    assert_eq!(desk.asked(), released("li", "4711"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use regnwl_station::window;
 use regnwl_station::words::Lang;
 use serde_json::json;
 
-use crate::desk::{SCREEN, type_into, wait_for_text, window_on};
+use crate::desk::{SCREEN, type_into, wait_for_gate, wait_for_text, window_on};
 use crate::outline;
 
 fn put(data: &DataDir, entry: Entry) {
@@ -87,6 +87,7 @@ fn a_damaged_record_is_read_and_accepted_by_a_supervisor_in_the_window_and_the_b
     window.get_by_label(accept).click();
     wait_for_text(&mut window, "This PIN is wrong; nothing was accepted.");
     assert_eq!(desk::Desk::open(&data).unwrap().faults(&[]).unwrap().len(), 1);
+    wait_for_gate(&mut window, &data, "chen");
     type_into(&mut window, "PIN", "24681357 abc");
     window.get_by_label(accept).click();
     wait_for_text(&mut window, "Plug in a unit");

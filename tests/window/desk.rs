@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Event, Key, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use regnwl_station::decisions::gate::PinGate;
 use regnwl_station::domain::checkup::{Finding, PortState};
 use regnwl_station::station::command::Command;
 use regnwl_station::station::keeping::Keeping;
@@ -208,6 +209,13 @@ pub fn wait_until(window: &mut Harness<App>, what: &str, is: impl Fn(&Harness<Ap
         window.step();
         pause();
     }
+}
+
+/// Waits until this supervisor's PIN is looked at again, after a wrong one.
+#[track_caller]
+pub fn wait_for_gate(window: &mut Harness<App>, data: &DataDir, name: &str) {
+    let pins = PinGate::of(data);
+    wait_until(window, "a PIN is looked at again", |_| pins.wait(name, 0).is_zero());
 }
 
 /// Waits until the window says this.

@@ -21,7 +21,7 @@ use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::pin;
 use regnwl_station::words::Lang;
 
-use crate::desk::{PIN, SCREEN, keeping, lang_name, wait_for_text, window_on};
+use crate::desk::{PIN, SCREEN, keeping, lang_name, wait_for_gate, wait_for_text, window_on};
 use crate::outline;
 
 const PROFILE: &str = r#"{
@@ -181,6 +181,7 @@ fn a_secret_is_stored_replaced_by_a_supervisor_and_forgotten_and_the_window_neve
     opened.press("Replace");
     opened.wait_for("This PIN is wrong; nothing was changed.");
     assert!(opened.stored().contains(FIRST) && !opened.record().contains("secretReplaced"));
+    wait_for_gate(&mut opened.window, &opened.data, "chen");
     opened.type_into("New secret, in place of the stored one", SECOND);
     opened.type_into("PIN", PIN);
     opened.press("Replace");

@@ -19,7 +19,7 @@ use regnwl_station::window;
 use regnwl_station::words::Lang;
 use serde_json::json;
 
-use crate::desk::{Desk, PIN, SCREEN, says, wait_for_text, wait_until, window_on};
+use crate::desk::{Desk, PIN, SCREEN, says, wait_for_gate, wait_for_text, wait_until, window_on};
 use crate::{outline, states};
 
 fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
@@ -248,6 +248,7 @@ fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     press(&mut window, "Close for good");
     wait_for_text(&mut window, "This PIN is wrong; nothing was changed.");
     assert!(!premises.record().contains("batchClosed"));
+    wait_for_gate(&mut window, &premises.data, "chen");
     type_into(&mut window, "PIN", PIN);
     press(&mut window, "Close for good");
     wait_for_text(&mut window, "The batch is closed. Name another file to begin a new one.");

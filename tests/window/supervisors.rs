@@ -14,7 +14,9 @@ use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 
-use crate::desk::{Desk, Nothing, SCREEN, lang_name, ready_bench, says, wait_for_text, wait_until, window_on};
+use crate::desk::{
+    Desk, Nothing, SCREEN, lang_name, ready_bench, says, wait_for_gate, wait_for_text, wait_until, window_on,
+};
 use crate::outline;
 
 fn settings(lang: Lang, data: &DataDir) -> Harness<'static, App> {
@@ -85,6 +87,7 @@ fn before_a_bench_runs_supervisors_are_made_changed_and_removed_in_the_settings(
     press(&mut window, "Add");
     wait_for(&mut window, "This is not the supervisor's PIN; nothing was changed.");
     assert_eq!(known(&data), ["chen"]);
+    wait_for_gate(&mut window, &data, "chen");
     type_into(&mut window, OWN, "2468");
     press(&mut window, "Add");
     wait_for(&mut window, "li");

@@ -9,7 +9,7 @@ use super::times::Wait;
 use super::{Fault, Visit};
 use crate::cloud::{CloudFault, Keep, RawMessage, Registration, Request, Unsaved};
 use crate::domain::entry::{Entry, NotIssued, VisitId};
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Blame, Failure};
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::step::Step;
 use crate::station::bench::Bench;
@@ -84,7 +84,12 @@ impl Visit<'_> {
                     never_asked += 1;
                     (fault, begun + apart)
                 }
-                Try::NeverAsked(fault, _) => return Err(fault),
+                Try::NeverAsked(fault, _) => {
+                    if fault.failure.blame() == Blame::Cloud {
+                        bench.note_never_asked(fault.failure);
+                    }
+                    return Err(fault);
+                }
                 Try::Refused(fault) if fault.failure == Failure::RefusedUnavailable && later < LATER_AGAIN => {
                     later += 1;
                     (fault, Instant::now() + LATER)

@@ -9,7 +9,7 @@ use super::unsaved;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
-use crate::station::command::Command;
+use crate::station::going_on::NotGoneOn;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
@@ -19,7 +19,7 @@ use crate::ui::look::parts::{line_ui, small_ui, text_ui};
 use crate::ui::look::shown;
 use crate::ui::who::not_vouched;
 use crate::words::failure::Case;
-use crate::words::{bench, disposition, failure, scan, shift};
+use crate::words::{Lang, bench, disposition, failure, going_on, scan, shift};
 
 /// The practice band: its own colours, in every theme.
 pub(crate) fn practice_ui(ui: &mut Ui, look: Look) {
@@ -58,9 +58,12 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
         band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", said.cause, said.todo), |ui| {
             // A record that is not what it was is no matter of opinion: that line goes on at the next start.
             if !why.stops_for_good() && small_ui(ui, text.go_on, look.palette()).clicked() {
-                acts.push(Act::Send(Command::Release));
+                acts.push(Act::GoOn);
             }
         });
+    }
+    if snapshot.on_trial {
+        band_ui(ui, look, Tone::Run, "", going_on::text(look.lang).on_trial, |_| {});
     }
     let not_recorded = disposition::text(look.lang).not_recorded;
     let to_read = |kind: &NoticeKind| {
@@ -74,6 +77,7 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
             }
             NoticeKind::Ruled => disposition::text(look.lang).ruled.into(),
             NoticeKind::NotRuled(why) => refusal(*why, look.lang),
+            NoticeKind::NotGoneOn(why) => not_gone_on(*why, look.lang)?,
             // The settings say these.
             NoticeKind::Appointed | NoticeKind::NotAppointed(_) => return None,
             NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
@@ -105,6 +109,17 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
             }
         });
     }
+}
+
+/// Why the line does not go on. Nothing is said where it was pressed for nothing.
+fn not_gone_on(why: NotGoneOn, lang: Lang) -> Option<Cow<'static, str>> {
+    let text = going_on::text(lang);
+    Some(match why {
+        NotGoneOn::NotVouched(why) => not_vouched(why, text.wrong_pin, text.not_recorded, lang),
+        NotGoneOn::NotALine => text.not_a_line.into(),
+        NotGoneOn::NotRecorded => text.not_recorded.into(),
+        NotGoneOn::NotNow => return None,
+    })
 }
 
 /// What the bands need beside the snapshot.

@@ -8,6 +8,7 @@
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
 //! | `disposition`, `signature` | what is to become of a unit that is not through, and who says so |
+//! | `going_on` | who lets a line go on that has stopped |
 //! | `unsaved` | identities that no disk takes |
 //! | `scan` | the field for a label |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
@@ -25,6 +26,7 @@ mod damage;
 mod disposition;
 pub(crate) mod face;
 mod floor;
+mod going_on;
 mod grid;
 mod header;
 mod identity;
@@ -57,11 +59,13 @@ use super::look::Look;
 use super::{Chime, Ends};
 use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::Outcome;
+use crate::domain::secret::Secret;
 use crate::station::command::Command;
 use crate::station::snapshot::{NoticeKind, SlotId, SlotState, SlotView, Snapshot};
 use bands::Bands;
 use batch::{Batch, Leave};
 use disposition::Deciding;
+use going_on::GoingOn;
 use places::Arranging;
 use practice::{PracticeFault, practice_ui};
 use shift::Shift;
@@ -100,6 +104,8 @@ pub(crate) struct Bench {
     operator: Option<String>,
     /// An answer that waits for a supervisor.
     vouching: Option<Vouching>,
+    /// The line is to go on, and nobody has said who says so.
+    going_on: Option<GoingOn>,
     /// The places while they are being arranged.
     arranging: Option<Arranging>,
     /// The batch's dialog.
@@ -131,6 +137,7 @@ impl Bench {
             heard,
             operator: None,
             vouching: None,
+            going_on: None,
             arranging: None,
             batch: None,
             can_leave,
@@ -189,6 +196,7 @@ impl Bench {
     fn is_asking(&self) -> bool {
         self.operator.is_some()
             || self.vouching.is_some()
+            || self.going_on.is_some()
             || self.arranging.is_some()
             || self.batch.is_some()
             || self.deciding.is_some()
@@ -265,6 +273,12 @@ impl Bench {
             Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
             Act::ArrangeSlots => self.arranging = Some(Arranging::new(&self.snapshot.places)),
             Act::ShowBatch => self.batch = Some(Batch::new(&self.snapshot.batch)),
+            Act::GoOn => match &self.snapshot.operator {
+                Some(by) if self.snapshot.supervisors.is_empty() => {
+                    self.send(Command::Release { by: by.clone(), pin: Secret::new("") });
+                }
+                _ => self.going_on = Some(GoingOn::new(&self.snapshot)),
+            },
             Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
             Act::Read(number) => self.read = number,
             Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) | Act::LeaveBench | Act::ShowFolder(_) => {}
@@ -329,6 +343,11 @@ impl Bench {
             && !vouching.dialog_ui(ui.ctx(), look, &snapshot.supervisors, acts)
         {
             self.vouching = None;
+        }
+        if let Some(going_on) = &mut self.going_on
+            && !going_on.dialog_ui(ui.ctx(), look, acts)
+        {
+            self.going_on = None;
         }
         if let Some(arranging) = &mut self.arranging
             && !arranging.dialog_ui(ui.ctx(), look, &snapshot.places, acts)
