@@ -513,7 +513,7 @@ fn a_record_from_a_backup_blocks_until_somebody_has_read_what_is_lost_and_then_o
 
     // Another one lost is another fault.
     let third = std::fs::read(&segment).unwrap();
-    std::fs::write(&segment, &third[..third.len() / 2]).unwrap();
+    std::fs::write(&segment, &third[..backup.len() / 2]).unwrap();
     damaged(Station::open(bench.parts()).err().unwrap());
     // The other branch lacks what was made since; the batch file that was gone on with tells.
     std::fs::write(&segment, &newer).unwrap();

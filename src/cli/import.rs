@@ -1,4 +1,5 @@
-//! `unit import`: what other stations' batch files say was issued becomes knowledge here, so that no such unit is registered again by itself.
+//! `unit import`: what other stations' batch files say was issued becomes knowledge here, so that no such unit is registered again by itself. A segment of this
+//! station's own that is gone is put back from its batch file.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,11 +19,14 @@ use crate::words::desk::DeskComplaint;
 /// Largest batch file that is taken over, in bytes: all of it is held.
 const LARGEST: u64 = 4 << 30;
 
-/// A batch file of another station.
-struct Foreign {
+/// A batch file, of another station or of this one.
+struct Copied {
     path: PathBuf,
+    bytes: Vec<u8>,
     header: Header,
     book: Book,
+    /// The segment that was put back from it.
+    put_back: Option<String>,
 }
 
 /// Takes over what is new, all files or none. One JSON line for each file, and before it one for each conflict.
@@ -35,8 +39,8 @@ pub(super) fn import(
     despite_damage: bool,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
-    let files = files.iter().map(|path| read(path, despite_damage)).collect::<Result<Vec<_>, _>>()?;
-    let desk = Desk::open(data).map_err(complaint_of)?;
+    let mut files = files.iter().map(|path| read(path, despite_damage)).collect::<Result<Vec<_>, _>>()?;
+    let desk = put_back(data, &mut files)?;
     if files.iter().any(|file| file.header.practice != desk.is_practice()) {
         return Err(Complaint::PracticeMix);
     }
@@ -64,14 +68,18 @@ pub(super) fn import(
         if conflicts > 0 {
             exit = Exit::NotAllPass;
         }
-        report.push(json!({
+        let mut line = json!({
             "file": file.path.display().to_string(),
             "batch": file.header.batch,
             "station": file.header.station,
             "imported": imported,
             "duplicates": duplicates,
             "conflicts": conflicts,
-        }));
+        });
+        if let Some(segment) = &file.put_back {
+            line["putBack"] = json!(segment);
+        }
+        report.push(line);
     }
     if !all.is_empty() {
         super::desk::put(desk, all, None)?;
@@ -82,7 +90,25 @@ pub(super) fn import(
     Ok(exit)
 }
 
-fn read(path: &Path, despite_damage: bool) -> Result<Foreign, Complaint> {
+/// Puts back the segments that are gone from this station's own record. One that is back names others, so all files are tried again then.
+fn put_back(data: &DataDir, files: &mut [Copied]) -> Result<Desk, Complaint> {
+    loop {
+        let desk = Desk::open_to_put_back(data).map_err(complaint_of)?;
+        let mut is_back = false;
+        for file in files.iter_mut().filter(|file| file.put_back.is_none()) {
+            file.put_back = desk.put_back(&file.header, &file.bytes).map_err(complaint_of)?;
+            if file.put_back.is_some() {
+                is_back = true;
+                break;
+            }
+        }
+        if !is_back {
+            return Ok(desk);
+        }
+    }
+}
+
+fn read(path: &Path, despite_damage: bool) -> Result<Copied, Complaint> {
     let shown = || path.display().to_string();
     let (bytes, journey) = archive::read_whole(path, LARGEST).map_err(|fault| unreadable(path, fault))?;
     if journey.is_cut && !despite_damage {
@@ -100,7 +126,8 @@ fn read(path: &Path, despite_damage: bool) -> Result<Foreign, Complaint> {
     for line in &scan.lines {
         book.apply(line.seq, &line.at, &line.entry, Place { segment, range: line.range.clone() });
     }
-    Ok(Foreign { path: path.to_owned(), header: (**header).clone(), book })
+    let header = (**header).clone();
+    Ok(Copied { path: path.to_owned(), bytes, header, book, put_back: None })
 }
 
 /// What the file knows of a unit's identities, oldest first.

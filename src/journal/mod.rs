@@ -4,7 +4,7 @@
 //! - [`reading`] a segment in pieces · [`replay`] all segments · [`book`] what follows from them · [`index`] kept, for the next start
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `aside` what no batch file shows
 //! - [`follower`] the batch file that people see · [`batch_place`] whether it can stand there · [`followed`] those that are not whole yet
-//! - [`witness`] what a batch file tells of a record that holds less than it did
+//! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 mod aside;
@@ -18,6 +18,7 @@ pub mod line;
 pub mod lock;
 mod lookup;
 mod new_segment;
+mod put_back;
 pub mod reading;
 pub mod replay;
 pub mod scan;
@@ -114,6 +115,8 @@ pub struct Record {
     lock: Option<Arc<RecordLock>>,
     /// What was told from outside of it.
     told: Vec<RecordFault>,
+    /// Lines that it is said to have had.
+    remembered: Vec<SegmentHead>,
 }
 
 impl Record {
@@ -126,7 +129,7 @@ impl Record {
         if give_newlines(&*disk, &replay)? {
             replay = Replay::of(&*disk)?;
         }
-        let mut record = Self { disk, replay, lock: None, told: Vec::new() };
+        let mut record = Self { disk, replay, lock: None, told: Vec::new(), remembered: Vec::new() };
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
             let is_latest = record.replay.latest == u32::try_from(id).ok();

@@ -64,8 +64,7 @@ impl Record {
         if let Some(segment) = self.segment_with(&told.links)? {
             return self.copy_of(segment, copy);
         }
-        let has = |(head, _): &(SegmentHead, bool)| has(&self.replay, &*self.disk, head);
-        let names_ours = told.heads.iter().map(has).collect::<io::Result<Vec<_>>>()?;
+        let names_ours = told.heads.iter().map(|(head, _)| self.has(head)).collect::<io::Result<Vec<_>>>()?;
         if told.links.is_empty() {
             return Ok((Testimony::None, Vec::new()));
         }
@@ -75,7 +74,7 @@ impl Record {
         let segment = self.name_of_lost(&told, stem);
         let named = told.heads.iter().filter(|(head, is_chained)| *is_chained && head.segment != segment);
         let named: Vec<SegmentHead> = named.map(|(head, _)| head.clone()).collect();
-        let mut faults = self.missing(&named)?;
+        let mut faults = missing(&self.replay, &*self.disk, &named)?;
         faults.push(RecordFault::missing(segment));
         faults.retain(|fault| !self.has_accepted(fault));
         Ok((Testimony::Lost, faults))
@@ -86,12 +85,19 @@ impl Record {
         self.told.extend(faults);
     }
 
-    /// Those of these heads that the record has not, as faults that were accepted by nobody.
+    /// Reminds of lines that it is said to have had: where it has not, that blocks.
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn missing(&self, heads: &[SegmentHead]) -> io::Result<Vec<RecordFault>> {
-        missing(&self.replay, &*self.disk, heads)
+    pub fn remind(&mut self, heads: Vec<SegmentHead>) -> io::Result<()> {
+        self.told.extend(missing(&self.replay, &*self.disk, &heads)?);
+        self.remembered.extend(heads);
+        Ok(())
+    }
+
+    /// Whether it has the line that a head names.
+    pub(super) fn has(&self, head: &SegmentHead) -> io::Result<bool> {
+        has(&self.replay, &*self.disk, head)
     }
 
     /// The segment that one of these lines stands in.
@@ -118,14 +124,13 @@ impl Record {
         Ok((Testimony::Copy(id), fault.into_iter().filter(|fault| !self.has_accepted(fault)).collect()))
     }
 
-    /// The name of the segment that this is the copy of: as the file says itself where its batch was opened a second time; otherwise the first number
-    /// behind what was there when it was begun that no segment has.
+    /// The name of the segment that this is the copy of: as the file says itself where its batch was opened a second time, as another segment or this PC
+    /// says; otherwise the first number behind what was there when it was begun that no segment has.
     fn name_of_lost(&self, told: &Told, stem: &str) -> String {
-        let own = told
-            .heads
-            .iter()
-            .find(|(head, _)| Link::of(head.head.as_bytes()).is_some_and(|link| told.links.contains(&link)));
-        if let Some((head, _)) = own {
+        let is_own =
+            |head: &&SegmentHead| Link::of(head.head.as_bytes()).is_some_and(|link| told.links.contains(&link));
+        let named = told.heads.iter().map(|(head, _)| head).chain(&self.replay.named).chain(&self.remembered);
+        if let Some(head) = named.into_iter().find(is_own) {
             return head.segment.clone();
         }
         let before = told.heads.first().and_then(|(head, _)| new_segment::number(&head.segment)).unwrap_or(0);

@@ -8,13 +8,13 @@ use std::time::Duration;
 use super::OpenFault;
 use super::batch_file;
 use super::disposition::found_elsewhere;
-use super::holding::{Holding, opening};
+use super::holding::{Holding, canary_opens, opening};
 use super::identity_file::NotItsIdentity;
 use super::sealed::{open_answer, open_identity};
 use super::witness;
 use crate::decisions::gate::{NotVouched, PinGate};
 use crate::decisions::voucher::{Tried, Voucher};
-use crate::domain::entry::{Entry, PinUse, Resolution};
+use crate::domain::entry::{Entry, Header, PinUse, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::record_fault::RecordFault;
@@ -25,6 +25,7 @@ use crate::journal::followed::Following;
 use crate::journal::spill::Spilled;
 use crate::journal::{Batch, DESK, RecordError};
 use crate::store::data_dir::DataDir;
+use crate::vault::key_file;
 use crate::wire::judge::{Judged, judge};
 
 /// Longest name and longest reason, in characters.
@@ -74,6 +75,26 @@ impl Desk {
     /// [`OpenFault`].
     pub fn open_anew(data: &DataDir) -> Result<Self, OpenFault> {
         Self::of(Holding::take_anew(Arc::new(Folder::at(data.record())), data)?, data)
+    }
+
+    /// As [`Desk::open`], also where the segments are gone and the key is there: they can be put back.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub fn open_to_put_back(data: &DataDir) -> Result<Self, OpenFault> {
+        let has_key = || key_file::look(&data.keys(), &data.record(), true).is_ok_and(|key| key.is_some());
+        if !Self::lost(data).is_empty() && has_key() { Self::open_anew(data) } else { Self::open(data) }
+    }
+
+    /// Puts a segment back from the bytes of its batch file, where it is this station's own and the record or this PC remembers a line of it that is gone.
+    /// Gives its name; the desk is to be opened anew then.
+    ///
+    /// # Errors
+    /// [`OpenFault`]; nothing was changed.
+    pub fn put_back(&self, header: &Header, file: &[u8]) -> Result<Option<String>, OpenFault> {
+        let Holding { record, key, practice, .. } = &self.holding;
+        let is_ours = header.practice == *practice && header.batch != DESK && canary_opens(header, key);
+        if is_ours { Ok(record.put_back(file).map_err(RecordError::Io)?) } else { Ok(None) }
     }
 
     fn of(mut holding: Holding, data: &DataDir) -> Result<Self, OpenFault> {

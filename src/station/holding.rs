@@ -78,15 +78,18 @@ impl Holding {
         let spill = spill_of(data, &key, &sealer.fingerprint());
         record.tell(witness::faults(lost));
         if !practice {
-            let told = witness::told(&record, data.witnesses(), &sealer.fingerprint());
-            record.tell(told);
+            record.remind(witness::heads(data.witnesses(), &sealer.fingerprint())).map_err(RecordError::Io)?;
         }
         let instead_of = witness::instead_of(lost, data.witnesses(), &sealer.fingerprint());
         Ok(Self { record, key, sealer, spill, left: Vec::new(), station, practice, instead_of })
     }
 
     /// Ends the visits that an earlier run began and did not end, with the answers that it could put nowhere else.
+    /// Not where the record is not what it was: what is left of it is still the beginning of what may be put back.
     pub(super) fn recover(&mut self) -> Result<(), OpenFault> {
+        if !self.record.faults().is_empty() {
+            return Ok(());
+        }
         let Self { record, key, sealer, spill, left, station, .. } = self;
         for found in spilled(spill) {
             if found.is_vouched_for && record.adopt(&found.spilled)? {
@@ -158,6 +161,10 @@ pub(super) fn opening(
 
 /// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it.
 pub(super) fn canaries_open(segments: &[Segment], key: &SealKey) -> bool {
-    let opens = |canary: &str| key.unseal(canary).is_ok_and(|word| &**word == CANARY);
-    segments.iter().all(|segment| opens(&segment.header.canary))
+    segments.iter().all(|segment| canary_opens(&segment.header, key))
+}
+
+/// Whether this key opens what was sealed first behind this header.
+pub(super) fn canary_opens(header: &Header, key: &SealKey) -> bool {
+    key.unseal(&header.canary).is_ok_and(|word| &**word == CANARY)
 }

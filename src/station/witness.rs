@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use crate::domain::entry::SegmentHead;
 use crate::domain::record_fault::RecordFault;
-use crate::journal::Record;
 use crate::journal::disk::Disk;
 use crate::journal::replay::is_segment;
 use crate::store::data_dir::DataDir;
@@ -57,11 +56,6 @@ pub(super) fn faults(lost: &[Witness]) -> Vec<RecordFault> {
 pub(super) fn heads(witnesses: &Witnesses, key: &str) -> Vec<SegmentHead> {
     let all = witnesses.of_key(key).into_iter().chain(witnesses.instead_of(key));
     all.flat_map(|witness| witness.heads).collect()
-}
-
-/// What the PC remembers of this record and the record has not.
-pub(super) fn told(record: &Record, witnesses: &Witnesses, key: &str) -> Vec<RecordFault> {
-    record.missing(&heads(witnesses, key)).unwrap_or_default()
 }
 
 /// Keys of records that somebody gave up as lost when this one was begun: those that are lost now, and what the PC remembers of it.

@@ -20,20 +20,20 @@ use regnwl_station::store::witness::Witnesses;
 
 use super::common::Bench;
 
-const TODAY: &str = "000002-today.jsonl";
+pub const TODAY: &str = "000002-today.jsonl";
 
 /// Two days at one station: a batch each.
-struct Days {
-    bench: Bench,
-    data: PathBuf,
+pub struct Days {
+    pub bench: Bench,
+    pub data: PathBuf,
     /// The data folder as it was between them.
     backup: PathBuf,
-    today: PathBuf,
+    pub today: PathBuf,
     unit: PracticeUnit,
 }
 
 impl Days {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let bench = Bench::new();
         let at = |name: &str| bench.folder.path().join(name);
         let (data, backup, today) = (at("data"), at("backup"), at("today.jsonl"));
@@ -50,12 +50,12 @@ impl Days {
     }
 
     /// Nothing is left but the batch files.
-    fn forget(&self) {
+    pub fn forget(&self) {
         let _ = fs::remove_dir_all(self.bench.folder.path().join("witness"));
     }
 
     /// Puts back what was saved between the days.
-    fn restore(&self) {
+    pub fn restore(&self) {
         fs::remove_dir_all(&self.data).unwrap();
         copy(&self.backup, &self.data);
     }
@@ -65,7 +65,7 @@ impl Days {
     }
 
     /// Opens and closes it, and gives what stands in the way.
-    fn faults(&self, file: &Path) -> Vec<RecordFault> {
+    pub fn faults(&self, file: &Path) -> Vec<RecordFault> {
         match self.open(file) {
             Ok(running) => {
                 close(running);
@@ -78,7 +78,7 @@ impl Days {
 }
 
 /// For real units: the PC remembers the record.
-fn parts(bench: &Bench) -> Parts {
+pub fn parts(bench: &Bench) -> Parts {
     let parts = bench.parts();
     let witnesses = Witnesses::at([bench.folder.path().join("witness")]);
     Parts { practice: false, data: parts.data.clone().with_witnesses(witnesses), ..parts }

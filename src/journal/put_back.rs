@@ -1,0 +1,69 @@
+//! A segment that is gone, or older than it was, is put back from its batch file: that is the segment, byte for byte.
+//!
+//! A batch file lies where others can write, and whoever has it can make a new chain. So it is put back only where its chain holds the very line that the
+//! record, or this PC, remembers and the record has not: a hash cannot be made to fit.
+
+use std::collections::HashSet;
+use std::io;
+
+use super::Record;
+use super::line::Link;
+use super::scan::{Scan, Verdict};
+use crate::domain::entry::{Entry, SegmentHead};
+
+/// What is not finished; a kill leaves it behind, and the next one replaces it.
+const UNFINISHED: &str = "put-back.new";
+
+impl Record {
+    /// Puts a segment back from the bytes of its batch file, and gives its name. None where nobody vouches for them, or where the segment has other
+    /// lines than they. The record is to be read anew then.
+    ///
+    /// # Errors
+    /// Those of the disk: nothing was changed.
+    pub fn put_back(&self, file: &[u8]) -> io::Result<Option<String>> {
+        let scan = Scan::of(file);
+        let is_whole = matches!(scan.verdict, Verdict::Unbroken | Verdict::TornTail { .. });
+        let Some(header) = scan.lines.first().filter(|line| matches!(line.entry, Entry::Header(_))) else {
+            return Ok(None);
+        };
+        if !is_whole || scan.too_new {
+            return Ok(None);
+        }
+        let lines: HashSet<(u64, Link)> = scan.lines.iter().map(|line| (line.seq, line.link)).collect();
+        let bytes = &file[..usize::try_from(scan.end.length).map_err(io::Error::other)?];
+        let Some(head) = self.vouching(&lines)? else { return Ok(None) };
+        let there = self.segments().iter().find(|segment| segment.header_link == header.link);
+        let name = match there {
+            Some(segment) => {
+                let stands = self.disk.read(&segment.name)?;
+                if !bytes.starts_with(&stands) {
+                    return Ok(None);
+                }
+                segment.name.clone()
+            }
+            None if self.disk.list()?.contains(&head.segment) => return Ok(None),
+            None => head.segment,
+        };
+        match self.disk.remove(UNFINISHED) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut new = self.disk.create(UNFINISHED)?;
+        new.append(bytes)?;
+        new.sync()?;
+        drop(new);
+        self.disk.replace(&name, UNFINISHED)?;
+        Ok(Some(name))
+    }
+
+    /// A head that is remembered, that the record lacks, and that is one of these lines.
+    fn vouching(&self, lines: &HashSet<(u64, Link)>) -> io::Result<Option<SegmentHead>> {
+        for head in self.replay.named.iter().chain(&self.remembered) {
+            let is_it = Link::of(head.head.as_bytes()).is_some_and(|link| lines.contains(&(head.seq, link)));
+            if is_it && !self.has(head)? {
+                return Ok(Some(head.clone()));
+            }
+        }
+        Ok(None)
+    }
+}
