@@ -214,6 +214,7 @@ fn what_belongs_to_another_user_is_not_believed() {
     for call in &OWN[..7] {
         assert!(matches!(why(call(&path)), Why::Owner(_)));
     }
+    assert!(matches!(why(own::read_in_open(&path, 100)), Why::Owner(_)));
     let folder = root.path().join("folder");
     folder::make(&folder).unwrap();
     own::write(&folder.join("file"), b"x").unwrap();

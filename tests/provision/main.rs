@@ -6,6 +6,7 @@ mod files;
 #[path = "../common/here.rs"]
 mod here;
 mod output;
+mod own_files;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

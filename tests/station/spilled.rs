@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
-use std::process::Command as Program;
+use std::process::{Command as Program, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::Parts;
 use regnwl_station::station::board::Event;
@@ -18,7 +19,7 @@ use regnwl_station::vault::seal::Sealer;
 use serde_json::{Value, json};
 
 use super::common::disk::Wrong;
-use super::common::{Bench, PRODUCT_KEY};
+use super::common::{Bench, PRODUCT_KEY, PRODUCT_SECRET};
 
 const SERIAL: &str = "SN24A7F00913";
 /// Somebody else: `nobody` on most systems.
@@ -69,6 +70,43 @@ fn an_answer_that_the_record_does_not_take_is_told_with_the_file_that_has_it_and
         assert_eq!(bench.connects(), 1);
         shift.close().assert_unbroken();
     }
+}
+
+/// A child that ends with the test.
+struct Child(std::process::Child);
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_call_without_a_window_tells_on_standard_error_where_the_answer_is() {
+    let bench = Bench::new();
+    let link = bench.folder.path().join("unit");
+    let mut device = Program::new(env!("CARGO_BIN_EXE_regnwl-station"));
+    device.args(["sim", "device", "--dialect", "at", "--serial", SERIAL, "--link"]).arg(&link);
+    let _device = Child(device.spawn().unwrap());
+    bench.wait_until("the unit is there", || link.exists());
+    bench.cloud.push_fault(CloudFault::Slow(Duration::from_secs(5)));
+    let data = bench.folder.path().join("data");
+    let mut station = Program::new(env!("CARGO_BIN_EXE_regnwl-station"));
+    station.args(["--lang", "en", "--data-dir"]).arg(&data).args(["provision", "--profile"]);
+    station.arg(bench.profile(bench.door.port())).arg("--batch").arg(bench.folder.path().join("b.jsonl"));
+    station.arg("--port").arg(&link).env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET).env("HOME", bench.folder.path());
+    let station = station.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    bench.wait_until("the cloud is asked", || bench.connects() == 1);
+    fs::remove_dir_all(&data).unwrap();
+    let output = station.wait_with_output().unwrap();
+    let (told, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    let file = fs::read_dir(data.join("spill")).unwrap().next().unwrap().unwrap().path();
+    let event = told.lines().find(|line| line.contains("\"spilled\"")).unwrap_or_else(|| panic!("{told}{said}"));
+    assert_eq!(serde_json::from_str::<Value>(event).unwrap()["file"], json!(file), "{told}");
+    let line = said.lines().find(|line| line.starts_with("S-05 ")).unwrap_or_else(|| panic!("{said}"));
+    assert!([SERIAL, &*file.to_string_lossy(), "do not switch off"].iter().all(|part| line.contains(part)), "{line}");
+    assert_eq!(output.status.code(), Some(3), "{said}");
 }
 
 #[test]
