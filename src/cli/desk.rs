@@ -193,7 +193,11 @@ fn say_faults(faults: &[RecordFault], lang: Lang, out: &mut impl Write) {
 /// Whether there is no record in this folder, and never was one that this PC knows of.
 pub(super) fn holds_no_record(data: &DataDir) -> Result<bool, Complaint> {
     let lost = Desk::lost(data);
-    if lost.is_empty() { Ok(!data.record().is_dir()) } else { Err(Complaint::RecordDamaged(lost)) }
+    if lost.is_empty() {
+        Ok(matches!(data.record().try_exists(), Ok(false)))
+    } else {
+        Err(Complaint::RecordDamaged(lost))
+    }
 }
 
 /// Takes the record, where there is one to find the unit in.

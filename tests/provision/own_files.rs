@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{PRODUCT_KEY, PROGRAM, SECRET};
+use super::{PRODUCT_KEY, SECRET, program};
 
 /// Somebody else: `nobody` on most systems.
 const OTHER: u32 = 65_534;
@@ -35,11 +35,14 @@ impl Place {
     }
 
     fn program(&self) -> Command {
-        let mut program = Command::new(PROGRAM);
+        let mut program = Command::new(program());
         program.args(["--lang", "en", "--data-dir"]).arg(self.path("data")).env("REGNWL_PRODUCT_SECRET", SECRET);
         // No test talks to the keyring, or writes into the home, of the person who runs it.
         program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").env("HOME", self.0.path());
-        program.env_remove("XDG_STATE_HOME").env("TMPDIR", self.path("tmp"));
+        program
+            .env("REGNWL_WITNESS_DIR", self.path("witness"))
+            .env_remove("XDG_STATE_HOME")
+            .env("TMPDIR", self.path("tmp"));
         program
     }
 

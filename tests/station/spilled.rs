@@ -96,6 +96,7 @@ fn a_call_without_a_window_tells_on_standard_error_where_the_answer_is() {
     station.args(["--lang", "en", "--data-dir"]).arg(&data).args(["provision", "--profile"]);
     station.arg(bench.profile(bench.door.port())).arg("--batch").arg(bench.folder.path().join("b.jsonl"));
     station.arg("--port").arg(&link).env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET).env("HOME", bench.folder.path());
+    station.env("REGNWL_WITNESS_DIR", bench.folder.path().join("witness"));
     let station = station.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     bench.wait_until("the cloud is asked", || bench.connects() == 1);
     fs::remove_dir_all(&data).unwrap();
@@ -209,7 +210,7 @@ fn an_answer_of_0_1_0_is_adopted_when_a_person_vouches_for_it() {
         let mut program = Program::new(env!("CARGO_BIN_EXE_regnwl-station"));
         program.arg("--data-dir").arg(bench.folder.path().join("data")).args(["unit", "resolve", SERIAL]);
         program.arg("--identity-file").arg(file).args(["--by", "chen", "--why", "the disk died on Monday"]);
-        program.output().unwrap()
+        program.env("REGNWL_WITNESS_DIR", bench.folder.path().join("witness")).output().unwrap()
     };
     let other = file.with_file_name("regnwl-spilled-other.json");
     let text = fs::read_to_string(&file).unwrap();
