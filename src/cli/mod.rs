@@ -146,7 +146,7 @@ pub fn data_dir_of(said: Option<&Path>) -> DataDir {
 fn usable_data_dir(said: Option<&Path>) -> Result<DataDir, Complaint> {
     let data = data_dir_of(said);
     match Folders::of_system().not_set_up(&data) {
-        Some(not) => Err(Complaint::NotSetUp(not)),
+        Some(not) => Err(Complaint::NotSetUp(Box::new(not))),
         // Said before anything else is: what is missing inside it would be said as if it were not there.
         None if !is_usable(&data) => {
             let why = std::io::ErrorKind::PermissionDenied.to_string();

@@ -69,6 +69,6 @@ pub fn set(
         decide(desk, by.unwrap_or_default(), &pin, PinUse::Secret, replaced)?;
     }
     let into = secrets.set(product_key, place, &secret).map_err(Complaint::Secret)?;
-    say(&words::source_text(lang, into));
+    say(words::source_text(lang, into));
     Ok(Exit::Done)
 }

@@ -28,7 +28,7 @@ pub fn setup(whose: Option<Whose>, said: &DataDir, lang: Lang, out: &mut impl Wr
     };
     // Who cannot use the PC's folder keeps the one they have.
     if let Some(not) = folders.not_set_up(&data) {
-        return Err(Complaint::NotSetUp(not));
+        return Err(Complaint::NotSetUp(Box::new(not)));
     }
     if whose == Some(Whose::Pc) {
         folders.choose_pc().map_err(|error| complaint(said.path(), &error))?;

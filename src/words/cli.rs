@@ -218,7 +218,7 @@ pub enum Complaint {
     /// The place for the data of all users cannot be used.
     DataDir(String, String),
     /// Nobody has set this PC up for this user.
-    NotSetUp(NotSetUp),
+    NotSetUp(Box<NotSetUp>),
     /// What is decided at the desk.
     Desk(DeskComplaint),
     /// What batch files are asked for.

@@ -76,7 +76,8 @@ fn what_happened_is_named_and_the_bytes_are_the_same_again_and_unbroken() {
     let half = text.len() / 2 + text[text.len() / 2..].find('\n').unwrap() + 1;
     let mixed = [&text.as_bytes()[..half], &replaced(&text.as_bytes()[half..], b"\r\n")].concat();
     let crlf = text.replace('\n', "\r\n");
-    let journeys: Vec<(&str, Vec<u8>, &[u8], Vec<Change>)> = vec![
+    type Case<'a> = (&'a str, Vec<u8>, &'a [u8], Vec<Change>);
+    let journeys: Vec<Case<'_>> = vec![
         ("crlf", replaced(&batch, b"\r\n"), &batch, vec![LineEnds]),
         ("double spaced", replaced(text.as_bytes(), b"\r\r\n"), text.as_bytes(), vec![LineEnds, EmptyLines]),
         ("returns", replaced(text.as_bytes(), b"\r"), text.as_bytes(), vec![LineEnds]),
