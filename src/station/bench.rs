@@ -94,6 +94,7 @@ impl Bench {
         let appended = self.journal.append(entry).await;
         if let Ok(appended) = appended.as_ref()
             && is_remembered
+            && self.journal.read(|book| book.units().next().is_some())
         {
             self.noting.note(self.journal.head_of(appended));
         }

@@ -118,8 +118,8 @@ pub fn record_fault(fault: &RecordFault, lang: Lang) -> String {
             format!("{segment}：不见了。其中的设备本工位不再认识。请放回该文件，或用 `unit import` 导入它的批次文件。"),
         ),
         RecordFault::Missing { segment, folder: Some(folder) } => lang.pick(
-            format!("The record that stood in {folder} is gone ({segment} was the newest part of it): its disk is not mounted, or it was deleted. Nothing was made there. Mount the disk or put the folder back: then nothing is lost. Only `record accept` begins a new record in its place, which knows none of its units."),
-            format!("原在 {folder} 的记录不见了（{segment} 是其中最新的部分）：磁盘未挂载，或已被删除。没有在那里新建任何东西。请挂载磁盘或放回文件夹，这样什么都不会丢。只有 `record accept` 会在原处开始一份新记录，它不认识原来的任何设备。"),
+            format!("The record that stood in {folder} is gone ({segment} was the newest part of it): its disk is not mounted, or it was deleted. Nothing was made there. Mount the disk or put the folder back: then nothing is lost. Only `record accept --by NAME --why TEXT` begins a new record in its place, which knows none of its units."),
+            format!("原在 {folder} 的记录不见了（{segment} 是其中最新的部分）：磁盘未挂载，或已被删除。没有在那里新建任何东西。请挂载磁盘或放回文件夹，这样什么都不会丢。只有 `record accept --by 姓名 --why 原因` 会在原处开始一份新记录，它不认识原来的任何设备。"),
         ),
         RecordFault::RolledBack { segment, head } => {
             let head = head.get(..8).unwrap_or(head);

@@ -343,7 +343,10 @@ fn a_record_that_comes_back_after_another_one_was_begun_in_its_place_knows_of_th
 #[test]
 fn a_record_in_which_nothing_was_registered_is_remembered_by_nobody() {
     let bench = Bench::new();
-    close(Station::open(parts(&bench)).unwrap());
+    let mut shift = bench.open_parts(parts(&bench));
+    let refused = shift.visit(&bench.unit("000000000000"));
+    assert_eq!((refused.outcome, refused.code), (Outcome::Fail, Some(Failure::SerialRefused)));
+    shift.close();
     let witness = bench.folder.path().join("witness");
     assert_eq!(names(&witness), Vec::<String>::new());
     fs::remove_dir_all(bench.folder.path().join("data")).unwrap();
