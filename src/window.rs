@@ -17,7 +17,6 @@ use crate::decisions::gate::NotVouched;
 use crate::demo::{Demo, practice_hands, shift_hands};
 use crate::domain::checkup::Finding;
 use crate::domain::entry::Entry;
-use crate::domain::failure::Failure;
 use crate::domain::not_set_up::NotSetUp;
 use crate::journal::RecordError;
 use crate::journal::followed::Following;
@@ -469,9 +468,7 @@ impl Bench {
             Undecided::NotVouched(NotVouched::TooSoon(seconds)) => {
                 Refused::Faults(vec![lock::too_soon(seconds, self.lang)])
             }
-            Undecided::NotVouched(NotVouched::NotRecorded) => {
-                self.complain(&Complaint::RecordNotWritable(Failure::RecordNotWritable.code().into()))
-            }
+            Undecided::NotVouched(NotVouched::NotRecorded) => self.complain(&Complaint::RecordNotWritable(None, None)),
             Undecided::Open(fault) => self.refuse(fault),
             Undecided::Refused(never) => match never {},
         }

@@ -73,7 +73,7 @@ impl Exit {
             | Complaint::RecordTakenAway(_)
             | Complaint::KeyTakenAway
             | Complaint::RecordTooNew(_)
-            | Complaint::RecordNotWritable(_)
+            | Complaint::RecordNotWritable(..)
             | Complaint::SealKey(_)
             | Complaint::StationUnfit(_)
             | Complaint::DataDir(..)
@@ -149,8 +149,8 @@ fn usable_data_dir(said: Option<&Path>) -> Result<DataDir, Complaint> {
         Some(not) => Err(Complaint::NotSetUp(Box::new(not))),
         // Said before anything else is: what is missing inside it would be said as if it were not there.
         None if !is_usable(&data) => {
-            let why = std::io::ErrorKind::PermissionDenied.to_string();
-            Err(Complaint::DataDir(data.path().display().to_string(), why))
+            let why = std::io::ErrorKind::PermissionDenied;
+            Err(Complaint::DataDir(data.path().display().to_string(), why.to_string(), why.into()))
         }
         None => Ok(data),
     }
@@ -171,14 +171,12 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
             Complaint::SealKey(error.to_string())
         }
         OpenFault::BatchFile(path, error) => log::complaint(&path, &error),
-        OpenFault::Key(KeyError::Io(error)) => {
-            unfit_or(&error, |error| Complaint::RecordNotWritable(error.to_string()))
-        }
+        OpenFault::Key(KeyError::Io(error)) => unfit_or(&error, not_writable),
         OpenFault::Io(path, error) => {
-            unfit_or(&error, |error| Complaint::DataDir(path.display().to_string(), error.to_string()))
+            unfit_or(&error, |error| Complaint::DataDir(path.display().to_string(), error.to_string(), error.into()))
         }
         OpenFault::Record(error) => match error {
-            RecordError::Io(error) => unfit_or(&error, |error| Complaint::RecordNotWritable(error.to_string())),
+            RecordError::Io(error) => unfit_or(&error, not_writable),
             RecordError::Damaged(faults) => Complaint::RecordDamaged(faults),
             RecordError::TooNew(segment) => Complaint::RecordTooNew(segment),
             RecordError::Closed(batch) => Complaint::BatchClosed(batch),
@@ -188,6 +186,10 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
             Complaint::Usage(fault.to_string())
         }
     }
+}
+
+fn not_writable(error: &std::io::Error) -> Complaint {
+    Complaint::RecordNotWritable(Some(error.to_string()), Some(error.into()))
 }
 
 /// What is said where a file of the station is not used; otherwise what the system says.

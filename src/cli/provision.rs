@@ -9,6 +9,7 @@ use super::Exit;
 use super::args::Provision;
 use super::files_said::FilesSaid;
 use super::output::is_fault;
+use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
@@ -169,7 +170,9 @@ pub async fn drive(
                 let line = of_station.map(|case| failure::line(case, lang)).filter(|line| !told.contains(line));
                 told.extend(line.inspect(|line| super::say(line)));
             }
-            Event::Stopped { code } if code.stops_for_good() => trouble = Some(what_stopped(*code, &running.record)),
+            Event::Stopped { code, circumstance } if code.stops_for_good() => {
+                trouble = Some(what_stopped(*code, circumstance.as_ref(), &running.record));
+            }
             // A line that stands still gives no further unit a chance; a script must not run through its units for nothing.
             Event::Stopped { .. } => {
                 closing = true;
@@ -209,12 +212,15 @@ pub async fn drive(
 }
 
 /// What is said where the record, or its key, is not what it was.
-fn what_stopped(code: Failure, record: &Path) -> Complaint {
+fn what_stopped(code: Failure, so: Option<&Circumstance>, record: &Path) -> Complaint {
     let record = record.display().to_string();
     match code {
         Failure::RecordDamaged => Complaint::RecordTakenAway(record),
         Failure::SealKeyWrong => Complaint::KeyTakenAway,
-        other => Complaint::RecordNotWritable(other.code().into()),
+        _ => match so {
+            Some(Circumstance::Disk { fault }) => Complaint::RecordNotWritable(None, Some(*fault)),
+            _ => Complaint::RecordNotWritable(None, None),
+        },
     }
 }
 

@@ -9,7 +9,6 @@ use super::Exit;
 use super::output::say;
 use crate::decisions::gate::{NotVouched, whole_seconds};
 use crate::domain::entry::{Entry, PinUse};
-use crate::domain::failure::Failure;
 use crate::domain::plain_text;
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
@@ -63,9 +62,7 @@ pub(super) fn complaint_of(undecided: Undecided, by: &str) -> Complaint {
     match undecided {
         Undecided::NotVouched(NotVouched::WrongPin) => Complaint::Desk(DeskComplaint::WrongPin(by.to_owned())),
         Undecided::NotVouched(NotVouched::TooSoon(seconds)) => Complaint::Desk(DeskComplaint::PinTooSoon(seconds)),
-        Undecided::NotVouched(NotVouched::NotRecorded) => {
-            Complaint::RecordNotWritable(Failure::RecordNotWritable.code().to_owned())
-        }
+        Undecided::NotVouched(NotVouched::NotRecorded) => Complaint::RecordNotWritable(None, None),
         Undecided::Open(fault) => super::complaint_of(fault),
         Undecided::Refused(never) => match never {},
     }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::disk_fault::DiskFault;
 use super::failure::{Failure, Verb};
 use super::tls_fault::{Certificate, Refusal};
 use super::visible::visible;
@@ -94,6 +95,11 @@ pub enum Circumstance {
         /// The last of it.
         code: Failure,
     },
+    /// S-05: what is wrong with the disk.
+    Disk {
+        /// It.
+        fault: DiskFault,
+    },
     /// What a later version of this program says.
     #[serde(other)]
     Other,
@@ -127,6 +133,7 @@ impl Circumstance {
             | Self::NotBack
             | Self::SetAside
             | Self::WritingBegun
+            | Self::Disk { .. }
             | Self::Other => None,
         }
     }

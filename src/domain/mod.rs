@@ -3,6 +3,7 @@
 pub mod batch_file_fault;
 pub mod checkup;
 pub mod circumstance;
+pub mod disk_fault;
 pub mod entry;
 pub mod failure;
 pub mod file_fault;

@@ -46,6 +46,7 @@ use scan::Counted;
 use spill::Spilled;
 use writer::{Tip, Writer};
 
+use crate::domain::disk_fault::DiskFault;
 use crate::domain::entry::{Entry, Header, SegmentHead};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
@@ -407,6 +408,11 @@ impl Journal {
     /// [`Failure::RecordNotWritable`], and [`Failure::RecordDamaged`] where the record was taken away meanwhile: the line must stop (I7).
     pub async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
         self.writer.append(entry).await
+    }
+
+    /// What was wrong with the disk when it first took no line.
+    pub fn trouble(&self) -> Option<DiskFault> {
+        self.writer.trouble()
     }
 
     /// The book, for as long as the closure runs. Keep it short: the writer waits for it.

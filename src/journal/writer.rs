@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
 use jiff::{Timestamp, Unit};
@@ -16,6 +16,7 @@ use super::index;
 use super::line::{self, Content, Link, Whole};
 use super::lock::RecordLock;
 use super::scan::{End, torn_entry};
+use crate::domain::disk_fault::DiskFault;
 use crate::domain::entry::{Entry, SegmentHead};
 use crate::domain::failure::Failure;
 use crate::files;
@@ -181,6 +182,7 @@ struct Request {
 pub(super) struct Writer {
     requests: Option<Sender<Request>>,
     thread: Option<JoinHandle<()>>,
+    trouble: Arc<OnceLock<DiskFault>>,
 }
 
 impl Writer {
@@ -192,10 +194,17 @@ impl Writer {
         follower: Option<Follower>,
     ) -> io::Result<Self> {
         let (requests, inbox) = channel();
+        let trouble = Arc::<OnceLock<DiskFault>>::default();
+        let noted = trouble.clone();
         let thread = std::thread::Builder::new()
             .name("record".into())
-            .spawn(move || run(tip, segment, aside, &book, follower.as_ref(), &inbox))?;
-        Ok(Self { requests: Some(requests), thread: Some(thread) })
+            .spawn(move || run(tip, segment, aside, &book, follower.as_ref(), (&inbox, &noted)))?;
+        Ok(Self { requests: Some(requests), thread: Some(thread), trouble })
+    }
+
+    /// What was wrong with the disk when it first took no line.
+    pub(super) fn trouble(&self) -> Option<DiskFault> {
+        self.trouble.get().copied()
     }
 
     pub(super) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
@@ -221,7 +230,7 @@ fn run(
     mut aside: Option<Aside>,
     book: &Mutex<Book>,
     follower: Option<&Follower>,
-    inbox: &Receiver<Request>,
+    (inbox, trouble): (&Receiver<Request>, &OnceLock<DiskFault>),
 ) {
     let mut room = Room::Plenty;
     while let Ok(first) = inbox.recv() {
@@ -229,7 +238,7 @@ fn run(
         let (private, mut requests): (Vec<_>, Vec<_>) =
             came.into_iter().partition(|request| aside.is_some() && request.entry.is_private());
         if let Some(aside) = aside.as_mut().filter(|_| !private.is_empty()) {
-            room = put_aside(private, room, aside, (&mut tip, segment), book);
+            room = put_aside(private, room, aside, (&mut tip, segment), (book, trouble));
             if let Some(follower) = follower {
                 follower.durable(tip.end.length);
             }
@@ -243,6 +252,9 @@ fn run(
             Room::Full => Err(io::ErrorKind::StorageFull.into()),
             Room::Broken(_) => Err(io::Error::other("an earlier write failed")),
         };
+        if let Err(error) = &result {
+            trouble.get_or_init(|| error.into());
+        }
         if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::StorageFull) {
             let was_tried = matches!(std::mem::replace(&mut room, Room::Full), Room::Plenty);
             if !requests.iter().any(|request| must_not_be_lost(&request.entry)) {
@@ -291,7 +303,7 @@ fn put_aside(
     room: Room,
     aside: &mut Aside,
     (batch, segment): (&mut Tip, SegmentId),
-    book: &Mutex<Book>,
+    (book, trouble): (&Mutex<Book>, &OnceLock<DiskFault>),
 ) -> Room {
     let (failure, left) = match room {
         Room::Plenty => {
@@ -305,8 +317,13 @@ fn put_aside(
                     }
                     return room;
                 }
-                Err(error) if error.kind() == io::ErrorKind::StorageFull => (Failure::RecordNotWritable, Room::Full),
-                Err(error) => (failure_of(&error), Room::Broken(failure_of(&error))),
+                Err(error) => {
+                    trouble.get_or_init(|| (&error).into());
+                    match error.kind() {
+                        io::ErrorKind::StorageFull => (Failure::RecordNotWritable, Room::Full),
+                        _ => (failure_of(&error), Room::Broken(failure_of(&error))),
+                    }
+                }
             }
         }
         Room::Full => (Failure::RecordNotWritable, Room::Full),

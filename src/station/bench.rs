@@ -22,6 +22,7 @@ use crate::cloud::Cloud;
 use crate::decisions::gate::{NotVouched, PinGate};
 use crate::decisions::voucher::{Tried, Voucher};
 use crate::device::failure_of;
+use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, Entry, PinUse, VisitId};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::outcome::Outcome;
@@ -250,10 +251,21 @@ impl Bench {
         let mut is_news = false;
         self.board.show(|snapshot| {
             is_news = snapshot.stopped.is_none();
-            snapshot.stopped.get_or_insert(cause);
+            if is_news {
+                (snapshot.stopped, snapshot.stopped_so) = (Some(cause), self.behind_stop(cause));
+            }
         });
         if is_news {
-            self.board.tell(Event::Stopped { code: cause });
+            self.board.tell(Event::Stopped { code: cause, circumstance: self.behind_stop(cause) });
+        }
+    }
+
+    /// What is behind a line that stops with this, or a unit that ends with it.
+    pub(super) fn behind_stop(&self, cause: Failure) -> Option<Circumstance> {
+        match cause {
+            Failure::RecordNotWritable => self.journal.trouble().map(|fault| Circumstance::Disk { fault }),
+            Failure::LineStopped => self.gate.stopped().map(|code| Circumstance::LineStopped { code }),
+            _ => None,
         }
     }
 

@@ -96,6 +96,9 @@ pub enum Event {
     Stopped {
         /// Why.
         code: Failure,
+        /// What is behind it, where the code alone does not say it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        circumstance: Option<Circumstance>,
     },
 }
 

@@ -57,6 +57,8 @@ pub struct Snapshot {
     pub stopped: Option<Failure>,
     /// The line goes on, and one registration is tried before all others.
     pub on_trial: bool,
+    /// What is behind that, where the code alone does not say it.
+    pub stopped_so: Option<Circumstance>,
     /// Answers of the cloud that no disk takes: they stand in this process alone, and are gone with it.
     pub unsaved: u32,
     /// Files with answers of the cloud that the record did not take in this run: they must be kept until a start has taken them over.

@@ -4,7 +4,9 @@ use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::batch_file;
 use super::desk::{DeskComplaint, record_fault};
+use super::disk;
 use crate::domain::batch_file_fault::BatchFileFault;
+use crate::domain::disk_fault::DiskFault;
 use crate::domain::failure::Failure;
 use crate::domain::not_set_up::NotSetUp;
 use crate::domain::record_fault::RecordFault;
@@ -198,7 +200,7 @@ pub enum Complaint {
     /// The record is of a later version.
     RecordTooNew(String),
     /// The record cannot be read or written.
-    RecordNotWritable(String),
+    RecordNotWritable(Option<String>, Option<DiskFault>),
     /// The answer for the unit with this number is in this file and not on record.
     AnswerSpilled(Option<String>, String),
     /// An answer is on no disk.
@@ -216,7 +218,7 @@ pub enum Complaint {
     /// A file or folder of the station is there and is not used.
     StationUnfit(Unfit),
     /// The place for the data of all users cannot be used.
-    DataDir(String, String),
+    DataDir(String, String, DiskFault),
     /// Nobody has set this PC up for this user.
     NotSetUp(Box<NotSetUp>),
     /// What is decided at the desk.
@@ -234,7 +236,7 @@ impl Complaint {
     pub fn code(&self) -> Option<&'static str> {
         Some(match self {
             Self::NoUnit(_) => "S-01",
-            Self::RecordNotWritable(_) | Self::DataDir(..) | Self::AnswerSpilled(..) | Self::AnswerUnsaved => "S-05",
+            Self::RecordNotWritable(..) | Self::DataDir(..) | Self::AnswerSpilled(..) | Self::AnswerUnsaved => "S-05",
             Self::RecordDamaged(_) | Self::RecordTakenAway(_) => "S-06",
             Self::RecordLocked(_) => "S-07",
             Self::RecordTooNew(_) => "S-08",
@@ -321,10 +323,16 @@ impl Complaint {
                 format!("{what} was written by a later version; update this program"),
                 format!("{what} 由更新的版本写成；请升级本程序"),
             ),
-            Self::RecordNotWritable(why) => lang.pick(
-                format!("the record cannot be written ({why}); nothing is registered until it can"),
-                format!("记录无法写入（{why}）；在可以写入之前不会注册任何设备"),
-            ),
+            Self::RecordNotWritable(why, fault) => {
+                let why = why.as_deref().map(|why| lang.pick(format!(" ({why})"), format!("（{why}）")));
+                let (cause, cure) =
+                    fault.map_or(("", ""), |fault| (disk::cause(lang, fault), disk::cure(lang, fault)));
+                let why = why.unwrap_or_default();
+                lang.pick(
+                    format!("the record cannot be written{why}. {cause} {cure} Nothing is registered until it can"),
+                    format!("记录无法写入{why}。{cause}{cure}在可以写入之前不会注册任何设备"),
+                )
+            }
             Self::AnswerSpilled(serial, file) => {
                 let unit = serial.as_deref().unwrap_or("?");
                 let file = super::unsaved::stands_in_file(std::slice::from_ref(file), lang);
@@ -350,10 +358,10 @@ impl Complaint {
                 format!("封存密钥有问题（{why}）；请从备份恢复密钥文件，程序不会另建新密钥"),
             ),
             Self::Secret(fault) => super::secret::fault_text(lang, fault),
-            Self::DataDir(path, why) => lang.pick(
-                format!("cannot use {path} ({why}); give this user rights to it, or choose another --data-dir"),
-                format!("无法使用 {path}（{why}）；请给当前用户授权，或另选 --data-dir"),
-            ),
+            Self::DataDir(path, why, fault) => {
+                let cure = disk::cure(lang, *fault);
+                lang.pick(format!("cannot use {path} ({why}). {cure}"), format!("无法使用 {path}（{why}）。{cure}"))
+            }
             Self::NotSetUp(not) => super::not_set_up::line(lang, not),
             Self::Desk(complaint) => complaint.text(lang),
             Self::Log(complaint) => complaint.text(lang),

@@ -15,6 +15,7 @@ pub mod checkup;
 pub mod cli;
 pub mod damage;
 pub mod desk;
+pub mod disk;
 pub mod disposition;
 pub mod failure;
 pub mod going_on;

@@ -1,6 +1,6 @@
 //! Where the product secret is, and why there is none.
 
-use super::Lang;
+use super::{Lang, disk};
 use crate::domain::secret_fault::{SecretFault, SecretForm, SecretSource};
 
 /// Where a secret is, in the middle of a sentence.
@@ -73,10 +73,13 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
                 format!("{place}里的密钥绑定于 {host} 及其信任设置，而此配置指向别处。请由主管核对配置后用“secret set”重新保存。"),
             )
         }
-        SecretFault::NotStored(kind) => lang.pick(
-            format!("The secret could not be stored ({kind}). Check the rights of the data folder and the disk."),
-            format!("无法保存密钥（{kind}）。请检查数据文件夹的权限和磁盘。"),
-        ),
+        SecretFault::NotStored(kind) => {
+            let cure = disk::cure(lang, (*kind).into());
+            lang.pick(
+                format!("The secret could not be stored ({kind}). {cure}"),
+                format!("无法保存密钥（{kind}）。{cure}"),
+            )
+        }
         SecretFault::BadProductKey => lang
             .pick(
                 "A product key has 1 to 64 letters and digits. Copy it from the console once more.",

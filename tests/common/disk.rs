@@ -18,6 +18,8 @@ pub enum Wrong {
     Full,
     /// There is no room, whatever is given up.
     Crammed,
+    /// The system says this.
+    Says(io::ErrorKind),
 }
 
 /// What stands on every line.
@@ -80,7 +82,7 @@ impl Disk for FailingDisk {
     fn remove(&self, name: &str) -> io::Result<()> {
         self.folder.remove(name)?;
         let mut rule = self.rule.lock().unwrap();
-        if rule.as_ref().is_some_and(|(_, wrong)| *wrong == Wrong::Full) {
+        if name == "ballast" && rule.as_ref().is_some_and(|(_, wrong)| *wrong == Wrong::Full) {
             *rule = None;
         }
         Ok(())
@@ -106,6 +108,7 @@ impl Append for FailingFile {
         match self.wrong(bytes) {
             Some(Wrong::Gone) => return Err(io::Error::other("the disk is gone")),
             Some(Wrong::Full | Wrong::Crammed) => return Err(io::ErrorKind::StorageFull.into()),
+            Some(Wrong::Says(kind)) => return Err(kind.into()),
             Some(Wrong::NotSynced) | None => {}
         }
         self.unsynced.extend_from_slice(bytes);

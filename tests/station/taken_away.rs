@@ -59,7 +59,8 @@ fn i7_of_a_record_that_was_taken_away_nothing_more_is_asked_and_the_line_stops_f
         shift.go_on();
         let ended = shift.visit(&bench.unit("SN24A7F00915"));
         assert_eq!((ended.code, bench.connects()), (Some(Failure::RecordDamaged), 1), "{what}");
-        let told = shift.events.iter().filter(|event| matches!(event, Event::Stopped { code: Failure::RecordDamaged }));
+        let told =
+            shift.events.iter().filter(|event| matches!(event, Event::Stopped { code: Failure::RecordDamaged, .. }));
         assert_eq!(told.count(), 1, "{what}");
         shift.send(Command::Close);
     });

@@ -1,6 +1,10 @@
 //! What is told of a unit that is not through: the facts behind its code, in the event, on record and in both languages.
 
+use std::io::ErrorKind;
+use std::sync::Arc;
+
 use regnwl_station::domain::circumstance::Circumstance;
+use regnwl_station::domain::disk_fault::DiskFault;
 use regnwl_station::domain::entry::Ended;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
@@ -10,11 +14,13 @@ use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::board::Event;
 use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::SlotState;
-use regnwl_station::words::Lang;
+use regnwl_station::words::cli::Complaint;
 use regnwl_station::words::failure::{self, Case};
+use regnwl_station::words::{Lang, disk as disk_words};
 use serde_json::json;
 
-use super::common::Bench;
+use super::common::disk::Wrong;
+use super::common::{Bench, each};
 
 /// Both languages name all of these, and so does the detail.
 #[track_caller]
@@ -153,4 +159,32 @@ fn a_unit_that_finds_the_line_stopped_is_told_what_for() {
     }
     let ended = shift.expect(&bench.unit("SN-NEXT"), Outcome::Error, Some(Failure::LineStopped));
     names(&ended, &["C-24"]);
+}
+
+#[test]
+fn a_disk_that_takes_no_line_is_told_by_what_is_wrong_with_it() {
+    let kinds = [
+        (ErrorKind::StorageFull, DiskFault::Full),
+        (ErrorKind::ReadOnlyFilesystem, DiskFault::ReadOnly),
+        (ErrorKind::PermissionDenied, DiskFault::Denied),
+        (ErrorKind::Other, DiskFault::Failed),
+    ];
+    each(kinds, |(kind, fault)| {
+        let bench = Bench::new();
+        let disk = bench.failing_disk();
+        disk.fail_at("intent", Wrong::Says(kind));
+        let mut shift = bench.open_on(Arc::new(disk));
+        let ended = shift.expect(&bench.unit("SN-DISK"), Outcome::Error, Some(Failure::RecordNotWritable));
+        assert_eq!(ended.circumstance, Some(Circumstance::Disk { fault }));
+        let snapshot = shift.snapshot();
+        assert_eq!((snapshot.stopped, &snapshot.stopped_so), (Some(Failure::RecordNotWritable), &ended.circumstance));
+        for lang in [Lang::En, Lang::Zh] {
+            let case = Case::of(&ended).unwrap();
+            assert!(failure::of(case, lang).cause.contains(disk_words::cause(lang, fault)));
+            let complaint = Complaint::RecordNotWritable(None, Some(fault)).line(lang);
+            assert!(complaint.contains(disk_words::cure(lang, fault)), "{complaint}");
+            let rights = ["rights", "授权"].iter().any(|word| complaint.contains(word));
+            assert_eq!(rights, fault == DiskFault::Denied, "{complaint}");
+        }
+    });
 }

@@ -18,7 +18,6 @@ use super::ending::{self, Fault};
 use super::port_name::PortName;
 use super::snapshot::{SlotId, SlotState, UnitView};
 use crate::device::{Device, Who};
-use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, Entry, Plan, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
@@ -228,11 +227,9 @@ impl<'a> Visit<'a> {
     }
 
     fn ended(&self, fault: Option<Fault>) -> Ended {
-        let fault = fault.map(|fault| match (fault.failure, self.bench.gate.stopped()) {
-            (Failure::LineStopped, Some(code)) => {
-                Fault::so(Failure::LineStopped, Some(Circumstance::LineStopped { code }))
-            }
-            _ => fault,
+        let fault = fault.map(|fault| match self.bench.behind_stop(fault.failure) {
+            Some(circumstance) => Fault::so(fault.failure, Some(circumstance)),
+            None => fault,
         });
         let key = VisitKey { segment: self.bench.journal.segment(), visit: self.unit };
         let mut ended = self.bench.journal.read(|book| {

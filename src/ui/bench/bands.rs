@@ -46,7 +46,8 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
         unsaved::band_ui(ui, look, snapshot.unsaved, &snapshot.spilled);
     }
     if let Some(why) = snapshot.stopped {
-        let words = failure::of(why, look.lang);
+        let circumstance = snapshot.stopped_so.as_ref();
+        let words = failure::of(Case { circumstance, ..why.into() }, look.lang);
         let head = match why {
             Failure::LineStopped => format!("{} · {}", words.title, why.code()),
             _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),

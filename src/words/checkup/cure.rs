@@ -2,7 +2,7 @@
 
 use crate::domain::checkup::{Finding, Level, Point, PortState, TOO_FAST_MICROS};
 use crate::domain::record_fault::RecordFault;
-use crate::words::{Lang, tls, unfit};
+use crate::words::{Lang, disk, tls, unfit};
 
 /// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.
 pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
@@ -26,10 +26,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Each unit waits for about ten such writes. Use a faster disk, or look at what else writes to it.",
             "每台设备要等待约十次这样的写入。请换更快的磁盘，或检查是否有其他程序占用。",
         ),
-        Finding::NotWritable(..) => fixed(
-            "Give this user rights to the folder, or choose another one with --data-dir.",
-            "请给当前用户授权，或用 --data-dir 另选目录。",
-        ),
+        Finding::NotWritable(_, kind) => Some(disk::cure(lang, (*kind).into()).into()),
         Finding::Place(..) => fixed(
             "Keep the record on a fixed disk of this PC; only the batch file may be elsewhere.",
             "请把记录放在本机固定磁盘上；只有批次文件可以放在别处。",
@@ -56,9 +53,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "整台电脑只用一个数据目录：`setup --for-this-pc` 会说明还缺什么。",
         ),
         Finding::Held(_) => fixed("Close the other station first.", "请先关闭另一个工位程序。"),
-        Finding::RecordUnreadable(..) => {
-            fixed("Check the rights of the folder and the disk.", "请检查目录权限和磁盘。")
-        }
+        Finding::RecordUnreadable(_, kind) => Some(disk::cure(lang, (*kind).into()).into()),
         Finding::RecordFaults(faults) if faults.iter().all(RecordFault::can_be_accepted) => fixed(
             "Put the newer files back, or read what is lost and accept it: open the bench, or call `record accept`.",
             "请放回较新的文件；或阅读丢失内容后接受：打开工作台，或执行 `record accept`。",

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::facts::{line_stopped, other_board, tls_cause};
+use super::facts::{disk_cause, line_stopped, other_board, tls_cause};
 use super::{Case, FailureWords, words};
 use crate::domain::circumstance::Circumstance as C;
 use crate::domain::circumstance::quoted;
@@ -339,7 +339,8 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
         ),
         F::RecordNotWritable => words(
             "The record cannot be written",
-            "The disk is full, read-only or gone. No unit is registered until this is mended.",
+            disk_cause(case, Lang::En).unwrap_or("The disk is full, read-only, gone or defective.".into())
+                + " No unit is registered until this is mended.",
             "Do not switch off. Call the engineer.",
         ),
         F::RecordDamaged => words(

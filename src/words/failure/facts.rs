@@ -6,12 +6,20 @@ use super::{Case, of};
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::visible::visible;
-use crate::words::{Lang, tls};
+use crate::words::{Lang, disk, tls};
 
 /// Why there is no TLS connection, where that was seen.
 pub(super) fn tls_cause(case: Case<'_>, lang: Lang) -> Option<Cow<'static, str>> {
     match case.circumstance {
         Some(Circumstance::Tls(refusal)) => Some(tls::cause(lang, refusal).into()),
+        _ => None,
+    }
+}
+
+/// What is wrong with the disk, where that is known.
+pub(super) fn disk_cause(case: Case<'_>, lang: Lang) -> Option<Cow<'static, str>> {
+    match case.circumstance {
+        Some(Circumstance::Disk { fault }) => Some(disk::cause(lang, *fault).into()),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::facts::{line_stopped, other_board, tls_cause};
+use super::facts::{disk_cause, line_stopped, other_board, tls_cause};
 use super::{Case, FailureWords, words};
 use crate::domain::circumstance::Circumstance as C;
 use crate::domain::circumstance::quoted;
@@ -266,9 +266,12 @@ pub(super) fn of(case: Case<'_>) -> FailureWords {
             "呼叫工程师：给当前用户开通权限。",
         ),
         F::PortFailed => words("串口打不开", "它不是串口，或转接器、驱动卡住了。", "重新插上转接器，然后重新开始。"),
-        F::RecordNotWritable => {
-            words("记录写不进去", "磁盘已满、只读或丢失。修好之前不会注册任何设备。", "不要关机。呼叫工程师。")
-        }
+        F::RecordNotWritable => words(
+            "记录写不进去",
+            disk_cause(case, Lang::Zh).unwrap_or("磁盘已满、只读、丢失或有故障。".into())
+                + "修好之前不会注册任何设备。",
+            "不要关机。呼叫工程师。",
+        ),
         F::RecordDamaged => {
             words("记录缺失或损坏", "文件被删除、移动、截断、改动，或从旧备份恢复。", "做下一台之前，呼叫工程师。")
         }
