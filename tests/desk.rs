@@ -20,7 +20,8 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::RecordError;
 use regnwl_station::sim::cloud::Fault;
-use regnwl_station::sim::device::PracticeUnit;
+use regnwl_station::sim::device::{Fault as UnitFault, PracticeUnit};
+use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::command::{Choice, Command as Ask};
 use regnwl_station::station::desk::Desk;
 use regnwl_station::station::snapshot::{NoticeKind, Question, SlotState};
@@ -652,4 +653,72 @@ fn a_pin_that_is_typed_at_a_terminal_is_not_shown() {
         runtime.block_on(async { tokio::time::timeout(common::GENEROUS, talk).await }).expect("it asks for nothing");
     assert!(!shown.contains("2468"), "{shown}");
     assert!(program.done(&["supervisor", "list"]).is_empty());
+}
+
+/// A unit that tells no hardware id and whose writing had begun: whoever comes with its number is asked about.
+fn begun() -> (Bench, PracticeUnit) {
+    let bench = Bench::with(Dialect::At, json!({"dialog": {"readHardwareId": []}}));
+    let unit = bench.unit(SERIAL);
+    unit.set_faults([UnitFault::StoresNothing]);
+    let mut shift = bench.open();
+    shift.expect(&unit, Outcome::Pending, Some(Failure::NotStored));
+    unit.set_faults([]);
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AskSameUnit));
+    shift.close();
+    (bench, unit)
+}
+
+#[test]
+fn a_unit_that_a_person_has_called_the_same_is_finished_at_its_next_visit_once_and_without_the_cloud() {
+    let (bench, unit) = begun();
+    let program = Program::on(&bench);
+    program.resolve(&["--same-unit"]);
+    let listed = program.unit();
+    assert_eq!((&listed["sameUnit"], &listed["open"]), (&json!(true), &json!("PENDING")));
+    // It is written once: a write that goes wrong again is asked about again.
+    let mut shift = bench.open();
+    unit.set_faults([UnitFault::StoresNothing]);
+    shift.expect(&unit, Outcome::Pending, Some(Failure::NotStored));
+    unit.set_faults([]);
+    shift.expect(&unit, Outcome::Unknown, Some(Failure::AskSameUnit));
+    shift.close();
+    program.resolve(&["--same-unit"]);
+    let mut shift = bench.open();
+    let ended = shift.expect_pass(&unit);
+    assert_eq!((ended.registrations.issued, ended.registrations.unknown), (1, 0));
+    // What stands on it is finished: nothing of the answer is left for another one.
+    shift.expect(&bench.unit(SERIAL), Outcome::Unknown, Some(Failure::AskFinished));
+    shift.close();
+    assert_eq!(bench.connects(), 1);
+    assert_eq!(unit.held().unwrap().client_id, bench.issued_to(SERIAL)[0].client_id);
+    // Older programs read it as a unit that was set aside, and ask.
+    let line = program.record().into_iter().find(|entry| matches!(entry, Entry::Resolved { .. })).unwrap();
+    let line = serde_json::to_value(line).unwrap();
+    assert_eq!((&line["how"], &line["sameUnit"]), (&json!("setAside"), &json!(true)));
+    program.refused(&[&["unit", "resolve", SERIAL, "--same-unit"], &WHO[..]].concat(), 2, "is not open for");
+}
+
+#[test]
+fn only_a_unit_that_is_asked_about_is_called_the_same() {
+    let same = [&["unit", "resolve", SERIAL, "--same-unit"], &WHO[..]].concat();
+    let fresh = Bench::new();
+    Program::on(&fresh).refused(&same, 2, "no unit on record");
+    let bench = Bench::new();
+    unknown(&bench);
+    Program::on(&bench).refused(&same, 2, "O-02");
+    let (bench, _) = begun();
+    let program = Program::on(&bench);
+    assert_eq!(
+        program.call(&[&same[..], &["--set-aside"]].concat(), "").status.code(),
+        Some(2),
+        "one answer at a time"
+    );
+    program.with_pin("2468").done(&["supervisor", "add", "chen"]);
+    program.refused(&same, 2, "PIN");
+    assert_eq!(program.unit()["sameUnit"], false);
+    program.with_pin("2468").done(&same);
+    program.done(&["unit", "list", "--open"]);
+    // Set aside afterwards, the later word counts.
+    program.with_pin("2468").resolve(&["--set-aside"]);
+    assert!(program.done(&["unit", "list", "--open"]).is_empty());
 }

@@ -48,8 +48,13 @@ pub fn run(task: &DeskTask, data: &DataDir, lang: Lang, out: &mut impl Write) ->
 
 fn resolve(data: &DataDir, which: &Which, how: &How, (by, why): (&str, &str), lang: Lang) -> Result<Exit, Complaint> {
     let desk = open_for_unit(data, which, &[by, why])?;
-    let keys = find(desk.book(), which)?.keys.clone();
+    let unit = find(desk.book(), which)?;
+    let keys = unit.keys.clone();
     let how = match how {
+        How::SameUnit if !unit.waits_for_same_unit() => {
+            return Err(Complaint::Desk(DeskComplaint::NotAskedAbout(which.serial.clone())));
+        }
+        How::SameUnit => Resolution::SameUnit,
         How::RegisterAgain => Resolution::RegisterAgain,
         How::SetAside => Resolution::SetAside,
         How::Found(file) => found(&desk, file, &keys)?,

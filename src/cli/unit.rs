@@ -55,6 +55,7 @@ pub fn list(data: &DataDir, only_open: bool, only_retired: bool, out: &mut impl 
             "registrations": unit.registrations(),
             "batch": &*unit.batch,
             "setAside": unit.decided == Some(Decided::SetAside),
+            "sameUnit": unit.decided == Some(Decided::SameUnit),
             "mayRegisterAgain": unit.decided == Some(Decided::RegisterAgain),
             "retired": unit.progress == Progress::Retired,
             "clientIdsToDelete": unit.to_delete,

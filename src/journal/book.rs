@@ -72,6 +72,8 @@ pub enum Decided {
     SetAside,
     /// It may be registered once more. The next intent uses that up.
     RegisterAgain,
+    /// Whoever comes with its number is the unit: what it has is written once more. That writing uses it up.
+    SameUnit,
 }
 
 /// An identity that another station issued. Its token is not on this record.
@@ -117,6 +119,16 @@ impl KnownUnit {
     pub fn registrations(&self) -> Registrations {
         let issued = self.issued.len() + self.elsewhere.len();
         Registrations { issued: u32::try_from(issued).unwrap_or(u32::MAX), unknown: self.unknown }
+    }
+
+    /// It is asked whether it is the same unit when it comes again: its identity is on record and may be on a unit, or it was set aside.
+    pub fn waits_for_same_unit(&self) -> bool {
+        let is_open = match self.progress {
+            Progress::Writing => true,
+            Progress::Issued => self.decided == Some(Decided::SetAside),
+            Progress::None | Progress::Finished | Progress::Retired => false,
+        };
+        is_open && self.unanswered == 0
     }
 
     /// PENDING or UNKNOWN where it is not through.
@@ -296,7 +308,12 @@ impl Book {
             Entry::Checked { .. } | Entry::Writing { .. } => {
                 let known = &mut self.units[unit];
                 // It is worked on again: it is waited for again.
-                known.decided = known.decided.filter(|decided| *decided != Decided::SetAside);
+                let is_written = !matches!(entry, Entry::Checked { plan: Plan::Register | Plan::Finish, .. });
+                known.decided = known.decided.filter(|decided| match decided {
+                    Decided::SetAside => false,
+                    Decided::SameUnit => !is_written,
+                    Decided::RegisterAgain => true,
+                });
                 if matches!(entry, Entry::Checked { plan: Plan::Register | Plan::Finish, .. }) {
                     return;
                 }

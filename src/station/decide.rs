@@ -116,6 +116,9 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
         return Decision::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]);
     }
     let ask_same_unit = Decision::Ask(about, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain]);
+    // A person has said so before it came, of what is not finished; another board was answered above.
+    let said_before = unit.decided == Some(Decided::SameUnit) && unit.progress != Progress::Finished;
+    let rules = Rules { same_unit: rules.same_unit || said_before, ..rules };
     // A person put it aside; only a person takes it back.
     if unit.decided == Some(Decided::SetAside) && !rules.same_unit {
         return ask_same_unit;

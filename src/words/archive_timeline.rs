@@ -185,6 +185,7 @@ fn not_issued(lang: Lang, result: NotIssued) -> &'static str {
 fn resolution(lang: Lang, how: &Resolution) -> String {
     match how {
         Resolution::RegisterAgain => lang.pick("it may be registered once more".into(), "允许再注册一次".into()),
+        Resolution::SameUnit => lang.pick("it is the same unit".into(), "是同一台设备".into()),
         Resolution::SetAside => lang.pick("set aside".into(), "已搁置".into()),
         Resolution::Found { client_id, token_sha256, .. } => {
             let (id, print) = (visible(client_id), visible(token_sha256));

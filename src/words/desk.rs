@@ -12,6 +12,7 @@ pub struct DeskWords {
     pub identity_file: &'static str,
     pub register_again: &'static str,
     pub set_aside: &'static str,
+    pub same_unit: &'static str,
     pub retire: &'static str,
     pub reveal: &'static str,
     pub import: &'static str,
@@ -41,6 +42,7 @@ static EN: DeskWords = DeskWords {
     identity_file: "Its identity was found elsewhere: JSON {clientId, deviceToken, productKey, deviceName}, or a regnwl-spilled-….json of this station",
     register_again: "Its next visit may register it once more (a further slot is used)",
     set_aside: "It is not waited for any more; if it comes again, a person is asked",
+    same_unit: "The answer to O-02: it is the same unit. Its next visit writes the identity on record again, once, without the cloud",
     retire: "Take a unit out of production; what it has is never written again",
     reveal: "Show the token of a unit, as an identity file; that it was shown is recorded first",
     import: "Take over what other stations' batch files say was issued, so that it is not registered again here; a part of this station's own record that is gone is put back from its batch file",
@@ -70,6 +72,7 @@ static ZH: DeskWords = DeskWords {
     identity_file: "其身份已在别处找到：JSON {clientId, deviceToken, productKey, deviceName}，或本工位的 regnwl-spilled-….json",
     register_again: "下次到位时允许再注册一次（会再占用一个名额）",
     set_aside: "不再等待它；若再次到位，会先询问",
+    same_unit: "对 O-02 的回答：就是同一台设备。下次到位时不经云端，把记录里的身份再写一次（仅一次）",
     retire: "让设备退出生产；其身份不再写入",
     reveal: "显示设备的令牌（身份文件格式）；先记录再显示",
     import: "读入其他工位批次文件中已发放的身份，避免在本工位重复注册；本工位记录缺失的部分从其批次文件放回",
@@ -138,6 +141,8 @@ pub enum DeskComplaint {
     NoIdentity(String),
     /// No unit on record has this serial number.
     NoSuchUnit(String),
+    /// Nobody is asked whether this is the same unit.
+    NotAskedAbout(String),
     /// Several units have it: serial number, and product key, cloud and device name of each.
     SeveralUnits(String, Vec<String>),
     /// A name or a reason is not one line of text.
@@ -175,6 +180,10 @@ impl DeskComplaint {
             Self::NoSuchUnit(serial) => lang.pick(
                 format!("no unit on record has the serial number {serial}; see `unit list`"),
                 format!("记录中没有序列号为 {serial} 的设备；请看 `unit list`"),
+            ),
+            Self::NotAskedAbout(serial) => lang.pick(
+                format!("the question \u{201c}same unit?\u{201d} (O-02) is not open for {serial}: only a unit waits for it whose writing had begun and that is not through, or one that was set aside with an identity; see `unit list --open`"),
+                format!("{serial} 没有待回答的“是同一台设备吗？”（O-02）：只有写入过一半而未完成、或已搁置且有身份的设备才需要；请看 `unit list --open`"),
             ),
             Self::SeveralUnits(serial, units) => lang.pick(
                 format!("several units have the serial number {serial}: {}; name one with --product-key, --platform or --device-name", units.join("; ")),

@@ -110,6 +110,8 @@ pub enum How {
     RegisterAgain,
     /// Not at all, unless it comes again.
     SetAside,
+    /// With what is on record: it is that unit.
+    SameUnit,
 }
 
 /// The words below `unit`.
@@ -118,7 +120,8 @@ pub(super) fn unit_commands(words: &'static CliWords, desk: &'static DeskWords) 
         .arg(path("identity-file").long("identity-file").value_name("FILE").help(desk.identity_file))
         .arg(flag("register-again", desk.register_again))
         .arg(flag("set-aside", desk.set_aside))
-        .group(ArgGroup::new("how").args(["identity-file", "register-again", "set-aside"]).required(true));
+        .arg(flag("same-unit", desk.same_unit))
+        .group(ArgGroup::new("how").args(["identity-file", "register-again", "set-aside", "same-unit"]).required(true));
     let import = Command::new("import")
         .about(desk.import)
         .arg(path("file").required(true).num_args(1..).value_name("FILE").help(words.file))
@@ -162,8 +165,12 @@ pub(super) fn task(group: &str, matches: &ArgMatches) -> DeskTask {
     match (group, matches.subcommand_name().unwrap_or_default()) {
         ("unit", "resolve") => {
             let file = given.get_one::<PathBuf>("identity-file").cloned();
-            let again = if given.get_flag("register-again") { How::RegisterAgain } else { How::SetAside };
-            let how = file.map_or(again, How::Found);
+            let how = match file {
+                Some(file) => How::Found(file),
+                None if given.get_flag("register-again") => How::RegisterAgain,
+                None if given.get_flag("same-unit") => How::SameUnit,
+                None => How::SetAside,
+            };
             DeskTask::Resolve { which: which(given), how, by: need(given, "by"), why: need(given, "why") }
         }
         ("unit", "retire") => DeskTask::Retire { which: which(given), by: need(given, "by"), why: need(given, "why") },

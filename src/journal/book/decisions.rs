@@ -13,6 +13,7 @@ impl Book {
                 match how {
                     Resolution::RegisterAgain => self.units[unit].decided = Some(Decided::RegisterAgain),
                     Resolution::SetAside => self.units[unit].decided = Some(Decided::SetAside),
+                    Resolution::SameUnit => self.units[unit].decided = Some(Decided::SameUnit),
                     // It may or may not be what an unanswered registration has used a slot for: those slots still count.
                     Resolution::Found { client_id, token_sha256, .. } => {
                         let (client_id, token_sha256) = (client_id.clone(), token_sha256.clone());

@@ -93,6 +93,27 @@ fn a_clone_of_a_number_whose_writing_had_begun_is_asked_about() {
 }
 
 #[test]
+fn a_unit_that_a_person_has_called_the_same_is_finished_once_and_another_board_is_not() {
+    let said = |keys: &UnitKeys| Entry::Resolved {
+        keys: keys.clone(),
+        how: Resolution::SameUnit,
+        by: "li".into(),
+        why: "its label is torn".into(),
+    };
+    let sn1 = keys("SN1", "SN1", None);
+    let ask = || asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
+    check(&sn1, &[issued(), writing(), said(&sn1)], &sn1, None, Decision::Go(Plan::Finish));
+    check(&sn1, &[issued(), writing(), said(&sn1), writing()], &sn1, None, ask());
+    check(&sn1, &[issued(), writing(), said(&sn1), writing(), proven()], &sn1, held("c1"), Decision::Go(Plan::Known));
+    // What it holds that nobody knows is not written over.
+    let foreign = asks(Failure::AskForeign, &[Choice::Migrate]);
+    check(&sn1, &[issued(), writing(), said(&sn1)], &sn1, held("made-elsewhere"), foreign);
+    let (mine, clone) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
+    let other_board = asks(Failure::AskSameUnit, &[Choice::RegisterAgain]);
+    check(&mine, &[issued(), writing(), said(&mine)], &clone, None, other_board);
+}
+
+#[test]
 fn the_hardware_id_answers_the_question_by_itself() {
     let (mine, clone) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
     check(&mine, &[issued(), writing()], &mine, None, Decision::Go(Plan::Finish));
