@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-use crate::domain::secret::Secret;
+use crate::domain::secret::{NamedSecrets, Secret};
 use crate::files::{folder, own};
 use crate::link::bytes::ByteLink;
 use crate::link::serial::{Line, OpenError, PortSeen, Ports};
@@ -98,6 +98,7 @@ impl Demo {
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
             product_secret: Secret::new(PRODUCT_SECRET),
+            named_secrets: NamedSecrets::default(),
             ports: Some(self.sockets.clone()),
             data: self.data(),
             batch_file,

@@ -327,6 +327,8 @@ impl Launch for Bench {
             return Err(self.damaged(&setup));
         }
         let secret = cli::secret::find(&loaded, None, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let named_secrets =
+            cli::secret::find_named(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let finds_slots = setup.ports.is_empty();
         if finds_slots && loaded.profile.line.usb.is_empty() {
             return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
@@ -343,6 +345,7 @@ impl Launch for Bench {
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
             product_secret: secret,
+            named_secrets,
             ports: None,
             data: self.data.clone(),
             batch_file: setup.batch.clone(),

@@ -65,10 +65,12 @@ pub enum Task {
     Doctor(Doctor),
     /// Say where the record is kept, or choose it.
     Setup(Option<Whose>),
-    /// Store a product secret.
+    /// Store a secret of a product.
     SecretSet {
         /// Whose.
         product_key: String,
+        /// What its profiles call it; none for the product secret.
+        name: Option<String>,
         /// What it is bound to.
         profile: Option<PathBuf>,
         /// Who decides.
@@ -205,6 +207,7 @@ pub fn command(lang: Lang) -> Command {
         Command::new("set")
             .about(words.secret_set)
             .arg(option("product-key", "PK", words.product_key).required(true))
+            .arg(option("name", "NAME", words.secret_name).conflicts_with("profile"))
             .arg(path_option("profile", words.bound_host))
             .arg(option("by", "NAME", desk_words.by)),
     );
@@ -283,6 +286,7 @@ fn task(matches: &ArgMatches) -> Task {
         },
         Some(("secret", secret)) => Task::SecretSet {
             product_key: need(sub(secret), "product-key"),
+            name: sub(secret).get_one("name").cloned(),
             profile: sub(secret).get_one("profile").cloned(),
             by: sub(secret).get_one("by").cloned(),
         },

@@ -109,8 +109,8 @@ fn run_task(call: &Call, out: &mut impl Write) -> Result<Exit, Complaint> {
         Task::ProfileCheck(file) => Ok(profile::check(file, call.lang, out)),
         Task::Doctor(asked) => Ok(doctor::doctor(asked, data_dir_of(data_dir), call.lang, out)),
         Task::Setup(whose) => setup::setup(*whose, &data_dir_of(data_dir), call.lang, out),
-        Task::SecretSet { product_key, profile, by } => {
-            secret::set(product_key, profile.as_deref(), by.as_deref(), &data()?, call.lang)
+        Task::SecretSet { product_key, name, profile, by } => {
+            secret::set(product_key, name.as_deref(), profile.as_deref(), by.as_deref(), &data()?, call.lang)
         }
         Task::UnitList { open, retired } => unit::list(&data()?, *open, *retired, out),
         Task::Desk(task) => desk::run(task, &data()?, call.lang, out),

@@ -12,7 +12,7 @@ use super::output::is_fault;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{NamedSecrets, Secret};
 use crate::platform::{self, ending};
 use crate::station::board::Event;
 use crate::station::command::Command;
@@ -61,7 +61,8 @@ pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Wri
     }
     let label = call.label.as_deref().map(|label| number_on(label, &loaded)).transpose()?;
     let secret = super::secret::find(&loaded, call.secret_file.as_deref(), &data)?;
-    let parts = Parts { label, ..parts(call, loaded, secret, data) };
+    let named_secrets = super::secret::find_named(&loaded, &data)?;
+    let parts = Parts { label, named_secrets, ..parts(call, loaded, secret, data) };
     super::runtime().block_on(async {
         match open(parts).await? {
             Some(running) => drive(running, units(call), call.wait.map(Duration::from_secs), lang, out).await,
@@ -110,6 +111,7 @@ pub fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) ->
         profile_sha256: loaded.sha256,
         ca_pem: loaded.ca_pem,
         product_secret: secret,
+        named_secrets: NamedSecrets::default(),
         ports: None,
         data,
         batch_file: call.batch.clone(),

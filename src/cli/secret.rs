@@ -9,12 +9,12 @@ use super::Exit;
 use super::output::say;
 use super::vouch::{check_line, decide, pin_of};
 use crate::domain::entry::{Entry, PinUse};
-use crate::domain::secret::Secret;
+use crate::domain::secret::{NamedSecrets, Secret};
 use crate::domain::secret_fault::{SecretFault, SecretSource};
 use crate::station::desk::Desk;
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file::{self, Loaded};
-use crate::vault::product_secret::{Binding, Given, LONGEST, ProductSecrets, parse};
+use crate::vault::product_secret::{Binding, Given, LONGEST, ProductSecrets, parse_given};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 use crate::words::secret as words;
@@ -31,12 +31,22 @@ pub fn find(loaded: &Loaded, file: Option<&Path>, data: &DataDir) -> Result<Secr
     found.map(|found| found.secret).map_err(Complaint::Secret)
 }
 
-/// Stores what stands on standard input. In place of one that is stored already: only as a supervisor, where there are any.
+/// Finds the secrets that the dialog of a profile sends to its units.
+///
+/// # Errors
+/// One of them is not to be had: which.
+pub fn find_named(loaded: &Loaded, data: &DataDir) -> Result<NamedSecrets, Complaint> {
+    let found = ProductSecrets::new(data.path()).all_named(&loaded.profile.product_key, &loaded.secret_names());
+    found.map_err(Complaint::Secret)
+}
+
+/// Stores what stands on standard input: the product secret, or one that profiles of the product call by this `name`. In place of one that is stored already: only as a supervisor, where there are any.
 ///
 /// # Errors
 /// It is no product secret, or can be stored nowhere, or the profile it is to be bound to is at fault.
 pub fn set(
     product_key: &str,
+    name: Option<&str>,
     profile: Option<&Path>,
     by: Option<&str>,
     data: &DataDir,
@@ -51,7 +61,11 @@ pub fn set(
     };
     by.map_or(Ok(()), check_line)?;
     let secrets = ProductSecrets::new(data.path());
-    let desk = match secrets.holds(product_key).map_err(Complaint::Secret)? {
+    let holds = match name {
+        Some(name) => secrets.holds_named(product_key, name),
+        None => secrets.holds(product_key),
+    };
+    let desk = match holds.map_err(Complaint::Secret)? {
         true => Some(Desk::open(data).map_err(super::complaint_of)?),
         false => None,
     };
@@ -60,15 +74,20 @@ pub fn set(
     let read = std::io::stdin().lock().take(4 * LONGEST as u64).read_to_end(&mut bytes);
     read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
     let secret =
-        parse(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
+        parse_given(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
     if let (Some(desk), Some(pin)) = (desk, pin) {
         // First on record: whoever finds the secret pointing elsewhere finds out who did it.
         let host = place.as_ref().map(|place| place.host.clone());
         let (product_key, by_name) = (product_key.to_owned(), by.map(ToOwned::to_owned));
-        let replaced = Entry::SecretReplaced { product_key, host, by: by_name };
+        let name = name.map(ToOwned::to_owned);
+        let replaced = Entry::SecretReplaced { product_key, name, host, by: by_name };
         decide(desk, by.unwrap_or_default(), &pin, PinUse::Secret, replaced)?;
     }
-    let into = secrets.set(product_key, place, &secret).map_err(Complaint::Secret)?;
+    let into = match name {
+        Some(name) => secrets.set_named(product_key, name, &secret),
+        None => secrets.set(product_key, place, &secret),
+    };
+    let into = into.map_err(Complaint::Secret)?;
     say(words::source_text(lang, into));
     Ok(Exit::Done)
 }

@@ -19,6 +19,8 @@ pub struct Answer {
     pub exchange: usize,
     /// How often it was tried; the answer is that to the last try.
     pub tries: u32,
+    /// The command held a stored secret, and its echo may.
+    holds_secret: bool,
     nonce: String,
     before: Before,
     bytes: Zeroizing<Vec<u8>>,
@@ -45,7 +47,7 @@ impl Answer {
     }
 
     pub(super) fn shown(&self, tape: &Tape, known: &[String]) -> Vec<String> {
-        tape.answer(self.verb, &self.bytes, known)
+        tape.answer(self.verb, self.holds_secret, &self.bytes, known)
     }
 }
 
@@ -63,11 +65,18 @@ impl Answers {
     }
 
     /// A try of an exchange begins; what it is answered takes the place of what the try before was answered.
-    pub(super) fn begin(&mut self, (verb, exchange): (Verb, usize), tries: u32, nonce: &str, before: &Before) {
+    pub(super) fn begin(
+        &mut self,
+        (verb, exchange): (Verb, usize),
+        holds_secret: bool,
+        tries: u32,
+        nonce: &str,
+        before: &Before,
+    ) {
         self.0.retain(|answer| (answer.verb, answer.exchange) != (verb, exchange));
         // Reserved at once would be a megabyte an exchange; what growing leaves behind is wiped by nobody, so a step is large.
         let bytes = Zeroizing::new(Vec::with_capacity(16 << 10));
-        self.0.push(Answer { verb, exchange, tries, nonce: nonce.into(), before: before.clone(), bytes });
+        self.0.push(Answer { verb, exchange, tries, holds_secret, nonce: nonce.into(), before: before.clone(), bytes });
     }
 
     pub(super) fn heard(&mut self, bytes: &[u8]) {

@@ -82,7 +82,8 @@ impl Closed {
 
 impl Conversation {
     pub(super) fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
-        let tape = Tape::new(start);
+        let mut tape = Tape::new(start);
+        dialog.secrets().for_each(|secret| tape.keep_secret(secret));
         // Reserved at once, so that no copy is left behind by growing.
         let unfinished = Zeroizing::new(Vec::with_capacity(2 * PROMPT_WINDOW));
         Self {
@@ -110,6 +111,7 @@ impl Conversation {
     }
 
     pub(super) fn speak(&mut self, dialog: Arc<CompiledDialog>) {
+        dialog.secrets().for_each(|secret| self.tape.keep_secret(secret));
         self.dialog = dialog;
     }
 
@@ -218,9 +220,9 @@ impl Conversation {
             // Stale input still belongs to the verb before.
             self.drop_stale()?;
             let mut attempt = attempt.after(&self.before);
-            self.tape.begin(place.0);
+            self.tape.begin(place.0, exchange.holds_secret());
             if let Some(answers) = &mut self.answers {
-                answers.begin(place, *tries, &nonce, &self.before);
+                answers.begin(place, exchange.holds_secret(), *tries, &nonce, &self.before);
             }
             let begun = Instant::now();
             let ended = self.attempt(place.0, exchange, &mut attempt).await;
@@ -317,7 +319,11 @@ impl Conversation {
     ) -> Result<(), Failure> {
         let deadline = Instant::now() + exchange.timeout;
         if let Some(command) = attempt.command() {
-            self.sent(&command);
+            match exchange.holds_secret() {
+                // As it stands in the profile.
+                true => self.sent(exchange.template().as_bytes()),
+                false => self.sent(&command),
+            }
             match timeout_at(deadline, self.link.write_all(&command)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) if error.kind() != io::ErrorKind::TimedOut => return Err(Failure::Unplugged),

@@ -27,6 +27,8 @@ const BLOT: char = '•';
 const ANSWER: usize = 40;
 /// A piece of a token of this length gives a line away. Pieces, not the whole: lines are wrapped and cut.
 const PIECE: usize = 8;
+/// Stands for a line that holds a stored secret, or may.
+const HIDDEN: &str = "‹…›";
 /// A word this long, of letters and digits, may be a token.
 const TOKEN_LIKE: usize = 20;
 
@@ -35,15 +37,16 @@ pub(super) struct Tape {
     start: Instant,
     lines: VecDeque<TapeLine>,
     verb: Verb,
+    /// What is said now holds a stored secret, or its echo may.
+    holds_secret: bool,
     partial: LineSplitter,
-    /// The unfinished line began in an exchange that is masked.
-    partial_is_masked: bool,
+    /// What the exchange asks for in which the unfinished line began.
+    partial_mask: Mask,
     /// A masked exchange failed: its answer may still come, and what it holds is not known.
-    all_is_masked: bool,
-    /// Every piece of every form of every known token, in lower case, sorted.
-    pieces: Zeroizing<Vec<[u8; PIECE]>>,
-    /// Forms too short to have a piece.
-    short: Vec<Secret>,
+    mask_of_all: Mask,
+    tokens: KeptOff,
+    /// Those that a person stored. They may be short words: even a hash would give one away to whoever tries a list of them.
+    secrets: KeptOff,
     /// Serial number and hardware id: they may look like a token.
     allowed: Vec<String>,
 }
@@ -54,11 +57,12 @@ impl Tape {
             start,
             lines: VecDeque::new(),
             verb: Verb::Wake,
+            holds_secret: false,
             partial: LineSplitter::default(),
-            partial_is_masked: false,
-            all_is_masked: false,
-            pieces: Zeroizing::new(Vec::new()),
-            short: Vec::new(),
+            partial_mask: Mask::Nothing,
+            mask_of_all: Mask::Nothing,
+            tokens: KeptOff::default(),
+            secrets: KeptOff::default(),
             allowed: Vec::new(),
         }
     }
@@ -70,46 +74,59 @@ impl Tape {
         }
     }
 
-    /// From here on what is said belongs to this verb.
-    pub(super) fn begin(&mut self, verb: Verb) {
-        self.verb = verb;
+    /// From here on what is said belongs to this verb. `holds_secret`: a stored secret is sent, and its echo may come in any pieces.
+    pub(super) fn begin(&mut self, verb: Verb, holds_secret: bool) {
+        (self.verb, self.holds_secret) = (verb, holds_secret);
+    }
+
+    /// What the exchange at hand asks for.
+    fn mask(&self) -> Mask {
+        let mask = match (self.holds_secret, is_masked(self.verb)) {
+            (true, _) => Mask::Whole,
+            (false, true) => Mask::Digest,
+            (false, false) => Mask::Nothing,
+        };
+        mask.max(self.mask_of_all)
     }
 
     /// An exchange failed. Its late answer must not be shown where the exchange itself would not be.
     pub(super) fn failed(&mut self) {
-        self.all_is_masked |= is_masked(self.verb);
+        self.mask_of_all = self.mask();
     }
 
     /// Lines that hold a piece of this are masked, whatever they belong to and however long ago they were heard.
     pub(super) fn keep_off(&mut self, token: &Secret) {
-        let plain = token.expose();
-        let mut forms = vec![plain.to_owned(), hex(plain.as_bytes())];
-        forms
-            .extend([Quote::Base64, Quote::At, Quote::Json].iter().filter_map(|form| quote::encode(*form, plain).ok()));
-        for form in forms.into_iter().filter(|form| !form.is_empty()).map(Secret::new) {
-            let pieces = form.expose().as_bytes().windows(PIECE).filter_map(piece);
-            self.pieces.extend(pieces);
-            if form.expose().len() < PIECE {
-                self.short.push(form);
-            }
-        }
-        self.pieces.sort_unstable();
-        self.pieces.dedup();
+        self.tokens.add(token);
+        self.mask_again();
+    }
+
+    /// As [`Self::keep_off`], for a secret that a person stored: a line that holds it shows not even a hash.
+    pub(super) fn keep_secret(&mut self, secret: &Secret) {
+        self.secrets.add(secret);
+        self.mask_again();
+    }
+
+    fn mask_again(&mut self) {
         let mut lines = std::mem::take(&mut self.lines);
-        for line in lines.iter_mut().filter(|line| self.gives_away(line.text.as_bytes())) {
-            line.text = masked(line.text.as_bytes());
+        for line in &mut lines {
+            let bytes = line.text.as_bytes();
+            if let Some(masked) = self.mask_of(bytes).of(bytes) {
+                line.text = masked;
+            }
         }
         self.lines = lines;
     }
 
     pub(super) fn sent(&mut self, command: &[u8]) {
         let line = command.trim_ascii_end();
-        let shown = self.shown(Way::Sent, line, is_masked(self.verb) || self.all_is_masked);
+        // What holds a stored secret comes as it stands in the profile.
+        let mask = if self.holds_secret { Mask::Nothing } else { self.mask() };
+        let shown = self.shown(Way::Sent, line, mask);
         self.put(Way::Sent, shown);
     }
 
     pub(super) fn heard(&mut self, bytes: &[u8]) {
-        let masked = is_masked(self.verb) || self.all_is_masked;
+        let mask = self.mask();
         let mut whole = Vec::new();
         let mut partial = std::mem::take(&mut self.partial);
         for piece in bytes.chunks(LONGEST) {
@@ -121,19 +138,19 @@ impl Tape {
         }
         self.partial = partial;
         for line in whole {
-            let shown = self.shown(Way::Heard, &line, masked || self.partial_is_masked);
-            self.partial_is_masked = false;
+            let shown = self.shown(Way::Heard, &line, mask.max(self.partial_mask));
+            self.partial_mask = Mask::Nothing;
             self.put(Way::Heard, shown);
         }
-        self.partial_is_masked = !self.partial.tail().is_empty() && (self.partial_is_masked || masked);
+        self.partial_mask = if self.partial.tail().is_empty() { Mask::Nothing } else { self.partial_mask.max(mask) };
     }
 
     /// The lines so far, an unfinished one at the end.
     pub(super) fn lines(&self) -> Vec<TapeLine> {
         let mut lines: Vec<TapeLine> = self.lines.iter().cloned().collect();
         if !self.partial.tail().is_empty() {
-            let masked = self.partial_is_masked || self.all_is_masked;
-            lines.push(self.line(Way::Heard, self.shown(Way::Heard, self.partial.tail(), masked)));
+            let mask = self.partial_mask.max(self.mask_of_all);
+            lines.push(self.line(Way::Heard, self.shown(Way::Heard, self.partial.tail(), mask)));
         }
         lines
     }
@@ -150,9 +167,9 @@ impl Tape {
         TapeLine { ms, verb: self.verb, way, text }
     }
 
-    fn shown(&self, way: Way, line: &[u8], is_masked: bool) -> String {
-        if is_masked || self.gives_away(line) {
-            return masked(line);
+    fn shown(&self, way: Way, line: &[u8], mask: Mask) -> String {
+        if let Some(masked) = mask.max(self.mask_of(line)).of(line) {
+            return masked;
         }
         match way {
             // A command that is not masked holds what the profile says, and no value.
@@ -189,7 +206,7 @@ impl Tape {
     }
 
     /// The lines of an answer to this verb, fit to be shown.
-    pub(super) fn answer(&self, verb: Verb, bytes: &[u8], known: &[String]) -> Vec<String> {
+    pub(super) fn answer(&self, verb: Verb, holds_secret: bool, bytes: &[u8], known: &[String]) -> Vec<String> {
         let mut lines = Vec::new();
         let mut splitter = LineSplitter::default();
         splitter.push(bytes, |line| lines.push(line.to_vec()));
@@ -197,16 +214,75 @@ impl Tape {
             lines.push(splitter.tail().to_vec());
         }
         let first = lines.len().saturating_sub(ANSWER);
-        let shown = |line: &Vec<u8>| match is_masked(verb) {
-            true => blotted(&escape(line), known),
-            false => self.shown(Way::Heard, line, false),
+        let shown = |line: &Vec<u8>| match (self.mask_of(line), is_masked(verb) || holds_secret) {
+            (Mask::Whole, _) => HIDDEN.to_owned(),
+            (_, true) => blotted(&escape(line), known),
+            (_, false) => self.shown(Way::Heard, line, Mask::Nothing),
         };
         lines[first..].iter().map(shown).collect()
     }
 
-    fn gives_away(&self, line: &[u8]) -> bool {
+    /// What a line asks for by what stands in it.
+    fn mask_of(&self, line: &[u8]) -> Mask {
         // A break in the middle of a token hides nothing of it.
         let line: Vec<u8> = line.iter().copied().filter(|byte| *byte != 0).collect();
+        match (self.secrets.is_in(&line), self.tokens.is_in(&line)) {
+            (true, _) => Mask::Whole,
+            (false, true) => Mask::Digest,
+            (false, false) => Mask::Nothing,
+        }
+    }
+}
+
+/// How much of a line is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Mask {
+    /// All of it.
+    Nothing,
+    /// Its length and hash.
+    Digest,
+    /// Not even that.
+    Whole,
+}
+
+impl Mask {
+    /// What stands in place of a line; none where it is shown.
+    fn of(self, line: &[u8]) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::Digest => Some(masked(line)),
+            Self::Whole => Some(HIDDEN.to_owned()),
+        }
+    }
+}
+
+/// What must not be shown, in all its forms.
+#[derive(Default)]
+struct KeptOff {
+    /// Every piece of every form, in lower case, sorted.
+    pieces: Zeroizing<Vec<[u8; PIECE]>>,
+    /// Forms too short to have a piece.
+    short: Vec<Secret>,
+}
+
+impl KeptOff {
+    fn add(&mut self, secret: &Secret) {
+        let plain = secret.expose();
+        let mut forms = vec![plain.to_owned(), hex(plain.as_bytes())];
+        forms
+            .extend([Quote::Base64, Quote::At, Quote::Json].iter().filter_map(|form| quote::encode(*form, plain).ok()));
+        for form in forms.into_iter().filter(|form| !form.is_empty()).map(Secret::new) {
+            let pieces = form.expose().as_bytes().windows(PIECE).filter_map(piece);
+            self.pieces.extend(pieces);
+            if form.expose().len() < PIECE && !self.short.contains(&form) {
+                self.short.push(form);
+            }
+        }
+        self.pieces.sort_unstable();
+        self.pieces.dedup();
+    }
+
+    fn is_in(&self, line: &[u8]) -> bool {
         line.windows(PIECE).filter_map(piece).any(|piece| self.pieces.binary_search(&piece).is_ok())
             || self.short.iter().any(|form| {
                 let form = form.expose().as_bytes();
@@ -312,10 +388,10 @@ mod tests {
     fn exchanges_with_secrets_show_length_and_hash_whatever_is_in_them() {
         for verb in [Verb::ReadIdentity, Verb::Write, Verb::Restore] {
             let mut tape = tape();
-            tape.begin(verb);
+            tape.begin(verb, false);
             tape.sent(b"AT\r\n");
             tape.heard(b"OK\r\nhalf a");
-            tape.begin(Verb::Wake);
+            tape.begin(Verb::Wake, false);
             tape.heard(b" line\r\nplain\r\n");
             let text = shown(&tape);
             assert!(text.starts_with("‹2 bytes, sha256 "), "{text}");
@@ -328,7 +404,7 @@ mod tests {
     fn a_known_token_is_masked_in_any_chatter_whole_cut_wrapped_or_encoded() {
         let mut tape = tape();
         tape.keep_off(&Secret::new(TOKEN));
-        tape.begin(Verb::ReadSerial);
+        tape.begin(Verb::ReadSerial, false);
         tape.heard(format!("debug: token={TOKEN}\r\n").as_bytes());
         tape.heard(format!("debug: {}\r\n", &TOKEN[..9]).as_bytes());
         tape.heard(format!("hex {}\r\n", hex(TOKEN.as_bytes()).to_uppercase()).as_bytes());
@@ -340,9 +416,32 @@ mod tests {
     }
 
     #[test]
+    fn a_stored_secret_leaves_not_even_a_hash_in_its_exchange_and_in_any_chatter() {
+        for password in ["hunter2", "k0nsole*Pa55word"] {
+            let mut tape = tape();
+            tape.begin(Verb::Wake, false);
+            tape.heard(format!("motd: {password}\r\nlogin: \r\n").as_bytes());
+            tape.keep_secret(&Secret::new(password));
+            tape.begin(Verb::Wake, true);
+            tape.sent(b"${secret:console}\r\n");
+            // Its echo in pieces, each too short to be known.
+            tape.heard(&password.as_bytes()[..3]);
+            assert!(!shown(&tape).contains(&password[..3]), "{}", shown(&tape));
+            tape.heard(b"\r\n");
+            tape.heard(&password.as_bytes()[3..]);
+            tape.begin(Verb::ReadSerial, false);
+            tape.heard(format!("\r\n+SN: 1\r\nlogin: tried {}\r\n", password.to_uppercase()).as_bytes());
+            let text = shown(&tape);
+            assert_eq!(text, "‹…›\nlogin: \n${secret:console}\n‹…›\n‹…›\n+SN: 1\n‹…›\n");
+            let answer = tape.answer(Verb::Wake, true, format!("{password}\r\nwelcome\r\n").as_bytes(), &[]);
+            assert_eq!(answer, [HIDDEN, "•••••••"]);
+        }
+    }
+
+    #[test]
     fn what_was_heard_before_the_token_was_known_is_masked_when_it_is() {
         let mut tape = tape();
-        tape.begin(Verb::Wake);
+        tape.begin(Verb::Wake, false);
         tape.heard(format!("debug: token={TOKEN}\r\nplain\r\n").as_bytes());
         tape.keep_off(&Secret::new(TOKEN));
         let text = shown(&tape);
@@ -352,7 +451,7 @@ mod tests {
     #[test]
     fn a_token_that_nobody_knows_yet_is_masked_and_the_number_that_was_asked_for_is_not() {
         let mut tape = tape();
-        tape.begin(Verb::ReadHardwareId);
+        tape.begin(Verb::ReadHardwareId, false);
         tape.allow("0012A4F0C9D83E11752B6604");
         tape.heard(
             b"{\"token\":\"^1^1677597746541^9ffd7c5bcf0c87f\",\"up\": 12}\r\n+UID: \"0012A4F0C9D83E11752B6604\"\r\n",
@@ -371,9 +470,9 @@ mod tests {
     #[test]
     fn the_late_answer_of_a_failed_masked_exchange_is_masked_too() {
         let mut tape = tape();
-        tape.begin(Verb::ReadIdentity);
+        tape.begin(Verb::ReadIdentity, false);
         tape.failed();
-        tape.begin(Verb::ReadSerial);
+        tape.begin(Verb::ReadSerial, false);
         tape.heard(format!("+IDENTITY: {TOKEN}\r\n").as_bytes());
         assert!(!shown(&tape).contains("IDENTITY"));
     }
@@ -382,7 +481,7 @@ mod tests {
     fn a_nul_in_what_was_heard_is_seen_and_hides_no_token() {
         let mut tape = tape();
         tape.keep_off(&Secret::new(TOKEN));
-        tape.begin(Verb::ReadSerial);
+        tape.begin(Verb::ReadSerial, false);
         tape.heard(b"\0\0\0+SN: SN26\0A1\0\0\r\n");
         tape.heard(&TOKEN.bytes().flat_map(|byte| [byte, 0]).collect::<Vec<u8>>());
         tape.heard(b"\r\n");
@@ -402,16 +501,16 @@ mod tests {
         let tape = tape();
         let known = ["IDENTITY".to_owned(), "OK".to_owned()];
         let answer = format!("+IDENTITY: \"k7Gx2Q\",\"{TOKEN}\"\r\nOK\r\nOKAY");
-        let shown = tape.answer(Verb::ReadIdentity, answer.as_bytes(), &known);
+        let shown = tape.answer(Verb::ReadIdentity, false, answer.as_bytes(), &known);
         assert_eq!(shown, ["+IDENTITY: \"••••••\",\"••••••••••••••••\"", "OK", "••••"]);
-        assert_eq!(tape.answer(Verb::ReadSerial, b"+SN: 1\r\n", &[]), ["+SN: 1"]);
+        assert_eq!(tape.answer(Verb::ReadSerial, false, b"+SN: 1\r\n", &[]), ["+SN: 1"]);
     }
 
     #[test]
     fn an_answer_that_holds_a_known_token_is_masked_whatever_was_asked() {
         let mut tape = tape();
         tape.keep_off(&Secret::new(TOKEN));
-        let shown = tape.answer(Verb::ReadSerial, format!("debug {TOKEN}\r\n").as_bytes(), &[]);
+        let shown = tape.answer(Verb::ReadSerial, false, format!("debug {TOKEN}\r\n").as_bytes(), &[]);
         assert!(shown[0].starts_with('‹'), "{shown:?}");
     }
 

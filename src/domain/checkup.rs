@@ -221,7 +221,9 @@ pub enum Finding {
     OpenUnits(usize),
     /// The product secret is there.
     Secret(SecretSource),
-    /// There is no product secret to use.
+    /// A secret that the dialog sends to a unit is there: its name.
+    NamedSecret(String, SecretSource),
+    /// There is no secret to use.
     SecretFault(SecretFault),
     /// The clock is not behind the record.
     Clock(String),
@@ -289,7 +291,7 @@ impl Finding {
             | Self::PracticeRecord => Point::Record,
             Self::Key | Self::NoKey | Self::KeyFault(_) => Point::Key,
             Self::OpenUnits(_) => Point::Units,
-            Self::Secret(_) | Self::SecretFault(_) => Point::Secret,
+            Self::Secret(_) | Self::NamedSecret(..) | Self::SecretFault(_) => Point::Secret,
             Self::Clock(_) | Self::ClockBehind { .. } => Point::Clock,
             Self::Name(..) | Self::NameUnknown(_) | Self::NameSilent(_) => Point::Name,
             Self::Way(..) | Self::WayClosed(..) | Self::WaySilent(..) => Point::Way,
@@ -337,6 +339,7 @@ impl Finding {
             | Self::Key
             | Self::NoKey
             | Self::Secret(_)
+            | Self::NamedSecret(..)
             | Self::Clock(_)
             | Self::Name(..)
             | Self::Way(..)

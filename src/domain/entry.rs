@@ -234,10 +234,13 @@ pub enum Entry {
         /// Why.
         why: String,
     },
-    /// A stored product secret is about to be replaced, or to be used in another place than before.
+    /// A stored secret is about to be replaced, or to be used in another place than before.
     SecretReplaced {
         /// The product.
         product_key: String,
+        /// What its profiles call it; none for the product secret.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
         /// The only host it may be used with from now on; none: the one it is used with first.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         host: Option<String>,

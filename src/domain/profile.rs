@@ -349,7 +349,7 @@ pub struct DialogProfile {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Exchange {
     /// The command, without its line end. Placeholders: `${productKey}`, `${deviceName}`, `${clientId}`, `${deviceToken}`, `${host}`, `${port}`, `${nonce}`
-    /// (a new random word each time). Left out: only listen.
+    /// (a new random word each time), `${secret:NAME}` (a secret that `secret set --name NAME` stored, shown nowhere). Left out: only listen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 4096))]
     pub send: Option<String>,

@@ -188,6 +188,16 @@ pub enum Cause {
         /// The quoting.
         name: String,
     },
+    /// `${secret:name}` with a name that no secret can have.
+    BadSecretName {
+        /// The name.
+        name: String,
+    },
+    /// `${secret:name}` in a pattern.
+    SecretInPattern {
+        /// The name.
+        name: String,
+    },
     /// A group `(?<name>…)` catches something nobody asks for.
     UnknownGroup {
         /// Its name.
@@ -306,6 +316,8 @@ impl Cause {
             Self::UnknownPlaceholder { .. } => "unknown-placeholder",
             Self::PlaceholderNotClosed => "placeholder-not-closed",
             Self::UnknownQuote { .. } => "unknown-quote",
+            Self::BadSecretName { .. } => "bad-secret-name",
+            Self::SecretInPattern { .. } => "secret-in-pattern",
             Self::UnknownGroup { .. } => "unknown-group",
             Self::LabelCatchesNothing => "label-catches-nothing",
             Self::VerbMissing { .. } => "verb-missing",

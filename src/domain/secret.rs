@@ -1,5 +1,6 @@
 //! Text that must not be seen: it wipes itself and has no way to print itself (I8).
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -29,6 +30,33 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(hidden)")
     }
+}
+
+/// Secrets that a profile names (`${secret:console}`), by their names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamedSecrets(BTreeMap<String, Secret>);
+
+impl NamedSecrets {
+    /// The secret of this name.
+    pub fn get(&self, name: &str) -> Option<&Secret> {
+        self.0.get(name)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Secret> {
+        self.0.values()
+    }
+}
+
+impl FromIterator<(String, Secret)> for NamedSecrets {
+    fn from_iter<I: IntoIterator<Item = (String, Secret)>>(named: I) -> Self {
+        Self(named.into_iter().collect())
+    }
+}
+
+/// Whether this can be the name of a secret: 1 to 32 letters, digits, `-` and `_`. It becomes a part of a file name.
+pub fn can_name_a_secret(name: &str) -> bool {
+    (1..=32).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 #[cfg(test)]

@@ -28,6 +28,12 @@ pub enum SecretForm {
     TooLong,
     /// Something other than printable ASCII, or more than one line.
     NotPrintable,
+    /// A blank at an end, as `echo` leaves it.
+    BlankAtEnd,
+    /// Quotes around it, as `echo` leaves them.
+    Quoted,
+    /// Stars around it, or nothing else: a hidden field was copied, or a text with marks.
+    Starred,
 }
 
 /// Why there is no product secret to use.
@@ -35,6 +41,15 @@ pub enum SecretForm {
 pub enum SecretFault {
     /// No source has one.
     Missing,
+    /// No source has the one that a profile names.
+    NamedMissing {
+        /// Whose product it is.
+        product_key: String,
+        /// Its name.
+        name: String,
+    },
+    /// No secret can have this name.
+    BadName,
     /// The keyring asks somebody, or answers nobody, and no other source has one.
     KeyringLocked,
     /// What a source holds is no product secret.

@@ -102,7 +102,8 @@ impl Keeping {
     ) -> Result<SecretSource, Refusal> {
         if self.secrets.holds(product_key).map_err(Refusal::Secret)? {
             let (by, host) = (named(by), Some(place.host.clone()));
-            let replaced = Entry::SecretReplaced { product_key: product_key.to_owned(), host, by: by.clone() };
+            let replaced =
+                Entry::SecretReplaced { product_key: product_key.to_owned(), name: None, host, by: by.clone() };
             // First on record: whoever finds the secret pointing elsewhere finds out who did it.
             let desk = Desk::open(&self.data)?;
             desk.decide(by.as_deref(), pin, PinUse::Secret, || Ok(replaced)).await?;

@@ -29,7 +29,7 @@ use crate::decisions::gate::PinGate;
 use crate::domain::batch_file_fault::BatchFileFault;
 use crate::domain::entry::Entry;
 use crate::domain::profile::Profile;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{NamedSecrets, Secret};
 use crate::journal::batch_place::BatchPlace;
 use crate::journal::book::SegmentId;
 use crate::journal::disk::{Disk, Folder};
@@ -55,6 +55,8 @@ pub struct Parts {
     pub ca_pem: Option<Vec<u8>>,
     /// The product's secret.
     pub product_secret: Secret,
+    /// The secrets that the dialog sends to a unit.
+    pub named_secrets: NamedSecrets,
     /// Where ports come from; none: this PC.
     pub ports: Option<Arc<dyn Ports>>,
     /// The slots, in order.
@@ -167,6 +169,7 @@ impl Station {
         let names: Vec<PortName> = parts.slots.iter().map(|setup| setup.port.parse()).collect::<Result<_, _>>()?;
         let rules = SerialRules::new(&parts.profile)?;
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
+        let dialog = dialog.with_secrets(parts.named_secrets.clone());
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;

@@ -15,6 +15,7 @@ use crate::domain::entry::TapeLine;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::profile::{DialogProfile, LineProfile};
 use crate::link::serial::{Ports, SystemPorts};
+use crate::vault::product_secret::ProductSecrets;
 
 /// Commands that may wait.
 const WAITING: usize = 16;
@@ -30,6 +31,8 @@ pub struct Setting {
     pub line: LineProfile,
     /// What is said.
     pub dialog: DialogProfile,
+    /// Whose stored secrets it may send.
+    pub product_key: String,
 }
 
 /// What a trial is asked for.
@@ -65,6 +68,8 @@ pub enum Refused {
     NoPort,
     /// The running bench uses this port.
     InUse,
+    /// The dialog sends a stored secret that is not to be had.
+    NoSecret,
     /// The port cannot be opened.
     Port(Failure),
     /// The unit holds an identity, or did not say that it holds none: it is not overwritten.
@@ -132,23 +137,27 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// A trial on the ports of this PC; `wake` is called after each change of what is seen.
+    /// A trial on the ports of this PC with the secrets that are stored there; `wake` is called after each change of what is seen.
     ///
     /// # Errors
     /// Those of the system, where it has no room for a thread.
-    pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
-        Self::start_on(Arc::new(SystemPorts), wake)
+    pub fn start(secrets: ProductSecrets, wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        Self::start_on(Arc::new(SystemPorts), secrets, wake)
     }
 
     /// As [`Self::start`], on other ports.
     ///
     /// # Errors
     /// As there.
-    pub fn start_on(ports: Arc<dyn Ports>, wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+    pub fn start_on(
+        ports: Arc<dyn Ports>,
+        secrets: ProductSecrets,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
         let (commands, asked) = mpsc::channel(WAITING);
         let (show, snapshots) = watch::channel(Arc::default());
         let board = view::Board::new(show, Arc::new(wake));
-        std::thread::Builder::new().name("trial".into()).spawn(move || run::run(ports, asked, board))?;
+        std::thread::Builder::new().name("trial".into()).spawn(move || run::run(ports, secrets, asked, board))?;
         Ok(Self { commands, snapshots })
     }
 

@@ -57,6 +57,13 @@ pub struct Loaded {
     pub warnings: Vec<Fault>,
 }
 
+impl Loaded {
+    /// The names of the stored secrets that its dialog sends to a unit (`${secret:console}`).
+    pub fn secret_names(&self) -> Vec<String> {
+        dialog::secret_names(&self.profile.dialog)
+    }
+}
+
 /// Reads and checks a profile file. A CA file is looked up in the file's own folder.
 ///
 /// # Errors

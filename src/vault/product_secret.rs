@@ -17,9 +17,9 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 pub use self::keyring::{Keyring, KeyringFault, SystemKeyring};
-use self::stored::Stored;
-pub use self::stored::{Binding, LONGEST, parse};
-use crate::domain::secret::Secret;
+pub use self::stored::{Binding, LONGEST, parse_given};
+use self::stored::{Stored, account_of};
+use crate::domain::secret::{NamedSecrets, Secret, can_name_a_secret};
 use crate::domain::secret_fault::{SecretFault, SecretForm, SecretSource};
 use crate::domain::unfit::{Unfit, Why};
 use crate::files::{self, folder, given, own};
@@ -105,27 +105,61 @@ impl ProductSecrets {
         }
         if let Some(text) = &given.environment {
             let source = SecretSource::Environment;
-            let secret = parse(text.expose().as_bytes()).map_err(|form| SecretFault::Malformed(source, form))?;
+            let secret = parse_given(text.expose().as_bytes()).map_err(|form| SecretFault::Malformed(source, form))?;
             return Ok((Found { secret, source }, None));
         }
-        check_product_key(product_key)?;
-        let in_keyring = self.ask_keyring(product_key);
-        let (text, source) = match in_keyring {
-            Ok(Some(text)) => (text, SecretSource::Keyring),
-            Ok(None) | Err(_) => match self.read_file(product_key)? {
-                Some(text) => (text, SecretSource::OwnerFile),
-                None if in_keyring == Err(KeyringFault::Locked) => return Err(SecretFault::KeyringLocked),
-                None => return Err(SecretFault::Missing),
-            },
-        };
-        let stored = Stored::from_text(&text).filter(|stored| stored.product_key == product_key);
-        let stored = stored.ok_or(SecretFault::Damaged(source))?;
+        let (stored, source) = self.stored(product_key, None)?.ok_or(SecretFault::Missing)?;
         let found = Found { secret: stored.secret.clone(), source };
         match &stored.binding {
             Some(bound) if bound != place => Err(SecretFault::BoundElsewhere { source, host: bound.host.clone() }),
             Some(_) => Ok((found, None)),
             None => Ok((found, Some(stored))),
         }
+    }
+
+    /// What is stored, and where. None where no place has it.
+    fn stored(&self, product_key: &str, name: Option<&str>) -> Result<Option<(Stored, SecretSource)>, SecretFault> {
+        check_product_key(product_key)?;
+        let account = account_of(product_key, name);
+        let in_keyring = self.ask_keyring(&account);
+        let (text, source) = match in_keyring {
+            Ok(Some(text)) => (text, SecretSource::Keyring),
+            Ok(None) | Err(_) => match self.read_file(&account)? {
+                Some(text) => (text, SecretSource::OwnerFile),
+                None if in_keyring == Err(KeyringFault::Locked) => return Err(SecretFault::KeyringLocked),
+                None => return Ok(None),
+            },
+        };
+        let stored = Stored::from_text(&text).filter(|stored| stored.account() == account);
+        stored.map(|stored| Some((stored, source))).ok_or(SecretFault::Damaged(source))
+    }
+
+    /// Finds a secret that a profile names (`${secret:console}`): in the keyring, or in its file. It goes to units alone, so it is bound to no host.
+    ///
+    /// # Errors
+    /// [`SecretFault::NamedMissing`], and as [`Self::load`].
+    pub fn named(&self, product_key: &str, name: &str) -> Result<Found, SecretFault> {
+        check_name(name)?;
+        let missing = || SecretFault::NamedMissing { product_key: product_key.to_owned(), name: name.to_owned() };
+        let (stored, source) = self.stored(product_key, Some(name))?.ok_or_else(missing)?;
+        Ok(Found { secret: stored.secret, source })
+    }
+
+    /// Finds all of these.
+    ///
+    /// # Errors
+    /// As [`Self::named`], for the first that is not to be had.
+    pub fn all_named(&self, product_key: &str, names: &[String]) -> Result<NamedSecrets, SecretFault> {
+        names.iter().map(|name| Ok((name.clone(), self.named(product_key, name)?.secret))).collect()
+    }
+
+    /// Stores a secret that profiles of this product name, as [`Self::set`] does.
+    ///
+    /// # Errors
+    /// [`SecretFault::BadName`], and as [`Self::set`].
+    pub fn set_named(&self, product_key: &str, name: &str, secret: &Secret) -> Result<SecretSource, SecretFault> {
+        check_name(name)?;
+        self.put(product_key, Some(name), None, secret)
     }
 
     /// Stores the secret of a product in the keyring, or where there is none in the file, in place of the one before; says which it was.
@@ -137,14 +171,25 @@ impl ProductSecrets {
     /// A locked keyring is passed over. If it holds an older secret, that one comes first again once it is unlocked: the source that is returned must
     /// be shown.
     pub fn set(&self, product_key: &str, place: Option<Binding>, secret: &Secret) -> Result<SecretSource, SecretFault> {
+        self.put(product_key, None, place, secret)
+    }
+
+    fn put(
+        &self,
+        product_key: &str,
+        name: Option<&str>,
+        binding: Option<Binding>,
+        secret: &Secret,
+    ) -> Result<SecretSource, SecretFault> {
         check_product_key(product_key)?;
-        let secret =
-            parse(secret.expose().as_bytes()).map_err(|form| SecretFault::Malformed(SecretSource::GivenFile, form))?;
-        let stored = Stored { product_key: product_key.to_owned(), secret, binding: place };
+        let secret = parse_given(secret.expose().as_bytes())
+            .map_err(|form| SecretFault::Malformed(SecretSource::GivenFile, form))?;
+        let (product_key, name) = (product_key.to_owned(), name.map(ToOwned::to_owned));
+        let stored = Stored { product_key, name, secret, binding };
         match self.store(&stored, SecretSource::Keyring) {
             Ok(()) => {
                 // The file may hold the secret before this one, for the day the keyring is locked.
-                let removed = files::remove(&self.file_of(product_key)).map_err(not_stored);
+                let removed = files::remove(&self.file_of(&stored.account())).map_err(not_stored);
                 removed.map(|()| SecretSource::Keyring)
             }
             Err(_) => self.store(&stored, SecretSource::OwnerFile).map(|()| SecretSource::OwnerFile),
@@ -171,34 +216,48 @@ impl ProductSecrets {
     /// # Errors
     /// [`SecretFault::BadProductKey`].
     pub fn holds(&self, product_key: &str) -> Result<bool, SecretFault> {
+        self.holds_account(product_key, None)
+    }
+
+    /// As [`Self::holds`], for a secret that profiles name.
+    ///
+    /// # Errors
+    /// [`SecretFault::BadName`], and as [`Self::holds`].
+    pub fn holds_named(&self, product_key: &str, name: &str) -> Result<bool, SecretFault> {
+        check_name(name)?;
+        self.holds_account(product_key, Some(name))
+    }
+
+    fn holds_account(&self, product_key: &str, name: Option<&str>) -> Result<bool, SecretFault> {
         check_product_key(product_key)?;
-        let in_keyring = !matches!(self.ask_keyring(product_key), Ok(None) | Err(KeyringFault::Absent));
-        Ok(in_keyring || self.file_of(product_key).exists())
+        let account = account_of(product_key, name);
+        let in_keyring = !matches!(self.ask_keyring(&account), Ok(None) | Err(KeyringFault::Absent));
+        Ok(in_keyring || self.file_of(&account).exists())
     }
 
     fn store(&self, stored: &Stored, source: SecretSource) -> Result<(), SecretFault> {
         let text = stored.to_text();
         if source == SecretSource::OwnerFile {
-            let path = self.file_of(&stored.product_key);
+            let path = self.file_of(&stored.account());
             let made = folder::make_within(&self.folder).and_then(|()| folder::secure(&self.folder));
             return made.and_then(|()| own::write_secret(&path, text.as_bytes())).map_err(not_stored);
         }
         let Some(keyring) = &self.keyring else { return Err(SecretFault::NotStored(io::ErrorKind::NotFound)) };
-        let account = stored.product_key.clone();
+        let account = stored.account();
         keyring::ask(keyring, self.deadline, move |keyring| keyring.set(&account, &text)).map_err(|fault| match fault {
             KeyringFault::Absent => SecretFault::NotStored(io::ErrorKind::NotFound),
             KeyringFault::Locked => SecretFault::KeyringLocked,
         })
     }
 
-    fn ask_keyring(&self, product_key: &str) -> Result<Option<Zeroizing<String>>, KeyringFault> {
+    fn ask_keyring(&self, account: &str) -> Result<Option<Zeroizing<String>>, KeyringFault> {
         let Some(keyring) = &self.keyring else { return Ok(None) };
-        let account = product_key.to_owned();
+        let account = account.to_owned();
         keyring::ask(keyring, self.deadline, move |keyring| keyring.get(&account))
     }
 
-    fn read_file(&self, product_key: &str) -> Result<Option<Zeroizing<String>>, SecretFault> {
-        let path = self.file_of(product_key);
+    fn read_file(&self, account: &str) -> Result<Option<Zeroizing<String>>, SecretFault> {
+        let path = self.file_of(account);
         files::if_there(own::read_secret(&path, LARGEST)).map_err(|error| match files::unfit(&error) {
             Some(Unfit { why: Why::Readable(_), .. }) => SecretFault::Exposed(path),
             Some(Unfit { why: Why::TooLarge(_), .. }) => SecretFault::Damaged(SecretSource::OwnerFile),
@@ -207,8 +266,8 @@ impl ProductSecrets {
         })
     }
 
-    fn file_of(&self, product_key: &str) -> PathBuf {
-        self.folder.join(format!("{product_key}.json"))
+    fn file_of(&self, account: &str) -> PathBuf {
+        self.folder.join(format!("{account}.json"))
     }
 }
 
@@ -219,6 +278,10 @@ const LONGEST_GIVEN: u64 = 2 * (LONGEST as u64 + 3);
 fn check_product_key(product_key: &str) -> Result<(), SecretFault> {
     let is_one = (1..=64).contains(&product_key.len()) && product_key.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_one { Ok(()) } else { Err(SecretFault::BadProductKey) }
+}
+
+fn check_name(name: &str) -> Result<(), SecretFault> {
+    if can_name_a_secret(name) { Ok(()) } else { Err(SecretFault::BadName) }
 }
 
 fn not_stored(error: io::Error) -> SecretFault {
@@ -237,5 +300,5 @@ fn read_given(path: &Path) -> Result<Secret, SecretFault> {
         Some(Unfit { why: Why::TooLarge(_), .. }) => malformed(SecretForm::TooLong),
         _ => unreadable(path, &error),
     })?;
-    parse(&bytes).map_err(malformed)
+    parse_given(&bytes).map_err(malformed)
 }

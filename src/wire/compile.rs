@@ -6,6 +6,7 @@ use regex::{Regex, RegexBuilder};
 
 use crate::domain::failure::Verb;
 use crate::domain::profile::{DialogProfile, Echo, Exchange};
+use crate::domain::secret::NamedSecrets;
 
 use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt};
 use super::template::{Placeholder, Template, TemplateFault};
@@ -71,6 +72,8 @@ pub enum DialogFaultKind {
     PatternTooLarge,
     /// The prompt's pattern matches the empty text.
     PromptMatchesNothing,
+    /// A pattern names a stored secret: what a unit says is shown and kept, and a secret is not.
+    SecretInPattern(String),
     /// A group has a name that nothing is known by.
     UnknownGroup(String),
     /// An exchange neither sends nor expects anything.
@@ -123,6 +126,7 @@ impl CompiledDialog {
             prompt,
             max_line,
             quiet: profile.quiet(),
+            secrets: NamedSecrets::default(),
             wake_silence: profile.wake_silence(),
             verbs,
         };
@@ -204,7 +208,8 @@ impl Place<'_> {
         }
         let send = exchange.send.as_deref().and_then(|text| {
             let template = self.template(DialogField::Send, text)?;
-            if template.placeholders().next().is_none() && text.len() > max_command {
+            let is_fixed = template.placeholders().next().is_none() && template.secrets().next().is_none();
+            if is_fixed && text.len() > max_command {
                 self.fault(DialogField::Send, DialogFaultKind::CommandTooLong);
             }
             Some(template)
@@ -243,6 +248,10 @@ impl Place<'_> {
 
     fn pattern(&mut self, field: DialogField, text: &str, catches: &mut Vec<Catch>) -> Option<Pattern> {
         let template = self.template(field, text)?;
+        if let Some(name) = template.secrets().next() {
+            self.fault(field, DialogFaultKind::SecretInPattern(name.into()));
+            return None;
+        }
         let sample = echo::sample("x", 8);
         let filled = template.pattern(&echo::values(&sample, "aaaaaaaa")).ok()?;
         let regex = match regex(&filled) {

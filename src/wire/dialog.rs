@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::failure::Verb;
 use crate::domain::profile::{Echo, Quote};
-use crate::domain::secret::Secret;
+use crate::domain::secret::{NamedSecrets, Secret};
 
 use super::compile;
 use super::quote::Unquotable;
@@ -139,6 +139,11 @@ impl CompiledExchange {
         self.send.as_ref().map_or("", Template::source)
     }
 
+    /// Its command holds a stored secret.
+    pub fn holds_secret(&self) -> bool {
+        self.send.as_ref().is_some_and(|send| send.secrets().next().is_some())
+    }
+
     /// How many patterns must match.
     pub fn expected(&self) -> usize {
         self.expect.len()
@@ -187,9 +192,32 @@ pub struct CompiledDialog {
     pub(super) quiet: Duration,
     pub(super) wake_silence: Option<Duration>,
     pub(super) verbs: Vec<(Verb, Vec<CompiledExchange>)>,
+    /// What its commands name; none of them before they are given.
+    pub(super) secrets: NamedSecrets,
 }
 
 impl CompiledDialog {
+    /// The names of the stored secrets in its commands, sorted.
+    pub fn secret_names(&self) -> Vec<String> {
+        let exchanges = self.verbs.iter().flat_map(|(_, exchanges)| exchanges);
+        let commands = exchanges.filter_map(|exchange| exchange.send.as_ref());
+        let mut names: Vec<_> = commands.flat_map(Template::secrets).map(ToOwned::to_owned).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// With the secrets that it names. A command whose secret is not there is never sent.
+    #[must_use]
+    pub fn with_secrets(self, secrets: NamedSecrets) -> Self {
+        Self { secrets, ..self }
+    }
+
+    /// The secrets that were given.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.secrets.all()
+    }
+
     /// The exchanges of a verb; none where the profile does not have it.
     pub fn exchanges(&self, verb: Verb) -> &[CompiledExchange] {
         self.verbs.iter().find(|(known, _)| *known == verb).map_or(&[], |(_, exchanges)| exchanges)

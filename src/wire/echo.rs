@@ -2,12 +2,12 @@
 
 use crate::domain::failure::Verb;
 use crate::domain::identity::Identity;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{NamedSecrets, Secret};
 
 use super::compile::{DialogFault, DialogFaultKind, DialogField};
 use super::dialog::CompiledDialog;
 use super::seen::{Seen, ways_to_see};
-use super::template::{Values, Writing};
+use super::template::{Template, Values, Writing};
 
 /// A pattern that matches the echo of the command that writes would "read back" an identity that was never stored.
 pub(super) fn faults(dialog: &CompiledDialog) -> Vec<DialogFault> {
@@ -48,7 +48,8 @@ fn echoes(dialog: &CompiledDialog) -> Vec<(Verb, usize, String)> {
             for alphabet in ["0123456789", "0123456789abcdef", "Za0Yb9Xc8Wd"] {
                 for length in 1..=64 {
                     let sample = sample(alphabet, length);
-                    if let Ok(command) = send.command(&values(&sample, "aaaaaaaa"), dialog.quoting) {
+                    if let Ok(command) = send.command(&values(&sample, "aaaaaaaa"), dialog.quoting, &some_secrets(send))
+                    {
                         for line in command.lines() {
                             echoes.push((verb, index, line.to_owned()));
                             echoes.push((verb, index, format!("> {line}")));
@@ -59,6 +60,11 @@ fn echoes(dialog: &CompiledDialog) -> Vec<(Verb, usize, String)> {
         }
     }
     echoes
+}
+
+/// What may stand for the secrets of a command where it is only checked.
+fn some_secrets(send: &Template) -> NamedSecrets {
+    send.secrets().map(|name| (name.to_owned(), Secret::new("secret"))).collect()
 }
 
 /// An identity made of an alphabet: stands in where a dialog is only checked.

@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::identity::Identity;
 use crate::domain::profile::Quote;
+use crate::domain::secret::{NamedSecrets, can_name_a_secret};
 
 use super::quote::{self, Unquotable};
 
@@ -56,6 +57,8 @@ pub enum TemplateFault {
     UnknownPlaceholder(String),
     /// There is no such quoting.
     UnknownQuote(String),
+    /// No secret can have this name.
+    BadSecretName(String),
 }
 
 /// What placeholders become in one try.
@@ -97,7 +100,11 @@ impl Values<'_> {
 enum Part {
     Text(String),
     Value(Placeholder, Option<Quote>),
+    Secret(String, Option<Quote>),
 }
+
+/// What stands before the name of a stored secret: `${secret:console}`.
+const SECRET: &str = "secret:";
 
 /// A text with placeholders. `$${` stands for a literal `${`; any other `$` is itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,16 +128,26 @@ impl Template {
             }
             text.push_str(&rest[..at]);
             let (inner, after) = rest[at + 2..].split_once('}').ok_or(TemplateFault::Open)?;
+            let (is_secret, inner) = inner.strip_prefix(SECRET).map_or((false, inner), |name| (true, name));
             let (name, quoting) = inner.split_once(':').map_or((inner, None), |(name, quote)| (name, Some(quote)));
-            let placeholder =
-                Placeholder::by_name(name).ok_or_else(|| TemplateFault::UnknownPlaceholder(name.into()))?;
-            let quoting = quoting
-                .map(|name| quote::by_name(name).ok_or_else(|| TemplateFault::UnknownQuote(name.into())))
-                .transpose()?;
+            let quoting = || {
+                let known = |name: &str| quote::by_name(name).ok_or_else(|| TemplateFault::UnknownQuote(name.into()));
+                quoting.map(known).transpose()
+            };
+            let part = if is_secret {
+                if !can_name_a_secret(name) {
+                    return Err(TemplateFault::BadSecretName(name.into()));
+                }
+                Part::Secret(name.into(), quoting()?)
+            } else {
+                let placeholder =
+                    Placeholder::by_name(name).ok_or_else(|| TemplateFault::UnknownPlaceholder(name.into()))?;
+                Part::Value(placeholder, quoting()?)
+            };
             if !text.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut text)));
             }
-            parts.push(Part::Value(placeholder, quoting));
+            parts.push(part);
             rest = after;
         }
         text.push_str(rest);
@@ -149,14 +166,28 @@ impl Template {
     pub fn placeholders(&self) -> impl Iterator<Item = Placeholder> {
         self.parts.iter().filter_map(|part| match part {
             Part::Value(placeholder, _) => Some(*placeholder),
-            Part::Text(_) => None,
+            Part::Text(_) | Part::Secret(..) => None,
         })
     }
 
-    /// The command. Values are quoted as their placeholder says, otherwise with `quoting`; the nonce always stands bare.
+    /// The names of the stored secrets in it.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Secret(name, _) => Some(name.as_str()),
+            Part::Text(_) | Part::Value(..) => None,
+        })
+    }
+
+    /// The command. Values are quoted as their placeholder says, otherwise with `quoting`; the nonce always stands bare, and a stored secret as it is: it was
+    /// given by a person as one line of printable text.
     /// Fails where a value cannot be quoted so, or is not there.
-    pub fn command(&self, values: &Values<'_>, quoting: Quote) -> Result<Zeroizing<String>, Unquotable> {
-        self.fill(values, |placeholder, own, value| match (placeholder, own) {
+    pub fn command(
+        &self,
+        values: &Values<'_>,
+        quoting: Quote,
+        secrets: &NamedSecrets,
+    ) -> Result<Zeroizing<String>, Unquotable> {
+        self.fill(values, secrets, |placeholder, own, value| match (placeholder, own) {
             (Placeholder::Nonce, None) => Ok(value.to_owned()),
             (_, own) => quote::encode(own.unwrap_or(quoting), value),
         })
@@ -164,7 +195,7 @@ impl Template {
 
     /// The pattern. Values stand for themselves, quoted only where their placeholder says so.
     pub fn pattern(&self, values: &Values<'_>) -> Result<Zeroizing<String>, Unquotable> {
-        self.fill(values, |_, own, value| match own {
+        self.fill(values, &NamedSecrets::default(), |_, own, value| match own {
             Some(own) => quote::encode(own, value).map(|text| regex::escape(&text)),
             None => Ok(regex::escape(value)),
         })
@@ -173,6 +204,7 @@ impl Template {
     fn fill(
         &self,
         values: &Values<'_>,
+        secrets: &NamedSecrets,
         write: impl Fn(Placeholder, Option<Quote>, &str) -> Result<String, Unquotable>,
     ) -> Result<Zeroizing<String>, Unquotable> {
         let mut text = Zeroizing::new(String::new());
@@ -182,6 +214,13 @@ impl Template {
                 Part::Value(placeholder, own) => {
                     let value = Zeroizing::new(values.get(*placeholder).ok_or(Unquotable)?);
                     text.push_str(&Zeroizing::new(write(*placeholder, *own, &value)?));
+                }
+                Part::Secret(name, own) => {
+                    let secret = secrets.get(name).ok_or(Unquotable)?.expose();
+                    match own {
+                        Some(own) => text.push_str(&Zeroizing::new(quote::encode(*own, secret)?)),
+                        None => text.push_str(secret),
+                    }
                 }
             }
         }
@@ -207,7 +246,22 @@ mod tests {
         let identity = identity(token);
         let values =
             Values { nonce: "n0nce123", writing: Some(Writing { identity: &identity, host: "h.example", port: 1883 }) };
-        Template::parse(template).unwrap().command(&values, quoting).map(|text| text.to_string())
+        let secrets = [("console".to_owned(), Secret::new("p '1"))].into_iter().collect();
+        Template::parse(template).unwrap().command(&values, quoting, &secrets).map(|text| text.to_string())
+    }
+
+    #[test]
+    fn a_stored_secret_stands_as_it_is_unless_its_placeholder_says_how_and_a_missing_one_is_refused() {
+        assert_eq!(render("login ${secret:console}", Quote::Shell, "t").unwrap(), "login p '1");
+        assert_eq!(render("${secret:console:shell}", Quote::Bare, "t").unwrap(), r"'p '\''1'");
+        assert_eq!(render("${secret:console:hex}", Quote::Bare, "t").unwrap(), "70202731");
+        assert_eq!(render("${secret:other}", Quote::Bare, "t"), Err(Unquotable));
+        let template = Template::parse("a ${secret:one}${nonce} ${secret:two_2-x:at}").unwrap();
+        assert_eq!(template.secrets().collect::<Vec<_>>(), ["one", "two_2-x"]);
+        for bad in ["", "a b", "../x", "ä", "x.y"] {
+            let fault = Template::parse(&format!("${{secret:{bad}}}")).unwrap_err();
+            assert_eq!(fault, TemplateFault::BadSecretName(bad.into()));
+        }
     }
 
     #[test]

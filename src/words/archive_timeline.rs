@@ -121,7 +121,11 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             };
             signed(lang, accepted, by, why)
         }
-        Entry::SecretReplaced { product_key, .. } => {
+        Entry::SecretReplaced { product_key, name: Some(name), .. } => {
+            let (key, name) = (visible(product_key), visible(name));
+            lang.pick(format!("secret {name} of {key} was to be replaced"), format!("{key} 的密钥 {name} 将被更换"))
+        }
+        Entry::SecretReplaced { product_key, name: None, .. } => {
             let key = visible(product_key);
             lang.pick(format!("product secret of {key} was to be replaced"), format!("{key} 的 ProductSecret 将被更换"))
         }

@@ -127,6 +127,14 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             format!("There is no quoting “{}”. There are: bare, at, json, shell, hex, base64.", shown(name)),
             format!("没有名为“{}”的引用方式。可用：bare、at、json、shell、hex、base64。", shown(name)),
         ),
+        Cause::BadSecretName { name } => lang.pick(
+            format!("“{}” is no name for a secret. A name has 1 to 32 letters, digits, - and _: ${{secret:console}}.", shown(name)),
+            format!("“{}”不能作密钥名称。名称为 1 到 32 个字母、数字、- 或 _，例如 ${{secret:console}}。", shown(name)),
+        ),
+        Cause::SecretInPattern { name } => lang.pick(
+            format!("${{secret:{}}} may stand in “send” alone: what a unit answers is shown and kept. Remove it here; the echo of a command is passed over by itself.", shown(name)),
+            format!("${{secret:{}}} 只能用在“send”中：设备的应答会被显示和保存。请在此删除；命令的回显会自动跳过。", shown(name)),
+        ),
         Cause::UnknownGroup { name } => lang.pick(
             format!(
                 "Nothing is known by the group name “{}”. Known: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey; for other brackets use (?:…).",

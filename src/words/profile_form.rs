@@ -148,7 +148,7 @@ static FIELDS: &[Field] = &[
         "exchange.send",
         "Send",
         "发送",
-        "命令，不含行尾。占位符：${productKey}、${deviceName}、${clientId}、${deviceToken}、${host}、${port}、${nonce}（每次都不同的随机词）。不填则只监听。",
+        "命令，不含行尾。占位符：${productKey}、${deviceName}、${clientId}、${deviceToken}、${host}、${port}、${nonce}（每次都不同的随机词）、${secret:名称}（用 secret set --name 保存的密钥，任何地方都不显示）。不填则只监听。",
     ),
     field_of(
         "exchange.expect",

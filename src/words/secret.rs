@@ -24,6 +24,16 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
                 "没有产品密钥。请在窗口中保存，或用“regnwl-station secret set --product-key …”保存。",
             )
             .into(),
+        SecretFault::NamedMissing { product_key, name } => lang.pick(
+            format!("There is no secret “{name}”, which the profile sends to the unit (${{secret:{name}}}). Store it with “regnwl-station secret set --product-key {product_key} --name {name}”."),
+            format!("没有名为“{name}”的密钥，而产品配置要把它发给设备（${{secret:{name}}}）。请用“regnwl-station secret set --product-key {product_key} --name {name}”保存。"),
+        ),
+        SecretFault::BadName => lang
+            .pick(
+                "A secret's name has 1 to 32 letters, digits, - and _.",
+                "密钥名称为 1 到 32 个字母、数字、- 或 _。",
+            )
+            .into(),
         SecretFault::KeyringLocked => lang
             .pick(
                 "The keyring is locked or does not answer. Unlock it (log in to the desktop), or use --secret-file.",
@@ -34,14 +44,26 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
             let place = source_text(lang, *source);
             let form = match form {
                 SecretForm::Empty => lang.pick("there is nothing in it", "内容为空"),
+                SecretForm::BlankAtEnd => lang.pick(
+                    "it has a blank at an end, as `echo` and copying leave it; take the blank away",
+                    "首尾有空格（`echo` 或复制时容易带上）；请去掉空格",
+                ),
+                SecretForm::Quoted => lang.pick(
+                    "it has quotes around it, as `echo` leaves them; take the quotes away",
+                    "两端有引号（`echo` 容易带上）；请去掉引号",
+                ),
+                SecretForm::Starred => lang.pick(
+                    "it has stars around it: what was copied was hidden, or marked; show the secret before copying it",
+                    "两端是星号：复制到的是被隐藏或加了标记的内容；请先显示密钥再复制",
+                ),
                 SecretForm::TooLong => lang.pick("it has more than 256 characters", "超过 256 个字符"),
                 SecretForm::NotPrintable => {
                     lang.pick("it is not one line of printable ASCII", "不是一行可打印的 ASCII 文本")
                 }
             };
             lang.pick(
-                format!("No product secret in {place}: {form}. Copy it from the console once more."),
-                format!("{place}里不是产品密钥：{form}。请从控制台重新复制。"),
+                format!("No secret in {place}: {form}. Copy it from where it is from once more."),
+                format!("{place}里不是密钥：{form}。请从来源处重新复制。"),
             )
         }
         SecretFault::Damaged(source) => {

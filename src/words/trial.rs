@@ -73,6 +73,14 @@ pub fn in_use(lang: Lang) -> &'static str {
     )
 }
 
+/// A secret that the dialog sends is not stored.
+pub fn no_secret(lang: Lang) -> &'static str {
+    lang.pick(
+        "The dialog sends a stored secret (${secret:…}) that is not to be had here. Store it with “regnwl-station secret set --product-key … --name …”, then try again.",
+        "对话要发送的密钥（${secret:…}）在此处没有保存。请用“regnwl-station secret set --product-key … --name …”保存后再试。",
+    )
+}
+
 /// No port was named.
 pub fn no_port(lang: Lang) -> &'static str {
     lang.pick("Name a port first.", "请先指定串口。")

@@ -13,7 +13,7 @@ use std::time::Duration;
 use regnwl_station::domain::entry::{Ended, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::secret::Secret;
+use regnwl_station::domain::secret::{NamedSecrets, Secret};
 use regnwl_station::domain::verdict::Verdict;
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::Scan;
@@ -114,6 +114,7 @@ impl Bench {
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
             product_secret: Secret::new(PRODUCT_SECRET),
+            named_secrets: NamedSecrets::default(),
             ports: Some(self.sockets.clone()),
             slots: (0..self.sockets.len()).map(|slot| SlotSetup::new(slot.to_string(), sockets::port(slot))).collect(),
             finds_slots: false,

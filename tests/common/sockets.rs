@@ -13,16 +13,24 @@ use tokio::runtime::Handle;
 #[derive(Clone)]
 pub struct RawUnit {
     pub serial: Vec<u8>,
+    /// What its console asks for first. It repeats what it hears, in pieces, and tells it in its log.
+    pub password: Option<String>,
     pub heard: Arc<Mutex<Vec<u8>>>,
 }
 
 impl RawUnit {
     pub fn new(serial: impl Into<Vec<u8>>) -> Self {
-        Self { serial: serial.into(), heard: Arc::default() }
+        Self { serial: serial.into(), password: None, heard: Arc::default() }
+    }
+
+    /// Behind a console that asks for this.
+    pub fn behind(self, password: &str) -> Self {
+        Self { password: Some(password.to_owned()), ..self }
     }
 
     async fn live(self, mut link: ByteLink) {
         let mut line = Vec::new();
+        let mut is_open = self.password.is_none();
         while let Ok(bytes) = link.read().await {
             self.heard.lock().unwrap().extend_from_slice(&bytes);
             for byte in bytes {
@@ -32,8 +40,20 @@ impl RawUnit {
                 }
                 let answer = match &std::mem::take(&mut line)[..] {
                     b"" => continue,
+                    said if self.password.as_ref().is_some_and(|password| password.as_bytes() == said) => {
+                        is_open = true;
+                        let (begin, end) = said.split_at(said.len() / 3);
+                        [begin, b"\r\n", end, b"\r\nlogin: tried ", said, b"\r\nOK\r\n"].concat()
+                    }
+                    b"AT" if !is_open => b"\r\nPassword: ".to_vec(),
+                    _ if !is_open => b"\r\nLogin incorrect\r\n".to_vec(),
                     b"AT" => b"\r\nOK\r\n".to_vec(),
-                    b"AT+SN?" => [b"\r\n+SN: \"", &self.serial[..], b"\"\r\n\r\nOK\r\n"].concat(),
+                    b"AT+SN?" => {
+                        let chatter =
+                            self.password.iter().flat_map(|password| format!("\r\nmotd: {password}").into_bytes());
+                        let answer = [b"\r\n+SN: \"", &self.serial[..], b"\"\r\n\r\nOK\r\n"].concat();
+                        chatter.chain(answer).collect()
+                    }
                     b"AT+UID?" => b"\r\n+UID: \"raw-1\"\r\n\r\nOK\r\n".to_vec(),
                     b"AT+IDENTITY?" => b"\r\n+IDENTITY: NONE\r\n\r\nOK\r\n".to_vec(),
                     _ => b"\r\nERROR\r\n".to_vec(),

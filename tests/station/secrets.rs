@@ -6,10 +6,17 @@ use std::process::{Command, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use regnwl_station::domain::entry::Entry;
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::secret::Secret;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::Fault;
+use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::Parts;
+use serde_json::json;
 
 use super::common::search::Search;
+use super::common::sockets::RawUnit;
 use super::common::{Bench, PRODUCT_KEY, PRODUCT_SECRET};
 
 /// What a call said, where others can read it.
@@ -24,6 +31,11 @@ struct Program<'a> {
 }
 
 impl Program<'_> {
+    /// Whether the last call said this.
+    fn says(&self, text: &str) -> bool {
+        self.said.last().is_some_and(|said| String::from_utf8_lossy(&said.bytes).contains(text))
+    }
+
     /// Calls the program; its output and its argument list are kept.
     fn call(&mut self, args: &[&str], stdin: &str, environment: Option<&str>) -> Option<i32> {
         let place = |name: &str| self.folder.join(name);
@@ -46,6 +58,48 @@ impl Program<'_> {
     }
 }
 
+/// A console that asks for a password before it does anything.
+fn behind_a_console(password: &str) -> serde_json::Value {
+    let wake = json!([
+        {"send": "AT", "expect": ["Password: "], "timeoutMs": 500, "tries": 40},
+        {"send": "${secret:console}", "expect": ["^OK$"], "error": "^Login incorrect", "timeoutMs": 5000},
+    ]);
+    assert!(!wake.to_string().contains(password));
+    json!({"dialog": {"prompt": "Password: ", "wake": wake}})
+}
+
+#[test]
+fn i8_a_stored_secret_reaches_the_unit_and_is_in_nothing_that_is_shown_or_left_behind() {
+    for (password, right) in [("k0nsole*Pa55word", true), ("k0nsole*Pa55word", false)] {
+        let bench = Bench::of(1, Dialect::At, behind_a_console(password));
+        let told = if right { password } else { "another*Pa55word" };
+        let named_secrets = [("console".to_owned(), Secret::new(told))].into_iter().collect();
+        let mut shift = bench.open_parts(Parts { named_secrets, ..bench.parts() });
+        let unit = RawUnit::new("SN24A7F00913").behind(password);
+        bench.sockets.plug_raw(0, &unit);
+        let ended = shift.ended(0);
+        let heard = String::from_utf8_lossy(&unit.heard.lock().unwrap()).into_owned();
+        assert!(heard.contains(told), "the unit was not told");
+        // It takes no identity: what was said stands on record.
+        let code = if right { Failure::AnsweredError } else { Failure::Garbled };
+        assert!(ended.code == Some(code) || ended.code == Some(Failure::AnsweredError), "{:?}", ended.code);
+        assert_eq!(bench.connects(), usize::from(right));
+        let search = Search::new(&[password.to_owned(), told.to_owned()]);
+        let snapshot = format!("{:?}", shift.snapshot());
+        assert!(!search.finds(snapshot.as_bytes()), "{snapshot}");
+        let tapes: Vec<_> = shift.entries().into_iter().filter(|entry| matches!(entry, Entry::Tape { .. })).collect();
+        let tape = format!("{tapes:?}");
+        assert!(tape.contains("${secret:console}") && !tape.contains("tried"), "{tape}");
+        for piece in [&told[..5], &told[8..]] {
+            assert!(!tape.contains(piece), "{piece}: {tape}");
+        }
+        shift.close();
+        let (found, looked_at) = search.finds_in(bench.folder.path(), |_| true);
+        assert!(looked_at > 4, "{looked_at} files");
+        assert_eq!(found, Vec::<PathBuf>::new(), "a secret in a file");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn i8_no_secret_in_anything_that_calls_of_the_program_say_or_leave_behind() {
@@ -55,6 +109,29 @@ fn i8_no_secret_in_anything_that_calls_of_the_program_say_or_leave_behind() {
     let batch = folder.join("WO-1.jsonl").display().to_string();
     let mut program = Program { folder, said: Vec::new() };
     let mut secrets = vec![PRODUCT_SECRET.to_owned()];
+
+    // A secret by name: missing, it is named before anything is touched, by the check before the shift too; then it is stored, by nobody's leave, and replaced.
+    let password = "k0nsole*Pa55word";
+    secrets.push(password.to_owned());
+    let mut console: serde_json::Value = serde_json::from_slice(&std::fs::read(&profile).unwrap()).unwrap();
+    console["dialog"]["wake"] = behind_a_console(password)["dialog"]["wake"].clone();
+    let console_profile = folder.join("console.json");
+    std::fs::write(&console_profile, console.to_string()).unwrap();
+    let console_profile = console_profile.display().to_string();
+    let provision = ["provision", "--profile", &console_profile, "--batch", &batch, "--port", "/dev/null"];
+    assert_eq!(program.call(&provision, "", Some(PRODUCT_SECRET)), Some(2));
+    assert!(program.says("S-10 There is no secret “console”") && !Path::new(&batch).exists());
+    let doctor = ["doctor", "--profile", &console_profile];
+    assert_eq!(program.call(&doctor, "", Some(PRODUCT_SECRET)), Some(1));
+    assert!(program.says("--name console"));
+    let named = ["secret", "set", "--product-key", PRODUCT_KEY, "--name", "console"];
+    for wrong in [format!("{password} "), format!("\"{password}\""), "********".into()] {
+        assert_eq!(program.call(&named, &wrong, None), Some(2), "{wrong}");
+    }
+    assert_eq!(program.call(&named, &format!("{password}\n"), None), Some(0));
+    assert_eq!(program.call(&doctor, "", Some(PRODUCT_SECRET)), Some(0));
+    assert!(program.says("“console” is there"));
+    assert_eq!(program.call(&[&named[..], &["--by", "chen"]].concat(), &format!("{password}\n"), None), Some(0));
 
     // Secrets that are none, told back to whoever tries: the text must not be.
     let set = ["secret", "set", "--product-key", PRODUCT_KEY];
@@ -123,10 +200,13 @@ fn i8_no_secret_in_anything_that_calls_of_the_program_say_or_leave_behind() {
         assert!(!search.finds(bytes), "a secret in what `{call}` said");
     }
     // The two files that hold secrets are their owner's alone.
-    let holds = |file: &Path| file.ends_with("keys/seal.key") || file.ends_with(format!("secrets/{PRODUCT_KEY}.json"));
+    let holds = |file: &Path| {
+        let secret = |name: &str| file.ends_with(format!("secrets/{PRODUCT_KEY}{name}.json"));
+        file.ends_with("keys/seal.key") || secret("") || secret(".console")
+    };
     let (found, looked_at) = search.finds_in(folder, |file| !holds(file));
     assert!(looked_at > 8, "{looked_at} files");
     assert_eq!(found, Vec::<PathBuf>::new(), "a secret in a file");
     let (owners, _) = search.finds_in(folder, holds);
-    assert_eq!(owners.len(), 1, "the search does not find what is there: {owners:?}");
+    assert_eq!(owners.len(), 2, "the search does not find what is there: {owners:?}");
 }

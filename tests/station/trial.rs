@@ -12,24 +12,32 @@ use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::trial::{Command, Ending, Held, Refused, Setting, Snapshot, Trial, Tried};
 use regnwl_station::store::profile_file::edit;
 use regnwl_station::store::template;
+use regnwl_station::vault::product_secret::ProductSecrets;
 use serde_json::{Value, json};
 
 use super::common::sockets::{RawUnit, port};
-use super::common::{Bench, GENEROUS};
+use super::common::{Bench, GENEROUS, PRODUCT_KEY};
 
 const TOKEN: &str = "Zk3vTq9LwX2mB7nRZk3vTq9LwX2mB7nR";
+/// What the console of a unit asks for.
+const PASSWORD: &str = "k0nsole*Pa55";
 const READING: [Verb; 4] = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
 
 struct Trying {
     trial: Trial,
     setting: Setting,
+    _folder: tempfile::TempDir,
 }
 
 impl Trying {
     fn on(ports: Arc<dyn Ports>, port: String, dialog: &Value) -> Self {
         let dialog: DialogProfile = serde_json::from_value(dialog.clone()).unwrap();
-        let setting = Setting { port, in_use: Vec::new(), line: LineProfile::default(), dialog };
-        Self { trial: Trial::start_on(ports, || ()).unwrap(), setting }
+        let setting =
+            Setting { port, in_use: Vec::new(), line: LineProfile::default(), dialog, product_key: PRODUCT_KEY.into() };
+        let folder = tempfile::tempdir().unwrap();
+        let secrets = ProductSecrets::with_keyring(folder.path(), None, GENEROUS);
+        secrets.set_named(PRODUCT_KEY, "console", &Secret::new(PASSWORD)).unwrap();
+        Self { trial: Trial::start_on(ports, secrets, || ()).unwrap(), setting, _folder: folder }
     }
 
     fn at(bench: &Bench, dialog: &Value) -> Self {
@@ -89,6 +97,32 @@ fn reading_shows_what_each_pattern_caught_and_how_long_it_took() {
     assert_eq!(only(&seen, Verb::ReadIdentity).ending, Ending::Absent);
     assert!(seen.tape.iter().any(|line| line.text == "AT+SN?"));
     assert_eq!(unit.held(), None);
+}
+
+#[test]
+fn a_stored_secret_that_a_verb_sends_reaches_the_unit_and_is_shown_nowhere_and_a_missing_one_is_said() {
+    let bench = Bench::new();
+    let unit = RawUnit::new("SN24A7F00913").behind(PASSWORD);
+    bench.sockets.plug_raw(0, &unit);
+    let dialog = |name: &str| {
+        json!({"preset": "at", "prompt": "Password: ", "wake": [
+            {"send": "AT", "expect": ["Password: "], "timeoutMs": 500, "tries": 40},
+            {"send": format!("${{secret:{name}}}"), "expect": ["^OK$"], "timeoutMs": 5000},
+        ]})
+    };
+    let mut trying = Trying::at(&bench, &dialog("console"));
+    let seen = trying.read(&[Verb::ReadSerial]);
+    assert_eq!(of(&seen, Verb::ReadSerial).failure, None);
+    assert!(String::from_utf8_lossy(&unit.heard.lock().unwrap()).contains(PASSWORD));
+    let shown = format!("{seen:?}");
+    assert!(shown.contains("${secret:console}"), "{shown}");
+    for piece in [&PASSWORD[..6], &PASSWORD[6..]] {
+        assert!(!shown.contains(piece), "{piece}: {shown}");
+    }
+    let before = unit.heard.lock().unwrap().len();
+    trying.setting.dialog = serde_json::from_value(dialog("boot")).unwrap();
+    assert_eq!(trying.read(&[Verb::ReadSerial]).refused, Some(Refused::NoSecret));
+    assert_eq!(unit.heard.lock().unwrap().len(), before, "the unit was asked");
 }
 
 #[test]

@@ -96,7 +96,9 @@ impl Checkup {
                 probes.push(Probe::new(Point::Record, RECORD_LIMIT, look));
             }
         }
-        if let Some(Loaded { profile, ca_pem, .. }) = loaded {
+        if let Some(loaded) = loaded {
+            let names = loaded.secret_names();
+            let Loaded { profile, ca_pem, .. } = loaded;
             let line = crate::device::line_of(&profile.line);
             let allowed = crate::device::usb_matches_of(&profile.line);
             for port in self.wanted() {
@@ -108,11 +110,17 @@ impl Checkup {
             let (product_key, place) = (profile.product_key.clone(), Binding::of(&profile, ca_pem.as_deref()));
             let has_folder = self.not_set_up.is_none();
             probes.push(Probe::new(Point::Secret, LIMIT, move |tell| {
-                match secrets.look(&given, &product_key, &place) {
-                    Ok(source) => tell(Finding::Secret(source)),
-                    Err(fault) if has_folder => tell(Finding::SecretFault(fault)),
-                    // It can be stored only where there is a folder for it: one cause, one line.
-                    Err(_) => {}
+                let product = secrets.look(&given, &product_key, &place).map(Finding::Secret);
+                let named = names.iter().map(|name| {
+                    secrets.named(&product_key, name).map(|found| Finding::NamedSecret(name.clone(), found.source))
+                });
+                for found in std::iter::once(product).chain(named) {
+                    match found {
+                        Ok(finding) => tell(finding),
+                        Err(fault) if has_folder => tell(Finding::SecretFault(fault)),
+                        // It can be stored only where there is a folder for it: one cause, one line.
+                        Err(_) => {}
+                    }
                 }
             }));
             let limit = cloud::limit(&profile) + LIMIT;

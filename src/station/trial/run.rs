@@ -12,10 +12,11 @@ use crate::device::{Answer, ClosedDevice, Device, DeviceFault, failure_of, line_
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::Identity;
 use crate::domain::profile::DialogProfile;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{NamedSecrets, Secret};
 use crate::link::bytes::ByteLink;
 use crate::link::serial::Ports;
 use crate::station::port_name::PortName;
+use crate::vault::product_secret::ProductSecrets;
 use crate::wire::dialog::CompiledDialog;
 use crate::wire::preset;
 use crate::wire::template::Writing;
@@ -35,8 +36,10 @@ fn made_up() -> Identity {
 }
 
 /// What is kept from one command to the next.
-#[derive(Default)]
 struct Kept {
+    secrets: ProductSecrets,
+    /// Those that the dialog at hand sends.
+    named: NamedSecrets,
     /// The unit that was asked last, its port closed: tape and answers, and the tokens that are known.
     unit: Option<ClosedDevice>,
     port: String,
@@ -45,10 +48,10 @@ struct Kept {
     faulty: Vec<Verb>,
 }
 
-pub(super) fn run(ports: Arc<dyn Ports>, mut asked: mpsc::Receiver<Command>, board: Board) {
+pub(super) fn run(ports: Arc<dyn Ports>, secrets: ProductSecrets, mut asked: mpsc::Receiver<Command>, board: Board) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
-        let mut kept = Kept::default();
+        let mut kept = Kept::new(secrets);
         while let Some(command) = asked.recv().await {
             // A window that is gone waits for no unit: the port closes with this.
             let refused = tokio::select! {
@@ -61,6 +64,20 @@ pub(super) fn run(ports: Arc<dyn Ports>, mut asked: mpsc::Receiver<Command>, boa
 }
 
 impl Kept {
+    fn new(secrets: ProductSecrets) -> Self {
+        let named = NamedSecrets::default();
+        Self { secrets, named, unit: None, port: String::new(), held: Vec::new(), faulty: Vec::new() }
+    }
+
+    /// Takes the secrets that these verbs send.
+    fn take_secrets(&mut self, setting: &Setting, verbs: &[Verb]) -> Result<(), Refused> {
+        // With faults elsewhere the names stand all the same.
+        let of = |verb: &Verb| CompiledDialog::only(&setting.dialog, &[*verb]).map(|dialog| dialog.secret_names());
+        let names: Vec<String> = verbs.iter().filter_map(|verb| of(verb).ok()).flatten().collect();
+        self.named = self.secrets.all_named(&setting.product_key, &names).map_err(|_| Refused::NoSecret)?;
+        Ok(())
+    }
+
     async fn obey(&mut self, ports: &dyn Ports, command: Command, board: &Board) -> Option<Refused> {
         match command {
             Command::Match(setting) => {
@@ -85,8 +102,9 @@ impl Kept {
     ) -> Result<(), Refused> {
         board.begun();
         if self.port != setting.port {
-            *self = Self { port: setting.port.clone(), ..Self::default() };
+            *self = Self { port: setting.port.clone(), ..Self::new(self.secrets.clone()) };
         }
+        self.take_secrets(setting, &[&[Verb::Wake, Verb::ReadIdentity], verbs].concat())?;
         let Some(dialog) = self.ready(setting, Verb::Wake) else {
             board.tried(self.tried(setting));
             return Ok(());
@@ -186,7 +204,7 @@ impl Kept {
     fn ready(&mut self, setting: &Setting, verb: Verb) -> Option<Arc<CompiledDialog>> {
         self.faulty.retain(|faulty| *faulty != verb);
         match CompiledDialog::only(&setting.dialog, &[verb]) {
-            Ok(dialog) => Some(Arc::new(dialog)),
+            Ok(dialog) => Some(Arc::new(dialog.with_secrets(self.named.clone()))),
             Err(_) => {
                 self.faulty.push(verb);
                 None

@@ -32,6 +32,11 @@ pub(super) fn over_preset(own: &DialogProfile) -> Option<DialogProfile> {
     }
 }
 
+/// The names of the stored secrets in the commands of a dialog without a fault.
+pub(super) fn secret_names(dialog: &DialogProfile) -> Vec<String> {
+    CompiledDialog::new(dialog).map(|dialog| dialog.secret_names()).unwrap_or_default()
+}
+
 /// Every fault of a dialog. One with an unknown preset is looked at without it.
 pub(super) fn check(own: &DialogProfile) -> Vec<Finding> {
     let compile = |dialog: &DialogProfile| -> Vec<Finding> {
@@ -84,6 +89,8 @@ fn cause_of(verb: Option<Verb>, kind: DialogFaultKind) -> Cause {
             Cause::UnknownPlaceholder { name, known: PLACEHOLDERS.map(Placeholder::name).to_vec() }
         }
         DialogFaultKind::Template(TemplateFault::UnknownQuote(name)) => Cause::UnknownQuote { name },
+        DialogFaultKind::Template(TemplateFault::BadSecretName(name)) => Cause::BadSecretName { name },
+        DialogFaultKind::SecretInPattern(name) => Cause::SecretInPattern { name },
         DialogFaultKind::PatternInvalid(text) => Cause::bad_regex(&text),
         DialogFaultKind::PatternTooLarge => Cause::RegexTooLarge,
         DialogFaultKind::PromptMatchesNothing => Cause::PromptMatchesEmpty,

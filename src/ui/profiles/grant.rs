@@ -15,6 +15,7 @@ use crate::store::profile_file;
 use crate::ui::checkup::Checkup;
 use crate::ui::look::Look;
 use crate::ui::secret::SecretDialog;
+use crate::vault::product_secret::ProductSecrets;
 use crate::words::profiles as words;
 
 impl Profiles {
@@ -114,11 +115,13 @@ impl Profiles {
         let Ok(line) = serde_json::from_value::<LineProfile>(line) else { return };
         if self.trial.is_none() {
             let wake = self.wake.clone();
-            self.trial = Trial::start(move || wake()).ok();
+            self.trial = Trial::start(ProductSecrets::new(self.data.path()), move || wake()).ok();
         }
         if let Some(trial) = &self.trial {
             let (port, in_use) = (self.port.trim().to_owned(), self.in_use.clone());
-            trial.ask(command(Setting { port, in_use, line, dialog }));
+            let product_key =
+                self.draft.as_ref().map(|draft| draft.get_text("productKey").to_owned()).unwrap_or_default();
+            trial.ask(command(Setting { port, in_use, line, dialog, product_key }));
         }
     }
 

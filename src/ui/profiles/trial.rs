@@ -100,6 +100,7 @@ fn refusal(look: Look, refused: Refused) -> String {
         Refused::NoPort => words::no_port(look.lang).into(),
         Refused::InUse => words::in_use(look.lang).into(),
         Refused::HoldsIdentity => words::holds_identity(look.lang).into(),
+        Refused::NoSecret => words::no_secret(look.lang).into(),
         Refused::Port(cause) => said(look, cause),
     }
 }

@@ -30,6 +30,26 @@ pub fn parse(bytes: &[u8]) -> Result<Secret, SecretForm> {
     }
 }
 
+/// As [`parse`], for what comes from outside: what a shell or a copy leaves around a secret is no part of one, and a secret that is wrong by it fails
+/// only at the cloud, where each try counts.
+///
+/// # Errors
+/// Why it is none.
+pub fn parse_given(bytes: &[u8]) -> Result<Secret, SecretForm> {
+    let secret = parse(bytes)?;
+    let text = secret.expose();
+    let is_within = |mark: char| text.len() > 1 && text.starts_with(mark) && text.ends_with(mark);
+    if text.trim() != text {
+        Err(SecretForm::BlankAtEnd)
+    } else if ['"', '\'', '`'].into_iter().any(is_within) {
+        Err(SecretForm::Quoted)
+    } else if is_within('*') {
+        Err(SecretForm::Starred)
+    } else {
+        Ok(secret)
+    }
+}
+
 /// The one place a stored secret may be used for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -56,14 +76,23 @@ impl Binding {
 #[derive(Clone)]
 pub(super) struct Stored {
     pub product_key: String,
+    /// What profiles call it; none for the product secret.
+    pub name: Option<String>,
     pub secret: Secret,
     pub binding: Option<Binding>,
+}
+
+/// What a secret is stored under: a file's name, and an account of the keyring.
+pub(super) fn account_of(product_key: &str, name: Option<&str>) -> String {
+    name.map_or_else(|| product_key.to_owned(), |name| format!("{product_key}.{name}"))
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Writing<'a> {
     product_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
     secret: &'a str,
     #[serde(flatten)]
     binding: Option<&'a Binding>,
@@ -73,6 +102,7 @@ struct Writing<'a> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Reading {
     product_key: String,
+    name: Option<String>,
     secret: Zeroized,
     host: Option<String>,
     trust: Option<String>,
@@ -90,8 +120,12 @@ impl<'de> Deserialize<'de> for Zeroized {
 impl Stored {
     /// The text that is stored.
     pub fn to_text(&self) -> Zeroizing<String> {
-        let writing =
-            Writing { product_key: &self.product_key, secret: self.secret.expose(), binding: self.binding.as_ref() };
+        let writing = Writing {
+            product_key: &self.product_key,
+            name: self.name.as_deref(),
+            secret: self.secret.expose(),
+            binding: self.binding.as_ref(),
+        };
         // Large enough from the start: a buffer that grows leaves copies behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
         serde_json::to_writer(&mut *bytes, &writing).expect("strings alone");
@@ -108,6 +142,11 @@ impl Stored {
             _ => return None,
         };
         let secret = parse(reading.secret.0.expose().as_bytes()).ok()?;
-        Some(Self { product_key: reading.product_key, secret, binding })
+        Some(Self { product_key: reading.product_key, name: reading.name, secret, binding })
+    }
+
+    /// What it is stored under.
+    pub fn account(&self) -> String {
+        account_of(&self.product_key, self.name.as_deref())
     }
 }

@@ -76,7 +76,7 @@ fn the_given_file_comes_before_the_environment_before_the_keyring_before_the_own
     let file = data.path().join("given");
     std::fs::write(&file, "of-given-file\r\n").unwrap();
     let keyring = Arc::new(Memory::default());
-    let stored = Stored { product_key: "pk".into(), secret: Secret::new("of-keyring"), binding: None };
+    let stored = Stored { product_key: "pk".into(), name: None, secret: Secret::new("of-keyring"), binding: None };
     keyring.set("pk", &stored.to_text()).unwrap();
     let secrets = ProductSecrets::with_keyring(data.path(), Some(keyring.clone()), KEYRING_DEADLINE);
 
@@ -219,16 +219,53 @@ fn a_damaged_or_exchanged_file_is_not_used() {
 
 #[test]
 fn a_secret_is_one_line_of_printable_ascii() {
-    let form = |bytes: &[u8]| parse(bytes).map(|secret| secret.expose().to_owned());
+    let form = |bytes: &[u8]| parse_given(bytes).map(|secret| secret.expose().to_owned());
     assert_eq!(form(b"abc\n"), Ok("abc".into()));
     assert_eq!(form(b"abc\r\n"), Ok("abc".into()));
-    assert_eq!(form(b" a c "), Ok(" a c ".into()));
+    assert_eq!(form(b"a c"), Ok("a c".into()));
+    // As `echo` and copying leave it: each is told apart, and a mark inside is the secret's own.
+    for blank in [" abc", "abc \r\n", " "] {
+        assert_eq!(form(blank.as_bytes()), Err(SecretForm::BlankAtEnd), "{blank:?}");
+    }
+    for quoted in ["\"abc\"", "'abc'\n", "`abc`"] {
+        assert_eq!(form(quoted.as_bytes()), Err(SecretForm::Quoted), "{quoted}");
+    }
+    for starred in ["********", "**abc**", "*abc*"] {
+        assert_eq!(form(starred.as_bytes()), Err(SecretForm::Starred), "{starred}");
+    }
+    for own in ["ab\"c", "*abc", "a*", "\"", "it's"] {
+        assert_eq!(form(own.as_bytes()).as_deref(), Ok(own));
+    }
     assert_eq!(form(b"abc\n\n"), Err(SecretForm::NotPrintable));
     assert_eq!(form(b"\n"), Err(SecretForm::Empty));
     assert_eq!(form("é".as_bytes()), Err(SecretForm::NotPrintable));
     assert_eq!(form(b"\xff"), Err(SecretForm::NotPrintable));
     assert_eq!(form(&[b'a'; LONGEST]).map(|text| text.len()), Ok(LONGEST));
     assert_eq!(form(&[b'a'; LONGEST + 1]), Err(SecretForm::TooLong));
+}
+
+#[test]
+fn secrets_by_name_stand_beside_the_product_secret_and_neither_is_taken_for_the_other() {
+    let data = data();
+    let secrets = without_keyring(&data);
+    let missing = |name: &str| SecretFault::NamedMissing { product_key: "pk".into(), name: name.into() };
+    secrets.set("pk", None, &secret()).unwrap();
+    assert_eq!(secrets.named("pk", "console").unwrap_err(), missing("console"));
+    assert_eq!(secrets.set_named("pk", "console", &Secret::new("hunter2")), Ok(SecretSource::OwnerFile));
+    let found = secrets.named("pk", "console").unwrap();
+    assert_eq!((found.secret.expose(), found.source), ("hunter2", SecretSource::OwnerFile));
+    assert_eq!(load(&secrets, "h").map(|found| found.0), Ok(SECRET.into()));
+    assert_eq!((secrets.holds_named("pk", "console"), secrets.holds_named("pk", "boot")), (Ok(true), Ok(false)));
+    let all = |names: &[&str]| secrets.all_named("pk", &names.iter().map(ToString::to_string).collect::<Vec<_>>());
+    assert!(all(&["console"]).unwrap().get("console").is_some());
+    assert_eq!(all(&["console", "boot"]).unwrap_err(), missing("boot"));
+    // Another product's, and one that was put in another's place.
+    assert!(matches!(secrets.named("other", "console"), Err(SecretFault::NamedMissing { .. })));
+    std::fs::rename(data.path().join("secrets/pk.console.json"), data.path().join("secrets/pk.boot.json")).unwrap();
+    assert_eq!(secrets.named("pk", "boot").unwrap_err(), SecretFault::Damaged(SecretSource::OwnerFile));
+    for name in ["", "a/b", "..", "a.b", "a b"] {
+        assert_eq!(secrets.set_named("pk", name, &secret()), Err(SecretFault::BadName), "{name}");
+    }
 }
 
 #[test]

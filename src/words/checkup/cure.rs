@@ -108,6 +108,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::Key
         | Finding::NoKey
         | Finding::Secret(_)
+        | Finding::NamedSecret(..)
         | Finding::Clock(_)
         | Finding::Name(..)
         | Finding::Way(..)

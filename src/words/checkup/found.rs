@@ -119,6 +119,10 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             let source = secret::source_text(lang, *source);
             lang.pick(format!("It is there: in {source}."), format!("已找到，位于{source}。"))
         }
+        Finding::NamedSecret(name, source) => {
+            let source = secret::source_text(lang, *source);
+            lang.pick(format!("“{name}” is there: in {source}."), format!("已找到“{name}”，位于{source}。"))
+        }
         Finding::SecretFault(fault) => secret::fault_text(lang, fault),
         Finding::Clock(now) => {
             lang.pick(format!("It says {now}, not behind the record."), format!("{now}，不早于记录。"))
