@@ -124,6 +124,7 @@ fn crates_stand_where_they_belong() {
         ("argon2", &["vault"]),
         ("clap", &["cli"]),
         ("libc", &["platform"]),
+        ("windows_sys", &["platform"]),
         ("rpassword", &["cli"]),
     ];
     for (path, text) in sources() {

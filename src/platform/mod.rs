@@ -2,7 +2,7 @@
 //!
 //! - `ending` the work that the process does not end without · `told` the ways in which the system says beforehand that it ends
 //! - `line` damaged bytes of a serial line
-//! - `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
+//! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 
 pub mod ending;
 #[cfg(unix)]
@@ -10,6 +10,8 @@ mod exit;
 #[cfg(unix)]
 pub mod line;
 pub mod memory;
+#[cfg(windows)]
+mod session;
 mod told;
 
 pub use told::listen;

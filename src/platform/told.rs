@@ -13,6 +13,8 @@ use super::ending;
 pub fn listen() -> io::Result<()> {
     #[cfg(unix)]
     super::exit::wait_for_work_at_exit();
+    #[cfg(windows)]
+    super::session::listen()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut told = {
         let _inside = runtime.enter();

@@ -296,7 +296,7 @@ fn the_table_of_faults_in_the_docs_is_what_the_station_does() {
     let clouds = table(cloud_rows(), |(what, fault, changes)| line(what, &see_cloud(*fault, changes)));
     let _ = write!(
         page,
-        "## The unit …\n\nProfile: the `at` preset with hardware id, proof by token after a reset.\n\n{units}\n## The cloud …\n\n{clouds}"
+        "## The unit …\n\nProfile: the `at` preset with hardware id, proof by token after a reset.\n\n{units}\n## The cloud …\n\n{clouds}\n## The station …\n\nis told to end ([reliability.md](reliability.md#however-the-program-ends)), or loses its power, while a unit is at work: the unit ends with S-15, *The station stopped in the middle*. It is ERROR\nwhere it has no identity on record, and PENDING where it has; when it comes again it goes on from the record. None is UNKNOWN by being told: a registration that was\nasked is waited for. Where the power goes, or the program is killed, between the question and the answer, it is UNKNOWN with C-30, and counted.\n"
     );
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     if std::env::var_os("REGNWL_WRITE").is_some() {

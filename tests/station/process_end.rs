@@ -215,6 +215,23 @@ fn a_hang_up_that_was_ignored_from_the_beginning_stays_ignored() {
     assert_eq!(process.end().code(), Some(0));
 }
 
+/// Ctrl-Z, or a background process that writes to a terminal which does not want that.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_is_stopped_takes_the_answer_that_came_meanwhile_when_it_goes_on() {
+    let line = Line::new();
+    let process = Process(line.command(&line.call()).spawn().unwrap());
+    line.until_asked();
+    process.tell(Signal::STOP);
+    let status = format!("/proc/{}/stat", process.0.id());
+    line.bench.wait_until("it is stopped", || std::fs::read_to_string(&status).unwrap().contains(") T "));
+    line.bench.door.keep_answers(false);
+    line.silent.set_faults([]);
+    process.tell(Signal::CONT);
+    assert_eq!(process.end().code(), Some(0));
+    assert_eq!(line.bench.issued_to(ASKED).len(), 1);
+}
+
 /// The terminal, with all output on it, goes away: what ssh does when its connection drops.
 #[test]
 fn a_terminal_that_is_closed_takes_no_identity_with_it() {
