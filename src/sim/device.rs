@@ -41,7 +41,7 @@ struct State {
     identity_reads: u32,
     resets: u32,
     pings: u32,
-    boot_stopped: bool,
+    boot_touched: bool,
     path: Option<PathBuf>,
     running: Option<AbortHandle>,
 }
@@ -136,9 +136,9 @@ impl PracticeUnit {
         self.state().serial_reads
     }
 
-    /// Whether something that was sent stopped its boot.
-    pub fn is_boot_stopped(&self) -> bool {
-        self.state().boot_stopped
+    /// Whether something was sent to it while it booted.
+    pub fn is_boot_touched(&self) -> bool {
+        self.state().boot_touched
     }
 
     /// Plugs it in: it can be opened by the path that this returns. On Unix that is a pty. Elsewhere it is a name that
@@ -220,7 +220,7 @@ impl PracticeUnit {
                 Some(Ok(bytes)) => {
                     if let Some(boot) = &mut boot {
                         boot.heard(&mut due);
-                        self.state().boot_stopped |= boot.is_stopped();
+                        self.state().boot_touched |= boot.is_stopped() || boot.takes_no_commands();
                         if boot.takes_no_commands() {
                             continue;
                         }

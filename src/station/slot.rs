@@ -15,7 +15,7 @@ use super::snapshot::{SlotId, SlotState, UnitView};
 use super::visit::{Finished, SlotPlace, Visit};
 use crate::device::{Device, Probe, Who};
 use crate::domain::entry::Entry;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Blame, Failure};
 use crate::domain::outcome::Outcome;
 
 /// How often a unit on a line that stays plugged is asked whether it is there.
@@ -213,9 +213,11 @@ impl Slot {
             (Some(who), Some(number)) if self.bench.rules.is_told(&who, number, board) => Presence::Same,
             // A number that was refused is told as it stands on record.
             (Some(who), Some(number)) if serial_rules::shown(&who.serial_number) == number => Presence::Same,
-            (Some(who), _) => Presence::Other(who),
+            (Some(who), Some(_)) => Presence::Other(who),
+            // A unit that was to blame for not telling its number, and somebody who tells one.
+            (Some(who), None) if through.code.is_some_and(|code| code.blame() == Blame::Unit) => Presence::Other(who),
             (None, Some(_)) => Presence::Lost,
-            (None, None) => Presence::Same,
+            (_, None) => Presence::Same,
         }
     }
 

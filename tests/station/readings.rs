@@ -1,12 +1,14 @@
 //! Nothing is decided on one reading: not who a unit is, not that it is bad, and not that it is still there.
 
 use regnwl_station::domain::entry::Way;
-use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::Parts;
 use regnwl_station::station::board::Event;
-use regnwl_station::station::snapshot::SlotState;
+use regnwl_station::station::command::Command;
+use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use serde_json::json;
 
 use super::common::{Bench, count};
@@ -129,5 +131,46 @@ fn a_bad_unit_that_takes_the_place_of_a_good_one_between_two_questions_does_not_
     let reads = unit.serial_reads();
     bench.wait_until("it was asked again", || unit.serial_reads() > reads + 3);
     assert_eq!((count(&shift.entries(), "begun"), bench.connects()), (2, 1));
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn whoever_tells_a_number_where_the_unit_before_told_none_is_a_new_one() {
+    let bench = Bench::of(1, Dialect::At, json!({}));
+    let mut shift = bench.open();
+    let unit = bench.unit(SERIAL);
+    unit.set_faults([Fault::AnswersError(Verb::ReadSerial)]);
+    shift.plug(0, &unit);
+    assert_eq!(shift.ended(0).code, Some(Failure::AnsweredError));
+    let pings = unit.pings();
+    bench.wait_until("it was asked again and again", || unit.pings() > pings + 3);
+    assert_eq!(count(&shift.entries(), "begun"), 1);
+    unit.set_faults([]);
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_label_that_was_scanned_is_not_that_of_a_unit_that_takes_the_place_before_the_intent() {
+    let bench =
+        Bench::of(1, Dialect::At, json!({"dialog": {"readHardwareId": []}, "serialNumber": {"requireLabel": true}}));
+    let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
+    let waits = |snapshot: &Snapshot, serial: &str| match &snapshot.slots[0].state {
+        SlotState::Running(view) => view.waits_for_label() && view.serial_number.as_deref() == Some(serial),
+        _ => false,
+    };
+    let unit = bench.unit(SERIAL);
+    // Its own when it is read first and after its label was scanned, and another's from then on.
+    unit.set_faults([Fault::SwappedAfter(2)]);
+    shift.plug(0, &unit);
+    shift.wait_for(|snapshot| waits(snapshot, SERIAL));
+    shift.send(Command::Label(SERIAL.into()));
+    let other = format!("{SERIAL}-other");
+    shift.wait_for(|snapshot| waits(snapshot, &other));
+    assert_eq!(bench.connects(), 0);
+    shift.send(Command::Label(other.clone()));
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.serial_number), (Outcome::Pass, Some(other)));
+    assert_eq!((bench.connects(), bench.issued_to(SERIAL).len()), (1, 0));
     shift.close().assert_unbroken();
 }

@@ -75,6 +75,7 @@ impl Visit<'_> {
                         self.note_who(who).await?;
                         // Another unit has another label.
                         self.view.needs_label = self.bench.profile.serial_number.require_label && self.label.is_none();
+                        self.show(false);
                     }
                 }
             }
