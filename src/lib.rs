@@ -16,7 +16,7 @@
 //! | `device` | the dialog with a unit | domain, wire, link |
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
-//! | `decisions` | what persons decide, and the one gate for their PINs | domain, journal, vault, store |
+//! | `decisions` | what persons decide, judged, and the one gate for their PINs | domain, journal, vault, store |
 //! | `station` | slots and the loop of one unit: commands in, snapshots out | all above but sim, words |
 //! | `ui`, `cli` | paint a snapshot, send commands | domain, files, words, decisions, station, journal, archive, evidence, store, vault; `cli` also platform |
 //! | `report` | a panic becomes a file | files, store, words |

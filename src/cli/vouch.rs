@@ -8,11 +8,12 @@ use zeroize::Zeroizing;
 use super::Exit;
 use super::output::say;
 use crate::decisions::gate::{NotVouched, whole_seconds};
+use crate::decisions::is_line;
 use crate::domain::entry::{Entry, PinUse};
 use crate::domain::plain_text;
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
-use crate::station::desk::{Desk, Undecided, is_line};
+use crate::station::desk::{Desk, Undecided};
 use crate::vault::pin;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -42,9 +43,14 @@ pub(super) fn pin_of(desk: &Desk, by: Option<&str>, lang: Lang) -> Result<Secret
     let wait = desk.wait(by);
     if !wait.is_zero() {
         say(&words::pin_waits(lang, by, whole_seconds(wait)));
-        std::thread::sleep(wait);
+        pause(wait);
     }
     Ok(given)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the wait after a wrong PIN is the thing itself")]
+fn pause(wait: std::time::Duration) {
+    std::thread::sleep(wait);
 }
 
 /// Puts one decision on record, if this PIN vouches for it.

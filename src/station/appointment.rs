@@ -1,94 +1,13 @@
-//! Who is a supervisor. One is made, given another PIN, or removed by a supervisor, where there are any; the first one by whoever sits there. It is
-//! recorded with the name, at the bench as at the [desk](super::desk).
+//! Puts on record who is a supervisor: at the bench, and at the [desk](super::desk).
 
 use super::OpenFault;
 use super::bench::Bench;
-use super::desk::{Desk, Undecided, is_line};
+use super::desk::{Desk, Undecided};
 use super::snapshot::NoticeKind;
-use crate::decisions::gate::NotVouched;
-use crate::domain::entry::{Entry, PinUse};
-use crate::domain::secret::Secret;
-use crate::journal::book::Book;
+use crate::decisions::is_line;
+use crate::decisions::supervisor::{Appointment, NotAppointed, Place};
+use crate::domain::entry::PinUse;
 use crate::store::data_dir::DataDir;
-use crate::vault::pin;
-
-/// What is to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// This one is a supervisor from now on, or has another PIN.
-    Appoint {
-        /// The name.
-        name: String,
-        /// The new PIN.
-        pin: Secret,
-    },
-    /// This one is none any more.
-    Remove {
-        /// The name.
-        name: String,
-    },
-}
-
-/// A change, and who vouches for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Appointment {
-    /// What is to be.
-    pub change: Change,
-    /// Who decides: one of the supervisors, where there are any.
-    pub by: String,
-    /// The supervisor's PIN; anything where there are no supervisors.
-    pub pin: Secret,
-}
-
-/// Why nothing was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotAppointed {
-    /// Nobody vouched for it.
-    NotVouched(NotVouched),
-    /// The name is not one line of 1 to 200 characters.
-    NotALine,
-    /// The new PIN can be none.
-    PinForm,
-    /// Nobody of this name is a supervisor.
-    NoSuchSupervisor,
-    /// Another program holds the record.
-    Held,
-    /// It could not be put on record.
-    NotRecorded,
-}
-
-impl Appointment {
-    /// Whom it is about.
-    fn whom(&self) -> &str {
-        let (Change::Appoint { name, .. } | Change::Remove { name }) = &self.change;
-        name
-    }
-
-    /// Whether the names can stand on record.
-    fn check_names(&self, is_first: bool) -> Result<(), NotAppointed> {
-        let is_fit = is_line(self.whom()) && (is_first || is_line(&self.by));
-        if is_fit { Ok(()) } else { Err(NotAppointed::NotALine) }
-    }
-
-    /// The entry that makes the change, once somebody has vouched for it. Takes its time.
-    fn entry(self, is_first: bool, is_known: bool) -> Result<Entry, NotAppointed> {
-        let Self { change, by, .. } = self;
-        match change {
-            Change::Appoint { pin, .. } if !pin::can_be_pin(&pin) => Err(NotAppointed::PinForm),
-            Change::Appoint { name, pin } => {
-                // The first one is made by whoever sits there.
-                let by = if is_first { name.clone() } else { by };
-                Ok(Entry::Supervisor { name, pin_hash: pin::hash(&pin), by })
-            }
-            Change::Remove { .. } if !is_known => Err(NotAppointed::NoSuchSupervisor),
-            Change::Remove { name } => Ok(Entry::SupervisorRemoved { name, by }),
-        }
-    }
-}
-
-fn standing(book: &Book, appointment: &Appointment) -> (bool, bool) {
-    (!book.has_supervisors(), book.pin_hash(appointment.whom()).is_some())
-}
 
 /// Makes the change at the desk. Takes its time.
 ///
@@ -99,11 +18,11 @@ pub async fn appoint(data: &DataDir, appointment: Appointment) -> Result<(), Not
         OpenFault::Locked(_) => NotAppointed::Held,
         _ => NotAppointed::NotRecorded,
     })?;
-    let (is_first, is_known) = standing(desk.book(), &appointment);
-    appointment.check_names(is_first)?;
+    let place = Place::of(desk.book(), &appointment);
+    appointment.check_names(place)?;
     let (by, pin) = (appointment.by.clone(), appointment.pin.clone());
     let by = Some(by).filter(|by| is_line(by));
-    let decided = desk.decide(by.as_deref(), &pin, PinUse::Supervisor, || appointment.entry(is_first, is_known));
+    let decided = desk.decide(by.as_deref(), &pin, PinUse::Supervisor, || appointment.entry(place));
     decided.await.map_err(|fault| match fault {
         Undecided::NotVouched(why) => NotAppointed::NotVouched(why),
         Undecided::Refused(why) => why,
@@ -119,11 +38,11 @@ impl Bench {
     }
 
     async fn put_appointment(&self, appointment: Appointment) -> Result<(), NotAppointed> {
-        let (is_first, is_known) = self.journal.read(|book| standing(book, &appointment));
-        appointment.check_names(is_first)?;
+        let place = self.journal.read(|book| Place::of(book, &appointment));
+        appointment.check_names(place)?;
         let pin = appointment.pin.clone();
         self.vouch(&appointment.by, pin, PinUse::Supervisor).await.map_err(NotAppointed::NotVouched)?;
-        let entry = tokio::task::spawn_blocking(move || appointment.entry(is_first, is_known)).await;
+        let entry = tokio::task::spawn_blocking(move || appointment.entry(place)).await;
         let entry = entry.unwrap_or(Err(NotAppointed::NotRecorded))?;
         self.append(entry).await.map(drop).map_err(|_| NotAppointed::NotRecorded)
     }
@@ -132,6 +51,9 @@ impl Bench {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decisions::gate::NotVouched;
+    use crate::decisions::supervisor::Change;
+    use crate::domain::secret::Secret;
 
     fn data() -> (tempfile::TempDir, DataDir) {
         let folder = tempfile::tempdir().unwrap();

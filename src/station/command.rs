@@ -1,9 +1,9 @@
 //! What a person asks of the station. The window and the command line send these and wait for nothing.
 
-use super::appointment::Appointment;
-use super::disposition::Ruling;
 use super::places::SlotSetup;
 use super::snapshot::{QuestionId, SlotId};
+use crate::decisions::supervisor::Appointment;
+use crate::decisions::unit::Ruling;
 use crate::domain::secret::Secret;
 
 /// A request to the station. Its effect is seen in the next snapshot. A slot is meant by its id: its position may be another one's by the time this is read.

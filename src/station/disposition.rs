@@ -1,71 +1,18 @@
-//! What is to become of a unit that is not through. A person decides it, at the bench or at the [desk](super::desk), and it is recorded with the name.
+//! What is to become of a unit that is not through, as the bench puts it on record; and an identity from elsewhere, sealed for its unit.
 
 use super::bench::Bench;
 use super::clash::clashes;
-use super::desk::is_line;
 use super::sealed::{Belongs, seal_identity};
 use super::snapshot::NoticeKind;
-use crate::decisions::gate::NotVouched;
+use crate::decisions::is_line;
+use crate::decisions::unit::{Disposition, NotRuled, Ruling, retired};
 use crate::domain::entry::{Entry, PinUse, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::secret::Secret;
 use crate::journal::Lookup;
-use crate::journal::book::KnownUnit;
 use crate::vault::seal::{SealKey, Sealer};
 use crate::wire::judge::can_be_identity;
-
-/// What is to become of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Disposition {
-    /// It is not waited for any more. What it has stays on record.
-    SetAside,
-    /// It is registered once more when it comes again: a further slot.
-    RegisterAgain,
-    /// Its identity was found elsewhere (a console, another PC): it is written when the unit comes again.
-    Found {
-        /// What the cloud calls it.
-        client_id: String,
-        /// The token.
-        device_token: Secret,
-    },
-    /// It is taken out of production: what it has is never written again.
-    Retire,
-}
-
-/// A person's decision about one unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ruling {
-    /// Which unit.
-    pub keys: UnitKeys,
-    /// What is to become of it.
-    pub disposition: Disposition,
-    /// Who decides: one of the supervisors, where there are any.
-    pub by: String,
-    /// Why.
-    pub why: String,
-    /// The supervisor's PIN; anything where there are no supervisors.
-    pub pin: Secret,
-}
-
-/// Why nothing was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotRuled {
-    /// Nobody vouched for it.
-    NotVouched(NotVouched),
-    /// Name or reason is not one line of 1 to 200 characters.
-    NotALine,
-    /// The record does not know the unit.
-    NoSuchUnit,
-    /// The unit is being worked on.
-    AtASlot,
-    /// These cannot be a client id and a token.
-    NotAnIdentity,
-    /// Client id or token are on record already.
-    Clash,
-    /// It could not be put on record, or the key that seals it does not serve.
-    NotRecorded,
-}
 
 impl Bench {
     /// Puts a decision on record, and says in a notice whether that was done.
@@ -131,12 +78,4 @@ pub(super) fn found_elsewhere(
     let belongs = Belongs::new(batch, NO_VISIT, keys);
     let sealed_token = seal_identity(sealer, belongs, identity).map_err(|_| Failure::SealKeyWrong)?;
     Ok(Resolution::Found { client_id: identity.client_id.clone(), token_sha256: identity.token_sha256(), sealed_token })
-}
-
-/// The entry that takes a unit out of production, with the client ids that are to be deleted in the console.
-pub fn retired(unit: &KnownUnit, by: &str, why: &str) -> Entry {
-    let issued = unit.issued.iter().map(|issued| &issued.client_id);
-    let elsewhere = unit.elsewhere.iter().map(|known| &known.client_id);
-    let client_ids = issued.chain(elsewhere).filter(|id| !unit.to_delete.contains(id)).cloned().collect();
-    Entry::Retired { keys: unit.keys.clone(), client_ids, by: by.to_owned(), why: why.to_owned() }
 }

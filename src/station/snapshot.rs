@@ -1,6 +1,9 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::decisions::gate::NotVouched;
+use crate::decisions::going_on::NotGoneOn;
+use crate::decisions::supervisor::NotAppointed;
+use crate::decisions::unit::NotRuled;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, Registrations, TapeLine};
 use crate::domain::failure::Failure;
@@ -10,10 +13,7 @@ use crate::domain::step::Step;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::appointment::NotAppointed;
 use super::command::Choice;
-use super::disposition::NotRuled;
-use super::going_on::NotGoneOn;
 use super::places::SlotSetup;
 
 /// Names a question for its answer. Never used twice in one run.

@@ -217,22 +217,6 @@ fn ended(lang: Lang, ended: &Ended) -> String {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_unit_says_of_itself_stays_on_its_line_in_both_languages() {
-        let entry =
-            Entry::Read { unit: 1, serial_number: "SN\u{1b}[2J\n\u{202e}".into(), hardware_id: Some("\r".into()) };
-        for lang in [Lang::En, Lang::Zh] {
-            let sentence = sentence(lang, &entry);
-            assert!(!sentence.chars().any(crate::domain::visible::is_invisible), "{sentence:?}");
-            assert!(sentence.contains("SN\\u{1b}[2J\\u{a}"));
-        }
-    }
-}
-
 /// What a PIN was given for.
 fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
     match purpose {
@@ -246,5 +230,21 @@ fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
         Some(PinUse::AcceptRecord) => lang.pick("to accept faults of the record", "接受记录中的问题"),
         Some(PinUse::GoOn) => lang.pick("to go on after a stop", "停线后继续"),
         Some(PinUse::Other) => lang.pick("for something that a later version knows", "用途由更新的版本定义"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_unit_says_of_itself_stays_on_its_line_in_both_languages() {
+        let entry =
+            Entry::Read { unit: 1, serial_number: "SN\u{1b}[2J\n\u{202e}".into(), hardware_id: Some("\r".into()) };
+        for lang in [Lang::En, Lang::Zh] {
+            let sentence = sentence(lang, &entry);
+            assert!(!sentence.chars().any(crate::domain::visible::is_invisible), "{sentence:?}");
+            assert!(sentence.contains("SN\\u{1b}[2J\\u{a}"));
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Supervisors are made and removed while the bench runs, and only by one with the PIN.
 
 use regnwl_station::decisions::gate::NotVouched;
+use regnwl_station::decisions::supervisor::{Appointment, Change, NotAppointed};
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::verdict::Verdict;
 use regnwl_station::journal::scan::Scan;
-use regnwl_station::station::appointment::{Appointment, Change, NotAppointed};
 use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::NoticeKind;
 

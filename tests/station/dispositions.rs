@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use regnwl_station::decisions::gate::{NotVouched, PinGate};
+use regnwl_station::decisions::unit::{Disposition, NotRuled, Ruling};
 use regnwl_station::domain::entry::{Entry, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
@@ -12,7 +13,6 @@ use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::station::command::Command;
 use regnwl_station::station::desk::Desk;
-use regnwl_station::station::disposition::{Disposition, NotRuled, Ruling};
 use regnwl_station::station::snapshot::{NoticeKind, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::vault::pin;

@@ -1,6 +1,7 @@
 //! A line that has stopped is let go on by a person with a name: one registration is tried, and the others wait for it.
 
 use regnwl_station::decisions::gate::NotVouched;
+use regnwl_station::decisions::going_on::NotGoneOn;
 use regnwl_station::domain::entry::{Entry, PinUse};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
@@ -10,7 +11,6 @@ use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use regnwl_station::station::command::Command;
 use regnwl_station::station::desk::Desk;
-use regnwl_station::station::going_on::NotGoneOn;
 use regnwl_station::station::snapshot::NoticeKind;
 use regnwl_station::vault::pin;
 use serde_json::json;

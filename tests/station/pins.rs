@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use regnwl_station::decisions::gate::NotVouched;
+use regnwl_station::decisions::supervisor::{Appointment, Change, NotAppointed};
+use regnwl_station::decisions::unit::{Disposition, NotRuled, Ruling};
 use regnwl_station::domain::entry::{Entry, PinUse};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
@@ -10,10 +12,9 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::station::Parts;
-use regnwl_station::station::appointment::{Appointment, Change, NotAppointed, appoint};
+use regnwl_station::station::appointment::appoint;
 use regnwl_station::station::command::{Choice, Command};
 use regnwl_station::station::desk::{Desk, Undecided};
-use regnwl_station::station::disposition::{Disposition, NotRuled, Ruling};
 use regnwl_station::station::keeping::{Keeping, Refusal};
 use regnwl_station::station::snapshot::{NoticeKind, SlotState};
 use regnwl_station::store::data_dir::DataDir;

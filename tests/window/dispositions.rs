@@ -1,9 +1,9 @@
 //! What is to become of a unit that is not through, asked and answered.
 
 use egui_kittest::kittest::{NodeT, Queryable};
+use regnwl_station::decisions::unit::{Disposition, NotRuled, Ruling};
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::station::command::Command;
-use regnwl_station::station::disposition::{Disposition, NotRuled, Ruling};
 use regnwl_station::station::snapshot::{Notice, NoticeKind, Snapshot};
 use regnwl_station::words::Lang;
 use regnwl_station::words::disposition as words;

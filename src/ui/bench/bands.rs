@@ -6,10 +6,10 @@ use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
 use super::disposition::refusal;
 use super::unsaved;
+use crate::decisions::going_on::NotGoneOn;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
-use crate::station::going_on::NotGoneOn;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;

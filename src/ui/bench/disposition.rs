@@ -6,10 +6,10 @@ use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use super::signature::{self, Signature};
+use crate::decisions::unit::{Disposition, NotRuled, Ruling};
 use crate::domain::identity::UnitKeys;
 use crate::domain::secret::Secret;
 use crate::station::command::Command;
-use crate::station::disposition::{Disposition, NotRuled, Ruling};
 use crate::station::snapshot::{NoticeKind, OpenUnit, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::Look;

@@ -7,10 +7,11 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui::{Context, Role, TextEdit, Ui};
 use zeroize::Zeroizing;
 
+use crate::decisions::supervisor::{Appointment, Change, NotAppointed};
 use crate::domain::secret::Secret;
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
-use crate::station::appointment::{Appointment, Change, NotAppointed, appoint};
+use crate::station::appointment::appoint;
 use crate::station::command::Command;
 use crate::station::snapshot::{NoticeKind, Snapshot};
 use crate::store::data_dir::DataDir;
