@@ -722,3 +722,35 @@ fn only_a_unit_that_is_asked_about_is_called_the_same() {
     program.with_pin("2468").resolve(&["--set-aside"]);
     assert!(program.done(&["unit", "list", "--open"]).is_empty());
 }
+
+#[test]
+fn what_a_batch_file_with_a_damaged_first_line_knows_is_taken_over_and_an_unanswered_registration_too() {
+    let bench = Bench::new();
+    let lost = unknown(&bench);
+    let mut shift = bench.open();
+    let passed = bench.unit("SN24A7F00914");
+    shift.expect_pass(&passed);
+    shift.close();
+    let file = bench.folder.path().join(BATCH);
+    let mut bytes = std::fs::read(&file).unwrap();
+    let first = bytes.iter().position(|byte| *byte == b'\n').unwrap();
+    bytes[..first].fill(b'x');
+    let damaged = bench.folder.path().join("damaged.jsonl");
+    std::fs::write(&damaged, bytes).unwrap();
+    // Another station, which has never seen these units.
+    let data = bench.folder.path().join("other/data");
+    let elsewhere = || bench.parts_at(bench.door.port(), &data, &bench.folder.path().join("other.jsonl"));
+    bench.open_parts(elsewhere()).close();
+    let program = Program { data: data.clone(), pin: None };
+    let damaged = damaged.to_str().unwrap();
+    program.refused(&["unit", "import", damaged], 2, "--despite-damage");
+    let said = program.done(&["unit", "import", damaged, "--despite-damage"]);
+    assert_eq!((&said[0]["imported"], &said[0]["batch"]), (&json!(2), &json!("shift-1")));
+    assert_eq!(program.done(&["unit", "import", damaged, "--despite-damage"])[0]["duplicates"], 2);
+    let before = bench.connects();
+    let mut shift = bench.open_parts(elsewhere());
+    shift.expect(&lost, Outcome::Unknown, Some(Failure::AskUnknown));
+    shift.expect(&passed, Outcome::Unknown, Some(Failure::AskFinished));
+    shift.close();
+    assert_eq!(bench.connects(), before);
+}

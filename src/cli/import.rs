@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::{Exit, complaint_of, log::unreadable};
 use crate::archive;
-use crate::domain::entry::{Entry, Header};
+use crate::domain::entry::{Entry, Header, Resolution};
+use crate::domain::failure::Failure;
 use crate::journal::book::{Book, KnownUnit, Place};
 use crate::journal::scan::{Scan, Verdict};
 use crate::station::desk::Desk;
@@ -23,7 +24,10 @@ const LARGEST: u64 = 4 << 30;
 struct Copied {
     path: PathBuf,
     bytes: Vec<u8>,
-    header: Header,
+    /// None where the first line is damaged; the other lines name batch and station then.
+    header: Option<Header>,
+    batch: String,
+    station: String,
     book: Book,
     /// The segment that was put back from it.
     put_back: Option<String>,
@@ -41,7 +45,7 @@ pub(super) fn import(
 ) -> Result<Exit, Complaint> {
     let mut files = files.iter().map(|path| read(path, despite_damage)).collect::<Result<Vec<_>, _>>()?;
     let desk = put_back(data, &mut files)?;
-    if files.iter().any(|file| file.header.practice != desk.is_practice()) {
+    if files.iter().filter_map(|file| file.header.as_ref()).any(|header| header.practice != desk.is_practice()) {
         return Err(Complaint::PracticeMix);
     }
     let mut book = desk.book().clone();
@@ -50,7 +54,7 @@ pub(super) fn import(
     for file in &files {
         let (mut imported, mut duplicates, mut conflicts) = (0, 0, 0);
         for unit in file.book.units() {
-            for entry in known(unit, &file.header) {
+            for entry in known(unit, file) {
                 let is_duplicate = is_on_record(&book, &entry);
                 let conflicting = if is_duplicate { Vec::new() } else { conflicts_of(&book, &entry, desk.station()) };
                 conflicts += usize::from(!conflicting.is_empty());
@@ -70,8 +74,8 @@ pub(super) fn import(
         }
         let mut line = json!({
             "file": file.path.display().to_string(),
-            "batch": file.header.batch,
-            "station": file.header.station,
+            "batch": file.batch,
+            "station": file.station,
             "imported": imported,
             "duplicates": duplicates,
             "conflicts": conflicts,
@@ -96,7 +100,8 @@ fn put_back(data: &DataDir, files: &mut [Copied]) -> Result<Desk, Complaint> {
         let desk = Desk::open_to_put_back(data).map_err(complaint_of)?;
         let mut is_back = false;
         for file in files.iter_mut().filter(|file| file.put_back.is_none()) {
-            file.put_back = desk.put_back(&file.header, &file.bytes).map_err(complaint_of)?;
+            let Some(header) = &file.header else { continue };
+            file.put_back = desk.put_back(header, &file.bytes).map_err(complaint_of)?;
             if file.put_back.is_some() {
                 is_back = true;
                 break;
@@ -115,35 +120,54 @@ fn read(path: &Path, despite_damage: bool) -> Result<Copied, Complaint> {
         return Err(Complaint::Desk(DeskComplaint::BrokenFile(shown())));
     }
     let scan = Scan::of(&bytes);
-    let Some(Entry::Header(header)) = scan.lines.first().map(|line| &line.entry) else {
+    let Some(first) = scan.lines.first() else {
         return Err(Complaint::Desk(DeskComplaint::NotABatchFile(shown())));
     };
     if scan.verdict != Verdict::Unbroken && !despite_damage {
         return Err(Complaint::Desk(DeskComplaint::BrokenFile(shown())));
     }
+    let header = if let Entry::Header(header) = &first.entry { Some((**header).clone()) } else { None };
+    let ended =
+        scan.lines.iter().find_map(|line| if let Entry::Ended(ended) = &line.entry { Some(ended) } else { None });
+    let named = header.as_ref().map(|header| (&header.batch, &header.station));
+    let named = named.or_else(|| ended.map(|ended| (&ended.batch, &ended.station)));
+    let (batch, station) = named.map_or_else(
+        || (path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), String::from("?")),
+        |(batch, station)| (batch.clone(), station.clone()),
+    );
     let mut book = Book::default();
     let segment = book.add_segment(&shown());
     for line in &scan.lines {
         book.apply(line.seq, &line.at, &line.entry, Place { segment, range: line.range.clone() });
     }
-    let header = (**header).clone();
-    Ok(Copied { path: path.to_owned(), bytes, header, book, put_back: None })
+    Ok(Copied { path: path.to_owned(), bytes, header, batch, station, book, put_back: None })
 }
 
-/// What the file knows of a unit's identities, oldest first.
-fn known(unit: &KnownUnit, header: &Header) -> Vec<Entry> {
+/// What the file knows of a unit: its identities, oldest first. One that has none, and for which one may have been issued all the same, is put aside: if it
+/// comes here a person is asked.
+fn known(unit: &KnownUnit, file: &Copied) -> Vec<Entry> {
     let known = |issued: &crate::journal::book::IssuedIdentity| Entry::Known {
         keys: unit.keys.clone(),
         client_id: issued.client_id.clone(),
         token_sha256: issued.token_sha256.clone(),
-        batch: header.batch.clone(),
-        station: header.station.clone(),
+        batch: file.batch.clone(),
+        station: file.station.clone(),
     };
+    if unit.issued.is_empty() && unit.unanswered > 0 {
+        let code = unit.last.and_then(|(_, code)| code).unwrap_or(Failure::Interrupted).code();
+        let (by, why) = (file.station.clone(), format!("{} {code}", file.batch));
+        return vec![Entry::Resolved { keys: unit.keys.clone(), how: Resolution::SetAside, by, why }];
+    }
     unit.issued.iter().map(known).collect()
 }
 
 fn is_on_record(book: &Book, entry: &Entry) -> bool {
-    let Entry::Known { keys, client_id, .. } = entry else { return false };
+    let (keys, client_id) = match entry {
+        Entry::Known { keys, client_id, .. } => (keys, client_id),
+        // What is on record of it here says no less.
+        Entry::Resolved { keys, .. } => return book.named(keys).is_some(),
+        _ => return false,
+    };
     book.named(keys).is_some_and(|unit| {
         unit.issued.iter().any(|issued| issued.client_id == *client_id)
             || unit.elsewhere.iter().any(|known| known.client_id == *client_id)

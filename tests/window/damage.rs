@@ -4,11 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use egui_kittest::kittest::Queryable;
-use regnwl_station::domain::entry::Entry;
+use regnwl_station::domain::entry::{Entry, Resolution};
+use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::station::desk;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::settings::SettingsFile;
+use regnwl_station::store::witness::Witnesses;
 use regnwl_station::ui::Opening;
 use regnwl_station::vault::pin;
 use regnwl_station::vault::product_secret::ProductSecrets;
@@ -96,4 +98,44 @@ fn a_damaged_record_is_read_and_accepted_by_a_supervisor_in_the_window_and_the_b
     let text: String = text.filter_map(Result::ok).collect();
     assert!(text.contains(r#""kind":"accepted""#) && text.contains("disk was repaired on Monday"), "{text}");
     assert!(!text.contains("24681357 abc"));
+}
+
+#[test]
+fn a_record_that_is_gone_is_told_in_the_start_dialog_and_a_new_one_is_begun_only_when_that_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let remembered = Witnesses::at([folder.path().join("witness")]);
+    let data = damaged(folder.path()).with_witnesses(remembered);
+    // A unit in a record that is whole: the PC remembers it.
+    std::fs::remove_dir_all(data.record()).unwrap();
+    std::fs::remove_dir_all(data.keys()).unwrap();
+    let keys = UnitKeys {
+        platform: Platform("custom/test".into()),
+        product_key: "a1PRACTICE01".into(),
+        device_name: "SN1".into(),
+        serial_number: "SN1".into(),
+        hardware_id: None,
+    };
+    let (how, by, why) = (Resolution::SetAside, "chen".into(), "seen".into());
+    put(&data, Entry::Resolved { keys, how, by, why });
+    std::fs::remove_dir_all(data.record()).unwrap();
+    std::fs::remove_dir_all(data.keys()).unwrap();
+    let settings = SettingsFile::at(folder.path().join("settings.json"));
+    let launch = window::launch(data.clone(), settings, Lang::En);
+    let mut window = window_on(data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0);
+    wait_for_text(&mut window, "Open without the cloud");
+    window.get_by_label("Open without the cloud").click();
+    wait_for_text(&mut window, "This station's record is not what it was");
+    let text = outline::text(&outline::seen(window.root()));
+    assert!(
+        text.contains("its disk is not mounted, or it was deleted") && text.contains("000001-desk_.jsonl"),
+        "{text}"
+    );
+    assert!(!data.record().exists() && !data.keys().exists(), "something was made before it was accepted");
+    type_into(&mut window, "What happened (it is recorded)", "the disk died");
+    window.get_by_label("I have read this: go on").click();
+    wait_for_text(&mut window, "Plug in a unit");
+    drop(window);
+    let text = std::fs::read_dir(data.record()).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()));
+    let text: String = text.filter_map(Result::ok).collect();
+    assert!(text.contains(r#""kind":"accepted""#) && text.contains("the disk died"), "{text}");
 }
