@@ -66,7 +66,9 @@ pub(super) async fn is_taken(stream: &mut TlsStream<TcpStream>, deadline: Instan
         readable?;
         match session.read_tls(&mut Arrived(tcp)) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(_) => drop(session.process_new_packets().map_err(io::Error::other)?),
+            Ok(_) => {
+                session.process_new_packets().map_err(io::Error::other)?;
+            }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) => return Err(error),
         }
