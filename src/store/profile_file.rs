@@ -129,7 +129,15 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
 /// # Errors
 /// Those of [`given::read`]; `InvalidData` where it is no text.
 pub fn read_text(file: &FilePath) -> io::Result<String> {
-    text_of(&given::read(file, MAX_BYTES)?).map_err(|_| io::ErrorKind::InvalidData.into())
+    text(&given::read(file, MAX_BYTES)?)
+}
+
+/// As [`read_text`], from memory.
+///
+/// # Errors
+/// `InvalidData` where it is no text.
+pub fn text(bytes: &[u8]) -> io::Result<String> {
+    text_of(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 /// Takes away what says nothing new beside another fault in the same place.

@@ -115,17 +115,19 @@ impl Shelf {
     }
 
     fn item(&self, id: &str, has_draft: bool) -> Item {
-        let path = self.path(id);
-        let standing = match profile_file::load(&path) {
-            Ok(loaded) => Standing::Usable { sha256: loaded.sha256 },
-            Err(faults) => Standing::Faulty(faults.iter().filter(|fault| !fault.cause.is_warning()).count()),
+        let bytes = own::read(&self.path(id), profile_file::MAX_BYTES);
+        let standing = match bytes.as_deref().map(|bytes| profile_file::check(bytes, &self.folder)) {
+            Ok(Ok(loaded)) => Standing::Usable { sha256: loaded.sha256 },
+            Ok(Err(faults)) => Standing::Faulty(faults.iter().filter(|fault| !fault.cause.is_warning()).count()),
+            Err(_) => Standing::Faulty(1),
         };
-        let (name, product_key) = named(id, &profile_file::read_text(&path).unwrap_or_default());
+        let text = bytes.ok().and_then(|bytes| profile_file::text(&bytes).ok()).unwrap_or_default();
+        let (name, product_key) = named(id, &text);
         Item { id: id.to_owned(), name, product_key, standing, has_draft }
     }
 
     fn drafted(&self, id: &str) -> Item {
-        let (name, product_key) = named(id, &profile_file::read_text(&self.draft_path(id)).unwrap_or_default());
+        let (name, product_key) = named(id, &read(&self.draft_path(id)).ok().flatten().unwrap_or_default());
         Item { id: id.to_owned(), name, product_key, standing: Standing::Draft, has_draft: true }
     }
 
@@ -134,12 +136,7 @@ impl Shelf {
     /// # Errors
     /// Those of the system, but for a file that is not there; `InvalidData` for one that is no text.
     pub fn read(&self, id: &str) -> io::Result<Texts> {
-        let text = |path: PathBuf| match profile_file::read_text(&path) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        };
-        Ok(Texts { saved: text(self.path(id))?, draft: text(self.draft_path(id))? })
+        Ok(Texts { saved: read(&self.path(id))?, draft: read(&self.draft_path(id))? })
     }
 
     /// Checks a text as if it were saved.
@@ -244,6 +241,12 @@ fn ids(folder: &Path) -> io::Result<Vec<String>> {
         ids.extend(path.file_stem().filter(|_| is_profile).and_then(|stem| stem.to_str()).map(str::to_owned));
     }
     Ok(ids)
+}
+
+/// A text of the shelf, where it is there.
+fn read(path: &Path) -> io::Result<Option<String>> {
+    let bytes = files::if_there(own::read(path, profile_file::MAX_BYTES))?;
+    bytes.map(|bytes| profile_file::text(&bytes)).transpose()
 }
 
 /// Puts a file on the shelf.

@@ -90,7 +90,9 @@ impl Witnesses {
         let bytes = serde_json::to_vec(witness)?;
         let mut result = Ok(());
         for place in &self.0 {
-            result = folder::make(place).and_then(|()| own::write(&place.join(file_name(&witness.key)), &bytes));
+            result = folder::make(place)
+                .and_then(|()| folder::secure(place))
+                .and_then(|()| own::write(&place.join(file_name(&witness.key)), &bytes));
             if result.is_ok() {
                 break;
             }
