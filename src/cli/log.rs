@@ -99,8 +99,7 @@ impl Stopped {
 /// What a file is found to be, and what was undone to read it.
 fn judgement(file: &FileView, lang: Lang) -> String {
     let verdict = log_words::verdict(lang, &file.verdict, file.lines, file.too_new);
-    let journey = archive_words::journey(lang, &file.journey).map(|journey| format!("; {journey}")).unwrap_or_default();
-    format!("{}: {verdict}{journey}", visible(&file.path.display().to_string()))
+    format!("{}: {}", visible(&file.path.display().to_string()), archive_words::judged(lang, verdict, &file.journey))
 }
 
 /// Says on stderr what is to be known of a file that was read: it is not as it was written.

@@ -96,6 +96,14 @@ pub fn journey(lang: Lang, journey: &Journey) -> Option<String> {
     })
 }
 
+/// What a file is found to be, and what was undone to find it.
+pub fn judged(lang: Lang, verdict: String, file: &Journey) -> String {
+    match journey(lang, file) {
+        Some(journey) => lang.pick(format!("{verdict}; {journey}"), format!("{verdict}；{journey}")),
+        None => verdict,
+    }
+}
+
 fn change_of(lang: Lang, change: &Change) -> String {
     let (en, zh) = match change {
         Change::Gzip => ("it was packed with gzip", "文件经 gzip 压缩"),

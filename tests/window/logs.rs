@@ -242,6 +242,33 @@ fn what_is_exported_is_what_is_seen() {
 }
 
 #[test]
+fn what_is_seen_goes_into_a_spreadsheet_too() {
+    let mut support = Support::healthy(Lang::En);
+    support.press("Export…");
+    support.press("Format: Spreadsheet (xlsx)");
+    support.press("Save");
+    let made = support.folder.path().join("WO-20261122-03-units.xlsx");
+    support.wait_for(&format!("412 units saved in {}", made.display()));
+    assert!(std::fs::read(made).unwrap().starts_with(b"PK"));
+}
+
+#[test]
+fn a_file_that_a_mail_program_was_at_is_read_and_says_what_was_undone() {
+    for (lang, said) in [(Lang::En, "line ends were changed"), (Lang::Zh, "换行符被邮件程序")] {
+        let touched = |folder: &Path| {
+            let path = shift(folder);
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(&path, text.replace('\n', "\r\n")).unwrap();
+            vec![path]
+        };
+        let mut support = Support::sized(touched, lang, SCREEN, 1.0);
+        support.wait_until("says what was undone", |window| {
+            has_row(window, "SN24A7F01999") && outline::seen(window.root()).iter().any(|seen| seen.text.contains(said))
+        });
+    }
+}
+
+#[test]
 fn the_evidence_of_a_unit_is_a_file_beside_its_batch() {
     let mut support = Support::healthy(Lang::En);
     support.press("PENDING 8");

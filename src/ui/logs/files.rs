@@ -50,10 +50,7 @@ impl Finding {
                     Verdict::Broken { .. } | Verdict::Headless | Verdict::NotOurs => (Tone::Fail, Mark::Cross),
                 };
                 let verdict = words::verdict(&file.verdict, file.lines as u64, file.too_new, lang);
-                let said = match archive_words::journey(lang, &file.journey) {
-                    Some(journey) => format!("{verdict}; {journey}"),
-                    None => verdict,
-                };
+                let said = archive_words::judged(lang, verdict, &file.journey);
                 Self { tone, mark, said }
             }
         }
