@@ -18,8 +18,14 @@ use crate::station::serial_rules::shown;
 
 /// What a look at the unit showed: the same number at both ends of it, or another one.
 enum Look {
-    Same(UnitKeys, Option<HeldIdentity>, Option<String>),
+    Same(Box<Looked>),
     Other(Who),
+}
+
+struct Looked {
+    keys: UnitKeys,
+    holds: Option<HeldIdentity>,
+    label: Option<String>,
 }
 
 impl Visit<'_> {
@@ -67,7 +73,7 @@ impl Visit<'_> {
         let mut left = self.device.as_ref().ok_or(Failure::Defect)?.readings();
         loop {
             match self.look().await? {
-                Look::Same(keys, holds, label) => return self.decide_and_note(keys, holds, label).await,
+                Look::Same(looked) => return self.decide_and_note(*looked).await,
                 Look::Other(who) => {
                     (self.claim, self.keys, self.view.device_name) = (None, None, None);
                     let who = self.read_until_equal(who, &mut left).await?;
@@ -129,7 +135,7 @@ impl Visit<'_> {
         if is_at_odds && self.read_held().await? != holds {
             return Ok(Look::Other(again));
         }
-        Ok(Look::Same(keys, holds, label))
+        Ok(Look::Same(Box::new(Looked { keys, holds, label })))
     }
 
     async fn judge(&mut self) -> Result<(UnitKeys, Option<String>), Fault> {
@@ -148,12 +154,8 @@ impl Visit<'_> {
         Ok((UnitKeys { platform, product_key, device_name, serial_number, hardware_id }, label))
     }
 
-    async fn decide_and_note(
-        &mut self,
-        keys: UnitKeys,
-        holds: Option<HeldIdentity>,
-        label: Option<String>,
-    ) -> Result<(), Fault> {
+    async fn decide_and_note(&mut self, looked: Looked) -> Result<(), Fault> {
+        let Looked { keys, holds, label } = looked;
         let held = holds.as_ref().map(HeldIdentity::held);
         let plan = self.decide(&keys, held.as_ref(), holds.as_ref()).await?;
         self.append(Entry::Checked { unit: self.unit, keys, plan, held, label }).await?;
