@@ -33,9 +33,7 @@ pub fn run(
     screen.show(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()));
     let mut window = Window(command.spawn().map_err(|error| error.to_string())?);
     until(deadline, "the window does not come up", || Ok(screen.has_window()))?;
-    // The button that opens the bench is the last one; it waits for the check before the shift.
-    screen.press(&["shift+Tab", "space"]);
-    until(deadline, "no unit begins", || record.has_new(bench, "begun"))?;
+    screen.open_bench(|| record.has_new(bench, "begun") == Ok(true));
     std::thread::park_timeout(chance.within(visit));
     let way = chance.below(5);
     match way {

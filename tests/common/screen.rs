@@ -2,12 +2,17 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
     AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, InputFocus, MapState, Window,
 };
 use x11rb::rust_connection::RustConnection;
+
+/// How often a key is pressed at most, and how long it is looked whether it has done its work.
+const PRESSES: usize = 12;
+const AGAIN: Duration = Duration::from_secs(4);
 
 pub struct Screen {
     server: Child,
@@ -46,12 +51,28 @@ impl Screen {
         self.window().is_some()
     }
 
-    /// Presses keys in the program's window, so slowly that each is seen before the next one.
-    pub fn press(&self, keys: &[&str]) {
+    /// Opens the bench from the start dialog, as it was left, with the keyboard: that button is the last one, and it waits for the check before the shift. A
+    /// press that came in one frame with the one before is lost, and done again until it `is_open`.
+    pub fn open_bench(&self, mut is_open: impl FnMut() -> bool) {
+        self.press("shift+Tab");
+        for _ in 0..PRESSES {
+            self.press("space");
+            let until = Instant::now() + AGAIN;
+            while Instant::now() < until {
+                if is_open() {
+                    return;
+                }
+                std::thread::park_timeout(Duration::from_millis(5));
+            }
+        }
+        panic!("the bench does not open");
+    }
+
+    fn press(&self, key: &str) {
         let (x, window) = self.window().expect("a window");
         x.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME).unwrap().check().unwrap();
         let mut press = Command::new("xdotool");
-        press.args(["key", "--delay", "400"]).args(keys).env("DISPLAY", &self.display);
+        press.args(["key", key]).env("DISPLAY", &self.display);
         assert!(press.status().unwrap().success());
     }
 

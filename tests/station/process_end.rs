@@ -68,7 +68,7 @@ impl Line {
         command
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    pub fn entries(&self) -> Vec<Entry> {
         let record = self.bench.folder.path().join("data/record");
         if record.is_dir() { common::entries(&record) } else { Vec::new() }
     }
