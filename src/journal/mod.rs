@@ -10,6 +10,7 @@
 mod aside;
 pub mod batch_place;
 pub mod book;
+mod claim;
 pub mod disk;
 pub mod followed;
 pub mod follower;
@@ -28,13 +29,13 @@ mod tests;
 pub mod witness;
 mod writer;
 
-use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aside::Aside;
 use book::{Book, OpenVisit, Place, SegmentId, VisitKey};
+use claim::Claims;
 use disk::Disk;
 use followed::{Following, Unfinished};
 use follower::{Follower, FollowerState};
@@ -52,6 +53,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 
 pub use aside::DESK;
+pub use claim::Claim;
 pub use lookup::Lookup;
 pub use writer::Appended;
 
@@ -285,11 +287,11 @@ impl Record {
         let name = tip.name.clone();
         let writer = Writer::start(tip, segment, aside, book.clone(), follower)?;
         let Self { disk, lock, .. } = self;
-        let live = Arc::default();
+        let claims = Claims::default();
         Ok(Journal {
             writer,
             book,
-            live,
+            claims,
             disk,
             following,
             late,
@@ -378,7 +380,7 @@ fn give_newlines(disk: &dyn Disk, replay: &Replay) -> io::Result<bool> {
 pub struct Journal {
     writer: Writer,
     book: Arc<Mutex<Book>>,
-    live: Arc<Mutex<HashSet<String>>>,
+    claims: Claims,
     disk: Arc<dyn Disk>,
     following: Option<Arc<FollowerState>>,
     late: Vec<(Follower, Following)>,
@@ -426,13 +428,7 @@ impl Journal {
     /// # Errors
     /// [`Failure::Claimed`].
     pub fn claim(&self, keys: &UnitKeys) -> Result<Claim, Failure> {
-        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        let names = claim_names(keys);
-        if names.iter().any(|name| live.contains(name)) {
-            return Err(Failure::Claimed);
-        }
-        live.extend(names.iter().cloned());
-        Ok(Claim { live: self.live.clone(), names })
+        self.claims.take(keys)
     }
 
     /// Reads an entry again from disk.
@@ -492,31 +488,4 @@ fn entry_in(disk: &dyn Disk, segment: &str, place: &Place) -> Option<Entry> {
         Content::Known { entry, .. } => Some(*entry),
         _ => None,
     }
-}
-
-/// The right to work on one unit, given back when it is dropped.
-#[derive(Debug)]
-pub struct Claim {
-    live: Arc<Mutex<HashSet<String>>>,
-    names: Vec<String>,
-}
-
-impl Drop for Claim {
-    fn drop(&mut self) {
-        let mut live: MutexGuard<'_, _> = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        for name in &self.names {
-            live.remove(name);
-        }
-    }
-}
-
-/// Names that two units share exactly when they share a key. The separator cannot stand in a product key.
-fn claim_names(keys: &UnitKeys) -> Vec<String> {
-    let scope = format!("{}\n{}\n", keys.platform.0, keys.product_key);
-    let named = |what: &str, value: &str| format!("{scope}{what}\n{value}");
-    let hardware = keys.hardware_id.as_deref().map(|id| named("hardware", id));
-    [Some(named("name", &keys.device_name)), Some(named("serial", &keys.serial_number)), hardware]
-        .into_iter()
-        .flatten()
-        .collect()
 }
