@@ -88,6 +88,30 @@ fn every_fault_has_words_in_both_languages_and_never_the_secret() {
 }
 
 #[test]
+fn what_keyboards_and_web_pages_make_of_json_is_named_with_what_to_type() {
+    for (name, says, sagt) in [
+        ("sign-full-width-colon", ":9: JSON does not have ： (U+FF1A). Type : instead.", "请改为半角 :。"),
+        ("sign-full-width-comma", ":14: JSON does not have ， (U+FF0C). Type , instead.", "请改为半角 ,。"),
+        ("sign-curly-quotes", ":3: JSON does not have “ (U+201C). Type \" instead.", "请改为半角 \"。"),
+        ("sign-curly-end", ":13: JSON does not have ” (U+201D). Type \" instead.", "请改为半角 \"。"),
+        ("sign-no-break-space", ":10: This blank (U+00A0) is not an ordinary one.", "请改为半角空格。"),
+        ("sign-semicolon", ":14: JSON does not have ; (U+003B). Type , instead.", "请改为半角 ,。"),
+        ("word-true", ":38: JSON does not have this word. Type true.", "请改为 true。"),
+        ("hash-comment", ":16: A note begins with //, not with #.", "注释以 // 开头"),
+        ("hexadecimal-id", ":43: JSON has no hexadecimal numbers.", "JSON 没有十六进制数。"),
+        ("not-a-number", ":34: This is not a number as JSON writes it:", "这不是 JSON 的数字写法："),
+        ("single-quotes", "Type \" instead.", "请改为半角双引号 \"。"),
+        ("comma-missing", "A comma is missing after this.", "后面缺少逗号。"),
+    ] {
+        let file = here("tests/data/profiles/broken").join(format!("{name}.json"));
+        let faults = profile_file::load(&file).unwrap_err();
+        let line = |lang| fault_line(lang, &file, &faults[0]);
+        assert!(line(Lang::En).contains(says), "{name}: {}", line(Lang::En));
+        assert!(line(Lang::Zh).contains(sagt), "{name}: {}", line(Lang::Zh));
+    }
+}
+
+#[test]
 fn the_schema_and_the_table_of_fields_keep_step_with_the_types() {
     let schema = profile_file::schema();
     keep_in_step("docs/profile.schema.json", &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()));

@@ -9,6 +9,7 @@ use super::Exit;
 use super::args::Provision;
 use super::files_said::FilesSaid;
 use super::output::is_fault;
+use crate::decisions::is_line;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
@@ -38,6 +39,9 @@ pub fn units(call: &Provision) -> u64 {
 /// # Errors
 /// What is to be said on stderr. The faults of a profile are said here, a line each.
 pub fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    if call.operator.as_deref().is_some_and(|operator| !is_line(operator)) {
+        return Err(Complaint::OperatorNotALine);
+    }
     if call.label.is_some() && call.ports.len() != 1 {
         return Err(Complaint::LabelNeedsOnePort);
     }

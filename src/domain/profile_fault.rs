@@ -71,6 +71,33 @@ pub enum Syntax {
     TextAfterEnd,
     /// Too many levels.
     TooDeep,
+    /// A sign that JSON does not have: of a Chinese keyboard, of a web page.
+    WrongSign {
+        /// It.
+        sign: char,
+        /// What JSON has in its place.
+        instead: Instead,
+    },
+    /// A word that other languages have.
+    WrongWord {
+        /// What JSON has in its place.
+        instead: &'static str,
+    },
+    /// A note that begins with `#`.
+    HashComment,
+    /// A number that begins with `0x`.
+    Hexadecimal,
+}
+
+/// What JSON has in place of a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Instead {
+    /// This one.
+    Sign(char),
+    /// An ordinary blank.
+    Blank,
+    /// Nothing.
+    Nothing,
 }
 
 /// Why a custom host is none.

@@ -11,6 +11,7 @@ mod finding;
 mod meaning;
 mod path;
 mod roots;
+mod signs;
 mod structure;
 
 use std::io;

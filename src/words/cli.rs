@@ -182,6 +182,8 @@ pub enum Complaint {
     BatchClosed(String),
     /// `--label` goes with one port.
     LabelNeedsOnePort,
+    /// `--operator` is no name that can stand on record.
+    OperatorNotALine,
     /// `--label` holds nothing.
     LabelEmpty,
     /// `--label` is no label of this product: what was given, and the pattern that the profile has for labels.
@@ -284,6 +286,10 @@ impl Complaint {
             Self::LabelNeedsOnePort => {
                 lang.pick("--label goes with one --port".into(), "--label 只能配一个 --port".into())
             }
+            Self::OperatorNotALine => lang.pick(
+                "--operator is one line of 1 to 200 characters without control characters; leave it out where nobody is named".into(),
+                "--operator 为一行 1 到 200 个字符，不含控制字符；不填写姓名时请不要使用它".into(),
+            ),
             Self::LabelEmpty => lang.pick(
                 "--label is empty; scan the label of the unit, or leave --label out".into(),
                 "--label 为空；请扫描设备标签，或不使用 --label".into(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::Lang;
 use crate::domain::outcome::Strength;
 use crate::domain::profile::DialogProfile;
-use crate::domain::profile_fault::{Cause, Fault, HostFault, JsonType, Syntax};
+use crate::domain::profile_fault::{Cause, Fault, HostFault, Instead, JsonType, Syntax};
 
 /// Longest piece of the file that is shown, in characters.
 const SHOWN: usize = 80;
@@ -41,7 +41,7 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             format!("Byte {offset} (counted from 0) is not UTF-8. Save the file as UTF-8."),
             format!("第 {offset} 字节（从 0 起）不是 UTF-8。请把文件另存为 UTF-8。"),
         ),
-        Cause::Syntax(syntax) => syntax_text(lang, *syntax).into(),
+        Cause::Syntax(syntax) => syntax_text(lang, *syntax),
         Cause::UnknownField { name, nearest: Some(nearest) } => lang.pick(
             format!("Profiles have no field “{}”. Did you mean “{nearest}”?", shown(name)),
             format!("配置里没有“{}”这个字段。是不是“{nearest}”？", shown(name)),
@@ -316,15 +316,28 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
     }
 }
 
-fn syntax_text(lang: Lang, syntax: Syntax) -> &'static str {
-    match syntax {
+fn syntax_text(lang: Lang, syntax: Syntax) -> String {
+    let text = match syntax {
+        Syntax::WrongSign { sign, instead } => return sign_text(lang, sign, instead),
+        Syntax::WrongWord { instead } => {
+            return lang.pick(
+                format!("JSON does not have this word. Type {instead}."),
+                format!("JSON 没有这个词。请改为 {instead}。"),
+            );
+        }
+        Syntax::HashComment => lang.pick("A note begins with //, not with #.", "注释以 // 开头，不能用 #。"),
+        Syntax::Hexadecimal => lang.pick(
+            "JSON has no hexadecimal numbers. Write it in decimal; a USB id is a text: \"10C4\".",
+            "JSON 没有十六进制数。请写成十进制；USB 编号请写成带引号的文本，例如 \"10C4\"。",
+        ),
         Syntax::Empty => lang.pick("The file is empty.", "文件是空的。"),
         Syntax::Unexpected => lang.pick("This may not stand here.", "此处不应出现这个内容。"),
         Syntax::ColonMissing => lang.pick("A colon is missing before this.", "前面缺少冒号。"),
         Syntax::CommaMissing => lang.pick("A comma is missing after this.", "后面缺少逗号。"),
         Syntax::ValueMissing => lang.pick("The field has no value.", "字段没有值。"),
         Syntax::NameNotQuoted => lang.pick("Put the field's name in double quotes.", "字段名要用双引号。"),
-        Syntax::SingleQuotes => lang.pick("Use double quotes.", "请用双引号。"),
+        Syntax::SingleQuotes => lang
+            .pick("JSON does not have ' around a text. Type \" instead.", "JSON 的文本不能用 '。请改为半角双引号 \"。"),
         Syntax::StringNotClosed => lang.pick(
             "This text has no closing quote in its line. Add it; for a line end inside write \\n.",
             "这段文本在本行没有结束引号。请补上；换行请写 \\n。",
@@ -333,7 +346,10 @@ fn syntax_text(lang: Lang, syntax: Syntax) -> &'static str {
             "A backslash is followed by something JSON does not know. For a backslash itself write two.",
             "反斜杠后的内容不是 JSON 转义。要写反斜杠本身请写两个。",
         ),
-        Syntax::BadNumber => lang.pick("This is not a number as JSON writes it.", "这不是 JSON 的数字写法。"),
+        Syntax::BadNumber => lang.pick(
+            "This is not a number as JSON writes it: digits, perhaps a - before them and one point between them.",
+            "这不是 JSON 的数字写法：只用数字，前面可有 -，中间可有一个小数点。",
+        ),
         Syntax::NotClosed => lang.pick(
             "What begins here has no end: a } or ] or */ is missing.",
             "从这里开始的内容没有结束：缺少 }、] 或 */。",
@@ -342,6 +358,26 @@ fn syntax_text(lang: Lang, syntax: Syntax) -> &'static str {
             lang.pick("The profile has ended already. Remove this.", "配置到此之前已结束。请删除这里的内容。")
         }
         Syntax::TooDeep => lang.pick("Too many levels.", "嵌套层数过多。"),
+    };
+    text.into()
+}
+
+/// A sign that JSON does not have: what it is, and what to type.
+fn sign_text(lang: Lang, sign: char, instead: Instead) -> String {
+    let code = format!("U+{:04X}", u32::from(sign));
+    match instead {
+        Instead::Sign(right) => lang.pick(
+            format!("JSON does not have {sign} ({code}). Type {right} instead."),
+            format!("JSON 没有 {sign}（{code}）。请改为半角 {right}。"),
+        ),
+        Instead::Blank => lang.pick(
+            format!("This blank ({code}) is not an ordinary one. Type a blank instead."),
+            format!("这里的空白（{code}）不是普通空格。请改为半角空格。"),
+        ),
+        Instead::Nothing => lang.pick(
+            format!("An invisible sign ({code}) stands here. Remove it."),
+            format!("这里有一个看不见的字符（{code}）。请删除。"),
+        ),
     }
 }
 

@@ -239,6 +239,27 @@ fn faults_of_the_call_are_one_line_with_exit_code_2_and_a_station_that_cannot_go
     assert!(String::from_utf8_lossy(&output.stderr).contains("--port"));
     assert!(!bench.path("e.jsonl").exists());
 
+    // A name that could not stand in one line of a batch file.
+    for operator in ["li\nwang", "li\u{7}", "", "  "] {
+        let mut named = bench.station();
+        named.args(["provision", "--operator", operator, "--profile"]).arg(&profile);
+        let output = named
+            .arg("--batch")
+            .arg(bench.path("g.jsonl"))
+            .arg("--port")
+            .arg(&absent)
+            .args(["--wait", "1"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{operator:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("--operator"));
+    }
+    // Nor is a folder a batch file.
+    let mut folder = bench.station();
+    folder.args(["provision", "--wait", "1", "--profile"]).arg(&profile).arg("--batch").arg(bench.folder.path());
+    assert_eq!(folder.arg("--port").arg(&absent).output().unwrap().status.code(), Some(2));
+    assert!(!bench.path("g.jsonl").exists());
+
     // Nobody is there to scan the labels that the profile requires.
     let mut labelled: Value = serde_json::from_slice(&std::fs::read(&profile).unwrap()).unwrap();
     labelled["serialNumber"] = json!({"requireLabel": true});

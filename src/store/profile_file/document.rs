@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::path::{Path, Turn};
+use super::signs;
 use crate::domain::profile_fault::{Cause, Fault, Syntax};
 
 /// A parsed file.
@@ -20,14 +21,32 @@ impl<'a> Document<'a> {
     /// Parses. Stops at the first place that is not JSON.
     pub fn parse(text: &'a str) -> Result<Self, Fault> {
         if let Some(start) = string_over_lines(text) {
+            let line = text[start..].lines().next().unwrap_or_default();
+            if let Some((at, sign)) = signs::other_quote(line) {
+                return Err(fault_at(text, start + at, &Path::default(), Cause::Syntax(sign)));
+            }
+            if let Some((at, sign)) = signs::first(text).filter(|(at, _)| *at < start) {
+                return Err(fault_at(text, at, &Path::default(), Cause::Syntax(sign)));
+            }
             return Err(fault_at(text, start, &Path::default(), Cause::Syntax(Syntax::StringNotClosed)));
         }
         match parse_to_ast(text, &CollectOptions::default(), &options()) {
             Ok(parsed) => match parsed.value {
-                Some(root) => Ok(Self { text, root }),
+                Some(root) => match signs::first(text) {
+                    None => Ok(Self { text, root }),
+                    // The parser is not strict with blanks; editors and other programs are.
+                    Some((at, sign)) => Err(fault_at(text, at, &Path::default(), Cause::Syntax(sign))),
+                },
                 None => Err(fault_at(text, 0, &Path::default(), Cause::Syntax(Syntax::Empty))),
             },
-            Err(error) => Err(fault_at(text, error.range().start, &Path::default(), Cause::Syntax(syntax_of(&error)))),
+            Err(error) => {
+                let stopped = error.range().start;
+                // The parser stops at such a sign, or at what stands before it in its line.
+                let is_cause = |at: &usize| *at <= stopped || !text[stopped..*at].trim_end().contains('\n');
+                let (at, syntax) =
+                    signs::first(text).filter(|(at, _)| is_cause(at)).unwrap_or_else(|| (stopped, syntax_of(&error)));
+                Err(fault_at(text, at, &Path::default(), Cause::Syntax(syntax)))
+            }
         }
     }
 
