@@ -13,8 +13,8 @@ use crate::cli;
 use crate::cli::FilesSaid;
 use crate::cli::args::Practice;
 use crate::cli::practice::PracticeFolder;
-use crate::decisions::gate::NotVouched;
 use crate::decisions::is_line;
+use crate::decisions::refusal::Refusal;
 use crate::demo::{Demo, practice_hands, shift_hands};
 use crate::domain::checkup::Finding;
 use crate::domain::entry::Entry;
@@ -38,7 +38,7 @@ use crate::ui::{self, Ends, Host, Look, Opening, Placement, Premises, StartNow, 
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
 use crate::words::window::text;
-use crate::words::{Lang, batch, damage, lock};
+use crate::words::{Lang, batch, damage};
 use crate::{report, sound};
 
 /// Decides the order of what goes wrong in a practice shift: every one is the same.
@@ -413,7 +413,7 @@ impl Launch for Bench {
             return Err(self.damaged(setup));
         }
         let accepted = desk.accept(faults, &by, &why, &pin);
-        cli::runtime().block_on(accepted).map_err(|undecided| self.undecided(undecided, words.wrong_pin))
+        cli::runtime().block_on(accepted).map_err(|undecided| self.undecided(undecided, &by, words.wrong_pin))
     }
 
     fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused> {
@@ -432,7 +432,7 @@ impl Launch for Bench {
         let segment = desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
         let closed = desk.close_batch(segment, &setup.batch, &by, Some(why), &pin);
         let following = cli::runtime().block_on(closed);
-        let following = following.map_err(|undecided| self.undecided(undecided, words.wrong_pin))?;
+        let following = following.map_err(|undecided| self.undecided(undecided, &by, words.wrong_pin))?;
         FilesSaid::default().end(&following, self.lang);
         Ok(())
     }
@@ -466,15 +466,10 @@ impl Bench {
         self.complain(&cli::complaint_of(fault))
     }
 
-    fn undecided(&self, undecided: Undecided, wrong_pin: &str) -> Refused {
+    fn undecided(&self, undecided: Undecided, by: &str, wrong_pin: &str) -> Refused {
         match undecided {
-            Undecided::NotVouched(NotVouched::WrongPin) => Refused::Faults(vec![wrong_pin.into()]),
-            Undecided::NotVouched(NotVouched::TooSoon(seconds)) => {
-                Refused::Faults(vec![lock::too_soon(seconds, self.lang)])
-            }
-            Undecided::NotVouched(NotVouched::NotRecorded) => self.complain(&Complaint::RecordNotWritable(None, None)),
-            Undecided::Open(fault) => self.refuse(fault),
-            Undecided::Refused(never) => match never {},
+            Undecided::Refused(Refusal::WrongPin) => Refused::Faults(vec![wrong_pin.into()]),
+            undecided => self.complain(&cli::vouch::complaint_of(undecided, by)),
         }
     }
 

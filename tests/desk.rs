@@ -12,7 +12,8 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use common::{BATCH, Bench, PRODUCT_KEY, Shift, entries};
-use regnwl_station::decisions::gate::{NotVouched, PinGate};
+use regnwl_station::decisions::gate::PinGate;
+use regnwl_station::decisions::refusal::Refusal;
 use regnwl_station::domain::entry::{Entry, PinUse, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Platform, UnitKeys};
@@ -315,7 +316,7 @@ fn at_the_bench_a_further_registration_needs_a_supervisor_and_a_wrong_pin_leaves
     noticed(&mut shift, NoticeKind::SupervisorNeeded);
     let as_chen = |pin: &str| Ask::AnswerAs { question, choice, name: "chen".into(), pin: Secret::new(pin) };
     shift.send(as_chen("2469"));
-    noticed(&mut shift, NoticeKind::PinRefused(NotVouched::WrongPin));
+    noticed(&mut shift, NoticeKind::PinRefused(Refusal::WrongPin));
     assert_eq!(bench.connects(), 1);
     let pins = PinGate::of(&DataDir::new(&program.data));
     bench.wait_until("the gate has opened again", || pins.wait("chen", 0).is_zero());

@@ -16,7 +16,7 @@ mod report;
 pub mod secret;
 pub mod setup;
 pub mod unit;
-mod vouch;
+pub(crate) mod vouch;
 
 use std::io::Write;
 use std::path::Path;

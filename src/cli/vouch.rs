@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 
 use super::Exit;
 use super::output::say;
-use crate::decisions::gate::{NotVouched, whole_seconds};
+use crate::decisions::gate::whole_seconds;
 use crate::decisions::is_line;
+use crate::decisions::refusal::Refusal;
 use crate::domain::entry::{Entry, PinUse};
 use crate::domain::plain_text;
 use crate::domain::secret::Secret;
@@ -64,14 +65,28 @@ pub(super) fn decide(desk: Desk, by: &str, pin: &Secret, purpose: PinUse, entry:
 }
 
 /// What is said where nothing was decided.
-pub(super) fn complaint_of(undecided: Undecided, by: &str) -> Complaint {
-    match undecided {
-        Undecided::NotVouched(NotVouched::WrongPin) => Complaint::Desk(DeskComplaint::WrongPin(by.to_owned())),
-        Undecided::NotVouched(NotVouched::TooSoon(seconds)) => Complaint::Desk(DeskComplaint::PinTooSoon(seconds)),
-        Undecided::NotVouched(NotVouched::NotRecorded) => Complaint::RecordNotWritable(None, None),
-        Undecided::Open(fault) => super::complaint_of(fault),
-        Undecided::Refused(never) => match never {},
-    }
+pub(crate) fn complaint_of(undecided: Undecided, by: &str) -> Complaint {
+    let refusal = match undecided {
+        Undecided::Open(fault) => return super::complaint_of(fault),
+        Undecided::Refused(refusal) => refusal,
+    };
+    Complaint::Desk(match refusal {
+        Refusal::WrongPin => DeskComplaint::WrongPin(by.to_owned()),
+        Refusal::TooSoon(seconds) => DeskComplaint::PinTooSoon(seconds),
+        Refusal::NotALine => DeskComplaint::NotALine,
+        Refusal::PinForm => DeskComplaint::PinForm,
+        Refusal::Clash => DeskComplaint::IdentityClash,
+        Refusal::NoSuchSupervisor => DeskComplaint::NotASupervisor(by.to_owned()),
+        // Of a bench that runs; a call that is made here has looked for its unit itself.
+        Refusal::NoSuchUnit
+        | Refusal::AtASlot
+        | Refusal::NotAnIdentity
+        | Refusal::NotNow
+        | Refusal::Held
+        | Refusal::NotRecorded => {
+            return Complaint::RecordNotWritable(None, None);
+        }
+    })
 }
 
 /// A new PIN: the next line of standard input, or the environment's where that has vouched for nobody.

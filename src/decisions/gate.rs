@@ -9,23 +9,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::refusal::Refusal;
 use crate::journal::book::Book;
 use crate::store::data_dir::DataDir;
 
 /// After the first wrong PIN; doubled with each further one.
 const FIRST_DELAY: Duration = Duration::from_secs(1);
 const LONGEST_DELAY: Duration = Duration::from_secs(60);
-
-/// Why somebody may not decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotVouched {
-    /// There is no such supervisor, or it is not the PIN.
-    WrongPin,
-    /// It came too soon after a wrong one and was not looked at: seconds to wait, at least 1.
-    TooSoon(u64),
-    /// It was right, but that cannot be put on record.
-    NotRecorded,
-}
 
 /// Tries of one supervisor's PIN.
 #[derive(Clone, Copy, Debug)]
@@ -64,20 +54,20 @@ impl PinGate {
     /// Has a PIN looked at, if it is time.
     ///
     /// # Errors
-    /// [`NotVouched::TooSoon`], [`NotVouched::WrongPin`].
-    pub fn look(&self, name: &str, on_record: u32, is_right: impl FnOnce() -> bool) -> Result<(), NotVouched> {
+    /// [`Refusal::TooSoon`], [`Refusal::WrongPin`].
+    pub fn look(&self, name: &str, on_record: u32, is_right: impl FnOnce() -> bool) -> Result<(), Refusal> {
         self.enter(name, on_record, Instant::now())?;
         let is_right = is_right();
         self.leave(name, is_right, Instant::now());
-        if is_right { Ok(()) } else { Err(NotVouched::WrongPin) }
+        if is_right { Ok(()) } else { Err(Refusal::WrongPin) }
     }
 
     /// Counts the try before it is looked at: of several at once, one is let through.
-    fn enter(&self, name: &str, on_record: u32, now: Instant) -> Result<(), NotVouched> {
+    fn enter(&self, name: &str, on_record: u32, now: Instant) -> Result<(), Refusal> {
         self.tries(name, on_record, now, |tries| {
             let wait = tries.not_before.saturating_duration_since(now);
             if !wait.is_zero() {
-                return Err(NotVouched::TooSoon(whole_seconds(wait)));
+                return Err(Refusal::TooSoon(whole_seconds(wait)));
             }
             tries.wrong = tries.wrong.saturating_add(1);
             tries.not_before = now + delay(tries.wrong);
@@ -131,7 +121,7 @@ mod tests {
         for wait in [1, 2, 4, 8, 16, 32, 60, 60] {
             assert_eq!(gate.enter("chen", 0, now), Ok(()));
             gate.leave("chen", false, now);
-            assert_eq!(gate.enter("chen", 0, now), Err(NotVouched::TooSoon(wait)));
+            assert_eq!(gate.enter("chen", 0, now), Err(Refusal::TooSoon(wait)));
             assert_eq!(gate.enter("li", 0, now), Ok(()), "another one's PIN does not wait");
             gate.leave("li", true, now);
             now += seconds(wait);
@@ -140,7 +130,7 @@ mod tests {
         gate.leave("chen", true, now);
         assert_eq!(gate.enter("chen", 0, now), Ok(()));
         gate.leave("chen", false, now);
-        assert_eq!(gate.enter("chen", 0, now), Err(NotVouched::TooSoon(1)), "it begins anew");
+        assert_eq!(gate.enter("chen", 0, now), Err(Refusal::TooSoon(1)), "it begins anew");
     }
 
     #[test]
@@ -148,18 +138,18 @@ mod tests {
         let (gate, now) = (PinGate::default(), Instant::now());
         assert_eq!(gate.enter("chen", 0, now), Ok(()));
         for _ in 0..8 {
-            assert_eq!(gate.enter("chen", 0, now), Err(NotVouched::TooSoon(1)));
+            assert_eq!(gate.enter("chen", 0, now), Err(Refusal::TooSoon(1)));
         }
     }
 
     #[test]
     fn a_start_begins_with_the_wait_that_the_record_stands_for() {
         let (gate, now) = (PinGate::default(), Instant::now());
-        assert_eq!(gate.enter("chen", 5, now), Err(NotVouched::TooSoon(16)));
-        assert_eq!(gate.enter("chen", 5, now + seconds(15)), Err(NotVouched::TooSoon(1)), "it does not begin anew");
+        assert_eq!(gate.enter("chen", 5, now), Err(Refusal::TooSoon(16)));
+        assert_eq!(gate.enter("chen", 5, now + seconds(15)), Err(Refusal::TooSoon(1)), "it does not begin anew");
         assert_eq!(gate.enter("chen", 5, now + seconds(16)), Ok(()));
         gate.leave("chen", false, now + seconds(16));
-        assert_eq!(gate.enter("chen", 5, now + seconds(16)), Err(NotVouched::TooSoon(32)));
+        assert_eq!(gate.enter("chen", 5, now + seconds(16)), Err(Refusal::TooSoon(32)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What persons decide, and who may: at the bench, at the desk, in the window and on the command line alike.
 //!
 //! - [`gate`] every PIN comes through here: it waits after a wrong one, and each try goes on record
+//! - [`refusal`] why nothing was decided
 //! - [`voucher`] whether somebody may decide at all
 //! - [`unit`] what is to become of a unit · [`supervisor`] who is one · [`going_on`] a line that has stopped
 //!
@@ -8,6 +9,7 @@
 
 pub mod gate;
 pub mod going_on;
+pub mod refusal;
 pub mod supervisor;
 pub mod unit;
 pub mod voucher;

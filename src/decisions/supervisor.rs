@@ -1,8 +1,8 @@
 //! Who is a supervisor. One is made, given another PIN, or removed by a supervisor, where there are any; the first one by whoever sits there. It is
 //! recorded with the name.
 
-use super::gate::NotVouched;
 use super::is_line;
+use super::refusal::Refusal;
 use crate::domain::entry::Entry;
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
@@ -36,23 +36,6 @@ pub struct Appointment {
     pub pin: Secret,
 }
 
-/// Why nothing was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotAppointed {
-    /// Nobody vouched for it.
-    NotVouched(NotVouched),
-    /// The name is not one line of 1 to 200 characters.
-    NotALine,
-    /// The new PIN can be none.
-    PinForm,
-    /// Nobody of this name is a supervisor.
-    NoSuchSupervisor,
-    /// Another program holds the record.
-    Held,
-    /// It could not be put on record.
-    NotRecorded,
-}
-
 impl Appointment {
     /// Whom it is about.
     fn whom(&self) -> &str {
@@ -63,26 +46,26 @@ impl Appointment {
     /// Whether the names can stand on record.
     ///
     /// # Errors
-    /// [`NotAppointed::NotALine`].
-    pub fn check_names(&self, place: Place) -> Result<(), NotAppointed> {
+    /// [`Refusal::NotALine`].
+    pub fn check_names(&self, place: Place) -> Result<(), Refusal> {
         let is_fit = is_line(self.whom()) && (place.is_first || is_line(&self.by));
-        if is_fit { Ok(()) } else { Err(NotAppointed::NotALine) }
+        if is_fit { Ok(()) } else { Err(Refusal::NotALine) }
     }
 
     /// The entry that makes the change, once somebody has vouched for it. Takes its time.
     ///
     /// # Errors
-    /// [`NotAppointed::PinForm`], [`NotAppointed::NoSuchSupervisor`].
-    pub fn entry(self, place: Place) -> Result<Entry, NotAppointed> {
+    /// [`Refusal::PinForm`], [`Refusal::NoSuchSupervisor`].
+    pub fn entry(self, place: Place) -> Result<Entry, Refusal> {
         let Self { change, by, .. } = self;
         match change {
-            Change::Appoint { pin, .. } if !pin::can_be_pin(&pin) => Err(NotAppointed::PinForm),
+            Change::Appoint { pin, .. } if !pin::can_be_pin(&pin) => Err(Refusal::PinForm),
             Change::Appoint { name, pin } => {
                 // The first one is made by whoever sits there.
                 let by = if place.is_first { name.clone() } else { by };
                 Ok(Entry::Supervisor { name, pin_hash: pin::hash(&pin), by })
             }
-            Change::Remove { .. } if !place.is_known => Err(NotAppointed::NoSuchSupervisor),
+            Change::Remove { .. } if !place.is_known => Err(Refusal::NoSuchSupervisor),
             Change::Remove { name } => Ok(Entry::SupervisorRemoved { name, by }),
         }
     }

@@ -1,6 +1,5 @@
 //! What is to become of a unit that is not through. A person decides it, at the bench or at the desk, and it is recorded with the name.
 
-use super::gate::NotVouched;
 use crate::domain::entry::Entry;
 use crate::domain::identity::UnitKeys;
 use crate::domain::secret::Secret;
@@ -37,25 +36,6 @@ pub struct Ruling {
     pub why: String,
     /// The supervisor's PIN; anything where there are no supervisors.
     pub pin: Secret,
-}
-
-/// Why nothing was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotRuled {
-    /// Nobody vouched for it.
-    NotVouched(NotVouched),
-    /// Name or reason is not one line of 1 to 200 characters.
-    NotALine,
-    /// The record does not know the unit.
-    NoSuchUnit,
-    /// The unit is being worked on.
-    AtASlot,
-    /// These cannot be a client id and a token.
-    NotAnIdentity,
-    /// Client id or token are on record already.
-    Clash,
-    /// It could not be put on record, or the key that seals it does not serve.
-    NotRecorded,
 }
 
 /// The entry that takes a unit out of production, with the client ids that are to be deleted in the console.

@@ -1,6 +1,7 @@
 //! Who may decide: anyone while there is no supervisor, then only one with the PIN.
 
-use super::gate::{NotVouched, PinGate};
+use super::gate::PinGate;
+use super::refusal::Refusal;
 use crate::domain::entry::{Entry, PinUse};
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
@@ -22,7 +23,7 @@ pub struct Voucher {
 #[must_use = "its line goes on record"]
 pub struct Tried {
     /// Whether this person may decide.
-    pub vouched: Result<(), NotVouched>,
+    pub vouched: Result<(), Refusal>,
     /// What goes on record, right or wrong. None where no PIN was looked at.
     pub line: Option<Entry>,
 }
@@ -48,9 +49,9 @@ impl Voucher {
         if self.is_free {
             return Tried { vouched: Ok(()), line: None };
         }
-        let Some(stored) = &self.stored else { return Tried { vouched: Err(NotVouched::WrongPin), line: None } };
+        let Some(stored) = &self.stored else { return Tried { vouched: Err(Refusal::WrongPin), line: None } };
         let vouched = gate.look(&self.by, self.wrong, || pin::is_pin_of(pin, stored));
         let line = Entry::LockTried { name: self.by.clone(), opened: vouched.is_ok(), purpose };
-        Tried { vouched, line: Some(line).filter(|_| !matches!(vouched, Err(NotVouched::TooSoon(_)))) }
+        Tried { vouched, line: Some(line).filter(|_| !matches!(vouched, Err(Refusal::TooSoon(_)))) }
     }
 }

@@ -19,7 +19,8 @@ use super::serial_rules::SerialRules;
 use super::snapshot::{NoticeKind, OpenUnit, SlotId, SlotState, UnitRow, UnitView};
 use super::witness::Noting;
 use crate::cloud::Cloud;
-use crate::decisions::gate::{NotVouched, PinGate};
+use crate::decisions::gate::PinGate;
+use crate::decisions::refusal::Refusal;
 use crate::decisions::voucher::{Tried, Voucher};
 use crate::device::failure_of;
 use crate::domain::circumstance::Circumstance;
@@ -142,13 +143,13 @@ impl Bench {
     }
 
     /// Whether this person may decide. A PIN that was looked at stands on record, right or wrong, before anything follows from it.
-    pub(super) async fn vouch(&self, by: &str, pin: Secret, purpose: PinUse) -> Result<(), NotVouched> {
+    pub(super) async fn vouch(&self, by: &str, pin: Secret, purpose: PinUse) -> Result<(), Refusal> {
         let (voucher, pins) = (self.journal.read(|book| Voucher::of(book, by)), self.pins.clone());
         // A PIN takes its time, and no slot must wait for it.
         let tried = tokio::task::spawn_blocking(move || voucher.look(&pins, &pin, Some(purpose))).await;
-        let Tried { vouched, line } = tried.map_err(|_| NotVouched::WrongPin)?;
+        let Tried { vouched, line } = tried.map_err(|_| Refusal::WrongPin)?;
         if let Some(line) = line {
-            self.append(line).await.map_err(|_| NotVouched::NotRecorded)?;
+            self.append(line).await.map_err(|_| Refusal::NotRecorded)?;
         }
         vouched
     }

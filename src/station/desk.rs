@@ -1,6 +1,5 @@
 //! The desk: what a person decides away from the bench. It holds the record like a station, and writes into a segment of its own that no batch file follows.
 
-use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +11,8 @@ use super::holding::{Holding, canary_opens, opening};
 use super::identity_file::NotItsIdentity;
 use super::sealed::{open_answer, open_identity};
 use super::witness;
-use crate::decisions::gate::{NotVouched, PinGate};
+use crate::decisions::gate::PinGate;
+use crate::decisions::refusal::Refusal;
 use crate::decisions::voucher::{Tried, Voucher};
 use crate::domain::entry::{Entry, Header, PinUse, Resolution};
 use crate::domain::failure::Failure;
@@ -37,16 +37,14 @@ pub struct Desk {
 
 /// Why nothing was decided. A PIN that was looked at stands on record all the same.
 #[derive(Debug)]
-pub enum Undecided<E = Infallible> {
-    /// Nobody vouched for it.
-    NotVouched(NotVouched),
-    /// It cannot be decided.
-    Refused(E),
+pub enum Undecided {
+    /// Nobody vouched for it, or it cannot be decided.
+    Refused(Refusal),
     /// The record, where it is to be put down, cannot be had.
     Open(OpenFault),
 }
 
-impl<E> From<OpenFault> for Undecided<E> {
+impl From<OpenFault> for Undecided {
     fn from(fault: OpenFault) -> Self {
         Self::Open(fault)
     }
@@ -202,7 +200,7 @@ impl Desk {
         pin: &Secret,
     ) -> Result<(), Undecided> {
         let Tried { vouched, line } = self.look(Some(by), pin, PinUse::AcceptRecord);
-        vouched.map_err(Undecided::NotVouched)?;
+        vouched.map_err(Undecided::Refused)?;
         self.holding.record.accept(&faults);
         let accepted = Entry::Accepted { faults, stopped: None, by: by.to_owned(), why: why.to_owned() };
         Ok(self.put([Some(accepted), line].into_iter().flatten().collect(), Some(by)).await?)
@@ -216,21 +214,17 @@ impl Desk {
     ///
     /// # Errors
     /// [`Undecided`].
-    pub async fn decide<E>(
+    pub async fn decide(
         self,
         by: Option<&str>,
         pin: &Secret,
         purpose: PinUse,
-        decision: impl FnOnce() -> Result<Entry, E>,
-    ) -> Result<(), Undecided<E>> {
+        decision: impl FnOnce() -> Result<Entry, Refusal>,
+    ) -> Result<(), Undecided> {
         let Tried { vouched, line } = self.look(by, pin, purpose);
-        let decided = match vouched {
-            Ok(()) => decision().map_err(Undecided::Refused),
-            Err(why) => Err(Undecided::NotVouched(why)),
-        };
-        let (entry, decided) = match decided {
+        let (entry, decided) = match vouched.and_then(|()| decision()) {
             Ok(entry) => (Some(entry), Ok(())),
-            Err(why) => (None, Err(why)),
+            Err(why) => (None, Err(Undecided::Refused(why))),
         };
         let entries: Vec<Entry> = [line, entry].into_iter().flatten().collect();
         if !entries.is_empty() {
@@ -274,7 +268,7 @@ impl Desk {
                 if let Some(line) = line {
                     self.put(vec![line], Some(by)).await?;
                 }
-                Err(Undecided::NotVouched(why))
+                Err(Undecided::Refused(why))
             }
         }
     }

@@ -5,7 +5,8 @@ use super::clash::clashes;
 use super::sealed::{Belongs, seal_identity};
 use super::snapshot::NoticeKind;
 use crate::decisions::is_line;
-use crate::decisions::unit::{Disposition, NotRuled, Ruling, retired};
+use crate::decisions::refusal::Refusal;
+use crate::decisions::unit::{Disposition, Ruling, retired};
 use crate::domain::entry::{Entry, PinUse, Resolution};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
@@ -22,16 +23,16 @@ impl Bench {
         self.board.notice(ruled.map_or_else(NoticeKind::NotRuled, |()| NoticeKind::Ruled));
     }
 
-    async fn put_ruling(&self, ruling: Ruling) -> Result<(), NotRuled> {
+    async fn put_ruling(&self, ruling: Ruling) -> Result<(), Refusal> {
         let Ruling { keys, disposition, by, why, pin } = ruling;
         if ![&by, &why].into_iter().all(|line| is_line(line)) {
-            return Err(NotRuled::NotALine);
+            return Err(Refusal::NotALine);
         }
-        self.vouch(&by, pin, PinUse::Unit).await.map_err(NotRuled::NotVouched)?;
+        self.vouch(&by, pin, PinUse::Unit).await?;
         // From here on no slot takes the unit up before the decision is on record.
-        let _claim = self.journal.claim(&keys).map_err(|_| NotRuled::AtASlot)?;
+        let _claim = self.journal.claim(&keys).map_err(|_| Refusal::AtASlot)?;
         if self.journal.read(|book| book.named(&keys).is_none()) {
-            return Err(NotRuled::NoSuchUnit);
+            return Err(Refusal::NoSuchUnit);
         }
         let entry = match disposition {
             Disposition::Retire => self.journal.read(|book| book.named(&keys).map(|unit| retired(unit, &by, &why))),
@@ -42,20 +43,20 @@ impl Bench {
                 Some(Entry::Resolved { keys, how, by, why })
             }
         };
-        let entry = entry.ok_or(NotRuled::NoSuchUnit)?;
-        self.append(entry).await.map(drop).map_err(|_| NotRuled::NotRecorded)
+        let entry = entry.ok_or(Refusal::NoSuchUnit)?;
+        self.append(entry).await.map(drop).map_err(|_| Refusal::NotRecorded)
     }
 
-    fn found(&self, keys: &UnitKeys, client_id: String, device_token: Secret) -> Result<Resolution, NotRuled> {
+    fn found(&self, keys: &UnitKeys, client_id: String, device_token: Secret) -> Result<Resolution, Refusal> {
         if !can_be_identity(&client_id, device_token.expose()) {
-            return Err(NotRuled::NotAnIdentity);
+            return Err(Refusal::NotAnIdentity);
         }
         let (product_key, device_name) = (keys.product_key.clone(), keys.device_name.clone());
         let identity = Identity { product_key, device_name, client_id, device_token };
         let found = found_elsewhere(&self.journal, &self.key, &self.sealer, self.journal.batch(), keys, &identity);
         found.map_err(|failure| match failure {
-            Failure::IdentityClash => NotRuled::Clash,
-            _ => NotRuled::NotRecorded,
+            Failure::IdentityClash => Refusal::Clash,
+            _ => Refusal::NotRecorded,
         })
     }
 }

@@ -2,8 +2,9 @@
 
 use super::bench::Bench;
 use super::snapshot::NoticeKind;
-use crate::decisions::going_on::{NotGoneOn, gone_on};
+use crate::decisions::going_on::gone_on;
 use crate::decisions::is_line;
+use crate::decisions::refusal::Refusal;
 use crate::domain::entry::PinUse;
 use crate::domain::secret::Secret;
 
@@ -15,15 +16,15 @@ impl Bench {
         }
     }
 
-    async fn put_going_on(&self, by: &str, pin: Secret) -> Result<(), NotGoneOn> {
+    async fn put_going_on(&self, by: &str, pin: Secret) -> Result<(), Refusal> {
         // A second press while one is being looked at is for a stop that nobody has seen yet.
-        let _pressed = self.releasing.try_lock().map_err(|_| NotGoneOn::NotNow)?;
-        let cause = self.gate.stopped().filter(|cause| !cause.stops_for_good()).ok_or(NotGoneOn::NotNow)?;
+        let _pressed = self.releasing.try_lock().map_err(|_| Refusal::NotNow)?;
+        let cause = self.gate.stopped().filter(|cause| !cause.stops_for_good()).ok_or(Refusal::NotNow)?;
         if !is_line(by) {
-            return Err(NotGoneOn::NotALine);
+            return Err(Refusal::NotALine);
         }
-        self.vouch(by, pin, PinUse::GoOn).await.map_err(NotGoneOn::NotVouched)?;
-        self.append(gone_on(cause, by)).await.map_err(|_| NotGoneOn::NotRecorded)?;
+        self.vouch(by, pin, PinUse::GoOn).await?;
+        self.append(gone_on(cause, by)).await.map_err(|_| Refusal::NotRecorded)?;
         self.gate.release();
         let (stopped, on_trial) = (self.gate.stopped(), self.gate.is_on_trial());
         self.board.show(|snapshot| (snapshot.stopped, snapshot.on_trial) = (stopped, on_trial));

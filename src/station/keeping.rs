@@ -1,7 +1,7 @@
 //! The stored product secret, as a person changes it: the first one is stored by whoever has it; to replace it or to forget it needs a supervisor, where
 //! there are any, and either stands on record before it is done.
 
-use crate::decisions::gate::NotVouched;
+use crate::decisions::refusal::Refusal;
 use crate::domain::entry::{Entry, PinUse};
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::{SecretFault, SecretSource};
@@ -25,27 +25,26 @@ pub struct Standing {
 
 /// Why nothing was changed.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum NotKept {
     /// The secret, or the place for it.
     Secret(SecretFault),
     /// Nobody vouched for it.
-    NotVouched(NotVouched),
+    Refused(Refusal),
     /// The record, where it is to be put down, cannot be had.
     Record(OpenFault),
 }
 
-impl From<OpenFault> for Refusal {
+impl From<OpenFault> for NotKept {
     fn from(fault: OpenFault) -> Self {
         Self::Record(fault)
     }
 }
 
-impl From<Undecided> for Refusal {
+impl From<Undecided> for NotKept {
     fn from(undecided: Undecided) -> Self {
         match undecided {
-            Undecided::NotVouched(why) => Self::NotVouched(why),
+            Undecided::Refused(why) => Self::Refused(why),
             Undecided::Open(fault) => Self::Record(fault),
-            Undecided::Refused(never) => match never {},
         }
     }
 }
@@ -91,7 +90,7 @@ impl Keeping {
     /// Stores a secret for use at this place alone. `by` and `pin`: who replaces one that is stored.
     ///
     /// # Errors
-    /// [`Refusal`]; what was stored before is still there then, but for [`SecretFault::NotStored`].
+    /// [`NotKept`]; what was stored before is still there then, but for [`SecretFault::NotStored`].
     pub async fn set(
         &self,
         product_key: &str,
@@ -99,8 +98,8 @@ impl Keeping {
         secret: &Secret,
         by: &str,
         pin: &Secret,
-    ) -> Result<SecretSource, Refusal> {
-        if self.secrets.holds(product_key).map_err(Refusal::Secret)? {
+    ) -> Result<SecretSource, NotKept> {
+        if self.secrets.holds(product_key).map_err(NotKept::Secret)? {
             let (by, host) = (named(by), Some(place.host.clone()));
             let replaced =
                 Entry::SecretReplaced { product_key: product_key.to_owned(), name: None, host, by: by.clone() };
@@ -108,21 +107,21 @@ impl Keeping {
             let desk = Desk::open(&self.data)?;
             desk.decide(by.as_deref(), pin, PinUse::Secret, || Ok(replaced)).await?;
         }
-        self.secrets.set(product_key, Some(place), secret).map_err(Refusal::Secret)
+        self.secrets.set(product_key, Some(place), secret).map_err(NotKept::Secret)
     }
 
     /// Forgets what is stored.
     ///
     /// # Errors
-    /// [`Refusal`]; some of it may still be there after [`Refusal::Secret`].
-    pub async fn forget(&self, product_key: &str, by: &str, pin: &Secret) -> Result<(), Refusal> {
-        if self.secrets.holds(product_key).map_err(Refusal::Secret)? {
+    /// [`NotKept`]; some of it may still be there after [`NotKept::Secret`].
+    pub async fn forget(&self, product_key: &str, by: &str, pin: &Secret) -> Result<(), NotKept> {
+        if self.secrets.holds(product_key).map_err(NotKept::Secret)? {
             let by = named(by);
             let forgotten = Entry::SecretForgotten { product_key: product_key.to_owned(), by: by.clone() };
             let desk = Desk::open(&self.data)?;
             desk.decide(by.as_deref(), pin, PinUse::Secret, || Ok(forgotten)).await?;
         }
-        self.secrets.forget(product_key).map_err(Refusal::Secret)
+        self.secrets.forget(product_key).map_err(NotKept::Secret)
     }
 }
 
@@ -176,7 +175,7 @@ mod tests {
         assert_eq!((standing.found, standing.is_stored), (Ok(SecretSource::OwnerFile), true));
         assert_eq!(standing.supervisors, ["chen", "li", "wang"]);
 
-        let is_wrong = |refusal| matches!(refusal, Refusal::NotVouched(NotVouched::WrongPin));
+        let is_wrong = |refusal| matches!(refusal, NotKept::Refused(Refusal::WrongPin));
         assert!(is_wrong(set("second", "li", "1111").unwrap_err()));
         let forget = |by: &str, pin: &str| run(keeping.forget("pk", by, &Secret::new(pin)));
         assert!(is_wrong(forget("wang", "1111").unwrap_err()));
@@ -202,7 +201,7 @@ mod tests {
         let set = || run(keeping.set("pk", place("a.example"), &Secret::new("s"), "li", &Secret::new("")));
         set().unwrap();
         let held = Desk::open(&data).unwrap();
-        assert!(matches!(set(), Err(Refusal::Record(OpenFault::Locked(_)))));
+        assert!(matches!(set(), Err(NotKept::Record(OpenFault::Locked(_)))));
         drop(held);
         set().unwrap();
         assert!(entries(&data).contains(r#""by":"li""#));

@@ -1,9 +1,6 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
-use crate::decisions::gate::NotVouched;
-use crate::decisions::going_on::NotGoneOn;
-use crate::decisions::supervisor::NotAppointed;
-use crate::decisions::unit::NotRuled;
+use crate::decisions::refusal::Refusal;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, Registrations, TapeLine};
 use crate::domain::failure::Failure;
@@ -295,15 +292,15 @@ pub enum NoticeKind {
     /// The answer needs a supervisor's name and PIN; the question stands.
     SupervisorNeeded,
     /// Nobody vouched for the answer; the question stands.
-    PinRefused(NotVouched),
+    PinRefused(Refusal),
     /// What a person decided about a unit is on record.
     Ruled,
     /// It is not.
-    NotRuled(NotRuled),
+    NotRuled(Refusal),
     /// The line does not go on.
-    NotGoneOn(NotGoneOn),
+    NotGoneOn(Refusal),
     /// Somebody is a supervisor or none, as was asked.
     Appointed,
     /// Not so.
-    NotAppointed(NotAppointed),
+    NotAppointed(Refusal),
 }

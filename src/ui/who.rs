@@ -8,22 +8,42 @@ use zeroize::Zeroizing;
 use super::look::Look;
 use super::look::fonts::regular;
 use super::look::parts::line_ui;
-use crate::decisions::gate::NotVouched;
+use crate::decisions::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::words::{self, Lang};
 
-/// Why nobody vouched, in the words of a dialog that says itself what a wrong PIN means.
-pub(crate) fn not_vouched(
-    why: NotVouched,
-    wrong: &'static str,
-    not_recorded: &'static str,
-    lang: Lang,
-) -> Cow<'static, str> {
-    match why {
-        NotVouched::WrongPin => wrong.into(),
-        NotVouched::TooSoon(seconds) => words::lock::too_soon(seconds, lang).into(),
-        NotVouched::NotRecorded => not_recorded.into(),
-    }
+/// What a dialog says itself: what a wrong PIN, an unfit name, and a record that takes nothing mean there.
+#[derive(Clone, Copy)]
+pub(crate) struct Says {
+    pub wrong_pin: &'static str,
+    pub not_a_line: &'static str,
+    pub not_recorded: &'static str,
+}
+
+/// Why nothing was decided.
+pub(crate) fn refusal(why: Refusal, says: Says, lang: Lang) -> Cow<'static, str> {
+    let (unit, supervisor) = (words::disposition::text(lang), words::appointment::text(lang));
+    let plain = match why {
+        Refusal::WrongPin => says.wrong_pin,
+        Refusal::TooSoon(seconds) => return words::lock::too_soon(seconds, lang).into(),
+        Refusal::NotALine => says.not_a_line,
+        Refusal::NoSuchUnit => unit.no_such_unit,
+        Refusal::AtASlot => unit.at_a_slot,
+        Refusal::NotAnIdentity => unit.not_an_identity,
+        Refusal::Clash => unit.clash,
+        Refusal::PinForm => supervisor.pin_form,
+        Refusal::NoSuchSupervisor => supervisor.no_such,
+        Refusal::Held => supervisor.held,
+        Refusal::NotNow => words::going_on::text(lang).not_now,
+        Refusal::NotRecorded => says.not_recorded,
+    };
+    plain.into()
+}
+
+/// As it is said of a unit that is not through.
+pub(crate) fn refusal_of_unit(why: Refusal, lang: Lang) -> Cow<'static, str> {
+    let words::disposition::Text { wrong_pin, not_a_line, not_recorded, .. } = *words::disposition::text(lang);
+    refusal(why, Says { wrong_pin, not_a_line, not_recorded }, lang)
 }
 
 /// Longest name, in characters.

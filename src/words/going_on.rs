@@ -10,6 +10,8 @@ texts! {
     note = "Who presses is recorded. One registration is tried first, and the others wait for it: only if it ends well do they go on.", "将记录由谁恢复。先试一次注册，其他工位等待：成功后才继续。";
     /// Band: the first one has not ended yet.
     on_trial = "One registration is tried first; the others wait for it.", "正在先试一次注册，其他工位等待结果。";
+    /// Pressed for nothing.
+    not_now = "There is nothing to go on with now.", "现在无需恢复。";
     /// The PIN is wrong.
     wrong_pin = "The PIN is wrong. The line stands still.", "PIN 不正确，产线仍然停止。";
     /// The name is unfit.

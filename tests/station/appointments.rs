@@ -1,7 +1,7 @@
 //! Supervisors are made and removed while the bench runs, and only by one with the PIN.
 
-use regnwl_station::decisions::gate::NotVouched;
-use regnwl_station::decisions::supervisor::{Appointment, Change, NotAppointed};
+use regnwl_station::decisions::refusal::Refusal;
+use regnwl_station::decisions::supervisor::{Appointment, Change};
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::verdict::Verdict;
 use regnwl_station::journal::scan::Scan;
@@ -11,7 +11,7 @@ use regnwl_station::station::snapshot::NoticeKind;
 use super::common::{Bench, Shift};
 
 /// Asks, and waits for the answer.
-fn ask(shift: &mut Shift<'_>, change: Change, by: &str, pin: &str) -> Result<(), NotAppointed> {
+fn ask(shift: &mut Shift<'_>, change: Change, by: &str, pin: &str) -> Result<(), Refusal> {
     let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
     shift.send(Command::Appoint(Box::new(Appointment { change, by: by.into(), pin: Secret::new(pin) })));
     let mut answer = None;
@@ -38,12 +38,12 @@ fn at_a_running_bench_the_record_takes_supervisors_without_a_restart_and_no_pin_
     const LIS: &str = "13579086420";
     let bench = Bench::new();
     let mut shift = bench.open();
-    assert_eq!(ask(&mut shift, add("chen", "246"), "", ""), Err(NotAppointed::PinForm));
+    assert_eq!(ask(&mut shift, add("chen", "246"), "", ""), Err(Refusal::PinForm));
     assert_eq!(ask(&mut shift, add("chen", CHENS), "", ""), Ok(()));
-    assert_eq!(ask(&mut shift, add("li", LIS), "li", LIS), Err(NotAppointed::NotVouched(NotVouched::WrongPin)));
+    assert_eq!(ask(&mut shift, add("li", LIS), "li", LIS), Err(Refusal::WrongPin));
     assert_eq!(ask(&mut shift, add("li", LIS), "chen", CHENS), Ok(()));
     let remove = |name: &str| Change::Remove { name: name.into() };
-    assert_eq!(ask(&mut shift, remove("wang"), "li", LIS), Err(NotAppointed::NoSuchSupervisor));
+    assert_eq!(ask(&mut shift, remove("wang"), "li", LIS), Err(Refusal::NoSuchSupervisor));
     assert_eq!(ask(&mut shift, remove("chen"), "li", LIS), Ok(()));
     // Work goes on as before.
     shift.expect_pass(&bench.unit("SN24A7F00913"));

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use regnwl_station::decisions::gate::{NotVouched, PinGate};
-use regnwl_station::decisions::unit::{Disposition, NotRuled, Ruling};
+use regnwl_station::decisions::gate::PinGate;
+use regnwl_station::decisions::refusal::Refusal;
+use regnwl_station::decisions::unit::{Disposition, Ruling};
 use regnwl_station::domain::entry::{Entry, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
@@ -33,7 +34,7 @@ fn open(snapshot: &Snapshot, serial: &str) -> Option<UnitKeys> {
 }
 
 /// Asks for it, and waits for the answer.
-fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, disposition: Disposition, pin: &str) -> Result<(), NotRuled> {
+fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, disposition: Disposition, pin: &str) -> Result<(), Refusal> {
     let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
     let (by, why) = ("Chen".to_owned(), "moved to the other line".to_owned());
     shift.send(Command::Rule(Box::new(Ruling { keys: keys.clone(), disposition, by, why, pin: Secret::new(pin) })));
@@ -83,10 +84,10 @@ fn an_identity_that_was_found_elsewhere_is_written_without_the_cloud_and_never_a
     };
     let others = other.held().unwrap();
     for (client_id, token, why) in [
-        (others.client_id.as_str(), "^1^1677597746541^9ffd7c5bcf0c87f", NotRuled::Clash),
-        ("Found000100", others.device_token.expose(), NotRuled::Clash),
-        ("Found\n000100", "^1^1677597746541^9ffd7c5bcf0c87f", NotRuled::NotAnIdentity),
-        ("", "", NotRuled::NotAnIdentity),
+        (others.client_id.as_str(), "^1^1677597746541^9ffd7c5bcf0c87f", Refusal::Clash),
+        ("Found000100", others.device_token.expose(), Refusal::Clash),
+        ("Found\n000100", "^1^1677597746541^9ffd7c5bcf0c87f", Refusal::NotAnIdentity),
+        ("", "", Refusal::NotAnIdentity),
     ] {
         assert_eq!(rule(&mut shift, &keys, found(client_id, token), ""), Err(why));
     }
@@ -135,11 +136,11 @@ fn nothing_is_decided_about_a_unit_that_is_being_worked_on_or_that_nobody_knows(
     bench.door.hold();
     shift.plug(0, &unit);
     bench.wait_until("it asks the cloud", || bench.door.accepted() == 2);
-    assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, ""), Err(NotRuled::AtASlot));
+    assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, ""), Err(Refusal::AtASlot));
     bench.door.lead_to(bench.cloud.addr());
     assert_eq!(shift.ended(0).outcome, Outcome::Pass);
     let stranger = UnitKeys { serial_number: "SN-X".into(), device_name: "SN-X".into(), hardware_id: None, ..keys };
-    assert_eq!(rule(&mut shift, &stranger, Disposition::Retire, ""), Err(NotRuled::NoSuchUnit));
+    assert_eq!(rule(&mut shift, &stranger, Disposition::Retire, ""), Err(Refusal::NoSuchUnit));
     shift.close().assert_unbroken();
 }
 
@@ -155,7 +156,7 @@ fn where_there_are_supervisors_only_one_of_them_decides() {
     bench.runtime.block_on(desk.put(vec![chen], Some("Chen"))).unwrap();
 
     let mut shift = bench.open();
-    let wrong = Err(NotRuled::NotVouched(NotVouched::WrongPin));
+    let wrong = Err(Refusal::WrongPin);
     assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, "4712"), wrong);
     assert_eq!(shift.snapshot().open_units.len(), 1);
     let pins = PinGate::of(&DataDir::new(bench.folder.path().join("data")));

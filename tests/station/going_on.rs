@@ -1,7 +1,6 @@
 //! A line that has stopped is let go on by a person with a name: one registration is tried, and the others wait for it.
 
-use regnwl_station::decisions::gate::NotVouched;
-use regnwl_station::decisions::going_on::NotGoneOn;
+use regnwl_station::decisions::refusal::Refusal;
 use regnwl_station::domain::entry::{Entry, PinUse};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
@@ -50,7 +49,7 @@ fn released(shift: &Shift<'_>) -> Vec<(String, String, Option<Failure>)> {
     released.collect()
 }
 
-fn refused(shift: &mut Shift<'_>, by: &str, pin: &str) -> NotGoneOn {
+fn refused(shift: &mut Shift<'_>, by: &str, pin: &str) -> Refusal {
     let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
     shift.send(Command::Release { by: by.into(), pin: Secret::new(pin) });
     let mut why = None;
@@ -86,7 +85,7 @@ fn who_let_the_line_go_on_and_after_what_stands_on_record_and_after_one_good_reg
     assert_eq!((bench.connects() - before, shift.snapshot().on_trial), (SLOTS, false));
     assert_eq!(released(&shift), [("Wang".to_owned(), "C-14".to_owned(), Some(STOPS))]);
     // A line that runs has nothing to be let go on for.
-    assert_eq!(refused(&mut shift, "Wang", ""), NotGoneOn::NotNow);
+    assert_eq!(refused(&mut shift, "Wang", ""), Refusal::NotNow);
     assert_eq!(released(&shift).len(), 1);
     shift.close().assert_unbroken();
 }
@@ -136,10 +135,10 @@ fn where_there_are_supervisors_one_of_them_lets_it_go_on() {
     bench.runtime.block_on(desk.put(vec![made("chen"), made("li")], None)).unwrap();
     let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
     stop(&bench, &mut shift);
-    let wrong = NotGoneOn::NotVouched(NotVouched::WrongPin);
+    let wrong = Refusal::WrongPin;
     assert_eq!(refused(&mut shift, "Wang", ""), wrong, "the operator is no supervisor");
     assert_eq!(refused(&mut shift, "li", "1357"), wrong);
-    assert_eq!(refused(&mut shift, "two\nlines", "2468"), NotGoneOn::NotALine);
+    assert_eq!(refused(&mut shift, "two\nlines", "2468"), Refusal::NotALine);
     assert_eq!((shift.stopped(), released(&shift)), (Some(STOPS), vec![]));
     shift.send(Command::Release { by: "chen".into(), pin: Secret::new("2468") });
     shift.wait_for(|snapshot| snapshot.stopped.is_none());

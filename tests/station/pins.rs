@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use regnwl_station::decisions::gate::NotVouched;
-use regnwl_station::decisions::supervisor::{Appointment, Change, NotAppointed};
-use regnwl_station::decisions::unit::{Disposition, NotRuled, Ruling};
+use regnwl_station::decisions::refusal::Refusal;
+use regnwl_station::decisions::supervisor::{Appointment, Change};
+use regnwl_station::decisions::unit::{Disposition, Ruling};
 use regnwl_station::domain::entry::{Entry, PinUse};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
@@ -15,7 +15,7 @@ use regnwl_station::station::Parts;
 use regnwl_station::station::appointment::appoint;
 use regnwl_station::station::command::{Choice, Command};
 use regnwl_station::station::desk::{Desk, Undecided};
-use regnwl_station::station::keeping::{Keeping, Refusal};
+use regnwl_station::station::keeping::{Keeping, NotKept};
 use regnwl_station::station::snapshot::{NoticeKind, SlotState};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::vault::pin;
@@ -55,7 +55,7 @@ fn tries(data: &DataDir) -> Vec<(String, bool, Option<PinUse>)> {
 }
 
 /// A door: what a PIN is given for, and how it is given there.
-type Door = (PinUse, fn(&Bench, &DataDir, &str, &str) -> Option<NotVouched>);
+type Door = (PinUse, fn(&Bench, &DataDir, &str, &str) -> Option<Refusal>);
 
 /// Doors at the desk. What stands behind them is refused or done: nobody looks at that here.
 const AT_THE_DESK: [Door; 3] = [
@@ -63,8 +63,8 @@ const AT_THE_DESK: [Door; 3] = [
         let change = Change::Remove { name: "nobody".into() };
         let done = appoint(data, Appointment { change, by: by.into(), pin: Secret::new(pin) });
         match bench.runtime.block_on(done) {
-            Err(NotAppointed::NotVouched(why)) => Some(why),
-            _ => None,
+            Ok(()) | Err(Refusal::NoSuchSupervisor) => None,
+            Err(why) => Some(why),
         }
     }),
     (PinUse::Secret, |bench, data, by, pin| {
@@ -79,7 +79,7 @@ const AT_THE_DESK: [Door; 3] = [
             set("").unwrap();
         }
         match set(pin) {
-            Err(Refusal::NotVouched(why)) => Some(why),
+            Err(NotKept::Refused(why)) => Some(why),
             _ => None,
         }
     }),
@@ -88,7 +88,7 @@ const AT_THE_DESK: [Door; 3] = [
         let file = bench.folder.path().join(BATCH);
         let segment = desk.batch(&file).unwrap();
         match bench.runtime.block_on(desk.close_batch(segment, &file, by, None, &Secret::new(pin))) {
-            Err(Undecided::NotVouched(why)) => Some(why),
+            Err(Undecided::Refused(why)) => Some(why),
             _ => None,
         }
     }),
@@ -99,7 +99,7 @@ fn at_the_desk_each_pin_stands_on_record_and_none_is_looked_at_too_soon_after_wr
     for (purpose, give) in AT_THE_DESK {
         let bench = Bench::new();
         let data = with_supervisors(&bench, &["chen"], 0);
-        assert_eq!(give(&bench, &data, "chen", WRONG), Some(NotVouched::WrongPin), "{purpose:?}");
+        assert_eq!(give(&bench, &data, "chen", WRONG), Some(Refusal::WrongPin), "{purpose:?}");
         assert_eq!(tries(&data), [("chen".to_owned(), false, Some(purpose))], "{purpose:?}");
 
         let bench = Bench::new();
@@ -111,11 +111,11 @@ fn at_the_desk_each_pin_stands_on_record_and_none_is_looked_at_too_soon_after_wr
         let data = with_supervisors(&bench, &["chen", "li"], 7);
         let before = tries(&data).len();
         let refused = give(&bench, &data, "chen", PIN);
-        assert!(matches!(refused, Some(NotVouched::TooSoon(1..=60))), "{purpose:?}: {refused:?}");
+        assert!(matches!(refused, Some(Refusal::TooSoon(1..=60))), "{purpose:?}: {refused:?}");
         // The way from one door to the next opens none.
         for (purpose, give) in AT_THE_DESK {
             let refused = give(&bench, &data, "chen", PIN);
-            assert!(matches!(refused, Some(NotVouched::TooSoon(_))), "{purpose:?}: {refused:?}");
+            assert!(matches!(refused, Some(Refusal::TooSoon(_))), "{purpose:?}: {refused:?}");
         }
         assert_eq!(tries(&data).len(), before, "what was not looked at is no try");
     }
@@ -134,7 +134,7 @@ fn told<T>(shift: &mut Shift<'_>, command: Command, what: impl Fn(NoticeKind) ->
     answer.unwrap()
 }
 
-fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, by: &str, pin: &str) -> Result<(), NotRuled> {
+fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, by: &str, pin: &str) -> Result<(), Refusal> {
     let (by, why, pin) = (by.to_owned(), "seen".to_owned(), Secret::new(pin));
     let ruling = Ruling { keys: keys.clone(), disposition: Disposition::SetAside, by, why, pin };
     told(shift, Command::Rule(Box::new(ruling)), |kind| match kind {
@@ -144,7 +144,7 @@ fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, by: &str, pin: &str) -> Result<(
     })
 }
 
-fn remove(shift: &mut Shift<'_>, by: &str, pin: &str) -> Result<(), NotAppointed> {
+fn remove(shift: &mut Shift<'_>, by: &str, pin: &str) -> Result<(), Refusal> {
     let change = Change::Remove { name: "nobody".into() };
     let appointment = Appointment { change, by: by.into(), pin: Secret::new(pin) };
     told(shift, Command::Appoint(Box::new(appointment)), |kind| match kind {
@@ -154,7 +154,7 @@ fn remove(shift: &mut Shift<'_>, by: &str, pin: &str) -> Result<(), NotAppointed
     })
 }
 
-fn answer(shift: &mut Shift<'_>, by: &str, pin: &str) -> NotVouched {
+fn answer(shift: &mut Shift<'_>, by: &str, pin: &str) -> Refusal {
     let snapshot = shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Asking(..)));
     let SlotState::Asking(_, question) = &snapshot.slots[0].state else { unreachable!() };
     let (question, choice, name) = (question.id, Choice::RegisterAgain, by.to_owned());
@@ -175,10 +175,10 @@ fn at_a_running_bench_each_pin_stands_on_record_and_none_is_looked_at_too_soon_a
     let data = with_supervisors(&bench, &["a", "b", "c"], 0);
     let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
     let keys = shift.snapshot().open_units[0].keys.clone();
-    assert_eq!(rule(&mut shift, &keys, "a", WRONG), Err(NotRuled::NotVouched(NotVouched::WrongPin)));
-    assert_eq!(remove(&mut shift, "b", WRONG), Err(NotAppointed::NotVouched(NotVouched::WrongPin)));
+    assert_eq!(rule(&mut shift, &keys, "a", WRONG), Err(Refusal::WrongPin));
+    assert_eq!(remove(&mut shift, "b", WRONG), Err(Refusal::WrongPin));
     shift.plug(0, &unit);
-    assert_eq!(answer(&mut shift, "c", WRONG), NotVouched::WrongPin);
+    assert_eq!(answer(&mut shift, "c", WRONG), Refusal::WrongPin);
     let of = |name: &str, purpose| (name.to_owned(), false, Some(purpose));
     let wrong = [of("a", PinUse::Unit), of("b", PinUse::Supervisor), of("c", PinUse::Answer)];
     assert_eq!(tries(&data), wrong);
@@ -189,11 +189,11 @@ fn at_a_running_bench_each_pin_stands_on_record_and_none_is_looked_at_too_soon_a
     let data = with_supervisors(&bench, &["chen"], 7);
     let before = tries(&data).len();
     let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
-    let too_soon = |why| matches!(why, NotVouched::TooSoon(1..=60));
+    let too_soon = |why| matches!(why, Refusal::TooSoon(1..=60));
     let refused = rule(&mut shift, &keys, "chen", PIN);
-    assert!(matches!(refused, Err(NotRuled::NotVouched(why)) if too_soon(why)), "{refused:?}");
+    assert!(matches!(refused, Err(why) if too_soon(why)), "{refused:?}");
     let refused = remove(&mut shift, "chen", PIN);
-    assert!(matches!(refused, Err(NotAppointed::NotVouched(why)) if too_soon(why)), "{refused:?}");
+    assert!(matches!(refused, Err(why) if too_soon(why)), "{refused:?}");
     let refused = answer(&mut shift, "chen", PIN);
     assert!(too_soon(refused), "{refused:?}");
     assert_eq!((tries(&data).len(), bench.connects()), (before, 1));

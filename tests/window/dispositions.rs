@@ -1,7 +1,8 @@
 //! What is to become of a unit that is not through, asked and answered.
 
 use egui_kittest::kittest::{NodeT, Queryable};
-use regnwl_station::decisions::unit::{Disposition, NotRuled, Ruling};
+use regnwl_station::decisions::refusal::Refusal;
+use regnwl_station::decisions::unit::{Disposition, Ruling};
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::station::command::Command;
 use regnwl_station::station::snapshot::{Notice, NoticeKind, Snapshot};
@@ -50,7 +51,7 @@ fn nothing_is_decided_before_a_choice_a_name_and_a_reason_and_the_answer_is_show
     assert_eq!(desk.asked(), [Command::Rule(Box::new(ruling))]);
     assert!(says(&desk.window, text.at_work));
 
-    desk.show(noticed(&snapshot, 1, NoticeKind::NotRuled(NotRuled::Clash)));
+    desk.show(noticed(&snapshot, 1, NoticeKind::NotRuled(Refusal::Clash)));
     assert!(says(&desk.window, text.clash));
     desk.press(text.set_aside);
     desk.press(text.record);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use eframe::egui::Event;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use regnwl_station::decisions::supervisor::{Appointment, Change, NotAppointed};
+use regnwl_station::decisions::refusal::Refusal;
+use regnwl_station::decisions::supervisor::{Appointment, Change};
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::station::command::Command;
 use regnwl_station::station::desk;
@@ -119,7 +120,7 @@ fn while_a_bench_runs_it_is_asked_and_its_answer_is_shown() {
     assert_eq!(desk.asked(), [Command::Appoint(Box::new(expected))]);
     assert!(says(&desk.window, "Recording…"));
     let answered = |number, kind| Snapshot { notices: vec![Notice { number, kind }], ..ready_bench() };
-    desk.show(answered(7, NoticeKind::NotAppointed(NotAppointed::NotRecorded)));
+    desk.show(answered(7, NoticeKind::NotAppointed(Refusal::NotRecorded)));
     desk.window.run_steps(3);
     wait_for(
         &mut desk.window,

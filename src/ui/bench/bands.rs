@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
-use super::disposition::refusal;
 use super::unsaved;
-use crate::decisions::going_on::NotGoneOn;
+use crate::decisions::refusal::Refusal;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
@@ -17,7 +16,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{line_ui, small_ui, text_ui};
 use crate::ui::look::shown;
-use crate::ui::who::not_vouched;
+use crate::ui::who::{Says, refusal, refusal_of_unit};
 use crate::words::failure::Case;
 use crate::words::{Lang, bench, disposition, failure, going_on, scan, shift};
 
@@ -66,19 +65,22 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
     if snapshot.on_trial {
         band_ui(ui, look, Tone::Run, "", going_on::text(look.lang).on_trial, |_| {});
     }
-    let not_recorded = disposition::text(look.lang).not_recorded;
+    let disposition::Text { not_a_line, not_recorded, .. } = *disposition::text(look.lang);
+    let of_question = Says { wrong_pin: text.pin_refused, not_a_line, not_recorded };
     let to_read = |kind: &NoticeKind| {
         let words: Cow<'static, str> = match kind {
             NoticeKind::FollowerReplaced => text.file_replaced.into(),
-            NoticeKind::PinRefused(why) => not_vouched(*why, text.pin_refused, not_recorded, look.lang),
+            NoticeKind::PinRefused(why) => refusal(*why, of_question, look.lang),
             NoticeKind::SupervisorNeeded => text.supervisor_needed.into(),
             NoticeKind::LabelRejected => scan::rejected(look.lang).into(),
             NoticeKind::LabelUnread { scanned, pattern } => {
                 scan::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang).into()
             }
             NoticeKind::Ruled => disposition::text(look.lang).ruled.into(),
-            NoticeKind::NotRuled(why) => refusal(*why, look.lang),
-            NoticeKind::NotGoneOn(why) => not_gone_on(*why, look.lang)?,
+            NoticeKind::NotRuled(why) => refusal_of_unit(*why, look.lang),
+            // A press that came when there was nothing to press for needs no words.
+            NoticeKind::NotGoneOn(Refusal::NotNow) => return None,
+            NoticeKind::NotGoneOn(why) => not_gone_on(*why, look.lang),
             // The settings say these.
             NoticeKind::Appointed | NoticeKind::NotAppointed(_) => return None,
             NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
@@ -112,15 +114,10 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
     }
 }
 
-/// Why the line does not go on. Nothing is said where it was pressed for nothing.
-fn not_gone_on(why: NotGoneOn, lang: Lang) -> Option<Cow<'static, str>> {
-    let text = going_on::text(lang);
-    Some(match why {
-        NotGoneOn::NotVouched(why) => not_vouched(why, text.wrong_pin, text.not_recorded, lang),
-        NotGoneOn::NotALine => text.not_a_line.into(),
-        NotGoneOn::NotRecorded => text.not_recorded.into(),
-        NotGoneOn::NotNow => return None,
-    })
+/// Why the line does not go on.
+fn not_gone_on(why: Refusal, lang: Lang) -> Cow<'static, str> {
+    let going_on::Text { wrong_pin, not_a_line, not_recorded, .. } = *going_on::text(lang);
+    refusal(why, Says { wrong_pin, not_a_line, not_recorded }, lang)
 }
 
 /// What the bands need beside the snapshot.

@@ -1,12 +1,11 @@
 //! Asks what is to become of a unit that is not through.
 
-use std::borrow::Cow;
-
 use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use super::signature::{self, Signature};
-use crate::decisions::unit::{Disposition, NotRuled, Ruling};
+use crate::decisions::refusal::Refusal;
+use crate::decisions::unit::{Disposition, Ruling};
 use crate::domain::identity::UnitKeys;
 use crate::domain::secret::Secret;
 use crate::station::command::Command;
@@ -17,8 +16,8 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, dialog, primary_ui, text_ui};
 use crate::ui::look::shown;
-use crate::ui::who::{field_ui, not_vouched};
-use crate::words::{Lang, bench, disposition as words};
+use crate::ui::who::{field_ui, refusal_of_unit};
+use crate::words::{bench, disposition as words};
 
 /// What can be chosen. Nothing is until somebody does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,7 +33,7 @@ enum Stage {
     Asking,
     /// Sent; the answer is a notice behind this one.
     Sent(u64),
-    Refused(NotRuled),
+    Refused(Refusal),
 }
 
 /// The question about one unit, and what was filled in so far.
@@ -130,7 +129,7 @@ impl Deciding {
         let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
         self.signature.fields_ui(ui, look, &names);
         if let Stage::Refused(why) = self.stage {
-            text_ui(ui, refusal(why, look.lang), regular(13.0), palette.tint(Tone::Fail).ink);
+            text_ui(ui, refusal_of_unit(why, look.lang), regular(13.0), palette.tint(Tone::Fail).ink);
             ui.add_space(4.0);
         }
         let mut over = false;
@@ -163,19 +162,4 @@ impl Deciding {
         };
         Some(Ruling { keys: self.unit.keys.clone(), disposition, by: signed.by, why: signed.why, pin: signed.pin })
     }
-}
-
-/// Why nothing was decided.
-pub(super) fn refusal(why: NotRuled, lang: Lang) -> Cow<'static, str> {
-    let words = words::text(lang);
-    let plain = match why {
-        NotRuled::NotVouched(why) => return not_vouched(why, words.wrong_pin, words.not_recorded, lang),
-        NotRuled::NotALine => words.not_a_line,
-        NotRuled::NoSuchUnit => words.no_such_unit,
-        NotRuled::AtASlot => words.at_a_slot,
-        NotRuled::NotAnIdentity => words.not_an_identity,
-        NotRuled::Clash => words.clash,
-        NotRuled::NotRecorded => words.not_recorded,
-    };
-    plain.into()
 }

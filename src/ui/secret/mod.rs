@@ -10,12 +10,12 @@ use super::look::fonts::{bold, mono, regular};
 use super::look::palette::Tone;
 use super::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
 use super::look::{Look, shown};
-use super::who::{Who, field_ui, not_vouched};
+use super::who::{Says, Who, field_ui, refusal};
 use super::{Wake, block_on};
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::SecretSource;
 use crate::station::OpenFault;
-use crate::station::keeping::{Keeping, Refusal, Standing};
+use crate::station::keeping::{Keeping, NotKept, Standing};
 use crate::store::profile_file;
 use crate::vault::product_secret::{Binding, LONGEST};
 use crate::words::appointment;
@@ -44,7 +44,7 @@ enum Brought {
     Standing(Option<(Whose, Standing)>),
     Stored,
     Forgotten,
-    Refused(Refusal),
+    Refused(NotKept),
 }
 
 /// The dialog as it stands.
@@ -67,7 +67,7 @@ enum Said {
     Stored,
     Forgotten,
     NoProfile,
-    Refused(Refusal),
+    Refused(NotKept),
 }
 
 impl SecretDialog {
@@ -249,13 +249,14 @@ impl Said {
             Self::Stored => text.stored.into(),
             Self::Forgotten => text.forgotten.into(),
             Self::NoProfile => text.no_profile.into(),
-            Self::Refused(Refusal::NotVouched(why)) => {
-                let not_recorded = appointment::text(look.lang).not_recorded;
-                not_vouched(*why, text.wrong_pin, not_recorded, look.lang).into_owned()
+            Self::Refused(NotKept::Refused(why)) => {
+                let appointment::Text { not_a_line, not_recorded, .. } = *appointment::text(look.lang);
+                let says = Says { wrong_pin: text.wrong_pin, not_a_line, not_recorded };
+                refusal(*why, says, look.lang).into_owned()
             }
-            Self::Refused(Refusal::Record(OpenFault::Locked(_))) => text.held.into(),
-            Self::Refused(Refusal::Record(fault)) => fault.to_string(),
-            Self::Refused(Refusal::Secret(fault)) => fault_text(look.lang, fault),
+            Self::Refused(NotKept::Record(OpenFault::Locked(_))) => text.held.into(),
+            Self::Refused(NotKept::Record(fault)) => fault.to_string(),
+            Self::Refused(NotKept::Secret(fault)) => fault_text(look.lang, fault),
         }
     }
 }

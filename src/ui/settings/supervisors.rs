@@ -7,7 +7,8 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui::{Context, Role, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use crate::decisions::supervisor::{Appointment, Change, NotAppointed};
+use crate::decisions::refusal::Refusal;
+use crate::decisions::supervisor::{Appointment, Change};
 use crate::domain::secret::Secret;
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
@@ -20,7 +21,7 @@ use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::palette::Tone;
 use crate::ui::look::parts::{button_ui, dialog, named, primary_ui, small_ui, text_ui};
 use crate::ui::look::{Look, shown};
-use crate::ui::who::{Who, field_ui, not_vouched};
+use crate::ui::who::{Says, Who, field_ui, refusal};
 use crate::ui::{Wake, block_on};
 use crate::words::Lang;
 use crate::words::appointment as words;
@@ -42,7 +43,7 @@ pub(super) struct Supervisors {
     known: Known,
     form: Option<Form>,
     /// The desk is at work.
-    desk: Option<Receiver<Result<(), NotAppointed>>>,
+    desk: Option<Receiver<Result<(), Refusal>>>,
     /// The bench is at work; the number of the last notice before.
     bench: Option<u64>,
     /// Something was changed.
@@ -64,7 +65,7 @@ impl Supervisors {
         let told = match (&self.desk, self.bench) {
             (Some(desk), _) => match desk.try_recv() {
                 Err(TryRecvError::Empty) => None,
-                told => Some(told.unwrap_or(Err(NotAppointed::NotRecorded))),
+                told => Some(told.unwrap_or(Err(Refusal::NotRecorded))),
             },
             (None, Some(before)) => answer(snapshot, before),
             (None, None) => None,
@@ -150,8 +151,8 @@ impl Supervisors {
 }
 
 /// What the station answered after this notice.
-fn answer(snapshot: Option<&Snapshot>, before: u64) -> Option<Result<(), NotAppointed>> {
-    let Some(snapshot) = snapshot else { return Some(Err(NotAppointed::NotRecorded)) };
+fn answer(snapshot: Option<&Snapshot>, before: u64) -> Option<Result<(), Refusal>> {
+    let Some(snapshot) = snapshot else { return Some(Err(Refusal::NotRecorded)) };
     snapshot.notices.iter().filter(|notice| notice.number > before).find_map(|notice| match notice.kind {
         NoticeKind::Appointed => Some(Ok(())),
         NoticeKind::NotAppointed(why) => Some(Err(why)),
@@ -211,7 +212,7 @@ struct Form {
     pin: Zeroizing<String>,
     again: Zeroizing<String>,
     who: Who,
-    refused: Option<NotAppointed>,
+    refused: Option<Refusal>,
     /// How high it was painted.
     height: f32,
 }
@@ -230,7 +231,7 @@ impl Form {
         }
     }
 
-    fn refuse(&mut self, why: NotAppointed) {
+    fn refuse(&mut self, why: Refusal) {
         self.refused = Some(why);
         self.who.forget_pin();
     }
@@ -275,7 +276,7 @@ impl Form {
             self.who.supervisor_ui(ui, look, text.by, text.own_pin);
         }
         let differ = !self.again.is_empty() && self.pin != self.again;
-        let wrong = if differ { Some(text.differ.into()) } else { self.refused.map(|why| refusal(why, look.lang)) };
+        let wrong = if differ { Some(text.differ.into()) } else { self.refused.map(|why| refused(why, look.lang)) };
         if let Some(wrong) = wrong {
             text_ui(ui, wrong, regular(14.0), palette.tint(Tone::Fail).ink);
         }
@@ -317,15 +318,7 @@ impl Form {
     }
 }
 
-fn refusal(why: NotAppointed, lang: Lang) -> Cow<'static, str> {
-    let text = words::text(lang);
-    let plain = match why {
-        NotAppointed::NotVouched(why) => return not_vouched(why, text.wrong_pin, text.not_recorded, lang),
-        NotAppointed::NotALine => text.not_a_line,
-        NotAppointed::PinForm => text.pin_form,
-        NotAppointed::NoSuchSupervisor => text.no_such,
-        NotAppointed::Held => text.held,
-        NotAppointed::NotRecorded => text.not_recorded,
-    };
-    plain.into()
+fn refused(why: Refusal, lang: Lang) -> Cow<'static, str> {
+    let words::Text { wrong_pin, not_a_line, not_recorded, .. } = *words::text(lang);
+    refusal(why, Says { wrong_pin, not_a_line, not_recorded }, lang)
 }
