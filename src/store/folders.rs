@@ -123,7 +123,7 @@ fn lack(folder: &Path, user: Option<&str>, groups: &[Group]) -> Lack {
             return Lack::Membership(sharing(group, user));
         }
         let owner = accounts::user_named(there.uid());
-        return Lack::Rights { owner, sharing: port_group(user, groups) };
+        Lack::Rights { owner, sharing: port_group(user, groups) }
     }
     #[cfg(not(unix))]
     {
