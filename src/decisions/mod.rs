@@ -3,7 +3,7 @@
 //! - [`gate`] every PIN comes through here: it waits after a wrong one, and each try goes on record
 //! - [`refusal`] why nothing was decided
 //! - [`voucher`] whether somebody may decide at all
-//! - [`unit`] what is to become of a unit · [`supervisor`] who is one · [`going_on`] a line that has stopped
+//! - [`mod@unit`] what is to become of a unit · [`supervisor`] who is one · [`going_on`] a line that has stopped
 //!
 //! What is decided is judged here and becomes an entry; bench and desk, which hold the record, put it there.
 

@@ -113,10 +113,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     whole::put(path, bytes, create)
 }
 
-/// As [`write`], for what nobody else may know.
+/// As [`write()`], for what nobody else may know.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
     look_at_what_is_replaced(path)?;
     whole::put(path, bytes, create_secret)

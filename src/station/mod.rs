@@ -4,7 +4,7 @@
 //! - `gang` the slots and their [`places`] · `port_watch` what is plugged in · `slot` one slot · `visit` one unit's seven steps · [`decide`] what Check decides · [`gate`] when the line stops
 //! - [`trial`] a dialog that is still being made is tried on one unit
 //! - [`checkup`] the check before the shift
-//! - [`disposition`] what a person decides about a unit that is not through · [`desk`] all that is decided away from the bench · [`keeping`] the product secret · [`appointment`] supervisors
+//! - `disposition` what a person decides about a unit that is not through · [`desk`] all that is decided away from the bench · [`keeping`] the product secret · [`appointment`] supervisors
 //! - [`snapshot`], [`command`], [`board`] the two sides of the glass
 
 pub mod appointment;

@@ -158,7 +158,7 @@ fn nothing_depends_on_the_umask_and_what_is_open_to_all_is_closed() {
     program.args(["-c", "umask 000; exec \"$0\" \"$@\""]);
     let inner = place.program();
     program.arg(inner.get_program()).args(inner.get_args());
-    inner.get_envs().for_each(|(name, value)| drop(value.map(|value| program.env(name, value))));
+    program.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
     program.args(["secret", "set", "--product-key", PRODUCT_KEY]);
     let mut child = program.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(SECRET.as_bytes()).unwrap();

@@ -96,7 +96,14 @@ pub(super) fn command(lang: Lang) -> Command {
             .about(words.report)
             .arg(files())
             .arg(Arg::new("unit").long("unit").value_name("SN").help(words.unit))
-            .arg(Arg::new("product-key").long("product-key").value_name("PK").requires("unit").help(words.product_key))
+            .arg(
+                Arg::new("product-key")
+                    .long("product-key")
+                    .value_name("PK")
+                    .requires("unit")
+                    .conflicts_with("visit")
+                    .help(words.product_key),
+            )
             .arg(Arg::new("visit").long("visit").value_name("N").value_parser(value_parser!(u64)).help(words.visit))
             .group(ArgGroup::new("which").args(["unit", "visit"]).required(true))
             .arg(out(words.report_out)),

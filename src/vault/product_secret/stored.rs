@@ -30,7 +30,7 @@ pub fn parse(bytes: &[u8]) -> Result<Secret, SecretForm> {
     }
 }
 
-/// As [`parse`], for what comes from outside: what a shell or a copy leaves around a secret is no part of one, and a secret that is wrong by it fails
+/// As `parse`, for what comes from outside: what a shell or a copy leaves around a secret is no part of one, and a secret that is wrong by it fails
 /// only at the cloud, where each try counts.
 ///
 /// # Errors
