@@ -104,7 +104,7 @@ fn ends_alike(name: &str, live: &Live) {
     let mut expected = live.ended.clone();
     let last = live.lines.iter().rfind(|line| !matches!(line.entry, Entry::Tape { .. })).unwrap();
     if !matches!(last.entry, Entry::NotIssued { .. } | Entry::Proven { .. }) {
-        (expected.code, expected.detail) = (Some(Failure::Stopped), None);
+        (expected.code, expected.detail, expected.circumstance) = (Some(Failure::Stopped), None, None);
         if expected.outcome == Outcome::Fail {
             expected.outcome = Outcome::Error;
         }
