@@ -36,7 +36,7 @@ impl Record {
         let name = match there {
             Some(segment) => {
                 let stands = self.disk.read(&segment.name)?;
-                if !bytes.starts_with(&stands) {
+                if !bytes.starts_with(&stands) && !bytes.starts_with(before_what_was_torn(&stands)) {
                     return Ok(None);
                 }
                 segment.name.clone()
@@ -66,4 +66,12 @@ impl Record {
         }
         Ok(None)
     }
+}
+
+/// The segment without its end that a start has accounted for: half a line of a copy that was made too early, and the `torn` entry behind it.
+fn before_what_was_torn(segment: &[u8]) -> &[u8] {
+    let lines = Scan::of(segment).lines;
+    let last = lines.iter().rfind(|line| !matches!(line.entry, Entry::Torn { .. }));
+    let end = last.and_then(|line| usize::try_from(line.range.end).ok()).map_or(0, |end| end + 1);
+    segment.get(..end).unwrap_or(segment)
 }

@@ -100,9 +100,20 @@ impl Gate {
         self.seen().on_trial
     }
 
-    /// Stops the line for another cause: the record cannot be written (I7).
+    /// Stops the line for another cause: the record cannot be written (I7). It takes the place of one that a person may let go on.
     pub fn stop(&self, cause: Failure) {
-        self.seen().stopped.get_or_insert(cause);
+        let mut seen = self.seen();
+        if !seen.stopped.is_some_and(Failure::stops_for_good) {
+            seen.stopped = Some(cause);
+        }
+    }
+
+    /// Looked at once more where a registration has its turn already.
+    ///
+    /// # Errors
+    /// Why no registration may be asked for any more, whoever lets the line go on.
+    pub fn may_ask(&self) -> Result<(), Failure> {
+        self.stopped().filter(|cause| cause.stops_for_good()).map_or(Ok(()), Err)
     }
 
     /// Why the line stands still, where it does.

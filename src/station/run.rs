@@ -41,10 +41,16 @@ pub(super) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Rece
         }
     }
     gang.close();
+    let mut is_open = true;
     loop {
         tokio::select! {
             ended = gang.ended() => if ended.is_none() { break },
-            Some(Command::GiveUpUnsaved) = inbox.recv() => bench.give_up_unsaved(),
+            // Whatever else is said meanwhile, this may still be.
+            command = inbox.recv(), if is_open => match command {
+                Some(Command::GiveUpUnsaved) => bench.give_up_unsaved(),
+                Some(_) => {}
+                None => is_open = false,
+            },
         }
     }
     // What a person decided goes on record, as the units do.

@@ -115,3 +115,20 @@ fn what_nobody_vouches_for_is_not_put_back() {
     assert_eq!(put_back(&days, &whole), None);
     assert!(!days.data.join("record").join(TODAY).exists());
 }
+
+#[test]
+fn a_copy_that_was_made_in_the_middle_of_a_line_is_put_back_too() {
+    let (days, ..) = busy_day();
+    let segment = days.data.join("record").join(TODAY);
+    let whole = fs::read(&days.today).unwrap();
+    let lines: Vec<usize> = whole.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::len).collect();
+    let end: usize = lines[..9].iter().sum::<usize>() + lines[9] / 2;
+    days.restore();
+    fs::write(&segment, &whole[..end]).unwrap();
+    // A start accounts for the half line before it knows that the record is not what it was.
+    assert_ne!(days.faults(&days.today), []);
+    assert_ne!(fs::read(&segment).unwrap(), whole[..end]);
+    assert_eq!(put_back(&days, &whole).as_deref(), Some(TODAY));
+    assert_eq!(fs::read(&segment).unwrap(), whole);
+    assert_eq!(days.faults(&days.today), []);
+}

@@ -1,13 +1,16 @@
 //! Nothing is decided on one reading: not who a unit is, not that it is bad, and not that it is still there.
 
+use std::time::Duration;
+
 use regnwl_station::domain::entry::Way;
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::sim::device::Fault;
+use regnwl_station::domain::secret::Secret;
+use regnwl_station::sim::device::{Fault, PracticeUnit, Stored};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use regnwl_station::station::board::Event;
-use regnwl_station::station::command::Command;
+use regnwl_station::station::command::{Choice, Command};
 use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use serde_json::json;
 
@@ -172,5 +175,38 @@ fn a_label_that_was_scanned_is_not_that_of_a_unit_that_takes_the_place_before_th
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.serial_number), (Outcome::Pass, Some(other)));
     assert_eq!((bench.connects(), bench.issued_to(SERIAL).len()), (1, 0));
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn what_a_person_allowed_is_not_done_to_a_unit_that_came_while_the_question_was_open_and_no_permission_is_left() {
+    let bench = Bench::of(1, Dialect::At, json!({"dialog": {"readHardwareId": []}}));
+    let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
+    let first = bench.unit(SERIAL);
+    shift.plug(0, &first);
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    let stored = first.held();
+    shift.unplug(0);
+    // Another number on the line that was never silent; another identity in a unit with the same number.
+    let is_swapped: [fn(&PracticeUnit); 2] = [
+        |unit| unit.set_faults([Fault::SwappedAfter(0)]),
+        |unit| unit.hold(Some(Stored { client_id: "foreign".into(), device_token: Secret::new("token".to_owned()) })),
+    ];
+    for is_swapped in is_swapped {
+        let asked_about = bench.unit(SERIAL);
+        shift.plug(0, &asked_about);
+        let is_asking = |state: &SlotState| matches!(state, SlotState::Asking(..));
+        let snapshot = shift.wait_for(|snapshot| is_asking(&snapshot.slots[0].state));
+        let SlotState::Asking(_, question) = &snapshot.slots[0].state else { unreachable!() };
+        bench.wait_until("the question was read", || question.since.elapsed() > Duration::from_millis(600));
+        is_swapped(&asked_about);
+        shift.send(Command::Answer { question: question.id, choice: Choice::RegisterAgain });
+        let ended = shift.ended(0);
+        assert_eq!((ended.outcome, ended.code), (Outcome::Pending, Some(Failure::OtherUnit)));
+        shift.unplug(0);
+    }
+    assert_eq!(first.held(), stored);
+    let entries = shift.entries();
+    assert_eq!((bench.connects(), count(&entries, "intent"), count(&entries, "resolved")), (1, 1, 0));
     shift.close().assert_unbroken();
 }

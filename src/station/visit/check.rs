@@ -203,6 +203,9 @@ impl Visit<'_> {
                 Decision::Ask(about, choices) => {
                     let asked = self.behind(keys, held, about);
                     let Answer { choice, by } = self.ask(&asked, choices).await?;
+                    if choice != Choice::LeaveIt {
+                        self.holds_the_same_after_hands(keys, holds).await?;
+                    }
                     match choice {
                         Choice::LeaveIt => return Err(asked),
                         Choice::SameUnit => rules.same_unit = true,
@@ -213,7 +216,7 @@ impl Visit<'_> {
                             let by = by.or_else(|| self.bench.operator()).unwrap_or_default();
                             let (unit, why) = (keys.clone(), about.code().to_owned());
                             let how = Resolution::RegisterAgain;
-                            self.append(Entry::Resolved { keys: unit, how, by, why }).await?;
+                            self.permission = Some(Entry::Resolved { keys: unit, how, by, why });
                             return self.keep_found(keys, holds, Plan::Register).await;
                         }
                     }
@@ -225,6 +228,12 @@ impl Visit<'_> {
     /// A failure with what stands on record behind it.
     pub(super) fn behind(&self, keys: &UnitKeys, held: Option<&Held>, failure: Failure) -> Fault {
         Fault::so(failure, self.bench.journal.read(|book| behind(book, keys, held, failure)))
+    }
+
+    /// While a person thought about it, hands may have put another unit there: what was allowed is not done to that one.
+    async fn holds_the_same_after_hands(&mut self, keys: &UnitKeys, holds: Option<&HeldIdentity>) -> Result<(), Fault> {
+        self.same_unit_after_hands(&keys.serial_number).await?;
+        if self.read_held().await?.as_ref() == holds { Ok(()) } else { Err(Failure::OtherUnit.into()) }
     }
 
     /// Puts what the unit holds on record before it is replaced: it may exist nowhere else.

@@ -50,7 +50,7 @@ impl Visit<'_> {
     }
 
     /// On a line that stays plugged another unit may be there by now, and this one is not registered in its place.
-    async fn same_unit_after_hands(&mut self, serial_number: &str) -> Result<(), Fault> {
+    pub(super) async fn same_unit_after_hands(&mut self, serial_number: &str) -> Result<(), Fault> {
         let from = Instant::now();
         let (bench, hardware_id) = (self.bench, self.view.hardware_id.clone());
         let look = async {

@@ -60,6 +60,8 @@ pub(super) struct Visit<'a> {
     claim: Option<Claim>,
     /// A person said that this very unit is to be registered again.
     deliberate: bool,
+    /// What says so on record. It is put there with the intent that uses it up: a visit that ends before leaves no permission to another unit.
+    permission: Option<Entry>,
     /// Fresh from the cloud; an identity from an earlier visit is opened when it is written.
     identity: Option<Identity>,
 }
@@ -102,6 +104,7 @@ impl<'a> Visit<'a> {
             keys: None,
             claim: None,
             deliberate: false,
+            permission: None,
             identity: None,
         };
         let begun = Entry::Begun { slot: slot.name.clone(), port: slot.port_text.clone(), operator, label };

@@ -138,9 +138,12 @@ impl Visit<'_> {
         self.may_go_on()?;
         let sign_method = bench.profile.cloud.sign_method;
         let _awake = bench.awake.hold();
+        if let Some(permission) = self.permission.take() {
+            self.append(permission).await?;
+        }
         self.append(Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method }).await?;
-        // Perhaps the end came while the disk took the intent: not one byte has left, and none does.
-        if let Err(failure) = bench.check_key().and(bench.closing.goes_on()) {
+        // Perhaps the end came while the disk took the intent, or another slot has met a record that is broken: not one byte has left, and none does.
+        if let Err(failure) = bench.check_key().and(bench.closing.goes_on()).and(bench.gate.may_ask()) {
             self.not_issued(NotIssued::NeverAsked, failure, None).await?;
             return Ok(never_asked(failure.into()));
         }
