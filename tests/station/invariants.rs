@@ -189,6 +189,8 @@ fn i2_an_answer_that_no_disk_takes_is_given_up_by_a_person_alone_and_is_unknown(
     shift.plug(0, &unit);
     shift.wait_for(|snapshot| snapshot.unsaved == 1);
     shift.send(Command::Close);
+    // Somebody still scans; it is heard all the same.
+    shift.send(Command::Label("SN24A7F00914".to_owned()));
     shift.send(Command::GiveUpUnsaved);
     shift.close();
     bench.sockets.unplug(0);
