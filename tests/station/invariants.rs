@@ -179,7 +179,7 @@ fn i2_an_answer_that_no_disk_takes_is_held_until_somebody_makes_room_and_the_sta
 
 #[test]
 fn i2_an_answer_that_no_disk_takes_is_given_up_by_a_person_alone_and_is_unknown() {
-    let bench = Bench::new();
+    let bench = Bench::of(1, Dialect::At, json!({}));
     let disk = bench.failing_disk();
     disk.fail_at("answer", Wrong::Gone);
     std::fs::create_dir_all(bench.folder.path().join("data")).unwrap();
