@@ -65,7 +65,7 @@ impl How {
             // A kill that came too late is none.
             Self::Killed => matches!(code, None | Some(0 | 1)),
             Self::Told(_) => matches!(code, Some(0 | 1)),
-            Self::RecordTaken => matches!(code, Some(0 | 1 | 3)),
+            Self::RecordTaken => matches!(code, Some(0 | 1 | 3 | 4)),
         }
     }
 }
