@@ -72,8 +72,13 @@ mod tests {
         use crate::link::serial::Parity;
         for parity in [Parity::None, Parity::Even] {
             let unit = Pty::open().unwrap();
+            // Opened before the station has it: afterwards nobody else may, but root. Not as the terminal that ends a login.
+            let mut options = std::fs::OpenOptions::new();
+            let no_terminal = rustix::fs::OFlags::NOCTTY.bits().cast_signed();
+            std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, no_terminal);
+            let line = options.read(true).open(unit.path()).unwrap();
             let _station = SystemPorts.open(unit.path(), &Line { parity, ..Line::default() }).unwrap();
-            let stty = std::process::Command::new("stty").args(["-a", "-F"]).arg(unit.path()).output().unwrap();
+            let stty = std::process::Command::new("stty").arg("-a").stdin(line).output().unwrap();
             let settings = String::from_utf8(stty.stdout).unwrap();
             for setting in [" -ignpar", " -parmrk", " inpck"] {
                 assert!(settings.contains(setting), "{parity:?} {setting}: {settings}");
