@@ -12,7 +12,7 @@ use eframe::egui::epaint::{ClippedPrimitive, Primitive};
 use eframe::egui::{Context, Pos2, RawInput, Rect, Vec2, vec2};
 use eframe::{App as _, Frame};
 use regnwl_station::domain::step::Step;
-use regnwl_station::station::snapshot::SlotState;
+use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::{App, Ends, Host, Look, Opening, Premises};
 use tokio::sync::{mpsc, watch};

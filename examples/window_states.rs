@@ -11,13 +11,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::checkup::{Finding, PortState};
 use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::domain::secret_fault::{SecretFault, SecretSource};
 use regnwl_station::domain::tls_fault::{Refusal, TlsFault};
-use regnwl_station::station::command::Command;
-use regnwl_station::station::keeping::Keeping;
-use regnwl_station::station::snapshot::Snapshot;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{self, Ends, Host, Look, Opening, Premises, Theme, Wake};

@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
+use crate::bench::places::numbered_slots;
 use crate::domain::secret::{NamedSecrets, Secret};
 use crate::files::{folder, own};
 use crate::link::bytes::ByteLink;
@@ -19,7 +20,7 @@ use crate::sim::cloud::{PracticeCloud, Product, serve_lines};
 use crate::sim::device::{self, PracticeUnit};
 use crate::sim::dialect::Dialect;
 use crate::sim::ports::PracticePorts;
-use crate::station::{Parts, numbered_slots};
+use crate::station::Parts;
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file;
 

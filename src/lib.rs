@@ -3,25 +3,31 @@
 //! | folder | what it holds | may import |
 //! |---|---|---|
 //! | `domain` | what a profile, a unit, an identity, an entry, a failure *are* | nothing |
-//! | `files` | the one door to the disk: owner, kind, mode and size are looked at before use | domain |
 //! | `platform` | what the system decides about the process: when it ends, what of its memory reaches a disk; what it makes of damaged bytes | nothing |
-//! | `link` | byte streams to the outside: serial ports, ptys, TLS | platform |
-//! | `words` | every text for people, Chinese and English | domain |
+//! | `files` | the one door to the disk: owner, kind, mode and size are looked at before use | domain |
+//! | `link` | byte streams to the outside: serial ports, ptys, TLS | domain, platform |
 //! | `wire` | bytes ↔ values, pure: lines, templates, signatures, the cloud's answer | domain |
 //! | `vault` | secrets: where the product secret is, how tokens are sealed | domain, files |
 //! | `store` | profiles on disk, where everything is kept | domain, files, wire |
 //! | `journal` | the record and its follower | domain, files |
 //! | `archive` | batch files as support reads them: index, search, one unit, sums, merge | domain, files, journal |
-//! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |
 //! | `device` | the dialog with a unit | domain, wire, link |
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
-//! | `decisions` | what persons decide, judged, and the one gate for their PINs | domain, journal, vault, store |
-//! | `station` | slots and the loop of one unit: commands in, snapshots out | all above but sim, words |
-//! | `ui`, `cli` | paint a snapshot, send commands | domain, files, words, decisions, station, journal, archive, evidence, store, vault; `cli` also platform |
-//! | `report` | a panic becomes a file | files, store, words |
-//! | `sound` | two tones, played by the platform | files, ui |
-//! | `demo`, `window` | put practice parts, station and window together | everything |
+//! | `custody` | the record in one's hands: lock, key, what this PC remembers of it, what a dead process left | domain, files, wire, link, vault, store, journal, device, cloud |
+//! | `decisions` | what persons decide, judged, and the one gate for their PINs | domain, files, wire, vault, store, journal, custody |
+//! | `seen` | what is seen of a bench and said to it, data only | domain, decisions |
+//! | `bench` | what all slots share: record, cloud, gate, board, places | domain, wire, link, vault, store, journal, device, cloud, custody, decisions, seen |
+//! | `visit` | one unit, from its number to its last line | domain, wire, link, vault, journal, device, cloud, custody, seen, bench |
+//! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, store, journal, device, cloud, custody, decisions, seen, bench, visit |
+//! | `checkup` | the check before the shift | domain, files, link, vault, store, journal, device, cloud, custody, decisions |
+//! | `trial` | a dialog that is still being made, tried on one unit | domain, wire, link, vault, device |
+//! | `words` | every text for people, Chinese and English | domain, files, vault, store, journal, archive, checkup |
+//! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |
+//! | `demo` | practice cloud, practice units and a station put together | domain, files, link, store, sim, seen, bench, station, ui |
+//! | `ui` | paints a snapshot, sends commands | domain, files, vault, store, journal, archive, decisions, custody, seen, bench, checkup, trial, words, evidence |
+//! | `cli` | the same station and the same record without a window | domain, files, platform, vault, store, journal, archive, device, custody, decisions, seen, bench, station, checkup, words, evidence, demo |
+//! | `app` | the start: arguments, window, sound, what a panic leaves; puts everything together | everything |
 //!
 //! `tests/architecture.rs` reads the sources and keeps this table.
 
@@ -29,9 +35,13 @@
 // Tests make, break and take away files as others would.
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+pub mod app;
 pub mod archive;
+pub mod bench;
+pub mod checkup;
 pub mod cli;
 pub mod cloud;
+pub mod custody;
 pub mod decisions;
 pub mod demo;
 pub mod device;
@@ -41,13 +51,13 @@ pub mod files;
 pub mod journal;
 pub mod link;
 pub mod platform;
-pub mod report;
+pub mod seen;
 pub mod sim;
-pub mod sound;
 pub mod station;
 pub mod store;
+pub mod trial;
 pub mod ui;
 pub mod vault;
-pub mod window;
+pub mod visit;
 pub mod wire;
 pub mod words;

@@ -4,11 +4,11 @@
 
 use std::process::ExitCode;
 
+use regnwl_station::app::window::{self, Begin};
 use regnwl_station::cli::args::{self, Task};
 use regnwl_station::cli::{self, Exit};
 use regnwl_station::platform::ending;
 use regnwl_station::platform::memory::{self, Peers};
-use regnwl_station::window::{self, Begin};
 
 fn main() -> ExitCode {
     let call = match args::parse(std::env::args_os()) {

@@ -1,7 +1,7 @@
 //! A panic leaves a report, and no more of them than a disk can bear.
 
+use regnwl_station::app::report;
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::report;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::words::Lang;
 

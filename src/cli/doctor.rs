@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::Exit;
+use crate::checkup::Checkup;
 use crate::domain::checkup::{Finding, Level};
-use crate::station::checkup::Checkup;
 use crate::store::data_dir::DataDir;
 use crate::words::Lang;
 use crate::words::checkup as words;

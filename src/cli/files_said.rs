@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::output::say;
+use crate::bench::board;
 use crate::journal::followed::Following;
 use crate::journal::follower::FollowerState;
-use crate::station::board::Event;
+use crate::seen::event::Event;
 use crate::words::{Lang, batch_file};
 
 /// What was said so far.
@@ -53,7 +54,7 @@ impl FilesSaid {
             is_behind != self.behind.contains(batch)
                 || is_replaced && !self.replaced.contains(&(batch.clone(), state.path()))
         };
-        let event = |Following { batch, state }: &Following| Event::batch_file(batch.clone(), state);
+        let event = |Following { batch, state }: &Following| board::batch_file(batch.clone(), state);
         following.iter().filter(is_news).map(event).collect()
     }
 }

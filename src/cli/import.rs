@@ -8,11 +8,11 @@ use serde_json::json;
 
 use super::{Exit, complaint_of, log::unreadable};
 use crate::archive;
+use crate::decisions::desk::Desk;
 use crate::domain::entry::{Entry, Header, Resolution};
 use crate::domain::failure::Failure;
 use crate::journal::book::{Book, KnownUnit, Place};
 use crate::journal::scan::{Scan, Verdict};
-use crate::station::desk::Desk;
 use crate::store::data_dir::DataDir;
 use crate::words::cli::Complaint;
 use crate::words::desk::DeskComplaint;

@@ -27,9 +27,9 @@ use output::Output;
 pub use files_said::FilesSaid;
 pub use output::say;
 
+use crate::custody::fault::OpenFault;
 use crate::files;
 use crate::journal::RecordError;
-use crate::station::OpenFault;
 use crate::store::data_dir::DataDir;
 use crate::store::folders::{Folders, is_usable};
 use crate::vault::key_file::KeyError;

@@ -10,7 +10,7 @@ use crate::demo::Demo;
 use crate::domain::plain_text;
 use crate::files::{folder, given};
 use crate::platform::{self, ending};
-use crate::station::snapshot::SlotState;
+use crate::seen::snapshot::SlotState;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::Exit;
 use super::output::say;
+use crate::decisions::desk::{Desk, Undecided};
 use crate::decisions::gate::whole_seconds;
 use crate::decisions::is_line;
 use crate::decisions::refusal::Refusal;
@@ -14,7 +15,6 @@ use crate::domain::entry::{Entry, PinUse};
 use crate::domain::plain_text;
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
-use crate::station::desk::{Desk, Undecided};
 use crate::vault::pin;
 use crate::words::Lang;
 use crate::words::cli::Complaint;

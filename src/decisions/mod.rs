@@ -3,12 +3,17 @@
 //! - [`gate`] every PIN comes through here: it waits after a wrong one, and each try goes on record
 //! - [`refusal`] why nothing was decided
 //! - [`voucher`] whether somebody may decide at all
+//! - [`desk`] all that is decided away from the bench · [`keeping`] the product secret · [`elsewhere`], [`identity_file`] an identity from elsewhere
 //! - [`mod@unit`] what is to become of a unit · [`supervisor`] who is one · [`going_on`] a line that has stopped
 //!
 //! What is decided is judged here and becomes an entry; bench and desk, which hold the record, put it there.
 
+pub mod desk;
+pub mod elsewhere;
 pub mod gate;
 pub mod going_on;
+pub mod identity_file;
+pub mod keeping;
 pub mod refusal;
 pub mod supervisor;
 pub mod unit;

@@ -8,9 +8,10 @@ use tokio::sync::{mpsc, watch};
 use super::{Demo, socket};
 use crate::domain::failure::Verb;
 use crate::domain::outcome::Outcome;
+use crate::seen::ids::SlotId;
+use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
 use crate::sim::cloud;
 use crate::sim::device::{self, PracticeUnit};
-use crate::station::snapshot::{SlotId, SlotState, SlotView, Snapshot};
 use crate::ui::practice::{PracticeCommand, PracticeFault};
 
 /// Does at the practice bench what the practice panel asks for, until the window is gone.

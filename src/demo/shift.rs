@@ -9,11 +9,11 @@ use tokio::sync::{mpsc, watch};
 use super::{Demo, socket};
 use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
+use crate::seen::command::Command;
+use crate::seen::snapshot::{SlotState, Snapshot};
 use crate::sim::cloud;
 use crate::sim::device::{Fault, PracticeUnit, Stored};
 use crate::sim::shift::{Dice, Fate, fates};
-use crate::station::command::Command;
-use crate::station::snapshot::{SlotState, Snapshot};
 
 /// How often the hands look up.
 const LOOK: Duration = Duration::from_millis(50);

@@ -46,26 +46,26 @@ impl Answer {
         Some(Matched { progress, patterns: attempt.matched(), caught: attempt.into_caught() })
     }
 
-    pub(super) fn shown(&self, tape: &Tape, known: &[String]) -> Vec<String> {
+    pub(crate) fn shown(&self, tape: &Tape, known: &[String]) -> Vec<String> {
         tape.answer(self.verb, self.holds_secret, &self.bytes, known)
     }
 }
 
 /// The last answer of each exchange.
 #[derive(Default)]
-pub(super) struct Answers(Vec<Answer>);
+pub(crate) struct Answers(Vec<Answer>);
 
 impl Answers {
-    pub(super) fn all(&self) -> &[Answer] {
+    pub(crate) fn all(&self) -> &[Answer] {
         &self.0
     }
 
-    pub(super) fn forget(&mut self, verb: Verb) {
+    pub(crate) fn forget(&mut self, verb: Verb) {
         self.0.retain(|answer| answer.verb != verb);
     }
 
     /// A try of an exchange begins; what it is answered takes the place of what the try before was answered.
-    pub(super) fn begin(
+    pub(crate) fn begin(
         &mut self,
         (verb, exchange): (Verb, usize),
         holds_secret: bool,
@@ -79,7 +79,7 @@ impl Answers {
         self.0.push(Answer { verb, exchange, tries, holds_secret, nonce: nonce.into(), before: before.clone(), bytes });
     }
 
-    pub(super) fn heard(&mut self, bytes: &[u8]) {
+    pub(crate) fn heard(&mut self, bytes: &[u8]) {
         if let Some(answer) = self.0.last_mut() {
             let room = LONGEST.saturating_sub(answer.bytes.len());
             answer.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);

@@ -32,7 +32,7 @@ const STALE_CHUNKS: usize = 256;
 /// Bytes of an unfinished line that are looked at for a prompt.
 const PROMPT_WINDOW: usize = 256;
 
-pub(super) struct Conversation {
+pub(crate) struct Conversation {
     link: ByteLink,
     dialog: Arc<CompiledDialog>,
     tape: Tape,
@@ -55,10 +55,10 @@ pub(super) struct Conversation {
 }
 
 /// Takes the tape as it stands.
-pub(super) type Watcher = Box<dyn Fn(Vec<TapeLine>) + Send + Sync>;
+pub(crate) type Watcher = Box<dyn Fn(Vec<TapeLine>) + Send + Sync>;
 
 /// A conversation without its link.
-pub(super) struct Closed {
+pub(crate) struct Closed {
     dialog: Arc<CompiledDialog>,
     tape: Tape,
     answers: Option<Answers>,
@@ -66,22 +66,22 @@ pub(super) struct Closed {
 }
 
 impl Closed {
-    pub(super) fn reopen(self, link: ByteLink) -> Conversation {
+    pub(crate) fn reopen(self, link: ByteLink) -> Conversation {
         let Self { dialog, tape, answers, watcher } = self;
         Conversation { tape, answers, watcher, ..Conversation::new(link, dialog, Instant::now()) }
     }
 
-    pub(super) fn answers(&self) -> &[Answer] {
+    pub(crate) fn answers(&self) -> &[Answer] {
         self.answers.as_ref().map_or(&[], Answers::all)
     }
 
-    pub(super) fn tape(&self) -> &Tape {
+    pub(crate) fn tape(&self) -> &Tape {
         &self.tape
     }
 }
 
 impl Conversation {
-    pub(super) fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
+    pub(crate) fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
         let mut tape = Tape::new(start);
         dialog.secrets().for_each(|secret| tape.keep_secret(secret));
         // Reserved at once, so that no copy is left behind by growing.
@@ -102,32 +102,32 @@ impl Conversation {
         }
     }
 
-    pub(super) fn keep_answers(&mut self) {
+    pub(crate) fn keep_answers(&mut self) {
         self.answers.get_or_insert_default();
     }
 
-    pub(super) fn watch(&mut self, watcher: Watcher) {
+    pub(crate) fn watch(&mut self, watcher: Watcher) {
         self.watcher = Some(watcher);
     }
 
-    pub(super) fn speak(&mut self, dialog: Arc<CompiledDialog>) {
+    pub(crate) fn speak(&mut self, dialog: Arc<CompiledDialog>) {
         dialog.secrets().for_each(|secret| self.tape.keep_secret(secret));
         self.dialog = dialog;
     }
 
-    pub(super) fn keep_off_the_tape(&mut self, token: &Secret) {
+    pub(crate) fn keep_off_the_tape(&mut self, token: &Secret) {
         self.tape.keep_off(token);
     }
 
-    pub(super) fn tape(&self) -> Vec<TapeLine> {
+    pub(crate) fn tape(&self) -> Vec<TapeLine> {
         self.tape.lines()
     }
 
-    pub(super) fn close(self) -> Closed {
+    pub(crate) fn close(self) -> Closed {
         Closed { dialog: self.dialog, tape: self.tape, answers: self.answers, watcher: self.watcher }
     }
 
-    pub(super) fn set_off_tape(&mut self, off_tape: bool) {
+    pub(crate) fn set_off_tape(&mut self, off_tape: bool) {
         self.off_tape = off_tape;
     }
 
@@ -168,17 +168,17 @@ impl Conversation {
     }
 
     /// How long all exchanges of a verb wait where each is tried once.
-    pub(super) fn longest_try(&self, verb: Verb) -> Duration {
+    pub(crate) fn longest_try(&self, verb: Verb) -> Duration {
         self.dialog.exchanges(verb).iter().map(|exchange| exchange.timeout).sum()
     }
 
     /// How often the exchange of a verb that is tried most is tried.
-    pub(super) fn most_tries(&self, verb: Verb) -> u32 {
+    pub(crate) fn most_tries(&self, verb: Verb) -> u32 {
         self.dialog.exchanges(verb).iter().map(|exchange| exchange.tries).max().unwrap_or(1)
     }
 
     /// Holds the exchanges of a verb, one after the other, and gives what they caught.
-    pub(super) async fn hold(&mut self, verb: Verb, writing: Option<Writing<'_>>) -> Result<Caught, DeviceFault> {
+    pub(crate) async fn hold(&mut self, verb: Verb, writing: Option<Writing<'_>>) -> Result<Caught, DeviceFault> {
         let dialog = Arc::clone(&self.dialog);
         if let Some(answers) = &mut self.answers {
             answers.forget(verb);
@@ -278,7 +278,7 @@ impl Conversation {
     }
 
     /// Whether something may be sent to the unit within this time.
-    pub(super) async fn may_be_touched(&mut self, within: Duration) -> Result<bool, Failure> {
+    pub(crate) async fn may_be_touched(&mut self, within: Duration) -> Result<bool, Failure> {
         match self.dialog.wake_silence() {
             None => Ok(true),
             Some(silence) => {
@@ -288,7 +288,7 @@ impl Conversation {
     }
 
     /// What is asked next cannot meet a boot: the unit was just heard to answer, or it was waited for.
-    pub(super) fn set_awake(&mut self, is_awake: bool) {
+    pub(crate) fn set_awake(&mut self, is_awake: bool) {
         self.is_awake = is_awake;
     }
 
@@ -370,7 +370,7 @@ impl Conversation {
     }
 
     /// Lets a unit finish: until its prompt, or until the line is quiet. One that keeps talking is asked whether it hears: then it has finished.
-    pub(super) async fn settle(&mut self) -> Result<(), DeviceFault> {
+    pub(crate) async fn settle(&mut self) -> Result<(), DeviceFault> {
         let (verb, exchange) = self.last;
         let fault = |failure| DeviceFault { failure, verb, exchange, tries: 1, detail: String::new() };
         let (begun, quiet) = (Instant::now(), self.dialog.quiet());

@@ -20,7 +20,7 @@ pub struct HeldIdentity {
 }
 
 impl HeldIdentity {
-    pub(super) fn of(caught: &Caught) -> Option<Self> {
+    pub(crate) fn of(caught: &Caught) -> Option<Self> {
         let get = |catch| caught.get(catch).filter(|value| !value.is_empty());
         let text = |catch| get(catch).map(|value| value.expose().to_owned());
         let held = Self {

@@ -6,9 +6,12 @@ mod answer;
 mod conversation;
 mod fault;
 mod held;
+pub mod serial_rules;
 mod setup;
 mod tape;
 mod tries;
+
+use std::time::Duration;
 
 use std::sync::Arc;
 
@@ -26,6 +29,11 @@ use conversation::Conversation;
 pub use fault::DeviceFault;
 pub use held::HeldIdentity;
 pub use setup::{failure_of, line_of, usb_matches_of};
+
+/// How often a unit on a line that stays plugged is asked whether it is there.
+pub const PROBE_EVERY: Duration = Duration::from_millis(300);
+/// Probes in a row without an answer that mean: taken away. One can be lost to a unit that is busy.
+pub const PROBES_LOST: u32 = 2;
 
 /// A unit at the other end of a link.
 pub struct Device {

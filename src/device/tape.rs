@@ -33,7 +33,7 @@ const HIDDEN: &str = "‹…›";
 const TOKEN_LIKE: usize = 20;
 
 /// The transcript of a dialog. Its memory is bounded.
-pub(super) struct Tape {
+pub(crate) struct Tape {
     start: Instant,
     lines: VecDeque<TapeLine>,
     verb: Verb,
@@ -52,7 +52,7 @@ pub(super) struct Tape {
 }
 
 impl Tape {
-    pub(super) fn new(start: Instant) -> Self {
+    pub(crate) fn new(start: Instant) -> Self {
         Self {
             start,
             lines: VecDeque::new(),
@@ -68,14 +68,14 @@ impl Tape {
     }
 
     /// This is a number that was asked for: it is shown, whatever it looks like.
-    pub(super) fn allow(&mut self, number: &str) {
+    pub(crate) fn allow(&mut self, number: &str) {
         if !self.allowed.iter().any(|known| known == number) {
             self.allowed.push(number.to_owned());
         }
     }
 
     /// From here on what is said belongs to this verb. `holds_secret`: a stored secret is sent, and its echo may come in any pieces.
-    pub(super) fn begin(&mut self, verb: Verb, holds_secret: bool) {
+    pub(crate) fn begin(&mut self, verb: Verb, holds_secret: bool) {
         (self.verb, self.holds_secret) = (verb, holds_secret);
     }
 
@@ -90,18 +90,18 @@ impl Tape {
     }
 
     /// An exchange failed. Its late answer must not be shown where the exchange itself would not be.
-    pub(super) fn failed(&mut self) {
+    pub(crate) fn failed(&mut self) {
         self.mask_of_all = self.mask();
     }
 
     /// Lines that hold a piece of this are masked, whatever they belong to and however long ago they were heard.
-    pub(super) fn keep_off(&mut self, token: &Secret) {
+    pub(crate) fn keep_off(&mut self, token: &Secret) {
         self.tokens.add(token);
         self.mask_again();
     }
 
     /// As [`Self::keep_off`], for a secret that a person stored: a line that holds it shows not even a hash.
-    pub(super) fn keep_secret(&mut self, secret: &Secret) {
+    pub(crate) fn keep_secret(&mut self, secret: &Secret) {
         self.secrets.add(secret);
         self.mask_again();
     }
@@ -117,7 +117,7 @@ impl Tape {
         self.lines = lines;
     }
 
-    pub(super) fn sent(&mut self, command: &[u8]) {
+    pub(crate) fn sent(&mut self, command: &[u8]) {
         let line = command.trim_ascii_end();
         // What holds a stored secret comes as it stands in the profile.
         let mask = if self.holds_secret { Mask::Nothing } else { self.mask() };
@@ -125,7 +125,7 @@ impl Tape {
         self.put(Way::Sent, shown);
     }
 
-    pub(super) fn heard(&mut self, bytes: &[u8]) {
+    pub(crate) fn heard(&mut self, bytes: &[u8]) {
         let mask = self.mask();
         let mut whole = Vec::new();
         let mut partial = std::mem::take(&mut self.partial);
@@ -146,7 +146,7 @@ impl Tape {
     }
 
     /// The lines so far, an unfinished one at the end.
-    pub(super) fn lines(&self) -> Vec<TapeLine> {
+    pub(crate) fn lines(&self) -> Vec<TapeLine> {
         let mut lines: Vec<TapeLine> = self.lines.iter().cloned().collect();
         if !self.partial.tail().is_empty() {
             let mask = self.partial_mask.max(self.mask_of_all);
@@ -206,7 +206,7 @@ impl Tape {
     }
 
     /// The lines of an answer to this verb, fit to be shown.
-    pub(super) fn answer(&self, verb: Verb, holds_secret: bool, bytes: &[u8], known: &[String]) -> Vec<String> {
+    pub(crate) fn answer(&self, verb: Verb, holds_secret: bool, bytes: &[u8], known: &[String]) -> Vec<String> {
         let mut lines = Vec::new();
         let mut splitter = LineSplitter::default();
         splitter.push(bytes, |line| lines.push(line.to_vec()));

@@ -8,7 +8,7 @@ use crate::wire::dialog::CompiledExchange;
 
 /// The tries of one exchange, none of which was answered as it should be.
 #[derive(Default)]
-pub(super) struct Tries {
+pub(crate) struct Tries {
     made: u32,
     garbled: u32,
     /// Something to read was heard: the line is right, and somebody is there.
@@ -18,7 +18,7 @@ pub(super) struct Tries {
 }
 
 impl Tries {
-    pub(super) fn failed(&mut self, failure: Failure, heard: Heard) {
+    pub(crate) fn failed(&mut self, failure: Failure, heard: Heard) {
         self.made += 1;
         self.readable |= matches!(heard, Heard::Text | Heard::Echo);
         match failure {
@@ -30,12 +30,12 @@ impl Tries {
     }
 
     /// Something was heard while nothing was asked.
-    pub(super) fn overheard(&mut self) {
+    pub(crate) fn overheard(&mut self) {
         self.readable = true;
     }
 
     /// The failure of all of them.
-    pub(super) fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> Failure {
         match self.plain {
             Some(failure) => failure,
             None if self.garbled > 0 && 2 * self.garbled >= self.made => Failure::Garbled,
@@ -47,12 +47,12 @@ impl Tries {
 
 /// How long after its begin the try before is followed by the next one, where it failed sooner: tries are spread over the time there is, so that one burst of
 /// noise does not meet all of them.
-pub(super) fn pace(exchange: &CompiledExchange, tries: u32) -> Duration {
+pub(crate) fn pace(exchange: &CompiledExchange, tries: u32) -> Duration {
     exchange.timeout.min(exchange.timeout / 4 * tries)
 }
 
 /// Whether another try can differ.
-pub(super) fn may_be_tried_again(failure: Failure) -> bool {
+pub(crate) fn may_be_tried_again(failure: Failure) -> bool {
     !matches!(failure, Failure::Unplugged | Failure::NotWritable)
 }
 

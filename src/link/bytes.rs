@@ -8,14 +8,14 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
 /// Chunks that wait to be read. With the chunk size of the port thread (1 KiB) this bounds a link to 64 KiB.
-pub(super) const CHUNKS: usize = 64;
+pub(crate) const CHUNKS: usize = 64;
 
 /// Longest time a port may take for one write. A driver that takes longer hangs (a stalled adapter, flow control that
 /// never lets go): its thread is given up.
-pub(super) const WRITE_LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const WRITE_LIMIT: Duration = Duration::from_secs(10);
 
 /// A write handed to a port's thread; `done` tells how it ended.
-pub(super) struct Write {
+pub(crate) struct Write {
     pub bytes: Bytes,
     pub done: oneshot::Sender<io::Result<()>>,
 }
@@ -44,7 +44,7 @@ impl ByteLink {
         )
     }
 
-    pub(super) fn over_thread(
+    pub(crate) fn over_thread(
         incoming: mpsc::Receiver<io::Result<Bytes>>,
         writes: blocking::SyncSender<Write>,
     ) -> Self {

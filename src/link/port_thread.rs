@@ -28,7 +28,7 @@ const CHUNK: usize = 1024;
 const PIECE: usize = 64;
 
 /// Starts the thread, named after the port. It ends, and closes the port, when the link is dropped or the port breaks.
-pub(super) fn start(port: Box<dyn SerialPort>, name: &str) -> io::Result<ByteLink> {
+pub(crate) fn start(port: Box<dyn SerialPort>, name: &str) -> io::Result<ByteLink> {
     let (heard, incoming) = mpsc::channel(CHUNKS);
     let (writes, orders) = blocking::sync_channel(1);
     thread::Builder::new()

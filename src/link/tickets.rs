@@ -16,7 +16,7 @@ const TICKETS: usize = 256;
 
 /// Tickets by server name. A profile dials one host, so there are as many servers as profiles in use.
 #[derive(Debug, Default)]
-pub(super) struct Tickets(Mutex<HashMap<ServerName<'static>, Server>>);
+pub(crate) struct Tickets(Mutex<HashMap<ServerName<'static>, Server>>);
 
 #[derive(Debug, Default)]
 struct Server {

@@ -2,7 +2,7 @@
 
 pub mod inspect;
 mod refusal;
-pub(super) mod watch;
+pub(crate) mod watch;
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,6 +1,5 @@
 //! From a profile and a batch to a running bench.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Arc, Mutex};
@@ -9,37 +8,37 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 
-use super::awake::Awake;
-use super::batch_file;
-use super::bench::Bench;
-use super::board::{Board, Event, Wake};
-use super::closing::Closing;
-use super::command::Command;
-use super::gang::{Arranged, Gang};
-use super::gate::Gate;
-use super::holding::{Holding, opening};
-use super::places::SlotSetup;
-use super::port_name::{NotAPort, PortName};
-use super::port_watch::PortWatch;
-use super::run::run;
-use super::serial_rules::SerialRules;
-use super::snapshot::{BatchView, ProfileView, Snapshot, UnitRow};
-use crate::cloud::{Cloud, TrustError};
+use crate::bench::awake::Awake;
+use crate::bench::board::{Board, Wake};
+use crate::bench::closing::Closing;
+use crate::bench::gate::Gate;
+use crate::bench::shared::Bench;
+use crate::cloud::Cloud;
+use crate::custody::batch_file;
+use crate::custody::fault::OpenFault;
+use crate::custody::holding::{Holding, opening};
 use crate::decisions::gate::PinGate;
+use crate::device::serial_rules::SerialRules;
 use crate::domain::batch_file_fault::BatchFileFault;
 use crate::domain::entry::Entry;
 use crate::domain::profile::Profile;
 use crate::domain::secret::{NamedSecrets, Secret};
+use crate::journal::Batch;
 use crate::journal::batch_place::BatchPlace;
 use crate::journal::book::SegmentId;
 use crate::journal::disk::{Disk, Folder};
 use crate::journal::followed::Following;
-use crate::journal::{Batch, RecordError};
+use crate::link::port_name::PortName;
+use crate::link::port_watch::PortWatch;
 use crate::link::serial::{Ports, SystemPorts};
 use crate::platform::ending;
+use crate::seen::command::Command;
+use crate::seen::event::Event;
+use crate::seen::slot_setup::SlotSetup;
+use crate::seen::snapshot::{BatchView, ProfileView, Snapshot, UnitRow};
+use crate::station::run::run;
+use crate::station::slots::{Arranged, Gang};
 use crate::store::data_dir::DataDir;
-use crate::vault::key_file::KeyError;
-use crate::wire::compile::DialogFault;
 use crate::wire::dialog::CompiledDialog;
 
 /// Commands that wait for the station at most.
@@ -85,44 +84,6 @@ pub struct Parts {
     pub patience: Duration,
     /// Told after each new snapshot.
     pub wake: Wake,
-}
-
-/// Why a station cannot be opened. Nothing was registered.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenFault {
-    /// The profile's dialog does not compile.
-    #[error("the profile's dialog is at fault: {0:?}")]
-    Dialog(Vec<DialogFault>),
-    /// A pattern of the profile does not compile.
-    #[error("the profile is at fault: {0}")]
-    Pattern(#[from] regex::Error),
-    /// There is nothing to trust.
-    #[error("the profile's certificates are at fault: {0}")]
-    Trust(#[from] TrustError),
-    /// The file is not a batch file of this record.
-    #[error("{0} is not a batch file of this station")]
-    NotOurBatch(PathBuf),
-    /// The batch file cannot be read.
-    #[error("{0}: {1}")]
-    BatchFile(PathBuf, io::Error),
-    /// No batch file can be written there.
-    #[error("{0}: no batch file can be written there: {1:?}")]
-    BatchPlace(PathBuf, BatchFileFault),
-    /// Another station has the record.
-    #[error("the record is in use by {0}")]
-    Locked(String),
-    /// The seal key.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The record.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-    /// A slot's port is named in no way that can be read.
-    #[error(transparent)]
-    Port(#[from] NotAPort),
-    /// The system.
-    #[error("{0}: {1}")]
-    Io(PathBuf, io::Error),
 }
 
 /// The station.

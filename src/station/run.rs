@@ -6,20 +6,20 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::bench::Bench;
-use super::command::Command;
-use super::control::Answer;
-use super::gang::Gang;
-use super::snapshot::NoticeKind;
+use crate::bench::shared::Bench;
 use crate::domain::entry::{Entry, PinUse};
 use crate::journal::book::Book;
 use crate::platform::ending;
+use crate::seen::command::Command;
+use crate::seen::snapshot::NoticeKind;
+use crate::station::slots::Gang;
+use crate::visit::control::Answer;
 
 /// How often the batch file is looked after.
 const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 
 /// Runs until it is told to close, or the process is to end.
-pub(super) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Receiver<Command>) {
+pub(crate) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Receiver<Command>) {
     let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
     let mut seen = bench.seen.clone();
     let mut decisions = JoinSet::new();

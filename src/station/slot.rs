@@ -5,35 +5,31 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::bench::Bench;
-use super::control::Control;
-use super::port_name::PortName;
-use super::port_watch::PortsSeen;
-use super::recovery::{self, Hands};
-use super::serial_rules;
-use super::snapshot::{SlotId, SlotState, UnitView};
-use super::visit::{Finished, SlotPlace, Visit};
-use crate::device::{Device, Probe, Who};
+use crate::bench::shared::Bench;
+use crate::custody::recovery::{self, Hands};
+use crate::device::serial_rules;
+use crate::device::{Device, PROBE_EVERY, PROBES_LOST, Probe, Who};
 use crate::domain::entry::Entry;
 use crate::domain::failure::{Blame, Failure};
 use crate::domain::outcome::Outcome;
+use crate::link::port_name::PortName;
+use crate::link::port_watch::PortsSeen;
+use crate::seen::ids::SlotId;
+use crate::seen::snapshot::{SlotState, UnitView};
+use crate::visit::control::Control;
+use crate::visit::{Finished, SlotPlace, Visit};
 
-/// How often a unit on a line that stays plugged is asked whether it is there.
-pub(super) const PROBE_EVERY: Duration = Duration::from_millis(300);
-/// Probes in a row without an answer that mean: taken away. One can be lost to a unit that is busy.
-pub(super) const PROBES_LOST: u32 = 2;
-
-pub(super) struct Slot {
-    pub(super) bench: Arc<Bench>,
-    pub(super) id: SlotId,
-    pub(super) port: PortName,
+pub(crate) struct Slot {
+    pub(crate) bench: Arc<Bench>,
+    pub(crate) id: SlotId,
+    pub(crate) port: PortName,
     /// What it is called now; a visit keeps the name that it began with.
-    pub(super) place: watch::Receiver<SlotPlace>,
-    pub(super) control: Arc<Control>,
-    pub(super) ports: PortsSeen,
-    pub(super) hands_free: watch::Receiver<bool>,
+    pub(crate) place: watch::Receiver<SlotPlace>,
+    pub(crate) control: Arc<Control>,
+    pub(crate) ports: PortsSeen,
+    pub(crate) hands_free: watch::Receiver<bool>,
     /// The station ends, or the slot is switched off.
-    pub(super) closing: watch::Receiver<bool>,
+    pub(crate) closing: watch::Receiver<bool>,
 }
 
 /// How the unit before left.
@@ -61,7 +57,7 @@ enum Presence {
 
 impl Slot {
     /// Runs until the station ends, or the slot is switched off; a unit that is at work then comes to its end first. None where no more units may begin.
-    pub(super) async fn run(mut self) -> Option<SlotId> {
+    pub(crate) async fn run(mut self) -> Option<SlotId> {
         let mut removal = Removal::PortGone;
         let mut last: Option<UnitView> = None;
         while let Some(device) = self.arrival(removal, last.as_ref()).await {

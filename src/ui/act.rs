@@ -6,8 +6,8 @@ use super::bench::practice::PracticeCommand;
 use super::look::Look;
 use super::screen::Screen;
 use crate::domain::identity::UnitKeys;
-use crate::station::command::Command;
-use crate::station::snapshot::SlotId;
+use crate::seen::command::Command;
+use crate::seen::ids::SlotId;
 
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]

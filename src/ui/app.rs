@@ -20,8 +20,8 @@ use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::{Settings, folder};
 use super::{Host, Opening, Premises, Wake};
-use crate::station::command::Command;
-use crate::station::snapshot::Snapshot;
+use crate::seen::command::Command;
+use crate::seen::snapshot::Snapshot;
 
 /// How often it is looked whether a station that was told to end has ended.
 const LEAVING: Duration = Duration::from_millis(50);

@@ -6,11 +6,11 @@ use std::sync::mpsc::Receiver;
 
 pub use super::bench::Signed;
 use super::{Ends, StartNow, Wake};
+use crate::decisions::keeping::Keeping;
 use crate::domain::checkup::Finding;
 use crate::domain::not_set_up::NotSetUp;
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
-use crate::station::keeping::Keeping;
 use crate::store::data_dir::DataDir;
 
 /// What is made today.

@@ -45,8 +45,8 @@ pub use look::Look;
 pub use look::palette::Theme;
 pub use placement::Placement;
 
-use crate::station::command::Command;
-use crate::station::snapshot::Snapshot;
+use crate::seen::command::Command;
+use crate::seen::snapshot::Snapshot;
 use crate::store::data_dir::DataDir;
 use practice::PracticeCommand;
 

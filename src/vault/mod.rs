@@ -4,3 +4,4 @@ pub mod key_file;
 pub mod pin;
 pub mod product_secret;
 pub mod seal;
+pub mod sealed;

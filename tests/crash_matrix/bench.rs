@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::domain::entry::Ended;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::journal::RecordError;
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::replay::RecordFault;
 use regnwl_station::journal::scan::Verdict;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::event::Event;
 use regnwl_station::sim::device::PracticeUnit;
-use regnwl_station::station::board::Event;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::{OpenFault, Station};
+use regnwl_station::station::Station;
 use regnwl_station::store::witness::Witnesses;
 use regnwl_station::vault::key_file::KeyError;
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 use std::sync::{Arc, LazyLock, Mutex};
 
+use regnwl_station::custody::recovery::{self, Hands};
 use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, TookMs, VisitId};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Identity, Platform, UnitKeys};
@@ -12,9 +13,8 @@ use regnwl_station::domain::profile::SignMethod;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
 use regnwl_station::journal::{Batch, FORMAT, Journal, Opening, Record, RecordError};
-use regnwl_station::station::recovery::{self, Hands};
-use regnwl_station::station::sealed::{Belongs, seal_answer, seal_identity};
 use regnwl_station::vault::seal::{SealKey, Sealer};
+use regnwl_station::vault::sealed::{Belongs, seal_answer, seal_identity};
 
 use crate::model_disk::ModelDisk;
 

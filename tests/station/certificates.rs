@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair};
+use regnwl_station::checkup::Checkup;
 use regnwl_station::domain::checkup::Finding;
 use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::entry::Ended;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::tls_fault::{Refusal, TlsFault};
-use regnwl_station::station::checkup::Checkup;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::vault::product_secret::Given;
 use regnwl_station::words::failure::{self, Case};

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan as _};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use regnwl_station::checkup::Checkup;
 use regnwl_station::domain::checkup::{Finding, Level, Point, PortState};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::tls_fault::TlsFault;
 use regnwl_station::sim::device::Fault;
-use regnwl_station::station::checkup::Checkup;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::vault::product_secret::Given;
 use rustls::ServerConfig;

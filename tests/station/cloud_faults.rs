@@ -5,11 +5,11 @@ use std::time::Duration;
 use regnwl_station::domain::entry::{Entry, NotIssued};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::event::Event;
+use regnwl_station::seen::ids::SlotId;
 use regnwl_station::sim::cloud::Fault;
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::board::Event;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::SlotId;
 use serde_json::json;
 
 use super::common::{Bench, Shift, each, practice_cloud};

@@ -4,8 +4,8 @@ use regnwl_station::domain::entry::Ended;
 use regnwl_station::domain::identity::short_sha256;
 use regnwl_station::domain::profile::SignMethod;
 use regnwl_station::domain::step::Step;
+use regnwl_station::seen::event::Event;
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::board::Event;
 use serde_json::{Value, json};
 
 use super::common::{Bench, PRODUCT_KEY, each};

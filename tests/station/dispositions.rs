@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::gate::PinGate;
 use regnwl_station::decisions::refusal::Refusal;
 use regnwl_station::decisions::unit::{Disposition, Ruling};
@@ -10,11 +11,10 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::snapshot::{NoticeKind, Snapshot};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
-use regnwl_station::station::command::Command;
-use regnwl_station::station::desk::Desk;
-use regnwl_station::station::snapshot::{NoticeKind, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::vault::pin;
 

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use regnwl_station::decisions::desk::Desk;
 use regnwl_station::domain::entry::{Ended, Entry, NotIssued, VisitId};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::journal::scan::{Counted, Scan};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::desk::Desk;
 use regnwl_station::store::data_dir::DataDir;
 use serde_json::Value;
 

@@ -1,16 +1,16 @@
 //! A line that has stopped is let go on by a person with a name: one registration is tried, and the others wait for it.
 
+use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::refusal::Refusal;
 use regnwl_station::domain::entry::{Entry, PinUse};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::snapshot::NoticeKind;
 use regnwl_station::sim::cloud::Fault;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::desk::Desk;
-use regnwl_station::station::snapshot::NoticeKind;
 use regnwl_station::vault::pin;
 use serde_json::json;
 

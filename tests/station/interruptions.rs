@@ -11,10 +11,11 @@ use regnwl_station::journal::disk::Folder;
 use regnwl_station::journal::line::{self, Link};
 use regnwl_station::journal::replay::Replay;
 use regnwl_station::journal::scan::Scan;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::ids::SlotId;
+use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::Fault;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{SlotId, SlotState, Snapshot};
 use tokio::sync::{mpsc, watch};
 
 use super::common::{Bench, count, each};

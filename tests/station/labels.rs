@@ -3,11 +3,12 @@
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::ids::SlotId;
+use regnwl_station::seen::snapshot::{NoticeKind, SlotState, Snapshot};
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{NoticeKind, SlotId, SlotState, Snapshot};
 use serde_json::{Value, json};
 
 use super::common::{Bench, Shift};

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use regnwl_station::bench::appointment::appoint;
+use regnwl_station::decisions::desk::{Desk, Undecided};
+use regnwl_station::decisions::keeping::{Keeping, NotKept};
 use regnwl_station::decisions::refusal::Refusal;
 use regnwl_station::decisions::supervisor::{Appointment, Change};
 use regnwl_station::decisions::unit::{Disposition, Ruling};
@@ -10,13 +13,10 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::seen::command::{Choice, Command};
+use regnwl_station::seen::snapshot::{NoticeKind, SlotState};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::station::Parts;
-use regnwl_station::station::appointment::appoint;
-use regnwl_station::station::command::{Choice, Command};
-use regnwl_station::station::desk::{Desk, Undecided};
-use regnwl_station::station::keeping::{Keeping, NotKept};
-use regnwl_station::station::snapshot::{NoticeKind, SlotState};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::vault::pin;
 use regnwl_station::vault::product_secret::{Binding, ProductSecrets};

@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex};
 
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::slot_setup::SlotSetup;
+use regnwl_station::seen::snapshot::{SlotState, Snapshot, UnitView};
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{SlotState, Snapshot, UnitView};
-use regnwl_station::station::{Parts, SlotSetup};
+use regnwl_station::station::Parts;
 use serde_json::json;
 
 use super::common::hub::{ALLOWED, Hub, OTHER};

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use regnwl_station::decisions::desk::Desk;
 use regnwl_station::domain::entry::{Entry, Header};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
@@ -10,7 +11,6 @@ use regnwl_station::journal::scan::Scan;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::station::Parts;
-use regnwl_station::station::desk::Desk;
 
 use super::witnesses::{Days, TODAY, parts};
 

@@ -6,12 +6,12 @@ use regnwl_station::domain::entry::Way;
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::seen::command::{Choice, Command};
+use regnwl_station::seen::event::Event;
+use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::sim::device::{Fault, PracticeUnit, Stored};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
-use regnwl_station::station::board::Event;
-use regnwl_station::station::command::{Choice, Command};
-use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use serde_json::json;
 
 use super::common::{Bench, count};

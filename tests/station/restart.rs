@@ -6,8 +6,8 @@ use regnwl_station::domain::entry::{Ended, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
+use regnwl_station::seen::snapshot::Snapshot;
 use regnwl_station::sim::device::{PracticeUnit, Stored};
-use regnwl_station::station::snapshot::Snapshot;
 
 use super::common::{Bench, Shift, count, entries, kind};
 

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::ids::SlotId;
+use regnwl_station::seen::slot_setup::SlotSetup;
+use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{SlotId, SlotState, Snapshot};
-use regnwl_station::station::{Parts, SlotSetup};
+use regnwl_station::station::Parts;
 use serde_json::json;
 
 use super::common::{Bench, Shift, sockets};

@@ -11,10 +11,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::seen::event::Event;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::Parts;
-use regnwl_station::station::board::Event;
 use regnwl_station::vault::seal::Sealer;
 use serde_json::{Value, json};
 

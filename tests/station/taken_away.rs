@@ -10,11 +10,11 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
 use regnwl_station::journal::lock::RecordLock;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::event::Event;
+use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::station::Parts;
-use regnwl_station::station::board::Event;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{SlotState, Snapshot};
 use tokio::sync::watch;
 
 use super::common::{BATCH, Bench, each};

@@ -9,9 +9,9 @@ use regnwl_station::domain::secret::Secret;
 use regnwl_station::link::serial::{Ports, SystemPorts};
 use regnwl_station::sim::device::{PracticeUnit, Stored};
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::trial::{Command, Ending, Held, Refused, Setting, Snapshot, Trial, Tried};
 use regnwl_station::store::profile_file::edit;
 use regnwl_station::store::template;
+use regnwl_station::trial::{Command, Ending, Held, Refused, Setting, Snapshot, Trial, Tried};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use serde_json::{Value, json};
 

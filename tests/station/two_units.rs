@@ -2,10 +2,11 @@
 
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::ids::SlotId;
+use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{SlotId, SlotState};
 use serde_json::json;
 
 use super::common::Bench;

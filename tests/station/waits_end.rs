@@ -3,11 +3,11 @@
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::seen::event::Event;
+use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::sim::device::Stored;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
-use regnwl_station::station::board::Event;
-use regnwl_station::station::snapshot::SlotState;
 use serde_json::{Value, json};
 
 use super::common::{Bench, Shift};

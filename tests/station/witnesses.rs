@@ -4,17 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use regnwl_station::custody::fault::OpenFault;
+use regnwl_station::decisions::desk::Desk;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::RecordError;
+use regnwl_station::seen::command::Command;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::PracticeUnit;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::desk::Desk;
-use regnwl_station::station::{OpenFault, Parts, Running, Station};
+use regnwl_station::station::{Parts, Running, Station};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::witness::Witnesses;
 

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::checkup::{Finding, PortState};
 use regnwl_station::domain::secret_fault::SecretFault;
-use regnwl_station::station::keeping::Keeping;
 use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::words::Lang;

@@ -4,17 +4,17 @@ use std::path::Path;
 use std::time::Duration;
 
 use egui_kittest::kittest::Queryable;
+use regnwl_station::app::window;
+use regnwl_station::decisions::desk;
 use regnwl_station::domain::entry::{Entry, Resolution};
 use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::station::desk;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::store::witness::Witnesses;
 use regnwl_station::ui::Opening;
 use regnwl_station::vault::pin;
 use regnwl_station::vault::product_secret::ProductSecrets;
-use regnwl_station::window;
 use regnwl_station::words::Lang;
 use serde_json::json;
 

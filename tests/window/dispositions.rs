@@ -4,8 +4,8 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use regnwl_station::decisions::refusal::Refusal;
 use regnwl_station::decisions::unit::{Disposition, Ruling};
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::snapshot::{Notice, NoticeKind, Snapshot};
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::snapshot::{Notice, NoticeKind, Snapshot};
 use regnwl_station::words::Lang;
 use regnwl_station::words::disposition as words;
 

@@ -8,7 +8,7 @@ use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::step::Step;
-use regnwl_station::station::snapshot::{SlotState, Snapshot};
+use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 

@@ -7,12 +7,12 @@ use std::thread::JoinHandle;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use regnwl_station::app::window::practice_station;
+use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::demo::Demo;
 use regnwl_station::domain::checkup::Finding;
-use regnwl_station::station::keeping::Keeping;
 use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
-use regnwl_station::window::practice_station;
 use regnwl_station::words::Lang;
 
 use crate::desk::{SCREEN, wait_for_text, window};

@@ -6,16 +6,16 @@ use std::time::Duration;
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
+use regnwl_station::app::window;
+use regnwl_station::decisions::desk;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::station::command::Command;
-use regnwl_station::station::desk;
+use regnwl_station::seen::command::Command;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::vault::pin;
 use regnwl_station::vault::product_secret::ProductSecrets;
-use regnwl_station::window;
 use regnwl_station::words::Lang;
 use serde_json::json;
 
@@ -76,8 +76,8 @@ fn a_place_that_is_found_while_the_dialog_stands_is_kept() {
     let mut desk = Desk::new(states::state("empty").unwrap(), Lang::En);
     desk.press("Slots…");
     desk.show(states::bench(vec![
-        regnwl_station::station::snapshot::SlotState::Empty { last: None },
-        regnwl_station::station::snapshot::SlotState::Empty { last: None },
+        regnwl_station::seen::snapshot::SlotState::Empty { last: None },
+        regnwl_station::seen::snapshot::SlotState::Empty { last: None },
     ]));
     desk.press("Keep");
     let asked = desk.asked();

@@ -8,11 +8,12 @@ use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::step::Step;
-use regnwl_station::station::SlotSetup;
-use regnwl_station::station::command::Choice;
-use regnwl_station::station::snapshot::{
-    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, QuestionId, SlotId, SlotState, SlotView,
-    Snapshot, UnitRow, UnitView,
+use regnwl_station::seen::command::Choice;
+use regnwl_station::seen::ids::{QuestionId, SlotId};
+use regnwl_station::seen::slot_setup::SlotSetup;
+use regnwl_station::seen::snapshot::{
+    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView, Snapshot, UnitRow,
+    UnitView,
 };
 
 /// The names of all states.

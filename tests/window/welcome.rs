@@ -6,15 +6,15 @@ use std::sync::mpsc::Receiver;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use regnwl_station::app::window;
+use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::checkup::Finding;
 use regnwl_station::domain::not_set_up::{Lack, Member, NotSetUp, Sharing};
-use regnwl_station::station::keeping::Keeping;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
 use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Settled, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, StartNow, Wake};
-use regnwl_station::window;
 use regnwl_station::words::Lang;
 
 use crate::desk::{SCREEN, lang_name, says, wait_for_text, window_on};

@@ -9,7 +9,7 @@ use crate::decisions::refusal::Refusal;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
-use crate::station::snapshot::{NoticeKind, Snapshot};
+use crate::seen::snapshot::{NoticeKind, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Context, Key, TextEdit};
 
-use crate::station::command::Command;
-use crate::station::snapshot::BatchView;
+use crate::seen::command::Command;
+use crate::seen::snapshot::BatchView;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};

@@ -11,14 +11,14 @@ use crate::ui::look::shown;
 use crate::words::batch::text;
 
 /// What was filled in so far.
-pub(super) struct Closing {
+pub(crate) struct Closing {
     batch: String,
     signature: Signature,
     refused: Vec<String>,
 }
 
 /// What was asked for.
-pub(super) enum Pressed {
+pub(crate) enum Pressed {
     Nothing,
     Leave,
     Close(Signed),

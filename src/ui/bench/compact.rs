@@ -7,7 +7,7 @@ use super::face::{self, Face};
 use super::steps::bars_ui;
 use super::verdict::case;
 use crate::domain::outcome::Outcome;
-use crate::station::snapshot::UnitView;
+use crate::seen::snapshot::UnitView;
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};

@@ -13,14 +13,14 @@ use crate::words::damage::text;
 use crate::words::desk::record_fault;
 
 /// What was found, and what was filled in so far.
-pub(super) struct Damage {
+pub(crate) struct Damage {
     faults: Vec<RecordFault>,
     signature: Signature,
     refused: Vec<String>,
 }
 
 /// What was asked for.
-pub(super) enum Pressed {
+pub(crate) enum Pressed {
     Nothing,
     Leave,
     Accept(Acceptance),

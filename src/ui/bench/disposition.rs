@@ -8,8 +8,8 @@ use crate::decisions::refusal::Refusal;
 use crate::decisions::unit::{Disposition, Ruling};
 use crate::domain::identity::UnitKeys;
 use crate::domain::secret::Secret;
-use crate::station::command::Command;
-use crate::station::snapshot::{NoticeKind, OpenUnit, Snapshot};
+use crate::seen::command::Command;
+use crate::seen::snapshot::{NoticeKind, OpenUnit, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
@@ -37,7 +37,7 @@ enum Stage {
 }
 
 /// The question about one unit, and what was filled in so far.
-pub(super) struct Deciding {
+pub(crate) struct Deciding {
     unit: OpenUnit,
     chosen: Option<Chosen>,
     client_id: String,

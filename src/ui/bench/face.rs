@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::domain::outcome::Outcome;
-use crate::station::snapshot::{Question, SlotState, UnitView};
+use crate::seen::snapshot::{Question, SlotState, UnitView};
 use crate::ui::look::Look;
 use crate::ui::look::mark::Mark;
 use crate::ui::look::palette::Tone;

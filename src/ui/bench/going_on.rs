@@ -2,8 +2,8 @@
 
 use eframe::egui::{Context, Key};
 
-use crate::station::command::Command;
-use crate::station::snapshot::Snapshot;
+use crate::seen::command::Command;
+use crate::seen::snapshot::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
@@ -12,7 +12,7 @@ use crate::ui::who::Who;
 use crate::words::{disposition, going_on as words};
 
 /// What was filled in so far.
-pub(super) struct GoingOn(Who);
+pub(crate) struct GoingOn(Who);
 
 impl GoingOn {
     /// One of the supervisors, or whoever says a name.

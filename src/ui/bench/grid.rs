@@ -4,7 +4,8 @@ use eframe::egui::{Align, Layout, Ui, vec2};
 
 use super::card::{Placed, card_ui};
 use super::compact::compact_ui;
-use crate::station::snapshot::{SlotId, Snapshot};
+use crate::seen::ids::SlotId;
+use crate::seen::snapshot::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 

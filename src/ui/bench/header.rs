@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Role, Stroke, Ui, vec2};
 
-use crate::station::snapshot::Snapshot;
+use crate::seen::snapshot::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};

@@ -2,7 +2,8 @@
 
 use eframe::egui::{Align, Grid, Layout, Role, Ui};
 
-use crate::station::snapshot::{SlotId, UnitView};
+use crate::seen::ids::SlotId;
+use crate::seen::snapshot::UnitView;
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, pos
 
 use super::units::cell_ui;
 use crate::domain::identity::UnitKeys;
-use crate::station::snapshot::OpenUnit;
+use crate::seen::snapshot::OpenUnit;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};

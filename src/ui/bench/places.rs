@@ -2,9 +2,10 @@
 
 use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui, vec2};
 
-use crate::station::SlotSetup;
-use crate::station::command::Command;
-use crate::station::places::MOST_SLOTS;
+use crate::bench::places::MOST_SLOTS;
+use crate::bench::places::shown as shown_place;
+use crate::seen::command::Command;
+use crate::seen::slot_setup::SlotSetup;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
@@ -112,7 +113,7 @@ impl Arranging {
                         });
                         ui.allocate_ui(vec2(PLACE, 20.0), |ui| {
                             ui.set_width(PLACE);
-                            name_ui(ui, shown::plain(&row.place()), mono(12.0), palette.muted);
+                            name_ui(ui, shown::plain(&shown_place(row)), mono(12.0), palette.muted);
                         });
                         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                             let forget = small_ui(ui, words.forget, palette);

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use eframe::egui::{ComboBox, Frame, Margin, Panel, Role, ScrollArea, Stroke, Ui, vec2};
 
-use crate::station::snapshot::{SlotId, SlotState, SlotView, Snapshot};
+use crate::seen::ids::SlotId;
+use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::bold;

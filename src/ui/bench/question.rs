@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use eframe::egui::Ui;
 
-use crate::station::command::{Choice, Command};
-use crate::station::snapshot::Question;
+use crate::seen::command::{Choice, Command};
+use crate::seen::snapshot::Question;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::regular;

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Id, Key, Margin, TextEdit, Ui};
 
-use crate::station::command::Command;
+use crate::seen::command::Command;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::mono;

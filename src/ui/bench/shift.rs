@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::domain::entry::TookMs;
 use crate::domain::outcome::Outcome;
-use crate::station::snapshot::UnitRow;
+use crate::seen::snapshot::UnitRow;
 use crate::ui::look::Look;
 use crate::ui::look::chart::{Column, Share, columns_ui, key_ui, shares_ui};
 use crate::ui::look::fonts::{bold, regular};

@@ -7,14 +7,14 @@ use crate::ui::look::Look;
 use crate::ui::who::{Who, field_ui};
 
 /// What the fields are called.
-pub(super) struct Words {
+pub(crate) struct Words {
     pub by: &'static str,
     pub by_supervisor: &'static str,
     pub why: &'static str,
 }
 
 /// What was filled in so far.
-pub(super) struct Signature {
+pub(crate) struct Signature {
     who: Who,
     why: String,
 }

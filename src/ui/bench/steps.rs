@@ -4,7 +4,7 @@ use eframe::egui::{Align, Color32, CornerRadius, Layout, Rect, Sense, Stroke, Ui
 
 use crate::domain::outcome::Outcome;
 use crate::domain::step::Step;
-use crate::station::snapshot::UnitView;
+use crate::seen::snapshot::UnitView;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::mark::{self, Mark};

@@ -4,8 +4,8 @@ use eframe::egui::{Context, Key, TextEdit};
 use zeroize::Zeroizing;
 
 use crate::domain::secret::Secret;
-use crate::station::command::{Choice, Command};
-use crate::station::snapshot::QuestionId;
+use crate::seen::command::{Choice, Command};
+use crate::seen::ids::QuestionId;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::bold;

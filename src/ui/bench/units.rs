@@ -4,7 +4,7 @@ use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder
 
 use super::face;
 use crate::domain::outcome::Outcome;
-use crate::station::snapshot::UnitRow;
+use crate::seen::snapshot::UnitRow;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::parts::{line_ui, name_ui, tag_ui, text_ui};

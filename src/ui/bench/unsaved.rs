@@ -9,7 +9,7 @@ use crate::ui::look::parts::{button_ui, dialog, primary_ui, text_ui};
 use crate::words::unsaved as words;
 
 /// The band above everything else on the bench: identities on no disk, or else those that stand in files of their own.
-pub(super) fn band_ui(ui: &mut Ui, look: Look, answers: u32, files: &[String]) {
+pub(crate) fn band_ui(ui: &mut Ui, look: Look, answers: u32, files: &[String]) {
     let (palette, tint) = (look.palette(), look.palette().tint(Tone::Fail));
     let text = words::text(look.lang);
     Frame::new().fill(tint.ink).corner_radius(8).inner_margin(Margin::symmetric(18, 12)).show(ui, |ui| {
@@ -26,14 +26,14 @@ pub(super) fn band_ui(ui: &mut Ui, look: Look, answers: u32, files: &[String]) {
 }
 
 /// What was answered to the question whether the window may close.
-pub(super) enum Answer {
+pub(crate) enum Answer {
     None,
     Stay,
     Lose,
 }
 
 /// Asks before identities are lost with the window. The safe answer first.
-pub(super) fn closing_ui(ctx: &Context, look: Look, answers: u32) -> Answer {
+pub(crate) fn closing_ui(ctx: &Context, look: Look, answers: u32) -> Answer {
     let (palette, text) = (look.palette(), words::text(look.lang));
     let modal = dialog(ctx, "unsaved").show(ctx, |ui| {
         ui.set_width(420.0);

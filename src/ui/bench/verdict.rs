@@ -4,8 +4,8 @@ use eframe::egui::{Frame, Margin, Stroke, Ui};
 
 use super::face::can_start;
 use crate::domain::failure::Failure;
-use crate::station::command::Command;
-use crate::station::snapshot::{SlotState, SlotView, UnitView};
+use crate::seen::command::Command;
+use crate::seen::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};

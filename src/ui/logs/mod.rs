@@ -49,7 +49,7 @@ use crate::archive::search::{Found, Question, Search};
 use crate::archive::view::{FileId, FileView};
 use crate::domain::identity::UnitKeys;
 use crate::evidence;
-use crate::station::snapshot::{OpenUnit, Snapshot};
+use crate::seen::snapshot::{OpenUnit, Snapshot};
 use asked::{Asked, NEWEST};
 use dialogs::Dialog;
 use place::Place;

@@ -9,7 +9,7 @@ use super::table::{self, Line, Listed, Touched};
 use super::unit::{self, LookedAt};
 use super::{GAP, Logs, Pane, Wish, files, pictures, top};
 use crate::archive::view::FileView;
-use crate::station::snapshot::OpenUnit;
+use crate::seen::snapshot::OpenUnit;
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, regular};
 use crate::ui::look::parts::{card, line_ui, primary_ui, small_ui, text_ui};

@@ -5,9 +5,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use crate::domain::profile_fault::Fault;
-use crate::station::trial;
 use crate::store::profile_file;
 use crate::store::shelf::{Item, NotSaved, Shelf, Texts, Version};
+use crate::trial;
 use crate::ui::Wake;
 
 /// What is to be done.

@@ -41,9 +41,9 @@ use super::look::parts::text_ui;
 use super::secret::SecretDialog;
 use super::{Premises, Wake};
 use crate::domain::failure::Verb;
-use crate::station::trial::Trial;
 use crate::store::data_dir::DataDir;
 use crate::store::shelf::{Item, Shelf, Standing, Version};
+use crate::trial::Trial;
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
 

@@ -8,7 +8,7 @@ use super::dialog::spoken;
 use super::fields::Form;
 use crate::domain::entry::Way;
 use crate::domain::failure::{Failure, Verb};
-use crate::station::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads};
+use crate::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads};
 use crate::ui::look::Look;
 use crate::ui::look::fonts::{bold, mono, regular};
 use crate::ui::look::palette::Tone;

@@ -11,7 +11,7 @@ use super::look::palette::{Theme, Tone};
 use super::look::parts::{card, line_ui, named, small_ui, text_ui};
 use super::look::{Look, Scale, shown};
 use super::{Premises, Wake};
-use crate::station::snapshot::Snapshot;
+use crate::seen::snapshot::Snapshot;
 use crate::words::settings::{self as words, LANGUAGES};
 use supervisors::Supervisors;
 

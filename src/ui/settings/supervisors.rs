@@ -7,14 +7,14 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui::{Context, Role, TextEdit, Ui};
 use zeroize::Zeroizing;
 
+use crate::bench::appointment::appoint;
 use crate::decisions::refusal::Refusal;
 use crate::decisions::supervisor::{Appointment, Change};
 use crate::domain::secret::Secret;
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
-use crate::station::appointment::appoint;
-use crate::station::command::Command;
-use crate::station::snapshot::{NoticeKind, Snapshot};
+use crate::seen::command::Command;
+use crate::seen::snapshot::{NoticeKind, Snapshot};
 use crate::store::data_dir::DataDir;
 use crate::ui::act::Act;
 use crate::ui::look::fonts::{bold, regular};

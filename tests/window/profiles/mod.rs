@@ -14,7 +14,7 @@ use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use regnwl_station::domain::profile_fault::{Cause, Fault};
-use regnwl_station::station::snapshot::SlotState;
+use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::profile_file;
 use regnwl_station::store::shelf::Shelf;

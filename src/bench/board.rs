@@ -1,0 +1,281 @@
+//! Where the slots put what they are doing, and where window and command line see it: the newest snapshot, and the events in order.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+
+use crate::domain::circumstance::Circumstance;
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Outcome;
+use crate::journal::follower::FollowerState;
+use crate::seen::command::Choice;
+use crate::seen::event::Event;
+use crate::seen::ids::{QuestionId, SlotId};
+use crate::seen::snapshot::{Notice, NoticeKind, Question, SlotState, Snapshot, UnitRow, UnitView};
+
+/// Notices that are kept for readers that were busy.
+const NOTICES: usize = 32;
+/// Visits that are listed for a person: more than an hour of a full bench. The batch file has all.
+const LISTED: usize = 4000;
+/// Visits that are kept where nobody looks: enough for the units an hour.
+const UNSEEN: usize = 100;
+
+/// How a batch file follows just now.
+pub fn batch_file(batch: String, state: &FollowerState) -> Event {
+    let file = state.path().display().to_string();
+    Event::BatchFile { batch, file, behind: state.lag(), replaced: state.replaced() }
+}
+
+/// Told after each new snapshot, so that a window repaints.
+pub type Wake = Box<dyn Fn() + Send + Sync>;
+
+/// The shared view of the bench.
+pub struct Board {
+    state: Mutex<State>,
+    snapshots: watch::Sender<Arc<Snapshot>>,
+    events: mpsc::UnboundedSender<Event>,
+    wake: Wake,
+}
+
+struct State {
+    snapshot: Snapshot,
+    tally: Tally,
+    next_number: u64,
+    /// Visits that are kept for the list: a long shift must not fill the memory.
+    most: usize,
+}
+
+impl State {
+    /// Takes the oldest visits off the list where there are too many.
+    fn forget_old(&mut self) {
+        let surplus = self.snapshot.units.len().saturating_sub(self.most);
+        if surplus > 0 {
+            Arc::make_mut(&mut self.snapshot.units).drain(..surplus);
+            self.snapshot.earlier += surplus as u64;
+        }
+    }
+}
+
+impl Board {
+    /// A board that shows `snapshot` first, with the sums of its units. `is_seen`: somebody looks at it.
+    pub fn new(
+        mut snapshot: Snapshot,
+        is_seen: bool,
+        wake: Wake,
+    ) -> (Self, watch::Receiver<Arc<Snapshot>>, mpsc::UnboundedReceiver<Event>) {
+        let mut tally = Tally::default();
+        snapshot.units.iter().for_each(|row| tally.take(row));
+        tally.show(&mut snapshot);
+        let mut state = State { snapshot, tally, next_number: 1, most: if is_seen { LISTED } else { UNSEEN } };
+        state.forget_old();
+        let (snapshots, seen) = watch::channel(Arc::new(state.snapshot.clone()));
+        let (events, happened) = mpsc::unbounded_channel();
+        (Self { state: Mutex::new(state), snapshots, events, wake }, seen, happened)
+    }
+
+    /// Changes the snapshot and shows it.
+    pub fn show(&self, change: impl FnOnce(&mut Snapshot)) {
+        self.change(|state| change(&mut state.snapshot));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut state);
+        self.snapshots.send_replace(Arc::new(state.snapshot.clone()));
+        drop(state);
+        (self.wake)();
+    }
+
+    /// The newest snapshot.
+    pub fn now(&self) -> Arc<Snapshot> {
+        self.snapshots.borrow().clone()
+    }
+
+    /// Shows what a slot is doing.
+    pub fn slot(&self, id: SlotId, slot_state: SlotState) {
+        self.show(|snapshot| {
+            if let Some(slot) = snapshot.slots.iter_mut().find(|slot| slot.id == id) {
+                slot.state = slot_state;
+            }
+        });
+    }
+
+    /// Tells an event.
+    pub fn tell(&self, event: Event) {
+        // Nobody reading is no fault: a window has no use for events.
+        let _ = self.events.send(event);
+    }
+
+    /// Puts a question on a slot.
+    pub fn ask(
+        &self,
+        slot: SlotId,
+        view: UnitView,
+        (about, circumstance): (Failure, Option<Circumstance>),
+        choices: Vec<Choice>,
+    ) -> QuestionId {
+        let id = QuestionId(self.number());
+        let question = Question { id, about, circumstance, choices, since: std::time::Instant::now() };
+        self.slot(slot, SlotState::Asking(Box::new(view), question));
+        id
+    }
+
+    /// Tells once that something happened.
+    pub fn notice(&self, kind: NoticeKind) {
+        let number = self.number();
+        self.show(|snapshot| {
+            snapshot.notices.push(Notice { number, kind });
+            let surplus = snapshot.notices.len().saturating_sub(NOTICES);
+            snapshot.notices.drain(..surplus);
+        });
+    }
+
+    /// Takes a finished unit into the list of the batch and its sums.
+    pub fn ended(&self, row: UnitRow) {
+        self.change(|state| {
+            state.tally.take(&row);
+            Arc::make_mut(&mut state.snapshot.units).push(row);
+            state.forget_old();
+            state.tally.show(&mut state.snapshot);
+        });
+    }
+
+    fn number(&self) -> u64 {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.next_number += 1;
+        state.next_number
+    }
+}
+
+/// Counts units, not visits: a unit that came twice counts with its last outcome.
+#[derive(Debug, Default)]
+struct Tally {
+    last: HashMap<String, Outcome>,
+    /// How many units have which last outcome, in the order of [`Outcome::ALL`].
+    sums: [u64; Outcome::ALL.len()],
+}
+
+impl Tally {
+    fn take(&mut self, row: &UnitRow) {
+        let ended = &row.ended;
+        // A visit that read no number is a unit of its own.
+        if let Some(serial) = &ended.serial_number
+            && let Some(before) = self.last.insert(serial.clone(), ended.outcome)
+        {
+            self.sums[before as usize] -= 1;
+        }
+        self.sums[ended.outcome as usize] += 1;
+    }
+
+    fn show(&self, snapshot: &mut Snapshot) {
+        let of = |outcome: Outcome| self.sums[outcome as usize];
+        let batch = &mut snapshot.batch;
+        batch.done = of(Outcome::Pass);
+        batch.failed = of(Outcome::Fail);
+        batch.pending = of(Outcome::Pending);
+        batch.unknown = of(Outcome::Unknown);
+        batch.units_per_hour = units_per_hour(&snapshot.units);
+    }
+}
+
+/// PASS an hour over the last hour of work; none before the second one. For the eye only: no rule uses the clock.
+fn units_per_hour(units: &[UnitRow]) -> Option<f64> {
+    let time = |row: &UnitRow| row.at.parse::<Timestamp>().ok();
+    let now = units.last().and_then(time)?;
+    let recent = units
+        .iter()
+        .rev()
+        .filter(|row| row.ended.outcome == Outcome::Pass)
+        .map_while(time)
+        .take_while(|at| now.duration_since(*at).as_secs() < 3600);
+    let (count, first) = recent.fold((0_u32, now), |(count, _), at| (count + 1, at));
+    let hours = now.duration_since(first).as_secs_f64() / 3600.0;
+    (count > 1 && hours > 0.0).then(|| f64::from(count - 1) / hours)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::entry::Ended;
+    use crate::domain::entry::{Registrations, TookMs};
+    use crate::domain::step::Step;
+
+    fn row(seq: u64, serial: Option<&str>, outcome: Outcome) -> UnitRow {
+        let ended = Ended {
+            unit: seq,
+            outcome,
+            step: Step::Log,
+            code: None,
+            detail: None,
+            circumstance: None,
+            serial_number: serial.map(Into::into),
+            device_name: None,
+            product_key: String::new(),
+            client_id: None,
+            token_sha256: None,
+            hardware_id: None,
+            slot: "1".into(),
+            operator: None,
+            batch: String::new(),
+            started_at: String::new(),
+            took_ms: TookMs::default(),
+            registrations: Registrations::default(),
+            proof: None,
+            station: String::new(),
+            profile_sha256: String::new(),
+        };
+        UnitRow { seq, at: format!("2026-01-01T00:{seq:02}:00Z"), ended: Arc::new(ended) }
+    }
+
+    /// Done, failed, pending, unknown.
+    fn sums(board: &Board) -> [u64; 4] {
+        let now = board.now();
+        [now.batch.done, now.batch.failed, now.batch.pending, now.batch.unknown]
+    }
+
+    #[test]
+    fn a_unit_counts_once_with_its_last_outcome() {
+        let of_earlier_shift = vec![row(1, Some("A"), Outcome::Pending), row(2, Some("B"), Outcome::Pass)];
+        let snapshot = Snapshot { units: Arc::new(of_earlier_shift), ..Snapshot::default() };
+        let (board, ..) = Board::new(snapshot, true, Box::new(|| ()));
+        assert_eq!(sums(&board), [1, 0, 1, 0]);
+        board.ended(row(3, Some("A"), Outcome::Pass));
+        assert_eq!(sums(&board), [2, 0, 0, 0]);
+        board.ended(row(4, Some("B"), Outcome::Unknown));
+        board.ended(row(5, Some("C"), Outcome::Fail));
+        board.ended(row(6, Some("C"), Outcome::Error));
+        assert_eq!(sums(&board), [1, 0, 0, 1]);
+    }
+
+    #[test]
+    fn visits_that_read_no_number_are_units_of_their_own() {
+        let (board, ..) = Board::new(Snapshot::default(), true, Box::new(|| ()));
+        board.ended(row(1, None, Outcome::Fail));
+        board.ended(row(2, None, Outcome::Fail));
+        assert_eq!(sums(&board), [0, 2, 0, 0]);
+    }
+
+    #[test]
+    fn a_long_shift_fills_no_memory_and_its_sums_stay_right() {
+        let visit = |number: usize| row(number as u64, Some(&format!("SN{number}")), Outcome::Pass);
+        let of_earlier_shift: Vec<_> = (0..UNSEEN + 5).map(visit).collect();
+        let snapshot = Snapshot { units: Arc::new(of_earlier_shift), ..Snapshot::default() };
+        let (board, ..) = Board::new(snapshot, false, Box::new(|| ()));
+        assert_eq!((board.now().units.len(), board.now().earlier), (UNSEEN, 5));
+        (UNSEEN + 5..3 * UNSEEN).for_each(|number| board.ended(visit(number)));
+        let now = board.now();
+        assert_eq!((now.units.len(), now.earlier, now.batch.done), (UNSEEN, 2 * UNSEEN as u64, 3 * UNSEEN as u64));
+        assert_eq!(now.units.last().unwrap().seq, 3 * UNSEEN as u64 - 1);
+    }
+
+    #[test]
+    fn units_an_hour_are_those_that_passed() {
+        let (board, ..) = Board::new(Snapshot::default(), true, Box::new(|| ()));
+        for minute in 0..=30 {
+            board.ended(row(minute, None, Outcome::Pass));
+        }
+        assert_eq!(board.now().batch.units_per_hour, Some(60.0));
+    }
+}

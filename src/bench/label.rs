@@ -1,0 +1,89 @@
+//! A scanned label: the number on it, as the profile says where that stands. On a bench of several slots it belongs to whichever unit has its number, compared as text. One that no unit answers to is a
+//! rejected scan and no unit's fault. What a unit does about its label is `visit/label.rs`.
+
+use std::time::{Duration, Instant};
+
+use crate::bench::shared::Bench;
+use crate::seen::snapshot::{HeldLabel, NoticeKind, SlotState, Snapshot};
+
+/// How long a label waits for its unit.
+const WAITS: Duration = Duration::from_secs(60);
+/// Most of a scan that is shown, in characters.
+const LONGEST: usize = 256;
+
+impl Bench {
+    /// The number on a label that was scanned. One that has none, as the profile wants it, is a rejected scan and no unit's fault.
+    pub(crate) fn number_on(&self, scanned: &str) -> Option<String> {
+        let number = self.rules.number_on(scanned);
+        if number.is_none() {
+            let pattern = self.profile.serial_number.label.clone().unwrap_or_default();
+            let scanned = scanned.trim().chars().take(LONGEST).collect();
+            self.board.notice(NoticeKind::LabelUnread { scanned, pattern });
+        }
+        number
+    }
+
+    /// Takes the number on a label. A unit that is at a slot and has it has answered to it already, unless it waits for just this; else the label waits.
+    pub(crate) fn scanned(&self, number: String) {
+        self.board.show(|snapshot| {
+            let is_there = is_settled(snapshot, &number);
+            snapshot.label = (!is_there).then(|| HeldLabel { text: number, since: Instant::now() });
+        });
+        self.labels.notify_waiters();
+    }
+
+    /// Whether the unit with this number is at a slot and has answered to its label: no other has to.
+    pub(crate) fn is_there(&self, number: &str) -> bool {
+        is_settled(&self.board.now(), number)
+    }
+
+    /// A unit told its number: a label that waits for it waits no longer. Whether one did.
+    pub(crate) fn answers_to_label(&self, serial_number: &str) -> bool {
+        let is_its = |snapshot: &Snapshot| snapshot.label.as_ref().is_some_and(|label| label.text == serial_number);
+        let mut answers = false;
+        if is_its(&self.board.now()) {
+            self.board.show(|snapshot| {
+                answers = is_its(snapshot);
+                if answers {
+                    snapshot.label = None;
+                }
+            });
+        }
+        answers
+    }
+
+    /// Drops a label that has waited long enough.
+    pub(crate) fn drop_old_label(&self, now: Instant) {
+        if self.board.now().label.as_ref().is_some_and(|label| is_old(label, now)) {
+            self.board.show(|snapshot| snapshot.label = None);
+            self.board.notice(NoticeKind::LabelRejected);
+        }
+    }
+}
+
+fn is_old(label: &HeldLabel, now: Instant) -> bool {
+    now.saturating_duration_since(label.since) >= WAITS
+}
+
+/// Whether units with this number are at a slot, and none of them needs a label any more.
+fn is_settled(snapshot: &Snapshot, number: &str) -> bool {
+    let units = snapshot.slots.iter().filter_map(|slot| match &slot.state {
+        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(unit),
+        SlotState::Empty { .. } | SlotState::Ready { .. } => None,
+    });
+    let with_number = units.filter(|unit| unit.serial_number.as_deref() == Some(number));
+    with_number.map(|unit| !unit.needs_label).reduce(|all, this| all && this).unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_waits_a_minute_and_no_longer() {
+        let since = Instant::now();
+        let label = HeldLabel { text: "4711".into(), since };
+        assert!(!is_old(&label, since + Duration::from_secs(59)));
+        assert!(is_old(&label, since + WAITS));
+    }
+}

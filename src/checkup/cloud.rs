@@ -1,0 +1,70 @@
+//! Name, way, TLS and certificates of the cloud. Nothing is asked there: not one byte of CONNECT is sent.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use crate::checkup::tell::Tell;
+use crate::cloud::{fault, tls_client};
+use crate::domain::checkup::{CA_DAYS, Dated, Finding, SERVER_DAYS};
+use crate::domain::profile::Profile;
+use crate::link::tls::inspect::Certificate;
+use crate::link::tls::{ConnectError, reach, resolve};
+
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+
+/// How long name, way and handshake may take together: as for a registration.
+pub(crate) fn limit(profile: &Profile) -> Duration {
+    Duration::from_millis(profile.cloud.connect_timeout_ms.into())
+}
+
+pub(crate) fn look(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime needs nothing but memory").block_on(walk(profile, ca_pem, tell));
+}
+
+async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell<'_>) {
+    let Ok(client) = tls_client(profile, ca_pem) else { return tell(Finding::NoTrust) };
+    let (host, port) = (profile.host(), profile.cloud.port);
+    let deadline = Instant::now() + limit(profile);
+    let addresses = match resolve(&host, port, deadline).await {
+        Ok(addresses) => addresses,
+        Err(ConnectError::NameSilent) => return tell(Finding::NameSilent(host)),
+        Err(_) => return tell(Finding::NameUnknown(host)),
+    };
+    tell(Finding::Name(host.clone(), addresses.iter().map(|address| address.ip().to_string()).collect()));
+    let begun = Instant::now();
+    let tcp = match reach(&addresses, deadline).await {
+        Ok(tcp) => tcp,
+        Err(ConnectError::WaySilent) => return tell(Finding::WaySilent(host, port)),
+        Err(_) => return tell(Finding::WayClosed(host, port)),
+    };
+    if let Ok(address) = tcp.peer_addr() {
+        tell(Finding::Way(address.to_string(), u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)));
+    }
+    match client.inspect(&host, tcp, deadline).await {
+        Err(refusal) => tell(Finding::TlsFault(Box::new(fault::refusal(refusal)))),
+        Ok(seen) => {
+            let warnings = endings(&seen.chain, &seen.root);
+            let chain = seen.chain.into_iter().map(fault::certificate).collect();
+            tell(Finding::Tls { version: seen.version, chain, root: fault::certificate(seen.root) });
+            warnings.into_iter().for_each(tell);
+        }
+    }
+}
+
+/// The certificates that end soon.
+fn endings(chain: &[Certificate], root: &Certificate) -> Vec<Finding> {
+    let now = Timestamp::now().as_second();
+    let soon = |days: i64| {
+        move |certificate: &Certificate| {
+            let days_left = (certificate.until - now).div_euclid(SECONDS_A_DAY);
+            let certificate = fault::certificate(certificate.clone());
+            (days_left < days).then_some(Dated { certificate, days_left })
+        }
+    };
+    let own = chain.first().and_then(soon(SERVER_DAYS)).map(Finding::ServerEnds);
+    let authorities = chain.iter().skip(1).chain([root]).filter_map(soon(CA_DAYS)).map(Finding::CaEnds);
+    own.into_iter().chain(authorities).collect()
+}

@@ -1,0 +1,235 @@
+//! The check before the shift: all that can keep a station from starting, or spoil the first hour, looked at while there is still time. It asks the cloud
+//! nothing, registers nothing, and changes nothing on disk but a small file that it takes away again.
+//!
+//! | file | what it looks at |
+//! |---|---|
+//! | `cloud` | name, way, TLS, certificates |
+//! | `disk` | the record's disk: room, speed, kind |
+//! | `files` | folders and files: whose, who else can write, answers that wait |
+//! | `ports` | the serial ports |
+//! | `record` | record, seal key, open units, clock |
+
+mod cloud;
+mod disk;
+mod files;
+mod ports;
+mod record;
+mod tell;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::domain::checkup::{Finding, Point};
+use crate::domain::not_set_up::NotSetUp;
+use crate::link::serial::SystemPorts;
+use crate::store::data_dir::DataDir;
+use crate::store::folders::Folders;
+use crate::store::profile_file::{self, Loaded};
+use crate::vault::product_secret::{Binding, Given, ProductSecrets};
+use tell::Tell;
+
+/// Longest wait for what is looked at on this PC. A keyring alone may take 3 s.
+const LIMIT: Duration = Duration::from_secs(10);
+/// A record of a million units without an index is read for some time.
+const RECORD_LIMIT: Duration = Duration::from_secs(120);
+
+/// What is looked at.
+pub struct Checkup {
+    /// The profile file.
+    pub profile: PathBuf,
+    /// The ports by name, as a slot names them; none: the ports that are there are listed.
+    pub ports: Vec<String>,
+    /// The station's folder.
+    pub data: DataDir,
+    /// Other places where a record of this PC may stand.
+    pub other_places: Vec<DataDir>,
+    /// Why this user cannot use the station's folder: what stands in it is not looked at then.
+    pub not_set_up: Option<NotSetUp>,
+    /// Where the product secret is looked for first.
+    pub given: Given,
+    /// The record is one of practice units.
+    pub practice: bool,
+}
+
+impl Checkup {
+    /// For this PC and its user.
+    pub fn of_pc(profile: PathBuf, ports: Vec<String>, data: DataDir, secret_file: Option<PathBuf>) -> Self {
+        let other_places = [Some(DataDir::of_pc()), DataDir::of_user()].into_iter().flatten().collect();
+        let (not_set_up, given) = (Folders::of_system().not_set_up(&data), Given::from_system(secret_file));
+        Self { profile, ports, data, other_places, not_set_up, given, practice: false }
+    }
+
+    /// Begins. Findings come as they are found, in no order; the channel closes when all have come. `wake` is called after each, and at the end.
+    pub fn begin(self, wake: impl Fn() + Send + Sync + 'static) -> Receiver<Finding> {
+        let (tell, findings) = channel();
+        thread::spawn(move || {
+            let wake = Arc::new(wake);
+            match profile_file::load(&self.profile) {
+                Ok(loaded) => {
+                    let _ = tell.send(Finding::Profile(loaded.profile.name.clone()));
+                    self.look(Some(loaded), &tell, &wake);
+                }
+                Err(faults) => {
+                    let _ = tell.send(Finding::ProfileFaults(self.profile.clone(), faults));
+                    self.look(None, &tell, &wake);
+                }
+            }
+            drop(tell);
+            wake();
+        });
+        findings
+    }
+
+    /// Looks at everything at the same time; without a profile at what needs none.
+    fn look(&self, loaded: Option<Loaded>, tell: &Sender<Finding>, wake: &Arc<impl Fn() + Send + Sync + 'static>) {
+        let mut probes = Vec::new();
+        match self.not_set_up.clone() {
+            Some(not) => probes.push(Probe::new(Point::Record, LIMIT, move |tell| tell(Finding::NotSetUp(not)))),
+            None => {
+                let data = self.data.clone();
+                probes.push(Probe::new(Point::Disk, LIMIT, move |tell| disk::look(&data, tell)));
+                let data = self.data.clone();
+                probes.push(Probe::new(Point::Files, LIMIT, move |tell| files::look(&data, tell)));
+                let (data, others, practice) = (self.data.clone(), self.other_places.clone(), self.practice);
+                let look = move |tell: &Tell| record::look(&data, &others, practice, tell);
+                probes.push(Probe::new(Point::Record, RECORD_LIMIT, look));
+            }
+        }
+        if let Some(loaded) = loaded {
+            let names = loaded.secret_names();
+            let Loaded { profile, ca_pem, .. } = loaded;
+            let line = crate::device::line_of(&profile.line);
+            let allowed = crate::device::usb_matches_of(&profile.line);
+            for port in self.wanted() {
+                let (line, allowed) = (line.clone(), allowed.clone());
+                let probe = move |tell: &Tell| ports::look(&SystemPorts, port.as_deref(), &line, &allowed, tell);
+                probes.push(Probe::new(Point::Port, LIMIT, probe));
+            }
+            let (secrets, given) = (ProductSecrets::new(self.data.path()), self.given.clone());
+            let (product_key, place) = (profile.product_key.clone(), Binding::of(&profile, ca_pem.as_deref()));
+            let has_folder = self.not_set_up.is_none();
+            probes.push(Probe::new(Point::Secret, LIMIT, move |tell| {
+                let product = secrets.look(&given, &product_key, &place).map(Finding::Secret);
+                let named = names.iter().map(|name| {
+                    secrets.named(&product_key, name).map(|found| Finding::NamedSecret(name.clone(), found.source))
+                });
+                for found in std::iter::once(product).chain(named) {
+                    match found {
+                        Ok(finding) => tell(finding),
+                        Err(fault) if has_folder => tell(Finding::SecretFault(fault)),
+                        // It can be stored only where there is a folder for it: one cause, one line.
+                        Err(_) => {}
+                    }
+                }
+            }));
+            let limit = cloud::limit(&profile) + LIMIT;
+            probes.push(Probe::new(Point::Tls, limit, move |tell| cloud::look(&profile, ca_pem.as_deref(), tell)));
+        }
+        thread::scope(|scope| {
+            for probe in probes {
+                scope.spawn(|| {
+                    probe.run(&|finding| {
+                        let _ = tell.send(finding);
+                        wake();
+                    })
+                });
+            }
+        });
+    }
+
+    /// The ports to look at; none of them named: the list of those that are there.
+    fn wanted(&self) -> Vec<Option<String>> {
+        if self.ports.is_empty() { vec![None] } else { self.ports.iter().cloned().map(Some).collect() }
+    }
+}
+
+/// Looks at the way to the cloud alone, for a profile that is still being made: `text` stands in `folder`. Findings come as with [`Checkup::begin`].
+pub fn connection(text: String, folder: PathBuf, wake: impl Fn() + Send + Sync + 'static) -> Receiver<Finding> {
+    let (tell, findings) = channel();
+    thread::spawn(move || {
+        match profile_file::check(text.as_bytes(), &folder) {
+            Ok(Loaded { profile, ca_pem, .. }) => {
+                let limit = cloud::limit(&profile) + LIMIT;
+                let probe = move |tell: &Tell| cloud::look(&profile, ca_pem.as_deref(), tell);
+                Probe::new(Point::Tls, limit, probe).run(&|finding| {
+                    let _ = tell.send(finding);
+                    wake();
+                });
+            }
+            Err(faults) => {
+                let _ = tell.send(Finding::ProfileFaults(folder, faults));
+            }
+        }
+        drop(tell);
+        wake();
+    });
+    findings
+}
+
+/// One thing to look at, which may hang.
+struct Probe {
+    point: Point,
+    limit: Duration,
+    look: Box<dyn FnOnce(&Tell) + Send>,
+}
+
+impl Probe {
+    fn new(point: Point, limit: Duration, look: impl FnOnce(&Tell) + Send + 'static) -> Self {
+        Self { point, limit, look: Box::new(look) }
+    }
+
+    /// Looks on a thread of its own, which is given up where it takes too long.
+    fn run(self, tell: &Tell) {
+        let deadline = Instant::now() + self.limit;
+        let (found, findings) = channel();
+        let look = self.look;
+        let thread = thread::spawn(move || {
+            look(&|finding| {
+                let _ = found.send(finding);
+            });
+        });
+        loop {
+            match findings.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(finding) => tell(finding),
+                Err(RecvTimeoutError::Timeout) => return tell(Finding::NoAnswer(self.point)),
+                Err(RecvTimeoutError::Disconnected) => {
+                    if thread.join().is_err() {
+                        tell(Finding::NoAnswer(self.point));
+                    }
+                    return;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings_of(probe: Probe) -> Vec<Finding> {
+        let found = std::sync::Mutex::new(Vec::new());
+        probe.run(&|finding| found.lock().unwrap().push(finding));
+        found.into_inner().unwrap()
+    }
+
+    #[test]
+    fn what_hangs_is_given_up_and_said() {
+        let probe = Probe::new(Point::Disk, Duration::from_millis(50), |tell| {
+            tell(Finding::Font);
+            loop {
+                thread::park();
+            }
+        });
+        assert_eq!(findings_of(probe), [Finding::Font, Finding::NoAnswer(Point::Disk)]);
+    }
+
+    #[test]
+    fn what_panics_is_said_and_not_taken_for_good() {
+        let probe = Probe::new(Point::Secret, LIMIT, |_| panic!("on purpose"));
+        assert_eq!(findings_of(probe), [Finding::NoAnswer(Point::Secret)]);
+    }
+}

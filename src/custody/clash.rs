@@ -1,0 +1,36 @@
+//! Client id and token are unique in the record: what another unit has is never written.
+
+use crate::domain::entry::Entry;
+use crate::domain::identity::{Identity, UnitKeys};
+use crate::journal::Lookup;
+use crate::journal::book::Book;
+use crate::vault::seal::SealKey;
+use crate::vault::sealed::open_any_identity;
+
+/// Whether client id or token of an identity for this unit are on record already.
+pub(crate) fn clashes(record: &impl Lookup, key: &SealKey, keys: &UnitKeys, identity: &Identity) -> bool {
+    let (is_taken, alike) = record.read(|book| {
+        let is_taken = is_client_id_taken(book, keys, &identity.client_id);
+        (is_taken, book.tokens_like(&keys.platform, &identity.token_sha256()))
+    });
+    let alike = alike.iter().map(|issued| record.entry_at(&issued.place));
+    is_taken || is_token_taken(alike, key, identity)
+}
+
+/// Whether another registration has this client id. What another station has issued to this very unit is known to be the same.
+fn is_client_id_taken(book: &Book, keys: &UnitKeys, client_id: &str) -> bool {
+    book.client_id_owner(&keys.platform, client_id).is_some_and(|owner| {
+        owner.keys.device_name != keys.device_name
+            || owner.keys.product_key != keys.product_key
+            || owner.issued.iter().any(|issued| issued.client_id == client_id)
+    })
+}
+
+/// Whether one of these entries, whose short digests agree, holds the same token. One that does not open cannot be told apart.
+fn is_token_taken(alike: impl Iterator<Item = Option<Entry>>, key: &SealKey, identity: &Identity) -> bool {
+    let mut alike = alike;
+    alike.any(|entry| {
+        let other = entry.as_ref().and_then(Entry::sealed_token).map(|sealed| open_any_identity(key, sealed));
+        !matches!(other, Some(Ok(other)) if other.device_token != identity.device_token)
+    })
+}

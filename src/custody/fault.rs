@@ -1,0 +1,49 @@
+//! Why the record cannot be taken, or a bench not opened on it.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::cloud::TrustError;
+use crate::domain::batch_file_fault::BatchFileFault;
+use crate::journal::RecordError;
+use crate::link::port_name::NotAPort;
+use crate::vault::key_file::KeyError;
+use crate::wire::compile::DialogFault;
+
+/// Why a station cannot be opened. Nothing was registered.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFault {
+    /// The profile's dialog does not compile.
+    #[error("the profile's dialog is at fault: {0:?}")]
+    Dialog(Vec<DialogFault>),
+    /// A pattern of the profile does not compile.
+    #[error("the profile is at fault: {0}")]
+    Pattern(#[from] regex::Error),
+    /// There is nothing to trust.
+    #[error("the profile's certificates are at fault: {0}")]
+    Trust(#[from] TrustError),
+    /// The file is not a batch file of this record.
+    #[error("{0} is not a batch file of this station")]
+    NotOurBatch(PathBuf),
+    /// The batch file cannot be read.
+    #[error("{0}: {1}")]
+    BatchFile(PathBuf, io::Error),
+    /// No batch file can be written there.
+    #[error("{0}: no batch file can be written there: {1:?}")]
+    BatchPlace(PathBuf, BatchFileFault),
+    /// Another station has the record.
+    #[error("the record is in use by {0}")]
+    Locked(String),
+    /// The seal key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The record.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// A slot's port is named in no way that can be read.
+    #[error(transparent)]
+    Port(#[from] NotAPort),
+    /// The system.
+    #[error("{0}: {1}")]
+    Io(PathBuf, io::Error),
+}

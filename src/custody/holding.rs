@@ -1,0 +1,170 @@
+//! The record in one's hands: locked, read, its key at hand, what an earlier run left brought to an honest end.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::custody::fault::OpenFault;
+use crate::custody::recovery::{self, Hands};
+use crate::custody::witness::{self, Noting};
+use crate::domain::entry::Header;
+use crate::domain::failure::Failure;
+use crate::files;
+use crate::journal::disk::Disk;
+use crate::journal::lock::{LockError, RecordLock};
+use crate::journal::replay::Segment;
+use crate::journal::spill::{Found, Spill};
+use crate::journal::{FORMAT, Opening, Record, RecordError};
+use crate::store::data_dir::DataDir;
+use crate::store::witness::Witness;
+use crate::vault::key_file::{self, KeyError};
+use crate::vault::seal::{SealKey, Sealer};
+
+/// What the mark of a spilled answer is made for. Another word would make answers of an earlier version a person's to judge.
+const SPILL_MARK: &str = "regnwl-station spilled answer 1";
+
+/// The word that is sealed into each header.
+const CANARY: &[u8] = b"canary";
+
+/// All that is needed to open a batch for writing.
+pub(crate) struct Holding {
+    pub(crate) record: Record,
+    pub(crate) key: SealKey,
+    pub(crate) sealer: Sealer,
+    pub(crate) spill: Spill,
+    /// Spilled answers that nothing was done with: a person must look at them.
+    pub(crate) left: Vec<PathBuf>,
+    pub(crate) station: String,
+    pub(crate) practice: bool,
+    /// Keys of records that are gone, in whose place this one is begun.
+    pub(crate) instead_of: Vec<String>,
+}
+
+impl Holding {
+    /// Takes the record. `practice`: of which kind it must be; none: of the kind it is, and a new one is real.
+    pub(crate) fn take(disk: Arc<dyn Disk>, data: &DataDir, practice: Option<bool>) -> Result<Self, OpenFault> {
+        let lost = if practice == Some(true) { Vec::new() } else { witness::lost(data, &*disk) };
+        if lost.is_empty() {
+            Self::begin(disk, data, practice, &[])
+        } else {
+            Err(RecordError::Damaged(witness::faults(&lost)).into())
+        }
+    }
+
+    /// As [`Holding::take`], also where the record that stood there is gone: a new one is made, and that the other one is gone blocks it.
+    pub(crate) fn take_anew(disk: Arc<dyn Disk>, data: &DataDir) -> Result<Self, OpenFault> {
+        let lost = witness::lost(data, &*disk);
+        Self::begin(disk, data, None, &lost)
+    }
+
+    fn begin(disk: Arc<dyn Disk>, data: &DataDir, practice: Option<bool>, lost: &[Witness]) -> Result<Self, OpenFault> {
+        let unusable = |path: &Path, error: io::Error| OpenFault::Io(path.to_owned(), error);
+        data.create().map_err(|error| unusable(data.path(), error))?;
+        let lock = RecordLock::take(&data.record()).map_err(|error| match error {
+            LockError::Held(who) => OpenFault::Locked(who),
+            LockError::Io(error) => unusable(&data.record(), error),
+        })?;
+        let station = data.station_name().map_err(|error| unusable(data.path(), error))?;
+        let mut record = Record::open(disk)?.under(lock);
+        let stands = record.segments().first().map(|segment| segment.header.practice);
+        let practice = practice.or(stands).unwrap_or(false);
+        if record.segments().iter().any(|segment| segment.header.practice != practice) {
+            return Err(RecordError::Practice.into());
+        }
+        let (key, sealer) = key_file::key(&data.keys(), &data.record(), record.segments().is_empty())?;
+        if !canaries_open(record.segments(), &key) {
+            return Err(KeyError::Wrong.into());
+        }
+        let spill = spill_of(data, &key, &sealer.fingerprint());
+        record.tell(witness::faults(lost));
+        if !practice {
+            record.remind(witness::heads(data.witnesses(), &sealer.fingerprint())).map_err(RecordError::Io)?;
+        }
+        let instead_of = witness::instead_of(lost, data.witnesses(), &sealer.fingerprint());
+        Ok(Self { record, key, sealer, spill, left: Vec::new(), station, practice, instead_of })
+    }
+
+    /// Ends the visits that an earlier run began and did not end, with the answers that it could put nowhere else.
+    /// Not where the record is not what it was: what is left of it is still the beginning of what may be put back.
+    pub(crate) fn recover(&mut self) -> Result<(), OpenFault> {
+        if !self.record.faults().is_empty() {
+            return Ok(());
+        }
+        let Self { record, key, sealer, spill, left, station, .. } = self;
+        for found in spilled(spill) {
+            if found.is_vouched_for && record.adopt(&found.spilled)? {
+                // On record now; a file that stays is adopted once more and changes nothing.
+                let _ = files::remove(&found.path);
+            } else {
+                left.push(found.path);
+            }
+        }
+        let hands = Hands { station: station.as_str(), key: &*key, sealer: &*sealer };
+        Ok(record.recover(|record, found, visit| recovery::next_line(found, visit, record, hands, Failure::Stopped))?)
+    }
+
+    /// Tells the PC what to remember of it. Practice is not remembered.
+    pub(crate) fn noting(&self, data: &DataDir) -> Noting {
+        if self.practice {
+            Noting::default()
+        } else {
+            Noting::start(data, &self.sealer.fingerprint(), &self.instead_of)
+        }
+    }
+
+    /// The header of a new segment.
+    pub(crate) fn header(&self, batch: String) -> Result<Box<Header>, OpenFault> {
+        let canary = self.sealer.seal(CANARY).map_err(|_| KeyError::Damaged)?;
+        let recipients = self.sealer.recipients();
+        Ok(Box::new(Header {
+            format: FORMAT.into(),
+            batch,
+            station: self.station.clone(),
+            practice: self.practice,
+            previous: None,
+            key_fingerprint: self.sealer.fingerprint(),
+            canary,
+            key_loss_accepted: recipients.len() == 1,
+            recipients,
+        }))
+    }
+}
+
+/// The places of spilled answers, and the mark that only this key makes.
+pub(crate) fn spill_of(data: &DataDir, key: &SealKey, fingerprint: &str) -> Spill {
+    let key = key.clone();
+    Spill::new(data.spill(), fingerprint.to_owned(), Arc::new(move |text| key.mark(SPILL_MARK, text)))
+}
+
+/// What stands in these places, and where 0.1.0 put it, without a mark.
+pub(crate) fn spilled(spill: &Spill) -> Vec<Found> {
+    let mut found = spill.found_in_open(&DataDir::spill_of_0_1_0());
+    found.extend(spill.found());
+    found
+}
+
+/// What the line that opens a segment says.
+pub(crate) fn opening(
+    profile: &str,
+    profile_sha256: &str,
+    product_key: Option<String>,
+    operator: Option<String>,
+) -> Opening {
+    Opening {
+        program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
+        profile: profile.to_owned(),
+        profile_sha256: profile_sha256.to_owned(),
+        product_key,
+        operator,
+    }
+}
+
+/// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it.
+pub(crate) fn canaries_open(segments: &[Segment], key: &SealKey) -> bool {
+    segments.iter().all(|segment| canary_opens(&segment.header, key))
+}
+
+/// Whether this key opens what was sealed first behind this header.
+pub(crate) fn canary_opens(header: &Header, key: &SealKey) -> bool {
+    key.unseal(&header.canary).is_ok_and(|word| &**word == CANARY)
+}

@@ -1,0 +1,126 @@
+//! The PC as a witness of the record. What it remembers is heard before a record is used, and it is told of each newest line that is safe, never before: a
+//! power cut makes no false alarm. That is done on a thread of its own; no unit waits for it, and where it cannot be done nothing stops.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::domain::entry::SegmentHead;
+use crate::domain::record_fault::RecordFault;
+use crate::journal::disk::Disk;
+use crate::journal::replay::is_segment;
+use crate::store::data_dir::DataDir;
+use crate::store::witness::{Witness, Witnesses};
+use crate::vault::key_file;
+use crate::vault::seal::Sealer;
+
+/// How long an end waits for what is still to be remembered.
+const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// What stood in a data folder that holds no record now: where the PC remembers one, its disk is not mounted, or somebody deleted it. `disk`: that of the
+/// record. Nothing is made.
+pub(crate) fn lost(data: &DataDir, disk: &dyn Disk) -> Vec<Witness> {
+    let holds_none = disk.list().is_ok_and(|names| !names.iter().any(|name| is_segment(name)));
+    if !holds_none {
+        return Vec::new();
+    }
+    let witnesses = data.witnesses();
+    let key = key_file::look(&data.keys(), &data.record(), true).ok().flatten();
+    let sealer = key.and_then(|key| Sealer::new([key.recipient().as_str()]).ok());
+    let mut lost = witnesses.of_folder(data.path());
+    for witness in sealer.map(|sealer| witnesses.of_key(&sealer.fingerprint())).unwrap_or_default() {
+        if !lost.contains(&witness) {
+            lost.push(witness);
+        }
+    }
+    lost.retain(|witness| !witness.heads.is_empty());
+    lost
+}
+
+/// What is said of a record that is gone.
+pub(crate) fn faults(lost: &[Witness]) -> Vec<RecordFault> {
+    let mut faults = Vec::new();
+    for witness in lost {
+        let folder = witness.folders.first().cloned();
+        for head in &witness.heads {
+            let fault = RecordFault::Missing { segment: head.segment.clone(), folder: folder.clone() };
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+    }
+    faults
+}
+
+/// The lines that the PC remembers of a record with this key, and of those that were begun in its place when it was thought lost.
+pub(crate) fn heads(witnesses: &Witnesses, key: &str) -> Vec<SegmentHead> {
+    let all = witnesses.of_key(key).into_iter().chain(witnesses.instead_of(key));
+    all.flat_map(|witness| witness.heads).collect()
+}
+
+/// Keys of records that somebody gave up as lost when this one was begun: those that are lost now, and what the PC remembers of it.
+pub(crate) fn instead_of(lost: &[Witness], witnesses: &Witnesses, key: &str) -> Vec<String> {
+    let remembered = witnesses.of_key(key).into_iter().flat_map(|witness| witness.instead_of);
+    let mut keys: Vec<String> = lost.iter().map(|witness| witness.key.clone()).chain(remembered).collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+/// Tells the PC what to remember.
+#[derive(Debug, Default)]
+pub(crate) struct Noting {
+    heads: Option<Sender<SegmentHead>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Noting {
+    /// Of the record with this key in this folder, begun in place of those that somebody gave up. Where no place is known for that nothing is noted.
+    pub(crate) fn start(data: &DataDir, key: &str, instead_of: &[String]) -> Self {
+        let witnesses = data.witnesses().clone();
+        if witnesses == Witnesses::default() {
+            return Self::default();
+        }
+        let witness = Witness { instead_of: instead_of.to_vec(), ..Witness::new(data, key.to_owned()) };
+        let (heads, noted) = channel();
+        if !instead_of.is_empty() && witnesses.of_key(key).is_empty() {
+            // Before its first unit too: the other one blocks no longer, and it is known which one took its place.
+            let _ = witnesses.remember(&witness);
+        }
+        let work = move || note_all(&witnesses, witness, &noted);
+        // Without a thread there is no second pair of eyes, and no reason to stop.
+        let thread = std::thread::Builder::new().name("witness".into()).spawn(work).ok();
+        Self { heads: Some(heads), thread }
+    }
+
+    /// This line is safe on disk.
+    pub(crate) fn note(&self, head: SegmentHead) {
+        if let Some(heads) = &self.heads {
+            let _ = heads.send(head);
+        }
+    }
+}
+
+impl Drop for Noting {
+    fn drop(&mut self) {
+        self.heads = None;
+        if let Some(thread) = self.thread.take() {
+            // A folder on a share may hang in the system: it is left behind.
+            let until = Instant::now() + LAST_WAIT;
+            while !thread.is_finished() && Instant::now() < until {
+                std::thread::park_timeout(Duration::from_millis(2));
+            }
+        }
+    }
+}
+
+fn note_all(witnesses: &Witnesses, mut witness: Witness, noted: &Receiver<SegmentHead>) {
+    while let Ok(first) = noted.recv() {
+        // Slots tell of their lines in no order: of one segment the last one counts.
+        let newest = noted.try_iter().chain(witness.heads.pop()).fold(first, |newest, head| {
+            if head.segment == newest.segment && head.seq > newest.seq { head } else { newest }
+        });
+        witness.heads = vec![newest];
+        let _ = witnesses.remember(&witness);
+    }
+}

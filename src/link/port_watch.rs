@@ -1,0 +1,73 @@
+//! Which ports are there: looked at by one thread for all slots, told where it has changed.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::link::port_name::PortName;
+use crate::link::serial::{PortSeen, Ports};
+
+/// How often the ports are looked at. A unit must have started half a second after it was plugged in.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// The ports that are there now, in a channel.
+pub(crate) type PortsSeen = watch::Receiver<Arc<Vec<PortSeen>>>;
+
+/// What is looked at.
+pub(crate) struct PortWatch {
+    ports: Arc<dyn Ports>,
+    /// Ports that were named by path. Not all of them are in a list (links, pseudo terminals).
+    paths: Vec<PathBuf>,
+    /// Whether the list itself is of interest: reading it takes longer than asking for a path.
+    lists: bool,
+}
+
+impl PortWatch {
+    /// For slots of these names; `finds`: and for whatever else is plugged in.
+    pub(crate) fn new(ports: Arc<dyn Ports>, names: &[PortName], finds: bool) -> Self {
+        let paths = names.iter().filter_map(|name| match name {
+            PortName::Path(path) => Some(path.clone()),
+            PortName::Place { .. } | PortName::Usb(_) => None,
+        });
+        let paths: Vec<_> = paths.collect();
+        // Windows knows a port by its list alone.
+        let lists = finds || cfg!(windows) || names.len() > paths.len();
+        Self { ports, paths, lists }
+    }
+
+    /// Looks once, then goes on looking on a thread of its own for as long as somebody wants to know.
+    ///
+    /// # Errors
+    /// The system has no thread left.
+    #[expect(clippy::disallowed_methods, reason = "no system tells of a port; it is looked at again and again")]
+    pub(crate) fn start(self) -> io::Result<PortsSeen> {
+        let (tell, seen) = watch::channel(Arc::new(self.look()));
+        std::thread::Builder::new().name("ports".into()).spawn(move || {
+            while !tell.is_closed() {
+                std::thread::sleep(LOOK);
+                let now = self.look();
+                tell.send_if_modified(|seen| {
+                    let is_news = **seen != now;
+                    if is_news {
+                        *seen = Arc::new(now);
+                    }
+                    is_news
+                });
+            }
+        })?;
+        Ok(seen)
+    }
+
+    fn look(&self) -> Vec<PortSeen> {
+        let mut seen = if self.lists { self.ports.list() } else { Vec::new() };
+        for path in &self.paths {
+            if !cfg!(windows) && seen.iter().all(|port| port.path != *path) && self.ports.is_present(path) {
+                seen.push(PortSeen { path: path.clone(), usb: None });
+            }
+        }
+        seen
+    }
+}

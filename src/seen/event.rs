@@ -1,0 +1,87 @@
+//! What happened, one line of JSON each.
+
+use serde::Serialize;
+
+use crate::domain::circumstance::Circumstance;
+use crate::domain::entry::{Ended, VisitId};
+use crate::domain::failure::Failure;
+use crate::domain::step::Step;
+
+/// Something that happened, for a reader that wants all of it in order: one line of JSON of `provision`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// A unit came to a slot.
+    UnitStarted {
+        /// The slot's name.
+        slot: String,
+        /// The visit.
+        unit: VisitId,
+    },
+    /// A step began.
+    Step {
+        /// The slot's name.
+        slot: String,
+        /// The visit.
+        unit: VisitId,
+        /// Which.
+        step: Step,
+    },
+    /// A person is asked.
+    Question {
+        /// The slot's name.
+        slot: String,
+        /// The visit.
+        unit: VisitId,
+        /// What about.
+        about: Failure,
+        /// What stands on record behind it, where the code alone does not say it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        circumstance: Option<Circumstance>,
+    },
+    /// A unit is through.
+    UnitEnded {
+        /// Its last line.
+        #[serde(flatten)]
+        ended: Box<Ended>,
+    },
+    /// A batch file fell behind the record, has caught up, or goes on in another place.
+    BatchFile {
+        /// The batch.
+        batch: String,
+        /// The file that is written.
+        file: String,
+        /// How many bytes it is behind; 0: it has all.
+        behind: u64,
+        /// Somebody moved, cut or changed the file that was asked for: it stays as it is.
+        replaced: bool,
+    },
+    /// The cloud's answer for a unit is not on record but in a file of its own, which must be kept until a start has taken it over.
+    Spilled {
+        /// The visit.
+        unit: VisitId,
+        /// The unit's number, where it was read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        serial_number: Option<String>,
+        /// The file.
+        file: String,
+    },
+    /// The cloud's answer for a unit is on no disk: it stands in this process alone, which must not end.
+    Unsaved {
+        /// The visit.
+        unit: VisitId,
+    },
+    /// There is a file with an answer that the start has not taken over: the station has not made it, or its unit needs it no more.
+    SpillLeft {
+        /// The file.
+        file: String,
+    },
+    /// The line stopped.
+    Stopped {
+        /// Why.
+        code: Failure,
+        /// What is behind it, where the code alone does not say it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        circumstance: Option<Circumstance>,
+    },
+}

@@ -1,0 +1,10 @@
+//! What is seen of a bench and said to it, data only: the two sides of the glass.
+//!
+//! - [`command`] what a person asks for · [`snapshot`] all that can be seen at one moment · [`event`] what happened, in order
+//! - [`slot_setup`] a slot as the bench is set up with it
+
+pub mod command;
+pub mod event;
+pub mod ids;
+pub mod slot_setup;
+pub mod snapshot;

@@ -1,0 +1,22 @@
+//! A slot as a bench is set up with it, and as it is remembered.
+
+use serde::{Deserialize, Serialize};
+
+/// A slot and its port.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SlotSetup {
+    /// What people call it.
+    pub name: String,
+    /// The port: a path or name, or `usb:` with what is plugged in where (`usb:place=1-2.3`, `usb:vid=10c4,pid=ea60`).
+    pub port: String,
+    /// It is switched off: nothing that is plugged in there is touched.
+    pub off: bool,
+}
+
+impl SlotSetup {
+    /// A slot that is switched on.
+    pub fn new(name: impl Into<String>, port: impl Into<String>) -> Self {
+        Self { name: name.into(), port: port.into(), off: false }
+    }
+}

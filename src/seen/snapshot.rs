@@ -1,0 +1,299 @@
+//! All that can be seen of the station at one moment. The window paints this and nothing else.
+
+use crate::decisions::refusal::Refusal;
+use crate::domain::circumstance::Circumstance;
+use crate::domain::entry::{Ended, Registrations, TapeLine};
+use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
+use crate::domain::outcome::{Outcome, Proof};
+use crate::domain::step::Step;
+use crate::seen::ids::{QuestionId, SlotId};
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::seen::command::Choice;
+use crate::seen::slot_setup::SlotSetup;
+
+/// The bench as it is now.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The practice parts are in use: say so where nobody can miss it.
+    pub practice: bool,
+    /// The profile in use.
+    pub profile: ProfileView,
+    /// The batch in use.
+    pub batch: BatchView,
+    /// Who works at the bench.
+    pub operator: Option<String>,
+    /// Who may vouch for a further registration with a PIN. Where there is nobody, anyone may.
+    pub supervisors: Arc<Vec<String>>,
+    /// Units start as they are plugged in.
+    pub hands_free: bool,
+    /// The slots at work, in order.
+    pub slots: Vec<SlotView>,
+    /// All places of this bench in order, with those that are switched off.
+    pub places: Arc<Vec<SlotSetup>>,
+    /// The newest visits of this batch, newest last. Shared, so that a snapshot costs no copy of them.
+    pub units: Arc<Vec<UnitRow>>,
+    /// Visits of this batch before those.
+    pub earlier: u64,
+    /// Units of earlier visits that are not through, of all batches.
+    pub open_units: Arc<Vec<OpenUnit>>,
+    /// A scanned label that waits for the unit with this number. Only with several slots; with one it is the next unit's.
+    pub label: Option<HeldLabel>,
+    /// The last measured round trip to the cloud in ms and when it was.
+    pub cloud: Option<(f64, Instant)>,
+    /// The line stopped, and why. No unit is registered until somebody looks.
+    pub stopped: Option<Failure>,
+    /// The line goes on, and one registration is tried before all others.
+    pub on_trial: bool,
+    /// What is behind that, where the code alone does not say it.
+    pub stopped_so: Option<Circumstance>,
+    /// Answers of the cloud that no disk takes: they stand in this process alone, and are gone with it.
+    pub unsaved: u32,
+    /// Files with answers of the cloud that the record did not take in this run: they must be kept until a start has taken them over.
+    pub spilled: Arc<Vec<String>>,
+    /// One-off things (a beep, a toast), numbered; a reader remembers the last number it has seen.
+    pub notices: Vec<Notice>,
+}
+
+impl Snapshot {
+    /// The slot with this id, while it is at work.
+    pub fn slot(&self, id: SlotId) -> Option<&SlotView> {
+        self.slots.iter().find(|slot| slot.id == id)
+    }
+}
+
+/// A label that was scanned and that no unit has answered to yet.
+#[derive(Clone, Debug)]
+pub struct HeldLabel {
+    /// What it says.
+    pub text: String,
+    /// When it was scanned.
+    pub since: Instant,
+}
+
+/// The profile as the header shows it.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileView {
+    /// Its name.
+    pub name: String,
+    /// Its product key.
+    pub product_key: String,
+    /// The cloud as the record names it.
+    pub platform: String,
+    /// Its hash, as the batch carries it.
+    pub sha256: String,
+}
+
+/// The batch as the header shows it.
+#[derive(Clone, Debug, Default)]
+pub struct BatchView {
+    /// Its name.
+    pub name: String,
+    /// Where its file stands.
+    pub file: String,
+    /// How many bytes the file is behind the record. More than 0 for seconds: its place is away.
+    pub lag: u64,
+    /// Units to make, where somebody said so.
+    pub target: Option<u64>,
+    /// Units whose last outcome is PASS.
+    pub done: u64,
+    /// Units whose last outcome is FAIL.
+    pub failed: u64,
+    /// Units whose last outcome is PENDING.
+    pub pending: u64,
+    /// Units whose last outcome is UNKNOWN.
+    pub unknown: u64,
+    /// PASS an hour over the last hour of work; none before there is enough to say.
+    pub units_per_hour: Option<f64>,
+}
+
+/// One slot.
+#[derive(Clone, Debug)]
+pub struct SlotView {
+    /// Which.
+    pub id: SlotId,
+    /// Its name.
+    pub name: String,
+    /// Its port, as its place in [`Snapshot::places`] names it.
+    pub port: String,
+    /// Where it is plugged in, adapter, line settings.
+    pub place: String,
+    /// What it is doing.
+    pub state: SlotState,
+}
+
+/// What a slot is doing.
+#[derive(Clone, Debug)]
+pub enum SlotState {
+    /// No unit is there.
+    Empty {
+        /// The result of the unit that was taken out.
+        last: Option<Box<UnitView>>,
+    },
+    /// A unit is there and waits for Start.
+    Ready {
+        /// The result of the unit before it.
+        last: Option<Box<UnitView>>,
+    },
+    /// A unit is being worked on.
+    Running(Box<UnitView>),
+    /// A person must answer before the unit goes on.
+    Asking(Box<UnitView>, Question),
+    /// The unit is through and still plugged in.
+    Ended(Box<UnitView>),
+}
+
+/// One unit at a slot.
+#[derive(Clone, Debug, Default)]
+pub struct UnitView {
+    /// The step it is in, or ended in.
+    pub step: Option<Step>,
+    /// Milliseconds of each step, in order; none where it was not reached. The running step is timed from `step_since`.
+    pub step_ms: [Option<f64>; 7],
+    /// When the running step began.
+    pub step_since: Option<Instant>,
+    /// Abort was pressed; it takes effect after this step.
+    pub aborting: bool,
+    /// Its label is wanted: the profile requires one and none was scanned, or the one that was scanned is another's.
+    pub needs_label: bool,
+    /// As read.
+    pub serial_number: Option<String>,
+    /// Its name at the cloud.
+    pub device_name: Option<String>,
+    /// Its product.
+    pub product_key: Option<String>,
+    /// What the cloud calls it.
+    pub client_id: Option<String>,
+    /// First 8 hex digits of the token's SHA-256.
+    pub token_sha256: Option<String>,
+    /// Chip UID or MAC.
+    pub hardware_id: Option<String>,
+    /// What this station knows of the name's five slots.
+    pub registrations: Registrations,
+    /// The outcome, when it is through.
+    pub outcome: Option<Outcome>,
+    /// Why, for every outcome but PASS.
+    pub code: Option<Failure>,
+    /// Which command, how many tries, the cloud's own code.
+    pub detail: Option<String>,
+    /// What was so, where the code alone does not say it.
+    pub circumstance: Option<Circumstance>,
+    /// The proof behind a PASS.
+    pub proof: Option<Proof>,
+    /// Total time in ms, when it is through.
+    pub total_ms: Option<f64>,
+    /// The masked transcript so far.
+    pub tape: Arc<Vec<TapeLine>>,
+}
+
+impl UnitView {
+    /// Takes in how its visit ended.
+    pub(crate) fn end(&mut self, ended: &Ended) {
+        self.step = Some(ended.step);
+        self.outcome = Some(ended.outcome);
+        self.code = ended.code;
+        self.detail.clone_from(&ended.detail);
+        self.circumstance.clone_from(&ended.circumstance);
+        self.proof = ended.proof;
+        self.client_id.clone_from(&ended.client_id);
+        self.token_sha256.clone_from(&ended.token_sha256);
+        self.registrations = ended.registrations;
+        self.total_ms = Some(ended.took_ms.total);
+        self.aborting = false;
+    }
+
+    /// The unit waits for a person to scan its label: its number is known by then.
+    pub fn waits_for_label(&self) -> bool {
+        self.needs_label && self.serial_number.is_some() && self.outcome.is_none()
+    }
+}
+
+/// Something a person must answer.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// For the answer.
+    pub id: QuestionId,
+    /// What is asked: one of the `O-…` codes.
+    pub about: Failure,
+    /// What stands on record behind it, where the code alone does not say it.
+    pub circumstance: Option<Circumstance>,
+    /// The choices, the safe one first.
+    pub choices: Vec<Choice>,
+    /// Since when it stands: it cannot be answered in its first half second.
+    pub since: Instant,
+}
+
+/// A unit of this batch in the list.
+#[derive(Clone, Debug)]
+pub struct UnitRow {
+    /// Sequence number of its last line.
+    pub seq: u64,
+    /// When it ended, RFC 3339 in UTC.
+    pub at: String,
+    /// What stands on its last line.
+    pub ended: Arc<Ended>,
+}
+
+/// A unit that is not through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenUnit {
+    /// What it is recognised by.
+    pub keys: UnitKeys,
+    /// The batch it came up in.
+    pub batch: String,
+    /// PENDING or UNKNOWN.
+    pub outcome: Outcome,
+    /// What stopped it.
+    pub code: Option<Failure>,
+    /// The identity on record.
+    pub client_id: Option<String>,
+    /// What this station knows of the name's five slots.
+    pub registrations: Registrations,
+    /// Its writing had started: another unit with its number cannot be told from it by the record alone.
+    pub writing: bool,
+}
+
+/// Something that happened once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Rising.
+    pub number: u64,
+    /// What.
+    pub kind: NoticeKind,
+}
+
+/// What can happen once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// A unit ended, for the tone.
+    Ended(Outcome),
+    /// The batch file's place is away; the record goes on.
+    FollowerLagging,
+    /// The batch file was moved, cut or edited; a fresh one stands beside it.
+    FollowerReplaced,
+    /// No unit had the number on the scanned label: the scan is dropped, nothing fails.
+    LabelRejected,
+    /// What was scanned is no label of this product: the scan is dropped, nothing fails.
+    LabelUnread {
+        /// What was scanned, cut where it is long.
+        scanned: String,
+        /// What the profile expects; empty where any label would do.
+        pattern: String,
+    },
+    /// The answer needs a supervisor's name and PIN; the question stands.
+    SupervisorNeeded,
+    /// Nobody vouched for the answer; the question stands.
+    PinRefused(Refusal),
+    /// What a person decided about a unit is on record.
+    Ruled,
+    /// It is not.
+    NotRuled(Refusal),
+    /// The line does not go on.
+    NotGoneOn(Refusal),
+    /// Somebody is a supervisor or none, as was asked.
+    Appointed,
+    /// Not so.
+    NotAppointed(Refusal),
+}

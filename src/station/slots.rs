@@ -1,0 +1,232 @@
+//! The slots at work: each a task of its own, made for its place, ended when its place is switched off.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::bench::places::{MOST_SLOTS, describe, newcomers};
+use crate::bench::shared::Bench;
+use crate::domain::failure::Failure;
+use crate::link::port_name::PortName;
+use crate::seen::ids::{QuestionId, SlotId};
+use crate::seen::slot_setup::SlotSetup;
+use crate::seen::snapshot::{SlotState, SlotView};
+use crate::station::slot::Slot;
+use crate::visit::SlotPlace;
+use crate::visit::control::{Answer, Control};
+
+/// How long a question stands before it can be answered: nobody has read it earlier.
+const ARMED_AFTER: Duration = Duration::from_millis(500);
+
+/// Told the places of the bench whenever they are others than before.
+pub type Arranged = Box<dyn Fn(&[SlotSetup]) + Send + Sync>;
+
+/// One slot's strings.
+struct AtWork {
+    id: SlotId,
+    /// As the place names it.
+    at: String,
+    port: PortName,
+    place: watch::Sender<SlotPlace>,
+    control: Arc<Control>,
+    closing: watch::Sender<bool>,
+}
+
+/// All slots, in the order in which the bench shows them.
+pub(crate) struct Gang {
+    bench: Arc<Bench>,
+    /// All places, with those that are switched off.
+    places: Vec<SlotSetup>,
+    slots: Vec<AtWork>,
+    /// Each says which slot was dismissed.
+    tasks: JoinSet<Option<SlotId>>,
+    hands_free: watch::Sender<bool>,
+    /// Whether a device that the profile allows makes a slot.
+    finds: bool,
+    arranged: Arranged,
+    /// The label of the first unit at the first slot, until that is there.
+    label: Option<String>,
+    next: u32,
+}
+
+impl Gang {
+    /// Starts a slot for each place.
+    pub(crate) fn start(
+        bench: Arc<Bench>,
+        places: Vec<SlotSetup>,
+        hands_free: bool,
+        finds: bool,
+        arranged: Arranged,
+        label: Option<String>,
+    ) -> Self {
+        let (hands_free, _) = watch::channel(hands_free);
+        let (slots, tasks) = (Vec::new(), JoinSet::new());
+        let mut gang = Self { bench, places, slots, tasks, hands_free, finds, arranged, label, next: 0 };
+        gang.man();
+        gang.look();
+        gang
+    }
+
+    /// The controls of this slot, while it is at work.
+    pub(crate) fn control(&self, id: SlotId) -> Option<&Control> {
+        self.slots.iter().find(|slot| slot.id == id).map(|slot| &*slot.control)
+    }
+
+    /// The controls of the only slot, where there is but one.
+    pub(crate) fn only(&self) -> Option<&Control> {
+        if let [only] = &self.slots[..] { Some(&only.control) } else { None }
+    }
+
+    pub(crate) fn hands_free(&self, on: bool) {
+        self.hands_free.send_replace(on);
+        self.bench.board.show(|snapshot| snapshot.hands_free = on);
+    }
+
+    /// Gives an answer to the slot that shows the question; an answer to a question that is gone, or that is too fresh to have been read, does nothing.
+    pub(crate) fn answers(&self) -> impl Fn(QuestionId, Answer) + Send + 'static {
+        let controls: Vec<_> = self.slots.iter().map(|slot| (slot.id, slot.control.clone())).collect();
+        let bench = self.bench.clone();
+        move |question, answer| {
+            for slot in &bench.board.now().slots {
+                if let SlotState::Asking(_, asked) = &slot.state
+                    && asked.id == question
+                    && asked.since.elapsed() >= ARMED_AFTER
+                {
+                    let asking = controls.iter().filter(|(id, _)| *id == slot.id);
+                    asking.for_each(|(_, control)| control.answer(question, answer.clone()));
+                }
+            }
+        }
+    }
+
+    /// The ports have changed: a device that is allowed and that no place has gets a slot, and each slot says what is plugged in.
+    pub(crate) fn look(&mut self) {
+        let seen = self.bench.seen.borrow().clone();
+        if self.finds {
+            let mut new = newcomers(&self.places, &seen, &self.bench.allowed);
+            new.truncate(MOST_SLOTS.saturating_sub(self.slots.len()));
+            if !new.is_empty() {
+                self.places.extend(new);
+                self.man();
+                (self.arranged)(&self.places);
+            }
+        }
+        let baud = self.bench.profile.line.baud;
+        for slot in &self.slots {
+            let Some(port) = slot.port.find(&seen, &self.bench.allowed) else { continue };
+            let said = describe(&slot.port, Some(port), baud);
+            let shown = self.bench.board.now();
+            if shown.slots.iter().any(|view| view.id == slot.id && view.place != said) {
+                self.bench.board.show(|snapshot| {
+                    let view = snapshot.slots.iter_mut().find(|view| view.id == slot.id);
+                    view.into_iter().for_each(|view| view.place.clone_from(&said));
+                });
+            }
+        }
+    }
+
+    /// Takes the places as a person has arranged them.
+    pub(crate) fn arrange(&mut self, places: Vec<SlotSetup>) {
+        self.places = places;
+        self.man();
+        // A place that was forgotten and still has something plugged in is found anew.
+        self.look();
+        (self.arranged)(&self.places);
+    }
+
+    /// Has a slot for each place that is switched on, and none for others; a slot whose unit is at work goes on until that is through.
+    fn man(&mut self) {
+        for slot in &self.slots {
+            let stays = self.places.iter().any(|setup| !setup.off && setup.port == slot.at);
+            slot.closing.send_if_modified(|closing| std::mem::replace(closing, !stays) == stays);
+        }
+        let on: Vec<SlotSetup> = self.places.iter().filter(|setup| !setup.off).take(MOST_SLOTS).cloned().collect();
+        for setup in &on {
+            match self.slots.iter().find(|slot| slot.at == setup.port) {
+                Some(slot) => {
+                    slot.place.send_modify(|place| place.name.clone_from(&setup.name));
+                }
+                None => self.begin(setup),
+            }
+        }
+        if self.slots.len() > 1 {
+            // A label that was scanned for the next unit while there was one slot: by now that may be in any of them.
+            let labels = self.slots.iter().filter_map(|slot| slot.control.take_label());
+            labels.for_each(|label| self.bench.scanned(label));
+        }
+        let places = &self.places;
+        self.slots.sort_by_key(|slot| places.iter().position(|setup| setup.port == slot.at).unwrap_or(usize::MAX));
+        let named: Vec<_> = self.slots.iter().map(|slot| (slot.id, slot.place.borrow().name.clone())).collect();
+        let places = Arc::new(self.places.clone());
+        self.bench.board.show(|snapshot| {
+            let at = |id: SlotId| named.iter().position(|(named, _)| *named == id);
+            snapshot.slots.sort_by_key(|view| at(view.id));
+            for view in &mut snapshot.slots {
+                named.iter().filter(|(id, _)| *id == view.id).for_each(|(_, name)| view.name.clone_from(name));
+            }
+            snapshot.places = places;
+        });
+    }
+
+    fn begin(&mut self, setup: &SlotSetup) {
+        // A name that cannot be read was refused before the station was opened.
+        let Ok(port) = setup.port.parse::<PortName>() else { return };
+        let id = SlotId(self.next);
+        self.next += 1;
+        let at = setup.port.clone();
+        let place = SlotPlace { id, name: setup.name.clone(), port: port.clone(), port_text: at.clone() };
+        let (place, placed) = watch::channel(place);
+        let (closing, closes) = watch::channel(false);
+        let control = Arc::<Control>::default();
+        // Before the slot runs: a unit that is there already starts at once.
+        self.label.take().into_iter().for_each(|label| control.put_label(label));
+        let slot = Slot {
+            bench: self.bench.clone(),
+            id,
+            port: port.clone(),
+            place: placed,
+            control: control.clone(),
+            ports: self.bench.seen.clone(),
+            hands_free: self.hands_free.subscribe(),
+            closing: closes,
+        };
+        let view = SlotView {
+            id,
+            name: setup.name.clone(),
+            port: at.clone(),
+            place: describe(&port, None, self.bench.profile.line.baud),
+            state: SlotState::Empty { last: None },
+        };
+        self.bench.board.show(|snapshot| snapshot.slots.push(view));
+        self.tasks.spawn(slot.run());
+        self.slots.push(AtWork { id, at, port, place, control, closing });
+    }
+
+    /// Waits for a slot to end. None where none is at work.
+    pub(crate) async fn ended(&mut self) -> Option<()> {
+        let ended = self.tasks.join_next().await?;
+        // A slot that broke, or took the last unit that it may, stays with what it shows.
+        let at = ended.ok().flatten().and_then(|id| self.slots.iter().position(|slot| slot.id == id));
+        if let Some(at) = at {
+            let slot = self.slots.remove(at);
+            self.bench.board.show(|snapshot| snapshot.slots.retain(|view| view.id != slot.id));
+            // Perhaps it was switched on again before it had ended.
+            if !*slot.closing.borrow() {
+                self.man();
+            }
+        }
+        Some(())
+    }
+
+    /// Lets what is running come to its end; Register and Save are never cut off.
+    pub(crate) fn close(&self) {
+        // Where nobody is there a line that stopped ends the station by itself.
+        let by_itself = !self.bench.has_person && self.bench.gate.stopped().is_some();
+        self.bench.closing.begin(if by_itself { Failure::LineStopped } else { Failure::Stopped });
+        for slot in &self.slots {
+            slot.closing.send_replace(true);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! The running part of a trial, on a thread of its own.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+
+use crate::device::{Answer, ClosedDevice, Device, DeviceFault, failure_of, line_of, usb_matches_of};
+use crate::domain::failure::{Failure, Verb};
+use crate::domain::identity::Identity;
+use crate::domain::profile::DialogProfile;
+use crate::domain::secret::{NamedSecrets, Secret};
+use crate::link::bytes::ByteLink;
+use crate::link::port_name::PortName;
+use crate::link::serial::Ports;
+use crate::trial::view::{self, Board};
+use crate::trial::{Command, Refused, Setting, Tried, only_reads};
+use crate::vault::product_secret::ProductSecrets;
+use crate::wire::dialog::CompiledDialog;
+use crate::wire::preset;
+use crate::wire::template::Writing;
+
+/// Where a unit shall log in with an identity that is none: nowhere.
+const NOWHERE: &str = "made-up.invalid";
+const PORT: u16 = 1883;
+
+/// The only values that a trial ever writes. No cloud knows them.
+fn made_up() -> Identity {
+    Identity {
+        product_key: "a1MadeUp000".into(),
+        device_name: "made-up-unit".into(),
+        client_id: "MadeUpClientIdOfATrial000000".into(),
+        device_token: Secret::new("MadeUpTokenOfATrial0000000000000"),
+    }
+}
+
+/// What is kept from one command to the next.
+struct Kept {
+    secrets: ProductSecrets,
+    /// Those that the dialog at hand sends.
+    named: NamedSecrets,
+    /// The unit that was asked last, its port closed: tape and answers, and the tokens that are known.
+    unit: Option<ClosedDevice>,
+    port: String,
+    /// Verb, time and failure of what was held.
+    held: Vec<(Verb, f64, Option<Failure>)>,
+    faulty: Vec<Verb>,
+}
+
+pub(crate) fn run(ports: Arc<dyn Ports>, secrets: ProductSecrets, mut asked: mpsc::Receiver<Command>, board: Board) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    runtime.block_on(async {
+        let mut kept = Kept::new(secrets);
+        while let Some(command) = asked.recv().await {
+            // A window that is gone waits for no unit: the port closes with this.
+            let refused = tokio::select! {
+                refused = kept.obey(&*ports, command, &board) => refused,
+                () = board.is_gone() => return,
+            };
+            board.done(refused);
+        }
+    });
+}
+
+impl Kept {
+    fn new(secrets: ProductSecrets) -> Self {
+        let named = NamedSecrets::default();
+        Self { secrets, named, unit: None, port: String::new(), held: Vec::new(), faulty: Vec::new() }
+    }
+
+    /// Takes the secrets that these verbs send.
+    fn take_secrets(&mut self, setting: &Setting, verbs: &[Verb]) -> Result<(), Refused> {
+        // With faults elsewhere the names stand all the same.
+        let of = |verb: &Verb| CompiledDialog::only(&setting.dialog, &[*verb]).map(|dialog| dialog.secret_names());
+        let names: Vec<String> = verbs.iter().filter_map(|verb| of(verb).ok()).flatten().collect();
+        self.named = self.secrets.all_named(&setting.product_key, &names).map_err(|_| Refused::NoSecret)?;
+        Ok(())
+    }
+
+    async fn obey(&mut self, ports: &dyn Ports, command: Command, board: &Board) -> Option<Refused> {
+        match command {
+            Command::Match(setting) => {
+                board.tried(self.tried(&setting));
+                None
+            }
+            Command::Read(setting, verbs) => {
+                let verbs: Vec<Verb> = verbs.into_iter().filter(|verb| only_reads(*verb)).collect();
+                self.visit(ports, &setting, &verbs, board).await.err()
+            }
+            Command::Change(setting, verb) => self.visit(ports, &setting, &[verb], board).await.err(),
+        }
+    }
+
+    /// Opens the port, wakes the unit, holds the verbs, closes the port.
+    async fn visit(
+        &mut self,
+        ports: &dyn Ports,
+        setting: &Setting,
+        verbs: &[Verb],
+        board: &Board,
+    ) -> Result<(), Refused> {
+        board.begun();
+        if self.port != setting.port {
+            *self = Self { port: setting.port.clone(), ..Self::new(self.secrets.clone()) };
+        }
+        self.take_secrets(setting, &[&[Verb::Wake, Verb::ReadIdentity], verbs].concat())?;
+        let Some(dialog) = self.ready(setting, Verb::Wake) else {
+            board.tried(self.tried(setting));
+            return Ok(());
+        };
+        let link = open(ports, setting)?;
+        let mut unit = match self.unit.take() {
+            Some(unit) => unit.reopen(link),
+            None => Device::new(link, dialog.clone(), tokio::time::Instant::now()),
+        };
+        let watcher = board.clone();
+        unit.keep_answers(move |tape| watcher.tape(tape));
+        let result = self.verbs(&mut unit, dialog, setting, verbs, board).await;
+        let unit = unit.close();
+        board.tape(unit.tape());
+        self.unit = Some(unit);
+        board.tried(self.tried(setting));
+        result
+    }
+
+    async fn verbs(
+        &mut self,
+        unit: &mut Device,
+        wake: Arc<CompiledDialog>,
+        setting: &Setting,
+        verbs: &[Verb],
+        board: &Board,
+    ) -> Result<(), Refused> {
+        // Opening a port may have started the unit anew.
+        if self.hold(unit, wake, Verb::Wake, board).await.is_err() {
+            return Ok(());
+        }
+        for verb in verbs.iter().copied().filter(|verb| *verb != Verb::Wake) {
+            let Some(dialog) = self.ready(setting, verb) else { continue };
+            if !dialog.has(verb) {
+                continue;
+            }
+            let writes = matches!(verb, Verb::Write | Verb::Restore);
+            if writes {
+                self.must_be_empty(unit, setting, board).await?;
+            }
+            if self.hold(unit, dialog, verb, board).await.is_err() && !only_reads(verb) {
+                return Ok(());
+            }
+            if let Some(dialog) =
+                self.ready(setting, Verb::ReadIdentity).filter(|dialog| writes && dialog.has(Verb::ReadIdentity))
+            {
+                let _ = self.hold(unit, dialog, Verb::ReadIdentity, board).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// A unit that holds an identity keeps it, unless it is the made-up one. Where the profile reads none, nobody can tell.
+    async fn must_be_empty(&mut self, unit: &mut Device, setting: &Setting, board: &Board) -> Result<(), Refused> {
+        let dialog = self.ready(setting, Verb::ReadIdentity).ok_or(Refused::HoldsIdentity)?;
+        if !dialog.has(Verb::ReadIdentity) {
+            return Ok(());
+        }
+        board.running(Verb::ReadIdentity);
+        unit.speak(dialog);
+        match unit.read_identity().await {
+            Ok(None) => Ok(()),
+            Ok(Some(held)) if held.client_id.as_ref().is_some_and(|id| *id == made_up().client_id) => Ok(()),
+            Ok(Some(_)) | Err(_) => Err(Refused::HoldsIdentity),
+        }
+    }
+
+    async fn hold(
+        &mut self,
+        unit: &mut Device,
+        dialog: Arc<CompiledDialog>,
+        verb: Verb,
+        board: &Board,
+    ) -> Result<(), DeviceFault> {
+        board.running(verb);
+        unit.speak(dialog);
+        let began = Instant::now();
+        let identity = made_up();
+        let result = match verb {
+            Verb::Wake => unit.wake().await,
+            Verb::ReadSerial => unit.read_serial().await.map(drop),
+            Verb::ReadHardwareId => unit.read_hardware_id().await.map(drop),
+            Verb::ReadIdentity => unit.read_identity().await.map(drop),
+            Verb::Write => unit.write_identity(&identity, NOWHERE, PORT).await,
+            Verb::Restore => unit.restore_identity(&identity, NOWHERE, PORT).await,
+            Verb::Reset => unit.reset().await,
+        };
+        let took_ms = began.elapsed().as_secs_f64() * 1000.0;
+        // The rest of the answer is of use to whoever mends a pattern. A unit that is gone has none.
+        let _ = unit.settle().await;
+        self.held.retain(|(held, ..)| *held != verb);
+        self.held.push((verb, took_ms, result.as_ref().err().map(|fault| fault.failure)));
+        result
+    }
+
+    /// The dialog with this verb alone; none where it has a fault. The others may have any.
+    fn ready(&mut self, setting: &Setting, verb: Verb) -> Option<Arc<CompiledDialog>> {
+        self.faulty.retain(|faulty| *faulty != verb);
+        match CompiledDialog::only(&setting.dialog, &[verb]) {
+            Ok(dialog) => Some(Arc::new(dialog.with_secrets(self.named.clone()))),
+            Err(_) => {
+                self.faulty.push(verb);
+                None
+            }
+        }
+    }
+
+    /// What came of each verb, by the dialog as it is now.
+    fn tried(&mut self, setting: &Setting) -> Vec<Tried> {
+        let merged = over_preset(&setting.dialog);
+        let known: Vec<Verb> = self.held.iter().map(|(verb, ..)| *verb).chain(self.faulty.clone()).collect();
+        let mut tried = Vec::new();
+        for verb in IN_ORDER.into_iter().filter(|verb| known.contains(verb)) {
+            let dialog = self.ready(setting, verb);
+            let held = self.held.iter().find(|(held, ..)| *held == verb);
+            let answers = self.unit.iter().flat_map(|unit| unit.answers().iter().map(move |answer| (unit, answer)));
+            let exchanges = answers.filter(|(_, answer)| answer.verb == verb).map(|(unit, answer)| {
+                let matched = dialog.as_ref().and_then(|dialog| matched(answer, dialog));
+                view::held(unit, answer, matched.as_ref(), &merged)
+            });
+            let exchanges: Vec<_> = exchanges.collect();
+            tried.push(Tried {
+                verb,
+                took_ms: held.map(|(_, took_ms, _)| *took_ms),
+                failure: held.and_then(|(.., failure)| *failure),
+                has_faults: self.faulty.contains(&verb),
+                is_made_up: exchanges
+                    .iter()
+                    .flat_map(|held| &held.caught)
+                    .any(|(name, value)| *name == "clientId" && *value == made_up().client_id),
+                exchanges,
+            });
+        }
+        tried
+    }
+}
+
+/// As they are held.
+const IN_ORDER: [Verb; 7] =
+    [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity, Verb::Write, Verb::Restore, Verb::Reset];
+
+fn matched(answer: &Answer, dialog: &CompiledDialog) -> Option<crate::device::Matched> {
+    let identity = made_up();
+    let writing = Writing { identity: &identity, host: NOWHERE, port: PORT };
+    answer.matched_by(dialog, (!only_reads(answer.verb)).then_some(writing))
+}
+
+/// The dialog with its preset, where there is such a one.
+fn over_preset(dialog: &DialogProfile) -> DialogProfile {
+    let preset = dialog.preset.as_deref().and_then(preset::preset);
+    preset.map_or_else(|| dialog.clone(), |preset| dialog.clone().over(preset))
+}
+
+fn open(ports: &dyn Ports, setting: &Setting) -> Result<ByteLink, Refused> {
+    let name: PortName = setting.port.trim().parse().map_err(|_| Refused::NoPort)?;
+    if setting.port.trim().is_empty() {
+        return Err(Refused::NoPort);
+    }
+    let allowed = usb_matches_of(&setting.line);
+    let path = name.path(ports, &allowed).ok_or(Refused::Port(Failure::PortMissing))?;
+    // A name of the system may lead to the same port as another one.
+    let real = |path: &PathBuf| std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+    let in_use = |used: &String| {
+        let used: Result<PortName, _> = used.parse();
+        used.ok().and_then(|used| used.path(ports, &[])).is_some_and(|used| real(&used) == real(&path))
+    };
+    if setting.in_use.iter().any(in_use) {
+        return Err(Refused::InUse);
+    }
+    ports.open(&path, &line_of(&setting.line)).map_err(|error| Refused::Port(failure_of(error)))
+}

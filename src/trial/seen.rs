@@ -1,0 +1,125 @@
+//! What is asked of a trial, and what is seen of it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::domain::entry::TapeLine;
+use crate::domain::failure::{Failure, Verb};
+use crate::domain::profile::{DialogProfile, LineProfile};
+
+/// What a trial needs to know of the profile and the bench, as both are now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// The port: a path, or `usb:…` as slots name theirs.
+    pub port: String,
+    /// Ports that the running bench uses, as its slots name them: none of them is opened.
+    pub in_use: Vec<String>,
+    /// How the line is set.
+    pub line: LineProfile,
+    /// What is said.
+    pub dialog: DialogProfile,
+    /// Whose stored secrets it may send.
+    pub product_key: String,
+}
+
+/// What a trial is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Wakes the unit and holds these verbs. One that changes the unit is passed over.
+    Read(Setting, Vec<Verb>),
+    /// Wakes the unit and holds this one verb that changes it. Somebody must have agreed to that.
+    Change(Setting, Verb),
+    /// Matches the answers that were kept with the dialog as it is now.
+    Match(Setting),
+}
+
+/// What is seen of a trial.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Snapshot {
+    /// The verb that is being held, and since when.
+    pub running: Option<(Verb, Instant)>,
+    /// Why nothing was tried.
+    pub refused: Option<Refused>,
+    /// What was said so far, masked as the record masks it.
+    pub tape: Arc<Vec<TapeLine>>,
+    /// What came of each verb, in the order in which they are held.
+    pub tried: Arc<Vec<Tried>>,
+    /// Rises with everything that was asked for and is done.
+    pub done: u64,
+}
+
+/// Why nothing, or nothing more, was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// No port was named, or its name cannot be read.
+    NoPort,
+    /// The running bench uses this port.
+    InUse,
+    /// The dialog sends a stored secret that is not to be had.
+    NoSecret,
+    /// The port cannot be opened.
+    Port(Failure),
+    /// The unit holds an identity, or did not say that it holds none: it is not overwritten.
+    HoldsIdentity,
+}
+
+/// What came of one verb.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    /// The verb.
+    pub verb: Verb,
+    /// Milliseconds that it took; none where only its faults kept it from being held.
+    pub took_ms: Option<f64>,
+    /// Why it did not end well.
+    pub failure: Option<Failure>,
+    /// Its exchanges have faults: it was not held.
+    pub has_faults: bool,
+    /// The identity that was read is the made-up one that was written.
+    pub is_made_up: bool,
+    /// Its exchanges, as far as they were held.
+    pub exchanges: Vec<Held>,
+}
+
+/// One exchange that was held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// Which one, from 0.
+    pub exchange: usize,
+    /// How often it was tried.
+    pub tries: u32,
+    /// How its answer ended, by the patterns as they are now.
+    pub ending: Ending,
+    /// How many of its patterns matched, the first ones.
+    pub matched: usize,
+    /// What they caught: the group's name, and the value as it may be shown.
+    pub caught: Vec<(&'static str, String)>,
+    /// The answer, line by line, as it may be shown.
+    pub answer: Vec<String>,
+}
+
+/// How an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Every pattern matched.
+    Matched,
+    /// The unit says that there is nothing there.
+    Absent,
+    /// The unit says no.
+    Refused,
+    /// Something came, and a pattern did not match.
+    Unmatched,
+    /// Nothing came.
+    Silent,
+    /// What was caught is not text, or not quoted as its group says.
+    Undecodable,
+    /// The exchange is gone, or has a fault now.
+    Unknown,
+}
+
+/// Whether this verb leaves the unit as it was.
+pub fn only_reads(verb: Verb) -> bool {
+    match verb {
+        Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::ReadIdentity => true,
+        Verb::Write | Verb::Reset | Verb::Restore => false,
+    }
+}

@@ -1,0 +1,111 @@
+//! What of a trial may be seen: nothing that could be a token.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::watch;
+
+use crate::device::{Answer, ClosedDevice, Matched};
+use crate::domain::entry::TapeLine;
+use crate::domain::failure::Verb;
+use crate::domain::identity::short_sha256;
+use crate::domain::profile::{DialogProfile, Exchange};
+use crate::trial::{Ending, Held, Refused, Snapshot, Tried};
+use crate::wire::answer::Progress;
+use crate::wire::dialog::{Catch, Caught};
+
+/// Shows snapshots. Clones show on the same board.
+#[derive(Clone)]
+pub(crate) struct Board {
+    show: watch::Sender<Arc<Snapshot>>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Board {
+    pub(crate) fn new(show: watch::Sender<Arc<Snapshot>>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        Self { show, wake }
+    }
+
+    /// Ends when nobody looks any more.
+    pub(crate) async fn is_gone(&self) {
+        self.show.closed().await;
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Snapshot)) {
+        self.show.send_modify(|snapshot| change(Arc::make_mut(snapshot)));
+        (self.wake)();
+    }
+
+    pub(crate) fn running(&self, verb: Verb) {
+        self.change(|snapshot| snapshot.running = Some((verb, Instant::now())));
+    }
+
+    pub(crate) fn begun(&self) {
+        self.change(|snapshot| (snapshot.refused, snapshot.tape) = (None, Arc::default()));
+    }
+
+    pub(crate) fn tape(&self, tape: Vec<TapeLine>) {
+        self.change(|snapshot| snapshot.tape = Arc::new(tape));
+    }
+
+    pub(crate) fn tried(&self, tried: Vec<Tried>) {
+        self.change(|snapshot| snapshot.tried = Arc::new(tried));
+    }
+
+    pub(crate) fn done(&self, refused: Option<Refused>) {
+        self.change(|snapshot| {
+            snapshot.running = None;
+            snapshot.refused = refused.or(snapshot.refused);
+            snapshot.done += 1;
+        });
+    }
+}
+
+/// One exchange as it may be seen. `dialog` has its preset in it.
+pub(crate) fn held(unit: &ClosedDevice, answer: &Answer, matched: Option<&Matched>, dialog: &DialogProfile) -> Held {
+    let exchange = dialog.verb(answer.verb).get(answer.exchange);
+    let lines = unit.shown(answer, &words(dialog, exchange));
+    let ending = match matched.map(|matched| matched.progress) {
+        None => Ending::Unknown,
+        Some(Progress::Matched | Progress::OutOfOrder) => Ending::Matched,
+        Some(Progress::Absent | Progress::AbsentSoFar) => Ending::Absent,
+        Some(Progress::Refused) => Ending::Refused,
+        Some(Progress::Undecodable(_)) => Ending::Undecodable,
+        Some(Progress::More | Progress::TooLong) if lines.is_empty() => Ending::Silent,
+        Some(Progress::More | Progress::TooLong) => Ending::Unmatched,
+    };
+    Held {
+        exchange: answer.exchange,
+        tries: answer.tries,
+        ending,
+        matched: matched.map_or(0, |matched| matched.patterns),
+        caught: matched.map(|matched| shown(&matched.caught)).unwrap_or_default(),
+        answer: lines,
+    }
+}
+
+/// What was caught. A token is told by its length and hash, a digest by its beginning, as everywhere.
+fn shown(caught: &Caught) -> Vec<(&'static str, String)> {
+    let shown = |(catch, value): (Catch, &crate::domain::secret::Secret)| {
+        let value = value.expose();
+        let shown = match catch {
+            Catch::DeviceToken => format!("‹{} bytes, sha256 {}›", value.len(), short_sha256(value.as_bytes())),
+            Catch::Digest => format!("{}…", value.chars().take(8).collect::<String>()),
+            _ => value.to_owned(),
+        };
+        (catch.name(), shown)
+    };
+    caught.iter().map(shown).collect()
+}
+
+/// The words of an exchange and of the prompt: what stands in the profile is no secret.
+fn words(dialog: &DialogProfile, exchange: Option<&Exchange>) -> Vec<String> {
+    let own = exchange.into_iter().flat_map(|exchange| {
+        let Exchange { send, expect, error, absent, .. } = exchange;
+        send.iter().chain(expect).chain(error).chain(absent)
+    });
+    let texts = own.chain(&dialog.prompt);
+    let words = texts.flat_map(|text| text.split(|char: char| !char.is_alphanumeric()));
+    // A word of one letter would show single characters of what is blotted out.
+    words.filter(|word| word.len() > 1).map(str::to_owned).collect()
+}

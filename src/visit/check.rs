@@ -1,0 +1,262 @@
+//! Read serial and Check: who is it, what does it hold, what does the record say?
+
+use std::time::Instant;
+
+use crate::device::serial_rules::shown;
+use crate::device::{Device, HeldIdentity, Who};
+use crate::domain::entry::{Entry, Plan, Resolution};
+use crate::domain::failure::{Failure, Verb};
+use crate::domain::identity::{Held, UnitKeys};
+use crate::domain::profile::OnForeignIdentity;
+use crate::seen::command::Choice;
+use crate::vault::sealed::{Belongs, seal_found};
+use crate::visit::asked::behind;
+use crate::visit::control::Answer;
+use crate::visit::decide::{Decision, Rules, decide};
+use crate::visit::times::Wait;
+use crate::visit::{Fault, Visit};
+
+/// What a look at the unit showed: the same number at both ends of it, or another one.
+enum Look {
+    Same(Box<Looked>),
+    Other(Who),
+}
+
+struct Looked {
+    keys: UnitKeys,
+    holds: Option<HeldIdentity>,
+    label: Option<String>,
+}
+
+impl Visit<'_> {
+    /// Opens the line, waits until the unit answers, reads who it is.
+    pub(crate) async fn read_serial(&mut self) -> Result<(), Fault> {
+        let from = Instant::now();
+        let bench = self.bench;
+        let read = bench.closing.unless(self.open_and_wake()).await;
+        self.times.waited(Wait::Device, from);
+        read??;
+        let who = self.read_who().await?;
+        self.note_who(who).await
+    }
+
+    async fn open_and_wake(&mut self) -> Result<(), Fault> {
+        if self.device.is_none() {
+            let link = self.open_port().await?;
+            self.device = Some(Device::new(link, self.bench.dialog.clone(), self.times.begin().into()));
+        }
+        Ok(self.device.as_mut().ok_or(Failure::Defect)?.wake().await?)
+    }
+
+    /// One reading.
+    async fn read_who(&mut self) -> Result<Who, Fault> {
+        let from = Instant::now();
+        let device = self.device.as_mut().ok_or(Failure::Defect)?;
+        let who = self.bench.closing.unless(device.read_who()).await;
+        self.times.waited(Wait::Device, from);
+        Ok(who??)
+    }
+
+    async fn note_who(&mut self, who: Who) -> Result<(), Fault> {
+        let serial_number = shown(&who.serial_number);
+        let hardware_id = who.hardware_id.as_deref().and_then(|told| self.bench.rules.hardware_id(told));
+        self.who = who;
+        self.view.serial_number = Some(serial_number.clone());
+        self.view.hardware_id.clone_from(&hardware_id);
+        self.append(Entry::Read { unit: self.unit, serial_number, hardware_id }).await?;
+        Ok(())
+    }
+
+    /// Reads until two readings in a row are equal, around the question what the unit holds (I11): one line of a boot log must not become a device, and one burst
+    /// of noise must not condemn a unit. Then looks it up, decides.
+    pub(crate) async fn check(&mut self) -> Result<(), Fault> {
+        let mut left = self.device.as_ref().ok_or(Failure::Defect)?.readings();
+        loop {
+            match self.look().await? {
+                Look::Same(looked) => return self.decide_and_note(*looked).await,
+                Look::Other(who) => {
+                    (self.claim, self.keys, self.view.device_name) = (None, None, None);
+                    let who = self.read_until_equal(who, &mut left).await?;
+                    if who != self.who {
+                        self.note_who(who).await?;
+                        // Another unit has another label.
+                        self.view.needs_label = self.bench.profile.serial_number.require_label && self.label.is_none();
+                        self.show(false);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn read_until_equal(&mut self, mut who: Who, left: &mut u32) -> Result<Who, Fault> {
+        let mut before = self.who.clone();
+        while *left > 0 {
+            *left -= 1;
+            // What it says meanwhile (it may be starting) is waited for.
+            self.settle().await?;
+            let again = self.read_who().await?;
+            if again == who {
+                return Ok(who);
+            }
+            before = std::mem::replace(&mut who, again);
+        }
+        let told = |who: &Who| {
+            let number = shown(&who.serial_number);
+            who.hardware_id.as_deref().map_or(number.clone(), |board| format!("{number} ({})", shown(board)))
+        };
+        let detail = Some(format!("{} / {}", told(&before), told(&who)));
+        Err(Fault { detail, ..Failure::ReadingsDiffer.into() })
+    }
+
+    /// Judges the number, asks the unit what it holds, and reads the number once more.
+    async fn look(&mut self) -> Result<Look, Fault> {
+        let judged = self.judge().await;
+        let (keys, label) = match judged {
+            Ok(judged) => judged,
+            Err(fault) if is_about_the_number(fault.failure) => {
+                let again = self.read_who().await?;
+                return if again == self.who { Err(fault) } else { Ok(Look::Other(again)) };
+            }
+            Err(fault) => return Err(fault),
+        };
+        // From here to the end of the visit: a clone of this number at another slot waits for a person.
+        self.claim = Some(self.bench.journal.claim(&keys)?);
+        self.keys = Some(keys.clone());
+        let holds = self.read_held().await?;
+        let again = self.read_who().await?;
+        if again != self.who {
+            return Ok(Look::Other(again));
+        }
+        // What would stop the unit, or be put on record for good, is read twice as well.
+        let is_at_odds = holds.as_ref().is_some_and(|holds| {
+            let held = holds.held();
+            !matches!(self.bench.journal.read(|book| decide(book, &keys, Some(&held), self.rules())), Decision::Go(_))
+        });
+        if is_at_odds && self.read_held().await? != holds {
+            return Ok(Look::Other(again));
+        }
+        Ok(Look::Same(Box::new(Looked { keys, holds, label })))
+    }
+
+    async fn judge(&mut self) -> Result<(UnitKeys, Option<String>), Fault> {
+        let bench = self.bench;
+        let serial_number = bench.rules.serial_number(&self.who.serial_number)?;
+        self.view.serial_number = Some(serial_number.clone());
+        let label = self.check_label(&serial_number).await?;
+        let hardware_id = self.view.hardware_id.clone();
+        if hardware_id.is_none() && bench.has(Verb::ReadHardwareId) {
+            return Err(Failure::HardwareIdMissing.into());
+        }
+        let device_name = bench.rules.device_name(&serial_number, hardware_id.as_deref())?;
+        self.view.device_name = Some(device_name.clone());
+        let product_key = bench.profile.product_key.clone();
+        let platform = bench.profile.platform();
+        Ok((UnitKeys { platform, product_key, device_name, serial_number, hardware_id }, label))
+    }
+
+    async fn decide_and_note(&mut self, looked: Looked) -> Result<(), Fault> {
+        let Looked { keys, holds, label } = looked;
+        let held = holds.as_ref().map(HeldIdentity::held);
+        let plan = self.decide(&keys, held.as_ref(), holds.as_ref()).await?;
+        self.append(Entry::Checked { unit: self.unit, keys, plan, held, label }).await?;
+        Ok(())
+    }
+
+    fn rules(&self) -> Rules {
+        let profile = &self.bench.profile;
+        Rules {
+            unique_numbers: profile.serial_number.unique,
+            on_foreign: profile.on_foreign_identity,
+            same_unit: false,
+        }
+    }
+
+    /// Lets the unit finish what it says before it is asked once more.
+    async fn settle(&mut self) -> Result<(), Fault> {
+        let from = Instant::now();
+        let device = self.device.as_mut().ok_or(Failure::Defect)?;
+        let settled = self.bench.closing.unless(device.settle()).await;
+        self.times.waited(Wait::Device, from);
+        Ok(settled??)
+    }
+
+    async fn read_held(&mut self) -> Result<Option<HeldIdentity>, Fault> {
+        let from = Instant::now();
+        let device = self.device.as_mut().ok_or(Failure::Defect)?;
+        let held = self.bench.closing.unless(device.read_identity()).await;
+        self.times.waited(Wait::Device, from);
+        Ok(held??)
+    }
+
+    async fn decide(
+        &mut self,
+        keys: &UnitKeys,
+        held: Option<&Held>,
+        holds: Option<&HeldIdentity>,
+    ) -> Result<Plan, Fault> {
+        let mut rules = self.rules();
+        loop {
+            match self.bench.journal.read(|book| decide(book, keys, held, rules)) {
+                Decision::Go(plan) => return Ok(plan),
+                Decision::Keep(plan) => return self.keep_found(keys, holds, plan).await,
+                Decision::Fail(failure) => return Err(self.behind(keys, held, failure)),
+                Decision::Ask(about, choices) => {
+                    let asked = self.behind(keys, held, about);
+                    let Answer { choice, by } = self.ask(&asked, choices).await?;
+                    if choice != Choice::LeaveIt {
+                        self.holds_the_same_after_hands(keys, holds).await?;
+                    }
+                    match choice {
+                        Choice::LeaveIt => return Err(asked),
+                        Choice::SameUnit => rules.same_unit = true,
+                        Choice::Migrate => rules.on_foreign = OnForeignIdentity::Migrate,
+                        Choice::RegisterAgain => {
+                            self.deliberate = true;
+                            // A further registration is a deliberate act: who did it stands on record, with or without supervisors.
+                            let by = by.or_else(|| self.bench.operator()).unwrap_or_default();
+                            let (unit, why) = (keys.clone(), about.code().to_owned());
+                            let how = Resolution::RegisterAgain;
+                            self.permission = Some(Entry::Resolved { keys: unit, how, by, why });
+                            return self.keep_found(keys, holds, Plan::Register).await;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A failure with what stands on record behind it.
+    pub(crate) fn behind(&self, keys: &UnitKeys, held: Option<&Held>, failure: Failure) -> Fault {
+        Fault::so(failure, self.bench.journal.read(|book| behind(book, keys, held, failure)))
+    }
+
+    /// While a person thought about it, hands may have put another unit there: what was allowed is not done to that one.
+    async fn holds_the_same_after_hands(&mut self, keys: &UnitKeys, holds: Option<&HeldIdentity>) -> Result<(), Fault> {
+        self.same_unit_after_hands(&keys.serial_number).await?;
+        if self.read_held().await?.as_ref() == holds { Ok(()) } else { Err(Failure::OtherUnit.into()) }
+    }
+
+    /// Puts what the unit holds on record before it is replaced: it may exist nowhere else.
+    async fn keep_found(&mut self, keys: &UnitKeys, holds: Option<&HeldIdentity>, plan: Plan) -> Result<Plan, Fault> {
+        if let Some(holds) = holds {
+            let belongs = Belongs::new(self.bench.journal.batch(), self.unit, keys);
+            let (client_id, token) = (holds.client_id.as_deref(), holds.device_token.as_ref());
+            let sealed =
+                seal_found(&self.bench.sealer, belongs, client_id, token).map_err(|_| Failure::SealKeyWrong)?;
+            self.append(Entry::Found { unit: self.unit, held: holds.held(), sealed }).await?;
+        }
+        Ok(plan)
+    }
+}
+
+/// A fault that another reading of the number may not have.
+fn is_about_the_number(failure: Failure) -> bool {
+    matches!(
+        failure,
+        Failure::SerialRefused
+            | Failure::SerialNotText
+            | Failure::DeviceNameInvalid
+            | Failure::HardwareIdMissing
+            | Failure::LabelDiffers
+    )
+}

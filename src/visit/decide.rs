@@ -1,0 +1,175 @@
+//! Check's decision: what the record and the unit itself say about a unit that was just read. Pure, so that every case is a line in a test.
+
+#[cfg(test)]
+mod tests;
+
+use crate::domain::entry::Plan;
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Held, UnitKeys};
+use crate::domain::profile::OnForeignIdentity;
+use crate::journal::book::{Book, Decided, KnownUnit, Progress};
+use crate::seen::command::Choice;
+
+/// What is done with the unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Go on with this plan.
+    Go(Plan),
+    /// Put the identity that the unit holds on record, then go on with this plan.
+    Keep(Plan),
+    /// A person decides.
+    Ask(Failure, Vec<Choice>),
+    /// The unit ends here.
+    Fail(Failure),
+}
+
+/// What of the profile matters here.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// The maker guarantees that serial numbers are unique.
+    pub unique_numbers: bool,
+    /// What happens to an identity that the record does not know.
+    pub on_foreign: OnForeignIdentity,
+    /// A person said that it is the unit on record.
+    pub same_unit: bool,
+}
+
+/// Decides. `held` is what the unit says it holds, where it can be asked.
+pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Decision {
+    if let Some(unit) = permitted(book, keys) {
+        let is_known = is_one_of(held, ours(unit).chain(elsewhere(unit)));
+        return decide_foreign(held.is_some() && !is_known, Plan::Register, rules);
+    }
+    match book.lookup(keys)[..] {
+        [] if !book.twins(keys).is_empty() => {
+            Decision::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain])
+        }
+        [] => decide_foreign(held.is_some(), Plan::Register, rules),
+        [unit] if unit.keys.device_name == keys.device_name => decide_known(unit, keys, held, rules),
+        // Found under another name, by its serial number or its hardware id: a swapped board, or a changed profile.
+        [_] => Decision::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain]),
+        _ => Decision::Ask(Failure::AskTwin, vec![Choice::LeaveIt]),
+    }
+}
+
+/// The very unit that a person has permitted to be registered once more. Another board with its number is not meant.
+fn permitted<'a>(book: &'a Book, keys: &UnitKeys) -> Option<&'a KnownUnit> {
+    book.named(keys)
+        .filter(|unit| unit.decided == Some(Decided::RegisterAgain) && is_same_board(unit, keys) != Some(false))
+}
+
+/// What the hardware ids say, where both are known.
+fn is_same_board(unit: &KnownUnit, keys: &UnitKeys) -> Option<bool> {
+    Some(unit.keys.hardware_id.as_ref()? == keys.hardware_id.as_ref()?)
+}
+
+/// Client id and token digest of the identities whose tokens are on record.
+fn ours(unit: &KnownUnit) -> impl Iterator<Item = (&str, &str)> {
+    unit.issued.iter().map(|issued| (issued.client_id.as_str(), issued.token_sha256.as_str()))
+}
+
+/// Those of other stations.
+fn elsewhere(unit: &KnownUnit) -> impl Iterator<Item = (&str, &str)> {
+    unit.elsewhere.iter().map(|known| (known.client_id.as_str(), known.token_sha256.as_str()))
+}
+
+/// Whether the unit holds one of these. What carries a client id is that identity, even where a write went wrong and stored half of it: each
+/// has one token only.
+fn is_one_of<'a>(held: Option<&Held>, mut identities: impl Iterator<Item = (&'a str, &'a str)>) -> bool {
+    held.is_some_and(|held| {
+        identities.any(|(client_id, token_sha256)| match &held.client_id {
+            Some(told) => told == client_id,
+            None => is_identity(held, client_id, token_sha256),
+        })
+    })
+}
+
+/// The question that stands before anything else: what is on record about this unit is nothing to go on with.
+fn open_question(unit: &KnownUnit) -> Option<Failure> {
+    let is_set_aside = unit.decided == Some(Decided::SetAside);
+    match unit.progress {
+        _ if unit.unanswered > 0 => Some(Failure::AskUnknown),
+        Progress::Retired => Some(Failure::AskRetired),
+        Progress::None if !unit.elsewhere.is_empty() => Some(Failure::AskFinished),
+        Progress::None if is_set_aside => Some(Failure::AskUnknown),
+        _ => None,
+    }
+}
+
+fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Decision {
+    if let Some(about) = open_question(unit) {
+        let is_foreign = held.is_some() && !is_one_of(held, elsewhere(unit));
+        return match about {
+            Failure::AskFinished if is_foreign && rules.on_foreign == OnForeignIdentity::Refuse => {
+                Decision::Fail(Failure::ForeignIdentityRefused)
+            }
+            Failure::AskFinished if is_foreign => {
+                Decision::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::RegisterAgain])
+            }
+            about => Decision::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]),
+        };
+    }
+    let Some(newest) = unit.issued.last() else { return decide_foreign(held.is_some(), Plan::Register, rules) };
+    let is_same_board = is_same_board(unit, keys);
+    let about = if unit.progress == Progress::Finished { Failure::AskFinished } else { Failure::AskSameUnit };
+    if is_same_board == Some(false) {
+        return Decision::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]);
+    }
+    let ask_same_unit = Decision::Ask(about, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain]);
+    // A person has said so before it came, of what is not finished; another board was answered above.
+    let said_before = unit.decided == Some(Decided::SameUnit) && unit.progress != Progress::Finished;
+    let rules = Rules { same_unit: rules.same_unit || said_before, ..rules };
+    // A person put it aside; only a person takes it back.
+    if unit.decided == Some(Decided::SetAside) && !rules.same_unit {
+        return ask_same_unit;
+    }
+    if held.is_some_and(|held| is_identity(held, &newest.client_id, &newest.token_sha256)) {
+        return Decision::Go(Plan::Known);
+    }
+    let is_foreign = held.is_some() && !is_one_of(held, ours(unit));
+    let finish = decide_foreign(is_foreign, Plan::Finish, rules);
+    match unit.progress {
+        _ if is_same_board == Some(true) || rules.same_unit => finish,
+        Progress::Writing if rules.unique_numbers => finish,
+        Progress::Writing | Progress::Finished => ask_same_unit,
+        Progress::None | Progress::Issued | Progress::Retired => finish,
+    }
+}
+
+/// I11: an identity that the record does not know is never overwritten, and never registered past, by itself.
+fn decide_foreign(is_foreign: bool, plan: Plan, rules: Rules) -> Decision {
+    match rules.on_foreign {
+        _ if !is_foreign => Decision::Go(plan),
+        OnForeignIdentity::Ask => Decision::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::Migrate]),
+        OnForeignIdentity::Refuse => Decision::Fail(Failure::ForeignIdentityRefused),
+        OnForeignIdentity::Migrate => Decision::Keep(plan),
+    }
+}
+
+/// Whether all that the unit tells agrees with an identity on record. A unit that tells nothing agrees with none.
+fn is_identity(held: &Held, client_id: &str, token_sha256: &str) -> bool {
+    let agrees = |told: &Option<String>, recorded: &str| told.as_ref().is_none_or(|told| told == recorded);
+    (held.client_id.is_some() || held.token_sha256.is_some())
+        && agrees(&held.client_id, client_id)
+        && agrees(&held.token_sha256, token_sha256)
+}
+
+/// Whether a registration may be asked for now, looked up again under the unit's claim. `deliberate`: a person said so for this very unit, now;
+/// what a person said before stands in the book.
+///
+/// # Errors
+/// The question that a person has to answer first.
+pub fn may_register(book: &Book, keys: &UnitKeys, deliberate: bool) -> Result<(), Failure> {
+    if deliberate || permitted(book, keys).is_some() {
+        return Ok(());
+    }
+    for unit in book.lookup(keys) {
+        if let Some(about) = open_question(unit) {
+            return Err(about);
+        }
+        if !unit.issued.is_empty() {
+            return Err(if unit.progress == Progress::Finished { Failure::AskFinished } else { Failure::AskSameUnit });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Check: is it the unit whose label was scanned? A wrong label is a fault before anything is asked of the cloud.
+
+use std::time::Instant;
+
+use crate::device::Probe;
+use crate::device::{PROBE_EVERY, PROBES_LOST};
+use crate::domain::failure::Failure;
+use crate::visit::times::Wait;
+use crate::visit::{Fault, Visit};
+
+/// Longest label that is shown and recorded, in characters.
+const LONGEST: usize = 256;
+
+impl Visit<'_> {
+    /// Compares the label with the number that was read, as text. Where the profile requires one, the unit waits until it is scanned; that label is given back.
+    pub(crate) async fn check_label(&mut self, serial_number: &str) -> Result<Option<String>, Fault> {
+        if let Some(label) = self.label.as_ref().filter(|label| *label != serial_number) {
+            let fault = differs(label);
+            self.view.needs_label = true;
+            return Err(fault);
+        }
+        if !self.view.needs_label {
+            // One that was scanned since is this unit's, and no other has to answer to it.
+            self.answers_to_label(serial_number);
+            return Ok(None);
+        }
+        self.wait_for_label(serial_number).await?;
+        // Nobody scans it twice for a slot that does not ask for it; where it was on its way already, it is this unit's.
+        self.view.needs_label = false;
+        self.show(false);
+        self.same_unit_after_hands(serial_number).await?;
+        self.answers_to_label(serial_number);
+        Ok(Some(serial_number.to_owned()))
+    }
+
+    fn answers_to_label(&self, serial_number: &str) -> bool {
+        let held = self.bench.answers_to_label(serial_number);
+        self.control.answers_to_label(serial_number) || held
+    }
+
+    async fn wait_for_label(&mut self, serial_number: &str) -> Result<(), Fault> {
+        if !self.bench.has_person {
+            return Err(Failure::LabelMissing.into());
+        }
+        let from = Instant::now();
+        let bench = self.bench;
+        let scanned = bench.closing.unless(self.scanned(serial_number)).await;
+        self.times.waited(Wait::Hands, from);
+        scanned?
+    }
+
+    /// On a line that stays plugged another unit may be there by now, and this one is not registered in its place.
+    pub(crate) async fn same_unit_after_hands(&mut self, serial_number: &str) -> Result<(), Fault> {
+        let from = Instant::now();
+        let (bench, hardware_id) = (self.bench, self.view.hardware_id.clone());
+        let look = async {
+            // It may have fallen asleep. Whether it is there is told by what comes next.
+            self.probe().await;
+            self.is_still(serial_number, hardware_id.as_deref()).await
+        };
+        let same = bench.closing.unless(look).await;
+        self.times.waited(Wait::Device, from);
+        same?
+    }
+
+    /// Waits until the label is there, Abort is pressed, or the unit is taken away.
+    async fn scanned(&mut self, serial_number: &str) -> Result<(), Fault> {
+        let mut ports = self.bench.seen.clone();
+        // None while the unit has not answered to a probe: there are dialogs that wake a unit only once.
+        let mut lost = None;
+        loop {
+            // Listens before it looks, so that no label falls between the two.
+            let mut labels = std::pin::pin!(self.bench.labels.notified());
+            labels.as_mut().enable();
+            if self.control.is_aborting() {
+                return Err(Failure::Aborted.into());
+            }
+            if !self.bench.is_present(&self.slot.port) || lost.is_some_and(|lost| lost >= PROBES_LOST) {
+                return Err(Failure::Unplugged.into());
+            }
+            if self.answers_to_label(serial_number) {
+                return Ok(());
+            }
+            // With one slot a label is meant for the unit that waits, whatever it says.
+            if let Some(label) = self.control.take_label() {
+                return Err(differs(&label));
+            }
+            tokio::select! {
+                () = labels => {}
+                () = self.control.changed() => {}
+                Ok(()) = ports.changed() => {}
+                () = tokio::time::sleep(PROBE_EVERY) => match self.probe().await {
+                    Probe::Answered => lost = Some(0),
+                    Probe::Quiet => lost = lost.map(|lost| lost + 1),
+                    Probe::NotAsked => {}
+                    Probe::Gone => return Err(Failure::Unplugged.into()),
+                },
+            }
+        }
+    }
+
+    async fn probe(&mut self) -> Probe {
+        match &mut self.device {
+            Some(device) => device.probe().await,
+            None => Probe::Gone,
+        }
+    }
+}
+
+fn differs(label: &str) -> Fault {
+    let detail = Some(label.trim().chars().take(LONGEST).collect());
+    Fault { detail, ..Failure::LabelDiffers.into() }
+}

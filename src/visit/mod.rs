@@ -1,0 +1,257 @@
+//! One unit at one slot: next step → one effect → one entry → the stage after it, until the stage says it is over.
+
+pub mod asked;
+mod check;
+pub mod control;
+pub mod decide;
+mod label;
+mod port;
+mod prove;
+mod register;
+mod times;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::bench::shared::Bench;
+use crate::custody::ending::{self, Fault};
+use crate::device::{Device, Who};
+use crate::domain::entry::{Ended, Entry, Plan, VisitId};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::outcome::Outcome;
+use crate::domain::stage::Stage;
+use crate::domain::step::Step;
+use crate::journal::book::{OpenVisit, VisitKey};
+use crate::journal::{Appended, Claim};
+use crate::link::port_name::PortName;
+use crate::seen::command::Choice;
+use crate::seen::event::Event;
+use crate::seen::ids::SlotId;
+use crate::seen::snapshot::{SlotState, UnitView};
+use crate::visit::control::{Answer, Control};
+use times::{Times, Wait};
+
+/// Which slot a visit happens at.
+#[derive(Clone, Debug)]
+pub struct SlotPlace {
+    /// Which.
+    pub id: SlotId,
+    /// The slot's name.
+    pub name: String,
+    /// Its port.
+    pub port: PortName,
+    /// The port's name as it was given.
+    pub port_text: String,
+}
+
+/// A unit being worked on.
+pub(crate) struct Visit<'a> {
+    bench: &'a Bench,
+    slot: &'a SlotPlace,
+    control: &'a Control,
+    unit: VisitId,
+    stage: Stage,
+    started_at: String,
+    operator: Option<String>,
+    label: Option<String>,
+    times: Times,
+    view: UnitView,
+    device: Option<Device>,
+    /// As the last reading told it, before it was judged.
+    who: Who,
+    keys: Option<UnitKeys>,
+    claim: Option<Claim>,
+    /// A person said that this very unit is to be registered again.
+    deliberate: bool,
+    /// What says so on record. It is put there with the intent that uses it up: a visit that ends before leaves no permission to another unit.
+    permission: Option<Entry>,
+    /// Fresh from the cloud; an identity from an earlier visit is opened when it is written.
+    identity: Option<Identity>,
+}
+
+/// A visit that is over.
+pub(crate) struct Finished {
+    /// What was shown last.
+    pub(crate) view: UnitView,
+    /// The unit's line, where it still works: the slot listens on it for the unit's removal.
+    pub(crate) device: Option<Device>,
+}
+
+impl<'a> Visit<'a> {
+    /// Takes the unit at `slot` through the seven steps. `device` is its line where the slot has opened it already.
+    pub(crate) async fn run(
+        bench: &'a Bench,
+        slot: &'a SlotPlace,
+        control: &'a Control,
+        device: Option<Device>,
+    ) -> Finished {
+        let operator = bench.operator();
+        let label = control.take_label();
+        let mut visit = Self {
+            bench,
+            slot,
+            control,
+            unit: 0,
+            stage: Stage::Begun,
+            started_at: String::new(),
+            operator: operator.clone(),
+            label: label.clone(),
+            times: Times::start(),
+            view: UnitView {
+                product_key: Some(bench.profile.product_key.clone()),
+                needs_label: bench.profile.serial_number.require_label && label.is_none(),
+                ..UnitView::default()
+            },
+            device,
+            who: Who::default(),
+            keys: None,
+            claim: None,
+            deliberate: false,
+            permission: None,
+            identity: None,
+        };
+        let begun = Entry::Begun { slot: slot.name.clone(), port: slot.port_text.clone(), operator, label };
+        let fault = match visit.append(begun).await {
+            Ok(begun) => {
+                visit.unit = begun.seq;
+                visit.started_at = begun.at;
+                control.note_visit(begun.seq);
+                bench.board.tell(Event::UnitStarted { slot: slot.name.clone(), unit: visit.unit });
+                visit.steps().await.err()
+            }
+            Err(fault) => Some(fault),
+        };
+        visit.log(fault).await
+    }
+
+    /// All steps up to Log. What has been asked of the cloud in this visit is not asked again: nothing leads from there back to the question.
+    async fn steps(&mut self) -> Result<(), Fault> {
+        loop {
+            let step = match self.stage {
+                Stage::Proven(_) => return Ok(()),
+                Stage::Asked | Stage::Answered | Stage::NotIssued { .. } | Stage::Writing | Stage::Ended => {
+                    return Err(Failure::Defect.into());
+                }
+                stage => stage.next().ok_or(Failure::Defect)?,
+            };
+            // Abort takes effect here and nowhere else: between two steps.
+            self.may_go_on()?;
+            self.enter(step);
+            match self.stage {
+                Stage::Begun => self.read_serial().await?,
+                Stage::Read => self.check().await?,
+                Stage::Checked(Plan::Register) => self.register_and_save().await?,
+                Stage::Checked(Plan::Finish) | Stage::Issued => self.write().await?,
+                Stage::Checked(Plan::Known) | Stage::Written => self.read_back().await?,
+                _ => return Err(Failure::Defect.into()),
+            }
+        }
+    }
+
+    /// Whether neither the station ends nor Abort was pressed.
+    fn may_go_on(&self) -> Result<(), Failure> {
+        self.bench.closing.goes_on()?;
+        if self.control.is_aborting() { Err(Failure::Aborted) } else { Ok(()) }
+    }
+
+    fn enter(&mut self, step: Step) {
+        self.times.step(step);
+        // Before Check has read the identity, what was said may hold a token that nobody knows yet.
+        self.show(step != Step::Check);
+        self.bench.board.tell(Event::Step { slot: self.slot.name.clone(), unit: self.unit, step });
+    }
+
+    fn refresh_view(&mut self, with_tape: bool) {
+        self.view.step_ms = self.times.step_ms();
+        let running = self.times.running();
+        self.view.step = running.map(|(step, _)| step).or(self.view.step);
+        self.view.step_since = running.map(|(_, since)| since);
+        self.view.aborting = self.control.is_aborting();
+        if let Some(device) = self.device.as_ref().filter(|_| with_tape) {
+            self.view.tape = Arc::new(device.tape());
+        }
+    }
+
+    fn show(&mut self, with_tape: bool) {
+        self.refresh_view(with_tape);
+        self.bench.board.slot(self.slot.id, SlotState::Running(Box::new(self.view.clone())));
+    }
+
+    /// Puts an entry on disk, then takes it into the stage.
+    async fn append(&mut self, entry: Entry) -> Result<Appended, Fault> {
+        let from = Instant::now();
+        let appended = self.bench.append(entry).await;
+        self.times.waited(Wait::Disk, from);
+        let appended = appended?;
+        self.stage = self.stage.after(&appended.entry);
+        Ok(appended)
+    }
+
+    fn keys(&self) -> Result<UnitKeys, Fault> {
+        self.keys.clone().ok_or_else(|| Failure::Defect.into())
+    }
+
+    /// Asks a person; where nobody is there to ask, or Abort is pressed, nothing is changed.
+    ///
+    /// # Errors
+    /// [`Failure::Stopped`]: nobody answers any more.
+    async fn ask(&mut self, asked: &Fault, choices: Vec<Choice>) -> Result<Answer, Fault> {
+        let leave_it = Answer { choice: Choice::LeaveIt, by: None };
+        let (about, circumstance) = (asked.failure, asked.circumstance.clone());
+        let slot = self.slot.name.clone();
+        self.bench.board.tell(Event::Question { slot, unit: self.unit, about, circumstance: circumstance.clone() });
+        if !self.bench.has_person {
+            return Ok(leave_it);
+        }
+        self.refresh_view(true);
+        let from = Instant::now();
+        let id = self.bench.board.ask(self.slot.id, self.view.clone(), (about, circumstance), choices.clone());
+        let answer = self.bench.closing.unless(self.control.answer_to(id)).await;
+        self.times.waited(Wait::Hands, from);
+        self.show(true);
+        Ok(answer?.filter(|answer| choices.contains(&answer.choice)).unwrap_or(leave_it))
+    }
+
+    /// The last step: the outcome goes on disk before anybody sees it.
+    async fn log(mut self, fault: Option<Fault>) -> Finished {
+        self.enter(Step::Log);
+        let mut ended = self.ended(fault);
+        // A visit that could not even begin has no lines to add to.
+        let has_begun = !self.started_at.is_empty();
+        let lines = self.view.tape.to_vec();
+        if has_begun && ended.outcome != Outcome::Pass && !lines.is_empty() {
+            // A transcript that cannot be kept is no reason to lose the outcome.
+            let _ = self.append(Entry::Tape { unit: self.unit, lines }).await;
+        }
+        ended.took_ms = self.times.took();
+        self.bench.put_end(&mut ended, has_begun).await;
+        drop(self.claim.take());
+        self.times.end_step();
+        self.refresh_view(true);
+        self.bench.show_end(self.slot.id, &mut self.view, Box::new(ended));
+        Finished { view: self.view, device: self.device }
+    }
+
+    fn ended(&self, fault: Option<Fault>) -> Ended {
+        let fault = fault.map(|fault| match self.bench.behind_stop(fault.failure) {
+            Some(circumstance) => Fault::so(fault.failure, Some(circumstance)),
+            None => fault,
+        });
+        let key = VisitKey { segment: self.bench.journal.segment(), visit: self.unit };
+        let mut ended = self.bench.journal.read(|book| {
+            let mut visit = book.open_visit(key).cloned().unwrap_or_else(|| OpenVisit {
+                slot: self.slot.name.clone(),
+                operator: self.operator.clone(),
+                ..OpenVisit::lost(key)
+            });
+            // Known before they are on record.
+            visit.keys = visit.keys.or_else(|| self.keys.clone());
+            ending::ended(&visit, book, &self.bench.station, fault)
+        });
+        // Of a unit that was refused before it was looked up.
+        ended.serial_number = ended.serial_number.or_else(|| self.view.serial_number.clone());
+        ended.device_name = ended.device_name.or_else(|| self.view.device_name.clone());
+        ended
+    }
+}

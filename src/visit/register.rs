@@ -1,0 +1,218 @@
+//! Register and Save: one act, in the exact order that keeps the promise.
+//!
+//! (claimed since Check) → TLS up → last look at Abort → intent (fsync) → first byte of CONNECT → answer → sealed answer (fsync) → judge it → identity (fsync)
+//! → acknowledge, disconnect. No task is aborted and no timeout is wrapped around it.
+
+use std::time::{Duration, Instant};
+
+use crate::bench::shared::Bench;
+use crate::cloud::{CloudFault, Keep, RawMessage, Registration, Request, Unsaved};
+use crate::custody::clash::clashes;
+use crate::domain::entry::{Entry, NotIssued, VisitId};
+use crate::domain::failure::{Blame, Failure};
+use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::step::Step;
+use crate::vault::sealed::{Belongs, open_identity, seal_answer, seal_identity};
+use crate::visit::decide::may_register;
+use crate::visit::times::Wait;
+use crate::visit::{Fault, Visit};
+
+/// How often a registration that was never asked is tried again, where another try can differ.
+const NEVER_ASKED_AGAIN: u32 = 2;
+/// How often one that was told "later" is tried again, and how much later.
+const LATER_AGAIN: u32 = 1;
+const LATER: Duration = Duration::from_secs(1);
+
+/// How one try ended.
+enum Try {
+    Issued,
+    /// With whether another try may end otherwise.
+    NeverAsked(Fault, bool),
+    Refused(Fault),
+    Unknown(Fault),
+}
+
+fn never_asked(fault: CloudFault) -> Try {
+    let may_pass = fault.may_pass();
+    Try::NeverAsked(fault.into(), may_pass)
+}
+
+/// Puts the cloud's messages on disk, sealed, before anybody looks into them.
+struct Saving<'a> {
+    bench: &'a Bench,
+    unit: VisitId,
+    keys: &'a UnitKeys,
+    took: Duration,
+    answered: bool,
+}
+
+impl Keep for Saving<'_> {
+    async fn keep(&mut self, raw: &RawMessage) -> Result<(), Unsaved> {
+        let from = Instant::now();
+        let belongs = Belongs::new(self.bench.journal.batch(), self.unit, self.keys);
+        let sealed = seal_answer(&self.bench.sealer, belongs, raw.topic.as_deref(), &raw.bytes).map_err(|_| Unsaved)?;
+        let length = raw.bytes.len() as u64;
+        let kept = self.bench.append_answer(Entry::Answer { unit: self.unit, length, sealed }).await;
+        self.answered |= kept.is_ok();
+        self.took += from.elapsed();
+        kept.map_err(|_| Unsaved)
+    }
+}
+
+impl Visit<'_> {
+    /// Asks the cloud for an identity and puts it on disk.
+    pub(crate) async fn register_and_save(&mut self) -> Result<(), Fault> {
+        let keys = self.keys()?;
+        let bench = self.bench;
+        let may = bench.journal.read(|book| may_register(book, &keys, self.deliberate));
+        may.map_err(|about| self.behind(&keys, None, about))?;
+        // Tries begin so far apart that a network which was away for a moment is back: together they take as long as one may.
+        let apart = Duration::from_millis(bench.profile.cloud.connect_timeout_ms.into()) / (NEVER_ASKED_AGAIN + 1);
+        let (mut never_asked, mut later) = (0, 0);
+        loop {
+            let from = Instant::now();
+            let turn = bench.closing.unless(bench.gate.enter()).await;
+            self.times.waited(Wait::Cloud, from);
+            let turn = turn??;
+            let begun = Instant::now();
+            let (fault, again_at) = match self.try_once(&keys).await? {
+                Try::Issued => {
+                    bench.note_registration(None);
+                    return Ok(());
+                }
+                Try::NeverAsked(fault, true) if never_asked < NEVER_ASKED_AGAIN => {
+                    never_asked += 1;
+                    (fault, begun + apart)
+                }
+                Try::NeverAsked(fault, _) => {
+                    if fault.failure.blame() == Blame::Cloud {
+                        bench.note_never_asked(fault.failure);
+                    }
+                    return Err(fault);
+                }
+                Try::Refused(fault) if fault.failure == Failure::RefusedUnavailable && later < LATER_AGAIN => {
+                    later += 1;
+                    (fault, Instant::now() + LATER)
+                }
+                Try::Refused(fault) | Try::Unknown(fault) => {
+                    bench.note_registration(Some(fault.failure));
+                    return Err(fault);
+                }
+            };
+            // Nobody waits for a unit that waits.
+            drop(turn);
+            self.wait_until(again_at, fault).await?;
+        }
+    }
+
+    /// Waits for the time of the next try. Abort, and the station's end, end the unit with the fault of the last one.
+    async fn wait_until(&mut self, at: Instant, fault: Fault) -> Result<(), Fault> {
+        let from = Instant::now();
+        let is_time = tokio::time::sleep_until(at.into());
+        let mut is_time = std::pin::pin!(is_time);
+        let waited = loop {
+            if self.control.is_aborting() {
+                break Err(fault);
+            }
+            tokio::select! {
+                biased;
+                _ = self.bench.closing.begun() => break Err(fault),
+                () = &mut is_time => break Ok(()),
+                () = self.control.changed() => {}
+            }
+        };
+        self.times.waited(Wait::Cloud, from);
+        waited
+    }
+
+    async fn try_once(&mut self, keys: &UnitKeys) -> Result<Try, Fault> {
+        let bench = self.bench;
+        let from = Instant::now();
+        let connection = bench.closing.unless(bench.cloud.connect()).await;
+        self.times.waited(Wait::Cloud, from);
+        let connection = match connection? {
+            Ok(connection) => connection,
+            Err(fault) => return Ok(never_asked(fault)),
+        };
+        let request = Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
+        self.may_go_on()?;
+        let sign_method = bench.profile.cloud.sign_method;
+        let _awake = bench.awake.hold();
+        if let Some(permission) = self.permission.take() {
+            self.append(permission).await?;
+        }
+        self.append(Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method }).await?;
+        // Perhaps the end came while the disk took the intent, or another slot has met a record that is broken: not one byte has left, and none does.
+        if let Err(failure) = bench.check_key().and(bench.closing.goes_on()).and(bench.gate.may_ask()) {
+            self.not_issued(NotIssued::NeverAsked, failure, None).await?;
+            return Ok(never_asked(failure.into()));
+        }
+
+        let mut saving = Saving { bench, unit: self.unit, keys, took: Duration::ZERO, answered: false };
+        let asked = Instant::now();
+        let registration = bench.cloud.register(connection, &request, &mut saving).await;
+        let Saving { took, answered, .. } = saving;
+        self.times.waited(Wait::Cloud, asked + took);
+        self.times.waited(Wait::Disk, Instant::now() - took);
+        if answered {
+            self.enter(Step::Save);
+        }
+        bench.note_round_trip(asked.elapsed().saturating_sub(took));
+        match registration {
+            Registration::Issued(identity, session) => {
+                let saved = self.save(keys, identity).await;
+                // Acknowledged only now; nobody waits for the goodbye.
+                tokio::spawn(session.let_go());
+                saved
+            }
+            Registration::Refused { failure, return_code } => {
+                self.not_issued(NotIssued::Refused, failure, Some(return_code)).await?;
+                Ok(Try::Refused(Fault::not_issued(failure, Some(return_code))))
+            }
+            Registration::NeverAsked(failure) => {
+                self.not_issued(NotIssued::NeverAsked, failure, None).await?;
+                Ok(never_asked(failure.into()))
+            }
+            Registration::Unknown(failure) => {
+                self.not_issued(NotIssued::Unknown, failure, None).await?;
+                Ok(Try::Unknown(failure.into()))
+            }
+        }
+    }
+
+    /// Puts the judged identity on disk, unless another unit has it already.
+    async fn save(&mut self, keys: &UnitKeys, identity: Identity) -> Result<Try, Fault> {
+        if clashes(&self.bench.journal, &self.bench.key, keys, &identity) {
+            let failure = Failure::IdentityClash;
+            self.not_issued(NotIssued::Unknown, failure, None).await?;
+            return Ok(Try::Unknown(failure.into()));
+        }
+        let belongs = Belongs::new(self.bench.journal.batch(), self.unit, keys);
+        let sealed_token = seal_identity(&self.bench.sealer, belongs, &identity).map_err(|_| Failure::SealKeyWrong)?;
+        let (client_id, token_sha256) = (identity.client_id.clone(), identity.token_sha256());
+        self.view.client_id = Some(client_id.clone());
+        self.view.token_sha256 = Some(token_sha256.clone());
+        self.append(Entry::Issued { unit: self.unit, client_id, token_sha256, sealed_token }).await?;
+        self.identity = Some(identity);
+        Ok(Try::Issued)
+    }
+
+    async fn not_issued(&mut self, result: NotIssued, code: Failure, return_code: Option<u8>) -> Result<(), Fault> {
+        self.append(Entry::NotIssued { unit: self.unit, result, code, return_code }).await?;
+        Ok(())
+    }
+
+    /// The identity to write: fresh from the cloud, or from the record.
+    pub(crate) fn identity_to_write(&self, keys: &UnitKeys) -> Result<Identity, Fault> {
+        if let Some(identity) = &self.identity {
+            return Ok(identity.clone());
+        }
+        let journal = &self.bench.journal;
+        let issued = journal.read(|book| book.named(keys).and_then(|unit| unit.issued.last().cloned()));
+        let issued = issued.ok_or(Failure::Defect)?;
+        let entry = journal.entry_at(&issued.place);
+        let sealed = entry.as_ref().and_then(Entry::sealed_token).ok_or(Failure::RecordDamaged)?;
+        let identity = open_identity(&self.bench.key, sealed, &keys.serial_number, &keys.device_name);
+        identity.map_err(|_| Failure::SealKeyWrong.into())
+    }
+}
