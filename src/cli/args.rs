@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::store::template;
 use crate::words::Lang;
-use crate::words::cli::words;
+use crate::words::cli::text;
 
 pub use super::doctor::Doctor;
 pub use desk::{DeskTask, How, Which};
@@ -165,7 +165,7 @@ fn said_language(args: &[String]) -> Option<Lang> {
 
 /// The whole command line with its help in one language.
 pub fn command(lang: Lang) -> Command {
-    let (words, desk_words) = (words(lang), crate::words::desk::words(lang));
+    let (words, desk_words) = (text(lang), crate::words::desk::text(lang));
     let path = |name: &'static str| Arg::new(name).value_parser(value_parser!(PathBuf));
     let option = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help)

@@ -1,7 +1,6 @@
 //! What the settings say about supervisors.
 
 use super::Lang;
-use super::window::texts;
 
 texts! {
     /// Button: another supervisor.
@@ -54,12 +53,9 @@ texts! {
     not_recorded = "It could not be put on record; nothing was changed. The check before the shift says why.", "无法写入记录；未作任何更改。原因请看班前检查。";
 }
 
-/// Head: another PIN for this one.
-pub fn head_pin(name: &str, lang: Lang) -> String {
-    lang.pick(format!("New PIN for {name}"), format!("为 {name} 更换 PIN"))
-}
-
-/// Head: this one is removed.
-pub fn head_remove(name: &str, lang: Lang) -> String {
-    lang.pick(format!("Remove {name}?"), format!("移除 {name}？"))
+sentences! { lang;
+    /// Head: another PIN for this one.
+    pub fn head_pin(name: &str, lang: Lang) = "New PIN for {name}", "为 {name} 更换 PIN";
+    /// Head: this one is removed.
+    pub fn head_remove(name: &str, lang: Lang) = "Remove {name}?", "移除 {name}？";
 }

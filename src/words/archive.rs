@@ -10,75 +10,54 @@ use crate::domain::visible::visible;
 
 /// Why a file cannot be read, or not any more, and what to do.
 pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
-    let (en, zh) = match fault {
-        FileFault::Missing => ("there is no such file; check the name", "文件不存在；请检查文件名"),
-        FileFault::Denied => {
-            ("this user may not read it; ask for the right to read it", "当前用户无权读取；请申请读取权限")
-        }
-        FileFault::NotAFile => (
+    say! { lang, match fault;
+        FileFault::Missing => "there is no such file; check the name", "文件不存在；请检查文件名";
+        FileFault::Denied =>
+            "this user may not read it; ask for the right to read it", "当前用户无权读取；请申请读取权限";
+        FileFault::NotAFile =>
             "it is no file but a folder, a pipe or a device; choose the batch file itself",
-            "这不是文件，而是文件夹、管道或设备；请选择批次文件本身",
-        ),
-        FileFault::Unreadable(why) => {
-            return lang.pick(format!("it cannot be read ({why})"), format!("无法读取（{why}）"));
-        }
-        FileFault::NotABatchFile => (
+            "这不是文件，而是文件夹、管道或设备；请选择批次文件本身";
+        FileFault::Unreadable(why) => "it cannot be read ({why})", "无法读取（{why}）";
+        FileFault::NotABatchFile =>
             "it is not a batch file of this program; choose the batch file itself",
-            "不是本程序的批次文件；请选择批次文件本身",
-        ),
-        FileFault::Empty => ("the file is empty", "文件为空"),
-        FileFault::Packed(how) => {
-            return lang.pick(
-                format!("it is packed ({how}); unpack it, and choose the batch file that is in it"),
-                format!("文件是压缩包（{how}）；请先解压，再选择其中的批次文件"),
-            );
-        }
-        FileFault::Locked => (
+            "不是本程序的批次文件；请选择批次文件本身";
+        FileFault::Empty => "the file is empty", "文件为空";
+        FileFault::Packed(how) =>
+            "it is packed ({how}); unpack it, and choose the batch file that is in it",
+            "文件是压缩包（{how}）；请先解压，再选择其中的批次文件";
+        FileFault::Locked =>
             "the archive asks for a password; unpack it, and choose the batch file that is in it",
-            "压缩包有密码；请先解压，再选择其中的批次文件",
-        ),
-        FileFault::NothingInside => ("there is no batch file in this archive", "压缩包里没有批次文件"),
+            "压缩包有密码；请先解压，再选择其中的批次文件";
+        FileFault::NothingInside => "there is no batch file in this archive", "压缩包里没有批次文件";
         FileFault::SeveralInside(names) => {
             let names: Vec<String> = names.iter().map(|name| visible(name)).collect();
-            return lang.pick(
+            lang.pick(
                 format!(
                     "there are several batch files in this archive: {}; unpack it, and choose the one that is meant",
                     names.join(", ")
                 ),
                 format!("压缩包里有多个批次文件：{}；请先解压，再选择需要的那个", names.join("、")),
-            );
-        }
-        FileFault::Bomb => (
+            ) };
+        FileFault::Bomb =>
             "what is packed in it is far larger than any batch file; it was not unpacked further",
-            "其中的内容远大于任何批次文件；已停止解压",
-        ),
-        FileFault::TooLarge(limit) => {
-            return lang.pick(format!("it has more than {limit} bytes"), format!("文件超过 {limit} 字节"));
-        }
-        FileFault::NoRoom(why) => {
-            return lang.pick(
-                format!("there is no room in the system's folder for temporary files to read it ({why}); make room, or unpack it yourself"),
-                format!("系统临时文件夹空间不足，无法读取（{why}）；请腾出空间，或自行解压"),
-            );
-        }
-        FileFault::Gone => (
+            "其中的内容远大于任何批次文件；已停止解压";
+        FileFault::TooLarge(limit) => "it has more than {limit} bytes", "文件超过 {limit} 字节";
+        FileFault::NoRoom(why) =>
+            "there is no room in the system's folder for temporary files to read it ({why}); make room, or unpack it yourself",
+            "系统临时文件夹空间不足，无法读取（{why}）；请腾出空间，或自行解压";
+        FileFault::Gone =>
             "it was taken away while it was open; what was read of it is still shown",
-            "文件在打开期间被移走；已读取的内容仍然显示",
-        ),
-        FileFault::Replaced => (
+            "文件在打开期间被移走；已读取的内容仍然显示";
+        FileFault::Replaced =>
             "another file stands in its place; open it again to read that one",
-            "原位置上已是另一个文件；要读取它请重新打开",
-        ),
-        FileFault::Shortened => (
+            "原位置上已是另一个文件；要读取它请重新打开";
+        FileFault::Shortened =>
             "it is shorter than it was when it was opened; open it again to read what is left",
-            "文件比打开时短了；请重新打开以读取剩余内容",
-        ),
-        FileFault::Rewritten => (
+            "文件比打开时短了；请重新打开以读取剩余内容";
+        FileFault::Rewritten =>
             "something was written into it since it was read; open it again to check it",
-            "读取之后文件内容被改写；请重新打开以检查",
-        ),
-    };
-    lang.pick(en, zh).to_owned()
+            "读取之后文件内容被改写；请重新打开以检查";
+    }
 }
 
 /// What happened to a file on its way and was undone to read it; none where nothing did.
@@ -99,48 +78,39 @@ pub fn journey(lang: Lang, journey: &Journey) -> Option<String> {
 /// What a file is found to be, and what was undone to find it.
 pub fn judged(lang: Lang, verdict: String, file: &Journey) -> String {
     match journey(lang, file) {
-        Some(journey) => lang.pick(format!("{verdict}; {journey}"), format!("{verdict}；{journey}")),
+        Some(journey) => say!(lang, "{verdict}; {journey}", "{verdict}；{journey}"),
         None => verdict,
     }
 }
 
 fn change_of(lang: Lang, change: &Change) -> String {
-    let (en, zh) = match change {
-        Change::Gzip => ("it was packed with gzip", "文件经 gzip 压缩"),
-        Change::Zip(name) => {
-            let name = visible(name);
-            return lang
-                .pick(format!("it was in a zip archive, as {name}"), format!("文件在 zip 压缩包中，名为 {name}"));
-        }
-        Change::ByteOrderMark => (
+    say! { lang, match change;
+        Change::Gzip => "it was packed with gzip", "文件经 gzip 压缩";
+        Change::Zip(name) =>
+            "it was in a zip archive, as {name}", "文件在 zip 压缩包中，名为 {name}", name = visible(name);
+        Change::ByteOrderMark =>
             "a byte order mark was put before it by an editor or a spreadsheet",
-            "编辑器或表格软件在开头加了字节顺序标记",
-        ),
-        Change::Utf16 => (
+            "编辑器或表格软件在开头加了字节顺序标记";
+        Change::Utf16 =>
             "it was saved as UTF-16 (\"Unicode\") by an editor or a shell",
-            "被编辑器或命令行另存为 UTF-16（“Unicode”）",
-        ),
-        Change::LineEnds => {
-            ("its line ends were changed by a mail program or an editor", "换行符被邮件程序或编辑器改动")
-        }
-        Change::SomeLineEnds => {
-            ("some of its line ends were changed by a mail program or an editor", "部分换行符被邮件程序或编辑器改动")
-        }
-        Change::Blanks => ("blanks were put around its lines", "行首或行尾多了空白"),
-        Change::EmptyLines => ("empty lines were put in", "多了空行"),
-        Change::LastLineEnd => ("the end of the last line was taken away by an editor", "编辑器去掉了最后的换行符"),
-    };
-    lang.pick(en, zh).to_owned()
+            "被编辑器或命令行另存为 UTF-16（“Unicode”）";
+        Change::LineEnds => "its line ends were changed by a mail program or an editor", "换行符被邮件程序或编辑器改动";
+        Change::SomeLineEnds =>
+            "some of its line ends were changed by a mail program or an editor", "部分换行符被邮件程序或编辑器改动";
+        Change::Blanks => "blanks were put around its lines", "行首或行尾多了空白";
+        Change::EmptyLines => "empty lines were put in", "多了空行";
+        Change::LastLineEnd => "the end of the last line was taken away by an editor", "编辑器去掉了最后的换行符";
+    }
 }
 
 /// The outcome as a word, where the words of the batch file are too short.
 pub fn outcome_meaning(lang: Lang, outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Pass => lang.pick("passed", "通过"),
-        Outcome::Fail => lang.pick("failed", "不合格"),
-        Outcome::Pending => lang.pick("not finished", "待完成"),
-        Outcome::Unknown => lang.pick("undecided", "待决定"),
-        Outcome::Error => lang.pick("fault of station or cloud", "工位或云端故障"),
+    pick! { lang, match outcome;
+        Outcome::Pass => "passed", "通过";
+        Outcome::Fail => "failed", "不合格";
+        Outcome::Pending => "not finished", "待完成";
+        Outcome::Unknown => "undecided", "待决定";
+        Outcome::Error => "fault of station or cloud", "工位或云端故障";
     }
 }
 

@@ -1,6 +1,5 @@
 //! Help of `log`, and what can be wrong with such a call.
 
-use super::window::texts;
 use super::{Lang, archive};
 use crate::domain::file_fault::FileFault;
 
@@ -63,12 +62,11 @@ texts! {
     merge_report = "File to write the conflicts to (default: standard output)", "冲突清单的输出文件（默认：标准输出）";
 }
 
-/// A spreadsheet has no room for so many units.
-pub fn too_many(lang: Lang, most: u32) -> String {
-    lang.pick(
-        format!("a spreadsheet has room for {most} units; export fewer, or as CSV"),
-        format!("电子表格最多容纳 {most} 台设备；请减少导出范围，或导出为 CSV"),
-    )
+sentences! { lang;
+    /// A spreadsheet has no room for so many units.
+    pub fn too_many(lang: Lang, most: u32) =
+        "a spreadsheet has room for {most} units; export fewer, or as CSV",
+        "电子表格最多容纳 {most} 台设备；请减少导出范围，或导出为 CSV";
 }
 
 /// What can be wrong with a call of `log`.
@@ -91,31 +89,26 @@ pub enum LogComplaint {
 impl LogComplaint {
     /// What is wrong and what to do.
     pub fn text(&self, lang: Lang) -> String {
-        match self {
-            Self::File(path, fault) => {
-                let fault = archive::file_fault(lang, fault);
-                lang.pick(format!("{path}: {fault}"), format!("{path}：{fault}"))
-            }
-            Self::NoSuchUnit(serial) => lang.pick(
-                format!("no unit in these files has the serial number {serial}; look for it with `log show --find`"),
-                format!("这些文件中没有序列号为 {serial} 的设备；请用 `log show --find` 查找"),
-            ),
-            Self::TooMany(most) => too_many(lang, *most),
-            Self::NoSuchVisit(visit) => lang.pick(
-                format!("there is no visit {visit} in these files; `log show` says the numbers"),
-                format!("这些文件中没有编号为 {visit} 的访问；编号见 `log show`"),
-            ),
-            Self::SeveralVisits(visit, files) => lang.pick(
+        say! { lang, match self;
+            Self::File(path, fault) => "{path}: {fault}", "{path}：{fault}", fault = archive::file_fault(lang, fault);
+            Self::NoSuchUnit(serial) =>
+                "no unit in these files has the serial number {serial}; look for it with `log show --find`",
+                "这些文件中没有序列号为 {serial} 的设备；请用 `log show --find` 查找";
+            Self::TooMany(most) => { too_many(lang, *most) };
+            Self::NoSuchVisit(visit) =>
+                "there is no visit {visit} in these files; `log show` says the numbers",
+                "这些文件中没有编号为 {visit} 的访问；编号见 `log show`";
+            Self::SeveralVisits(visit, files) => { lang.pick(
                 format!("visit {visit} stands in several of these files: {}; name one file", files.join(", ")),
                 format!("多个文件中都有访问 {visit}：{}；请只给一个文件", files.join("、")),
-            ),
-            Self::SeveralProducts(serial, products) => lang.pick(
+            ) };
+            Self::SeveralProducts(serial, products) => { lang.pick(
                 format!(
                     "units of several products have the serial number {serial}: {}; name one with --product-key",
                     products.join(", ")
                 ),
                 format!("多个产品的设备序列号都是 {serial}：{}；请用 --product-key 指明", products.join("、")),
-            ),
+            ) };
         }
     }
 }

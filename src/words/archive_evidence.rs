@@ -1,7 +1,6 @@
 //! Labels of what is told of one unit: as text to copy, and as a file that can be read without this program.
 
 use super::Lang;
-use super::window::texts;
 use crate::domain::entry::{Registrations, TookMs};
 
 texts! {
@@ -95,42 +94,39 @@ texts! {
     no_line_before = "what stands before it is no line", "前面不是完整的行";
 }
 
-/// Head of one visit.
-pub fn visit(lang: Lang, nth: usize, of: usize) -> String {
-    lang.pick(format!("Visit {nth} of {of}"), format!("第 {nth} 次到位，共 {of} 次"))
+sentences! { lang;
+    /// Head of one visit.
+    pub fn visit(lang: Lang, nth: usize, of: usize) = "Visit {nth} of {of}", "第 {nth} 次到位，共 {of} 次";
 }
 
 /// Where the time of a visit went.
 pub fn took(lang: Lang, took: &TookMs) -> String {
     let [total, device, cloud, disk, hands] =
         [took.total, took.device, took.cloud, took.disk, took.hands].map(|ms| format!("{:.3} s", ms / 1000.0));
-    lang.pick(
-        format!("{total}: device {device}, cloud {cloud}, disk {disk}, hands {hands}"),
-        format!("{total}：设备 {device}，云端 {cloud}，磁盘 {disk}，人工 {hands}"),
-    )
+    say! { lang,
+        "{total}: device {device}, cloud {cloud}, disk {disk}, hands {hands}",
+        "{total}：设备 {device}，云端 {cloud}，磁盘 {disk}，人工 {hands}"
+    }
 }
 
-/// A token's fingerprint, and what that is.
-pub fn token(lang: Lang, print: &str) -> String {
-    lang.pick(
-        format!("{print} (first 8 hex digits of its SHA-256; the token itself is sealed)"),
-        format!("{print}（令牌 SHA-256 的前 8 位；令牌本身已封存）"),
-    )
+sentences! { lang;
+    /// A token's fingerprint, and what that is.
+    pub fn token(lang: Lang, print: &str) =
+        "{print} (first 8 hex digits of its SHA-256; the token itself is sealed)",
+        "{print}（令牌 SHA-256 的前 8 位；令牌本身已封存）";
 }
 
 /// How many of a name's five slots are known to be used.
 pub fn registrations(lang: Lang, known: Registrations) -> String {
     let Registrations { issued, unknown } = known;
-    match unknown {
-        0 => lang.pick(format!("{issued} of 5"), format!("{issued} / 5")),
-        _ => {
-            let most = issued.saturating_add(unknown);
-            lang.pick(format!("{issued} to {most} of 5"), format!("{issued} 到 {most} / 5"))
-        }
+    say! { lang, match unknown;
+        0 => "{issued} of 5", "{issued} / 5";
+        _ => "{issued} to {most} of 5", "{issued} 到 {most} / 5", most = issued.saturating_add(unknown);
     }
 }
 
-/// Where a line stands.
-pub fn place(lang: Lang, file: &str, seq: u64, from: u64, to: u64) -> String {
-    lang.pick(format!("{file}, seq {seq}, bytes {from} to {to}"), format!("{file}，seq {seq}，字节 {from} 到 {to}"))
+sentences! { lang;
+    /// Where a line stands.
+    pub fn place(lang: Lang, file: &str, seq: u64, from: u64, to: u64) =
+        "{file}, seq {seq}, bytes {from} to {to}", "{file}，seq {seq}，字节 {from} 到 {to}";
 }

@@ -9,56 +9,55 @@ pub fn lines(lang: Lang, finding: &MergeFinding) -> Vec<String> {
     match finding {
         MergeFinding::TwoClientIds { sightings } => listed(sightings, |unit| {
             let [serial, id, station] = seen(unit);
-            lang.pick(
-                format!("conflict: unit {serial} has client ID {id} from station {station}, and another one elsewhere; delete the wrong one in the console"),
-                format!("冲突：设备 {serial} 在工位 {station} 的客户端 ID 为 {id}，在别处另有一个；请在控制台删除错误的那个"),
-            )
+            say! { lang,
+                "conflict: unit {serial} has client ID {id} from station {station}, and another one elsewhere; delete the wrong one in the console",
+                "冲突：设备 {serial} 在工位 {station} 的客户端 ID 为 {id}，在别处另有一个；请在控制台删除错误的那个"
+            }
         }),
         MergeFinding::TwoUnits { sightings } => listed(sightings, |unit| {
             let [serial, id, station] = seen(unit);
-            lang.pick(
-                format!("conflict: client ID {id} stands for unit {serial} at station {station}, and for another one elsewhere; register one of them anew"),
-                format!("冲突：客户端 ID {id} 在工位 {station} 属于设备 {serial}，在别处又属于另一台；请将其中一台重新注册"),
-            )
+            say! { lang,
+                "conflict: client ID {id} stands for unit {serial} at station {station}, and for another one elsewhere; register one of them anew",
+                "冲突：客户端 ID {id} 在工位 {station} 属于设备 {serial}，在别处又属于另一台；请将其中一台重新注册"
+            }
         }),
         MergeFinding::RegisteredAgain { sightings } => listed(sightings, |unit| {
             let [serial, id, station] = seen(unit);
-            lang.pick(
-                format!("note: unit {serial} was registered more than once by station {station}; here as {id}"),
-                format!("说明：设备 {serial} 由工位 {station} 多次注册；此处为 {id}"),
-            )
+            say! { lang,
+                "note: unit {serial} was registered more than once by station {station}; here as {id}",
+                "说明：设备 {serial} 由工位 {station} 多次注册；此处为 {id}"
+            }
         }),
         MergeFinding::Diverged { lines: [one, other] } => [(one, other), (other, one)]
             .map(|(here, there)| {
                 let other = place(&there.file, there.line);
                 place(&here.file, here.line)
-                    + &lang.pick(
-                        format!(": conflict: the same batch goes on differently at {other}; one of the files was restored or changed"),
-                        format!("：冲突：同一批次在 {other} 处内容不同；其中一个文件被还原或改动过"),
-                    )
+                    + &say! { lang,
+                        ": conflict: the same batch goes on differently at {other}; one of the files was restored or changed",
+                        "：冲突：同一批次在 {other} 处内容不同；其中一个文件被还原或改动过"
+                    }
             })
             .into(),
         MergeFinding::Copy { file, of } => {
             let (file, of) = (visible(file), visible(of));
-            vec![lang.pick(
-                format!("{file}:1: note: nothing but the beginning of {of}; read once"),
-                format!("{file}:1：说明：内容只是 {of} 的开头部分；只读一次"),
-            )]
+            vec![say! { lang,
+                "{file}:1: note: nothing but the beginning of {of}; read once",
+                "{file}:1：说明：内容只是 {of} 的开头部分；只读一次"
+            }]
         }
         MergeFinding::Damaged { file, verdict, lines } => {
             let (file, said) = (visible(file), cli::log::verdict(lang, verdict, *lines, false));
             let kind = if finding.is_conflict() { lang.pick("conflict", "冲突") } else { lang.pick("note", "说明") };
-            vec![lang.pick(format!("{file}: {kind}: {said}"), format!("{file}：{kind}：{said}"))]
+            vec![say!(lang, "{file}: {kind}: {said}", "{file}：{kind}：{said}")]
         }
     }
 }
 
-/// How many conflicts there are, among how many units of how many files.
-pub fn summary(lang: Lang, conflicts: usize, visits: usize, files: usize) -> String {
-    lang.pick(
-        format!("{visits} visits of {files} files; {conflicts} conflicts"),
-        format!("{files} 个文件，共 {visits} 次到位；{conflicts} 处冲突"),
-    )
+sentences! { lang;
+    /// How many conflicts there are, among how many units of how many files.
+    pub fn summary(lang: Lang, conflicts: usize, visits: usize, files: usize) =
+        "{visits} visits of {files} files; {conflicts} conflicts",
+        "{files} 个文件，共 {visits} 次到位；{conflicts} 处冲突";
 }
 
 fn listed(sightings: &[Sighting], sentence: impl Fn(&Sighting) -> String) -> Vec<String> {

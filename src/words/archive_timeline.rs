@@ -8,202 +8,165 @@ use crate::domain::visible::visible;
 
 /// What a line says. Text of units and of the cloud in it is made visible.
 pub fn sentence(lang: Lang, entry: &Entry) -> String {
-    match entry {
-        Entry::Header(header) => {
-            let (batch, station) = (visible(&header.batch), visible(&header.station));
-            lang.pick(format!("batch {batch} begun at station {station}"), format!("工位 {station} 开始批次 {batch}"))
-        }
-        Entry::Opened { program, profile, .. } => {
-            let (program, profile) = (visible(program), visible(profile));
-            lang.pick(format!("opened by {program} with profile {profile}"), format!("{program} 以配置 {profile} 打开"))
-        }
-        Entry::Torn { length, .. } => lang.pick(
-            format!("cut off, by a power cut or a full disk: {length} bytes before this are no line"),
-            format!("写到一半（断电或磁盘已满）：此前 {length} 字节不是完整的行"),
-        ),
+    say! { lang, match entry;
+        Entry::Header(header) =>
+            "batch {batch} begun at station {station}",
+            "工位 {station} 开始批次 {batch}",
+            batch = visible(&header.batch), station = visible(&header.station);
+        Entry::Opened { program, profile, .. } =>
+            "opened by {program} with profile {profile}",
+            "{program} 以配置 {profile} 打开",
+            program = visible(program), profile = visible(profile);
+        Entry::Torn { length, .. } =>
+            "cut off, by a power cut or a full disk: {length} bytes before this are no line",
+            "写到一半（断电或磁盘已满）：此前 {length} 字节不是完整的行";
         Entry::Begun { slot, port, label, .. } => {
             let (slot, port) = (visible(slot), visible(port));
             let label = label.as_deref().map(visible);
             let label_en = label.as_ref().map(|label| format!(" · label {label}")).unwrap_or_default();
             let label_zh = label.map(|label| format!(" · 标签 {label}")).unwrap_or_default();
-            lang.pick(
-                format!("plugged in · slot {slot} · {port}{label_en}"),
-                format!("插入 · 槽位 {slot} · {port}{label_zh}"),
-            )
-        }
-        Entry::Read { serial_number, hardware_id, .. } => {
-            let serial = visible(serial_number);
-            let hardware = hardware_id.as_deref().map(|id| format!(" · {}", visible(id))).unwrap_or_default();
-            lang.pick(format!("serial number read: {serial}{hardware}"), format!("读到序列号：{serial}{hardware}"))
-        }
+            say! { lang,
+                "plugged in · slot {slot} · {port}{label_en}",
+                "插入 · 槽位 {slot} · {port}{label_zh}"
+            }
+        };
+        Entry::Read { serial_number, hardware_id, .. } =>
+            "serial number read: {serial}{hardware}",
+            "读到序列号：{serial}{hardware}",
+            serial = visible(serial_number), hardware = hardware_id.as_deref().map(|id| format!(" · {}", visible(id))).unwrap_or_default();
         Entry::Checked { plan, held, label, .. } => {
             let checked = checked(lang, *plan, held.as_ref());
             match label.as_deref().map(visible) {
                 Some(label) => {
-                    lang.pick(format!("label {label} scanned; {checked}"), format!("已扫描标签 {label}；{checked}"))
+                    say!(lang, "label {label} scanned; {checked}", "已扫描标签 {label}；{checked}")
                 }
                 None => checked,
             }
-        }
-        Entry::Found { held, .. } => {
-            let held = held_text(lang, held);
-            lang.pick(
-                format!("an identity not on record was kept, sealed, before it is replaced ({held})"),
-                format!("设备内有记录之外的身份，替换前已封存（{held}）"),
-            )
-        }
-        Entry::Intent { .. } => lang.pick("about to register".into(), "即将注册".into()),
-        Entry::Answer { length, .. } => lang.pick(
-            format!("message of the cloud saved, {length} bytes, sealed"),
-            format!("云端发来的内容已封存，{length} 字节"),
-        ),
-        Entry::Issued { client_id, token_sha256, .. } => {
-            let (id, print) = (visible(client_id), visible(token_sha256));
-            lang.pick(
-                format!("registered · client ID {id} · token fingerprint {print}"),
-                format!("已注册 · 客户端 ID {id} · 令牌指纹 {print}"),
-            )
-        }
+        };
+        Entry::Found { held, .. } =>
+            "an identity not on record was kept, sealed, before it is replaced ({held})",
+            "设备内有记录之外的身份，替换前已封存（{held}）",
+            held = held_text(lang, held);
+        Entry::Intent { .. } => "about to register", "即将注册";
+        Entry::Answer { length, .. } =>
+            "message of the cloud saved, {length} bytes, sealed", "云端发来的内容已封存，{length} 字节";
+        Entry::Issued { client_id, token_sha256, .. } =>
+            "registered · client ID {id} · token fingerprint {print}",
+            "已注册 · 客户端 ID {id} · 令牌指纹 {print}",
+            id = visible(client_id), print = visible(token_sha256);
         Entry::NotIssued { result, code, return_code, .. } => {
             let title = failure::of(*code, lang).title;
             let cloud = return_code.map(|code| format!(" (CONNACK {code})")).unwrap_or_default();
             let result = not_issued(lang, *result);
             format!("{result} · {} {title}{cloud}", code.code())
-        }
-        Entry::Writing { .. } => lang.pick("identity saved; writing begins".into(), "身份已保存；开始写入".into()),
-        Entry::Written { .. } => lang.pick("the unit acknowledged the write".into(), "设备已确认写入".into()),
-        Entry::Proven { proof, .. } => bench::proof(*proof, lang).to_owned(),
-        Entry::Tape { lines, .. } => {
-            let count = lines.len();
-            lang.pick(format!("transcript kept ({count})"), format!("已保存对话记录（{count} 行）"))
-        }
-        Entry::Ended(ended) => self::ended(lang, ended),
-        Entry::BatchClosed { by, .. } => {
-            let by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
-            lang.pick(format!("batch closed by {by}"), format!("{by} 关闭了批次"))
-        }
+        };
+        Entry::Writing { .. } => "identity saved; writing begins", "身份已保存；开始写入";
+        Entry::Written { .. } => "the unit acknowledged the write", "设备已确认写入";
+        Entry::Proven { proof, .. } => { bench::proof(*proof, lang).to_owned() };
+        Entry::Tape { lines, .. } => "transcript kept ({count})", "已保存对话记录（{count} 行）", count = lines.len();
+        Entry::Ended(ended) => { self::ended(lang, ended) };
+        Entry::BatchClosed { by, .. } =>
+            "batch closed by {by}", "{by} 关闭了批次", by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
         Entry::TargetSet { units, by } => {
             let by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
             match units {
                 Some(units) => {
-                    lang.pick(format!("target set to {units} units by {by}"), format!("{by} 将目标设为 {units} 台"))
+                    say!(lang, "target set to {units} units by {by}", "{by} 将目标设为 {units} 台")
                 }
-                None => lang.pick(format!("target taken away by {by}"), format!("{by} 取消了目标")),
+                None => say!(lang, "target taken away by {by}", "{by} 取消了目标"),
             }
-        }
+        };
         Entry::LockTried { name, opened, purpose } => {
             let (name, what) = (visible(name), pin_use(lang, *purpose));
             match opened {
-                true => lang.pick(format!("{name} gave the PIN: {what}"), format!("{name} 输入了正确的 PIN：{what}")),
-                false => lang.pick(
-                    format!("a wrong PIN was given for {name}: {what}"),
-                    format!("有人以 {name} 的名义输入了错误的 PIN：{what}"),
-                ),
+                true => say!(lang, "{name} gave the PIN: {what}", "{name} 输入了正确的 PIN：{what}"),
+                false => say! { lang,
+                    "a wrong PIN was given for {name}: {what}",
+                    "有人以 {name} 的名义输入了错误的 PIN：{what}"
+                },
             }
-        }
-        Entry::Resolved { how, by, why, .. } => signed(lang, resolution(lang, how), by, why),
-        Entry::Retired { by, why, .. } => signed(lang, lang.pick("retired".into(), "已退役".into()), by, why),
+        };
+        Entry::Resolved { how, by, why, .. } => { signed(lang, resolution(lang, how), by, why) };
+        Entry::Retired { by, why, .. } => { signed(lang, say!(lang, "retired", "已退役"), by, why) };
         Entry::Revealed { by, why, .. } => {
-            signed(lang, lang.pick("its token was looked at".into(), "令牌被查看".into()), by, why)
-        }
+            signed(lang, say!(lang, "its token was looked at", "令牌被查看"), by, why)
+        };
         Entry::Accepted { faults, stopped, by, why } => {
             let count = faults.len();
             let accepted = match stopped {
                 Some(cause) => {
                     let (code, title) = (cause.code(), failure::of(*cause, lang).title);
-                    lang.pick(
-                        format!("the line went on after {code} {title}"),
-                        format!("{code} {title} 停线后恢复注册"),
-                    )
+                    say! { lang,
+                        "the line went on after {code} {title}",
+                        "{code} {title} 停线后恢复注册"
+                    }
                 }
-                None => lang
-                    .pick(format!("faults of the record accepted ({count})"), format!("已接受记录中的 {count} 处问题")),
+                None => say! { lang,
+                    "faults of the record accepted ({count})",
+                    "已接受记录中的 {count} 处问题"
+                },
             };
             signed(lang, accepted, by, why)
-        }
-        Entry::SecretReplaced { product_key, name: Some(name), .. } => {
-            let (key, name) = (visible(product_key), visible(name));
-            lang.pick(format!("secret {name} of {key} was to be replaced"), format!("{key} 的密钥 {name} 将被更换"))
-        }
-        Entry::SecretReplaced { product_key, name: None, .. } => {
-            let key = visible(product_key);
-            lang.pick(format!("product secret of {key} was to be replaced"), format!("{key} 的 ProductSecret 将被更换"))
-        }
-        Entry::SecretForgotten { product_key, .. } => {
-            let key = visible(product_key);
-            lang.pick(
-                format!("product secret of {key} was to be forgotten"),
-                format!("{key} 的 ProductSecret 将被清除"),
-            )
-        }
-        Entry::Supervisor { name, by, .. } => {
-            let (name, by) = (visible(name), visible(by));
-            lang.pick(format!("{by} made {name} a supervisor"), format!("{by} 将 {name} 设为主管"))
-        }
-        Entry::SupervisorRemoved { name, by } => {
-            let (name, by) = (visible(name), visible(by));
-            lang.pick(format!("{by} removed supervisor {name}"), format!("{by} 取消了主管 {name}"))
-        }
-        Entry::Known { client_id, station, batch, .. } => {
-            let (id, station, batch) = (visible(client_id), visible(station), visible(batch));
-            lang.pick(
-                format!("client ID {id} was issued by station {station} in batch {batch}, as its file says"),
-                format!("据其批次文件，客户端 ID {id} 由工位 {station} 在批次 {batch} 中发放"),
-            )
-        }
+        };
+        Entry::SecretReplaced { product_key, name: Some(name), .. } =>
+            "secret {name} of {key} was to be replaced",
+            "{key} 的密钥 {name} 将被更换",
+            key = visible(product_key), name = visible(name);
+        Entry::SecretReplaced { product_key, name: None, .. } =>
+            "product secret of {key} was to be replaced", "{key} 的 ProductSecret 将被更换", key = visible(product_key);
+        Entry::SecretForgotten { product_key, .. } =>
+            "product secret of {key} was to be forgotten",
+            "{key} 的 ProductSecret 将被清除",
+            key = visible(product_key);
+        Entry::Supervisor { name, by, .. } =>
+            "{by} made {name} a supervisor", "{by} 将 {name} 设为主管", name = visible(name), by = visible(by);
+        Entry::SupervisorRemoved { name, by } =>
+            "{by} removed supervisor {name}", "{by} 取消了主管 {name}", name = visible(name), by = visible(by);
+        Entry::Known { client_id, station, batch, .. } =>
+            "client ID {id} was issued by station {station} in batch {batch}, as its file says",
+            "据其批次文件，客户端 ID {id} 由工位 {station} 在批次 {batch} 中发放",
+            id = visible(client_id), station = visible(station), batch = visible(batch);
     }
 }
 
-fn checked(lang: Lang, plan: Plan, held: Option<&Held>) -> String {
-    let held = match held {
-        Some(held) => lang.pick(
-            format!("holds an identity ({})", held_text(lang, held)),
-            format!("已有身份（{}）", held_text(lang, held)),
-        ),
-        None => lang.pick("no identity seen in it".into(), "未见身份".into()),
-    };
-    let plan = match plan {
-        Plan::Register => lang.pick("to be registered", "需要注册"),
-        Plan::Finish => lang.pick("its identity on record is to be written", "写入记录中的身份"),
-        Plan::Known => lang.pick("it holds the identity on record", "设备内就是记录中的身份"),
-    };
-    lang.pick(format!("{held}; {plan}"), format!("{held}；{plan}"))
+sentences! { lang;
+    fn checked(lang: Lang, plan: Plan, held: Option<&Held>) =
+        "{held}; {plan}",
+        "{held}；{plan}",
+        held = match held { Some(held) => lang.pick( format!("holds an identity ({})", held_text(lang, held)), format!("已有身份（{}）", held_text(lang, held)), ), None => lang.pick("no identity seen in it".into(), "未见身份".into()), }, plan = match plan { Plan::Register => lang.pick("to be registered", "需要注册"), Plan::Finish => lang.pick("its identity on record is to be written", "写入记录中的身份"), Plan::Known => lang.pick("it holds the identity on record", "设备内就是记录中的身份"), };
 }
 
 fn held_text(lang: Lang, held: &Held) -> String {
     let id = held.client_id.as_deref().map(visible);
     let print = held.token_sha256.as_deref().map(visible);
-    let none = || lang.pick("not told", "未知").to_owned();
+    let none = || say!(lang, "not told", "未知");
     let (id, print) = (id.unwrap_or_else(none), print.unwrap_or_else(none));
-    lang.pick(format!("client ID {id}, token fingerprint {print}"), format!("客户端 ID {id}，令牌指纹 {print}"))
+    say!(lang, "client ID {id}, token fingerprint {print}", "客户端 ID {id}，令牌指纹 {print}")
 }
 
 fn not_issued(lang: Lang, result: NotIssued) -> &'static str {
-    match result {
-        NotIssued::Refused => lang.pick("the cloud refused", "云端拒绝"),
-        NotIssued::NeverAsked => lang.pick("not asked: no slot is used", "未发出请求：没有占用名额"),
-        NotIssued::Unknown => lang.pick("no identity: a slot may be used", "没有得到身份：可能已占用一个名额"),
+    pick! { lang, match result;
+        NotIssued::Refused => "the cloud refused", "云端拒绝";
+        NotIssued::NeverAsked => "not asked: no slot is used", "未发出请求：没有占用名额";
+        NotIssued::Unknown => "no identity: a slot may be used", "没有得到身份：可能已占用一个名额";
     }
 }
 
 fn resolution(lang: Lang, how: &Resolution) -> String {
-    match how {
-        Resolution::RegisterAgain => lang.pick("it may be registered once more".into(), "允许再注册一次".into()),
-        Resolution::SameUnit => lang.pick("it is the same unit".into(), "是同一台设备".into()),
-        Resolution::SetAside => lang.pick("set aside".into(), "已搁置".into()),
-        Resolution::Found { client_id, token_sha256, .. } => {
-            let (id, print) = (visible(client_id), visible(token_sha256));
-            lang.pick(
-                format!("its identity was found elsewhere · client ID {id} · token fingerprint {print}"),
-                format!("在别处找到其身份 · 客户端 ID {id} · 令牌指纹 {print}"),
-            )
-        }
+    say! { lang, match how;
+        Resolution::RegisterAgain => "it may be registered once more", "允许再注册一次";
+        Resolution::SameUnit => "it is the same unit", "是同一台设备";
+        Resolution::SetAside => "set aside", "已搁置";
+        Resolution::Found { client_id, token_sha256, .. } =>
+            "its identity was found elsewhere · client ID {id} · token fingerprint {print}",
+            "在别处找到其身份 · 客户端 ID {id} · 令牌指纹 {print}",
+            id = visible(client_id), print = visible(token_sha256);
     }
 }
 
-fn signed(lang: Lang, what: String, by: &str, why: &str) -> String {
-    let (by, why) = (visible(by), visible(why));
-    lang.pick(format!("{what}; {by}: {why}"), format!("{what}；{by}：{why}"))
+sentences! { lang;
+    fn signed(lang: Lang, what: String, by: &str, why: &str) =
+        "{what}; {by}: {why}", "{what}；{by}：{why}", by = visible(by), why = visible(why);
 }
 
 fn ended(lang: Lang, ended: &Ended) -> String {
@@ -219,17 +182,17 @@ fn ended(lang: Lang, ended: &Ended) -> String {
 
 /// What a PIN was given for.
 fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
-    match purpose {
-        None => lang.pick("to unlock the window", "解锁窗口"),
-        Some(PinUse::Answer) => lang.pick("to answer a question at a slot", "回答工位上的问题"),
-        Some(PinUse::Unit) => lang.pick("to decide about a unit", "处置设备"),
-        Some(PinUse::Reveal) => lang.pick("to see a token", "查看令牌"),
-        Some(PinUse::Supervisor) => lang.pick("to change who is a supervisor", "更改主管"),
-        Some(PinUse::Secret) => lang.pick("to change a product secret", "更改 ProductSecret"),
-        Some(PinUse::CloseBatch) => lang.pick("to close a batch", "关闭批次"),
-        Some(PinUse::AcceptRecord) => lang.pick("to accept faults of the record", "接受记录中的问题"),
-        Some(PinUse::GoOn) => lang.pick("to go on after a stop", "停线后继续"),
-        Some(PinUse::Other) => lang.pick("for something that a later version knows", "用途由更新的版本定义"),
+    pick! { lang, match purpose;
+        None => "to unlock the window", "解锁窗口";
+        Some(PinUse::Answer) => "to answer a question at a slot", "回答工位上的问题";
+        Some(PinUse::Unit) => "to decide about a unit", "处置设备";
+        Some(PinUse::Reveal) => "to see a token", "查看令牌";
+        Some(PinUse::Supervisor) => "to change who is a supervisor", "更改主管";
+        Some(PinUse::Secret) => "to change a product secret", "更改 ProductSecret";
+        Some(PinUse::CloseBatch) => "to close a batch", "关闭批次";
+        Some(PinUse::AcceptRecord) => "to accept faults of the record", "接受记录中的问题";
+        Some(PinUse::GoOn) => "to go on after a stop", "停线后继续";
+        Some(PinUse::Other) => "for something that a later version knows", "用途由更新的版本定义";
     }
 }
 

@@ -1,8 +1,5 @@
 //! What the window says about a batch: its target, another one, closing it for good.
 
-use super::Lang;
-use super::window::texts;
-
 texts! {
     /// Button in the header: opens the dialog.
     open = "Batch…", "批次…";

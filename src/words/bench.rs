@@ -8,41 +8,39 @@ use crate::domain::step::Step;
 
 /// The name of a step.
 pub fn step(step: Step, lang: Lang) -> &'static str {
-    match step {
-        Step::ReadSerial => lang.pick("Read serial", "读序列号"),
-        Step::Check => lang.pick("Check", "检查"),
-        Step::Register => lang.pick("Register", "注册"),
-        Step::Save => lang.pick("Save", "保存"),
-        Step::Write => lang.pick("Write", "写入"),
-        Step::ReadBack => lang.pick("Read back", "回读"),
-        Step::Log => lang.pick("Log", "记录"),
+    pick! { lang, match step;
+        Step::ReadSerial => "Read serial", "读序列号";
+        Step::Check => "Check", "检查";
+        Step::Register => "Register", "注册";
+        Step::Save => "Save", "保存";
+        Step::Write => "Write", "写入";
+        Step::ReadBack => "Read back", "回读";
+        Step::Log => "Log", "记录";
     }
 }
 
 /// What is going on during a step.
 pub fn doing(step: Step, lang: Lang) -> &'static str {
-    match step {
-        Step::ReadSerial => lang.pick("Reading serial", "正在读序列号"),
-        Step::Check => lang.pick("Checking", "正在检查"),
-        Step::Register => lang.pick("Registering", "正在注册"),
-        Step::Save => lang.pick("Saving", "正在保存"),
-        Step::Write => lang.pick("Writing", "正在写入"),
-        Step::ReadBack => lang.pick("Reading back", "正在回读"),
-        Step::Log => lang.pick("Logging", "正在记录"),
+    pick! { lang, match step;
+        Step::ReadSerial => "Reading serial", "正在读序列号";
+        Step::Check => "Checking", "正在检查";
+        Step::Register => "Registering", "正在注册";
+        Step::Save => "Saving", "正在保存";
+        Step::Write => "Writing", "正在写入";
+        Step::ReadBack => "Reading back", "正在回读";
+        Step::Log => "Logging", "正在记录";
     }
 }
 
 /// What an outcome means to the person at the bench.
 pub fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
-    match outcome {
-        Outcome::Pass => lang.pick("The identity is on the unit.", "身份已写入设备。"),
-        Outcome::Fail => lang.pick("The unit is bad. It has no identity.", "设备不良，没有身份。"),
-        Outcome::Pending => lang
-            .pick("Its identity is on record, but not surely on the unit.", "身份已在记录里，但不确定是否写入设备。"),
-        Outcome::Unknown => lang.pick("A person must decide about this unit.", "这台设备需要人来决定。"),
-        Outcome::Error => {
-            lang.pick("Not the unit's fault: do not throw it away.", "不是设备的问题：不要当不良品处理。")
-        }
+    pick! { lang, match outcome;
+        Outcome::Pass => "The identity is on the unit.", "身份已写入设备。";
+        Outcome::Fail => "The unit is bad. It has no identity.", "设备不良，没有身份。";
+        Outcome::Pending =>
+            "Its identity is on record, but not surely on the unit.", "身份已在记录里，但不确定是否写入设备。";
+        Outcome::Unknown => "A person must decide about this unit.", "这台设备需要人来决定。";
+        Outcome::Error => "Not the unit's fault: do not throw it away.", "不是设备的问题：不要当不良品处理。";
     }
 }
 
@@ -71,14 +69,14 @@ pub fn proof(proof: Proof, lang: Lang) -> &'static str {
 
 /// A part of the device dialog.
 pub fn verb(verb: Verb, lang: Lang) -> &'static str {
-    match verb {
-        Verb::Wake => lang.pick("wake", "唤醒"),
-        Verb::ReadSerial => lang.pick("read serial", "读序列号"),
-        Verb::ReadHardwareId => lang.pick("read hardware id", "读硬件编号"),
-        Verb::ReadIdentity => lang.pick("read identity", "读身份"),
-        Verb::Write => lang.pick("write", "写入"),
-        Verb::Reset => lang.pick("reset", "复位"),
-        Verb::Restore => lang.pick("restore", "恢复"),
+    pick! { lang, match verb;
+        Verb::Wake => "wake", "唤醒";
+        Verb::ReadSerial => "read serial", "读序列号";
+        Verb::ReadHardwareId => "read hardware id", "读硬件编号";
+        Verb::ReadIdentity => "read identity", "读身份";
+        Verb::Write => "write", "写入";
+        Verb::Reset => "reset", "复位";
+        Verb::Restore => "restore", "恢复";
     }
 }
 
@@ -89,9 +87,9 @@ pub fn asks(lang: Lang) -> &'static str {
 
 /// Who spoke.
 pub fn way(way: Way, lang: Lang) -> &'static str {
-    match way {
-        Way::Sent => lang.pick("station", "本机"),
-        Way::Heard => lang.pick("unit", "设备"),
+    pick! { lang, match way;
+        Way::Sent => "station", "本机";
+        Way::Heard => "unit", "设备";
     }
 }
 
@@ -99,32 +97,29 @@ pub fn way(way: Way, lang: Lang) -> &'static str {
 pub fn registrations(known: Registrations, lang: Lang) -> String {
     let Registrations { issued, unknown } = known;
     let count = if unknown == 0 { issued.to_string() } else { format!("{issued}–{}", issued + unknown) };
-    lang.pick(format!("{count} of 5 known here"), format!("本机已知 {count} / 5"))
+    say!(lang, "{count} of 5 known here", "本机已知 {count} / 5")
 }
 
 /// What happens when a unit that is not through is plugged in again.
 pub fn when_plugged_in(outcome: Outcome, writing: bool, lang: Lang) -> &'static str {
-    match (outcome, writing) {
-        (Outcome::Pending, false) => {
-            lang.pick("Plug it in: it is finished by itself, without the cloud.", "插入后自动完成，不再请求云端。")
-        }
-        (Outcome::Pending, true) => lang.pick(
+    pick! { lang, match (outcome, writing);
+        (Outcome::Pending, false) =>
+            "Plug it in: it is finished by itself, without the cloud.", "插入后自动完成，不再请求云端。";
+        (Outcome::Pending, true) =>
             "Plug it in: it is finished; you may be asked whether it is the same unit.",
-            "插入后继续完成；可能会问是不是同一台。",
-        ),
-        _ => lang
-            .pick("Plug it in: you are asked before it is registered again.", "插入后会先询问，再决定是否重新注册。"),
+            "插入后继续完成；可能会问是不是同一台。";
+        _ => "Plug it in: you are asked before it is registered again.", "插入后会先询问，再决定是否重新注册。";
     }
 }
 
 /// How many slots there are and what they do.
 pub fn slots(all: usize, running: usize, waiting: usize, lang: Lang) -> (String, String) {
     (
-        lang.pick(format!("{all} slots"), format!("{all} 个槽位")),
-        lang.pick(
-            format!("{running} running · {waiting} waiting for a unit"),
-            format!("{running} 个进行中 · {waiting} 个等待设备"),
-        ),
+        say!(lang, "{all} slots", "{all} 个槽位"),
+        say! { lang,
+            "{running} running · {waiting} waiting for a unit",
+            "{running} 个进行中 · {waiting} 个等待设备"
+        },
     )
 }
 
@@ -141,26 +136,25 @@ pub fn open_units(count: usize, lang: Lang) -> String {
 pub fn slot(name: &str, lang: Lang) -> String {
     // A number, or a place on the USB.
     if name.bytes().all(|byte| byte.is_ascii_digit() || b"-.:".contains(&byte)) {
-        lang.pick(format!("Slot {name}"), format!("槽位 {name}"))
+        say!(lang, "Slot {name}", "槽位 {name}")
     } else {
         name.to_owned()
     }
 }
 
-/// How far the batch file is behind the record, in bytes.
-pub fn lag(bytes: u64, lang: Lang) -> String {
-    let kilobytes = bytes.div_ceil(1000);
-    lang.pick(
-        format!("The batch file's place is away: {kilobytes} kB behind. Nothing is lost; it catches up by itself."),
-        format!("批次文件所在位置不可用：落后 {kilobytes} kB。数据没有丢失，恢复后自动补齐。"),
-    )
+sentences! { lang;
+    /// How far the batch file is behind the record, in bytes.
+    pub fn lag(bytes: u64, lang: Lang) =
+        "The batch file's place is away: {kilobytes} kB behind. Nothing is lost; it catches up by itself.",
+        "批次文件所在位置不可用：落后 {kilobytes} kB。数据没有丢失，恢复后自动补齐。",
+        kilobytes = bytes.div_ceil(1000);
 }
 
 /// A past moment, by whole minutes: often enough to judge it, and seldom enough that an idle bench sleeps.
 pub fn age(minutes: u64, lang: Lang) -> String {
-    match minutes {
-        0 => lang.pick("just now", "刚刚").into(),
-        1..60 => lang.pick(format!("{minutes} min ago"), format!("{minutes} 分钟前")),
-        _ => lang.pick(format!("{} h ago", minutes / 60), format!("{} 小时前", minutes / 60)),
+    say! { lang, match minutes;
+        0 => "just now", "刚刚";
+        1..60 => "{minutes} min ago", "{minutes} 分钟前";
+        _ => "{minutes} h ago", "{minutes} 小时前", minutes = minutes / 60;
     }
 }

@@ -13,156 +13,53 @@ use crate::domain::record_fault::RecordFault;
 use crate::domain::secret_fault::SecretFault;
 use crate::domain::unfit::Unfit;
 
-/// All texts of the command line.
-#[derive(Debug)]
-#[allow(missing_docs, reason = "each field is named after the word of the command line that it explains")]
-pub struct CliWords {
-    pub about: &'static str,
-    pub demo: &'static str,
-    pub shift: &'static str,
-    pub slots: &'static str,
-    pub lang: &'static str,
-    pub data_dir: &'static str,
-    pub provision: &'static str,
-    pub profile: &'static str,
-    pub batch: &'static str,
-    pub port: &'static str,
-    pub count: &'static str,
-    pub wait: &'static str,
-    pub operator: &'static str,
-    pub label: &'static str,
-    pub secret_file: &'static str,
-    pub file: &'static str,
-    pub json: &'static str,
-    pub profile_group: &'static str,
-    pub profile_check: &'static str,
-    pub profile_file: &'static str,
-    pub profile_new: &'static str,
-    pub profile_templates: &'static str,
-    pub template: &'static str,
-    pub profile_out: &'static str,
-    pub secret: &'static str,
-    pub secret_set: &'static str,
-    pub product_key: &'static str,
-    pub bound_host: &'static str,
-    pub secret_name: &'static str,
-    pub doctor: &'static str,
-    pub setup: &'static str,
-    pub for_this_user: &'static str,
-    pub for_this_pc: &'static str,
-    pub unit: &'static str,
-    pub unit_list: &'static str,
-    pub open: &'static str,
-    pub sim: &'static str,
-    pub sim_cloud: &'static str,
-    pub listen: &'static str,
-    pub products: &'static str,
-    pub ca_out: &'static str,
-    pub sim_device: &'static str,
-    pub dialect: &'static str,
-    pub serial: &'static str,
-    pub link: &'static str,
-}
-
-static EN: CliWords = CliWords {
-    about: "Provisioning station for dynamic MQTT registration without pre-registration (authType=regnwl)",
-    demo: "Practice cloud and practice units, all inside the program: no hardware, no account",
-    shift: "Practice: hands swap the units by themselves, through a shift in which things go wrong",
-    slots: "Number of practice units",
-    lang: "Language: en or zh (default: the system's)",
-    data_dir: "Folder of the station's record and keys (default: the one that `setup` names). The PC remembers the record's newest line elsewhere: in REGNWL_WITNESS_DIR where that is set",
-    provision: "Provision units without a window; one JSON event a line on stdout. Exit codes: 0 every unit PASS, 1 some unit not, 2 call or file at fault, 3 cannot go on, 4 every unit PASS but the batch file is behind the record",
-    profile: "Product profile",
-    batch: "Batch file; an existing one is resumed",
-    port: "Serial port: a path, or usb:place=1-2.3, usb:vid=10c4,pid=ea60; several may be given. None: the USB devices that the profile allows",
-    count: "Units to take (default: one for each port, one where none is named)",
-    wait: "Longest wait for a unit, in seconds (default: no limit)",
-    operator: "Who works at the bench",
-    label: "Expected serial number; goes with one port",
-    secret_file: "File that holds the product secret, readable by its owner only",
-    file: "Batch file",
-    json: "One JSON record a line",
-    profile_group: "Product profiles",
-    profile_check: "Name every fault of a profile, with line and cause",
-    profile_file: "Profile file",
-    profile_new: "Write a new profile from a template; what is left to fill in is named",
-    profile_templates: "List the templates for new profiles",
-    template: "Template to begin with",
-    profile_out: "Profile file to make; one that is there is not replaced",
-    secret: "The product secret",
-    secret_set: "Store the product secret, read from standard input",
-    product_key: "Product key it belongs to",
-    secret_name: "Store the secret that profiles of this product call ${secret:NAME} instead: a console's password",
-    bound_host: "Profile whose host and trust the secret is bound to",
-    doctor: "Check before the shift: ports, disk, record, secret, clock, cloud; asks the cloud nothing; exit code 1 where something stops the start",
-    setup: "Say where the record is kept, and what is missing for this user; chosen once, found by every later start",
-    for_this_user: "Keep it in a folder of this user alone, where nobody else provisions at this PC",
-    for_this_pc: "Keep it in the folder that all users of this PC share",
-    unit: "Units on record",
-    unit_list: "List the units on record",
-    open: "Only those that are not through",
-    sim: "Practice parts on their own, for integration work",
-    sim_cloud: "A practice cloud",
-    listen: "Address and port to listen on; port 0 takes a free one",
-    products: "JSON file: [{\"productKey\": …, \"productSecret\": …}]",
-    ca_out: "Where to write the practice cloud's CA certificate",
-    sim_device: "A practice unit on a pseudo terminal",
-    dialect: "at, json or shell",
-    serial: "Its serial number",
-    link: "Where to put a link to its terminal",
-};
-
-static ZH: CliWords = CliWords {
-    about: "免预注册 MQTT 动态注册（authType=regnwl）产线烧录工位",
-    demo: "程序内置的练习云和练习设备：不需要硬件和账号",
-    shift: "练习：自动更换设备，模拟一个会出现各种故障的班次",
-    slots: "练习设备数量",
-    lang: "语言：en 或 zh(默认跟随系统)",
-    data_dir: "工位记录和密钥所在文件夹（默认：`setup` 所显示的位置）。本机另行记住记录的最新一行；设有 REGNWL_WITNESS_DIR 时存放在那里",
-    provision: "无窗口烧录；标准输出每行一个 JSON 事件。退出码：0 全部 PASS；1 有设备未 PASS；2 调用或文件有误；3 无法继续；4 全部 PASS，但批次文件落后于记录",
-    profile: "产品配置文件",
-    batch: "批次文件；已存在则继续",
-    port: "串口：路径，或 usb:place=1-2.3、usb:vid=10c4,pid=ea60；可给多个。不给则使用产品配置允许的 USB 设备",
-    count: "要处理的台数（默认每个串口一台，未指定串口时为一台）",
-    wait: "等待设备的最长秒数（默认不限）",
-    operator: "操作员",
-    label: "应有的序列号；只能配一个串口",
-    secret_file: "存放 ProductSecret 的文件，只有所有者可读",
-    file: "批次文件",
-    json: "每行一条 JSON 记录",
-    profile_group: "产品配置",
-    profile_check: "列出配置文件的每个错误及其行号和原因",
-    profile_file: "配置文件",
-    profile_new: "从模板新建配置文件，并列出还需填写的内容",
-    profile_templates: "列出新建配置可用的模板",
-    template: "从哪个模板开始",
-    profile_out: "要生成的配置文件；已有的文件不会被覆盖",
-    secret: "ProductSecret",
-    secret_set: "从标准输入读取并保存 ProductSecret",
-    product_key: "所属 ProductKey",
-    secret_name: "保存该产品配置中用 ${secret:NAME} 引用的密钥（如控制台密码），而不是 ProductSecret",
-    bound_host: "密钥所绑定的主机和信任来自此配置文件",
-    doctor: "班前检查：串口、磁盘、记录、密钥、时钟、云端；不向云端发起注册；有问题无法开始时退出码为 1",
-    setup: "显示记录保存的位置，以及当前用户还缺什么；只需选择一次，以后每次启动都会找到",
-    for_this_user: "保存在仅当前用户使用的文件夹（这台电脑上只有您一人烧录时）",
-    for_this_pc: "保存在这台电脑所有用户共用的文件夹",
-    unit: "记录中的设备",
-    unit_list: "列出记录中的设备",
-    open: "只列出尚未完成的",
-    sim: "单独运行练习部件，供集成使用",
-    sim_cloud: "练习云",
-    listen: "监听地址和端口；端口 0 表示任选空闲端口",
-    products: "JSON 文件：[{\"productKey\": …, \"productSecret\": …}]",
-    ca_out: "练习云 CA 证书的输出位置",
-    sim_device: "伪终端上的练习设备",
-    dialect: "at、json 或 shell",
-    serial: "序列号",
-    link: "在此位置建立指向其终端的链接",
-};
-
-/// The texts in one language.
-pub fn words(lang: Lang) -> &'static CliWords {
-    lang.pick(&EN, &ZH)
+texts! {
+    #![allow(missing_docs, reason = "each field is named after the word of the command line that it explains")]
+    about = "Provisioning station for dynamic MQTT registration without pre-registration (authType=regnwl)", "免预注册 MQTT 动态注册（authType=regnwl）产线烧录工位";
+    demo = "Practice cloud and practice units, all inside the program: no hardware, no account", "程序内置的练习云和练习设备：不需要硬件和账号";
+    shift = "Practice: hands swap the units by themselves, through a shift in which things go wrong", "练习：自动更换设备，模拟一个会出现各种故障的班次";
+    slots = "Number of practice units", "练习设备数量";
+    lang = "Language: en or zh (default: the system's)", "语言：en 或 zh(默认跟随系统)";
+    data_dir = "Folder of the station's record and keys (default: the one that `setup` names). The PC remembers the record's newest line elsewhere: in REGNWL_WITNESS_DIR where that is set", "工位记录和密钥所在文件夹（默认：`setup` 所显示的位置）。本机另行记住记录的最新一行；设有 REGNWL_WITNESS_DIR 时存放在那里";
+    provision = "Provision units without a window; one JSON event a line on stdout. Exit codes: 0 every unit PASS, 1 some unit not, 2 call or file at fault, 3 cannot go on, 4 every unit PASS but the batch file is behind the record", "无窗口烧录；标准输出每行一个 JSON 事件。退出码：0 全部 PASS；1 有设备未 PASS；2 调用或文件有误；3 无法继续；4 全部 PASS，但批次文件落后于记录";
+    profile = "Product profile", "产品配置文件";
+    batch = "Batch file; an existing one is resumed", "批次文件；已存在则继续";
+    port = "Serial port: a path, or usb:place=1-2.3, usb:vid=10c4,pid=ea60; several may be given. None: the USB devices that the profile allows", "串口：路径，或 usb:place=1-2.3、usb:vid=10c4,pid=ea60；可给多个。不给则使用产品配置允许的 USB 设备";
+    count = "Units to take (default: one for each port, one where none is named)", "要处理的台数（默认每个串口一台，未指定串口时为一台）";
+    wait = "Longest wait for a unit, in seconds (default: no limit)", "等待设备的最长秒数（默认不限）";
+    operator = "Who works at the bench", "操作员";
+    label = "Expected serial number; goes with one port", "应有的序列号；只能配一个串口";
+    secret_file = "File that holds the product secret, readable by its owner only", "存放 ProductSecret 的文件，只有所有者可读";
+    file = "Batch file", "批次文件";
+    json = "One JSON record a line", "每行一条 JSON 记录";
+    profile_group = "Product profiles", "产品配置";
+    profile_check = "Name every fault of a profile, with line and cause", "列出配置文件的每个错误及其行号和原因";
+    profile_file = "Profile file", "配置文件";
+    profile_new = "Write a new profile from a template; what is left to fill in is named", "从模板新建配置文件，并列出还需填写的内容";
+    profile_templates = "List the templates for new profiles", "列出新建配置可用的模板";
+    template = "Template to begin with", "从哪个模板开始";
+    profile_out = "Profile file to make; one that is there is not replaced", "要生成的配置文件；已有的文件不会被覆盖";
+    secret = "The product secret", "ProductSecret";
+    secret_set = "Store the product secret, read from standard input", "从标准输入读取并保存 ProductSecret";
+    product_key = "Product key it belongs to", "所属 ProductKey";
+    secret_name = "Store the secret that profiles of this product call ${secret:NAME} instead: a console's password", "保存该产品配置中用 ${secret:NAME} 引用的密钥（如控制台密码），而不是 ProductSecret";
+    bound_host = "Profile whose host and trust the secret is bound to", "密钥所绑定的主机和信任来自此配置文件";
+    doctor = "Check before the shift: ports, disk, record, secret, clock, cloud; asks the cloud nothing; exit code 1 where something stops the start", "班前检查：串口、磁盘、记录、密钥、时钟、云端；不向云端发起注册；有问题无法开始时退出码为 1";
+    setup = "Say where the record is kept, and what is missing for this user; chosen once, found by every later start", "显示记录保存的位置，以及当前用户还缺什么；只需选择一次，以后每次启动都会找到";
+    for_this_user = "Keep it in a folder of this user alone, where nobody else provisions at this PC", "保存在仅当前用户使用的文件夹（这台电脑上只有您一人烧录时）";
+    for_this_pc = "Keep it in the folder that all users of this PC share", "保存在这台电脑所有用户共用的文件夹";
+    unit = "Units on record", "记录中的设备";
+    unit_list = "List the units on record", "列出记录中的设备";
+    open = "Only those that are not through", "只列出尚未完成的";
+    sim = "Practice parts on their own, for integration work", "单独运行练习部件，供集成使用";
+    sim_cloud = "A practice cloud", "练习云";
+    listen = "Address and port to listen on; port 0 takes a free one", "监听地址和端口；端口 0 表示任选空闲端口";
+    products = "JSON file: [{\"productKey\": …, \"productSecret\": …}]", "JSON 文件：[{\"productKey\": …, \"productSecret\": …}]";
+    ca_out = "Where to write the practice cloud's CA certificate", "练习云 CA 证书的输出位置";
+    sim_device = "A practice unit on a pseudo terminal", "伪终端上的练习设备";
+    dialect = "at, json or shell", "at、json 或 shell";
+    serial = "Its serial number", "序列号";
+    link = "Where to put a link to its terminal", "在此位置建立指向其终端的链接";
 }
 
 /// What the command line can say when something is not right. Each is one line and tells the next step.
@@ -263,125 +160,95 @@ impl Complaint {
 
     /// What is wrong and what to do.
     pub fn text(&self, lang: Lang) -> String {
-        match self {
-            Self::Usage(what) => lang.pick(format!("{what}; see --help"), format!("{what}；请看 --help")),
-            Self::File(path, why) => lang.pick(format!("{path}: {why}"), format!("{path}:{why}")),
-            Self::FileUnfit(unfit) | Self::StationUnfit(unfit) => super::unfit::text(lang, unfit),
-            Self::NotOurBatch(path) => lang.pick(
-                format!("{path} is not a batch file of this station; choose another name for a new batch"),
-                format!("{path} 不是本工位的批次文件；新批次请换一个文件名"),
-            ),
-            Self::BatchFile(path, fault) => {
-                let fault = batch_file::fault(lang, fault);
-                lang.pick(format!("{path}: {fault}"), format!("{path}：{fault}"))
-            }
-            Self::Output(why) => lang.pick(
-                format!("the output cannot be written ({why}); what was done is on record, what was to be said is lost: look with `log show` or `unit list`"),
-                format!("输出无法写入（{why}）；已完成的操作都在记录中，但输出内容已丢失：请用 `log show` 或 `unit list` 查看"),
-            ),
-            Self::BatchClosed(name) => lang.pick(
-                format!("batch {name} is closed; choose another name for a new batch"),
-                format!("批次 {name} 已关闭；新批次请换一个文件名"),
-            ),
-            Self::LabelNeedsOnePort => {
-                lang.pick("--label goes with one --port".into(), "--label 只能配一个 --port".into())
-            }
-            Self::OperatorNotALine => lang.pick(
-                "--operator is one line of 1 to 200 characters without control characters; leave it out where nobody is named".into(),
-                "--operator 为一行 1 到 200 个字符，不含控制字符；不填写姓名时请不要使用它".into(),
-            ),
-            Self::LabelEmpty => lang.pick(
-                "--label is empty; scan the label of the unit, or leave --label out".into(),
-                "--label 为空；请扫描设备标签，或不使用 --label".into(),
-            ),
-            Self::LabelUnread(given, pattern) => {
-                lang.pick(format!("--label: {}", super::scan::unread(given, pattern, lang)), format!("--label：{}", super::scan::unread(given, pattern, lang)))
-            }
-            Self::LabelRequired => lang.pick(
-                "the profile requires the label of each unit (serialNumber.requireLabel): take one unit a call, with --port, --count 1 and --label".into(),
-                "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一台，并给出 --port、--count 1 和 --label".into(),
-            ),
-            Self::NoPort => lang.pick(
-                "no port to look at; name one with --port, or let the profile allow USB devices (line.usb)".into(),
-                "没有可用的串口；请用 --port 指定，或在产品配置的 line.usb 中允许 USB 设备".into(),
-            ),
-            Self::NoUnit(seconds) => lang.pick(
-                format!("no unit within {seconds} s; check cable, port and --wait"),
-                format!("{seconds} 秒内没有设备；请检查线缆、串口和 --wait"),
-            ),
-            Self::RecordLocked(who) => lang.pick(
-                format!("the record is in use ({who}); close the other station first"),
-                format!("记录正被占用（{who}）；请先关闭另一个工位程序"),
-            ),
-            Self::RecordDamaged(faults) => {
-                let what = told(faults, lang);
-                lang.pick(
-                    format!("the record is not what it was. {what} Nothing is registered until then, or until somebody has read `record check BATCH-FILE` and said `record accept BATCH-FILE`"),
-                    format!("记录与原来不一致。{what}在此之前，或在有人看过 `record check 批次文件` 并执行 `record accept 批次文件` 之前，不会注册任何设备"),
-                )
-            }
-            Self::RecordTakenAway(folder) => lang.pick(
-                format!("the record in {folder} was deleted, moved, cut or replaced while the line ran; nothing more is registered. Put it back, then start with the same batch file: it tells what is missing"),
-                format!("运行中 {folder} 里的记录被删除、移动、截断或替换；不再注册任何设备。请放回记录，再用同一批次文件启动：它会指出缺了什么"),
-            ),
-            Self::KeyTakenAway => lang.pick(
-                "the seal key's file was taken away or changed while the line ran; nothing more is registered. It was written again where nothing stood in its place: look who moved it, then start again".into(),
-                "运行中封存密钥文件被移走或改动；不再注册任何设备。原位置为空时已重新写回：请查明是谁移动了它，再重新启动".into(),
-            ),
-            Self::RecordTooNew(what) => lang.pick(
-                format!("{what} was written by a later version; update this program"),
-                format!("{what} 由更新的版本写成；请升级本程序"),
-            ),
+        say! { lang, match self;
+            Self::Usage(what) => "{what}; see --help", "{what}；请看 --help";
+            Self::File(path, why) => "{path}: {why}", "{path}:{why}";
+            Self::FileUnfit(unfit) | Self::StationUnfit(unfit) => { super::unfit::text(lang, unfit) };
+            Self::NotOurBatch(path) =>
+                "{path} is not a batch file of this station; choose another name for a new batch",
+                "{path} 不是本工位的批次文件；新批次请换一个文件名";
+            Self::BatchFile(path, fault) =>
+                "{path}: {fault}", "{path}：{fault}", fault = batch_file::fault(lang, fault);
+            Self::Output(why) =>
+                "the output cannot be written ({why}); what was done is on record, what was to be said is lost: look with `log show` or `unit list`",
+                "输出无法写入（{why}）；已完成的操作都在记录中，但输出内容已丢失：请用 `log show` 或 `unit list` 查看";
+            Self::BatchClosed(name) =>
+                "batch {name} is closed; choose another name for a new batch",
+                "批次 {name} 已关闭；新批次请换一个文件名";
+            Self::LabelNeedsOnePort => "--label goes with one --port", "--label 只能配一个 --port";
+            Self::OperatorNotALine =>
+                "--operator is one line of 1 to 200 characters without control characters; leave it out where nobody is named",
+                "--operator 为一行 1 到 200 个字符，不含控制字符；不填写姓名时请不要使用它";
+            Self::LabelEmpty =>
+                "--label is empty; scan the label of the unit, or leave --label out",
+                "--label 为空；请扫描设备标签，或不使用 --label";
+            Self::LabelUnread(given, pattern) =>
+                "--label: {pattern}", "--label：{pattern}", pattern = super::scan::unread(given, pattern, lang);
+            Self::LabelRequired =>
+                "the profile requires the label of each unit (serialNumber.requireLabel): take one unit a call, with --port, --count 1 and --label",
+                "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一台，并给出 --port、--count 1 和 --label";
+            Self::NoPort =>
+                "no port to look at; name one with --port, or let the profile allow USB devices (line.usb)",
+                "没有可用的串口；请用 --port 指定，或在产品配置的 line.usb 中允许 USB 设备";
+            Self::NoUnit(seconds) =>
+                "no unit within {seconds} s; check cable, port and --wait",
+                "{seconds} 秒内没有设备；请检查线缆、串口和 --wait";
+            Self::RecordLocked(who) =>
+                "the record is in use ({who}); close the other station first",
+                "记录正被占用（{who}）；请先关闭另一个工位程序";
+            Self::RecordDamaged(faults) =>
+                "the record is not what it was. {what} Nothing is registered until then, or until somebody has read `record check BATCH-FILE` and said `record accept BATCH-FILE`",
+                "记录与原来不一致。{what}在此之前，或在有人看过 `record check 批次文件` 并执行 `record accept 批次文件` 之前，不会注册任何设备",
+                what = told(faults, lang);
+            Self::RecordTakenAway(folder) =>
+                "the record in {folder} was deleted, moved, cut or replaced while the line ran; nothing more is registered. Put it back, then start with the same batch file: it tells what is missing",
+                "运行中 {folder} 里的记录被删除、移动、截断或替换；不再注册任何设备。请放回记录，再用同一批次文件启动：它会指出缺了什么";
+            Self::KeyTakenAway =>
+                "the seal key's file was taken away or changed while the line ran; nothing more is registered. It was written again where nothing stood in its place: look who moved it, then start again",
+                "运行中封存密钥文件被移走或改动；不再注册任何设备。原位置为空时已重新写回：请查明是谁移动了它，再重新启动";
+            Self::RecordTooNew(what) =>
+                "{what} was written by a later version; update this program", "{what} 由更新的版本写成；请升级本程序";
             Self::RecordNotWritable(why, fault) => {
-                let why = why.as_deref().map(|why| lang.pick(format!(" ({why})"), format!("（{why}）")));
+                let why = why.as_deref().map(|why| say!(lang, " ({why})", "（{why}）"));
                 let (cause, cure) =
                     fault.map_or(("", ""), |fault| (disk::cause(lang, fault), disk::cure(lang, fault)));
                 let why = why.unwrap_or_default();
-                lang.pick(
-                    format!("the record cannot be written{why}. {cause} {cure} Nothing is registered until it can"),
-                    format!("记录无法写入{why}。{cause}{cure}在可以写入之前不会注册任何设备"),
-                )
-            }
-            Self::AnswerSpilled(serial, file) => {
-                let unit = serial.as_deref().unwrap_or("?");
-                let file = super::unsaved::stands_in_file(std::slice::from_ref(file), lang);
-                lang.pick(format!("unit {unit}: {file}"), format!("设备 {unit}：{file}"))
-            }
-            Self::AnswerUnsaved => {
-                let head = super::unsaved::text(lang).head;
-                lang.pick(
-                    format!("{head}: {}", super::unsaved::stands_in_memory(1, lang)),
-                    format!("{head}：{}", super::unsaved::stands_in_memory(1, lang)),
-                )
-            }
-            Self::SpillLeft(file) => lang.pick(
-                format!("{file} holds an answer of the cloud that was not taken over: this station did not mark it (version 0.1.0 marked none), or its unit is through. If you know where it is from: `unit resolve SN --identity-file \"{file}\"`; otherwise keep it and call the engineer"),
-                format!("{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师"),
-            ),
-            Self::PracticeMix => lang.pick(
-                "this data folder is of the other kind: practice and real never mix; choose another --data-dir".into(),
-                "此数据文件夹属于另一类：练习与正式数据不能混用；请换一个 --data-dir".into(),
-            ),
-            Self::SealKey(why) => lang.pick(
-                format!("{why}; put the key file back from its safe copy, no new one is made"),
-                format!("封存密钥有问题（{why}）；请从备份恢复密钥文件，程序不会另建新密钥"),
-            ),
-            Self::Secret(fault) => super::secret::fault_text(lang, fault),
-            Self::DataDir(path, why, fault) => {
-                let cure = disk::cure(lang, *fault);
-                lang.pick(format!("cannot use {path} ({why}). {cure}"), format!("无法使用 {path}（{why}）。{cure}"))
-            }
-            Self::NotSetUp(not) => super::not_set_up::line(lang, not),
-            Self::Desk(complaint) => complaint.text(lang),
-            Self::Log(complaint) => complaint.text(lang),
-            Self::NoDisplay(why) => lang.pick(
-                format!("no window can be opened here ({why}); without a screen use `provision`, or `provision --demo` to practise"),
-                format!("此处无法打开窗口（{why}）；没有屏幕时请用 `provision`，练习请用 `provision --demo`"),
-            ),
-            Self::NoPty => lang.pick(
-                "this platform has no pseudo terminals; practise with `provision --demo`".into(),
-                "此平台没有伪终端；练习请用 `provision --demo`".into(),
-            ),
+                say! { lang,
+                    "the record cannot be written{why}. {cause} {cure} Nothing is registered until it can",
+                    "记录无法写入{why}。{cause}{cure}在可以写入之前不会注册任何设备"
+                }
+            };
+            Self::AnswerSpilled(serial, file) =>
+                "unit {unit}: {file}",
+                "设备 {unit}：{file}",
+                unit = serial.as_deref().unwrap_or("?"), file = super::unsaved::stands_in_file(std::slice::from_ref(file), lang);
+            Self::AnswerUnsaved =>
+                "{head}: {stands_in_memory}",
+                "{head}：{stands_in_memory}",
+                head = super::unsaved::text(lang).head, stands_in_memory = super::unsaved::stands_in_memory(1, lang);
+            Self::SpillLeft(file) =>
+                "{file} holds an answer of the cloud that was not taken over: this station did not mark it (version 0.1.0 marked none), or its unit is through. If you know where it is from: `unit resolve SN --identity-file \"{file}\"`; otherwise keep it and call the engineer",
+                "{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师";
+            Self::PracticeMix =>
+                "this data folder is of the other kind: practice and real never mix; choose another --data-dir",
+                "此数据文件夹属于另一类：练习与正式数据不能混用；请换一个 --data-dir";
+            Self::SealKey(why) =>
+                "{why}; put the key file back from its safe copy, no new one is made",
+                "封存密钥有问题（{why}）；请从备份恢复密钥文件，程序不会另建新密钥";
+            Self::Secret(fault) => { super::secret::fault_text(lang, fault) };
+            Self::DataDir(path, why, fault) =>
+                "cannot use {path} ({why}). {cure}",
+                "无法使用 {path}（{why}）。{cure}",
+                cure = disk::cure(lang, *fault);
+            Self::NotSetUp(not) => { super::not_set_up::line(lang, not) };
+            Self::Desk(complaint) => { complaint.text(lang) };
+            Self::Log(complaint) => { complaint.text(lang) };
+            Self::NoDisplay(why) =>
+                "no window can be opened here ({why}); without a screen use `provision`, or `provision --demo` to practise",
+                "此处无法打开窗口（{why}）；没有屏幕时请用 `provision`，练习请用 `provision --demo`";
+            Self::NoPty =>
+                "this platform has no pseudo terminals; practise with `provision --demo`",
+                "此平台没有伪终端；练习请用 `provision --demo`";
         }
     }
 }
@@ -391,7 +258,7 @@ fn told(faults: &[RecordFault], lang: Lang) -> String {
     const MOST: usize = 3;
     let mut told: Vec<String> = faults.iter().take(MOST).map(|fault| record_fault(fault, lang)).collect();
     if let Some(more @ 1..) = faults.len().checked_sub(MOST) {
-        told.push(lang.pick(format!("And {more} more."), format!("另有 {more} 处。")));
+        told.push(say!(lang, "And {more} more.", "另有 {more} 处。"));
     }
     told.join(lang.pick(" ", ""))
 }
@@ -405,7 +272,7 @@ pub mod log {
 
     /// The number that a visit is asked for with (`log report --visit`), and why it ended otherwise than with PASS.
     pub fn visit(lang: Lang, visit: VisitId, code: Option<Failure>) -> String {
-        let number = lang.pick(format!("visit {visit}"), format!("访问 {visit}"));
+        let number = say!(lang, "visit {visit}", "访问 {visit}");
         match code {
             Some(code) => format!("{number}  {}", super::super::failure::of(code, lang).title),
             None => number,
@@ -415,25 +282,26 @@ pub mod log {
     /// The chain's verdict as a sentence. It never says *unaltered*: whoever has a file can make a new chain.
     pub fn verdict(lang: Lang, verdict: &Verdict, lines: usize, too_new: bool) -> String {
         let sentence = match verdict {
-            Verdict::Unbroken => lang.pick(format!("unbroken, {lines} lines"), format!("链完整，共 {lines} 行")),
-            Verdict::TornTail { line, offset, length } => lang.pick(
-                format!(
-                    "line {line}: the last {length} bytes (from byte {offset}) are no whole line: a power cut, a copy made too early, or a changed last line; {lines} lines before it are unbroken"
-                ),
-                format!("第 {line} 行：末尾 {length} 字节（从字节 {offset} 起）不是完整的行：可能是断电、复制过早或最后一行被改动；此前 {lines} 行完整"),
-            ),
-            Verdict::Broken { line, offset } => lang.pick(
-                format!("line {line} (byte {offset}) does not follow from the line before: changed, removed or moved"),
-                format!("第 {line} 行（字节 {offset}）与前一行不相接：被改动、删除或移动过"),
-            ),
-            Verdict::Headless => lang.pick(
-                "line 1: the beginning of the batch is missing or damaged: this is not its first line, and nothing vouches for what is left".into(),
-                "第 1 行：批次的开头缺失或损坏：这不是第一行，剩余内容无从验证".into(),
-            ),
+            Verdict::Unbroken => say!(lang, "unbroken, {lines} lines", "链完整，共 {lines} 行"),
+            Verdict::TornTail { line, offset, length } => say! { lang,
+                "line {line}: the last {length} bytes (from byte {offset}) are no whole line: a power cut, a copy made too early, or a changed last line; {lines} lines before it are unbroken",
+                "第 {line} 行：末尾 {length} 字节（从字节 {offset} 起）不是完整的行：可能是断电、复制过早或最后一行被改动；此前 {lines} 行完整"
+            },
+            Verdict::Broken { line, offset } => say! { lang,
+                "line {line} (byte {offset}) does not follow from the line before: changed, removed or moved",
+                "第 {line} 行（字节 {offset}）与前一行不相接：被改动、删除或移动过"
+            },
+            Verdict::Headless => say! { lang,
+                "line 1: the beginning of the batch is missing or damaged: this is not its first line, and nothing vouches for what is left",
+                "第 1 行：批次的开头缺失或损坏：这不是第一行，剩余内容无从验证"
+            },
             Verdict::NotOurs => {
-                lang.pick("line 1: not a batch file of this program".into(), "第 1 行：不是本程序的批次文件".into())
+                say! { lang,
+                    "line 1: not a batch file of this program",
+                    "第 1 行：不是本程序的批次文件"
+                }
             }
-            Verdict::Empty => lang.pick("the file is empty".into(), "文件为空".into()),
+            Verdict::Empty => say!(lang, "the file is empty", "文件为空"),
         };
         if too_new {
             let later = lang.pick(

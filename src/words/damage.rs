@@ -1,8 +1,5 @@
 //! What the window says where the record is not what it was.
 
-use super::Lang;
-use super::window::texts;
-
 texts! {
     /// The head.
     head = "This station's record is not what it was", "本工位的记录与原来不一致";

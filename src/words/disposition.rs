@@ -1,7 +1,6 @@
 //! What the window says when a person decides about a unit that is not through.
 
 use super::Lang;
-use super::window::texts;
 
 texts! {
     /// Button: opens the question.

@@ -1,8 +1,5 @@
 //! What the window says when a line that has stopped goes on.
 
-use super::Lang;
-use super::window::texts;
-
 texts! {
     /// Head of the dialog.
     head = "Go on registering", "恢复注册";

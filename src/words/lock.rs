@@ -7,17 +7,12 @@ pub fn ask(lang: Lang) -> &'static str {
     lang.pick("Supervisor…", "主管…")
 }
 
-/// In the rail, while it is open: closes it. The minutes are those that are left.
-pub fn close(minutes: u64, lang: Lang) -> String {
-    lang.pick(format!("Lock {minutes} min"), format!("锁定 {minutes} 分"))
-}
-
-/// The same for those who do not see it.
-pub fn close_spoken(name: &str, minutes: u64, lang: Lang) -> String {
-    lang.pick(
-        format!("Lock again: open for {name}, {minutes} min left"),
-        format!("重新锁定：{name} 已解锁，还剩 {minutes} 分钟"),
-    )
+sentences! { lang;
+    /// In the rail, while it is open: closes it. The minutes are those that are left.
+    pub fn close(minutes: u64, lang: Lang) = "Lock {minutes} min", "锁定 {minutes} 分";
+    /// The same for those who do not see it.
+    pub fn close_spoken(name: &str, minutes: u64, lang: Lang) =
+        "Lock again: open for {name}, {minutes} min left", "重新锁定：{name} 已解锁，还剩 {minutes} 分钟";
 }
 
 /// Head of the dialog.
@@ -45,15 +40,12 @@ pub fn wrong(lang: Lang) -> &'static str {
     lang.pick("The PIN is wrong. Try again.", "PIN 码错误，请重试。")
 }
 
-/// It came too soon after a wrong one.
-pub fn too_soon(seconds: u64, lang: Lang) -> String {
-    lang.pick(
-        format!("Too soon after a wrong PIN: this one was not looked at. Try again in {seconds} s."),
-        format!("距上次输入错误的 PIN 时间太短，这次未作检查。请 {seconds} 秒后重试。"),
-    )
-}
-
-/// It did not fit, and the next one must wait.
-pub fn wait(seconds: u64, lang: Lang) -> String {
-    lang.pick(format!("The PIN is wrong. Try again in {seconds} s."), format!("PIN 码错误，请 {seconds} 秒后重试。"))
+sentences! { lang;
+    /// It came too soon after a wrong one.
+    pub fn too_soon(seconds: u64, lang: Lang) =
+        "Too soon after a wrong PIN: this one was not looked at. Try again in {seconds} s.",
+        "距上次输入错误的 PIN 时间太短，这次未作检查。请 {seconds} 秒后重试。";
+    /// It did not fit, and the next one must wait.
+    pub fn wait(seconds: u64, lang: Lang) =
+        "The PIN is wrong. Try again in {seconds} s.", "PIN 码错误，请 {seconds} 秒后重试。";
 }

@@ -1,7 +1,6 @@
 //! The texts of the log screen.
 
 use super::Lang;
-use super::window::texts;
 use crate::domain::outcome::Outcome;
 use crate::domain::verdict::Verdict;
 
@@ -166,9 +165,9 @@ texts! {
     descending = "descending", "降序";
 }
 
-/// A value behind what it is.
-pub fn labelled(head: &str, value: &str, lang: Lang) -> String {
-    lang.pick(format!("{head}: {value}"), format!("{head}：{value}"))
+sentences! { lang;
+    /// A value behind what it is.
+    pub fn labelled(head: &str, value: &str, lang: Lang) = "{head}: {value}", "{head}：{value}";
 }
 
 /// A count as people of both languages read it.
@@ -198,24 +197,27 @@ pub fn found(seen: u64, all: u64, lang: Lang) -> String {
     if seen == all {
         return units(all, lang);
     }
-    lang.pick(format!("{} of {} units", count(seen), count(all)), format!("{} / {} 台", count(seen), count(all)))
+    say!(lang, "{seen} of {all} units", "{seen} / {all} 台", seen = count(seen), all = count(all))
 }
 
 /// The verdict of one file in a few words, for the top of the screen.
 pub fn verdict(verdict: &Verdict, lines: u64, too_new: bool, lang: Lang) -> String {
     let lines = count(lines);
     let said = match verdict {
-        Verdict::Unbroken => lang.pick(format!("{lines} lines, chain unbroken"), format!("共 {lines} 行，链完整")),
-        Verdict::TornTail { line, .. } => lang.pick(
-            format!("line {line}: the end is torn; {lines} lines before it unbroken"),
-            format!("第 {line} 行：文件末尾不完整，此前 {lines} 行完整"),
-        ),
+        Verdict::Unbroken => say!(lang, "{lines} lines, chain unbroken", "共 {lines} 行，链完整"),
+        Verdict::TornTail { line, .. } => say! { lang,
+            "line {line}: the end is torn; {lines} lines before it unbroken",
+            "第 {line} 行：文件末尾不完整，此前 {lines} 行完整"
+        },
         Verdict::Broken { line, .. } => {
-            lang.pick(format!("line {line}: changed, removed or moved"), format!("第 {line} 行：被改动、删除或移动过"))
+            say! { lang,
+                "line {line}: changed, removed or moved",
+                "第 {line} 行：被改动、删除或移动过"
+            }
         }
-        Verdict::Headless => lang.pick("line 1: the beginning is missing".into(), "第 1 行：开头缺失".into()),
-        Verdict::NotOurs => lang.pick("not a batch file of this program".into(), "不是本程序的批次文件".into()),
-        Verdict::Empty => lang.pick("the file is empty".into(), "文件为空".into()),
+        Verdict::Headless => say!(lang, "line 1: the beginning is missing", "第 1 行：开头缺失"),
+        Verdict::NotOurs => say!(lang, "not a batch file of this program", "不是本程序的批次文件"),
+        Verdict::Empty => say!(lang, "the file is empty", "文件为空"),
     };
     if too_new {
         said + lang.pick("; some lines are of a later version", "；部分行由更新的版本写成")
@@ -224,23 +226,15 @@ pub fn verdict(verdict: &Verdict, lines: u64, too_new: bool, lang: Lang) -> Stri
     }
 }
 
-/// How far the reading has come, in percent.
-pub fn read_so_far(percent: u64, lang: Lang) -> String {
-    lang.pick(format!("Reading, {percent} %"), format!("正在读取，{percent}%"))
-}
-
-/// The state of all files together.
-pub fn all_unbroken(files: usize, lines: u64, lang: Lang) -> String {
-    let lines = count(lines);
-    lang.pick(
-        format!("{files} files, {lines} lines, chains unbroken"),
-        format!("{files} 个文件共 {lines} 行，链均完整"),
-    )
-}
-
-/// So many files are not whole.
-pub fn not_whole(bad: usize, files: usize, lang: Lang) -> String {
-    lang.pick(format!("{bad} of {files} files not whole"), format!("{files} 个文件中有 {bad} 个不完整"))
+sentences! { lang;
+    /// How far the reading has come, in percent.
+    pub fn read_so_far(percent: u64, lang: Lang) = "Reading, {percent} %", "正在读取，{percent}%";
+    /// The state of all files together.
+    pub fn all_unbroken(files: usize, lines: u64, lang: Lang) =
+        "{files} files, {lines} lines, chains unbroken", "{files} 个文件共 {lines} 行，链均完整", lines = count(lines);
+    /// So many files are not whole.
+    pub fn not_whole(bad: usize, files: usize, lang: Lang) =
+        "{bad} of {files} files not whole", "{files} 个文件中有 {bad} 个不完整";
 }
 
 /// The name of a chip: it lets an outcome through, or not.
@@ -248,58 +242,43 @@ pub fn chip(outcome: Option<Outcome>, lang: Lang) -> &'static str {
     outcome.map_or(text(lang).not_ended, Outcome::word)
 }
 
-/// The columns over time, in words.
-pub fn course(minutes: i64, lang: Lang) -> String {
-    let span = span(minutes, lang);
-    lang.pick(format!("Units per {span} · PASS / other"), format!("每{span}台数 · PASS / 其他"))
+sentences! { lang;
+    /// The columns over time, in words.
+    pub fn course(minutes: i64, lang: Lang) =
+        "Units per {span} · PASS / other", "每{span}台数 · PASS / 其他", span = span(minutes, lang);
 }
 
 fn span(minutes: i64, lang: Lang) -> String {
-    match minutes {
-        1 => lang.pick("minute".into(), "分钟".into()),
-        2..60 => lang.pick(format!("{minutes} minutes"), format!(" {minutes} 分钟")),
-        60 => lang.pick("hour".into(), "小时".into()),
-        61..1440 => lang.pick(format!("{} hours", minutes / 60), format!(" {} 小时", minutes / 60)),
-        1440 => lang.pick("day".into(), "天".into()),
-        _ => lang.pick(format!("{} days", minutes / 1440), format!(" {} 天", minutes / 1440)),
+    say! { lang, match minutes;
+        1 => "minute", "分钟";
+        2..60 => "{minutes} minutes", " {minutes} 分钟";
+        60 => "hour", "小时";
+        61..1440 => "{minutes} hours", " {minutes} 小时", minutes = minutes / 60;
+        1440 => "day", "天";
+        _ => "{minutes} days", " {minutes} 天", minutes = minutes / 1440;
     }
 }
 
-/// How many units were good at once.
-pub fn first_pass(share: &str, passed: u64, units: u64, lang: Lang) -> String {
-    let (passed, units) = (count(passed), count(units));
-    lang.pick(
-        format!("Good at the first visit: {share} ({passed} of {units} units)"),
-        format!("一次通过率：{share}（{passed} / {units} 台）"),
-    )
-}
-
-/// There is more to report than a window shows.
-pub fn more_findings(all: usize, lang: Lang) -> String {
-    let all = count(all as u64);
-    lang.pick(
-        format!("{all} findings in all. “regnwl-station log merge FILE… --report OUT” writes every one of them."),
-        format!("共 {all} 条。用 regnwl-station log merge FILE… --report OUT 可写出全部内容。"),
-    )
-}
-
-/// So many units are in the file that was written.
-pub fn saved(units: u64, path: &str, lang: Lang) -> String {
-    let said = self::units(units, lang);
-    lang.pick(format!("{said} saved in {path}"), format!("已将 {said}保存到 {path}"))
-}
-
-/// The file was written.
-pub fn saved_file(path: &str, lang: Lang) -> String {
-    lang.pick(format!("Saved in {path}"), format!("已保存到 {path}"))
-}
-
-/// It could not be written.
-pub fn not_saved(path: &str, cause: &str, lang: Lang) -> String {
-    lang.pick(
-        format!("{path} cannot be written ({cause}). Choose another place, or a name that is not there yet."),
-        format!("无法写入 {path}（{cause}）。请换一个位置，或使用还不存在的文件名。"),
-    )
+sentences! { lang;
+    /// How many units were good at once.
+    pub fn first_pass(share: &str, passed: u64, units: u64, lang: Lang) =
+        "Good at the first visit: {share} ({passed} of {units} units)",
+        "一次通过率：{share}（{passed} / {units} 台）",
+        passed = count(passed), units = count(units);
+    /// There is more to report than a window shows.
+    pub fn more_findings(all: usize, lang: Lang) =
+        "{all} findings in all. “regnwl-station log merge FILE… --report OUT” writes every one of them.",
+        "共 {all} 条。用 regnwl-station log merge FILE… --report OUT 可写出全部内容。",
+        all = count(all as u64);
+    /// So many units are in the file that was written.
+    pub fn saved(units: u64, path: &str, lang: Lang) =
+        "{said} saved in {path}", "已将 {said}保存到 {path}", said = self::units(units, lang);
+    /// The file was written.
+    pub fn saved_file(path: &str, lang: Lang) = "Saved in {path}", "已保存到 {path}";
+    /// It could not be written.
+    pub fn not_saved(path: &str, cause: &str, lang: Lang) =
+        "{path} cannot be written ({cause}). Choose another place, or a name that is not there yet.",
+        "无法写入 {path}（{cause}）。请换一个位置，或使用还不存在的文件名。";
 }
 
 #[cfg(test)]

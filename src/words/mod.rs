@@ -1,6 +1,10 @@
 //! Every text for people, in Chinese and English. No other folder holds any.
 //!
-//! One file a subject; each exhaustive `match` makes a new failure without words a compile error.
+//! One file a subject. The two languages of a text stand beside each other (`texts` says in which forms), and each exhaustive `match` makes
+//! a new failure without words a compile error.
+
+#[macro_use]
+mod texts;
 
 pub mod appointment;
 pub mod archive;
@@ -19,6 +23,7 @@ pub mod disk;
 pub mod disposition;
 pub mod failure;
 pub mod going_on;
+mod lang;
 pub mod lock;
 pub mod logs;
 pub mod not_set_up;
@@ -39,43 +44,4 @@ pub mod unsaved;
 pub mod welcome;
 pub mod window;
 
-use std::str::FromStr;
-
-/// A language of the program.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Simplified Chinese.
-    Zh,
-}
-
-impl Lang {
-    /// The system's language: Chinese where its locale begins with `zh`, otherwise English.
-    pub fn of_system() -> Self {
-        sys_locale::get_locale().and_then(|locale| locale.parse().ok()).unwrap_or_default()
-    }
-
-    /// The one of two texts that is in this language.
-    pub fn pick<T>(self, en: T, zh: T) -> T {
-        match self {
-            Self::En => en,
-            Self::Zh => zh,
-        }
-    }
-}
-
-impl FromStr for Lang {
-    type Err = ();
-
-    /// Reads a locale such as `zh_CN.UTF-8`, `zh-Hans` or `en`.
-    fn from_str(locale: &str) -> Result<Self, ()> {
-        match locale.get(..2).map(str::to_ascii_lowercase).as_deref() {
-            Some("zh") => Ok(Self::Zh),
-            Some("en") => Ok(Self::En),
-            _ => Err(()),
-        }
-    }
-}
+pub use lang::Lang;

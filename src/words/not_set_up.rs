@@ -1,7 +1,6 @@
 //! What is said to a user who has no place for a record on this PC: what is missing, and the two ways to go on.
 
 use super::Lang;
-use super::window::texts;
 use crate::domain::not_set_up::{Lack, Member, NotSetUp, Sharing};
 
 /// The stable code of a user without a place for a record.
@@ -33,26 +32,20 @@ texts! {
 pub fn what(lang: Lang, not: &NotSetUp) -> String {
     let folder = not.folder.display();
     let user = not.user.as_deref().unwrap_or(lang.pick("this user", "当前用户"));
-    match &not.lack {
-        Lack::Folder(_) => lang.pick(
-            format!("Nobody has set this PC up yet: {folder} is not there, and {user} may not make it"),
-            format!("这台电脑还没有设置过：{folder} 不存在，{user} 无权创建"),
-        ),
-        Lack::Membership(Sharing { group, member: Member::FromNextLogin, .. }) => lang.pick(
-            format!("{folder} is shared by the group {group}; {user} is in it, but logged in before that"),
-            format!("{folder} 由用户组 {group} 共用；{user} 已加入该组，但本次登录在此之前"),
-        ),
-        Lack::Membership(Sharing { group, .. }) => lang.pick(
-            format!("{folder} is shared by the group {group}, and {user} is not in it"),
-            format!("{folder} 由用户组 {group} 共用，{user} 不在该组中"),
-        ),
-        Lack::Rights { owner, .. } => {
-            let owner = owner.as_deref().unwrap_or(lang.pick("another user", "另一个用户"));
-            lang.pick(
-                format!("The record of this PC, at {folder}, is for {owner} alone: {user} may not use it"),
-                format!("这台电脑的记录位于 {folder}，仅 {owner} 可用，{user} 无权使用"),
-            )
-        }
+    say! { lang, match &not.lack;
+        Lack::Folder(_) =>
+            "Nobody has set this PC up yet: {folder} is not there, and {user} may not make it",
+            "这台电脑还没有设置过：{folder} 不存在，{user} 无权创建";
+        Lack::Membership(Sharing { group, member: Member::FromNextLogin, .. }) =>
+            "{folder} is shared by the group {group}; {user} is in it, but logged in before that",
+            "{folder} 由用户组 {group} 共用；{user} 已加入该组，但本次登录在此之前";
+        Lack::Membership(Sharing { group, .. }) =>
+            "{folder} is shared by the group {group}, and {user} is not in it",
+            "{folder} 由用户组 {group} 共用，{user} 不在该组中";
+        Lack::Rights { owner, .. } =>
+            "The record of this PC, at {folder}, is for {owner} alone: {user} may not use it",
+            "这台电脑的记录位于 {folder}，仅 {owner} 可用，{user} 无权使用",
+            owner = owner.as_deref().unwrap_or(lang.pick("another user", "另一个用户"));
     }
 }
 
@@ -101,15 +94,13 @@ pub fn needs_login(not: &NotSetUp) -> bool {
 /// What a folder of this user alone means.
 pub fn own_note(lang: Lang, not: &NotSetUp) -> String {
     let own = not.own.as_ref().map_or_else(|| "?".into(), |own| own.display().to_string());
-    match &not.lack {
-        Lack::Folder(_) => lang.pick(
-            format!("Where nobody else provisions at this PC. The record is kept at {own}; other users of the PC do not know the units in it."),
-            format!("适用于这台电脑上只有您一人烧录的情况。记录保存在 {own}；本机其他用户不知道其中的设备。"),
-        ),
-        Lack::Membership(_) | Lack::Rights { .. } => lang.pick(
-            format!("A second record on this PC, at {own}. Neither knows the units of the other: one that was made there would be registered again here."),
-            format!("这会在本机建立第二份记录（{own}）。两份记录互不知情：那边做过的设备在这里会被再次注册。"),
-        ),
+    say! { lang, match &not.lack;
+        Lack::Folder(_) =>
+            "Where nobody else provisions at this PC. The record is kept at {own}; other users of the PC do not know the units in it.",
+            "适用于这台电脑上只有您一人烧录的情况。记录保存在 {own}；本机其他用户不知道其中的设备。";
+        Lack::Membership(_) | Lack::Rights { .. } =>
+            "A second record on this PC, at {own}. Neither knows the units of the other: one that was made there would be registered again here.",
+            "这会在本机建立第二份记录（{own}）。两份记录互不知情：那边做过的设备在这里会被再次注册。";
     }
 }
 
@@ -120,45 +111,40 @@ pub fn line(lang: Lang, not: &NotSetUp) -> String {
     let pc = match command(not) {
         Some(command) => {
             let login = if needs_login(not) { login } else { "" };
-            lang.pick(
-                format!("For the whole PC an administrator calls once: {command}{login}."),
-                format!("整台电脑共用：请管理员执行一次 {command}{login}。"),
-            )
+            say! { lang,
+                "For the whole PC an administrator calls once: {command}{login}.",
+                "整台电脑共用：请管理员执行一次 {command}{login}。"
+            }
         }
         None => texts.pc_login.to_owned(),
     };
-    lang.pick(
-        format!("{what}. {pc} For this user alone: {OWN_CALL} ({own})"),
-        format!("{what}。{pc}仅当前用户使用：{OWN_CALL}（{own}）"),
-    )
+    say! { lang,
+        "{what}. {pc} For this user alone: {OWN_CALL} ({own})",
+        "{what}。{pc}仅当前用户使用：{OWN_CALL}（{own}）"
+    }
 }
 
 /// Where the record of this user is kept, once it can be.
 pub fn in_use(lang: Lang, folder: &str, is_own: bool) -> String {
     if is_own {
-        lang.pick(
-            format!("The record of this user alone is kept at {folder}."),
-            format!("当前用户的记录保存在 {folder}。"),
-        )
+        say! { lang,
+            "The record of this user alone is kept at {folder}.",
+            "当前用户的记录保存在 {folder}。"
+        }
     } else {
-        lang.pick(format!("The record is kept at {folder}."), format!("记录保存在 {folder}。"))
+        say!(lang, "The record is kept at {folder}.", "记录保存在 {folder}。")
     }
 }
 
-/// A folder of this user alone is in use beside that of the PC.
-pub fn beside(lang: Lang, folder: &str) -> String {
-    lang.pick(
-        format!("There is a folder for this PC too, at {folder}: neither record knows the units of the other. `setup --for-this-pc` goes back to it."),
-        format!("这台电脑还有共用文件夹 {folder}：两份记录互不知情。用 `setup --for-this-pc` 可改回共用。"),
-    )
-}
-
-/// The PC's folder is in use again, and what this user made alone stays where it is.
-pub fn left_behind(lang: Lang, folder: &str) -> String {
-    lang.pick(
-        format!("What was made by this user alone stays at {folder}, and the record of the PC does not know it: `unit import` its batch files."),
-        format!("之前仅当前用户的记录仍在 {folder}，本机共用的记录并不知道其中的设备：请用 `unit import` 导入它的批次文件。"),
-    )
+sentences! { lang;
+    /// A folder of this user alone is in use beside that of the PC.
+    pub fn beside(lang: Lang, folder: &str) =
+        "There is a folder for this PC too, at {folder}: neither record knows the units of the other. `setup --for-this-pc` goes back to it.",
+        "这台电脑还有共用文件夹 {folder}：两份记录互不知情。用 `setup --for-this-pc` 可改回共用。";
+    /// The PC's folder is in use again, and what this user made alone stays where it is.
+    pub fn left_behind(lang: Lang, folder: &str) =
+        "What was made by this user alone stays at {folder}, and the record of the PC does not know it: `unit import` its batch files.",
+        "之前仅当前用户的记录仍在 {folder}，本机共用的记录并不知道其中的设备：请用 `unit import` 导入它的批次文件。";
 }
 
 #[cfg(test)]

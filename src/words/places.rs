@@ -1,8 +1,5 @@
 //! What the window says about the places of a bench.
 
-use super::Lang;
-use super::window::texts;
-
 texts! {
     /// Button: opens the dialog.
     arrange = "Slots…", "槽位…";

@@ -23,296 +23,179 @@ pub fn fault_line(lang: Lang, file: &Path, fault: &Fault) -> String {
 
 /// What is wrong and what to do, as one sentence or two.
 pub fn cause_text(lang: Lang, cause: &Cause) -> String {
-    match cause {
-        Cause::FileMissing => lang.pick("There is no such file. Check the path.", "文件不存在。请检查路径。").into(),
-        Cause::FileUnreadable(kind) => lang.pick(
-            format!("The file cannot be read ({kind}). Check its rights and the disk."),
-            format!("无法读取文件（{kind}）。请检查权限和磁盘。"),
-        ),
-        Cause::FileUnfit(why) => {
-            let what = super::unfit::what(lang, why);
-            lang.pick(format!("This {what}. Name the profile file itself."), format!("这{what}。请指定配置文件本身。"))
-        }
-        Cause::FileTooLarge { limit } => lang.pick(
-            format!("The file has more than {limit} bytes. It is hardly a profile."),
-            format!("文件超过 {limit} 字节，不像是产品配置。"),
-        ),
-        Cause::NotUtf8 { offset } => lang.pick(
-            format!("Byte {offset} (counted from 0) is not UTF-8. Save the file as UTF-8."),
-            format!("第 {offset} 字节（从 0 起）不是 UTF-8。请把文件另存为 UTF-8。"),
-        ),
-        Cause::Syntax(syntax) => syntax_text(lang, *syntax),
-        Cause::UnknownField { name, nearest: Some(nearest) } => lang.pick(
-            format!("Profiles have no field “{}”. Did you mean “{nearest}”?", shown(name)),
-            format!("配置里没有“{}”这个字段。是不是“{nearest}”？", shown(name)),
-        ),
-        Cause::UnknownField { name, nearest: None } => lang.pick(
-            format!("Profiles have no field “{}”. Remove it; docs/profile.md lists the fields.", shown(name)),
-            format!("配置里没有“{}”这个字段。请删除；字段见 docs/profile.md。", shown(name)),
-        ),
-        Cause::SecretInProfile { name } => lang.pick(
-            format!(
-                "“{}”: a secret never stands in a profile. Remove it, store it with “regnwl-station secret set”, and replace the secret if this file was passed on.",
-                shown(name)
-            ),
-            format!(
-                "“{}”：配置文件里不能有密钥。请删除，用“regnwl-station secret set”保存；文件若已外传，请更换密钥。",
-                shown(name)
-            ),
-        ),
-        Cause::DuplicateField { name } => lang.pick(
-            format!("“{}” stands twice. Keep one.", shown(name)),
-            format!("“{}”重复出现。请只保留一个。", shown(name)),
-        ),
-        Cause::MissingField { name } => {
-            lang.pick(format!("“{name}” is missing. Add it."), format!("缺少“{name}”。请补上。"))
-        }
-        Cause::WrongType { expected } => {
-            let types = list(lang, expected.iter().map(|kind| type_text(lang, *kind)));
-            lang.pick(format!("This must be {types}."), format!("这里应为{types}。"))
-        }
-        Cause::OutOfRange { min, max } => {
-            let range = range_text(lang, *min, *max);
-            lang.pick(format!("This number must be {range}."), format!("此数值应{range}。"))
-        }
-        Cause::WrongLength { min, max } => {
-            let range = range_text(lang, *min, *max);
-            lang.pick(
-                format!("Its length (characters of a text, members of a list) must be {range}."),
-                format!("长度（文本的字符数或列表的项数）应{range}。"),
-            )
-        }
-        Cause::WrongForm { pattern } => lang.pick(
-            format!("This text does not have the form {pattern}. Copy it from the console once more."),
-            format!("此文本不符合格式 {pattern}。请从控制台重新复制。"),
-        ),
-        Cause::NotOneOf { options } => {
-            let options = list(lang, options.iter().map(String::as_str));
-            lang.pick(format!("This must be exactly one of: {options}."), format!("这里只能是以下之一：{options}。"))
-        }
-        Cause::Undecodable => lang
-            .pick(
-                "The program contradicts its own schema about this file. Please report it.",
-                "程序与自身的格式定义不一致。请报告此问题。",
-            )
-            .into(),
-        Cause::UnknownPreset { name, known } => {
-            let known = list(lang, known.iter().copied());
-            lang.pick(
-                format!("There is no preset “{}”. There are: {known}; or leave it out and give every verb.", shown(name)),
-                format!("没有名为“{}”的预设。可用：{known}；也可不写预设而给出全部动作。", shown(name)),
-            )
-        }
-        Cause::BadRegex { detail } => lang.pick(
-            format!("This regular expression is not valid: {}. Look-around and back-references do not exist here.", shown(detail)),
-            format!("正则表达式无效：{}。不支持环视和反向引用。", shown(detail)),
-        ),
-        Cause::RegexTooLarge => lang
-            .pick(
-                "This regular expression is too large. Use smaller repeat counts.",
-                "正则表达式过大。请减小重复次数。",
-            )
-            .into(),
-        Cause::UnknownPlaceholder { name, known } => {
-            let known = list(lang, known.iter().copied());
-            lang.pick(
-                format!("“${{{}}}” stands for nothing here. Known: {known}. For a literal “${{” write “$${{”.", shown(name)),
-                format!("“${{{}}}”在此没有含义。可用：{known}。要写字面的“${{”请用“$${{”。", shown(name)),
-            )
-        }
-        Cause::PlaceholderNotClosed => {
-            lang.pick("“${” has no closing “}”. Add it.", "“${”缺少右括号“}”。请补上。").into()
-        }
-        Cause::UnknownQuote { name } => lang.pick(
-            format!("There is no quoting “{}”. There are: bare, at, json, shell, hex, base64.", shown(name)),
-            format!("没有名为“{}”的引用方式。可用：bare、at、json、shell、hex、base64。", shown(name)),
-        ),
-        Cause::BadSecretName { name } => lang.pick(
-            format!("“{}” is no name for a secret. A name has 1 to 32 letters, digits, - and _: ${{secret:console}}.", shown(name)),
-            format!("“{}”不能作密钥名称。名称为 1 到 32 个字母、数字、- 或 _，例如 ${{secret:console}}。", shown(name)),
-        ),
-        Cause::SecretInPattern { name } => lang.pick(
-            format!("${{secret:{}}} may stand in “send” alone: what a unit answers is shown and kept. Remove it here; the echo of a command is passed over by itself.", shown(name)),
-            format!("${{secret:{}}} 只能用在“send”中：设备的应答会被显示和保存。请在此删除；命令的回显会自动跳过。", shown(name)),
-        ),
-        Cause::UnknownGroup { name } => lang.pick(
-            format!(
-                "Nothing is known by the group name “{}”. Known: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey; for other brackets use (?:…).",
-                shown(name)
-            ),
-            format!(
-                "命名分组“{}”没有含义。可用：serialNumber、hardwareId、clientId、deviceToken、digest、deviceName、productKey；其他括号请用 (?:…)。",
-                shown(name)
-            ),
-        ),
-        Cause::LabelCatchesNothing => lang
-            .pick(
-                "This pattern does not say where the number stands. Put round brackets around that part: SN:(\\S+).",
-                "此表达式没有指明序列号的位置。请用圆括号括住那一部分：SN:(\\S+)。",
-            )
-            .into(),
-        Cause::VerbMissing { verb } => {
-            let verb = DialogProfile::field(*verb);
-            lang.pick(
-                format!("Every unit needs “{verb}”. Give it, or name a preset."),
-                format!("每台设备都需要“{verb}”。请给出，或指定预设。"),
-            )
-        }
-        Cause::NotCaught { verb, group } => {
-            let verb = DialogProfile::field(*verb);
-            lang.pick(
-                format!("No pattern of “{verb}” catches it. Add a group (?<{group}>…)."),
-                format!("“{verb}”没有捕获所需的值。请加入分组 (?<{group}>…)。"),
-            )
-        }
-        Cause::NotWritten { placeholder } => lang.pick(
-            format!("No command of “write” sends it. Add ${{{placeholder}}}."),
-            format!("“write”的命令没有发送它。请加入 ${{{placeholder}}}。"),
-        ),
-        Cause::EmptyExchange => lang
-            .pick(
-                "This exchange neither sends nor expects anything. Remove it, or give “send” or “expect”.",
-                "此交互既不发送也不等待。请删除，或给出“send”或“expect”。",
-            )
-            .into(),
-        Cause::CommandTooLong => lang
-            .pick("The command is longer than “maxLine”. Shorten it, or raise “maxLine”.", "命令长于“maxLine”。请缩短命令或调大“maxLine”。")
-            .into(),
-        Cause::PlaceholderNotHere { name } => lang.pick(
-            format!("${{{name}}} has a value only in “write” and “restore”. Remove it here."),
-            format!("${{{name}}} 只在“write”和“restore”中有值。请在此删除。"),
-        ),
-        Cause::PromptMatchesEmpty => lang
-            .pick(
-                "The prompt's pattern also matches nothing at all, so every silence would be a prompt. Require at least one character.",
-                "提示符的表达式也匹配空文本，任何静默都会被当作提示符。请至少要求一个字符。",
-            )
-            .into(),
-        Cause::EchoMatches => lang
-            .pick(
-                "This pattern also matches the echo of the write command, so an echo would pass for a proof. Anchor it to what only the answer has.",
-                "此表达式也会匹配写入命令的回显，回显会被当作读回的证明。请锚定到只有应答才有的内容。",
-            )
-            .into(),
-        Cause::ProofNotReadable { strength, group } => {
-            let strength = match strength {
-                Strength::Token => "token",
-                Strength::Digest => "digest",
-                Strength::ClientId => "clientId",
-                Strength::Online => "online",
-            };
-            lang.pick(
-                format!("The proof “{strength}” needs “readIdentity” to catch (?<{group}>…), and it does not. Add it, or choose a weaker proof."),
-                format!("“{strength}”级别的证明需要“readIdentity”捕获 (?<{group}>…)，现在没有。请加入，或选较弱的证明。"),
-            )
-        }
-        Cause::ResetMissing => lang
-            .pick(
-                "A proof after a reset needs “dialog.reset”. Give it, or choose another time.",
-                "复位后验证需要“dialog.reset”。请给出，或改选其他时机。",
-            )
-            .into(),
-        Cause::HardwareIdNotRead => lang
-            .pick(
-                "The name uses ${hardwareId}, and “dialog.readHardwareId” is missing. Give it, or leave the placeholder out.",
-                "名称用到 ${hardwareId}，但缺少“dialog.readHardwareId”。请给出，或去掉该占位符。",
-            )
-            .into(),
-        Cause::NameConstant => lang
-            .pick(
-                "Every unit would get the same device name. Use ${serialNumber} or ${hardwareId}.",
-                "所有设备会得到相同的名称。请使用 ${serialNumber} 或 ${hardwareId}。",
-            )
-            .into(),
-        Cause::NameCharacters => lang
-            .pick(
-                "A device name may hold only A-Z a-z 0-9 - _ @ . : and the template has other characters.",
-                "设备名称只能含 A-Z a-z 0-9 - _ @ . :，模板里有其他字符。",
-            )
-            .into(),
-        Cause::MigrateBlind => lang
-            .pick(
-                "To migrate an identity the unit must be asked for the old one. Give “dialog.readIdentity”, or choose “ask” or “refuse”.",
-                "迁移身份前必须先读出旧身份。请给出“dialog.readIdentity”，或改为“ask”或“refuse”。",
-            )
-            .into(),
-        Cause::BadHost(HostFault::Scheme) => {
-            lang.pick("Give the host name alone, without “…://”.", "只写主机名，不要带“…://”。").into()
-        }
-        Cause::BadHost(HostFault::Port) => lang
-            .pick("Give the host name alone; the port belongs in “cloud.port”.", "只写主机名；端口请写在“cloud.port”。")
-            .into(),
-        Cause::BadHost(HostFault::Form) => lang
-            .pick("This is neither a host name nor an address. Check it letter by letter.", "这不是主机名，也不是 IP 地址。请逐字检查。")
-            .into(),
-        Cause::CaMissing => lang
-            .pick(
-                "There is no such CA file. It is looked up in the folder of the profile.",
-                "CA 文件不存在。程序在配置文件所在的文件夹里查找。",
-            )
-            .into(),
-        Cause::CaUnreadable(kind) => lang.pick(
-            format!("The CA file cannot be read ({kind}). Check its rights and the disk."),
-            format!("无法读取 CA 文件（{kind}）。请检查权限和磁盘。"),
-        ),
-        Cause::CaUnfit(why) => {
-            let what = super::unfit::what(lang, why);
-            lang.pick(
-                format!("What is named as CA file {what}. Name the file itself."),
-                format!("所指定的 CA 文件{what}。请指定文件本身。"),
-            )
-        }
-        Cause::CaTooLarge { limit } => lang.pick(
-            format!("The CA file has more than {limit} bytes. Keep only the roots that are needed."),
-            format!("CA 文件超过 {limit} 字节。请只保留需要的根证书。"),
-        ),
-        Cause::CaEmpty => lang
-            .pick(
-                "The CA file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, or name another file.",
-                "CA 文件里没有 PEM 证书（-----BEGIN CERTIFICATE-----）。请转换格式或换一个文件。",
-            )
-            .into(),
-        Cause::CaUnusable { number } => lang.pick(
-            format!("Certificate {number} of the CA file is damaged or cannot be a root. Export it once more."),
-            format!("CA 文件中第 {number} 个证书已损坏或不能作根证书。请重新导出。"),
-        ),
-        Cause::VendorTrustElsewhere => lang
-            .pick(
-                "The vendor's roots hardly vouch for a custom host. Set “cloud.trust” to “system” or to a “caFile”.",
-                "厂商根证书一般不适用于自定义主机。请把“cloud.trust”设为“system”或“caFile”。",
-            )
-            .into(),
-        Cause::SystemTrustOn8883 => lang
-            .pick(
-                "Port 8883 has a certificate of the vendor's own root, which this PC does not know. Set “cloud.trust” to “vendor”, or the port to 1883.",
-                "8883 端口使用厂商自有根证书，本机不认识。请把“cloud.trust”设为“vendor”，或用 1883 端口。",
-            )
-            .into(),
-        Cause::RegionUndocumented { known } => {
-            let known = list(lang, known.iter().copied());
-            lang.pick(
-                format!("The vendor does not document this region. Documented: {known}."),
-                format!("厂商文档中没有此地域。文档列出：{known}。"),
-            )
-        }
-        Cause::AnswerTimeoutShort => lang
-            .pick(
-                "The cloud may answer for 15 s, and an answer that is not waited for is a lost identity. Use 20000.",
-                "云端最长 15 秒内应答，等不到应答就会丢失身份。建议 20000。",
-            )
-            .into(),
-        Cause::UsbMatchesAll => lang
-            .pick(
-                "Without a field this matches every USB device. Give “vid” and “pid”.",
-                "没有任何条件，会匹配所有 USB 设备。请给出“vid”和“pid”。",
-            )
-            .into(),
-        Cause::UnitNotAsked => lang
-            .pick(
-                "Without “readIdentity” a unit that already has an identity is registered anew unseen. Give it if the unit can tell.",
-                "没有“readIdentity”，已有身份的设备会在不知情时被重新注册。设备若能读出，请给出。",
-            )
-            .into(),
+    say! { lang, match cause;
+        Cause::FileMissing => "There is no such file. Check the path.", "文件不存在。请检查路径。";
+        Cause::FileUnreadable(kind) =>
+            "The file cannot be read ({kind}). Check its rights and the disk.",
+            "无法读取文件（{kind}）。请检查权限和磁盘。";
+        Cause::FileUnfit(why) =>
+            "This {what}. Name the profile file itself.",
+            "这{what}。请指定配置文件本身。",
+            what = super::unfit::what(lang, why);
+        Cause::FileTooLarge { limit } =>
+            "The file has more than {limit} bytes. It is hardly a profile.", "文件超过 {limit} 字节，不像是产品配置。";
+        Cause::NotUtf8 { offset } =>
+            "Byte {offset} (counted from 0) is not UTF-8. Save the file as UTF-8.",
+            "第 {offset} 字节（从 0 起）不是 UTF-8。请把文件另存为 UTF-8。";
+        Cause::Syntax(syntax) => { syntax_text(lang, *syntax) };
+        Cause::UnknownField { name, nearest: Some(nearest) } =>
+            "Profiles have no field “{name}”. Did you mean “{nearest}”?",
+            "配置里没有“{name}”这个字段。是不是“{nearest}”？",
+            name = shown(name);
+        Cause::UnknownField { name, nearest: None } =>
+            "Profiles have no field “{name}”. Remove it; docs/profile.md lists the fields.",
+            "配置里没有“{name}”这个字段。请删除；字段见 docs/profile.md。",
+            name = shown(name);
+        Cause::SecretInProfile { name } =>
+            "“{name}”: a secret never stands in a profile. Remove it, store it with “regnwl-station secret set”, and replace the secret if this file was passed on.",
+            "“{name}”：配置文件里不能有密钥。请删除，用“regnwl-station secret set”保存；文件若已外传，请更换密钥。",
+            name = shown(name);
+        Cause::DuplicateField { name } =>
+            "“{name}” stands twice. Keep one.", "“{name}”重复出现。请只保留一个。", name = shown(name);
+        Cause::MissingField { name } => "“{name}” is missing. Add it.", "缺少“{name}”。请补上。";
+        Cause::WrongType { expected } =>
+            "This must be {types}.",
+            "这里应为{types}。",
+            types = list(lang, expected.iter().map(|kind| type_text(lang, *kind)));
+        Cause::OutOfRange { min, max } =>
+            "This number must be {range}.", "此数值应{range}。", range = range_text(lang, *min, *max);
+        Cause::WrongLength { min, max } =>
+            "Its length (characters of a text, members of a list) must be {range}.",
+            "长度（文本的字符数或列表的项数）应{range}。",
+            range = range_text(lang, *min, *max);
+        Cause::WrongForm { pattern } =>
+            "This text does not have the form {pattern}. Copy it from the console once more.",
+            "此文本不符合格式 {pattern}。请从控制台重新复制。";
+        Cause::NotOneOf { options } =>
+            "This must be exactly one of: {options}.",
+            "这里只能是以下之一：{options}。",
+            options = list(lang, options.iter().map(String::as_str));
+        Cause::Undecodable =>
+            "The program contradicts its own schema about this file. Please report it.",
+            "程序与自身的格式定义不一致。请报告此问题。";
+        Cause::UnknownPreset { name, known } =>
+            "There is no preset “{name}”. There are: {known}; or leave it out and give every verb.",
+            "没有名为“{name}”的预设。可用：{known}；也可不写预设而给出全部动作。",
+            known = list(lang, known.iter().copied()), name = shown(name);
+        Cause::BadRegex { detail } =>
+            "This regular expression is not valid: {detail}. Look-around and back-references do not exist here.",
+            "正则表达式无效：{detail}。不支持环视和反向引用。",
+            detail = shown(detail);
+        Cause::RegexTooLarge =>
+            "This regular expression is too large. Use smaller repeat counts.", "正则表达式过大。请减小重复次数。";
+        Cause::UnknownPlaceholder { name, known } =>
+            "“${{{name}}}” stands for nothing here. Known: {known}. For a literal “${{” write “$${{”.",
+            "“${{{name}}}”在此没有含义。可用：{known}。要写字面的“${{”请用“$${{”。",
+            known = list(lang, known.iter().copied()), name = shown(name);
+        Cause::PlaceholderNotClosed => "“${{” has no closing “}}”. Add it.", "“${{”缺少右括号“}}”。请补上。";
+        Cause::UnknownQuote { name } =>
+            "There is no quoting “{name}”. There are: bare, at, json, shell, hex, base64.",
+            "没有名为“{name}”的引用方式。可用：bare、at、json、shell、hex、base64。",
+            name = shown(name);
+        Cause::BadSecretName { name } =>
+            "“{name}” is no name for a secret. A name has 1 to 32 letters, digits, - and _: ${{secret:console}}.",
+            "“{name}”不能作密钥名称。名称为 1 到 32 个字母、数字、- 或 _，例如 ${{secret:console}}。",
+            name = shown(name);
+        Cause::SecretInPattern { name } =>
+            "${{secret:{name}}} may stand in “send” alone: what a unit answers is shown and kept. Remove it here; the echo of a command is passed over by itself.",
+            "${{secret:{name}}} 只能用在“send”中：设备的应答会被显示和保存。请在此删除；命令的回显会自动跳过。",
+            name = shown(name);
+        Cause::UnknownGroup { name } =>
+            "Nothing is known by the group name “{name}”. Known: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey; for other brackets use (?:…).",
+            "命名分组“{name}”没有含义。可用：serialNumber、hardwareId、clientId、deviceToken、digest、deviceName、productKey；其他括号请用 (?:…)。",
+            name = shown(name);
+        Cause::LabelCatchesNothing =>
+            "This pattern does not say where the number stands. Put round brackets around that part: SN:(\\S+).",
+            "此表达式没有指明序列号的位置。请用圆括号括住那一部分：SN:(\\S+)。";
+        Cause::VerbMissing { verb } =>
+            "Every unit needs “{verb}”. Give it, or name a preset.",
+            "每台设备都需要“{verb}”。请给出，或指定预设。",
+            verb = DialogProfile::field(*verb);
+        Cause::NotCaught { verb, group } =>
+            "No pattern of “{verb}” catches it. Add a group (?<{group}>…).",
+            "“{verb}”没有捕获所需的值。请加入分组 (?<{group}>…)。",
+            verb = DialogProfile::field(*verb);
+        Cause::NotWritten { placeholder } =>
+            "No command of “write” sends it. Add ${{{placeholder}}}.",
+            "“write”的命令没有发送它。请加入 ${{{placeholder}}}。";
+        Cause::EmptyExchange =>
+            "This exchange neither sends nor expects anything. Remove it, or give “send” or “expect”.",
+            "此交互既不发送也不等待。请删除，或给出“send”或“expect”。";
+        Cause::CommandTooLong =>
+            "The command is longer than “maxLine”. Shorten it, or raise “maxLine”.",
+            "命令长于“maxLine”。请缩短命令或调大“maxLine”。";
+        Cause::PlaceholderNotHere { name } =>
+            "${{{name}}} has a value only in “write” and “restore”. Remove it here.",
+            "${{{name}}} 只在“write”和“restore”中有值。请在此删除。";
+        Cause::PromptMatchesEmpty =>
+            "The prompt's pattern also matches nothing at all, so every silence would be a prompt. Require at least one character.",
+            "提示符的表达式也匹配空文本，任何静默都会被当作提示符。请至少要求一个字符。";
+        Cause::EchoMatches =>
+            "This pattern also matches the echo of the write command, so an echo would pass for a proof. Anchor it to what only the answer has.",
+            "此表达式也会匹配写入命令的回显，回显会被当作读回的证明。请锚定到只有应答才有的内容。";
+        Cause::ProofNotReadable { strength, group } =>
+            "The proof “{strength}” needs “readIdentity” to catch (?<{group}>…), and it does not. Add it, or choose a weaker proof.",
+            "“{strength}”级别的证明需要“readIdentity”捕获 (?<{group}>…)，现在没有。请加入，或选较弱的证明。",
+            strength = match strength { Strength::Token => "token", Strength::Digest => "digest", Strength::ClientId => "clientId", Strength::Online => "online", };
+        Cause::ResetMissing =>
+            "A proof after a reset needs “dialog.reset”. Give it, or choose another time.",
+            "复位后验证需要“dialog.reset”。请给出，或改选其他时机。";
+        Cause::HardwareIdNotRead =>
+            "The name uses ${{hardwareId}}, and “dialog.readHardwareId” is missing. Give it, or leave the placeholder out.",
+            "名称用到 ${{hardwareId}}，但缺少“dialog.readHardwareId”。请给出，或去掉该占位符。";
+        Cause::NameConstant =>
+            "Every unit would get the same device name. Use ${{serialNumber}} or ${{hardwareId}}.",
+            "所有设备会得到相同的名称。请使用 ${{serialNumber}} 或 ${{hardwareId}}。";
+        Cause::NameCharacters =>
+            "A device name may hold only A-Z a-z 0-9 - _ @ . : and the template has other characters.",
+            "设备名称只能含 A-Z a-z 0-9 - _ @ . :，模板里有其他字符。";
+        Cause::MigrateBlind =>
+            "To migrate an identity the unit must be asked for the old one. Give “dialog.readIdentity”, or choose “ask” or “refuse”.",
+            "迁移身份前必须先读出旧身份。请给出“dialog.readIdentity”，或改为“ask”或“refuse”。";
+        Cause::BadHost(HostFault::Scheme) => "Give the host name alone, without “…://”.", "只写主机名，不要带“…://”。";
+        Cause::BadHost(HostFault::Port) =>
+            "Give the host name alone; the port belongs in “cloud.port”.", "只写主机名；端口请写在“cloud.port”。";
+        Cause::BadHost(HostFault::Form) =>
+            "This is neither a host name nor an address. Check it letter by letter.",
+            "这不是主机名，也不是 IP 地址。请逐字检查。";
+        Cause::CaMissing =>
+            "There is no such CA file. It is looked up in the folder of the profile.",
+            "CA 文件不存在。程序在配置文件所在的文件夹里查找。";
+        Cause::CaUnreadable(kind) =>
+            "The CA file cannot be read ({kind}). Check its rights and the disk.",
+            "无法读取 CA 文件（{kind}）。请检查权限和磁盘。";
+        Cause::CaUnfit(why) =>
+            "What is named as CA file {what}. Name the file itself.",
+            "所指定的 CA 文件{what}。请指定文件本身。",
+            what = super::unfit::what(lang, why);
+        Cause::CaTooLarge { limit } =>
+            "The CA file has more than {limit} bytes. Keep only the roots that are needed.",
+            "CA 文件超过 {limit} 字节。请只保留需要的根证书。";
+        Cause::CaEmpty =>
+            "The CA file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, or name another file.",
+            "CA 文件里没有 PEM 证书（-----BEGIN CERTIFICATE-----）。请转换格式或换一个文件。";
+        Cause::CaUnusable { number } =>
+            "Certificate {number} of the CA file is damaged or cannot be a root. Export it once more.",
+            "CA 文件中第 {number} 个证书已损坏或不能作根证书。请重新导出。";
+        Cause::VendorTrustElsewhere =>
+            "The vendor's roots hardly vouch for a custom host. Set “cloud.trust” to “system” or to a “caFile”.",
+            "厂商根证书一般不适用于自定义主机。请把“cloud.trust”设为“system”或“caFile”。";
+        Cause::SystemTrustOn8883 =>
+            "Port 8883 has a certificate of the vendor's own root, which this PC does not know. Set “cloud.trust” to “vendor”, or the port to 1883.",
+            "8883 端口使用厂商自有根证书，本机不认识。请把“cloud.trust”设为“vendor”，或用 1883 端口。";
+        Cause::RegionUndocumented { known } =>
+            "The vendor does not document this region. Documented: {known}.",
+            "厂商文档中没有此地域。文档列出：{known}。",
+            known = list(lang, known.iter().copied());
+        Cause::AnswerTimeoutShort =>
+            "The cloud may answer for 15 s, and an answer that is not waited for is a lost identity. Use 20000.",
+            "云端最长 15 秒内应答，等不到应答就会丢失身份。建议 20000。";
+        Cause::UsbMatchesAll =>
+            "Without a field this matches every USB device. Give “vid” and “pid”.",
+            "没有任何条件，会匹配所有 USB 设备。请给出“vid”和“pid”。";
+        Cause::UnitNotAsked =>
+            "Without “readIdentity” a unit that already has an identity is registered anew unseen. Give it if the unit can tell.",
+            "没有“readIdentity”，已有身份的设备会在不知情时被重新注册。设备若能读出，请给出。";
     }
 }
 
@@ -320,10 +203,10 @@ fn syntax_text(lang: Lang, syntax: Syntax) -> String {
     let text = match syntax {
         Syntax::WrongSign { sign, instead } => return sign_text(lang, sign, instead),
         Syntax::WrongWord { instead } => {
-            return lang.pick(
-                format!("JSON does not have this word. Type {instead}."),
-                format!("JSON 没有这个词。请改为 {instead}。"),
-            );
+            return say! { lang,
+                "JSON does not have this word. Type {instead}.",
+                "JSON 没有这个词。请改为 {instead}。"
+            };
         }
         Syntax::HashComment => lang.pick("A note begins with //, not with #.", "注释以 // 开头，不能用 #。"),
         Syntax::Hexadecimal => lang.pick(
@@ -365,41 +248,37 @@ fn syntax_text(lang: Lang, syntax: Syntax) -> String {
 /// A sign that JSON does not have: what it is, and what to type.
 fn sign_text(lang: Lang, sign: char, instead: Instead) -> String {
     let code = format!("U+{:04X}", u32::from(sign));
-    match instead {
-        Instead::Sign(right) => lang.pick(
-            format!("JSON does not have {sign} ({code}). Type {right} instead."),
-            format!("JSON 没有 {sign}（{code}）。请改为半角 {right}。"),
-        ),
-        Instead::Blank => lang.pick(
-            format!("This blank ({code}) is not an ordinary one. Type a blank instead."),
-            format!("这里的空白（{code}）不是普通空格。请改为半角空格。"),
-        ),
-        Instead::Nothing => lang.pick(
-            format!("An invisible sign ({code}) stands here. Remove it."),
-            format!("这里有一个看不见的字符（{code}）。请删除。"),
-        ),
+    say! { lang, match instead;
+        Instead::Sign(right) =>
+            "JSON does not have {sign} ({code}). Type {right} instead.",
+            "JSON 没有 {sign}（{code}）。请改为半角 {right}。";
+        Instead::Blank =>
+            "This blank ({code}) is not an ordinary one. Type a blank instead.",
+            "这里的空白（{code}）不是普通空格。请改为半角空格。";
+        Instead::Nothing =>
+            "An invisible sign ({code}) stands here. Remove it.", "这里有一个看不见的字符（{code}）。请删除。";
     }
 }
 
 fn type_text(lang: Lang, kind: JsonType) -> &'static str {
-    match kind {
-        JsonType::Object => lang.pick("an object {…}", "对象 {…}"),
-        JsonType::Array => lang.pick("a list […]", "列表 […]"),
-        JsonType::Text => lang.pick("a text in quotes", "带引号的文本"),
-        JsonType::Integer => lang.pick("a whole number", "整数"),
-        JsonType::Number => lang.pick("a number", "数字"),
-        JsonType::Boolean => lang.pick("true or false", "true 或 false"),
-        JsonType::Null => "null",
+    pick! { lang, match kind;
+        JsonType::Object => "an object {…}", "对象 {…}";
+        JsonType::Array => "a list […]", "列表 […]";
+        JsonType::Text => "a text in quotes", "带引号的文本";
+        JsonType::Integer => "a whole number", "整数";
+        JsonType::Number => "a number", "数字";
+        JsonType::Boolean => "true or false", "true 或 false";
+        JsonType::Null => { "null" };
     }
 }
 
 fn range_text(lang: Lang, min: Option<i64>, max: Option<i64>) -> String {
-    match (min, max) {
-        (Some(min), Some(max)) if min == max => lang.pick(format!("{min}"), format!("为 {min}")),
-        (Some(min), Some(max)) => lang.pick(format!("{min} to {max}"), format!("在 {min} 到 {max} 之间")),
-        (Some(min), None) => lang.pick(format!("at least {min}"), format!("不小于 {min}")),
-        (None, Some(max)) => lang.pick(format!("at most {max}"), format!("不大于 {max}")),
-        (None, None) => lang.pick("another".to_owned(), "为其他值".to_owned()),
+    say! { lang, match (min, max);
+        (Some(min), Some(max)) if min == max => "{min}", "为 {min}";
+        (Some(min), Some(max)) => "{min} to {max}", "在 {min} 到 {max} 之间";
+        (Some(min), None) => "at least {min}", "不小于 {min}";
+        (None, Some(max)) => "at most {max}", "不大于 {max}";
+        (None, None) => "another", "为其他值";
     }
 }
 

@@ -53,175 +53,83 @@ fn plain(path: &str) -> String {
     }
 }
 
-const fn field_of(path: &'static str, en: &'static str, zh: &'static str, zh_meaning: &'static str) -> Field {
-    Field { path, en, zh, zh_meaning }
+macro_rules! fields {
+    ($($path:literal = $en:literal, $zh:literal: $zh_meaning:literal;)*) => {
+        static FIELDS: &[Field] = &[$(Field { path: $path, en: $en, zh: $zh, zh_meaning: $zh_meaning },)*];
+    };
 }
 
-static FIELDS: &[Field] = &[
-    field_of("format", "Format", "格式", "格式版本：1。"),
-    field_of("name", "Name", "名称", "操作员怎样称呼这个产品。"),
-    field_of("productKey", "Product key", "ProductKey", "控制台上的产品 ProductKey。"),
-    field_of("cloud", "Cloud", "云端", "设备在哪里、以什么方式注册。"),
-    field_of("cloud.host", "Host", "主机", "连接的主机。"),
-    field_of("cloud.port", "Port", "端口", "TCP 端口；所有端口都使用 TLS。厂商使用 1883、8883 和 443。"),
-    field_of("cloud.trust", "Trust", "信任", "信任哪些证书。"),
-    field_of(
-        "cloud.secureMode",
-        "Secure mode",
-        "安全模式",
-        "clientId 中的 securemode：2 或 -2（厂商文档从 2 改成了 -2，其客户端仍发送 2）。",
-    ),
-    field_of("cloud.signMethod", "Signature", "签名算法", "注册时使用的签名算法。"),
-    field_of(
-        "cloud.instanceId",
-        "Instance id in client id",
-        "clientId 中的实例",
-        "clientId 中的 instanceId。不填则取“指定实例”的 ID，否则不带。",
-    ),
-    field_of(
-        "cloud.connectTimeoutMs",
-        "Connect within (ms)",
-        "连接时限（毫秒）",
-        "域名解析、TCP 和 TLS 合计的最长等待，毫秒。",
-    ),
-    field_of(
-        "cloud.answerTimeoutMs",
-        "Answer within (ms)",
-        "应答时限（毫秒）",
-        "等待身份的最长时间，毫秒。云端 15 秒后才会关闭连接，等得太短会丢失身份。",
-    ),
-    field_of("line", "Serial line", "串口", "串口参数。"),
-    field_of("line.baud", "Baud", "波特率", "每秒比特数。"),
-    field_of("line.dataBits", "Data bits", "数据位", "数据位，5 到 8。"),
-    field_of("line.parity", "Parity", "校验", "校验位。"),
-    field_of("line.stopBits", "Stop bits", "停止位", "停止位，1 或 2。"),
-    field_of("line.flow", "Flow control", "流控", "流控方式。"),
-    field_of("line.dtr", "DTR", "DTR", "打开串口后的 DTR。"),
-    field_of("line.rts", "RTS", "RTS", "打开串口后的 RTS。"),
-    field_of("line.usb", "USB devices", "USB 设备", "哪些 USB 设备算作被测设备。留空则只用按路径指定的串口。"),
-    field_of("line.usb.vid", "Vendor id", "厂商 ID", "厂商 ID，四位十六进制。"),
-    field_of("line.usb.pid", "Product id", "产品 ID", "产品 ID，四位十六进制。"),
-    field_of("line.usb.location", "Place", "位置", "插在哪里，用系统的叫法（如 1-2.3）；写前几位即可。"),
-    field_of("line.usb.interface", "Interface", "接口号", "多串口设备的接口编号。"),
-    field_of(
-        "dialog",
-        "Device dialog",
-        "设备对话",
-        "对设备说什么、等它答什么。预设给出全部内容；这里填写的字段逐项取代预设。",
-    ),
-    field_of("dialog.preset", "Preset", "预设", "以哪个预设为基础：at、json 或 shell。"),
-    field_of("dialog.lineEnd", "Line end", "行尾", "命令以什么结束。不填为 CR LF。"),
-    field_of(
-        "dialog.quote",
-        "Quoting",
-        "引用方式",
-        "命令中的值怎样引用，占位符另有说明的除外（如 ${deviceToken:hex}）。不填为 bare。",
-    ),
-    field_of("dialog.echo", "Echo", "回显", "设备是否回显命令。不填为 auto。"),
-    field_of("dialog.prompt", "Prompt", "提示符", "提示符的表达式：收到内容末尾、后面没有行尾的那段文本。"),
-    field_of("dialog.maxLine", "Longest command", "命令最大长度", "设备能接收的最长命令，字节，含行尾。不填为 1024。"),
-    field_of(
-        "dialog.quietMs",
-        "Quiet after (ms)",
-        "静默判定（毫秒）",
-        "线路静默多久算安静，毫秒。只在写入后和迟到应答后等待。不填为 50。",
-    ),
-    field_of(
-        "dialog.wakeSilenceMs",
-        "Silent before wake (ms)",
-        "唤醒前静默（毫秒）",
-        "用于按键会中断启动的设备：线路静默这么久之前，唤醒不发送任何内容，毫秒；一旦收到内容，就等提示符出现，或等四倍的静默时间。不填则立即发送。",
-    ),
-    field_of("dialog.wake", "Wake", "唤醒", "直到设备应答为止：反复尝试。"),
-    field_of("dialog.readSerial", "Read serial number", "读序列号", "必须捕获 serialNumber。"),
-    field_of("dialog.readHardwareId", "Read hardware id", "读硬件 ID", "必须捕获 hardwareId。"),
-    field_of(
-        "dialog.readIdentity",
-        "Read identity",
-        "读身份",
-        "捕获 clientId、deviceToken、digest、deviceName、productKey，设备能给多少算多少。",
-    ),
-    field_of("dialog.write", "Write identity", "写入身份", "把身份写入设备。"),
-    field_of("dialog.reset", "Reset", "复位", "复位设备。"),
-    field_of("dialog.restore", "Restore", "恢复旧身份", "把旧身份写回设备。"),
-    field_of(
-        "exchange.send",
-        "Send",
-        "发送",
-        "命令，不含行尾。占位符：${productKey}、${deviceName}、${clientId}、${deviceToken}、${host}、${port}、${nonce}（每次都不同的随机词）、${secret:名称}（用 secret set --name 保存的密钥，任何地方都不显示）。不填则只监听。",
-    ),
-    field_of(
-        "exchange.expect",
-        "Expect",
-        "等待",
-        "必须依次匹配的表达式，每个匹配应答的一行（或提示符）。命名分组取出值：(?<serialNumber>…)。分组名以 _hex、_json、_base64、_at、_shell 结尾时先解除该引用。",
-    ),
-    field_of("exchange.error", "Means no", "表示失败", "表示“不行”的行。"),
-    field_of(
-        "exchange.absent",
-        "Means nothing there",
-        "表示没有",
-        "表示“那里什么都没有”的行（从未写入身份）。交互正常结束。",
-    ),
-    field_of("exchange.timeoutMs", "Wait (ms)", "等待（毫秒）", "每次尝试的最长等待，毫秒。"),
-    field_of("exchange.tries", "Tries", "次数", "没有应答时命令发送多少次。"),
-    field_of("exchange.maxReply", "Largest reply", "最大应答", "应答的最大字节数，含杂音。"),
-    field_of("serialNumber", "Serial number", "序列号", "什么算作序列号。"),
-    field_of("serialNumber.trim", "Trim", "去掉空白", "去掉首尾的空白（空格、制表符、行尾），别的都不去掉。"),
-    field_of(
-        "serialNumber.allowNonAscii",
-        "Allow beyond ASCII",
-        "允许非 ASCII",
-        "允许 ASCII 以外的字符（UTF-8），仅限 8 位数据位的线路。",
-    ),
-    field_of(
-        "serialNumber.unique",
-        "Unique by the maker",
-        "厂家保证唯一",
-        "厂家保证没有两台设备同号。写入中断的设备再次插入时便不必询问。",
-    ),
-    field_of(
-        "serialNumber.requireLabel",
-        "Label must be scanned",
-        "必须扫描标签",
-        "设备会等待扫描标签，标签与其序列号一致才继续。不勾选时，扫描了标签才比对。",
-    ),
-    field_of(
-        "serialNumber.label",
-        "Number on the label",
-        "标签中的序列号",
-        "序列号在扫描内容中的位置：用表达式的第一个分组取出，例如 SN:\\s*(\\S+) 或 [?&]sn=([^&]+)。不匹配的扫描内容不算标签。留空：整个扫描内容就是序列号（扫描枪自动加的码制前缀如 ]C1 除外）。",
-    ),
-    field_of("serialNumber.refuse", "Refused", "拒收", "除空白外，整值匹配这些表达式的序列号会被拒收。"),
-    field_of("deviceName", "Device name", "设备名称", "设备名称怎样产生。"),
-    field_of(
-        "deviceName.template",
-        "Device name",
-        "设备名称",
-        "占位符：${serialNumber}、${hardwareId}。不会为凑长度而截断或补齐。",
-    ),
-    field_of(
-        "deviceName.pattern",
-        "Must match",
-        "必须匹配",
-        "整个名称除平台规则（4–32 个 A-Z a-z 0-9 - _ @ . :）外还须匹配的表达式。",
-    ),
-    field_of("verify", "Proof", "验证", "判定 PASS 前必须证明什么。"),
-    field_of("verify.strength", "Proof", "证明", "证明的强度。"),
-    field_of("verify.when", "Taken", "时机", "何时证明。"),
-    field_of(
-        "verify.online",
-        "Also log in once",
-        "再上线一次",
-        "读回之后再用该身份登录云端一次（此时设备本身不得在线）。",
-    ),
-    field_of(
-        "onForeignIdentity",
-        "Unknown identity in the unit",
-        "设备中的陌生身份",
-        "设备里有记录不认识的身份时怎么办。",
-    ),
-];
+fields! {
+    "format" = "Format", "格式": "格式版本：1。";
+    "name" = "Name", "名称": "操作员怎样称呼这个产品。";
+    "productKey" = "Product key", "ProductKey": "控制台上的产品 ProductKey。";
+    "cloud" = "Cloud", "云端": "设备在哪里、以什么方式注册。";
+    "cloud.host" = "Host", "主机": "连接的主机。";
+    "cloud.port" = "Port", "端口": "TCP 端口；所有端口都使用 TLS。厂商使用 1883、8883 和 443。";
+    "cloud.trust" = "Trust", "信任": "信任哪些证书。";
+    "cloud.secureMode" = "Secure mode", "安全模式": "clientId 中的 securemode：2 或 -2（厂商文档从 2 改成了 -2，其客户端仍发送 2）。";
+    "cloud.signMethod" = "Signature", "签名算法": "注册时使用的签名算法。";
+    "cloud.instanceId" = "Instance id in client id", "clientId 中的实例": "clientId 中的 instanceId。不填则取“指定实例”的 ID，否则不带。";
+    "cloud.connectTimeoutMs" = "Connect within (ms)", "连接时限（毫秒）": "域名解析、TCP 和 TLS 合计的最长等待，毫秒。";
+    "cloud.answerTimeoutMs" = "Answer within (ms)", "应答时限（毫秒）":
+        "等待身份的最长时间，毫秒。云端 15 秒后才会关闭连接，等得太短会丢失身份。";
+    "line" = "Serial line", "串口": "串口参数。";
+    "line.baud" = "Baud", "波特率": "每秒比特数。";
+    "line.dataBits" = "Data bits", "数据位": "数据位，5 到 8。";
+    "line.parity" = "Parity", "校验": "校验位。";
+    "line.stopBits" = "Stop bits", "停止位": "停止位，1 或 2。";
+    "line.flow" = "Flow control", "流控": "流控方式。";
+    "line.dtr" = "DTR", "DTR": "打开串口后的 DTR。";
+    "line.rts" = "RTS", "RTS": "打开串口后的 RTS。";
+    "line.usb" = "USB devices", "USB 设备": "哪些 USB 设备算作被测设备。留空则只用按路径指定的串口。";
+    "line.usb.vid" = "Vendor id", "厂商 ID": "厂商 ID，四位十六进制。";
+    "line.usb.pid" = "Product id", "产品 ID": "产品 ID，四位十六进制。";
+    "line.usb.location" = "Place", "位置": "插在哪里，用系统的叫法（如 1-2.3）；写前几位即可。";
+    "line.usb.interface" = "Interface", "接口号": "多串口设备的接口编号。";
+    "dialog" = "Device dialog", "设备对话": "对设备说什么、等它答什么。预设给出全部内容；这里填写的字段逐项取代预设。";
+    "dialog.preset" = "Preset", "预设": "以哪个预设为基础：at、json 或 shell。";
+    "dialog.lineEnd" = "Line end", "行尾": "命令以什么结束。不填为 CR LF。";
+    "dialog.quote" = "Quoting", "引用方式": "命令中的值怎样引用，占位符另有说明的除外（如 ${deviceToken:hex}）。不填为 bare。";
+    "dialog.echo" = "Echo", "回显": "设备是否回显命令。不填为 auto。";
+    "dialog.prompt" = "Prompt", "提示符": "提示符的表达式：收到内容末尾、后面没有行尾的那段文本。";
+    "dialog.maxLine" = "Longest command", "命令最大长度": "设备能接收的最长命令，字节，含行尾。不填为 1024。";
+    "dialog.quietMs" = "Quiet after (ms)", "静默判定（毫秒）": "线路静默多久算安静，毫秒。只在写入后和迟到应答后等待。不填为 50。";
+    "dialog.wakeSilenceMs" = "Silent before wake (ms)", "唤醒前静默（毫秒）":
+        "用于按键会中断启动的设备：线路静默这么久之前，唤醒不发送任何内容，毫秒；一旦收到内容，就等提示符出现，或等四倍的静默时间。不填则立即发送。";
+    "dialog.wake" = "Wake", "唤醒": "直到设备应答为止：反复尝试。";
+    "dialog.readSerial" = "Read serial number", "读序列号": "必须捕获 serialNumber。";
+    "dialog.readHardwareId" = "Read hardware id", "读硬件 ID": "必须捕获 hardwareId。";
+    "dialog.readIdentity" = "Read identity", "读身份": "捕获 clientId、deviceToken、digest、deviceName、productKey，设备能给多少算多少。";
+    "dialog.write" = "Write identity", "写入身份": "把身份写入设备。";
+    "dialog.reset" = "Reset", "复位": "复位设备。";
+    "dialog.restore" = "Restore", "恢复旧身份": "把旧身份写回设备。";
+    "exchange.send" = "Send", "发送":
+        "命令，不含行尾。占位符：${productKey}、${deviceName}、${clientId}、${deviceToken}、${host}、${port}、${nonce}（每次都不同的随机词）、${secret:名称}（用 secret set --name 保存的密钥，任何地方都不显示）。不填则只监听。";
+    "exchange.expect" = "Expect", "等待":
+        "必须依次匹配的表达式，每个匹配应答的一行（或提示符）。命名分组取出值：(?<serialNumber>…)。分组名以 _hex、_json、_base64、_at、_shell 结尾时先解除该引用。";
+    "exchange.error" = "Means no", "表示失败": "表示“不行”的行。";
+    "exchange.absent" = "Means nothing there", "表示没有": "表示“那里什么都没有”的行（从未写入身份）。交互正常结束。";
+    "exchange.timeoutMs" = "Wait (ms)", "等待（毫秒）": "每次尝试的最长等待，毫秒。";
+    "exchange.tries" = "Tries", "次数": "没有应答时命令发送多少次。";
+    "exchange.maxReply" = "Largest reply", "最大应答": "应答的最大字节数，含杂音。";
+    "serialNumber" = "Serial number", "序列号": "什么算作序列号。";
+    "serialNumber.trim" = "Trim", "去掉空白": "去掉首尾的空白（空格、制表符、行尾），别的都不去掉。";
+    "serialNumber.allowNonAscii" = "Allow beyond ASCII", "允许非 ASCII": "允许 ASCII 以外的字符（UTF-8），仅限 8 位数据位的线路。";
+    "serialNumber.unique" = "Unique by the maker", "厂家保证唯一": "厂家保证没有两台设备同号。写入中断的设备再次插入时便不必询问。";
+    "serialNumber.requireLabel" = "Label must be scanned", "必须扫描标签":
+        "设备会等待扫描标签，标签与其序列号一致才继续。不勾选时，扫描了标签才比对。";
+    "serialNumber.label" = "Number on the label", "标签中的序列号":
+        "序列号在扫描内容中的位置：用表达式的第一个分组取出，例如 SN:\\s*(\\S+) 或 [?&]sn=([^&]+)。不匹配的扫描内容不算标签。留空：整个扫描内容就是序列号（扫描枪自动加的码制前缀如 ]C1 除外）。";
+    "serialNumber.refuse" = "Refused", "拒收": "除空白外，整值匹配这些表达式的序列号会被拒收。";
+    "deviceName" = "Device name", "设备名称": "设备名称怎样产生。";
+    "deviceName.template" = "Device name", "设备名称": "占位符：${serialNumber}、${hardwareId}。不会为凑长度而截断或补齐。";
+    "deviceName.pattern" = "Must match", "必须匹配": "整个名称除平台规则（4–32 个 A-Z a-z 0-9 - _ @ . :）外还须匹配的表达式。";
+    "verify" = "Proof", "验证": "判定 PASS 前必须证明什么。";
+    "verify.strength" = "Proof", "证明": "证明的强度。";
+    "verify.when" = "Taken", "时机": "何时证明。";
+    "verify.online" = "Also log in once", "再上线一次": "读回之后再用该身份登录云端一次（此时设备本身不得在线）。";
+    "onForeignIdentity" = "Unknown identity in the unit", "设备中的陌生身份": "设备里有记录不认识的身份时怎么办。";
+}
 
 /// What a choice is called: the path of its field, and its value in the file.
 pub fn choice(lang: Lang, path: &str, value: &str) -> Option<&'static str> {

@@ -1,7 +1,6 @@
 //! The texts of the screen where profiles are made.
 
 use super::Lang;
-use super::window::texts;
 
 texts! {
     /// Head of the screen, and its word in the rail.
@@ -196,22 +195,15 @@ pub fn count(lang: Lang, faults: usize, warnings: usize) -> String {
     }
 }
 
-/// A fault in the list: where it stands in the text, and what it is about.
-pub fn place(lang: Lang, line: usize, column: usize) -> String {
-    lang.pick(format!("line {line}, column {column}"), format!("第 {line} 行第 {column} 列"))
-}
-
-/// The name of a copy.
-pub fn copy_of(lang: Lang, name: &str) -> String {
-    lang.pick(format!("{name} (copy)"), format!("{name}（副本）"))
-}
-
-/// Something did not work; the cause is the system's own.
-pub fn not_done(lang: Lang, cause: &str) -> String {
-    lang.pick(
-        format!("Not done: {cause}. Check the path, its rights and the disk, then try again."),
-        format!("未完成：{cause}。请检查路径、权限和磁盘后重试。"),
-    )
+sentences! { lang;
+    /// A fault in the list: where it stands in the text, and what it is about.
+    pub fn place(lang: Lang, line: usize, column: usize) = "line {line}, column {column}", "第 {line} 行第 {column} 列";
+    /// The name of a copy.
+    pub fn copy_of(lang: Lang, name: &str) = "{name} (copy)", "{name}（副本）";
+    /// Something did not work; the cause is the system's own.
+    pub fn not_done(lang: Lang, cause: &str) =
+        "Not done: {cause}. Check the path, its rights and the disk, then try again.",
+        "未完成：{cause}。请检查路径、权限和磁盘后重试。";
 }
 
 /// In the bench's header: the shelf has another profile of this name by now.
@@ -221,13 +213,13 @@ pub fn differs(lang: Lang) -> &'static str {
 
 /// What the templates are called, by their names in calls.
 pub fn template(lang: Lang, name: &str) -> &'static str {
-    match name {
-        "at-modem" => lang.pick("AT commands", "AT 命令"),
-        "esp-idf-console" => lang.pick("ESP-IDF console", "ESP-IDF 控制台"),
-        "zephyr-shell" => lang.pick("Zephyr shell", "Zephyr Shell"),
-        "linux-shell" => lang.pick("Linux shell", "Linux 终端"),
-        "android-shell" => lang.pick("Android shell", "Android 终端"),
-        "json-lines" => lang.pick("JSON lines", "JSON 行"),
-        _ => lang.pick("Other", "其他"),
+    pick! { lang, match name;
+        "at-modem" => "AT commands", "AT 命令";
+        "esp-idf-console" => "ESP-IDF console", "ESP-IDF 控制台";
+        "zephyr-shell" => "Zephyr shell", "Zephyr Shell";
+        "linux-shell" => "Linux shell", "Linux 终端";
+        "android-shell" => "Android shell", "Android 终端";
+        "json-lines" => "JSON lines", "JSON 行";
+        _ => "Other", "其他";
     }
 }

@@ -12,23 +12,21 @@ pub fn hint(lang: Lang) -> &'static str {
     lang.pick("Scan label… (F2)", "扫描标签…（F2）")
 }
 
-/// A label waits for its unit.
-pub fn waits(label: &str, lang: Lang) -> String {
-    lang.pick(
-        format!("Label {label}: waiting for the unit with this number."),
-        format!("标签 {label}：等待该序列号的设备。"),
-    )
+sentences! { lang;
+    /// A label waits for its unit.
+    pub fn waits(label: &str, lang: Lang) =
+        "Label {label}: waiting for the unit with this number.", "标签 {label}：等待该序列号的设备。";
 }
 
 /// What was scanned is no label of this product. `pattern`: what the profile expects; empty where any label would do.
 pub fn unread(scanned: &str, pattern: &str, lang: Lang) -> String {
     if pattern.is_empty() {
-        return lang.pick("Nothing was scanned. Scan the label again.", "没有扫描到内容。请重新扫描标签。").into();
+        return say!(lang, "Nothing was scanned. Scan the label again.", "没有扫描到内容。请重新扫描标签。");
     }
-    lang.pick(
-        format!("“{scanned}” is no label of this product: the profile expects {pattern} (serialNumber.label). Scan the label with the serial number."),
-        format!("“{scanned}”不是该产品的标签：产品配置要求 {pattern}（serialNumber.label）。请扫描带序列号的标签。"),
-    )
+    say! { lang,
+        "“{scanned}” is no label of this product: the profile expects {pattern} (serialNumber.label). Scan the label with the serial number.",
+        "“{scanned}”不是该产品的标签：产品配置要求 {pattern}（serialNumber.label）。请扫描带序列号的标签。"
+    }
 }
 
 /// No unit had its number.

@@ -1,7 +1,6 @@
 //! What the window says where a product secret is stored, replaced or forgotten.
 
 use super::Lang;
-use super::window::texts;
 use crate::domain::secret_fault::SecretSource;
 
 texts! {
@@ -51,16 +50,14 @@ texts! {
 
 /// Where it is, and what that means.
 pub fn source_note(lang: Lang, source: SecretSource) -> &'static str {
-    match source {
-        SecretSource::Keyring => lang.pick("It is in the system's keyring.", "保存在系统密钥库中。"),
-        SecretSource::OwnerFile => lang.pick(
+    pick! { lang, match source;
+        SecretSource::Keyring => "It is in the system's keyring.", "保存在系统密钥库中。";
+        SecretSource::OwnerFile =>
             "It is in a file that only this user can read, because no keyring answers here. Whoever can read this user's files, or a backup of them, can read the secret.",
-            "此处没有可用的密钥库，密钥保存在仅当前用户可读的文件中。能读取该用户文件或其备份的人都能看到密钥。",
-        ),
-        SecretSource::Environment => lang.pick(
+            "此处没有可用的密钥库，密钥保存在仅当前用户可读的文件中。能读取该用户文件或其备份的人都能看到密钥。";
+        SecretSource::Environment =>
             "It comes from REGNWL_PRODUCT_SECRET; what is stored here is not used while that is set.",
-            "来自环境变量 REGNWL_PRODUCT_SECRET；设置该变量时不使用此处保存的密钥。",
-        ),
-        SecretSource::GivenFile => lang.pick("It comes from the file that was given.", "来自指定的文件。"),
+            "来自环境变量 REGNWL_PRODUCT_SECRET；设置该变量时不使用此处保存的密钥。";
+        SecretSource::GivenFile => "It comes from the file that was given.", "来自指定的文件。";
     }
 }

@@ -1,7 +1,6 @@
 //! The texts of the settings.
 
 use super::Lang;
-use super::window::texts;
 
 texts! {
     /// Head: language and looks.

@@ -7,15 +7,13 @@ pub fn head(lang: Lang) -> &'static str {
     lang.pick("Last hour of work", "最近一小时")
 }
 
-/// The columns in words.
-pub fn course(passed: u32, other: u32, lang: Lang) -> String {
-    lang.pick(format!("{passed} PASS, {other} other"), format!("PASS {passed} 台，其他 {other} 台"))
-}
-
-/// The columns for those who do not see them.
-pub fn course_spoken(passed: u32, other: u32, lang: Lang) -> String {
-    let course = course(passed, other, lang);
-    lang.pick(format!("Units every five minutes: {course}"), format!("每五分钟台数：{course}"))
+sentences! { lang;
+    /// The columns in words.
+    pub fn course(passed: u32, other: u32, lang: Lang) =
+        "{passed} PASS, {other} other", "PASS {passed} 台，其他 {other} 台";
+    /// The columns for those who do not see them.
+    pub fn course_spoken(passed: u32, other: u32, lang: Lang) =
+        "Units every five minutes: {course}", "每五分钟台数：{course}", course = course(passed, other, lang);
 }
 
 /// Head of what the time of a unit goes into.
@@ -38,9 +36,9 @@ pub fn parts(lang: Lang) -> [&'static str; 4] {
 pub fn target_reached(done: u64, target: u64, lang: Lang) -> (&'static str, String) {
     (
         lang.pick("Target reached", "已达目标"),
-        lang.pick(
-            format!("{done} of {target} units are done. Close the batch, or go on."),
-            format!("已完成 {done} / {target} 台。可以结束批次，也可以继续。"),
-        ),
+        say! { lang,
+            "{done} of {target} units are done. Close the batch, or go on.",
+            "已完成 {done} / {target} 台。可以结束批次，也可以继续。"
+        },
     )
 }

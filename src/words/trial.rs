@@ -1,7 +1,6 @@
 //! What is said while a dialog is tried on a unit.
 
 use super::Lang;
-use super::window::texts;
 
 texts! {
     /// Head.
@@ -50,19 +49,14 @@ texts! {
     transcript = "Transcript", "通信记录";
 }
 
-/// One try of a verb.
-pub fn one(lang: Lang, verb: &str) -> String {
-    lang.pick(format!("Try: {verb}"), format!("试：{verb}"))
-}
-
-/// So many patterns matched.
-pub fn patterns(lang: Lang, matched: usize, all: usize) -> String {
-    lang.pick(format!("{matched} of {all} patterns matched"), format!("{all} 个表达式匹配了 {matched} 个"))
-}
-
-/// How often it was tried.
-pub fn tries(lang: Lang, tries: u32) -> String {
-    lang.pick(format!("{tries} tries"), format!("{tries} 次"))
+sentences! { lang;
+    /// One try of a verb.
+    pub fn one(lang: Lang, verb: &str) = "Try: {verb}", "试：{verb}";
+    /// So many patterns matched.
+    pub fn patterns(lang: Lang, matched: usize, all: usize) =
+        "{matched} of {all} patterns matched", "{all} 个表达式匹配了 {matched} 个";
+    /// How often it was tried.
+    pub fn tries(lang: Lang, tries: u32) = "{tries} tries", "{tries} 次";
 }
 
 /// The running bench holds the port.

@@ -1,7 +1,6 @@
 //! What is said while an identity is not on record: it stands in a file of its own, or in none.
 
 use super::Lang;
-use super::window::texts;
 
 texts! {
     /// The band's head.

@@ -1,8 +1,5 @@
 //! What the window says at the very first start.
 
-use super::Lang;
-use super::window::texts;
-
 texts! {
     /// The head.
     head = "Welcome", "欢迎使用";

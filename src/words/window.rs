@@ -2,26 +2,6 @@
 
 use super::Lang;
 
-macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident = $en:literal, $zh:literal;)*) => {
-        /// The texts that stand alone.
-        #[derive(Debug)]
-        pub struct Text {
-            $($(#[$doc])* pub $name: &'static str,)*
-        }
-
-        static EN: Text = Text { $($name: $en,)* };
-        static ZH: Text = Text { $($name: $zh,)* };
-
-        /// The texts in a language.
-        pub fn text(lang: Lang) -> &'static Text {
-            lang.pick(&EN, &ZH)
-        }
-    };
-}
-
-pub(super) use texts;
-
 texts! {
     /// The window's title.
     title = "Provisioning station", "设备烧录工位";
@@ -275,22 +255,13 @@ texts! {
     setup_faults = "This must be mended first", "请先解决这些问题";
 }
 
-/// Where the visits of the batch are that its list does not show any more.
-pub fn earlier_visits(count: u64, lang: Lang) -> String {
-    lang.pick(
-        format!("{count} earlier visits of this batch are not listed here any more; Logs has them all."),
-        format!("本批次更早的 {count} 条记录不再列在这里，“日志”中可查看全部。"),
-    )
-}
-
-/// The one line that is said where no window can be shown.
-pub fn no_window(cause: &str, lang: Lang) -> String {
-    lang.pick(
-        format!(
-            "no window can be shown here ({cause}); without a display use “regnwl-station provision”, to try it “regnwl-station provision --demo”"
-        ),
-        format!(
-            "这里无法显示窗口（{cause}）；没有显示器时请用 regnwl-station provision，试用请用 regnwl-station provision --demo"
-        ),
-    )
+sentences! { lang;
+    /// Where the visits of the batch are that its list does not show any more.
+    pub fn earlier_visits(count: u64, lang: Lang) =
+        "{count} earlier visits of this batch are not listed here any more; Logs has them all.",
+        "本批次更早的 {count} 条记录不再列在这里，“日志”中可查看全部。";
+    /// The one line that is said where no window can be shown.
+    pub fn no_window(cause: &str, lang: Lang) =
+        "no window can be shown here ({cause}); without a display use “regnwl-station provision”, to try it “regnwl-station provision --demo”",
+        "这里无法显示窗口（{cause}）；没有显示器时请用 regnwl-station provision，试用请用 regnwl-station provision --demo";
 }

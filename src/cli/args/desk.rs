@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 
 use super::{all, need, sub};
-use crate::words::cli::CliWords;
-use crate::words::desk::DeskWords;
+use crate::words::{cli, desk};
 
 /// What is decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +114,7 @@ pub enum How {
 }
 
 /// The words below `unit`.
-pub(super) fn unit_commands(words: &'static CliWords, desk: &'static DeskWords) -> [Command; 4] {
+pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 4] {
     let resolve = on_a_unit(Command::new("resolve").about(desk.resolve), desk)
         .arg(path("identity-file").long("identity-file").value_name("FILE").help(desk.identity_file))
         .arg(flag("register-again", desk.register_again))
@@ -132,7 +131,7 @@ pub(super) fn unit_commands(words: &'static CliWords, desk: &'static DeskWords) 
 }
 
 /// The words of their own.
-pub(super) fn commands(desk: &'static DeskWords) -> [Command; 3] {
+pub(super) fn commands(desk: &'static desk::Text) -> [Command; 3] {
     let copies = || path("file").num_args(0..).value_name("FILE").help(desk.record_copies);
     let name = || Arg::new("name").required(true).value_name("NAME").help(desk.name);
     let close = Command::new("close")
@@ -187,7 +186,7 @@ pub(super) fn task(group: &str, matches: &ArgMatches) -> DeskTask {
     }
 }
 
-fn on_a_unit(command: Command, desk: &'static DeskWords) -> Command {
+fn on_a_unit(command: Command, desk: &'static desk::Text) -> Command {
     command
         .arg(Arg::new("serial").required(true).value_name("SN").help(desk.serial))
         .arg(option("by", "NAME", desk.by).required(true))

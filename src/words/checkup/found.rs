@@ -14,154 +14,102 @@ use crate::words::{secret, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
-    match finding {
-        Finding::Profile(name) => lang.pick(format!("“{name}” has no fault."), format!("“{name}”没有错误。")),
-        Finding::ProfileFaults(path, faults) => profile_faults(lang, path, faults),
-        Finding::Port { port, state } => self::port(lang, port, state),
-        Finding::NoDevice => lang
-            .pick(
-                "No device that the profile allows is plugged in; each makes a slot when it comes.",
-                "尚未插入配置允许的设备；插入后自动成为槽位。",
-            )
-            .into(),
-        Finding::PortsThere(ports) if ports.is_empty() => lang.pick("No serial port is there.", "没有串口。").into(),
+    say! { lang, match finding;
+        Finding::Profile(name) => "“{name}” has no fault.", "“{name}”没有错误。";
+        Finding::ProfileFaults(path, faults) => { profile_faults(lang, path, faults) };
+        Finding::Port { port, state } => { self::port(lang, port, state) };
+        Finding::NoDevice =>
+            "No device that the profile allows is plugged in; each makes a slot when it comes.",
+            "尚未插入配置允许的设备；插入后自动成为槽位。";
+        Finding::PortsThere(ports) if ports.is_empty() => "No serial port is there.", "没有串口。";
         Finding::PortsThere(ports) => {
             lang.pick(format!("There are {}.", ports.join(", ")), format!("现有串口：{}。", ports.join("、")))
-        }
-        Finding::Room(path, bytes) => {
-            let (path, room) = (path.display(), room(*bytes));
-            lang.pick(format!("{room} free at {path}."), format!("{path} 可用空间 {room}。"))
-        }
-        Finding::Sync(micros) => {
-            let ms = *micros as f64 / 1000.0;
-            lang.pick(
-                format!("A small write is safe on disk after {ms:.2} ms."),
-                format!("小块数据落盘用时 {ms:.2} ms。"),
-            )
-        }
-        Finding::NotWritable(path, kind) => {
-            let path = path.display();
-            lang.pick(format!("{path} cannot be written ({kind})."), format!("{path} 无法写入（{kind}）。"))
-        }
-        Finding::Place(path, place) => self::place(lang, path, *place),
-        Finding::Files => {
-            lang.pick("Folders and files are for those they should be for.", "文件夹和文件的归属与权限正确。").into()
-        }
-        Finding::OpenToOthers(open) => open_to_others(lang, open),
-        Finding::Unfit(unfit) => {
-            let (path, what) = (unfit.path.display(), unfit::what(lang, &unfit.why));
-            lang.pick(format!("{path} {what}."), format!("{path} {what}。"))
-        }
-        Finding::Spilled { path, .. } => {
-            let path = path.display();
-            lang.pick(
-                format!("An answer of the cloud that was not put on record stands in {path}."),
-                format!("{path} 中有一份未写入记录的云端应答。"),
-            )
-        }
-        Finding::SecondFolder(path) => {
-            let path = path.display();
-            lang.pick(
-                format!("There is a second record on this PC, at {path}; the two do not know of each other."),
-                format!("本机在 {path} 还有一份记录；两份记录互不知情。"),
-            )
-        }
-        Finding::ClosedFolder(path) => {
-            let path = path.display();
-            lang.pick(
-                format!("There is a folder for this PC at {path}, which this user may not look into; a record in it is not known here."),
-                format!("本机在 {path} 有共用文件夹，当前用户无权查看；其中如有记录，这里并不知情。"),
-            )
-        }
-        Finding::NotSetUp(not) => not_set_up::line(lang, not),
-        Finding::Record { segments, units, took_ms } => lang.pick(
-            format!("{units} units in {segments} segments, read in {took_ms} ms."),
-            format!("共 {units} 台设备、{segments} 个记录段，读取用时 {took_ms} ms。"),
-        ),
-        Finding::NoRecord(path) => {
-            let path = path.display();
-            lang.pick(format!("There is none yet; it is begun at {path}."), format!("还没有记录；将在 {path} 新建。"))
-        }
-        Finding::Held(who) => lang
-            .pick(format!("Another station has the record ({who})."), format!("另一个工位程序正在使用记录（{who}）。")),
-        Finding::RecordUnreadable(path, kind) => {
-            let path = path.display();
-            lang.pick(format!("{path} cannot be read ({kind})."), format!("{path} 无法读取（{kind}）。"))
-        }
+        };
+        Finding::Room(path, bytes) =>
+            "{room} free at {path}.", "{path} 可用空间 {room}。", path = path.display(), room = room(*bytes);
+        Finding::Sync(micros) =>
+            "A small write is safe on disk after {ms:.2} ms.",
+            "小块数据落盘用时 {ms:.2} ms。",
+            ms = *micros as f64 / 1000.0;
+        Finding::NotWritable(path, kind) =>
+            "{path} cannot be written ({kind}).", "{path} 无法写入（{kind}）。", path = path.display();
+        Finding::Place(path, place) => { self::place(lang, path, *place) };
+        Finding::Files => "Folders and files are for those they should be for.", "文件夹和文件的归属与权限正确。";
+        Finding::OpenToOthers(open) => { open_to_others(lang, open) };
+        Finding::Unfit(unfit) =>
+            "{path} {what}.", "{path} {what}。", path = unfit.path.display(), what = unfit::what(lang, &unfit.why);
+        Finding::Spilled { path, .. } =>
+            "An answer of the cloud that was not put on record stands in {path}.",
+            "{path} 中有一份未写入记录的云端应答。",
+            path = path.display();
+        Finding::SecondFolder(path) =>
+            "There is a second record on this PC, at {path}; the two do not know of each other.",
+            "本机在 {path} 还有一份记录；两份记录互不知情。",
+            path = path.display();
+        Finding::ClosedFolder(path) =>
+            "There is a folder for this PC at {path}, which this user may not look into; a record in it is not known here.",
+            "本机在 {path} 有共用文件夹，当前用户无权查看；其中如有记录，这里并不知情。",
+            path = path.display();
+        Finding::NotSetUp(not) => { not_set_up::line(lang, not) };
+        Finding::Record { segments, units, took_ms } =>
+            "{units} units in {segments} segments, read in {took_ms} ms.",
+            "共 {units} 台设备、{segments} 个记录段，读取用时 {took_ms} ms。";
+        Finding::NoRecord(path) =>
+            "There is none yet; it is begun at {path}.", "还没有记录；将在 {path} 新建。", path = path.display();
+        Finding::Held(who) => "Another station has the record ({who}).", "另一个工位程序正在使用记录（{who}）。";
+        Finding::RecordUnreadable(path, kind) =>
+            "{path} cannot be read ({kind}).", "{path} 无法读取（{kind}）。", path = path.display();
         Finding::RecordFaults(faults) => {
             let lines: Vec<_> = faults.iter().map(|fault| record_fault(fault, lang)).collect();
             lines.join(" ")
-        }
-        Finding::WitnessDamaged(path) => {
-            let path = path.display();
-            lang.pick(
-                format!("What this PC remembers of a record cannot be understood ({path})."),
-                format!("本机记住的某份记录的信息无法识别（{path}）。"),
-            )
-        }
-        Finding::PracticeRecord => lang
-            .pick(
-                "The record is of the other kind: practice and real never mix.",
-                "记录属于另一类：练习与正式数据不能混用。",
-            )
-            .into(),
-        Finding::Key => lang.pick("It opens every segment of the record.", "可以打开记录的所有段。").into(),
-        Finding::NoKey => {
-            lang.pick("There is none yet; it is made with the record.", "还没有；将随记录一起建立。").into()
-        }
-        Finding::KeyFault(fault) => key_fault(lang, *fault).into(),
-        Finding::OpenUnits(0) => lang.pick("No unit waits.", "没有未完成的设备。").into(),
-        Finding::OpenUnits(units) => lang.pick(
-            format!("{units} units of earlier shifts are not through."),
-            format!("以前班次还有 {units} 台设备未完成。"),
-        ),
-        Finding::Secret(source) => {
-            let source = secret::source_text(lang, *source);
-            lang.pick(format!("It is there: in {source}."), format!("已找到，位于{source}。"))
-        }
-        Finding::NamedSecret(name, source) => {
-            let source = secret::source_text(lang, *source);
-            lang.pick(format!("“{name}” is there: in {source}."), format!("已找到“{name}”，位于{source}。"))
-        }
-        Finding::SecretFault(fault) => secret::fault_text(lang, fault),
-        Finding::Clock(now) => {
-            lang.pick(format!("It says {now}, not behind the record."), format!("{now}，不早于记录。"))
-        }
-        Finding::ClockBehind { now, newest } => lang.pick(
-            format!("It says {now}, and the newest line of the record was written at {newest}."),
-            format!("当前为 {now}，而记录最新一行写于 {newest}。"),
-        ),
+        };
+        Finding::WitnessDamaged(path) =>
+            "What this PC remembers of a record cannot be understood ({path}).",
+            "本机记住的某份记录的信息无法识别（{path}）。",
+            path = path.display();
+        Finding::PracticeRecord =>
+            "The record is of the other kind: practice and real never mix.", "记录属于另一类：练习与正式数据不能混用。";
+        Finding::Key => "It opens every segment of the record.", "可以打开记录的所有段。";
+        Finding::NoKey => "There is none yet; it is made with the record.", "还没有；将随记录一起建立。";
+        Finding::KeyFault(fault) => { key_fault(lang, *fault).into() };
+        Finding::OpenUnits(0) => "No unit waits.", "没有未完成的设备。";
+        Finding::OpenUnits(units) =>
+            "{units} units of earlier shifts are not through.", "以前班次还有 {units} 台设备未完成。";
+        Finding::Secret(source) =>
+            "It is there: in {source}.", "已找到，位于{source}。", source = secret::source_text(lang, *source);
+        Finding::NamedSecret(name, source) =>
+            "“{name}” is there: in {source}.",
+            "已找到“{name}”，位于{source}。",
+            source = secret::source_text(lang, *source);
+        Finding::SecretFault(fault) => { secret::fault_text(lang, fault) };
+        Finding::Clock(now) => "It says {now}, not behind the record.", "{now}，不早于记录。";
+        Finding::ClockBehind { now, newest } =>
+            "It says {now}, and the newest line of the record was written at {newest}.",
+            "当前为 {now}，而记录最新一行写于 {newest}。";
         Finding::Name(host, addresses) => {
             format!("{host} → {}", addresses.join(", "))
-        }
-        Finding::NameUnknown(host) => lang.pick(format!("{host} has no address."), format!("{host} 无法解析。")),
-        Finding::NameSilent(host) => lang.pick(
-            format!("The name server does not answer when asked for {host}."),
-            format!("查询 {host} 时域名服务器无应答。"),
-        ),
-        Finding::Way(address, ms) => {
-            lang.pick(format!("{address} answers after {ms} ms."), format!("{address} 在 {ms} ms 后应答。"))
-        }
-        Finding::WayClosed(host, port) => {
-            lang.pick(format!("{host} takes no connection on port {port}."), format!("{host} 的端口 {port} 拒绝连接。"))
-        }
-        Finding::WaySilent(host, port) => {
-            lang.pick(format!("{host} does not answer on port {port}."), format!("{host} 的端口 {port} 无应答。"))
-        }
+        };
+        Finding::NameUnknown(host) => "{host} has no address.", "{host} 无法解析。";
+        Finding::NameSilent(host) =>
+            "The name server does not answer when asked for {host}.", "查询 {host} 时域名服务器无应答。";
+        Finding::Way(address, ms) => "{address} answers after {ms} ms.", "{address} 在 {ms} ms 后应答。";
+        Finding::WayClosed(host, port) =>
+            "{host} takes no connection on port {port}.", "{host} 的端口 {port} 拒绝连接。";
+        Finding::WaySilent(host, port) => "{host} does not answer on port {port}.", "{host} 的端口 {port} 无应答。";
         Finding::Tls { version, chain, root } => {
             let names: Vec<_> = chain.iter().map(|certificate| dated(lang, certificate)).collect();
             let (names, root) = (names.join(" ← "), dated(lang, root));
-            lang.pick(
-                format!("TLS {version}; {names}; trusted root {root}."),
-                format!("TLS {version}；{names}；受信任的根 {root}。"),
-            )
-        }
-        Finding::TlsFault(refusal) => tls::cause(lang, refusal),
-        Finding::NoTrust => lang.pick("There is no certificate to trust.", "没有可信任的证书。").into(),
-        Finding::CaEnds(dated) | Finding::ServerEnds(dated) => ends(lang, dated),
-        Finding::Font => lang.pick("Chinese and Latin letters are there.", "中英文字形齐全。").into(),
-        Finding::NoFont => lang.pick("Some Chinese letters are missing.", "缺少部分中文字形。").into(),
-        Finding::NoAnswer(_) => lang.pick("This was not found out in time.", "未能在限定时间内得出结果。").into(),
+            say! { lang,
+                "TLS {version}; {names}; trusted root {root}.",
+                "TLS {version}；{names}；受信任的根 {root}。"
+            }
+        };
+        Finding::TlsFault(refusal) => { tls::cause(lang, refusal) };
+        Finding::NoTrust => "There is no certificate to trust.", "没有可信任的证书。";
+        Finding::CaEnds(dated) | Finding::ServerEnds(dated) => { ends(lang, dated) };
+        Finding::Font => "Chinese and Latin letters are there.", "中英文字形齐全。";
+        Finding::NoFont => "Some Chinese letters are missing.", "缺少部分中文字形。";
+        Finding::NoAnswer(_) => "This was not found out in time.", "未能在限定时间内得出结果。";
     }
 }
 
@@ -172,10 +120,10 @@ fn open_to_others(lang: Lang, open: &[(PathBuf, u32)]) -> String {
     let mut named: Vec<_> = open.iter().map(|(path, mode)| format!("{} ({mode:04o})", path.display())).collect();
     let more = named.split_off(named.len().min(NAMED)).len();
     if more > 0 {
-        named.push(lang.pick(format!("{more} more"), format!("另有 {more} 项")));
+        named.push(say!(lang, "{more} more", "另有 {more} 项"));
     }
     let named = named.join(lang.pick(", ", "、"));
-    lang.pick(format!("Others can get at {named}."), format!("其他用户可以访问：{named}。"))
+    say!(lang, "Others can get at {named}.", "其他用户可以访问：{named}。")
 }
 
 fn profile_faults(lang: Lang, path: &Path, faults: &[Fault]) -> String {
@@ -184,62 +132,52 @@ fn profile_faults(lang: Lang, path: &Path, faults: &[Fault]) -> String {
 }
 
 fn port(lang: Lang, port: &str, state: &PortState) -> String {
-    match state {
-        PortState::Free => lang.pick(format!("{port} opens."), format!("{port} 可以打开。")),
-        PortState::Missing(there) if there.is_empty() => {
-            lang.pick(format!("{port} is not there, and no other port is."), format!("{port} 不存在，也没有其他串口。"))
-        }
-        PortState::Missing(there) => lang.pick(
+    say! { lang, match state;
+        PortState::Free => "{port} opens.", "{port} 可以打开。";
+        PortState::Missing(there) if there.is_empty() =>
+            "{port} is not there, and no other port is.", "{port} 不存在，也没有其他串口。";
+        PortState::Missing(there) => { lang.pick(
             format!("{port} is not there; these are: {}.", there.join(", ")),
             format!("{port} 不存在；现有：{}。", there.join("、")),
-        ),
-        PortState::Busy => lang.pick(format!("Another program has {port}."), format!("{port} 被其他程序占用。")),
-        PortState::Denied(_) => {
-            lang.pick(format!("This user may not open {port}."), format!("当前用户无权打开 {port}。"))
-        }
-        PortState::Failed => {
-            lang.pick(format!("{port} cannot be opened as a serial port."), format!("{port} 无法作为串口打开。"))
-        }
-        PortState::NotAName => lang.pick(format!("“{port}” names no port."), format!("“{port}”不是串口名称。")),
+        ) };
+        PortState::Busy => "Another program has {port}.", "{port} 被其他程序占用。";
+        PortState::Denied(_) => "This user may not open {port}.", "当前用户无权打开 {port}。";
+        PortState::Failed => "{port} cannot be opened as a serial port.", "{port} 无法作为串口打开。";
+        PortState::NotAName => "“{port}” names no port.", "“{port}”不是串口名称。";
     }
 }
 
 fn place(lang: Lang, path: &Path, place: Place) -> String {
     let path = path.display();
-    match place {
-        Place::Network => lang.pick(format!("{path} is on another PC."), format!("{path} 位于其他电脑上。")),
-        Place::Removable => {
-            lang.pick(format!("{path} is on a disk that can be pulled out."), format!("{path} 位于可移动磁盘上。"))
-        }
-        Place::Memory => lang
-            .pick(format!("{path} is in memory: it is gone with the power."), format!("{path} 位于内存中，断电即失。")),
+    say! { lang, match place;
+        Place::Network => "{path} is on another PC.", "{path} 位于其他电脑上。";
+        Place::Removable => "{path} is on a disk that can be pulled out.", "{path} 位于可移动磁盘上。";
+        Place::Memory => "{path} is in memory: it is gone with the power.", "{path} 位于内存中，断电即失。";
     }
 }
 
 fn key_fault(lang: Lang, fault: KeyFault) -> &'static str {
-    match fault {
-        KeyFault::Wrong => {
-            lang.pick("It is missing, or not the one of this record.", "密钥不存在，或不是本记录的密钥。")
-        }
-        KeyFault::Damaged => {
-            lang.pick("Its file is damaged, or others can read it.", "密钥文件已损坏，或其他用户可以读取。")
-        }
-        KeyFault::Recovery => lang.pick("recovery.pub holds no age recipient.", "recovery.pub 中没有 age 接收者。"),
+    pick! { lang, match fault;
+        KeyFault::Wrong => "It is missing, or not the one of this record.", "密钥不存在，或不是本记录的密钥。";
+        KeyFault::Damaged => "Its file is damaged, or others can read it.", "密钥文件已损坏，或其他用户可以读取。";
+        KeyFault::Recovery => "recovery.pub holds no age recipient.", "recovery.pub 中没有 age 接收者。";
     }
 }
 
-fn dated(lang: Lang, certificate: &Certificate) -> String {
-    let (subject, until) = (visible(&certificate.subject), &certificate.until);
-    lang.pick(format!("“{subject}” until {until}"), format!("“{subject}”有效至 {until}"))
+sentences! { lang;
+    fn dated(lang: Lang, certificate: &Certificate) =
+        "“{subject}” until {until}",
+        "“{subject}”有效至 {until}",
+        subject = visible(&certificate.subject), until = &certificate.until;
 }
 
 fn ends(lang: Lang, dated: &Dated) -> String {
     let Dated { certificate, days_left } = dated;
     let (subject, until) = (visible(&certificate.subject), &certificate.until);
-    lang.pick(
-        format!("“{subject}” ends on {until}, in {days_left} days."),
-        format!("“{subject}”将于 {until} 到期，还剩 {days_left} 天。"),
-    )
+    say! { lang,
+        "“{subject}” ends on {until}, in {days_left} days.",
+        "“{subject}”将于 {until} 到期，还剩 {days_left} 天。"
+    }
 }
 
 fn room(bytes: u64) -> String {

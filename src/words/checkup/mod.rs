@@ -7,7 +7,6 @@ pub use cure::cure;
 pub use found::found;
 
 use super::Lang;
-use super::window::texts;
 use crate::domain::checkup::{Finding, Level, Point};
 
 texts! {
@@ -36,40 +35,41 @@ pub const LETTERS: &str = "Aaé工位烧录序列号齄";
 
 /// What was looked at.
 pub fn point(lang: Lang, point: Point) -> &'static str {
-    match point {
-        Point::Profile => lang.pick("Profile", "产品配置"),
-        Point::Port => lang.pick("Serial port", "串口"),
-        Point::Disk => lang.pick("Disk", "磁盘"),
-        Point::Files => lang.pick("Files", "文件权限"),
-        Point::Record => lang.pick("Record", "记录"),
-        Point::Key => lang.pick("Seal key", "封存密钥"),
-        Point::Units => lang.pick("Open units", "未完成设备"),
-        Point::Secret => lang.pick("Product secret", "产品密钥"),
-        Point::Clock => lang.pick("Clock", "时钟"),
-        Point::Name => lang.pick("Cloud name", "云端域名"),
-        Point::Way => lang.pick("Way to the cloud", "云端网络"),
-        Point::Tls => lang.pick("TLS", "云端 TLS"),
-        Point::Font => lang.pick("Fonts", "字体"),
+    pick! { lang, match point;
+        Point::Profile => "Profile", "产品配置";
+        Point::Port => "Serial port", "串口";
+        Point::Disk => "Disk", "磁盘";
+        Point::Files => "Files", "文件权限";
+        Point::Record => "Record", "记录";
+        Point::Key => "Seal key", "封存密钥";
+        Point::Units => "Open units", "未完成设备";
+        Point::Secret => "Product secret", "产品密钥";
+        Point::Clock => "Clock", "时钟";
+        Point::Name => "Cloud name", "云端域名";
+        Point::Way => "Way to the cloud", "云端网络";
+        Point::Tls => "TLS", "云端 TLS";
+        Point::Font => "Fonts", "字体";
     }
 }
 
 /// How much it matters, for those who do not see the colour.
 pub fn level(lang: Lang, level: Level) -> &'static str {
-    match level {
-        Level::Good => lang.pick("good", "正常"),
-        Level::Look => lang.pick("look at it", "请留意"),
-        Level::Stop => lang.pick("stops the start", "无法开始"),
+    pick! { lang, match level;
+        Level::Good => "good", "正常";
+        Level::Look => "look at it", "请留意";
+        Level::Stop => "stops the start", "无法开始";
     }
 }
 
 /// A finding as one line.
 pub fn line(lang: Lang, finding: &Finding) -> String {
     let (level, point) = (level(lang, finding.level()), point(lang, finding.point()));
-    let cure = cure(lang, finding).map(|cure| lang.pick(" → ", "→").to_owned() + &cure).unwrap_or_default();
-    let line = lang.pick(
-        format!("[{level}] {point}: {}{cure}", found(lang, finding)),
-        format!("[{level}] {point}：{}{cure}", found(lang, finding)),
-    );
+    let cure = cure(lang, finding).map(|cure| say!(lang, " → ", "→") + &cure).unwrap_or_default();
+    let line = say! { lang,
+        "[{level}] {point}: {finding}{cure}",
+        "[{level}] {point}：{finding}{cure}",
+        finding = found(lang, finding)
+    };
     // A server writes what it likes into its certificate.
     line.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }

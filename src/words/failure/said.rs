@@ -1,0 +1,166 @@
+//! What is said of a failure: the words of the table, and what to do where how the unit ended decides that.
+
+use super::case::{Case, FailureWords};
+use super::table;
+use crate::domain::failure::{Blame, Failure};
+use crate::domain::outcome::Outcome;
+use crate::words::Lang;
+
+/// The words for a failure.
+pub fn of<'a>(case: impl Into<Case<'a>>, lang: Lang) -> FailureWords {
+    let case = case.into();
+    let words = table::words(case, lang);
+    FailureWords { todo: todo(case, lang).unwrap_or(words.todo), ..words }
+}
+
+/// The failure on one line: code, what happened, why.
+pub fn line(case: Case<'_>, lang: Lang) -> String {
+    let words = of(case, lang);
+    lang.pick(
+        format!("{} {}: {}", case.failure.code(), words.title, words.cause),
+        format!("{} {}：{}", case.failure.code(), words.title, words.cause),
+    )
+}
+
+/// What to do where how the unit ended decides that. A unit whose identity is kept is finished by plugging it in again, whatever else is
+/// wrong with it; only a fault of station or cloud, or one that stays, has to be mended first. One with an open registration is left alone.
+fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
+    let failure = case.failure;
+    let stays = matches!(failure, Failure::NotWritable | Failure::LabelDiffers | Failure::ForeignIdentityRefused);
+    let mended_by_plugging_in = failure.blame() == Blame::Unit && !stays || failure == Failure::Aborted;
+    match case.outcome? {
+        Outcome::Pending if mended_by_plugging_in => Some(lang.pick(
+            "Its identity is kept. Plug this unit in again to finish it.",
+            "身份已保存。请重新插入这台设备，继续完成。",
+        )),
+        Outcome::Unknown if !failure.is_unknown() && !failure.stops_for_good() => Some(lang.pick(
+            "An earlier registration of it may have been used. Leave the unit and call the supervisor.",
+            "以前的一次注册可能占用了名额。设备不要动，呼叫主管。",
+        )),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::circumstance::Circumstance;
+    use crate::domain::failure::Verb;
+    use crate::domain::step::Step;
+    use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
+
+    #[test]
+    fn every_failure_has_a_short_title_a_cause_and_something_to_do_in_both_languages() {
+        for failure in Failure::ALL.iter().copied() {
+            for (lang, longest) in [(Lang::En, 48), (Lang::Zh, 22)] {
+                let words = of(failure, lang);
+                assert!(words.title.chars().count() <= longest, "{}: title too long: {}", failure.code(), words.title);
+                assert!(!words.title.ends_with(['.', '。']), "{}: a title has no full stop", failure.code());
+                for sentence in [&*words.cause, words.todo] {
+                    assert!(
+                        sentence.ends_with(['.', '。', '？', '?']),
+                        "{}: not a sentence: {sentence}",
+                        failure.code()
+                    );
+                }
+            }
+        }
+    }
+
+    /// Every failure in every place, with whatever may have been so.
+    fn every_case(mut check: impl FnMut(Case<'_>, Lang, &FailureWords)) {
+        let certificate = Certificate {
+            subject: "own".into(),
+            issuer: "ca".into(),
+            from: "2025-01-01".into(),
+            until: "2026-01-01".into(),
+        };
+        let refusal =
+            Refusal { fault: TlsFault::Expired, culprit: Some(certificate.clone()), shown: vec![certificate] };
+        let text = || "x".to_owned();
+        let read_back = |wrote, differs: &[&str], untold| {
+            let differs = differs.iter().map(|&name| name.to_owned()).collect();
+            Circumstance::ReadBack { wrote, differs, untold }
+        };
+        let mut circumstances = vec![
+            Circumstance::ConnectionRefused,
+            Circumstance::NoRoute,
+            Circumstance::NameServerSilent,
+            Circumstance::WaySilent,
+            Circumstance::Tls(Box::new(refusal)),
+            Circumstance::NotBack,
+            Circumstance::Name { name: text(), pattern: None },
+            Circumstance::Name { name: text(), pattern: Some(text()) },
+            Circumstance::Swapped { was: text(), now: text() },
+            read_back(true, &[], None),
+            read_back(true, &["clientId"], None),
+            read_back(true, &[], Some("deviceToken".into())),
+            read_back(false, &["clientId"], None),
+            Circumstance::OfOtherUnit { serial_number: text() },
+            Circumstance::OtherBoard { recorded: text(), told: text() },
+            Circumstance::SetAside,
+            Circumstance::WritingBegun,
+            Circumstance::IssuedElsewhere { station: text() },
+            Circumstance::Alike { number: text(), like: vec![text()] },
+            Circumstance::Shared { number: text(), with: vec![(text(), text())] },
+            Circumstance::Other,
+        ];
+        let verbs = [Verb::Wake, Verb::ReadSerial, Verb::ReadIdentity, Verb::Write, Verb::Reset];
+        circumstances.extend(verbs.map(|verb| Circumstance::Dialog { verb }));
+        let stops = [Failure::RecordNotWritable, Failure::NoAnswer, Failure::RefusedAuthentication];
+        circumstances.extend(stops.map(|code| Circumstance::LineStopped { code }));
+        let so = || std::iter::once(None).chain(circumstances.iter().map(Some));
+        for failure in Failure::ALL.iter().copied() {
+            for step in std::iter::once(None).chain(Step::ALL.map(Some)) {
+                for outcome in std::iter::once(None).chain(Outcome::ALL.map(Some)) {
+                    for circumstance in so() {
+                        let case = Case { failure, step, outcome, circumstance };
+                        for lang in [Lang::En, Lang::Zh] {
+                            check(case, lang, &of(case, lang));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_words_claim_what_is_not_so() {
+        every_case(|case, _, words| {
+            let text = format!("{} {} {}", words.title, words.cause, words.todo);
+            let says = |phrases: [&str; 2]| phrases.iter().any(|phrase| text.contains(phrase));
+            let nothing_written = matches!(case.circumstance, Some(Circumstance::ReadBack { wrote: false, .. }))
+                || case.step.is_some_and(|step| step <= Step::Write);
+            assert!(nothing_written || !says(["othing was written", "没有写入任何"]), "{case:?}: {text}");
+            let kept = case.step == Some(Step::Save);
+            assert!(!kept || !says(["identity is lost", "身份已丢失"]), "an answer is on record; {case:?}: {text}");
+            assert!(!says(["nswer the question", "回答问题"]), "the question is gone; {case:?}: {text}");
+            let at_wake = matches!(case.circumstance, None | Some(Circumstance::Dialog { verb: Verb::Wake }));
+            assert!(at_wake || !says(["No power", "没有上电"]), "it has answered; {case:?}: {text}");
+            let is_bad = matches!(case.outcome, None | Some(Outcome::Fail | Outcome::Error | Outcome::Pass));
+            assert!(is_bad || !says(["red bin", "不良品箱"]), "its identity would be lost; {case:?}: {text}");
+            let is_left = case.outcome != Some(Outcome::Unknown) || case.failure.is_question();
+            assert!(is_left || !words.todo.contains("lug") && !words.todo.contains("插入"), "{case:?}: {text}");
+            assert!(words.cause.ends_with(['.', '。']), "{case:?}: {text}");
+        });
+    }
+
+    #[test]
+    fn chinese_words_are_chinese() {
+        for failure in Failure::ALL.iter().copied() {
+            let words = of(failure, Lang::Zh);
+            for text in [words.title, &*words.cause, words.todo] {
+                assert!(text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{}: {text}", failure.code());
+            }
+        }
+    }
+
+    #[test]
+    fn a_unit_that_was_pulled_out_is_plugged_in_again_when_its_identity_is_kept() {
+        let ended = |failure, outcome| Case { outcome: Some(outcome), ..Case::from(failure) };
+        let todo = |case| of(case, Lang::En).todo;
+        assert!(todo(ended(Failure::Unplugged, Outcome::Pending)).contains("Plug this unit in again"));
+        assert_eq!(todo(ended(Failure::Unplugged, Outcome::Fail)), todo(Failure::Unplugged.into()));
+        assert_eq!(todo(ended(Failure::PortBusy, Outcome::Pending)), todo(Failure::PortBusy.into()));
+    }
+}
