@@ -240,7 +240,7 @@ fn the_cause_of_a_refused_certificate_is_named_alike_by_the_unit_and_by_the_chec
         let (port, came) = serve(&bench, &server);
         if culprit.contains('\n') {
             let ended = registered(&bench, port, &server.trusted);
-            let told = failure::of(Case::of(&ended).unwrap(), Lang::En).cause.into_owned() + &ended.detail.unwrap();
+            let told = failure::of(Case::of(&ended).unwrap(), Lang::En).cause + &ended.detail.unwrap();
             assert!(!told.contains(['\n', '\u{1b}', '\u{202e}']) && told.contains("Cloud\\u{a}"), "{told}");
             return;
         }

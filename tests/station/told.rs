@@ -25,7 +25,7 @@ use super::common::{Bench, each};
 /// Both languages name all of these, and so does the detail.
 #[track_caller]
 fn names(ended: &Ended, facts: &[&str]) {
-    let texts = [Lang::En, Lang::Zh].map(|lang| failure::of(Case::of(ended).unwrap(), lang).cause.into_owned());
+    let texts = [Lang::En, Lang::Zh].map(|lang| failure::of(Case::of(ended).unwrap(), lang).cause);
     for text in texts.iter().chain(&ended.detail) {
         assert!(facts.iter().all(|fact| text.contains(fact)), "{facts:?}: {text}");
     }
