@@ -24,12 +24,13 @@
 //! | `trial` | a dialog that is still being made, tried on one unit | domain, wire, link, vault, device |
 //! | `words` | every text for people, Chinese and English | domain, files, vault, store, journal, archive, checkup |
 //! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |
-//! | `demo` | practice cloud, practice units and a station put together | domain, files, link, store, sim, seen, bench, station, ui |
 //! | `ui` | paints a snapshot, sends commands | domain, files, vault, store, journal, archive, decisions, custody, seen, bench, checkup, trial, words, evidence |
+//! | `demo` | practice cloud, practice units and a station put together | domain, files, link, store, sim, seen, bench, station, ui |
 //! | `cli` | the same station and the same record without a window | domain, files, platform, vault, store, journal, archive, device, custody, decisions, seen, bench, station, checkup, words, evidence, demo |
-//! | `app` | the start: arguments, window, sound, what a panic leaves; puts everything together | everything |
+//! | `app` | the start: arguments, window, sound, what a panic leaves; puts everything together | all above |
 //!
-//! `tests/architecture.rs` reads the sources and keeps this table.
+//! A room imports only what its line names, and nothing that stands below it; the files of a room lean on each other in
+//! no circle. `tests/architecture` reads this table and the sources and keeps them so.
 
 #![warn(missing_docs)]
 // Tests make, break and take away files as others would.
