@@ -1,0 +1,55 @@
+//! One line of `provision`, to the byte.
+
+use std::collections::BTreeSet;
+
+use regnwl_station::domain::circumstance::Circumstance;
+use regnwl_station::domain::disk_fault::DiskFault;
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::step::Step;
+use regnwl_station::station::board::Event;
+
+use super::{assert_all_there, kinds, lines};
+
+#[test]
+fn events_of_every_kind_are_told_as_they_were() {
+    let (slot, unit, serial_number) = (|| "1".to_owned(), 3, Some("SN24A7F00913".to_owned()));
+    let file = || "/var/tmp/a.json".to_owned();
+    let ended = lines("events.jsonl").into_iter().find(|line| line.contains("unitEnded")).unwrap();
+    let events = [
+        Event::UnitStarted { slot: slot(), unit },
+        Event::Step { slot: slot(), unit, step: Step::Register },
+        Event::Question { slot: slot(), unit, about: Failure::AskFinished, circumstance: Some(Circumstance::SetAside) },
+        Event::Question { slot: slot(), unit, about: Failure::AskUnknown, circumstance: None },
+        Event::UnitEnded { ended: serde_json::from_str(&ended).unwrap() },
+        Event::BatchFile { batch: "WO-1".into(), file: "/media/usb/WO-1.jsonl".into(), behind: 4096, replaced: true },
+        Event::Spilled { unit, serial_number, file: file() },
+        Event::Spilled { unit, serial_number: None, file: file() },
+        Event::Unsaved { unit },
+        Event::SpillLeft { file: file() },
+        Event::Stopped {
+            code: Failure::RecordNotWritable,
+            circumstance: Some(Circumstance::Disk { fault: DiskFault::Full }),
+        },
+        Event::Stopped { code: Failure::LineStopped, circumstance: None },
+    ];
+    let (mut seen, mut all): (_, &[&str]) = (BTreeSet::new(), &[]);
+    let told: Vec<String> = events.iter().map(|event| serde_json::to_string(event).unwrap()).collect();
+    for (event, line) in events.iter().zip(&told) {
+        let (name, of_all) = kinds! { event;
+            Event::UnitStarted { .. } => "unitStarted",
+            Event::Step { .. } => "step",
+            Event::Question { .. } => "question",
+            Event::UnitEnded { .. } => "unitEnded",
+            Event::BatchFile { .. } => "batchFile",
+            Event::Spilled { .. } => "spilled",
+            Event::Unsaved { .. } => "unsaved",
+            Event::SpillLeft { .. } => "spillLeft",
+            Event::Stopped { .. } => "stopped",
+        };
+        assert!(line.starts_with(&format!("{{\"event\":\"{name}\"")), "{line}");
+        seen.insert(name);
+        all = of_all;
+    }
+    assert_all_there("events.jsonl", &seen, all);
+    assert_eq!(told, lines("events.jsonl"));
+}
