@@ -6,7 +6,7 @@ use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::disk_fault::DiskFault;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::step::Step;
-use regnwl_station::station::board::Event;
+use regnwl_station::seen::event::Event;
 
 use super::{assert_all_there, kinds, lines};
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use regnwl_station::app::window;
 use regnwl_station::domain::entry::{Entry, SegmentHead};
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::spill::Spill;
@@ -15,7 +16,7 @@ use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::store::witness::{Witness, Witnesses};
 use regnwl_station::ui::launch::{Refused, Setup};
 use regnwl_station::vault::product_secret::{Binding, ProductSecrets};
-use regnwl_station::window;
+
 use regnwl_station::words::Lang;
 use serde_json::{Map, Value};
 
