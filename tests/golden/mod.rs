@@ -8,6 +8,7 @@ mod events;
 mod names;
 mod places;
 mod record;
+mod stored;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -45,7 +45,7 @@ fn describe(schema: &Value, field: &Value, name: &str, text: &mut String) {
     for (property, value) in properties.iter().flat_map(|properties| properties.as_object().unwrap()) {
         describe(schema, value, &format!("{name}.{property}"), text);
     }
-    for item in &items {
+    if let Some(item) = &items {
         describe(schema, item, &format!("{name}[]"), text);
     }
     for choice in choices.iter().flat_map(|choices| choices.as_array().unwrap()) {

@@ -1,0 +1,108 @@
+//! A station as this version left it (data folder, batch files): all of it is read, and what a new version makes of it is what this one made of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use regnwl_station::domain::identity::short_sha256;
+use regnwl_station::domain::verdict::Verdict;
+use regnwl_station::journal::line::{self, Link};
+use regnwl_station::journal::scan::Scan;
+use serde_json::Value;
+
+use super::path;
+
+/// The folder with the files of this test.
+fn left() -> PathBuf {
+    path("station")
+}
+
+/// A copy that is closed to others, as the station's own folder is.
+struct Station(tempfile::TempDir);
+
+impl Station {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&left(), folder.path());
+        Self(folder)
+    }
+
+    fn call(&self, args: &[&str]) -> Output {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
+        program.args(["--lang", "en", "--data-dir", "data"]).args(args).current_dir(&self.0);
+        program.env("REGNWL_WITNESS_DIR", "witness").env("REGNWL_PIN", "2468").output().unwrap()
+    }
+
+    /// What a call says that all goes well with.
+    #[track_caller]
+    fn says(&self, args: &[&str]) -> String {
+        let output = self.call(args);
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let copied = to.join(entry.file_name());
+        let is_folder = entry.path().is_dir();
+        if is_folder {
+            fs::create_dir(&copied).unwrap();
+            copy(&entry.path(), &copied);
+        } else {
+            fs::copy(entry.path(), &copied).unwrap();
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = if is_folder { 0o700 } else { 0o600 };
+            fs::set_permissions(&copied, fs::Permissions::from_mode(mode)).unwrap();
+        }
+    }
+}
+
+fn segments() -> Vec<PathBuf> {
+    ["000001-WO-1.jsonl", "000002-desk_.jsonl", "000003-WO-2.jsonl"]
+        .map(|name| left().join("data/record").join(name))
+        .into()
+}
+
+#[test]
+fn every_line_of_a_segment_and_of_a_batch_file_is_read_and_would_be_written_as_it_stands() {
+    for file in segments().into_iter().chain(["WO-1.jsonl", "WO-2.jsonl"].map(|name| left().join(name))) {
+        let bytes = fs::read(&file).unwrap();
+        let scan = Scan::of(&bytes);
+        assert_eq!((&scan.verdict, scan.too_new), (&Verdict::Unbroken, false), "{}", file.display());
+        let (mut link, mut written) = (Link::start(), Vec::new());
+        for counted in &scan.lines {
+            let (line, next) = line::write(&link, counted.seq, counted.at.parse().unwrap(), &counted.entry);
+            written.extend(line);
+            link = next;
+        }
+        assert!(written == bytes, "{}", file.display());
+    }
+}
+
+#[test]
+fn a_stored_station_says_what_it_said_opens_its_tokens_and_only_ever_appends() {
+    let station = Station::new();
+    let text = |name: &str| fs::read_to_string(left().join(name)).unwrap();
+    assert_eq!(station.says(&["record", "check"]), "");
+    assert_eq!(station.says(&["unit", "list"]), text("units.jsonl"));
+    assert_eq!(station.says(&["log", "show", "--json", "WO-1.jsonl", "WO-2.jsonl"]), text("visits.jsonl"));
+    station.says(&["log", "verify", "WO-1.jsonl", "WO-2.jsonl"]);
+    let mut opened = 0;
+    for unit in text("units.jsonl").lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        let Some(token_sha256) = unit["tokenSha256"].as_str() else { continue };
+        let serial = unit["serialNumber"].as_str().unwrap();
+        let reveal = station.says(&["unit", "reveal", serial, "--by", "chen", "--why", "a test"]);
+        let revealed: Value = serde_json::from_str(&reveal).unwrap();
+        assert_eq!(short_sha256(revealed["deviceToken"].as_str().unwrap().as_bytes()), token_sha256, "{serial}");
+        opened += 1;
+    }
+    assert_eq!(opened, 4);
+    for segment in segments() {
+        let now = fs::read(station.0.path().join("data/record").join(segment.file_name().unwrap())).unwrap();
+        assert!(now.starts_with(&fs::read(&segment).unwrap()), "{}", segment.display());
+    }
+}
