@@ -34,6 +34,8 @@ mod places;
 #[cfg(unix)]
 #[path = "station/process_end.rs"]
 mod process_end;
+#[path = "station/presence.rs"]
+mod presence;
 #[path = "station/put_back.rs"]
 mod put_back;
 #[path = "station/readings.rs"]

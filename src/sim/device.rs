@@ -126,7 +126,7 @@ impl PracticeUnit {
         self.state().resets
     }
 
-    /// How often it was asked whether it is awake, and said so.
+    /// How often it was asked whether it is awake, whatever it said to that.
     pub fn pings(&self) -> u32 {
         self.state().pings
     }
@@ -280,6 +280,10 @@ impl PracticeUnit {
     }
 
     fn react(&self, line: &str) -> Reaction {
+        let asked = self.dialect.ask(line);
+        if matches!(asked, Some((Ask::Ping, _))) {
+            self.state().pings += 1;
+        }
         if self.has(Fault::Silent) {
             return Reaction::Say(Vec::new());
         }
@@ -289,7 +293,7 @@ impl PracticeUnit {
         if echoes {
             said.extend_from_slice(format!("{line}\r\n").as_bytes());
         }
-        if let Some((ask, word)) = self.dialect.ask(line) {
+        if let Some((ask, word)) = asked {
             if self.has(Fault::SilentAt(ask.verb())) {
                 return Reaction::Say(said);
             }
@@ -367,10 +371,7 @@ impl PracticeUnit {
             return Some(Tell::No);
         }
         Some(match ask {
-            Ask::Ping => {
-                state.pings += 1;
-                Tell::Awake
-            }
+            Ask::Ping => Tell::Awake,
             Ask::Serial => {
                 let reads = state.serial_reads;
                 let swapped = state.faults.iter().any(|fault| match fault {

@@ -38,6 +38,8 @@ enum Removal {
     PortGone,
     /// The port stays; the unit does not answer any more.
     Silent,
+    /// The port stays, and nobody has answered on it: what was said of that unit stands until somebody does.
+    Unheard,
     /// Start was pressed for the unit that is still there.
     Pressed,
     /// The slot ends.
@@ -70,7 +72,11 @@ impl Slot {
             }
             let finished = self.visit(device).await;
             self.bench.show_open_units();
-            removal = self.removal(finished.device, &finished.view).await;
+            removal = match finished.answered {
+                true => self.removal(finished.device, &finished.view).await,
+                // The silence of a unit that never answered does not say that it was taken away.
+                false => Removal::Unheard,
+            };
             last = Some(finished.view);
         }
         Some(self.id)
@@ -101,7 +107,7 @@ impl Slot {
                     view.device_name.clone_from(&ended.device_name);
                     view.hardware_id.clone_from(&ended.hardware_id);
                     bench.show_end(self.id, &mut view, ended);
-                    return Finished { view, device: None };
+                    return Finished { view, device: None, answered: false };
                 }
                 entry => {
                     if bench.append(entry).await.is_err() {
@@ -111,7 +117,7 @@ impl Slot {
             }
         }
         bench.board.slot(self.id, SlotState::Ended(Box::new(view.clone())));
-        Finished { view, device: None }
+        Finished { view, device: None, answered: false }
     }
 
     /// Waits for a unit to work on. Where it was found by its answer its line comes with it.
@@ -133,8 +139,8 @@ impl Slot {
                 Removal::Closing => return None,
                 Removal::Pressed => return Some(None),
                 Removal::PortGone if is_present && (pressed || *self.hands_free.borrow()) => return Some(None),
-                Removal::Silent if is_present && pressed => return Some(probing),
-                Removal::Silent if is_present => {
+                Removal::Silent | Removal::Unheard if is_present && pressed => return Some(probing),
+                Removal::Silent | Removal::Unheard if is_present => {
                     probing = probing.or_else(|| self.open());
                     let answered = match &mut probing {
                         Some(device) => self.bench.closing.unless(device.probe()).await.unwrap_or(Probe::Quiet),
@@ -142,23 +148,24 @@ impl Slot {
                     };
                     match answered {
                         Probe::Answered if *self.hands_free.borrow() => return Some(probing),
-                        Probe::Answered => lost = 0,
+                        Probe::Answered => (lost, removal) = (0, Removal::Silent),
                         Probe::Quiet => lost = lost.saturating_add(1),
                         Probe::NotAsked => {}
                         // A unit that was swapped faster than it is looked for: this line leads nowhere any more.
                         Probe::Gone => (probing, lost) = (None, PROBES_LOST),
                     }
                 }
-                Removal::PortGone | Removal::Silent => {}
+                Removal::PortGone | Removal::Silent | Removal::Unheard => {}
             }
             let is_ready = is_present && (matches!(removal, Removal::PortGone) || lost < PROBES_LOST);
-            if shown != Some(is_ready) {
+            if shown != Some(is_ready) && !matches!(removal, Removal::Unheard) {
                 shown = Some(is_ready);
                 let last = last.cloned().map(Box::new);
                 let state = if is_ready { SlotState::Ready { last } } else { SlotState::Empty { last } };
                 self.bench.board.slot(self.id, state);
             }
-            self.pause(matches!(removal, Removal::Silent).then_some(PROBE_EVERY)).await;
+            let is_asked = matches!(removal, Removal::Silent | Removal::Unheard);
+            self.pause(is_asked.then_some(PROBE_EVERY)).await;
         }
     }
 

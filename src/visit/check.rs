@@ -45,7 +45,9 @@ impl Visit<'_> {
             let link = self.open_port().await?;
             self.device = Some(Device::new(link, self.bench.dialog.clone(), self.times.begin().into()));
         }
-        Ok(self.device.as_mut().ok_or(Failure::Defect)?.wake().await?)
+        self.device.as_mut().ok_or(Failure::Defect)?.wake().await?;
+        self.answered = true;
+        Ok(())
     }
 
     /// One reading.

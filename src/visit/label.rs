@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use crate::device::Probe;
-use crate::device::{PROBE_EVERY, PROBES_LOST};
+use crate::bench::shared::Bench;
 use crate::domain::failure::Failure;
+use crate::visit::control::Control;
 use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
 
@@ -34,8 +34,7 @@ impl Visit<'_> {
     }
 
     fn answers_to_label(&self, serial_number: &str) -> bool {
-        let held = self.bench.answers_to_label(serial_number);
-        self.control.answers_to_label(serial_number) || held
+        answers_to_label(self.bench, self.control, serial_number)
     }
 
     async fn wait_for_label(&mut self, serial_number: &str) -> Result<(), Fault> {
@@ -43,10 +42,11 @@ impl Visit<'_> {
             return Err(Failure::LabelMissing.into());
         }
         let from = Instant::now();
-        let bench = self.bench;
-        let scanned = bench.closing.unless(self.scanned(serial_number)).await;
+        let (bench, control) = (self.bench, self.control);
+        let scanned = scanned(bench, control, serial_number);
+        let scanned = bench.closing.unless(self.while_it_is_there(scanned)).await;
         self.times.waited(Wait::Hands, from);
-        scanned?
+        scanned??
     }
 
     /// On a line that stays plugged another unit may be there by now, and this one is not registered in its place.
@@ -62,49 +62,34 @@ impl Visit<'_> {
         self.times.waited(Wait::Device, from);
         same?
     }
+}
 
-    /// Waits until the label is there, Abort is pressed, or the unit is taken away.
-    async fn scanned(&mut self, serial_number: &str) -> Result<(), Fault> {
-        let mut ports = self.bench.seen.clone();
-        // None while the unit has not answered to a probe: there are dialogs that wake a unit only once.
-        let mut lost = None;
-        loop {
-            // Listens before it looks, so that no label falls between the two.
-            let mut labels = std::pin::pin!(self.bench.labels.notified());
-            labels.as_mut().enable();
-            if self.control.is_aborting() {
-                return Err(Failure::Aborted.into());
-            }
-            if !self.bench.is_present(&self.slot.port) || lost.is_some_and(|lost| lost >= PROBES_LOST) {
-                return Err(Failure::Unplugged.into());
-            }
-            if self.answers_to_label(serial_number) {
-                return Ok(());
-            }
-            // With one slot a label is meant for the unit that waits, whatever it says.
-            if let Some(label) = self.control.take_label() {
-                return Err(differs(&label));
-            }
-            tokio::select! {
-                () = labels => {}
-                () = self.control.changed() => {}
-                Ok(()) = ports.changed() => {}
-                () = tokio::time::sleep(PROBE_EVERY) => match self.probe().await {
-                    Probe::Answered => lost = Some(0),
-                    Probe::Quiet => lost = lost.map(|lost| lost + 1),
-                    Probe::NotAsked => {}
-                    Probe::Gone => return Err(Failure::Unplugged.into()),
-                },
-            }
+/// Waits until the label is there, or Abort is pressed.
+async fn scanned(bench: &Bench, control: &Control, serial_number: &str) -> Result<(), Fault> {
+    loop {
+        // Listens before it looks, so that no label falls between the two.
+        let mut labels = std::pin::pin!(bench.labels.notified());
+        labels.as_mut().enable();
+        if control.is_aborting() {
+            return Err(Failure::Aborted.into());
+        }
+        if answers_to_label(bench, control, serial_number) {
+            return Ok(());
+        }
+        // With one slot a label is meant for the unit that waits, whatever it says.
+        if let Some(label) = control.take_label() {
+            return Err(differs(&label));
+        }
+        tokio::select! {
+            () = labels => {}
+            () = control.changed() => {}
         }
     }
+}
 
-    async fn probe(&mut self) -> Probe {
-        match &mut self.device {
-            Some(device) => device.probe().await,
-            None => Probe::Gone,
-        }
-    }
+fn answers_to_label(bench: &Bench, control: &Control, serial_number: &str) -> bool {
+    let held = bench.answers_to_label(serial_number);
+    control.answers_to_label(serial_number) || held
 }
 
 fn differs(label: &str) -> Fault {

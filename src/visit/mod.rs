@@ -6,6 +6,7 @@ pub mod control;
 pub mod decide;
 mod label;
 mod port;
+mod presence;
 mod prove;
 mod register;
 mod times;
@@ -58,6 +59,8 @@ pub(crate) struct Visit<'a> {
     times: Times,
     view: UnitView,
     device: Option<Device>,
+    /// It has answered to *wake*.
+    answered: bool,
     /// As the last reading told it, before it was judged.
     who: Who,
     keys: Option<UnitKeys>,
@@ -76,6 +79,8 @@ pub(crate) struct Finished {
     pub(crate) view: UnitView,
     /// The unit's line, where it still works: the slot listens on it for the unit's removal.
     pub(crate) device: Option<Device>,
+    /// Whether the unit ever answered. Its silence says nothing where it did not.
+    pub(crate) answered: bool,
 }
 
 impl<'a> Visit<'a> {
@@ -103,6 +108,7 @@ impl<'a> Visit<'a> {
                 needs_label: bench.profile.serial_number.require_label && label.is_none(),
                 ..UnitView::default()
             },
+            answered: device.is_some(),
             device,
             who: Who::default(),
             keys: None,
@@ -192,7 +198,7 @@ impl<'a> Visit<'a> {
         self.keys.clone().ok_or_else(|| Failure::Defect.into())
     }
 
-    /// Asks a person; where nobody is there to ask, or Abort is pressed, nothing is changed.
+    /// Asks a person; where nobody is there to ask, Abort is pressed, or the unit is taken away, nothing is changed.
     ///
     /// # Errors
     /// [`Failure::Stopped`]: nobody answers any more.
@@ -207,10 +213,13 @@ impl<'a> Visit<'a> {
         self.refresh_view(true);
         let from = Instant::now();
         let id = self.bench.board.ask(self.slot.id, self.view.clone(), (about, circumstance), choices.clone());
-        let answer = self.bench.closing.unless(self.control.answer_to(id)).await;
+        let (closing, answer) = (&self.bench.closing, self.control.answer_to(id));
+        let answer = closing.unless(self.while_it_is_there(answer)).await;
         self.times.waited(Wait::Hands, from);
         self.show(true);
-        Ok(answer?.filter(|answer| choices.contains(&answer.choice)).unwrap_or(leave_it))
+        // A question belongs to the unit that is on the line: once that is gone, it is asked no more and nothing is changed.
+        let answer = answer?.unwrap_or_default();
+        Ok(answer.filter(|answer| choices.contains(&answer.choice)).unwrap_or(leave_it))
     }
 
     /// The last step: the outcome goes on disk before anybody sees it.
@@ -230,7 +239,7 @@ impl<'a> Visit<'a> {
         self.times.end_step();
         self.refresh_view(true);
         self.bench.show_end(self.slot.id, &mut self.view, Box::new(ended));
-        Finished { view: self.view, device: self.device }
+        Finished { view: self.view, device: self.device, answered: self.answered }
     }
 
     fn ended(&self, fault: Option<Fault>) -> Ended {

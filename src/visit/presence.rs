@@ -1,0 +1,43 @@
+//! Whether the unit is still there, while hands are waited for: they may pull it out, or put another one in its place.
+
+use std::future::Future;
+
+use crate::device::{PROBE_EVERY, PROBES_LOST, Probe};
+use crate::domain::failure::Failure;
+use crate::visit::{Fault, Visit};
+
+impl Visit<'_> {
+    /// Waits for hands for as long as the unit is there: by its port, and by *wake* where it answers to that again and again.
+    ///
+    /// # Errors
+    /// [`Failure::Unplugged`].
+    pub(crate) async fn while_it_is_there<T>(&mut self, hands: impl Future<Output = T>) -> Result<T, Fault> {
+        let mut hands = std::pin::pin!(hands);
+        let mut ports = self.bench.seen.clone();
+        // None while the unit has not answered to a probe: there are dialogs that wake a unit only once.
+        let mut lost = None;
+        loop {
+            if !self.bench.is_present(&self.slot.port) || lost.is_some_and(|lost| lost >= PROBES_LOST) {
+                return Err(Failure::Unplugged.into());
+            }
+            tokio::select! {
+                biased;
+                done = &mut hands => return Ok(done),
+                Ok(()) = ports.changed() => {}
+                () = tokio::time::sleep(PROBE_EVERY) => match self.probe().await {
+                    Probe::Answered => lost = Some(0),
+                    Probe::Quiet => lost = lost.map(|lost| lost + 1),
+                    Probe::NotAsked => {}
+                    Probe::Gone => return Err(Failure::Unplugged.into()),
+                },
+            }
+        }
+    }
+
+    pub(crate) async fn probe(&mut self) -> Probe {
+        match &mut self.device {
+            Some(device) => device.probe().await,
+            None => Probe::Gone,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What a slot takes for plugged, gone, swapped and the same: the table in docs/slots.md, line by line.
+
+use regnwl_station::domain::failure::{Failure, Verb};
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::seen::command::{Choice, Command};
+use regnwl_station::seen::ids::QuestionId;
+use regnwl_station::seen::snapshot::{SlotState, Snapshot};
+use regnwl_station::sim::device::{Fault, PracticeUnit};
+use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::Parts;
+use serde_json::json;
+
+use super::common::{Bench, Shift};
+
+const MANY: u32 = 4;
+
+fn is_empty(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.slots[0].state, SlotState::Empty { .. })
+}
+
+fn verdict(snapshot: &Snapshot) -> Option<Outcome> {
+    match &snapshot.slots[0].state {
+        SlotState::Ended(unit) => unit.outcome,
+        _ => None,
+    }
+}
+
+/// A unit that is asked some more times whether it is there.
+fn is_asked_again(bench: &Bench, unit: &PracticeUnit) {
+    let pings = unit.pings();
+    bench.wait_until("it was asked again and again", || unit.pings() > pings + MANY);
+}
+
+/// A question that stands long enough to be answered.
+fn question(shift: &mut Shift) -> QuestionId {
+    let seen = shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Asking(..)));
+    match &seen.slots[0].state {
+        SlotState::Asking(_, question) => question.id,
+        _ => unreachable!(),
+    }
+}
+
+#[test]
+fn the_verdict_of_a_unit_that_never_answered_stays_until_it_answers_or_its_port_goes() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let unit = bench.unit("SN24A7F00913");
+    unit.set_faults([Fault::Silent]);
+    shift.plug(0, &unit);
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::Silent)));
+    is_asked_again(&bench, &unit);
+    assert_eq!(verdict(&shift.snapshot()), Some(Outcome::Fail), "silence was taken for a removal");
+    // Its port goes.
+    shift.unplug(0);
+    shift.plug(0, &unit);
+    assert_eq!(shift.ended(0).code, Some(Failure::Silent));
+    // It answers after all, without having been taken out: a visit begins by itself.
+    unit.set_faults([]);
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.code), (Outcome::Pass, None));
+    shift.unplug(0);
+    assert_eq!(shift.intents(), 1);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_unit_that_answered_and_says_nothing_any_more_was_taken_away() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let unit = bench.unit("SN24A7F00913");
+    shift.plug(0, &unit);
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    is_asked_again(&bench, &unit);
+    assert_eq!(verdict(&shift.snapshot()), Some(Outcome::Pass));
+    unit.set_faults([Fault::Silent]);
+    shift.wait_for(is_empty);
+    shift.unplug(0);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn start_begins_anew_at_a_unit_that_never_answered() {
+    let bench = Bench::new();
+    let mut shift = bench.open_parts(Parts { hands_free: false, ..bench.parts() });
+    let unit = bench.unit("SN24A7F00913");
+    unit.set_faults([Fault::Silent]);
+    shift.plug(0, &unit);
+    let slot = shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Ready { .. })).slots[0].id;
+    for _ in 0..2 {
+        shift.send(Command::Start(slot));
+        assert_eq!(shift.ended(0).code, Some(Failure::Silent));
+        shift.wait_for(|snapshot| verdict(snapshot) == Some(Outcome::Fail));
+    }
+    // It answers: somebody may start it, and nothing starts by itself.
+    unit.set_faults([]);
+    shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Ready { .. }));
+    shift.send(Command::Start(slot));
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.close().assert_unbroken();
+}
+
+/// A unit that is through comes back with nothing in it, and the station asks.
+fn asked_about<'a>(bench: &'a Bench, unit: &PracticeUnit) -> (Shift<'a>, QuestionId) {
+    let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
+    shift.expect_pass(unit);
+    unit.hold(None);
+    shift.plug(0, unit);
+    let id = question(&mut shift);
+    (shift, id)
+}
+
+fn assert_withdrawn(bench: &Bench, mut shift: Shift, id: QuestionId) {
+    let ended = shift.ended(0);
+    assert_eq!(ended.outcome, Outcome::Unknown);
+    shift.send(Command::Answer { question: id, choice: Choice::RegisterAgain });
+    // Another unit comes, and is through, before and after that answer.
+    shift.unplug(0);
+    let other = bench.unit("SN24A7F00999");
+    shift.plug(0, &other);
+    shift.send(Command::Answer { question: id, choice: Choice::RegisterAgain });
+    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.unplug(0);
+    assert_eq!((bench.connects(), shift.intents()), (2, 2), "an old answer registered something");
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_question_is_withdrawn_when_the_port_of_its_unit_goes() {
+    let bench = Bench::with(Dialect::At, json!({"dialog": {"readHardwareId": null}}));
+    let unit = bench.unit("SN24A7F00913");
+    let (shift, id) = asked_about(&bench, &unit);
+    bench.sockets.unplug(0);
+    assert_withdrawn(&bench, shift, id);
+}
+
+#[test]
+fn a_question_is_withdrawn_when_its_unit_says_nothing_any_more() {
+    let bench = Bench::with(Dialect::At, json!({"dialog": {"readHardwareId": null}}));
+    let unit = bench.unit("SN24A7F00913");
+    let (shift, id) = asked_about(&bench, &unit);
+    is_asked_again(&bench, &unit);
+    unit.set_faults([Fault::SilentAt(Verb::Wake)]);
+    assert_withdrawn(&bench, shift, id);
+}
