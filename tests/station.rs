@@ -31,11 +31,11 @@ mod labels;
 mod pins;
 #[path = "station/places.rs"]
 mod places;
+#[path = "station/presence.rs"]
+mod presence;
 #[cfg(unix)]
 #[path = "station/process_end.rs"]
 mod process_end;
-#[path = "station/presence.rs"]
-mod presence;
 #[path = "station/put_back.rs"]
 mod put_back;
 #[path = "station/readings.rs"]
