@@ -14,14 +14,12 @@ use crate::bench::places::arranged;
 use crate::checkup::Checkup;
 use crate::cli;
 use crate::cli::FilesSaid;
-use crate::cli::args::Practice;
-use crate::cli::practice::PracticeFolder;
 use crate::custody::fault::OpenFault;
 use crate::decisions::desk::{Desk, Undecided};
 use crate::decisions::is_line;
 use crate::decisions::keeping::Keeping;
 use crate::decisions::refusal::Refusal;
-use crate::demo::{Demo, practice_hands, shift_hands};
+use crate::demo::{Practice, PracticeBench, PracticeFolder, run_shift, serve_panel};
 use crate::domain::checkup::Finding;
 use crate::domain::entry::Entry;
 use crate::domain::not_set_up::NotSetUp;
@@ -88,7 +86,7 @@ struct Keeper {
     remembered: Mutex<Remembered>,
     station: Mutex<Option<AtWork>>,
     /// The practice of a first start: with its last owner units and cloud go away, and then their folder.
-    practice: Mutex<Option<(Arc<Demo>, PracticeFolder)>>,
+    practice: Mutex<Option<(Arc<PracticeBench>, PracticeFolder)>>,
 }
 
 impl Keeper {
@@ -117,8 +115,8 @@ impl Keeper {
 
     /// A practice bench of one slot in this window.
     fn practise(&self, lang: Lang, wake: Wake) -> Result<Ends, Box<dyn Error + Send + Sync>> {
-        let folder = PracticeFolder::new(None);
-        let demo = Arc::new(Demo::start(folder.path(), 1)?);
+        let folder = PracticeFolder::new(None)?;
+        let demo = Arc::new(PracticeBench::start(folder.path(), 1)?);
         let (ends, station) = practice_station(&demo, folder.path().join("practice.jsonl"), lang, wake)?;
         self.keep(station, lang);
         *self.practice.lock().unwrap_or_else(PoisonError::into_inner) = Some((demo, folder));
@@ -183,8 +181,8 @@ pub fn run(lang: Option<Lang>, data_dir: Option<PathBuf>, begin: Begin) -> Resul
     };
     let opening: Box<dyn FnOnce(Arc<dyn Launch>) -> Opening> = match begin {
         Begin::Practice(Practice { slots, shift }) => {
-            let folder = PracticeFolder::new(data_dir.as_deref());
-            let practice = Demo::start(folder.path(), slots).map_err(|error| error.to_string())?;
+            let folder = PracticeFolder::new(data_dir.as_deref()).map_err(|error| error.to_string())?;
+            let practice = PracticeBench::start(folder.path(), slots).map_err(|error| error.to_string())?;
             let practice = Arc::new(practice);
             let (keeper_of_station, batch) = (keeper.clone(), folder.path().join("practice.jsonl"));
             // The bench itself stays here: with its last owner units and cloud go away.
@@ -240,12 +238,12 @@ fn ends_of(running: Running) -> (Ends, AtWork) {
     (Ends { snapshots: running.snapshots, commands: running.commands, practice: None }, station)
 }
 
-/// A station on a practice bench, with a unit in each socket and hands that do what the practice panel asks for.
+/// A station on a practice bench, with a unit in each socket and a panel that swaps them.
 ///
 /// # Errors
 /// One line for a person.
 pub fn practice_station(
-    practice: &Arc<Demo>,
+    practice: &Arc<PracticeBench>,
     batch: PathBuf,
     lang: Lang,
     wake: Wake,
@@ -254,16 +252,16 @@ pub fn practice_station(
         practice.plug_new(slot).map_err(|error| error.to_string())?;
     }
     let (ends, station) = practice_bench(practice, batch, false, lang, wake)?;
-    let hands = practice_hands(practice, ends.snapshots.clone());
-    Ok((Ends { practice: Some(hands), ..ends }, station))
+    let panel = serve_panel(practice, ends.snapshots.clone());
+    Ok((Ends { practice: Some(panel), ..ends }, station))
 }
 
-/// A station on a practice bench whose hands work by themselves through a shift that this seed decides.
+/// A station on a practice bench whose units are swapped by themselves through a shift that this seed decides.
 ///
 /// # Errors
 /// One line for a person.
 pub fn shift_station(
-    practice: &Arc<Demo>,
+    practice: &Arc<PracticeBench>,
     batch: PathBuf,
     seed: u64,
     lang: Lang,
@@ -272,12 +270,12 @@ pub fn shift_station(
     let (ends, station) = practice_bench(practice, batch, true, lang, wake)?;
     let target = SHIFT_UNITS * practice.sockets() as u64;
     let _ = ends.commands.try_send(Command::Target(Some(target)));
-    shift_hands(practice, ends.snapshots.clone(), ends.commands.downgrade(), seed);
+    run_shift(practice, ends.snapshots.clone(), ends.commands.downgrade(), seed);
     Ok((ends, station))
 }
 
 fn practice_bench(
-    practice: &Demo,
+    practice: &PracticeBench,
     batch: PathBuf,
     hands_free: bool,
     lang: Lang,

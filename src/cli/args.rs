@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::demo::Practice;
 use crate::store::template;
 use crate::words::Lang;
 use crate::words::cli::text;
@@ -112,15 +113,6 @@ pub enum Whose {
     User,
     /// All users' of this PC.
     Pc,
-}
-
-/// A practice bench.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Practice {
-    /// How many slots it has.
-    pub slots: usize,
-    /// Its hands work by themselves through a shift.
-    pub shift: bool,
 }
 
 /// The call `provision`.

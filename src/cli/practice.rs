@@ -2,13 +2,12 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::output::Output;
 use super::{Exit, log::complaint, provision};
-use crate::demo::Demo;
+use crate::demo::{PracticeBench, PracticeFolder};
 use crate::domain::plain_text;
-use crate::files::{folder, given};
+use crate::files::given;
 use crate::platform::{self, ending};
 use crate::seen::snapshot::SlotState;
 use crate::words::Lang;
@@ -28,22 +27,22 @@ pub fn provision_demo(
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
-    let folder = PracticeFolder::new(data);
-    let path = folder.path().to_owned();
-    let unusable = |error: std::io::Error| complaint(&path, &error);
-    let demo = Demo::start(folder.path(), 1).map_err(unusable)?;
-    let mut parts = demo.parts(batch.unwrap_or_else(|| folder.path().join("practice.jsonl"))).map_err(unusable)?;
+    let temporary = std::env::temp_dir();
+    let folder = PracticeFolder::new(data).map_err(|error| complaint(&temporary, &error))?;
+    let unusable = |error: std::io::Error| complaint(folder.path(), &error);
+    let bench = PracticeBench::start(folder.path(), 1).map_err(unusable)?;
+    let mut parts = bench.parts(batch.unwrap_or_else(|| folder.path().join("practice.jsonl"))).map_err(unusable)?;
     parts.visits = Some(count);
     super::runtime().block_on(async {
         let Some(running) = provision::open(parts).await? else { return Ok(Exit::NotAllPass) };
         let mut snapshots = running.snapshots.clone();
-        // The hands of the practice: pull out what is through, plug in the next one.
-        let hands = async {
+        // The operator of the practice: pulls out what is through, plugs in the next one.
+        let swapping = async {
             loop {
                 let state = snapshots.borrow_and_update().slots.first().map(|slot| slot.state.clone());
                 match state {
-                    Some(SlotState::Empty { .. }) if demo.unit(0).is_none() => drop(demo.plug_new(0)),
-                    Some(SlotState::Ended(_)) => drop(demo.unplug(0)),
+                    Some(SlotState::Empty { .. }) if bench.unit(0).is_none() => drop(bench.plug_new(0)),
+                    Some(SlotState::Ended(_)) => drop(bench.unplug(0)),
                     _ => {}
                 }
                 if snapshots.changed().await.is_err() {
@@ -53,7 +52,7 @@ pub fn provision_demo(
         };
         tokio::select! {
             exit = provision::drive(running, count, None, lang, out) => exit,
-            () = hands => unreachable!("the hands never rest"),
+            () = swapping => unreachable!("it never ends"),
         }
     })
 }
@@ -88,33 +87,5 @@ pub fn sim_device(dialect: &str, serial: &str, link: &Path) -> Result<Exit, Comp
         Ok(()) => Ok(Exit::Done),
         Err(error) if error.kind() == std::io::ErrorKind::Unsupported => Err(Complaint::NoPty),
         Err(error) => Err(complaint(link, &error)),
-    }
-}
-
-/// Where a practice keeps its files: where somebody said, otherwise in a folder that goes with it.
-pub struct PracticeFolder {
-    path: PathBuf,
-    is_ours: bool,
-}
-
-impl PracticeFolder {
-    /// In `said`, or in a new folder below the system's place for temporary files.
-    pub fn new(said: Option<&Path>) -> Self {
-        let unique = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        let own = || std::env::temp_dir().join(format!("regnwl-practice-{}-{unique}", std::process::id()));
-        Self { path: said.map_or_else(own, Path::to_owned), is_ours: said.is_none() }
-    }
-
-    /// The folder.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-}
-
-impl Drop for PracticeFolder {
-    fn drop(&mut self) {
-        if self.is_ours {
-            let _ = folder::remove(&self.path);
-        }
     }
 }

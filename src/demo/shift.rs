@@ -1,4 +1,4 @@
-//! Hands that work by themselves: they swap practice units through a shift in which what goes wrong at a bench goes wrong, in an order that a seed decides.
+//! A shift without an operator: practice units are swapped by themselves while what goes wrong at a bench goes wrong, in an order that a seed decides.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
-use super::{Demo, socket};
+use super::bench::PracticeBench;
+use super::sockets::socket;
 use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
 use crate::seen::command::Command;
@@ -15,23 +16,23 @@ use crate::sim::cloud;
 use crate::sim::device::{Fault, PracticeUnit, Stored};
 use crate::sim::shift::{Dice, Fate, fates};
 
-/// How often the hands look up.
+/// How often the bench is looked at.
 const LOOK: Duration = Duration::from_millis(50);
 /// A question that nobody at the window answers gets its safe answer after so long.
-const THINKS: Duration = Duration::from_secs(12);
-/// A line that stopped goes on after so long.
-const RESTS: Duration = Duration::from_secs(15);
+const ANSWERS_AFTER: Duration = Duration::from_secs(12);
+/// Where registering is paused it goes on after so long.
+const RELEASES_AFTER: Duration = Duration::from_secs(15);
 
-/// What the hands hold for one slot.
+/// What is to be done at one socket.
 #[derive(Default)]
 struct Socket {
-    /// When they do the next thing here, and for which state that was decided.
+    /// When the next thing is done here, and for which state that was decided.
     due: Option<(Sight, Instant)>,
     /// A unit that comes back: it is not through.
     again: Option<PracticeUnit>,
 }
 
-/// A slot as hands see it.
+/// A slot as an operator sees it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sight {
     Empty,
@@ -41,8 +42,8 @@ enum Sight {
 }
 
 /// Works at the practice bench until it, or the station, is gone.
-pub fn shift_hands(
-    demo: &Arc<Demo>,
+pub fn run_shift(
+    demo: &Arc<PracticeBench>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
     commands: mpsc::WeakSender<Command>,
     seed: u64,
@@ -77,10 +78,10 @@ struct Shift {
 }
 
 impl Shift {
-    /// A line that stopped is looked at and goes on.
+    /// Registering that was paused goes on after a while.
     fn go_on(&mut self, snapshot: &Snapshot, commands: &mpsc::Sender<Command>) {
         self.stopped = snapshot.stopped.map(|_| self.stopped.unwrap_or_else(Instant::now));
-        if self.stopped.take_if(|since| since.elapsed() >= RESTS).is_some() {
+        if self.stopped.take_if(|since| since.elapsed() >= RELEASES_AFTER).is_some() {
             let by = snapshot.operator.clone().unwrap_or_default();
             let _ = commands.try_send(Command::Release { by, pin: Secret::new("") });
         }
@@ -88,7 +89,7 @@ impl Shift {
 
     fn work_at(
         &mut self,
-        demo: &Demo,
+        demo: &PracticeBench,
         at: usize,
         state: &SlotState,
         socket: &mut Socket,
@@ -140,12 +141,12 @@ impl Shift {
         socket.due = None;
     }
 
-    /// How long hands take before they do something about what they see.
+    /// How long an operator takes before doing something about what is seen.
     fn pause(&mut self, seen: Sight) -> Duration {
         let ms = match seen {
             Sight::Empty => 700 + self.dice.below(1800),
             Sight::Busy => 0,
-            Sight::Asks => return THINKS,
+            Sight::Asks => return ANSWERS_AFTER,
             Sight::Through(Outcome::Pass) => 1200 + self.dice.below(1500),
             Sight::Through(_) => 4000 + self.dice.below(3000),
         };
@@ -157,7 +158,7 @@ impl Shift {
         vec![Fault::LateAnswers(40 + u32::try_from(self.dice.below(90)).unwrap_or(0))]
     }
 
-    fn next_unit(&mut self, demo: &Demo) -> PracticeUnit {
+    fn next_unit(&mut self, demo: &PracticeBench) -> PracticeUnit {
         if self.fates.is_empty() {
             self.fates = fates(&mut self.dice);
         }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::bench::practice::PracticeCommand;
 use super::look::Look;
 use super::screen::Screen;
+use crate::demo::PracticeCommand;
 use crate::domain::identity::UnitKeys;
 use crate::seen::command::Command;
 use crate::seen::ids::SlotId;

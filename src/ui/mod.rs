@@ -40,15 +40,14 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 pub use app::App;
-pub use bench::practice;
 pub use look::Look;
 pub use look::palette::Theme;
 pub use placement::Placement;
 
+use crate::demo::PracticeCommand;
 use crate::seen::command::Command;
 use crate::seen::snapshot::Snapshot;
 use crate::store::data_dir::DataDir;
-use practice::PracticeCommand;
 
 /// Tells the window that there is a new snapshot. The station calls it after each one; from any thread, as often as it likes.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

@@ -11,7 +11,7 @@ use regnwl_station::domain::step::Step;
 use regnwl_station::seen::command::{Choice, Command};
 use regnwl_station::seen::ids::SlotId;
 use regnwl_station::seen::snapshot::{Notice, NoticeKind, SlotState, Snapshot};
-use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
+use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{Chime, Opening, Theme};
 use regnwl_station::words::Lang;
 

@@ -14,7 +14,7 @@ use regnwl_station::seen::command::Command;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
-use regnwl_station::ui::practice::PracticeCommand;
+use regnwl_station::demo::PracticeCommand;
 use regnwl_station::ui::{App, Chime, Ends, Host, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::words::Lang;

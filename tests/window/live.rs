@@ -8,7 +8,7 @@ use eframe::egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::app::window::{practice_station, shift_station};
-use regnwl_station::demo::Demo;
+use regnwl_station::demo::PracticeBench;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::verdict::Verdict;
@@ -16,7 +16,7 @@ use regnwl_station::journal::scan::Scan;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::ids::SlotId;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
-use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
+use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{App, Ends, Opening};
 use regnwl_station::words::{Lang, failure};
 use tokio::sync::mpsc;
@@ -33,14 +33,14 @@ pub struct Live {
     window: Option<Harness<'static, App>>,
     hands: mpsc::Sender<PracticeCommand>,
     station: Arc<Mutex<Option<JoinHandle<()>>>>,
-    demo: Arc<Demo>,
+    demo: Arc<PracticeBench>,
     folder: tempfile::TempDir,
 }
 
 impl Live {
     pub fn new(lang: Lang) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let demo = Arc::new(Demo::start(folder.path(), 1).unwrap());
+        let demo = Arc::new(PracticeBench::start(folder.path(), 1).unwrap());
         let (bench, batch) = (demo.clone(), folder.path().join("practice.jsonl"));
         let station = Arc::<Mutex<Option<JoinHandle<()>>>>::default();
         let kept = station.clone();
@@ -179,9 +179,9 @@ fn a_unit_that_was_pulled_while_writing_is_finished_when_it_comes_back() {
     live.window().run_steps(3);
 }
 
-fn practice(slots: usize) -> (tempfile::TempDir, Arc<Demo>, std::path::PathBuf) {
+fn practice(slots: usize) -> (tempfile::TempDir, Arc<PracticeBench>, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Arc::new(Demo::start(folder.path(), slots).unwrap());
+    let demo = Arc::new(PracticeBench::start(folder.path(), slots).unwrap());
     let batch = folder.path().join("practice.jsonl");
     (folder, demo, batch)
 }

@@ -12,7 +12,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
 use regnwl_station::seen::ids::SlotId;
-use regnwl_station::ui::practice::{PracticeCommand, PracticeFault};
+use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 

@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::app::window::practice_station;
 use regnwl_station::decisions::keeping::Keeping;
-use regnwl_station::demo::Demo;
+use regnwl_station::demo::PracticeBench;
 use regnwl_station::domain::checkup::Finding;
 use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
@@ -19,7 +19,7 @@ use crate::desk::{SCREEN, wait_for_text, window};
 
 /// Starts the practice bench from the start dialog.
 struct Practice {
-    demo: Arc<Demo>,
+    demo: Arc<PracticeBench>,
     batch: PathBuf,
     station: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
@@ -85,7 +85,7 @@ fn next_unit(window: &mut Harness<App>, before: &str, fault: &str) {
 #[test]
 fn a_shift_is_done_by_the_names_of_what_is_pressed() {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Arc::new(Demo::start(folder.path(), 1).unwrap());
+    let demo = Arc::new(PracticeBench::start(folder.path(), 1).unwrap());
     let station = Arc::<Mutex<Option<JoinHandle<()>>>>::default();
     // The dialog goes when the bench comes; units and cloud stay.
     let launch = Practice { demo: demo.clone(), batch: folder.path().join("practice.jsonl"), station: station.clone() };

@@ -1,9 +1,10 @@
-//! The practice panel: what hands and bad luck do at a real bench.
+//! The practice panel: what a person and bad luck do at a real bench.
 
 use std::collections::HashMap;
 
 use eframe::egui::{ComboBox, Frame, Margin, Panel, Role, ScrollArea, Stroke, Ui, vec2};
 
+use crate::demo::{PracticeCommand, PracticeFault};
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
@@ -12,73 +13,6 @@ use crate::ui::look::fonts::bold;
 use crate::ui::look::parts::{line_ui, named, small_ui};
 use crate::ui::look::shown;
 use crate::words;
-
-/// What to do with a practice unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PracticeCommand {
-    /// Put a fresh unit into this slot.
-    PlugIn(SlotId),
-    /// Take the unit out.
-    PullOut(SlotId),
-    /// Take out every unit that is through, put the next ones in.
-    SwapAll,
-    /// Make this go wrong with the slot's units from the next one on.
-    Fault(SlotId, PracticeFault),
-}
-
-/// What can be made to go wrong.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum PracticeFault {
-    /// Nothing.
-    #[default]
-    None,
-    /// The unit says nothing.
-    Silent,
-    /// The unit answers with an error.
-    AnswersError,
-    /// The unit says yes to the write and stores nothing.
-    StoresNothing,
-    /// The unit is pulled out in the middle of the write.
-    PulledWhileWriting,
-    /// The unit's serial number is a placeholder.
-    PlaceholderSerial,
-    /// The cloud refuses.
-    CloudRefuses,
-    /// The cloud accepts and sends no identity.
-    CloudSilent,
-    /// The cloud hangs up after the question.
-    CloudHangsUp,
-}
-
-impl PracticeFault {
-    /// All, in the order of the picker.
-    pub const ALL: [Self; 9] = [
-        Self::None,
-        Self::Silent,
-        Self::AnswersError,
-        Self::StoresNothing,
-        Self::PulledWhileWriting,
-        Self::PlaceholderSerial,
-        Self::CloudRefuses,
-        Self::CloudSilent,
-        Self::CloudHangsUp,
-    ];
-
-    fn words(self, look: Look) -> &'static str {
-        let text = look.text();
-        match self {
-            Self::None => text.fault_none,
-            Self::Silent => text.fault_silent,
-            Self::AnswersError => text.fault_error,
-            Self::StoresNothing => text.fault_stores_nothing,
-            Self::PulledWhileWriting => text.fault_pulled,
-            Self::PlaceholderSerial => text.fault_serial,
-            Self::CloudRefuses => text.fault_refuses,
-            Self::CloudSilent => text.fault_cloud_silent,
-            Self::CloudHangsUp => text.fault_hangs_up,
-        }
-    }
-}
 
 /// Room for one slot.
 const UNIT: f32 = 290.0;
@@ -141,14 +75,29 @@ fn unit_ui(ui: &mut Ui, look: Look, view: &SlotView, fault: &mut PracticeFault, 
     let picker = ComboBox::from_id_salt(("fault", at))
         .width(130.0)
         .height(360.0)
-        .selected_text(before.words(look))
+        .selected_text(fault_words(before, look))
         .show_ui(ui, |ui| {
             for choice in PracticeFault::ALL {
-                ui.selectable_value(fault, choice, choice.words(look));
+                ui.selectable_value(fault, choice, fault_words(choice, look));
             }
         });
-    named(&picker.response, Role::ComboBox, true, &format!("{}, {slot}: {}", text.fault, before.words(look)));
+    named(&picker.response, Role::ComboBox, true, &format!("{}, {slot}: {}", text.fault, fault_words(before, look)));
     if *fault != before {
         acts.push(Act::Practice(PracticeCommand::Fault(at, *fault)));
+    }
+}
+
+fn fault_words(fault: PracticeFault, look: Look) -> &'static str {
+    let text = look.text();
+    match fault {
+        PracticeFault::None => text.fault_none,
+        PracticeFault::Silent => text.fault_silent,
+        PracticeFault::AnswersError => text.fault_error,
+        PracticeFault::StoresNothing => text.fault_stores_nothing,
+        PracticeFault::PulledWhileWriting => text.fault_pulled,
+        PracticeFault::PlaceholderSerial => text.fault_serial,
+        PracticeFault::CloudRefuses => text.fault_refuses,
+        PracticeFault::CloudSilent => text.fault_cloud_silent,
+        PracticeFault::CloudHangsUp => text.fault_hangs_up,
     }
 }

@@ -1,25 +1,26 @@
-//! What a person does with the practice units by the practice panel.
+//! Does at the practice bench what the practice panel asks for.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use super::{Demo, socket};
+use super::bench::PracticeBench;
+use super::command::{PracticeCommand, PracticeFault};
+use super::sockets::socket;
 use crate::domain::failure::Verb;
 use crate::domain::outcome::Outcome;
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
 use crate::sim::cloud;
 use crate::sim::device::{self, PracticeUnit};
-use crate::ui::practice::{PracticeCommand, PracticeFault};
 
-/// Does at the practice bench what the practice panel asks for, until the window is gone.
-pub fn practice_hands(
-    demo: &Arc<Demo>,
+/// Takes the panel's commands until the window is gone.
+pub fn serve_panel(
+    demo: &Arc<PracticeBench>,
     mut snapshots: watch::Receiver<Arc<Snapshot>>,
 ) -> mpsc::Sender<PracticeCommand> {
-    let (hands, mut asked) = mpsc::channel(16);
+    let (commands, mut asked) = mpsc::channel(16);
     let bench = Arc::downgrade(demo);
     demo.runtime.spawn(async move {
         let mut faults: HashMap<usize, PracticeFault> = HashMap::new();
@@ -53,11 +54,11 @@ pub fn practice_hands(
             }
         }
     });
-    hands
+    commands
 }
 
 fn plug_in(
-    demo: &Demo,
+    demo: &PracticeBench,
     slot: &SlotView,
     faults: &HashMap<usize, PracticeFault>,
     pulled: &mut HashMap<usize, PracticeUnit>,
@@ -77,7 +78,7 @@ fn plug_in(
 
 /// Takes out every unit that is through, and puts the next ones in as soon as the station has seen that; what is empty is filled.
 async fn swap_all(
-    demo: &Demo,
+    demo: &PracticeBench,
     faults: &HashMap<usize, PracticeFault>,
     pulled: &mut HashMap<usize, PracticeUnit>,
     snapshots: &mut watch::Receiver<Arc<Snapshot>>,

@@ -1,0 +1,35 @@
+//! The practice cloud and a practice unit on their own, for integration work.
+
+use std::io;
+use std::path::Path;
+
+use tokio::net::TcpListener;
+
+use crate::sim::cloud::{Product, serve_lines};
+use crate::sim::device;
+use crate::sim::dialect::Dialect;
+
+/// Runs a practice cloud on its own; its events are JSON lines.
+///
+/// # Errors
+/// Those of the system, and a products file that is none.
+pub async fn serve_cloud(
+    listen: &str,
+    products: &[u8],
+    ca_out: &Path,
+    out: impl io::Write,
+) -> io::Result<std::convert::Infallible> {
+    let products = Product::list(products).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    let listener = TcpListener::bind(listen).await?;
+    serve_lines(listener, products, None, Some(ca_out), out).await
+}
+
+/// Runs a practice unit on its own, on a pseudo terminal that `link` points to.
+///
+/// # Errors
+/// Those of the system; `Unsupported` where it has no pseudo terminals.
+pub async fn serve_device(dialect: &str, serial: &str, link: &Path) -> io::Result<()> {
+    let dialect = Dialect::ALL.into_iter().find(|known| known.name() == dialect);
+    let dialect = dialect.ok_or(io::ErrorKind::InvalidInput)?;
+    device::serve(dialect, serial.to_owned(), link.to_owned()).await
+}
