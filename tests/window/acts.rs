@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{Event, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable;
+use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
 use regnwl_station::seen::command::{Choice, Command};
 use regnwl_station::seen::ids::SlotId;
 use regnwl_station::seen::snapshot::{Notice, NoticeKind, SlotState, Snapshot};
-use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{Chime, Opening, Theme};
 use regnwl_station::words::Lang;
 

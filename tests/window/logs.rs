@@ -8,11 +8,11 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{DroppedFile, Event, Key, Modifiers, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
 use regnwl_station::seen::ids::SlotId;
-use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 
