@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::checkup::tell::Tell;
-use crate::cloud::{fault, tls_client};
+use crate::cloud::tls_client;
 use crate::domain::checkup::{CA_DAYS, Dated, Finding, SERVER_DAYS};
 use crate::domain::profile::Profile;
-use crate::link::tls::inspect::Certificate;
+use crate::link::tls::inspect::Inspected;
 use crate::link::tls::{ConnectError, reach, resolve};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
@@ -44,24 +44,23 @@ async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell<'_>) {
         tell(Finding::Way(address.to_string(), u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)));
     }
     match client.inspect(&host, tcp, deadline).await {
-        Err(refusal) => tell(Finding::TlsFault(Box::new(fault::refusal(refusal)))),
+        Err(refusal) => tell(Finding::TlsFault(Box::new(refusal))),
         Ok(seen) => {
             let warnings = endings(&seen.chain, &seen.root);
-            let chain = seen.chain.into_iter().map(fault::certificate).collect();
-            tell(Finding::Tls { version: seen.version, chain, root: fault::certificate(seen.root) });
+            let chain = seen.chain.into_iter().map(|shown| shown.certificate).collect();
+            tell(Finding::Tls { version: seen.version, chain, root: seen.root.certificate });
             warnings.into_iter().for_each(tell);
         }
     }
 }
 
 /// The certificates that end soon.
-fn endings(chain: &[Certificate], root: &Certificate) -> Vec<Finding> {
+fn endings(chain: &[Inspected], root: &Inspected) -> Vec<Finding> {
     let now = Timestamp::now().as_second();
     let soon = |days: i64| {
-        move |certificate: &Certificate| {
-            let days_left = (certificate.until - now).div_euclid(SECONDS_A_DAY);
-            let certificate = fault::certificate(certificate.clone());
-            (days_left < days).then_some(Dated { certificate, days_left })
+        move |shown: &Inspected| {
+            let days_left = (shown.ends - now).div_euclid(SECONDS_A_DAY);
+            (days_left < days).then(|| Dated { certificate: shown.certificate.clone(), days_left })
         }
     };
     let own = chain.first().and_then(soon(SERVER_DAYS)).map(Finding::ServerEnds);

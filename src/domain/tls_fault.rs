@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::failure::Failure;
+
 /// A certificate as people know it. Names are the server's own words: data, never to be believed or shown raw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -98,6 +100,24 @@ impl TlsFault {
     /// Whether the next try may end otherwise. What is said in certificates and settings is said again.
     pub fn may_pass(&self) -> bool {
         matches!(self, Self::Closed | Self::Silent | Self::Alert { .. } | Self::Broken)
+    }
+
+    /// The failure it comes to.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Silent => Failure::ConnectTimeout,
+            Self::Expired | Self::NotYet => Failure::CertificateExpired,
+            Self::NotTls
+            | Self::Closed
+            | Self::NoVersion
+            | Self::NoCipher
+            | Self::ClientCertificate { .. }
+            | Self::Alert { .. }
+            | Self::Broken
+            | Self::Other => Failure::TlsFailed,
+            // All others are flaws of a certificate.
+            _ => Failure::CertificateUntrusted,
+        }
     }
 
     /// The word that stands for it on record.

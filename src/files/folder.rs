@@ -1,11 +1,11 @@
 //! The station's own folders.
 
-use std::fs::{DirBuilder, File};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::facts::{Access, access, kind, refused};
-use super::rules::{Circle, circle, folder_of, is_open, judge, judge_names, settle};
+use super::rules::{Circle, circle, folder_of, is_open, judge, judge_names, opened, settle};
 use super::{Kind, Unfit, Why};
 
 /// In a folder with this bit everybody may make files, and take away only their own.
@@ -102,7 +102,8 @@ pub fn secure_files(path: &Path) -> io::Result<()> {
         let Ok(found) = std::fs::symlink_metadata(&file) else { continue };
         let surplus = access(&found).filter(|access| access.is_mine() && access.mode & !whom.file_mode() != 0);
         if kind(&found) == Kind::File && surplus.is_some() {
-            super::own::open(&file).and_then(|file| settle(&file, whom))?;
+            let (file, ..) = opened(&file, OpenOptions::new().read(true))?;
+            settle(&file, whom)?;
         }
     }
     Ok(())

@@ -1,14 +1,14 @@
 //! The station's own files: below the data folder, in the places for spilled answers, its settings. Each stands in a folder of the station
 //! ([`super::folder`]), which is looked at together with it.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::facts::{self, refused};
-use super::rules::{Circle, circle, folder_of, judge, judge_names, judge_secrecy, settle};
+use super::rules::{Circle, circle, folder_of, judge, judge_names, judge_secrecy, looked_at, opened, settle};
 use super::{Kind, Why, whole};
 
 /// Opens a file to read it.
@@ -151,22 +151,6 @@ pub fn length(path: &Path, limit: u64) -> io::Result<u64> {
         length if length > limit => Err(refused(path, Why::TooLarge(limit))),
         length => Ok(length),
     }
-}
-
-/// Looks at a file and its folder before it is opened: a device may do something when it is.
-fn looked_at(path: &Path) -> io::Result<(Metadata, Circle)> {
-    let found = std::fs::symlink_metadata(path)?;
-    let whom = circle(folder_of(path))?;
-    judge(path, &found, whom)?;
-    Ok((found, whom))
-}
-
-fn opened(path: &Path, options: &mut OpenOptions) -> io::Result<(File, Metadata, Circle)> {
-    let (_, whom) = looked_at(path)?;
-    let file = facts::open(path, options, false)?;
-    let found = file.metadata()?;
-    judge(path, &found, whom)?;
-    Ok((file, found, whom))
 }
 
 /// Reads to the end, which is at most `limit` bytes away, whatever the length says.

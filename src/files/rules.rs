@@ -1,10 +1,10 @@
 //! Whose files are believed.
 
-use std::fs::{File, Metadata};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
-use super::facts::{Access, access, kind, refused, user};
+use super::facts::{Access, access, kind, open, refused, user};
 use super::{Kind, Why};
 
 const GROUP: u32 = 0o070;
@@ -99,6 +99,23 @@ pub(super) fn judge(path: &Path, found: &Metadata, circle: Circle) -> io::Result
         return Err(refused(path, Why::Writable(access.mode)));
     }
     Ok(())
+}
+
+/// Looks at a file and its folder before it is opened: a device may do something when it is.
+pub(super) fn looked_at(path: &Path) -> io::Result<(Metadata, Circle)> {
+    let found = std::fs::symlink_metadata(path)?;
+    let whom = circle(folder_of(path))?;
+    judge(path, &found, whom)?;
+    Ok((found, whom))
+}
+
+/// Opens a file of the station after a look at it, and looks at what was opened.
+pub(super) fn opened(path: &Path, options: &mut OpenOptions) -> io::Result<(File, Metadata, Circle)> {
+    let (_, whom) = looked_at(path)?;
+    let file = open(path, options, false)?;
+    let found = file.metadata()?;
+    judge(path, &found, whom)?;
+    Ok((file, found, whom))
 }
 
 /// Looks whether a file that is written in place has one name only.

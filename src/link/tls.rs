@@ -1,5 +1,6 @@
 //! TLS to the cloud: name, TCP and handshake under one deadline, and a typed cause where it fails.
 
+mod certificate;
 pub mod inspect;
 mod refusal;
 pub(crate) mod watch;
@@ -18,9 +19,9 @@ use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 pub use tokio_rustls::client::TlsStream;
 
-pub use self::refusal::{Refusal, TlsFault};
 use self::watch::{NoCertificate, Seen, Watch};
 use super::tickets::Tickets;
+use crate::domain::tls_fault::Refusal;
 
 /// The vendor's own root (port 8883) and the GlobalSign roots of its hosts (port 1883), as its PyPI client 1.2.13 carries them.
 const VENDOR_ROOTS: [&str; 5] = [
@@ -136,7 +137,7 @@ impl TlsClient {
         .await;
         match shaken {
             Ok(stream) => Ok((stream, seen)),
-            Err(error) => Err(Refusal::of(&error, &seen, &self.roots)),
+            Err(error) => Err(refusal::refusal(&error, &seen, &self.roots)),
         }
     }
 }

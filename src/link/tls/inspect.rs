@@ -10,36 +10,30 @@ use tokio::time::Instant;
 use webpki::{EndEntityCert, KeyUsage};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
-use x509_parser::x509::X509Name;
 
-use super::{Refusal, TlsClient, TlsFault};
+use super::TlsClient;
+use super::certificate::certificate;
+use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
 use crate::link::tickets::Tickets;
 
-/// Longest name of a certificate that is told, in characters.
-const LONGEST_NAME: usize = 128;
-
-/// A certificate as people know it.
+/// A certificate that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Certificate {
-    /// Whose: the common name, where it has one.
-    pub subject: String,
-    /// Who signed it.
-    pub issuer: String,
-    /// When it begins, in seconds since 1970.
-    pub from: i64,
+pub struct Inspected {
+    /// What it says.
+    pub certificate: Certificate,
     /// When it ends, in seconds since 1970.
-    pub until: i64,
+    pub ends: i64,
 }
 
 /// A handshake that came to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Inspected {
+pub struct Handshake {
     /// `1.2` or `1.3`.
     pub version: &'static str,
     /// The server's certificate, and those between it and the root.
-    pub chain: Vec<Certificate>,
+    pub chain: Vec<Inspected>,
     /// The root.
-    pub root: Certificate,
+    pub root: Inspected,
 }
 
 impl TlsClient {
@@ -47,7 +41,7 @@ impl TlsClient {
     ///
     /// # Errors
     /// Why not, and what was seen.
-    pub async fn inspect(&self, host: &str, tcp: TcpStream, deadline: Instant) -> Result<Inspected, Refusal> {
+    pub async fn inspect(&self, host: &str, tcp: TcpStream, deadline: Instant) -> Result<Handshake, Refusal> {
         // A resumed session shows no certificates.
         let mut config = (*self.config).clone();
         config.resumption = Resumption::store(Arc::new(Tickets::default()));
@@ -57,16 +51,16 @@ impl TlsClient {
             _ => "1.3",
         };
         match self.path(&seen.shown) {
-            Some((chain, root)) => Ok(Inspected { version, chain, root }),
+            Some((chain, root)) => Ok(Handshake { version, chain, root }),
             None => {
-                let shown = seen.shown.iter().filter_map(read).collect();
-                Err(Refusal { fault: TlsFault::Untrusted("Path".into()), culprit: None, shown })
+                let shown = seen.shown.iter().filter_map(read).map(|read| read.certificate).collect();
+                Err(Refusal { fault: TlsFault::Untrusted { reason: "Path".into() }, culprit: None, shown })
             }
         }
     }
 
     /// The way from the server's certificate to a root, as the handshake went it.
-    fn path(&self, shown: &[CertificateDer<'static>]) -> Option<(Vec<Certificate>, Certificate)> {
+    fn path(&self, shown: &[CertificateDer<'static>]) -> Option<(Vec<Inspected>, Inspected)> {
         let anchors: Vec<TrustAnchor<'_>> =
             self.roots.iter().map(|root| webpki::anchor_from_trusted_cert(root).ok()).collect::<Option<_>>()?;
         let (own, between) = shown.split_first()?;
@@ -81,28 +75,7 @@ impl TlsClient {
     }
 }
 
-fn read(der: &CertificateDer<'_>) -> Option<Certificate> {
-    X509Certificate::from_der(der).ok().map(|(_, read)| certificate(&read))
-}
-
-/// What people want to know of a certificate.
-pub(super) fn certificate(certificate: &X509Certificate<'_>) -> Certificate {
-    let validity = certificate.validity();
-    Certificate {
-        subject: name(certificate.subject()),
-        issuer: name(certificate.issuer()),
-        from: validity.not_before.timestamp(),
-        until: validity.not_after.timestamp(),
-    }
-}
-
-/// The common name, otherwise the whole of it.
-pub(super) fn name(name: &X509Name<'_>) -> String {
-    let common = name.iter_common_name().next().and_then(|common| common.as_str().ok());
-    common.map_or_else(|| text(&name.to_string()), text)
-}
-
-/// A server may send names of any length.
-pub(super) fn text(told: &str) -> String {
-    told.chars().take(LONGEST_NAME).collect()
+fn read(der: &CertificateDer<'_>) -> Option<Inspected> {
+    let (_, read) = X509Certificate::from_der(der).ok()?;
+    Some(Inspected { certificate: certificate(&read), ends: read.validity().not_after.timestamp() })
 }

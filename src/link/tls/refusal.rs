@@ -16,8 +16,9 @@ use x509_parser::public_key::PublicKey;
 use x509_parser::time::ASN1Time;
 use x509_parser::x509::{X509Name, X509Version};
 
-use super::inspect::{Certificate, certificate, name, text};
+use super::certificate::{certificate, name, text};
 use super::watch::Seen;
+use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
 
 /// Shorter RSA keys are refused, in bits: those of the verifier.
 const SHORTEST_RSA: u32 = 2048;
@@ -28,86 +29,20 @@ const ECDSA_WITH_SHA1: &str = "1.2.840.10045.4.1";
 /// Names of a certificate that are told at most.
 const MOST_NAMES: usize = 16;
 
-/// Why a handshake failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TlsFault {
-    /// Whatever answers there does not speak TLS.
-    NotTls,
-    /// The other side closed, or the connection broke.
-    Closed,
-    /// The deadline came first.
-    Silent,
-    /// The other side speaks neither TLS 1.2 nor 1.3.
-    NoVersion,
-    /// No cipher, curve or signature in common.
-    NoCipher,
-    /// It wants a certificate of its client, of one of these issuers.
-    ClientCertificate(Vec<String>),
-    /// It ended the handshake with this alert.
-    Alert(String),
-    /// What it sends breaks the rules of TLS.
-    Broken,
-    /// The certificate is for other names: these.
-    OtherName(Vec<String>),
-    /// The certificate carries no name that counts.
-    NoName,
-    /// A certificate of version 1 or 2.
-    OldVersion,
-    /// An RSA key of so many bits.
-    WeakKey(u32),
-    /// A signature that can be forged.
-    WeakSignature(String),
-    /// A signature that cannot be checked here.
-    UnknownAlgorithm(String),
-    /// The server shows the certificate of a CA as its own.
-    CaAsServer,
-    /// A certificate that is not made for servers.
-    WrongUse,
-    /// A certificate signed another one and is no CA.
-    NotACa,
-    /// A certificate has ended.
-    Expired,
-    /// A certificate is not valid yet.
-    NotYet,
-    /// The server's certificate is signed by itself and not trusted.
-    SelfSigned,
-    /// It names a trusted CA, and another key of that name signed it.
-    OtherKey,
-    /// Its issuer is neither shown nor trusted.
-    IssuerMissing,
-    /// The chain ends at nobody who is trusted.
-    UnknownIssuer,
-    /// Refused for another reason, in the verifier's own word.
-    Untrusted(String),
-}
-
-/// A handshake that failed, and what was seen of the other side.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Why.
-    pub fault: TlsFault,
-    /// The certificate that is at fault, where it is one.
-    pub culprit: Option<Certificate>,
-    /// The certificates that were shown, the server's own first.
-    pub shown: Vec<Certificate>,
-}
-
-impl Refusal {
-    /// What `error` and what was seen before it say. `roots` are those that are trusted.
-    pub(super) fn of(error: &io::Error, seen: &Seen, roots: &[CertificateDer<'_>]) -> Self {
-        let read = |der| X509Certificate::from_der(der).ok().map(|(_, certificate)| certificate);
-        let shown: Vec<X509Certificate<'_>> = seen.shown.iter().filter_map(|der| read(der)).collect();
-        let (fault, culprit) = match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-            Some(Error::InvalidCertificate(bad)) => {
-                let roots: Vec<X509Certificate<'_>> = roots.iter().filter_map(|der| read(der)).collect();
-                Chain::new(&shown, &roots).judge(bad)
-            }
-            Some(error) => (of_words(error, seen), None),
-            None if error.kind() == io::ErrorKind::TimedOut => (TlsFault::Silent, None),
-            None => (wanted(seen).unwrap_or(TlsFault::Closed), None),
-        };
-        Self { fault, culprit, shown: shown.iter().map(certificate).collect() }
-    }
+/// What `error` and what was seen before it say. `roots` are those that are trusted.
+pub(super) fn refusal(error: &io::Error, seen: &Seen, roots: &[CertificateDer<'_>]) -> Refusal {
+    let read = |der| X509Certificate::from_der(der).ok().map(|(_, certificate)| certificate);
+    let shown: Vec<X509Certificate<'_>> = seen.shown.iter().filter_map(|der| read(der)).collect();
+    let (fault, culprit) = match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        Some(Error::InvalidCertificate(bad)) => {
+            let roots: Vec<X509Certificate<'_>> = roots.iter().filter_map(|der| read(der)).collect();
+            Chain::new(&shown, &roots).judge(bad)
+        }
+        Some(error) => (of_words(error, seen), None),
+        None if error.kind() == io::ErrorKind::TimedOut => (TlsFault::Silent, None),
+        None => (wanted(seen).unwrap_or(TlsFault::Closed), None),
+    };
+    Refusal { fault, culprit, shown: shown.iter().map(certificate).collect() }
 }
 
 /// What the other side said, or said wrong.
@@ -116,7 +51,7 @@ fn of_words(error: &Error, seen: &Seen) -> TlsFault {
         Error::AlertReceived(alert) => wanted(seen).unwrap_or_else(|| match alert {
             AlertDescription::ProtocolVersion => TlsFault::NoVersion,
             AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => TlsFault::NoCipher,
-            alert => TlsFault::Alert(format!("{alert:?}")),
+            alert => TlsFault::Alert { alert: format!("{alert:?}") },
         }),
         Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
@@ -133,7 +68,7 @@ fn of_words(error: &Error, seen: &Seen) -> TlsFault {
 fn wanted(seen: &Seen) -> Option<TlsFault> {
     let issuers = seen.wants.as_ref()?;
     let names = issuers.iter().filter_map(|der| X509Name::from_der(der).ok()).map(|(_, issuer)| name(&issuer));
-    Some(TlsFault::ClientCertificate(names.take(MOST_NAMES).collect()))
+    Some(TlsFault::ClientCertificate { of: names.take(MOST_NAMES).collect() })
 }
 
 /// What was shown, as far up as it leads from the server's own certificate, and what is trusted.
@@ -164,7 +99,7 @@ impl<'a> Chain<'a> {
             Bad::NotValidYet | Bad::NotValidYetContext { .. } => (TlsFault::NotYet, self.not_begun().unwrap_or(own)),
             Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
                 let names = names_of(own);
-                (if names.is_empty() { TlsFault::NoName } else { TlsFault::OtherName(names) }, own)
+                (if names.is_empty() { TlsFault::NoName } else { TlsFault::OtherName { names } }, own)
             }
             bad => self.flaw().unwrap_or_else(|| self.not_trusted(bad, own)),
         };
@@ -195,13 +130,13 @@ impl<'a> Chain<'a> {
         if let Some((bits, weak)) =
             all().chain(root).find_map(|certificate| weak(certificate).map(|bits| (bits, certificate)))
         {
-            return Some((TlsFault::WeakKey(bits), weak));
+            return Some((TlsFault::WeakKey { bits }, weak));
         }
         // A root vouches for itself: its own signature is not looked at.
         if let Some(weak) =
             all().find(|certificate| !is_self_signed(certificate) && is_forgeable(signed_with(certificate)))
         {
-            return Some((TlsFault::WeakSignature(algorithm(signed_with(weak))), weak));
+            return Some((TlsFault::WeakSignature { algorithm: algorithm(signed_with(weak)) }, weak));
         }
         self.path.iter().skip(1).find(|above| !above.is_ca()).map(|above| (TlsFault::NotACa, *above))
     }
@@ -213,7 +148,7 @@ impl<'a> Chain<'a> {
         match bad {
             Bad::UnsupportedSignatureAlgorithmContext { .. }
             | Bad::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-                (TlsFault::UnknownAlgorithm(algorithm(signed_with(own))), own)
+                (TlsFault::UnknownAlgorithm { algorithm: algorithm(signed_with(own)) }, own)
             }
             Bad::InvalidPurpose | Bad::InvalidPurposeContext { .. } => {
                 (TlsFault::WrongUse, self.path.iter().copied().find(|one| !is_for_servers(one)).unwrap_or(own))
@@ -301,5 +236,5 @@ fn untrusted(bad: &CertificateError) -> TlsFault {
         },
         bad => format!("{bad:?}"),
     };
-    TlsFault::Untrusted(said.chars().take_while(char::is_ascii_alphanumeric).collect())
+    TlsFault::Untrusted { reason: said.chars().take_while(char::is_ascii_alphanumeric).collect() }
 }
