@@ -10,9 +10,10 @@ use regnwl_station::device::{Device, DeviceFault};
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::Identity;
 use regnwl_station::domain::profile::DialogProfile;
+use regnwl_station::domain::profile::LineProfile;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::link::bytes::ByteLink;
-use regnwl_station::link::serial::{Line, OpenError, Ports, SystemPorts};
+use regnwl_station::link::serial::{OpenError, Ports, SystemPorts};
 use regnwl_station::sim::device::{Fault, PracticeUnit, serve};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::sim::ports::PracticePorts;
@@ -44,7 +45,7 @@ fn preset(dialect: Dialect) -> DialogProfile {
 async fn open(ports: &dyn Ports, path: &Path) -> ByteLink {
     let opened = timeout(GENEROUS, async {
         loop {
-            match ports.open(path, &Line::default()) {
+            match ports.open(path, &LineProfile::default()) {
                 Ok(link) => return link,
                 Err(OpenError::Busy) => sleep(Duration::from_millis(2)).await,
                 Err(error) => panic!("{path:?} {error:?}"),
@@ -107,8 +108,8 @@ async fn practice_ports_list_what_is_plugged_in_and_open_it_once() {
     let places: Vec<_> = ports.list().into_iter().map(|port| port.usb.unwrap().location.unwrap()).collect();
     assert_eq!(places, ["9-1", "9-2"]);
     for (path, dialect) in [(&by_system, Dialect::At), (&in_memory, Dialect::Json)] {
-        let link = ports.open(path, &Line::default()).unwrap();
-        assert_eq!(ports.open(path, &Line::default()).err(), Some(OpenError::Busy));
+        let link = ports.open(path, &LineProfile::default()).unwrap();
+        assert_eq!(ports.open(path, &LineProfile::default()).err(), Some(OpenError::Busy));
         let mut first = device(link, &preset(dialect));
         assert_eq!(timeout(GENEROUS, first.read_serial()).await.unwrap().unwrap(), "SN-0001");
         drop(first);
@@ -117,7 +118,7 @@ async fn practice_ports_list_what_is_plugged_in_and_open_it_once() {
     }
     units[0].unplug();
     assert!(!ports.is_present(&by_system) && ports.is_present(&in_memory));
-    assert_eq!(ports.open(&by_system, &Line::default()).err(), Some(OpenError::Missing));
+    assert_eq!(ports.open(&by_system, &LineProfile::default()).err(), Some(OpenError::Missing));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,6 +24,7 @@ use crate::domain::circumstance::Circumstance;
 use crate::domain::entry::{Ended, Entry, PinUse, VisitId};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::outcome::Outcome;
+use crate::domain::profile::LineProfile;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::journal::book::{OpenVisit, VisitKey};
@@ -33,7 +34,7 @@ use crate::journal::{Appended, Journal};
 use crate::link::bytes::ByteLink;
 use crate::link::port_name::PortName;
 use crate::link::port_watch::PortsSeen;
-use crate::link::serial::{Line, Ports};
+use crate::link::serial::Ports;
 use crate::link::usb::UsbMatch;
 use crate::seen::event::Event;
 use crate::seen::ids::SlotId;
@@ -64,7 +65,7 @@ pub(crate) struct Bench {
     pub(crate) ports: Arc<dyn Ports>,
     /// Those that are there now.
     pub(crate) seen: PortsSeen,
-    pub(crate) line: Line,
+    pub(crate) line: LineProfile,
     /// The USB devices that count as units.
     pub(crate) allowed: Vec<UsbMatch>,
     pub(crate) gate: Gate,

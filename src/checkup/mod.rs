@@ -101,10 +101,9 @@ impl Checkup {
         if let Some(loaded) = loaded {
             let names = loaded.secret_names();
             let Loaded { profile, ca_pem, .. } = loaded;
-            let line = crate::device::line_of(&profile.line);
             let allowed = crate::device::usb_matches_of(&profile.line);
             for port in self.wanted() {
-                let (line, allowed) = (line.clone(), allowed.clone());
+                let (line, allowed) = (profile.line.clone(), allowed.clone());
                 let probe = move |tell: &Tell| ports::look(&SystemPorts, port.as_deref(), &line, &allowed, tell);
                 probes.push(Probe::new(Point::Port, LIMIT, probe));
             }

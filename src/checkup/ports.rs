@@ -4,13 +4,14 @@ use std::path::Path;
 
 use crate::checkup::tell::{Tell, there};
 use crate::domain::checkup::{Finding, PortState};
+use crate::domain::profile::LineProfile;
 #[cfg(unix)]
 use crate::files::accounts;
 use crate::link::port_name::PortName;
-use crate::link::serial::{Line, OpenError, PortSeen, Ports};
+use crate::link::serial::{OpenError, PortSeen, Ports};
 use crate::link::usb::UsbMatch;
 
-pub(crate) fn look(ports: &dyn Ports, port: Option<&str>, line: &Line, allowed: &[UsbMatch], tell: &Tell) {
+pub(crate) fn look(ports: &dyn Ports, port: Option<&str>, line: &LineProfile, allowed: &[UsbMatch], tell: &Tell) {
     match port {
         Some(port) => tell(Finding::Port { port: port.to_owned(), state: state(ports, port, line, allowed) }),
         None if allowed.is_empty() => tell(Finding::PortsThere(there(ports))),
@@ -19,7 +20,7 @@ pub(crate) fn look(ports: &dyn Ports, port: Option<&str>, line: &Line, allowed: 
 }
 
 /// The slots are found by what the profile allows: each of those that is plugged in now.
-fn look_for_devices(ports: &dyn Ports, line: &Line, allowed: &[UsbMatch], tell: &Tell) {
+fn look_for_devices(ports: &dyn Ports, line: &LineProfile, allowed: &[UsbMatch], tell: &Tell) {
     let is_allowed = |port: &PortSeen| port.usb.as_ref().is_some_and(|usb| allowed.iter().any(|one| one.matches(usb)));
     let there: Vec<PortSeen> = ports.list().into_iter().filter(is_allowed).collect();
     if there.is_empty() {
@@ -31,7 +32,7 @@ fn look_for_devices(ports: &dyn Ports, line: &Line, allowed: &[UsbMatch], tell: 
     }
 }
 
-fn state(ports: &dyn Ports, port: &str, line: &Line, allowed: &[UsbMatch]) -> PortState {
+fn state(ports: &dyn Ports, port: &str, line: &LineProfile, allowed: &[UsbMatch]) -> PortState {
     let Ok(name) = port.parse::<PortName>() else { return PortState::NotAName };
     let Some(path) = name.path(ports, allowed) else { return PortState::Missing(there(ports)) };
     match ports.try_open(&path, line) {
@@ -70,7 +71,7 @@ mod tests {
             vec![PortSeen { path: "/dev/null".into(), usb: None }]
         }
 
-        fn open(&self, _: &Path, _: &Line) -> Result<ByteLink, OpenError> {
+        fn open(&self, _: &Path, _: &LineProfile) -> Result<ByteLink, OpenError> {
             self.0.map(|()| ByteLink::pair().0)
         }
 
@@ -80,7 +81,7 @@ mod tests {
     }
 
     fn state_of(port: &str, opens: Result<(), OpenError>) -> PortState {
-        state(&One(opens), port, &Line::default(), &[])
+        state(&One(opens), port, &LineProfile::default(), &[])
     }
 
     #[test]
@@ -104,7 +105,7 @@ mod tests {
             vec![seen("/dev/ttyUSB0", 0x10c4), seen("/dev/ttyUSB1", 0x0403)]
         }
 
-        fn open(&self, path: &Path, _: &Line) -> Result<ByteLink, OpenError> {
+        fn open(&self, path: &Path, _: &LineProfile) -> Result<ByteLink, OpenError> {
             assert_eq!(path, Path::new("/dev/ttyUSB0"), "a device that is not allowed was opened");
             Ok(ByteLink::pair().0)
         }
@@ -119,7 +120,7 @@ mod tests {
         let found = |vid| {
             let (found, allowed) =
                 (std::sync::Mutex::new(Vec::new()), [UsbMatch { vid: Some(vid), ..UsbMatch::default() }]);
-            look(&Two, None, &Line::default(), &allowed, &|finding| found.lock().unwrap().push(finding));
+            look(&Two, None, &LineProfile::default(), &allowed, &|finding| found.lock().unwrap().push(finding));
             found.into_inner().unwrap()
         };
         assert_eq!(found(0x10c4), [Finding::Port { port: "/dev/ttyUSB0".into(), state: PortState::Free }]);

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use crate::domain::profile::LineProfile;
 use crate::link::bytes::ByteLink;
-use crate::link::serial::{Line, OpenError, PortSeen, Ports};
+use crate::link::serial::{OpenError, PortSeen, Ports};
 use crate::sim::device::PracticeUnit;
 use crate::sim::ports::PracticePorts;
 
@@ -53,7 +54,7 @@ impl Ports for Sockets {
         taken.map(|slot| PortSeen { path: port(slot).into(), usb: None }).collect()
     }
 
-    fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError> {
+    fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
         let unit = self.unit_at(path).ok_or(OpenError::Missing)?;
         let inner = unit.path().ok_or(OpenError::Missing)?;
         PracticePorts::new([unit]).open(&inner, line)

@@ -28,7 +28,7 @@ pub use answer::{Answer, Matched};
 use conversation::Conversation;
 pub use fault::DeviceFault;
 pub use held::HeldIdentity;
-pub use setup::{failure_of, line_of, usb_matches_of};
+pub use setup::{failure_of, usb_matches_of};
 
 /// How often a unit on a line that stays plugged is asked whether it is there.
 pub const PROBE_EVERY: Duration = Duration::from_millis(300);

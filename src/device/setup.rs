@@ -1,35 +1,9 @@
 //! What the profile says about the line, in the link's own terms.
 
 use crate::domain::failure::Failure;
-use crate::domain::profile::{self, ControlLine, LineProfile};
-use crate::link::serial::{Flow, Line, OpenError, Parity};
+use crate::domain::profile::LineProfile;
+use crate::link::serial::OpenError;
 use crate::link::usb::UsbMatch;
-
-/// How a profile wants its port set up.
-pub fn line_of(profile: &LineProfile) -> Line {
-    let level = |line| match line {
-        ControlLine::Leave => None,
-        ControlLine::On => Some(true),
-        ControlLine::Off => Some(false),
-    };
-    Line {
-        baud: profile.baud,
-        data_bits: profile.data_bits,
-        parity: match profile.parity {
-            profile::Parity::None => Parity::None,
-            profile::Parity::Odd => Parity::Odd,
-            profile::Parity::Even => Parity::Even,
-        },
-        stop_bits: profile.stop_bits,
-        flow: match profile.flow {
-            profile::Flow::None => Flow::None,
-            profile::Flow::Software => Flow::Software,
-            profile::Flow::Hardware => Flow::Hardware,
-        },
-        dtr: level(profile.dtr),
-        rts: level(profile.rts),
-    }
-}
 
 /// Which USB devices a profile counts as units. An id that is not four hex digits matches nothing: the entry is left out.
 pub fn usb_matches_of(profile: &LineProfile) -> Vec<UsbMatch> {
@@ -61,14 +35,7 @@ pub fn failure_of(error: OpenError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_profile_line_becomes_the_same_line() {
-        let profile = LineProfile { baud: 9600, dtr: ControlLine::Off, rts: ControlLine::On, ..Default::default() };
-        let line = line_of(&profile);
-        assert_eq!((line.baud, line.dtr, line.rts), (9600, Some(false), Some(true)));
-        assert_eq!(line_of(&LineProfile::default()), Line::default());
-    }
+    use crate::domain::profile;
 
     #[test]
     fn usb_ids_are_read_as_hexadecimal_and_a_wrong_one_matches_nothing() {

@@ -191,6 +191,17 @@ pub enum ControlLine {
     Off,
 }
 
+impl ControlLine {
+    /// The level it is brought to; none: as the system leaves it.
+    pub fn level(self) -> Option<bool> {
+        match self {
+            Self::Leave => None,
+            Self::On => Some(true),
+            Self::Off => Some(false),
+        }
+    }
+}
+
 /// Parity bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

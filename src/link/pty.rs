@@ -43,14 +43,16 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
-    use crate::link::serial::{Line, OpenError, Ports, SystemPorts};
+    use crate::domain::profile::{ControlLine, LineProfile};
+    use crate::link::serial::{OpenError, Ports, SystemPorts};
 
     const GENEROUS: Duration = Duration::from_secs(20);
 
     #[tokio::test]
     async fn bytes_pass_both_ways_whatever_they_are() {
         let mut unit = Pty::open().unwrap();
-        let mut station = SystemPorts.open(unit.path(), &Line { dtr: Some(true), ..Line::default() }).unwrap();
+        let mut station =
+            SystemPorts.open(unit.path(), &LineProfile { dtr: ControlLine::On, ..LineProfile::default() }).unwrap();
         let all: Vec<u8> = (0..=255).collect();
         station.write_all(&all).await.unwrap();
         let mut heard = Vec::new();
@@ -69,7 +71,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn a_byte_that_came_damaged_is_not_left_out() {
-        use crate::link::serial::Parity;
+        use crate::domain::profile::Parity;
         for parity in [Parity::None, Parity::Even] {
             let unit = Pty::open().unwrap();
             // Opened before the station has it: afterwards nobody else may, but root. Not as the terminal that ends a login.
@@ -77,7 +79,7 @@ mod tests {
             let no_terminal = rustix::fs::OFlags::NOCTTY.bits().cast_signed();
             std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, no_terminal);
             let line = options.read(true).open(unit.path()).unwrap();
-            let _station = SystemPorts.open(unit.path(), &Line { parity, ..Line::default() }).unwrap();
+            let _station = SystemPorts.open(unit.path(), &LineProfile { parity, ..LineProfile::default() }).unwrap();
             let stty = std::process::Command::new("stty").arg("-a").stdin(line).output().unwrap();
             let settings = String::from_utf8(stty.stdout).unwrap();
             for setting in [" -ignpar", " -parmrk", " inpck"] {
@@ -89,11 +91,11 @@ mod tests {
     #[tokio::test]
     async fn a_port_that_is_open_is_busy_until_its_link_is_dropped() {
         let unit = Pty::open().unwrap();
-        let first = SystemPorts.open(unit.path(), &Line::default()).unwrap();
-        assert_eq!(SystemPorts.open(unit.path(), &Line::default()).err(), Some(OpenError::Busy));
+        let first = SystemPorts.open(unit.path(), &LineProfile::default()).unwrap();
+        assert_eq!(SystemPorts.open(unit.path(), &LineProfile::default()).err(), Some(OpenError::Busy));
         drop(first);
         let again = timeout(GENEROUS, async {
-            while SystemPorts.open(unit.path(), &Line::default()).is_err() {
+            while SystemPorts.open(unit.path(), &LineProfile::default()).is_err() {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
         });
@@ -104,7 +106,7 @@ mod tests {
     async fn pulling_the_plug_ends_a_read_that_waits() {
         let unit = Pty::open().unwrap();
         let path = unit.path().to_owned();
-        let mut station = SystemPorts.open(&path, &Line::default()).unwrap();
+        let mut station = SystemPorts.open(&path, &LineProfile::default()).unwrap();
         let waiting = tokio::spawn(async move { station.read().await });
         drop(unit);
         assert!(timeout(GENEROUS, waiting).await.unwrap().unwrap().is_err());
@@ -114,12 +116,12 @@ mod tests {
     #[tokio::test]
     async fn a_unit_that_takes_nothing_does_not_keep_the_port_busy() {
         let unit = Pty::open().unwrap();
-        let mut station = SystemPorts.open(unit.path(), &Line::default()).unwrap();
+        let mut station = SystemPorts.open(unit.path(), &LineProfile::default()).unwrap();
         let stuck = timeout(Duration::from_millis(300), station.write_all(&vec![b'x'; 4 << 20])).await;
         assert!(stuck.is_err(), "nobody can have taken all that");
         drop(station);
         let again = timeout(Duration::from_secs(5), async {
-            while SystemPorts.open(unit.path(), &Line::default()).is_err() {
+            while SystemPorts.open(unit.path(), &LineProfile::default()).is_err() {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
         });

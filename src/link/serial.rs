@@ -8,56 +8,7 @@ use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortType};
 use super::bytes::ByteLink;
 use super::port_thread;
 use super::usb::UsbPlace;
-
-/// Parity bit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Parity {
-    /// None.
-    #[default]
-    None,
-    /// Odd.
-    Odd,
-    /// Even.
-    Even,
-}
-
-/// Flow control.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Flow {
-    /// None.
-    #[default]
-    None,
-    /// XON/XOFF.
-    Software,
-    /// RTS/CTS.
-    Hardware,
-}
-
-/// How a port is set up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Bits per second.
-    pub baud: u32,
-    /// Data bits, 5 to 8; anything else counts as 8.
-    pub data_bits: u8,
-    /// Parity bit.
-    pub parity: Parity,
-    /// Stop bits, 1 or 2; anything else counts as 1.
-    pub stop_bits: u8,
-    /// Flow control.
-    pub flow: Flow,
-    /// What DTR becomes after opening; none: as the system leaves it.
-    pub dtr: Option<bool>,
-    /// What RTS becomes after opening; none: as the system leaves it.
-    pub rts: Option<bool>,
-}
-
-impl Default for Line {
-    /// 115200 8N1 without flow control.
-    fn default() -> Self {
-        Self { baud: 115_200, data_bits: 8, parity: Parity::None, stop_bits: 1, flow: Flow::None, dtr: None, rts: None }
-    }
-}
+use crate::domain::profile::{Flow, LineProfile, Parity};
 
 /// A port that is there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,13 +38,13 @@ pub trait Ports: Send + Sync {
     fn list(&self) -> Vec<PortSeen>;
 
     /// Opens a port for this caller alone; input that was waiting in it is dropped.
-    fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError>;
+    fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError>;
 
     /// Whether this caller could open the port: it is closed again before this returns. May block as long as the driver does.
     ///
     /// # Errors
     /// As [`Ports::open`].
-    fn try_open(&self, path: &Path, line: &Line) -> Result<(), OpenError> {
+    fn try_open(&self, path: &Path, line: &LineProfile) -> Result<(), OpenError> {
         self.open(path, line).map(drop)
     }
 
@@ -115,21 +66,21 @@ impl Ports for SystemPorts {
         ports.into_iter().map(|port| PortSeen { path: port.port_name.into(), usb: usb_place(port.port_type) }).collect()
     }
 
-    fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError> {
+    fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
         let name = path.to_string_lossy();
         let mut port = open(builder(&name, line)).map_err(|error| self.cause(path, &error))?;
         // Control lines are a wish: ptys and some adapters have none.
-        if let Some(level) = line.dtr {
+        if let Some(level) = line.dtr.level() {
             let _ = port.write_data_terminal_ready(level);
         }
-        if let Some(level) = line.rts {
+        if let Some(level) = line.rts.level() {
             let _ = port.write_request_to_send(level);
         }
         let _ = port.clear(ClearBuffer::Input);
         port_thread::start(port, &name).map_err(|_| OpenError::Failed)
     }
 
-    fn try_open(&self, path: &Path, line: &Line) -> Result<(), OpenError> {
+    fn try_open(&self, path: &Path, line: &LineProfile) -> Result<(), OpenError> {
         // Without the thread behind a port, which would close it a little later.
         builder(&path.to_string_lossy(), line).open().map(drop).map_err(|error| self.cause(path, &error))
     }
@@ -172,7 +123,7 @@ fn open(builder: serialport::SerialPortBuilder) -> serialport::Result<Box<dyn Se
     builder.open()
 }
 
-fn builder(name: &str, line: &Line) -> serialport::SerialPortBuilder {
+fn builder(name: &str, line: &LineProfile) -> serialport::SerialPortBuilder {
     use serialport::{DataBits, FlowControl, StopBits};
     let builder = serialport::new(name, line.baud)
         .timeout(Duration::from_millis(1))
@@ -193,7 +144,7 @@ fn builder(name: &str, line: &Line) -> serialport::SerialPortBuilder {
             Flow::Software => FlowControl::Software,
             Flow::Hardware => FlowControl::Hardware,
         });
-    match line.dtr {
+    match line.dtr.level() {
         Some(level) => builder.dtr_on_open(level),
         None => builder.preserve_dtr_on_open(),
     }
@@ -225,7 +176,7 @@ mod tests {
     #[test]
     fn a_path_that_is_not_there_is_missing() {
         let path = Path::new("/dev/regnwl-no-such-port");
-        assert_eq!(SystemPorts.open(path, &Line::default()).err(), Some(OpenError::Missing));
+        assert_eq!(SystemPorts.open(path, &LineProfile::default()).err(), Some(OpenError::Missing));
         assert!(!SystemPorts.is_present(path));
     }
 
@@ -241,6 +192,6 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_file_that_is_no_serial_port_fails() {
-        assert_eq!(SystemPorts.open(Path::new("/dev/null"), &Line::default()).err(), Some(OpenError::Failed));
+        assert_eq!(SystemPorts.open(Path::new("/dev/null"), &LineProfile::default()).err(), Some(OpenError::Failed));
     }
 }

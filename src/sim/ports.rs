@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use crate::domain::profile::LineProfile;
 use crate::link::bytes::ByteLink;
 #[cfg(unix)]
 use crate::link::serial::SystemPorts;
-use crate::link::serial::{Line, OpenError, PortSeen, Ports};
+use crate::link::serial::{OpenError, PortSeen, Ports};
 use crate::link::usb::UsbPlace;
 
 use super::device::PracticeUnit;
@@ -47,7 +48,7 @@ impl Ports for PracticePorts {
         seen.collect()
     }
 
-    fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError> {
+    fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
         let unit = self.units.iter().find(|unit| unit.path().as_deref() == Some(path)).ok_or(OpenError::Missing)?;
         // A pty is a port of the system; a bare name is a unit in memory.
         #[cfg(unix)]

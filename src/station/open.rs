@@ -157,7 +157,7 @@ impl Station {
         let ports = parts.ports.unwrap_or_else(|| Arc::new(SystemPorts));
         let seen = PortWatch::new(ports.clone(), &names, parts.finds_slots).start().map_err(unusable)?;
         let bench = Arc::new(Bench {
-            line: crate::device::line_of(&parts.profile.line),
+            line: parts.profile.line.clone(),
             allowed: crate::device::usb_matches_of(&parts.profile.line),
             profile: parts.profile,
             rules,

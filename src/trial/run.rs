@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
-use crate::device::{Answer, ClosedDevice, Device, DeviceFault, failure_of, line_of, usb_matches_of};
+use crate::device::{Answer, ClosedDevice, Device, DeviceFault, failure_of, usb_matches_of};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::Identity;
 use crate::domain::profile::DialogProfile;
@@ -274,5 +274,5 @@ fn open(ports: &dyn Ports, setting: &Setting) -> Result<ByteLink, Refused> {
     if setting.in_use.iter().any(in_use) {
         return Err(Refused::InUse);
     }
-    ports.open(&path, &line_of(&setting.line)).map_err(|error| Refused::Port(failure_of(error)))
+    ports.open(&path, &setting.line).map_err(|error| Refused::Port(failure_of(error)))
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use regnwl_station::domain::profile::LineProfile;
 use regnwl_station::link::bytes::ByteLink;
-use regnwl_station::link::serial::{Line, OpenError, PortSeen, Ports};
+use regnwl_station::link::serial::{OpenError, PortSeen, Ports};
 use regnwl_station::link::usb::UsbPlace;
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::sim::ports::PracticePorts;
@@ -67,7 +68,7 @@ impl Ports for Hub {
         plugged.values().map(|it| PortSeen { path: it.path.clone(), usb: Some(it.usb.clone()) }).collect()
     }
 
-    fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError> {
+    fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
         self.opened.lock().unwrap().push(path.to_owned());
         let plugged = self.plugged.lock().unwrap();
         let unit = &plugged.values().find(|it| it.path == path).ok_or(OpenError::Missing)?.unit;

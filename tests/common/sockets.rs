@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use regnwl_station::domain::profile::LineProfile;
 use regnwl_station::link::bytes::ByteLink;
-use regnwl_station::link::serial::{Line, OpenError, PortSeen, Ports};
+use regnwl_station::link::serial::{OpenError, PortSeen, Ports};
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::sim::ports::PracticePorts;
 use tokio::runtime::Handle;
@@ -127,7 +128,7 @@ impl Ports for Sockets {
             .collect()
     }
 
-    fn open(&self, path: &Path, line: &Line) -> Result<ByteLink, OpenError> {
+    fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
         match self.at(path).ok_or(OpenError::Missing)? {
             Plugged::Unit(unit) => {
                 let inner = unit.path().ok_or(OpenError::Missing)?;

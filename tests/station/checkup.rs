@@ -329,8 +329,9 @@ fn a_real_port_is_opened_and_closed_again_and_one_that_is_held_is_busy() {
     for _ in 0..2 {
         assert!(matches!(look()[..], [PortState::Free, PortState::Missing(_), PortState::NotAName]));
     }
-    use regnwl_station::link::serial::{Line, Ports as _, SystemPorts};
-    let held = SystemPorts.open(Path::new(&port), &Line::default()).unwrap();
+    use regnwl_station::domain::profile::LineProfile;
+    use regnwl_station::link::serial::{Ports as _, SystemPorts};
+    let held = SystemPorts.open(Path::new(&port), &LineProfile::default()).unwrap();
     assert_eq!(look()[0], PortState::Busy);
     drop(held);
 }
