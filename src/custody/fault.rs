@@ -8,7 +8,7 @@ use crate::domain::batch_file_fault::BatchFileFault;
 use crate::journal::RecordError;
 use crate::link::port_name::NotAPort;
 use crate::vault::key_file::KeyError;
-use crate::wire::compile::DialogFault;
+use crate::wire::fault::DialogFault;
 
 /// Why a station cannot be opened. Nothing was registered.
 #[derive(Debug, thiserror::Error)]

@@ -2,92 +2,17 @@
 
 use std::time::Duration;
 
-use regex::{Regex, RegexBuilder};
-
 use crate::domain::failure::Verb;
 use crate::domain::profile::{DialogProfile, Echo, Exchange};
 use crate::domain::secret::NamedSecrets;
 
-use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt};
-use super::template::{Placeholder, Template, TemplateFault};
+use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
+use super::fault::{DialogFault, DialogFaultKind, DialogField};
+use super::template::{Placeholder, Template};
 use super::{echo, preset};
 
-/// Largest compiled pattern, in bytes of memory.
-const PATTERN_MEMORY: usize = 512 * 1024;
-/// Longest pattern, in bytes.
-const PATTERN_LENGTH: usize = 4096;
 const VERBS: [Verb; 7] =
     [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity, Verb::Write, Verb::Reset, Verb::Restore];
-
-/// One fault of a dialog profile, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DialogFault {
-    /// The verb; none for a fault of the dialog itself.
-    pub verb: Option<Verb>,
-    /// Index of the exchange in the verb, from 0; none for a fault of the verb itself.
-    pub exchange: Option<usize>,
-    /// The field.
-    pub field: DialogField,
-    /// What is wrong with it.
-    pub kind: DialogFaultKind,
-}
-
-/// A field of a dialog profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DialogField {
-    /// `preset`
-    Preset,
-    /// `prompt`
-    Prompt,
-    /// The verb's whole list.
-    Verb,
-    /// `send`
-    Send,
-    /// `expect`, and the index of the pattern, from 0.
-    Expect(usize),
-    /// `error`
-    Error,
-    /// `absent`
-    Absent,
-}
-
-/// What is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DialogFaultKind {
-    /// There is no such preset.
-    UnknownPreset(String),
-    /// *wake*, *read serial* and *write* must be there.
-    VerbMissing,
-    /// No pattern of the verb catches this.
-    CatchMissing(Catch),
-    /// No command of *write* holds this.
-    PlaceholderMissing(Placeholder),
-    /// The identity has no place outside of *write* and *restore*.
-    PlaceholderNotHere(Placeholder),
-    /// A template cannot be read.
-    Template(TemplateFault),
-    /// Not a regular expression; the text is the regex library's own.
-    PatternInvalid(String),
-    /// A pattern is longer than 4096 bytes, or takes too much memory when compiled.
-    PatternTooLarge,
-    /// The prompt's pattern matches the empty text.
-    PromptMatchesNothing,
-    /// A pattern names a stored secret: what a unit says is shown and kept, and a secret is not.
-    SecretInPattern(String),
-    /// A group has a name that nothing is known by.
-    UnknownGroup(String),
-    /// An exchange neither sends nor expects anything.
-    NothingToDo,
-    /// The command is longer than `maxLine` even before a value is filled in.
-    CommandTooLong,
-    /// This read-back pattern also matches the echo of that command: it would prove nothing.
-    MatchesEcho {
-        /// The verb that writes.
-        verb: Verb,
-        /// Its exchange.
-        exchange: usize,
-    },
-}
 
 impl CompiledDialog {
     /// Makes a dialog ready; a preset that it names is filled in. Otherwise every fault, in the order of the verbs.
@@ -135,18 +60,6 @@ impl CompiledDialog {
         }
         if faults.is_empty() { Ok(dialog) } else { Err(faults) }
     }
-}
-
-/// Compiles a pattern within the limits of memory and length.
-pub(super) fn regex(pattern: &str) -> Result<Regex, DialogFaultKind> {
-    if pattern.len() > PATTERN_LENGTH {
-        return Err(DialogFaultKind::PatternTooLarge);
-    }
-    let built = RegexBuilder::new(pattern).size_limit(PATTERN_MEMORY).dfa_size_limit(PATTERN_MEMORY).build();
-    built.map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => DialogFaultKind::PatternTooLarge,
-        error => DialogFaultKind::PatternInvalid(error.to_string()),
-    })
 }
 
 fn prompt(pattern: &str) -> Result<Prompt, DialogFaultKind> {
@@ -256,8 +169,8 @@ impl Place<'_> {
         let filled = template.pattern(&echo::values(&sample, "aaaaaaaa")).ok()?;
         let regex = match regex(&filled) {
             Ok(regex) => regex,
-            Err(kind) => {
-                self.fault(field, kind);
+            Err(error) => {
+                self.fault(field, error.into());
                 return None;
             }
         };
@@ -275,6 +188,7 @@ impl Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::template::TemplateFault;
 
     fn at() -> DialogProfile {
         preset::preset("at").unwrap()

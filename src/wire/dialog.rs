@@ -2,18 +2,21 @@
 
 use std::time::Duration;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use zeroize::Zeroizing;
 
 use crate::domain::failure::Verb;
 use crate::domain::profile::{Echo, Quote};
 use crate::domain::secret::{NamedSecrets, Secret};
 
-use super::compile;
 use super::quote::Unquotable;
 use super::seen;
 use super::template::{Template, Values};
 
+/// Largest compiled pattern, in bytes of memory.
+const PATTERN_MEMORY: usize = 512 * 1024;
+/// Longest pattern, in bytes.
+const PATTERN_LENGTH: usize = 4096;
 /// Longest prompt, and how much of an unfinished line is looked at for one: half a line may be a megabyte long.
 const PROMPT_WINDOW: usize = 256;
 
@@ -97,6 +100,14 @@ impl Caught {
     }
 }
 
+/// Compiles a pattern within the limits of memory and length.
+pub(super) fn regex(pattern: &str) -> Result<Regex, regex::Error> {
+    if pattern.len() > PATTERN_LENGTH {
+        return Err(regex::Error::CompiledTooBig(PATTERN_LENGTH));
+    }
+    RegexBuilder::new(pattern).size_limit(PATTERN_MEMORY).dfa_size_limit(PATTERN_MEMORY).build()
+}
+
 /// A pattern that is compiled once, or for each try where values stand in it.
 #[derive(Clone, Debug)]
 pub(super) enum Pattern {
@@ -108,7 +119,7 @@ impl Pattern {
     pub(super) fn regex(&self, values: &Values<'_>) -> Result<Regex, Unquotable> {
         match self {
             Self::Fixed(regex) => Ok(regex.clone()),
-            Self::Filled(template) => compile::regex(&template.pattern(values)?).map_err(|_| Unquotable),
+            Self::Filled(template) => regex(&template.pattern(values)?).map_err(|_| Unquotable),
         }
     }
 

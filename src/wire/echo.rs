@@ -4,8 +4,8 @@ use crate::domain::failure::Verb;
 use crate::domain::identity::Identity;
 use crate::domain::secret::{NamedSecrets, Secret};
 
-use super::compile::{DialogFault, DialogFaultKind, DialogField};
 use super::dialog::CompiledDialog;
+use super::fault::{DialogFault, DialogFaultKind, DialogField};
 use super::seen::{Seen, ways_to_see};
 use super::template::{Template, Values, Writing};
 

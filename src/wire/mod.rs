@@ -9,6 +9,7 @@ pub mod compile;
 pub mod credentials;
 pub mod dialog;
 mod echo;
+pub mod fault;
 pub mod judge;
 pub mod lines;
 pub mod preset;

@@ -4,6 +4,7 @@ mod certificate;
 mod fault;
 mod ledger;
 mod lines;
+mod product;
 mod session;
 mod verdict;
 
@@ -11,7 +12,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tokio::task::{JoinHandle, JoinSet};
@@ -20,41 +20,8 @@ pub use self::fault::{Fault, UnknownFault};
 use self::ledger::Ledger;
 pub use self::ledger::{Event, Issued, REGISTRATIONS_PER_NAME, Seen};
 pub use self::lines::serve_lines;
+pub use self::product::{NotProducts, Product};
 use crate::domain::secret::Secret;
-
-/// A product that devices may register for.
-#[derive(Clone, Debug)]
-pub struct Product {
-    /// Its key.
-    pub product_key: String,
-    /// Its secret: what registrations are signed with.
-    pub product_secret: Secret,
-}
-
-/// A products file is not `[{"productKey":"…","productSecret":"…"}]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a products file")]
-pub struct NotProducts;
-
-impl Product {
-    /// Reads a products file: `[{"productKey":"…","productSecret":"…"}]`.
-    ///
-    /// # Errors
-    /// It is something else. What it is is not told: it may hold a secret.
-    pub fn list(json: &[u8]) -> Result<Vec<Self>, NotProducts> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields)]
-        struct Line {
-            product_key: String,
-            product_secret: String,
-        }
-        let lines: Vec<Line> = serde_json::from_slice(json).map_err(|_| NotProducts)?;
-        Ok(lines
-            .into_iter()
-            .map(|line| Self { product_key: line.product_key, product_secret: Secret::new(line.product_secret) })
-            .collect())
-    }
-}
 
 /// A running practice cloud. Dropping it closes the listener and every connection.
 pub struct PracticeCloud {

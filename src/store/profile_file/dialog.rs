@@ -9,8 +9,8 @@ use super::path::Path;
 use crate::domain::failure::Verb;
 use crate::domain::profile::DialogProfile;
 use crate::domain::profile_fault::Cause;
-use crate::wire::compile::{DialogFault, DialogFaultKind, DialogField};
 use crate::wire::dialog::{Catch, CompiledDialog};
+use crate::wire::fault::{DialogFault, DialogFaultKind, DialogField};
 use crate::wire::preset;
 use crate::wire::template::{Placeholder, TemplateFault};
 
