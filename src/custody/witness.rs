@@ -81,7 +81,7 @@ impl Noting {
         if witnesses == Witnesses::default() {
             return Self::default();
         }
-        let witness = Witness { instead_of: instead_of.to_vec(), ..Witness::new(data, key.to_owned()) };
+        let witness = Witness { instead_of: instead_of.to_vec(), ..Witness::new(data.path(), key.to_owned()) };
         let (heads, noted) = channel();
         if !instead_of.is_empty() && witnesses.of_key(key).is_empty() {
             // Before its first unit too: the other one blocks no longer, and it is known which one took its place.

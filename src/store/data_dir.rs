@@ -12,9 +12,11 @@ use crate::files::{self, folder, own};
 const LONGEST_NAME: u64 = 4096;
 
 /// What of the things in its folder is the station's own.
-pub const OWN: &[&str] = &["record", "keys", "secrets", "profiles", "reports", "spill", STATION, super::folders::MARK];
+pub const OWN: &[&str] = &["record", "keys", "secrets", "profiles", "reports", "spill", STATION, MARK];
 /// The file of the station's name.
 const STATION: &str = "station.txt";
+/// The mark that a folder of one user is in use.
+pub(super) const MARK: &str = "of-this-user.txt";
 
 /// The station's own folder.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! the same bytes. Four passes: bytes to text, text to a value that knows its lines (`document`), the value's shape (`structure`), and what it means
 //! (`meaning`, `dialog`, `roots`). A fault of the shape does not keep the meaning of the rest from being checked.
 
+mod bounded;
 mod dialog;
 mod document;
 pub mod edit;
@@ -20,6 +21,8 @@ use std::path::Path as FilePath;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+pub use self::bounded::MAX_BYTES;
+use self::bounded::{ReadRefusal, read_bounded};
 use self::document::{Document, fault_at};
 use self::finding::Finding;
 pub use self::meaning::REGIONS;
@@ -29,12 +32,8 @@ use crate::domain::identity::hex;
 use crate::domain::plain_text;
 use crate::domain::profile::Profile;
 use crate::domain::profile_fault::{Cause, Fault};
-use crate::domain::unfit::{Unfit, Why};
-use crate::files::{self, given};
+use crate::files::given;
 use crate::wire::preset;
-
-/// Largest profile file, and largest CA file, in bytes.
-pub const MAX_BYTES: u64 = 1024 * 1024;
 
 /// The presets' names.
 pub const PRESETS: [&str; 3] = preset::NAMES;
@@ -163,22 +162,5 @@ fn text_of(bytes: &[u8]) -> Result<String, Fault> {
         let offset = error.utf8_error().valid_up_to();
         let before = std::str::from_utf8(&error.as_bytes()[..offset]).unwrap_or_default();
         fault_at(before, offset, &Path::default(), Cause::NotUtf8 { offset })
-    })
-}
-
-enum ReadRefusal {
-    Missing,
-    TooLarge,
-    Unfit(Why),
-    Io(io::ErrorKind),
-}
-
-/// Reads at most [`MAX_BYTES`].
-fn read_bounded(file: &FilePath) -> Result<Vec<u8>, ReadRefusal> {
-    given::read(file, MAX_BYTES).map_err(|error| match files::unfit(&error) {
-        Some(Unfit { why: Why::TooLarge(_), .. }) => ReadRefusal::TooLarge,
-        Some(unfit) => ReadRefusal::Unfit(unfit.why.clone()),
-        None if error.kind() == io::ErrorKind::NotFound => ReadRefusal::Missing,
-        None => ReadRefusal::Io(error.kind()),
     })
 }

@@ -223,7 +223,7 @@ impl Shelf {
     /// # Errors
     /// Those of the system.
     pub fn export(&self, text: &str, to: &Path) -> io::Result<()> {
-        if let (Some(name), Some(folder)) = (import::ca_file(text), to.parent())
+        if let (Some(name), Some(folder)) = (edit::ca_file(text), to.parent())
             && let Ok(pem) = own::read(&self.folder.join(&name), profile_file::MAX_BYTES)
         {
             given::write(&folder.join(name), &pem)?;

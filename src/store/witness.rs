@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 
-use super::data_dir::DataDir;
 use crate::domain::entry::SegmentHead;
 use crate::files::{folder, own};
 
@@ -116,8 +115,8 @@ impl Witnesses {
 
 impl Witness {
     /// Of a record in this folder, of which nothing is known yet.
-    pub fn new(data: &DataDir, key: String) -> Self {
-        Self { key, folders: names_of(data.path()), heads: Vec::new(), instead_of: Vec::new() }
+    pub fn new(folder: &Path, key: String) -> Self {
+        Self { key, folders: names_of(folder), heads: Vec::new(), instead_of: Vec::new() }
     }
 }
 

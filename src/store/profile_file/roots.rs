@@ -6,7 +6,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::{MAX_BYTES, ReadRefusal, read_bounded};
+use super::bounded::{MAX_BYTES, ReadRefusal, read_bounded};
 use crate::domain::plain_text;
 use crate::domain::profile_fault::Cause;
 

@@ -1,7 +1,7 @@
 //! A profile from elsewhere comes to the shelf as a draft, with the CA file that it names.
 
 use std::io;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ impl Shelf {
         let value = edit::value_of(&text).unwrap_or_default();
         let title = value.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(&stem);
         let id = self.free_id(title)?;
-        if let (Some(ca), Some(folder)) = (ca_file(&text), file.parent())
+        if let (Some(ca), Some(folder)) = (edit::ca_file(&text), file.parent())
             && let Ok(pem) = given::read(&folder.join(&ca), MAX_BYTES)
         {
             let held = own::read(&self.folder.join(&ca), MAX_BYTES).ok();
@@ -43,12 +43,4 @@ impl Shelf {
         self.keep_draft(&id, &text)?;
         Ok(Imported { id, text })
     }
-}
-
-/// The CA file that a profile names, where it is one beside the profile: only such a one goes along.
-pub(super) fn ca_file(text: &str) -> Option<String> {
-    let value = edit::value_of(text)?;
-    let name = value.pointer("/cloud/trust/caFile")?.as_str()?;
-    let mut parts = Path::new(name).components();
-    matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None)).then(|| name.to_owned())
 }
