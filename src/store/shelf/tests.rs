@@ -112,7 +112,7 @@ fn an_import_brings_its_ca_file_and_takes_no_other_ones_name() {
     std::fs::write(elsewhere.join("ca.pem"), format!("another one\n{pem}")).unwrap();
     let second = shelf.import(&elsewhere.join("own-ca.json")).unwrap();
     assert_ne!(first.id, second.id);
-    assert_eq!(import::ca_file(&second.text), Some(format!("{}-ca.pem", second.id)));
+    assert_eq!(edit::ca_file(&second.text), Some(format!("{}-ca.pem", second.id)));
     assert!(shelf.check(&second.text).is_ok() && shelf.check(&first.text).is_ok());
 }
 
@@ -130,6 +130,6 @@ fn an_export_is_the_profile_and_its_ca_file() {
 fn a_ca_file_from_another_folder_stays_where_it_is() {
     for name in ["/etc/ssl/ca.pem", "../ca.pem", "a/b.pem"] {
         let text = format!(r#"{{"cloud":{{"trust":{{"caFile":"{name}"}}}}}}"#);
-        assert_eq!(import::ca_file(&text), None);
+        assert_eq!(edit::ca_file(&text), None);
     }
 }
