@@ -3,13 +3,14 @@
 //! No sound library: those for Linux want ALSA's C headers to build, and a station that is silent without a player is better than one that does not build.
 //! Where there is no player, or no loudspeaker, nothing is heard and nothing else happens.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use crate::files::{folder, own};
+use tempfile::TempPath;
+
 use crate::ui::Chime;
 
 /// Samples a second.
@@ -36,9 +37,9 @@ fn play(asked: &Receiver<Chime>) {
     while let Ok(chime) = asked.recv() {
         // Of several that ended at once the one that needs somebody is heard.
         let chime = asked.try_iter().fold(chime, |heard, chime| if heard == Chime::Other { heard } else { chime });
-        let Ok(file) = File::new(chime) else { return };
+        let Ok(file) = file(chime) else { return };
         while let Some(player) = players.last() {
-            if player(&file.path()).spawn().is_ok_and(ends_well) {
+            if player(&file).spawn().is_ok_and(ends_well) {
                 break;
             }
             players.pop();
@@ -50,29 +51,10 @@ fn play(asked: &Receiver<Chime>) {
 }
 
 /// A tone as a file, for as long as it is played.
-struct File {
-    folder: PathBuf,
-}
-
-impl File {
-    fn new(chime: Chime) -> io::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("regnwl-station-sound-{}", std::process::id()));
-        // Not into a folder that somebody else has made.
-        folder::make(&folder)?;
-        let file = Self { folder };
-        own::write(&file.path(), &wav(chime))?;
-        Ok(file)
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.join("tone.wav")
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = folder::remove(&self.folder);
-    }
+fn file(chime: Chime) -> io::Result<TempPath> {
+    let mut file = tempfile::Builder::new().prefix("regnwl-station-").suffix(".wav").tempfile()?;
+    file.write_all(&wav(chime))?;
+    Ok(file.into_temp_path())
 }
 
 type Player = fn(&Path) -> Command;

@@ -289,13 +289,8 @@ fn practice_bench(
     Ok(ends_of(running))
 }
 
-/// What the start dialog needs for real units: the station's folder, and where it is remembered what was chosen.
-pub fn launch(data: DataDir, settings: SettingsFile, lang: Lang) -> Arc<dyn Launch> {
-    launch_in(Folders::new(data, None), settings, lang)
-}
-
-/// As [`launch`], where the folder may still have to be chosen.
-pub fn launch_in(folders: Folders, settings: SettingsFile, lang: Lang) -> Arc<dyn Launch> {
+/// What the start dialog needs for real units: where the station's folder is or may be, and where it is remembered what was chosen.
+pub fn launch(folders: Folders, settings: SettingsFile, lang: Lang) -> Arc<dyn Launch> {
     Arc::new(Bench { keeper: Arc::new(Keeper::new(settings)), data: folders.in_use(), folders, lang })
 }
 

@@ -60,10 +60,6 @@ pub(super) struct Row {
     pub(super) outcome: Option<Outcome>,
     pub(super) code: Option<Failure>,
     pub(super) step: Option<Step>,
-    pub(super) issued: u8,
-    pub(super) unknown: u8,
-    /// The chain does not vouch for its last line.
-    pub(super) doubtful: bool,
     /// The device name is the serial number, and is not kept a second time.
     pub(super) named_by_serial: bool,
 }

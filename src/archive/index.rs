@@ -37,8 +37,6 @@ pub(super) struct Index {
     pub(super) header: Option<Arc<Header>>,
     pub(super) openings: Arc<Vec<(u64, Opening)>>,
     pub(super) decisions: Arc<Vec<Decision>>,
-    /// The batch was closed.
-    pub(super) closed: bool,
     /// Lines that the chain vouches for and that are of no later version.
     pub(super) chained: usize,
 }
@@ -108,6 +106,7 @@ struct EndedLine<'a> {
     #[serde(borrow)]
     batch: Text<'a>,
     took_ms: TookMs,
+    #[expect(dead_code, reason = "a line that counts them as a later version does is of a later version")]
     registrations: Registrations,
     #[expect(dead_code, reason = "a line whose proof is of a later version is of a later version")]
     proof: Option<Proof>,
@@ -157,8 +156,8 @@ impl Index {
             Skim::Later => return false,
             Skim::Begun => _ = self.live.insert(glance.seq, vec![range]),
             Skim::Quiet(unit) => self.more_of(*unit, range),
-            Skim::Ended(ended) => self.ended(ended, glance.at, &range, false),
-            Skim::Other(entry) => self.entry(glance.seq, glance.at, entry, range, false),
+            Skim::Ended(ended) => self.ended(ended, glance.at, &range),
+            Skim::Other(entry) => self.entry(glance.seq, glance.at, entry, range),
         }
         self.chained += 1;
         true
@@ -167,10 +166,10 @@ impl Index {
     /// Takes a line that was read on the way around something that the chain does not vouch for.
     pub(super) fn take_counted(&mut self, line: &Counted) {
         self.chained += usize::from(!line.doubtful);
-        self.entry(line.seq, &line.at, &line.entry, line.range.clone(), line.doubtful);
+        self.entry(line.seq, &line.at, &line.entry, line.range.clone());
     }
 
-    fn entry(&mut self, seq: u64, at: &str, entry: &Entry, range: Range<u64>, doubtful: bool) {
+    fn entry(&mut self, seq: u64, at: &str, entry: &Entry, range: Range<u64>) {
         match entry {
             Entry::Header(header) => {
                 self.header.get_or_insert_with(|| Arc::new((**header).clone()));
@@ -188,8 +187,7 @@ impl Index {
             Entry::Begun { .. } => {
                 self.live.insert(seq, vec![range]);
             }
-            Entry::Ended(ended) => self.ended(&EndedLine::from(&**ended), at, &range, doubtful),
-            Entry::BatchClosed { .. } => self.closed = true,
+            Entry::Ended(ended) => self.ended(&EndedLine::from(&**ended), at, &range),
             Entry::Resolved { keys, .. }
             | Entry::Retired { keys, .. }
             | Entry::Revealed { keys, .. }
@@ -198,7 +196,8 @@ impl Index {
                 let serial = serial_hash(keys);
                 Arc::make_mut(&mut self.decisions).push(Decision { range, product, serial });
             }
-            Entry::Torn { .. }
+            Entry::BatchClosed { .. }
+            | Entry::Torn { .. }
             | Entry::Accepted { .. }
             | Entry::SecretReplaced { .. }
             | Entry::SecretForgotten { .. }
@@ -225,7 +224,7 @@ impl Index {
         self.live.entry(unit).or_default().push(range);
     }
 
-    fn ended(&mut self, line: &EndedLine<'_>, at: &str, range: &Range<u64>, doubtful: bool) {
+    fn ended(&mut self, line: &EndedLine<'_>, at: &str, range: &Range<u64>) {
         let lines = self.live.remove(&line.unit);
         let first = lines.and_then(|lines| Some(lines.first()?.start)).unwrap_or(range.start);
         let operator = line.operator.as_ref().map_or(NONE, |operator| self.keep(&operator.0));
@@ -244,9 +243,6 @@ impl Index {
             outcome: Some(line.outcome),
             code: line.code,
             step: Some(line.step),
-            issued: line.registrations.issued.try_into().unwrap_or(u8::MAX),
-            unknown: line.registrations.unknown.try_into().unwrap_or(u8::MAX),
-            doubtful,
             ..placed(first, range)
         };
         self.filling.push(&NewRow {

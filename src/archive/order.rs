@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 
 use super::chunk::Text;
-use super::query::Code;
 use super::rows::{Part, RowId, Rows, Visit};
 
 /// What visits are ordered by.
@@ -26,12 +25,8 @@ pub enum Column {
     Slot,
     /// Operator.
     Operator,
-    /// Batch.
-    Batch,
     /// Outcome; those that have not ended first.
     Outcome,
-    /// Code; those without one first.
-    Code,
 }
 
 /// An order. Visits that it does not tell apart stand in the order of the list.
@@ -56,9 +51,7 @@ impl Sort {
             Column::Took => self.by(rows, |visit| TotalOrder(visit.fixed.total)),
             Column::Slot => self.by(rows, |visit| visit.slot()),
             Column::Operator => self.by(rows, |visit| visit.operator()),
-            Column::Batch => self.by(rows, |visit| visit.batch()),
             Column::Outcome => self.by(rows, |visit| visit.outcome()),
-            Column::Code => self.by(rows, |visit| visit.code().map(Code)),
         }
     }
 

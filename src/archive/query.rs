@@ -76,11 +76,6 @@ pub struct Hits {
 }
 
 impl Query {
-    /// Whether nothing is asked for.
-    pub fn is_all(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// The visits of a list that fit.
     pub fn hits(&self, rows: &Rows) -> Hits {
         self.hits_unless(rows, || false).unwrap_or_default()

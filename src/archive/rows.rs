@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::chunk::{Chunk, FAR, NEVER, Row, Text};
 use super::story::Line;
 use super::view::{FileId, FileView};
-use crate::domain::entry::{Registrations, TookMs, VisitId};
+use crate::domain::entry::{TookMs, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::file_fault::FileFault;
 use crate::domain::outcome::Outcome;
@@ -229,16 +229,6 @@ impl<'a> Visit<'a> {
         let Row { total, device, cloud, disk, hands, .. } = self.fixed;
         let [total, device, cloud, disk, hands] = [total, device, cloud, disk, hands].map(|ms| f64::from(*ms));
         TookMs { total, device, cloud, disk, hands, overhead: 0.0 }
-    }
-
-    /// What its station knew of the name's five slots, up to 255 of each.
-    pub fn registrations(&self) -> Registrations {
-        Registrations { issued: self.fixed.issued.into(), unknown: self.fixed.unknown.into() }
-    }
-
-    /// The chain does not vouch for its last line.
-    pub fn is_doubtful(&self) -> bool {
-        self.fixed.doubtful
     }
 
     /// Reads its last line again.

@@ -38,8 +38,6 @@ pub struct UnitStory {
 pub struct VisitStory {
     /// What names it.
     pub key: VisitKey,
-    /// Its place in the list.
-    pub row: RowId,
     /// Its number in the file.
     pub unit: VisitId,
     /// Its file.
@@ -182,7 +180,7 @@ impl VisitStory {
         let lines = places.into_iter().map(|range| Line::read(handle, range)).collect::<Result<Vec<_>, _>>()?;
         let begun = lines.first().map_or(last.range.start, |line| line.range.start);
         let opening = file.openings.iter().rev().find(|(at, _)| *at < begun).map(|(_, opening)| opening.clone());
-        Ok(Self { key: visit.key(), row: id, unit, file: file.clone(), lines, opening })
+        Ok(Self { key: visit.key(), unit, file: file.clone(), lines, opening })
     }
 
     /// Its last line, where it has ended.

@@ -80,11 +80,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// The figures of these visits, which stand in the order of the list.
-    pub fn of(rows: &Rows, ids: &[RowId]) -> Self {
-        Self::unless(rows, ids, || false).unwrap_or_default()
-    }
-
+    /// The figures of these visits, which stand in the order of the list; none where they are not wanted any more.
     pub(super) fn unless(rows: &Rows, ids: &[RowId], is_obsolete: impl Fn() -> bool) -> Option<Self> {
         let mut sums = Self { visits: ids.len(), ..Self::default() };
         let mut codes = vec![0; Failure::ALL.len()];

@@ -55,8 +55,6 @@ pub struct FileView {
     pub verdict: Verdict,
     /// Some lines are of a later version of this program.
     pub too_new: bool,
-    /// The batch was closed.
-    pub closed: bool,
     /// What its first line says.
     pub header: Option<Arc<Header>>,
     /// Bytes of memory that the index takes.
@@ -84,7 +82,6 @@ impl FileView {
             lines: 0,
             verdict: Verdict::Empty,
             too_new: false,
-            closed: false,
             header: None,
             memory: 0,
             openings: Arc::default(),
@@ -106,7 +103,6 @@ impl FileView {
             lines: index.chained,
             verdict: pass.verdict(),
             too_new: pass.too_new(),
-            closed: index.closed,
             header: index.header.clone(),
             memory: chunks.iter().map(|chunk| chunk.memory()).sum(),
             openings: index.openings.clone(),

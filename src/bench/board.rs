@@ -226,7 +226,7 @@ mod tests {
             station: String::new(),
             profile_sha256: String::new(),
         };
-        UnitRow { seq, at: format!("2026-01-01T00:{seq:02}:00Z"), ended: Arc::new(ended) }
+        UnitRow { at: format!("2026-01-01T00:{seq:02}:00Z"), ended: Arc::new(ended) }
     }
 
     /// Done, failed, pending, unknown.
@@ -267,7 +267,7 @@ mod tests {
         (UNSEEN + 5..3 * UNSEEN).for_each(|number| board.ended(visit(number)));
         let now = board.now();
         assert_eq!((now.units.len(), now.earlier, now.batch.done), (UNSEEN, 2 * UNSEEN as u64, 3 * UNSEEN as u64));
-        assert_eq!(now.units.last().unwrap().seq, 3 * UNSEEN as u64 - 1);
+        assert_eq!(now.units.last().unwrap().ended.unit, 3 * UNSEEN as u64 - 1);
     }
 
     #[test]

@@ -211,7 +211,7 @@ impl Bench {
         };
         match logged {
             Ok(appended) => {
-                self.board.ended(UnitRow { seq: appended.seq, at: appended.at, ended: Arc::new(ended.clone()) });
+                self.board.ended(UnitRow { at: appended.at, ended: Arc::new(ended.clone()) });
             }
             Err(failure) => {
                 ended.code = ended.code.or(Some(failure));

@@ -56,11 +56,8 @@ impl PracticeBench {
         let product = Product { product_key: PRODUCT_KEY.into(), product_secret: Secret::new(PRODUCT_SECRET) };
         let cloud =
             runtime.block_on(async { PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await?, vec![product]) })?;
-        let mut seed = [0; 3];
-        getrandom::fill(&mut seed).map_err(io::Error::other)?;
-        let first = u32::from_be_bytes([0, seed[0], seed[1], seed[2]]);
         let sockets = Arc::new(Sockets::new(slots));
-        Ok(Self { cloud, sockets, folder: folder.to_owned(), serials: Mutex::new(first), runtime })
+        Ok(Self { cloud, sockets, folder: folder.to_owned(), serials: Mutex::new(fastrand::u32(..1 << 24)), runtime })
     }
 
     /// Where the practice station keeps its things.

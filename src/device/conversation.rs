@@ -1,6 +1,5 @@
 //! Exchanges over a link: sends, listens, tries again, and never takes one answer for another.
 
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -452,13 +451,7 @@ fn begin<'a>(
 
 /// Eight letters and digits that no earlier try had. Not a secret: it only tells answers apart.
 fn nonce() -> String {
-    let mut random = RandomState::new().build_hasher().finish();
-    let digit = |_| {
-        let digit = (random % 36) as u32;
-        random /= 36;
-        char::from_digit(digit, 36).unwrap_or('0')
-    };
-    (0..8).map(digit).collect()
+    (0..8).map(|_| fastrand::digit(36)).collect()
 }
 
 #[cfg(test)]

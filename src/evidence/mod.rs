@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::archive::export::ExportFault;
 use crate::archive::story::{Line, UnitStory, VisitStory};
@@ -218,10 +219,8 @@ impl Page {
         if !self.text.is_empty() {
             self.line("");
         }
-        // A Chinese character is as wide as two others.
-        let width = head.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum();
         self.line(head);
-        self.line(&rule.to_string().repeat(width));
+        self.line(&rule.to_string().repeat(head.width()));
     }
 
     fn fact_if(&mut self, label: &str, value: Option<&str>) {
@@ -231,8 +230,7 @@ impl Page {
     }
 
     fn fact(&mut self, label: &str, value: &str) {
-        let width: usize = label.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum();
-        let gap = " ".repeat(LABEL.saturating_sub(width).max(1));
+        let gap = " ".repeat(LABEL.saturating_sub(label.width()).max(1));
         self.line(&format!("{label}{gap}{}", visible(value)));
     }
 

@@ -181,14 +181,6 @@ pub fn may_use(path: &Path) -> bool {
     File::create(&probe).and_then(|_| std::fs::remove_file(&probe)).is_ok()
 }
 
-/// Takes a folder away with all that is in it. No link in it is followed.
-///
-/// # Errors
-/// Those of the system.
-pub fn remove(path: &Path) -> io::Result<()> {
-    std::fs::remove_dir_all(path)
-}
-
 /// The names of what is in a folder, sorted.
 ///
 /// # Errors

@@ -228,8 +228,6 @@ pub struct Question {
 /// A unit of this batch in the list.
 #[derive(Clone, Debug)]
 pub struct UnitRow {
-    /// Sequence number of its last line.
-    pub seq: u64,
     /// When it ended, RFC 3339 in UTC.
     pub at: String,
     /// What stands on its last line.

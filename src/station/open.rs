@@ -246,7 +246,7 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
     let (mut units, mut target) = (Vec::new(), None);
     for line in journal.lines().into_iter().flatten().map_while(Result::ok) {
         match line.entry {
-            Entry::Ended(ended) => units.push(UnitRow { seq: line.seq, at: line.at, ended: Arc::new(*ended) }),
+            Entry::Ended(ended) => units.push(UnitRow { at: line.at, ended: Arc::new(*ended) }),
             Entry::TargetSet { units, .. } => target = units,
             _ => {}
         }

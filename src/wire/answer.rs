@@ -242,11 +242,6 @@ impl<'a> Attempt<'a> {
         self.matched
     }
 
-    /// What has come since the last line end.
-    pub fn tail(&self) -> &[u8] {
-        self.splitter.tail()
-    }
-
     /// Forgets how much was heard and any half line. For a unit that is still booting: its log may be of any length, and
     /// must not take memory.
     pub fn forget_chatter(&mut self) {

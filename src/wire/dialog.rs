@@ -155,11 +155,6 @@ impl CompiledExchange {
         self.send.as_ref().is_some_and(|send| send.secrets().next().is_some())
     }
 
-    /// How many patterns must match.
-    pub fn expected(&self) -> usize {
-        self.expect.len()
-    }
-
     /// Its answer holds the nonce: the answer to an earlier try cannot be taken for it.
     pub fn is_fenced(&self) -> bool {
         self.expect.iter().any(Pattern::is_fenced)
@@ -247,11 +242,6 @@ impl CompiledDialog {
     /// How long the line must be silent before *wake* sends anything; none where it may send at once.
     pub fn wake_silence(&self) -> Option<Duration> {
         self.wake_silence
-    }
-
-    /// Whether the profile knows a prompt.
-    pub fn has_prompt(&self) -> bool {
-        self.prompt.is_some()
     }
 
     /// Whether this unterminated text ends with the prompt. Only its last 256 bytes are looked at.

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use data_encoding::HEXLOWER_PERMISSIVE;
 
 use crate::domain::identity::hex;
 use crate::domain::profile::Quote;
@@ -48,7 +49,7 @@ pub fn decode(quote: Quote, text: &str) -> Result<String, Unquotable> {
         Quote::Json if text.starts_with('"') => serde_json::from_str(text).map_err(|_| Unquotable),
         Quote::Json => serde_json::from_str(&format!("\"{text}\"")).map_err(|_| Unquotable),
         Quote::Shell => decode_shell(text),
-        Quote::Hex => utf8(unhex(text)?),
+        Quote::Hex => utf8(unhex(text.as_bytes())?),
         Quote::Base64 => utf8(BASE64.decode(text).map_err(|_| Unquotable)?),
     }
 }
@@ -84,7 +85,7 @@ fn decode_at(text: &str) -> Result<String, Unquotable> {
             b'"' => return Err(Unquotable),
             b'\\' => {
                 let (digits, after) = rest.split_at_checked(2).ok_or(Unquotable)?;
-                bytes.push(hex_byte(digits)?);
+                bytes.extend(unhex(digits)?);
                 rest = after;
             }
             byte => bytes.push(byte),
@@ -113,17 +114,8 @@ fn decode_shell(text: &str) -> Result<String, Unquotable> {
     Ok(value)
 }
 
-fn unhex(text: &str) -> Result<Vec<u8>, Unquotable> {
-    let (pairs, odd) = text.as_bytes().as_chunks::<2>();
-    if odd.is_empty() { pairs.iter().map(|pair| hex_byte(pair)).collect() } else { Err(Unquotable) }
-}
-
-fn hex_byte(digits: &[u8]) -> Result<u8, Unquotable> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).ok_or(Unquotable);
-    match digits {
-        [high, low] => u8::try_from(digit(*high)? * 16 + digit(*low)?).map_err(|_| Unquotable),
-        _ => Err(Unquotable),
-    }
+fn unhex(digits: &[u8]) -> Result<Vec<u8>, Unquotable> {
+    HEXLOWER_PERMISSIVE.decode(digits).map_err(|_| Unquotable)
 }
 
 fn utf8(bytes: Vec<u8>) -> Result<String, Unquotable> {

@@ -127,8 +127,6 @@ pub enum Complaint {
     Desk(DeskComplaint),
     /// What batch files are asked for.
     Log(LogComplaint),
-    /// There is no display.
-    NoDisplay(String),
     /// The platform has no pseudo terminals.
     NoPty,
 }
@@ -243,9 +241,6 @@ impl Complaint {
             Self::NotSetUp(not) => { super::not_set_up::line(lang, not) };
             Self::Desk(complaint) => { complaint.text(lang) };
             Self::Log(complaint) => { complaint.text(lang) };
-            Self::NoDisplay(why) =>
-                "no window can be opened here ({why}); without a screen use `provision`, or `provision --demo` to practise",
-                "此处无法打开窗口（{why}）；没有屏幕时请用 `provision`，练习请用 `provision --demo`";
             Self::NoPty =>
                 "this platform has no pseudo terminals; practise with `provision --demo`",
                 "此平台没有伪终端；练习请用 `provision --demo`";

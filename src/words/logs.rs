@@ -117,8 +117,6 @@ texts! {
     station = "Station", "工位";
     /// Labels the proof behind a PASS.
     proof = "Proof", "验证";
-    /// Labels what a code comes from.
-    cause = "Cause", "原因";
     /// Button: put the unit on the clipboard.
     copy_text = "Copy as text", "复制为文本";
     /// Button: write the evidence bundle.
@@ -232,9 +230,6 @@ sentences! { lang;
     /// The state of all files together.
     pub fn all_unbroken(files: usize, lines: u64, lang: Lang) =
         "{files} files, {lines} lines, chains unbroken", "{files} 个文件共 {lines} 行，链均完整", lines = count(lines);
-    /// So many files are not whole.
-    pub fn not_whole(bad: usize, files: usize, lang: Lang) =
-        "{bad} of {files} files not whole", "{files} 个文件中有 {bad} 个不完整";
 }
 
 /// The name of a chip: it lets an outcome through, or not.

@@ -30,11 +30,6 @@ pub fn field(path: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.path == path)
 }
 
-/// All fields.
-pub fn all() -> &'static [Field] {
-    FIELDS
-}
-
 /// `dialog.write[0].expect[1]` → `exchange.expect`, `line.usb[0].vid` → `line.usb.vid`.
 fn plain(path: &str) -> String {
     let mut plain = String::new();
@@ -180,6 +175,7 @@ static CHOICES: &[(&str, &str, &str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::profile_file;
 
     #[test]
     fn a_field_is_found_wherever_it_stands() {
@@ -187,5 +183,16 @@ mod tests {
         assert_eq!(field("line.usb[3].vid").unwrap().path, "line.usb.vid");
         assert_eq!(field("dialog.write").unwrap().path, "dialog.write");
         assert!(field("cloud.nothing").is_none());
+    }
+
+    #[test]
+    fn every_field_of_the_form_has_a_meaning_in_both_languages() {
+        for field in FIELDS {
+            let path = field.path.replace("exchange.", "dialog.wake.");
+            let english = profile_file::meaning(&path).unwrap_or_else(|| panic!("{path} is no field"));
+            for lang in [Lang::En, Lang::Zh] {
+                assert!(!field.meaning(lang, english).is_empty() && !field.label(lang).is_empty());
+            }
+        }
     }
 }

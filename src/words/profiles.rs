@@ -177,8 +177,6 @@ texts! {
     regions = "Documented…", "已公布…";
     /// Head: exchange.
     exchange = "Exchange", "交互";
-    /// Sound of an unnamed pattern.
-    pattern = "Pattern", "表达式";
 }
 
 /// How many faults and warnings there are.

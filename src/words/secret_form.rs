@@ -32,8 +32,6 @@ texts! {
     forget_note = "Without it no unit is registered. It can be copied from the console again.", "没有密钥就不能注册设备。可从控制台重新复制。";
     /// Button: close the dialog.
     close = "Close", "关闭";
-    /// It is being done.
-    at_work = "Storing…", "正在保存…";
     /// It was done.
     stored = "Stored. It is not shown again.", "已保存，不再显示。";
     /// It was done.

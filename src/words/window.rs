@@ -131,8 +131,6 @@ texts! {
     show_transcript = "Show transcript", "查看通信记录";
     /// Button: show the list of units again.
     back_to_units = "Back to the units", "返回设备列表";
-    /// A unit asks for an answer.
-    question = "Your answer, please", "请回答";
     /// Answer: change nothing.
     leave = "Leave it", "不处理";
     /// What that does.
@@ -165,8 +163,6 @@ texts! {
     what_happened = "What happened", "说明";
     /// Table head.
     device_name = "Device name", "设备名";
-    /// Table head.
-    on_plugging = "What happens next", "接下来";
     /// Button: show the units that are not through.
     show_open = "Show them", "查看";
     /// Head of that list.

@@ -11,6 +11,7 @@ use regnwl_station::domain::entry::{Entry, SegmentHead};
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::spill::Spill;
 use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::store::folders::Folders;
 use regnwl_station::store::profile_file;
 use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::store::witness::{Witness, Witnesses};
@@ -157,7 +158,7 @@ fn what_the_window_remembers_stays() {
     let text = fs::read_to_string(path("settings.json")).unwrap();
     fs::write(&settings, &text).unwrap();
     let data = DataDir::new(folder.path().join("data"));
-    let launch = window::launch(data, SettingsFile::at(settings.clone()), Lang::En);
+    let launch = window::launch(Folders::new(data, None), SettingsFile::at(settings.clone()), Lang::En);
     let last = launch.last();
     let wanted = Setup {
         profile: "/nowhere/tracker.json".into(),

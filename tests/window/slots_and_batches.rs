@@ -12,6 +12,7 @@ use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
 use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::store::folders::Folders;
 use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::vault::pin;
@@ -163,7 +164,11 @@ impl Premises {
     }
 
     fn window(&self) -> Harness<'static, App> {
-        let launch = window::launch(self.data.clone(), SettingsFile::at(self.path("settings.json")), Lang::En);
+        let launch = window::launch(
+            Folders::new(self.data.clone(), None),
+            SettingsFile::at(self.path("settings.json")),
+            Lang::En,
+        );
         window_on(self.data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0)
     }
 

@@ -286,7 +286,7 @@ pub fn row(number: u64) -> UnitRow {
         station: "line3".into(),
         profile_sha256: "00".into(),
     };
-    UnitRow { seq: number, at: format!("2026-11-22T02:{:02}:07Z", number % 60), ended: Arc::new(ended) }
+    UnitRow { at: format!("2026-11-22T02:{:02}:07Z", number % 60), ended: Arc::new(ended) }
 }
 
 fn open_units() -> Vec<OpenUnit> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use super::{Fault, Product};
-use crate::domain::identity::{Identity, hex};
+use crate::domain::identity::Identity;
 use crate::domain::secret::Secret;
 
 /// How many devices may share product key, product secret and device name. Source: the vendor's limits.
@@ -167,7 +167,7 @@ impl Ledger {
         let _ = self.events.send(event);
     }
 
-    /// Makes an identity. None where the name has all of its five, or there is no randomness.
+    /// Makes an identity. None where the name has all of its five.
     pub(super) fn issue(&self, product_key: &str, device_name: &str, fault: Option<Fault>) -> Option<Identity> {
         let mut books = self.books();
         let of_name = |identity: &Identity| identity.product_key == product_key && identity.device_name == device_name;
@@ -178,7 +178,7 @@ impl Ledger {
         let at = SystemTime::now();
         let (client_id, device_token) = match (fault, books.issued.last()) {
             (Some(Fault::RepeatIdentity), Some((last, _))) => (last.client_id.clone(), last.device_token.clone()),
-            _ => (new_client_id()?, new_token(at)?),
+            _ => (new_client_id(), new_token(at)),
         };
         let identity =
             Identity { product_key: product_key.into(), device_name: device_name.into(), client_id, device_token };
@@ -202,18 +202,13 @@ impl Ledger {
 }
 
 /// Shaped like the vendor's sample `9g55WSBuOZMNtMCJtktx000100`.
-fn new_client_id() -> Option<String> {
-    const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let mut random = [0_u8; 20];
-    getrandom::fill(&mut random).ok()?;
-    let letters = random.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]));
-    Some(letters.chain("000100".chars()).collect())
+fn new_client_id() -> String {
+    (0..20).map(|_| fastrand::alphanumeric()).chain("000100".chars()).collect()
 }
 
 /// Shaped like the vendor's sample `^1^1677597746541^9ffd7c5bcf0c87f`.
-fn new_token(at: SystemTime) -> Option<Secret> {
-    let mut random = [0_u8; 8];
-    getrandom::fill(&mut random).ok()?;
+fn new_token(at: SystemTime) -> Secret {
     let ms = at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    Some(Secret::new(format!("^1^{ms}^{}", &hex(&random)[..15])))
+    let digits: String = (0..15).map(|_| fastrand::digit(16)).collect();
+    Secret::new(format!("^1^{ms}^{digits}"))
 }

@@ -247,27 +247,13 @@ fn options_of(alternatives: &Value) -> Vec<String> {
 
 /// The known name that a slip of one or two keys, or of upper and lower case, makes into `name`.
 fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<String> {
-    let plain = |text: &str| -> Vec<char> {
+    let plain = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(64).collect()
     };
     let name = plain(name);
     known
-        .map(|candidate| (distance(&name, &plain(candidate)), candidate))
+        .map(|candidate| (strsim::levenshtein(&name, &plain(candidate)), candidate))
         .filter(|(distance, candidate)| *distance <= 2 && *distance < candidate.len() / 2)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate.clone())
-}
-
-/// Levenshtein's distance.
-fn distance(one: &[char], other: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, b) in other.iter().enumerate() {
-            let substituted = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }

@@ -155,7 +155,7 @@ mod tests {
             station: String::new(),
             profile_sha256: String::new(),
         };
-        UnitRow { seq: 1, at: at.into(), ended: Arc::new(ended) }
+        UnitRow { at: at.into(), ended: Arc::new(ended) }
     }
 
     #[test]

@@ -313,17 +313,6 @@ mod tests {
     }
 
     #[test]
-    fn every_field_of_the_form_has_a_meaning_in_both_languages() {
-        for field in words::all() {
-            let path = field.path.replace("exchange.", "dialog.wake.");
-            let english = profile_file::meaning(&path).unwrap_or_else(|| panic!("{path} is no field"));
-            for lang in [crate::words::Lang::En, crate::words::Lang::Zh] {
-                assert!(!field.meaning(lang, english).is_empty() && !field.label(lang).is_empty());
-            }
-        }
-    }
-
-    #[test]
     fn every_field_of_a_profile_has_words() {
         let schema = profile_file::schema();
         let mut missing = Vec::new();
