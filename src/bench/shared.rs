@@ -27,10 +27,10 @@ use crate::domain::outcome::Outcome;
 use crate::domain::profile::LineProfile;
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::journal::book::{OpenVisit, VisitKey};
+use crate::journal::book::{Book, OpenVisit, VisitKey};
 use crate::journal::followed::Following;
 use crate::journal::spill::Spill;
-use crate::journal::{Appended, Journal};
+use crate::journal::{Appended, Journal, NotAppended};
 use crate::link::bytes::ByteLink;
 use crate::link::port_name::PortName;
 use crate::link::port_watch::PortsSeen;
@@ -96,18 +96,33 @@ pub(crate) struct Bench {
 impl Bench {
     /// Puts an entry on disk. A record that cannot be written stops the line (I7).
     pub(crate) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
-        let is_remembered = matches!(entry, Entry::Intent { .. } | Entry::Ended(_));
-        let appended = self.journal.append(entry).await;
-        if let Ok(appended) = appended.as_ref()
-            && is_remembered
-            && self.journal.read(|book| book.units().next().is_some())
-        {
-            self.noting.note(self.journal.head_of(appended));
-        }
-        if let Err(cause) = appended {
-            self.stop(cause);
-            if cause == Failure::RecordDamaged && !self.rescued.swap(true, Ordering::AcqRel) {
-                self.rescue();
+        let appended = self.journal.append(entry).await.map_err(NotAppended::Unwritten);
+        self.appended(appended).map_err(NotAppended::failure)
+    }
+
+    /// As [`Self::append`], if `count` lets it when the line is written.
+    pub(crate) async fn append_counted(
+        &self,
+        entry: Entry,
+        count: impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<Appended, NotAppended> {
+        self.appended(self.journal.append_counted(entry, count).await)
+    }
+
+    fn appended(&self, appended: Result<Appended, NotAppended>) -> Result<Appended, NotAppended> {
+        match &appended {
+            Ok(done) => {
+                let is_remembered = matches!(done.entry, Entry::Intent { .. } | Entry::Ended(_));
+                if is_remembered && self.journal.read(|book| book.units().next().is_some()) {
+                    self.noting.note(self.journal.head_of(done));
+                }
+            }
+            Err(NotAppended::Forbidden(_)) => {}
+            Err(NotAppended::Unwritten(cause)) => {
+                self.stop(*cause);
+                if *cause == Failure::RecordDamaged && !self.rescued.swap(true, Ordering::AcqRel) {
+                    self.rescue();
+                }
             }
         }
         appended

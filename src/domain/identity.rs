@@ -59,6 +59,16 @@ pub struct UnitKeys {
     pub hardware_id: Option<String>,
 }
 
+impl UnitKeys {
+    /// Whether both may be one unit: of one product, and with one of the keys in common.
+    pub fn share_one_with(&self, other: &Self) -> bool {
+        let is_same_board = self.hardware_id.is_some() && self.hardware_id == other.hardware_id;
+        self.platform == other.platform
+            && self.product_key == other.product_key
+            && (self.device_name == other.device_name || self.serial_number == other.serial_number || is_same_board)
+    }
+}
+
 /// An identity that was found in a unit. Only what may be shown: the token stays in the device dialog.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

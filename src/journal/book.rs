@@ -416,6 +416,14 @@ impl Book {
         self.visits.values()
     }
 
+    /// Whether a registration for a unit with one of these keys was asked for in this segment and has not ended.
+    pub fn is_being_asked(&self, segment: SegmentId, keys: &UnitKeys) -> bool {
+        self.open_visits().filter(|visit| visit.key.segment == segment).any(|visit| {
+            let is_asked = matches!(visit.stage, Stage::Asked | Stage::Answered);
+            is_asked && visit.keys.as_ref().is_some_and(|other| other.share_one_with(keys))
+        })
+    }
+
     /// A visit that has begun and not ended.
     pub fn open_visit(&self, key: VisitKey) -> Option<&OpenVisit> {
         self.visits.get(&key)

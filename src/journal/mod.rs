@@ -55,7 +55,7 @@ use crate::domain::identity::UnitKeys;
 pub use aside::DESK;
 pub use claim::Claim;
 pub use lookup::Lookup;
-pub use writer::Appended;
+pub use writer::{Appended, NotAppended};
 
 /// What a segment's header says its format is.
 pub const FORMAT: &str = "regnwl-station record";
@@ -410,6 +410,19 @@ impl Journal {
     /// [`Failure::RecordNotWritable`], and [`Failure::RecordDamaged`] where the record was taken away meanwhile: the line must stop (I7).
     pub async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
         self.writer.append(entry).await
+    }
+
+    /// As [`Self::append`], if `count` lets it. The writer itself asks, when every line before this one is in the book and none can come between: what
+    /// must never be exceeded (one live registration for a unit) is counted there and nowhere else.
+    ///
+    /// # Errors
+    /// [`NotAppended`].
+    pub async fn append_counted(
+        &self,
+        entry: Entry,
+        count: impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<Appended, NotAppended> {
+        self.writer.append_counted(entry, Box::new(count)).await
     }
 
     /// What was wrong with the disk when it first took no line.

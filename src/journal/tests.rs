@@ -141,6 +141,63 @@ async fn one_of_two_slots_with_one_number_gets_the_claim() {
     journal.claim(&same_number).unwrap();
 }
 
+#[test]
+fn two_units_are_alike_to_a_claim_exactly_where_they_share_a_key() {
+    let board = |serial: &str, board: Option<&str>| UnitKeys { hardware_id: board.map(Into::into), ..keys(serial) };
+    let journal = begin(&folder(&tempfile::tempdir().unwrap()), "a");
+    let _claim = journal.claim(&board("SN1", Some("M1"))).unwrap();
+    let other_name = UnitKeys { device_name: "other".into(), ..keys("SN1") };
+    let other_number = UnitKeys { serial_number: "other".into(), ..keys("SN1") };
+    for shared in [board("SN1", Some("M2")), board("SN2", Some("M1")), keys("SN1"), other_name, other_number] {
+        assert_eq!(journal.claim(&shared).unwrap_err(), Failure::Claimed, "{shared:?}");
+    }
+    let other_product = UnitKeys { product_key: "other".into(), ..board("SN1", Some("M1")) };
+    let other_platform = UnitKeys { platform: Platform("custom/other".into()), ..board("SN1", Some("M1")) };
+    let mut live = Vec::new();
+    for free in [board("SN2", None), board("SN3", None), other_product, other_platform] {
+        live.push(journal.claim(&free).unwrap());
+    }
+}
+
+/// Every slot comes with the same unit at one instant, each by another of its keys, and nobody has claimed it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn of_many_slots_with_one_unit_one_gets_an_intent_whatever_the_timing() {
+    let root = tempfile::tempdir().unwrap();
+    let journal = Arc::new(begin(&folder(&root), "a"));
+    for round in 0..8 {
+        let at_once = Arc::new(tokio::sync::Barrier::new(32));
+        let slots: Vec<_> = (0..32)
+            .map(|slot| {
+                let (journal, at_once) = (journal.clone(), at_once.clone());
+                let mut keys = UnitKeys { hardware_id: Some(format!("M{round}")), ..keys(&format!("SN{round}")) };
+                if slot % 2 == 0 {
+                    (keys.device_name, keys.serial_number) = (format!("name {slot}"), format!("number {slot}"));
+                }
+                tokio::spawn(async move {
+                    let unit = journal.append(begun()).await.unwrap().seq;
+                    let intent = Entry::Intent { unit, keys: keys.clone(), sign_method: SignMethod::HmacSha256 };
+                    let segment = journal.segment();
+                    at_once.wait().await;
+                    let count = move |book: &Book| match book.is_being_asked(segment, &keys) {
+                        true => Err(Failure::Claimed),
+                        false => Ok(()),
+                    };
+                    journal.append_counted(intent, count).await.map(|appended| appended.seq)
+                })
+            })
+            .collect();
+        let mut asked = 0;
+        for slot in slots {
+            match slot.await.unwrap() {
+                Ok(_) => asked += 1,
+                Err(refused) => assert_eq!(refused, NotAppended::Forbidden(Failure::Claimed)),
+            }
+        }
+        assert_eq!(asked, 1, "round {round}");
+    }
+    journal.append(begun()).await.unwrap();
+}
+
 #[tokio::test]
 async fn the_batch_file_is_the_segment_byte_for_byte() {
     let root = tempfile::tempdir().unwrap();

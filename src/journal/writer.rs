@@ -1,7 +1,7 @@
 //! The one writer. A thread that owns the segment: what several slots append at the same moment shares one write and one fsync.
 
 use std::io;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
@@ -172,9 +172,31 @@ pub(super) fn reserve_ballast(disk: &dyn Disk) -> io::Result<()> {
     Ok(())
 }
 
+/// Looks at the book whether a line may be written.
+type Count = Box<dyn FnOnce(&Book) -> Result<(), Failure> + Send>;
+
 struct Request {
     entry: Entry,
-    reply: oneshot::Sender<Result<Appended, Failure>>,
+    count: Option<Count>,
+    reply: oneshot::Sender<Result<Appended, NotAppended>>,
+}
+
+/// Why an entry is not on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAppended {
+    /// What was counted forbids it. Nothing is wrong with the record.
+    Forbidden(Failure),
+    /// The record does not take it: the line must stop (I7).
+    Unwritten(Failure),
+}
+
+impl NotAppended {
+    /// What is said of it.
+    pub fn failure(self) -> Failure {
+        match self {
+            Self::Forbidden(failure) | Self::Unwritten(failure) => failure,
+        }
+    }
 }
 
 /// The running writer. Dropping it writes what was asked for, then stops.
@@ -196,9 +218,13 @@ impl Writer {
         let (requests, inbox) = channel();
         let trouble = Arc::<OnceLock<DiskFault>>::default();
         let noted = trouble.clone();
-        let thread = std::thread::Builder::new()
-            .name("record".into())
-            .spawn(move || run(tip, segment, aside, &book, follower.as_ref(), (&inbox, &noted)))?;
+        let thread = std::thread::Builder::new().name("record".into()).spawn(move || {
+            let (follower, book, trouble) = (follower.as_ref(), &*book, &*noted);
+            let mut work = Work { tip, segment, aside, follower, book, trouble, room: Room::Plenty };
+            while let Ok(first) = inbox.recv() {
+                work.take(std::iter::once(first).chain(inbox.try_iter()).collect());
+            }
+        })?;
         Ok(Self { requests: Some(requests), thread: Some(thread), trouble })
     }
 
@@ -208,10 +234,19 @@ impl Writer {
     }
 
     pub(super) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
+        self.request(entry, None).await.map_err(NotAppended::failure)
+    }
+
+    pub(super) async fn append_counted(&self, entry: Entry, count: Count) -> Result<Appended, NotAppended> {
+        self.request(entry, Some(count)).await
+    }
+
+    async fn request(&self, entry: Entry, count: Option<Count>) -> Result<Appended, NotAppended> {
+        let gone = NotAppended::Unwritten(Failure::RecordNotWritable);
         let (reply, answer) = oneshot::channel();
-        let requests = self.requests.as_ref().ok_or(Failure::RecordNotWritable)?;
-        requests.send(Request { entry, reply }).map_err(|_| Failure::RecordNotWritable)?;
-        answer.await.map_err(|_| Failure::RecordNotWritable)?
+        let requests = self.requests.as_ref().ok_or(gone)?;
+        requests.send(Request { entry, count, reply }).map_err(|_| gone)?;
+        answer.await.map_err(|_| gone)?
     }
 }
 
@@ -224,113 +259,145 @@ impl Drop for Writer {
     }
 }
 
-fn run(
-    mut tip: Tip,
+/// What the writer's thread works with.
+struct Work<'a> {
+    tip: Tip,
     segment: SegmentId,
-    mut aside: Option<Aside>,
-    book: &Mutex<Book>,
-    follower: Option<&Follower>,
-    (inbox, trouble): (&Receiver<Request>, &OnceLock<DiskFault>),
-) {
-    let mut room = Room::Plenty;
-    while let Ok(first) = inbox.recv() {
-        let came: Vec<Request> = std::iter::once(first).chain(inbox.try_iter()).collect();
-        let (private, mut requests): (Vec<_>, Vec<_>) =
-            came.into_iter().partition(|request| aside.is_some() && request.entry.is_private());
-        if let Some(aside) = aside.as_mut().filter(|_| !private.is_empty()) {
-            room = put_aside(private, room, aside, (&mut tip, segment), (book, trouble));
-            if let Some(follower) = follower {
-                follower.durable(tip.end.length);
+    aside: Option<Aside>,
+    follower: Option<&'a Follower>,
+    book: &'a Mutex<Book>,
+    trouble: &'a OnceLock<DiskFault>,
+    room: Room,
+}
+
+impl Work<'_> {
+    /// Writes what came at one moment.
+    fn take(&mut self, came: Vec<Request>) {
+        let has_aside = self.aside.is_some();
+        let (private, requests): (Vec<_>, Vec<_>) =
+            came.into_iter().partition(|request| has_aside && request.entry.is_private());
+        if !private.is_empty() {
+            self.put_aside(private);
+        }
+        for group in in_groups(requests) {
+            let group = self.counted(group);
+            if !group.is_empty() {
+                self.write(group);
             }
         }
-        if requests.is_empty() {
-            continue;
+    }
+
+    /// Counts, where a group begins with what is counted: every line before it is in the book, and none can come between.
+    fn counted(&self, mut group: Vec<Request>) -> Vec<Request> {
+        let count = group.first_mut().and_then(|first| first.count.take());
+        if let Some(Err(failure)) = count.map(|count| count(&lock(self.book))) {
+            let _ = group.remove(0).reply.send(Err(NotAppended::Forbidden(failure)));
         }
-        let entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
-        let mut result = match room {
-            Room::Plenty => tip.append(&entries),
+        group
+    }
+
+    /// Writes a group with one fsync.
+    fn write(&mut self, mut requests: Vec<Request>) {
+        let mut result = match self.room {
+            Room::Plenty => self.tip.append(&entries_of(&requests)),
             Room::Full => Err(io::ErrorKind::StorageFull.into()),
             Room::Broken(_) => Err(io::Error::other("an earlier write failed")),
         };
         if let Err(error) = &result {
-            trouble.get_or_init(|| error.into());
+            self.trouble.get_or_init(|| error.into());
         }
         if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::StorageFull) {
-            let was_tried = matches!(std::mem::replace(&mut room, Room::Full), Room::Plenty);
+            let was_tried = matches!(std::mem::replace(&mut self.room, Room::Full), Room::Plenty);
             if !requests.iter().any(|request| must_not_be_lost(&request.entry)) {
-                refuse(requests, Failure::RecordNotWritable);
-                continue;
+                return refuse(requests, Failure::RecordNotWritable);
             }
-            result = tip.give_up_ballast();
+            result = self.tip.give_up_ballast();
             if let Ok(whole) = &mut result {
                 // Lines of the failed write that came whole onto the disk count at the next start, so they count now.
-                note(book, segment, whole);
+                note(self.book, self.segment, whole);
                 let counting = if was_tried { std::mem::take(whole) } else { Vec::new() };
                 for (request, appended) in requests.drain(..counting.len()).zip(counting) {
                     // An intent that came through is counted, but its question is not sent any more (I7).
+                    let unsent = NotAppended::Unwritten(Failure::RecordNotWritable);
                     let kept = must_not_be_lost(&request.entry);
-                    let _ = request.reply.send(if kept { Ok(appended) } else { Err(Failure::RecordNotWritable) });
+                    let _ = request.reply.send(if kept { Ok(appended) } else { Err(unsent) });
                 }
                 let (kept, others) = requests.into_iter().partition(|request| must_not_be_lost(&request.entry));
                 requests = kept;
                 refuse(others, Failure::RecordNotWritable);
-                let entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
-                result = tip.append(&entries);
+                result = self.tip.append(&entries_of(&requests));
             }
         }
         match result {
             Ok(done) => {
-                note(book, segment, &done);
-                if let Some(follower) = follower {
-                    follower.durable(tip.end.length);
-                }
+                note(self.book, self.segment, &done);
+                self.tell_follower();
                 for (request, appended) in requests.into_iter().zip(done) {
                     let _ = request.reply.send(Ok(appended));
                 }
             }
             Err(error) => {
-                let failure = if let Room::Broken(failure) = room { failure } else { failure_of(&error) };
-                room = Room::Broken(failure);
+                let failure = if let Room::Broken(failure) = self.room { failure } else { failure_of(&error) };
+                self.room = Room::Broken(failure);
                 refuse(requests, failure);
             }
         }
     }
-}
 
-/// Puts what no batch file shows into its own segment. Gives what the writer can still take after that.
-fn put_aside(
-    requests: Vec<Request>,
-    room: Room,
-    aside: &mut Aside,
-    (batch, segment): (&mut Tip, SegmentId),
-    (book, trouble): (&Mutex<Book>, &OnceLock<DiskFault>),
-) -> Room {
-    let (failure, left) = match room {
-        Room::Plenty => {
-            let entries: Vec<Entry> = requests.iter().map(|request| request.entry.clone()).collect();
-            match aside.put(batch, &entries, |name| lock(book).add_segment(name)) {
+    /// Puts what no batch file shows into its own segment.
+    fn put_aside(&mut self, requests: Vec<Request>) {
+        let Some(aside) = &mut self.aside else { return };
+        let book = self.book;
+        let failure = match self.room {
+            Room::Plenty => match aside.put(&mut self.tip, &entries_of(&requests), |name| lock(book).add_segment(name))
+            {
                 Ok(PutAside { asked, desk, segment: at_desk, batch: again }) => {
                     note(book, at_desk, &desk);
-                    note(book, segment, &again);
+                    note(book, self.segment, &again);
+                    self.tell_follower();
                     for (request, appended) in requests.into_iter().zip(asked) {
                         let _ = request.reply.send(Ok(appended));
                     }
-                    return room;
+                    return;
                 }
                 Err(error) => {
-                    trouble.get_or_init(|| (&error).into());
-                    match error.kind() {
-                        io::ErrorKind::StorageFull => (Failure::RecordNotWritable, Room::Full),
-                        _ => (failure_of(&error), Room::Broken(failure_of(&error))),
+                    self.trouble.get_or_init(|| (&error).into());
+                    if error.kind() == io::ErrorKind::StorageFull {
+                        self.room = Room::Full;
+                        Failure::RecordNotWritable
+                    } else {
+                        self.room = Room::Broken(failure_of(&error));
+                        failure_of(&error)
                     }
                 }
-            }
+            },
+            Room::Full => Failure::RecordNotWritable,
+            Room::Broken(failure) => failure,
+        };
+        refuse(requests, failure);
+    }
+
+    fn tell_follower(&self) {
+        if let Some(follower) = self.follower {
+            follower.durable(self.tip.end.length);
         }
-        Room::Full => (Failure::RecordNotWritable, Room::Full),
-        Room::Broken(failure) => (failure, room),
-    };
-    refuse(requests, failure);
-    left
+    }
+}
+
+/// What is written with one fsync: all of it, but whatever is counted begins anew, so that it is counted with every line before it.
+fn in_groups(requests: Vec<Request>) -> Vec<Vec<Request>> {
+    let mut groups: Vec<Vec<Request>> = Vec::new();
+    for request in requests {
+        match groups.last_mut().filter(|_| request.count.is_none()) {
+            Some(group) => group.push(request),
+            None => groups.push(vec![request]),
+        }
+    }
+    groups
+}
+
+fn entries_of(requests: &[Request]) -> Vec<Entry> {
+    requests.iter().map(|request| request.entry.clone()).collect()
 }
 
 /// What the writer can still take.
@@ -371,7 +438,7 @@ fn must_not_be_lost(entry: &Entry) -> bool {
 
 fn refuse(requests: Vec<Request>, failure: Failure) {
     for request in requests {
-        let _ = request.reply.send(Err(failure));
+        let _ = request.reply.send(Err(NotAppended::Unwritten(failure)));
     }
 }
 
@@ -387,4 +454,26 @@ pub(super) fn note(book: &Mutex<Book>, segment: SegmentId, done: &[Appended]) {
 /// The book, even where a thread panicked while it read it: every entry is applied as a whole or panics before it changes anything that counts.
 pub(super) fn lock(book: &Mutex<Book>) -> MutexGuard<'_, Book> {
     book.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What came at one moment is written at one moment, and each that is counted is counted with all before it.
+    #[test]
+    fn what_is_counted_begins_a_group_of_its_own() {
+        let request = |is_counted: bool| {
+            let count: Option<Count> = is_counted.then(|| Box::new(|_: &Book| Ok(())) as Count);
+            Request { entry: Entry::Writing { unit: 0 }, count, reply: oneshot::channel().0 }
+        };
+        let sizes = |counted: &[bool]| {
+            let groups = in_groups(counted.iter().copied().map(request).collect());
+            groups.iter().map(Vec::len).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(&[]), [0; 0]);
+        assert_eq!(sizes(&[false, false, false]), [3]);
+        assert_eq!(sizes(&[true, false, true, true, false]), [2, 1, 2]);
+        assert_eq!(sizes(&[false, true]), [1, 1]);
+    }
 }

@@ -7,7 +7,7 @@ use crate::domain::entry::Plan;
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::profile::OnForeignIdentity;
-use crate::journal::book::{Book, Decided, KnownUnit, Progress};
+use crate::journal::book::{Book, Decided, KnownUnit, Progress, SegmentId};
 use crate::seen::command::Choice;
 
 /// What is done with the unit.
@@ -154,13 +154,26 @@ fn is_identity(held: &Held, client_id: &str, token_sha256: &str) -> bool {
         && agrees(&held.token_sha256, token_sha256)
 }
 
-/// Whether a registration may be asked for now, looked up again under the unit's claim. `deliberate`: a person said so for this very unit, now;
-/// what a person said before stands in the book.
+/// Whether a person has permitted this very unit to be registered once more, and no intent has used that up.
+pub fn is_permitted(book: &Book, keys: &UnitKeys) -> bool {
+    permitted(book, keys).is_some()
+}
+
+/// Whether an intent for this unit may be written into this segment, as the writer counts it: no registration for any of its keys is under way at
+/// another slot, and none is on record that a person has not looked at.
+///
+/// # Errors
+/// [`Failure::Claimed`], or as [`may_register`].
+pub fn may_ask(book: &Book, segment: SegmentId, keys: &UnitKeys, deliberate: bool) -> Result<(), Failure> {
+    if book.is_being_asked(segment, keys) { Err(Failure::Claimed) } else { may_register(book, keys, deliberate) }
+}
+
+/// Whether a registration may be asked for now. `deliberate`: a person said so for this very unit, now; what a person said before stands in the book.
 ///
 /// # Errors
 /// The question that a person has to answer first.
 pub fn may_register(book: &Book, keys: &UnitKeys, deliberate: bool) -> Result<(), Failure> {
-    if deliberate || permitted(book, keys).is_some() {
+    if deliberate || is_permitted(book, keys) {
         return Ok(());
     }
     for unit in book.lookup(keys) {

@@ -23,8 +23,8 @@ use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::outcome::Outcome;
 use crate::domain::stage::Stage;
 use crate::domain::step::Step;
-use crate::journal::book::{OpenVisit, VisitKey};
-use crate::journal::{Appended, Claim};
+use crate::journal::book::{Book, OpenVisit, VisitKey};
+use crate::journal::{Appended, Claim, NotAppended};
 use crate::link::port_name::PortName;
 use crate::seen::command::Choice;
 use crate::seen::event::Event;
@@ -192,6 +192,19 @@ impl<'a> Visit<'a> {
         let appended = appended?;
         self.stage = self.stage.after(&appended.entry);
         Ok(appended)
+    }
+
+    /// As [`Self::append`], if `count` lets it when the line is written.
+    async fn append_counted(
+        &mut self,
+        entry: Entry,
+        count: impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<(), NotAppended> {
+        let from = Instant::now();
+        let appended = self.bench.append_counted(entry, count).await;
+        self.times.waited(Wait::Disk, from);
+        self.stage = self.stage.after(&appended?.entry);
+        Ok(())
     }
 
     fn keys(&self) -> Result<UnitKeys, Fault> {

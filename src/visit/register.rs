@@ -1,19 +1,23 @@
 //! Register and Save: one act, in the exact order that keeps the promise.
 //!
-//! (claimed since Check) → TLS up → last look at Abort → intent (fsync) → first byte of CONNECT → answer → sealed answer (fsync) → judge it → identity (fsync)
-//! → acknowledge, disconnect. No task is aborted and no timeout is wrapped around it.
+//! `try_once` holds the order up to the first byte of CONNECT; then: answer → sealed answer (fsync) → judge it → identity (fsync) → acknowledge,
+//! disconnect. No task is aborted and no timeout is wrapped around it.
 
 use std::time::{Duration, Instant};
 
+use tokio::sync::SemaphorePermit;
+
 use crate::bench::shared::Bench;
-use crate::cloud::{CloudFault, Keep, RawMessage, Registration, Request, Unsaved};
+use crate::cloud::{CloudFault, Connection, Keep, RawMessage, Registration, Request, Unsaved};
 use crate::custody::clash::clashes;
 use crate::domain::entry::{Entry, NotIssued, VisitId};
 use crate::domain::failure::{Blame, Failure};
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::step::Step;
+use crate::journal::NotAppended;
+use crate::journal::book::Book;
 use crate::vault::sealed::{Belongs, open_identity, seal_answer, seal_identity};
-use crate::visit::decide::may_register;
+use crate::visit::decide::{is_permitted, may_ask, may_register};
 use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
 
@@ -30,6 +34,18 @@ enum Try {
     NeverAsked(Fault, bool),
     Refused(Fault),
     Unknown(Fault),
+}
+
+/// How many more tries there may be.
+struct Left {
+    never_asked: u32,
+    later: u32,
+}
+
+/// The next try, and what the visit ends with where it never comes to it.
+struct Again {
+    at: Instant,
+    fault: Fault,
 }
 
 fn never_asked(fault: CloudFault) -> Try {
@@ -59,50 +75,106 @@ impl Keep for Saving<'_> {
     }
 }
 
-impl Visit<'_> {
+impl<'a> Visit<'a> {
     /// Asks the cloud for an identity and puts it on disk.
     pub(crate) async fn register_and_save(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
-        let bench = self.bench;
-        let may = bench.journal.read(|book| may_register(book, &keys, self.deliberate));
-        may.map_err(|about| self.behind(&keys, None, about))?;
-        // Tries begin so far apart that a network which was away for a moment is back: together they take as long as one may.
-        let apart = Duration::from_millis(bench.profile.cloud.connect_timeout_ms.into()) / (NEVER_ASKED_AGAIN + 1);
-        let (mut never_asked, mut later) = (0, 0);
-        loop {
-            let from = Instant::now();
-            let turn = bench.closing.unless(bench.gate.enter()).await;
-            self.times.waited(Wait::Cloud, from);
-            let turn = turn??;
-            let begun = Instant::now();
-            let (fault, again_at) = match self.try_once(&keys).await? {
-                Try::Issued => {
-                    bench.note_registration(None);
-                    return Ok(());
-                }
-                Try::NeverAsked(fault, true) if never_asked < NEVER_ASKED_AGAIN => {
-                    never_asked += 1;
-                    (fault, begun + apart)
-                }
-                Try::NeverAsked(fault, _) => {
-                    if fault.failure.blame() == Blame::Cloud {
-                        bench.note_never_asked(fault.failure);
-                    }
-                    return Err(fault);
-                }
-                Try::Refused(fault) if fault.failure == Failure::RefusedUnavailable && later < LATER_AGAIN => {
-                    later += 1;
-                    (fault, Instant::now() + LATER)
-                }
-                Try::Refused(fault) | Try::Unknown(fault) => {
-                    bench.note_registration(Some(fault.failure));
-                    return Err(fault);
-                }
-            };
-            // Nobody waits for a unit that waits.
-            drop(turn);
-            self.wait_until(again_at, fault).await?;
+        let mut left = Left { never_asked: NEVER_ASKED_AGAIN, later: LATER_AGAIN };
+        while let Some(Again { at, fault }) = self.try_once(&keys, &mut left).await? {
+            self.wait_until(at, fault).await?;
         }
+        Ok(())
+    }
+
+    /// One try; gives the next one where there is one. All that comes before the first byte of CONNECT stands here in its order, and nowhere else: what costs
+    /// nothing and ends the unit comes first, what others wait for as late as it can, and behind the intent nothing but the question itself.
+    async fn try_once(&mut self, keys: &UnitKeys, left: &mut Left) -> Result<Option<Again>, Fault> {
+        // Label, checks: before anything is asked of anybody. Both stand behind the line `checked`, without which nothing leads here; what the record has
+        // learnt since then is looked up again.
+        let may = self.bench.journal.read(|book| may_register(book, keys, self.deliberate));
+        may.map_err(|about| self.behind(keys, None, about))?;
+        // Gate: only who could ask at once takes a turn, and it is held until the gate knows how it went. So what is lost while nobody looks is bounded.
+        let _turn = self.turn().await?;
+        let begun = Instant::now();
+        // The connection, and beside it whatever else must be asked elsewhere: all that can take its time or fail is over before there is an intent.
+        let tried = match self.connect().await? {
+            Err(fault) => never_asked(fault),
+            Ok(connection) => {
+                // Abort: the last look. From here on it waits for the answer.
+                self.may_go_on()?;
+                let _awake = self.bench.awake.hold();
+                // Intent: counted by the writer as it is written, so that no other slot can have come between. It is on disk before the first byte.
+                self.put_intent(keys).await?;
+                self.ask_cloud(connection, keys).await?
+            }
+        };
+        // Nobody waits for a unit that waits: the turn ends here.
+        self.note(tried, begun, left)
+    }
+
+    /// Tells the gate how a try ended, and says when the next one is due.
+    fn note(&self, tried: Try, begun: Instant, left: &mut Left) -> Result<Option<Again>, Fault> {
+        let bench = self.bench;
+        match tried {
+            Try::Issued => {
+                bench.note_registration(None);
+                Ok(None)
+            }
+            Try::NeverAsked(fault, true) if left.never_asked > 0 => {
+                left.never_asked -= 1;
+                // Tries begin so far apart that a network which was away for a moment is back: together they take as long as one may.
+                let may_take = Duration::from_millis(bench.profile.cloud.connect_timeout_ms.into());
+                Ok(Some(Again { at: begun + may_take / (NEVER_ASKED_AGAIN + 1), fault }))
+            }
+            Try::NeverAsked(fault, _) => {
+                if fault.failure.blame() == Blame::Cloud {
+                    bench.note_never_asked(fault.failure);
+                }
+                Err(fault)
+            }
+            Try::Refused(fault) if fault.failure == Failure::RefusedUnavailable && left.later > 0 => {
+                left.later -= 1;
+                Ok(Some(Again { at: Instant::now() + LATER, fault }))
+            }
+            Try::Refused(fault) | Try::Unknown(fault) => {
+                bench.note_registration(Some(fault.failure));
+                Err(fault)
+            }
+        }
+    }
+
+    async fn turn(&mut self) -> Result<SemaphorePermit<'a>, Fault> {
+        let (from, bench) = (Instant::now(), self.bench);
+        let turn = bench.closing.unless(bench.gate.enter()).await;
+        self.times.waited(Wait::Cloud, from);
+        Ok(turn??)
+    }
+
+    async fn connect(&mut self) -> Result<Result<Connection, CloudFault>, Fault> {
+        let (from, bench) = (Instant::now(), self.bench);
+        let connection = bench.closing.unless(bench.cloud.connect()).await;
+        self.times.waited(Wait::Cloud, from);
+        Ok(connection?)
+    }
+
+    /// Puts the intent on disk, behind the permission that it uses up.
+    async fn put_intent(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
+        if let Some(permission) = self.permission.take() {
+            self.append(permission).await?;
+        }
+        let (segment, deliberate) = (self.bench.journal.segment(), self.deliberate);
+        let is_permitted = self.bench.journal.read(|book| is_permitted(book, keys));
+        let sign_method = self.bench.profile.cloud.sign_method;
+        let intent = Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method };
+        let keys_to_count = keys.clone();
+        let count = move |book: &Book| may_ask(book, segment, &keys_to_count, deliberate);
+        self.append_counted(intent, count).await.map_err(|not_appended| match not_appended {
+            NotAppended::Forbidden(about) => self.behind(keys, None, about),
+            NotAppended::Unwritten(failure) => failure.into(),
+        })?;
+        // A permission that was on record is used up now, and was for this visit's further tries too.
+        self.deliberate |= is_permitted;
+        Ok(())
     }
 
     /// Waits for the time of the next try. Abort, and the station's end, end the unit with the fault of the last one.
@@ -125,29 +197,15 @@ impl Visit<'_> {
         waited
     }
 
-    async fn try_once(&mut self, keys: &UnitKeys) -> Result<Try, Fault> {
+    /// The question itself, with the intent on disk, and what came of it.
+    async fn ask_cloud(&mut self, connection: Connection, keys: &UnitKeys) -> Result<Try, Fault> {
         let bench = self.bench;
-        let from = Instant::now();
-        let connection = bench.closing.unless(bench.cloud.connect()).await;
-        self.times.waited(Wait::Cloud, from);
-        let connection = match connection? {
-            Ok(connection) => connection,
-            Err(fault) => return Ok(never_asked(fault)),
-        };
-        let request = Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
-        self.may_go_on()?;
-        let sign_method = bench.profile.cloud.sign_method;
-        let _awake = bench.awake.hold();
-        if let Some(permission) = self.permission.take() {
-            self.append(permission).await?;
-        }
-        self.append(Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method }).await?;
         // Perhaps the end came while the disk took the intent, or another slot has met a record that is broken: not one byte has left, and none does.
         if let Err(failure) = bench.check_key().and(bench.closing.goes_on()).and(bench.gate.may_ask()) {
             self.not_issued(NotIssued::NeverAsked, failure, None).await?;
             return Ok(never_asked(failure.into()));
         }
-
+        let request = Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
         let mut saving = Saving { bench, unit: self.unit, keys, took: Duration::ZERO, answered: false };
         let asked = Instant::now();
         let registration = bench.cloud.register(connection, &request, &mut saving).await;

@@ -278,3 +278,22 @@ fn a_registration_is_refused_for_whatever_the_record_has_learnt_since() {
     let with_identity = book(&sn1, &[issued()]);
     assert_eq!(may_register(&with_identity, &sn1, false), Err(Failure::AskSameUnit));
 }
+
+#[test]
+fn a_registration_that_is_under_way_at_another_slot_forbids_one_even_where_a_person_permitted_it() {
+    let (mine, board) = (keys("SN1", "SN1", Some("M1")), keys("SN2", "SN2", Some("M1")));
+    let segment = 0;
+    let asked = book(&mine, &[]);
+    for unit in [&mine, &board] {
+        assert_eq!(may_ask(&asked, segment, unit, true), Err(Failure::Claimed));
+        assert_eq!(
+            may_ask(&asked, segment + 1, unit, true),
+            Ok(()),
+            "what an older run left is nobody's who works now"
+        );
+    }
+    let code = Failure::NoAnswer;
+    let ended = book(&mine, &[Entry::NotIssued { unit: 0, result: NotIssued::Unknown, code, return_code: None }]);
+    assert_eq!(may_ask(&ended, segment, &mine, false), Err(Failure::AskUnknown));
+    assert_eq!(may_ask(&ended, segment, &mine, true), Ok(()));
+}
