@@ -39,15 +39,31 @@ pub enum Stage {
     Ended,
 }
 
+/// What is done with every unit, until its check has told what it needs: [`Plan::steps`].
+pub const FIRST_STEPS: &[Step] = &[Step::ReadSerial, Step::Check];
+
+impl Plan {
+    /// What is done with a unit after its check, in order; what comes behind all of it is [`Step::Log`]. [`Step::Save`] is a part of [`Step::Register`].
+    ///
+    /// No step stands in a list twice: what has been asked of the cloud is not asked again in the same visit.
+    pub fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Register => &[Step::Register, Step::Write, Step::ReadBack],
+            Self::Finish => &[Step::Write, Step::ReadBack],
+            Self::Known => &[Step::ReadBack],
+        }
+    }
+}
+
 impl Stage {
     /// The step that comes next; none when the visit is over.
     pub fn next(self) -> Option<Step> {
         Some(match self {
             Self::Begun => Step::ReadSerial,
             Self::Read => Step::Check,
-            Self::Checked(Plan::Register) => Step::Register,
-            Self::Checked(Plan::Finish) | Self::Issued | Self::Writing => Step::Write,
-            Self::Checked(Plan::Known) | Self::Written => Step::ReadBack,
+            Self::Checked(plan) => return plan.steps().first().copied(),
+            Self::Issued | Self::Writing => Step::Write,
+            Self::Written => Step::ReadBack,
             Self::Asked | Self::Answered => Step::Save,
             Self::NotIssued { .. } | Self::Proven(_) => Step::Log,
             Self::Ended => return None,
@@ -112,6 +128,26 @@ mod tests {
         .collect();
         assert_eq!(steps, Step::ALL);
         assert_eq!(Stage::Ended.next(), None);
+    }
+
+    /// The list of each plan goes on where the stage says, step for step, to its proof.
+    #[test]
+    fn the_steps_of_each_plan_are_the_way_of_its_stages() {
+        let proven = Stage::Proven(Proof { strength: Default::default(), when: Default::default(), known: false });
+        let after = |step| match step {
+            Step::ReadSerial => Stage::Read,
+            Step::Register | Step::Save => Stage::Issued,
+            Step::Write => Stage::Written,
+            Step::Check | Step::ReadBack | Step::Log => proven,
+        };
+        for plan in [Plan::Register, Plan::Finish, Plan::Known] {
+            let mut stage = Stage::Begun;
+            for step in FIRST_STEPS.iter().chain(plan.steps()) {
+                assert_eq!(stage.next(), Some(*step), "{plan:?}");
+                stage = if *step == Step::Check { Stage::Checked(plan) } else { after(*step) };
+            }
+            assert_eq!(stage, proven, "{plan:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One unit at one slot: next step → one effect → one entry → the stage after it, until the stage says it is over.
+//! One unit at one slot: a list of steps. Each has one effect, puts an entry on disk and so leads to the stage that the next one needs.
 
 pub mod asked;
 mod check;
@@ -17,11 +17,11 @@ use std::time::Instant;
 use crate::bench::shared::Bench;
 use crate::custody::ending::{self, Fault};
 use crate::device::{Device, Who};
-use crate::domain::entry::{Ended, Entry, Plan, VisitId};
+use crate::domain::entry::{Ended, Entry, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::outcome::Outcome;
-use crate::domain::stage::Stage;
+use crate::domain::stage::{FIRST_STEPS, Stage};
 use crate::domain::step::Step;
 use crate::journal::book::{Book, OpenVisit, VisitKey};
 use crate::journal::{Appended, Claim, NotAppended};
@@ -131,28 +131,34 @@ impl<'a> Visit<'a> {
         visit.log(fault).await
     }
 
-    /// All steps up to Log. What has been asked of the cloud in this visit is not asked again: nothing leads from there back to the question.
+    /// All steps up to Log: those of every unit, and then those of its plan.
     async fn steps(&mut self) -> Result<(), Fault> {
-        loop {
-            let step = match self.stage {
-                Stage::Proven(_) => return Ok(()),
-                Stage::Asked | Stage::Answered | Stage::NotIssued { .. } | Stage::Writing | Stage::Ended => {
-                    return Err(Failure::Defect.into());
-                }
-                stage => stage.next().ok_or(Failure::Defect)?,
-            };
+        self.do_each(FIRST_STEPS).await?;
+        match self.stage {
+            Stage::Checked(plan) => self.do_each(plan.steps()).await,
+            _ => Err(Failure::Defect.into()),
+        }
+    }
+
+    async fn do_each(&mut self, steps: &[Step]) -> Result<(), Fault> {
+        for step in steps {
+            // What is on record leads to this step, or nothing is done.
+            if self.stage.next() != Some(*step) {
+                return Err(Failure::Defect.into());
+            }
             // Abort takes effect here and nowhere else: between two steps.
             self.may_go_on()?;
-            self.enter(step);
-            match self.stage {
-                Stage::Begun => self.read_serial().await?,
-                Stage::Read => self.check().await?,
-                Stage::Checked(Plan::Register) => self.register_and_save().await?,
-                Stage::Checked(Plan::Finish) | Stage::Issued => self.write().await?,
-                Stage::Checked(Plan::Known) | Stage::Written => self.read_back().await?,
-                _ => return Err(Failure::Defect.into()),
+            self.enter(*step);
+            match step {
+                Step::ReadSerial => self.read_serial().await?,
+                Step::Check => self.check().await?,
+                Step::Register => self.register_and_save().await?,
+                Step::Write => self.write().await?,
+                Step::ReadBack => self.read_back().await?,
+                Step::Save | Step::Log => return Err(Failure::Defect.into()),
             }
         }
+        Ok(())
     }
 
     /// Whether neither the station ends nor Abort was pressed.
