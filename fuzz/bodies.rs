@@ -1,5 +1,5 @@
 //! What is done with the bytes of a fuzzer: the three places where the station reads what others wrote, and what must hold there for any bytes.
-//! `fuzz/` runs them with cargo-fuzz, `tests/fuzz.rs` with bent seeds on every run of the tests.
+//! `fuzz/` runs them with cargo-fuzz, `tests/parts/fuzz.rs` with bent seeds on every run of the tests.
 #![allow(dead_code, reason = "each fuzz target uses one")]
 
 use std::sync::LazyLock;

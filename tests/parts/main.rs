@@ -1,4 +1,11 @@
-//! The parts of the station, each on its own.
+//! The parts of the station, each on its own: profiles, the dialog with a unit, the cloud, what others send; and what must not change.
 
+mod device_dialog;
+#[cfg(unix)]
+mod device_ports;
+mod fuzz;
 #[path = "../golden/mod.rs"]
 mod golden;
+mod other_cloud;
+mod practice_cloud;
+mod profile;

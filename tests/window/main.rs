@@ -11,6 +11,7 @@ mod live;
 mod lock;
 mod logs;
 mod outline;
+mod panic_report;
 mod profiles;
 #[path = "../common/search.rs"]
 mod search;

@@ -17,10 +17,10 @@ use regnwl_station::station::Station;
 use regnwl_station::store::witness::Witnesses;
 use regnwl_station::vault::key_file::KeyError;
 
+use super::model_disk::{Leaves, ModelDisk};
+use super::oracle::scans;
+use super::play::new_disk;
 use crate::common::{Bench, GENEROUS};
-use crate::model_disk::{Leaves, ModelDisk};
-use crate::oracle::scans;
-use crate::play::new_disk;
 
 /// One PC: a data folder and a batch file, over a disk that may change under them.
 struct Pc<'a> {

@@ -1,9 +1,8 @@
 //! The real program, killed at random instants: nothing is lost, nothing is doubled. A longer run: `examples/kill_campaign.rs`.
-#![cfg(unix)]
-
-mod campaign;
 
 use std::path::Path;
+
+use crate::campaign;
 
 /// Another one may be given as `REGNWL_CAMPAIGN_SEED`.
 const SEED: u64 = 20_261_123;

@@ -2,9 +2,9 @@
 
 use regnwl_station::domain::entry::Entry;
 
-use crate::model_disk::{Leaves, ModelDisk};
-use crate::oracle::{check, scans};
-use crate::play::{Acknowledged, Act, VISITS, new_disk, play, start};
+use super::model_disk::{Leaves, ModelDisk};
+use super::oracle::{check, scans};
+use super::play::{Acknowledged, Act, VISITS, new_disk, play, start};
 
 /// Plays `visits` on a disk whose power goes at `operation`. None where they were over before.
 fn cut_at(operation: usize, visits: &[&[Act]]) -> Option<(ModelDisk, Vec<Acknowledged>)> {
@@ -97,11 +97,11 @@ fn a_kill_a_restart_and_then_a_power_cut_do_not_differ_from_a_power_cut() {
             let killed = disk.after_kill();
             let story = || format!("{name}, killed at {operation}");
             // Reading alone must have made durable what was read: the next thing might be a registration.
-            let record = crate::play::recovered(&killed).unwrap_or_else(|error| panic!("{}: {error}", story()));
+            let record = super::play::recovered(&killed).unwrap_or_else(|error| panic!("{}: {error}", story()));
             let known: Vec<_> = record.book().units().cloned().collect();
             drop(record);
             let cut = killed.after_power_cut(Leaves::Nothing);
-            let record = crate::play::recovered(&cut).unwrap_or_else(|error| panic!("{}: {error}", story()));
+            let record = super::play::recovered(&cut).unwrap_or_else(|error| panic!("{}: {error}", story()));
             assert_eq!(record.book().units().cloned().collect::<Vec<_>>(), known, "{}", story());
             drop(record);
             check(&cut, "a", &seen, &story);
@@ -158,7 +158,7 @@ fn a_power_cut_while_something_is_put_aside_loses_nothing_of_either_segment() {
             let story = || format!("put aside, cut at {operation}, {leaves:?}");
             let left = disk.after_power_cut(leaves);
             check(&left, "a", &seen, &story);
-            let record = crate::play::recovered(&left).unwrap();
+            let record = super::play::recovered(&left).unwrap();
             let known: Vec<&str> = record.book().supervisors().collect();
             assert!(made.iter().all(|name| known.contains(name)), "{}: {made:?} {known:?}", story());
         }

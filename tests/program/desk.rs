@@ -1,9 +1,5 @@
 //! What a person decides at the desk, as the person sees it: the real program on the record of a real station, and the unit's next visit.
-#![cfg(unix)]
 
-#[allow(dead_code, reason = "a bench for all tests of the whole station")]
-mod common;
-#[path = "desk/log.rs"]
 mod log;
 
 use std::io::Write as _;
@@ -11,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use common::{BATCH, Bench, PRODUCT_KEY, Shift, entries};
+use crate::common::{BATCH, Bench, GENEROUS, PRODUCT_KEY, Shift, entries};
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::gate::PinGate;
@@ -651,8 +647,7 @@ fn a_pin_that_is_typed_at_a_terminal_is_not_shown() {
         }
         shown
     };
-    let shown =
-        runtime.block_on(async { tokio::time::timeout(common::GENEROUS, talk).await }).expect("it asks for nothing");
+    let shown = runtime.block_on(async { tokio::time::timeout(GENEROUS, talk).await }).expect("it asks for nothing");
     assert!(!shown.contains("2468"), "{shown}");
     assert!(program.done(&["supervisor", "list"]).is_empty());
 }

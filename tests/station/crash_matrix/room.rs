@@ -1,8 +1,8 @@
 //! The disk is full exactly when the identity comes.
 
-use crate::model_disk::Leaves;
-use crate::oracle::{check, scans};
-use crate::play::{Act, VISITS, new_disk, play, start};
+use super::model_disk::Leaves;
+use super::oracle::{check, scans};
+use super::play::{Act, VISITS, new_disk, play, start};
 
 const PASS: &[Act] = VISITS[0].1;
 

@@ -129,7 +129,10 @@ fn keep_in_step(path: &str, wanted: &str) {
         fs::write(here(path), wanted).unwrap();
     }
     let found = fs::read_to_string(here(path)).unwrap_or_default().replace("\r\n", "\n");
-    assert!(found == wanted, "{path} is behind the types; write it with: REGNWL_WRITE=1 cargo test --test profile");
+    assert!(
+        found == wanted,
+        "{path} is behind the types; write it with: REGNWL_WRITE=1 cargo test --test parts profile"
+    );
 }
 
 /// A table for each object of the schema: field, values, default, meaning.

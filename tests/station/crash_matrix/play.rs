@@ -16,7 +16,7 @@ use regnwl_station::journal::{Batch, FORMAT, Journal, Opening, Record, RecordErr
 use regnwl_station::vault::seal::{SealKey, Sealer};
 use regnwl_station::vault::sealed::{Belongs, seal_answer, seal_identity};
 
-use crate::model_disk::ModelDisk;
+use super::model_disk::ModelDisk;
 
 /// What a visit does, one entry each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

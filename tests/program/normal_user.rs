@@ -1,6 +1,5 @@
 //! The program in the hands of users who may not do everything: on a PC that nobody set up, two of one group, one beside another's record, a port and a folder
 //! that are not theirs. Run by root, these tests call the program as users of their own; run by a normal user, as that one.
-#![cfg(target_os = "linux")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
@@ -10,8 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-#[path = "common/here.rs"]
-mod here;
+use crate::here;
 
 const PRODUCT_KEY: &str = "a1abcdefghi";
 const SECRET: &str = "h1nQFYPZS0mW2352";

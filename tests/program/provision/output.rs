@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::process::{Command, Output, Stdio};
 
 use super::Bench;
-use super::here::program;
+use crate::here::program;
 
 /// A device that is full.
 fn full() -> File {

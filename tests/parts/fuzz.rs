@@ -1,6 +1,6 @@
 //! The fuzz targets of `fuzz/` on bent seeds, a short run on a stable compiler with every run of the tests. `PROPTEST_CASES` gives another count.
 
-#[path = "../fuzz/bodies.rs"]
+#[path = "../../fuzz/bodies.rs"]
 mod bodies;
 
 use std::path::Path;

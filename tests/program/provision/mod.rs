@@ -1,10 +1,7 @@
 //! The command line as a script sees it: the real program, units on pseudo terminals, a cloud that shares no code with ours.
-#![cfg(unix)]
 
 mod editors;
 mod files;
-#[path = "../common/here.rs"]
-mod here;
 mod output;
 mod own_files;
 
@@ -12,7 +9,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use here::{program, sources};
+use crate::here::{program, sources};
 use serde_json::{Value, json};
 
 const PRODUCT_KEY: &str = "a1abcdefghi";

@@ -4,8 +4,8 @@ use regnwl_station::journal::RecordError;
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::replay::RecordFault;
 
-use crate::model_disk::ModelDisk;
-use crate::play::{VISITS, keys, new_disk, play, start};
+use super::model_disk::ModelDisk;
+use super::play::{VISITS, keys, new_disk, play, start};
 
 const FIRST: &str = "000001-a.jsonl";
 
@@ -78,6 +78,6 @@ fn a_changed_line_blocks_and_its_intent_still_counts() {
     bytes[at] ^= 1;
     disk.tamper(FIRST, Some(&bytes));
     assert!(matches!(faults(&disk)[..], [RecordFault::Broken { .. }]));
-    let record = crate::play::recovered(&disk).unwrap();
+    let record = super::play::recovered(&disk).unwrap();
     assert!(record.book().named(&keys(1)).is_some() && record.book().named(&keys(2)).is_some());
 }

@@ -8,8 +8,8 @@ use regnwl_station::journal::book::Progress;
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::{Scan, Verdict};
 
-use crate::model_disk::ModelDisk;
-use crate::play::{Acknowledged, Act, identity, keys, recovered, start};
+use super::model_disk::ModelDisk;
+use super::play::{Acknowledged, Act, identity, keys, recovered, start};
 
 /// All segments, read.
 pub fn scans(disk: &ModelDisk) -> BTreeMap<String, Scan> {

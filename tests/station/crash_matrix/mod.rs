@@ -5,9 +5,6 @@
 //! - `bench` the real station on practice units over the same disk
 
 mod bench;
-#[path = "../common/mod.rs"]
-#[allow(dead_code, reason = "a bench for several tests")]
-mod common;
 mod cuts;
 mod model_disk;
 mod oracle;

@@ -1,5 +1,4 @@
 //! The dialog with practice units over real ptys and the system's ports: real clock, generous limits.
-#![cfg(unix)]
 
 use std::path::Path;
 use std::process::{Command, Stdio};

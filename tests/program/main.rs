@@ -1,0 +1,15 @@
+//! The real program: as a script calls it, as a person at the desk does, as a user with few rights; and killed at any instant.
+#![cfg(unix)]
+
+#[path = "../campaign/mod.rs"]
+mod campaign;
+#[path = "../common/mod.rs"]
+#[allow(dead_code, reason = "a bench for all tests of the whole station")]
+mod common;
+mod desk;
+#[path = "../common/here.rs"]
+mod here;
+mod kill_campaign;
+#[cfg(target_os = "linux")]
+mod normal_user;
+mod provision;

@@ -1,0 +1,40 @@
+//! The whole station on a practice bench: a real TLS cloud, real ptys, a real record, every fault of both menus.
+
+mod appointments;
+mod batch_file;
+mod certificates;
+mod checkup;
+mod cloud_faults;
+#[path = "../common/mod.rs"]
+mod common;
+mod crash_matrix;
+mod dialects;
+mod dispositions;
+mod ends;
+mod fault_table;
+mod going_on;
+mod interruptions;
+mod invariants;
+mod labels;
+mod pins;
+mod places;
+mod presence;
+#[cfg(unix)]
+mod process_end;
+mod put_back;
+mod readings;
+mod restart;
+#[cfg(target_os = "linux")]
+#[path = "../common/screen.rs"]
+mod screen;
+mod secrets;
+mod slot_ids;
+mod spilled;
+mod taken_away;
+mod told;
+mod trial;
+mod two_units;
+mod waits_end;
+#[cfg(target_os = "linux")]
+mod window_end;
+mod witnesses;
