@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::look::Look;
 use super::screen::Screen;
 use crate::demo::PracticeCommand;
 use crate::domain::identity::UnitKeys;
 use crate::seen::command::Command;
 use crate::seen::ids::SlotId;
+use crate::ui::look::Look;
 
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]

@@ -209,6 +209,7 @@ impl App {
         if zoom != self.zoom {
             self.zoom = zoom;
             self.look.scale = Scale::of(zoom);
+            style::apply(ctx, self.look);
             (self.host.keep_look)(self.look);
         }
     }
@@ -300,39 +301,38 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        let look = self.look;
         let mut acts = Vec::new();
         if let Workplace::Bench(bench) = &self.workplace
             && bench.snapshot().practice
         {
-            practice_band_ui(ui, look);
+            practice_band_ui(ui);
         }
-        rail_ui(ui, look, self.screen, &self.lock.standing(), &mut acts);
+        rail_ui(ui, self.screen, &self.lock.standing(), &mut acts);
         match self.screen {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
                     let ground = Frame::new();
                     CentralPanel::default().frame(ground).show(ui, |ui| {
-                        dialog.dialog_ui(ui, look, &self.wake, &self.profiles.usable(), &mut acts);
+                        dialog.dialog_ui(ui, &self.wake, &self.profiles.usable(), &mut acts);
                     });
                 }
                 Workplace::Bench(bench) => {
                     let used = &bench.snapshot().profile;
                     let differs = self.profiles.differs(&used.name, &used.product_key, &used.sha256);
-                    bench.screen_ui(ui, look, differs, &mut acts);
+                    bench.screen_ui(ui, differs, &mut acts);
                 }
             },
-            Screen::Logs => self.logs.screen_ui(ui, look, &mut acts),
+            Screen::Logs => self.logs.screen_ui(ui, &mut acts),
             Screen::Profiles => {
                 let (by, in_use) = self.who_and_where();
-                self.profiles.screen_ui(ui, look, by, in_use);
+                self.profiles.screen_ui(ui, by, in_use);
             }
             Screen::Settings => {
                 let snapshot = snapshot_of(&self.workplace);
-                self.settings.screen_ui(ui, look, snapshot, &mut acts);
+                self.settings.screen_ui(ui, snapshot, &mut acts);
             }
         }
-        self.lock.dialog_ui(ui.ctx(), look);
+        self.lock.dialog_ui(ui.ctx());
         // What an act changed is seen in the next frame: there must be one.
         if !acts.is_empty() {
             ui.ctx().request_repaint();

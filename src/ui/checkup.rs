@@ -4,14 +4,10 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use eframe::egui::{Align, FontId, Layout, Role, Ui, UiBuilder, vec2};
 
-use super::look::Look;
-use super::look::fonts::{bold, regular};
-use super::look::mark::{self, Mark};
-use super::look::palette::Tone;
-use super::look::parts::{line_ui, named, small_ui, text_ui};
 use crate::domain::checkup::{Finding, Level, Point};
 use crate::domain::record_fault::RecordFault;
 use crate::domain::visible::spelled_out;
+use crate::ui::look::{Ink, Mark, Parts as _, Tone, bold, mark, named, regular};
 use crate::words::{checkup as words, secret_form};
 
 /// What was asked for.
@@ -65,38 +61,39 @@ impl Checkup {
     }
 
     /// The lines alone, good ones too.
-    pub fn findings_ui(&self, ui: &mut Ui, look: Look) {
+    pub fn findings_ui(&self, ui: &mut Ui) {
+        let look = ui.look();
         for finding in &self.findings {
-            finding_ui(ui, look, finding);
+            finding_ui(ui, finding);
         }
         if !self.is_done() {
-            line_ui(ui, words::text(look.lang).checking, regular(13.0), look.palette().tint(Tone::Run).ink);
+            ui.line_ui(words::text(look.lang).checking, regular(13.0), Tone::Run);
         }
     }
 
     /// The lines, and what was asked for.
-    pub fn lines_ui(&mut self, ui: &mut Ui, look: Look) -> Option<Asked> {
-        let (palette, text) = (look.palette(), words::text(look.lang));
+    pub fn lines_ui(&mut self, ui: &mut Ui) -> Option<Asked> {
+        let text = words::text(ui.lang());
         let mut asked = None;
         ui.horizontal_wrapped(|ui| {
-            line_ui(ui, text.head, bold(14.0), palette.ink);
+            ui.line_ui(text.head, bold(14.0), Ink::Plain);
             let (word, tone) = match () {
                 () if self.stops() => (text.stops, Tone::Fail),
                 () if !self.is_done() => (text.checking, Tone::Run),
                 () => (text.all_good, Tone::Pass),
             };
-            line_ui(ui, word, regular(13.0), palette.tint(tone).ink);
-            if self.is_done() && small_ui(ui, text.again, palette).clicked() {
+            ui.line_ui(word, regular(13.0), tone);
+            if self.is_done() && ui.small_ui(text.again).clicked() {
                 asked = Some(Asked::Again);
             }
             let word = if self.all { text.show_few } else { text.show_all };
-            if small_ui(ui, word, palette).clicked() {
+            if ui.small_ui(word).clicked() {
                 self.all = !self.all;
             }
         });
         let font = self.is_done().then(|| font(ui));
         for finding in self.findings.iter().chain(&font) {
-            if (self.all || finding.level() != Level::Good) && finding_ui(ui, look, finding) {
+            if (self.all || finding.level() != Level::Good) && finding_ui(ui, finding) {
                 asked = Some(Asked::Secret);
             }
         }
@@ -118,7 +115,8 @@ fn font(ui: &Ui) -> Finding {
 }
 
 /// One line; true where the dialog about the product secret is asked for.
-fn finding_ui(ui: &mut Ui, look: Look, finding: &Finding) -> bool {
+fn finding_ui(ui: &mut Ui, finding: &Finding) -> bool {
+    let look = ui.look();
     const MARK: f32 = 14.0;
     let palette = look.palette();
     let mut asks_for_secret = false;
@@ -139,12 +137,12 @@ fn finding_ui(ui: &mut Ui, look: Look, finding: &Finding) -> bool {
             let colon = look.lang.pick(": ", "\u{ff1a}");
             let found = words::found(look.lang, finding);
             let line = format!("{point}{colon}{}", spelled_out(&found));
-            text_ui(ui, line, regular(13.0), if finding.level() == Level::Stop { ink } else { palette.ink });
+            ui.text_ui(line, regular(13.0), if finding.level() == Level::Stop { ink } else { palette.ink });
             if let Some(cure) = words::cure(look.lang, finding) {
-                text_ui(ui, cure, regular(13.0), palette.muted);
+                ui.text_ui(cure, regular(13.0), Ink::Muted);
             }
             if finding.point() == Point::Secret {
-                asks_for_secret = small_ui(ui, secret_form::text(look.lang).open, palette).clicked();
+                asks_for_secret = ui.small_ui(secret_form::text(look.lang).open).clicked();
             }
         });
     });

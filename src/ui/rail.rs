@@ -7,13 +7,8 @@ use eframe::egui::{
 
 use super::act::Act;
 use super::lock::Standing;
-use super::look::Look;
-use super::look::fonts::regular;
-use super::look::mark::{self, Mark};
-use super::look::palette::Theme;
-use super::look::parts::named;
-use super::look::style::RADIUS;
 use super::screen::Screen;
+use crate::ui::look::{Asks as _, Look, Mark, Parts as _, RADIUS, Theme, mark, named, regular};
 use crate::words::lock as words;
 
 const WIDTH: f32 = 72.0;
@@ -23,7 +18,8 @@ const LEAST_ENTRY: f32 = 38.0;
 /// As many as there can be: four screens, the lock, colours, language.
 const ENTRIES: f32 = 7.0;
 
-pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, lock: &Standing, acts: &mut Vec<Act>) {
+pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let (palette, text) = (look.palette(), look.text());
     let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(6, 12));
     Panel::left("rail").exact_size(WIDTH).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
@@ -38,16 +34,13 @@ pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, lock: &Standing, 
         let height = (ui.available_height() / ENTRIES - ui.spacing().item_spacing.y).clamp(LEAST_ENTRY, ENTRY);
         let open = screens.into_iter().filter(|(to, ..)| !to.needs_supervisor() || *lock != Standing::Locked);
         for (to, word, sign) in open {
-            if entry_ui(ui, look, height, word, word, word, screen == to, sign).clicked() {
-                acts.push(Act::Go(to));
-            }
+            entry_ui(ui, height, word, word, word, screen == to, sign).asks(acts, Act::Go(to));
         }
-        lock_ui(ui, look, height, lock, acts);
+        lock_ui(ui, height, lock, acts);
         ui.with_layout(Layout::bottom_up(Align::Center), |ui| {
             let other = look.lang.pick(crate::words::Lang::Zh, crate::words::Lang::En);
             let pressed = entry_ui(
                 ui,
-                look,
                 height,
                 "language",
                 text.other_language,
@@ -72,26 +65,24 @@ pub(crate) fn rail_ui(ui: &mut Ui, look: Look, screen: Screen, lock: &Standing, 
                 Theme::HighContrast => text.theme_contrast,
             };
             let spoken = format!("{}: {name}", text.theme);
-            if entry_ui(ui, look, height, "theme", name, &spoken, false, half_disc).clicked() {
+            if entry_ui(ui, height, "theme", name, &spoken, false, half_disc).clicked() {
                 acts.push(Act::Look(Look { theme: look.theme.after(), ..look }));
             }
         });
     });
 }
 
-fn lock_ui(ui: &mut Ui, look: Look, height: f32, lock: &Standing, acts: &mut Vec<Act>) {
+fn lock_ui(ui: &mut Ui, height: f32, lock: &Standing, acts: &mut Vec<Act>) {
     let (word, spoken) = match lock {
         Standing::Absent => return,
-        Standing::Locked => (words::ask(look.lang).to_owned(), words::ask(look.lang).to_owned()),
+        Standing::Locked => (words::ask(ui.lang()).to_owned(), words::ask(ui.lang()).to_owned()),
         Standing::Open { name, minutes } => {
-            (words::close(*minutes, look.lang), words::close_spoken(name, *minutes, look.lang))
+            (words::close(*minutes, ui.lang()), words::close_spoken(name, *minutes, ui.lang()))
         }
     };
     let is_open = *lock != Standing::Locked;
     let sign = if is_open { open_padlock } else { padlock };
-    if entry_ui(ui, look, height, "lock", &word, &spoken, false, sign).clicked() {
-        acts.push(Act::TurnLock);
-    }
+    entry_ui(ui, height, "lock", &word, &spoken, false, sign).asks(acts, Act::TurnLock);
 }
 
 /// Paints a sign into a square.
@@ -157,7 +148,6 @@ fn half_disc(ui: &Ui, rect: Rect, ink: Color32) {
 #[expect(clippy::too_many_arguments, reason = "one entry, all of it said where it is listed")]
 fn entry_ui(
     ui: &mut Ui,
-    look: Look,
     height: f32,
     id: &str,
     word: &str,
@@ -165,7 +155,7 @@ fn entry_ui(
     on: bool,
     sign: impl FnOnce(&Ui, Rect, Color32),
 ) -> Response {
-    let palette = look.palette();
+    let palette = ui.palette();
     let (rect, _) = ui.allocate_exact_size(vec2(60.0, height), Sense::hover());
     let response = ui.interact(rect, Id::unique(("rail", id)), Sense::click());
     let ink = if on || response.hovered() { Color32::WHITE } else { palette.rail_ink };

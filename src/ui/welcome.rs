@@ -2,12 +2,8 @@
 
 use eframe::egui::{Frame, Margin, Stroke, Ui};
 
-use super::look::Look;
-use super::look::fonts::{bold, mono, regular};
-use super::look::palette::Tone;
-use super::look::parts::{button_ui, line_ui, primary_ui, text_ui};
-use super::look::style::RADIUS;
 use crate::domain::not_set_up::NotSetUp;
+use crate::ui::look::{Ink, Parts as _, RADIUS, Tone, bold, mono, regular};
 use crate::words::not_set_up as set_up_words;
 use crate::words::welcome::text;
 
@@ -35,30 +31,30 @@ pub(crate) enum Pressed {
 }
 
 /// `faults`: why what was asked for was not done.
-pub(crate) fn welcome_ui(ui: &mut Ui, look: Look, offered: Offered, faults: &[String]) -> Pressed {
-    let (palette, words, at_work) = (look.palette(), text(look.lang), offered.at_work);
+pub(crate) fn welcome_ui(ui: &mut Ui, offered: Offered, faults: &[String]) -> Pressed {
+    let (words, at_work) = (text(ui.lang()), offered.at_work);
     let mut pressed = Pressed::Nothing;
-    line_ui(ui, words.head, bold(22.0), palette.ink);
+    ui.line_ui(words.head, bold(22.0), Ink::Plain);
     ui.add_space(4.0);
-    text_ui(ui, words.what, regular(14.0), palette.ink);
+    ui.text_ui(words.what, regular(14.0), Ink::Plain);
     ui.add_space(12.0);
     if offered.practice {
-        choice_ui(ui, look, words.practice, words.practice_note, |ui| {
+        choice_ui(ui, words.practice, words.practice_note, |ui| {
             let word = if at_work { words.practice_opening } else { words.practice_start };
-            if primary_ui(ui, word, "", !at_work, palette).clicked() {
+            if ui.primary_ui(word, !at_work).clicked() {
                 pressed = Pressed::Practice;
             }
         });
     }
     for fault in faults {
-        text_ui(ui, fault, regular(13.0), palette.tint(Tone::Fail).ink);
+        ui.text_ui(fault, regular(13.0), Tone::Fail);
     }
     if let Some(not) = offered.not_set_up {
-        let asked = not_set_up_ui(ui, look, not, !at_work);
+        let asked = not_set_up_ui(ui, not, !at_work);
         return if asked == Pressed::Nothing { pressed } else { asked };
     }
-    choice_ui(ui, look, words.product, words.product_note, |ui| {
-        if button_ui(ui, words.product_start, "", !at_work, palette).clicked() {
+    choice_ui(ui, words.product, words.product_note, |ui| {
+        if ui.button_ui(words.product_start, !at_work).clicked() {
             pressed = Pressed::Product;
         }
     });
@@ -66,50 +62,51 @@ pub(crate) fn welcome_ui(ui: &mut Ui, look: Look, offered: Offered, faults: &[St
 }
 
 /// What is missing, and the two ways to go on.
-fn not_set_up_ui(ui: &mut Ui, look: Look, not: &NotSetUp, enabled: bool) -> Pressed {
-    let (palette, words) = (look.palette(), set_up_words::text(look.lang));
+fn not_set_up_ui(ui: &mut Ui, not: &NotSetUp, enabled: bool) -> Pressed {
+    let look = ui.look();
+    let words = set_up_words::text(look.lang);
     let mut pressed = Pressed::Nothing;
     ui.add_space(4.0);
-    line_ui(ui, words.head, bold(17.0), palette.ink);
-    text_ui(ui, set_up_words::sentence(look.lang, not), regular(14.0), palette.tint(Tone::Warn).ink);
+    ui.line_ui(words.head, bold(17.0), Ink::Plain);
+    ui.text_ui(set_up_words::sentence(look.lang, not), regular(14.0), Tone::Warn);
     ui.add_space(8.0);
     let command = set_up_words::command(not);
     let note = if command.is_some() { words.pc_note } else { words.pc_login };
-    choice_ui(ui, look, words.pc, note, |ui| {
+    choice_ui(ui, words.pc, note, |ui| {
         if let Some(command) = &command {
-            text_ui(ui, command, mono(13.0), palette.ink);
+            ui.text_ui(command, mono(13.0), Ink::Plain);
             if set_up_words::needs_login(not) {
-                text_ui(ui, words.pc_login, regular(13.0), palette.muted);
+                ui.text_ui(words.pc_login, regular(13.0), Ink::Muted);
             }
             ui.add_space(8.0);
         }
         ui.horizontal_wrapped(|ui| {
             if let Some(command) = command
-                && button_ui(ui, words.pc_copy, "", true, palette).clicked()
+                && ui.button_ui(words.pc_copy, true).clicked()
             {
                 ui.ctx().copy_text(command);
             }
-            if button_ui(ui, words.pc_again, "", enabled, palette).clicked() {
+            if ui.button_ui(words.pc_again, enabled).clicked() {
                 pressed = Pressed::LookAgain;
             }
         });
     });
-    choice_ui(ui, look, words.own, &set_up_words::own_note(look.lang, not), |ui| {
-        if button_ui(ui, words.own_start, "", enabled, palette).clicked() {
+    choice_ui(ui, words.own, &set_up_words::own_note(look.lang, not), |ui| {
+        if ui.button_ui(words.own_start, enabled).clicked() {
             pressed = Pressed::Alone;
         }
     });
     pressed
 }
 
-fn choice_ui(ui: &mut Ui, look: Look, head: &str, note: &str, rest: impl FnOnce(&mut Ui)) {
-    let palette = look.palette();
+fn choice_ui(ui: &mut Ui, head: &str, note: &str, rest: impl FnOnce(&mut Ui)) {
+    let palette = ui.palette();
     let frame =
         Frame::new().stroke(Stroke::new(1.0, palette.line)).corner_radius(RADIUS).inner_margin(Margin::same(16));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        line_ui(ui, head, bold(15.0), palette.ink);
-        text_ui(ui, note, regular(13.0), palette.muted);
+        ui.line_ui(head, bold(15.0), Ink::Plain);
+        ui.text_ui(note, regular(13.0), Ink::Muted);
         ui.add_space(8.0);
         rest(ui);
     });

@@ -5,11 +5,9 @@ use std::borrow::Cow;
 use eframe::egui::{Margin, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use super::look::Look;
-use super::look::fonts::regular;
-use super::look::parts::line_ui;
 use crate::decisions::refusal::Refusal;
 use crate::domain::secret::Secret;
+use crate::ui::look::{Ink, Parts as _, regular};
 use crate::words::{self, Lang};
 
 /// What a dialog says itself: what a wrong PIN, an unfit name, and a record that takes nothing mean there.
@@ -91,17 +89,18 @@ impl Who {
     }
 
     /// `own` labels a name of one's own, `supervisor` those to pick from.
-    pub fn fields_ui(&mut self, ui: &mut Ui, look: Look, own: &str, supervisor: &str) {
+    pub fn fields_ui(&mut self, ui: &mut Ui, own: &str, supervisor: &str) {
+        let look = ui.look();
         if self.supervisors.is_empty() {
-            field_ui(ui, look, own, TextEdit::singleline(&mut self.name).char_limit(LONGEST));
+            field_ui(ui, own, TextEdit::singleline(&mut self.name).char_limit(LONGEST));
         } else {
-            self.supervisor_ui(ui, look, supervisor, look.text().pin);
+            self.supervisor_ui(ui, supervisor, look.text().pin);
         }
     }
 
     /// The supervisors to pick from, and the PIN.
-    pub fn supervisor_ui(&mut self, ui: &mut Ui, look: Look, supervisor: &str, pin: &str) {
-        line_ui(ui, supervisor, regular(13.0), look.palette().muted);
+    pub fn supervisor_ui(&mut self, ui: &mut Ui, supervisor: &str, pin: &str) {
+        ui.line_ui(supervisor, regular(13.0), Ink::Muted);
         ui.horizontal_wrapped(|ui| {
             for name in &self.supervisors {
                 if ui.radio(self.name == *name, name).clicked() {
@@ -109,13 +108,13 @@ impl Who {
                 }
             }
         });
-        field_ui(ui, look, pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(64));
+        field_ui(ui, pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(64));
     }
 }
 
 /// A field under its name.
-pub(crate) fn field_ui(ui: &mut Ui, look: Look, head: &str, edit: TextEdit<'_>) {
-    let label = line_ui(ui, head, regular(13.0), look.palette().muted);
+pub(crate) fn field_ui(ui: &mut Ui, head: &str, edit: TextEdit<'_>) {
+    let label = ui.line_ui(head, regular(13.0), Ink::Muted);
     ui.add(edit.desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6))).labelled_by(label.id);
     ui.add_space(8.0);
 }

@@ -11,38 +11,35 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 use crate::seen::snapshot::{NoticeKind, Snapshot};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{line_ui, small_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Asks as _, Ink, Parts as _, Tone, bold, regular, shown};
 use crate::ui::who::{Says, refusal, refusal_of_unit};
 use crate::words::failure::Case;
 use crate::words::{Lang, bench, disposition, failure, going_on, scan, shift};
 
 /// The practice band: its own colours, in every theme.
-pub(crate) fn practice_ui(ui: &mut Ui, look: Look) {
-    let text = look.text();
+pub(crate) fn practice_ui(ui: &mut Ui) {
+    let text = ui.text();
     let (ground, ink) = (Color32::from_rgb(0x6b, 0x21, 0xa8), Color32::WHITE);
     let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(18, 4));
     Panel::top("practice").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
-            line_ui(ui, text.practice, bold(18.0), ink);
-            text_ui(ui, text.practice_note, regular(13.0), ink);
+            ui.line_ui(text.practice, bold(18.0), ink);
+            ui.text_ui(text.practice_note, regular(13.0), ink);
         });
     });
 }
 
 /// Everything that stands between the header and the slots.
-pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Bands, acts: &mut Vec<Act>) {
+pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let text = look.text();
     if state.station_gone {
-        band_ui(ui, look, Tone::Fail, text.stopped, text.station_gone, |_| {});
+        band_ui(ui, Tone::Fail, text.stopped, text.station_gone, |_| {});
     } else if state.closing {
-        band_ui(ui, look, Tone::Run, "", text.closing, |_| {});
+        band_ui(ui, Tone::Run, "", text.closing, |_| {});
     }
     if snapshot.unsaved > 0 || !snapshot.spilled.is_empty() {
-        unsaved::band_ui(ui, look, snapshot.unsaved, &snapshot.spilled);
+        unsaved::band_ui(ui, snapshot.unsaved, &snapshot.spilled);
     }
     if let Some(why) = snapshot.stopped {
         let circumstance = snapshot.stopped_so.as_ref();
@@ -55,15 +52,15 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
         let line = Case { circumstance: Some(&stopped), ..Failure::LineStopped.into() };
         // What ended a unit says what is to become of that unit; the line is another matter.
         let said = if why.stops_for_good() { words } else { failure::of(line, look.lang) };
-        band_ui(ui, look, Tone::Fail, &head, &format!("{} {}", said.cause, said.todo), |ui| {
+        band_ui(ui, Tone::Fail, &head, &format!("{} {}", said.cause, said.todo), |ui| {
             // A record that is not what it was is no matter of opinion: that line goes on at the next start.
-            if !why.stops_for_good() && small_ui(ui, text.go_on, look.palette()).clicked() {
+            if !why.stops_for_good() && ui.small_ui(text.go_on).clicked() {
                 acts.push(Act::GoOn);
             }
         });
     }
     if snapshot.on_trial {
-        band_ui(ui, look, Tone::Run, "", going_on::text(look.lang).on_trial, |_| {});
+        band_ui(ui, Tone::Run, "", going_on::text(look.lang).on_trial, |_| {});
     }
     let disposition::Text { not_a_line, not_recorded, .. } = *disposition::text(look.lang);
     let of_question = Says { wrong_pin: text.pin_refused, not_a_line, not_recorded };
@@ -89,27 +86,23 @@ pub(crate) fn bands_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, state: &Ban
     };
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
     if let Some((number, words)) = unread.filter_map(|notice| Some((notice.number, to_read(&notice.kind)?))).next() {
-        band_ui(ui, look, Tone::Warn, "", &words, |ui| {
-            if small_ui(ui, text.understood, look.palette()).clicked() {
-                acts.push(Act::Read(number));
-            }
+        band_ui(ui, Tone::Warn, "", &words, |ui| {
+            ui.small_ui(text.understood).asks(acts, Act::Read(number));
         });
     }
     if let Some(target) = snapshot.batch.target.filter(|target| (1..=snapshot.batch.done).contains(target)) {
         let (head, words) = shift::target_reached(snapshot.batch.done, target, look.lang);
-        band_ui(ui, look, Tone::Pass, head, &words, |_| {});
+        band_ui(ui, Tone::Pass, head, &words, |_| {});
     }
     if let Some(label) = &snapshot.label {
-        band_ui(ui, look, Tone::Run, "", &scan::waits(&shown::short(&label.text, 40), look.lang), |_| {});
+        band_ui(ui, Tone::Run, "", &scan::waits(&shown::short(&label.text, 40), look.lang), |_| {});
     }
     if snapshot.batch.lag > 0 {
-        band_ui(ui, look, Tone::Warn, "", &bench::lag(snapshot.batch.lag, look.lang), |_| {});
+        band_ui(ui, Tone::Warn, "", &bench::lag(snapshot.batch.lag, look.lang), |_| {});
     }
     if !snapshot.open_units.is_empty() && state.beneath != Beneath::OpenUnits {
-        band_ui(ui, look, Tone::Warn, "", &bench::open_units(snapshot.open_units.len(), look.lang), |ui| {
-            if small_ui(ui, text.show_open, look.palette()).clicked() {
-                acts.push(Act::Show(Beneath::OpenUnits));
-            }
+        band_ui(ui, Tone::Warn, "", &bench::open_units(snapshot.open_units.len(), look.lang), |ui| {
+            ui.small_ui(text.show_open).asks(acts, Act::Show(Beneath::OpenUnits));
         });
     }
 }
@@ -131,8 +124,8 @@ pub(crate) struct Bands<'a> {
     pub wanted: Option<&'a UnitKeys>,
 }
 
-fn band_ui(ui: &mut Ui, look: Look, tone: Tone, head: &str, words: &str, buttons: impl FnOnce(&mut Ui)) {
-    let palette = look.palette();
+fn band_ui(ui: &mut Ui, tone: Tone, head: &str, words: &str, buttons: impl FnOnce(&mut Ui)) {
+    let palette = ui.palette();
     let tint = palette.tint(tone);
     Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 6)).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -146,9 +139,9 @@ fn band_ui(ui: &mut Ui, look: Look, tone: Tone, head: &str, words: &str, buttons
                     ui.set_min_height(height);
                     ui.add_space(((height - line) / 2.0).max(0.0));
                 } else {
-                    text_ui(ui, head, bold(16.0), tint.ink);
+                    ui.text_ui(head, bold(16.0), tint.ink);
                 }
-                text_ui(ui, words, regular(14.0), palette.ink);
+                ui.text_ui(words, regular(14.0), Ink::Plain);
             });
             buttons(ui);
         });

@@ -5,11 +5,7 @@ use eframe::egui::{Context, Key, TextEdit};
 use crate::seen::command::Command;
 use crate::seen::snapshot::BatchView;
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, mono, regular, shown};
 use crate::words::batch::text;
 
 /// The largest target.
@@ -46,23 +42,17 @@ impl Batch {
     }
 
     /// The dialog; false when it is over.
-    pub fn dialog_ui(
-        &mut self,
-        ctx: &Context,
-        look: Look,
-        batch: &BatchView,
-        leave: Leave,
-        acts: &mut Vec<Act>,
-    ) -> bool {
-        let (palette, words) = (look.palette(), text(look.lang));
+    pub fn dialog_ui(&mut self, ctx: &Context, batch: &BatchView, leave: Leave, acts: &mut Vec<Act>) -> bool {
+        let look = Look::of(ctx);
+        let words = text(look.lang);
         let modal = dialog(ctx, "batch").show(ctx, |ui| {
             ui.set_width(440.0);
             let head = format!("{} · {}", look.text().batch, shown::short(&batch.name, 32));
-            text_ui(ui, head, bold(16.0), palette.ink);
-            text_ui(ui, words.file, regular(11.0), palette.muted);
-            text_ui(ui, shown::plain(&batch.file), mono(12.0), palette.ink);
+            ui.text_ui(head, bold(16.0), Ink::Plain);
+            ui.text_ui(words.file, regular(11.0), Ink::Muted);
+            ui.text_ui(shown::plain(&batch.file), mono(12.0), Ink::Plain);
             ui.add_space(10.0);
-            let label = line_ui(ui, words.target, regular(13.0), palette.muted);
+            let label = ui.line_ui(words.target, regular(13.0), Ink::Muted);
             let typed = self.target();
             let is_news = typed.is_some_and(|target| target != batch.target);
             let mut over = false;
@@ -73,27 +63,27 @@ impl Batch {
                     edit.request_focus();
                 }
                 let entered = is_news && ui.input(|input| input.key_pressed(Key::Enter));
-                if primary_ui(ui, words.set_target, "", is_news, palette).clicked() || entered {
+                if ui.primary_ui(words.set_target, is_news).clicked() || entered {
                     acts.extend(typed.map(|target| Act::Send(Command::Target(target))));
                     over = true;
                 }
             });
             if typed.is_none() {
-                text_ui(ui, words.not_a_number, regular(13.0), palette.tint(Tone::Fail).ink);
+                ui.text_ui(words.not_a_number, regular(13.0), Tone::Fail);
             }
             if leave != Leave::Never {
                 ui.add_space(12.0);
-                text_ui(ui, words.another, bold(14.0), palette.ink);
+                ui.text_ui(words.another, bold(14.0), Ink::Plain);
                 let note = if leave == Leave::Now { words.another_note } else { words.leave_busy };
-                text_ui(ui, note, regular(13.0), palette.muted);
+                ui.text_ui(note, regular(13.0), Ink::Muted);
                 ui.add_space(4.0);
-                if button_ui(ui, words.leave, "", leave == Leave::Now, palette).clicked() {
+                if ui.button_ui(words.leave, leave == Leave::Now).clicked() {
                     acts.push(Act::LeaveBench);
                     over = true;
                 }
             }
             ui.add_space(14.0);
-            over |= button_ui(ui, look.text().cancel, "", true, palette).clicked();
+            over |= ui.button_ui(look.text().cancel, true).clicked();
             over
         });
         !(modal.inner || modal.should_close())

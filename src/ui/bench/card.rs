@@ -10,11 +10,9 @@ use crate::domain::outcome::Outcome;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{line_ui, name_ui, named, paint_banded, small_ui, tag_ui, text_ui, word_ui};
-use crate::ui::look::shown;
-use crate::ui::look::style::CARD_RADIUS;
+use crate::ui::look::{
+    Asks as _, CARD_RADIUS, Ink, Parts as _, bold, mono, named, paint_banded, regular, shown, verdict,
+};
 use crate::words;
 use crate::words::failure;
 
@@ -27,7 +25,8 @@ pub(crate) struct Placed<'a> {
     pub size: Vec2,
 }
 
-pub(crate) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
+pub(crate) fn card_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let palette = look.palette();
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let (rect, _) = ui.allocate_exact_size(card.size, Sense::hover());
@@ -35,9 +34,7 @@ pub(crate) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act
     pick.widget_info(|| {
         WidgetInfo::selected(Role::RadioButton, true, card.picked, words::bench::slot(&card.slot.name, look.lang))
     });
-    if pick.clicked() {
-        acts.push(Act::Pick(card.slot.id));
-    }
+    pick.asks(acts, Act::Pick(card.slot.id));
     let line = if pick.has_focus() {
         Stroke::new(2.0, palette.ink)
     } else if card.picked {
@@ -55,24 +52,23 @@ pub(crate) fn card_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act
     let mut foot = rect.shrink2(vec2(12.0, 0.0));
     foot.set_top(rect.bottom() - 13.0);
     let inside = |ui: &mut Ui, rect, layout| ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
-    head_ui(&mut inside(ui, head, Layout::left_to_right(Align::Center)), look, card, acts);
+    head_ui(&mut inside(ui, head, Layout::left_to_right(Align::Center)), card, acts);
     let mut middle = inside(ui, body.shrink2(vec2(11.0, 2.0)), Layout::top_down(Align::Min));
     middle.spacing_mut().item_spacing.y = 1.0;
-    body_ui(&mut middle, look, &face, acts);
-    bars_ui(&mut inside(ui, foot, Layout::top_down(Align::Min)), look, face.unit, face.tone);
+    body_ui(&mut middle, &face, acts);
+    bars_ui(&mut inside(ui, foot, Layout::top_down(Align::Min)), face.unit, face.tone);
 }
 
-fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
-    let (palette, text) = (look.palette(), look.text());
-    line_ui(ui, shown::short(&words::bench::slot(&card.slot.name, look.lang), 14), bold(13.0), palette.ink);
+fn head_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
+    let look = ui.look();
+    let text = look.text();
+    ui.line_ui(shown::short(&words::bench::slot(&card.slot.name, look.lang), 14), bold(13.0), Ink::Plain);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let state = &card.slot.state;
         let mut button = |word: &str, act: Act| {
-            let button = small_ui(ui, word, palette);
+            let button = ui.small_ui(word);
             named(&button, Role::Button, true, &format!("{word}: {}", card.slot.name));
-            if button.clicked() {
-                acts.push(act);
-            }
+            button.asks(acts, act);
         };
         if can_abort(state) {
             button(text.abort, Act::Send(Command::Abort(card.slot.id)));
@@ -85,66 +81,67 @@ fn head_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
             button(text.transcript, Act::Show(Beneath::Transcript(card.slot.id)));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            name_ui(ui, shown::plain(&card.slot.place), regular(12.0), palette.muted);
+            ui.name_ui(shown::plain(&card.slot.place), regular(12.0), Ink::Muted);
         });
     });
 }
 
-fn body_ui(ui: &mut Ui, look: Look, face: &Face, acts: &mut Vec<Act>) {
-    let (palette, text) = (look.palette(), look.text());
+fn body_ui(ui: &mut Ui, face: &Face, acts: &mut Vec<Act>) {
+    let (palette, text) = (ui.palette(), ui.text());
     let tint = palette.tint(face.tone);
     let size = if face.question.is_some() { 15.0 } else { 22.0 };
-    word_ui(ui, face.mark, face.word, size, tint.ink);
+    ui.word_ui(face.mark, face.word, size, tint.ink);
     match (face.unit, face.last) {
         (Some(unit), _) => {
-            serial_ui(ui, look, unit);
+            serial_ui(ui, unit);
             if let Some(question) = face.question {
                 ui.horizontal_wrapped(|ui| {
                     ui.spacing_mut().button_padding = vec2(8.0, 3.0);
                     ui.spacing_mut().interact_size.y = 26.0;
-                    question_ui(ui, look, question, false, acts);
+                    question_ui(ui, question, false, acts);
                 });
             } else {
-                result_ui(ui, look, unit, true);
+                result_ui(ui, unit, true);
             }
         }
         (None, Some(last)) => {
             ui.horizontal_wrapped(|ui| {
-                line_ui(ui, text.last_unit, regular(12.0), palette.muted);
-                tag_ui(ui, last.outcome.unwrap_or(Outcome::Unknown), look);
+                ui.line_ui(text.last_unit, regular(12.0), Ink::Muted);
+                ui.tag_ui(last.outcome.unwrap_or(Outcome::Unknown));
             });
-            serial_ui(ui, look, last);
-            result_ui(ui, look, last, false);
+            serial_ui(ui, last);
+            result_ui(ui, last, false);
         }
         (None, None) => {
-            text_ui(ui, &*face.notes[0], regular(12.0), palette.muted);
+            ui.text_ui(&*face.notes[0], regular(12.0), Ink::Muted);
         }
     }
 }
 
-fn serial_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
-    let palette = look.palette();
+fn serial_ui(ui: &mut Ui, unit: &UnitView) {
+    let look = ui.look();
     match &unit.serial_number {
-        Some(serial) => line_ui(ui, shown::short(serial, 26), mono(14.0), palette.ink),
-        None => line_ui(ui, look.text().no_serial, mono(14.0), palette.muted),
+        Some(serial) => ui.line_ui(shown::short(serial, 26), mono(14.0), Ink::Plain),
+        None => ui.line_ui(look.text().no_serial, mono(14.0), Ink::Muted),
     };
 }
 
 /// Time of a PASS; cause and what to do of everything else, and if there is room its code and step.
-fn result_ui(ui: &mut Ui, look: Look, unit: &UnitView, with_place: bool) {
+fn result_ui(ui: &mut Ui, unit: &UnitView, with_place: bool) {
+    let look = ui.look();
     let palette = look.palette();
     let Some(outcome) = unit.outcome else { return };
-    let tint = palette.tint(face::verdict(outcome).0);
+    let tint = palette.tint(verdict(outcome).0);
     let Some(case) = case(unit) else {
         if let Some(ms) = unit.total_ms {
-            line_ui(ui, shown::took(ms), regular(12.0), tint.ink);
+            ui.line_ui(shown::took(ms), regular(12.0), tint.ink);
         }
         return;
     };
     let words = failure::of(case, look.lang);
-    text_ui(ui, words.title, bold(13.0), tint.ink);
+    ui.text_ui(words.title, bold(13.0), tint.ink);
     if with_place {
-        text_ui(ui, place(unit, case.failure, look), bold(12.0), palette.muted);
+        ui.text_ui(place(unit, case.failure, look), bold(12.0), Ink::Muted);
     }
-    text_ui(ui, words.todo, regular(12.0), palette.ink);
+    ui.text_ui(words.todo, regular(12.0), Ink::Plain);
 }

@@ -3,11 +3,7 @@
 use eframe::egui::Ui;
 
 use super::signature::{self, Signature, Signed};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, primary_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
 use crate::words::batch::text;
 
 /// What was filled in so far.
@@ -37,26 +33,27 @@ impl Closing {
     }
 
     /// `at_work`: it is being put on record.
-    pub fn closing_ui(&mut self, ui: &mut Ui, look: Look, at_work: bool) -> Pressed {
-        let (palette, words) = (look.palette(), text(look.lang));
-        text_ui(ui, words.close_ask.trim_end_matches('…'), bold(15.0), palette.ink);
-        text_ui(ui, shown::plain(&self.batch), bold(14.0), palette.ink);
-        text_ui(ui, words.close_note, regular(13.0), palette.muted);
+    pub fn closing_ui(&mut self, ui: &mut Ui, at_work: bool) -> Pressed {
+        let look = ui.look();
+        let words = text(look.lang);
+        ui.text_ui(words.close_ask.trim_end_matches('…'), bold(15.0), Ink::Plain);
+        ui.text_ui(shown::plain(&self.batch), bold(14.0), Ink::Plain);
+        ui.text_ui(words.close_note, regular(13.0), Ink::Muted);
         ui.add_space(8.0);
         let damage = crate::words::damage::text(look.lang);
         let names = signature::Words { by: damage.by, by_supervisor: damage.by_supervisor, why: words.close_why };
-        self.signature.fields_ui(ui, look, &names);
+        self.signature.fields_ui(ui, &names);
         for line in &self.refused {
-            text_ui(ui, line, regular(13.0), palette.tint(Tone::Fail).ink);
+            ui.text_ui(line, regular(13.0), Tone::Fail);
         }
         let mut pressed = Pressed::Nothing;
         ui.horizontal_wrapped(|ui| {
             // The safe one first.
-            if primary_ui(ui, look.text().cancel, "", !at_work, palette).clicked() {
+            if ui.primary_ui(look.text().cancel, !at_work).clicked() {
                 pressed = Pressed::Leave;
             }
             let signed = self.signature.signed().filter(|_| !at_work);
-            let closes = button_ui(ui, words.close, "", signed.is_some(), palette).clicked();
+            let closes = ui.button_ui(words.close, signed.is_some()).clicked();
             if let Some(signed) = signed.filter(|_| closes) {
                 self.refused.clear();
                 pressed = Pressed::Close(signed);

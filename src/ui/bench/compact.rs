@@ -3,18 +3,13 @@
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 
 use super::card::Placed;
-use super::face::{self, Face};
+use super::face::Face;
 use super::steps::bars_ui;
 use super::verdict::case;
 use crate::domain::outcome::Outcome;
 use crate::seen::snapshot::UnitView;
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{line_ui, name_ui, paint_banded, word_ui};
-use crate::ui::look::shown;
-use crate::ui::look::style::RADIUS;
+use crate::ui::look::{Ink, Parts as _, RADIUS, Tone, bold, mono, paint_banded, regular, shown, verdict};
 use crate::words::{self, failure};
 
 const HEAD: f32 = 22.0;
@@ -24,7 +19,8 @@ const WITH_LINE: f32 = 96.0;
 /// A character of the serial number.
 const LETTER: f32 = 7.3;
 
-pub(crate) fn compact_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<Act>) {
+pub(crate) fn compact_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let palette = look.palette();
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let tint = palette.tint(face.tone);
@@ -52,8 +48,8 @@ pub(crate) fn compact_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<
     let inside = |ui: &mut Ui, rect: Rect, layout| ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)).shrink2(vec2(8.0, 0.0));
     let mut head = inside(ui, head, Layout::left_to_right(Align::Center));
-    line_ui(&mut head, shown::short(&name, 10), bold(12.0), palette.ink);
-    name_ui(&mut head, shown::plain(&card.slot.place), regular(11.0), palette.muted);
+    head.line_ui(shown::short(&name, 10), bold(12.0), Ink::Plain);
+    head.name_ui(shown::plain(&card.slot.place), regular(11.0), Ink::Muted);
 
     let mut middle = inside(ui, body.shrink2(vec2(8.0, 2.0)), Layout::top_down(Align::Min));
     middle.spacing_mut().item_spacing.y = 0.0;
@@ -64,29 +60,30 @@ pub(crate) fn compact_ui(ui: &mut Ui, look: Look, card: &Placed, acts: &mut Vec<
     while width(size) > room && size > 11.0 {
         size -= 1.0;
     }
-    word_ui(&mut middle, face.mark, word, size, tint.ink);
+    middle.word_ui(face.mark, word, size, tint.ink);
     if let Some(unit) = face.unit.or(face.last) {
         let serial = unit.serial_number.as_deref();
         let ink = if face.last.is_some() { palette.muted } else { palette.ink };
         let longest = (room / LETTER) as usize;
         let shown = serial.map_or(look.text().no_serial.into(), |serial| shown::short(serial, longest.max(8)));
-        line_ui(&mut middle, shown, mono(12.0), ink);
+        middle.line_ui(shown, mono(12.0), ink);
         if card.size.y >= WITH_LINE && face.question.is_some() {
-            name_ui(&mut middle, face.word, regular(12.0), tint.ink);
+            middle.name_ui(face.word, regular(12.0), tint.ink);
         } else if card.size.y >= WITH_LINE {
-            said_ui(&mut middle, look, unit, face.last.is_some());
+            said_ui(&mut middle, unit, face.last.is_some());
         }
     }
     let mut foot = rect.shrink2(vec2(8.0, 0.0));
     foot.set_top(rect.bottom() - 9.0);
-    bars_ui(&mut inside(ui, foot, Layout::top_down(Align::Min)), look, face.unit, face.tone);
+    bars_ui(&mut inside(ui, foot, Layout::top_down(Align::Min)), face.unit, face.tone);
 }
 
 /// What became of the unit, cut where there is no room: all of it stands beneath once the card is pressed.
-fn said_ui(ui: &mut Ui, look: Look, unit: &UnitView, is_last: bool) {
+fn said_ui(ui: &mut Ui, unit: &UnitView, is_last: bool) {
+    let look = ui.look();
     let palette = look.palette();
     let Some(outcome) = unit.outcome else { return };
-    let tint = palette.tint(face::verdict(outcome).0);
+    let tint = palette.tint(verdict(outcome).0);
     let said = match (case(unit), unit.total_ms) {
         (Some(case), _) => format!("{} {}", case.failure.code(), failure::of(case, look.lang).title),
         (None, Some(ms)) => shown::took(ms),
@@ -97,5 +94,5 @@ fn said_ui(ui: &mut Ui, look: Look, unit: &UnitView, is_last: bool) {
         (true, _) => format!("{} · {} {said}", look.text().last_unit, outcome.word()),
         (false, _) => said,
     };
-    name_ui(ui, said, regular(12.0), tint.ink);
+    ui.name_ui(said, regular(12.0), tint.ink);
 }

@@ -5,10 +5,7 @@ use eframe::egui::{Frame, Margin, Ui};
 use super::signature::{self, Signature, Signed};
 use crate::domain::record_fault::RecordFault;
 use crate::ui::launch::Acceptance;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, primary_ui, text_ui};
+use crate::ui::look::{Ink, Parts as _, Tone, bold, regular};
 use crate::words::damage::text;
 use crate::words::desk::record_fault;
 
@@ -39,35 +36,36 @@ impl Damage {
     }
 
     /// `at_work`: it is being put on record.
-    pub fn damage_ui(&mut self, ui: &mut Ui, look: Look, at_work: bool) -> Pressed {
+    pub fn damage_ui(&mut self, ui: &mut Ui, at_work: bool) -> Pressed {
+        let look = ui.look();
         let (palette, words) = (look.palette(), text(look.lang));
         let tint = palette.tint(Tone::Fail);
         Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
             ui.set_width(ui.available_width());
-            text_ui(ui, words.head, bold(14.0), tint.ink);
+            ui.text_ui(words.head, bold(14.0), tint.ink);
             for fault in &self.faults {
-                text_ui(ui, format!("\u{b7} {}", record_fault(fault, look.lang)), regular(13.0), palette.ink);
+                ui.text_ui(format!("\u{b7} {}", record_fault(fault, look.lang)), regular(13.0), Ink::Plain);
             }
-            text_ui(ui, words.first, regular(13.0), palette.ink);
+            ui.text_ui(words.first, regular(13.0), Ink::Plain);
         });
         ui.add_space(8.0);
         let can_accept = self.faults.iter().all(RecordFault::can_be_accepted);
         if can_accept {
             let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
-            self.signature.fields_ui(ui, look, &names);
+            self.signature.fields_ui(ui, &names);
         }
         for line in &self.refused {
-            text_ui(ui, line, regular(13.0), tint.ink);
+            ui.text_ui(line, regular(13.0), tint.ink);
         }
         let mut pressed = Pressed::Nothing;
         ui.horizontal_wrapped(|ui| {
             // The safe one first.
-            if primary_ui(ui, words.leave, "", !at_work, palette).clicked() {
+            if ui.primary_ui(words.leave, !at_work).clicked() {
                 pressed = Pressed::Leave;
             }
             let signed = self.signature.signed().filter(|_| !at_work);
             let word = if at_work { words.at_work } else { words.accept };
-            let accepts = can_accept && button_ui(ui, word, "", signed.is_some(), palette).clicked();
+            let accepts = can_accept && ui.button_ui(word, signed.is_some()).clicked();
             if let Some(Signed { by, why, pin }) = signed.filter(|_| accepts) {
                 self.refused.clear();
                 pressed = Pressed::Accept(Acceptance { faults: self.faults.clone(), by, why, pin });

@@ -11,11 +11,7 @@ use crate::domain::secret::Secret;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{NoticeKind, OpenUnit, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, dialog, primary_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog, regular, shown};
 use crate::ui::who::{field_ui, refusal_of_unit};
 use crate::words::{bench, disposition as words};
 
@@ -84,7 +80,7 @@ impl Deciding {
     }
 
     /// The dialog; false when it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
+    pub fn dialog_ui(&mut self, ctx: &Context, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
         if self.is_ruled(snapshot, acts) {
             return false;
         }
@@ -96,19 +92,20 @@ impl Deciding {
             ScrollArea::vertical()
                 .max_height(room)
                 .min_scrolled_height(room)
-                .show(ui, |ui| self.question_ui(ui, look, snapshot, acts))
+                .show(ui, |ui| self.question_ui(ui, snapshot, acts))
                 .inner
         });
         !(modal.inner || (modal.should_close() && !is_sent))
     }
 
     /// True when it is left.
-    fn question_ui(&mut self, ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
-        let (palette, text, words) = (look.palette(), look.text(), words::text(look.lang));
+    fn question_ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
+        let look = ui.look();
+        let (text, words) = (look.text(), words::text(look.lang));
         let is_sent = matches!(self.stage, Stage::Sent(_));
         let serial = shown::short(&self.unit.keys.serial_number, 40);
-        text_ui(ui, words::question(&serial, look.lang), bold(16.0), palette.ink);
-        text_ui(ui, bench::registrations(self.unit.registrations, look.lang), regular(13.0), palette.muted);
+        ui.text_ui(words::question(&serial, look.lang), bold(16.0), Ink::Plain);
+        ui.text_ui(bench::registrations(self.unit.registrations, look.lang), regular(13.0), Ink::Muted);
         ui.add_space(8.0);
         for (choice, word) in [
             (Chosen::SetAside, words.set_aside),
@@ -122,23 +119,23 @@ impl Deciding {
         }
         ui.add_space(8.0);
         if self.chosen == Some(Chosen::Found) {
-            field_ui(ui, look, text.client_id, TextEdit::singleline(&mut self.client_id).char_limit(256));
+            field_ui(ui, text.client_id, TextEdit::singleline(&mut self.client_id).char_limit(256));
             let token = TextEdit::singleline(&mut *self.device_token).password(true).char_limit(4096);
-            field_ui(ui, look, words.device_token, token);
+            field_ui(ui, words.device_token, token);
         }
         let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
-        self.signature.fields_ui(ui, look, &names);
+        self.signature.fields_ui(ui, &names);
         if let Stage::Refused(why) = self.stage {
-            text_ui(ui, refusal_of_unit(why, look.lang), regular(13.0), palette.tint(Tone::Fail).ink);
+            ui.text_ui(refusal_of_unit(why, look.lang), regular(13.0), Tone::Fail);
             ui.add_space(4.0);
         }
         let mut over = false;
         ui.horizontal(|ui| {
             // The safe one first.
-            over = button_ui(ui, text.cancel, "", !is_sent, palette).clicked();
+            over = ui.button_ui(text.cancel, !is_sent).clicked();
             let ruling = self.ruling().filter(|_| !is_sent);
             let word = if is_sent { words.at_work } else { words.record };
-            let pressed = primary_ui(ui, word, "", ruling.is_some(), palette).clicked();
+            let pressed = ui.primary_ui(word, ruling.is_some()).clicked();
             if let Some(ruling) = ruling.filter(|_| pressed) {
                 acts.push(Act::Send(Command::Rule(Box::new(ruling))));
                 self.stage = Stage::Sent(snapshot.notices.last().map_or(0, |notice| notice.number));

@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::outcome::Outcome;
 use crate::seen::snapshot::{Question, SlotState, UnitView};
-use crate::ui::look::Look;
-use crate::ui::look::mark::Mark;
-use crate::ui::look::palette::Tone;
+use crate::ui::look::{Look, Mark, Tone, verdict};
 use crate::words::bench;
 use crate::words::failure::{self, Case};
 
@@ -93,16 +91,6 @@ impl<'a> Face<'a> {
 /// One line beneath the word.
 fn note(line: impl Into<Cow<'static, str>>) -> [Cow<'static, str>; 2] {
     [line.into(), "".into()]
-}
-
-/// How an outcome looks. Only FAIL is red: ERROR is no fault of the unit, and what looks red from two metres ends in the red bin.
-pub(crate) fn verdict(outcome: Outcome) -> (Tone, Mark) {
-    match outcome {
-        Outcome::Pass => (Tone::Pass, Mark::Tick),
-        Outcome::Fail => (Tone::Fail, Mark::Cross),
-        Outcome::Unknown => (Tone::Warn, Mark::Query),
-        Outcome::Pending | Outcome::Error => (Tone::Warn, Mark::Bang),
-    }
 }
 
 /// Whether Start does something for this slot. After PASS there is nothing to start, and an UNKNOWN unit is left alone.

@@ -16,10 +16,7 @@ use crate::seen::command::Command;
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::parts::{card, line_ui, primary_ui, small_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Asks as _, Ink, Parts as _, bold, card, regular, shown};
 use crate::words;
 use crate::words::bench;
 
@@ -41,7 +38,6 @@ const MARGIN: f32 = 14.0;
 
 pub(crate) fn floor_ui(
     ui: &mut Ui,
-    look: Look,
     snapshot: &Snapshot,
     picked: Option<SlotId>,
     bands: &Bands,
@@ -53,22 +49,22 @@ pub(crate) fn floor_ui(
         let top = ui.next_widget_position().y;
         // The scroll bar has the margin for itself.
         ui.set_width(ui.available_width() - MARGIN);
-        bands_ui(ui, look, snapshot, bands, acts);
+        bands_ui(ui, snapshot, bands, acts);
         match snapshot.slots.as_slice() {
-            [] => empty_bench_ui(ui, look, acts),
+            [] => empty_bench_ui(ui, acts),
             [slot] => {
-                slot_bar_ui(ui, look, snapshot, slot, acts);
+                slot_bar_ui(ui, snapshot, slot, acts);
                 ui.add_space(8.0);
-                slot_ui(ui, look, snapshot, slot, acts);
+                slot_ui(ui, snapshot, slot, acts);
             }
             _ => {
-                slots_bar_ui(ui, look, snapshot, acts);
+                slots_bar_ui(ui, snapshot, acts);
                 ui.add_space(8.0);
                 let used = ui.next_widget_position().y - top;
                 let is_close = matches!(bands.beneath, Beneath::Slot(_));
                 let least = if is_close { CLOSE } else { LEAST_ROWS };
                 let grid = Grid::of(snapshot.slots.len(), ui.available_width(), room - used - GAP - least, is_close);
-                cards_ui(ui, look, snapshot, picked, grid, acts);
+                cards_ui(ui, snapshot, picked, grid, acts);
             }
         }
         // Where there is no room in the bar, the field must not push the state down.
@@ -76,16 +72,15 @@ pub(crate) fn floor_ui(
             ui.add_space(GAP);
             ui.horizontal(|ui| {
                 if !snapshot.slots.is_empty() {
-                    slots_button_ui(ui, look, acts);
+                    slots_button_ui(ui, acts);
                 }
-                scan_ui(ui, look, acts);
+                scan_ui(ui, acts);
             });
         }
         ui.add_space(GAP);
         let rest = room - (ui.next_widget_position().y - top);
         foot_ui(
             ui,
-            look,
             snapshot,
             bands,
             shift,
@@ -95,77 +90,71 @@ pub(crate) fn floor_ui(
     });
 }
 
-fn slots_bar_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
-    let (palette, text) = (look.palette(), look.text());
+fn slots_bar_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+    let look = ui.look();
+    let text = look.text();
     let count = |is: fn(&SlotState) -> bool| snapshot.slots.iter().filter(|slot| is(&slot.state)).count();
     let running = count(|state| matches!(state, SlotState::Running(_) | SlotState::Asking(..)));
     let waiting = count(|state| matches!(state, SlotState::Empty { .. }));
     let (slots, doing) = bench::slots(snapshot.slots.len(), running, waiting, look.lang);
     let is_wide = ui.available_width() >= TWO_COLUMNS;
     ui.horizontal_wrapped(|ui| {
-        line_ui(ui, slots, bold(16.0), palette.ink);
-        line_ui(ui, doing, regular(14.0), palette.muted);
+        ui.line_ui(slots, bold(16.0), Ink::Plain);
+        ui.line_ui(doing, regular(14.0), Ink::Muted);
         if is_wide {
-            slots_button_ui(ui, look, acts);
+            slots_button_ui(ui, acts);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let ready = || snapshot.slots.iter().filter(|slot| matches!(slot.state, SlotState::Ready { .. }));
-            if primary_ui(ui, text.start_all, "", ready().next().is_some(), palette).clicked() {
+            if ui.primary_ui(text.start_all, ready().next().is_some()).clicked() {
                 acts.extend(ready().map(|slot| Act::Send(Command::Start(slot.id))));
             }
-            hands_free_ui(ui, look, snapshot, acts);
+            hands_free_ui(ui, snapshot, acts);
             if is_wide {
-                scan_ui(ui, look, acts);
+                scan_ui(ui, acts);
             }
         });
     });
 }
 
 /// The list, with the shift beside it or above it.
-fn foot_ui(
-    ui: &mut Ui,
-    look: Look,
-    snapshot: &Snapshot,
-    bands: &Bands,
-    shift: &Shift,
-    height: f32,
-    acts: &mut Vec<Act>,
-) {
+fn foot_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, shift: &Shift, height: f32, acts: &mut Vec<Act>) {
     let panel_ui = |ui: &mut Ui, width: f32, height: f32| {
-        card(look.palette()).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
+        card(ui.palette()).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
             ui.set_width(width - 26.0);
             ui.set_height(height - 18.0);
-            shift_ui(ui, look, shift, height - 18.0);
+            shift_ui(ui, shift, height - 18.0);
         });
     };
     if let Beneath::Slot(id) = bands.beneath
         && let Some(slot) = snapshot.slot(id)
     {
-        close_bar_ui(ui, look, slot, acts);
+        close_bar_ui(ui, slot, acts);
         ui.add_space(8.0);
-        return slot_ui(ui, look, snapshot, slot, acts);
+        return slot_ui(ui, snapshot, slot, acts);
     }
     let width = ui.available_width();
     if width >= BESIDE && height < LEAST_SHIFT {
-        return beneath_ui(ui, look, snapshot, bands, height, acts);
+        return beneath_ui(ui, snapshot, bands, height, acts);
     }
     if width < BESIDE {
         panel_ui(ui, width, LEAST_LIST);
         ui.add_space(GAP);
-        beneath_ui(ui, look, snapshot, bands, height, acts);
+        beneath_ui(ui, snapshot, bands, height, acts);
         return;
     }
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         ui.vertical(|ui| {
             ui.set_width(width - SHIFT - GAP);
-            beneath_ui(ui, look, snapshot, bands, height, acts);
+            beneath_ui(ui, snapshot, bands, height, acts);
         });
         ui.vertical(|ui| panel_ui(ui, SHIFT, height));
     });
 }
 
-fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, bands: &Bands, height: f32, acts: &mut Vec<Act>) {
+fn beneath_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, height: f32, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let (palette, text, beneath) = (look.palette(), look.text(), bands.beneath);
     let inside = height - 14.0;
     card(palette).inner_margin(Margin::symmetric(0, 5)).show(ui, |ui| {
@@ -173,7 +162,7 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, bands: &Bands, heigh
         ui.set_height(inside);
         ui.set_max_height(inside);
         if matches!(beneath, Beneath::Units | Beneath::Slot(_)) {
-            return units_ui(ui, look, &snapshot.units, snapshot.earlier);
+            return units_ui(ui, &snapshot.units, snapshot.earlier);
         }
         ui.horizontal(|ui| {
             ui.add_space(12.0);
@@ -181,31 +170,28 @@ fn beneath_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, bands: &Bands, heigh
                 Beneath::OpenUnits => text.open_units.to_owned(),
                 _ => text.transcript.to_owned(),
             };
-            line_ui(ui, head, bold(15.0), palette.ink);
+            ui.line_ui(head, bold(15.0), Ink::Plain);
             if let Beneath::Transcript(id) = beneath
                 && let Some(slot) = snapshot.slot(id)
             {
                 let serial = face::unit_of(&slot.state).and_then(|unit| unit.serial_number.as_deref()).unwrap_or("–");
-                line_ui(
-                    ui,
+                ui.line_ui(
                     format!("{} · {}", words::bench::slot(&slot.name, look.lang), shown::short(serial, 40)),
                     regular(14.0),
-                    palette.muted,
+                    Ink::Muted,
                 );
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(12.0);
-                if small_ui(ui, text.back_to_units, palette).clicked() {
-                    acts.push(Act::Show(Beneath::Units));
-                }
+                ui.small_ui(text.back_to_units).asks(acts, Act::Show(Beneath::Units));
             });
         });
         eframe::egui::Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| match beneath {
             Beneath::Units | Beneath::Slot(_) => {}
-            Beneath::OpenUnits => open_units_ui(ui, look, &snapshot.open_units, bands.wanted, acts),
+            Beneath::OpenUnits => open_units_ui(ui, &snapshot.open_units, bands.wanted, acts),
             Beneath::Transcript(id) => {
                 let unit = snapshot.slot(id).and_then(|slot| face::unit_of(&slot.state));
-                transcript_ui(ui, look, unit.map_or(&[], |unit| unit.tape.as_slice()));
+                transcript_ui(ui, unit.map_or(&[], |unit| unit.tape.as_slice()));
             }
         });
     });

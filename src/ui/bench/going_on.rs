@@ -5,9 +5,7 @@ use eframe::egui::{Context, Key};
 use crate::seen::command::Command;
 use crate::seen::snapshot::Snapshot;
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::parts::{button_ui, dialog, primary_ui, text_ui};
+use crate::ui::look::{Ink, Look, Parts as _, bold, dialog, regular};
 use crate::ui::who::Who;
 use crate::words::{disposition, going_on as words};
 
@@ -21,21 +19,22 @@ impl GoingOn {
     }
 
     /// The dialog; false when it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look, acts: &mut Vec<Act>) -> bool {
-        let (palette, text, names) = (look.palette(), look.text(), disposition::text(look.lang));
+    pub fn dialog_ui(&mut self, ctx: &Context, acts: &mut Vec<Act>) -> bool {
+        let look = Look::of(ctx);
+        let (text, names) = (look.text(), disposition::text(look.lang));
         let modal = dialog(ctx, "going on").show(ctx, |ui| {
             ui.set_width(420.0);
-            text_ui(ui, words::text(look.lang).head, bold(16.0), palette.ink);
-            text_ui(ui, words::text(look.lang).note, regular(13.0), palette.muted);
+            ui.text_ui(words::text(look.lang).head, bold(16.0), Ink::Plain);
+            ui.text_ui(words::text(look.lang).note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
-            self.0.fields_ui(ui, look, names.by, names.by_supervisor);
+            self.0.fields_ui(ui, names.by, names.by_supervisor);
             let is_whole = self.0.is_whole();
             let entered = is_whole && ui.input(|input| input.key_pressed(Key::Enter));
             let mut over = false;
             ui.horizontal(|ui| {
                 // The safe one first.
-                over = button_ui(ui, text.cancel, "", true, palette).clicked();
-                if primary_ui(ui, text.go_on, "", is_whole, palette).clicked() || entered {
+                over = ui.button_ui(text.cancel, true).clicked();
+                if ui.primary_ui(text.go_on, is_whole).clicked() || entered {
                     acts.push(Act::Send(Command::Release { by: self.0.name().to_owned(), pin: self.0.pin() }));
                     over = true;
                 }

@@ -7,7 +7,6 @@ use super::compact::compact_ui;
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::Snapshot;
 use crate::ui::act::Act;
-use crate::ui::look::Look;
 
 const GAP: f32 = 12.0;
 /// Narrowest card, and its least and greatest height: every failure fits the least.
@@ -56,14 +55,7 @@ impl Grid {
     }
 }
 
-pub(crate) fn cards_ui(
-    ui: &mut Ui,
-    look: Look,
-    snapshot: &Snapshot,
-    picked: Option<SlotId>,
-    grid: Grid,
-    acts: &mut Vec<Act>,
-) {
+pub(crate) fn cards_ui(ui: &mut Ui, snapshot: &Snapshot, picked: Option<SlotId>, grid: Grid, acts: &mut Vec<Act>) {
     let room = ui.available_width();
     let width = (room - grid.gap * (grid.columns as f32 - 1.0)) / grid.columns as f32;
     for (row, slots) in snapshot.slots.chunks(grid.columns).enumerate() {
@@ -76,9 +68,9 @@ pub(crate) fn cards_ui(
                 let size = vec2(width, grid.height);
                 let placed = Placed { slot, picked: picked == Some(slot.id), hands_free: snapshot.hands_free, size };
                 if grid.small {
-                    compact_ui(ui, look, &placed, acts);
+                    compact_ui(ui, &placed, acts);
                 } else {
-                    card_ui(ui, look, &placed, acts);
+                    card_ui(ui, &placed, acts);
                 }
             }
         });

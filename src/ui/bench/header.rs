@@ -4,11 +4,7 @@ use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Role, Stroke, U
 
 use crate::seen::snapshot::Snapshot;
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{field, line_ui, name_ui, named, small_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Asks as _, Ink, Look, Parts as _, Tone, bold, field, named, regular, shown};
 use crate::words::{self, bench, profiles};
 
 const GAP: f32 = 16.0;
@@ -24,7 +20,8 @@ const BATCH_BUTTON: f32 = 84.0;
 const LEAST_NAMES: f32 = 380.0;
 
 /// `differs`: the shelf has another profile of this name by now.
-pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: bool, acts: &mut Vec<Act>) {
+pub(crate) fn header_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let palette = look.palette();
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, 8));
     let panel = Panel::top("header").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
@@ -35,21 +32,21 @@ pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: b
         if names >= LEAST_NAMES {
             ui.horizontal(|ui| {
                 ui.set_min_height(ROW);
-                names_ui(ui, look, snapshot, differs, names - BATCH_BUTTON, acts);
-                numbers_ui(ui, look, &numbers);
+                names_ui(ui, snapshot, differs, names - BATCH_BUTTON, acts);
+                numbers_ui(ui, &numbers);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    operator_ui(ui, look, snapshot, acts);
-                    cloud_ui(ui, look, snapshot);
+                    operator_ui(ui, snapshot, acts);
+                    cloud_ui(ui, snapshot);
                 });
             });
         } else {
             ui.horizontal(|ui| {
-                names_ui(ui, look, snapshot, differs, room - OPERATOR - 2.0 * GAP - BATCH_BUTTON, acts);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| operator_ui(ui, look, snapshot, acts));
+                names_ui(ui, snapshot, differs, room - OPERATOR - 2.0 * GAP - BATCH_BUTTON, acts);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| operator_ui(ui, snapshot, acts));
             });
             ui.horizontal_wrapped(|ui| {
-                numbers_ui(ui, look, &numbers);
-                cloud_ui(ui, look, snapshot);
+                numbers_ui(ui, &numbers);
+                cloud_ui(ui, snapshot);
             });
         }
     });
@@ -57,7 +54,8 @@ pub(crate) fn header_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: b
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
-fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: bool, width: f32, acts: &mut Vec<Act>) {
+fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let text = look.text();
     let profile = &snapshot.profile;
     let product = match profile.product_key.as_str() {
@@ -72,23 +70,21 @@ fn names_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, differs: bool, width: 
         true => format!("{} · {}", text.profile, profiles::differs(look.lang)),
         false => text.profile.to_owned(),
     };
-    named_field_ui(ui, look, &head, &product, width - needed - 2.0 * FIELD_MARGIN, |_| {});
-    named_field_ui(ui, look, text.batch, &batch, needed.max(40.0), |ui| {
-        if small_ui(ui, words::batch::text(look.lang).open, look.palette()).clicked() {
-            acts.push(Act::ShowBatch);
-        }
+    named_field_ui(ui, &head, &product, width - needed - 2.0 * FIELD_MARGIN, |_| {});
+    named_field_ui(ui, text.batch, &batch, needed.max(40.0), |ui| {
+        ui.small_ui(words::batch::text(look.lang).open).asks(acts, Act::ShowBatch);
     });
 }
 
-fn named_field_ui(ui: &mut Ui, look: Look, head: &str, value: &str, longest: f32, buttons: impl FnOnce(&mut Ui)) {
-    let palette = look.palette();
+fn named_field_ui(ui: &mut Ui, head: &str, value: &str, longest: f32, buttons: impl FnOnce(&mut Ui)) {
+    let palette = ui.palette();
     field(palette).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.set_max_width(longest);
-                name_ui(ui, head, regular(11.0), palette.muted);
-                name_ui(ui, shown::plain(value), bold(14.0), palette.ink);
+                ui.name_ui(head, regular(11.0), Ink::Muted);
+                ui.name_ui(shown::plain(value), bold(14.0), Ink::Plain);
             });
             buttons(ui);
         });
@@ -135,11 +131,11 @@ fn numbers_width(ui: &Ui, numbers: &[Number]) -> f32 {
     numbers.iter().map(|number| number_width(ui, number) + GAP).sum()
 }
 
-fn numbers_ui(ui: &mut Ui, look: Look, numbers: &[Number]) {
+fn numbers_ui(ui: &mut Ui, numbers: &[Number]) {
     for number in numbers {
         block_ui(ui, number_width(ui, number), |ui| {
-            line_ui(ui, number.head, regular(11.0), look.palette().muted);
-            line_ui(ui, number.value.as_str(), bold(17.0), number.ink);
+            ui.line_ui(number.head, regular(11.0), Ink::Muted);
+            ui.line_ui(number.value.as_str(), bold(17.0), number.ink);
         });
     }
 }
@@ -153,45 +149,44 @@ fn block_ui(ui: &mut Ui, width: f32, lines: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn cloud_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot) {
-    let (palette, text) = (look.palette(), look.text());
+fn cloud_ui(ui: &mut Ui, snapshot: &Snapshot) {
+    let look = ui.look();
+    let text = look.text();
     block_ui(ui, CLOUD, |ui| {
         let head = match snapshot.profile.platform.as_str() {
             "" => text.cloud.to_owned(),
             platform => format!("{} · {}", text.cloud, shown::short(platform, 20)),
         };
-        line_ui(ui, head, regular(11.0), palette.muted);
+        ui.line_ui(head, regular(11.0), Ink::Muted);
         match snapshot.cloud {
             Some((ms, measured)) => {
                 let (minutes, still_true) = shown::minutes_since(measured);
                 ui.ctx().request_repaint_after(still_true);
                 let value = format!("{} · {}", shown::took(ms), bench::age(minutes, look.lang));
-                line_ui(ui, value, regular(14.0), palette.ink);
+                ui.line_ui(value, regular(14.0), Ink::Plain);
             }
             None => {
-                line_ui(ui, text.cloud_unmeasured, regular(14.0), palette.muted);
+                ui.line_ui(text.cloud_unmeasured, regular(14.0), Ink::Muted);
             }
         }
     });
 }
 
-fn operator_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
-    let (palette, text) = (look.palette(), look.text());
+fn operator_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+    let (palette, text) = (ui.palette(), ui.text());
     ui.allocate_ui_with_layout(vec2(OPERATOR, 44.0), Layout::left_to_right(Align::Center), |ui| {
         field(palette).show(ui, |ui| {
             ui.set_width(OPERATOR - FIELD_MARGIN);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let change = if snapshot.operator.is_some() { text.operator_change } else { text.operator_ask };
-                let button = small_ui(ui, change, palette);
+                let button = ui.small_ui(change);
                 named(&button, Role::Button, true, &format!("{}: {change}", text.operator));
-                if button.clicked() {
-                    acts.push(Act::AskOperator);
-                }
+                button.asks(acts, Act::AskOperator);
                 block_ui(ui, ui.available_width(), |ui| {
-                    line_ui(ui, text.operator, regular(11.0), palette.muted);
+                    ui.line_ui(text.operator, regular(11.0), Ink::Muted);
                     match &snapshot.operator {
-                        Some(name) => name_ui(ui, shown::plain(name), bold(14.0), palette.ink),
-                        None => name_ui(ui, text.nobody, regular(14.0), palette.muted),
+                        Some(name) => ui.name_ui(shown::plain(name), bold(14.0), Ink::Plain),
+                        None => ui.name_ui(text.nobody, regular(14.0), Ink::Muted),
                     };
                 });
             });

@@ -5,28 +5,19 @@ use eframe::egui::{Align, Grid, Layout, Role, Ui};
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::UnitView;
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{line_ui, named, small_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, bold, mono, named, regular, shown};
 use crate::words::bench;
 
 /// The longest value that stands whole; of a longer one both ends are seen, and all of it is copied.
 const LONGEST: usize = 19;
 
-pub(crate) fn identity_ui(
-    ui: &mut Ui,
-    look: Look,
-    slot: SlotId,
-    unit: Option<&UnitView>,
-    is_last: bool,
-    acts: &mut Vec<Act>,
-) {
-    let (palette, text) = (look.palette(), look.text());
-    line_ui(ui, if is_last { text.identity_last } else { text.identity }, bold(15.0), palette.ink);
+pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is_last: bool, acts: &mut Vec<Act>) {
+    let look = ui.look();
+    let text = look.text();
+    ui.line_ui(if is_last { text.identity_last } else { text.identity }, bold(15.0), Ink::Plain);
     ui.add_space(4.0);
     let Some(unit) = unit else {
-        text_ui(ui, text.identity_none, regular(14.0), palette.muted);
+        ui.text_ui(text.identity_none, regular(14.0), Ink::Muted);
         return;
     };
     let fields = [
@@ -36,52 +27,52 @@ pub(crate) fn identity_ui(
         ("hardwareId", &unit.hardware_id),
     ];
     if fields.iter().all(|(_, value)| value.is_none()) && unit.token_sha256.is_none() {
-        text_ui(ui, text.identity_none, regular(14.0), palette.muted);
+        ui.text_ui(text.identity_none, regular(14.0), Ink::Muted);
     }
     for (name, value) in fields {
         if let Some(value) = value {
-            value_ui(ui, look, name, value);
+            value_ui(ui, name, value);
         }
     }
     Grid::new(("identity", slot)).num_columns(2).min_col_width(96.0).spacing([8.0, 6.0]).show(ui, |ui| {
         if let Some(digest) = &unit.token_sha256 {
-            line_ui(ui, "deviceToken", regular(13.0), palette.muted);
+            ui.line_ui("deviceToken", regular(13.0), Ink::Muted);
             let hidden = format!("{} · sha256 {}", text.token_hidden, shown::plain(digest));
-            line_ui(ui, hidden, mono(13.0), palette.ink);
+            ui.line_ui(hidden, mono(13.0), Ink::Plain);
             ui.end_row();
         }
         let known = unit.registrations;
         if known.issued + known.unknown > 0 {
-            line_ui(ui, text.registrations, regular(13.0), palette.muted);
-            line_ui(ui, bench::registrations(known, look.lang), regular(13.0), palette.ink);
+            ui.line_ui(text.registrations, regular(13.0), Ink::Muted);
+            ui.line_ui(bench::registrations(known, look.lang), regular(13.0), Ink::Plain);
             ui.end_row();
         }
     });
     ui.add_space(4.0);
     ui.horizontal_wrapped(|ui| {
         if unit.token_sha256.is_some() {
-            text_ui(ui, text.token_note, regular(12.0), palette.muted);
+            ui.text_ui(text.token_note, regular(12.0), Ink::Muted);
         }
         // A failed unit's own button is beside what to do.
-        if unit.code.is_none() && small_ui(ui, text.show_transcript, palette).clicked() {
+        if unit.code.is_none() && ui.small_ui(text.show_transcript).clicked() {
             acts.push(Act::Show(Beneath::Transcript(slot)));
         }
     });
 }
 
-fn value_ui(ui: &mut Ui, look: Look, name: &str, value: &str) {
-    let (palette, text) = (look.palette(), look.text());
+fn value_ui(ui: &mut Ui, name: &str, value: &str) {
+    let text = ui.text();
     ui.horizontal(|ui| {
         ui.allocate_ui_with_layout(eframe::egui::vec2(96.0, 26.0), Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(96.0);
-            line_ui(ui, name, regular(13.0), palette.muted);
+            ui.line_ui(name, regular(13.0), Ink::Muted);
         });
         let length = value.chars().count();
         let short = shown::short(value, LONGEST);
         let value_text = if length > LONGEST { format!("{short} ({length})") } else { short.into_owned() };
-        line_ui(ui, value_text, mono(13.0), palette.ink);
+        ui.line_ui(value_text, mono(13.0), Ink::Plain);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let button = small_ui(ui, text.copy, palette);
+            let button = ui.small_ui(text.copy);
             named(&button, Role::Button, true, &format!("{} {name}", text.copy));
             if button.clicked() {
                 ui.ctx().copy_text(value.to_owned());

@@ -55,7 +55,6 @@ use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand};
 
 use super::act::{Act, Beneath};
 use super::keys::Stroke;
-use super::look::Look;
 use super::{Chime, Ends};
 use crate::demo::PracticeFault;
 use crate::domain::identity::UnitKeys;
@@ -314,13 +313,13 @@ impl Bench {
     }
 
     /// `differs`: the shelf has another profile of this name by now than the batch uses.
-    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, differs: bool, acts: &mut Vec<Act>) {
+    pub fn screen_ui(&mut self, ui: &mut Ui, differs: bool, acts: &mut Vec<Act>) {
         let snapshot = self.snapshot.clone();
         let picked = self.picked().map(|slot| slot.id);
         self.shift.take(&snapshot.units);
-        header::header_ui(ui, look, &snapshot, differs, acts);
+        header::header_ui(ui, &snapshot, differs, acts);
         if snapshot.practice && self.ends.practice.is_some() {
-            practice_ui(ui, look, &snapshot, picked, &mut self.faults, acts);
+            practice_ui(ui, &snapshot, picked, &mut self.faults, acts);
         }
         let bands = Bands {
             station_gone: self.station_gone && !self.closing,
@@ -333,42 +332,42 @@ impl Bench {
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(
             ui,
             |ui| {
-                floor::floor_ui(ui, look, &snapshot, picked, &bands, &self.shift, acts);
+                floor::floor_ui(ui, &snapshot, picked, &bands, &self.shift, acts);
             },
         );
         if let Some(name) = &mut self.operator
-            && !operator::operator_ui(ui.ctx(), look, name, acts)
+            && !operator::operator_ui(ui.ctx(), name, acts)
         {
             self.operator = None;
         }
         if let Some(vouching) = &mut self.vouching
-            && !vouching.dialog_ui(ui.ctx(), look, &snapshot.supervisors, acts)
+            && !vouching.dialog_ui(ui.ctx(), &snapshot.supervisors, acts)
         {
             self.vouching = None;
         }
         if let Some(going_on) = &mut self.going_on
-            && !going_on.dialog_ui(ui.ctx(), look, acts)
+            && !going_on.dialog_ui(ui.ctx(), acts)
         {
             self.going_on = None;
         }
         if let Some(arranging) = &mut self.arranging
-            && !arranging.dialog_ui(ui.ctx(), look, &snapshot.places, acts)
+            && !arranging.dialog_ui(ui.ctx(), &snapshot.places, acts)
         {
             self.arranging = None;
         }
         let leave = self.leave();
         if let Some(batch) = &mut self.batch
-            && !batch.dialog_ui(ui.ctx(), look, &snapshot.batch, leave, acts)
+            && !batch.dialog_ui(ui.ctx(), &snapshot.batch, leave, acts)
         {
             self.batch = None;
         }
         if let Some(deciding) = &mut self.deciding
-            && !deciding.dialog_ui(ui.ctx(), look, &snapshot, acts)
+            && !deciding.dialog_ui(ui.ctx(), &snapshot, acts)
         {
             self.deciding = None;
         }
         if self.losing == Losing::Asked {
-            match unsaved::closing_ui(ui.ctx(), look, snapshot.unsaved) {
+            match unsaved::closing_ui(ui.ctx(), snapshot.unsaved) {
                 // Stored in the meantime: there is nothing to ask any more.
                 _ if snapshot.unsaved == 0 => self.losing = Losing::No,
                 unsaved::Answer::None => {}

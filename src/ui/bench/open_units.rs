@@ -6,11 +6,7 @@ use super::units::cell_ui;
 use crate::domain::identity::UnitKeys;
 use crate::seen::snapshot::OpenUnit;
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{line_ui, name_ui, named, small_ui, tag_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, named, regular, shown};
 use crate::words::{bench, disposition, failure};
 
 const ROW: f32 = 50.0;
@@ -18,13 +14,8 @@ const ROW: f32 = 50.0;
 const BUTTON: f32 = 100.0;
 
 /// `wanted`: the one that somebody wants to finish. It stands at the top, marked.
-pub(crate) fn open_units_ui(
-    ui: &mut Ui,
-    look: Look,
-    units: &[OpenUnit],
-    wanted: Option<&UnitKeys>,
-    acts: &mut Vec<Act>,
-) {
+pub(crate) fn open_units_ui(ui: &mut Ui, units: &[OpenUnit], wanted: Option<&UnitKeys>, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let palette = look.palette();
     ui.spacing_mut().item_spacing.y = 0.0;
     let at = units.iter().position(|unit| Some(&unit.keys) == wanted);
@@ -46,21 +37,21 @@ pub(crate) fn open_units_ui(
             let line = |n: f32| Rect::from_min_size(pos2(row.left(), row.top() + n * half), vec2(row.width(), half));
             let rest = row.width() - 24.0 - BUTTON;
             cell_ui(ui, line(0.0), Some((12.0, rest)), |ui| {
-                tag_ui(ui, unit.outcome, look);
-                line_ui(ui, shown::short(&unit.keys.serial_number, 24), mono(13.0), palette.ink);
+                ui.tag_ui(unit.outcome);
+                ui.line_ui(shown::short(&unit.keys.serial_number, 24), mono(13.0), Ink::Plain);
                 if let Some(code) = unit.code {
-                    line_ui(ui, code.code(), bold(13.0), palette.muted);
-                    name_ui(ui, failure::of(code, look.lang).title, regular(13.0), palette.muted);
+                    ui.line_ui(code.code(), bold(13.0), Ink::Muted);
+                    ui.name_ui(failure::of(code, look.lang).title, regular(13.0), Ink::Muted);
                 }
             });
             cell_ui(ui, line(1.0), Some((12.0, rest)), |ui| {
-                line_ui(ui, bench::when_plugged_in(unit.outcome, unit.writing, look.lang), regular(13.0), palette.ink);
+                ui.line_ui(bench::when_plugged_in(unit.outcome, unit.writing, look.lang), regular(13.0), Ink::Plain);
                 let known = bench::registrations(unit.registrations, look.lang);
-                name_ui(ui, format!("{known} · {}", shown::plain(&unit.batch)), regular(12.0), palette.muted);
+                ui.name_ui(format!("{known} · {}", shown::plain(&unit.batch)), regular(12.0), Ink::Muted);
             });
             cell_ui(ui, row, Some((12.0 + rest, BUTTON)), |ui| {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let button = small_ui(ui, disposition::text(look.lang).decide, palette);
+                    let button = ui.small_ui(disposition::text(look.lang).decide);
                     let serial = shown::short(&unit.keys.serial_number, 40);
                     named(&button, Role::Button, true, &disposition::decide_about(&serial, look.lang));
                     if button.clicked() {

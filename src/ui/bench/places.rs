@@ -7,11 +7,7 @@ use crate::bench::places::shown as shown_place;
 use crate::seen::command::Command;
 use crate::seen::slot_setup::SlotSetup;
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, card, dialog, name_ui, named, primary_ui, small_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Asks as _, Ink, Look, Parts as _, Tone, bold, card, dialog, mono, named, regular, shown};
 use crate::words::places::text;
 
 const WIDTH: f32 = 640.0;
@@ -39,33 +35,34 @@ impl Arranging {
     }
 
     /// The dialog; false when it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look, places: &[SlotSetup], acts: &mut Vec<Act>) -> bool {
+    pub fn dialog_ui(&mut self, ctx: &Context, places: &[SlotSetup], acts: &mut Vec<Act>) -> bool {
+        let look = Look::of(ctx);
         self.take_new(places);
-        let (palette, words) = (look.palette(), text(look.lang));
+        let words = text(look.lang);
         let modal = dialog(ctx, "places").show(ctx, |ui| {
             ui.set_width(WIDTH.min(ctx.content_rect().width() - 80.0));
-            text_ui(ui, words.head, bold(16.0), palette.ink);
-            text_ui(ui, words.note, regular(13.0), palette.muted);
+            ui.text_ui(words.head, bold(16.0), Ink::Plain);
+            ui.text_ui(words.note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
             if self.rows.is_empty() {
-                text_ui(ui, words.none, regular(14.0), palette.ink);
+                ui.text_ui(words.none, regular(14.0), Ink::Plain);
             }
-            self.rows_ui(ui, look);
+            self.rows_ui(ui);
             ui.add_space(8.0);
             let is_told_apart = self.is_told_apart();
             let too_many = self.rows.iter().filter(|row| !row.off).count() > MOST_SLOTS;
             let faults = [(!is_told_apart, words.not_told_apart), (too_many, words.too_many)];
             for (_, fault) in faults.into_iter().filter(|(is, _)| *is) {
-                text_ui(ui, fault, regular(13.0), palette.tint(Tone::Fail).ink);
+                ui.text_ui(fault, regular(13.0), Tone::Fail);
             }
             let mut over = false;
             ui.horizontal(|ui| {
-                if primary_ui(ui, words.keep, "", is_told_apart && !too_many, palette).clicked() {
+                if ui.primary_ui(words.keep, is_told_apart && !too_many).clicked() {
                     self.rows.iter_mut().for_each(|row| row.name = row.name.trim().to_owned());
                     acts.push(Act::Send(Command::Arrange(self.rows.clone())));
                     over = true;
                 }
-                over |= button_ui(ui, look.text().cancel, "", true, palette).clicked();
+                over |= ui.button_ui(look.text().cancel, true).clicked();
             });
             over
         });
@@ -87,8 +84,8 @@ impl Arranging {
         names.len() == self.rows.len() && !names.contains("")
     }
 
-    fn rows_ui(&mut self, ui: &mut Ui, look: Look) {
-        let (palette, words) = (look.palette(), text(look.lang));
+    fn rows_ui(&mut self, ui: &mut Ui) {
+        let (palette, words) = (ui.palette(), text(ui.lang()));
         let last = self.rows.len().saturating_sub(1);
         let mut wish = None;
         let height = (ui.ctx().content_rect().height() - 260.0).max(120.0);
@@ -113,10 +110,10 @@ impl Arranging {
                         });
                         ui.allocate_ui(vec2(PLACE, 20.0), |ui| {
                             ui.set_width(PLACE);
-                            name_ui(ui, shown::plain(&shown_place(row)), mono(12.0), palette.muted);
+                            ui.name_ui(shown::plain(&shown_place(row)), mono(12.0), Ink::Muted);
                         });
                         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                            let forget = small_ui(ui, words.forget, palette);
+                            let forget = ui.small_ui(words.forget);
                             named(&forget, Role::Button, true, &spoken(words.forget));
                             if forget.clicked() {
                                 wish = Some(Wish::Forget(at));
@@ -124,7 +121,7 @@ impl Arranging {
                             for (word, is, other) in
                                 [(words.down, at < last, at + 1), (words.up, at > 0, at.wrapping_sub(1))]
                             {
-                                let button = ui.add_enabled_ui(is, |ui| small_ui(ui, word, palette)).inner;
+                                let button = ui.add_enabled_ui(is, |ui| ui.small_ui(word)).inner;
                                 named(&button, Role::Button, is, &spoken(word));
                                 if button.clicked() {
                                     wish = Some(Wish::Swap(at, other));
@@ -150,21 +147,20 @@ fn row_name(at: usize) -> String {
 }
 
 /// What stands on a bench without any slot.
-pub(crate) fn empty_bench_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
-    let (palette, words) = (look.palette(), text(look.lang));
-    ui.horizontal(|ui| slots_button_ui(ui, look, acts));
+pub(crate) fn empty_bench_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
+    let (palette, words) = (ui.palette(), text(ui.lang()));
+    ui.horizontal(|ui| slots_button_ui(ui, acts));
     ui.add_space(8.0);
     Frame::new().fill(palette.tint(Tone::Wait).fill).corner_radius(12).inner_margin(Margin::same(28)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        text_ui(ui, words.empty_bench, bold(48.0), palette.ink);
+        ui.text_ui(words.empty_bench, bold(48.0), Ink::Plain);
         ui.add_space(8.0);
-        text_ui(ui, words.empty_bench_note, regular(16.0), palette.muted);
+        ui.text_ui(words.empty_bench_note, regular(16.0), Ink::Muted);
     });
 }
 
 /// Opens the dialog.
-pub(crate) fn slots_button_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
-    if small_ui(ui, text(look.lang).arrange, look.palette()).clicked() {
-        acts.push(Act::ArrangeSlots);
-    }
+pub(crate) fn slots_button_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
+    let look = ui.look();
+    ui.small_ui(text(look.lang).arrange).asks(acts, Act::ArrangeSlots);
 }

@@ -8,10 +8,7 @@ use crate::demo::{PracticeCommand, PracticeFault};
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::bold;
-use crate::ui::look::parts::{line_ui, named, small_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Asks as _, Ink, Look, Parts as _, bold, named, shown};
 use crate::words;
 
 /// Room for one slot.
@@ -25,12 +22,12 @@ const MANY: usize = 4;
 /// The slots' units, at the foot of the window. `faults` holds what was picked here.
 pub(crate) fn practice_ui(
     ui: &mut Ui,
-    look: Look,
     snapshot: &Snapshot,
     picked: Option<SlotId>,
     faults: &mut HashMap<SlotId, PracticeFault>,
     acts: &mut Vec<Act>,
 ) {
+    let look = ui.look();
     let palette = look.palette();
     let frame =
         Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).inner_margin(Margin::symmetric(18, 6));
@@ -46,10 +43,10 @@ pub(crate) fn practice_ui(
                 for slot in shown {
                     ui.allocate_ui(vec2(UNIT, 30.0), |ui| {
                         ui.set_width(UNIT);
-                        ui.horizontal(|ui| unit_ui(ui, look, slot, faults.entry(slot.id).or_default(), acts));
+                        ui.horizontal(|ui| unit_ui(ui, slot, faults.entry(slot.id).or_default(), acts));
                     });
                 }
-                if snapshot.slots.len() > 1 && small_ui(ui, look.text().swap_units, palette).clicked() {
+                if snapshot.slots.len() > 1 && ui.small_ui(look.text().swap_units).clicked() {
                     acts.push(Act::Practice(PracticeCommand::SwapAll));
                 }
             });
@@ -57,20 +54,19 @@ pub(crate) fn practice_ui(
     });
 }
 
-fn unit_ui(ui: &mut Ui, look: Look, view: &SlotView, fault: &mut PracticeFault, acts: &mut Vec<Act>) {
-    let (palette, text) = (look.palette(), look.text());
+fn unit_ui(ui: &mut Ui, view: &SlotView, fault: &mut PracticeFault, acts: &mut Vec<Act>) {
+    let look = ui.look();
+    let text = look.text();
     let (at, slot) = (view.id, words::bench::slot(&view.name, look.lang));
-    line_ui(ui, shown::short(&slot, 12), bold(12.0), palette.muted);
+    ui.line_ui(shown::short(&slot, 12), bold(12.0), Ink::Muted);
     let (word, command) = if matches!(view.state, SlotState::Empty { .. }) {
         (text.plug_unit, PracticeCommand::PlugIn(at))
     } else {
         (text.pull_unit, PracticeCommand::PullOut(at))
     };
-    let button = small_ui(ui, word, palette);
+    let button = ui.small_ui(word);
     named(&button, Role::Button, true, &format!("{word}: {slot}"));
-    if button.clicked() {
-        acts.push(Act::Practice(command));
-    }
+    button.asks(acts, Act::Practice(command));
     let before = *fault;
     let picker = ComboBox::from_id_salt(("fault", at))
         .width(130.0)

@@ -7,16 +7,14 @@ use eframe::egui::Ui;
 use crate::seen::command::{Choice, Command};
 use crate::seen::snapshot::Question;
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::regular;
-use crate::ui::look::parts::{button_ui, primary_ui, text_ui};
+use crate::ui::look::{Ink, Look, Parts as _, regular};
 
 /// A question that pops up under a finger must not be answered by it.
 const ARMED_AFTER: Duration = Duration::from_millis(500);
 
 /// The buttons, each with what it does where there is room for that.
-pub(crate) fn question_ui(ui: &mut Ui, look: Look, question: &Question, with_notes: bool, acts: &mut Vec<Act>) {
-    let palette = look.palette();
+pub(crate) fn question_ui(ui: &mut Ui, question: &Question, with_notes: bool, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let stood = question.since.elapsed();
     let armed = stood >= ARMED_AFTER;
     if !armed {
@@ -26,8 +24,8 @@ pub(crate) fn question_ui(ui: &mut Ui, look: Look, question: &Question, with_not
         let (word, note) = words(choice, look);
         let mut choice_ui = |ui: &mut Ui| {
             let button = match position {
-                0 => primary_ui(ui, word, "", armed, palette),
-                _ => button_ui(ui, word, "", armed, palette),
+                0 => ui.primary_ui(word, armed),
+                _ => ui.button_ui(word, armed),
             };
             // Asked again here: a button that was pressed down before it was armed must not count.
             if button.clicked() && armed {
@@ -38,7 +36,7 @@ pub(crate) fn question_ui(ui: &mut Ui, look: Look, question: &Question, with_not
             ui.horizontal(|ui| {
                 ui.spacing_mut().interact_size.x = 132.0;
                 choice_ui(ui);
-                text_ui(ui, note, regular(13.0), palette.ink);
+                ui.text_ui(note, regular(13.0), Ink::Plain);
             });
         } else {
             choice_ui(ui);

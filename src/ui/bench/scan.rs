@@ -4,8 +4,7 @@ use eframe::egui::{Id, Key, Margin, TextEdit, Ui};
 
 use crate::seen::command::Command;
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::mono;
+use crate::ui::look::{Parts as _, mono};
 use crate::words::scan as words;
 
 /// More than any label holds.
@@ -18,7 +17,8 @@ pub(crate) fn id() -> Id {
 }
 
 /// The field. Enter hands the label over, and the field waits for the next.
-pub(crate) fn scan_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
+pub(crate) fn scan_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let mut typed = ui.data(|data| data.get_temp::<String>(id())).unwrap_or_default();
     let field = TextEdit::singleline(&mut typed)
         .id(id())

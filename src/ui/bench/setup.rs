@@ -13,11 +13,7 @@ use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::choose::choose;
 use crate::ui::launch::{Acceptance, Launch, Refused, Settled, Setup};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, card, line_ui, named, primary_ui, small_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, named, regular, shown};
 use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, Offered, welcome_ui};
@@ -206,15 +202,8 @@ impl Dialog {
     }
 
     /// `shelf`: the profiles that the station has itself, by name.
-    pub fn dialog_ui(
-        &mut self,
-        ui: &mut Ui,
-        look: Look,
-        wake: &Wake,
-        shelf: &[(String, PathBuf)],
-        acts: &mut Vec<Act>,
-    ) {
-        let palette = look.palette();
+    pub fn dialog_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
+        let palette = ui.palette();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let width = (ui.available_width() - 32.0).min(640.0);
             let side = (ui.available_width() - width) / 2.0;
@@ -223,13 +212,13 @@ impl Dialog {
                 ui.add_space(side);
                 card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
                     ui.set_width(width - 50.0);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, look, wake, shelf, acts));
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, wake, shelf, acts));
                 });
             });
             ui.add_space(16.0);
         });
         if let Some(secret) = &mut self.secret
-            && !secret.dialog_ui(ui.ctx(), look)
+            && !secret.dialog_ui(ui.ctx())
         {
             // Whatever was done there, the check knows it next.
             self.secret = None;
@@ -237,15 +226,16 @@ impl Dialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
+    fn fields_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
+        let look = ui.look();
         let (palette, text) = (look.palette(), look.text());
         if self.practice.is_some() || self.practises || self.not_set_up.is_some() {
-            return self.welcome_ui(ui, look, wake, acts);
+            return self.welcome_ui(ui, wake, acts);
         }
-        line_ui(ui, text.setup, bold(22.0), palette.ink);
+        ui.line_ui(text.setup, bold(22.0), Ink::Plain);
         ui.add_space(8.0);
         if let Some(damage) = &mut self.damage {
-            match damage.damage_ui(ui, look, self.at_work.is_some()) {
+            match damage.damage_ui(ui, self.at_work.is_some()) {
                 Pressed::Nothing => {}
                 Pressed::Leave => self.damage = None,
                 Pressed::Accept(acceptance) => self.launch(wake, Some(acceptance)),
@@ -253,7 +243,7 @@ impl Dialog {
             return;
         }
         if let Some(closing) = &mut self.closing {
-            match closing.closing_ui(ui, look, self.at_work.is_some()) {
+            match closing.closing_ui(ui, self.at_work.is_some()) {
                 closing::Pressed::Nothing => {}
                 closing::Pressed::Leave => self.closing = None,
                 closing::Pressed::Close(vouch) => {
@@ -263,47 +253,47 @@ impl Dialog {
             return;
         }
         let ctx = ui.ctx().clone();
-        if path_ui(ui, look, text.setup_profile, &mut self.profile, text.browse, self.choosing.is_none()) {
+        if path_ui(ui, text.setup_profile, &mut self.profile, text.browse, self.choosing.is_none()) {
             self.choosing = Some((Which::Profile, choose(ctx.clone(), |dialog| dialog.pick_file())));
         }
         self.shelf_ui(ui, shelf);
-        if path_ui(ui, look, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
+        if path_ui(ui, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
             self.choosing = Some((Which::Batch, choose(ctx, |dialog| dialog.save_file())));
         }
-        self.close_ui(ui, look, wake);
-        edit_ui(ui, look, text.setup_ports, &mut self.ports);
-        self.found_ui(ui, look);
-        edit_ui(ui, look, text.setup_operator, &mut self.operator);
+        self.close_ui(ui, wake);
+        edit_ui(ui, text.setup_ports, &mut self.ports);
+        self.found_ui(ui);
+        edit_ui(ui, text.setup_operator, &mut self.operator);
         if !self.faults.is_empty() {
             let tint = palette.tint(Tone::Fail);
             Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                text_ui(ui, text.setup_faults, bold(14.0), tint.ink);
+                ui.text_ui(text.setup_faults, bold(14.0), tint.ink);
                 for fault in &self.faults {
-                    text_ui(ui, format!("· {fault}"), regular(13.0), palette.ink);
+                    ui.text_ui(format!("· {fault}"), regular(13.0), Ink::Plain);
                 }
             });
             ui.add_space(8.0);
         }
-        let (is_stopped, can_do_without_cloud) = self.checkup_ui(ui, look, wake);
+        let (is_stopped, can_do_without_cloud) = self.checkup_ui(ui, wake);
         let at_work = self.at_work.is_some() || self.waits_for_check;
         let word = if at_work { text.setup_starting } else { text.setup_start };
-        if primary_ui(ui, word, "", !at_work && !is_stopped, palette).clicked() {
+        if ui.primary_ui(word, !at_work && !is_stopped).clicked() {
             self.waits_for_check = self.is_filled_in(look);
             ui.ctx().request_repaint();
         }
         if can_do_without_cloud {
             let words = checkup_words::text(look.lang);
             ui.add_space(8.0);
-            text_ui(ui, words.without_cloud_note, regular(13.0), palette.muted);
-            if button_ui(ui, words.without_cloud, "", !at_work, palette).clicked() && self.is_filled_in(look) {
+            ui.text_ui(words.without_cloud_note, regular(13.0), Ink::Muted);
+            if ui.button_ui(words.without_cloud, !at_work).clicked() && self.is_filled_in(look) {
                 self.launch(wake, None);
             }
         }
     }
 
     /// What was found; whether it stops the start, and whether one can start without the cloud all the same.
-    fn checkup_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) -> (bool, bool) {
+    fn checkup_ui(&mut self, ui: &mut Ui, wake: &Wake) -> (bool, bool) {
         if self.is_unchecked() {
             // It begins with the next frame; while somebody types, with the one after that.
             if self.is_new || self.waits_for_check || !ui.ctx().egui_wants_keyboard_input() {
@@ -312,7 +302,7 @@ impl Dialog {
             return (false, false);
         }
         let Some((_, checkup)) = &mut self.checkup else { return (false, false) };
-        let asked = checkup.lines_ui(ui, look);
+        let asked = checkup.lines_ui(ui);
         let stops = (checkup.stops(), checkup.stops_for_the_cloud_alone());
         ui.add_space(12.0);
         match asked {
@@ -326,13 +316,13 @@ impl Dialog {
         stops
     }
 
-    fn welcome_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake, acts: &mut Vec<Act>) {
+    fn welcome_ui(&mut self, ui: &mut Ui, wake: &Wake, acts: &mut Vec<Act>) {
         let offered = Offered {
             not_set_up: self.not_set_up.as_ref(),
             practice: self.practice.is_some() || self.practises,
             at_work: self.practises,
         };
-        match welcome_ui(ui, look, offered, &self.faults) {
+        match welcome_ui(ui, offered, &self.faults) {
             welcome::Pressed::Nothing => {}
             welcome::Pressed::LookAgain => {
                 self.not_set_up = self.launch.not_set_up();
@@ -410,28 +400,28 @@ impl Dialog {
         ui.add_space(8.0);
     }
 
-    fn close_ui(&mut self, ui: &mut Ui, look: Look, wake: &Wake) {
-        let (palette, words) = (look.palette(), batch::text(look.lang));
+    fn close_ui(&mut self, ui: &mut Ui, wake: &Wake) {
+        let words = batch::text(ui.lang());
         ui.horizontal_wrapped(|ui| {
             let can = self.at_work.is_none() && !self.batch.trim().is_empty();
-            if ui.add_enabled_ui(can, |ui| small_ui(ui, words.close_ask, palette)).inner.clicked() {
+            if ui.add_enabled_ui(can, |ui| ui.small_ui(words.close_ask)).inner.clicked() {
                 self.faults.clear();
                 self.work(wake, |launch, setup, _| launch.may_close(&setup).map(Brought::MayClose));
             }
             if self.closed {
-                text_ui(ui, words.closed, regular(13.0), palette.tint(Tone::Pass).ink);
+                ui.text_ui(words.closed, regular(13.0), Tone::Pass);
             }
         });
         ui.add_space(8.0);
     }
 
-    fn found_ui(&mut self, ui: &mut Ui, look: Look) {
-        let (palette, text) = (look.palette(), look.text());
+    fn found_ui(&mut self, ui: &mut Ui) {
+        let text = ui.text();
         ui.horizontal_wrapped(|ui| {
             if self.found.is_empty() {
-                text_ui(ui, text.no_ports, regular(13.0), palette.muted);
+                ui.text_ui(text.no_ports, regular(13.0), Ink::Muted);
             } else {
-                line_ui(ui, text.found_ports, regular(13.0), palette.muted);
+                ui.line_ui(text.found_ports, regular(13.0), Ink::Muted);
             }
             let mut chosen = ports_of(&self.ports);
             for port in &self.found {
@@ -444,7 +434,7 @@ impl Dialog {
                     self.ports = chosen.join(", ");
                 }
             }
-            if small_ui(ui, text.look_again, palette).clicked() {
+            if ui.small_ui(text.look_again).clicked() {
                 self.found = self.launch.ports();
             }
         });
@@ -461,20 +451,20 @@ fn ports_of(list: &str) -> Vec<String> {
     list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
 }
 
-fn edit_ui(ui: &mut Ui, look: Look, head: &str, value: &mut String) {
-    let label = line_ui(ui, head, regular(13.0), look.palette().muted);
+fn edit_ui(ui: &mut Ui, head: &str, value: &mut String) {
+    let label = ui.line_ui(head, regular(13.0), Ink::Muted);
     ui.add(TextEdit::singleline(value).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6)))
         .labelled_by(label.id);
     ui.add_space(8.0);
 }
 
 /// A path to type, and a button that chooses one; true when it was pressed.
-fn path_ui(ui: &mut Ui, look: Look, head: &str, value: &mut String, word: &str, enabled: bool) -> bool {
-    let label = line_ui(ui, head, regular(13.0), look.palette().muted);
+fn path_ui(ui: &mut Ui, head: &str, value: &mut String, word: &str, enabled: bool) -> bool {
+    let label = ui.line_ui(head, regular(13.0), Ink::Muted);
     let mut pressed = false;
     ui.with_layout(Layout::right_to_left(Align::Center).with_main_wrap(false), |ui| {
         ui.set_height(34.0);
-        let button = button_ui(ui, word, "", enabled, look.palette());
+        let button = ui.button_ui(word, enabled);
         named(&button, Role::Button, enabled, &format!("{word} {head}"));
         pressed = button.clicked();
         ui.add(TextEdit::singleline(value).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6)))

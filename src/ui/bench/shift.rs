@@ -8,12 +8,8 @@ use jiff::Timestamp;
 use crate::domain::entry::TookMs;
 use crate::domain::outcome::Outcome;
 use crate::seen::snapshot::UnitRow;
-use crate::ui::look::Look;
 use crate::ui::look::chart::{Column, Share, columns_ui, key_ui, shares_ui};
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::line_ui;
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
 use crate::words::shift as words;
 
 /// One column, in seconds.
@@ -74,8 +70,8 @@ impl Shift {
 }
 
 /// The panel, as high as `height`.
-pub(crate) fn shift_ui(ui: &mut Ui, look: Look, shift: &Shift, height: f32) {
-    let (palette, lang) = (look.palette(), look.lang);
+pub(crate) fn shift_ui(ui: &mut Ui, shift: &Shift, height: f32) {
+    let (palette, lang) = (ui.palette(), ui.lang());
     let width = ui.available_width();
     let good = shift.columns.iter().map(|column| column.good).sum();
     let other = shift.columns.iter().map(|column| column.other).sum();
@@ -83,15 +79,15 @@ pub(crate) fn shift_ui(ui: &mut Ui, look: Look, shift: &Shift, height: f32) {
     ui.spacing_mut().interact_size.y = 17.0;
     ui.horizontal(|ui| {
         ui.set_width(width);
-        line_ui(ui, words::head(lang), bold(12.0), palette.ink);
+        ui.line_ui(words::head(lang), bold(12.0), Ink::Plain);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            line_ui(ui, words::course(good, other, lang), regular(12.0), palette.muted);
+            ui.line_ui(words::course(good, other, lang), regular(12.0), Ink::Muted);
         });
     });
     let inks = [palette.tint(Tone::Pass).ink, palette.tint(Tone::Warn).ink];
     let room = (height - AROUND).clamp(24.0, 96.0);
     let spoken = words::course_spoken(good, other, lang);
-    columns_ui(ui, vec2(width, room), &shift.columns, inks, &spoken, palette);
+    columns_ui(ui, vec2(width, room), &shift.columns, inks, &spoken);
     ui.add_space(5.0);
 
     let values = [shift.mean.device, shift.mean.cloud, shift.mean.disk, shift.mean.hands];
@@ -109,8 +105,8 @@ pub(crate) fn shift_ui(ui: &mut Ui, look: Look, shift: &Shift, height: f32) {
     });
     let parts: Vec<_> = parts.collect();
     let head = words::cycle(shift.recent, lang);
-    line_ui(ui, head.as_str(), bold(12.0), palette.ink);
-    shares_ui(ui, vec2(width, 10.0), &parts, &head, palette);
+    ui.line_ui(head.as_str(), bold(12.0), Ink::Plain);
+    shares_ui(ui, vec2(width, 10.0), &parts, &head);
     ui.add_space(1.0);
     for pair in parts.chunks(2) {
         ui.horizontal(|ui| {
@@ -118,7 +114,7 @@ pub(crate) fn shift_ui(ui: &mut Ui, look: Look, shift: &Shift, height: f32) {
             for part in pair {
                 ui.allocate_ui(vec2(width / 2.0, 16.0), |ui| {
                     ui.set_width(width / 2.0);
-                    key_ui(ui, part, palette);
+                    key_ui(ui, part);
                 });
             }
         });

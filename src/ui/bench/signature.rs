@@ -3,7 +3,6 @@
 use eframe::egui::{TextEdit, Ui};
 
 use crate::domain::secret::Secret;
-use crate::ui::look::Look;
 use crate::ui::who::{Who, field_ui};
 
 /// What the fields are called.
@@ -48,8 +47,8 @@ impl Signature {
         is_whole.then(|| Signed { by: self.who.name().into(), why: why.into(), pin: self.who.pin() })
     }
 
-    pub fn fields_ui(&mut self, ui: &mut Ui, look: Look, words: &Words) {
-        field_ui(ui, look, words.why, TextEdit::singleline(&mut self.why).char_limit(200));
-        self.who.fields_ui(ui, look, words.by, words.by_supervisor);
+    pub fn fields_ui(&mut self, ui: &mut Ui, words: &Words) {
+        field_ui(ui, words.why, TextEdit::singleline(&mut self.why).char_limit(200));
+        self.who.fields_ui(ui, words.by, words.by_supervisor);
     }
 }

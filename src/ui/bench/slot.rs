@@ -13,11 +13,7 @@ use crate::domain::outcome::Outcome;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{button_ui, line_ui, primary_ui, tag_ui, text_ui, word_ui};
-use crate::ui::look::shown;
-use crate::ui::look::style::CARD_RADIUS;
+use crate::ui::look::{Asks as _, CARD_RADIUS, Ink, Parts as _, bold, mono, regular, shown, verdict};
 use crate::words;
 
 /// Below this the identity stands under the state, not beside it.
@@ -28,60 +24,54 @@ const LEAST_HEIGHT: f32 = 262.0;
 const STEPS: f32 = 50.0;
 
 /// Name, place, and the buttons that have keys.
-pub(crate) fn slot_bar_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
-    let palette = look.palette();
+pub(crate) fn slot_bar_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
     let name_ui = |ui: &mut Ui| {
-        line_ui(ui, shown::short(&words::bench::slot(&slot.name, look.lang), 40), bold(16.0), palette.ink);
-        line_ui(ui, shown::short(&slot.place, 56), mono(13.0), palette.muted);
+        ui.line_ui(shown::short(&words::bench::slot(&slot.name, ui.lang()), 40), bold(16.0), Ink::Plain);
+        ui.line_ui(shown::short(&slot.place, 56), mono(13.0), Ink::Muted);
     };
     if ui.available_width() >= TWO_COLUMNS {
         ui.horizontal(|ui| {
             name_ui(ui);
-            slots_button_ui(ui, look, acts);
+            slots_button_ui(ui, acts);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                slot_buttons_ui(ui, look, snapshot, slot, acts);
-                scan_ui(ui, look, acts);
+                slot_buttons_ui(ui, snapshot, slot, acts);
+                scan_ui(ui, acts);
             });
         });
     } else {
         ui.horizontal_wrapped(name_ui);
         ui.horizontal(|ui| {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| slot_buttons_ui(ui, look, snapshot, slot, acts));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| slot_buttons_ui(ui, snapshot, slot, acts));
         });
     }
 }
 
 /// Name, place and buttons of a slot that is looked at closely.
-pub(crate) fn close_bar_ui(ui: &mut Ui, look: Look, slot: &SlotView, acts: &mut Vec<Act>) {
-    let palette = look.palette();
+pub(crate) fn close_bar_ui(ui: &mut Ui, slot: &SlotView, acts: &mut Vec<Act>) {
+    let look = ui.look();
     ui.horizontal_wrapped(|ui| {
-        line_ui(ui, shown::short(&words::bench::slot(&slot.name, look.lang), 40), bold(16.0), palette.ink);
-        line_ui(ui, shown::short(&slot.place, 56), mono(13.0), palette.muted);
+        ui.line_ui(shown::short(&words::bench::slot(&slot.name, look.lang), 40), bold(16.0), Ink::Plain);
+        ui.line_ui(shown::short(&slot.place, 56), mono(13.0), Ink::Muted);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            start_and_abort_ui(ui, look, slot, acts);
-            if button_ui(ui, look.text().back_to_units, "", true, palette).clicked() {
-                acts.push(Act::Show(Beneath::Units));
-            }
+            start_and_abort_ui(ui, slot, acts);
+            ui.button_ui(look.text().back_to_units, true).asks(acts, Act::Show(Beneath::Units));
         });
     });
 }
 
-fn slot_buttons_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
-    start_and_abort_ui(ui, look, slot, acts);
-    hands_free_ui(ui, look, snapshot, acts);
+fn slot_buttons_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
+    start_and_abort_ui(ui, slot, acts);
+    hands_free_ui(ui, snapshot, acts);
 }
 
-fn start_and_abort_ui(ui: &mut Ui, look: Look, slot: &SlotView, acts: &mut Vec<Act>) {
-    let (palette, text) = (look.palette(), look.text());
-    if primary_ui(ui, text.start, text.space, can_start(&slot.state), palette).clicked() {
-        acts.push(Act::Send(Command::Start(slot.id)));
-    }
-    if button_ui(ui, text.abort, "Esc", can_abort(&slot.state), palette).clicked() {
-        acts.push(Act::Send(Command::Abort(slot.id)));
-    }
+fn start_and_abort_ui(ui: &mut Ui, slot: &SlotView, acts: &mut Vec<Act>) {
+    let text = ui.text();
+    ui.keyed_primary_ui(text.start, text.space, can_start(&slot.state)).asks(acts, Act::Send(Command::Start(slot.id)));
+    ui.keyed_button_ui(text.abort, "Esc", can_abort(&slot.state)).asks(acts, Act::Send(Command::Abort(slot.id)));
 }
 
-pub(crate) fn hands_free_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+pub(crate) fn hands_free_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let mut on = snapshot.hands_free;
     if ui.checkbox(&mut on, look.text().hands_free).changed() {
         acts.push(Act::Send(Command::HandsFree(on)));
@@ -89,7 +79,8 @@ pub(crate) fn hands_free_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, acts: 
 }
 
 /// The large card.
-pub(crate) fn slot_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
+pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let palette = look.palette();
     let face = Face::of(&slot.state, snapshot.hands_free, look);
     let whole = ui.available_rect_before_wrap();
@@ -99,7 +90,7 @@ pub(crate) fn slot_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, slot: &SlotV
     let grounds = ui.painter().add(Shape::Noop);
 
     let left = Rect::from_min_max(whole.min, pos2(split, whole.bottom()));
-    let left = column_ui(ui, left, vec2(28.0, 20.0), |ui| state_ui(ui, look, slot, &face, acts));
+    let left = column_ui(ui, left, vec2(28.0, 20.0), |ui| state_ui(ui, slot, &face, acts));
     let from = if beside {
         pos2(split, whole.top())
     } else {
@@ -108,7 +99,7 @@ pub(crate) fn slot_ui(ui: &mut Ui, look: Look, snapshot: &Snapshot, slot: &SlotV
     let right = Rect::from_min_max(from, pos2(whole.right(), from.y + 1000.0));
     let unit = face::unit_of(&slot.state);
     let is_last = face.last.is_some();
-    let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| identity_ui(ui, look, slot.id, unit, is_last, acts));
+    let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| identity_ui(ui, slot.id, unit, is_last, acts));
 
     let height = (left.bottom() - whole.top()).max(right.bottom() - whole.top()).max(LEAST_HEIGHT);
     let card = Rect::from_min_size(whole.min, vec2(whole.width(), height));
@@ -142,34 +133,34 @@ fn column_ui(ui: &mut Ui, column: Rect, margin: eframe::egui::Vec2, content: imp
     Rect::from_min_max(column.min, pos2(column.right(), child.min_rect().bottom() + margin.y))
 }
 
-fn state_ui(ui: &mut Ui, look: Look, slot: &SlotView, face: &Face, acts: &mut Vec<Act>) {
+fn state_ui(ui: &mut Ui, slot: &SlotView, face: &Face, acts: &mut Vec<Act>) {
     let ended_badly = face.unit.filter(|unit| unit.outcome.is_some_and(|outcome| outcome != Outcome::Pass));
-    headline_ui(ui, look, face, ended_badly);
+    headline_ui(ui, face, ended_badly);
     if let Some(question) = face.question {
         ui.add_space(6.0);
-        question_ui(ui, look, question, true, acts);
+        question_ui(ui, question, true, acts);
     }
     if let Some(unit) = face.unit {
         ui.add_space(8.0);
-        serial_ui(ui, look, unit);
+        serial_ui(ui, unit);
     }
     if let Some(last) = face.last {
         ui.add_space(12.0);
-        last_ui(ui, look, slot, last, acts);
+        last_ui(ui, slot, last, acts);
     }
     if let Some(unit) = ended_badly {
         ui.add_space(8.0);
-        verdict::todo_ui(ui, look, slot, unit, face.tone, acts);
+        verdict::todo_ui(ui, slot, unit, face.tone, acts);
     }
     // At the foot of the card, wherever the rest ends.
     let used = ui.min_rect().height();
     ui.add_space((LEAST_HEIGHT - 40.0 - STEPS - used).max(14.0));
-    steps_ui(ui, look, face.unit, face.tone);
+    steps_ui(ui, face.unit, face.tone);
 }
 
 /// Mark and word, the largest thing in the window, and what it means beside it or beneath.
-fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitView>) {
-    let tint = look.palette().tint(face.tone);
+fn headline_ui(ui: &mut Ui, face: &Face, ended_badly: Option<&UnitView>) {
+    let tint = ui.palette().tint(face.tone);
     let room = ui.available_width();
     // A question is a sentence: it gets a smaller size than a word.
     let mut size = if face.question.is_some() { 30.0 } else { 56.0 };
@@ -183,10 +174,10 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
     let notes_ui = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         if let Some(unit) = ended_badly {
-            verdict::happened_ui(ui, look, unit, face.tone);
+            verdict::happened_ui(ui, unit, face.tone);
         }
         for note in face.notes.iter().filter(|note| !note.is_empty()) {
-            text_ui(ui, &**note, regular(15.0), tint.ink);
+            ui.text_ui(&**note, regular(15.0), tint.ink);
         }
     };
     let width = word_width(size) + 4.0;
@@ -194,7 +185,7 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
         ui.horizontal_top(|ui| {
             ui.scope(|ui| {
                 ui.set_width(width);
-                word_ui(ui, face.mark, face.word, size, tint.ink);
+                ui.word_ui(face.mark, face.word, size, tint.ink);
             });
             ui.add_space(10.0);
             ui.vertical(|ui| {
@@ -211,34 +202,34 @@ fn headline_ui(ui: &mut Ui, look: Look, face: &Face, ended_badly: Option<&UnitVi
             });
         });
     } else {
-        word_ui(ui, face.mark, face.word, size, tint.ink);
+        ui.word_ui(face.mark, face.word, size, tint.ink);
         notes_ui(ui);
     }
 }
 
-fn serial_ui(ui: &mut Ui, look: Look, unit: &UnitView) {
-    let (palette, text) = (look.palette(), look.text());
+fn serial_ui(ui: &mut Ui, unit: &UnitView) {
+    let text = ui.text();
     let same = unit.device_name.is_none() || unit.device_name == unit.serial_number;
-    text_ui(ui, if same { text.serial } else { text.serial_to_name }, regular(12.0), palette.muted);
+    ui.text_ui(if same { text.serial } else { text.serial_to_name }, regular(12.0), Ink::Muted);
     match &unit.serial_number {
         Some(serial) => {
             let size = if serial.chars().count() > 24 { 18.0 } else { 32.0 };
-            text_ui(ui, shown::plain(serial), mono(size), palette.ink);
+            ui.text_ui(shown::plain(serial), mono(size), Ink::Plain);
         }
         None => {
-            text_ui(ui, text.no_serial, mono(32.0), palette.muted);
+            ui.text_ui(text.no_serial, mono(32.0), Ink::Muted);
         }
     }
     if let (false, Some(name)) = (same, &unit.device_name) {
-        text_ui(ui, format!("→ {}", shown::plain(name)), mono(14.0), palette.muted);
+        ui.text_ui(format!("→ {}", shown::plain(name)), mono(14.0), Ink::Muted);
     }
 }
 
 /// The result of a unit that was taken out: marked as such, and smaller than what is waited for.
-fn last_ui(ui: &mut Ui, look: Look, slot: &SlotView, last: &UnitView, acts: &mut Vec<Act>) {
-    let (palette, text) = (look.palette(), look.text());
+fn last_ui(ui: &mut Ui, slot: &SlotView, last: &UnitView, acts: &mut Vec<Act>) {
+    let (palette, text) = (ui.palette(), ui.text());
     let outcome = last.outcome.unwrap_or(Outcome::Unknown);
-    let tone = face::verdict(outcome).0;
+    let tone = verdict(outcome).0;
     Frame::new()
         .fill(palette.panel)
         .stroke(Stroke::new(1.0, palette.line))
@@ -247,22 +238,22 @@ fn last_ui(ui: &mut Ui, look: Look, slot: &SlotView, last: &UnitView, acts: &mut
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_wrapped(|ui| {
-                line_ui(ui, text.last_unit, bold(13.0), palette.muted);
-                tag_ui(ui, outcome, look);
+                ui.line_ui(text.last_unit, bold(13.0), Ink::Muted);
+                ui.tag_ui(outcome);
                 let serial =
                     last.serial_number.as_deref().map_or(text.no_serial.into(), |serial| shown::short(serial, 40));
-                line_ui(ui, serial, mono(15.0), palette.ink);
+                ui.line_ui(serial, mono(15.0), Ink::Plain);
                 if let Some(ms) = last.total_ms {
-                    line_ui(ui, shown::took(ms), regular(13.0), palette.muted);
+                    ui.line_ui(shown::took(ms), regular(13.0), Ink::Muted);
                 }
             });
             if last.code.is_some() {
                 ui.add_space(4.0);
-                verdict::happened_ui(ui, look, last, tone);
+                verdict::happened_ui(ui, last, tone);
             }
         });
     if last.code.is_some() {
         ui.add_space(8.0);
-        verdict::todo_ui(ui, look, slot, last, tone, acts);
+        verdict::todo_ui(ui, slot, last, tone, acts);
     }
 }

@@ -5,12 +5,7 @@ use eframe::egui::{Align, Color32, CornerRadius, Layout, Rect, Sense, Stroke, Ui
 use crate::domain::outcome::Outcome;
 use crate::domain::step::Step;
 use crate::seen::snapshot::UnitView;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::mark::{self, Mark};
-use crate::ui::look::palette::{Palette, Tone};
-use crate::ui::look::parts::{line_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Mark, Palette, Parts as _, Tone, bold, mark, regular, shown};
 use crate::words::bench;
 
 const GAP: f32 = 10.0;
@@ -48,7 +43,8 @@ fn ink(standing: Standing, unit: Option<&UnitView>, tone: Tone, palette: &Palett
 }
 
 /// Bars with names and times.
-pub(crate) fn steps_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: Tone) {
+pub(crate) fn steps_ui(ui: &mut Ui, unit: Option<&UnitView>, tone: Tone) {
+    let look = ui.look();
     let palette = look.palette();
     let area = ui.available_rect_before_wrap();
     let width = ((area.width() - 6.0 * GAP) / 7.0).max(10.0);
@@ -70,12 +66,12 @@ pub(crate) fn steps_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: T
                 }
                 let name = bench::step(step, look.lang);
                 match standing {
-                    Standing::Ahead => text_ui(ui, name, regular(12.0), palette.muted),
-                    _ => text_ui(ui, name, bold(12.0), palette.ink),
+                    Standing::Ahead => ui.text_ui(name, regular(12.0), Ink::Muted),
+                    _ => ui.text_ui(name, bold(12.0), Ink::Plain),
                 }
             });
             if let Some(time) = time(standing, unit, step) {
-                line_ui(ui, time, regular(12.0), palette.muted);
+                ui.line_ui(time, regular(12.0), Ink::Muted);
             }
         });
         bottom = bottom.max(inner.response.rect.bottom());
@@ -103,8 +99,8 @@ fn time(standing: Standing, unit: Option<&UnitView>, step: Step) -> Option<Strin
 }
 
 /// Bars alone, for a small card.
-pub(crate) fn bars_ui(ui: &mut Ui, look: Look, unit: Option<&UnitView>, tone: Tone) {
-    let palette = look.palette();
+pub(crate) fn bars_ui(ui: &mut Ui, unit: Option<&UnitView>, tone: Tone) {
+    let palette = ui.palette();
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
     let width = (area.width() - 6.0 * 4.0) / 7.0;
     for step in Step::ALL {

@@ -7,9 +7,7 @@ use crate::domain::secret::Secret;
 use crate::seen::command::{Choice, Command};
 use crate::seen::ids::QuestionId;
 use crate::ui::act::Act;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::bold;
-use crate::ui::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
+use crate::ui::look::{Ink, Look, Parts as _, bold, dialog};
 
 /// An answer that waits for a name and a PIN.
 pub(crate) struct Vouching {
@@ -27,11 +25,11 @@ impl Vouching {
     }
 
     /// The dialog; false when it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look, supervisors: &[String], acts: &mut Vec<Act>) -> bool {
-        let (palette, text) = (look.palette(), look.text());
+    pub fn dialog_ui(&mut self, ctx: &Context, supervisors: &[String], acts: &mut Vec<Act>) -> bool {
+        let text = Look::of(ctx).text();
         let modal = dialog(ctx, "supervisor").show(ctx, |ui| {
             ui.set_width(360.0);
-            text_ui(ui, text.vouch, bold(16.0), palette.ink);
+            ui.text_ui(text.vouch, bold(16.0), Ink::Plain);
             ui.add_space(8.0);
             for supervisor in supervisors {
                 if ui.radio(self.name == *supervisor, supervisor).clicked() {
@@ -39,7 +37,7 @@ impl Vouching {
                 }
             }
             ui.add_space(8.0);
-            let head = line_ui(ui, text.pin, bold(13.0), palette.ink);
+            let head = ui.line_ui(text.pin, bold(13.0), Ink::Plain);
             let field = TextEdit::singleline(&mut *self.pin).password(true).char_limit(64).desired_width(f32::INFINITY);
             let edit = ui.add(field).labelled_by(head.id);
             if ctx.memory(|memory| memory.focused().is_none()) {
@@ -50,13 +48,13 @@ impl Vouching {
             let entered = is_whole && ui.input(|input| input.key_pressed(Key::Enter));
             let mut over = false;
             ui.horizontal(|ui| {
-                if primary_ui(ui, text.ok, "", is_whole, palette).clicked() || entered {
+                if ui.primary_ui(text.ok, is_whole).clicked() || entered {
                     let (question, choice) = (self.question, self.choice);
                     let (name, pin) = (self.name.clone(), Secret::new(self.pin.as_str()));
                     acts.push(Act::Send(Command::AnswerAs { question, choice, name, pin }));
                     over = true;
                 }
-                over |= button_ui(ui, text.cancel, "", true, palette).clicked();
+                over |= ui.button_ui(text.cancel, true).clicked();
             });
             over
         });

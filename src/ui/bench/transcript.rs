@@ -3,22 +3,19 @@
 use eframe::egui::{Color32, ScrollArea, Ui};
 
 use crate::domain::entry::{TapeLine, Way};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{name_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, Tone, mono, regular, shown};
 use crate::words::bench;
 
 const ROW: f32 = 22.0;
 
-pub(crate) fn transcript_ui(ui: &mut Ui, look: Look, tape: &[TapeLine]) {
+pub(crate) fn transcript_ui(ui: &mut Ui, tape: &[TapeLine]) {
+    let look = ui.look();
     let (palette, text) = (look.palette(), look.text());
     if tape.is_empty() {
-        text_ui(ui, text.transcript_empty, regular(14.0), palette.muted);
+        ui.text_ui(text.transcript_empty, regular(14.0), Ink::Muted);
         return;
     }
-    text_ui(ui, text.transcript_note, regular(12.0), palette.muted);
+    ui.text_ui(text.transcript_note, regular(12.0), Ink::Muted);
     ui.spacing_mut().item_spacing.y = 0.0;
     let room = ScrollArea::vertical().id_salt("transcript").auto_shrink(false);
     room.show_rows(ui, ROW, tape.len(), |ui, range| {
@@ -35,7 +32,7 @@ pub(crate) fn transcript_ui(ui: &mut Ui, look: Look, tape: &[TapeLine]) {
             let said = format!("{:>7} ms  {arrow} {who} · {verb}  {}", line.ms, shown::plain(&line.text));
             ui.horizontal(|ui| {
                 ui.set_height(ROW);
-                name_ui(ui, said, mono(13.0), ink);
+                ui.name_ui(said, mono(13.0), ink);
             });
         }
     });

@@ -2,13 +2,9 @@
 
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use super::face;
 use crate::domain::outcome::Outcome;
 use crate::seen::snapshot::UnitRow;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{line_ui, name_ui, tag_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown, verdict};
 use crate::words::failure::{self, Case};
 use crate::words::window as words;
 
@@ -41,14 +37,14 @@ impl Columns {
 }
 
 /// `earlier`: so many visits are not listed any more.
-pub(crate) fn units_ui(ui: &mut Ui, look: Look, units: &[UnitRow], earlier: u64) {
-    let (palette, text) = (look.palette(), look.text());
+pub(crate) fn units_ui(ui: &mut Ui, units: &[UnitRow], earlier: u64) {
+    let (palette, text) = (ui.palette(), ui.text());
     let columns = Columns { wide: ui.available_width() >= ONE_LINE, width: ui.available_width() };
     let heads = [text.time, text.slot, text.serial, text.client_id, text.took, text.result, text.what_happened];
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
     for (index, head) in heads.into_iter().enumerate() {
         cell_ui(ui, row, columns.cell(index), |ui| {
-            line_ui(ui, head, regular(12.0), palette.muted);
+            ui.line_ui(head, regular(12.0), Ink::Muted);
         });
     }
     ui.painter().hline(row.x_range(), row.bottom(), Stroke::new(1.0, palette.line));
@@ -56,7 +52,7 @@ pub(crate) fn units_ui(ui: &mut Ui, look: Look, units: &[UnitRow], earlier: u64)
         ui.add_space(12.0);
         ui.horizontal(|ui| {
             ui.add_space(12.0);
-            text_ui(ui, text.units_empty, regular(14.0), palette.muted);
+            ui.text_ui(text.units_empty, regular(14.0), Ink::Muted);
         });
         return;
     }
@@ -66,21 +62,23 @@ pub(crate) fn units_ui(ui: &mut Ui, look: Look, units: &[UnitRow], earlier: u64)
     ScrollArea::vertical().id_salt("units").auto_shrink(false).show_rows(ui, height, rows, |ui, range| {
         for index in range {
             match units.iter().rev().nth(index) {
-                Some(unit) => row_ui(ui, look, &columns, height, unit),
-                None => earlier_ui(ui, look, &columns, height, earlier),
+                Some(unit) => row_ui(ui, &columns, height, unit),
+                None => earlier_ui(ui, &columns, height, earlier),
             }
         }
     });
 }
 
-fn earlier_ui(ui: &mut Ui, look: Look, columns: &Columns, height: f32, earlier: u64) {
+fn earlier_ui(ui: &mut Ui, columns: &Columns, height: f32, earlier: u64) {
+    let look = ui.look();
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     cell_ui(ui, row, Some((12.0, columns.width - 24.0)), |ui| {
-        line_ui(ui, words::earlier_visits(earlier, look.lang), regular(13.0), look.palette().muted);
+        ui.line_ui(words::earlier_visits(earlier, look.lang), regular(13.0), Ink::Muted);
     });
 }
 
-fn row_ui(ui: &mut Ui, look: Look, columns: &Columns, height: f32, unit: &UnitRow) {
+fn row_ui(ui: &mut Ui, columns: &Columns, height: f32, unit: &UnitRow) {
+    let look = ui.look();
     let palette = look.palette();
     let ended = &unit.ended;
     let (whole, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
@@ -89,22 +87,22 @@ fn row_ui(ui: &mut Ui, look: Look, columns: &Columns, height: f32, unit: &UnitRo
     let short =
         |text: Option<&str>, longest| text.map_or("–".into(), |text| shown::short(text, longest).into_owned());
     cell_ui(ui, line, columns.cell(0), |ui| {
-        line_ui(ui, shown::time_of_day(&unit.at), regular(13.0), palette.ink);
+        ui.line_ui(shown::time_of_day(&unit.at), regular(13.0), Ink::Plain);
     });
     cell_ui(ui, line, columns.cell(1), |ui| {
-        name_ui(ui, shown::plain(&ended.slot), regular(13.0), palette.ink);
+        ui.name_ui(shown::plain(&ended.slot), regular(13.0), Ink::Plain);
     });
     cell_ui(ui, line, columns.cell(2), |ui| {
-        line_ui(ui, short(ended.serial_number.as_deref(), 23), mono(13.0), palette.ink);
+        ui.line_ui(short(ended.serial_number.as_deref(), 23), mono(13.0), Ink::Plain);
     });
     cell_ui(ui, line, columns.cell(3), |ui| {
-        line_ui(ui, short(ended.client_id.as_deref(), 13), mono(13.0), palette.ink);
+        ui.line_ui(short(ended.client_id.as_deref(), 13), mono(13.0), Ink::Plain);
     });
     cell_ui(ui, line, columns.cell(4), |ui| {
-        line_ui(ui, shown::took(ended.took_ms.total), regular(13.0), palette.ink);
+        ui.line_ui(shown::took(ended.took_ms.total), regular(13.0), Ink::Plain);
     });
     cell_ui(ui, line, columns.cell(5), |ui| {
-        tag_ui(ui, ended.outcome, look);
+        ui.tag_ui(ended.outcome);
     });
     let Some(case) = Case::of(ended).filter(|_| ended.outcome != Outcome::Pass) else { return };
     let words = failure::of(case, look.lang);
@@ -112,12 +110,12 @@ fn row_ui(ui: &mut Ui, look: Look, columns: &Columns, height: f32, unit: &UnitRo
     let todo = words.todo;
     if let Some(cell) = columns.cell(6) {
         cell_ui(ui, line, Some(cell), |ui| {
-            name_ui(ui, what, regular(13.0), palette.ink).on_hover_text(todo);
+            ui.name_ui(what, regular(13.0), Ink::Plain).on_hover_text(todo);
         });
     } else {
         let second = Rect::from_min_max(pos2(whole.left(), line.bottom() - 6.0), whole.right_bottom() - vec2(0.0, 4.0));
         cell_ui(ui, second, Some((12.0, whole.width() - 24.0)), |ui| {
-            name_ui(ui, what, bold(12.0), palette.tint(face::verdict(ended.outcome).0).ink).on_hover_text(todo);
+            ui.name_ui(what, bold(12.0), verdict(ended.outcome).0).on_hover_text(todo);
         });
     }
 }

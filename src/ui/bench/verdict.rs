@@ -7,11 +7,7 @@ use crate::domain::failure::Failure;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, primary_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Asks as _, Ink, Look, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{bench, failure};
 
@@ -30,21 +26,22 @@ pub(crate) fn place(unit: &UnitView, code: Failure, look: Look) -> String {
 }
 
 /// What happened, large, and where.
-pub(crate) fn happened_ui(ui: &mut Ui, look: Look, unit: &UnitView, tone: Tone) {
-    let palette = look.palette();
+pub(crate) fn happened_ui(ui: &mut Ui, unit: &UnitView, tone: Tone) {
+    let look = ui.look();
     let Some(case) = case(unit) else { return };
     let words = failure::of(case, look.lang);
     let code = case.failure;
-    text_ui(ui, words.title, bold(20.0), palette.tint(tone).ink);
-    text_ui(ui, place(unit, code, look), bold(13.0), palette.ink);
-    text_ui(ui, words.cause, regular(13.0), palette.muted);
+    ui.text_ui(words.title, bold(20.0), tone);
+    ui.text_ui(place(unit, code, look), bold(13.0), Ink::Plain);
+    ui.text_ui(words.cause, regular(13.0), Ink::Muted);
     if let Some(detail) = &unit.detail {
-        text_ui(ui, shown::plain(detail), mono(12.0), palette.muted);
+        ui.text_ui(shown::plain(detail), mono(12.0), Ink::Muted);
     }
 }
 
 /// What to do, with its buttons.
-pub(crate) fn todo_ui(ui: &mut Ui, look: Look, slot: &SlotView, unit: &UnitView, tone: Tone, acts: &mut Vec<Act>) {
+pub(crate) fn todo_ui(ui: &mut Ui, slot: &SlotView, unit: &UnitView, tone: Tone, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let (palette, text) = (look.palette(), look.text());
     let Some(case) = case(unit) else { return };
     Frame::new()
@@ -54,17 +51,15 @@ pub(crate) fn todo_ui(ui: &mut Ui, look: Look, slot: &SlotView, unit: &UnitView,
         .inner_margin(Margin::symmetric(14, 10))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            text_ui(ui, text.todo, regular(12.0), palette.muted);
-            text_ui(ui, failure::of(case, look.lang).todo, bold(16.0), palette.ink);
+            ui.text_ui(text.todo, regular(12.0), Ink::Muted);
+            ui.text_ui(failure::of(case, look.lang).todo, bold(16.0), Ink::Plain);
             ui.add_space(4.0);
             ui.horizontal_wrapped(|ui| {
                 let again = matches!(slot.state, SlotState::Ended(_)) && can_start(&slot.state);
-                if again && primary_ui(ui, text.start_again, "", true, palette).clicked() {
+                if again && ui.primary_ui(text.start_again, true).clicked() {
                     acts.push(Act::Send(Command::Start(slot.id)));
                 }
-                if button_ui(ui, text.show_transcript, "", true, palette).clicked() {
-                    acts.push(Act::Show(Beneath::Transcript(slot.id)));
-                }
+                ui.button_ui(text.show_transcript, true).asks(acts, Act::Show(Beneath::Transcript(slot.id)));
             });
         });
 }

@@ -6,10 +6,7 @@ use eframe::egui::{Context, Key, TextEdit};
 use zeroize::Zeroizing;
 
 use crate::domain::secret::Secret;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, regular};
 use crate::words::lock as words;
 
 /// What stands in the dialog.
@@ -45,16 +42,16 @@ impl Asking {
     pub fn dialog_ui<'a>(
         &mut self,
         ctx: &Context,
-        look: Look,
         names: impl Iterator<Item = &'a String>,
         wait: Duration,
         checking: bool,
     ) -> Pressed {
-        let (palette, text) = (look.palette(), look.text());
+        let look = Look::of(ctx);
+        let text = look.text();
         let modal = dialog(ctx, "unlock").show(ctx, |ui| {
             ui.set_width(360.0);
-            text_ui(ui, words::head(look.lang), bold(16.0), palette.ink);
-            text_ui(ui, words::note(look.lang), regular(13.0), palette.muted);
+            ui.text_ui(words::head(look.lang), bold(16.0), Ink::Plain);
+            ui.text_ui(words::note(look.lang), regular(13.0), Ink::Muted);
             ui.add_space(8.0);
             for name in names {
                 if ui.radio(self.name == *name, name).clicked() {
@@ -62,7 +59,7 @@ impl Asking {
                 }
             }
             ui.add_space(8.0);
-            let head = line_ui(ui, text.pin, bold(13.0), palette.ink);
+            let head = ui.line_ui(text.pin, bold(13.0), Ink::Plain);
             let field = TextEdit::singleline(&mut *self.pin).password(true).char_limit(64).desired_width(f32::INFINITY);
             let edit = ui.add(field).labelled_by(head.id);
             if ctx.memory(|memory| memory.focused().is_none()) {
@@ -70,10 +67,10 @@ impl Asking {
             }
             if !wait.is_zero() {
                 let words = words::wait(wait.as_secs() + 1, look.lang);
-                text_ui(ui, words, regular(13.0), palette.tint(Tone::Fail).ink);
+                ui.text_ui(words, regular(13.0), Tone::Fail);
                 ctx.request_repaint_after(Duration::from_secs_f64((wait.as_secs_f64() % 1.0).max(0.05)));
             } else if self.was_wrong {
-                text_ui(ui, words::wrong(look.lang), regular(13.0), palette.tint(Tone::Fail).ink);
+                ui.text_ui(words::wrong(look.lang), regular(13.0), Tone::Fail);
             }
             ui.add_space(12.0);
             let is_ready = !self.pin.is_empty() && wait.is_zero() && !checking;
@@ -81,10 +78,10 @@ impl Asking {
             let mut pressed = Pressed::Nothing;
             ui.horizontal(|ui| {
                 let word = if checking { words::checking(look.lang) } else { words::open(look.lang) };
-                if primary_ui(ui, word, "", is_ready, palette).clicked() || entered {
+                if ui.primary_ui(word, is_ready).clicked() || entered {
                     pressed = Pressed::Open { name: self.name.clone(), pin: Secret::new(self.pin.as_str()) };
                 }
-                if button_ui(ui, text.cancel, "", true, palette).clicked() {
+                if ui.button_ui(text.cancel, true).clicked() {
                     pressed = Pressed::Cancel;
                 }
             });

@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Context;
 
-use super::look::Look;
 use super::{Premises, Wake};
 use crate::decisions::gate::PinGate;
 use crate::decisions::voucher::{Tried, Voucher};
@@ -185,12 +184,12 @@ impl Lock {
         self.asking.is_some()
     }
 
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look) {
+    pub fn dialog_ui(&mut self, ctx: &Context) {
         let Some(asking) = &mut self.asking else { return };
         let known = self.known.as_ref();
         let wait = known.and_then(|known| known.get(asking.name())).map(|voucher| voucher.wait(&self.pins));
         let names = known.into_iter().flat_map(Known::keys);
-        match asking.dialog_ui(ctx, look, names, wait.unwrap_or_default(), self.checking.is_some()) {
+        match asking.dialog_ui(ctx, names, wait.unwrap_or_default(), self.checking.is_some()) {
             Pressed::Nothing => {}
             Pressed::Cancel => self.asking = None,
             Pressed::Open { name, pin } => self.check(name, pin),

@@ -7,11 +7,7 @@ use eframe::egui::{Context, ScrollArea, Ui, vec2};
 
 use crate::archive::merge::{Merge, MergeFault};
 use crate::ui::Wake;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, dialog, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, regular, shown};
 use crate::words::cli::Complaint;
 use crate::words::desk::DeskComplaint;
 use crate::words::{archive as archive_words, archive_merge, logs as words};
@@ -52,27 +48,28 @@ impl Comparing {
     }
 
     /// False once it is closed.
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look) -> bool {
+    pub fn dialog_ui(&mut self, ctx: &Context) -> bool {
+        let look = Look::of(ctx);
         self.poll();
-        let (palette, text) = (look.palette(), words::text(look.lang));
+        let text = words::text(look.lang);
         let modal = dialog(ctx, "compare logs").show(ctx, |ui| {
             let room = ctx.content_rect().size() - vec2(80.0, 190.0);
             ui.set_width(WIDTH.min(room.x));
-            text_ui(ui, text.compare_head, bold(16.0), palette.ink);
-            text_ui(ui, text.compare_note, regular(13.0), palette.muted);
+            ui.text_ui(text.compare_head, bold(16.0), Ink::Plain);
+            ui.text_ui(text.compare_note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
             match &self.0 {
-                Report::Comparing(_) => drop(text_ui(ui, text.comparing, regular(14.0), palette.ink)),
+                Report::Comparing(_) => drop(ui.text_ui(text.comparing, regular(14.0), Ink::Plain)),
                 Report::Refused(fault) => {
-                    text_ui(ui, refused(fault, look), regular(14.0), palette.tint(Tone::Fail).ink);
+                    ui.text_ui(refused(fault, look), regular(14.0), Tone::Fail);
                 }
-                Report::Found(merge) => found_ui(ui, look, merge, HEIGHT.min(room.y)),
+                Report::Found(merge) => found_ui(ui, merge, HEIGHT.min(room.y)),
             }
             ui.add_space(12.0);
             ui.horizontal(|ui| {
-                let close = button_ui(ui, text.close, "", true, palette).clicked();
+                let close = ui.button_ui(text.close, true).clicked();
                 if let Report::Found(merge) = &self.0
-                    && button_ui(ui, text.copy_text, "", true, palette).clicked()
+                    && ui.button_ui(text.copy_text, true).clicked()
                 {
                     ui.ctx().copy_text(lines(merge, look).collect::<Vec<_>>().join("\n"));
                 }
@@ -100,23 +97,23 @@ fn lines(merge: &Merge, look: Look) -> impl Iterator<Item = String> {
     merge.findings.iter().flat_map(move |finding| archive_merge::lines(look.lang, finding))
 }
 
-fn found_ui(ui: &mut Ui, look: Look, merge: &Merge, height: f32) {
-    let palette = look.palette();
+fn found_ui(ui: &mut Ui, merge: &Merge, height: f32) {
+    let look = ui.look();
     let conflicts = merge.conflicts();
     let tone = if conflicts == 0 { Tone::Pass } else { Tone::Warn };
     let summary = archive_merge::summary(look.lang, conflicts, merge.visits(), merge.files());
-    text_ui(ui, summary, bold(14.0), palette.tint(tone).ink);
+    ui.text_ui(summary, bold(14.0), tone);
     if merge.findings.is_empty() {
         return;
     }
     ui.add_space(6.0);
     ScrollArea::vertical().id_salt("conflicts").auto_shrink([false, true]).max_height(height).show(ui, |ui| {
         for line in lines(merge, look).take(MOST) {
-            text_ui(ui, line, regular(12.5), palette.ink);
+            ui.text_ui(line, regular(12.5), Ink::Plain);
             ui.add_space(3.0);
         }
         if merge.findings.len() > MOST {
-            text_ui(ui, words::more_findings(merge.findings.len(), look.lang), bold(12.5), palette.ink);
+            ui.text_ui(words::more_findings(merge.findings.len(), look.lang), bold(12.5), Ink::Plain);
         }
     });
 }

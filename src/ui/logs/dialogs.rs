@@ -45,21 +45,22 @@ impl Logs {
         self.dialog = Some(Dialog::Compare(Comparing::new(paths, &self.wake)));
     }
 
-    pub(super) fn dialog_ui(&mut self, ctx: &Context, look: Look) {
+    pub(super) fn dialog_ui(&mut self, ctx: &Context) {
+        let look = Look::of(ctx);
         match &mut self.dialog {
             None => {}
-            Some(Dialog::Open(opening)) => match opening.dialog_ui(ctx, look) {
+            Some(Dialog::Open(opening)) => match opening.dialog_ui(ctx) {
                 open::Pressed::Nothing => {}
                 open::Pressed::Cancel => self.dialog = None,
                 open::Pressed::Open(paths) => self.open(paths),
             },
-            Some(Dialog::Save(saving)) => match saving.dialog_ui(ctx, look) {
+            Some(Dialog::Save(saving)) => match saving.dialog_ui(ctx) {
                 save::Pressed::Nothing => {}
                 save::Pressed::Close => self.dialog = None,
                 save::Pressed::Save(content, path) => self.save(content, path, look),
             },
             Some(Dialog::Compare(comparing)) => {
-                let is_over = !comparing.dialog_ui(ctx, look);
+                let is_over = !comparing.dialog_ui(ctx);
                 self.dialog.take_if(|_| is_over);
             }
         }

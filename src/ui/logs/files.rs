@@ -13,12 +13,7 @@ use super::Wish;
 use super::shelf::Shelf;
 use crate::archive::view::{FileView, Progress};
 use crate::domain::verdict::Verdict;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::mark::{self, Mark};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{line_ui, named, small_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Asks as _, Ink, Look, Mark, Parts as _, Tone, bold, mark, named, regular, shown};
 use crate::words::{archive as archive_words, logs as words};
 
 /// What is found of a file, in words, a tone and a mark.
@@ -90,26 +85,25 @@ pub(super) fn name(file: &FileView) -> String {
 
 const PAD: i8 = 10;
 
-pub(super) fn files_ui(ui: &mut Ui, look: Look, shelf: &Shelf, wishes: &mut Vec<Wish>) {
-    let (palette, words) = (look.palette(), words::text(look.lang));
-    line_ui(ui, words.files, bold(15.0), palette.ink);
+pub(super) fn files_ui(ui: &mut Ui, shelf: &Shelf, wishes: &mut Vec<Wish>) {
+    let words = words::text(ui.lang());
+    ui.line_ui(words.files, bold(15.0), Ink::Plain);
     ui.add_space(4.0);
     ScrollArea::vertical().id_salt("log files").auto_shrink(false).show(ui, |ui| {
         for file in shelf.files() {
-            file_ui(ui, look, shelf, file, wishes);
+            file_ui(ui, shelf, file, wishes);
             ui.add_space(4.0);
         }
         // Of what can be read: a file that is none has nothing to compare.
         if shelf.files().iter().filter(|file| file.header.is_some()).count() > 1 {
             ui.add_space(4.0);
-            if small_ui(ui, words.compare, palette).clicked() {
-                wishes.push(Wish::Compare);
-            }
+            ui.small_ui(words.compare).asks(wishes, Wish::Compare);
         }
     });
 }
 
-fn file_ui(ui: &mut Ui, look: Look, shelf: &Shelf, file: &FileView, wishes: &mut Vec<Wish>) {
+fn file_ui(ui: &mut Ui, shelf: &Shelf, file: &FileView, wishes: &mut Vec<Wish>) {
+    let look = ui.look();
     let (palette, words) = (look.palette(), words::text(look.lang));
     let (name, finding) = (name(file), Finding::of(file, look));
     let is_picked = shelf.picked() == Some(file.id);
@@ -118,7 +112,7 @@ fn file_ui(ui: &mut Ui, look: Look, shelf: &Shelf, file: &FileView, wishes: &mut
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.spacing_mut().interact_size.y = 18.0;
-        text_ui(ui, name.as_str(), bold(14.0), palette.ink);
+        ui.text_ui(name.as_str(), bold(14.0), Ink::Plain);
         let mut said = words::units(file.visits() as u64, look.lang);
         if file.header.as_ref().is_some_and(|header| header.practice) {
             said = format!("{said} · {}", words.practice);
@@ -126,25 +120,25 @@ fn file_ui(ui: &mut Ui, look: Look, shelf: &Shelf, file: &FileView, wishes: &mut
         if shelf.is_running(file) {
             said = format!("{said} · {}", words.running);
         }
-        text_ui(ui, said, regular(12.0), palette.muted);
+        ui.text_ui(said, regular(12.0), Ink::Muted);
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
             let (square, _) = ui.allocate_exact_size(vec2(10.0, 16.0), Sense::hover());
             let square = Rect::from_center_size(square.center(), vec2(10.0, 10.0));
             mark::paint(ui.painter(), finding.mark, square, palette.tint(finding.tone).ink);
-            text_ui(ui, finding.said.as_str(), regular(12.0), palette.tint(finding.tone).ink);
+            ui.text_ui(finding.said.as_str(), regular(12.0), finding.tone);
         });
         if file.progress == Progress::Reading {
-            progress_ui(ui, look, file);
+            progress_ui(ui, file);
         }
         ui.add_space(3.0);
         ui.horizontal_wrapped(|ui| {
             if file.progress == Progress::Reading {
-                named_small_ui(ui, look, words.stop, &name, Wish::Stop(file.id), wishes);
+                named_small_ui(ui, words.stop, &name, Wish::Stop(file.id), wishes);
             } else if !file.is_read() {
-                named_small_ui(ui, look, words.read_anew, &name, Wish::ReadAnew(file.id), wishes);
+                named_small_ui(ui, words.read_anew, &name, Wish::ReadAnew(file.id), wishes);
             }
-            named_small_ui(ui, look, words.close, &name, Wish::Close(file.id), wishes);
+            named_small_ui(ui, words.close, &name, Wish::Close(file.id), wishes);
         });
     });
     let rect = content.response.rect;
@@ -153,14 +147,14 @@ fn file_ui(ui: &mut Ui, look: Look, shelf: &Shelf, file: &FileView, wishes: &mut
     let card = ui.interact(head, Id::unique(("log file", file.id)), Sense::click());
     let spoken = format!("{name}: {}", finding.said);
     card.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_picked, &spoken));
-    paint_card(ui, look, ground, rect, &card, is_picked);
+    paint_card(ui, ground, rect, &card, is_picked);
     if card.on_hover_text(shown::plain(&file.path.display().to_string())).clicked() {
         wishes.push(Wish::Pick(file.id));
     }
 }
 
-fn paint_card(ui: &Ui, look: Look, ground: ShapeIdx, rect: Rect, card: &Response, is_picked: bool) {
-    let palette = look.palette();
+fn paint_card(ui: &Ui, ground: ShapeIdx, rect: Rect, card: &Response, is_picked: bool) {
+    let palette = ui.palette();
     let fill = if is_picked { palette.tint(Tone::Run).fill } else { palette.background };
     if is_picked || card.hovered() {
         ui.painter().set(ground, Shape::rect_filled(rect, CornerRadius::same(8), fill));
@@ -171,7 +165,8 @@ fn paint_card(ui: &Ui, look: Look, ground: ShapeIdx, rect: Rect, card: &Response
     }
 }
 
-fn progress_ui(ui: &mut Ui, look: Look, file: &FileView) {
+fn progress_ui(ui: &mut Ui, file: &FileView) {
+    let look = ui.look();
     let palette = look.palette();
     let (bar, response) = ui.allocate_exact_size(vec2(ui.available_width(), 5.0), Sense::hover());
     let share = file.read as f32 / file.length.max(1) as f32;
@@ -181,10 +176,8 @@ fn progress_ui(ui: &mut Ui, look: Look, file: &FileView) {
     named(&response, Role::ProgressIndicator, true, &words::read_so_far((100.0 * share) as u64, look.lang));
 }
 
-fn named_small_ui(ui: &mut Ui, look: Look, word: &str, name: &str, wish: Wish, wishes: &mut Vec<Wish>) {
-    let button = small_ui(ui, word, look.palette());
+fn named_small_ui(ui: &mut Ui, word: &str, name: &str, wish: Wish, wishes: &mut Vec<Wish>) {
+    let button = ui.small_ui(word);
     named(&button, Role::Button, true, &format!("{word}: {name}"));
-    if button.clicked() {
-        wishes.push(wish);
-    }
+    button.asks(wishes, wish);
 }

@@ -42,7 +42,6 @@ use jiff::tz::TimeZone;
 
 use super::Wake;
 use super::act::Act;
-use super::look::Look;
 use crate::archive::order::Sort;
 use crate::archive::rows::{Rows, VisitKey};
 use crate::archive::search::{Found, Question, Search};
@@ -50,6 +49,7 @@ use crate::archive::view::{FileId, FileView};
 use crate::domain::identity::UnitKeys;
 use crate::evidence;
 use crate::seen::snapshot::{OpenUnit, Snapshot};
+use crate::ui::look::Look;
 use asked::{Asked, NEWEST};
 use dialogs::Dialog;
 use place::Place;
@@ -241,7 +241,7 @@ impl Logs {
         }
     }
 
-    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
+    pub fn screen_ui(&mut self, ui: &mut Ui, acts: &mut Vec<Act>) {
         let mut wishes = Vec::new();
         if let Some(id) = self.focus.take() {
             ui.memory_mut(|memory| memory.request_focus(id));
@@ -251,24 +251,24 @@ impl Logs {
         }
         let files = self.shelf.looked_at();
         let is_narrow = ui.available_width() < THREE_PANES;
-        top::top_ui(ui, look, &self.sight(&files), is_narrow, &mut wishes);
+        top::top_ui(ui, &self.sight(&files), is_narrow, &mut wishes);
         let ground = Frame::new().inner_margin(Margin::symmetric(14, GAP as i8));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             if self.shelf.files().is_empty() {
-                panes::nothing_open_ui(ui, look, &mut wishes);
+                panes::nothing_open_ui(ui, &mut wishes);
             } else if is_narrow {
-                self.one_pane_ui(ui, look, &files, &mut wishes);
+                self.one_pane_ui(ui, &files, &mut wishes);
             } else {
-                self.panes_ui(ui, look, &files, &mut wishes);
+                self.panes_ui(ui, &files, &mut wishes);
             }
         });
-        self.dialog_ui(ui.ctx(), look);
-        panes::drop_ui(ui.ctx(), look);
+        self.dialog_ui(ui.ctx());
+        panes::drop_ui(ui.ctx());
         if !wishes.is_empty() {
             ui.ctx().request_repaint();
         }
         for wish in wishes {
-            self.grant(ui.ctx(), look, wish, acts);
+            self.grant(ui.ctx(), wish, acts);
         }
     }
 
@@ -282,7 +282,8 @@ impl Logs {
         self.place.show(row, table::extent(self.found.ids.len(), self.height));
     }
 
-    fn grant(&mut self, ctx: &Context, look: Look, wish: Wish, acts: &mut Vec<Act>) {
+    fn grant(&mut self, ctx: &Context, wish: Wish, acts: &mut Vec<Act>) {
+        let look = Look::of(ctx);
         match wish {
             Wish::AskForFiles => self.ask_for_files(),
             Wish::Close(id) => self.shelf.close(id),

@@ -6,9 +6,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use eframe::egui::{Context, Key, Margin, TextEdit};
 
 use crate::ui::choose::choose;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
+use crate::ui::look::{Ink, Look, Parts as _, bold, dialog, regular};
 use crate::words::logs as words;
 
 const WIDTH: f32 = 520.0;
@@ -43,16 +41,17 @@ impl Opening {
         }
     }
 
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look) -> Pressed {
+    pub fn dialog_ui(&mut self, ctx: &Context) -> Pressed {
+        let look = Look::of(ctx);
         if let Some(chosen) = self.chosen() {
             return Pressed::Open(chosen);
         }
-        let (palette, text, words) = (look.palette(), look.text(), words::text(look.lang));
+        let (text, words) = (look.text(), words::text(look.lang));
         let modal = dialog(ctx, "open logs").show(ctx, |ui| {
             ui.set_width(WIDTH.min(ctx.content_rect().width() - 80.0));
-            text_ui(ui, words.open_head, bold(16.0), palette.ink);
+            ui.text_ui(words.open_head, bold(16.0), Ink::Plain);
             ui.add_space(8.0);
-            let head = line_ui(ui, words.open_path, regular(13.0), palette.muted);
+            let head = ui.line_ui(words.open_path, regular(13.0), Ink::Muted);
             let field =
                 TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6));
             let edit = ui.add(field).labelled_by(head.id);
@@ -62,23 +61,23 @@ impl Opening {
             ui.add_space(4.0);
             ui.horizontal_wrapped(|ui| {
                 let free = self.choosing.is_none();
-                if button_ui(ui, words.choose_files, "", free, palette).clicked() {
+                if ui.button_ui(words.choose_files, free).clicked() {
                     self.choosing = Some(choose(ctx.clone(), |dialog| dialog.pick_files()));
                 }
-                if button_ui(ui, words.choose_folder, "", free, palette).clicked() {
+                if ui.button_ui(words.choose_folder, free).clicked() {
                     self.choosing = Some(choose(ctx.clone(), |dialog| dialog.pick_folders()));
                 }
             });
-            text_ui(ui, words.drop_note, regular(13.0), palette.muted);
+            ui.text_ui(words.drop_note, regular(13.0), Ink::Muted);
             ui.add_space(12.0);
             let path = self.path.trim();
             let entered = !path.is_empty() && ui.input(|input| input.key_pressed(Key::Enter));
             let mut pressed = Pressed::Nothing;
             ui.horizontal(|ui| {
-                if primary_ui(ui, words.open_now, "", !path.is_empty(), palette).clicked() || entered {
+                if ui.primary_ui(words.open_now, !path.is_empty()).clicked() || entered {
                     pressed = Pressed::Open(vec![path.into()]);
                 }
-                if button_ui(ui, text.cancel, "", true, palette).clicked() {
+                if ui.button_ui(text.cancel, true).clicked() {
                     pressed = Pressed::Cancel;
                 }
             });

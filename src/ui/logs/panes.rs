@@ -10,9 +10,7 @@ use super::unit::{self, LookedAt};
 use super::{GAP, Logs, Pane, Wish, files, pictures, top};
 use crate::archive::view::FileView;
 use crate::seen::snapshot::OpenUnit;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::parts::{card, line_ui, primary_ui, small_ui, text_ui};
+use crate::ui::look::{Asks as _, Ink, Look, Parts as _, bold, card, regular};
 use crate::words::logs as words;
 
 const FILES: f32 = 206.0;
@@ -20,51 +18,51 @@ const UNIT: f32 = 352.0;
 const COURSE: f32 = 128.0;
 
 impl Logs {
-    pub(super) fn panes_ui(&mut self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
+    pub(super) fn panes_ui(&mut self, ui: &mut Ui, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
         let height = ui.available_height();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
             let middle = ui.available_width() - FILES - UNIT - 2.0 * GAP;
-            card_ui(ui, look, FILES, height, |ui| files::files_ui(ui, look, &self.shelf, wishes));
+            card_ui(ui, FILES, height, |ui| files::files_ui(ui, &self.shelf, wishes));
             ui.vertical(|ui| {
                 ui.set_width(middle);
                 ui.spacing_mut().item_spacing.y = GAP;
-                card_ui(ui, look, middle, COURSE, |ui| {
-                    pictures::course_ui(ui, look, &self.sight(files), COURSE - 24.0, wishes);
+                card_ui(ui, middle, COURSE, |ui| {
+                    pictures::course_ui(ui, &self.sight(files), COURSE - 24.0, wishes);
                 });
                 let rest = height - COURSE - GAP;
-                bare_card_ui(ui, look, middle, rest, |ui| self.table_ui(ui, look, files, wishes));
+                bare_card_ui(ui, middle, rest, |ui| self.table_ui(ui, files, wishes));
             });
-            card_ui(ui, look, UNIT, height, |ui| match &self.looked_at {
-                Some(looked_at) => self.unit_ui(ui, look, looked_at, wishes),
-                None => pictures::pictures_ui(ui, look, &self.sight(files), wishes),
+            card_ui(ui, UNIT, height, |ui| match &self.looked_at {
+                Some(looked_at) => self.unit_ui(ui, looked_at, wishes),
+                None => pictures::pictures_ui(ui, &self.sight(files), wishes),
             });
         });
     }
 
-    pub(super) fn one_pane_ui(&mut self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
+    pub(super) fn one_pane_ui(&mut self, ui: &mut Ui, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
         let width = ui.available_width();
         if let Some(looked_at) = &self.looked_at {
             let height = ui.available_height();
-            return card_ui(ui, look, width, height, |ui| self.unit_ui(ui, look, looked_at, wishes));
+            return card_ui(ui, width, height, |ui| self.unit_ui(ui, looked_at, wishes));
         }
-        self.tabs_ui(ui, look, files, wishes);
+        self.tabs_ui(ui, files, wishes);
         let height = ui.available_height();
         match self.pane {
-            Pane::Files => card_ui(ui, look, width, height, |ui| files::files_ui(ui, look, &self.shelf, wishes)),
-            Pane::Units => bare_card_ui(ui, look, width, height, |ui| self.table_ui(ui, look, files, wishes)),
-            Pane::Filters => card_ui(ui, look, width, height, |ui| {
-                ui.horizontal_wrapped(|ui| top::filters_ui(ui, look, &self.sight(files), wishes));
+            Pane::Files => card_ui(ui, width, height, |ui| files::files_ui(ui, &self.shelf, wishes)),
+            Pane::Units => bare_card_ui(ui, width, height, |ui| self.table_ui(ui, files, wishes)),
+            Pane::Filters => card_ui(ui, width, height, |ui| {
+                ui.horizontal_wrapped(|ui| top::filters_ui(ui, &self.sight(files), wishes));
             }),
-            Pane::Pictures => card_ui(ui, look, width, height, |ui| {
-                pictures::course_ui(ui, look, &self.sight(files), COURSE - 24.0, wishes);
-                pictures::pictures_ui(ui, look, &self.sight(files), wishes);
+            Pane::Pictures => card_ui(ui, width, height, |ui| {
+                pictures::course_ui(ui, &self.sight(files), COURSE - 24.0, wishes);
+                pictures::pictures_ui(ui, &self.sight(files), wishes);
             }),
         }
     }
 
-    fn tabs_ui(&self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
-        let text = words::text(look.lang);
+    fn tabs_ui(&self, ui: &mut Ui, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
+        let text = words::text(ui.lang());
         let panes = [
             (Pane::Files, text.files),
             (Pane::Units, text.units),
@@ -75,41 +73,39 @@ impl Logs {
             ui.spacing_mut().interact_size.y = 26.0;
             ui.spacing_mut().button_padding = vec2(9.0, 3.0);
             for (pane, word) in panes {
-                if ui.selectable_label(self.pane == pane, word).clicked() {
-                    wishes.push(Wish::Show(pane));
-                }
+                ui.selectable_label(self.pane == pane, word).asks(wishes, Wish::Show(pane));
             }
-            if !self.asked.is_all() && small_ui(ui, text.clear, look.palette()).clicked() {
+            if !self.asked.is_all() && ui.small_ui(text.clear).clicked() {
                 wishes.push(Wish::Ask(Asked::default()));
             }
-            top::verdict_ui(ui, look, &self.sight(files));
+            top::verdict_ui(ui, &self.sight(files));
         });
     }
 
-    fn unit_ui(&self, ui: &mut Ui, look: Look, looked_at: &LookedAt, wishes: &mut Vec<Wish>) {
+    fn unit_ui(&self, ui: &mut Ui, looked_at: &LookedAt, wishes: &mut Vec<Wish>) {
         let told = looked_at.story().and_then(|story| story.asked().keys());
         let is_told = |unit: &&OpenUnit| told == Some(&unit.keys);
         let waits = self.open_units.iter().find(is_told).map(|unit| &unit.keys);
-        unit::unit_ui(ui, look, looked_at, &self.zone, waits, wishes);
+        unit::unit_ui(ui, looked_at, &self.zone, waits, wishes);
     }
 
-    fn table_ui(&mut self, ui: &mut Ui, look: Look, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
+    fn table_ui(&mut self, ui: &mut Ui, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
         self.height = ui.available_height();
-        let text = words::text(look.lang);
+        let text = words::text(ui.lang());
         if self.found.ids.is_empty() && !self.found.question.rows.is_empty() {
-            return nothing_ui(ui, look, text.nothing_found, text.nothing_found_note);
+            return nothing_ui(ui, text.nothing_found, text.nothing_found_note);
         }
         if self.is_answered()
             && self.found.ids.is_empty()
             && files.iter().all(|file| file.is_read() && file.fault.is_none())
         {
-            return nothing_ui(ui, look, text.no_unit_yet, text.no_unit_yet_note);
+            return nothing_ui(ui, text.no_unit_yet, text.no_unit_yet_note);
         }
         let found = self.found.clone();
         let zone = &self.zone;
         let line = |row: usize| Line::of(&found.question.rows.visit(found.ids[row]), zone);
         let listed = Listed { count: found.ids.len(), sort: self.sort, looked_at: self.row, line: &line };
-        match table::table_ui(ui, look, &listed, &mut self.place) {
+        match table::table_ui(ui, &listed, &mut self.place) {
             Some(Touched::Sort(sort)) => wishes.push(Wish::Sort(sort)),
             Some(Touched::Look(row)) => wishes.push(Wish::Look(row)),
             None => {}
@@ -117,30 +113,28 @@ impl Logs {
     }
 }
 
-pub(super) fn nothing_open_ui(ui: &mut Ui, look: Look, wishes: &mut Vec<Wish>) {
-    let text = words::text(look.lang);
-    nothing_ui(ui, look, text.nothing_open, text.nothing_open_note);
+pub(super) fn nothing_open_ui(ui: &mut Ui, wishes: &mut Vec<Wish>) {
+    let text = words::text(ui.lang());
+    nothing_ui(ui, text.nothing_open, text.nothing_open_note);
     ui.vertical_centered(|ui| {
-        if primary_ui(ui, text.open, "", true, look.palette()).clicked() {
-            wishes.push(Wish::AskForFiles);
-        }
+        ui.primary_ui(text.open, true).asks(wishes, Wish::AskForFiles);
         ui.add_space(6.0);
-        text_ui(ui, text.drop_note, regular(13.0), look.palette().muted);
+        ui.text_ui(text.drop_note, regular(13.0), Ink::Muted);
     });
 }
 
-fn nothing_ui(ui: &mut Ui, look: Look, head: &str, note: &str) {
-    let palette = look.palette();
+fn nothing_ui(ui: &mut Ui, head: &str, note: &str) {
     ui.add_space((ui.available_height() * 0.25).min(120.0));
     ui.vertical_centered(|ui| {
-        text_ui(ui, head, bold(18.0), palette.ink);
-        text_ui(ui, note, regular(14.0), palette.muted);
+        ui.text_ui(head, bold(18.0), Ink::Plain);
+        ui.text_ui(note, regular(14.0), Ink::Muted);
         ui.add_space(12.0);
     });
 }
 
 /// Says what happens to the files that hang over the window.
-pub(super) fn drop_ui(ctx: &Context, look: Look) {
+pub(super) fn drop_ui(ctx: &Context) {
+    let look = Look::of(ctx);
     if ctx.input(|input| input.raw.hovered_files.is_empty()) {
         return;
     }
@@ -148,21 +142,22 @@ pub(super) fn drop_ui(ctx: &Context, look: Look) {
     let area = Area::new(Id::unique("drop logs")).order(Order::Foreground);
     area.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ctx, |ui| {
         card(palette).inner_margin(Margin::same(28)).show(ui, |ui| {
-            line_ui(ui, words::text(look.lang).drop_here, bold(20.0), palette.ink);
+            ui.line_ui(words::text(look.lang).drop_here, bold(20.0), Ink::Plain);
         });
     });
 }
 
-fn card_ui(ui: &mut Ui, look: Look, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
-    sized_card_ui(ui, look, width, height, 12, content);
+fn card_ui(ui: &mut Ui, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
+    sized_card_ui(ui, width, height, 12, content);
 }
 
 /// A card whose content reaches its edges.
-fn bare_card_ui(ui: &mut Ui, look: Look, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
-    sized_card_ui(ui, look, width, height, 1, content);
+fn bare_card_ui(ui: &mut Ui, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
+    sized_card_ui(ui, width, height, 1, content);
 }
 
-fn sized_card_ui(ui: &mut Ui, look: Look, width: f32, height: f32, margin: i8, content: impl FnOnce(&mut Ui)) {
+fn sized_card_ui(ui: &mut Ui, width: f32, height: f32, margin: i8, content: impl FnOnce(&mut Ui)) {
+    let look = ui.look();
     let around = 2.0 * (f32::from(margin) + 1.0);
     let inner = vec2(width - around, height - around);
     ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(Align::Min), |ui| {

@@ -6,48 +6,46 @@ use super::Wish;
 use super::asked::{Asked, Period};
 use super::moment::typed;
 use super::sight::Sight;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::regular;
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, line_ui, named, small_ui, text_ui};
+use crate::ui::look::{Ink, Parts as _, Tone, named, regular};
 use crate::words::logs as words;
 
 const WIDTH: f32 = 250.0;
 const HOUR: i64 = 3_600_000;
 
-pub(super) fn period_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
-    let (palette, text) = (look.palette(), words::text(look.lang));
+pub(super) fn period_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
+    let look = ui.look();
+    let text = words::text(look.lang);
     let period = &sight.asked.period;
     let said = match (period.from.trim(), period.until.trim()) {
         ("", "") => text.all.to_owned(),
         (from, until) => format!("{from} … {until}"),
     };
     let said = words::labelled(text.period, said.trim(), look.lang);
-    let button = button_ui(ui, &said, "", true, palette);
+    let button = ui.button_ui(&said, true);
     named(&button, Role::Button, true, &said);
     let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(WIDTH);
     popup.accessible_name(text.period).show(|ui| {
         ui.set_width(WIDTH);
         let mut changed = period.clone();
         for (head, value) in [(text.from, &mut changed.from), (text.until, &mut changed.until)] {
-            let label = line_ui(ui, head, regular(12.0), palette.muted);
+            let label = ui.line_ui(head, regular(12.0), Ink::Muted);
             let field = TextEdit::singleline(value).hint_text(text.moment_hint).desired_width(f32::INFINITY);
             ui.add(field.margin(Margin::symmetric(8, 5))).labelled_by(label.id);
         }
         if period.is_clear(sight.zone) {
-            text_ui(ui, text.moment_note, regular(12.0), palette.muted);
+            ui.text_ui(text.moment_note, regular(12.0), Ink::Muted);
         } else {
-            text_ui(ui, text.moment_wrong, regular(12.0), palette.tint(Tone::Fail).ink);
+            ui.text_ui(text.moment_wrong, regular(12.0), Tone::Fail);
         }
         ui.horizontal_wrapped(|ui| {
             for (word, hours) in [(text.last_hour, 1), (text.last_day, 24)] {
-                if small_ui(ui, word, palette).clicked()
+                if ui.small_ui(word).clicked()
                     && let Some(last) = sight.last_moment()
                 {
                     changed = Period { from: typed(last - hours * HOUR, sight.zone), until: String::new() };
                 }
             }
-            if !period.is_any() && small_ui(ui, text.always, palette).clicked() {
+            if !period.is_any() && ui.small_ui(text.always).clicked() {
                 changed = Period::default();
             }
         });

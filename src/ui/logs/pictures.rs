@@ -10,13 +10,8 @@ use crate::archive::query::Code;
 use crate::archive::sums::Sums;
 use crate::domain::failure::{Blame, Failure};
 use crate::domain::outcome::Outcome;
-use crate::ui::bench::face;
-use crate::ui::look::Look;
 use crate::ui::look::chart::{Cause, Column, Share, columns_ui, key_ui, pareto_ui, shares_ui};
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{line_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, regular, shown, verdict};
 use crate::words::{failure, logs as words, shift};
 
 const BAR: f32 = 12.0;
@@ -26,19 +21,20 @@ const CAUSES: usize = 8;
 const MINUTE: i64 = 60_000;
 
 /// Units over time. A column that is pressed becomes the period.
-pub(super) fn course_ui(ui: &mut Ui, look: Look, sight: &Sight, height: f32, wishes: &mut Vec<Wish>) {
+pub(super) fn course_ui(ui: &mut Ui, sight: &Sight, height: f32, wishes: &mut Vec<Wish>) {
+    let look = ui.look();
     let palette = look.palette();
     let Some(time) = sight.sums.map(|sums| &sums.over_time).filter(|time| !time.buckets.is_empty()) else { return };
     let (good, other) = time.buckets.iter().fold((0, 0), |sum, one| (sum.0 + one.pass, sum.1 + one.other));
     let head = words::course(time.each / MINUTE, look.lang);
-    line_ui(ui, head.as_str(), regular(12.0), palette.muted);
+    ui.line_ui(head.as_str(), regular(12.0), Ink::Muted);
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let columns: Vec<_> =
         time.buckets.iter().map(|one| Column { good: count(one.pass), other: count(one.other) }).collect();
     let inks = [palette.tint(Tone::Pass).ink, palette.tint(Tone::Fail).ink];
     let spoken = format!("{head}: {}", shift::course(count(good), count(other), look.lang));
     let size = vec2(ui.available_width(), height - ui.spacing().interact_size.y - 18.0);
-    let area = columns_ui(ui, size, &columns, inks, &spoken, palette).rect;
+    let area = columns_ui(ui, size, &columns, inks, &spoken).rect;
     let ends = Rect::from_min_size(area.left_bottom(), vec2(area.width(), 16.0));
     ui.advance_cursor_after_rect(ends);
     let each = time.each;
@@ -67,22 +63,23 @@ pub(super) fn course_ui(ui: &mut Ui, look: Look, sight: &Sight, height: f32, wis
 }
 
 /// Shares of the outcomes, the codes by frequency, what the time goes into.
-pub(super) fn pictures_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
+pub(super) fn pictures_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
     let Some(sums) = sight.sums.filter(|sums| sums.visits > 0) else { return };
     ScrollArea::vertical().id_salt("log pictures").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().interact_size.y = 18.0;
-        outcomes_ui(ui, look, sums);
+        outcomes_ui(ui, sums);
         ui.add_space(14.0);
-        codes_ui(ui, look, sight, sums, wishes);
+        codes_ui(ui, sight, sums, wishes);
         ui.add_space(14.0);
-        cycle_ui(ui, look, sums);
+        cycle_ui(ui, sums);
     });
 }
 
-fn outcomes_ui(ui: &mut Ui, look: Look, sums: &Sums) {
+fn outcomes_ui(ui: &mut Ui, sums: &Sums) {
+    let look = ui.look();
     let palette = look.palette();
     let head = words::text(look.lang).outcomes;
-    line_ui(ui, head, bold(14.0), palette.ink);
+    ui.line_ui(head, bold(14.0), Ink::Plain);
     let outcomes = Outcome::ALL.into_iter().map(Some).chain([None]).zip(sums.outcomes);
     let shares: Vec<_> = outcomes
         .filter(|(_, count)| *count > 0)
@@ -90,21 +87,21 @@ fn outcomes_ui(ui: &mut Ui, look: Look, sums: &Sums) {
             name: words::chip(outcome, look.lang),
             shown: format!("{} · {}", words::count(count as u64), percent(count, sums.visits)),
             value: count as f64,
-            ink: palette.tint(outcome.map_or(Tone::Wait, |outcome| face::verdict(outcome).0)).ink,
+            ink: palette.tint(outcome.map_or(Tone::Wait, |outcome| verdict(outcome).0)).ink,
         })
         .collect();
-    shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head, palette);
-    keys_ui(ui, look, &shares);
+    shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head);
+    keys_ui(ui, &shares);
     let first = sums.first_pass;
     if first.units > 0 {
         let share = percent(first.passed, first.units);
         let said = words::first_pass(&share, first.passed as u64, first.units as u64, look.lang);
-        text_ui(ui, said, regular(12.0), palette.ink);
+        ui.text_ui(said, regular(12.0), Ink::Plain);
     }
 }
 
 /// What the colours stand for, two on a line.
-fn keys_ui(ui: &mut Ui, look: Look, shares: &[Share]) {
+fn keys_ui(ui: &mut Ui, shares: &[Share]) {
     let width = ui.available_width() / 2.0;
     for pair in shares.chunks(2) {
         ui.horizontal(|ui| {
@@ -112,7 +109,7 @@ fn keys_ui(ui: &mut Ui, look: Look, shares: &[Share]) {
             for share in pair {
                 ui.allocate_ui(vec2(width, 18.0), |ui| {
                     ui.set_width(width);
-                    key_ui(ui, share, look.palette());
+                    key_ui(ui, share);
                 });
             }
         });
@@ -123,11 +120,12 @@ fn percent(part: usize, whole: usize) -> String {
     format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
 }
 
-fn codes_ui(ui: &mut Ui, look: Look, sight: &Sight, sums: &Sums, wishes: &mut Vec<Wish>) {
-    let (palette, text) = (look.palette(), words::text(look.lang));
-    line_ui(ui, text.codes, bold(14.0), palette.ink);
+fn codes_ui(ui: &mut Ui, sight: &Sight, sums: &Sums, wishes: &mut Vec<Wish>) {
+    let look = ui.look();
+    let text = words::text(look.lang);
+    ui.line_ui(text.codes, bold(14.0), Ink::Plain);
     if sums.codes.is_empty() {
-        text_ui(ui, text.no_codes, regular(13.0), palette.muted);
+        ui.text_ui(text.no_codes, regular(13.0), Ink::Muted);
         return;
     }
     let whole = sums.codes.iter().map(|(_, count)| count).sum();
@@ -144,7 +142,7 @@ fn codes_ui(ui: &mut Ui, look: Look, sight: &Sight, sums: &Sums, wishes: &mut Ve
         ink: blame_ink(*code, look),
     };
     let causes: Vec<_> = sums.codes.iter().take(CAUSES).map(cause).collect();
-    if let Some(pressed) = pareto_ui(ui, vec2(ui.available_width(), PARETO), &causes, whole as u64, palette) {
+    if let Some(pressed) = pareto_ui(ui, vec2(ui.available_width(), PARETO), &causes, whole as u64) {
         let mut asked = sight.asked.clone();
         toggle(&mut asked.codes, Code(sums.codes[pressed].0));
         wishes.push(Wish::Ask(asked));
@@ -162,18 +160,19 @@ fn blame_ink(code: Failure, look: Look) -> Color32 {
     look.palette().tint(tone).ink
 }
 
-fn cycle_ui(ui: &mut Ui, look: Look, sums: &Sums) {
+fn cycle_ui(ui: &mut Ui, sums: &Sums) {
+    let look = ui.look();
     let palette = look.palette();
     let head = words::text(look.lang).cycle;
     let Some(median) = sums.median else { return };
-    line_ui(ui, head, bold(14.0), palette.ink);
+    ui.line_ui(head, bold(14.0), Ink::Plain);
     let values = [median.device, median.cloud, median.disk, median.hands];
     let inks = [Tone::Run, Tone::Pass, Tone::Wait, Tone::Warn].map(|tone| palette.tint(tone).ink);
     let parts = shift::parts(look.lang).into_iter().zip(values).zip(inks);
     let shares: Vec<_> =
         parts.map(|((name, value), ink)| Share { name, shown: shown::took(value), value, ink }).collect();
-    shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head, palette);
-    keys_ui(ui, look, &shares);
+    shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head);
+    keys_ui(ui, &shares);
     let total = words::labelled(look.text().took, &shown::took(median.total), look.lang);
-    line_ui(ui, total, regular(12.0), palette.ink);
+    ui.line_ui(total, regular(12.0), Ink::Plain);
 }

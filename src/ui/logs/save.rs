@@ -7,10 +7,7 @@ use eframe::egui::{Align, Context, Key, Layout, Margin, Role, TextEdit, Ui, Widg
 
 use crate::archive::export::Form;
 use crate::ui::choose::choose;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, dialog, line_ui, named, primary_ui, text_ui};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, named, regular};
 use crate::words::logs as words;
 
 const WIDTH: f32 = 560.0;
@@ -89,33 +86,33 @@ impl Saving {
         }
     }
 
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look) -> Pressed {
+    pub fn dialog_ui(&mut self, ctx: &Context) -> Pressed {
         self.poll();
-        let (palette, text, words) = (look.palette(), look.text(), words::text(look.lang));
+        let (text, words) = (Look::of(ctx).text(), words::text(Look::of(ctx).lang));
         let is_evidence = self.content == Content::Evidence;
         let modal = dialog(ctx, "save logs").show(ctx, |ui| {
             ui.set_width(WIDTH.min(ctx.content_rect().width() - 80.0));
             let head = if is_evidence { words.evidence_head } else { words.export_head };
-            text_ui(ui, head, bold(16.0), palette.ink);
+            ui.text_ui(head, bold(16.0), Ink::Plain);
             let note = if is_evidence { words.evidence_note } else { words.export_note };
-            text_ui(ui, note, regular(13.0), palette.muted);
+            ui.text_ui(note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
             if !is_evidence {
-                self.formats_ui(ui, look);
+                self.formats_ui(ui);
             }
-            self.path_ui(ui, look);
-            self.written_ui(ui, look);
+            self.path_ui(ui);
+            self.written_ui(ui);
             ui.add_space(12.0);
             let is_free = self.writing.is_none() && !self.path.trim().is_empty();
             let entered = is_free && ui.input(|input| input.key_pressed(Key::Enter));
             let mut pressed = Pressed::Nothing;
             ui.horizontal(|ui| {
-                if primary_ui(ui, words.save, "", is_free, palette).clicked() || entered {
+                if ui.primary_ui(words.save, is_free).clicked() || entered {
                     pressed = Pressed::Save(self.content, self.path.trim().into());
                 }
                 let done = self.written.as_ref().is_some_and(|(written, _)| !matches!(written, Written::Failed(_)));
                 let word = if done { words.close } else { text.cancel };
-                if button_ui(ui, word, "", true, palette).clicked() {
+                if ui.button_ui(word, true).clicked() {
                     pressed = Pressed::Close;
                 }
             });
@@ -127,11 +124,11 @@ impl Saving {
         }
     }
 
-    fn formats_ui(&mut self, ui: &mut Ui, look: Look) {
-        let words = words::text(look.lang);
+    fn formats_ui(&mut self, ui: &mut Ui) {
+        let words = words::text(ui.lang());
         let was = self.content;
         ui.horizontal_wrapped(|ui| {
-            line_ui(ui, words.format, regular(13.0), look.palette().muted);
+            ui.line_ui(words.format, regular(13.0), Ink::Muted);
             let forms = [
                 (words.csv, Form::Csv { bom: false }),
                 (words.spreadsheet, Form::Sheet),
@@ -160,13 +157,13 @@ impl Saving {
         ui.add_space(8.0);
     }
 
-    fn path_ui(&mut self, ui: &mut Ui, look: Look) {
-        let (palette, words) = (look.palette(), words::text(look.lang));
-        let head = line_ui(ui, words.save_to, regular(13.0), palette.muted);
+    fn path_ui(&mut self, ui: &mut Ui) {
+        let words = words::text(ui.lang());
+        let head = ui.line_ui(words.save_to, regular(13.0), Ink::Muted);
         let row = vec2(ui.available_width(), 34.0);
         ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
             let free = self.choosing.is_none();
-            let button = button_ui(ui, words.choose, "", free, palette);
+            let button = ui.button_ui(words.choose, free);
             named(&button, Role::Button, free, words.choose);
             if button.clicked() {
                 let name = Path::new(&self.path).file_name().map(|name| name.to_string_lossy().into_owned());
@@ -181,7 +178,8 @@ impl Saving {
         });
     }
 
-    fn written_ui(&self, ui: &mut Ui, look: Look) {
+    fn written_ui(&self, ui: &mut Ui) {
+        let look = ui.look();
         let Some((written, path)) = &self.written else { return };
         let (said, tone) = match written {
             Written::Units(units) => (words::saved(*units, path, look.lang), Tone::Pass),
@@ -189,6 +187,6 @@ impl Saving {
             Written::Failed(cause) => (words::not_saved(path, cause, look.lang), Tone::Fail),
         };
         ui.add_space(4.0);
-        text_ui(ui, said, regular(13.0), look.palette().tint(tone).ink);
+        ui.text_ui(said, regular(13.0), tone);
     }
 }

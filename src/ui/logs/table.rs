@@ -16,12 +16,7 @@ use crate::archive::order::Sort;
 use crate::archive::rows::{Visit, VisitKey};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
-use crate::ui::bench::face;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::named;
-use crate::ui::look::shown;
+use crate::ui::look::{Look, Parts as _, Tone, bold, mono, named, regular, shown, verdict};
 use crate::words::{bench, failure, logs as words};
 
 const HEAD: f32 = 30.0;
@@ -87,14 +82,15 @@ pub(super) fn extent(rows: usize, height: f32) -> Extent {
     Extent { rows, row: ROW, seen: (height - HEAD).max(ROW) }
 }
 
-pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Listed, place: &mut Place) -> Option<Touched> {
+pub(super) fn table_ui(ui: &mut Ui, rows: &Listed, place: &mut Place) -> Option<Touched> {
+    let look = ui.look();
     let area = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(area);
     let (head, body) = area.split_top_bottom_at_y(area.top() + HEAD);
     let list = extent(rows.count, area.height());
     let scrolls = list.scrolls();
     let columns = placed(area.width() - if scrolls { BAR } else { 0.0 });
-    let mut touched = head_ui(ui, look, head, &columns, rows.sort);
+    let mut touched = head_ui(ui, head, &columns, rows.sort);
     if ui.rect_contains_pointer(body) {
         let turned = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
         if turned != 0.0 {
@@ -103,7 +99,7 @@ pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Listed, place: &mut Place
     }
     if scrolls {
         let bar = Rect::from_min_max(pos2(body.right() - BAR, body.top()), body.max);
-        bar_ui(ui, look, bar, list, place);
+        bar_ui(ui, bar, list, place);
     }
     let name = words::units(rows.count as u64, look.lang);
     let room = Rect::from_min_max(body.min, pos2(body.right() - if scrolls { BAR } else { 0.0 }, body.bottom()));
@@ -119,7 +115,7 @@ pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Listed, place: &mut Place
         for (nth, row) in seen.enumerate() {
             let top = room.top() - above + nth as f32 * ROW;
             let rect = Rect::from_min_size(pos2(room.left(), top), vec2(room.width(), ROW));
-            if row_ui(ui, look, rect, &columns, rows, row, nth == 0).clicked() {
+            if row_ui(ui, rect, &columns, rows, row, nth == 0).clicked() {
                 touched = Some(Touched::Look(row));
             }
         }
@@ -127,7 +123,8 @@ pub(super) fn table_ui(ui: &mut Ui, look: Look, rows: &Listed, place: &mut Place
     touched
 }
 
-fn head_ui(ui: &mut Ui, look: Look, rect: Rect, columns: &[(Column, f32, f32)], sort: Sort) -> Option<Touched> {
+fn head_ui(ui: &mut Ui, rect: Rect, columns: &[(Column, f32, f32)], sort: Sort) -> Option<Touched> {
+    let look = ui.look();
     let palette = look.palette();
     let mut touched = None;
     for (column, left, width) in columns {
@@ -183,7 +180,8 @@ fn ring(ui: &Ui, rect: Rect, ink: Color32) {
     ui.painter().rect_stroke(rect.shrink(1.0), CornerRadius::same(4), Stroke::new(2.0, ink), StrokeKind::Inside);
 }
 
-fn bar_ui(ui: &mut Ui, look: Look, bar: Rect, list: Extent, place: &mut Place) {
+fn bar_ui(ui: &mut Ui, bar: Rect, list: Extent, place: &mut Place) {
+    let look = ui.look();
     let palette = look.palette();
     let response = ui.interact(bar, ui.scope_id().with("bar"), Sense::CLICK | Sense::DRAG);
     let length = (bar.height() * list.share() as f32).max(LEAST_HANDLE);
@@ -201,15 +199,8 @@ fn bar_ui(ui: &mut Ui, look: Look, bar: Rect, list: Extent, place: &mut Place) {
     named(&response, Role::ScrollBar, true, look.text().units);
 }
 
-fn row_ui(
-    ui: &mut Ui,
-    look: Look,
-    rect: Rect,
-    columns: &[(Column, f32, f32)],
-    rows: &Listed,
-    row: usize,
-    first: bool,
-) -> Response {
+fn row_ui(ui: &mut Ui, rect: Rect, columns: &[(Column, f32, f32)], rows: &Listed, row: usize, first: bool) -> Response {
+    let look = ui.look();
     let palette = look.palette();
     let line = (rows.line)(row);
     let looked_at = rows.looked_at == Some(row);
@@ -225,7 +216,7 @@ fn row_ui(
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line.gamma_multiply(0.6)));
     for (column, left, width) in columns {
         let cell = Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(*width, rect.height()));
-        cell_ui(ui, look, cell, *column, &line);
+        cell_ui(ui, cell, *column, &line);
     }
     if response.has_focus() {
         ring(ui, rect, palette.accent);
@@ -255,7 +246,8 @@ fn spoken(line: &Line, look: Look) -> String {
     said.join(" · ")
 }
 
-fn cell_ui(ui: &Ui, look: Look, cell: Rect, column: Column, line: &Line) {
+fn cell_ui(ui: &Ui, cell: Rect, column: Column, line: &Line) {
+    let look = ui.look();
     let palette = look.palette();
     let letters = (cell.width() / LETTER) as usize;
     let id = |value: &Option<String>| match value {
@@ -273,14 +265,15 @@ fn cell_ui(ui: &Ui, look: Look, cell: Rect, column: Column, line: &Line) {
         Column::Took => (line.took_ms.map_or_else(|| "–".into(), shown::took), regular(13.0)),
         Column::Slot => (bench::slot(&shown::plain(&line.slot), look.lang), regular(13.0)),
         Column::Operator => plain(line.operator.as_deref()),
-        Column::Result => return result_ui(ui, look, cell, line),
+        Column::Result => return result_ui(ui, cell, line),
     };
     text_in(ui, cell, text, font, palette.ink);
 }
 
-fn result_ui(ui: &Ui, look: Look, cell: Rect, line: &Line) {
+fn result_ui(ui: &Ui, cell: Rect, line: &Line) {
+    let look = ui.look();
     let palette = look.palette();
-    let tone = line.outcome.map_or(Tone::Wait, |outcome| face::verdict(outcome).0);
+    let tone = line.outcome.map_or(Tone::Wait, |outcome| verdict(outcome).0);
     let tint = palette.tint(tone);
     let word = words::chip(line.outcome, look.lang).to_owned();
     let word = ui.painter().layout_no_wrap(word, bold(12.0), tint.ink);

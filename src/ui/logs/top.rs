@@ -12,13 +12,7 @@ use super::period::period_ui;
 use super::sight::Sight;
 use crate::archive::query::Code;
 use crate::domain::outcome::Outcome;
-use crate::ui::bench::face;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::mark;
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, line_ui, name_ui, named, small_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Asks as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, verdict};
 use crate::words::{bench, failure, logs as words};
 
 /// The search field, for whoever gives it the focus.
@@ -31,50 +25,47 @@ const WIDEST_SEARCH: f32 = 400.0;
 const CHOICE: f32 = 108.0;
 
 /// In a narrow window verdict and filters stand elsewhere: the units need the room.
-pub(super) fn top_ui(ui: &mut Ui, look: Look, sight: &Sight, is_narrow: bool, wishes: &mut Vec<Wish>) {
+pub(super) fn top_ui(ui: &mut Ui, sight: &Sight, is_narrow: bool, wishes: &mut Vec<Wish>) {
+    let look = ui.look();
     let palette = look.palette();
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, 8));
     let panel = Panel::top("log top").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_height(36.0);
             if !is_narrow {
-                line_ui(ui, look.text().logs, bold(18.0), palette.ink);
+                ui.line_ui(look.text().logs, bold(18.0), Ink::Plain);
                 ui.add_space(8.0);
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                buttons_ui(ui, look, sight, wishes);
+                buttons_ui(ui, sight, wishes);
                 let room = ui.available_width();
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let search = if is_narrow { room } else { (room * 0.5).clamp(LEAST_SEARCH, WIDEST_SEARCH) };
-                    search_ui(ui, look, sight.asked, search, wishes);
+                    search_ui(ui, sight.asked, search, wishes);
                     if !is_narrow {
                         ui.add_space(8.0);
-                        verdict_ui(ui, look, sight);
+                        verdict_ui(ui, sight);
                     }
                 });
             });
         });
         if !is_narrow && !sight.files.is_empty() {
             ui.add_space(4.0);
-            ui.horizontal_wrapped(|ui| filters_ui(ui, look, sight, wishes));
+            ui.horizontal_wrapped(|ui| filters_ui(ui, sight, wishes));
         }
     });
     let rect = panel.response.rect;
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
-fn buttons_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
-    let (palette, words) = (look.palette(), words::text(look.lang));
-    if button_ui(ui, words.export, "", !sight.found.ids.is_empty(), palette).clicked() {
-        wishes.push(Wish::Export);
-    }
-    if button_ui(ui, words.open, "", true, palette).clicked() {
-        wishes.push(Wish::AskForFiles);
-    }
+fn buttons_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
+    let words = words::text(ui.lang());
+    ui.button_ui(words.export, !sight.found.ids.is_empty()).asks(wishes, Wish::Export);
+    ui.button_ui(words.open, true).asks(wishes, Wish::AskForFiles);
 }
 
-fn search_ui(ui: &mut Ui, look: Look, asked: &Asked, width: f32, wishes: &mut Vec<Wish>) {
-    let words = words::text(look.lang);
+fn search_ui(ui: &mut Ui, asked: &Asked, width: f32, wishes: &mut Vec<Wish>) {
+    let words = words::text(ui.lang());
     let mut text = asked.text.clone();
     let field = TextEdit::singleline(&mut text).id(search_id()).hint_text(words.search_hint);
     let edit = ui.add(field.desired_width(width - 24.0).margin(Margin::symmetric(8, 7)));
@@ -88,41 +79,43 @@ fn search_ui(ui: &mut Ui, look: Look, asked: &Asked, width: f32, wishes: &mut Ve
     }
 }
 
-pub(super) fn verdict_ui(ui: &mut Ui, look: Look, sight: &Sight) {
+pub(super) fn verdict_ui(ui: &mut Ui, sight: &Sight) {
+    let look = ui.look();
     let files: Vec<_> = sight.looked_at.iter().map(AsRef::as_ref).collect();
     let Some(finding) = Finding::of_all(&files, look) else { return };
     let ink = look.palette().tint(finding.tone).ink;
     let (square, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
     mark::paint(ui.painter(), finding.mark, square, ink);
-    name_ui(ui, finding.said, regular(14.0), ink);
+    ui.name_ui(finding.said, regular(14.0), ink);
 }
 
-pub(super) fn filters_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
-    let (palette, lang) = (look.palette(), look.lang);
+pub(super) fn filters_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
+    let lang = ui.lang();
     let asked = sight.asked;
     let outcomes = Outcome::ALL.into_iter().map(Some).chain([None]).zip(sight.found.facets.outcomes);
     for (outcome, count) in outcomes {
         // Hardly ever is there a unit that has not ended.
         let is_on = asked.outcomes.contains(&outcome);
-        if (outcome.is_some() || count > 0 || is_on) && chip_ui(ui, look, outcome, count, asked).clicked() {
+        if (outcome.is_some() || count > 0 || is_on) && chip_ui(ui, outcome, count, asked).clicked() {
             let mut asked = asked.clone();
             toggle(&mut asked.outcomes, outcome);
             wishes.push(Wish::Ask(asked));
         }
     }
-    choices_ui(ui, look, sight, wishes);
-    period_ui(ui, look, sight, wishes);
+    choices_ui(ui, sight, wishes);
+    period_ui(ui, sight, wishes);
     let found = words::found(sight.found.ids.len() as u64, sight.found.question.rows.len() as u64, lang);
-    line_ui(ui, found, regular(13.0), palette.muted);
-    if !asked.is_all() && small_ui(ui, words::text(lang).clear, palette).clicked() {
+    ui.line_ui(found, regular(13.0), Ink::Muted);
+    if !asked.is_all() && ui.small_ui(words::text(lang).clear).clicked() {
         wishes.push(Wish::Ask(Asked::default()));
     }
 }
 
 /// An outcome and how often it is found; pressed in where only such are looked for.
-fn chip_ui(ui: &mut Ui, look: Look, outcome: Option<Outcome>, count: usize, asked: &Asked) -> eframe::egui::Response {
+fn chip_ui(ui: &mut Ui, outcome: Option<Outcome>, count: usize, asked: &Asked) -> eframe::egui::Response {
+    let look = ui.look();
     let palette = look.palette();
-    let tint = palette.tint(outcome.map_or(Tone::Wait, |outcome| face::verdict(outcome).0));
+    let tint = palette.tint(outcome.map_or(Tone::Wait, |outcome| verdict(outcome).0));
     let (is_on, any) = (asked.outcomes.contains(&outcome), !asked.outcomes.is_empty());
     let said = format!("{} {}", words::chip(outcome, look.lang), words::count(count as u64));
     let ink = if any && !is_on { palette.muted } else { tint.ink };
@@ -141,14 +134,14 @@ fn chip_ui(ui: &mut Ui, look: Look, outcome: Option<Outcome>, count: usize, aske
     response
 }
 
-fn choices_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
+fn choices_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
+    let look = ui.look();
     let (asked, facets, text) = (sight.asked, &sight.found.facets, words::text(look.lang));
     let plain = |name: &String| shown::short(name, 40).into_owned();
     let code_word = |code: &Code| format!("{} {}", code.0.code(), failure::of(code.0, look.lang).title);
     let codes = facets.codes.iter().map(|(code, count)| (Code(*code), code_word(&Code(*code)), *count)).collect();
     choice_ui(
         ui,
-        look,
         text.code,
         &asked.codes,
         |code| code.0.code().into(),
@@ -159,11 +152,11 @@ fn choices_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
     );
     let slot_word = |slot: &String| bench::slot(&plain(slot), look.lang);
     let slots = facets.slots.iter().map(|(slot, count)| (slot.clone(), slot_word(slot), *count)).collect();
-    choice_ui(ui, look, look.text().slot, &asked.slots, slot_word, slots, |slots| {
+    choice_ui(ui, look.text().slot, &asked.slots, slot_word, slots, |slots| {
         wishes.push(Wish::Ask(Asked { slots, ..asked.clone() }));
     });
     let operators = facets.operators.iter().map(|(name, count)| (name.clone(), plain(name), *count)).collect();
-    choice_ui(ui, look, look.text().operator, &asked.operators, plain, operators, |operators| {
+    choice_ui(ui, look.text().operator, &asked.operators, plain, operators, |operators| {
         wishes.push(Wish::Ask(Asked { operators, ..asked.clone() }));
     });
 }
@@ -171,13 +164,13 @@ fn choices_ui(ui: &mut Ui, look: Look, sight: &Sight, wishes: &mut Vec<Wish>) {
 /// A list to choose some of, each with how often it is found.
 fn choice_ui<T: Ord + Clone>(
     ui: &mut Ui,
-    look: Look,
     head: &str,
     chosen: &std::collections::BTreeSet<T>,
     word: impl Fn(&T) -> String,
     choices: Vec<(T, String, usize)>,
     mut choose: impl FnMut(std::collections::BTreeSet<T>),
 ) {
+    let look = ui.look();
     let text = words::text(look.lang);
     let said = match chosen.first() {
         None => text.all.to_owned(),

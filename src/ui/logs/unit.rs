@@ -15,12 +15,7 @@ use crate::domain::file_fault::FileFault;
 use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::Outcome;
 use crate::ui::Wake;
-use crate::ui::bench::face;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, line_ui, named, primary_ui, small_ui, tag_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Asks as _, Ink, Parts as _, Tone, bold, mono, named, regular, shown, verdict};
 use crate::words::failure::Case;
 use crate::words::{archive as archive_words, archive_timeline, bench, failure, logs as words};
 
@@ -80,114 +75,110 @@ impl LookedAt {
 /// `waits`: what the bench, which waits for this unit, knows it by.
 pub(super) fn unit_ui(
     ui: &mut Ui,
-    look: Look,
     looked_at: &LookedAt,
     zone: &TimeZone,
     waits: Option<&UnitKeys>,
     wishes: &mut Vec<Wish>,
 ) {
-    let (palette, text) = (look.palette(), words::text(look.lang));
+    let look = ui.look();
+    let text = words::text(look.lang);
     ui.horizontal(|ui| {
-        line_ui(ui, text.unit, bold(15.0), palette.ink);
+        ui.line_ui(text.unit, bold(15.0), Ink::Plain);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if small_ui(ui, text.back, palette).clicked() {
-                wishes.push(Wish::LookAway);
-            }
+            ui.small_ui(text.back).asks(wishes, Wish::LookAway);
         });
     });
     let height = ui.available_height() - FOOT;
     match &looked_at.told {
         Told::Reading => {
-            text_ui(ui, text.reading, regular(14.0), palette.muted);
+            ui.text_ui(text.reading, regular(14.0), Ink::Muted);
         }
         Told::Unreadable(fault) => {
-            text_ui(ui, text.unreadable, bold(14.0), palette.tint(Tone::Fail).ink);
-            text_ui(ui, archive_words::file_fault(look.lang, fault), regular(13.0), palette.ink);
+            ui.text_ui(text.unreadable, bold(14.0), Tone::Fail);
+            ui.text_ui(archive_words::file_fault(look.lang, fault), regular(13.0), Ink::Plain);
         }
         Told::Story(story) => {
             let id = ("log unit", looked_at.key);
             ScrollArea::vertical().id_salt(id).auto_shrink(false).max_height(height).show(ui, |ui| {
-                story_ui(ui, look, story, zone, wishes);
+                story_ui(ui, story, zone, wishes);
             });
-            foot_ui(ui, look, waits, wishes);
+            foot_ui(ui, waits, wishes);
         }
     }
 }
 
-fn foot_ui(ui: &mut Ui, look: Look, waits: Option<&UnitKeys>, wishes: &mut Vec<Wish>) {
-    let (palette, text) = (look.palette(), words::text(look.lang));
+fn foot_ui(ui: &mut Ui, waits: Option<&UnitKeys>, wishes: &mut Vec<Wish>) {
+    let text = words::text(ui.lang());
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         ui.spacing_mut().button_padding = vec2(9.0, 5.0);
         if let Some(unit) = waits
-            && primary_ui(ui, text.finish, "", true, palette).clicked()
+            && ui.primary_ui(text.finish, true).clicked()
         {
             wishes.push(Wish::Finish(unit.clone()));
         }
-        if button_ui(ui, text.copy_text, "", true, palette).clicked() {
-            wishes.push(Wish::CopyUnit);
-        }
-        if button_ui(ui, text.save_evidence, "", true, palette).clicked() {
-            wishes.push(Wish::SaveEvidence);
-        }
+        ui.button_ui(text.copy_text, true).asks(wishes, Wish::CopyUnit);
+        ui.button_ui(text.save_evidence, true).asks(wishes, Wish::SaveEvidence);
     });
 }
 
-fn story_ui(ui: &mut Ui, look: Look, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wish>) {
+fn story_ui(ui: &mut Ui, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wish>) {
     let visit = story.asked();
     // The scroll bar stands on nothing.
     ui.set_width(ui.available_width() - 8.0);
-    head_ui(ui, look, visit);
-    timeline_ui(ui, look, visit, zone);
-    decisions_ui(ui, look, story, zone);
-    transcript_ui(ui, look, visit);
-    facts_ui(ui, look, visit);
-    visits_ui(ui, look, story, zone, wishes);
+    head_ui(ui, visit);
+    timeline_ui(ui, visit, zone);
+    decisions_ui(ui, story, zone);
+    transcript_ui(ui, visit);
+    facts_ui(ui, visit);
+    visits_ui(ui, story, zone, wishes);
 }
 
-fn head_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
-    let (palette, text, words) = (look.palette(), look.text(), words::text(look.lang));
+fn head_ui(ui: &mut Ui, visit: &VisitStory) {
+    let look = ui.look();
+    let (text, words) = (look.text(), words::text(look.lang));
     let ended = visit.ended();
     ui.horizontal(|ui| match ended {
-        Some(ended) => drop(tag_ui(ui, ended.outcome, look)),
-        None => drop(line_ui(ui, words.not_ended, bold(13.0), palette.muted)),
+        Some(ended) => drop(ui.tag_ui(ended.outcome)),
+        None => drop(ui.line_ui(words.not_ended, bold(13.0), Ink::Muted)),
     });
     match serial_number(visit) {
         Some(serial) => {
             ui.horizontal_wrapped(|ui| {
-                text_ui(ui, shown::plain(serial), mono(19.0), palette.ink);
-                let copy = small_ui(ui, text.copy, palette);
+                ui.text_ui(shown::plain(serial), mono(19.0), Ink::Plain);
+                let copy = ui.small_ui(text.copy);
                 named(&copy, Role::Button, true, &format!("{} {}", text.copy, text.serial));
                 if copy.clicked() {
                     ui.ctx().copy_text(serial.to_owned());
                 }
             });
         }
-        None => drop(line_ui(ui, text.no_serial, regular(19.0), palette.muted)),
+        None => drop(ui.line_ui(text.no_serial, regular(19.0), Ink::Muted)),
     }
     match ended {
         Some(ended) if ended.outcome == Outcome::Pass => {
             let said =
                 ended.proof.map_or(bench::outcome(ended.outcome, look.lang), |proof| bench::proof(proof, look.lang));
-            text_ui(ui, said, regular(13.0), palette.ink);
+            ui.text_ui(said, regular(13.0), Ink::Plain);
         }
-        Some(ended) => cause_ui(ui, look, ended),
-        None => drop(text_ui(ui, words.not_ended_note, regular(13.0), palette.ink)),
+        Some(ended) => cause_ui(ui, ended),
+        None => drop(ui.text_ui(words.not_ended_note, regular(13.0), Ink::Plain)),
     }
 }
 
-fn cause_ui(ui: &mut Ui, look: Look, ended: &Ended) {
+fn cause_ui(ui: &mut Ui, ended: &Ended) {
+    let look = ui.look();
     let (palette, text) = (look.palette(), look.text());
-    text_ui(ui, bench::outcome(ended.outcome, look.lang), regular(13.0), palette.ink);
+    ui.text_ui(bench::outcome(ended.outcome, look.lang), regular(13.0), Ink::Plain);
     let Some(case) = Case::of(ended) else { return };
     let (code, of) = (case.failure, failure::of(case, look.lang));
-    let ink = palette.tint(face::verdict(ended.outcome).0).ink;
-    text_ui(ui, format!("{} {}", code.code(), of.title), bold(14.0), ink);
+    let ink = palette.tint(verdict(ended.outcome).0).ink;
+    ui.text_ui(format!("{} {}", code.code(), of.title), bold(14.0), ink);
     let step = format!("{} {}", text.in_step, bench::step(ended.step, look.lang));
     let detail = ended.detail.as_deref().map_or_else(String::new, |detail| format!(" · {}", shown::plain(detail)));
-    text_ui(ui, step + &detail, regular(12.0), palette.muted);
-    text_ui(ui, of.cause, regular(13.0), palette.ink);
-    text_ui(ui, words::labelled(text.todo, of.todo, look.lang), bold(13.0), palette.ink);
+    ui.text_ui(step + &detail, regular(12.0), Ink::Muted);
+    ui.text_ui(of.cause, regular(13.0), Ink::Plain);
+    ui.text_ui(words::labelled(text.todo, of.todo, look.lang), bold(13.0), Ink::Plain);
 }
 
 /// A head and what stands beside it, however many lines that takes.
@@ -209,45 +200,46 @@ fn pair_ui(ui: &mut Ui, left: f32, head: impl FnOnce(&mut Ui), value: impl FnOnc
     });
 }
 
-fn facts_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
-    let palette = look.palette();
+fn facts_ui(ui: &mut Ui, visit: &VisitStory) {
+    let look = ui.look();
     ui.add_space(12.0);
-    line_ui(ui, look.text().details, bold(14.0), palette.ink);
+    ui.line_ui(look.text().details, bold(14.0), Ink::Plain);
     for fact in facts(visit, look) {
         let font = if fact.is_name { mono(12.5) } else { regular(13.0) };
         pair_ui(
             ui,
             HEAD,
-            |ui| drop(text_ui(ui, fact.head, regular(12.0), palette.muted)),
+            |ui| drop(ui.text_ui(fact.head, regular(12.0), Ink::Muted)),
             |ui| {
-                text_ui(ui, fact.value, font, palette.ink);
+                ui.text_ui(fact.value, font, Ink::Plain);
             },
         );
     }
 }
 
-fn timeline_ui(ui: &mut Ui, look: Look, visit: &VisitStory, zone: &TimeZone) {
+fn timeline_ui(ui: &mut Ui, visit: &VisitStory, zone: &TimeZone) {
+    let look = ui.look();
     let palette = look.palette();
     ui.add_space(12.0);
-    line_ui(ui, words::text(look.lang).timeline, bold(14.0), palette.ink);
+    ui.line_ui(words::text(look.lang).timeline, bold(14.0), Ink::Plain);
     if let Some(first) = visit.lines.first() {
-        text_ui(ui, moment(&first.at, zone), mono(12.0), palette.muted);
+        ui.text_ui(moment(&first.at, zone), mono(12.0), Ink::Muted);
     }
     let last = visit.lines.len().saturating_sub(1);
     for (nth, line) in visit.lines.iter().enumerate() {
         let (when, what) = event(visit, line, look);
         let is_end = nth == last && visit.ended().is_some_and(|ended| ended.outcome != Outcome::Pass);
         let ink = match visit.ended() {
-            Some(ended) if is_end => palette.tint(face::verdict(ended.outcome).0).ink,
+            Some(ended) if is_end => palette.tint(verdict(ended.outcome).0).ink,
             _ => palette.ink,
         };
-        marked_ui(ui, look, ink, when, what);
+        marked_ui(ui, ink, when, what);
     }
 }
 
 /// A line of the timeline, with a rule at its left.
-fn marked_ui(ui: &mut Ui, look: Look, ink: eframe::egui::Color32, when: String, what: String) {
-    let palette = look.palette();
+fn marked_ui(ui: &mut Ui, ink: eframe::egui::Color32, when: String, what: String) {
+    let palette = ui.palette();
     let top = ui.next_widget_position();
     ui.horizontal(|ui| {
         ui.add_space(10.0);
@@ -255,9 +247,9 @@ fn marked_ui(ui: &mut Ui, look: Look, ink: eframe::egui::Color32, when: String, 
             pair_ui(
                 ui,
                 WHEN,
-                |ui| drop(line_ui(ui, when, mono(12.0), palette.muted)),
+                |ui| drop(ui.line_ui(when, mono(12.0), Ink::Muted)),
                 |ui| {
-                    text_ui(ui, what, regular(13.0), ink);
+                    ui.text_ui(what, regular(13.0), ink);
                 },
             );
         });
@@ -268,28 +260,28 @@ fn marked_ui(ui: &mut Ui, look: Look, ink: eframe::egui::Color32, when: String, 
     ui.painter().rect_filled(rule, 0, fill);
 }
 
-fn decisions_ui(ui: &mut Ui, look: Look, story: &UnitStory, zone: &TimeZone) {
+fn decisions_ui(ui: &mut Ui, story: &UnitStory, zone: &TimeZone) {
+    let look = ui.look();
     if story.decisions.is_empty() {
         return;
     }
-    let palette = look.palette();
     ui.add_space(12.0);
-    line_ui(ui, words::text(look.lang).decisions, bold(14.0), palette.ink);
+    ui.line_ui(words::text(look.lang).decisions, bold(14.0), Ink::Plain);
     for remark in &story.decisions {
-        text_ui(ui, moment(&remark.line.at, zone), mono(12.0), palette.muted);
+        ui.text_ui(moment(&remark.line.at, zone), mono(12.0), Ink::Muted);
         let said = archive_timeline::sentence(look.lang, &remark.line.entry);
-        text_ui(ui, said, regular(13.0), palette.ink);
+        ui.text_ui(said, regular(13.0), Ink::Plain);
     }
 }
 
-fn transcript_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
+fn transcript_ui(ui: &mut Ui, visit: &VisitStory) {
     if visit.tape().is_empty() {
         return;
     }
-    let (palette, text) = (look.palette(), look.text());
+    let (palette, text) = (ui.palette(), ui.text());
     ui.add_space(12.0);
-    line_ui(ui, text.transcript, bold(14.0), palette.ink);
-    text_ui(ui, text.transcript_note, regular(12.0), palette.muted);
+    ui.line_ui(text.transcript, bold(14.0), Ink::Plain);
+    ui.text_ui(text.transcript_note, regular(12.0), Ink::Muted);
     let frame = Frame::new()
         .fill(palette.background)
         .stroke(Stroke::new(1.0, palette.line))
@@ -299,25 +291,23 @@ fn transcript_ui(ui: &mut Ui, look: Look, visit: &VisitStory) {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 2.0;
         for line in visit.tape() {
-            text_ui(ui, spoken(line), mono(12.0), palette.ink);
+            ui.text_ui(spoken(line), mono(12.0), Ink::Plain);
         }
     });
 }
 
 /// The other visits of the same unit.
-fn visits_ui(ui: &mut Ui, look: Look, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wish>) {
+fn visits_ui(ui: &mut Ui, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wish>) {
+    let look = ui.look();
     if story.visits.len() < 2 {
         return;
     }
-    let palette = look.palette();
     ui.add_space(12.0);
-    line_ui(ui, words::text(look.lang).other_visits, bold(14.0), palette.ink);
+    ui.line_ui(words::text(look.lang).other_visits, bold(14.0), Ink::Plain);
     for (_, visit) in story.visits.iter().enumerate().filter(|(nth, _)| *nth != story.asked) {
         let outcome = visit.ended().map(|ended| ended.outcome);
         let begun = visit.lines.first().map_or_else(String::new, |line| moment(&line.at, zone));
         let said = format!("{begun} · {}", words::chip(outcome, look.lang));
-        if ui.link(said).clicked() {
-            wishes.push(Wish::LookAt(visit.key));
-        }
+        ui.link(said).asks(wishes, Wish::LookAt(visit.key));
     }
 }

@@ -4,8 +4,8 @@
 use eframe::egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::fonts::regular;
-use super::palette::Palette;
-use super::parts::{line_ui, named};
+use super::palette::Ink;
+use super::parts::{Parts as _, named};
 
 /// Between two columns, where there is room for it.
 const GAP: f32 = 2.0;
@@ -28,14 +28,8 @@ pub(crate) struct Share<'a> {
 }
 
 /// Columns from left to right, the highest as high as the chart. `inks` are those of the lower and the upper part; `spoken` is its name.
-pub(crate) fn columns_ui(
-    ui: &mut Ui,
-    size: Vec2,
-    columns: &[Column],
-    inks: [Color32; 2],
-    spoken: &str,
-    palette: &Palette,
-) -> Response {
+pub(crate) fn columns_ui(ui: &mut Ui, size: Vec2, columns: &[Column], inks: [Color32; 2], spoken: &str) -> Response {
+    let palette = ui.palette();
     let (area, response) = ui.allocate_exact_size(size, Sense::hover());
     named(&response, Role::Image, true, spoken);
     let most = columns.iter().map(|column| column.good + column.other).max().unwrap_or(0).max(1) as f32;
@@ -56,7 +50,8 @@ pub(crate) fn columns_ui(
 }
 
 /// One bar, each share as long as its part of the whole. Nothing but the groove where there is nothing to share.
-pub(crate) fn shares_ui(ui: &mut Ui, size: Vec2, shares: &[Share], head: &str, palette: &Palette) -> Response {
+pub(crate) fn shares_ui(ui: &mut Ui, size: Vec2, shares: &[Share], head: &str) -> Response {
+    let palette = ui.palette();
     let (area, response) = ui.allocate_exact_size(size, Sense::hover());
     let said: Vec<_> = shares.iter().map(|share| format!("{} {}", share.name, share.shown)).collect();
     named(&response, Role::Image, true, &format!("{head}: {}", said.join(" · ")));
@@ -85,7 +80,8 @@ pub(crate) struct Cause<'a> {
 }
 
 /// Causes from left to right, the most frequent first, and the line of what share of the whole they come to together. The cause that was pressed.
-pub(crate) fn pareto_ui(ui: &mut Ui, size: Vec2, causes: &[Cause], whole: u64, palette: &Palette) -> Option<usize> {
+pub(crate) fn pareto_ui(ui: &mut Ui, size: Vec2, causes: &[Cause], whole: u64) -> Option<usize> {
+    let palette = ui.palette();
     let (area, _) = ui.allocate_exact_size(size, Sense::hover());
     let plot = Rect::from_min_max(area.min + vec2(0.0, 14.0), area.max - vec2(0.0, 18.0));
     let whole = whole.max(1) as f32;
@@ -121,12 +117,12 @@ pub(crate) fn pareto_ui(ui: &mut Ui, size: Vec2, causes: &[Cause], whole: u64, p
 }
 
 /// What a colour stands for, with its value.
-pub(crate) fn key_ui(ui: &mut Ui, share: &Share, palette: &Palette) {
+pub(crate) fn key_ui(ui: &mut Ui, share: &Share) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
         let (square, _) = ui.allocate_exact_size(Vec2::splat(9.0), Sense::hover());
         ui.painter().rect_filled(square, CornerRadius::same(2), share.ink);
-        line_ui(ui, share.name, regular(12.0), palette.muted);
-        line_ui(ui, share.shown.as_str(), regular(12.0), palette.ink);
+        ui.line_ui(share.name, regular(12.0), Ink::Muted);
+        ui.line_ui(share.shown.as_str(), regular(12.0), Ink::Plain);
     });
 }

@@ -2,6 +2,9 @@
 
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
+use super::palette::Tone;
+use crate::domain::outcome::Outcome;
+
 /// A mark. It repeats what word and colour say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -49,5 +52,15 @@ pub(crate) fn paint(painter: &Painter, mark: Mark, rect: Rect, colour: Color32) 
                 Stroke::new(size * 0.11, colour),
             );
         }
+    }
+}
+
+/// How an outcome looks. Only FAIL is red: ERROR is no fault of the unit, and what looks red from two metres ends in the red bin.
+pub(crate) fn verdict(outcome: Outcome) -> (Tone, Mark) {
+    match outcome {
+        Outcome::Pass => (Tone::Pass, Mark::Tick),
+        Outcome::Fail => (Tone::Fail, Mark::Cross),
+        Outcome::Unknown => (Tone::Warn, Mark::Query),
+        Outcome::Pending | Outcome::Error => (Tone::Warn, Mark::Bang),
     }
 }

@@ -16,9 +16,16 @@ pub(crate) mod parts;
 pub(crate) mod shown;
 pub(crate) mod style;
 
+use eframe::egui::{Context, Id};
+
+pub(crate) use fonts::{bold, mono, regular};
+pub(crate) use mark::{Mark, verdict};
+pub(crate) use palette::{Ink, Palette, Theme, Tone};
+pub(crate) use parts::{Asks, Parts, card, dialog, field, named, paint_banded};
+pub(crate) use style::{CARD_RADIUS, RADIUS};
+
 use crate::words::Lang;
 use crate::words::window::{self, Text};
-use palette::{Palette, Theme};
 
 /// Language, colours, size, sounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -67,6 +74,16 @@ impl Scale {
 }
 
 impl Look {
+    /// As it was chosen for this window.
+    pub(crate) fn of(ctx: &Context) -> Self {
+        ctx.data(|data| data.get_temp(Id::unique("look"))).unwrap_or_default()
+    }
+
+    /// Whoever paints in this window finds it from now on.
+    fn choose(self, ctx: &Context) {
+        ctx.data_mut(|data| data.insert_temp(Id::unique("look"), self));
+    }
+
     pub(crate) fn text(self) -> &'static Text {
         window::text(self.lang)
     }

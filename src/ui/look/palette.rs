@@ -42,6 +42,31 @@ pub(crate) enum Tone {
     Wait,
 }
 
+/// What is written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ink {
+    /// What is read first.
+    Plain,
+    /// What explains it.
+    Muted,
+    /// What says how it stands.
+    Tone(Tone),
+    /// On a ground of its own.
+    Colour(Color32),
+}
+
+impl From<Tone> for Ink {
+    fn from(tone: Tone) -> Self {
+        Self::Tone(tone)
+    }
+}
+
+impl From<Color32> for Ink {
+    fn from(colour: Color32) -> Self {
+        Self::Colour(colour)
+    }
+}
+
 /// Text and ground of a tone.
 pub(crate) struct Tint {
     pub ink: Color32,
@@ -66,6 +91,15 @@ pub(crate) struct Palette {
 }
 
 impl Palette {
+    pub fn colour(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Plain => self.ink,
+            Ink::Muted => self.muted,
+            Ink::Tone(tone) => self.tint(tone).ink,
+            Ink::Colour(colour) => colour,
+        }
+    }
+
     pub fn tint(&self, tone: Tone) -> &Tint {
         &self.tints[tone as usize]
     }

@@ -1,111 +1,193 @@
-//! The small parts that every card is made of.
+//! The small parts that every screen is made of. Most are methods of egui's own `Ui`: how things look hangs on its context, as egui's style does, and is
+//! not passed from painter to painter.
 
 use eframe::egui::{
     Button, Color32, Context, CornerRadius, FontId, Frame, Id, Label, Margin, Modal, Painter, Rect, Response, RichText,
-    Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
 };
 
+use super::Look;
 use super::fonts::{bold, regular};
-use super::mark::{self, Mark};
-use super::palette::Palette;
+use super::mark::{self, Mark, verdict};
+use super::palette::{Ink, Palette, Tint, Tone};
 use super::style::{CARD_RADIUS, RADIUS};
 use crate::domain::outcome::Outcome;
-use crate::ui::bench::face;
-use crate::ui::look::Look;
+use crate::words::Lang;
+use crate::words::window::Text;
 
-/// Text that wraps.
-pub(crate) fn text_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
-    ui.add(Label::new(RichText::new(text).font(font).color(colour)).wrap())
-}
+/// The parts, for whoever paints.
+pub(crate) trait Parts {
+    /// How things look.
+    fn look(&self) -> Look;
 
-/// Text on one line. Only for our own short words, and for values made short before.
-pub(crate) fn line_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
-    ui.add(Label::new(RichText::new(text).font(font).color(colour)).extend())
-}
+    /// What is painted on.
+    fn page(&mut self) -> &mut Ui;
 
-/// A name that somebody chose: cut with … where there is no room, whole when pointed at.
-pub(crate) fn name_ui(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32) -> Response {
-    ui.add(Label::new(RichText::new(text).font(font).color(colour)).truncate())
-}
+    /// The language.
+    fn lang(&self) -> Lang {
+        self.look().lang
+    }
 
-/// The one button that one wants pressed.
-pub(crate) fn primary_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, palette: &Palette) -> Response {
-    if enabled {
-        keyed_ui(ui, text, key, true, palette.on_accent, palette.on_accent, Some(palette.accent))
-    } else {
-        // Fading white on blue cannot be read.
-        button_ui(ui, text, key, false, palette)
+    /// The words of the window itself.
+    fn text(&self) -> &'static Text {
+        self.look().text()
+    }
+
+    /// The colours.
+    fn palette(&self) -> &'static Palette {
+        self.look().palette()
+    }
+
+    /// Text and ground of a tone.
+    fn tint(&self, tone: Tone) -> &'static Tint {
+        self.palette().tint(tone)
+    }
+
+    /// Text that wraps.
+    fn text_ui(&mut self, text: impl Into<String>, font: FontId, ink: impl Into<Ink>) -> Response {
+        let text = written(self.palette(), text, font, ink);
+        self.page().add(Label::new(text).wrap())
+    }
+
+    /// Text on one line. Only for our own short words, and for values made short before.
+    fn line_ui(&mut self, text: impl Into<String>, font: FontId, ink: impl Into<Ink>) -> Response {
+        let text = written(self.palette(), text, font, ink);
+        self.page().add(Label::new(text).extend())
+    }
+
+    /// A name that somebody chose: cut with … where there is no room, whole when pointed at.
+    fn name_ui(&mut self, text: impl Into<String>, font: FontId, ink: impl Into<Ink>) -> Response {
+        let text = written(self.palette(), text, font, ink);
+        self.page().add(Label::new(text).truncate())
+    }
+
+    /// The one button that one wants pressed.
+    fn primary_ui(&mut self, word: &str, enabled: bool) -> Response {
+        self.keyed_primary_ui(word, "", enabled)
+    }
+
+    /// The same with its key.
+    fn keyed_primary_ui(&mut self, word: &str, key: &str, enabled: bool) -> Response {
+        if !enabled {
+            // Fading white on blue cannot be read.
+            return self.keyed_button_ui(word, key, false);
+        }
+        let palette = self.palette();
+        let button = lettered(word, key, palette.on_accent, palette.on_accent);
+        wide_ui(self.page(), word, true, button.fill(palette.accent).stroke(Stroke::NONE))
+    }
+
+    /// A button.
+    fn button_ui(&mut self, word: &str, enabled: bool) -> Response {
+        self.keyed_button_ui(word, "", enabled)
+    }
+
+    /// A button with its key.
+    fn keyed_button_ui(&mut self, word: &str, key: &str, enabled: bool) -> Response {
+        let palette = self.palette();
+        wide_ui(self.page(), word, enabled, lettered(word, key, palette.ink, palette.muted))
+    }
+
+    /// A small button inside a card.
+    fn small_ui(&mut self, word: &str) -> Response {
+        let word = RichText::new(word).font(regular(12.0)).color(self.palette().ink);
+        let small = |ui: &mut Ui| {
+            ui.spacing_mut().button_padding = vec2(8.0, 3.0);
+            ui.spacing_mut().interact_size.y = 26.0;
+            ui.add(Button::new(word))
+        };
+        self.page().scope(small).inner
+    }
+
+    /// A small button that says what it is about to those who do not see where it stands.
+    fn small_about_ui(&mut self, word: &str, about: &str) -> Response {
+        let button = self.small_ui(word);
+        named(&button, Role::Button, true, &format!("{word}: {about}"));
+        button
+    }
+
+    /// One of several, pressed in where it is the one in use. True when another was taken.
+    fn choice_ui(&mut self, on: bool, word: impl Into<WidgetText>, spoken: &str) -> bool {
+        let button = self.page().selectable_label(on, word.into());
+        button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, spoken));
+        button.clicked() && !on
+    }
+
+    /// A mark and a word of the same height. The middle of a capital stands 0.79 of the size below the top of its line.
+    fn word_ui(&mut self, mark: Mark, word: &str, size: f32, ink: Color32) -> Response {
+        let square = size * 0.74;
+        let painted = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing.x = size * 0.25;
+            let (room, _) = ui.allocate_exact_size(vec2(square, size), Sense::hover());
+            let label = ui.text_ui(word, bold(size), ink);
+            let middle = pos2(room.center().x, label.rect.top() + size * 0.79);
+            mark::paint(ui.painter(), mark, Rect::from_center_size(middle, Vec2::splat(square)), ink);
+            label
+        };
+        self.page().horizontal_top(painted).inner
+    }
+
+    /// An outcome on a list.
+    fn tag_ui(&mut self, outcome: Outcome) -> Response {
+        let tint = self.tint(verdict(outcome).0);
+        let ui = self.page();
+        let word = ui.painter().layout_no_wrap(outcome.word().to_owned(), bold(12.0), tint.ink);
+        let margin = vec2(8.0, 2.0);
+        let (rect, response) = ui.allocate_exact_size(word.size() + 2.0 * margin, Sense::hover());
+        ui.painter().rect_filled(rect, CornerRadius::same(6), tint.fill);
+        ui.painter().galley(rect.min + margin, word, tint.ink);
+        named(&response, Role::Label, true, outcome.word());
+        response
     }
 }
 
-/// A button with its key.
-pub(crate) fn button_ui(ui: &mut Ui, text: &str, key: &str, enabled: bool, palette: &Palette) -> Response {
-    keyed_ui(ui, text, key, enabled, palette.ink, palette.muted, None)
+impl Parts for Ui {
+    fn look(&self) -> Look {
+        Look::of(self.ctx())
+    }
+
+    fn page(&mut self) -> &mut Ui {
+        self
+    }
 }
 
-fn keyed_ui(
-    ui: &mut Ui,
-    text: &str,
-    key: &str,
-    enabled: bool,
-    ink: Color32,
-    key_ink: Color32,
-    fill: Option<Color32>,
-) -> Response {
-    let text_part = RichText::new(text).font(regular(14.0)).color(ink);
-    let mut button = if key.is_empty() {
-        Button::new(text_part)
-    } else {
-        Button::new((text_part, RichText::new(key).font(regular(11.0)).color(key_ink)))
-    };
-    if let Some(fill) = fill {
-        button = button.fill(fill).stroke(Stroke::NONE);
+fn written(palette: &Palette, text: impl Into<String>, font: FontId, ink: impl Into<Ink>) -> RichText {
+    RichText::new(text).font(font).color(palette.colour(ink.into()))
+}
+
+fn lettered(word: &str, key: &str, ink: Color32, key_ink: Color32) -> Button<'static> {
+    let word = RichText::new(word).font(regular(14.0)).color(ink);
+    match key {
+        "" => Button::new(word),
+        key => Button::new((word, RichText::new(key).font(regular(11.0)).color(key_ink))),
     }
-    let button = button.min_size(vec2(ui.spacing().interact_size.x, 0.0));
-    let response = ui.add_enabled(enabled, button);
-    named(&response, Role::Button, enabled, text);
+}
+
+/// As wide as the buttons beside it, and named.
+fn wide_ui(ui: &mut Ui, word: &str, enabled: bool, button: Button) -> Response {
+    let least = vec2(ui.spacing().interact_size.x, 0.0);
+    let response = ui.add_enabled(enabled, button.min_size(least));
+    named(&response, Role::Button, enabled, word);
     response
 }
 
-/// A small button inside a card.
-pub(crate) fn small_ui(ui: &mut Ui, text: &str, palette: &Palette) -> Response {
-    ui.scope(|ui| {
-        ui.spacing_mut().button_padding = vec2(8.0, 3.0);
-        ui.spacing_mut().interact_size.y = 26.0;
-        ui.add(Button::new(RichText::new(text).font(regular(12.0)).color(palette.ink)))
-    })
-    .inner
+/// What a control asks for.
+pub(crate) trait Asks {
+    /// Asks for this where it was pressed.
+    fn asks<W>(&self, wishes: &mut Vec<W>, wish: W);
+}
+
+impl Asks for Response {
+    fn asks<W>(&self, wishes: &mut Vec<W>, wish: W) {
+        if self.clicked() {
+            wishes.push(wish);
+        }
+    }
 }
 
 /// Gives a control the name that screen readers and tests know it by.
 pub(crate) fn named(response: &Response, kind: Role, enabled: bool, name: &str) {
     response.widget_info(|| WidgetInfo::labeled(kind, enabled, name));
-}
-
-/// A mark and a word of the same height. The middle of a capital stands 0.79 of the size below the top of its line.
-pub(crate) fn word_ui(ui: &mut Ui, mark: Mark, word: &str, size: f32, ink: Color32) -> Response {
-    let square = size * 0.74;
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = size * 0.25;
-        let (room, _) = ui.allocate_exact_size(vec2(square, size), Sense::hover());
-        let label = text_ui(ui, word, bold(size), ink);
-        let middle = pos2(room.center().x, label.rect.top() + size * 0.79);
-        mark::paint(ui.painter(), mark, Rect::from_center_size(middle, Vec2::splat(square)), ink);
-        label
-    })
-    .inner
-}
-
-/// An outcome on a list.
-pub(crate) fn tag_ui(ui: &mut Ui, outcome: Outcome, look: Look) -> Response {
-    let tint = look.palette().tint(face::verdict(outcome).0);
-    let word = ui.painter().layout_no_wrap(outcome.word().to_owned(), bold(12.0), tint.ink);
-    let margin = vec2(8.0, 2.0);
-    let (rect, response) = ui.allocate_exact_size(word.size() + 2.0 * margin, Sense::hover());
-    ui.painter().rect_filled(rect, CornerRadius::same(6), tint.fill);
-    ui.painter().galley(rect.min + margin, word, tint.ink);
-    named(&response, Role::Label, true, outcome.word());
-    response
 }
 
 /// A card.

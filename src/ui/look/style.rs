@@ -13,6 +13,7 @@ pub(crate) const CARD_RADIUS: u8 = 12;
 
 /// Makes the window look as chosen.
 pub(crate) fn apply(ctx: &Context, look: Look) {
+    look.choose(ctx);
     let palette = look.palette();
     let base = if palette.dark { Base::Dark } else { Base::Light };
     ctx.set_theme(base);

@@ -11,9 +11,7 @@ use super::clerk::Errand;
 use crate::store::profile_file::edit;
 use crate::store::template::{self, Template};
 use crate::ui::choose::choose;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
+use crate::ui::look::{Ink, Look, Parts as _, bold, dialog, mono, regular};
 use crate::words::profiles::{self as words, text};
 
 type Choosing = Option<Receiver<Option<PathBuf>>>;
@@ -34,8 +32,8 @@ impl Asking {
 }
 
 /// The dialog; false when it is over.
-pub(super) fn asking_ui(ctx: &Context, look: Look, asking: &mut Asking, wishes: &mut Vec<Wish>) -> bool {
-    let (palette, text) = (look.palette(), text(look.lang));
+pub(super) fn asking_ui(ctx: &Context, asking: &mut Asking, wishes: &mut Vec<Wish>) -> bool {
+    let text = text(Look::of(ctx).lang);
     let modal = dialog(ctx, "profiles-asking").show(ctx, |ui| {
         ui.set_width(440.0_f32.min(ctx.content_rect().width() - 80.0));
         let (head, note, word) = match asking {
@@ -46,25 +44,25 @@ pub(super) fn asking_ui(ctx: &Context, look: Look, asking: &mut Asking, wishes: 
             Asking::Discard { was_saved: true, .. } => (text.discard_head, text.discard_note, text.discard_do),
             Asking::Discard { .. } => (text.discard_head, text.discard_new_note, text.discard_do),
         };
-        text_ui(ui, head, bold(16.0), palette.ink);
+        ui.text_ui(head, bold(16.0), Ink::Plain);
         if !note.is_empty() {
-            text_ui(ui, note, regular(13.0), palette.muted);
+            ui.text_ui(note, regular(13.0), Ink::Muted);
         }
         ui.add_space(8.0);
         let is_complete = match asking {
-            Asking::New { name, template } => new_ui(ui, look, name, template),
-            Asking::Import { path, choosing } => path_ui(ui, look, path, choosing, |dialog| dialog.pick_file()),
-            Asking::Export { path, choosing, .. } => path_ui(ui, look, path, choosing, |dialog| dialog.save_file()),
+            Asking::New { name, template } => new_ui(ui, name, template),
+            Asking::Import { path, choosing } => path_ui(ui, path, choosing, |dialog| dialog.pick_file()),
+            Asking::Export { path, choosing, .. } => path_ui(ui, path, choosing, |dialog| dialog.save_file()),
             Asking::SetAside(_) | Asking::Discard { .. } => true,
         };
         ui.add_space(12.0);
         let mut over = false;
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            if primary_ui(ui, word, "", is_complete, palette).clicked() {
+            if ui.primary_ui(word, is_complete).clicked() {
                 wishes.push(Wish::Errand(errand_of(asking)));
                 over = true;
             }
-            over |= button_ui(ui, text.cancel, "", true, palette).clicked();
+            over |= ui.button_ui(text.cancel, true).clicked();
         });
         over
     });
@@ -85,9 +83,10 @@ fn errand_of(asking: &Asking) -> Errand {
     }
 }
 
-fn new_ui(ui: &mut Ui, look: Look, name: &mut String, chosen: &mut Template) -> bool {
-    let (palette, text) = (look.palette(), text(look.lang));
-    line_ui(ui, text.begin_with, regular(13.0), palette.muted);
+fn new_ui(ui: &mut Ui, name: &mut String, chosen: &mut Template) -> bool {
+    let look = ui.look();
+    let text = text(look.lang);
+    ui.line_ui(text.begin_with, regular(13.0), Ink::Muted);
     ui.horizontal_wrapped(|ui| {
         for template in template::ALL {
             let word = words::template(look.lang, template.name);
@@ -100,7 +99,7 @@ fn new_ui(ui: &mut Ui, look: Look, name: &mut String, chosen: &mut Template) -> 
         }
     });
     ui.add_space(6.0);
-    let label = line_ui(ui, text.new_name, regular(13.0), palette.muted);
+    let label = ui.line_ui(text.new_name, regular(13.0), Ink::Muted);
     let edit = TextEdit::singleline(name).char_limit(64).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6));
     let edit = ui.add(edit).labelled_by(label.id);
     if ui.memory(|memory| memory.focused().is_none()) {
@@ -112,12 +111,11 @@ fn new_ui(ui: &mut Ui, look: Look, name: &mut String, chosen: &mut Template) -> 
 /// A path to type, and a button that chooses one: the system's dialog may never answer.
 fn path_ui(
     ui: &mut Ui,
-    look: Look,
     path: &mut String,
     choosing: &mut Choosing,
     ask: fn(rfd::FileDialog) -> Option<PathBuf>,
 ) -> bool {
-    let (palette, text) = (look.palette(), text(look.lang));
+    let text = text(ui.lang());
     match choosing.as_ref().map(Receiver::try_recv) {
         Some(Ok(chosen)) => {
             *path = chosen.map_or(std::mem::take(path), |chosen| chosen.display().to_string());
@@ -126,10 +124,10 @@ fn path_ui(
         Some(Err(TryRecvError::Disconnected)) => *choosing = None,
         Some(Err(TryRecvError::Empty)) | None => {}
     }
-    let label = line_ui(ui, text.file, regular(13.0), palette.muted);
+    let label = ui.line_ui(text.file, regular(13.0), Ink::Muted);
     ui.with_layout(Layout::right_to_left(Align::Center).with_main_wrap(false), |ui| {
         ui.set_height(34.0);
-        if button_ui(ui, text.browse, "", choosing.is_none(), palette).clicked() {
+        if ui.button_ui(text.browse, choosing.is_none()).clicked() {
             *choosing = Some(choose(ui.ctx().clone(), ask));
         }
         let edit = TextEdit::singleline(path).font(mono(13.0)).margin(Margin::symmetric(8, 6));

@@ -11,9 +11,7 @@ use crate::domain::failure::Verb;
 use crate::domain::profile::DialogProfile;
 use crate::store::profile_file;
 use crate::trial::Tried;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{line_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown};
 use crate::words::{bench, trial as trial_words};
 
 /// As a unit meets them.
@@ -108,10 +106,10 @@ impl Form<'_> {
                     trial::button_ui(self, ui, trial, verb);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    line_ui(ui, name, bold(13.0), palette.ink);
+                    ui.line_ui(name, bold(13.0), Ink::Plain);
                     if own.is_none() {
                         let from = if presets.is_some() { text.from_preset } else { text.no_exchange };
-                        line_ui(ui, from, regular(12.0), palette.muted);
+                        ui.line_ui(from, regular(12.0), Ink::Muted);
                     }
                 });
             });
@@ -119,7 +117,7 @@ impl Form<'_> {
             if is_open {
                 self.exchanges_ui(ui, &path, name, presets.is_some(), trial.of(verb));
             } else {
-                summary_ui(self, ui, own.as_ref().or(presets.as_ref()));
+                summary_ui(ui, own.as_ref().or(presets.as_ref()));
                 self.faults_ui(ui, &path, true);
                 if let Some(tried) = trial.of(verb) {
                     for held in &tried.exchanges {
@@ -135,13 +133,13 @@ impl Form<'_> {
     }
 
     fn exchanges_ui(&mut self, ui: &mut Ui, path: &str, name: &str, has_preset: bool, tried: Option<&Tried>) {
-        let (palette, text) = (self.look.palette(), self.text());
+        let text = self.text();
         let exchanges = self.draft.get(path).and_then(Value::as_array).map_or(0, Vec::len);
         for index in 0..exchanges {
             let exchange = format!("{path}[{index}]");
             in_place_ui(ui, ("exchange", &exchange), |ui| {
                 ui.horizontal(|ui| {
-                    line_ui(ui, format!("{} {}", text.exchange, index + 1), regular(13.0), palette.muted);
+                    ui.line_ui(format!("{} {}", text.exchange, index + 1), regular(13.0), Ink::Muted);
                     if self.button_ui(ui, text.remove, &format!("{name}, {} {}", text.exchange, index + 1)) {
                         self.remove(&exchange);
                     }
@@ -181,13 +179,13 @@ fn patterns(exchanges: Option<&Value>, index: usize) -> usize {
 }
 
 /// What is sent and what is expected, in a line an exchange.
-fn summary_ui(form: &Form<'_>, ui: &mut Ui, exchanges: Option<&Value>) {
+fn summary_ui(ui: &mut Ui, exchanges: Option<&Value>) {
     for exchange in exchanges.and_then(Value::as_array).into_iter().flatten() {
         let text = |name: &str| exchange.get(name).and_then(Value::as_str).unwrap_or_default();
         let expect = exchange.get("expect").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         let expect: Vec<&str> = expect.collect();
         let line = format!("{} → {}", text("send"), expect.join("  "));
-        text_ui(ui, shown::plain(&line), mono(12.0), form.look.palette().muted);
+        ui.text_ui(shown::plain(&line), mono(12.0), Ink::Muted);
     }
 }
 

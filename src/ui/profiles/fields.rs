@@ -9,10 +9,7 @@ use serde_json::{Value, json};
 
 use super::draft::{Draft, Edit};
 use crate::store::profile_file;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{named, small_ui, text_ui};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, mono, named, regular};
 use crate::words::profile::cause_text;
 use crate::words::profile_form as words;
 use crate::words::profiles::{Text, text};
@@ -73,7 +70,7 @@ impl<'a> Form<'a> {
             let inner = fault.path[path.len()..].trim_start_matches('.');
             let inner = if within && !inner.is_empty() { format!("{inner}: ") } else { String::new() };
             let said = format!("{inner}{}", cause_text(self.look.lang, &fault.cause));
-            text_ui(ui, said, regular(12.0), self.look.palette().tint(tone).ink);
+            ui.text_ui(said, regular(12.0), tone);
         }
     }
 
@@ -95,9 +92,8 @@ impl<'a> Form<'a> {
         label: &str,
         content: impl FnOnce(&mut Self, &mut Ui, &Response),
     ) {
-        let muted = self.look.palette().muted;
         if ui.available_width() < LEAST {
-            let label = text_ui(ui, label, regular(13.0), muted);
+            let label = ui.text_ui(label, regular(13.0), Ink::Muted);
             self.point(path, &label);
             content(self, ui, &label);
         } else {
@@ -105,7 +101,7 @@ impl<'a> Form<'a> {
                 let label = ui.allocate_ui_with_layout(vec2(LABEL, 0.0), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(LABEL);
                     ui.add_space(4.0);
-                    text_ui(ui, label, regular(13.0), muted)
+                    ui.text_ui(label, regular(13.0), Ink::Muted)
                 });
                 self.point(path, &label.inner);
                 ui.vertical(|ui| {
@@ -218,7 +214,7 @@ impl<'a> Form<'a> {
 
     /// A small button that says what it is about to those who do not see where it stands.
     pub fn button_ui(&mut self, ui: &mut Ui, word: &str, about: &str) -> bool {
-        let button = small_ui(ui, word, self.look.palette());
+        let button = ui.small_ui(word);
         named(
             &button,
             Role::Button,

@@ -7,9 +7,7 @@ use super::fields::{Form, in_place_ui};
 use crate::domain::profile::HostProfile;
 use crate::store::profile_file;
 use crate::ui::checkup::Checkup;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::parts::{button_ui, card, line_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, bold, card, mono, regular, shown};
 use crate::words::profile_form as words;
 
 /// Kinds of hosts, as fields in the file.
@@ -71,7 +69,7 @@ impl Form<'_> {
         in_place_ui(ui, ("section", head), |ui| {
             card(palette).inner_margin(Margin::same(14)).show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                line_ui(ui, head, bold(15.0), palette.ink);
+                ui.line_ui(head, bold(15.0), Ink::Plain);
                 ui.add_space(4.0);
                 content(self, ui);
             });
@@ -132,23 +130,23 @@ impl Form<'_> {
                 _ => return,
             };
             ui.add_space(4.0);
-            text_ui(ui, shown::plain(&format!("{host}:{port}")), mono(13.0), form.look.palette().muted);
+            ui.text_ui(shown::plain(&format!("{host}:{port}")), mono(13.0), Ink::Muted);
         });
     }
 
     /// Whether that server answers as it must, before anything is registered there.
     fn connection_ui(&mut self, ui: &mut Ui, connection: Option<&Checkup>) {
-        let (palette, text) = (self.look.palette(), self.text());
+        let text = self.text();
         let is_free = connection.is_none_or(Checkup::is_done) && self.draft.is_usable();
         in_place_ui(ui, "connection", |ui| {
             ui.horizontal_wrapped(|ui| {
-                self.tests_connection |= button_ui(ui, text.test_connection, "", is_free, palette).clicked();
+                self.tests_connection |= ui.button_ui(text.test_connection, is_free).clicked();
                 let note = if self.draft.is_usable() { text.test_note } else { text.test_needs };
-                text_ui(ui, note, regular(12.0), palette.muted);
+                ui.text_ui(note, regular(12.0), Ink::Muted);
             });
         });
         if let Some(connection) = connection {
-            connection.findings_ui(ui, self.look);
+            connection.findings_ui(ui);
         }
     }
 

@@ -5,27 +5,23 @@ use eframe::egui::{Margin, Role, ScrollArea, Ui};
 use super::Wish;
 use super::draft::Draft;
 use crate::store::shelf::Version;
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{card, line_ui, named, small_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, card, mono, named, regular, shown};
 use crate::words::profiles::text;
 
 /// Lines that differ and are shown of each version.
 const LINES: usize = 12;
 
-pub(super) fn history_ui(ui: &mut Ui, look: Look, draft: &Draft, versions: Option<&[Version]>, wishes: &mut Vec<Wish>) {
-    let (palette, text) = (look.palette(), text(look.lang));
+pub(super) fn history_ui(ui: &mut Ui, draft: &Draft, versions: Option<&[Version]>, wishes: &mut Vec<Wish>) {
+    let (palette, text) = (ui.palette(), text(ui.lang()));
     ScrollArea::vertical().id_salt(("history", &draft.id)).auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - super::SCROLL_BAR);
-        line_ui(ui, text.history_head, bold(15.0), palette.ink);
+        ui.line_ui(text.history_head, bold(15.0), Ink::Plain);
         let Some(versions) = versions else {
-            text_ui(ui, text.reading, regular(13.0), palette.muted);
+            ui.text_ui(text.reading, regular(13.0), Ink::Muted);
             return;
         };
         if versions.is_empty() {
-            text_ui(ui, text.history_empty, regular(13.0), palette.muted);
+            ui.text_ui(text.history_empty, regular(13.0), Ink::Muted);
         }
         for (index, version) in versions.iter().enumerate() {
             let before = versions.get(index + 1).map_or("", |before| before.text.as_str());
@@ -33,21 +29,21 @@ pub(super) fn history_ui(ui: &mut Ui, look: Look, draft: &Draft, versions: Optio
                 ui.set_width(ui.available_width());
                 ui.horizontal_wrapped(|ui| {
                     let when = shown::moment(&version.at);
-                    line_ui(ui, when.as_str(), bold(14.0), palette.ink);
+                    ui.line_ui(when.as_str(), bold(14.0), Ink::Plain);
                     let by = version.by.as_deref().map(shown::plain);
-                    line_ui(ui, by.as_deref().unwrap_or(text.nobody), regular(13.0), palette.muted);
+                    ui.line_ui(by.as_deref().unwrap_or(text.nobody), regular(13.0), Ink::Muted);
                     if index == 0 {
-                        line_ui(ui, text.current, regular(13.0), palette.tint(Tone::Pass).ink);
+                        ui.line_ui(text.current, regular(13.0), Tone::Pass);
                     }
                     if version.text != draft.text() {
-                        let button = small_ui(ui, text.bring_back, palette);
+                        let button = ui.small_ui(text.bring_back);
                         named(&button, Role::Button, true, &format!("{}: {when}", text.bring_back));
                         if button.clicked() {
                             wishes.push(Wish::BringBack(version.text.clone()));
                         }
                     }
                 });
-                changes_ui(ui, look, before, &version.text);
+                changes_ui(ui, before, &version.text);
             });
             ui.add_space(6.0);
         }
@@ -55,8 +51,7 @@ pub(super) fn history_ui(ui: &mut Ui, look: Look, draft: &Draft, versions: Optio
 }
 
 /// The lines that only one of two texts has.
-fn changes_ui(ui: &mut Ui, look: Look, before: &str, after: &str) {
-    let palette = look.palette();
+fn changes_ui(ui: &mut Ui, before: &str, after: &str) {
     if before.is_empty() {
         return;
     }
@@ -69,6 +64,6 @@ fn changes_ui(ui: &mut Ui, look: Look, before: &str, after: &str) {
     let gone = only(before, after).into_iter().map(|line| ("−", Tone::Fail, line));
     let new = only(after, before).into_iter().map(|line| ("+", Tone::Pass, line));
     for (sign, tone, line) in gone.chain(new).take(LINES) {
-        text_ui(ui, format!("{sign} {}", shown::plain(line.trim())), mono(12.0), palette.tint(tone).ink);
+        ui.text_ui(format!("{sign} {}", shown::plain(line.trim())), mono(12.0), tone);
     }
 }

@@ -5,33 +5,29 @@ use eframe::egui::{Frame, Id, Margin, Panel, Role, ScrollArea, Sense, Stroke, St
 use super::Wish;
 use super::draft::Draft;
 use crate::store::shelf::{Item, Standing};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::name_ui;
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::profiles::text;
 
 const WIDTH: f32 = 208.0;
 /// In a small window.
 const NARROW: f32 = 150.0;
 
-pub(super) fn list_ui(ui: &mut Ui, look: Look, items: Option<&[Item]>, open: Option<&Draft>, wishes: &mut Vec<Wish>) {
+pub(super) fn list_ui(ui: &mut Ui, items: Option<&[Item]>, open: Option<&Draft>, wishes: &mut Vec<Wish>) {
     let width = if ui.available_width() < 900.0 { NARROW } else { WIDTH };
     let frame = Frame::new().inner_margin(Margin { left: 14, right: 8, top: 12, bottom: 8 });
     Panel::left("profiles").exact_size(width).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for item in items.into_iter().flatten() {
                 let open = open.filter(|draft| draft.id == item.id);
-                item_ui(ui, look, item, open, wishes);
+                item_ui(ui, item, open, wishes);
             }
         });
     });
 }
 
 /// `open`: this one is open, and is seen as it is being changed.
-fn item_ui(ui: &mut Ui, look: Look, item: &Item, open: Option<&Draft>, wishes: &mut Vec<Wish>) {
-    let (palette, text) = (look.palette(), text(look.lang));
+fn item_ui(ui: &mut Ui, item: &Item, open: Option<&Draft>, wishes: &mut Vec<Wish>) {
+    let (palette, text) = (ui.palette(), text(ui.lang()));
     let has_draft = open.map_or(item.has_draft, Draft::is_changed);
     let state = match (&item.standing, has_draft) {
         (Standing::Draft, _) => Some((Tone::Warn, text.never_saved)),
@@ -47,10 +43,10 @@ fn item_ui(ui: &mut Ui, look: Look, item: &Item, open: Option<&Draft>, wishes: &
     let card = Frame::new().fill(fill).corner_radius(8).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 1.0;
-        name_ui(ui, name.as_str(), bold(14.0), palette.ink);
-        name_ui(ui, shown::plain(product_key), mono(11.0), palette.muted);
+        ui.name_ui(name.as_str(), bold(14.0), Ink::Plain);
+        ui.name_ui(shown::plain(product_key), mono(11.0), Ink::Muted);
         if let Some((tone, word)) = state {
-            name_ui(ui, word, regular(12.0), palette.tint(tone).ink);
+            ui.name_ui(word, regular(12.0), tone);
         }
     });
     // Over the texts: a text that was cut takes the pointer for its tooltip.

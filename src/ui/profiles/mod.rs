@@ -34,16 +34,13 @@ use self::draft::{Draft, Edit};
 use self::fields::Form;
 use self::trial::{TrialView, TrialWish};
 use super::checkup::Checkup;
-use super::look::Look;
-use super::look::fonts::{bold, regular};
-use super::look::palette::Tone;
-use super::look::parts::text_ui;
 use super::secret::SecretDialog;
 use super::{Premises, Wake};
 use crate::domain::failure::Verb;
 use crate::store::data_dir::DataDir;
 use crate::store::shelf::{Item, Shelf, Standing, Version};
 use crate::trial::Trial;
+use crate::ui::look::{Asks as _, Ink, Look, Parts as _, Tone, bold, regular};
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
 
@@ -228,27 +225,28 @@ impl Profiles {
     }
 
     /// The screen. `by` is who would be named as the one who saves, `in_use` the ports of the running bench.
-    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, by: Option<String>, in_use: Vec<String>) {
+    pub fn screen_ui(&mut self, ui: &mut Ui, by: Option<String>, in_use: Vec<String>) {
+        let look = ui.look();
         (self.by, self.in_use) = (by, in_use);
         let mut wishes = Vec::new();
-        bar::head_ui(ui, look, &mut wishes);
-        list::list_ui(ui, look, self.items.as_deref(), self.draft.as_ref(), &mut wishes);
+        bar::head_ui(ui, &mut wishes);
+        list::list_ui(ui, self.items.as_deref(), self.draft.as_ref(), &mut wishes);
         let ground = Frame::new();
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 4, right: 4, top: 12, bottom: 8 })).show(
             ui,
             |ui| match self.draft.take() {
                 Some(draft) => {
-                    bar::profile_ui(ui, look, &draft, self.view, self.is_practice, &mut wishes);
-                    self.message_ui(ui, look, &mut wishes);
+                    bar::profile_ui(ui, &draft, self.view, self.is_practice, &mut wishes);
+                    self.message_ui(ui, &mut wishes);
                     match self.view {
-                        View::Form => self.form_ui(ui, look, &draft, &mut wishes),
-                        View::Text => text::text_view_ui(ui, look, &draft, &mut wishes),
-                        View::History => history::history_ui(ui, look, &draft, self.history.as_deref(), &mut wishes),
+                        View::Form => self.form_ui(ui, &draft, &mut wishes),
+                        View::Text => text::text_view_ui(ui, &draft, &mut wishes),
+                        View::History => history::history_ui(ui, &draft, self.history.as_deref(), &mut wishes),
                     }
                     self.draft = Some(draft);
                 }
                 None => {
-                    self.message_ui(ui, look, &mut wishes);
+                    self.message_ui(ui, &mut wishes);
                     let text = words::text(look.lang);
                     let said = match &self.items {
                         None => text.reading,
@@ -256,11 +254,11 @@ impl Profiles {
                         Some(_) => text.choose,
                     };
                     ui.add_space(24.0);
-                    text_ui(ui, said, regular(15.0), look.palette().muted);
+                    ui.text_ui(said, regular(15.0), Ink::Muted);
                 }
             },
         );
-        self.asking_ui(ui, look, &mut wishes);
+        self.asking_ui(ui, &mut wishes);
         if !wishes.is_empty() {
             ui.ctx().request_repaint();
         }
@@ -269,22 +267,22 @@ impl Profiles {
         }
     }
 
-    fn message_ui(&self, ui: &mut Ui, look: Look, wishes: &mut Vec<Wish>) {
+    fn message_ui(&self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+        let look = ui.look();
         let Some((tone, message)) = &self.message else { return };
         let tint = look.palette().tint(*tone);
         Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
-                if super::look::parts::small_ui(ui, look.text().ok, look.palette()).clicked() {
-                    wishes.push(Wish::Heard);
-                }
-                text_ui(ui, message.as_str(), regular(13.0), look.palette().ink);
+                ui.small_ui(ui.text().ok).asks(wishes, Wish::Heard);
+                ui.text_ui(message.as_str(), regular(13.0), Ink::Plain);
             });
         });
         ui.add_space(6.0);
     }
 
-    fn form_ui(&mut self, ui: &mut Ui, look: Look, draft: &Draft, wishes: &mut Vec<Wish>) {
-        bar::help_ui(ui, look, self.pointed.as_deref());
+    fn form_ui(&mut self, ui: &mut Ui, draft: &Draft, wishes: &mut Vec<Wish>) {
+        let look = ui.look();
+        bar::help_ui(ui, self.pointed.as_deref());
         let mut form = Form::new(look, draft);
         let snapshot = self.trial.as_ref().map(Trial::snapshot).unwrap_or_default();
         if snapshot.running.is_some() {
@@ -299,7 +297,7 @@ impl Profiles {
             // Many fields: closer together than what is pressed with gloves.
             ui.spacing_mut().interact_size.y = 27.0;
             ui.spacing_mut().button_padding = vec2(9.0, 3.0);
-            elsewhere_ui(ui, look, draft, &self.told);
+            elsewhere_ui(ui, draft, &self.told);
             if width >= TWO_COLUMNS {
                 ui.columns(2, |columns| {
                     // Columns would stretch every text to their width.
@@ -325,20 +323,20 @@ impl Profiles {
         self.pointed = pointed.or(self.pointed.take());
     }
 
-    fn asking_ui(&mut self, ui: &Ui, look: Look, wishes: &mut Vec<Wish>) {
+    fn asking_ui(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) {
         if let Some(asking) = &mut self.asking
-            && !ask::asking_ui(ui.ctx(), look, asking, wishes)
+            && !ask::asking_ui(ui.ctx(), asking, wishes)
         {
             self.asking = None;
         }
         if let Some(secret) = &mut self.secret
-            && !secret.dialog_ui(ui.ctx(), look)
+            && !secret.dialog_ui(ui.ctx())
         {
             self.secret = None;
         }
         if let Some(verb) = self.agreeing {
             let reads_identity = self.reads_identity();
-            if let Some(agreed) = trial::agree_ui(ui.ctx(), look, verb, &self.port, reads_identity) {
+            if let Some(agreed) = trial::agree_ui(ui.ctx(), verb, &self.port, reads_identity) {
                 wishes.push(Wish::Agreed(agreed.then_some(verb)));
             }
         }
@@ -346,7 +344,8 @@ impl Profiles {
 }
 
 /// Faults that no field of the form has said.
-fn elsewhere_ui(ui: &mut Ui, look: Look, draft: &Draft, told: &BTreeSet<usize>) {
+fn elsewhere_ui(ui: &mut Ui, draft: &Draft, told: &BTreeSet<usize>) {
+    let look = ui.look();
     let others = draft.faults().iter().enumerate().filter(|(index, _)| !told.contains(index)).map(|(_, fault)| fault);
     let others: Vec<_> = others.collect();
     if others.is_empty() {
@@ -355,13 +354,13 @@ fn elsewhere_ui(ui: &mut Ui, look: Look, draft: &Draft, told: &BTreeSet<usize>) 
     let tint = look.palette().tint(Tone::Fail);
     Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        text_ui(ui, words::text(look.lang).elsewhere, bold(13.0), tint.ink);
+        ui.text_ui(words::text(look.lang).elsewhere, bold(13.0), tint.ink);
         for fault in others {
             let place = words::place(look.lang, fault.line, fault.column);
             let path = crate::ui::look::shown::plain(&fault.path);
             let colon = if path.is_empty() { "" } else { ": " };
             let said = format!("{place} · {path}{colon}{}", cause_text(look.lang, &fault.cause));
-            text_ui(ui, said, regular(13.0), look.palette().ink);
+            ui.text_ui(said, regular(13.0), Ink::Plain);
         }
     });
     ui.add_space(8.0);

@@ -4,22 +4,19 @@ use eframe::egui::{Frame, Margin, ScrollArea, TextEdit, Ui};
 
 use super::Wish;
 use super::draft::{Draft, Edit};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::text_ui;
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Parts as _, Tone, mono, regular, shown};
 use crate::words::profile::cause_text;
 use crate::words::profiles::{self as words, text};
 
-pub(super) fn text_view_ui(ui: &mut Ui, look: Look, draft: &Draft, wishes: &mut Vec<Wish>) {
+pub(super) fn text_view_ui(ui: &mut Ui, draft: &Draft, wishes: &mut Vec<Wish>) {
+    let look = ui.look();
     let (palette, text) = (look.palette(), text(look.lang));
     ScrollArea::vertical().id_salt(("text", &draft.id)).auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - super::SCROLL_BAR);
         if draft.is_json() {
-            text_ui(ui, text.text_note, regular(13.0), palette.muted);
+            ui.text_ui(text.text_note, regular(13.0), Ink::Muted);
         } else {
-            text_ui(ui, text.not_json, regular(13.0), palette.tint(Tone::Fail).ink);
+            ui.text_ui(text.not_json, regular(13.0), Tone::Fail);
         }
         if draft.is_checked() && !draft.faults().is_empty() {
             Frame::new().fill(palette.panel).corner_radius(8).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
@@ -29,11 +26,11 @@ pub(super) fn text_view_ui(ui: &mut Ui, look: Look, draft: &Draft, wishes: &mut 
                     let place = words::place(look.lang, fault.line, fault.column);
                     let path = shown::plain(&fault.path);
                     let said = format!("{place} · {path} · {}", cause_text(look.lang, &fault.cause));
-                    text_ui(ui, said, regular(13.0), palette.tint(tone).ink);
+                    ui.text_ui(said, regular(13.0), tone);
                 }
             });
         }
-        let label = text_ui(ui, text.text_label, regular(12.0), palette.muted);
+        let label = ui.text_ui(text.text_label, regular(12.0), Ink::Muted);
         let mut typed = draft.text().to_owned();
         let edit = TextEdit::multiline(&mut typed).id_salt("profile-text").font(mono(13.0)).lock_focus(true);
         let edit = edit.desired_width(f32::INFINITY).desired_rows(24).margin(Margin::symmetric(10, 8));

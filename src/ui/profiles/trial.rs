@@ -9,11 +9,7 @@ use super::fields::Form;
 use crate::domain::entry::Way;
 use crate::domain::failure::{Failure, Verb};
 use crate::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads};
-use crate::ui::look::Look;
-use crate::ui::look::fonts::{bold, mono, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui as plain_button_ui, dialog, line_ui, named, primary_ui, small_ui, text_ui};
-use crate::ui::look::shown;
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, mono, named, regular, shown};
 use crate::words::trial::{self as words, text};
 use crate::words::{failure, profile_form};
 
@@ -52,13 +48,13 @@ impl TrialView<'_> {
 
 /// Which port, and all reading at once.
 pub(super) fn port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>) {
-    let (palette, text) = (form.look.palette(), text(form.look.lang));
+    let text = text(form.look.lang);
     form.section_ui(ui, text.head, |form, ui| {
         if view.is_practice {
-            text_ui(ui, text.practice, regular(13.0), palette.muted);
+            ui.text_ui(text.practice, regular(13.0), Ink::Muted);
             return;
         }
-        text_ui(ui, text.note, regular(13.0), palette.muted);
+        ui.text_ui(text.note, regular(13.0), Ink::Muted);
         form.row_ui(ui, "", text.port, |_, ui, label| {
             let edit =
                 TextEdit::singleline(view.port).id_salt("trial-port").font(mono(13.0)).margin(Margin::symmetric(8, 6));
@@ -70,27 +66,27 @@ pub(super) fn port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>
                     }
                 }
                 if view.found.is_empty() {
-                    text_ui(ui, text.no_ports, regular(12.0), palette.muted);
+                    ui.text_ui(text.no_ports, regular(12.0), Ink::Muted);
                 }
-                if small_ui(ui, text.look_again, palette).clicked() {
+                if ui.small_ui(text.look_again).clicked() {
                     view.wish = Some(TrialWish::LookForPorts);
                 }
             });
         });
         ui.horizontal_wrapped(|ui| {
-            if plain_button_ui(ui, text.read_all, "", view.is_free(), palette).clicked() {
+            if ui.button_ui(text.read_all, view.is_free()).clicked() {
                 let all = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
                 view.wish = Some(TrialWish::Read(all.to_vec()));
             }
             if let Some((verb, since)) = view.snapshot.running {
                 let path = format!("dialog.{}", crate::domain::profile::DialogProfile::field(verb));
                 let name = profile_form::field(&path).map_or("", |field| field.label(form.look.lang));
-                line_ui(ui, format!("{name} …"), regular(13.0), palette.tint(Tone::Run).ink);
-                line_ui(ui, shown::running(since), mono(13.0), palette.tint(Tone::Run).ink);
+                ui.line_ui(format!("{name} …"), regular(13.0), Tone::Run);
+                ui.line_ui(shown::running(since), mono(13.0), Tone::Run);
             }
         });
         if let Some(refused) = view.snapshot.refused {
-            text_ui(ui, refusal(form.look, refused), regular(13.0), palette.tint(Tone::Fail).ink);
+            ui.text_ui(refusal(form.look, refused), regular(13.0), Tone::Fail);
         }
     });
 }
@@ -114,9 +110,7 @@ fn said(look: Look, cause: Failure) -> String {
 pub(super) fn button_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>, verb: Verb) {
     let name = spoken(form, verb);
     let dots = if only_reads(verb) { "" } else { "…" };
-    let button = ui.add_enabled_ui(view.is_free(), |ui| {
-        small_ui(ui, &format!("{}{dots}", text(form.look.lang).head), form.look.palette())
-    });
+    let button = ui.add_enabled_ui(view.is_free(), |ui| ui.small_ui(&format!("{}{dots}", text(form.look.lang).head)));
     named(&button.inner, eframe::egui::Role::Button, view.is_free(), &format!("{name}{dots}"));
     if button.inner.clicked() {
         view.wish = Some(if only_reads(verb) { TrialWish::Read(vec![verb]) } else { TrialWish::Change(verb) });
@@ -125,7 +119,7 @@ pub(super) fn button_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>, 
 
 /// How a verb ended.
 pub(super) fn tried_ui(form: &Form<'_>, ui: &mut Ui, tried: &Tried) {
-    let (palette, text) = (form.look.palette(), text(form.look.lang));
+    let text = text(form.look.lang);
     let took = tried.took_ms.map(shown::took);
     let (tone, said) = match (tried.has_faults, tried.failure, took) {
         (true, ..) => (Tone::Warn, text.has_faults.to_owned()),
@@ -136,7 +130,7 @@ pub(super) fn tried_ui(form: &Form<'_>, ui: &mut Ui, tried: &Tried) {
         (_, _, Some(took)) => (Tone::Pass, took),
         _ => return,
     };
-    text_ui(ui, said, regular(12.0), palette.tint(tone).ink);
+    ui.text_ui(said, regular(12.0), tone);
 }
 
 /// What came of one exchange: how many patterns matched, what they caught, the answer itself.
@@ -155,19 +149,19 @@ pub(super) fn held_ui(form: &Form<'_>, ui: &mut Ui, held: &Held, patterns: usize
     if held.tries > 1 {
         said = format!("{said} · {}", words::tries(look.lang, held.tries));
     }
-    text_ui(ui, said, bold(12.0), palette.tint(tone).ink);
+    ui.text_ui(said, bold(12.0), tone);
     for (name, value) in &held.caught {
-        text_ui(ui, format!("{name} = {}", shown::plain(value)), mono(12.0), palette.ink);
+        ui.text_ui(format!("{name} = {}", shown::plain(value)), mono(12.0), Ink::Plain);
     }
     if held.answer.is_empty() {
         return;
     }
     Frame::new().fill(palette.background).corner_radius(6).inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        line_ui(ui, text.answer, regular(11.0), palette.muted);
+        ui.line_ui(text.answer, regular(11.0), Ink::Muted);
         let first = held.answer.len().saturating_sub(LINES);
         for line in &held.answer[first..] {
-            text_ui(ui, format!("← {}", shown::plain(line)), mono(12.0), palette.ink);
+            ui.text_ui(format!("← {}", shown::plain(line)), mono(12.0), Ink::Plain);
         }
     });
 }
@@ -185,31 +179,31 @@ pub(super) fn transcript_ui(form: &mut Form<'_>, ui: &mut Ui, view: &TrialView<'
                 Way::Sent => ("→", palette.tint(Tone::Run).ink),
                 Way::Heard => ("←", palette.ink),
             };
-            text_ui(ui, format!("{:>6} ms {arrow} {}", line.ms, shown::plain(&line.text)), mono(12.0), ink);
+            ui.text_ui(format!("{:>6} ms {arrow} {}", line.ms, shown::plain(&line.text)), mono(12.0), ink);
         }
     });
 }
 
 /// Asks before the unit is changed: agreed to, declined, or nothing yet.
-pub(super) fn agree_ui(ctx: &Context, look: Look, verb: Verb, port: &str, reads_identity: bool) -> Option<bool> {
-    let (palette, text) = (look.palette(), text(look.lang));
+pub(super) fn agree_ui(ctx: &Context, verb: Verb, port: &str, reads_identity: bool) -> Option<bool> {
+    let text = text(Look::of(ctx).lang);
     let modal = dialog(ctx, "trial-agree").show(ctx, |ui| {
         ui.set_width(420.0);
-        line_ui(ui, text.change_head, bold(16.0), palette.ink);
-        line_ui(ui, shown::plain(port), mono(13.0), palette.muted);
+        ui.line_ui(text.change_head, bold(16.0), Ink::Plain);
+        ui.line_ui(shown::plain(port), mono(13.0), Ink::Muted);
         ui.add_space(8.0);
         let note = if verb == Verb::Reset { text.reset_note } else { text.change_note };
-        text_ui(ui, note, regular(14.0), palette.ink);
+        ui.text_ui(note, regular(14.0), Ink::Plain);
         if verb != Verb::Reset && !reads_identity {
-            text_ui(ui, text.blind_note, bold(14.0), palette.tint(Tone::Warn).ink);
+            ui.text_ui(text.blind_note, bold(14.0), Tone::Warn);
         }
         ui.add_space(12.0);
         let mut answer = None;
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            if primary_ui(ui, text.cancel, "", true, palette).clicked() {
+            if ui.primary_ui(text.cancel, true).clicked() {
                 answer = Some(false);
             }
-            if plain_button_ui(ui, text.change_do, "", true, palette).clicked() {
+            if ui.button_ui(text.change_do, true).clicked() {
                 answer = Some(true);
             }
         });

@@ -6,10 +6,6 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui::{Context, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use super::look::fonts::{bold, mono, regular};
-use super::look::palette::Tone;
-use super::look::parts::{button_ui, dialog, line_ui, primary_ui, text_ui};
-use super::look::{Look, shown};
 use super::who::{Says, Who, field_ui, refusal};
 use super::{Wake, block_on};
 use crate::custody::fault::OpenFault;
@@ -17,6 +13,7 @@ use crate::decisions::keeping::{Keeping, NotKept, Standing};
 use crate::domain::secret::Secret;
 use crate::domain::secret_fault::SecretSource;
 use crate::store::profile_file;
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, mono, regular, shown};
 use crate::vault::product_secret::{Binding, LONGEST};
 use crate::words::appointment;
 use crate::words::secret::fault_text;
@@ -139,10 +136,10 @@ impl SecretDialog {
     }
 
     /// The dialog; false when it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look) -> bool {
+    pub fn dialog_ui(&mut self, ctx: &Context) -> bool {
         let modal = dialog(ctx, "secret").show(ctx, |ui| {
             ui.set_width(460.0);
-            self.content_ui(ui, look)
+            self.content_ui(ui)
         });
         let height = modal.response.rect.height();
         if height != self.height {
@@ -154,70 +151,70 @@ impl SecretDialog {
     }
 
     /// True where the dialog is to be closed.
-    fn content_ui(&mut self, ui: &mut Ui, look: Look) -> bool {
-        let (palette, text) = (look.palette(), words::text(look.lang));
-        text_ui(ui, text.head, bold(16.0), palette.ink);
+    fn content_ui(&mut self, ui: &mut Ui) -> bool {
+        let look = ui.look();
+        let text = words::text(look.lang);
+        ui.text_ui(text.head, bold(16.0), Ink::Plain);
         ui.add_space(8.0);
         if let Some((whose, standing)) = self.standing.clone() {
-            self.standing_ui(ui, look, &whose, &standing);
+            self.standing_ui(ui, &whose, &standing);
         } else if self.said.is_none() {
-            text_ui(ui, text.reading, regular(14.0), palette.muted);
+            ui.text_ui(text.reading, regular(14.0), Ink::Muted);
         }
         if let Some((tone, said)) = &self.said {
-            text_ui(ui, said.text(look), regular(14.0), palette.tint(*tone).ink);
+            ui.text_ui(said.text(look), regular(14.0), *tone);
         }
         ui.add_space(12.0);
-        self.buttons_ui(ui, look)
+        self.buttons_ui(ui)
     }
 
-    fn standing_ui(&mut self, ui: &mut Ui, look: Look, whose: &Whose, standing: &Standing) {
-        let (palette, text) = (look.palette(), words::text(look.lang));
+    fn standing_ui(&mut self, ui: &mut Ui, whose: &Whose, standing: &Standing) {
+        let look = ui.look();
+        let text = words::text(look.lang);
         for (head, value) in [(text.product, &whose.product_key), (text.bound, &whose.place.host)] {
             ui.horizontal_wrapped(|ui| {
-                line_ui(ui, head, regular(13.0), palette.muted);
-                text_ui(ui, shown::plain(value), mono(13.0), palette.ink);
+                ui.line_ui(head, regular(13.0), Ink::Muted);
+                ui.text_ui(shown::plain(value), mono(13.0), Ink::Plain);
             });
         }
         ui.add_space(4.0);
         match &standing.found {
             Ok(SecretSource::Keyring) => {
-                text_ui(ui, words::source_note(look.lang, SecretSource::Keyring), regular(14.0), palette.ink)
+                ui.text_ui(words::source_note(look.lang, SecretSource::Keyring), regular(14.0), Ink::Plain)
             }
-            Ok(source) => {
-                text_ui(ui, words::source_note(look.lang, *source), regular(14.0), palette.tint(Tone::Warn).ink)
-            }
-            Err(fault) => text_ui(ui, fault_text(look.lang, fault), regular(14.0), palette.tint(Tone::Fail).ink),
+            Ok(source) => ui.text_ui(words::source_note(look.lang, *source), regular(14.0), Tone::Warn),
+            Err(fault) => ui.text_ui(fault_text(look.lang, fault), regular(14.0), Tone::Fail),
         };
         ui.add_space(8.0);
         let head = if standing.is_stored { text.another } else { text.new };
         let field = TextEdit::singleline(&mut *self.typed).password(true).char_limit(LONGEST);
-        field_ui(ui, look, head, field);
+        field_ui(ui, head, field);
         if standing.is_stored {
-            self.who.fields_ui(ui, look, text.by, text.by_supervisor);
+            self.who.fields_ui(ui, text.by, text.by_supervisor);
         }
         if self.forgets {
-            text_ui(ui, text.forget_note, regular(13.0), palette.tint(Tone::Warn).ink);
+            ui.text_ui(text.forget_note, regular(13.0), Tone::Warn);
         }
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, look: Look) -> bool {
-        let (palette, text) = (look.palette(), words::text(look.lang));
+    fn buttons_ui(&mut self, ui: &mut Ui) -> bool {
+        let text = words::text(ui.lang());
         let mut closes = false;
         ui.horizontal_wrapped(|ui| {
             let at_work = self.coming.is_some();
             if let Some((whose, standing)) = self.standing.clone() {
                 let may = !at_work && (!standing.is_stored || self.who.is_whole());
                 let word = if standing.is_stored { text.replace } else { text.store };
-                if primary_ui(ui, word, "", may && !self.typed.is_empty(), palette).clicked() {
+                if ui.primary_ui(word, may && !self.typed.is_empty()).clicked() {
                     self.store(whose.clone());
                 }
                 let word = if self.forgets { text.forget_really } else { text.forget };
                 let may = !at_work && (!self.forgets || self.who.is_whole());
-                if standing.is_stored && button_ui(ui, word, "", may, palette).clicked() {
+                if standing.is_stored && ui.button_ui(word, may).clicked() {
                     if self.forgets { self.forget(whose) } else { self.forgets = true }
                 }
             }
-            closes = button_ui(ui, text.close, "", true, palette).clicked();
+            closes = ui.button_ui(text.close, true).clicked();
         });
         closes
     }

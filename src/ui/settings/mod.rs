@@ -6,12 +6,9 @@ mod supervisors;
 use eframe::egui::{CentralPanel, Frame, Margin, Role, ScrollArea, Ui};
 
 use super::act::Act;
-use super::look::fonts::{bold, mono, regular};
-use super::look::palette::{Theme, Tone};
-use super::look::parts::{card, line_ui, named, small_ui, text_ui};
-use super::look::{Look, Scale, shown};
 use super::{Premises, Wake};
 use crate::seen::snapshot::Snapshot;
+use crate::ui::look::{Asks as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, named, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
 use supervisors::Supervisors;
 
@@ -45,13 +42,14 @@ impl Settings {
         self.supervisors.poll(snapshot);
     }
 
-    pub fn screen_ui(&mut self, ui: &mut Ui, look: Look, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
+    pub fn screen_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
+        let look = ui.look();
         let palette = look.palette();
         let ground = Frame::new().inner_margin(Margin::symmetric(18, 14));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 ui.set_max_width(WIDEST);
-                line_ui(ui, look.text().settings, bold(20.0), palette.ink);
+                ui.line_ui(look.text().settings, bold(20.0), Ink::Plain);
                 ui.add_space(8.0);
                 if self.premises.settings_damaged {
                     let tint = palette.tint(Tone::Warn);
@@ -59,89 +57,90 @@ impl Settings {
                         .fill(tint.fill)
                         .corner_radius(8)
                         .inner_margin(Margin::symmetric(14, 8))
-                        .show(ui, |ui| text_ui(ui, words::text(look.lang).damaged, regular(14.0), palette.ink));
+                        .show(ui, |ui| ui.text_ui(words::text(look.lang).damaged, regular(14.0), Ink::Plain));
                     ui.add_space(8.0);
                 }
-                looks_ui(ui, look, acts);
-                self.folders_ui(ui, look, acts);
-                self.supervisors_ui(ui, look, snapshot);
-                program_ui(ui, look);
+                looks_ui(ui, acts);
+                self.folders_ui(ui, acts);
+                self.supervisors_ui(ui, snapshot);
+                program_ui(ui);
             });
         });
-        self.supervisors.dialog_ui(ui.ctx(), look, snapshot, acts);
+        self.supervisors.dialog_ui(ui.ctx(), snapshot, acts);
     }
 
-    fn folders_ui(&self, ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
-        let (palette, text) = (look.palette(), words::text(look.lang));
+    fn folders_ui(&self, ui: &mut Ui, acts: &mut Vec<Act>) {
+        let look = ui.look();
+        let text = words::text(look.lang);
         let data = &self.premises.data;
-        section_ui(ui, look, text.folders, |ui| {
+        section_ui(ui, text.folders, |ui| {
             for (head, folder) in [(text.data, data.path().to_owned()), (text.record, data.record())] {
-                row_ui(ui, look, head, |ui| {
+                row_ui(ui, head, |ui| {
                     let path = folder.display().to_string();
-                    text_ui(ui, shown::plain(&path), mono(13.0), palette.ink);
-                    let copy = small_ui(ui, look.text().copy, palette);
+                    ui.text_ui(shown::plain(&path), mono(13.0), Ink::Plain);
+                    let copy = ui.small_ui(look.text().copy);
                     named(&copy, Role::Button, true, &format!("{}: {head}", look.text().copy));
                     if copy.clicked() {
                         ui.ctx().copy_text(path);
                     }
-                    let open = small_ui(ui, text.open_folder, palette);
+                    let open = ui.small_ui(text.open_folder);
                     named(&open, Role::Button, true, &format!("{}: {head}", text.open_folder));
-                    if open.clicked() {
-                        acts.push(Act::ShowFolder(folder));
-                    }
+                    open.asks(acts, Act::ShowFolder(folder));
                 });
             }
             let note = if self.premises.practice { text.practice_note } else { text.record_note };
-            text_ui(ui, note, regular(13.0), palette.muted);
+            ui.text_ui(note, regular(13.0), Ink::Muted);
         });
     }
 
-    fn supervisors_ui(&mut self, ui: &mut Ui, look: Look, snapshot: Option<&Snapshot>) {
-        let text = words::text(look.lang);
-        section_ui(ui, look, text.supervisors, |ui| {
+    fn supervisors_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {
+        let text = words::text(ui.lang());
+        section_ui(ui, text.supervisors, |ui| {
             if self.premises.practice || snapshot.is_some_and(|snapshot| snapshot.practice) {
-                text_ui(ui, text.supervisors_practice, regular(14.0), look.palette().muted);
+                ui.text_ui(text.supervisors_practice, regular(14.0), Ink::Muted);
             } else {
-                self.supervisors.section_ui(ui, look);
+                self.supervisors.section_ui(ui);
             }
         });
     }
 }
 
-fn looks_ui(ui: &mut Ui, look: Look, acts: &mut Vec<Act>) {
-    let (palette, text, names) = (look.palette(), words::text(look.lang), look.text());
+fn looks_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
+    let look = ui.look();
+    let (text, names) = (words::text(look.lang), look.text());
     let themes = [
         (Theme::Light, names.theme_light),
         (Theme::Dark, names.theme_dark),
         (Theme::HighContrast, names.theme_contrast),
     ];
-    section_ui(ui, look, text.looks, |ui| {
-        row_ui(ui, look, text.language, |ui| {
+    section_ui(ui, text.looks, |ui| {
+        row_ui(ui, text.language, |ui| {
             for (lang, name) in LANGUAGES {
-                choice_ui(ui, look, text.language, name, Look { lang, ..look }, acts);
+                choice_ui(ui, text.language, name, Look { lang, ..look }, acts);
             }
         });
-        row_ui(ui, look, text.colours, |ui| {
+        row_ui(ui, text.colours, |ui| {
             for (theme, name) in themes {
-                choice_ui(ui, look, text.colours, name, Look { theme, ..look }, acts);
+                choice_ui(ui, text.colours, name, Look { theme, ..look }, acts);
             }
         });
-        row_ui(ui, look, text.size, |ui| {
+        row_ui(ui, text.size, |ui| {
             for scale in Scale::STEPS {
-                choice_ui(ui, look, text.size, &scale.word(), Look { scale, ..look }, acts);
+                choice_ui(ui, text.size, &scale.word(), Look { scale, ..look }, acts);
             }
         });
-        text_ui(ui, text.size_keys, regular(13.0), palette.muted);
-        row_ui(ui, look, text.sounds, |ui| {
+        ui.text_ui(text.size_keys, regular(13.0), Ink::Muted);
+        row_ui(ui, text.sounds, |ui| {
             for (muted, name) in [(false, text.sounds_on), (true, text.sounds_off)] {
-                choice_ui(ui, look, text.sounds, name, Look { muted, ..look }, acts);
+                choice_ui(ui, text.sounds, name, Look { muted, ..look }, acts);
             }
         });
     });
 }
 
 /// One of several looks, pressed in where it is the one in use.
-fn choice_ui(ui: &mut Ui, look: Look, head: &str, name: &str, chosen: Look, acts: &mut Vec<Act>) {
+fn choice_ui(ui: &mut Ui, head: &str, name: &str, chosen: Look, acts: &mut Vec<Act>) {
+    let look = ui.look();
     let button = ui.selectable_label(look == chosen, name);
     let on = look == chosen;
     button.widget_info(|| eframe::egui::WidgetInfo::selected(Role::RadioButton, true, on, format!("{head}: {name}")));
@@ -150,32 +149,33 @@ fn choice_ui(ui: &mut Ui, look: Look, head: &str, name: &str, chosen: Look, acts
     }
 }
 
-fn program_ui(ui: &mut Ui, look: Look) {
-    let (palette, text) = (look.palette(), words::text(look.lang));
-    section_ui(ui, look, text.program, |ui| {
+fn program_ui(ui: &mut Ui) {
+    let text = words::text(ui.lang());
+    section_ui(ui, text.program, |ui| {
         for (head, value) in [(text.version, env!("CARGO_PKG_VERSION")), (text.licence, env!("CARGO_PKG_LICENSE"))] {
-            row_ui(ui, look, head, |ui| {
-                line_ui(ui, value, regular(14.0), palette.ink);
+            row_ui(ui, head, |ui| {
+                ui.line_ui(value, regular(14.0), Ink::Plain);
             });
         }
     });
 }
 
-fn section_ui(ui: &mut Ui, look: Look, head: &str, content: impl FnOnce(&mut Ui)) {
+fn section_ui(ui: &mut Ui, head: &str, content: impl FnOnce(&mut Ui)) {
+    let look = ui.look();
     card(look.palette()).inner_margin(Margin::same(16)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        line_ui(ui, head, bold(15.0), look.palette().ink);
+        ui.line_ui(head, bold(15.0), Ink::Plain);
         ui.add_space(4.0);
         content(ui);
     });
     ui.add_space(12.0);
 }
 
-fn row_ui(ui: &mut Ui, look: Look, head: &str, content: impl FnOnce(&mut Ui)) {
+fn row_ui(ui: &mut Ui, head: &str, content: impl FnOnce(&mut Ui)) {
     ui.horizontal_wrapped(|ui| {
         ui.allocate_ui(eframe::egui::vec2(LABEL, ui.spacing().interact_size.y), |ui| {
             ui.set_width(LABEL);
-            line_ui(ui, head, regular(14.0), look.palette().muted);
+            ui.line_ui(head, regular(14.0), Ink::Muted);
         });
         content(ui);
     });

@@ -17,10 +17,7 @@ use crate::seen::command::Command;
 use crate::seen::snapshot::{NoticeKind, Snapshot};
 use crate::store::data_dir::DataDir;
 use crate::ui::act::Act;
-use crate::ui::look::fonts::{bold, regular};
-use crate::ui::look::palette::Tone;
-use crate::ui::look::parts::{button_ui, dialog, named, primary_ui, small_ui, text_ui};
-use crate::ui::look::{Look, shown};
+use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog, named, regular, shown};
 use crate::ui::who::{Says, Who, field_ui, refusal};
 use crate::ui::{Wake, block_on};
 use crate::words::Lang;
@@ -102,31 +99,32 @@ impl Supervisors {
         }
     }
 
-    pub fn section_ui(&mut self, ui: &mut Ui, look: Look) {
-        let (palette, text) = (look.palette(), settings::text(look.lang));
+    pub fn section_ui(&mut self, ui: &mut Ui) {
+        let look = ui.look();
+        let text = settings::text(look.lang);
         match &self.known {
             Known::Unasked | Known::Reading(_) => {
-                text_ui(ui, text.supervisors_reading, regular(14.0), palette.muted);
+                ui.text_ui(text.supervisors_reading, regular(14.0), Ink::Muted);
             }
             Known::Unreadable => {
-                text_ui(ui, text.supervisors_unread, regular(14.0), palette.tint(Tone::Warn).ink);
+                ui.text_ui(text.supervisors_unread, regular(14.0), Tone::Warn);
             }
             Known::Read(names) => {
-                if let Some(form) = names_ui(ui, look, names) {
+                if let Some(form) = names_ui(ui, names) {
                     (self.form, self.done) = (Some(form), false);
                 }
             }
         }
         if self.done {
-            text_ui(ui, words::text(look.lang).done, regular(14.0), palette.tint(Tone::Pass).ink);
+            ui.text_ui(words::text(look.lang).done, regular(14.0), Tone::Pass);
         }
     }
 
     /// `snapshot`: the bench, where one runs.
-    pub fn dialog_ui(&mut self, ctx: &Context, look: Look, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
+    pub fn dialog_ui(&mut self, ctx: &Context, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
         let at_work = self.desk.is_some() || self.bench.is_some();
         let Some(form) = &mut self.form else { return };
-        match form.dialog_ui(ctx, look, at_work) {
+        match form.dialog_ui(ctx, at_work) {
             Pressed::Nothing => {}
             Pressed::Cancel => self.form = None,
             Pressed::Do(appointment) => match snapshot {
@@ -167,17 +165,18 @@ fn supervisors(folder: &std::path::Path) -> Option<Vec<String>> {
 }
 
 /// A row for each, and the form that was asked for.
-fn names_ui(ui: &mut Ui, look: Look, names: &[String]) -> Option<Form> {
-    let (palette, text) = (look.palette(), words::text(look.lang));
+fn names_ui(ui: &mut Ui, names: &[String]) -> Option<Form> {
+    let look = ui.look();
+    let text = words::text(look.lang);
     let mut form = None;
     if names.is_empty() {
-        text_ui(ui, settings::text(look.lang).supervisors_none, regular(14.0), palette.ink);
+        ui.text_ui(settings::text(look.lang).supervisors_none, regular(14.0), Ink::Plain);
     }
     for name in names {
         ui.horizontal_wrapped(|ui| {
-            text_ui(ui, shown::plain(name), bold(14.0), palette.ink);
+            ui.text_ui(shown::plain(name), bold(14.0), Ink::Plain);
             for (word, what) in [(text.other_pin, What::Pin(name.clone())), (text.remove, What::Remove(name.clone()))] {
-                let button = small_ui(ui, word, palette);
+                let button = ui.small_ui(word);
                 named(&button, Role::Button, true, &format!("{word} {name}"));
                 if button.clicked() {
                     form = Some(Form::new(what, names));
@@ -186,7 +185,7 @@ fn names_ui(ui: &mut Ui, look: Look, names: &[String]) -> Option<Form> {
         });
     }
     ui.add_space(4.0);
-    if small_ui(ui, text.add, palette).clicked() {
+    if ui.small_ui(text.add).clicked() {
         form = Some(Form::new(What::Add, names));
     }
     form
@@ -236,10 +235,10 @@ impl Form {
         self.who.forget_pin();
     }
 
-    fn dialog_ui(&mut self, ctx: &Context, look: Look, at_work: bool) -> Pressed {
+    fn dialog_ui(&mut self, ctx: &Context, at_work: bool) -> Pressed {
         let modal = dialog(ctx, "appointment").show(ctx, |ui| {
             ui.set_width(420.0);
-            self.content_ui(ui, look, at_work)
+            self.content_ui(ui, at_work)
         });
         let height = modal.response.rect.height();
         if height != self.height {
@@ -250,42 +249,43 @@ impl Form {
         if modal.should_close() { Pressed::Cancel } else { modal.inner }
     }
 
-    fn content_ui(&mut self, ui: &mut Ui, look: Look, at_work: bool) -> Pressed {
-        let (palette, text) = (look.palette(), words::text(look.lang));
+    fn content_ui(&mut self, ui: &mut Ui, at_work: bool) -> Pressed {
+        let look = ui.look();
+        let text = words::text(look.lang);
         let head = match &self.what {
             What::Add if self.is_first => text.head_first.to_owned(),
             What::Add => text.head_add.to_owned(),
             What::Pin(name) => words::head_pin(&shown::plain(name), look.lang),
             What::Remove(name) => words::head_remove(&shown::plain(name), look.lang),
         };
-        text_ui(ui, head, bold(16.0), palette.ink);
+        ui.text_ui(head, bold(16.0), Ink::Plain);
         ui.add_space(8.0);
         if self.is_first {
-            text_ui(ui, text.first_note, regular(13.0), palette.muted);
+            ui.text_ui(text.first_note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
         }
         if matches!(self.what, What::Add) {
-            field_ui(ui, look, text.name, TextEdit::singleline(&mut self.name).char_limit(200));
+            field_ui(ui, text.name, TextEdit::singleline(&mut self.name).char_limit(200));
         }
         if !matches!(self.what, What::Remove(_)) {
             for (head, pin) in [(text.new_pin, &mut self.pin), (text.same_pin, &mut self.again)] {
-                field_ui(ui, look, head, TextEdit::singleline(&mut **pin).password(true).char_limit(64));
+                field_ui(ui, head, TextEdit::singleline(&mut **pin).password(true).char_limit(64));
             }
         }
         if !self.is_first {
-            self.who.supervisor_ui(ui, look, text.by, text.own_pin);
+            self.who.supervisor_ui(ui, text.by, text.own_pin);
         }
         let differ = !self.again.is_empty() && self.pin != self.again;
         let wrong = if differ { Some(text.differ.into()) } else { self.refused.map(|why| refused(why, look.lang)) };
         if let Some(wrong) = wrong {
-            text_ui(ui, wrong, regular(14.0), palette.tint(Tone::Fail).ink);
+            ui.text_ui(wrong, regular(14.0), Tone::Fail);
         }
         ui.add_space(12.0);
-        self.buttons_ui(ui, look, at_work)
+        self.buttons_ui(ui, at_work)
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, look: Look, at_work: bool) -> Pressed {
-        let (palette, text) = (look.palette(), words::text(look.lang));
+    fn buttons_ui(&mut self, ui: &mut Ui, at_work: bool) -> Pressed {
+        let text = words::text(ui.lang());
         let has_pin = !self.pin.is_empty() && self.pin == self.again;
         let (word, is_whole) = match &self.what {
             What::Add => (text.do_add, has_pin && !self.name.trim().is_empty()),
@@ -296,11 +296,11 @@ impl Form {
         let mut pressed = Pressed::Nothing;
         ui.horizontal_wrapped(|ui| {
             let word = if at_work { text.at_work } else { word };
-            if primary_ui(ui, word, "", is_whole && !at_work, palette).clicked() {
+            if ui.primary_ui(word, is_whole && !at_work).clicked() {
                 self.refused = None;
                 pressed = Pressed::Do(self.appointment());
             }
-            if button_ui(ui, text.cancel, "", true, palette).clicked() {
+            if ui.button_ui(text.cancel, true).clicked() {
                 pressed = Pressed::Cancel;
             }
         });
