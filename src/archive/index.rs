@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::chunk::{Chunk, FAR, NEVER, NewRow, Row};
 use super::names::{NONE, NameId, Names};
-use crate::domain::entry::{Ended, Entry, Header, Registrations, TookMs, VisitId};
+use crate::domain::entry::{About, Ended, Entry, Header, Registrations, TookMs, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::{Outcome, Proof};
@@ -188,34 +188,15 @@ impl Index {
                 self.live.insert(seq, vec![range]);
             }
             Entry::Ended(ended) => self.ended(&EndedLine::from(&**ended), at, &range),
-            Entry::Resolved { keys, .. }
-            | Entry::Retired { keys, .. }
-            | Entry::Revealed { keys, .. }
-            | Entry::Known { keys, .. } => {
-                let product = self.keep(&keys.product_key);
-                let serial = serial_hash(keys);
-                Arc::make_mut(&mut self.decisions).push(Decision { range, product, serial });
-            }
-            Entry::BatchClosed { .. }
-            | Entry::Torn { .. }
-            | Entry::Accepted { .. }
-            | Entry::SecretReplaced { .. }
-            | Entry::SecretForgotten { .. }
-            | Entry::TargetSet { .. }
-            | Entry::LockTried { .. }
-            | Entry::Supervisor { .. }
-            | Entry::SupervisorRemoved { .. } => {}
-            Entry::Read { unit, .. }
-            | Entry::Checked { unit, .. }
-            | Entry::Found { unit, .. }
-            | Entry::Intent { unit, .. }
-            | Entry::Answer { unit, .. }
-            | Entry::Issued { unit, .. }
-            | Entry::NotIssued { unit, .. }
-            | Entry::Writing { unit }
-            | Entry::Written { unit }
-            | Entry::Proven { unit, .. }
-            | Entry::Tape { unit, .. } => self.more_of(*unit, range),
+            _ => match entry.about() {
+                About::Visit(unit) => self.more_of(unit, range),
+                About::Unit(keys) => {
+                    let product = self.keep(&keys.product_key);
+                    let serial = serial_hash(keys);
+                    Arc::make_mut(&mut self.decisions).push(Decision { range, product, serial });
+                }
+                About::Batch | About::Office => {}
+            },
         }
     }
 

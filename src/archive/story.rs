@@ -14,7 +14,7 @@ use super::pass::{entry, fault};
 use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
 use super::view::FileView;
-use crate::domain::entry::{Ended, Entry, TapeLine, VisitId};
+use crate::domain::entry::{About, Ended, Entry, TapeLine, VisitId};
 use crate::domain::file_fault::FileFault;
 use crate::domain::identity::UnitKeys;
 use crate::journal::Opening;
@@ -121,15 +121,8 @@ impl UnitStory {
 }
 
 fn remarks_on(entry: &Entry, unit: &UnitKeys) -> bool {
-    match entry {
-        Entry::Resolved { keys, .. }
-        | Entry::Retired { keys, .. }
-        | Entry::Revealed { keys, .. }
-        | Entry::Known { keys, .. } => {
-            keys == unit || keys.platform == unit.platform && keys.serial_number == unit.serial_number
-        }
-        _ => false,
-    }
+    matches!(entry.about(), About::Unit(keys)
+        if keys == unit || keys.platform == unit.platform && keys.serial_number == unit.serial_number)
 }
 
 /// The visits of the unit of one visit: those of the same product with its serial number, device name or hardware id.

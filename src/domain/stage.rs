@@ -87,23 +87,7 @@ impl Stage {
             Entry::Written { .. } => Self::Written,
             Entry::Proven { proof, .. } => Self::Proven(*proof),
             Entry::Ended(_) => Self::Ended,
-            Entry::Header(_)
-            | Entry::Opened { .. }
-            | Entry::Torn { .. }
-            | Entry::Found { .. }
-            | Entry::Tape { .. }
-            | Entry::BatchClosed { .. }
-            | Entry::TargetSet { .. }
-            | Entry::LockTried { .. }
-            | Entry::Resolved { .. }
-            | Entry::Retired { .. }
-            | Entry::Accepted { .. }
-            | Entry::Revealed { .. }
-            | Entry::SecretReplaced { .. }
-            | Entry::SecretForgotten { .. }
-            | Entry::Supervisor { .. }
-            | Entry::SupervisorRemoved { .. }
-            | Entry::Known { .. } => self,
+            _ => self,
         }
     }
 }

@@ -1,0 +1,91 @@
+//! What persons decided, as it stands on a line.
+
+use serde::{Deserialize, Serialize};
+
+/// What a PIN is given for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PinUse {
+    /// The answer to a question at a slot.
+    Answer,
+    /// What becomes of a unit that is not through.
+    Unit,
+    /// To see a token.
+    Reveal,
+    /// To make or remove a supervisor.
+    Supervisor,
+    /// To replace a product secret, or to forget it.
+    Secret,
+    /// To close a batch.
+    CloseBatch,
+    /// To go on with a record that is not what it was.
+    AcceptRecord,
+    /// To go on after the line has stopped.
+    GoOn,
+    /// Something that a later version knows.
+    #[serde(other)]
+    Other,
+}
+
+/// What a person decided about a unit that is not through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredResolution", into = "StoredResolution")]
+pub enum Resolution {
+    /// It may be registered once more.
+    RegisterAgain,
+    /// It is not waited for any more. What it has stays on record.
+    SetAside,
+    /// It is the unit on record: what it has is written once more when it comes again, without a question.
+    SameUnit,
+    /// Its identity was found elsewhere (a console, another PC).
+    Found {
+        /// What the cloud calls it.
+        client_id: String,
+        /// First 8 hex digits of the token's SHA-256.
+        token_sha256: String,
+        /// Token, client id and names, sealed.
+        sealed_token: String,
+    },
+}
+
+/// A resolution as it stands on a line. A program that does not know `sameUnit` takes such a unit for one that was set aside, and asks when it comes.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum StoredResolution {
+    RegisterAgain,
+    SetAside {
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        same_unit: bool,
+    },
+    Found {
+        client_id: String,
+        token_sha256: String,
+        sealed_token: String,
+    },
+}
+
+impl From<StoredResolution> for Resolution {
+    fn from(stored: StoredResolution) -> Self {
+        match stored {
+            StoredResolution::RegisterAgain => Self::RegisterAgain,
+            StoredResolution::SetAside { same_unit: true } => Self::SameUnit,
+            StoredResolution::SetAside { same_unit: false } => Self::SetAside,
+            StoredResolution::Found { client_id, token_sha256, sealed_token } => {
+                Self::Found { client_id, token_sha256, sealed_token }
+            }
+        }
+    }
+}
+
+impl From<Resolution> for StoredResolution {
+    fn from(resolution: Resolution) -> Self {
+        match resolution {
+            Resolution::RegisterAgain => Self::RegisterAgain,
+            Resolution::SetAside => Self::SetAside { same_unit: false },
+            Resolution::SameUnit => Self::SetAside { same_unit: true },
+            Resolution::Found { client_id, token_sha256, sealed_token } => {
+                Self::Found { client_id, token_sha256, sealed_token }
+            }
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! The kinds of lines, and what each is about: all that a new kind says of itself stands here.
+
+use serde::{Deserialize, Serialize};
+
+use super::decision::{PinUse, Resolution};
+use super::envelope::{Header, SegmentHead};
+use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Held, UnitKeys};
+use crate::domain::outcome::Proof;
+use crate::domain::profile::SignMethod;
+use crate::domain::record_fault::RecordFault;
+
+/// One line of the record, without its envelope (`v`, `seq`, `at`, `chain`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Entry {
+    /// First line of a segment.
+    Header(Box<Header>),
+    /// A station opened the batch: at its start, and each time it is resumed.
+    Opened {
+        /// Counts the openings of all batches of this record: the highest one wrote last. No rule uses the clock.
+        opening: u64,
+        /// The segment that wrote last before this opening, and its head then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        previous: Option<SegmentHead>,
+        /// Program name and version.
+        program: String,
+        /// The profile's name.
+        profile: String,
+        /// SHA-256 of the profile file and of the CA file it names.
+        profile_sha256: String,
+        /// The profile's product; none where no profile is in use, and in records of 0.1.0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        product_key: Option<String>,
+        /// Who works at the bench.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        operator: Option<String>,
+    },
+    /// What a power cut left behind the last whole line. The bytes stay where they are.
+    Torn {
+        /// Where they begin in the file.
+        offset: u64,
+        /// How many.
+        length: u64,
+        /// Their SHA-256.
+        sha256: String,
+    },
+    /// A unit came to a slot. Its sequence number is the visit's number.
+    Begun {
+        /// The slot's name.
+        slot: String,
+        /// The port's name.
+        port: String,
+        /// Who works at the bench.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        operator: Option<String>,
+        /// The scanned label.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+    },
+    /// The unit told who it is.
+    Read {
+        /// Whose line this is.
+        unit: VisitId,
+        /// After the declared trim.
+        serial_number: String,
+        /// Chip UID or MAC.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hardware_id: Option<String>,
+    },
+    /// It was judged and looked up.
+    Checked {
+        /// Whose line this is.
+        unit: VisitId,
+        /// What the unit is recognised by.
+        keys: UnitKeys,
+        /// What follows.
+        plan: Plan,
+        /// The identity it holds, where it can be asked and holds one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held: Option<Held>,
+        /// The label that it waited for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+    },
+    /// An identity that the record did not know, kept before it is replaced.
+    Found {
+        /// Whose line this is.
+        unit: VisitId,
+        /// What may be shown of it.
+        held: Held,
+        /// All of it, sealed.
+        sealed: String,
+    },
+    /// A registration is about to be asked for. From here on a slot may be gone.
+    Intent {
+        /// Whose line this is.
+        unit: VisitId,
+        /// What the unit is recognised by.
+        keys: UnitKeys,
+        /// How it is signed.
+        sign_method: SignMethod,
+    },
+    /// A message came from the cloud; nobody has looked into it yet.
+    Answer {
+        /// Whose line this is.
+        unit: VisitId,
+        /// Its size in bytes before sealing.
+        length: u64,
+        /// Topic and payload, sealed.
+        sealed: String,
+    },
+    /// The answer holds an identity for this unit.
+    Issued {
+        /// Whose line this is.
+        unit: VisitId,
+        /// What the cloud calls it.
+        client_id: String,
+        /// First 8 hex digits of the token's SHA-256.
+        token_sha256: String,
+        /// Token, client id, names, batch and visit, sealed.
+        sealed_token: String,
+    },
+    /// The registration ended without an identity.
+    NotIssued {
+        /// Whose line this is.
+        unit: VisitId,
+        /// Whether a slot may be gone.
+        result: NotIssued,
+        /// Why.
+        code: Failure,
+        /// The cloud's own code, where it gave one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        return_code: Option<u8>,
+    },
+    /// The first byte of the write is about to go to the unit.
+    Writing {
+        /// Whose line this is.
+        unit: VisitId,
+    },
+    /// The unit acknowledged the write.
+    Written {
+        /// Whose line this is.
+        unit: VisitId,
+    },
+    /// The proof that the profile asks for was given.
+    Proven {
+        /// Whose line this is.
+        unit: VisitId,
+        /// How strong, and when.
+        proof: Proof,
+    },
+    /// The masked transcript of a visit that did not end with PASS.
+    Tape {
+        /// Whose line this is.
+        unit: VisitId,
+        /// Its lines.
+        lines: Vec<TapeLine>,
+    },
+    /// The visit is over.
+    Ended(Box<Ended>),
+    /// The batch is closed.
+    BatchClosed {
+        /// By whom.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
+    /// A person said how many units this batch is to have; nothing: as many as come.
+    TargetSet {
+        /// How many.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        units: Option<u64>,
+        /// By whom; nobody where nobody was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// Somebody gave a supervisor's PIN.
+    LockTried {
+        /// As whom.
+        name: String,
+        /// Whether it was the right one.
+        opened: bool,
+        /// What for; none: to open the window's lock.
+        #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<PinUse>,
+    },
+    /// A person decided how a unit goes on.
+    Resolved {
+        /// Which unit.
+        keys: UnitKeys,
+        /// What was decided.
+        #[serde(flatten)]
+        how: Resolution,
+        /// By whom.
+        by: String,
+        /// Why.
+        why: String,
+    },
+    /// A person took a unit out of production: what it has is never written again.
+    Retired {
+        /// Which unit.
+        keys: UnitKeys,
+        /// What is to be deleted in the console.
+        client_ids: Vec<String>,
+        /// By whom.
+        by: String,
+        /// Why.
+        why: String,
+    },
+    /// A person has read what is wrong with the record, and the line may go on in spite of it. What is left still counts.
+    Accepted {
+        /// What was read.
+        faults: Vec<RecordFault>,
+        /// Why the line stood still, where that is what was looked at: it goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stopped: Option<Failure>,
+        /// By whom.
+        by: String,
+        /// Why.
+        why: String,
+    },
+    /// A person looked at the token of a unit.
+    Revealed {
+        /// Which unit.
+        keys: UnitKeys,
+        /// Who.
+        by: String,
+        /// Why.
+        why: String,
+    },
+    /// A stored secret is about to be replaced, or to be used in another place than before.
+    SecretReplaced {
+        /// The product.
+        product_key: String,
+        /// What its profiles call it; none for the product secret.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// The only host it may be used with from now on; none: the one it is used with first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        host: Option<String>,
+        /// By whom; nobody where there were no supervisors and nobody was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// A stored product secret is about to be forgotten.
+    SecretForgotten {
+        /// The product.
+        product_key: String,
+        /// By whom; nobody where there were no supervisors and nobody was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// A supervisor was made, or has another PIN.
+    Supervisor {
+        /// The name.
+        name: String,
+        /// What the PIN is checked against, as a PHC string.
+        pin_hash: String,
+        /// By whom.
+        by: String,
+    },
+    /// Somebody is no supervisor any more.
+    SupervisorRemoved {
+        /// The name.
+        name: String,
+        /// By whom.
+        by: String,
+    },
+    /// Another station issued an identity to a unit, as its batch file says. Its token is sealed to that station's key and is not here.
+    Known {
+        /// Which unit.
+        keys: UnitKeys,
+        /// What the cloud calls it.
+        client_id: String,
+        /// First 8 hex digits of the token's SHA-256.
+        token_sha256: String,
+        /// The batch it was issued in.
+        batch: String,
+        /// The station that issued it.
+        station: String,
+    },
+}
+
+/// What an entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About<'a> {
+    /// The segment, the batch, or the bench as a whole.
+    Batch,
+    /// A visit.
+    Visit(VisitId),
+    /// A unit that came at another time, or to another station.
+    Unit(&'a UnitKeys),
+    /// Who may decide and where secrets are. A batch file, which is mailed, does not show it.
+    Office,
+}
+
+impl Entry {
+    /// What it is about. The first line of a visit, [`Entry::Begun`], carries no visit's number: its own is that.
+    pub fn about(&self) -> About<'_> {
+        match self {
+            Self::Header(_)
+            | Self::Opened { .. }
+            | Self::Torn { .. }
+            | Self::Begun { .. }
+            | Self::BatchClosed { .. }
+            | Self::TargetSet { .. }
+            | Self::Accepted { .. } => About::Batch,
+            Self::Read { unit, .. }
+            | Self::Checked { unit, .. }
+            | Self::Found { unit, .. }
+            | Self::Intent { unit, .. }
+            | Self::Answer { unit, .. }
+            | Self::Issued { unit, .. }
+            | Self::NotIssued { unit, .. }
+            | Self::Writing { unit }
+            | Self::Written { unit }
+            | Self::Proven { unit, .. }
+            | Self::Tape { unit, .. } => About::Visit(*unit),
+            Self::Ended(ended) => About::Visit(ended.unit),
+            Self::Resolved { keys, .. }
+            | Self::Retired { keys, .. }
+            | Self::Revealed { keys, .. }
+            | Self::Known { keys, .. } => About::Unit(keys),
+            Self::LockTried { .. }
+            | Self::SecretReplaced { .. }
+            | Self::SecretForgotten { .. }
+            | Self::Supervisor { .. }
+            | Self::SupervisorRemoved { .. } => About::Office,
+        }
+    }
+
+    /// The visit that a line carries the number of.
+    pub fn unit(&self) -> Option<VisitId> {
+        if let About::Visit(visit) = self.about() { Some(visit) } else { None }
+    }
+
+    /// A batch file, which is mailed, does not show it.
+    pub fn is_private(&self) -> bool {
+        self.about() == About::Office
+    }
+
+    /// The sealed token of an entry that puts an identity on record.
+    pub fn sealed_token(&self) -> Option<&str> {
+        match self {
+            Self::Issued { sealed_token, .. } | Self::Resolved { how: Resolution::Found { sealed_token, .. }, .. } => {
+                Some(sealed_token)
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What the lines of one unit's visit say.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::circumstance::Circumstance;
+use crate::domain::failure::{Failure, Verb};
+use crate::domain::outcome::{Outcome, Proof};
+use crate::domain::step::Step;
+
+/// Number of a unit's visit in its segment: the sequence number of its [`Entry::Begun`](super::Entry::Begun) line.
+pub type VisitId = u64;
+
+/// What Check decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Plan {
+    /// Ask the cloud for an identity.
+    Register,
+    /// Write the identity on record, without the cloud.
+    Finish,
+    /// The unit holds the identity on record: prove it and be done.
+    Known,
+}
+
+/// How a registration ended without an identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NotIssued {
+    /// The cloud said no.
+    Refused,
+    /// No byte of the question left this station.
+    NeverAsked,
+    /// A slot may be gone.
+    Unknown,
+}
+
+/// One exchange of the device dialog as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TapeLine {
+    /// Milliseconds since the visit began.
+    pub ms: u64,
+    /// Which verb.
+    pub verb: Verb,
+    /// To the unit or from it.
+    pub way: Way,
+    /// The text, or length and hash where it is masked. Control characters are written as `\x1b`.
+    pub text: String,
+}
+
+/// Direction on the tape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Way {
+    /// Station to unit.
+    Sent,
+    /// Unit to station.
+    Heard,
+}
+
+/// Where the time of a visit went, in milliseconds with one decimal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TookMs {
+    /// From the unit's begin to its outcome.
+    pub total: f64,
+    /// Waiting for the unit.
+    pub device: f64,
+    /// Waiting for the cloud.
+    pub cloud: f64,
+    /// Waiting for the record's disk.
+    pub disk: f64,
+    /// Waiting for a person.
+    pub hands: f64,
+    /// What is left of the total: the station's own work and its disk, without device, cloud and hands.
+    pub overhead: f64,
+}
+
+/// How many of the five slots of a device name this station knows to be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Registrations {
+    /// Identities on record.
+    pub issued: u32,
+    /// Registrations that may or may not have used a slot.
+    pub unknown: u32,
+}
+
+/// The last line of a visit: everything a support person needs on one line, and what `unitEnded` carries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ended {
+    /// Whose line this is.
+    pub unit: VisitId,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The step it ended in.
+    pub step: Step,
+    /// Why, for every outcome but PASS.
+    pub code: Option<Failure>,
+    /// Which command, how many tries, the cloud's own code: without any secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What was so, where the code alone does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub circumstance: Option<Circumstance>,
+    /// As read, after the declared trim.
+    pub serial_number: Option<String>,
+    /// Its name at the cloud.
+    pub device_name: Option<String>,
+    /// The product.
+    pub product_key: String,
+    /// What the cloud calls it.
+    pub client_id: Option<String>,
+    /// First 8 hex digits of the token's SHA-256.
+    pub token_sha256: Option<String>,
+    /// Chip UID or MAC.
+    pub hardware_id: Option<String>,
+    /// The slot's name.
+    pub slot: String,
+    /// Who worked at the bench.
+    pub operator: Option<String>,
+    /// The batch.
+    pub batch: String,
+    /// When the visit began, RFC 3339 in UTC.
+    pub started_at: String,
+    /// Where the time went.
+    pub took_ms: TookMs,
+    /// What this station knows of the name's five slots.
+    pub registrations: Registrations,
+    /// The proof behind a PASS.
+    pub proof: Option<Proof>,
+    /// The station.
+    pub station: String,
+    /// SHA-256 of the profile in use.
+    pub profile_sha256: String,
+}
