@@ -11,10 +11,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use regnwl_station::checkup::finding::{Finding, PortState};
 use regnwl_station::decisions::keeping::Keeping;
-use regnwl_station::domain::checkup::{Finding, PortState};
 use regnwl_station::domain::record_fault::RecordFault;
-use regnwl_station::domain::secret_fault::{SecretFault, SecretSource};
 use regnwl_station::domain::tls_fault::{Refusal, TlsFault};
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::snapshot::Snapshot;
@@ -22,6 +21,7 @@ use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{self, Ends, Host, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
+use regnwl_station::vault::secret_fault::{SecretFault, SecretSource};
 use tokio::sync::{mpsc, watch};
 
 #[path = "../tests/window/batches.rs"]

@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use self::sheet::Sheet;
+use super::file_fault::FileFault;
 use super::rows::{RowId, Rows};
 use super::story::{Line, VisitStory};
 use crate::domain::entry::{Ended, Entry};
-use crate::domain::file_fault::FileFault;
 use crate::domain::step::Step;
 use crate::domain::visible::visible;
 

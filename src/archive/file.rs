@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::Wake;
+use super::file_fault::FileFault;
 use super::pass::Pass;
 use super::view::{FileId, FileView, Progress};
-use crate::domain::file_fault::FileFault;
 
 /// So often what was read is shown while reading goes on.
 const SHOWN_EVERY: Duration = Duration::from_millis(150);

@@ -1,6 +1,7 @@
 //! A file that comes out of a mail, an editor or an archive, on its way back to the bytes that were written: they go into a temporary file of the system,
 //! piece by piece, and are read from there as any other batch file is. The chain says whether they are the same again.
 
+mod change;
 mod lines;
 mod unpack;
 mod utf16;
@@ -9,10 +10,10 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
+pub use self::change::{Change, Journey};
 use self::lines::Lines;
 use self::unpack::{Source, Stretch, has_a_line};
-use crate::domain::file_fault::FileFault;
-use crate::domain::journey::{Change, Journey};
+use super::file_fault::FileFault;
 use crate::journal::line::Whole;
 
 /// Bytes that are restored at once.

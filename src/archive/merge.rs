@@ -4,6 +4,7 @@
 //! the findings. It has no chain, and does not pretend to be one station's record.
 
 mod contradictions;
+mod finding;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -12,16 +13,16 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+pub use self::finding::{LineOf, MergeFinding, Sighting};
 use super::export::{ExportFault, Record};
+use super::file_fault::FileFault;
 use super::pass::fault;
 use super::place;
 use super::read_files;
 use super::rows::{RowId, Rows};
 use super::view::{FileId, FileView};
 use crate::domain::entry::Header;
-use crate::domain::file_fault::FileFault;
-use crate::domain::merge_finding::{LineOf, MergeFinding};
-use crate::domain::verdict::Verdict;
+use crate::journal::scan::Verdict;
 
 /// What the first line of a merged reading says it is.
 const FORMAT: &str = "regnwl-station merge";

@@ -10,8 +10,9 @@
 mod chunk;
 pub mod export;
 mod file;
+pub mod file_fault;
 mod index;
-mod journey;
+pub mod journey;
 pub mod merge;
 mod names;
 pub mod order;
@@ -36,9 +37,9 @@ use file::OpenFile;
 use pass::Pass;
 use view::{FileId, FileView};
 
-use crate::domain::file_fault::FileFault;
-use crate::domain::journey::Journey;
 use crate::files::folder;
+use file_fault::FileFault;
+use journey::Journey;
 
 /// Called from a thread of the archive when there is something new to see. It must not wait.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

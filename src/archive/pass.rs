@@ -8,16 +8,15 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::chunk::Chunk;
+use super::file_fault::FileFault;
 use super::index::{Index, Skimmed};
-use super::journey::{self, Restoring};
+use super::journey::{self, Journey, Restoring};
 use super::place;
 use crate::domain::entry::Entry;
-use crate::domain::file_fault::FileFault;
-use crate::domain::journey::Journey;
-use crate::domain::unfit::{Unfit, Why};
-use crate::domain::verdict::Verdict;
 use crate::files::{self, given};
+use crate::files::{Unfit, Why};
 use crate::journal::line::{Content, Link, MAX_LINE, Whole};
+use crate::journal::scan::Verdict;
 use crate::journal::scan::{Chained, End, Scanner};
 
 /// Bytes that are read first: some dozens of units, to be shown at once.

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::chunk::{Chunk, FAR, NEVER, Row, Text};
+use super::file_fault::FileFault;
 use super::story::Line;
 use super::view::{FileId, FileView};
 use crate::domain::entry::{TookMs, VisitId};
 use crate::domain::failure::Failure;
-use crate::domain::file_fault::FileFault;
 use crate::domain::outcome::Outcome;
 use crate::domain::step::Step;
 

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::chunk::Text;
+use super::file_fault::FileFault;
 use super::index::serial_hash;
 use super::pass::{entry, fault};
 use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
 use super::view::FileView;
 use crate::domain::entry::{About, Ended, Entry, TapeLine, VisitId};
-use crate::domain::file_fault::FileFault;
 use crate::domain::identity::UnitKeys;
 use crate::journal::Opening;
 use crate::journal::line::{Content, Link, Whole};

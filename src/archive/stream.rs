@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::pass::Pass;
 use super::rows::Rows;
 use super::view::{FileId, FileView, Progress};
-use crate::domain::file_fault::FileFault;
+use crate::archive::file_fault::FileFault;
 
 /// A file that is being read.
 #[derive(Debug)]

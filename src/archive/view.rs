@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::chunk::Chunk;
+use super::file_fault::FileFault;
 use super::index::Decision;
+use super::journey::Journey;
 use super::names::Names;
 use super::pass::{Pass, fault};
 use super::place;
 use crate::domain::entry::Header;
-use crate::domain::file_fault::FileFault;
-use crate::domain::journey::Journey;
-use crate::domain::verdict::Verdict;
 use crate::journal::Opening;
+use crate::journal::scan::Verdict;
 
 /// Tells open files apart. A file that is opened again is another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use crate::checkup::finding::{CA_DAYS, Dated, Finding, SERVER_DAYS};
 use crate::checkup::tell::Tell;
 use crate::cloud::tls_client;
-use crate::domain::checkup::{CA_DAYS, Dated, Finding, SERVER_DAYS};
 use crate::domain::profile::Profile;
 use crate::link::tls::inspect::Inspected;
 use crate::link::tls::{ConnectError, reach, resolve};

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use sysinfo::{DiskRefreshKind, Disks};
 
+use crate::checkup::finding::{Finding, Place};
 use crate::checkup::tell::Tell;
-use crate::domain::checkup::{Finding, Place};
 use crate::store::data_dir::DataDir;
 
 /// Writes that are timed. The first one also makes the file's name durable.
@@ -102,7 +102,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::domain::checkup::Level;
+    use crate::checkup::finding::Level;
 
     #[test]
     fn checks_that_overlap_do_not_disturb_each_other() {

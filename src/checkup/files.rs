@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::checkup::finding::Finding;
 use crate::checkup::tell::Tell;
 use crate::custody::holding::{spill_of, spilled};
-use crate::domain::checkup::Finding;
 use crate::domain::identity::short_sha256;
 use crate::files::folder::Holds;
 use crate::files::{self, folder};
@@ -62,7 +62,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::domain::checkup::Level;
+    use crate::checkup::finding::Level;
 
     fn findings_of(data: &DataDir) -> Vec<Finding> {
         let found = Mutex::new(Vec::new());

@@ -12,6 +12,7 @@
 mod cloud;
 mod disk;
 mod files;
+pub mod finding;
 mod ports;
 mod record;
 mod tell;
@@ -22,11 +23,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::domain::checkup::{Finding, Point};
-use crate::domain::not_set_up::NotSetUp;
+use crate::checkup::finding::{Finding, Point};
 use crate::link::serial::SystemPorts;
 use crate::store::data_dir::DataDir;
 use crate::store::folders::Folders;
+use crate::store::not_set_up::NotSetUp;
 use crate::store::profile_file::{self, Loaded};
 use crate::vault::product_secret::{Binding, Given, ProductSecrets};
 use tell::Tell;

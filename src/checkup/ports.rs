@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::checkup::finding::{Finding, PortState};
 use crate::checkup::tell::{Tell, there};
-use crate::domain::checkup::{Finding, PortState};
 use crate::domain::profile::LineProfile;
 #[cfg(unix)]
 use crate::files::accounts;

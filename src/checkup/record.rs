@@ -7,13 +7,13 @@ use std::time::Instant;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
 
+use crate::checkup::finding::{Finding, KeyFault};
 use crate::checkup::tell::Tell;
 use crate::custody::holding::canaries_open;
 use crate::custody::witness;
 use crate::decisions::desk::Desk;
-use crate::domain::checkup::{Finding, KeyFault};
-use crate::domain::unfit::{Unfit, Why};
 use crate::files::{self, folder};
+use crate::files::{Unfit, Why};
 use crate::journal::disk::{Disk as _, Folder};
 use crate::journal::lock::RecordLock;
 use crate::journal::replay::Replay;

@@ -1,6 +1,6 @@
 //! What each look shares: where it puts what it finds, and which ports there are.
 
-use crate::domain::checkup::Finding;
+use crate::checkup::finding::Finding;
 use crate::link::serial::Ports;
 
 /// Where a probe says what it finds.

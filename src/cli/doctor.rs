@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Exit;
 use crate::checkup::Checkup;
-use crate::domain::checkup::{Finding, Level};
+use crate::checkup::finding::{Finding, Level};
 use crate::store::data_dir::DataDir;
 use crate::words::Lang;
 use crate::words::checkup as words;

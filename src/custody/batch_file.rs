@@ -5,10 +5,10 @@ use std::path::Path;
 use crate::custody::fault::OpenFault;
 use crate::custody::holding::Holding;
 use crate::domain::entry::{Entry, Header};
+use crate::domain::record_fault::RecordFault;
 use crate::files::{self, given};
 use crate::journal::RecordError;
 use crate::journal::book::SegmentId;
-use crate::journal::replay::RecordFault;
 use crate::journal::witness::Testimony;
 
 /// The batch that a file stands for: by its first line, and where there is none by its name. None: a new one.

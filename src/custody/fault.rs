@@ -4,8 +4,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::cloud::TrustError;
-use crate::domain::batch_file_fault::BatchFileFault;
 use crate::journal::RecordError;
+use crate::journal::batch_file_fault::BatchFileFault;
 use crate::link::port_name::NotAPort;
 use crate::vault::key_file::KeyError;
 use crate::wire::fault::DialogFault;

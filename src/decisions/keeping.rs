@@ -6,11 +6,11 @@ use crate::decisions::desk::{Desk, Undecided};
 use crate::decisions::refusal::Refusal;
 use crate::domain::entry::{Entry, PinUse};
 use crate::domain::secret::Secret;
-use crate::domain::secret_fault::{SecretFault, SecretSource};
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
 use crate::store::data_dir::DataDir;
 use crate::vault::product_secret::{Binding, Given, ProductSecrets};
+use crate::vault::secret_fault::{SecretFault, SecretSource};
 
 /// How the secret of a product stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,12 +17,13 @@ pub mod folder;
 pub mod given;
 pub mod own;
 mod rules;
+mod unfit;
 mod whole;
 
 use std::io;
 use std::path::Path;
 
-pub use crate::domain::unfit::{Kind, Unfit, Why};
+pub use unfit::{Kind, Unfit, Why};
 
 /// What is wrong with a file or folder, where it is that and not the system that refused.
 pub fn unfit(error: &io::Error) -> Option<&Unfit> {

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::domain::batch_file_fault::BatchFileFault;
 use crate::files::given;
+use crate::journal::batch_file_fault::BatchFileFault;
 
 /// How a place is found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 mod aside;
+pub mod batch_file_fault;
 pub mod batch_place;
 pub mod book;
 mod claim;
@@ -26,6 +27,7 @@ pub mod scan;
 pub mod spill;
 #[cfg(test)]
 mod tests;
+mod verdict;
 pub mod witness;
 mod writer;
 
@@ -33,6 +35,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::domain::record_fault::RecordFault;
 use aside::Aside;
 use book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use claim::Claims;
@@ -42,7 +45,7 @@ use follower::{Follower, FollowerState};
 use line::{Content, Whole};
 use lock::RecordLock;
 use reading::Reading;
-use replay::{RecordFault, Replay, Segment};
+use replay::{Replay, Segment};
 use scan::Counted;
 use spill::Spilled;
 use writer::{Tip, Writer};

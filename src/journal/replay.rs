@@ -14,7 +14,7 @@ use super::line::{Link, Whole};
 use super::reading::Reading;
 use super::scan::{Counted, End, Verdict};
 use crate::domain::entry::{Entry, Header, SegmentHead};
-pub use crate::domain::record_fault::RecordFault;
+use crate::domain::record_fault::RecordFault;
 
 /// Ending of a segment's file name.
 pub(super) const SEGMENT_ENDING: &str = ".jsonl";

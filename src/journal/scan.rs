@@ -6,9 +6,9 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 
 use super::line::{Content, Glance, Link, Whole};
+pub use super::verdict::Verdict;
 use crate::domain::entry::Entry;
 use crate::domain::identity::hex;
-pub use crate::domain::verdict::Verdict;
 
 /// A line that counts.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,11 +9,12 @@ use super::book::SegmentId;
 use super::disk::Disk;
 use super::line::{Link, MAX_LINE, Whole};
 use super::reading::Reading;
-use super::replay::{RecordFault, Replay, Segment, stands};
+use super::replay::{Replay, Segment, stands};
 use super::scan::{Counted, Scanner};
 use super::{DESK, Record, new_segment};
 use crate::domain::entry::{Entry, SegmentHead};
 use crate::domain::plain_text::{self, Encoding};
+use crate::domain::record_fault::RecordFault;
 
 /// So many bytes at its end are compared before all of it is.
 const LAST_LINES: u64 = 256 << 10;

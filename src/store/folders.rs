@@ -7,9 +7,9 @@ use std::io;
 use std::path::Path;
 
 use super::data_dir::{DataDir, MARK};
-use crate::domain::not_set_up::{Lack, Member, NotSetUp, Sharing};
 use crate::files::accounts::{self, Group};
 use crate::files::{self, folder, own};
+use crate::store::not_set_up::{Lack, Member, NotSetUp, Sharing};
 
 /// Groups whose members may open serial ports, the most usual first: who works at a bench is in one of them anyway.
 const PORT_GROUPS: &[&str] = if cfg!(target_os = "macos") { &["staff"] } else { &["dialout", "uucp"] };

@@ -2,6 +2,8 @@
 
 pub mod data_dir;
 pub mod folders;
+pub mod not_set_up;
+pub mod profile_fault;
 pub mod profile_file;
 pub mod settings;
 pub mod shelf;

@@ -31,8 +31,8 @@ pub use self::structure::{default_of, meaning, schema};
 use crate::domain::identity::hex;
 use crate::domain::plain_text;
 use crate::domain::profile::Profile;
-use crate::domain::profile_fault::{Cause, Fault};
 use crate::files::given;
+use crate::store::profile_fault::{Cause, Fault};
 use crate::wire::preset;
 
 /// The presets' names.

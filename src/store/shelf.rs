@@ -19,8 +19,8 @@ use serde_json::Value;
 pub use self::history::Version;
 pub use self::import::Imported;
 use super::profile_file::{self, edit};
-use crate::domain::profile_fault::Fault;
 use crate::files::{self, folder, given, own};
+use crate::store::profile_fault::Fault;
 
 /// The shelf in one folder.
 #[derive(Clone, Debug)]

@@ -6,12 +6,12 @@ use std::sync::mpsc::Receiver;
 
 pub use super::bench::Signed;
 use super::{Ends, StartNow, Wake};
+use crate::checkup::finding::Finding;
 use crate::decisions::keeping::Keeping;
-use crate::domain::checkup::Finding;
-use crate::domain::not_set_up::NotSetUp;
 use crate::domain::record_fault::RecordFault;
 use crate::domain::secret::Secret;
 use crate::store::data_dir::DataDir;
+use crate::store::not_set_up::NotSetUp;
 
 /// What is made today.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

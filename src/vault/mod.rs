@@ -5,3 +5,4 @@ pub mod pin;
 pub mod product_secret;
 pub mod seal;
 pub mod sealed;
+pub mod secret_fault;

@@ -20,9 +20,9 @@ pub use self::keyring::{Keyring, KeyringFault, SystemKeyring};
 pub use self::stored::{Binding, LONGEST, parse_given};
 use self::stored::{Stored, account_of};
 use crate::domain::secret::{NamedSecrets, Secret, can_name_a_secret};
-use crate::domain::secret_fault::{SecretFault, SecretForm, SecretSource};
-use crate::domain::unfit::{Unfit, Why};
 use crate::files::{self, folder, given, own};
+use crate::files::{Unfit, Why};
+use crate::vault::secret_fault::{SecretFault, SecretForm, SecretSource};
 
 /// The environment variable, for places without a keyring.
 pub const VARIABLE: &str = "REGNWL_PRODUCT_SECRET";

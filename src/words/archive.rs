@@ -2,9 +2,9 @@
 
 use super::Lang;
 use super::failure;
+use crate::archive::file_fault::FileFault;
+use crate::archive::journey::{Change, Journey};
 use crate::domain::failure::Failure;
-use crate::domain::file_fault::FileFault;
-use crate::domain::journey::{Change, Journey};
 use crate::domain::outcome::Outcome;
 use crate::domain::visible::visible;
 

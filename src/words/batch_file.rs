@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Lang;
-use crate::domain::batch_file_fault::BatchFileFault;
+use crate::journal::batch_file_fault::BatchFileFault;
 
 /// Why no batch file can be written there, and what to do.
 pub fn fault(lang: Lang, fault: &BatchFileFault) -> String {

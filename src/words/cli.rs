@@ -5,13 +5,13 @@ use super::archive_cli::LogComplaint;
 use super::batch_file;
 use super::desk::{DeskComplaint, record_fault};
 use super::disk;
-use crate::domain::batch_file_fault::BatchFileFault;
 use crate::domain::disk_fault::DiskFault;
 use crate::domain::failure::Failure;
-use crate::domain::not_set_up::NotSetUp;
 use crate::domain::record_fault::RecordFault;
-use crate::domain::secret_fault::SecretFault;
-use crate::domain::unfit::Unfit;
+use crate::files::Unfit;
+use crate::journal::batch_file_fault::BatchFileFault;
+use crate::store::not_set_up::NotSetUp;
+use crate::vault::secret_fault::SecretFault;
 
 texts! {
     #![allow(missing_docs, reason = "each field is named after the word of the command line that it explains")]
@@ -263,7 +263,7 @@ pub mod log {
     use super::Lang;
     use crate::domain::entry::VisitId;
     use crate::domain::failure::Failure;
-    use crate::domain::verdict::Verdict;
+    use crate::journal::scan::Verdict;
 
     /// The number that a visit is asked for with (`log report --visit`), and why it ended otherwise than with PASS.
     pub fn visit(lang: Lang, visit: VisitId, code: Option<Failure>) -> String {

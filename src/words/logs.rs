@@ -2,7 +2,7 @@
 
 use super::Lang;
 use crate::domain::outcome::Outcome;
-use crate::domain::verdict::Verdict;
+use crate::journal::scan::Verdict;
 
 texts! {
     /// Labels the search.

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::Lang;
 use crate::domain::outcome::Strength;
 use crate::domain::profile::DialogProfile;
-use crate::domain::profile_fault::{Cause, Fault, HostFault, Instead, JsonType, Syntax};
+use crate::store::profile_fault::{Cause, Fault, HostFault, Instead, JsonType, Syntax};
 
 /// Longest piece of the file that is shown, in characters.
 const SHOWN: usize = 80;

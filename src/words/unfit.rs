@@ -1,7 +1,7 @@
 //! What is said of a file or folder that is there and is not used.
 
 use super::Lang;
-use crate::domain::unfit::{Kind, Unfit, Why};
+use crate::files::{Kind, Unfit, Why};
 
 sentences! { lang;
     /// What is wrong with it, as the end of a sentence that begins with its path, and what to do: one line.

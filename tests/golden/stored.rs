@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use regnwl_station::domain::identity::short_sha256;
-use regnwl_station::domain::verdict::Verdict;
 use regnwl_station::journal::line::{self, Link};
 use regnwl_station::journal::scan::Scan;
+use regnwl_station::journal::scan::Verdict;
 use serde_json::Value;
 
 use super::path;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use regnwl_station::domain::failure::Verb;
 use regnwl_station::domain::identity::hex;
-use regnwl_station::domain::profile_fault::{Cause, Fault};
+use regnwl_station::store::profile_fault::{Cause, Fault};
 use regnwl_station::store::profile_file::{self, Loaded};
 use regnwl_station::words::Lang;
 use regnwl_station::words::profile::fault_line;

@@ -3,8 +3,8 @@
 use regnwl_station::decisions::refusal::Refusal;
 use regnwl_station::decisions::supervisor::{Appointment, Change};
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::domain::verdict::Verdict;
 use regnwl_station::journal::scan::Scan;
+use regnwl_station::journal::scan::Verdict;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::snapshot::NoticeKind;
 

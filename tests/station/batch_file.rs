@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use regnwl_station::domain::verdict::Verdict;
 use regnwl_station::journal::scan::Scan;
+use regnwl_station::journal::scan::Verdict;
 
 use super::common::{BATCH, Bench, each};
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use regnwl_station::checkup::Checkup;
-use regnwl_station::domain::checkup::Finding;
+use regnwl_station::checkup::finding::Finding;
 use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::entry::Ended;
 use regnwl_station::domain::failure::Failure;
@@ -139,7 +139,7 @@ fn checked(bench: &Bench, port: u16, trusted: &str) -> Vec<Finding> {
     checkup
         .begin(|| ())
         .iter()
-        .filter(|finding| finding.point() == regnwl_station::domain::checkup::Point::Tls)
+        .filter(|finding| finding.point() == regnwl_station::checkup::finding::Point::Tls)
         .collect()
 }
 

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use regnwl_station::checkup::finding::{Finding, PortState};
 use regnwl_station::decisions::keeping::Keeping;
-use regnwl_station::domain::checkup::{Finding, PortState};
-use regnwl_station::domain::secret_fault::SecretFault;
 use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
+use regnwl_station::vault::secret_fault::SecretFault;
 use regnwl_station::words::Lang;
 
 use crate::desk::{SCREEN, lang_name, says, wait_until, window};

@@ -9,16 +9,16 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Shape};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
+use regnwl_station::checkup::finding::Finding;
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::keeping::Keeping;
-use regnwl_station::domain::checkup::Finding;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::domain::secret_fault::SecretFault;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::pin;
+use regnwl_station::vault::secret_fault::SecretFault;
 use regnwl_station::words::Lang;
 
 use crate::desk::{PIN, SCREEN, keeping, lang_name, wait_for_gate, wait_for_text, window_on};

@@ -1,7 +1,7 @@
 //! Lines as they were written, out of lines that a mail program or an editor has been at. No line of a batch file has a line end, or blanks around it, in
 //! itself: so what is a whole line without them was one. What is none is left as it is: the chain says what that means.
 
-use crate::domain::journey::Change;
+use crate::archive::journey::Change;
 use crate::journal::line::{MAX_LINE, Whole};
 
 /// What is no line, at most, that is held until the next line says what it is.

@@ -8,9 +8,9 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use zip::{CompressionMethod, ZipArchive};
 
 use super::utf16::Utf16;
+use crate::archive::file_fault::FileFault;
+use crate::archive::journey::Change;
 use crate::archive::place;
-use crate::domain::file_fault::FileFault;
-use crate::domain::journey::Change;
 use crate::domain::plain_text::{Encoding, decode};
 
 /// Bytes that say what something is.

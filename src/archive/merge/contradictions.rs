@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use super::{Merge, MergeFault};
 use crate::archive::chunk::Text;
+use crate::archive::file_fault::FileFault;
+use crate::archive::merge::{MergeFinding, Sighting};
 use crate::archive::pass::fault;
 use crate::archive::place;
 use crate::archive::rows::RowId;
 use crate::archive::story::Line;
 use crate::archive::view::FileView;
 use crate::domain::entry::{Entry, Header, Resolution};
-use crate::domain::file_fault::FileFault;
 use crate::domain::identity::UnitKeys;
-use crate::domain::merge_finding::{MergeFinding, Sighting};
 
 /// An identity of a unit, somewhere in the files, by hashes.
 pub(super) struct Seen {

@@ -9,9 +9,9 @@ use super::super::pass::Pass;
 use super::super::rows::Rows;
 use super::super::view::{FileView, Progress};
 use super::*;
-use crate::domain::file_fault::FileFault;
+use crate::archive::file_fault::FileFault;
 use crate::domain::identity::hex;
-use crate::domain::verdict::Verdict;
+use crate::journal::scan::Verdict;
 
 fn healthy() -> Writer {
     let mut writer = Writer::new("WO-1", "bench-1");

@@ -11,10 +11,10 @@ use super::super::rows::Rows;
 use super::super::stream::Stream;
 use super::super::view::FileView;
 use super::*;
-use crate::domain::file_fault::FileFault;
+use crate::archive::file_fault::FileFault;
+use crate::archive::journey::Change;
 use crate::domain::identity::hex;
-use crate::domain::journey::Change;
-use crate::domain::verdict::Verdict;
+use crate::journal::scan::Verdict;
 
 /// Of several pieces, with what two power cuts left and the station accounted for in the middle: something, and nothing but an empty line.
 fn batch() -> Vec<u8> {

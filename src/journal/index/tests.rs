@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use self::memory::Memory;
 use super::super::book::{KnownUnit, OpenVisit, Place};
 use super::super::line;
-use super::super::replay::RecordFault;
 use super::super::scan::Scan;
 use super::super::tests::header;
 use super::super::{Batch, Journal, Opening, Record};
@@ -18,6 +17,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::{Platform, UnitKeys, hex, short_sha256};
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::profile::SignMethod;
+use crate::domain::record_fault::RecordFault;
 use crate::domain::stage::Stage;
 use crate::domain::step::Step;
 

@@ -8,7 +8,7 @@ use super::finding::Finding;
 use super::path::Path;
 use crate::domain::failure::Verb;
 use crate::domain::profile::DialogProfile;
-use crate::domain::profile_fault::Cause;
+use crate::store::profile_fault::Cause;
 use crate::wire::dialog::{Catch, CompiledDialog};
 use crate::wire::fault::{DialogFault, DialogFaultKind, DialogField};
 use crate::wire::preset;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::finding::Finding;
 use super::path::{Path, Turn};
 use super::signs;
-use crate::domain::profile_fault::{Cause, Fault, Syntax};
+use crate::store::profile_fault::{Cause, Fault, Syntax};
 
 /// A parsed file.
 pub(super) struct Document<'a> {

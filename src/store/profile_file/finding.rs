@@ -1,7 +1,7 @@
 //! A cause and the field it is about, before the text tells the line.
 
 use super::path::Path;
-use crate::domain::profile_fault::Cause;
+use crate::store::profile_fault::Cause;
 
 /// A cause at a field.
 #[derive(Clone, Debug)]

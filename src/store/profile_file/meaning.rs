@@ -16,7 +16,7 @@ use crate::domain::profile::{
     CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, SerialNumberProfile,
     Trust, UsbMatch, VerifyProfile,
 };
-use crate::domain::profile_fault::{Cause, HostFault};
+use crate::store::profile_fault::{Cause, HostFault};
 use crate::wire::dialog::Catch;
 
 /// Regions in the vendor's documents.

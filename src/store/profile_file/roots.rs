@@ -8,7 +8,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::bounded::{MAX_BYTES, ReadRefusal, read_bounded};
 use crate::domain::plain_text;
-use crate::domain::profile_fault::Cause;
+use crate::store::profile_fault::Cause;
 
 /// The bytes of the file.
 ///

@@ -1,6 +1,6 @@
 //! What keyboards, web pages and other languages make of JSON: the sign or word that is none of its own, and what it has in its place.
 
-use crate::domain::profile_fault::{Instead, Syntax};
+use crate::store::profile_fault::{Instead, Syntax};
 
 /// The first place outside of texts and comments at which something stands that no JSON has, and what it should be.
 pub(super) fn first(text: &str) -> Option<(usize, Syntax)> {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::finding::Finding;
 use super::path::{Path, Turn};
 use crate::domain::profile::Profile;
-use crate::domain::profile_fault::{Cause, JsonType};
+use crate::store::profile_fault::{Cause, JsonType};
 
 /// The field by which an editor finds the schema. It is allowed in the file, and nothing is made of it.
 pub(super) const SCHEMA_FIELD: &str = "$schema";

@@ -8,7 +8,7 @@ use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, Text
 
 use super::closing::{self, Closing};
 use super::damage::{Damage, Pressed};
-use crate::domain::not_set_up::NotSetUp;
+use crate::store::not_set_up::NotSetUp;
 use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::choose::choose;

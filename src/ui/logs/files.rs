@@ -12,7 +12,7 @@ use eframe::egui::{
 use super::Wish;
 use super::shelf::Shelf;
 use crate::archive::view::{FileView, Progress};
-use crate::domain::verdict::Verdict;
+use crate::journal::scan::Verdict;
 use crate::ui::look::{Asks as _, Ink, Look, Mark, Parts as _, Tone, bold, mark, named, regular, shown};
 use crate::words::{archive as archive_words, logs as words};
 

@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 
 use super::Wish;
 use super::told::{event, facts, moment, serial_number, spoken};
+use crate::archive::file_fault::FileFault;
 use crate::archive::rows::{RowId, Rows, VisitKey};
 use crate::archive::story::{UnitStory, VisitStory};
 use crate::domain::entry::Ended;
-use crate::domain::file_fault::FileFault;
 use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::Outcome;
 use crate::ui::Wake;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use crate::domain::profile_fault::Fault;
+use crate::store::profile_fault::Fault;
 use crate::store::profile_file;
 use crate::store::shelf::{Item, NotSaved, Shelf, Texts, Version};
 use crate::trial;

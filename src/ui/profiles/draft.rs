@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::profile_fault::Fault;
+use crate::store::profile_fault::Fault;
 use crate::store::profile_file::edit;
 use crate::store::shelf::Texts;
 

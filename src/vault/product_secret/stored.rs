@@ -8,7 +8,7 @@ use crate::domain::identity::hex;
 use crate::domain::plain_text;
 use crate::domain::profile::{Profile, Trust};
 use crate::domain::secret::Secret;
-use crate::domain::secret_fault::SecretForm;
+use crate::vault::secret_fault::SecretForm;
 
 /// Longest product secret, in characters. The vendor's have 16.
 pub const LONGEST: usize = 256;

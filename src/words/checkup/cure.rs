@@ -1,6 +1,6 @@
 //! What to do about it.
 
-use crate::domain::checkup::{Finding, Level, Point, PortState, TOO_FAST_MICROS};
+use crate::checkup::finding::{Finding, Level, Point, PortState, TOO_FAST_MICROS};
 use crate::domain::record_fault::RecordFault;
 use crate::words::{Lang, disk, tls, unfit};
 

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::domain::checkup::{Dated, Finding, KeyFault, Place, PortState};
-use crate::domain::profile_fault::Fault;
+use crate::checkup::finding::{Dated, Finding, KeyFault, Place, PortState};
 use crate::domain::tls_fault::Certificate;
 use crate::domain::visible::visible;
+use crate::store::profile_fault::Fault;
 use crate::words::Lang;
 use crate::words::desk::record_fault;
 use crate::words::not_set_up;

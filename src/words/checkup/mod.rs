@@ -7,7 +7,7 @@ pub use cure::cure;
 pub use found::found;
 
 use super::Lang;
-use crate::domain::checkup::{Finding, Level, Point};
+use crate::checkup::finding::{Finding, Level, Point};
 
 texts! {
     /// The head.

@@ -1,8 +1,8 @@
 //! A segment that is gone or older than it was is seen at the start, blocks, and what is left still counts.
 
+use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::journal::RecordError;
 use regnwl_station::journal::disk::Disk;
-use regnwl_station::journal::replay::RecordFault;
 
 use super::model_disk::ModelDisk;
 use super::play::{VISITS, keys, new_disk, play, start};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::verdict::Verdict;
+use crate::journal::scan::Verdict;
 
 /// An identity of a unit, as one line of one file has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,14 +1,14 @@
-//! What the check before the shift finds: typed, without words. The check itself is `station::checkup`.
+//! What the check before the shift finds: typed, without words.
 
 use std::io;
 use std::path::PathBuf;
 
-use super::not_set_up::NotSetUp;
-use super::profile_fault::Fault;
-use super::record_fault::RecordFault;
-use super::secret_fault::{SecretFault, SecretSource};
-use super::tls_fault::{Certificate, Refusal};
-use super::unfit::Unfit;
+use crate::domain::record_fault::RecordFault;
+use crate::domain::tls_fault::{Certificate, Refusal};
+use crate::files::Unfit;
+use crate::store::not_set_up::NotSetUp;
+use crate::store::profile_fault::Fault;
+use crate::vault::secret_fault::{SecretFault, SecretSource};
 
 /// Less room on the record's disk stops the start: the record sets 1 MiB aside before anything else.
 pub const LEAST_ROOM: u64 = 16 << 20;

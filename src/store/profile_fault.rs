@@ -5,10 +5,9 @@
 
 use std::io;
 
-use super::unfit::Why;
-
-use super::failure::Verb;
-use super::outcome::Strength;
+use crate::domain::failure::Verb;
+use crate::domain::outcome::Strength;
+use crate::files::Why;
 
 /// One fault of a profile file, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::failure::Failure;
-use super::unfit::Unfit;
+use crate::domain::failure::Failure;
+use crate::files::Unfit;
 
 /// Where a product secret may come from, in the order in which it is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
