@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, watch};
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
-use crate::journal::follower::FollowerState;
+use crate::journal::followed::Following;
 use crate::seen::command::Choice;
 use crate::seen::event::Event;
 use crate::seen::ids::{QuestionId, SlotId};
@@ -23,9 +23,10 @@ const LISTED: usize = 4000;
 const UNSEEN: usize = 100;
 
 /// How a batch file follows just now.
-pub fn batch_file(batch: String, state: &FollowerState) -> Event {
-    let file = state.path().display().to_string();
-    Event::BatchFile { batch, file, behind: state.lag(), replaced: state.replaced() }
+pub fn batch_file(following: &Following) -> Event {
+    let Following { batch, state, file } = following;
+    let (batch, path) = (batch.clone(), file.path().display().to_string());
+    Event::BatchFile { batch, file: path, behind: state.lag(), replaced: file.is_replaced() }
 }
 
 /// Told after each new snapshot, so that a window repaints.

@@ -327,14 +327,15 @@ impl Bench {
     /// Shows how the batch file follows, where that has changed, and tells it of every batch file that is written.
     pub(crate) fn show_following(&self) {
         if let Some(following) = self.journal.following() {
-            self.show_own_file(following.lag(), following.path().display().to_string());
+            self.show_own_file(following.state.lag(), following.file.path().display().to_string());
         }
         let mut told = self.told_of_files.lock().unwrap_or_else(PoisonError::into_inner);
-        for Following { batch, state } in self.journal.followers() {
-            let now = (state.path(), state.lag() > 0);
+        for following in self.journal.followers() {
+            let Following { batch, state, file } = &following;
+            let now = (file.path(), state.lag() > 0);
             let before = told.insert(batch.clone(), now.clone());
-            if before.unwrap_or((state.asked_for().to_owned(), false)) != now {
-                self.board.tell(board::batch_file(batch, &state));
+            if before.unwrap_or((file.asked_for().to_owned(), false)) != now {
+                self.board.tell(board::batch_file(&following));
             }
         }
     }

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use super::output::say;
 use crate::bench::board;
 use crate::journal::followed::Following;
-use crate::journal::follower::FollowerState;
 use crate::seen::event::Event;
 use crate::words::{Lang, batch_file};
 
@@ -20,45 +19,44 @@ pub struct FilesSaid {
 impl FilesSaid {
     /// Says what is news.
     pub fn say(&mut self, following: &[Following], lang: Lang) {
-        for Following { batch, state } in following {
+        for one in following {
+            let Following { batch, state, file } = one;
             if state.lag() == 0 {
                 // The next time is news again.
                 self.behind.remove(batch);
             } else if self.behind.insert(batch.clone()) {
-                say(&behind(lang, batch, state));
+                say(&behind(lang, one));
             }
-            if state.replaced() && self.replaced.insert((batch.clone(), state.path())) {
-                say(&batch_file::replaced(lang, state.asked_for(), &state.path()));
+            if file.is_replaced() && self.replaced.insert((batch.clone(), file.path())) {
+                say(&batch_file::replaced(lang, file.asked_for(), &file.path()));
             }
         }
     }
 
     /// Says at the end what is not as it should be. True where the batch's own file, which is the first, is the one that was asked for and has everything.
     pub fn end(&self, following: &[Following], lang: Lang) -> bool {
-        for Following { batch, state } in following {
-            if state.replaced() {
-                say(&batch_file::replaced(lang, state.asked_for(), &state.path()));
+        for one in following {
+            if one.file.is_replaced() {
+                say(&batch_file::replaced(lang, one.file.asked_for(), &one.file.path()));
             }
-            if state.behind() > 0 {
-                say(&behind(lang, batch, state));
+            if one.state.behind() > 0 {
+                say(&behind(lang, one));
             }
         }
-        following.first().is_none_or(|own| own.state.behind() == 0 && !own.state.replaced())
+        following.first().is_none_or(|own| own.state.behind() == 0 && !own.file.is_replaced())
     }
 
     /// Events of what has changed since the last one was told: a station that has closed tells none any more.
     pub fn untold(&self, following: &[Following]) -> Vec<Event> {
-        let is_news = |Following { batch, state }: &&Following| {
+        let is_news = |Following { batch, state, file }: &&Following| {
             let is_behind = state.behind() > 0;
-            let is_replaced = state.replaced();
             is_behind != self.behind.contains(batch)
-                || is_replaced && !self.replaced.contains(&(batch.clone(), state.path()))
+                || file.is_replaced() && !self.replaced.contains(&(batch.clone(), file.path()))
         };
-        let event = |Following { batch, state }: &Following| board::batch_file(batch.clone(), state);
-        following.iter().filter(is_news).map(event).collect()
+        following.iter().filter(is_news).map(board::batch_file).collect()
     }
 }
 
-fn behind(lang: Lang, batch: &str, state: &FollowerState) -> String {
-    batch_file::behind(lang, batch, &state.path(), state.behind(), state.trouble().as_deref())
+fn behind(lang: Lang, Following { batch, state, file }: &Following) -> String {
+    batch_file::behind(lang, batch, &file.path(), state.behind(), state.trouble().as_deref())
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::batch_file::{BatchFile, FilePlace};
 use super::disk::Disk;
-use super::follower::{Follower, FollowerState};
+use super::follower::{Follower, FollowerState, Lines};
 use super::replay::Segment;
 
 const NAME: &str = "batch-files.json";
@@ -28,8 +29,22 @@ struct Followed {
 pub struct Following {
     /// The batch's name.
     pub batch: String,
-    /// Its file.
+    /// How far its file is.
     pub state: Arc<FollowerState>,
+    /// Where its file stands.
+    pub file: Arc<FilePlace>,
+}
+
+/// Begins to write the batch file of a segment, of which `length` bytes are durable.
+///
+/// # Errors
+/// Where no thread can be started.
+pub(super) fn follow(lines: Lines, batch: &str, file: PathBuf, length: u64) -> io::Result<(Follower, Following)> {
+    let file = BatchFile::at(file);
+    let place = file.place();
+    let follower = Follower::start(lines, file, length)?;
+    let following = Following { batch: batch.to_owned(), state: follower.state(), file: place };
+    Ok((follower, following))
 }
 
 /// The batch files that are not known to hold all of their segments. Dropped when nothing is written any more: those that are whole by then are forgotten.
@@ -63,11 +78,10 @@ impl Unfinished {
                 continue;
             }
             // One that cannot be started is tried at the next start.
-            let (name, file) = (segment.name.clone(), followed.file.clone());
-            let Ok(follower) = Follower::start(disk.clone(), name, file, length) else { continue };
-            let following = Following { batch: segment.header.batch.clone(), state: follower.state() };
-            kept.push((followed.clone(), follower.state()));
-            late.push((follower, following));
+            let lines = Lines { disk: disk.clone(), segment: segment.name.clone() };
+            let Ok(late_one) = follow(lines, &segment.header.batch, followed.file.clone(), length) else { continue };
+            kept.push((followed.clone(), late_one.1.state.clone()));
+            late.push(late_one);
         }
         let unfinished = Self { disk: disk.clone(), kept };
         unfinished.keep_in_mind(&before);

@@ -3,11 +3,13 @@
 //! - [`mod@line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
 //! - [`reading`] a segment in pieces · [`replay`] all segments · [`book`] what follows from them · [`index`] kept, for the next start
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `aside` what no batch file shows
-//! - [`follower`] the batch file that people see · [`batch_place`] whether it can stand there · [`followed`] those that are not whole yet
+//! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
+//!   are not whole yet
 //! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 mod aside;
+pub mod batch_file;
 pub mod batch_file_fault;
 pub mod batch_place;
 pub mod book;
@@ -41,7 +43,7 @@ use book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use claim::Claims;
 use disk::Disk;
 use followed::{Following, Unfinished};
-use follower::{Follower, FollowerState};
+use follower::{Follower, Lines};
 use line::{Content, Whole};
 use lock::RecordLock;
 use reading::Reading;
@@ -279,14 +281,17 @@ impl Record {
         let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
         let book = Arc::new(Mutex::new(self.replay.book));
         writer::note(&book, segment, &done);
-        let follower = match &file {
-            Some(path) => Some(Follower::start(self.disk.clone(), tip.name.clone(), path.clone(), tip.end.length)?),
-            None => None,
-        };
-        let following = follower.as_ref().map(Follower::state);
-        let own = file.as_deref().zip(following.clone()).map(|(file, state)| (tip.name.as_str(), file, state));
-        let (unfinished, late) = Unfinished::take_up(&self.disk, &self.replay.segments, own);
         let batch = self.replay.segments[id].header.batch.clone();
+        let (follower, following) = match file {
+            Some(file) => {
+                let lines = Lines { disk: self.disk.clone(), segment: tip.name.clone() };
+                let (follower, following) = followed::follow(lines, &batch, file, tip.end.length)?;
+                (Some(follower), Some(following))
+            }
+            None => (None, None),
+        };
+        let own = following.as_ref().map(|own| (tip.name.as_str(), own.file.asked_for(), own.state.clone()));
+        let (unfinished, late) = Unfinished::take_up(&self.disk, &self.replay.segments, own);
         let name = tip.name.clone();
         let writer = Writer::start(tip, segment, aside, book.clone(), follower)?;
         let Self { disk, lock, .. } = self;
@@ -385,7 +390,7 @@ pub struct Journal {
     book: Arc<Mutex<Book>>,
     claims: Claims,
     disk: Arc<dyn Disk>,
-    following: Option<Arc<FollowerState>>,
+    following: Option<Following>,
     late: Vec<(Follower, Following)>,
     batch: String,
     name: String,
@@ -487,14 +492,13 @@ impl Journal {
     }
 
     /// What can be seen of the batch file, where there is one.
-    pub fn following(&self) -> Option<&FollowerState> {
-        self.following.as_deref()
+    pub fn following(&self) -> Option<&Following> {
+        self.following.as_ref()
     }
 
     /// Every batch file that is written: this batch's own first, and behind it those of earlier batches that were not whole when this one began.
     pub fn followers(&self) -> Vec<Following> {
-        let own = self.following.clone().map(|state| Following { batch: self.batch.clone(), state });
-        own.into_iter().chain(self.late.iter().map(|(_, following)| following.clone())).collect()
+        self.following.iter().cloned().chain(self.late.iter().map(|(_, following)| following.clone())).collect()
     }
 }
 

@@ -1,6 +1,8 @@
-//! A follower on a real folder.
+//! A batch file on a real folder.
 
-use super::super::disk::Folder;
+use super::super::disk::{Disk, Folder};
+use super::super::followed::Following;
+use super::super::follower::Follower;
 use super::*;
 
 struct Bench {
@@ -22,10 +24,15 @@ impl Bench {
         self.folder.path().join(name)
     }
 
-    /// Follows the whole record once and gives the follower's state.
-    fn follow(&self, name: &str) -> Arc<FollowerState> {
+    fn start(&self, path: PathBuf) -> (Follower, Following) {
         let length = self.disk.read("s").unwrap().len() as u64;
-        Follower::start(self.disk.clone(), "s".into(), self.path(name), length).unwrap().state()
+        let lines = Lines { disk: self.disk.clone(), segment: "s".into() };
+        super::super::followed::follow(lines, "b", path, length).unwrap()
+    }
+
+    /// Follows the whole record once and gives what was seen of it.
+    fn follow(&self, name: &str) -> Following {
+        self.start(self.path(name)).1
     }
 }
 
@@ -48,23 +55,22 @@ fn a_file_that_was_away_catches_up() {
 fn an_edited_file_is_left_alone_and_a_fresh_one_stands_beside_it() {
     let bench = Bench::new(b"one\ntwo\n");
     std::fs::write(bench.path("b.jsonl"), b"ONE\n").unwrap();
-    let state = bench.follow("b.jsonl");
+    let following = bench.follow("b.jsonl");
     assert_eq!(std::fs::read(bench.path("b.jsonl")).unwrap(), b"ONE\n");
     assert_eq!(std::fs::read(bench.path("b-2.jsonl")).unwrap(), b"one\ntwo\n");
-    assert!(state.replaced());
+    assert!(following.file.is_replaced());
 }
 
 #[test]
 fn a_place_that_is_away_is_a_lag_and_not_an_error() {
     let bench = Bench::new(b"one\n");
-    assert_eq!(bench.follow("no/such/folder/b.jsonl").behind(), 4);
+    assert_eq!(bench.follow("no/such/folder/b.jsonl").state.behind(), 4);
 }
 
 #[test]
 fn a_place_that_comes_back_catches_up_and_says_so() {
     let bench = Bench::new(b"one\ntwo\n");
-    let follower = Follower::start(bench.disk.clone(), "s".into(), bench.path("share/b.jsonl"), 8).unwrap();
-    let state = follower.state();
+    let (follower, Following { state, .. }) = bench.start(bench.path("share/b.jsonl"));
     while state.trouble().is_none() {
         std::thread::yield_now();
     }
@@ -78,8 +84,7 @@ fn a_place_that_comes_back_catches_up_and_says_so() {
 #[test]
 fn an_edit_that_keeps_the_length_is_found_at_the_end() {
     let bench = Bench::new(b"one\ntwo\n");
-    let follower = Follower::start(bench.disk.clone(), "s".into(), bench.path("b.jsonl"), 8).unwrap();
-    let state = follower.state();
+    let (follower, Following { state, file, .. }) = bench.start(bench.path("b.jsonl"));
     while state.behind() > 0 {
         std::thread::yield_now();
     }
@@ -87,7 +92,7 @@ fn an_edit_that_keeps_the_length_is_found_at_the_end() {
     let later = SystemTime::now() + Duration::from_secs(60);
     File::options().write(true).open(bench.path("b.jsonl")).unwrap().set_modified(later).unwrap();
     drop(follower);
-    assert!(state.replaced());
+    assert!(file.is_replaced());
     assert_eq!(std::fs::read(bench.path("b.jsonl")).unwrap(), b"ONE\ntwo\n");
     assert_eq!(std::fs::read(bench.path("b-2.jsonl")).unwrap(), b"one\ntwo\n");
 }
@@ -106,9 +111,8 @@ fn of_two_programs_that_begin_one_file_at_one_instant_one_goes_on_beside_it() {
         std::thread::scope(|scope| {
             for bench in &benches {
                 scope.spawn(|| {
-                    let length = bench.disk.read("s").unwrap().len() as u64;
                     start.wait();
-                    drop(Follower::start(bench.disk.clone(), "s".into(), path.clone(), length).unwrap());
+                    drop(bench.start(path.clone()));
                 });
             }
         });
@@ -126,7 +130,7 @@ fn what_became_a_device_a_pipe_or_a_link_to_nothing_is_a_lag_and_nothing_hangs()
     std::os::unix::fs::symlink(bench.path("nothing"), bench.path("dangling.jsonl")).unwrap();
     assert!(std::process::Command::new("mkfifo").arg(bench.path("pipe.jsonl")).status().unwrap().success());
     for name in ["full.jsonl", "dangling.jsonl", "pipe.jsonl"] {
-        let state = bench.follow(name);
+        let state = bench.follow(name).state;
         assert_eq!((state.behind(), state.trouble().is_some()), (4, true), "{name}");
     }
     assert!(!bench.path("nothing").exists());
