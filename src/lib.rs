@@ -34,7 +34,10 @@
 
 #![warn(missing_docs)]
 // Tests make, break and take away files as others would.
-#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+#![cfg_attr(
+    not(test),
+    deny(clippy::allow_attributes, clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used)
+)]
 
 pub mod app;
 pub mod archive;

@@ -1,6 +1,6 @@
 //! Arguments → run. No logic stands here.
 
-#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used))]
 
 use std::process::ExitCode;
 

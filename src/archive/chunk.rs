@@ -107,8 +107,7 @@ impl Chunk {
     pub(super) fn text(&self, row: usize, which: Text) -> String {
         let (bytes, start) = self.lower(row, which);
         let as_it_was = |(at, byte): (usize, &u8)| if self.is_capital(at) { byte.to_ascii_uppercase() } else { *byte };
-        let text = (start..).zip(bytes).map(as_it_was).collect();
-        String::from_utf8(text).expect("texts are kept as UTF-8")
+        String::from_utf8_lossy(&(start..).zip(bytes).map(as_it_was).collect::<Vec<u8>>()).into_owned()
     }
 
     fn is_capital(&self, at: usize) -> bool {

@@ -13,6 +13,7 @@ use super::file_fault::FileFault;
 use super::rows::{RowId, Rows};
 use super::story::{Line, VisitStory};
 use crate::domain::entry::{Ended, Entry};
+use crate::domain::json;
 use crate::domain::step::Step;
 use crate::domain::visible::visible;
 
@@ -100,7 +101,7 @@ pub enum Record {
 /// What is known of a visit that has not ended: the same members, as far as it came.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "members are those of `Ended`")]
+#[expect(missing_docs, reason = "members are those of `Ended`")]
 pub struct Open {
     pub ended_at: Option<String>,
     pub unit: u64,
@@ -156,7 +157,7 @@ impl Record {
 
     /// The record as one line of JSON, without its newline.
     pub fn as_json(&self) -> String {
-        serde_json::to_string(self).expect("a record is plain data")
+        json::line(self)
     }
 }
 
@@ -209,7 +210,7 @@ impl<W: Write + Seek + Send> Export<W> {
 }
 
 fn cells(record: &Record) -> impl Iterator<Item = String> {
-    let record = serde_json::to_value(record).expect("a record is plain data");
+    let record: Value = serde_json::from_str(&record.as_json()).unwrap_or_default();
     COLUMNS.iter().map(move |(_, pointer)| match record.pointer(pointer) {
         Some(Value::String(text)) => cell(text),
         Some(Value::Null) | None => String::new(),

@@ -19,6 +19,7 @@ pub(crate) fn limit(profile: &Profile) -> Duration {
     Duration::from_millis(profile.cloud.connect_timeout_ms.into())
 }
 
+#[expect(clippy::expect_used, reason = "a runtime needs nothing but memory")]
 pub(crate) fn look(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime needs nothing but memory").block_on(walk(profile, ca_pem, tell));

@@ -316,10 +316,12 @@ fn task(matches: &ArgMatches) -> Task {
     }
 }
 
+#[expect(clippy::expect_used, reason = "clap lets no call through without it")]
 fn sub(matches: &ArgMatches) -> &ArgMatches {
     matches.subcommand().expect("clap asks for one").1
 }
 
+#[expect(clippy::expect_used, reason = "clap lets no call through without it")]
 fn need<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> T {
     matches.get_one::<T>(name).cloned().expect("clap asks for it")
 }

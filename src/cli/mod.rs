@@ -157,6 +157,7 @@ fn usable_data_dir(said: Option<&Path>) -> Result<DataDir, Complaint> {
 }
 
 /// The runtime of a call without a window.
+#[expect(clippy::expect_used, reason = "a runtime needs nothing but memory")]
 pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime needs nothing but memory")
 }

@@ -15,6 +15,7 @@ use crate::decisions::is_line;
 use crate::device::serial_rules::SerialRules;
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
+use crate::domain::json;
 use crate::domain::outcome::Outcome;
 use crate::domain::secret::{NamedSecrets, Secret};
 use crate::platform::{self, ending};
@@ -233,7 +234,7 @@ fn what_stopped(code: Failure, so: Option<&Circumstance>, record: &Path) -> Comp
 
 /// Prints an event. A reader that is gone does not stop the line: the record has it all. Anything else is what is wrong.
 fn unwritten(event: &Event, out: &mut impl Write) -> Option<Complaint> {
-    let line = serde_json::to_string(event).expect("an event is plain data");
+    let line = json::line(event);
     let written = writeln!(out, "{line}").and_then(|()| out.flush());
     written.err().filter(is_fault).map(|error| Complaint::Output(error.to_string()))
 }

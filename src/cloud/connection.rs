@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::link::tls::TlsStream;
+use crate::wire::packet::written;
 
 /// How long a connection that was made ahead may be used. What the cloud does with idle ones is not documented.
 pub const FRESH: Duration = Duration::from_secs(5);
@@ -169,13 +170,6 @@ impl Connection {
         self.total += self.received.len() - before;
         if self.received.len() > before { Ok(()) } else { Err(End::Closed) }
     }
-}
-
-/// A packet's bytes. Those of this folder are small and well formed.
-pub(super) fn written(packet: &Packet) -> BytesMut {
-    let mut bytes = BytesMut::new();
-    packet.write(&mut bytes, MAX_PACKET).expect("a small packet with a number");
-    bytes
 }
 
 /// First bytes of the packets that a server may send (MQTT 3.1.1 section 2.2). Other protocols are recognised by their first byte,

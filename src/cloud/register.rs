@@ -11,12 +11,13 @@ use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::Cloud;
-use super::connection::{Connection, End, Incoming, written};
+use super::connection::{Connection, End, Incoming};
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::secret::Secret;
 use crate::wire::credentials::{Credentials, Invalid, Question};
 use crate::wire::judge::{Judged, judge};
+use crate::wire::packet::written;
 
 /// Messages that are saved while an identity is waited for.
 const MAX_MESSAGES: usize = 32;

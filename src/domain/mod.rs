@@ -5,6 +5,7 @@ pub mod disk_fault;
 pub mod entry;
 pub mod failure;
 pub mod identity;
+pub mod json;
 pub mod outcome;
 pub mod plain_text;
 pub mod profile;

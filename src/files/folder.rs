@@ -217,13 +217,13 @@ fn close(path: &Path, mode: u32) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps, reason = "its Unix twin can fail")]
+#[expect(clippy::unnecessary_wraps, reason = "its Unix twin can fail")]
 fn close(_: &Path, _: u32) -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps, reason = "its Unix twin can fail")]
+#[expect(clippy::unnecessary_wraps, reason = "its Unix twin can fail")]
 fn set_mode(_: &Path, _: Circle) -> io::Result<()> {
     Ok(())
 }

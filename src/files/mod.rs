@@ -9,7 +9,7 @@
 //! A folder says itself for whom it is. One that its owner alone can enter (0700) makes its files so (0600). One that was made for a group (2770, or 0770)
 //! makes its folders 2770 and its files 0660 and trusts files of that group: the next shift's login goes on. Nothing depends on the umask.
 
-#![allow(clippy::disallowed_methods, reason = "they are called here and nowhere else")]
+#![expect(clippy::disallowed_methods, reason = "they are called here and nowhere else")]
 
 pub mod accounts;
 mod facts;

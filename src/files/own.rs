@@ -174,7 +174,7 @@ fn restrict(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(windows))]
-#[allow(clippy::unnecessary_wraps, reason = "its Windows twin can fail")]
+#[expect(clippy::unnecessary_wraps, reason = "its Windows twin can fail")]
 fn restrict(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -208,6 +208,7 @@ pub struct Book {
 
 impl Book {
     /// Takes in a new segment and gives its number.
+    #[expect(clippy::expect_used, reason = "there are not 2^32 batches")]
     pub fn add_segment(&mut self, name: &str) -> SegmentId {
         self.segments.push(Segment { name: name.to_owned(), ..Segment::default() });
         u32::try_from(self.segments.len() - 1).expect("fewer than 2^32 batches")
@@ -359,6 +360,7 @@ impl Book {
         shared
     }
 
+    #[expect(clippy::expect_used, reason = "there are not 2^32 units")]
     fn unit_for(&mut self, keys: &UnitKeys) -> UnitId {
         if let Some(unit) = self.finder.named(&self.units, keys) {
             return unit;

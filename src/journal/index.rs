@@ -20,6 +20,7 @@ use super::disk::{Append, Disk};
 use super::line::{Link, Whole};
 use super::replay::{Replay, Segment};
 use super::scan::End;
+use crate::domain::json;
 
 const NAME: &str = "index.bin";
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
@@ -163,7 +164,7 @@ fn stored_segment(segment: &Segment) -> StoredSegment<'_> {
     let End { head, before, next_seq, last, length } = end;
     StoredSegment {
         name,
-        header: serde_json::to_string(header).expect("a header is plain data"),
+        header: json::line(header),
         header_link: header_link.as_str(),
         end: StoredEnd {
             head: head.as_str(),

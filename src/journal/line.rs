@@ -13,6 +13,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::entry::Entry;
+use crate::domain::json;
 
 /// Version of the line format.
 pub const VERSION: u32 = 1;
@@ -42,6 +43,7 @@ impl Link {
     }
 
     /// The 64 hex digits.
+    #[expect(clippy::expect_used, reason = "nothing else makes a link")]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("hex digits are ASCII")
     }
@@ -186,7 +188,7 @@ fn plain(text: &[u8]) -> Option<(&str, &[u8])> {
 /// Writes one line, newline included, and gives the link for the next one.
 pub fn write(previous: &Link, seq: u64, at: Timestamp, entry: &Entry) -> (Vec<u8>, Link) {
     let at = at.round(Unit::Millisecond).unwrap_or(at);
-    let content = serde_json::to_string(entry).expect("an entry is plain data");
+    let content = json::line(entry);
     let mut line =
         format!("{{\"v\":{VERSION},\"seq\":{seq},\"at\":\"{at:.3}\",{}", &content[1..content.len() - 1]).into_bytes();
     let link = previous.after(&line);

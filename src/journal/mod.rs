@@ -276,6 +276,7 @@ impl Record {
         }
         let mut tip = self.tip(id)?;
         let done = tip.append(&[opening.entry(self.replay.opening + 1, previous)])?;
+        #[expect(clippy::expect_used, reason = "a tip that took one line gives one")]
         let opened = done.last().map(|line| writer::head(&segment.name, line)).expect("one was appended");
         let aside = self.aside(segment.header.clone(), opening)?;
         let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);

@@ -284,6 +284,7 @@ impl Replay {
 }
 
 impl<'a> Cursor<'a> {
+    #[expect(clippy::expect_used, reason = "there are not 2^32 batches")]
     fn behind(disk: &'a dyn Disk, position: usize, segment: &Segment) -> io::Result<Self> {
         let mut reading = Reading::behind(disk, &segment.name, segment.end)?;
         let next = reading.next().transpose()?;

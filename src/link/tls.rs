@@ -90,6 +90,7 @@ impl TlsClient {
     ///
     /// # Errors
     /// There is no readable certificate among the roots.
+    #[expect(clippy::expect_used, reason = "ring speaks TLS 1.2 and 1.3")]
     pub fn new(roots: Roots<'_>) -> Result<Self, TrustError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let roots = certificates(roots)?;

@@ -25,6 +25,7 @@ pub fn can_be_pin(text: &Secret) -> bool {
 ///
 /// # Panics
 /// Where the system has no random numbers or no 19 MiB of memory.
+#[expect(clippy::expect_used, reason = "without random numbers or 19 MiB there is no PIN; the rest are constants")]
 pub fn hash(pin: &Secret) -> String {
     let mut salt = [0; SALT];
     getrandom::fill(&mut salt).expect("the system has random numbers");

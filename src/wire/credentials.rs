@@ -10,6 +10,7 @@ use sha1::Sha1;
 use sha2::Sha256;
 
 use super::client_id::ClientId;
+use super::packet::written;
 use crate::domain::identity::{Identity, hex};
 use crate::domain::profile::SignMethod;
 use crate::domain::secret::Secret;
@@ -93,8 +94,8 @@ pub fn signed_text(device_name: &str, product_key: &str, random: &str) -> String
 
 /// The signature in lower-case hex. The cloud takes either case.
 pub fn sign(method: SignMethod, key: &Secret, text: &str) -> Secret {
+    #[expect(clippy::expect_used, reason = "an HMAC takes a key of any length")]
     fn mac<M: Mac + KeyInit>(key: &[u8], text: &str) -> String {
-        // An HMAC takes a key of any length.
         let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC keys have no wrong length");
         mac.update(text.as_bytes());
         hex(&mac.finalize().into_bytes())
@@ -161,9 +162,7 @@ impl Credentials {
         let mut connect = Connect::new(self.client_id.as_str());
         connect.keep_alive = KEEP_ALIVE_S;
         connect.set_login(self.user_name.as_str(), self.password.expose());
-        let mut bytes = BytesMut::new();
-        Packet::Connect(connect).write(&mut bytes, usize::MAX).expect("checked parts are far below MQTT's limits");
-        bytes
+        written(&Packet::Connect(connect))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bytes ↔ values, pure: no IO, no clock.
 //!
-//! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`judge`] reads the answer
+//! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`judge`] reads the answer
 //! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`]
 
 pub mod answer;
@@ -12,6 +12,7 @@ mod echo;
 pub mod fault;
 pub mod judge;
 pub mod lines;
+pub mod packet;
 pub mod preset;
 pub mod quote;
 mod seen;

@@ -14,7 +14,7 @@ use crate::store::not_set_up::NotSetUp;
 use crate::vault::secret_fault::SecretFault;
 
 texts! {
-    #![allow(missing_docs, reason = "each field is named after the word of the command line that it explains")]
+    #![expect(missing_docs, reason = "each field is named after the word of the command line that it explains")]
     about = "Provisioning station for dynamic MQTT registration without pre-registration (authType=regnwl)", "免预注册 MQTT 动态注册（authType=regnwl）产线烧录工位";
     demo = "Practice cloud and practice units, all inside the program: no hardware, no account", "程序内置的练习云和练习设备：不需要硬件和账号";
     shift = "Practice: hands swap the units by themselves, through a shift in which things go wrong", "练习：自动更换设备，模拟一个会出现各种故障的班次";

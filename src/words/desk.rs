@@ -4,7 +4,7 @@ use super::Lang;
 use crate::domain::record_fault::RecordFault;
 
 texts! {
-    #![allow(missing_docs, reason = "each field is named after the word of the command line that it explains")]
+    #![expect(missing_docs, reason = "each field is named after the word of the command line that it explains")]
     retired = "Only retired ones, with the client ids to delete in the console", "只列出已退役的设备，以及要在控制台删除的客户端 ID";
     resolve = "Decide how a unit that is not through goes on", "决定一台未完成的设备如何继续";
     identity_file = "Its identity was found elsewhere: JSON {clientId, deviceToken, productKey, deviceName}, or a regnwl-spilled-….json of this station", "其身份已在别处找到：JSON {clientId, deviceToken, productKey, deviceName}，或本工位的 regnwl-spilled-….json";

@@ -59,7 +59,7 @@ impl Tree {
         let tests: Vec<Path> = tree
             .modules
             .iter()
-            .flat_map(|(path, module)| module.tests.iter().map(|name| [path.as_slice(), &[name.clone()]].concat()))
+            .flat_map(|(path, module)| module.tests.iter().map(|name| [path.as_slice(), std::slice::from_ref(name)].concat()))
             .collect();
         tree.modules.retain(|path, _| !tests.iter().any(|test| path.starts_with(test)));
         tree

@@ -138,6 +138,7 @@ fn filtered(command: Command, words: &'static Text) -> Command {
 const OPEN: &str = "OPEN";
 
 /// Reads a call of one of these words.
+#[expect(clippy::expect_used, reason = "clap lets no call through without it")]
 pub(super) fn task(matches: &ArgMatches) -> LogTask {
     let given = sub(matches);
     let files = all(given, "file");

@@ -154,6 +154,7 @@ impl Finder {
     }
 
     /// Takes in the newest identity of a unit.
+    #[expect(clippy::expect_used, reason = "no unit has 2^32 identities")]
     pub(super) fn add_identity(&mut self, units: &[KnownUnit], unit: UnitId, nth: usize) {
         let Self { hasher, clients, tokens, .. } = self;
         let identity = IdentityId { unit, nth: u32::try_from(nth).expect("fewer than 2^32 identities of one unit") };

@@ -107,6 +107,7 @@ impl<'a> Shared<'a> {
     }
 }
 
+#[expect(clippy::expect_used, reason = "there are not 2^32 of anything")]
 fn number<K: std::hash::Hash + Eq>(numbers: &mut HashMap<K, u32>, key: K) {
     let next = u32::try_from(numbers.len()).expect("fewer than 2^32 of anything");
     numbers.entry(key).or_insert(next);

@@ -18,6 +18,7 @@ use super::ledger::{Event, Ledger};
 use super::verdict::{AUTHENTICATION, Asked, judge};
 use crate::domain::identity::Identity;
 use crate::domain::secret::Secret;
+use crate::wire::packet::written;
 
 /// How long a registration may stay connected (the vendor's documents), and how long a client may take to say CONNECT.
 const HOLD: Duration = Duration::from_secs(15);
@@ -190,19 +191,12 @@ impl Line {
     }
 }
 
-fn connack() -> Vec<u8> {
+fn connack() -> BytesMut {
     written(&Packet::ConnAck(ConnAck::new(ConnectReturnCode::Success, false)))
 }
 
-fn written(packet: &Packet) -> Vec<u8> {
-    let mut bytes = BytesMut::new();
-    // Its own packets are small, numbered and well formed; the huge one is meant to be.
-    packet.write(&mut bytes, usize::MAX).expect("a well-formed packet");
-    bytes.to_vec()
-}
-
 /// The PUBLISH with the identity. Compact JSON in the documents' order: the vendor's C client reads no other.
-fn answer(identity: &Identity, fault: Option<Fault>) -> Vec<u8> {
+fn answer(identity: &Identity, fault: Option<Fault>) -> BytesMut {
     let device_name = match fault {
         Some(Fault::OtherDevice) => "other-device",
         _ => &identity.device_name,

@@ -52,6 +52,7 @@ pub(super) fn check(own: &DialogProfile) -> Vec<Finding> {
 
 /// Whether an exchange of this verb catches this, with or without a quoting to undo.
 pub(super) fn catches(dialog: &DialogProfile, verb: Verb, catch: Catch) -> bool {
+    #[expect(clippy::expect_used, reason = "a pattern that stands here")]
     static GROUP: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\(\?P?<([A-Za-z0-9_]+)>").expect("a valid pattern"));
     let patterns = dialog.verb(verb).iter().flat_map(|exchange| &exchange.expect);
     patterns

@@ -205,19 +205,6 @@ fn syntax_of(error: &ParseError) -> Syntax {
         Kind::UnterminatedArray | Kind::UnterminatedObject | Kind::UnterminatedCommentBlock => Syntax::NotClosed,
         Kind::MultipleRootJsonValues => Syntax::TextAfterEnd,
         Kind::NestingDepthExceeded => Syntax::TooDeep,
-        Kind::CommentsNotAllowed
-        | Kind::TrailingCommasNotAllowed
-        | Kind::UnexpectedCloseBrace
-        | Kind::UnexpectedCloseBracket
-        | Kind::UnexpectedColon
-        | Kind::UnexpectedComma
-        | Kind::UnexpectedToken
-        | Kind::UnexpectedTokenInObject
-        | Kind::UnexpectedWord => Syntax::Unexpected,
-        #[allow(
-            unreachable_patterns,
-            reason = "a variant of the parser's serde feature, which another crate may turn on"
-        )]
         _ => Syntax::Unexpected,
     }
 }

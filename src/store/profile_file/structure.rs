@@ -51,6 +51,7 @@ struct Checker {
     validator: Validator,
 }
 
+#[expect(clippy::expect_used, reason = "the schema is made of the types, and a test reads it")]
 static CHECKER: LazyLock<Checker> = LazyLock::new(|| {
     let schema = schema();
     let validator = jsonschema::validator_for(&schema).expect("the types make a valid schema");

@@ -122,6 +122,7 @@ pub(crate) struct Logs {
 }
 
 impl Logs {
+    #[expect(clippy::expect_used, reason = "a thread needs nothing but memory")]
     pub fn new(wake: Wake) -> Self {
         let search = Search::start(wake.clone()).expect("a thread needs nothing but memory");
         Self {

@@ -88,7 +88,8 @@ pub(crate) fn pareto_ui(ui: &mut Ui, size: Vec2, causes: &[Cause], whole: u64) -
     let step = (plot.width() / causes.len().max(1) as f32).min(64.0);
     let mut pressed = None;
     let mut so_far = 0.0;
-    let mut line = vec![plot.left_bottom()];
+    let mut end = plot.left_bottom();
+    let mut line = vec![end];
     for (at, cause) in causes.iter().enumerate() {
         let left = plot.left() + at as f32 * step;
         let place = Rect::from_min_max(pos2(left, area.top()), pos2(left + step, area.bottom()));
@@ -103,13 +104,13 @@ pub(crate) fn pareto_ui(ui: &mut Ui, size: Vec2, causes: &[Cause], whole: u64) -
         let under = pos2(place.center().x, plot.bottom() + 9.0);
         ui.painter().text(under, Align2::CENTER_CENTER, cause.name, regular(11.0), palette.ink);
         so_far += cause.count as f32 / whole;
-        line.push(pos2(left + step, plot.bottom() - plot.height() * so_far));
+        end = pos2(left + step, plot.bottom() - plot.height() * so_far);
+        line.push(end);
         if response.on_hover_text(cause.spoken.as_str()).clicked() {
             pressed = Some(at);
         }
     }
     ui.painter().hline(plot.x_range(), plot.bottom(), Stroke::new(1.0, palette.groove));
-    let end = *line.last().expect("it begins somewhere");
     ui.painter().add(Shape::line(line, Stroke::new(1.5, palette.accent)));
     let share = format!("{:.0} %", 100.0 * so_far);
     ui.painter().text(end - vec2(0.0, 2.0), Align2::RIGHT_BOTTOM, share, regular(11.0), palette.muted);

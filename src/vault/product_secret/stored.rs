@@ -119,6 +119,7 @@ impl<'de> Deserialize<'de> for Zeroized {
 
 impl Stored {
     /// The text that is stored.
+    #[expect(clippy::expect_used, reason = "texts alone, as JSON, which is text")]
     pub fn to_text(&self) -> Zeroizing<String> {
         let writing = Writing {
             product_key: &self.product_key,
