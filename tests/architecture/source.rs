@@ -59,7 +59,9 @@ impl Tree {
         let tests: Vec<Path> = tree
             .modules
             .iter()
-            .flat_map(|(path, module)| module.tests.iter().map(|name| [path.as_slice(), std::slice::from_ref(name)].concat()))
+            .flat_map(|(path, module)| {
+                module.tests.iter().map(|name| [path.as_slice(), std::slice::from_ref(name)].concat())
+            })
             .collect();
         tree.modules.retain(|path, _| !tests.iter().any(|test| path.starts_with(test)));
         tree
