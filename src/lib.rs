@@ -25,7 +25,7 @@
 //! | `words` | every text for people, Chinese and English | domain, files, vault, store, journal, archive, checkup |
 //! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |
 //! | `demo` | practice: cloud, units and a station put together | domain, files, link, store, sim, seen, bench, station |
-//! | `ui` | paints a snapshot, sends commands | domain, files, vault, store, journal, archive, decisions, custody, seen, bench, checkup, trial, words, evidence, demo |
+//! | `ui` | paints a snapshot, sends commands | domain, files, platform, vault, store, journal, archive, decisions, custody, seen, bench, checkup, trial, words, evidence, demo |
 //! | `cli` | the same station and the same record without a window | domain, files, platform, vault, store, journal, archive, device, custody, decisions, seen, bench, station, checkup, words, evidence, demo |
 //! | `app` | the start: arguments, window, sound, what a panic leaves; puts everything together | all above |
 //!

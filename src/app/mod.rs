@@ -1,7 +1,16 @@
-//! The program put together: arguments to a run, the window and its station, what is heard, what a panic leaves.
+//! The program put together: what the arguments ask for is done at the command line, or opened as a window with its station.
 //!
-//! - [`window`] from the window to a station and back · [`sound`] two tones, played by the platform · [`report`] a panic becomes a file
+//! - [`run`] arguments to an exit code
+//! - [`window`] opens the window · [`memory`] what it remembers · [`current`] the station behind it · [`launch`] starts stations for real units · [`practice`] for practice units
+//! - [`sound`] two tones, played by the platform · [`report`] a panic becomes a file
 
+pub mod current;
+pub mod launch;
+pub mod memory;
+pub mod practice;
 pub mod report;
-pub mod sound;
-pub mod window;
+mod sound;
+mod start;
+mod window;
+
+pub use start::run;

@@ -3,9 +3,13 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::{DeskTask, How, Which};
+use super::complaint::{complaint, complaint_of};
+use super::desk_args::{DeskTask, How, Which};
+use super::exit::Exit;
+use super::files_said;
+use super::import;
+use super::record::{holds_no_record, replay};
 use super::vouch::{self, check_line, decide, new_pin, pin_of};
-use super::{Exit, FilesSaid, complaint_of, import, log::complaint};
 use crate::decisions::desk::Desk;
 use crate::decisions::identity_file::{self, NotItsIdentity};
 use crate::decisions::unit::retired;
@@ -16,6 +20,7 @@ use crate::domain::record_fault::RecordFault;
 use crate::files::given;
 use crate::journal::book::{Book, KnownUnit};
 use crate::journal::spill::Spilled;
+use crate::platform::runtime;
 use crate::store::data_dir::DataDir;
 use crate::vault::pin;
 use crate::words::Lang;
@@ -26,7 +31,7 @@ use crate::words::desk::{DeskComplaint, record_fault};
 ///
 /// # Errors
 /// What is to be said on stderr; nothing was touched, or the record cannot be written.
-pub fn run(task: &DeskTask, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+pub(super) fn run(task: &DeskTask, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     match task {
         DeskTask::Resolve { which, how, by, why } => resolve(data, which, how, (by, why), lang),
         DeskTask::Retire { which, by, why } => retire(data, which, (by, why), lang),
@@ -38,7 +43,7 @@ pub fn run(task: &DeskTask, data: &DataDir, lang: Lang, out: &mut impl Write) ->
         DeskTask::AddSupervisor { name, by } => add_supervisor(data, name, by.as_deref(), lang),
         DeskTask::RemoveSupervisor { name, by } => remove_supervisor(data, name, by.as_deref(), lang),
         DeskTask::ListSupervisors => {
-            for name in super::unit::replay(data)?.book.supervisors() {
+            for name in replay(data)?.book.supervisors() {
                 let _ = writeln!(out, "{name}");
             }
             Ok(Exit::Done)
@@ -120,8 +125,8 @@ fn close_batch(data: &DataDir, file: &Path, by: &str, why: Option<&str>, lang: L
     let segment = desk.batch(file).map_err(complaint_of)?;
     let pin = pin_of(&desk, Some(by), lang)?;
     let closed = desk.close_batch(segment, file, by, why.map(ToOwned::to_owned), &pin);
-    let following = super::runtime().block_on(closed).map_err(|undecided| vouch::complaint_of(undecided, by))?;
-    let is_whole = FilesSaid::default().end(&following, lang);
+    let following = runtime().block_on(closed).map_err(|undecided| vouch::complaint_of(undecided, by))?;
+    let is_whole = files_said::end(&following, lang);
     Ok(if is_whole { Exit::Done } else { Exit::FileBehind })
 }
 
@@ -139,7 +144,7 @@ fn add_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> R
 
 fn remove_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {
     let nobody = || Complaint::Desk(DeskComplaint::NotASupervisor(name.to_owned()));
-    if super::unit::replay(data)?.book.pin_hash(name).is_none() {
+    if replay(data)?.book.pin_hash(name).is_none() {
         return Err(nobody());
     }
     let desk = Desk::open(data).map_err(complaint_of)?;
@@ -185,23 +190,13 @@ fn accept_record(
     let pin = pin_of(&desk, Some(by), lang)?;
     say_faults(&faults, lang, out);
     let accepted = desk.accept(faults, by, why, &pin);
-    super::runtime().block_on(accepted).map_err(|undecided| vouch::complaint_of(undecided, by))?;
+    runtime().block_on(accepted).map_err(|undecided| vouch::complaint_of(undecided, by))?;
     Ok(Exit::Done)
 }
 
 fn say_faults(faults: &[RecordFault], lang: Lang, out: &mut impl Write) {
     for fault in faults {
         let _ = writeln!(out, "{}", record_fault(fault, lang));
-    }
-}
-
-/// Whether there is no record in this folder, and never was one that this PC knows of.
-pub(super) fn holds_no_record(data: &DataDir) -> Result<bool, Complaint> {
-    let lost = Desk::lost(data);
-    if lost.is_empty() {
-        Ok(matches!(data.record().try_exists(), Ok(false)))
-    } else {
-        Err(Complaint::RecordDamaged(lost))
     }
 }
 
@@ -233,10 +228,4 @@ fn find<'a>(book: &'a Book, which: &Which) -> Result<&'a KnownUnit, Complaint> {
             Err(Complaint::Desk(DeskComplaint::SeveralUnits(which.serial.clone(), names)))
         }
     }
-}
-
-/// Puts decisions on record.
-pub(super) fn put(desk: Desk, entries: Vec<Entry>, by: Option<&str>) -> Result<Exit, Complaint> {
-    super::runtime().block_on(desk.put(entries, by)).map_err(complaint_of)?;
-    Ok(Exit::Done)
 }

@@ -1,34 +1,34 @@
 //! `doctor`: the check before the shift, one line a finding.
 
 use std::io::Write;
-use std::path::PathBuf;
 
+use clap::{ArgAction, ArgMatches, Command};
 use serde_json::json;
 
-use super::Exit;
+use super::args::{all, flag, maybe, need, option, path_option};
+use super::common::Common;
+use super::exit::Exit;
 use crate::checkup::Checkup;
 use crate::checkup::finding::{Finding, Level};
-use crate::store::data_dir::DataDir;
 use crate::words::Lang;
 use crate::words::checkup as words;
+use crate::words::cli::Text;
 
-/// What is to be looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doctor {
-    /// Profile file.
-    pub profile: PathBuf,
-    /// Ports.
-    pub ports: Vec<String>,
-    /// File with the product secret.
-    pub secret_file: Option<PathBuf>,
-    /// As JSON lines.
-    pub json: bool,
+/// The words.
+pub(super) fn command(words: &'static Text) -> Command {
+    Command::new("doctor")
+        .about(words.doctor)
+        .arg(path_option("profile", words.profile).required(true))
+        .arg(option("port", "PATH", words.port).num_args(1..).action(ArgAction::Append))
+        .arg(path_option("secret-file", words.secret_file))
+        .arg(flag("json", words.json))
 }
 
 /// Checks, and says what is found as it is found. Done where nothing stops the start; a profile at fault is the caller's own.
-pub fn doctor(asked: &Doctor, data: DataDir, lang: Lang, out: &mut impl Write) -> Exit {
-    let Doctor { profile, ports, secret_file, json } = asked;
-    let checkup = Checkup::of_pc(profile.clone(), ports.clone(), data, secret_file.clone());
+pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Exit {
+    let (profile, ports) = (need(given, "profile"), all(given, "port"));
+    let checkup = Checkup::of_pc(profile, ports, common.data(), maybe(given, "secret-file"));
+    let (lang, json) = (common.lang, given.get_flag("json"));
     let mut exit = Exit::Done;
     for finding in checkup.begin(|| ()) {
         if finding.level() == Level::Stop && exit == Exit::Done {
@@ -37,7 +37,7 @@ pub fn doctor(asked: &Doctor, data: DataDir, lang: Lang, out: &mut impl Write) -
         if matches!(finding, Finding::ProfileFaults(..)) {
             exit = Exit::AtFault;
         }
-        let line = if *json { as_json(&finding, lang) } else { words::line(lang, &finding) };
+        let line = if json { as_json(&finding, lang) } else { words::line(lang, &finding) };
         let _ = writeln!(out, "{line}");
     }
     exit

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Exit, complaint_of, log::unreadable};
+use super::complaint::{complaint_of, unreadable};
+use super::exit::Exit;
 use crate::archive;
 use crate::decisions::desk::Desk;
 use crate::domain::entry::{Entry, Header, Resolution};
 use crate::domain::failure::Failure;
 use crate::journal::book::{Book, KnownUnit, Place};
 use crate::journal::scan::{Scan, Verdict};
+use crate::platform::runtime;
 use crate::store::data_dir::DataDir;
 use crate::words::cli::Complaint;
 use crate::words::desk::DeskComplaint;
@@ -86,7 +88,7 @@ pub(super) fn import(
         report.push(line);
     }
     if !all.is_empty() {
-        super::desk::put(desk, all, None)?;
+        runtime().block_on(desk.put(all, None)).map_err(complaint_of)?;
     }
     for line in report {
         let _ = writeln!(out, "{line}");

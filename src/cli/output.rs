@@ -3,7 +3,8 @@
 
 use std::io::{self, Write};
 
-use super::Exit;
+use super::exit::Exit;
+use crate::platform::say;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 
@@ -53,14 +54,20 @@ pub(super) fn is_fault(error: &io::Error) -> bool {
     error.kind() != io::ErrorKind::BrokenPipe
 }
 
-/// Says a line on stderr. Where nobody can read that either there is nothing left to say it to.
-pub fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+/// Says on stderr, in one line with its code, what is not right.
+pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
+    say(&complaint.line(lang));
+    Exit::of(complaint)
 }
 
-/// Says a complaint on stderr, in one line with its code.
-pub(super) fn complain(complaint: &Complaint, lang: Lang) {
-    say(&complaint.line(lang));
+/// Prints what clap has to say: help on stdout, or what is wrong with the call on stderr.
+pub fn explain(error: &clap::Error) -> Exit {
+    let is_help = !error.use_stderr();
+    match error.print() {
+        Err(fault) if is_help && is_fault(&fault) => complain(&Complaint::Output(fault.to_string()), Lang::of_system()),
+        _ if is_help => Exit::Done,
+        _ => Exit::AtFault,
+    }
 }
 
 #[cfg(test)]

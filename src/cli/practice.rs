@@ -1,26 +1,23 @@
-//! `provision --demo` and the `sim` calls.
+//! `provision --demo`: practice units, one after the other, without a window.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::output::Output;
-use super::{Exit, log::complaint, provision};
-use crate::demo::{PracticeBench, PracticeFolder};
-use crate::domain::plain_text;
-use crate::files::given;
-use crate::platform::{self, ending};
+use super::complaint::complaint;
+use super::drive;
+use super::exit::Exit;
+use crate::demo::PracticeBench;
+use crate::platform::runtime;
 use crate::seen::snapshot::SlotState;
+use crate::station::Parts;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
-
-/// Largest file of products, in bytes.
-const LARGEST: u64 = 1 << 20;
 
 /// Takes `count` practice units, one after the other, to their ends.
 ///
 /// # Errors
 /// The practice bench cannot be made, or its record cannot be written.
-pub fn provision_demo(
+pub(super) fn provision(
     count: u64,
     batch: Option<PathBuf>,
     data: Option<&Path>,
@@ -28,13 +25,12 @@ pub fn provision_demo(
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
     let temporary = std::env::temp_dir();
-    let folder = PracticeFolder::new(data).map_err(|error| complaint(&temporary, &error))?;
-    let unusable = |error: std::io::Error| complaint(folder.path(), &error);
-    let bench = PracticeBench::start(folder.path(), 1).map_err(unusable)?;
-    let mut parts = bench.parts(batch.unwrap_or_else(|| folder.path().join("practice.jsonl"))).map_err(unusable)?;
-    parts.visits = Some(count);
-    super::runtime().block_on(async {
-        let Some(running) = provision::open(parts).await? else { return Ok(Exit::NotAllPass) };
+    let unusable = |error: std::io::Error| complaint(data.unwrap_or(&temporary), &error);
+    let bench = PracticeBench::start(data, 1).map_err(unusable)?;
+    let parts = bench.parts().map_err(unusable)?;
+    let parts = Parts { visits: Some(count), batch_file: batch.unwrap_or(parts.batch_file), ..parts };
+    runtime().block_on(async {
+        let Some(running) = drive::open(parts).await? else { return Ok(Exit::NotAllPass) };
         let mut snapshots = running.snapshots.clone();
         // The operator of the practice: pulls out what is through, plugs in the next one.
         let swapping = async {
@@ -51,41 +47,8 @@ pub fn provision_demo(
             }
         };
         tokio::select! {
-            exit = provision::drive(running, count, None, lang, out) => exit,
+            exit = drive::drive(running, count, None, lang, out) => exit,
             () = swapping => unreachable!("it never ends"),
         }
     })
-}
-
-/// Runs a practice cloud until it is ended.
-///
-/// # Errors
-/// The address, or a file, cannot be used.
-pub fn sim_cloud(listen: &str, products: &Path, ca_out: &Path, out: impl Write) -> Result<Exit, Complaint> {
-    let json = given::read(products, LARGEST).map_err(|error| complaint(products, &error))?;
-    let (mut out, json) = (Output::new(out), plain_text::decode(&json));
-    let served = super::runtime().block_on(crate::demo::serve_cloud(listen, &json, ca_out, &mut out));
-    // What it has to say is half of what it is for.
-    out.end(Ok(Exit::Done))?;
-    served.map(|never| match never {}).map_err(|error| Complaint::File(listen.to_owned(), error.to_string()))
-}
-
-/// Runs a practice unit until it is ended.
-///
-/// # Errors
-/// The link cannot be made, or this platform has no pseudo terminals.
-pub fn sim_device(dialect: &str, serial: &str, link: &Path) -> Result<Exit, Complaint> {
-    // Where the system lets nobody listen the link stays.
-    let _ = platform::listen();
-    let served = super::runtime().block_on(async {
-        tokio::select! {
-            served = crate::demo::serve_device(dialect, serial, link) => served,
-            () = ending::asked() => Ok(()),
-        }
-    });
-    match served {
-        Ok(()) => Ok(Exit::Done),
-        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => Err(Complaint::NoPty),
-        Err(error) => Err(complaint(link, &error)),
-    }
 }

@@ -1,21 +1,47 @@
 //! `profile check`: every fault of a profile, with line and cause. `profile new`, `profile templates`: what a profile can begin with.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Exit;
-use super::log::complaint;
-use super::output::say;
+use clap::{ArgMatches, Command};
+
+use super::args::{group, need, option, path, path_option, sub};
+use super::complaint::complaint;
+use super::exit::Exit;
 use crate::files::given;
+use crate::platform::say;
 use crate::store::profile_fault::Fault;
 use crate::store::{profile_file, template};
 use crate::words::Lang;
-use crate::words::cli::Complaint;
+use crate::words::cli::{Complaint, Text};
 use crate::words::profile::fault_line;
 use crate::words::profiles;
 
+/// The words.
+pub(super) fn command(words: &'static Text) -> Command {
+    let templates = template::ALL.map(|template| template.name);
+    let check = Command::new("check")
+        .about(words.profile_check)
+        .arg(path("file").required(true).value_name("FILE").help(words.profile_file));
+    let new = Command::new("new")
+        .about(words.profile_new)
+        .arg(option("template", "NAME", words.template).required(true).value_parser(templates))
+        .arg(path_option("out", words.profile_out).required(true));
+    let list = Command::new("templates").about(words.profile_templates);
+    group("profile", words.profile_group, [check, new, list])
+}
+
+/// Does what a call asks.
+pub(super) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    match sub(given) {
+        ("new", given) => new(&need::<String>(given, "template"), &need::<PathBuf>(given, "out"), lang, out),
+        ("check", given) => Ok(check(&need::<PathBuf>(given, "file"), lang, out)),
+        _ => Ok(templates(lang, out)),
+    }
+}
+
 /// Checks a profile. Warnings are shown and do not count.
-pub fn check(file: &Path, lang: Lang, out: &mut impl Write) -> Exit {
+fn check(file: &Path, lang: Lang, out: &mut impl Write) -> Exit {
     let (faults, exit) = match profile_file::load(file) {
         Ok(loaded) => (loaded.warnings, Exit::Done),
         Err(faults) => (faults, Exit::AtFault),
@@ -27,10 +53,7 @@ pub fn check(file: &Path, lang: Lang, out: &mut impl Write) -> Exit {
 }
 
 /// Writes a template where nothing is yet, and names what is left to fill in.
-///
-/// # Errors
-/// There is a file already, or it cannot be written.
-pub fn new(name: &str, file: &Path, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+fn new(name: &str, file: &Path, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let text = template::by_name(name).map_or("", |template| template.text);
     let written = given::create(file).and_then(|mut new| {
         new.write_all(text.as_bytes())?;
@@ -44,7 +67,7 @@ pub fn new(name: &str, file: &Path, lang: Lang, out: &mut impl Write) -> Result<
 }
 
 /// Lists the templates: name and words, a line each.
-pub fn templates(lang: Lang, out: &mut impl Write) -> Exit {
+fn templates(lang: Lang, out: &mut impl Write) -> Exit {
     for template in template::ALL {
         let _ = writeln!(out, "{:<16} {}", template.name, profiles::template(lang, template.name));
     }

@@ -1,23 +1,49 @@
 //! The product secret: found for a call, or stored from standard input.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::{ArgMatches, Command};
 use zeroize::Zeroizing;
 
-use super::Exit;
-use super::output::say;
+use super::args::{group, maybe, need, option, path_option, sub};
+use super::common::Common;
+use super::complaint::complaint_of;
+use super::exit::Exit;
+use super::profile;
 use super::vouch::{check_line, decide, pin_of};
 use crate::decisions::desk::Desk;
 use crate::domain::entry::{Entry, PinUse};
 use crate::domain::secret::{NamedSecrets, Secret};
+use crate::platform::say;
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file::{self, Loaded};
 use crate::vault::product_secret::{Binding, Given, LONGEST, ProductSecrets, parse_given};
 use crate::vault::secret_fault::{SecretFault, SecretSource};
 use crate::words::Lang;
-use crate::words::cli::Complaint;
+use crate::words::cli::{Complaint, Text};
+use crate::words::desk::Text as DeskText;
 use crate::words::secret as words;
+
+/// The words.
+pub(super) fn command(words: &'static Text, desk: &'static DeskText) -> Command {
+    let set = Command::new("set")
+        .about(words.secret_set)
+        .arg(option("product-key", "PK", words.product_key).required(true))
+        .arg(option("name", "NAME", words.secret_name).conflicts_with("profile"))
+        .arg(path_option("profile", words.bound_host))
+        .arg(option("by", "NAME", desk.by));
+    group("secret", words.secret, [set])
+}
+
+/// Does what a call asks.
+pub(super) fn run(given: &ArgMatches, common: &Common) -> Result<Exit, Complaint> {
+    let (_, given) = sub(given);
+    let text = |name| maybe::<String>(given, name);
+    let (name, profile, by) = (text("name"), maybe::<PathBuf>(given, "profile"), text("by"));
+    let (product_key, data) = (need::<String>(given, "product-key"), common.usable_data()?);
+    set(&product_key, name.as_deref(), profile.as_deref(), by.as_deref(), &data, common.lang)
+}
 
 /// Finds the secret for a profile.
 ///
@@ -44,7 +70,7 @@ pub fn find_named(loaded: &Loaded, data: &DataDir) -> Result<NamedSecrets, Compl
 ///
 /// # Errors
 /// It is no product secret, or can be stored nowhere, or the profile it is to be bound to is at fault.
-pub fn set(
+fn set(
     product_key: &str,
     name: Option<&str>,
     profile: Option<&Path>,
@@ -56,7 +82,7 @@ pub fn set(
         None => None,
         Some(path) => match profile_file::load(path) {
             Ok(loaded) => Some(Binding::of(&loaded.profile, loaded.ca_pem.as_deref())),
-            Err(faults) => return Ok(super::profile::complain(path, &faults, lang)),
+            Err(faults) => return Ok(profile::complain(path, &faults, lang)),
         },
     };
     by.map_or(Ok(()), check_line)?;
@@ -66,7 +92,7 @@ pub fn set(
         None => secrets.holds(product_key),
     };
     let desk = match holds.map_err(Complaint::Secret)? {
-        true => Some(Desk::open(data).map_err(super::complaint_of)?),
+        true => Some(Desk::open(data).map_err(complaint_of)?),
         false => None,
     };
     let pin = desk.as_ref().map(|desk| pin_of(desk, by, lang)).transpose()?;

@@ -2,35 +2,47 @@
 
 use std::io::Write;
 
-use super::Exit;
-use super::args::Whose;
-use super::log::complaint;
-use crate::store::data_dir::DataDir;
+use clap::{ArgMatches, Command};
+
+use super::args::flag;
+use super::common::Common;
+use super::complaint::complaint;
+use super::exit::Exit;
 use crate::store::folders::Folders;
-use crate::words::Lang;
-use crate::words::cli::Complaint;
+use crate::words::cli::{Complaint, Text};
 use crate::words::not_set_up as words;
+
+/// The words.
+pub(super) fn command(words: &'static Text) -> Command {
+    let whose = |name: &'static str, help: &'static str| flag(name, help).conflicts_with("data-dir");
+    Command::new("setup")
+        .about(words.setup)
+        .arg(whose("for-this-user", words.for_this_user).conflicts_with("for-this-pc"))
+        .arg(whose("for-this-pc", words.for_this_pc))
+}
 
 /// Chooses, where somebody chose, and says how it stands. Done where this user can begin.
 ///
 /// # Errors
 /// What is missing; or the folder cannot be made.
-pub fn setup(whose: Option<Whose>, said: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let (for_user, for_pc) = (given.get_flag("for-this-user"), given.get_flag("for-this-pc"));
+    let (lang, said) = (common.lang, common.data());
     let folders = Folders::of_system();
     let before = folders.chosen().cloned();
-    let data = match whose {
-        None => said.clone(),
-        Some(Whose::User) => {
-            let place = folders.own().unwrap_or(said);
-            folders.choose_own().map_err(|error| complaint(place.path(), &error))?
-        }
-        Some(Whose::Pc) => folders.of_pc().clone(),
+    let data = if for_user {
+        let place = folders.own().unwrap_or(&said);
+        folders.choose_own().map_err(|error| complaint(place.path(), &error))?
+    } else if for_pc {
+        folders.of_pc().clone()
+    } else {
+        said.clone()
     };
     // Who cannot use the PC's folder keeps the one they have.
     if let Some(not) = folders.not_set_up(&data) {
         return Err(Complaint::NotSetUp(Box::new(not)));
     }
-    if whose == Some(Whose::Pc) {
+    if for_pc {
         folders.choose_pc().map_err(|error| complaint(said.path(), &error))?;
     }
     let is_own = folders.chosen() == Some(&data);
@@ -38,7 +50,7 @@ pub fn setup(whose: Option<Whose>, said: &DataDir, lang: Lang, out: &mut impl Wr
     if is_own && folders.of_pc().path().exists() {
         let _ = writeln!(out, "{}", words::beside(lang, &folders.of_pc().path().display().to_string()));
     }
-    if let Some(own) = before.filter(|_| whose == Some(Whose::Pc)) {
+    if let Some(own) = before.filter(|_| for_pc) {
         let _ = writeln!(out, "{}", words::left_behind(lang, &own.path().display().to_string()));
     }
     Ok(Exit::Done)

@@ -2,34 +2,29 @@
 
 use std::io::Write;
 
+use clap::{ArgMatches, Command};
 use serde_json::json;
 
-use super::Exit;
+use super::args::flag;
+use super::common::Common;
+use super::exit::Exit;
+use super::record::replay;
 use crate::journal::book::{Decided, Elsewhere, KnownUnit, Progress};
-use crate::journal::disk::Folder;
-use crate::journal::replay::Replay;
-use crate::store::data_dir::DataDir;
-use crate::words::cli::Complaint;
+use crate::words::cli::{Complaint, Text};
+use crate::words::desk::Text as DeskText;
 
-/// Reads the record as it stands; an absent one is empty.
-///
-/// # Errors
-/// The record cannot be read.
-pub(super) fn replay(data: &DataDir) -> Result<Replay, Complaint> {
-    let folder = data.record();
-    if super::desk::holds_no_record(data)? {
-        return Ok(Replay::default());
-    }
-    let unreadable = |error: std::io::Error| super::unfit_or(&error, |error| super::log::complaint(&folder, error));
-    Folder::new(&folder).and_then(|disk| Replay::of(&disk)).map_err(unreadable)
+/// The words of `list`.
+pub(super) fn list_command(words: &'static Text, desk: &'static DeskText) -> Command {
+    Command::new("list")
+        .about(words.unit_list)
+        .arg(flag("open", words.open).conflicts_with("retired"))
+        .arg(flag("retired", desk.retired))
 }
 
 /// Lists the units on record, one JSON record a line.
-///
-/// # Errors
-/// The record cannot be read.
-pub fn list(data: &DataDir, only_open: bool, only_retired: bool, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let replay = replay(data)?;
+pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let (only_open, only_retired) = (given.get_flag("open"), given.get_flag("retired"));
+    let replay = replay(&common.usable_data()?)?;
     let is_retired = |unit: &KnownUnit| unit.progress == Progress::Retired || !unit.to_delete.is_empty();
     let is_wanted = |unit: &&KnownUnit| (!only_open || unit.open_as().is_some()) && (!only_retired || is_retired(unit));
     for unit in replay.book.units().filter(is_wanted) {

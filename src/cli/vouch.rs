@@ -5,8 +5,8 @@ use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
 use zeroize::Zeroizing;
 
-use super::Exit;
-use super::output::say;
+use super::complaint;
+use super::exit::Exit;
 use crate::decisions::desk::{Desk, Undecided};
 use crate::decisions::gate::whole_seconds;
 use crate::decisions::is_line;
@@ -15,6 +15,7 @@ use crate::domain::entry::{Entry, PinUse};
 use crate::domain::plain_text;
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
+use crate::platform::{runtime, say};
 use crate::vault::pin;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -60,14 +61,14 @@ fn pause(wait: std::time::Duration) {
 /// It does not, or the record cannot be had.
 pub(super) fn decide(desk: Desk, by: &str, pin: &Secret, purpose: PinUse, entry: Entry) -> Result<Exit, Complaint> {
     let decided = desk.decide(Some(by).filter(|by| !by.is_empty()), pin, purpose, || Ok(entry));
-    super::runtime().block_on(decided).map_err(|undecided| complaint_of(undecided, by))?;
+    runtime().block_on(decided).map_err(|undecided| complaint_of(undecided, by))?;
     Ok(Exit::Done)
 }
 
 /// What is said where nothing was decided.
 pub(crate) fn complaint_of(undecided: Undecided, by: &str) -> Complaint {
     let refusal = match undecided {
-        Undecided::Open(fault) => return super::complaint_of(fault),
+        Undecided::Open(fault) => return complaint::complaint_of(fault),
         Undecided::Refused(refusal) => refusal,
     };
     Complaint::Desk(match refusal {

@@ -8,10 +8,11 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
+use super::folder::PracticeFolder;
 use super::sockets::{Sockets, port};
 use crate::bench::places::numbered_slots;
 use crate::domain::secret::{NamedSecrets, Secret};
-use crate::files::{folder, own};
+use crate::files::own;
 use crate::sim::cloud::{PracticeCloud, Product};
 use crate::sim::device::PracticeUnit;
 use crate::sim::dialect::Dialect;
@@ -31,23 +32,24 @@ pub struct Practice {
     pub shift: bool,
 }
 
-/// A practice bench. Dropping it ends the practice cloud and takes the units away.
+/// A practice bench. Dropping it ends the practice cloud, takes the units away, and the folder if it was nobody's.
 pub struct PracticeBench {
     /// The practice cloud.
     pub cloud: PracticeCloud,
     sockets: Arc<Sockets>,
-    folder: PathBuf,
     serials: Mutex<u32>,
     pub(super) runtime: Runtime,
+    folder: PracticeFolder,
 }
 
 impl PracticeBench {
-    /// Starts a practice cloud and `slots` empty sockets. What the practice writes goes into `folder`.
+    /// Starts a practice cloud and `slots` empty sockets. What the practice writes goes into the folder that somebody named, otherwise into one that goes
+    /// with the practice.
     ///
     /// # Errors
     /// Those of the system.
-    pub fn start(folder: &Path, slots: usize) -> io::Result<Self> {
-        folder::make(folder)?;
+    pub fn start(named: Option<&Path>, slots: usize) -> io::Result<Self> {
+        let folder = PracticeFolder::new(named)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("practice")
@@ -57,20 +59,24 @@ impl PracticeBench {
         let cloud =
             runtime.block_on(async { PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await?, vec![product]) })?;
         let sockets = Arc::new(Sockets::new(slots));
-        Ok(Self { cloud, sockets, folder: folder.to_owned(), serials: Mutex::new(fastrand::u32(..1 << 24)), runtime })
+        Ok(Self { cloud, sockets, serials: Mutex::new(fastrand::u32(..1 << 24)), runtime, folder })
     }
 
     /// Where the practice station keeps its things.
     pub fn data(&self) -> DataDir {
-        DataDir::new(self.folder.join("data"))
+        DataDir::new(self.path("data"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     /// The station's parts for this bench: a profile file of the ordinary kind, made here.
     ///
     /// # Errors
     /// The profile cannot be written.
-    pub fn parts(&self, batch_file: PathBuf) -> io::Result<Parts> {
-        own::write(&self.folder.join("practice-ca.pem"), self.cloud.ca_pem().as_bytes())?;
+    pub fn parts(&self) -> io::Result<Parts> {
+        own::write(&self.path("practice-ca.pem"), self.cloud.ca_pem().as_bytes())?;
         let profile = serde_json::json!({
             "format": 1,
             "name": "Practice",
@@ -85,7 +91,7 @@ impl PracticeBench {
             },
             "dialog": {"preset": "at"},
         });
-        let path = self.folder.join("practice.json");
+        let path = self.path("practice.json");
         own::write(&path, &serde_json::to_vec_pretty(&profile)?)?;
         let loaded = profile_file::load(&path).map_err(|faults| io::Error::other(format!("{faults:?}")))?;
         let ports: Vec<String> = (0..self.sockets()).map(port).collect();
@@ -100,7 +106,7 @@ impl PracticeBench {
             named_secrets: NamedSecrets::default(),
             ports: Some(self.sockets.clone()),
             data: self.data(),
-            batch_file,
+            batch_file: self.path("practice.jsonl"),
             operator: Some("practice".into()),
             label: None,
             practice: true,

@@ -5,28 +5,29 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::files::folder;
+
 /// A folder that somebody named, or one that goes with the practice.
-pub struct PracticeFolder {
+pub(super) struct PracticeFolder {
     path: PathBuf,
     _temporary: Option<TempDir>,
 }
 
 impl PracticeFolder {
     /// The one that was named, or a new one below the system's place for temporary files.
-    ///
-    /// # Errors
-    /// Those of the system.
-    pub fn new(named: Option<&Path>) -> io::Result<Self> {
-        if let Some(named) = named {
-            return Ok(Self { path: named.to_owned(), _temporary: None });
-        }
-        let temporary = tempfile::Builder::new().prefix("regnwl-practice-").tempdir()?;
-        // The station makes its own folder in there, closed as all of its folders are.
-        Ok(Self { path: temporary.path().join("practice"), _temporary: Some(temporary) })
+    pub(super) fn new(named: Option<&Path>) -> io::Result<Self> {
+        let temporary = match named {
+            Some(_) => None,
+            None => Some(tempfile::Builder::new().prefix("regnwl-practice-").tempdir()?),
+        };
+        // Inside a temporary one, so that it is made and closed as every folder of the station is.
+        let inside = || temporary.as_ref().map(|temporary| temporary.path().join("practice"));
+        let path = named.map(Path::to_owned).or_else(inside).unwrap_or_default();
+        folder::make(&path)?;
+        Ok(Self { path, _temporary: temporary })
     }
 
-    /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         &self.path
     }
 }

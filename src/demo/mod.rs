@@ -15,6 +15,5 @@ mod sockets;
 pub use alone::{serve_cloud, serve_device};
 pub use bench::{Practice, PracticeBench};
 pub use command::{PracticeCommand, PracticeFault};
-pub use folder::PracticeFolder;
 pub use panel::serve_panel;
 pub use shift::run_shift;

@@ -1,6 +1,7 @@
 //! What the system decides about this process: when it ends, and what of its memory may reach a disk. The only room with `unsafe` in it, a call at a time.
 //!
 //! - `ending` the work that the process does not end without · `told` the ways in which the system says beforehand that it ends
+//! - `output` standard output and standard error · `wait` for work, on this thread
 //! - `line` damaged bytes of a serial line
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 
@@ -10,8 +11,12 @@ mod exit;
 #[cfg(unix)]
 pub mod line;
 pub mod memory;
+mod output;
 #[cfg(windows)]
 mod session;
 mod told;
+mod wait;
 
+pub use output::say;
 pub use told::listen;
+pub use wait::runtime;

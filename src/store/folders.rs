@@ -39,6 +39,11 @@ impl Folders {
         self.chosen().unwrap_or(&self.pc).clone()
     }
 
+    /// The one that a call names, otherwise the one in use.
+    pub fn named_or_in_use(&self, named: Option<&Path>) -> DataDir {
+        named.map_or_else(|| self.in_use(), |path| DataDir::new(path).remembered_by_pc())
+    }
+
     /// This user's own folder, if they chose it.
     pub fn chosen(&self) -> Option<&DataDir> {
         self.own.as_ref().filter(|own| own.path().join(MARK).is_file())

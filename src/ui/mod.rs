@@ -148,10 +148,3 @@ pub fn run(
         }
     })
 }
-
-/// Waits for a piece of the station's work, on a thread that nobody waits for.
-#[expect(clippy::expect_used, reason = "a runtime needs nothing but memory")]
-fn block_on<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime needs nothing but memory").block_on(work)
-}

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Lang;
 use crate::journal::batch_file_fault::BatchFileFault;
+use crate::journal::followed::Following;
 
 /// Why no batch file can be written there, and what to do.
 pub fn fault(lang: Lang, fault: &BatchFileFault) -> String {
@@ -33,7 +34,7 @@ pub fn fault(lang: Lang, fault: &BatchFileFault) -> String {
 
 sentences! { lang;
     /// A batch file that has not got all that is on record, and why where the system says it.
-    pub fn behind(lang: Lang, batch: &str, file: &Path, bytes: u64, why: Option<&str>) =
+    fn behind(lang: Lang, batch: &str, file: &Path, bytes: u64, why: Option<&str>) =
         "{file}: the file of batch {batch} is {bytes} bytes behind the record{why}; nothing is lost, and it catches up when the place can be written, at the latest at the next start",
         "{file}：批次 {batch} 的文件落后于记录 {bytes} 字节{why}；数据没有丢失，该位置可写后会自动补齐，最迟在下次启动时",
         file = file.display(), why = why.map(|why| lang.pick(format!(" ({why})"), format!("（{why}）"))).unwrap_or_default();
@@ -42,4 +43,19 @@ sentences! { lang;
         "{asked_for}: this file was changed or replaced by somebody and stays as it is; the whole batch stands in {file}",
         "{asked_for}：此文件被人改动或替换，保持原样；完整的批次文件是 {file}",
         asked_for = asked_for.display(), file = file.display();
+}
+
+/// What is said at the end of batch files that have not got all by then, or go on in another place.
+pub fn at_end(lang: Lang, following: &[Following]) -> Vec<String> {
+    let lines = |one: &Following| {
+        let file = &one.file;
+        let is_replaced = file.is_replaced().then(|| replaced(lang, file.asked_for(), &file.path()));
+        [is_replaced, (one.state.behind() > 0).then(|| behind_of(lang, one))]
+    };
+    following.iter().flat_map(lines).flatten().collect()
+}
+
+/// What is said of a batch file that has not got all.
+pub fn behind_of(lang: Lang, Following { batch, state, file }: &Following) -> String {
+    behind(lang, batch, &file.path(), state.behind(), state.trouble().as_deref())
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::{ArgAction, Command};
-use regnwl_station::cli::args::command;
+use regnwl_station::cli::command;
 use regnwl_station::words::Lang;
 
 use super::assert_stays;

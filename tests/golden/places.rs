@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use regnwl_station::app::window;
+use regnwl_station::app::launch;
 use regnwl_station::domain::entry::{Entry, SegmentHead};
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::spill::Spill;
@@ -158,7 +158,7 @@ fn what_the_window_remembers_stays() {
     let text = fs::read_to_string(path("settings.json")).unwrap();
     fs::write(&settings, &text).unwrap();
     let data = DataDir::new(folder.path().join("data"));
-    let launch = window::launch(Folders::new(data, None), SettingsFile::at(settings.clone()), Lang::En);
+    let launch = launch::launch(Folders::new(data, None), SettingsFile::at(settings.clone()), Lang::En);
     let last = launch.last();
     let wanted = Setup {
         profile: "/nowhere/tracker.json".into(),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use egui_kittest::kittest::Queryable;
-use regnwl_station::app::window;
+use regnwl_station::app::launch;
 use regnwl_station::decisions::desk;
 use regnwl_station::domain::entry::{Entry, Resolution};
 use regnwl_station::domain::identity::{Platform, UnitKeys};
@@ -68,7 +68,7 @@ fn a_damaged_record_is_read_and_accepted_by_a_supervisor_in_the_window_and_the_b
     let folder = tempfile::tempdir().unwrap();
     let data = damaged(folder.path());
     let settings = SettingsFile::at(folder.path().join("settings.json"));
-    let launch = window::launch(Folders::new(data.clone(), None), settings, Lang::En);
+    let launch = launch::launch(Folders::new(data.clone(), None), settings, Lang::En);
     let mut window = window_on(data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0);
     let accept = "I have read this: go on";
     // There is no cloud here; and damage alone does not keep anybody from reading what is lost.
@@ -121,7 +121,7 @@ fn a_record_that_is_gone_is_told_in_the_start_dialog_and_a_new_one_is_begun_only
     std::fs::remove_dir_all(data.record()).unwrap();
     std::fs::remove_dir_all(data.keys()).unwrap();
     let settings = SettingsFile::at(folder.path().join("settings.json"));
-    let launch = window::launch(Folders::new(data.clone(), None), settings, Lang::En);
+    let launch = launch::launch(Folders::new(data.clone(), None), settings, Lang::En);
     let mut window = window_on(data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0);
     wait_for_text(&mut window, "Open without the cloud");
     window.get_by_label("Open without the cloud").click();

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use regnwl_station::app::window::{practice_station, shift_station};
+use regnwl_station::app::practice::{practice_station, shift_station};
 use regnwl_station::demo::PracticeBench;
 use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::domain::failure::Failure;
@@ -40,13 +40,13 @@ pub struct Live {
 impl Live {
     pub fn new(lang: Lang) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let demo = Arc::new(PracticeBench::start(folder.path(), 1).unwrap());
-        let (bench, batch) = (demo.clone(), folder.path().join("practice.jsonl"));
+        let demo = Arc::new(PracticeBench::start(Some(folder.path()), 1).unwrap());
+        let bench = demo.clone();
         let station = Arc::<Mutex<Option<JoinHandle<()>>>>::default();
         let kept = station.clone();
         let (tell, told) = std::sync::mpsc::channel();
         let opening = Opening::Now(Box::new(move |wake| {
-            let (ends, station) = practice_station(&bench, batch, lang, wake)?;
+            let (ends, station) = practice_station(&bench, lang, wake)?;
             *kept.lock().unwrap() = Some(station.thread);
             tell.send(ends.practice.clone().unwrap()).unwrap();
             Ok(ends)
@@ -181,7 +181,7 @@ fn a_unit_that_was_pulled_while_writing_is_finished_when_it_comes_back() {
 
 fn practice(slots: usize) -> (tempfile::TempDir, Arc<PracticeBench>, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Arc::new(PracticeBench::start(folder.path(), slots).unwrap());
+    let demo = Arc::new(PracticeBench::start(Some(folder.path()), slots).unwrap());
     let batch = folder.path().join("practice.jsonl");
     (folder, demo, batch)
 }
@@ -198,7 +198,7 @@ fn wait_until(ends: &Ends, what: &str, is_so: impl Fn(&Snapshot) -> bool) {
 #[test]
 fn a_practice_shift_works_by_itself_and_has_every_outcome_a_person_learns_from() {
     let (_folder, demo, batch) = practice(8);
-    let (ends, station) = shift_station(&demo, batch.clone(), 1, Lang::En, Arc::new(|| ())).unwrap();
+    let (ends, station) = shift_station(&demo, Lang::En, Arc::new(|| ())).unwrap();
     let all = [Outcome::Pass, Outcome::Fail, Outcome::Pending, Outcome::Unknown];
     wait_until(&ends, "each outcome was there", |snapshot| {
         all.iter().all(|outcome| snapshot.units.iter().any(|unit| unit.ended.outcome == *outcome))
@@ -220,8 +220,8 @@ fn a_practice_shift_works_by_itself_and_has_every_outcome_a_person_learns_from()
 
 #[test]
 fn one_press_gives_every_slot_that_is_through_its_next_unit() {
-    let (_folder, demo, batch) = practice(3);
-    let (ends, station) = practice_station(&demo, batch, Lang::En, Arc::new(|| ())).unwrap();
+    let (_folder, demo, _) = practice(3);
+    let (ends, station) = practice_station(&demo, Lang::En, Arc::new(|| ())).unwrap();
     ends.commands.blocking_send(Command::HandsFree(true)).unwrap();
     for units in [3, 6] {
         wait_until(&ends, "all units passed", |snapshot| {

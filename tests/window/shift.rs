@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use regnwl_station::app::window::practice_station;
+use regnwl_station::app::practice::practice_station;
 use regnwl_station::checkup::finding::Finding;
 use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::demo::PracticeBench;
@@ -39,7 +39,7 @@ impl Launch for Practice {
     }
 
     fn start(&self, _setup: Setup, wake: Wake) -> Result<Ends, Refused> {
-        let started = practice_station(&self.demo, self.batch.clone(), Lang::En, wake);
+        let started = practice_station(&self.demo, Lang::En, wake);
         let (ends, station) = started.map_err(|error| Refused::Faults(vec![error]))?;
         *self.station.lock().unwrap() = Some(station.thread);
         Ok(ends)
@@ -85,7 +85,7 @@ fn next_unit(window: &mut Harness<App>, before: &str, fault: &str) {
 #[test]
 fn a_shift_is_done_by_the_names_of_what_is_pressed() {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Arc::new(PracticeBench::start(folder.path(), 1).unwrap());
+    let demo = Arc::new(PracticeBench::start(Some(folder.path()), 1).unwrap());
     let station = Arc::<Mutex<Option<JoinHandle<()>>>>::default();
     // The dialog goes when the bench comes; units and cloud stay.
     let launch = Practice { demo: demo.clone(), batch: folder.path().join("practice.jsonl"), station: station.clone() };

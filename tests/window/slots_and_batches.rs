@@ -6,7 +6,7 @@ use std::time::Duration;
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
-use regnwl_station::app::window;
+use regnwl_station::app::launch;
 use regnwl_station::decisions::desk;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::secret::Secret;
@@ -164,7 +164,7 @@ impl Premises {
     }
 
     fn window(&self) -> Harness<'static, App> {
-        let launch = window::launch(
+        let launch = launch::launch(
             Folders::new(self.data.clone(), None),
             SettingsFile::at(self.path("settings.json")),
             Lang::En,

@@ -6,7 +6,7 @@ use std::sync::mpsc::Receiver;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use regnwl_station::app::window;
+use regnwl_station::app::launch;
 use regnwl_station::checkup::finding::Finding;
 use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::store::data_dir::DataDir;
@@ -23,7 +23,7 @@ use crate::outline;
 
 fn first(folder: &std::path::Path, lang: Lang, scale: f32) -> Harness<'static, App> {
     let data = DataDir::new(folder.join("data"));
-    let launch = window::launch(Folders::new(data.clone(), None), SettingsFile::at(folder.join("settings.json")), lang);
+    let launch = launch::launch(Folders::new(data.clone(), None), SettingsFile::at(folder.join("settings.json")), lang);
     window_on(data, lang, Opening::Ask(launch), SCREEN / scale, scale)
 }
 
@@ -64,7 +64,7 @@ struct NewUser {
 impl NewUser {
     fn of(folder: &Path, lack: Lack, lang: Lang) -> Arc<Self> {
         let folders = Folders::new(DataDir::new("/var/lib/regnwl-station"), Some(DataDir::new(folder.join("own"))));
-        let launch = window::launch(folders.clone(), SettingsFile::at(folder.join("settings.json")), lang);
+        let launch = launch::launch(folders.clone(), SettingsFile::at(folder.join("settings.json")), lang);
         Arc::new(Self { lack, folders, launch })
     }
 }

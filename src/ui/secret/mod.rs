@@ -6,11 +6,12 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui::{Context, TextEdit, Ui};
 use zeroize::Zeroizing;
 
+use super::Wake;
 use super::who::{Says, Who, field_ui, refusal};
-use super::{Wake, block_on};
 use crate::custody::fault::OpenFault;
 use crate::decisions::keeping::{Keeping, NotKept, Standing};
 use crate::domain::secret::Secret;
+use crate::platform::runtime;
 use crate::store::profile_file;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, mono, regular, shown};
 use crate::vault::product_secret::{Binding, LONGEST};
@@ -225,7 +226,7 @@ impl SecretDialog {
         self.said = None;
         self.on_thread(move || {
             let set = keeping.set(&whose.product_key, whose.place, &secret, &by, &pin);
-            block_on(set).map_or_else(Brought::Refused, |_| Brought::Stored)
+            runtime().block_on(set).map_or_else(Brought::Refused, |_| Brought::Stored)
         });
     }
 
@@ -234,7 +235,7 @@ impl SecretDialog {
         (self.said, self.forgets) = (None, false);
         self.on_thread(move || {
             let forgotten = keeping.forget(&whose.product_key, &by, &pin);
-            block_on(forgotten).map_or_else(Brought::Refused, |()| Brought::Forgotten)
+            runtime().block_on(forgotten).map_or_else(Brought::Refused, |()| Brought::Forgotten)
         });
     }
 }

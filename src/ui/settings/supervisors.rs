@@ -13,13 +13,14 @@ use crate::decisions::supervisor::{Appointment, Change};
 use crate::domain::secret::Secret;
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
+use crate::platform::runtime;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{NoticeKind, Snapshot};
 use crate::store::data_dir::DataDir;
+use crate::ui::Wake;
 use crate::ui::act::Act;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog, named, regular, shown};
 use crate::ui::who::{Says, Who, field_ui, refusal};
-use crate::ui::{Wake, block_on};
 use crate::words::Lang;
 use crate::words::appointment as words;
 use crate::words::settings;
@@ -141,7 +142,7 @@ impl Supervisors {
         let (tell, told) = channel();
         let (data, wake) = (self.data.clone(), self.wake.clone());
         std::thread::spawn(move || {
-            let _ = tell.send(block_on(appoint(&data, appointment)));
+            let _ = tell.send(runtime().block_on(appoint(&data, appointment)));
             wake();
         });
         self.desk = Some(told);

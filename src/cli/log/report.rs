@@ -4,17 +4,25 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::Exit;
-use super::args::Reported;
-use super::log::{Stopped, judge, make, unreadable};
+use super::files::{Stopped, judge, make};
 use crate::archive::read_files;
 use crate::archive::rows::{RowId, Rows};
 use crate::archive::story::UnitStory;
+use crate::cli::complaint::unreadable;
+use crate::cli::exit::Exit;
 use crate::domain::entry::VisitId;
 use crate::evidence;
 use crate::words::Lang;
 use crate::words::archive_cli::LogComplaint;
 use crate::words::cli::Complaint;
+
+/// How the unit of a report is named.
+pub(super) enum Reported {
+    /// By its serial number, and its product to tell it from another with that number.
+    Unit { serial: String, product_key: Option<String> },
+    /// By one of its visits: most that fail end before a serial number is known.
+    Visit(VisitId),
+}
 
 /// Writes the evidence about one unit into a new file.
 ///

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgGroup, ArgMatches, Command};
 
-use super::{all, need, sub};
+use super::args::{all, files, flag, group, maybe, need, option, path, path_option, sub};
 use crate::words::{cli, desk};
 
 /// What is decided.
@@ -116,14 +116,14 @@ pub enum How {
 /// The words below `unit`.
 pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 4] {
     let resolve = on_a_unit(Command::new("resolve").about(desk.resolve), desk)
-        .arg(path("identity-file").long("identity-file").value_name("FILE").help(desk.identity_file))
+        .arg(path_option("identity-file", desk.identity_file))
         .arg(flag("register-again", desk.register_again))
         .arg(flag("set-aside", desk.set_aside))
         .arg(flag("same-unit", desk.same_unit))
         .group(ArgGroup::new("how").args(["identity-file", "register-again", "set-aside", "same-unit"]).required(true));
     let import = Command::new("import")
         .about(desk.import)
-        .arg(path("file").required(true).num_args(1..).value_name("FILE").help(words.file))
+        .arg(files(words.file))
         .arg(flag("despite-damage", desk.despite_damage));
     let [retire, reveal] = [("retire", desk.retire), ("reveal", desk.reveal)]
         .map(|(name, about)| on_a_unit(Command::new(name).about(about), desk));
@@ -133,55 +133,51 @@ pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text
 /// The words of their own.
 pub(super) fn commands(desk: &'static desk::Text) -> [Command; 3] {
     let copies = || path("file").num_args(0..).value_name("FILE").help(desk.record_copies);
-    let name = || Arg::new("name").required(true).value_name("NAME").help(desk.name);
+    let supervisor = || Arg::new("name").required(true).value_name("NAME").help(desk.name);
+    let by = || option("by", "NAME", desk.by);
+    let why = || option("why", "TEXT", desk.why);
+    let check = Command::new("check").about(desk.record_check).arg(copies());
+    let accept = Command::new("accept")
+        .about(desk.record_accept)
+        .arg(copies())
+        .arg(by().required(true))
+        .arg(why().required(true));
     let close = Command::new("close")
         .about(desk.close)
         .arg(path("file").required(true).value_name("FILE"))
-        .arg(option("by", "NAME", desk.by).required(true))
-        .arg(option("why", "TEXT", desk.why));
+        .arg(by().required(true))
+        .arg(why());
+    let [add, remove] = [("add", desk.supervisor_add), ("remove", desk.supervisor_remove)]
+        .map(|(name, about)| Command::new(name).about(about).arg(supervisor()).arg(by()));
     [
-        Command::new("record").about(desk.record).subcommand_required(true).subcommands([
-            Command::new("check").about(desk.record_check).arg(copies()),
-            Command::new("accept")
-                .about(desk.record_accept)
-                .arg(copies())
-                .arg(option("by", "NAME", desk.by).required(true))
-                .arg(option("why", "TEXT", desk.why).required(true)),
-        ]),
-        Command::new("batch").about(desk.batch).subcommand_required(true).subcommand(close),
-        Command::new("supervisor").about(desk.supervisor).subcommand_required(true).subcommands([
-            Command::new("add").about(desk.supervisor_add).arg(name()).arg(option("by", "NAME", desk.by)),
-            Command::new("remove").about(desk.supervisor_remove).arg(name()).arg(option("by", "NAME", desk.by)),
-            Command::new("list").about(desk.supervisor_list),
-        ]),
+        group("record", desk.record, [check, accept]),
+        group("batch", desk.batch, [close]),
+        group("supervisor", desk.supervisor, [add, remove, Command::new("list").about(desk.supervisor_list)]),
     ]
 }
 
 /// Reads a call of one of these words.
 pub(super) fn task(group: &str, matches: &ArgMatches) -> DeskTask {
-    let given = sub(matches);
-    let maybe = |name: &str| given.get_one::<String>(name).cloned();
-    match (group, matches.subcommand_name().unwrap_or_default()) {
+    let (word, given) = sub(matches);
+    let (by, why) = (|| need(given, "by"), || need(given, "why"));
+    match (group, word) {
         ("unit", "resolve") => {
-            let file = given.get_one::<PathBuf>("identity-file").cloned();
-            let how = match file {
+            let how = match maybe(given, "identity-file") {
                 Some(file) => How::Found(file),
                 None if given.get_flag("register-again") => How::RegisterAgain,
                 None if given.get_flag("same-unit") => How::SameUnit,
                 None => How::SetAside,
             };
-            DeskTask::Resolve { which: which(given), how, by: need(given, "by"), why: need(given, "why") }
+            DeskTask::Resolve { which: which(given), how, by: by(), why: why() }
         }
-        ("unit", "retire") => DeskTask::Retire { which: which(given), by: need(given, "by"), why: need(given, "why") },
-        ("unit", "reveal") => DeskTask::Reveal { which: which(given), by: need(given, "by"), why: need(given, "why") },
+        ("unit", "retire") => DeskTask::Retire { which: which(given), by: by(), why: why() },
+        ("unit", "reveal") => DeskTask::Reveal { which: which(given), by: by(), why: why() },
         ("unit", _) => DeskTask::Import { files: all(given, "file"), despite_damage: given.get_flag("despite-damage") },
         ("record", "check") => DeskTask::CheckRecord { files: all(given, "file") },
-        ("record", _) => {
-            DeskTask::AcceptRecord { files: all(given, "file"), by: need(given, "by"), why: need(given, "why") }
-        }
-        ("batch", _) => DeskTask::CloseBatch { file: need(given, "file"), by: need(given, "by"), why: maybe("why") },
-        (_, "add") => DeskTask::AddSupervisor { name: need(given, "name"), by: maybe("by") },
-        (_, "remove") => DeskTask::RemoveSupervisor { name: need(given, "name"), by: maybe("by") },
+        ("record", _) => DeskTask::AcceptRecord { files: all(given, "file"), by: by(), why: why() },
+        ("batch", _) => DeskTask::CloseBatch { file: need(given, "file"), by: by(), why: maybe(given, "why") },
+        (_, "add") => DeskTask::AddSupervisor { name: need(given, "name"), by: maybe(given, "by") },
+        (_, "remove") => DeskTask::RemoveSupervisor { name: need(given, "name"), by: maybe(given, "by") },
         _ => DeskTask::ListSupervisors,
     }
 }
@@ -199,20 +195,8 @@ fn on_a_unit(command: Command, desk: &'static desk::Text) -> Command {
 fn which(given: &ArgMatches) -> Which {
     Which {
         serial: need(given, "serial"),
-        product_key: given.get_one("product-key").cloned(),
-        platform: given.get_one("platform").cloned(),
-        device_name: given.get_one("device-name").cloned(),
+        product_key: maybe(given, "product-key"),
+        platform: maybe(given, "platform"),
+        device_name: maybe(given, "device-name"),
     }
-}
-
-fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(help)
-}
-
-fn path(name: &'static str) -> Arg {
-    Arg::new(name).value_parser(value_parser!(PathBuf))
-}
-
-fn flag(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).help(help).action(ArgAction::SetTrue)
 }

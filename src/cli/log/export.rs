@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Exit;
-use super::log::{Stopped, each, make};
+use super::files::{Stopped, each, make};
 use crate::archive::export::{Export, Form};
 use crate::archive::query::Query;
+use crate::cli::exit::Exit;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 

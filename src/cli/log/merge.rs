@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::Exit;
-use super::log::{Stopped, make, unreadable};
+use super::files::{Stopped, make};
 use crate::archive::merge::{Merge, MergeFault};
+use crate::cli::complaint::unreadable;
+use crate::cli::exit::Exit;
 use crate::words::Lang;
 use crate::words::archive_merge::{lines, summary};
 use crate::words::cli::Complaint;

@@ -1,0 +1,64 @@
+//! The station that runs behind the window, and how it ends.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use crate::demo::PracticeBench;
+use crate::journal::followed::Following;
+use crate::platform;
+use crate::station::Running;
+use crate::ui::Ends;
+use crate::words::{Lang, batch_file};
+
+/// The thread of a station, and the batch files that it writes.
+pub struct StationThread {
+    /// Ends when the station has closed.
+    pub thread: JoinHandle<()>,
+    /// What can be seen of the batch files.
+    pub following: Vec<Following>,
+}
+
+impl StationThread {
+    /// A station that was opened, in two: what the window has of it, and its thread.
+    pub(super) fn of(running: Running) -> (Ends, Self) {
+        let ends = Ends { snapshots: running.snapshots, commands: running.commands, practice: None };
+        (ends, Self { thread: running.thread, following: running.following })
+    }
+
+    /// Waits for its end, and says on stderr where a batch file has not got all by then: the window cannot say it any more.
+    fn wait(self, lang: Lang) {
+        let _ = self.thread.join();
+        batch_file::at_end(lang, &self.following).iter().for_each(|line| platform::say(line));
+    }
+}
+
+/// The one station that runs now.
+#[derive(Default)]
+pub(super) struct Current {
+    station: Mutex<Option<StationThread>>,
+    /// Units and cloud of a practice go away after its station.
+    practice: Mutex<Option<Arc<PracticeBench>>>,
+}
+
+impl Current {
+    /// Keeps the station that was started. One that ran before has been told to end.
+    pub(super) fn keep(&self, station: StationThread, lang: Lang) {
+        let before = self.station.lock().unwrap_or_else(PoisonError::into_inner).replace(station);
+        if let Some(before) = before {
+            before.wait(lang);
+        }
+    }
+
+    /// Keeps what the station practises with.
+    pub(super) fn keep_practice(&self, practice: Arc<PracticeBench>) {
+        *self.practice.lock().unwrap_or_else(PoisonError::into_inner) = Some(practice);
+    }
+
+    /// Waits until the station has put everything on record. Its commands are closed with the window.
+    pub(super) fn wait(&self, lang: Lang) {
+        let station = self.station.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(station) = station {
+            station.wait(lang);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What the start dialog needs of the program around it, for real units.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use super::current::{Current, StationThread};
+use super::memory::Memory;
+use super::practice;
+use crate::bench::places::arranged;
+use crate::checkup::Checkup;
+use crate::checkup::finding::Finding;
+use crate::cli;
+use crate::custody::fault::OpenFault;
+use crate::decisions::desk::{Desk, Undecided};
+use crate::decisions::is_line;
+use crate::decisions::keeping::Keeping;
+use crate::decisions::refusal::Refusal;
+use crate::demo::PracticeBench;
+use crate::domain::entry::Entry;
+use crate::journal::RecordError;
+use crate::link::serial::{Ports as _, SystemPorts};
+use crate::platform;
+use crate::station::{Parts, Station};
+use crate::store::data_dir::DataDir;
+use crate::store::folders::Folders;
+use crate::store::not_set_up::NotSetUp;
+use crate::store::profile_file;
+use crate::store::settings::SettingsFile;
+use crate::ui::launch::{Acceptance, Launch, Refused, Settled, Setup, Signed};
+use crate::ui::{Ends, StartNow, Wake};
+use crate::words::cli::Complaint;
+use crate::words::profile::fault_line;
+use crate::words::window::text;
+use crate::words::{Lang, batch, batch_file, damage};
+
+/// Starts stations for real units: in the folder that is in use, with what these settings remember.
+pub fn launch(folders: Folders, settings: SettingsFile, lang: Lang) -> Arc<dyn Launch> {
+    let memory = Arc::new(Memory::new(settings));
+    Arc::new(RealUnits { memory, current: Arc::default(), data: folders.in_use(), folders, lang })
+}
+
+/// Starts stations for real units.
+#[derive(Clone)]
+pub(super) struct RealUnits {
+    pub(super) memory: Arc<Memory>,
+    pub(super) current: Arc<Current>,
+    pub(super) folders: Folders,
+    pub(super) data: DataDir,
+    pub(super) lang: Lang,
+}
+
+impl Launch for RealUnits {
+    fn last(&self) -> Setup {
+        self.memory.remembered().setup
+    }
+
+    fn ports(&self) -> Vec<String> {
+        SystemPorts.list().into_iter().map(|port| port.path.display().to_string()).collect()
+    }
+
+    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
+        // One that was told to end has the record until it has ended.
+        self.current.wait(self.lang);
+        self.memory.remember(|remembered| remembered.setup = setup.clone());
+        let loaded = profile_file::load(&setup.profile).map_err(|faults| {
+            Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect())
+        })?;
+        // Where the whole folder is gone so is the secret in it: the first cause is told.
+        if !Desk::lost(&self.data).is_empty() {
+            return Err(self.damaged(&setup));
+        }
+        let secret = cli::secret::find(&loaded, None, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let named_secrets =
+            cli::secret::find_named(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let finds_slots = setup.ports.is_empty();
+        if finds_slots && loaded.profile.line.usb.is_empty() {
+            return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
+        }
+        let remembered = self.memory.remembered();
+        let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
+        let memory = self.memory.clone();
+        let operator = Some(setup.operator.trim().to_owned()).filter(|operator| !operator.is_empty());
+        let parts = Parts {
+            slots,
+            finds_slots,
+            arranged: Box::new(move |places| {
+                memory.remember(|remembered| {
+                    let kept = if finds_slots { &mut remembered.places } else { &mut remembered.ports };
+                    *kept = places.to_vec();
+                });
+            }),
+            profile: loaded.profile,
+            profile_sha256: loaded.sha256,
+            ca_pem: loaded.ca_pem,
+            product_secret: secret,
+            named_secrets,
+            ports: None,
+            data: self.data.clone(),
+            batch_file: setup.batch.clone(),
+            operator,
+            label: None,
+            practice: false,
+            has_person: true,
+            hands_free: true,
+            visits: None,
+            // Who sits there sees it, and can make room.
+            patience: Duration::MAX,
+            wake: Box::new(move || wake()),
+        };
+        let running = Station::open(parts).map_err(|fault| match fault {
+            OpenFault::Record(RecordError::Damaged(_)) => self.damaged(&setup),
+            fault => self.refuse(fault),
+        })?;
+        let (ends, station) = StationThread::of(running);
+        self.current.keep(station, self.lang);
+        Ok(ends)
+    }
+
+    fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
+        let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
+        Checkup::of_pc(profile, ports, self.data.clone(), None).begin(move || wake())
+    }
+
+    fn not_set_up(&self) -> Option<NotSetUp> {
+        self.folders.not_set_up(&self.data)
+    }
+
+    fn look_again(&self) -> Option<Settled> {
+        self.not_set_up().is_none().then(|| self.settled(self.data.clone()))
+    }
+
+    fn settle_alone(&self) -> Result<Settled, Refused> {
+        let own = self.folders.choose_own().map_err(|error| {
+            let path = self.folders.own().unwrap_or(&self.data).path();
+            self.complain(&Complaint::File(path.display().to_string(), error.to_string()))
+        })?;
+        Ok(self.settled(own))
+    }
+
+    fn practice(&self) -> Option<StartNow> {
+        let is_first = self.last() == Setup::default() && (!self.data.record().is_dir() || self.not_set_up().is_some());
+        let (current, lang) = (self.current.clone(), self.lang);
+        is_first.then(|| -> StartNow {
+            Box::new(move |wake| {
+                let bench = Arc::new(PracticeBench::start(None, 1)?);
+                Ok(practice::start(&current, bench, false, lang, wake)?)
+            })
+        })
+    }
+
+    fn keeping(&self) -> Keeping {
+        Keeping::new(self.data.clone())
+    }
+
+    fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused> {
+        let words = damage::text(self.lang);
+        let Acceptance { faults, by, why, pin } = acceptance;
+        if ![&by, &why].into_iter().all(|line| is_line(line)) {
+            return Err(Refused::Faults(vec![words.not_a_line.into()]));
+        }
+        let desk = Desk::open_anew(&self.data).map_err(|fault| self.refuse(fault))?;
+        // Only what was read is accepted.
+        if desk.faults(&batch_files(setup)).map_err(|fault| self.refuse(fault))? != faults {
+            drop(desk);
+            return Err(self.damaged(setup));
+        }
+        let accepted = desk.accept(faults, &by, &why, &pin);
+        platform::runtime().block_on(accepted).map_err(|undecided| self.undecided(undecided, &by, words.wrong_pin))
+    }
+
+    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused> {
+        let desk = self.desk()?;
+        desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
+        Ok(desk.book().supervisors().map(ToOwned::to_owned).collect())
+    }
+
+    fn close(&self, setup: &Setup, signed: Signed) -> Result<(), Refused> {
+        let words = batch::text(self.lang);
+        let Signed { by, why, pin } = signed;
+        if ![&by, &why].into_iter().all(|line| is_line(line)) {
+            return Err(Refused::Faults(vec![words.not_a_line.into()]));
+        }
+        let desk = self.desk()?;
+        let segment = desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
+        let closed = desk.close_batch(segment, &setup.batch, &by, Some(why), &pin);
+        let following = platform::runtime().block_on(closed);
+        let following = following.map_err(|undecided| self.undecided(undecided, &by, words.wrong_pin))?;
+        batch_file::at_end(self.lang, &following).iter().for_each(|line| platform::say(line));
+        Ok(())
+    }
+
+    fn lock_tried(&self, name: &str, opened: bool) {
+        let tried = Entry::LockTried { name: name.to_owned(), opened, purpose: None };
+        // A record that somebody else holds, or that cannot be read, keeps the bench shut and not the settings.
+        if let Ok(desk) = self.desk() {
+            let _ = platform::runtime().block_on(desk.put(vec![tried], Some(name)));
+        }
+    }
+}
+
+impl RealUnits {
+    /// Goes on in this folder.
+    fn settled(&self, data: DataDir) -> Settled {
+        Settled { launch: Arc::new(Self { data: data.clone(), ..self.clone() }), data }
+    }
+
+    fn desk(&self) -> Result<Desk, Refused> {
+        self.current.wait(self.lang);
+        Desk::open(&self.data).map_err(|fault| self.refuse(fault))
+    }
+
+    fn complain(&self, complaint: &Complaint) -> Refused {
+        Refused::Faults(vec![complaint.line(self.lang)])
+    }
+
+    fn refuse(&self, fault: OpenFault) -> Refused {
+        self.complain(&cli::complaint_of(fault))
+    }
+
+    fn undecided(&self, undecided: Undecided, by: &str, wrong_pin: &str) -> Refused {
+        match undecided {
+            Undecided::Refused(Refusal::WrongPin) => Refused::Faults(vec![wrong_pin.into()]),
+            undecided => self.complain(&cli::vouch::complaint_of(undecided, by)),
+        }
+    }
+
+    /// All that is wrong with the record, for a person to read.
+    fn damaged(&self, setup: &Setup) -> Refused {
+        let lost = Desk::lost(&self.data);
+        if !lost.is_empty() {
+            // Nothing is made there before somebody has read it.
+            return Refused::Damaged { faults: lost, supervisors: Vec::new() };
+        }
+        let read = Desk::open(&self.data).and_then(|desk| {
+            let supervisors = desk.book().supervisors().map(ToOwned::to_owned).collect();
+            Ok(Refused::Damaged { faults: desk.faults(&batch_files(setup))?, supervisors })
+        });
+        read.unwrap_or_else(|fault| self.refuse(fault))
+    }
+}
+
+/// The batch file, if it is there: the only witness of a rollback of the newest segment.
+fn batch_files(setup: &Setup) -> Vec<PathBuf> {
+    Some(setup.batch.clone()).filter(|file| file.exists()).into_iter().collect()
+}

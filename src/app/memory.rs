@@ -1,0 +1,52 @@
+//! What the window remembers from one start to the next.
+
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::seen::slot_setup::SlotSetup;
+use crate::store::settings::SettingsFile;
+use crate::ui::launch::Setup;
+use crate::ui::{Look, Placement};
+
+/// What is remembered.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Remembered {
+    version: u32,
+    pub(super) look: Option<Look>,
+    pub(super) placement: Option<Placement>,
+    pub(super) setup: Setup,
+    /// The places of the bench as they were found and arranged.
+    pub(super) places: Vec<SlotSetup>,
+    /// The slots of ports that were named by hand.
+    pub(super) ports: Vec<SlotSetup>,
+}
+
+/// Its keeper.
+pub(super) struct Memory {
+    file: SettingsFile,
+    /// The file was damaged and set aside.
+    pub(super) damaged: bool,
+    remembered: Mutex<Remembered>,
+}
+
+impl Memory {
+    /// Reads what was remembered.
+    pub(super) fn new(file: SettingsFile) -> Self {
+        let (remembered, damaged) = file.read();
+        Self { file, damaged, remembered: Mutex::new(remembered) }
+    }
+
+    pub(super) fn remember(&self, change: impl FnOnce(&mut Remembered)) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut remembered);
+        remembered.version = 1;
+        // What cannot be remembered is asked again.
+        let _ = self.file.write(&*remembered);
+    }
+
+    pub(super) fn remembered(&self) -> Remembered {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,32 @@
+//! Arguments to an exit code: the one place that decides between window and command line.
+
+use std::ffi::OsString;
+
+use super::window;
+use crate::cli::{self, Call, Exit};
+use crate::platform::memory::{self, Peers};
+use crate::platform::{self, ending};
+
+/// Does what the arguments ask for, to its end; gives the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let call = match Call::read(args) {
+        Ok(call) => call,
+        Err(error) => return cli::explain(&error).code(),
+    };
+    let begin = call.window();
+    // Before any secret is read.
+    memory::keep_off_disks(if begin.is_some() { Peers::Desktop } else { Peers::None });
+    let common = &call.common;
+    let exit = match begin {
+        Some(begin) => window::open(begin, common.named_lang, common.data_dir.as_deref()).map_or_else(
+            |line| {
+                platform::say(&line);
+                Exit::CannotGoOn
+            },
+            |()| Exit::Done,
+        ),
+        None => call.run().unwrap_or_else(|complaint| cli::complain(&complaint, common.lang)),
+    };
+    ending::end_work();
+    exit.code()
+}

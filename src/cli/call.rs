@@ -1,0 +1,174 @@
+//! The whole command line: its words, a call of them read, and the call done. A contract: others script against it.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Command};
+
+use super::args::{all, flag, group, maybe, number_in, option, path, sub};
+use super::common::Common;
+use super::exit::Exit;
+use super::output::Output;
+use super::{desk, desk_args, doctor, log, profile, provision, secret, setup, sim, unit};
+use crate::demo::Practice;
+use crate::words::Lang;
+use crate::words::cli::{Complaint, text};
+
+/// A call, read.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// What every call has.
+    pub common: Common,
+    given: ArgMatches,
+}
+
+/// What the window begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// The question what is made today.
+    Setup,
+    /// A practice bench.
+    Practice(Practice),
+    /// These batch files, or those in these folders. No station is started.
+    Logs(Vec<PathBuf>),
+}
+
+impl Call {
+    /// Reads a call. The language is needed for the help, so it is looked for first.
+    ///
+    /// # Errors
+    /// clap's own: it prints itself and knows its exit code.
+    pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let args: Vec<OsString> = args.into_iter().collect();
+        let named_lang = named_language(&args);
+        let lang = named_lang.unwrap_or_else(Lang::of_system);
+        let given = command(lang).try_get_matches_from(args)?;
+        Ok(Self { common: Common { lang, named_lang, data_dir: maybe(&given, "data-dir") }, given })
+    }
+
+    /// What the window begins with, where the call asks for the window.
+    pub fn window(&self) -> Option<Begin> {
+        match self.given.subcommand() {
+            None if self.given.get_flag("demo") => {
+                let slots = maybe::<u64>(&self.given, "slots").and_then(|slots| usize::try_from(slots).ok());
+                let shift = self.given.get_flag("shift");
+                Some(Begin::Practice(Practice { slots: slots.unwrap_or(1), shift }))
+            }
+            None => Some(Begin::Setup),
+            Some(("log", log)) => log.subcommand_matches("open").map(|given| Begin::Logs(all(given, "file"))),
+            Some(_) => None,
+        }
+    }
+
+    /// Does what it asks for, but for the window.
+    ///
+    /// # Errors
+    /// What is to be said on stderr.
+    pub fn run(&self) -> Result<Exit, Complaint> {
+        let mut out = Output::new(std::io::stdout().lock());
+        let ended = self.run_to(&mut out);
+        out.end(ended)
+    }
+
+    fn run_to(&self, out: &mut impl Write) -> Result<Exit, Complaint> {
+        let common = &self.common;
+        match self.given.subcommand() {
+            Some(("provision", given)) => provision::run(given, common, out),
+            Some(("log", given)) => log::run(given, common.lang, out),
+            Some(("profile", given)) => profile::run(given, common.lang, out),
+            Some(("secret", given)) => secret::run(given, common),
+            Some(("doctor", given)) => Ok(doctor::run(given, common, out)),
+            Some(("setup", given)) => setup::run(given, common, out),
+            Some(("sim", given)) => sim::run(given, out),
+            Some(("unit", given)) if given.subcommand_matches("list").is_some() => {
+                unit::list(sub(given).1, common, out)
+            }
+            Some((group, given)) => desk::run(&desk_args::task(group, given), &common.usable_data()?, common.lang, out),
+            None => Ok(Exit::Done),
+        }
+    }
+}
+
+fn named_language(args: &[OsString]) -> Option<Lang> {
+    let texts: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+    let after = texts.iter().skip_while(|text| *text != "--lang").nth(1).map(AsRef::as_ref);
+    after.or_else(|| texts.iter().find_map(|text| text.strip_prefix("--lang=")))?.parse().ok()
+}
+
+/// The whole command line with its help in one language.
+pub fn command(lang: Lang) -> Command {
+    let (words, desk_words) = (text(lang), crate::words::desk::text(lang));
+    Command::new("regnwl-station")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(words.about)
+        .arg(flag("demo", words.demo))
+        .arg(number_in("slots", 1..=32, words.slots).requires("demo"))
+        .arg(flag("shift", words.shift).requires("demo"))
+        .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
+        .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
+        .subcommands([
+            provision::command(words),
+            log::command(lang),
+            profile::command(words),
+            secret::command(words, desk_words),
+            doctor::command(words),
+            setup::command(words),
+            group("unit", words.unit, [unit::list_command(words, desk_words)])
+                .subcommands(desk_args::unit_commands(words, desk_words)),
+            sim::command(words),
+        ])
+        .subcommands(desk_args::commands(desk_words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(line: &str) -> Result<Call, clap::Error> {
+        Call::read(std::iter::once("regnwl-station").chain(line.split_whitespace()).map(OsString::from))
+    }
+
+    #[test]
+    fn the_command_line_is_consistent_in_both_languages() {
+        command(Lang::En).debug_assert();
+        command(Lang::Zh).debug_assert();
+    }
+
+    #[test]
+    fn no_word_opens_the_window() {
+        let window = |line| call(line).unwrap().window();
+        assert_eq!(window(""), Some(Begin::Setup));
+        let practice = Practice { slots: 8, shift: false };
+        assert_eq!(window("--demo --slots 8"), Some(Begin::Practice(practice)));
+        let shift = Practice { shift: true, ..practice };
+        assert_eq!(window("--demo --slots 8 --shift"), Some(Begin::Practice(shift)));
+        assert_eq!(window("log open a b"), Some(Begin::Logs(vec!["a".into(), "b".into()])));
+        assert_eq!([window("log show a"), window("setup")], [None, None]);
+        assert!(call("--shift").is_err());
+        assert!(call("--slots 8").is_err());
+    }
+
+    #[test]
+    fn a_language_stands_anywhere() {
+        for line in ["--lang zh setup", "setup --lang zh", "setup --lang=zh"] {
+            assert_eq!(call(line).unwrap().common.lang, Lang::Zh);
+        }
+        assert_eq!(call("setup").unwrap().common.named_lang, None);
+    }
+
+    #[test]
+    fn whose_folder_it_is_is_one_thing_or_the_other() {
+        assert!(call("setup --for-this-user").is_ok());
+        assert!(call("setup --for-this-user --for-this-pc").is_err());
+        assert!(call("setup --for-this-user --data-dir x").is_err());
+        assert!(call("--data-dir x setup").is_ok());
+    }
+
+    #[test]
+    fn what_provision_needs_is_asked_for() {
+        assert!(call("provision --profile p.json").is_err());
+        assert!(call("provision --demo --port x").is_err());
+        assert!(call("provision --demo").is_ok());
+    }
+}

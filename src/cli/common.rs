@@ -1,0 +1,41 @@
+//! What every call has: the language of what people read, and the station's folder.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::store::data_dir::DataDir;
+use crate::store::folders::{Folders, is_usable};
+use crate::words::Lang;
+use crate::words::cli::Complaint;
+
+/// What every call has.
+#[derive(Clone, Debug)]
+pub struct Common {
+    /// Language of what people read.
+    pub lang: Lang,
+    /// The language that the call names; the window has a memory of its own.
+    pub named_lang: Option<Lang>,
+    /// The station's folder, where the call names one.
+    pub data_dir: Option<PathBuf>,
+}
+
+impl Common {
+    /// The station's folder: what the call says, otherwise what this user chose, otherwise the PC's.
+    pub(super) fn data(&self) -> DataDir {
+        Folders::of_system().named_or_in_use(self.data_dir.as_deref())
+    }
+
+    /// The station's folder, where this user can use it. Asked only where it is needed: who looks into a mailed batch file needs none.
+    pub(super) fn usable_data(&self) -> Result<DataDir, Complaint> {
+        let data = self.data();
+        match Folders::of_system().not_set_up(&data) {
+            Some(not) => Err(Complaint::NotSetUp(Box::new(not))),
+            // Said before anything else is: what is missing inside it would be said as if it were not there.
+            None if !is_usable(&data) => {
+                let why = io::ErrorKind::PermissionDenied;
+                Err(Complaint::DataDir(data.path().display().to_string(), why.to_string(), why.into()))
+            }
+            None => Ok(data),
+        }
+    }
+}

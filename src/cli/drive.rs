@@ -1,0 +1,156 @@
+//! A station at work without a window: its events are read until the units that were asked for have ended, one JSON event a line on stdout.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use super::complaint::complaint_of;
+use super::exit::Exit;
+use super::files_said::{self, FilesSaid};
+use super::output::{complain, is_fault};
+use crate::domain::circumstance::Circumstance;
+use crate::domain::failure::Failure;
+use crate::domain::json;
+use crate::domain::outcome::Outcome;
+use crate::platform::{self, ending};
+use crate::seen::command::Command;
+use crate::seen::event::Event;
+use crate::station::{Parts, Running, Station};
+use crate::words::Lang;
+use crate::words::cli::Complaint;
+use crate::words::failure::{self, Case};
+
+/// Opens a station. None where this process is to end before it is open: nothing was asked by then, and a long record makes nobody wait.
+pub(super) async fn open(parts: Parts) -> Result<Option<Running>, Complaint> {
+    // Where the system lets nobody listen it kills, and the next start brings to an end what that cut off.
+    let _ = platform::listen();
+    let (done, opened) = tokio::sync::oneshot::channel();
+    let opening = std::thread::spawn(move || drop(done.send(Station::open(parts))));
+    let opened = tokio::select! {
+        biased;
+        () = ending::asked() => return Ok(None),
+        opened = opened => opened,
+    };
+    match (opened, opening.join()) {
+        (Ok(opened), _) => opened.map(Some).map_err(complaint_of),
+        (Err(_), Err(panic)) => std::panic::resume_unwind(panic),
+        (Err(_), Ok(())) => unreachable!("it says how it went, or panics"),
+    }
+}
+
+/// Reads a station's events until `units` units ended, prints them, closes the station.
+///
+/// # Errors
+/// No unit came within `wait`, the record cannot be written, or the events cannot.
+pub(super) async fn drive(
+    mut running: Running,
+    units: u64,
+    wait: Option<Duration>,
+    lang: Lang,
+    out: &mut impl Write,
+) -> Result<Exit, Complaint> {
+    let (mut ended, mut passed, mut at_work) = (0, 0, 0_u64);
+    let mut trouble = None;
+    let mut closing = false;
+    let mut files = FilesSaid::default();
+    let mut told = HashSet::new();
+    let mut asked_to_end = std::pin::pin!(ending::asked());
+    loop {
+        if !closing && (ended >= units || trouble.is_some()) {
+            closing = true;
+            let _ = running.commands.send(Command::Close).await;
+        }
+        let limit = wait.filter(|_| at_work == 0 && !closing);
+        let event = tokio::select! {
+            event = running.events.recv() => event,
+            () = wait_for(limit) => {
+                trouble = Some(Complaint::NoUnit(limit.unwrap_or_default().as_secs()));
+                continue;
+            }
+            // The station hears of it too: what is asked of the cloud comes to its end, the rest stops.
+            () = &mut asked_to_end, if !closing => {
+                closing = true;
+                continue;
+            }
+        };
+        let Some(event) = event else { break };
+        match &event {
+            Event::UnitStarted { .. } => at_work += 1,
+            Event::UnitEnded { ended: unit } => {
+                ended += 1;
+                at_work = at_work.saturating_sub(1);
+                passed += u64::from(unit.outcome == Outcome::Pass);
+                // What is no fault of the unit, once: the next one may have it too. What ends the call is said at its end.
+                let is_said_here = |case: &Case<'_>| unit.outcome == Outcome::Error && !case.failure.stops_for_good();
+                let of_station = Case::of(unit).filter(is_said_here);
+                let line = of_station.map(|case| failure::line(case, lang)).filter(|line| !told.contains(line));
+                told.extend(line.inspect(|line| platform::say(line)));
+            }
+            Event::Stopped { code, circumstance } if code.stops_for_good() => {
+                trouble = Some(what_stopped(*code, circumstance.as_ref(), &running.record));
+            }
+            // A line that stands still gives no further unit a chance; a script must not run through its units for nothing.
+            Event::Stopped { .. } => {
+                closing = true;
+                let _ = running.commands.send(Command::Close).await;
+            }
+            Event::BatchFile { .. } => files.say(&running.following, lang),
+            // Told where somebody sees it, whatever reads the events.
+            Event::Spilled { serial_number, file, .. } => {
+                complain(&Complaint::AnswerSpilled(serial_number.clone(), file.clone()), lang);
+            }
+            Event::Unsaved { .. } => {
+                complain(&Complaint::AnswerUnsaved, lang);
+            }
+            Event::SpillLeft { file } => {
+                complain(&Complaint::SpillLeft(file.clone()), lang);
+            }
+            Event::Step { .. } | Event::Question { .. } => {}
+        }
+        if let Some(fault) = unwritten(&event, out) {
+            // Nobody hears of the next unit: it is not taken. What was asked of the cloud comes to its end.
+            trouble.get_or_insert(fault);
+        }
+    }
+    let _ = running.thread.join();
+    let is_whole = files_said::end(&running.following, lang);
+    for event in files.untold(&running.following) {
+        if let Some(fault) = unwritten(&event, out) {
+            trouble.get_or_insert(fault);
+        }
+    }
+    match trouble {
+        Some(complaint) => Err(complaint),
+        None if passed == units && !is_whole => Ok(Exit::FileBehind),
+        None if passed == units => Ok(Exit::Done),
+        None => Ok(Exit::NotAllPass),
+    }
+}
+
+/// What is said where the record, or its key, is not what it was.
+fn what_stopped(code: Failure, so: Option<&Circumstance>, record: &Path) -> Complaint {
+    let record = record.display().to_string();
+    match code {
+        Failure::RecordDamaged => Complaint::RecordTakenAway(record),
+        Failure::SealKeyWrong => Complaint::KeyTakenAway,
+        _ => match so {
+            Some(Circumstance::Disk { fault }) => Complaint::RecordNotWritable(None, Some(*fault)),
+            _ => Complaint::RecordNotWritable(None, None),
+        },
+    }
+}
+
+/// Prints an event. A reader that is gone does not stop the line: the record has it all. Anything else is what is wrong.
+fn unwritten(event: &Event, out: &mut impl Write) -> Option<Complaint> {
+    let line = json::line(event);
+    let written = writeln!(out, "{line}").and_then(|()| out.flush());
+    written.err().filter(is_fault).map(|error| Complaint::Output(error.to_string()))
+}
+
+async fn wait_for(limit: Option<Duration>) {
+    match limit {
+        Some(limit) => tokio::time::sleep(limit).await,
+        None => std::future::pending().await,
+    }
+}

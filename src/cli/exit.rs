@@ -1,0 +1,50 @@
+//! How a call ends.
+
+use crate::words::cli::Complaint;
+
+/// Exit codes: a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: every unit PASS, or the asked thing done.
+    Done,
+    /// 1: some unit not PASS, `verify` found a fault, or `doctor` something that stops the start.
+    NotAllPass,
+    /// 2: the call, the profile or a file it names is at fault; nothing was touched.
+    AtFault,
+    /// 3: the station cannot go on, or what the call says cannot be written.
+    CannotGoOn,
+    /// 4: every unit PASS, but the batch file has not got all that is on record.
+    FileBehind,
+}
+
+impl Exit {
+    /// The process's exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::NotAllPass => 1,
+            Self::AtFault => 2,
+            Self::CannotGoOn => 3,
+            Self::FileBehind => 4,
+        }
+    }
+
+    /// What a complaint ends with.
+    pub fn of(complaint: &Complaint) -> Self {
+        match complaint {
+            Complaint::NoUnit(_)
+            | Complaint::Output(_)
+            | Complaint::RecordLocked(_)
+            | Complaint::RecordDamaged(_)
+            | Complaint::RecordTakenAway(_)
+            | Complaint::KeyTakenAway
+            | Complaint::RecordTooNew(_)
+            | Complaint::RecordNotWritable(..)
+            | Complaint::SealKey(_)
+            | Complaint::StationUnfit(_)
+            | Complaint::DataDir(..)
+            | Complaint::NotSetUp(_) => Self::CannotGoOn,
+            _ => Self::AtFault,
+        }
+    }
+}

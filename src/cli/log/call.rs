@@ -1,0 +1,93 @@
+//! The words of `log`, and a call of one of them.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{ArgGroup, ArgMatches, Command};
+
+use super::export::export;
+use super::merge::merge;
+use super::query::{filtered, query};
+use super::report::{Reported, report};
+use super::show::show;
+use super::verify::verify;
+use crate::archive::export::Form;
+use crate::cli::args::{all, files, flag, group, maybe, need, number, option, path_option, sub};
+use crate::cli::exit::Exit;
+use crate::words::Lang;
+use crate::words::archive_cli::text;
+use crate::words::cli::Complaint;
+
+/// The words.
+pub(in crate::cli) fn command(lang: Lang) -> Command {
+    let words = text(lang);
+    let on_files = |name: &'static str, about: &'static str| Command::new(name).about(about).arg(files(words.file));
+    let out = |name: &'static str, help: &'static str| path_option(name, help).value_name("OUT");
+    let show = filtered(on_files("show", words.show), words).arg(flag("json", words.json));
+    let export = filtered(on_files("export", words.export), words)
+        .arg(out("csv", words.csv))
+        .arg(out("jsonl", words.jsonl).conflicts_with("bom"))
+        .arg(out("xlsx", words.xlsx).conflicts_with("bom"))
+        .arg(flag("bom", words.bom))
+        .group(ArgGroup::new("form").args(["csv", "jsonl", "xlsx"]).required(true));
+    let report = on_files("report", words.report)
+        .arg(option("unit", "SN", words.unit))
+        .arg(option("product-key", "PK", words.product_key).requires("unit").conflicts_with("visit"))
+        .arg(number("visit", "N", words.visit))
+        .group(ArgGroup::new("which").args(["unit", "visit"]).required(true))
+        .arg(out("out", words.report_out).required(true));
+    let merge = on_files("merge", words.merge)
+        .arg(out("out", words.merge_out).required(true))
+        .arg(path_option("report", words.merge_report));
+    let (verify, open) = (on_files("verify", words.verify), on_files("open", words.open));
+    group("log", words.log, [show, verify, open, export, report, merge])
+}
+
+/// Does what a call asks, but for the window.
+///
+/// # Errors
+/// A file that cannot be read or made.
+#[expect(clippy::expect_used, reason = "clap lets no call through without it")]
+pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let (word, given) = sub(given);
+    let files: Vec<PathBuf> = all(given, "file");
+    let to = || need::<PathBuf>(given, "out");
+    match word {
+        "show" => show(&files, &query(given), given.get_flag("json"), lang, out),
+        "export" => {
+            let forms =
+                [("csv", Form::Csv { bom: given.get_flag("bom") }), ("jsonl", Form::JsonLines), ("xlsx", Form::Sheet)];
+            let asked = forms.into_iter().find_map(|(name, form)| Some((maybe::<PathBuf>(given, name)?, form)));
+            let (to, form) = asked.expect("clap asks for one");
+            export(&files, &query(given), form, lang, &to)
+        }
+        "report" => {
+            let by_serial = || Reported::Unit { serial: need(given, "unit"), product_key: maybe(given, "product-key") };
+            report(&files, &maybe(given, "visit").map_or_else(by_serial, Reported::Visit), lang, &to())
+        }
+        "merge" => merge(&files, &to(), maybe::<PathBuf>(given, "report").as_deref(), lang, out),
+        "open" => Ok(Exit::Done),
+        _ => verify(&files, lang, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_has_one_form_and_what_is_reported_one_name() {
+        let is_call = |line: &str| command(Lang::En).try_get_matches_from(line.split(' ')).is_ok();
+        assert!(!is_call("log export a.jsonl"));
+        assert!(!is_call("log export a.jsonl --csv a --jsonl b"));
+        assert!(!is_call("log export a.jsonl --jsonl b --bom"));
+        assert!(!is_call("log export a.jsonl --xlsx b --bom"));
+        assert!(!is_call("log export a.jsonl --xlsx a --csv b"));
+        assert!(is_call("log export a.jsonl --xlsx a"));
+        assert!(is_call("log export a.jsonl --csv a --bom"));
+        assert!(!is_call("log report a.jsonl --out o"));
+        assert!(!is_call("log report a.jsonl --out o --unit SN1 --visit 3"));
+        assert!(!is_call("log report a.jsonl --out o --visit 3 --product-key PK"));
+        assert!(is_call("log report a.jsonl --out o --visit 3"));
+    }
+}

@@ -1,0 +1,102 @@
+//! Batch files that are read, and files that are made of them. Batch files are read piece by piece: one of gigabytes takes no more memory than a small one.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::archive::export::ExportFault;
+use crate::archive::file_fault::FileFault;
+use crate::archive::query::Query;
+use crate::archive::rows::{RowId, Rows};
+use crate::archive::stream::Stream;
+use crate::archive::view::FileView;
+use crate::cli::complaint::{complaint, unreadable};
+use crate::domain::visible::visible;
+use crate::files::{self, given};
+use crate::journal::scan::Verdict;
+use crate::platform::say;
+use crate::words::archive_cli::LogComplaint;
+use crate::words::cli::{Complaint, log as log_words};
+use crate::words::{Lang, archive as archive_words};
+
+/// Why visits were not handed over to the end.
+pub(super) enum Stopped {
+    /// A file cannot be read.
+    Read(PathBuf, FileFault),
+    /// What is made of them cannot be written.
+    Write(io::Error),
+    /// Something else, and what is said of it.
+    Said(Complaint),
+}
+
+impl Stopped {
+    /// What came of visits of this file.
+    pub(super) fn of(path: &Path, fault: ExportFault) -> Self {
+        match fault {
+            ExportFault::Read(fault) => Self::Read(path.to_owned(), fault),
+            ExportFault::Write(error) => Self::Write(error),
+            ExportFault::TooMany(most) => Self::Said(Complaint::Log(LogComplaint::TooMany(most))),
+        }
+    }
+}
+
+/// What a file is found to be, and what was undone to read it.
+pub(super) fn judgement(file: &FileView, lang: Lang) -> String {
+    let verdict = log_words::verdict(lang, &file.verdict, file.lines, file.too_new);
+    format!("{}: {}", visible(&file.path.display().to_string()), archive_words::judged(lang, verdict, &file.journey))
+}
+
+/// Says on stderr what is to be known of a file that was read: it is not as it was written.
+///
+/// # Errors
+/// Nothing could be read: it is no batch file, or empty.
+pub(super) fn judge(file: &FileView, lang: Lang) -> Result<(), FileFault> {
+    match file.verdict {
+        Verdict::NotOurs => return Err(FileFault::NotABatchFile),
+        Verdict::Empty => return Err(FileFault::Empty),
+        Verdict::Unbroken if file.journey.is_none() && !file.too_new => {}
+        _ => say(&judgement(file, lang)),
+    }
+    Ok(())
+}
+
+/// Hands over the visits that fit, file by file, as they are read.
+pub(super) fn each(
+    files: &[PathBuf],
+    query: &Query,
+    lang: Lang,
+    mut take: impl FnMut(&Rows, &[RowId]) -> Result<(), ExportFault>,
+) -> Result<(), Stopped> {
+    for path in files {
+        let unreadable = |fault| Stopped::Read(path.clone(), fault);
+        let mut stream = Stream::open(path).map_err(unreadable)?;
+        while let Some(rows) = stream.next_rows().map_err(unreadable)? {
+            take(&rows, &query.hits(&rows).ids).map_err(|fault| Stopped::of(path, fault))?;
+        }
+        judge(stream.view(), lang).map_err(unreadable)?;
+    }
+    Ok(())
+}
+
+/// Makes a file that was not there, and takes it away again where it cannot be finished: half a file looks like a whole one.
+pub(super) fn make<T>(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<T, Stopped>,
+) -> Result<T, Complaint> {
+    let unwritable = |error: io::Error| complaint(path, &error);
+    let file = given::create(path).map_err(unwritable)?;
+    let mut out = BufWriter::new(file);
+    // A share may say only now that it is full.
+    let written = write(&mut out).and_then(|made| match out.flush().and_then(|()| out.get_ref().sync_all()) {
+        Ok(()) => Ok(made),
+        Err(error) => Err(Stopped::Write(error)),
+    });
+    written.map_err(|stopped| {
+        let _ = files::remove(path);
+        match stopped {
+            Stopped::Read(path, fault) => unreadable(&path, fault),
+            Stopped::Write(error) => unwritable(error),
+            Stopped::Said(complaint) => complaint,
+        }
+    })
+}

@@ -1,0 +1,12 @@
+//! `log`: what support needs of batch files, without a station and without a secret.
+
+mod call;
+mod export;
+mod files;
+mod merge;
+mod query;
+mod report;
+mod show;
+mod verify;
+
+pub(super) use call::{command, run};

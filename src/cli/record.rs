@@ -1,0 +1,32 @@
+//! The record as a call finds it.
+
+use crate::decisions::desk::Desk;
+use crate::journal::disk::Folder;
+use crate::journal::replay::Replay;
+use crate::store::data_dir::DataDir;
+use crate::words::cli::Complaint;
+
+use super::complaint::{complaint, unfit_or};
+
+/// Whether there is no record in this folder, and never was one that this PC knows of.
+pub(super) fn holds_no_record(data: &DataDir) -> Result<bool, Complaint> {
+    let lost = Desk::lost(data);
+    if lost.is_empty() {
+        Ok(matches!(data.record().try_exists(), Ok(false)))
+    } else {
+        Err(Complaint::RecordDamaged(lost))
+    }
+}
+
+/// Reads the record as it stands; an absent one is empty.
+///
+/// # Errors
+/// The record cannot be read.
+pub(super) fn replay(data: &DataDir) -> Result<Replay, Complaint> {
+    let folder = data.record();
+    if holds_no_record(data)? {
+        return Ok(Replay::default());
+    }
+    let unreadable = |error: std::io::Error| unfit_or(&error, |error| complaint(&folder, error));
+    Folder::new(&folder).and_then(|disk| Replay::of(&disk)).map_err(unreadable)
+}
