@@ -16,15 +16,13 @@ pub(super) struct PracticeFolder {
 impl PracticeFolder {
     /// The one that was named, or a new one below the system's place for temporary files.
     pub(super) fn new(named: Option<&Path>) -> io::Result<Self> {
-        let temporary = match named {
-            Some(_) => None,
-            None => Some(tempfile::Builder::new().prefix("regnwl-practice-").tempdir()?),
-        };
-        // Inside a temporary one, so that it is made and closed as every folder of the station is.
-        let inside = || temporary.as_ref().map(|temporary| temporary.path().join("practice"));
-        let path = named.map(Path::to_owned).or_else(inside).unwrap_or_default();
-        folder::make(&path)?;
-        Ok(Self { path, _temporary: temporary })
+        if let Some(named) = named {
+            folder::make(named)?;
+            return Ok(Self { path: named.to_owned(), _temporary: None });
+        }
+        let temporary = tempfile::Builder::new().prefix("regnwl-practice-").tempdir()?;
+        folder::secure(temporary.path())?;
+        Ok(Self { path: temporary.path().to_owned(), _temporary: Some(temporary) })
     }
 
     pub(super) fn path(&self) -> &Path {
