@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::bench::Bench;
 use super::chance::Chance;
 use super::child::{Child, End};
+use super::folder;
 
 pub struct Copies {
     folder: PathBuf,
@@ -27,7 +28,7 @@ impl Copies {
         if self.is_there {
             fs::remove_dir_all(&self.folder)?;
         }
-        copy(&bench.data(), &self.folder)?;
+        folder::copy(&bench.data(), &self.folder)?;
         self.is_there = true;
         Ok(())
     }
@@ -64,19 +65,4 @@ impl Copies {
         let Some(name) = bench.segment().and_then(|path| path.file_name().map(PathBuf::from)) else { return Ok(false) };
         Ok(length(&bench.batch_file(bench.batches))? > length(&self.folder.join("record").join(name))?)
     }
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    fs::set_permissions(to, fs::metadata(from)?.permissions())?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy(&from, &to)?;
-        } else {
-            fs::copy(&from, &to)?;
-        }
-    }
-    Ok(())
 }

@@ -2,7 +2,9 @@
 
 pub mod disk;
 pub mod door;
+pub mod folder;
 pub mod hub;
+pub mod process;
 pub mod search;
 pub mod sockets;
 

@@ -43,8 +43,7 @@ impl Search {
 
     /// The files below a folder in which a secret stands, of those that `is_meant`; and how many were looked at.
     pub fn finds_in(&self, folder: &Path, is_meant: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, usize) {
-        let mut files = Vec::new();
-        walk(folder, &mut files);
+        let mut files = super::folder::files(folder);
         files.retain(|file| is_meant(file));
         let looked_at = files.len();
         files.retain(|file| self.finds(&std::fs::read(file).unwrap()));
@@ -54,15 +53,4 @@ impl Search {
 
 fn piece(window: &[u8]) -> [u8; Search::PIECE] {
     window.to_ascii_lowercase().try_into().unwrap()
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            walk(&path, files);
-        } else if path.is_file() {
-            files.push(path);
-        }
-    }
 }

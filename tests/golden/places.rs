@@ -22,6 +22,7 @@ use regnwl_station::words::Lang;
 use serde_json::{Map, Value};
 
 use super::{assert_stays, path};
+use crate::common::folder::files;
 
 /// Every field of a profile with what it may hold, a line each, in the order of the schema; without what is only for reading.
 #[test]
@@ -62,18 +63,9 @@ fn names_of_what_a_station_leaves_stay() {
     station.args(["provision", "--demo", "--count", "1", "--batch", "WO-1.jsonl", "--data-dir", "."]);
     let ended = station.current_dir(&folder).env("REGNWL_WITNESS_DIR", "witness").output().unwrap();
     assert!(ended.status.success(), "{ended:?}");
-    let mut names = Vec::new();
-    walk(folder.path(), &mut names);
+    let names = files(folder.path());
     let names = names.iter().map(|file| file.strip_prefix(folder.path()).unwrap().display().to_string() + "\n");
     assert_stays("files.txt", &names.collect::<String>());
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() { walk(&path, files) } else { files.push(path) }
-    }
 }
 
 #[test]

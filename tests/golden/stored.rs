@@ -1,7 +1,9 @@
 //! A station as this version left it (data folder, batch files): all of it is read, and what a new version makes of it is what this one made of it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use regnwl_station::domain::identity::short_sha256;
@@ -11,6 +13,7 @@ use regnwl_station::journal::scan::Verdict;
 use serde_json::Value;
 
 use super::path;
+use crate::common::folder;
 
 /// The folder with the files of this test.
 fn left() -> PathBuf {
@@ -23,7 +26,14 @@ struct Station(tempfile::TempDir);
 impl Station {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        copy(&left(), folder.path());
+        folder::copy(&left(), folder.path()).unwrap();
+        #[cfg(unix)]
+        for path in folder::files(folder.path()) {
+            use std::os::unix::fs::PermissionsExt as _;
+            let close = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+            close(path.parent().unwrap(), 0o700);
+            close(&path, 0o600);
+        }
         Self(folder)
     }
 
@@ -39,25 +49,6 @@ impl Station {
         let output = self.call(args);
         assert!(output.status.success(), "{args:?}: {output:?}");
         String::from_utf8(output.stdout).unwrap()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let copied = to.join(entry.file_name());
-        let is_folder = entry.path().is_dir();
-        if is_folder {
-            fs::create_dir(&copied).unwrap();
-            copy(&entry.path(), &copied);
-        } else {
-            fs::copy(entry.path(), &copied).unwrap();
-        }
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = if is_folder { 0o700 } else { 0o600 };
-            fs::set_permissions(&copied, fs::Permissions::from_mode(mode)).unwrap();
-        }
     }
 }
 
@@ -105,4 +96,22 @@ fn a_stored_station_says_what_it_said_opens_its_tokens_and_only_ever_appends() {
         let now = fs::read(station.0.path().join("data/record").join(segment.file_name().unwrap())).unwrap();
         assert!(now.starts_with(&fs::read(&segment).unwrap()), "{}", segment.display());
     }
+}
+
+#[test]
+fn an_answer_that_nobody_had_looked_into_when_the_power_went_still_gives_its_identity() {
+    let station = Station::new();
+    let record = station.0.path().join("data/record");
+    let text = fs::read_to_string(&segments()[0]).unwrap();
+    let answer = text.lines().position(|line| line.contains("\"kind\":\"answer\"")).unwrap();
+    let left: String = text.split_inclusive('\n').take(answer + 1).collect();
+    fs::write(record.join("000001-WO-1.jsonl"), left).unwrap();
+    segments()[1..].iter().for_each(|later| fs::remove_file(record.join(later.file_name().unwrap())).unwrap());
+    let was: Value =
+        serde_json::from_str(fs::read_to_string(path("station/units.jsonl")).unwrap().lines().next().unwrap()).unwrap();
+    let serial = was["serialNumber"].as_str().unwrap();
+    station.says(&["unit", "reveal", serial, "--by", "chen", "--why", "a test"]);
+    let is: Value = serde_json::from_str(&station.says(&["unit", "list"])).unwrap();
+    assert_eq!((&is["clientId"], &is["tokenSha256"]), (&was["clientId"], &was["tokenSha256"]));
+    assert_eq!((&is["open"], &is["code"]), (&"PENDING".into(), &"S-15".into()));
 }

@@ -15,9 +15,9 @@ use regnwl_station::wire::dialog::CompiledDialog;
 use regnwl_station::wire::preset;
 use tokio::time::Instant;
 
-const TOKEN: &str = "Zk3vTq9LwX2mB7nR5yHc8dJf4gPs6aQe";
+pub const TOKEN: &str = "Zk3vTq9LwX2mB7nR5yHc8dJf4gPs6aQe";
 
-fn identity(token: &str) -> Identity {
+pub fn identity(token: &str) -> Identity {
     Identity {
         product_key: "a1B2c3D4e5F".into(),
         device_name: "SN-0001".into(),

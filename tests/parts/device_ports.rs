@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use regnwl_station::device::{Device, DeviceFault};
 use regnwl_station::domain::failure::{Failure, Verb};
-use regnwl_station::domain::identity::Identity;
 use regnwl_station::domain::profile::DialogProfile;
 use regnwl_station::domain::profile::LineProfile;
 use regnwl_station::domain::secret::Secret;
@@ -20,17 +19,9 @@ use regnwl_station::wire::dialog::CompiledDialog;
 use regnwl_station::wire::preset;
 use tokio::time::{Instant, sleep, timeout};
 
-const TOKEN: &str = "Zk3vTq9LwX2mB7nR5yHc8dJf4gPs6aQe";
-const GENEROUS: Duration = Duration::from_secs(30);
+use super::device_dialog::{TOKEN, identity};
 
-fn identity(token: &str) -> Identity {
-    Identity {
-        product_key: "a1B2c3D4e5F".into(),
-        device_name: "SN-0001".into(),
-        client_id: "K4fT9xQ2mB7wZ1pL".into(),
-        device_token: Secret::new(token),
-    }
-}
+const GENEROUS: Duration = Duration::from_secs(30);
 
 fn device(link: ByteLink, profile: &DialogProfile) -> Device {
     Device::new(link, Arc::new(CompiledDialog::new(profile).unwrap()), Instant::now())

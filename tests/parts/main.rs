@@ -1,5 +1,11 @@
 //! The parts of the station, each on its own: profiles, the dialog with a unit, the cloud, what others send; and what must not change.
 
+#[path = "../common"]
+mod common {
+    pub mod folder;
+    pub mod other_cloud;
+    pub mod process;
+}
 mod device_dialog;
 #[cfg(unix)]
 mod device_ports;

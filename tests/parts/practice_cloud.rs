@@ -13,10 +13,11 @@ use regnwl_station::sim::cloud::{Event, Fault, PracticeCloud, Product, REGISTRAT
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-const SECRET: &str = "h1nQFYPZS0mW2352";
+pub const PRODUCT_KEY: &str = "a1abcdefghi";
+pub const SECRET: &str = "h1nQFYPZS0mW2352";
 
 fn products() -> Vec<Product> {
-    Product::list(format!(r#"[{{"productKey":"a1abcdefghi","productSecret":"{SECRET}"}}]"#).as_bytes()).unwrap()
+    Product::list(format!(r#"[{{"productKey":"{PRODUCT_KEY}","productSecret":"{SECRET}"}}]"#).as_bytes()).unwrap()
 }
 
 async fn practice() -> PracticeCloud {
@@ -28,11 +29,11 @@ fn station(practice: &PracticeCloud, changes: &Value) -> Cloud {
     station_at(practice.addr().port(), practice.ca_pem(), changes)
 }
 
-fn station_at(port: u16, ca_pem: &str, changes: &Value) -> Cloud {
+pub fn station_at(port: u16, ca_pem: &str, changes: &Value) -> Cloud {
     let mut cloud = json!({"host": {"custom": "127.0.0.1"}, "port": port, "trust": {"caFile": "ca.pem"}});
     cloud.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     let profile: Profile = serde_json::from_value(
-        json!({"format": 1, "name": "test", "productKey": "a1abcdefghi", "dialog": {}, "cloud": cloud}),
+        json!({"format": 1, "name": "test", "productKey": PRODUCT_KEY, "dialog": {}, "cloud": cloud}),
     )
     .unwrap();
     Cloud::new(&profile, Some(ca_pem.as_bytes())).unwrap()
@@ -48,7 +49,7 @@ impl Keep for Saved {
     }
 }
 
-async fn register(cloud: &Cloud, device_name: &str, secret: &str) -> (Registration, Vec<RawMessage>) {
+pub async fn register(cloud: &Cloud, device_name: &str, secret: &str) -> (Registration, Vec<RawMessage>) {
     let request = Request { device_name: device_name.into(), product_secret: Secret::new(secret) };
     let mut saved = Saved::default();
     let connection = cloud.connect().await.unwrap();

@@ -12,4 +12,8 @@ mod here;
 mod kill_campaign;
 #[cfg(target_os = "linux")]
 mod normal_user;
+#[path = "../common/other_cloud.rs"]
+mod other_cloud;
 mod provision;
+
+use common::process;

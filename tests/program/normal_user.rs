@@ -5,11 +5,12 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::here;
+use crate::process::{Running, wait_for};
 
 const PRODUCT_KEY: &str = "a1abcdefghi";
 const SECRET: &str = "h1nQFYPZS0mW2352";
@@ -19,16 +20,6 @@ const OF_PC: &str = "/var/lib/regnwl-station";
 const LI: u32 = 54_101;
 const WANG: u32 = 54_102;
 const GROUP: u32 = 54_100;
-
-/// A child that ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()
@@ -138,11 +129,7 @@ impl User<'_> {
             .spawn()
             .unwrap();
         let unit = Running(unit);
-        let until = std::time::Instant::now() + std::time::Duration::from_secs(50);
-        while !link.exists() {
-            assert!(std::time::Instant::now() < until, "the unit did not come up");
-            std::thread::park_timeout(std::time::Duration::from_millis(2));
-        }
+        wait_for(&link);
         (unit, link.to_str().unwrap().to_owned())
     }
 

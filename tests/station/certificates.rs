@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -24,6 +24,7 @@ use rustls::{RootCertStore, ServerConfig};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+use super::common::process::Running;
 use super::common::{Bench, each};
 
 type Issuer = CertifiedIssuer<'static, KeyPair>;
@@ -275,17 +276,10 @@ fn a_server_that_takes_a_client_certificate_and_does_without_is_used() {
 
 /// `openssl s_server` with a key and a certificate that were made by `openssl`.
 struct OpenSsl {
-    process: Child,
+    _process: Running,
     port: u16,
     /// What it prints stays open: it ends where nobody reads.
     _printed: BufReader<std::process::ChildStdout>,
-}
-
-impl Drop for OpenSsl {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 fn openssl(folder: &Path, call: &str) {
@@ -312,7 +306,7 @@ impl OpenSsl {
                 break address.rsplit(':').next().unwrap().parse().unwrap();
             }
         };
-        Self { process, port, _printed: printed }
+        Self { _process: Running(process), port, _printed: printed }
     }
 }
 

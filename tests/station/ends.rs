@@ -1,6 +1,6 @@
 //! A visit ends alike, whether it comes to its end by itself or is cut off and ended by the next start. Every fault of both menus, cut after every line.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::domain::entry::{Ended, Entry, NotIssued, VisitId};
@@ -12,7 +12,7 @@ use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::store::data_dir::DataDir;
 use serde_json::Value;
 
-use super::common::{Bench, each, entries};
+use super::common::{Bench, each, entries, folder};
 use super::fault_table::{Row, cloud_rows, unit_rows};
 
 const SERIAL: &str = "SN24A7F00913";
@@ -31,9 +31,7 @@ impl Live {
     fn of_unit(row: &Row) -> Self {
         let bench = Bench::with(Dialect::At, row.changes.clone());
         let mut shift = bench.open();
-        let unit = bench.unit(SERIAL);
-        unit.set_faults(row.faults.clone());
-        unit.set_faults_after_write(row.after_write.clone());
+        let unit = row.unit(&bench);
         let ended = shift.visit(&unit);
         shift.close();
         Self::found(bench, ended)
@@ -63,7 +61,7 @@ impl Live {
     /// How the next start ends it where the record stops after its first `count` lines.
     fn cut_after(&self, count: usize) -> (Ended, Vec<Entry>) {
         let data = self.bench.folder.path().join(format!("cut-{count}"));
-        copy(&self.bench.folder.path().join("data"), &data);
+        folder::copy(&self.bench.folder.path().join("data"), &data).unwrap();
         let kept = usize::try_from(self.lines[count - 1].range.end).unwrap() + 1;
         let segment = data.join("record").join(self.segment.file_name().unwrap());
         std::fs::write(segment, &self.bytes[..kept]).unwrap();
@@ -77,18 +75,6 @@ impl Live {
 
 fn is_of(line: &Counted, unit: VisitId) -> bool {
     line.entry.unit() == Some(unit) || line.seq == unit
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }
 
 /// All that is the same however it ends: not the time it took.

@@ -11,7 +11,7 @@ use regnwl_station::domain::entry::{Ended, Entry, NotIssued};
 use regnwl_station::domain::failure::Verb;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::cloud::Fault as CloudFault;
-use regnwl_station::sim::device::Fault;
+use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::words::failure::{self, Case};
 use regnwl_station::words::{Lang, archive_timeline, bench};
@@ -27,6 +27,16 @@ pub(super) struct Row {
     pub(super) faults: Vec<Fault>,
     pub(super) after_write: Vec<Fault>,
     pub(super) changes: Value,
+}
+
+impl Row {
+    /// The unit that has these faults.
+    pub(super) fn unit(&self, bench: &Bench) -> PracticeUnit {
+        let unit = bench.unit(SERIAL);
+        unit.set_faults(self.faults.clone());
+        unit.set_faults_after_write(self.after_write.clone());
+        unit
+    }
 }
 
 fn from_start(what: impl Into<String>, fault: Fault) -> Row {
@@ -142,9 +152,7 @@ struct Seen {
 fn see_unit(row: &Row) -> Seen {
     let bench = Bench::with(Dialect::At, row.changes.clone());
     let mut shift = bench.open();
-    let unit = bench.unit(SERIAL);
-    unit.set_faults(row.faults.clone());
-    unit.set_faults_after_write(row.after_write.clone());
+    let unit = row.unit(&bench);
     let ended = shift.visit(&unit);
     assert_true(&ended, &shift.entries());
     let asked = shift.intents();

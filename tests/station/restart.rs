@@ -9,7 +9,7 @@ use regnwl_station::domain::step::Step;
 use regnwl_station::seen::snapshot::Snapshot;
 use regnwl_station::sim::device::{PracticeUnit, Stored};
 
-use super::common::{Bench, Shift, count, entries, kind};
+use super::common::{Bench, Shift, count, entries, folder, kind};
 
 const SERIAL: &str = "SN24A7F00913";
 
@@ -35,7 +35,7 @@ impl Whole {
     fn cut_after(&self, name: &str, last: &str, tail: &[u8]) -> PathBuf {
         let from = self.bench.folder.path().join("data");
         let to = self.bench.folder.path().join(name);
-        copy(&from, &to);
+        folder::copy(&from, &to).unwrap();
         let segment = segment(&to.join("record"));
         let bytes = std::fs::read(&segment).unwrap();
         let wanted = format!("\"kind\":\"{last}\"");
@@ -53,18 +53,6 @@ impl Whole {
 
     fn open(&self, data: &Path) -> Shift<'_> {
         self.bench.open_parts(self.bench.parts_at(self.bench.door.port(), data, &data.join("shift-1.jsonl")))
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target).unwrap()),
-        }
     }
 }
 

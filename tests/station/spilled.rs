@@ -19,6 +19,7 @@ use regnwl_station::vault::seal::Sealer;
 use serde_json::{Value, json};
 
 use super::common::disk::Wrong;
+use super::common::process::Running;
 use super::common::{Bench, PRODUCT_KEY, PRODUCT_SECRET};
 
 const SERIAL: &str = "SN24A7F00913";
@@ -72,23 +73,13 @@ fn an_answer_that_the_record_does_not_take_is_told_with_the_file_that_has_it_and
     }
 }
 
-/// A child that ends with the test.
-struct Child(std::process::Child);
-
-impl Drop for Child {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[test]
 fn a_call_without_a_window_tells_on_standard_error_where_the_answer_is() {
     let bench = Bench::new();
     let link = bench.folder.path().join("unit");
     let mut device = Program::new(env!("CARGO_BIN_EXE_regnwl-station"));
     device.args(["sim", "device", "--dialect", "at", "--serial", SERIAL, "--link"]).arg(&link);
-    let _device = Child(device.spawn().unwrap());
+    let _device = Running(device.spawn().unwrap());
     bench.wait_until("the unit is there", || link.exists());
     bench.cloud.push_fault(CloudFault::Slow(Duration::from_secs(5)));
     let data = bench.folder.path().join("data");

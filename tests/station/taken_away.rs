@@ -14,10 +14,11 @@ use regnwl_station::seen::command::Command;
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::sim::cloud::Fault as CloudFault;
+use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::Parts;
 use tokio::sync::watch;
 
-use super::common::{BATCH, Bench, each};
+use super::common::{BATCH, Bench, Shift, each};
 
 /// What somebody does to the data folder.
 type Harm = fn(&Path);
@@ -36,6 +37,15 @@ const HARMS: [(&str, Harm); 5] = [
     }),
     ("the lock is deleted", |data| fs::remove_file(data.join("record/writer.lock")).unwrap()),
 ];
+
+/// A station that has asked for the identity of this unit, while the cloud takes its time.
+fn asked(bench: &Bench) -> (Shift<'_>, PracticeUnit) {
+    let (shift, unit) = (bench.open(), bench.unit("SN24A7F00913"));
+    bench.cloud.push_fault(CloudFault::Slow(Duration::from_millis(400)));
+    shift.plug(0, &unit);
+    bench.wait_until("the cloud is asked", || bench.connects() == 1);
+    (shift, unit)
+}
 
 /// Files of spilled answers, in both places.
 fn spilled(bench: &Bench) -> usize {
@@ -70,11 +80,7 @@ fn i7_of_a_record_that_was_taken_away_nothing_more_is_asked_and_the_line_stops_f
 fn i2_an_answer_that_comes_after_the_record_was_taken_away_is_kept_with_its_key_and_the_unit_is_not_written() {
     each(HARMS, |(what, harm)| {
         let bench = Bench::new();
-        let mut shift = bench.open();
-        let unit = bench.unit("SN24A7F00913");
-        bench.cloud.push_fault(CloudFault::Slow(Duration::from_millis(400)));
-        shift.plug(0, &unit);
-        bench.wait_until("the cloud is asked", || bench.connects() == 1);
+        let (mut shift, unit) = asked(&bench);
         let data = bench.folder.path().join("data");
         harm(&data);
         let ended = shift.ended(0);
@@ -122,11 +128,7 @@ fn what_was_on_a_record_that_is_taken_away_and_is_not_proven_yet_is_kept_and_is_
 #[test]
 fn a_segment_that_is_put_back_from_the_batch_file_is_gone_on_with_and_the_answer_in_hand_is_on_the_unit() {
     let bench = Bench::new();
-    let mut shift = bench.open();
-    let unit = bench.unit("SN24A7F00913");
-    bench.cloud.push_fault(CloudFault::Slow(Duration::from_millis(400)));
-    shift.plug(0, &unit);
-    bench.wait_until("the cloud is asked", || bench.connects() == 1);
+    let (mut shift, unit) = asked(&bench);
     let (data, file) = (bench.folder.path().join("data"), bench.folder.path().join(BATCH));
     bench.wait_until("the batch file has the intent", || fs::read_to_string(&file).unwrap().contains("\"intent\""));
     fs::remove_file(segment(&data)).unwrap();

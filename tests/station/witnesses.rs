@@ -19,7 +19,7 @@ use regnwl_station::station::{Parts, Running, Station};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::witness::Witnesses;
 
-use super::common::Bench;
+use super::common::{Bench, folder};
 
 pub const TODAY: &str = "000002-today.jsonl";
 
@@ -45,7 +45,7 @@ impl Days {
             shift.close();
         };
         work(&at("yesterday.jsonl"), &bench.unit("SN24A7F00913"));
-        copy(&data, &backup);
+        folder::copy(&data, &backup).unwrap();
         work(&today, &unit);
         Self { data, backup, today, unit, bench }
     }
@@ -58,7 +58,7 @@ impl Days {
     /// Puts back what was saved between the days.
     pub fn restore(&self) {
         fs::remove_dir_all(&self.data).unwrap();
-        copy(&self.backup, &self.data);
+        folder::copy(&self.backup, &self.data).unwrap();
     }
 
     fn open(&self, file: &Path) -> Result<Running, OpenFault> {
@@ -83,17 +83,6 @@ pub fn parts(bench: &Bench) -> Parts {
     let parts = bench.parts();
     let witnesses = Witnesses::at([bench.folder.path().join("witness")]);
     Parts { practice: false, data: parts.data.clone().with_witnesses(witnesses), ..parts }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }
 
 /// What can become of a batch file's first line. Each with what it is called.
@@ -256,7 +245,7 @@ fn a_copy_of_any_earlier_moment_is_seen_by_what_the_pc_remembers_alone() {
     // Put back whole, nothing is wrong; nor in another place, nor with what the PC remembered earlier.
     fs::write(days.data.join("record").join(TODAY), &whole).unwrap();
     let remembered = days.bench.folder.path().join("witness");
-    copy(&remembered, &days.bench.folder.path().join("earlier"));
+    folder::copy(&remembered, &days.bench.folder.path().join("earlier")).unwrap();
     assert_eq!(days.faults(&tomorrow), []);
     fs::remove_dir_all(&remembered).unwrap();
     fs::rename(days.bench.folder.path().join("earlier"), &remembered).unwrap();
@@ -282,7 +271,7 @@ fn where_a_record_is_gone_nothing_is_made_until_somebody_has_accepted_that_and_t
     fs::create_dir(&days.data).unwrap();
     gone(&days);
     assert_eq!(names(&days.data), Vec::<String>::new());
-    copy(&days.backup.join("keys"), &days.data.join("keys"));
+    folder::copy(&days.backup.join("keys"), &days.data.join("keys")).unwrap();
     gone(&days);
     assert_eq!(names(&days.data), ["keys"]);
     // A record of another key is what it is; and practice knows nothing of all this.

@@ -6,6 +6,8 @@ mod checkup;
 mod damage;
 mod desk;
 mod dispositions;
+#[path = "../common/folder.rs"]
+mod folder;
 mod layout;
 mod live;
 mod lock;

@@ -7,23 +7,15 @@ mod own_files;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::here::{program, sources};
+use crate::other_cloud::OtherCloud;
+use crate::process::{Running, wait_for};
 use serde_json::{Value, json};
 
 const PRODUCT_KEY: &str = "a1abcdefghi";
 const SECRET: &str = "h1nQFYPZS0mW2352";
-
-/// A child that ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 struct Bench {
     folder: tempfile::TempDir,
@@ -35,19 +27,8 @@ impl Bench {
     /// A bench with a foreign cloud.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut cloud = Command::new("python3")
-            .arg(sources().join("tests/strangers/other_cloud.py"))
-            .args(["--product", PRODUCT_KEY, "--ca-out"])
-            .arg(folder.path().join("ca.pem"))
-            .env("PRODUCT_SECRET", SECRET)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(cloud.stdout.take().unwrap()).lines();
-        let first: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
-        // Its later lines are read and dropped, so that it never waits for a reader.
-        std::thread::spawn(move || lines.count());
-        Self { folder, port: u16::try_from(first["port"].as_u64().unwrap()).unwrap(), _cloud: Running(cloud) }
+        let cloud = OtherCloud::start(&sources(), &folder.path().join("ca.pem"), PRODUCT_KEY, SECRET);
+        Self { folder, port: cloud.port, _cloud: cloud.unheard() }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -74,11 +55,7 @@ impl Bench {
             .spawn()
             .unwrap();
         let unit = Running(unit);
-        let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
-        while !link.exists() {
-            assert!(std::time::Instant::now() < until, "the unit did not come up");
-            std::thread::park_timeout(std::time::Duration::from_millis(2));
-        }
+        wait_for(&link);
         (unit, link)
     }
 
@@ -282,11 +259,7 @@ fn a_second_station_is_told_who_has_the_record() {
     let mut first = bench.station();
     first.args(["provision", "--profile"]).arg(&profile).arg("--batch").arg(bench.path("b.jsonl"));
     let _first = Running(first.arg("--port").arg(&absent).stdout(Stdio::null()).spawn().unwrap());
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while !bench.path("b.jsonl").exists() {
-        assert!(std::time::Instant::now() < until, "the first station did not open");
-        std::thread::park_timeout(std::time::Duration::from_millis(2));
-    }
+    wait_for(&bench.path("b.jsonl"));
     let second = bench.provision(&profile, "c.jsonl", &absent);
     assert_eq!(second.status.code(), Some(3));
     let said = String::from_utf8(second.stderr).unwrap();

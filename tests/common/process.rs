@@ -1,0 +1,26 @@
+//! Programs that a test starts.
+
+use std::path::Path;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+/// A child that ends with the test.
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits for a file that a program makes once it is ready.
+#[allow(dead_code, reason = "not every layer has such programs")]
+#[track_caller]
+pub fn wait_for(file: &Path) {
+    let until = Instant::now() + Duration::from_secs(50);
+    while !file.exists() {
+        assert!(Instant::now() < until, "never there: {}", file.display());
+        std::thread::park_timeout(Duration::from_millis(2));
+    }
+}
