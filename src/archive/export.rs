@@ -1,51 +1,18 @@
 //! Visits as records: all that their last lines say, read again from the files, as JSON lines, as CSV (RFC 4180) or as a spreadsheet. Text from devices
 //! and from the cloud is data: nothing in it can become a formula of a spreadsheet, or a line of its own.
 
+mod record;
 mod sheet;
 
 use std::io::{self, Seek, Write};
 
-use serde::Serialize;
 use serde_json::Value;
 
+use self::record::COLUMNS;
+pub use self::record::{ExportFault, Open, Record};
 use self::sheet::Sheet;
-use super::file_fault::FileFault;
 use super::rows::{RowId, Rows};
-use super::story::{Line, VisitStory};
-use crate::domain::entry::{Ended, Entry};
-use crate::domain::json;
-use crate::domain::step::Step;
 use crate::domain::visible::visible;
-
-/// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
-const COLUMNS: [(&str, &str); 26] = [
-    ("endedAt", "/endedAt"),
-    ("serialNumber", "/serialNumber"),
-    ("deviceName", "/deviceName"),
-    ("productKey", "/productKey"),
-    ("clientId", "/clientId"),
-    ("tokenSha256", "/tokenSha256"),
-    ("outcome", "/outcome"),
-    ("step", "/step"),
-    ("code", "/code"),
-    ("detail", "/detail"),
-    ("slot", "/slot"),
-    ("operator", "/operator"),
-    ("batch", "/batch"),
-    ("startedAt", "/startedAt"),
-    ("totalMs", "/tookMs/total"),
-    ("deviceMs", "/tookMs/device"),
-    ("cloudMs", "/tookMs/cloud"),
-    ("diskMs", "/tookMs/disk"),
-    ("handsMs", "/tookMs/hands"),
-    ("registrationsIssued", "/registrations/issued"),
-    ("registrationsUnknown", "/registrations/unknown"),
-    ("proofStrength", "/proof/strength"),
-    ("proofWhen", "/proof/when"),
-    ("hardwareId", "/hardwareId"),
-    ("station", "/station"),
-    ("profileSha256", "/profileSha256"),
-];
 
 /// In which form visits are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,106 +26,6 @@ pub enum Form {
     JsonLines,
     /// A spreadsheet (xlsx) in which numbers of units and ids are text.
     Sheet,
-}
-
-/// Why visits cannot be written.
-#[derive(Debug, thiserror::Error)]
-pub enum ExportFault {
-    /// A line cannot be read again from its file.
-    #[error("{0:?}")]
-    Read(FileFault),
-    /// A spreadsheet has no room for more units than this.
-    #[error("more than {0} units")]
-    TooMany(u32),
-    /// The system's own words about what is written.
-    #[error(transparent)]
-    Write(#[from] io::Error),
-}
-
-impl From<FileFault> for ExportFault {
-    fn from(fault: FileFault) -> Self {
-        Self::Read(fault)
-    }
-}
-
-/// All that is said of one visit.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
-pub enum Record {
-    /// It has ended.
-    Ended {
-        /// When its last line was written.
-        #[serde(rename = "endedAt")]
-        at: String,
-        /// What that line says.
-        #[serde(flatten)]
-        ended: Box<Ended>,
-    },
-    /// It has not.
-    Open(Box<Open>),
-}
-
-/// What is known of a visit that has not ended: the same members, as far as it came.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "members are those of `Ended`")]
-pub struct Open {
-    pub ended_at: Option<String>,
-    pub unit: u64,
-    pub outcome: Option<String>,
-    pub step: Option<Step>,
-    pub code: Option<String>,
-    pub serial_number: String,
-    pub device_name: String,
-    pub product_key: String,
-    pub client_id: String,
-    pub hardware_id: String,
-    pub slot: String,
-    pub operator: Option<String>,
-    pub batch: String,
-    pub started_at: Option<String>,
-    pub station: Option<String>,
-    pub profile_sha256: Option<String>,
-}
-
-impl Record {
-    /// Reads what is said of a visit.
-    ///
-    /// # Errors
-    /// Its lines cannot be read any more.
-    pub fn of(rows: &Rows, id: RowId) -> Result<Self, FileFault> {
-        let visit = rows.visit(id);
-        if visit.outcome().is_some() {
-            return match visit.last_line()? {
-                Line { at, entry: Entry::Ended(ended), .. } => Ok(Self::Ended { at, ended }),
-                _ => Err(FileFault::Rewritten),
-            };
-        }
-        let story = VisitStory::of(rows, id)?;
-        Ok(Self::Open(Box::new(Open {
-            ended_at: None,
-            unit: story.unit,
-            outcome: None,
-            step: visit.step(),
-            code: None,
-            serial_number: visit.serial_number(),
-            device_name: visit.device_name(),
-            product_key: visit.product_key().to_owned(),
-            client_id: visit.client_id(),
-            hardware_id: visit.hardware_id(),
-            slot: visit.slot().to_owned(),
-            operator: visit.operator().map(Into::into),
-            batch: visit.batch().to_owned(),
-            started_at: story.lines.first().map(|line| line.at.clone()),
-            station: story.file.header.as_ref().map(|header| header.station.clone()),
-            profile_sha256: story.opening.map(|opening| opening.profile_sha256),
-        })))
-    }
-
-    /// The record as one line of JSON, without its newline.
-    pub fn as_json(&self) -> String {
-        json::line(self)
-    }
 }
 
 /// Visits on their way into a file.

@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::Wake;
 use super::file_fault::FileFault;
 use super::pass::Pass;
 use super::view::{FileId, FileView, Progress};
+
+/// Called from a thread of the archive when there is something new to see. It must not wait.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// So often what was read is shown while reading goes on.
 const SHOWN_EVERY: Duration = Duration::from_millis(150);

@@ -13,6 +13,7 @@ mod file;
 pub mod file_fault;
 mod index;
 pub mod journey;
+mod line;
 pub mod merge;
 mod names;
 pub mod order;
@@ -34,15 +35,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use file::OpenFile;
+pub use file::Wake;
 use pass::Pass;
 use view::{FileId, FileView};
 
 use crate::files::folder;
 use file_fault::FileFault;
 use journey::Journey;
-
-/// Called from a thread of the archive when there is something new to see. It must not wait.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// The files that are open.
 pub struct Archive {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::chunk::{Chunk, FAR, NEVER, Row, Text};
 use super::file_fault::FileFault;
-use super::story::Line;
+use super::line::Line;
 use super::view::{FileId, FileView};
 use crate::domain::entry::{TookMs, VisitId};
 use crate::domain::failure::Failure;

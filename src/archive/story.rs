@@ -1,8 +1,6 @@
 //! All that is known of one unit: its visits, line by line, and what persons decided about it. Read again from the files; it may take a moment, so the
 //! window does it on a thread.
 
-use std::fs::File;
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,6 +9,7 @@ use jiff::Timestamp;
 use super::chunk::Text;
 use super::file_fault::FileFault;
 use super::index::serial_hash;
+pub use super::line::Line;
 use super::pass::{entry, fault};
 use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
@@ -18,7 +17,7 @@ use super::view::FileView;
 use crate::domain::entry::{About, Ended, Entry, TapeLine, VisitId};
 use crate::domain::identity::UnitKeys;
 use crate::journal::Opening;
-use crate::journal::line::{Content, Link, Whole};
+use crate::journal::line::Whole;
 
 /// A unit, as the open files tell of it.
 #[derive(Clone, Debug)]
@@ -46,23 +45,6 @@ pub struct VisitStory {
     pub lines: Vec<Line>,
     /// What the station said of itself when it opened the batch for this visit.
     pub opening: Option<Opening>,
-}
-
-/// A line of a file, with all that is needed to check it by hand.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// Position in the segment, as the line says.
-    pub seq: u64,
-    /// When it was written, as the line says.
-    pub at: String,
-    /// What it says.
-    pub entry: Entry,
-    /// Where it stands in the file, without its newline.
-    pub range: Range<u64>,
-    /// The line itself.
-    pub text: String,
-    /// The `chain` of the line before it; none where what stands before it is no line.
-    pub previous: Option<Link>,
 }
 
 /// A line that names a unit and belongs to no visit.
@@ -214,26 +196,5 @@ fn belongs(line: &[u8], unit: VisitId) -> bool {
         Some(glance) if glance.kind == "begun" => glance.seq == unit,
         Some(glance) if glance.unit.is_some() => glance.unit == Some(unit),
         _ => entry(line).is_some_and(|(_, entry)| entry.unit() == Some(unit)),
-    }
-}
-
-impl Line {
-    /// Reads a line again.
-    pub(super) fn read(file: &File, range: Range<u64>) -> Result<Self, FileFault> {
-        let bytes = place::read(file, range.clone()).map_err(|error| fault(&error))?;
-        let text = String::from_utf8(bytes).map_err(|_| FileFault::Rewritten)?;
-        let whole = Whole::of(text.as_bytes()).ok_or(FileFault::Rewritten)?;
-        let Content::Known { seq, at, entry } = whole.content() else { return Err(FileFault::Rewritten) };
-        let previous = Self::link_before(file, range.start);
-        Ok(Self { seq, at, entry: *entry, previous, range, text })
-    }
-
-    /// The hash that stands at the end of the line before.
-    fn link_before(file: &File, start: u64) -> Option<Link> {
-        if start == 0 {
-            return Some(Link::start());
-        }
-        let bytes = place::read(file, start.checked_sub(67)?..start).ok()?;
-        Link::of(bytes.strip_suffix(b"\"}\n")?)
     }
 }

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use super::book::SegmentId;
 use super::disk::Disk;
 use super::lock::RecordLock;
+use super::new_segment;
+use super::opening::Opening;
 use super::scan::End;
-use super::writer::{Appended, Tip};
-use super::{Opening, new_segment};
+use super::tip::{Appended, Tip};
 use crate::domain::entry::{Entry, Header, SegmentHead};
 
 /// The desk's batch. No file can have this name, so no batch file is ever taken for it.

@@ -60,6 +60,12 @@ pub trait Disk: Send + Sync + 'static {
     }
 }
 
+impl std::fmt::Debug for dyn Disk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Disk")
+    }
+}
+
 /// A file that only grows.
 pub trait Append: Send {
     /// Adds bytes at the end. After an error some of them may stand there.

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::book::{Book, SegmentId};
 use super::disk::{Append, Disk};
-use super::line::{Link, Whole};
+use super::line::Link;
 use super::replay::{Replay, Segment};
 use super::scan::End;
 use crate::domain::json;
@@ -63,8 +63,23 @@ struct StoredEnd<'a> {
     length: u64,
 }
 
+impl Replay {
+    /// Reads the record: what the index holds from there, where it fits, and the rest line by line.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn of(disk: &dyn Disk) -> io::Result<Self> {
+        if let Some(indexed) = read(disk)
+            && let Some(replay) = indexed.go_on(disk)?
+        {
+            return Ok(replay);
+        }
+        Self::of_all_lines(disk)
+    }
+}
+
 /// The replay that the index holds, without the heads that openings named: they stood when it was kept, and where it fits they stand. None where there is no index that this program can use.
-pub(super) fn read(disk: &dyn Disk) -> Option<Replay> {
+fn read(disk: &dyn Disk) -> Option<Replay> {
     let mut frames = Frames::open(disk)?;
     let bytes = frames.next()?;
     let stored: StoredReplay<'_> = postcard::from_bytes(&bytes).ok()?;
@@ -77,21 +92,6 @@ pub(super) fn read(disk: &dyn Disk) -> Option<Replay> {
         ..Replay::default()
     };
     frames.are_whole().then_some(replay)
-}
-
-/// Whether the last line that was indexed of a segment stands at its place.
-pub(super) fn still_stands(disk: &dyn Disk, segment: &Segment) -> io::Result<bool> {
-    if disk.length(&segment.name)? < segment.end.length {
-        return Ok(false);
-    }
-    line_stands(disk, &segment.name, &segment.end)
-}
-
-/// Whether the last line before `end` stands at its place in this file, which is that long at least.
-pub(super) fn line_stands(disk: &dyn Disk, name: &str, end: &End) -> io::Result<bool> {
-    let line = disk.read_range(name, end.last..end.length)?;
-    let whole = line.strip_suffix(b"\n").and_then(Whole::of);
-    Ok(whole.is_some_and(|whole| whole.follows(&end.before) && whole.claimed() == end.head))
 }
 
 /// Keeps a replay as the index, where that is worth it and it can be gone on from. The slow part, waiting for the disk, is done by a thread.

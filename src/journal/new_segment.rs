@@ -7,8 +7,11 @@ use super::disk::Disk;
 use super::lock::RecordLock;
 use super::replay::SEGMENT_ENDING;
 use super::scan::End;
-use super::writer::{Appended, Tip};
+use super::tip::{Appended, Tip};
 use crate::domain::entry::{Entry, Header};
+
+/// What a segment's header says its format is.
+pub const FORMAT: &str = "regnwl-station record";
 
 /// Begins a segment, durably. `taken`: names of segments whose numbers are not to be used, besides those that are there. One that is missing is
 /// among them: another one of its number would be taken for it.

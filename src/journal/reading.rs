@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::io;
 
+use super::book::Place;
 use super::disk::Disk;
-use super::line::MAX_LINE;
+use super::line::{Content, MAX_LINE, Whole};
 use super::scan::{Counted, End, Scanner};
+use crate::domain::entry::Entry;
 
 /// Bytes that are read first: enough for the header and the first opening.
 const FIRST_PIECE: u64 = 16 << 10;
@@ -111,4 +113,20 @@ impl Iterator for Reading<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         self.next_line().transpose()
     }
+}
+
+/// Reads the entry of one line.
+pub(super) fn entry_in(disk: &dyn Disk, segment: &str, place: &Place) -> Option<Entry> {
+    let bytes = disk.read_range(segment, place.range.clone()).ok()?;
+    match Whole::of(&bytes)?.content() {
+        Content::Known { entry, .. } => Some(*entry),
+        _ => None,
+    }
+}
+
+/// Whether the last line before `end` stands at its place in this file, which is that long at least.
+pub(super) fn line_stands(disk: &dyn Disk, name: &str, end: &End) -> io::Result<bool> {
+    let line = disk.read_range(name, end.last..end.length)?;
+    let whole = line.strip_suffix(b"\n").and_then(Whole::of);
+    Ok(whole.is_some_and(|whole| whole.follows(&end.before) && whole.claimed() == end.head))
 }

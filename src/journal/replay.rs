@@ -9,9 +9,8 @@ use std::io;
 
 use super::book::{Book, Place, SegmentId};
 use super::disk::Disk;
-use super::index;
 use super::line::{Link, Whole};
-use super::reading::Reading;
+use super::reading::{Reading, line_stands};
 use super::scan::{Counted, End, Verdict};
 use crate::domain::entry::{Entry, Header, SegmentHead};
 use crate::domain::record_fault::RecordFault;
@@ -76,19 +75,6 @@ struct Cursor<'a> {
 }
 
 impl Replay {
-    /// Reads the record: what the index holds from there, where it fits, and the rest line by line.
-    ///
-    /// # Errors
-    /// Those of the disk.
-    pub fn of(disk: &dyn Disk) -> io::Result<Self> {
-        if let Some(indexed) = index::read(disk)
-            && let Some(replay) = indexed.go_on(disk)?
-        {
-            return Ok(replay);
-        }
-        Self::of_all_lines(disk)
-    }
-
     /// Reads all segments, every line of them.
     ///
     /// # Errors
@@ -105,13 +91,13 @@ impl Replay {
     }
 
     /// Reads what stands behind an earlier replay. None where anything does not fit: then only all lines tell.
-    fn go_on(mut self, disk: &dyn Disk) -> io::Result<Option<Self>> {
+    pub(super) fn go_on(mut self, disk: &dyn Disk) -> io::Result<Option<Self>> {
         let indexed = self.segments.len();
         let mut cursors = Vec::new();
         for name in segment_names(disk)? {
             let known = self.segments.get(cursors.len()).filter(|segment| segment.name == name);
             if let Some(segment) = known {
-                if !index::still_stands(disk, segment)? {
+                if !still_stands(disk, segment)? {
                     return Ok(None);
                 }
                 cursors.push(Cursor::behind(disk, cursors.len(), segment)?);
@@ -292,6 +278,14 @@ impl<'a> Cursor<'a> {
         let id = SegmentId::try_from(position).expect("fewer than 2^32 batches");
         Ok(Self { id, reading, next, previous: (segment.end.next_seq.saturating_sub(1), segment.end.head) })
     }
+}
+
+/// Whether the last line that was indexed of a segment stands at its place.
+fn still_stands(disk: &dyn Disk, segment: &Segment) -> io::Result<bool> {
+    if disk.length(&segment.name)? < segment.end.length {
+        return Ok(false);
+    }
+    line_stands(disk, &segment.name, &segment.end)
 }
 
 /// Names of the files that are segments, sorted.

@@ -2,13 +2,18 @@
 
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::disk::{Append, Folder};
+use super::book::Book;
+use super::disk::{Append, Disk, Folder};
 use super::scan::{Scan, Verdict};
 use super::*;
-use crate::domain::identity::Platform;
+use crate::domain::entry::{Entry, Header};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Platform, UnitKeys};
 use crate::domain::profile::SignMethod;
+use crate::domain::record_fault::RecordFault;
 
 /// A header of a practice record without a key, for every test of the record.
 pub(super) fn header(batch: &str) -> Header {

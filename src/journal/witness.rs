@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 
 use super::book::SegmentId;
 use super::disk::Disk;
-use super::line::{Link, MAX_LINE, Whole};
+use super::line::{Content, Link, MAX_LINE, Whole};
 use super::reading::Reading;
 use super::replay::{Replay, Segment, stands};
 use super::scan::{Counted, Scanner};
@@ -188,7 +188,7 @@ impl Told {
     /// A whole header settles whose the file is.
     fn begin(&mut self, first: &[u8], is_ours: &impl Fn(&Entry) -> Option<bool>) {
         let whole = Whole::of(first).filter(|whole| whole.follows(&Link::start()));
-        if let Some(super::Content::Known { entry, .. }) = whole.map(|whole| whole.content())
+        if let Some(Content::Known { entry, .. }) = whole.map(|whole| whole.content())
             && matches!(*entry, Entry::Header(_))
         {
             self.is_ours = is_ours(&entry);

@@ -5,7 +5,7 @@ use std::io::{self, Seek, Write};
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
-use super::{COLUMNS, ExportFault, Record};
+use super::record::{COLUMNS, ExportFault, Record};
 use crate::domain::visible::visible;
 
 /// Units that have room below the head: what a sheet of today's spreadsheets can have.

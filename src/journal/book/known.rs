@@ -1,0 +1,177 @@
+//! What the book holds: units, their identities, visits that have not ended.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::entry::{Registrations, VisitId};
+use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
+use crate::domain::outcome::Outcome;
+use crate::domain::stage::Stage;
+
+/// Number of a segment, in the order of file names.
+pub type SegmentId = u32;
+
+/// One visit of all segments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VisitKey {
+    /// Which segment.
+    pub segment: SegmentId,
+    /// Which visit in it.
+    pub visit: VisitId,
+}
+
+/// Where a line stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which segment.
+    pub segment: SegmentId,
+    /// Its bytes in the file, without the newline.
+    pub range: Range<u64>,
+}
+
+/// An identity on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedIdentity {
+    /// What the cloud calls it.
+    pub client_id: String,
+    /// First 8 hex digits of the token's SHA-256.
+    pub token_sha256: String,
+    /// The line that holds the sealed token.
+    pub place: Place,
+}
+
+/// How far the newest identity of a unit has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Progress {
+    /// No identity yet.
+    #[default]
+    None,
+    /// On record, and no byte of it was ever sent to a unit.
+    Issued,
+    /// Its writing has begun: it may be on a unit.
+    Writing,
+    /// Proven on the unit.
+    Finished,
+    /// Taken out of production by a person: it is never written again.
+    Retired,
+}
+
+/// What a person decided about a unit, while it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decided {
+    /// It is not waited for any more; if it comes again, a person is asked.
+    SetAside,
+    /// It may be registered once more. The next intent uses that up.
+    RegisterAgain,
+    /// Whoever comes with its number is the unit: what it has is written once more. That writing uses it up.
+    SameUnit,
+}
+
+/// An identity that another station issued. Its token is not on this record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// What the cloud calls it.
+    pub client_id: String,
+    /// First 8 hex digits of the token's SHA-256.
+    pub token_sha256: String,
+    /// The batch it was issued in.
+    pub batch: String,
+    /// The station that issued it.
+    pub station: String,
+}
+
+/// A unit for which something was asked of the cloud.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownUnit {
+    /// What it is recognised by, as it stood in the newest intent.
+    pub keys: UnitKeys,
+    /// Identities, oldest first. The last one is the unit's own.
+    pub issued: Vec<IssuedIdentity>,
+    /// Registrations that may have used a slot.
+    pub unknown: u32,
+    /// Registrations since the newest identity that may have used a slot: while there are any, a person must decide.
+    pub unanswered: u32,
+    /// Of the newest identity.
+    pub progress: Progress,
+    /// What a person decided.
+    pub decided: Option<Decided>,
+    /// Identities that other stations issued to it.
+    pub elsewhere: Vec<Elsewhere>,
+    /// Client ids that are to be deleted in the console.
+    pub to_delete: Vec<String>,
+    /// How its last visit ended.
+    pub last: Option<(Outcome, Option<Failure>)>,
+    /// The batch of its last visit. Shared: a batch has thousands of units.
+    pub batch: Arc<str>,
+}
+
+impl KnownUnit {
+    /// What this station knows of the name's five slots.
+    pub fn registrations(&self) -> Registrations {
+        let issued = self.issued.len() + self.elsewhere.len();
+        Registrations { issued: u32::try_from(issued).unwrap_or(u32::MAX), unknown: self.unknown }
+    }
+
+    /// It is asked whether it is the same unit when it comes again: its identity is on record and may be on a unit, or it was set aside.
+    pub fn waits_for_same_unit(&self) -> bool {
+        let is_open = match self.progress {
+            Progress::Writing => true,
+            Progress::Issued => self.decided == Some(Decided::SetAside),
+            Progress::None | Progress::Finished | Progress::Retired => false,
+        };
+        is_open && self.unanswered == 0
+    }
+
+    /// PENDING or UNKNOWN where it is not through.
+    pub fn open_as(&self) -> Option<Outcome> {
+        match self.progress {
+            _ if self.decided == Some(Decided::SetAside) => None,
+            _ if self.unanswered > 0 => Some(Outcome::Unknown),
+            Progress::Issued | Progress::Writing => Some(Outcome::Pending),
+            Progress::None | Progress::Finished | Progress::Retired => None,
+        }
+    }
+}
+
+/// A visit that has begun and not ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenVisit {
+    /// Which.
+    pub key: VisitKey,
+    /// How far it has come.
+    pub stage: Stage,
+    /// When it began, RFC 3339 in UTC.
+    pub started_at: String,
+    /// The slot's name.
+    pub slot: String,
+    /// Who worked at the bench.
+    pub operator: Option<String>,
+    /// As read.
+    pub serial_number: Option<String>,
+    /// Chip UID or MAC.
+    pub hardware_id: Option<String>,
+    /// After Check.
+    pub keys: Option<UnitKeys>,
+    /// Sealed messages of the cloud that nobody has judged.
+    pub answers: Vec<String>,
+}
+
+impl OpenVisit {
+    /// A visit of which nothing is on record.
+    pub fn lost(key: VisitKey) -> Self {
+        Self {
+            key,
+            stage: Stage::Begun,
+            started_at: String::new(),
+            slot: String::new(),
+            operator: None,
+            serial_number: None,
+            hardware_id: None,
+            keys: None,
+            answers: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The record, read whole and held under its lock, until one of its batches is opened for writing.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::aside::{Aside, DESK};
+use super::book::{Book, OpenVisit, Place, SegmentId, VisitKey};
+use super::claim::Claims;
+use super::disk::Disk;
+use super::followed::{self, Unfinished};
+use super::follower::Lines;
+use super::journal::Journal;
+use super::line::Whole;
+use super::lock::RecordLock;
+use super::opening::Opening;
+use super::reading::entry_in;
+use super::replay::{Replay, Segment};
+use super::spill::Spilled;
+use super::tip::{self, Tip};
+use super::writer::{self, Writer};
+use super::{index, new_segment};
+use crate::domain::entry::{Entry, Header, SegmentHead};
+use crate::domain::record_fault::RecordFault;
+
+/// Why a record cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The disk.
+    #[error("the record cannot be read or written: {0}")]
+    Io(#[from] io::Error),
+    /// Something is missing, shortened or changed; a person must look.
+    #[error("the record is damaged: {0:?}")]
+    Damaged(Vec<RecordFault>),
+    /// The batch's segment was written by a later version.
+    #[error("segment {0} was written by a later version")]
+    TooNew(String),
+    /// The batch was closed.
+    #[error("batch {0} is closed")]
+    Closed(String),
+    /// Practice and real never mix.
+    #[error("the record is of the other kind: practice and real never mix")]
+    Practice,
+}
+
+/// Which batch is opened.
+#[derive(Debug)]
+pub enum Batch {
+    /// A new one, with its header (`previous` is filled in here).
+    New(Box<Header>),
+    /// One that stands in the record.
+    Resume(SegmentId),
+}
+
+/// The record, read whole. Whoever makes one holds the lock.
+pub struct Record {
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) replay: Replay,
+    lock: Option<Arc<RecordLock>>,
+    /// What was told from outside of it.
+    pub(super) told: Vec<RecordFault>,
+    /// Lines that it is said to have had.
+    pub(super) remembered: Vec<SegmentHead>,
+}
+
+impl Record {
+    /// Reads all segments, and accounts for what a power cut left at their ends.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn open(disk: Arc<dyn Disk>) -> Result<Self, RecordError> {
+        let mut replay = Replay::of(&*disk)?;
+        if give_newlines(&*disk, &replay)? {
+            replay = Replay::of(&*disk)?;
+        }
+        let mut record = Self { disk, replay, lock: None, told: Vec::new(), remembered: Vec::new() };
+        for id in 0..record.replay.segments.len() {
+            let segment = &record.replay.segments[id];
+            let is_latest = record.replay.latest == u32::try_from(id).ok();
+            if segment.tail > 0 || is_latest && !segment.too_new {
+                // A kill, a restart and then a power cut must not differ: what was read is made durable before it has any effect.
+                let mut tip = record.tip(id)?;
+                tip.account_for_tail()?;
+                tip.file.sync()?;
+                record.keep(id, &tip);
+            }
+        }
+        Ok(record)
+    }
+
+    /// The lock goes with the record: what is written looks whether it stands, and it is given back last.
+    #[must_use]
+    pub fn under(self, lock: RecordLock) -> Self {
+        Self { lock: Some(Arc::new(lock)), ..self }
+    }
+
+    /// What the record knows.
+    pub fn book(&self) -> &Book {
+        &self.replay.book
+    }
+
+    /// The segments, oldest first.
+    pub fn segments(&self) -> &[Segment] {
+        &self.replay.segments
+    }
+
+    /// What is wrong with it and was accepted by nobody.
+    pub fn faults(&self) -> Vec<RecordFault> {
+        let told = self.told.iter().filter(|fault| !self.has_accepted(fault));
+        self.replay.unaccepted().chain(told).cloned().collect()
+    }
+
+    /// Whether a person has accepted this fault.
+    pub fn has_accepted(&self, fault: &RecordFault) -> bool {
+        self.replay.accepted.contains(fault)
+    }
+
+    /// Lets these faults block no longer. To be called only where an [`Entry::Accepted`] with them is the next thing to be appended: without it
+    /// they block again at the next start.
+    pub fn accept(&mut self, faults: &[RecordFault]) {
+        self.replay.accepted.extend(faults.iter().cloned());
+    }
+
+    /// The newest segment of a batch of this name.
+    pub fn batch(&self, name: &str) -> Option<SegmentId> {
+        let position = self.replay.segments.iter().rposition(|segment| segment.header.batch == name)?;
+        u32::try_from(position).ok()
+    }
+
+    /// The segment that a batch file is a copy of, by the file's first line (without its newline).
+    pub fn segment_of(&self, first_line: &[u8]) -> Option<SegmentId> {
+        let link = Whole::of(first_line)?.claimed();
+        let position = self.replay.segments.iter().position(|segment| segment.header_link == link)?;
+        u32::try_from(position).ok()
+    }
+
+    /// Reads an entry again from disk.
+    pub fn entry_at(&self, place: &Place) -> Option<Entry> {
+        entry_in(&*self.disk, self.book().segment_name(place.segment), place)
+    }
+
+    /// Ends what an earlier run began and did not end: `next` says the next line of an open visit, until one says that it is over. It is told
+    /// the visit as it was found, and as it is with what was appended since.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn recover(&mut self, next: impl Fn(&Self, &OpenVisit, &OpenVisit) -> Entry) -> Result<(), RecordError> {
+        let open: Vec<OpenVisit> = self.replay.book.open_visits().cloned().collect();
+        for found in open {
+            if self.replay.segments[found.key.segment as usize].too_new {
+                continue;
+            }
+            while let Some(visit) = self.replay.book.open_visit(found.key) {
+                let entry = next(self, &found, visit);
+                self.append_to(found.key.segment, entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a spilled entry where it belongs, while its visit is open. False where it has no place (any more): its file is left for a person.
+    ///
+    /// # Errors
+    /// [`RecordError::Io`].
+    pub fn adopt(&mut self, spilled: &Spilled) -> Result<bool, RecordError> {
+        let position = self.replay.segments.iter().position(|segment| segment.name == spilled.segment);
+        let Some(segment) = position.and_then(|position| SegmentId::try_from(position).ok()) else { return Ok(false) };
+        let Entry::Answer { unit, sealed, .. } = &spilled.entry else { return Ok(false) };
+        let key = VisitKey { segment, visit: *unit };
+        let Some(visit) = self.replay.book.open_visits().find(|visit| visit.key == key) else { return Ok(false) };
+        // A kill between this append and the file's removal: it is there already.
+        let is_there = visit.answers.contains(sealed);
+        if !is_there && !self.replay.segments[segment as usize].too_new {
+            self.append_to(segment, spilled.entry.clone())?;
+        }
+        Ok(true)
+    }
+
+    fn append_to(&mut self, segment: SegmentId, entry: Entry) -> io::Result<()> {
+        let id = segment as usize;
+        let mut tip = self.tip(id)?;
+        let done = tip.append(&[entry])?;
+        self.keep(id, &tip);
+        let book = Mutex::new(std::mem::take(&mut self.replay.book));
+        writer::note(&book, segment, &done);
+        self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(())
+    }
+
+    /// Opens a batch for writing.
+    ///
+    /// # Errors
+    /// [`RecordError`]; nothing was registered.
+    pub fn start(mut self, batch: Batch, opening: Opening, file: Option<PathBuf>) -> Result<Journal, RecordError> {
+        let faults = self.faults();
+        if !faults.is_empty() {
+            return Err(RecordError::Damaged(faults));
+        }
+        tip::reserve_ballast(&*self.disk)?;
+        let saving = index::keep(&self.disk, &self.replay);
+        let previous = self.replay.latest_head();
+        let id = match batch {
+            Batch::New(header) => self.create(Header { previous: previous.clone(), ..*header })?,
+            Batch::Resume(id) => id as usize,
+        };
+        let segment = &self.replay.segments[id];
+        if segment.too_new {
+            return Err(RecordError::TooNew(segment.name.clone()));
+        }
+        if segment.closed {
+            return Err(RecordError::Closed(segment.header.batch.clone()));
+        }
+        let mut tip = self.tip(id)?;
+        let done = tip.append(&[opening.entry(self.replay.opening + 1, previous)])?;
+        #[expect(clippy::expect_used, reason = "a tip that took one line gives one")]
+        let opened = done.last().map(|line| tip::head(&segment.name, line)).expect("one was appended");
+        let aside = self.aside(segment.header.clone(), opening)?;
+        let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
+        let book = Arc::new(Mutex::new(self.replay.book));
+        writer::note(&book, segment, &done);
+        let batch = self.replay.segments[id].header.batch.clone();
+        let (follower, following) = match file {
+            Some(file) => {
+                let lines = Lines { disk: self.disk.clone(), segment: tip.name.clone() };
+                let (follower, following) = followed::follow(lines, &batch, file, tip.end.length)?;
+                (Some(follower), Some(following))
+            }
+            None => (None, None),
+        };
+        let own = following.as_ref().map(|own| (tip.name.as_str(), own.file.asked_for(), own.state.clone()));
+        let (unfinished, late) = Unfinished::take_up(&self.disk, &self.replay.segments, own);
+        let name = tip.name.clone();
+        let writer = Writer::start(tip, segment, aside, book.clone(), follower)?;
+        let Self { disk, lock, .. } = self;
+        let claims = Claims::default();
+        Ok(Journal {
+            writer,
+            book,
+            claims,
+            disk,
+            following,
+            late,
+            batch,
+            name,
+            segment,
+            opened,
+            saving,
+            unfinished,
+            lock,
+        })
+    }
+
+    fn create(&mut self, header: Header) -> Result<usize, RecordError> {
+        let (tip, first) = new_segment::begin(&self.disk, self.lock.as_ref(), &self.taken(), header.clone())?;
+        let id = self.replay.book.add_segment(&tip.name);
+        let book = Mutex::new(std::mem::take(&mut self.replay.book));
+        writer::note(&book, id, &[first]);
+        self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.replay.segments.push(Segment {
+            name: tip.name,
+            header,
+            header_link: tip.end.head,
+            end: tip.end,
+            tail: 0,
+            too_new: false,
+            closed: false,
+            stops: Vec::new(),
+        });
+        Ok(id as usize)
+    }
+
+    /// Names of segments that are not here, or were not: no other one may be taken for them.
+    fn taken(&self) -> Vec<String> {
+        let named = self.replay.named.iter().map(|head| head.segment.clone());
+        named.chain(self.replay.accepted.iter().map(|fault| fault.segment().to_owned())).collect()
+    }
+
+    /// The way from this batch's segment to the desk's. None where it is the desk's own.
+    fn aside(&self, header: Header, opening: Opening) -> io::Result<Option<Aside>> {
+        if header.batch == DESK {
+            return Ok(None);
+        }
+        let can_take = |segment: &Segment| !segment.too_new && !segment.closed;
+        let desk = self.batch(DESK).filter(|id| can_take(&self.replay.segments[*id as usize]));
+        let desk = desk.map(|id| Ok::<_, io::Error>((self.tip(id as usize)?, id))).transpose()?;
+        let (disk, lock, taken) = (self.disk.clone(), self.lock.clone(), self.taken());
+        Ok(Some(Aside { disk, lock, desk, header, opening, openings: self.replay.opening + 1, taken }))
+    }
+
+    fn tip(&self, id: usize) -> io::Result<Tip> {
+        let segment = &self.replay.segments[id];
+        let file = self.disk.open(&segment.name)?;
+        let (disk, lock) = (self.disk.clone(), self.lock.clone());
+        Ok(Tip { disk, name: segment.name.clone(), file, end: segment.end, lock })
+    }
+
+    fn keep(&mut self, id: usize, tip: &Tip) {
+        let segment = &mut self.replay.segments[id];
+        // What is appended to another segment than the latest one is read at another place in the order of things.
+        self.replay.in_order &= segment.end == tip.end || self.replay.latest == u32::try_from(id).ok();
+        segment.end = tip.end;
+        segment.tail = 0;
+    }
+}
+
+/// Puts the newline behind a last line that lacks nothing else: a `torn` entry cannot account for it, because with the newline it counts. `true`:
+/// there was one.
+fn give_newlines(disk: &dyn Disk, replay: &Replay) -> io::Result<bool> {
+    let mut given = false;
+    for segment in &replay.segments {
+        let tail = disk.read_range(&segment.name, segment.end.length..segment.end.length + segment.tail)?;
+        let last = tail.rsplit(|byte| *byte == b'\n').next();
+        if last.and_then(Whole::of).is_some_and(|whole| whole.follows(&segment.end.head)) {
+            let mut file = disk.open(&segment.name)?;
+            file.append(b"\n")?;
+            file.sync()?;
+            given = true;
+        }
+    }
+    Ok(given)
+}
