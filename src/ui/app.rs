@@ -1,5 +1,6 @@
 //! The whole window: takes the newest snapshot, paints the screen that is picked, then does the acts that painting asked for.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use super::act::Act;
 use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
+use super::host::{Host, Premises, StartNow, Wake, wake_of};
 use super::keys::{Keys, Stroke};
 use super::launch::{Launch, Settled};
 use super::lock::{Lock, Standing};
@@ -19,12 +21,21 @@ use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::{Settings, folder};
-use super::{Host, Opening, Premises, Wake};
 use crate::seen::command::Command;
 use crate::seen::snapshot::Snapshot;
 
 /// How often it is looked whether a station that was told to end has ended.
 const LEAVING: Duration = Duration::from_millis(50);
+
+/// What the window opens with.
+pub enum Opening {
+    /// A station that needs no question (practice).
+    Now(StartNow),
+    /// The dialog that asks what is made today.
+    Ask(Arc<dyn Launch>),
+    /// The logs, with these files. No station is started; the dialog that would is behind the bench's place in the rail.
+    Logs(Vec<PathBuf>, Arc<dyn Launch>),
+}
 
 /// The window.
 pub struct App {
@@ -73,10 +84,7 @@ impl App {
         fonts::install(ctx);
         style::apply(ctx, look);
         ctx.set_zoom_factor(look.scale.factor());
-        let wake: Wake = {
-            let ctx = ctx.clone();
-            Arc::new(move || ctx.request_repaint())
-        };
+        let wake = wake_of(ctx);
         let mut logs = Logs::new(wake.clone());
         let mut screen = Screen::default();
         let (workplace, launch) = match opening {
@@ -209,7 +217,7 @@ impl App {
         if zoom != self.zoom {
             self.zoom = zoom;
             self.look.scale = Scale::of(zoom);
-            style::apply(ctx, self.look);
+            self.look.choose(ctx);
             (self.host.keep_look)(self.look);
         }
     }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-pub use super::bench::Signed;
-use super::{Ends, StartNow, Wake};
+use super::host::{Ends, StartNow, Wake};
+pub use super::signature::Signed;
 use crate::checkup::finding::Finding;
 use crate::decisions::keeping::Keeping;
 use crate::domain::record_fault::RecordFault;

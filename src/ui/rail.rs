@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::act::Act;
 use super::lock::Standing;
 use super::screen::Screen;
-use crate::ui::look::{Asks as _, Look, Mark, Parts as _, RADIUS, Theme, mark, named, regular};
+use crate::ui::look::{Control as _, Look, Mark, Parts as _, RADIUS, Theme, mark, named, regular};
 use crate::words::lock as words;
 
 const WIDTH: f32 = 72.0;
@@ -145,7 +145,6 @@ fn half_disc(ui: &Ui, rect: Rect, ink: Color32) {
     ui.painter().add(Shape::convex_polygon(arc.collect(), ink, Stroke::NONE));
 }
 
-#[expect(clippy::too_many_arguments, reason = "one entry, all of it said where it is listed")]
 fn entry_ui(
     ui: &mut Ui,
     height: f32,

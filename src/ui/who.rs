@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use eframe::egui::{Margin, TextEdit, Ui};
+use eframe::egui::{TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use crate::decisions::refusal::Refusal;
@@ -92,7 +92,7 @@ impl Who {
     pub fn fields_ui(&mut self, ui: &mut Ui, own: &str, supervisor: &str) {
         let look = ui.look();
         if self.supervisors.is_empty() {
-            field_ui(ui, own, TextEdit::singleline(&mut self.name).char_limit(LONGEST));
+            ui.field_ui(own, TextEdit::singleline(&mut self.name).char_limit(LONGEST));
         } else {
             self.supervisor_ui(ui, supervisor, look.text().pin);
         }
@@ -108,13 +108,6 @@ impl Who {
                 }
             }
         });
-        field_ui(ui, pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(64));
+        ui.field_ui(pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(64));
     }
-}
-
-/// A field under its name.
-pub(crate) fn field_ui(ui: &mut Ui, head: &str, edit: TextEdit<'_>) {
-    let label = ui.line_ui(head, regular(13.0), Ink::Muted);
-    ui.add(edit.desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6))).labelled_by(label.id);
-    ui.add_space(8.0);
 }

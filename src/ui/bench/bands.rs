@@ -11,7 +11,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 use crate::seen::snapshot::{NoticeKind, Snapshot};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Asks as _, Ink, Parts as _, Tone, bold, regular, shown};
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, regular, shown};
 use crate::ui::who::{Says, refusal, refusal_of_unit};
 use crate::words::failure::Case;
 use crate::words::{Lang, bench, disposition, failure, going_on, scan, shift};
@@ -127,8 +127,7 @@ pub(crate) struct Bands<'a> {
 fn band_ui(ui: &mut Ui, tone: Tone, head: &str, words: &str, buttons: impl FnOnce(&mut Ui)) {
     let palette = ui.palette();
     let tint = palette.tint(tone);
-    Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 6)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
+    ui.toned_ui(tone, Margin::symmetric(14, 6), |ui| {
         ui.horizontal(|ui| {
             ui.vertical(|ui| {
                 ui.set_max_width(ui.available_width() - 110.0);

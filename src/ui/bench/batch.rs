@@ -5,7 +5,7 @@ use eframe::egui::{Context, Key, TextEdit};
 use crate::seen::command::Command;
 use crate::seen::snapshot::BatchView;
 use crate::ui::act::Act;
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, mono, regular, shown};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, regular, shown};
 use crate::words::batch::text;
 
 /// The largest target.
@@ -45,8 +45,7 @@ impl Batch {
     pub fn dialog_ui(&mut self, ctx: &Context, batch: &BatchView, leave: Leave, acts: &mut Vec<Act>) -> bool {
         let look = Look::of(ctx);
         let words = text(look.lang);
-        let modal = dialog(ctx, "batch").show(ctx, |ui| {
-            ui.set_width(440.0);
+        let over = dialog_ui(ctx, "batch", 440.0, (), |ui| {
             let head = format!("{} · {}", look.text().batch, shown::short(&batch.name, 32));
             ui.text_ui(head, bold(16.0), Ink::Plain);
             ui.text_ui(words.file, regular(11.0), Ink::Muted);
@@ -59,9 +58,7 @@ impl Batch {
             ui.horizontal(|ui| {
                 let field = TextEdit::singleline(&mut self.target).char_limit(9).desired_width(120.0);
                 let edit = ui.add(field).labelled_by(label.id);
-                if ctx.memory(|memory| memory.focused().is_none()) {
-                    edit.request_focus();
-                }
+                edit.focus_first();
                 let entered = is_news && ui.input(|input| input.key_pressed(Key::Enter));
                 if ui.primary_ui(words.set_target, is_news).clicked() || entered {
                     acts.extend(typed.map(|target| Act::Send(Command::Target(target))));
@@ -84,9 +81,9 @@ impl Batch {
             }
             ui.add_space(14.0);
             over |= ui.button_ui(look.text().cancel, true).clicked();
-            over
+            over.then_some(())
         });
-        !(modal.inner || modal.should_close())
+        over.is_none()
     }
 }
 

@@ -10,9 +10,7 @@ use crate::domain::outcome::Outcome;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{
-    Asks as _, CARD_RADIUS, Ink, Parts as _, bold, mono, named, paint_banded, regular, shown, verdict,
-};
+use crate::ui::look::{CARD_RADIUS, Control as _, Ink, Parts as _, bold, mono, paint_banded, regular, shown, verdict};
 use crate::words;
 use crate::words::failure;
 
@@ -66,9 +64,7 @@ fn head_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let state = &card.slot.state;
         let mut button = |word: &str, act: Act| {
-            let button = ui.small_ui(word);
-            named(&button, Role::Button, true, &format!("{word}: {}", card.slot.name));
-            button.asks(acts, act);
+            ui.small_about_ui(word, &card.slot.name).asks(acts, act);
         };
         if can_abort(state) {
             button(text.abort, Act::Send(Command::Abort(card.slot.id)));

@@ -2,8 +2,8 @@
 
 use eframe::egui::Ui;
 
-use super::signature::{self, Signature, Signed};
 use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
+use crate::ui::signature::{self, Signature, Signed};
 use crate::words::batch::text;
 
 /// What was filled in so far.

@@ -1,11 +1,11 @@
 //! The record is not what it was: what is lost, and the way on for a person who has read it.
 
-use eframe::egui::{Frame, Margin, Ui};
+use eframe::egui::{Margin, Ui};
 
-use super::signature::{self, Signature, Signed};
 use crate::domain::record_fault::RecordFault;
 use crate::ui::launch::Acceptance;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, regular};
+use crate::ui::signature::{self, Signature, Signed};
 use crate::words::damage::text;
 use crate::words::desk::record_fault;
 
@@ -40,8 +40,7 @@ impl Damage {
         let look = ui.look();
         let (palette, words) = (look.palette(), text(look.lang));
         let tint = palette.tint(Tone::Fail);
-        Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
-            ui.set_width(ui.available_width());
+        ui.toned_ui(Tone::Fail, Margin::symmetric(14, 10), |ui| {
             ui.text_ui(words.head, bold(14.0), tint.ink);
             for fault in &self.faults {
                 ui.text_ui(format!("\u{b7} {}", record_fault(fault, look.lang)), regular(13.0), Ink::Plain);

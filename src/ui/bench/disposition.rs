@@ -3,7 +3,6 @@
 use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use super::signature::{self, Signature};
 use crate::decisions::refusal::Refusal;
 use crate::decisions::unit::{Disposition, Ruling};
 use crate::domain::identity::UnitKeys;
@@ -12,7 +11,8 @@ use crate::seen::command::Command;
 use crate::seen::snapshot::{NoticeKind, OpenUnit, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog, regular, shown};
-use crate::ui::who::{field_ui, refusal_of_unit};
+use crate::ui::signature::{self, Signature};
+use crate::ui::who::refusal_of_unit;
 use crate::words::{bench, disposition as words};
 
 /// What can be chosen. Nothing is until somebody does.
@@ -119,9 +119,9 @@ impl Deciding {
         }
         ui.add_space(8.0);
         if self.chosen == Some(Chosen::Found) {
-            field_ui(ui, text.client_id, TextEdit::singleline(&mut self.client_id).char_limit(256));
+            ui.field_ui(text.client_id, TextEdit::singleline(&mut self.client_id).char_limit(256));
             let token = TextEdit::singleline(&mut *self.device_token).password(true).char_limit(4096);
-            field_ui(ui, words.device_token, token);
+            ui.field_ui(words.device_token, token);
         }
         let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
         self.signature.fields_ui(ui, &names);

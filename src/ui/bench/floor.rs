@@ -16,7 +16,7 @@ use crate::seen::command::Command;
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Asks as _, Ink, Parts as _, bold, card, regular, shown};
+use crate::ui::look::{Control as _, Ink, Parts as _, bold, card, regular, shown};
 use crate::words;
 use crate::words::bench;
 

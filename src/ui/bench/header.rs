@@ -4,7 +4,7 @@ use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Role, Stroke, U
 
 use crate::seen::snapshot::Snapshot;
 use crate::ui::act::Act;
-use crate::ui::look::{Asks as _, Ink, Look, Parts as _, Tone, bold, field, named, regular, shown};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, field, named, regular, shown};
 use crate::words::{self, bench, profiles};
 
 const GAP: f32 = 16.0;

@@ -7,7 +7,7 @@
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
-//! | `disposition`, `signature` | what is to become of a unit that is not through, and who says so |
+//! | `disposition` | what is to become of a unit that is not through |
 //! | `going_on` | who lets a line go on that has stopped |
 //! | `unsaved` | identities that no disk takes |
 //! | `scan` | the field for a label |
@@ -38,7 +38,6 @@ mod question;
 pub(crate) mod scan;
 pub(crate) mod setup;
 mod shift;
-mod signature;
 mod slot;
 mod steps;
 mod supervisor;
@@ -54,8 +53,8 @@ use std::time::Duration;
 use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand};
 
 use super::act::{Act, Beneath};
+use super::host::{Chime, Ends};
 use super::keys::Stroke;
-use super::{Chime, Ends};
 use crate::demo::PracticeFault;
 use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::Outcome;
@@ -70,11 +69,26 @@ use going_on::GoingOn;
 use places::Arranging;
 use practice::practice_ui;
 use shift::Shift;
-pub use signature::Signed;
 use supervisor::Vouching;
 
 /// A running step's time is repainted this often; nothing else moves.
 const TICK: Duration = Duration::from_millis(100);
+
+/// The dialog that stands over the bench: no key means anything else then.
+enum Dialog {
+    /// The operator's name while it is being typed.
+    Operator(String),
+    /// An answer that waits for a supervisor.
+    Vouching(Vouching),
+    /// The line is to go on, and nobody has said who says so.
+    GoingOn(GoingOn),
+    /// The places while they are being arranged.
+    Arranging(Arranging),
+    /// Target, and the way to another batch.
+    Batch(Batch),
+    /// A unit that is being decided about.
+    Deciding(Box<Deciding>),
+}
 
 /// Whether an identity that no disk takes may be lost with the window.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -101,20 +115,9 @@ pub(crate) struct Bench {
     read: u64,
     /// Notices up to this number were heard.
     heard: u64,
-    /// The operator's name while it is being typed.
-    operator: Option<String>,
-    /// An answer that waits for a supervisor.
-    vouching: Option<Vouching>,
-    /// The line is to go on, and nobody has said who says so.
-    going_on: Option<GoingOn>,
-    /// The places while they are being arranged.
-    arranging: Option<Arranging>,
-    /// The batch's dialog.
-    batch: Option<Batch>,
+    dialog: Option<Dialog>,
     /// There is a start dialog to go back to.
     can_leave: bool,
-    /// A unit that is being decided about.
-    deciding: Option<Deciding>,
     faults: HashMap<SlotId, PracticeFault>,
     shift: Shift,
     closing: bool,
@@ -136,13 +139,8 @@ impl Bench {
             wanted: None,
             read: 0,
             heard,
-            operator: None,
-            vouching: None,
-            going_on: None,
-            arranging: None,
-            batch: None,
+            dialog: None,
             can_leave,
-            deciding: None,
             faults: HashMap::new(),
             shift: Shift::default(),
             closing: false,
@@ -193,16 +191,6 @@ impl Bench {
         self.snapshot.slots.iter().any(|slot| matches!(slot.state, SlotState::Running(_)))
     }
 
-    /// A dialog stands: no key means anything else then.
-    fn is_asking(&self) -> bool {
-        self.operator.is_some()
-            || self.vouching.is_some()
-            || self.going_on.is_some()
-            || self.arranging.is_some()
-            || self.batch.is_some()
-            || self.deciding.is_some()
-    }
-
     /// The station has ended.
     pub fn station_gone(&self) -> bool {
         self.station_gone
@@ -231,7 +219,7 @@ impl Bench {
         if let Stroke::Label(label) = stroke {
             return self.send(Command::Label(label));
         }
-        if self.is_asking() || self.closing {
+        if self.dialog.is_some() || self.closing {
             return;
         }
         match stroke {
@@ -261,7 +249,8 @@ impl Bench {
             Act::Send(Command::Answer { question, choice })
                 if choice.needs_supervisor() && !self.snapshot.supervisors.is_empty() =>
             {
-                self.vouching = Some(Vouching::new(question, choice, &self.snapshot.supervisors));
+                let vouching = Vouching::new(question, choice, &self.snapshot.supervisors);
+                self.dialog = Some(Dialog::Vouching(vouching));
             }
             Act::Send(command) => self.send(command),
             Act::Practice(command) => {
@@ -271,16 +260,20 @@ impl Bench {
             }
             Act::Pick(slot) => self.picked = Some(slot),
             Act::Show(beneath) => (self.beneath, self.wanted) = (beneath, None),
-            Act::AskOperator => self.operator = Some(self.snapshot.operator.clone().unwrap_or_default()),
-            Act::ArrangeSlots => self.arranging = Some(Arranging::new(&self.snapshot.places)),
-            Act::ShowBatch => self.batch = Some(Batch::new(&self.snapshot.batch)),
+            Act::AskOperator => {
+                self.dialog = Some(Dialog::Operator(self.snapshot.operator.clone().unwrap_or_default()));
+            }
+            Act::ArrangeSlots => self.dialog = Some(Dialog::Arranging(Arranging::new(&self.snapshot.places))),
+            Act::ShowBatch => self.dialog = Some(Dialog::Batch(Batch::new(&self.snapshot.batch))),
             Act::GoOn => match &self.snapshot.operator {
                 Some(by) if self.snapshot.supervisors.is_empty() => {
                     self.send(Command::Release { by: by.clone(), pin: Secret::new("") });
                 }
-                _ => self.going_on = Some(GoingOn::new(&self.snapshot)),
+                _ => self.dialog = Some(Dialog::GoingOn(GoingOn::new(&self.snapshot))),
             },
-            Act::Decide(keys) => self.deciding = Deciding::new(&keys, &self.snapshot),
+            Act::Decide(keys) => {
+                self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));
+            }
             Act::Read(number) => self.read = number,
             Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) | Act::LeaveBench | Act::ShowFolder(_) => {}
         }
@@ -335,52 +328,37 @@ impl Bench {
                 floor::floor_ui(ui, &snapshot, picked, &bands, &self.shift, acts);
             },
         );
-        if let Some(name) = &mut self.operator
-            && !operator::operator_ui(ui.ctx(), name, acts)
-        {
-            self.operator = None;
-        }
-        if let Some(vouching) = &mut self.vouching
-            && !vouching.dialog_ui(ui.ctx(), &snapshot.supervisors, acts)
-        {
-            self.vouching = None;
-        }
-        if let Some(going_on) = &mut self.going_on
-            && !going_on.dialog_ui(ui.ctx(), acts)
-        {
-            self.going_on = None;
-        }
-        if let Some(arranging) = &mut self.arranging
-            && !arranging.dialog_ui(ui.ctx(), &snapshot.places, acts)
-        {
-            self.arranging = None;
-        }
-        let leave = self.leave();
-        if let Some(batch) = &mut self.batch
-            && !batch.dialog_ui(ui.ctx(), &snapshot.batch, leave, acts)
-        {
-            self.batch = None;
-        }
-        if let Some(deciding) = &mut self.deciding
-            && !deciding.dialog_ui(ui.ctx(), &snapshot, acts)
-        {
-            self.deciding = None;
-        }
-        if self.losing == Losing::Asked {
-            match unsaved::closing_ui(ui.ctx(), snapshot.unsaved) {
-                // Stored in the meantime: there is nothing to ask any more.
-                _ if snapshot.unsaved == 0 => self.losing = Losing::No,
-                unsaved::Answer::None => {}
-                unsaved::Answer::Stay => self.losing = Losing::No,
-                unsaved::Answer::Lose => {
-                    self.losing = Losing::Accepted;
-                    self.send(Command::GiveUpUnsaved);
-                    ui.ctx().send_viewport_cmd(ViewportCommand::Close);
-                }
-            }
-        }
+        self.dialogs_ui(ui.ctx(), &snapshot, acts);
         if self.is_busy() {
             ui.ctx().request_repaint_after(TICK);
+        }
+    }
+
+    fn dialogs_ui(&mut self, ctx: &Context, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+        let leave = self.leave();
+        self.dialog.take_if(|dialog| {
+            let stands = match dialog {
+                Dialog::Operator(name) => operator::operator_ui(ctx, name, acts),
+                Dialog::Vouching(vouching) => vouching.dialog_ui(ctx, &snapshot.supervisors, acts),
+                Dialog::GoingOn(going_on) => going_on.dialog_ui(ctx, acts),
+                Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, &snapshot.places, acts),
+                Dialog::Batch(batch) => batch.dialog_ui(ctx, &snapshot.batch, leave, acts),
+                Dialog::Deciding(deciding) => deciding.dialog_ui(ctx, snapshot, acts),
+            };
+            !stands
+        });
+        if self.losing == Losing::Asked {
+            match unsaved::closing_ui(ctx, snapshot.unsaved) {
+                // Stored in the meantime: there is nothing to ask any more.
+                _ if snapshot.unsaved == 0 => self.losing = Losing::No,
+                None => {}
+                Some(false) => self.losing = Losing::No,
+                Some(true) => {
+                    self.losing = Losing::Accepted;
+                    self.send(Command::GiveUpUnsaved);
+                    ctx.send_viewport_cmd(ViewportCommand::Close);
+                }
+            }
         }
     }
 }

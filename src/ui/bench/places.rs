@@ -7,7 +7,7 @@ use crate::bench::places::shown as shown_place;
 use crate::seen::command::Command;
 use crate::seen::slot_setup::SlotSetup;
 use crate::ui::act::Act;
-use crate::ui::look::{Asks as _, Ink, Look, Parts as _, Tone, bold, card, dialog, mono, named, regular, shown};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, card, dialog_ui, mono, named, regular, shown};
 use crate::words::places::text;
 
 const WIDTH: f32 = 640.0;
@@ -39,8 +39,7 @@ impl Arranging {
         let look = Look::of(ctx);
         self.take_new(places);
         let words = text(look.lang);
-        let modal = dialog(ctx, "places").show(ctx, |ui| {
-            ui.set_width(WIDTH.min(ctx.content_rect().width() - 80.0));
+        let answered = dialog_ui(ctx, "places", WIDTH, false, |ui| {
             ui.text_ui(words.head, bold(16.0), Ink::Plain);
             ui.text_ui(words.note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
@@ -55,18 +54,13 @@ impl Arranging {
             for (_, fault) in faults.into_iter().filter(|(is, _)| *is) {
                 ui.text_ui(fault, regular(13.0), Tone::Fail);
             }
-            let mut over = false;
-            ui.horizontal(|ui| {
-                if ui.primary_ui(words.keep, is_told_apart && !too_many).clicked() {
-                    self.rows.iter_mut().for_each(|row| row.name = row.name.trim().to_owned());
-                    acts.push(Act::Send(Command::Arrange(self.rows.clone())));
-                    over = true;
-                }
-                over |= ui.button_ui(look.text().cancel, true).clicked();
-            });
-            over
+            ui.answers_ui(words.keep, is_told_apart && !too_many, Look::of(ctx).text().cancel, false)
         });
-        !(modal.inner || modal.should_close())
+        if answered == Some(true) {
+            self.rows.iter_mut().for_each(|row| row.name = row.name.trim().to_owned());
+            acts.push(Act::Send(Command::Arrange(self.rows.clone())));
+        }
+        answered.is_none()
     }
 
     /// A place that was found while the dialog stands is not lost with what is kept.
@@ -113,9 +107,7 @@ impl Arranging {
                             ui.name_ui(shown::plain(&shown_place(row)), mono(12.0), Ink::Muted);
                         });
                         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                            let forget = ui.small_ui(words.forget);
-                            named(&forget, Role::Button, true, &spoken(words.forget));
-                            if forget.clicked() {
+                            if ui.small_about_ui(words.forget, &row_name(at)).clicked() {
                                 wish = Some(Wish::Forget(at));
                             }
                             for (word, is, other) in

@@ -8,7 +8,7 @@ use crate::demo::{PracticeCommand, PracticeFault};
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Asks as _, Ink, Look, Parts as _, bold, named, shown};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, named, shown};
 use crate::words;
 
 /// Room for one slot.
@@ -64,9 +64,7 @@ fn unit_ui(ui: &mut Ui, view: &SlotView, fault: &mut PracticeFault, acts: &mut V
     } else {
         (text.pull_unit, PracticeCommand::PullOut(at))
     };
-    let button = ui.small_ui(word);
-    named(&button, Role::Button, true, &format!("{word}: {slot}"));
-    button.asks(acts, Act::Practice(command));
+    ui.small_about_ui(word, &slot).asks(acts, Act::Practice(command));
     let before = *fault;
     let picker = ComboBox::from_id_salt(("fault", at))
         .width(130.0)

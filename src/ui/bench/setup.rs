@@ -2,22 +2,22 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Align, Context, Layout, Margin, ScrollArea, TextEdit, Ui, FontSelection};
 
 use super::closing::{self, Closing};
 use super::damage::{Damage, Pressed};
 use crate::store::not_set_up::NotSetUp;
 use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
-use crate::ui::choose::choose;
+use crate::ui::choose::{PathField, PathWords};
+use crate::ui::host::{Ends, StartNow, Wake};
+use crate::ui::job::Job;
 use crate::ui::launch::{Acceptance, Launch, Refused, Settled, Setup};
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, named, regular, shown};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, regular, shown};
 use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, Offered, welcome_ui};
-use crate::ui::{Ends, StartNow, Wake};
 use crate::words::batch;
 use crate::words::checkup as checkup_words;
 
@@ -31,17 +31,11 @@ enum Brought {
     Closed,
 }
 
-#[derive(Clone, Copy)]
-enum Which {
-    Profile,
-    Batch,
-}
-
 /// The dialog as it stands.
 pub(crate) struct Dialog {
     launch: Arc<dyn Launch>,
-    profile: String,
-    batch: String,
+    profile: PathField,
+    batch: PathField,
     ports: String,
     operator: String,
     found: Vec<String>,
@@ -50,8 +44,7 @@ pub(crate) struct Dialog {
     closing: Option<Closing>,
     /// A batch was just closed.
     closed: bool,
-    choosing: Option<(Which, Receiver<Option<PathBuf>>)>,
-    at_work: Option<Receiver<Result<Brought, Refused>>>,
+    at_work: Option<Job<Result<Brought, Refused>>>,
     /// The check, and what it is of.
     checkup: Option<(Setup, Checkup)>,
     /// Start was pressed, and the check is not through.
@@ -74,15 +67,14 @@ impl Dialog {
         let Setup { profile, batch, ports, operator } = launch.last();
         Self {
             found: launch.ports(),
-            profile: profile.display().to_string(),
-            batch: batch.display().to_string(),
+            profile: PathField::new(profile.display().to_string()),
+            batch: PathField::new(batch.display().to_string()),
             ports: ports.join(", "),
             operator,
             faults: Vec::new(),
             damage: None,
             closing: None,
             closed: false,
-            choosing: None,
             at_work: None,
             checkup: None,
             waits_for_check: false,
@@ -112,32 +104,10 @@ impl Dialog {
         if let Some(secret) = &mut self.secret {
             secret.poll();
         }
-        if let Some((which, answer)) = &self.choosing {
-            match answer.try_recv() {
-                // None is “cancelled” and “no dialog here” alike: the field beside the button serves both.
-                Ok(chosen) => {
-                    if let Some(path) = chosen {
-                        match which {
-                            Which::Profile => self.profile = path.display().to_string(),
-                            Which::Batch => self.batch = path.display().to_string(),
-                        }
-                    }
-                    self.choosing = None;
-                }
-                Err(TryRecvError::Disconnected) => self.choosing = None,
-                Err(TryRecvError::Empty) => {}
-            }
-        }
-        let brought = match self.at_work.as_ref()?.try_recv() {
-            Err(TryRecvError::Empty) => return None,
-            Err(TryRecvError::Disconnected) => None,
-            Ok(brought) => Some(brought),
-        };
-        self.at_work = None;
-        match brought? {
+        match Job::take(&mut self.at_work)? {
             Ok(Brought::Bench(ends)) => return Some(ends),
             Ok(Brought::MayClose(supervisors)) => {
-                self.closing = Some(Closing::new(self.batch.clone(), supervisors, self.operator.trim()));
+                self.closing = Some(Closing::new(self.batch.path().to_owned(), supervisors, self.operator.trim()));
             }
             Ok(Brought::Closed) => (self.closing, self.closed) = (None, true),
             Err(refused) => {
@@ -194,8 +164,8 @@ impl Dialog {
 
     fn setup(&self) -> Setup {
         Setup {
-            profile: self.profile.trim().into(),
-            batch: self.batch.trim().into(),
+            profile: self.profile.path().into(),
+            batch: self.batch.path().into(),
             ports: ports_of(&self.ports),
             operator: self.operator.trim().to_owned(),
         }
@@ -228,7 +198,7 @@ impl Dialog {
 
     fn fields_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
         let look = ui.look();
-        let (palette, text) = (look.palette(), look.text());
+        let (_palette, text) = (look.palette(), look.text());
         if self.practice.is_some() || self.practises || self.not_set_up.is_some() {
             return self.welcome_ui(ui, wake, acts);
         }
@@ -252,23 +222,16 @@ impl Dialog {
             }
             return;
         }
-        let ctx = ui.ctx().clone();
-        if path_ui(ui, text.setup_profile, &mut self.profile, text.browse, self.choosing.is_none()) {
-            self.choosing = Some((Which::Profile, choose(ctx.clone(), |dialog| dialog.pick_file())));
-        }
+        path_ui(ui, text.setup_profile, &mut self.profile, text.browse, |dialog| dialog.pick_file());
         self.shelf_ui(ui, shelf);
-        if path_ui(ui, text.setup_batch, &mut self.batch, text.new_file, self.choosing.is_none()) {
-            self.choosing = Some((Which::Batch, choose(ctx, |dialog| dialog.save_file())));
-        }
+        path_ui(ui, text.setup_batch, &mut self.batch, text.new_file, |dialog| dialog.save_file());
         self.close_ui(ui, wake);
-        edit_ui(ui, text.setup_ports, &mut self.ports);
+        ui.field_ui(text.setup_ports, TextEdit::singleline(&mut self.ports));
         self.found_ui(ui);
-        edit_ui(ui, text.setup_operator, &mut self.operator);
+        ui.field_ui(text.setup_operator, TextEdit::singleline(&mut self.operator));
         if !self.faults.is_empty() {
-            let tint = palette.tint(Tone::Fail);
-            Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.text_ui(text.setup_faults, bold(14.0), tint.ink);
+            ui.toned_ui(Tone::Fail, Margin::symmetric(14, 10), |ui| {
+                ui.text_ui(text.setup_faults, bold(14.0), Tone::Fail);
                 for fault in &self.faults {
                     ui.text_ui(format!("· {fault}"), regular(13.0), Ink::Plain);
                 }
@@ -338,14 +301,12 @@ impl Dialog {
             }
             welcome::Pressed::Practice => {
                 let Some(start) = self.practice.take() else { return };
-                let (answer, starting) = channel();
-                let wake = wake.clone();
-                (self.at_work, self.practises) = (Some(starting), true);
-                std::thread::spawn(move || {
-                    let started = start(wake.clone()).map_err(|error| Refused::Faults(vec![error.to_string()]));
-                    let _ = answer.send(started.map(Brought::Bench));
-                    wake();
-                });
+                let waker = wake.clone();
+                let opens = move || {
+                    let started = start(waker).map_err(|error| Refused::Faults(vec![error.to_string()]));
+                    started.map(Brought::Bench)
+                };
+                (self.at_work, self.practises) = (Some(Job::start(wake, opens)), true);
             }
         }
     }
@@ -375,13 +336,9 @@ impl Dialog {
         wake: &Wake,
         work: impl FnOnce(&dyn Launch, Setup, Wake) -> Result<Brought, Refused> + Send + 'static,
     ) {
-        let (answer, at_work) = channel();
-        let (launch, wake, setup) = (self.launch.clone(), wake.clone(), self.setup());
-        (self.at_work, self.closed) = (Some(at_work), false);
-        std::thread::spawn(move || {
-            let _ = answer.send(work(&*launch, setup, wake.clone()));
-            wake();
-        });
+        let (launch, waker, setup) = (self.launch.clone(), wake.clone(), self.setup());
+        self.at_work = Some(Job::start(wake, move || work(&*launch, setup, waker)));
+        self.closed = false;
     }
 
     /// The profiles on the shelf; none where there are none.
@@ -392,8 +349,8 @@ impl Dialog {
         ui.horizontal_wrapped(|ui| {
             for (name, path) in shelf {
                 let path = path.display().to_string();
-                if ui.selectable_label(self.profile == path, shown::plain(name)).clicked() {
-                    self.profile = path;
+                if ui.selectable_label(self.profile.path() == path, shown::plain(name)).clicked() {
+                    self.profile.set(path);
                 }
             }
         });
@@ -403,7 +360,7 @@ impl Dialog {
     fn close_ui(&mut self, ui: &mut Ui, wake: &Wake) {
         let words = batch::text(ui.lang());
         ui.horizontal_wrapped(|ui| {
-            let can = self.at_work.is_none() && !self.batch.trim().is_empty();
+            let can = self.at_work.is_none() && !self.batch.path().is_empty();
             if ui.add_enabled_ui(can, |ui| ui.small_ui(words.close_ask)).inner.clicked() {
                 self.faults.clear();
                 self.work(wake, |launch, setup, _| launch.may_close(&setup).map(Brought::MayClose));
@@ -451,27 +408,11 @@ fn ports_of(list: &str) -> Vec<String> {
     list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
 }
 
-fn edit_ui(ui: &mut Ui, head: &str, value: &mut String) {
-    let label = ui.line_ui(head, regular(13.0), Ink::Muted);
-    ui.add(TextEdit::singleline(value).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6)))
-        .labelled_by(label.id);
+/// A path to type, and a button that chooses one.
+fn path_ui(ui: &mut Ui, head: &str, path: &mut PathField, word: &str, ask: fn(rfd::FileDialog) -> Option<PathBuf>) {
+    let spoken = format!("{word} {head}");
+    path.field_ui(ui, &PathWords { head, choose: word, spoken: &spoken, font: FontSelection::Default }, ask);
     ui.add_space(8.0);
-}
-
-/// A path to type, and a button that chooses one; true when it was pressed.
-fn path_ui(ui: &mut Ui, head: &str, value: &mut String, word: &str, enabled: bool) -> bool {
-    let label = ui.line_ui(head, regular(13.0), Ink::Muted);
-    let mut pressed = false;
-    ui.with_layout(Layout::right_to_left(Align::Center).with_main_wrap(false), |ui| {
-        ui.set_height(34.0);
-        let button = ui.button_ui(word, enabled);
-        named(&button, Role::Button, enabled, &format!("{word} {head}"));
-        pressed = button.clicked();
-        ui.add(TextEdit::singleline(value).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6)))
-            .labelled_by(label.id);
-    });
-    ui.add_space(8.0);
-    pressed
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::domain::outcome::Outcome;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Asks as _, CARD_RADIUS, Ink, Parts as _, bold, mono, regular, shown, verdict};
+use crate::ui::look::{CARD_RADIUS, Control as _, Ink, Parts as _, bold, mono, regular, shown, verdict};
 use crate::words;
 
 /// Below this the identity stands under the state, not beside it.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Context, Frame, Margin, Ui};
 
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, regular};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular};
 use crate::words::unsaved as words;
 
 /// The band above everything else on the bench: identities on no disk, or else those that stand in files of their own.
@@ -23,33 +23,15 @@ pub(crate) fn band_ui(ui: &mut Ui, answers: u32, files: &[String]) {
     ui.add_space(8.0);
 }
 
-/// What was answered to the question whether the window may close.
-pub(crate) enum Answer {
-    None,
-    Stay,
-    Lose,
-}
-
-/// Asks before identities are lost with the window. The safe answer first.
-pub(crate) fn closing_ui(ctx: &Context, answers: u32) -> Answer {
-    let look = Look::of(ctx);
-    let text = words::text(look.lang);
-    let modal = dialog(ctx, "unsaved").show(ctx, |ui| {
-        ui.set_width(420.0);
+/// Asks before identities are lost with the window, the safe answer first: whether they are to be lost.
+pub(crate) fn closing_ui(ctx: &Context, answers: u32) -> Option<bool> {
+    let lang = Look::of(ctx).lang;
+    let text = words::text(lang);
+    dialog_ui(ctx, "unsaved", 420.0, false, |ui| {
         ui.text_ui(text.close_head, bold(18.0), Ink::Plain);
-        ui.text_ui(words::stands_in_memory(answers, look.lang), regular(14.0), Ink::Plain);
+        ui.text_ui(words::stands_in_memory(answers, lang), regular(14.0), Ink::Plain);
         ui.text_ui(text.close_note, regular(14.0), Ink::Plain);
         ui.add_space(12.0);
-        let mut answer = Answer::None;
-        ui.horizontal_wrapped(|ui| {
-            if ui.primary_ui(text.stay, true).clicked() {
-                answer = Answer::Stay;
-            }
-            if ui.button_ui(text.lose, true).clicked() {
-                answer = Answer::Lose;
-            }
-        });
-        answer
-    });
-    if modal.should_close() { Answer::Stay } else { modal.inner }
+        ui.answers_ui(text.stay, true, text.lose, false).map(|stays| !stays)
+    })
 }

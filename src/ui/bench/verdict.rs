@@ -7,7 +7,7 @@ use crate::domain::failure::Failure;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Asks as _, Ink, Look, Parts as _, Tone, bold, mono, regular, shown};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{bench, failure};
 

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Context;
 
-use super::{Premises, Wake};
+use super::host::{Premises, Wake};
 use crate::decisions::gate::PinGate;
 use crate::decisions::voucher::{Tried, Voucher};
 use crate::domain::entry::Entry;

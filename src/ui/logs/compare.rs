@@ -1,13 +1,13 @@
 //! The report on what the open files contradict each other in, line by line. Nothing is resolved.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Context, ScrollArea, Ui, vec2};
 
 use crate::archive::merge::{Merge, MergeFault};
-use crate::ui::Wake;
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, regular, shown};
+use crate::ui::host::Wake;
+use crate::ui::job::Job;
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular, shown};
 use crate::words::cli::Complaint;
 use crate::words::desk::DeskComplaint;
 use crate::words::{archive as archive_words, archive_merge, logs as words};
@@ -17,67 +17,47 @@ const HEIGHT: f32 = 380.0;
 /// More than these are no list for a window: the command line writes all of them into a file.
 const MOST: usize = 200;
 
-enum Report {
-    Comparing(Receiver<Result<Merge, MergeFault>>),
-    Refused(MergeFault),
-    Found(Box<Merge>),
-}
-
 /// The dialog as it stands.
-pub(super) struct Comparing(Report);
+pub(super) struct Comparing {
+    at_work: Option<Job<Result<Merge, MergeFault>>>,
+    found: Option<Result<Merge, MergeFault>>,
+}
 
 impl Comparing {
     /// Reads the files once more, on a thread: from the first byte to the last.
     pub fn new(paths: Vec<PathBuf>, wake: &Wake) -> Self {
-        let (tell, told) = channel();
-        let wake = wake.clone();
-        std::thread::spawn(move || {
-            let _ = tell.send(Merge::of(&paths));
-            wake();
-        });
-        Self(Report::Comparing(told))
-    }
-
-    fn poll(&mut self) {
-        let Report::Comparing(told) = &self.0 else { return };
-        match told.try_recv() {
-            Ok(Ok(merge)) => self.0 = Report::Found(Box::new(merge)),
-            Ok(Err(fault)) => self.0 = Report::Refused(fault),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
-        }
+        Self { at_work: Some(Job::start(wake, move || Merge::of(&paths))), found: None }
     }
 
     /// False once it is closed.
     pub fn dialog_ui(&mut self, ctx: &Context) -> bool {
-        let look = Look::of(ctx);
-        self.poll();
-        let text = words::text(look.lang);
-        let modal = dialog(ctx, "compare logs").show(ctx, |ui| {
-            let room = ctx.content_rect().size() - vec2(80.0, 190.0);
-            ui.set_width(WIDTH.min(room.x));
+        if let Some(found) = Job::take(&mut self.at_work) {
+            self.found = Some(found);
+        }
+        let text = words::text(Look::of(ctx).lang);
+        let room = ctx.content_rect().size() - vec2(80.0, 190.0);
+        let closed = dialog_ui(ctx, "compare logs", WIDTH, (), |ui| {
             ui.text_ui(text.compare_head, bold(16.0), Ink::Plain);
             ui.text_ui(text.compare_note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
-            match &self.0 {
-                Report::Comparing(_) => drop(ui.text_ui(text.comparing, regular(14.0), Ink::Plain)),
-                Report::Refused(fault) => {
-                    ui.text_ui(refused(fault, look), regular(14.0), Tone::Fail);
-                }
-                Report::Found(merge) => found_ui(ui, merge, HEIGHT.min(room.y)),
+            match &self.found {
+                None => drop(ui.text_ui(text.comparing, regular(14.0), Ink::Plain)),
+                Some(Err(fault)) => drop(ui.text_ui(refused(fault, ui.look()), regular(14.0), Tone::Fail)),
+                Some(Ok(merge)) => found_ui(ui, merge, HEIGHT.min(room.y)),
             }
             ui.add_space(12.0);
             ui.horizontal(|ui| {
                 let close = ui.button_ui(text.close, true).clicked();
-                if let Report::Found(merge) = &self.0
+                if let Some(Ok(merge)) = &self.found
                     && ui.button_ui(text.copy_text, true).clicked()
                 {
-                    ui.ctx().copy_text(lines(merge, look).collect::<Vec<_>>().join("\n"));
+                    ui.ctx().copy_text(lines(merge, ui.look()).collect::<Vec<_>>().join("\n"));
                 }
-                close
+                close.then_some(())
             })
             .inner
         });
-        !modal.inner && !modal.should_close()
+        closed.is_none()
     }
 }
 

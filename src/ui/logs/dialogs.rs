@@ -5,19 +5,14 @@ use std::path::{Path, PathBuf};
 use eframe::egui::Context;
 
 use super::compare::Comparing;
-use super::open::{self, Opening};
+use super::open::Opening;
 use super::save::{self, Content, Saving};
+use super::state::{Dialog, Logs};
 use super::unit::LookedAt;
-use super::{Logs, write};
+use super::write;
 use crate::archive::export::Form;
 use crate::ui::look::Look;
-
-/// The dialog that is there.
-pub(super) enum Dialog {
-    Open(Opening),
-    Save(Saving),
-    Compare(Comparing),
-}
+use crate::words::Lang;
 
 impl Logs {
     pub(super) fn ask_for_files(&mut self) {
@@ -46,18 +41,18 @@ impl Logs {
     }
 
     pub(super) fn dialog_ui(&mut self, ctx: &Context) {
-        let look = Look::of(ctx);
+        let _look = Look::of(ctx);
         match &mut self.dialog {
             None => {}
-            Some(Dialog::Open(opening)) => match opening.dialog_ui(ctx) {
-                open::Pressed::Nothing => {}
-                open::Pressed::Cancel => self.dialog = None,
-                open::Pressed::Open(paths) => self.open(paths),
-            },
+            Some(Dialog::Open(opening)) => {
+                if let Some(paths) = opening.dialog_ui(ctx) {
+                    self.open(paths);
+                }
+            }
             Some(Dialog::Save(saving)) => match saving.dialog_ui(ctx) {
-                save::Pressed::Nothing => {}
-                save::Pressed::Close => self.dialog = None,
-                save::Pressed::Save(content, path) => self.save(content, path, look),
+                None => {}
+                Some(save::Pressed::Close) => self.dialog = None,
+                Some(save::Pressed::Save(content, path)) => self.save(content, path, Look::of(ctx).lang),
             },
             Some(Dialog::Compare(comparing)) => {
                 let is_over = !comparing.dialog_ui(ctx);
@@ -66,10 +61,10 @@ impl Logs {
         }
     }
 
-    fn save(&mut self, content: Content, path: PathBuf, look: Look) {
+    fn save(&mut self, content: Content, path: PathBuf, lang: Lang) {
         let writing = match (content, self.looked_at.as_ref().and_then(LookedAt::story)) {
-            (Content::Units(form), _) => write::units(self.found.clone(), form, &path, look.lang, &self.wake),
-            (Content::Evidence, Some(story)) => write::evidence(story.clone(), &path, look.lang, &self.wake),
+            (Content::Units(form), _) => write::units(self.found.clone(), form, &path, lang, &self.wake),
+            (Content::Evidence, Some(story)) => write::evidence(story.clone(), &path, lang, &self.wake),
             (Content::Evidence, None) => return,
         };
         if let Some(Dialog::Save(saving)) = &mut self.dialog {

@@ -9,11 +9,11 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::Wish;
 use super::shelf::Shelf;
+use super::wish::Wish;
 use crate::archive::view::{FileView, Progress};
 use crate::journal::scan::Verdict;
-use crate::ui::look::{Asks as _, Ink, Look, Mark, Parts as _, Tone, bold, mark, named, regular, shown};
+use crate::ui::look::{Control as _, Ink, Look, Mark, Parts as _, Tone, bold, mark, named, regular, shown};
 use crate::words::{archive as archive_words, logs as words};
 
 /// What is found of a file, in words, a tone and a mark.
@@ -177,7 +177,5 @@ fn progress_ui(ui: &mut Ui, file: &FileView) {
 }
 
 fn named_small_ui(ui: &mut Ui, word: &str, name: &str, wish: Wish, wishes: &mut Vec<Wish>) {
-    let button = ui.small_ui(word);
-    named(&button, Role::Button, true, &format!("{word}: {name}"));
-    button.asks(wishes, wish);
+    ui.small_about_ui(word, name).asks(wishes, wish);
 }

@@ -3,7 +3,9 @@
 use eframe::egui::{Context, Key, Modifiers, Popup};
 
 use super::asked::Asked;
-use super::{Logs, Wish, table, top};
+use super::state::Logs;
+use super::wish::Wish;
+use super::{table, top};
 
 impl Logs {
     pub(super) fn keys(&mut self, ctx: &Context, wishes: &mut Vec<Wish>) {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use eframe::egui::{Align, Align2, Area, Context, Id, Layout, Margin, Order, Ui, vec2};
 
 use super::asked::Asked;
+use super::state::Logs;
 use super::table::{self, Line, Listed, Touched};
 use super::unit::{self, LookedAt};
-use super::{GAP, Logs, Pane, Wish, files, pictures, top};
+use super::wish::{GAP, Pane, Wish};
+use super::{files, pictures, top};
 use crate::archive::view::FileView;
 use crate::seen::snapshot::OpenUnit;
-use crate::ui::look::{Asks as _, Ink, Look, Parts as _, bold, card, regular};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, card, regular};
 use crate::words::logs as words;
 
 const FILES: f32 = 206.0;

@@ -2,10 +2,10 @@
 
 use eframe::egui::{Margin, Popup, PopupCloseBehavior, Role, TextEdit, Ui};
 
-use super::Wish;
 use super::asked::{Asked, Period};
 use super::moment::typed;
 use super::sight::Sight;
+use super::wish::Wish;
 use crate::ui::look::{Ink, Parts as _, Tone, named, regular};
 use crate::words::logs as words;
 

@@ -2,10 +2,10 @@
 
 use eframe::egui::{Align2, Color32, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
-use super::Wish;
 use super::asked::{Asked, Period, toggle};
 use super::moment::{in_list, typed};
 use super::sight::Sight;
+use super::wish::Wish;
 use crate::archive::query::Code;
 use crate::archive::sums::Sums;
 use crate::domain::failure::{Blame, Failure};

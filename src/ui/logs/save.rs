@@ -1,13 +1,13 @@
 //! The dialogs that write a new file: the units that are seen, or the evidence of one unit.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, TryRecvError};
 
-use eframe::egui::{Align, Context, Key, Layout, Margin, Role, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Context, FontSelection, Ui};
 
 use crate::archive::export::Form;
-use crate::ui::choose::choose;
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, named, regular};
+use crate::ui::choose::{PathField, PathWords};
+use crate::ui::job::Job;
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular};
 use crate::words::logs as words;
 
 const WIDTH: f32 = 560.0;
@@ -43,16 +43,14 @@ pub(super) enum Written {
 /// The dialog as it stands.
 pub(super) struct Saving {
     content: Content,
-    path: String,
-    choosing: Option<Receiver<Option<PathBuf>>>,
-    writing: Option<Receiver<Written>>,
+    to: PathField,
+    writing: Option<Job<Written>>,
     /// What was written last, and where.
     written: Option<(Written, String)>,
 }
 
 /// What was asked for.
 pub(super) enum Pressed {
-    Nothing,
     Close,
     Save(Content, PathBuf),
 }
@@ -61,67 +59,40 @@ impl Saving {
     /// With a place beside the file that is read, to begin with.
     pub fn new(content: Content, beside: Option<&Path>, name: &str) -> Self {
         let path = beside.and_then(Path::parent).unwrap_or(Path::new("")).join(name);
-        Self { content, path: path.display().to_string(), choosing: None, writing: None, written: None }
+        Self { content, to: PathField::new(path.display().to_string()), writing: None, written: None }
     }
 
     /// The file is being written; the answer comes from there.
-    pub fn wait_for(&mut self, writing: Receiver<Written>) {
+    pub fn wait_for(&mut self, writing: Job<Written>) {
         (self.writing, self.written) = (Some(writing), None);
     }
 
-    fn poll(&mut self) {
-        if let Some(chosen) = self.choosing.as_ref().map(Receiver::try_recv) {
-            if let Ok(Some(path)) = &chosen {
-                self.path = path.display().to_string();
-            }
-            self.choosing.take_if(|_| chosen != Err(TryRecvError::Empty));
+    pub fn dialog_ui(&mut self, ctx: &Context) -> Option<Pressed> {
+        if let Some(written) = Job::take(&mut self.writing) {
+            self.written = Some((written, self.to.path().to_owned()));
         }
-        match self.writing.as_ref().map(Receiver::try_recv) {
-            Some(Ok(written)) => {
-                self.written = Some((written, self.path.trim().to_owned()));
-                self.writing = None;
-            }
-            Some(Err(TryRecvError::Disconnected)) => self.writing = None,
-            Some(Err(TryRecvError::Empty)) | None => {}
-        }
-    }
-
-    pub fn dialog_ui(&mut self, ctx: &Context) -> Pressed {
-        self.poll();
-        let (text, words) = (Look::of(ctx).text(), words::text(Look::of(ctx).lang));
-        let is_evidence = self.content == Content::Evidence;
-        let modal = dialog(ctx, "save logs").show(ctx, |ui| {
-            ui.set_width(WIDTH.min(ctx.content_rect().width() - 80.0));
-            let head = if is_evidence { words.evidence_head } else { words.export_head };
+        let look = Look::of(ctx);
+        let (text, words) = (look.text(), words::text(look.lang));
+        let (head, note) = match self.content {
+            Content::Units(_) => (words.export_head, words.export_note),
+            Content::Evidence => (words.evidence_head, words.evidence_note),
+        };
+        dialog_ui(ctx, "save logs", WIDTH, Pressed::Close, |ui| {
             ui.text_ui(head, bold(16.0), Ink::Plain);
-            let note = if is_evidence { words.evidence_note } else { words.export_note };
             ui.text_ui(note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
-            if !is_evidence {
+            if self.content != Content::Evidence {
                 self.formats_ui(ui);
             }
             self.path_ui(ui);
             self.written_ui(ui);
             ui.add_space(12.0);
-            let is_free = self.writing.is_none() && !self.path.trim().is_empty();
-            let entered = is_free && ui.input(|input| input.key_pressed(Key::Enter));
-            let mut pressed = Pressed::Nothing;
-            ui.horizontal(|ui| {
-                if ui.primary_ui(words.save, is_free).clicked() || entered {
-                    pressed = Pressed::Save(self.content, self.path.trim().into());
-                }
-                let done = self.written.as_ref().is_some_and(|(written, _)| !matches!(written, Written::Failed(_)));
-                let word = if done { words.close } else { text.cancel };
-                if ui.button_ui(word, true).clicked() {
-                    pressed = Pressed::Close;
-                }
-            });
-            pressed
-        });
-        match modal.inner {
-            Pressed::Nothing if modal.should_close() => Pressed::Close,
-            pressed => pressed,
-        }
+            let is_free = self.writing.is_none() && !self.to.path().is_empty();
+            let done = self.written.as_ref().is_some_and(|(written, _)| !matches!(written, Written::Failed(_)));
+            let answer = ui.answers_ui(words.save, is_free, if done { words.close } else { text.cancel }, true);
+            let save = || Pressed::Save(self.content, self.to.path().into());
+            answer.map(|saves| if saves { save() } else { Pressed::Close })
+        })
     }
 
     fn formats_ui(&mut self, ui: &mut Ui) {
@@ -136,11 +107,7 @@ impl Saving {
             ];
             for (word, form) in forms {
                 let on = matches!(self.content, Content::Units(now) if ending(now) == ending(form));
-                let button = ui.selectable_label(on, word);
-                button.widget_info(|| {
-                    WidgetInfo::selected(Role::RadioButton, true, on, format!("{}: {word}", words.format))
-                });
-                if button.clicked() && !on {
+                if ui.choice_ui(on, word, &format!("{}: {word}", words.format)) {
                     self.content = Content::Units(form);
                 }
             }
@@ -150,32 +117,20 @@ impl Saving {
         }
         // The name that was suggested goes with the kind.
         if let (Content::Units(was), Content::Units(now)) = (was, self.content)
-            && let Some(stem) = self.path.strip_suffix(ending(was))
+            && let Some(stem) = self.to.path().strip_suffix(ending(was))
         {
-            self.path = format!("{stem}{}", ending(now));
+            self.to.set(format!("{stem}{}", ending(now)));
         }
         ui.add_space(8.0);
     }
 
     fn path_ui(&mut self, ui: &mut Ui) {
-        let words = words::text(ui.lang());
-        let head = ui.line_ui(words.save_to, regular(13.0), Ink::Muted);
-        let row = vec2(ui.available_width(), 34.0);
-        ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
-            let free = self.choosing.is_none();
-            let button = ui.button_ui(words.choose, free);
-            named(&button, Role::Button, free, words.choose);
-            if button.clicked() {
-                let name = Path::new(&self.path).file_name().map(|name| name.to_string_lossy().into_owned());
-                self.choosing =
-                    Some(choose(ui.ctx().clone(), |dialog| dialog.set_file_name(name.unwrap_or_default()).save_file()));
-            }
-            let field = TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY);
-            let edit = ui.add(field.margin(Margin::symmetric(8, 6))).labelled_by(head.id);
-            if edit.changed() {
-                self.written = None;
-            }
-        });
+        let text = words::text(ui.lang());
+        let name = Path::new(self.to.path()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let words = PathWords { head: text.save_to, choose: text.choose, spoken: text.choose, font: FontSelection::Default };
+        if self.to.field_ui(ui, &words, |dialog| dialog.set_file_name(name).save_file()) {
+            self.written = None;
+        }
     }
 
     fn written_ui(&self, ui: &mut Ui) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::archive::view::{FileId, FileView};
 use crate::archive::{Archive, batch_files};
-use crate::ui::Wake;
+use crate::ui::host::Wake;
 
 /// So often the files are looked at while somebody sees them.
 const LOOK_EVERY: Duration = Duration::from_secs(1);

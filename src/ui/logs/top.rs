@@ -5,14 +5,14 @@ use eframe::egui::{
     WidgetInfo, vec2,
 };
 
-use super::Wish;
 use super::asked::{Asked, toggle};
 use super::files::Finding;
 use super::period::period_ui;
 use super::sight::Sight;
+use super::wish::Wish;
 use crate::archive::query::Code;
 use crate::domain::outcome::Outcome;
-use crate::ui::look::{Asks as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, verdict};
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, verdict};
 use crate::words::{bench, failure, logs as words};
 
 /// The search field, for whoever gives it the focus.

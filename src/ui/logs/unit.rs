@@ -1,21 +1,21 @@
 //! One unit, looked at: what became of it, what to do, its timeline and its transcript.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Align, Frame, Layout, Margin, Rect, Role, ScrollArea, Stroke, Ui, vec2};
 use jiff::tz::TimeZone;
 
-use super::Wish;
 use super::told::{event, facts, moment, serial_number, spoken};
+use super::wish::Wish;
 use crate::archive::file_fault::FileFault;
 use crate::archive::rows::{RowId, Rows, VisitKey};
 use crate::archive::story::{UnitStory, VisitStory};
 use crate::domain::entry::Ended;
 use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::Outcome;
-use crate::ui::Wake;
-use crate::ui::look::{Asks as _, Ink, Parts as _, Tone, bold, mono, named, regular, shown, verdict};
+use crate::ui::host::Wake;
+use crate::ui::job::Job;
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, named, regular, shown, verdict};
 use crate::words::failure::Case;
 use crate::words::{archive as archive_words, archive_timeline, bench, failure, logs as words};
 
@@ -23,52 +23,36 @@ const HEAD: f32 = 92.0;
 const WHEN: f32 = 64.0;
 const FOOT: f32 = 48.0;
 
-/// What is known of the unit that is looked at.
-pub(super) enum Told {
-    Reading,
-    Story(Arc<UnitStory>),
-    Unreadable(FileFault),
-}
-
 /// The unit that is looked at. Its lines are read on a thread.
 pub(super) struct LookedAt {
     pub key: VisitKey,
-    pub told: Told,
-    reading: Option<Receiver<Result<UnitStory, FileFault>>>,
+    /// What is known of it, as soon as it was read.
+    read: Option<Result<Arc<UnitStory>, FileFault>>,
+    reading: Option<Job<Result<UnitStory, FileFault>>>,
 }
 
 impl LookedAt {
     pub fn new(rows: &Rows, row: RowId, wake: &Wake) -> Self {
-        let mut looked_at = Self { key: rows.visit(row).key(), told: Told::Reading, reading: None };
+        let mut looked_at = Self { key: rows.visit(row).key(), read: None, reading: None };
         looked_at.read(rows, row, wake);
         looked_at
     }
 
     /// Reads its lines; what was read before is shown until then.
     pub fn read(&mut self, rows: &Rows, row: RowId, wake: &Wake) {
-        let (tell, told) = channel();
-        let (rows, wake) = (rows.clone(), wake.clone());
-        std::thread::spawn(move || {
-            let _ = tell.send(UnitStory::of(&rows, row));
-            wake();
-        });
-        self.reading = Some(told);
+        let rows = rows.clone();
+        self.reading = Some(Job::start(wake, move || UnitStory::of(&rows, row)));
     }
 
     /// Takes what the thread brought.
     pub fn take(&mut self) {
-        let Some(told) = self.reading.as_ref().map(Receiver::try_recv) else { return };
-        match told {
-            Ok(Ok(story)) => self.told = Told::Story(Arc::new(story)),
-            Ok(Err(fault)) => self.told = Told::Unreadable(fault),
-            Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => {}
+        if let Some(read) = Job::take(&mut self.reading) {
+            self.read = Some(read.map(Arc::new));
         }
-        self.reading = None;
     }
 
     pub fn story(&self) -> Option<&Arc<UnitStory>> {
-        if let Told::Story(story) = &self.told { Some(story) } else { None }
+        self.read.as_ref()?.as_ref().ok()
     }
 }
 
@@ -89,15 +73,15 @@ pub(super) fn unit_ui(
         });
     });
     let height = ui.available_height() - FOOT;
-    match &looked_at.told {
-        Told::Reading => {
+    match &looked_at.read {
+        None => {
             ui.text_ui(text.reading, regular(14.0), Ink::Muted);
         }
-        Told::Unreadable(fault) => {
+        Some(Err(fault)) => {
             ui.text_ui(text.unreadable, bold(14.0), Tone::Fail);
             ui.text_ui(archive_words::file_fault(look.lang, fault), regular(13.0), Ink::Plain);
         }
-        Told::Story(story) => {
+        Some(Ok(story)) => {
             let id = ("log unit", looked_at.key);
             ScrollArea::vertical().id_salt(id).auto_shrink(false).max_height(height).show(ui, |ui| {
                 story_ui(ui, story, zone, wishes);

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
 
 use jiff::Timestamp;
 
@@ -14,11 +13,12 @@ use crate::archive::search::Found;
 use crate::archive::story::UnitStory;
 use crate::evidence;
 use crate::files::{self, given};
-use crate::ui::Wake;
+use crate::ui::host::Wake;
+use crate::ui::job::Job;
 use crate::words::{Lang, archive as archive_words, archive_cli};
 
 /// Writes exactly the units that were found, in the order in which they are shown.
-pub(super) fn units(found: Arc<Found>, form: Form, path: &Path, lang: Lang, wake: &Wake) -> Receiver<Written> {
+pub(super) fn units(found: Arc<Found>, form: Form, path: &Path, lang: Lang, wake: &Wake) -> Job<Written> {
     let count = found.ids.len() as u64;
     make(path, lang, wake, Written::Units(count), move |out| {
         let mut export = Export::begin(form, out)?;
@@ -28,7 +28,7 @@ pub(super) fn units(found: Arc<Found>, form: Form, path: &Path, lang: Lang, wake
 }
 
 /// Writes all that is told of one unit.
-pub(super) fn evidence(story: Arc<UnitStory>, path: &Path, lang: Lang, wake: &Wake) -> Receiver<Written> {
+pub(super) fn evidence(story: Arc<UnitStory>, path: &Path, lang: Lang, wake: &Wake) -> Job<Written> {
     make(path, lang, wake, Written::File, move |out| evidence::write(lang, &story, Timestamp::now(), out))
 }
 
@@ -38,10 +38,9 @@ fn make(
     wake: &Wake,
     written: Written,
     write: impl FnOnce(&mut BufWriter<File>) -> Result<(), ExportFault> + Send + 'static,
-) -> Receiver<Written> {
-    let (tell, told) = channel();
-    let (path, wake) = (path.to_owned(), wake.clone());
-    std::thread::spawn(move || {
+) -> Job<Written> {
+    let path = path.to_owned();
+    Job::start(wake, move || {
         let made = given::create(&path).map_err(ExportFault::from);
         let done = made.and_then(|file| {
             let mut out = BufWriter::new(file);
@@ -52,13 +51,11 @@ fn make(
             }
             done
         });
-        let _ = tell.send(match done {
+        match done {
             Ok(()) => written,
             Err(ExportFault::TooMany(most)) => Written::Failed(archive_cli::too_many(lang, most)),
             Err(ExportFault::Write(error)) => Written::Failed(error.to_string()),
             Err(ExportFault::Read(fault)) => Written::Failed(archive_words::file_fault(lang, &fault)),
-        });
-        wake();
-    });
-    told
+        }
+    })
 }

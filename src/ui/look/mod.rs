@@ -21,7 +21,7 @@ use eframe::egui::{Context, Id};
 pub(crate) use fonts::{bold, mono, regular};
 pub(crate) use mark::{Mark, verdict};
 pub(crate) use palette::{Ink, Palette, Theme, Tone};
-pub(crate) use parts::{Asks, Parts, card, dialog, field, named, paint_banded};
+pub(crate) use parts::{Control, Parts, card, dialog, dialog_ui, field, named, paint_banded};
 pub(crate) use style::{CARD_RADIUS, RADIUS};
 
 use crate::words::Lang;
@@ -80,7 +80,7 @@ impl Look {
     }
 
     /// Whoever paints in this window finds it from now on.
-    fn choose(self, ctx: &Context) {
+    pub(crate) fn choose(self, ctx: &Context) {
         ctx.data_mut(|data| data.insert_temp(Id::unique("look"), self));
     }
 

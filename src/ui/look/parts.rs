@@ -2,8 +2,8 @@
 //! not passed from painter to painter.
 
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, FontId, Frame, Id, Label, Margin, Modal, Painter, Rect, Response, RichText,
-    Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
+    Button, Color32, Context, CornerRadius, FontId, Frame, Id, Key, Label, Margin, Modal, Painter, Rect, Response,
+    RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
 };
 
 use super::Look;
@@ -113,6 +113,32 @@ pub(crate) trait Parts {
         button.clicked() && !on
     }
 
+    /// A field under its name.
+    fn field_ui(&mut self, head: &str, edit: TextEdit<'_>) -> Response {
+        let label = self.line_ui(head, regular(13.0), Ink::Muted);
+        let edit = edit.desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6));
+        let edit = self.page().add(edit).labelled_by(label.id);
+        self.page().add_space(8.0);
+        edit
+    }
+
+    /// Yes or no, side by side. `enter`: the key says yes where that can be said.
+    fn answers_ui(&mut self, yes: &str, can: bool, no: &str, enter: bool) -> Option<bool> {
+        let ui = self.page();
+        let entered = enter && can && ui.input(|input| input.key_pressed(Key::Enter));
+        let answered = |ui: &mut Ui| {
+            let yes = ui.primary_ui(yes, can).clicked() || entered;
+            let no = ui.button_ui(no, true).clicked();
+            (yes || no).then_some(yes)
+        };
+        ui.horizontal(answered).inner
+    }
+
+    /// A box in a tone, as wide as there is room.
+    fn toned_ui<T>(&mut self, tone: Tone, margin: Margin, content: impl FnOnce(&mut Self) -> T) -> T
+    where
+        Self: Sized;
+
     /// A mark and a word of the same height. The middle of a capital stands 0.79 of the size below the top of its line.
     fn word_ui(&mut self, mark: Mark, word: &str, size: f32, ink: Color32) -> Response {
         let square = size * 0.74;
@@ -149,6 +175,14 @@ impl Parts for Ui {
     fn page(&mut self) -> &mut Ui {
         self
     }
+
+    fn toned_ui<T>(&mut self, tone: Tone, margin: Margin, content: impl FnOnce(&mut Self) -> T) -> T {
+        let content = |ui: &mut Self| {
+            ui.set_width(ui.available_width());
+            content(ui)
+        };
+        Frame::new().fill(self.tint(tone).fill).corner_radius(RADIUS).inner_margin(margin).show(self, content).inner
+    }
 }
 
 fn written(palette: &Palette, text: impl Into<String>, font: FontId, ink: impl Into<Ink>) -> RichText {
@@ -171,16 +205,25 @@ fn wide_ui(ui: &mut Ui, word: &str, enabled: bool, button: Button) -> Response {
     response
 }
 
-/// What a control asks for.
-pub(crate) trait Asks {
+/// What is done with a control.
+pub(crate) trait Control {
     /// Asks for this where it was pressed.
     fn asks<W>(&self, wishes: &mut Vec<W>, wish: W);
+
+    /// Takes the focus where nothing has it: who opened a dialog types at once.
+    fn focus_first(&self);
 }
 
-impl Asks for Response {
+impl Control for Response {
     fn asks<W>(&self, wishes: &mut Vec<W>, wish: W) {
         if self.clicked() {
             wishes.push(wish);
+        }
+    }
+
+    fn focus_first(&self) {
+        if self.ctx.memory(|memory| memory.focused().is_none()) {
+            self.request_focus();
         }
     }
 }
@@ -225,7 +268,30 @@ pub(crate) fn field(palette: &Palette) -> Frame {
         .inner_margin(Margin::symmetric(12, 5))
 }
 
-/// A dialog over the whole window, with room around what stands in it.
+/// A dialog over the whole window: what `content` says was answered, `cancel` where it was closed, nothing as long as it stands.
+pub(crate) fn dialog_ui<T>(
+    ctx: &Context,
+    name: &str,
+    width: f32,
+    cancel: T,
+    content: impl FnOnce(&mut Ui) -> Option<T>,
+) -> Option<T> {
+    let modal = dialog(ctx, name).show(ctx, |ui| {
+        ui.set_width(width.min(ctx.content_rect().width() - 80.0));
+        content(ui)
+    });
+    let id = Id::unique(("height of dialog", name));
+    let height = modal.response.rect.height();
+    if ctx.data(|data| data.get_temp(id)) != Some(height) {
+        // It takes its place in the middle with the next frame.
+        ctx.data_mut(|data| data.insert_temp(id, height));
+        ctx.request_repaint();
+    }
+    let closes = modal.should_close();
+    modal.inner.or(closes.then_some(cancel))
+}
+
+/// The frame of a dialog, with room around what stands in it.
 pub(crate) fn dialog(ctx: &Context, name: &str) -> Modal {
     Modal::new(Id::unique(name)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
 }

@@ -1,12 +1,13 @@
 //! What can be done with the shelf, what can be done with the open profile, and what the field that is looked at means.
 
-use eframe::egui::{Align, Frame, Layout, Margin, Panel, Role, ScrollArea, Stroke, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Frame, Layout, Margin, Panel, ScrollArea, Stroke, Ui, vec2};
 
 use super::ask::Asking;
 use super::draft::Draft;
-use super::{View, Wish};
+use super::wish::{SCROLL_BAR, View, Wish};
 use crate::store::profile_file;
-use crate::ui::look::{Asks as _, Ink, Parts as _, Tone, bold, mono, regular, shown};
+use crate::ui::choose::PathField;
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::profile_form;
 use crate::words::profiles::{self as words, text};
 
@@ -22,7 +23,7 @@ pub(super) fn head_ui(ui: &mut Ui, wishes: &mut Vec<Wish>) {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.primary_ui(text.new, true).asks(wishes, Wish::Ask(Asking::new_profile()));
                 if ui.button_ui(text.import, true).clicked() {
-                    wishes.push(Wish::Ask(Asking::Import { path: String::new(), choosing: None }));
+                    wishes.push(Wish::Ask(Asking::Import(PathField::default())));
                 }
             });
         });
@@ -40,9 +41,7 @@ pub(super) fn profile_ui(ui: &mut Ui, draft: &Draft, view: View, is_practice: bo
     });
     ui.horizontal_wrapped(|ui| {
         for (this, word) in [(View::Form, text.form), (View::Text, text.text), (View::History, text.history)] {
-            let button = ui.selectable_label(view == this, word);
-            button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, view == this, word));
-            if button.clicked() && view != this {
+            if ui.choice_ui(view == this, word, word) {
                 wishes.push(Wish::View(this));
             }
         }
@@ -56,7 +55,7 @@ pub(super) fn profile_ui(ui: &mut Ui, draft: &Draft, view: View, is_practice: bo
         }
         ui.button_ui(text.duplicate, draft.is_json()).asks(wishes, Wish::Duplicate);
         if ui.button_ui(text.export, true).clicked() {
-            let asking = Asking::Export { path: String::new(), text: draft.text().to_owned(), choosing: None };
+            let asking = Asking::Export { to: PathField::default(), text: draft.text().to_owned() };
             wishes.push(Wish::Ask(asking));
         }
         if ui.button_ui(text.set_aside, true).clicked() {
@@ -106,7 +105,7 @@ pub(super) fn help_ui(ui: &mut Ui, pointed: Option<&str>) {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), HELP), Layout::top_down(Align::Min), |ui| {
         let frame = Frame::new().fill(palette.tint(Tone::Run).fill).corner_radius(8);
         frame.inner_margin(Margin::symmetric(12, 5)).show(ui, |ui| {
-            ui.set_max_size(vec2(ui.available_width() - super::SCROLL_BAR, HELP - 10.0));
+            ui.set_max_size(vec2(ui.available_width() - SCROLL_BAR, HELP - 10.0));
             ScrollArea::vertical().id_salt("help").auto_shrink(false).min_scrolled_height(0.0).show(ui, |ui| {
                 let said = match field {
                     Some((path, field)) => {

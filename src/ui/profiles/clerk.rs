@@ -8,7 +8,7 @@ use crate::store::profile_fault::Fault;
 use crate::store::profile_file;
 use crate::store::shelf::{Item, NotSaved, Shelf, Texts, Version};
 use crate::trial;
-use crate::ui::Wake;
+use crate::ui::host::Wake;
 
 /// What is to be done.
 pub(super) enum Errand {

@@ -12,7 +12,6 @@ use crate::domain::profile::DialogProfile;
 use crate::store::profile_file;
 use crate::trial::Tried;
 use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown};
-use crate::words::{bench, trial as trial_words};
 
 /// As a unit meets them.
 pub(super) const VERBS: [Verb; 7] =
@@ -80,23 +79,23 @@ impl Form<'_> {
                 ui.set_height(26.0);
                 match (&own, &presets) {
                     (Some(_), _) if is_open => {
-                        if self.button_ui(ui, text.close, name) {
+                        if ui.small_about_ui(text.close, name).clicked() {
                             open.remove(field);
                         }
                     }
                     (Some(_), _) => {
-                        if self.button_ui(ui, text.edit, name) {
+                        if ui.small_about_ui(text.edit, name).clicked() {
                             open.insert(field);
                         }
                     }
                     (None, Some(presets)) => {
-                        if self.button_ui(ui, text.change_preset, name) {
+                        if ui.small_about_ui(text.change_preset, name).clicked() {
                             self.set(&path, presets.clone());
                             open.insert(field);
                         }
                     }
                     (None, None) => {
-                        if self.button_ui(ui, text.add_exchange, name) {
+                        if ui.small_about_ui(text.add_exchange, name).clicked() {
                             self.set(&path, json!([{ "send": "", "expect": [] }]));
                             open.insert(field);
                         }
@@ -140,7 +139,7 @@ impl Form<'_> {
             in_place_ui(ui, ("exchange", &exchange), |ui| {
                 ui.horizontal(|ui| {
                     ui.line_ui(format!("{} {}", text.exchange, index + 1), regular(13.0), Ink::Muted);
-                    if self.button_ui(ui, text.remove, &format!("{name}, {} {}", text.exchange, index + 1)) {
+                    if ui.small_about_ui(text.remove, &format!("{name}, {} {}", text.exchange, index + 1)).clicked() {
                         self.remove(&exchange);
                     }
                 });
@@ -161,10 +160,10 @@ impl Form<'_> {
         }
         in_place_ui(ui, ("exchanges", path), |ui| {
             ui.horizontal(|ui| {
-                if self.button_ui(ui, text.add_exchange, name) {
+                if ui.small_about_ui(text.add_exchange, name).clicked() {
                     self.set(&format!("{path}[{exchanges}]"), json!({ "send": "", "expect": [] }));
                 }
-                if has_preset && self.button_ui(ui, text.back_to_preset, name) {
+                if has_preset && ui.small_about_ui(text.back_to_preset, name).clicked() {
                     self.remove(path);
                 }
             });
@@ -187,11 +186,4 @@ fn summary_ui(ui: &mut Ui, exchanges: Option<&Value>) {
         let line = format!("{} → {}", text("send"), expect.join("  "));
         ui.text_ui(shown::plain(&line), mono(12.0), Ink::Muted);
     }
-}
-
-/// What a verb is called where it is tried.
-pub(super) fn spoken(form: &Form<'_>, verb: Verb) -> String {
-    let name = form.label(&format!("dialog.{}", DialogProfile::field(verb)));
-    let name = if name.is_empty() { bench::verb(verb, form.look.lang) } else { name };
-    trial_words::one(form.look.lang, name)
 }

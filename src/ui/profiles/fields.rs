@@ -8,11 +8,14 @@ use eframe::egui::{
 use serde_json::{Value, json};
 
 use super::draft::{Draft, Edit};
+use crate::domain::failure::Verb;
+use crate::domain::profile::DialogProfile;
 use crate::store::profile_file;
-use crate::ui::look::{Ink, Look, Parts as _, Tone, mono, named, regular};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, mono, regular};
 use crate::words::profile::cause_text;
 use crate::words::profile_form as words;
 use crate::words::profiles::{Text, text};
+use crate::words::{bench, trial as trial_words};
 
 const LABEL: f32 = 132.0;
 /// With less room the label stands above its field.
@@ -207,21 +210,9 @@ impl<'a> Form<'a> {
     pub fn radio_ui(&mut self, ui: &mut Ui, path: &str, name: &str, on: bool) -> bool {
         let button = ui.selectable_label(on, RichText::new(name).font(regular(13.0)));
         let spoken = format!("{}: {name}", self.label(path));
-        button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, spoken.clone()));
+        button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &spoken));
         self.point(path, &button);
         button.clicked() && !on
-    }
-
-    /// A small button that says what it is about to those who do not see where it stands.
-    pub fn button_ui(&mut self, ui: &mut Ui, word: &str, about: &str) -> bool {
-        let button = ui.small_ui(word);
-        named(
-            &button,
-            Role::Button,
-            true,
-            &if about.is_empty() { word.to_owned() } else { format!("{word}: {about}") },
-        );
-        button.clicked()
     }
 
     /// A list of texts, each with its number.
@@ -232,7 +223,7 @@ impl<'a> Form<'a> {
             let label = format!("{} {}", self.label(path), index + 1);
             self.row_ui(ui, path, &label, |form, ui, name| {
                 ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-                    if form.button_ui(ui, form.text().remove, &label) {
+                    if ui.small_about_ui(form.text().remove, &label).clicked() {
                         form.remove(&member);
                     }
                     ui.vertical(|ui| form.edit_ui(ui, &member, name, false));
@@ -241,12 +232,19 @@ impl<'a> Form<'a> {
             });
         }
         self.row_ui(ui, path, if members == 0 { self.label(path) } else { "" }, |form, ui, _| {
-            if form.button_ui(ui, add, "") {
+            if ui.small_ui(add).clicked() {
                 form.set(&format!("{path}[{members}]"), json!(""));
             }
             form.faults_ui(ui, path, false);
         });
     }
+}
+
+/// What a verb is called where it is tried.
+pub(super) fn spoken(form: &Form<'_>, verb: Verb) -> String {
+    let name = form.label(&format!("dialog.{}", DialogProfile::field(verb)));
+    let name = if name.is_empty() { bench::verb(verb, form.look.lang) } else { name };
+    trial_words::one(form.look.lang, name)
 }
 
 /// What stands here is the same for egui whatever appears above it: a fault that comes up between press and release must not swallow the click.

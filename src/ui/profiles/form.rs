@@ -203,7 +203,7 @@ impl Form<'_> {
             let member = format!("{PATH}[{index}]");
             let label = format!("{} {}", self.label(PATH), index + 1);
             self.row_ui(ui, PATH, &label, |form, ui, _| {
-                if form.button_ui(ui, text.remove, &label) {
+                if ui.small_about_ui(text.remove, &label).clicked() {
                     form.remove(&member);
                 }
                 form.faults_ui(ui, &member, false);
@@ -214,7 +214,7 @@ impl Form<'_> {
             }
         }
         self.row_ui(ui, PATH, if members == 0 { self.label(PATH) } else { "" }, |form, ui, _| {
-            if form.button_ui(ui, text.add_usb, "") {
+            if ui.small_ui(text.add_usb).clicked() {
                 form.set(&format!("{PATH}[{members}]"), json!({ "vid": "", "pid": "" }));
             }
             form.faults_ui(ui, PATH, false);
@@ -234,7 +234,7 @@ impl Form<'_> {
             let edit = TextEdit::multiline(&mut list).id_salt(PATH).interactive(false).desired_rows(1);
             ui.add(edit.font(mono(12.0)).desired_width(f32::INFINITY).margin(Margin::symmetric(8, 6)))
                 .labelled_by(label.id);
-            if form.button_ui(ui, form.text().change_preset, form.label(PATH)) {
+            if ui.small_about_ui(form.text().change_preset, form.label(PATH)).clicked() {
                 form.set(PATH, default.clone());
             }
             form.faults_ui(ui, PATH, true);

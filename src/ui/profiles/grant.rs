@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::clerk::Errand;
 use super::draft::{Draft, Edit};
+use super::state::Profiles;
 use super::trial::TrialWish;
-use super::{Profiles, View, Wish};
+use super::wish::{View, Wish};
 use crate::checkup;
 use crate::decisions::keeping::Keeping;
 use crate::domain::failure::Verb;

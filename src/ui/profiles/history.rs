@@ -1,11 +1,11 @@
 //! What the profile was: each text that was saved, with who and when, to be brought back as a draft.
 
-use eframe::egui::{Margin, Role, ScrollArea, Ui};
+use eframe::egui::{Margin, ScrollArea, Ui};
 
-use super::Wish;
 use super::draft::Draft;
+use super::wish::{SCROLL_BAR, Wish};
 use crate::store::shelf::Version;
-use crate::ui::look::{Ink, Parts as _, Tone, bold, card, mono, named, regular, shown};
+use crate::ui::look::{Ink, Parts as _, Tone, bold, card, mono, regular, shown};
 use crate::words::profiles::text;
 
 /// Lines that differ and are shown of each version.
@@ -14,7 +14,7 @@ const LINES: usize = 12;
 pub(super) fn history_ui(ui: &mut Ui, draft: &Draft, versions: Option<&[Version]>, wishes: &mut Vec<Wish>) {
     let (palette, text) = (ui.palette(), text(ui.lang()));
     ScrollArea::vertical().id_salt(("history", &draft.id)).auto_shrink(false).show(ui, |ui| {
-        ui.set_max_width(ui.available_width() - super::SCROLL_BAR);
+        ui.set_max_width(ui.available_width() - SCROLL_BAR);
         ui.line_ui(text.history_head, bold(15.0), Ink::Plain);
         let Some(versions) = versions else {
             ui.text_ui(text.reading, regular(13.0), Ink::Muted);
@@ -35,12 +35,8 @@ pub(super) fn history_ui(ui: &mut Ui, draft: &Draft, versions: Option<&[Version]
                     if index == 0 {
                         ui.line_ui(text.current, regular(13.0), Tone::Pass);
                     }
-                    if version.text != draft.text() {
-                        let button = ui.small_ui(text.bring_back);
-                        named(&button, Role::Button, true, &format!("{}: {when}", text.bring_back));
-                        if button.clicked() {
-                            wishes.push(Wish::BringBack(version.text.clone()));
-                        }
+                    if version.text != draft.text() && ui.small_about_ui(text.bring_back, &when).clicked() {
+                        wishes.push(Wish::BringBack(version.text.clone()));
                     }
                 });
                 changes_ui(ui, before, &version.text);

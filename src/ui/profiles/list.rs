@@ -2,8 +2,8 @@
 
 use eframe::egui::{Frame, Id, Margin, Panel, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
-use super::Wish;
 use super::draft::Draft;
+use super::wish::Wish;
 use crate::store::shelf::{Item, Standing};
 use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::profiles::text;

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Frame, Margin, ScrollArea, TextEdit, Ui};
 
-use super::Wish;
 use super::draft::{Draft, Edit};
+use super::wish::{SCROLL_BAR, Wish};
 use crate::ui::look::{Ink, Parts as _, Tone, mono, regular, shown};
 use crate::words::profile::cause_text;
 use crate::words::profiles::{self as words, text};
@@ -12,7 +12,7 @@ pub(super) fn text_view_ui(ui: &mut Ui, draft: &Draft, wishes: &mut Vec<Wish>) {
     let look = ui.look();
     let (palette, text) = (look.palette(), text(look.lang));
     ScrollArea::vertical().id_salt(("text", &draft.id)).auto_shrink(false).show(ui, |ui| {
-        ui.set_max_width(ui.available_width() - super::SCROLL_BAR);
+        ui.set_max_width(ui.available_width() - SCROLL_BAR);
         if draft.is_json() {
             ui.text_ui(text.text_note, regular(13.0), Ink::Muted);
         } else {

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Context, Frame, Layout, Margin, TextEdit, Ui};
+use eframe::egui::{Context, Frame, Margin, TextEdit, Ui};
 
-use super::dialog::spoken;
-use super::fields::Form;
+use super::fields::{Form, spoken};
 use crate::domain::entry::Way;
 use crate::domain::failure::{Failure, Verb};
 use crate::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads};
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, mono, named, regular, shown};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, named, regular, shown};
 use crate::words::trial::{self as words, text};
 use crate::words::{failure, profile_form};
 
@@ -187,8 +186,7 @@ pub(super) fn transcript_ui(form: &mut Form<'_>, ui: &mut Ui, view: &TrialView<'
 /// Asks before the unit is changed: agreed to, declined, or nothing yet.
 pub(super) fn agree_ui(ctx: &Context, verb: Verb, port: &str, reads_identity: bool) -> Option<bool> {
     let text = text(Look::of(ctx).lang);
-    let modal = dialog(ctx, "trial-agree").show(ctx, |ui| {
-        ui.set_width(420.0);
+    dialog_ui(ctx, "trial-agree", 420.0, false, |ui| {
         ui.line_ui(text.change_head, bold(16.0), Ink::Plain);
         ui.line_ui(shown::plain(port), mono(13.0), Ink::Muted);
         ui.add_space(8.0);
@@ -198,16 +196,7 @@ pub(super) fn agree_ui(ctx: &Context, verb: Verb, port: &str, reads_identity: bo
             ui.text_ui(text.blind_note, bold(14.0), Tone::Warn);
         }
         ui.add_space(12.0);
-        let mut answer = None;
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            if ui.primary_ui(text.cancel, true).clicked() {
-                answer = Some(false);
-            }
-            if ui.button_ui(text.change_do, true).clicked() {
-                answer = Some(true);
-            }
-        });
-        answer
-    });
-    modal.inner.or_else(|| modal.should_close().then_some(false))
+        // The safe one first.
+        ui.answers_ui(text.cancel, true, text.change_do, false).map(|cancelled| !cancelled)
+    })
 }

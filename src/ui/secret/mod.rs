@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui::{Context, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use super::Wake;
-use super::who::{Says, Who, field_ui, refusal};
+use super::host::Wake;
+use super::who::{Says, Who, refusal};
 use crate::custody::fault::OpenFault;
 use crate::decisions::keeping::{Keeping, NotKept, Standing};
 use crate::domain::secret::Secret;
@@ -189,7 +189,7 @@ impl SecretDialog {
         ui.add_space(8.0);
         let head = if standing.is_stored { text.another } else { text.new };
         let field = TextEdit::singleline(&mut *self.typed).password(true).char_limit(LONGEST);
-        field_ui(ui, head, field);
+        ui.field_ui(head, field);
         if standing.is_stored {
             self.who.fields_ui(ui, text.by, text.by_supervisor);
         }

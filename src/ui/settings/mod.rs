@@ -3,12 +3,12 @@
 pub(crate) mod folder;
 mod supervisors;
 
-use eframe::egui::{CentralPanel, Frame, Margin, Role, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Frame, Margin, ScrollArea, Ui};
 
 use super::act::Act;
-use super::{Premises, Wake};
+use super::host::{Premises, Wake};
 use crate::seen::snapshot::Snapshot;
-use crate::ui::look::{Asks as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, named, regular, shown};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
 use supervisors::Supervisors;
 
@@ -78,14 +78,10 @@ impl Settings {
                 row_ui(ui, head, |ui| {
                     let path = folder.display().to_string();
                     ui.text_ui(shown::plain(&path), mono(13.0), Ink::Plain);
-                    let copy = ui.small_ui(look.text().copy);
-                    named(&copy, Role::Button, true, &format!("{}: {head}", look.text().copy));
-                    if copy.clicked() {
+                    if ui.small_about_ui(look.text().copy, head).clicked() {
                         ui.ctx().copy_text(path);
                     }
-                    let open = ui.small_ui(text.open_folder);
-                    named(&open, Role::Button, true, &format!("{}: {head}", text.open_folder));
-                    open.asks(acts, Act::ShowFolder(folder));
+                    ui.small_about_ui(text.open_folder, head).asks(acts, Act::ShowFolder(folder));
                 });
             }
             let note = if self.premises.practice { text.practice_note } else { text.record_note };
@@ -140,11 +136,7 @@ fn looks_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
 
 /// One of several looks, pressed in where it is the one in use.
 fn choice_ui(ui: &mut Ui, head: &str, name: &str, chosen: Look, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let button = ui.selectable_label(look == chosen, name);
-    let on = look == chosen;
-    button.widget_info(|| eframe::egui::WidgetInfo::selected(Role::RadioButton, true, on, format!("{head}: {name}")));
-    if button.clicked() && !on {
+    if ui.choice_ui(ui.look() == chosen, name, &format!("{head}: {name}")) {
         acts.push(Act::Look(chosen));
     }
 }

@@ -2,7 +2,6 @@
 //! otherwise the desk does it.
 
 use std::borrow::Cow;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Context, Role, TextEdit, Ui};
 use zeroize::Zeroizing;
@@ -17,10 +16,11 @@ use crate::platform::runtime;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{NoticeKind, Snapshot};
 use crate::store::data_dir::DataDir;
-use crate::ui::Wake;
 use crate::ui::act::Act;
-use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog, named, regular, shown};
-use crate::ui::who::{Says, Who, field_ui, refusal};
+use crate::ui::host::Wake;
+use crate::ui::job::Job;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog_ui, named, regular, shown};
+use crate::ui::who::{Says, Who, refusal};
 use crate::words::Lang;
 use crate::words::appointment as words;
 use crate::words::settings;
@@ -29,7 +29,7 @@ use crate::words::settings;
 enum Known {
     /// Nobody has looked.
     Unasked,
-    Reading(Receiver<Option<Vec<String>>>),
+    Reading(Option<Job<Option<Vec<String>>>>),
     Read(Vec<String>),
     Unreadable,
 }
@@ -41,7 +41,7 @@ pub(super) struct Supervisors {
     known: Known,
     form: Option<Form>,
     /// The desk is at work.
-    desk: Option<Receiver<Result<(), Refusal>>>,
+    desk: Option<Job<Result<(), Refusal>>>,
     /// The bench is at work; the number of the last notice before.
     bench: Option<u64>,
     /// Something was changed.
@@ -61,10 +61,11 @@ impl Supervisors {
     /// Takes what threads and station brought.
     pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
         let told = match (&self.desk, self.bench) {
-            (Some(desk), _) => match desk.try_recv() {
-                Err(TryRecvError::Empty) => None,
-                told => Some(told.unwrap_or(Err(Refusal::NotRecorded))),
-            },
+            (Some(_), _) => {
+                let told = Job::take(&mut self.desk);
+                // A desk that died has recorded nothing.
+                told.or_else(|| self.desk.is_none().then_some(Err(Refusal::NotRecorded)))
+            }
             (None, Some(before)) => answer(snapshot, before),
             (None, None) => None,
         };
@@ -80,19 +81,14 @@ impl Supervisors {
     }
 
     fn read(&mut self) {
-        match &self.known {
+        match &mut self.known {
             Known::Unasked if self.data.record().is_dir() => {
-                let (tell, told) = channel();
-                let (folder, wake) = (self.data.record(), self.wake.clone());
-                std::thread::spawn(move || {
-                    let _ = tell.send(supervisors(&folder));
-                    wake();
-                });
-                self.known = Known::Reading(told);
+                let folder = self.data.record();
+                self.known = Known::Reading(Some(Job::start(&self.wake, move || supervisors(&folder))));
             }
             Known::Unasked => self.known = Known::Read(Vec::new()),
-            Known::Reading(told) => {
-                if let Ok(read) = told.try_recv() {
+            Known::Reading(reading) => {
+                if let Some(read) = Job::take(reading) {
                     self.known = read.map_or(Known::Unreadable, Known::Read);
                 }
             }
@@ -125,10 +121,10 @@ impl Supervisors {
     pub fn dialog_ui(&mut self, ctx: &Context, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
         let at_work = self.desk.is_some() || self.bench.is_some();
         let Some(form) = &mut self.form else { return };
-        match form.dialog_ui(ctx, at_work) {
-            Pressed::Nothing => {}
-            Pressed::Cancel => self.form = None,
-            Pressed::Do(appointment) => match snapshot {
+        match dialog_ui(ctx, "appointment", 420.0, Pressed::Cancel, |ui| form.content_ui(ui, at_work)) {
+            None => {}
+            Some(Pressed::Cancel) => self.form = None,
+            Some(Pressed::Do(appointment)) => match snapshot {
                 Some(snapshot) => {
                     self.bench = Some(snapshot.notices.last().map_or(0, |notice| notice.number));
                     acts.push(Act::Send(Command::Appoint(Box::new(appointment))));
@@ -139,13 +135,8 @@ impl Supervisors {
     }
 
     fn ask_desk(&mut self, appointment: Appointment) {
-        let (tell, told) = channel();
-        let (data, wake) = (self.data.clone(), self.wake.clone());
-        std::thread::spawn(move || {
-            let _ = tell.send(runtime().block_on(appoint(&data, appointment)));
-            wake();
-        });
-        self.desk = Some(told);
+        let data = self.data.clone();
+        self.desk = Some(Job::start(&self.wake, move || runtime().block_on(appoint(&data, appointment))));
     }
 }
 
@@ -199,7 +190,6 @@ enum What {
 }
 
 enum Pressed {
-    Nothing,
     Cancel,
     Do(Appointment),
 }
@@ -213,8 +203,6 @@ struct Form {
     again: Zeroizing<String>,
     who: Who,
     refused: Option<Refusal>,
-    /// How high it was painted.
-    height: f32,
 }
 
 impl Form {
@@ -227,7 +215,6 @@ impl Form {
             again: Zeroizing::default(),
             who: Who::new(supervisors.to_vec()),
             refused: None,
-            height: 0.0,
         }
     }
 
@@ -236,21 +223,7 @@ impl Form {
         self.who.forget_pin();
     }
 
-    fn dialog_ui(&mut self, ctx: &Context, at_work: bool) -> Pressed {
-        let modal = dialog(ctx, "appointment").show(ctx, |ui| {
-            ui.set_width(420.0);
-            self.content_ui(ui, at_work)
-        });
-        let height = modal.response.rect.height();
-        if height != self.height {
-            // It takes its place in the middle with the next frame.
-            self.height = height;
-            ctx.request_repaint();
-        }
-        if modal.should_close() { Pressed::Cancel } else { modal.inner }
-    }
-
-    fn content_ui(&mut self, ui: &mut Ui, at_work: bool) -> Pressed {
+    fn content_ui(&mut self, ui: &mut Ui, at_work: bool) -> Option<Pressed> {
         let look = ui.look();
         let text = words::text(look.lang);
         let head = match &self.what {
@@ -266,11 +239,11 @@ impl Form {
             ui.add_space(8.0);
         }
         if matches!(self.what, What::Add) {
-            field_ui(ui, text.name, TextEdit::singleline(&mut self.name).char_limit(200));
+            ui.field_ui(text.name, TextEdit::singleline(&mut self.name).char_limit(200));
         }
         if !matches!(self.what, What::Remove(_)) {
             for (head, pin) in [(text.new_pin, &mut self.pin), (text.same_pin, &mut self.again)] {
-                field_ui(ui, head, TextEdit::singleline(&mut **pin).password(true).char_limit(64));
+                ui.field_ui(head, TextEdit::singleline(&mut **pin).password(true).char_limit(64));
             }
         }
         if !self.is_first {
@@ -285,7 +258,7 @@ impl Form {
         self.buttons_ui(ui, at_work)
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, at_work: bool) -> Pressed {
+    fn buttons_ui(&mut self, ui: &mut Ui, at_work: bool) -> Option<Pressed> {
         let text = words::text(ui.lang());
         let has_pin = !self.pin.is_empty() && self.pin == self.again;
         let (word, is_whole) = match &self.what {
@@ -294,18 +267,13 @@ impl Form {
             What::Remove(_) => (text.do_remove, true),
         };
         let is_whole = is_whole && (self.is_first || self.who.is_whole());
-        let mut pressed = Pressed::Nothing;
-        ui.horizontal_wrapped(|ui| {
-            let word = if at_work { text.at_work } else { word };
-            if ui.primary_ui(word, is_whole && !at_work).clicked() {
-                self.refused = None;
-                pressed = Pressed::Do(self.appointment());
-            }
-            if ui.button_ui(text.cancel, true).clicked() {
-                pressed = Pressed::Cancel;
-            }
-        });
-        pressed
+        let word = if at_work { text.at_work } else { word };
+        let does = ui.answers_ui(word, is_whole && !at_work, text.cancel, false)?;
+        if !does {
+            return Some(Pressed::Cancel);
+        }
+        self.refused = None;
+        Some(Pressed::Do(self.appointment()))
     }
 
     fn appointment(&self) -> Appointment {

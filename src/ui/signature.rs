@@ -1,9 +1,10 @@
 //! Who decides, and why.
 
+use crate::ui::look::Parts as _;
 use eframe::egui::{TextEdit, Ui};
 
+use super::who::Who;
 use crate::domain::secret::Secret;
-use crate::ui::who::{Who, field_ui};
 
 /// What the fields are called.
 pub(crate) struct Words {
@@ -48,7 +49,7 @@ impl Signature {
     }
 
     pub fn fields_ui(&mut self, ui: &mut Ui, words: &Words) {
-        field_ui(ui, words.why, TextEdit::singleline(&mut self.why).char_limit(200));
+        ui.field_ui(words.why, TextEdit::singleline(&mut self.why).char_limit(200));
         self.who.fields_ui(ui, words.by, words.by_supervisor);
     }
 }

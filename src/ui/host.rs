@@ -1,0 +1,75 @@
+//! What the window needs of the program around it, and what it is given.
+
+use std::sync::Arc;
+
+use eframe::egui::Context;
+use tokio::sync::{mpsc, watch};
+
+use super::look::Look;
+use super::placement::Placement;
+use crate::demo::PracticeCommand;
+use crate::seen::command::Command;
+use crate::seen::snapshot::Snapshot;
+use crate::store::data_dir::DataDir;
+
+/// Tells the window that there is a new snapshot. The station calls it after each one; from any thread, as often as it likes.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// The window's ends of a station's channels.
+#[derive(Debug)]
+pub struct Ends {
+    /// What is seen.
+    pub snapshots: watch::Receiver<Arc<Snapshot>>,
+    /// What is asked for.
+    pub commands: mpsc::Sender<Command>,
+    /// What happens to the practice units, where there are any.
+    pub practice: Option<mpsc::Sender<PracticeCommand>>,
+}
+
+/// Where the station's things are, for the screens beside the bench.
+#[derive(Clone, Debug)]
+pub struct Premises {
+    /// The station's folder.
+    pub data: DataDir,
+    /// Everything is made up: nothing of it may meet real units.
+    pub practice: bool,
+    /// The settings file could not be read and was set aside.
+    pub settings_damaged: bool,
+}
+
+/// What is heard when a unit ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chime {
+    /// PASS.
+    Pass,
+    /// Anything else.
+    Other,
+}
+
+/// What the window needs of the program around it.
+pub struct Host {
+    /// How the window was left.
+    pub placement: Option<Placement>,
+    /// Keeps what was chosen for the next start.
+    pub keep_look: Box<dyn Fn(Look)>,
+    /// Keeps how the window is left.
+    pub keep_placement: Box<dyn Fn(Placement)>,
+    /// Plays a tone, and makes nobody wait for it.
+    pub play: Box<dyn Fn(Chime)>,
+}
+
+impl Default for Host {
+    /// Keeps nothing, and nothing is heard.
+    fn default() -> Self {
+        Self { placement: None, keep_look: Box::new(|_| {}), keep_placement: Box::new(|_| {}), play: Box::new(|_| {}) }
+    }
+}
+
+/// Starts a station at once.
+pub type StartNow = Box<dyn FnOnce(Wake) -> Result<Ends, Box<dyn std::error::Error + Send + Sync>> + Send>;
+
+/// Paints this window anew.
+pub(crate) fn wake_of(ctx: &Context) -> Wake {
+    let ctx = ctx.clone();
+    Arc::new(move || ctx.request_repaint())
+}

@@ -1,0 +1,91 @@
+//! The whole screen, painted, and what is done then.
+
+use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui};
+
+use super::place::Place;
+use super::unit::LookedAt;
+use crate::evidence;
+use crate::ui::act::Act;
+use crate::ui::look::Look;
+
+use super::state::Logs;
+use super::wish::{GAP, Pane, Wish};
+use super::{panes, top};
+
+/// With less than this there is one pane at a time.
+const THREE_PANES: f32 = 1090.0;
+
+impl Logs {
+    pub fn screen_ui(&mut self, ui: &mut Ui, acts: &mut Vec<Act>) {
+        let mut wishes = Vec::new();
+        if let Some(id) = self.focus.take() {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
+        if self.dialog.is_none() {
+            self.keys(ui.ctx(), &mut wishes);
+        }
+        let files = self.shelf.looked_at();
+        let is_narrow = ui.available_width() < THREE_PANES;
+        top::top_ui(ui, &self.sight(&files), is_narrow, &mut wishes);
+        let ground = Frame::new().inner_margin(Margin::symmetric(14, GAP as i8));
+        CentralPanel::default().frame(ground).show(ui, |ui| {
+            if self.shelf.files().is_empty() {
+                panes::nothing_open_ui(ui, &mut wishes);
+            } else if is_narrow {
+                self.one_pane_ui(ui, &files, &mut wishes);
+            } else {
+                self.panes_ui(ui, &files, &mut wishes);
+            }
+        });
+        self.dialog_ui(ui.ctx());
+        panes::drop_ui(ui.ctx());
+        if !wishes.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        for wish in wishes {
+            self.grant(ui.ctx(), wish, acts);
+        }
+    }
+
+    fn grant(&mut self, ctx: &Context, wish: Wish, acts: &mut Vec<Act>) {
+        let look = Look::of(ctx);
+        match wish {
+            Wish::AskForFiles => self.ask_for_files(),
+            Wish::Close(id) => self.shelf.close(id),
+            Wish::Stop(id) => self.shelf.stop(id),
+            Wish::ReadAnew(id) => self.shelf.read_anew(id),
+            Wish::Pick(id) => {
+                self.shelf.pick(id);
+                (self.place, self.pane) = (Place::default(), Pane::Units);
+                self.ask();
+            }
+            Wish::Ask(asked) => {
+                (self.asked, self.place) = (asked, Place::default());
+                self.ask();
+            }
+            Wish::Sort(sort) => {
+                (self.sort, self.place) = (sort, Place::default());
+                self.ask();
+            }
+            Wish::Look(row) => self.look_at(row),
+            Wish::LookAt(key) => {
+                let rows = &self.found.question.rows;
+                if let Some(id) = rows.find(key) {
+                    self.looked_at = Some(LookedAt::new(rows, id, &self.wake));
+                    self.row = self.found.ids.iter().position(|other| *other == id);
+                }
+            }
+            Wish::LookAway => (self.looked_at, self.row) = (None, None),
+            Wish::CopyUnit => {
+                if let Some(story) = self.looked_at.as_ref().and_then(LookedAt::story) {
+                    ctx.copy_text(evidence::text(look.lang, story));
+                }
+            }
+            Wish::SaveEvidence => self.ask_where_to_save_evidence(),
+            Wish::Export => self.ask_where_to_export(),
+            Wish::Compare => self.compare(),
+            Wish::Finish(unit) => acts.push(Act::Finish(unit)),
+            Wish::Show(pane) => self.pane = pane,
+        }
+    }
+}

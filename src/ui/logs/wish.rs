@@ -1,0 +1,40 @@
+//! What painting asks for.
+
+use super::asked::Asked;
+use crate::archive::order::Sort;
+use crate::archive::rows::VisitKey;
+use crate::archive::view::FileId;
+use crate::domain::identity::UnitKeys;
+
+/// Between what stands side by side.
+pub(super) const GAP: f32 = 12.0;
+
+/// What painting asks for.
+pub(super) enum Wish {
+    AskForFiles,
+    Close(FileId),
+    Stop(FileId),
+    ReadAnew(FileId),
+    Pick(FileId),
+    Ask(Asked),
+    Sort(Sort),
+    Look(usize),
+    LookAt(VisitKey),
+    LookAway,
+    CopyUnit,
+    SaveEvidence,
+    Export,
+    Compare,
+    Finish(UnitKeys),
+    Show(Pane),
+}
+
+/// What a narrow window shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Pane {
+    Files,
+    #[default]
+    Units,
+    Filters,
+    Pictures,
+}

@@ -1,0 +1,155 @@
+//! The whole screen, painted.
+
+use std::collections::BTreeSet;
+
+use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, ScrollArea, Ui, vec2};
+
+use super::draft::Draft;
+use super::fields::Form;
+use super::state::Profiles;
+use super::trial::TrialView;
+use super::wish::{SCROLL_BAR, View, Wish};
+use super::{ask, bar, history, list, text, trial};
+use crate::trial::Trial;
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, regular};
+use crate::words::profile::cause_text;
+use crate::words::profiles as words;
+
+/// With less room the columns stand one under the other.
+const TWO_COLUMNS: f32 = 760.0;
+
+impl Profiles {
+    /// The screen. `by` is who would be named as the one who saves, `in_use` the ports of the running bench.
+    pub fn screen_ui(&mut self, ui: &mut Ui, by: Option<String>, in_use: Vec<String>) {
+        let look = ui.look();
+        (self.by, self.in_use) = (by, in_use);
+        let mut wishes = Vec::new();
+        bar::head_ui(ui, &mut wishes);
+        list::list_ui(ui, self.items.as_deref(), self.draft.as_ref(), &mut wishes);
+        let ground = Frame::new();
+        CentralPanel::default().frame(ground.inner_margin(Margin { left: 4, right: 4, top: 12, bottom: 8 })).show(
+            ui,
+            |ui| match self.draft.take() {
+                Some(draft) => {
+                    bar::profile_ui(ui, &draft, self.view, self.is_practice, &mut wishes);
+                    self.message_ui(ui, &mut wishes);
+                    match self.view {
+                        View::Form => self.form_ui(ui, &draft, &mut wishes),
+                        View::Text => text::text_view_ui(ui, &draft, &mut wishes),
+                        View::History => history::history_ui(ui, &draft, self.history.as_deref(), &mut wishes),
+                    }
+                    self.draft = Some(draft);
+                }
+                None => {
+                    self.message_ui(ui, &mut wishes);
+                    let text = words::text(look.lang);
+                    let said = match &self.items {
+                        None => text.reading,
+                        Some(items) if items.is_empty() => text.empty,
+                        Some(_) => text.choose,
+                    };
+                    ui.add_space(24.0);
+                    ui.text_ui(said, regular(15.0), Ink::Muted);
+                }
+            },
+        );
+        self.asking_ui(ui, &mut wishes);
+        if !wishes.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        for wish in wishes {
+            self.grant(look, wish);
+        }
+    }
+
+    fn message_ui(&self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+        let look = ui.look();
+        let Some((tone, message)) = &self.message else { return };
+        let tint = look.palette().tint(*tone);
+        Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                ui.small_ui(ui.text().ok).asks(wishes, Wish::Heard);
+                ui.text_ui(message.as_str(), regular(13.0), Ink::Plain);
+            });
+        });
+        ui.add_space(6.0);
+    }
+
+    fn form_ui(&mut self, ui: &mut Ui, draft: &Draft, wishes: &mut Vec<Wish>) {
+        let look = ui.look();
+        bar::help_ui(ui, self.pointed.as_deref());
+        let mut form = Form::new(look, draft);
+        let snapshot = self.trial.as_ref().map(Trial::snapshot).unwrap_or_default();
+        if snapshot.running.is_some() {
+            // The seconds of the running verb.
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
+        }
+        let mut view =
+            TrialView { snapshot, port: &mut self.port, found: &self.found, is_practice: self.is_practice, wish: None };
+        ScrollArea::vertical().id_salt(("form", &draft.id)).auto_shrink(false).show(ui, |ui| {
+            let width = ui.available_width() - SCROLL_BAR;
+            ui.set_max_width(width);
+            // Many fields: closer together than what is pressed with gloves.
+            ui.spacing_mut().interact_size.y = 27.0;
+            ui.spacing_mut().button_padding = vec2(9.0, 3.0);
+            elsewhere_ui(ui, draft, &self.told);
+            if width >= TWO_COLUMNS {
+                ui.columns(2, |columns| {
+                    // Columns would stretch every text to their width.
+                    let [left, right] = columns else { return };
+                    left.with_layout(Layout::top_down(Align::Min), |ui| form.left_ui(ui, self.connection.as_ref()));
+                    right.with_layout(Layout::top_down(Align::Min), |ui| {
+                        form.right_ui(ui, &mut self.open_verbs, &mut view);
+                    });
+                });
+            } else {
+                form.left_ui(ui, self.connection.as_ref());
+                form.right_ui(ui, &mut self.open_verbs, &mut view);
+            }
+        });
+        wishes.extend(view.wish.map(Wish::Trial));
+        let Form { edits, told, pointed, tests_connection, .. } = form;
+        wishes.extend(tests_connection.then_some(Wish::TestConnection));
+        wishes.extend(edits.into_iter().map(Wish::Edit));
+        if told != self.told || pointed.is_some() && pointed != self.pointed {
+            ui.ctx().request_repaint();
+        }
+        self.told = told;
+        self.pointed = pointed.or(self.pointed.take());
+    }
+
+    fn asking_ui(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) {
+        let ctx = ui.ctx();
+        if let Some(errand) = self.asking.as_mut().and_then(|asking| ask::asking_ui(ctx, asking)) {
+            self.asking = None;
+            wishes.extend(errand.map(Wish::Errand));
+        }
+        self.secret.take_if(|secret| !secret.dialog_ui(ctx));
+        if let Some(verb) = self.agreeing {
+            let agreed = trial::agree_ui(ctx, verb, &self.port, self.reads_identity());
+            wishes.extend(agreed.map(|agreed| Wish::Agreed(agreed.then_some(verb))));
+        }
+    }
+}
+
+/// Faults that no field of the form has said.
+fn elsewhere_ui(ui: &mut Ui, draft: &Draft, told: &BTreeSet<usize>) {
+    let look = ui.look();
+    let others = draft.faults().iter().enumerate().filter(|(index, _)| !told.contains(index)).map(|(_, fault)| fault);
+    let others: Vec<_> = others.collect();
+    if others.is_empty() {
+        return;
+    }
+    let tint = look.palette().tint(Tone::Fail);
+    ui.toned_ui(Tone::Fail, Margin::symmetric(14, 10), |ui| {
+        ui.text_ui(words::text(look.lang).elsewhere, bold(13.0), tint.ink);
+        for fault in others {
+            let place = words::place(look.lang, fault.line, fault.column);
+            let path = crate::ui::look::shown::plain(&fault.path);
+            let colon = if path.is_empty() { "" } else { ": " };
+            let said = format!("{place} · {path}{colon}{}", cause_text(look.lang, &fault.cause));
+            ui.text_ui(said, regular(13.0), Ink::Plain);
+        }
+    });
+    ui.add_space(8.0);
+}

@@ -1,0 +1,168 @@
+//! The screen as it stands, and what the threads bring.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::ask::Asking;
+use super::clerk::{Clerk, Errand, Report};
+use super::draft::Draft;
+use super::wish::View;
+use crate::domain::failure::Verb;
+use crate::store::data_dir::DataDir;
+use crate::store::shelf::{Item, Shelf, Standing, Version};
+use crate::trial::Trial;
+use crate::ui::checkup::Checkup;
+use crate::ui::host::{Premises, Wake};
+use crate::ui::look::{Look, Tone};
+use crate::ui::secret::SecretDialog;
+use crate::words::profile::cause_text;
+use crate::words::profiles as words;
+
+/// The screen as it stands.
+pub(crate) struct Profiles {
+    pub(super) is_practice: bool,
+    pub(super) wake: Wake,
+    pub(super) clerk: Clerk,
+    pub(super) folder: PathBuf,
+    pub(super) items: Option<Vec<Item>>,
+    pub(super) draft: Option<Draft>,
+    pub(super) view: View,
+    pub(super) history: Option<Vec<Version>>,
+    /// Verbs whose exchanges are seen.
+    pub(super) open_verbs: BTreeSet<&'static str>,
+    /// The faults that were said at a field in the frame before; the others are listed.
+    pub(super) told: BTreeSet<usize>,
+    /// The field that was looked at last.
+    pub(super) pointed: Option<String>,
+    pub(super) asking: Option<Asking>,
+    /// The last thing that did not work, or was done.
+    pub(super) message: Option<(Tone, String)>,
+    pub(super) trial: Option<Trial>,
+    pub(super) port: String,
+    pub(super) found: Vec<String>,
+    pub(super) agreeing: Option<Verb>,
+    /// Who would be named as the one who saved.
+    pub(super) by: Option<String>,
+    /// Ports that the running bench uses.
+    pub(super) in_use: Vec<String>,
+    /// What was found on the way to the cloud.
+    pub(super) connection: Option<Checkup>,
+    pub(super) secret: Option<SecretDialog>,
+    pub(super) data: DataDir,
+}
+
+impl Profiles {
+    pub fn new(premises: &Premises, wake: Wake) -> Self {
+        let shelf = Shelf::new(premises.data.profiles());
+        let folder = shelf.folder().to_owned();
+        let clerk = Clerk::new(shelf, wake.clone());
+        clerk.send(Errand::List);
+        Self {
+            is_practice: premises.practice,
+            wake,
+            clerk,
+            folder,
+            items: None,
+            draft: None,
+            view: View::Form,
+            history: None,
+            open_verbs: BTreeSet::new(),
+            told: BTreeSet::new(),
+            pointed: None,
+            asking: None,
+            message: None,
+            trial: None,
+            port: String::new(),
+            found: Vec::new(),
+            agreeing: None,
+            by: None,
+            in_use: Vec::new(),
+            connection: None,
+            secret: None,
+            data: premises.data.clone(),
+        }
+    }
+
+    /// Somebody comes to the screen: the shelf may have changed, and other ports may be there.
+    pub fn enter(&mut self) {
+        self.clerk.send(Errand::List);
+        self.clerk.send(Errand::Ports);
+    }
+
+    /// The profiles on the shelf that can be used: name and file.
+    pub fn usable(&self) -> Vec<(String, PathBuf)> {
+        let items = self.items.iter().flatten();
+        let usable = items.filter(|item| matches!(item.standing, Standing::Usable { .. }));
+        usable.map(|item| (item.name.clone(), self.folder.join(format!("{}.json", item.id)))).collect()
+    }
+
+    /// Whether the shelf has a profile of this name and product key, but not as the batch uses it.
+    pub fn differs(&self, name: &str, product_key: &str, used: &str) -> bool {
+        let hashes = self.items.iter().flatten().filter_map(|item| match &item.standing {
+            Standing::Usable { sha256 } if item.name == name && item.product_key == product_key => Some(sha256),
+            _ => None,
+        });
+        let hashes: Vec<_> = hashes.collect();
+        !used.is_empty() && !hashes.is_empty() && !hashes.into_iter().any(|sha256| sha256 == used)
+    }
+
+    /// Takes what the threads brought.
+    pub fn poll(&mut self, look: Look) {
+        if let Some(connection) = &mut self.connection {
+            connection.poll();
+        }
+        for report in self.clerk.reports() {
+            match report {
+                Report::Listed(items) => {
+                    let is_open = |draft: &Draft| items.iter().any(|item| item.id == draft.id);
+                    self.draft = self.draft.take().filter(is_open);
+                    self.items = Some(items);
+                }
+                Report::Opened(id, texts) => {
+                    let is_there = texts.saved.is_some() || texts.draft.is_some();
+                    self.draft = is_there.then(|| Draft::new(id, texts));
+                    (self.trial, self.history, self.connection) = (None, None, None);
+                    self.open_verbs.clear();
+                    self.check();
+                    // What cannot be a form is seen as text.
+                    self.view = match &self.draft {
+                        Some(draft) if !draft.is_json() => View::Text,
+                        _ => View::Form,
+                    };
+                }
+                Report::Unreadable(faults) => {
+                    self.draft = None;
+                    let said = faults.iter().map(|fault| cause_text(look.lang, &fault.cause)).collect::<Vec<_>>();
+                    self.message = Some((Tone::Fail, said.join(" ")));
+                }
+                Report::Checked { version, faults } => {
+                    if let Some(draft) = &mut self.draft {
+                        draft.take_faults(version, faults);
+                    }
+                }
+                Report::Saved { id, text } => {
+                    if let Some(draft) = self.draft.as_mut().filter(|draft| draft.id == id) {
+                        draft.take_saved(text);
+                        self.message = Some((Tone::Pass, words::text(look.lang).next_batch.into()));
+                        // What was typed while the disk was at work is a draft again.
+                        self.keep();
+                    }
+                    self.history = None;
+                }
+                Report::Exported => self.message = Some((Tone::Pass, words::text(look.lang).exported.into())),
+                Report::History(id, versions) => {
+                    if self.draft.as_ref().is_some_and(|draft| draft.id == id) {
+                        self.history = Some(versions);
+                    }
+                }
+                Report::Ports(found) => {
+                    if self.port.is_empty() {
+                        self.port = found.first().cloned().unwrap_or_default();
+                    }
+                    self.found = found;
+                }
+                Report::Failed(cause) => self.message = Some((Tone::Fail, words::not_done(look.lang, &cause))),
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What painting asks for.
+
+use super::ask::Asking;
+use super::clerk::Errand;
+use super::draft::Edit;
+use super::trial::TrialWish;
+use crate::domain::failure::Verb;
+
+/// Room beside what scrolls.
+pub(super) const SCROLL_BAR: f32 = 10.0;
+
+/// How the open profile is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum View {
+    #[default]
+    Form,
+    Text,
+    History,
+}
+
+/// What painting asks for.
+pub(super) enum Wish {
+    Open(String),
+    Edit(Edit),
+    View(View),
+    Save,
+    Duplicate,
+    Ask(Asking),
+    Errand(Errand),
+    BringBack(String),
+    Trial(TrialWish),
+    Agreed(Option<Verb>),
+    TestConnection,
+    Secret,
+    Heard,
+}
