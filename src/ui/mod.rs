@@ -1,0 +1,46 @@
+//! The window: it paints a snapshot and sends commands, and decides nothing.
+//!
+//! | part | what it holds |
+//! |---|---|
+//! | `window`, `app` | the window; the whole of it: takes the snapshot, lays the screen out, does the acts that painting asked for |
+//! | `rail`, `screen`, `act` | the way from screen to screen; what painting asks for |
+//! | `bench`, `logs`, `profiles`, `settings` | the screens |
+//! | `placement` | where the window stands, from one start to the next |
+//! | `host`, `launch` | what the window and its start dialog need of the program around them |
+//! | `checkup` | the check before the shift |
+//! | `welcome` | the very first start |
+//! | `secret`, `who`, `signature` | product secrets; who vouches for what is done, and why |
+//! | `keys` | hot keys, and the scanner that types like a keyboard |
+//! | `lock` | opens the settings for a supervisor |
+//! | `job`, `choose` | work on threads; the system's file dialogs |
+//! | `look` | how things look |
+
+mod act;
+mod app;
+mod bench;
+mod checkup;
+mod choose;
+mod host;
+mod job;
+mod keys;
+pub mod launch;
+mod lock;
+mod logs;
+mod look;
+mod placement;
+mod profiles;
+mod rail;
+mod screen;
+mod secret;
+mod settings;
+mod signature;
+mod welcome;
+mod who;
+mod window;
+
+pub use app::{App, Opening};
+pub use host::{Chime, Ends, Host, Premises, StartNow, Wake};
+pub use look::Look;
+pub use look::palette::Theme;
+pub use placement::Placement;
+pub use window::run;

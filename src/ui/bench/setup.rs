@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{Align, Context, Layout, Margin, ScrollArea, TextEdit, Ui, FontSelection};
+use eframe::egui::{Align, Context, FontSelection, Layout, Margin, ScrollArea, TextEdit, Ui};
 
 use super::closing::{self, Closing};
 use super::damage::{Damage, Pressed};

@@ -127,7 +127,8 @@ impl Saving {
     fn path_ui(&mut self, ui: &mut Ui) {
         let text = words::text(ui.lang());
         let name = Path::new(self.to.path()).file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let words = PathWords { head: text.save_to, choose: text.choose, spoken: text.choose, font: FontSelection::Default };
+        let words =
+            PathWords { head: text.save_to, choose: text.choose, spoken: text.choose, font: FontSelection::Default };
         if self.to.field_ui(ui, &words, |dialog| dialog.set_file_name(name).save_file()) {
             self.written = None;
         }
