@@ -18,10 +18,10 @@ pub struct Profile {
     /// Version of this format: 1.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
-    /// What operators call the product.
+    /// Product name, as operators know it.
     #[schemars(length(min = 1, max = 64))]
     pub name: String,
-    /// The product key of the console.
+    /// The product's ProductKey from the console.
     #[schemars(regex(pattern = "^[A-Za-z0-9]{1,64}$"))]
     pub product_key: String,
     /// Where and how units are registered.
@@ -29,7 +29,7 @@ pub struct Profile {
     /// The serial line.
     #[serde(default)]
     pub line: LineProfile,
-    /// What is said to the unit, and what it answers.
+    /// What is sent to the unit, and which answers are expected.
     pub dialog: DialogProfile,
     /// What counts as a serial number.
     #[serde(default)]
@@ -37,23 +37,23 @@ pub struct Profile {
     /// How the device name is made.
     #[serde(default)]
     pub device_name: DeviceNameProfile,
-    /// What must be shown before PASS.
+    /// What must be proven before PASS.
     #[serde(default)]
     pub verify: VerifyProfile,
-    /// What happens to an identity in the unit that the record does not know.
+    /// What to do when the unit has an identity that is not on this station's record.
     #[serde(default)]
     pub on_foreign_identity: OnForeignIdentity,
 }
 
-/// Which host is dialled.
+/// Which host units are registered at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum HostProfile {
-    /// Old public instance of this region: `${productKey}.iot-as-mqtt.${region}.aliyuncs.com`.
+    /// Old public instance in this region: `${productKey}.iot-as-mqtt.${region}.aliyuncs.com`.
     Region(#[schemars(regex(pattern = "^[a-z0-9-]{1,40}$"))] String),
     /// New public or enterprise instance: `${instanceId}.mqtt.iothub.aliyuncs.com`.
     Instance(#[schemars(regex(pattern = "^[A-Za-z0-9-]{1,64}$"))] String),
-    /// Any host name or address: platforms that copy the protocol.
+    /// Any host name or address, for platforms that use the same protocol.
     Custom(#[schemars(length(min = 1, max = 253))] String),
 }
 
@@ -72,12 +72,12 @@ impl HostProfile {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Trust {
-    /// The vendor's own root and the GlobalSign roots its hosts use.
+    /// The vendor's own root and the GlobalSign roots that its hosts use.
     #[default]
     Vendor,
-    /// The roots of this PC.
+    /// The root certificates of this PC.
     System,
-    /// The certificates in this PEM file, looked up beside the profile.
+    /// The certificates in this PEM file, which is in the folder of the profile.
     CaFile(String),
 }
 
@@ -95,7 +95,7 @@ pub enum SignMethod {
 }
 
 impl SignMethod {
-    /// The word in the client id: `hmacmd5`, `hmacsha1`, `hmacsha256`.
+    /// The word in the client ID: `hmacmd5`, `hmacsha1`, `hmacsha256`.
     pub fn word(self) -> &'static str {
         match self {
             Self::HmacMd5 => "hmacmd5",
@@ -109,31 +109,31 @@ impl SignMethod {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CloudProfile {
-    /// The host.
+    /// The cloud to register at: a region for the public instance, an instance ID for a new public or enterprise instance, a host name for any other platform.
     pub host: HostProfile,
-    /// TCP port; TLS is spoken on every port. 1883, 8883 and 443 are the vendor's.
+    /// TCP port; every port uses TLS. The vendor uses 1883, 8883 and 443.
     #[serde(default = "default_port")]
     #[schemars(range(min = 1))]
     pub port: u16,
-    /// Which certificates are trusted.
+    /// Which roots vouch for the cloud: `vendor` for Alibaba Cloud, `system` for certificates of a public CA, a CA file for a platform with its own CA.
     #[serde(default)]
     pub trust: Trust,
-    /// `securemode` in the client id: 2 or -2 (the vendor's documents moved from 2 to -2, its clients send 2).
+    /// `securemode` in the client ID: 2 or -2 (the vendor's documents changed from 2 to -2, its clients send 2).
     #[serde(default = "default_secure_mode")]
     #[schemars(extend("enum" = [2, -2]))]
     pub secure_mode: i8,
-    /// The signature.
+    /// The HMAC that signs the registration.
     #[serde(default)]
     pub sign_method: SignMethod,
-    /// `instanceId` in the client id. Left out: that of `host.instance`, otherwise none.
+    /// `instanceId` in the client ID. Default: that of `host.instance`, otherwise none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^[A-Za-z0-9-]{1,64}$"))]
     pub instance_id: Option<String>,
-    /// Longest wait for name, TCP and TLS together, in ms.
+    /// Longest wait for DNS, TCP and TLS together, in ms.
     #[serde(default = "default_connect_timeout")]
     #[schemars(range(min = 100, max = 120_000))]
     pub connect_timeout_ms: u32,
-    /// Longest wait for the identity, in ms. The cloud itself closes after 15 s, so shorter waits lose identities.
+    /// Longest wait for the identity, in ms. The cloud closes the connection after 15 s, so a shorter wait loses identities.
     #[serde(default = "default_answer_timeout")]
     #[schemars(range(min = 100, max = 120_000))]
     pub answer_timeout_ms: u32,
@@ -153,12 +153,12 @@ fn default_answer_timeout() -> u32 {
 }
 
 impl Profile {
-    /// The host name that is dialled and that the certificate must carry.
+    /// The host name to connect to, which the certificate must carry.
     pub fn host(&self) -> String {
         self.cloud.host.name(&self.product_key)
     }
 
-    /// The `instanceId` pair of the client id, where there is one.
+    /// The `instanceId` pair of the client ID, where there is one.
     pub fn instance_id(&self) -> Option<&str> {
         self.cloud.instance_id.as_deref().or(match &self.cloud.host {
             HostProfile::Instance(instance) => Some(instance),
@@ -243,13 +243,13 @@ pub struct LineProfile {
     /// Stop bits, 1 or 2.
     #[schemars(range(min = 1, max = 2))]
     pub stop_bits: u8,
-    /// Flow control.
+    /// Flow control; none unless the unit has RTS/CTS wired or uses XON/XOFF.
     pub flow: Flow,
-    /// DTR after opening.
+    /// DTR after opening the port. Some adapters reset the unit with it.
     pub dtr: ControlLine,
-    /// RTS after opening.
+    /// RTS after opening the port. Some adapters reset the unit with it.
     pub rts: ControlLine,
-    /// Which USB devices count as units. Empty: only ports that are named by path.
+    /// Which USB devices become slots when they are plugged in. Empty: only ports given by path.
     pub usb: Vec<UsbMatch>,
 }
 
@@ -268,14 +268,14 @@ impl Default for LineProfile {
     }
 }
 
-/// A USB device that counts as a unit. Every field that is given must match.
+/// A USB device that becomes a slot. Every field that is given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct UsbMatch {
-    /// Vendor id, four hex digits.
+    /// Vendor ID, four hex digits.
     #[schemars(regex(pattern = "^[0-9A-Fa-f]{4}$"))]
     pub vid: Option<String>,
-    /// Product id, four hex digits.
+    /// Product ID, four hex digits.
     #[schemars(regex(pattern = "^[0-9A-Fa-f]{4}$"))]
     pub pid: Option<String>,
     /// Where it is plugged in, as the system names it (`1-2.3`); a prefix is enough.
@@ -297,55 +297,55 @@ pub enum Quote {
     Json,
     /// In single quotes for a POSIX shell.
     Shell,
-    /// Two hex digits a byte.
+    /// Two hex digits per byte.
     Hex,
     /// Base64 with padding.
     Base64,
 }
 
-/// Whether the unit repeats what it is sent.
+/// Whether the unit echoes what it is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Echo {
-    /// A line that repeats the command is passed over.
+    /// A line that repeats the command is ignored.
     #[default]
     Auto,
-    /// Nothing is passed over.
+    /// No line is ignored.
     Never,
 }
 
-/// What is said to the unit. A preset gives all of it; fields that are given here take the preset's place one by one.
+/// What is sent to the unit, and which answers are expected. A preset defines all of it; each field given here replaces the preset's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DialogProfile {
-    /// The fragment this starts from: `at`, `json` or `shell`; their text is in `assets/presets`.
+    /// The preset to start from: `at`, `json` or `shell`; their text is in `assets/presets`.
     pub preset: Option<String>,
-    /// What ends a command. Left out: `\r\n`.
+    /// What ends a command. Default: `\r\n`.
     #[schemars(length(max = 8))]
     pub line_end: Option<String>,
-    /// How values are quoted in commands, unless a placeholder says otherwise (`${deviceToken:hex}`). Left out: `bare`.
+    /// How values are quoted in commands, unless a placeholder says otherwise (`${deviceToken:hex}`). Default: `bare`.
     pub quote: Option<Quote>,
-    /// Whether the unit repeats commands. Left out: `auto`.
+    /// Whether the unit echoes commands. Default: `auto`.
     pub echo: Option<Echo>,
-    /// A pattern for the prompt: text at the end of what was received that no line end follows.
+    /// A pattern for the prompt: the text at the end of what was received, with no line end after it.
     pub prompt: Option<String>,
-    /// Longest command in bytes that the unit takes, with its line end. Left out: 1024.
+    /// Longest command that the unit takes, in bytes with its line end. Default: 1024.
     #[schemars(range(min = 16, max = 65_536))]
     pub max_line: Option<u32>,
-    /// How long the line must be silent to count as quiet, in ms. Waited for only after a write and after a late answer. Left out: 50.
+    /// How long the serial line must be silent for an answer to be over, in ms. Waited for only after a write and after a late answer. Default: 50.
     #[schemars(range(min = 1, max = 10_000))]
     pub quiet_ms: Option<u32>,
-    /// For units whose boot a key press stops: *wake* sends nothing before the line was silent for so long, in ms. Once anything was heard it waits for `prompt`, or
-    /// for four times that silence. Left out: *wake* sends at once.
+    /// For units whose boot a key press stops: *wake* sends nothing until the serial line has been silent for this long, in ms. Once anything was received it waits for
+    /// `prompt`, or for four times that silence. Default: *wake* sends at once.
     #[schemars(range(min = 1, max = 10_000))]
     pub wake_silence_ms: Option<u32>,
-    /// Until the unit answers: tried until it does.
+    /// Wakes the unit: repeated until it answers.
     pub wake: Option<Vec<Exchange>>,
-    /// Must catch `serialNumber`.
+    /// Must capture `serialNumber`.
     pub read_serial: Option<Vec<Exchange>>,
-    /// Must catch `hardwareId`.
+    /// Must capture `hardwareId`.
     pub read_hardware_id: Option<Vec<Exchange>>,
-    /// Catches `clientId`, `deviceToken`, `digest`, `deviceName`, `productKey` as far as the unit tells them.
+    /// Captures `clientId`, `deviceToken`, `digest`, `deviceName`, `productKey`, as many as the unit reports.
     pub read_identity: Option<Vec<Exchange>>,
     /// Writes the identity.
     pub write: Option<Vec<Exchange>>,
@@ -360,29 +360,29 @@ pub struct DialogProfile {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Exchange {
     /// The command, without its line end. Placeholders: `${productKey}`, `${deviceName}`, `${clientId}`, `${deviceToken}`, `${host}`, `${port}`, `${nonce}`
-    /// (a new random word each time), `${secret:NAME}` (a secret that `secret set --name NAME` stored, shown nowhere). Left out: only listen.
+    /// (a new random word each time), `${secret:NAME}` (a secret stored with `secret set --name NAME`, shown nowhere). Default: only listen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 4096))]
     pub send: Option<String>,
-    /// Patterns that must match, in this order, each a line of the answer (or the prompt). Named groups are caught:
+    /// Patterns that must match, in this order, each a line of the answer (or the prompt). Named groups capture values:
     /// `(?<serialNumber>…)`. A group name may end in `_hex`, `_json`, `_base64`, `_at`, `_shell` to undo that quoting.
     #[schemars(length(max = 16))]
     pub expect: Vec<String>,
-    /// Pattern of a line that means: no.
+    /// Pattern of an answer line that reports an error, such as `ERROR`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Pattern of a line that means: there is nothing there (an identity that was never written). Ends the exchange well.
+    /// Pattern of an answer line that reports that the unit has no identity yet. The exchange then ends without a fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<String>,
-    /// Longest wait for one try, in ms.
+    /// Longest wait for each try, in ms.
     #[serde(default = "default_exchange_timeout")]
     #[schemars(range(min = 10, max = 120_000))]
     pub timeout_ms: u32,
-    /// How often the command is sent until it is answered.
+    /// How many times the command is sent while there is no answer.
     #[serde(default = "default_tries")]
     #[schemars(range(min = 1, max = 200))]
     pub tries: u32,
-    /// Longest answer in bytes, chatter included.
+    /// Longest answer in bytes, unrelated output included.
     #[serde(default = "default_max_reply")]
     #[schemars(range(min = 16, max = 1_048_576))]
     pub max_reply: u32,
@@ -402,18 +402,18 @@ fn default_max_reply() -> u32 {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct SerialNumberProfile {
-    /// Blanks (space, tab, line ends) at both ends are taken off, and nothing else.
+    /// Removes spaces, tabs and line ends at both ends, and nothing else.
     pub trim: bool,
-    /// Bytes beyond ASCII are allowed (as UTF-8), on a line of 8 data bits.
+    /// Allows characters beyond ASCII (as UTF-8); needs 8 data bits.
     pub allow_non_ascii: bool,
-    /// The maker guarantees that no two units share a number. Then a unit that was cut off while being written is finished without a question.
+    /// No two units share a serial number. A unit that was interrupted while being written is then finished without a question.
     pub unique: bool,
-    /// A unit waits until its label is scanned, and goes on only where that says its number. Otherwise a label is compared where one is scanned.
+    /// Each unit waits until its label is scanned, and continues only if it matches. Otherwise a label is compared only when one is scanned.
     pub require_label: bool,
-    /// Where the serial number stands in what a scanner gives for a label: a pattern whose first group is the number, such as `SN:\s*(\S+)` or `[?&]sn=([^&]+)`.
-    /// A scan that it does not match is no label. Left out: the whole scan is the number, but for the mark of the symbology (`]C1`) that some scanners put before it.
+    /// Where the serial number is in a scanned label: a pattern whose first group captures it, such as `SN:\s*(\S+)` or `[?&]sn=([^&]+)`.
+    /// A scan that does not match is not a label. Default: the whole scan is the number, except for the symbology prefix (`]C1`) that some scanners add.
     pub label: Option<String>,
-    /// Whole-value patterns that are refused, in addition to blank ones.
+    /// Patterns for whole serial numbers that are refused, in addition to blank ones.
     pub refuse: Vec<String>,
 }
 
@@ -443,7 +443,7 @@ pub struct DeviceNameProfile {
     /// Placeholders: `${serialNumber}`, `${hardwareId}`. Nothing is cut or padded to fit.
     #[schemars(length(min = 1, max = 256))]
     pub template: String,
-    /// What the whole name must match besides the platform's own rule (4–32 of `A-Z a-z 0-9 - _ @ . :`).
+    /// A pattern the whole name must match, in addition to the platform's own rule (4–32 of `A-Z a-z 0-9 - _ @ . :`).
     pub pattern: Option<String>,
 }
 
@@ -453,15 +453,16 @@ impl Default for DeviceNameProfile {
     }
 }
 
-/// What must be shown before PASS.
+/// What must be proven before PASS.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct VerifyProfile {
-    /// How strong.
+    /// What the unit must prove: the token read back is the strongest. Choose the digest or the client ID if the unit cannot return its token, `online`
+    /// if it can return nothing.
     pub strength: Strength,
-    /// When.
+    /// When it is read back. After a reset is the strongest, because it proves that the identity survives a restart; it needs a reset command.
     pub when: ProofTime,
-    /// After the read-back, also log the identity in at the cloud once (the unit must not be online itself).
+    /// After reading back, also log in to the cloud once with the identity (the unit itself must not be online).
     pub online: bool,
 }
 
@@ -474,7 +475,7 @@ pub enum OnForeignIdentity {
     Ask,
     /// The unit fails.
     Refuse,
-    /// The old identity is put on record, sealed, then the unit is registered anew.
+    /// The old identity is sealed in the record, then the unit is registered again.
     Migrate,
 }
 
@@ -500,22 +501,22 @@ impl DialogProfile {
         }
     }
 
-    /// What ends a command; `\r\n` where nothing is said.
+    /// What ends a command; `\r\n` by default.
     pub fn line_end(&self) -> &str {
         self.line_end.as_deref().unwrap_or("\r\n")
     }
 
-    /// Longest command in bytes; 1024 where nothing is said.
+    /// Longest command in bytes; 1024 by default.
     pub fn max_line(&self) -> usize {
         self.max_line.unwrap_or(1024) as usize
     }
 
-    /// How long silence counts as quiet; 50 ms where nothing is said.
+    /// How long the serial line must be silent; 50 ms by default.
     pub fn quiet(&self) -> Duration {
         Duration::from_millis(self.quiet_ms.unwrap_or(50).into())
     }
 
-    /// How long the line must be silent before *wake* sends; none where it may send at once.
+    /// How long the serial line must be silent before *wake* sends; none where it may send at once.
     pub fn wake_silence(&self) -> Option<Duration> {
         self.wake_silence_ms.map(|ms| Duration::from_millis(ms.into()))
     }

@@ -148,9 +148,10 @@ impl Page {
 
     fn outcome(&mut self, ended: &Ended) {
         let words = self.words;
-        let Some(case) = Case::of(ended) else { return self.fact(words.outcome, ended.outcome.word()) };
+        let outcome = bench::outcome_name(ended.outcome, self.lang);
+        let Some(case) = Case::of(ended) else { return self.fact(words.outcome, outcome) };
         let said = failure::of(case, self.lang);
-        self.fact(words.outcome, &format!("{} · {} · {}", ended.outcome.word(), case.failure.code(), said.title));
+        self.fact(words.outcome, &format!("{outcome} · {} · {}", case.failure.code(), said.title));
         self.fact(words.cause, &said.cause);
         self.fact(words.todo, said.todo);
     }

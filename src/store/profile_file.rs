@@ -27,7 +27,7 @@ use self::document::{Document, fault_at};
 use self::finding::Finding;
 pub use self::meaning::REGIONS;
 use self::path::Path;
-pub use self::structure::{default_of, meaning, schema};
+pub use self::structure::{default_of, is_required, meaning, schema};
 use crate::domain::identity::hex;
 use crate::domain::plain_text;
 use crate::domain::profile::Profile;

@@ -12,20 +12,20 @@ texts! {
     /// Head: the first supervisor.
     head_first = "The first supervisor", "第一位主管";
     /// What follows from the first one.
-    first_note = "From then on a further registration, these settings and other decisions need a supervisor's PIN. Make two: where the only PIN is forgotten there is no way back in on this record.", "此后再次注册、打开设置等操作都需要主管 PIN。请至少设两位：若唯一的 PIN 被忘记，此记录将无法再由主管操作。";
+    first_note = "From then on, registering a unit again, these settings and other decisions need a supervisor's PIN. Appoint at least two: if the only PIN is forgotten, nobody can decide on this record any more.", "此后再次注册、打开设置等操作都需要主管 PIN。请至少设两位：若唯一的 PIN 被忘记，此记录将无法再由主管操作。";
     /// Head: another one.
     head_add = "Add a supervisor", "添加主管";
     /// Labels the name.
     name = "Name", "姓名";
     /// Labels the new PIN.
-    new_pin = "New PIN (4 to 64 letters, digits or signs)", "新 PIN（4 到 64 个字母、数字或符号）";
+    new_pin = "New PIN (4 to 64 letters, digits or symbols)", "新 PIN（4 到 64 个字母、数字或符号）";
     /// Labels the new PIN once more.
-    same_pin = "The same once more", "再输入一次";
+    same_pin = "Repeat the new PIN", "再输入一次新 PIN";
     /// The two differ.
-    differ = "The two new PINs are not the same.", "两次输入的新 PIN 不一致。";
-    /// Labels those who vouch.
-    by = "Supervisor who vouches for it", "由主管确认";
-    /// Labels the PIN of who vouches.
+    differ = "The two new PINs differ.", "两次输入的新 PIN 不一致。";
+    /// Labels those who approve.
+    by = "Approved by supervisor", "由主管确认";
+    /// Labels the PIN of who approves.
     own_pin = "PIN of that supervisor", "该主管的 PIN";
     /// Button.
     do_add = "Add", "添加";
@@ -38,19 +38,19 @@ texts! {
     /// It is being put on record.
     at_work = "Recording…", "正在记录…";
     /// It was done.
-    done = "It is on record.", "已记录。";
-    /// The PIN of who vouches is wrong.
-    wrong_pin = "This is not the supervisor's PIN; nothing was changed.", "主管 PIN 不正确；未作任何更改。";
+    done = "Recorded.", "已记录。";
+    /// The PIN of who approves is wrong.
+    wrong_pin = "Wrong PIN; nothing was changed.", "PIN 不正确，未作任何更改。";
     /// The name is unfit.
     not_a_line = "A name is one line of 1 to 200 characters.", "姓名须为一行文字，1 到 200 个字符。";
     /// The new PIN is unfit.
-    pin_form = "A PIN has 4 to 64 letters, digits or signs, without spaces.", "PIN 为 4 到 64 个字母、数字或符号，不含空格。";
+    pin_form = "A PIN has 4 to 64 letters, digits or symbols, without spaces.", "PIN 为 4 到 64 个字母、数字或符号，不含空格。";
     /// Gone in the meantime.
-    no_such = "This is no supervisor any more.", "此人已不是主管。";
+    no_such = "This person is no longer a supervisor.", "此人已不是主管。";
     /// Another program has the record.
-    held = "Another program holds the record. Close it, then try again.", "另一个程序正在使用记录。请关闭后重试。";
+    held = "Another program is using the record. Close it, then try again.", "另一个程序正在使用记录，请关闭后重试。";
     /// The record did not take it.
-    not_recorded = "It could not be put on record; nothing was changed. The check before the shift says why.", "无法写入记录；未作任何更改。原因请看班前检查。";
+    not_recorded = "It could not be recorded; nothing was changed. The check before the shift tells why.", "无法写入记录，未作任何更改。原因请看班前检查。";
 }
 
 sentences! { lang;

@@ -13,9 +13,9 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
     say! { lang, match fault;
         FileFault::Missing => "there is no such file; check the name", "文件不存在；请检查文件名";
         FileFault::Denied =>
-            "this user may not read it; ask for the right to read it", "当前用户无权读取；请申请读取权限";
+            "this user may not read it; ask for read permission", "当前用户无权读取；请申请读取权限";
         FileFault::NotAFile =>
-            "it is no file but a folder, a pipe or a device; choose the batch file itself",
+            "this is a folder, a pipe or a device, not a file; choose the batch file itself",
             "这不是文件，而是文件夹、管道或设备；请选择批次文件本身";
         FileFault::Unreadable(why) => "it cannot be read ({why})", "无法读取（{why}）";
         FileFault::NotABatchFile =>
@@ -23,33 +23,28 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
             "不是本程序的批次文件；请选择批次文件本身";
         FileFault::Empty => "the file is empty", "文件为空";
         FileFault::Packed(how) =>
-            "it is packed ({how}); unpack it, and choose the batch file that is in it",
+            "it is packed ({how}); unpack it, and choose the batch file in it",
             "文件是压缩包（{how}）；请先解压，再选择其中的批次文件";
         FileFault::Locked =>
-            "the archive asks for a password; unpack it, and choose the batch file that is in it",
+            "the archive has a password; unpack it, and choose the batch file in it",
             "压缩包有密码；请先解压，再选择其中的批次文件";
         FileFault::NothingInside => "there is no batch file in this archive", "压缩包里没有批次文件";
-        FileFault::SeveralInside(names) => {
-            let names: Vec<String> = names.iter().map(|name| visible(name)).collect();
-            lang.pick(
-                format!(
-                    "there are several batch files in this archive: {}; unpack it, and choose the one that is meant",
-                    names.join(", ")
-                ),
-                format!("压缩包里有多个批次文件：{}；请先解压，再选择需要的那个", names.join("、")),
-            ) };
+        FileFault::SeveralInside(names) =>
+            "there are several batch files in this archive: {names}; unpack it, and choose the right one",
+            "压缩包里有多个批次文件：{names}；请先解压，再选择需要的那个",
+            names = visible(&lang.list(names));
         FileFault::Bomb =>
-            "what is packed in it is far larger than any batch file; it was not unpacked further",
+            "its unpacked content is far larger than any batch file; unpacking was stopped",
             "其中的内容远大于任何批次文件；已停止解压";
         FileFault::TooLarge(limit) => "it has more than {limit} bytes", "文件超过 {limit} 字节";
         FileFault::NoRoom(why) =>
-            "there is no room in the system's folder for temporary files to read it ({why}); make room, or unpack it yourself",
+            "the system's folder for temporary files has no space to read it ({why}); free some space, or unpack it yourself",
             "系统临时文件夹空间不足，无法读取（{why}）；请腾出空间，或自行解压";
         FileFault::Gone =>
-            "it was taken away while it was open; what was read of it is still shown",
+            "it was removed while it was open; what was read of it is still shown",
             "文件在打开期间被移走；已读取的内容仍然显示";
         FileFault::Replaced =>
-            "another file stands in its place; open it again to read that one",
+            "another file is in its place; open it again to read that one",
             "原位置上已是另一个文件；要读取它请重新打开";
         FileFault::Shortened =>
             "it is shorter than it was when it was opened; open it again to read what is left",
@@ -64,15 +59,13 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
 pub fn journey(lang: Lang, journey: &Journey) -> Option<String> {
     let mut said: Vec<String> = journey.changes.iter().map(|change| change_of(lang, change)).collect();
     if journey.is_cut {
-        let cut = lang.pick(
+        said.push(say! { lang,
             "the packed file is cut off or damaged, and only what came before that is read",
-            "压缩文件被截断或损坏，只读出了此前的内容",
-        );
-        said.push(cut.into());
+            "压缩文件被截断或损坏，只读出了此前的内容"
+        });
     }
-    (!said.is_empty()).then(|| {
-        lang.pick(format!("undone to read it: {}", said.join("; ")), format!("读取时已还原：{}", said.join("；")))
-    })
+    let said = (!said.is_empty()).then(|| said.join(lang.pick("; ", "；")))?;
+    Some(say!(lang, "undone for reading: {said}", "读取时已还原：{said}"))
 }
 
 /// What a file is found to be, and what was undone to find it.
@@ -89,7 +82,7 @@ fn change_of(lang: Lang, change: &Change) -> String {
         Change::Zip(name) =>
             "it was in a zip archive, as {name}", "文件在 zip 压缩包中，名为 {name}", name = visible(name);
         Change::ByteOrderMark =>
-            "a byte order mark was put before it by an editor or a spreadsheet",
+            "an editor or a spreadsheet put a byte order mark in front of it",
             "编辑器或表格软件在开头加了字节顺序标记";
         Change::Utf16 =>
             "it was saved as UTF-16 (\"Unicode\") by an editor or a shell",
@@ -97,9 +90,9 @@ fn change_of(lang: Lang, change: &Change) -> String {
         Change::LineEnds => "its line ends were changed by a mail program or an editor", "换行符被邮件程序或编辑器改动";
         Change::SomeLineEnds =>
             "some of its line ends were changed by a mail program or an editor", "部分换行符被邮件程序或编辑器改动";
-        Change::Blanks => "blanks were put around its lines", "行首或行尾多了空白";
-        Change::EmptyLines => "empty lines were put in", "多了空行";
-        Change::LastLineEnd => "the end of the last line was taken away by an editor", "编辑器去掉了最后的换行符";
+        Change::Blanks => "spaces were added around its lines", "行首或行尾多了空白";
+        Change::EmptyLines => "empty lines were added", "多了空行";
+        Change::LastLineEnd => "an editor removed the end of the last line", "编辑器去掉了最后的换行符";
     }
 }
 
@@ -109,7 +102,7 @@ pub fn outcome_meaning(lang: Lang, outcome: Outcome) -> &'static str {
         Outcome::Pass => "passed", "通过";
         Outcome::Fail => "failed", "不合格";
         Outcome::Pending => "not finished", "待完成";
-        Outcome::Unknown => "undecided", "待决定";
+        Outcome::Unknown => "waits for a decision", "待人工处理";
         Outcome::Error => "fault of station or cloud", "工位或云端故障";
     }
 }

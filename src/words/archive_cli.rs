@@ -9,63 +9,63 @@ texts! {
     /// `log show`.
     show = "Show the units of batch files", "列出批次文件中的设备";
     /// `log verify`.
-    verify = "Check the chain of batch files; names the first bad line", "检查批次文件的链；指出第一处坏行";
+    verify = "Check the hash chain of batch files; names the first bad line", "检查批次文件的校验链；指出第一处坏行";
     /// `log open`.
-    open = "Open the window at the logs with batch files, or folders of them; no station is started", "打开窗口查看批次文件或文件夹；不启动工位";
+    open = "Open the window at the logs, with batch files or folders of them; no station is started", "打开窗口查看批次文件或文件夹；不启动工位";
     /// `log export`.
     export = "Write the units of batch files as CSV, JSON lines or a spreadsheet (xlsx)", "把批次文件中的设备导出为 CSV、JSON 行或电子表格（xlsx）";
     /// `log report`.
-    report = "Write all that is known of one unit into a file that can be read and checked without this program", "把一台设备的全部信息写入一个文件；无需本程序即可阅读和核对";
+    report = "Write everything known about one unit into a file that can be read and checked without this program", "把一台设备的全部信息写入一个文件；无需本程序即可阅读和核对";
     /// `log merge`.
-    merge = "Read the batch files of several stations as one and name every conflict; exit code 1 where there are some", "把多个工位的批次文件合并读出并列出所有冲突；有冲突时退出码为 1";
+    merge = "Read the batch files of several stations as one and list every conflict; exit code 1 if there are any", "把多个工位的批次文件合并读出并列出所有冲突；有冲突时退出码为 1";
     /// The files.
     file = "Batch file", "批次文件";
     /// `--find`.
-    find = "Only units with this text in serial number, device name, client ID, hardware ID, code, outcome, slot, operator or batch, or that ended for what it means", "只列出序列号、设备名、客户端 ID、硬件 ID、代码、结果、槽位、操作员或批次中含有此文字，或结束原因与之相符的设备";
+    find = "Only units with this text in serial number, device name, client ID, hardware ID, code, outcome, slot, operator or batch, or whose code or outcome means it", "只列出序列号、设备名、ClientId、硬件 ID、代码、结果、槽位、操作员或批次中含有此文字，或结束原因与之相符的设备";
     /// `--outcome`.
     outcome = "Only this outcome; OPEN for units that have not ended. May be given several times", "只列出此结果的设备；OPEN 表示尚未结束。可给多次";
     /// `--code`.
-    code = "Only this code, like D-02. May be given several times", "只列出此代码（如 D-02）的设备。可给多次";
+    code = "Only this code, such as D-02. May be given several times", "只列出此代码（如 D-02）的设备。可给多次";
     /// `--slot`.
     slot = "Only this slot. May be given several times", "只列出此槽位的设备。可给多次";
     /// `--operator`.
     operator = "Only this operator. May be given several times", "只列出此操作员的设备。可给多次";
     /// `--since`.
-    since = "Only units that ended then or later: 2026-11-24, 2026-11-24T10:00 (here), or with a zone 2026-11-24T10:00:00Z", "只列出此时或之后结束的设备：2026-11-24、2026-11-24T10:00（本地时间），或带时区 2026-11-24T10:00:00Z";
+    since = "Only units that ended at this time or later: 2026-11-24, 2026-11-24T10:00 (local time), or with a time zone 2026-11-24T10:00:00Z", "只列出此时或之后结束的设备：2026-11-24、2026-11-24T10:00（本地时间），或带时区 2026-11-24T10:00:00Z";
     /// `--until`.
-    until = "Only units that ended before; a date stands for its end", "只列出此前结束的设备；只给日期时算到当天结束";
+    until = "Only units that ended before this time; a date means the end of that day", "只列出此前结束的设备；只给日期时算到当天结束";
     /// A time that cannot be read.
     not_a_time = "not a time; write 2026-11-24 or 2026-11-24T10:00", "不是时间；请写 2026-11-24 或 2026-11-24T10:00";
     /// A code that there is not.
     not_a_code = "there is no such code; write it like D-02", "没有此代码；请写成 D-02 的形式";
     /// `--json`.
-    json = "One JSON record a line", "每行一条 JSON 记录";
+    json = "One JSON record per line", "每行一条 JSON 记录";
     /// `--csv`.
-    csv = "CSV file to make; one that is there is not overwritten", "要生成的 CSV 文件；已有的文件不会被覆盖";
+    csv = "CSV file to create; an existing one is not overwritten", "要生成的 CSV 文件；已有的文件不会被覆盖";
     /// `--jsonl`.
-    jsonl = "File of JSON lines to make; one that is there is not overwritten", "要生成的 JSON 行文件；已有的文件不会被覆盖";
+    jsonl = "JSON lines file to create; an existing one is not overwritten", "要生成的 JSON 行文件；已有的文件不会被覆盖";
     /// `--xlsx`.
-    xlsx = "Spreadsheet to make, with serial numbers and IDs as text; one that is there is not overwritten", "要生成的电子表格，序列号和 ID 均为文本；已有的文件不会被覆盖";
+    xlsx = "Spreadsheet to create, with serial numbers and IDs as text; an existing one is not overwritten", "要生成的电子表格，序列号和 ID 均为文本；已有的文件不会被覆盖";
     /// `--bom`.
-    bom = "Begin with a byte order mark, for spreadsheets that need it", "以字节顺序标记开头，供需要它的表格软件使用";
+    bom = "Start the file with a byte order mark, for Excel", "文件以字节顺序标记（BOM）开头，供 Excel 使用";
     /// `--unit`.
     unit = "Serial number of the unit, exactly as it was read", "设备的序列号，与读到的完全一致";
     /// `--visit`.
-    visit = "Number of a visit, as `log show` says it; for units of which no serial number is known", "访问编号，见 `log show`；用于读不到序列号的设备";
+    visit = "Number of a visit, as `log show` prints it; for units whose serial number is unknown", "上工位编号，见 `log show`；用于读不到序列号的设备";
     /// `--product-key`.
     product_key = "Only the unit of this product", "只限此产品的设备";
     /// `--out` of a report.
-    report_out = "Text file to make; one that is there is not overwritten", "要生成的文本文件；已有的文件不会被覆盖";
+    report_out = "Text file to create; an existing one is not overwritten", "要生成的文本文件；已有的文件不会被覆盖";
     /// `--out` of a merge.
-    merge_out = "File to make, one JSON record a line; it is a reading and no batch file. One that is there is not overwritten", "要生成的文件，每行一条 JSON 记录；它只是合并读出的结果，不是批次文件。已有的文件不会被覆盖";
+    merge_out = "File to create, one JSON record per line; it is a merged reading, not a batch file. An existing one is not overwritten", "要生成的文件，每行一条 JSON 记录；它只是合并读出的结果，不是批次文件。已有的文件不会被覆盖";
     /// `--report` of a merge.
     merge_report = "File to write the conflicts to (default: standard output)", "冲突清单的输出文件（默认：标准输出）";
 }
 
 sentences! { lang;
-    /// A spreadsheet has no room for so many units.
+    /// More units than a spreadsheet holds.
     pub fn too_many(lang: Lang, most: u32) =
-        "a spreadsheet has room for {most} units; export fewer, or as CSV",
+        "a spreadsheet holds at most {most} units; export fewer, or as CSV",
         "电子表格最多容纳 {most} 台设备；请减少导出范围，或导出为 CSV";
 }
 
@@ -76,11 +76,11 @@ pub enum LogComplaint {
     File(String, FileFault),
     /// No unit in these files has this serial number.
     NoSuchUnit(String),
-    /// A spreadsheet has no room for so many units.
+    /// More units than a spreadsheet holds.
     TooMany(u32),
     /// No visit in these files has this number.
     NoSuchVisit(u64),
-    /// A visit of this number stands in several of these files.
+    /// A visit of this number is in several of these files.
     SeveralVisits(u64, Vec<String>),
     /// Units of several products have it.
     SeveralProducts(String, Vec<String>),
@@ -96,19 +96,16 @@ impl LogComplaint {
                 "这些文件中没有序列号为 {serial} 的设备；请用 `log show --find` 查找";
             Self::TooMany(most) => { too_many(lang, *most) };
             Self::NoSuchVisit(visit) =>
-                "there is no visit {visit} in these files; `log show` says the numbers",
-                "这些文件中没有编号为 {visit} 的访问；编号见 `log show`";
-            Self::SeveralVisits(visit, files) => { lang.pick(
-                format!("visit {visit} stands in several of these files: {}; name one file", files.join(", ")),
-                format!("多个文件中都有访问 {visit}：{}；请只给一个文件", files.join("、")),
-            ) };
-            Self::SeveralProducts(serial, products) => { lang.pick(
-                format!(
-                    "units of several products have the serial number {serial}: {}; name one with --product-key",
-                    products.join(", ")
-                ),
-                format!("多个产品的设备序列号都是 {serial}：{}；请用 --product-key 指明", products.join("、")),
-            ) };
+                "there is no visit {visit} in these files; `log show` lists the numbers",
+                "这些文件中没有上工位编号 {visit}；编号见 `log show`";
+            Self::SeveralVisits(visit, files) =>
+                "visit {visit} is in several of these files: {files}; give one file",
+                "多个文件中都有上工位编号 {visit}：{files}；请只给一个文件",
+                files = lang.list(files);
+            Self::SeveralProducts(serial, products) =>
+                "units of several products have the serial number {serial}: {products}; choose one with --product-key",
+                "多个产品的设备序列号都是 {serial}：{products}；请用 --product-key 指明",
+                products = lang.list(products);
         }
     }
 }

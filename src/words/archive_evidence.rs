@@ -23,7 +23,7 @@ texts! {
     /// Labels the hardware id.
     hardware_id = "Hardware ID", "硬件 ID";
     /// Labels the client id.
-    client_id = "Client ID", "客户端 ID";
+    client_id = "Client ID", "ClientId";
     /// Labels the token's fingerprint.
     token = "Token fingerprint", "令牌指纹";
     /// Labels the outcome.
@@ -37,7 +37,7 @@ texts! {
     /// Labels more about the code.
     detail = "Detail", "详情";
     /// Labels the known registrations.
-    registrations = "Registrations known here", "此处已知的注册";
+    registrations = "Registrations known here", "此处已知的注册次数";
     /// Labels the proof.
     proof = "Proof", "证明";
     /// Labels the file.
@@ -53,17 +53,17 @@ texts! {
     /// Labels the program that wrote the line.
     program = "Program", "程序";
     /// Labels the profile.
-    profile = "Profile", "配置";
+    profile = "Profile", "产品配置";
     /// Labels the profile's hash.
-    profile_sha256 = "Profile SHA-256", "配置 SHA-256";
+    profile_sha256 = "Profile SHA-256", "产品配置 SHA-256";
     /// Labels where the time went.
     took = "Time", "用时";
     /// Head: what happened when.
     timeline = "Timeline", "时间线";
     /// Head: the masked dialog with the unit.
     transcript = "Device transcript (secrets masked)", "设备对话记录（已遮盖机密）";
-    /// Head: what persons decided.
-    decisions = "What persons and other stations say of it", "人员决定与其他工位的说明";
+    /// Head: what people decided.
+    decisions = "What people decided and other stations say about it", "人工决定与其他工位的说明";
     /// Head: the files.
     files = "Files", "文件";
     /// Labels a count of bytes of a file that is not as it was written.
@@ -77,26 +77,26 @@ texts! {
     /// Labels a file's hash.
     sha256 = "SHA-256", "SHA-256";
     /// Labels what the chain is found to be.
-    chain = "Chain", "链";
+    chain = "Hash chain", "校验链";
     /// What could not be read any more.
     unreadable = "Could not be read again", "已无法重新读取";
     /// Head: the lines themselves.
     lines = "The lines themselves", "原始行";
     /// How to check one.
-    check = "Each line ends with a hash of the line before it and of itself. To check one, save it alone in line.txt, put the 64 digits of \"before\" into BEFORE, and compare the 64 digits that this prints with those at the line's end:", "每行末尾是前一行与本行的哈希。检查方法：把该行单独存为 line.txt，把 before 后的 64 位填入 BEFORE，运行下面的命令，并与行尾的 64 位比较：";
+    check = "Each line ends with a hash of the line before it and of itself. To check one, save it alone in line.txt, put the 64 digits of \"before\" into BEFORE, and compare the 64 digits that this prints with those at the end of the line:", "每行末尾是前一行与本行的哈希。检查方法：把该行单独存为 line.txt，把 before 后的 64 位填入 BEFORE，运行下面的命令，并与行尾的 64 位比较：";
     /// Where a line is given otherwise.
-    encoded = "A line with characters that do not show is given in base64: write it with `base64 -d > line.txt`.", "含有不可见字符的行以 base64 给出：用 `base64 -d > line.txt` 还原。";
+    encoded = "A line with invisible characters is given in base64: write it with `base64 -d > line.txt`.", "含有不可见字符的行以 base64 给出：用 `base64 -d > line.txt` 还原。";
     /// What a check does not show.
-    limits = "A whole chain shows that no single line was changed, removed or moved. It does not show who wrote it: whoever has a whole file can make a new chain.", "链完整说明没有单独改动、删除或移动过某一行；但不能说明由谁写成：拥有整个文件的人可以重新生成一条链。";
+    limits = "A whole chain shows that no single line was changed, removed or moved. It does not show who wrote it: anyone with the whole file can make a new chain.", "校验链完整说明没有单独改动、删除或移动过某一行；但不能说明由谁写成：拥有整个文件的人可以重新生成一条链。";
     /// Labels the hash of the line before.
     before = "before", "before";
     /// There is no line before it.
-    no_line_before = "what stands before it is no line", "前面不是完整的行";
+    no_line_before = "there is no complete line before it", "前面不是完整的行";
 }
 
 sentences! { lang;
     /// Head of one visit.
-    pub fn visit(lang: Lang, nth: usize, of: usize) = "Visit {nth} of {of}", "第 {nth} 次到位，共 {of} 次";
+    pub fn visit(lang: Lang, nth: usize, of: usize) = "Visit {nth} of {of}", "第 {nth} 次上工位，共 {of} 次";
 }
 
 /// Where the time of a visit went.
@@ -116,7 +116,7 @@ sentences! { lang;
         "{print}（令牌 SHA-256 的前 8 位；令牌本身已封存）";
 }
 
-/// How many of a name's five slots are known to be used.
+/// How many of a name's five registrations are known to be used.
 pub fn registrations(lang: Lang, known: Registrations) -> String {
     let Registrations { issued, unknown } = known;
     say! { lang, match unknown;

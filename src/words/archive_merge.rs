@@ -11,14 +11,14 @@ pub fn lines(lang: Lang, finding: &MergeFinding) -> Vec<String> {
             let [serial, id, station] = seen(unit);
             say! { lang,
                 "conflict: unit {serial} has client ID {id} from station {station}, and another one elsewhere; delete the wrong one in the console",
-                "冲突：设备 {serial} 在工位 {station} 的客户端 ID 为 {id}，在别处另有一个；请在控制台删除错误的那个"
+                "冲突：设备 {serial} 在工位 {station} 的ClientId 为 {id}，在别处另有一个；请在控制台删除错误的那个"
             }
         }),
         MergeFinding::TwoUnits { sightings } => listed(sightings, |unit| {
             let [serial, id, station] = seen(unit);
             say! { lang,
-                "conflict: client ID {id} stands for unit {serial} at station {station}, and for another one elsewhere; register one of them anew",
-                "冲突：客户端 ID {id} 在工位 {station} 属于设备 {serial}，在别处又属于另一台；请将其中一台重新注册"
+                "conflict: client ID {id} belongs to unit {serial} at station {station}, and to another unit elsewhere; register one of them again",
+                "冲突：ClientId {id} 在工位 {station} 属于设备 {serial}，在别处又属于另一台；请将其中一台重新注册"
             }
         }),
         MergeFinding::RegisteredAgain { sightings } => listed(sightings, |unit| {
@@ -33,7 +33,7 @@ pub fn lines(lang: Lang, finding: &MergeFinding) -> Vec<String> {
                 let other = place(&there.file, there.line);
                 place(&here.file, here.line)
                     + &say! { lang,
-                        ": conflict: the same batch goes on differently at {other}; one of the files was restored or changed",
+                        ": conflict: the same batch continues differently at {other}; one of the files was restored or changed",
                         "：冲突：同一批次在 {other} 处内容不同；其中一个文件被还原或改动过"
                     }
             })
@@ -41,7 +41,7 @@ pub fn lines(lang: Lang, finding: &MergeFinding) -> Vec<String> {
         MergeFinding::Copy { file, of } => {
             let (file, of) = (visible(file), visible(of));
             vec![say! { lang,
-                "{file}:1: note: nothing but the beginning of {of}; read once",
+                "{file}:1: note: only the beginning of {of}; read once",
                 "{file}:1：说明：内容只是 {of} 的开头部分；只读一次"
             }]
         }
@@ -57,7 +57,7 @@ sentences! { lang;
     /// How many conflicts there are, among how many units of how many files.
     pub fn summary(lang: Lang, conflicts: usize, visits: usize, files: usize) =
         "{visits} visits of {files} files; {conflicts} conflicts",
-        "{files} 个文件，共 {visits} 次到位；{conflicts} 处冲突";
+        "{files} 个文件，共 {visits} 次上工位；{conflicts} 处冲突";
 }
 
 fn listed(sightings: &[Sighting], sentence: impl Fn(&Sighting) -> String) -> Vec<String> {

@@ -10,15 +10,15 @@ use crate::domain::visible::visible;
 pub fn sentence(lang: Lang, entry: &Entry) -> String {
     say! { lang, match entry;
         Entry::Header(header) =>
-            "batch {batch} begun at station {station}",
+            "batch {batch} started at station {station}",
             "工位 {station} 开始批次 {batch}",
             batch = visible(&header.batch), station = visible(&header.station);
         Entry::Opened { program, profile, .. } =>
             "opened by {program} with profile {profile}",
-            "{program} 以配置 {profile} 打开",
+            "{program} 以产品配置 {profile} 打开",
             program = visible(program), profile = visible(profile);
         Entry::Torn { length, .. } =>
-            "cut off, by a power cut or a full disk: {length} bytes before this are no line",
+            "torn by a power cut or a full disk: the {length} bytes before this are not a complete line",
             "写到一半（断电或磁盘已满）：此前 {length} 字节不是完整的行";
         Entry::Begun { slot, port, label, .. } => {
             let (slot, port) = (visible(slot), visible(port));
@@ -44,15 +44,15 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             }
         };
         Entry::Found { held, .. } =>
-            "an identity not on record was kept, sealed, before it is replaced ({held})",
+            "sealed an identity that was not on record, before replacing it ({held})",
             "设备内有记录之外的身份，替换前已封存（{held}）",
             held = held_text(lang, held);
         Entry::Intent { .. } => "about to register", "即将注册";
         Entry::Answer { length, .. } =>
-            "message of the cloud saved, {length} bytes, sealed", "云端发来的内容已封存，{length} 字节";
+            "cloud message sealed, {length} bytes", "云端发来的内容已封存，{length} 字节";
         Entry::Issued { client_id, token_sha256, .. } =>
             "registered · client ID {id} · token fingerprint {print}",
-            "已注册 · 客户端 ID {id} · 令牌指纹 {print}",
+            "已注册 · ClientId {id} · 令牌指纹 {print}",
             id = visible(client_id), print = visible(token_sha256);
         Entry::NotIssued { result, code, return_code, .. } => {
             let title = failure::of(*code, lang).title;
@@ -60,28 +60,28 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             let result = not_issued(lang, *result);
             format!("{result} · {} {title}{cloud}", code.code())
         };
-        Entry::Writing { .. } => "identity saved; writing begins", "身份已保存；开始写入";
+        Entry::Writing { .. } => "identity saved; writing starts", "身份已保存；开始写入";
         Entry::Written { .. } => "the unit acknowledged the write", "设备已确认写入";
         Entry::Proven { proof, .. } => { bench::proof(*proof, lang).to_owned() };
-        Entry::Tape { lines, .. } => "transcript kept ({count})", "已保存对话记录（{count} 行）", count = lines.len();
+        Entry::Tape { lines, .. } => "transcript saved ({count} lines)", "已保存通信记录（{count} 行）", count = lines.len();
         Entry::Ended(ended) => { self::ended(lang, ended) };
         Entry::BatchClosed { by, .. } =>
-            "batch closed by {by}", "{by} 关闭了批次", by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
+            "batch finished by {by}", "{by} 结束了批次", by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
         Entry::TargetSet { units, by } => {
             let by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
             match units {
                 Some(units) => {
                     say!(lang, "target set to {units} units by {by}", "{by} 将目标设为 {units} 台")
                 }
-                None => say!(lang, "target taken away by {by}", "{by} 取消了目标"),
+                None => say!(lang, "target removed by {by}", "{by} 取消了目标"),
             }
         };
         Entry::LockTried { name, opened, purpose } => {
             let (name, what) = (visible(name), pin_use(lang, *purpose));
             match opened {
-                true => say!(lang, "{name} gave the PIN: {what}", "{name} 输入了正确的 PIN：{what}"),
+                true => say!(lang, "{name} entered the PIN {what}", "{name} 输入了正确的 PIN：{what}"),
                 false => say! { lang,
-                    "a wrong PIN was given for {name}: {what}",
+                    "a wrong PIN was entered for {name} {what}",
                     "有人以 {name} 的名义输入了错误的 PIN：{what}"
                 },
             }
@@ -89,7 +89,7 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::Resolved { how, by, why, .. } => { signed(lang, resolution(lang, how), by, why) };
         Entry::Retired { by, why, .. } => { signed(lang, say!(lang, "retired", "已退役"), by, why) };
         Entry::Revealed { by, why, .. } => {
-            signed(lang, say!(lang, "its token was looked at", "令牌被查看"), by, why)
+            signed(lang, say!(lang, "token viewed", "令牌被查看"), by, why)
         };
         Entry::Accepted { faults, stopped, by, why } => {
             let count = faults.len();
@@ -97,34 +97,34 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
                 Some(cause) => {
                     let (code, title) = (cause.code(), failure::of(*cause, lang).title);
                     say! { lang,
-                        "the line went on after {code} {title}",
-                        "{code} {title} 停线后恢复注册"
+                        "registrations resumed after {code} {title}",
+                        "{code} {title} 暂停后恢复注册"
                     }
                 }
                 None => say! { lang,
-                    "faults of the record accepted ({count})",
+                    "{count} faults in the record accepted",
                     "已接受记录中的 {count} 处问题"
                 },
             };
             signed(lang, accepted, by, why)
         };
         Entry::SecretReplaced { product_key, name: Some(name), .. } =>
-            "secret {name} of {key} was to be replaced",
+            "secret {name} of {key} being replaced",
             "{key} 的密钥 {name} 将被更换",
             key = visible(product_key), name = visible(name);
         Entry::SecretReplaced { product_key, name: None, .. } =>
-            "product secret of {key} was to be replaced", "{key} 的 ProductSecret 将被更换", key = visible(product_key);
+            "product secret of {key} being replaced", "{key} 的 ProductSecret 将被更换", key = visible(product_key);
         Entry::SecretForgotten { product_key, .. } =>
-            "product secret of {key} was to be forgotten",
+            "product secret of {key} being deleted",
             "{key} 的 ProductSecret 将被清除",
             key = visible(product_key);
         Entry::Supervisor { name, by, .. } =>
-            "{by} made {name} a supervisor", "{by} 将 {name} 设为主管", name = visible(name), by = visible(by);
+            "{by} appointed {name} supervisor", "{by} 将 {name} 设为主管", name = visible(name), by = visible(by);
         Entry::SupervisorRemoved { name, by } =>
             "{by} removed supervisor {name}", "{by} 取消了主管 {name}", name = visible(name), by = visible(by);
         Entry::Known { client_id, station, batch, .. } =>
-            "client ID {id} was issued by station {station} in batch {batch}, as its file says",
-            "据其批次文件，客户端 ID {id} 由工位 {station} 在批次 {batch} 中发放",
+            "client ID {id} was issued by station {station} in batch {batch}, according to its batch file",
+            "据其批次文件，ClientId {id} 由工位 {station} 在批次 {batch} 中发放",
             id = visible(client_id), station = visible(station), batch = visible(batch);
     }
 }
@@ -133,33 +133,33 @@ sentences! { lang;
     fn checked(lang: Lang, plan: Plan, held: Option<&Held>) =
         "{held}; {plan}",
         "{held}；{plan}",
-        held = match held { Some(held) => lang.pick( format!("holds an identity ({})", held_text(lang, held)), format!("已有身份（{}）", held_text(lang, held)), ), None => lang.pick("no identity seen in it".into(), "未见身份".into()), }, plan = match plan { Plan::Register => lang.pick("to be registered", "需要注册"), Plan::Finish => lang.pick("its identity on record is to be written", "写入记录中的身份"), Plan::Known => lang.pick("it holds the identity on record", "设备内就是记录中的身份"), };
+        held = match held { Some(held) => lang.pick( format!("has an identity ({})", held_text(lang, held)), format!("已有身份（{}）", held_text(lang, held)), ), None => lang.pick("no identity seen in the unit".into(), "设备内未见身份".into()), }, plan = match plan { Plan::Register => lang.pick("to be registered", "需要注册"), Plan::Finish => lang.pick("the identity on record is to be written", "写入记录中的身份"), Plan::Known => lang.pick("the unit has the identity on record", "设备内就是记录中的身份"), };
 }
 
 fn held_text(lang: Lang, held: &Held) -> String {
     let id = held.client_id.as_deref().map(visible);
     let print = held.token_sha256.as_deref().map(visible);
-    let none = || say!(lang, "not told", "未知");
+    let none = || say!(lang, "not reported", "未给出");
     let (id, print) = (id.unwrap_or_else(none), print.unwrap_or_else(none));
-    say!(lang, "client ID {id}, token fingerprint {print}", "客户端 ID {id}，令牌指纹 {print}")
+    say!(lang, "client ID {id}, token fingerprint {print}", "ClientId {id}，令牌指纹 {print}")
 }
 
 fn not_issued(lang: Lang, result: NotIssued) -> &'static str {
     pick! { lang, match result;
         NotIssued::Refused => "the cloud refused", "云端拒绝";
-        NotIssued::NeverAsked => "not asked: no slot is used", "未发出请求：没有占用名额";
-        NotIssued::Unknown => "no identity: a slot may be used", "没有得到身份：可能已占用一个名额";
+        NotIssued::NeverAsked => "not asked: no registration used", "未发出请求：没有占用注册";
+        NotIssued::Unknown => "no identity received: a registration may be used", "没有得到身份：可能已占用一次注册";
     }
 }
 
 fn resolution(lang: Lang, how: &Resolution) -> String {
     say! { lang, match how;
-        Resolution::RegisterAgain => "it may be registered once more", "允许再注册一次";
-        Resolution::SameUnit => "it is the same unit", "是同一台设备";
+        Resolution::RegisterAgain => "may be registered again (uses 1 of 5)", "允许重新注册（占用 1/5）";
+        Resolution::SameUnit => "same unit", "是同一台设备";
         Resolution::SetAside => "set aside", "已搁置";
         Resolution::Found { client_id, token_sha256, .. } =>
-            "its identity was found elsewhere · client ID {id} · token fingerprint {print}",
-            "在别处找到其身份 · 客户端 ID {id} · 令牌指纹 {print}",
+            "identity found elsewhere · client ID {id} · token fingerprint {print}",
+            "在别处找到其身份 · ClientId {id} · 令牌指纹 {print}",
             id = visible(client_id), print = visible(token_sha256);
     }
 }
@@ -170,7 +170,7 @@ sentences! { lang;
 }
 
 fn ended(lang: Lang, ended: &Ended) -> String {
-    let outcome = ended.outcome.word();
+    let outcome = bench::outcome_name(ended.outcome, lang);
     match Case::of(ended) {
         None => outcome.to_owned(),
         Some(case) => {
@@ -184,15 +184,15 @@ fn ended(lang: Lang, ended: &Ended) -> String {
 fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
     pick! { lang, match purpose;
         None => "to unlock the window", "解锁窗口";
-        Some(PinUse::Answer) => "to answer a question at a slot", "回答工位上的问题";
+        Some(PinUse::Answer) => "to answer a question at a slot", "回答槽位上的问题";
         Some(PinUse::Unit) => "to decide about a unit", "处置设备";
-        Some(PinUse::Reveal) => "to see a token", "查看令牌";
-        Some(PinUse::Supervisor) => "to change who is a supervisor", "更改主管";
+        Some(PinUse::Reveal) => "to view a token", "查看令牌";
+        Some(PinUse::Supervisor) => "to change supervisors", "更改主管";
         Some(PinUse::Secret) => "to change a product secret", "更改 ProductSecret";
-        Some(PinUse::CloseBatch) => "to close a batch", "关闭批次";
-        Some(PinUse::AcceptRecord) => "to accept faults of the record", "接受记录中的问题";
-        Some(PinUse::GoOn) => "to go on after a stop", "停线后继续";
-        Some(PinUse::Other) => "for something that a later version knows", "用途由更新的版本定义";
+        Some(PinUse::CloseBatch) => "to finish a batch", "结束批次";
+        Some(PinUse::AcceptRecord) => "to accept faults in the record", "接受记录中的问题";
+        Some(PinUse::GoOn) => "to resume registrations", "恢复注册";
+        Some(PinUse::Other) => "for a purpose that a later version knows", "用途由更新的版本定义";
     }
 }
 

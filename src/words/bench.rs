@@ -32,35 +32,44 @@ pub fn doing(step: Step, lang: Lang) -> &'static str {
     }
 }
 
+/// An outcome as it is shown: the word of the batch file and, in Chinese, what is to come where that word does not tell it.
+pub fn outcome_name(outcome: Outcome, lang: Lang) -> &'static str {
+    pick! { lang, match outcome;
+        Outcome::Pending => "PENDING", "PENDING 待完成";
+        Outcome::Unknown => "UNKNOWN", "UNKNOWN 待人工处理";
+        outcome => { outcome.word() };
+    }
+}
+
 /// What an outcome means to the person at the bench.
 pub fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
     pick! { lang, match outcome;
         Outcome::Pass => "The identity is on the unit.", "身份已写入设备。";
-        Outcome::Fail => "The unit is bad. It has no identity.", "设备不良，没有身份。";
+        Outcome::Fail => "No identity was written.", "未写入身份。";
         Outcome::Pending =>
-            "Its identity is on record, but not surely on the unit.", "身份已在记录里，但不确定是否写入设备。";
-        Outcome::Unknown => "A person must decide about this unit.", "这台设备需要人来决定。";
-        Outcome::Error => "Not the unit's fault: do not throw it away.", "不是设备的问题：不要当不良品处理。";
+            "The identity is on record, but not confirmed on the unit.", "身份已在记录里，但未确认写入设备。";
+        Outcome::Unknown => "Someone must decide about this unit.", "这台设备需要人工处理。";
+        Outcome::Error => "Not the unit's fault: do not scrap it.", "不是设备的问题：不要当不良品处理。";
     }
 }
 
 /// How a PASS is proven.
 pub fn proof(proof: Proof, lang: Lang) -> &'static str {
     if proof.known {
-        return lang.pick("It held its identity already; nothing was written.", "设备里已有这个身份，没有重新写入。");
+        return lang.pick("It already had its identity; nothing was written.", "设备里已有此身份，没有重新写入。");
     }
     match (proof.strength, proof.when) {
         (Strength::Token, ProofTime::SameSession) => {
-            lang.pick("Identity is on the unit and read back equal.", "身份已写入设备，回读一致。")
+            lang.pick("Identity written and read back: equal.", "身份已写入设备，回读一致。")
         }
         (Strength::Token, ProofTime::Reopen) => {
-            lang.pick("Identity read back equal after the port was re-opened.", "重新打开串口后回读一致。")
+            lang.pick("Identity read back after reopening the port: equal.", "重新打开串口后回读一致。")
         }
         (Strength::Token, ProofTime::Reset) => {
-            lang.pick("Identity read back equal after a reset.", "设备复位后回读一致。")
+            lang.pick("Identity read back after a reset: equal.", "设备复位后回读一致。")
         }
-        (Strength::Digest, _) => lang.pick("The unit proved its token by its digest.", "设备给出的令牌摘要一致。"),
-        (Strength::ClientId, _) => lang.pick("The unit gave the right client id.", "设备给出的 clientId 一致。"),
+        (Strength::Digest, _) => lang.pick("The digest of the unit's token is right.", "设备给出的令牌摘要一致。"),
+        (Strength::ClientId, _) => lang.pick("The unit reported the right client ID.", "设备给出的 ClientId 一致。"),
         (Strength::Online, _) => {
             lang.pick("The identity logged in; the unit acknowledged the write.", "身份登录成功，设备确认已写入。")
         }
@@ -72,7 +81,7 @@ pub fn verb(verb: Verb, lang: Lang) -> &'static str {
     pick! { lang, match verb;
         Verb::Wake => "wake", "唤醒";
         Verb::ReadSerial => "read serial", "读序列号";
-        Verb::ReadHardwareId => "read hardware id", "读硬件编号";
+        Verb::ReadHardwareId => "read hardware ID", "读硬件 ID";
         Verb::ReadIdentity => "read identity", "读身份";
         Verb::Write => "write", "写入";
         Verb::Reset => "reset", "复位";
@@ -100,15 +109,15 @@ pub fn registrations(known: Registrations, lang: Lang) -> String {
     say!(lang, "{count} of 5 known here", "本机已知 {count} / 5")
 }
 
-/// What happens when a unit that is not through is plugged in again.
+/// What happens when an unfinished unit is plugged in again.
 pub fn when_plugged_in(outcome: Outcome, writing: bool, lang: Lang) -> &'static str {
     pick! { lang, match (outcome, writing);
         (Outcome::Pending, false) =>
-            "Plug it in: it is finished by itself, without the cloud.", "插入后自动完成，不再请求云端。";
+            "When plugged in: finished automatically, without the cloud.", "插入后自动完成，不再请求云端。";
         (Outcome::Pending, true) =>
-            "Plug it in: it is finished; you may be asked whether it is the same unit.",
+            "When plugged in: finished; you may be asked whether it is the same unit.",
             "插入后继续完成；可能会问是不是同一台。";
-        _ => "Plug it in: you are asked before it is registered again.", "插入后会先询问，再决定是否重新注册。";
+        _ => "When plugged in: you are asked before it is registered again.", "插入后先询问，再决定是否重新注册。";
     }
 }
 
@@ -123,12 +132,11 @@ pub fn slots(all: usize, running: usize, waiting: usize, lang: Lang) -> (String,
     )
 }
 
-/// How many units of earlier visits are not through.
+/// How many units of earlier visits are unfinished.
 pub fn open_units(count: usize, lang: Lang) -> String {
-    match (lang, count) {
-        (Lang::En, 1) => "1 unit is not through.".into(),
-        (Lang::En, _) => format!("{count} units are not through."),
-        (Lang::Zh, _) => format!("有 {count} 台设备没有完成。"),
+    say! { lang, match count;
+        1 => "1 unfinished unit.", "有 1 台设备未完成。";
+        _ => "{count} unfinished units.", "有 {count} 台设备未完成。";
     }
 }
 
@@ -145,8 +153,8 @@ pub fn slot(name: &str, lang: Lang) -> String {
 sentences! { lang;
     /// How far the batch file is behind the record, in bytes.
     pub fn lag(bytes: u64, lang: Lang) =
-        "The batch file's place is away: {kilobytes} kB behind. Nothing is lost; it catches up by itself.",
-        "批次文件所在位置不可用：落后 {kilobytes} kB。数据没有丢失，恢复后自动补齐。",
+        "Batch folder not found; saved on this PC. The batch file is {kilobytes} kB behind and catches up automatically.",
+        "找不到批次文件夹；数据已保存在本机。批次文件落后 {kilobytes} kB，恢复后自动补齐。",
         kilobytes = bytes.div_ceil(1000);
 }
 

@@ -15,45 +15,45 @@ use crate::vault::secret_fault::SecretFault;
 
 texts! {
     #![expect(missing_docs, reason = "each field is named after the word of the command line that it explains")]
-    about = "Provisioning station for dynamic MQTT registration without pre-registration (authType=regnwl)", "免预注册 MQTT 动态注册（authType=regnwl）产线烧录工位";
-    demo = "Practice cloud and practice units, all inside the program: no hardware, no account", "程序内置的练习云和练习设备：不需要硬件和账号";
-    shift = "Practice: hands swap the units by themselves, through a shift in which things go wrong", "练习：自动更换设备，模拟一个会出现各种故障的班次";
+    about = "Provisioning station for dynamic MQTT registration without pre-registration (authType=regnwl)", "设备注册写号工位：MQTT 免预注册动态注册（authType=regnwl）";
+    demo = "Practice cloud and practice units inside the program: no hardware, no account", "程序内置的练习云和练习设备：不需要硬件和账号";
+    shift = "Practice: units are swapped automatically, through a shift in which things go wrong", "练习：自动更换设备，模拟一个会出现各种故障的班次";
     slots = "Number of practice units", "练习设备数量";
-    lang = "Language: en or zh (default: the system's)", "语言：en 或 zh(默认跟随系统)";
-    data_dir = "Folder of the station's record and keys (default: the one that `setup` names). The PC remembers the record's newest line elsewhere: in REGNWL_WITNESS_DIR where that is set", "工位记录和密钥所在文件夹（默认：`setup` 所显示的位置）。本机另行记住记录的最新一行；设有 REGNWL_WITNESS_DIR 时存放在那里";
-    provision = "Provision units without a window; one JSON event a line on stdout. Exit codes: 0 every unit PASS, 1 some unit not, 2 call or file at fault, 3 cannot go on, 4 every unit PASS but the batch file is behind the record", "无窗口烧录；标准输出每行一个 JSON 事件。退出码：0 全部 PASS；1 有设备未 PASS；2 调用或文件有误；3 无法继续；4 全部 PASS，但批次文件落后于记录";
+    lang = "Language: en or zh (default: the system's)", "语言：en 或 zh（默认跟随系统）";
+    data_dir = "Folder of the station's record and keys (default: the one that `setup` shows). The PC remembers the record's newest line elsewhere: in REGNWL_WITNESS_DIR if that is set", "工位记录和密钥所在文件夹（默认：`setup` 所显示的位置）。本机另行记住记录的最新一行；设有 REGNWL_WITNESS_DIR 时存放在那里";
+    provision = "Provision units without a window; one JSON event per line on stdout. Exit codes: 0 every unit PASS, 1 some unit not, 2 wrong call or file, 3 cannot go on, 4 every unit PASS but the batch file is behind the record", "无窗口注册写号；标准输出每行一个 JSON 事件。退出码：0 全部 PASS；1 有设备未 PASS；2 命令或文件有误；3 无法继续；4 全部 PASS，但批次文件落后于记录";
     profile = "Product profile", "产品配置文件";
     batch = "Batch file; an existing one is resumed", "批次文件；已存在则继续";
-    port = "Serial port: a path, or usb:place=1-2.3, usb:vid=10c4,pid=ea60; several may be given. None: the USB devices that the profile allows", "串口：路径，或 usb:place=1-2.3、usb:vid=10c4,pid=ea60；可给多个。不给则使用产品配置允许的 USB 设备";
-    count = "Units to take (default: one for each port, one where none is named)", "要处理的台数（默认每个串口一台，未指定串口时为一台）";
+    port = "Serial port: a path, or usb:place=1-2.3, usb:vid=10c4,pid=ea60; several may be given. Default: the USB devices that the profile allows", "串口：路径，或 usb:place=1-2.3、usb:vid=10c4,pid=ea60；可给多个。默认使用产品配置允许的 USB 设备";
+    count = "Number of units (default: one for each port, one if no port is given)", "要处理的台数（默认每个串口一台，未指定串口时为一台）";
     wait = "Longest wait for a unit, in seconds (default: no limit)", "等待设备的最长秒数（默认不限）";
-    operator = "Who works at the bench", "操作员";
-    label = "Expected serial number; goes with one port", "应有的序列号；只能配一个串口";
+    operator = "Name of the operator", "操作员姓名";
+    label = "Expected serial number; only with a single port", "应有的序列号；只能配一个串口";
     secret_file = "File that holds the product secret, readable by its owner only", "存放 ProductSecret 的文件，只有所有者可读";
     file = "Batch file", "批次文件";
-    json = "One JSON record a line", "每行一条 JSON 记录";
+    json = "One JSON record per line", "每行一条 JSON 记录";
     profile_group = "Product profiles", "产品配置";
-    profile_check = "Name every fault of a profile, with line and cause", "列出配置文件的每个错误及其行号和原因";
-    profile_file = "Profile file", "配置文件";
-    profile_new = "Write a new profile from a template; what is left to fill in is named", "从模板新建配置文件，并列出还需填写的内容";
-    profile_templates = "List the templates for new profiles", "列出新建配置可用的模板";
-    template = "Template to begin with", "从哪个模板开始";
-    profile_out = "Profile file to make; one that is there is not replaced", "要生成的配置文件；已有的文件不会被覆盖";
+    profile_check = "List every fault of a profile, with line and cause", "列出产品配置的每个错误及其行号和原因";
+    profile_file = "Profile file", "产品配置文件";
+    profile_new = "Write a new profile from a template and list what is left to fill in", "从模板新建产品配置，并列出还需填写的内容";
+    profile_templates = "List the templates for new profiles", "列出新建产品配置可用的模板";
+    template = "Template to start from", "从哪个模板开始";
+    profile_out = "Profile file to create; an existing one is not overwritten", "要生成的产品配置文件；已有的文件不会被覆盖";
     secret = "The product secret", "ProductSecret";
     secret_set = "Store the product secret, read from standard input", "从标准输入读取并保存 ProductSecret";
     product_key = "Product key it belongs to", "所属 ProductKey";
-    secret_name = "Store the secret that profiles of this product call ${secret:NAME} instead: a console's password", "保存该产品配置中用 ${secret:NAME} 引用的密钥（如控制台密码），而不是 ProductSecret";
-    bound_host = "Profile whose host and trust the secret is bound to", "密钥所绑定的主机和信任来自此配置文件";
-    doctor = "Check before the shift: ports, disk, record, secret, clock, cloud; asks the cloud nothing; exit code 1 where something stops the start", "班前检查：串口、磁盘、记录、密钥、时钟、云端；不向云端发起注册；有问题无法开始时退出码为 1";
-    setup = "Say where the record is kept, and what is missing for this user; chosen once, found by every later start", "显示记录保存的位置，以及当前用户还缺什么；只需选择一次，以后每次启动都会找到";
-    for_this_user = "Keep it in a folder of this user alone, where nobody else provisions at this PC", "保存在仅当前用户使用的文件夹（这台电脑上只有您一人烧录时）";
+    secret_name = "Store the secret that profiles of this product use as ${secret:NAME} instead, such as a console password", "保存该产品配置中用 ${secret:NAME} 引用的密钥（如控制台密码），而不是 ProductSecret";
+    bound_host = "Profile whose host and trust settings the secret is bound to", "密钥绑定到此产品配置中的主机和信任设置";
+    doctor = "Check before the shift: ports, disk, record, secret, clock, cloud; registers nothing; exit code 1 if something must be fixed first", "班前检查：串口、磁盘、记录、密钥、时钟、云端；不注册任何设备；有问题须先解决时退出码为 1";
+    setup = "Show where the record is kept, and what is missing for this user; chosen once, found by every later start", "显示记录保存的位置，以及当前用户还缺什么；只需选择一次，以后每次启动都会找到";
+    for_this_user = "Keep it in a folder of this user only, if nobody else provisions at this PC", "保存在仅当前用户使用的文件夹（这台电脑上只有您一人注册写号时）";
     for_this_pc = "Keep it in the folder that all users of this PC share", "保存在这台电脑所有用户共用的文件夹";
     unit = "Units on record", "记录中的设备";
     unit_list = "List the units on record", "列出记录中的设备";
-    open = "Only those that are not through", "只列出尚未完成的";
-    sim = "Practice parts on their own, for integration work", "单独运行练习部件，供集成使用";
+    open = "Only unfinished ones", "只列出未完成的";
+    sim = "Practice parts on their own, for integration tests", "单独运行练习部件，供集成测试使用";
     sim_cloud = "A practice cloud", "练习云";
-    listen = "Address and port to listen on; port 0 takes a free one", "监听地址和端口；端口 0 表示任选空闲端口";
+    listen = "Address and port to listen on; port 0 picks a free one", "监听地址和端口；端口 0 表示任选空闲端口";
     products = "JSON file: [{\"productKey\": …, \"productSecret\": …}]", "JSON 文件：[{\"productKey\": …, \"productSecret\": …}]";
     ca_out = "Where to write the practice cloud's CA certificate", "练习云 CA 证书的输出位置";
     sim_device = "A practice unit on a pseudo terminal", "伪终端上的练习设备";
@@ -75,7 +75,7 @@ pub enum Complaint {
     BatchFile(String, BatchFileFault),
     /// What the call says cannot be written.
     Output(String),
-    /// The batch is closed.
+    /// The batch is finished.
     BatchClosed(String),
     /// `--label` goes with one port.
     LabelNeedsOnePort,
@@ -93,11 +93,11 @@ pub enum Complaint {
     NoUnit(u64),
     /// Another station has the record.
     RecordLocked(String),
-    /// The record is not what it was: what is wrong with it.
+    /// The record is missing or changed: what is wrong with it.
     RecordDamaged(Vec<RecordFault>),
-    /// The record was taken away while the line ran: its folder.
+    /// The record was taken away while the station ran: its folder.
     RecordTakenAway(String),
-    /// The seal key's file was taken away while the line ran.
+    /// The seal key's file was taken away while the station ran.
     KeyTakenAway,
     /// The record is of a later version.
     RecordTooNew(String),
@@ -160,52 +160,52 @@ impl Complaint {
     pub fn text(&self, lang: Lang) -> String {
         say! { lang, match self;
             Self::Usage(what) => "{what}; see --help", "{what}；请看 --help";
-            Self::File(path, why) => "{path}: {why}", "{path}:{why}";
+            Self::File(path, why) => "{path}: {why}", "{path}：{why}";
             Self::FileUnfit(unfit) | Self::StationUnfit(unfit) => { super::unfit::text(lang, unfit) };
             Self::NotOurBatch(path) =>
-                "{path} is not a batch file of this station; choose another name for a new batch",
+                "{path} is not a batch file of this station; use another name for a new batch",
                 "{path} 不是本工位的批次文件；新批次请换一个文件名";
             Self::BatchFile(path, fault) =>
                 "{path}: {fault}", "{path}：{fault}", fault = batch_file::fault(lang, fault);
             Self::Output(why) =>
-                "the output cannot be written ({why}); what was done is on record, what was to be said is lost: look with `log show` or `unit list`",
+                "the output cannot be written ({why}); everything done is on record, only the output is lost: see `log show` or `unit list`",
                 "输出无法写入（{why}）；已完成的操作都在记录中，但输出内容已丢失：请用 `log show` 或 `unit list` 查看";
             Self::BatchClosed(name) =>
-                "batch {name} is closed; choose another name for a new batch",
-                "批次 {name} 已关闭；新批次请换一个文件名";
-            Self::LabelNeedsOnePort => "--label goes with one --port", "--label 只能配一个 --port";
+                "batch {name} is finished; use another name for a new batch",
+                "批次 {name} 已结束；新批次请换一个文件名";
+            Self::LabelNeedsOnePort => "--label needs exactly one --port", "--label 只能配一个 --port";
             Self::OperatorNotALine =>
-                "--operator is one line of 1 to 200 characters without control characters; leave it out where nobody is named",
+                "--operator is one line of 1 to 200 characters without control characters; omit it if nobody is to be named",
                 "--operator 为一行 1 到 200 个字符，不含控制字符；不填写姓名时请不要使用它";
             Self::LabelEmpty =>
-                "--label is empty; scan the label of the unit, or leave --label out",
+                "--label is empty; scan the label of the unit, or omit --label",
                 "--label 为空；请扫描设备标签，或不使用 --label";
             Self::LabelUnread(given, pattern) =>
                 "--label: {pattern}", "--label：{pattern}", pattern = super::scan::unread(given, pattern, lang);
             Self::LabelRequired =>
-                "the profile requires the label of each unit (serialNumber.requireLabel): take one unit a call, with --port, --count 1 and --label",
+                "the profile requires the label of each unit (serialNumber.requireLabel): do one unit per call, with --port, --count 1 and --label",
                 "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一台，并给出 --port、--count 1 和 --label";
             Self::NoPort =>
-                "no port to look at; name one with --port, or let the profile allow USB devices (line.usb)",
+                "no port to use; give one with --port, or let the profile allow USB devices (line.usb)",
                 "没有可用的串口；请用 --port 指定，或在产品配置的 line.usb 中允许 USB 设备";
             Self::NoUnit(seconds) =>
                 "no unit within {seconds} s; check cable, port and --wait",
                 "{seconds} 秒内没有设备；请检查线缆、串口和 --wait";
             Self::RecordLocked(who) =>
-                "the record is in use ({who}); close the other station first",
+                "the record is in use ({who}); close the other station program first",
                 "记录正被占用（{who}）；请先关闭另一个工位程序";
             Self::RecordDamaged(faults) =>
-                "the record is not what it was. {what} Nothing is registered until then, or until somebody has read `record check BATCH-FILE` and said `record accept BATCH-FILE`",
-                "记录与原来不一致。{what}在此之前，或在有人看过 `record check 批次文件` 并执行 `record accept 批次文件` 之前，不会注册任何设备",
+                "record missing or changed. {what} Nothing is registered until it is back, or until someone has read `record check BATCH-FILE` and run `record accept BATCH-FILE`",
+                "记录缺失或被改动。{what}在恢复之前，或在有人看过 `record check 批次文件` 并执行 `record accept 批次文件` 之前，不会注册任何设备",
                 what = told(faults, lang);
             Self::RecordTakenAway(folder) =>
-                "the record in {folder} was deleted, moved, cut or replaced while the line ran; nothing more is registered. Put it back, then start with the same batch file: it tells what is missing",
+                "the record in {folder} was deleted, moved, cut or replaced while the station was running; nothing more is registered. Put it back, then start with the same batch file: it shows what is missing",
                 "运行中 {folder} 里的记录被删除、移动、截断或替换；不再注册任何设备。请放回记录，再用同一批次文件启动：它会指出缺了什么";
             Self::KeyTakenAway =>
-                "the seal key's file was taken away or changed while the line ran; nothing more is registered. It was written again where nothing stood in its place: look who moved it, then start again",
+                "the seal key's file was removed or changed while the station was running; nothing more is registered. If its place was empty, it was written again: find out who moved it, then start again",
                 "运行中封存密钥文件被移走或改动；不再注册任何设备。原位置为空时已重新写回：请查明是谁移动了它，再重新启动";
             Self::RecordTooNew(what) =>
-                "{what} was written by a later version; update this program", "{what} 由更新的版本写成；请升级本程序";
+                "{what} was written by a newer version; update this program", "{what} 由更新的版本写成；请升级本程序";
             Self::RecordNotWritable(why, fault) => {
                 let why = why.as_deref().map(|why| say!(lang, " ({why})", "（{why}）"));
                 let (cause, cure) =
@@ -225,13 +225,13 @@ impl Complaint {
                 "{head}：{stands_in_memory}",
                 head = super::unsaved::text(lang).head, stands_in_memory = super::unsaved::stands_in_memory(1, lang);
             Self::SpillLeft(file) =>
-                "{file} holds an answer of the cloud that was not taken over: this station did not mark it (version 0.1.0 marked none), or its unit is through. If you know where it is from: `unit resolve SN --identity-file \"{file}\"`; otherwise keep it and call the engineer",
+                "{file} holds a cloud answer that was not used: this station did not mark it (version 0.1.0 marked none), or its unit no longer needs it. If you know where it came from: `unit resolve SN --identity-file \"{file}\"`; otherwise keep it and call the engineer",
                 "{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师";
             Self::PracticeMix =>
-                "this data folder is of the other kind: practice and real never mix; choose another --data-dir",
+                "this is the other kind of data folder: practice and production never mix; choose another --data-dir",
                 "此数据文件夹属于另一类：练习与正式数据不能混用；请换一个 --data-dir";
             Self::SealKey(why) =>
-                "{why}; put the key file back from its safe copy, no new one is made",
+                "{why}; restore the key file from its backup, no new one is made",
                 "封存密钥有问题（{why}）；请从备份恢复密钥文件，程序不会另建新密钥";
             Self::Secret(fault) => { super::secret::fault_text(lang, fault) };
             Self::DataDir(path, why, fault) =>
@@ -267,7 +267,7 @@ pub mod log {
 
     /// The number that a visit is asked for with (`log report --visit`), and why it ended otherwise than with PASS.
     pub fn visit(lang: Lang, visit: VisitId, code: Option<Failure>) -> String {
-        let number = say!(lang, "visit {visit}", "访问 {visit}");
+        let number = say!(lang, "visit {visit}", "上工位编号 {visit}");
         match code {
             Some(code) => format!("{number}  {}", super::super::failure::of(code, lang).title),
             None => number,
@@ -277,9 +277,9 @@ pub mod log {
     /// The chain's verdict as a sentence. It never says *unaltered*: whoever has a file can make a new chain.
     pub fn verdict(lang: Lang, verdict: &Verdict, lines: usize, too_new: bool) -> String {
         let sentence = match verdict {
-            Verdict::Unbroken => say!(lang, "unbroken, {lines} lines", "链完整，共 {lines} 行"),
+            Verdict::Unbroken => say!(lang, "unbroken, {lines} lines", "校验链完整，共 {lines} 行"),
             Verdict::TornTail { line, offset, length } => say! { lang,
-                "line {line}: the last {length} bytes (from byte {offset}) are no whole line: a power cut, a copy made too early, or a changed last line; {lines} lines before it are unbroken",
+                "line {line}: the last {length} bytes (from byte {offset}) are not a complete line: a power cut, a copy made too early, or a changed last line; the {lines} lines before it are unbroken",
                 "第 {line} 行：末尾 {length} 字节（从字节 {offset} 起）不是完整的行：可能是断电、复制过早或最后一行被改动；此前 {lines} 行完整"
             },
             Verdict::Broken { line, offset } => say! { lang,
@@ -287,7 +287,7 @@ pub mod log {
                 "第 {line} 行（字节 {offset}）与前一行不相接：被改动、删除或移动过"
             },
             Verdict::Headless => say! { lang,
-                "line 1: the beginning of the batch is missing or damaged: this is not its first line, and nothing vouches for what is left",
+                "line 1: the beginning of the batch is missing or damaged: this is not its first line, and the rest cannot be verified",
                 "第 1 行：批次的开头缺失或损坏：这不是第一行，剩余内容无从验证"
             },
             Verdict::NotOurs => {
@@ -300,7 +300,7 @@ pub mod log {
         };
         if too_new {
             let later = lang.pick(
-                "; some lines are of a later version: update this program to read them",
+                "; some lines were written by a newer version: update this program to read them",
                 "；部分行由更新的版本写成：请升级本程序后读取",
             );
             return sentence + later;

@@ -1,10 +1,10 @@
-//! What the window says where the record is not what it was.
+//! What the window says where the record is missing or changed.
 
 texts! {
     /// The head.
-    head = "This station's record is not what it was", "本工位的记录与原来不一致";
+    head = "Record missing or changed", "记录缺失或被改动";
     /// What to do first.
-    first = "If you have the newer files, put them back into the record folder first: then nothing is lost. Going on means that units which stand only in what is lost may be registered a second time.", "如有较新的文件，请先放回记录文件夹，这样什么都不会丢。继续则意味着：只记在丢失部分里的设备可能被再次注册。";
+    first = "If you have the newer files, put them back into the record folder first: then nothing is lost. If you go on without them, units recorded only in the lost part may be registered a second time.", "如有较新的文件，请先放回记录文件夹，这样什么都不会丢。直接继续的话，只记在丢失部分里的设备可能被再次注册。";
     /// Labels the name.
     by = "Your name", "您的姓名";
     /// Labels the supervisors.
@@ -12,13 +12,13 @@ texts! {
     /// Labels the reason.
     why = "What happened (it is recorded)", "发生了什么（会记录）";
     /// Button: change nothing.
-    leave = "Leave it as it is", "暂不继续";
+    leave = "Not now", "暂不继续";
     /// Button: accept.
-    accept = "I have read this: go on", "已阅读，继续";
+    accept = "I have read this: continue", "已阅读，继续";
     /// It is being done.
     at_work = "Recording…", "正在记录…";
     /// The PIN is wrong.
-    wrong_pin = "This PIN is wrong; nothing was accepted.", "PIN 不正确；未接受。";
+    wrong_pin = "Wrong PIN; nothing was accepted.", "PIN 不正确，未接受。";
     /// The name or the reason is unfit.
     not_a_line = "Name and reason are one line of 1 to 200 characters each.", "姓名和原因各为一行文字，1 到 200 个字符。";
 }

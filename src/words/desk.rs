@@ -5,31 +5,31 @@ use crate::domain::record_fault::RecordFault;
 
 texts! {
     #![expect(missing_docs, reason = "each field is named after the word of the command line that it explains")]
-    retired = "Only retired ones, with the client ids to delete in the console", "只列出已退役的设备，以及要在控制台删除的客户端 ID";
-    resolve = "Decide how a unit that is not through goes on", "决定一台未完成的设备如何继续";
+    retired = "Only retired ones, with the client IDs to delete in the console", "只列出已退役的设备，以及要在控制台删除的 ClientId";
+    resolve = "Decide how an unfinished unit goes on", "决定一台未完成的设备如何继续";
     identity_file = "Its identity was found elsewhere: JSON {clientId, deviceToken, productKey, deviceName}, or a regnwl-spilled-….json of this station", "其身份已在别处找到：JSON {clientId, deviceToken, productKey, deviceName}，或本工位的 regnwl-spilled-….json";
-    register_again = "Its next visit may register it once more (a further slot is used)", "下次到位时允许再注册一次（会再占用一个名额）";
-    set_aside = "It is not waited for any more; if it comes again, a person is asked", "不再等待它；若再次到位，会先询问";
-    same_unit = "The answer to O-02: it is the same unit. Its next visit writes the identity on record again, once, without the cloud", "对 O-02 的回答：就是同一台设备。下次到位时不经云端，把记录里的身份再写一次（仅一次）";
-    retire = "Take a unit out of production; what it has is never written again", "让设备退出生产；其身份不再写入";
-    reveal = "Show the token of a unit, as an identity file; that it was shown is recorded first", "显示设备的令牌（身份文件格式）；先记录再显示";
-    import = "Take over what other stations' batch files say was issued, so that it is not registered again here; a part of this station's own record that is gone is put back from its batch file", "读入其他工位批次文件中已发放的身份，避免在本工位重复注册；本工位记录缺失的部分从其批次文件放回";
-    despite_damage = "Also from a file whose chain is broken", "链已断开的文件也读入";
+    register_again = "Its next visit may register it again (uses 1 of 5)", "下次上工位时允许重新注册（占用 1/5）";
+    set_aside = "No longer waited for; if it comes again, you are asked", "不再等待；若再次上工位，会先询问";
+    same_unit = "The answer to O-02: it is the same unit. Its next visit writes the identity on record again, once, without the cloud", "对 O-02 的回答：就是同一台设备。下次上工位时不经云端，把记录里的身份再写一次（仅一次）";
+    retire = "Take a unit out of production; its identity is never written again", "让设备退役；其身份不再写入";
+    reveal = "Show the token of a unit, as an identity file; recorded before it is shown", "显示设备的令牌（身份文件格式）；先记录再显示";
+    import = "Import what other stations' batch files say was issued, so that it is not registered again here; a lost part of this station's own record is restored from its batch file", "导入其他工位批次文件中已发放的身份，避免在本工位重复注册；本工位记录缺失的部分从其批次文件恢复";
+    despite_damage = "Also from a file whose hash chain is broken", "校验链已断开的文件也导入";
     serial = "Serial number, exactly as it was read", "序列号，与读到的完全一致";
-    by = "Who decides; a supervisor where there are any (PIN on standard input or in REGNWL_PIN)", "由谁决定；设有主管时须为主管（PIN 由标准输入或 REGNWL_PIN 给出）";
+    by = "Who decides; a supervisor if there are any (PIN on standard input or in REGNWL_PIN)", "由谁决定；设有主管时须为主管（PIN 由标准输入或 REGNWL_PIN 给出）";
     why = "Why", "原因";
     product_key = "Only the unit of this product", "只限此产品的设备";
-    platform = "Only the unit of this cloud, as `unit list` names it", "只限此平台的设备，写法与 `unit list` 一致";
+    platform = "Only the unit of this cloud, as `unit list` shows it", "只限此云端的设备，写法与 `unit list` 一致";
     device_name = "Only the unit with this device name", "只限此设备名的设备";
     record = "The record as a whole", "整个记录";
-    record_check = "Say what is wrong with the record; exit code 1 where something is", "说明记录有什么问题；有问题时退出码为 1";
-    record_accept = "You have read what is wrong and know what is lost: units are registered again. What is left still counts", "您已阅读问题并清楚丢失了什么：恢复注册。剩下的内容仍然有效";
+    record_check = "List what is wrong with the record; exit code 1 if anything is", "列出记录的问题；有问题时退出码为 1";
+    record_accept = "You have read what is wrong and know what is lost: registering resumes. What is left still counts", "您已阅读问题并清楚丢失了什么：恢复注册。剩下的内容仍然有效";
     record_copies = "Batch files to compare the record with", "与记录比对的批次文件";
     batch = "Batches of this record", "本记录中的批次";
-    close = "Close a batch: it cannot be resumed", "关闭批次：不能再继续";
+    close = "Finish a batch: it cannot be resumed", "结束批次：不能再继续";
     supervisor = "Who may decide about units and secrets", "谁可以对设备和密钥作决定";
-    supervisor_add = "Make somebody a supervisor, or give another PIN; the new PIN comes on standard input", "添加主管或更换其 PIN；新 PIN 由标准输入给出";
-    supervisor_remove = "Somebody is no supervisor any more", "移除主管";
+    supervisor_add = "Appoint a supervisor, or set another PIN; the new PIN comes on standard input", "添加主管或更换其 PIN；新 PIN 由标准输入给出";
+    supervisor_remove = "Remove a supervisor", "移除主管";
     supervisor_list = "List the supervisors", "列出主管";
     name = "Name of the supervisor", "主管姓名";
 }
@@ -38,23 +38,23 @@ texts! {
 pub fn record_fault(fault: &RecordFault, lang: Lang) -> String {
     say! { lang, match fault;
         RecordFault::Broken { segment, line } =>
-            "{segment}: line {line} was changed or lost. Units named only there may be unknown to this station.",
-            "{segment}：第 {line} 行被改动或丢失。只在那里出现的设备，本工位可能不再认识。";
+            "{segment}: line {line} was changed or lost. Units recorded only there may be unknown to this station.",
+            "{segment}：第 {line} 行被改动或丢失。只记在那里的设备，本工位可能查不到。";
         RecordFault::NotOurs { segment } =>
-            "{segment}: not a segment of this record. If it was one, its units are unknown to this station.",
-            "{segment}：不是本记录的文件。如果原来是，其中的设备本工位不再认识。";
+            "{segment}: not a segment of this record. If it was one, this station no longer knows its units.",
+            "{segment}：不是本记录的文件。如果原来是，其中的设备本工位已查不到。";
         RecordFault::TooNew { segment } =>
-            "{segment}: written by a later version. Update this program; nothing can be accepted here.",
+            "{segment}: written by a newer version. Update this program; this cannot be accepted.",
             "{segment}：由更新的版本写成。请升级本程序，此项不能接受。";
         RecordFault::Missing { segment, folder: None } =>
-            "{segment}: gone. Its units are unknown to this station. Put it back, or take its batch file over with `unit import`.",
-            "{segment}：不见了。其中的设备本工位不再认识。请放回该文件，或用 `unit import` 导入它的批次文件。";
+            "{segment}: missing. This station no longer knows its units. Put it back, or import its batch file with `unit import`.",
+            "{segment}：缺失。其中的设备本工位已查不到。请放回该文件，或用 `unit import` 导入它的批次文件。";
         RecordFault::Missing { segment, folder: Some(folder) } =>
-            "The record that stood in {folder} is gone ({segment} was the newest part of it): its disk is not mounted, or it was deleted. Nothing was made there. Mount the disk or put the folder back: then nothing is lost. Only `record accept --by NAME --why TEXT` begins a new record in its place, which knows none of its units.",
-            "原在 {folder} 的记录不见了（{segment} 是其中最新的部分）：磁盘未挂载，或已被删除。没有在那里新建任何东西。请挂载磁盘或放回文件夹，这样什么都不会丢。只有 `record accept --by 姓名 --why 原因` 会在原处开始一份新记录，它不认识原来的任何设备。";
+            "The record in {folder} is missing ({segment} was its newest part): its disk is not mounted, or it was deleted. Nothing was created there. Mount the disk or put the folder back: then nothing is lost. Only `record accept --by NAME --why TEXT` starts a new record in its place, which knows none of its units.",
+            "原在 {folder} 的记录缺失（{segment} 是其中最新的部分）：磁盘未挂载，或已被删除。没有在那里新建任何东西。请挂载磁盘或放回文件夹，这样什么都不会丢。只有 `record accept --by 姓名 --why 原因` 会在原处新建记录，其中没有原来的任何设备。";
         RecordFault::RolledBack { segment, head } =>
-            "{segment}: older than it was (line {head}… is gone). Units made since are unknown to this station. Put the newer one back, or take its batch file over with `unit import`.",
-            "{segment}：比原来旧（{head}… 这一行不见了）。此后的设备本工位不再认识。请放回较新的文件，或用 `unit import` 导入它的批次文件。",
+            "{segment}: older than before (line {head}… is missing). This station no longer knows the units made since. Put the newer one back, or import its batch file with `unit import`.",
+            "{segment}：比原来旧（缺少 {head}… 这一行）。此后的设备本工位已查不到。请放回较新的文件，或用 `unit import` 导入它的批次文件。",
             head = head.get(..8).unwrap_or(head);
     }
 }
@@ -104,47 +104,46 @@ impl DeskComplaint {
                 "no unit on record has the serial number {serial}; see `unit list`",
                 "记录中没有序列号为 {serial} 的设备；请看 `unit list`";
             Self::NotAskedAbout(serial) =>
-                "the question \u{201c}same unit?\u{201d} (O-02) is not open for {serial}: only a unit waits for it whose writing had begun and that is not through, or one that was set aside with an identity; see `unit list --open`",
+                "the question \u{201c}same unit?\u{201d} (O-02) is not open for {serial}: it is asked only about an unfinished unit whose writing had started, or one that was set aside with an identity; see `unit list --open`",
                 "{serial} 没有待回答的“是同一台设备吗？”（O-02）：只有写入过一半而未完成、或已搁置且有身份的设备才需要；请看 `unit list --open`";
-            Self::SeveralUnits(serial, units) => { lang.pick(
-                format!("several units have the serial number {serial}: {}; name one with --product-key, --platform or --device-name", units.join("; ")),
-                format!("有多台设备的序列号为 {serial}：{}；请用 --product-key、--platform 或 --device-name 指明", units.join("；")),
-            ) };
+            Self::SeveralUnits(serial, units) =>
+                "several units have the serial number {serial}: {units}; choose one with --product-key, --platform or --device-name",
+                "有多台设备的序列号为 {serial}：{units}；请用 --product-key、--platform 或 --device-name 指明",
+                units = units.join(lang.pick("; ", "；"));
             Self::NotALine =>
-                "names and reasons are one line of 1 to 200 characters", "姓名和原因须为一行文字，1 到 200 个字符";
-            Self::SupervisorNeeded(names) => { lang.pick(
-                format!("a supervisor must decide this: --by one of {}", names.join(", ")),
-                format!("须由主管决定：请用 --by 指明其中一位：{}", names.join("、")),
-            ) };
+                "a name or a reason is one line of 1 to 200 characters", "姓名和原因须为一行文字，1 到 200 个字符";
+            Self::SupervisorNeeded(names) =>
+                "a supervisor must decide this: --by one of {names}", "须由主管决定：请用 --by 指明其中一位：{names}",
+                names = lang.list(names);
             Self::NotASupervisor(name) =>
                 "{name} is not a supervisor; see `supervisor list`", "{name} 不是主管；请看 `supervisor list`";
             Self::WrongPin(name) =>
-                "this is not the PIN of {name}; nothing was changed", "{name} 的 PIN 不正确；未作任何更改";
+                "wrong PIN for {name}; nothing was changed", "{name} 的 PIN 不正确；未作任何更改";
             Self::PinTooSoon(seconds) => { super::lock::too_soon(*seconds, lang) };
             Self::PinForm =>
-                "a PIN has 4 to 64 letters, digits or signs, without spaces; it comes as a line on standard input or in REGNWL_PIN",
+                "a PIN has 4 to 64 letters, digits or symbols, without spaces; give it as one line on standard input or in REGNWL_PIN",
                 "PIN 为 4 到 64 个字母、数字或符号，不含空格；由标准输入的一行或 REGNWL_PIN 给出";
             Self::NotAnIdentity(path) =>
-                "{path} holds no identity; it must be JSON with clientId and deviceToken",
+                "{path} contains no identity; it must be JSON with clientId and deviceToken",
                 "{path} 中没有身份；须为含有 clientId 和 deviceToken 的 JSON";
             Self::IdentityOfOther(path, serial) =>
-                "{path} holds the identity of another unit than {serial}", "{path} 中的身份不属于 {serial}";
+                "{path} contains the identity of another unit, not of {serial}", "{path} 中的身份不属于 {serial}";
             Self::IdentityClash =>
-                "this client id or token is on record already; look for it with `unit list`",
-                "此客户端 ID 或令牌已在记录中；请用 `unit list` 查找";
+                "this client ID or token is already on record; find it with `unit list`",
+                "此ClientId 或令牌已在记录中；请用 `unit list` 查找";
             Self::NotABatchFile(path) => "{path} is not a batch file", "{path} 不是批次文件";
             Self::BrokenFile(path) =>
-                "{path} is not whole; see `log verify`, or take what is left with --despite-damage",
-                "{path} 不完整；请看 `log verify`，或用 --despite-damage 读入剩余部分";
+                "{path} is not complete; see `log verify`, or import what is left with --despite-damage",
+                "{path} 不完整；请看 `log verify`，或用 --despite-damage 导入剩余部分";
         }
     }
 }
 
 sentences! { lang;
     /// Asks at a terminal for the PIN of this supervisor.
-    pub fn pin_of(lang: Lang, name: &str) = "PIN of {name} (it is not shown): ", "{name} 的 PIN（输入时不显示）：";
+    pub fn pin_of(lang: Lang, name: &str) = "PIN of {name} (not shown): ", "{name} 的 PIN（输入时不显示）：";
     /// Said while a PIN waits after wrong ones.
     pub fn pin_waits(lang: Lang, name: &str, seconds: u64) =
-        "the last PIN given for {name} was wrong: this one is looked at in {seconds} s",
-        "上次以 {name} 的名义输入的 PIN 有误：{seconds} 秒后检查这一次的 PIN";
+        "the last PIN for {name} was wrong: this one is checked in {seconds} s",
+        "上次以 {name} 的名义输入的 PIN 不正确：{seconds} 秒后检查这一次的 PIN";
 }

@@ -26,6 +26,12 @@ impl Lang {
             Self::Zh => zh,
         }
     }
+
+    /// Several things one after the other.
+    pub fn list(self, things: &[impl AsRef<str>]) -> String {
+        let things: Vec<&str> = things.iter().map(AsRef::as_ref).collect();
+        things.join(self.pick(", ", "、"))
+    }
 }
 
 impl FromStr for Lang {

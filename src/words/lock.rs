@@ -22,7 +22,7 @@ pub fn head(lang: Lang) -> &'static str {
 
 /// What follows from it.
 pub fn note(lang: Lang) -> &'static str {
-    lang.pick("They close again after 10 minutes without use.", "10 分钟不操作会自动锁定。")
+    lang.pick("They lock again after 10 minutes without use.", "10 分钟不操作会自动锁定。")
 }
 
 /// Button.
@@ -37,15 +37,15 @@ pub fn checking(lang: Lang) -> &'static str {
 
 /// It did not fit.
 pub fn wrong(lang: Lang) -> &'static str {
-    lang.pick("The PIN is wrong. Try again.", "PIN 码错误，请重试。")
+    lang.pick("Wrong PIN. Try again.", "PIN 不正确，请重试。")
 }
 
 sentences! { lang;
     /// It came too soon after a wrong one.
     pub fn too_soon(seconds: u64, lang: Lang) =
-        "Too soon after a wrong PIN: this one was not looked at. Try again in {seconds} s.",
-        "距上次输入错误的 PIN 时间太短，这次未作检查。请 {seconds} 秒后重试。";
+        "Too soon after a wrong PIN: this one was not checked. Try again in {seconds} s.",
+        "距上次 PIN 错误时间太短，这次未作检查。请 {seconds} 秒后重试。";
     /// It did not fit, and the next one must wait.
     pub fn wait(seconds: u64, lang: Lang) =
-        "The PIN is wrong. Try again in {seconds} s.", "PIN 码错误，请 {seconds} 秒后重试。";
+        "Wrong PIN. Try again in {seconds} s.", "PIN 不正确，请 {seconds} 秒后重试。";
 }

@@ -1,6 +1,6 @@
 //! The texts of the log screen.
 
-use super::Lang;
+use super::{Lang, bench};
 use crate::domain::outcome::Outcome;
 use crate::journal::scan::Verdict;
 
@@ -8,7 +8,7 @@ texts! {
     /// Labels the search.
     search = "Search", "搜索";
     /// What stands in it while it is empty.
-    search_hint = "Serial number, name, client ID, code… (Ctrl+F)", "序列号、设备名、Client ID、代码…（Ctrl+F）";
+    search_hint = "Serial number, device name, client ID, code… (Ctrl+F)", "序列号、设备名、ClientId、代码…（Ctrl+F）";
     /// Button: forget what is searched and filtered.
     clear = "Clear", "清除";
     /// Button: open files.
@@ -32,13 +32,13 @@ texts! {
     /// Nothing is open.
     nothing_open = "No batch file is open.", "没有打开的批次文件。";
     /// What can be done then.
-    nothing_open_note = "Open any batch file: nothing is changed in it, and no station, account or secret is needed.", "打开任意批次文件：不会改动其中内容，也不需要工位、账号或密钥。";
-    /// Button: close a file.
-    close = "Close", "关闭";
+    nothing_open_note = "Open any batch file: it is only read, and no station, account or secret is needed.", "打开任意批次文件：只读取，不改动，也不需要工位、账号或密钥。";
+    /// Button: take a file out of the list.
+    close = "Remove", "从列表移除";
     /// Somebody stopped the reading.
-    not_read_whole = "reading stopped; this is only a part", "已停止读取，仅为部分内容";
+    not_read_whole = "reading stopped; only a part is shown", "已停止读取，仅为部分内容";
     /// Button: read it from the beginning.
-    read_anew = "Read anew", "重新读取";
+    read_anew = "Read again", "重新读取";
     /// Button: stop reading.
     stop = "Stop reading", "停止读取";
     /// The batch that is being made.
@@ -46,13 +46,13 @@ texts! {
     /// A file of practice parts.
     practice = "practice", "练习";
     /// No unit is left over by the filters.
-    nothing_found = "No unit is like this.", "没有符合条件的设备。";
+    nothing_found = "No unit matches.", "没有符合条件的设备。";
     /// What can be done then.
-    nothing_found_note = "Search for less, or clear the filters.", "请缩短搜索内容，或清除筛选。";
+    nothing_found_note = "Shorten the search, or clear the filters.", "请缩短搜索内容，或清除筛选。";
     /// The files hold none.
     no_unit_yet = "No unit yet.", "还没有设备。";
     /// What is known then.
-    no_unit_yet_note = "The files were read to their end, and no unit has ended in them.", "文件已读到末尾，其中还没有做完的设备。";
+    no_unit_yet_note = "The files were read to the end; no unit has ended in them yet.", "文件已读到末尾，其中还没有做完的设备。";
     /// Labels the filter.
     code = "Code", "代码";
     /// A filter that lets everything through.
@@ -78,7 +78,7 @@ texts! {
     /// Head of the pictures.
     pictures = "Pictures", "图表";
     /// Picture: how the units ended.
-    outcomes = "How they ended", "结果分布";
+    outcomes = "Results", "结果分布";
     /// Picture: the codes.
     codes = "Codes, most frequent first", "代码（按次数排序）";
     /// Picture: what the time goes into.
@@ -96,19 +96,19 @@ texts! {
     /// Head: what happened to the unit, in order.
     timeline = "Timeline", "时间线";
     /// Head: what persons decided about the unit.
-    decisions = "Decided by a person", "人工决定";
+    decisions = "Decided by people", "人工决定";
     /// Head: the unit came more than once.
     other_visits = "Other visits of this unit", "该设备的其他记录";
     /// It comes from the disk.
     reading = "Reading…", "正在读取…";
     /// It could not be read.
-    unreadable = "This unit's lines cannot be read any more.", "无法再读取这台设备的记录。";
+    unreadable = "This unit's lines can no longer be read.", "无法再读取这台设备的记录。";
     /// It has not ended.
     not_ended = "not ended", "未结束";
     /// What that may mean.
-    not_ended_note = "Its last line is missing: it is still being worked on, or the power went.", "缺少最后一行：仍在进行，或当时断电。";
+    not_ended_note = "Its last line is missing: the unit is still being worked on, or the power failed.", "缺少最后一行：仍在进行，或当时断电。";
     /// Labels the hardware id.
-    hardware_id = "Hardware ID", "硬件编号";
+    hardware_id = "Hardware ID", "硬件 ID";
     /// Labels the profile.
     profile = "Profile", "产品配置";
     /// Labels the program.
@@ -126,7 +126,7 @@ texts! {
     /// Head of the dialog for it.
     evidence_head = "Save evidence", "保存证据";
     /// What is in it.
-    evidence_note = "One file that is read without this program: timeline, identity without its token, transcript, and this unit's own lines with their proof.", "一个文件，无需本程序即可阅读：时间线、不含令牌的身份、通信记录，以及该设备的原始行和校验方法。";
+    evidence_note = "One file that can be read without this program: timeline, identity without its token, transcript, and this unit's own lines with how to verify them.", "一个文件，无需本程序即可阅读：时间线、不含令牌的身份、通信记录，以及该设备的原始行和校验方法。";
     /// Button: export.
     export = "Export…", "导出…";
     /// Head of the dialog for it.
@@ -134,7 +134,7 @@ texts! {
     /// Labels the kinds.
     format = "Format", "格式";
     /// What is in it.
-    export_note = "Exactly the units that the list shows now. No token and no secret is in it.", "只导出列表当前显示的设备，不含令牌和密钥。";
+    export_note = "Exactly the units now in the list. Contains no token and no secret.", "只导出列表当前显示的设备，不含令牌和密钥。";
     /// A kind of file.
     csv = "CSV", "CSV";
     /// A format.
@@ -142,7 +142,7 @@ texts! {
     /// A kind of file.
     json_lines = "JSON lines", "JSON 行";
     /// Checkbox: a byte order mark.
-    bom = "With a byte order mark, for spreadsheets", "带 BOM，便于电子表格打开";
+    bom = "For Excel", "供 Excel 打开";
     /// Labels where to.
     save_to = "Save as (a new file)", "保存为（新文件）";
     /// Button: choose where to.
@@ -154,7 +154,7 @@ texts! {
     /// Head of the report.
     compare_head = "Conflicts between the open files", "已打开文件之间的冲突";
     /// What is looked for.
-    compare_note = "One serial number with two client IDs, one client ID with two serial numbers, lines that stand in two files. Nothing is changed.", "同一序列号对应两个 Client ID、同一 Client ID 对应两个序列号、重复出现的行。不做任何改动。";
+    compare_note = "One serial number with two client IDs, one client ID with two serial numbers, lines found in two files. Nothing is changed.", "同一序列号对应两个 ClientId、同一 ClientId 对应两个序列号、重复出现的行。不做任何改动。";
     /// The files are being compared.
     comparing = "Comparing…", "正在比对…";
     /// Sorting: the smallest first.
@@ -183,10 +183,9 @@ pub fn count(count: u64) -> String {
 
 /// So many units.
 pub fn units(units: u64, lang: Lang) -> String {
-    match (lang, units) {
-        (Lang::En, 1) => "1 unit".into(),
-        (Lang::En, _) => format!("{} units", count(units)),
-        (Lang::Zh, _) => format!("{} 台", count(units)),
+    say! { lang, match units;
+        1 => "1 unit", "1 台";
+        _ => "{units} units", "{units} 台", units = count(units);
     }
 }
 
@@ -202,9 +201,9 @@ pub fn found(seen: u64, all: u64, lang: Lang) -> String {
 pub fn verdict(verdict: &Verdict, lines: u64, too_new: bool, lang: Lang) -> String {
     let lines = count(lines);
     let said = match verdict {
-        Verdict::Unbroken => say!(lang, "{lines} lines, chain unbroken", "共 {lines} 行，链完整"),
+        Verdict::Unbroken => say!(lang, "{lines} lines, hash chain unbroken", "共 {lines} 行，校验链完整"),
         Verdict::TornTail { line, .. } => say! { lang,
-            "line {line}: the end is torn; {lines} lines before it unbroken",
+            "line {line}: incomplete end; the {lines} lines before it are unbroken",
             "第 {line} 行：文件末尾不完整，此前 {lines} 行完整"
         },
         Verdict::Broken { line, .. } => {
@@ -218,7 +217,7 @@ pub fn verdict(verdict: &Verdict, lines: u64, too_new: bool, lang: Lang) -> Stri
         Verdict::Empty => say!(lang, "the file is empty", "文件为空"),
     };
     if too_new {
-        said + lang.pick("; some lines are of a later version", "；部分行由更新的版本写成")
+        said + lang.pick("; some lines were written by a newer version", "；部分行由更新的版本写成")
     } else {
         said
     }
@@ -229,12 +228,12 @@ sentences! { lang;
     pub fn read_so_far(percent: u64, lang: Lang) = "Reading, {percent} %", "正在读取，{percent}%";
     /// The state of all files together.
     pub fn all_unbroken(files: usize, lines: u64, lang: Lang) =
-        "{files} files, {lines} lines, chains unbroken", "{files} 个文件共 {lines} 行，链均完整", lines = count(lines);
+        "{files} files, {lines} lines, hash chains unbroken", "{files} 个文件共 {lines} 行，校验链均完整", lines = count(lines);
 }
 
 /// The name of a chip: it lets an outcome through, or not.
 pub fn chip(outcome: Option<Outcome>, lang: Lang) -> &'static str {
-    outcome.map_or(text(lang).not_ended, Outcome::word)
+    outcome.map_or(text(lang).not_ended, |outcome| bench::outcome_name(outcome, lang))
 }
 
 sentences! { lang;
@@ -257,12 +256,12 @@ fn span(minutes: i64, lang: Lang) -> String {
 sentences! { lang;
     /// How many units were good at once.
     pub fn first_pass(share: &str, passed: u64, units: u64, lang: Lang) =
-        "Good at the first visit: {share} ({passed} of {units} units)",
-        "一次通过率：{share}（{passed} / {units} 台）",
+        "First-pass yield: {share} ({passed} of {units} units)",
+        "直通率：{share}（{passed} / {units} 台）",
         passed = count(passed), units = count(units);
     /// There is more to report than a window shows.
     pub fn more_findings(all: usize, lang: Lang) =
-        "{all} findings in all. “regnwl-station log merge FILE… --report OUT” writes every one of them.",
+        "{all} conflicts in all. “regnwl-station log merge FILE… --report OUT” writes all of them.",
         "共 {all} 条。用 regnwl-station log merge FILE… --report OUT 可写出全部内容。",
         all = count(all as u64);
     /// So many units are in the file that was written.
@@ -272,7 +271,7 @@ sentences! { lang;
     pub fn saved_file(path: &str, lang: Lang) = "Saved in {path}", "已保存到 {path}";
     /// It could not be written.
     pub fn not_saved(path: &str, cause: &str, lang: Lang) =
-        "{path} cannot be written ({cause}). Choose another place, or a name that is not there yet.",
+        "{path} cannot be written ({cause}). Choose another place, or a new file name.",
         "无法写入 {path}（{cause}）。请换一个位置，或使用还不存在的文件名。";
 }
 

@@ -11,11 +11,11 @@ pub const OWN_CALL: &str = "regnwl-station setup --for-this-user";
 
 texts! {
     /// The head.
-    head = "First: where the record is kept", "第一步：记录放在哪里";
+    head = "First: where to keep the record", "第一步：记录放在哪里";
     /// Head: for the PC.
     pc = "For this PC", "整台电脑共用";
     /// What that is.
-    pc_note = "Everybody who works at this PC shares one record: no shift registers a unit again that another one registered. An administrator calls this once:", "在这台电脑上工作的所有人共用一份记录：任何班次都不会重复注册别人注册过的设备。请管理员执行一次：";
+    pc_note = "Everyone who works at this PC shares one record, so no shift registers a unit again that another shift has registered. An administrator runs this once:", "在这台电脑上工作的所有人共用一份记录：任何班次都不会重复注册别人注册过的设备。请管理员执行一次：";
     /// What follows the command.
     pc_login = "Then log out and in again.", "然后注销并重新登录。";
     /// Button: copy the command.
@@ -23,7 +23,7 @@ texts! {
     /// Button: look again.
     pc_again = "Look again", "重新检查";
     /// Head: for this user.
-    own = "For this user alone", "仅当前用户使用";
+    own = "For this user only", "仅当前用户使用";
     /// Button: choose it.
     own_start = "Use a folder of my own", "使用我自己的文件夹";
 }
@@ -34,16 +34,16 @@ pub fn what(lang: Lang, not: &NotSetUp) -> String {
     let user = not.user.as_deref().unwrap_or(lang.pick("this user", "当前用户"));
     say! { lang, match &not.lack;
         Lack::Folder(_) =>
-            "Nobody has set this PC up yet: {folder} is not there, and {user} may not make it",
-            "这台电脑还没有设置过：{folder} 不存在，{user} 无权创建";
+            "This PC is not set up yet: {folder} does not exist, and {user} may not create it",
+            "这台电脑还没有设置：{folder} 不存在，{user} 无权创建";
         Lack::Membership(Sharing { group, member: Member::FromNextLogin, .. }) =>
-            "{folder} is shared by the group {group}; {user} is in it, but logged in before that",
+            "{folder} is shared by the group {group}; {user} was added to it after logging in",
             "{folder} 由用户组 {group} 共用；{user} 已加入该组，但本次登录在此之前";
         Lack::Membership(Sharing { group, .. }) =>
             "{folder} is shared by the group {group}, and {user} is not in it",
             "{folder} 由用户组 {group} 共用，{user} 不在该组中";
         Lack::Rights { owner, .. } =>
-            "The record of this PC, at {folder}, is for {owner} alone: {user} may not use it",
+            "The record of this PC, at {folder}, is for {owner} only: {user} may not use it",
             "这台电脑的记录位于 {folder}，仅 {owner} 可用，{user} 无权使用",
             owner = owner.as_deref().unwrap_or(lang.pick("another user", "另一个用户"));
     }
@@ -96,11 +96,11 @@ pub fn own_note(lang: Lang, not: &NotSetUp) -> String {
     let own = not.own.as_ref().map_or_else(|| "?".into(), |own| own.display().to_string());
     say! { lang, match &not.lack;
         Lack::Folder(_) =>
-            "Where nobody else provisions at this PC. The record is kept at {own}; other users of the PC do not know the units in it.",
-            "适用于这台电脑上只有您一人烧录的情况。记录保存在 {own}；本机其他用户不知道其中的设备。";
+            "If nobody else provisions at this PC. The record is kept at {own}; other users of the PC do not see the units in it.",
+            "适用于这台电脑上只有您一人注册写号的情况。记录保存在 {own}；本机其他用户看不到其中的设备。";
         Lack::Membership(_) | Lack::Rights { .. } =>
-            "A second record on this PC, at {own}. Neither knows the units of the other: one that was made there would be registered again here.",
-            "这会在本机建立第二份记录（{own}）。两份记录互不知情：那边做过的设备在这里会被再次注册。";
+            "A second record on this PC, at {own}. The two share nothing: a unit registered there would be registered again here.",
+            "这会在本机建立第二份记录（{own}）。两份记录互不共享：那边注册过的设备在这里会被再次注册。";
     }
 }
 
@@ -112,14 +112,14 @@ pub fn line(lang: Lang, not: &NotSetUp) -> String {
         Some(command) => {
             let login = if needs_login(not) { login } else { "" };
             say! { lang,
-                "For the whole PC an administrator calls once: {command}{login}.",
+                "For the whole PC, an administrator runs once: {command}{login}.",
                 "整台电脑共用：请管理员执行一次 {command}{login}。"
             }
         }
         None => texts.pc_login.to_owned(),
     };
     say! { lang,
-        "{what}. {pc} For this user alone: {OWN_CALL} ({own})",
+        "{what}. {pc} For this user only: {OWN_CALL} ({own})",
         "{what}。{pc}仅当前用户使用：{OWN_CALL}（{own}）"
     }
 }
@@ -128,7 +128,7 @@ pub fn line(lang: Lang, not: &NotSetUp) -> String {
 pub fn in_use(lang: Lang, folder: &str, is_own: bool) -> String {
     if is_own {
         say! { lang,
-            "The record of this user alone is kept at {folder}.",
+            "The record of this user only is kept at {folder}.",
             "当前用户的记录保存在 {folder}。"
         }
     } else {
@@ -139,12 +139,12 @@ pub fn in_use(lang: Lang, folder: &str, is_own: bool) -> String {
 sentences! { lang;
     /// A folder of this user alone is in use beside that of the PC.
     pub fn beside(lang: Lang, folder: &str) =
-        "There is a folder for this PC too, at {folder}: neither record knows the units of the other. `setup --for-this-pc` goes back to it.",
-        "这台电脑还有共用文件夹 {folder}：两份记录互不知情。用 `setup --for-this-pc` 可改回共用。";
+        "There is also a shared folder for this PC, at {folder}: the two records share nothing. `setup --for-this-pc` goes back to it.",
+        "这台电脑还有共用文件夹 {folder}：两份记录互不共享。用 `setup --for-this-pc` 可改回共用。";
     /// The PC's folder is in use again, and what this user made alone stays where it is.
     pub fn left_behind(lang: Lang, folder: &str) =
-        "What was made by this user alone stays at {folder}, and the record of the PC does not know it: `unit import` its batch files.",
-        "之前仅当前用户的记录仍在 {folder}，本机共用的记录并不知道其中的设备：请用 `unit import` 导入它的批次文件。";
+        "This user's own record stays at {folder}, and the record of the PC does not have its units: import its batch files with `unit import`.",
+        "之前仅当前用户的记录仍在 {folder}，本机共用的记录里没有其中的设备：请用 `unit import` 导入它的批次文件。";
 }
 
 #[cfg(test)]
@@ -199,6 +199,6 @@ mod tests {
             }
         }
         let line = line(Lang::En, &not(lacks[3].clone()));
-        assert!(line.contains("second record") && line.contains("another user alone"), "{line}");
+        assert!(line.contains("second record") && line.contains("another user only"), "{line}");
     }
 }

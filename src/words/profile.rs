@@ -26,32 +26,32 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
     say! { lang, match cause;
         Cause::FileMissing => "There is no such file. Check the path.", "文件不存在。请检查路径。";
         Cause::FileUnreadable(kind) =>
-            "The file cannot be read ({kind}). Check its rights and the disk.",
+            "The file cannot be read ({kind}). Check its permissions and the disk.",
             "无法读取文件（{kind}）。请检查权限和磁盘。";
         Cause::FileUnfit(why) =>
-            "This {what}. Name the profile file itself.",
-            "这{what}。请指定配置文件本身。",
+            "This {what}. Give the profile file itself.",
+            "这{what}。请指定产品配置文件本身。",
             what = super::unfit::what(lang, why);
         Cause::FileTooLarge { limit } =>
-            "The file has more than {limit} bytes. It is hardly a profile.", "文件超过 {limit} 字节，不像是产品配置。";
+            "The file has more than {limit} bytes. This is not a profile.", "文件超过 {limit} 字节，不是产品配置。";
         Cause::NotUtf8 { offset } =>
             "Byte {offset} (counted from 0) is not UTF-8. Save the file as UTF-8.",
             "第 {offset} 字节（从 0 起）不是 UTF-8。请把文件另存为 UTF-8。";
         Cause::Syntax(syntax) => { syntax_text(lang, *syntax) };
         Cause::UnknownField { name, nearest: Some(nearest) } =>
             "Profiles have no field “{name}”. Did you mean “{nearest}”?",
-            "配置里没有“{name}”这个字段。是不是“{nearest}”？",
+            "产品配置里没有“{name}”这个字段。是不是“{nearest}”？",
             name = shown(name);
         Cause::UnknownField { name, nearest: None } =>
             "Profiles have no field “{name}”. Remove it; docs/profile.md lists the fields.",
-            "配置里没有“{name}”这个字段。请删除；字段见 docs/profile.md。",
+            "产品配置里没有“{name}”这个字段。请删除；字段见 docs/profile.md。",
             name = shown(name);
         Cause::SecretInProfile { name } =>
-            "“{name}”: a secret never stands in a profile. Remove it, store it with “regnwl-station secret set”, and replace the secret if this file was passed on.",
-            "“{name}”：配置文件里不能有密钥。请删除，用“regnwl-station secret set”保存；文件若已外传，请更换密钥。",
+            "“{name}”: a profile must not contain a secret. Remove it, store it with “regnwl-station secret set”, and change the secret if this file was passed on.",
+            "“{name}”：产品配置文件里不能有密钥。请删除，用“regnwl-station secret set”保存；文件若已外传，请更换密钥。",
             name = shown(name);
         Cause::DuplicateField { name } =>
-            "“{name}” stands twice. Keep one.", "“{name}”重复出现。请只保留一个。", name = shown(name);
+            "“{name}” appears twice. Keep one.", "“{name}”重复出现。请只保留一个。", name = shown(name);
         Cause::MissingField { name } => "“{name}” is missing. Add it.", "缺少“{name}”。请补上。";
         Cause::WrongType { expected } =>
             "This must be {types}.",
@@ -60,11 +60,11 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::OutOfRange { min, max } =>
             "This number must be {range}.", "此数值应{range}。", range = range_text(lang, *min, *max);
         Cause::WrongLength { min, max } =>
-            "Its length (characters of a text, members of a list) must be {range}.",
+            "The length (characters of a text, items of a list) must be {range}.",
             "长度（文本的字符数或列表的项数）应{range}。",
             range = range_text(lang, *min, *max);
         Cause::WrongForm { pattern } =>
-            "This text does not have the form {pattern}. Copy it from the console once more.",
+            "This text does not match {pattern}. Copy it from the console again.",
             "此文本不符合格式 {pattern}。请从控制台重新复制。";
         Cause::NotOneOf { options } =>
             "This must be exactly one of: {options}.",
@@ -74,45 +74,45 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             "The program contradicts its own schema about this file. Please report it.",
             "程序与自身的格式定义不一致。请报告此问题。";
         Cause::UnknownPreset { name, known } =>
-            "There is no preset “{name}”. There are: {known}; or leave it out and give every verb.",
-            "没有名为“{name}”的预设。可用：{known}；也可不写预设而给出全部动作。",
+            "There is no preset “{name}”. Available: {known}; or omit it and define every command.",
+            "没有名为“{name}”的预设。可用：{known}；也可不用预设而给出全部命令。",
             known = list(lang, known.iter().copied()), name = shown(name);
         Cause::BadRegex { detail } =>
-            "This regular expression is not valid: {detail}. Look-around and back-references do not exist here.",
+            "This regular expression is not valid: {detail}. Look-around and back-references are not supported.",
             "正则表达式无效：{detail}。不支持环视和反向引用。",
             detail = shown(detail);
         Cause::RegexTooLarge =>
             "This regular expression is too large. Use smaller repeat counts.", "正则表达式过大。请减小重复次数。";
         Cause::UnknownPlaceholder { name, known } =>
-            "“${{{name}}}” stands for nothing here. Known: {known}. For a literal “${{” write “$${{”.",
+            "“${{{name}}}” means nothing here. Available: {known}. For a literal “${{” write “$${{”.",
             "“${{{name}}}”在此没有含义。可用：{known}。要写字面的“${{”请用“$${{”。",
             known = list(lang, known.iter().copied()), name = shown(name);
         Cause::PlaceholderNotClosed => "“${{” has no closing “}}”. Add it.", "“${{”缺少右括号“}}”。请补上。";
         Cause::UnknownQuote { name } =>
-            "There is no quoting “{name}”. There are: bare, at, json, shell, hex, base64.",
-            "没有名为“{name}”的引用方式。可用：bare、at、json、shell、hex、base64。",
+            "There is no quoting “{name}”. Available: bare, at, json, shell, hex, base64.",
+            "没有名为“{name}”的转义方式。可用：bare、at、json、shell、hex、base64。",
             name = shown(name);
         Cause::BadSecretName { name } =>
-            "“{name}” is no name for a secret. A name has 1 to 32 letters, digits, - and _: ${{secret:console}}.",
+            "“{name}” is not a valid secret name. A name has 1 to 32 letters, digits, - and _: ${{secret:console}}.",
             "“{name}”不能作密钥名称。名称为 1 到 32 个字母、数字、- 或 _，例如 ${{secret:console}}。",
             name = shown(name);
         Cause::SecretInPattern { name } =>
-            "${{secret:{name}}} may stand in “send” alone: what a unit answers is shown and kept. Remove it here; the echo of a command is passed over by itself.",
+            "${{secret:{name}}} may be used only in “send”: a unit's answers are shown and stored. Remove it here; the echo of a command is ignored anyway.",
             "${{secret:{name}}} 只能用在“send”中：设备的应答会被显示和保存。请在此删除；命令的回显会自动跳过。",
             name = shown(name);
         Cause::UnknownGroup { name } =>
-            "Nothing is known by the group name “{name}”. Known: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey; for other brackets use (?:…).",
+            "The group name “{name}” means nothing. Available: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey; for other brackets use (?:…).",
             "命名分组“{name}”没有含义。可用：serialNumber、hardwareId、clientId、deviceToken、digest、deviceName、productKey；其他括号请用 (?:…)。",
             name = shown(name);
         Cause::LabelCatchesNothing =>
-            "This pattern does not say where the number stands. Put round brackets around that part: SN:(\\S+).",
+            "This pattern does not mark the serial number. Put round brackets around that part: SN:(\\S+).",
             "此表达式没有指明序列号的位置。请用圆括号括住那一部分：SN:(\\S+)。";
         Cause::VerbMissing { verb } =>
-            "Every unit needs “{verb}”. Give it, or name a preset.",
+            "Every unit needs “{verb}”. Define it, or choose a preset.",
             "每台设备都需要“{verb}”。请给出，或指定预设。",
             verb = DialogProfile::field(*verb);
         Cause::NotCaught { verb, group } =>
-            "No pattern of “{verb}” catches it. Add a group (?<{group}>…).",
+            "No pattern of “{verb}” captures it. Add a group (?<{group}>…).",
             "“{verb}”没有捕获所需的值。请加入分组 (?<{group}>…)。",
             verb = DialogProfile::field(*verb);
         Cause::NotWritten { placeholder } =>
@@ -128,121 +128,118 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             "${{{name}}} has a value only in “write” and “restore”. Remove it here.",
             "${{{name}}} 只在“write”和“restore”中有值。请在此删除。";
         Cause::PromptMatchesEmpty =>
-            "The prompt's pattern also matches nothing at all, so every silence would be a prompt. Require at least one character.",
+            "The prompt's pattern also matches an empty text, so any silence would count as a prompt. Require at least one character.",
             "提示符的表达式也匹配空文本，任何静默都会被当作提示符。请至少要求一个字符。";
         Cause::EchoMatches =>
-            "This pattern also matches the echo of the write command, so an echo would pass for a proof. Anchor it to what only the answer has.",
-            "此表达式也会匹配写入命令的回显，回显会被当作读回的证明。请锚定到只有应答才有的内容。";
+            "This pattern also matches the echo of the write command, so an echo would count as proof. Anchor it to something that only the answer contains.",
+            "此表达式也会匹配写入命令的回显，回显会被当作回读的证明。请限定为只有应答才有的内容。";
         Cause::ProofNotReadable { strength, group } =>
-            "The proof “{strength}” needs “readIdentity” to catch (?<{group}>…), and it does not. Add it, or choose a weaker proof.",
+            "The proof “{strength}” needs “readIdentity” to capture (?<{group}>…), and it does not. Add it, or choose a weaker proof.",
             "“{strength}”级别的证明需要“readIdentity”捕获 (?<{group}>…)，现在没有。请加入，或选较弱的证明。",
-            strength = match strength { Strength::Token => "token", Strength::Digest => "digest", Strength::ClientId => "clientId", Strength::Online => "online", };
+            strength = strength_word(*strength);
         Cause::ResetMissing =>
-            "A proof after a reset needs “dialog.reset”. Give it, or choose another time.",
+            "A proof after a reset needs “dialog.reset”. Define it, or choose another time.",
             "复位后验证需要“dialog.reset”。请给出，或改选其他时机。";
         Cause::HardwareIdNotRead =>
-            "The name uses ${{hardwareId}}, and “dialog.readHardwareId” is missing. Give it, or leave the placeholder out.",
+            "The name uses ${{hardwareId}}, but “dialog.readHardwareId” is missing. Define it, or remove the placeholder.",
             "名称用到 ${{hardwareId}}，但缺少“dialog.readHardwareId”。请给出，或去掉该占位符。";
         Cause::NameConstant =>
             "Every unit would get the same device name. Use ${{serialNumber}} or ${{hardwareId}}.",
             "所有设备会得到相同的名称。请使用 ${{serialNumber}} 或 ${{hardwareId}}。";
         Cause::NameCharacters =>
-            "A device name may hold only A-Z a-z 0-9 - _ @ . : and the template has other characters.",
-            "设备名称只能含 A-Z a-z 0-9 - _ @ . :，模板里有其他字符。";
+            "A device name may contain only A-Z a-z 0-9 - _ @ . : but the template has other characters.",
+            "设备名只能含 A-Z a-z 0-9 - _ @ . :，模板里有其他字符。";
         Cause::MigrateBlind =>
-            "To migrate an identity the unit must be asked for the old one. Give “dialog.readIdentity”, or choose “ask” or “refuse”.",
-            "迁移身份前必须先读出旧身份。请给出“dialog.readIdentity”，或改为“ask”或“refuse”。";
-        Cause::BadHost(HostFault::Scheme) => "Give the host name alone, without “…://”.", "只写主机名，不要带“…://”。";
+            "To replace an identity, the old one must be read first. Define “dialog.readIdentity”, or choose “ask” or “refuse”.",
+            "替换身份前必须先读出旧身份。请给出“dialog.readIdentity”，或改为“ask”或“refuse”。";
+        Cause::BadHost(HostFault::Scheme) => "Give only the host name, without “…://”.", "只写主机名，不要带“…://”。";
         Cause::BadHost(HostFault::Port) =>
-            "Give the host name alone; the port belongs in “cloud.port”.", "只写主机名；端口请写在“cloud.port”。";
+            "Give only the host name; the port belongs in “cloud.port”.", "只写主机名；端口请写在“cloud.port”。";
         Cause::BadHost(HostFault::Form) =>
             "This is neither a host name nor an address. Check it letter by letter.",
             "这不是主机名，也不是 IP 地址。请逐字检查。";
         Cause::CaMissing =>
-            "There is no such CA file. It is looked up in the folder of the profile.",
-            "CA 文件不存在。程序在配置文件所在的文件夹里查找。";
+            "There is no such CA file. It must be in the folder of the profile.",
+            "CA 文件不存在。它须放在产品配置文件所在的文件夹里。";
         Cause::CaUnreadable(kind) =>
-            "The CA file cannot be read ({kind}). Check its rights and the disk.",
+            "The CA file cannot be read ({kind}). Check its permissions and the disk.",
             "无法读取 CA 文件（{kind}）。请检查权限和磁盘。";
         Cause::CaUnfit(why) =>
-            "What is named as CA file {what}. Name the file itself.",
+            "The CA file {what}. Give the file itself.",
             "所指定的 CA 文件{what}。请指定文件本身。",
             what = super::unfit::what(lang, why);
         Cause::CaTooLarge { limit } =>
             "The CA file has more than {limit} bytes. Keep only the roots that are needed.",
             "CA 文件超过 {limit} 字节。请只保留需要的根证书。";
         Cause::CaEmpty =>
-            "The CA file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). Convert it, or name another file.",
+            "The CA file contains no PEM certificate (-----BEGIN CERTIFICATE-----). Convert it, or choose another file.",
             "CA 文件里没有 PEM 证书（-----BEGIN CERTIFICATE-----）。请转换格式或换一个文件。";
         Cause::CaUnusable { number } =>
-            "Certificate {number} of the CA file is damaged or cannot be a root. Export it once more.",
+            "Certificate {number} of the CA file is damaged or cannot be a root. Export it again.",
             "CA 文件中第 {number} 个证书已损坏或不能作根证书。请重新导出。";
         Cause::VendorTrustElsewhere =>
-            "The vendor's roots hardly vouch for a custom host. Set “cloud.trust” to “system” or to a “caFile”.",
+            "The vendor's roots normally do not cover a custom host. Set “cloud.trust” to “system” or to a “caFile”.",
             "厂商根证书一般不适用于自定义主机。请把“cloud.trust”设为“system”或“caFile”。";
         Cause::SystemTrustOn8883 =>
-            "Port 8883 has a certificate of the vendor's own root, which this PC does not know. Set “cloud.trust” to “vendor”, or the port to 1883.",
-            "8883 端口使用厂商自有根证书，本机不认识。请把“cloud.trust”设为“vendor”，或用 1883 端口。";
+            "Port 8883 uses a certificate of the vendor's own root, which this PC does not trust. Set “cloud.trust” to “vendor”, or the port to 1883.",
+            "8883 端口使用厂商自有根证书，本机不信任。请把“cloud.trust”设为“vendor”，或用 1883 端口。";
         Cause::RegionUndocumented { known } =>
             "The vendor does not document this region. Documented: {known}.",
             "厂商文档中没有此地域。文档列出：{known}。",
             known = list(lang, known.iter().copied());
         Cause::AnswerTimeoutShort =>
-            "The cloud may answer for 15 s, and an answer that is not waited for is a lost identity. Use 20000.",
+            "The cloud may take 15 s to answer, and an answer that comes too late is a lost identity. Use 20000.",
             "云端最长 15 秒内应答，等不到应答就会丢失身份。建议 20000。";
         Cause::UsbMatchesAll =>
-            "Without a field this matches every USB device. Give “vid” and “pid”.",
+            "Without any condition this matches every USB device. Give “vid” and “pid”.",
             "没有任何条件，会匹配所有 USB 设备。请给出“vid”和“pid”。";
         Cause::UnitNotAsked =>
-            "Without “readIdentity” a unit that already has an identity is registered anew unseen. Give it if the unit can tell.",
+            "Without “readIdentity”, a unit that already has an identity is registered again unnoticed. Define it if the unit can report its identity.",
             "没有“readIdentity”，已有身份的设备会在不知情时被重新注册。设备若能读出，请给出。";
     }
 }
 
 fn syntax_text(lang: Lang, syntax: Syntax) -> String {
-    let text = match syntax {
-        Syntax::WrongSign { sign, instead } => return sign_text(lang, sign, instead),
-        Syntax::WrongWord { instead } => {
-            return say! { lang,
-                "JSON does not have this word. Type {instead}.",
-                "JSON 没有这个词。请改为 {instead}。"
-            };
-        }
-        Syntax::HashComment => lang.pick("A note begins with //, not with #.", "注释以 // 开头，不能用 #。"),
-        Syntax::Hexadecimal => lang.pick(
-            "JSON has no hexadecimal numbers. Write it in decimal; a USB id is a text: \"10C4\".",
-            "JSON 没有十六进制数。请写成十进制；USB 编号请写成带引号的文本，例如 \"10C4\"。",
-        ),
-        Syntax::Empty => lang.pick("The file is empty.", "文件是空的。"),
-        Syntax::Unexpected => lang.pick("This may not stand here.", "此处不应出现这个内容。"),
-        Syntax::ColonMissing => lang.pick("A colon is missing before this.", "前面缺少冒号。"),
-        Syntax::CommaMissing => lang.pick("A comma is missing after this.", "后面缺少逗号。"),
-        Syntax::ValueMissing => lang.pick("The field has no value.", "字段没有值。"),
-        Syntax::NameNotQuoted => lang.pick("Put the field's name in double quotes.", "字段名要用双引号。"),
-        Syntax::SingleQuotes => lang
-            .pick("JSON does not have ' around a text. Type \" instead.", "JSON 的文本不能用 '。请改为半角双引号 \"。"),
-        Syntax::StringNotClosed => lang.pick(
-            "This text has no closing quote in its line. Add it; for a line end inside write \\n.",
-            "这段文本在本行没有结束引号。请补上；换行请写 \\n。",
-        ),
-        Syntax::BadEscape => lang.pick(
-            "A backslash is followed by something JSON does not know. For a backslash itself write two.",
-            "反斜杠后的内容不是 JSON 转义。要写反斜杠本身请写两个。",
-        ),
-        Syntax::BadNumber => lang.pick(
-            "This is not a number as JSON writes it: digits, perhaps a - before them and one point between them.",
-            "这不是 JSON 的数字写法：只用数字，前面可有 -，中间可有一个小数点。",
-        ),
-        Syntax::NotClosed => lang.pick(
-            "What begins here has no end: a } or ] or */ is missing.",
-            "从这里开始的内容没有结束：缺少 }、] 或 */。",
-        ),
-        Syntax::TextAfterEnd => {
-            lang.pick("The profile has ended already. Remove this.", "配置到此之前已结束。请删除这里的内容。")
-        }
-        Syntax::TooDeep => lang.pick("Too many levels.", "嵌套层数过多。"),
-    };
-    text.into()
+    say! { lang, match syntax;
+        Syntax::WrongSign { sign, instead } => { sign_text(lang, sign, instead) };
+        Syntax::WrongWord { instead } =>
+            "JSON has no such word. Type {instead}.", "JSON 没有这个词。请改为 {instead}。";
+        Syntax::HashComment => "A comment starts with //, not with #.", "注释以 // 开头，不能用 #。";
+        Syntax::Hexadecimal =>
+            "JSON has no hexadecimal numbers. Write it in decimal; a USB ID is a text: \"10C4\".",
+            "JSON 没有十六进制数。请写成十进制；USB ID 请写成带引号的文本，例如 \"10C4\"。";
+        Syntax::Empty => "The file is empty.", "文件是空的。";
+        Syntax::Unexpected => "This is not allowed here.", "此处不应出现这个内容。";
+        Syntax::ColonMissing => "A colon is missing before this.", "前面缺少冒号。";
+        Syntax::CommaMissing => "A comma is missing after this.", "后面缺少逗号。";
+        Syntax::ValueMissing => "The field has no value.", "字段没有值。";
+        Syntax::NameNotQuoted => "Put the field's name in double quotes.", "字段名要用双引号。";
+        Syntax::SingleQuotes =>
+            "JSON does not use ' around a text. Type \" instead.", "JSON 的文本不能用 '。请改为半角双引号 \"。";
+        Syntax::StringNotClosed =>
+            "This text has no closing quote on its line. Add it; write a line end inside it as \\n.",
+            "这段文本在本行没有结束引号。请补上；换行请写 \\n。";
+        Syntax::BadEscape =>
+            "This backslash sequence is not JSON. For a backslash itself write two.",
+            "反斜杠后的内容不是 JSON 转义。要写反斜杠本身请写两个。";
+        Syntax::BadNumber =>
+            "This is not a JSON number: only digits, with an optional - in front and one decimal point.",
+            "这不是 JSON 的数字写法：只用数字，前面可有 -，中间可有一个小数点。";
+        Syntax::NotClosed =>
+            "What starts here has no end: a }} or ] or */ is missing.", "从这里开始的内容没有结束：缺少 }}、] 或 */。";
+        Syntax::TextAfterEnd =>
+            "The profile ended before this. Remove it.", "产品配置在此之前已结束。请删除这里的内容。";
+        Syntax::TooDeep => "Too many nested levels.", "嵌套层数过多。";
+    }
+}
+
+fn strength_word(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Token => "token",
+        Strength::Digest => "digest",
+        Strength::ClientId => "clientId",
+        Strength::Online => "online",
+    }
 }
 
 /// A sign that JSON does not have: what it is, and what to type.
@@ -250,13 +247,13 @@ fn sign_text(lang: Lang, sign: char, instead: Instead) -> String {
     let code = format!("U+{:04X}", u32::from(sign));
     say! { lang, match instead;
         Instead::Sign(right) =>
-            "JSON does not have {sign} ({code}). Type {right} instead.",
+            "JSON does not use {sign} ({code}). Type {right} instead.",
             "JSON 没有 {sign}（{code}）。请改为半角 {right}。";
         Instead::Blank =>
-            "This blank ({code}) is not an ordinary one. Type a blank instead.",
+            "This is not an ordinary space ({code}). Type a space instead.",
             "这里的空白（{code}）不是普通空格。请改为半角空格。";
         Instead::Nothing =>
-            "An invisible sign ({code}) stands here. Remove it.", "这里有一个看不见的字符（{code}）。请删除。";
+            "There is an invisible character ({code}) here. Remove it.", "这里有一个看不见的字符（{code}）。请删除。";
     }
 }
 
@@ -283,7 +280,7 @@ fn range_text(lang: Lang, min: Option<i64>, max: Option<i64>) -> String {
 }
 
 fn list<'a>(lang: Lang, items: impl Iterator<Item = &'a str>) -> String {
-    items.collect::<Vec<_>>().join(lang.pick(", ", "、"))
+    lang.list(&items.collect::<Vec<_>>())
 }
 
 /// A piece of the file, harmless and not too long.

@@ -56,44 +56,44 @@ macro_rules! fields {
 
 fields! {
     "format" = "Format", "格式": "格式版本：1。";
-    "name" = "Name", "名称": "操作员怎样称呼这个产品。";
-    "productKey" = "Product key", "ProductKey": "控制台上的产品 ProductKey。";
+    "name" = "Name", "名称": "产品名称，操作员使用的叫法。";
+    "productKey" = "Product key", "ProductKey": "控制台上该产品的 ProductKey。";
     "cloud" = "Cloud", "云端": "设备在哪里、以什么方式注册。";
-    "cloud.host" = "Host", "主机": "连接的主机。";
+    "cloud.host" = "Host", "主机": "设备要注册到的云：公共实例选地域，新版或企业版实例填实例 ID，其他平台填主机名。";
     "cloud.port" = "Port", "端口": "TCP 端口；所有端口都使用 TLS。厂商使用 1883、8883 和 443。";
-    "cloud.trust" = "Trust", "信任": "信任哪些证书。";
-    "cloud.secureMode" = "Secure mode", "安全模式": "clientId 中的 securemode：2 或 -2（厂商文档从 2 改成了 -2，其客户端仍发送 2）。";
+    "cloud.trust" = "Trust", "信任": "用哪些根证书核对云端：阿里云选厂商，公共 CA 证书选本机，自建 CA 的平台选其 CA 文件。";
+    "cloud.secureMode" = "Secure mode", "安全模式": "ClientId 中的 securemode：2 或 -2（厂商文档从 2 改成了 -2，其客户端仍发送 2）。";
     "cloud.signMethod" = "Signature", "签名算法": "注册时使用的签名算法。";
-    "cloud.instanceId" = "Instance id in client id", "clientId 中的实例": "clientId 中的 instanceId。不填则取“指定实例”的 ID，否则不带。";
+    "cloud.instanceId" = "Instance ID in client ID", "ClientId 中的实例": "ClientId 中的 instanceId。不填则取“指定实例”的 ID，否则不带。";
     "cloud.connectTimeoutMs" = "Connect within (ms)", "连接时限（毫秒）": "域名解析、TCP 和 TLS 合计的最长等待，毫秒。";
     "cloud.answerTimeoutMs" = "Answer within (ms)", "应答时限（毫秒）":
         "等待身份的最长时间，毫秒。云端 15 秒后才会关闭连接，等得太短会丢失身份。";
     "line" = "Serial line", "串口": "串口参数。";
-    "line.baud" = "Baud", "波特率": "每秒比特数。";
+    "line.baud" = "Baud rate", "波特率": "每秒比特数。";
     "line.dataBits" = "Data bits", "数据位": "数据位，5 到 8。";
     "line.parity" = "Parity", "校验": "校验位。";
     "line.stopBits" = "Stop bits", "停止位": "停止位，1 或 2。";
-    "line.flow" = "Flow control", "流控": "流控方式。";
-    "line.dtr" = "DTR", "DTR": "打开串口后的 DTR。";
-    "line.rts" = "RTS", "RTS": "打开串口后的 RTS。";
-    "line.usb" = "USB devices", "USB 设备": "哪些 USB 设备算作被测设备。留空则只用按路径指定的串口。";
-    "line.usb.vid" = "Vendor id", "厂商 ID": "厂商 ID，四位十六进制。";
-    "line.usb.pid" = "Product id", "产品 ID": "产品 ID，四位十六进制。";
+    "line.flow" = "Flow control", "流控": "流控方式：设备没有接 RTS/CTS、也不用 XON/XOFF 时选“无”。";
+    "line.dtr" = "DTR", "DTR": "打开串口后的 DTR 电平：不动为系统默认（Linux 会拉高），有的转接器用它复位设备。";
+    "line.rts" = "RTS", "RTS": "打开串口后的 RTS 电平：不动为系统默认（Linux 会拉高），有的转接器用它复位设备。";
+    "line.usb" = "USB devices", "USB 设备": "哪些 USB 设备插入后自动成为槽位。留空则只用按路径指定的串口。";
+    "line.usb.vid" = "Vendor ID", "厂商 ID": "厂商 ID，四位十六进制。";
+    "line.usb.pid" = "Product ID", "产品 ID": "产品 ID，四位十六进制。";
     "line.usb.location" = "Place", "位置": "插在哪里，用系统的叫法（如 1-2.3）；写前几位即可。";
     "line.usb.interface" = "Interface", "接口号": "多串口设备的接口编号。";
-    "dialog" = "Device dialog", "设备对话": "对设备说什么、等它答什么。预设给出全部内容；这里填写的字段逐项取代预设。";
-    "dialog.preset" = "Preset", "预设": "以哪个预设为基础：at、json 或 shell。";
+    "dialog" = "Serial commands", "串口命令": "向设备发送什么、等待什么应答。预设给出全部内容；这里填写的字段逐项取代预设。";
+    "dialog.preset" = "Preset", "预设": "以哪个预设为基础：设备用 AT 命令、JSON 行还是终端。";
     "dialog.lineEnd" = "Line end", "行尾": "命令以什么结束。不填为 CR LF。";
-    "dialog.quote" = "Quoting", "引用方式": "命令中的值怎样引用，占位符另有说明的除外（如 ${deviceToken:hex}）。不填为 bare。";
+    "dialog.quote" = "Quoting", "转义方式": "命令中的值怎样转义，占位符另有说明的除外（如 ${deviceToken:hex}）。不填为 bare。";
     "dialog.echo" = "Echo", "回显": "设备是否回显命令。不填为 auto。";
     "dialog.prompt" = "Prompt", "提示符": "提示符的表达式：收到内容末尾、后面没有行尾的那段文本。";
     "dialog.maxLine" = "Longest command", "命令最大长度": "设备能接收的最长命令，字节，含行尾。不填为 1024。";
-    "dialog.quietMs" = "Quiet after (ms)", "静默判定（毫秒）": "线路静默多久算安静，毫秒。只在写入后和迟到应答后等待。不填为 50。";
-    "dialog.wakeSilenceMs" = "Silent before wake (ms)", "唤醒前静默（毫秒）":
-        "用于按键会中断启动的设备：线路静默这么久之前，唤醒不发送任何内容，毫秒；一旦收到内容，就等提示符出现，或等四倍的静默时间。不填则立即发送。";
+    "dialog.quietMs" = "Silence (ms)", "静默判定（毫秒）": "串口静默多久算应答结束，毫秒。只在写入后和迟到应答后等待。不填为 50。";
+    "dialog.wakeSilenceMs" = "Silence before wake (ms)", "唤醒前静默（毫秒）":
+        "用于按键会中断启动的设备：串口静默这么久之前，唤醒不发送任何内容，毫秒；一旦收到内容，就等提示符出现，或等四倍的静默时间。不填则立即发送。";
     "dialog.wake" = "Wake", "唤醒": "直到设备应答为止：反复尝试。";
     "dialog.readSerial" = "Read serial number", "读序列号": "必须捕获 serialNumber。";
-    "dialog.readHardwareId" = "Read hardware id", "读硬件 ID": "必须捕获 hardwareId。";
+    "dialog.readHardwareId" = "Read hardware ID", "读硬件 ID": "必须捕获 hardwareId。";
     "dialog.readIdentity" = "Read identity", "读身份": "捕获 clientId、deviceToken、digest、deviceName、productKey，设备能给多少算多少。";
     "dialog.write" = "Write identity", "写入身份": "把身份写入设备。";
     "dialog.reset" = "Reset", "复位": "复位设备。";
@@ -101,29 +101,29 @@ fields! {
     "exchange.send" = "Send", "发送":
         "命令，不含行尾。占位符：${productKey}、${deviceName}、${clientId}、${deviceToken}、${host}、${port}、${nonce}（每次都不同的随机词）、${secret:名称}（用 secret set --name 保存的密钥，任何地方都不显示）。不填则只监听。";
     "exchange.expect" = "Expect", "等待":
-        "必须依次匹配的表达式，每个匹配应答的一行（或提示符）。命名分组取出值：(?<serialNumber>…)。分组名以 _hex、_json、_base64、_at、_shell 结尾时先解除该引用。";
-    "exchange.error" = "Means no", "表示失败": "表示“不行”的行。";
-    "exchange.absent" = "Means nothing there", "表示没有": "表示“那里什么都没有”的行（从未写入身份）。交互正常结束。";
+        "必须依次匹配的表达式，每个匹配应答的一行（或提示符）。命名分组取出值：(?<serialNumber>…)。分组名以 _hex、_json、_base64、_at、_shell 结尾时先还原该转义。";
+    "exchange.error" = "Error reply", "出错应答": "设备报错的应答行的表达式，例如 ERROR。";
+    "exchange.absent" = "Empty reply", "空应答": "表示设备里还没有身份的应答行的表达式。交互正常结束。";
     "exchange.timeoutMs" = "Wait (ms)", "等待（毫秒）": "每次尝试的最长等待，毫秒。";
     "exchange.tries" = "Tries", "次数": "没有应答时命令发送多少次。";
-    "exchange.maxReply" = "Largest reply", "最大应答": "应答的最大字节数，含杂音。";
+    "exchange.maxReply" = "Largest reply", "最大应答": "应答的最大字节数，含多余输出。";
     "serialNumber" = "Serial number", "序列号": "什么算作序列号。";
     "serialNumber.trim" = "Trim", "去掉空白": "去掉首尾的空白（空格、制表符、行尾），别的都不去掉。";
-    "serialNumber.allowNonAscii" = "Allow beyond ASCII", "允许非 ASCII": "允许 ASCII 以外的字符（UTF-8），仅限 8 位数据位的线路。";
-    "serialNumber.unique" = "Unique by the maker", "厂家保证唯一": "厂家保证没有两台设备同号。写入中断的设备再次插入时便不必询问。";
+    "serialNumber.allowNonAscii" = "Allow non-ASCII", "允许非 ASCII": "允许 ASCII 以外的字符（UTF-8），仅限 8 位数据位的串口。";
+    "serialNumber.unique" = "Serial numbers are unique", "序列号保证唯一": "没有两台设备同号。写入中断的设备再次插入时便不必询问。";
     "serialNumber.requireLabel" = "Label must be scanned", "必须扫描标签":
         "设备会等待扫描标签，标签与其序列号一致才继续。不勾选时，扫描了标签才比对。";
-    "serialNumber.label" = "Number on the label", "标签中的序列号":
+    "serialNumber.label" = "Serial number on the label", "标签中的序列号":
         "序列号在扫描内容中的位置：用表达式的第一个分组取出，例如 SN:\\s*(\\S+) 或 [?&]sn=([^&]+)。不匹配的扫描内容不算标签。留空：整个扫描内容就是序列号（扫描枪自动加的码制前缀如 ]C1 除外）。";
     "serialNumber.refuse" = "Refused", "拒收": "除空白外，整值匹配这些表达式的序列号会被拒收。";
-    "deviceName" = "Device name", "设备名称": "设备名称怎样产生。";
-    "deviceName.template" = "Device name", "设备名称": "占位符：${serialNumber}、${hardwareId}。不会为凑长度而截断或补齐。";
-    "deviceName.pattern" = "Must match", "必须匹配": "整个名称除平台规则（4–32 个 A-Z a-z 0-9 - _ @ . :）外还须匹配的表达式。";
+    "deviceName" = "Device name", "设备名": "设备名怎样产生。";
+    "deviceName.template" = "Device name", "设备名": "占位符：${serialNumber}、${hardwareId}。不会为凑长度而截断或补齐。";
+    "deviceName.pattern" = "Must match", "必须匹配": "整个设备名除平台规则（4–32 个 A-Z a-z 0-9 - _ @ . :）外还须匹配的表达式。";
     "verify" = "Proof", "验证": "判定 PASS 前必须证明什么。";
-    "verify.strength" = "Proof", "证明": "证明的强度。";
-    "verify.when" = "Taken", "时机": "何时证明。";
-    "verify.online" = "Also log in once", "再上线一次": "读回之后再用该身份登录云端一次（此时设备本身不得在线）。";
-    "onForeignIdentity" = "Unknown identity in the unit", "设备中的陌生身份": "设备里有记录不认识的身份时怎么办。";
+    "verify.strength" = "Proof", "证明": "设备必须证明什么：能回读令牌最可靠；读不出令牌时选令牌摘要或 ClientId；什么都读不出时选登录云端。";
+    "verify.when" = "When", "时机": "何时回读：复位后最可靠，证明重启后身份仍在；需要设备有复位命令。";
+    "verify.online" = "Also log in once", "再上线一次": "回读之后再用该身份登录云端一次（此时设备本身不得在线）。";
+    "onForeignIdentity" = "Unknown identity in the unit", "设备中有未知身份": "设备里已有本工位记录中没有的身份时怎么办。";
 }
 
 /// What a choice is called: the path of its field, and its value in the file.
@@ -152,24 +152,24 @@ static CHOICES: &[(&str, &str, &str, &str)] = &[
     ("dialog.preset", "at", "AT commands", "AT 命令"),
     ("dialog.preset", "json", "JSON lines", "JSON 行"),
     ("dialog.preset", "shell", "Shell", "终端"),
-    ("dialog.quote", "bare", "Bare", "原样"),
+    ("dialog.quote", "bare", "As it is", "原样"),
     ("dialog.quote", "at", "AT quotes", "AT 引号"),
     ("dialog.quote", "json", "JSON", "JSON"),
     ("dialog.quote", "shell", "Shell quotes", "Shell 引号"),
     ("dialog.quote", "hex", "Hex", "十六进制"),
     ("dialog.quote", "base64", "Base64", "Base64"),
-    ("dialog.echo", "auto", "Pass over echoes", "忽略回显"),
+    ("dialog.echo", "auto", "Ignore echo", "忽略回显"),
     ("dialog.echo", "never", "No echo", "无回显"),
-    ("verify.strength", "token", "Token read back", "读回令牌"),
+    ("verify.strength", "token", "Token read back", "回读令牌"),
     ("verify.strength", "digest", "Digest of the token", "令牌摘要"),
-    ("verify.strength", "clientId", "Client id", "clientId"),
+    ("verify.strength", "clientId", "Client ID", "ClientId"),
     ("verify.strength", "online", "Login at the cloud", "登录云端"),
     ("verify.when", "sameSession", "In the same session", "同一会话中"),
     ("verify.when", "reopen", "After reopening the port", "重开串口后"),
     ("verify.when", "reset", "After a reset", "复位后"),
     ("onForeignIdentity", "ask", "Ask", "询问"),
-    ("onForeignIdentity", "refuse", "Fail the unit", "判为不良"),
-    ("onForeignIdentity", "migrate", "Keep a copy, register anew", "留存后重新注册"),
+    ("onForeignIdentity", "refuse", "Fail the unit", "判为不合格"),
+    ("onForeignIdentity", "migrate", "Seal it and register again", "封存后重新注册"),
 ];
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ texts! {
     export = "Export without secret…", "导出（不含密钥）…";
     /// Button: what it was.
     history = "History", "历史";
-    /// Button: off the shelf.
+    /// Button: off the list.
     set_aside = "Remove…", "移除…";
     /// Button: saves.
     save = "Save", "保存";
@@ -25,10 +25,10 @@ texts! {
     form = "Form", "表单";
     /// View: text.
     text = "JSON", "JSON";
-    /// The shelf is being read.
+    /// The list is being read.
     reading = "Reading…", "正在读取…";
     /// There is no profile.
-    empty = "No profile yet. “New…” begins with what is known of a make, “Import…” takes a file.", "还没有产品配置。“新建…”从常见机型的模板开始，“导入…”读取现有文件。";
+    empty = "No profile yet. “New…” starts from a template, “Import…” reads a file.", "还没有产品配置。“新建…”从模板开始，“导入…”读取现有文件。";
     /// None is chosen.
     choose = "Choose a profile on the left.", "请在左侧选择一个产品配置。";
     /// Mark in the list: changed and not saved.
@@ -44,21 +44,25 @@ texts! {
     /// State: no fault.
     no_fault = "No faults", "没有错误";
     /// Why it is not saved.
-    mend_first = "A profile with faults is not saved. The draft is kept, also when the window is closed.", "有错误的配置不能保存。草稿会保留，关闭窗口也不会丢失。";
+    mend_first = "A profile with faults is not saved. The draft is kept, even when the window is closed.", "有错误的产品配置不能保存。草稿会保留，关闭窗口也不会丢失。";
     /// What a saved change means for a shift that runs.
-    next_batch = "A batch that is open goes on with the profile as it was. The change counts from the next batch on.", "已打开的批次继续使用原来的配置，修改从下一个批次起生效。";
+    next_batch = "An open batch continues with the old profile. The change applies from the next batch.", "已打开的批次继续使用原来的产品配置，修改从下一个批次起生效。";
     /// A draft from before was found.
-    draft_found = "Unsaved changes from before were kept.", "已恢复上次未保存的修改。";
+    draft_found = "Your unsaved changes were restored.", "已恢复上次未保存的修改。";
     /// The text is not JSON.
-    not_json = "This text is not JSON, so there are no fields to show. Mend it here.", "文本不是有效的 JSON，无法显示表单。请在这里改正。";
+    not_json = "This text is not JSON, so the form cannot be shown. Correct it here.", "文本不是有效的 JSON，无法显示表单。请在这里改正。";
     /// What the text view keeps.
-    text_note = "The same document as the form. Comments stay, whichever way it is changed.", "与表单是同一份文档。无论用哪种方式修改，注释都会保留。";
+    text_note = "The same document as the form. Comments are kept, whichever way you edit.", "与表单是同一份文档。无论用哪种方式修改，注释都会保留。";
     /// Label of the text.
     text_label = "Profile as JSON", "JSON 文本";
     /// Head of what has no field.
-    elsewhere = "Faults without a field here", "没有对应字段的错误";
-    /// In a field: what counts where nothing is written.
-    left_out = "left out", "未填写";
+    elsewhere = "Other faults", "其他错误";
+    /// In a field that may stay empty.
+    optional = "optional", "可不填";
+    /// In a field that may not.
+    required = "required", "必填";
+    /// A choice: no preset.
+    no_preset = "None", "不用预设";
     /// A choice: not written, so the default counts.
     by_default = "Default", "默认";
     /// Head of a dialog for what is not said in the profile itself.
@@ -68,7 +72,7 @@ texts! {
     /// Button: gives the verb back to the preset.
     back_to_preset = "Back to the preset", "恢复预设";
     /// No exchanges.
-    no_exchange = "Not done", "不执行";
+    no_exchange = "Not used", "不执行";
     /// Button: one exchange more.
     add_exchange = "Add exchange", "添加交互";
     /// Button: one pattern more.
@@ -84,13 +88,13 @@ texts! {
     /// Button: closes them.
     close = "Close", "收起";
     /// Where a field's meaning stands, while none is looked at.
-    help = "Point at a field or type in it: what it means is said here.", "将鼠标移到字段上或在其中输入，这里会显示它的含义。";
+    help = "Point at a field for help.", "将鼠标移到字段上查看说明。";
     /// Head: a new profile.
     new_head = "New profile", "新建产品配置";
     /// What to begin with.
-    begin_with = "Begin with", "从哪里开始";
+    begin_with = "Start from", "从哪个模板开始";
     /// Its name.
-    new_name = "What operators call the product", "操作员怎样称呼这个产品";
+    new_name = "Product name, as operators know it", "产品名称（操作员使用的叫法）";
     /// Button.
     create = "Create", "创建";
     /// Button.
@@ -102,39 +106,39 @@ texts! {
     /// Head: from a file.
     import_head = "Import a profile", "导入产品配置";
     /// What happens to it.
-    import_note = "It becomes a draft here; its faults are shown. A CA file beside it is copied along.", "导入后成为草稿并显示其中的错误；旁边的 CA 文件一并复制。";
+    import_note = "It becomes a draft and its faults are shown. A CA file beside it is copied too.", "导入后成为草稿并显示其中的错误；旁边的 CA 文件一并复制。";
     /// Head: to a file.
     export_head = "Export this profile", "导出此产品配置";
     /// What goes along.
-    export_note = "As it stands here, with its CA file. The product secret is never in it.", "按当前内容导出，连同 CA 文件。其中绝不包含产品密钥。";
+    export_note = "Exported as it is now, with its CA file. It never contains the product secret.", "按当前内容导出，连同 CA 文件。其中绝不包含 ProductSecret。";
     /// Button.
     import_do = "Import", "导入";
     /// Button.
     export_do = "Export", "导出";
     /// It was written.
     exported = "Exported", "已导出";
-    /// Head: off the shelf?
-    set_aside_head = "Remove this profile from the shelf?", "从列表中移除此产品配置？";
+    /// Head: off the list?
+    set_aside_head = "Remove this profile from the list?", "从列表中移除此产品配置？";
     /// What that means.
-    set_aside_note = "Its files go to the folder “set-aside”; nothing is deleted. Open batches are not touched.", "文件会移到“set-aside”目录，不会删除。已打开的批次不受影响。";
+    set_aside_note = "Its files are moved to the folder “set-aside”; nothing is deleted. Open batches are not affected.", "文件会移到“set-aside”文件夹，不会删除。已打开的批次不受影响。";
     /// Button.
     set_aside_do = "Remove", "移除";
     /// Head: forget the draft?
     discard_head = "Discard the unsaved changes?", "放弃未保存的修改？";
     /// What that means.
-    discard_note = "The profile goes back to what was saved last.", "产品配置将恢复到上次保存的内容。";
+    discard_note = "The profile goes back to what was last saved.", "产品配置将恢复到上次保存的内容。";
     /// The same for one that was never saved.
     discard_new_note = "This profile was never saved. It is removed from the list.", "此产品配置从未保存，将从列表中移除。";
     /// Button.
     discard_do = "Discard", "放弃";
     /// Head of the history.
-    history_head = "What was saved", "保存记录";
+    history_head = "Saved versions", "保存记录";
     /// Nothing was.
-    history_empty = "Nothing was saved yet.", "还没有保存过。";
+    history_empty = "Nothing saved yet.", "还没有保存过。";
     /// Nobody is known.
-    nobody = "nobody known", "来源不明";
+    nobody = "unknown", "来源不明";
     /// Button: an earlier text becomes the draft.
-    bring_back = "Bring back", "恢复此版本";
+    bring_back = "Restore", "恢复此版本";
     /// It is the one in use.
     current = "in use", "当前版本";
     /// Head: cloud.
@@ -144,35 +148,35 @@ texts! {
     /// Head: the product itself.
     product = "Product", "产品";
     /// Head: serial number and device name.
-    names = "Serial number and device name", "序列号与设备名称";
+    names = "Serial number and device name", "序列号与设备名";
     /// Head: proof.
     proof = "Before PASS", "判定 PASS 之前";
     /// Head: dialog.
-    dialog = "Device dialog", "设备对话";
+    dialog = "Serial commands", "串口命令";
     /// Button: looks at the way to the cloud.
     test_connection = "Test connection", "测试连接";
     /// What it does not do.
-    test_note = "Name, way, TLS and certificates. Nothing is registered.", "检查域名、网络、TLS 和证书，不会注册。";
+    test_note = "Tests host name, network, TLS and certificates. Nothing is registered.", "检查域名、网络、TLS 和证书，不会注册。";
     /// What it needs.
-    test_needs = "Mend the faults first: then the connection can be tested.", "请先改正错误，然后才能测试连接。";
+    test_needs = "Correct the faults first, then test the connection.", "请先改正错误，然后才能测试连接。";
     /// Button: the dialog about the product secret.
-    secret = "Product secret…", "产品密钥…";
+    secret = "Product secret…", "ProductSecret…";
     /// Label of what follows from region, instance or host.
     server = "Server", "服务器";
     /// Kind of host.
     host_region = "Public instance", "公共实例";
     /// Kind of host.
-    host_instance = "Instance by id", "指定实例";
+    host_instance = "Instance ID", "指定实例";
     /// Kind of host.
-    host_custom = "Own host", "自定义主机";
+    host_custom = "Custom host", "自定义主机";
     /// Label of the region.
     region = "Region", "地域";
     /// Label of the instance.
-    instance = "Instance id", "实例 ID";
+    instance = "Instance ID", "实例 ID";
     /// Label of the host.
     host = "Host", "主机";
     /// Label of the CA file.
-    ca_file = "CA file beside the profile", "CA 文件（放在配置旁边）";
+    ca_file = "CA file beside the profile", "CA 文件（放在产品配置旁边）";
     /// Button: offers the documented regions.
     regions = "Documented…", "已公布…";
     /// Head: exchange.
@@ -200,13 +204,13 @@ sentences! { lang;
     pub fn copy_of(lang: Lang, name: &str) = "{name} (copy)", "{name}（副本）";
     /// Something did not work; the cause is the system's own.
     pub fn not_done(lang: Lang, cause: &str) =
-        "Not done: {cause}. Check the path, its rights and the disk, then try again.",
+        "Failed: {cause}. Check the path, its permissions and the disk, then try again.",
         "未完成：{cause}。请检查路径、权限和磁盘后重试。";
 }
 
-/// In the bench's header: the shelf has another profile of this name by now.
+/// In the bench's header: the list has another profile of this name by now.
 pub fn differs(lang: Lang) -> &'static str {
-    lang.pick("changed since; used as it was", "配置已修改；本批次仍用旧版")
+    lang.pick("changed since; this batch uses the old version", "产品配置已修改；本批次仍用旧版")
 }
 
 /// What the templates are called, by their names in calls.

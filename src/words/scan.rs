@@ -15,7 +15,7 @@ pub fn hint(lang: Lang) -> &'static str {
 sentences! { lang;
     /// A label waits for its unit.
     pub fn waits(label: &str, lang: Lang) =
-        "Label {label}: waiting for the unit with this number.", "标签 {label}：等待该序列号的设备。";
+        "Label {label}: waiting for the unit with this serial number.", "标签 {label}：等待该序列号的设备。";
 }
 
 /// What was scanned is no label of this product. `pattern`: what the profile expects; empty where any label would do.
@@ -24,7 +24,7 @@ pub fn unread(scanned: &str, pattern: &str, lang: Lang) -> String {
         return say!(lang, "Nothing was scanned. Scan the label again.", "没有扫描到内容。请重新扫描标签。");
     }
     say! { lang,
-        "“{scanned}” is no label of this product: the profile expects {pattern} (serialNumber.label). Scan the label with the serial number.",
+        "“{scanned}” is not a label of this product: the profile expects {pattern} (serialNumber.label). Scan the label with the serial number.",
         "“{scanned}”不是该产品的标签：产品配置要求 {pattern}（serialNumber.label）。请扫描带序列号的标签。"
     }
 }
@@ -32,7 +32,7 @@ pub fn unread(scanned: &str, pattern: &str, lang: Lang) -> String {
 /// No unit had its number.
 pub fn rejected(lang: Lang) -> &'static str {
     lang.pick(
-        "No unit had the number on the scanned label. Check the label and scan it again.",
+        "No unit has the serial number on the scanned label. Check the label and scan it again.",
         "没有设备的序列号与扫描的标签一致。请检查标签后重新扫描。",
     )
 }

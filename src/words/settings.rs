@@ -20,9 +20,9 @@ texts! {
     /// They are not.
     sounds_off = "Muted", "静音";
     /// Head: where things are kept.
-    folders = "Where things are kept", "数据位置";
+    folders = "Data on this PC", "数据位置";
     /// Labels the data folder.
-    data = "Data folder", "数据目录";
+    data = "Data folder", "数据文件夹";
     /// Labels the record.
     record = "Record", "记录";
     /// Button: shows the folder in the file manager.
@@ -30,15 +30,15 @@ texts! {
     /// What must not be done with it.
     record_note = "The record is the only copy of the identities. Back it up; do not edit or move it.", "记录是设备身份的唯一副本。请备份，不要改动或移动。";
     /// Practice has a folder of its own.
-    practice_note = "Practice: this folder goes away with the window.", "练习模式：此目录随窗口关闭而删除。";
-    /// Head: who may vouch.
+    practice_note = "Practice: this folder is deleted with the window.", "练习模式：此文件夹随窗口关闭而删除。";
+    /// Head: who may decide.
     supervisors = "Supervisors", "主管";
     /// There are none.
-    supervisors_none = "None. Anyone may register a unit anew and open these settings.", "没有主管。任何人都可以重新注册设备、打开设置。";
+    supervisors_none = "None. Anyone may register a unit again and open these settings.", "没有主管。任何人都可以重新注册设备、打开设置。";
     /// The record is being read.
     supervisors_reading = "Reading the record…", "正在读取记录…";
     /// It cannot be read.
-    supervisors_unread = "The record cannot be read. The bench says why when it is opened.", "无法读取记录。打开工作台时会说明原因。";
+    supervisors_unread = "The record cannot be read. Open the bench to see why.", "无法读取记录。打开工作台时会说明原因。";
     /// Practice has none.
     supervisors_practice = "Practice has no supervisors.", "练习模式没有主管。";
     /// Head: the program.
@@ -48,7 +48,7 @@ texts! {
     /// Labels the licence.
     licence = "Licence", "许可证";
     /// The settings file could not be read.
-    damaged = "The settings file was damaged and set aside; settings and last choices were reset.", "设置文件已损坏，已另存；设置和上次的选择已重置。";
+    damaged = "The settings file was damaged and set aside; settings and last choices were reset.", "设置文件已损坏并另存；设置和上次的选择已重置。";
 }
 
 /// The languages, each by its own name.

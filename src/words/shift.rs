@@ -18,18 +18,16 @@ sentences! { lang;
 
 /// Head of what the time of a unit goes into.
 pub fn cycle(units: usize, lang: Lang) -> String {
-    match (lang, units) {
-        (Lang::En, 0) => "Time of a unit".into(),
-        (Lang::En, 1) => "Time of the last unit".into(),
-        (Lang::En, _) => format!("Time of a unit, last {units}"),
-        (Lang::Zh, 0) => "单台用时".into(),
-        (Lang::Zh, _) => format!("单台用时（最近 {units} 台）"),
+    say! { lang, match units;
+        0 => "Time of a unit", "单台用时";
+        1 => "Time of the last unit", "单台用时（最近 1 台）";
+        _ => "Time of a unit, last {units}", "单台用时（最近 {units} 台）";
     }
 }
 
-/// The four parts of a unit's time: unit, cloud, disk, hands.
+/// The four parts of a unit's time: unit, cloud, disk, operator.
 pub fn parts(lang: Lang) -> [&'static str; 4] {
-    lang.pick(["Unit", "Cloud", "Disk", "Hands"], ["设备", "云端", "磁盘", "人工"])
+    lang.pick(["Unit", "Cloud", "Disk", "Operator"], ["设备", "云端", "磁盘", "人工"])
 }
 
 /// All units that were to be made are made.
@@ -37,7 +35,7 @@ pub fn target_reached(done: u64, target: u64, lang: Lang) -> (&'static str, Stri
     (
         lang.pick("Target reached", "已达目标"),
         say! { lang,
-            "{done} of {target} units are done. Close the batch, or go on.",
+            "{done} of {target} units are done. Finish the batch, or continue.",
             "已完成 {done} / {target} 台。可以结束批次，也可以继续。"
         },
     )

@@ -12,7 +12,7 @@ pub fn cause(lang: Lang, refusal: &Refusal) -> String {
         return cause;
     }
     let shown = signed(&refusal.shown);
-    say!(lang, "{cause} It showed {shown}.", "{cause}对方出示：{shown}。")
+    say!(lang, "{cause} It presented {shown}.", "{cause}对方出示：{shown}。")
 }
 
 fn fault(lang: Lang, fault: &TlsFault, culprit: Option<&Certificate>) -> String {
@@ -20,16 +20,16 @@ fn fault(lang: Lang, fault: &TlsFault, culprit: Option<&Certificate>) -> String 
     let issuer = culprit.map_or_else(|| "?".to_owned(), |culprit| visible(&culprit.issuer));
     let day = |day: fn(&Certificate) -> &String| culprit.map_or("?", |culprit| day(culprit));
     say! { lang, match fault;
-        TlsFault::NotTls => "What answers there does not speak TLS.", "对方不使用 TLS。";
+        TlsFault::NotTls => "The other side does not use TLS.", "对方不使用 TLS。";
         TlsFault::Closed => "The other side closed the connection during the handshake.", "握手期间对方关闭了连接。";
-        TlsFault::Silent => "The other side took the connection and said nothing.", "对方接受了连接但没有任何应答。";
+        TlsFault::Silent => "The other side accepted the connection but sent nothing.", "对方接受了连接但没有任何应答。";
         TlsFault::NoVersion =>
-            "The other side speaks neither TLS 1.2 nor TLS 1.3.", "对方既不支持 TLS 1.2，也不支持 TLS 1.3。";
+            "The other side supports neither TLS 1.2 nor TLS 1.3.", "对方既不支持 TLS 1.2，也不支持 TLS 1.3。";
         TlsFault::NoCipher => "The two sides have no cipher in common.", "双方没有共同支持的加密套件。";
         TlsFault::ClientCertificate { of } if of.is_empty() =>
-            "The other side wants a client certificate, and a station has none.", "对方要求客户端证书，而工位没有。";
+            "The other side asks for a client certificate, and a station has none.", "对方要求客户端证书，而工位没有。";
         TlsFault::ClientCertificate { of } =>
-            "The other side wants a client certificate (signed by {of}), and a station has none.",
+            "The other side asks for a client certificate (signed by {of}), and a station has none.",
             "对方要求客户端证书（由 {of} 签发），而工位没有。",
             of = list(of);
         TlsFault::Alert { alert } =>
@@ -37,60 +37,60 @@ fn fault(lang: Lang, fault: &TlsFault, culprit: Option<&Certificate>) -> String 
             "对方以警报 {alert} 结束了握手。",
             alert = visible(alert);
         TlsFault::Broken =>
-            "What came breaks the rules of TLS: something in between changes it, or the other side is defective.",
+            "The data received breaks the rules of TLS: something in between changes it, or the other side is defective.",
             "收到的内容违反 TLS 规则：中间有设备改动了数据，或对方有缺陷。";
         TlsFault::OtherName { names } =>
             "The certificate is for another name ({names}).", "证书属于其他名称（{names}）。", names = list(names);
         TlsFault::NoName =>
-            "The certificate “{subject}” holds no name in subjectAltName; a common name alone does not count.",
+            "The certificate “{subject}” has no name in subjectAltName; a common name alone does not count.",
             "证书“{subject}”的 subjectAltName 中没有名称；只有通用名（CN）不算。";
         TlsFault::OldVersion =>
-            "The certificate “{subject}” is of the old version 1 (X.509 v1); version 3 is needed.",
+            "The certificate “{subject}” is an old X.509 v1 certificate; v3 is needed.",
             "证书“{subject}”是旧的 X.509 v1 版本；需要 v3。";
         TlsFault::WeakKey { bits } =>
-            "The key of “{subject}” is too weak: RSA with {bits} bits, at least 2048 are needed.",
+            "The key of “{subject}” is too weak: RSA with {bits} bits; at least 2048 are needed.",
             "“{subject}”的密钥太弱：RSA {bits} 位，至少需要 2048 位。";
         TlsFault::WeakSignature { algorithm } =>
-            "The signature under “{subject}” is too weak: “{issuer}” signed with {algorithm}.",
+            "The signature of “{subject}” is too weak: “{issuer}” signed with {algorithm}.",
             "“{subject}”的签名算法太弱：“{issuer}”用 {algorithm} 签发。",
             algorithm = visible(algorithm);
         TlsFault::UnknownAlgorithm { algorithm } =>
-            "“{issuer}” signed “{subject}” with {algorithm}, which this program cannot check.",
+            "“{issuer}” signed “{subject}” with {algorithm}, which this program cannot verify.",
             "“{issuer}”用 {algorithm} 签发了“{subject}”，本程序无法验证。",
             algorithm = visible(algorithm);
         TlsFault::CaAsServer =>
-            "The server shows the certificate of a CA (“{subject}”) as its own.",
+            "The server presents a CA certificate (“{subject}”) as its own.",
             "服务器把 CA 证书（“{subject}”）当作自己的证书出示。";
         TlsFault::WrongUse =>
-            "The certificate “{subject}” is not made for servers (extended key usage).",
+            "The certificate “{subject}” is not a server certificate (extended key usage).",
             "证书“{subject}”不是服务器证书（扩展密钥用法）。";
         TlsFault::NotACa =>
-            "“{subject}” signed another certificate and is no CA.", "“{subject}”签发了其他证书，但它不是 CA。";
+            "“{subject}” signed another certificate but is not a CA.", "“{subject}”签发了其他证书，但它不是 CA。";
         TlsFault::Expired =>
-            "The certificate “{subject}” ended on {until}.",
+            "The certificate “{subject}” expired on {until}.",
             "证书“{subject}”已于 {until} 到期。",
             until = day(|certificate| &certificate.until);
         TlsFault::NotYet =>
-            "The certificate “{subject}” is valid from {from} on, not yet.",
+            "The certificate “{subject}” is not valid until {from}.",
             "证书“{subject}”从 {from} 起才有效。",
             from = day(|certificate| &certificate.from);
         TlsFault::SelfSigned =>
-            "The certificate “{subject}” is signed by itself, and this profile does not trust it.",
-            "证书“{subject}”是自签名的，此配置不信任它。";
+            "The certificate “{subject}” is self-signed, and this profile does not trust it.",
+            "证书“{subject}”是自签名的，此产品配置不信任它。";
         TlsFault::OtherKey =>
-            "“{subject}” names “{issuer}” as its issuer, but not with the key that this profile trusts: that CA was made anew, or somebody borrows its name.",
-            "“{subject}”声称由“{issuer}”签发，但不是此配置所信任的那把密钥：该 CA 已重建，或有人冒用其名称。";
+            "“{subject}” names “{issuer}” as its issuer, but not with the key that this profile trusts: the CA was rebuilt, or someone uses its name.",
+            "“{subject}”声称由“{issuer}”签发，但用的不是此产品配置所信任的密钥：该 CA 已重建，或有人冒用其名称。";
         TlsFault::IssuerMissing =>
-            "“{issuer}”, which signed “{subject}”, is neither shown by the server nor trusted by this profile: the server lacks its intermediate certificate, or the profile trusts another root.",
-            "签发“{subject}”的“{issuer}”，服务器没有出示，此配置也不信任：服务器缺少中间证书，或配置信任的是另一个根。";
+            "“{issuer}”, which signed “{subject}”, is neither sent by the server nor trusted by this profile: the server lacks its intermediate certificate, or the profile trusts another root.",
+            "签发“{subject}”的“{issuer}”，服务器没有出示，此产品配置也不信任：服务器缺少中间证书，或产品配置信任的是另一个根。";
         TlsFault::UnknownIssuer =>
             "The chain ends at “{issuer}”, which this profile does not trust.",
-            "证书链终止于“{issuer}”，此配置不信任它。";
+            "证书链终止于“{issuer}”，此产品配置不信任它。";
         TlsFault::Untrusted { reason } =>
             "The certificate “{subject}” is not trusted ({reason}).",
             "证书“{subject}”不受信任（{reason}）。",
             reason = visible(reason);
-        TlsFault::Other => "A later version of this program knows the cause.", "更新版本的程序才认识这个原因。";
+        TlsFault::Other => "Only a newer version of this program knows the cause.", "更新版本的程序才认识这个原因。";
     }
 }
 
@@ -102,33 +102,33 @@ fn list(names: &[String]) -> String {
 pub fn cure(lang: Lang, fault: &TlsFault) -> &'static str {
     pick! { lang, match fault;
         TlsFault::NotTls =>
-            "Choose the port that speaks TLS: nothing is ever sent without it.",
+            "Use the port that supports TLS: nothing is ever sent without it.",
             "请改用支持 TLS 的端口；程序不会在没有 TLS 时发送任何内容。";
         TlsFault::Closed | TlsFault::Silent | TlsFault::Alert { .. } | TlsFault::Broken =>
-            "Check host and port, and whether a firewall or proxy stands between.",
+            "Check host and port, and whether a firewall or proxy is in between.",
             "请检查主机和端口，以及中间是否有防火墙或代理。";
         TlsFault::NoVersion =>
-            "Check host and port; who runs the cloud must switch TLS 1.2 or 1.3 on.",
+            "Check host and port; whoever runs the cloud must enable TLS 1.2 or 1.3.",
             "请检查主机和端口；云端须启用 TLS 1.2 或 1.3。";
         TlsFault::NoCipher =>
-            "Check host and port; who runs the cloud must switch ECDHE with AES-GCM or ChaCha20 on.",
+            "Check host and port; whoever runs the cloud must enable ECDHE with AES-GCM or ChaCha20.",
             "请检查主机和端口；云端须启用 ECDHE 与 AES-GCM 或 ChaCha20 套件。";
         TlsFault::ClientCertificate { .. } =>
-            "Check host and port: registrations go where no client certificate is asked for.",
+            "Check host and port: registrations go where no client certificate is required.",
             "请检查主机和端口：注册要用不要求客户端证书的入口。";
         TlsFault::OtherName { .. } =>
-            "Put the name into the profile that the certificate is for; behind a proxy, ask for a way around it.",
-            "请在配置中填写证书所属的名称；如有代理，请申请绕过。";
+            "Enter the name from the certificate in the profile; behind a proxy, ask for a way around it.",
+            "请在产品配置中填写证书所属的名称；如有代理，请申请绕过。";
         TlsFault::IssuerMissing =>
-            "Who runs the cloud adds the intermediate certificate to what the server shows, or choose another trust in the profile (vendor, system or the cloud's CA file). If the issuer is a proxy's, ask for a way around it.",
-            "请云端运维方在服务器上补齐中间证书，或在配置中改用其他信任方式（厂商、系统或云端 CA 文件）。如果签发者是代理，请申请绕过。";
+            "Whoever runs the cloud must add the intermediate certificate on the server, or choose another trust in the profile (vendor, system or the cloud's CA file). If the issuer is a proxy's, ask for a way around it.",
+            "请云端运维方在服务器上补齐中间证书，或在产品配置中改用其他信任方式（厂商、系统或云端 CA 文件）。如果签发者是代理，请申请绕过。";
         TlsFault::UnknownIssuer | TlsFault::SelfSigned | TlsFault::OtherKey =>
             "Choose another trust in the profile (vendor, system or the cloud's CA file). If the issuer is a proxy's, ask for a way around it.",
-            "请在配置中改用其他信任方式（厂商、系统或云端 CA 文件）。如果签发者是代理，请申请绕过。";
+            "请在产品配置中改用其他信任方式（厂商、系统或云端 CA 文件）。如果签发者是代理，请申请绕过。";
         TlsFault::Expired =>
-            "Look at this PC's clock first; if it is right, who runs the cloud must renew it.",
+            "Check this PC's clock first; if it is right, whoever runs the cloud must renew the certificate.",
             "请先核对本机时钟；如无误，须由云端运维方更新证书。";
-        TlsFault::NotYet => "Look at this PC's clock first: it is probably behind.", "请先核对本机时钟，很可能慢了。";
+        TlsFault::NotYet => "Check this PC's clock first: it is probably behind.", "请先核对本机时钟，很可能慢了。";
         TlsFault::NoName
         | TlsFault::OldVersion
         | TlsFault::WeakKey { .. }
@@ -137,9 +137,9 @@ pub fn cure(lang: Lang, fault: &TlsFault) -> &'static str {
         | TlsFault::CaAsServer
         | TlsFault::WrongUse
         | TlsFault::NotACa =>
-            "Who runs the cloud (or the proxy in between) must have that certificate made anew.",
+            "Whoever runs the cloud (or the proxy in between) must have that certificate reissued.",
             "须由云端（或中间代理）的运维方重新签发该证书。";
         TlsFault::Untrusted { .. } | TlsFault::Other =>
-            "Tell who runs the cloud what is said here.", "请把此信息告知云端运维方。";
+            "Report this to whoever runs the cloud.", "请把此信息告知云端运维方。";
     }
 }

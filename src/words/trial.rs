@@ -6,41 +6,41 @@ texts! {
     /// Head.
     head = "Try it", "试一试";
     /// What trying does.
-    note = "Reads only, writes nothing. Nothing is registered.", "只读不写，也不会注册。";
+    note = "Reads only, writes nothing, registers nothing.", "只读不写，也不会注册。";
     /// Label of the port.
     port = "Port", "串口";
     /// Button: looks for ports again.
     look_again = "Look again", "重新查找";
     /// There is none.
-    no_ports = "No serial port found. Plug the unit in, or type a path.", "未发现串口。请插上设备，或输入路径。";
+    no_ports = "No serial port found. Plug in the unit, or enter a path.", "未发现串口。请插上设备，或输入路径。";
     /// Button: all that reads.
     read_all = "Try reading", "试读";
     /// Nothing is tried in practice.
-    practice = "Practice: nothing here may meet a real unit. Try profiles in a window without --demo.", "练习模式不接触真实设备。请在不带 --demo 的窗口里试用配置。";
+    practice = "Practice never touches a real unit. Try profiles in a window without --demo.", "练习模式不接触真实设备。请在不带 --demo 的窗口里试用产品配置。";
     /// Head: agree to a change.
     change_head = "Change the unit?", "要改动设备吗？";
     /// What is written, and what is not.
-    change_note = "Only made-up values are written, and only into a unit that holds no identity. They stay in the unit: the bench will ask what they are.", "只写入虚构的值，并且只写入没有身份的设备。写入后会留在设备里，之后工作台会询问其来历。";
+    change_note = "Only made-up values are written, and only into a unit without an identity. They stay in the unit: the bench will ask about them.", "只写入虚构的值，并且只写入没有身份的设备。写入后会留在设备里，之后工作台会询问其来历。";
     /// Of a reset.
-    reset_note = "The unit is reset. What it holds stays.", "设备会复位，其中的内容不变。";
+    reset_note = "The unit is reset. Its contents stay.", "设备会复位，其中的内容不变。";
     /// The profile cannot tell whether the unit holds one.
-    blind_note = "This profile reads no identity: whatever the unit holds is overwritten.", "此配置不读取身份：设备里已有的身份会被覆盖。";
+    blind_note = "This profile reads no identity: an identity in the unit is overwritten.", "此产品配置不读取身份：设备里已有的身份会被覆盖。";
     /// Button.
     change_do = "Change the unit", "改动设备";
     /// Button.
     cancel = "Cancel", "取消";
     /// The unit has nothing there.
-    absent = "nothing there", "没有内容";
+    absent = "empty", "没有内容";
     /// The unit said no.
-    refused = "the unit said no", "设备回答失败";
+    refused = "error reply", "设备回答出错";
     /// No answer.
     silent = "no answer", "没有应答";
     /// Not text, or not quoted so.
-    undecodable = "caught value cannot be decoded", "捕获的值无法解码";
+    undecodable = "captured value cannot be decoded", "捕获的值无法解码";
     /// Not known any more.
-    unknown = "mend the exchange first", "请先改正此交互";
+    unknown = "correct the exchange first", "请先改正此交互";
     /// The verb has faults.
-    has_faults = "Mend its faults first: it was not tried.", "请先改正错误：尚未尝试。";
+    has_faults = "Correct its faults first: it was not tried.", "请先改正错误：尚未尝试。";
     /// Written and read back.
     made_up = "the made-up identity", "虚构的身份";
     /// Label of an answer.
@@ -62,7 +62,7 @@ sentences! { lang;
 /// The running bench holds the port.
 pub fn in_use(lang: Lang) -> &'static str {
     lang.pick(
-        "The running bench uses this port. Choose another, or close the bench.",
+        "The bench is using this port. Choose another, or close the bench.",
         "正在运行的工作台占用此串口。请换一个，或先关闭工作台。",
     )
 }
@@ -70,20 +70,20 @@ pub fn in_use(lang: Lang) -> &'static str {
 /// A secret that the dialog sends is not stored.
 pub fn no_secret(lang: Lang) -> &'static str {
     lang.pick(
-        "The dialog sends a stored secret (${secret:…}) that is not to be had here. Store it with “regnwl-station secret set --product-key … --name …”, then try again.",
-        "对话要发送的密钥（${secret:…}）在此处没有保存。请用“regnwl-station secret set --product-key … --name …”保存后再试。",
+        "The dialog sends a stored secret (${secret:…}) that is not stored here. Store it with “regnwl-station secret set --product-key … --name …”, then try again.",
+        "串口命令要发送的密钥（${secret:…}）在此处没有保存。请用“regnwl-station secret set --product-key … --name …”保存后再试。",
     )
 }
 
 /// No port was named.
 pub fn no_port(lang: Lang) -> &'static str {
-    lang.pick("Name a port first.", "请先指定串口。")
+    lang.pick("Choose a port first.", "请先指定串口。")
 }
 
 /// The unit has an identity already.
 pub fn holds_identity(lang: Lang) -> &'static str {
     lang.pick(
-        "The unit holds an identity, or did not say that it holds none. Nothing was written. Take a unit without one.",
+        "The unit has an identity, or did not report that it has none. Nothing was written. Use a unit without one.",
         "设备已有身份，或没有表明自己没有身份。没有写入任何内容。请换一台没有身份的设备。",
     )
 }

@@ -22,7 +22,7 @@ pub fn what(lang: Lang, why: &Why) -> String {
         Why::Common(mode) => "is a folder for everybody (mode {mode:04o})", "是所有用户共用的文件夹（权限 {mode:04o}）";
         Why::Readable(mode) => "can be read by others (mode {mode:04o})", "其他用户可以读取（权限 {mode:04o}）";
         Why::Links(names) => "has {names} names (hard links)", "有 {names} 个名称（硬链接）";
-        Why::Silent => "is a pipe that nothing came out of", "是管道，但没有收到任何内容";
+        Why::Silent => "is a pipe that sent nothing", "是管道，但没有收到任何内容";
     }
 }
 
@@ -30,25 +30,25 @@ pub fn what(lang: Lang, why: &Why) -> String {
 pub fn todo(lang: Lang, unfit: &Unfit) -> String {
     let path = unfit.path.display();
     say! { lang, match &unfit.why;
-        Why::Kind(Kind::File) => "move it away or name another folder", "请移走它，或指定另一个文件夹";
+        Why::Kind(Kind::File) => "move it away, or give another folder", "请移走它，或指定另一个文件夹";
         Why::Kind(Kind::Link) =>
-            "put the file itself in its place: what a link leads to is not believed",
-            "请用文件本身替换它：本程序不采用链接指向的内容";
-        Why::Kind(_) => "name the file itself, or move this away", "请指定文件本身，或移走它";
-        Why::TooLarge(_) => "it cannot be what it is taken for: look what it is", "它不可能是所需的文件：请检查";
+            "put the file itself in its place: links are not followed",
+            "请用文件本身替换它：本程序不使用链接";
+        Why::Kind(_) => "give the file itself, or move this away", "请指定文件本身，或移走它";
+        Why::TooLarge(_) => "this cannot be the right file: check it", "它不可能是所需的文件：请检查";
         Why::Owner(user) =>
-            "start the program as {user}, or give it to whoever starts it: sudo chown -R USER \"{path}\"",
-            "请以 {user} 身份启动程序，或把它交给启动者：sudo chown -R 用户 \"{path}\"";
+            "start the program as {user}, or give the file to the user who starts it: sudo chown -R USER \"{path}\"",
+            "请以 {user} 身份启动程序，或把它改归启动程序的用户：sudo chown -R 用户 \"{path}\"";
         Why::Writable(_) =>
-            "what others can change is not believed: sudo chmod go-w \"{path}\" (or, for the logins of one group, sudo chmod 2770)",
-            "其他人能改动的内容不予采用：sudo chmod go-w \"{path}\"（供同组登录共用时：sudo chmod 2770）";
+            "what others can change is not trusted: sudo chmod go-w \"{path}\" (or, for the logins of one group, sudo chmod 2770)",
+            "其他人能改动的内容不可信：sudo chmod go-w \"{path}\"（供同组登录共用时：sudo chmod 2770）";
         Why::Common(_) =>
-            "choose a folder of the station's own, in it or elsewhere", "请为工位另选专用文件夹，可以建在其中或别处";
-        Why::Readable(_) => "take the right from them: chmod 600 \"{path}\"", "请收回权限：chmod 600 \"{path}\"";
+            "give the station a folder of its own, inside it or elsewhere", "请为工位另选专用文件夹，可以建在其中或别处";
+        Why::Readable(_) => "remove that permission: chmod 600 \"{path}\"", "请收回权限：chmod 600 \"{path}\"";
         Why::Links(_) =>
-            "what is written to it would be written to another file too; make it one of its own: cp -p \"{path}\" \"{path}.own\" && mv \"{path}.own\" \"{path}\"",
+            "writing to it would change another file too; make it a file of its own: cp -p \"{path}\" \"{path}.own\" && mv \"{path}.own\" \"{path}\"",
             "写入它会同时改动另一个文件；请改为独立文件：cp -p \"{path}\" \"{path}.own\" && mv \"{path}.own\" \"{path}\"";
-        Why::Silent => "look at the program at its other end", "请检查管道另一端的程序";
+        Why::Silent => "check the program at the other end", "请检查管道另一端的程序";
     }
 }
 

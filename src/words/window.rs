@@ -4,7 +4,7 @@ use super::Lang;
 
 texts! {
     /// The window's title.
-    title = "Provisioning station", "设备烧录工位";
+    title = "Provisioning station", "设备注册写号工位";
     /// Screen: the bench.
     bench = "Bench", "工作台";
     /// Screen: the logs.
@@ -28,7 +28,7 @@ texts! {
     /// The word of the practice band.
     practice = "PRACTICE", "练习";
     /// What the practice band says.
-    practice_note = "Nothing here is real: made-up units, made-up cloud.", "这里的设备和云端都是模拟的，不是真的。";
+    practice_note = "Nothing here is real: simulated units, simulated cloud.", "设备和云端都是模拟的，不是真的。";
     /// Header: the profile.
     profile = "Profile", "产品配置";
     /// Header: the batch.
@@ -36,7 +36,7 @@ texts! {
     /// Header: who works here.
     operator = "Operator", "操作员";
     /// Header: no operator is named.
-    nobody = "Not named", "未填写";
+    nobody = "Not set", "未填写";
     /// Button that asks for the operator's name.
     operator_ask = "Name…", "填写…";
     /// Button that asks for another name.
@@ -52,7 +52,7 @@ texts! {
     /// Header: units whose identity waits.
     pending = "Pending", "待完成";
     /// Header: units that wait for a person.
-    unknown = "Unknown", "待决定";
+    unknown = "Unknown", "待人工处理";
     /// Header: the cloud.
     cloud = "Cloud", "云端";
     /// Header: no round trip was measured yet.
@@ -70,13 +70,13 @@ texts! {
     /// Button: stop between two steps.
     abort = "Abort", "中止";
     /// Abort was pressed.
-    aborting = "Stops after this step", "本步完成后停止";
+    aborting = "Stopping after this step", "本步完成后停止";
     /// Name of the space key.
     space = "Space", "空格";
     /// State: no unit.
     plug_in = "Plug in a unit", "请插入设备";
     /// What happens then, hands-free.
-    plug_in_auto = "It starts by itself.", "插入后自动开始。";
+    plug_in_auto = "It starts automatically.", "插入后自动开始。";
     /// What happens then, not hands-free.
     plug_in_key = "Then press Start or the space key.", "插入后按开始按钮或空格键。";
     /// State: a unit waits for Start.
@@ -86,11 +86,11 @@ texts! {
     /// What to do while it runs.
     leave_it_in = "Leave the unit plugged in.", "请不要拔出设备。";
     /// State: a unit waits for its label.
-    scan_its_label = "Scan its label", "请扫描标签";
+    scan_its_label = "Scan the label", "请扫描标签";
     /// What to do then.
-    scan_its_label_note = "It goes on by itself where label and serial number are the same.", "标签与序列号一致时自动继续。";
+    scan_its_label_note = "Continues automatically when the label matches the serial number.", "标签与序列号一致时自动继续。";
     /// What to do after PASS, hands-free.
-    unplug_next = "Unplug it: the next unit starts by itself.", "请拔出，插入下一台自动开始。";
+    unplug_next = "Unplug it; the next unit starts automatically.", "请拔出，插入下一台自动开始。";
     /// What to do after PASS.
     unplug = "Unplug it.", "请拔出设备。";
     /// Labels a result whose unit was taken out.
@@ -104,7 +104,7 @@ texts! {
     /// Between a code and the step it happened in.
     in_step = "in step", "步骤";
     /// Labels the one thing to do.
-    todo = "Do this", "请这样做";
+    todo = "What to do", "处理方法";
     /// Labels what the station noted.
     details = "Details", "详情";
     /// Head of the identity panel.
@@ -124,29 +124,29 @@ texts! {
     /// Button and head: the dialog with the unit.
     transcript = "Transcript", "通信记录";
     /// There is nothing in it.
-    transcript_empty = "Nothing was said yet.", "还没有通信内容。";
+    transcript_empty = "No traffic yet.", "还没有通信内容。";
     /// What is left out of it.
-    transcript_note = "Identities are shown as length and hash.", "身份内容只显示长度和摘要。";
+    transcript_note = "Identities are shown only as length and hash.", "身份内容只显示长度和摘要。";
     /// Button: show the dialog with the unit.
     show_transcript = "Show transcript", "查看通信记录";
     /// Button: show the list of units again.
-    back_to_units = "Back to the units", "返回设备列表";
+    back_to_units = "Back to the list", "返回设备列表";
     /// Answer: change nothing.
-    leave = "Leave it", "不处理";
+    leave = "Skip this unit (stays unfinished)", "跳过（保持未完成）";
     /// What that does.
-    leave_note = "Nothing is changed. The unit ends as UNKNOWN.", "不做任何改动，结果为 UNKNOWN。";
+    leave_note = "Nothing is changed. The unit ends as UNKNOWN.", "不做任何改动，结果为 UNKNOWN（待人工处理）。";
     /// Answer: it is the same unit.
-    same_unit = "Same unit", "同一台";
+    same_unit = "Same unit: finish it", "是同一台，补写身份";
     /// What that does.
-    same_unit_note = "Writes its identity on record again. No new registration.", "重新写入记录里的身份，不再注册。";
+    same_unit_note = "Writes the identity on record again. Uses no registration.", "重新写入记录里的身份，不占用注册次数。";
     /// Answer: register.
-    register_again = "Register anew", "重新注册";
+    register_again = "Register again (uses 1 of 5)", "重新注册（占用 1/5）";
     /// What that does.
-    register_again_note = "Uses one more of the five registrations of this name.", "再占用该设备名五次注册名额中的一次。";
+    register_again_note = "Each device name has 5 registrations in all.", "每个设备名总共只有 5 次注册。";
     /// Answer: replace the old identity.
-    migrate = "Replace it", "替换身份";
+    migrate = "Replace the old identity", "替换旧身份";
     /// What that does.
-    migrate_note = "Keeps the old identity, sealed, and registers the unit anew.", "旧身份加密保存，设备重新注册。";
+    migrate_note = "Seals the old identity in the record, then registers again (uses 1 of 5).", "旧身份封存在记录里，再重新注册（占用 1/5）。";
     /// The list of units.
     units = "Units of this batch", "本批次设备";
     /// The list is empty.
@@ -154,7 +154,7 @@ texts! {
     /// Table head.
     time = "Time", "时间";
     /// Table head.
-    client_id = "Client ID", "Client ID";
+    client_id = "Client ID", "ClientId";
     /// Table head.
     took = "Took", "用时";
     /// Table head.
@@ -163,28 +163,28 @@ texts! {
     what_happened = "What happened", "说明";
     /// Table head.
     device_name = "Device name", "设备名";
-    /// Button: show the units that are not through.
+    /// Button: show the unfinished units.
     show_open = "Show them", "查看";
     /// Head of that list.
-    open_units = "Not through yet", "未完成的设备";
-    /// The line stopped.
-    stopped = "Line stopped", "产线已停止";
+    open_units = "Unfinished units", "未完成的设备";
+    /// This station has paused its registrations.
+    stopped = "Registrations paused", "本工位已暂停注册";
     /// The batch file was moved, cut or edited.
-    file_replaced = "The batch file was moved or edited. A fresh one stands beside it.", "批次文件被移动或改动，旁边已生成新文件。";
+    file_replaced = "The batch file was moved or edited. A new one is beside it.", "批次文件被移动或改动，旁边已生成新文件。";
     /// Button: the message was read.
     understood = "Got it", "知道了";
     /// Asks a supervisor for name and PIN.
-    vouch = "A supervisor must vouch for a further registration", "再次注册需要主管确认";
+    vouch = "A supervisor must approve registering again", "再次注册需要主管确认";
     /// The PIN's field.
-    pin = "PIN", "PIN 码";
+    pin = "PIN", "PIN";
     /// The PIN did not fit.
-    pin_refused = "The PIN is wrong. The question still stands.", "PIN 码错误。问题仍在等待回答。";
+    pin_refused = "Wrong PIN. The question is still open.", "PIN 不正确，问题仍在等待回答。";
     /// A plain answer where a supervisor is needed.
     supervisor_needed = "Only a supervisor can answer this.", "这个问题只能由主管回答。";
-    /// The button of a stopped line, for a person who has looked.
-    go_on = "Go on", "继续";
+    /// The button of paused registrations, for a person who has found the cause.
+    go_on = "Resume", "恢复注册";
     /// The window was asked to close.
-    closing = "Finishing the running units, then closing.", "等进行中的设备完成后关闭。";
+    closing = "Finishing the running units, then closing.", "进行中的设备完成后关闭。";
     /// The station is not there any more.
     station_gone = "The station has stopped. Close this window and open it again.", "工位程序已停止，请关闭窗口后重新打开。";
     /// Button.
@@ -195,16 +195,16 @@ texts! {
     plug_unit = "Plug in", "插入";
     /// Practice button: pull out.
     pull_unit = "Pull out", "拔出";
-    /// Practice: every unit that is through gives way to the next.
-    swap_units = "Next units for all that are through", "全部换下一台";
+    /// Practice: every finished unit gives way to the next.
+    swap_units = "Swap all finished units", "全部换下一台";
     /// Practice: labels the fault picker.
     fault = "Fault", "故障";
     /// Practice fault.
     fault_none = "No fault", "无故障";
     /// Practice fault.
-    fault_silent = "Unit is silent", "设备无应答";
+    fault_silent = "Unit does not answer", "设备无应答";
     /// Practice fault.
-    fault_error = "Unit answers an error", "设备回答出错";
+    fault_error = "Unit answers with an error", "设备回答出错";
     /// Practice fault.
     fault_stores_nothing = "Unit stores nothing", "设备不保存";
     /// Practice fault.
@@ -214,17 +214,17 @@ texts! {
     /// Practice fault.
     fault_refuses = "Cloud refuses", "云端拒绝";
     /// Practice fault.
-    fault_cloud_silent = "Cloud is silent", "云端无应答";
+    fault_cloud_silent = "Cloud does not answer", "云端无应答";
     /// Practice fault.
-    fault_hangs_up = "Cloud hangs up", "云端断开";
+    fault_hangs_up = "Cloud drops the connection", "云端断开";
     /// Head of the start dialog.
-    setup = "What is made today?", "今天做什么？";
+    setup = "Start a batch", "开始生产批次";
     /// Start dialog: the profile file.
     setup_profile = "Profile file", "产品配置文件";
     /// Start dialog: the batch file.
     setup_batch = "Batch file (new, or one to resume)", "批次文件（新建或继续）";
     /// Start dialog: the ports.
-    setup_ports = "Serial ports, separated by commas. Empty: every USB device that the profile allows", "串口，用逗号分隔。留空：产品配置允许的所有 USB 设备";
+    setup_ports = "Serial ports, separated by commas. Empty: all USB devices the profile allows", "串口，用逗号分隔。留空：产品配置允许的所有 USB 设备";
     /// Start dialog: the operator.
     setup_operator = "Operator", "操作员";
     /// Button: open the bench.
@@ -240,21 +240,21 @@ texts! {
     /// Button: list the ports again.
     look_again = "Look again", "刷新";
     /// Start dialog: no port is there.
-    no_ports = "No serial port found. Plug the adapter in.", "没有找到串口，请插上转接器。";
+    no_ports = "No serial port found. Plug in the adapter.", "没有找到串口，请插上转接器。";
     /// Start dialog: no profile is named.
     no_profile = "Choose the profile file.", "请选择产品配置文件。";
     /// Start dialog: no batch is named.
-    no_batch = "Name the batch file.", "请填写批次文件。";
+    no_batch = "Enter the batch file.", "请填写批次文件。";
     /// Start dialog: no port is named.
     no_port = "Choose at least one serial port: this profile names no USB devices.", "请至少选择一个串口：此产品配置没有指定 USB 设备。";
     /// Start dialog: it did not work.
-    setup_faults = "This must be mended first", "请先解决这些问题";
+    setup_faults = "Fix these first", "请先解决这些问题";
 }
 
 sentences! { lang;
     /// Where the visits of the batch are that its list does not show any more.
     pub fn earlier_visits(count: u64, lang: Lang) =
-        "{count} earlier visits of this batch are not listed here any more; Logs has them all.",
+        "{count} earlier visits of this batch are not listed here; Logs has them all.",
         "本批次更早的 {count} 条记录不再列在这里，“日志”中可查看全部。";
     /// The one line that is said where no window can be shown.
     pub fn no_window(cause: &str, lang: Lang) =

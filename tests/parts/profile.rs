@@ -90,16 +90,16 @@ fn every_fault_has_words_in_both_languages_and_never_the_secret() {
 #[test]
 fn what_keyboards_and_web_pages_make_of_json_is_named_with_what_to_type() {
     for (name, says, sagt) in [
-        ("sign-full-width-colon", ":9: JSON does not have ： (U+FF1A). Type : instead.", "请改为半角 :。"),
-        ("sign-full-width-comma", ":14: JSON does not have ， (U+FF0C). Type , instead.", "请改为半角 ,。"),
-        ("sign-curly-quotes", ":3: JSON does not have “ (U+201C). Type \" instead.", "请改为半角 \"。"),
-        ("sign-curly-end", ":13: JSON does not have ” (U+201D). Type \" instead.", "请改为半角 \"。"),
-        ("sign-no-break-space", ":10: This blank (U+00A0) is not an ordinary one.", "请改为半角空格。"),
-        ("sign-semicolon", ":14: JSON does not have ; (U+003B). Type , instead.", "请改为半角 ,。"),
-        ("word-true", ":38: JSON does not have this word. Type true.", "请改为 true。"),
-        ("hash-comment", ":16: A note begins with //, not with #.", "注释以 // 开头"),
+        ("sign-full-width-colon", ":9: JSON does not use ： (U+FF1A). Type : instead.", "请改为半角 :。"),
+        ("sign-full-width-comma", ":14: JSON does not use ， (U+FF0C). Type , instead.", "请改为半角 ,。"),
+        ("sign-curly-quotes", ":3: JSON does not use “ (U+201C). Type \" instead.", "请改为半角 \"。"),
+        ("sign-curly-end", ":13: JSON does not use ” (U+201D). Type \" instead.", "请改为半角 \"。"),
+        ("sign-no-break-space", ":10: This is not an ordinary space (U+00A0).", "请改为半角空格。"),
+        ("sign-semicolon", ":14: JSON does not use ; (U+003B). Type , instead.", "请改为半角 ,。"),
+        ("word-true", ":38: JSON has no such word. Type true.", "请改为 true。"),
+        ("hash-comment", ":16: A comment starts with //, not with #.", "注释以 // 开头"),
         ("hexadecimal-id", ":43: JSON has no hexadecimal numbers.", "JSON 没有十六进制数。"),
-        ("not-a-number", ":34: This is not a number as JSON writes it:", "这不是 JSON 的数字写法："),
+        ("not-a-number", ":34: This is not a JSON number:", "这不是 JSON 的数字写法："),
         ("single-quotes", "Type \" instead.", "请改为半角双引号 \"。"),
         ("comma-missing", "A comma is missing after this.", "后面缺少逗号。"),
     ] {

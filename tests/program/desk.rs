@@ -169,7 +169,7 @@ fn an_identity_that_was_found_elsewhere_is_written_without_the_cloud_and_shown_n
     std::fs::write(&file, identity("SN24A7F00914").to_string()).unwrap();
     program.refused(&resolve, 2, "another unit");
     std::fs::write(&file, vec![b' '; 70_000]).unwrap();
-    program.refused(&resolve, 2, "cannot be what it is taken for");
+    program.refused(&resolve, 2, "this cannot be the right file");
     std::fs::write(&file, identity(SERIAL).to_string()).unwrap();
     let output = program.call(&resolve, "");
     assert_eq!(output.status.code(), Some(0));
@@ -492,7 +492,7 @@ fn a_record_from_a_backup_blocks_until_somebody_has_read_what_is_lost_and_then_o
     let checked = program.call(&["record", "check", file], "");
     let said = String::from_utf8(checked.stdout).unwrap();
     assert_eq!(checked.status.code(), Some(1));
-    assert!(said.contains("older than it was") && said.lines().count() == 1, "{said}");
+    assert!(said.contains("older than before") && said.lines().count() == 1, "{said}");
     damaged(Station::open(bench.parts()).err().unwrap());
 
     let accept = [&["record", "accept", file], &WHO[..]].concat();
@@ -601,8 +601,8 @@ fn at_the_command_line_each_pin_stands_on_record_right_or_wrong_and_waits_after_
             let output = program.call(&[&call[..], &["--by", by]].concat(), &format!("{pin}\n{behind}"));
             let said = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(if opened { 0 } else { 2 }), "{call:?}: {said}");
-            assert_eq!(said.contains("the last PIN given for"), opened, "{call:?}: {said}");
-            assert_eq!(said.contains("this is not the PIN of"), !opened, "{call:?}: {said}");
+            assert_eq!(said.contains("the last PIN for"), opened, "{call:?}: {said}");
+            assert_eq!(said.contains("wrong PIN for"), !opened, "{call:?}: {said}");
             expected.push((by.to_owned(), opened, Some(purpose)));
         }
     }

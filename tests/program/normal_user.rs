@@ -173,7 +173,7 @@ fn on_a_pc_that_nobody_set_up_a_user_is_told_both_ways_and_goes_on_in_a_folder_o
     let (code, found, _) = doctor();
     let stops: Vec<&str> = found.lines().filter(|line| line.contains(r#""level":"stop""#)).collect();
     assert_eq!((code, stops.len()), (Some(1), 1), "{found}");
-    assert!(stops[0].contains("Nobody has set this PC up yet"), "{found}");
+    assert!(stops[0].contains("This PC is not set up yet"), "{found}");
     assert_eq!(std::fs::read_dir(&li.home).unwrap().count(), 1, "something was made that nobody chose");
 
     let (code, stdout, _) = li.says(&["setup", "--for-this-user"]);

@@ -54,7 +54,7 @@ pub(super) fn unit_rows() -> Vec<Row> {
     let verbs = [
         (Verb::Wake, "wake"),
         (Verb::ReadSerial, "read serial"),
-        (Verb::ReadHardwareId, "read hardware id"),
+        (Verb::ReadHardwareId, "read hardware ID"),
         (Verb::ReadIdentity, "read identity"),
         (Verb::Write, "write"),
         (Verb::Reset, "reset"),
@@ -131,7 +131,7 @@ fn assert_true(ended: &Ended, entries: &[Entry]) {
         assert!(!wrote || !says(["Nothing was written", "没有写入"]), "written, and: {text}");
         assert!(!wrote || !says(["was not written", "没有写入设备"]), "written, and: {text}");
         assert!(!answered || !says(["identity is lost", "身份已丢失"]), "kept, and: {text}");
-        assert!(!asked || refused || !says(["No slot is used", "没有因此占用名额"]), "asked, and: {text}");
+        assert!(!asked || refused || !says(["o registration was used", "没有占用注册"]), "asked, and: {text}");
         assert!(!says(["nswer the question", "回答问题"]), "nobody can: {text}");
         let into_the_bin = says(["red bin", "不良品箱"]);
         assert!(!into_the_bin || ended.outcome == Outcome::Fail, "{:?}, and: {text}", ended.outcome);
@@ -291,20 +291,20 @@ fn table<T: Sync + Send>(rows: Vec<T>, see: impl Fn(&T) -> String + Sync) -> Str
             lines.lock().unwrap().insert(*number, line);
         });
     }
-    let head = "| what | step | outcome | code | the operator reads | 操作员看到 | slots used | the same unit, mended, comes again |\n|---|---|---|---|---|---|---|---|\n";
+    let head = "| what | step | outcome | code | the operator reads | 操作员看到 | registrations used | the same unit, repaired, comes again |\n|---|---|---|---|---|---|---|---|\n";
     lines.into_inner().unwrap().into_values().fold(head.to_owned(), |all, line| all + &line)
 }
 
 #[test]
 fn the_table_of_faults_in_the_docs_is_what_the_station_does() {
     let mut page = String::from(
-        "# Faults, and what becomes of the unit\n\nEvery fault of the practice unit and of the practice cloud, as the station ends it. This page is written by a test that runs the whole station\n(`REGNWL_WRITE=1 cargo test --test station fault_table`), and the same test fails when the page and the station differ. In each row another unit at the\nsame slot passes right after, the batch file stays unbroken, and the unit never holds an identity that is not its own.\n\n*Slots used* is what the station knows of the five of this device name after the visit; a range has an unknown in it.\n\n",
+        "# Faults, and what becomes of the unit\n\nEvery fault of the practice unit and of the practice cloud, and how the station ends it. This page is written by a test that runs the whole station\n(`REGNWL_WRITE=1 cargo test --test station fault_table`), and the same test fails when the page and the station differ. In each row another unit at the\nsame slot passes right after, the batch file stays unbroken, and the unit never has an identity that is not its own.\n\n*Registrations used*: how many of the five of this device name the station knows to be used after the visit; a range includes an unknown one.\n\n",
     );
     let units = table(unit_rows(), |row| line(&row.what, &see_unit(row)));
     let clouds = table(cloud_rows(), |(what, fault, changes)| line(what, &see_cloud(*fault, changes)));
     let _ = write!(
         page,
-        "## The unit …\n\nProfile: the `at` preset with hardware id, proof by token after a reset.\n\n{units}\n## The cloud …\n\n{clouds}\n## The station …\n\nis told to end ([reliability.md](reliability.md#however-the-program-ends)), or loses its power, while a unit is at work: the unit ends with S-15, *The station stopped in the middle*. It is ERROR\nwhere it has no identity on record, and PENDING where it has; when it comes again it goes on from the record. None is UNKNOWN by being told: a registration that was\nasked is waited for. Where the power goes, or the program is killed, between the question and the answer, it is UNKNOWN with C-30, and counted.\n"
+        "## The unit …\n\nProfile: the `at` preset with hardware ID, proof by token after a reset.\n\n{units}\n## The cloud …\n\n{clouds}\n## The station …\n\nis told to end ([reliability.md](reliability.md#however-the-program-ends)), or loses its power, while a unit is at work: the unit ends with S-15, *The station stopped midway*. It is ERROR\nif it has no identity on record, and PENDING if it has; when it comes again it continues from the record. None is UNKNOWN because the station was told to end: a registration that was\nrequested is waited for. If the power fails, or the program is killed, between the request and the answer, it is UNKNOWN with C-30, and counted.\n"
     );
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     if std::env::var_os("REGNWL_WRITE").is_some() {

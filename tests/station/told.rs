@@ -93,7 +93,7 @@ fn what_another_board_and_a_unit_that_was_begun_are_asked_about_is_told_apart() 
     let ended = shift.expect(&board, Outcome::Unknown, Some(Failure::AskSameUnit));
     names(&ended, &["uid-SN-BEGUN", "uid-another"]);
     let cause = failure::of(Case::of(&ended).unwrap(), Lang::En).cause;
-    assert!(!cause.contains("Writing had begun"), "{cause}");
+    assert!(!cause.contains("Writing had started"), "{cause}");
 }
 
 #[test]

@@ -183,11 +183,11 @@ fn a_burst_while_a_name_is_typed_is_a_label_and_no_part_of_the_name() {
 #[test]
 fn a_burst_never_answers_a_question_that_has_the_focus() {
     let mut desk = Desk::new(states::state("asking").unwrap(), Lang::En);
-    desk.window.get_by_label("Register anew").focus();
+    desk.window.get_by_label("Register again (uses 1 of 5)").focus();
     desk.window.run_steps(2);
     scan(&mut desk, "4711");
     assert_eq!(desk.asked(), [Command::Label("4711".into())]);
-    assert!(desk.window.get_by_label("Register anew").is_focused());
+    assert!(desk.window.get_by_label("Register again (uses 1 of 5)").is_focused());
     desk.key(Key::Space);
     assert!(matches!(desk.asked()[..], [Command::Answer { choice: Choice::RegisterAgain, .. }]), "a person's key does");
 }
@@ -245,12 +245,12 @@ fn a_question_cannot_be_answered_in_its_first_half_second() {
     // Ahead of now, so that a slow machine cannot use the half second up.
     let (id, fresh) = asked_at(Instant::now() + Duration::from_secs(60));
     let mut desk = Desk::new(fresh, Lang::En);
-    desk.press("Leave it");
-    desk.press("Register anew");
+    desk.press("Skip this unit (stays unfinished)");
+    desk.press("Register again (uses 1 of 5)");
     assert_eq!(desk.asked(), [], "too early");
     assert!(next_paint(&desk) <= Duration::from_millis(500), "it arms by itself");
     desk.show(asked_at(Instant::now() - Duration::from_millis(501)).1);
-    desk.press("Same unit");
+    desk.press("Same unit: finish it");
     assert_eq!(desk.asked(), [Command::Answer { question: id, choice: Choice::SameUnit }]);
 }
 
@@ -262,7 +262,7 @@ fn a_further_registration_asks_for_a_supervisor_and_a_pin() {
     let question = question.id;
     snapshot.supervisors = Arc::new(vec!["chen".into(), "li".into()]);
     let mut desk = Desk::new(snapshot, Lang::En);
-    desk.press("Register anew");
+    desk.press("Register again (uses 1 of 5)");
     assert_eq!(desk.asked(), [], "nothing without a PIN");
     desk.press("li");
     desk.window.event(Event::Text("4711".into()));
@@ -280,12 +280,12 @@ fn a_further_registration_asks_for_a_supervisor_and_a_pin() {
 fn who_lets_the_line_go_on_is_asked_unless_the_operator_is_named_and_nobody_is_a_supervisor() {
     let stopped = states::state("stopped").unwrap();
     let mut desk = Desk::new(Snapshot { operator: Some("Li".into()), ..stopped.clone() }, Lang::En);
-    desk.press("Go on");
+    desk.press("Resume");
     let released = |by: &str, pin: &str| [Command::Release { by: by.into(), pin: Secret::new(pin) }];
     assert_eq!(desk.asked(), released("Li", ""));
 
     let mut desk = Desk::new(Snapshot { operator: None, ..stopped.clone() }, Lang::En);
-    desk.press("Go on");
+    desk.press("Resume");
     assert_eq!(desk.asked(), []);
     desk.window.get_by_label("Your name").focus();
     desk.window.run_steps(2);
@@ -296,7 +296,7 @@ fn who_lets_the_line_go_on_is_asked_unless_the_operator_is_named_and_nobody_is_a
 
     let supervisors = Arc::new(vec!["chen".into(), "li".into()]);
     let mut desk = Desk::new(Snapshot { supervisors, operator: Some("Li".into()), ..stopped }, Lang::En);
-    desk.press("Go on");
+    desk.press("Resume");
     assert_eq!(desk.asked(), [], "nothing without a PIN");
     desk.press("li");
     desk.window.get_by_label("PIN").focus();
@@ -335,7 +335,7 @@ fn the_wake_closure_brings_the_new_snapshot_to_the_screen() {
     desk.wake.lock().unwrap().as_ref().unwrap()();
     desk.window.run();
     assert!(says(&desk.window, Outcome::Pass.word()));
-    assert!(says(&desk.window, "Identity is on the unit and read back equal."));
+    assert!(says(&desk.window, "Identity written and read back: equal."));
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn the_practice_panel_plugs_in_and_breaks_things() {
     desk.press("Pull out: Slot 1");
     desk.press("Plug in: Slot 2");
     desk.press("Fault, Slot 2: No fault");
-    desk.press("Cloud is silent");
+    desk.press("Cloud does not answer");
     let done: Vec<_> = std::iter::from_fn(|| desk.practised.try_recv().ok()).collect();
     let fault = PracticeCommand::Fault(SlotId(1), PracticeFault::CloudSilent);
     assert_eq!(done, [PracticeCommand::PullOut(SlotId(0)), PracticeCommand::PlugIn(SlotId(1)), fault]);
@@ -362,8 +362,8 @@ fn the_practice_panel_plugs_in_and_breaks_things() {
 fn the_transcript_and_the_open_units_stand_beneath_the_slot() {
     let mut desk = Desk::new(states::state("open-units").unwrap(), Lang::En);
     desk.press("Show them");
-    assert!(says(&desk.window, "Not through yet"));
-    desk.press("Back to the units");
+    assert!(says(&desk.window, "Unfinished units"));
+    desk.press("Back to the list");
     desk.show(states::state("fail").unwrap());
     desk.press("Show transcript");
     let seen = outline::seen(desk.window.root());

@@ -106,7 +106,7 @@ fn what_stops_holds_start_back_until_another_check_finds_nothing() {
     checks.end();
     window.run_steps(3);
     assert!(is_off(&window, "Open the bench"));
-    assert!(says(&window, "Mend what is red, then check again."));
+    assert!(says(&window, "Fix these first, then check again."));
     assert!(window.query_by_label("Open without the cloud").is_none(), "a missing secret is not the cloud's");
     window.get_by_label("Check again").click();
     window.run_steps(3);
@@ -152,7 +152,7 @@ fn another_port_is_checked_anew_and_what_was_found_of_the_old_one_is_forgotten()
     window.run_steps(4);
     assert_eq!(checks.count(), 2);
     assert_eq!(checks.running.lock().unwrap()[1].0.ports, ["/dev/a", "/dev/b"]);
-    assert!(!says(&window, "Serial port: Another program has /dev/a."));
+    assert!(!says(&window, "Serial port: /dev/a is in use by another program."));
     assert!(!is_off(&window, "Open the bench"));
 }
 

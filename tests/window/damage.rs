@@ -70,17 +70,17 @@ fn a_damaged_record_is_read_and_accepted_by_a_supervisor_in_the_window_and_the_b
     let settings = SettingsFile::at(folder.path().join("settings.json"));
     let launch = launch::launch(Folders::new(data.clone(), None), settings, Lang::En);
     let mut window = window_on(data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0);
-    let accept = "I have read this: go on";
+    let accept = "I have read this: continue";
     // There is no cloud here; and damage alone does not keep anybody from reading what is lost.
     wait_for_text(&mut window, "Open without the cloud");
     window.get_by_label("Open without the cloud").click();
-    wait_for_text(&mut window, "This station's record is not what it was");
+    wait_for_text(&mut window, "Record missing or changed");
     let text = outline::text(&outline::seen(window.root()));
     assert!(text.contains("line 3 was changed or lost"), "{text}");
-    let leave = text.find("Leave it as it is").unwrap();
+    let leave = text.find("Not now").unwrap();
     assert!(leave < text.find(accept).unwrap(), "the safe answer stands first");
     // The safe answer changes nothing, and the question comes again.
-    window.get_by_label("Leave it as it is").click();
+    window.get_by_label("Not now").click();
     window.run_steps(3);
     assert_eq!(desk::Desk::open(&data).unwrap().faults(&[]).unwrap().len(), 1);
     window.get_by_label("Open without the cloud").click();
@@ -88,7 +88,7 @@ fn a_damaged_record_is_read_and_accepted_by_a_supervisor_in_the_window_and_the_b
     type_into(&mut window, "What happened (it is recorded)", "disk was repaired on Monday");
     type_into(&mut window, "PIN", "1357");
     window.get_by_label(accept).click();
-    wait_for_text(&mut window, "This PIN is wrong; nothing was accepted.");
+    wait_for_text(&mut window, "Wrong PIN; nothing was accepted.");
     assert_eq!(desk::Desk::open(&data).unwrap().faults(&[]).unwrap().len(), 1);
     wait_for_gate(&mut window, &data, "chen");
     type_into(&mut window, "PIN", "24681357 abc");
@@ -125,7 +125,7 @@ fn a_record_that_is_gone_is_told_in_the_start_dialog_and_a_new_one_is_begun_only
     let mut window = window_on(data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0);
     wait_for_text(&mut window, "Open without the cloud");
     window.get_by_label("Open without the cloud").click();
-    wait_for_text(&mut window, "This station's record is not what it was");
+    wait_for_text(&mut window, "Record missing or changed");
     let text = outline::text(&outline::seen(window.root()));
     assert!(
         text.contains("its disk is not mounted, or it was deleted") && text.contains("000001-desk_.jsonl"),
@@ -133,7 +133,7 @@ fn a_record_that_is_gone_is_told_in_the_start_dialog_and_a_new_one_is_begun_only
     );
     assert!(!data.record().exists() && !data.keys().exists(), "something was made before it was accepted");
     type_into(&mut window, "What happened (it is recorded)", "the disk died");
-    window.get_by_label("I have read this: go on").click();
+    window.get_by_label("I have read this: continue").click();
     wait_for_text(&mut window, "Plug in a unit");
     drop(window);
     let text = std::fs::read_dir(data.record()).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()));

@@ -52,9 +52,9 @@ fn an_operator_sees_the_bench_and_a_supervisor_opens_the_settings_with_the_pin()
         window.run_steps(3);
     }
     enter(&mut window, "1357");
-    wait_for(&mut window, |window| says(window, "The PIN is wrong. Try again in 1 s."));
+    wait_for(&mut window, |window| says(window, "Wrong PIN. Try again in 1 s."));
     assert!(window.query_by_label("Settings").is_none(), "a wrong PIN opens it");
-    wait_for(&mut window, |window| says(window, "The PIN is wrong. Try again."));
+    wait_for(&mut window, |window| says(window, "Wrong PIN. Try again."));
     enter(&mut window, "2468");
     wait_for(&mut window, |window| window.query_by_label("Settings").is_some());
     assert!(!asks(&window));
@@ -63,7 +63,7 @@ fn an_operator_sees_the_bench_and_a_supervisor_opens_the_settings_with_the_pin()
     window.get_by_label("Lock again: open for chen, 10 min left").click();
     window.run_steps(3);
     assert!(window.query_by_label("Settings").is_none());
-    assert!(says(&window, "What is made today?"), "what was open is left");
+    assert!(says(&window, "Start a batch"), "what was open is left");
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn has_row(window: &Harness<App>, serial: &str) -> bool {
 }
 
 fn pictures_are_there(window: &Harness<App>) -> bool {
-    says(window, Lang::En.pick("How they ended", "")) || says(window, "结果分布")
+    says(window, Lang::En.pick("Results", "")) || says(window, "结果分布")
 }
 
 fn shift(folder: &Path) -> PathBuf {
@@ -200,7 +200,7 @@ fn chips_filter_and_heads_sort() {
 fn keys_alone_lead_to_any_unit_and_back() {
     let mut support = Support::healthy(Lang::En);
     support.key(Key::ArrowDown);
-    support.wait_for("Its last line is missing: it is still being worked on, or the power went.");
+    support.wait_for("Its last line is missing: the unit is still being worked on, or the power failed.");
     support.key(Key::ArrowDown);
     support.wait_until("shows the next", |window| says(window, "SN24A7F00410"));
     support.key(Key::End);
@@ -312,7 +312,7 @@ fn a_file_that_is_dropped_on_the_bench_is_read_and_one_that_is_not_ours_says_so(
     let mut support = Support { window: desk.window, folder };
     support.wait_until("reads both", |window| {
         let said = |text: &str| outline::seen(window.root()).iter().any(|seen| seen.text.contains(text));
-        said("notes.txt: not a batch file of this program") && said("3,935 lines, chain unbroken")
+        said("notes.txt: not a batch file of this program") && said("3,935 lines, hash chain unbroken")
     });
 }
 
@@ -340,11 +340,11 @@ fn a_file_that_is_replaced_while_it_is_open_says_so_and_is_read_anew() {
     support.wait_for("50 units");
     let other = batch(support.folder.path(), "WO-2", "2026-11-22T12:00:00Z", 70);
     std::fs::rename(other, support.folder.path().join("WO-1.jsonl")).unwrap();
-    support.wait_until("says so", |window| window.query_by_label("Read anew: WO-1").is_some());
+    support.wait_until("says so", |window| window.query_by_label("Read again: WO-1").is_some());
     assert!(says(&support.window, "50 units"), "what was read stays");
-    support.press("Read anew: WO-1");
+    support.press("Read again: WO-1");
     support.wait_for("70 units");
-    support.press("Close: WO-2");
+    support.press("Remove: WO-2");
     support.wait_for("No batch file is open.");
 }
 
@@ -354,14 +354,14 @@ fn the_running_batch_is_there_by_itself_and_a_unit_that_is_not_through_leads_bac
     live.wait_for("Ready");
     live.hands(PracticeCommand::Fault(SlotId(0), PracticeFault::PulledWhileWriting));
     live.press(Key::Space);
-    live.wait_for("1 unit is not through.");
+    live.wait_for("1 unfinished unit.");
     live.press_name("Logs");
     live.wait_for("1 unit · practice · running now");
     live.wait_for("1 unit");
     live.press(Key::ArrowDown);
     live.wait_for("Finish this unit");
     live.press_name("Finish this unit");
-    live.wait_for("Not through yet");
+    live.wait_for("Unfinished units");
     // It goes on while somebody looks at the logs.
     live.hands(PracticeCommand::Fault(SlotId(0), PracticeFault::None));
     live.hands(PracticeCommand::PlugIn(SlotId(0)));
@@ -386,7 +386,7 @@ fn conflicts_between_stations_are_told_line_by_line() {
         };
         vec![one("WO-1", 1), one("WO-2", 2)]
     });
-    support.wait_for("2 files, 24 lines, chains unbroken");
+    support.wait_for("2 files, 24 lines, hash chains unbroken");
     support.press("Compare files…");
     support.wait_until("tells the conflict", |window| {
         let said = |text: &str| outline::seen(window.root()).iter().any(|seen| seen.text.contains(text));

@@ -155,7 +155,7 @@ fn a_secret_is_stored_replaced_by_a_supervisor_and_forgotten_and_the_window_neve
     let mut opened = Opened::new(Lang::En, |_| ());
     opened.press("Product secret…");
     opened.wait_for("cloud.example");
-    let field = "Secret, as the console shows it";
+    let field = "Secret, as shown in the console";
     opened.type_into(field, FIRST);
     let typed = opened.window.get_by_label(field);
     assert_eq!(typed.accesskit_node().role(), Role::PasswordInput);
@@ -165,7 +165,7 @@ fn a_secret_is_stored_replaced_by_a_supervisor_and_forgotten_and_the_window_neve
     assert!(painted.contains("a1Tracker") && painted.contains("•") && !painted.contains(FIRST), "{painted}");
     opened.press("Store");
     opened.wait_for("Stored. It is not shown again.");
-    opened.wait_for("New secret, in place of the stored one");
+    opened.wait_for("New secret (replaces the stored one)");
     assert!(opened.stored().contains(FIRST) && opened.stored().contains("cloud.example"));
     assert!(!opened.data.record().exists(), "a first secret needs no record");
     let text = all_text(opened.window.root());
@@ -175,14 +175,14 @@ fn a_secret_is_stored_replaced_by_a_supervisor_and_forgotten_and_the_window_neve
     // Another one needs a supervisor, where there is one.
     with_supervisor(&opened.data);
     opened.press("Product secret…");
-    opened.wait_for("Supervisor who vouches for it");
-    opened.type_into("New secret, in place of the stored one", SECOND);
+    opened.wait_for("Approved by supervisor");
+    opened.type_into("New secret (replaces the stored one)", SECOND);
     opened.type_into("PIN", "1111");
     opened.press("Replace");
-    opened.wait_for("This PIN is wrong; nothing was changed.");
+    opened.wait_for("Wrong PIN; nothing was changed.");
     assert!(opened.stored().contains(FIRST) && !opened.record().contains("secretReplaced"));
     wait_for_gate(&mut opened.window, &opened.data, "chen");
-    opened.type_into("New secret, in place of the stored one", SECOND);
+    opened.type_into("New secret (replaces the stored one)", SECOND);
     opened.type_into("PIN", PIN);
     opened.press("Replace");
     opened.wait_for("Stored. It is not shown again.");
@@ -192,12 +192,12 @@ fn a_secret_is_stored_replaced_by_a_supervisor_and_forgotten_and_the_window_neve
     assert!([FIRST, SECOND, PIN].iter().all(|secret| !record.contains(secret)));
 
     // And so does forgetting it, which is asked twice.
-    opened.wait_for("Forget…");
-    opened.press("Forget…");
+    opened.wait_for("Delete…");
+    opened.press("Delete…");
     opened.type_into("PIN", PIN);
     assert!(opened.stored().contains(SECOND));
-    opened.press("Forget it for good");
-    opened.wait_for("Forgotten.");
+    opened.press("Delete it");
+    opened.wait_for("Deleted.");
     assert_eq!(opened.stored(), "");
     let text = all_text(opened.window.root());
     assert!([FIRST, SECOND, PIN].iter().all(|secret| !text.contains(secret)), "{text}");
@@ -215,10 +215,10 @@ fn while_a_station_holds_the_record_nothing_is_replaced_and_the_window_says_when
     let held = Desk::open(&opened.data).unwrap();
     opened.press("Product secret…");
     opened.wait_for("Your name");
-    opened.type_into("New secret, in place of the stored one", SECOND);
+    opened.type_into("New secret (replaces the stored one)", SECOND);
     opened.type_into("Your name", "li");
     opened.press("Replace");
-    opened.wait_for("A bench is running and holds the record. Close it, then replace the secret.");
+    opened.wait_for("The bench is open and uses the record. Close it, then replace the secret.");
     assert!(opened.stored().contains(FIRST));
     drop(held);
 }
@@ -237,9 +237,9 @@ fn the_dialog_says_what_it_said_before() {
             keeping_of(data, FIRST);
             with_supervisor(data);
         });
-        opened.press(lang.pick("Product secret…", "\u{4ea7}\u{54c1}\u{5bc6}\u{94a5}…"));
+        opened.press(lang.pick("Product secret…", "ProductSecret…"));
         opened.wait_for("a1Tracker");
-        opened.press(lang.pick("Forget…", "\u{6e05}\u{9664}…"));
+        opened.press(lang.pick("Delete…", "\u{6e05}\u{9664}…"));
         let seen = outline::seen(opened.window.root());
         faults.extend(outline::agree(&format!("secret.{}", lang_name(lang)), &outline::text(&seen)).err());
     }

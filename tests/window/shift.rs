@@ -94,23 +94,23 @@ fn a_shift_is_done_by_the_names_of_what_is_pressed() {
     press(&mut window, "Open the bench");
     wait_for_text(&mut window, "Ready");
     press(&mut window, "Start");
-    wait_for_text(&mut window, "Identity is on the unit and read back equal.");
+    wait_for_text(&mut window, "Identity written and read back: equal.");
     press(&mut window, "Start when a unit is plugged in");
 
-    next_unit(&mut window, "No fault", "Unit is silent");
-    wait_for_text(&mut window, "The unit is bad. It has no identity.");
+    next_unit(&mut window, "No fault", "Unit does not answer");
+    wait_for_text(&mut window, "No identity was written.");
     press(&mut window, "Show transcript");
     wait_for_text(&mut window, "Transcript");
-    press(&mut window, "Back to the units");
+    press(&mut window, "Back to the list");
 
-    next_unit(&mut window, "Unit is silent", "Pulled while writing");
-    wait_for_text(&mut window, "1 unit is not through.");
+    next_unit(&mut window, "Unit does not answer", "Pulled while writing");
+    wait_for_text(&mut window, "1 unfinished unit.");
     press(&mut window, "Show them");
-    wait_for_text(&mut window, "Not through yet");
+    wait_for_text(&mut window, "Unfinished units");
     press(&mut window, "Fault, Slot 1: Pulled while writing");
     press(&mut window, "No fault");
     press(&mut window, "Plug in: Slot 1");
-    wait_for_text(&mut window, "Identity is on the unit and read back equal.");
+    wait_for_text(&mut window, "Identity written and read back: equal.");
     wait_for_text(&mut window, "2 PASS, 2 other");
 
     drop(window);

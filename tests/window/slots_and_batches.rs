@@ -206,7 +206,7 @@ fn open_bench(window: &mut Harness<App>) {
     wait_for_text(window, NO_SLOTS);
 }
 
-const NO_SLOTS: &str = "Every place where an allowed USB device is plugged in becomes a slot.";
+const NO_SLOTS: &str = "Each place where an allowed USB device is plugged in becomes a slot.";
 
 #[test]
 fn from_a_running_bench_one_batch_follows_the_other_and_a_target_survives() {
@@ -218,16 +218,16 @@ fn from_a_running_bench_one_batch_follows_the_other_and_a_target_survives() {
     press(&mut window, "Set target");
     wait_for_text(&mut window, "0 / 500");
     press(&mut window, "Batch…");
-    press(&mut window, "Back to the start…");
-    wait_for_text(&mut window, "What is made today?");
+    press(&mut window, "Change batch or product…");
+    wait_for_text(&mut window, "Start a batch");
     // Another batch has no target.
     type_into(&mut window, "Batch file (new, or one to resume)", &premises.path("shift-2.jsonl").display().to_string());
     open_bench(&mut window);
     wait_for_text(&mut window, "shift-2");
     assert!(!says(&window, "0 / 500"));
     press(&mut window, "Batch…");
-    press(&mut window, "Back to the start…");
-    wait_for_text(&mut window, "What is made today?");
+    press(&mut window, "Change batch or product…");
+    wait_for_text(&mut window, "Start a batch");
     // The first one again, by another start of the program.
     drop(window);
     let mut window = premises.window();
@@ -240,29 +240,29 @@ fn from_a_running_bench_one_batch_follows_the_other_and_a_target_survives() {
 fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     let premises = Premises::new(true);
     let mut window = premises.window();
-    press(&mut window, "Close this batch for good…");
-    wait_until(&mut window, "there is no such batch yet", |window| says(window, "This must be mended first"));
+    press(&mut window, "Finish this batch…");
+    wait_until(&mut window, "there is no such batch yet", |window| says(window, "Fix these first"));
     open_bench(&mut window);
     press(&mut window, "Batch…");
-    press(&mut window, "Back to the start…");
-    wait_for_text(&mut window, "What is made today?");
-    press(&mut window, "Close this batch for good…");
-    wait_for_text(&mut window, "A closed batch cannot be resumed. Its file stays and can be read.");
+    press(&mut window, "Change batch or product…");
+    wait_for_text(&mut window, "Start a batch");
+    press(&mut window, "Finish this batch…");
+    wait_for_text(&mut window, "A finished batch cannot be resumed. Its file stays and can be read.");
     type_into(&mut window, "Why (it is recorded)", "the order is made");
     type_into(&mut window, "PIN", "1357");
-    press(&mut window, "Close for good");
-    wait_for_text(&mut window, "This PIN is wrong; nothing was changed.");
+    press(&mut window, "Finish batch");
+    wait_for_text(&mut window, "Wrong PIN; nothing was changed.");
     assert!(!premises.record().contains("batchClosed"));
     wait_for_gate(&mut window, &premises.data, "chen");
     type_into(&mut window, "PIN", PIN);
-    press(&mut window, "Close for good");
-    wait_for_text(&mut window, "The batch is closed. Name another file to begin a new one.");
+    press(&mut window, "Finish batch");
+    wait_for_text(&mut window, "The batch is finished. Enter another file name to start a new one.");
     let record = premises.record();
     assert!(record.contains(r#""kind":"batchClosed","by":"chen""#) && !record.contains(PIN), "{record}");
     assert!(std::fs::read_to_string(premises.path("shift-1.jsonl")).unwrap().contains("batchClosed"));
     without_the_cloud(&mut window);
     wait_until(&mut window, "it is closed", |window| {
-        outline::seen(window.root()).iter().any(|seen| seen.text.contains("batch shift-1 is closed"))
+        outline::seen(window.root()).iter().any(|seen| seen.text.contains("batch shift-1 is finished"))
     });
 }
 
@@ -282,7 +282,7 @@ fn who_opened_the_lock_and_who_failed_to_stands_on_record_with_and_without_a_ben
     // No bench is open: it is written at the desk.
     enter(&mut window, "1357");
     wait_until(&mut window, "the wrong PIN is on record", |_| premises.record().contains(&tried(false)));
-    wait_for_text(&mut window, "The PIN is wrong. Try again.");
+    wait_for_text(&mut window, "Wrong PIN. Try again.");
     press(&mut window, "Cancel");
     assert!(!premises.record().contains(&tried(true)));
     open_bench(&mut window);

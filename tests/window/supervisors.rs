@@ -46,8 +46,8 @@ fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
     window.run_steps(2);
 }
 
-const NEW: &str = "New PIN (4 to 64 letters, digits or signs)";
-const AGAIN: &str = "The same once more";
+const NEW: &str = "New PIN (4 to 64 letters, digits or symbols)";
+const AGAIN: &str = "Repeat the new PIN";
 const OWN: &str = "PIN of that supervisor";
 
 fn known(data: &DataDir) -> Vec<String> {
@@ -65,7 +65,7 @@ fn before_a_bench_runs_supervisors_are_made_changed_and_removed_in_the_settings(
     type_into(&mut window, "Name", "chen");
     type_into(&mut window, NEW, "2468");
     type_into(&mut window, AGAIN, "2469");
-    assert!(says(&window, "The two new PINs are not the same."));
+    assert!(says(&window, "The two new PINs differ."));
     assert!(window.get_by_label("Add").accesskit_node().is_disabled());
     press(&mut window, "Cancel");
     assert!(!data.record().exists(), "nothing was made");
@@ -75,18 +75,18 @@ fn before_a_bench_runs_supervisors_are_made_changed_and_removed_in_the_settings(
     type_into(&mut window, NEW, "2468");
     type_into(&mut window, AGAIN, "2468");
     press(&mut window, "Add");
-    wait_for(&mut window, "It is on record.");
+    wait_for(&mut window, "Recorded.");
     wait_for(&mut window, "chen");
 
     // Another one needs the first one's PIN.
     press(&mut window, "Add a supervisor…");
-    wait_for(&mut window, "Supervisor who vouches for it");
+    wait_for(&mut window, "Approved by supervisor");
     type_into(&mut window, "Name", "li");
     type_into(&mut window, NEW, "13579");
     type_into(&mut window, AGAIN, "13579");
     type_into(&mut window, OWN, "1111");
     press(&mut window, "Add");
-    wait_for(&mut window, "This is not the supervisor's PIN; nothing was changed.");
+    wait_for(&mut window, "Wrong PIN; nothing was changed.");
     assert_eq!(known(&data), ["chen"]);
     wait_for_gate(&mut window, &data, "chen");
     type_into(&mut window, OWN, "2468");
@@ -122,17 +122,14 @@ fn while_a_bench_runs_it_is_asked_and_its_answer_is_shown() {
     let answered = |number, kind| Snapshot { notices: vec![Notice { number, kind }], ..ready_bench() };
     desk.show(answered(7, NoticeKind::NotAppointed(Refusal::NotRecorded)));
     desk.window.run_steps(3);
-    wait_for(
-        &mut desk.window,
-        "It could not be put on record; nothing was changed. The check before the shift says why.",
-    );
+    wait_for(&mut desk.window, "It could not be recorded; nothing was changed. The check before the shift tells why.");
     desk.press("Add");
     assert_eq!(desk.asked().len(), 1);
     // The old answer is none to the new question.
     desk.window.run_steps(3);
     assert!(says(&desk.window, "Recording…"));
     desk.show(answered(8, NoticeKind::Appointed));
-    wait_for(&mut desk.window, "It is on record.");
+    wait_for(&mut desk.window, "Recorded.");
 }
 
 #[test]

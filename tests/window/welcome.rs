@@ -31,7 +31,7 @@ fn first(folder: &std::path::Path, lang: Lang, scale: f32) -> Harness<'static, A
 fn the_welcome_leads_to_practice_in_the_same_window_and_leaves_the_real_folders_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = first(folder.path(), Lang::En, 1.0);
-    assert!(says(&window, "Welcome") && !says(&window, "What is made today?"));
+    assert!(says(&window, "Welcome") && !says(&window, "Start a batch"));
     window.get_by_label("Open the practice bench").click();
     wait_for_text(&mut window, "PRACTICE");
     wait_for_text(&mut window, "Ready");
@@ -43,15 +43,15 @@ fn the_welcome_leads_to_practice_in_the_same_window_and_leaves_the_real_folders_
 fn the_welcome_leads_to_the_first_product_and_does_not_come_where_something_was_made() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = first(folder.path(), Lang::En, 1.0);
-    window.get_by_label("Go on to the profiles").click();
+    window.get_by_label("Set up a profile").click();
     window.run_steps(3);
-    assert!(!says(&window, "Welcome") && !says(&window, "What is made today?"), "the profiles are not shown");
+    assert!(!says(&window, "Welcome") && !says(&window, "Start a batch"), "the profiles are not shown");
     // Back at the bench the start dialog waits.
     window.get_by_label("Bench").click();
     window.run_steps(3);
-    assert!(says(&window, "What is made today?") && !says(&window, "Welcome"));
+    assert!(says(&window, "Start a batch") && !says(&window, "Welcome"));
     std::fs::create_dir_all(folder.path().join("data/record")).unwrap();
-    assert!(says(&first(folder.path(), Lang::En, 1.0), "What is made today?"));
+    assert!(says(&first(folder.path(), Lang::En, 1.0), "Start a batch"));
 }
 
 /// The real start dialog, for a user who may not make the PC's folder: the one who runs these tests may, if they are root.
@@ -132,7 +132,7 @@ fn new_user(folder: &Path, lack: Lack, lang: Lang, scale: f32) -> Harness<'stati
 fn who_has_no_place_for_a_record_chooses_a_folder_of_their_own_and_goes_on_there() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = new_user(folder.path(), Lack::Folder(dialout(Member::Yes)), Lang::En, 1.0);
-    assert!(!says(&window, "Go on to the profiles"), "a profile could be made that cannot be saved");
+    assert!(!says(&window, "Set up a profile"), "a profile could be made that cannot be saved");
     // Nor by the rail.
     window.get_by_label("Profiles").click();
     window.run_steps(3);
@@ -140,7 +140,7 @@ fn who_has_no_place_for_a_record_chooses_a_folder_of_their_own_and_goes_on_there
 
     window.get_by_label("Use a folder of my own").click();
     window.run_steps(3);
-    assert!(says(&window, "Go on to the profiles") && !says(&window, "Use a folder of my own"));
+    assert!(says(&window, "Set up a profile") && !says(&window, "Use a folder of my own"));
     assert!(folder.path().join("own").is_dir());
     // Everything reads it there now, and a later start finds it.
     window.get_by_label("Settings").click();

@@ -32,6 +32,17 @@ pub fn default_of(path: &str) -> Option<&'static Value> {
     property(path)?.get("default").filter(|default| !default.is_null())
 }
 
+/// Whether a profile must have this field. What fills a choice (`cloud.host.custom`) must be there where the choice is made.
+pub fn is_required(path: &str) -> bool {
+    if property(path).is_none() {
+        return true;
+    }
+    let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let parent = if parent.is_empty() { Some(&CHECKER.schema) } else { property(parent).and_then(resolved) };
+    let required = parent.and_then(|parent| parent.get("required")).and_then(Value::as_array);
+    required.is_some_and(|required| required.iter().any(|field| field == name))
+}
+
 fn property(path: &str) -> Option<&'static Value> {
     let mut schema = &CHECKER.schema;
     let mut property = schema;

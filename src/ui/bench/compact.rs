@@ -10,6 +10,7 @@ use crate::domain::outcome::Outcome;
 use crate::seen::snapshot::UnitView;
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Ink, Parts as _, RADIUS, Tone, bold, mono, paint_banded, regular, shown, verdict};
+use crate::words::bench::outcome_name;
 use crate::words::{self, failure};
 
 const HEAD: f32 = 22.0;
@@ -90,8 +91,8 @@ fn said_ui(ui: &mut Ui, unit: &UnitView, is_last: bool) {
         (None, None) => String::new(),
     };
     let said = match (is_last, outcome) {
-        (true, Outcome::Pass) => format!("{} · {}", look.text().last_unit, outcome.word()),
-        (true, _) => format!("{} · {} {said}", look.text().last_unit, outcome.word()),
+        (true, Outcome::Pass) => format!("{} · {}", look.text().last_unit, outcome_name(outcome, look.lang)),
+        (true, _) => format!("{} · {} {said}", look.text().last_unit, outcome_name(outcome, look.lang)),
         (false, _) => said,
     };
     ui.name_ui(said, regular(12.0), tint.ink);

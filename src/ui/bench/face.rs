@@ -82,7 +82,7 @@ impl<'a> Face<'a> {
                     (Outcome::Pass, None) => [bench::outcome(outcome, look.lang).into(), unplug.into()],
                     _ => note(bench::outcome(outcome, look.lang)),
                 };
-                Self { tone, mark, word: outcome.word(), notes, unit: Some(unit), ..face }
+                Self { tone, mark, word: bench::outcome_name(outcome, look.lang), notes, unit: Some(unit), ..face }
             }
         }
     }

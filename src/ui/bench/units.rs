@@ -17,15 +17,17 @@ const ONE_LINE: f32 = 900.0;
 struct Columns {
     wide: bool,
     width: f32,
+    /// What the longest outcome takes.
+    result: f32,
 }
 
 impl Columns {
     /// Left edge and width: time, slot, serial number, client id, took, result, what happened.
     fn cell(&self, index: usize) -> Option<(f32, f32)> {
         let widths: [f32; 7] = if self.wide {
-            [76.0, 76.0, 190.0, 126.0, 70.0, 96.0, 0.0]
+            [76.0, 76.0, 190.0, 126.0, 70.0, self.result, 0.0]
         } else {
-            [76.0, 0.0, 196.0, 0.0, 70.0, 96.0, 0.0]
+            [76.0, 0.0, 196.0, 0.0, 70.0, self.result, 0.0]
         };
         let left = 12.0 + widths[..index].iter().filter(|w| **w > 0.0).map(|w| w + 8.0).sum::<f32>();
         match widths[index] {
@@ -39,7 +41,8 @@ impl Columns {
 /// `earlier`: so many visits are not listed any more.
 pub(crate) fn units_ui(ui: &mut Ui, units: &[UnitRow], earlier: u64) {
     let (palette, text) = (ui.palette(), ui.text());
-    let columns = Columns { wide: ui.available_width() >= ONE_LINE, width: ui.available_width() };
+    let width = ui.available_width();
+    let columns = Columns { wide: width >= ONE_LINE, width, result: ui.lang().pick(96.0, 146.0) };
     let heads = [text.time, text.slot, text.serial, text.client_id, text.took, text.result, text.what_happened];
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
     for (index, head) in heads.into_iter().enumerate() {

@@ -1,6 +1,7 @@
 //! The columns of the table: which there are, and which have room.
 
 use crate::archive::order;
+use crate::words::Lang;
 
 /// One column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Column {
         }
     }
 
-    fn least(self) -> f32 {
+    fn least(self, lang: Lang) -> f32 {
         match self {
             Self::Time => 106.0,
             Self::Serial => 106.0,
@@ -53,7 +54,8 @@ impl Column {
             Self::Took => 64.0,
             Self::Slot => 70.0,
             Self::Operator => 84.0,
-            Self::Result => 122.0,
+            // The longest outcome, and a code.
+            Self::Result => lang.pick(122.0, 188.0),
         }
     }
 
@@ -72,9 +74,9 @@ const MARGIN: f32 = 12.0;
 const GAP: f32 = 8.0;
 
 /// The columns that have room in a table of this width, each with its left edge and its width.
-pub(super) fn placed(width: f32) -> Vec<(Column, f32, f32)> {
+pub(super) fn placed(width: f32, lang: Lang) -> Vec<(Column, f32, f32)> {
     let room = width - 2.0 * MARGIN;
-    let needed = |columns: &[Column]| columns.iter().map(|column| column.least() + GAP).sum::<f32>() - GAP;
+    let needed = |columns: &[Column]| columns.iter().map(|column| column.least(lang) + GAP).sum::<f32>() - GAP;
     let mut columns = Column::ALL.to_vec();
     for gives_way in Column::GIVE_WAY {
         if needed(&columns) > room {
@@ -85,7 +87,7 @@ pub(super) fn placed(width: f32) -> Vec<(Column, f32, f32)> {
     let greed: f32 = columns.iter().map(|column| column.greed()).sum();
     let mut left = MARGIN;
     let place = |column: Column| {
-        let width = column.least() + spare * column.greed() / greed;
+        let width = column.least(lang) + spare * column.greed() / greed;
         let at = left;
         left += width + GAP;
         (column, at, width)
@@ -99,12 +101,12 @@ mod tests {
 
     #[test]
     fn columns_stand_side_by_side_within_the_table_and_the_least_important_give_way() {
-        for width in [400, 480, 600, 700, 900, 1290] {
-            let width = width as f32;
-            let columns = placed(width);
+        let widths = [440, 480, 600, 700, 900, 1290].map(|width| width as f32);
+        for (width, lang) in widths.into_iter().flat_map(|width| [(width, Lang::En), (width, Lang::Zh)]) {
+            let columns = placed(width, lang);
             let mut edge = 0.0;
             for (column, left, wide) in &columns {
-                assert!(*left >= edge && *wide >= column.least(), "{column:?} at {width}");
+                assert!(*left >= edge && *wide >= column.least(lang), "{column:?} at {width}");
                 edge = left + wide;
             }
             assert!(edge <= width - MARGIN + 0.1, "{width}: they reach {edge}");
@@ -112,8 +114,8 @@ mod tests {
                 assert!(columns.iter().any(|(column, ..)| *column == always), "{always:?} at {width}");
             }
         }
-        assert_eq!(placed(1290.0).len(), 8);
-        let narrow: Vec<_> = placed(560.0).into_iter().map(|(column, ..)| column).collect();
+        assert_eq!(placed(1290.0, Lang::Zh).len(), 8);
+        let narrow: Vec<_> = placed(560.0, Lang::En).into_iter().map(|(column, ..)| column).collect();
         assert!(!narrow.contains(&Column::Operator) && narrow.contains(&Column::ClientId), "{narrow:?}");
     }
 }

@@ -84,7 +84,8 @@ fn outcomes_ui(ui: &mut Ui, sums: &Sums) {
     let shares: Vec<_> = outcomes
         .filter(|(_, count)| *count > 0)
         .map(|(outcome, count)| Share {
-            name: words::chip(outcome, look.lang),
+            // Two stand on a line: the word alone.
+            name: outcome.map_or(words::text(look.lang).not_ended, Outcome::word),
             shown: format!("{} · {}", words::count(count as u64), percent(count, sums.visits)),
             value: count as f64,
             ink: palette.tint(outcome.map_or(Tone::Wait, |outcome| verdict(outcome).0)).ink,

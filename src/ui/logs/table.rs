@@ -89,7 +89,7 @@ pub(super) fn table_ui(ui: &mut Ui, rows: &Listed, place: &mut Place) -> Option<
     let (head, body) = area.split_top_bottom_at_y(area.top() + HEAD);
     let list = extent(rows.count, area.height());
     let scrolls = list.scrolls();
-    let columns = placed(area.width() - if scrolls { BAR } else { 0.0 });
+    let columns = placed(area.width() - if scrolls { BAR } else { 0.0 }, ui.lang());
     let mut touched = head_ui(ui, head, &columns, rows.sort);
     if ui.rect_contains_pointer(body) {
         let turned = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));

@@ -13,6 +13,7 @@ use super::palette::{Ink, Palette, Tint, Tone};
 use super::style::{CARD_RADIUS, RADIUS};
 use crate::domain::outcome::Outcome;
 use crate::words::Lang;
+use crate::words::bench::outcome_name;
 use crate::words::window::Text;
 
 /// The parts, for whoever paints.
@@ -156,13 +157,14 @@ pub(crate) trait Parts {
     /// An outcome on a list.
     fn tag_ui(&mut self, outcome: Outcome) -> Response {
         let tint = self.tint(verdict(outcome).0);
+        let name = outcome_name(outcome, self.lang());
         let ui = self.page();
-        let word = ui.painter().layout_no_wrap(outcome.word().to_owned(), bold(12.0), tint.ink);
+        let word = ui.painter().layout_no_wrap(name.to_owned(), bold(12.0), tint.ink);
         let margin = vec2(8.0, 2.0);
         let (rect, response) = ui.allocate_exact_size(word.size() + 2.0 * margin, Sense::hover());
         ui.painter().rect_filled(rect, CornerRadius::same(6), tint.fill);
         ui.painter().galley(rect.min + margin, word, tint.ink);
-        named(&response, Role::Label, true, outcome.word());
+        named(&response, Role::Label, true, name);
         response
     }
 }

@@ -24,7 +24,7 @@ impl Form<'_> {
         let text = self.text();
         self.section_ui(ui, text.dialog, |form, ui| {
             form.faults_ui(ui, "dialog", false);
-            form.choice_ui(ui, "dialog.preset", &profile_file::PRESETS, Some(text.left_out));
+            form.choice_ui(ui, "dialog.preset", &profile_file::PRESETS, Some(text.no_preset));
             form.line_end_ui(ui);
             form.choice_ui(
                 ui,

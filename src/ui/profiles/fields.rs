@@ -144,7 +144,8 @@ impl<'a> Form<'a> {
         let hint = match profile_file::default_of(path) {
             Some(Value::String(default)) => default.clone(),
             Some(default) => default.to_string(),
-            None => self.text().left_out.to_owned(),
+            None if profile_file::is_required(path) => self.text().required.to_owned(),
+            None => self.text().optional.to_owned(),
         };
         let edit = TextEdit::multiline(&mut typed)
             .id_salt(("field", path))

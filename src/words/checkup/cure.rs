@@ -10,71 +10,71 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         return None;
     }
     Some(say! { lang, match finding;
-        Finding::ProfileFaults(..) => "Mend the profile file.", "请修正配置文件。";
+        Finding::ProfileFaults(..) => "Correct the profile file.", "请修正产品配置文件。";
         Finding::Port { port, state } => { port_cure(lang, port, state) };
         Finding::PortsThere(_) => { adapter(lang) };
         Finding::Room(..) =>
-            "Make room on this disk; without it no unit is registered.", "请清理此磁盘；空间用尽时不会注册任何设备。";
+            "Free space on this disk; when it is full, no unit is registered.", "请清理此磁盘；空间用尽时不会注册任何设备。";
         Finding::Sync(..TOO_FAST_MICROS) =>
-            "That is faster than disks are: a disk in memory, or a cache that forgets with the power, would lose identities. Put the data folder on a disk of this PC and turn unsafe write caching off.",
-            "这比真实磁盘还快：内存盘或断电即失的缓存会丢失设备身份。请把数据目录放在本机磁盘上，并关闭不安全的写缓存。";
+            "Faster than any real disk: a RAM disk, or a cache that is lost at power-off, would lose identities. Put the data folder on a disk of this PC and turn unsafe write caching off.",
+            "这比真实磁盘还快：内存盘或断电即失的缓存会丢失设备身份。请把数据文件夹放在本机磁盘上，并关闭不安全的写缓存。";
         Finding::Sync(_) =>
-            "Each unit waits for about ten such writes. Use a faster disk, or look at what else writes to it.",
+            "Each unit waits for about ten such writes. Use a faster disk, or check what else writes to it.",
             "每台设备要等待约十次这样的写入。请换更快的磁盘，或检查是否有其他程序占用。";
         Finding::NotWritable(_, kind) => { disk::cure(lang, (*kind).into()).into() };
         Finding::Place(..) =>
             "Keep the record on a fixed disk of this PC; only the batch file may be elsewhere.",
             "请把记录放在本机固定磁盘上；只有批次文件可以放在别处。";
         Finding::OpenToOthers(_) =>
-            "The start takes that from them. Whoever used this PC since may have read or changed what stands there.",
+            "Starting removes this access. Anyone who used this PC before may have read or changed the contents.",
             "启动时会自动收回这些权限。此前使用过本机的人可能已读取或改动其中内容。";
         Finding::Unfit(unfit) => { sentence(lang, unfit::todo(lang, unfit)) };
         Finding::Spilled { is_vouched_for: true, .. } =>
-            "Keep it: the next start puts it on record. If it stays, its unit needs it no more.",
+            "Keep it: the next start records it. If the file is still there then, its unit no longer needs it.",
             "请保留：下次启动会写入记录。若之后仍在，说明设备已不需要它。";
         Finding::Spilled { is_vouched_for: false, path } =>
-            "This station did not mark it (version 0.1.0 marked none). If you know where it is from: `unit resolve SN --identity-file \"{path}\"`.",
+            "This station did not mark it (version 0.1.0 marked none). If you know where it came from: `unit resolve SN --identity-file \"{path}\"`.",
             "它没有本工位的标记（0.1.0 版不作标记）。确知来源时：`unit resolve 序列号 --identity-file \"{path}\"`。",
             path = path.display();
         Finding::SecondFolder(_) =>
-            "Use one data folder for the whole PC: units of the other one would be registered again. Take its batch files over with `unit import`.",
-            "整台电脑只用一个数据目录，否则另一份记录中的设备会被再次注册。请用 `unit import` 导入它的批次文件。";
+            "Use one data folder for the whole PC: otherwise units of the other one are registered again. Import its batch files with `unit import`.",
+            "整台电脑只用一个数据文件夹，否则另一份记录中的设备会被再次注册。请用 `unit import` 导入它的批次文件。";
         Finding::ClosedFolder(_) =>
-            "Use one data folder for the whole PC: `setup --for-this-pc` says what is missing for that.",
-            "整台电脑只用一个数据目录：`setup --for-this-pc` 会说明还缺什么。";
-        Finding::Held(_) => "Close the other station first.", "请先关闭另一个工位程序。";
+            "Use one data folder for the whole PC: `setup --for-this-pc` shows what is missing for that.",
+            "整台电脑只用一个数据文件夹：`setup --for-this-pc` 会说明还缺什么。";
+        Finding::Held(_) => "Close the other station program first.", "请先关闭另一个工位程序。";
         Finding::RecordUnreadable(_, kind) => { disk::cure(lang, (*kind).into()).into() };
         Finding::RecordFaults(faults) if faults.iter().all(RecordFault::can_be_accepted) =>
-            "Put the newer files back, or read what is lost and accept it: open the bench, or call `record accept`.",
+            "Put the newer files back, or read what is lost and accept it: open the bench, or run `record accept`.",
             "请放回较新的文件；或阅读丢失内容后接受：打开工作台，或执行 `record accept`。";
         Finding::RecordFaults(_) => "Update this program.", "请升级本程序。";
         Finding::WitnessDamaged(_) =>
-            "Delete the file: the station writes it anew. Until then this PC does not notice if that record is taken away or rolled back.",
+            "Delete the file: the station writes a new one. Until then this PC does not notice if that record is removed or rolled back.",
             "请删除该文件，程序会重新写入。在此之前，如果那份记录被移走或回退，本机不会察觉。";
-        Finding::PracticeRecord => "Choose another --data-dir.", "请用 --data-dir 另选目录。";
+        Finding::PracticeRecord => "Choose another --data-dir.", "请用 --data-dir 另选文件夹。";
         Finding::KeyFault(_) =>
-            "Put the keys folder back from its safe copy, readable by its owner only; no new key is made.",
-            "请从备份恢复 keys 目录，并设为仅所有者可读；程序不会另建新密钥。";
+            "Restore the keys folder from its backup, readable by its owner only; no new key is made.",
+            "请从备份恢复 keys 文件夹，并设为仅所有者可读；程序不会另建新密钥。";
         Finding::OpenUnits(_) =>
-            "Plug them in once more; they are finished without a further registration.",
+            "Plug them in again; they are finished without another registration.",
             "请再次插入这些设备，会直接完成，不再注册。";
         Finding::ClockBehind { .. } => "Set the clock of this PC.", "请校准本机时钟。";
         Finding::NameUnknown(_) =>
             "Check region, instance or host in the profile, then this PC's network and name server.",
-            "请检查配置中的地域、实例或主机，再检查本机网络和域名服务器。";
+            "请检查产品配置中的地域、实例或主机，再检查本机网络和域名服务器。";
         Finding::NameSilent(_) => "Check this PC's network and name server.", "请检查本机网络和域名服务器。";
         Finding::WayClosed(..) | Finding::WaySilent(..) =>
             "Check the port in the profile (1883, 8883 and 443 are the vendor's), then the firewall of this network.",
-            "请检查配置中的端口（厂商使用 1883、8883 和 443），再检查网络防火墙。";
+            "请检查产品配置中的端口（厂商使用 1883、8883 和 443），再检查网络防火墙。";
         Finding::TlsFault(refusal) => { tls::cure(lang, &refusal.fault).into() };
-        Finding::NoTrust => "Give the profile a CA file.", "请在配置中指定 CA 文件。";
+        Finding::NoTrust => "Set a CA file in the profile.", "请在产品配置中指定 CA 文件。";
         Finding::CaEnds(_) =>
-            "Plan for its successor: units in the field trust the same one.", "请提前准备后继证书：现场设备也信任它。";
-        Finding::ServerEnds(_) => "Tell who runs the cloud to renew it.", "请通知云端运维方更新证书。";
+            "Plan for its successor: units in the field trust it too.", "请提前准备后继证书：现场设备也信任它。";
+        Finding::ServerEnds(_) => "Ask whoever runs the cloud to renew it.", "请通知云端运维方更新证书。";
         Finding::NoFont => "Install a Chinese font.", "请安装中文字体。";
         Finding::NoAnswer(Point::Disk | Point::Record) =>
             "Check the disk; a share of a PC that is switched off hangs like this.",
-            "请检查磁盘；已关机电脑的共享目录会这样卡住。";
+            "请检查磁盘；已关机电脑的共享文件夹会这样卡住。";
         Finding::NoAnswer(Point::Port) => "Pull the adapter out and plug it in again.", "请拔下转接器后重新插入。";
         Finding::NoAnswer(_) => "Check again.", "请重新检查。";
         // Their texts say what to do.
@@ -101,11 +101,11 @@ fn port_cure(lang: Lang, port: &str, state: &PortState) -> String {
         PortState::Free => { String::new() };
         PortState::Missing(_) => { adapter(lang) };
         PortState::Busy =>
-            "Close the program that has it (a terminal, another station; on Linux also ModemManager).",
+            "Close the program that uses it (a terminal, another station; on Linux also ModemManager).",
             "请关闭占用它的程序（终端软件、另一个工位程序；Linux 上还可能是 ModemManager）。";
         PortState::Denied(group) => { denied(lang, port, group.as_deref()) };
         PortState::Failed =>
-            "Choose another port, or install the adapter's driver anew.", "请换一个串口，或重新安装转接器驱动。";
+            "Choose another port, or reinstall the adapter's driver.", "请换一个串口，或重新安装转接器驱动。";
         PortState::NotAName =>
             "Give a path, or usb:place=1-2.3, usb:location=1-2.3, usb:vid=10c4,pid=ea60.",
             "请填写路径，或 usb:place=1-2.3、usb:location=1-2.3、usb:vid=10c4,pid=ea60。";
@@ -116,13 +116,13 @@ fn port_cure(lang: Lang, port: &str, state: &PortState) -> String {
 fn denied(lang: Lang, port: &str, group: Option<&str>) -> String {
     say! { lang, match group;
         _ if cfg!(windows) =>
-            "Close other programs that may have it; on Windows every user may open a port.",
+            "Close other programs that may be using it; on Windows every user may open a port.",
             "请关闭可能占用它的其他程序；Windows 上任何用户都可以打开串口。";
         Some(group) if group != "root" && group != "wheel" =>
-            "Call `sudo usermod -aG {group} $USER`, then log in again.",
+            "Run `sudo usermod -aG {group} $USER`, then log in again.",
             "请执行 `sudo usermod -aG {group} $USER`，然后重新登录。";
         _ =>
-            "{port} belongs to the administrator alone: ask for a udev rule with MODE=\"0660\", GROUP=\"dialout\".",
+            "{port} is for the administrator only: ask for a udev rule with MODE=\"0660\", GROUP=\"dialout\".",
             "{port} 只属于管理员：请添加 udev 规则 MODE=\"0660\", GROUP=\"dialout\"。";
     }
 }
@@ -131,11 +131,11 @@ fn denied(lang: Lang, port: &str, group: Option<&str>) -> String {
 fn adapter(lang: Lang) -> String {
     if cfg!(windows) {
         lang.pick(
-            "Plug the adapter or the unit in; if it stays away, install its driver (CP210x, CH340, FTDI).",
+            "Plug in the adapter or the unit; if it does not appear, install its driver (CP210x, CH340, FTDI).",
             "请插入转接器或设备；仍然没有时请安装其驱动（CP210x、CH340、FTDI）。",
         )
     } else {
-        lang.pick("Plug the adapter or the unit in.", "请插入转接器或设备。")
+        lang.pick("Plug in the adapter or the unit.", "请插入转接器或设备。")
     }
     .into()
 }

@@ -19,44 +19,42 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::ProfileFaults(path, faults) => { profile_faults(lang, path, faults) };
         Finding::Port { port, state } => { self::port(lang, port, state) };
         Finding::NoDevice =>
-            "No device that the profile allows is plugged in; each makes a slot when it comes.",
-            "尚未插入配置允许的设备；插入后自动成为槽位。";
-        Finding::PortsThere(ports) if ports.is_empty() => "No serial port is there.", "没有串口。";
-        Finding::PortsThere(ports) => {
-            lang.pick(format!("There are {}.", ports.join(", ")), format!("现有串口：{}。", ports.join("、")))
-        };
+            "No device that the profile allows is plugged in yet; each one becomes a slot when it is.",
+            "尚未插入产品配置允许的设备；插入后自动成为槽位。";
+        Finding::PortsThere(ports) if ports.is_empty() => "There is no serial port.", "没有串口。";
+        Finding::PortsThere(ports) => "Found {ports}.", "现有串口：{ports}。", ports = lang.list(ports);
         Finding::Room(path, bytes) =>
             "{room} free at {path}.", "{path} 可用空间 {room}。", path = path.display(), room = room(*bytes);
         Finding::Sync(micros) =>
-            "A small write is safe on disk after {ms:.2} ms.",
+            "A small write takes {ms:.2} ms to be safe on disk.",
             "小块数据落盘用时 {ms:.2} ms。",
             ms = *micros as f64 / 1000.0;
         Finding::NotWritable(path, kind) =>
             "{path} cannot be written ({kind}).", "{path} 无法写入（{kind}）。", path = path.display();
         Finding::Place(path, place) => { self::place(lang, path, *place) };
-        Finding::Files => "Folders and files are for those they should be for.", "文件夹和文件的归属与权限正确。";
+        Finding::Files => "Owners and rights of folders and files are right.", "文件夹和文件的归属与权限正确。";
         Finding::OpenToOthers(open) => { open_to_others(lang, open) };
         Finding::Unfit(unfit) =>
             "{path} {what}.", "{path} {what}。", path = unfit.path.display(), what = unfit::what(lang, &unfit.why);
         Finding::Spilled { path, .. } =>
-            "An answer of the cloud that was not put on record stands in {path}.",
+            "{path} holds a cloud answer that is not on record.",
             "{path} 中有一份未写入记录的云端应答。",
             path = path.display();
         Finding::SecondFolder(path) =>
-            "There is a second record on this PC, at {path}; the two do not know of each other.",
-            "本机在 {path} 还有一份记录；两份记录互不知情。",
+            "There is a second record on this PC, at {path}; the two share nothing.",
+            "本机在 {path} 还有一份记录；两份记录互不共享。",
             path = path.display();
         Finding::ClosedFolder(path) =>
-            "There is a folder for this PC at {path}, which this user may not look into; a record in it is not known here.",
-            "本机在 {path} 有共用文件夹，当前用户无权查看；其中如有记录，这里并不知情。",
+            "This PC has a shared folder at {path} that this user may not read; a record in it is unknown here.",
+            "本机在 {path} 有共用文件夹，当前用户无权查看；其中的记录在这里读不到。",
             path = path.display();
         Finding::NotSetUp(not) => { not_set_up::line(lang, not) };
         Finding::Record { segments, units, took_ms } =>
             "{units} units in {segments} segments, read in {took_ms} ms.",
             "共 {units} 台设备、{segments} 个记录段，读取用时 {took_ms} ms。";
         Finding::NoRecord(path) =>
-            "There is none yet; it is begun at {path}.", "还没有记录；将在 {path} 新建。", path = path.display();
-        Finding::Held(who) => "Another station has the record ({who}).", "另一个工位程序正在使用记录（{who}）。";
+            "None yet; it will be created at {path}.", "还没有记录；将在 {path} 新建。", path = path.display();
+        Finding::Held(who) => "Another station program is using the record ({who}).", "另一个工位程序正在使用记录（{who}）。";
         Finding::RecordUnreadable(path, kind) =>
             "{path} cannot be read ({kind}).", "{path} 无法读取（{kind}）。", path = path.display();
         Finding::RecordFaults(faults) => {
@@ -64,37 +62,37 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             lines.join(" ")
         };
         Finding::WitnessDamaged(path) =>
-            "What this PC remembers of a record cannot be understood ({path}).",
-            "本机记住的某份记录的信息无法识别（{path}）。",
+            "This PC's note of a record's newest line is unreadable ({path}).",
+            "本机另存的记录最新行信息无法识别（{path}）。",
             path = path.display();
         Finding::PracticeRecord =>
-            "The record is of the other kind: practice and real never mix.", "记录属于另一类：练习与正式数据不能混用。";
-        Finding::Key => "It opens every segment of the record.", "可以打开记录的所有段。";
-        Finding::NoKey => "There is none yet; it is made with the record.", "还没有；将随记录一起建立。";
+            "This is the other kind of record: practice and production never mix.", "记录属于另一类：练习与正式数据不能混用。";
+        Finding::Key => "It opens all segments of the record.", "可以打开记录的所有段。";
+        Finding::NoKey => "None yet; it is created with the record.", "还没有；将随记录一起建立。";
         Finding::KeyFault(fault) => { key_fault(lang, *fault).into() };
-        Finding::OpenUnits(0) => "No unit waits.", "没有未完成的设备。";
+        Finding::OpenUnits(0) => "No unfinished units.", "没有未完成的设备。";
         Finding::OpenUnits(units) =>
-            "{units} units of earlier shifts are not through.", "以前班次还有 {units} 台设备未完成。";
+            "{units} from earlier shifts.", "以前班次还有 {units} 台。";
         Finding::Secret(source) =>
-            "It is there: in {source}.", "已找到，位于{source}。", source = secret::source_text(lang, *source);
+            "Found in {source}.", "已找到，位于{source}。", source = secret::source_text(lang, *source);
         Finding::NamedSecret(name, source) =>
-            "“{name}” is there: in {source}.",
+            "“{name}” found in {source}.",
             "已找到“{name}”，位于{source}。",
             source = secret::source_text(lang, *source);
         Finding::SecretFault(fault) => { secret::fault_text(lang, fault) };
-        Finding::Clock(now) => "It says {now}, not behind the record.", "{now}，不早于记录。";
+        Finding::Clock(now) => "{now}, not behind the record.", "{now}，不早于记录。";
         Finding::ClockBehind { now, newest } =>
-            "It says {now}, and the newest line of the record was written at {newest}.",
+            "{now}, but the newest line of the record was written at {newest}.",
             "当前为 {now}，而记录最新一行写于 {newest}。";
         Finding::Name(host, addresses) => {
             format!("{host} → {}", addresses.join(", "))
         };
-        Finding::NameUnknown(host) => "{host} has no address.", "{host} 无法解析。";
+        Finding::NameUnknown(host) => "{host} cannot be resolved.", "{host} 无法解析。";
         Finding::NameSilent(host) =>
             "The name server does not answer when asked for {host}.", "查询 {host} 时域名服务器无应答。";
-        Finding::Way(address, ms) => "{address} answers after {ms} ms.", "{address} 在 {ms} ms 后应答。";
+        Finding::Way(address, ms) => "{address} answers in {ms} ms.", "{address} 在 {ms} ms 后应答。";
         Finding::WayClosed(host, port) =>
-            "{host} takes no connection on port {port}.", "{host} 的端口 {port} 拒绝连接。";
+            "{host} refuses connections on port {port}.", "{host} 的端口 {port} 拒绝连接。";
         Finding::WaySilent(host, port) => "{host} does not answer on port {port}.", "{host} 的端口 {port} 无应答。";
         Finding::Tls { version, chain, root } => {
             let names: Vec<_> = chain.iter().map(|certificate| dated(lang, certificate)).collect();
@@ -105,11 +103,11 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             }
         };
         Finding::TlsFault(refusal) => { tls::cause(lang, refusal) };
-        Finding::NoTrust => "There is no certificate to trust.", "没有可信任的证书。";
+        Finding::NoTrust => "There is no trusted certificate.", "没有可信任的证书。";
         Finding::CaEnds(dated) | Finding::ServerEnds(dated) => { ends(lang, dated) };
-        Finding::Font => "Chinese and Latin letters are there.", "中英文字形齐全。";
-        Finding::NoFont => "Some Chinese letters are missing.", "缺少部分中文字形。";
-        Finding::NoAnswer(_) => "This was not found out in time.", "未能在限定时间内得出结果。";
+        Finding::Font => "Chinese and Latin characters are available.", "中英文字形齐全。";
+        Finding::NoFont => "Some Chinese characters are missing.", "缺少部分中文字形。";
+        Finding::NoAnswer(_) => "No result in time.", "未能在限定时间内得出结果。";
     }
 }
 
@@ -122,8 +120,7 @@ fn open_to_others(lang: Lang, open: &[(PathBuf, u32)]) -> String {
     if more > 0 {
         named.push(say!(lang, "{more} more", "另有 {more} 项"));
     }
-    let named = named.join(lang.pick(", ", "、"));
-    say!(lang, "Others can get at {named}.", "其他用户可以访问：{named}。")
+    say!(lang, "Other users can access {named}.", "其他用户可以访问：{named}。", named = lang.list(&named))
 }
 
 fn profile_faults(lang: Lang, path: &Path, faults: &[Fault]) -> String {
@@ -133,17 +130,15 @@ fn profile_faults(lang: Lang, path: &Path, faults: &[Fault]) -> String {
 
 fn port(lang: Lang, port: &str, state: &PortState) -> String {
     say! { lang, match state;
-        PortState::Free => "{port} opens.", "{port} 可以打开。";
+        PortState::Free => "{port} can be opened.", "{port} 可以打开。";
         PortState::Missing(there) if there.is_empty() =>
-            "{port} is not there, and no other port is.", "{port} 不存在，也没有其他串口。";
-        PortState::Missing(there) => { lang.pick(
-            format!("{port} is not there; these are: {}.", there.join(", ")),
-            format!("{port} 不存在；现有：{}。", there.join("、")),
-        ) };
-        PortState::Busy => "Another program has {port}.", "{port} 被其他程序占用。";
+            "{port} does not exist, and there is no other port.", "{port} 不存在，也没有其他串口。";
+        PortState::Missing(there) =>
+            "{port} does not exist; found: {there}.", "{port} 不存在；现有：{there}。", there = lang.list(there);
+        PortState::Busy => "{port} is in use by another program.", "{port} 被其他程序占用。";
         PortState::Denied(_) => "This user may not open {port}.", "当前用户无权打开 {port}。";
         PortState::Failed => "{port} cannot be opened as a serial port.", "{port} 无法作为串口打开。";
-        PortState::NotAName => "“{port}” names no port.", "“{port}”不是串口名称。";
+        PortState::NotAName => "“{port}” is not a port name.", "“{port}”不是串口名称。";
     }
 }
 
@@ -151,14 +146,14 @@ fn place(lang: Lang, path: &Path, place: Place) -> String {
     let path = path.display();
     say! { lang, match place;
         Place::Network => "{path} is on another PC.", "{path} 位于其他电脑上。";
-        Place::Removable => "{path} is on a disk that can be pulled out.", "{path} 位于可移动磁盘上。";
-        Place::Memory => "{path} is in memory: it is gone with the power.", "{path} 位于内存中，断电即失。";
+        Place::Removable => "{path} is on a removable disk.", "{path} 位于可移动磁盘上。";
+        Place::Memory => "{path} is in memory: it is lost at power-off.", "{path} 位于内存中，断电即失。";
     }
 }
 
 fn key_fault(lang: Lang, fault: KeyFault) -> &'static str {
     pick! { lang, match fault;
-        KeyFault::Wrong => "It is missing, or not the one of this record.", "密钥不存在，或不是本记录的密钥。";
+        KeyFault::Wrong => "It is missing, or belongs to another record.", "密钥不存在，或不是本记录的密钥。";
         KeyFault::Damaged => "Its file is damaged, or others can read it.", "密钥文件已损坏，或其他用户可以读取。";
         KeyFault::Recovery => "recovery.pub holds no age recipient.", "recovery.pub 中没有 age 接收者。";
     }
@@ -175,7 +170,7 @@ fn ends(lang: Lang, dated: &Dated) -> String {
     let Dated { certificate, days_left } = dated;
     let (subject, until) = (visible(&certificate.subject), &certificate.until);
     say! { lang,
-        "“{subject}” ends on {until}, in {days_left} days.",
+        "“{subject}” expires on {until}, in {days_left} days.",
         "“{subject}”将于 {until} 到期，还剩 {days_left} 天。"
     }
 }

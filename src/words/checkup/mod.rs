@@ -17,13 +17,13 @@ texts! {
     /// Some things are not found out yet.
     checking = "Checking…", "正在检查…";
     /// Nothing was found that stops.
-    all_good = "Nothing stands in the way.", "没有问题，可以开始。";
+    all_good = "Ready to start.", "可以开始。";
     /// Something was found that stops.
-    stops = "Mend what is red, then check again.", "请先解决红色项，然后重新检查。";
+    stops = "Fix these first, then check again.", "请先解决这些问题，再重新检查。";
     /// Button: start although the cloud does not answer.
     without_cloud = "Open without the cloud", "不连云端，打开工作台";
     /// What that is good for.
-    without_cloud_note = "Units whose identity is on record can be finished; none is registered until the cloud answers.", "可以完成已有身份记录的设备；云端恢复之前不会注册新设备。";
+    without_cloud_note = "Units with an identity on record can be finished; nothing is registered until the cloud answers.", "可以完成已有身份记录的设备；云端恢复之前不会注册新设备。";
     /// Button: all lines.
     show_all = "Show all lines", "显示全部";
     /// Button: only what is not good.
@@ -31,7 +31,7 @@ texts! {
 }
 
 /// A few letters that every text needs, and the last one of GB 2312.
-pub const LETTERS: &str = "Aaé工位烧录序列号齄";
+pub const LETTERS: &str = "Aaé设备注册写号工位齄";
 
 /// What was looked at.
 pub fn point(lang: Lang, point: Point) -> &'static str {
@@ -42,11 +42,11 @@ pub fn point(lang: Lang, point: Point) -> &'static str {
         Point::Files => "Files", "文件权限";
         Point::Record => "Record", "记录";
         Point::Key => "Seal key", "封存密钥";
-        Point::Units => "Open units", "未完成设备";
-        Point::Secret => "Product secret", "产品密钥";
+        Point::Units => "Unfinished units", "未完成设备";
+        Point::Secret => "Product secret", "ProductSecret";
         Point::Clock => "Clock", "时钟";
-        Point::Name => "Cloud name", "云端域名";
-        Point::Way => "Way to the cloud", "云端网络";
+        Point::Name => "Cloud host name", "云端域名";
+        Point::Way => "Cloud connection", "云端网络";
         Point::Tls => "TLS", "云端 TLS";
         Point::Font => "Fonts", "字体";
     }
@@ -55,9 +55,9 @@ pub fn point(lang: Lang, point: Point) -> &'static str {
 /// How much it matters, for those who do not see the colour.
 pub fn level(lang: Lang, level: Level) -> &'static str {
     pick! { lang, match level;
-        Level::Good => "good", "正常";
-        Level::Look => "look at it", "请留意";
-        Level::Stop => "stops the start", "无法开始";
+        Level::Good => "OK", "正常";
+        Level::Look => "note", "注意";
+        Level::Stop => "fix first", "须先解决";
     }
 }
 

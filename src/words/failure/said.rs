@@ -16,10 +16,8 @@ pub fn of<'a>(case: impl Into<Case<'a>>, lang: Lang) -> FailureWords {
 /// The failure on one line: code, what happened, why.
 pub fn line(case: Case<'_>, lang: Lang) -> String {
     let words = of(case, lang);
-    lang.pick(
-        format!("{} {}: {}", case.failure.code(), words.title, words.cause),
-        format!("{} {}：{}", case.failure.code(), words.title, words.cause),
-    )
+    let (code, title, cause) = (case.failure.code(), words.title, words.cause);
+    say!(lang, "{code} {title}: {cause}", "{code} {title}：{cause}")
 }
 
 /// What to do where how the unit ended decides that. A unit whose identity is kept is finished by plugging it in again, whatever else is
@@ -34,8 +32,8 @@ fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
             "身份已保存。请重新插入这台设备，继续完成。",
         )),
         Outcome::Unknown if !failure.is_unknown() && !failure.stops_for_good() => Some(lang.pick(
-            "An earlier registration of it may have been used. Leave the unit and call the supervisor.",
-            "以前的一次注册可能占用了名额。设备不要动，呼叫主管。",
+            "An earlier request may have used a registration. Leave the unit and call the supervisor.",
+            "以前的一次请求可能已占用一次注册。设备不要动，呼叫主管。",
         )),
         _ => None,
     }

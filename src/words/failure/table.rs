@@ -23,13 +23,13 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
         F::Silent => title("The unit does not answer", "设备没有应答")
             cause(match case.circumstance;
                 Some(C::Dialog { verb: Verb::ReadSerial }) =>
-                    "Its firmware is not in its test mode, or power or cable gave out.",
+                    "Its firmware is not in test mode, or power or cable failed.",
                     "固件不在测试模式，或断电、线松脱。";
                 Some(C::Dialog { verb: Verb::Wake }) | None =>
-                    "No power, a loose cable, or the firmware is not in its test mode.",
+                    "No power, a loose cable, or the firmware is not in test mode.",
                     "没有上电、线没插好，或固件不在测试模式。";
                 _ =>
-                    "It answered before: its power, its cable or its firmware gave out.",
+                    "It answered before: its power, its cable or its firmware failed.",
                     "之前有过应答：断电、线松脱，或固件停止工作。")
             todo("Check power and cable, then plug the unit in again. Still silent: red bin.",
                 "检查电源和线，重新插入。仍无应答：放入不良品箱。");
@@ -40,72 +40,72 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "设备复位或重新打开串口后，串口没有再出现。";
                 _ => "The cable or the unit was taken away while it was being worked on.", "处理过程中线或设备被拔掉。")
             todo("Plug it in again and leave it until its result shows.", "重新插入，等显示结果后再拔。");
-        F::Garbled => title("The unit's answer makes no sense", "看不懂设备的应答")
+        F::Garbled => title("No valid answer from the unit", "设备没有正确回答此命令")
             cause(match case.circumstance;
                 Some(C::Dialog { verb: Verb::Wake | Verb::ReadSerial }) | None =>
-                    "Wrong product on the bench, wrong baud rate, or other firmware than the profile expects.",
-                    "产品放错、波特率不对，或固件与产品配置不符。";
+                    "Something came, but not the expected answer: wrong product, wrong baud rate, or wrong firmware.",
+                    "有输出，但不是期望的应答：产品放错、波特率不对，或固件与产品配置不符。";
                 _ =>
-                    "It told its number well before: other firmware than the profile expects, or a disturbed line.",
-                    "之前能正常读出序列号：固件与产品配置不符，或线路受干扰。")
+                    "Its serial number was read before: wrong firmware for this profile, or noise on the serial line.",
+                    "之前能正常读出序列号：固件与产品配置不符，或串口线受干扰。")
             todo("Check that it is the right product. If it is, red bin.", "确认产品型号。型号没错：放入不良品箱。");
         F::AnsweredError => title("The unit answered with an error", "设备回答出错")
-            cause("Its firmware refused the command, or it is not in its test mode.", "固件拒绝了命令，或不在测试模式。")
+            cause("Its firmware refused the command, or is not in test mode.", "固件拒绝了命令，或不在测试模式。")
             todo("Check the firmware mode, then plug it in again. Same error: red bin.",
                 "检查固件模式后重新插入。还是出错：放入不良品箱。");
         F::ReplyTooLong => title("The unit's answer is too long", "设备的应答太长")
-            cause("It keeps talking: boot messages, or other firmware than the profile expects.",
+            cause("It keeps sending: boot messages, or wrong firmware for this profile.",
                 "设备一直输出启动信息，或固件与产品配置不符。")
             todo("Plug it in again. Same result: red bin.", "重新插入。结果相同：放入不良品箱。");
         F::SerialRefused => title("The serial number is refused", "序列号不合格")
-            cause("It is blank, a placeholder (all 0, all F), or not of the shape that the profile wants.",
+            cause("It is blank, a placeholder (all 0, all F), or not in the form that the profile requires.",
                 "序列号为空、全 0、全 F，或格式不符合产品配置。")
-            todo("Have its serial number burned, or put it into the red bin.", "补烧序列号，或放入不良品箱。");
+            todo("Have its serial number burned, or put it in the red bin.", "补烧序列号，或放入不良品箱。");
         F::SerialNotText => title("The serial number is not plain text", "序列号含有非法字符")
-            cause("It holds bytes that no number has (noise on the line, a number that was never burned), or characters that the profile does not allow.",
-                "含有序列号不可能有的字节（线路干扰，或从未烧录），或产品配置不允许的字符。")
-            todo("Check the cable and plug it in again. Same result: red bin, for a new number.",
+            cause("It contains invalid bytes (noise on the serial line, or a number that was never burned), or characters that the profile does not allow.",
+                "含有无效字节（串口线受干扰，或从未烧录），或产品配置不允许的字符。")
+            todo("Check the cable and plug it in again. Same result: red bin, for a new serial number.",
                 "检查线和波特率后重新插入。结果相同：放入不良品箱，需要重新烧录序列号。");
-        F::DeviceNameInvalid => title("No device name from this number", "序列号无法生成设备名")
+        F::DeviceNameInvalid => title("No device name from this serial number", "序列号无法生成设备名")
             cause(match case.circumstance;
                 Some(C::Name { name, pattern: Some(pattern) }) =>
-                    "The profile's template gives “{name}”, and its own pattern {pattern} refuses that.",
+                    "The profile's template gives “{name}”, which its pattern {pattern} refuses.",
                     "按模板得到“{name}”，不符合产品配置自己的规则 {pattern}。",
                     name = visible(name), pattern = visible(pattern);
                 Some(C::Name { name, pattern: None }) =>
-                    "The profile's template gives “{name}”. The cloud takes 4 to 32 of the letters, digits and - _ @ . : alone.",
+                    "The profile's template gives “{name}”. The cloud allows only letters, digits and - _ @ . : and 4 to 32 of them.",
                     "按模板得到“{name}”。云端只接受 4 到 32 个字母、数字和 - _ @ . : 这些字符。",
                     name = visible(name);
                 _ =>
                     "The profile's template gives a name that the profile or the cloud refuses.",
                     "按产品配置的模板得到的名称，不符合产品配置或云端的规则。")
-            todo("Put the unit aside and have an engineer look at the profile.", "把设备放一边，请工程师检查产品配置。");
-        F::OtherUnit => title("Another unit answers than a moment ago", "应答的不是刚才那台设备")
+            todo("Put the unit aside and have an engineer check the profile.", "把设备放一边，请工程师检查产品配置。");
+        F::OtherUnit => title("The unit was swapped", "中途换了设备")
             cause(match case.step;
                 Some(Step::ReadBack) =>
-                    "The unit was swapped while it was being worked on. The one before it may hold the identity by now.",
-                    "处理过程中换了设备。身份可能已写在之前那台里。";
+                    "Another unit answers than before. The earlier one may already have the identity.",
+                    "应答的不是刚才那台设备。身份可能已写在之前那台里。";
                 Some(Step::Write) =>
-                    "The unit was swapped while it was being worked on. Nothing was written into this one.",
-                    "处理过程中换了设备。没有写入这台设备。";
-                _ => "The unit was swapped while it was being worked on.", "处理过程中换了设备。")
-            todo("Unplug, then plug in one unit and leave it there.", "拔出，再插入一台，中途不要更换。");
-        F::NotStored => title("The unit holds no identity", "设备里没有身份")
+                    "Another unit answers than before. Nothing was written into this one.",
+                    "应答的不是刚才那台设备。没有写入这台设备。";
+                _ => "Another unit answers than before.", "应答的不是刚才那台设备。")
+            todo("Unplug, then plug in one unit and leave it plugged in.", "拔出，再插入一台，中途不要更换。");
+        F::NotStored => title("The unit has no identity", "设备里没有身份")
             cause(match case.circumstance;
                 Some(C::ReadBack { wrote: true, .. }) =>
-                    "It said yes to the write, and holds nothing.", "设备回答写入成功，但里面是空的。";
+                    "It acknowledged the write, but is empty.", "设备回答写入成功，但里面是空的。";
                 Some(C::ReadBack { wrote: false, .. }) =>
-                    "It told the right one before, and holds nothing now; nothing was written in between.",
+                    "It had the right one before and is empty now; nothing was written in between.",
                     "之前读到的身份是对的，现在却是空的；其间没有写入任何内容。";
-                _ => "It should hold the one on record, and holds nothing.", "应有记录中的身份，但里面是空的。")
+                _ => "It should have the one on record, but is empty.", "应有记录中的身份，但里面是空的。")
             todo("Plug it in again. Same result: red bin.", "重新插入。结果相同：放入不良品箱。");
         F::ReadBackDiffers => title(match case.circumstance;
                 Some(C::ReadBack { untold: None, .. }) =>
-                    "The unit holds something else than is on record", "设备里的身份与记录不一致";
+                    "The unit's identity differs from the record", "设备里的身份与记录不一致";
                 _ => "Reading back does not prove the identity", "回读不能证明身份")
             cause(match case.circumstance;
                 Some(C::ReadBack { untold: Some(what), .. }) =>
-                    "The proof needs its {what}, and it does not tell that: other firmware than the profile expects.",
+                    "The proof needs its {what}, which it does not report: wrong firmware for this profile.",
                     "证明需要设备给出 {what}，而它没有给出：固件与产品配置不符。",
                     what = visible(what);
                 Some(C::ReadBack { wrote: true, differs, .. }) =>
@@ -113,62 +113,62 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "设备存储改变或截断了写入的内容（{differs}）。",
                     differs = listed(lang, differs);
                 Some(C::ReadBack { wrote: false, differs, .. }) =>
-                    "It told the right one before, and something else now ({differs}); nothing was written in between.",
+                    "It had the right one before and a different one now ({differs}); nothing was written in between.",
                     "之前读到的身份是对的，现在却不同（{differs}）；其间没有写入任何内容。",
                     differs = listed(lang, differs);
                 _ =>
-                    "It holds something else, or does not tell what the proof needs.",
+                    "It has something else, or does not report what the proof needs.",
                     "设备里是别的内容，或没有给出证明所需的内容。")
             todo("Plug it in again. Same result: red bin.", "重新插入。结果相同：放入不良品箱。");
         F::NotWritable => title("The identity does not fit this unit", "身份写不进这种设备")
-            cause("A value is too long, or holds a character that the unit's commands cannot carry.",
+            cause("A value is too long, or contains a character that the unit's commands cannot carry.",
                 "某个值太长，或含有设备命令不能传送的字符。")
-            todo("Put the unit aside and have an engineer look at the profile.", "把设备放一边，请工程师检查产品配置。");
-        F::LabelDiffers => title("Label and unit do not match", "标签与设备不一致")
-            cause("The scanned label is not the serial number that the unit tells.", "扫描的标签不是设备读出的序列号。")
+            todo("Put the unit aside and have an engineer check the profile.", "把设备放一边，请工程师检查产品配置。");
+        F::LabelDiffers => title("Label does not match; nothing written", "标签不符，未写入")
+            cause("The scanned label is not the serial number that the unit reports.", "扫描的标签不是设备读出的序列号。")
             todo("Find the right label, scan it, and plug the unit in again.", "找到正确的标签，扫描后重新插入设备。");
         F::ForeignIdentityRefused => title("The unit already has an identity", "设备里已有身份")
             cause(match case.circumstance;
                 Some(C::OfOtherUnit { serial_number }) =>
-                    "It is the one of unit “{serial_number}” on record, and the profile refuses such units.",
+                    "On record it belongs to unit “{serial_number}”, and the profile refuses such units.",
                     "它是记录中设备“{serial_number}”的身份，产品配置不接受这种设备。",
                     serial_number = visible(serial_number);
                 _ =>
                     "It is not on record for this unit, and the profile refuses such units.",
                     "它不在这台设备的记录里，产品配置不接受这种设备。")
             todo("Put it aside for the supervisor.", "放一边，交给主管处理。");
-        F::HardwareIdMissing => title("The unit tells no hardware id", "读不到硬件编号")
-            cause("The profile asks for chip UID or MAC, and none that can be used came.",
-                "产品配置要求芯片 UID 或 MAC，设备没有给出可用的编号。")
+        F::HardwareIdMissing => title("No hardware ID reported", "读不到硬件 ID")
+            cause("The profile requires the chip UID or MAC, and the unit reported none that can be used.",
+                "产品配置要求芯片 UID 或 MAC，设备没有给出可用的硬件 ID。")
             todo("Plug it in again. Same result: red bin.", "重新插入。结果相同：放入不良品箱。");
-        F::ReadingsDiffer => title("The unit tells two different numbers", "设备两次报出的号码不同")
-            cause("Serial number or hardware id were another one at the second reading: it is still starting, the line has noise, or it was swapped. Nothing was registered.",
-                "第二次读到的序列号或硬件 ID 与第一次不一致：设备还在启动、线路有干扰，或中途换了设备。没有注册。")
-            todo("Wait until it has started, then plug it in again. Same result: check the cable, then red bin.",
+        F::ReadingsDiffer => title("The unit reported two different numbers", "设备两次报出的号码不同")
+            cause("Serial number or hardware ID changed at the second reading: the unit is still booting, the serial line has noise, or the unit was swapped. Nothing was registered.",
+                "第二次读到的序列号或硬件 ID 与第一次不一致：设备还在启动、串口线有干扰，或中途换了设备。没有注册。")
+            todo("Wait until it has booted, then plug it in again. Same result: check the cable, then red bin.",
                 "等设备启动完再重新插入。结果相同：检查线，仍不行则放入不良品箱。");
-        F::Unanswered => title("The unit is heard, but does not answer", "设备有输出，但不应答")
-            cause("It repeats the command or printed something, so power and cable are there. Its firmware hangs or is not in its test mode, or the cable joins send and receive.",
-                "它回显了命令或有输出，说明已上电、线已接通：固件死机或不在测试模式，也可能是线的收发短接。")
-            todo("Switch it off and on, then plug it in again. Same result: red bin.",
+        F::Unanswered => title("The unit sends, but does not answer", "设备有输出，但不应答")
+            cause("It echoed the command or printed something, so power and cable are fine. Its firmware hangs or is not in test mode, or the cable shorts TX and RX.",
+                "它回显了命令或有输出，说明已上电、线已接通：固件死机或不在测试模式，也可能是 TX、RX 短接。")
+            todo("Power-cycle it, then plug it in again. Same result: red bin.",
                 "断电后重新上电，再插入。结果相同：放入不良品箱。");
         F::NameNotResolved => title("The cloud's address was not found", "找不到云端地址")
-            cause("This PC has no network, its DNS does not know the name, or the profile names a wrong host.",
+            cause("This PC has no network, its DNS does not know the name, or the host in the profile is wrong.",
                 "本机没有网络、DNS 查不到该名称，或配置的主机名有误。")
             todo("Check the network cable, then start again.", "检查网线，然后重新开始。");
         F::Unreachable => title("The cloud cannot be reached", "连不上云端")
             cause(match case.circumstance;
                 Some(C::ConnectionRefused) =>
-                    "The host takes no connection on this port: wrong port, cloud down, or a firewall.",
+                    "The host refuses connections on this port: wrong port, cloud down, or a firewall.",
                     "主机在此端口拒绝连接：端口有误、云端停机，或防火墙拦截。";
                 Some(C::NoRoute) =>
-                    "This PC has no network, or no way to the host.", "本机没有网络，或没有到该主机的路由。";
-                _ => "No network, or a firewall closes the port.", "没有网络，或端口被防火墙拦截。")
+                    "This PC has no network, or no route to the host.", "本机没有网络，或没有到该主机的路由。";
+                _ => "No network, or a firewall blocks the port.", "没有网络，或端口被防火墙拦截。")
             todo("Check the network, then start again.", "检查网络，然后重新开始。");
         F::CertificateUntrusted => title("The cloud's certificate is not trusted", "云端证书不可信")
             cause({ tls_cause(case, lang).unwrap_or_else(|| say! { lang,
-                    "A proxy is in between, or the profile names the wrong host or root.",
-                    "中间有代理，或配置的主机、根证书不对。" }) })
-            todo("Call the engineer: network and profile need a look.", "呼叫工程师：检查网络和产品配置。");
+                    "A proxy is in between, or the profile has the wrong host or root.",
+                    "中间有代理，或产品配置中的主机、根证书不对。" }) })
+            todo("Call the engineer: check network and profile.", "呼叫工程师：检查网络和产品配置。");
         F::CertificateExpired => title("The cloud's certificate is not valid today", "云端证书今天无效")
             cause({ tls_cause(case, lang).unwrap_or_else(|| say! { lang,
                     "This PC's clock is wrong, or the certificate was not renewed in time.",
@@ -177,9 +177,9 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                 "校准本机日期和时间，然后重新开始。时间无误时，呼叫工程师。");
         F::TlsFailed => title("No secure connection to the cloud", "无法建立安全连接")
             cause({ tls_cause(case, lang).unwrap_or_else(|| say! { lang,
-                    "This PC and what answers at the cloud's address could not agree on a connection.",
-                    "本机与云端地址上的对方无法建立约定的连接。" }) })
-            todo("Call the engineer: host, port and network need a look.", "呼叫工程师：检查主机、端口和网络。");
+                    "This PC and the server at the cloud's address could not agree on a connection.",
+                    "本机与云端地址上的服务器无法协商出连接。" }) })
+            todo("Call the engineer: check host, port and network.", "呼叫工程师：检查主机、端口和网络。");
         F::ConnectTimeout => title("Connecting to the cloud took too long", "连接云端超时")
             cause(match case.circumstance;
                 Some(C::NameServerSilent) => "The name server (DNS) does not answer.", "域名服务器（DNS）没有应答。";
@@ -190,194 +190,194 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                         "The network is slow or drops packets.",
                         "网络太慢或丢包。" }) })
             todo("Start again. If it stays so, call the engineer.", "重新开始。如果一直这样，呼叫工程师。");
-        F::ClosedBeforeAsking => title("The connection was lost before the question", "请求发出前失去连接")
-            cause("It broke, or the other side spoke first. Nothing was asked, and no slot is used by it.",
-                "连接断开，或对方抢先发来内容。没有向云端请求，没有因此占用名额。")
+        F::ClosedBeforeAsking => title("The connection was lost before the request", "请求发出前失去连接")
+            cause("It broke, or the other side sent first. Nothing was requested; no registration was used.",
+                "连接断开，或对方抢先发来内容。没有向云端请求，没有占用注册。")
             todo("Start again.", "重新开始。");
         F::RefusedProtocol => title("The cloud refuses this protocol version", "云端拒绝此协议版本")
-            cause("Most likely the host in the profile is not the one for registrations.",
-                "多半是配置里的主机不是注册用的主机。")
-            todo("Call the engineer: the profile needs a look.", "呼叫工程师：检查产品配置。");
+            cause("Most likely the host in the profile is not for registrations.",
+                "多半是产品配置里的主机不是注册用的主机。")
+            todo("Call the engineer: check the profile.", "呼叫工程师：检查产品配置。");
         F::RefusedParameter => title("The cloud refuses a parameter", "云端拒绝某个参数")
-            cause("Product key, device name or sign method is not what the cloud wants.",
+            cause("Product key, device name or signature method is not accepted.",
                 "ProductKey、设备名或签名方法不符合云端要求。")
-            todo("Call the engineer: the profile needs a look.", "呼叫工程师：检查产品配置。");
+            todo("Call the engineer: check the profile.", "呼叫工程师：检查产品配置。");
         F::RefusedUnavailable => title("The cloud is busy", "云端正忙")
-            cause("It is not available and asks to try later. No slot is used by it.",
-                "云端暂不可用，要求稍后再试。没有因此占用名额。")
+            cause("It is unavailable and asks to try later. No registration was used.",
+                "云端暂不可用，要求稍后再试。没有占用注册。")
             todo("Wait a minute, then start again.", "等一分钟，然后重新开始。");
         F::RefusedAuthentication => title("The cloud refuses the signature", "云端拒绝签名")
             cause("The product secret is wrong, or dynamic registration is switched off for this product.",
-                "产品密钥不对，或该产品没有开启动态注册。")
-            todo("Call the engineer: secret and product need a look.", "呼叫工程师：检查密钥和产品设置。");
+                "ProductSecret 不对，或该产品没有开启动态注册。")
+            todo("Call the engineer: check secret and product settings.", "呼叫工程师：检查密钥和产品设置。");
         F::RefusedUnauthorised => title("The cloud does not allow this registration", "云端不允许这次注册")
-            cause("It gives no reason. The device may be disabled, or all five registrations of its name used.",
-                "云端没有说明原因。可能是设备被禁用，或五次注册名额已用完。")
+            cause("It gives no reason. The device may be disabled, or all 5 registrations of its name are used.",
+                "云端没有说明原因。可能是设备被禁用，或 5 次注册已用完。")
             todo("Put the unit aside and call the supervisor.", "把设备放一边，呼叫主管。");
         F::RefusedOther => title("The cloud refuses, with an unknown code", "云端拒绝，代码未知")
-            cause("The code stands in the details.", "代码见详细信息。")
+            cause("See the code in the details.", "代码见详细信息。")
             todo("Call the engineer and name the code.", "呼叫工程师，并告知代码。");
         F::NoConnack => title("The cloud did not answer", "云端没有应答")
             cause(match case.step;
                 Some(Step::Save) =>
-                    "It sent something, kept on record, but no answer. A registration may have been used.",
-                    "云端发来了内容（已保存在记录里），但没有应答。可能占用了一个名额。";
-                _ => "It was asked; a registration may have been used.", "请求已发出，可能占用了一个名额。")
+                    "It sent something (kept on record), but no answer. A registration may have been used.",
+                    "云端发来了内容（已保存在记录里），但没有应答。可能已占用一次注册。";
+                _ => "The request was sent; a registration may have been used.", "请求已发出，可能已占用一次注册。")
             todo("Leave the unit and call the supervisor.", "设备不要动，呼叫主管。");
-        F::ClosedBeforeConnack => title("The connection broke after the question", "请求发出后连接断开")
+        F::ClosedBeforeConnack => title("The connection broke after the request", "请求发出后连接断开")
             cause(match case.step;
                 Some(Step::Save) =>
-                    "What came before it broke is kept, sealed, in the record. A registration may have been used.",
-                    "断开前收到的内容已加密保存在记录里。可能占用了一个名额。";
-                _ => "It was asked; a registration may have been used.", "请求已发出，可能占用了一个名额。")
+                    "What came before that is sealed in the record. A registration may have been used.",
+                    "断开前收到的内容已封存在记录里。可能已占用一次注册。";
+                _ => "The request was sent; a registration may have been used.", "请求已发出，可能已占用一次注册。")
             todo("Leave the unit and call the supervisor.", "设备不要动，呼叫主管。");
         F::NoAnswer => title("The cloud accepted, but sent no identity", "云端已接受，但没有发来身份")
             cause(match case.step;
                 Some(Step::Save) =>
-                    "It sent something else, kept on record. A registration is most likely used.",
-                    "云端发来了别的内容（已保存在记录里）。多半占用了一个名额。";
-                _ => "A registration is most likely used, and its identity is lost.", "多半占用了一个名额，身份已丢失。")
+                    "It sent something else (kept on record). A registration was most likely used.",
+                    "云端发来了别的内容（已保存在记录里）。多半已占用一次注册。";
+                _ => "A registration was most likely used, and its identity is lost.", "多半已占用一次注册，身份已丢失。")
             todo("Leave the unit and call the supervisor.", "设备不要动，呼叫主管。");
         F::ClosedBeforeAnswer => title("The connection broke before the identity came", "身份到达前连接断开")
             cause(match case.step;
                 Some(Step::Save) =>
-                    "What came of the answer is kept, sealed, in the record. A registration is most likely used.",
-                    "已收到的部分应答已加密保存在记录里。多半占用了一个名额。";
-                _ => "A registration is most likely used, and its identity is lost.", "多半占用了一个名额，身份已丢失。")
+                    "The part that came is sealed in the record. A registration was most likely used.",
+                    "已收到的部分应答已封存在记录里。多半已占用一次注册。";
+                _ => "A registration was most likely used, and its identity is lost.", "多半已占用一次注册，身份已丢失。")
             todo("Leave the unit and call the supervisor.", "设备不要动，呼叫主管。");
-        F::AnswerMalformed => title("The cloud's answer cannot be understood", "看不懂云端的应答")
-            cause("It is kept, sealed, in the record.", "原文已加密保存在记录里。")
+        F::AnswerMalformed => title("The cloud's answer cannot be understood", "云端的应答无法识别")
+            cause("It is sealed in the record.", "原文已封存在记录里。")
             todo("Leave the unit and call the engineer.", "设备不要动，呼叫工程师。");
         F::AnswerForOther => title("The cloud's answer is for another device", "云端的应答属于另一台设备")
-            cause("It is kept, sealed, in the record, and was not written.", "原文已加密保存在记录里，没有写入设备。")
+            cause("It is sealed in the record and was not written.", "原文已封存在记录里，没有写入设备。")
             todo("Leave the unit and call the engineer.", "设备不要动，呼叫工程师。");
         F::AnswerTooLarge => title("The cloud's answer is too large", "云端的应答太大")
-            cause("Its beginning is kept, sealed, in the record.", "开头部分已加密保存在记录里。")
+            cause("Its beginning is sealed in the record.", "开头部分已封存在记录里。")
             todo("Leave the unit and call the engineer.", "设备不要动，呼叫工程师。");
-        F::IdentityClash => title("The cloud repeated another unit's identity", "云端给了别的设备的身份")
+        F::IdentityClash => title("The cloud sent another unit's identity", "云端给了别的设备的身份")
             cause("Two units must never share one. It was not written.", "两台设备不能共用一个身份。没有写入。")
             todo("Leave the unit and call the engineer at once.", "设备不要动，马上呼叫工程师。");
-        F::NotMqtt => title("What answered does not speak MQTT", "应答的不是 MQTT")
-            cause("The profile names a wrong host or port, or a trusted proxy is in between; a registration may have been used.",
-                "配置的主机或端口有误，或中间有受信任的代理；可能占用了一个名额。")
+        F::NotMqtt => title("What answered is not MQTT", "应答的不是 MQTT")
+            cause("Host or port in the profile is wrong, or a trusted proxy is in between; a registration may have been used.",
+                "产品配置中的主机或端口有误，或中间有受信任的代理；可能已占用一次注册。")
             todo("Leave the unit and call the engineer.", "设备不要动，呼叫工程师。");
-        F::Interrupted => title("The station stopped while it was asking", "请求过程中本机停止")
-            cause("Power or program ended between the question and an identity; a registration may have been used.",
-                "断电或程序退出，没有得到身份；可能占用了一个名额。")
+        F::Interrupted => title("The station stopped during the request", "请求过程中本机停止")
+            cause("Power or program stopped before an identity came; a registration may have been used.",
+                "断电或程序退出，没有得到身份；可能已占用一次注册。")
             todo("Leave the unit and call the supervisor.", "设备不要动，呼叫主管。");
         F::OnlineRefused => title("The identity cannot log in", "身份无法登录")
             cause("The cloud refused the online check.", "云端拒绝了上线检查。")
             todo("Put the unit aside and call the supervisor.", "把设备放一边，呼叫主管。");
         F::OnlineFailed => title("The online check got no answer", "上线检查没有应答")
-            cause("The cloud said nothing, or the connection broke; the identity is on record.",
+            cause("The cloud did not answer, or the connection broke; the identity is on record.",
                 "云端没有应答，或连接断开；身份已在记录里。")
             todo("Check the network, then plug the unit in again.", "检查网络，然后重新插入设备。");
-        F::PortMissing => title("The serial port is not there", "串口不存在")
-            cause("The adapter or its hub was unplugged, or the port has another name.",
+        F::PortMissing => title("The serial port does not exist", "串口不存在")
+            cause("The adapter or its hub was unplugged, or the port has another name now.",
                 "转接器或集线器被拔掉，或串口换了名称。")
             todo("Plug the adapter in again.", "重新插上转接器。");
-        F::PortBusy => title("Another program holds the serial port", "串口被别的程序占用")
+        F::PortBusy => title("Another program is using the serial port", "串口被别的程序占用")
             cause("A terminal, a second station, or on Linux ModemManager has it open.",
                 "开着串口终端、另一个工位程序，或 Linux 上的 ModemManager。")
             todo("Close the other program, then start again.", "关掉别的程序，然后重新开始。");
-        F::PortDenied => title("No right to open the serial port", "没有权限打开串口")
-            cause("This login may not open it: serial ports are for the members of a group.",
+        F::PortDenied => title("No permission to open the serial port", "没有权限打开串口")
+            cause("This user may not open it: serial ports are for the members of a group.",
                 "当前登录用户不能打开它：串口只对某个用户组开放。")
-            todo("Call the engineer: this login needs the right.", "呼叫工程师：给当前用户开通权限。");
+            todo("Call the engineer: this user needs permission.", "呼叫工程师：给当前用户开通权限。");
         F::PortFailed => title("The serial port cannot be opened", "串口打不开")
-            cause("It is no serial port, or the adapter or its driver is stuck.", "它不是串口，或转接器、驱动卡住了。")
+            cause("It is not a serial port, or the adapter or its driver is stuck.", "它不是串口，或转接器、驱动卡住了。")
             todo("Plug the adapter in again, then start again.", "重新插上转接器，然后重新开始。");
         F::RecordNotWritable => title("The record cannot be written", "记录写不进去")
             cause(match case.circumstance;
                 Some(C::Disk { fault }) =>
-                    "{cause} No unit is registered until this is mended.",
-                    "{cause}修好之前不会注册任何设备。",
+                    "{cause} No unit is registered until this is fixed.",
+                    "{cause}解决之前不会注册任何设备。",
                     cause = disk::cause(lang, *fault);
                 _ =>
-                    "The disk is full, read-only, gone or defective. No unit is registered until this is mended.",
-                    "磁盘已满、只读、丢失或有故障。修好之前不会注册任何设备。")
+                    "The disk is full, read-only, gone or defective. No unit is registered until this is fixed.",
+                    "磁盘已满、只读、丢失或有故障。解决之前不会注册任何设备。")
             todo("Do not switch off. Call the engineer.", "不要关机。呼叫工程师。");
-        F::RecordDamaged => title("A part of the record is missing or damaged", "记录缺失或损坏")
+        F::RecordDamaged => title("Record missing or changed", "记录缺失或被改动")
             cause("A file was deleted, moved, cut, edited, or restored from an old backup.",
                 "文件被删除、移动、截断、改动，或从旧备份恢复。")
             todo("Call the engineer before the next unit.", "做下一台之前，呼叫工程师。");
-        F::RecordLocked => title("Another station holds the record", "记录被另一个工位程序占用")
-            cause("The program runs twice (a window, a call), here or for another login.",
+        F::RecordLocked => title("Another station program is using the record", "记录被另一个工位程序占用")
+            cause("The program runs twice (window or command), here or for another user.",
                 "程序开了两次（窗口或命令），或别的用户正在使用。")
             todo("Close the other one, then open this one again.", "关掉另一个，再重新打开本程序。");
-        F::RecordTooNew => title("The record is from a later version", "记录来自更新的版本")
-            cause("A newer station has written it.", "由更新版本的程序写入。")
+        F::RecordTooNew => title("The record is from a newer version", "记录来自更新的版本")
+            cause("It was written by a newer version of this program.", "由更新版本的程序写入。")
             todo("Call the engineer: this program needs an update.", "呼叫工程师：需要升级本程序。");
-        F::SealKeyWrong => title("The seal key does not open this record", "密封密钥打不开这份记录")
+        F::SealKeyWrong => title("The seal key does not open this record", "封存密钥打不开这份记录")
             cause("The key is missing or belongs to another station.", "密钥丢失，或属于别的工位。")
-            todo("Call the engineer: the right key must be put back.", "呼叫工程师：放回正确的密钥。");
-        F::SecretMissing => title("There is no product secret", "没有产品密钥")
-            cause("None that can be used is stored for this product on this PC.", "本机没有存储该产品可用的密钥。")
+            todo("Call the engineer: restore the right key.", "呼叫工程师：放回正确的密钥。");
+        F::SecretMissing => title("There is no product secret", "没有 ProductSecret")
+            cause("No usable one is stored for this product on this PC.", "本机没有保存该产品可用的 ProductSecret。")
             todo("Call the engineer: run “regnwl-station secret set”.", "呼叫工程师：执行 regnwl-station secret set。");
-        F::SecretLocked => title("The product secret's store does not answer", "产品密钥库没有应答")
-            cause("The keyring is locked and may wait for its password.", "系统密钥环已锁定，可能在等待输入口令。")
-            todo("Unlock the keyring, then start again.", "解锁密钥环，然后重新开始。");
-        F::Defect => title("The station made a mistake", "本程序出错")
-            cause("A defect of this program, in this slot alone.", "程序缺陷，只影响这个槽位。")
+        F::SecretLocked => title("The system keyring does not answer", "系统密钥库没有应答")
+            cause("The keyring that holds the product secret is locked and may wait for its password.", "保存 ProductSecret 的系统密钥库已锁定，可能在等待输入密码。")
+            todo("Unlock the keyring, then start again.", "解锁系统密钥库，然后重新开始。");
+        F::Defect => title("Program error", "本程序出错")
+            cause("A defect of this program; only this slot is affected.", "程序缺陷，只影响这个槽位。")
             todo("Plug the unit in again. If it repeats, call the engineer.", "重新插入设备。再次出现：呼叫工程师。");
-        F::LineStopped => title("The line is stopped", "产线已停止")
+        F::LineStopped => title("Registrations paused", "本工位已暂停注册")
             cause({ registrations_paused(case, lang) })
             todo("Call the engineer before the next unit.", "做下一台之前，呼叫工程师。");
-        F::Claimed => title("This unit is in other hands", "这台设备正在别处处理")
-            cause("One with this serial number, device name or hardware id is at another slot, or is being decided about.",
-                "序列号、设备名或硬件编号相同的设备在另一个槽位，或有人正在对它作决定。")
-            todo("Wait for that one. If it is another unit, put this one aside.",
+        F::Claimed => title("This unit is in use elsewhere", "这台设备正在别处处理")
+            cause("A unit with this serial number, device name or hardware ID is at another slot, or someone is deciding about it.",
+                "序列号、设备名或硬件 ID相同的设备在另一个槽位，或有人正在对它作决定。")
+            todo("Wait until that is done. If it is a different unit, put this one aside.",
                 "等那边做完。如果是另一台设备，把这台放一边。");
-        F::Stopped => title("The station stopped in the middle", "工位中途停止")
-            cause("It was ended, or the power went. All that was known is on record.",
+        F::Stopped => title("The station stopped midway", "工位中途停止")
+            cause("The program was ended, or the power failed. Everything known is on record.",
                 "程序被结束或断电。已知的内容都在记录里。")
-            todo("Plug the unit in again: it goes on from the record.", "重新插入设备：按记录继续。");
-        F::FilesUnfit => title("A file of the station is not its own", "工位的某个文件不可信")
-            cause("It belongs to another user, others can write to it, or it is something else than a file.",
+            todo("Plug the unit in again: it continues from the record.", "重新插入设备：按记录继续。");
+        F::FilesUnfit => title("A file of the station cannot be trusted", "工位的某个文件不可信")
+            cause("It belongs to another user, others can write to it, or it is not a file.",
                 "它属于其他用户、其他人可以写入，或者根本不是文件。")
             todo("Call the engineer before the next unit.", "做下一台之前，呼叫工程师。");
-        F::Aborted => title("Stopped by a person", "被人工停止")
+        F::Aborted => title("Stopped by the operator", "被人工停止")
             cause("Abort was pressed.", "按了中止。")
             todo("Plug it in again, or start again.", "重新插入，或重新开始。");
-        F::AskSameUnit => title("Is it the same unit as before?", "是之前那台设备吗？")
+        F::AskSameUnit => title("Not finished before. Is it the same unit?", "之前没写完，是同一台吗？")
             cause(match case.circumstance;
                 Some(C::OtherBoard { recorded, told }) => { other_board(lang, recorded, told) };
                 Some(C::SetAside) =>
-                    "The one with this number was set aside; its identity is on record.",
+                    "The unit with this serial number was set aside; its identity is on record.",
                     "这个序列号的设备已被搁置，身份在记录里。";
                 Some(C::WritingBegun) =>
-                    "Writing had begun on a unit with this number; its identity is on record.",
+                    "Writing had started on a unit with this serial number; its identity is on record.",
                     "这个序列号的设备写入过一半，身份在记录里。";
                 _ =>
-                    "A unit with this number has its identity on record and is not finished.",
+                    "A unit with this serial number has its identity on record and is unfinished.",
                     "这个序列号的身份已在记录里，但设备还没有完成。")
             todo({ undecided(lang) });
         F::AskFinished => title(match case.circumstance;
-                Some(C::IssuedElsewhere { .. }) => "Another station has registered this number", "别的工位已注册这个序列号";
+                Some(C::IssuedElsewhere { .. }) => "Another station registered this serial number", "别的工位已注册这个序列号";
                 _ => "This serial number is already done", "这个序列号已经做完")
             cause(match case.circumstance;
                 Some(C::OtherBoard { recorded, told }) => { other_board(lang, recorded, told) };
                 Some(C::IssuedElsewhere { station }) =>
-                    "Station “{station}” issued its identity, as that one's batch file says.",
+                    "Its identity was issued by station “{station}”, according to that station's batch file.",
                     "据其批次文件，它的身份由工位“{station}”发放。",
                     station = visible(station);
                 Some(C::SetAside) =>
-                    "The one with this number was set aside after it had passed.", "这个序列号的设备通过之后被搁置。";
+                    "The unit with this serial number was set aside after it had passed.", "这个序列号的设备通过之后被搁置。";
                 _ =>
-                    "A unit with this number has passed before, or was issued elsewhere.",
-                    "同一序列号的设备以前已通过，或由别的工位发放。")
+                    "A unit with this serial number passed before, or was registered at another station.",
+                    "同一序列号的设备以前已通过，或由别的工位注册。")
             todo({ undecided(lang) });
-        F::AskForeign => title("The unit holds an identity not on record for it", "设备里的身份不在它的记录里")
+        F::AskForeign => title("The unit has an identity not on record for it", "设备里的身份不在它的记录里")
             cause(match case.circumstance;
                 Some(C::OfOtherUnit { serial_number }) =>
-                    "On record it is the one of unit “{serial_number}”: a copy, or a swapped board.",
+                    "On record it belongs to unit “{serial_number}”: a copy, or a swapped board.",
                     "记录中它属于设备“{serial_number}”：是复制，或换过板。",
                     serial_number = visible(serial_number);
                 _ =>
-                    "It is not on record: provisioned elsewhere, or before this record began.",
-                    "记录中没有这个身份：在别处烧录过，或早于本记录。")
+                    "It is not on record: provisioned elsewhere, or before this record started.",
+                    "记录中没有这个身份：在别处写过号，或早于本记录。")
             todo({ undecided(lang) });
-        F::AskUnknown => title("It may be registered already", "可能已经注册过")
+        F::AskUnknown => title("It may already be registered", "可能已经注册过")
             cause(match case.circumstance;
                 Some(C::SetAside) => "It was set aside before it had an identity on record.", "它在得到身份之前就被搁置。";
                 _ => "An earlier registration ended without an identity.", "以前有一次注册没有得到身份。")
@@ -388,27 +388,27 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
         F::AskTwin => title("A very similar unit is on record", "记录里有非常相似的设备")
             cause(match case.circumstance;
                 Some(C::Alike { number, like }) =>
-                    "“{number}” differs from {like} only by case, zeros, spaces or O and 0.",
+                    "“{number}” differs from {like} only by case, leading zeros, spaces, or O and 0.",
                     "“{number}”与 {like} 只差大小写、前导零、空格，或字母 O 与数字 0。",
                     number = visible(number), like = quoted(like);
                 Some(C::Shared { number, with }) =>
-                    "“{number}” shares its serial number or hardware id with {others}, under another device name.",
-                    "“{number}”与 {others} 序列号或硬件编号相同，但设备名不同。",
+                    "“{number}” shares its serial number or hardware ID with {others}, under another device name.",
+                    "“{number}”与 {others} 序列号或硬件 ID相同，但设备名不同。",
                     number = visible(number), others = named(lang, with);
                 _ =>
-                    "Their numbers look alike, or they share serial number or hardware id.",
-                    "序列号看起来相像，或序列号、硬件编号相同。")
-            todo("Compare the label, then plug it in at the window to decide, or leave it to the supervisor.",
+                    "The numbers look alike, or serial number or hardware ID are the same.",
+                    "序列号看起来相像，或序列号、硬件 ID相同。")
+            todo("Compare the label, then plug it in and decide in the window, or leave it to the supervisor.",
                 "核对标签，再在窗口插入并决定，或交给主管处理。");
         F::LabelMissing => title("The label was not scanned", "没有扫描标签")
-            cause("The profile requires it, and nobody is there to scan it.", "产品配置要求扫描标签，而现场无人扫描。")
-            todo("Give the label in the call, or use the window.", "在命令中给出标签，或使用窗口。");
+            cause("The profile requires it, but nobody can scan it here.", "产品配置要求扫描标签，而现场无人扫描。")
+            todo("Give --label on the command line, or use the window.", "在命令中给出标签，或使用窗口。");
     }
 }
 
 /// What is to be done about a question that nobody answered.
 fn undecided(lang: Lang) -> &'static str {
-    lang.pick("Plug it in at the window, or call the supervisor.", "在窗口重新插入，或呼叫主管。")
+    lang.pick("Plug it in and answer in the window, or call the supervisor.", "重新插入并在窗口中回答，或呼叫主管。")
 }
 
 /// Why there is no TLS connection, where that was seen.
@@ -419,11 +419,11 @@ fn tls_cause(case: Case<'_>, lang: Lang) -> Option<String> {
     }
 }
 
-/// The number is on record with another hardware id.
+/// The serial number is on record with another hardware ID.
 fn other_board(lang: Lang, recorded: &str, told: &str) -> String {
     say! { lang,
-        "The one on record has the hardware id “{recorded}”, this one “{told}”: another board.",
-        "记录中那台的硬件编号是“{recorded}”，这台是“{told}”：是另一块板。",
+        "The unit on record has hardware ID “{recorded}”, this one “{told}”: another board.",
+        "记录中那台的硬件 ID 是“{recorded}”，这台是“{told}”：是另一块板。",
         recorded = visible(recorded), told = visible(told)
     }
 }
@@ -436,7 +436,7 @@ fn registrations_paused(case: Case<'_>, lang: Lang) -> String {
     };
     let Some(code) = cause else {
         return say! { lang,
-            "Registrations in a row ended in the same bad way, or the record cannot be written.",
+            "Several registrations in a row failed in the same way, or the record cannot be written.",
             "连续多次注册出现同样的问题，或记录无法写入。"
         };
     };
@@ -444,7 +444,7 @@ fn registrations_paused(case: Case<'_>, lang: Lang) -> String {
     match code {
         code if code.stops_for_good() => say!(lang, "{title} ({number}).", "{title}（{number}）。"),
         code if code.is_unknown() => say! { lang,
-            "Two registrations in a row had no certain end, the last with {number}: {title}.",
+            "Two registrations in a row had an unknown result, the last with {number}: {title}.",
             "连续两次注册没有确定的结果，最后一次是 {number}：{title}。"
         },
         _ => say! { lang,
@@ -456,7 +456,7 @@ fn registrations_paused(case: Case<'_>, lang: Lang) -> String {
 
 /// Values that differ, by name.
 fn listed(lang: Lang, names: &[String]) -> String {
-    visible(&names.join(lang.pick(", ", "、")))
+    visible(&lang.list(names))
 }
 
 /// Units by serial number and device name.

@@ -65,8 +65,8 @@ fn write_verb(window: &mut Harness<App>, name: &str, exchanges: &[Exchange]) {
     for (send, expect, error, absent) in exchanges {
         reach(window, &format!("Add exchange: {name}"));
         write(window, "Send", send);
-        write(window, "Means no", error);
-        write(window, "Means nothing there", absent);
+        write(window, "Error reply", error);
+        write(window, "Empty reply", absent);
         for (number, pattern) in expect.iter().enumerate() {
             window.get_all_by_label("Add pattern").last().unwrap().click_accesskit();
             window.run_steps(3);
@@ -101,17 +101,17 @@ fn a_profile_for_a_unit_that_no_preset_fits_is_made_here_and_provision_works_wit
     let mut window = office.window(Lang::En);
     press(&mut window, "New…");
     press(&mut window, "AT commands");
-    fill(&mut window, "What operators call the product", "Sensor with menus");
+    fill(&mut window, "Product name, as operators know it", "Sensor with menus");
     press(&mut window, "Create");
     wait_for(&mut window, |window| says(window, "Not saved yet") && says(window, "1 fault"));
     fill(&mut window, "Product key", PRODUCT_KEY);
-    reach(&mut window, "Host: Own host");
+    reach(&mut window, "Host: Custom host");
     fill(&mut window, "Host", "localhost");
-    fill(&mut window, "Baud", "9600");
+    fill(&mut window, "Baud rate", "9600");
     write(&mut window, "Port", &cloud.addr().port().to_string());
     reach(&mut window, "Trust: CA file");
     fill(&mut window, "CA file beside the profile", "ca.pem");
-    reach(&mut window, "Preset: left out");
+    reach(&mut window, "Preset: None");
     reach(&mut window, "Line end: CR");
     reach(&mut window, "Quoting: Hex");
     fill(&mut window, "Prompt", "cfg> ");
@@ -119,7 +119,7 @@ fn a_profile_for_a_unit_that_no_preset_fits_is_made_here_and_provision_works_wit
         write_verb(&mut window, name, exchanges);
     }
     reach(&mut window, "Proof: Digest of the token");
-    reach(&mut window, "Taken: After reopening the port");
+    reach(&mut window, "When: After reopening the port");
     wait_for(&mut window, |window| says(window, "No faults"));
 
     // The transcript was misread: the serial number's pattern does not match, and the answer says why.
@@ -132,7 +132,7 @@ fn a_profile_for_a_unit_that_no_preset_fits_is_made_here_and_provision_works_wit
     assert!(says(&window, "← sn is MN-000042"), "the answer stays in view");
     reach(&mut window, "Close: Read serial number");
     reach(&mut window, "Try reading");
-    wait_for(&mut window, |window| all_texts(window).iter().filter(|text| *text == "nothing there").count() == 2);
+    wait_for(&mut window, |window| all_texts(window).iter().filter(|text| *text == "empty").count() == 2);
     assert!(unit.flash().client_id.is_empty() && cloud.issued().is_empty(), "nothing was written, nothing registered");
 
     // A write needs a second word.
@@ -200,7 +200,7 @@ fn what_was_tried_says_what_it_said_before() {
         super::open(&mut window, "Sensor with menus");
         name_port(&mut window, lang.pick("Port", "串口"), unit.path());
         reach(&mut window, lang.pick("Try reading", "试读"));
-        let nothing = lang.pick("nothing there", "没有内容");
+        let nothing = lang.pick("empty", "没有内容");
         wait_for(&mut window, |window| all_texts(window).iter().filter(|text| *text == nothing).count() == 2);
         wait_for(&mut window, |window| !all_texts(window).iter().any(|text| text.ends_with(" …")));
         let seen = blotted(&outlined(&window));

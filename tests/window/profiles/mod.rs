@@ -160,7 +160,7 @@ fn every_broken_profile_shows_each_of_its_faults() {
     press(&mut window, "Import…");
     fill(&mut window, "File", "/no/such/profile.json");
     press(&mut window, "Import");
-    wait_for(&mut window, |window| all_texts(window).iter().any(|text| text.starts_with("Not done: ")));
+    wait_for(&mut window, |window| all_texts(window).iter().any(|text| text.starts_with("Failed: ")));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/profiles/broken");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -213,7 +213,7 @@ fn an_unsaved_change_survives_another_screen_a_closed_window_and_is_marked() {
     let mut window = office.window(Lang::En);
     wait_for(&mut window, |window| says(window, "Unsaved changes"));
     open(&mut window, "Tracker T2");
-    assert!(says(&window, "Tracker 9") && says(&window, "Unsaved changes from before were kept."));
+    assert!(says(&window, "Tracker 9") && says(&window, "Your unsaved changes were restored."));
     let texts = office.shelf().read("tracker").unwrap();
     assert_eq!(texts.saved.as_deref(), Some(TRACKER), "nothing is saved by itself");
     assert!(texts.draft.unwrap().contains("// The tracker."), "the comment is gone");
@@ -241,7 +241,7 @@ fn a_profile_is_saved_only_without_faults_and_what_it_was_can_be_brought_back() 
     assert!(saved.contains("8883") && saved.contains("// The tracker."), "{saved}");
     press(&mut window, "History");
     wait_for(&mut window, |window| says(window, "in use"));
-    let back = outline::seen(window.root()).into_iter().find(|seen| seen.text.starts_with("Bring back: ")).unwrap();
+    let back = outline::seen(window.root()).into_iter().find(|seen| seen.text.starts_with("Restore: ")).unwrap();
     press(&mut window, &back.text);
     wait_for(&mut window, |window| says(window, "Unsaved changes") && says(window, "No faults"));
     press(&mut window, "Save");
@@ -275,7 +275,7 @@ fn a_new_profile_begins_with_a_template_and_a_copy_with_another_profile() {
     let mut window = office.window(Lang::En);
     press(&mut window, "New…");
     press(&mut window, "Zephyr shell");
-    fill(&mut window, "What operators call the product", "Board Z");
+    fill(&mut window, "Product name, as operators know it", "Board Z");
     press(&mut window, "Create");
     wait_for(&mut window, |window| says(window, "1 fault"));
     fill(&mut window, "Product key", "a1B2c3D4e5F");
@@ -308,7 +308,7 @@ fn the_benchs_header_says_when_the_shelf_has_another_profile_than_the_batch_uses
     let (commands, _asked) = mpsc::channel(1);
     let opening = Opening::Now(Box::new(|_| Ok(Ends { snapshots, commands, practice: None })));
     let mut window = window_on(office.data.clone(), Lang::En, opening, SCREEN, 1.0);
-    let differs = "Profile · changed since; used as it was";
+    let differs = "Profile · changed since; this batch uses the old version";
     press(&mut window, "Profiles");
     wait_for(&mut window, |window| says(window, "Tracker T2"));
     press(&mut window, "Bench");
@@ -338,7 +338,7 @@ fn an_import_shows_its_faults_and_an_export_can_be_used() {
     press(&mut window, "Import…");
     fill(&mut window, "File", "/no/such/profile.json");
     press(&mut window, "Import");
-    wait_for(&mut window, |window| all_texts(window).iter().any(|text| text.starts_with("Not done: ")));
+    wait_for(&mut window, |window| all_texts(window).iter().any(|text| text.starts_with("Failed: ")));
 }
 
 #[test]
