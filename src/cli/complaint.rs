@@ -15,6 +15,9 @@ use crate::words::cli::Complaint;
 pub fn complaint_of(fault: OpenFault) -> Complaint {
     match fault {
         OpenFault::NotOurBatch(path) => Complaint::NotOurBatch(path.display().to_string()),
+        OpenFault::OtherProduct { file, made, wanted } => {
+            Complaint::OtherProduct { file: file.display().to_string(), made, wanted }
+        }
         OpenFault::BatchPlace(path, fault) => Complaint::BatchFile(path.display().to_string(), fault),
         OpenFault::Locked(who) => Complaint::RecordLocked(who),
         OpenFault::Key(error @ (KeyError::Wrong | KeyError::Damaged | KeyError::Recovery)) => {

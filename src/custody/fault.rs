@@ -25,6 +25,16 @@ pub enum OpenFault {
     /// The file is not a batch file of this record.
     #[error("{0} is not a batch file of this station")]
     NotOurBatch(PathBuf),
+    /// The batch is one of another product.
+    #[error("{file} is a batch of {made}, not of {wanted}")]
+    OtherProduct {
+        /// The batch file.
+        file: PathBuf,
+        /// The product key of the units in it.
+        made: String,
+        /// The product key of the profile.
+        wanted: String,
+    },
     /// The batch file cannot be read.
     #[error("{0}: {1}")]
     BatchFile(PathBuf, io::Error),

@@ -25,7 +25,7 @@ use crate::domain::secret::{NamedSecrets, Secret};
 use crate::journal::Batch;
 use crate::journal::batch_file_fault::BatchFileFault;
 use crate::journal::batch_place::BatchPlace;
-use crate::journal::book::SegmentId;
+use crate::journal::book::{Book, SegmentId};
 use crate::journal::disk::{Disk, Folder};
 use crate::journal::followed::Following;
 use crate::link::port_name::PortName;
@@ -135,7 +135,10 @@ impl Station {
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
         let batch = match (known_batch(&holding, &parts.batch_file, &place)?, place) {
-            (Some(segment), _) => Batch::Resume(segment),
+            (Some(segment), _) => {
+                one_product(holding.record.book(), segment, &parts)?;
+                Batch::Resume(segment)
+            }
             (None, BatchPlace::Away(fault)) => return Err(OpenFault::BatchPlace(parts.batch_file, fault)),
             (None, _) => Batch::New(holding.header(batch_file::name(&parts.batch_file))?),
         };
@@ -239,6 +242,20 @@ fn known_batch(holding: &Holding, file: &Path, place: &BatchPlace) -> Result<Opt
     match place {
         BatchPlace::Away(_) => Ok(holding.record.batch(&batch_file::name(file))),
         BatchPlace::Written | BatchPlace::Free => batch_file::segment_of(holding, file),
+    }
+}
+
+/// A batch has one product: counts and yield of two mean nothing. One that was opened before that was put down has that of its units.
+fn one_product(book: &Book, batch: SegmentId, parts: &Parts) -> Result<(), OpenFault> {
+    let (name, _) = book.batch_of(batch);
+    let of_units = || book.units().find(|unit| *unit.batch == *name).map(|unit| unit.keys.product_key.as_str());
+    let opened_for = Some(book.product_of(batch)).filter(|product_key| !product_key.is_empty());
+    match opened_for.or_else(of_units) {
+        Some(made) if made != parts.profile.product_key => {
+            let (made, wanted) = (made.to_owned(), parts.profile.product_key.clone());
+            Err(OpenFault::OtherProduct { file: parts.batch_file.clone(), made, wanted })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -71,6 +71,15 @@ pub enum Complaint {
     File(String, String),
     /// The file is no batch file of this station's record.
     NotOurBatch(String),
+    /// The batch is one of another product.
+    OtherProduct {
+        /// The batch file.
+        file: String,
+        /// The product key of the units in it.
+        made: String,
+        /// The product key of the profile.
+        wanted: String,
+    },
     /// No batch file can be written there.
     BatchFile(String, BatchFileFault),
     /// What the call says cannot be written.
@@ -165,6 +174,9 @@ impl Complaint {
             Self::NotOurBatch(path) =>
                 "{path} is not a batch file of this station; use another name for a new batch",
                 "{path} 不是本工位的批次文件；新批次请换一个文件名";
+            Self::OtherProduct { file, made, wanted } =>
+                "{file} is a batch of product {made}, and the profile makes {wanted}; a batch has one product: choose another name for a new batch",
+                "{file} 是产品 {made} 的批次，而当前配置生产 {wanted}；一个批次只生产一种产品：新批次请换一个文件名";
             Self::BatchFile(path, fault) =>
                 "{path}: {fault}", "{path}：{fault}", fault = batch_file::fault(lang, fault);
             Self::Output(why) =>

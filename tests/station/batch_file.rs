@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use regnwl_station::custody::fault::OpenFault;
+use regnwl_station::domain::entry::Entry;
+use regnwl_station::journal::line::{Link, write};
 use regnwl_station::journal::scan::Scan;
 use regnwl_station::journal::scan::Verdict;
 
-use super::common::{BATCH, Bench, each};
+use regnwl_station::station::{Parts, Station};
+
+use super::common::{BATCH, Bench, PRODUCT_KEY, each};
 
 /// What somebody did to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,4 +96,51 @@ fn is_whole(bench: &Bench, file: &Path) -> bool {
     let mut segments = std::fs::read_dir(record).unwrap().map(|segment| segment.unwrap().path());
     let segment = segments.find(|path| path.extension().is_some_and(|ending| ending == "jsonl")).unwrap();
     std::fs::read(file).ok() == Some(std::fs::read(segment).unwrap())
+}
+
+#[test]
+fn a_batch_has_one_product_also_where_it_was_opened_before_that_was_put_down() {
+    let bench = Bench::new();
+    let other = |batch: &str| {
+        let mut parts = Parts { batch_file: bench.folder.path().join(batch), ..bench.parts() };
+        parts.profile.product_key = "a1Other0000".into();
+        Station::open(parts)
+    };
+    let mut shift = bench.open();
+    shift.expect_pass(&bench.unit("SN24A7F00913"));
+    shift.close();
+    let refused = |batch: &str| match other(batch).err().unwrap() {
+        OpenFault::OtherProduct { file, made, wanted } => (file, made, wanted),
+        fault => panic!("{fault}"),
+    };
+    let (file, wanted) = (bench.folder.path().join(BATCH), "a1Other0000".to_owned());
+    assert_eq!(refused(BATCH), (file.clone(), PRODUCT_KEY.to_owned(), wanted.clone()));
+    // Nothing was written, and the batch goes on with its own product.
+    bench.open().close().assert_unbroken();
+    // A new batch may be of any.
+    let running = other("next.jsonl").unwrap();
+    drop(running.commands);
+    running.thread.join().unwrap();
+    // As 0.1.0 opened it: what its units are tells what it makes.
+    let record = bench.folder.path().join("data/record");
+    let mut there = std::fs::read_dir(&record).unwrap().map(|entry| entry.unwrap().path());
+    let segment = there.find(|path| path.extension().is_some_and(|extension| extension == "jsonl")).unwrap();
+    let old = without_product(&std::fs::read(&segment).unwrap());
+    [&segment, &file].into_iter().for_each(|path| std::fs::write(path, &old).unwrap());
+    assert_eq!(refused(BATCH), (file, PRODUCT_KEY.to_owned(), wanted));
+}
+
+/// A segment as a version wrote it that did not say what it is opened for.
+fn without_product(segment: &[u8]) -> Vec<u8> {
+    let (mut bytes, mut link) = (Vec::new(), Link::start());
+    for line in Scan::of(segment).lines {
+        let mut entry = line.entry;
+        if let Entry::Opened { product_key, .. } = &mut entry {
+            *product_key = None;
+        }
+        let (line, next) = write(&link, line.seq, line.at.parse().unwrap(), &entry);
+        bytes.extend(line);
+        link = next;
+    }
+    bytes
 }
