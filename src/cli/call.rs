@@ -12,6 +12,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::{desk, desk_args, doctor, log, profile, provision, secret, setup, sim, unit};
 use crate::demo::Practice;
+use crate::platform;
 use crate::words::Lang;
 use crate::words::cli::{Complaint, text};
 
@@ -66,7 +67,7 @@ impl Call {
     /// # Errors
     /// What is to be said on stderr.
     pub fn run(&self) -> Result<Exit, Complaint> {
-        let mut out = Output::new(std::io::stdout().lock());
+        let mut out = Output::new(platform::stdout());
         let ended = self.run_to(&mut out);
         out.end(ended)
     }

@@ -114,7 +114,14 @@ pub(super) async fn drive(
         }
     }
     let _ = running.thread.join();
-    let is_whole = files_said::end(&running.following, lang);
+    let is_behind = running.following.iter().any(|one| one.state.behind() > 0);
+    let is_whole = if is_behind && trouble.is_none() && !running.record.is_dir() {
+        // No batch file catches up with a record that is not there.
+        complain(&Complaint::RecordTakenAway(running.record.display().to_string()), lang);
+        false
+    } else {
+        files_said::end(&running.following, lang)
+    };
     for event in files.untold(&running.following) {
         if let Some(fault) = unwritten(&event, out) {
             trouble.get_or_insert(fault);

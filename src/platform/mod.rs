@@ -17,6 +17,6 @@ mod session;
 mod told;
 mod wait;
 
-pub use output::say;
+pub use output::{is_open, say, stdout};
 pub use told::listen;
 pub use wait::runtime;

@@ -98,6 +98,34 @@ fn a_known_batch_goes_on_while_its_share_is_away_and_says_how_far_its_file_is_be
 }
 
 #[test]
+fn a_record_that_is_moved_away_behind_its_last_line_is_told_and_not_that_the_batch_file_catches_up() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let units = ["SN0001", "SN0002"].map(|serial| bench.unit("at", serial));
+    std::fs::create_dir(bench.path("share")).unwrap();
+    assert_eq!(bench.provision(&profile, "share/b.jsonl", &units[0].1).status.code(), Some(0));
+    std::fs::rename(bench.path("share"), bench.path("away")).unwrap();
+    let mut station = bench.station();
+    station
+        .args(["provision", "--wait", "60", "--profile"])
+        .arg(profile)
+        .arg("--batch")
+        .arg(bench.path("share/b.jsonl"));
+    station.arg("--port").arg(&units[1].1);
+    let mut station = Running(station.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut events = BufReader::new(station.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let ended = events.find(|event| event.contains("unitEnded")).unwrap();
+    assert!(ended.contains("\"PASS\""), "{ended}");
+    std::fs::rename(bench.path("data/record"), bench.path("data/moved")).unwrap();
+    events.for_each(drop);
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut station.0.stderr.take().unwrap(), &mut said).unwrap();
+    let last = said.lines().last().unwrap();
+    assert!(last.starts_with("S-06 ") && last.contains(bench.path("data/record").to_str().unwrap()), "{said}");
+    assert_eq!(station.0.wait().unwrap().code(), Some(4), "{said}");
+}
+
+#[test]
 fn a_batch_file_that_somebody_or_a_mail_program_changed_stays_and_the_batch_goes_on_beside_it_and_says_so() {
     let bench = Bench::new();
     let profile = bench.profile("at", "hmacsha256");

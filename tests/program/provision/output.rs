@@ -18,6 +18,19 @@ fn unread() -> Stdio {
     writer.into()
 }
 
+/// This call with standard output closed.
+fn closed(station: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", r#"exec "$0" "$@" >&-"#]).arg(station.get_program()).args(station.get_args());
+    for (name, value) in station.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
 fn told(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
@@ -86,8 +99,12 @@ fn every_word_of_the_command_line_that_cannot_say_what_it_has_to_says_so_and_end
         let output = station("full").stdout(full()).output().unwrap();
         if is_silent {
             assert_eq!(output.status.code(), well.status.code(), "{call:?}");
+            let output = closed(&station("closed")).output().unwrap();
+            assert_eq!((output.status.code(), told(&output)), (well.status.code(), told(&well)), "{call:?}");
             continue;
         }
+        assert_eq!((output.status.code(), told(&output).lines().count()), (Some(3), 1), "{call:?}: {}", told(&output));
+        let output = closed(&station("closed")).output().unwrap();
         assert_eq!((output.status.code(), told(&output).lines().count()), (Some(3), 1), "{call:?}: {}", told(&output));
         let output = station("unread").stdout(unread()).output().unwrap();
         assert_eq!((output.status.code(), told(&output)), (well.status.code(), told(&well)), "{call:?}");
