@@ -183,7 +183,7 @@ fn a_disk_that_takes_no_line_is_told_by_what_is_wrong_with_it() {
             assert!(failure::of(case, lang).cause.contains(disk_words::cause(lang, fault)));
             let complaint = Complaint::RecordNotWritable(None, Some(fault)).line(lang);
             assert!(complaint.contains(disk_words::cure(lang, fault)), "{complaint}");
-            let rights = ["rights", "授权"].iter().any(|word| complaint.contains(word));
+            let rights = ["permission", "授权"].iter().any(|word| complaint.contains(word));
             assert_eq!(rights, fault == DiskFault::Denied, "{complaint}");
         }
     });
