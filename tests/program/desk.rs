@@ -216,7 +216,7 @@ fn a_closed_batch_is_not_resumed_and_its_file_says_so() {
     let bytes = std::fs::read_to_string(&file).unwrap();
     assert!(bytes.lines().last().unwrap().contains(r#""kind":"batchClosed","by":"chen""#), "{bytes}");
     program.done(&["log", "verify", file.to_str().unwrap()]);
-    program.refused(&close, 2, "is closed");
+    program.refused(&close, 2, "is finished");
     let fault = Station::open(bench.parts()).err().unwrap();
     assert!(matches!(fault, OpenFault::Record(RecordError::Closed(_))), "{fault}");
     let foreign = bench.folder.path().join("other.jsonl");
@@ -237,7 +237,7 @@ fn where_there_is_a_supervisor_a_decision_needs_the_pin() {
     let resolve = [&["unit", "resolve", SERIAL, "--set-aside"], &WHO[..]].concat();
     let before = program.record();
     program.refused(&resolve, 2, "PIN");
-    program.with_pin("2469135790").refused(&resolve, 2, "not the PIN of chen");
+    program.with_pin("2469135790").refused(&resolve, 2, "wrong PIN for chen");
     let by_li = ["unit", "retire", SERIAL, "--by", "li", "--why", "scrap"];
     program.with_pin(CHENS).refused(&by_li, 2, "li is not a supervisor");
     let file = bench.folder.path().join(BATCH);
@@ -251,7 +251,7 @@ fn where_there_is_a_supervisor_a_decision_needs_the_pin() {
     let waits = program.with_pin(CHENS).call(&resolve, "");
     assert_eq!(waits.status.code(), Some(0));
     let said = String::from_utf8(waits.stderr).unwrap();
-    assert!(said.is_empty() || said.contains("the last PIN given for chen was wrong"), "{said}");
+    assert!(said.is_empty() || said.contains("the last PIN for chen was wrong"), "{said}");
 
     // Both PINs on standard input: the one who vouches first.
     let add = program.call(&["supervisor", "add", "li", "--by", "chen"], &format!("{CHENS}\n{LIS}\n"));
@@ -371,7 +371,7 @@ fn a_damaged_batch_file_is_refused_unless_somebody_insists_and_a_conflict_is_tol
 
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replacen("\"kind\":\"read\"", "\"kind\":\"rEad\"", 1)).unwrap();
-    program.refused(&import, 2, "not whole");
+    program.refused(&import, 2, "not complete");
     assert_eq!(program.done(&[&import[..], &["--despite-damage"]].concat())[0]["duplicates"], 1);
     std::fs::write(&file, "hello\n").unwrap();
     program.refused(&[&import[..], &["--despite-damage"]].concat(), 2, "not a batch file");

@@ -165,7 +165,7 @@ fn on_a_pc_that_nobody_set_up_a_user_is_told_both_ways_and_goes_on_in_a_folder_o
     let refused = [li.set_secret(&[]), li.provision(&[], &port), li.says(&["unit", "list"]), li.says(&["setup"])];
     for (code, stdout, stderr) in refused {
         assert_eq!((code, stdout.as_str(), stderr.lines().count()), (Some(3), "", 1), "{stderr}");
-        assert!(stderr.starts_with("S-20 Nobody has set this PC up yet: /var/lib/regnwl-station"), "{stderr}");
+        assert!(stderr.starts_with("S-20 This PC is not set up yet: /var/lib/regnwl-station"), "{stderr}");
         assert!(stderr.contains(" install -d -m 2770 -g ") && stderr.contains("setup --for-this-user"), "{stderr}");
     }
     let profile = bench.path("profile.json");

@@ -130,7 +130,7 @@ fn i8_no_secret_in_anything_that_calls_of_the_program_say_or_leave_behind() {
     }
     assert_eq!(program.call(&named, &format!("{password}\n"), None), Some(0));
     assert_eq!(program.call(&doctor, "", Some(PRODUCT_SECRET)), Some(0));
-    assert!(program.says("“console” is there"));
+    assert!(program.says("“console” found"));
     assert_eq!(program.call(&[&named[..], &["--by", "chen"]].concat(), &format!("{password}\n"), None), Some(0));
 
     // Secrets that are none, told back to whoever tries: the text must not be.

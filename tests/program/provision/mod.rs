@@ -169,7 +169,7 @@ fn a_label_of_the_call_that_is_none_is_a_fault_of_the_call_and_says_what_was_giv
         call.arg("--batch").arg(bench.path("b.jsonl")).arg("--port").arg(bench.path("absent")).output().unwrap()
     };
     for (given, said) in
-        [("", "--label is empty"), (" \t", "--label is empty"), ("IMEI:0861", "“IMEI:0861” is no label")]
+        [("", "--label is empty"), (" \t", "--label is empty"), ("IMEI:0861", "“IMEI:0861” is not a label")]
     {
         let refused = label(given);
         let stderr = String::from_utf8(refused.stderr).unwrap();

@@ -129,7 +129,7 @@ fn the_check_before_the_shift_names_them_too_and_ends() {
         let _ = fs::remove_file(&ballast);
         put(&ballast);
         let found = place.doctor();
-        let line = format!("[stops the start] Files: {} {what}", ballast.display());
+        let line = format!("[fix first] Files: {} {what}", ballast.display());
         assert!(found.contains(&line), "{what}: {found}");
         let _ = fs::remove_file(ballast.with_extension("twin"));
         let _ = fs::remove_dir(&ballast);
@@ -233,7 +233,7 @@ fn a_secret_may_come_out_of_a_pipe_and_one_that_nobody_writes_to_is_told() {
         said(&ended(program.arg("--secret-file").arg(&pipe)))
     };
     let silent = start();
-    assert!(silent.starts_with(&format!("S-10 {} is a pipe that nothing came out of", pipe.display())), "{silent}");
+    assert!(silent.starts_with(&format!("S-10 {} is a pipe that sent nothing", pipe.display())), "{silent}");
     let writer = std::thread::spawn({
         let pipe = pipe.clone();
         move || fs::write(pipe, SECRET).unwrap()
