@@ -89,7 +89,7 @@ fn every_fault_has_words_in_both_languages_and_never_the_secret() {
 
 #[test]
 fn what_keyboards_and_web_pages_make_of_json_is_named_with_what_to_type() {
-    for (name, says, sagt) in [
+    for (name, says, zh) in [
         ("sign-full-width-colon", ":9: JSON does not use ： (U+FF1A). Type : instead.", "请改为半角 :。"),
         ("sign-full-width-comma", ":14: JSON does not use ， (U+FF0C). Type , instead.", "请改为半角 ,。"),
         ("sign-curly-quotes", ":3: JSON does not use “ (U+201C). Type \" instead.", "请改为半角 \"。"),
@@ -107,7 +107,7 @@ fn what_keyboards_and_web_pages_make_of_json_is_named_with_what_to_type() {
         let faults = profile_file::load(&file).unwrap_err();
         let line = |lang| fault_line(lang, &file, &faults[0]);
         assert!(line(Lang::En).contains(says), "{name}: {}", line(Lang::En));
-        assert!(line(Lang::Zh).contains(sagt), "{name}: {}", line(Lang::Zh));
+        assert!(line(Lang::Zh).contains(zh), "{name}: {}", line(Lang::Zh));
     }
 }
 
