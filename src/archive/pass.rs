@@ -13,11 +13,10 @@ use super::index::{Index, Skimmed};
 use super::journey::{self, Journey, Restoring};
 use super::place;
 use crate::domain::entry::Entry;
-use crate::files::{self, given};
-use crate::files::{Unfit, Why};
-use crate::journal::line::{Content, Link, MAX_LINE, Whole};
-use crate::journal::scan::Verdict;
-use crate::journal::scan::{Chained, End, Scanner};
+use crate::files::{self, Unfit, Why, given};
+use crate::journal::line::{Content, Link, Whole};
+use crate::journal::pieces::Pieces;
+use crate::journal::scan::{Chained, End, Scanner, Verdict};
 
 /// Bytes that are read first: some dozens of units, to be shown at once.
 const FIRST_PIECE: u64 = 64 << 10;
@@ -42,11 +41,7 @@ pub(super) struct Pass {
     standing: u64,
     pub(super) length: u64,
     written: Option<SystemTime>,
-    /// Bytes read from the disk.
-    pub(super) read: u64,
-    buffer: Vec<u8>,
-    /// Bytes of the buffer that the scanner has taken.
-    taken: usize,
+    pieces: Pieces,
     scanner: Scanner,
     pub(super) index: Index,
 }
@@ -65,9 +60,7 @@ impl Pass {
             restoring,
             standing,
             written: metadata.modified().ok(),
-            read: 0,
-            buffer: Vec::new(),
-            taken: 0,
+            pieces: Pieces::default(),
             scanner: Scanner::new(),
             index: Index::default(),
         })
@@ -80,63 +73,56 @@ impl Pass {
             restoring.step()?;
             goes_on = restoring.goes_on();
             // Until then what was read stands in the file itself, at the same places.
-            if restoring.written() > self.read || !goes_on {
+            if restoring.written() > self.pieces.read() || !goes_on {
                 (self.file, self.length) = (restoring.file(), restoring.written());
             }
         }
-        if self.read >= self.length {
+        if self.read() >= self.length {
             return Ok(goes_on);
         }
-        let piece = if self.read == 0 { FIRST_PIECE } else { PIECE };
-        let end = self.length.min(self.read + piece);
-        self.buffer.drain(..self.taken);
-        self.taken = 0;
-        let rest = self.buffer.len();
-        self.buffer.resize(rest + (end - self.read) as usize, 0);
-        if let Err(error) = place::read_into(&self.file, &mut self.buffer[rest..], self.read) {
-            self.buffer.truncate(rest);
-            return Err(match error.kind() {
+        let piece = if self.read() == 0 { FIRST_PIECE } else { PIECE };
+        let end = self.length.min(self.read() + piece);
+        self.pieces.fill(end, |into, at| place::read_into(&self.file, into, at)).map_err(|error| {
+            match error.kind() {
                 io::ErrorKind::UnexpectedEof => FileFault::Shortened,
                 _ => fault(&error),
-            });
-        }
-        self.read = end;
+            }
+        })?;
         if self.take_lines() { self.restore_lines() } else { Ok(true) }
+    }
+
+    /// Bytes read from the disk.
+    pub(super) fn read(&self) -> u64 {
+        self.pieces.read()
     }
 
     /// Goes on with the lines as they were before somebody was at them. All before them are as they were, and stand at the same places again.
     fn restore_lines(&mut self) -> Result<bool, FileFault> {
         self.restoring = Some(Restoring::of_lines(&self.opened)?);
-        self.read = self.scanner.at();
-        self.length = self.read;
-        (self.buffer, self.taken) = (Vec::new(), 0);
+        self.length = self.scanner.at();
+        self.pieces = Pieces::at(self.length);
         Ok(true)
     }
 
     /// True where somebody was at the next line.
     fn take_lines(&mut self) -> bool {
-        let buffer = std::mem::take(&mut self.buffer);
-        self.take_chained(&buffer);
+        let mut pieces = std::mem::take(&mut self.pieces);
+        let chained = self.take_chained(pieces.rest());
+        pieces.take(chained);
         let mut counted = VecDeque::new();
-        loop {
-            let rest = &buffer[self.taken..];
-            let piece = match memchr::memchr(b'\n', rest) {
-                Some(newline) => &rest[..=newline],
-                // More than any line may have: handed on as it is, and no line.
-                None if rest.len() > MAX_LINE => rest,
-                // It may be one when more is read.
-                None => break,
-            };
-            if self.is_touched(piece) {
+        while let Some(line) = pieces.line() {
+            if self.is_touched(line) {
+                self.pieces = pieces;
                 return true;
             }
-            if !Chained::of(piece, &self.scanner.end.head).is_some_and(|line| self.count(&Skimmed::of(line))) {
-                self.scanner.take(piece, &mut counted);
+            if !Chained::of(line, &self.scanner.end.head).is_some_and(|line| self.count(&Skimmed::of(line))) {
+                self.scanner.take(line, &mut counted);
                 counted.drain(..).for_each(|line| self.index.take_counted(&line));
-                self.taken += piece.len();
             }
+            let length = line.len();
+            pieces.take(length);
         }
-        self.buffer = buffer;
+        self.pieces = pieces;
         false
     }
 
@@ -168,13 +154,10 @@ impl Pass {
     }
 
     /// Takes the lines up to the first that does not follow from the one before: nearly always all of them. The slow part, their hashes and what they
-    /// say, is done by as many threads as there are.
-    fn take_chained(&mut self, buffer: &[u8]) {
-        for line in skim(buffer, self.scanner.end.head).into_iter().flatten() {
-            if !self.count(&line) {
-                return;
-            }
-        }
+    /// say, is done by as many threads as there are. Gives how many bytes were taken.
+    fn take_chained(&mut self, buffer: &[u8]) -> usize {
+        let lines = skim(buffer, self.scanner.end.head).into_iter().flatten();
+        lines.take_while(|line| self.count(line)).map(|line| line.chained.length() as usize).sum()
     }
 
     /// Counts a line where it is the next one.
@@ -185,13 +168,12 @@ impl Pass {
         }
         let length = line.chained.length();
         self.scanner.too_new |= !self.index.take(line, start..start + length - 1);
-        self.taken += length as usize;
         true
     }
 
     /// The state of the chain, if the file ends where it was read to.
     pub(super) fn verdict(&self) -> Verdict {
-        let rest = &self.buffer[self.taken..];
+        let rest = self.pieces.rest();
         if rest.is_empty() {
             return self.scanner.verdict();
         }
@@ -255,8 +237,7 @@ impl Pass {
             return Ok(false);
         }
         // What was no whole line yet is read again.
-        self.read = self.scanner.at();
-        (self.buffer, self.taken) = (Vec::new(), 0);
+        self.pieces = Pieces::at(self.scanner.at());
         Ok(true)
     }
 }
@@ -321,9 +302,7 @@ fn open(path: &Path) -> Result<(File, Metadata), FileFault> {
 
 /// Whether the last chained line that was read stands at its place.
 fn still_stands(file: &File, end: &End) -> io::Result<bool> {
-    let line = place::read(file, end.last..end.length)?;
-    let whole = line.strip_suffix(b"\n").and_then(Whole::of);
-    Ok(end.length == 0 || whole.is_some_and(|whole| whole.follows(&end.before) && whole.claimed() == end.head))
+    Ok(end.length == 0 || end.is_behind(&place::read(file, end.last..end.length)?))
 }
 
 /// What stands on a line, by its bytes without the newline.

@@ -97,7 +97,7 @@ impl FileView {
     pub(super) fn of(id: FileId, path: PathBuf, pass: &Pass, chunks: Vec<Arc<Chunk>>) -> Self {
         let index = &pass.index;
         Self {
-            read: pass.read,
+            read: pass.read(),
             length: pass.expected(),
             journey: pass.journey(),
             lines: index.chained,

@@ -1,7 +1,7 @@
 //! The record and its follower.
 //!
 //! - [`mod@line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
-//! - [`reading`] a segment in pieces · [`replay`] all segments · [`book`] what follows from them · [`index`] kept, for the next start
+//! - [`pieces`] a file read in pieces · [`reading`] a segment so · [`replay`] all segments · [`book`] what follows from them · [`index`] kept, for the next start
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `aside` what no batch file shows
 //! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
 //!   are not whole yet
@@ -25,6 +25,7 @@ pub mod lock;
 mod lookup;
 mod new_segment;
 mod opening;
+pub mod pieces;
 mod put_back;
 pub mod reading;
 mod record;

@@ -5,7 +5,8 @@ use std::io;
 
 use super::book::Place;
 use super::disk::Disk;
-use super::line::{Content, MAX_LINE, Whole};
+use super::line::{Content, Whole};
+use super::pieces::Pieces;
 use super::scan::{Counted, End, Scanner};
 use crate::domain::entry::Entry;
 
@@ -20,12 +21,9 @@ pub struct Reading<'a> {
     name: String,
     /// How long the file was when the reading began. What a writer appends later is not seen.
     length: u64,
-    /// Bytes of the file that were read from the disk.
-    read: u64,
+    pieces: Pieces,
+    /// How much is read next.
     piece: u64,
-    buffer: Vec<u8>,
-    /// Bytes of the buffer that the scanner has taken.
-    taken: usize,
     scanner: Scanner,
     ready: VecDeque<Counted>,
 }
@@ -52,10 +50,8 @@ impl<'a> Reading<'a> {
             disk,
             name: name.to_owned(),
             length: disk.length(name)?,
-            read: scanner.end.length,
+            pieces: Pieces::at(scanner.end.length),
             piece: FIRST_PIECE,
-            buffer: Vec::new(),
-            taken: 0,
             scanner,
             ready: VecDeque::new(),
         })
@@ -63,8 +59,7 @@ impl<'a> Reading<'a> {
 
     /// Gives the buffer up for as long as another segment is read.
     pub(super) fn pause(&mut self) {
-        self.read -= (self.buffer.len() - self.taken) as u64;
-        (self.buffer, self.taken) = (Vec::new(), 0);
+        self.pieces.give_up();
     }
 
     /// What was seen of the chain so far.
@@ -77,31 +72,29 @@ impl<'a> Reading<'a> {
             if let Some(line) = self.ready.pop_front() {
                 return Ok(Some(line));
             }
-            let rest = &self.buffer[self.taken..];
-            let piece = match memchr::memchr(b'\n', rest) {
-                Some(newline) => &rest[..=newline],
-                // The file's end, or more than any line may have: handed on as it is, and no line.
-                None if self.read == self.length || rest.len() > MAX_LINE => rest,
+            let line = match self.pieces.line() {
+                Some(line) => line,
+                None if self.pieces.read() == self.length => self.pieces.rest(),
                 None => {
                     self.fill()?;
                     continue;
                 }
             };
-            if piece.is_empty() {
+            let length = line.len();
+            if length == 0 {
                 return Ok(None);
             }
-            self.scanner.take(piece, &mut self.ready);
-            self.taken += piece.len();
+            self.scanner.take(line, &mut self.ready);
+            self.pieces.take(length);
         }
     }
 
     fn fill(&mut self) -> io::Result<()> {
-        let end = self.length.min(self.read + self.piece);
-        let bytes = self.disk.read_range(&self.name, self.read..end)?;
-        self.buffer.drain(..self.taken);
-        self.taken = 0;
-        self.buffer.extend_from_slice(&bytes);
-        self.read = end;
+        let end = self.length.min(self.pieces.read() + self.piece);
+        self.pieces.fill(end, |into, at| {
+            into.copy_from_slice(&self.disk.read_range(&self.name, at..end)?);
+            Ok(())
+        })?;
         self.piece = LARGEST_PIECE.min(self.piece * 4);
         Ok(())
     }
@@ -126,7 +119,5 @@ pub(super) fn entry_in(disk: &dyn Disk, segment: &str, place: &Place) -> Option<
 
 /// Whether the last line before `end` stands at its place in this file, which is that long at least.
 pub(super) fn line_stands(disk: &dyn Disk, name: &str, end: &End) -> io::Result<bool> {
-    let line = disk.read_range(name, end.last..end.length)?;
-    let whole = line.strip_suffix(b"\n").and_then(Whole::of);
-    Ok(whole.is_some_and(|whole| whole.follows(&end.before) && whole.claimed() == end.head))
+    Ok(end.is_behind(&disk.read_range(name, end.last..end.length)?))
 }

@@ -48,6 +48,12 @@ impl End {
         Self { head: Link::start(), before: Link::start(), next_seq: 0, last: 0, length: 0 }
     }
 
+    /// Whether this is the line, with its newline, that it stands behind.
+    pub fn is_behind(&self, line: &[u8]) -> bool {
+        let whole = line.strip_suffix(b"\n").and_then(Whole::of);
+        whole.is_some_and(|whole| whole.follows(&self.before) && whole.claimed() == self.head)
+    }
+
     /// The end after one more line of `length` bytes, newline included, that begins at `at`.
     #[must_use]
     pub fn after(&self, at: u64, length: u64, next_seq: u64, head: Link) -> Self {
