@@ -6,8 +6,8 @@ use std::path::Path;
 use tokio::net::TcpListener;
 
 use crate::sim::cloud::{Product, serve_lines};
-use crate::sim::device;
 use crate::sim::dialect::Dialect;
+use crate::sim::serve;
 
 /// Runs a practice cloud on its own; its events are JSON lines.
 ///
@@ -31,5 +31,5 @@ pub async fn serve_cloud(
 pub async fn serve_device(dialect: &str, serial: &str, link: &Path) -> io::Result<()> {
     let dialect = Dialect::ALL.into_iter().find(|known| known.name() == dialect);
     let dialect = dialect.ok_or(io::ErrorKind::InvalidInput)?;
-    device::serve(dialect, serial.to_owned(), link.to_owned()).await
+    serve::serve(dialect, serial.to_owned(), link.to_owned()).await
 }

@@ -6,6 +6,7 @@ mod answer;
 mod conversation;
 mod fault;
 mod held;
+mod mask;
 pub mod serial_rules;
 mod setup;
 mod tape;

@@ -165,7 +165,8 @@ fn first_group<'t>(pattern: &Regex, text: &'t str) -> Option<&'t str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::profile::{CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, SerialNumberProfile};
+    use crate::domain::dialog_profile::DialogProfile;
+    use crate::domain::profile::{CloudProfile, DeviceNameProfile, HostProfile, SerialNumberProfile};
 
     fn rules(template: &str) -> SerialRules {
         rules_with(template, None)

@@ -1,36 +1,23 @@
 //! What was said, fit to be shown: masked by exchange, and once a token is known, wherever a piece of it turns up. A unit may also tell a token that nobody
 //! knows yet: a word of it that could be one is masked, unless it is the number that was asked for.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use tokio::time::Instant;
-use zeroize::Zeroizing;
 
 use crate::domain::entry::{TapeLine, Way};
 use crate::domain::failure::Verb;
-use crate::domain::identity::{hex, short_sha256};
-use crate::domain::profile::Quote;
 use crate::domain::secret::Secret;
 use crate::wire::lines::LineSplitter;
-use crate::wire::quote;
+
+use super::mask::{KeptOff, Mask, blotted, escape, is_masked, without_tokens};
 
 /// Lines that are kept, the latest ones.
 const LINES: usize = 256;
-/// Characters of a line that are shown.
-const SHOWN: usize = 512;
 /// Bytes of a line without an end that are kept.
 const LONGEST: usize = 4096;
-/// Stands for a letter or digit that is not shown.
-const BLOT: char = '•';
 /// Lines of an answer that are shown, the latest ones.
 const ANSWER: usize = 40;
-/// A piece of a token of this length gives a line away. Pieces, not the whole: lines are wrapped and cut.
-const PIECE: usize = 8;
-/// Stands for a line that holds a stored secret, or may.
-const HIDDEN: &str = "‹…›";
-/// A word this long, of letters and digits, may be a token.
-const TOKEN_LIKE: usize = 20;
 
 /// The transcript of a dialog. Its memory is bounded.
 pub(crate) struct Tape {
@@ -174,35 +161,8 @@ impl Tape {
         match way {
             // A command that is not masked holds what the profile says, and no value.
             Way::Sent => escape(line),
-            Way::Heard => escape(&self.without_tokens(line)),
+            Way::Heard => escape(&without_tokens(line, &self.allowed)),
         }
-    }
-
-    /// The line with words that may be a token as length and hash.
-    fn without_tokens<'l>(&self, line: &'l [u8]) -> Cow<'l, [u8]> {
-        let may_be_token = |word: &[u8]| {
-            word.len() >= TOKEN_LIKE
-                && word.iter().any(u8::is_ascii_alphabetic)
-                && word.iter().any(u8::is_ascii_digit)
-                && !self.allowed.iter().any(|number| number.as_bytes() == word)
-        };
-        if !line.split(is_between_words).any(may_be_token) {
-            return Cow::Borrowed(line);
-        }
-        let mut shown = Vec::new();
-        for piece in line.split_inclusive(is_between_words) {
-            let (word, end) = match piece.split_last() {
-                Some((last, word)) if is_between_words(last) => (word, &piece[word.len()..]),
-                _ => (piece, &[][..]),
-            };
-            if may_be_token(word) {
-                shown.extend_from_slice(masked(word).as_bytes());
-            } else {
-                shown.extend_from_slice(word);
-            }
-            shown.extend_from_slice(end);
-        }
-        Cow::Owned(shown)
     }
 
     /// The lines of an answer to this verb, fit to be shown.
@@ -215,7 +175,7 @@ impl Tape {
         }
         let first = lines.len().saturating_sub(ANSWER);
         let shown = |line: &Vec<u8>| match (self.mask_of(line), is_masked(verb) || holds_secret) {
-            (Mask::Whole, _) => HIDDEN.to_owned(),
+            (mask @ Mask::Whole, _) => mask.of(line).unwrap_or_default(),
             (_, true) => blotted(&escape(line), known),
             (_, false) => self.shown(Way::Heard, line, Mask::Nothing),
         };
@@ -234,145 +194,11 @@ impl Tape {
     }
 }
 
-/// How much of a line is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Mask {
-    /// All of it.
-    Nothing,
-    /// Its length and hash.
-    Digest,
-    /// Not even that.
-    Whole,
-}
-
-impl Mask {
-    /// What stands in place of a line; none where it is shown.
-    fn of(self, line: &[u8]) -> Option<String> {
-        match self {
-            Self::Nothing => None,
-            Self::Digest => Some(masked(line)),
-            Self::Whole => Some(HIDDEN.to_owned()),
-        }
-    }
-}
-
-/// What must not be shown, in all its forms.
-#[derive(Default)]
-struct KeptOff {
-    /// Every piece of every form, in lower case, sorted.
-    pieces: Zeroizing<Vec<[u8; PIECE]>>,
-    /// Forms too short to have a piece.
-    short: Vec<Secret>,
-}
-
-impl KeptOff {
-    fn add(&mut self, secret: &Secret) {
-        let plain = secret.expose();
-        let mut forms = vec![plain.to_owned(), hex(plain.as_bytes())];
-        forms
-            .extend([Quote::Base64, Quote::At, Quote::Json].iter().filter_map(|form| quote::encode(*form, plain).ok()));
-        for form in forms.into_iter().filter(|form| !form.is_empty()).map(Secret::new) {
-            let pieces = form.expose().as_bytes().windows(PIECE).filter_map(piece);
-            self.pieces.extend(pieces);
-            if form.expose().len() < PIECE && !self.short.contains(&form) {
-                self.short.push(form);
-            }
-        }
-        self.pieces.sort_unstable();
-        self.pieces.dedup();
-    }
-
-    fn is_in(&self, line: &[u8]) -> bool {
-        line.windows(PIECE).filter_map(piece).any(|piece| self.pieces.binary_search(&piece).is_ok())
-            || self.short.iter().any(|form| {
-                let form = form.expose().as_bytes();
-                line.windows(form.len()).any(|part| part.eq_ignore_ascii_case(form))
-            })
-    }
-}
-
-/// Exchanges that are not known to be harmless.
-fn is_masked(verb: Verb) -> bool {
-    match verb {
-        Verb::ReadIdentity | Verb::Write | Verb::Restore => true,
-        Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::Reset => false,
-    }
-}
-
-/// The shape of a line alone: letters and digits are blotted out, but for words that are `known`. What was to be kept off has no more than its length and its
-/// punctuation in it.
-fn blotted(line: &str, known: &[String]) -> String {
-    let mut shown = String::new();
-    let mut rest = line;
-    while let Some(first) = rest.chars().next() {
-        let end = rest.find(|char: char| !char.is_alphanumeric()).unwrap_or(rest.len());
-        if end == 0 {
-            shown.push(first);
-            rest = &rest[first.len_utf8()..];
-            continue;
-        }
-        let (word, after) = rest.split_at(end);
-        if known.iter().any(|known| known == word) {
-            shown.push_str(word);
-        } else {
-            shown.extend(word.chars().map(|_| BLOT));
-        }
-        rest = after;
-    }
-    shown
-}
-
-/// Blanks, quotes, brackets and what stands between a name and its value.
-fn is_between_words(byte: &u8) -> bool {
-    byte.is_ascii_whitespace() || b"\"'`,;:=|()[]{}<>".contains(byte)
-}
-
-fn masked(text: &[u8]) -> String {
-    format!("‹{} bytes, sha256 {}›", text.len(), short_sha256(text))
-}
-
-fn piece(window: &[u8]) -> Option<[u8; PIECE]> {
-    let mut piece: [u8; PIECE] = window.try_into().ok()?;
-    piece.make_ascii_lowercase();
-    Some(piece)
-}
-
-/// Text that does nothing on a screen: control characters, bytes that are no text and marks that turn or hide text are
-/// written out, and of a row of NULs (a break is nothing else) the first.
-fn escape(line: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::new();
-    let mut left = SHOWN;
-    let mut line = line.to_vec();
-    line.dedup_by(|byte, before| (*byte, *before) == (0, 0));
-    for chunk in line.utf8_chunks() {
-        for char in chunk.valid().chars() {
-            if left == 0 {
-                return text + "…";
-            }
-            left -= 1;
-            let _ = match char {
-                '\0'..='\x1f' | '\x7f'..='\u{9f}' => write!(text, "\\x{:02x}", u32::from(char)),
-                '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                    write!(text, "\\u{{{:x}}}", u32::from(char))
-                }
-                char => text.write_char(char),
-            };
-        }
-        for byte in chunk.invalid() {
-            if left == 0 {
-                return text + "…";
-            }
-            left -= 1;
-            let _ = write!(text, "\\x{byte:02x}");
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::mask::SHOWN;
     use super::*;
+    use crate::domain::identity::hex;
 
     const TOKEN: &str = "Zk3vTq9LwX2mB7nR";
 
@@ -434,7 +260,7 @@ mod tests {
             let text = shown(&tape);
             assert_eq!(text, "‹…›\nlogin: \n${secret:console}\n‹…›\n‹…›\n+SN: 1\n‹…›\n");
             let answer = tape.answer(Verb::Wake, true, format!("{password}\r\nwelcome\r\n").as_bytes(), &[]);
-            assert_eq!(answer, [HIDDEN, "•••••••"]);
+            assert_eq!(answer, ["‹…›", "•••••••"]);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a profile, a unit, an identity, an entry and a failure *are*. No IO, no clock, no words for people.
 
 pub mod circumstance;
+pub mod dialog_profile;
 pub mod disk_fault;
 pub mod entry;
 pub mod failure;

@@ -11,7 +11,6 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
 use crate::domain::secret::Secret;
-use crate::files;
 use crate::link::bytes::ByteLink;
 #[cfg(unix)]
 use crate::link::pty::Pty;
@@ -19,6 +18,7 @@ use crate::wire::lines::LineSplitter;
 
 use super::boot::Boot;
 use super::dialect::{Ask, Dialect, Tell};
+use super::dress::{dress, replace};
 pub use super::fault::Fault;
 
 /// The identity in a practice unit's store.
@@ -428,76 +428,7 @@ fn say_at(due: &mut VecDeque<(Instant, Vec<u8>)>, at: Instant, bytes: Vec<u8>) {
     due.insert(place, (at, bytes));
 }
 
-fn replace(text: &mut Vec<u8>, what: &[u8], by: &[u8]) {
-    if let Some(at) = text.windows(what.len()).position(|found| found == what) {
-        text.splice(at..at + what.len(), by.iter().copied());
-    }
-}
-
-/// An answer with what some units put around it.
-fn dress(answer: Vec<u8>, faults: &[Fault]) -> Vec<u8> {
-    let mut lines: Vec<Vec<u8>> = answer.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
-    if faults.contains(&Fault::OkFirst)
-        && let Some(ok) = lines.iter().position(|line| line == b"OK\r\n")
-    {
-        let ok = lines.remove(ok);
-        lines.insert(0, ok);
-    }
-    for line in &mut lines {
-        let text = line.trim_ascii_end().to_vec();
-        let end = line.split_off(text.len());
-        if faults.contains(&Fault::OtherMemberOrder) {
-            *line = turned_round(line);
-        }
-        if faults.contains(&Fault::Colours) && !line.is_empty() {
-            *line = [b"\x1b[1;32m", &line[..], b"\x1b[0m\x1b[K"].concat();
-        }
-        if faults.contains(&Fault::TrailingBlanks) {
-            line.extend_from_slice(b" \t ");
-        }
-        line.extend_from_slice(&end);
-    }
-    lines.concat()
-}
-
-/// A JSON object with its members in the other order.
-fn turned_round(line: &[u8]) -> Vec<u8> {
-    let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(line) else { return line.to_vec() };
-    let members: Vec<_> = members.iter().rev().map(|(name, value)| format!("\"{name}\" : {value}")).collect();
-    format!("{{ \"up\" : 12 , {} }}", members.join(" , ")).into_bytes()
-}
-
 fn boot_log() -> Vec<u8> {
     let lines = (0..60).map(|line| format!("[    0.{line:06}] boot: probing device {line}\r\n"));
     lines.collect::<String>().into_bytes()
-}
-
-/// Runs a practice unit behind a symbolic link to its pty, until this future is dropped; then the link is removed.
-///
-/// Fails where the link's place is taken by something that is no symbolic link, and on systems without ptys.
-#[cfg(unix)]
-pub async fn serve(dialect: Dialect, serial: String, link_path: PathBuf) -> io::Result<()> {
-    /// Taken away however serving ends, and the unit with it.
-    struct Served(PathBuf, PracticeUnit);
-    impl Drop for Served {
-        fn drop(&mut self) {
-            let _ = files::remove(&self.0);
-            self.1.unplug();
-        }
-    }
-    let unit = PracticeUnit::new(dialect, serial);
-    let path = unit.plug()?;
-    // One that a killed run left behind is in the way; anything else is not ours.
-    if std::fs::symlink_metadata(&link_path).is_ok_and(|found| found.is_symlink()) {
-        files::remove(&link_path)?;
-    }
-    std::os::unix::fs::symlink(path, &link_path)?;
-    let _served = Served(link_path, unit);
-    std::future::pending().await
-}
-
-/// Runs a practice unit behind a path: not possible here.
-#[cfg(not(unix))]
-pub async fn serve(_dialect: Dialect, _serial: String, _link_path: PathBuf) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
 }

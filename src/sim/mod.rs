@@ -4,6 +4,8 @@ mod boot;
 pub mod cloud;
 pub mod device;
 pub mod dialect;
+mod dress;
 mod fault;
 pub mod ports;
+pub mod serve;
 pub mod shift;

@@ -7,9 +7,9 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 use crate::device::{Answer, ClosedDevice, Device, DeviceFault, failure_of, usb_matches_of};
+use crate::domain::dialog_profile::DialogProfile;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::Identity;
-use crate::domain::profile::DialogProfile;
 use crate::domain::secret::{NamedSecrets, Secret};
 use crate::link::bytes::ByteLink;
 use crate::link::port_name::PortName;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::domain::dialog_profile::{DialogProfile, Echo, Exchange};
 use crate::domain::failure::Verb;
-use crate::domain::profile::{DialogProfile, Echo, Exchange};
 use crate::domain::secret::NamedSecrets;
 
 use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt, regex};

@@ -5,8 +5,8 @@ use std::time::Duration;
 use regex::{Regex, RegexBuilder};
 use zeroize::Zeroizing;
 
+use crate::domain::dialog_profile::{Echo, Quote};
 use crate::domain::failure::Verb;
-use crate::domain::profile::{Echo, Quote};
 use crate::domain::secret::{NamedSecrets, Secret};
 
 use super::quote::Unquotable;

@@ -1,6 +1,6 @@
 //! The dialogs that come with the program: plain profile fragments, nothing that a profile could not say itself.
 
-use crate::domain::profile::DialogProfile;
+use crate::domain::dialog_profile::DialogProfile;
 
 /// The presets' names.
 pub const NAMES: [&str; 3] = ["at", "json", "shell"];

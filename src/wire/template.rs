@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
+use crate::domain::dialog_profile::Quote;
 use crate::domain::identity::Identity;
-use crate::domain::profile::Quote;
 use crate::domain::secret::{NamedSecrets, can_name_a_secret};
 
 use super::quote::{self, Unquotable};

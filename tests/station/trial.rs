@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use regnwl_station::domain::dialog_profile::DialogProfile;
 use regnwl_station::domain::failure::{Failure, Verb};
-use regnwl_station::domain::profile::{DialogProfile, LineProfile};
+use regnwl_station::domain::profile::LineProfile;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::link::serial::{Ports, SystemPorts};
 use regnwl_station::sim::device::{PracticeUnit, Stored};

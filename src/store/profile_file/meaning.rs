@@ -10,11 +10,12 @@ use serde_json::Value;
 use super::finding::Finding;
 use super::path::Path;
 use super::{dialog, roots};
+use crate::domain::dialog_profile::DialogProfile;
 use crate::domain::failure::Verb;
 use crate::domain::outcome::{ProofTime, Strength};
 use crate::domain::profile::{
-    CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, SerialNumberProfile,
-    Trust, UsbMatch, VerifyProfile,
+    CloudProfile, DeviceNameProfile, HostProfile, LineProfile, OnForeignIdentity, SerialNumberProfile, Trust, UsbMatch,
+    VerifyProfile,
 };
 use crate::store::profile_fault::{Cause, HostFault};
 use crate::wire::dialog::Catch;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::draft::{Draft, Edit};
 use crate::domain::failure::Verb;
-use crate::domain::profile::DialogProfile;
+use crate::domain::dialog_profile::DialogProfile;
 use crate::store::profile_file;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, mono, regular};
 use crate::words::profile::cause_text;

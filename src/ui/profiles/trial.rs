@@ -78,7 +78,7 @@ pub(super) fn port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>
                 view.wish = Some(TrialWish::Read(all.to_vec()));
             }
             if let Some((verb, since)) = view.snapshot.running {
-                let path = format!("dialog.{}", crate::domain::profile::DialogProfile::field(verb));
+                let path = format!("dialog.{}", crate::domain::dialog_profile::DialogProfile::field(verb));
                 let name = profile_form::field(&path).map_or("", |field| field.label(form.look.lang));
                 ui.line_ui(format!("{name} …"), regular(13.0), Tone::Run);
                 ui.line_ui(shown::running(since), mono(13.0), Tone::Run);
