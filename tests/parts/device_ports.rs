@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use regnwl_station::device::{Device, DeviceFault};
+use regnwl_station::domain::dialog_profile::DialogProfile;
 use regnwl_station::domain::failure::{Failure, Verb};
-use regnwl_station::domain::profile::DialogProfile;
 use regnwl_station::domain::profile::LineProfile;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::link::bytes::ByteLink;
