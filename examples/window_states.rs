@@ -16,9 +16,10 @@ use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::domain::tls_fault::{Refusal, TlsFault};
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
+use regnwl_station::ui::launch::{Launch, Refused, Setup};
 use regnwl_station::ui::{self, Ends, Host, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::vault::secret_fault::{SecretFault, SecretSource};
@@ -134,23 +135,17 @@ impl Launch for Nothing {
             RecordFault::missing("000041-WO-2481.jsonl"),
             RecordFault::Broken { segment: "000040-WO-2480.jsonl".into(), line: 1702 },
         ];
-        Err(Refused::Damaged { faults, supervisors: vec!["chen".into(), "zhao".into()] })
+        let accept = Box::new(Decision::Accept { faults, files: Vec::new() });
+        Err(Refused::Damaged { accept, supervisors: vec!["chen".into(), "zhao".into()] })
     }
 
-    fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
-        Err(Refused::Faults(vec!["made up, nothing is accepted".into()]))
-    }
-
-    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
+    fn may(&self, _decision: &Decision) -> Result<Vec<String>, Refused> {
         Ok(vec!["chen".into(), "zhao".into()])
     }
 
-    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
-        Err(Refused::Faults(vec!["made up, there is no such batch".into()]))
-    }
-
-    fn lock_tried(&self, name: &str, opened: bool) {
-        println!("{name}: {opened}");
+    fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), regnwl_station::seen::refusal::Refusal> {
+        println!("{decision:?} {signed:?}");
+        Err(regnwl_station::seen::refusal::Refusal::NotNow)
     }
 
     fn keeping(&self) -> Keeping {

@@ -14,15 +14,15 @@
 //! | `device` | the dialog with a unit | domain, wire, link |
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
+//! | `seen` | what is seen and said, data only: command, decision, refusal, snapshot, event | domain, files, vault |
 //! | `custody` | the record in one's hands: lock, key, what this PC remembers of it, what a dead process left | domain, files, wire, link, vault, store, journal, device, cloud |
-//! | `decisions` | what persons decide, judged, and the one gate for their PINs | domain, files, wire, vault, store, journal, custody |
-//! | `seen` | what is seen of a bench and said to it, data only | domain, decisions |
+//! | `decisions` | the one office for what a person decides: judged, vouched for with a PIN, put on record | domain, files, wire, vault, store, journal, custody, seen |
 //! | `bench` | what all slots share: record, cloud, gate, board, places | domain, wire, link, vault, store, journal, device, cloud, custody, decisions, seen |
 //! | `visit` | one unit, from its number to its last line | domain, wire, link, vault, journal, device, cloud, custody, seen, bench |
 //! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, store, journal, device, cloud, custody, decisions, seen, bench, visit |
 //! | `checkup` | the check before the shift | domain, files, link, vault, store, journal, device, cloud, custody, decisions |
 //! | `trial` | a dialog that is still being made, tried on one unit | domain, wire, link, vault, device |
-//! | `words` | every text for people, Chinese and English | domain, files, vault, store, journal, archive, checkup |
+//! | `words` | every text for people, Chinese and English | domain, seen, files, vault, store, journal, archive, checkup |
 //! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |
 //! | `demo` | practice: cloud, units and a station put together | domain, files, link, store, sim, seen, bench, station |
 //! | `ui` | paints a snapshot, sends commands | domain, files, platform, vault, store, journal, archive, decisions, custody, seen, bench, checkup, trial, words, evidence, demo |

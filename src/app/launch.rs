@@ -13,27 +13,27 @@ use crate::checkup::Checkup;
 use crate::checkup::finding::Finding;
 use crate::cli;
 use crate::custody::fault::OpenFault;
-use crate::decisions::desk::{Desk, Undecided};
-use crate::decisions::is_line;
+use crate::decisions::desk::{self, Desk};
 use crate::decisions::keeping::Keeping;
-use crate::decisions::refusal::Refusal;
 use crate::demo::PracticeBench;
-use crate::domain::entry::Entry;
+use crate::domain::record_fault::RecordFault;
 use crate::journal::RecordError;
 use crate::link::serial::{Ports as _, SystemPorts};
 use crate::platform;
+use crate::seen::decision::{Decision, Signed};
+use crate::seen::refusal::Refusal;
 use crate::station::{Parts, Station};
 use crate::store::data_dir::DataDir;
 use crate::store::folders::Folders;
 use crate::store::not_set_up::NotSetUp;
 use crate::store::profile_file;
 use crate::store::settings::SettingsFile;
-use crate::ui::launch::{Acceptance, Launch, Refused, Settled, Setup, Signed};
+use crate::ui::launch::{Launch, Refused, Settled, Setup};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
 use crate::words::window::text;
-use crate::words::{Lang, batch, batch_file, damage};
+use crate::words::{Lang, batch_file};
 
 /// Starts stations for real units: in the folder that is in use, with what these settings remember.
 pub fn launch(folders: Folders, settings: SettingsFile, lang: Lang) -> Arc<dyn Launch> {
@@ -154,61 +154,30 @@ impl Launch for RealUnits {
         Keeping::new(self.data.clone())
     }
 
-    fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused> {
-        let words = damage::text(self.lang);
-        let Acceptance { faults, by, why, pin } = acceptance;
-        if ![&by, &why].into_iter().all(|line| is_line(line)) {
-            return Err(Refused::Faults(vec![words.not_a_line.into()]));
-        }
-        let desk = Desk::open_anew(&self.data).map_err(|fault| self.refuse(fault))?;
-        // Only what was read is accepted.
-        if desk.faults(&batch_files(setup)).map_err(|fault| self.refuse(fault))? != faults {
-            drop(desk);
-            return Err(self.damaged(setup));
-        }
-        let accepted = desk.accept(faults, &by, &why, &pin);
-        platform::runtime().block_on(accepted).map_err(|undecided| self.undecided(undecided, &by, words.wrong_pin))
+    fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused> {
+        self.current.wait(self.lang);
+        let desk = Desk::open_for(&self.data, decision).map_err(|fault| self.refuse(fault))?;
+        desk.may(decision).map_err(|why| self.complain(&why.into()))?;
+        Ok(supervisors(&desk))
     }
 
-    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused> {
-        let desk = self.desk()?;
-        desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
-        Ok(desk.book().supervisors().map(ToOwned::to_owned).collect())
-    }
-
-    fn close(&self, setup: &Setup, signed: Signed) -> Result<(), Refused> {
-        let words = batch::text(self.lang);
-        let Signed { by, why, pin } = signed;
-        if ![&by, &why].into_iter().all(|line| is_line(line)) {
-            return Err(Refused::Faults(vec![words.not_a_line.into()]));
-        }
-        let desk = self.desk()?;
-        let segment = desk.batch(&setup.batch).map_err(|fault| self.refuse(fault))?;
-        let closed = desk.close_batch(segment, &setup.batch, &by, Some(why), &pin);
-        let following = platform::runtime().block_on(closed);
-        let following = following.map_err(|undecided| self.undecided(undecided, &by, words.wrong_pin))?;
+    fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
+        // One that was told to end has the record until it has ended.
+        self.current.wait(self.lang);
+        let following = platform::runtime().block_on(desk::decide(&self.data, decision, signed))?;
         batch_file::at_end(self.lang, &following).iter().for_each(|line| platform::say(line));
         Ok(())
     }
+}
 
-    fn lock_tried(&self, name: &str, opened: bool) {
-        let tried = Entry::LockTried { name: name.to_owned(), opened, purpose: None };
-        // A record that somebody else holds, or that cannot be read, keeps the bench shut and not the settings.
-        if let Ok(desk) = self.desk() {
-            let _ = platform::runtime().block_on(desk.put(vec![tried], Some(name)));
-        }
-    }
+fn supervisors(desk: &Desk) -> Vec<String> {
+    desk.book().supervisors().map(ToOwned::to_owned).collect()
 }
 
 impl RealUnits {
     /// Goes on in this folder.
     fn settled(&self, data: DataDir) -> Settled {
         Settled { launch: Arc::new(Self { data: data.clone(), ..self.clone() }), data }
-    }
-
-    fn desk(&self) -> Result<Desk, Refused> {
-        self.current.wait(self.lang);
-        Desk::open(&self.data).map_err(|fault| self.refuse(fault))
     }
 
     fn complain(&self, complaint: &Complaint) -> Refused {
@@ -219,26 +188,21 @@ impl RealUnits {
         self.complain(&cli::complaint_of(fault))
     }
 
-    fn undecided(&self, undecided: Undecided, by: &str, wrong_pin: &str) -> Refused {
-        match undecided {
-            Undecided::Refused(Refusal::WrongPin) => Refused::Faults(vec![wrong_pin.into()]),
-            undecided => self.complain(&cli::vouch::complaint_of(undecided, by)),
-        }
-    }
-
     /// All that is wrong with the record, for a person to read.
     fn damaged(&self, setup: &Setup) -> Refused {
         let lost = Desk::lost(&self.data);
         if !lost.is_empty() {
             // Nothing is made there before somebody has read it.
-            return Refused::Damaged { faults: lost, supervisors: Vec::new() };
+            return damaged(lost, setup, Vec::new());
         }
-        let read = Desk::open(&self.data).and_then(|desk| {
-            let supervisors = desk.book().supervisors().map(ToOwned::to_owned).collect();
-            Ok(Refused::Damaged { faults: desk.faults(&batch_files(setup))?, supervisors })
-        });
+        let read = Desk::open(&self.data)
+            .and_then(|desk| Ok(damaged(desk.faults(&batch_files(setup))?, setup, supervisors(&desk))));
         read.unwrap_or_else(|fault| self.refuse(fault))
     }
+}
+
+fn damaged(faults: Vec<RecordFault>, setup: &Setup, supervisors: Vec<String>) -> Refused {
+    Refused::Damaged { accept: Box::new(Decision::Accept { faults, files: batch_files(setup) }), supervisors }
 }
 
 /// The batch file, if it is there: the only witness of a rollback of the newest segment.

@@ -6,6 +6,7 @@ use super::current::{Current, StationThread};
 use crate::cli;
 use crate::demo::{PracticeBench, run_shift, serve_panel};
 use crate::seen::command::Command;
+use crate::seen::decision::{Decision, Signed};
 use crate::station::{Parts, Station};
 use crate::ui::{Ends, Wake};
 use crate::words::Lang;
@@ -53,7 +54,8 @@ pub fn practice_station(bench: &Arc<PracticeBench>, lang: Lang, wake: Wake) -> R
 pub fn shift_station(bench: &Arc<PracticeBench>, lang: Lang, wake: Wake) -> Result<(Ends, StationThread), String> {
     let (ends, station) = open(bench, true, lang, wake)?;
     let target = SHIFT_UNITS * bench.sockets() as u64;
-    let _ = ends.commands.try_send(Command::Target(Some(target)));
+    let signed = Signed::by(ends.snapshots.borrow().operator.clone().unwrap_or_default());
+    let _ = ends.commands.try_send(Command::decide(Decision::Target(Some(target)), signed));
     run_shift(bench, ends.snapshots.clone(), ends.commands.downgrade(), SEED);
     Ok((ends, station))
 }

@@ -10,7 +10,7 @@ use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
 use crate::journal::followed::Following;
-use crate::seen::command::Choice;
+use crate::seen::decision::Choice;
 use crate::seen::event::Event;
 use crate::seen::ids::{QuestionId, SlotId};
 use crate::seen::snapshot::{Notice, NoticeKind, Question, SlotState, Snapshot, UnitRow, UnitView};

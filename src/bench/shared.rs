@@ -16,12 +16,10 @@ use crate::bench::gate::Gate;
 use crate::cloud::Cloud;
 use crate::custody::witness::Noting;
 use crate::decisions::gate::PinGate;
-use crate::decisions::refusal::Refusal;
-use crate::decisions::voucher::{Tried, Voucher};
 use crate::device::failure_of;
 use crate::device::serial_rules::SerialRules;
 use crate::domain::circumstance::Circumstance;
-use crate::domain::entry::{Ended, Entry, PinUse, VisitId};
+use crate::domain::entry::{Ended, Entry, VisitId};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::outcome::Outcome;
 use crate::domain::profile::LineProfile;
@@ -159,18 +157,6 @@ impl Bench {
         let _ = key_file::put_back(&self.keys, &self.key);
         self.stop(Failure::SealKeyWrong);
         Err(Failure::SealKeyWrong)
-    }
-
-    /// Whether this person may decide. A PIN that was looked at stands on record, right or wrong, before anything follows from it.
-    pub(crate) async fn vouch(&self, by: &str, pin: Secret, purpose: PinUse) -> Result<(), Refusal> {
-        let (voucher, pins) = (self.journal.read(|book| Voucher::of(book, by)), self.pins.clone());
-        // A PIN takes its time, and no slot must wait for it.
-        let tried = tokio::task::spawn_blocking(move || voucher.look(&pins, &pin, Some(purpose))).await;
-        let Tried { vouched, line } = tried.map_err(|_| Refusal::WrongPin)?;
-        if let Some(line) = line {
-            self.append(line).await.map_err(|_| Refusal::NotRecorded)?;
-        }
-        vouched
     }
 
     /// Puts an answer on disk: on record, or where the record cannot take it any more, beside it (the line has stopped then). Where no disk takes it, it
@@ -372,5 +358,10 @@ impl Bench {
             open.collect::<Vec<_>>()
         });
         self.board.show(|snapshot| snapshot.open_units = Arc::new(open));
+    }
+    /// Shows who may vouch for what needs a supervisor.
+    pub(crate) fn show_supervisors(&self) {
+        let supervisors = self.journal.read(|book| book.supervisors().map(ToOwned::to_owned).collect());
+        self.board.show(|snapshot| snapshot.supervisors = Arc::new(supervisors));
     }
 }

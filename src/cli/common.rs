@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::seen::refusal::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::store::folders::{Folders, is_usable};
 use crate::words::Lang;
@@ -33,7 +34,7 @@ impl Common {
             // Said before anything else is: what is missing inside it would be said as if it were not there.
             None if !is_usable(&data) => {
                 let why = io::ErrorKind::PermissionDenied;
-                Err(Complaint::DataDir(data.path().display().to_string(), why.to_string(), why.into()))
+                Err(Refusal::Folder(data.path().display().to_string(), why.to_string(), why.into()).into())
             }
             None => Ok(data),
         }

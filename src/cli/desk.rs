@@ -9,23 +9,20 @@ use super::exit::Exit;
 use super::files_said;
 use super::import;
 use super::record::{holds_no_record, replay};
-use super::vouch::{self, check_line, decide, new_pin, pin_of};
+use super::vouch::{about, check_line, decide, new_pin, pin_of};
 use crate::decisions::desk::Desk;
-use crate::decisions::identity_file::{self, NotItsIdentity};
-use crate::decisions::unit::retired;
-use crate::domain::entry::{Entry, PinUse, Resolution};
-use crate::domain::failure::Failure;
-use crate::domain::identity::UnitKeys;
+use crate::decisions::identity_file;
+use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::record_fault::RecordFault;
 use crate::files::given;
 use crate::journal::book::{Book, KnownUnit};
 use crate::journal::spill::Spilled;
-use crate::platform::runtime;
+use crate::seen::decision::{Decision, Disposition, Signed};
+use crate::seen::refusal::Refusal;
 use crate::store::data_dir::DataDir;
-use crate::vault::pin;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
-use crate::words::desk::{DeskComplaint, record_fault};
+use crate::words::desk::record_fault;
 
 /// Does what was decided.
 ///
@@ -53,47 +50,33 @@ pub(super) fn run(task: &DeskTask, data: &DataDir, lang: Lang, out: &mut impl Wr
 
 fn resolve(data: &DataDir, which: &Which, how: &How, (by, why): (&str, &str), lang: Lang) -> Result<Exit, Complaint> {
     let desk = open_for_unit(data, which, &[by, why])?;
-    let unit = find(desk.book(), which)?;
-    let keys = unit.keys.clone();
-    let how = match how {
-        How::SameUnit if !unit.waits_for_same_unit() => {
-            return Err(Complaint::Desk(DeskComplaint::NotAskedAbout(which.serial.clone())));
-        }
-        How::SameUnit => Resolution::SameUnit,
-        How::RegisterAgain => Resolution::RegisterAgain,
-        How::SetAside => Resolution::SetAside,
-        How::Found(file) => found(&desk, file, &keys)?,
+    let keys = find(desk.book(), which)?;
+    let (becomes, of) = match how {
+        How::SameUnit => (Disposition::SameUnit, which.serial.clone()),
+        How::RegisterAgain => (Disposition::RegisterAgain, which.serial.clone()),
+        How::SetAside => (Disposition::SetAside, which.serial.clone()),
+        How::Found(file) => (found(&desk, file, &keys)?, file.display().to_string()),
     };
-    let resolved = Entry::Resolved { keys, how, by: by.to_owned(), why: why.to_owned() };
-    let pin = pin_of(&desk, Some(by), lang)?;
-    decide(desk, by, &pin, PinUse::Unit, resolved)
+    let decision = Decision::Unit(keys, becomes);
+    desk.may(&decision).map_err(about(&of))?;
+    sign(desk, &decision, (by, why), lang)
 }
 
-fn found(desk: &Desk, path: &Path, keys: &UnitKeys) -> Result<Resolution, Complaint> {
-    let shown = path.display().to_string();
+fn found(desk: &Desk, path: &Path, keys: &UnitKeys) -> Result<Disposition, Complaint> {
     let bytes = given::read_secret(path, identity_file::LONGEST).map_err(|error| complaint(path, &error))?;
     // An answer that the start did not take over is vouched for by the person who names it.
     let read = match Spilled::of(&bytes) {
         Some(spilled) => desk.answered(&spilled, keys),
         None => identity_file::read(&bytes, keys),
     };
-    let identity = read.map_err(|fault| {
-        Complaint::Desk(match fault {
-            NotItsIdentity::Malformed => DeskComplaint::NotAnIdentity(shown),
-            NotItsIdentity::OfOther => DeskComplaint::IdentityOfOther(shown, keys.serial_number.clone()),
-        })
-    })?;
-    desk.found(keys, &identity).map_err(|failure| match failure {
-        Failure::IdentityClash => Complaint::Desk(DeskComplaint::IdentityClash),
-        other => Complaint::SealKey(other.code().to_owned()),
-    })
+    let Identity { client_id, device_token, .. } = read.map_err(about(&path.display().to_string()))?;
+    Ok(Disposition::Found { client_id, device_token })
 }
 
 fn retire(data: &DataDir, which: &Which, (by, why): (&str, &str), lang: Lang) -> Result<Exit, Complaint> {
     let desk = open_for_unit(data, which, &[by, why])?;
-    let entry = retired(find(desk.book(), which)?, by, why);
-    let pin = pin_of(&desk, Some(by), lang)?;
-    decide(desk, by, &pin, PinUse::Unit, entry)
+    let keys = find(desk.book(), which)?;
+    sign(desk, &Decision::Unit(keys, Disposition::Retire), (by, why), lang)
 }
 
 /// Shows an identity as an identity file, once it is on record that it was shown.
@@ -105,29 +88,32 @@ fn reveal(
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
     let desk = open_for_unit(data, which, &[by, why])?;
-    let unit = find(desk.book(), which)?;
-    let identity = desk.identity(unit).map_err(|failure| Complaint::SealKey(failure.code().to_owned()))?;
-    let identity = identity.ok_or_else(|| Complaint::Desk(DeskComplaint::NoIdentity(which.serial.clone())))?;
-    let keys = unit.keys.clone();
-    let pin = pin_of(&desk, Some(by), lang)?;
-    decide(desk, by, &pin, PinUse::Reveal, Entry::Revealed { keys, by: by.to_owned(), why: why.to_owned() })?;
+    let keys = find(desk.book(), which)?;
+    let identity = desk.identity(&keys).map_err(about(&which.serial))?;
+    let exit = sign(desk, &Decision::Reveal(keys), (by, why), lang)?;
     let _ = identity_file::write(&identity, out);
-    Ok(Exit::Done)
+    Ok(exit)
+}
+
+/// Has somebody vouch for what was decided, with a PIN where there are supervisors.
+fn sign(desk: Desk, decision: &Decision, (by, why): (&str, &str), lang: Lang) -> Result<Exit, Complaint> {
+    let signed = Signed { by: by.to_owned(), why: why.to_owned(), pin: pin_of(&desk, Some(by), lang)? };
+    let following = decide(desk, decision, &signed)?;
+    // A batch file says something only where it was brought up to date for it.
+    let is_whole = files_said::end(&following, lang);
+    Ok(if is_whole { Exit::Done } else { Exit::FileBehind })
 }
 
 fn close_batch(data: &DataDir, file: &Path, by: &str, why: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {
     check_line(by)?;
     why.map_or(Ok(()), check_line)?;
     if holds_no_record(data)? {
-        return Err(Complaint::NotOurBatch(file.display().to_string()));
+        return Err(Refusal::NotOurBatch(file.display().to_string()).into());
     }
     let desk = Desk::open(data).map_err(complaint_of)?;
-    let segment = desk.batch(file).map_err(complaint_of)?;
-    let pin = pin_of(&desk, Some(by), lang)?;
-    let closed = desk.close_batch(segment, file, by, why.map(ToOwned::to_owned), &pin);
-    let following = runtime().block_on(closed).map_err(|undecided| vouch::complaint_of(undecided, by))?;
-    let is_whole = files_said::end(&following, lang);
-    Ok(if is_whole { Exit::Done } else { Exit::FileBehind })
+    let decision = Decision::CloseBatch(file.to_owned());
+    desk.may(&decision)?;
+    sign(desk, &decision, (by, why.unwrap_or_default()), lang)
 }
 
 fn add_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {
@@ -135,23 +121,23 @@ fn add_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> R
     by.map_or(Ok(()), check_line)?;
     let desk = Desk::open(data).map_err(complaint_of)?;
     let vouched = pin_of(&desk, by, lang)?;
-    let pin_hash = pin::hash(&new_pin(desk.book(), name, lang)?);
+    let pin = new_pin(desk.book(), name, lang)?;
     // The first one is made by whoever sits there.
-    let by = by.unwrap_or(name);
-    let made = Entry::Supervisor { name: name.to_owned(), pin_hash, by: by.to_owned() };
-    decide(desk, by, &vouched, PinUse::Supervisor, made)
+    let signed = Signed { pin: vouched, ..Signed::by(by.unwrap_or(name)) };
+    decide(desk, &Decision::Appoint { name: name.to_owned(), pin }, &signed)?;
+    Ok(Exit::Done)
 }
 
 fn remove_supervisor(data: &DataDir, name: &str, by: Option<&str>, lang: Lang) -> Result<Exit, Complaint> {
-    let nobody = || Complaint::Desk(DeskComplaint::NotASupervisor(name.to_owned()));
+    let nobody = || about(name)(Refusal::NoSuchSupervisor);
     if replay(data)?.book.pin_hash(name).is_none() {
         return Err(nobody());
     }
     let desk = Desk::open(data).map_err(complaint_of)?;
     let pin = pin_of(&desk, by, lang)?;
-    let by = by.ok_or_else(nobody)?;
-    let removed = Entry::SupervisorRemoved { name: name.to_owned(), by: by.to_owned() };
-    decide(desk, by, &pin, PinUse::Supervisor, removed)
+    let signed = Signed { pin, ..Signed::by(by.ok_or_else(nobody)?) };
+    decide(desk, &Decision::Remove { name: name.to_owned() }, &signed)?;
+    Ok(Exit::Done)
 }
 
 /// Says what is wrong with the record, one line a fault.
@@ -184,13 +170,11 @@ fn accept_record(
     if faults.is_empty() {
         return Ok(Exit::Done);
     }
-    if let Some(RecordFault::TooNew { segment }) = faults.iter().find(|fault| !fault.can_be_accepted()) {
-        return Err(Complaint::RecordTooNew(segment.clone()));
-    }
-    let pin = pin_of(&desk, Some(by), lang)?;
+    let decision = Decision::Accept { faults: faults.clone(), files: files.to_vec() };
+    desk.may(&decision)?;
+    let signed = Signed { by: by.to_owned(), why: why.to_owned(), pin: pin_of(&desk, Some(by), lang)? };
     say_faults(&faults, lang, out);
-    let accepted = desk.accept(faults, by, why, &pin);
-    runtime().block_on(accepted).map_err(|undecided| vouch::complaint_of(undecided, by))?;
+    decide(desk, &decision, &signed)?;
     Ok(Exit::Done)
 }
 
@@ -204,13 +188,13 @@ fn say_faults(faults: &[RecordFault], lang: Lang, out: &mut impl Write) {
 fn open_for_unit(data: &DataDir, which: &Which, lines: &[&str]) -> Result<Desk, Complaint> {
     lines.iter().try_for_each(|line| check_line(line))?;
     if holds_no_record(data)? {
-        return Err(Complaint::Desk(DeskComplaint::NoSuchUnit(which.serial.clone())));
+        return Err(about(&which.serial)(Refusal::NoSuchUnit));
     }
     Desk::open(data).map_err(complaint_of)
 }
 
 /// The one unit that is meant.
-fn find<'a>(book: &'a Book, which: &Which) -> Result<&'a KnownUnit, Complaint> {
+fn find(book: &Book, which: &Which) -> Result<UnitKeys, Complaint> {
     let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
     let is_meant = |keys: &UnitKeys| {
         keys.serial_number == which.serial
@@ -220,12 +204,12 @@ fn find<'a>(book: &'a Book, which: &Which) -> Result<&'a KnownUnit, Complaint> {
     };
     let found: Vec<&KnownUnit> = book.units().filter(|unit| is_meant(&unit.keys)).collect();
     match found[..] {
-        [unit] => Ok(unit),
-        [] => Err(Complaint::Desk(DeskComplaint::NoSuchUnit(which.serial.clone()))),
+        [unit] => Ok(unit.keys.clone()),
+        [] => Err(about(&which.serial)(Refusal::NoSuchUnit)),
         _ => {
             let name = |keys: &UnitKeys| format!("{} {} {}", keys.product_key, keys.platform.0, keys.device_name);
             let names = found.iter().map(|unit| name(&unit.keys)).collect();
-            Err(Complaint::Desk(DeskComplaint::SeveralUnits(which.serial.clone(), names)))
+            Err(about(&which.serial)(Refusal::SeveralUnits(names)))
         }
     }
 }

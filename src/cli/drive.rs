@@ -16,6 +16,7 @@ use crate::domain::outcome::Outcome;
 use crate::platform::{self, ending};
 use crate::seen::command::Command;
 use crate::seen::event::Event;
+use crate::seen::refusal::Refusal;
 use crate::station::{Parts, Running, Station};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -142,8 +143,8 @@ fn what_stopped(code: Failure, so: Option<&Circumstance>, record: &Path) -> Comp
         Failure::RecordDamaged => Complaint::RecordTakenAway(record),
         Failure::SealKeyWrong => Complaint::KeyTakenAway,
         _ => match so {
-            Some(Circumstance::Disk { fault }) => Complaint::RecordNotWritable(None, Some(*fault)),
-            _ => Complaint::RecordNotWritable(None, None),
+            Some(Circumstance::Disk { fault }) => Refusal::NotRecorded(None, Some(*fault)).into(),
+            _ => Refusal::NotRecorded(None, None).into(),
         },
     }
 }

@@ -32,17 +32,11 @@ impl Exit {
     /// What a complaint ends with.
     pub fn of(complaint: &Complaint) -> Self {
         match complaint {
+            Complaint::Refused(why, _) if why.is_of_station() => Self::CannotGoOn,
             Complaint::NoUnit(_)
             | Complaint::Output(_)
-            | Complaint::RecordLocked(_)
-            | Complaint::RecordDamaged(_)
             | Complaint::RecordTakenAway(_)
             | Complaint::KeyTakenAway
-            | Complaint::RecordTooNew(_)
-            | Complaint::RecordNotWritable(..)
-            | Complaint::SealKey(_)
-            | Complaint::StationUnfit(_)
-            | Complaint::DataDir(..)
             | Complaint::NotSetUp(_) => Self::CannotGoOn,
             _ => Self::AtFault,
         }

@@ -15,9 +15,9 @@ use crate::domain::failure::Failure;
 use crate::journal::book::{Book, KnownUnit, Place};
 use crate::journal::scan::{Scan, Verdict};
 use crate::platform::runtime;
+use crate::seen::refusal::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::words::cli::Complaint;
-use crate::words::desk::DeskComplaint;
 
 /// Largest batch file that is taken over, in bytes: all of it is held.
 const LARGEST: u64 = 4 << 30;
@@ -48,7 +48,7 @@ pub(super) fn import(
     let mut files = files.iter().map(|path| read(path, despite_damage)).collect::<Result<Vec<_>, _>>()?;
     let desk = put_back(data, &mut files)?;
     if files.iter().filter_map(|file| file.header.as_ref()).any(|header| header.practice != desk.is_practice()) {
-        return Err(Complaint::PracticeMix);
+        return Err(Refusal::Practice.into());
     }
     let mut book = desk.book().clone();
     let (mut all, mut exit) = (Vec::new(), Exit::Done);
@@ -119,14 +119,14 @@ fn read(path: &Path, despite_damage: bool) -> Result<Copied, Complaint> {
     let shown = || path.display().to_string();
     let (bytes, journey) = archive::read_whole(path, LARGEST).map_err(|fault| unreadable(path, fault))?;
     if journey.is_cut && !despite_damage {
-        return Err(Complaint::Desk(DeskComplaint::BrokenFile(shown())));
+        return Err(Complaint::Refused(Refusal::BrokenFile, shown()));
     }
     let scan = Scan::of(&bytes);
     let Some(first) = scan.lines.first() else {
-        return Err(Complaint::Desk(DeskComplaint::NotABatchFile(shown())));
+        return Err(Complaint::Refused(Refusal::NotABatchFile, shown()));
     };
     if scan.verdict != Verdict::Unbroken && !despite_damage {
-        return Err(Complaint::Desk(DeskComplaint::BrokenFile(shown())));
+        return Err(Complaint::Refused(Refusal::BrokenFile, shown()));
     }
     let header = if let Entry::Header(header) = &first.entry { Some((**header).clone()) } else { None };
     let ended =

@@ -16,6 +16,7 @@ use crate::decisions::is_line;
 use crate::device::serial_rules::SerialRules;
 use crate::domain::secret::{NamedSecrets, Secret};
 use crate::platform::runtime;
+use crate::seen::refusal::Refusal;
 use crate::station::Parts;
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file::{self, Loaded};
@@ -103,7 +104,7 @@ fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Write) 
     // Where the whole folder is gone so is the secret in it: the first cause is told.
     let lost = Desk::lost(&data);
     if !lost.is_empty() {
-        return Err(Complaint::RecordDamaged(lost));
+        return Err(Refusal::Damaged(lost).into());
     }
     let label = call.label.as_deref().map(|label| number_on(label, &loaded)).transpose()?;
     let secret = secret::find(&loaded, call.secret_file.as_deref(), &data)?;

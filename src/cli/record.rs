@@ -1,12 +1,14 @@
 //! The record as a call finds it.
 
 use crate::decisions::desk::Desk;
+use crate::files;
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
+use crate::seen::refusal::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::words::cli::Complaint;
 
-use super::complaint::{complaint, unfit_or};
+use super::complaint::complaint;
 
 /// Whether there is no record in this folder, and never was one that this PC knows of.
 pub(super) fn holds_no_record(data: &DataDir) -> Result<bool, Complaint> {
@@ -14,7 +16,7 @@ pub(super) fn holds_no_record(data: &DataDir) -> Result<bool, Complaint> {
     if lost.is_empty() {
         Ok(matches!(data.record().try_exists(), Ok(false)))
     } else {
-        Err(Complaint::RecordDamaged(lost))
+        Err(Refusal::Damaged(lost).into())
     }
 }
 
@@ -27,6 +29,9 @@ pub(super) fn replay(data: &DataDir) -> Result<Replay, Complaint> {
     if holds_no_record(data)? {
         return Ok(Replay::default());
     }
-    let unreadable = |error: std::io::Error| unfit_or(&error, |error| complaint(&folder, error));
+    let unreadable = |error: std::io::Error| match files::unfit(&error) {
+        Some(unfit) => Refusal::Unfit(unfit.clone()).into(),
+        None => complaint(&folder, &error),
+    };
     Folder::new(&folder).and_then(|disk| Replay::of(&disk)).map_err(unreadable)
 }

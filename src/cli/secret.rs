@@ -8,14 +8,13 @@ use zeroize::Zeroizing;
 
 use super::args::{group, maybe, need, option, path_option, sub};
 use super::common::Common;
-use super::complaint::complaint_of;
 use super::exit::Exit;
 use super::profile;
-use super::vouch::{check_line, decide, pin_of};
-use crate::decisions::desk::Desk;
-use crate::domain::entry::{Entry, PinUse};
+use super::vouch::{about, check_line, pin_of};
+use crate::decisions::keeping::Keeping;
 use crate::domain::secret::{NamedSecrets, Secret};
-use crate::platform::say;
+use crate::platform::{runtime, say};
+use crate::seen::decision::Signed;
 use crate::store::data_dir::DataDir;
 use crate::store::profile_file::{self, Loaded};
 use crate::vault::product_secret::{Binding, Given, LONGEST, ProductSecrets, parse_given};
@@ -86,34 +85,18 @@ fn set(
         },
     };
     by.map_or(Ok(()), check_line)?;
-    let secrets = ProductSecrets::new(data.path());
-    let holds = match name {
-        Some(name) => secrets.holds_named(product_key, name),
-        None => secrets.holds(product_key),
-    };
-    let desk = match holds.map_err(Complaint::Secret)? {
-        true => Some(Desk::open(data).map_err(complaint_of)?),
-        false => None,
-    };
-    let pin = desk.as_ref().map(|desk| pin_of(desk, by, lang)).transpose()?;
+    let keeping = Keeping::new(data.clone());
+    let desk = keeping.desk_to_replace(product_key, name)?;
+    let pin = desk.map_or_else(|| Ok(Secret::new("")), |desk| pin_of(&desk, by, lang))?;
     let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
     let read = std::io::stdin().lock().take(4 * LONGEST as u64).read_to_end(&mut bytes);
     read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
     let secret =
         parse_given(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
-    if let (Some(desk), Some(pin)) = (desk, pin) {
-        // First on record: whoever finds the secret pointing elsewhere finds out who did it.
-        let host = place.as_ref().map(|place| place.host.clone());
-        let (product_key, by_name) = (product_key.to_owned(), by.map(ToOwned::to_owned));
-        let name = name.map(ToOwned::to_owned);
-        let replaced = Entry::SecretReplaced { product_key, name, host, by: by_name };
-        decide(desk, by.unwrap_or_default(), &pin, PinUse::Secret, replaced)?;
-    }
-    let into = match name {
-        Some(name) => secrets.set_named(product_key, name, &secret),
-        None => secrets.set(product_key, place, &secret),
-    };
-    let into = into.map_err(Complaint::Secret)?;
+    let by = by.unwrap_or_default();
+    let signed = Signed { pin, ..Signed::by(by) };
+    let stored = keeping.set(product_key, name, place, &secret, &signed);
+    let into = runtime().block_on(stored).map_err(about(by))?;
     say(words::source_text(lang, into));
     Ok(Exit::Done)
 }

@@ -5,21 +5,20 @@ use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
 use zeroize::Zeroizing;
 
-use super::complaint;
-use super::exit::Exit;
-use crate::decisions::desk::{Desk, Undecided};
+use crate::decisions::desk::Desk;
 use crate::decisions::gate::whole_seconds;
 use crate::decisions::is_line;
-use crate::decisions::refusal::Refusal;
-use crate::domain::entry::{Entry, PinUse};
 use crate::domain::plain_text;
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
+use crate::journal::followed::Following;
 use crate::platform::{runtime, say};
+use crate::seen::decision::{Decision, Signed};
+use crate::seen::refusal::Refusal;
 use crate::vault::pin;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
-use crate::words::desk::{self as words, DeskComplaint};
+use crate::words::desk as words;
 
 /// The environment variable for the PIN.
 const VARIABLE: &str = "REGNWL_PIN";
@@ -34,9 +33,9 @@ pub(super) fn pin_of(desk: &Desk, by: Option<&str>, lang: Lang) -> Result<Secret
         return Ok(Secret::new(""));
     }
     let names = || book.supervisors().map(ToOwned::to_owned).collect();
-    let by = by.ok_or_else(|| Complaint::Desk(DeskComplaint::SupervisorNeeded(names())))?;
+    let by = by.ok_or_else(|| Refusal::SupervisorNeeded(names()))?;
     if book.pin_hash(by).is_none() {
-        return Err(Complaint::Desk(DeskComplaint::NotASupervisor(by.to_owned())));
+        return Err(about(by)(Refusal::NoSuchSupervisor));
     }
     let given = match from_environment() {
         Some(pin) => pin,
@@ -55,39 +54,17 @@ fn pause(wait: std::time::Duration) {
     std::thread::sleep(wait);
 }
 
-/// Puts one decision on record, if this PIN vouches for it.
+/// Decides, if the PIN vouches for it.
 ///
 /// # Errors
 /// It does not, or the record cannot be had.
-pub(super) fn decide(desk: Desk, by: &str, pin: &Secret, purpose: PinUse, entry: Entry) -> Result<Exit, Complaint> {
-    let decided = desk.decide(Some(by).filter(|by| !by.is_empty()), pin, purpose, || Ok(entry));
-    runtime().block_on(decided).map_err(|undecided| complaint_of(undecided, by))?;
-    Ok(Exit::Done)
+pub(super) fn decide(desk: Desk, decision: &Decision, signed: &Signed) -> Result<Vec<Following>, Complaint> {
+    runtime().block_on(desk.decide(decision, signed)).map_err(about(&signed.by))
 }
 
-/// What is said where nothing was decided.
-pub(crate) fn complaint_of(undecided: Undecided, by: &str) -> Complaint {
-    let refusal = match undecided {
-        Undecided::Open(fault) => return complaint::complaint_of(fault),
-        Undecided::Refused(refusal) => refusal,
-    };
-    Complaint::Desk(match refusal {
-        Refusal::WrongPin => DeskComplaint::WrongPin(by.to_owned()),
-        Refusal::TooSoon(seconds) => DeskComplaint::PinTooSoon(seconds),
-        Refusal::NotALine => DeskComplaint::NotALine,
-        Refusal::PinForm => DeskComplaint::PinForm,
-        Refusal::Clash => DeskComplaint::IdentityClash,
-        Refusal::NoSuchSupervisor => DeskComplaint::NotASupervisor(by.to_owned()),
-        // Of a bench that runs; a call that is made here has looked for its unit itself.
-        Refusal::NoSuchUnit
-        | Refusal::AtASlot
-        | Refusal::NotAnIdentity
-        | Refusal::NotNow
-        | Refusal::Held
-        | Refusal::NotRecorded => {
-            return Complaint::RecordNotWritable(None, None);
-        }
-    })
+/// A refusal of what was asked about this person, unit or file.
+pub(super) fn about(what: &str) -> impl Fn(Refusal) -> Complaint {
+    move |why| Complaint::Refused(why, what.to_owned())
 }
 
 /// A new PIN: the next line of standard input, or the environment's where that has vouched for nobody.
@@ -100,7 +77,7 @@ pub(super) fn new_pin(book: &Book, name: &str, lang: Lang) -> Result<Secret, Com
         Some(pin) => pin,
         None => next_line(lang, name)?,
     };
-    if pin::can_be_pin(&pin) { Ok(pin) } else { Err(Complaint::Desk(DeskComplaint::PinForm)) }
+    if pin::can_be_pin(&pin) { Ok(pin) } else { Err(Refusal::PinForm.into()) }
 }
 
 /// Checks that a name or a reason is one line of text.
@@ -108,7 +85,7 @@ pub(super) fn new_pin(book: &Book, name: &str, lang: Lang) -> Result<Secret, Com
 /// # Errors
 /// It is not.
 pub(super) fn check_line(text: &str) -> Result<(), Complaint> {
-    if is_line(text) { Ok(()) } else { Err(Complaint::Desk(DeskComplaint::NotALine)) }
+    if is_line(text) { Ok(()) } else { Err(Refusal::NotALine.into()) }
 }
 
 fn from_environment() -> Option<Secret> {
@@ -118,7 +95,7 @@ fn from_environment() -> Option<Secret> {
 
 /// The next line of standard input without its end; what is behind it stays there. At a terminal it is not shown as it is typed.
 fn next_line(lang: Lang, name: &str) -> Result<Secret, Complaint> {
-    let no_pin = || Complaint::Desk(DeskComplaint::PinForm);
+    let no_pin = || Complaint::from(Refusal::PinForm);
     let mut stdin = io::stdin().lock();
     if stdin.is_terminal() {
         drop(stdin);

@@ -8,25 +8,25 @@ use crate::custody::batch_file;
 use crate::custody::fault::OpenFault;
 use crate::custody::holding::{Holding, canary_opens, opening};
 use crate::custody::witness;
-use crate::decisions::elsewhere::found_elsewhere;
 use crate::decisions::gate::PinGate;
-use crate::decisions::identity_file::NotItsIdentity;
-use crate::decisions::refusal::Refusal;
-use crate::decisions::voucher::{Tried, Voucher};
-use crate::domain::entry::{Entry, Header, PinUse, Resolution};
+use crate::decisions::is_line;
+use crate::decisions::office::{self, Holder, Judged, Seals};
+use crate::decisions::voucher::Voucher;
+use crate::domain::entry::{Entry, Header};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::record_fault::RecordFault;
-use crate::domain::secret::Secret;
-use crate::journal::book::{Book, KnownUnit, SegmentId};
+use crate::journal::book::{Book, SegmentId};
 use crate::journal::disk::Folder;
 use crate::journal::followed::Following;
 use crate::journal::spill::Spilled;
-use crate::journal::{Batch, DESK, RecordError};
+use crate::journal::{Batch, Claim, DESK, Record, RecordError};
+use crate::seen::decision::{Decision, Signed};
+use crate::seen::refusal::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::vault::key_file;
 use crate::vault::sealed::{open_answer, open_identity};
-use crate::wire::judge::{Judged, judge};
+use crate::wire::judge::{Judged as Judgement, judge};
 
 /// The record, held at the desk. Nothing is written before something is decided.
 pub struct Desk {
@@ -35,19 +35,12 @@ pub struct Desk {
     data: DataDir,
 }
 
-/// Why nothing was decided. A PIN that was looked at stands on record all the same.
-#[derive(Debug)]
-pub enum Undecided {
-    /// Nobody vouched for it, or it cannot be decided.
-    Refused(Refusal),
-    /// The record, where it is to be put down, cannot be had.
-    Open(OpenFault),
-}
-
-impl From<OpenFault> for Undecided {
-    fn from(fault: OpenFault) -> Self {
-        Self::Open(fault)
-    }
+/// Decides something at the desk of the station in this folder. Takes its time. Gives the batch files that were brought up to date for it.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn decide(data: &DataDir, decision: &Decision, signed: &Signed) -> Result<Vec<Following>, Refusal> {
+    Desk::open_for(data, decision)?.decide(decision, signed).await
 }
 
 impl Desk {
@@ -59,12 +52,23 @@ impl Desk {
         Self::of(Holding::take(Arc::new(Folder::at(data.record())), data, None)?, data)
     }
 
-    /// As [`Desk::open`], also where the record that stood there is gone: a new one is begun, in which nothing but [`Desk::accept`] can be put before that.
+    /// As [`Desk::open`], also where the record that stood there is gone: a new one is begun, in which nothing but [`Decision::Accept`] can be put before that.
     ///
     /// # Errors
     /// [`OpenFault`].
     pub fn open_anew(data: &DataDir) -> Result<Self, OpenFault> {
         Self::of(Holding::take_anew(Arc::new(Folder::at(data.record())), data)?, data)
+    }
+
+    /// As this decision needs it.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub fn open_for(data: &DataDir, decision: &Decision) -> Result<Self, OpenFault> {
+        match decision {
+            Decision::Accept { .. } => Self::open_anew(data),
+            _ => Self::open(data),
+        }
     }
 
     /// As [`Desk::open`], also where the segments are gone and the key is there: they can be put back.
@@ -119,42 +123,32 @@ impl Desk {
         self.holding.practice
     }
 
-    /// An identity from elsewhere, sealed for this unit.
-    ///
-    /// # Errors
-    /// [`Failure::IdentityClash`] where client id or token are on record already; [`Failure::SealKeyWrong`].
-    pub fn found(&self, keys: &UnitKeys, identity: &Identity) -> Result<Resolution, Failure> {
-        let Holding { record, key, sealer, .. } = &self.holding;
-        found_elsewhere(record, key, sealer, DESK, keys, identity)
-    }
-
     /// The identity of a unit in a spilled answer that a person vouches for.
     ///
     /// # Errors
-    /// [`NotItsIdentity`]: it holds none, or another unit's, or is sealed to another key.
-    pub fn answered(&self, spilled: &Spilled, keys: &UnitKeys) -> Result<Identity, NotItsIdentity> {
-        let Entry::Answer { sealed, .. } = &spilled.entry else { return Err(NotItsIdentity::Malformed) };
-        let answer = open_answer(&self.holding.key, sealed).map_err(|_| NotItsIdentity::Malformed)?;
+    /// [`Refusal::NotAnIdentity`], [`Refusal::OfOther`].
+    pub fn answered(&self, spilled: &Spilled, keys: &UnitKeys) -> Result<Identity, Refusal> {
+        let Entry::Answer { sealed, .. } = &spilled.entry else { return Err(Refusal::NotAnIdentity) };
+        let answer = open_answer(&self.holding.key, sealed).map_err(|_| Refusal::NotAnIdentity)?;
         let topic = answer.topic.unwrap_or_default();
         match judge(&topic, &answer.payload, &keys.product_key, &keys.device_name) {
-            Judged::Identity(identity) => Ok(identity),
-            Judged::ForOther => Err(NotItsIdentity::OfOther),
-            Judged::NotAnAnswer | Judged::Malformed => Err(NotItsIdentity::Malformed),
+            Judgement::Identity(identity) => Ok(identity),
+            Judgement::ForOther => Err(Refusal::OfOther(keys.serial_number.clone())),
+            Judgement::NotAnAnswer | Judgement::Malformed => Err(Refusal::NotAnIdentity),
         }
     }
 
-    /// The newest identity on record of a unit, opened. To be shown only after [`Entry::Revealed`] was put on record.
+    /// The newest identity on record of a unit, opened. To be shown only once [`Decision::Reveal`] is decided.
     ///
     /// # Errors
-    /// [`Failure::RecordDamaged`] where its line cannot be read; [`Failure::SealKeyWrong`].
-    pub fn identity(&self, unit: &KnownUnit) -> Result<Option<Identity>, Failure> {
-        let Some(issued) = unit.issued.last() else { return Ok(None) };
+    /// [`Refusal::NoIdentity`]; [`Refusal::SealKey`] where its line cannot be read or opened.
+    pub fn identity(&self, keys: &UnitKeys) -> Result<Identity, Refusal> {
+        let unreadable = |failure: Failure| Refusal::SealKey(failure.code().to_owned());
+        let issued = self.book().named(keys).and_then(|unit| unit.issued.last()).ok_or(Refusal::NoIdentity)?;
         let entry = self.holding.record.entry_at(&issued.place);
-        let sealed = entry.as_ref().and_then(Entry::sealed_token).ok_or(Failure::RecordDamaged)?;
-        let UnitKeys { serial_number, device_name, .. } = &unit.keys;
-        open_identity(&self.holding.key, sealed, serial_number, device_name)
-            .map(Some)
-            .map_err(|_| Failure::SealKeyWrong)
+        let sealed = entry.as_ref().and_then(Entry::sealed_token).ok_or_else(|| unreadable(Failure::RecordDamaged))?;
+        open_identity(&self.holding.key, sealed, &keys.serial_number, &keys.device_name)
+            .map_err(|_| unreadable(Failure::SealKeyWrong))
     }
 
     /// The segment that a batch file of this record stands for.
@@ -188,52 +182,38 @@ impl Desk {
         Ok(faults)
     }
 
-    /// Puts on record that a person has read these faults: they block no longer. Nothing is written to a damaged record before that, not even a wrong PIN.
+    /// Whether this can be decided at all, before anybody is asked for a PIN.
     ///
     /// # Errors
-    /// [`Undecided`]; they still block.
-    pub async fn accept(
-        mut self,
-        faults: Vec<RecordFault>,
-        by: &str,
-        why: &str,
-        pin: &Secret,
-    ) -> Result<(), Undecided> {
-        let Tried { vouched, line } = self.look(Some(by), pin, PinUse::AcceptRecord);
-        vouched.map_err(Undecided::Refused)?;
-        self.holding.record.accept(&faults);
-        let accepted = Entry::Accepted { faults, stopped: None, by: by.to_owned(), why: why.to_owned() };
-        Ok(self.put([Some(accepted), line].into_iter().flatten().collect(), Some(by)).await?)
+    /// [`Refusal`].
+    pub fn may(&self, decision: &Decision) -> Result<(), Refusal> {
+        Holder::may(self, decision)
     }
 
-    fn look(&self, by: Option<&str>, pin: &Secret, purpose: PinUse) -> Tried {
-        Voucher::of(self.book(), by.unwrap_or_default()).look(&self.pins, pin, Some(purpose))
-    }
-
-    /// Puts a decision on record, if somebody vouches for it. Takes its time.
+    /// Decides. Takes its time. Gives the batch files that were brought up to date for it.
     ///
     /// # Errors
-    /// [`Undecided`].
-    pub async fn decide(
-        self,
-        by: Option<&str>,
-        pin: &Secret,
-        purpose: PinUse,
-        decision: impl FnOnce() -> Result<Entry, Refusal>,
-    ) -> Result<(), Undecided> {
-        let Tried { vouched, line } = self.look(by, pin, purpose);
-        let (entry, decided) = match vouched.and_then(|()| decision()) {
-            Ok(entry) => (Some(entry), Ok(())),
-            Err(why) => (None, Err(Undecided::Refused(why))),
-        };
-        let entries: Vec<Entry> = [line, entry].into_iter().flatten().collect();
-        if !entries.is_empty() {
-            self.put(entries, by).await?;
+    /// [`Refusal`].
+    pub async fn decide(mut self, decision: &Decision, signed: &Signed) -> Result<Vec<Following>, Refusal> {
+        let Judged { lines, decided, .. } = office::judge(&self, decision, signed).await?;
+        let by = Some(&*signed.by).filter(|by| is_line(by));
+        if let (Decision::Accept { faults, .. }, Ok(())) = (decision, &decided) {
+            self.holding.record.accept(faults);
         }
-        decided
+        match decision {
+            _ if lines.is_empty() => decided.map(|()| Vec::new()),
+            Decision::CloseBatch(file) if decided.is_ok() => {
+                let segment = self.batch(file)?;
+                Ok(self.write(Batch::Resume(segment), Some(file), lines, by).await?)
+            }
+            _ => {
+                self.put(lines, by).await?;
+                decided.map(|()| Vec::new())
+            }
+        }
     }
 
-    /// Puts decisions on record.
+    /// Puts lines on record.
     ///
     /// # Errors
     /// [`OpenFault`].
@@ -243,34 +223,6 @@ impl Desk {
             None => Batch::New(self.holding.header(DESK.into())?),
         };
         self.write(batch, None, entries, by).await.map(drop)
-    }
-
-    /// Closes a batch, if somebody vouches for it: it cannot be resumed. Its file is brought up to date; how that went can be seen.
-    ///
-    /// # Errors
-    /// [`Undecided`].
-    pub async fn close_batch(
-        self,
-        segment: SegmentId,
-        file: &Path,
-        by: &str,
-        why: Option<String>,
-        pin: &Secret,
-    ) -> Result<Vec<Following>, Undecided> {
-        let Tried { vouched, line } = self.look(Some(by), pin, PinUse::CloseBatch);
-        let closed = Entry::BatchClosed { by: Some(by.to_owned()), why };
-        match vouched {
-            Ok(()) => {
-                let entries = line.into_iter().chain([closed]).collect();
-                Ok(self.write(Batch::Resume(segment), Some(file), entries, Some(by)).await?)
-            }
-            Err(why) => {
-                if let Some(line) = line {
-                    self.put(vec![line], Some(by)).await?;
-                }
-                Err(Undecided::Refused(why))
-            }
-        }
     }
 
     async fn write(
@@ -305,5 +257,47 @@ impl Desk {
         let following = journal.followers();
         drop(journal);
         Ok(following)
+    }
+}
+
+impl Holder for Desk {
+    type Record = Record;
+
+    fn record(&self) -> &Record {
+        &self.holding.record
+    }
+
+    fn pins(&self) -> &Arc<PinGate> {
+        &self.pins
+    }
+
+    fn seals(&self) -> Seals<'_> {
+        Seals { key: &self.holding.key, sealer: &self.holding.sealer, batch: DESK }
+    }
+
+    fn may(&self, decision: &Decision) -> Result<(), Refusal> {
+        match decision {
+            Decision::Unit(keys, becomes) => office::can_become(self, keys, becomes),
+            Decision::Reveal(keys) => self.identity(keys).map(drop),
+            Decision::CloseBatch(file) => Ok(self.batch(file).map(drop)?),
+            Decision::Accept { faults, files } => {
+                let now = self.faults(files)?;
+                match now.iter().find(|fault| !fault.can_be_accepted()) {
+                    Some(newer) => Err(Refusal::TooNew(newer.segment().to_owned())),
+                    None if now != *faults => Err(Refusal::Damaged(now)),
+                    None => Ok(()),
+                }
+            }
+            Decision::GoOn | Decision::Answer { .. } => Err(Refusal::NotNow),
+            _ => Ok(()),
+        }
+    }
+
+    fn stopped(&self) -> Option<Failure> {
+        None
+    }
+
+    fn claim(&self, _: &UnitKeys) -> Result<Option<Claim>, Refusal> {
+        Ok(None)
     }
 }

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::refusal::Refusal;
 use crate::journal::book::Book;
+use crate::seen::refusal::Refusal;
 use crate::store::data_dir::DataDir;
 
 /// After the first wrong PIN; doubled with each further one.

@@ -8,33 +8,25 @@ use zeroize::Zeroizing;
 use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::plain_text;
 use crate::domain::secret::Secret;
+use crate::seen::refusal::Refusal;
 use crate::wire::judge::can_be_identity;
 
 /// Longest identity file in bytes.
 pub const LONGEST: u64 = 64 << 10;
 
-/// Why a file holds no identity for a unit. Says nothing of the content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotItsIdentity {
-    /// No such object.
-    Malformed,
-    /// Product key or device name are another unit's.
-    OfOther,
-}
-
 /// Reads the identity of the unit with these keys.
 ///
 /// # Errors
-/// [`NotItsIdentity`].
-pub fn read(bytes: &[u8], keys: &UnitKeys) -> Result<Identity, NotItsIdentity> {
+/// [`Refusal::NotAnIdentity`], [`Refusal::OfOther`].
+pub fn read(bytes: &[u8], keys: &UnitKeys) -> Result<Identity, Refusal> {
     let text = Zeroizing::new(plain_text::decode(bytes).into_owned());
-    let file: File = serde_json::from_slice(&text).map_err(|_| NotItsIdentity::Malformed)?;
+    let file: File = serde_json::from_slice(&text).map_err(|_| Refusal::NotAnIdentity)?;
     if !can_be_identity(&file.client_id, file.device_token.0.expose()) {
-        return Err(NotItsIdentity::Malformed);
+        return Err(Refusal::NotAnIdentity);
     }
     let is_ours = |told: Option<String>, ours: &str| told.is_none_or(|told| told == ours);
     if !is_ours(file.product_key, &keys.product_key) || !is_ours(file.device_name, &keys.device_name) {
-        return Err(NotItsIdentity::OfOther);
+        return Err(Refusal::OfOther(keys.serial_number.clone()));
     }
     Ok(Identity {
         product_key: keys.product_key.clone(),
@@ -94,7 +86,7 @@ mod tests {
     use super::*;
     use crate::domain::identity::Platform;
 
-    fn read_for_sn1(text: &str) -> Result<Identity, NotItsIdentity> {
+    fn read_for_sn1(text: &str) -> Result<Identity, Refusal> {
         let keys = UnitKeys {
             platform: Platform("custom/test".into()),
             product_key: "pk".into(),
@@ -112,7 +104,7 @@ mod tests {
         let named = r#"{"clientId": "c", "deviceToken": "t", "productKey": "pk", "deviceName": "SN1"}"#;
         assert_eq!(read_for_sn1(named), Ok(bare));
         for (from, to) in [("SN1", "SN2"), ("pk", "pK")] {
-            assert_eq!(read_for_sn1(&named.replace(from, to)), Err(NotItsIdentity::OfOther));
+            assert_eq!(read_for_sn1(&named.replace(from, to)), Err(Refusal::OfOther("SN1".into())));
         }
     }
 
@@ -126,7 +118,7 @@ mod tests {
             r#"{"clientId": "c\n", "deviceToken": "t"}"#,
             r#"{"clientId": "c", "clientId": "d", "deviceToken": "t"}"#,
         ] {
-            assert_eq!(read_for_sn1(text), Err(NotItsIdentity::Malformed), "{text}");
+            assert_eq!(read_for_sn1(text), Err(Refusal::NotAnIdentity), "{text}");
         }
     }
 }

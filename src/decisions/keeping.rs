@@ -1,13 +1,11 @@
 //! The stored product secret, as a person changes it: the first one is stored by whoever has it; to replace it or to forget it needs a supervisor, where
 //! there are any, and either stands on record before it is done.
 
-use crate::custody::fault::OpenFault;
-use crate::decisions::desk::{Desk, Undecided};
-use crate::decisions::refusal::Refusal;
-use crate::domain::entry::{Entry, PinUse};
+use crate::decisions::desk::Desk;
+use crate::decisions::voucher::Supervisors;
 use crate::domain::secret::Secret;
-use crate::journal::disk::Folder;
-use crate::journal::replay::Replay;
+use crate::seen::decision::{Decision, Signed};
+use crate::seen::refusal::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::vault::product_secret::{Binding, Given, ProductSecrets};
 use crate::vault::secret_fault::{SecretFault, SecretSource};
@@ -21,32 +19,6 @@ pub struct Standing {
     pub is_stored: bool,
     /// Who may replace it; nobody in here: whoever works here.
     pub supervisors: Vec<String>,
-}
-
-/// Why nothing was changed.
-#[derive(Debug)]
-pub enum NotKept {
-    /// The secret, or the place for it.
-    Secret(SecretFault),
-    /// Nobody vouched for it.
-    Refused(Refusal),
-    /// The record, where it is to be put down, cannot be had.
-    Record(OpenFault),
-}
-
-impl From<OpenFault> for NotKept {
-    fn from(fault: OpenFault) -> Self {
-        Self::Record(fault)
-    }
-}
-
-impl From<Undecided> for NotKept {
-    fn from(undecided: Undecided) -> Self {
-        match undecided {
-            Undecided::Refused(why) => Self::Refused(why),
-            Undecided::Open(fault) => Self::Record(fault),
-        }
-    }
 }
 
 /// The product secrets of a station. All calls take their time.
@@ -73,69 +45,73 @@ impl Keeping {
         Standing {
             found: self.secrets.look(&Given::from_system(None), product_key, place),
             is_stored: self.secrets.holds(product_key).unwrap_or(false),
-            supervisors: self.supervisors(),
+            // A record that cannot be read names nobody here: it is read again, and judged, before anything is replaced.
+            supervisors: Supervisors::read(&self.data).map(|read| read.names().cloned().collect()).unwrap_or_default(),
         }
     }
 
-    /// A record that cannot be read names nobody here: it is read again, and judged, before anything is replaced.
-    fn supervisors(&self) -> Vec<String> {
-        let folder = self.data.record();
-        if !folder.is_dir() {
-            return Vec::new();
-        }
-        let replay = Folder::new(folder).and_then(|disk| Replay::of(&disk));
-        replay.map(|replay| replay.book.supervisors().map(ToOwned::to_owned).collect()).unwrap_or_default()
-    }
-
-    /// Stores a secret for use at this place alone. `by` and `pin`: who replaces one that is stored.
+    /// The desk, where one is stored that another one would take the place of.
     ///
     /// # Errors
-    /// [`NotKept`]; what was stored before is still there then, but for [`SecretFault::NotStored`].
+    /// [`Refusal`].
+    pub fn desk_to_replace(&self, product_key: &str, name: Option<&str>) -> Result<Option<Desk>, Refusal> {
+        let holds = match name {
+            Some(name) => self.secrets.holds_named(product_key, name),
+            None => self.secrets.holds(product_key),
+        };
+        let is_stored = holds.map_err(Refusal::Secret)?;
+        Ok(if is_stored { Some(Desk::open(&self.data)?) } else { None })
+    }
+
+    /// Stores the secret of a product for use at this place alone, or one that its profiles call by a `name`. `signed`: who replaces one that is stored.
+    ///
+    /// # Errors
+    /// [`Refusal`]; what was stored before is still there then, but for [`SecretFault::NotStored`].
     pub async fn set(
         &self,
         product_key: &str,
-        place: Binding,
+        name: Option<&str>,
+        place: Option<Binding>,
         secret: &Secret,
-        by: &str,
-        pin: &Secret,
-    ) -> Result<SecretSource, NotKept> {
-        if self.secrets.holds(product_key).map_err(NotKept::Secret)? {
-            let (by, host) = (named(by), Some(place.host.clone()));
-            let replaced =
-                Entry::SecretReplaced { product_key: product_key.to_owned(), name: None, host, by: by.clone() };
+        signed: &Signed,
+    ) -> Result<SecretSource, Refusal> {
+        if let Some(desk) = self.desk_to_replace(product_key, name)? {
+            let (product_key, name) = (product_key.to_owned(), name.map(ToOwned::to_owned));
+            let host = place.as_ref().map(|place| place.host.clone());
             // First on record: whoever finds the secret pointing elsewhere finds out who did it.
-            let desk = Desk::open(&self.data)?;
-            desk.decide(by.as_deref(), pin, PinUse::Secret, || Ok(replaced)).await?;
+            desk.decide(&Decision::ReplaceSecret { product_key, name, host }, signed).await?;
         }
-        self.secrets.set(product_key, Some(place), secret).map_err(NotKept::Secret)
+        let into = match name {
+            Some(name) => self.secrets.set_named(product_key, name, secret),
+            None => self.secrets.set(product_key, place, secret),
+        };
+        into.map_err(Refusal::Secret)
     }
 
     /// Forgets what is stored.
     ///
     /// # Errors
-    /// [`NotKept`]; some of it may still be there after [`NotKept::Secret`].
-    pub async fn forget(&self, product_key: &str, by: &str, pin: &Secret) -> Result<(), NotKept> {
-        if self.secrets.holds(product_key).map_err(NotKept::Secret)? {
-            let by = named(by);
-            let forgotten = Entry::SecretForgotten { product_key: product_key.to_owned(), by: by.clone() };
-            let desk = Desk::open(&self.data)?;
-            desk.decide(by.as_deref(), pin, PinUse::Secret, || Ok(forgotten)).await?;
+    /// [`Refusal`]; some of it may still be there after [`Refusal::Secret`].
+    pub async fn forget(&self, product_key: &str, signed: &Signed) -> Result<(), Refusal> {
+        if let Some(desk) = self.desk_to_replace(product_key, None)? {
+            desk.decide(&Decision::ForgetSecret { product_key: product_key.to_owned() }, signed).await?;
         }
-        self.secrets.forget(product_key).map_err(NotKept::Secret)
+        self.secrets.forget(product_key).map_err(Refusal::Secret)
     }
-}
-
-fn named(by: &str) -> Option<String> {
-    Some(by.trim()).filter(|by| !by.is_empty()).map(ToOwned::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::entry::Entry;
     use crate::vault::pin;
 
     /// So long that no hash has it by chance: the record is searched for it.
     const PIN: &str = "2468135790";
+
+    fn signed(by: &str, pin: &str) -> Signed {
+        Signed { pin: Secret::new(pin), ..Signed::by(by) }
+    }
 
     fn place(host: &str) -> Binding {
         Binding { host: host.into(), trust: "vendor".into() }
@@ -164,7 +140,7 @@ mod tests {
         let data = DataDir::new(folder.path().join("data"));
         let keeping = keeping(&data);
         let set = |secret: &str, by: &str, pin: &str| {
-            run(keeping.set("pk", place("a.example"), &Secret::new(secret), by, &Secret::new(pin)))
+            run(keeping.set("pk", None, Some(place("a.example")), &Secret::new(secret), &signed(by, pin)))
         };
         assert_eq!(set("first", "", "").unwrap(), SecretSource::OwnerFile);
         assert!(!data.record().exists(), "nothing was replaced, nothing is recorded");
@@ -175,9 +151,9 @@ mod tests {
         assert_eq!((standing.found, standing.is_stored), (Ok(SecretSource::OwnerFile), true));
         assert_eq!(standing.supervisors, ["chen", "li", "wang"]);
 
-        let is_wrong = |refusal| matches!(refusal, NotKept::Refused(Refusal::WrongPin));
+        let is_wrong = |refusal| refusal == Refusal::WrongPin;
         assert!(is_wrong(set("second", "li", "1111").unwrap_err()));
-        let forget = |by: &str, pin: &str| run(keeping.forget("pk", by, &Secret::new(pin)));
+        let forget = |by: &str, pin: &str| run(keeping.forget("pk", &signed(by, pin)));
         assert!(is_wrong(forget("wang", "1111").unwrap_err()));
         let stored = || std::fs::read_to_string(data.path().join("secrets/pk.json")).unwrap();
         assert!(stored().contains("first") && !entries(&data).contains("secretReplaced"));
@@ -198,10 +174,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let data = DataDir::new(folder.path().join("data"));
         let keeping = keeping(&data);
-        let set = || run(keeping.set("pk", place("a.example"), &Secret::new("s"), "li", &Secret::new("")));
+        let set = || run(keeping.set("pk", None, Some(place("a.example")), &Secret::new("s"), &Signed::by("li")));
         set().unwrap();
         let held = Desk::open(&data).unwrap();
-        assert!(matches!(set(), Err(NotKept::Record(OpenFault::Locked(_)))));
+        assert!(matches!(set(), Err(Refusal::Held(_))));
         drop(held);
         set().unwrap();
         assert!(entries(&data).contains(r#""by":"li""#));

@@ -1,36 +1,34 @@
 //! Who may decide: anyone while there is no supervisor, then only one with the PIN.
 
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
 use super::gate::PinGate;
-use super::refusal::Refusal;
 use crate::domain::entry::{Entry, PinUse};
 use crate::domain::secret::Secret;
 use crate::journal::book::Book;
+use crate::journal::disk::Folder;
+use crate::journal::replay::Replay;
+use crate::seen::refusal::Refusal;
+use crate::store::data_dir::DataDir;
 use crate::vault::pin;
 
 /// What the book says of a name, taken out of it: a PIN takes its time, and the book must not wait.
 #[derive(Clone, Debug)]
-pub struct Voucher {
+pub(crate) struct Voucher {
     /// There is no supervisor.
-    pub is_free: bool,
+    pub(crate) is_free: bool,
     by: String,
     stored: Option<String>,
     /// Wrong PINs in a row on record.
     wrong: u32,
 }
 
-/// What came of a try.
-#[derive(Clone, Debug)]
-#[must_use = "its line goes on record"]
-pub struct Tried {
-    /// Whether this person may decide.
-    pub vouched: Result<(), Refusal>,
-    /// What goes on record, right or wrong. None where no PIN was looked at.
-    pub line: Option<Entry>,
-}
-
 impl Voucher {
     /// Of the person with this name.
-    pub fn of(book: &Book, by: &str) -> Self {
+    pub(crate) fn of(book: &Book, by: &str) -> Self {
         Self {
             is_free: !book.has_supervisors(),
             by: by.to_owned(),
@@ -40,18 +38,74 @@ impl Voucher {
     }
 
     /// How long no PIN of this person is looked at.
-    pub fn wait(&self, gate: &PinGate) -> std::time::Duration {
+    pub(crate) fn wait(&self, gate: &PinGate) -> Duration {
         gate.wait(&self.by, self.wrong)
     }
 
-    /// Has the PIN looked at. Takes its time where there are supervisors.
-    pub fn look(&self, gate: &PinGate, pin: &Secret, purpose: Option<PinUse>) -> Tried {
+    /// Has the PIN looked at, which takes its time where there are supervisors: whether this person may decide, and what goes on record of it, right or
+    /// wrong. Nothing where no PIN was looked at.
+    pub(crate) fn look(
+        &self,
+        gate: &PinGate,
+        pin: &Secret,
+        purpose: Option<PinUse>,
+    ) -> (Result<(), Refusal>, Option<Entry>) {
         if self.is_free {
-            return Tried { vouched: Ok(()), line: None };
+            return (Ok(()), None);
         }
-        let Some(stored) = &self.stored else { return Tried { vouched: Err(Refusal::WrongPin), line: None } };
+        let Some(stored) = &self.stored else { return (Err(Refusal::WrongPin), None) };
         let vouched = gate.look(&self.by, self.wrong, || pin::is_pin_of(pin, stored));
         let line = Entry::LockTried { name: self.by.clone(), opened: vouched.is_ok(), purpose };
-        Tried { vouched, line: Some(line).filter(|_| !matches!(vouched, Err(Refusal::TooSoon(_)))) }
+        let line = Some(line).filter(|_| !matches!(vouched, Err(Refusal::TooSoon(_))));
+        (vouched, line)
+    }
+}
+
+/// The supervisors, as the record names them to somebody who does not hold it: a running station is not disturbed.
+#[derive(Debug)]
+pub struct Supervisors {
+    known: BTreeMap<String, Voucher>,
+    pins: Arc<PinGate>,
+}
+
+impl Supervisors {
+    /// Reads who they are, and tells the gate what the record says of their last tries. Where there is no record there is nobody.
+    ///
+    /// # Errors
+    /// The record cannot be read.
+    pub fn read(data: &DataDir) -> io::Result<Self> {
+        let folder = data.record();
+        if !folder.is_dir() {
+            return Ok(Self::of(&Book::default(), data));
+        }
+        let disk = Folder::new(&folder)?;
+        Ok(Self::of(&Replay::of(&disk)?.book, data))
+    }
+
+    /// Those in this book of a record in this folder.
+    pub fn of(book: &Book, data: &DataDir) -> Self {
+        let pins = PinGate::of(data);
+        pins.learn(book);
+        let known = book.supervisors().map(|name| (name.to_owned(), Voucher::of(book, name))).collect();
+        Self { known, pins }
+    }
+
+    /// Their names, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.known.keys()
+    }
+
+    /// How long no PIN of this one is looked at.
+    pub fn wait(&self, name: &str) -> Duration {
+        self.known.get(name).map(|voucher| voucher.wait(&self.pins)).unwrap_or_default()
+    }
+
+    /// Has a PIN looked at that opens the window's lock. Takes its time.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongPin`], and [`Refusal::TooSoon`] where it was not looked at.
+    pub fn open_lock(&self, name: &str, pin: &Secret) -> Result<(), Refusal> {
+        let voucher = self.known.get(name).ok_or(Refusal::WrongPin)?;
+        voucher.look(&self.pins, pin, None).0
     }
 }

@@ -11,6 +11,7 @@ use super::sockets::socket;
 use crate::domain::outcome::Outcome;
 use crate::domain::secret::Secret;
 use crate::seen::command::Command;
+use crate::seen::decision::{Decision, Signed};
 use crate::seen::snapshot::{SlotState, Snapshot};
 use crate::sim::cloud;
 use crate::sim::device::{Fault, PracticeUnit, Stored};
@@ -83,7 +84,7 @@ impl Shift {
         self.stopped = snapshot.stopped.map(|_| self.stopped.unwrap_or_else(Instant::now));
         if self.stopped.take_if(|since| since.elapsed() >= RELEASES_AFTER).is_some() {
             let by = snapshot.operator.clone().unwrap_or_default();
-            let _ = commands.try_send(Command::Release { by, pin: Secret::new("") });
+            let _ = commands.try_send(Command::decide(Decision::GoOn, Signed::by(by)));
         }
     }
 

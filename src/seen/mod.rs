@@ -1,10 +1,13 @@
 //! What is seen of a bench and said to it, data only: the two sides of the glass.
 //!
+//! - [`decision`] what a person decides · [`refusal`] why nothing was decided
 //! - [`command`] what a person asks for · [`snapshot`] all that can be seen at one moment · [`event`] what happened, in order
 //! - [`slot_setup`] a slot as the bench is set up with it
 
 pub mod command;
+pub mod decision;
 pub mod event;
 pub mod ids;
+pub mod refusal;
 pub mod slot_setup;
 pub mod snapshot;

@@ -1,8 +1,7 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
-use crate::decisions::refusal::Refusal;
 use crate::domain::circumstance::Circumstance;
-use crate::domain::entry::{Ended, Registrations, TapeLine};
+use crate::domain::entry::{Ended, PinUse, Registrations, TapeLine};
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::{Outcome, Proof};
@@ -11,7 +10,8 @@ use crate::seen::ids::{QuestionId, SlotId};
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::seen::command::Choice;
+use crate::seen::decision::Choice;
+use crate::seen::refusal::Refusal;
 use crate::seen::slot_setup::SlotSetup;
 
 /// The bench as it is now.
@@ -280,18 +280,8 @@ pub enum NoticeKind {
         /// What the profile expects; empty where any label would do.
         pattern: String,
     },
-    /// The answer needs a supervisor's name and PIN; the question stands.
-    SupervisorNeeded,
-    /// Nobody vouched for the answer; the question stands.
-    PinRefused(Refusal),
-    /// What a person decided about a unit is on record.
-    Ruled,
-    /// It is not.
-    NotRuled(Refusal),
-    /// The line does not go on.
-    NotGoneOn(Refusal),
-    /// Somebody is a supervisor or none, as was asked.
-    Appointed,
-    /// Not so.
-    NotAppointed(Refusal),
+    /// What a person decided, with this for its PIN, is on record.
+    Decided(PinUse),
+    /// It was not decided; a question stands as it did.
+    Refused(PinUse, Refusal),
 }

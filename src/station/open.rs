@@ -195,6 +195,7 @@ impl Station {
             bench.board.tell(Event::SpillLeft { file: path.display().to_string() });
         }
         bench.show_open_units();
+        bench.show_supervisors();
         let following = bench.journal.followers();
         // From the first slot on: the process does not end in the middle of a registration.
         let work = ending::begin_work();
@@ -283,7 +284,6 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
             ..BatchView::default()
         },
         operator: parts.operator.clone(),
-        supervisors: Arc::new(journal.read(|book| book.supervisors().map(ToOwned::to_owned).collect())),
         hands_free: parts.hands_free,
         units: Arc::new(units),
         ..Snapshot::default()

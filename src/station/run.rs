@@ -7,10 +7,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::bench::shared::Bench;
-use crate::domain::entry::{Entry, PinUse};
+use crate::domain::entry::PinUse;
 use crate::journal::book::Book;
 use crate::platform::ending;
 use crate::seen::command::Command;
+use crate::seen::decision::Decision;
+use crate::seen::refusal::Refusal;
 use crate::seen::snapshot::NoticeKind;
 use crate::station::slots::Gang;
 use crate::visit::control::Answer;
@@ -63,53 +65,27 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, comman
         Command::Abort(slot) => gang.control(slot).into_iter().for_each(|control| control.abort()),
         Command::Answer { question, choice } => {
             if choice.needs_supervisor() && bench.journal.read(Book::has_supervisors) {
-                bench.board.notice(NoticeKind::SupervisorNeeded);
+                let needed = Refusal::SupervisorNeeded(bench.board.now().supervisors.to_vec());
+                bench.board.notice(NoticeKind::Refused(PinUse::Answer, needed));
             } else {
                 gang.answers()(question, Answer { choice, by: None });
             }
         }
-        Command::AnswerAs { question, choice, name, pin } => {
+        Command::Decide(decision, signed) => {
             let (bench, answer) = (bench.clone(), gang.answers());
             decisions.spawn(async move {
-                match bench.vouch(&name, pin, PinUse::Answer).await {
-                    Ok(()) => answer(question, Answer { choice, by: Some(name) }),
-                    Err(why) => bench.board.notice(NoticeKind::PinRefused(why)),
+                let decided = bench.decide(&decision, &signed).await;
+                if let (Ok(()), Decision::Answer { question, choice }) = (decided, *decision) {
+                    answer(question, Answer { choice, by: Some(signed.by) });
                 }
             });
-        }
-        Command::Rule(ruling) => {
-            let bench = bench.clone();
-            decisions.spawn(async move { bench.rule(*ruling).await });
-        }
-        Command::Appoint(appointment) => {
-            let bench = bench.clone();
-            decisions.spawn(async move { bench.appoint(*appointment).await });
         }
         Command::HandsFree(on) => gang.hands_free(on),
         Command::Arrange(places) => gang.arrange(places),
-        Command::Target(units) => {
-            let (bench, by) = (bench.clone(), bench.operator());
-            decisions.spawn(async move {
-                if bench.append(Entry::TargetSet { units, by }).await.is_ok() {
-                    bench.board.show(|snapshot| snapshot.batch.target = units);
-                }
-            });
-        }
-        Command::LockTried { name, opened } => {
-            let bench = bench.clone();
-            decisions.spawn(async move {
-                // A record that takes nothing has stopped the line by now.
-                let _ = bench.append(Entry::LockTried { name, opened, purpose: None }).await;
-            });
-        }
         Command::Operator(name) => {
             let name = Some(name).filter(|name| !name.trim().is_empty());
             *bench.operator.lock().unwrap_or_else(PoisonError::into_inner) = name.clone();
             bench.board.show(|snapshot| snapshot.operator = name);
-        }
-        Command::Release { by, pin } => {
-            let bench = bench.clone();
-            decisions.spawn(async move { bench.go_on(&by, pin).await });
         }
         Command::Label(scanned) => {
             let Some(number) = bench.number_on(&scanned) else { return };

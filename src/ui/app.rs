@@ -22,6 +22,7 @@ use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::{Settings, folder};
 use crate::seen::command::Command;
+use crate::seen::decision::{Decision, Signed};
 use crate::seen::snapshot::Snapshot;
 
 /// How often it is looked whether a station that was told to end has ended.
@@ -164,13 +165,14 @@ impl App {
         }
     }
 
-    /// Who tried to open the lock stands on record: through the station while one runs, else at the desk.
-    fn note_lock(&self, name: String, opened: bool) {
+    /// What was decided outside of the bench's screen goes on record: through the station while one runs, else at the desk.
+    fn put_on_record(&self, decision: Decision, signed: Signed) {
         match (&self.workplace, &self.launch) {
-            (Workplace::Bench(bench), _) => bench.send(Command::LockTried { name, opened }),
+            (Workplace::Bench(bench), _) => bench.send(Command::decide(decision, signed)),
             (Workplace::Setup(_), Some(launch)) => {
                 let launch = launch.clone();
-                std::thread::spawn(move || launch.lock_tried(&name, opened));
+                // A record that somebody else holds, or that cannot be read, keeps the bench shut and not the settings.
+                std::thread::spawn(move || drop(launch.decide(&decision, &signed)));
             }
             (Workplace::Setup(_), None) => {}
         }
@@ -282,8 +284,8 @@ impl eframe::App for App {
         self.logs.poll(self.screen == Screen::Logs);
         self.placement.look(ctx);
         self.leave(ctx);
-        if let Some((name, opened)) = self.lock.poll(ctx) {
-            self.note_lock(name, opened);
+        if let Some((decision, signed)) = self.lock.poll(ctx) {
+            self.put_on_record(decision, signed);
         }
         if self.screen == Screen::Settings {
             self.settings.poll(snapshot_of(&self.workplace));

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use super::host::{Ends, StartNow, Wake};
-pub use super::signature::Signed;
 use crate::checkup::finding::Finding;
 use crate::decisions::keeping::Keeping;
-use crate::domain::record_fault::RecordFault;
-use crate::domain::secret::Secret;
+use crate::seen::decision::{Decision, Signed};
+use crate::seen::refusal::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::store::not_set_up::NotSetUp;
 
@@ -34,24 +33,19 @@ pub enum Refused {
     Faults(Vec<String>),
     /// The record is not what it was: nothing is registered before a person has read what is lost.
     Damaged {
-        /// What is wrong with it.
-        faults: Vec<RecordFault>,
-        /// Who may accept it; nobody in here: whoever works here.
+        /// What a person may decide then: to go on in spite of it.
+        accept: Box<Decision>,
+        /// Who may; nobody in here: whoever works here.
         supervisors: Vec<String>,
     },
+    /// What was to be decided first was not.
+    Undecided(Refusal),
 }
 
-/// Who has read what is wrong with the record, and goes on in spite of it.
-#[derive(Debug)]
-pub struct Acceptance {
-    /// What was read.
-    pub faults: Vec<RecordFault>,
-    /// Who.
-    pub by: String,
-    /// Why.
-    pub why: String,
-    /// The PIN, where there are supervisors.
-    pub pin: Secret,
+impl From<Refusal> for Refused {
+    fn from(why: Refusal) -> Self {
+        Self::Undecided(why)
+    }
 }
 
 /// What the window goes on with once this user has a place for a record.
@@ -62,8 +56,7 @@ pub struct Settled {
     pub launch: Arc<dyn Launch>,
 }
 
-/// What the dialog needs of the program around it. `start`, `accept`, `may_close`, `close` and `lock_tried` are called on a thread of their own
-/// and may take their time.
+/// What the dialog needs of the program around it. `start`, `may` and `decide` are called on a thread of their own and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
     fn last(&self) -> Setup;
@@ -71,14 +64,10 @@ pub trait Launch: Send + Sync {
     fn ports(&self) -> Vec<String>;
     /// Remembers what was chosen and starts the station, or says what is wrong.
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused>;
-    /// Puts on record who has read what is wrong with it. Where something else is wrong by now, nothing is accepted.
-    fn accept(&self, setup: &Setup, acceptance: Acceptance) -> Result<(), Refused>;
-    /// Who may close this batch for good; nobody in there: whoever works here. Refused where there is no such batch, or it is closed.
-    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused>;
-    /// Closes a batch for good.
-    fn close(&self, setup: &Setup, signed: Signed) -> Result<(), Refused>;
-    /// Puts on record that somebody tried to open the window's lock.
-    fn lock_tried(&self, name: &str, opened: bool);
+    /// Who may decide this away from the bench; nobody in there: whoever works here. Refused where it cannot be decided.
+    fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused>;
+    /// Puts on record what was decided away from the bench.
+    fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal>;
     /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
     /// Where product secrets are stored.

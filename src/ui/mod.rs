@@ -9,7 +9,8 @@
 //! | `host`, `launch` | what the window and its start dialog need of the program around them |
 //! | `checkup` | the check before the shift |
 //! | `welcome` | the very first start |
-//! | `secret`, `who`, `signature` | product secrets; who vouches for what is done, and why |
+//! | `secret` | product secrets |
+//! | `sign`, `sent` | who decides something and why; what the bench says to it |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
 //! | `job`, `choose` | work on threads; the system's file dialogs |
@@ -32,10 +33,10 @@ mod profiles;
 mod rail;
 mod screen;
 mod secret;
+mod sent;
 mod settings;
-mod signature;
+mod sign;
 mod welcome;
-mod who;
 mod window;
 
 pub use app::{App, Opening};

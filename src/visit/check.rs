@@ -8,7 +8,7 @@ use crate::domain::entry::{Entry, Plan, Resolution};
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::profile::OnForeignIdentity;
-use crate::seen::command::Choice;
+use crate::seen::decision::Choice;
 use crate::vault::sealed::{Belongs, seal_found};
 use crate::visit::asked::behind;
 use crate::visit::control::Answer;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::Notify;
 
 use crate::domain::entry::VisitId;
-use crate::seen::command::Choice;
+use crate::seen::decision::Choice;
 use crate::seen::ids::QuestionId;
 
 /// What a person answered.

@@ -8,7 +8,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::profile::OnForeignIdentity;
 use crate::journal::book::{Book, Decided, KnownUnit, Progress, SegmentId};
-use crate::seen::command::Choice;
+use crate::seen::decision::Choice;
 
 /// What is done with the unit.
 #[derive(Clone, Debug, PartialEq, Eq)]

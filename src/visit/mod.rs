@@ -26,7 +26,7 @@ use crate::domain::step::Step;
 use crate::journal::book::{Book, OpenVisit, VisitKey};
 use crate::journal::{Appended, Claim, NotAppended};
 use crate::link::port_name::PortName;
-use crate::seen::command::Choice;
+use crate::seen::decision::Choice;
 use crate::seen::event::Event;
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::{SlotState, UnitView};

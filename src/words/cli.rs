@@ -2,14 +2,11 @@
 
 use super::Lang;
 use super::archive_cli::LogComplaint;
-use super::batch_file;
-use super::desk::{DeskComplaint, record_fault};
-use super::disk;
-use crate::domain::disk_fault::DiskFault;
+use super::{batch_file, refusal};
 use crate::domain::failure::Failure;
-use crate::domain::record_fault::RecordFault;
 use crate::files::Unfit;
 use crate::journal::batch_file_fault::BatchFileFault;
+use crate::seen::refusal::Refusal;
 use crate::store::not_set_up::NotSetUp;
 use crate::vault::secret_fault::SecretFault;
 
@@ -69,8 +66,6 @@ pub enum Complaint {
     Usage(String),
     /// A file cannot be read or written.
     File(String, String),
-    /// The file is no batch file of this station's record.
-    NotOurBatch(String),
     /// The batch is one of another product.
     OtherProduct {
         /// The batch file.
@@ -84,8 +79,6 @@ pub enum Complaint {
     BatchFile(String, BatchFileFault),
     /// What the call says cannot be written.
     Output(String),
-    /// The batch is finished.
-    BatchClosed(String),
     /// `--label` goes with one port.
     LabelNeedsOnePort,
     /// `--operator` is no name that can stand on record.
@@ -100,44 +93,34 @@ pub enum Complaint {
     NoPort,
     /// No unit came in time: seconds.
     NoUnit(u64),
-    /// Another station has the record.
-    RecordLocked(String),
-    /// The record is missing or changed: what is wrong with it.
-    RecordDamaged(Vec<RecordFault>),
     /// The record was taken away while the station ran: its folder.
     RecordTakenAway(String),
     /// The seal key's file was taken away while the station ran.
     KeyTakenAway,
-    /// The record is of a later version.
-    RecordTooNew(String),
-    /// The record cannot be read or written.
-    RecordNotWritable(Option<String>, Option<DiskFault>),
     /// The answer for the unit with this number is in this file and not on record.
     AnswerSpilled(Option<String>, String),
     /// An answer is on no disk.
     AnswerUnsaved,
     /// A spilled answer was not taken over.
     SpillLeft(String),
-    /// Practice and real never mix.
-    PracticeMix,
-    /// The seal key is missing or another one.
-    SealKey(String),
     /// No product secret to use, and why.
     Secret(SecretFault),
     /// A file that the call names is there and is not used.
     FileUnfit(Unfit),
-    /// A file or folder of the station is there and is not used.
-    StationUnfit(Unfit),
-    /// The place for the data of all users cannot be used.
-    DataDir(String, String, DiskFault),
     /// Nobody has set this PC up for this user.
     NotSetUp(Box<NotSetUp>),
-    /// What is decided at the desk.
-    Desk(DeskComplaint),
+    /// Nothing was decided, or the record cannot be had: why, and whom or what the call was about.
+    Refused(Refusal, String),
     /// What batch files are asked for.
     Log(LogComplaint),
     /// The platform has no pseudo terminals.
     NoPty,
+}
+
+impl From<Refusal> for Complaint {
+    fn from(why: Refusal) -> Self {
+        Self::Refused(why, String::new())
+    }
 }
 
 impl Complaint {
@@ -145,15 +128,13 @@ impl Complaint {
     pub fn code(&self) -> Option<&'static str> {
         Some(match self {
             Self::NoUnit(_) => "S-01",
-            Self::RecordNotWritable(..) | Self::DataDir(..) | Self::AnswerSpilled(..) | Self::AnswerUnsaved => "S-05",
-            Self::RecordDamaged(_) | Self::RecordTakenAway(_) => "S-06",
-            Self::RecordLocked(_) => "S-07",
-            Self::RecordTooNew(_) => "S-08",
-            Self::SealKey(_) | Self::KeyTakenAway => "S-09",
+            Self::Refused(why, _) => return refusal::code(why),
+            Self::AnswerSpilled(..) | Self::AnswerUnsaved => "S-05",
+            Self::RecordTakenAway(_) => "S-06",
+            Self::KeyTakenAway => "S-09",
             Self::Secret(fault) => fault.failure().code(),
             Self::NotSetUp(_) => super::not_set_up::CODE,
-            Self::StationUnfit(_) | Self::SpillLeft(_) => Failure::FilesUnfit.code(),
-            Self::Desk(DeskComplaint::IdentityClash) => "C-28",
+            Self::SpillLeft(_) => Failure::FilesUnfit.code(),
             _ => return None,
         })
     }
@@ -170,10 +151,7 @@ impl Complaint {
         say! { lang, match self;
             Self::Usage(what) => "{what}; see --help", "{what}；请看 --help";
             Self::File(path, why) => "{path}: {why}", "{path}：{why}";
-            Self::FileUnfit(unfit) | Self::StationUnfit(unfit) => { super::unfit::text(lang, unfit) };
-            Self::NotOurBatch(path) =>
-                "{path} is not a batch file of this station; use another name for a new batch",
-                "{path} 不是本工位的批次文件；新批次请换一个文件名";
+            Self::FileUnfit(unfit) => { super::unfit::text(lang, unfit) };
             Self::OtherProduct { file, made, wanted } =>
                 "{file} is a batch of product {made}, and the profile makes {wanted}; a batch has one product: choose another name for a new batch",
                 "{file} 是产品 {made} 的批次，而当前配置生产 {wanted}；一个批次只生产一种产品：新批次请换一个文件名";
@@ -182,9 +160,6 @@ impl Complaint {
             Self::Output(why) =>
                 "the output cannot be written ({why}); everything done is on record, only the output is lost: see `log show` or `unit list`",
                 "输出无法写入（{why}）；已完成的操作都在记录中，但输出内容已丢失：请用 `log show` 或 `unit list` 查看";
-            Self::BatchClosed(name) =>
-                "batch {name} is finished; use another name for a new batch",
-                "批次 {name} 已结束；新批次请换一个文件名";
             Self::LabelNeedsOnePort => "--label needs exactly one --port", "--label 只能配一个 --port";
             Self::OperatorNotALine =>
                 "--operator is one line of 1 to 200 characters without control characters; omit it if nobody is to be named",
@@ -203,31 +178,12 @@ impl Complaint {
             Self::NoUnit(seconds) =>
                 "no unit within {seconds} s; check cable, port and --wait",
                 "{seconds} 秒内没有设备；请检查线缆、串口和 --wait";
-            Self::RecordLocked(who) =>
-                "the record is in use ({who}); close the other station program first",
-                "记录正被占用（{who}）；请先关闭另一个工位程序";
-            Self::RecordDamaged(faults) =>
-                "record missing or changed. {what} Nothing is registered until it is back, or until someone has read `record check BATCH-FILE` and run `record accept BATCH-FILE`",
-                "记录缺失或被改动。{what}在恢复之前，或在有人看过 `record check 批次文件` 并执行 `record accept 批次文件` 之前，不会注册任何设备",
-                what = told(faults, lang);
             Self::RecordTakenAway(folder) =>
                 "the record in {folder} was deleted, moved, cut or replaced while the station was running; nothing more is registered. Put it back, then start with the same batch file: it shows what is missing",
                 "运行中 {folder} 里的记录被删除、移动、截断或替换；不再注册任何设备。请放回记录，再用同一批次文件启动：它会指出缺了什么";
             Self::KeyTakenAway =>
                 "the seal key's file was removed or changed while the station was running; nothing more is registered. If its place was empty, it was written again: find out who moved it, then start again",
                 "运行中封存密钥文件被移走或改动；不再注册任何设备。原位置为空时已重新写回：请查明是谁移动了它，再重新启动";
-            Self::RecordTooNew(what) =>
-                "{what} was written by a newer version; update this program", "{what} 由更新的版本写成；请升级本程序";
-            Self::RecordNotWritable(why, fault) => {
-                let why = why.as_deref().map(|why| say!(lang, " ({why})", "（{why}）"));
-                let (cause, cure) =
-                    fault.map_or(("", ""), |fault| (disk::cause(lang, fault), disk::cure(lang, fault)));
-                let why = why.unwrap_or_default();
-                say! { lang,
-                    "the record cannot be written{why}. {cause} {cure} Nothing is registered until it can",
-                    "记录无法写入{why}。{cause}{cure}在可以写入之前不会注册任何设备"
-                }
-            };
             Self::AnswerSpilled(serial, file) =>
                 "unit {unit}: {file}",
                 "设备 {unit}：{file}",
@@ -239,35 +195,15 @@ impl Complaint {
             Self::SpillLeft(file) =>
                 "{file} holds a cloud answer that was not used: this station did not mark it (version 0.1.0 marked none), or its unit no longer needs it. If you know where it came from: `unit resolve SN --identity-file \"{file}\"`; otherwise keep it and call the engineer",
                 "{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师";
-            Self::PracticeMix =>
-                "this is the other kind of data folder: practice and production never mix; choose another --data-dir",
-                "此数据文件夹属于另一类：练习与正式数据不能混用；请换一个 --data-dir";
-            Self::SealKey(why) =>
-                "{why}; restore the key file from its backup, no new one is made",
-                "封存密钥有问题（{why}）；请从备份恢复密钥文件，程序不会另建新密钥";
             Self::Secret(fault) => { super::secret::fault_text(lang, fault) };
-            Self::DataDir(path, why, fault) =>
-                "cannot use {path} ({why}). {cure}",
-                "无法使用 {path}（{why}）。{cure}",
-                cure = disk::cure(lang, *fault);
             Self::NotSetUp(not) => { super::not_set_up::line(lang, not) };
-            Self::Desk(complaint) => { complaint.text(lang) };
+            Self::Refused(why, about) => { refusal::text(why, about, lang) };
             Self::Log(complaint) => { complaint.text(lang) };
             Self::NoPty =>
                 "this platform has no pseudo terminals; practise with `provision --demo`",
                 "此平台没有伪终端；练习请用 `provision --demo`";
         }
     }
-}
-
-/// The first faults of a record, each with its way back: one line must say it.
-fn told(faults: &[RecordFault], lang: Lang) -> String {
-    const MOST: usize = 3;
-    let mut told: Vec<String> = faults.iter().take(MOST).map(|fault| record_fault(fault, lang)).collect();
-    if let Some(more @ 1..) = faults.len().checked_sub(MOST) {
-        told.push(say!(lang, "And {more} more.", "另有 {more} 处。"));
-    }
-    told.join(lang.pick(" ", ""))
 }
 
 /// Words of `log verify` and `log show`.

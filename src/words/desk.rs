@@ -1,4 +1,4 @@
-//! What is decided at the desk: help of `unit`, `record`, `batch` and `supervisor`, and what can be wrong with such a call.
+//! What is decided at the desk: help of `unit`, `record`, `batch` and `supervisor`, and what is wrong with a record.
 
 use super::Lang;
 use crate::domain::record_fault::RecordFault;
@@ -56,86 +56,6 @@ pub fn record_fault(fault: &RecordFault, lang: Lang) -> String {
             "{segment}: older than before (line {head}… is missing). This station no longer knows the units made since. Put the newer one back, or import its batch file with `unit import`.",
             "{segment}：比原来旧（缺少 {head}… 这一行）。此后的设备本工位已查不到。请放回较新的文件，或用 `unit import` 导入它的批次文件。",
             head = head.get(..8).unwrap_or(head);
-    }
-}
-
-/// What the desk can say when something is not right. Nothing was touched.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DeskComplaint {
-    /// No identity of this unit is on record here.
-    NoIdentity(String),
-    /// No unit on record has this serial number.
-    NoSuchUnit(String),
-    /// Nobody is asked whether this is the same unit.
-    NotAskedAbout(String),
-    /// Several units have it: serial number, and product key, cloud and device name of each.
-    SeveralUnits(String, Vec<String>),
-    /// A name or a reason is not one line of text.
-    NotALine,
-    /// A supervisor must decide: one of these.
-    SupervisorNeeded(Vec<String>),
-    /// Nobody of this name is a supervisor.
-    NotASupervisor(String),
-    /// It is not this supervisor's PIN.
-    WrongPin(String),
-    /// It came too soon after a wrong one: seconds to wait.
-    PinTooSoon(u64),
-    /// A new PIN cannot be one.
-    PinForm,
-    /// The file holds no identity.
-    NotAnIdentity(String),
-    /// The file holds another unit's identity: file, serial number.
-    IdentityOfOther(String, String),
-    /// Client id or token are on record already.
-    IdentityClash,
-    /// The file is no batch file.
-    NotABatchFile(String),
-    /// The file's chain is not whole.
-    BrokenFile(String),
-}
-
-impl DeskComplaint {
-    /// What is wrong and what to do.
-    pub fn text(&self, lang: Lang) -> String {
-        say! { lang, match self;
-            Self::NoIdentity(serial) =>
-                "no identity of {serial} is on record at this station", "本工位没有 {serial} 的身份记录";
-            Self::NoSuchUnit(serial) =>
-                "no unit on record has the serial number {serial}; see `unit list`",
-                "记录中没有序列号为 {serial} 的设备；请看 `unit list`";
-            Self::NotAskedAbout(serial) =>
-                "the question \u{201c}same unit?\u{201d} (O-02) is not open for {serial}: it is asked only about an unfinished unit whose writing had started, or one that was set aside with an identity; see `unit list --open`",
-                "{serial} 没有待回答的“是同一台设备吗？”（O-02）：只有写入过一半而未完成、或已搁置且有身份的设备才需要；请看 `unit list --open`";
-            Self::SeveralUnits(serial, units) =>
-                "several units have the serial number {serial}: {units}; choose one with --product-key, --platform or --device-name",
-                "有多台设备的序列号为 {serial}：{units}；请用 --product-key、--platform 或 --device-name 指明",
-                units = units.join(lang.pick("; ", "；"));
-            Self::NotALine =>
-                "a name or a reason is one line of 1 to 200 characters", "姓名和原因须为一行文字，1 到 200 个字符";
-            Self::SupervisorNeeded(names) =>
-                "a supervisor must decide this: --by one of {names}", "须由主管决定：请用 --by 指明其中一位：{names}",
-                names = lang.list(names);
-            Self::NotASupervisor(name) =>
-                "{name} is not a supervisor; see `supervisor list`", "{name} 不是主管；请看 `supervisor list`";
-            Self::WrongPin(name) =>
-                "wrong PIN for {name}; nothing was changed", "{name} 的 PIN 不正确；未作任何更改";
-            Self::PinTooSoon(seconds) => { super::lock::too_soon(*seconds, lang) };
-            Self::PinForm =>
-                "a PIN has 4 to 64 letters, digits or symbols, without spaces; give it as one line on standard input or in REGNWL_PIN",
-                "PIN 为 4 到 64 个字母、数字或符号，不含空格；由标准输入的一行或 REGNWL_PIN 给出";
-            Self::NotAnIdentity(path) =>
-                "{path} contains no identity; it must be JSON with clientId and deviceToken",
-                "{path} 中没有身份；须为含有 clientId 和 deviceToken 的 JSON";
-            Self::IdentityOfOther(path, serial) =>
-                "{path} contains the identity of another unit, not of {serial}", "{path} 中的身份不属于 {serial}";
-            Self::IdentityClash =>
-                "this client ID or token is already on record; find it with `unit list`",
-                "此ClientId 或令牌已在记录中；请用 `unit list` 查找";
-            Self::NotABatchFile(path) => "{path} is not a batch file", "{path} 不是批次文件";
-            Self::BrokenFile(path) =>
-                "{path} is not complete; see `log verify`, or import what is left with --despite-damage",
-                "{path} 不完整；请看 `log verify`，或用 --despite-damage 导入剩余部分";
-        }
     }
 }
 

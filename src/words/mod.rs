@@ -31,6 +31,7 @@ pub mod places;
 pub mod profile;
 pub mod profile_form;
 pub mod profiles;
+pub mod refusal;
 pub mod report;
 pub mod scan;
 pub mod secret;

@@ -14,6 +14,8 @@ texts! {
     bound = "Used only with", "仅用于";
     /// Where it is, is being looked at.
     reading = "Reading…", "正在查看…";
+    /// It broke on the way.
+    unread = "This could not be read or done. Close it and try again.", "未能查看或完成。请关闭后重试。";
     /// The profile is at fault.
     no_profile = "The profile has faults; correct it first.", "产品配置有错误，请先修正。";
     /// Labels the field, where none is stored.

@@ -22,6 +22,7 @@ use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::Scan;
 use regnwl_station::journal::scan::Verdict;
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::slot_setup::SlotSetup;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
@@ -253,7 +254,7 @@ impl<'a> Shift<'a> {
 
     /// Lets a line go on that has stopped.
     pub fn go_on(&mut self) {
-        self.send(Command::Release { by: "Wang".into(), pin: Secret::new("") });
+        self.send(Command::decide(Decision::GoOn, Signed::by("Wang")));
     }
 
     pub fn send(&mut self, command: Command) {

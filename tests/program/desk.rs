@@ -11,14 +11,16 @@ use crate::common::{BATCH, Bench, GENEROUS, PRODUCT_KEY, Shift, entries};
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::gate::PinGate;
-use regnwl_station::decisions::refusal::Refusal;
 use regnwl_station::domain::entry::{Entry, PinUse, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::RecordError;
-use regnwl_station::seen::command::{Choice, Command as Ask};
+use regnwl_station::seen::command::Command as Ask;
+use regnwl_station::seen::decision::Choice;
+use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{NoticeKind, Question, SlotState};
 use regnwl_station::sim::cloud::Fault;
 use regnwl_station::sim::device::{Fault as UnitFault, PracticeUnit};
@@ -310,10 +312,12 @@ fn at_the_bench_a_further_registration_needs_a_supervisor_and_a_wrong_pin_leaves
         assert!(matches!(snapshot.slots[0].state, SlotState::Asking(..)));
     };
     shift.send(Ask::Answer { question, choice });
-    noticed(&mut shift, NoticeKind::SupervisorNeeded);
-    let as_chen = |pin: &str| Ask::AnswerAs { question, choice, name: "chen".into(), pin: Secret::new(pin) };
+    noticed(&mut shift, NoticeKind::Refused(PinUse::Answer, Refusal::SupervisorNeeded(vec!["chen".into()])));
+    let as_chen = |pin: &str| {
+        Ask::decide(Decision::Answer { question, choice }, Signed { pin: Secret::new(pin), ..Signed::by("chen") })
+    };
     shift.send(as_chen("2469"));
-    noticed(&mut shift, NoticeKind::PinRefused(Refusal::WrongPin));
+    noticed(&mut shift, NoticeKind::Refused(PinUse::Answer, Refusal::WrongPin));
     assert_eq!(bench.connects(), 1);
     let pins = PinGate::of(&DataDir::new(&program.data));
     bench.wait_until("the gate has opened again", || pins.wait("chen", 0).is_zero());

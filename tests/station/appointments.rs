@@ -1,25 +1,26 @@
 //! Supervisors are made and removed while the bench runs, and only by one with the PIN.
 
-use regnwl_station::decisions::refusal::Refusal;
-use regnwl_station::decisions::supervisor::{Appointment, Change};
+use regnwl_station::domain::entry::PinUse;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::scan::Scan;
 use regnwl_station::journal::scan::Verdict;
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::NoticeKind;
 
 use super::common::{Bench, Shift};
 
 /// Asks, and waits for the answer.
-fn ask(shift: &mut Shift<'_>, change: Change, by: &str, pin: &str) -> Result<(), Refusal> {
+fn ask(shift: &mut Shift<'_>, change: Decision, by: &str, pin: &str) -> Result<(), Refusal> {
     let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
-    shift.send(Command::Appoint(Box::new(Appointment { change, by: by.into(), pin: Secret::new(pin) })));
+    shift.send(Command::decide(change, Signed { pin: Secret::new(pin), ..Signed::by(by) }));
     let mut answer = None;
     shift.wait_for(|snapshot| {
         let new = snapshot.notices.iter().filter(|notice| notice.number > before);
-        answer = new.into_iter().find_map(|notice| match notice.kind {
-            NoticeKind::Appointed => Some(Ok(())),
-            NoticeKind::NotAppointed(why) => Some(Err(why)),
+        answer = new.into_iter().find_map(|notice| match &notice.kind {
+            NoticeKind::Decided(PinUse::Supervisor) => Some(Ok(())),
+            NoticeKind::Refused(PinUse::Supervisor, why) => Some(Err(why.clone())),
             _ => None,
         });
         answer.is_some()
@@ -27,8 +28,8 @@ fn ask(shift: &mut Shift<'_>, change: Change, by: &str, pin: &str) -> Result<(),
     answer.unwrap()
 }
 
-fn add(name: &str, pin: &str) -> Change {
-    Change::Appoint { name: name.into(), pin: Secret::new(pin) }
+fn add(name: &str, pin: &str) -> Decision {
+    Decision::Appoint { name: name.into(), pin: Secret::new(pin) }
 }
 
 #[test]
@@ -40,14 +41,17 @@ fn at_a_running_bench_the_record_takes_supervisors_without_a_restart_and_no_pin_
     let mut shift = bench.open();
     assert_eq!(ask(&mut shift, add("chen", "246"), "", ""), Err(Refusal::PinForm));
     assert_eq!(ask(&mut shift, add("chen", CHENS), "", ""), Ok(()));
+    // Whoever opens a dialog from now on is asked for the PIN.
+    assert_eq!(*shift.snapshot().supervisors, ["chen"]);
     assert_eq!(ask(&mut shift, add("li", LIS), "li", LIS), Err(Refusal::WrongPin));
     assert_eq!(ask(&mut shift, add("li", LIS), "chen", CHENS), Ok(()));
-    let remove = |name: &str| Change::Remove { name: name.into() };
+    let remove = |name: &str| Decision::Remove { name: name.into() };
     assert_eq!(ask(&mut shift, remove("wang"), "li", LIS), Err(Refusal::NoSuchSupervisor));
     assert_eq!(ask(&mut shift, remove("chen"), "li", LIS), Ok(()));
+    assert_eq!(*shift.snapshot().supervisors, ["li"]);
     // Work goes on as before.
     shift.expect_pass(&bench.unit("SN24A7F00913"));
-    shift.send(Command::LockTried { name: "wang".into(), opened: false });
+    shift.send(Command::decide(Decision::LockTried { opened: false }, Signed::by("wang")));
     shift.expect_pass(&bench.unit("SN24A7F00914"));
     let left = shift.close();
     assert_eq!((left.count("supervisor"), left.count("supervisorRemoved"), left.count("lockTried")), (2, 1, 4));

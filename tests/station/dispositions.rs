@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::gate::PinGate;
-use regnwl_station::decisions::refusal::Refusal;
-use regnwl_station::decisions::unit::{Disposition, Ruling};
-use regnwl_station::domain::entry::{Entry, Resolution};
+use regnwl_station::domain::entry::{Entry, PinUse, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Disposition, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{NoticeKind, Snapshot};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
@@ -37,11 +37,12 @@ fn open(snapshot: &Snapshot, serial: &str) -> Option<UnitKeys> {
 fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, disposition: Disposition, pin: &str) -> Result<(), Refusal> {
     let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
     let (by, why) = ("Chen".to_owned(), "moved to the other line".to_owned());
-    shift.send(Command::Rule(Box::new(Ruling { keys: keys.clone(), disposition, by, why, pin: Secret::new(pin) })));
+    let signed = Signed { by, why, pin: Secret::new(pin) };
+    shift.send(Command::decide(Decision::Unit(keys.clone(), disposition), signed));
     let answer = |snapshot: &Snapshot| {
-        snapshot.notices.iter().filter(|notice| notice.number > before).find_map(|notice| match notice.kind {
-            NoticeKind::Ruled => Some(Ok(())),
-            NoticeKind::NotRuled(why) => Some(Err(why)),
+        snapshot.notices.iter().filter(|notice| notice.number > before).find_map(|notice| match &notice.kind {
+            NoticeKind::Decided(PinUse::Unit) => Some(Ok(())),
+            NoticeKind::Refused(PinUse::Unit, why) => Some(Err(why.clone())),
             _ => None,
         })
     };

@@ -1,12 +1,13 @@
 //! A line that has stopped is let go on by a person with a name: one registration is tried, and the others wait for it.
 
 use regnwl_station::decisions::desk::Desk;
-use regnwl_station::decisions::refusal::Refusal;
 use regnwl_station::domain::entry::{Entry, PinUse};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::NoticeKind;
 use regnwl_station::sim::cloud::Fault;
 use regnwl_station::sim::dialect::Dialect;
@@ -49,14 +50,18 @@ fn released(shift: &Shift<'_>) -> Vec<(String, String, Option<Failure>)> {
     released.collect()
 }
 
+fn go_on(by: &str, pin: &str) -> Command {
+    Command::decide(Decision::GoOn, Signed { pin: Secret::new(pin), ..Signed::by(by) })
+}
+
 fn refused(shift: &mut Shift<'_>, by: &str, pin: &str) -> Refusal {
     let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
-    shift.send(Command::Release { by: by.into(), pin: Secret::new(pin) });
+    shift.send(go_on(by, pin));
     let mut why = None;
     shift.wait_for(|snapshot| {
         let mut new = snapshot.notices.iter().filter(|notice| notice.number > before);
         why = new.find_map(|notice| match &notice.kind {
-            NoticeKind::NotGoneOn(why) => Some(*why),
+            NoticeKind::Refused(PinUse::GoOn, why) => Some(why.clone()),
             _ => None,
         });
         why.is_some()
@@ -135,12 +140,12 @@ fn where_there_are_supervisors_one_of_them_lets_it_go_on() {
     bench.runtime.block_on(desk.put(vec![made("chen"), made("li")], None)).unwrap();
     let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
     stop(&bench, &mut shift);
-    let wrong = Refusal::WrongPin;
-    assert_eq!(refused(&mut shift, "Wang", ""), wrong, "the operator is no supervisor");
-    assert_eq!(refused(&mut shift, "li", "1357"), wrong);
+    let wrong = || Refusal::WrongPin;
+    assert_eq!(refused(&mut shift, "Wang", ""), wrong(), "the operator is no supervisor");
+    assert_eq!(refused(&mut shift, "li", "1357"), wrong());
     assert_eq!(refused(&mut shift, "two\nlines", "2468"), Refusal::NotALine);
     assert_eq!((shift.stopped(), released(&shift)), (Some(STOPS), vec![]));
-    shift.send(Command::Release { by: "chen".into(), pin: Secret::new("2468") });
+    shift.send(go_on("chen", "2468"));
     shift.wait_for(|snapshot| snapshot.stopped.is_none());
     assert_eq!(released(&shift), [("chen".to_owned(), "C-14".to_owned(), Some(STOPS))]);
     let tries = shift.entries().into_iter().filter_map(|entry| match entry {

@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use regnwl_station::bench::appointment::appoint;
-use regnwl_station::decisions::desk::{Desk, Undecided};
-use regnwl_station::decisions::keeping::{Keeping, NotKept};
-use regnwl_station::decisions::refusal::Refusal;
-use regnwl_station::decisions::supervisor::{Appointment, Change};
-use regnwl_station::decisions::unit::{Disposition, Ruling};
+use regnwl_station::decisions::desk::{self, Desk};
+use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::entry::{Entry, PinUse};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::seen::command::{Choice, Command};
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::Choice;
+use regnwl_station::seen::decision::{Decision, Disposition, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{NoticeKind, SlotState};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::station::Parts;
@@ -54,43 +53,39 @@ fn tries(data: &DataDir) -> Vec<(String, bool, Option<PinUse>)> {
     tried.collect()
 }
 
+fn signed(by: &str, pin: &str) -> Signed {
+    Signed { pin: Secret::new(pin), ..Signed::by(by) }
+}
+
 /// A door: what a PIN is given for, and how it is given there.
 type Door = (PinUse, fn(&Bench, &DataDir, &str, &str) -> Option<Refusal>);
 
 /// Doors at the desk. What stands behind them is refused or done: nobody looks at that here.
 const AT_THE_DESK: [Door; 3] = [
     (PinUse::Supervisor, |bench, data, by, pin| {
-        let change = Change::Remove { name: "nobody".into() };
-        let done = appoint(data, Appointment { change, by: by.into(), pin: Secret::new(pin) });
-        match bench.runtime.block_on(done) {
-            Ok(()) | Err(Refusal::NoSuchSupervisor) => None,
+        let decision = Decision::Remove { name: "nobody".into() };
+        match bench.runtime.block_on(desk::decide(data, &decision, &signed(by, pin))) {
+            Ok(_) | Err(Refusal::NoSuchSupervisor) => None,
             Err(why) => Some(why),
         }
     }),
     (PinUse::Secret, |bench, data, by, pin| {
         let secrets = ProductSecrets::with_keyring(data.path(), None, Duration::from_secs(1));
         let keeping = Keeping::with(data.clone(), secrets);
-        let place = || Binding { host: "a.example".into(), trust: "vendor".into() };
+        let place = || Some(Binding { host: "a.example".into(), trust: "vendor".into() });
         let set = |pin: &str| {
-            bench.runtime.block_on(keeping.set("pk", place(), &Secret::new("stored"), by, &Secret::new(pin)))
+            let stored = Secret::new("stored");
+            bench.runtime.block_on(keeping.set("pk", None, place(), &stored, &signed(by, pin)))
         };
         // The first one needs nobody.
         if !std::fs::exists(data.path().join("secrets/pk.json")).unwrap() {
             set("").unwrap();
         }
-        match set(pin) {
-            Err(NotKept::Refused(why)) => Some(why),
-            _ => None,
-        }
+        set(pin).err()
     }),
     (PinUse::CloseBatch, |bench, data, by, pin| {
-        let desk = Desk::open(data).unwrap();
-        let file = bench.folder.path().join(BATCH);
-        let segment = desk.batch(&file).unwrap();
-        match bench.runtime.block_on(desk.close_batch(segment, &file, by, None, &Secret::new(pin))) {
-            Err(Undecided::Refused(why)) => Some(why),
-            _ => None,
-        }
+        let decision = Decision::CloseBatch(bench.folder.path().join(BATCH));
+        bench.runtime.block_on(desk::decide(data, &decision, &signed(by, pin))).err()
     }),
 ];
 
@@ -134,34 +129,30 @@ fn told<T>(shift: &mut Shift<'_>, command: Command, what: impl Fn(NoticeKind) ->
     answer.unwrap()
 }
 
-fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, by: &str, pin: &str) -> Result<(), Refusal> {
-    let (by, why, pin) = (by.to_owned(), "seen".to_owned(), Secret::new(pin));
-    let ruling = Ruling { keys: keys.clone(), disposition: Disposition::SetAside, by, why, pin };
-    told(shift, Command::Rule(Box::new(ruling)), |kind| match kind {
-        NoticeKind::Ruled => Some(Ok(())),
-        NoticeKind::NotRuled(why) => Some(Err(why)),
+/// What the bench answers to a decision.
+fn decide(shift: &mut Shift<'_>, decision: Decision, signed: Signed) -> Result<(), Refusal> {
+    let asked = decision.pin_use().unwrap();
+    told(shift, Command::decide(decision, signed), |kind| match kind {
+        NoticeKind::Decided(purpose) if purpose == asked => Some(Ok(())),
+        NoticeKind::Refused(purpose, why) if purpose == asked => Some(Err(why)),
         _ => None,
     })
 }
 
+fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, by: &str, pin: &str) -> Result<(), Refusal> {
+    let signed = Signed { why: "seen".to_owned(), ..signed(by, pin) };
+    decide(shift, Decision::Unit(keys.clone(), Disposition::SetAside), signed)
+}
+
 fn remove(shift: &mut Shift<'_>, by: &str, pin: &str) -> Result<(), Refusal> {
-    let change = Change::Remove { name: "nobody".into() };
-    let appointment = Appointment { change, by: by.into(), pin: Secret::new(pin) };
-    told(shift, Command::Appoint(Box::new(appointment)), |kind| match kind {
-        NoticeKind::Appointed => Some(Ok(())),
-        NoticeKind::NotAppointed(why) => Some(Err(why)),
-        _ => None,
-    })
+    decide(shift, Decision::Remove { name: "nobody".into() }, signed(by, pin))
 }
 
 fn answer(shift: &mut Shift<'_>, by: &str, pin: &str) -> Refusal {
     let snapshot = shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Asking(..)));
     let SlotState::Asking(_, question) = &snapshot.slots[0].state else { unreachable!() };
-    let (question, choice, name) = (question.id, Choice::RegisterAgain, by.to_owned());
-    told(shift, Command::AnswerAs { question, choice, name, pin: Secret::new(pin) }, |kind| match kind {
-        NoticeKind::PinRefused(why) => Some(why),
-        _ => None,
-    })
+    let answer = Decision::Answer { question: question.id, choice: Choice::RegisterAgain };
+    decide(shift, answer, signed(by, pin)).unwrap_err()
 }
 
 #[test]
@@ -189,17 +180,17 @@ fn at_a_running_bench_each_pin_stands_on_record_and_none_is_looked_at_too_soon_a
     let data = with_supervisors(&bench, &["chen"], 7);
     let before = tries(&data).len();
     let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
-    let too_soon = |why| matches!(why, Refusal::TooSoon(1..=60));
+    let too_soon = |why: &Refusal| matches!(why, Refusal::TooSoon(1..=60));
     let refused = rule(&mut shift, &keys, "chen", PIN);
-    assert!(matches!(refused, Err(why) if too_soon(why)), "{refused:?}");
+    assert!(matches!(&refused, Err(why) if too_soon(why)), "{refused:?}");
     let refused = remove(&mut shift, "chen", PIN);
-    assert!(matches!(refused, Err(why) if too_soon(why)), "{refused:?}");
+    assert!(matches!(&refused, Err(why) if too_soon(why)), "{refused:?}");
     let refused = answer(&mut shift, "chen", PIN);
-    assert!(too_soon(refused), "{refused:?}");
+    assert!(too_soon(&refused), "{refused:?}");
     assert_eq!((tries(&data).len(), bench.connects()), (before, 1));
     shift.close();
     // Nor does the desk of the same program open sooner.
     let (_, give) = AT_THE_DESK[0];
     let refused = give(&bench, &data, "chen", PIN);
-    assert!(refused.is_some_and(too_soon), "{refused:?}");
+    assert!(refused.as_ref().is_some_and(too_soon), "{refused:?}");
 }

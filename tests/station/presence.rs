@@ -2,7 +2,8 @@
 
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::seen::command::{Choice, Command};
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::QuestionId;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::sim::device::{Fault, PracticeUnit};

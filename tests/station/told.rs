@@ -10,6 +10,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::event::Event;
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::Fault;
@@ -181,7 +182,7 @@ fn a_disk_that_takes_no_line_is_told_by_what_is_wrong_with_it() {
         for lang in [Lang::En, Lang::Zh] {
             let case = Case::of(&ended).unwrap();
             assert!(failure::of(case, lang).cause.contains(disk_words::cause(lang, fault)));
-            let complaint = Complaint::RecordNotWritable(None, Some(fault)).line(lang);
+            let complaint = Complaint::from(Refusal::NotRecorded(None, Some(fault))).line(lang);
             assert!(complaint.contains(disk_words::cure(lang, fault)), "{complaint}");
             let rights = ["permission", "授权"].iter().any(|word| complaint.contains(word));
             assert_eq!(rights, fault == DiskFault::Denied, "{complaint}");

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::slice;
 use std::time::Duration;
 
 use regnwl_station::custody::fault::OpenFault;
@@ -10,9 +11,9 @@ use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::record_fault::RecordFault;
-use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::RecordError;
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::{Parts, Running, Station};
@@ -191,6 +192,13 @@ fn the_desks_segment_is_no_batch_file_because_what_no_batch_file_shows_would_be_
     assert!(matches!(days.open(&copied).err().unwrap(), OpenFault::NotOurBatch(_)));
 }
 
+/// Somebody has read what is wrong, and goes on.
+fn accept(days: &Days, desk: Desk, faults: Vec<RecordFault>, files: &[PathBuf]) {
+    let decision = Decision::Accept { faults, files: files.to_vec() };
+    let signed = Signed { why: "the disk died".into(), ..Signed::by("chen") };
+    days.bench.runtime.block_on(desk.decide(&decision, &signed)).unwrap();
+}
+
 #[test]
 fn a_loss_that_somebody_has_read_is_gone_on_from_its_number_is_not_used_again_and_what_is_left_counts() {
     let days = Days::new();
@@ -198,10 +206,10 @@ fn a_loss_that_somebody_has_read_is_gone_on_from_its_number_is_not_used_again_an
     days.restore();
     days.forget();
     let desk = || Desk::open(&parts(&days.bench).data).unwrap();
-    let faults = desk().faults(std::slice::from_ref(&days.today)).unwrap();
+    let faults = desk().faults(slice::from_ref(&days.today)).unwrap();
     assert_eq!(faults, [RecordFault::missing(TODAY)]);
-    days.bench.runtime.block_on(desk().accept(faults, "chen", "the disk died", &Secret::new(""))).unwrap();
-    assert_eq!(desk().faults(std::slice::from_ref(&days.today)).unwrap(), []);
+    accept(&days, desk(), faults, slice::from_ref(&days.today));
+    assert_eq!(desk().faults(slice::from_ref(&days.today)).unwrap(), []);
     for _ in 0..2 {
         let mut shift = days.bench.open_parts(Parts { batch_file: days.today.clone(), ..parts(&days.bench) });
         // The unit holds an identity that is not on record any more: it is asked about, and not registered past.
@@ -297,7 +305,7 @@ fn where_a_record_is_gone_nothing_is_made_until_somebody_has_accepted_that_and_t
     assert!(matches!(Desk::open(&data).err(), Some(OpenFault::Record(RecordError::Damaged(_)))));
     let desk = Desk::open_anew(&data).unwrap();
     assert_eq!(desk.faults(&[]).unwrap(), faults);
-    days.bench.runtime.block_on(desk.accept(faults, "chen", "the disk died", &Secret::new(""))).unwrap();
+    accept(&days, desk, faults, &[]);
     for _ in 0..2 {
         assert_eq!(days.faults(&days.bench.folder.path().join("new.jsonl")), []);
     }
@@ -311,7 +319,7 @@ fn a_record_that_comes_back_after_another_one_was_begun_in_its_place_knows_of_th
     let data = parts(&days.bench).data;
     let desk = Desk::open_anew(&data).unwrap();
     let faults = desk.faults(&[]).unwrap();
-    days.bench.runtime.block_on(desk.accept(faults, "chen", "the disk died", &Secret::new(""))).unwrap();
+    accept(&days, desk, faults, &[]);
     // Nothing was registered there: it may come back.
     let kept = days.bench.folder.path().join("kept");
     let file = days.bench.folder.path().join("new.jsonl");

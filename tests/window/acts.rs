@@ -9,7 +9,9 @@ use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
-use regnwl_station::seen::command::{Choice, Command};
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::Choice;
+use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::ids::SlotId;
 use regnwl_station::seen::snapshot::{Notice, NoticeKind, SlotState, Snapshot};
 use regnwl_station::ui::{Chime, Opening, Theme};
@@ -270,10 +272,9 @@ fn a_further_registration_asks_for_a_supervisor_and_a_pin() {
     let told = desk.window.get_by_label("PIN").value();
     assert!(told.is_some_and(|told| !told.is_empty() && !told.contains("4711")), "a screen reader is told the PIN");
     desk.press("OK");
-    let [Command::AnswerAs { question: about, choice: Choice::RegisterAgain, name, pin }] = &desk.asked()[..] else {
-        panic!("no supervisor vouched")
-    };
-    assert_eq!((*about, name.as_str(), pin.expose()), (question, "li", "4711"));
+    let signed = Signed { pin: Secret::new("4711"), ..Signed::by("li") };
+    let answer = Decision::Answer { question, choice: Choice::RegisterAgain };
+    assert_eq!(desk.asked(), [Command::decide(answer, signed)]);
 }
 
 #[test]
@@ -281,7 +282,8 @@ fn who_lets_the_line_go_on_is_asked_unless_the_operator_is_named_and_nobody_is_a
     let stopped = states::state("stopped").unwrap();
     let mut desk = Desk::new(Snapshot { operator: Some("Li".into()), ..stopped.clone() }, Lang::En);
     desk.press("Resume");
-    let released = |by: &str, pin: &str| [Command::Release { by: by.into(), pin: Secret::new(pin) }];
+    let released =
+        |by: &str, pin: &str| [Command::decide(Decision::GoOn, Signed { pin: Secret::new(pin), ..Signed::by(by) })];
     assert_eq!(desk.asked(), released("Li", ""));
 
     let mut desk = Desk::new(Snapshot { operator: None, ..stopped.clone() }, Lang::En);

@@ -8,7 +8,9 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::checkup::finding::{Finding, PortState};
 use regnwl_station::decisions::keeping::Keeping;
-use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
+use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
+use regnwl_station::ui::launch::{Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::secret_fault::SecretFault;
 use regnwl_station::words::Lang;
@@ -57,19 +59,13 @@ impl Launch for Checks {
         Err(Refused::Faults(vec!["made up".into()]))
     }
 
-    fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
-        unreachable!("nothing is damaged here")
+    fn may(&self, _decision: &Decision) -> Result<Vec<String>, Refused> {
+        unreachable!("nothing is decided here")
     }
 
-    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
-        unreachable!("no batch is closed")
+    fn decide(&self, _decision: &Decision, _signed: &Signed) -> Result<(), Refusal> {
+        Ok(())
     }
-
-    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
-        unreachable!("no batch is closed")
-    }
-
-    fn lock_tried(&self, _name: &str, _opened: bool) {}
 
     fn keeping(&self) -> Keeping {
         unreachable!("no secret is asked for")

@@ -12,9 +12,11 @@ use regnwl_station::decisions::gate::PinGate;
 use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::demo::PracticeCommand;
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
+use regnwl_station::ui::launch::{Launch, Refused, Setup};
 use regnwl_station::ui::{App, Chime, Ends, Host, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::words::Lang;
@@ -158,19 +160,14 @@ impl Launch for Nothing {
         Err(Refused::Faults(vec![format!("{}: there is no such profile", setup.profile.display())]))
     }
 
-    fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
-        unreachable!("nothing is damaged here")
+    fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused> {
+        let Decision::CloseBatch(file) = decision else { unreachable!("nothing else is decided here") };
+        Err(Refused::Faults(vec![format!("{}: there is no such batch", file.display())]))
     }
 
-    fn may_close(&self, setup: &Setup) -> Result<Vec<String>, Refused> {
-        Err(Refused::Faults(vec![format!("{}: there is no such batch", setup.batch.display())]))
+    fn decide(&self, _decision: &Decision, _signed: &Signed) -> Result<(), Refusal> {
+        Ok(())
     }
-
-    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
-        unreachable!("there is no batch here")
-    }
-
-    fn lock_tried(&self, _name: &str, _opened: bool) {}
 
     fn keeping(&self) -> Keeping {
         keeping(DataDir::new("no such folder"))

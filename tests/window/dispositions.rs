@@ -1,10 +1,11 @@
 //! What is to become of a unit that is not through, asked and answered.
 
 use egui_kittest::kittest::{NodeT, Queryable};
-use regnwl_station::decisions::refusal::Refusal;
-use regnwl_station::decisions::unit::{Disposition, Ruling};
+use regnwl_station::domain::entry::PinUse;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Disposition, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{Notice, NoticeKind, Snapshot};
 use regnwl_station::words::Lang;
 use regnwl_station::words::disposition as words;
@@ -41,22 +42,21 @@ fn nothing_is_decided_before_a_choice_a_name_and_a_reason_and_the_answer_is_show
     type_into(&mut desk.window, text.why, "read off the console");
     assert!(!says(&desk.window, "9ffd7c5bcf0c87f"), "a masked field says what is in it");
     desk.press(text.record);
-    let ruling = Ruling {
-        keys: snapshot.open_units[2].keys.clone(),
-        disposition: Disposition::Found { client_id: "k7Gx2m".into(), device_token: Secret::new("9ffd7c5bcf0c87f") },
-        by: snapshot.operator.clone().unwrap(),
-        why: "read off the console".into(),
-        pin: Secret::new(""),
-    };
-    assert_eq!(desk.asked(), [Command::Rule(Box::new(ruling))]);
+    let becomes = Disposition::Found { client_id: "k7Gx2m".into(), device_token: Secret::new("9ffd7c5bcf0c87f") };
+    let signed =
+        Signed { by: snapshot.operator.clone().unwrap(), why: "read off the console".into(), pin: Secret::new("") };
+    let decision = Decision::Unit(snapshot.open_units[2].keys.clone(), becomes);
+    assert_eq!(desk.asked(), [Command::decide(decision, signed)]);
     assert!(says(&desk.window, text.at_work));
 
-    desk.show(noticed(&snapshot, 1, NoticeKind::NotRuled(Refusal::Clash)));
+    desk.show(noticed(&snapshot, 1, NoticeKind::Refused(PinUse::Unit, Refusal::Clash)));
     assert!(says(&desk.window, text.clash));
     desk.press(text.set_aside);
     desk.press(text.record);
-    assert!(matches!(&desk.asked()[..], [Command::Rule(ruling)] if ruling.disposition == Disposition::SetAside));
-    desk.show(noticed(&snapshot, 2, NoticeKind::Ruled));
+    let asked = desk.asked();
+    let [Command::Decide(decision, _)] = &asked[..] else { panic!("{asked:?}") };
+    assert!(matches!(**decision, Decision::Unit(_, Disposition::SetAside)));
+    desk.show(noticed(&snapshot, 2, NoticeKind::Decided(PinUse::Unit)));
     desk.window.run_steps(2);
     assert!(!says(&desk.window, &words::question("SN24A7F00833", Lang::En)) && says(&desk.window, text.ruled));
 }
@@ -74,8 +74,8 @@ fn where_there_are_supervisors_one_of_them_and_the_pin_are_asked_for() {
     type_into(&mut desk.window, "PIN", "4711");
     desk.press(text.record);
     let asked = desk.asked();
-    let [Command::Rule(ruling)] = &asked[..] else { panic!("{asked:?}") };
-    assert_eq!((ruling.by.as_str(), ruling.pin.expose()), ("Wang", "4711"));
+    let [Command::Decide(_, signed)] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!((signed.by.as_str(), signed.pin.expose()), ("Wang", "4711"));
     assert!(!format!("{asked:?}").contains("4711"));
 }
 

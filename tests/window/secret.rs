@@ -14,8 +14,10 @@ use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
+use regnwl_station::ui::launch::{Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::pin;
 use regnwl_station::vault::secret_fault::SecretFault;
@@ -50,19 +52,13 @@ impl Launch for Start {
         unreachable!("nothing is started")
     }
 
-    fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
-        unreachable!("nothing is damaged")
+    fn may(&self, _decision: &Decision) -> Result<Vec<String>, Refused> {
+        unreachable!("nothing is decided here")
     }
 
-    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
-        unreachable!("no batch is closed")
+    fn decide(&self, _decision: &Decision, _signed: &Signed) -> Result<(), Refusal> {
+        Ok(())
     }
-
-    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
-        unreachable!("no batch is closed")
-    }
-
-    fn lock_tried(&self, _name: &str, _opened: bool) {}
 
     fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {
         let (tell, findings) = channel();

@@ -11,7 +11,9 @@ use regnwl_station::app::practice::practice_station;
 use regnwl_station::checkup::finding::Finding;
 use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::demo::PracticeBench;
-use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Setup, Signed};
+use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
+use regnwl_station::ui::launch::{Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::words::Lang;
 
@@ -45,19 +47,13 @@ impl Launch for Practice {
         Ok(ends)
     }
 
-    fn accept(&self, _setup: &Setup, _acceptance: Acceptance) -> Result<(), Refused> {
-        unreachable!("a practice record is new")
+    fn may(&self, _decision: &Decision) -> Result<Vec<String>, Refused> {
+        unreachable!("nothing is decided here")
     }
 
-    fn may_close(&self, _setup: &Setup) -> Result<Vec<String>, Refused> {
-        unreachable!("no batch is closed here")
+    fn decide(&self, _decision: &Decision, _signed: &Signed) -> Result<(), Refusal> {
+        Ok(())
     }
-
-    fn close(&self, _setup: &Setup, _signed: Signed) -> Result<(), Refused> {
-        unreachable!("no batch is closed here")
-    }
-
-    fn lock_tried(&self, _name: &str, _opened: bool) {}
 
     fn keeping(&self) -> Keeping {
         unreachable!("practice has its own secret")

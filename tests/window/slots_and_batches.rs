@@ -11,6 +11,7 @@ use regnwl_station::decisions::desk;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
 use regnwl_station::store::settings::SettingsFile;
@@ -87,7 +88,8 @@ fn a_place_that_is_found_while_the_dialog_stands_is_kept() {
 
 #[test]
 fn a_target_is_set_and_taken_away_in_the_batchs_dialog() {
-    let mut desk = Desk::new(states::state("empty").unwrap(), Lang::En);
+    let bench = states::state("empty").unwrap();
+    let mut desk = Desk::new(bench.clone(), Lang::En);
     desk.press("Batch…");
     type_into(&mut desk.window, "Units to make (empty: no target)", "0");
     assert!(says(&desk.window, "A target is a whole number from 1 to 1,000,000."));
@@ -98,7 +100,9 @@ fn a_target_is_set_and_taken_away_in_the_batchs_dialog() {
     desk.window.key_press(Key::Backspace);
     desk.window.run_steps(2);
     desk.press("Set target");
-    assert_eq!(desk.asked(), [Command::Target(Some(750)), Command::Target(None)]);
+    let signed = Signed::by(bench.operator.clone().unwrap_or_default());
+    let target = |units| Command::decide(Decision::Target(units), signed.clone());
+    assert_eq!(desk.asked(), [target(Some(750)), target(None)]);
 }
 
 #[test]

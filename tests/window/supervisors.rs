@@ -6,10 +6,11 @@ use eframe::egui::Event;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::decisions::desk;
-use regnwl_station::decisions::refusal::Refusal;
-use regnwl_station::decisions::supervisor::{Appointment, Change};
+use regnwl_station::domain::entry::PinUse;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{Notice, NoticeKind, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::{App, Opening};
@@ -115,12 +116,11 @@ fn while_a_bench_runs_it_is_asked_and_its_answer_is_shown() {
     type_into(&mut desk.window, NEW, "2468");
     type_into(&mut desk.window, AGAIN, "2468");
     desk.press("Add");
-    let change = Change::Appoint { name: "chen".into(), pin: Secret::new("2468") };
-    let expected = Appointment { change, by: String::new(), pin: Secret::new("") };
-    assert_eq!(desk.asked(), [Command::Appoint(Box::new(expected))]);
+    let decision = Decision::Appoint { name: "chen".into(), pin: Secret::new("2468") };
+    assert_eq!(desk.asked(), [Command::decide(decision, Signed::by(""))]);
     assert!(says(&desk.window, "Recording…"));
     let answered = |number, kind| Snapshot { notices: vec![Notice { number, kind }], ..ready_bench() };
-    desk.show(answered(7, NoticeKind::NotAppointed(Refusal::NotRecorded)));
+    desk.show(answered(7, NoticeKind::Refused(PinUse::Supervisor, Refusal::NotRecorded(None, None))));
     desk.window.run_steps(3);
     wait_for(&mut desk.window, "It could not be recorded; nothing was changed. The check before the shift tells why.");
     desk.press("Add");
@@ -128,7 +128,7 @@ fn while_a_bench_runs_it_is_asked_and_its_answer_is_shown() {
     // The old answer is none to the new question.
     desk.window.run_steps(3);
     assert!(says(&desk.window, "Recording…"));
-    desk.show(answered(8, NoticeKind::Appointed));
+    desk.show(answered(8, NoticeKind::Decided(PinUse::Supervisor)));
     wait_for(&mut desk.window, "Recorded.");
 }
 

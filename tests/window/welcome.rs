@@ -9,11 +9,13 @@ use egui_kittest::kittest::Queryable as _;
 use regnwl_station::app::launch;
 use regnwl_station::checkup::finding::Finding;
 use regnwl_station::decisions::keeping::Keeping;
+use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
 use regnwl_station::store::not_set_up::{Lack, Member, NotSetUp, Sharing};
 use regnwl_station::store::settings::SettingsFile;
-use regnwl_station::ui::launch::{Acceptance, Launch, Refused, Settled, Setup, Signed};
+use regnwl_station::ui::launch::{Launch, Refused, Settled, Setup};
 use regnwl_station::ui::{App, Ends, Opening, StartNow, Wake};
 use regnwl_station::words::Lang;
 
@@ -96,19 +98,13 @@ impl Launch for NewUser {
         unreachable!("there is no place for a record")
     }
 
-    fn accept(&self, _: &Setup, _: Acceptance) -> Result<(), Refused> {
-        unreachable!("there is no place for a record")
+    fn may(&self, _decision: &Decision) -> Result<Vec<String>, Refused> {
+        unreachable!("nothing is decided here")
     }
 
-    fn may_close(&self, _: &Setup) -> Result<Vec<String>, Refused> {
-        unreachable!("there is no place for a record")
+    fn decide(&self, _decision: &Decision, _signed: &Signed) -> Result<(), Refusal> {
+        Ok(())
     }
-
-    fn close(&self, _: &Setup, _: Signed) -> Result<(), Refused> {
-        unreachable!("there is no place for a record")
-    }
-
-    fn lock_tried(&self, _: &str, _: bool) {}
 
     fn check(&self, _: &Setup, _: Wake) -> Receiver<Finding> {
         unreachable!("nothing was filled in")

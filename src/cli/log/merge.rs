@@ -8,10 +8,10 @@ use super::files::{Stopped, make};
 use crate::archive::merge::{Merge, MergeFault};
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
+use crate::seen::refusal::Refusal;
 use crate::words::Lang;
 use crate::words::archive_merge::{lines, summary};
 use crate::words::cli::Complaint;
-use crate::words::desk::DeskComplaint;
 
 /// Writes the merged reading into a new file, and what was found into another one or to `out`.
 ///
@@ -26,8 +26,8 @@ pub(super) fn merge(
 ) -> Result<Exit, Complaint> {
     let merge = Merge::of(files).map_err(|fault| match fault {
         MergeFault::File(path, fault) => unreadable(&path, fault),
-        MergeFault::NotABatchFile(path) => Complaint::Desk(DeskComplaint::NotABatchFile(path.display().to_string())),
-        MergeFault::PracticeMix => Complaint::PracticeMix,
+        MergeFault::NotABatchFile(path) => Complaint::Refused(Refusal::NotABatchFile, path.display().to_string()),
+        MergeFault::PracticeMix => Refusal::Practice.into(),
     })?;
     let mut found = String::new();
     for line in merge.findings.iter().flat_map(|finding| lines(lang, finding)) {

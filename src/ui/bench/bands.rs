@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
 use super::unsaved;
-use crate::decisions::refusal::Refusal;
 use crate::domain::circumstance::Circumstance;
+use crate::domain::entry::PinUse;
 use crate::domain::failure::Failure;
 use crate::domain::identity::UnitKeys;
+use crate::seen::refusal::Refusal;
 use crate::seen::snapshot::{NoticeKind, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, regular, shown};
-use crate::ui::who::{Says, refusal, refusal_of_unit};
 use crate::words::failure::Case;
-use crate::words::{Lang, bench, disposition, failure, going_on, scan, shift};
+use crate::words::{bench, disposition, failure, going_on, refusal, scan, shift};
 
 /// The practice band: its own colours, in every theme.
 pub(crate) fn practice_ui(ui: &mut Ui) {
@@ -62,25 +62,20 @@ pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &m
     if snapshot.on_trial {
         band_ui(ui, Tone::Run, "", going_on::text(look.lang).on_trial, |_| {});
     }
-    let disposition::Text { not_a_line, not_recorded, .. } = *disposition::text(look.lang);
-    let of_question = Says { wrong_pin: text.pin_refused, not_a_line, not_recorded };
     let to_read = |kind: &NoticeKind| {
         let words: Cow<'static, str> = match kind {
             NoticeKind::FollowerReplaced => text.file_replaced.into(),
-            NoticeKind::PinRefused(why) => refusal(*why, of_question, look.lang),
-            NoticeKind::SupervisorNeeded => text.supervisor_needed.into(),
             NoticeKind::LabelRejected => scan::rejected(look.lang).into(),
             NoticeKind::LabelUnread { scanned, pattern } => {
                 scan::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang).into()
             }
-            NoticeKind::Ruled => disposition::text(look.lang).ruled.into(),
-            NoticeKind::NotRuled(why) => refusal_of_unit(*why, look.lang),
+            NoticeKind::Decided(PinUse::Unit) => disposition::text(look.lang).ruled.into(),
             // A press that came when there was nothing to press for needs no words.
-            NoticeKind::NotGoneOn(Refusal::NotNow) => return None,
-            NoticeKind::NotGoneOn(why) => not_gone_on(*why, look.lang),
+            NoticeKind::Refused(PinUse::GoOn, Refusal::NotNow) => return None,
             // The settings say these.
-            NoticeKind::Appointed | NoticeKind::NotAppointed(_) => return None,
-            NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
+            NoticeKind::Refused(PinUse::Supervisor, _) => return None,
+            NoticeKind::Refused(purpose, why) => refusal::said(why, *purpose, look.lang).into(),
+            NoticeKind::Decided(_) | NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
         };
         Some(words)
     };
@@ -105,12 +100,6 @@ pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &m
             ui.small_ui(text.show_open).asks(acts, Act::Show(Beneath::OpenUnits));
         });
     }
-}
-
-/// Why the line does not go on.
-fn not_gone_on(why: Refusal, lang: Lang) -> Cow<'static, str> {
-    let going_on::Text { wrong_pin, not_a_line, not_recorded, .. } = *going_on::text(lang);
-    refusal(why, Says { wrong_pin, not_a_line, not_recorded }, lang)
 }
 
 /// What the bands need beside the snapshot.

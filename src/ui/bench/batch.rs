@@ -3,7 +3,8 @@
 use eframe::egui::{Context, Key, TextEdit};
 
 use crate::seen::command::Command;
-use crate::seen::snapshot::BatchView;
+use crate::seen::decision::{Decision, Signed};
+use crate::seen::snapshot::{BatchView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, regular, shown};
 use crate::words::batch::text;
@@ -42,9 +43,9 @@ impl Batch {
     }
 
     /// The dialog; false when it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context, batch: &BatchView, leave: Leave, acts: &mut Vec<Act>) -> bool {
+    pub fn dialog_ui(&mut self, ctx: &Context, snapshot: &Snapshot, leave: Leave, acts: &mut Vec<Act>) -> bool {
         let look = Look::of(ctx);
-        let words = text(look.lang);
+        let (words, batch) = (text(look.lang), &snapshot.batch);
         let over = dialog_ui(ctx, "batch", 440.0, (), |ui| {
             let head = format!("{} · {}", look.text().batch, shown::short(&batch.name, 32));
             ui.text_ui(head, bold(16.0), Ink::Plain);
@@ -61,7 +62,9 @@ impl Batch {
                 edit.focus_first();
                 let entered = is_news && ui.input(|input| input.key_pressed(Key::Enter));
                 if ui.primary_ui(words.set_target, is_news).clicked() || entered {
-                    acts.extend(typed.map(|target| Act::Send(Command::Target(target))));
+                    let signed = Signed::by(snapshot.operator.clone().unwrap_or_default());
+                    let decided = typed.map(|target| Command::decide(Decision::Target(target), signed));
+                    acts.extend(decided.map(Act::Send));
                     over = true;
                 }
             });

@@ -3,16 +3,16 @@
 use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use crate::decisions::refusal::Refusal;
-use crate::decisions::unit::{Disposition, Ruling};
+use crate::domain::entry::PinUse;
 use crate::domain::identity::UnitKeys;
 use crate::domain::secret::Secret;
 use crate::seen::command::Command;
-use crate::seen::snapshot::{NoticeKind, OpenUnit, Snapshot};
+use crate::seen::decision::{Decision, Disposition, Signed};
+use crate::seen::snapshot::{OpenUnit, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog, regular, shown};
-use crate::ui::signature::{self, Signature};
-use crate::ui::who::refusal_of_unit;
+use crate::ui::look::{Ink, Parts as _, bold, dialog, regular, shown};
+use crate::ui::sent::Sent;
+use crate::ui::sign::{Form, Labels};
 use crate::words::{bench, disposition as words};
 
 /// What can be chosen. Nothing is until somebody does.
@@ -24,22 +24,14 @@ enum Chosen {
     Retire,
 }
 
-/// How far it is.
-enum Stage {
-    Asking,
-    /// Sent; the answer is a notice behind this one.
-    Sent(u64),
-    Refused(Refusal),
-}
-
 /// The question about one unit, and what was filled in so far.
 pub(crate) struct Deciding {
     unit: OpenUnit,
     chosen: Option<Chosen>,
     client_id: String,
     device_token: Zeroizing<String>,
-    signature: Signature,
-    stage: Stage,
+    form: Form,
+    sent: Option<Sent>,
 }
 
 impl Deciding {
@@ -52,26 +44,19 @@ impl Deciding {
             chosen: None,
             client_id: String::new(),
             device_token: Zeroizing::default(),
-            signature: Signature::new(&snapshot.supervisors, operator),
-            stage: Stage::Asking,
+            form: Form::new(&snapshot.supervisors, operator),
+            sent: None,
         })
     }
 
     /// Looks for the station's answer; true when it is on record.
     fn is_ruled(&mut self, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
-        let Stage::Sent(after) = self.stage else { return false };
-        let answer =
-            snapshot.notices.iter().filter(|notice| notice.number > after).find_map(|notice| match notice.kind {
-                NoticeKind::Ruled => Some((notice.number, None)),
-                NoticeKind::NotRuled(why) => Some((notice.number, Some(why))),
-                _ => None,
-            });
-        match answer {
+        match self.sent.and_then(|sent| sent.answer(snapshot)) {
             None => false,
-            Some((_, None)) => true,
-            Some((number, Some(why))) => {
-                self.signature.forget_pin();
-                self.stage = Stage::Refused(why);
+            Some((_, Ok(()))) => true,
+            Some((number, Err(why))) => {
+                self.form.refuse(why);
+                self.sent = None;
                 // It is read here.
                 acts.push(Act::Read(number));
                 false
@@ -84,7 +69,7 @@ impl Deciding {
         if self.is_ruled(snapshot, acts) {
             return false;
         }
-        let is_sent = matches!(self.stage, Stage::Sent(_));
+        let is_sent = self.sent.is_some();
         let modal = dialog(ctx, "disposition").show(ctx, |ui| {
             ui.set_width(520.0);
             // At twice the size it is higher than the window.
@@ -102,7 +87,7 @@ impl Deciding {
     fn question_ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
         let look = ui.look();
         let (text, words) = (look.text(), words::text(look.lang));
-        let is_sent = matches!(self.stage, Stage::Sent(_));
+        let is_sent = self.sent.is_some();
         let serial = shown::short(&self.unit.keys.serial_number, 40);
         ui.text_ui(words::question(&serial, look.lang), bold(16.0), Ink::Plain);
         ui.text_ui(bench::registrations(self.unit.registrations, look.lang), regular(13.0), Ink::Muted);
@@ -123,31 +108,29 @@ impl Deciding {
             let token = TextEdit::singleline(&mut *self.device_token).password(true).char_limit(4096);
             ui.field_ui(words.device_token, token);
         }
-        let names = signature::Words { by: words.by, by_supervisor: words.by_supervisor, why: words.why };
-        self.signature.fields_ui(ui, &names);
-        if let Stage::Refused(why) = self.stage {
-            ui.text_ui(refusal_of_unit(why, look.lang), regular(13.0), Tone::Fail);
-            ui.add_space(4.0);
-        }
+        let labels = Labels { own: words.by, supervisor: words.by_supervisor, why: words.why, ..Labels::default() };
+        self.form.fields_ui(ui, labels);
+        self.form.refused_ui(ui, PinUse::Unit);
         let mut over = false;
         ui.horizontal(|ui| {
             // The safe one first.
             over = ui.button_ui(text.cancel, !is_sent).clicked();
-            let ruling = self.ruling().filter(|_| !is_sent);
+            let decided = self.decided().filter(|_| !is_sent);
             let word = if is_sent { words.at_work } else { words.record };
-            let pressed = ui.primary_ui(word, ruling.is_some()).clicked();
-            if let Some(ruling) = ruling.filter(|_| pressed) {
-                acts.push(Act::Send(Command::Rule(Box::new(ruling))));
-                self.stage = Stage::Sent(snapshot.notices.last().map_or(0, |notice| notice.number));
+            let pressed = ui.primary_ui(word, decided.is_some()).clicked();
+            if let Some((decision, signed)) = decided.filter(|_| pressed) {
+                acts.push(Act::Send(Command::decide(decision, signed)));
+                self.form.forget_refusal();
+                self.sent = Some(Sent::now(snapshot, PinUse::Unit));
             }
         });
         over
     }
 
     /// None while something is missing.
-    fn ruling(&self) -> Option<Ruling> {
-        let signed = self.signature.signed()?;
-        let disposition = match self.chosen? {
+    fn decided(&self) -> Option<(Decision, Signed)> {
+        let signed = self.form.reasoned()?;
+        let becomes = match self.chosen? {
             Chosen::SetAside => Disposition::SetAside,
             Chosen::RegisterAgain => Disposition::RegisterAgain,
             Chosen::Retire => Disposition::Retire,
@@ -157,6 +140,6 @@ impl Deciding {
                 device_token: Secret::new(self.device_token.as_str()),
             },
         };
-        Some(Ruling { keys: self.unit.keys.clone(), disposition, by: signed.by, why: signed.why, pin: signed.pin })
+        Some((Decision::Unit(self.unit.keys.clone(), becomes), signed))
     }
 }

@@ -2,31 +2,28 @@
 //!
 //! | file | what it paints |
 //! |---|---|
-//! | `setup`, `damage`, `closing` | the dialog that starts a station, what it says where the record is not what it was, how a batch is closed for good, and who decides that |
+//! | `setup`, `settling` | the dialog that starts a station, and what is decided there |
 //! | `header`, `bands` | what stands above the slots |
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
 //! | `disposition` | what is to become of a unit that is not through |
-//! | `going_on` | who lets a line go on that has stopped |
+//! | `signing` | who vouches for an answer, or lets a line go on that has stopped |
 //! | `unsaved` | identities that no disk takes |
 //! | `scan` | the field for a label |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
-//! | `operator`, `supervisor` | dialogs that ask for a name, or for a name and a PIN |
+//! | `operator` | asks for a name |
 //! | `places`, `batch` | dialogs that arrange the slots, set a target, lead to another batch |
 //! | `practice` | plug in, pull out and break the practice parts |
 
 pub(crate) mod bands;
 mod batch;
 mod card;
-mod closing;
 mod compact;
-mod damage;
 mod disposition;
 pub(crate) mod face;
 mod floor;
-mod going_on;
 mod grid;
 mod header;
 mod identity;
@@ -36,11 +33,12 @@ mod places;
 pub mod practice;
 mod question;
 pub(crate) mod scan;
+mod settling;
 pub(crate) mod setup;
 mod shift;
+mod signing;
 mod slot;
 mod steps;
-mod supervisor;
 mod transcript;
 mod units;
 mod unsaved;
@@ -58,18 +56,17 @@ use super::keys::Stroke;
 use crate::demo::PracticeFault;
 use crate::domain::identity::UnitKeys;
 use crate::domain::outcome::Outcome;
-use crate::domain::secret::Secret;
 use crate::seen::command::Command;
+use crate::seen::decision::{Decision, Signed};
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::{NoticeKind, SlotState, SlotView, Snapshot};
 use bands::Bands;
 use batch::{Batch, Leave};
 use disposition::Deciding;
-use going_on::GoingOn;
 use places::Arranging;
 use practice::practice_ui;
 use shift::Shift;
-use supervisor::Vouching;
+use signing::Signing;
 
 /// A running step's time is repainted this often; nothing else moves.
 const TICK: Duration = Duration::from_millis(100);
@@ -78,10 +75,8 @@ const TICK: Duration = Duration::from_millis(100);
 enum Dialog {
     /// The operator's name while it is being typed.
     Operator(String),
-    /// An answer that waits for a supervisor.
-    Vouching(Vouching),
-    /// The line is to go on, and nobody has said who says so.
-    GoingOn(GoingOn),
+    /// An answer that waits for a supervisor; or registering is to go on, and nobody has said who says so.
+    Signing(Signing),
     /// The places while they are being arranged.
     Arranging(Arranging),
     /// Target, and the way to another batch.
@@ -249,8 +244,8 @@ impl Bench {
             Act::Send(Command::Answer { question, choice })
                 if choice.needs_supervisor() && !self.snapshot.supervisors.is_empty() =>
             {
-                let vouching = Vouching::new(question, choice, &self.snapshot.supervisors);
-                self.dialog = Some(Dialog::Vouching(vouching));
+                let decision = Decision::Answer { question, choice };
+                self.dialog = Some(Dialog::Signing(Signing::new(decision, &self.snapshot)));
             }
             Act::Send(command) => self.send(command),
             Act::Practice(command) => {
@@ -267,9 +262,9 @@ impl Bench {
             Act::ShowBatch => self.dialog = Some(Dialog::Batch(Batch::new(&self.snapshot.batch))),
             Act::GoOn => match &self.snapshot.operator {
                 Some(by) if self.snapshot.supervisors.is_empty() => {
-                    self.send(Command::Release { by: by.clone(), pin: Secret::new("") });
+                    self.send(Command::decide(Decision::GoOn, Signed::by(by)));
                 }
-                _ => self.dialog = Some(Dialog::GoingOn(GoingOn::new(&self.snapshot))),
+                _ => self.dialog = Some(Dialog::Signing(Signing::new(Decision::GoOn, &self.snapshot))),
             },
             Act::Decide(keys) => {
                 self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));
@@ -339,10 +334,9 @@ impl Bench {
         self.dialog.take_if(|dialog| {
             let stands = match dialog {
                 Dialog::Operator(name) => operator::operator_ui(ctx, name, acts),
-                Dialog::Vouching(vouching) => vouching.dialog_ui(ctx, &snapshot.supervisors, acts),
-                Dialog::GoingOn(going_on) => going_on.dialog_ui(ctx, acts),
+                Dialog::Signing(signing) => signing.dialog_ui(ctx, acts),
                 Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, &snapshot.places, acts),
-                Dialog::Batch(batch) => batch.dialog_ui(ctx, &snapshot.batch, leave, acts),
+                Dialog::Batch(batch) => batch.dialog_ui(ctx, snapshot, leave, acts),
                 Dialog::Deciding(deciding) => deciding.dialog_ui(ctx, snapshot, acts),
             };
             !stands

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use eframe::egui::Ui;
 
-use crate::seen::command::{Choice, Command};
+use crate::seen::command::Command;
+use crate::seen::decision::Choice;
 use crate::seen::snapshot::Question;
 use crate::ui::act::Act;
 use crate::ui::look::{Ink, Look, Parts as _, regular};

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use eframe::egui::{Align, Context, FontSelection, Layout, Margin, ScrollArea, TextEdit, Ui};
 
-use super::closing::{self, Closing};
-use super::damage::{Damage, Pressed};
+use super::settling::{Pressed, Settling};
+use crate::seen::decision::{Decision, Signed};
 use crate::store::not_set_up::NotSetUp;
 use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::choose::{PathField, PathWords};
 use crate::ui::host::{Ends, StartNow, Wake};
 use crate::ui::job::Job;
-use crate::ui::launch::{Acceptance, Launch, Refused, Settled, Setup};
+use crate::ui::launch::{Launch, Refused, Settled, Setup};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, regular, shown};
 use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
@@ -25,8 +25,8 @@ use crate::words::checkup as checkup_words;
 enum Brought {
     /// A station.
     Bench(Ends),
-    /// Who may close the batch.
-    MayClose(Vec<String>),
+    /// Who may decide this.
+    May(Decision, Vec<String>),
     /// The batch is closed.
     Closed,
 }
@@ -40,8 +40,8 @@ pub(crate) struct Dialog {
     operator: String,
     found: Vec<String>,
     faults: Vec<String>,
-    damage: Option<Damage>,
-    closing: Option<Closing>,
+    /// What must be decided first, or was asked for.
+    settling: Option<Settling>,
     /// A batch was just closed.
     closed: bool,
     at_work: Option<Job<Result<Brought, Refused>>>,
@@ -72,8 +72,7 @@ impl Dialog {
             ports: ports.join(", "),
             operator,
             faults: Vec::new(),
-            damage: None,
-            closing: None,
+            settling: None,
             closed: false,
             at_work: None,
             checkup: None,
@@ -101,15 +100,12 @@ impl Dialog {
     /// Takes what the threads brought: a station, once there is one.
     pub fn poll(&mut self, ctx: &Context, wake: &Wake) -> Option<Ends> {
         self.poll_check(ctx, wake);
-        if let Some(secret) = &mut self.secret {
-            secret.poll();
-        }
         match Job::take(&mut self.at_work)? {
             Ok(Brought::Bench(ends)) => return Some(ends),
-            Ok(Brought::MayClose(supervisors)) => {
-                self.closing = Some(Closing::new(self.batch.path().to_owned(), supervisors, self.operator.trim()));
+            Ok(Brought::May(decision, supervisors)) => {
+                self.settling = Some(Settling::new(decision, &supervisors, self.operator.trim()));
             }
-            Ok(Brought::Closed) => (self.closing, self.closed) = (None, true),
+            Ok(Brought::Closed) => (self.settling, self.closed) = (None, true),
             Err(refused) => {
                 self.practises = false;
                 self.refuse(refused);
@@ -130,7 +126,7 @@ impl Dialog {
         if self.waits_for_check && (checkup.is_done() || checkup.stops()) {
             self.waits_for_check = false;
             if !checkup.stops() {
-                self.launch(wake, None);
+                self.launch(wake);
             }
         }
     }
@@ -150,14 +146,15 @@ impl Dialog {
 
     fn refuse(&mut self, refused: Refused) {
         match refused {
-            // Said beside the fields that were filled in already, if it was the PIN or the reason.
-            Refused::Faults(faults) => match (&mut self.damage, &mut self.closing) {
-                (Some(damage), _) => damage.refuse(&faults),
-                (None, Some(closing)) => closing.refuse(&faults),
-                (None, None) => self.faults = faults,
-            },
-            Refused::Damaged { faults, supervisors } => {
-                self.damage = Some(Damage::new(faults, supervisors, self.operator.trim()));
+            // Said beside the fields that were filled in already.
+            Refused::Undecided(why) => {
+                if let Some(settling) = &mut self.settling {
+                    settling.refuse(why);
+                }
+            }
+            Refused::Faults(faults) => (self.settling, self.faults) = (None, faults),
+            Refused::Damaged { accept, supervisors } => {
+                self.settling = Some(Settling::new(*accept, &supervisors, self.operator.trim()));
             }
         }
     }
@@ -204,21 +201,11 @@ impl Dialog {
         }
         ui.line_ui(text.setup, bold(22.0), Ink::Plain);
         ui.add_space(8.0);
-        if let Some(damage) = &mut self.damage {
-            match damage.damage_ui(ui, self.at_work.is_some()) {
+        if let Some(settling) = &mut self.settling {
+            match settling.settling_ui(ui, self.at_work.is_some()) {
                 Pressed::Nothing => {}
-                Pressed::Leave => self.damage = None,
-                Pressed::Accept(acceptance) => self.launch(wake, Some(acceptance)),
-            }
-            return;
-        }
-        if let Some(closing) = &mut self.closing {
-            match closing.closing_ui(ui, self.at_work.is_some()) {
-                closing::Pressed::Nothing => {}
-                closing::Pressed::Leave => self.closing = None,
-                closing::Pressed::Close(vouch) => {
-                    self.work(wake, |launch, setup, _| launch.close(&setup, vouch).map(|()| Brought::Closed));
-                }
+                Pressed::Leave => self.settling = None,
+                Pressed::Decide(decision, signed) => self.settle(wake, decision, signed),
             }
             return;
         }
@@ -250,7 +237,7 @@ impl Dialog {
             ui.add_space(8.0);
             ui.text_ui(words.without_cloud_note, regular(13.0), Ink::Muted);
             if ui.button_ui(words.without_cloud, !at_work).clicked() && self.is_filled_in(look) {
-                self.launch(wake, None);
+                self.launch(wake);
             }
         }
     }
@@ -322,11 +309,19 @@ impl Dialog {
         self.faults.is_empty()
     }
 
-    /// Starts the station on a thread; what a person accepted goes on record first.
-    fn launch(&mut self, wake: &Wake, acceptance: Option<Acceptance>) {
-        self.work(wake, |launch, setup, wake| {
-            acceptance.map_or(Ok(()), |acceptance| launch.accept(&setup, acceptance))?;
-            launch.start(setup, wake).map(Brought::Bench)
+    /// Starts the station on a thread.
+    fn launch(&mut self, wake: &Wake) {
+        self.work(wake, |launch, setup, wake| launch.start(setup, wake).map(Brought::Bench));
+    }
+
+    /// Puts a decision on record, on a thread. The station that waited for it is started then.
+    fn settle(&mut self, wake: &Wake, decision: Decision, signed: Signed) {
+        self.work(wake, move |launch, setup, wake| {
+            launch.decide(&decision, &signed)?;
+            match decision {
+                Decision::Accept { .. } => launch.start(setup, wake).map(Brought::Bench),
+                _ => Ok(Brought::Closed),
+            }
         });
     }
 
@@ -363,7 +358,10 @@ impl Dialog {
             let can = self.at_work.is_none() && !self.batch.path().is_empty();
             if ui.add_enabled_ui(can, |ui| ui.small_ui(words.close_ask)).inner.clicked() {
                 self.faults.clear();
-                self.work(wake, |launch, setup, _| launch.may_close(&setup).map(Brought::MayClose));
+                self.work(wake, |launch, setup, _| {
+                    let decision = Decision::CloseBatch(setup.batch);
+                    launch.may(&decision).map(|supervisors| Brought::May(decision, supervisors))
+                });
             }
             if self.closed {
                 ui.text_ui(words.closed, regular(13.0), Tone::Pass);

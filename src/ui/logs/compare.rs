@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use eframe::egui::{Context, ScrollArea, Ui, vec2};
 
 use crate::archive::merge::{Merge, MergeFault};
+use crate::seen::refusal::Refusal;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular, shown};
 use crate::words::cli::Complaint;
-use crate::words::desk::DeskComplaint;
 use crate::words::{archive as archive_words, archive_merge, logs as words};
 
 const WIDTH: f32 = 760.0;
@@ -67,9 +67,9 @@ fn refused(fault: &MergeFault, look: Look) -> String {
             format!("{}: {}", shown::plain(&path.display().to_string()), archive_words::file_fault(look.lang, fault))
         }
         MergeFault::NotABatchFile(path) => {
-            Complaint::Desk(DeskComplaint::NotABatchFile(path.display().to_string())).line(look.lang)
+            Complaint::Refused(Refusal::NotABatchFile, path.display().to_string()).line(look.lang)
         }
-        MergeFault::PracticeMix => Complaint::PracticeMix.line(look.lang),
+        MergeFault::PracticeMix => Complaint::from(Refusal::Practice).line(look.lang),
     }
 }
 

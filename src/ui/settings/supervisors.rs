@@ -1,27 +1,25 @@
 //! The supervisors: who they are, and the dialog that makes one, gives another PIN, or removes one. While a bench runs it holds the record, and is asked;
 //! otherwise the desk does it.
 
-use std::borrow::Cow;
-
 use eframe::egui::{Context, Role, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use crate::bench::appointment::appoint;
-use crate::decisions::refusal::Refusal;
-use crate::decisions::supervisor::{Appointment, Change};
+use crate::decisions::desk;
+use crate::decisions::voucher::Supervisors as OnRecord;
+use crate::domain::entry::PinUse;
 use crate::domain::secret::Secret;
-use crate::journal::disk::Folder;
-use crate::journal::replay::Replay;
 use crate::platform::runtime;
 use crate::seen::command::Command;
-use crate::seen::snapshot::{NoticeKind, Snapshot};
+use crate::seen::decision::{Decision, Signed};
+use crate::seen::refusal::Refusal;
+use crate::seen::snapshot::Snapshot;
 use crate::store::data_dir::DataDir;
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog_ui, named, regular, shown};
-use crate::ui::who::{Says, Who, refusal};
-use crate::words::Lang;
+use crate::ui::sent::Sent;
+use crate::ui::sign::{Form as Who, Labels};
 use crate::words::appointment as words;
 use crate::words::settings;
 
@@ -29,7 +27,7 @@ use crate::words::settings;
 enum Known {
     /// Nobody has looked.
     Unasked,
-    Reading(Option<Job<Option<Vec<String>>>>),
+    Reading,
     Read(Vec<String>),
     Unreadable,
 }
@@ -39,18 +37,19 @@ pub(super) struct Supervisors {
     data: DataDir,
     wake: Wake,
     known: Known,
+    reading: Option<Job<Option<Vec<String>>>>,
     form: Option<Form>,
     /// The desk is at work.
     desk: Option<Job<Result<(), Refusal>>>,
-    /// The bench is at work; the number of the last notice before.
-    bench: Option<u64>,
+    /// The bench is at work.
+    bench: Option<Sent>,
     /// Something was changed.
     done: bool,
 }
 
 impl Supervisors {
     pub fn new(data: DataDir, wake: Wake) -> Self {
-        Self { data, wake, known: Known::Unasked, form: None, desk: None, bench: None, done: false }
+        Self { data, wake, known: Known::Unasked, reading: None, form: None, desk: None, bench: None, done: false }
     }
 
     /// Forgets what was read: it is read anew when it is seen the next time.
@@ -60,20 +59,19 @@ impl Supervisors {
 
     /// Takes what threads and station brought.
     pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
-        let told = match (&self.desk, self.bench) {
-            (Some(_), _) => {
-                let told = Job::take(&mut self.desk);
-                // A desk that died has recorded nothing.
-                told.or_else(|| self.desk.is_none().then_some(Err(Refusal::NotRecorded)))
-            }
-            (None, Some(before)) => answer(snapshot, before),
-            (None, None) => None,
+        let not_recorded = Err(Refusal::NotRecorded(None, None));
+        let told = match self.bench {
+            None => Job::end(&mut self.desk).map(|told| told.unwrap_or(not_recorded)),
+            Some(sent) => match snapshot {
+                Some(snapshot) => sent.answer(snapshot).map(|(_, told)| told),
+                None => Some(not_recorded),
+            },
         };
         if let Some(told) = told {
-            (self.desk, self.bench) = (None, None);
+            self.bench = None;
             match (told, &mut self.form) {
                 (Ok(()), _) => (self.known, self.form, self.done) = (Known::Unasked, None, true),
-                (Err(why), Some(form)) => form.refuse(why),
+                (Err(why), Some(form)) => form.who.refuse(why),
                 (Err(_), None) => {}
             }
         }
@@ -81,15 +79,15 @@ impl Supervisors {
     }
 
     fn read(&mut self) {
-        match &mut self.known {
-            Known::Unasked if self.data.record().is_dir() => {
-                let folder = self.data.record();
-                self.known = Known::Reading(Some(Job::start(&self.wake, move || supervisors(&folder))));
+        match &self.known {
+            Known::Unasked => {
+                let data = self.data.clone();
+                let read = move || Some(OnRecord::read(&data).ok()?.names().cloned().collect());
+                (self.known, self.reading) = (Known::Reading, Some(Job::start(&self.wake, read)));
             }
-            Known::Unasked => self.known = Known::Read(Vec::new()),
-            Known::Reading(reading) => {
-                if let Some(read) = Job::take(reading) {
-                    self.known = read.map_or(Known::Unreadable, Known::Read);
+            Known::Reading => {
+                if let Some(read) = Job::end(&mut self.reading) {
+                    self.known = read.flatten().map_or(Known::Unreadable, Known::Read);
                 }
             }
             Known::Read(_) | Known::Unreadable => {}
@@ -100,7 +98,7 @@ impl Supervisors {
         let look = ui.look();
         let text = settings::text(look.lang);
         match &self.known {
-            Known::Unasked | Known::Reading(_) => {
+            Known::Unasked | Known::Reading => {
                 ui.text_ui(text.supervisors_reading, regular(14.0), Ink::Muted);
             }
             Known::Unreadable => {
@@ -124,36 +122,19 @@ impl Supervisors {
         match dialog_ui(ctx, "appointment", 420.0, Pressed::Cancel, |ui| form.content_ui(ui, at_work)) {
             None => {}
             Some(Pressed::Cancel) => self.form = None,
-            Some(Pressed::Do(appointment)) => match snapshot {
+            Some(Pressed::Do(decision, signed)) => match snapshot {
                 Some(snapshot) => {
-                    self.bench = Some(snapshot.notices.last().map_or(0, |notice| notice.number));
-                    acts.push(Act::Send(Command::Appoint(Box::new(appointment))));
+                    self.bench = Some(Sent::now(snapshot, PinUse::Supervisor));
+                    acts.push(Act::Send(Command::decide(decision, signed)));
                 }
-                None => self.ask_desk(appointment),
+                None => {
+                    let data = self.data.clone();
+                    let decide = move || runtime().block_on(desk::decide(&data, &decision, &signed)).map(drop);
+                    self.desk = Some(Job::start(&self.wake, decide));
+                }
             },
         }
     }
-
-    fn ask_desk(&mut self, appointment: Appointment) {
-        let data = self.data.clone();
-        self.desk = Some(Job::start(&self.wake, move || runtime().block_on(appoint(&data, appointment))));
-    }
-}
-
-/// What the station answered after this notice.
-fn answer(snapshot: Option<&Snapshot>, before: u64) -> Option<Result<(), Refusal>> {
-    let Some(snapshot) = snapshot else { return Some(Err(Refusal::NotRecorded)) };
-    snapshot.notices.iter().filter(|notice| notice.number > before).find_map(|notice| match notice.kind {
-        NoticeKind::Appointed => Some(Ok(())),
-        NoticeKind::NotAppointed(why) => Some(Err(why)),
-        _ => None,
-    })
-}
-
-/// The supervisors on record; none where it cannot be read.
-fn supervisors(folder: &std::path::Path) -> Option<Vec<String>> {
-    let disk = Folder::new(folder.to_owned()).ok()?;
-    Some(Replay::of(&disk).ok()?.book.supervisors().map(ToOwned::to_owned).collect())
 }
 
 /// A row for each, and the form that was asked for.
@@ -191,7 +172,7 @@ enum What {
 
 enum Pressed {
     Cancel,
-    Do(Appointment),
+    Do(Decision, Signed),
 }
 
 /// What stands in the dialog.
@@ -202,7 +183,6 @@ struct Form {
     pin: Zeroizing<String>,
     again: Zeroizing<String>,
     who: Who,
-    refused: Option<Refusal>,
 }
 
 impl Form {
@@ -213,14 +193,8 @@ impl Form {
             name: String::new(),
             pin: Zeroizing::default(),
             again: Zeroizing::default(),
-            who: Who::new(supervisors.to_vec()),
-            refused: None,
+            who: Who::new(supervisors, ""),
         }
-    }
-
-    fn refuse(&mut self, why: Refusal) {
-        self.refused = Some(why);
-        self.who.forget_pin();
     }
 
     fn content_ui(&mut self, ui: &mut Ui, at_work: bool) -> Option<Pressed> {
@@ -247,12 +221,13 @@ impl Form {
             }
         }
         if !self.is_first {
-            self.who.supervisor_ui(ui, text.by, text.own_pin);
+            let labels = Labels { supervisor: text.by, pin: text.own_pin, ..Labels::default() };
+            self.who.fields_ui(ui, labels);
         }
-        let differ = !self.again.is_empty() && self.pin != self.again;
-        let wrong = if differ { Some(text.differ.into()) } else { self.refused.map(|why| refused(why, look.lang)) };
-        if let Some(wrong) = wrong {
-            ui.text_ui(wrong, regular(14.0), Tone::Fail);
+        if !self.again.is_empty() && self.pin != self.again {
+            ui.text_ui(text.differ, regular(14.0), Tone::Fail);
+        } else {
+            self.who.refused_ui(ui, PinUse::Supervisor);
         }
         ui.add_space(12.0);
         self.buttons_ui(ui, at_work)
@@ -272,22 +247,16 @@ impl Form {
         if !does {
             return Some(Pressed::Cancel);
         }
-        self.refused = None;
-        Some(Pressed::Do(self.appointment()))
+        self.who.forget_refusal();
+        Some(Pressed::Do(self.decision(), self.who.signed()))
     }
 
-    fn appointment(&self) -> Appointment {
+    fn decision(&self) -> Decision {
         let pin = Secret::new(self.pin.as_str());
-        let change = match &self.what {
-            What::Add => Change::Appoint { name: self.name.trim().to_owned(), pin },
-            What::Pin(name) => Change::Appoint { name: name.clone(), pin },
-            What::Remove(name) => Change::Remove { name: name.clone() },
-        };
-        Appointment { change, by: self.who.name().to_owned(), pin: self.who.pin() }
+        match &self.what {
+            What::Add => Decision::Appoint { name: self.name.trim().to_owned(), pin },
+            What::Pin(name) => Decision::Appoint { name: name.clone(), pin },
+            What::Remove(name) => Decision::Remove { name: name.clone() },
+        }
     }
-}
-
-fn refused(why: Refusal, lang: Lang) -> Cow<'static, str> {
-    let words::Text { wrong_pin, not_a_line, not_recorded, .. } = *words::text(lang);
-    refusal(why, Says { wrong_pin, not_a_line, not_recorded }, lang)
 }

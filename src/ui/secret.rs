@@ -1,22 +1,22 @@
 //! The dialog about a product secret: where it is, and how another one takes its place. What is typed is masked, and what is stored is never shown.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Context, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use super::host::Wake;
-use super::who::{Says, Who, refusal};
-use crate::custody::fault::OpenFault;
-use crate::decisions::keeping::{Keeping, NotKept, Standing};
+use super::job::Job;
+use super::sign::{Form, Labels};
+use crate::decisions::keeping::{Keeping, Standing};
+use crate::domain::entry::PinUse;
 use crate::domain::secret::Secret;
 use crate::platform::runtime;
+use crate::seen::refusal::Refusal;
 use crate::store::profile_file;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, mono, regular, shown};
 use crate::vault::product_secret::{Binding, LONGEST};
 use crate::vault::secret_fault::SecretSource;
-use crate::words::appointment;
 use crate::words::secret::fault_text;
 use crate::words::secret_form as words;
 
@@ -42,7 +42,7 @@ enum Brought {
     Standing(Option<(Whose, Standing)>),
     Stored,
     Forgotten,
-    Refused(NotKept),
+    Refused(Refusal),
 }
 
 /// The dialog as it stands.
@@ -52,20 +52,21 @@ pub(crate) struct SecretDialog {
     /// Nothing before it was looked at.
     standing: Option<(Whose, Standing)>,
     typed: Zeroizing<String>,
-    who: Who,
+    form: Form,
     /// «Forget…» was pressed once.
     forgets: bool,
-    coming: Option<Receiver<Brought>>,
+    coming: Option<Job<Brought>>,
     said: Option<(Tone, Said)>,
     /// How high it was painted.
     height: f32,
 }
 
+#[derive(Clone, Copy)]
 enum Said {
     Stored,
     Forgotten,
     NoProfile,
-    Refused(NotKept),
+    Unread,
 }
 
 impl SecretDialog {
@@ -76,7 +77,7 @@ impl SecretDialog {
             wake,
             standing: None,
             typed: Zeroizing::default(),
-            who: Who::new(Vec::new()),
+            form: Form::new(&[], ""),
             forgets: false,
             coming: None,
             said: None,
@@ -97,47 +98,34 @@ impl SecretDialog {
     }
 
     fn on_thread(&mut self, work: impl FnOnce() -> Brought + Send + 'static) {
-        let (tell, coming) = channel();
-        let wake = self.wake.clone();
-        std::thread::spawn(move || {
-            let _ = tell.send(work());
-            wake();
-        });
-        self.coming = Some(coming);
+        self.coming = Some(Job::start(&self.wake, work));
     }
 
     /// Takes what a thread brought.
-    pub fn poll(&mut self) {
-        let brought = match self.coming.as_ref().map(Receiver::try_recv) {
-            None | Some(Err(TryRecvError::Empty)) => return,
-            Some(Err(TryRecvError::Disconnected)) => None,
-            Some(Ok(brought)) => Some(brought),
-        };
-        self.coming = None;
+    fn poll(&mut self) {
+        let Some(brought) = Job::end(&mut self.coming) else { return };
         let said = match brought {
-            None => return,
+            None => (Tone::Fail, Said::Unread),
             Some(Brought::Standing(None)) => (Tone::Fail, Said::NoProfile),
             Some(Brought::Standing(Some((whose, standing)))) => {
-                self.who = Who::new(standing.supervisors.clone());
+                self.form = Form::new(&standing.supervisors, self.form.name());
                 self.standing = Some((whose, standing));
                 return;
             }
             Some(Brought::Stored) => (Tone::Pass, Said::Stored),
             Some(Brought::Forgotten) => (Tone::Pass, Said::Forgotten),
-            Some(Brought::Refused(refusal)) => {
-                self.who.forget_pin();
-                (Tone::Fail, Said::Refused(refusal))
-            }
+            Some(Brought::Refused(why)) => return self.form.refuse(why),
         };
-        let changed = matches!(said.1, Said::Stored | Said::Forgotten);
         self.said = Some(said);
-        if let (true, Some((whose, _))) = (changed, self.standing.clone()) {
+        if let (Said::Stored | Said::Forgotten, Some((whose, _))) = (said.1, self.standing.clone()) {
             self.look(move || Some(whose));
         }
     }
 
     /// The dialog; false when it is over.
     pub fn dialog_ui(&mut self, ctx: &Context) -> bool {
+        // Here, and nowhere else: whoever paints it hears what it waits for.
+        self.poll();
         let modal = dialog(ctx, "secret").show(ctx, |ui| {
             ui.set_width(460.0);
             self.content_ui(ui)
@@ -162,8 +150,9 @@ impl SecretDialog {
         } else if self.said.is_none() {
             ui.text_ui(text.reading, regular(14.0), Ink::Muted);
         }
-        if let Some((tone, said)) = &self.said {
-            ui.text_ui(said.text(look), regular(14.0), *tone);
+        self.form.refused_ui(ui, PinUse::Secret);
+        if let Some((tone, said)) = self.said {
+            ui.text_ui(said.text(look), regular(14.0), tone);
         }
         ui.add_space(12.0);
         self.buttons_ui(ui)
@@ -191,7 +180,8 @@ impl SecretDialog {
         let field = TextEdit::singleline(&mut *self.typed).password(true).char_limit(LONGEST);
         ui.field_ui(head, field);
         if standing.is_stored {
-            self.who.fields_ui(ui, text.by, text.by_supervisor);
+            let labels = Labels { own: text.by, supervisor: text.by_supervisor, ..Labels::default() };
+            self.form.fields_ui(ui, labels);
         }
         if self.forgets {
             ui.text_ui(text.forget_note, regular(13.0), Tone::Warn);
@@ -204,13 +194,13 @@ impl SecretDialog {
         ui.horizontal_wrapped(|ui| {
             let at_work = self.coming.is_some();
             if let Some((whose, standing)) = self.standing.clone() {
-                let may = !at_work && (!standing.is_stored || self.who.is_whole());
+                let may = !at_work && (!standing.is_stored || self.form.is_whole());
                 let word = if standing.is_stored { text.replace } else { text.store };
                 if ui.primary_ui(word, may && !self.typed.is_empty()).clicked() {
                     self.store(whose.clone());
                 }
                 let word = if self.forgets { text.forget_really } else { text.forget };
-                let may = !at_work && (!self.forgets || self.who.is_whole());
+                let may = !at_work && (!self.forgets || self.form.is_whole());
                 if standing.is_stored && ui.button_ui(word, may).clicked() {
                     if self.forgets { self.forget(whose) } else { self.forgets = true }
                 }
@@ -222,39 +212,38 @@ impl SecretDialog {
 
     fn store(&mut self, whose: Whose) {
         let secret = Secret::new(std::mem::take(&mut *self.typed));
-        let (keeping, by, pin) = (self.keeping.clone(), self.who.name().to_owned(), self.who.pin());
-        self.said = None;
+        let (keeping, signed) = (self.keeping.clone(), self.form.signed());
+        self.forget_said();
         self.on_thread(move || {
-            let set = keeping.set(&whose.product_key, whose.place, &secret, &by, &pin);
+            let set = keeping.set(&whose.product_key, None, Some(whose.place), &secret, &signed);
             runtime().block_on(set).map_or_else(Brought::Refused, |_| Brought::Stored)
         });
     }
 
     fn forget(&mut self, whose: Whose) {
-        let (keeping, by, pin) = (self.keeping.clone(), self.who.name().to_owned(), self.who.pin());
-        (self.said, self.forgets) = (None, false);
+        let (keeping, signed) = (self.keeping.clone(), self.form.signed());
+        self.forget_said();
+        self.forgets = false;
         self.on_thread(move || {
-            let forgotten = keeping.forget(&whose.product_key, &by, &pin);
+            let forgotten = keeping.forget(&whose.product_key, &signed);
             runtime().block_on(forgotten).map_or_else(Brought::Refused, |()| Brought::Forgotten)
         });
+    }
+
+    fn forget_said(&mut self) {
+        self.said = None;
+        self.form.forget_refusal();
     }
 }
 
 impl Said {
-    fn text(&self, look: Look) -> String {
+    fn text(self, look: Look) -> &'static str {
         let text = words::text(look.lang);
         match self {
-            Self::Stored => text.stored.into(),
-            Self::Forgotten => text.forgotten.into(),
-            Self::NoProfile => text.no_profile.into(),
-            Self::Refused(NotKept::Refused(why)) => {
-                let appointment::Text { not_a_line, not_recorded, .. } = *appointment::text(look.lang);
-                let says = Says { wrong_pin: text.wrong_pin, not_a_line, not_recorded };
-                refusal(*why, says, look.lang).into_owned()
-            }
-            Self::Refused(NotKept::Record(OpenFault::Locked(_))) => text.held.into(),
-            Self::Refused(NotKept::Record(fault)) => fault.to_string(),
-            Self::Refused(NotKept::Secret(fault)) => fault_text(look.lang, fault),
+            Self::Stored => text.stored,
+            Self::Forgotten => text.forgotten,
+            Self::NoProfile => text.no_profile,
+            Self::Unread => text.unread,
         }
     }
 }

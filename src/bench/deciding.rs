@@ -1,0 +1,95 @@
+//! A bench holds the record while it runs: what a person decides meanwhile goes on record here, and what follows from it at the bench happens.
+
+use std::sync::Arc;
+
+use crate::bench::shared::Bench;
+use crate::decisions::gate::PinGate;
+use crate::decisions::office::{Holder, Judged, Seals, judge};
+use crate::domain::failure::Failure;
+use crate::domain::identity::UnitKeys;
+use crate::journal::{Claim, Journal};
+use crate::seen::decision::{Decision, Signed};
+use crate::seen::refusal::Refusal;
+use crate::seen::snapshot::NoticeKind;
+
+impl Bench {
+    /// Decides, and says in a notice whether that was done, where a person waits for it.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing follows from it.
+    pub(crate) async fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
+        let decided = self.put_on_record(decision, signed).await;
+        self.follow(decision, decided.is_ok());
+        if let Some(purpose) = decision.pin_use() {
+            let said = match decided.clone() {
+                Ok(()) => NoticeKind::Decided(purpose),
+                Err(why) => NoticeKind::Refused(purpose, why),
+            };
+            self.board.notice(said);
+        }
+        decided
+    }
+
+    async fn put_on_record(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
+        let _pressed = match decision {
+            // A second press while one is being looked at is for a stop that nobody has seen yet.
+            Decision::GoOn => Some(self.releasing.try_lock().map_err(|_| Refusal::NotNow)?),
+            _ => None,
+        };
+        let judged = judge(self, decision, signed).await?;
+        let Judged { lines, decided, .. } = &judged;
+        for line in lines {
+            self.append(line.clone()).await.map_err(|_| Refusal::NotRecorded(None, None))?;
+        }
+        if decided.is_ok() && *decision == Decision::GoOn {
+            self.gate.release();
+            let (stopped, on_trial) = (self.gate.stopped(), self.gate.is_on_trial());
+            self.board.show(|snapshot| (snapshot.stopped, snapshot.on_trial) = (stopped, on_trial));
+        }
+        decided.clone()
+    }
+
+    /// What is seen of it at the bench.
+    fn follow(&self, decision: &Decision, is_decided: bool) {
+        match decision {
+            // One that is not there any more is seen not to be.
+            Decision::Unit(..) => self.show_open_units(),
+            Decision::Appoint { .. } | Decision::Remove { .. } if is_decided => self.show_supervisors(),
+            Decision::Target(units) if is_decided => self.board.show(|snapshot| snapshot.batch.target = *units),
+            _ => {}
+        }
+    }
+}
+
+impl Holder for Bench {
+    type Record = Journal;
+
+    fn record(&self) -> &Journal {
+        &self.journal
+    }
+
+    fn pins(&self) -> &Arc<PinGate> {
+        &self.pins
+    }
+
+    fn seals(&self) -> Seals<'_> {
+        Seals { key: &self.key, sealer: &self.sealer, batch: self.journal.batch() }
+    }
+
+    fn may(&self, decision: &Decision) -> Result<(), Refusal> {
+        match decision {
+            Decision::GoOn => self.stopped().map(drop).ok_or(Refusal::NotNow),
+            // Of a record that nobody works on.
+            Decision::CloseBatch(_) | Decision::Accept { .. } => Err(Refusal::NotNow),
+            _ => Ok(()),
+        }
+    }
+
+    fn stopped(&self) -> Option<Failure> {
+        self.gate.stopped().filter(|cause| !cause.stops_for_good())
+    }
+
+    fn claim(&self, keys: &UnitKeys) -> Result<Option<Claim>, Refusal> {
+        self.journal.claim(keys).map(Some).map_err(|_| Refusal::AtASlot)
+    }
+}

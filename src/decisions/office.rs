@@ -1,0 +1,250 @@
+//! The one office for all that a person decides. It judges a decision by what the record says, has the PIN of who decides looked at, and says which lines
+//! go on record for it, in their order. Whoever holds the record puts them there: a bench that runs on it, or the desk.
+
+use std::sync::Arc;
+
+use super::gate::PinGate;
+use super::is_line;
+use super::voucher::Voucher;
+use crate::custody::clash::clashes;
+use crate::domain::entry::{Entry, Resolution};
+use crate::domain::failure::Failure;
+use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::secret::Secret;
+use crate::journal::book::{Book, KnownUnit};
+use crate::journal::{Claim, Lookup};
+use crate::seen::decision::{Decision, Disposition, Signed};
+use crate::seen::refusal::Refusal;
+use crate::vault::pin;
+use crate::vault::seal::{SealKey, Sealer};
+use crate::vault::sealed::{Belongs, seal_identity};
+use crate::wire::judge::can_be_identity;
+
+/// What stands for the visit inside a sealed value: none was needed. It is the number of a header line.
+const NO_VISIT: u64 = 0;
+
+/// What seals an identity that was found elsewhere.
+pub(crate) struct Seals<'a> {
+    pub(crate) key: &'a SealKey,
+    pub(crate) sealer: &'a Sealer,
+    /// The batch that its line will stand in.
+    pub(crate) batch: &'a str,
+}
+
+/// Who holds the record.
+pub(crate) trait Holder {
+    /// What can be looked up in it.
+    type Record: Lookup;
+
+    fn record(&self) -> &Self::Record;
+
+    fn pins(&self) -> &Arc<PinGate>;
+
+    fn seals(&self) -> Seals<'_>;
+
+    /// Whether this can be decided here and now. Looked at before a PIN is.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    fn may(&self, decision: &Decision) -> Result<(), Refusal>;
+
+    /// Why registering stands still, where a person may let it go on.
+    fn stopped(&self) -> Option<Failure>;
+
+    /// Keeps every slot from taking the unit up; none where there are no slots.
+    ///
+    /// # Errors
+    /// [`Refusal::AtASlot`].
+    fn claim(&self, keys: &UnitKeys) -> Result<Option<Claim>, Refusal>;
+}
+
+/// What was judged.
+#[must_use = "its lines go on record"]
+pub(crate) struct Judged {
+    /// Go on record in this order, before anything follows from them, decided or not.
+    pub(crate) lines: Vec<Entry>,
+    /// Whether it was decided.
+    pub(crate) decided: Result<(), Refusal>,
+    /// The unit that is decided about: no slot takes it up before the lines are on record.
+    _claim: Option<Claim>,
+}
+
+/// Judges a decision. Takes its time.
+///
+/// # Errors
+/// [`Refusal`] where no PIN was looked at; nothing goes on record then.
+pub(crate) async fn judge<H: Holder>(holder: &H, decision: &Decision, signed: &Signed) -> Result<Judged, Refusal> {
+    holder.may(decision)?;
+    let voucher = holder.record().read(|book| Voucher::of(book, &signed.by));
+    check_lines(decision, signed, &voucher)?;
+    let (vouched, line) = match decision.pin_use() {
+        None => (Ok(()), None),
+        Some(_) if signed.by.is_empty() && !voucher.is_free => {
+            let names = |book: &Book| book.supervisors().map(ToOwned::to_owned).collect();
+            return Err(Refusal::SupervisorNeeded(holder.record().read(names)));
+        }
+        Some(purpose) => {
+            let (voucher, pins, pin) = (voucher.clone(), holder.pins().clone(), signed.pin.clone());
+            // Nobody else must wait for it.
+            let looked = tokio::task::spawn_blocking(move || voucher.look(&pins, &pin, Some(purpose)));
+            looked.await.map_err(|_| Refusal::WrongPin)?
+        }
+    };
+    let ruled = match vouched {
+        Ok(()) => rule(holder, decision, signed, &voucher).await,
+        Err(why) => Err(why),
+    };
+    let (entry, claim, decided) = match ruled {
+        Ok(Ruled { entry, claim }) => (entry, claim, Ok(())),
+        Err(why) => (None, None, Err(why)),
+    };
+    let lines = match decision {
+        // Nothing is written to a damaged record before somebody has read what is wrong with it, not even a wrong PIN.
+        Decision::Accept { .. } if decided.is_err() => Vec::new(),
+        Decision::Accept { .. } => entry.into_iter().chain(line).collect(),
+        _ => line.into_iter().chain(entry).collect(),
+    };
+    Ok(Judged { lines, decided, _claim: claim })
+}
+
+/// Whether names and reason can stand on record.
+fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &Voucher) -> Result<(), Refusal> {
+    let is_fit = match decision {
+        Decision::Unit(..) | Decision::Reveal(_) | Decision::Accept { .. } => is_line(by) && is_line(why),
+        Decision::CloseBatch(_) => is_line(by) && (why.is_empty() || is_line(why)),
+        Decision::GoOn => is_line(by),
+        // The first one is made by whoever sits there.
+        Decision::Appoint { name, .. } | Decision::Remove { name } => is_line(name) && (voucher.is_free || is_line(by)),
+        Decision::ReplaceSecret { .. } | Decision::ForgetSecret { .. } => by.is_empty() || is_line(by),
+        Decision::Answer { .. } | Decision::Target(_) | Decision::LockTried { .. } => true,
+    };
+    if is_fit { Ok(()) } else { Err(Refusal::NotALine) }
+}
+
+/// A decision that somebody has vouched for.
+struct Ruled {
+    /// Its line; none where what follows from it has one of its own.
+    entry: Option<Entry>,
+    claim: Option<Claim>,
+}
+
+impl From<Entry> for Ruled {
+    fn from(entry: Entry) -> Self {
+        Self { entry: Some(entry), claim: None }
+    }
+}
+
+async fn rule<H: Holder>(
+    holder: &H,
+    decision: &Decision,
+    signed: &Signed,
+    voucher: &Voucher,
+) -> Result<Ruled, Refusal> {
+    let Signed { by, why, .. } = signed;
+    let (by, why, named) = (by.clone(), why.clone(), Some(by.clone()).filter(|by| !by.is_empty()));
+    Ok(match decision.clone() {
+        Decision::Unit(keys, becomes) => {
+            let claim = holder.claim(&keys)?;
+            let entry = Some(of_unit(holder, keys, becomes, by, why)?);
+            Ruled { entry, claim }
+        }
+        Decision::Reveal(keys) => {
+            let has_identity = of_named(holder, &keys, |unit| !unit.issued.is_empty())?;
+            if !has_identity {
+                return Err(Refusal::NoIdentity);
+            }
+            Entry::Revealed { keys, by, why }.into()
+        }
+        Decision::Appoint { pin, .. } if !pin::can_be_pin(&pin) => return Err(Refusal::PinForm),
+        Decision::Appoint { name, pin } => {
+            let by = if voucher.is_free { name.clone() } else { by };
+            let pin_hash = tokio::task::spawn_blocking(move || pin::hash(&pin)).await;
+            Entry::Supervisor { name, pin_hash: pin_hash.map_err(|_| Refusal::NotRecorded(None, None))?, by }.into()
+        }
+        Decision::Remove { name } => {
+            if holder.record().read(|book| book.pin_hash(&name).is_none()) {
+                return Err(Refusal::NoSuchSupervisor);
+            }
+            Entry::SupervisorRemoved { name, by }.into()
+        }
+        Decision::ReplaceSecret { product_key, name, host } => {
+            Entry::SecretReplaced { product_key, name, host, by: named }.into()
+        }
+        Decision::ForgetSecret { product_key } => Entry::SecretForgotten { product_key, by: named }.into(),
+        Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),
+        Decision::CloseBatch(_) => {
+            Entry::BatchClosed { by: named, why: Some(why).filter(|why| !why.is_empty()) }.into()
+        }
+        Decision::Accept { faults, .. } => Entry::Accepted { faults, stopped: None, by, why }.into(),
+        Decision::GoOn => {
+            let cause = holder.stopped().ok_or(Refusal::NotNow)?;
+            let (by, why) = (by.trim().to_owned(), cause.code().to_owned());
+            Entry::Accepted { faults: Vec::new(), stopped: Some(cause), by, why }.into()
+        }
+        // Who vouched goes on record with what the unit does then.
+        Decision::Answer { .. } => Ruled { entry: None, claim: None },
+        Decision::LockTried { opened } => Entry::LockTried { name: by, opened, purpose: None }.into(),
+    })
+}
+
+fn of_named<T>(holder: &impl Holder, keys: &UnitKeys, what: impl FnOnce(&KnownUnit) -> T) -> Result<T, Refusal> {
+    holder.record().read(|book| book.named(keys).map(what)).ok_or(Refusal::NoSuchUnit)
+}
+
+/// Whether this can become of the unit.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn can_become(holder: &impl Holder, keys: &UnitKeys, becomes: &Disposition) -> Result<(), Refusal> {
+    of_unit(holder, keys.clone(), becomes.clone(), String::new(), String::new()).map(drop)
+}
+
+fn of_unit(
+    holder: &impl Holder,
+    keys: UnitKeys,
+    becomes: Disposition,
+    by: String,
+    why: String,
+) -> Result<Entry, Refusal> {
+    let waits_for_same_unit = of_named(holder, &keys, KnownUnit::waits_for_same_unit)?;
+    let how = match becomes {
+        Disposition::Retire => {
+            let client_ids = of_named(holder, &keys, to_delete)?;
+            return Ok(Entry::Retired { keys, client_ids, by, why });
+        }
+        Disposition::SetAside => Resolution::SetAside,
+        Disposition::RegisterAgain => Resolution::RegisterAgain,
+        Disposition::SameUnit if !waits_for_same_unit => return Err(Refusal::NotAskedAbout),
+        Disposition::SameUnit => Resolution::SameUnit,
+        Disposition::Found { client_id, device_token } => found(holder, &keys, client_id, device_token)?,
+    };
+    Ok(Entry::Resolved { keys, how, by, why })
+}
+
+/// The client ids of a retired unit that are to be deleted in the console and do not stand on record as such.
+fn to_delete(unit: &KnownUnit) -> Vec<String> {
+    let issued = unit.issued.iter().map(|issued| &issued.client_id);
+    let elsewhere = unit.elsewhere.iter().map(|known| &known.client_id);
+    issued.chain(elsewhere).filter(|id| !unit.to_delete.contains(id)).cloned().collect()
+}
+
+/// An identity that was found elsewhere (a console, another PC), sealed for its unit and for the batch its line will stand in.
+fn found(
+    holder: &impl Holder,
+    keys: &UnitKeys,
+    client_id: String,
+    device_token: Secret,
+) -> Result<Resolution, Refusal> {
+    if !can_be_identity(&client_id, device_token.expose()) {
+        return Err(Refusal::NotAnIdentity);
+    }
+    let (product_key, device_name) = (keys.product_key.clone(), keys.device_name.clone());
+    let identity = Identity { product_key, device_name, client_id, device_token };
+    let Seals { key, sealer, batch } = holder.seals();
+    if clashes(holder.record(), key, keys, &identity) {
+        return Err(Refusal::Clash);
+    }
+    let sealed = seal_identity(sealer, Belongs::new(batch, NO_VISIT, keys), &identity);
+    let sealed_token = sealed.map_err(|_| Refusal::SealKey(Failure::SealKeyWrong.code().into()))?;
+    Ok(Resolution::Found { token_sha256: identity.token_sha256(), client_id: identity.client_id, sealed_token })
+}

@@ -1,0 +1,144 @@
+//! What a person decides, and who says so: at the bench, at the desk, in the window and on the command line alike.
+
+use std::path::PathBuf;
+
+use crate::domain::entry::PinUse;
+use crate::domain::identity::UnitKeys;
+use crate::domain::record_fault::RecordFault;
+use crate::domain::secret::Secret;
+use crate::seen::ids::QuestionId;
+
+/// What a person decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// What is to become of a unit that is not through.
+    Unit(UnitKeys, Disposition),
+    /// A unit's token is shown.
+    Reveal(UnitKeys),
+    /// This one is a supervisor from now on, or has another PIN.
+    Appoint {
+        /// The name.
+        name: String,
+        /// The new PIN.
+        pin: Secret,
+    },
+    /// This one is no supervisor any more.
+    Remove {
+        /// The name.
+        name: String,
+    },
+    /// Another secret takes the place of one that is stored.
+    ReplaceSecret {
+        /// Whose.
+        product_key: String,
+        /// What profiles of the product call it; none: the product's own.
+        name: Option<String>,
+        /// The only host that it may be used for.
+        host: Option<String>,
+    },
+    /// A stored product secret is forgotten.
+    ForgetSecret {
+        /// Whose.
+        product_key: String,
+    },
+    /// So many units are to be made in this batch; none: no target.
+    Target(Option<u64>),
+    /// The batch with this file cannot be resumed any more.
+    CloseBatch(PathBuf),
+    /// What is wrong with the record was read: it blocks no longer. Where something else is wrong by now, nothing is accepted.
+    Accept {
+        /// What was read.
+        faults: Vec<RecordFault>,
+        /// Batch files that the record was compared with.
+        files: Vec<PathBuf>,
+    },
+    /// A line that has stopped goes on, with one registration before all others. Not where the record, or its key, is not what it was.
+    GoOn,
+    /// The answer to a question at a slot, where it needs a supervisor.
+    Answer {
+        /// Which question: an answer to one that is gone does nothing.
+        question: QuestionId,
+        /// The choice.
+        choice: Choice,
+    },
+    /// Somebody tried to open the window's lock. The PIN was looked at already.
+    LockTried {
+        /// Whether it was the right one.
+        opened: bool,
+    },
+}
+
+impl Decision {
+    /// What a supervisor's PIN is given for, where there are supervisors; none where it needs none.
+    pub fn pin_use(&self) -> Option<PinUse> {
+        Some(match self {
+            Self::Unit(..) => PinUse::Unit,
+            Self::Reveal(_) => PinUse::Reveal,
+            Self::Appoint { .. } | Self::Remove { .. } => PinUse::Supervisor,
+            Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
+            Self::CloseBatch(_) => PinUse::CloseBatch,
+            Self::Accept { .. } => PinUse::AcceptRecord,
+            Self::GoOn => PinUse::GoOn,
+            Self::Answer { .. } => PinUse::Answer,
+            Self::Target(_) | Self::LockTried { .. } => return None,
+        })
+    }
+}
+
+/// What is to become of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Disposition {
+    /// It is not waited for any more. What it has stays on record.
+    SetAside,
+    /// It is registered once more when it comes again: a further slot.
+    RegisterAgain,
+    /// It is the unit on record: what it has is written once more when it comes again, without a question.
+    SameUnit,
+    /// Its identity was found elsewhere (a console, another PC): it is written when the unit comes again.
+    Found {
+        /// What the cloud calls it.
+        client_id: String,
+        /// The token.
+        device_token: Secret,
+    },
+    /// It is taken out of production: what it has is never written again.
+    Retire,
+}
+
+/// Who decides, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// Who: one of the supervisors, where there are any and it needs one.
+    pub by: String,
+    /// Why; empty where no reason goes on record.
+    pub why: String,
+    /// The supervisor's PIN; anything where there are no supervisors.
+    pub pin: Secret,
+}
+
+impl Signed {
+    /// By somebody who gives neither a reason nor a PIN.
+    pub fn by(name: impl Into<String>) -> Self {
+        Self { by: name.into(), why: String::new(), pin: Secret::new("") }
+    }
+}
+
+/// What can be answered to a question. Which of these a question offers stands in the snapshot; the first one offered is the safe one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Choice {
+    /// Change nothing: the unit ends as UNKNOWN.
+    LeaveIt,
+    /// It is the same unit: write its identity on record again.
+    SameUnit,
+    /// It is another unit: register it (a further slot is used).
+    RegisterAgain,
+    /// Keep the old identity on record, sealed, and register the unit anew.
+    Migrate,
+}
+
+impl Choice {
+    /// Whether it needs a supervisor, where there are any.
+    pub fn needs_supervisor(self) -> bool {
+        self == Self::RegisterAgain
+    }
+}

@@ -1,0 +1,87 @@
+//! Why nothing was decided: the same wherever it is decided. A PIN that was looked at stands on record all the same.
+
+use crate::domain::disk_fault::DiskFault;
+use crate::domain::record_fault::RecordFault;
+use crate::files::Unfit;
+use crate::vault::secret_fault::SecretFault;
+
+/// Why nothing was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such supervisor, or it is not the PIN.
+    WrongPin,
+    /// The PIN came too soon after a wrong one and was not looked at: seconds to wait, at least 1.
+    TooSoon(u64),
+    /// A supervisor must decide: one of these.
+    SupervisorNeeded(Vec<String>),
+    /// Nobody of this name is a supervisor.
+    NoSuchSupervisor,
+    /// Name or reason is not one line of 1 to 200 characters.
+    NotALine,
+    /// The new PIN can be none.
+    PinForm,
+    /// The record does not know the unit.
+    NoSuchUnit,
+    /// Several units have the serial number: product key, cloud and device name of each.
+    SeveralUnits(Vec<String>),
+    /// The unit is being worked on.
+    AtASlot,
+    /// Nobody is asked whether this is the same unit.
+    NotAskedAbout,
+    /// No identity of the unit is on record here.
+    NoIdentity,
+    /// These cannot be a client id and a token, or the file holds none.
+    NotAnIdentity,
+    /// The identity is another unit's than that with this serial number.
+    OfOther(String),
+    /// Client id or token are on record already.
+    Clash,
+    /// It cannot be decided here, or not now: the line does not stand still, it goes on already, or it has stopped for good.
+    NotNow,
+    /// The file is no batch file.
+    NotABatchFile,
+    /// The file's chain is not whole.
+    BrokenFile,
+    /// The file is no batch file of this station's record: which.
+    NotOurBatch(String),
+    /// The batch is closed: which.
+    Closed(String),
+    /// A file cannot be read: which, and why.
+    Unread(String, String),
+    /// A file that was named is there and is not used.
+    FileUnfit(Unfit),
+    /// The product secret, or the place for it.
+    Secret(SecretFault),
+    /// Another program holds the record: who.
+    Held(String),
+    /// The record is not what it was, or not what was read: what is wrong with it.
+    Damaged(Vec<RecordFault>),
+    /// A part of the record is of a later version: which.
+    TooNew(String),
+    /// Practice and real never mix.
+    Practice,
+    /// The key that seals identities is missing, another one, or does not serve: what is wrong with it.
+    SealKey(String),
+    /// A file or folder of the station is there and is not used.
+    Unfit(Unfit),
+    /// The station's folder cannot be used: which, and why.
+    Folder(String, String, DiskFault),
+    /// It could not be put on record: why, where the system says it.
+    NotRecorded(Option<String>, Option<DiskFault>),
+}
+
+impl Refusal {
+    /// The station is at fault, and not what was asked for.
+    pub fn is_of_station(&self) -> bool {
+        matches!(
+            self,
+            Self::Held(_)
+                | Self::Damaged(_)
+                | Self::TooNew(_)
+                | Self::SealKey(_)
+                | Self::Unfit(_)
+                | Self::Folder(..)
+                | Self::NotRecorded(..)
+        )
+    }
+}

@@ -1,0 +1,106 @@
+//! What is decided in the start dialog, with a reason: to go on with a record that is not what it was, or to close a batch for good.
+
+use eframe::egui::{Frame, Margin, Ui};
+
+use crate::domain::entry::PinUse;
+use crate::domain::record_fault::RecordFault;
+use crate::seen::decision::{Decision, Signed};
+use crate::seen::refusal::Refusal;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
+use crate::ui::sign::{Form, Labels};
+use crate::words::desk::record_fault;
+use crate::words::{batch, damage};
+
+/// What is decided, and what was filled in so far.
+pub(crate) struct Settling {
+    decision: Decision,
+    form: Form,
+}
+
+/// What was asked for.
+pub(crate) enum Pressed {
+    Nothing,
+    Leave,
+    Decide(Decision, Signed),
+}
+
+impl Settling {
+    /// `operator`: who decides, where there are no supervisors.
+    pub fn new(decision: Decision, supervisors: &[String], operator: &str) -> Self {
+        Self { decision, form: Form::new(supervisors, operator) }
+    }
+
+    /// Why it was not decided; what was filled in stays, but not the PIN.
+    pub fn refuse(&mut self, why: Refusal) {
+        match (&mut self.decision, why) {
+            // Something else is wrong by now: that must be read first.
+            (Decision::Accept { faults, .. }, Refusal::Damaged(now)) => {
+                *faults = now;
+                self.form = Form::new(self.form.supervisors(), self.form.name());
+            }
+            (_, why) => self.form.refuse(why),
+        }
+    }
+
+    /// `at_work`: it is being put on record.
+    pub fn settling_ui(&mut self, ui: &mut Ui, at_work: bool) -> Pressed {
+        let (damage, batch) = (damage::text(ui.lang()), batch::text(ui.lang()));
+        let (why, leave, decide, at_work_word) = match &self.decision {
+            Decision::Accept { faults, .. } => {
+                faults_ui(ui, faults);
+                let can_accept = faults.iter().all(RecordFault::can_be_accepted);
+                (damage.why, damage.leave, can_accept.then_some(damage.accept), damage.at_work)
+            }
+            decision => {
+                closing_ui(ui, decision);
+                (batch.close_why, ui.text().cancel, Some(batch.close), batch.close)
+            }
+        };
+        if decide.is_some() {
+            let labels = Labels { own: damage.by, supervisor: damage.by_supervisor, why, ..Labels::default() };
+            self.form.fields_ui(ui, labels);
+        }
+        self.form.refused_ui(ui, self.decision.pin_use().unwrap_or(PinUse::Other));
+        let mut pressed = Pressed::Nothing;
+        ui.horizontal_wrapped(|ui| {
+            // The safe one first.
+            if ui.primary_ui(leave, !at_work).clicked() {
+                pressed = Pressed::Leave;
+            }
+            let signed = self.form.reasoned().filter(|_| !at_work);
+            let word = if at_work { Some(at_work_word) } else { decide };
+            let decides = word.is_some_and(|word| ui.button_ui(word, signed.is_some()).clicked());
+            if let Some(signed) = signed.filter(|_| decides) {
+                self.form.forget_refusal();
+                pressed = Pressed::Decide(self.decision.clone(), signed);
+            }
+        });
+        pressed
+    }
+}
+
+/// What is lost.
+fn faults_ui(ui: &mut Ui, faults: &[RecordFault]) {
+    let (lang, tint) = (ui.lang(), ui.tint(Tone::Fail));
+    let words = damage::text(lang);
+    Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.text_ui(words.head, bold(14.0), Tone::Fail);
+        for fault in faults {
+            ui.text_ui(format!("\u{b7} {}", record_fault(fault, lang)), regular(13.0), Ink::Plain);
+        }
+        ui.text_ui(words.first, regular(13.0), Ink::Plain);
+    });
+    ui.add_space(8.0);
+}
+
+/// Which batch, and what closing means.
+fn closing_ui(ui: &mut Ui, decision: &Decision) {
+    let words = batch::text(ui.lang());
+    ui.text_ui(words.close_ask.trim_end_matches('…'), bold(15.0), Ink::Plain);
+    if let Decision::CloseBatch(file) = decision {
+        ui.text_ui(shown::plain(&file.display().to_string()), bold(14.0), Ink::Plain);
+    }
+    ui.text_ui(words.close_note, regular(13.0), Ink::Muted);
+    ui.add_space(8.0);
+}

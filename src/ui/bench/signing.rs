@@ -1,0 +1,45 @@
+//! Decisions at the bench that need nothing but somebody who makes them: an answer that uses a further slot, a line that goes on.
+
+use eframe::egui::Context;
+
+use crate::seen::command::Command;
+use crate::seen::decision::Decision;
+use crate::seen::snapshot::Snapshot;
+use crate::ui::act::Act;
+use crate::ui::look::Look;
+use crate::ui::sign::{Asking, Form, Labels, Pressed};
+use crate::words::{disposition, going_on};
+
+/// A decision that nobody has signed yet.
+pub(crate) struct Signing {
+    decision: Decision,
+    form: Form,
+}
+
+impl Signing {
+    /// One of the supervisors, or whoever says a name.
+    pub fn new(decision: Decision, snapshot: &Snapshot) -> Self {
+        let operator = snapshot.operator.as_deref().unwrap_or_default();
+        Self { decision, form: Form::new(&snapshot.supervisors, operator) }
+    }
+
+    /// The dialog; false when it is over.
+    pub fn dialog_ui(&mut self, ctx: &Context, acts: &mut Vec<Act>) -> bool {
+        let look = Look::of(ctx);
+        let (text, names, going_on) = (look.text(), disposition::text(look.lang), going_on::text(look.lang));
+        let labels = Labels { own: names.by, supervisor: names.by_supervisor, ..Labels::default() };
+        let (id, head, note, sign) = match &self.decision {
+            Decision::GoOn => ("going on", going_on.head, going_on.note, text.go_on),
+            _ => ("supervisor", text.vouch, "", text.ok),
+        };
+        let asking = Asking { id, head, note, labels, sign, wrong: None, is_ready: true };
+        match asking.dialog_ui(ctx, &mut self.form) {
+            Pressed::Nothing => true,
+            Pressed::Cancel => false,
+            Pressed::Sign(signed) => {
+                acts.push(Act::Send(Command::decide(self.decision.clone(), signed)));
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! A decision that the bench was asked for: it answers with a notice.
+
+use crate::domain::entry::PinUse;
+use crate::seen::refusal::Refusal;
+use crate::seen::snapshot::{NoticeKind, Snapshot};
+
+/// It was sent; the answer is a notice behind this one.
+#[derive(Clone, Copy)]
+pub(crate) struct Sent {
+    purpose: PinUse,
+    after: u64,
+}
+
+impl Sent {
+    /// Something that needs a PIN for this is sent now.
+    pub fn now(snapshot: &Snapshot, purpose: PinUse) -> Self {
+        Self { purpose, after: snapshot.notices.last().map_or(0, |notice| notice.number) }
+    }
+
+    /// What the bench has answered, and the number of that notice; none before it has.
+    pub fn answer(self, snapshot: &Snapshot) -> Option<(u64, Result<(), Refusal>)> {
+        snapshot.notices.iter().filter(|notice| notice.number > self.after).find_map(|notice| match &notice.kind {
+            NoticeKind::Decided(purpose) if *purpose == self.purpose => Some((notice.number, Ok(()))),
+            NoticeKind::Refused(purpose, why) if *purpose == self.purpose => Some((notice.number, Err(why.clone()))),
+            _ => None,
+        })
+    }
+}

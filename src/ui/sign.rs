@@ -1,0 +1,174 @@
+//! Who decides something that goes on record, and why: one form for all of it. A name of one's own, or where there are supervisors one of them with the PIN.
+
+use eframe::egui::{Context, Key, Response, TextEdit, Ui};
+use zeroize::Zeroizing;
+
+use super::look::{Ink, Parts as _, Tone, bold, dialog, regular};
+use crate::domain::entry::PinUse;
+use crate::domain::secret::Secret;
+use crate::seen::decision::Signed;
+use crate::seen::refusal::Refusal;
+use crate::words::refusal;
+
+/// Longest name and longest reason, in characters.
+const LONGEST: usize = 200;
+const LONGEST_PIN: usize = 64;
+
+/// What the fields are called; empty where nothing is called.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Labels {
+    /// A name of one's own.
+    pub own: &'static str,
+    /// The supervisors to pick from.
+    pub supervisor: &'static str,
+    /// The supervisor's PIN.
+    pub pin: &'static str,
+    /// The reason; empty where none is asked for.
+    pub why: &'static str,
+}
+
+/// The fields, and what was filled in so far.
+pub(crate) struct Form {
+    supervisors: Vec<String>,
+    name: String,
+    pin: Zeroizing<String>,
+    why: String,
+    refused: Option<Refusal>,
+}
+
+impl Form {
+    /// One of these supervisors; where there are none whoever says a name, and first this one's `own`.
+    pub fn new(supervisors: &[String], own: &str) -> Self {
+        Self {
+            name: supervisors.first().map_or(own, String::as_str).to_owned(),
+            supervisors: supervisors.to_vec(),
+            pin: Zeroizing::default(),
+            why: String::new(),
+            refused: None,
+        }
+    }
+
+    /// The supervisors to pick from.
+    pub fn supervisors(&self) -> &[String] {
+        &self.supervisors
+    }
+
+    /// Who is named.
+    pub fn name(&self) -> &str {
+        self.name.trim()
+    }
+
+    /// Whether somebody is named, with a PIN where one is asked for.
+    pub fn is_whole(&self) -> bool {
+        !self.name().is_empty() && (self.supervisors.is_empty() || !self.pin.is_empty())
+    }
+
+    /// What was filled in, whole or not.
+    pub fn signed(&self) -> Signed {
+        Signed { by: self.name().into(), why: self.why.trim().into(), pin: Secret::new(self.pin.as_str()) }
+    }
+
+    /// The same with a reason; none while something is missing.
+    pub fn reasoned(&self) -> Option<Signed> {
+        Some(self.signed()).filter(|signed| self.is_whole() && !signed.why.is_empty())
+    }
+
+    /// It was not taken: what was filled in stays, but not the PIN.
+    pub fn refuse(&mut self, why: Refusal) {
+        (self.pin, self.refused) = (Zeroizing::default(), Some(why));
+    }
+
+    /// It is tried once more.
+    pub fn forget_refusal(&mut self) {
+        self.refused = None;
+    }
+
+    /// Gives the last field.
+    pub fn fields_ui(&mut self, ui: &mut Ui, labels: Labels) -> Response {
+        if !labels.why.is_empty() {
+            ui.field_ui(labels.why, TextEdit::singleline(&mut self.why).char_limit(LONGEST));
+        }
+        if self.supervisors.is_empty() {
+            return ui.field_ui(labels.own, TextEdit::singleline(&mut self.name).char_limit(LONGEST));
+        }
+        if !labels.supervisor.is_empty() {
+            ui.line_ui(labels.supervisor, regular(13.0), Ink::Muted);
+        }
+        ui.horizontal_wrapped(|ui| {
+            for name in &self.supervisors {
+                if ui.radio(self.name == *name, name).clicked() {
+                    self.name.clone_from(name);
+                }
+            }
+        });
+        let pin = if labels.pin.is_empty() { ui.text().pin } else { labels.pin };
+        ui.field_ui(pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(LONGEST_PIN))
+    }
+
+    /// Why it was not taken, where a PIN for this is asked for.
+    pub fn refused_ui(&self, ui: &mut Ui, purpose: PinUse) {
+        if let Some(why) = &self.refused {
+            let words = refusal::said(why, purpose, ui.lang());
+            ui.text_ui(words, regular(14.0), Tone::Fail);
+            ui.add_space(4.0);
+        }
+    }
+}
+
+/// A dialog that asks who decides, and nothing else.
+pub(crate) struct Asking {
+    /// Whose dialog it is.
+    pub id: &'static str,
+    pub head: &'static str,
+    /// What follows from it; may be empty.
+    pub note: &'static str,
+    pub labels: Labels,
+    /// What the button says.
+    pub sign: &'static str,
+    /// Why it cannot be signed as it is.
+    pub wrong: Option<String>,
+    /// Whether it can be signed once the form is whole.
+    pub is_ready: bool,
+}
+
+/// What was pressed.
+pub(crate) enum Pressed {
+    Nothing,
+    Cancel,
+    Sign(Signed),
+}
+
+impl Asking {
+    pub fn dialog_ui(self, ctx: &Context, form: &mut Form) -> Pressed {
+        let modal = dialog(ctx, self.id).show(ctx, |ui| {
+            ui.set_width(400.0);
+            ui.text_ui(self.head, bold(16.0), Ink::Plain);
+            if !self.note.is_empty() {
+                ui.text_ui(self.note, regular(13.0), Ink::Muted);
+            }
+            ui.add_space(8.0);
+            let field = form.fields_ui(ui, self.labels);
+            if ctx.memory(|memory| memory.focused().is_none()) {
+                field.request_focus();
+            }
+            if let Some(wrong) = self.wrong {
+                ui.text_ui(wrong, regular(13.0), Tone::Fail);
+            }
+            ui.add_space(4.0);
+            let is_ready = self.is_ready && form.is_whole();
+            let entered = is_ready && ui.input(|input| input.key_pressed(Key::Enter));
+            let (cancel, mut pressed) = (ui.text().cancel, Pressed::Nothing);
+            ui.horizontal(|ui| {
+                // The safe one first.
+                if ui.button_ui(cancel, true).clicked() {
+                    pressed = Pressed::Cancel;
+                }
+                if ui.primary_ui(self.sign, is_ready).clicked() || entered {
+                    pressed = Pressed::Sign(form.signed());
+                }
+            });
+            pressed
+        });
+        if modal.should_close() { Pressed::Cancel } else { modal.inner }
+    }
+}

@@ -1,0 +1,158 @@
+//! Why nothing was decided, as a window and as the command line say it, and what to do.
+
+use super::cli::Complaint;
+use super::desk::record_fault;
+use super::{Lang, appointment, batch, damage, disk, disposition, going_on, secret_form, window};
+use crate::domain::entry::PinUse;
+use crate::domain::failure::Failure;
+use crate::domain::record_fault::RecordFault;
+use crate::seen::refusal::Refusal;
+
+/// What a wrong PIN, an unfit name, and a record that takes nothing mean for what was to be decided.
+fn means(purpose: PinUse, lang: Lang) -> [&'static str; 3] {
+    let unit = disposition::text(lang);
+    let supervisor = appointment::text(lang);
+    match purpose {
+        PinUse::Supervisor => [supervisor.wrong_pin, supervisor.not_a_line, supervisor.not_recorded],
+        PinUse::Secret => [secret_form::text(lang).wrong_pin, supervisor.not_a_line, supervisor.not_recorded],
+        PinUse::CloseBatch => [batch::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
+        PinUse::AcceptRecord => [damage::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
+        PinUse::Answer => [window::text(lang).pin_refused, unit.not_a_line, unit.not_recorded],
+        PinUse::GoOn => {
+            let words = going_on::text(lang);
+            [words.wrong_pin, words.not_a_line, words.not_recorded]
+        }
+        PinUse::Unit | PinUse::Reveal | PinUse::Other => [unit.wrong_pin, unit.not_a_line, unit.not_recorded],
+    }
+}
+
+/// As a window says it, where a PIN for this is asked for.
+pub fn said(why: &Refusal, purpose: PinUse, lang: Lang) -> String {
+    let [wrong_pin, not_a_line, not_recorded] = means(purpose, lang);
+    let (unit, supervisor) = (disposition::text(lang), appointment::text(lang));
+    let plain = match (why, purpose) {
+        (Refusal::WrongPin, _) => wrong_pin,
+        (Refusal::NotALine, _) => not_a_line,
+        (Refusal::NotRecorded(None, None), _) => not_recorded,
+        (Refusal::SupervisorNeeded(_), PinUse::Answer) => window::text(lang).supervisor_needed,
+        (Refusal::NoSuchUnit, _) => unit.no_such_unit,
+        (Refusal::AtASlot, _) => unit.at_a_slot,
+        (Refusal::NotAnIdentity, _) => unit.not_an_identity,
+        (Refusal::Clash, _) => unit.clash,
+        (Refusal::PinForm, _) => supervisor.pin_form,
+        (Refusal::NoSuchSupervisor, _) => supervisor.no_such,
+        (Refusal::NotNow, _) => going_on::text(lang).not_now,
+        (Refusal::Held(_), PinUse::Secret) => secret_form::text(lang).held,
+        (Refusal::Held(_), PinUse::Supervisor) => supervisor.held,
+        _ => return Complaint::Refused(why.clone(), String::new()).line(lang),
+    };
+    plain.to_owned()
+}
+
+/// The stable code, where the fault is the station's own.
+pub(super) fn code(why: &Refusal) -> Option<&'static str> {
+    Some(match why {
+        Refusal::NotRecorded(..) | Refusal::Folder(..) => "S-05",
+        Refusal::Damaged(_) => "S-06",
+        Refusal::Held(_) => "S-07",
+        Refusal::TooNew(_) => "S-08",
+        Refusal::SealKey(_) => "S-09",
+        Refusal::Clash => "C-28",
+        Refusal::Secret(fault) => fault.failure().code(),
+        Refusal::Unfit(_) => Failure::FilesUnfit.code(),
+        _ => return None,
+    })
+}
+
+/// As the command line says it. `about`: whom or what the call was about.
+pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
+    say! { lang, match why;
+        Refusal::WrongPin =>
+            "wrong PIN for {about}; nothing was changed", "{about} 的 PIN 不正确；未作任何更改";
+        Refusal::TooSoon(seconds) => { super::lock::too_soon(*seconds, lang) };
+        Refusal::SupervisorNeeded(names) =>
+            "a supervisor must decide this: --by one of {names}", "须由主管决定：请用 --by 指明其中一位：{names}",
+            names = lang.list(names);
+        Refusal::NoSuchSupervisor =>
+            "{about} is not a supervisor; see `supervisor list`", "{about} 不是主管；请看 `supervisor list`";
+        Refusal::NotALine =>
+            "a name or a reason is one line of 1 to 200 characters", "姓名和原因须为一行文字，1 到 200 个字符";
+        Refusal::PinForm =>
+            "a PIN has 4 to 64 letters, digits or symbols, without spaces; give it as one line on standard input or in REGNWL_PIN",
+            "PIN 为 4 到 64 个字母、数字或符号，不含空格；由标准输入的一行或 REGNWL_PIN 给出";
+        Refusal::NoSuchUnit =>
+            "no unit on record has the serial number {about}; see `unit list`",
+            "记录中没有序列号为 {about} 的设备；请看 `unit list`";
+        Refusal::SeveralUnits(units) =>
+            "several units have the serial number {about}: {units}; choose one with --product-key, --platform or --device-name",
+            "有多台设备的序列号为 {about}：{units}；请用 --product-key、--platform 或 --device-name 指明",
+            units = units.join(lang.pick("; ", "；"));
+        Refusal::AtASlot => { disposition::text(lang).at_a_slot.to_owned() };
+        Refusal::NotAskedAbout =>
+            "the question \u{201c}same unit?\u{201d} (O-02) is not open for {about}: it is asked only about an unfinished unit whose writing had started, or one that was set aside with an identity; see `unit list --open`",
+            "{about} 没有待回答的“是同一台设备吗？”（O-02）：只有写入过一半而未完成、或已搁置且有身份的设备才需要；请看 `unit list --open`";
+        Refusal::NoIdentity =>
+            "no identity of {about} is on record at this station", "本工位没有 {about} 的身份记录";
+        Refusal::NotAnIdentity =>
+            "{about} contains no identity; it must be JSON with clientId and deviceToken",
+            "{about} 中没有身份；须为含有 clientId 和 deviceToken 的 JSON";
+        Refusal::OfOther(serial) =>
+            "{about} contains the identity of another unit, not of {serial}", "{about} 中的身份不属于 {serial}";
+        Refusal::Clash =>
+            "this client ID or token is already on record; find it with `unit list`",
+            "此ClientId 或令牌已在记录中；请用 `unit list` 查找";
+        Refusal::NotNow => { going_on::text(lang).not_now.to_owned() };
+        Refusal::NotABatchFile => "{about} is not a batch file", "{about} 不是批次文件";
+        Refusal::BrokenFile =>
+            "{about} is not complete; see `log verify`, or import what is left with --despite-damage",
+            "{about} 不完整；请看 `log verify`，或用 --despite-damage 导入剩余部分";
+        Refusal::NotOurBatch(path) =>
+            "{path} is not a batch file of this station; use another name for a new batch",
+            "{path} 不是本工位的批次文件；新批次请换一个文件名";
+        Refusal::Closed(name) =>
+            "batch {name} is finished; use another name for a new batch",
+            "批次 {name} 已结束；新批次请换一个文件名";
+        Refusal::Unread(path, why) => "{path}: {why}", "{path}：{why}";
+        Refusal::FileUnfit(unfit) | Refusal::Unfit(unfit) => { super::unfit::text(lang, unfit) };
+        Refusal::Secret(fault) => { super::secret::fault_text(lang, fault) };
+        Refusal::Held(who) =>
+            "the record is in use ({who}); close the other station program first",
+            "记录正被占用（{who}）；请先关闭另一个工位程序";
+        Refusal::Damaged(faults) =>
+            "record missing or changed. {what} Nothing is registered until it is back, or until someone has read `record check BATCH-FILE` and run `record accept BATCH-FILE`",
+            "记录缺失或被改动。{what}在恢复之前，或在有人看过 `record check 批次文件` 并执行 `record accept 批次文件` 之前，不会注册任何设备",
+            what = told(faults, lang);
+        Refusal::TooNew(what) =>
+            "{what} was written by a newer version; update this program", "{what} 由更新的版本写成；请升级本程序";
+        Refusal::Practice =>
+            "this is the other kind of data folder: practice and production never mix; choose another --data-dir",
+            "此数据文件夹属于另一类：练习与正式数据不能混用；请换一个 --data-dir";
+        Refusal::SealKey(why) =>
+            "{why}; restore the key file from its backup, no new one is made",
+            "封存密钥有问题（{why}）；请从备份恢复密钥文件，程序不会另建新密钥";
+        Refusal::Folder(path, why, fault) =>
+            "cannot use {path} ({why}). {cure}",
+            "无法使用 {path}（{why}）。{cure}",
+            cure = disk::cure(lang, *fault);
+        Refusal::NotRecorded(why, fault) => {
+            let why = why.as_deref().map(|why| say!(lang, " ({why})", "（{why}）"));
+            let (cause, cure) =
+                fault.map_or(("", ""), |fault| (disk::cause(lang, fault), disk::cure(lang, fault)));
+            let why = why.unwrap_or_default();
+            say! { lang,
+                "the record cannot be written{why}. {cause} {cure} Nothing is registered until it can",
+                "记录无法写入{why}。{cause}{cure}在可以写入之前不会注册任何设备"
+            }
+        };
+    }
+}
+
+/// The first faults of a record, each with its way back: one line must say it.
+fn told(faults: &[RecordFault], lang: Lang) -> String {
+    const MOST: usize = 3;
+    let mut told: Vec<String> = faults.iter().take(MOST).map(|fault| record_fault(fault, lang)).collect();
+    if let Some(more @ 1..) = faults.len().checked_sub(MOST) {
+        told.push(say!(lang, "And {more} more.", "另有 {more} 处。"));
+    }
+    told.join(lang.pick(" ", ""))
+}
