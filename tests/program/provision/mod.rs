@@ -2,6 +2,7 @@
 
 mod editors;
 mod files;
+mod named_secret;
 mod output;
 mod own_files;
 

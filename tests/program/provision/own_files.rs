@@ -17,10 +17,10 @@ use super::{PRODUCT_KEY, SECRET, program};
 const OTHER: u32 = 65_534;
 
 /// A folder with a station's data in it, and a profile whose cloud nobody asks.
-struct Place(tempfile::TempDir);
+pub struct Place(tempfile::TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         let profile = json!({
             "format": 1, "name": "Tracker", "productKey": PRODUCT_KEY, "dialog": {"preset": "at"},
@@ -30,11 +30,11 @@ impl Place {
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn program(&self) -> Command {
+    pub fn program(&self) -> Command {
         let mut program = Command::new(program());
         program.args(["--lang", "en", "--data-dir"]).arg(self.path("data")).env("REGNWL_PRODUCT_SECRET", SECRET);
         // No test talks to the keyring, or writes into the home, of the person who runs it.
@@ -47,14 +47,14 @@ impl Place {
     }
 
     /// Opens the record, waits a second for a unit that does not come, and closes it.
-    fn start(&self) -> Output {
+    pub fn start(&self) -> Output {
         let mut program = self.program();
         program.args(["provision", "--wait", "1", "--profile"]).arg(self.path("profile.json"));
         program.arg("--batch").arg(self.path("shift-1.jsonl")).arg("--port").arg(self.path("absent"));
         ended(&mut program)
     }
 
-    fn doctor(&self) -> String {
+    pub fn doctor(&self) -> String {
         let output = ended(self.program().arg("doctor").arg("--profile").arg(self.path("profile.json")));
         String::from_utf8(output.stdout).unwrap()
     }
@@ -72,7 +72,7 @@ fn ended(program: &mut Command) -> Output {
     })
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
