@@ -232,7 +232,10 @@ fn faults_of_the_call_are_one_line_with_exit_code_2_and_a_station_that_cannot_go
     // Nor is a folder a batch file.
     let mut folder = bench.station();
     folder.args(["provision", "--wait", "1", "--profile"]).arg(&profile).arg("--batch").arg(bench.folder.path());
-    assert_eq!(folder.arg("--port").arg(&absent).output().unwrap().status.code(), Some(2));
+    let output = folder.arg("--port").arg(&absent).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("a folder") && said.lines().count() == 1, "{said}");
     assert!(!bench.path("g.jsonl").exists());
 
     // Nobody is there to scan the labels that the profile requires.
