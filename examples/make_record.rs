@@ -83,6 +83,7 @@ impl Segment {
             format: FORMAT.into(),
             batch: segment.batch.clone(),
             station: STATION.into(),
+            station_id: None,
             practice: true,
             previous: previous.clone(),
             recipients: vec![RECIPIENT.into()],

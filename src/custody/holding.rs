@@ -75,6 +75,9 @@ impl Holding {
         if !canaries_open(record.segments(), &key) {
             return Err(KeyError::Wrong.into());
         }
+        let recorded = record.segments().iter().rev().find_map(|segment| segment.header.station_id.as_deref());
+        let id = data.station_id(recorded).map_err(|error| unusable(&data.keys(), error))?;
+        record = record.of_station(id);
         let spill = spill_of(data, &key, &sealer.fingerprint());
         record.tell(witness::faults(lost));
         if !practice {
@@ -120,6 +123,7 @@ impl Holding {
             format: FORMAT.into(),
             batch,
             station: self.station.clone(),
+            station_id: None,
             practice: self.practice,
             previous: None,
             key_fingerprint: self.sealer.fingerprint(),

@@ -113,9 +113,23 @@ impl<'a> Whole<'a> {
         }
         match serde_json::from_slice::<Entry>(self.text) {
             Ok(entry) => Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry: Box::new(entry) },
-            Err(_) => Content::TooNew { seq: envelope.seq },
+            Err(_) => match serde_json::from_slice(self.text) {
+                Ok(Marked { kind, decides: false }) => {
+                    let entry = Box::new(Entry::Note { kind });
+                    Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry }
+                }
+                _ => Content::TooNew { seq: envelope.seq },
+            },
         }
     }
+}
+
+/// What a later version says of a kind of its own.
+#[derive(Deserialize)]
+struct Marked {
+    kind: String,
+    /// False: whoever passes over the line decides as if he had read it.
+    decides: bool,
 }
 
 /// The front of a line as [`write()`] makes it: which line it is, without its content.
@@ -245,5 +259,25 @@ mod tests {
         assert_eq!(Whole::of(later.as_bytes()).unwrap().content(), Content::TooNew { seq: 3 });
         let unknown = String::from_utf8(line(&Entry::Writing { unit: 1 })).unwrap().replace("writing", "wriggle");
         assert_eq!(Whole::of(unknown.as_bytes()).unwrap().content(), Content::TooNew { seq: 3 });
+    }
+
+    #[test]
+    fn an_unknown_kind_is_passed_over_only_where_it_says_itself_that_it_decides_nothing() {
+        let written = String::from_utf8(line(&Entry::Writing { unit: 1 })).unwrap();
+        let content = |kind: &str| Whole::of(written.replace("\"writing\"", kind).as_bytes()).unwrap().content();
+        let Content::Known { seq: 3, entry, .. } = content("\"wriggle\",\"decides\":false") else { panic!("refused") };
+        assert_eq!(*entry, Entry::Note { kind: "wriggle".into() });
+        for refused in [
+            "\"wriggle\",\"decides\":true",
+            "\"wriggle\",\"decides\":null",
+            "\"wriggle\",\"decides\":\"false\"",
+            "\"wriggle\",\"decides\":true,\"decides\":false",
+            "\"wriggle\",\"keys\":{\"decides\":false}",
+            "\"note\"",
+        ] {
+            assert_eq!(content(refused), Content::TooNew { seq: 3 }, "{refused}");
+        }
+        let later = written.replace("\"v\":1", "\"v\":2").replace("\"writing\"", "\"wriggle\",\"decides\":false");
+        assert_eq!(Whole::of(later.as_bytes()).unwrap().content(), Content::TooNew { seq: 3 });
     }
 }

@@ -46,7 +46,7 @@ pub enum RecordError {
 /// Which batch is opened.
 #[derive(Debug)]
 pub enum Batch {
-    /// A new one, with its header (`previous` is filled in here).
+    /// A new one, with its header (`previous` and `station_id` are filled in here).
     New(Box<Header>),
     /// One that stands in the record.
     Resume(SegmentId),
@@ -61,6 +61,8 @@ pub struct Record {
     pub(super) told: Vec<RecordFault>,
     /// Lines that it is said to have had.
     pub(super) remembered: Vec<SegmentHead>,
+    /// What new headers say of which station it is.
+    station_id: Option<String>,
 }
 
 impl Record {
@@ -73,7 +75,7 @@ impl Record {
         if give_newlines(&*disk, &replay)? {
             replay = Replay::of(&*disk)?;
         }
-        let mut record = Self { disk, replay, lock: None, told: Vec::new(), remembered: Vec::new() };
+        let mut record = Self { disk, replay, lock: None, told: Vec::new(), remembered: Vec::new(), station_id: None };
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
             let is_latest = record.replay.latest == u32::try_from(id).ok();
@@ -92,6 +94,12 @@ impl Record {
     #[must_use]
     pub fn under(self, lock: RecordLock) -> Self {
         Self { lock: Some(Arc::new(lock)), ..self }
+    }
+
+    /// Every segment that is begun from here on says that it is this station's.
+    #[must_use]
+    pub fn of_station(self, id: String) -> Self {
+        Self { station_id: Some(id), ..self }
     }
 
     /// What the record knows.
@@ -200,7 +208,10 @@ impl Record {
         let saving = index::keep(&self.disk, &self.replay);
         let previous = self.replay.latest_head();
         let id = match batch {
-            Batch::New(header) => self.create(Header { previous: previous.clone(), ..*header })?,
+            Batch::New(header) => {
+                let station_id = self.station_id.clone();
+                self.create(Header { previous: previous.clone(), station_id, ..*header })?
+            }
             Batch::Resume(id) => id as usize,
         };
         let segment = &self.replay.segments[id];
@@ -214,7 +225,8 @@ impl Record {
         let done = tip.append(&[opening.entry(self.replay.opening + 1, previous)])?;
         #[expect(clippy::expect_used, reason = "a tip that took one line gives one")]
         let opened = done.last().map(|line| tip::head(&segment.name, line)).expect("one was appended");
-        let aside = self.aside(segment.header.clone(), opening)?;
+        let header = Header { station_id: self.station_id.clone(), ..segment.header.clone() };
+        let aside = self.aside(header, opening)?;
         let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
         let book = Arc::new(Mutex::new(self.replay.book));
         writer::note(&book, segment, &done);

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use sha2::Digest;
+
 use super::book::Book;
 use super::disk::{Append, Disk, Folder};
 use super::scan::{Scan, Verdict};
@@ -21,6 +23,7 @@ pub(super) fn header(batch: &str) -> Header {
         format: FORMAT.into(),
         batch: batch.into(),
         station: "S".into(),
+        station_id: None,
         practice: true,
         previous: None,
         recipients: vec![],
@@ -80,6 +83,87 @@ async fn what_was_appended_is_known_after_a_restart() {
     assert_eq!(record.book().named(&keys("SN1")).unwrap().unanswered, 1);
     assert_eq!(record.book().open_visits().count(), 1);
     assert!(record.faults().is_empty());
+}
+
+/// Appends a line of a kind that only a later version knows.
+fn put_later(disk: &dyn Disk, name: &str, members: &str) {
+    let end = Scan::of(&disk.read(name).unwrap()).end;
+    let body = format!(r#"{{"v":1,"seq":{},"at":"2030-01-01T00:00:00.000Z",{members}"#, end.next_seq);
+    let hash = sha2::Sha256::new().chain_update(end.head.as_str()).chain_update(&body).finalize();
+    let line = format!("{body},\"chain\":\"{}\"}}\n", crate::domain::identity::hex(&hash));
+    let mut file = disk.open(name).unwrap();
+    file.append(line.as_bytes()).unwrap();
+    file.sync().unwrap();
+}
+
+#[tokio::test]
+async fn a_kind_of_a_later_version_that_decides_nothing_stays_in_the_chain_and_the_segment_goes_on() {
+    let root = tempfile::tempdir().unwrap();
+    let (disk, file) = (folder(&root), root.path().join("a.jsonl"));
+    let resume = |disk: &Arc<dyn Disk>| {
+        let record = Record::open(disk.clone()).unwrap();
+        assert_eq!(record.faults(), []);
+        let batch = Batch::Resume(record.batch("a").unwrap());
+        record.start(batch, opening(), Some(file.clone())).unwrap()
+    };
+    drop(begin(&disk, "a"));
+    // As the last line: another batch's opening names it, and then lines follow.
+    put_later(&*disk, "000001-a.jsonl", r#""kind":"weather","decides":false,"unit":1,"rain":[1,2]"#);
+    drop(begin(&disk, "b"));
+    let journal = resume(&disk);
+    let visit = journal.append(begun()).await.unwrap().seq;
+    journal.append(intent(visit, "SN1")).await.unwrap();
+    drop(journal);
+    // In the middle of a visit.
+    put_later(&*disk, "000001-a.jsonl", r#""kind":"moon","unit":4,"decides":false"#);
+    let journal = resume(&disk);
+    assert_eq!(journal.read(|book| book.named(&keys("SN1")).map(|unit| unit.unanswered)), Some(1));
+    drop(journal);
+    let bytes = disk.read("000001-a.jsonl").unwrap();
+    let scan = Scan::of(&bytes);
+    assert_eq!((scan.verdict, scan.too_new), (Verdict::Unbroken, false));
+    assert_eq!(std::fs::read(&file).unwrap(), bytes, "the batch file has it too");
+    assert_eq!(Record::open(disk).unwrap().faults(), []);
+}
+
+#[tokio::test]
+async fn a_kind_of_a_later_version_without_that_mark_makes_its_segment_read_only_wherever_it_stands() {
+    for lines_behind_it in [0, 1] {
+        let root = tempfile::tempdir().unwrap();
+        let disk = folder(&root);
+        drop(begin(&disk, "a"));
+        put_later(&*disk, "000001-a.jsonl", r#""kind":"weather","decides":true"#);
+        for _ in 0..lines_behind_it {
+            put_later(&*disk, "000001-a.jsonl", r#""kind":"writing","unit":1"#);
+        }
+        let record = Record::open(disk).unwrap();
+        let batch = Batch::Resume(record.batch("a").unwrap());
+        assert!(matches!(record.start(batch, opening(), None), Err(RecordError::TooNew(_))), "{lines_behind_it}");
+    }
+}
+
+#[tokio::test]
+async fn new_headers_say_which_station_it_is_and_older_segments_without_that_are_gone_on_with() {
+    let root = tempfile::tempdir().unwrap();
+    let disk = folder(&root);
+    drop(begin(&disk, "old"));
+    let before = disk.read("000001-old.jsonl").unwrap();
+    let id = "0123456789abcdef0123456789abcdef";
+    let start = |batch: &str| {
+        let record = Record::open(disk.clone()).unwrap().of_station(id.into());
+        let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
+        record.start(which, opening(), None).unwrap()
+    };
+    let journal = start("old");
+    // At a bench that runs: it goes into the desk's segment, which is begun for it.
+    journal.append(Entry::LockTried { name: "wang".into(), opened: false, purpose: None }).await.unwrap();
+    drop(journal);
+    drop(start("new"));
+    assert!(disk.read("000001-old.jsonl").unwrap().starts_with(&before));
+    let record = Record::open(disk.clone()).unwrap();
+    assert_eq!(record.faults(), []);
+    let ids: Vec<_> = record.segments().iter().map(|segment| segment.header.station_id.as_deref()).collect();
+    assert_eq!(ids, [None, Some(id), Some(id)]);
 }
 
 #[tokio::test]

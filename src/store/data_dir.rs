@@ -15,6 +15,8 @@ const LONGEST_NAME: u64 = 4096;
 pub const OWN: &[&str] = &["record", "keys", "secrets", "profiles", "reports", "spill", STATION, MARK];
 /// The file of the station's name.
 const STATION: &str = "station.txt";
+/// In the folder of the key: which station this is.
+const STATION_ID: &str = "station.id";
 /// The mark that a folder of one user is in use.
 pub(super) const MARK: &str = "of-this-user.txt";
 
@@ -148,6 +150,34 @@ impl DataDir {
         own::write(&path, name.as_bytes())?;
         Ok(name)
     }
+
+    /// Which station this is, whatever it is called: made once for a folder, and kept beside the key. `recorded`: what the record's headers say; where
+    /// they say it, that is it.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn station_id(&self, recorded: Option<&str>) -> io::Result<String> {
+        let path = self.keys().join(STATION_ID);
+        let kept = files::if_there(own::read_text(&path, LONGEST_NAME))?;
+        let kept = kept.as_deref().map(str::trim).filter(|kept| is_station_id(kept));
+        let id = match recorded.or(kept) {
+            Some(id) => id.to_owned(),
+            None => {
+                let mut random = [0; 16];
+                getrandom::fill(&mut random).map_err(io::Error::other)?;
+                crate::domain::identity::hex(&random)
+            }
+        };
+        if kept != Some(&*id) {
+            own::write(&path, format!("{id}\n").as_bytes())?;
+        }
+        Ok(id)
+    }
+}
+
+/// Whether a text is the 128 bits of a station's id.
+fn is_station_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn place_of_pc() -> PathBuf {

@@ -126,6 +126,7 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "client ID {id} was issued by station {station} in batch {batch}, according to its batch file",
             "据其批次文件，ClientId {id} 由工位 {station} 在批次 {batch} 中发放",
             id = visible(client_id), station = visible(station), batch = visible(batch);
+        Entry::Note { kind } => "a note of a later version ({kind})", "更新版本写下的备注（{kind}）", kind = visible(kind);
     }
 }
 

@@ -46,7 +46,8 @@ fn kind(entry: &Entry) -> Names {
         Entry::SecretForgotten { .. } => "secretForgotten",
         Entry::Supervisor { .. } => "supervisor",
         Entry::SupervisorRemoved { .. } => "supervisorRemoved",
-        Entry::Known { .. } => "known",
+        // A note is of no kind that is ever written.
+        Entry::Known { .. } | Entry::Note { .. } => "known",
     }
 }
 

@@ -38,6 +38,7 @@ impl Batch {
             format: FORMAT.into(),
             batch: name.into(),
             station: "line3".into(),
+            station_id: None,
             practice: false,
             previous: None,
             recipients: vec!["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".into()],

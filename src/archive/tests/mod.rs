@@ -48,6 +48,7 @@ impl Writer {
             format: FORMAT.into(),
             batch: batch.into(),
             station: station.into(),
+            station_id: None,
             practice: true,
             previous: None,
             recipients: vec![],

@@ -12,6 +12,9 @@ pub struct Header {
     pub batch: String,
     /// The station that writes.
     pub station: String,
+    /// Which station that is, whatever it is called: 32 hexadecimal digits. None in segments of 0.1.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station_id: Option<String>,
     /// Made with the practice parts: never mixed with real ones.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,

@@ -283,6 +283,13 @@ pub enum Entry {
         /// The station that issued it.
         station: String,
     },
+    /// A kind that this version does not know, on a line which itself says that it decides nothing (`"decides":false`). It stays where it is and is passed
+    /// over. Never written.
+    #[serde(skip)]
+    Note {
+        /// What the later version calls it.
+        kind: String,
+    },
 }
 
 /// What an entry is about.
@@ -308,7 +315,8 @@ impl Entry {
             | Self::Begun { .. }
             | Self::BatchClosed { .. }
             | Self::TargetSet { .. }
-            | Self::Accepted { .. } => About::Batch,
+            | Self::Accepted { .. }
+            | Self::Note { .. } => About::Batch,
             Self::Read { unit, .. }
             | Self::Checked { unit, .. }
             | Self::Found { unit, .. }

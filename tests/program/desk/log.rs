@@ -89,6 +89,7 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             format: FORMAT.into(),
             batch: "WO-1".into(),
             station: station.into(),
+            station_id: None,
             practice: true,
             previous: None,
             recipients: vec![],

@@ -261,6 +261,7 @@ fn header(batch: &str) -> Header {
         format: FORMAT.into(),
         batch: batch.into(),
         station: "S".into(),
+        station_id: None,
         practice: true,
         previous: None,
         recipients: vec![KEY.recipient()],
