@@ -110,7 +110,8 @@ impl Bench {
     fn appended(&self, appended: Result<Appended, NotAppended>) -> Result<Appended, NotAppended> {
         match &appended {
             Ok(done) => {
-                let is_remembered = matches!(done.entry, Entry::Intent { .. } | Entry::Ended(_));
+                // What costs a slot, and what is only here: the PC vouches for it where the record is lost.
+                let is_remembered = matches!(done.entry, Entry::Intent { .. } | Entry::Issued { .. } | Entry::Ended(_));
                 if is_remembered && self.journal.read(|book| book.units().next().is_some()) {
                     self.noting.note(self.journal.head_of(done));
                 }

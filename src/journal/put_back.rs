@@ -1,9 +1,9 @@
 //! A segment that is gone, or older than it was, is put back from its batch file: that is the segment, byte for byte.
 //!
-//! A batch file lies where others can write, and whoever has it can make a new chain. So it is put back only where its chain holds the very line that the
-//! record, or this PC, remembers and the record has not: a hash cannot be made to fit.
+//! A batch file lies where others can write, and whoever has it can make a new chain, or go on with the one that stands there. So it is put back only where its
+//! chain holds a line that the record, or this PC, remembers and the record has not (a hash cannot be made to fit), and only up to the last such line.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io;
 
 use super::Record;
@@ -15,8 +15,8 @@ use crate::domain::entry::{Entry, SegmentHead};
 const UNFINISHED: &str = "put-back.new";
 
 impl Record {
-    /// Puts a segment back from the bytes of its batch file, and gives its name. None where nobody vouches for them, or where the segment has other
-    /// lines than they. The record is to be read anew then.
+    /// Puts a segment back from the bytes of its batch file, up to the last line that is vouched for, and gives its name. None where none is, or where the
+    /// segment has other lines than they. The record is to be read anew then.
     ///
     /// # Errors
     /// Those of the disk: nothing was changed.
@@ -29,9 +29,10 @@ impl Record {
         if !is_whole || scan.too_new {
             return Ok(None);
         }
-        let lines: HashSet<(u64, Link)> = scan.lines.iter().map(|line| (line.seq, line.link)).collect();
-        let bytes = &file[..usize::try_from(scan.end.length).map_err(io::Error::other)?];
-        let Some(head) = self.vouching(&lines)? else { return Ok(None) };
+        // Where each line ends, with its newline.
+        let lines = scan.lines.iter().map(|line| ((line.seq, line.link), line.range.end + 1)).collect();
+        let Some((head, end)) = self.vouching(&lines)? else { return Ok(None) };
+        let bytes = &file[..usize::try_from(end).map_err(io::Error::other)?];
         let there = self.segments().iter().find(|segment| segment.header_link == header.link);
         let name = match there {
             Some(segment) => {
@@ -56,15 +57,17 @@ impl Record {
         Ok(Some(name))
     }
 
-    /// A head that is remembered, that the record lacks, and that is one of these lines.
-    fn vouching(&self, lines: &HashSet<(u64, Link)>) -> io::Result<Option<SegmentHead>> {
+    /// The last head that is remembered, that the record lacks, and that is one of these lines; and where that one ends.
+    fn vouching(&self, lines: &HashMap<(u64, Link), u64>) -> io::Result<Option<(SegmentHead, u64)>> {
+        let mut last: Option<(SegmentHead, u64)> = None;
         for head in self.replay.named.iter().chain(&self.remembered) {
-            let is_it = Link::of(head.head.as_bytes()).is_some_and(|link| lines.contains(&(head.seq, link)));
-            if is_it && !self.has(head)? {
-                return Ok(Some(head.clone()));
+            let end = Link::of(head.head.as_bytes()).and_then(|link| lines.get(&(head.seq, link)));
+            let Some(end) = end.filter(|end| last.as_ref().is_none_or(|(_, before)| before < end)) else { continue };
+            if !self.has(head)? {
+                last = Some((head.clone(), *end));
             }
         }
-        Ok(None)
+        Ok(last)
     }
 }
 

@@ -201,3 +201,30 @@ fn other_volumes() -> Vec<PathBuf> {
     let pc = Some(place_of_pc()).filter(|pc| pc.is_dir()).map(|pc| pc.join("spill"));
     user.into_iter().chain(pc).chain(system).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_station_has_one_id_for_good_and_the_record_says_it_where_the_file_is_gone() {
+        let root = tempfile::tempdir().unwrap();
+        let (data, other) = (DataDir::new(root.path().join("a")), DataDir::new(root.path().join("b")));
+        data.create().unwrap();
+        other.create().unwrap();
+        let id = data.station_id(None).unwrap();
+        assert!(is_station_id(&id), "{id}");
+        assert_eq!(data.station_id(None).unwrap(), id);
+        assert_ne!(other.station_id(None).unwrap(), id);
+        let file = data.keys().join(STATION_ID);
+        for damage in ["", "no id\n", &id[..31], &id.to_uppercase().replace(|digit: char| digit.is_ascii_digit(), "A")]
+        {
+            std::fs::write(&file, damage).unwrap();
+            assert_eq!(data.station_id(Some(&id)).unwrap(), id, "{damage:?}");
+            assert_eq!(data.station_id(None).unwrap(), id, "{damage:?}: it stands there again");
+        }
+        std::fs::remove_file(&file).unwrap();
+        assert_ne!(data.station_id(None).unwrap(), id, "nothing says what it was");
+        assert_eq!(other.station_id(Some(&id)).unwrap(), id, "a folder that was copied without its keys");
+    }
+}

@@ -3,11 +3,12 @@
 use std::fs;
 
 use regnwl_station::decisions::desk::Desk;
-use regnwl_station::domain::entry::{Entry, Header};
+use regnwl_station::domain::entry::{Entry, Header, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::journal::line::{Link, write};
-use regnwl_station::journal::scan::Scan;
+use regnwl_station::journal::scan::{Scan, Verdict};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::station::Parts;
@@ -131,4 +132,32 @@ fn a_copy_that_was_made_in_the_middle_of_a_line_is_put_back_too() {
     assert_eq!(put_back(&days, &whole).as_deref(), Some(TODAY));
     assert_eq!(fs::read(&segment).unwrap(), whole);
     assert_eq!(days.faults(&days.today), []);
+}
+
+#[test]
+fn what_somebody_has_written_behind_the_last_remembered_line_is_not_put_back_and_the_start_tells_of_it() {
+    let (days, _, unknown) = busy_day();
+    let segment = days.data.join("record").join(TODAY);
+    let whole = fs::read(&days.today).unwrap();
+    let scan = Scan::of(&whole);
+    let asked = scan.lines.iter().find_map(|line| match &line.entry {
+        Entry::Intent { keys, .. } if keys.serial_number == "SN24A7F00922" => Some(keys.clone()),
+        _ => None,
+    });
+    let (by, why) = ("li".to_owned(), "it was never asked".to_owned());
+    let permission = Entry::Resolved { keys: asked.unwrap(), how: Resolution::RegisterAgain, by, why };
+    let at = scan.lines.last().unwrap().at.parse().unwrap();
+    let gone_on = [whole.clone(), write(&scan.end.head, scan.end.next_seq, at, &permission).0].concat();
+    assert_eq!(Scan::of(&gone_on).verdict, Verdict::Unbroken);
+    days.restore();
+    fs::write(&days.today, &gone_on).unwrap();
+    assert_eq!(put_back(&days, &gone_on).as_deref(), Some(TODAY));
+    assert_eq!(fs::read(&segment).unwrap(), whole);
+    assert!(matches!(&days.faults(&days.today)[..], [RecordFault::RolledBack { segment, .. }] if segment == TODAY));
+    // Without that file too the unit is asked about, as it was.
+    let (before, fresh) = (days.bench.connects(), days.bench.folder.path().join("tomorrow.jsonl"));
+    let mut shift = days.bench.open_parts(Parts { batch_file: fresh, ..parts(&days.bench) });
+    shift.expect(&unknown, Outcome::Unknown, Some(Failure::AskUnknown));
+    shift.close();
+    assert_eq!(days.bench.connects(), before);
 }

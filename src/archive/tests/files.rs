@@ -80,14 +80,22 @@ fn a_file_with_two_lines_swapped_names_the_first_of_them() {
 
 #[test]
 fn a_file_of_a_later_version_says_so_and_what_is_known_of_it_is_shown() {
-    let mut writer = healthy();
-    let text = br#"{"v":2,"seq":99,"at":"2030-01-01T00:00:00.000Z","kind":"ended","unit":1"#;
-    let chain = hex(&Sha256::new().chain_update(writer.head.as_str()).chain_update(text).finalize());
-    writer.bytes.extend_from_slice(text);
-    writer.bytes.extend_from_slice(format!(",\"chain\":\"{chain}\"}}\n").as_bytes());
-    let view = Desk::new().read("a.jsonl", &writer.bytes);
-    assert_eq!((view.verdict.clone(), view.too_new), (Verdict::Unbroken, true));
-    assert_eq!(serials(&view).len(), 3);
+    for (later, too_new) in [
+        (r#""v":2,"seq":99,"at":"2030-01-01T00:00:00.000Z","kind":"ended","unit":1"#, true),
+        (r#""v":1,"seq":99,"at":"2030-01-01T00:00:00.000Z","kind":"weather","unit":1"#, true),
+        (r#""v":1,"seq":99,"at":"2030-01-01T00:00:00.000Z","kind":"weather","unit":1,"decides":true"#, true),
+        (r#""v":1,"seq":99,"at":"2030-01-01T00:00:00.000Z","kind":"weather","unit":1,"decides":false"#, false),
+        (r#""seq":99,"v":1,"at":"2030-01-01T00:00:00.000Z","decides":false,"kind":"weather""#, false),
+    ] {
+        let mut writer = healthy();
+        let text = format!("{{{later}");
+        let chain = hex(&Sha256::new().chain_update(writer.head.as_str()).chain_update(&text).finalize());
+        writer.bytes.extend_from_slice(format!("{text},\"chain\":\"{chain}\"}}\n").as_bytes());
+        let lines = writer.starts.len() + usize::from(!too_new);
+        let view = Desk::new().read("a.jsonl", &writer.bytes);
+        assert_eq!((view.verdict.clone(), view.too_new, view.lines), (Verdict::Unbroken, too_new, lines), "{later}");
+        assert_eq!(serials(&view).len(), 3, "{later}");
+    }
 }
 
 #[test]

@@ -8,8 +8,13 @@ impl Book {
     pub(super) fn apply_decision(&mut self, entry: &Entry, place: Place) {
         match entry {
             Entry::Resolved { keys, how, .. } => {
+                let is_new = self.named(keys).is_none();
                 let id = self.unit_for(keys);
                 let unit = id as usize;
+                // Set aside before it was ever asked for here: another station's file told of a registration that got no answer.
+                if is_new && matches!(how, Resolution::SetAside) {
+                    self.units[unit].unknown = 1;
+                }
                 match how {
                     Resolution::RegisterAgain => self.units[unit].decided = Some(Decided::RegisterAgain),
                     Resolution::SetAside => self.units[unit].decided = Some(Decided::SetAside),
@@ -131,6 +136,23 @@ mod tests {
         entries
             .extend([intent(), Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) }]);
         assert_eq!(book(&entries).units().next().unwrap().open_as(), Some(Outcome::Unknown));
+    }
+
+    #[test]
+    fn a_registration_without_an_answer_at_another_station_counts_here_and_once() {
+        let told = resolved(Resolution::SetAside);
+        let mut entries = vec![told.clone(), told.clone()];
+        let registrations = |entries: &[Entry]| book(entries).units().next().unwrap().registrations();
+        assert_eq!(registrations(&entries), Registrations { issued: 0, unknown: 1 });
+        entries.extend([
+            begun(),
+            Entry::Intent { unit: 2, keys: keys("SN1", Some("MAC1")), sign_method: Default::default() },
+        ]);
+        assert_eq!(registrations(&entries), Registrations { issued: 0, unknown: 2 });
+        // One that was refused here, and was set aside then, has used none.
+        let code = Failure::RefusedUnavailable;
+        let refused = Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) };
+        assert_eq!(registrations(&[begun(), intent(), refused, told]), Registrations { issued: 0, unknown: 0 });
     }
 
     #[test]
