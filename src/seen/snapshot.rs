@@ -145,6 +145,39 @@ pub enum SlotState {
     Ended(Box<UnitView>),
 }
 
+impl SlotState {
+    /// Whether Start does something for this slot. After PASS there is nothing to start, and an UNKNOWN unit is left alone.
+    pub fn can_start(&self) -> bool {
+        match self {
+            Self::Ready { .. } => true,
+            Self::Ended(unit) => !matches!(unit.outcome, Some(Outcome::Pass | Outcome::Unknown) | None),
+            Self::Empty { .. } | Self::Running(_) | Self::Asking(..) => false,
+        }
+    }
+
+    /// Whether Abort does something for this slot.
+    pub fn can_abort(&self) -> bool {
+        match self {
+            Self::Running(unit) => !unit.aborting,
+            Self::Asking(..) => true,
+            Self::Empty { .. } | Self::Ready { .. } | Self::Ended(_) => false,
+        }
+    }
+
+    /// Whether a unit is being worked on, or waits for an answer.
+    pub fn is_at_work(&self) -> bool {
+        matches!(self, Self::Running(_) | Self::Asking(..))
+    }
+
+    /// The unit that a slot can tell about: the one in it, or the last one.
+    pub fn unit(&self) -> Option<&UnitView> {
+        match self {
+            Self::Empty { last } | Self::Ready { last } => last.as_deref(),
+            Self::Running(unit) | Self::Asking(unit, _) | Self::Ended(unit) => Some(unit),
+        }
+    }
+}
+
 /// One unit at a slot.
 #[derive(Clone, Debug, Default)]
 pub struct UnitView {

@@ -19,8 +19,7 @@ const LEAST_ENTRY: f32 = 38.0;
 const ENTRIES: f32 = 7.0;
 
 pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let (palette, text) = (look.palette(), look.text());
+    let (look, palette, text) = (ui.look(), ui.palette(), ui.text());
     let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(6, 12));
     Panel::left("rail").exact_size(WIDTH).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         let profiles = crate::words::profiles::text(look.lang).profiles;

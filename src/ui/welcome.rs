@@ -63,8 +63,7 @@ pub(crate) fn welcome_ui(ui: &mut Ui, offered: Offered, faults: &[String]) -> Pr
 
 /// What is missing, and the two ways to go on.
 fn not_set_up_ui(ui: &mut Ui, not: &NotSetUp, enabled: bool) -> Pressed {
-    let look = ui.look();
-    let words = set_up_words::text(look.lang);
+    let (look, words) = (ui.look(), set_up_words::text(ui.lang()));
     let mut pressed = Pressed::Nothing;
     ui.add_space(4.0);
     ui.line_ui(words.head, bold(17.0), Ink::Plain);

@@ -31,8 +31,7 @@ pub(crate) fn practice_ui(ui: &mut Ui) {
 
 /// Everything that stands between the header and the slots.
 pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let text = look.text();
+    let (look, text) = (ui.look(), ui.text());
     if state.station_gone {
         band_ui(ui, Tone::Fail, text.stopped, text.station_gone, |_| {});
     } else if state.closing {

@@ -1,8 +1,8 @@
 //! One of several slots, small.
 
-use eframe::egui::{Align, Layout, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
+use eframe::egui::{Align, Layout, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 
-use super::face::{self, Face, can_abort, can_start};
+use super::face::Face;
 use super::question::question_ui;
 use super::steps::bars_ui;
 use super::verdict::{case, place};
@@ -24,22 +24,11 @@ pub(crate) struct Placed<'a> {
 }
 
 pub(crate) fn card_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let (rect, _) = ui.allocate_exact_size(card.size, Sense::hover());
-    let pick = ui.interact(rect, ui.scope_id().with(("card", card.slot.id)), Sense::click());
-    pick.widget_info(|| {
-        WidgetInfo::selected(Role::RadioButton, true, card.picked, words::bench::slot(&card.slot.name, look.lang))
-    });
+    let (pick, line) = pick_ui(ui, card, rect, Stroke::new(1.0, palette.line));
     pick.asks(acts, Act::Pick(card.slot.id));
-    let line = if pick.has_focus() {
-        Stroke::new(2.0, palette.ink)
-    } else if card.picked {
-        Stroke::new(2.0, palette.accent)
-    } else {
-        Stroke::new(1.0, palette.line)
-    };
     let mut body = rect.shrink(line.width);
     body.set_top(rect.top() + 36.0);
     body.set_bottom(rect.bottom() - 20.0);
@@ -57,23 +46,36 @@ pub(crate) fn card_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
     bars_ui(&mut inside(ui, foot, Layout::top_down(Align::Min)), face.unit, face.tone);
 }
 
+/// The card as one control, and the line around it: `line` where there is nothing more to say.
+pub(crate) fn pick_ui(ui: &Ui, card: &Placed, rect: Rect, line: Stroke) -> (Response, Stroke) {
+    let palette = ui.palette();
+    let pick = ui.interact(rect, ui.scope_id().with(("card", card.slot.id)), Sense::click());
+    let name = words::bench::slot(&card.slot.name, ui.lang());
+    pick.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, card.picked, &name));
+    let line = match (pick.has_focus(), card.picked) {
+        (true, _) => Stroke::new(2.0, palette.ink),
+        (false, true) => Stroke::new(2.0, palette.accent),
+        (false, false) => line,
+    };
+    (pick, line)
+}
+
 fn head_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let text = look.text();
+    let (look, text) = (ui.look(), ui.text());
     ui.line_ui(shown::short(&words::bench::slot(&card.slot.name, look.lang), 14), bold(13.0), Ink::Plain);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let state = &card.slot.state;
         let mut button = |word: &str, act: Act| {
             ui.small_about_ui(word, &card.slot.name).asks(acts, act);
         };
-        if can_abort(state) {
+        if state.can_abort() {
             button(text.abort, Act::Send(Command::Abort(card.slot.id)));
-        } else if can_start(state) {
+        } else if state.can_start() {
             let again = matches!(state, SlotState::Ended(_));
             let word = if again { text.start_again } else { text.start };
             button(word, Act::Send(Command::Start(card.slot.id)));
         }
-        if !can_abort(state) && face::unit_of(state).is_some() {
+        if !state.can_abort() && state.unit().is_some() {
             button(text.transcript, Act::Show(Beneath::Transcript(card.slot.id)));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -124,8 +126,7 @@ fn serial_ui(ui: &mut Ui, unit: &UnitView) {
 
 /// Time of a PASS; cause and what to do of everything else, and if there is room its code and step.
 fn result_ui(ui: &mut Ui, unit: &UnitView, with_place: bool) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let Some(outcome) = unit.outcome else { return };
     let tint = palette.tint(verdict(outcome).0);
     let Some(case) = case(unit) else {

@@ -1,8 +1,8 @@
 //! One of many slots: state, serial number and what happened, in a line each. Pressed, it is looked at closely beneath.
 
-use eframe::egui::{Align, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{Align, Layout, Rect, Sense, Stroke, Ui, UiBuilder, vec2};
 
-use super::card::Placed;
+use super::card::{Placed, pick_ui};
 use super::face::Face;
 use super::steps::bars_ui;
 use super::verdict::case;
@@ -21,27 +21,18 @@ const WITH_LINE: f32 = 96.0;
 const LETTER: f32 = 7.3;
 
 pub(crate) fn compact_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let face = Face::of(&card.slot.state, card.hands_free, look);
     let tint = palette.tint(face.tone);
     let (rect, _) = ui.allocate_exact_size(card.size, Sense::hover());
-    let pick = ui.interact(rect, ui.scope_id().with(("card", card.slot.id)), Sense::click());
-    let name = words::bench::slot(&card.slot.name, look.lang);
-    pick.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, card.picked, &name));
+    // What needs a hand is found at a glance among many.
+    let needs_a_hand = matches!(face.tone, Tone::Fail | Tone::Warn);
+    let line = Stroke::new(1.0, if needs_a_hand { tint.ink } else { palette.line });
+    let (pick, line) = pick_ui(ui, card, rect, line);
     if pick.clicked() {
         acts.extend([Act::Pick(card.slot.id), Act::Show(Beneath::Slot(card.slot.id))]);
     }
-    let line = if pick.has_focus() {
-        Stroke::new(2.0, palette.ink)
-    } else if card.picked {
-        Stroke::new(2.0, palette.accent)
-    } else if matches!(face.tone, Tone::Fail | Tone::Warn) {
-        // What needs a hand is found at a glance among many.
-        Stroke::new(1.0, tint.ink)
-    } else {
-        Stroke::new(1.0, palette.line)
-    };
+    let name = words::bench::slot(&card.slot.name, look.lang);
     let edge = line.width;
     let body = Rect::from_min_max(rect.left_top() + vec2(edge, HEAD), rect.right_bottom() - vec2(edge, FOOT));
     paint_banded(ui.painter(), rect, body, RADIUS, line, [palette.panel, tint.fill]);
@@ -81,8 +72,7 @@ pub(crate) fn compact_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
 
 /// What became of the unit, cut where there is no room: all of it stands beneath once the card is pressed.
 fn said_ui(ui: &mut Ui, unit: &UnitView, is_last: bool) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let Some(outcome) = unit.outcome else { return };
     let tint = palette.tint(verdict(outcome).0);
     let said = match (case(unit), unit.total_ms) {

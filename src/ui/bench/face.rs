@@ -92,29 +92,3 @@ impl<'a> Face<'a> {
 fn note(line: impl Into<Cow<'static, str>>) -> [Cow<'static, str>; 2] {
     [line.into(), "".into()]
 }
-
-/// Whether Start does something for this slot. After PASS there is nothing to start, and an UNKNOWN unit is left alone.
-pub(crate) fn can_start(state: &SlotState) -> bool {
-    match state {
-        SlotState::Ready { .. } => true,
-        SlotState::Ended(unit) => !matches!(unit.outcome, Some(Outcome::Pass | Outcome::Unknown) | None),
-        SlotState::Empty { .. } | SlotState::Running(_) | SlotState::Asking(..) => false,
-    }
-}
-
-/// Whether Abort does something for this slot.
-pub(crate) fn can_abort(state: &SlotState) -> bool {
-    match state {
-        SlotState::Running(unit) => !unit.aborting,
-        SlotState::Asking(..) => true,
-        SlotState::Empty { .. } | SlotState::Ready { .. } | SlotState::Ended(_) => false,
-    }
-}
-
-/// The unit that a slot can tell about: the one in it, or the last one.
-pub(crate) fn unit_of(state: &SlotState) -> Option<&UnitView> {
-    match state {
-        SlotState::Empty { last } | SlotState::Ready { last } => last.as_deref(),
-        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(unit),
-    }
-}

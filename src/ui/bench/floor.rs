@@ -3,7 +3,6 @@
 use eframe::egui::{Align, Layout, Margin, ScrollArea, Ui};
 
 use super::bands::{Bands, bands_ui};
-use super::face::{self, can_start};
 use super::grid::{Grid, cards_ui};
 use super::open_units::open_units_ui;
 use super::places::{empty_bench_ui, slots_button_ui};
@@ -14,7 +13,7 @@ use super::transcript::transcript_ui;
 use super::units::units_ui;
 use crate::seen::command::Command;
 use crate::seen::ids::SlotId;
-use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
+use crate::seen::snapshot::{SlotState, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Ink, Parts as _, bold, card, regular, shown};
 use crate::words;
@@ -91,10 +90,9 @@ pub(crate) fn floor_ui(
 }
 
 fn slots_bar_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let text = look.text();
+    let (look, text) = (ui.look(), ui.text());
     let count = |is: fn(&SlotState) -> bool| snapshot.slots.iter().filter(|slot| is(&slot.state)).count();
-    let running = count(|state| matches!(state, SlotState::Running(_) | SlotState::Asking(..)));
+    let running = count(|state| state.is_at_work());
     let waiting = count(|state| matches!(state, SlotState::Empty { .. }));
     let (slots, doing) = bench::slots(snapshot.slots.len(), running, waiting, look.lang);
     let is_wide = ui.available_width() >= TWO_COLUMNS;
@@ -154,8 +152,7 @@ fn foot_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, shift: &Shift, heigh
 }
 
 fn beneath_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, height: f32, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let (palette, text, beneath) = (look.palette(), look.text(), bands.beneath);
+    let (look, palette, text, beneath) = (ui.look(), ui.palette(), ui.text(), bands.beneath);
     let inside = height - 14.0;
     card(palette).inner_margin(Margin::symmetric(0, 5)).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -174,7 +171,7 @@ fn beneath_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, height: f32, acts
             if let Beneath::Transcript(id) = beneath
                 && let Some(slot) = snapshot.slot(id)
             {
-                let serial = face::unit_of(&slot.state).and_then(|unit| unit.serial_number.as_deref()).unwrap_or("–");
+                let serial = slot.state.unit().and_then(|unit| unit.serial_number.as_deref()).unwrap_or("–");
                 ui.line_ui(
                     format!("{} · {}", words::bench::slot(&slot.name, look.lang), shown::short(serial, 40)),
                     regular(14.0),
@@ -190,14 +187,9 @@ fn beneath_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, height: f32, acts
             Beneath::Units | Beneath::Slot(_) => {}
             Beneath::OpenUnits => open_units_ui(ui, &snapshot.open_units, bands.wanted, acts),
             Beneath::Transcript(id) => {
-                let unit = snapshot.slot(id).and_then(|slot| face::unit_of(&slot.state));
+                let unit = snapshot.slot(id).and_then(|slot| slot.state.unit());
                 transcript_ui(ui, unit.map_or(&[], |unit| unit.tape.as_slice()));
             }
         });
     });
-}
-
-/// The slot that Space means: the picked one if it can start.
-pub(crate) fn startable(picked: Option<&SlotView>) -> Option<SlotId> {
-    picked.filter(|slot| can_start(&slot.state)).map(|slot| slot.id)
 }

@@ -1,10 +1,10 @@
 //! The header: what is made, by whom, and the numbers of the shift.
 
-use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Role, Stroke, Ui, vec2};
+use eframe::egui::{Align, Color32, Layout, Role, Ui, vec2};
 
 use crate::seen::snapshot::Snapshot;
 use crate::ui::act::Act;
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, field, named, regular, shown};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, field, named, regular, shown, top_bar_ui};
 use crate::words::{self, bench, profiles};
 
 const GAP: f32 = 16.0;
@@ -22,9 +22,8 @@ const LEAST_NAMES: f32 = 380.0;
 /// `differs`: the shelf has another profile of this name by now.
 pub(crate) fn header_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, acts: &mut Vec<Act>) {
     let look = ui.look();
-    let palette = look.palette();
-    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, 8));
-    let panel = Panel::top("header").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+    let _palette = look.palette();
+    top_bar_ui(ui, "header", 8, |ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         let numbers = numbers(look, snapshot);
         let room = ui.available_width();
@@ -50,13 +49,10 @@ pub(crate) fn header_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, acts: &
             });
         }
     });
-    let rect = panel.response.rect;
-    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
 fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let text = look.text();
+    let (look, text) = (ui.look(), ui.text());
     let profile = &snapshot.profile;
     let product = match profile.product_key.as_str() {
         "" => profile.name.clone(),
@@ -150,8 +146,7 @@ fn block_ui(ui: &mut Ui, width: f32, lines: impl FnOnce(&mut Ui)) {
 }
 
 fn cloud_ui(ui: &mut Ui, snapshot: &Snapshot) {
-    let look = ui.look();
-    let text = look.text();
+    let (look, text) = (ui.look(), ui.text());
     block_ui(ui, CLOUD, |ui| {
         let head = match snapshot.profile.platform.as_str() {
             "" => text.cloud.to_owned(),

@@ -12,8 +12,7 @@ use crate::words::bench;
 const LONGEST: usize = 19;
 
 pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is_last: bool, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let text = look.text();
+    let (look, text) = (ui.look(), ui.text());
     ui.line_ui(if is_last { text.identity_last } else { text.identity }, bold(15.0), Ink::Plain);
     ui.add_space(4.0);
     let Some(unit) = unit else {

@@ -192,10 +192,9 @@ impl Bench {
     }
 
     fn leave(&self) -> Leave {
-        let rests = |state: &SlotState| !matches!(state, SlotState::Running(_) | SlotState::Asking(..));
         match self.can_leave {
             false => Leave::Never,
-            true if self.snapshot.slots.iter().all(|slot| rests(&slot.state)) => Leave::Now,
+            true if self.snapshot.slots.iter().all(|slot| !slot.state.is_at_work()) => Leave::Now,
             true => Leave::NotNow,
         }
     }
@@ -219,12 +218,12 @@ impl Bench {
         }
         match stroke {
             Stroke::Start => {
-                if let Some(slot) = floor::startable(self.picked()) {
-                    self.send(Command::Start(slot));
+                if let Some(slot) = self.picked().filter(|slot| slot.state.can_start()) {
+                    self.send(Command::Start(slot.id));
                 }
             }
             Stroke::Abort => {
-                if let Some(slot) = self.picked().filter(|slot| face::can_abort(&slot.state)) {
+                if let Some(slot) = self.picked().filter(|slot| slot.state.can_abort()) {
                     self.send(Command::Abort(slot.id));
                 }
             }

@@ -15,8 +15,7 @@ const BUTTON: f32 = 100.0;
 
 /// `wanted`: the one that somebody wants to finish. It stands at the top, marked.
 pub(crate) fn open_units_ui(ui: &mut Ui, units: &[OpenUnit], wanted: Option<&UnitKeys>, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     ui.spacing_mut().item_spacing.y = 0.0;
     let at = units.iter().position(|unit| Some(&unit.keys) == wanted);
     let nth = |row: usize| match at {

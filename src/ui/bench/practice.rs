@@ -27,8 +27,7 @@ pub(crate) fn practice_ui(
     faults: &mut HashMap<SlotId, PracticeFault>,
     acts: &mut Vec<Act>,
 ) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let frame =
         Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).inner_margin(Margin::symmetric(18, 6));
     let few = snapshot.slots.len() <= MANY;
@@ -55,8 +54,7 @@ pub(crate) fn practice_ui(
 }
 
 fn unit_ui(ui: &mut Ui, view: &SlotView, fault: &mut PracticeFault, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let text = look.text();
+    let (look, text) = (ui.look(), ui.text());
     let (at, slot) = (view.id, words::bench::slot(&view.name, look.lang));
     ui.line_ui(shown::short(&slot, 12), bold(12.0), Ink::Muted);
     let (word, command) = if matches!(view.state, SlotState::Empty { .. }) {

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use crate::domain::entry::TookMs;
 use crate::domain::outcome::Outcome;
 use crate::seen::snapshot::UnitRow;
-use crate::ui::look::chart::{Column, Share, columns_ui, key_ui, shares_ui};
-use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
+use crate::ui::look::chart::{Column, columns_ui, keys_ui, shares_ui, time_shares};
+use crate::ui::look::{Ink, Parts as _, Tone, bold, regular};
 use crate::words::shift as words;
 
 /// One column, in seconds.
@@ -90,35 +90,12 @@ pub(crate) fn shift_ui(ui: &mut Ui, shift: &Shift, height: f32) {
     columns_ui(ui, vec2(width, room), &shift.columns, inks, &spoken);
     ui.add_space(5.0);
 
-    let values = [shift.mean.device, shift.mean.cloud, shift.mean.disk, shift.mean.hands];
-    let inks = [
-        palette.tint(Tone::Run).ink,
-        palette.tint(Tone::Pass).ink,
-        palette.tint(Tone::Wait).ink,
-        palette.tint(Tone::Warn).ink,
-    ];
-    let parts = words::parts(lang).into_iter().zip(values).zip(inks).map(|((name, value), ink)| Share {
-        name,
-        shown: if shift.recent == 0 { "–".into() } else { shown::took(value) },
-        value,
-        ink,
-    });
-    let parts: Vec<_> = parts.collect();
+    let parts = time_shares(shift.mean, shift.recent > 0, ui.look());
     let head = words::cycle(shift.recent, lang);
     ui.line_ui(head.as_str(), bold(12.0), Ink::Plain);
     shares_ui(ui, vec2(width, 10.0), &parts, &head);
     ui.add_space(1.0);
-    for pair in parts.chunks(2) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            for part in pair {
-                ui.allocate_ui(vec2(width / 2.0, 16.0), |ui| {
-                    ui.set_width(width / 2.0);
-                    key_ui(ui, part);
-                });
-            }
-        });
-    }
+    keys_ui(ui, &parts, 16.0);
 }
 
 #[cfg(test)]

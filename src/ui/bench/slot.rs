@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, CornerRadius, Frame, Layout, Margin, Rect, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use super::face::{self, Face, can_abort, can_start};
+use super::face::Face;
 use super::identity::identity_ui;
 use super::places::slots_button_ui;
 use super::question::question_ui;
@@ -66,8 +66,8 @@ fn slot_buttons_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut
 
 fn start_and_abort_ui(ui: &mut Ui, slot: &SlotView, acts: &mut Vec<Act>) {
     let text = ui.text();
-    ui.keyed_primary_ui(text.start, text.space, can_start(&slot.state)).asks(acts, Act::Send(Command::Start(slot.id)));
-    ui.keyed_button_ui(text.abort, "Esc", can_abort(&slot.state)).asks(acts, Act::Send(Command::Abort(slot.id)));
+    ui.keyed_primary_ui(text.start, text.space, slot.state.can_start()).asks(acts, Act::Send(Command::Start(slot.id)));
+    ui.keyed_button_ui(text.abort, "Esc", slot.state.can_abort()).asks(acts, Act::Send(Command::Abort(slot.id)));
 }
 
 pub(crate) fn hands_free_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
@@ -80,8 +80,7 @@ pub(crate) fn hands_free_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act
 
 /// The large card.
 pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let face = Face::of(&slot.state, snapshot.hands_free, look);
     let whole = ui.available_rect_before_wrap();
     let beside = whole.width() >= TWO_COLUMNS;
@@ -97,7 +96,7 @@ pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &
         pos2(whole.left(), left.bottom().max(whole.top() + LEAST_HEIGHT))
     };
     let right = Rect::from_min_max(from, pos2(whole.right(), from.y + 1000.0));
-    let unit = face::unit_of(&slot.state);
+    let unit = slot.state.unit();
     let is_last = face.last.is_some();
     let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| identity_ui(ui, slot.id, unit, is_last, acts));
 

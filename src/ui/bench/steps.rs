@@ -44,8 +44,7 @@ fn ink(standing: Standing, unit: Option<&UnitView>, tone: Tone, palette: &Palett
 
 /// Bars with names and times.
 pub(crate) fn steps_ui(ui: &mut Ui, unit: Option<&UnitView>, tone: Tone) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let area = ui.available_rect_before_wrap();
     let width = ((area.width() - 6.0 * GAP) / 7.0).max(10.0);
     let mut bottom = area.top();

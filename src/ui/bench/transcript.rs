@@ -9,8 +9,7 @@ use crate::words::bench;
 const ROW: f32 = 22.0;
 
 pub(crate) fn transcript_ui(ui: &mut Ui, tape: &[TapeLine]) {
-    let look = ui.look();
-    let (palette, text) = (look.palette(), look.text());
+    let (look, palette, text) = (ui.look(), ui.palette(), ui.text());
     if tape.is_empty() {
         ui.text_ui(text.transcript_empty, regular(14.0), Ink::Muted);
         return;

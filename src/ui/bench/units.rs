@@ -81,29 +81,23 @@ fn earlier_ui(ui: &mut Ui, columns: &Columns, height: f32, earlier: u64) {
 }
 
 fn row_ui(ui: &mut Ui, columns: &Columns, height: f32, unit: &UnitRow) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let ended = &unit.ended;
     let (whole, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     ui.painter().hline(whole.x_range(), whole.bottom(), Stroke::new(1.0, palette.line.gamma_multiply(0.6)));
     let line = Rect::from_min_size(whole.min, vec2(whole.width(), ROW));
     let short =
         |text: Option<&str>, longest| text.map_or("–".into(), |text| shown::short(text, longest).into_owned());
-    cell_ui(ui, line, columns.cell(0), |ui| {
-        ui.line_ui(shown::time_of_day(&unit.at), regular(13.0), Ink::Plain);
-    });
-    cell_ui(ui, line, columns.cell(1), |ui| {
-        ui.name_ui(shown::plain(&ended.slot), regular(13.0), Ink::Plain);
-    });
-    cell_ui(ui, line, columns.cell(2), |ui| {
-        ui.line_ui(short(ended.serial_number.as_deref(), 23), mono(13.0), Ink::Plain);
-    });
-    cell_ui(ui, line, columns.cell(3), |ui| {
-        ui.line_ui(short(ended.client_id.as_deref(), 13), mono(13.0), Ink::Plain);
-    });
-    cell_ui(ui, line, columns.cell(4), |ui| {
-        ui.line_ui(shown::took(ended.took_ms.total), regular(13.0), Ink::Plain);
-    });
+    let cells = [
+        (shown::time_of_day(&unit.at), regular(13.0)),
+        (shown::plain(&ended.slot).into_owned(), regular(13.0)),
+        (short(ended.serial_number.as_deref(), 23), mono(13.0)),
+        (short(ended.client_id.as_deref(), 13), mono(13.0)),
+        (shown::took(ended.took_ms.total), regular(13.0)),
+    ];
+    for (index, (text, font)) in cells.into_iter().enumerate() {
+        cell_ui(ui, line, columns.cell(index), |ui| drop(ui.name_ui(text, font, Ink::Plain)));
+    }
     cell_ui(ui, line, columns.cell(5), |ui| {
         ui.tag_ui(ended.outcome);
     });

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Frame, Margin, Stroke, Ui};
 
-use super::face::can_start;
 use crate::domain::failure::Failure;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotState, SlotView, UnitView};
@@ -41,8 +40,7 @@ pub(crate) fn happened_ui(ui: &mut Ui, unit: &UnitView, tone: Tone) {
 
 /// What to do, with its buttons.
 pub(crate) fn todo_ui(ui: &mut Ui, slot: &SlotView, unit: &UnitView, tone: Tone, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let (palette, text) = (look.palette(), look.text());
+    let (look, palette, text) = (ui.look(), ui.palette(), ui.text());
     let Some(case) = case(unit) else { return };
     Frame::new()
         .fill(palette.panel)
@@ -55,7 +53,7 @@ pub(crate) fn todo_ui(ui: &mut Ui, slot: &SlotView, unit: &UnitView, tone: Tone,
             ui.text_ui(failure::of(case, look.lang).todo, bold(16.0), Ink::Plain);
             ui.add_space(4.0);
             ui.horizontal_wrapped(|ui| {
-                let again = matches!(slot.state, SlotState::Ended(_)) && can_start(&slot.state);
+                let again = matches!(slot.state, SlotState::Ended(_)) && slot.state.can_start();
                 if again && ui.primary_ui(text.start_again, true).clicked() {
                     acts.push(Act::Send(Command::Start(slot.id)));
                 }

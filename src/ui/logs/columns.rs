@@ -1,73 +1,37 @@
 //! The columns of the table: which there are, and which have room.
 
-use crate::archive::order;
+use crate::archive::order::Column;
 use crate::words::Lang;
 
-/// One column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
-    Time,
-    Serial,
-    DeviceName,
-    ClientId,
-    Took,
-    Slot,
-    Operator,
-    Result,
-}
-
-impl Column {
-    /// All, from left to right.
-    const ALL: [Self; 8] = [
-        Self::Time,
-        Self::Serial,
-        Self::DeviceName,
-        Self::ClientId,
-        Self::Took,
-        Self::Slot,
-        Self::Operator,
-        Self::Result,
-    ];
-    /// In the order in which they give way in a narrow table.
-    const GIVE_WAY: [Self; 5] = [Self::Operator, Self::DeviceName, Self::Slot, Self::ClientId, Self::Took];
-
-    /// What its head puts the rows in order by.
-    pub fn sorts_by(self) -> order::Column {
-        match self {
-            Self::Time => order::Column::Time,
-            Self::Serial => order::Column::SerialNumber,
-            Self::DeviceName => order::Column::DeviceName,
-            Self::ClientId => order::Column::ClientId,
-            Self::Took => order::Column::Took,
-            Self::Slot => order::Column::Slot,
-            Self::Operator => order::Column::Operator,
-            Self::Result => order::Column::Outcome,
-        }
-    }
-
-    fn least(self, lang: Lang) -> f32 {
-        match self {
-            Self::Time => 106.0,
-            Self::Serial => 106.0,
-            Self::DeviceName => 106.0,
-            Self::ClientId => 96.0,
-            Self::Took => 64.0,
-            Self::Slot => 70.0,
-            Self::Operator => 84.0,
-            // The longest outcome, and a code.
-            Self::Result => lang.pick(122.0, 188.0),
-        }
-    }
-
+/// How much room a column has.
+struct Room {
+    column: Column,
+    least: f32,
     /// How much of the room that is left over it takes.
-    fn greed(self) -> f32 {
-        match self {
-            Self::Serial | Self::DeviceName => 3.0,
-            Self::ClientId | Self::Operator | Self::Slot => 1.0,
-            Self::Time | Self::Took | Self::Result => 0.0,
-        }
-    }
+    greed: f32,
 }
+
+fn room(column: Column, least: f32, greed: f32) -> Room {
+    Room { column, least, greed }
+}
+
+/// All, from left to right.
+fn all(lang: Lang) -> [Room; 8] {
+    [
+        room(Column::Time, 106.0, 0.0),
+        room(Column::SerialNumber, 106.0, 3.0),
+        room(Column::DeviceName, 106.0, 3.0),
+        room(Column::ClientId, 96.0, 1.0),
+        room(Column::Took, 64.0, 0.0),
+        room(Column::Slot, 70.0, 1.0),
+        room(Column::Operator, 84.0, 1.0),
+        // The longest outcome, and a code.
+        room(Column::Outcome, lang.pick(122.0, 188.0), 0.0),
+    ]
+}
+
+/// In the order in which they give way in a narrow table.
+const GIVE_WAY: [Column; 5] = [Column::Operator, Column::DeviceName, Column::Slot, Column::ClientId, Column::Took];
 
 /// Left of the first and right of the last column.
 const MARGIN: f32 = 12.0;
@@ -75,22 +39,22 @@ const GAP: f32 = 8.0;
 
 /// The columns that have room in a table of this width, each with its left edge and its width.
 pub(super) fn placed(width: f32, lang: Lang) -> Vec<(Column, f32, f32)> {
-    let room = width - 2.0 * MARGIN;
-    let needed = |columns: &[Column]| columns.iter().map(|column| column.least(lang) + GAP).sum::<f32>() - GAP;
-    let mut columns = Column::ALL.to_vec();
-    for gives_way in Column::GIVE_WAY {
-        if needed(&columns) > room {
-            columns.retain(|column| *column != gives_way);
+    let space = width - 2.0 * MARGIN;
+    let needed = |columns: &[Room]| columns.iter().map(|room| room.least + GAP).sum::<f32>() - GAP;
+    let mut columns = Vec::from(all(lang));
+    for gives_way in GIVE_WAY {
+        if needed(&columns) > space {
+            columns.retain(|room| room.column != gives_way);
         }
     }
-    let spare = (room - needed(&columns)).max(0.0);
-    let greed: f32 = columns.iter().map(|column| column.greed()).sum();
+    let spare = (space - needed(&columns)).max(0.0);
+    let greed: f32 = columns.iter().map(|room| room.greed).sum();
     let mut left = MARGIN;
-    let place = |column: Column| {
-        let width = column.least(lang) + spare * column.greed() / greed;
+    let place = |room: Room| {
+        let width = room.least + spare * room.greed / greed;
         let at = left;
         left += width + GAP;
-        (column, at, width)
+        (room.column, at, width)
     };
     columns.into_iter().map(place).collect()
 }
@@ -99,6 +63,10 @@ pub(super) fn placed(width: f32, lang: Lang) -> Vec<(Column, f32, f32)> {
 mod tests {
     use super::*;
 
+    fn least(column: Column, lang: Lang) -> f32 {
+        all(lang).iter().find(|room| room.column == column).unwrap().least
+    }
+
     #[test]
     fn columns_stand_side_by_side_within_the_table_and_the_least_important_give_way() {
         let widths = [440, 480, 600, 700, 900, 1290].map(|width| width as f32);
@@ -106,11 +74,11 @@ mod tests {
             let columns = placed(width, lang);
             let mut edge = 0.0;
             for (column, left, wide) in &columns {
-                assert!(*left >= edge && *wide >= column.least(lang), "{column:?} at {width}");
+                assert!(*left >= edge && *wide >= least(*column, lang), "{column:?} at {width}");
                 edge = left + wide;
             }
             assert!(edge <= width - MARGIN + 0.1, "{width}: they reach {edge}");
-            for always in [Column::Time, Column::Serial, Column::Result] {
+            for always in [Column::Time, Column::SerialNumber, Column::Outcome] {
                 assert!(columns.iter().any(|(column, ..)| *column == always), "{always:?} at {width}");
             }
         }

@@ -103,8 +103,7 @@ pub(super) fn files_ui(ui: &mut Ui, shelf: &Shelf, wishes: &mut Vec<Wish>) {
 }
 
 fn file_ui(ui: &mut Ui, shelf: &Shelf, file: &FileView, wishes: &mut Vec<Wish>) {
-    let look = ui.look();
-    let (palette, words) = (look.palette(), words::text(look.lang));
+    let (look, palette, words) = (ui.look(), ui.palette(), words::text(ui.lang()));
     let (name, finding) = (name(file), Finding::of(file, look));
     let is_picked = shelf.picked() == Some(file.id);
     let ground = ui.painter().add(Shape::Noop);
@@ -166,8 +165,7 @@ fn paint_card(ui: &Ui, ground: ShapeIdx, rect: Rect, card: &Response, is_picked:
 }
 
 fn progress_ui(ui: &mut Ui, file: &FileView) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let (bar, response) = ui.allocate_exact_size(vec2(ui.available_width(), 5.0), Sense::hover());
     let share = file.read as f32 / file.length.max(1) as f32;
     ui.painter().rect_filled(bar, CornerRadius::same(2), palette.groove);

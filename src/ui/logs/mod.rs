@@ -9,7 +9,7 @@
 //! | `top`, `period` | search, verdict and filters |
 //! | `files`, `pictures` | the list of files, the charts |
 //! | `table`, `columns`, `place` | the table: rows, columns, where it is scrolled to |
-//! | `unit`, `told` | one unit, on the screen and as text |
+//! | `unit`, `facts` | one unit, on the screen and as text |
 //! | `dialogs`, `open`, `save`, `compare` | the dialogs |
 //! | `write` | new files |
 //! | `keys` | what keys do on this screen |
@@ -18,6 +18,7 @@ mod asked;
 mod columns;
 mod compare;
 mod dialogs;
+mod facts;
 mod files;
 mod keys;
 mod moment;
@@ -32,7 +33,6 @@ mod shelf;
 mod sight;
 mod state;
 mod table;
-mod told;
 mod top;
 mod unit;
 mod wish;

@@ -13,8 +13,7 @@ const WIDTH: f32 = 250.0;
 const HOUR: i64 = 3_600_000;
 
 pub(super) fn period_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
-    let look = ui.look();
-    let text = words::text(look.lang);
+    let (look, text) = (ui.look(), words::text(ui.lang()));
     let period = &sight.asked.period;
     let said = match (period.from.trim(), period.until.trim()) {
         ("", "") => text.all.to_owned(),

@@ -10,7 +10,7 @@ use crate::archive::query::Code;
 use crate::archive::sums::Sums;
 use crate::domain::failure::{Blame, Failure};
 use crate::domain::outcome::Outcome;
-use crate::ui::look::chart::{Cause, Column, Share, columns_ui, key_ui, pareto_ui, shares_ui};
+use crate::ui::look::chart::{Cause, Column, Share, columns_ui, keys_ui, pareto_ui, shares_ui, time_shares};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, regular, shown, verdict};
 use crate::words::{failure, logs as words, shift};
 
@@ -22,8 +22,7 @@ const MINUTE: i64 = 60_000;
 
 /// Units over time. A column that is pressed becomes the period.
 pub(super) fn course_ui(ui: &mut Ui, sight: &Sight, height: f32, wishes: &mut Vec<Wish>) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let Some(time) = sight.sums.map(|sums| &sums.over_time).filter(|time| !time.buckets.is_empty()) else { return };
     let (good, other) = time.buckets.iter().fold((0, 0), |sum, one| (sum.0 + one.pass, sum.1 + one.other));
     let head = words::course(time.each / MINUTE, look.lang);
@@ -76,8 +75,7 @@ pub(super) fn pictures_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
 }
 
 fn outcomes_ui(ui: &mut Ui, sums: &Sums) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let head = words::text(look.lang).outcomes;
     ui.line_ui(head, bold(14.0), Ink::Plain);
     let outcomes = Outcome::ALL.into_iter().map(Some).chain([None]).zip(sums.outcomes);
@@ -92,7 +90,7 @@ fn outcomes_ui(ui: &mut Ui, sums: &Sums) {
         })
         .collect();
     shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head);
-    keys_ui(ui, &shares);
+    keys_ui(ui, &shares, 18.0);
     let first = sums.first_pass;
     if first.units > 0 {
         let share = percent(first.passed, first.units);
@@ -101,29 +99,12 @@ fn outcomes_ui(ui: &mut Ui, sums: &Sums) {
     }
 }
 
-/// What the colours stand for, two on a line.
-fn keys_ui(ui: &mut Ui, shares: &[Share]) {
-    let width = ui.available_width() / 2.0;
-    for pair in shares.chunks(2) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            for share in pair {
-                ui.allocate_ui(vec2(width, 18.0), |ui| {
-                    ui.set_width(width);
-                    key_ui(ui, share);
-                });
-            }
-        });
-    }
-}
-
 fn percent(part: usize, whole: usize) -> String {
     format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
 }
 
 fn codes_ui(ui: &mut Ui, sight: &Sight, sums: &Sums, wishes: &mut Vec<Wish>) {
-    let look = ui.look();
-    let text = words::text(look.lang);
+    let (look, text) = (ui.look(), words::text(ui.lang()));
     ui.line_ui(text.codes, bold(14.0), Ink::Plain);
     if sums.codes.is_empty() {
         ui.text_ui(text.no_codes, regular(13.0), Ink::Muted);
@@ -163,17 +144,13 @@ fn blame_ink(code: Failure, look: Look) -> Color32 {
 
 fn cycle_ui(ui: &mut Ui, sums: &Sums) {
     let look = ui.look();
-    let palette = look.palette();
+    let _palette = look.palette();
     let head = words::text(look.lang).cycle;
     let Some(median) = sums.median else { return };
     ui.line_ui(head, bold(14.0), Ink::Plain);
-    let values = [median.device, median.cloud, median.disk, median.hands];
-    let inks = [Tone::Run, Tone::Pass, Tone::Wait, Tone::Warn].map(|tone| palette.tint(tone).ink);
-    let parts = shift::parts(look.lang).into_iter().zip(values).zip(inks);
-    let shares: Vec<_> =
-        parts.map(|((name, value), ink)| Share { name, shown: shown::took(value), value, ink }).collect();
+    let shares = time_shares(median, true, ui.look());
     shares_ui(ui, vec2(ui.available_width(), BAR), &shares, head);
-    keys_ui(ui, &shares);
+    keys_ui(ui, &shares, 18.0);
     let total = words::labelled(look.text().took, &shown::took(median.total), look.lang);
     ui.line_ui(total, regular(12.0), Ink::Plain);
 }

@@ -9,10 +9,10 @@ use eframe::egui::{
 
 use jiff::tz::TimeZone;
 
-use super::columns::{Column, placed};
+use super::columns::placed;
 use super::moment::in_list;
 use super::place::{Extent, Place};
-use crate::archive::order::Sort;
+use crate::archive::order::{Column, Sort};
 use crate::archive::rows::{Visit, VisitKey};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::Outcome;
@@ -124,14 +124,13 @@ pub(super) fn table_ui(ui: &mut Ui, rows: &Listed, place: &mut Place) -> Option<
 }
 
 fn head_ui(ui: &mut Ui, rect: Rect, columns: &[(Column, f32, f32)], sort: Sort) -> Option<Touched> {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let mut touched = None;
     for (column, left, width) in columns {
         let word = head(*column, look);
         let cell = Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(*width, rect.height()));
         let response = ui.interact(cell, ui.scope_id().with(("head", *column as u8)), Sense::click());
-        let is_order = sort.column == column.sorts_by();
+        let is_order = sort.column == *column;
         let ink = if is_order || response.hovered() { palette.ink } else { palette.muted };
         let text = ui.painter().text(cell.left_center(), Align2::LEFT_CENTER, word, regular(12.0), ink);
         let mut spoken = word.to_owned();
@@ -148,7 +147,7 @@ fn head_ui(ui: &mut Ui, rect: Rect, columns: &[(Column, f32, f32)], sort: Sort) 
             // The newest and the slowest are what one looks for first.
             let first = matches!(column, Column::Time | Column::Took);
             let descending = if is_order { !sort.descending } else { first };
-            touched = Some(Touched::Sort(Sort { column: column.sorts_by(), descending }));
+            touched = Some(Touched::Sort(Sort { column: *column, descending }));
         }
     }
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
@@ -159,13 +158,15 @@ fn head(column: Column, look: Look) -> &'static str {
     let text = look.text();
     match column {
         Column::Time => text.time,
-        Column::Serial => text.serial,
+        Column::SerialNumber => text.serial,
         Column::DeviceName => text.device_name,
         Column::ClientId => text.client_id,
         Column::Took => text.took,
         Column::Slot => text.slot,
         Column::Operator => text.operator,
-        Column::Result => text.result,
+        Column::Outcome => text.result,
+        // The order of the list has no head.
+        Column::Place => "",
     }
 }
 
@@ -181,8 +182,7 @@ fn ring(ui: &Ui, rect: Rect, ink: Color32) {
 }
 
 fn bar_ui(ui: &mut Ui, bar: Rect, list: Extent, place: &mut Place) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let response = ui.interact(bar, ui.scope_id().with("bar"), Sense::CLICK | Sense::DRAG);
     let length = (bar.height() * list.share() as f32).max(LEAST_HANDLE);
     let way = bar.height() - length;
@@ -200,8 +200,7 @@ fn bar_ui(ui: &mut Ui, bar: Rect, list: Extent, place: &mut Place) {
 }
 
 fn row_ui(ui: &mut Ui, rect: Rect, columns: &[(Column, f32, f32)], rows: &Listed, row: usize, first: bool) -> Response {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let line = (rows.line)(row);
     let looked_at = rows.looked_at == Some(row);
     // Tab leads to one row, the arrows from there to the others.
@@ -247,8 +246,7 @@ fn spoken(line: &Line, look: Look) -> String {
 }
 
 fn cell_ui(ui: &Ui, cell: Rect, column: Column, line: &Line) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let letters = (cell.width() / LETTER) as usize;
     let id = |value: &Option<String>| match value {
         Some(value) => (shown::short(value, letters.max(3)).into_owned(), mono(13.0)),
@@ -259,20 +257,20 @@ fn cell_ui(ui: &Ui, cell: Rect, column: Column, line: &Line) {
     };
     let (text, font) = match column {
         Column::Time => (line.time.clone(), regular(13.0)),
-        Column::Serial => id(&line.serial_number),
+        Column::SerialNumber => id(&line.serial_number),
         Column::DeviceName => id(&line.device_name),
         Column::ClientId => id(&line.client_id),
         Column::Took => (line.took_ms.map_or_else(|| "–".into(), shown::took), regular(13.0)),
         Column::Slot => (bench::slot(&shown::plain(&line.slot), look.lang), regular(13.0)),
         Column::Operator => plain(line.operator.as_deref()),
-        Column::Result => return result_ui(ui, cell, line),
+        Column::Outcome => return result_ui(ui, cell, line),
+        Column::Place => return,
     };
     text_in(ui, cell, text, font, palette.ink);
 }
 
 fn result_ui(ui: &Ui, cell: Rect, line: &Line) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let tone = line.outcome.map_or(Tone::Wait, |outcome| verdict(outcome).0);
     let tint = palette.tint(tone);
     let word = words::chip(line.outcome, look.lang).to_owned();

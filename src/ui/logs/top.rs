@@ -1,8 +1,7 @@
 //! The top of the screen: search, verdict, what can be opened and exported, and the filters.
 
 use eframe::egui::{
-    Align, ComboBox, CornerRadius, Frame, Id, Layout, Margin, Panel, Role, Sense, Stroke, StrokeKind, TextEdit, Ui,
-    WidgetInfo, vec2,
+    Align, ComboBox, CornerRadius, Id, Layout, Margin, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
 };
 
 use super::asked::{Asked, toggle};
@@ -12,7 +11,7 @@ use super::sight::Sight;
 use super::wish::Wish;
 use crate::archive::query::Code;
 use crate::domain::outcome::Outcome;
-use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, verdict};
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, top_bar_ui, verdict};
 use crate::words::{bench, failure, logs as words};
 
 /// The search field, for whoever gives it the focus.
@@ -27,9 +26,8 @@ const CHOICE: f32 = 108.0;
 /// In a narrow window verdict and filters stand elsewhere: the units need the room.
 pub(super) fn top_ui(ui: &mut Ui, sight: &Sight, is_narrow: bool, wishes: &mut Vec<Wish>) {
     let look = ui.look();
-    let palette = look.palette();
-    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, 8));
-    let panel = Panel::top("log top").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+    let _palette = look.palette();
+    top_bar_ui(ui, "log top", 8, |ui| {
         ui.horizontal(|ui| {
             ui.set_height(36.0);
             if !is_narrow {
@@ -54,8 +52,6 @@ pub(super) fn top_ui(ui: &mut Ui, sight: &Sight, is_narrow: bool, wishes: &mut V
             ui.horizontal_wrapped(|ui| filters_ui(ui, sight, wishes));
         }
     });
-    let rect = panel.response.rect;
-    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
 fn buttons_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
@@ -113,8 +109,7 @@ pub(super) fn filters_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
 
 /// An outcome and how often it is found; pressed in where only such are looked for.
 fn chip_ui(ui: &mut Ui, outcome: Option<Outcome>, count: usize, asked: &Asked) -> eframe::egui::Response {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let tint = palette.tint(outcome.map_or(Tone::Wait, |outcome| verdict(outcome).0));
     let (is_on, any) = (asked.outcomes.contains(&outcome), !asked.outcomes.is_empty());
     let said = format!("{} {}", words::chip(outcome, look.lang), words::count(count as u64));
@@ -170,8 +165,7 @@ fn choice_ui<T: Ord + Clone>(
     choices: Vec<(T, String, usize)>,
     mut choose: impl FnMut(std::collections::BTreeSet<T>),
 ) {
-    let look = ui.look();
-    let text = words::text(look.lang);
+    let (look, text) = (ui.look(), words::text(ui.lang()));
     let said = match chosen.first() {
         None => text.all.to_owned(),
         Some(first) if chosen.len() == 1 => word(first),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{Align, Frame, Layout, Margin, Rect, Role, ScrollArea, Stroke, Ui, vec2};
 use jiff::tz::TimeZone;
 
-use super::told::{event, facts, moment, serial_number, spoken};
+use super::facts::{event, facts, moment, serial_number, spoken};
 use super::wish::Wish;
 use crate::archive::file_fault::FileFault;
 use crate::archive::rows::{RowId, Rows, VisitKey};
@@ -64,8 +64,7 @@ pub(super) fn unit_ui(
     waits: Option<&UnitKeys>,
     wishes: &mut Vec<Wish>,
 ) {
-    let look = ui.look();
-    let text = words::text(look.lang);
+    let (look, text) = (ui.look(), words::text(ui.lang()));
     ui.horizontal(|ui| {
         ui.line_ui(text.unit, bold(15.0), Ink::Plain);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -119,8 +118,7 @@ fn story_ui(ui: &mut Ui, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wi
 }
 
 fn head_ui(ui: &mut Ui, visit: &VisitStory) {
-    let look = ui.look();
-    let (text, words) = (look.text(), words::text(look.lang));
+    let (look, text, words) = (ui.look(), ui.text(), words::text(ui.lang()));
     let ended = visit.ended();
     ui.horizontal(|ui| match ended {
         Some(ended) => drop(ui.tag_ui(ended.outcome)),
@@ -151,8 +149,7 @@ fn head_ui(ui: &mut Ui, visit: &VisitStory) {
 }
 
 fn cause_ui(ui: &mut Ui, ended: &Ended) {
-    let look = ui.look();
-    let (palette, text) = (look.palette(), look.text());
+    let (look, palette, text) = (ui.look(), ui.palette(), ui.text());
     ui.text_ui(bench::outcome(ended.outcome, look.lang), regular(13.0), Ink::Plain);
     let Some(case) = Case::of(ended) else { return };
     let (code, of) = (case.failure, failure::of(case, look.lang));
@@ -202,8 +199,7 @@ fn facts_ui(ui: &mut Ui, visit: &VisitStory) {
 }
 
 fn timeline_ui(ui: &mut Ui, visit: &VisitStory, zone: &TimeZone) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     ui.add_space(12.0);
     ui.line_ui(words::text(look.lang).timeline, bold(14.0), Ink::Plain);
     if let Some(first) = visit.lines.first() {

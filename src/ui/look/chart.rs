@@ -4,8 +4,11 @@
 use eframe::egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::fonts::regular;
-use super::palette::Ink;
+use super::palette::{Ink, Tone};
 use super::parts::{Parts as _, named};
+use super::{Look, shown};
+use crate::domain::entry::TookMs;
+use crate::words::shift;
 
 /// Between two columns, where there is room for it.
 const GAP: f32 = 2.0;
@@ -25,6 +28,20 @@ pub(crate) struct Share<'a> {
     /// Not negative, in any unit that all shares have in common.
     pub value: f64,
     pub ink: Color32,
+}
+
+/// What the time of a unit goes into, in the colours that it has everywhere. None is known yet where `is_known` says so.
+pub(crate) fn time_shares(took: TookMs, is_known: bool, look: Look) -> Vec<Share<'static>> {
+    let values = [took.device, took.cloud, took.disk, took.hands];
+    let tones = [Tone::Run, Tone::Pass, Tone::Wait, Tone::Warn];
+    let parts = shift::parts(look.lang).into_iter().zip(values).zip(tones);
+    let share = |((name, value), tone)| Share {
+        name,
+        shown: if is_known { shown::took(value) } else { "–".into() },
+        value,
+        ink: look.palette().tint(tone).ink,
+    };
+    parts.map(share).collect()
 }
 
 /// Columns from left to right, the highest as high as the chart. `inks` are those of the lower and the upper part; `spoken` is its name.
@@ -117,8 +134,24 @@ pub(crate) fn pareto_ui(ui: &mut Ui, size: Vec2, causes: &[Cause], whole: u64) -
     pressed
 }
 
+/// What the colours stand for, two on a line of this height.
+pub(crate) fn keys_ui(ui: &mut Ui, shares: &[Share], height: f32) {
+    let width = ui.available_width() / 2.0;
+    for pair in shares.chunks(2) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for share in pair {
+                ui.allocate_ui(vec2(width, height), |ui| {
+                    ui.set_width(width);
+                    key_ui(ui, share);
+                });
+            }
+        });
+    }
+}
+
 /// What a colour stands for, with its value.
-pub(crate) fn key_ui(ui: &mut Ui, share: &Share) {
+fn key_ui(ui: &mut Ui, share: &Share) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
         let (square, _) = ui.allocate_exact_size(Vec2::splat(9.0), Sense::hover());

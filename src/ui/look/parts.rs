@@ -2,8 +2,8 @@
 //! not passed from painter to painter.
 
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, FontId, Frame, Id, Key, Label, Margin, Modal, Painter, Rect, Response,
-    RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
+    Button, Color32, Context, CornerRadius, FontId, Frame, Id, Key, Label, Margin, Modal, Painter, Panel, Rect,
+    Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
 };
 
 use super::Look;
@@ -291,6 +291,15 @@ pub(crate) fn dialog_ui<T>(
     }
     let closes = modal.should_close();
     modal.inner.or(closes.then_some(cancel))
+}
+
+/// What stands over a screen, across its whole width, with a line beneath.
+pub(crate) fn top_bar_ui(ui: &mut Ui, name: &'static str, margin: i8, content: impl FnOnce(&mut Ui)) {
+    let palette = ui.palette();
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, margin));
+    let panel = Panel::top(name).resizable(false).show_separator_line(false).frame(frame).show(ui, content);
+    let rect = panel.response.rect;
+    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
 /// The frame of a dialog, with room around what stands in it.

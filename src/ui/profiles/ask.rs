@@ -75,8 +75,7 @@ fn errand_of(asking: &Asking) -> Errand {
 }
 
 fn new_ui(ui: &mut Ui, name: &mut String, chosen: &mut Template) -> bool {
-    let look = ui.look();
-    let text = text(look.lang);
+    let (look, text) = (ui.look(), text(ui.lang()));
     ui.line_ui(text.begin_with, regular(13.0), Ink::Muted);
     ui.horizontal_wrapped(|ui| {
         for template in template::ALL {

@@ -1,13 +1,13 @@
 //! What can be done with the shelf, what can be done with the open profile, and what the field that is looked at means.
 
-use eframe::egui::{Align, Frame, Layout, Margin, Panel, ScrollArea, Stroke, Ui, vec2};
+use eframe::egui::{Align, Frame, Layout, Margin, ScrollArea, Ui, vec2};
 
 use super::ask::Asking;
 use super::draft::Draft;
 use super::wish::{SCROLL_BAR, View, Wish};
 use crate::store::profile_file;
 use crate::ui::choose::PathField;
-use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, regular, shown};
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, regular, shown, top_bar_ui};
 use crate::words::profile_form;
 use crate::words::profiles::{self as words, text};
 
@@ -15,21 +15,16 @@ use crate::words::profiles::{self as words, text};
 const HELP: f32 = 48.0;
 
 pub(super) fn head_ui(ui: &mut Ui, wishes: &mut Vec<Wish>) {
-    let (palette, text) = (ui.palette(), text(ui.lang()));
-    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(18, 10));
-    let panel = Panel::top("profiles-head").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+    let (_palette, text) = (ui.palette(), text(ui.lang()));
+    top_bar_ui(ui, "profiles-head", 10, |ui| {
         ui.horizontal(|ui| {
             ui.line_ui(text.profiles, bold(18.0), Ink::Plain);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.primary_ui(text.new, true).asks(wishes, Wish::Ask(Asking::new_profile()));
-                if ui.button_ui(text.import, true).clicked() {
-                    wishes.push(Wish::Ask(Asking::Import(PathField::default())));
-                }
+                ui.button_ui(text.import, true).asks(wishes, Wish::Ask(Asking::Import(PathField::default())));
             });
         });
     });
-    let rect = panel.response.rect;
-    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
 }
 
 pub(super) fn profile_ui(ui: &mut Ui, draft: &Draft, view: View, is_practice: bool, wishes: &mut Vec<Wish>) {
@@ -71,8 +66,7 @@ pub(super) fn profile_ui(ui: &mut Ui, draft: &Draft, view: View, is_practice: bo
 
 /// Whether it is saved, whether it is right, and why it cannot be saved.
 fn state_ui(ui: &mut Ui, draft: &Draft) {
-    let look = ui.look();
-    let text = text(look.lang);
+    let (look, text) = (ui.look(), text(ui.lang()));
     let (faults, warnings) = draft.count();
     ui.horizontal_wrapped(|ui| {
         let (tone, word) = match (draft.is_changed(), draft.was_saved()) {
@@ -99,8 +93,7 @@ fn state_ui(ui: &mut Ui, draft: &Draft) {
 
 /// What the field that is looked at means. In one place, so that nothing moves under the hand.
 pub(super) fn help_ui(ui: &mut Ui, pointed: Option<&str>) {
-    let look = ui.look();
-    let palette = look.palette();
+    let (look, palette) = (ui.look(), ui.palette());
     let field = pointed.and_then(|path| Some((path, profile_form::field(path)?)));
     ui.allocate_ui_with_layout(vec2(ui.available_width(), HELP), Layout::top_down(Align::Min), |ui| {
         let frame = Frame::new().fill(palette.tint(Tone::Run).fill).corner_radius(8);

@@ -9,8 +9,7 @@ use crate::words::profile::cause_text;
 use crate::words::profiles::{self as words, text};
 
 pub(super) fn text_view_ui(ui: &mut Ui, draft: &Draft, wishes: &mut Vec<Wish>) {
-    let look = ui.look();
-    let (palette, text) = (look.palette(), text(look.lang));
+    let (look, palette, text) = (ui.look(), ui.palette(), text(ui.lang()));
     ScrollArea::vertical().id_salt(("text", &draft.id)).auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - SCROLL_BAR);
         if draft.is_json() {

@@ -43,8 +43,7 @@ impl Settings {
     }
 
     pub fn screen_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
-        let look = ui.look();
-        let palette = look.palette();
+        let (look, palette) = (ui.look(), ui.palette());
         let ground = Frame::new().inner_margin(Margin::symmetric(18, 14));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -70,8 +69,7 @@ impl Settings {
     }
 
     fn folders_ui(&self, ui: &mut Ui, acts: &mut Vec<Act>) {
-        let look = ui.look();
-        let text = words::text(look.lang);
+        let (look, text) = (ui.look(), words::text(ui.lang()));
         let data = &self.premises.data;
         section_ui(ui, text.folders, |ui| {
             for (head, folder) in [(text.data, data.path().to_owned()), (text.record, data.record())] {
@@ -102,8 +100,7 @@ impl Settings {
 }
 
 fn looks_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
-    let look = ui.look();
-    let (text, names) = (words::text(look.lang), look.text());
+    let (look, text, names) = (ui.look(), words::text(ui.lang()), ui.text());
     let themes = [
         (Theme::Light, names.theme_light),
         (Theme::Dark, names.theme_dark),

@@ -95,8 +95,7 @@ impl Supervisors {
     }
 
     pub fn section_ui(&mut self, ui: &mut Ui) {
-        let look = ui.look();
-        let text = settings::text(look.lang);
+        let (look, text) = (ui.look(), settings::text(ui.lang()));
         match &self.known {
             Known::Unasked | Known::Reading => {
                 ui.text_ui(text.supervisors_reading, regular(14.0), Ink::Muted);
@@ -139,8 +138,7 @@ impl Supervisors {
 
 /// A row for each, and the form that was asked for.
 fn names_ui(ui: &mut Ui, names: &[String]) -> Option<Form> {
-    let look = ui.look();
-    let text = words::text(look.lang);
+    let (look, text) = (ui.look(), words::text(ui.lang()));
     let mut form = None;
     if names.is_empty() {
         ui.text_ui(settings::text(look.lang).supervisors_none, regular(14.0), Ink::Plain);
@@ -198,8 +196,7 @@ impl Form {
     }
 
     fn content_ui(&mut self, ui: &mut Ui, at_work: bool) -> Option<Pressed> {
-        let look = ui.look();
-        let text = words::text(look.lang);
+        let (look, text) = (ui.look(), words::text(ui.lang()));
         let head = match &self.what {
             What::Add if self.is_first => text.head_first.to_owned(),
             What::Add => text.head_add.to_owned(),
