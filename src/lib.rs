@@ -15,7 +15,7 @@
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
 //! | `seen` | what is seen and said, data only: command, decision, refusal, snapshot, event | domain, files, vault |
-//! | `custody` | the record in one's hands: lock, key, what this PC remembers of it, what a dead process left | domain, files, wire, link, vault, store, journal, device, cloud |
+//! | `custody` | the record as a station holds it: lock, key, what this PC remembers of it, what a dead process left | domain, files, wire, link, vault, store, journal, device, cloud |
 //! | `decisions` | the one office for what a person decides: judged, vouched for with a PIN, put on record | domain, files, wire, vault, store, journal, custody, seen |
 //! | `bench` | what all slots share: record, cloud, gate, board, places | domain, wire, link, vault, store, journal, device, cloud, custody, decisions, seen |
 //! | `visit` | one unit, from its number to its last line | domain, wire, link, vault, journal, device, cloud, custody, seen, bench |

@@ -17,7 +17,7 @@ const MOMENT: Duration = Duration::from_secs(2);
 pub(crate) struct Closing(watch::Sender<Option<Failure>>);
 
 impl Closing {
-    /// The station is to end: [`Failure::Stopped`], or [`Failure::LineStopped`] where it ends itself.
+    /// The station is to end: [`Failure::Stopped`], or [`Failure::RegistrationsPaused`] where it ends itself.
     pub(crate) fn begin(&self, cause: Failure) {
         self.0.send_if_modified(|begun| begun.is_none() && begun.replace(cause).is_none());
     }
@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(closing.unless(async { 1 }).await, Ok(1));
         closing.begin(Failure::Stopped);
         // The first cause stays.
-        closing.begin(Failure::LineStopped);
+        closing.begin(Failure::RegistrationsPaused);
         assert_eq!(closing.unless(async { 1 }).await, Err(Failure::Stopped));
         let quick = tokio::time::sleep(MOMENT / 2);
         assert_eq!(closing.in_a_moment(quick).await, Ok(()));

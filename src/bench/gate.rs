@@ -1,8 +1,8 @@
-//! How many registrations run at once, and when the line stops.
+//! How many registrations run at once, and when registering is paused.
 //!
 //! Two at once are plenty (a registration is one round trip), and they bound the loss: an uplink that swallows every answer costs
 //! two slots, however many units are waiting. After one unknown only one runs at a time; after two in a row, or three equal refusals, none. When a person
-//! lets the line go on, one is tried first: the others wait for it, and unless it ends with an identity the line stops again.
+//! lets registering go on, one is tried first: the others wait for it, and unless it ends with an identity registering is paused again.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -14,7 +14,7 @@ const AT_ONCE: u32 = 2;
 const UNKNOWN_IN_A_ROW: u32 = 2;
 const REFUSALS_IN_A_ROW: u32 = 3;
 
-/// Lets registrations through, one or two at a time, until the line stops.
+/// Lets registrations through, one or two at a time, until registering is paused.
 #[derive(Debug)]
 pub struct Gate {
     permits: Semaphore,
@@ -26,7 +26,7 @@ struct Seen {
     unknown: u32,
     refused: Option<(Failure, u32)>,
     stopped: Option<Failure>,
-    /// The line has been let go on, and no registration has ended since.
+    /// Registering has been let go on, and no registration has ended since.
     on_trial: bool,
 }
 
@@ -47,15 +47,15 @@ impl Gate {
     /// Waits for its turn. What is given back must be held until the result is noted.
     ///
     /// # Errors
-    /// [`Failure::LineStopped`], also where the line stops while this waits.
+    /// [`Failure::RegistrationsPaused`], also where registering is paused while this waits.
     pub async fn enter(&self) -> Result<SemaphorePermit<'_>, Failure> {
         loop {
             let alone = self.seen().one_at_a_time();
             let wanted = if alone { AT_ONCE } else { 1 };
-            let permit = self.permits.acquire_many(wanted).await.map_err(|_| Failure::LineStopped)?;
+            let permit = self.permits.acquire_many(wanted).await.map_err(|_| Failure::RegistrationsPaused)?;
             let seen = self.seen();
             if seen.stopped.is_some() {
-                return Err(Failure::LineStopped);
+                return Err(Failure::RegistrationsPaused);
             }
             // An unknown may have come up while this waited for one of two places.
             if alone || !seen.one_at_a_time() {
@@ -64,7 +64,7 @@ impl Gate {
         }
     }
 
-    /// Notes how a registration ended: `None` for an identity. Gives the cause where the line stops with it.
+    /// Notes how a registration ended: `None` for an identity. Gives the cause where registering is paused with it.
     pub fn note(&self, failure: Option<Failure>) -> Option<Failure> {
         let mut seen = self.seen();
         let was_on_trial = std::mem::take(&mut seen.on_trial);
@@ -100,7 +100,7 @@ impl Gate {
         self.seen().on_trial
     }
 
-    /// Stops the line for another cause: the record cannot be written (I7). It takes the place of one that a person may let go on.
+    /// Pauses registering for another cause: the record cannot be written (I7). It takes the place of one that a person may let go on.
     pub fn stop(&self, cause: Failure) {
         let mut seen = self.seen();
         if !seen.stopped.is_some_and(Failure::stops_for_good) {
@@ -111,17 +111,17 @@ impl Gate {
     /// Looked at once more where a registration has its turn already.
     ///
     /// # Errors
-    /// Why no registration may be asked for any more, whoever lets the line go on.
+    /// Why no registration may be asked for any more, whoever lets registering go on.
     pub fn may_ask(&self) -> Result<(), Failure> {
         self.stopped().filter(|cause| cause.stops_for_good()).map_or(Ok(()), Err)
     }
 
-    /// Why the line stands still, where it does.
+    /// Why registering is paused, where it is.
     pub fn stopped(&self) -> Option<Failure> {
         self.seen().stopped
     }
 
-    /// A person has looked: one registration is tried, then the line goes on and counting begins anew. Not where the record, or its key, is not what it was.
+    /// A person has looked: one registration is tried, then registering goes on and counting begins anew. Not where the record, or its key, is not what it was.
     pub fn release(&self) {
         let mut seen = self.seen();
         if !seen.stopped.is_some_and(Failure::stops_for_good) {
@@ -179,7 +179,7 @@ mod tests {
         }
         gate.note(Some(Failure::RefusedAuthentication));
         assert_eq!(gate.note(Some(Failure::RefusedAuthentication)), Some(Failure::RefusedAuthentication));
-        assert_eq!(gate.enter().await.unwrap_err(), Failure::LineStopped);
+        assert_eq!(gate.enter().await.unwrap_err(), Failure::RegistrationsPaused);
     }
 
     #[tokio::test]
@@ -197,7 +197,7 @@ mod tests {
             assert_eq!(gate.permits.available_permits(), 0, "another one runs beside it");
             assert_eq!(gate.note(Some(failure)), Some(failure));
             drop(turn);
-            assert_eq!(gate.enter().await.unwrap_err(), Failure::LineStopped);
+            assert_eq!(gate.enter().await.unwrap_err(), Failure::RegistrationsPaused);
         }
         let gate = stopped();
         assert_eq!(gate.note_never_asked(Failure::Unreachable), Some(Failure::Unreachable));
@@ -207,7 +207,7 @@ mod tests {
         gate.note(None);
         drop(turn);
         let _first = gate.enter().await.unwrap();
-        assert_eq!((gate.permits.available_permits(), gate.is_on_trial()), (1, false), "the line is as it was");
+        assert_eq!((gate.permits.available_permits(), gate.is_on_trial()), (1, false), "registering is as it was");
         assert_eq!(gate.note_never_asked(Failure::Unreachable), None);
     }
 

@@ -69,7 +69,7 @@ pub(crate) struct Bench {
     pub(crate) gate: Gate,
     pub(crate) closing: Closing,
     pub(crate) pins: Arc<PinGate>,
-    /// Held while somebody lets the line go on.
+    /// Held while somebody lets registering go on.
     pub(crate) releasing: tokio::sync::Mutex<()>,
     pub(crate) awake: Awake,
     pub(crate) board: Board,
@@ -92,7 +92,7 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    /// Puts an entry on disk. A record that cannot be written stops the line (I7).
+    /// Puts an entry on disk. A record that cannot be written pauses registering (I7).
     pub(crate) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
         let appended = self.journal.append(entry).await.map_err(NotAppended::Unwritten);
         self.appended(appended).map_err(NotAppended::failure)
@@ -147,7 +147,7 @@ impl Bench {
     }
 
     /// Looks whether the seal key's file stands. What is sealed to a key that is gone is lost with this process: the key is put back where nothing
-    /// stands in its place, and the line stops, because somebody should know.
+    /// stands in its place, and registering is paused, because somebody should know.
     ///
     /// # Errors
     /// [`Failure::SealKeyWrong`].
@@ -271,7 +271,7 @@ impl Bench {
     pub(crate) fn behind_stop(&self, cause: Failure) -> Option<Circumstance> {
         match cause {
             Failure::RecordNotWritable => self.journal.trouble().map(|fault| Circumstance::Disk { fault }),
-            Failure::LineStopped => self.gate.stopped().map(|code| Circumstance::LineStopped { code }),
+            Failure::RegistrationsPaused => self.gate.stopped().map(|code| Circumstance::RegistrationsPaused { code }),
             _ => None,
         }
     }

@@ -91,7 +91,7 @@ pub(super) async fn drive(
             Event::Stopped { code, circumstance } if code.stops_for_good() => {
                 trouble = Some(what_stopped(*code, circumstance.as_ref(), &running.record));
             }
-            // A line that stands still gives no further unit a chance; a script must not run through its units for nothing.
+            // Where registering is paused no further unit has a chance; a script must not run through its units for nothing.
             Event::Stopped { .. } => {
                 closing = true;
                 let _ = running.commands.send(Command::Close).await;

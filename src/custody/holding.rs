@@ -1,11 +1,11 @@
-//! The record in one's hands: locked, read, its key at hand, what an earlier run left brought to an honest end.
+//! The record as a station holds it: locked, read, its key at hand, what an earlier run left brought to an honest end.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::custody::fault::OpenFault;
-use crate::custody::recovery::{self, Hands};
+use crate::custody::recovery::{self, StationKeys};
 use crate::custody::witness::{self, Noting};
 use crate::domain::entry::Header;
 use crate::domain::failure::Failure;
@@ -102,8 +102,8 @@ impl Holding {
                 left.push(found.path);
             }
         }
-        let hands = Hands { station: station.as_str(), key: &*key, sealer: &*sealer };
-        Ok(record.recover(|record, found, visit| recovery::next_line(found, visit, record, hands, Failure::Stopped))?)
+        let ours = StationKeys { name: station.as_str(), key: &*key, sealer: &*sealer };
+        Ok(record.recover(|record, found, visit| recovery::next_line(found, visit, record, ours, Failure::Stopped))?)
     }
 
     /// Tells the PC what to remember of it. Practice is not remembered.

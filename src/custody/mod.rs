@@ -1,4 +1,4 @@
-//! The record in one's hands: locked, read, its key at hand, what an earlier run left brought to an honest end.
+//! The record as a station holds it: locked, read, its key at hand, what an earlier run left brought to an honest end.
 //!
 //! - [`holding`] taking it · [`fault`] why it cannot be had · [`witness`] what the PC remembers of it · [`batch_file`] what a batch file says of it
 //! - [`recovery`] the next line of a visit that was cut off · [`ending`] the one rule that ends a visit, live and in recovery · [`clash`] an identity that is on record already

@@ -13,11 +13,11 @@ use crate::vault::seal::{SealKey, Sealer};
 use crate::vault::sealed::{Belongs, open_answer, seal_identity};
 use crate::wire::judge::{Judged, judge};
 
-/// What whoever ends a visit works with.
+/// The name and the keys of the station that ends a visit.
 #[derive(Clone, Copy)]
-pub struct Hands<'a> {
-    /// This station's name.
-    pub station: &'a str,
+pub struct StationKeys<'a> {
+    /// Its name.
+    pub name: &'a str,
     /// Opens what is sealed.
     pub key: &'a SealKey,
     /// Seals.
@@ -25,9 +25,15 @@ pub struct Hands<'a> {
 }
 
 /// The next line of a visit that was cut off; the last one ends it. `found`: as it was cut off; `visit`: with what was appended since; `cut`: what cut it off.
-pub fn next_line(found: &OpenVisit, visit: &OpenVisit, record: &impl Lookup, hands: Hands<'_>, cut: Failure) -> Entry {
+pub fn next_line(
+    found: &OpenVisit,
+    visit: &OpenVisit,
+    record: &impl Lookup,
+    station: StationKeys<'_>,
+    cut: Failure,
+) -> Entry {
     let fault = match visit.stage {
-        Stage::Asked | Stage::Answered => match settled(visit, record, hands) {
+        Stage::Asked | Stage::Answered => match settled(visit, record, station) {
             Some(entry) => return entry,
             // Without a seal the identity must not be called issued; the sealed raw answer stays on record.
             None => Some(Failure::Interrupted.into()),
@@ -36,7 +42,7 @@ pub fn next_line(found: &OpenVisit, visit: &OpenVisit, record: &impl Lookup, han
         Stage::NotIssued { .. } | Stage::Proven(_) => None,
         _ => Some(Fault::from(cut)),
     };
-    let mut ended = record.read(|book| ended(visit, book, hands.station, fault));
+    let mut ended = record.read(|book| ended(visit, book, station.name, fault));
     if ended.code.is_some() {
         ended.step = step_of(found);
     }
@@ -44,16 +50,16 @@ pub fn next_line(found: &OpenVisit, visit: &OpenVisit, record: &impl Lookup, han
 }
 
 /// What came of the question that was put.
-fn settled(visit: &OpenVisit, record: &impl Lookup, hands: Hands<'_>) -> Option<Entry> {
+fn settled(visit: &OpenVisit, record: &impl Lookup, station: StationKeys<'_>) -> Option<Entry> {
     let unit = visit.key.visit;
     let unknown = |code| Entry::NotIssued { unit, result: NotIssued::Unknown, code, return_code: None };
     let Some(keys) = &visit.keys else { return Some(unknown(Failure::Interrupted)) };
-    match answered(visit, keys, hands.key) {
+    match answered(visit, keys, station.key) {
         Err(code) => Some(unknown(code)),
-        Ok(identity) if clashes(record, hands.key, keys, &identity) => Some(unknown(Failure::IdentityClash)),
+        Ok(identity) if clashes(record, station.key, keys, &identity) => Some(unknown(Failure::IdentityClash)),
         Ok(identity) => {
             let belongs = record.read(|book| Belongs::new(book.batch_of(visit.key.segment).0, unit, keys));
-            let sealed_token = seal_identity(hands.sealer, belongs, &identity).ok()?;
+            let sealed_token = seal_identity(station.sealer, belongs, &identity).ok()?;
             let (client_id, token_sha256) = (identity.client_id.clone(), identity.token_sha256());
             Some(Entry::Issued { unit, client_id, token_sha256, sealed_token })
         }
@@ -152,7 +158,7 @@ mod tests {
             Entry::Answer { unit: 3, length: payload.len() as u64, sealed },
         ]);
         let visit = record.book.open_visit(VisitKey { segment: 0, visit: 3 }).unwrap();
-        next_line(visit, visit, &record, Hands { station: "S", key: &key, sealer: &sealer }, Failure::Stopped)
+        next_line(visit, visit, &record, StationKeys { name: "S", key: &key, sealer: &sealer }, Failure::Stopped)
     }
 
     fn answer(device_name: &str, client_id: &str, token: &str) -> String {

@@ -90,8 +90,9 @@ pub enum Circumstance {
         /// Serial number and device name of each.
         with: Vec<(String, String)>,
     },
-    /// S-13: what the line stopped for.
-    LineStopped {
+    /// S-13: what registering is paused for.
+    #[serde(rename = "lineStopped")]
+    RegistrationsPaused {
         /// The last of it.
         code: Failure,
     },
@@ -124,7 +125,7 @@ impl Circumstance {
                 let with: Vec<String> = with.iter().map(|(serial, name)| format!("{serial} ({name})")).collect();
                 Some(format!("“{}” ~ {}", visible(number), quoted(&with)))
             }
-            Self::LineStopped { code } => Some(code.code().to_owned()),
+            Self::RegistrationsPaused { code } => Some(code.code().to_owned()),
             Self::ConnectionRefused
             | Self::NoRoute
             | Self::NameServerSilent

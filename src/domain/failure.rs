@@ -176,7 +176,7 @@ failures! {
     /// A defect of the station; the slot goes on.
     Defect = "S-12" Station;
     /// The line stopped: too many unknown or equal refused registrations in a row.
-    LineStopped = "S-13" Station;
+    RegistrationsPaused = "S-13" Station;
     /// Another slot is working on a unit with the same keys.
     Claimed = "S-14" Station;
     /// The station was stopped or lost power in the middle of the unit.

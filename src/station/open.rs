@@ -37,7 +37,7 @@ use crate::seen::event::Event;
 use crate::seen::slot_setup::SlotSetup;
 use crate::seen::snapshot::{BatchView, ProfileView, Snapshot, UnitRow};
 use crate::station::run::run;
-use crate::station::slots::{Arranged, Gang};
+use crate::station::slots::{Arranged, Slots};
 use crate::store::data_dir::DataDir;
 use crate::wire::dialog::CompiledDialog;
 
@@ -206,14 +206,14 @@ impl Station {
             .enable_all()
             .build()
             .map_err(unusable)?;
-        let gang = {
+        let slots = {
             let _inside = runtime.enter();
-            Gang::start(bench.clone(), parts.slots, parts.hands_free, parts.finds_slots, parts.arranged, parts.label)
+            Slots::start(bench.clone(), parts.slots, parts.hands_free, parts.finds_slots, parts.arranged, parts.label)
         };
         let thread = std::thread::Builder::new()
             .name("station".into())
             .spawn(move || {
-                runtime.block_on(run(bench, gang, inbox));
+                runtime.block_on(run(bench, slots, inbox));
                 // What is left of the slots goes first: the end of this work may be the end of the process.
                 drop(runtime);
                 drop(work);

@@ -14,14 +14,14 @@ use crate::seen::command::Command;
 use crate::seen::decision::Decision;
 use crate::seen::refusal::Refusal;
 use crate::seen::snapshot::NoticeKind;
-use crate::station::slots::Gang;
+use crate::station::slots::Slots;
 use crate::visit::control::Answer;
 
 /// How often the batch file is looked after.
 const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 
 /// Runs until it is told to close, or the process is to end.
-pub(crate) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Receiver<Command>) {
+pub(crate) async fn run(bench: Arc<Bench>, mut slots: Slots, mut inbox: mpsc::Receiver<Command>) {
     let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
     let mut seen = bench.seen.clone();
     let mut decisions = JoinSet::new();
@@ -30,11 +30,11 @@ pub(crate) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Rece
         tokio::select! {
             command = inbox.recv() => match command {
                 Some(Command::Close) | None => break,
-                Some(command) => obey(&bench, &mut gang, &mut decisions, command),
+                Some(command) => obey(&bench, &mut slots, &mut decisions, command),
             },
             () = &mut asked => break,
-            Ok(()) = seen.changed() => gang.look(),
-            Some(()) = gang.ended() => {}
+            Ok(()) = seen.changed() => slots.look(),
+            Some(()) = slots.ended() => {}
             Some(_) = decisions.join_next() => {}
             _ = look_after_file.tick() => {
                 bench.show_following();
@@ -42,11 +42,11 @@ pub(crate) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Rece
             }
         }
     }
-    gang.close();
+    slots.close();
     let mut is_open = true;
     loop {
         tokio::select! {
-            ended = gang.ended() => if ended.is_none() { break },
+            ended = slots.ended() => if ended.is_none() { break },
             // Whatever else is said meanwhile, this may still be.
             command = inbox.recv(), if is_open => match command {
                 Some(Command::GiveUpUnsaved) => bench.give_up_unsaved(),
@@ -59,20 +59,20 @@ pub(crate) async fn run(bench: Arc<Bench>, mut gang: Gang, mut inbox: mpsc::Rece
     while decisions.join_next().await.is_some() {}
 }
 
-fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, command: Command) {
+fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Command) {
     match command {
-        Command::Start(slot) => gang.control(slot).into_iter().for_each(|control| control.start()),
-        Command::Abort(slot) => gang.control(slot).into_iter().for_each(|control| control.abort()),
+        Command::Start(slot) => slots.control(slot).into_iter().for_each(|control| control.start()),
+        Command::Abort(slot) => slots.control(slot).into_iter().for_each(|control| control.abort()),
         Command::Answer { question, choice } => {
             if choice.needs_supervisor() && bench.journal.read(Book::has_supervisors) {
                 let needed = Refusal::SupervisorNeeded(bench.board.now().supervisors.to_vec());
                 bench.board.notice(NoticeKind::Refused(PinUse::Answer, needed));
             } else {
-                gang.answers()(question, Answer { choice, by: None });
+                slots.answers()(question, Answer { choice, by: None });
             }
         }
         Command::Decide(decision, signed) => {
-            let (bench, answer) = (bench.clone(), gang.answers());
+            let (bench, answer) = (bench.clone(), slots.answers());
             decisions.spawn(async move {
                 let decided = bench.decide(&decision, &signed).await;
                 if let (Ok(()), Decision::Answer { question, choice }) = (decided, *decision) {
@@ -80,8 +80,8 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, comman
                 }
             });
         }
-        Command::HandsFree(on) => gang.hands_free(on),
-        Command::Arrange(places) => gang.arrange(places),
+        Command::HandsFree(on) => slots.hands_free(on),
+        Command::Arrange(places) => slots.arrange(places),
         Command::Operator(name) => {
             let name = Some(name).filter(|name| !name.trim().is_empty());
             *bench.operator.lock().unwrap_or_else(PoisonError::into_inner) = name.clone();
@@ -89,7 +89,7 @@ fn obey(bench: &Arc<Bench>, gang: &mut Gang, decisions: &mut JoinSet<()>, comman
         }
         Command::Label(scanned) => {
             let Some(number) = bench.number_on(&scanned) else { return };
-            match gang.only() {
+            match slots.only() {
                 Some(_) if bench.is_there(&number) => {}
                 Some(only) => only.put_label(number),
                 None => bench.scanned(number),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use crate::bench::shared::Bench;
-use crate::custody::recovery::{self, Hands};
+use crate::custody::recovery::{self, StationKeys};
 use crate::device::serial_rules;
 use crate::device::{Device, PROBE_EVERY, PROBES_LOST, Probe, Who};
 use crate::domain::entry::Entry;
@@ -96,11 +96,11 @@ impl Slot {
         let bench = &self.bench;
         let key = crate::journal::book::VisitKey { segment: bench.journal.segment(), visit: self.control.visit() };
         let mut view = UnitView { outcome: Some(Outcome::Error), code: Some(Failure::Defect), ..UnitView::default() };
-        let hands = Hands { station: &bench.station, key: &bench.key, sealer: &bench.sealer };
+        let ours = StationKeys { name: &bench.station, key: &bench.key, sealer: &bench.sealer };
         let open = || bench.journal.read(|book| book.open_visit(key).cloned());
         let found = open();
         while let (Some(found), Some(visit)) = (&found, open()) {
-            match recovery::next_line(found, &visit, &bench.journal, hands, Failure::Defect) {
+            match recovery::next_line(found, &visit, &bench.journal, ours, Failure::Defect) {
                 Entry::Ended(mut ended) => {
                     bench.put_end(&mut ended, true).await;
                     view.serial_number.clone_from(&ended.serial_number);

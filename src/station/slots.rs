@@ -23,8 +23,8 @@ const ARMED_AFTER: Duration = Duration::from_millis(500);
 /// Told the places of the bench whenever they are others than before.
 pub type Arranged = Box<dyn Fn(&[SlotSetup]) + Send + Sync>;
 
-/// One slot's strings.
-struct AtWork {
+/// A slot that runs, and what it is told by.
+struct RunningSlot {
     id: SlotId,
     /// As the place names it.
     at: String,
@@ -35,11 +35,11 @@ struct AtWork {
 }
 
 /// All slots, in the order in which the bench shows them.
-pub(crate) struct Gang {
+pub(crate) struct Slots {
     bench: Arc<Bench>,
     /// All places, with those that are switched off.
     places: Vec<SlotSetup>,
-    slots: Vec<AtWork>,
+    slots: Vec<RunningSlot>,
     /// Each says which slot was dismissed.
     tasks: JoinSet<Option<SlotId>>,
     hands_free: watch::Sender<bool>,
@@ -51,7 +51,7 @@ pub(crate) struct Gang {
     next: u32,
 }
 
-impl Gang {
+impl Slots {
     /// Starts a slot for each place.
     pub(crate) fn start(
         bench: Arc<Bench>,
@@ -63,10 +63,10 @@ impl Gang {
     ) -> Self {
         let (hands_free, _) = watch::channel(hands_free);
         let (slots, tasks) = (Vec::new(), JoinSet::new());
-        let mut gang = Self { bench, places, slots, tasks, hands_free, finds, arranged, label, next: 0 };
-        gang.man();
-        gang.look();
-        gang
+        let mut slots = Self { bench, places, slots, tasks, hands_free, finds, arranged, label, next: 0 };
+        slots.match_places();
+        slots.look();
+        slots
     }
 
     /// The controls of this slot, while it is at work.
@@ -109,7 +109,7 @@ impl Gang {
             new.truncate(MOST_SLOTS.saturating_sub(self.slots.len()));
             if !new.is_empty() {
                 self.places.extend(new);
-                self.man();
+                self.match_places();
                 (self.arranged)(&self.places);
             }
         }
@@ -130,14 +130,14 @@ impl Gang {
     /// Takes the places as a person has arranged them.
     pub(crate) fn arrange(&mut self, places: Vec<SlotSetup>) {
         self.places = places;
-        self.man();
+        self.match_places();
         // A place that was forgotten and still has something plugged in is found anew.
         self.look();
         (self.arranged)(&self.places);
     }
 
     /// Has a slot for each place that is switched on, and none for others; a slot whose unit is at work goes on until that is through.
-    fn man(&mut self) {
+    fn match_places(&mut self) {
         for slot in &self.slots {
             let stays = self.places.iter().any(|setup| !setup.off && setup.port == slot.at);
             slot.closing.send_if_modified(|closing| std::mem::replace(closing, !stays) == stays);
@@ -201,7 +201,7 @@ impl Gang {
         };
         self.bench.board.show(|snapshot| snapshot.slots.push(view));
         self.tasks.spawn(slot.run());
-        self.slots.push(AtWork { id, at, port, place, control, closing });
+        self.slots.push(RunningSlot { id, at, port, place, control, closing });
     }
 
     /// Waits for a slot to end. None where none is at work.
@@ -214,7 +214,7 @@ impl Gang {
             self.bench.board.show(|snapshot| snapshot.slots.retain(|view| view.id != slot.id));
             // Perhaps it was switched on again before it had ended.
             if !*slot.closing.borrow() {
-                self.man();
+                self.match_places();
             }
         }
         Some(())
@@ -222,9 +222,9 @@ impl Gang {
 
     /// Lets what is running come to its end; Register and Save are never cut off.
     pub(crate) fn close(&self) {
-        // Where nobody is there a line that stopped ends the station by itself.
+        // Where nobody is there the station ends by itself once registering is paused.
         let by_itself = !self.bench.has_person && self.bench.gate.stopped().is_some();
-        self.bench.closing.begin(if by_itself { Failure::LineStopped } else { Failure::Stopped });
+        self.bench.closing.begin(if by_itself { Failure::RegistrationsPaused } else { Failure::Stopped });
         for slot in &self.slots {
             slot.closing.send_replace(true);
         }

@@ -45,7 +45,7 @@ impl Visit<'_> {
         let (bench, control) = (self.bench, self.control);
         let scanned = scanned(bench, control, serial_number);
         let scanned = bench.closing.unless(self.while_it_is_there(scanned)).await;
-        self.times.waited(Wait::Hands, from);
+        self.times.waited(Wait::Operator, from);
         scanned??
     }
 

@@ -234,7 +234,7 @@ impl<'a> Visit<'a> {
         let id = self.bench.board.ask(self.slot.id, self.view.clone(), (about, circumstance), choices.clone());
         let (closing, answer) = (&self.bench.closing, self.control.answer_to(id));
         let answer = closing.unless(self.while_it_is_there(answer)).await;
-        self.times.waited(Wait::Hands, from);
+        self.times.waited(Wait::Operator, from);
         self.show(true);
         // A question belongs to the unit that is on the line: once that is gone, it is asked no more and nothing is changed.
         let answer = answer?.unwrap_or_default();

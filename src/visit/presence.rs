@@ -1,4 +1,4 @@
-//! Whether the unit is still there, while hands are waited for: they may pull it out, or put another one in its place.
+//! Whether the unit is still there, while the operator is waited for, who may pull it out, or put another one in its place.
 
 use std::future::Future;
 
@@ -7,12 +7,12 @@ use crate::domain::failure::Failure;
 use crate::visit::{Fault, Visit};
 
 impl Visit<'_> {
-    /// Waits for hands for as long as the unit is there: by its port, and by *wake* where it answers to that again and again.
+    /// Waits for the operator for as long as the unit is there: by its port, and by *wake* where it answers to that again and again.
     ///
     /// # Errors
     /// [`Failure::Unplugged`].
-    pub(crate) async fn while_it_is_there<T>(&mut self, hands: impl Future<Output = T>) -> Result<T, Fault> {
-        let mut hands = std::pin::pin!(hands);
+    pub(crate) async fn while_it_is_there<T>(&mut self, operator: impl Future<Output = T>) -> Result<T, Fault> {
+        let mut operator = std::pin::pin!(operator);
         let mut ports = self.bench.seen.clone();
         // None while the unit has not answered to a probe: there are dialogs that wake a unit only once.
         let mut lost = None;
@@ -22,7 +22,7 @@ impl Visit<'_> {
             }
             tokio::select! {
                 biased;
-                done = &mut hands => return Ok(done),
+                done = &mut operator => return Ok(done),
                 Ok(()) = ports.changed() => {}
                 () = tokio::time::sleep(PROBE_EVERY) => match self.probe().await {
                     Probe::Answered => lost = Some(0),

@@ -15,7 +15,7 @@ pub enum Wait {
     /// The record's disk.
     Disk,
     /// A person.
-    Hands,
+    Operator,
 }
 
 /// A visit's clock. Monotonic; no rule depends on it.

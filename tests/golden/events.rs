@@ -30,7 +30,7 @@ fn events_of_every_kind_are_told_as_they_were() {
             code: Failure::RecordNotWritable,
             circumstance: Some(Circumstance::Disk { fault: DiskFault::Full }),
         },
-        Event::Stopped { code: Failure::LineStopped, circumstance: None },
+        Event::Stopped { code: Failure::RegistrationsPaused, circumstance: None },
     ];
     let (mut seen, mut all): (_, &[&str]) = (BTreeSet::new(), &[]);
     let told: Vec<String> = events.iter().map(|event| serde_json::to_string(event).unwrap()).collect();

@@ -155,7 +155,7 @@ fn codes_of_failures_stay() {
             SecretMissing = "S-10",
             SecretLocked = "S-11",
             Defect = "S-12",
-            LineStopped = "S-13",
+            RegistrationsPaused = "S-13",
             Claimed = "S-14",
             Stopped = "S-15",
             FilesUnfit = "S-17",

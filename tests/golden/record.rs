@@ -89,7 +89,7 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::IssuedElsewhere { .. } => "issuedElsewhere",
         Circumstance::Alike { .. } => "alike",
         Circumstance::Shared { .. } => "shared",
-        Circumstance::LineStopped { .. } => "lineStopped",
+        Circumstance::RegistrationsPaused { .. } => "lineStopped",
         Circumstance::Disk { .. } => "disk",
         Circumstance::Other => "other",
     }

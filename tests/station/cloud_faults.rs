@@ -81,7 +81,7 @@ fn three_equal_refusals_stop_the_line_until_a_person_has_looked() {
     assert_eq!(shift.stopped(), Some(Failure::RefusedAuthentication));
     bench.cloud.set_fault(None);
     let next = bench.unit("SN-NEXT");
-    shift.expect(&next, Outcome::Error, Some(Failure::LineStopped));
+    shift.expect(&next, Outcome::Error, Some(Failure::RegistrationsPaused));
     assert_eq!((shift.intents(), bench.connects()), (3, 3));
 
     shift.go_on();
@@ -105,7 +105,7 @@ fn two_unknowns_in_a_row_stop_the_line() {
     }
     assert_eq!(shift.stopped(), Some(Failure::ClosedBeforeAnswer));
     bench.cloud.set_fault(None);
-    shift.expect(&bench.unit("SN-NEXT"), Outcome::Error, Some(Failure::LineStopped));
+    shift.expect(&bench.unit("SN-NEXT"), Outcome::Error, Some(Failure::RegistrationsPaused));
     assert_eq!((shift.intents(), bench.connects()), (2, 2));
     shift.close().assert_unbroken();
 }
@@ -119,7 +119,7 @@ fn thirty_two_slots_on_an_uplink_that_swallows_every_answer_cost_two_slots() {
     units.iter().enumerate().for_each(|(slot, unit)| shift.plug(slot, unit));
     let ends: Vec<_> = (0..32).map(|slot| shift.ended(slot)).collect();
     let unknown = ends.iter().filter(|ended| ended.code == Some(Failure::NoConnack)).count();
-    let held_back = ends.iter().filter(|ended| ended.code == Some(Failure::LineStopped)).count();
+    let held_back = ends.iter().filter(|ended| ended.code == Some(Failure::RegistrationsPaused)).count();
     assert_eq!((unknown, held_back), (2, 30));
     assert_eq!((bench.connects(), shift.intents()), (2, 2));
     assert_eq!(shift.stopped(), Some(Failure::NoConnack));

@@ -105,8 +105,11 @@ fn where_the_registration_that_is_tried_does_not_end_well_the_line_stops_again_a
         bench.cloud.push_fault(fault);
         go_on_with_all_slots(&bench, &mut shift);
         let mut codes: Vec<_> = (0..SLOTS).map(|slot| shift.ended(slot).code.unwrap()).collect();
-        codes.sort_by_key(|failure| *failure == Failure::LineStopped);
-        assert_eq!(codes, [code, Failure::LineStopped, Failure::LineStopped, Failure::LineStopped]);
+        codes.sort_by_key(|failure| *failure == Failure::RegistrationsPaused);
+        assert_eq!(
+            codes,
+            [code, Failure::RegistrationsPaused, Failure::RegistrationsPaused, Failure::RegistrationsPaused]
+        );
         assert_eq!((bench.connects() - before, shift.stopped()), (1, Some(code)), "another one was asked for");
         shift.close().assert_unbroken();
     }

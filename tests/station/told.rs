@@ -144,7 +144,7 @@ fn ended_beside(has_person: bool) -> Ended {
 #[test]
 fn a_unit_that_ends_because_the_line_stopped_by_itself_is_not_said_to_be_stopped_by_a_person() {
     let ended = ended_beside(false);
-    assert_eq!((ended.outcome, ended.code), (Outcome::Error, Some(Failure::LineStopped)));
+    assert_eq!((ended.outcome, ended.code), (Outcome::Error, Some(Failure::RegistrationsPaused)));
     names(&ended, &["C-14"]);
     // Somebody closed the window: that ended the unit, not the line.
     assert_eq!(ended_beside(true).code, Some(Failure::Stopped));
@@ -158,7 +158,7 @@ fn a_unit_that_finds_the_line_stopped_is_told_what_for() {
     for number in 1..=2 {
         shift.expect(&bench.unit(&format!("SN-UNKNOWN-{number}")), Outcome::Unknown, Some(Failure::ClosedBeforeAnswer));
     }
-    let ended = shift.expect(&bench.unit("SN-NEXT"), Outcome::Error, Some(Failure::LineStopped));
+    let ended = shift.expect(&bench.unit("SN-NEXT"), Outcome::Error, Some(Failure::RegistrationsPaused));
     names(&ended, &["C-24"]);
 }
 

@@ -74,7 +74,7 @@ pub fn state(name: &str) -> Option<Snapshot> {
             ..*ended(Outcome::Error, Failure::RefusedAuthentication, Step::Register, 3)
         }))),
         "stopped" => Snapshot {
-            stopped: Some(Failure::LineStopped),
+            stopped: Some(Failure::RegistrationsPaused),
             ..one(SlotState::Ended(ended(Outcome::Error, Failure::RefusedAuthentication, Step::Register, 3)))
         },
         "unsaved" => Snapshot {

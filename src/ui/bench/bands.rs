@@ -44,11 +44,11 @@ pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &m
         let circumstance = snapshot.stopped_so.as_ref();
         let words = failure::of(Case { circumstance, ..why.into() }, look.lang);
         let head = match why {
-            Failure::LineStopped => format!("{} · {}", words.title, why.code()),
+            Failure::RegistrationsPaused => format!("{} · {}", words.title, why.code()),
             _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),
         };
-        let stopped = Circumstance::LineStopped { code: why };
-        let line = Case { circumstance: Some(&stopped), ..Failure::LineStopped.into() };
+        let stopped = Circumstance::RegistrationsPaused { code: why };
+        let line = Case { circumstance: Some(&stopped), ..Failure::RegistrationsPaused.into() };
         // What ended a unit says what is to become of that unit; the line is another matter.
         let said = if why.stops_for_good() { words } else { failure::of(line, look.lang) };
         band_ui(ui, Tone::Fail, &head, &format!("{} {}", said.cause, said.todo), |ui| {

@@ -106,7 +106,7 @@ mod tests {
         let verbs = [Verb::Wake, Verb::ReadSerial, Verb::ReadIdentity, Verb::Write, Verb::Reset];
         circumstances.extend(verbs.map(|verb| Circumstance::Dialog { verb }));
         let stops = [Failure::RecordNotWritable, Failure::NoAnswer, Failure::RefusedAuthentication];
-        circumstances.extend(stops.map(|code| Circumstance::LineStopped { code }));
+        circumstances.extend(stops.map(|code| Circumstance::RegistrationsPaused { code }));
         let so = || std::iter::once(None).chain(circumstances.iter().map(Some));
         for failure in Failure::ALL.iter().copied() {
             for step in std::iter::once(None).chain(Step::ALL.map(Some)) {

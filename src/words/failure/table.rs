@@ -320,7 +320,7 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
         F::Defect => title("Program error", "本程序出错")
             cause("A defect of this program; only this slot is affected.", "程序缺陷，只影响这个槽位。")
             todo("Plug the unit in again. If it repeats, call the engineer.", "重新插入设备。再次出现：呼叫工程师。");
-        F::LineStopped => title("Registrations paused", "本工位已暂停注册")
+        F::RegistrationsPaused => title("Registrations paused", "本工位已暂停注册")
             cause({ registrations_paused(case, lang) })
             todo("Call the engineer before the next unit.", "做下一台之前，呼叫工程师。");
         F::Claimed => title("This unit is in use elsewhere", "这台设备正在别处处理")
@@ -431,7 +431,7 @@ fn other_board(lang: Lang, recorded: &str, told: &str) -> String {
 /// What registrations are paused for.
 fn registrations_paused(case: Case<'_>, lang: Lang) -> String {
     let cause = match case.circumstance {
-        Some(C::LineStopped { code }) => Some(*code).filter(|code| *code != Failure::LineStopped),
+        Some(C::RegistrationsPaused { code }) => Some(*code).filter(|code| *code != Failure::RegistrationsPaused),
         _ => None,
     };
     let Some(code) = cause else {

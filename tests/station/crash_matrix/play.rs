@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 use std::sync::{Arc, LazyLock, Mutex};
 
-use regnwl_station::custody::recovery::{self, Hands};
+use regnwl_station::custody::recovery::{self, StationKeys};
 use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, TookMs, VisitId};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Identity, Platform, UnitKeys};
@@ -251,7 +251,7 @@ pub fn start(disk: &ModelDisk, batch: &str) -> Result<Journal, RecordError> {
 /// The record, read, with all that was cut off brought to its end.
 pub fn recovered(disk: &ModelDisk) -> Result<Record, RecordError> {
     let mut record = Record::open(Arc::new(disk.clone()))?;
-    let hands = Hands { station: "S", key: &KEY, sealer: &SEALER };
+    let hands = StationKeys { name: "S", key: &KEY, sealer: &SEALER };
     record.recover(|record, found, visit| recovery::next_line(found, visit, record, hands, Failure::Stopped))?;
     Ok(record)
 }
