@@ -1,7 +1,7 @@
 //! How many registrations run at once, and when registering is paused.
 //!
 //! Two at once are plenty (a registration is one round trip), and they bound the loss: an uplink that swallows every answer costs
-//! two slots, however many units are waiting. After one unknown only one runs at a time; after two in a row, or three equal refusals, none. When a person
+//! two registrations, however many units are waiting. After one unknown only one runs at a time; after two in a row, or three equal refusals, none. When a person
 //! lets registering go on, one is tried first: the others wait for it, and unless it ends with an identity registering is paused again.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -260,7 +260,7 @@ fn failure_of(error: &io::Error) -> Failure {
     if is_taken_away { Failure::RecordDamaged } else { Failure::RecordNotWritable }
 }
 
-/// Entries after which, if they were lost, a slot would be gone without a trace or a proof would be missing.
+/// Entries after which, if they were lost, a registration would be gone without a trace or a proof would be missing.
 fn must_not_be_lost(entry: &Entry) -> bool {
     matches!(
         entry,

@@ -203,7 +203,7 @@ pub struct UnitView {
     pub token_sha256: Option<String>,
     /// Chip UID or MAC.
     pub hardware_id: Option<String>,
-    /// What this station knows of the name's five slots.
+    /// What this station knows of the name's five registrations.
     pub registrations: Registrations,
     /// The outcome, when it is through.
     pub outcome: Option<Outcome>,
@@ -280,7 +280,7 @@ pub struct OpenUnit {
     pub code: Option<Failure>,
     /// The identity on record.
     pub client_id: Option<String>,
-    /// What this station knows of the name's five slots.
+    /// What this station knows of the name's five registrations.
     pub registrations: Registrations,
     /// Its writing had started: another unit with its number cannot be told from it by the record alone.
     pub writing: bool,

@@ -76,7 +76,7 @@ pub struct TookMs {
     pub overhead: f64,
 }
 
-/// How many of the five slots of a device name this station knows to be used.
+/// How many of the five registrations of a device name this station knows to be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Registrations {
@@ -126,7 +126,7 @@ pub struct Ended {
     pub started_at: String,
     /// Where the time went.
     pub took_ms: TookMs,
-    /// What this station knows of the name's five slots.
+    /// What this station knows of the name's five registrations.
     pub registrations: Registrations,
     /// The proof behind a PASS.
     pub proof: Option<Proof>,

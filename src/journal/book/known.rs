@@ -109,7 +109,7 @@ pub struct KnownUnit {
 }
 
 impl KnownUnit {
-    /// What this station knows of the name's five slots.
+    /// What this station knows of the name's five registrations.
     pub fn registrations(&self) -> Registrations {
         let issued = self.issued.len() + self.elsewhere.len();
         Registrations { issued: u32::try_from(issued).unwrap_or(u32::MAX), unknown: self.unknown }
