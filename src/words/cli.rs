@@ -2,6 +2,7 @@
 
 use super::Lang;
 use super::archive_cli::LogComplaint;
+use super::one_line::one_line;
 use super::{batch_file, refusal};
 use crate::domain::failure::Failure;
 use crate::files::Unfit;
@@ -141,9 +142,7 @@ impl Complaint {
 
     /// The code, where there is one, and the text: one line, whatever stands in the names in it.
     pub fn line(&self, lang: Lang) -> String {
-        let code = self.code().map(|code| format!("{code} ")).unwrap_or_default();
-        let text = code + &self.text(lang);
-        text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+        one_line(self.code(), &self.text(lang))
     }
 
     /// What is wrong and what to do.

@@ -27,6 +27,7 @@ mod lang;
 pub mod lock;
 pub mod logs;
 pub mod not_set_up;
+mod one_line;
 pub mod places;
 pub mod profile;
 pub mod profile_form;

@@ -1,7 +1,7 @@
 //! Why nothing was decided, as a window and as the command line say it, and what to do.
 
-use super::cli::Complaint;
 use super::desk::record_fault;
+use super::one_line::one_line;
 use super::{Lang, appointment, batch, damage, disk, disposition, going_on, secret_form, window};
 use crate::domain::entry::PinUse;
 use crate::domain::failure::Failure;
@@ -44,7 +44,7 @@ pub fn said(why: &Refusal, purpose: PinUse, lang: Lang) -> String {
         (Refusal::NotNow, _) => going_on::text(lang).not_now,
         (Refusal::Held(_), PinUse::Secret) => secret_form::text(lang).held,
         (Refusal::Held(_), PinUse::Supervisor) => supervisor.held,
-        _ => return Complaint::Refused(why.clone(), String::new()).line(lang),
+        _ => return one_line(code(why), &text(why, "", lang)),
     };
     plain.to_owned()
 }

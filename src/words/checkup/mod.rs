@@ -7,6 +7,7 @@ pub use cure::cure;
 pub use found::found;
 
 use super::Lang;
+use super::one_line::one_line;
 use crate::checkup::finding::{Finding, Level, Point};
 
 texts! {
@@ -71,5 +72,5 @@ pub fn line(lang: Lang, finding: &Finding) -> String {
         finding = found(lang, finding)
     };
     // A server writes what it likes into its certificate.
-    line.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+    one_line(None, &line)
 }
