@@ -44,13 +44,13 @@ pub trait Disk: Send + Sync + 'static {
     /// # Errors
     /// Those of the system.
     fn open(&self, name: &str) -> io::Result<Box<dyn Append>>;
-    /// Takes a file away (only the ballast and an index that was not finished are ever taken away).
+    /// Takes a file away (only the ballast and what was not finished are ever taken away).
     ///
     /// # Errors
     /// Those of the system.
     fn remove(&self, name: &str) -> io::Result<()>;
-    /// Puts a file in the place of another one, whole and durably: whoever looks finds the old one or the new one. Only the index is ever
-    /// replaced; a disk that cannot do it has none.
+    /// Puts a file in the place of another one, whole and durably: whoever looks finds the old one or the new one. A disk that cannot do it has
+    /// no index, and on it no segment is put back.
     ///
     /// # Errors
     /// Those of the system.
@@ -58,6 +58,22 @@ pub trait Disk: Send + Sync + 'static {
         let _ = (name, with);
         Err(io::ErrorKind::Unsupported.into())
     }
+}
+
+/// Writes a whole file durably in the place of the one with this name, by way of one named `unfinished`: what a kill leaves of that the next one replaces.
+///
+/// # Errors
+/// Those of the system: what stood there stands there.
+pub(super) fn put(disk: &dyn Disk, name: &str, unfinished: &str, bytes: &[u8]) -> io::Result<()> {
+    files::if_there(disk.remove(unfinished))?;
+    let mut file = disk.create(unfinished)?;
+    let written = file.append(bytes).and_then(|()| file.sync());
+    drop(file);
+    let done = written.and_then(|()| disk.replace(name, unfinished));
+    if done.is_err() {
+        let _ = disk.remove(unfinished);
+    }
+    done
 }
 
 impl std::fmt::Debug for dyn Disk {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::batch_file::{BatchFile, FilePlace};
-use super::disk::Disk;
+use super::disk::{self, Disk};
 use super::follower::{Follower, FollowerState, Lines};
 use super::replay::Segment;
 
@@ -92,7 +92,8 @@ impl Unfinished {
         let now: Vec<Followed> = self.kept.iter().map(|(followed, _)| followed.clone()).collect();
         if now != before {
             // On a disk that cannot do it a crashed batch is caught up when it is resumed.
-            let _ = write(&*self.disk, &now);
+            let written = serde_json::to_vec(&now).map_err(io::Error::from);
+            let _ = written.and_then(|bytes| disk::put(&*self.disk, NAME, UNFINISHED, &bytes));
         }
     }
 }
@@ -110,20 +111,4 @@ fn read(disk: &dyn Disk) -> Vec<Followed> {
         && disk.length(NAME).is_ok_and(|length| length <= LONGEST);
     let bytes = if is_sound { disk.read(NAME).unwrap_or_default() } else { Vec::new() };
     serde_json::from_slice(&bytes).unwrap_or_default()
-}
-
-fn write(disk: &dyn Disk, followed: &[Followed]) -> io::Result<()> {
-    let bytes = serde_json::to_vec(followed)?;
-    match disk.remove(UNFINISHED) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = disk.create(UNFINISHED)?;
-    let written = file.append(&bytes).and_then(|()| file.sync());
-    drop(file);
-    let done = written.and_then(|()| disk.replace(NAME, UNFINISHED));
-    if done.is_err() {
-        let _ = disk.remove(UNFINISHED);
-    }
-    done
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io;
 
 use super::Record;
+use super::disk;
 use super::line::Link;
 use super::scan::{Scan, Verdict};
 use crate::domain::entry::{Entry, SegmentHead};
@@ -45,15 +46,7 @@ impl Record {
             None if self.disk.list()?.contains(&head.segment) => return Ok(None),
             None => head.segment,
         };
-        match self.disk.remove(UNFINISHED) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut new = self.disk.create(UNFINISHED)?;
-        new.append(bytes)?;
-        new.sync()?;
-        drop(new);
-        self.disk.replace(&name, UNFINISHED)?;
+        disk::put(&*self.disk, &name, UNFINISHED, bytes)?;
         Ok(Some(name))
     }
 
