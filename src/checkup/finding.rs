@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use crate::domain::record_fault::RecordFault;
 use crate::domain::tls_fault::{Certificate, Refusal};
 use crate::files::Unfit;
@@ -24,7 +26,8 @@ pub const CA_DAYS: i64 = 548;
 pub const SERVER_DAYS: i64 = 30;
 
 /// What is looked at, in the order in which it is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Point {
     /// The profile file.
     Profile,
@@ -54,29 +57,9 @@ pub enum Point {
     Font,
 }
 
-impl Point {
-    /// The word that stands for it in JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Profile => "profile",
-            Self::Port => "port",
-            Self::Disk => "disk",
-            Self::Files => "files",
-            Self::Record => "record",
-            Self::Key => "key",
-            Self::Units => "units",
-            Self::Secret => "secret",
-            Self::Clock => "clock",
-            Self::Name => "name",
-            Self::Way => "way",
-            Self::Tls => "tls",
-            Self::Font => "font",
-        }
-    }
-}
-
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// As it should be.
     Good,
@@ -84,17 +67,6 @@ pub enum Level {
     Look,
     /// Stops the start.
     Stop,
-}
-
-impl Level {
-    /// The word that stands for it in JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Look => "look",
-            Self::Stop => "stop",
-        }
-    }
 }
 
 /// How a port was found.
@@ -274,94 +246,57 @@ pub enum Finding {
 impl Finding {
     /// What it is about.
     pub fn point(&self) -> Point {
-        match self {
-            Self::Profile(_) | Self::ProfileFaults(..) => Point::Profile,
-            Self::Port { .. } | Self::NoDevice | Self::PortsThere(_) => Point::Port,
-            Self::Room(..) | Self::Sync(_) | Self::NotWritable(..) | Self::Place(..) => Point::Disk,
-            Self::Files | Self::OpenToOthers(_) | Self::Unfit(_) | Self::Spilled { .. } => Point::Files,
-            Self::SecondFolder(_)
-            | Self::ClosedFolder(_)
-            | Self::NotSetUp(_)
-            | Self::Record { .. }
-            | Self::NoRecord(_)
-            | Self::Held(_)
-            | Self::RecordUnreadable(..)
-            | Self::RecordFaults(_)
-            | Self::WitnessDamaged(_)
-            | Self::PracticeRecord => Point::Record,
-            Self::Key | Self::NoKey | Self::KeyFault(_) => Point::Key,
-            Self::OpenUnits(_) => Point::Units,
-            Self::Secret(_) | Self::NamedSecret(..) | Self::SecretFault(_) => Point::Secret,
-            Self::Clock(_) | Self::ClockBehind { .. } => Point::Clock,
-            Self::Name(..) | Self::NameUnknown(_) | Self::NameSilent(_) => Point::Name,
-            Self::Way(..) | Self::WayClosed(..) | Self::WaySilent(..) => Point::Way,
-            Self::Tls { .. } | Self::TlsFault(..) | Self::NoTrust | Self::CaEnds(_) | Self::ServerEnds(_) => Point::Tls,
-            Self::Font | Self::NoFont => Point::Font,
-            Self::NoAnswer(point) => *point,
-        }
+        self.weighed().0
     }
 
     /// How much it matters.
     pub fn level(&self) -> Level {
+        self.weighed().1
+    }
+
+    fn weighed(&self) -> (Point, Level) {
+        use Level::{Good, Look, Stop};
         match self {
+            Self::Profile(_) => (Point::Profile, Good),
+            Self::ProfileFaults(..) => (Point::Profile, Stop),
             Self::Port { state, .. } => match state {
-                PortState::Free => Level::Good,
+                PortState::Free => (Point::Port, Good),
                 // Where the unit itself is the port, it comes with the first unit.
-                PortState::Missing(_) => Level::Look,
-                PortState::Busy | PortState::Denied(_) | PortState::Failed | PortState::NotAName => Level::Stop,
+                PortState::Missing(_) => (Point::Port, Look),
+                PortState::Busy | PortState::Denied(_) | PortState::Failed | PortState::NotAName => (Point::Port, Stop),
             },
-            Self::PortsThere(ports) if ports.is_empty() => Level::Look,
-            Self::Room(_, bytes) => match *bytes {
-                ..LEAST_ROOM => Level::Stop,
-                LEAST_ROOM..LITTLE_ROOM => Level::Look,
-                _ => Level::Good,
-            },
-            Self::Sync(micros) if (TOO_FAST_MICROS..=SLOW_MICROS).contains(micros) => Level::Good,
-            Self::OpenUnits(0) => Level::Good,
-            Self::Sync(_)
-            | Self::OpenUnits(_)
-            | Self::Place(..)
-            | Self::SecondFolder(_)
-            | Self::OpenToOthers(_)
-            | Self::Spilled { .. }
-            | Self::WitnessDamaged(_)
-            | Self::ClosedFolder(_)
-            | Self::ClockBehind { .. }
-            | Self::CaEnds(_)
-            | Self::ServerEnds(_)
-            | Self::NoFont => Level::Look,
-            Self::Profile(_)
-            | Self::NoDevice
-            | Self::PortsThere(_)
-            | Self::Record { .. }
-            | Self::NoRecord(_)
-            | Self::Files
-            | Self::Key
-            | Self::NoKey
-            | Self::Secret(_)
-            | Self::NamedSecret(..)
-            | Self::Clock(_)
-            | Self::Name(..)
-            | Self::Way(..)
-            | Self::Tls { .. }
-            | Self::Font => Level::Good,
-            Self::ProfileFaults(..)
-            | Self::NotSetUp(_)
-            | Self::NotWritable(..)
-            | Self::Unfit(_)
-            | Self::Held(_)
-            | Self::RecordUnreadable(..)
-            | Self::RecordFaults(_)
-            | Self::PracticeRecord
-            | Self::KeyFault(_)
-            | Self::SecretFault(_)
-            | Self::NameUnknown(_)
-            | Self::NameSilent(_)
-            | Self::WayClosed(..)
-            | Self::WaySilent(..)
-            | Self::TlsFault(..)
-            | Self::NoTrust
-            | Self::NoAnswer(_) => Level::Stop,
+            Self::PortsThere(ports) if ports.is_empty() => (Point::Port, Look),
+            Self::PortsThere(_) | Self::NoDevice => (Point::Port, Good),
+            Self::Room(_, ..LEAST_ROOM) => (Point::Disk, Stop),
+            Self::Room(_, LEAST_ROOM..LITTLE_ROOM) => (Point::Disk, Look),
+            Self::Room(..) | Self::Sync(TOO_FAST_MICROS..=SLOW_MICROS) => (Point::Disk, Good),
+            Self::Sync(_) | Self::Place(..) => (Point::Disk, Look),
+            Self::NotWritable(..) => (Point::Disk, Stop),
+            Self::Files => (Point::Files, Good),
+            Self::OpenToOthers(_) | Self::Spilled { .. } => (Point::Files, Look),
+            Self::Unfit(_) => (Point::Files, Stop),
+            Self::Record { .. } | Self::NoRecord(_) => (Point::Record, Good),
+            Self::SecondFolder(_) | Self::ClosedFolder(_) | Self::WitnessDamaged(_) => (Point::Record, Look),
+            Self::NotSetUp(_) | Self::Held(_) | Self::PracticeRecord => (Point::Record, Stop),
+            Self::RecordUnreadable(..) | Self::RecordFaults(_) => (Point::Record, Stop),
+            Self::Key | Self::NoKey => (Point::Key, Good),
+            Self::KeyFault(_) => (Point::Key, Stop),
+            Self::OpenUnits(0) => (Point::Units, Good),
+            Self::OpenUnits(_) => (Point::Units, Look),
+            Self::Secret(_) | Self::NamedSecret(..) => (Point::Secret, Good),
+            Self::SecretFault(_) => (Point::Secret, Stop),
+            Self::Clock(_) => (Point::Clock, Good),
+            Self::ClockBehind { .. } => (Point::Clock, Look),
+            Self::Name(..) => (Point::Name, Good),
+            Self::NameUnknown(_) | Self::NameSilent(_) => (Point::Name, Stop),
+            Self::Way(..) => (Point::Way, Good),
+            Self::WayClosed(..) | Self::WaySilent(..) => (Point::Way, Stop),
+            Self::Tls { .. } => (Point::Tls, Good),
+            Self::CaEnds(_) | Self::ServerEnds(_) => (Point::Tls, Look),
+            Self::TlsFault(..) | Self::NoTrust => (Point::Tls, Stop),
+            Self::Font => (Point::Font, Good),
+            Self::NoFont => (Point::Font, Look),
+            Self::NoAnswer(point) => (*point, Stop),
         }
     }
 }

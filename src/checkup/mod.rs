@@ -18,12 +18,12 @@ mod record;
 mod tell;
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::checkup::finding::{Finding, Point};
+use crate::domain::profile::Profile;
 use crate::link::serial::SystemPorts;
 use crate::store::data_dir::DataDir;
 use crate::store::folders::Folders;
@@ -65,27 +65,20 @@ impl Checkup {
 
     /// Begins. Findings come as they are found, in no order; the channel closes when all have come. `wake` is called after each, and at the end.
     pub fn begin(self, wake: impl Fn() + Send + Sync + 'static) -> Receiver<Finding> {
-        let (tell, findings) = channel();
-        thread::spawn(move || {
-            let wake = Arc::new(wake);
-            match profile_file::load(&self.profile) {
-                Ok(loaded) => {
-                    let _ = tell.send(Finding::Profile(loaded.profile.name.clone()));
-                    self.look(Some(loaded), &tell, &wake);
-                }
-                Err(faults) => {
-                    let _ = tell.send(Finding::ProfileFaults(self.profile.clone(), faults));
-                    self.look(None, &tell, &wake);
-                }
+        in_background(wake, move |tell| match profile_file::load(&self.profile) {
+            Ok(loaded) => {
+                tell(Finding::Profile(loaded.profile.name.clone()));
+                self.look(Some(loaded), tell);
             }
-            drop(tell);
-            wake();
-        });
-        findings
+            Err(faults) => {
+                tell(Finding::ProfileFaults(self.profile.clone(), faults));
+                self.look(None, tell);
+            }
+        })
     }
 
     /// Looks at everything at the same time; without a profile at what needs none.
-    fn look(&self, loaded: Option<Loaded>, tell: &Sender<Finding>, wake: &Arc<impl Fn() + Send + Sync + 'static>) {
+    fn look(&self, loaded: Option<Loaded>, tell: &(dyn Fn(Finding) + Sync)) {
         let mut probes = Vec::new();
         match self.not_set_up.clone() {
             Some(not) => probes.push(Probe::new(Point::Record, LIMIT, move |tell| tell(Finding::NotSetUp(not)))),
@@ -125,17 +118,11 @@ impl Checkup {
                     }
                 }
             }));
-            let limit = cloud::limit(&profile) + LIMIT;
-            probes.push(Probe::new(Point::Tls, limit, move |tell| cloud::look(&profile, ca_pem.as_deref(), tell)));
+            probes.push(Probe::of_cloud(profile, ca_pem));
         }
         thread::scope(|scope| {
             for probe in probes {
-                scope.spawn(|| {
-                    probe.run(&|finding| {
-                        let _ = tell.send(finding);
-                        wake();
-                    })
-                });
+                scope.spawn(|| probe.run(tell));
             }
         });
     }
@@ -148,21 +135,23 @@ impl Checkup {
 
 /// Looks at the way to the cloud alone, for a profile that is still being made: `text` stands in `folder`. Findings come as with [`Checkup::begin`].
 pub fn connection(text: String, folder: PathBuf, wake: impl Fn() + Send + Sync + 'static) -> Receiver<Finding> {
+    in_background(wake, move |tell| match profile_file::check(text.as_bytes(), &folder) {
+        Ok(Loaded { profile, ca_pem, .. }) => Probe::of_cloud(profile, ca_pem).run(tell),
+        Err(faults) => tell(Finding::ProfileFaults(folder, faults)),
+    })
+}
+
+/// Looks on a thread of its own. What it tells comes out of the channel; `wake` is called after each, and at the end.
+fn in_background(
+    wake: impl Fn() + Send + Sync + 'static,
+    look: impl FnOnce(&(dyn Fn(Finding) + Sync)) + Send + 'static,
+) -> Receiver<Finding> {
     let (tell, findings) = channel();
     thread::spawn(move || {
-        match profile_file::check(text.as_bytes(), &folder) {
-            Ok(Loaded { profile, ca_pem, .. }) => {
-                let limit = cloud::limit(&profile) + LIMIT;
-                let probe = move |tell: &Tell| cloud::look(&profile, ca_pem.as_deref(), tell);
-                Probe::new(Point::Tls, limit, probe).run(&|finding| {
-                    let _ = tell.send(finding);
-                    wake();
-                });
-            }
-            Err(faults) => {
-                let _ = tell.send(Finding::ProfileFaults(folder, faults));
-            }
-        }
+        look(&|finding| {
+            let _ = tell.send(finding);
+            wake();
+        });
         drop(tell);
         wake();
     });
@@ -179,6 +168,12 @@ struct Probe {
 impl Probe {
     fn new(point: Point, limit: Duration, look: impl FnOnce(&Tell) + Send + 'static) -> Self {
         Self { point, limit, look: Box::new(look) }
+    }
+
+    /// Of the way to the cloud and its certificates.
+    fn of_cloud(profile: Profile, ca_pem: Option<Vec<u8>>) -> Self {
+        let limit = cloud::limit(&profile) + LIMIT;
+        Self::new(Point::Tls, limit, move |tell| cloud::look(&profile, ca_pem.as_deref(), tell))
     }
 
     /// Looks on a thread of its own, which is given up where it takes too long.

@@ -45,8 +45,8 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
 
 fn as_json(finding: &Finding, lang: Lang) -> String {
     json!({
-        "point": finding.point().word(),
-        "level": finding.level().word(),
+        "point": finding.point(),
+        "level": finding.level(),
         "found": words::found(lang, finding),
         "todo": words::cure(lang, finding),
     })
