@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
@@ -31,7 +32,8 @@ const STALE_CHUNKS: usize = 256;
 /// Bytes of an unfinished line that are looked at for a prompt.
 const PROMPT_WINDOW: usize = 256;
 
-pub(crate) struct Conversation {
+/// A unit at the other end of a link.
+pub struct Device {
     link: ByteLink,
     dialog: Arc<CompiledDialog>,
     tape: Tape,
@@ -48,39 +50,49 @@ pub(crate) struct Conversation {
     is_heard: bool,
     last_heard: Instant,
     /// What is said now is of no interest to whoever reads the tape.
-    off_tape: bool,
-    /// Nothing that is sent now can meet a boot.
-    is_awake: bool,
+    pub(super) off_tape: bool,
+    /// Nothing that is sent now can meet a boot: the unit was just heard to answer, or it was waited for.
+    pub(super) is_awake: bool,
 }
 
 /// Takes the tape as it stands.
-pub(crate) type Watcher = Box<dyn Fn(Vec<TapeLine>) + Send + Sync>;
+type Watcher = Box<dyn Fn(Vec<TapeLine>) + Send + Sync>;
 
-/// A conversation without its link.
-pub(crate) struct Closed {
+/// A unit whose port is closed. What was said with it is not forgotten.
+pub struct ClosedDevice {
     dialog: Arc<CompiledDialog>,
     tape: Tape,
     answers: Option<Answers>,
     watcher: Option<Watcher>,
 }
 
-impl Closed {
-    pub(crate) fn reopen(self, link: ByteLink) -> Conversation {
+impl ClosedDevice {
+    /// Goes on talking over a new link.
+    pub fn reopen(self, link: ByteLink) -> Device {
         let Self { dialog, tape, answers, watcher } = self;
-        Conversation { tape, answers, watcher, ..Conversation::new(link, dialog, Instant::now()) }
+        Device { tape, answers, watcher, ..Device::new(link, dialog, Instant::now()) }
     }
 
-    pub(crate) fn answers(&self) -> &[Answer] {
+    /// The answers that were kept, the last of each exchange.
+    pub fn answers(&self) -> &[Answer] {
         self.answers.as_ref().map_or(&[], Answers::all)
     }
 
-    pub(crate) fn tape(&self) -> &Tape {
-        &self.tape
+    /// The lines of an answer, fit to be shown: as the tape shows them, and where the tape would hide them whole, with every letter and digit blotted out but
+    /// for those words that stand in `known`.
+    pub fn shown(&self, answer: &Answer, known: &[String]) -> Vec<String> {
+        answer.shown(&self.tape, known)
+    }
+
+    /// What was said so far, without secrets.
+    pub fn tape(&self) -> Vec<TapeLine> {
+        self.tape.lines()
     }
 }
 
-impl Conversation {
-    pub(crate) fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
+impl Device {
+    /// Begins to talk. `start` is where the tape's milliseconds begin.
+    pub fn new(link: ByteLink, dialog: Arc<CompiledDialog>, start: Instant) -> Self {
         let mut tape = Tape::new(start);
         dialog.secrets().for_each(|secret| tape.keep_secret(secret));
         // Reserved at once, so that no copy is left behind by growing.
@@ -101,33 +113,30 @@ impl Conversation {
         }
     }
 
-    pub(crate) fn keep_answers(&mut self) {
+    /// Keeps every answer from here on, so that it can be matched again, and tells `watcher` whenever something was said. For a dialog that is still being made.
+    pub fn keep_answers(&mut self, watcher: impl Fn(Vec<TapeLine>) + Send + Sync + 'static) {
         self.answers.get_or_insert_default();
+        self.watcher = Some(Box::new(watcher));
     }
 
-    pub(crate) fn watch(&mut self, watcher: Watcher) {
-        self.watcher = Some(watcher);
-    }
-
-    pub(crate) fn speak(&mut self, dialog: Arc<CompiledDialog>) {
+    /// Goes on in this dialog.
+    pub fn speak(&mut self, dialog: Arc<CompiledDialog>) {
         dialog.secrets().for_each(|secret| self.tape.keep_secret(secret));
         self.dialog = dialog;
     }
 
-    pub(crate) fn keep_off_the_tape(&mut self, token: &Secret) {
+    pub(super) fn keep_off_the_tape(&mut self, token: &Secret) {
         self.tape.keep_off(token);
     }
 
-    pub(crate) fn tape(&self) -> Vec<TapeLine> {
+    /// What was said so far, without secrets: the last 256 lines.
+    pub fn tape(&self) -> Vec<TapeLine> {
         self.tape.lines()
     }
 
-    pub(crate) fn close(self) -> Closed {
-        Closed { dialog: self.dialog, tape: self.tape, answers: self.answers, watcher: self.watcher }
-    }
-
-    pub(crate) fn set_off_tape(&mut self, off_tape: bool) {
-        self.off_tape = off_tape;
+    /// Closes the port and keeps the tape, for a unit that is found again after a reset.
+    pub fn close(self) -> ClosedDevice {
+        ClosedDevice { dialog: self.dialog, tape: self.tape, answers: self.answers, watcher: self.watcher }
     }
 
     fn sent(&mut self, command: &[u8]) {
@@ -167,17 +176,17 @@ impl Conversation {
     }
 
     /// How long all exchanges of a verb wait where each is tried once.
-    pub(crate) fn longest_try(&self, verb: Verb) -> Duration {
+    pub(super) fn longest_try(&self, verb: Verb) -> Duration {
         self.dialog.exchanges(verb).iter().map(|exchange| exchange.timeout).sum()
     }
 
     /// How often the exchange of a verb that is tried most is tried.
-    pub(crate) fn most_tries(&self, verb: Verb) -> u32 {
+    pub(super) fn most_tries(&self, verb: Verb) -> u32 {
         self.dialog.exchanges(verb).iter().map(|exchange| exchange.tries).max().unwrap_or(1)
     }
 
     /// Holds the exchanges of a verb, one after the other, and gives what they caught.
-    pub(crate) async fn hold(&mut self, verb: Verb, writing: Option<Writing<'_>>) -> Result<Caught, DeviceFault> {
+    pub(super) async fn hold(&mut self, verb: Verb, writing: Option<Writing<'_>>) -> Result<Caught, DeviceFault> {
         let dialog = Arc::clone(&self.dialog);
         if let Some(answers) = &mut self.answers {
             answers.forget(verb);
@@ -277,18 +286,13 @@ impl Conversation {
     }
 
     /// Whether something may be sent to the unit within this time.
-    pub(crate) async fn may_be_touched(&mut self, within: Duration) -> Result<bool, Failure> {
+    pub(super) async fn may_be_touched(&mut self, within: Duration) -> Result<bool, Failure> {
         match self.dialog.wake_silence() {
             None => Ok(true),
             Some(silence) => {
                 self.until_it_may_be_touched(silence, Instant::now() + within, &mut Tries::default()).await
             }
         }
-    }
-
-    /// What is asked next cannot meet a boot: the unit was just heard to answer, or it was waited for.
-    pub(crate) fn set_awake(&mut self, is_awake: bool) {
-        self.is_awake = is_awake;
     }
 
     async fn listen_until(&mut self, until: Instant) -> Result<(), Failure> {
@@ -300,13 +304,16 @@ impl Conversation {
 
     /// Whether something came in time.
     async fn listen_once(&mut self, until: Instant) -> Result<bool, Failure> {
+        let next = self.next(until).await?;
+        next.iter().for_each(|bytes| self.heard(bytes));
+        Ok(next.is_some())
+    }
+
+    /// What comes next; none where nothing comes in time.
+    async fn next(&mut self, until: Instant) -> Result<Option<Bytes>, Failure> {
         match timeout_at(until, self.link.read()).await {
-            Ok(Ok(bytes)) => {
-                self.heard(&bytes);
-                Ok(true)
-            }
-            Ok(Err(_)) => Err(Failure::Unplugged),
-            Err(_) => Ok(false),
+            Ok(read) => read.map(Some).map_err(|_| Failure::Unplugged),
+            Err(_) => Ok(None),
         }
     }
 
@@ -351,36 +358,34 @@ impl Conversation {
                 }
                 Progress::AbsentSoFar | Progress::OutOfOrder | Progress::More => {}
             }
-            match timeout_at(until, self.link.read()).await {
-                Ok(Ok(bytes)) => {
+            match self.next(until).await? {
+                Some(bytes) => {
                     attempt.push(&bytes);
                     for number in [Catch::SerialNumber, Catch::HardwareId] {
                         attempt.caught().get(number).into_iter().for_each(|number| self.tape.allow(number.expose()));
                     }
                     self.heard(&bytes);
                 }
-                Ok(Err(_)) => return Err(Failure::Unplugged),
-                Err(_) if attempt.progress().is_enough() => return Ok(()),
-                Err(_) if chattered => return Err(Failure::ReplyTooLong),
-                Err(_) if attempt.heard() > 0 => return Err(Failure::Garbled),
-                Err(_) => return Err(Failure::Silent),
+                None if attempt.progress().is_enough() => return Ok(()),
+                None if chattered => return Err(Failure::ReplyTooLong),
+                None if attempt.heard() > 0 => return Err(Failure::Garbled),
+                None => return Err(Failure::Silent),
             }
         }
     }
 
-    /// Lets a unit finish: until its prompt, or until the line is quiet. One that keeps talking is asked whether it hears: then it has finished.
-    pub(crate) async fn settle(&mut self) -> Result<(), DeviceFault> {
+    /// Lets a unit finish what it was told: until its prompt, or until the line is quiet; at most 5 s. One that keeps talking is asked whether it hears: then it
+    /// has finished.
+    pub async fn settle(&mut self) -> Result<(), DeviceFault> {
         let (verb, exchange) = self.last;
         let fault = |failure| DeviceFault { failure, verb, exchange, tries: 1, detail: String::new() };
         let (begun, quiet) = (Instant::now(), self.dialog.quiet());
         if self.until_quiet(quiet, begun + quiet * CHATTER).await.map_err(fault)? {
             return Ok(());
         }
-        self.set_off_tape(true);
-        self.set_awake(true);
+        (self.off_tape, self.is_awake) = (true, true);
         let asked = timeout_at(begun + LONGEST_SETTLE, self.hold(Verb::Wake, None)).await;
-        self.set_awake(false);
-        self.set_off_tape(false);
+        (self.off_tape, self.is_awake) = (false, false);
         match asked {
             Ok(Err(asked)) if asked.failure == Failure::Unplugged => Err(fault(Failure::Unplugged)),
             Ok(_) | Err(_) => Ok(()),
@@ -400,15 +405,10 @@ impl Conversation {
             let mut late = begin(dialog, exchange, values)?.after(&self.before);
             let until = Instant::now() + exchange.timeout + dialog.quiet();
             while late.progress() == Progress::More {
-                match timeout_at(until, self.link.read()).await {
-                    Ok(Ok(bytes)) => {
-                        self.heard(&bytes);
-                        if late.push(&bytes) == Progress::TooLong {
-                            late.forget_chatter();
-                        }
-                    }
-                    Ok(Err(_)) => return Err(Failure::Unplugged),
-                    Err(_) => return Ok(()),
+                let Some(bytes) = self.next(until).await? else { return Ok(()) };
+                self.heard(&bytes);
+                if late.push(&bytes) == Progress::TooLong {
+                    late.forget_chatter();
                 }
             }
         }
