@@ -5,6 +5,8 @@
 
 use std::io;
 
+pub use jsonschema::JsonType;
+
 use crate::domain::failure::Verb;
 use crate::domain::outcome::Strength;
 use crate::files::Why;
@@ -20,25 +22,6 @@ pub struct Fault {
     pub path: String,
     /// What is wrong.
     pub cause: Cause,
-}
-
-/// A JSON type, as the schema names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JsonType {
-    /// `{…}`.
-    Object,
-    /// `[…]`.
-    Array,
-    /// `"…"`.
-    Text,
-    /// A number without a fraction.
-    Integer,
-    /// Any number.
-    Number,
-    /// `true` or `false`.
-    Boolean,
-    /// `null`.
-    Null,
 }
 
 /// Why the text is not JSON.
@@ -111,13 +94,15 @@ pub enum HostFault {
 }
 
 /// What is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Cause {
     /// There is no such file.
     FileMissing,
     /// The file cannot be read.
     FileUnreadable(io::ErrorKind),
     /// It is no file.
+    #[strum(serialize = "file-unreadable")]
     FileUnfit(Why),
     /// The file has more bytes than this.
     FileTooLarge {
@@ -286,6 +271,7 @@ pub enum Cause {
     /// The CA file cannot be read.
     CaUnreadable(io::ErrorKind),
     /// The CA file is no file.
+    #[strum(serialize = "ca-unreadable")]
     CaUnfit(Why),
     /// The CA file has more bytes than this.
     CaTooLarge {
@@ -303,6 +289,7 @@ pub enum Cause {
     /// Warning: the vendor's roots do not vouch for other hosts.
     VendorTrustElsewhere,
     /// Warning: the system's roots do not vouch for the vendor's port 8883.
+    #[strum(serialize = "system-trust-on-8883")]
     SystemTrustOn8883,
     /// Warning: not a region that the vendor documents.
     RegionUndocumented {
@@ -318,61 +305,9 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// The stable code that scripts and tests name.
+    /// The stable code that scripts and tests name. It is made of the name above, which stays what it is for that.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::FileMissing => "file-missing",
-            Self::FileUnreadable(_) | Self::FileUnfit(_) => "file-unreadable",
-            Self::FileTooLarge { .. } => "file-too-large",
-            Self::NotUtf8 { .. } => "not-utf8",
-            Self::Syntax(_) => "syntax",
-            Self::UnknownField { .. } => "unknown-field",
-            Self::SecretInProfile { .. } => "secret-in-profile",
-            Self::DuplicateField { .. } => "duplicate-field",
-            Self::MissingField { .. } => "missing-field",
-            Self::WrongType { .. } => "wrong-type",
-            Self::OutOfRange { .. } => "out-of-range",
-            Self::WrongLength { .. } => "wrong-length",
-            Self::WrongForm { .. } => "wrong-form",
-            Self::NotOneOf { .. } => "not-one-of",
-            Self::Undecodable => "undecodable",
-            Self::UnknownPreset { .. } => "unknown-preset",
-            Self::BadRegex { .. } => "bad-regex",
-            Self::RegexTooLarge => "regex-too-large",
-            Self::UnknownPlaceholder { .. } => "unknown-placeholder",
-            Self::PlaceholderNotClosed => "placeholder-not-closed",
-            Self::UnknownQuote { .. } => "unknown-quote",
-            Self::BadSecretName { .. } => "bad-secret-name",
-            Self::SecretInPattern { .. } => "secret-in-pattern",
-            Self::UnknownGroup { .. } => "unknown-group",
-            Self::LabelCatchesNothing => "label-catches-nothing",
-            Self::VerbMissing { .. } => "verb-missing",
-            Self::NotCaught { .. } => "not-caught",
-            Self::NotWritten { .. } => "not-written",
-            Self::EmptyExchange => "empty-exchange",
-            Self::CommandTooLong => "command-too-long",
-            Self::PlaceholderNotHere { .. } => "placeholder-not-here",
-            Self::PromptMatchesEmpty => "prompt-matches-empty",
-            Self::EchoMatches => "echo-matches",
-            Self::ProofNotReadable { .. } => "proof-not-readable",
-            Self::ResetMissing => "reset-missing",
-            Self::HardwareIdNotRead => "hardware-id-not-read",
-            Self::NameConstant => "name-constant",
-            Self::NameCharacters => "name-characters",
-            Self::MigrateBlind => "migrate-blind",
-            Self::BadHost(_) => "bad-host",
-            Self::CaMissing => "ca-missing",
-            Self::CaUnreadable(_) | Self::CaUnfit(_) => "ca-unreadable",
-            Self::CaTooLarge { .. } => "ca-too-large",
-            Self::CaEmpty => "ca-empty",
-            Self::CaUnusable { .. } => "ca-unusable",
-            Self::VendorTrustElsewhere => "vendor-trust-elsewhere",
-            Self::SystemTrustOn8883 => "system-trust-on-8883",
-            Self::RegionUndocumented { .. } => "region-undocumented",
-            Self::AnswerTimeoutShort => "answer-timeout-short",
-            Self::UsbMatchesAll => "usb-matches-all",
-            Self::UnitNotAsked => "unit-not-asked",
-        }
+        self.into()
     }
 
     /// Whether the profile can be used all the same.
@@ -387,6 +322,7 @@ impl Cause {
                 | Self::UnitNotAsked
         )
     }
+
     /// Whether it says nothing new where another fault stands in the same place: a pattern that does not compile catches nothing either.
     pub fn may_be_a_consequence(&self) -> bool {
         self.is_warning() || matches!(self, Self::VerbMissing { .. } | Self::NotCaught { .. } | Self::NotWritten { .. })

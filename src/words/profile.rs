@@ -261,7 +261,7 @@ fn type_text(lang: Lang, kind: JsonType) -> &'static str {
     pick! { lang, match kind;
         JsonType::Object => "an object {…}", "对象 {…}";
         JsonType::Array => "a list […]", "列表 […]";
-        JsonType::Text => "a text in quotes", "带引号的文本";
+        JsonType::String => "a text in quotes", "带引号的文本";
         JsonType::Integer => "a whole number", "整数";
         JsonType::Number => "a number", "数字";
         JsonType::Boolean => "true or false", "true 或 false";

@@ -233,18 +233,9 @@ fn path_of(location: &Location) -> Path {
 }
 
 fn types_of(kind: &TypeKind) -> Vec<JsonType> {
-    let of = |kind| match kind {
-        jsonschema::JsonType::Object => JsonType::Object,
-        jsonschema::JsonType::Array => JsonType::Array,
-        jsonschema::JsonType::String => JsonType::Text,
-        jsonschema::JsonType::Integer => JsonType::Integer,
-        jsonschema::JsonType::Number => JsonType::Number,
-        jsonschema::JsonType::Boolean => JsonType::Boolean,
-        jsonschema::JsonType::Null => JsonType::Null,
-    };
     match kind {
-        TypeKind::Single(kind) => vec![of(*kind)],
-        TypeKind::Multiple(kinds) => kinds.iter().map(of).collect(),
+        TypeKind::Single(kind) => vec![*kind],
+        TypeKind::Multiple(kinds) => kinds.iter().collect(),
     }
 }
 
