@@ -1,9 +1,11 @@
 //! What stands inside a sealed value of the record. Batch, visit and names are in it, so that a value cannot be moved to another line.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::domain::entry::VisitId;
 use crate::domain::identity::{Identity, UnitKeys};
@@ -38,31 +40,31 @@ impl Belongs {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct SealedIdentity {
+struct SealedIdentity<'a> {
     #[serde(flatten)]
     belongs: Belongs,
-    product_key: String,
-    client_id: String,
-    device_token: String,
+    product_key: Cow<'a, str>,
+    client_id: Cow<'a, str>,
+    device_token: Cow<'a, str>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct SealedAnswer {
+struct SealedAnswer<'a> {
     #[serde(flatten)]
     belongs: Belongs,
-    topic: Option<String>,
+    topic: Option<Cow<'a, str>>,
     /// Base64: nobody knows yet whether it is text.
-    payload: String,
+    payload: Cow<'a, str>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct SealedFound {
+struct SealedFound<'a> {
     #[serde(flatten)]
     belongs: Belongs,
-    client_id: Option<String>,
-    device_token: Option<String>,
+    client_id: Option<&'a str>,
+    device_token: Option<&'a str>,
 }
 
 /// A message of the cloud as it came.
@@ -79,15 +81,13 @@ pub struct Answer {
 /// # Errors
 /// [`SealError`].
 pub fn seal_identity(sealer: &Sealer, belongs: Belongs, identity: &Identity) -> Result<String, SealError> {
-    let mut sealed = SealedIdentity {
+    let sealed = SealedIdentity {
         belongs,
-        product_key: identity.product_key.clone(),
-        client_id: identity.client_id.clone(),
-        device_token: identity.device_token.expose().to_owned(),
+        product_key: identity.product_key.as_str().into(),
+        client_id: identity.client_id.as_str().into(),
+        device_token: identity.device_token.expose().into(),
     };
-    let result = seal(sealer, &sealed);
-    sealed.device_token.zeroize();
-    result
+    seal(sealer, &sealed)
 }
 
 /// Opens an identity, and checks that it belongs to the unit it is wanted for.
@@ -116,12 +116,12 @@ pub fn open_any_identity(key: &SealKey, sealed: &str) -> Result<Identity, SealEr
 }
 
 fn open_belonging(key: &SealKey, sealed: &str) -> Result<(Belongs, Identity), SealError> {
-    let opened: SealedIdentity = open(key, sealed)?;
+    let opened: SealedIdentity<'_> = open(key, sealed)?;
     let identity = Identity {
-        product_key: opened.product_key,
+        product_key: opened.product_key.into_owned(),
         device_name: opened.belongs.device_name.clone(),
-        client_id: opened.client_id,
-        device_token: Secret::new(opened.device_token),
+        client_id: opened.client_id.into_owned(),
+        device_token: Secret::new(opened.device_token.into_owned()),
     };
     Ok((opened.belongs, identity))
 }
@@ -136,10 +136,8 @@ pub fn seal_answer(
     topic: Option<&str>,
     payload: &[u8],
 ) -> Result<String, SealError> {
-    let mut sealed = SealedAnswer { belongs, topic: topic.map(ToOwned::to_owned), payload: STANDARD.encode(payload) };
-    let result = seal(sealer, &sealed);
-    sealed.payload.zeroize();
-    result
+    let payload = Zeroizing::new(STANDARD.encode(payload));
+    seal(sealer, &SealedAnswer { belongs, topic: topic.map(Cow::from), payload: payload.as_str().into() })
 }
 
 /// Opens a message of the cloud.
@@ -147,10 +145,10 @@ pub fn seal_answer(
 /// # Errors
 /// [`SealError::Unseal`].
 pub fn open_answer(key: &SealKey, sealed: &str) -> Result<Answer, SealError> {
-    let mut opened: SealedAnswer = open(key, sealed)?;
-    let payload = STANDARD.decode(&opened.payload).map(Zeroizing::new).map_err(|_| SealError::Unseal);
-    opened.payload.zeroize();
-    Ok(Answer { topic: opened.topic, payload: payload? })
+    let opened: SealedAnswer<'_> = open(key, sealed)?;
+    let payload = Zeroizing::new(opened.payload.into_owned());
+    let payload = STANDARD.decode(&*payload).map_err(|_| SealError::Unseal)?;
+    Ok(Answer { topic: opened.topic.map(Cow::into_owned), payload: payload.into() })
 }
 
 /// Seals an identity that was found in a unit and that the record did not know.
@@ -163,14 +161,7 @@ pub fn seal_found(
     client_id: Option<&str>,
     token: Option<&Secret>,
 ) -> Result<String, SealError> {
-    let mut sealed = SealedFound {
-        belongs,
-        client_id: client_id.map(ToOwned::to_owned),
-        device_token: token.map(|token| token.expose().to_owned()),
-    };
-    let result = seal(sealer, &sealed);
-    sealed.device_token.zeroize();
-    result
+    seal(sealer, &SealedFound { belongs, client_id, device_token: token.map(Secret::expose) })
 }
 
 fn seal<T: Serialize>(sealer: &Sealer, value: &T) -> Result<String, SealError> {
