@@ -156,20 +156,21 @@ impl Lock {
 
     pub fn dialog_ui(&mut self, ctx: &Context) {
         let look = Look::of(ctx);
+        let text = words::text(look.lang);
         let (Some(form), Some(known)) = (&mut self.asking, &self.known) else { return };
         let (wait, checking) = (known.wait(form.name()), self.checking.is_some());
         let wrong = if !wait.is_zero() {
             ctx.request_repaint_after(Duration::from_secs_f64((wait.as_secs_f64() % 1.0).max(0.05)));
             Some(words::wait(wait.as_secs() + 1, look.lang))
         } else {
-            self.was_wrong.then(|| words::wrong(look.lang).to_owned())
+            self.was_wrong.then(|| text.wrong.to_owned())
         };
         let asking = Asking {
             id: "unlock",
-            head: words::head(look.lang),
-            note: words::note(look.lang),
+            head: text.head,
+            note: text.note,
             labels: Labels::default(),
-            sign: if checking { words::checking(look.lang) } else { words::open(look.lang) },
+            sign: if checking { text.checking } else { text.open },
             wrong,
             is_ready: wait.is_zero() && !checking,
         };

@@ -74,7 +74,7 @@ pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, acts: &mut V
 fn lock_ui(ui: &mut Ui, height: f32, lock: &Standing, acts: &mut Vec<Act>) {
     let (word, spoken) = match lock {
         Standing::Absent => return,
-        Standing::Locked => (words::ask(ui.lang()).to_owned(), words::ask(ui.lang()).to_owned()),
+        Standing::Locked => (words::text(ui.lang()).ask.to_owned(), words::text(ui.lang()).ask.to_owned()),
         Standing::Open { name, minutes } => {
             (words::close(*minutes, ui.lang()), words::close_spoken(name, *minutes, ui.lang()))
         }

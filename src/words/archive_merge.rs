@@ -7,22 +7,19 @@ use crate::domain::visible::visible;
 /// A finding as lines of text, each of which begins with its place.
 pub fn lines(lang: Lang, finding: &MergeFinding) -> Vec<String> {
     match finding {
-        MergeFinding::TwoClientIds { sightings } => listed(sightings, |unit| {
-            let [serial, id, station] = seen(unit);
+        MergeFinding::TwoClientIds { sightings } => listed(sightings, |[serial, id, station]| {
             say! { lang,
                 "conflict: unit {serial} has client ID {id} from station {station}, and another one elsewhere; delete the wrong one in the console",
                 "冲突：设备 {serial} 在工位 {station} 的ClientId 为 {id}，在别处另有一个；请在控制台删除错误的那个"
             }
         }),
-        MergeFinding::TwoUnits { sightings } => listed(sightings, |unit| {
-            let [serial, id, station] = seen(unit);
+        MergeFinding::TwoUnits { sightings } => listed(sightings, |[serial, id, station]| {
             say! { lang,
                 "conflict: client ID {id} belongs to unit {serial} at station {station}, and to another unit elsewhere; register one of them again",
                 "冲突：ClientId {id} 在工位 {station} 属于设备 {serial}，在别处又属于另一台；请将其中一台重新注册"
             }
         }),
-        MergeFinding::RegisteredAgain { sightings } => listed(sightings, |unit| {
-            let [serial, id, station] = seen(unit);
+        MergeFinding::RegisteredAgain { sightings } => listed(sightings, |[serial, id, station]| {
             say! { lang,
                 "note: unit {serial} was registered more than once by station {station}; here as {id}",
                 "说明：设备 {serial} 由工位 {station} 多次注册；此处为 {id}"
@@ -60,13 +57,13 @@ sentences! { lang;
         "{files} 个文件，共 {visits} 次上工位；{conflicts} 处冲突";
 }
 
-fn listed(sightings: &[Sighting], sentence: impl Fn(&Sighting) -> String) -> Vec<String> {
-    let line = |seen: &Sighting| format!("{}: {}", place(&seen.file, seen.line), sentence(seen));
+/// A line for each, of its serial number, its client ID and its station.
+fn listed(sightings: &[Sighting], sentence: impl Fn([String; 3]) -> String) -> Vec<String> {
+    let line = |seen: &Sighting| {
+        let names = [&seen.serial_number, &seen.client_id, &seen.station].map(|text| visible(text));
+        format!("{}: {}", place(&seen.file, seen.line), sentence(names))
+    };
     sightings.iter().map(line).collect()
-}
-
-fn seen(sighting: &Sighting) -> [String; 3] {
-    [&sighting.serial_number, &sighting.client_id, &sighting.station].map(|text| visible(text))
 }
 
 fn place(file: &str, line: u64) -> String {

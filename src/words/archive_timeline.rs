@@ -22,12 +22,10 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "写到一半（断电或磁盘已满）：此前 {length} 字节不是完整的行";
         Entry::Begun { slot, port, label, .. } => {
             let (slot, port) = (visible(slot), visible(port));
-            let label = label.as_deref().map(visible);
-            let label_en = label.as_ref().map(|label| format!(" · label {label}")).unwrap_or_default();
-            let label_zh = label.map(|label| format!(" · 标签 {label}")).unwrap_or_default();
-            say! { lang,
-                "plugged in · slot {slot} · {port}{label_en}",
-                "插入 · 槽位 {slot} · {port}{label_zh}"
+            say! { lang, match label.as_deref().map(visible);
+                Some(label) =>
+                    "plugged in · slot {slot} · {port} · label {label}", "插入 · 槽位 {slot} · {port} · 标签 {label}";
+                None => "plugged in · slot {slot} · {port}", "插入 · 槽位 {slot} · {port}";
             }
         };
         Entry::Read { serial_number, hardware_id, .. } =>
@@ -36,11 +34,9 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             serial = visible(serial_number), hardware = hardware_id.as_deref().map(|id| format!(" · {}", visible(id))).unwrap_or_default();
         Entry::Checked { plan, held, label, .. } => {
             let checked = checked(lang, *plan, held.as_ref());
-            match label.as_deref().map(visible) {
-                Some(label) => {
-                    say!(lang, "label {label} scanned; {checked}", "已扫描标签 {label}；{checked}")
-                }
-                None => checked,
+            say! { lang, match label.as_deref().map(visible);
+                Some(label) => "label {label} scanned; {checked}", "已扫描标签 {label}；{checked}";
+                None => { checked };
             }
         };
         Entry::Found { held, .. } =>
@@ -66,45 +62,32 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::Tape { lines, .. } => "transcript saved ({count} lines)", "已保存通信记录（{count} 行）", count = lines.len();
         Entry::Ended(ended) => { self::ended(lang, ended) };
         Entry::BatchClosed { by, .. } =>
-            "batch finished by {by}", "{by} 结束了批次", by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
-        Entry::TargetSet { units, by } => {
-            let by = by.as_deref().map(visible).unwrap_or_else(|| "-".into());
-            match units {
-                Some(units) => {
-                    say!(lang, "target set to {units} units by {by}", "{by} 将目标设为 {units} 台")
-                }
-                None => say!(lang, "target removed by {by}", "{by} 取消了目标"),
-            }
-        };
-        Entry::LockTried { name, opened, purpose } => {
-            let (name, what) = (visible(name), pin_use(lang, *purpose));
-            match opened {
-                true => say!(lang, "{name} entered the PIN {what}", "{name} 输入了正确的 PIN：{what}"),
-                false => say! { lang,
-                    "a wrong PIN was entered for {name} {what}",
-                    "有人以 {name} 的名义输入了错误的 PIN：{what}"
-                },
-            }
-        };
+            "batch finished by {by}", "{by} 结束了批次", by = by_whom(by.as_deref());
+        Entry::TargetSet { units: Some(units), by } =>
+            "target set to {units} units by {by}", "{by} 将目标设为 {units} 台", by = by_whom(by.as_deref());
+        Entry::TargetSet { units: None, by } =>
+            "target removed by {by}", "{by} 取消了目标", by = by_whom(by.as_deref());
+        Entry::LockTried { name, opened: true, purpose } =>
+            "{name} entered the PIN {what}",
+            "{name} 输入了正确的 PIN：{what}",
+            name = visible(name), what = pin_use(lang, *purpose);
+        Entry::LockTried { name, opened: false, purpose } =>
+            "a wrong PIN was entered for {name} {what}",
+            "有人以 {name} 的名义输入了错误的 PIN：{what}",
+            name = visible(name), what = pin_use(lang, *purpose);
         Entry::Resolved { how, by, why, .. } => { signed(lang, resolution(lang, how), by, why) };
         Entry::Retired { by, why, .. } => { signed(lang, say!(lang, "retired", "已退役"), by, why) };
         Entry::Revealed { by, why, .. } => {
             signed(lang, say!(lang, "token viewed", "令牌被查看"), by, why)
         };
         Entry::Accepted { faults, stopped, by, why } => {
-            let count = faults.len();
-            let accepted = match stopped {
-                Some(cause) => {
-                    let (code, title) = (cause.code(), failure::of(*cause, lang).title);
-                    say! { lang,
-                        "registrations resumed after {code} {title}",
-                        "{code} {title} 暂停后恢复注册"
-                    }
-                }
-                None => say! { lang,
-                    "{count} faults in the record accepted",
-                    "已接受记录中的 {count} 处问题"
-                },
+            let accepted = say! { lang, match stopped;
+                Some(cause) =>
+                    "registrations resumed after {code} {title}",
+                    "{code} {title} 暂停后恢复注册",
+                    code = cause.code(), title = failure::of(*cause, lang).title;
+                None =>
+                    "{count} faults in the record accepted", "已接受记录中的 {count} 处问题", count = faults.len();
             };
             signed(lang, accepted, by, why)
         };
@@ -130,11 +113,21 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
     }
 }
 
-sentences! { lang;
-    fn checked(lang: Lang, plan: Plan, held: Option<&Held>) =
-        "{held}; {plan}",
-        "{held}；{plan}",
-        held = match held { Some(held) => lang.pick( format!("has an identity ({})", held_text(lang, held)), format!("已有身份（{}）", held_text(lang, held)), ), None => lang.pick("no identity seen in the unit".into(), "设备内未见身份".into()), }, plan = match plan { Plan::Register => lang.pick("to be registered", "需要注册"), Plan::Finish => lang.pick("the identity on record is to be written", "写入记录中的身份"), Plan::Known => lang.pick("the unit has the identity on record", "设备内就是记录中的身份"), };
+fn checked(lang: Lang, plan: Plan, held: Option<&Held>) -> String {
+    let held = say! { lang, match held;
+        Some(held) => "has an identity ({held})", "已有身份（{held}）", held = held_text(lang, held);
+        None => "no identity seen in the unit", "设备内未见身份";
+    };
+    let plan = pick! { lang, match plan;
+        Plan::Register => "to be registered", "需要注册";
+        Plan::Finish => "the identity on record is to be written", "写入记录中的身份";
+        Plan::Known => "the unit has the identity on record", "设备内就是记录中的身份";
+    };
+    say!(lang, "{held}; {plan}", "{held}；{plan}")
+}
+
+fn by_whom(name: Option<&str>) -> String {
+    name.map_or_else(|| "-".into(), visible)
 }
 
 fn held_text(lang: Lang, held: &Held) -> String {

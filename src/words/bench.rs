@@ -55,24 +55,17 @@ pub fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
 
 /// How a PASS is proven.
 pub fn proof(proof: Proof, lang: Lang) -> &'static str {
-    if proof.known {
-        return lang.pick("It already had its identity; nothing was written.", "设备里已有此身份，没有重新写入。");
-    }
-    match (proof.strength, proof.when) {
-        (Strength::Token, ProofTime::SameSession) => {
-            lang.pick("Identity written and read back: equal.", "身份已写入设备，回读一致。")
-        }
-        (Strength::Token, ProofTime::Reopen) => {
-            lang.pick("Identity read back after reopening the port: equal.", "重新打开串口后回读一致。")
-        }
-        (Strength::Token, ProofTime::Reset) => {
-            lang.pick("Identity read back after a reset: equal.", "设备复位后回读一致。")
-        }
-        (Strength::Digest, _) => lang.pick("The digest of the unit's token is right.", "设备给出的令牌摘要一致。"),
-        (Strength::ClientId, _) => lang.pick("The unit reported the right client ID.", "设备给出的 ClientId 一致。"),
-        (Strength::Online, _) => {
-            lang.pick("The identity logged in; the unit acknowledged the write.", "身份登录成功，设备确认已写入。")
-        }
+    pick! { lang, match (proof.strength, proof.when);
+        _ if proof.known => "It already had its identity; nothing was written.", "设备里已有此身份，没有重新写入。";
+        (Strength::Token, ProofTime::SameSession) =>
+            "Identity written and read back: equal.", "身份已写入设备，回读一致。";
+        (Strength::Token, ProofTime::Reopen) =>
+            "Identity read back after reopening the port: equal.", "重新打开串口后回读一致。";
+        (Strength::Token, ProofTime::Reset) => "Identity read back after a reset: equal.", "设备复位后回读一致。";
+        (Strength::Digest, _) => "The digest of the unit's token is right.", "设备给出的令牌摘要一致。";
+        (Strength::ClientId, _) => "The unit reported the right client ID.", "设备给出的 ClientId 一致。";
+        (Strength::Online, _) =>
+            "The identity logged in; the unit acknowledged the write.", "身份登录成功，设备确认已写入。";
     }
 }
 

@@ -223,35 +223,24 @@ pub mod log {
 
     /// The chain's verdict as a sentence. It never says *unaltered*: whoever has a file can make a new chain.
     pub fn verdict(lang: Lang, verdict: &Verdict, lines: usize, too_new: bool) -> String {
-        let sentence = match verdict {
-            Verdict::Unbroken => say!(lang, "unbroken, {lines} lines", "校验链完整，共 {lines} 行"),
-            Verdict::TornTail { line, offset, length } => say! { lang,
+        let sentence = say! { lang, match verdict;
+            Verdict::Unbroken => "unbroken, {lines} lines", "校验链完整，共 {lines} 行";
+            Verdict::TornTail { line, offset, length } =>
                 "line {line}: the last {length} bytes (from byte {offset}) are not a complete line: a power cut, a copy made too early, or a changed last line; the {lines} lines before it are unbroken",
-                "第 {line} 行：末尾 {length} 字节（从字节 {offset} 起）不是完整的行：可能是断电、复制过早或最后一行被改动；此前 {lines} 行完整"
-            },
-            Verdict::Broken { line, offset } => say! { lang,
+                "第 {line} 行：末尾 {length} 字节（从字节 {offset} 起）不是完整的行：可能是断电、复制过早或最后一行被改动；此前 {lines} 行完整";
+            Verdict::Broken { line, offset } =>
                 "line {line} (byte {offset}) does not follow from the line before: changed, removed or moved",
-                "第 {line} 行（字节 {offset}）与前一行不相接：被改动、删除或移动过"
-            },
-            Verdict::Headless => say! { lang,
+                "第 {line} 行（字节 {offset}）与前一行不相接：被改动、删除或移动过";
+            Verdict::Headless =>
                 "line 1: the beginning of the batch is missing or damaged: this is not its first line, and the rest cannot be verified",
-                "第 1 行：批次的开头缺失或损坏：这不是第一行，剩余内容无从验证"
-            },
-            Verdict::NotOurs => {
-                say! { lang,
-                    "line 1: not a batch file of this program",
-                    "第 1 行：不是本程序的批次文件"
-                }
-            }
-            Verdict::Empty => say!(lang, "the file is empty", "文件为空"),
+                "第 1 行：批次的开头缺失或损坏：这不是第一行，剩余内容无从验证";
+            Verdict::NotOurs => "line 1: not a batch file of this program", "第 1 行：不是本程序的批次文件";
+            Verdict::Empty => "the file is empty", "文件为空";
         };
-        if too_new {
-            let later = lang.pick(
-                "; some lines were written by a newer version: update this program to read them",
-                "；部分行由更新的版本写成：请升级本程序后读取",
-            );
-            return sentence + later;
-        }
-        sentence
+        let later = lang.pick(
+            "; some lines were written by a newer version: update this program to read them",
+            "；部分行由更新的版本写成：请升级本程序后读取",
+        );
+        if too_new { sentence + later } else { sentence }
     }
 }

@@ -2,9 +2,19 @@
 
 use super::Lang;
 
-/// In the rail: opens the dialog.
-pub fn ask(lang: Lang) -> &'static str {
-    lang.pick("Supervisor…", "主管…")
+texts! {
+    /// In the rail: opens the dialog.
+    ask = "Supervisor…", "主管…";
+    /// Head of the dialog.
+    head = "Open the settings", "打开设置";
+    /// What follows from it.
+    note = "They lock again after 10 minutes without use.", "10 分钟不操作会自动锁定。";
+    /// Button.
+    open = "Unlock", "解锁";
+    /// The PIN is being looked at.
+    checking = "Checking…", "正在检查…";
+    /// It did not fit.
+    wrong = "Wrong PIN. Try again.", "PIN 不正确，请重试。";
 }
 
 sentences! { lang;
@@ -13,31 +23,6 @@ sentences! { lang;
     /// The same for those who do not see it.
     pub fn close_spoken(name: &str, minutes: u64, lang: Lang) =
         "Lock again: open for {name}, {minutes} min left", "重新锁定：{name} 已解锁，还剩 {minutes} 分钟";
-}
-
-/// Head of the dialog.
-pub fn head(lang: Lang) -> &'static str {
-    lang.pick("Open the settings", "打开设置")
-}
-
-/// What follows from it.
-pub fn note(lang: Lang) -> &'static str {
-    lang.pick("They lock again after 10 minutes without use.", "10 分钟不操作会自动锁定。")
-}
-
-/// Button.
-pub fn open(lang: Lang) -> &'static str {
-    lang.pick("Unlock", "解锁")
-}
-
-/// The PIN is being looked at.
-pub fn checking(lang: Lang) -> &'static str {
-    lang.pick("Checking…", "正在检查…")
-}
-
-/// It did not fit.
-pub fn wrong(lang: Lang) -> &'static str {
-    lang.pick("Wrong PIN. Try again.", "PIN 不正确，请重试。")
 }
 
 sentences! { lang;

@@ -200,27 +200,19 @@ pub fn found(seen: u64, all: u64, lang: Lang) -> String {
 /// The verdict of one file in a few words, for the top of the screen.
 pub fn verdict(verdict: &Verdict, lines: u64, too_new: bool, lang: Lang) -> String {
     let lines = count(lines);
-    let said = match verdict {
-        Verdict::Unbroken => say!(lang, "{lines} lines, hash chain unbroken", "共 {lines} 行，校验链完整"),
-        Verdict::TornTail { line, .. } => say! { lang,
+    let said = say! { lang, match verdict;
+        Verdict::Unbroken => "{lines} lines, hash chain unbroken", "共 {lines} 行，校验链完整";
+        Verdict::TornTail { line, .. } =>
             "line {line}: incomplete end; the {lines} lines before it are unbroken",
-            "第 {line} 行：文件末尾不完整，此前 {lines} 行完整"
-        },
-        Verdict::Broken { line, .. } => {
-            say! { lang,
-                "line {line}: changed, removed or moved",
-                "第 {line} 行：被改动、删除或移动过"
-            }
-        }
-        Verdict::Headless => say!(lang, "line 1: the beginning is missing", "第 1 行：开头缺失"),
-        Verdict::NotOurs => say!(lang, "not a batch file of this program", "不是本程序的批次文件"),
-        Verdict::Empty => say!(lang, "the file is empty", "文件为空"),
+            "第 {line} 行：文件末尾不完整，此前 {lines} 行完整";
+        Verdict::Broken { line, .. } =>
+            "line {line}: changed, removed or moved", "第 {line} 行：被改动、删除或移动过";
+        Verdict::Headless => "line 1: the beginning is missing", "第 1 行：开头缺失";
+        Verdict::NotOurs => "not a batch file of this program", "不是本程序的批次文件";
+        Verdict::Empty => "the file is empty", "文件为空";
     };
-    if too_new {
-        said + lang.pick("; some lines were written by a newer version", "；部分行由更新的版本写成")
-    } else {
-        said
-    }
+    let newer = lang.pick("; some lines were written by a newer version", "；部分行由更新的版本写成");
+    if too_new { said + newer } else { said }
 }
 
 sentences! { lang;

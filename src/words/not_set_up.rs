@@ -108,15 +108,12 @@ pub fn own_note(lang: Lang, not: &NotSetUp) -> String {
 pub fn line(lang: Lang, not: &NotSetUp) -> String {
     let (what, own, texts) = (what(lang, not), own_note(lang, not), text(lang));
     let login = lang.pick(", then log in again", "，然后重新登录");
-    let pc = match command(not) {
-        Some(command) => {
-            let login = if needs_login(not) { login } else { "" };
-            say! { lang,
-                "For the whole PC, an administrator runs once: {command}{login}.",
-                "整台电脑共用：请管理员执行一次 {command}{login}。"
-            }
-        }
-        None => texts.pc_login.to_owned(),
+    let pc = say! { lang, match command(not);
+        Some(command) =>
+            "For the whole PC, an administrator runs once: {command}{login}.",
+            "整台电脑共用：请管理员执行一次 {command}{login}。",
+            login = if needs_login(not) { login } else { "" };
+        None => { texts.pc_login.to_owned() };
     };
     say! { lang,
         "{what}. {pc} For this user only: {OWN_CALL} ({own})",
@@ -126,13 +123,9 @@ pub fn line(lang: Lang, not: &NotSetUp) -> String {
 
 /// Where the record of this user is kept, once it can be.
 pub fn in_use(lang: Lang, folder: &str, is_own: bool) -> String {
-    if is_own {
-        say! { lang,
-            "The record of this user only is kept at {folder}.",
-            "当前用户的记录保存在 {folder}。"
-        }
-    } else {
-        say!(lang, "The record is kept at {folder}.", "记录保存在 {folder}。")
+    say! { lang, match is_own;
+        true => "The record of this user only is kept at {folder}.", "当前用户的记录保存在 {folder}。";
+        false => "The record is kept at {folder}.", "记录保存在 {folder}。";
     }
 }
 

@@ -181,19 +181,18 @@ texts! {
     regions = "Documented…", "已公布…";
     /// Head: exchange.
     exchange = "Exchange", "交互";
+    /// In the bench's header: the list has another profile of this name by now.
+    differs = "changed since; this batch uses the old version", "产品配置已修改；本批次仍用旧版";
 }
 
 /// How many faults and warnings there are.
 pub fn count(lang: Lang, faults: usize, warnings: usize) -> String {
     let plural = |count: usize| if count == 1 { "" } else { "s" };
-    match (faults, warnings) {
-        (0, warnings) => lang
-            .pick(format!("No faults, {warnings} warning{}", plural(warnings)), format!("没有错误，{warnings} 条警告")),
-        (faults, 0) => lang.pick(format!("{faults} fault{}", plural(faults)), format!("{faults} 处错误")),
-        (faults, warnings) => lang.pick(
-            format!("{faults} fault{}, {warnings} warning{}", plural(faults), plural(warnings)),
-            format!("{faults} 处错误，{warnings} 条警告"),
-        ),
+    let (fault_s, warning_s) = (plural(faults), plural(warnings));
+    say! { lang, match (faults, warnings);
+        (0, _) => "No faults, {warnings} warning{warning_s}", "没有错误，{warnings} 条警告";
+        (_, 0) => "{faults} fault{fault_s}", "{faults} 处错误";
+        _ => "{faults} fault{fault_s}, {warnings} warning{warning_s}", "{faults} 处错误，{warnings} 条警告";
     }
 }
 
@@ -206,11 +205,6 @@ sentences! { lang;
     pub fn not_done(lang: Lang, cause: &str) =
         "Failed: {cause}. Check the path, its permissions and the disk, then try again.",
         "未完成：{cause}。请检查路径、权限和磁盘后重试。";
-}
-
-/// In the bench's header: the list has another profile of this name by now.
-pub fn differs(lang: Lang) -> &'static str {
-    lang.pick("changed since; this batch uses the old version", "产品配置已修改；本批次仍用旧版")
 }
 
 /// What the templates are called, by their names in calls.

@@ -2,14 +2,13 @@
 
 use super::Lang;
 
-/// The field's name.
-pub fn head(lang: Lang) -> &'static str {
-    lang.pick("Label", "标签")
-}
-
-/// What stands in it while it is empty: what to do, and the key that leads there.
-pub fn hint(lang: Lang) -> &'static str {
-    lang.pick("Scan label… (F2)", "扫描标签…（F2）")
+texts! {
+    /// The field's name.
+    head = "Label", "标签";
+    /// What stands in it while it is empty: what to do, and the key that leads there.
+    hint = "Scan label… (F2)", "扫描标签…（F2）";
+    /// No unit had its number.
+    rejected = "No unit has the serial number on the scanned label. Check the label and scan it again.", "没有设备的序列号与扫描的标签一致。请检查标签后重新扫描。";
 }
 
 sentences! { lang;
@@ -27,12 +26,4 @@ pub fn unread(scanned: &str, pattern: &str, lang: Lang) -> String {
         "“{scanned}” is not a label of this product: the profile expects {pattern} (serialNumber.label). Scan the label with the serial number.",
         "“{scanned}”不是该产品的标签：产品配置要求 {pattern}（serialNumber.label）。请扫描带序列号的标签。"
     }
-}
-
-/// No unit had its number.
-pub fn rejected(lang: Lang) -> &'static str {
-    lang.pick(
-        "No unit has the serial number on the scanned label. Check the label and scan it again.",
-        "没有设备的序列号与扫描的标签一致。请检查标签后重新扫描。",
-    )
 }

@@ -2,9 +2,9 @@
 
 use super::Lang;
 
-/// Head of the panel.
-pub fn head(lang: Lang) -> &'static str {
-    lang.pick("Last hour of work", "最近一小时")
+texts! {
+    /// Head of the panel.
+    head = "Last hour of work", "最近一小时";
 }
 
 sentences! { lang;

@@ -47,6 +47,14 @@ texts! {
     answer = "Last answer", "最近的应答";
     /// Head of what was said.
     transcript = "Transcript", "通信记录";
+    /// The running bench holds the port.
+    in_use = "The bench is using this port. Choose another, or close the bench.", "正在运行的工作台占用此串口。请换一个，或先关闭工作台。";
+    /// A secret that the dialog sends is not stored.
+    no_secret = "The dialog sends a stored secret (${secret:…}) that is not stored here. Store it with “regnwl-station secret set --product-key … --name …”, then try again.", "串口命令要发送的密钥（${secret:…}）在此处没有保存。请用“regnwl-station secret set --product-key … --name …”保存后再试。";
+    /// No port was named.
+    no_port = "Choose a port first.", "请先指定串口。";
+    /// The unit has an identity already.
+    holds_identity = "The unit has an identity, or did not report that it has none. Nothing was written. Use a unit without one.", "设备已有身份，或没有表明自己没有身份。没有写入任何内容。请换一台没有身份的设备。";
 }
 
 sentences! { lang;
@@ -57,33 +65,4 @@ sentences! { lang;
         "{matched} of {all} patterns matched", "{all} 个表达式匹配了 {matched} 个";
     /// How often it was tried.
     pub fn tries(lang: Lang, tries: u32) = "{tries} tries", "{tries} 次";
-}
-
-/// The running bench holds the port.
-pub fn in_use(lang: Lang) -> &'static str {
-    lang.pick(
-        "The bench is using this port. Choose another, or close the bench.",
-        "正在运行的工作台占用此串口。请换一个，或先关闭工作台。",
-    )
-}
-
-/// A secret that the dialog sends is not stored.
-pub fn no_secret(lang: Lang) -> &'static str {
-    lang.pick(
-        "The dialog sends a stored secret (${secret:…}) that is not stored here. Store it with “regnwl-station secret set --product-key … --name …”, then try again.",
-        "串口命令要发送的密钥（${secret:…}）在此处没有保存。请用“regnwl-station secret set --product-key … --name …”保存后再试。",
-    )
-}
-
-/// No port was named.
-pub fn no_port(lang: Lang) -> &'static str {
-    lang.pick("Choose a port first.", "请先指定串口。")
-}
-
-/// The unit has an identity already.
-pub fn holds_identity(lang: Lang) -> &'static str {
-    lang.pick(
-        "The unit has an identity, or did not report that it has none. Nothing was written. Use a unit without one.",
-        "设备已有身份，或没有表明自己没有身份。没有写入任何内容。请换一台没有身份的设备。",
-    )
 }

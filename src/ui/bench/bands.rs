@@ -64,7 +64,7 @@ pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &m
     let to_read = |kind: &NoticeKind| {
         let words: Cow<'static, str> = match kind {
             NoticeKind::FollowerReplaced => text.file_replaced.into(),
-            NoticeKind::LabelRejected => scan::rejected(look.lang).into(),
+            NoticeKind::LabelRejected => scan::text(look.lang).rejected.into(),
             NoticeKind::LabelUnread { scanned, pattern } => {
                 scan::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang).into()
             }

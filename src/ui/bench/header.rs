@@ -63,7 +63,7 @@ fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &
     let needed = ui.painter().layout_no_wrap(batch.to_string(), bold(14.0), Color32::BLACK).size().x + 1.0;
     let needed = needed.min(width / 2.0 - FIELD_MARGIN);
     let head = match differs {
-        true => format!("{} · {}", text.profile, profiles::differs(look.lang)),
+        true => format!("{} · {}", text.profile, profiles::text(look.lang).differs),
         false => text.profile.to_owned(),
     };
     named_field_ui(ui, &head, &product, width - needed - 2.0 * FIELD_MARGIN, |_| {});

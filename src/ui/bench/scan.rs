@@ -22,13 +22,13 @@ pub(crate) fn scan_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
     let mut typed = ui.data(|data| data.get_temp::<String>(id())).unwrap_or_default();
     let field = TextEdit::singleline(&mut typed)
         .id(id())
-        .hint_text(words::hint(look.lang))
+        .hint_text(words::text(look.lang).hint)
         .font(mono(13.0))
         .margin(Margin::symmetric(8, 6))
         .char_limit(LONGEST)
         .desired_width(WIDTH);
     let field = ui.add(field);
-    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(words::head(look.lang)));
+    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(words::text(look.lang).head));
     if field.gained_focus() {
         field.scroll_to_me(None);
     }

@@ -79,7 +79,7 @@ pub(crate) fn shift_ui(ui: &mut Ui, shift: &Shift, height: f32) {
     ui.spacing_mut().interact_size.y = 17.0;
     ui.horizontal(|ui| {
         ui.set_width(width);
-        ui.line_ui(words::head(lang), bold(12.0), Ink::Plain);
+        ui.line_ui(words::text(lang).head, bold(12.0), Ink::Plain);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.line_ui(words::course(good, other, lang), regular(12.0), Ink::Muted);
         });

@@ -91,11 +91,12 @@ pub(super) fn port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>
 }
 
 fn refusal(look: Look, refused: Refused) -> String {
+    let text = text(look.lang);
     match refused {
-        Refused::NoPort => words::no_port(look.lang).into(),
-        Refused::InUse => words::in_use(look.lang).into(),
-        Refused::HoldsIdentity => words::holds_identity(look.lang).into(),
-        Refused::NoSecret => words::no_secret(look.lang).into(),
+        Refused::NoPort => text.no_port.into(),
+        Refused::InUse => text.in_use.into(),
+        Refused::HoldsIdentity => text.holds_identity.into(),
+        Refused::NoSecret => text.no_secret.into(),
         Refused::Port(cause) => said(look, cause),
     }
 }

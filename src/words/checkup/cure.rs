@@ -129,15 +129,12 @@ fn denied(lang: Lang, port: &str, group: Option<&str>) -> String {
 
 /// How a port gets there, on this platform.
 fn adapter(lang: Lang) -> String {
-    if cfg!(windows) {
-        lang.pick(
+    say! { lang, match cfg!(windows);
+        true =>
             "Plug in the adapter or the unit; if it does not appear, install its driver (CP210x, CH340, FTDI).",
-            "请插入转接器或设备；仍然没有时请安装其驱动（CP210x、CH340、FTDI）。",
-        )
-    } else {
-        lang.pick("Plug in the adapter or the unit.", "请插入转接器或设备。")
+            "请插入转接器或设备；仍然没有时请安装其驱动（CP210x、CH340、FTDI）。";
+        false => "Plug in the adapter or the unit.", "请插入转接器或设备。";
     }
-    .into()
 }
 
 /// The middle of a sentence as a whole one.

@@ -26,17 +26,15 @@ fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
     let failure = case.failure;
     let stays = matches!(failure, Failure::NotWritable | Failure::LabelDiffers | Failure::ForeignIdentityRefused);
     let mended_by_plugging_in = failure.blame() == Blame::Unit && !stays || failure == Failure::Aborted;
-    match case.outcome? {
-        Outcome::Pending if mended_by_plugging_in => Some(lang.pick(
+    Some(pick! { lang, match case.outcome?;
+        Outcome::Pending if mended_by_plugging_in =>
             "Its identity is kept. Plug this unit in again to finish it.",
-            "身份已保存。请重新插入这台设备，继续完成。",
-        )),
-        Outcome::Unknown if !failure.is_unknown() && !failure.stops_for_good() => Some(lang.pick(
+            "身份已保存。请重新插入这台设备，继续完成。";
+        Outcome::Unknown if !failure.is_unknown() && !failure.stops_for_good() =>
             "An earlier request may have used a registration. Leave the unit and call the supervisor.",
-            "以前的一次请求可能已占用一次注册。设备不要动，呼叫主管。",
-        )),
-        _ => None,
-    }
+            "以前的一次请求可能已占用一次注册。设备不要动，呼叫主管。";
+        _ => { return None };
+    })
 }
 
 #[cfg(test)]

@@ -441,16 +441,14 @@ fn registrations_paused(case: Case<'_>, lang: Lang) -> String {
         };
     };
     let (number, title) = (code.code(), words(code.into(), lang).title);
-    match code {
-        code if code.stops_for_good() => say!(lang, "{title} ({number}).", "{title}（{number}）。"),
-        code if code.is_unknown() => say! { lang,
+    say! { lang, match code;
+        code if code.stops_for_good() => "{title} ({number}).", "{title}（{number}）。";
+        code if code.is_unknown() =>
             "Two registrations in a row had an unknown result, the last with {number}: {title}.",
-            "连续两次注册没有确定的结果，最后一次是 {number}：{title}。"
-        },
-        _ => say! { lang,
+            "连续两次注册没有确定的结果，最后一次是 {number}：{title}。";
+        _ =>
             "Three registrations in a row were refused with {number}: {title}.",
-            "连续三次注册以 {number} 被拒绝：{title}。"
-        },
+            "连续三次注册以 {number} 被拒绝：{title}。";
     }
 }
 
