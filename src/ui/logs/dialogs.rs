@@ -41,7 +41,6 @@ impl Logs {
     }
 
     pub(super) fn dialog_ui(&mut self, ctx: &Context) {
-        let _look = Look::of(ctx);
         match &mut self.dialog {
             None => {}
             Some(Dialog::Open(opening)) => {

@@ -133,11 +133,11 @@ fn file_ui(ui: &mut Ui, shelf: &Shelf, file: &FileView, wishes: &mut Vec<Wish>) 
         ui.add_space(3.0);
         ui.horizontal_wrapped(|ui| {
             if file.progress == Progress::Reading {
-                named_small_ui(ui, words.stop, &name, Wish::Stop(file.id), wishes);
+                ui.small_about_ui(words.stop, &name).asks(wishes, Wish::Stop(file.id));
             } else if !file.is_read() {
-                named_small_ui(ui, words.read_anew, &name, Wish::ReadAnew(file.id), wishes);
+                ui.small_about_ui(words.read_anew, &name).asks(wishes, Wish::ReadAnew(file.id));
             }
-            named_small_ui(ui, words.close, &name, Wish::Close(file.id), wishes);
+            ui.small_about_ui(words.close, &name).asks(wishes, Wish::Close(file.id));
         });
     });
     let rect = content.response.rect;
@@ -172,8 +172,4 @@ fn progress_ui(ui: &mut Ui, file: &FileView) {
     let done = Rect::from_min_size(bar.min, vec2(bar.width() * share, bar.height()));
     ui.painter().rect_filled(done, CornerRadius::same(2), palette.accent);
     named(&response, Role::ProgressIndicator, true, &words::read_so_far((100.0 * share) as u64, look.lang));
-}
-
-fn named_small_ui(ui: &mut Ui, word: &str, name: &str, wish: Wish, wishes: &mut Vec<Wish>) {
-    ui.small_about_ui(word, name).asks(wishes, wish);
 }

@@ -144,7 +144,6 @@ fn blame_ink(code: Failure, look: Look) -> Color32 {
 
 fn cycle_ui(ui: &mut Ui, sums: &Sums) {
     let look = ui.look();
-    let _palette = look.palette();
     let head = words::text(look.lang).cycle;
     let Some(median) = sums.median else { return };
     ui.line_ui(head, bold(14.0), Ink::Plain);

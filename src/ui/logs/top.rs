@@ -26,7 +26,6 @@ const CHOICE: f32 = 108.0;
 /// In a narrow window verdict and filters stand elsewhere: the units need the room.
 pub(super) fn top_ui(ui: &mut Ui, sight: &Sight, is_narrow: bool, wishes: &mut Vec<Wish>) {
     let look = ui.look();
-    let _palette = look.palette();
     top_bar_ui(ui, "log top", 8, |ui| {
         ui.horizontal(|ui| {
             ui.set_height(36.0);

@@ -163,7 +163,7 @@ fn cause_ui(ui: &mut Ui, ended: &Ended) {
 }
 
 /// A head and what stands beside it, however many lines that takes.
-fn pair_ui(ui: &mut Ui, left: f32, head: impl FnOnce(&mut Ui), value: impl FnOnce(&mut Ui)) {
+fn pair_ui<T>(ui: &mut Ui, left: f32, head: impl FnOnce(&mut Ui) -> T, value: impl FnOnce(&mut Ui) -> T) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 1.0);
         ui.spacing_mut().interact_size.y = 16.0;
@@ -187,14 +187,8 @@ fn facts_ui(ui: &mut Ui, visit: &VisitStory) {
     ui.line_ui(look.text().details, bold(14.0), Ink::Plain);
     for fact in facts(visit, look) {
         let font = if fact.is_name { mono(12.5) } else { regular(13.0) };
-        pair_ui(
-            ui,
-            HEAD,
-            |ui| drop(ui.text_ui(fact.head, regular(12.0), Ink::Muted)),
-            |ui| {
-                ui.text_ui(fact.value, font, Ink::Plain);
-            },
-        );
+        let head = |ui: &mut Ui| ui.text_ui(fact.head, regular(12.0), Ink::Muted);
+        pair_ui(ui, HEAD, head, |ui| ui.text_ui(fact.value, font, Ink::Plain));
     }
 }
 
@@ -224,14 +218,8 @@ fn marked_ui(ui: &mut Ui, ink: eframe::egui::Color32, when: String, what: String
     ui.horizontal(|ui| {
         ui.add_space(10.0);
         ui.vertical(|ui| {
-            pair_ui(
-                ui,
-                WHEN,
-                |ui| drop(ui.line_ui(when, mono(12.0), Ink::Muted)),
-                |ui| {
-                    ui.text_ui(what, regular(13.0), ink);
-                },
-            );
+            let when = |ui: &mut Ui| ui.line_ui(when, mono(12.0), Ink::Muted);
+            pair_ui(ui, WHEN, when, |ui| ui.text_ui(what, regular(13.0), ink));
         });
     });
     let bottom = ui.min_rect().bottom();

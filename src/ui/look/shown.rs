@@ -59,16 +59,17 @@ pub(crate) fn minutes_since(moment: Instant) -> (u64, Duration) {
 
 /// Day and time, here, of an RFC 3339 moment.
 pub(crate) fn moment(moment: &str) -> String {
-    match moment.parse::<jiff::Timestamp>() {
-        Ok(moment) => moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        Err(_) => plain(moment).into_owned(),
-    }
+    here(moment, "%Y-%m-%d %H:%M:%S")
 }
 
 /// The time of day, here, of an RFC 3339 moment.
 pub(crate) fn time_of_day(moment: &str) -> String {
+    here(moment, "%H:%M:%S")
+}
+
+fn here(moment: &str, shape: &str) -> String {
     match moment.parse::<jiff::Timestamp>() {
-        Ok(moment) => moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string(),
+        Ok(moment) => moment.to_zoned(jiff::tz::TimeZone::system()).strftime(shape).to_string(),
         Err(_) => plain(moment).into_owned(),
     }
 }

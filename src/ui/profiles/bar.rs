@@ -15,7 +15,7 @@ use crate::words::profiles::{self as words, text};
 const HELP: f32 = 48.0;
 
 pub(super) fn head_ui(ui: &mut Ui, wishes: &mut Vec<Wish>) {
-    let (_palette, text) = (ui.palette(), text(ui.lang()));
+    let text = text(ui.lang());
     top_bar_ui(ui, "profiles-head", 10, |ui| {
         ui.horizontal(|ui| {
             ui.line_ui(text.profiles, bold(18.0), Ink::Plain);
@@ -45,19 +45,16 @@ pub(super) fn profile_ui(ui: &mut Ui, draft: &Draft, view: View, is_practice: bo
         let can_save = draft.is_changed() && draft.is_usable();
         ui.primary_ui(text.save, can_save).asks(wishes, Wish::Save);
         // The system's keyring is no practice.
-        if draft.was_saved() && !is_practice && ui.button_ui(text.secret, true).clicked() {
-            wishes.push(Wish::Secret);
+        if draft.was_saved() && !is_practice {
+            ui.button_ui(text.secret, true).asks(wishes, Wish::Secret);
         }
         ui.button_ui(text.duplicate, draft.is_json()).asks(wishes, Wish::Duplicate);
-        if ui.button_ui(text.export, true).clicked() {
-            let asking = Asking::Export { to: PathField::default(), text: draft.text().to_owned() };
-            wishes.push(Wish::Ask(asking));
-        }
-        if ui.button_ui(text.set_aside, true).clicked() {
-            wishes.push(Wish::Ask(Asking::SetAside(draft.id.clone())));
-        }
-        if draft.is_changed() && ui.button_ui(text.discard, true).clicked() {
-            wishes.push(Wish::Ask(Asking::Discard { id: draft.id.clone(), was_saved: draft.was_saved() }));
+        let export = Asking::Export { to: PathField::default(), text: draft.text().to_owned() };
+        ui.button_ui(text.export, true).asks(wishes, Wish::Ask(export));
+        ui.button_ui(text.set_aside, true).asks(wishes, Wish::Ask(Asking::SetAside(draft.id.clone())));
+        if draft.is_changed() {
+            let discard = Asking::Discard { id: draft.id.clone(), was_saved: draft.was_saved() };
+            ui.button_ui(text.discard, true).asks(wishes, Wish::Ask(discard));
         }
     });
     state_ui(ui, draft);

@@ -151,18 +151,19 @@ fn run(shelf: &Shelf, errand: Errand) -> Vec<Report> {
         Errand::SetAside(id) => shelf.set_aside(&id).and_then(|()| Ok(vec![listed(shelf)?])),
         Errand::Create { name, text } => shelf.free_id(&name).and_then(|id| {
             shelf.keep_draft(&id, &text)?;
-            let texts = Texts { saved: None, draft: Some(text) };
-            Ok(vec![listed(shelf)?, Report::Opened(id, texts)])
+            begun(shelf, id, text)
         }),
-        Errand::Import(path) => shelf.import(&path).and_then(|imported| {
-            let texts = Texts { saved: None, draft: Some(imported.text) };
-            Ok(vec![listed(shelf)?, Report::Opened(imported.id, texts)])
-        }),
+        Errand::Import(path) => shelf.import(&path).and_then(|imported| begun(shelf, imported.id, imported.text)),
         Errand::Export { text, to } => shelf.export(&text, &to).map(|()| vec![Report::Exported]),
         Errand::History(id) => shelf.history(&id).map(|versions| vec![Report::History(id, versions)]),
         Errand::Ports => Ok(vec![Report::Ports(trial::ports())]),
     };
     done.unwrap_or_else(|error| vec![Report::Failed(error.to_string())])
+}
+
+/// A draft that was never saved is there now, and open.
+fn begun(shelf: &Shelf, id: String, text: String) -> std::io::Result<Vec<Report>> {
+    Ok(vec![listed(shelf)?, Report::Opened(id, Texts { saved: None, draft: Some(text) })])
 }
 
 fn listed(shelf: &Shelf) -> std::io::Result<Report> {

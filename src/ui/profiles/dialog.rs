@@ -47,21 +47,10 @@ impl Form<'_> {
 
     fn line_end_ui(&mut self, ui: &mut Ui) {
         const PATH: &str = "dialog.lineEnd";
-        let text = self.text();
-        self.row_ui(ui, PATH, self.label(PATH), |form, ui, _| {
-            let held = form.draft.get(PATH).and_then(Value::as_str);
-            ui.horizontal_wrapped(|ui| {
-                if form.radio_ui(ui, PATH, text.by_default, held.is_none()) {
-                    form.remove(PATH);
-                }
-                for (name, value) in LINE_ENDS {
-                    if form.radio_ui(ui, PATH, name, held == Some(value)) {
-                        form.set(PATH, json!(value));
-                    }
-                }
-            });
-            form.faults_ui(ui, PATH, true);
-        });
+        let held = self.draft.get(PATH).and_then(Value::as_str);
+        let mut choices = vec![(self.text().by_default, held.is_none(), None)];
+        choices.extend(LINE_ENDS.map(|(name, value)| (name, held == Some(value), Some(json!(value)))));
+        self.choices_ui(ui, PATH, &choices);
     }
 
     fn verb_ui(&mut self, ui: &mut Ui, verb: Verb, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
@@ -77,29 +66,22 @@ impl Form<'_> {
             ui.set_width(ui.available_width());
             ui.with_layout(Layout::right_to_left(Align::Center).with_main_wrap(false), |ui| {
                 ui.set_height(26.0);
-                match (&own, &presets) {
-                    (Some(_), _) if is_open => {
-                        if ui.small_about_ui(text.close, name).clicked() {
-                            open.remove(field);
-                        }
+                // What is not the profile's own becomes so with the first change.
+                let (word, begins_with) = match (&own, &presets) {
+                    (Some(_), _) if is_open => (text.close, None),
+                    (Some(_), _) => (text.edit, None),
+                    (None, Some(presets)) => (text.change_preset, Some(presets.clone())),
+                    (None, None) => (text.add_exchange, Some(json!([{ "send": "", "expect": [] }]))),
+                };
+                if ui.small_about_ui(word, name).clicked() {
+                    if let Some(exchanges) = begins_with {
+                        self.set(&path, exchanges);
                     }
-                    (Some(_), _) => {
-                        if ui.small_about_ui(text.edit, name).clicked() {
-                            open.insert(field);
-                        }
-                    }
-                    (None, Some(presets)) => {
-                        if ui.small_about_ui(text.change_preset, name).clicked() {
-                            self.set(&path, presets.clone());
-                            open.insert(field);
-                        }
-                    }
-                    (None, None) => {
-                        if ui.small_about_ui(text.add_exchange, name).clicked() {
-                            self.set(&path, json!([{ "send": "", "expect": [] }]));
-                            open.insert(field);
-                        }
-                    }
+                    if is_open {
+                        open.remove(field)
+                    } else {
+                        open.insert(field)
+                    };
                 }
                 if own.is_some() || presets.is_some() {
                     trial::button_ui(self, ui, trial, verb);
@@ -133,7 +115,7 @@ impl Form<'_> {
 
     fn exchanges_ui(&mut self, ui: &mut Ui, path: &str, name: &str, has_preset: bool, tried: Option<&Tried>) {
         let text = self.text();
-        let exchanges = self.draft.get(path).and_then(Value::as_array).map_or(0, Vec::len);
+        let exchanges = self.members(path);
         for index in 0..exchanges {
             let exchange = format!("{path}[{index}]");
             in_place_ui(ui, ("exchange", &exchange), |ui| {
@@ -147,9 +129,8 @@ impl Form<'_> {
             self.faults_ui(ui, &exchange, false);
             self.line_ui(ui, &format!("{exchange}.send"));
             self.list_ui(ui, &format!("{exchange}.expect"), text.add_pattern);
-            for field in ["error", "absent"] {
-                self.line_ui(ui, &format!("{exchange}.{field}"));
-            }
+            self.line_ui(ui, &format!("{exchange}.error"));
+            self.line_ui(ui, &format!("{exchange}.absent"));
             for field in ["timeoutMs", "tries", "maxReply"] {
                 self.number_ui(ui, &format!("{exchange}.{field}"));
             }

@@ -117,18 +117,17 @@ impl<'a> Form<'a> {
 
     /// A text in one line, or wrapped where it is long.
     pub fn line_ui(&mut self, ui: &mut Ui, path: &str) {
-        let label = self.label(path);
-        self.row_ui(ui, path, label, |form, ui, label| {
-            form.edit_ui(ui, path, label, false);
-            form.faults_ui(ui, path, true);
-        });
+        self.edit_row_ui(ui, path, false);
     }
 
     /// A number. What is none stays as text, with its fault beside it: nothing that is typed is lost.
     pub fn number_ui(&mut self, ui: &mut Ui, path: &str) {
-        let label = self.label(path);
-        self.row_ui(ui, path, label, |form, ui, label| {
-            form.edit_ui(ui, path, label, true);
+        self.edit_row_ui(ui, path, true);
+    }
+
+    fn edit_row_ui(&mut self, ui: &mut Ui, path: &str, is_number: bool) {
+        self.row_ui(ui, path, self.label(path), |form, ui, label| {
+            form.edit_ui(ui, path, label, is_number);
             form.faults_ui(ui, path, true);
         });
     }
@@ -184,31 +183,43 @@ impl<'a> Form<'a> {
     }
 
     /// One of several words. The first, where `or_none` says so, is that nothing is written.
-    pub fn choice_ui(&mut self, ui: &mut Ui, path: &str, values: &[&str], or_none: Option<&str>) {
-        let label = self.label(path);
-        self.row_ui(ui, path, label, |form, ui, _| {
-            let held = form.draft.get(path).and_then(Value::as_str);
-            let default = profile_file::default_of(path).and_then(Value::as_str);
-            ui.horizontal_wrapped(|ui| {
-                if let Some(none) = or_none
-                    && form.radio_ui(ui, path, none, form.draft.get(path).is_none())
-                {
-                    form.remove(path);
-                }
-                for value in values {
-                    let name = words::choice(form.look.lang, path, value).unwrap_or(value);
-                    let on = if or_none.is_some() { held } else { held.or(default) } == Some(*value);
-                    if form.radio_ui(ui, path, name, on) {
-                        form.set(path, json!(value));
-                    }
-                }
-            });
+    pub fn choice_ui(&mut self, ui: &mut Ui, path: &str, values: &[&'static str], or_none: Option<&'static str>) {
+        let written = self.draft.get(path);
+        let default = profile_file::default_of(path).filter(|_| or_none.is_none());
+        let held = written.and_then(Value::as_str).or(default.and_then(Value::as_str));
+        let none = or_none.map(|none| (none, written.is_none(), None));
+        let named = |value: &&'static str| {
+            let name = words::choice(self.look.lang, path, value).unwrap_or(value);
+            (name, held == Some(*value), Some(json!(value)))
+        };
+        let choices: Vec<_> = none.into_iter().chain(values.iter().map(named)).collect();
+        self.choices_ui(ui, path, &choices);
+    }
+
+    /// The choices of one field: what each is called, whether it is the one, and what it writes, if anything.
+    pub fn choices_ui(&mut self, ui: &mut Ui, path: &str, choices: &[(&str, bool, Option<Value>)]) {
+        self.row_ui(ui, path, self.label(path), |form, ui, _| {
+            form.radios_ui(ui, path, choices);
             form.faults_ui(ui, path, true);
         });
     }
 
+    /// The choices alone.
+    pub fn radios_ui(&mut self, ui: &mut Ui, path: &str, choices: &[(&str, bool, Option<Value>)]) {
+        ui.horizontal_wrapped(|ui| {
+            for (name, on, value) in choices {
+                if self.radio_ui(ui, path, name, *on) {
+                    match value {
+                        Some(value) => self.set(path, value.clone()),
+                        None => self.remove(path),
+                    }
+                }
+            }
+        });
+    }
+
     /// One choice; true when it was taken.
-    pub fn radio_ui(&mut self, ui: &mut Ui, path: &str, name: &str, on: bool) -> bool {
+    fn radio_ui(&mut self, ui: &mut Ui, path: &str, name: &str, on: bool) -> bool {
         let button = ui.selectable_label(on, RichText::new(name).font(regular(13.0)));
         let spoken = format!("{}: {name}", self.label(path));
         button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &spoken));
@@ -218,8 +229,7 @@ impl<'a> Form<'a> {
 
     /// A list of texts, each with its number.
     pub fn list_ui(&mut self, ui: &mut Ui, path: &str, add: &str) {
-        let members = self.draft.get(path).and_then(Value::as_array).map_or(0, Vec::len);
-        for index in 0..members {
+        for index in 0..self.members(path) {
             let member = format!("{path}[{index}]");
             let label = format!("{} {}", self.label(path), index + 1);
             self.row_ui(ui, path, &label, |form, ui, name| {
@@ -232,9 +242,20 @@ impl<'a> Form<'a> {
                 form.faults_ui(ui, &member, true);
             });
         }
+        self.add_ui(ui, path, add, json!(""));
+    }
+
+    /// How many members a list has.
+    pub fn members(&self, path: &str) -> usize {
+        self.draft.get(path).and_then(Value::as_array).map_or(0, Vec::len)
+    }
+
+    /// One member more of a list. Its label stands here where there is none yet.
+    pub fn add_ui(&mut self, ui: &mut Ui, path: &str, add: &str, member: Value) {
+        let members = self.members(path);
         self.row_ui(ui, path, if members == 0 { self.label(path) } else { "" }, |form, ui, _| {
             if ui.small_ui(add).clicked() {
-                form.set(&format!("{path}[{members}]"), json!(""));
+                form.set(&format!("{path}[{members}]"), member);
             }
             form.faults_ui(ui, path, false);
         });

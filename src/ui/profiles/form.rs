@@ -83,14 +83,12 @@ impl Form<'_> {
         let text = self.text();
         let held = HOSTS.into_iter().find(|kind| self.draft.get(&format!("{PATH}.{kind}")).is_some());
         self.row_ui(ui, PATH, self.label(PATH), |form, ui, _| {
-            ui.horizontal_wrapped(|ui| {
-                for (kind, name) in HOSTS.into_iter().zip([text.host_region, text.host_instance, text.host_custom]) {
-                    if form.radio_ui(ui, PATH, name, held == Some(kind)) {
-                        let first = if kind == "region" { profile_file::REGIONS[0] } else { "" };
-                        form.set(PATH, json!({ kind: first }));
-                    }
-                }
+            let names = [text.host_region, text.host_instance, text.host_custom];
+            let choices = HOSTS.into_iter().zip(names).map(|(kind, name)| {
+                let first = if kind == "region" { profile_file::REGIONS[0] } else { "" };
+                (name, held == Some(kind), Some(json!({ kind: first })))
             });
+            form.radios_ui(ui, PATH, &choices.collect::<Vec<_>>());
             if held.is_none() {
                 form.faults_ui(ui, PATH, true);
             }
@@ -155,19 +153,15 @@ impl Form<'_> {
         const PATH: &str = "cloud.trust";
         let is_file = self.draft.get(PATH).is_some_and(Value::is_object);
         self.row_ui(ui, PATH, self.label(PATH), |form, ui, _| {
-            ui.horizontal_wrapped(|ui| {
-                let held = form.draft.get(PATH);
-                for value in ["vendor", "system", "caFile"] {
-                    let name = words::choice(form.look.lang, PATH, value).unwrap_or(value);
-                    let on = match value {
-                        "caFile" => is_file,
-                        value => held.map_or(value == "vendor", |held| held == value),
-                    };
-                    if form.radio_ui(ui, PATH, name, on) {
-                        form.set(PATH, if value == "caFile" { json!({ "caFile": "" }) } else { json!(value) });
-                    }
+            let held = form.draft.get(PATH);
+            let choices = ["vendor", "system", "caFile"].map(|value| {
+                let name = words::choice(form.look.lang, PATH, value).unwrap_or(value);
+                match value {
+                    "caFile" => (name, is_file, Some(json!({ "caFile": "" }))),
+                    value => (name, held.map_or(value == "vendor", |held| held == value), Some(json!(value))),
                 }
             });
+            form.radios_ui(ui, PATH, &choices);
             if !is_file {
                 form.faults_ui(ui, PATH, true);
             }
@@ -182,24 +176,15 @@ impl Form<'_> {
 
     fn secure_mode_ui(&mut self, ui: &mut Ui) {
         const PATH: &str = "cloud.secureMode";
-        self.row_ui(ui, PATH, self.label(PATH), |form, ui, _| {
-            let held = form.draft.get(PATH).or_else(|| profile_file::default_of(PATH)).and_then(Value::as_i64);
-            ui.horizontal_wrapped(|ui| {
-                for mode in [2, -2] {
-                    if form.radio_ui(ui, PATH, &mode.to_string(), held == Some(mode)) {
-                        form.set(PATH, json!(mode));
-                    }
-                }
-            });
-            form.faults_ui(ui, PATH, true);
-        });
+        let held = self.draft.get(PATH).or_else(|| profile_file::default_of(PATH)).and_then(Value::as_i64);
+        let choices = [("2", 2), ("-2", -2)].map(|(name, mode)| (name, held == Some(mode), Some(json!(mode))));
+        self.choices_ui(ui, PATH, &choices);
     }
 
     fn usb_ui(&mut self, ui: &mut Ui) {
         const PATH: &str = "line.usb";
-        let members = self.draft.get(PATH).and_then(Value::as_array).map_or(0, Vec::len);
         let text = self.text();
-        for index in 0..members {
+        for index in 0..self.members(PATH) {
             let member = format!("{PATH}[{index}]");
             let label = format!("{} {}", self.label(PATH), index + 1);
             self.row_ui(ui, PATH, &label, |form, ui, _| {
@@ -208,17 +193,12 @@ impl Form<'_> {
                 }
                 form.faults_ui(ui, &member, false);
             });
-            for (name, is_number) in [("vid", false), ("pid", false), ("location", false), ("interface", true)] {
-                let path = format!("{member}.{name}");
-                if is_number { self.number_ui(ui, &path) } else { self.line_ui(ui, &path) }
+            for name in ["vid", "pid", "location"] {
+                self.line_ui(ui, &format!("{member}.{name}"));
             }
+            self.number_ui(ui, &format!("{member}.interface"));
         }
-        self.row_ui(ui, PATH, if members == 0 { self.label(PATH) } else { "" }, |form, ui, _| {
-            if ui.small_ui(text.add_usb).clicked() {
-                form.set(&format!("{PATH}[{members}]"), json!({ "vid": "", "pid": "" }));
-            }
-            form.faults_ui(ui, PATH, false);
-        });
+        self.add_ui(ui, PATH, text.add_usb, json!({ "vid": "", "pid": "" }));
     }
 
     /// Those that count where none is written are seen, and become the profile's own with the first change.
