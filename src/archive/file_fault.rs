@@ -1,5 +1,9 @@
 //! What can keep a batch file from being read.
 
+use std::io;
+
+use crate::files::{self, Unfit, Why};
+
 /// Why a file cannot be read, or not any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileFault {
@@ -37,4 +41,20 @@ pub enum FileFault {
     Shortened,
     /// Something was written into it, not behind it.
     Rewritten,
+}
+
+impl From<io::Error> for FileFault {
+    fn from(error: io::Error) -> Self {
+        match files::unfit(&error) {
+            Some(Unfit { why: Why::TooLarge(limit), .. }) => return Self::TooLarge(*limit),
+            Some(_) => return Self::NotAFile,
+            None => {}
+        }
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            io::ErrorKind::PermissionDenied => Self::Denied,
+            io::ErrorKind::IsADirectory => Self::NotAFile,
+            _ => Self::Unreadable(error.to_string()),
+        }
+    }
 }

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::ops::Range;
 
 use super::file_fault::FileFault;
-use super::pass::fault;
 use super::place;
 use crate::domain::entry::Entry;
 use crate::journal::line::{Content, Link, Whole};
@@ -29,7 +28,7 @@ pub struct Line {
 impl Line {
     /// Reads a line again.
     pub(super) fn read(file: &File, range: Range<u64>) -> Result<Self, FileFault> {
-        let bytes = place::read(file, range.clone()).map_err(|error| fault(&error))?;
+        let bytes = place::read(file, range.clone())?;
         let text = String::from_utf8(bytes).map_err(|_| FileFault::Rewritten)?;
         let whole = Whole::of(text.as_bytes()).ok_or(FileFault::Rewritten)?;
         let Content::Known { seq, at, entry } = whole.content() else { return Err(FileFault::Rewritten) };

@@ -16,7 +16,6 @@ use serde_json::json;
 pub use self::finding::{LineOf, MergeFinding, Sighting};
 use super::export::{ExportFault, Record};
 use super::file_fault::FileFault;
-use super::pass::fault;
 use super::place;
 use super::read_files;
 use super::rows::{RowId, Rows};
@@ -108,7 +107,7 @@ impl Merge {
         writeln!(out, "{}", json!({"format": FORMAT, "v": 1, "files": files}))?;
         for at in 0..files.len() {
             let ids: Vec<RowId> = self.ids_of(at).collect();
-            let numbers = self.line_numbers(&ids).map_err(|error| fault(&error))?;
+            let numbers = self.line_numbers(&ids).map_err(FileFault::from)?;
             for (id, line) in ids.into_iter().zip(numbers) {
                 let record = serde_json::to_value(Record::of(&self.rows, id)?).map_err(io::Error::other)?;
                 writeln!(out, "{}", json!({"file": at, "line": line, "visit": record}))?;
@@ -130,7 +129,7 @@ impl Merge {
             }
             let (Some(one), Some(two)) = (&other.file, &this.file) else { continue };
             let shorter = other.length.min(this.length);
-            let common = common_beginning(one, two, shorter).map_err(|error| fault(&error))?;
+            let common = common_beginning(one, two, shorter)?;
             if this.header != other.header || common == 0 {
                 continue;
             }
@@ -145,7 +144,7 @@ impl Merge {
                 }
                 continue;
             }
-            let newlines = place::newlines(one, 0..common).map_err(|error| fault(&error))?;
+            let newlines = place::newlines(one, 0..common)?;
             let lines = [other, this].map(|file| LineOf { file: name(file), line: newlines + 1 });
             self.findings.push(MergeFinding::Diverged { lines });
             self.read_elsewhere[at] = self.read_elsewhere[at].max(common);
@@ -200,14 +199,11 @@ fn headers(files: &[Arc<FileView>]) -> Result<Vec<Arc<Header>>, MergeFault> {
 
 /// How many bytes two files have in common at their beginning, up to `length`.
 fn common_beginning(one: &File, other: &File, length: u64) -> io::Result<u64> {
-    let mut at = 0;
-    while at < length {
-        let range = at..length.min(at + (1 << 20));
+    for range in place::pieces(0..length) {
         let (one, other) = (place::read(one, range.clone())?, place::read(other, range.clone())?);
         if let Some(differs) = one.iter().zip(&other).position(|(one, other)| one != other) {
-            return Ok(at + differs as u64);
+            return Ok(range.start + differs as u64);
         }
-        at = range.end;
     }
     Ok(length)
 }

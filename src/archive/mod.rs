@@ -131,7 +131,7 @@ pub fn read_whole(path: &Path, limit: u64) -> Result<(Vec<u8>, Journey), FileFau
     if pass.length > limit {
         return Err(FileFault::TooLarge(limit));
     }
-    let bytes = place::read(&pass.file, 0..pass.length).map_err(|error| pass::fault(&error))?;
+    let bytes = place::read(&pass.file, 0..pass.length)?;
     Ok((bytes, pass.journey()))
 }
 

@@ -13,7 +13,7 @@ use super::index::{Index, Skimmed};
 use super::journey::{self, Journey, Restoring};
 use super::place;
 use crate::domain::entry::Entry;
-use crate::files::{self, Unfit, Why, given};
+use crate::files::given;
 use crate::journal::line::{Content, Link, Whole};
 use crate::journal::pieces::Pieces;
 use crate::journal::scan::{Chained, End, Scanner, Verdict};
@@ -85,7 +85,7 @@ impl Pass {
         self.pieces.fill(end, |into, at| place::read_into(&self.file, into, at)).map_err(|error| {
             match error.kind() {
                 io::ErrorKind::UnexpectedEof => FileFault::Shortened,
-                _ => fault(&error),
+                _ => error.into(),
             }
         })?;
         if self.take_lines() { self.restore_lines() } else { Ok(true) }
@@ -205,7 +205,7 @@ impl Pass {
     pub(super) fn look(&mut self) -> Result<bool, FileFault> {
         let metadata = match std::fs::metadata(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileFault::Gone),
-            metadata => metadata.map_err(|error| fault(&error))?,
+            metadata => metadata?,
         };
         let written = metadata.modified().ok();
         if metadata.len() == self.standing && written == self.written {
@@ -222,7 +222,7 @@ impl Pass {
         if metadata.len() < self.length {
             return Err(FileFault::Shortened);
         }
-        if !still_stands(&file, &self.scanner.end).map_err(|error| fault(&error))? {
+        if !still_stands(&file, &self.scanner.end)? {
             return Err(FileFault::Replaced);
         }
         let has_grown = metadata.len() > self.length;
@@ -295,8 +295,8 @@ fn skim_share<'a>((lines, before): &Share<'a>) -> Vec<Skimmed<'a>> {
 }
 
 fn open(path: &Path) -> Result<(File, Metadata), FileFault> {
-    let file = given::open(path).map_err(|error| fault(&error))?;
-    let metadata = file.metadata().map_err(|error| fault(&error))?;
+    let file = given::open(path)?;
+    let metadata = file.metadata()?;
     Ok((file, metadata))
 }
 
@@ -310,19 +310,5 @@ pub(super) fn entry(line: &[u8]) -> Option<(String, Entry)> {
     match Whole::of(line)?.content() {
         Content::Known { at, entry, .. } => Some((at, *entry)),
         Content::TooNew { .. } | Content::NotARecord => None,
-    }
-}
-
-pub(super) fn fault(error: &io::Error) -> FileFault {
-    match files::unfit(error) {
-        Some(Unfit { why: Why::TooLarge(limit), .. }) => return FileFault::TooLarge(*limit),
-        Some(_) => return FileFault::NotAFile,
-        None => {}
-    }
-    match error.kind() {
-        io::ErrorKind::NotFound => FileFault::Missing,
-        io::ErrorKind::PermissionDenied => FileFault::Denied,
-        io::ErrorKind::IsADirectory => FileFault::NotAFile,
-        _ => FileFault::Unreadable(error.to_string()),
     }
 }

@@ -42,26 +42,24 @@ pub(super) fn read_some(file: &File, into: &mut [u8], at: u64) -> io::Result<usi
 /// Bytes that are read at once when a stretch is looked through.
 const PIECE: u64 = 1 << 20;
 
+/// A stretch in pieces, one after the other.
+pub(super) fn pieces(stretch: Range<u64>) -> impl Iterator<Item = Range<u64>> {
+    let end = stretch.end;
+    stretch.step_by(PIECE as usize).map(move |at| at..end.min(at + PIECE))
+}
+
 /// SHA-256 of the first bytes of a file, in hex.
 pub(super) fn sha256(file: &File, length: u64) -> io::Result<String> {
-    let (mut hash, mut at) = (Sha256::new(), 0);
-    while at < length {
-        let end = length.min(at + PIECE);
-        hash.update(read(file, at..end)?);
-        at = end;
+    let mut hash = Sha256::new();
+    for piece in pieces(0..length) {
+        hash.update(read(file, piece)?);
     }
     Ok(hex(&hash.finalize()))
 }
 
 /// How many newlines stand in a stretch.
 pub(super) fn newlines(file: &File, stretch: Range<u64>) -> io::Result<u64> {
-    let (mut count, mut at) = (0, stretch.start);
-    while at < stretch.end {
-        let end = stretch.end.min(at + PIECE);
-        count += memchr::memchr_iter(b'\n', &read(file, at..end)?).count() as u64;
-        at = end;
-    }
-    Ok(count)
+    pieces(stretch).map(|piece| Ok(memchr::memchr_iter(b'\n', &read(file, piece)?).count() as u64)).sum()
 }
 
 /// The numbers, from 1, of the lines that begin at these places.
@@ -81,11 +79,8 @@ pub(super) fn line_numbers(file: &File, starts: &[u64]) -> io::Result<Vec<u64>> 
 /// handed over too.
 pub(super) fn lines(file: &File, stretch: Range<u64>, mut line: impl FnMut(u64, &[u8])) -> io::Result<()> {
     let (mut buffer, mut start) = (Vec::new(), stretch.start);
-    let mut at = stretch.start;
-    while at < stretch.end {
-        let end = stretch.end.min(at + PIECE);
-        buffer.extend_from_slice(&read(file, at..end)?);
-        at = end;
+    for piece in pieces(stretch) {
+        buffer.extend_from_slice(&read(file, piece)?);
         let mut taken = 0;
         for newline in memchr::memchr_iter(b'\n', &buffer) {
             line(start, &buffer[taken..newline]);

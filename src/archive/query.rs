@@ -208,6 +208,13 @@ impl<'a> Sieve<'a> {
     }
 }
 
+/// The codes that came, by how often each of [`Failure::ALL`] did.
+pub(super) fn most_frequent_first(counts: Vec<usize>) -> Vec<(Failure, usize)> {
+    let mut codes: Vec<_> = Failure::ALL.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
+    codes.sort_by_key(|(_, count)| Reverse(*count));
+    codes
+}
+
 fn count(counts: &mut [usize], name: u32) {
     if let Some(count) = counts.get_mut(name as usize) {
         *count += 1;
@@ -264,8 +271,7 @@ impl Tally {
                 }
             }
         }
-        hits.facets.codes = Failure::ALL.iter().copied().zip(codes).filter(|(_, count)| *count > 0).collect();
-        hits.facets.codes.sort_by_key(|(_, count)| Reverse(*count));
+        hits.facets.codes = most_frequent_first(codes);
         hits.facets.slots = slots.into_iter().collect();
         hits.facets.operators = operators.into_iter().collect();
         hits

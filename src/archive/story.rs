@@ -10,7 +10,7 @@ use super::chunk::Text;
 use super::file_fault::FileFault;
 use super::index::serial_hash;
 pub use super::line::Line;
-use super::pass::{entry, fault};
+use super::pass::entry;
 use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
 use super::view::FileView;
@@ -150,8 +150,7 @@ impl VisitStory {
             if belongs(line, unit) {
                 places.push(start..start + line.len() as u64);
             }
-        })
-        .map_err(|error| fault(&error))?;
+        })?;
         let lines = places.into_iter().map(|range| Line::read(handle, range)).collect::<Result<Vec<_>, _>>()?;
         let begun = lines.first().map_or(last.range.start, |line| line.range.start);
         let opening = file.openings.iter().rev().find(|(at, _)| *at < begun).map(|(_, opening)| opening.clone());

@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::chunk::{NEVER, Text};
+use super::query::most_frequent_first;
 use super::rows::{RowId, Rows, Visit};
 use crate::domain::entry::TookMs;
 use crate::domain::failure::Failure;
@@ -116,8 +117,7 @@ impl Sums {
                 units.push((unit_hash(&visit), passed));
             }
         }
-        sums.codes = Failure::ALL.iter().copied().zip(codes).filter(|(_, count)| *count > 0).collect();
-        sums.codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        sums.codes = most_frequent_first(codes);
         sums.over_time = over_time(&times);
         // The sort leaves the visits of one unit in their order.
         units.sort_by_key(|(unit, _)| *unit);

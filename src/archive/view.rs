@@ -9,7 +9,7 @@ use super::file_fault::FileFault;
 use super::index::Decision;
 use super::journey::Journey;
 use super::names::Names;
-use super::pass::{Pass, fault};
+use super::pass::Pass;
 use super::place;
 use crate::domain::entry::Header;
 use crate::journal::Opening;
@@ -143,7 +143,7 @@ impl FileView {
     /// Why they cannot be read any more.
     pub fn sha256(&self) -> Result<String, FileFault> {
         let file = self.file.as_ref().ok_or(FileFault::Gone)?;
-        place::sha256(file, self.length).map_err(|error| fault(&error))
+        Ok(place::sha256(file, self.length)?)
     }
 
     /// Length and SHA-256 (in hex) of the file as it was received, where it is not as it was written.
@@ -152,8 +152,7 @@ impl FileView {
     /// Why it cannot be read any more.
     pub fn received(&self) -> Result<Option<(u64, String)>, FileFault> {
         let Some((file, length)) = self.opened.as_ref().filter(|_| !self.journey.is_none()) else { return Ok(None) };
-        let sha256 = place::sha256(file, *length).map_err(|error| fault(&error))?;
-        Ok(Some((*length, sha256)))
+        Ok(Some((*length, place::sha256(file, *length)?)))
     }
 
     /// The batch's name, where the first line says it.

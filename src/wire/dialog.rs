@@ -40,17 +40,19 @@ pub enum Catch {
 }
 
 impl Catch {
+    const ALL: [(&'static str, Self); 7] = [
+        ("serialNumber", Self::SerialNumber),
+        ("hardwareId", Self::HardwareId),
+        ("clientId", Self::ClientId),
+        ("deviceToken", Self::DeviceToken),
+        ("digest", Self::Digest),
+        ("deviceName", Self::DeviceName),
+        ("productKey", Self::ProductKey),
+    ];
+
     /// Its name in a profile.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::SerialNumber => "serialNumber",
-            Self::HardwareId => "hardwareId",
-            Self::ClientId => "clientId",
-            Self::DeviceToken => "deviceToken",
-            Self::Digest => "digest",
-            Self::DeviceName => "deviceName",
-            Self::ProductKey => "productKey",
-        }
+        Self::ALL.iter().find(|(_, catch)| *catch == self).map_or("", |(name, _)| name)
     }
 
     /// Reads a group name: one of the names above, perhaps with the quoting to undo (`serialNumber_hex`).
@@ -59,16 +61,7 @@ impl Catch {
             Some((name, quote)) => (name, Some(super::quote::by_name(quote)?)),
             None => (group, None),
         };
-        let all = [
-            Self::SerialNumber,
-            Self::HardwareId,
-            Self::ClientId,
-            Self::DeviceToken,
-            Self::Digest,
-            Self::DeviceName,
-            Self::ProductKey,
-        ];
-        all.into_iter().find(|catch| catch.name() == name).map(|catch| (catch, quote))
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, catch)| (*catch, quote))
     }
 }
 

@@ -36,7 +36,7 @@ pub enum Judged {
 /// Judges a message. `product_key` and `device_name` are those that were asked for; they are compared byte for byte.
 pub fn judge(topic: &str, payload: &[u8], product_key: &str, device_name: &str) -> Judged {
     let expected_here = ANSWER_TOPICS.contains(&topic);
-    let Ok(Members(members)) = serde_json::from_slice::<Members>(payload) else {
+    let Ok(members) = serde_json::from_slice::<Members>(payload) else {
         return if expected_here { Judged::Malformed } else { Judged::NotAnAnswer };
     };
     if !expected_here && members.device_token.is_none() {
@@ -70,14 +70,12 @@ pub fn can_be_identity(client_id: &str, token: &str) -> bool {
 type Member = Option<Option<Secret>>;
 
 #[derive(Default)]
-struct Found {
+struct Members {
     product_key: Member,
     device_name: Member,
     client_id: Member,
     device_token: Member,
 }
-
-struct Members(Found);
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -95,7 +93,7 @@ impl<'de> Visitor<'de> for ObjectOfTheAnswer {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-        let mut found = Found::default();
+        let mut found = Members::default();
         while let Some(name) = map.next_key::<String>()? {
             let member = match name.as_str() {
                 "productKey" => &mut found.product_key,
@@ -113,7 +111,7 @@ impl<'de> Visitor<'de> for ObjectOfTheAnswer {
             }
             *member = Some(map.next_value::<Value>()?.0);
         }
-        Ok(Members(found))
+        Ok(found)
     }
 }
 

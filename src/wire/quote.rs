@@ -13,15 +13,7 @@ pub struct Unquotable;
 
 /// The quoting that a placeholder (`${deviceToken:hex}`) or a group (`deviceToken_hex`) names.
 pub fn by_name(name: &str) -> Option<Quote> {
-    Some(match name {
-        "bare" => Quote::Bare,
-        "at" => Quote::At,
-        "json" => Quote::Json,
-        "shell" => Quote::Shell,
-        "hex" => Quote::Hex,
-        "base64" => Quote::Base64,
-        _ => return None,
-    })
+    serde_json::from_value(name.into()).ok()
 }
 
 /// Writes a value so that the dialect reads back exactly it.

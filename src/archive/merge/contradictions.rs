@@ -8,7 +8,6 @@ use super::{Merge, MergeFault};
 use crate::archive::chunk::Text;
 use crate::archive::file_fault::FileFault;
 use crate::archive::merge::{MergeFinding, Sighting};
-use crate::archive::pass::fault;
 use crate::archive::place;
 use crate::archive::rows::RowId;
 use crate::archive::story::Line;
@@ -129,7 +128,7 @@ impl Merge {
             let offsets: Vec<u64> = told.map(|told| told.offset).collect();
             let failed = |fault| MergeFault::File(file.path.clone(), fault);
             let handle = file.file.as_ref().ok_or_else(|| failed(FileFault::Gone))?;
-            let lines = place::line_numbers(handle, &offsets).map_err(|error| failed(fault(&error)))?;
+            let lines = place::line_numbers(handle, &offsets).map_err(|error| failed(error.into()))?;
             numbers.extend(offsets.into_iter().map(|offset| (at, offset)).zip(lines));
         }
         let rows = self.rows.clone();

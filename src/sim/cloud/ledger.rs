@@ -91,16 +91,16 @@ pub enum Event {
 pub(super) struct Ledger {
     products: Vec<Product>,
     books: Mutex<Books>,
-    events: broadcast::Sender<Event>,
+    pub(super) events: broadcast::Sender<Event>,
 }
 
 #[derive(Default)]
-struct Books {
+pub(super) struct Books {
     issued: Vec<(Identity, SystemTime)>,
-    seen: Seen,
-    passwords: Vec<Secret>,
-    always: Option<Fault>,
-    next: VecDeque<Fault>,
+    pub(super) seen: Seen,
+    pub(super) passwords: Vec<Secret>,
+    pub(super) always: Option<Fault>,
+    pub(super) next: VecDeque<Fault>,
 }
 
 impl Ledger {
@@ -109,7 +109,7 @@ impl Ledger {
     }
 
     /// A panic of another connection leaves whole entries behind.
-    fn books(&self) -> MutexGuard<'_, Books> {
+    pub(super) fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -129,37 +129,9 @@ impl Ledger {
         entries.collect()
     }
 
-    pub(super) fn seen(&self) -> Seen {
-        self.books().seen
-    }
-
-    pub(super) fn count(&self, step: impl FnOnce(&mut Seen)) {
-        step(&mut self.books().seen);
-    }
-
-    pub(super) fn passwords(&self) -> Vec<Secret> {
-        self.books().passwords.clone()
-    }
-
-    pub(super) fn note_password(&self, password: Secret) {
-        self.books().passwords.push(password);
-    }
-
-    pub(super) fn set_fault(&self, fault: Option<Fault>) {
-        self.books().always = fault;
-    }
-
-    pub(super) fn push_fault(&self, fault: Fault) {
-        self.books().next.push_back(fault);
-    }
-
     pub(super) fn take_fault(&self) -> Option<Fault> {
         let mut books = self.books();
         books.next.pop_front().or(books.always)
-    }
-
-    pub(super) fn events(&self) -> broadcast::Receiver<Event> {
-        self.events.subscribe()
     }
 
     pub(super) fn tell(&self, event: Event) {

@@ -61,27 +61,27 @@ impl PracticeCloud {
 
     /// How often it was asked for what.
     pub fn seen(&self) -> Seen {
-        self.ledger.seen()
+        self.ledger.books().seen
     }
 
     /// Every password that a CONNECT carried: what must not be found anywhere else.
     pub fn passwords(&self) -> Vec<Secret> {
-        self.ledger.passwords()
+        self.ledger.books().passwords.clone()
     }
 
     /// What goes wrong with every registration from now on; none is nothing.
     pub fn set_fault(&self, fault: Option<Fault>) {
-        self.ledger.set_fault(fault);
+        self.ledger.books().always = fault;
     }
 
     /// What goes wrong with the next registration. Several wait in line.
     pub fn push_fault(&self, fault: Fault) {
-        self.ledger.push_fault(fault);
+        self.ledger.books().next.push_back(fault);
     }
 
     /// What happens from now on. A reader that falls 4096 behind loses the oldest.
     pub fn events(&self) -> broadcast::Receiver<Event> {
-        self.ledger.events()
+        self.ledger.events.subscribe()
     }
 }
 

@@ -43,9 +43,9 @@ pub(super) async fn serve(stream: TlsStream<TcpStream>, ledger: &Ledger) {
 
 async fn converse(line: &mut Line, ledger: &Ledger, deadline: Instant) -> io::Result<()> {
     let Ok(Packet::Connect(connect)) = timeout_at(deadline, line.hear()).await? else { return Ok(()) };
-    ledger.count(|seen| seen.connects += 1);
+    ledger.books().seen.connects += 1;
     if let Some(login) = &connect.login {
-        ledger.note_password(Secret::new(login.password.as_str()));
+        ledger.books().passwords.push(Secret::new(login.password.as_str()));
     }
     match judge(&connect, ledger) {
         Err(code) => line.refuse(code, ledger).await,
