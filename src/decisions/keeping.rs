@@ -44,7 +44,7 @@ impl Keeping {
     pub fn standing(&self, product_key: &str, place: &Binding) -> Standing {
         Standing {
             found: self.secrets.look(&Given::from_system(None), product_key, place),
-            is_stored: self.secrets.holds(product_key).unwrap_or(false),
+            is_stored: self.secrets.holds(product_key, None).unwrap_or(false),
             // A record that cannot be read names nobody here: it is read again, and judged, before anything is replaced.
             supervisors: Supervisors::read(&self.data).map(|read| read.names().cloned().collect()).unwrap_or_default(),
         }
@@ -55,11 +55,7 @@ impl Keeping {
     /// # Errors
     /// [`Refusal`].
     pub fn desk_to_replace(&self, product_key: &str, name: Option<&str>) -> Result<Option<Desk>, Refusal> {
-        let holds = match name {
-            Some(name) => self.secrets.holds_named(product_key, name),
-            None => self.secrets.holds(product_key),
-        };
-        let is_stored = holds.map_err(Refusal::Secret)?;
+        let is_stored = self.secrets.holds(product_key, name).map_err(Refusal::Secret)?;
         Ok(if is_stored { Some(Desk::open(&self.data)?) } else { None })
     }
 

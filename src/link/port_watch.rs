@@ -28,11 +28,8 @@ pub(crate) struct PortWatch {
 impl PortWatch {
     /// For slots of these names; `finds`: and for whatever else is plugged in.
     pub(crate) fn new(ports: Arc<dyn Ports>, names: &[PortName], finds: bool) -> Self {
-        let paths = names.iter().filter_map(|name| match name {
-            PortName::Path(path) => Some(path.clone()),
-            PortName::Place { .. } | PortName::Usb(_) => None,
-        });
-        let paths: Vec<_> = paths.collect();
+        let path = |name: &PortName| if let PortName::Path(path) = name { Some(path.clone()) } else { None };
+        let paths: Vec<_> = names.iter().filter_map(path).collect();
         // Windows knows a port by its list alone.
         let lists = finds || cfg!(windows) || names.len() > paths.len();
         Self { ports, paths, lists }

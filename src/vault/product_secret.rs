@@ -121,7 +121,7 @@ impl ProductSecrets {
     fn stored(&self, product_key: &str, name: Option<&str>) -> Result<Option<(Stored, SecretSource)>, SecretFault> {
         check_product_key(product_key)?;
         let account = account_of(product_key, name);
-        let in_keyring = self.ask_keyring(&account);
+        let in_keyring = self.ask_keyring(&account, |keyring, account| keyring.get(account));
         let (text, source) = match in_keyring {
             Ok(Some(text)) => (text, SecretSource::Keyring),
             Ok(None) | Err(_) => match self.read_file(&account)? {
@@ -203,36 +203,23 @@ impl ProductSecrets {
     pub fn forget(&self, product_key: &str) -> Result<(), SecretFault> {
         check_product_key(product_key)?;
         files::remove(&self.file_of(product_key)).map_err(not_stored)?;
-        let Some(keyring) = &self.keyring else { return Ok(()) };
-        let account = product_key.to_owned();
-        match keyring::ask(keyring, self.deadline, move |keyring| keyring.remove(&account)) {
+        match self.ask_keyring(product_key, |keyring, account| keyring.remove(account)) {
             Ok(()) | Err(KeyringFault::Absent) => Ok(()),
             Err(KeyringFault::Locked) => Err(SecretFault::KeyringLocked),
         }
     }
 
-    /// Whether a secret of this product is stored, usable or not. A locked keyring may hold one, and counts as if it did.
+    /// Whether the secret of this product is stored, or the one that its profiles call by a `name`, usable or not. A locked keyring may hold one, and counts as
+    /// if it did.
     ///
     /// # Errors
-    /// [`SecretFault::BadProductKey`].
-    pub fn holds(&self, product_key: &str) -> Result<bool, SecretFault> {
-        self.holds_account(product_key, None)
-    }
-
-    /// As [`Self::holds`], for a secret that profiles name.
-    ///
-    /// # Errors
-    /// [`SecretFault::BadName`], and as [`Self::holds`].
-    pub fn holds_named(&self, product_key: &str, name: &str) -> Result<bool, SecretFault> {
-        check_name(name)?;
-        self.holds_account(product_key, Some(name))
-    }
-
-    fn holds_account(&self, product_key: &str, name: Option<&str>) -> Result<bool, SecretFault> {
+    /// [`SecretFault::BadName`], [`SecretFault::BadProductKey`].
+    pub fn holds(&self, product_key: &str, name: Option<&str>) -> Result<bool, SecretFault> {
+        name.map_or(Ok(()), check_name)?;
         check_product_key(product_key)?;
         let account = account_of(product_key, name);
-        let in_keyring = !matches!(self.ask_keyring(&account), Ok(None) | Err(KeyringFault::Absent));
-        Ok(in_keyring || self.file_of(&account).exists())
+        let in_keyring = self.ask_keyring(&account, |keyring, account| keyring.get(account));
+        Ok(!matches!(in_keyring, Ok(None) | Err(KeyringFault::Absent)) || self.file_of(&account).exists())
     }
 
     fn store(&self, stored: &Stored, source: SecretSource) -> Result<(), SecretFault> {
@@ -242,18 +229,21 @@ impl ProductSecrets {
             let made = folder::make_within(&self.folder).and_then(|()| folder::secure(&self.folder));
             return made.and_then(|()| own::write_secret(&path, text.as_bytes())).map_err(not_stored);
         }
-        let Some(keyring) = &self.keyring else { return Err(SecretFault::NotStored(io::ErrorKind::NotFound)) };
-        let account = stored.account();
-        keyring::ask(keyring, self.deadline, move |keyring| keyring.set(&account, &text)).map_err(|fault| match fault {
+        let set = self.ask_keyring(&stored.account(), move |keyring, account| keyring.set(account, &text));
+        set.map_err(|fault| match fault {
             KeyringFault::Absent => SecretFault::NotStored(io::ErrorKind::NotFound),
             KeyringFault::Locked => SecretFault::KeyringLocked,
         })
     }
 
-    fn ask_keyring(&self, account: &str) -> Result<Option<Zeroizing<String>>, KeyringFault> {
-        let Some(keyring) = &self.keyring else { return Ok(None) };
+    fn ask_keyring<T: Send + 'static>(
+        &self,
+        account: &str,
+        question: impl FnOnce(&dyn Keyring, &str) -> Result<T, KeyringFault> + Send + 'static,
+    ) -> Result<T, KeyringFault> {
+        let keyring = self.keyring.as_ref().ok_or(KeyringFault::Absent)?;
         let account = account.to_owned();
-        keyring::ask(keyring, self.deadline, move |keyring| keyring.get(&account))
+        keyring::ask(keyring, self.deadline, move |keyring| question(keyring, &account))
     }
 
     fn read_file(&self, account: &str) -> Result<Option<Zeroizing<String>>, SecretFault> {

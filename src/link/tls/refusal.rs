@@ -94,9 +94,14 @@ impl<'a> Chain<'a> {
     fn judge(&self, bad: &CertificateError) -> (TlsFault, Option<Certificate>) {
         use CertificateError as Bad;
         let Some(own) = self.path.first().copied() else { return (untrusted(bad), None) };
+        let now = ASN1Time::now();
         let (fault, culprit) = match bad {
-            Bad::Expired | Bad::ExpiredContext { .. } => (TlsFault::Expired, self.ended().unwrap_or(own)),
-            Bad::NotValidYet | Bad::NotValidYetContext { .. } => (TlsFault::NotYet, self.not_begun().unwrap_or(own)),
+            Bad::Expired | Bad::ExpiredContext { .. } => {
+                (TlsFault::Expired, self.find(|one| one.validity().not_after < now).unwrap_or(own))
+            }
+            Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
+                (TlsFault::NotYet, self.find(|one| one.validity().not_before > now).unwrap_or(own))
+            }
             Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
                 let names = names_of(own);
                 (if names.is_empty() { TlsFault::NoName } else { TlsFault::OtherName { names } }, own)
@@ -106,21 +111,15 @@ impl<'a> Chain<'a> {
         (fault, Some(certificate(culprit)))
     }
 
-    fn ended(&self) -> Option<&'a X509Certificate<'a>> {
-        let now = ASN1Time::now();
-        self.path.iter().copied().find(|certificate| certificate.validity().not_after < now)
-    }
-
-    fn not_begun(&self) -> Option<&'a X509Certificate<'a>> {
-        let now = ASN1Time::now();
-        self.path.iter().copied().find(|certificate| certificate.validity().not_before > now)
+    /// The first of this kind, from the server's own upwards.
+    fn find(&self, is_one: impl Fn(&X509Certificate<'a>) -> bool) -> Option<&'a X509Certificate<'a>> {
+        self.path.iter().copied().find(|certificate| is_one(certificate))
     }
 
     /// What is wrong with a certificate whoever signed it. The verifier says of some of these no more than that a signature is bad.
     fn flaw(&self) -> Option<(TlsFault, &'a X509Certificate<'a>)> {
         let root = self.path.last().and_then(|top| self.root_named(top.issuer()));
-        let all = || self.path.iter().copied();
-        if let Some(old) = all().find(|certificate| certificate.version() != X509Version::V3) {
+        if let Some(old) = self.find(|certificate| certificate.version() != X509Version::V3) {
             return Some((TlsFault::OldVersion, old));
         }
         if let Some(own) = self.path.first().filter(|own| own.is_ca()) {
@@ -128,13 +127,13 @@ impl<'a> Chain<'a> {
         }
         let weak = |certificate| rsa_bits(certificate).filter(|bits| *bits < SHORTEST_RSA);
         if let Some((bits, weak)) =
-            all().chain(root).find_map(|certificate| weak(certificate).map(|bits| (bits, certificate)))
+            self.path.iter().copied().chain(root).find_map(|certificate| Some((weak(certificate)?, certificate)))
         {
             return Some((TlsFault::WeakKey { bits }, weak));
         }
         // A root vouches for itself: its own signature is not looked at.
         if let Some(weak) =
-            all().find(|certificate| !is_self_signed(certificate) && is_forgeable(signed_with(certificate)))
+            self.find(|certificate| !is_self_signed(certificate) && is_forgeable(signed_with(certificate)))
         {
             return Some((TlsFault::WeakSignature { algorithm: algorithm(signed_with(weak)) }, weak));
         }
@@ -151,7 +150,7 @@ impl<'a> Chain<'a> {
                 (TlsFault::UnknownAlgorithm { algorithm: algorithm(signed_with(own)) }, own)
             }
             Bad::InvalidPurpose | Bad::InvalidPurposeContext { .. } => {
-                (TlsFault::WrongUse, self.path.iter().copied().find(|one| !is_for_servers(one)).unwrap_or(own))
+                (TlsFault::WrongUse, self.find(|one| !is_for_servers(one)).unwrap_or(own))
             }
             Bad::UnknownIssuer | Bad::BadSignature if self.root_named(top.issuer()).is_some() => {
                 (TlsFault::OtherKey, top)

@@ -153,7 +153,7 @@ fn what_is_forgotten_is_in_no_place_any_more() {
     secrets.forget("pk").unwrap();
     assert_eq!(load(&secrets, "h"), Err(SecretFault::Missing));
     assert_eq!(load(&without_keyring(&data), "h"), Err(SecretFault::Missing));
-    assert_eq!((secrets.holds("pk"), secrets.holds("other")), (Ok(false), Ok(true)));
+    assert_eq!((secrets.holds("pk", None), secrets.holds("other", None)), (Ok(false), Ok(true)));
     // One that may still be there is not called forgotten.
     let asking = ProductSecrets::with_keyring(data.path(), Some(Arc::new(Asking)), Duration::from_millis(50));
     assert_eq!(asking.forget("pk"), Err(SecretFault::KeyringLocked));
@@ -255,7 +255,7 @@ fn secrets_by_name_stand_beside_the_product_secret_and_neither_is_taken_for_the_
     let found = secrets.named("pk", "console").unwrap();
     assert_eq!((found.secret.expose(), found.source), ("hunter2", SecretSource::OwnerFile));
     assert_eq!(load(&secrets, "h").map(|found| found.0), Ok(SECRET.into()));
-    assert_eq!((secrets.holds_named("pk", "console"), secrets.holds_named("pk", "boot")), (Ok(true), Ok(false)));
+    assert_eq!((secrets.holds("pk", Some("console")), secrets.holds("pk", Some("boot"))), (Ok(true), Ok(false)));
     let all = |names: &[&str]| secrets.all_named("pk", &names.iter().map(ToString::to_string).collect::<Vec<_>>());
     assert!(all(&["console"]).unwrap().get("console").is_some());
     assert_eq!(all(&["console", "boot"]).unwrap_err(), missing("boot"));
