@@ -1,9 +1,12 @@
 //! What all slots of a bench share: the record, the cloud, the gate, the board, the places where units are plugged in.
 //!
-//! - [`shared`] everything a visit works with · [`board`] where slots show what they do · [`gate`] when registering stops · [`closing`] the end of a shift
-//! - [`places`] where the slots are · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
+//! - [`shared`] everything a visit works with · [`gate`] when registering is paused, [`stop`] how that is told · [`closing`] the end of a shift
+//! - [`record`] what goes on record, [`aside`] where an answer goes that it cannot take · [`board`] where slots show what they do, [`shown`] what
+//!   the bench does
+//! - [`places`] where the slots are · [`ports`] which ports are there · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
 //! - [`deciding`] what a person decides while the bench holds the record
 
+pub mod aside;
 pub mod awake;
 pub mod board;
 pub mod closing;
@@ -11,4 +14,8 @@ pub mod deciding;
 pub mod gate;
 pub mod label;
 pub mod places;
+pub mod ports;
+pub mod record;
 pub mod shared;
+pub mod shown;
+pub mod stop;

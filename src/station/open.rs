@@ -1,17 +1,19 @@
 //! From a profile and a batch to a running bench.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64};
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 
+use crate::bench::aside::Aside;
 use crate::bench::awake::Awake;
 use crate::bench::board::{Board, Wake};
 use crate::bench::closing::Closing;
 use crate::bench::gate::Gate;
+use crate::bench::ports::BenchPorts;
 use crate::bench::shared::Bench;
 use crate::cloud::Cloud;
 use crate::custody::batch_file;
@@ -160,8 +162,7 @@ impl Station {
         let ports = parts.ports.unwrap_or_else(|| Arc::new(SystemPorts));
         let seen = PortWatch::new(ports.clone(), &names, parts.finds_slots).start().map_err(unusable)?;
         let bench = Arc::new(Bench {
-            line: parts.profile.line.clone(),
-            allowed: crate::device::usb_matches_of(&parts.profile.line),
+            ports: BenchPorts::new(ports, seen, parts.profile.line.clone()),
             profile: parts.profile,
             rules,
             dialog: Arc::new(dialog),
@@ -169,12 +170,10 @@ impl Station {
             product_secret: parts.product_secret,
             journal,
             noting,
-            spill,
+            aside: Aside::new(spill, parts.patience),
             key,
             keys: parts.data.keys(),
             sealer,
-            ports,
-            seen,
             gate: Gate::default(),
             closing: Closing::default(),
             pins,
@@ -185,9 +184,6 @@ impl Station {
             station,
             operator: parts.operator.into(),
             has_person: parts.has_person,
-            patience: parts.patience,
-            gave_up: AtomicBool::new(false),
-            rescued: AtomicBool::new(false),
             visits_left: AtomicI64::new(parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX))),
             told_of_files: Mutex::default(),
         });

@@ -23,7 +23,7 @@ const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 /// Runs until it is told to close, or the process is to end.
 pub(crate) async fn run(bench: Arc<Bench>, mut slots: Slots, mut inbox: mpsc::Receiver<Command>) {
     let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
-    let mut seen = bench.seen.clone();
+    let mut seen = bench.ports.seen.clone();
     let mut decisions = JoinSet::new();
     let mut asked = std::pin::pin!(ending::asked());
     loop {

@@ -131,7 +131,7 @@ impl Slot {
                 return None;
             }
             let pressed = self.control.take_start();
-            let is_present = self.bench.is_present(&self.port);
+            let is_present = self.bench.ports.is_present(&self.port);
             if !is_present {
                 (removal, probing, lost) = (Removal::PortGone, None, PROBES_LOST);
             }
@@ -179,7 +179,7 @@ impl Slot {
             if self.control.take_start() {
                 return Removal::Pressed;
             }
-            if !self.bench.is_present(&self.port) {
+            if !self.bench.ports.is_present(&self.port) {
                 return Removal::PortGone;
             }
             match &mut device {
@@ -225,7 +225,7 @@ impl Slot {
     }
 
     fn open(&self) -> Option<Device> {
-        let link = self.bench.open(&self.port).ok()?;
+        let link = self.bench.ports.open(&self.port).ok()?;
         Some(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
     }
 

@@ -103,9 +103,9 @@ impl Slots {
 
     /// The ports have changed: a device that is allowed and that no place has gets a slot, and each slot says what is plugged in.
     pub(crate) fn look(&mut self) {
-        let seen = self.bench.seen.borrow().clone();
+        let seen = self.bench.ports.seen.borrow().clone();
         if self.finds {
-            let mut new = newcomers(&self.places, &seen, &self.bench.allowed);
+            let mut new = newcomers(&self.places, &seen, &self.bench.ports.allowed);
             new.truncate(MOST_SLOTS.saturating_sub(self.slots.len()));
             if !new.is_empty() {
                 self.places.extend(new);
@@ -115,7 +115,7 @@ impl Slots {
         }
         let baud = self.bench.profile.line.baud;
         for slot in &self.slots {
-            let Some(port) = slot.port.find(&seen, &self.bench.allowed) else { continue };
+            let Some(port) = slot.port.find(&seen, &self.bench.ports.allowed) else { continue };
             let said = describe(&slot.port, Some(port), baud);
             let shown = self.bench.board.now();
             if shown.slots.iter().any(|view| view.id == slot.id && view.place != said) {
@@ -188,7 +188,7 @@ impl Slots {
             port: port.clone(),
             place: placed,
             control: control.clone(),
-            ports: self.bench.seen.clone(),
+            ports: self.bench.ports.seen.clone(),
             hands_free: self.hands_free.subscribe(),
             closing: closes,
         };

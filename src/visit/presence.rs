@@ -13,11 +13,11 @@ impl Visit<'_> {
     /// [`Failure::Unplugged`].
     pub(crate) async fn while_it_is_there<T>(&mut self, operator: impl Future<Output = T>) -> Result<T, Fault> {
         let mut operator = std::pin::pin!(operator);
-        let mut ports = self.bench.seen.clone();
+        let mut ports = self.bench.ports.seen.clone();
         // None while the unit has not answered to a probe: there are dialogs that wake a unit only once.
         let mut lost = None;
         loop {
-            if !self.bench.is_present(&self.slot.port) || lost.is_some_and(|lost| lost >= PROBES_LOST) {
+            if !self.bench.ports.is_present(&self.slot.port) || lost.is_some_and(|lost| lost >= PROBES_LOST) {
                 return Err(Failure::Unplugged.into());
             }
             tokio::select! {

@@ -1,0 +1,134 @@
+//! What a bench puts on record, and where it goes when the record cannot take it: no answer of the cloud is lost with a disk.
+
+use std::sync::Arc;
+
+use crate::bench::shared::Bench;
+use crate::domain::entry::{Ended, Entry, VisitId};
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Outcome;
+use crate::journal::book::{Book, OpenVisit, VisitKey};
+use crate::journal::{Appended, NotAppended};
+use crate::seen::event::Event;
+use crate::seen::snapshot::UnitRow;
+use crate::vault::key_file;
+use crate::vault::sealed::open_answer;
+
+impl Bench {
+    /// Puts an entry on disk. A record that cannot be written pauses registering (I7).
+    pub(crate) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
+        let appended = self.journal.append(entry).await.map_err(NotAppended::Unwritten);
+        self.appended(appended).map_err(NotAppended::failure)
+    }
+
+    /// As [`Self::append`], if `count` lets it when the line is written.
+    pub(crate) async fn append_counted(
+        &self,
+        entry: Entry,
+        count: impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<Appended, NotAppended> {
+        self.appended(self.journal.append_counted(entry, count).await)
+    }
+
+    fn appended(&self, appended: Result<Appended, NotAppended>) -> Result<Appended, NotAppended> {
+        match &appended {
+            Ok(done) => {
+                // What costs a slot, and what is only here: the PC vouches for it where the record is lost.
+                let is_remembered = matches!(done.entry, Entry::Intent { .. } | Entry::Issued { .. } | Entry::Ended(_));
+                if is_remembered && self.journal.read(|book| book.units().next().is_some()) {
+                    self.noting.note(self.journal.head_of(done));
+                }
+            }
+            Err(NotAppended::Forbidden(_)) => {}
+            Err(NotAppended::Unwritten(cause)) => {
+                self.stop(*cause);
+                if *cause == Failure::RecordDamaged && self.aside.is_first_rescue() {
+                    self.rescue();
+                }
+            }
+        }
+        appended
+    }
+
+    /// Puts an answer on disk: on record, or where the record cannot take it any more, beside it (registering is paused then). Where no disk takes it, it
+    /// stands nowhere but in here: that is shown, and it is tried again until somebody has made room.
+    pub(crate) async fn append_answer(&self, answer: Entry) -> Result<(), Failure> {
+        let Err(cause) = self.append(answer.clone()).await else { return Ok(()) };
+        let Entry::Answer { unit, .. } = answer else { return Err(cause) };
+        if self.put_aside(unit, answer.clone()) {
+            return Ok(());
+        }
+        self.board.tell(Event::Unsaved { unit });
+        self.board.show(|snapshot| snapshot.unsaved += 1);
+        let is_saved = self.aside.try_again(|| self.put_aside(unit, answer.clone())).await;
+        self.board.show(|snapshot| snapshot.unsaved -= 1);
+        if is_saved { Ok(()) } else { Err(cause) }
+    }
+
+    /// Puts an answer into a file of its own, and tells where it is. False where no place takes it.
+    fn put_aside(&self, unit: VisitId, answer: Entry) -> bool {
+        let Ok(path) = self.aside.spill.put(self.journal.segment_name(), answer) else { return false };
+        let file = path.display().to_string();
+        let key = VisitKey { segment: self.journal.segment(), visit: unit };
+        let serial_number = self.journal.read(|book| {
+            let visit = book.open_visits().find(|visit| visit.key == key);
+            visit.and_then(|visit| visit.serial_number.clone())
+        });
+        self.board.show(|snapshot| Arc::make_mut(&mut snapshot.spilled).push(file.clone()));
+        self.board.tell(Event::Spilled { unit, serial_number, file });
+        true
+    }
+
+    /// What no disk takes is tried no more.
+    pub(crate) fn give_up_unsaved(&self) {
+        self.aside.give_up();
+    }
+
+    /// The record was taken away. What the cloud has answered to the units at work is gone with it: it goes where an answer goes that the record
+    /// cannot take. So does the key that opens it, if that is gone too.
+    fn rescue(&self) {
+        let answers = self.journal.read(|book| {
+            let of = |visit: &OpenVisit| visit.answers.iter().map(|sealed| (visit.key.visit, sealed.clone())).collect();
+            book.open_visits().flat_map(|visit| -> Vec<_> { of(visit) }).collect::<Vec<_>>()
+        });
+        for (unit, sealed) in answers {
+            let length = open_answer(&self.key, &sealed).map_or(0, |answer| answer.payload.len() as u64);
+            self.put_aside(unit, Entry::Answer { unit, length, sealed });
+        }
+        let _ = key_file::put_back(&self.keys, &self.key);
+    }
+
+    /// Looks whether the seal key's file stands. What is sealed to a key that is gone is lost with this process: the key is put back where nothing
+    /// stands in its place, and registering is paused, because somebody should know.
+    ///
+    /// # Errors
+    /// [`Failure::SealKeyWrong`].
+    pub(crate) fn check_key(&self) -> Result<(), Failure> {
+        if key_file::stands(&self.keys, &self.key) {
+            return Ok(());
+        }
+        let _ = key_file::put_back(&self.keys, &self.key);
+        self.stop(Failure::SealKeyWrong);
+        Err(Failure::SealKeyWrong)
+    }
+
+    /// Puts the last line of a visit on disk and into the list of the batch. Where the record does not take it, or `has_begun` says that it could not
+    /// even begin, there is no PASS, whatever the unit says (I3).
+    pub(crate) async fn put_end(&self, ended: &mut Ended, has_begun: bool) {
+        let logged = match has_begun {
+            true => self.append(Entry::Ended(Box::new(ended.clone()))).await,
+            false => Err(Failure::RecordNotWritable),
+        };
+        match logged {
+            Ok(appended) => {
+                self.board.ended(UnitRow { at: appended.at, ended: Arc::new(ended.clone()) });
+            }
+            Err(failure) => {
+                ended.code = ended.code.or(Some(failure));
+                ended.proof = None;
+                if ended.outcome == Outcome::Pass {
+                    ended.outcome = Outcome::Pending;
+                }
+            }
+        }
+    }
+}

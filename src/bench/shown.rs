@@ -1,0 +1,84 @@
+//! What a bench shows and tells of its units and of its batch files.
+
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::bench::board;
+use crate::bench::shared::Bench;
+use crate::domain::entry::Ended;
+use crate::journal::book::Progress;
+use crate::journal::followed::Following;
+use crate::seen::event::Event;
+use crate::seen::ids::SlotId;
+use crate::seen::snapshot::{NoticeKind, OpenUnit, SlotState, UnitView};
+
+impl Bench {
+    /// Shows and tells the end of a visit, once it is on disk.
+    pub(crate) fn show_end(&self, slot: SlotId, view: &mut UnitView, ended: Box<Ended>) {
+        view.end(&ended);
+        self.board.slot(slot, SlotState::Ended(Box::new(view.clone())));
+        self.board.notice(NoticeKind::Ended(ended.outcome));
+        self.board.tell(Event::UnitEnded { ended });
+    }
+
+    pub(crate) fn note_round_trip(&self, took: Duration) {
+        let ms = took.as_secs_f64() * 1000.0;
+        self.board.show(|snapshot| snapshot.cloud = Some((ms, Instant::now())));
+    }
+
+    /// Shows how the batch file follows, where that has changed, and tells it of every batch file that is written.
+    pub(crate) fn show_following(&self) {
+        if let Some(following) = self.journal.following() {
+            self.show_own_file(following.state.lag(), following.file.path().display().to_string());
+        }
+        let mut told = self.told_of_files.lock().unwrap_or_else(PoisonError::into_inner);
+        for following in self.journal.followers() {
+            let Following { batch, state, file } = &following;
+            let now = (file.path(), state.lag() > 0);
+            let before = told.insert(batch.clone(), now.clone());
+            if before.unwrap_or((file.asked_for().to_owned(), false)) != now {
+                self.board.tell(board::batch_file(&following));
+            }
+        }
+    }
+
+    fn show_own_file(&self, lag: u64, file: String) {
+        let shown = self.board.now();
+        if (lag, &file) == (shown.batch.lag, &shown.batch.file) {
+            return;
+        }
+        let (began_to_lag, replaced) = (lag > 0 && shown.batch.lag == 0, file != shown.batch.file);
+        self.board.show(|snapshot| (snapshot.batch.lag, snapshot.batch.file) = (lag, file));
+        if began_to_lag {
+            self.board.notice(NoticeKind::FollowerLagging);
+        }
+        if replaced {
+            self.board.notice(NoticeKind::FollowerReplaced);
+        }
+    }
+
+    /// Shows what is pending or unknown from all batches.
+    pub(crate) fn show_open_units(&self) {
+        let open = self.journal.read(|book| {
+            let open = book.units().filter_map(|unit| {
+                Some(OpenUnit {
+                    outcome: unit.open_as()?,
+                    keys: unit.keys.clone(),
+                    batch: unit.batch.to_string(),
+                    code: unit.last.and_then(|(_, code)| code),
+                    client_id: unit.issued.last().map(|issued| issued.client_id.clone()),
+                    registrations: unit.registrations(),
+                    writing: unit.progress == Progress::Writing,
+                })
+            });
+            open.collect::<Vec<_>>()
+        });
+        self.board.show(|snapshot| snapshot.open_units = Arc::new(open));
+    }
+
+    /// Shows who may vouch for what needs a supervisor.
+    pub(crate) fn show_supervisors(&self) {
+        let supervisors = self.journal.read(|book| book.supervisors().map(ToOwned::to_owned).collect());
+        self.board.show(|snapshot| snapshot.supervisors = Arc::new(supervisors));
+    }
+}

@@ -1,0 +1,57 @@
+//! Registering is paused: the gate knows how registrations ended, and whoever looks at the bench sees and is told that it let no more through.
+
+use crate::bench::shared::Bench;
+use crate::domain::circumstance::Circumstance;
+use crate::domain::failure::Failure;
+use crate::seen::event::Event;
+
+impl Bench {
+    /// Pauses registering for a cause that lies in the record or its key.
+    pub(super) fn stop(&self, cause: Failure) {
+        self.gate.stop(cause);
+        self.show_stop(cause);
+    }
+
+    /// Notes how a registration ended, and pauses registering where that is due.
+    pub(crate) fn note_registration(&self, failure: Option<Failure>) {
+        let cause = self.gate.note(failure);
+        self.trial_ended(cause);
+    }
+
+    /// Notes that the cloud could not be asked.
+    pub(crate) fn note_never_asked(&self, failure: Failure) {
+        let cause = self.gate.note_never_asked(failure);
+        self.trial_ended(cause);
+    }
+
+    fn trial_ended(&self, stopped: Option<Failure>) {
+        if self.board.now().on_trial && !self.gate.is_on_trial() {
+            self.board.show(|snapshot| snapshot.on_trial = false);
+        }
+        if let Some(cause) = stopped {
+            self.show_stop(cause);
+        }
+    }
+
+    fn show_stop(&self, cause: Failure) {
+        let mut is_news = false;
+        self.board.show(|snapshot| {
+            is_news = snapshot.stopped.is_none();
+            if is_news {
+                (snapshot.stopped, snapshot.stopped_so) = (Some(cause), self.behind_stop(cause));
+            }
+        });
+        if is_news {
+            self.board.tell(Event::Stopped { code: cause, circumstance: self.behind_stop(cause) });
+        }
+    }
+
+    /// What is behind a pause of registering with this cause, or a unit that ends with it.
+    pub(crate) fn behind_stop(&self, cause: Failure) -> Option<Circumstance> {
+        match cause {
+            Failure::RecordNotWritable => self.journal.trouble().map(|fault| Circumstance::Disk { fault }),
+            Failure::RegistrationsPaused => self.gate.stopped().map(|code| Circumstance::RegistrationsPaused { code }),
+            _ => None,
+        }
+    }
+}
