@@ -96,6 +96,8 @@ pub(super) async fn drive(
                 closing = true;
                 let _ = running.commands.send(Command::Close).await;
             }
+            // No batch file catches up with a record that is not there: that is told at the end.
+            Event::BatchFile { .. } if !running.record.is_dir() => {}
             Event::BatchFile { .. } => files.say(&running.following, lang),
             // Told where somebody sees it, whatever reads the events.
             Event::Spilled { serial_number, file, .. } => {
@@ -116,9 +118,10 @@ pub(super) async fn drive(
     }
     let _ = running.thread.join();
     let is_behind = running.following.iter().any(|one| one.state.behind() > 0);
-    let is_whole = if is_behind && trouble.is_none() && !running.record.is_dir() {
-        // No batch file catches up with a record that is not there.
-        complain(&Complaint::RecordTakenAway(running.record.display().to_string()), lang);
+    let is_whole = if is_behind && !running.record.is_dir() {
+        if trouble.is_none() {
+            complain(&Complaint::RecordTakenAway(running.record.display().to_string()), lang);
+        }
         false
     } else {
         files_said::end(&running.following, lang)

@@ -288,7 +288,8 @@ impl Holder for Desk {
                     None => Ok(()),
                 }
             }
-            Decision::GoOn | Decision::Answer { .. } => Err(Refusal::NotNow),
+            // Of a bench at work.
+            Decision::GoOn | Decision::Answer { .. } | Decision::Target(_) => Err(Refusal::NotNow),
             _ => Ok(()),
         }
     }

@@ -157,7 +157,8 @@ async fn rule<H: Holder>(
         }
         Decision::Appoint { pin, .. } if !pin::can_be_pin(&pin) => return Err(Refusal::PinForm),
         Decision::Appoint { name, pin } => {
-            let by = if voucher.is_free { name.clone() } else { by };
+            // The first one is made by whoever sits there.
+            let by = if voucher.is_free && by.trim().is_empty() { name.clone() } else { by };
             let pin_hash = tokio::task::spawn_blocking(move || pin::hash(&pin)).await;
             Entry::Supervisor { name, pin_hash: pin_hash.map_err(|_| Refusal::NotRecorded(None, None))?, by }.into()
         }

@@ -152,15 +152,15 @@ impl DataDir {
     }
 
     /// Which station this is, whatever it is called: made once for a folder, and kept beside the key. `recorded`: what the record's headers say; where
-    /// they say it, that is it.
+    /// they say it, that is it. Where the folder takes no file the next header says it all the same.
     ///
     /// # Errors
-    /// Those of the system.
+    /// Those of the system, where it cannot be read.
     pub fn station_id(&self, recorded: Option<&str>) -> io::Result<String> {
         let path = self.keys().join(STATION_ID);
         let kept = files::if_there(own::read_text(&path, LONGEST_NAME))?;
         let kept = kept.as_deref().map(str::trim).filter(|kept| is_station_id(kept));
-        let id = match recorded.or(kept) {
+        let id = match recorded.filter(|recorded| is_station_id(recorded)).or(kept) {
             Some(id) => id.to_owned(),
             None => {
                 let mut random = [0; 16];
@@ -169,7 +169,7 @@ impl DataDir {
             }
         };
         if kept != Some(&*id) {
-            own::write(&path, format!("{id}\n").as_bytes())?;
+            let _ = own::write(&path, format!("{id}\n").as_bytes());
         }
         Ok(id)
     }

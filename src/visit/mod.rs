@@ -108,7 +108,7 @@ impl<'a> Visit<'a> {
                 needs_label: bench.profile.serial_number.require_label && label.is_none(),
                 ..UnitView::default()
             },
-            answered: device.is_some(),
+            answered: false,
             device,
             who: Who::default(),
             keys: None,

@@ -91,7 +91,8 @@ fn start_begins_anew_at_a_unit_that_never_answered() {
     for _ in 0..2 {
         shift.send(Command::Start(slot));
         assert_eq!(shift.ended(0).code, Some(Failure::Silent));
-        shift.wait_for(|snapshot| verdict(snapshot) == Some(Outcome::Fail));
+        is_asked_again(&bench, &unit);
+        assert_eq!(verdict(&shift.snapshot()), Some(Outcome::Fail), "silence was taken for a removal");
     }
     // It answers: somebody may start it, and nothing starts by itself.
     unit.set_faults([]);
