@@ -6,7 +6,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use crate::domain::failure::Failure;
 
@@ -18,6 +18,8 @@ const REFUSALS_IN_A_ROW: u32 = 3;
 #[derive(Debug)]
 pub struct Gate {
     permits: Semaphore,
+    /// Wakes those that wait for a turn.
+    stops: Notify,
     seen: Mutex<Seen>,
 }
 
@@ -39,7 +41,7 @@ impl Seen {
 
 impl Default for Gate {
     fn default() -> Self {
-        Self { permits: Semaphore::new(AT_ONCE as usize), seen: Mutex::default() }
+        Self { permits: Semaphore::new(AT_ONCE as usize), stops: Notify::new(), seen: Mutex::default() }
     }
 }
 
@@ -50,9 +52,21 @@ impl Gate {
     /// [`Failure::RegistrationsPaused`], also where registering is paused while this waits.
     pub async fn enter(&self) -> Result<SemaphorePermit<'_>, Failure> {
         loop {
-            let alone = self.seen().one_at_a_time();
+            // Made before it is looked: none that comes from here on is missed.
+            let stops = self.stops.notified();
+            let (alone, is_stopped) = {
+                let seen = self.seen();
+                (seen.one_at_a_time(), seen.stopped.is_some())
+            };
+            if is_stopped {
+                return Err(Failure::RegistrationsPaused);
+            }
             let wanted = if alone { AT_ONCE } else { 1 };
-            let permit = self.permits.acquire_many(wanted).await.map_err(|_| Failure::RegistrationsPaused)?;
+            let permit = tokio::select! {
+                biased;
+                permit = self.permits.acquire_many(wanted) => permit.map_err(|_| Failure::RegistrationsPaused)?,
+                () = stops => continue,
+            };
             let seen = self.seen();
             if seen.stopped.is_some() {
                 return Err(Failure::RegistrationsPaused);
@@ -80,6 +94,7 @@ impl Gate {
         let is_enough = seen.unknown >= UNKNOWN_IN_A_ROW || refused_too_often || was_on_trial;
         if seen.stopped.is_none() && is_enough {
             seen.stopped = failure;
+            self.stops.notify_waiters();
             return failure;
         }
         None
@@ -91,6 +106,7 @@ impl Gate {
         let stops = seen.on_trial && seen.stopped.is_none();
         if stops {
             (seen.on_trial, seen.stopped) = (false, Some(failure));
+            self.stops.notify_waiters();
         }
         stops.then_some(failure)
     }
@@ -105,6 +121,7 @@ impl Gate {
         let mut seen = self.seen();
         if !seen.stopped.is_some_and(Failure::stops_for_good) {
             seen.stopped = Some(cause);
+            self.stops.notify_waiters();
         }
     }
 
@@ -161,6 +178,19 @@ mod tests {
         }
         assert_eq!(asked.load(Ordering::SeqCst), 2);
         assert_eq!(gate.stopped(), Some(Failure::NoAnswer));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_for_a_turn_hears_at_once_that_registering_has_stopped() {
+        let gate = Gate::default();
+        let _turns = (gate.enter().await.unwrap(), gate.enter().await.unwrap());
+        let stops = async {
+            tokio::task::yield_now().await;
+            gate.stop(Failure::RecordNotWritable);
+        };
+        let waits = tokio::time::timeout(std::time::Duration::from_secs(1), gate.enter());
+        let (waited, ()) = tokio::join!(waits, stops);
+        assert_eq!(waited.expect("it waits for the turns of others").unwrap_err(), Failure::RegistrationsPaused);
     }
 
     #[tokio::test]
