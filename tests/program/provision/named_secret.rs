@@ -21,8 +21,7 @@ fn a_secret_that_a_profile_names_and_nobody_stored_is_named_before_any_unit_is_t
     let line = said(&start);
     assert!(line.starts_with("S-10 ") && line.contains("console") && line.lines().count() == 1, "{line}");
     assert!(!place.path("shift-1.jsonl").exists());
-    let stops =
-        |found: &str| found.lines().any(|line| line.starts_with("[fix first]") && line.contains("console"));
+    let stops = |found: &str| found.lines().any(|line| line.starts_with("[fix first]") && line.contains("console"));
     assert!(stops(&checked), "{checked}");
 
     let mut set = place.program();
