@@ -32,16 +32,8 @@ pub fn field(path: &str) -> Option<&'static Field> {
 
 /// `dialog.write[0].expect[1]` → `exchange.expect`, `line.usb[0].vid` → `line.usb.vid`.
 fn plain(path: &str) -> String {
-    let mut plain = String::new();
-    let mut inside = false;
-    for char in path.chars() {
-        match char {
-            '[' => inside = true,
-            ']' => inside = false,
-            char if !inside => plain.push(char),
-            _ => {}
-        }
-    }
+    let behind_index = |part: &str| part.split_once(']').map_or(part, |(_, behind)| behind).to_owned();
+    let plain: String = path.split('[').map(behind_index).collect();
     match plain.split('.').collect::<Vec<_>>()[..] {
         ["dialog", _, field] => format!("exchange.{field}"),
         _ => plain,

@@ -111,17 +111,11 @@ fn codes_ui(ui: &mut Ui, sight: &Sight, sums: &Sums, wishes: &mut Vec<Wish>) {
         return;
     }
     let whole = sums.codes.iter().map(|(_, count)| count).sum();
-    let cause = |(code, count): &(Failure, usize)| Cause {
-        name: code.code(),
-        spoken: format!(
-            "{} {}: {} · {}",
-            code.code(),
-            failure::of(*code, look.lang).title,
-            words::count(*count as u64),
-            percent(*count, whole)
-        ),
-        count: *count as u64,
-        ink: blame_ink(*code, look),
+    let cause = |&(code, count): &(Failure, usize)| {
+        let (name, title, share) = (code.code(), failure::of(code, look.lang).title, percent(count, whole));
+        let count = count as u64;
+        let spoken = format!("{name} {title}: {} · {share}", words::count(count));
+        Cause { name, spoken, count, ink: blame_ink(code, look) }
     };
     let causes: Vec<_> = sums.codes.iter().take(CAUSES).map(cause).collect();
     if let Some(pressed) = pareto_ui(ui, vec2(ui.available_width(), PARETO), &causes, whole as u64) {

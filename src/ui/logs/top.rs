@@ -134,16 +134,10 @@ fn choices_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
     let plain = |name: &String| shown::short(name, 40).into_owned();
     let code_word = |code: &Code| format!("{} {}", code.0.code(), failure::of(code.0, look.lang).title);
     let codes = facets.codes.iter().map(|(code, count)| (Code(*code), code_word(&Code(*code)), *count)).collect();
-    choice_ui(
-        ui,
-        text.code,
-        &asked.codes,
-        |code| code.0.code().into(),
-        codes,
-        |codes| {
-            wishes.push(Wish::Ask(Asked { codes, ..asked.clone() }));
-        },
-    );
+    let number = |code: &Code| code.0.code().into();
+    choice_ui(ui, text.code, &asked.codes, number, codes, |codes| {
+        wishes.push(Wish::Ask(Asked { codes, ..asked.clone() }));
+    });
     let slot_word = |slot: &String| bench::slot(&plain(slot), look.lang);
     let slots = facets.slots.iter().map(|(slot, count)| (slot.clone(), slot_word(slot), *count)).collect();
     choice_ui(ui, look.text().slot, &asked.slots, slot_word, slots, |slots| {

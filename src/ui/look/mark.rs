@@ -1,6 +1,6 @@
 //! The marks beside the words, drawn: no face has them all, and they must be alike on every machine.
 
-use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 use super::palette::Tone;
 use crate::domain::outcome::Outcome;
@@ -46,11 +46,7 @@ pub(crate) fn paint(painter: &Painter, mark: Mark, rect: Rect, colour: Color32) 
             painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
         }
         Mark::Ring => {
-            painter.circle_stroke(
-                pos2(rect.center().x, rect.center().y),
-                size * 0.34,
-                Stroke::new(size * 0.11, colour),
-            );
+            painter.circle_stroke(rect.center(), size * 0.34, Stroke::new(size * 0.11, colour));
         }
     }
 }

@@ -3,24 +3,18 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
-use crate::domain::visible::is_invisible;
+use crate::domain::visible::{is_invisible, spelled_out};
+
 /// No name that this station handles is longer; anything that is would only push the rest off the screen.
 const LONGEST: usize = 160;
 
 /// Foreign text with its invisible characters spelled out.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST && !text.chars().any(is_invisible) {
-        return Cow::Borrowed(text);
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(spelled_out(&text[..end]) + "…"),
+        None if text.chars().any(is_invisible) => Cow::Owned(spelled_out(text)),
+        None => Cow::Borrowed(text),
     }
-    let mut shown = String::with_capacity(text.len());
-    for (at, char) in text.chars().enumerate() {
-        if at == LONGEST {
-            shown.push('…');
-            break;
-        }
-        if is_invisible(char) { shown.extend(char.escape_unicode()) } else { shown.push(char) }
-    }
-    Cow::Owned(shown)
 }
 
 /// A long name with its middle left out: both ends tell units apart.

@@ -47,6 +47,10 @@ impl<'a> Form<'a> {
         words::field(path).map_or("", |field| field.label(self.look.lang))
     }
 
+    pub fn verb(&self, verb: Verb) -> &'static str {
+        self.label(&format!("dialog.{}", DialogProfile::field(verb)))
+    }
+
     pub fn set(&mut self, path: &str, value: Value) {
         self.edits.push(Edit::Set(path.into(), value));
     }
@@ -85,21 +89,12 @@ impl<'a> Form<'a> {
         label: &str,
         content: impl FnOnce(&mut Self, &mut Ui, &Response),
     ) {
-        in_place_ui(ui, ("row", path, label), |ui| self.placed_row_ui(ui, path, label, content));
-    }
-
-    fn placed_row_ui(
-        &mut self,
-        ui: &mut Ui,
-        path: &str,
-        label: &str,
-        content: impl FnOnce(&mut Self, &mut Ui, &Response),
-    ) {
-        if ui.available_width() < LEAST {
-            let label = ui.text_ui(label, regular(13.0), Ink::Muted);
-            self.point(path, &label);
-            content(self, ui, &label);
-        } else {
+        in_place_ui(ui, ("row", path, label), |ui| {
+            if ui.available_width() < LEAST {
+                let label = ui.text_ui(label, regular(13.0), Ink::Muted);
+                self.point(path, &label);
+                return content(self, ui, &label);
+            }
             ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                 let label = ui.allocate_ui_with_layout(vec2(LABEL, 0.0), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(LABEL);
@@ -112,7 +107,7 @@ impl<'a> Form<'a> {
                     content(self, ui, &label.inner);
                 });
             });
-        }
+        });
     }
 
     /// A text in one line, or wrapped where it is long.
@@ -264,7 +259,7 @@ impl<'a> Form<'a> {
 
 /// What a verb is called where it is tried.
 pub(super) fn spoken(form: &Form<'_>, verb: Verb) -> String {
-    let name = form.label(&format!("dialog.{}", DialogProfile::field(verb)));
+    let name = form.verb(verb);
     let name = if name.is_empty() { bench::verb(verb, form.look.lang) } else { name };
     trial_words::one(form.look.lang, name)
 }

@@ -9,8 +9,8 @@ use crate::domain::entry::Way;
 use crate::domain::failure::{Failure, Verb};
 use crate::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, named, regular, shown};
+use crate::words::failure;
 use crate::words::trial::{self as words, text};
-use crate::words::{failure, profile_form};
 
 /// Lines of an answer, and of what was said, that stand here.
 const LINES: usize = 12;
@@ -78,8 +78,7 @@ pub(super) fn port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>
                 view.wish = Some(TrialWish::Read(all.to_vec()));
             }
             if let Some((verb, since)) = view.snapshot.running {
-                let path = format!("dialog.{}", crate::domain::dialog_profile::DialogProfile::field(verb));
-                let name = profile_form::field(&path).map_or("", |field| field.label(form.look.lang));
+                let name = form.verb(verb);
                 ui.line_ui(format!("{name} …"), regular(13.0), Tone::Run);
                 ui.line_ui(shown::running(since), mono(13.0), Tone::Run);
             }
