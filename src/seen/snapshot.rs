@@ -62,6 +62,11 @@ impl Snapshot {
     pub fn slot(&self, id: SlotId) -> Option<&SlotView> {
         self.slots.iter().find(|slot| slot.id == id)
     }
+
+    /// The number of the newest notice.
+    pub fn last_notice(&self) -> u64 {
+        self.notices.last().map_or(0, |notice| notice.number)
+    }
 }
 
 /// A label that was scanned and that no unit has answered to yet.
@@ -107,6 +112,13 @@ pub struct BatchView {
     pub unknown: u64,
     /// PASS an hour over the last hour of work; none before there is enough to say.
     pub units_per_hour: Option<f64>,
+}
+
+impl BatchView {
+    /// The target, once so many are done.
+    pub fn target_reached(&self) -> Option<u64> {
+        self.target.filter(|target| (1..=self.done).contains(target))
+    }
 }
 
 /// One slot.

@@ -65,11 +65,26 @@ enum Workplace {
     Bench(Box<Bench>),
 }
 
-/// What the bench shows, where one runs.
-fn snapshot_of(workplace: &Workplace) -> Option<&Snapshot> {
-    match workplace {
-        Workplace::Setup(_) => None,
-        Workplace::Bench(bench) => Some(bench.snapshot()),
+impl Workplace {
+    /// The dialog that asks what is made next.
+    fn setup(launch: &Arc<dyn Launch>) -> Self {
+        Self::Setup(Box::new(Dialog::new(launch.clone())))
+    }
+
+    /// The bench, where one runs.
+    fn bench(&mut self) -> Option<&mut Bench> {
+        match self {
+            Self::Setup(_) => None,
+            Self::Bench(bench) => Some(bench),
+        }
+    }
+
+    /// What it shows.
+    fn snapshot(&self) -> Option<&Snapshot> {
+        match self {
+            Self::Setup(_) => None,
+            Self::Bench(bench) => Some(bench.snapshot()),
+        }
     }
 }
 
@@ -90,11 +105,11 @@ impl App {
         let mut screen = Screen::default();
         let (workplace, launch) = match opening {
             Opening::Now(start) => (Workplace::Bench(Box::new(Bench::new(start(wake.clone())?, false))), None),
-            Opening::Ask(launch) => (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch)),
+            Opening::Ask(launch) => (Workplace::setup(&launch), Some(launch)),
             Opening::Logs(files, launch) => {
                 logs.open(files);
                 screen = Screen::Logs;
-                (Workplace::Setup(Box::new(Dialog::new(launch.clone()))), Some(launch))
+                (Workplace::setup(&launch), Some(launch))
             }
         };
         Ok(Self {
@@ -147,7 +162,7 @@ impl App {
         self.lock = Lock::new(&premises, self.wake.clone());
         self.profiles = Profiles::new(&premises, self.wake.clone());
         self.settings = Settings::new(premises, self.wake.clone());
-        self.workplace = Workplace::Setup(Box::new(Dialog::new(launch.clone())));
+        self.workplace = Workplace::setup(&launch);
         self.launch = Some(launch);
     }
 
@@ -156,7 +171,7 @@ impl App {
         let Some(launch) = self.launch.as_ref().filter(|_| self.leaving) else { return };
         if let Workplace::Bench(bench) = &self.workplace {
             if bench.station_gone() {
-                self.workplace = Workplace::Setup(Box::new(Dialog::new(launch.clone())));
+                self.workplace = Workplace::setup(launch);
                 self.leaving = false;
             } else {
                 // Its channel closes without a word.
@@ -199,10 +214,7 @@ impl App {
 
     /// Who would be named for what is done here, and the ports that the bench uses.
     fn who_and_where(&self) -> (Option<String>, Vec<String>) {
-        let bench = match &self.workplace {
-            Workplace::Bench(bench) => Some(bench.snapshot()),
-            Workplace::Setup(_) => None,
-        };
+        let bench = self.workplace.snapshot();
         let by = match self.lock.standing() {
             Standing::Open { name, .. } => Some(name),
             Standing::Absent | Standing::Locked => bench.and_then(|bench| bench.operator.clone()),
@@ -245,18 +257,16 @@ impl App {
             Act::TurnLock => self.lock.turn(),
             Act::ShowFolder(path) => folder::show(path),
             Act::Finish(unit) => {
-                if let Workplace::Bench(bench) = &mut self.workplace {
+                if let Some(bench) = self.workplace.bench() {
                     bench.show_open(unit);
                     self.screen = Screen::Bench;
                 }
             }
             Act::LeaveBench => {
-                if let Workplace::Bench(bench) = &mut self.workplace {
-                    self.leaving = bench.end();
-                }
+                self.leaving = self.workplace.bench().is_some_and(Bench::end);
             }
             act => {
-                if let Workplace::Bench(bench) = &mut self.workplace {
+                if let Some(bench) = self.workplace.bench() {
                     bench.act(act);
                 }
             }
@@ -288,7 +298,7 @@ impl eframe::App for App {
             self.put_on_record(decision, signed);
         }
         if self.screen == Screen::Settings {
-            self.settings.poll(snapshot_of(&self.workplace));
+            self.settings.poll(self.workplace.snapshot());
         }
         self.profiles.poll(self.look);
         self.scale(ctx);
@@ -296,7 +306,7 @@ impl eframe::App for App {
             self.screen = Screen::Bench;
         }
         self.keys(ctx);
-        if let Workplace::Bench(bench) = &mut self.workplace {
+        if let Some(bench) = self.workplace.bench() {
             bench.close(ctx);
         }
     }
@@ -312,17 +322,14 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut acts = Vec::new();
-        if let Workplace::Bench(bench) = &self.workplace
-            && bench.snapshot().practice
-        {
+        if self.workplace.snapshot().is_some_and(|snapshot| snapshot.practice) {
             practice_band_ui(ui);
         }
         rail_ui(ui, self.screen, &self.lock.standing(), &mut acts);
         match self.screen {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
-                    let ground = Frame::new();
-                    CentralPanel::default().frame(ground).show(ui, |ui| {
+                    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
                         dialog.dialog_ui(ui, &self.wake, &self.profiles.usable(), &mut acts);
                     });
                 }
@@ -337,10 +344,7 @@ impl eframe::App for App {
                 let (by, in_use) = self.who_and_where();
                 self.profiles.screen_ui(ui, by, in_use);
             }
-            Screen::Settings => {
-                let snapshot = snapshot_of(&self.workplace);
-                self.settings.screen_ui(ui, snapshot, &mut acts);
-            }
+            Screen::Settings => self.settings.screen_ui(ui, self.workplace.snapshot(), &mut acts),
         }
         self.lock.dialog_ui(ui.ctx());
         // What an act changed is seen in the next frame: there must be one.

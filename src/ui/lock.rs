@@ -175,9 +175,9 @@ impl Lock {
             is_ready: wait.is_zero() && !checking,
         };
         match asking.dialog_ui(ctx, form) {
-            Pressed::Nothing => {}
-            Pressed::Cancel => self.asking = None,
-            Pressed::Sign(signed) => self.check(signed),
+            None => {}
+            Some(Pressed::Cancel) => self.asking = None,
+            Some(Pressed::Sign(signed)) => self.check(signed),
         }
     }
 

@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::act::Act;
 use super::lock::Standing;
 use super::screen::Screen;
-use crate::ui::look::{Control as _, Look, Mark, Parts as _, RADIUS, Theme, mark, named, regular};
+use crate::ui::look::{Control as _, Look, Mark, Parts as _, RADIUS, mark, named, regular};
 use crate::words::lock as words;
 
 const WIDTH: f32 = 72.0;
@@ -58,11 +58,7 @@ pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, acts: &mut V
             if pressed.clicked() {
                 acts.push(Act::Look(Look { lang: other, ..look }));
             }
-            let name = match look.theme {
-                Theme::Light => text.theme_light,
-                Theme::Dark => text.theme_dark,
-                Theme::HighContrast => text.theme_contrast,
-            };
+            let name = look.theme.name(look.lang);
             let spoken = format!("{}: {name}", text.theme);
             if entry_ui(ui, height, "theme", name, &spoken, false, half_disc).clicked() {
                 acts.push(Act::Look(Look { theme: look.theme.after(), ..look }));

@@ -14,7 +14,7 @@ use crate::domain::secret::Secret;
 use crate::platform::runtime;
 use crate::seen::refusal::Refusal;
 use crate::store::profile_file;
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog, mono, regular, shown};
+use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog_ui, mono, regular, shown};
 use crate::vault::product_secret::{Binding, LONGEST};
 use crate::vault::secret_fault::SecretSource;
 use crate::words::secret::fault_text;
@@ -40,10 +40,13 @@ impl Whose {
 enum Brought {
     /// How it stands.
     Standing(Option<(Whose, Standing)>),
-    Stored,
-    Forgotten,
+    /// Another secret is stored, or none any more.
+    Changed(Said),
     Refused(Refusal),
 }
+
+/// One of the form's texts, and whether it is good news.
+type Said = (Tone, fn(&words::Text) -> &'static str);
 
 /// The dialog as it stands.
 pub(crate) struct SecretDialog {
@@ -56,17 +59,7 @@ pub(crate) struct SecretDialog {
     /// «Forget…» was pressed once.
     forgets: bool,
     coming: Option<Job<Brought>>,
-    said: Option<(Tone, Said)>,
-    /// How high it was painted.
-    height: f32,
-}
-
-#[derive(Clone, Copy)]
-enum Said {
-    Stored,
-    Forgotten,
-    NoProfile,
-    Unread,
+    said: Option<Said>,
 }
 
 impl SecretDialog {
@@ -81,7 +74,6 @@ impl SecretDialog {
             forgets: false,
             coming: None,
             said: None,
-            height: 0.0,
         };
         dialog.look(move || Whose::of_file(&profile));
         dialog
@@ -104,21 +96,20 @@ impl SecretDialog {
     /// Takes what a thread brought.
     fn poll(&mut self) {
         let Some(brought) = Job::end(&mut self.coming) else { return };
-        let said = match brought {
-            None => (Tone::Fail, Said::Unread),
-            Some(Brought::Standing(None)) => (Tone::Fail, Said::NoProfile),
+        match brought {
+            None => self.said = Some((Tone::Fail, |text| text.unread)),
+            Some(Brought::Standing(None)) => self.said = Some((Tone::Fail, |text| text.no_profile)),
             Some(Brought::Standing(Some((whose, standing)))) => {
                 self.form = Form::new(&standing.supervisors, self.form.name());
                 self.standing = Some((whose, standing));
-                return;
             }
-            Some(Brought::Stored) => (Tone::Pass, Said::Stored),
-            Some(Brought::Forgotten) => (Tone::Pass, Said::Forgotten),
-            Some(Brought::Refused(why)) => return self.form.refuse(why),
-        };
-        self.said = Some(said);
-        if let (Said::Stored | Said::Forgotten, Some((whose, _))) = (said.1, self.standing.clone()) {
-            self.look(move || Some(whose));
+            Some(Brought::Changed(said)) => {
+                self.said = Some(said);
+                if let Some((whose, _)) = self.standing.clone() {
+                    self.look(move || Some(whose));
+                }
+            }
+            Some(Brought::Refused(why)) => self.form.refuse(why),
         }
     }
 
@@ -126,17 +117,7 @@ impl SecretDialog {
     pub fn dialog_ui(&mut self, ctx: &Context) -> bool {
         // Here, and nowhere else: whoever paints it hears what it waits for.
         self.poll();
-        let modal = dialog(ctx, "secret").show(ctx, |ui| {
-            ui.set_width(460.0);
-            self.content_ui(ui)
-        });
-        let height = modal.response.rect.height();
-        if height != self.height {
-            // It takes its place in the middle with the next frame.
-            self.height = height;
-            ctx.request_repaint();
-        }
-        !(modal.inner || modal.should_close())
+        dialog_ui(ctx, "secret", 460.0, (), |ui| self.content_ui(ui).then_some(())).is_none()
     }
 
     /// True where the dialog is to be closed.
@@ -152,7 +133,7 @@ impl SecretDialog {
         }
         self.form.refused_ui(ui, PinUse::Secret);
         if let Some((tone, said)) = self.said {
-            ui.text_ui(said.text(look), regular(14.0), tone);
+            ui.text_ui(said(text), regular(14.0), tone);
         }
         ui.add_space(12.0);
         self.buttons_ui(ui)
@@ -216,7 +197,9 @@ impl SecretDialog {
         self.forget_said();
         self.on_thread(move || {
             let set = keeping.set(&whose.product_key, None, Some(whose.place), &secret, &signed);
-            runtime().block_on(set).map_or_else(Brought::Refused, |_| Brought::Stored)
+            runtime()
+                .block_on(set)
+                .map_or_else(Brought::Refused, |_| Brought::Changed((Tone::Pass, |text| text.stored)))
         });
     }
 
@@ -226,24 +209,14 @@ impl SecretDialog {
         self.forgets = false;
         self.on_thread(move || {
             let forgotten = keeping.forget(&whose.product_key, &signed);
-            runtime().block_on(forgotten).map_or_else(Brought::Refused, |()| Brought::Forgotten)
+            runtime()
+                .block_on(forgotten)
+                .map_or_else(Brought::Refused, |()| Brought::Changed((Tone::Pass, |text| text.forgotten)))
         });
     }
 
     fn forget_said(&mut self) {
         self.said = None;
         self.form.forget_refusal();
-    }
-}
-
-impl Said {
-    fn text(self, look: Look) -> &'static str {
-        let text = words::text(look.lang);
-        match self {
-            Self::Stored => text.stored,
-            Self::Forgotten => text.forgotten,
-            Self::NoProfile => text.no_profile,
-            Self::Unread => text.unread,
-        }
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Sent {
 impl Sent {
     /// Something that needs a PIN for this is sent now.
     pub fn now(snapshot: &Snapshot, purpose: PinUse) -> Self {
-        Self { purpose, after: snapshot.notices.last().map_or(0, |notice| notice.number) }
+        Self { purpose, after: snapshot.last_notice() }
     }
 
     /// What the bench has answered, and the number of that notice; none before it has.

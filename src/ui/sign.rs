@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Key, Response, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use super::look::{Ink, Parts as _, Tone, bold, dialog, regular};
+use super::look::{Control as _, Ink, Parts as _, Tone, bold, dialog_ui, regular};
 use crate::domain::entry::PinUse;
 use crate::domain::secret::Secret;
 use crate::seen::decision::Signed;
@@ -133,42 +133,32 @@ pub(crate) struct Asking {
 
 /// What was pressed.
 pub(crate) enum Pressed {
-    Nothing,
     Cancel,
     Sign(Signed),
 }
 
 impl Asking {
-    pub fn dialog_ui(self, ctx: &Context, form: &mut Form) -> Pressed {
-        let modal = dialog(ctx, self.id).show(ctx, |ui| {
-            ui.set_width(400.0);
+    pub fn dialog_ui(self, ctx: &Context, form: &mut Form) -> Option<Pressed> {
+        dialog_ui(ctx, self.id, 400.0, Pressed::Cancel, |ui| {
             ui.text_ui(self.head, bold(16.0), Ink::Plain);
             if !self.note.is_empty() {
                 ui.text_ui(self.note, regular(13.0), Ink::Muted);
             }
             ui.add_space(8.0);
-            let field = form.fields_ui(ui, self.labels);
-            if ctx.memory(|memory| memory.focused().is_none()) {
-                field.request_focus();
-            }
+            form.fields_ui(ui, self.labels).focus_first();
             if let Some(wrong) = self.wrong {
                 ui.text_ui(wrong, regular(13.0), Tone::Fail);
             }
             ui.add_space(4.0);
             let is_ready = self.is_ready && form.is_whole();
             let entered = is_ready && ui.input(|input| input.key_pressed(Key::Enter));
-            let (cancel, mut pressed) = (ui.text().cancel, Pressed::Nothing);
-            ui.horizontal(|ui| {
+            let answered = |ui: &mut Ui| {
                 // The safe one first.
-                if ui.button_ui(cancel, true).clicked() {
-                    pressed = Pressed::Cancel;
-                }
-                if ui.primary_ui(self.sign, is_ready).clicked() || entered {
-                    pressed = Pressed::Sign(form.signed());
-                }
-            });
-            pressed
-        });
-        if modal.should_close() { Pressed::Cancel } else { modal.inner }
+                let cancel = ui.button_ui(ui.text().cancel, true).clicked().then_some(Pressed::Cancel);
+                let signs = ui.primary_ui(self.sign, is_ready).clicked() || entered;
+                signs.then(|| Pressed::Sign(form.signed())).or(cancel)
+            };
+            ui.horizontal(answered).inner
+        })
     }
 }

@@ -84,7 +84,7 @@ pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &m
             ui.small_ui(text.understood).asks(acts, Act::Read(number));
         });
     }
-    if let Some(target) = snapshot.batch.target.filter(|target| (1..=snapshot.batch.done).contains(target)) {
+    if let Some(target) = snapshot.batch.target_reached() {
         let (head, words) = shift::target_reached(snapshot.batch.done, target, look.lang);
         band_ui(ui, Tone::Pass, head, &words, |_| {});
     }

@@ -1,6 +1,6 @@
 //! One of several slots, small.
 
-use eframe::egui::{Align, Layout, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
+use eframe::egui::{Align, Layout, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
 use super::face::Face;
 use super::question::question_ui;
@@ -10,7 +10,9 @@ use crate::domain::outcome::Outcome;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{CARD_RADIUS, Control as _, Ink, Parts as _, bold, mono, paint_banded, regular, shown, verdict};
+use crate::ui::look::{
+    CARD_RADIUS, Control as _, Ink, Parts as _, bold, inside, mono, paint_banded, regular, shown, verdict,
+};
 use crate::words;
 use crate::words::failure;
 
@@ -38,7 +40,6 @@ pub(crate) fn card_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
     head.set_height(30.0);
     let mut foot = rect.shrink2(vec2(12.0, 0.0));
     foot.set_top(rect.bottom() - 13.0);
-    let inside = |ui: &mut Ui, rect, layout| ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     head_ui(&mut inside(ui, head, Layout::left_to_right(Align::Center)), card, acts);
     let mut middle = inside(ui, body.shrink2(vec2(11.0, 2.0)), Layout::top_down(Align::Min));
     middle.spacing_mut().item_spacing.y = 1.0;

@@ -1,6 +1,6 @@
 //! One of many slots: state, serial number and what happened, in a line each. Pressed, it is looked at closely beneath.
 
-use eframe::egui::{Align, Layout, Rect, Sense, Stroke, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Layout, Rect, Sense, Stroke, Ui, vec2};
 
 use super::card::{Placed, pick_ui};
 use super::face::Face;
@@ -9,7 +9,7 @@ use super::verdict::case;
 use crate::domain::outcome::Outcome;
 use crate::seen::snapshot::UnitView;
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Ink, Parts as _, RADIUS, Tone, bold, mono, paint_banded, regular, shown, verdict};
+use crate::ui::look::{Ink, Parts as _, RADIUS, Tone, bold, inside, mono, paint_banded, regular, shown, verdict};
 use crate::words::bench::outcome_name;
 use crate::words::{self, failure};
 
@@ -37,7 +37,6 @@ pub(crate) fn compact_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
     let body = Rect::from_min_max(rect.left_top() + vec2(edge, HEAD), rect.right_bottom() - vec2(edge, FOOT));
     paint_banded(ui.painter(), rect, body, RADIUS, line, [palette.panel, tint.fill]);
 
-    let inside = |ui: &mut Ui, rect: Rect, layout| ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)).shrink2(vec2(8.0, 0.0));
     let mut head = inside(ui, head, Layout::left_to_right(Align::Center));
     head.line_ui(shown::short(&name, 10), bold(12.0), Ink::Plain);
@@ -47,11 +46,8 @@ pub(crate) fn compact_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
     middle.spacing_mut().item_spacing.y = 0.0;
     let room = middle.available_width();
     let word = if face.question.is_some() { words::bench::asks(look.lang) } else { face.word };
-    let mut size = if card.size.y >= WITH_LINE { 20.0 } else { 15.0 };
-    let width = |size: f32| ui.painter().layout_no_wrap(word.to_owned(), bold(size), tint.ink).size().x + size;
-    while width(size) > room && size > 11.0 {
-        size -= 1.0;
-    }
+    let largest = if card.size.y >= WITH_LINE { 20.0 } else { 15.0 };
+    let size = ui.word_size(word, room, largest, 1.0, 11.0);
     middle.word_ui(face.mark, word, size, tint.ink);
     if let Some(unit) = face.unit.or(face.last) {
         let serial = unit.serial_number.as_deref();

@@ -10,7 +10,7 @@ use crate::seen::command::Command;
 use crate::seen::decision::{Decision, Disposition, Signed};
 use crate::seen::snapshot::{OpenUnit, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Ink, Parts as _, bold, dialog, regular, shown};
+use crate::ui::look::{Ink, Parts as _, bold, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form, Labels};
 use crate::words::{bench, disposition as words};
@@ -70,17 +70,16 @@ impl Deciding {
             return false;
         }
         let is_sent = self.sent.is_some();
-        let modal = dialog(ctx, "disposition").show(ctx, |ui| {
-            ui.set_width(520.0);
+        let leaves = dialog_ui(ctx, "disposition", 520.0, !is_sent, |ui| {
             // At twice the size it is higher than the window.
             let room = ctx.content_rect().height() - 80.0;
             ScrollArea::vertical()
                 .max_height(room)
                 .min_scrolled_height(room)
-                .show(ui, |ui| self.question_ui(ui, snapshot, acts))
+                .show(ui, |ui| self.question_ui(ui, snapshot, acts).then_some(true))
                 .inner
         });
-        !(modal.inner || (modal.should_close() && !is_sent))
+        leaves != Some(true)
     }
 
     /// True when it is left.

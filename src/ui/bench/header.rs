@@ -1,10 +1,10 @@
 //! The header: what is made, by whom, and the numbers of the shift.
 
-use eframe::egui::{Align, Color32, Layout, Role, Ui, vec2};
+use eframe::egui::{Align, Color32, Layout, Ui, vec2};
 
 use crate::seen::snapshot::Snapshot;
 use crate::ui::act::Act;
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, field, named, regular, shown, top_bar_ui};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, field, regular, shown, top_bar_ui};
 use crate::words::{self, bench, profiles};
 
 const GAP: f32 = 16.0;
@@ -60,7 +60,7 @@ fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &
     };
     // The batch takes what it needs up to half, the profile gets the rest.
     let batch = shown::plain(&snapshot.batch.name);
-    let needed = ui.painter().layout_no_wrap(batch.to_string(), bold(14.0), Color32::BLACK).size().x + 1.0;
+    let needed = ui.width_of(&batch, bold(14.0)) + 1.0;
     let needed = needed.min(width / 2.0 - FIELD_MARGIN);
     let head = match differs {
         true => format!("{} · {}", text.profile, profiles::text(look.lang).differs),
@@ -100,14 +100,17 @@ fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
         Some(target) => (text.done_target, format!("{} / {target}", batch.done)),
         None => (text.done, batch.done.to_string()),
     };
-    let reached = batch.target.is_some_and(|target| (1..=batch.done).contains(&target));
     // Of the units that are good or bad: what waits is neither yet, and an ERROR is no unit's fault.
     let judged = batch.done + batch.failed;
     let share = if judged == 0 { "–".into() } else { format!("{:.1} %", 100.0 * batch.done as f64 / judged as f64) };
     let rate = batch.units_per_hour.map_or("–".into(), |rate| format!("{rate:.0}"));
     let waiting = |count: u64| if count > 0 { palette.tint(Tone::Warn).ink } else { palette.ink };
     let mut numbers = vec![
-        Number { head, value: done, ink: if reached { palette.tint(Tone::Pass).ink } else { palette.ink } },
+        Number {
+            head,
+            value: done,
+            ink: if batch.target_reached().is_some() { palette.tint(Tone::Pass).ink } else { palette.ink },
+        },
         Number { head: text.passed_share, value: share, ink: palette.ink },
         Number { head: text.rate, value: rate, ink: palette.ink },
         Number { head: text.pending, value: batch.pending.to_string(), ink: waiting(batch.pending) },
@@ -119,8 +122,7 @@ fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
 }
 
 fn number_width(ui: &Ui, number: &Number) -> f32 {
-    let width = |text: &str, font| ui.painter().layout_no_wrap(text.to_owned(), font, Color32::BLACK).size().x;
-    width(number.head, regular(11.0)).max(width(&number.value, bold(17.0)))
+    ui.width_of(number.head, regular(11.0)).max(ui.width_of(&number.value, bold(17.0)))
 }
 
 fn numbers_width(ui: &Ui, numbers: &[Number]) -> f32 {
@@ -174,9 +176,7 @@ fn operator_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
             ui.set_width(OPERATOR - FIELD_MARGIN);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let change = if snapshot.operator.is_some() { text.operator_change } else { text.operator_ask };
-                let button = ui.small_ui(change);
-                named(&button, Role::Button, true, &format!("{}: {change}", text.operator));
-                button.asks(acts, Act::AskOperator);
+                ui.small_named_ui(change, &format!("{}: {change}", text.operator)).asks(acts, Act::AskOperator);
                 block_ui(ui, ui.available_width(), |ui| {
                     ui.line_ui(text.operator, regular(11.0), Ink::Muted);
                     match &snapshot.operator {

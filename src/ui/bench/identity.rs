@@ -1,11 +1,11 @@
 //! The identity that came back: all of it but the token.
 
-use eframe::egui::{Align, Grid, Layout, Role, Ui};
+use eframe::egui::{Align, Grid, Layout, Ui};
 
 use crate::seen::ids::SlotId;
 use crate::seen::snapshot::UnitView;
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Ink, Parts as _, bold, mono, named, regular, shown};
+use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown};
 use crate::words::bench;
 
 /// The longest value that stands whole; of a longer one both ends are seen, and all of it is copied.
@@ -71,9 +71,7 @@ fn value_ui(ui: &mut Ui, name: &str, value: &str) {
         let value_text = if length > LONGEST { format!("{short} ({length})") } else { short.into_owned() };
         ui.line_ui(value_text, mono(13.0), Ink::Plain);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let button = ui.small_ui(text.copy);
-            named(&button, Role::Button, true, &format!("{} {name}", text.copy));
-            if button.clicked() {
+            if ui.small_named_ui(text.copy, &format!("{} {name}", text.copy)).clicked() {
                 ui.ctx().copy_text(value.to_owned());
             }
         });

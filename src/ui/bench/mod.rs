@@ -93,10 +93,6 @@ enum Losing {
     Accepted,
 }
 
-fn last_number(snapshot: &Snapshot) -> u64 {
-    snapshot.notices.last().map_or(0, |notice| notice.number)
-}
-
 /// A bench at work.
 pub(crate) struct Bench {
     ends: Ends,
@@ -125,7 +121,7 @@ impl Bench {
     /// `can_leave`: there is a start dialog to go back to.
     pub fn new(ends: Ends, can_leave: bool) -> Self {
         let snapshot = ends.snapshots.borrow().clone();
-        let heard = last_number(&snapshot);
+        let heard = snapshot.last_notice();
         Self {
             ends,
             snapshot,
@@ -152,7 +148,7 @@ impl Bench {
             Err(_) => self.station_gone = true,
         }
         let heard = self.heard;
-        self.heard = last_number(&self.snapshot);
+        self.heard = self.snapshot.last_notice();
         let ended =
             self.snapshot.notices.iter().filter(|notice| notice.number > heard).filter_map(|notice| {
                 match notice.kind {

@@ -1,12 +1,12 @@
 //! Units of earlier visits that are not through, and what happens when they are plugged in.
 
-use eframe::egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 use super::units::cell_ui;
 use crate::domain::identity::UnitKeys;
 use crate::seen::snapshot::OpenUnit;
 use crate::ui::act::Act;
-use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, named, regular, shown};
+use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::{bench, disposition, failure};
 
 const ROW: f32 = 50.0;
@@ -50,9 +50,8 @@ pub(crate) fn open_units_ui(ui: &mut Ui, units: &[OpenUnit], wanted: Option<&Uni
             });
             cell_ui(ui, row, Some((12.0 + rest, BUTTON)), |ui| {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let button = ui.small_ui(disposition::text(look.lang).decide);
-                    let serial = shown::short(&unit.keys.serial_number, 40);
-                    named(&button, Role::Button, true, &disposition::decide_about(&serial, look.lang));
+                    let about = disposition::decide_about(&shown::short(&unit.keys.serial_number, 40), look.lang);
+                    let button = ui.small_named_ui(disposition::text(look.lang).decide, &about);
                     if button.clicked() {
                         acts.push(Act::Decide(Box::new(unit.keys.clone())));
                     }

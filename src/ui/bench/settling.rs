@@ -1,6 +1,6 @@
 //! What is decided in the start dialog, with a reason: to go on with a record that is not what it was, or to close a batch for good.
 
-use eframe::egui::{Frame, Margin, Ui};
+use eframe::egui::{Margin, Ui};
 
 use crate::domain::entry::PinUse;
 use crate::domain::record_fault::RecordFault;
@@ -81,10 +81,9 @@ impl Settling {
 
 /// What is lost.
 fn faults_ui(ui: &mut Ui, faults: &[RecordFault]) {
-    let (lang, tint) = (ui.lang(), ui.tint(Tone::Fail));
+    let lang = ui.lang();
     let words = damage::text(lang);
-    Frame::new().fill(tint.fill).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
+    ui.toned_ui(Tone::Fail, Margin::symmetric(14, 10), |ui| {
         ui.text_ui(words.head, bold(14.0), Tone::Fail);
         for fault in faults {
             ui.text_ui(format!("\u{b7} {}", record_fault(fault, lang)), regular(13.0), Ink::Plain);

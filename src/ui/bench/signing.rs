@@ -33,13 +33,11 @@ impl Signing {
             _ => ("supervisor", text.vouch, "", text.ok),
         };
         let asking = Asking { id, head, note, labels, sign, wrong: None, is_ready: true };
-        match asking.dialog_ui(ctx, &mut self.form) {
-            Pressed::Nothing => true,
-            Pressed::Cancel => false,
-            Pressed::Sign(signed) => {
-                acts.push(Act::Send(Command::decide(self.decision.clone(), signed)));
-                false
-            }
+        let pressed = asking.dialog_ui(ctx, &mut self.form);
+        let stands = pressed.is_none();
+        if let Some(Pressed::Sign(signed)) = pressed {
+            acts.push(Act::Send(Command::decide(self.decision.clone(), signed)));
         }
+        stands
     }
 }

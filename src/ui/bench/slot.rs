@@ -1,6 +1,6 @@
 //! One slot, large: its state, its unit, its steps, and the identity beside them.
 
-use eframe::egui::{Align, CornerRadius, Frame, Layout, Margin, Rect, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, CornerRadius, Layout, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::face::Face;
 use super::identity::identity_ui;
@@ -13,7 +13,9 @@ use crate::domain::outcome::Outcome;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{CARD_RADIUS, Control as _, Ink, Parts as _, bold, mono, regular, shown, verdict};
+use crate::ui::look::{
+    CARD_RADIUS, Control as _, Ink, Parts as _, bold, inside, mono, outlined_ui, regular, shown, verdict,
+};
 use crate::words;
 
 /// Below this the identity stands under the state, not beside it.
@@ -25,13 +27,9 @@ const STEPS: f32 = 50.0;
 
 /// Name, place, and the buttons that have keys.
 pub(crate) fn slot_bar_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
-    let name_ui = |ui: &mut Ui| {
-        ui.line_ui(shown::short(&words::bench::slot(&slot.name, ui.lang()), 40), bold(16.0), Ink::Plain);
-        ui.line_ui(shown::short(&slot.place, 56), mono(13.0), Ink::Muted);
-    };
     if ui.available_width() >= TWO_COLUMNS {
         ui.horizontal(|ui| {
-            name_ui(ui);
+            name_ui(ui, slot);
             slots_button_ui(ui, acts);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 slot_buttons_ui(ui, snapshot, slot, acts);
@@ -39,22 +37,25 @@ pub(crate) fn slot_bar_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, act
             });
         });
     } else {
-        ui.horizontal_wrapped(name_ui);
+        ui.horizontal_wrapped(|ui| name_ui(ui, slot));
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| slot_buttons_ui(ui, snapshot, slot, acts));
         });
     }
 }
 
+fn name_ui(ui: &mut Ui, slot: &SlotView) {
+    ui.line_ui(shown::short(&words::bench::slot(&slot.name, ui.lang()), 40), bold(16.0), Ink::Plain);
+    ui.line_ui(shown::short(&slot.place, 56), mono(13.0), Ink::Muted);
+}
+
 /// Name, place and buttons of a slot that is looked at closely.
 pub(crate) fn close_bar_ui(ui: &mut Ui, slot: &SlotView, acts: &mut Vec<Act>) {
-    let look = ui.look();
     ui.horizontal_wrapped(|ui| {
-        ui.line_ui(shown::short(&words::bench::slot(&slot.name, look.lang), 40), bold(16.0), Ink::Plain);
-        ui.line_ui(shown::short(&slot.place, 56), mono(13.0), Ink::Muted);
+        name_ui(ui, slot);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             start_and_abort_ui(ui, slot, acts);
-            ui.button_ui(look.text().back_to_units, true).asks(acts, Act::Show(Beneath::Units));
+            ui.button_ui(ui.text().back_to_units, true).asks(acts, Act::Show(Beneath::Units));
         });
     });
 }
@@ -126,8 +127,7 @@ pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &
 
 /// Paints into a column and says how far it got.
 fn column_ui(ui: &mut Ui, column: Rect, margin: eframe::egui::Vec2, content: impl FnOnce(&mut Ui)) -> Rect {
-    let inner = UiBuilder::new().max_rect(column.shrink2(margin)).layout(Layout::top_down(Align::Min));
-    let mut child = ui.new_child(inner);
+    let mut child = inside(ui, column.shrink2(margin), Layout::top_down(Align::Min));
     content(&mut child);
     Rect::from_min_max(column.min, pos2(column.right(), child.min_rect().bottom() + margin.y))
 }
@@ -162,14 +162,8 @@ fn headline_ui(ui: &mut Ui, face: &Face, ended_badly: Option<&UnitView>) {
     let tint = ui.palette().tint(face.tone);
     let room = ui.available_width();
     // A question is a sentence: it gets a smaller size than a word.
-    let mut size = if face.question.is_some() { 30.0 } else { 56.0 };
-    let word_width = |size: f32| {
-        let galley = ui.painter().layout_no_wrap(face.word.to_owned(), bold(size), tint.ink);
-        galley.size().x + size
-    };
-    while word_width(size) > room && size > 20.0 {
-        size -= 2.0;
-    }
+    let largest = if face.question.is_some() { 30.0 } else { 56.0 };
+    let size = ui.word_size(face.word, room, largest, 2.0, 20.0);
     let notes_ui = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         if let Some(unit) = ended_badly {
@@ -179,7 +173,7 @@ fn headline_ui(ui: &mut Ui, face: &Face, ended_badly: Option<&UnitView>) {
             ui.text_ui(&**note, regular(15.0), tint.ink);
         }
     };
-    let width = word_width(size) + 4.0;
+    let width = ui.width_of(face.word, bold(size)) + size + 4.0;
     if room - width > 260.0 && face.question.is_none() {
         ui.horizontal_top(|ui| {
             ui.scope(|ui| {
@@ -229,28 +223,21 @@ fn last_ui(ui: &mut Ui, slot: &SlotView, last: &UnitView, acts: &mut Vec<Act>) {
     let (palette, text) = (ui.palette(), ui.text());
     let outcome = last.outcome.unwrap_or(Outcome::Unknown);
     let tone = verdict(outcome).0;
-    Frame::new()
-        .fill(palette.panel)
-        .stroke(Stroke::new(1.0, palette.line))
-        .corner_radius(8)
-        .inner_margin(Margin::symmetric(14, 10))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.horizontal_wrapped(|ui| {
-                ui.line_ui(text.last_unit, bold(13.0), Ink::Muted);
-                ui.tag_ui(outcome);
-                let serial =
-                    last.serial_number.as_deref().map_or(text.no_serial.into(), |serial| shown::short(serial, 40));
-                ui.line_ui(serial, mono(15.0), Ink::Plain);
-                if let Some(ms) = last.total_ms {
-                    ui.line_ui(shown::took(ms), regular(13.0), Ink::Muted);
-                }
-            });
-            if last.code.is_some() {
-                ui.add_space(4.0);
-                verdict::happened_ui(ui, last, tone);
+    outlined_ui(ui, palette.line, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.line_ui(text.last_unit, bold(13.0), Ink::Muted);
+            ui.tag_ui(outcome);
+            let serial = last.serial_number.as_deref().map_or(text.no_serial.into(), |serial| shown::short(serial, 40));
+            ui.line_ui(serial, mono(15.0), Ink::Plain);
+            if let Some(ms) = last.total_ms {
+                ui.line_ui(shown::took(ms), regular(13.0), Ink::Muted);
             }
         });
+        if last.code.is_some() {
+            ui.add_space(4.0);
+            verdict::happened_ui(ui, last, tone);
+        }
+    });
     if last.code.is_some() {
         ui.add_space(8.0);
         verdict::todo_ui(ui, slot, last, tone, acts);

@@ -1,10 +1,10 @@
 //! The units of this batch, newest first. Only the rows that are seen are looked at.
 
-use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::domain::outcome::Outcome;
 use crate::seen::snapshot::UnitRow;
-use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown, verdict};
+use crate::ui::look::{Ink, Parts as _, bold, inside, mono, regular, shown, verdict};
 use crate::words::failure::{self, Case};
 use crate::words::window as words;
 
@@ -120,6 +120,5 @@ fn row_ui(ui: &mut Ui, columns: &Columns, height: f32, unit: &UnitRow) {
 pub(crate) fn cell_ui(ui: &mut Ui, row: Rect, cell: Option<(f32, f32)>, content: impl FnOnce(&mut Ui)) {
     let Some((left, width)) = cell else { return };
     let rect = Rect::from_min_size(pos2(row.left() + left, row.top()), vec2(width.max(0.0), row.height()));
-    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
-    content(&mut child);
+    content(&mut inside(ui, rect, Layout::left_to_right(Align::Center)));
 }

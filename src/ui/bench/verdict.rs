@@ -1,12 +1,12 @@
 //! Step, code, cause, the one thing to do and its button: no red card is a dead end.
 
-use eframe::egui::{Frame, Margin, Stroke, Ui};
+use eframe::egui::Ui;
 
 use crate::domain::failure::Failure;
 use crate::seen::command::Command;
 use crate::seen::snapshot::{SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, mono, regular, shown};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, mono, outlined_ui, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{bench, failure};
 
@@ -42,22 +42,16 @@ pub(crate) fn happened_ui(ui: &mut Ui, unit: &UnitView, tone: Tone) {
 pub(crate) fn todo_ui(ui: &mut Ui, slot: &SlotView, unit: &UnitView, tone: Tone, acts: &mut Vec<Act>) {
     let (look, palette, text) = (ui.look(), ui.palette(), ui.text());
     let Some(case) = case(unit) else { return };
-    Frame::new()
-        .fill(palette.panel)
-        .stroke(Stroke::new(1.0, palette.tint(tone).ink))
-        .corner_radius(8)
-        .inner_margin(Margin::symmetric(14, 10))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.text_ui(text.todo, regular(12.0), Ink::Muted);
-            ui.text_ui(failure::of(case, look.lang).todo, bold(16.0), Ink::Plain);
-            ui.add_space(4.0);
-            ui.horizontal_wrapped(|ui| {
-                let again = matches!(slot.state, SlotState::Ended(_)) && slot.state.can_start();
-                if again && ui.primary_ui(text.start_again, true).clicked() {
-                    acts.push(Act::Send(Command::Start(slot.id)));
-                }
-                ui.button_ui(text.show_transcript, true).asks(acts, Act::Show(Beneath::Transcript(slot.id)));
-            });
+    outlined_ui(ui, palette.tint(tone).ink, |ui| {
+        ui.text_ui(text.todo, regular(12.0), Ink::Muted);
+        ui.text_ui(failure::of(case, look.lang).todo, bold(16.0), Ink::Plain);
+        ui.add_space(4.0);
+        ui.horizontal_wrapped(|ui| {
+            let again = matches!(slot.state, SlotState::Ended(_)) && slot.state.can_start();
+            if again && ui.primary_ui(text.start_again, true).clicked() {
+                acts.push(Act::Send(Command::Start(slot.id)));
+            }
+            ui.button_ui(text.show_transcript, true).asks(acts, Act::Show(Beneath::Transcript(slot.id)));
         });
+    });
 }

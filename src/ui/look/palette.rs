@@ -2,6 +2,8 @@
 
 use eframe::egui::Color32;
 
+use crate::words::{Lang, window};
+
 /// Which colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -21,6 +23,11 @@ impl Theme {
 
     pub(crate) fn after(self) -> Self {
         Self::ALL[(self as usize + 1) % Self::ALL.len()]
+    }
+
+    pub(crate) fn name(self, lang: Lang) -> &'static str {
+        let text = window::text(lang);
+        [text.theme_light, text.theme_dark, text.theme_contrast][self as usize]
     }
 
     pub(crate) fn palette(self) -> &'static Palette {

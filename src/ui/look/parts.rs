@@ -2,8 +2,9 @@
 //! not passed from painter to painter.
 
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, FontId, Frame, Id, Key, Label, Margin, Modal, Painter, Panel, Rect,
-    Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
+    Button, Color32, Context, CornerRadius, FontId, Frame, Id, Key, Label, Layout, Margin, Modal, Painter, Panel, Rect,
+    Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, WidgetText, pos2,
+    vec2,
 };
 
 use super::Look;
@@ -102,8 +103,13 @@ pub(crate) trait Parts {
 
     /// A small button that says what it is about to those who do not see where it stands.
     fn small_about_ui(&mut self, word: &str, about: &str) -> Response {
+        self.small_named_ui(word, &format!("{word}: {about}"))
+    }
+
+    /// The same with another name.
+    fn small_named_ui(&mut self, word: &str, spoken: &str) -> Response {
         let button = self.small_ui(word);
-        named(&button, Role::Button, true, &format!("{word}: {about}"));
+        named(&button, Role::Button, true, spoken);
         button
     }
 
@@ -154,6 +160,17 @@ pub(crate) trait Parts {
         self.page().horizontal_top(painted).inner
     }
 
+    /// How wide this is on one line.
+    fn width_of(&self, text: &str, font: FontId) -> f32;
+
+    /// The largest size, by steps down from the first to the least, at which a mark and a word are no wider than `room`.
+    fn word_size(&self, word: &str, room: f32, mut size: f32, step: f32, least: f32) -> f32 {
+        while self.width_of(word, bold(size)) + size > room && size > least {
+            size -= step;
+        }
+        size
+    }
+
     /// An outcome on a list.
     fn tag_ui(&mut self, outcome: Outcome) -> Response {
         let tint = self.tint(verdict(outcome).0);
@@ -176,6 +193,10 @@ impl Parts for Ui {
 
     fn page(&mut self) -> &mut Ui {
         self
+    }
+
+    fn width_of(&self, text: &str, font: FontId) -> f32 {
+        self.painter().layout_no_wrap(text.to_owned(), font, Color32::BLACK).size().x
     }
 
     fn toned_ui<T>(&mut self, tone: Tone, margin: Margin, content: impl FnOnce(&mut Self) -> T) -> T {
@@ -243,6 +264,20 @@ pub(crate) fn card(palette: &Palette) -> Frame {
         .corner_radius(CornerRadius::same(CARD_RADIUS))
 }
 
+/// A page inside of this one that takes no room of it.
+pub(crate) fn inside(ui: &mut Ui, rect: Rect, layout: Layout) -> Ui {
+    ui.new_child(UiBuilder::new().max_rect(rect).layout(layout))
+}
+
+/// A box with a line around it, as wide as there is room.
+pub(crate) fn outlined_ui(ui: &mut Ui, line: Color32, content: impl FnOnce(&mut Ui)) {
+    let frame = Frame::new().fill(ui.palette().panel).stroke(Stroke::new(1.0, line)).corner_radius(RADIUS);
+    frame.inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        content(ui);
+    });
+}
+
 /// Paints a card whose middle says its state. No ground lies over another: without a graphics card every point that is filled twice costs twice.
 pub(crate) fn paint_banded(
     painter: &Painter,
@@ -278,7 +313,8 @@ pub(crate) fn dialog_ui<T>(
     cancel: T,
     content: impl FnOnce(&mut Ui) -> Option<T>,
 ) -> Option<T> {
-    let modal = dialog(ctx, name).show(ctx, |ui| {
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20));
+    let modal = Modal::new(Id::unique(name)).frame(frame).show(ctx, |ui| {
         ui.set_width(width.min(ctx.content_rect().width() - 80.0));
         content(ui)
     });
@@ -300,9 +336,4 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, name: &'static str, margin: i8, content: i
     let panel = Panel::top(name).resizable(false).show_separator_line(false).frame(frame).show(ui, content);
     let rect = panel.response.rect;
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
-}
-
-/// The frame of a dialog, with room around what stands in it.
-pub(crate) fn dialog(ctx: &Context, name: &str) -> Modal {
-    Modal::new(Id::unique(name)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
 }

@@ -43,7 +43,7 @@ impl Settings {
     }
 
     pub fn screen_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
-        let (look, palette) = (ui.look(), ui.palette());
+        let look = ui.look();
         let ground = Frame::new().inner_margin(Margin::symmetric(18, 14));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -51,9 +51,8 @@ impl Settings {
                 ui.line_ui(look.text().settings, bold(20.0), Ink::Plain);
                 ui.add_space(8.0);
                 if self.premises.settings_damaged {
-                    let tint = palette.tint(Tone::Warn);
                     Frame::new()
-                        .fill(tint.fill)
+                        .fill(ui.tint(Tone::Warn).fill)
                         .corner_radius(8)
                         .inner_margin(Margin::symmetric(14, 8))
                         .show(ui, |ui| ui.text_ui(words::text(look.lang).damaged, regular(14.0), Ink::Plain));
@@ -100,12 +99,7 @@ impl Settings {
 }
 
 fn looks_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
-    let (look, text, names) = (ui.look(), words::text(ui.lang()), ui.text());
-    let themes = [
-        (Theme::Light, names.theme_light),
-        (Theme::Dark, names.theme_dark),
-        (Theme::HighContrast, names.theme_contrast),
-    ];
+    let (look, text) = (ui.look(), words::text(ui.lang()));
     section_ui(ui, text.looks, |ui| {
         row_ui(ui, text.language, |ui| {
             for (lang, name) in LANGUAGES {
@@ -113,8 +107,8 @@ fn looks_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
             }
         });
         row_ui(ui, text.colours, |ui| {
-            for (theme, name) in themes {
-                choice_ui(ui, text.colours, name, Look { theme, ..look }, acts);
+            for theme in Theme::ALL {
+                choice_ui(ui, text.colours, theme.name(look.lang), Look { theme, ..look }, acts);
             }
         });
         row_ui(ui, text.size, |ui| {

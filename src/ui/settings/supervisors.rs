@@ -1,7 +1,7 @@
 //! The supervisors: who they are, and the dialog that makes one, gives another PIN, or removes one. While a bench runs it holds the record, and is asked;
 //! otherwise the desk does it.
 
-use eframe::egui::{Context, Role, TextEdit, Ui};
+use eframe::egui::{Context, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use crate::decisions::desk;
@@ -17,7 +17,7 @@ use crate::store::data_dir::DataDir;
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
-use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog_ui, named, regular, shown};
+use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form as Who, Labels};
 use crate::words::appointment as words;
@@ -147,9 +147,7 @@ fn names_ui(ui: &mut Ui, names: &[String]) -> Option<Form> {
         ui.horizontal_wrapped(|ui| {
             ui.text_ui(shown::plain(name), bold(14.0), Ink::Plain);
             for (word, what) in [(text.other_pin, What::Pin(name.clone())), (text.remove, What::Remove(name.clone()))] {
-                let button = ui.small_ui(word);
-                named(&button, Role::Button, true, &format!("{word} {name}"));
-                if button.clicked() {
+                if ui.small_named_ui(word, &format!("{word} {name}")).clicked() {
                     form = Some(Form::new(what, names));
                 }
             }
