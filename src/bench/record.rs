@@ -32,8 +32,8 @@ impl Bench {
     fn appended(&self, appended: Result<Appended, NotAppended>) -> Result<Appended, NotAppended> {
         match &appended {
             Ok(done) => {
-                // What costs a slot, and what is only here: the PC vouches for it where the record is lost.
-                let is_remembered = matches!(done.entry, Entry::Intent { .. } | Entry::Issued { .. } | Entry::Ended(_));
+                // The PC vouches for the newest line where the record is lost. Private ones stand in another segment.
+                let is_remembered = !done.entry.is_private();
                 if is_remembered && self.journal.read(|book| book.units().next().is_some()) {
                     self.noting.note(self.journal.head_of(done));
                 }

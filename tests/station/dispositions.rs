@@ -29,12 +29,12 @@ fn unknown(bench: &Bench, shift: &mut Shift<'_>, serial: &str) -> (PracticeUnit,
     (unit, open(&shift.snapshot(), serial).unwrap())
 }
 
-fn open(snapshot: &Snapshot, serial: &str) -> Option<UnitKeys> {
+pub fn open(snapshot: &Snapshot, serial: &str) -> Option<UnitKeys> {
     snapshot.open_units.iter().map(|unit| &unit.keys).find(|keys| keys.serial_number == serial).cloned()
 }
 
 /// Asks for it, and waits for the answer.
-fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, disposition: Disposition, pin: &str) -> Result<(), Refusal> {
+pub fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, disposition: Disposition, pin: &str) -> Result<(), Refusal> {
     let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
     let (by, why) = ("Chen".to_owned(), "moved to the other line".to_owned());
     let signed = Signed { by, why, pin: Secret::new(pin) };

@@ -9,10 +9,12 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::journal::line::{Link, write};
 use regnwl_station::journal::scan::{Scan, Verdict};
+use regnwl_station::seen::decision::Disposition;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::station::Parts;
 
+use super::dispositions::{open, rule};
 use super::witnesses::{Days, TODAY, parts};
 
 fn header(file: &[u8]) -> Header {
@@ -84,6 +86,20 @@ fn where_all_segments_are_gone_and_the_key_is_there_they_come_back_one_after_the
     let mut shift = days.bench.open_parts(Parts { batch_file: days.today.clone(), ..parts(&days.bench) });
     shift.expect_pass(&pending);
     shift.close();
+}
+
+#[test]
+fn what_a_person_decided_behind_the_last_unit_is_put_back_too() {
+    let (days, pending, _) = busy_day();
+    let mut shift = days.bench.open_parts(Parts { batch_file: days.today.clone(), ..parts(&days.bench) });
+    let keys = open(&shift.snapshot(), &pending.serial()).unwrap();
+    assert_eq!(rule(&mut shift, &keys, Disposition::Retire, ""), Ok(()));
+    shift.close();
+    let whole = fs::read(&days.today).unwrap();
+    days.restore();
+    assert_eq!(put_back(&days, &whole).as_deref(), Some(TODAY));
+    assert_eq!(fs::read(days.data.join("record").join(TODAY)).unwrap(), whole);
+    assert_eq!(days.faults(&days.today), []);
 }
 
 #[test]
