@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::seen::slot_setup::SlotSetup;
+use crate::seen::SlotSetup;
 use crate::store::settings::SettingsFile;
 use crate::ui::launch::Setup;
 use crate::ui::{Look, Placement};

@@ -6,9 +6,7 @@
 use std::hash::Hasher;
 
 use super::names::NameId;
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
-use crate::domain::step::Step;
+use crate::domain::{Failure, Outcome, Step};
 
 /// Rows of a chunk that is full.
 pub(super) const FULL: usize = 1 << 14;

@@ -10,12 +10,9 @@ use serde::Deserialize;
 
 use super::chunk::{Chunk, FAR, NEVER, NewRow, Row};
 use super::names::{NONE, NameId, Names};
-use crate::domain::entry::{About, Ended, Entry, Header, Registrations, TookMs, VisitId};
-use crate::domain::failure::Failure;
-use crate::domain::identity::UnitKeys;
-use crate::domain::outcome::{Outcome, Proof};
-use crate::domain::stage::Stage;
-use crate::domain::step::Step;
+use crate::domain::{
+    About, Ended, Entry, Failure, Header, Outcome, Proof, Registrations, Stage, Step, TookMs, UnitKeys, VisitId,
+};
 use crate::journal::Opening;
 use crate::journal::line::Content;
 use crate::journal::scan::{Chained, Counted};

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::file_fault::FileFault;
 use super::place;
-use crate::domain::entry::Entry;
+use crate::domain::Entry;
 use crate::journal::line::{Content, Link, Whole};
 
 /// A line of a file, with all that is needed to check it by hand.

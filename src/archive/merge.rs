@@ -20,7 +20,7 @@ use super::place;
 use super::read_files;
 use super::rows::{RowId, Rows};
 use super::view::{FileId, FileView};
-use crate::domain::entry::Header;
+use crate::domain::Header;
 use crate::journal::scan::Verdict;
 
 /// What the first line of a merged reading says it is.

@@ -12,7 +12,7 @@ use super::file_fault::FileFault;
 use super::index::{Index, Skimmed};
 use super::journey::{self, Journey, Restoring};
 use super::place;
-use crate::domain::entry::Entry;
+use crate::domain::Entry;
 use crate::files::given;
 use crate::journal::line::{Content, Link, Whole};
 use crate::journal::pieces::Pieces;

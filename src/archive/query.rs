@@ -7,8 +7,7 @@ use super::chunk::FULL;
 use super::names::Names;
 use super::rows::{Part, RowId, Rows};
 use super::view::{FileId, FileView};
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
+use crate::domain::{Failure, Outcome};
 
 /// Which visits are looked for: those that fit everything that is said here. Nothing said: all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,10 +11,7 @@ use super::chunk::{Chunk, FAR, NEVER, Row, Text};
 use super::file_fault::FileFault;
 use super::line::Line;
 use super::view::{FileId, FileView};
-use crate::domain::entry::{TookMs, VisitId};
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
-use crate::domain::step::Step;
+use crate::domain::{Failure, Outcome, Step, TookMs, VisitId};
 
 /// Position of a visit in one [`Rows`]. It means nothing in another: [`VisitKey`] does.
 pub type RowId = u32;

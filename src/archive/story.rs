@@ -14,8 +14,7 @@ use super::pass::entry;
 use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
 use super::view::FileView;
-use crate::domain::entry::{About, Ended, Entry, TapeLine, VisitId};
-use crate::domain::identity::UnitKeys;
+use crate::domain::{About, Ended, Entry, TapeLine, UnitKeys, VisitId};
 use crate::journal::Opening;
 use crate::journal::line::Whole;
 

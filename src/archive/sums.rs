@@ -5,9 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::chunk::{NEVER, Text};
 use super::query::most_frequent_first;
 use super::rows::{RowId, Rows, Visit};
-use crate::domain::entry::TookMs;
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
+use crate::domain::{Failure, Outcome, TookMs};
 
 /// Most columns that visits over time are counted in.
 const MOST_BUCKETS: i64 = 60;

@@ -11,7 +11,7 @@ use super::journey::Journey;
 use super::names::Names;
 use super::pass::Pass;
 use super::place;
-use crate::domain::entry::Header;
+use crate::domain::Header;
 use crate::journal::Opening;
 use crate::journal::scan::Verdict;
 

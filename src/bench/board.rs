@@ -6,14 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
-use crate::domain::circumstance::Circumstance;
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
+use crate::domain::{Circumstance, Failure, Outcome};
 use crate::journal::followed::Following;
-use crate::seen::decision::Choice;
-use crate::seen::event::Event;
-use crate::seen::ids::{QuestionId, SlotId};
-use crate::seen::snapshot::{Notice, NoticeKind, Question, SlotState, Snapshot, UnitRow, UnitView};
+use crate::seen::{
+    Choice, Event, Notice, NoticeKind, Question, QuestionId, SlotId, SlotState, Snapshot, UnitRow, UnitView,
+};
 
 /// Notices that are kept for readers that were busy.
 const NOTICES: usize = 32;
@@ -199,9 +196,7 @@ fn units_per_hour(units: &[UnitRow]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::entry::Ended;
-    use crate::domain::entry::{Registrations, TookMs};
-    use crate::domain::step::Step;
+    use crate::domain::{Ended, Registrations, Step, TookMs};
 
     fn row(seq: u64, serial: Option<&str>, outcome: Outcome) -> UnitRow {
         let ended = Ended {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::domain::failure::Failure;
+use crate::domain::Failure;
 
 /// How long a unit that is being written or read back may still take.
 const MOMENT: Duration = Duration::from_secs(2);

@@ -5,12 +5,9 @@ use std::sync::Arc;
 use crate::bench::shared::Bench;
 use crate::decisions::gate::PinGate;
 use crate::decisions::office::{Holder, Judged, Seals, judge};
-use crate::domain::failure::Failure;
-use crate::domain::identity::UnitKeys;
+use crate::domain::{Failure, UnitKeys};
 use crate::journal::{Claim, Journal};
-use crate::seen::decision::{Decision, Signed};
-use crate::seen::refusal::Refusal;
-use crate::seen::snapshot::NoticeKind;
+use crate::seen::{Decision, NoticeKind, Refusal, Signed};
 
 impl Bench {
     /// Decides, and says in a notice whether that was done, where a person waits for it.

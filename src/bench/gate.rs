@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
-use crate::domain::failure::Failure;
+use crate::domain::Failure;
 
 const AT_ONCE: u32 = 2;
 const UNKNOWN_IN_A_ROW: u32 = 2;

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use crate::bench::shared::Bench;
-use crate::seen::snapshot::{HeldLabel, NoticeKind, SlotState, Snapshot};
+use crate::seen::{HeldLabel, NoticeKind, SlotState, Snapshot};
 
 /// How long a label waits for its unit.
 const WAITS: Duration = Duration::from_secs(60);

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::link::port_name::PortName;
 use crate::link::serial::PortSeen;
 use crate::link::usb::UsbMatch;
-use crate::seen::slot_setup::SlotSetup;
+use crate::seen::SlotSetup;
 
 /// Slots at work at most.
 pub const MOST_SLOTS: usize = 32;

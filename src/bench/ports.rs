@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::device::{failure_of, usb_matches_of};
-use crate::domain::failure::Failure;
-use crate::domain::profile::LineProfile;
+use crate::domain::{Failure, LineProfile};
 use crate::link::bytes::ByteLink;
 use crate::link::port_name::PortName;
 use crate::link::port_watch::PortsSeen;

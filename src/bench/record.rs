@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use crate::bench::shared::Bench;
-use crate::domain::entry::{Ended, Entry, VisitId};
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
+use crate::domain::{Ended, Entry, Failure, Outcome, VisitId};
 use crate::journal::book::{Book, OpenVisit, VisitKey};
 use crate::journal::{Appended, NotAppended};
-use crate::seen::event::Event;
-use crate::seen::snapshot::UnitRow;
+use crate::seen::{Event, UnitRow};
 use crate::vault::key_file;
 use crate::vault::sealed::open_answer;
 

@@ -5,12 +5,10 @@ use std::time::{Duration, Instant};
 
 use crate::bench::board;
 use crate::bench::shared::Bench;
-use crate::domain::entry::Ended;
+use crate::domain::Ended;
 use crate::journal::book::Progress;
 use crate::journal::followed::Following;
-use crate::seen::event::Event;
-use crate::seen::ids::SlotId;
-use crate::seen::snapshot::{NoticeKind, OpenUnit, SlotState, UnitView};
+use crate::seen::{Event, NoticeKind, OpenUnit, SlotId, SlotState, UnitView};
 
 impl Bench {
     /// Shows and tells the end of a visit, once it is on disk.

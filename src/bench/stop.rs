@@ -1,9 +1,8 @@
 //! Registering is paused: the gate knows how registrations ended, and whoever looks at the bench sees and is told that it let no more through.
 
 use crate::bench::shared::Bench;
-use crate::domain::circumstance::Circumstance;
-use crate::domain::failure::Failure;
-use crate::seen::event::Event;
+use crate::domain::{Circumstance, Failure};
+use crate::seen::Event;
 
 impl Bench {
     /// Pauses registering for a cause that lies in the record or its key.

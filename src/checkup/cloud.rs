@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::checkup::finding::{CA_DAYS, Dated, Finding, SERVER_DAYS};
 use crate::checkup::tell::Tell;
 use crate::cloud::tls_client;
-use crate::domain::profile::Profile;
+use crate::domain::Profile;
 use crate::link::tls::inspect::Inspected;
 use crate::link::tls::{ConnectError, reach, resolve};
 

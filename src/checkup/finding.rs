@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::domain::record_fault::RecordFault;
+use crate::domain::RecordFault;
 use crate::domain::tls_fault::{Certificate, Refusal};
 use crate::files::Unfit;
 use crate::store::not_set_up::NotSetUp;

@@ -23,7 +23,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::checkup::finding::{Finding, Point};
-use crate::domain::profile::Profile;
+use crate::domain::Profile;
 use crate::link::serial::SystemPorts;
 use crate::store::data_dir::DataDir;
 use crate::store::folders::Folders;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::checkup::finding::{Finding, PortState};
 use crate::checkup::tell::{Tell, there};
-use crate::domain::profile::LineProfile;
+use crate::domain::LineProfile;
 #[cfg(unix)]
 use crate::files::accounts;
 use crate::link::port_name::PortName;

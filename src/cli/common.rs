@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::store::folders::{Folders, is_usable};
 use crate::words::Lang;

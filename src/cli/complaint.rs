@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::archive::file_fault::FileFault;
 use crate::custody::fault::OpenFault;
 use crate::files;
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::words::archive_cli::LogComplaint;
 use crate::words::cli::Complaint;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::bench::board;
 use crate::journal::followed::Following;
 use crate::platform::say;
-use crate::seen::event::Event;
+use crate::seen::Event;
 use crate::words::{Lang, batch_file};
 
 /// What was said so far.

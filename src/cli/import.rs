@@ -10,12 +10,11 @@ use super::complaint::{complaint_of, unreadable};
 use super::exit::Exit;
 use crate::archive;
 use crate::decisions::desk::Desk;
-use crate::domain::entry::{Entry, Header, Resolution};
-use crate::domain::failure::Failure;
+use crate::domain::{Entry, Failure, Header, Resolution};
 use crate::journal::book::{Book, KnownUnit, Place};
 use crate::journal::scan::{Scan, Verdict};
 use crate::platform::runtime;
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::words::cli::Complaint;
 

@@ -8,7 +8,7 @@ use super::drive;
 use super::exit::Exit;
 use crate::demo::PracticeBench;
 use crate::platform::runtime;
-use crate::seen::snapshot::SlotState;
+use crate::seen::SlotState;
 use crate::station::Parts;
 use crate::words::Lang;
 use crate::words::cli::Complaint;

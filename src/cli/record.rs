@@ -4,7 +4,7 @@ use crate::decisions::desk::Desk;
 use crate::files;
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::words::cli::Complaint;
 

@@ -2,8 +2,7 @@
 
 use std::io::ErrorKind;
 
-use crate::domain::circumstance::Circumstance;
-use crate::domain::failure::Failure;
+use crate::domain::{Circumstance, Failure};
 use crate::link::tls::ConnectError;
 
 /// A failure, and what was so.

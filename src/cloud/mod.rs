@@ -17,7 +17,7 @@ pub use self::connection::{Connection, FRESH};
 pub use self::fault::CloudFault;
 pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
 use crate::domain::plain_text;
-use crate::domain::profile::{Profile, SignMethod, Trust};
+use crate::domain::{Profile, SignMethod, Trust};
 pub use crate::link::tls::TrustError;
 use crate::link::tls::{Roots, TlsClient};
 

@@ -7,8 +7,7 @@ use tokio::time::Instant;
 use super::connection::{Connection, Incoming};
 use super::register::Session;
 use super::{Cloud, CloudFault};
-use crate::domain::failure::Failure;
-use crate::domain::identity::Identity;
+use crate::domain::{Failure, Identity};
 use crate::wire::credentials::Credentials;
 
 /// What a check publishes. Custom topics take any payload.

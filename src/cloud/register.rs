@@ -12,9 +12,7 @@ use zeroize::Zeroizing;
 
 use super::Cloud;
 use super::connection::{Connection, End, Incoming};
-use crate::domain::failure::Failure;
-use crate::domain::identity::Identity;
-use crate::domain::secret::Secret;
+use crate::domain::{Failure, Identity, Secret};
 use crate::wire::credentials::{Credentials, Invalid, Question};
 use crate::wire::judge::{Judged, judge};
 use crate::wire::packet::written;

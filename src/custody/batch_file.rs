@@ -4,8 +4,7 @@ use std::path::Path;
 
 use crate::custody::fault::OpenFault;
 use crate::custody::holding::Holding;
-use crate::domain::entry::{Entry, Header};
-use crate::domain::record_fault::RecordFault;
+use crate::domain::{Entry, Header, RecordFault};
 use crate::files::{self, given};
 use crate::journal::RecordError;
 use crate::journal::book::SegmentId;

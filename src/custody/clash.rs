@@ -1,7 +1,6 @@
 //! Client id and token are unique in the record: what another unit has is never written.
 
-use crate::domain::entry::Entry;
-use crate::domain::identity::{Identity, UnitKeys};
+use crate::domain::{Entry, Identity, UnitKeys};
 use crate::journal::Lookup;
 use crate::journal::book::Book;
 use crate::vault::seal::SealKey;

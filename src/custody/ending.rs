@@ -3,12 +3,7 @@
 use crate::cloud::CloudFault;
 use crate::device::DeviceFault;
 use crate::device::serial_rules::NoDeviceName;
-use crate::domain::circumstance::Circumstance;
-use crate::domain::entry::{Ended, TookMs};
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
-use crate::domain::stage::Stage;
-use crate::domain::step::Step;
+use crate::domain::{Circumstance, Ended, Failure, Outcome, Stage, Step, TookMs};
 use crate::journal::book::{Book, OpenVisit};
 
 /// Why a visit goes no further.
@@ -134,8 +129,7 @@ pub(crate) fn step_of(visit: &OpenVisit) -> Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::entry::{NotIssued, Plan};
-    use crate::domain::outcome::Proof;
+    use crate::domain::{NotIssued, Plan, Proof};
     use crate::journal::book::VisitKey;
 
     fn end_at(stage: Stage, fault: Option<Fault>) -> Ended {

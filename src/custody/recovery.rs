@@ -3,10 +3,7 @@
 
 use crate::custody::clash::clashes;
 use crate::custody::ending::{Fault, ended, step_of};
-use crate::domain::entry::{Entry, NotIssued};
-use crate::domain::failure::Failure;
-use crate::domain::identity::{Identity, UnitKeys};
-use crate::domain::stage::Stage;
+use crate::domain::{Entry, Failure, Identity, NotIssued, Stage, UnitKeys};
 use crate::journal::Lookup;
 use crate::journal::book::OpenVisit;
 use crate::vault::seal::{SealKey, Sealer};
@@ -85,9 +82,7 @@ fn answered(visit: &OpenVisit, keys: &UnitKeys, key: &SealKey) -> Result<Identit
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::identity::Platform;
-    use crate::domain::profile::SignMethod;
-    use crate::domain::secret::Secret;
+    use crate::domain::{Platform, Secret, SignMethod};
     use crate::journal::book::{Book, Place, VisitKey};
     use crate::vault::sealed::seal_answer;
 

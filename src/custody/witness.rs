@@ -5,8 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::domain::entry::SegmentHead;
-use crate::domain::record_fault::RecordFault;
+use crate::domain::{RecordFault, SegmentHead};
 use crate::journal::disk::Disk;
 use crate::journal::replay::is_segment;
 use crate::store::data_dir::DataDir;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::journal::book::Book;
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::store::data_dir::DataDir;
 
 /// After the first wrong PIN; doubled with each further one.

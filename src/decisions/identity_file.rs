@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
-use crate::domain::identity::{Identity, UnitKeys};
 use crate::domain::plain_text;
-use crate::domain::secret::Secret;
-use crate::seen::refusal::Refusal;
+use crate::domain::{Identity, Secret, UnitKeys};
+use crate::seen::Refusal;
 use crate::wire::judge::can_be_identity;
 
 /// Longest identity file in bytes.
@@ -84,7 +83,7 @@ impl<'de> Deserialize<'de> for Token {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::identity::Platform;
+    use crate::domain::Platform;
 
     fn read_for_sn1(text: &str) -> Result<Identity, Refusal> {
         let keys = UnitKeys {

@@ -3,9 +3,8 @@
 
 use crate::decisions::desk::Desk;
 use crate::decisions::voucher::Supervisors;
-use crate::domain::secret::Secret;
-use crate::seen::decision::{Decision, Signed};
-use crate::seen::refusal::Refusal;
+use crate::domain::Secret;
+use crate::seen::{Decision, Refusal, Signed};
 use crate::store::data_dir::DataDir;
 use crate::vault::product_secret::{Binding, Given, ProductSecrets};
 use crate::vault::secret_fault::{SecretFault, SecretSource};
@@ -99,7 +98,7 @@ impl Keeping {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::entry::Entry;
+    use crate::domain::Entry;
     use crate::vault::pin;
 
     /// So long that no hash has it by chance: the record is searched for it.

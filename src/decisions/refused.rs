@@ -5,7 +5,7 @@ use std::io;
 use crate::custody::fault::OpenFault;
 use crate::files;
 use crate::journal::RecordError;
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::vault::key_file::KeyError;
 
 impl From<OpenFault> for Refusal {

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::gate::PinGate;
-use crate::domain::entry::{Entry, PinUse};
-use crate::domain::secret::Secret;
+use crate::domain::{Entry, PinUse, Secret};
 use crate::journal::book::Book;
 use crate::journal::disk::Folder;
 use crate::journal::replay::Replay;
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::store::data_dir::DataDir;
 use crate::vault::pin;
 

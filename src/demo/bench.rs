@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use super::folder::PracticeFolder;
 use super::sockets::{Sockets, port};
 use crate::bench::places::numbered_slots;
-use crate::domain::secret::{NamedSecrets, Secret};
+use crate::domain::{NamedSecrets, Secret};
 use crate::files::own;
 use crate::sim::cloud::{PracticeCloud, Product};
 use crate::sim::device::PracticeUnit;

@@ -1,6 +1,6 @@
 //! What the practice panel asks for: what a person and bad luck do at a real bench.
 
-use crate::seen::ids::SlotId;
+use crate::seen::SlotId;
 
 /// What to do with a practice unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

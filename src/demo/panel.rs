@@ -8,10 +8,8 @@ use tokio::sync::{mpsc, watch};
 use super::bench::PracticeBench;
 use super::command::{PracticeCommand, PracticeFault};
 use super::sockets::socket;
-use crate::domain::failure::Verb;
-use crate::domain::outcome::Outcome;
-use crate::seen::ids::SlotId;
-use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
+use crate::domain::{Outcome, Verb};
+use crate::seen::{SlotId, SlotState, SlotView, Snapshot};
 use crate::sim::cloud;
 use crate::sim::device::{self, PracticeUnit};
 

@@ -8,11 +8,8 @@ use tokio::sync::{mpsc, watch};
 
 use super::bench::PracticeBench;
 use super::sockets::socket;
-use crate::domain::outcome::Outcome;
-use crate::domain::secret::Secret;
-use crate::seen::command::Command;
-use crate::seen::decision::{Decision, Signed};
-use crate::seen::snapshot::{SlotState, Snapshot};
+use crate::domain::{Outcome, Secret};
+use crate::seen::{Command, Decision, Signed, SlotState, Snapshot};
 use crate::sim::cloud;
 use crate::sim::device::{Fault, PracticeUnit, Stored};
 use crate::sim::shift::{Dice, Fate, fates};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use crate::domain::profile::LineProfile;
+use crate::domain::LineProfile;
 use crate::link::bytes::ByteLink;
 use crate::link::serial::{OpenError, PortSeen, Ports};
 use crate::sim::device::PracticeUnit;

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::tape::Tape;
-use crate::domain::failure::Verb;
+use crate::domain::Verb;
 use crate::wire::answer::{Attempt, Before, Progress};
 use crate::wire::dialog::{Caught, CompiledDialog};
 use crate::wire::template::{Values, Writing};

@@ -8,9 +8,7 @@ use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
-use crate::domain::entry::TapeLine;
-use crate::domain::failure::{Failure, Verb};
-use crate::domain::secret::Secret;
+use crate::domain::{Failure, Secret, TapeLine, Verb};
 use crate::link::bytes::ByteLink;
 use crate::wire::answer::{Attempt, Before, NotWritable, Progress};
 use crate::wire::dialog::{Catch, Caught, CompiledDialog, CompiledExchange};

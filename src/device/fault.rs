@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::failure::{Failure, Verb};
+use crate::domain::{Failure, Verb};
 
 /// What went wrong, and where in the dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 use crate::domain::dialog_profile::Quote;
-use crate::domain::failure::Verb;
 use crate::domain::identity::{hex, short_sha256};
-use crate::domain::secret::Secret;
+use crate::domain::{Secret, Verb};
 use crate::wire::quote;
 
 /// Characters of a line that are shown.

@@ -14,8 +14,7 @@ mod tries;
 
 use std::time::Duration;
 
-use crate::domain::failure::{Failure, Verb};
-use crate::domain::identity::Identity;
+use crate::domain::{Failure, Identity, Verb};
 use crate::wire::dialog::Catch;
 use crate::wire::template::Writing;
 

@@ -3,8 +3,7 @@
 use regex::Regex;
 
 use crate::device::Who;
-use crate::domain::failure::Failure;
-use crate::domain::profile::Profile;
+use crate::domain::{Failure, Profile};
 use crate::wire::credentials::is_device_name;
 
 /// Longest serial number or hardware id that is taken, in bytes.
@@ -166,7 +165,7 @@ fn first_group<'t>(pattern: &Regex, text: &'t str) -> Option<&'t str> {
 mod tests {
     use super::*;
     use crate::domain::dialog_profile::DialogProfile;
-    use crate::domain::profile::{CloudProfile, DeviceNameProfile, HostProfile, SerialNumberProfile};
+    use crate::domain::{CloudProfile, DeviceNameProfile, HostProfile, SerialNumberProfile};
 
     fn rules(template: &str) -> SerialRules {
         rules_with(template, None)

@@ -1,7 +1,6 @@
 //! What the profile says about the line, in the link's own terms.
 
-use crate::domain::failure::Failure;
-use crate::domain::profile::LineProfile;
+use crate::domain::{Failure, LineProfile};
 use crate::link::serial::OpenError;
 use crate::link::usb::UsbMatch;
 

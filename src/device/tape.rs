@@ -5,9 +5,7 @@ use std::collections::VecDeque;
 
 use tokio::time::Instant;
 
-use crate::domain::entry::{TapeLine, Way};
-use crate::domain::failure::Verb;
-use crate::domain::secret::Secret;
+use crate::domain::{Secret, TapeLine, Verb, Way};
 use crate::wire::lines::LineSplitter;
 
 use super::mask::{KeptOff, Mask, blotted, escape, is_masked, without_tokens};

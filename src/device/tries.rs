@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::failure::Failure;
+use crate::domain::Failure;
 use crate::wire::answer::Heard;
 use crate::wire::dialog::CompiledExchange;
 

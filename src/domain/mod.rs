@@ -16,3 +16,21 @@ pub mod stage;
 pub mod step;
 pub mod tls_fault;
 pub mod visible;
+
+pub use circumstance::Circumstance;
+pub use disk_fault::DiskFault;
+pub use entry::{
+    About, Ended, Entry, Header, NotIssued, PinUse, Plan, Registrations, Resolution, SegmentHead, TapeLine, TookMs,
+    VisitId, Way,
+};
+pub use failure::{Blame, Failure, Verb};
+pub use identity::{Held, Identity, Platform, UnitKeys};
+pub use outcome::{Outcome, Proof, ProofTime, Strength};
+pub use profile::{
+    CloudProfile, ControlLine, DeviceNameProfile, Flow, HostProfile, LineProfile, OnForeignIdentity, Parity, Profile,
+    SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,
+};
+pub use record_fault::RecordFault;
+pub use secret::{NamedSecrets, Secret};
+pub use stage::{FIRST_STEPS, Stage};
+pub use step::Step;

@@ -13,7 +13,7 @@ use super::new_segment;
 use super::opening::Opening;
 use super::scan::End;
 use super::tip::{Appended, Tip};
-use crate::domain::entry::{Entry, Header, SegmentHead};
+use crate::domain::{Entry, Header, SegmentHead};
 
 /// The desk's batch. No file can have this name, so no batch file is ever taken for it.
 pub const DESK: &str = "desk/";

@@ -10,9 +10,7 @@ use std::sync::Arc;
 
 use self::finder::{Finder, UnitId};
 pub use self::known::{Decided, Elsewhere, IssuedIdentity, KnownUnit, OpenVisit, Place, Progress, SegmentId, VisitKey};
-use crate::domain::entry::{Ended, Entry, NotIssued, Plan};
-use crate::domain::identity::{Platform, UnitKeys};
-use crate::domain::stage::Stage;
+use crate::domain::{Ended, Entry, NotIssued, Plan, Platform, Stage, UnitKeys};
 
 #[derive(Clone, Debug, Default)]
 struct Segment {
@@ -272,11 +270,7 @@ impl Book {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::entry::Registrations;
-    use crate::domain::failure::Failure;
-    use crate::domain::outcome::Outcome;
-    use crate::domain::outcome::Proof;
-    use crate::domain::profile::SignMethod;
+    use crate::domain::{Failure, Outcome, Proof, Registrations, SignMethod};
 
     pub(super) fn keys(serial: &str, hardware: Option<&str>) -> UnitKeys {
         UnitKeys {

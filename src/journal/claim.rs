@@ -2,8 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::failure::Failure;
-use crate::domain::identity::UnitKeys;
+use crate::domain::{Failure, UnitKeys};
 
 /// All units that are being worked on, each with the number of its claim.
 #[derive(Debug, Default)]

@@ -14,10 +14,7 @@ use super::reading::{Reading, entry_in};
 use super::scan::Counted;
 use super::tip::{self, Appended};
 use super::writer::{self, NotAppended, Writer};
-use crate::domain::disk_fault::DiskFault;
-use crate::domain::entry::{Entry, SegmentHead};
-use crate::domain::failure::Failure;
-use crate::domain::identity::UnitKeys;
+use crate::domain::{DiskFault, Entry, Failure, SegmentHead, UnitKeys};
 
 /// A batch that is open for writing, and the book of the whole record. Cheap to share behind an `Arc`.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use jiff::{Timestamp, Unit};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::domain::entry::Entry;
+use crate::domain::Entry;
 use crate::domain::json;
 
 /// Version of the line format.

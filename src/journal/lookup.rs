@@ -2,7 +2,7 @@
 
 use super::book::{Book, Place};
 use super::{Journal, Record};
-use crate::domain::entry::Entry;
+use crate::domain::Entry;
 
 /// A record that can be asked.
 pub trait Lookup {

@@ -8,7 +8,7 @@ use super::lock::RecordLock;
 use super::replay::SEGMENT_ENDING;
 use super::scan::End;
 use super::tip::{Appended, Tip};
-use crate::domain::entry::{Entry, Header};
+use crate::domain::{Entry, Header};
 
 /// What a segment's header says its format is.
 pub const FORMAT: &str = "regnwl-station record";

@@ -1,6 +1,6 @@
 //! What is said when a batch is opened.
 
-use crate::domain::entry::{Entry, SegmentHead};
+use crate::domain::{Entry, SegmentHead};
 
 /// What the line that opens a batch says.
 #[derive(Clone, Debug)]

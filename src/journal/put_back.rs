@@ -10,7 +10,7 @@ use super::Record;
 use super::disk;
 use super::line::Link;
 use super::scan::{Scan, Verdict};
-use crate::domain::entry::{Entry, SegmentHead};
+use crate::domain::{Entry, SegmentHead};
 
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
 const UNFINISHED: &str = "put-back.new";

@@ -8,7 +8,7 @@ use super::disk::Disk;
 use super::line::{Content, Whole};
 use super::pieces::Pieces;
 use super::scan::{Counted, End, Scanner};
-use crate::domain::entry::Entry;
+use crate::domain::Entry;
 
 /// Bytes that are read first: enough for the header and the first opening.
 const FIRST_PIECE: u64 = 16 << 10;

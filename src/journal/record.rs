@@ -20,8 +20,7 @@ use super::spill::Spilled;
 use super::tip::{self, Tip};
 use super::writer::{self, Writer};
 use super::{index, new_segment};
-use crate::domain::entry::{Entry, Header, SegmentHead};
-use crate::domain::record_fault::RecordFault;
+use crate::domain::{Entry, Header, RecordFault, SegmentHead};
 
 /// Why a record cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -12,8 +12,7 @@ use super::disk::Disk;
 use super::line::{Link, Whole};
 use super::reading::{Reading, line_stands};
 use super::scan::{Counted, End, Verdict};
-use crate::domain::entry::{Entry, Header, SegmentHead};
-use crate::domain::record_fault::RecordFault;
+use crate::domain::{Entry, Header, RecordFault, SegmentHead};
 
 /// Ending of a segment's file name.
 pub(super) const SEGMENT_ENDING: &str = ".jsonl";

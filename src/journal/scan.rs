@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::line::{Content, Glance, Link, Whole};
 pub use super::verdict::Verdict;
-use crate::domain::entry::Entry;
+use crate::domain::Entry;
 use crate::domain::identity::hex;
 
 /// A line that counts.

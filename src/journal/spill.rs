@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::entry::Entry;
+use crate::domain::Entry;
 use crate::domain::identity::hex;
 use crate::files::{folder, own};
 

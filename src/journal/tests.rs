@@ -11,11 +11,7 @@ use super::book::Book;
 use super::disk::{Append, Disk, Folder};
 use super::scan::{Scan, Verdict};
 use super::*;
-use crate::domain::entry::{Entry, Header};
-use crate::domain::failure::Failure;
-use crate::domain::identity::{Platform, UnitKeys};
-use crate::domain::profile::SignMethod;
-use crate::domain::record_fault::RecordFault;
+use crate::domain::{Entry, Failure, Header, Platform, RecordFault, SignMethod, UnitKeys};
 
 /// A header of a practice record without a key, for every test of the record.
 pub(super) fn header(batch: &str) -> Header {

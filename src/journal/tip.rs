@@ -10,7 +10,7 @@ use super::line::{self, Content, Link, Whole};
 use super::lock::RecordLock;
 use super::reading::line_stands;
 use super::scan::{End, torn_entry};
-use crate::domain::entry::{Entry, SegmentHead};
+use crate::domain::{Entry, SegmentHead};
 use crate::files;
 
 /// A file that holds room for answers on a disk that became full after they were asked for.

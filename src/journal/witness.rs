@@ -12,9 +12,8 @@ use super::reading::Reading;
 use super::replay::{Replay, Segment, stands};
 use super::scan::{Counted, Scanner};
 use super::{DESK, Record, new_segment};
-use crate::domain::entry::{Entry, SegmentHead};
 use crate::domain::plain_text::{self, Encoding};
-use crate::domain::record_fault::RecordFault;
+use crate::domain::{Entry, RecordFault, SegmentHead};
 
 /// So many bytes at its end are compared before all of it is.
 const LAST_LINES: u64 = 256 << 10;

@@ -11,9 +11,7 @@ use super::aside::{Aside, PutAside};
 use super::book::{Book, Place, SegmentId};
 use super::follower::Follower;
 use super::tip::{Appended, TakenAway, Tip};
-use crate::domain::disk_fault::DiskFault;
-use crate::domain::entry::Entry;
-use crate::domain::failure::Failure;
+use crate::domain::{DiskFault, Entry, Failure};
 
 /// Looks at the book whether a line may be written.
 type Count = Box<dyn FnOnce(&Book) -> Result<(), Failure> + Send>;

@@ -43,7 +43,7 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
-    use crate::domain::profile::{ControlLine, LineProfile};
+    use crate::domain::{ControlLine, LineProfile};
     use crate::link::serial::{OpenError, Ports, SystemPorts};
 
     const GENEROUS: Duration = Duration::from_secs(20);
@@ -71,7 +71,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn a_byte_that_came_damaged_is_not_left_out() {
-        use crate::domain::profile::Parity;
+        use crate::domain::Parity;
         for parity in [Parity::None, Parity::Even] {
             let unit = Pty::open().unwrap();
             // Opened before the station has it: afterwards nobody else may, but root. Not as the terminal that ends a login.

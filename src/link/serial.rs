@@ -8,7 +8,7 @@ use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortType};
 use super::bytes::ByteLink;
 use super::port_thread;
 use super::usb::UsbPlace;
-use crate::domain::profile::{Flow, LineProfile, Parity};
+use crate::domain::{Flow, LineProfile, Parity};
 
 /// A port that is there now.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::entry::PinUse;
-use crate::domain::identity::UnitKeys;
-use crate::domain::record_fault::RecordFault;
-use crate::domain::secret::Secret;
+use crate::domain::{PinUse, RecordFault, Secret, UnitKeys};
 use crate::seen::ids::QuestionId;
 
 /// What a person decides.

@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::circumstance::Circumstance;
-use crate::domain::entry::{Ended, VisitId};
-use crate::domain::failure::Failure;
-use crate::domain::step::Step;
+use crate::domain::{Circumstance, Ended, Failure, Step, VisitId};
 
 /// Something that happened, for a reader that wants all of it in order: one line of JSON of `provision`.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -11,3 +11,14 @@ pub mod ids;
 pub mod refusal;
 pub mod slot_setup;
 pub mod snapshot;
+
+pub use command::Command;
+pub use decision::{Choice, Decision, Disposition, Signed};
+pub use event::Event;
+pub use ids::{QuestionId, SlotId};
+pub use refusal::Refusal;
+pub use slot_setup::SlotSetup;
+pub use snapshot::{
+    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView, Snapshot, UnitRow,
+    UnitView,
+};

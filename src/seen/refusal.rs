@@ -1,7 +1,6 @@
 //! Why nothing was decided: the same wherever it is decided. A PIN that was looked at stands on record all the same.
 
-use crate::domain::disk_fault::DiskFault;
-use crate::domain::record_fault::RecordFault;
+use crate::domain::{DiskFault, RecordFault};
 use crate::files::Unfit;
 use crate::vault::secret_fault::SecretFault;
 

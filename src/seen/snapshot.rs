@@ -1,11 +1,6 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
-use crate::domain::circumstance::Circumstance;
-use crate::domain::entry::{Ended, PinUse, Registrations, TapeLine};
-use crate::domain::failure::Failure;
-use crate::domain::identity::UnitKeys;
-use crate::domain::outcome::{Outcome, Proof};
-use crate::domain::step::Step;
+use crate::domain::{Circumstance, Ended, Failure, Outcome, PinUse, Proof, Registrations, Step, TapeLine, UnitKeys};
 use crate::seen::ids::{QuestionId, SlotId};
 use std::sync::Arc;
 use std::time::Instant;

@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::domain::secret::Secret;
+use crate::domain::Secret;
 use crate::link::bytes::ByteLink;
 #[cfg(unix)]
 use crate::link::pty::Pty;

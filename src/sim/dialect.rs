@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::domain::Verb;
 use crate::domain::dialog_profile::Quote;
-use crate::domain::failure::Verb;
 use crate::wire::quote;
 
 /// A language of practice units.

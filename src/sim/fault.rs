@@ -1,6 +1,6 @@
 //! The menu of faults of a practice unit.
 
-use crate::domain::failure::Verb;
+use crate::domain::Verb;
 
 /// What a practice unit does wrong. Faults can be set while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

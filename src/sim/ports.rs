@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::domain::profile::LineProfile;
+use crate::domain::LineProfile;
 use crate::link::bytes::ByteLink;
 #[cfg(unix)]
 use crate::link::serial::SystemPorts;

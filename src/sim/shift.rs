@@ -1,7 +1,7 @@
 //! What becomes of the units of a practice shift: mostly nothing bad. The order is decided by a seed.
 
 use super::fault::Fault;
-use crate::domain::failure::Verb;
+use crate::domain::Verb;
 
 /// So many units, and each fate that is not fine once among them.
 pub const ROUND: usize = 32;

@@ -7,13 +7,10 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::bench::shared::Bench;
-use crate::domain::entry::PinUse;
+use crate::domain::PinUse;
 use crate::journal::book::Book;
 use crate::platform::ending;
-use crate::seen::command::Command;
-use crate::seen::decision::Decision;
-use crate::seen::refusal::Refusal;
-use crate::seen::snapshot::NoticeKind;
+use crate::seen::{Command, Decision, NoticeKind, Refusal};
 use crate::station::slots::Slots;
 use crate::visit::control::Answer;
 

@@ -9,13 +9,10 @@ use crate::bench::shared::Bench;
 use crate::custody::recovery::{self, StationKeys};
 use crate::device::serial_rules;
 use crate::device::{Device, PROBE_EVERY, PROBES_LOST, Probe, Who};
-use crate::domain::entry::Entry;
-use crate::domain::failure::{Blame, Failure};
-use crate::domain::outcome::Outcome;
+use crate::domain::{Blame, Entry, Failure, Outcome};
 use crate::link::port_name::PortName;
 use crate::link::port_watch::PortsSeen;
-use crate::seen::ids::SlotId;
-use crate::seen::snapshot::{SlotState, UnitView};
+use crate::seen::{SlotId, SlotState, UnitView};
 use crate::visit::control::Control;
 use crate::visit::{Finished, SlotPlace, Visit};
 

@@ -8,11 +8,9 @@ use tokio::task::JoinSet;
 
 use crate::bench::places::{MOST_SLOTS, describe, newcomers};
 use crate::bench::shared::Bench;
-use crate::domain::failure::Failure;
+use crate::domain::Failure;
 use crate::link::port_name::PortName;
-use crate::seen::ids::{QuestionId, SlotId};
-use crate::seen::slot_setup::SlotSetup;
-use crate::seen::snapshot::{SlotState, SlotView};
+use crate::seen::{QuestionId, SlotId, SlotSetup, SlotState, SlotView};
 use crate::station::slot::Slot;
 use crate::visit::SlotPlace;
 use crate::visit::control::{Answer, Control};

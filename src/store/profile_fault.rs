@@ -7,8 +7,7 @@ use std::io;
 
 pub use jsonschema::JsonType;
 
-use crate::domain::failure::Verb;
-use crate::domain::outcome::Strength;
+use crate::domain::{Strength, Verb};
 use crate::files::Why;
 
 /// One fault of a profile file, and where it stands.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::entry::SegmentHead;
+use crate::domain::SegmentHead;
 use crate::files::{folder, own};
 
 /// Names another place for these files: for scripts and tests whose records are thrown away.

@@ -8,9 +8,7 @@ use tokio::sync::mpsc;
 
 use crate::device::{Answer, ClosedDevice, Device, DeviceFault, failure_of, usb_matches_of};
 use crate::domain::dialog_profile::DialogProfile;
-use crate::domain::failure::{Failure, Verb};
-use crate::domain::identity::Identity;
-use crate::domain::secret::{NamedSecrets, Secret};
+use crate::domain::{Failure, Identity, NamedSecrets, Secret, Verb};
 use crate::link::bytes::ByteLink;
 use crate::link::port_name::PortName;
 use crate::link::serial::Ports;

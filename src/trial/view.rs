@@ -7,9 +7,8 @@ use tokio::sync::watch;
 
 use crate::device::{Answer, ClosedDevice, Matched};
 use crate::domain::dialog_profile::{DialogProfile, Exchange};
-use crate::domain::entry::TapeLine;
-use crate::domain::failure::Verb;
 use crate::domain::identity::short_sha256;
+use crate::domain::{TapeLine, Verb};
 use crate::trial::{Ending, Held, Refused, Snapshot, Tried};
 use crate::wire::answer::Progress;
 use crate::wire::dialog::{Catch, Caught};

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use super::screen::Screen;
 use crate::demo::PracticeCommand;
-use crate::domain::identity::UnitKeys;
-use crate::seen::command::Command;
-use crate::seen::ids::SlotId;
+use crate::domain::UnitKeys;
+use crate::seen::{Command, SlotId};
 use crate::ui::look::Look;
 
 /// One wish.

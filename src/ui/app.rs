@@ -21,9 +21,7 @@ use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::{Settings, folder};
-use crate::seen::command::Command;
-use crate::seen::decision::{Decision, Signed};
-use crate::seen::snapshot::Snapshot;
+use crate::seen::{Command, Decision, Signed, Snapshot};
 
 /// How often it is looked whether a station that was told to end has ended.
 const LEAVING: Duration = Duration::from_millis(50);

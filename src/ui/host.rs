@@ -8,8 +8,7 @@ use tokio::sync::{mpsc, watch};
 use super::look::Look;
 use super::placement::Placement;
 use crate::demo::PracticeCommand;
-use crate::seen::command::Command;
-use crate::seen::snapshot::Snapshot;
+use crate::seen::{Command, Snapshot};
 use crate::store::data_dir::DataDir;
 
 /// Tells the window that there is a new snapshot. The station calls it after each one; from any thread, as often as it likes.

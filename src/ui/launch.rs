@@ -7,8 +7,7 @@ use std::sync::mpsc::Receiver;
 use super::host::{Ends, StartNow, Wake};
 use crate::checkup::finding::Finding;
 use crate::decisions::keeping::Keeping;
-use crate::seen::decision::{Decision, Signed};
-use crate::seen::refusal::Refusal;
+use crate::seen::{Decision, Refusal, Signed};
 use crate::store::data_dir::DataDir;
 use crate::store::not_set_up::NotSetUp;
 

@@ -13,8 +13,7 @@ use super::look::Look;
 use super::sign::{Asking, Form, Labels, Pressed};
 use super::{Premises, Wake};
 use crate::decisions::voucher::Supervisors;
-use crate::seen::decision::{Decision, Signed};
-use crate::seen::refusal::Refusal;
+use crate::seen::{Decision, Refusal, Signed};
 use crate::store::data_dir::DataDir;
 use crate::words::lock as words;
 
@@ -196,7 +195,7 @@ impl Lock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::entry::Entry;
+    use crate::domain::Entry;
     use crate::journal::book::{Book, Place};
 
     fn open_at(used: Instant) -> Lock {

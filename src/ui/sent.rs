@@ -1,8 +1,7 @@
 //! A decision that the bench was asked for: it answers with a notice.
 
-use crate::domain::entry::PinUse;
-use crate::seen::refusal::Refusal;
-use crate::seen::snapshot::{NoticeKind, Snapshot};
+use crate::domain::PinUse;
+use crate::seen::{NoticeKind, Refusal, Snapshot};
 
 /// It was sent; the answer is a notice behind this one.
 #[derive(Clone, Copy)]

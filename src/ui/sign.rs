@@ -4,10 +4,8 @@ use eframe::egui::{Context, Key, Response, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use super::look::{Control as _, Ink, Parts as _, Tone, bold, dialog_ui, regular};
-use crate::domain::entry::PinUse;
-use crate::domain::secret::Secret;
-use crate::seen::decision::Signed;
-use crate::seen::refusal::Refusal;
+use crate::domain::{PinUse, Secret};
+use crate::seen::{Refusal, Signed};
 use crate::words::refusal;
 
 /// Longest name and longest reason, in characters.

@@ -3,7 +3,7 @@
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 
-use crate::domain::secret::Secret;
+use crate::domain::Secret;
 
 /// Fewest and most characters of a PIN.
 pub const LENGTH: std::ops::RangeInclusive<usize> = 4..=64;

@@ -7,9 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::domain::entry::VisitId;
-use crate::domain::identity::{Identity, UnitKeys};
-use crate::domain::secret::Secret;
+use crate::domain::{Identity, Secret, UnitKeys, VisitId};
 use crate::vault::seal::{SealError, SealKey, Sealer};
 
 /// Which line a sealed value belongs to.
@@ -176,7 +174,7 @@ fn open<T: for<'a> Deserialize<'a>>(key: &SealKey, sealed: &str) -> Result<T, Se
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::identity::Platform;
+    use crate::domain::Platform;
 
     #[test]
     fn a_sealed_token_cannot_be_moved_to_another_unit() {

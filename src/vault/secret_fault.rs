@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::domain::failure::Failure;
+use crate::domain::Failure;
 use crate::files::Unfit;
 
 /// Where a product secret may come from, in the order in which it is looked for.

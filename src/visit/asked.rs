@@ -1,8 +1,6 @@
 //! What a question, or a refusal, about a unit stands on: the facts on record behind it. Pure.
 
-use crate::domain::circumstance::Circumstance;
-use crate::domain::failure::Failure;
-use crate::domain::identity::{Held, UnitKeys};
+use crate::domain::{Circumstance, Failure, Held, UnitKeys};
 use crate::journal::book::{Book, Decided, KnownUnit, Progress};
 
 /// What of the record this failure is about; none where its words say all of it.

@@ -4,11 +4,8 @@ use std::time::Instant;
 
 use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
-use crate::domain::entry::{Entry, Plan, Resolution};
-use crate::domain::failure::{Failure, Verb};
-use crate::domain::identity::{Held, UnitKeys};
-use crate::domain::profile::OnForeignIdentity;
-use crate::seen::decision::Choice;
+use crate::domain::{Entry, Failure, Held, OnForeignIdentity, Plan, Resolution, UnitKeys, Verb};
+use crate::seen::Choice;
 use crate::vault::sealed::{Belongs, seal_found};
 use crate::visit::asked::behind;
 use crate::visit::control::Answer;

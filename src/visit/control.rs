@@ -5,9 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::domain::entry::VisitId;
-use crate::seen::decision::Choice;
-use crate::seen::ids::QuestionId;
+use crate::domain::VisitId;
+use crate::seen::{Choice, QuestionId};
 
 /// What a person answered.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,12 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use crate::domain::entry::Plan;
-use crate::domain::failure::Failure;
-use crate::domain::identity::{Held, UnitKeys};
-use crate::domain::profile::OnForeignIdentity;
+use crate::domain::{Failure, Held, OnForeignIdentity, Plan, UnitKeys};
 use crate::journal::book::{Book, Decided, KnownUnit, Progress, SegmentId};
-use crate::seen::decision::Choice;
+use crate::seen::Choice;
 
 /// What is done with the unit.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::bench::shared::Bench;
-use crate::domain::failure::Failure;
+use crate::domain::Failure;
 use crate::visit::control::Control;
 use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};

@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::domain::circumstance::Circumstance;
-use crate::domain::failure::Failure;
+use crate::domain::{Circumstance, Failure};
 use crate::link::bytes::ByteLink;
 use crate::visit::{Fault, Visit};
 

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use crate::device::{PROBE_EVERY, PROBES_LOST, Probe};
-use crate::domain::failure::Failure;
+use crate::domain::Failure;
 use crate::visit::{Fault, Visit};
 
 impl Visit<'_> {

@@ -6,13 +6,8 @@ use sha2::{Digest, Sha256};
 
 use crate::device::serial_rules::shown;
 use crate::device::{HeldIdentity, Who};
-use crate::domain::circumstance::Circumstance;
-use crate::domain::entry::Entry;
-use crate::domain::entry::Plan;
-use crate::domain::failure::Failure;
 use crate::domain::identity::{Identity, hex};
-use crate::domain::outcome::{Proof, ProofTime, Strength};
-use crate::domain::stage::Stage;
+use crate::domain::{Circumstance, Entry, Failure, Plan, Proof, ProofTime, Stage, Strength};
 use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
 use crate::wire::dialog::Catch;

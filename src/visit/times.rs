@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::domain::entry::TookMs;
-use crate::domain::step::Step;
+use crate::domain::{Step, TookMs};
 
 /// Whom a visit waits for.
 #[derive(Clone, Copy, Debug)]

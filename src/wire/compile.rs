@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::dialog_profile::{DialogProfile, Echo, Exchange};
-use crate::domain::failure::Verb;
-use crate::domain::secret::NamedSecrets;
+use crate::domain::{NamedSecrets, Verb};
 
 use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
 use super::fault::{DialogFault, DialogFaultKind, DialogField};

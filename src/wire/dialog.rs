@@ -6,8 +6,7 @@ use regex::{Regex, RegexBuilder};
 use zeroize::Zeroizing;
 
 use crate::domain::dialog_profile::{Echo, Quote};
-use crate::domain::failure::Verb;
-use crate::domain::secret::{NamedSecrets, Secret};
+use crate::domain::{NamedSecrets, Secret, Verb};
 
 use super::quote::Unquotable;
 use super::seen;

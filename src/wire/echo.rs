@@ -1,8 +1,6 @@
 //! Whether a read-back could be satisfied by the echo of the write.
 
-use crate::domain::failure::Verb;
-use crate::domain::identity::Identity;
-use crate::domain::secret::{NamedSecrets, Secret};
+use crate::domain::{Identity, NamedSecrets, Secret, Verb};
 
 use super::dialog::CompiledDialog;
 use super::fault::{DialogFault, DialogFaultKind, DialogField};

@@ -2,7 +2,7 @@
 
 use super::dialog::Catch;
 use super::template::{Placeholder, TemplateFault};
-use crate::domain::failure::Verb;
+use crate::domain::Verb;
 
 /// One fault of a dialog profile, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::credentials::is_text;
-use crate::domain::identity::Identity;
-use crate::domain::secret::Secret;
+use crate::domain::{Identity, Secret};
 
 /// The topics on which an answer is expected.
 pub const ANSWER_TOPICS: [&str; 2] = ["/ext/regnwl", "/ext/register"];

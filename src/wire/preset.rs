@@ -23,7 +23,7 @@ pub fn preset(name: &str) -> Option<DialogProfile> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::failure::Verb;
+    use crate::domain::Verb;
     use crate::wire::dialog::CompiledDialog;
 
     #[test]

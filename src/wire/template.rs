@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
+use crate::domain::Identity;
 use crate::domain::dialog_profile::Quote;
-use crate::domain::identity::Identity;
 use crate::domain::secret::{NamedSecrets, can_name_a_secret};
 
 use super::quote::{self, Unquotable};
@@ -231,7 +231,7 @@ impl Template {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::secret::Secret;
+    use crate::domain::Secret;
 
     fn identity(token: &str) -> Identity {
         Identity {

@@ -4,9 +4,8 @@ use super::Lang;
 use super::failure;
 use crate::archive::file_fault::FileFault;
 use crate::archive::journey::{Change, Journey};
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
 use crate::domain::visible::visible;
+use crate::domain::{Failure, Outcome};
 
 /// Why a file cannot be read, or not any more, and what to do.
 pub fn file_fault(lang: Lang, fault: &FileFault) -> String {

@@ -1,7 +1,7 @@
 //! Labels of what is told of one unit: as text to copy, and as a file that can be read without this program.
 
 use super::Lang;
-use crate::domain::entry::{Registrations, TookMs};
+use crate::domain::{Registrations, TookMs};
 
 texts! {
     /// Head of the file.

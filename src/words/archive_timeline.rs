@@ -2,9 +2,8 @@
 
 use super::failure::Case;
 use super::{Lang, bench, failure};
-use crate::domain::entry::{Ended, Entry, NotIssued, PinUse, Plan, Resolution};
-use crate::domain::identity::Held;
 use crate::domain::visible::visible;
+use crate::domain::{Ended, Entry, Held, NotIssued, PinUse, Plan, Resolution};
 
 /// What a line says. Text of units and of the cloud in it is made visible.
 pub fn sentence(lang: Lang, entry: &Entry) -> String {

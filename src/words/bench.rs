@@ -1,10 +1,7 @@
 //! What the bench says about a unit: steps, states, outcomes, counts.
 
 use super::Lang;
-use crate::domain::entry::{Registrations, Way};
-use crate::domain::failure::Verb;
-use crate::domain::outcome::{Outcome, Proof, ProofTime, Strength};
-use crate::domain::step::Step;
+use crate::domain::{Outcome, Proof, ProofTime, Registrations, Step, Strength, Verb, Way};
 
 /// The name of a step.
 pub fn step(step: Step, lang: Lang) -> &'static str {

@@ -4,10 +4,10 @@ use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::one_line::one_line;
 use super::{batch_file, refusal};
-use crate::domain::failure::Failure;
+use crate::domain::Failure;
 use crate::files::Unfit;
 use crate::journal::batch_file_fault::BatchFileFault;
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::store::not_set_up::NotSetUp;
 use crate::vault::secret_fault::SecretFault;
 
@@ -208,8 +208,7 @@ impl Complaint {
 /// Words of `log verify` and `log show`.
 pub mod log {
     use super::Lang;
-    use crate::domain::entry::VisitId;
-    use crate::domain::failure::Failure;
+    use crate::domain::{Failure, VisitId};
     use crate::journal::scan::Verdict;
 
     /// The number that a visit is asked for with (`log report --visit`), and why it ended otherwise than with PASS.

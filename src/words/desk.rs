@@ -1,7 +1,7 @@
 //! What is decided at the desk: help of `unit`, `record`, `batch` and `supervisor`, and what is wrong with a record.
 
 use super::Lang;
-use crate::domain::record_fault::RecordFault;
+use crate::domain::RecordFault;
 
 texts! {
     #![expect(missing_docs, reason = "each field is named after the word of the command line that it explains")]

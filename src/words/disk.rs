@@ -1,7 +1,7 @@
 //! What is wrong with a disk, and what to do.
 
 use super::Lang;
-use crate::domain::disk_fault::DiskFault;
+use crate::domain::DiskFault;
 
 /// What is wrong, as a sentence.
 pub fn cause(lang: Lang, fault: DiskFault) -> &'static str {

@@ -1,7 +1,7 @@
 //! The texts of the log screen.
 
 use super::{Lang, bench};
-use crate::domain::outcome::Outcome;
+use crate::domain::Outcome;
 use crate::journal::scan::Verdict;
 
 texts! {

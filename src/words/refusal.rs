@@ -3,10 +3,8 @@
 use super::desk::record_fault;
 use super::one_line::one_line;
 use super::{Lang, appointment, batch, damage, disk, disposition, going_on, secret_form, window};
-use crate::domain::entry::PinUse;
-use crate::domain::failure::Failure;
-use crate::domain::record_fault::RecordFault;
-use crate::seen::refusal::Refusal;
+use crate::domain::{Failure, PinUse, RecordFault};
+use crate::seen::Refusal;
 
 /// What a wrong PIN, an unfit name, and a record that takes nothing mean for what was to be decided.
 fn means(purpose: PinUse, lang: Lang) -> [&'static str; 3] {

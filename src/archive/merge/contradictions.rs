@@ -12,8 +12,7 @@ use crate::archive::place;
 use crate::archive::rows::RowId;
 use crate::archive::story::Line;
 use crate::archive::view::FileView;
-use crate::domain::entry::{Entry, Header, Resolution};
-use crate::domain::identity::UnitKeys;
+use crate::domain::{Entry, Header, Resolution, UnitKeys};
 
 /// An identity of a unit, somewhere in the files, by hashes.
 pub(super) struct Seen {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::merge::{Merge, MergeFault};
 use super::*;
 use crate::archive::merge::{MergeFinding, Sighting};
-use crate::domain::entry::Resolution;
+use crate::domain::Resolution;
 
 fn issued(writer: &mut Writer, serial: &str, client_id: &str) {
     let unit = writer.begin("1", serial);

@@ -16,12 +16,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Archive;
 use super::view::{FileId, FileView};
-use crate::domain::entry::{Ended, Entry, Header, Plan, Registrations, TookMs};
-use crate::domain::failure::Failure;
-use crate::domain::identity::{Platform, UnitKeys};
-use crate::domain::outcome::{Outcome, Proof};
-use crate::domain::profile::SignMethod;
-use crate::domain::step::Step;
+use crate::domain::{
+    Ended, Entry, Failure, Header, Outcome, Plan, Platform, Proof, Registrations, SignMethod, Step, TookMs, UnitKeys,
+};
 use crate::journal::FORMAT;
 use crate::journal::line::{Link, write};
 

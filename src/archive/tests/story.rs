@@ -3,8 +3,7 @@
 use super::super::rows::Rows;
 use super::super::story::UnitStory;
 use super::*;
-use crate::domain::entry::{Resolution, TapeLine, Way};
-use crate::domain::failure::Verb;
+use crate::domain::{Resolution, TapeLine, Verb, Way};
 use crate::journal::line::{Link, Whole};
 
 fn kinds(story: &UnitStory, visit: usize) -> Vec<&'static str> {

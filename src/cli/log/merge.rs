@@ -8,7 +8,7 @@ use super::files::{Stopped, make};
 use crate::archive::merge::{Merge, MergeFault};
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::words::Lang;
 use crate::words::archive_merge::{lines, summary};
 use crate::words::cli::Complaint;

@@ -7,8 +7,7 @@ use jiff::{Timestamp, ToSpan, Zoned};
 
 use crate::archive::query::{Code, Query};
 use crate::cli::args::{all, maybe, option};
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
+use crate::domain::{Failure, Outcome};
 use crate::words::archive::meant;
 use crate::words::archive_cli::Text;
 

@@ -10,7 +10,7 @@ use crate::archive::rows::{RowId, Rows};
 use crate::archive::story::UnitStory;
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
-use crate::domain::entry::VisitId;
+use crate::domain::VisitId;
 use crate::evidence;
 use crate::words::Lang;
 use crate::words::archive_cli::LogComplaint;

@@ -17,10 +17,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::{Cloud, Keep, RawMessage, Registration, Request, Session, Unsaved};
-use crate::domain::failure::Failure;
-use crate::domain::identity::Identity;
-use crate::domain::profile::Profile;
-use crate::domain::secret::Secret;
+use crate::domain::{Failure, Identity, Profile, Secret};
 
 /// Long enough for a loaded machine, short enough to notice a hang.
 const GENEROUS: Duration = Duration::from_secs(30);

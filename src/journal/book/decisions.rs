@@ -1,7 +1,7 @@
 //! What persons decided, folded: units resolved, retired or known from elsewhere, and who is a supervisor.
 
 use super::{Book, Decided, Elsewhere, IssuedIdentity, Place, Progress};
-use crate::domain::entry::{Entry, Resolution};
+use crate::domain::{Entry, Resolution};
 
 impl Book {
     /// Takes in an entry that names its unit by itself, or that is about no unit.
@@ -97,9 +97,7 @@ impl Book {
 mod tests {
     use super::super::tests::{begun, book, intent, issued, keys};
     use super::*;
-    use crate::domain::entry::{NotIssued, Registrations};
-    use crate::domain::failure::Failure;
-    use crate::domain::outcome::Outcome;
+    use crate::domain::{Failure, NotIssued, Outcome, Registrations};
 
     fn resolved(how: Resolution) -> Entry {
         Entry::Resolved { keys: keys("SN1", Some("MAC1")), how, by: "li".into(), why: "asked".into() }

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use hashbrown::HashTable;
 
 use super::{IssuedIdentity, KnownUnit};
-use crate::domain::identity::{Platform, UnitKeys};
+use crate::domain::{Platform, UnitKeys};
 
 /// Number of a unit, in the order in which they came up.
 pub(super) type UnitId = u32;

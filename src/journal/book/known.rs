@@ -5,11 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::entry::{Registrations, VisitId};
-use crate::domain::failure::Failure;
-use crate::domain::identity::UnitKeys;
-use crate::domain::outcome::Outcome;
-use crate::domain::stage::Stage;
+use crate::domain::{Failure, Outcome, Registrations, Stage, UnitKeys, VisitId};
 
 /// Number of a segment, in the order of file names.
 pub type SegmentId = u32;

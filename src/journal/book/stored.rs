@@ -9,9 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Book, Decided, Elsewhere, IssuedIdentity, KnownUnit, Place, Progress, Segment, UnitId};
-use crate::domain::failure::Failure;
-use crate::domain::identity::{Platform, UnitKeys};
-use crate::domain::outcome::Outcome;
+use crate::domain::{Failure, Outcome, Platform, UnitKeys};
 
 /// Units in one frame.
 const FRAME: usize = 4096;

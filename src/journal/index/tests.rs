@@ -12,14 +12,11 @@ use super::super::scan::Scan;
 use super::super::tests::header;
 use super::super::{Batch, Journal, Opening, Record};
 use super::*;
-use crate::domain::entry::{Ended, Entry, NotIssued, Plan, Registrations, Resolution, TookMs};
-use crate::domain::failure::Failure;
 use crate::domain::identity::{Platform, UnitKeys, hex, short_sha256};
-use crate::domain::outcome::{Outcome, Proof};
-use crate::domain::profile::SignMethod;
-use crate::domain::record_fault::RecordFault;
-use crate::domain::stage::Stage;
-use crate::domain::step::Step;
+use crate::domain::{
+    Ended, Entry, Failure, NotIssued, Outcome, Plan, Proof, RecordFault, Registrations, Resolution, SignMethod, Stage,
+    Step, TookMs,
+};
 
 /// What happens to a record.
 #[derive(Clone, Debug)]

@@ -8,8 +8,7 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use super::{Fault, Product};
-use crate::domain::identity::Identity;
-use crate::domain::secret::Secret;
+use crate::domain::{Identity, Secret};
 
 /// How many devices may share product key, product secret and device name. Source: the vendor's limits.
 pub const REGISTRATIONS_PER_NAME: usize = 5;

@@ -21,7 +21,7 @@ use self::ledger::Ledger;
 pub use self::ledger::{Event, Issued, REGISTRATIONS_PER_NAME, Seen};
 pub use self::lines::serve_lines;
 pub use self::product::{NotProducts, Product};
-use crate::domain::secret::Secret;
+use crate::domain::Secret;
 
 /// A running practice cloud. Dropping it closes the listener and every connection.
 pub struct PracticeCloud {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::domain::secret::Secret;
+use crate::domain::Secret;
 
 /// A product that devices may register for.
 #[derive(Clone, Debug)]

@@ -16,8 +16,7 @@ use tokio_rustls::server::TlsStream;
 use super::fault::Fault;
 use super::ledger::{Event, Ledger};
 use super::verdict::{AUTHENTICATION, Asked, judge};
-use crate::domain::identity::Identity;
-use crate::domain::secret::Secret;
+use crate::domain::{Identity, Secret};
 use crate::wire::packet::written;
 
 /// How long a registration may stay connected (the vendor's documents), and how long a client may take to say CONNECT.

@@ -3,9 +3,7 @@
 use rumqttc::mqttbytes::v4::Connect;
 
 use super::ledger::Ledger;
-use crate::domain::identity::Identity;
-use crate::domain::profile::SignMethod;
-use crate::domain::secret::Secret;
+use crate::domain::{Identity, Secret, SignMethod};
 use crate::wire::client_id::ClientId;
 use crate::wire::credentials::{is_device_name, sign, signed_text};
 

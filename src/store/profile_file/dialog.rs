@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::finding::Finding;
 use super::path::Path;
+use crate::domain::Verb;
 use crate::domain::dialog_profile::DialogProfile;
-use crate::domain::failure::Verb;
 use crate::store::profile_fault::Cause;
 use crate::wire::dialog::{Catch, CompiledDialog};
 use crate::wire::fault::{DialogFault, DialogFaultKind, DialogField};

@@ -11,11 +11,9 @@ use super::finding::Finding;
 use super::path::Path;
 use super::{dialog, roots};
 use crate::domain::dialog_profile::DialogProfile;
-use crate::domain::failure::Verb;
-use crate::domain::outcome::{ProofTime, Strength};
-use crate::domain::profile::{
-    CloudProfile, DeviceNameProfile, HostProfile, LineProfile, OnForeignIdentity, SerialNumberProfile, Trust, UsbMatch,
-    VerifyProfile,
+use crate::domain::{
+    CloudProfile, DeviceNameProfile, HostProfile, LineProfile, OnForeignIdentity, ProofTime, SerialNumberProfile,
+    Strength, Trust, UsbMatch, Verb, VerifyProfile,
 };
 use crate::store::profile_fault::{Cause, HostFault};
 use crate::wire::dialog::Catch;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::path::{Path, Turn};
-use crate::domain::profile::Profile;
+use crate::domain::Profile;
 use crate::store::profile_fault::{Cause, JsonType};
 
 /// The field by which an editor finds the schema. It is allowed in the file, and nothing is made of it.

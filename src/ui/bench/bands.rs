@@ -5,12 +5,8 @@ use std::borrow::Cow;
 use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
 use super::unsaved;
-use crate::domain::circumstance::Circumstance;
-use crate::domain::entry::PinUse;
-use crate::domain::failure::Failure;
-use crate::domain::identity::UnitKeys;
-use crate::seen::refusal::Refusal;
-use crate::seen::snapshot::{NoticeKind, Snapshot};
+use crate::domain::{Circumstance, Failure, PinUse, UnitKeys};
+use crate::seen::{NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;

@@ -2,9 +2,7 @@
 
 use eframe::egui::{Context, Key, TextEdit};
 
-use crate::seen::command::Command;
-use crate::seen::decision::{Decision, Signed};
-use crate::seen::snapshot::{BatchView, Snapshot};
+use crate::seen::{BatchView, Command, Decision, Signed, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, regular, shown};
 use crate::words::batch::text;

@@ -6,9 +6,8 @@ use super::face::Face;
 use super::question::question_ui;
 use super::steps::bars_ui;
 use super::verdict::{case, place};
-use crate::domain::outcome::Outcome;
-use crate::seen::command::Command;
-use crate::seen::snapshot::{SlotState, SlotView, UnitView};
+use crate::domain::Outcome;
+use crate::seen::{Command, SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{
     CARD_RADIUS, Control as _, Ink, Parts as _, bold, inside, mono, paint_banded, regular, shown, verdict,

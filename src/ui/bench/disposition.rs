@@ -3,12 +3,8 @@
 use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use crate::domain::entry::PinUse;
-use crate::domain::identity::UnitKeys;
-use crate::domain::secret::Secret;
-use crate::seen::command::Command;
-use crate::seen::decision::{Decision, Disposition, Signed};
-use crate::seen::snapshot::{OpenUnit, Snapshot};
+use crate::domain::{PinUse, Secret, UnitKeys};
+use crate::seen::{Command, Decision, Disposition, OpenUnit, Signed, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Ink, Parts as _, bold, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::domain::outcome::Outcome;
-use crate::seen::snapshot::{Question, SlotState, UnitView};
+use crate::domain::Outcome;
+use crate::seen::{Question, SlotState, UnitView};
 use crate::ui::look::{Look, Mark, Tone, verdict};
 use crate::words::bench;
 use crate::words::failure::{self, Case};

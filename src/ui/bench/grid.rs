@@ -4,8 +4,7 @@ use eframe::egui::{Align, Layout, Ui, vec2};
 
 use super::card::{Placed, card_ui};
 use super::compact::compact_ui;
-use crate::seen::ids::SlotId;
-use crate::seen::snapshot::Snapshot;
+use crate::seen::{SlotId, Snapshot};
 use crate::ui::act::Act;
 
 const GAP: f32 = 12.0;

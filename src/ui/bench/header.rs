@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Color32, Layout, Ui, vec2};
 
-use crate::seen::snapshot::Snapshot;
+use crate::seen::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, field, regular, shown, top_bar_ui};
 use crate::words::{self, bench, profiles};

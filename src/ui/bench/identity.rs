@@ -2,8 +2,7 @@
 
 use eframe::egui::{Align, Grid, Layout, Ui};
 
-use crate::seen::ids::SlotId;
-use crate::seen::snapshot::UnitView;
+use crate::seen::{SlotId, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown};
 use crate::words::bench;

@@ -3,8 +3,8 @@
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 use super::units::cell_ui;
-use crate::domain::identity::UnitKeys;
-use crate::seen::snapshot::OpenUnit;
+use crate::domain::UnitKeys;
+use crate::seen::OpenUnit;
 use crate::ui::act::Act;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::{bench, disposition, failure};

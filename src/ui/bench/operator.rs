@@ -2,7 +2,7 @@
 
 use eframe::egui::{Context, TextEdit};
 
-use crate::seen::command::Command;
+use crate::seen::Command;
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, dialog_ui};
 

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use eframe::egui::{ComboBox, Frame, Margin, Panel, Role, ScrollArea, Stroke, Ui, vec2};
 
 use crate::demo::{PracticeCommand, PracticeFault};
-use crate::seen::ids::SlotId;
-use crate::seen::snapshot::{SlotState, SlotView, Snapshot};
+use crate::seen::{SlotId, SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, named, shown};
 use crate::words;

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use eframe::egui::Ui;
 
-use crate::seen::command::Command;
-use crate::seen::decision::Choice;
-use crate::seen::snapshot::Question;
+use crate::seen::{Choice, Command, Question};
 use crate::ui::act::Act;
 use crate::ui::look::{Ink, Look, Parts as _, regular};
 

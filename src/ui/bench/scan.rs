@@ -2,7 +2,7 @@
 
 use eframe::egui::{Id, Key, Margin, TextEdit, Ui};
 
-use crate::seen::command::Command;
+use crate::seen::Command;
 use crate::ui::act::Act;
 use crate::ui::look::{Parts as _, mono};
 use crate::words::scan as words;

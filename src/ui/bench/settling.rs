@@ -2,10 +2,8 @@
 
 use eframe::egui::{Margin, Ui};
 
-use crate::domain::entry::PinUse;
-use crate::domain::record_fault::RecordFault;
-use crate::seen::decision::{Decision, Signed};
-use crate::seen::refusal::Refusal;
+use crate::domain::{PinUse, RecordFault};
+use crate::seen::{Decision, Refusal, Signed};
 use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
 use crate::ui::sign::{Form, Labels};
 use crate::words::desk::record_fault;

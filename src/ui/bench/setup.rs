@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui::{Align, Context, FontSelection, Layout, Margin, ScrollArea, TextEdit, Ui};
 
 use super::settling::{Pressed, Settling};
-use crate::seen::decision::{Decision, Signed};
+use crate::seen::{Decision, Signed};
 use crate::store::not_set_up::NotSetUp;
 use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use eframe::egui::{Align, Layout, Ui, vec2};
 use jiff::Timestamp;
 
-use crate::domain::entry::TookMs;
-use crate::domain::outcome::Outcome;
-use crate::seen::snapshot::UnitRow;
+use crate::domain::{Outcome, TookMs};
+use crate::seen::UnitRow;
 use crate::ui::look::chart::{Column, columns_ui, keys_ui, shares_ui, time_shares};
 use crate::ui::look::{Ink, Parts as _, Tone, bold, regular};
 use crate::words::shift as words;
@@ -101,8 +100,7 @@ pub(crate) fn shift_ui(ui: &mut Ui, shift: &Shift, height: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::entry::{Ended, Registrations};
-    use crate::domain::step::Step;
+    use crate::domain::{Ended, Registrations, Step};
 
     fn unit(at: &str, outcome: Outcome, cloud: f64) -> UnitRow {
         let ended = Ended {

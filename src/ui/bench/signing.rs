@@ -2,9 +2,7 @@
 
 use eframe::egui::Context;
 
-use crate::seen::command::Command;
-use crate::seen::decision::Decision;
-use crate::seen::snapshot::Snapshot;
+use crate::seen::{Command, Decision, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::sign::{Asking, Form, Labels, Pressed};

@@ -9,9 +9,8 @@ use super::question::question_ui;
 use super::scan::scan_ui;
 use super::steps::steps_ui;
 use super::verdict;
-use crate::domain::outcome::Outcome;
-use crate::seen::command::Command;
-use crate::seen::snapshot::{SlotView, Snapshot, UnitView};
+use crate::domain::Outcome;
+use crate::seen::{Command, SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{
     CARD_RADIUS, Control as _, Ink, Parts as _, bold, inside, mono, outlined_ui, regular, shown, verdict,

@@ -2,9 +2,8 @@
 
 use eframe::egui::{Align, Color32, CornerRadius, Layout, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use crate::domain::outcome::Outcome;
-use crate::domain::step::Step;
-use crate::seen::snapshot::UnitView;
+use crate::domain::{Outcome, Step};
+use crate::seen::UnitView;
 use crate::ui::look::{Ink, Mark, Palette, Parts as _, Tone, bold, mark, regular, shown};
 use crate::words::bench;
 

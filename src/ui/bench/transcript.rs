@@ -2,7 +2,7 @@
 
 use eframe::egui::{Color32, ScrollArea, Ui};
 
-use crate::domain::entry::{TapeLine, Way};
+use crate::domain::{TapeLine, Way};
 use crate::ui::look::{Ink, Parts as _, Tone, mono, regular, shown};
 use crate::words::bench;
 

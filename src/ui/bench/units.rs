@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::domain::outcome::Outcome;
-use crate::seen::snapshot::UnitRow;
+use crate::domain::Outcome;
+use crate::seen::UnitRow;
 use crate::ui::look::{Ink, Parts as _, bold, inside, mono, regular, shown, verdict};
 use crate::words::failure::{self, Case};
 use crate::words::window as words;

@@ -2,9 +2,8 @@
 
 use eframe::egui::Ui;
 
-use crate::domain::failure::Failure;
-use crate::seen::command::Command;
-use crate::seen::snapshot::{SlotState, SlotView, UnitView};
+use crate::domain::Failure;
+use crate::seen::{Command, SlotState, SlotView, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, mono, outlined_ui, regular, shown};
 use crate::words::failure::Case;

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::moment::{End, read};
 use crate::archive::order::{Column, Sort};
 use crate::archive::query::{Code, Query};
-use crate::domain::outcome::Outcome;
+use crate::domain::Outcome;
 use crate::words::archive;
 
 /// What is looked for.

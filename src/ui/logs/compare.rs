@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{Context, ScrollArea, Ui, vec2};
 
 use crate::archive::merge::{Merge, MergeFault};
-use crate::seen::refusal::Refusal;
+use crate::seen::Refusal;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular, shown};

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::moment::whole;
 use crate::archive::story::{Line, VisitStory};
-use crate::domain::entry::{Ended, Entry, Way};
+use crate::domain::{Ended, Entry, Way};
 use crate::ui::look::{Look, shown};
 use crate::words::{archive_timeline, bench, logs as words, shift};
 

@@ -11,7 +11,7 @@ use super::unit::{self, LookedAt};
 use super::wish::{GAP, Pane, Wish};
 use super::{files, pictures, top};
 use crate::archive::view::FileView;
-use crate::seen::snapshot::OpenUnit;
+use crate::seen::OpenUnit;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, card, regular};
 use crate::words::logs as words;
 

@@ -15,7 +15,7 @@ use crate::archive::order::Sort;
 use crate::archive::rows::Rows;
 use crate::archive::search::{Found, Question, Search};
 use crate::archive::view::FileView;
-use crate::seen::snapshot::{OpenUnit, Snapshot};
+use crate::seen::{OpenUnit, Snapshot};
 use crate::ui::host::Wake;
 
 use super::compare::Comparing;

@@ -14,8 +14,7 @@ use super::moment::in_list;
 use super::place::{Extent, Place};
 use crate::archive::order::{Column, Sort};
 use crate::archive::rows::{Visit, VisitKey};
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
+use crate::domain::{Failure, Outcome};
 use crate::ui::look::{Look, Parts as _, Tone, bold, mono, named, regular, shown, verdict};
 use crate::words::{bench, failure, logs as words};
 

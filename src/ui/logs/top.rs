@@ -10,7 +10,7 @@ use super::period::period_ui;
 use super::sight::Sight;
 use super::wish::Wish;
 use crate::archive::query::Code;
-use crate::domain::outcome::Outcome;
+use crate::domain::Outcome;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, top_bar_ui, verdict};
 use crate::words::{bench, failure, logs as words};
 

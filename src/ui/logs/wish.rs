@@ -4,7 +4,7 @@ use super::asked::Asked;
 use crate::archive::order::Sort;
 use crate::archive::rows::VisitKey;
 use crate::archive::view::FileId;
-use crate::domain::identity::UnitKeys;
+use crate::domain::UnitKeys;
 
 /// Between what stands side by side.
 pub(super) const GAP: f32 = 12.0;

@@ -7,7 +7,7 @@ use super::fonts::regular;
 use super::palette::{Ink, Tone};
 use super::parts::{Parts as _, named};
 use super::{Look, shown};
-use crate::domain::entry::TookMs;
+use crate::domain::TookMs;
 use crate::words::shift;
 
 /// Between two columns, where there is room for it.

@@ -3,7 +3,7 @@
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 use super::palette::Tone;
-use crate::domain::outcome::Outcome;
+use crate::domain::Outcome;
 
 /// A mark. It repeats what word and colour say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

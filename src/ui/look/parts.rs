@@ -12,7 +12,7 @@ use super::fonts::{bold, regular};
 use super::mark::{self, Mark, verdict};
 use super::palette::{Ink, Palette, Tint, Tone};
 use super::style::{CARD_RADIUS, RADIUS};
-use crate::domain::outcome::Outcome;
+use crate::domain::Outcome;
 use crate::words::Lang;
 use crate::words::bench::outcome_name;
 use crate::words::window::Text;

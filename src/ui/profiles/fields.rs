@@ -8,8 +8,8 @@ use eframe::egui::{
 use serde_json::{Value, json};
 
 use super::draft::{Draft, Edit};
+use crate::domain::Verb;
 use crate::domain::dialog_profile::DialogProfile;
-use crate::domain::failure::Verb;
 use crate::store::profile_file;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, mono, regular};
 use crate::words::profile::cause_text;

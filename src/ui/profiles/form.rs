@@ -4,7 +4,7 @@ use eframe::egui::{Margin, RichText, TextEdit, Ui};
 use serde_json::{Value, json};
 
 use super::fields::{Form, in_place_ui};
-use crate::domain::profile::HostProfile;
+use crate::domain::HostProfile;
 use crate::store::profile_file;
 use crate::ui::checkup::Checkup;
 use crate::ui::look::{Ink, Parts as _, bold, card, mono, regular, shown};

@@ -7,7 +7,7 @@ use super::ask::Asking;
 use super::clerk::{Clerk, Errand, Report};
 use super::draft::Draft;
 use super::wish::View;
-use crate::domain::failure::Verb;
+use crate::domain::Verb;
 use crate::store::data_dir::DataDir;
 use crate::store::shelf::{Item, Shelf, Standing, Version};
 use crate::trial::Trial;

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{Context, Frame, Margin, TextEdit, Ui};
 
 use super::fields::{Form, spoken};
-use crate::domain::entry::Way;
-use crate::domain::failure::{Failure, Verb};
+use crate::domain::{Failure, Verb, Way};
 use crate::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, named, regular, shown};
 use crate::words::failure;

@@ -4,7 +4,7 @@ use super::ask::Asking;
 use super::clerk::Errand;
 use super::draft::Edit;
 use super::trial::TrialWish;
-use crate::domain::failure::Verb;
+use crate::domain::Verb;
 
 /// Room beside what scrolls.
 pub(super) const SCROLL_BAR: f32 = 10.0;

@@ -7,7 +7,7 @@ use eframe::egui::{CentralPanel, Frame, Margin, ScrollArea, Ui};
 
 use super::act::Act;
 use super::host::{Premises, Wake};
-use crate::seen::snapshot::Snapshot;
+use crate::seen::Snapshot;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
 use supervisors::Supervisors;

@@ -6,13 +6,9 @@ use zeroize::Zeroizing;
 
 use crate::decisions::desk;
 use crate::decisions::voucher::Supervisors as OnRecord;
-use crate::domain::entry::PinUse;
-use crate::domain::secret::Secret;
+use crate::domain::{PinUse, Secret};
 use crate::platform::runtime;
-use crate::seen::command::Command;
-use crate::seen::decision::{Decision, Signed};
-use crate::seen::refusal::Refusal;
-use crate::seen::snapshot::Snapshot;
+use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
 use crate::store::data_dir::DataDir;
 use crate::ui::act::Act;
 use crate::ui::host::Wake;

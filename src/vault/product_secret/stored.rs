@@ -6,8 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::identity::hex;
 use crate::domain::plain_text;
-use crate::domain::profile::{Profile, Trust};
-use crate::domain::secret::Secret;
+use crate::domain::{Profile, Secret, Trust};
 use crate::vault::secret_fault::SecretForm;
 
 /// Longest product secret, in characters. The vendor's have 16.

@@ -1,10 +1,7 @@
 //! Every case of Check is a line here.
 
 use super::*;
-use crate::domain::entry::{Entry, NotIssued, Resolution};
-use crate::domain::identity::Platform;
-use crate::domain::outcome::Proof;
-use crate::domain::profile::SignMethod;
+use crate::domain::{Entry, NotIssued, Platform, Proof, Resolution, SignMethod};
 use crate::journal::book::Place;
 
 const RULES: Rules = Rules { unique_numbers: false, on_foreign: OnForeignIdentity::Ask, same_unit: false };

@@ -1,7 +1,7 @@
 //! What to do about it.
 
 use crate::checkup::finding::{Finding, Level, Point, PortState, TOO_FAST_MICROS};
-use crate::domain::record_fault::RecordFault;
+use crate::domain::RecordFault;
 use crate::words::{Lang, disk, tls, unfit};
 
 /// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.

@@ -1,10 +1,6 @@
 //! A failure as it happened, and what a person is told about one.
 
-use crate::domain::circumstance::Circumstance;
-use crate::domain::entry::Ended;
-use crate::domain::failure::Failure;
-use crate::domain::outcome::Outcome;
-use crate::domain::step::Step;
+use crate::domain::{Circumstance, Ended, Failure, Outcome, Step};
 
 /// A failure as it happened. Where nothing but the code is known, the words are those that are true of all of its kind.
 #[derive(Clone, Copy, Debug)]

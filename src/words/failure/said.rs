@@ -2,8 +2,7 @@
 
 use super::case::{Case, FailureWords};
 use super::table;
-use crate::domain::failure::{Blame, Failure};
-use crate::domain::outcome::Outcome;
+use crate::domain::{Blame, Failure, Outcome};
 use crate::words::Lang;
 
 /// The words for a failure.
@@ -40,10 +39,8 @@ fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::circumstance::Circumstance;
-    use crate::domain::failure::Verb;
-    use crate::domain::step::Step;
     use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
+    use crate::domain::{Circumstance, Step, Verb};
 
     #[test]
     fn every_failure_has_a_short_title_a_cause_and_something_to_do_in_both_languages() {

@@ -3,9 +3,8 @@
 use super::case::{Case, FailureWords};
 use crate::domain::circumstance::Circumstance as C;
 use crate::domain::circumstance::quoted;
-use crate::domain::failure::{Failure, Verb};
-use crate::domain::step::Step;
 use crate::domain::visible::visible;
+use crate::domain::{Failure, Step, Verb};
 use crate::words::{Lang, disk, tls};
 
 macro_rules! failures {
