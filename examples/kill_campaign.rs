@@ -10,6 +10,9 @@
 #[cfg(unix)]
 #[path = "../tests/campaign/mod.rs"]
 mod campaign;
+#[cfg(unix)]
+#[path = "../tests/common/folder.rs"]
+mod folder;
 
 #[cfg(unix)]
 fn main() -> std::process::ExitCode {

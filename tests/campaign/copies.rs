@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::bench::Bench;
 use super::chance::Chance;
 use super::child::{Child, End};
-use super::folder;
+use crate::folder;
 
 pub struct Copies {
     folder: PathBuf,

@@ -12,8 +12,6 @@ mod chance;
 mod child;
 mod copies;
 mod death;
-#[path = "../common/folder.rs"]
-mod folder;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]
 mod screen;

@@ -16,4 +16,4 @@ mod normal_user;
 mod other_cloud;
 mod provision;
 
-use common::process;
+use common::{folder, process};

@@ -72,7 +72,7 @@ enum Dialog {
     /// The operator's name while it is being typed.
     Operator(String),
     /// An answer that waits for a supervisor; or registering is to go on, and nobody has said who says so.
-    Signing(Signing),
+    Signing(Box<Signing>),
     /// The places while they are being arranged.
     Arranging(Arranging),
     /// Target, and the way to another batch.
@@ -236,7 +236,7 @@ impl Bench {
                 if choice.needs_supervisor() && !self.snapshot.supervisors.is_empty() =>
             {
                 let decision = Decision::Answer { question, choice };
-                self.dialog = Some(Dialog::Signing(Signing::new(decision, &self.snapshot)));
+                self.dialog = Some(Dialog::Signing(Box::new(Signing::new(decision, &self.snapshot))));
             }
             Act::Send(command) => self.send(command),
             Act::Practice(command) => {
@@ -255,7 +255,7 @@ impl Bench {
                 Some(by) if self.snapshot.supervisors.is_empty() => {
                     self.send(Command::decide(Decision::GoOn, Signed::by(by)));
                 }
-                _ => self.dialog = Some(Dialog::Signing(Signing::new(Decision::GoOn, &self.snapshot))),
+                _ => self.dialog = Some(Dialog::Signing(Box::new(Signing::new(Decision::GoOn, &self.snapshot)))),
             },
             Act::Decide(keys) => {
                 self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));

@@ -19,7 +19,7 @@ pub(crate) struct Settling {
 pub(crate) enum Pressed {
     Nothing,
     Leave,
-    Decide(Decision, Signed),
+    Decide(Box<(Decision, Signed)>),
 }
 
 impl Settling {
@@ -70,7 +70,7 @@ impl Settling {
             let decides = word.is_some_and(|word| ui.button_ui(word, signed.is_some()).clicked());
             if let Some(signed) = signed.filter(|_| decides) {
                 self.form.forget_refusal();
-                pressed = Pressed::Decide(self.decision.clone(), signed);
+                pressed = Pressed::Decide(Box::new((self.decision.clone(), signed)));
             }
         });
         pressed

@@ -205,7 +205,10 @@ impl Dialog {
             match settling.settling_ui(ui, self.at_work.is_some()) {
                 Pressed::Nothing => {}
                 Pressed::Leave => self.settling = None,
-                Pressed::Decide(decision, signed) => self.settle(wake, decision, signed),
+                Pressed::Decide(decided) => {
+                    let (decision, signed) = *decided;
+                    self.settle(wake, decision, signed);
+                }
             }
             return;
         }

@@ -117,17 +117,20 @@ impl Supervisors {
         match dialog_ui(ctx, "appointment", 420.0, Pressed::Cancel, |ui| form.content_ui(ui, at_work)) {
             None => {}
             Some(Pressed::Cancel) => self.form = None,
-            Some(Pressed::Do(decision, signed)) => match snapshot {
-                Some(snapshot) => {
-                    self.bench = Some(Sent::now(snapshot, PinUse::Supervisor));
-                    acts.push(Act::Send(Command::decide(decision, signed)));
+            Some(Pressed::Do(decided)) => {
+                let (decision, signed) = *decided;
+                match snapshot {
+                    Some(snapshot) => {
+                        self.bench = Some(Sent::now(snapshot, PinUse::Supervisor));
+                        acts.push(Act::Send(Command::decide(decision, signed)));
+                    }
+                    None => {
+                        let data = self.data.clone();
+                        let decide = move || runtime().block_on(desk::decide(&data, &decision, &signed)).map(drop);
+                        self.desk = Some(Job::start(&self.wake, decide));
+                    }
                 }
-                None => {
-                    let data = self.data.clone();
-                    let decide = move || runtime().block_on(desk::decide(&data, &decision, &signed)).map(drop);
-                    self.desk = Some(Job::start(&self.wake, decide));
-                }
-            },
+            }
         }
     }
 }
@@ -164,7 +167,7 @@ enum What {
 
 enum Pressed {
     Cancel,
-    Do(Decision, Signed),
+    Do(Box<(Decision, Signed)>),
 }
 
 /// What stands in the dialog.
@@ -239,7 +242,7 @@ impl Form {
             return Some(Pressed::Cancel);
         }
         self.who.forget_refusal();
-        Some(Pressed::Do(self.decision(), self.who.signed()))
+        Some(Pressed::Do(Box::new((self.decision(), self.who.signed()))))
     }
 
     fn decision(&self) -> Decision {
