@@ -1,6 +1,6 @@
 //! What persons decide: one office judges all of it, at the bench, at the desk, in the window and on the command line alike.
 //!
-//! - [`office`] judges a decision and says which lines go on record · [`voucher`] who may decide · [`gate`] every PIN comes through here
+//! - `office` judges a decision and says which lines go on record · [`voucher`] who may decide · [`gate`] every PIN comes through here
 //! - [`desk`] holds the record for what is decided away from the bench · [`keeping`] the product secret, which is changed there
 //! - [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name · `refused` a record that cannot be had
 

@@ -87,7 +87,7 @@ impl Decision {
 pub enum Disposition {
     /// It is not waited for any more. What it has stays on record.
     SetAside,
-    /// It is registered once more when it comes again: a further slot.
+    /// It is registered once more when it comes again: a further registration.
     RegisterAgain,
     /// It is the unit on record: what it has is written once more when it comes again, without a question.
     SameUnit,
@@ -127,7 +127,7 @@ pub enum Choice {
     LeaveIt,
     /// It is the same unit: write its identity on record again.
     SameUnit,
-    /// It is another unit: register it (a further slot is used).
+    /// It is another unit: register it (a further registration is used).
     RegisterAgain,
     /// Keep the old identity on record, sealed, and register the unit anew.
     Migrate,

@@ -9,7 +9,7 @@ use crate::seen::Choice;
 use crate::vault::sealed::{Belongs, seal_found};
 use crate::visit::asked::behind;
 use crate::visit::control::Answer;
-use crate::visit::decide::{Decision, Rules, decide};
+use crate::visit::decide::{Next, Rules, decide};
 use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
 
@@ -129,7 +129,7 @@ impl Visit<'_> {
         // What would stop the unit, or be put on record for good, is read twice as well.
         let is_at_odds = holds.as_ref().is_some_and(|holds| {
             let held = holds.held();
-            !matches!(self.bench.journal.read(|book| decide(book, &keys, Some(&held), self.rules())), Decision::Go(_))
+            !matches!(self.bench.journal.read(|book| decide(book, &keys, Some(&held), self.rules())), Next::Go(_))
         });
         if is_at_odds && self.read_held().await? != holds {
             return Ok(Look::Other(again));
@@ -196,10 +196,10 @@ impl Visit<'_> {
         let mut rules = self.rules();
         loop {
             match self.bench.journal.read(|book| decide(book, keys, held, rules)) {
-                Decision::Go(plan) => return Ok(plan),
-                Decision::Keep(plan) => return self.keep_found(keys, holds, plan).await,
-                Decision::Fail(failure) => return Err(self.behind(keys, held, failure)),
-                Decision::Ask(about, choices) => {
+                Next::Go(plan) => return Ok(plan),
+                Next::Keep(plan) => return self.keep_found(keys, holds, plan).await,
+                Next::Fail(failure) => return Err(self.behind(keys, held, failure)),
+                Next::Ask(about, choices) => {
                     let asked = self.behind(keys, held, about);
                     let Answer { choice, by } = self.ask(&asked, choices).await?;
                     if choice != Choice::LeaveIt {

@@ -9,7 +9,7 @@ use crate::seen::Choice;
 
 /// What is done with the unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub enum Next {
     /// Go on with this plan.
     Go(Plan),
     /// Put the identity that the unit holds on record, then go on with this plan.
@@ -32,20 +32,20 @@ pub struct Rules {
 }
 
 /// Decides. `held` is what the unit says it holds, where it can be asked.
-pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Decision {
+pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Next {
     if let Some(unit) = permitted(book, keys) {
         let is_known = is_one_of(held, ours(unit).chain(elsewhere(unit)));
         return decide_foreign(held.is_some() && !is_known, Plan::Register, rules);
     }
     match book.lookup(keys)[..] {
         [] if !book.twins(keys).is_empty() => {
-            Decision::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain])
+            Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain])
         }
         [] => decide_foreign(held.is_some(), Plan::Register, rules),
         [unit] if unit.keys.device_name == keys.device_name => decide_known(unit, keys, held, rules),
         // Found under another name, by its serial number or its hardware id: a swapped board, or a changed profile.
-        [_] => Decision::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain]),
-        _ => Decision::Ask(Failure::AskTwin, vec![Choice::LeaveIt]),
+        [_] => Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain]),
+        _ => Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt]),
     }
 }
 
@@ -93,26 +93,26 @@ fn open_question(unit: &KnownUnit) -> Option<Failure> {
     }
 }
 
-fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Decision {
+fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Next {
     if let Some(about) = open_question(unit) {
         let is_foreign = held.is_some() && !is_one_of(held, elsewhere(unit));
         return match about {
             Failure::AskFinished if is_foreign && rules.on_foreign == OnForeignIdentity::Refuse => {
-                Decision::Fail(Failure::ForeignIdentityRefused)
+                Next::Fail(Failure::ForeignIdentityRefused)
             }
             Failure::AskFinished if is_foreign => {
-                Decision::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::RegisterAgain])
+                Next::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::RegisterAgain])
             }
-            about => Decision::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]),
+            about => Next::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]),
         };
     }
     let Some(newest) = unit.issued.last() else { return decide_foreign(held.is_some(), Plan::Register, rules) };
     let is_same_board = is_same_board(unit, keys);
     let about = if unit.progress == Progress::Finished { Failure::AskFinished } else { Failure::AskSameUnit };
     if is_same_board == Some(false) {
-        return Decision::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]);
+        return Next::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]);
     }
-    let ask_same_unit = Decision::Ask(about, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain]);
+    let ask_same_unit = Next::Ask(about, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain]);
     // A person has said so before it came, of what is not finished; another board was answered above.
     let said_before = unit.decided == Some(Decided::SameUnit) && unit.progress != Progress::Finished;
     let rules = Rules { same_unit: rules.same_unit || said_before, ..rules };
@@ -121,7 +121,7 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
         return ask_same_unit;
     }
     if held.is_some_and(|held| is_identity(held, &newest.client_id, &newest.token_sha256)) {
-        return Decision::Go(Plan::Known);
+        return Next::Go(Plan::Known);
     }
     let is_foreign = held.is_some() && !is_one_of(held, ours(unit));
     let finish = decide_foreign(is_foreign, Plan::Finish, rules);
@@ -134,12 +134,12 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
 }
 
 /// I11: an identity that the record does not know is never overwritten, and never registered past, by itself.
-fn decide_foreign(is_foreign: bool, plan: Plan, rules: Rules) -> Decision {
+fn decide_foreign(is_foreign: bool, plan: Plan, rules: Rules) -> Next {
     match rules.on_foreign {
-        _ if !is_foreign => Decision::Go(plan),
-        OnForeignIdentity::Ask => Decision::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::Migrate]),
-        OnForeignIdentity::Refuse => Decision::Fail(Failure::ForeignIdentityRefused),
-        OnForeignIdentity::Migrate => Decision::Keep(plan),
+        _ if !is_foreign => Next::Go(plan),
+        OnForeignIdentity::Ask => Next::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::Migrate]),
+        OnForeignIdentity::Refuse => Next::Fail(Failure::ForeignIdentityRefused),
+        OnForeignIdentity::Migrate => Next::Keep(plan),
     }
 }
 

@@ -83,8 +83,8 @@ impl<'a> Visit<'a> {
         Ok(())
     }
 
-    /// One try; gives the next one where there is one. All that comes before the first byte of CONNECT stands here in its order, and nowhere else: what costs
-    /// nothing and ends the unit comes first, what others wait for as late as it can, and behind the intent nothing but the question itself.
+    /// One try; gives the next one where there is one. All that comes before the first byte of CONNECT stands here in its order: what costs nothing and ends
+    /// the unit comes first, what others wait for as late as it can, and behind the intent nothing but a last look whether the end came meanwhile, and the question itself.
     async fn try_once(&mut self, keys: &UnitKeys, left: &mut Left) -> Result<Option<Again>, Fault> {
         // Label, checks: before anything is asked of anybody. Both stand behind the line `checked`, without which nothing leads here; what the record has
         // learnt since then is looked up again.

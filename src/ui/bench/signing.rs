@@ -1,4 +1,4 @@
-//! Decisions at the bench that need nothing but somebody who makes them: an answer that uses a further slot, a line that goes on.
+//! Decisions at the bench that need nothing but somebody who makes them: an answer that uses a further registration, registering that goes on.
 
 use eframe::egui::Context;
 

@@ -45,18 +45,18 @@ fn held(client_id: &str) -> Option<Held> {
 }
 
 #[track_caller]
-fn check(of: &UnitKeys, after: &[Entry], now: &UnitKeys, held: Option<Held>, expected: Decision) {
+fn check(of: &UnitKeys, after: &[Entry], now: &UnitKeys, held: Option<Held>, expected: Next) {
     assert_eq!(decide(&book(of, after), now, held.as_ref(), RULES), expected);
 }
 
-fn asks(about: Failure, further: &[Choice]) -> Decision {
-    Decision::Ask(about, [&[Choice::LeaveIt], further].concat())
+fn asks(about: Failure, further: &[Choice]) -> Next {
+    Next::Ask(about, [&[Choice::LeaveIt], further].concat())
 }
 
 #[test]
 fn a_new_unit_is_registered() {
     let decision = decide(&Book::default(), &keys("SN1", "SN1", None), None, RULES);
-    assert_eq!(decision, Decision::Go(Plan::Register));
+    assert_eq!(decision, Next::Go(Plan::Register));
 }
 
 #[test]
@@ -70,13 +70,13 @@ fn a_refused_unit_is_registered_again() {
     let sn1 = keys("SN1", "SN1", None);
     let code = Failure::RefusedUnavailable;
     let refused = Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) };
-    check(&sn1, &[refused], &sn1, None, Decision::Go(Plan::Register));
+    check(&sn1, &[refused], &sn1, None, Next::Go(Plan::Register));
 }
 
 #[test]
 fn an_identity_that_was_never_sent_is_written_without_the_cloud() {
     let sn1 = keys("SN1", "SN1", None);
-    check(&sn1, &[issued()], &sn1, None, Decision::Go(Plan::Finish));
+    check(&sn1, &[issued()], &sn1, None, Next::Go(Plan::Finish));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_clone_of_a_number_whose_writing_had_begun_is_asked_about() {
     check(&sn1, &[issued(), writing()], &sn1, None, ask);
     let unique = Rules { unique_numbers: true, ..RULES };
     let book = book(&sn1, &[issued(), writing()]);
-    assert_eq!(decide(&book, &sn1, None, unique), Decision::Go(Plan::Finish));
+    assert_eq!(decide(&book, &sn1, None, unique), Next::Go(Plan::Finish));
 }
 
 #[test]
@@ -99,9 +99,9 @@ fn a_unit_that_a_person_has_called_the_same_is_finished_once_and_another_board_i
     };
     let sn1 = keys("SN1", "SN1", None);
     let ask = || asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
-    check(&sn1, &[issued(), writing(), said(&sn1)], &sn1, None, Decision::Go(Plan::Finish));
+    check(&sn1, &[issued(), writing(), said(&sn1)], &sn1, None, Next::Go(Plan::Finish));
     check(&sn1, &[issued(), writing(), said(&sn1), writing()], &sn1, None, ask());
-    check(&sn1, &[issued(), writing(), said(&sn1), writing(), proven()], &sn1, held("c1"), Decision::Go(Plan::Known));
+    check(&sn1, &[issued(), writing(), said(&sn1), writing(), proven()], &sn1, held("c1"), Next::Go(Plan::Known));
     // What it holds that nobody knows is not written over.
     let foreign = asks(Failure::AskForeign, &[Choice::Migrate]);
     check(&sn1, &[issued(), writing(), said(&sn1)], &sn1, held("made-elsewhere"), foreign);
@@ -113,8 +113,8 @@ fn a_unit_that_a_person_has_called_the_same_is_finished_once_and_another_board_i
 #[test]
 fn the_hardware_id_answers_the_question_by_itself() {
     let (mine, clone) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
-    check(&mine, &[issued(), writing()], &mine, None, Decision::Go(Plan::Finish));
-    check(&mine, &[issued(), writing(), proven()], &mine, None, Decision::Go(Plan::Finish));
+    check(&mine, &[issued(), writing()], &mine, None, Next::Go(Plan::Finish));
+    check(&mine, &[issued(), writing(), proven()], &mine, None, Next::Go(Plan::Finish));
     let ask = asks(Failure::AskSameUnit, &[Choice::RegisterAgain]);
     check(&mine, &[issued(), writing()], &clone, None, ask);
 }
@@ -122,15 +122,15 @@ fn the_hardware_id_answers_the_question_by_itself() {
 #[test]
 fn a_unit_that_holds_its_identity_is_known() {
     let sn1 = keys("SN1", "SN1", None);
-    check(&sn1, &[issued(), writing()], &sn1, held("c1"), Decision::Go(Plan::Known));
-    check(&sn1, &[issued(), writing(), proven()], &sn1, held("c1"), Decision::Go(Plan::Known));
+    check(&sn1, &[issued(), writing()], &sn1, held("c1"), Next::Go(Plan::Known));
+    check(&sn1, &[issued(), writing(), proven()], &sn1, held("c1"), Next::Go(Plan::Known));
 }
 
 #[test]
 fn a_unit_that_stored_half_of_its_identity_is_finished_and_not_foreign() {
     let mine = keys("SN1", "SN1", Some("M1"));
     let half = Some(Held { client_id: Some("c1".into()), token_sha256: Some("bb".into()) });
-    check(&mine, &[issued(), writing()], &mine, half.clone(), Decision::Go(Plan::Finish));
+    check(&mine, &[issued(), writing()], &mine, half.clone(), Next::Go(Plan::Finish));
     let sn1 = keys("SN1", "SN1", None);
     let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
     check(&sn1, &[issued(), writing()], &sn1, half, ask);
@@ -148,7 +148,7 @@ fn a_person_who_says_same_unit_does_not_speak_for_a_foreign_identity() {
     let sn1 = keys("SN1", "SN1", None);
     let book = book(&sn1, &[issued(), writing(), proven()]);
     let rules = Rules { same_unit: true, ..RULES };
-    assert_eq!(decide(&book, &sn1, None, rules), Decision::Go(Plan::Finish));
+    assert_eq!(decide(&book, &sn1, None, rules), Next::Go(Plan::Finish));
     let ask = asks(Failure::AskForeign, &[Choice::Migrate]);
     assert_eq!(decide(&book, &sn1, held("x").as_ref(), rules), ask);
 }
@@ -161,9 +161,9 @@ fn a_foreign_identity_is_never_overwritten_and_never_registered_past_by_itself()
     check(&sn1, &[issued()], &sn1, held("x"), ask);
     let refuse = Rules { on_foreign: OnForeignIdentity::Refuse, ..RULES };
     let decision = decide(&Book::default(), &sn1, held("x").as_ref(), refuse);
-    assert_eq!(decision, Decision::Fail(Failure::ForeignIdentityRefused));
+    assert_eq!(decision, Next::Fail(Failure::ForeignIdentityRefused));
     let migrate = Rules { on_foreign: OnForeignIdentity::Migrate, ..RULES };
-    assert_eq!(decide(&Book::default(), &sn1, held("x").as_ref(), migrate), Decision::Keep(Plan::Register));
+    assert_eq!(decide(&Book::default(), &sn1, held("x").as_ref(), migrate), Next::Keep(Plan::Register));
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_number_that_differs_only_in_looks_is_asked_about() {
     for twin in ["sn0012", "SNOO12", "SN 0012", "00SN0012"] {
         check(&known, &[issued()], &keys(twin, twin, None), None, ask.clone());
     }
-    check(&known, &[issued()], &keys("SN0013", "SN0013", None), None, Decision::Go(Plan::Register));
+    check(&known, &[issued()], &keys("SN0013", "SN0013", None), None, Next::Go(Plan::Register));
 }
 
 #[test]
@@ -199,10 +199,10 @@ fn a_person_may_permit_one_more_registration_of_that_very_unit_once() {
     let permission = resolved(Resolution::RegisterAgain);
     for before in [vec![], vec![issued(), writing(), proven()], vec![issued(), retired()]] {
         let mut entries = [before, vec![permission.clone()]].concat();
-        check(&mine, &entries, &mine, None, Decision::Go(Plan::Register));
+        check(&mine, &entries, &mine, None, Next::Go(Plan::Register));
         check(&mine, &entries, &mine, held("x"), asks(Failure::AskForeign, &[Choice::Migrate]));
         assert_eq!(may_register(&book(&mine, &entries), &mine, false), Ok(()));
-        assert!(matches!(decide(&book(&mine, &entries), &clone, None, RULES), Decision::Ask(..)));
+        assert!(matches!(decide(&book(&mine, &entries), &clone, None, RULES), Next::Ask(..)));
         assert!(may_register(&book(&mine, &entries), &clone, false).is_err());
         entries.push(Entry::Intent { unit: 0, keys: mine.clone(), sign_method: SignMethod::HmacSha256 });
         check(&mine, &entries, &mine, None, asks(Failure::AskUnknown, &[Choice::RegisterAgain]));
@@ -219,7 +219,7 @@ fn a_unit_that_was_set_aside_asks_when_it_comes_again() {
     let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
     check(&sn1, &entries, &sn1, held("c1"), ask);
     let taken_back = Rules { same_unit: true, ..RULES };
-    assert_eq!(decide(&book(&sn1, &entries), &sn1, None, taken_back), Decision::Go(Plan::Finish));
+    assert_eq!(decide(&book(&sn1, &entries), &sn1, None, taken_back), Next::Go(Plan::Finish));
 }
 
 #[test]
@@ -227,8 +227,8 @@ fn an_identity_that_was_found_is_written_without_the_cloud() {
     let sn1 = keys("SN1", "SN1", Some("M1"));
     let (client_id, token_sha256) = ("cf".into(), "ff".into());
     let found = resolved(Resolution::Found { client_id, token_sha256, sealed_token: String::new() });
-    check(&sn1, std::slice::from_ref(&found), &sn1, None, Decision::Go(Plan::Finish));
-    check(&sn1, &[found], &sn1, held("cf"), Decision::Go(Plan::Known));
+    check(&sn1, std::slice::from_ref(&found), &sn1, None, Next::Go(Plan::Finish));
+    check(&sn1, &[found], &sn1, held("cf"), Next::Go(Plan::Known));
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn a_unit_that_another_station_has_done_is_never_registered_by_itself() {
         assert_eq!(decide(&book, &sn1, held("x").as_ref(), rules), foreign);
     }
     let refuse = Rules { on_foreign: OnForeignIdentity::Refuse, ..RULES };
-    let refused = Decision::Fail(Failure::ForeignIdentityRefused);
+    let refused = Next::Fail(Failure::ForeignIdentityRefused);
     assert_eq!(decide(&book, &sn1, held("x").as_ref(), refuse), refused);
     assert_eq!(may_register(&book, &sn1, false), Err(Failure::AskFinished));
 }
