@@ -110,7 +110,9 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         Decision::CloseBatch(_) => is_line(by) && (why.is_empty() || is_line(why)),
         Decision::GoOn => is_line(by),
         // The first one is made by whoever sits there.
-        Decision::Appoint { name, .. } | Decision::Remove { name } => is_line(name) && (voucher.is_free || is_line(by)),
+        Decision::Appoint { name, .. } | Decision::Remove { name } => {
+            is_line(name) && (voucher.is_free && by.trim().is_empty() || is_line(by))
+        }
         Decision::ReplaceSecret { .. } | Decision::ForgetSecret { .. } => by.is_empty() || is_line(by),
         Decision::Answer { .. } | Decision::Target(_) | Decision::LockTried { .. } => true,
     };

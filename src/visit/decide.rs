@@ -38,9 +38,7 @@ pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -
         return decide_foreign(held.is_some() && !is_known, Plan::Register, rules);
     }
     match book.lookup(keys)[..] {
-        [] if !book.twins(keys).is_empty() => {
-            Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain])
-        }
+        [] if !book.twins(keys).is_empty() => Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain]),
         [] => decide_foreign(held.is_some(), Plan::Register, rules),
         [unit] if unit.keys.device_name == keys.device_name => decide_known(unit, keys, held, rules),
         // Found under another name, by its serial number or its hardware id: a swapped board, or a changed profile.
