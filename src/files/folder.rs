@@ -37,6 +37,7 @@ fn make_for(path: &Path, whom: impl Fn(&Path) -> Circle) -> io::Result<()> {
         make(around)?;
     }
     let whom = whom(around);
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "a mode is only for unix"))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

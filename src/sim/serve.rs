@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+#[cfg(unix)]
 use super::device::PracticeUnit;
 use super::dialect::Dialect;
 #[cfg(unix)]
