@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use jiff::{Timestamp, Unit};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use strum::VariantNames as _;
 
 use crate::domain::Entry;
 use crate::domain::json;
@@ -114,7 +115,8 @@ impl<'a> Whole<'a> {
         match serde_json::from_slice::<Entry>(self.text) {
             Ok(entry) => Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry: Box::new(entry) },
             Err(_) => match serde_json::from_slice(self.text) {
-                Ok(Marked { kind, decides: false }) => {
+                // Of a kind that this version knows it is damage, or of a later shape: it may well decide.
+                Ok(Marked { kind, decides: false }) if !Entry::VARIANTS.contains(&&*kind) => {
                     let entry = Box::new(Entry::Note { kind });
                     Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry }
                 }
@@ -273,6 +275,8 @@ mod tests {
             "\"wriggle\",\"decides\":\"false\"",
             "\"wriggle\",\"decides\":true,\"decides\":false",
             "\"wriggle\",\"keys\":{\"decides\":false}",
+            "\"intent\",\"decides\":false",
+            "\"secretReplaced\",\"decides\":false",
             "\"note\"",
         ] {
             assert_eq!(content(refused), Content::TooNew { seq: 3 }, "{refused}");

@@ -12,8 +12,9 @@ use crate::domain::profile::SignMethod;
 use crate::domain::record_fault::RecordFault;
 
 /// One line of the record, without its envelope (`v`, `seq`, `at`, `chain`).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, strum::VariantNames)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum Entry {
     /// First line of a segment.
     Header(Box<Header>),
