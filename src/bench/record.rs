@@ -29,8 +29,13 @@ impl Bench {
     fn appended(&self, appended: Result<Appended, NotAppended>) -> Result<Appended, NotAppended> {
         match &appended {
             Ok(done) => {
-                // The PC vouches for the newest line where the record is lost. Private ones stand in another segment.
-                let is_remembered = !done.entry.is_private();
+                // The PC vouches for the newest line where the record is lost. Private ones stand in another segment; what was only begun, read, checked or
+                // said decides nothing by itself, comes back with what followed from it, and must not cost each unit a write.
+                let decides_nothing = matches!(
+                    done.entry,
+                    Entry::Begun { .. } | Entry::Read { .. } | Entry::Checked { .. } | Entry::Tape { .. }
+                );
+                let is_remembered = !done.entry.is_private() && !decides_nothing;
                 if is_remembered && self.journal.read(|book| book.units().next().is_some()) {
                     self.noting.note(self.journal.head_of(done));
                 }
