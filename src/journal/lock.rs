@@ -3,6 +3,8 @@
 use std::fs::{File, Metadata, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::files::{folder, own};
 
@@ -12,6 +14,10 @@ const LOCK: &str = "writer.lock";
 const NOTE: &str = "writer.txt";
 /// Longest note, in bytes.
 const LONGEST: u64 = 4096;
+/// Who only looks at the record, or writes one decision into it, lets it go within this time; a station holds it for a shift.
+const A_MOMENT: Duration = Duration::from_secs(2);
+/// How often it is tried meanwhile.
+const AGAIN: Duration = Duration::from_millis(5);
 
 /// Held for as long as this station may write the record. The system gives it back when the process ends, however it ends.
 #[derive(Debug)]
@@ -35,13 +41,13 @@ impl RecordLock {
     /// Takes the lock of the record in `folder`.
     ///
     /// # Errors
-    /// [`LockError::Held`] at once where another process has it.
+    /// [`LockError::Held`] where somebody else goes on holding it.
     pub fn take(folder: &Path) -> Result<Self, LockError> {
         folder::make_within(folder)?;
         // The note stands in a file of its own: on Windows a locked file cannot be read by others.
         let path = folder.join(LOCK);
         let file = own::append_or_create(&path)?;
-        match file.try_lock() {
+        match lock(&file) {
             Ok(()) => {
                 let host = gethostname::gethostname();
                 let note = format!("process {} on {}\n", std::process::id(), host.to_string_lossy());
@@ -65,11 +71,21 @@ impl RecordLock {
         }
     }
 
-    /// Who holds the lock of the record in `folder` now; none where nobody does, or there is no record. Makes no file. Whoever takes the lock in
-    /// this very moment finds it held.
+    /// Who goes on holding the lock of the record in `folder`; none where nobody does, or there is no record. Makes no file.
     pub fn holder(folder: &Path) -> Option<String> {
         let file = own::append(&folder.join(LOCK)).ok()?;
-        matches!(file.try_lock(), Err(TryLockError::WouldBlock)).then(|| noted(folder))
+        matches!(lock(&file), Err(TryLockError::WouldBlock)).then(|| noted(folder))
+    }
+}
+
+/// Tries until whoever holds it only for a moment has let it go: two who look at the same time are no stations to each other.
+fn lock(file: &File) -> Result<(), TryLockError> {
+    let until = Instant::now() + A_MOMENT;
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(AGAIN),
+            tried => return tried,
+        }
     }
 }
 
@@ -87,4 +103,36 @@ fn is_same_file(held: &Metadata, there: &Metadata) -> bool {
 
 fn noted(folder: &Path) -> String {
     own::read_text(&folder.join(NOTE), LONGEST).unwrap_or_default().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Somebody who looks in or decides something, and is through at once.
+    fn passing(folder: &Path) -> thread::JoinHandle<()> {
+        let lock = RecordLock::take(folder).unwrap();
+        thread::spawn(move || drop(lock))
+    }
+
+    #[test]
+    fn who_holds_the_record_for_a_moment_is_no_other_station() {
+        let folder = tempfile::tempdir().unwrap();
+        for _ in 0..50 {
+            let other = passing(folder.path());
+            assert_eq!(RecordLock::holder(folder.path()), None);
+            other.join().unwrap();
+            let other = passing(folder.path());
+            drop(RecordLock::take(folder.path()).unwrap());
+            other.join().unwrap();
+        }
+    }
+
+    #[test]
+    fn who_goes_on_holding_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let _station = RecordLock::take(folder.path()).unwrap();
+        assert!(RecordLock::holder(folder.path()).is_some_and(|who| who.contains("process")));
+        assert!(matches!(RecordLock::take(folder.path()), Err(LockError::Held(_))));
+    }
 }
