@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::demo::PracticeBench;
-use crate::journal::followed::Following;
+use crate::journal::Following;
 use crate::platform;
 use crate::station::Running;
 use crate::ui::Ends;

@@ -9,30 +9,23 @@ use super::current::{Current, StationThread};
 use super::memory::Memory;
 use super::practice;
 use crate::bench::places::arranged;
-use crate::checkup::Checkup;
-use crate::checkup::finding::Finding;
-use crate::cli;
-use crate::custody::fault::OpenFault;
-use crate::decisions::desk::{self, Desk};
-use crate::decisions::keeping::Keeping;
+use crate::checkup::{Checkup, Finding};
+use crate::custody::OpenFault;
+use crate::decisions::{Desk, Keeping, desk};
 use crate::demo::PracticeBench;
 use crate::domain::RecordFault;
 use crate::journal::RecordError;
-use crate::link::serial::{Ports as _, SystemPorts};
-use crate::platform;
+use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::station::{Parts, Station};
-use crate::store::data_dir::DataDir;
-use crate::store::folders::Folders;
-use crate::store::not_set_up::NotSetUp;
-use crate::store::profile_file;
-use crate::store::settings::SettingsFile;
+use crate::store::{DataDir, Folders, NotSetUp, SettingsFile, profile_file};
 use crate::ui::launch::{Launch, Refused, Settled, Setup};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
 use crate::words::window::text;
 use crate::words::{Lang, batch_file};
+use crate::{cli, platform};
 
 /// Starts stations for real units: in the folder that is in use, with what these settings remember.
 pub fn launch(folders: Folders, settings: SettingsFile, lang: Lang) -> Arc<dyn Launch> {

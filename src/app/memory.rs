@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::seen::SlotSetup;
-use crate::store::settings::SettingsFile;
+use crate::store::SettingsFile;
 use crate::ui::launch::Setup;
 use crate::ui::{Look, Placement};
 

@@ -6,9 +6,8 @@ use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 
 use crate::files::{folder, own};
-use crate::store::data_dir::DataDir;
-use crate::words::Lang;
-use crate::words::report as words;
+use crate::store::DataDir;
+use crate::words::{Lang, report as words};
 
 /// No more reports than this are kept by one run: a panic in each frame must not fill the disk that the record needs.
 const MOST: usize = 8;

@@ -12,8 +12,7 @@ use super::{practice, report, sound};
 use crate::cli::Begin;
 use crate::demo::{Practice, PracticeBench};
 use crate::platform::{self, ending};
-use crate::store::folders::Folders;
-use crate::store::settings::SettingsFile;
+use crate::store::{Folders, SettingsFile};
 use crate::ui::{self, Host, Look, Opening, Premises};
 use crate::words::Lang;
 

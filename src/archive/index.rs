@@ -13,9 +13,7 @@ use super::names::{NONE, NameId, Names};
 use crate::domain::{
     About, Ended, Entry, Failure, Header, Outcome, Proof, Registrations, Stage, Step, TookMs, UnitKeys, VisitId,
 };
-use crate::journal::Opening;
-use crate::journal::line::Content;
-use crate::journal::scan::{Chained, Counted};
+use crate::journal::{Chained, Content, Counted, Opening};
 
 /// Kinds that say nothing a row shows once the visit has ended. Their lines are read when somebody looks at the unit.
 const QUIET: [&str; 11] =

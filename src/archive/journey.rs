@@ -14,7 +14,7 @@ pub use self::change::{Change, Journey};
 use self::lines::Lines;
 use self::unpack::{Source, Stretch, has_a_line};
 use super::file_fault::FileFault;
-use crate::journal::line::Whole;
+use crate::journal::Whole;
 
 /// Bytes that are restored at once.
 const PIECE: usize = 1 << 20;

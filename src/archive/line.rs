@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::file_fault::FileFault;
 use super::place;
 use crate::domain::Entry;
-use crate::journal::line::{Content, Link, Whole};
+use crate::journal::{Content, Link, Whole};
 
 /// A line of a file, with all that is needed to check it by hand.
 #[derive(Clone, Debug)]

@@ -21,7 +21,7 @@ use super::read_files;
 use super::rows::{RowId, Rows};
 use super::view::{FileId, FileView};
 use crate::domain::Header;
-use crate::journal::scan::Verdict;
+use crate::journal::Verdict;
 
 /// What the first line of a merged reading says it is.
 const FORMAT: &str = "regnwl-station merge";

@@ -30,18 +30,28 @@ pub mod view;
 #[cfg(test)]
 mod tests;
 
+pub use export::{Export, ExportFault, Form};
+pub use file::Wake;
+pub use file_fault::FileFault;
+pub use journey::{Change, Journey};
+pub use merge::{Merge, MergeFault, MergeFinding, Sighting};
+pub use order::{Column, Sort};
+pub use query::{Code, Query};
+pub use rows::{RowId, Rows, Visit, VisitKey};
+pub use search::{Found, Question, Search};
+pub use story::{Line, UnitStory, VisitStory};
+pub use stream::Stream;
+pub use sums::Sums;
+pub use view::{FileId, FileView, Progress};
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use file::OpenFile;
-pub use file::Wake;
 use pass::Pass;
-use view::{FileId, FileView};
 
 use crate::files::folder;
-use file_fault::FileFault;
-use journey::Journey;
 
 /// The files that are open.
 pub struct Archive {

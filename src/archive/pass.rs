@@ -14,9 +14,7 @@ use super::journey::{self, Journey, Restoring};
 use super::place;
 use crate::domain::Entry;
 use crate::files::given;
-use crate::journal::line::{Content, Link, Whole};
-use crate::journal::pieces::Pieces;
-use crate::journal::scan::{Chained, End, Scanner, Verdict};
+use crate::journal::{Chained, Content, End, Link, Pieces, Scanner, Verdict, Whole};
 
 /// Bytes that are read first: some dozens of units, to be shown at once.
 const FIRST_PIECE: u64 = 64 << 10;

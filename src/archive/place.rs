@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::identity::hex;
+use crate::domain::hex;
 
 /// Reads a part of a file.
 pub(super) fn read(file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {

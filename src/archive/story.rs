@@ -15,8 +15,7 @@ use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
 use super::view::FileView;
 use crate::domain::{About, Ended, Entry, TapeLine, UnitKeys, VisitId};
-use crate::journal::Opening;
-use crate::journal::line::Whole;
+use crate::journal::{Opening, Whole};
 
 /// A unit, as the open files tell of it.
 #[derive(Clone, Debug)]

@@ -12,8 +12,7 @@ use super::names::Names;
 use super::pass::Pass;
 use super::place;
 use crate::domain::Header;
-use crate::journal::Opening;
-use crate::journal::scan::Verdict;
+use crate::journal::{Opening, Verdict};
 
 /// Tells open files apart. A file that is opened again is another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::journal::spill::Spill;
+use crate::journal::Spill;
 
 /// How often an answer that no disk takes is tried again.
 const AGAIN: Duration = Duration::from_millis(500);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 use crate::domain::{Circumstance, Failure, Outcome};
-use crate::journal::followed::Following;
+use crate::journal::Following;
 use crate::seen::{
     Choice, Event, Notice, NoticeKind, Question, QuestionId, SlotId, SlotState, Snapshot, UnitRow, UnitView,
 };

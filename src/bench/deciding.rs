@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::bench::shared::Bench;
-use crate::decisions::gate::PinGate;
-use crate::decisions::office::{Holder, Judged, Seals, judge};
+use crate::decisions::{Holder, Judged, PinGate, Seals, judge};
 use crate::domain::{Failure, UnitKeys};
 use crate::journal::{Claim, Journal};
 use crate::seen::{Decision, NoticeKind, Refusal, Signed};

@@ -19,3 +19,11 @@ pub mod record;
 pub mod shared;
 pub mod shown;
 pub mod stop;
+
+pub(crate) use aside::Aside;
+pub(crate) use awake::Awake;
+pub use board::{Board, Wake};
+pub(crate) use closing::Closing;
+pub use gate::Gate;
+pub(crate) use ports::BenchPorts;
+pub(crate) use shared::Bench;

@@ -2,9 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::link::port_name::PortName;
-use crate::link::serial::PortSeen;
-use crate::link::usb::UsbMatch;
+use crate::link::{PortName, PortSeen, UsbMatch};
 use crate::seen::SlotSetup;
 
 /// Slots at work at most.

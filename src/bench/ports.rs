@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use crate::device::{failure_of, usb_matches_of};
 use crate::domain::{Failure, LineProfile};
-use crate::link::bytes::ByteLink;
-use crate::link::port_name::PortName;
-use crate::link::port_watch::PortsSeen;
-use crate::link::serial::Ports;
-use crate::link::usb::UsbMatch;
+use crate::link::{ByteLink, PortName, Ports, PortsSeen, UsbMatch};
 
 /// What units are plugged into.
 pub(crate) struct BenchPorts {

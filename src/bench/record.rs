@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use crate::bench::shared::Bench;
 use crate::domain::{Ended, Entry, Failure, Outcome, VisitId};
-use crate::journal::book::{Book, OpenVisit, VisitKey};
-use crate::journal::{Appended, NotAppended};
+use crate::journal::{Appended, Book, NotAppended, OpenVisit, VisitKey};
 use crate::seen::{Event, UnitRow};
-use crate::vault::key_file;
-use crate::vault::sealed::open_answer;
+use crate::vault::{key_file, open_answer};
 
 impl Bench {
     /// Puts an entry on disk. A record that cannot be written pauses registering (I7).

@@ -14,13 +14,13 @@ use crate::bench::closing::Closing;
 use crate::bench::gate::Gate;
 use crate::bench::ports::BenchPorts;
 use crate::cloud::Cloud;
-use crate::custody::witness::Noting;
-use crate::decisions::gate::PinGate;
-use crate::device::serial_rules::SerialRules;
+use crate::custody::Noting;
+use crate::decisions::PinGate;
+use crate::device::SerialRules;
 use crate::domain::{Profile, Secret, Verb};
 use crate::journal::Journal;
-use crate::vault::seal::{SealKey, Sealer};
-use crate::wire::dialog::CompiledDialog;
+use crate::vault::{SealKey, Sealer};
+use crate::wire::CompiledDialog;
 
 /// Everything a visit works with.
 pub(crate) struct Bench {

@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 use crate::bench::board;
 use crate::bench::shared::Bench;
 use crate::domain::Ended;
-use crate::journal::book::Progress;
-use crate::journal::followed::Following;
+use crate::journal::{Following, Progress};
 use crate::seen::{Event, NoticeKind, OpenUnit, SlotId, SlotState, UnitView};
 
 impl Bench {

@@ -9,8 +9,8 @@ use crate::checkup::finding::{CA_DAYS, Dated, Finding, SERVER_DAYS};
 use crate::checkup::tell::Tell;
 use crate::cloud::tls_client;
 use crate::domain::Profile;
-use crate::link::tls::inspect::Inspected;
-use crate::link::tls::{ConnectError, reach, resolve};
+use crate::link::tls::{reach, resolve};
+use crate::link::{ConnectError, Inspected};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 

@@ -8,7 +8,7 @@ use sysinfo::{DiskRefreshKind, Disks};
 
 use crate::checkup::finding::{Finding, Place};
 use crate::checkup::tell::Tell;
-use crate::store::data_dir::DataDir;
+use crate::store::DataDir;
 
 /// Writes that are timed. The first one also makes the file's name durable.
 const WRITES: usize = 9;

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use crate::checkup::finding::Finding;
 use crate::checkup::tell::Tell;
 use crate::custody::holding::{spill_of, spilled};
-use crate::domain::identity::short_sha256;
+use crate::domain::short_sha256;
 use crate::files::folder::Holds;
 use crate::files::{self, folder};
-use crate::store::data_dir::{DataDir, OWN};
+use crate::store::DataDir;
+use crate::store::data_dir::OWN;
 use crate::vault::key_file;
 
 pub(crate) fn look(data: &DataDir, tell: &Tell) {

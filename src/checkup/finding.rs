@@ -8,9 +8,9 @@ use serde::Serialize;
 use crate::domain::RecordFault;
 use crate::domain::tls_fault::{Certificate, Refusal};
 use crate::files::Unfit;
-use crate::store::not_set_up::NotSetUp;
+use crate::store::NotSetUp;
 use crate::store::profile_fault::Fault;
-use crate::vault::secret_fault::{SecretFault, SecretSource};
+use crate::vault::{SecretFault, SecretSource};
 
 /// Less room on the record's disk stops the start: the record sets 1 MiB aside before anything else.
 pub const LEAST_ROOM: u64 = 16 << 20;

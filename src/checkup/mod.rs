@@ -17,19 +17,17 @@ mod ports;
 mod record;
 mod tell;
 
+pub use finding::{Dated, Finding, KeyFault, Level, Place, Point, PortState};
+
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::checkup::finding::{Finding, Point};
 use crate::domain::Profile;
-use crate::link::serial::SystemPorts;
-use crate::store::data_dir::DataDir;
-use crate::store::folders::Folders;
-use crate::store::not_set_up::NotSetUp;
-use crate::store::profile_file::{self, Loaded};
-use crate::vault::product_secret::{Binding, Given, ProductSecrets};
+use crate::link::SystemPorts;
+use crate::store::{DataDir, Folders, Loaded, NotSetUp, profile_file};
+use crate::vault::{Binding, Given, ProductSecrets};
 use tell::Tell;
 
 /// Longest wait for what is looked at on this PC. A keyring alone may take 3 s.

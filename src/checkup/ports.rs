@@ -7,9 +7,7 @@ use crate::checkup::tell::{Tell, there};
 use crate::domain::LineProfile;
 #[cfg(unix)]
 use crate::files::accounts;
-use crate::link::port_name::PortName;
-use crate::link::serial::{OpenError, PortSeen, Ports};
-use crate::link::usb::UsbMatch;
+use crate::link::{OpenError, PortName, PortSeen, Ports, UsbMatch};
 
 pub(crate) fn look(ports: &dyn Ports, port: Option<&str>, line: &LineProfile, allowed: &[UsbMatch], tell: &Tell) {
     match port {

@@ -9,18 +9,13 @@ use serde_json::Value;
 
 use crate::checkup::finding::{Finding, KeyFault};
 use crate::checkup::tell::Tell;
-use crate::custody::holding::canaries_open;
-use crate::custody::witness;
-use crate::decisions::desk::Desk;
-use crate::files::{self, folder};
-use crate::files::{Unfit, Why};
-use crate::journal::disk::{Disk as _, Folder};
-use crate::journal::lock::RecordLock;
-use crate::journal::replay::Replay;
+use crate::custody::{canaries_open, witness};
+use crate::decisions::Desk;
+use crate::files::{self, Unfit, Why, folder};
 use crate::journal::witness::missing;
-use crate::store::data_dir::DataDir;
-use crate::store::witness::Witnesses;
-use crate::vault::key_file::{self, KeyError};
+use crate::journal::{Disk as _, Folder, RecordLock, Replay};
+use crate::store::{DataDir, Witnesses};
+use crate::vault::{KeyError, key_file};
 
 /// Clocks of other PCs, and the time between two looks, may differ by this.
 const LEEWAY_MINUTES: i64 = 2;

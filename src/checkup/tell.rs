@@ -1,7 +1,7 @@
 //! What each look shares: where it puts what it finds, and which ports there are.
 
 use crate::checkup::finding::Finding;
-use crate::link::serial::Ports;
+use crate::link::Ports;
 
 /// Where a probe says what it finds.
 pub type Tell<'a> = dyn Fn(Finding) + 'a;

@@ -4,8 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::seen::Refusal;
-use crate::store::data_dir::DataDir;
-use crate::store::folders::{Folders, is_usable};
+use crate::store::{DataDir, Folders, is_usable};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use crate::archive::file_fault::FileFault;
-use crate::custody::fault::OpenFault;
+use crate::archive::FileFault;
+use crate::custody::OpenFault;
 use crate::files;
 use crate::seen::Refusal;
 use crate::words::archive_cli::LogComplaint;

@@ -8,11 +8,9 @@ use serde_json::json;
 use super::args::{all, flag, maybe, need, option, path_option};
 use super::common::Common;
 use super::exit::Exit;
-use crate::checkup::Checkup;
-use crate::checkup::finding::{Finding, Level};
-use crate::words::Lang;
-use crate::words::checkup as words;
+use crate::checkup::{Checkup, Finding, Level};
 use crate::words::cli::Text;
+use crate::words::{Lang, checkup as words};
 
 /// The words.
 pub(super) fn command(words: &'static Text) -> Command {

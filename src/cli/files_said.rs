@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::bench::board;
-use crate::journal::followed::Following;
+use crate::journal::Following;
 use crate::platform::say;
 use crate::seen::Event;
 use crate::words::{Lang, batch_file};

@@ -9,13 +9,12 @@ use serde_json::json;
 use super::complaint::{complaint_of, unreadable};
 use super::exit::Exit;
 use crate::archive;
-use crate::decisions::desk::Desk;
+use crate::decisions::Desk;
 use crate::domain::{Entry, Failure, Header, Resolution};
-use crate::journal::book::{Book, KnownUnit, Place};
-use crate::journal::scan::{Scan, Verdict};
+use crate::journal::{Book, KnownUnit, Place, Scan, Verdict};
 use crate::platform::runtime;
 use crate::seen::Refusal;
-use crate::store::data_dir::DataDir;
+use crate::store::DataDir;
 use crate::words::cli::Complaint;
 
 /// Largest batch file that is taken over, in bytes: all of it is held.

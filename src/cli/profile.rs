@@ -12,10 +12,9 @@ use crate::files::given;
 use crate::platform::say;
 use crate::store::profile_fault::Fault;
 use crate::store::{profile_file, template};
-use crate::words::Lang;
 use crate::words::cli::{Complaint, Text};
 use crate::words::profile::fault_line;
-use crate::words::profiles;
+use crate::words::{Lang, profiles};
 
 /// The words.
 pub(super) fn command(words: &'static Text) -> Command {

@@ -11,15 +11,13 @@ use super::common::Common;
 use super::exit::Exit;
 use super::{drive, practice, profile, secret};
 use crate::bench::places::numbered_slots;
-use crate::decisions::desk::Desk;
-use crate::decisions::is_line;
-use crate::device::serial_rules::SerialRules;
+use crate::decisions::{Desk, is_line};
+use crate::device::SerialRules;
 use crate::domain::{NamedSecrets, Secret};
 use crate::platform::runtime;
 use crate::seen::Refusal;
 use crate::station::Parts;
-use crate::store::data_dir::DataDir;
-use crate::store::profile_file::{self, Loaded};
+use crate::store::{DataDir, Loaded, profile_file};
 use crate::words::Lang;
 use crate::words::cli::{Complaint, Text};
 

@@ -1,11 +1,10 @@
 //! The record as a call finds it.
 
-use crate::decisions::desk::Desk;
+use crate::decisions::Desk;
 use crate::files;
-use crate::journal::disk::Folder;
-use crate::journal::replay::Replay;
+use crate::journal::{Folder, Replay};
 use crate::seen::Refusal;
-use crate::store::data_dir::DataDir;
+use crate::store::DataDir;
 use crate::words::cli::Complaint;
 
 use super::complaint::complaint;

@@ -11,18 +11,16 @@ use super::common::Common;
 use super::exit::Exit;
 use super::profile;
 use super::vouch::{about, check_line, pin_of};
-use crate::decisions::keeping::Keeping;
+use crate::decisions::Keeping;
 use crate::domain::{NamedSecrets, Secret};
 use crate::platform::{runtime, say};
 use crate::seen::Signed;
-use crate::store::data_dir::DataDir;
-use crate::store::profile_file::{self, Loaded};
-use crate::vault::product_secret::{Binding, Given, LONGEST, ProductSecrets, parse_given};
-use crate::vault::secret_fault::{SecretFault, SecretSource};
-use crate::words::Lang;
+use crate::store::{DataDir, Loaded, profile_file};
+use crate::vault::product_secret::{LONGEST, parse_given};
+use crate::vault::{Binding, Given, ProductSecrets, SecretFault, SecretSource};
 use crate::words::cli::{Complaint, Text};
 use crate::words::desk::Text as DeskText;
-use crate::words::secret as words;
+use crate::words::{Lang, secret as words};
 
 /// The words.
 pub(super) fn command(words: &'static Text, desk: &'static DeskText) -> Command {

@@ -8,7 +8,7 @@ use super::args::flag;
 use super::common::Common;
 use super::complaint::complaint;
 use super::exit::Exit;
-use crate::store::folders::Folders;
+use crate::store::Folders;
 use crate::words::cli::{Complaint, Text};
 use crate::words::not_set_up as words;
 

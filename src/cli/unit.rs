@@ -9,7 +9,7 @@ use super::args::flag;
 use super::common::Common;
 use super::exit::Exit;
 use super::record::replay;
-use crate::journal::book::{Decided, Elsewhere, KnownUnit, Progress};
+use crate::journal::{Decided, Elsewhere, KnownUnit, Progress};
 use crate::words::cli::{Complaint, Text};
 use crate::words::desk::Text as DeskText;
 

@@ -5,19 +5,15 @@ use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
 use zeroize::Zeroizing;
 
-use crate::decisions::desk::Desk;
 use crate::decisions::gate::whole_seconds;
-use crate::decisions::is_line;
-use crate::domain::Secret;
-use crate::domain::plain_text;
-use crate::journal::book::Book;
-use crate::journal::followed::Following;
+use crate::decisions::{Desk, is_line};
+use crate::domain::{Secret, plain_text};
+use crate::journal::{Book, Following};
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::vault::pin;
-use crate::words::Lang;
 use crate::words::cli::Complaint;
-use crate::words::desk as words;
+use crate::words::{Lang, desk as words};
 
 /// The environment variable for the PIN.
 const VARIABLE: &str = "REGNWL_PIN";

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::link::tls::TlsStream;
+use crate::link::TlsStream;
 use crate::wire::packet::written;
 
 /// How long a connection that was made ahead may be used. What the cloud does with idle ones is not documented.

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use crate::domain::{Circumstance, Failure};
-use crate::link::tls::ConnectError;
+use crate::link::ConnectError;
 
 /// A failure, and what was so.
 #[derive(Clone, Debug, PartialEq, Eq)]

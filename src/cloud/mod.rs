@@ -16,10 +16,9 @@ use std::time::Duration;
 pub use self::connection::{Connection, FRESH};
 pub use self::fault::CloudFault;
 pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
-use crate::domain::plain_text;
-use crate::domain::{Profile, SignMethod, Trust};
+use crate::domain::{Profile, SignMethod, Trust, plain_text};
 pub use crate::link::tls::TrustError;
-use crate::link::tls::{Roots, TlsClient};
+use crate::link::{Roots, TlsClient};
 
 /// The cloud of a profile. Cheap to clone; clones share their TLS sessions.
 #[derive(Clone)]

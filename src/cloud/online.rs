@@ -8,7 +8,7 @@ use super::connection::{Connection, Incoming};
 use super::register::Session;
 use super::{Cloud, CloudFault};
 use crate::domain::{Failure, Identity};
-use crate::wire::credentials::Credentials;
+use crate::wire::Credentials;
 
 /// What a check publishes. Custom topics take any payload.
 const PROBE: &[u8] = br#"{"check":"online"}"#;

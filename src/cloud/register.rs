@@ -13,9 +13,9 @@ use zeroize::Zeroizing;
 use super::Cloud;
 use super::connection::{Connection, End, Incoming};
 use crate::domain::{Failure, Identity, Secret};
-use crate::wire::credentials::{Credentials, Invalid, Question};
-use crate::wire::judge::{Judged, judge};
+use crate::wire::credentials::{Invalid, Question};
 use crate::wire::packet::written;
+use crate::wire::{Credentials, Judged, judge};
 
 /// Messages that are saved while an identity is waited for.
 const MAX_MESSAGES: usize = 32;

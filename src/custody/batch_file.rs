@@ -6,9 +6,7 @@ use crate::custody::fault::OpenFault;
 use crate::custody::holding::Holding;
 use crate::domain::{Entry, Header, RecordFault};
 use crate::files::{self, given};
-use crate::journal::RecordError;
-use crate::journal::book::SegmentId;
-use crate::journal::witness::Testimony;
+use crate::journal::{RecordError, SegmentId, Testimony};
 
 /// The batch that a file stands for: by its first line, and where there is none by its name. None: a new one.
 ///

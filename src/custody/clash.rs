@@ -1,10 +1,8 @@
 //! Client id and token are unique in the record: what another unit has is never written.
 
 use crate::domain::{Entry, Identity, UnitKeys};
-use crate::journal::Lookup;
-use crate::journal::book::Book;
-use crate::vault::seal::SealKey;
-use crate::vault::sealed::open_any_identity;
+use crate::journal::{Book, Lookup};
+use crate::vault::{SealKey, open_any_identity};
 
 /// Whether client id or token of an identity for this unit are on record already.
 pub(crate) fn clashes(record: &impl Lookup, key: &SealKey, keys: &UnitKeys, identity: &Identity) -> bool {

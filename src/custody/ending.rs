@@ -1,10 +1,9 @@
 //! How a visit ends: one rule for a visit that comes to its end by itself and for one that was cut off. What stands on record decides.
 
 use crate::cloud::CloudFault;
-use crate::device::DeviceFault;
-use crate::device::serial_rules::NoDeviceName;
+use crate::device::{DeviceFault, NoDeviceName};
 use crate::domain::{Circumstance, Ended, Failure, Outcome, Stage, Step, TookMs};
-use crate::journal::book::{Book, OpenVisit};
+use crate::journal::{Book, OpenVisit};
 
 /// Why a visit goes no further.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,11 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::cloud::TrustError;
-use crate::journal::RecordError;
-use crate::journal::batch_file_fault::BatchFileFault;
-use crate::link::port_name::NotAPort;
-use crate::vault::key_file::KeyError;
-use crate::wire::fault::DialogFault;
+use crate::journal::{BatchFileFault, RecordError};
+use crate::link::NotAPort;
+use crate::vault::KeyError;
+use crate::wire::DialogFault;
 
 /// Why a station cannot be opened. Nothing was registered.
 #[derive(Debug, thiserror::Error)]

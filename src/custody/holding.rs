@@ -9,15 +9,9 @@ use crate::custody::recovery::{self, StationKeys};
 use crate::custody::witness::{self, Noting};
 use crate::domain::{Failure, Header};
 use crate::files;
-use crate::journal::disk::Disk;
-use crate::journal::lock::{LockError, RecordLock};
-use crate::journal::replay::Segment;
-use crate::journal::spill::{Found, Spill};
-use crate::journal::{FORMAT, Opening, Record, RecordError};
-use crate::store::data_dir::DataDir;
-use crate::store::witness::Witness;
-use crate::vault::key_file::{self, KeyError};
-use crate::vault::seal::{SealKey, Sealer};
+use crate::journal::{Disk, FORMAT, Found, LockError, Opening, Record, RecordError, RecordLock, Segment, Spill};
+use crate::store::{DataDir, Witness};
+use crate::vault::{KeyError, SealKey, Sealer, key_file};
 
 /// What the mark of a spilled answer is made for. Another word would make answers of an earlier version a person's to judge.
 const SPILL_MARK: &str = "regnwl-station spilled answer 1";

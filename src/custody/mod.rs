@@ -10,3 +10,8 @@ pub mod fault;
 pub mod holding;
 pub mod recovery;
 pub mod witness;
+
+pub use fault::OpenFault;
+pub(crate) use holding::{Holding, canaries_open, canary_opens};
+pub use recovery::StationKeys;
+pub(crate) use witness::Noting;

@@ -4,11 +4,9 @@
 use crate::custody::clash::clashes;
 use crate::custody::ending::{Fault, ended, step_of};
 use crate::domain::{Entry, Failure, Identity, NotIssued, Stage, UnitKeys};
-use crate::journal::Lookup;
-use crate::journal::book::OpenVisit;
-use crate::vault::seal::{SealKey, Sealer};
-use crate::vault::sealed::{Belongs, open_answer, seal_identity};
-use crate::wire::judge::{Judged, judge};
+use crate::journal::{Lookup, OpenVisit};
+use crate::vault::{Belongs, SealKey, Sealer, open_answer, seal_identity};
+use crate::wire::{Judged, judge};
 
 /// The name and the keys of the station that ends a visit.
 #[derive(Clone, Copy)]

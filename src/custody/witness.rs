@@ -6,12 +6,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::domain::{RecordFault, SegmentHead};
-use crate::journal::disk::Disk;
-use crate::journal::replay::is_segment;
-use crate::store::data_dir::DataDir;
-use crate::store::witness::{Witness, Witnesses};
-use crate::vault::key_file;
-use crate::vault::seal::Sealer;
+use crate::journal::{Disk, is_segment};
+use crate::store::{DataDir, Witness, Witnesses};
+use crate::vault::{Sealer, key_file};
 
 /// How long an end waits for what is still to be remembered.
 const LAST_WAIT: Duration = Duration::from_secs(5);

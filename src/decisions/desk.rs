@@ -4,25 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::custody::batch_file;
-use crate::custody::fault::OpenFault;
-use crate::custody::holding::{Holding, canary_opens, opening};
-use crate::custody::witness;
+use crate::custody::holding::opening;
+use crate::custody::{Holding, OpenFault, batch_file, canary_opens, witness};
 use crate::decisions::gate::PinGate;
 use crate::decisions::is_line;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
 use crate::domain::{Entry, Failure, Header, Identity, RecordFault, UnitKeys};
-use crate::journal::book::{Book, SegmentId};
-use crate::journal::disk::Folder;
-use crate::journal::followed::Following;
-use crate::journal::spill::Spilled;
-use crate::journal::{Batch, Claim, DESK, Record, RecordError};
+use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Record, RecordError, SegmentId, Spilled};
 use crate::seen::{Decision, Refusal, Signed};
-use crate::store::data_dir::DataDir;
-use crate::vault::key_file;
-use crate::vault::sealed::{open_answer, open_identity};
-use crate::wire::judge::{Judged as Judgement, judge};
+use crate::store::DataDir;
+use crate::vault::{key_file, open_answer, open_identity};
+use crate::wire::{Judged as Judgement, judge};
 
 /// The record, held at the desk. Nothing is written before something is decided.
 pub struct Desk {

@@ -9,9 +9,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::journal::book::Book;
+use crate::journal::Book;
 use crate::seen::Refusal;
-use crate::store::data_dir::DataDir;
+use crate::store::DataDir;
 
 /// After the first wrong PIN; doubled with each further one.
 const FIRST_DELAY: Duration = Duration::from_secs(1);

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
-use crate::domain::plain_text;
-use crate::domain::{Identity, Secret, UnitKeys};
+use crate::domain::{Identity, Secret, UnitKeys, plain_text};
 use crate::seen::Refusal;
-use crate::wire::judge::can_be_identity;
+use crate::wire::can_be_identity;
 
 /// Longest identity file in bytes.
 pub const LONGEST: u64 = 64 << 10;

@@ -5,9 +5,8 @@ use crate::decisions::desk::Desk;
 use crate::decisions::voucher::Supervisors;
 use crate::domain::Secret;
 use crate::seen::{Decision, Refusal, Signed};
-use crate::store::data_dir::DataDir;
-use crate::vault::product_secret::{Binding, Given, ProductSecrets};
-use crate::vault::secret_fault::{SecretFault, SecretSource};
+use crate::store::DataDir;
+use crate::vault::{Binding, Given, ProductSecrets, SecretFault, SecretSource};
 
 /// How the secret of a product stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,4 +13,9 @@ pub(crate) mod office;
 mod refused;
 pub mod voucher;
 
+pub use desk::Desk;
+pub use gate::PinGate;
+pub use keeping::{Keeping, Standing};
 pub use lines::is_line;
+pub(crate) use office::{Holder, Judged, Seals, judge};
+pub use voucher::Supervisors;

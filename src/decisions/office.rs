@@ -8,13 +8,10 @@ use super::is_line;
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::{Entry, Failure, Identity, Resolution, Secret, UnitKeys};
-use crate::journal::book::{Book, KnownUnit};
-use crate::journal::{Claim, Lookup};
+use crate::journal::{Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, Refusal, Signed};
-use crate::vault::pin;
-use crate::vault::seal::{SealKey, Sealer};
-use crate::vault::sealed::{Belongs, seal_identity};
-use crate::wire::judge::can_be_identity;
+use crate::vault::{Belongs, SealKey, Sealer, pin, seal_identity};
+use crate::wire::can_be_identity;
 
 /// What stands for the visit inside a sealed value: none was needed. It is the number of a header line.
 const NO_VISIT: u64 = 0;

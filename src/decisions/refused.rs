@@ -2,11 +2,11 @@
 
 use std::io;
 
-use crate::custody::fault::OpenFault;
+use crate::custody::OpenFault;
 use crate::files;
 use crate::journal::RecordError;
 use crate::seen::Refusal;
-use crate::vault::key_file::KeyError;
+use crate::vault::KeyError;
 
 impl From<OpenFault> for Refusal {
     fn from(fault: OpenFault) -> Self {

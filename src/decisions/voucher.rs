@@ -7,11 +7,9 @@ use std::time::Duration;
 
 use super::gate::PinGate;
 use crate::domain::{Entry, PinUse, Secret};
-use crate::journal::book::Book;
-use crate::journal::disk::Folder;
-use crate::journal::replay::Replay;
+use crate::journal::{Book, Folder, Replay};
 use crate::seen::Refusal;
-use crate::store::data_dir::DataDir;
+use crate::store::DataDir;
 use crate::vault::pin;
 
 /// What the book says of a name, taken out of it: a PIN takes its time, and the book must not wait.

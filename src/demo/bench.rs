@@ -17,8 +17,7 @@ use crate::sim::cloud::{PracticeCloud, Product};
 use crate::sim::device::PracticeUnit;
 use crate::sim::dialect::Dialect;
 use crate::station::Parts;
-use crate::store::data_dir::DataDir;
-use crate::store::profile_file;
+use crate::store::{DataDir, profile_file};
 
 const PRODUCT_KEY: &str = "a1Practice0";
 const PRODUCT_SECRET: &str = "PracticeSecret00";

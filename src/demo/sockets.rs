@@ -4,8 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use crate::domain::LineProfile;
-use crate::link::bytes::ByteLink;
-use crate::link::serial::{OpenError, PortSeen, Ports};
+use crate::link::{ByteLink, OpenError, PortSeen, Ports};
 use crate::sim::device::PracticeUnit;
 use crate::sim::ports::PracticePorts;
 

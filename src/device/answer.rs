@@ -4,9 +4,7 @@ use zeroize::Zeroizing;
 
 use super::tape::Tape;
 use crate::domain::Verb;
-use crate::wire::answer::{Attempt, Before, Progress};
-use crate::wire::dialog::{Caught, CompiledDialog};
-use crate::wire::template::{Values, Writing};
+use crate::wire::{Attempt, Before, Caught, CompiledDialog, Progress, Values, Writing};
 
 /// Bytes of one answer that are kept: as many as a profile may allow.
 const LONGEST: usize = 1 << 20;

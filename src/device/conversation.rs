@@ -9,10 +9,10 @@ use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
 use crate::domain::{Failure, Secret, TapeLine, Verb};
-use crate::link::bytes::ByteLink;
-use crate::wire::answer::{Attempt, Before, NotWritable, Progress};
-use crate::wire::dialog::{Catch, Caught, CompiledDialog, CompiledExchange};
-use crate::wire::template::{Values, Writing};
+use crate::link::ByteLink;
+use crate::wire::{
+    Attempt, Before, Catch, Caught, CompiledDialog, CompiledExchange, NotWritable, Progress, Values, Writing,
+};
 
 use super::answer::{Answer, Answers};
 use super::fault::DeviceFault;

@@ -1,8 +1,7 @@
 //! The identity that a unit was found to hold.
 
-use crate::domain::Secret;
-use crate::domain::identity::{Held, short_sha256};
-use crate::wire::dialog::{Catch, Caught};
+use crate::domain::{Held, Secret, short_sha256};
+use crate::wire::{Catch, Caught};
 
 /// What a unit tells about the identity it holds; at least one field is there. An empty value counts as none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

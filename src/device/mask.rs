@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
-use crate::domain::dialog_profile::Quote;
-use crate::domain::identity::{hex, short_sha256};
-use crate::domain::{Secret, Verb};
+use crate::domain::{Quote, Secret, Verb, hex, short_sha256};
 use crate::wire::quote;
 
 /// Characters of a line that are shown.

@@ -12,17 +12,17 @@ mod setup;
 mod tape;
 mod tries;
 
-use std::time::Duration;
-
-use crate::domain::{Failure, Identity, Verb};
-use crate::wire::dialog::Catch;
-use crate::wire::template::Writing;
-
 pub use answer::{Answer, Matched};
 pub use conversation::{ClosedDevice, Device};
 pub use fault::DeviceFault;
 pub use held::HeldIdentity;
+pub use serial_rules::{NoDeviceName, SerialRules};
 pub use setup::{failure_of, usb_matches_of};
+
+use std::time::Duration;
+
+use crate::domain::{Failure, Identity, Verb};
+use crate::wire::{Catch, Writing};
 
 /// How often a unit on a line that stays plugged is asked whether it is there.
 pub const PROBE_EVERY: Duration = Duration::from_millis(300);

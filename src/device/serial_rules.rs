@@ -4,7 +4,7 @@ use regex::Regex;
 
 use crate::device::Who;
 use crate::domain::{Failure, Profile};
-use crate::wire::credentials::is_device_name;
+use crate::wire::is_device_name;
 
 /// Longest serial number or hardware id that is taken, in bytes.
 const LONGEST: usize = 256;

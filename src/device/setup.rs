@@ -1,8 +1,7 @@
 //! What the profile says about the line, in the link's own terms.
 
 use crate::domain::{Failure, LineProfile};
-use crate::link::serial::OpenError;
-use crate::link::usb::UsbMatch;
+use crate::link::{OpenError, UsbMatch};
 
 /// Which USB devices a profile counts as units. An id that is not four hex digits matches nothing: the entry is left out.
 pub fn usb_matches_of(profile: &LineProfile) -> Vec<UsbMatch> {

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use tokio::time::Instant;
 
 use crate::domain::{Secret, TapeLine, Verb, Way};
-use crate::wire::lines::LineSplitter;
+use crate::wire::LineSplitter;
 
 use super::mask::{KeptOff, Mask, blotted, escape, is_masked, without_tokens};
 

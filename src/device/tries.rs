@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::Failure;
-use crate::wire::answer::Heard;
-use crate::wire::dialog::CompiledExchange;
+use crate::wire::{CompiledExchange, Heard};
 
 /// The tries of one exchange, none of which was answered as it should be.
 #[derive(Default)]

@@ -18,14 +18,16 @@ pub mod tls_fault;
 pub mod visible;
 
 pub use circumstance::Circumstance;
+pub use dialog_profile::{DialogProfile, Echo, Exchange, Quote};
 pub use disk_fault::DiskFault;
 pub use entry::{
     About, Ended, Entry, Header, NotIssued, PinUse, Plan, Registrations, Resolution, SegmentHead, TapeLine, TookMs,
     VisitId, Way,
 };
 pub use failure::{Blame, Failure, Verb};
-pub use identity::{Held, Identity, Platform, UnitKeys};
+pub use identity::{Held, Identity, Platform, UnitKeys, hex, short_sha256};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
+pub use plain_text::Encoding;
 pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, HostProfile, LineProfile, OnForeignIdentity, Parity, Profile,
     SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,

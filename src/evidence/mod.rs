@@ -11,9 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::archive::export::ExportFault;
-use crate::archive::story::{Line, UnitStory, VisitStory};
-use crate::archive::view::FileView;
+use crate::archive::{ExportFault, FileView, Line, UnitStory, VisitStory};
 use crate::domain::visible::{is_invisible, spelled_out, visible};
 use crate::domain::{Ended, TapeLine, Way};
 use crate::words::archive_evidence::{self as words, Text};

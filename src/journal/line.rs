@@ -13,8 +13,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use strum::VariantNames as _;
 
-use crate::domain::Entry;
-use crate::domain::json;
+use crate::domain::{Entry, json};
 
 /// Version of the line format.
 pub const VERSION: u32 = 1;

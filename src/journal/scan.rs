@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::line::{Content, Glance, Link, Whole};
 pub use super::verdict::Verdict;
-use crate::domain::Entry;
-use crate::domain::identity::hex;
+use crate::domain::{Entry, hex};
 
 /// A line that counts.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Entry;
-use crate::domain::identity::hex;
+use crate::domain::{Entry, hex};
 use crate::files::{folder, own};
 
 const BEGINNING: &str = "regnwl-spilled-";

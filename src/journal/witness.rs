@@ -12,8 +12,7 @@ use super::reading::Reading;
 use super::replay::{Replay, Segment, stands};
 use super::scan::{Counted, Scanner};
 use super::{DESK, Record, new_segment};
-use crate::domain::plain_text::{self, Encoding};
-use crate::domain::{Entry, RecordFault, SegmentHead};
+use crate::domain::{Encoding, Entry, RecordFault, SegmentHead, plain_text};
 
 /// So many bytes at its end are compared before all of it is.
 const LAST_LINES: u64 = 256 << 10;

@@ -10,3 +10,11 @@ pub mod serial;
 mod tickets;
 pub mod tls;
 pub mod usb;
+
+pub use bytes::ByteLink;
+pub use port_name::{NotAPort, PortName};
+pub(crate) use port_watch::{PortWatch, PortsSeen};
+pub use serial::{OpenError, PortSeen, Ports, SystemPorts};
+pub use tls::inspect::Inspected;
+pub use tls::{ConnectError, Roots, TlsClient, TlsStream};
+pub use usb::{UsbMatch, UsbPlace};

@@ -2,7 +2,7 @@
 
 use crate::domain::{DiskFault, RecordFault};
 use crate::files::Unfit;
-use crate::vault::secret_fault::SecretFault;
+use crate::vault::SecretFault;
 
 /// Why nothing was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]

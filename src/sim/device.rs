@@ -11,10 +11,10 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
 use crate::domain::Secret;
-use crate::link::bytes::ByteLink;
+use crate::link::ByteLink;
 #[cfg(unix)]
 use crate::link::pty::Pty;
-use crate::wire::lines::LineSplitter;
+use crate::wire::LineSplitter;
 
 use super::boot::Boot;
 use super::dialect::{Ask, Dialect, Tell};

@@ -2,8 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::domain::Verb;
-use crate::domain::dialog_profile::Quote;
+use crate::domain::{Quote, Verb};
 use crate::wire::quote;
 
 /// A language of practice units.

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use crate::domain::LineProfile;
-use crate::link::bytes::ByteLink;
+use crate::link::ByteLink;
 #[cfg(unix)]
 use crate::link::serial::SystemPorts;
-use crate::link::serial::{OpenError, PortSeen, Ports};
-use crate::link::usb::UsbPlace;
+use crate::link::{OpenError, PortSeen, Ports, UsbPlace};
 
 use super::device::PracticeUnit;
 

@@ -8,35 +8,21 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::bench::aside::Aside;
-use crate::bench::awake::Awake;
-use crate::bench::board::{Board, Wake};
-use crate::bench::closing::Closing;
-use crate::bench::gate::Gate;
-use crate::bench::ports::BenchPorts;
-use crate::bench::shared::Bench;
+use crate::bench::{Aside, Awake, Bench, BenchPorts, Board, Closing, Gate, Wake};
 use crate::cloud::Cloud;
-use crate::custody::batch_file;
-use crate::custody::fault::OpenFault;
-use crate::custody::holding::{Holding, opening};
-use crate::decisions::gate::PinGate;
-use crate::device::serial_rules::SerialRules;
+use crate::custody::holding::opening;
+use crate::custody::{Holding, OpenFault, batch_file};
+use crate::decisions::PinGate;
+use crate::device::SerialRules;
 use crate::domain::{Entry, NamedSecrets, Profile, Secret};
-use crate::journal::Batch;
-use crate::journal::batch_file_fault::BatchFileFault;
-use crate::journal::batch_place::BatchPlace;
-use crate::journal::book::{Book, SegmentId};
-use crate::journal::disk::{Disk, Folder};
-use crate::journal::followed::Following;
-use crate::link::port_name::PortName;
-use crate::link::port_watch::PortWatch;
-use crate::link::serial::{Ports, SystemPorts};
+use crate::journal::{Batch, BatchFileFault, BatchPlace, Book, Disk, Folder, Following, SegmentId};
+use crate::link::{PortName, PortWatch, Ports, SystemPorts};
 use crate::platform::ending;
 use crate::seen::{BatchView, Command, Event, ProfileView, SlotSetup, Snapshot, UnitRow};
 use crate::station::run::run;
 use crate::station::slots::{Arranged, Slots};
-use crate::store::data_dir::DataDir;
-use crate::wire::dialog::CompiledDialog;
+use crate::store::DataDir;
+use crate::wire::CompiledDialog;
 
 /// Commands that wait for the station at most.
 const COMMANDS: usize = 64;

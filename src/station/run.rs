@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::bench::shared::Bench;
+use crate::bench::Bench;
 use crate::domain::PinUse;
-use crate::journal::book::Book;
+use crate::journal::Book;
 use crate::platform::ending;
 use crate::seen::{Command, Decision, NoticeKind, Refusal};
 use crate::station::slots::Slots;

@@ -5,13 +5,11 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::bench::shared::Bench;
-use crate::custody::recovery::{self, StationKeys};
-use crate::device::serial_rules;
-use crate::device::{Device, PROBE_EVERY, PROBES_LOST, Probe, Who};
+use crate::bench::Bench;
+use crate::custody::{StationKeys, recovery};
+use crate::device::{Device, PROBE_EVERY, PROBES_LOST, Probe, Who, serial_rules};
 use crate::domain::{Blame, Entry, Failure, Outcome};
-use crate::link::port_name::PortName;
-use crate::link::port_watch::PortsSeen;
+use crate::link::{PortName, PortsSeen};
 use crate::seen::{SlotId, SlotState, UnitView};
 use crate::visit::control::Control;
 use crate::visit::{Finished, SlotPlace, Visit};

@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::bench::Bench;
 use crate::bench::places::{MOST_SLOTS, describe, newcomers};
-use crate::bench::shared::Bench;
 use crate::domain::Failure;
-use crate::link::port_name::PortName;
+use crate::link::PortName;
 use crate::seen::{QuestionId, SlotId, SlotSetup, SlotState, SlotView};
 use crate::station::slot::Slot;
 use crate::visit::SlotPlace;

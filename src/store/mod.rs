@@ -9,3 +9,12 @@ pub mod settings;
 pub mod shelf;
 pub mod template;
 pub mod witness;
+
+pub use data_dir::DataDir;
+pub use folders::{Folders, is_usable};
+pub use not_set_up::{Lack, Member, NotSetUp, Sharing};
+pub use profile_file::Loaded;
+pub use settings::SettingsFile;
+pub use shelf::Shelf;
+pub use template::Template;
+pub use witness::{Witness, Witnesses};

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use crate::link::serial::{Ports, SystemPorts};
-use crate::vault::product_secret::ProductSecrets;
+use crate::link::{Ports, SystemPorts};
+use crate::vault::ProductSecrets;
 
 pub use seen::{Command, Ending, Held, Refused, Setting, Snapshot, Tried, only_reads};
 

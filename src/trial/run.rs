@@ -7,17 +7,12 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 use crate::device::{Answer, ClosedDevice, Device, DeviceFault, failure_of, usb_matches_of};
-use crate::domain::dialog_profile::DialogProfile;
-use crate::domain::{Failure, Identity, NamedSecrets, Secret, Verb};
-use crate::link::bytes::ByteLink;
-use crate::link::port_name::PortName;
-use crate::link::serial::Ports;
+use crate::domain::{DialogProfile, Failure, Identity, NamedSecrets, Secret, Verb};
+use crate::link::{ByteLink, PortName, Ports};
 use crate::trial::view::{self, Board};
 use crate::trial::{Command, Refused, Setting, Tried, only_reads};
-use crate::vault::product_secret::ProductSecrets;
-use crate::wire::dialog::CompiledDialog;
-use crate::wire::preset;
-use crate::wire::template::Writing;
+use crate::vault::ProductSecrets;
+use crate::wire::{CompiledDialog, Writing, preset};
 
 /// Where a unit shall log in with an identity that is none: nowhere.
 const NOWHERE: &str = "made-up.invalid";

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::domain::dialog_profile::DialogProfile;
-use crate::domain::{Failure, LineProfile, TapeLine, Verb};
+use crate::domain::{DialogProfile, Failure, LineProfile, TapeLine, Verb};
 
 /// What a trial needs to know of the profile and the bench, as both are now.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,12 +6,9 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use crate::device::{Answer, ClosedDevice, Matched};
-use crate::domain::dialog_profile::{DialogProfile, Exchange};
-use crate::domain::identity::short_sha256;
-use crate::domain::{TapeLine, Verb};
+use crate::domain::{DialogProfile, Exchange, TapeLine, Verb, short_sha256};
 use crate::trial::{Ending, Held, Refused, Snapshot, Tried};
-use crate::wire::answer::Progress;
-use crate::wire::dialog::{Catch, Caught};
+use crate::wire::{Catch, Caught, Progress};
 
 /// Shows snapshots. Clones show on the same board.
 #[derive(Clone)]

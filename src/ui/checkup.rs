@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use eframe::egui::{Align, FontId, Layout, Role, Ui, UiBuilder, vec2};
 
-use crate::checkup::finding::{Finding, Level, Point};
+use crate::checkup::{Finding, Level, Point};
 use crate::domain::RecordFault;
 use crate::domain::visible::spelled_out;
 use crate::ui::look::{Ink, Mark, Parts as _, Tone, bold, mark, named, regular};

@@ -9,7 +9,7 @@ use super::look::Look;
 use super::placement::Placement;
 use crate::demo::PracticeCommand;
 use crate::seen::{Command, Snapshot};
-use crate::store::data_dir::DataDir;
+use crate::store::DataDir;
 
 /// Tells the window that there is a new snapshot. The station calls it after each one; from any thread, as often as it likes.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use super::host::{Ends, StartNow, Wake};
-use crate::checkup::finding::Finding;
-use crate::decisions::keeping::Keeping;
+use crate::checkup::Finding;
+use crate::decisions::Keeping;
 use crate::seen::{Decision, Refusal, Signed};
-use crate::store::data_dir::DataDir;
-use crate::store::not_set_up::NotSetUp;
+use crate::store::{DataDir, NotSetUp};
 
 /// What is made today.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -12,9 +12,9 @@ use super::job::Job;
 use super::look::Look;
 use super::sign::{Asking, Form, Labels, Pressed};
 use super::{Premises, Wake};
-use crate::decisions::voucher::Supervisors;
+use crate::decisions::Supervisors;
 use crate::seen::{Decision, Refusal, Signed};
-use crate::store::data_dir::DataDir;
+use crate::store::DataDir;
 use crate::words::lock as words;
 
 /// Unused for so long, it closes by itself.

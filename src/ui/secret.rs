@@ -8,14 +8,14 @@ use zeroize::Zeroizing;
 use super::host::Wake;
 use super::job::Job;
 use super::sign::{Form, Labels};
-use crate::decisions::keeping::{Keeping, Standing};
+use crate::decisions::{Keeping, Standing};
 use crate::domain::{PinUse, Secret};
 use crate::platform::runtime;
 use crate::seen::Refusal;
 use crate::store::profile_file;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog_ui, mono, regular, shown};
-use crate::vault::product_secret::{Binding, LONGEST};
-use crate::vault::secret_fault::SecretSource;
+use crate::vault::product_secret::LONGEST;
+use crate::vault::{Binding, SecretSource};
 use crate::words::secret::fault_text;
 use crate::words::secret_form as words;
 

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Frame, Margin, Stroke, Ui};
 
-use crate::store::not_set_up::NotSetUp;
+use crate::store::NotSetUp;
 use crate::ui::look::{Ink, Parts as _, RADIUS, Tone, bold, mono, regular};
 use crate::words::not_set_up as set_up_words;
 use crate::words::welcome::text;

@@ -19,9 +19,9 @@ use zeroize::Zeroizing;
 pub use self::keyring::{Keyring, KeyringFault, SystemKeyring};
 pub use self::stored::{Binding, LONGEST, parse_given};
 use self::stored::{Stored, account_of};
-use crate::domain::secret::{NamedSecrets, Secret, can_name_a_secret};
-use crate::files::{self, folder, given, own};
-use crate::files::{Unfit, Why};
+use crate::domain::secret::can_name_a_secret;
+use crate::domain::{NamedSecrets, Secret};
+use crate::files::{self, Unfit, Why, folder, given, own};
 use crate::vault::secret_fault::{SecretFault, SecretForm, SecretSource};
 
 /// The environment variable, for places without a keyring.

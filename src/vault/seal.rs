@@ -11,8 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::domain::Secret;
-use crate::domain::identity::short_sha256;
+use crate::domain::{Secret, short_sha256};
 
 /// Largest plain text that is sealed or unsealed, in bytes. The cloud side bounds its messages below this.
 const MAX_PLAIN: u64 = 1 << 20;

@@ -1,7 +1,7 @@
 //! What a question, or a refusal, about a unit stands on: the facts on record behind it. Pure.
 
 use crate::domain::{Circumstance, Failure, Held, UnitKeys};
-use crate::journal::book::{Book, Decided, KnownUnit, Progress};
+use crate::journal::{Book, Decided, KnownUnit, Progress};
 
 /// What of the record this failure is about; none where its words say all of it.
 pub fn behind(book: &Book, keys: &UnitKeys, held: Option<&Held>, failure: Failure) -> Option<Circumstance> {

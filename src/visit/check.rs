@@ -6,7 +6,7 @@ use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
 use crate::domain::{Entry, Failure, Held, OnForeignIdentity, Plan, Resolution, UnitKeys, Verb};
 use crate::seen::Choice;
-use crate::vault::sealed::{Belongs, seal_found};
+use crate::vault::{Belongs, seal_found};
 use crate::visit::asked::behind;
 use crate::visit::control::Answer;
 use crate::visit::decide::{Next, Rules, decide};

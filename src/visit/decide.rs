@@ -4,7 +4,7 @@
 mod tests;
 
 use crate::domain::{Failure, Held, OnForeignIdentity, Plan, UnitKeys};
-use crate::journal::book::{Book, Decided, KnownUnit, Progress, SegmentId};
+use crate::journal::{Book, Decided, KnownUnit, Progress, SegmentId};
 use crate::seen::Choice;
 
 /// What is done with the unit.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::bench::shared::Bench;
+use crate::bench::Bench;
 use crate::domain::Failure;
 use crate::visit::control::Control;
 use crate::visit::times::Wait;

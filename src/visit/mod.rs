@@ -14,13 +14,12 @@ mod times;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::bench::shared::Bench;
+use crate::bench::Bench;
 use crate::custody::ending::{self, Fault};
 use crate::device::{Device, Who};
 use crate::domain::{Ended, Entry, FIRST_STEPS, Failure, Identity, Outcome, Stage, Step, UnitKeys, VisitId};
-use crate::journal::book::{Book, OpenVisit, VisitKey};
-use crate::journal::{Appended, Claim, NotAppended};
-use crate::link::port_name::PortName;
+use crate::journal::{Appended, Book, Claim, NotAppended, OpenVisit, VisitKey};
+use crate::link::PortName;
 use crate::seen::{Choice, Event, SlotId, SlotState, UnitView};
 use crate::visit::control::{Answer, Control};
 use times::{Times, Wait};

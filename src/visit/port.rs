@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::domain::{Circumstance, Failure};
-use crate::link::bytes::ByteLink;
+use crate::link::ByteLink;
 use crate::visit::{Fault, Visit};
 
 /// How long others may hold a port: a modem manager that looks at whatever is plugged in, or a station in this process that is about to let go of it.

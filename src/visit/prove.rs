@@ -6,11 +6,10 @@ use sha2::{Digest, Sha256};
 
 use crate::device::serial_rules::shown;
 use crate::device::{HeldIdentity, Who};
-use crate::domain::identity::{Identity, hex};
-use crate::domain::{Circumstance, Entry, Failure, Plan, Proof, ProofTime, Stage, Strength};
+use crate::domain::{Circumstance, Entry, Failure, Identity, Plan, Proof, ProofTime, Stage, Strength, hex};
 use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
-use crate::wire::dialog::Catch;
+use crate::wire::Catch;
 
 impl Visit<'_> {
     /// Reads the number again on the same open port (I9), puts the intention on disk, writes.

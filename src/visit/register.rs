@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::SemaphorePermit;
 
-use crate::bench::shared::Bench;
+use crate::bench::Bench;
 use crate::cloud::{CloudFault, Connection, Keep, RawMessage, Registration, Request, Unsaved};
 use crate::custody::clash::clashes;
 use crate::domain::{Blame, Entry, Failure, Identity, NotIssued, Step, UnitKeys, VisitId};
-use crate::journal::NotAppended;
-use crate::journal::book::Book;
-use crate::vault::sealed::{Belongs, open_identity, seal_answer, seal_identity};
+use crate::journal::{Book, NotAppended};
+use crate::vault::{Belongs, open_identity, seal_answer, seal_identity};
 use crate::visit::decide::{is_permitted, may_ask, may_register};
 use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};

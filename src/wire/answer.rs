@@ -5,8 +5,7 @@ use std::ops::Range;
 use regex::Regex;
 use zeroize::Zeroizing;
 
-use crate::domain::Secret;
-use crate::domain::dialog_profile::Echo;
+use crate::domain::{Echo, Secret};
 
 use super::dialog::{Catch, Caught, CompiledDialog, CompiledExchange};
 use super::lines::LineSplitter;

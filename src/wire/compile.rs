@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::dialog_profile::{DialogProfile, Echo, Exchange};
-use crate::domain::{NamedSecrets, Verb};
+use crate::domain::{DialogProfile, Echo, Exchange, NamedSecrets, Verb};
 
 use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
 use super::fault::{DialogFault, DialogFaultKind, DialogField};

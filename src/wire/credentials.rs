@@ -11,8 +11,7 @@ use sha2::Sha256;
 
 use super::client_id::ClientId;
 use super::packet::written;
-use crate::domain::identity::{Identity, hex};
-use crate::domain::{Secret, SignMethod};
+use crate::domain::{Identity, Secret, SignMethod, hex};
 
 /// Keep-alive of every CONNECT in seconds: what the vendor's client sends. The cloud does not check it during a registration.
 pub const KEEP_ALIVE_S: u16 = 1_200;

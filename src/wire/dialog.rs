@@ -5,8 +5,7 @@ use std::time::Duration;
 use regex::{Regex, RegexBuilder};
 use zeroize::Zeroizing;
 
-use crate::domain::dialog_profile::{Echo, Quote};
-use crate::domain::{NamedSecrets, Secret, Verb};
+use crate::domain::{Echo, NamedSecrets, Quote, Secret, Verb};
 
 use super::quote::Unquotable;
 use super::seen;

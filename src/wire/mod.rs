@@ -17,3 +17,12 @@ pub mod preset;
 pub mod quote;
 mod seen;
 pub mod template;
+
+pub use answer::{Attempt, Before, Heard, NotWritable, Progress};
+pub use client_id::ClientId;
+pub use credentials::{Credentials, is_device_name};
+pub use dialog::{Catch, Caught, CompiledDialog, CompiledExchange};
+pub use fault::{DialogFault, DialogFaultKind, DialogField};
+pub use judge::{Judged, can_be_identity, judge};
+pub use lines::LineSplitter;
+pub use template::{Placeholder, TemplateFault, Values, Writing};

@@ -1,6 +1,6 @@
 //! The dialogs that come with the program: plain profile fragments, nothing that a profile could not say itself.
 
-use crate::domain::dialog_profile::DialogProfile;
+use crate::domain::DialogProfile;
 
 /// The presets' names.
 pub const NAMES: [&str; 3] = ["at", "json", "shell"];

@@ -4,8 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use data_encoding::HEXLOWER_PERMISSIVE;
 
-use crate::domain::dialog_profile::Quote;
-use crate::domain::identity::hex;
+use crate::domain::{Quote, hex};
 
 /// The value, or the text, does not fit this dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use crate::domain::Identity;
-use crate::domain::dialog_profile::Quote;
-use crate::domain::secret::{NamedSecrets, can_name_a_secret};
+use crate::domain::secret::can_name_a_secret;
+use crate::domain::{Identity, NamedSecrets, Quote};
 
 use super::quote::{self, Unquotable};
 

@@ -2,8 +2,7 @@
 
 use super::Lang;
 use super::failure;
-use crate::archive::file_fault::FileFault;
-use crate::archive::journey::{Change, Journey};
+use crate::archive::{Change, FileFault, Journey};
 use crate::domain::visible::visible;
 use crate::domain::{Failure, Outcome};
 

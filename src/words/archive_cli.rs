@@ -1,7 +1,7 @@
 //! Help of `log`, and what can be wrong with such a call.
 
 use super::{Lang, archive};
-use crate::archive::file_fault::FileFault;
+use crate::archive::FileFault;
 
 texts! {
     /// The group.

@@ -1,7 +1,7 @@
 //! What is said about the batch files of several stations, read as one: line by line, the place first.
 
 use super::{Lang, cli};
-use crate::archive::merge::{MergeFinding, Sighting};
+use crate::archive::{MergeFinding, Sighting};
 use crate::domain::visible::visible;
 
 /// A finding as lines of text, each of which begins with its place.

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use super::Lang;
-use crate::journal::batch_file_fault::BatchFileFault;
-use crate::journal::followed::Following;
+use crate::journal::{BatchFileFault, Following};
 
 /// Why no batch file can be written there, and what to do.
 pub fn fault(lang: Lang, fault: &BatchFileFault) -> String {

@@ -6,10 +6,10 @@ use super::one_line::one_line;
 use super::{batch_file, refusal};
 use crate::domain::Failure;
 use crate::files::Unfit;
-use crate::journal::batch_file_fault::BatchFileFault;
+use crate::journal::BatchFileFault;
 use crate::seen::Refusal;
-use crate::store::not_set_up::NotSetUp;
-use crate::vault::secret_fault::SecretFault;
+use crate::store::NotSetUp;
+use crate::vault::SecretFault;
 
 texts! {
     #![expect(missing_docs, reason = "each field is named after the word of the command line that it explains")]

@@ -2,7 +2,7 @@
 
 use super::{Lang, bench};
 use crate::domain::Outcome;
-use crate::journal::scan::Verdict;
+use crate::journal::Verdict;
 
 texts! {
     /// Labels the search.

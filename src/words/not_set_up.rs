@@ -1,7 +1,7 @@
 //! What is said to a user who has no place for a record on this PC: what is missing, and the two ways to go on.
 
 use super::Lang;
-use crate::store::not_set_up::{Lack, Member, NotSetUp, Sharing};
+use crate::store::{Lack, Member, NotSetUp, Sharing};
 
 /// The stable code of a user without a place for a record.
 pub const CODE: &str = "S-20";

@@ -5,8 +5,7 @@
 use std::path::Path;
 
 use super::Lang;
-use crate::domain::Strength;
-use crate::domain::dialog_profile::DialogProfile;
+use crate::domain::{DialogProfile, Strength};
 use crate::store::profile_fault::{Cause, Fault, HostFault, Instead, JsonType, Syntax};
 
 /// Longest piece of the file that is shown, in characters.

@@ -1,7 +1,7 @@
 //! Where the product secret is, and why there is none.
 
 use super::{Lang, disk};
-use crate::vault::secret_fault::{SecretFault, SecretForm, SecretSource};
+use crate::vault::{SecretFault, SecretForm, SecretSource};
 
 /// Where a secret is, in the middle of a sentence.
 pub fn source_text(lang: Lang, source: SecretSource) -> &'static str {

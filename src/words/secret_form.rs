@@ -1,7 +1,7 @@
 //! What the window says where a product secret is stored, replaced or forgotten.
 
 use super::Lang;
-use crate::vault::secret_fault::SecretSource;
+use crate::vault::SecretSource;
 
 texts! {
     /// Button that leads here.

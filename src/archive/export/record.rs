@@ -8,8 +8,7 @@ use crate::archive::file_fault::FileFault;
 use crate::archive::line::Line;
 use crate::archive::rows::{RowId, Rows};
 use crate::archive::story::VisitStory;
-use crate::domain::json;
-use crate::domain::{Ended, Entry, Step};
+use crate::domain::{Ended, Entry, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
 pub(super) const COLUMNS: [(&str, &str); 26] = [

@@ -2,7 +2,7 @@
 //! itself: so what is a whole line without them was one. What is none is left as it is: the chain says what that means.
 
 use crate::archive::journey::Change;
-use crate::journal::line::{MAX_LINE, Whole};
+use crate::journal::{MAX_LINE, Whole};
 
 /// What is no line, at most, that is held until the next line says what it is.
 const MOST_HELD: usize = 2 * MAX_LINE;

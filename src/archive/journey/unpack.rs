@@ -11,7 +11,8 @@ use super::utf16::Utf16;
 use crate::archive::file_fault::FileFault;
 use crate::archive::journey::Change;
 use crate::archive::place;
-use crate::domain::plain_text::{Encoding, decode};
+use crate::domain::Encoding;
+use crate::domain::plain_text::decode;
 
 /// Bytes that say what something is.
 pub(super) const FRONT: usize = 4096;

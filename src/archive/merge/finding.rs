@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::journal::scan::Verdict;
+use crate::journal::Verdict;
 
 /// An identity of a unit, as one line of one file has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -10,8 +10,8 @@ use super::super::rows::Rows;
 use super::super::view::{FileView, Progress};
 use super::*;
 use crate::archive::file_fault::FileFault;
-use crate::domain::identity::hex;
-use crate::journal::scan::Verdict;
+use crate::domain::hex;
+use crate::journal::Verdict;
 
 fn healthy() -> Writer {
     let mut writer = Writer::new("WO-1", "bench-1");

@@ -13,8 +13,8 @@ use super::super::view::FileView;
 use super::*;
 use crate::archive::file_fault::FileFault;
 use crate::archive::journey::Change;
-use crate::domain::identity::hex;
-use crate::journal::scan::Verdict;
+use crate::domain::hex;
+use crate::journal::Verdict;
 
 /// Of several pieces, with what two power cuts left and the station accounted for in the middle: something, and nothing but an empty line.
 fn batch() -> Vec<u8> {

@@ -19,8 +19,8 @@ use super::view::{FileId, FileView};
 use crate::domain::{
     Ended, Entry, Failure, Header, Outcome, Plan, Platform, Proof, Registrations, SignMethod, Step, TookMs, UnitKeys,
 };
-use crate::journal::FORMAT;
-use crate::journal::line::{Link, write};
+use crate::journal::line::write;
+use crate::journal::{FORMAT, Link};
 
 /// Long enough for a loaded machine, short enough to notice a hang.
 const GENEROUS: Duration = Duration::from_secs(50);

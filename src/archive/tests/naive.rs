@@ -7,7 +7,7 @@ use super::super::query::{Code, Query};
 use super::super::rows::Rows;
 use super::super::stream::Stream;
 use super::*;
-use crate::journal::scan::Scan;
+use crate::journal::Scan;
 
 /// A text as a unit or an attacker may send it.
 fn text() -> impl Strategy<Value = String> {

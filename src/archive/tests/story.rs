@@ -4,7 +4,7 @@ use super::super::rows::Rows;
 use super::super::story::UnitStory;
 use super::*;
 use crate::domain::{Resolution, TapeLine, Verb, Way};
-use crate::journal::line::{Link, Whole};
+use crate::journal::{Link, Whole};
 
 fn kinds(story: &UnitStory, visit: usize) -> Vec<&'static str> {
     let kind = |entry: &Entry| match entry {

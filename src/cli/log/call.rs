@@ -11,7 +11,7 @@ use super::query::{filtered, query};
 use super::report::{Reported, report};
 use super::show::show;
 use super::verify::verify;
-use crate::archive::export::Form;
+use crate::archive::Form;
 use crate::cli::args::{all, files, flag, group, maybe, need, number, option, path_option, sub};
 use crate::cli::exit::Exit;
 use crate::words::Lang;

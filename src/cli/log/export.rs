@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::files::{Stopped, each, make};
-use crate::archive::export::{Export, Form};
-use crate::archive::query::Query;
+use crate::archive::{Export, Form, Query};
 use crate::cli::exit::Exit;
 use crate::words::Lang;
 use crate::words::cli::Complaint;

@@ -4,16 +4,11 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::archive::export::ExportFault;
-use crate::archive::file_fault::FileFault;
-use crate::archive::query::Query;
-use crate::archive::rows::{RowId, Rows};
-use crate::archive::stream::Stream;
-use crate::archive::view::FileView;
+use crate::archive::{ExportFault, FileFault, FileView, Query, RowId, Rows, Stream};
 use crate::cli::complaint::{complaint, unreadable};
 use crate::domain::visible::visible;
 use crate::files::{self, given};
-use crate::journal::scan::Verdict;
+use crate::journal::Verdict;
 use crate::platform::say;
 use crate::words::archive_cli::LogComplaint;
 use crate::words::cli::{Complaint, log as log_words};

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::files::{Stopped, make};
-use crate::archive::merge::{Merge, MergeFault};
+use crate::archive::{Merge, MergeFault};
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
 use crate::seen::Refusal;

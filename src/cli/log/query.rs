@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 
-use crate::archive::query::{Code, Query};
+use crate::archive::{Code, Query};
 use crate::cli::args::{all, maybe, option};
 use crate::domain::{Failure, Outcome};
 use crate::words::archive::meant;

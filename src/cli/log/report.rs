@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::files::{Stopped, judge, make};
-use crate::archive::read_files;
-use crate::archive::rows::{RowId, Rows};
-use crate::archive::story::UnitStory;
+use crate::archive::{RowId, Rows, UnitStory, read_files};
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
 use crate::domain::VisitId;

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::files::{Stopped, each};
+use crate::archive::Query;
 use crate::archive::export::Record;
-use crate::archive::query::Query;
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
 use crate::domain::visible::visible;

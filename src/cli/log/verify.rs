@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::files::judgement;
-use crate::archive::stream::Stream;
+use crate::archive::Stream;
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
-use crate::journal::scan::Verdict;
+use crate::journal::Verdict;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 

@@ -3,7 +3,7 @@
 use rumqttc::mqttbytes::v4::Packet;
 
 use super::*;
-use crate::wire::client_id::ClientId;
+use crate::wire::ClientId;
 
 #[tokio::test]
 async fn an_answer_is_issued_and_the_question_was_the_documented_one() {

@@ -12,10 +12,9 @@ use super::super::scan::Scan;
 use super::super::tests::header;
 use super::super::{Batch, Journal, Opening, Record};
 use super::*;
-use crate::domain::identity::{Platform, UnitKeys, hex, short_sha256};
 use crate::domain::{
-    Ended, Entry, Failure, NotIssued, Outcome, Plan, Proof, RecordFault, Registrations, Resolution, SignMethod, Stage,
-    Step, TookMs,
+    Ended, Entry, Failure, NotIssued, Outcome, Plan, Platform, Proof, RecordFault, Registrations, Resolution,
+    SignMethod, Stage, Step, TookMs, UnitKeys, hex, short_sha256,
 };
 
 /// What happens to a record.

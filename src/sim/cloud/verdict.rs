@@ -4,8 +4,8 @@ use rumqttc::mqttbytes::v4::Connect;
 
 use super::ledger::Ledger;
 use crate::domain::{Identity, Secret, SignMethod};
-use crate::wire::client_id::ClientId;
-use crate::wire::credentials::{is_device_name, sign, signed_text};
+use crate::wire::credentials::{sign, signed_text};
+use crate::wire::{ClientId, is_device_name};
 
 /// A parameter is missing or malformed.
 const PARAMETER: u8 = 2;

@@ -6,13 +6,11 @@ use regex::Regex;
 
 use super::finding::Finding;
 use super::path::Path;
-use crate::domain::Verb;
-use crate::domain::dialog_profile::DialogProfile;
+use crate::domain::{DialogProfile, Verb};
 use crate::store::profile_fault::Cause;
-use crate::wire::dialog::{Catch, CompiledDialog};
-use crate::wire::fault::{DialogFault, DialogFaultKind, DialogField};
-use crate::wire::preset;
-use crate::wire::template::{Placeholder, TemplateFault};
+use crate::wire::{
+    Catch, CompiledDialog, DialogFault, DialogFaultKind, DialogField, Placeholder, TemplateFault, preset,
+};
 
 const PLACEHOLDERS: [Placeholder; 7] = [
     Placeholder::ProductKey,

@@ -10,13 +10,12 @@ use serde_json::Value;
 use super::finding::Finding;
 use super::path::Path;
 use super::{dialog, roots};
-use crate::domain::dialog_profile::DialogProfile;
 use crate::domain::{
-    CloudProfile, DeviceNameProfile, HostProfile, LineProfile, OnForeignIdentity, ProofTime, SerialNumberProfile,
-    Strength, Trust, UsbMatch, Verb, VerifyProfile,
+    CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, ProofTime,
+    SerialNumberProfile, Strength, Trust, UsbMatch, Verb, VerifyProfile,
 };
 use crate::store::profile_fault::{Cause, HostFault};
-use crate::wire::dialog::Catch;
+use crate::wire::Catch;
 
 /// Regions in the vendor's documents.
 pub const REGIONS: &[&str] = &[

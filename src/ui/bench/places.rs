@@ -2,8 +2,7 @@
 
 use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui, vec2};
 
-use crate::bench::places::MOST_SLOTS;
-use crate::bench::places::shown as shown_place;
+use crate::bench::places::{MOST_SLOTS, shown as shown_place};
 use crate::seen::{Command, SlotSetup};
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, card, dialog_ui, mono, named, regular, shown};

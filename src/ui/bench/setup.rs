@@ -7,7 +7,7 @@ use eframe::egui::{Align, Context, FontSelection, Layout, Margin, ScrollArea, Te
 
 use super::settling::{Pressed, Settling};
 use crate::seen::{Decision, Signed};
-use crate::store::not_set_up::NotSetUp;
+use crate::store::NotSetUp;
 use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::choose::{PathField, PathWords};
@@ -18,8 +18,7 @@ use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, regular, shown};
 use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, Offered, welcome_ui};
-use crate::words::batch;
-use crate::words::checkup as checkup_words;
+use crate::words::{batch, checkup as checkup_words};
 
 /// What a thread brings.
 enum Brought {

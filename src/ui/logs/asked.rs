@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use super::moment::{End, read};
-use crate::archive::order::{Column, Sort};
-use crate::archive::query::{Code, Query};
+use crate::archive::{Code, Column, Query, Sort};
 use crate::domain::Outcome;
 use crate::words::archive;
 

@@ -1,6 +1,6 @@
 //! The columns of the table: which there are, and which have room.
 
-use crate::archive::order::Column;
+use crate::archive::Column;
 use crate::words::Lang;
 
 /// How much room a column has.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{Context, ScrollArea, Ui, vec2};
 
-use crate::archive::merge::{Merge, MergeFault};
+use crate::archive::{Merge, MergeFault};
 use crate::seen::Refusal;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;

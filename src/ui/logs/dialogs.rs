@@ -10,7 +10,7 @@ use super::save::{self, Content, Saving};
 use super::state::{Dialog, Logs};
 use super::unit::LookedAt;
 use super::write;
-use crate::archive::export::Form;
+use crate::archive::Form;
 use crate::ui::look::Look;
 use crate::words::Lang;
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::moment::whole;
-use crate::archive::story::{Line, VisitStory};
+use crate::archive::{Line, VisitStory};
 use crate::domain::{Ended, Entry, Way};
 use crate::ui::look::{Look, shown};
 use crate::words::{archive_timeline, bench, logs as words, shift};

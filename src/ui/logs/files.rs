@@ -11,8 +11,8 @@ use eframe::egui::{
 
 use super::shelf::Shelf;
 use super::wish::Wish;
-use crate::archive::view::{FileView, Progress};
-use crate::journal::scan::Verdict;
+use crate::archive::{FileView, Progress};
+use crate::journal::Verdict;
 use crate::ui::look::{Control as _, Ink, Look, Mark, Parts as _, Tone, bold, mark, named, regular, shown};
 use crate::words::{archive as archive_words, logs as words};
 

@@ -10,7 +10,7 @@ use super::table::{self, Line, Listed, Touched};
 use super::unit::{self, LookedAt};
 use super::wish::{GAP, Pane, Wish};
 use super::{files, pictures, top};
-use crate::archive::view::FileView;
+use crate::archive::FileView;
 use crate::seen::OpenUnit;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, card, regular};
 use crate::words::logs as words;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{Context, FontSelection, Ui};
 
-use crate::archive::export::Form;
+use crate::archive::Form;
 use crate::ui::choose::{PathField, PathWords};
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular};

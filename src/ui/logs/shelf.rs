@@ -6,8 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::archive::view::{FileId, FileView};
-use crate::archive::{Archive, batch_files};
+use crate::archive::{Archive, FileId, FileView, batch_files};
 use crate::ui::host::Wake;
 
 /// So often the files are looked at while somebody sees them.

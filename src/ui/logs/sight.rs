@@ -5,9 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::asked::Asked;
-use crate::archive::search::Found;
-use crate::archive::sums::Sums;
-use crate::archive::view::FileView;
+use crate::archive::{FileView, Found, Sums};
 
 /// What is asked, what was found, and where.
 pub(super) struct Sight<'a> {

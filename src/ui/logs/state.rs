@@ -11,10 +11,7 @@ use super::place::Place;
 use super::shelf::Shelf;
 use super::sight::Sight;
 use super::unit::LookedAt;
-use crate::archive::order::Sort;
-use crate::archive::rows::Rows;
-use crate::archive::search::{Found, Question, Search};
-use crate::archive::view::FileView;
+use crate::archive::{FileView, Found, Question, Rows, Search, Sort};
 use crate::seen::{OpenUnit, Snapshot};
 use crate::ui::host::Wake;
 

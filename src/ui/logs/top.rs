@@ -9,7 +9,7 @@ use super::files::Finding;
 use super::period::period_ui;
 use super::sight::Sight;
 use super::wish::Wish;
-use crate::archive::query::Code;
+use crate::archive::Code;
 use crate::domain::Outcome;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, top_bar_ui, verdict};
 use crate::words::{bench, failure, logs as words};

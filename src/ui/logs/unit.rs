@@ -7,9 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::facts::{event, facts, moment, serial_number, spoken};
 use super::wish::Wish;
-use crate::archive::file_fault::FileFault;
-use crate::archive::rows::{RowId, Rows, VisitKey};
-use crate::archive::story::{UnitStory, VisitStory};
+use crate::archive::{FileFault, RowId, Rows, UnitStory, VisitKey, VisitStory};
 use crate::domain::{Ended, Outcome, UnitKeys};
 use crate::ui::host::Wake;
 use crate::ui::job::Job;

@@ -1,9 +1,7 @@
 //! What painting asks for.
 
 use super::asked::Asked;
-use crate::archive::order::Sort;
-use crate::archive::rows::VisitKey;
-use crate::archive::view::FileId;
+use crate::archive::{FileId, Sort, VisitKey};
 use crate::domain::UnitKeys;
 
 /// Between what stands side by side.

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::save::Written;
-use crate::archive::export::{Export, ExportFault, Form};
-use crate::archive::search::Found;
-use crate::archive::story::UnitStory;
+use crate::archive::{Export, ExportFault, Form, Found, UnitStory};
 use crate::evidence;
 use crate::files::{self, given};
 use crate::ui::host::Wake;

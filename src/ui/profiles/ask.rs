@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::clerk::Errand;
 use crate::store::profile_file::edit;
-use crate::store::template::{self, Template};
+use crate::store::{Template, template};
 use crate::ui::choose::{PathField, PathWords};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, dialog_ui, mono, regular};
 use crate::words::profiles::{self as words, text};

@@ -5,8 +5,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use crate::store::profile_fault::Fault;
-use crate::store::profile_file;
-use crate::store::shelf::{Item, NotSaved, Shelf, Texts, Version};
+use crate::store::shelf::{Item, NotSaved, Texts, Version};
+use crate::store::{Shelf, profile_file};
 use crate::trial;
 use crate::ui::host::Wake;
 

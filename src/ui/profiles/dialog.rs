@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use super::fields::{Form, in_place_ui};
 use super::trial::{self, TrialView};
-use crate::domain::Verb;
-use crate::domain::dialog_profile::DialogProfile;
+use crate::domain::{DialogProfile, Verb};
 use crate::store::profile_file;
 use crate::trial::Tried;
 use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown};

@@ -8,14 +8,12 @@ use eframe::egui::{
 use serde_json::{Value, json};
 
 use super::draft::{Draft, Edit};
-use crate::domain::Verb;
-use crate::domain::dialog_profile::DialogProfile;
+use crate::domain::{DialogProfile, Verb};
 use crate::store::profile_file;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, mono, regular};
 use crate::words::profile::cause_text;
-use crate::words::profile_form as words;
 use crate::words::profiles::{Text, text};
-use crate::words::{bench, trial as trial_words};
+use crate::words::{bench, profile_form as words, trial as trial_words};
 
 const LABEL: f32 = 132.0;
 /// With less room the label stands above its field.

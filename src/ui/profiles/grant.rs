@@ -8,15 +8,14 @@ use super::state::Profiles;
 use super::trial::TrialWish;
 use super::wish::{View, Wish};
 use crate::checkup;
-use crate::decisions::keeping::Keeping;
-use crate::domain::dialog_profile::DialogProfile;
-use crate::domain::{LineProfile, Verb};
+use crate::decisions::Keeping;
+use crate::domain::{DialogProfile, LineProfile, Verb};
 use crate::store::profile_file;
 use crate::trial::{Command, Setting, Trial};
 use crate::ui::checkup::Checkup;
 use crate::ui::look::Look;
 use crate::ui::secret::SecretDialog;
-use crate::vault::product_secret::ProductSecrets;
+use crate::vault::ProductSecrets;
 use crate::words::profiles as words;
 
 impl Profiles {

@@ -4,20 +4,18 @@
 use eframe::egui::{Context, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use crate::decisions::desk;
-use crate::decisions::voucher::Supervisors as OnRecord;
+use crate::decisions::{Supervisors as OnRecord, desk};
 use crate::domain::{PinUse, Secret};
 use crate::platform::runtime;
 use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
-use crate::store::data_dir::DataDir;
+use crate::store::DataDir;
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form as Who, Labels};
-use crate::words::appointment as words;
-use crate::words::settings;
+use crate::words::{appointment as words, settings};
 
 /// What is known of them.
 enum Known {

@@ -4,9 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::domain::identity::hex;
-use crate::domain::plain_text;
-use crate::domain::{Profile, Secret, Trust};
+use crate::domain::{Profile, Secret, Trust, hex, plain_text};
 use crate::vault::secret_fault::SecretForm;
 
 /// Longest product secret, in characters. The vendor's have 16.

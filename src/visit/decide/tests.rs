@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{Entry, NotIssued, Platform, Proof, Resolution, SignMethod};
-use crate::journal::book::Place;
+use crate::journal::Place;
 
 const RULES: Rules = Rules { unique_numbers: false, on_foreign: OnForeignIdentity::Ask, same_unit: false };
 

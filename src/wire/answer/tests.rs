@@ -1,8 +1,7 @@
 //! What a unit says, in all the pieces and shapes that units say it in.
 
 use super::*;
-use crate::domain::Verb;
-use crate::domain::dialog_profile::{DialogProfile, Exchange};
+use crate::domain::{DialogProfile, Exchange, Verb};
 
 fn dialog(exchange: Exchange, prompt: Option<&str>) -> CompiledDialog {
     let preset = crate::wire::preset::preset("at").unwrap();

@@ -1,6 +1,7 @@
 //! What to do about it.
 
-use crate::checkup::finding::{Finding, Level, Point, PortState, TOO_FAST_MICROS};
+use crate::checkup::finding::TOO_FAST_MICROS;
+use crate::checkup::{Finding, Level, Point, PortState};
 use crate::domain::RecordFault;
 use crate::words::{Lang, disk, tls, unfit};
 

@@ -2,15 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::checkup::finding::{Dated, Finding, KeyFault, Place, PortState};
+use crate::checkup::{Dated, Finding, KeyFault, Place, PortState};
 use crate::domain::tls_fault::Certificate;
 use crate::domain::visible::visible;
 use crate::store::profile_fault::Fault;
-use crate::words::Lang;
 use crate::words::desk::record_fault;
-use crate::words::not_set_up;
 use crate::words::profile::fault_line;
-use crate::words::{secret, tls, unfit};
+use crate::words::{Lang, not_set_up, secret, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {

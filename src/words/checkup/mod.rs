@@ -8,7 +8,7 @@ pub use found::found;
 
 use super::Lang;
 use super::one_line::one_line;
-use crate::checkup::finding::{Finding, Level, Point};
+use crate::checkup::{Finding, Level, Point};
 
 texts! {
     /// The head.

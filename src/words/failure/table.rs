@@ -1,10 +1,9 @@
 //! The table: for each failure what happened, why, and one thing to do, in both languages. A new failure without words does not compile.
 
 use super::case::{Case, FailureWords};
-use crate::domain::circumstance::Circumstance as C;
 use crate::domain::circumstance::quoted;
 use crate::domain::visible::visible;
-use crate::domain::{Failure, Step, Verb};
+use crate::domain::{Circumstance as C, Failure, Step, Verb};
 use crate::words::{Lang, disk, tls};
 
 macro_rules! failures {
