@@ -7,6 +7,7 @@ mod campaign;
 #[allow(dead_code, reason = "a bench for all tests of the whole station")]
 mod common;
 mod desk;
+mod device_side;
 #[path = "../common/here.rs"]
 mod here;
 mod kill_campaign;

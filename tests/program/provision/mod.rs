@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 const PRODUCT_KEY: &str = "a1abcdefghi";
 const SECRET: &str = "h1nQFYPZS0mW2352";
 
-struct Bench {
+pub struct Bench {
     folder: tempfile::TempDir,
     port: u16,
     _cloud: Running,
@@ -26,17 +26,17 @@ struct Bench {
 
 impl Bench {
     /// A bench with a foreign cloud.
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let cloud = OtherCloud::start(&sources(), &folder.path().join("ca.pem"), PRODUCT_KEY, SECRET);
         Self { folder, port: cloud.port, _cloud: cloud.unheard() }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn profile(&self, dialect: &str, sign_method: &str) -> PathBuf {
+    pub fn profile(&self, dialect: &str, sign_method: &str) -> PathBuf {
         let profile = json!({
             "format": 1, "name": "Tracker", "productKey": PRODUCT_KEY,
             "cloud": {"host": {"custom": "localhost"}, "port": self.port, "trust": {"caFile": "ca.pem"}, "signMethod": sign_method},
@@ -61,13 +61,18 @@ impl Bench {
     }
 
     fn station(&self) -> Command {
+        self.station_in(&self.path("data"))
+    }
+
+    /// With its record in this folder.
+    pub fn station_in(&self, data: &Path) -> Command {
         let mut station = Command::new(program());
-        station.args(["--lang", "en", "--data-dir"]).arg(self.path("data")).env("REGNWL_PRODUCT_SECRET", SECRET);
+        station.args(["--lang", "en", "--data-dir"]).arg(data).env("REGNWL_PRODUCT_SECRET", SECRET);
         station.env("REGNWL_WITNESS_DIR", self.path("witness"));
         station
     }
 
-    fn provision(&self, profile: &Path, batch: &str, port: &Path) -> Output {
+    pub fn provision(&self, profile: &Path, batch: &str, port: &Path) -> Output {
         self.station()
             .args(["provision", "--wait", "30", "--operator", "li", "--profile"])
             .arg(profile)
@@ -80,7 +85,7 @@ impl Bench {
     }
 }
 
-fn ended(output: &Output) -> Value {
+pub fn ended(output: &Output) -> Value {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
     let events: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let ended = events.iter().find(|event| event["event"] == "unitEnded");
