@@ -3,6 +3,7 @@
 mod graph;
 mod made_up;
 mod map;
+mod named_tests;
 mod source;
 
 use std::path::{Path, PathBuf};
@@ -211,4 +212,15 @@ fn no_test_waits_for_a_time_instead_of_for_a_thing() {
     });
     let sleeping = tests.chain(inside).filter(|(_, text)| text.contains(&sleep));
     none(&sleeping.map(|(path, _)| format!("{} sleeps", path.display())).collect::<Vec<_>>());
+}
+
+#[test]
+fn tests_that_documents_name_are_there() {
+    let inside: Vec<String> =
+        ["src", "tests"].iter().flat_map(|folder| sources_in(&root().join(folder))).map(|(_, text)| text).collect();
+    for document in ["docs/reliability.md", "docs/threat-model.md", "docs/slots.md"] {
+        let text = std::fs::read_to_string(root().join(document)).unwrap();
+        let missing = named_tests::missing(&text, &inside);
+        assert!(missing.is_empty(), "{document} names tests that are not there: {missing:#?}");
+    }
 }
