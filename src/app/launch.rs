@@ -96,6 +96,7 @@ impl Launch for RealUnits {
             practice: false,
             has_person: true,
             hands_free: true,
+            holds_first: true,
             visits: None,
             // Who sits there sees it, and can make room.
             patience: Duration::MAX,

@@ -3,11 +3,13 @@
 //! - [`shared`] everything a visit works with · [`gate`] when registering is paused, [`stop`] how that is told · [`closing`] the end of a shift
 //! - [`record`] what goes on record, [`aside`] where an answer goes that it cannot take · [`board`] where slots show what they do, [`shown`] what
 //!   the bench does
+//! - [`away`] whether the cloud can be reached, [`reach`] how units wait for it
 //! - [`places`] where the slots are · [`ports`] which ports are there · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
 //! - [`deciding`] what a person decides while the bench holds the record
 
 pub mod aside;
 pub mod awake;
+pub mod away;
 pub mod board;
 pub mod closing;
 pub mod deciding;
@@ -15,6 +17,7 @@ pub mod gate;
 pub mod label;
 pub mod places;
 pub mod ports;
+pub mod reach;
 pub mod record;
 pub mod shared;
 pub mod shown;
@@ -22,6 +25,7 @@ pub mod stop;
 
 pub(crate) use aside::Aside;
 pub(crate) use awake::Awake;
+pub(crate) use away::Away;
 pub use board::{Board, Wake};
 pub(crate) use closing::Closing;
 pub use gate::Gate;

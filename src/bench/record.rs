@@ -120,6 +120,9 @@ impl Bench {
         };
         match logged {
             Ok(appended) => {
+                if ended.outcome == Outcome::Pass && self.is_new.send_replace(false) {
+                    self.board.show(|snapshot| snapshot.profile.is_new = false);
+                }
                 self.board.ended(UnitRow { at: appended.at, ended: Arc::new(ended.clone()) });
             }
             Err(failure) => {

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::bench::aside::Aside;
 use crate::bench::awake::Awake;
+use crate::bench::away::Away;
 use crate::bench::board::Board;
 use crate::bench::closing::Closing;
 use crate::bench::gate::Gate;
@@ -28,6 +29,7 @@ pub(crate) struct Bench {
     pub(crate) rules: SerialRules,
     pub(crate) dialog: Arc<CompiledDialog>,
     pub(crate) cloud: Cloud,
+    pub(crate) away: Away,
     pub(crate) product_secret: Secret,
     pub(crate) journal: Journal,
     /// Goes behind the record: what it tells is on disk.
@@ -52,6 +54,8 @@ pub(crate) struct Bench {
     pub(crate) operator: Mutex<Option<String>>,
     /// Somebody is there to answer questions.
     pub(crate) has_person: bool,
+    /// The profile is new to this record: no unit starts by itself before one has passed.
+    pub(crate) is_new: watch::Sender<bool>,
     /// Visits that may still begin; below zero there is no limit.
     pub(crate) visits_left: AtomicI64,
     /// Of each batch file where it is and whether it is behind, as it was told last.

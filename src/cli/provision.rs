@@ -144,6 +144,7 @@ fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Par
         practice: false,
         has_person: false,
         hands_free: true,
+        holds_first: false,
         wake: Box::new(|| ()),
     }
 }

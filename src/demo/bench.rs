@@ -111,6 +111,7 @@ impl PracticeBench {
             practice: true,
             has_person: false,
             hands_free: true,
+            holds_first: false,
             visits: None,
             patience: Duration::MAX,
             wake: Box::new(|| ()),

@@ -5,12 +5,12 @@ mod finder;
 mod known;
 mod stored;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use self::finder::{Finder, UnitId};
 pub use self::known::{Decided, Elsewhere, IssuedIdentity, KnownUnit, OpenVisit, Place, Progress, SegmentId, VisitKey};
-use crate::domain::{Ended, Entry, NotIssued, Plan, Platform, Stage, UnitKeys};
+use crate::domain::{Ended, Entry, NotIssued, Outcome, Plan, Platform, Stage, UnitKeys};
 
 #[derive(Clone, Debug, Default)]
 struct Segment {
@@ -34,6 +34,8 @@ pub struct Book {
     supervisors: BTreeMap<String, String>,
     /// Wrong PINs in a row, of those that have any.
     wrong_pins: BTreeMap<String, u32>,
+    /// SHA-256 of the profiles with which a unit has passed.
+    passed_with: BTreeSet<String>,
 }
 
 impl Book {
@@ -58,6 +60,11 @@ impl Book {
     /// The product that a segment was last opened for; empty where its openings do not say.
     pub fn product_of(&self, segment: SegmentId) -> &str {
         &self.segments[segment as usize].product_key
+    }
+
+    /// Whether a unit has passed with the profile that has this hash.
+    pub fn has_passed_with(&self, profile_sha256: &str) -> bool {
+        self.passed_with.contains(profile_sha256)
     }
 
     /// Takes in one entry that is on disk at `place`.
@@ -174,6 +181,9 @@ impl Book {
     }
 
     fn note_end(&mut self, unit: Option<usize>, ended: &Ended) {
+        if ended.outcome == Outcome::Pass && !self.passed_with.contains(&ended.profile_sha256) {
+            self.passed_with.insert(ended.profile_sha256.clone());
+        }
         if let Some(unit) = unit {
             self.units[unit].last = Some((ended.outcome, ended.code));
             self.units[unit].batch = self.shared(&ended.batch);
@@ -270,7 +280,7 @@ impl Book {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Failure, Outcome, Proof, Registrations, SignMethod};
+    use crate::domain::{Failure, Proof, Registrations, SignMethod};
 
     pub(super) fn keys(serial: &str, hardware: Option<&str>) -> UnitKeys {
         UnitKeys {

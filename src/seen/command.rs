@@ -30,6 +30,8 @@ pub enum Command {
     Operator(String),
     /// The label that was scanned.
     Label(String),
+    /// Look now whether a cloud that cannot be reached is back.
+    TryCloud,
     /// Answers that no disk takes are tried no more: their units end as UNKNOWN. Heard after [`Command::Close`] too.
     GiveUpUnsaved,
     /// Finish what is running, then end.

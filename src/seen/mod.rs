@@ -19,6 +19,6 @@ pub use ids::{QuestionId, SlotId};
 pub use refusal::Refusal;
 pub use slot_setup::SlotSetup;
 pub use snapshot::{
-    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView, Snapshot, UnitRow,
-    UnitView,
+    BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView,
+    Snapshot, UnitRow, UnitView, Waiting, WaitsFor,
 };

@@ -3,7 +3,7 @@
 use crate::domain::{Circumstance, Ended, Failure, Outcome, PinUse, Proof, Registrations, Step, TapeLine, UnitKeys};
 use crate::seen::ids::{QuestionId, SlotId};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::seen::decision::Choice;
 use crate::seen::refusal::Refusal;
@@ -38,6 +38,8 @@ pub struct Snapshot {
     pub label: Option<HeldLabel>,
     /// The last measured round trip to the cloud in ms and when it was.
     pub cloud: Option<(f64, Instant)>,
+    /// The cloud cannot be reached: units wait for it at their slots.
+    pub cloud_away: Option<CloudAway>,
     /// The line stopped, and why. No unit is registered until somebody looks.
     pub stopped: Option<Failure>,
     /// The line goes on, and one registration is tried before all others.
@@ -58,10 +60,52 @@ impl Snapshot {
         self.slots.iter().find(|slot| slot.id == id)
     }
 
+    /// Whether a unit starts when it is plugged in.
+    pub fn starts_by_itself(&self) -> bool {
+        self.hands_free && !self.profile.is_new
+    }
+
     /// The number of the newest notice.
     pub fn last_notice(&self) -> u64 {
         self.notices.last().map_or(0, |notice| notice.number)
     }
+}
+
+/// The cloud cannot be reached. Nothing was asked; one of the units that wait looks for all of them whether it is back.
+#[derive(Clone, Debug)]
+pub struct CloudAway {
+    /// Since when.
+    pub since: Instant,
+    /// When it is looked for again. None while it is looked for, or where no unit waits for it.
+    pub next_try: Option<Instant>,
+    /// Why, as the last look found it.
+    pub code: Failure,
+    /// What was so, where the code alone does not say it.
+    pub circumstance: Option<Circumstance>,
+}
+
+/// What a unit waits for, so that it can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// What for.
+    pub what: WaitsFor,
+    /// Since when.
+    pub since: Instant,
+    /// How long at most, where there is a limit.
+    pub limit: Option<Duration>,
+}
+
+/// What a unit can wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// The units that register before it.
+    Turn,
+    /// A connection to the cloud.
+    Connection,
+    /// The cloud, which cannot be reached: [`Snapshot::cloud_away`].
+    Cloud,
+    /// The cloud's answer.
+    Answer,
 }
 
 /// A label that was scanned and that no unit has answered to yet.
@@ -84,6 +128,10 @@ pub struct ProfileView {
     pub platform: String,
     /// Its hash, as the batch carries it.
     pub sha256: String,
+    /// Where units are registered: host and port.
+    pub server: String,
+    /// No unit has passed with it on this record, and somebody is there to look at the first one: none starts by itself.
+    pub is_new: bool,
 }
 
 /// The batch as the header shows it.
@@ -194,6 +242,8 @@ pub struct UnitView {
     pub step_ms: [Option<f64>; 7],
     /// When the running step began.
     pub step_since: Option<Instant>,
+    /// What it waits for, where that can take its time.
+    pub waiting: Option<Waiting>,
     /// Abort was pressed; it takes effect after this step.
     pub aborting: bool,
     /// Its label is wanted: the profile requires one and none was scanned, or the one that was scanned is another's.
@@ -241,7 +291,12 @@ impl UnitView {
         self.token_sha256.clone_from(&ended.token_sha256);
         self.registrations = ended.registrations;
         self.total_ms = Some(ended.took_ms.total);
-        self.aborting = false;
+        (self.aborting, self.waiting) = (false, None);
+    }
+
+    /// The unit waits for a cloud that cannot be reached.
+    pub fn waits_for_cloud(&self) -> bool {
+        self.waiting.is_some_and(|waiting| waiting.what == WaitsFor::Cloud)
     }
 
     /// The unit waits for a person to scan its label: its number is known by then.

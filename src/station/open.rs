@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::bench::{Aside, Awake, Bench, BenchPorts, Board, Closing, Gate, Wake};
+use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, Gate, Wake};
 use crate::cloud::Cloud;
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
 use crate::domain::{Entry, NamedSecrets, Profile, Secret};
-use crate::journal::{Batch, BatchFileFault, BatchPlace, Book, Disk, Folder, Following, SegmentId};
+use crate::journal::{Batch, BatchFileFault, BatchPlace, Book, Disk, Folder, Following, Journal, SegmentId};
 use crate::link::{PortName, PortWatch, Ports, SystemPorts};
 use crate::platform::ending;
 use crate::seen::{BatchView, Command, Event, ProfileView, SlotSetup, Snapshot, UnitRow};
@@ -61,6 +61,8 @@ pub struct Parts {
     pub has_person: bool,
     /// Units start as they are plugged in.
     pub hands_free: bool,
+    /// With a profile that is new to this record no unit starts by itself before one has passed.
+    pub holds_first: bool,
     /// How many units may begin at most.
     pub visits: Option<u64>,
     /// How long an answer that no disk takes is held in memory and tried again, before it is given up as UNKNOWN.
@@ -137,7 +139,8 @@ impl Station {
         }
         let pins = PinGate::of(&parts.data);
         journal.read(|book| pins.learn(book));
-        let snapshot = first_snapshot(&parts, &journal);
+        let is_new = parts.holds_first && !journal.read(|book| book.has_passed_with(&parts.profile_sha256));
+        let snapshot = first_snapshot(&parts, &journal, is_new);
         let (board, snapshots, events) = Board::new(snapshot, parts.has_person, parts.wake);
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
         let ports = parts.ports.unwrap_or_else(|| Arc::new(SystemPorts));
@@ -148,6 +151,7 @@ impl Station {
             rules,
             dialog: Arc::new(dialog),
             cloud,
+            away: Away::default(),
             product_secret: parts.product_secret,
             journal,
             noting,
@@ -165,6 +169,7 @@ impl Station {
             station,
             operator: parts.operator.into(),
             has_person: parts.has_person,
+            is_new: watch::Sender::new(is_new),
             visits_left: AtomicI64::new(parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX))),
             told_of_files: Mutex::default(),
         });
@@ -237,7 +242,7 @@ fn one_product(book: &Book, batch: SegmentId, parts: &Parts) -> Result<(), OpenF
     }
 }
 
-fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot {
+fn first_snapshot(parts: &Parts, journal: &Journal, is_new: bool) -> Snapshot {
     let (mut units, mut target) = (Vec::new(), None);
     for line in journal.lines().into_iter().flatten().map_while(Result::ok) {
         match line.entry {
@@ -253,6 +258,8 @@ fn first_snapshot(parts: &Parts, journal: &crate::journal::Journal) -> Snapshot 
             product_key: parts.profile.product_key.clone(),
             platform: parts.profile.platform().0,
             sha256: parts.profile_sha256.clone(),
+            server: format!("{}:{}", parts.profile.host(), parts.profile.cloud.port),
+            is_new,
         },
         batch: BatchView {
             name: journal.batch().to_owned(),

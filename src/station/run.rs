@@ -92,6 +92,7 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
                 None => bench.scanned(number),
             }
         }
+        Command::TryCloud => bench.try_cloud(),
         Command::GiveUpUnsaved => bench.give_up_unsaved(),
         Command::Close => {}
     }

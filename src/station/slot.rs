@@ -23,6 +23,8 @@ pub(crate) struct Slot {
     pub(crate) control: Arc<Control>,
     pub(crate) ports: PortsSeen,
     pub(crate) hands_free: watch::Receiver<bool>,
+    /// Nobody has seen a unit pass with this profile.
+    pub(crate) is_new: watch::Receiver<bool>,
     /// The station ends, or the slot is switched off.
     pub(crate) closing: watch::Receiver<bool>,
 }
@@ -133,7 +135,7 @@ impl Slot {
             match removal {
                 Removal::Closing => return None,
                 Removal::Pressed => return Some(None),
-                Removal::PortGone if is_present && (pressed || *self.hands_free.borrow()) => return Some(None),
+                Removal::PortGone if is_present && (pressed || self.starts_by_itself()) => return Some(None),
                 Removal::Silent | Removal::Unheard if is_present && pressed => return Some(probing),
                 Removal::Silent | Removal::Unheard if is_present => {
                     probing = probing.or_else(|| self.open());
@@ -142,7 +144,7 @@ impl Slot {
                         None => Probe::Gone,
                     };
                     match answered {
-                        Probe::Answered if *self.hands_free.borrow() => return Some(probing),
+                        Probe::Answered if self.starts_by_itself() => return Some(probing),
                         Probe::Answered => (lost, removal) = (0, Removal::Silent),
                         Probe::Quiet => lost = lost.saturating_add(1),
                         Probe::NotAsked => {}
@@ -219,6 +221,10 @@ impl Slot {
         }
     }
 
+    fn starts_by_itself(&self) -> bool {
+        *self.hands_free.borrow() && !*self.is_new.borrow()
+    }
+
     fn open(&self) -> Option<Device> {
         let link = self.bench.ports.open(&self.port).ok()?;
         Some(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
@@ -237,6 +243,7 @@ impl Slot {
             () = self.control.changed() => {}
             Ok(()) = self.ports.changed() => {}
             Ok(()) = self.hands_free.changed() => {}
+            Ok(()) = self.is_new.changed() => {}
             Ok(()) = self.closing.changed() => {}
         }
     }

@@ -188,6 +188,7 @@ impl Slots {
             control: control.clone(),
             ports: self.bench.ports.seen.clone(),
             hands_free: self.hands_free.subscribe(),
+            is_new: self.bench.is_new.subscribe(),
             closing: closes,
         };
         let view = SlotView {

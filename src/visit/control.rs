@@ -40,6 +40,13 @@ impl Control {
         self.aborting.load(Ordering::Acquire)
     }
 
+    /// Returns once Abort is pressed for the unit at hand.
+    pub async fn aborted(&self) {
+        while !self.is_aborting() {
+            self.changed.notified().await;
+        }
+    }
+
     /// A new unit begins: an old Abort, and an old answer, are not for it.
     pub fn clear(&self) {
         self.aborting.store(false, Ordering::Release);

@@ -12,6 +12,7 @@ use crate::cloud::{CloudFault, Connection, Keep, RawMessage, Registration, Reque
 use crate::custody::clash::clashes;
 use crate::domain::{Blame, Entry, Failure, Identity, NotIssued, Step, UnitKeys, VisitId};
 use crate::journal::{Book, NotAppended};
+use crate::seen::{Waiting, WaitsFor};
 use crate::vault::{Belongs, open_identity, seal_answer, seal_identity};
 use crate::visit::decide::{is_permitted, may_ask, may_register};
 use crate::visit::times::Wait;
@@ -26,6 +27,8 @@ const LATER: Duration = Duration::from_secs(1);
 /// How one try ended.
 enum Try {
     Issued,
+    /// There was no connection to ask on.
+    Unreached(CloudFault),
     /// With whether another try may end otherwise.
     NeverAsked(Fault, bool),
     Refused(Fault),
@@ -38,10 +41,14 @@ struct Left {
     later: u32,
 }
 
-/// The next try, and what the visit ends with where it never comes to it.
-struct Again {
-    at: Instant,
-    fault: Fault,
+/// What follows a try.
+enum Next {
+    /// The identity is on record.
+    Done,
+    /// Another try then; the fault is what the visit ends with where it never comes to it.
+    Again(Instant, Fault),
+    /// Another try when the cloud is back.
+    WhenBack,
 }
 
 fn never_asked(fault: CloudFault) -> Try {
@@ -76,26 +83,35 @@ impl<'a> Visit<'a> {
     pub(crate) async fn register_and_save(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
         let mut left = Left { never_asked: NEVER_ASKED_AGAIN, later: LATER_AGAIN };
-        while let Some(Again { at, fault }) = self.try_once(&keys, &mut left).await? {
-            self.wait_until(at, fault).await?;
+        loop {
+            self.wait_for_cloud(&keys).await?;
+            match self.try_once(&keys, &mut left).await? {
+                Next::Done => return Ok(()),
+                Next::Again(at, fault) => self.wait_until(at, fault).await?,
+                Next::WhenBack => {}
+            }
         }
-        Ok(())
     }
 
     /// One try; gives the next one where there is one. All that comes before the first byte of CONNECT stands here in its order: what costs nothing and ends
     /// the unit comes first, what others wait for as late as it can, and behind the intent nothing but a last look whether the end came meanwhile, and the question itself.
-    async fn try_once(&mut self, keys: &UnitKeys, left: &mut Left) -> Result<Option<Again>, Fault> {
+    async fn try_once(&mut self, keys: &UnitKeys, left: &mut Left) -> Result<Next, Fault> {
         // Label, checks: before anything is asked of anybody. Both stand behind the line `checked`, without which nothing leads here; what the record has
         // learnt since then is looked up again.
         let may = self.bench.journal.read(|book| may_register(book, keys, self.deliberate));
         may.map_err(|about| self.behind(keys, None, about))?;
         // Gate: only who could ask at once takes a turn, and it is held until the gate knows how it went. So what is lost while nobody looks is bounded.
         let _turn = self.turn().await?;
+        // Those before this one may have found that there is nobody to ask.
+        if self.bench.cloud_away().is_some() {
+            return Ok(Next::WhenBack);
+        }
         let begun = Instant::now();
         // The connection, and beside it whatever else must be asked elsewhere: all that can take its time or fail is over before there is an intent.
         let tried = match self.connect().await? {
-            Err(fault) => never_asked(fault),
+            Err(fault) => Try::Unreached(fault),
             Ok(connection) => {
+                self.bench.cloud_is_there();
                 // Abort: the last look. From here on it waits for the answer.
                 self.may_go_on()?;
                 let _awake = self.bench.awake.hold();
@@ -109,18 +125,24 @@ impl<'a> Visit<'a> {
     }
 
     /// Tells the gate how a try ended, and says when the next one is due.
-    fn note(&self, tried: Try, begun: Instant, left: &mut Left) -> Result<Option<Again>, Fault> {
+    fn note(&self, tried: Try, begun: Instant, left: &mut Left) -> Result<Next, Fault> {
         let bench = self.bench;
         match tried {
             Try::Issued => {
                 bench.note_registration(None);
-                Ok(None)
+                Ok(Next::Done)
             }
+            // Where somebody is there a unit waits for the cloud: there is no intent, and nothing was asked.
+            Try::Unreached(fault) if bench.has_person && fault.may_pass() => {
+                bench.cloud_is_away(fault);
+                Ok(Next::WhenBack)
+            }
+            Try::Unreached(fault) => self.note(never_asked(fault), begun, left),
             Try::NeverAsked(fault, true) if left.never_asked > 0 => {
                 left.never_asked -= 1;
                 // Tries begin so far apart that a network which was away for a moment is back: together they take as long as one may.
                 let may_take = Duration::from_millis(bench.profile.cloud.connect_timeout_ms.into());
-                Ok(Some(Again { at: begun + may_take / (NEVER_ASKED_AGAIN + 1), fault }))
+                Ok(Next::Again(begun + may_take / (NEVER_ASKED_AGAIN + 1), fault))
             }
             Try::NeverAsked(fault, _) => {
                 if fault.failure.blame() == Blame::Cloud {
@@ -130,7 +152,7 @@ impl<'a> Visit<'a> {
             }
             Try::Refused(fault) if fault.failure == Failure::RefusedUnavailable && left.later > 0 => {
                 left.later -= 1;
-                Ok(Some(Again { at: Instant::now() + LATER, fault }))
+                Ok(Next::Again(Instant::now() + LATER, fault))
             }
             Try::Refused(fault) | Try::Unknown(fault) => {
                 bench.note_registration(Some(fault.failure));
@@ -141,6 +163,7 @@ impl<'a> Visit<'a> {
 
     async fn turn(&mut self) -> Result<SemaphorePermit<'a>, Fault> {
         let (from, bench) = (Instant::now(), self.bench);
+        self.waits(Some((WaitsFor::Turn, None)));
         let turn = bench.closing.unless(bench.gate.enter()).await;
         self.times.waited(Wait::Cloud, from);
         Ok(turn??)
@@ -148,7 +171,9 @@ impl<'a> Visit<'a> {
 
     async fn connect(&mut self) -> Result<Result<Connection, CloudFault>, Fault> {
         let (from, bench) = (Instant::now(), self.bench);
+        self.waits(Some((WaitsFor::Connection, Some(bench.profile.cloud.connect_timeout_ms))));
         let connection = bench.closing.unless(bench.cloud.connect()).await;
+        self.waits(None);
         self.times.waited(Wait::Cloud, from);
         Ok(connection?)
     }
@@ -193,6 +218,44 @@ impl<'a> Visit<'a> {
         waited
     }
 
+    /// While the cloud is away the unit waits at its slot; Abort, the station's end, and whoever takes it away end it with what keeps the cloud from being
+    /// reached: nothing is wrong with the unit.
+    async fn wait_for_cloud(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
+        let (bench, control) = (self.bench, self.control);
+        if bench.cloud_away().is_none() {
+            return Ok(());
+        }
+        let from = Instant::now();
+        self.waits(Some((WaitsFor::Cloud, None)));
+        let back = async {
+            tokio::select! {
+                biased;
+                () = control.aborted() => false,
+                () = bench.cloud_back() => true,
+            }
+        };
+        let waited = bench.closing.unless(self.while_it_is_there(back)).await;
+        self.waits(None);
+        self.times.waited(Wait::Cloud, from);
+        match waited {
+            // Another one may be on the line by now.
+            Ok(Ok(true)) => self.same_unit_after_hands(&keys.serial_number).await,
+            _ => {
+                Err(bench.cloud_away().map_or(Failure::Aborted.into(), |away| Fault::so(away.code, away.circumstance)))
+            }
+        }
+    }
+
+    /// Shows what is waited for, with its limit in ms.
+    fn waits(&mut self, on: Option<(WaitsFor, Option<u32>)>) {
+        self.view.waiting = on.map(|(what, limit)| Waiting {
+            what,
+            since: Instant::now(),
+            limit: limit.map(|ms| Duration::from_millis(ms.into())),
+        });
+        self.show(true);
+    }
+
     /// The question itself, with the intent on disk, and what came of it.
     async fn ask_cloud(&mut self, connection: Connection, keys: &UnitKeys) -> Result<Try, Fault> {
         let bench = self.bench;
@@ -203,11 +266,13 @@ impl<'a> Visit<'a> {
         }
         let request = Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
         let mut saving = Saving { bench, unit: self.unit, keys, took: Duration::ZERO, answered: false };
+        self.waits(Some((WaitsFor::Answer, Some(bench.profile.cloud.answer_timeout_ms))));
         let asked = Instant::now();
         let registration = bench.cloud.register(connection, &request, &mut saving).await;
         let Saving { took, answered, .. } = saving;
         self.times.waited(Wait::Cloud, asked + took);
         self.times.waited(Wait::Disk, Instant::now() - took);
+        self.view.waiting = None;
         if answered {
             self.enter(Step::Save);
         }

@@ -2,6 +2,7 @@
 
 use super::Lang;
 use crate::domain::{Outcome, Proof, ProofTime, Registrations, Step, Strength, Verb, Way};
+use crate::seen::ProfileView;
 
 /// The name of a step.
 pub fn step(step: Step, lang: Lang) -> &'static str {
@@ -92,6 +93,16 @@ pub fn way(way: Way, lang: Lang) -> &'static str {
     }
 }
 
+/// What Start does to the first unit with a profile that is new to this record.
+pub fn first_unit(profile: &ProfileView, lang: Lang) -> String {
+    say! { lang,
+        "First unit with this profile: it waits for you. Start registers it for product {product} at {server}; this uses 1 of the 5 identities of its name.",
+        "这是此产品配置的第一台设备，不会自动开始。按“开始”后，将在 {server} 为产品 {product} 注册，占用其名称 5 个身份中的 1 个。",
+        product = profile.product_key,
+        server = profile.server
+    }
+}
+
 /// How many of a name's five registrations are known here; a range where unknown ones are in it.
 pub fn registrations(known: Registrations, lang: Lang) -> String {
     let Registrations { issued, unknown } = known;
@@ -146,6 +157,18 @@ sentences! { lang;
         "Batch folder not found; saved on this PC. The batch file is {kilobytes} kB behind and catches up automatically.",
         "找不到批次文件夹；数据已保存在本机。批次文件落后 {kilobytes} kB，恢复后自动补齐。",
         kilobytes = bytes.div_ceil(1000);
+}
+
+/// When a cloud that cannot be reached is looked for again: in so many seconds; none: it is looked for now.
+pub fn next_look(seconds: Option<u64>, lang: Lang) -> String {
+    say! { lang, match seconds;
+        Some(seconds) =>
+            "Nothing is asked meanwhile; units wait at their slots. Next try in {seconds} s.",
+            "期间不发出任何请求，设备在槽位上等待。{seconds} 秒后重试。";
+        None =>
+            "Nothing is asked meanwhile; units wait at their slots. Trying now.",
+            "期间不发出任何请求，设备在槽位上等待。正在重试。";
+    }
 }
 
 /// A past moment, by whole minutes: often enough to judge it, and seldom enough that an idle bench sleeps.

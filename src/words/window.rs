@@ -85,6 +85,12 @@ texts! {
     ready_note = "Press Start or the space key.", "请按开始按钮或空格键。";
     /// What to do while it runs.
     leave_it_in = "Leave the unit plugged in.", "请不要拔出设备。";
+    /// State: a unit waits for a cloud that cannot be reached.
+    waits_for_cloud = "Waiting for the cloud", "正在等待云端";
+    /// What happens then.
+    waits_for_cloud_note = "Nothing was asked yet. Continues automatically when the cloud is back.", "尚未发出请求。云端恢复后自动继续。";
+    /// Button: look for the cloud at once.
+    try_now = "Try now", "立即重试";
     /// State: a unit waits for its label.
     scan_its_label = "Scan the label", "请扫描标签";
     /// What to do then.

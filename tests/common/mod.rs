@@ -132,6 +132,7 @@ impl Bench {
             practice: true,
             has_person: false,
             hands_free: true,
+            holds_first: false,
             visits: None,
             patience: Duration::ZERO,
             wake: Box::new(|| ()),

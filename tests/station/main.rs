@@ -4,6 +4,7 @@ mod appointments;
 mod batch_file;
 mod certificates;
 mod checkup;
+mod cloud_away;
 mod cloud_faults;
 #[path = "../common/mod.rs"]
 mod common;
@@ -12,6 +13,7 @@ mod dialects;
 mod dispositions;
 mod ends;
 mod fault_table;
+mod first_unit;
 mod going_on;
 mod interruptions;
 mod invariants;

@@ -12,17 +12,19 @@ use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
 use regnwl_station::seen::slot_setup::SlotSetup;
 use regnwl_station::seen::snapshot::{
-    BatchView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView, Snapshot, UnitRow,
-    UnitView,
+    BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView,
+    Snapshot, UnitRow, UnitView, Waiting, WaitsFor,
 };
 
 /// The names of all states.
-pub const ALL: [&str; 27] = [
+pub const ALL: [&str; 29] = [
     "no-slots",
     "empty",
     "last",
     "last-failed",
     "ready",
+    "first-unit",
+    "cloud-away",
     "running",
     "aborting",
     "label",
@@ -56,6 +58,20 @@ pub fn state(name: &str) -> Option<Snapshot> {
         "last" => one(SlotState::Empty { last: Some(pass()) }),
         "last-failed" => one(SlotState::Empty { last: Some(pending()) }),
         "ready" => Snapshot { hands_free: false, ..one(SlotState::Ready { last: None }) },
+        "first-unit" => {
+            let mut bench = one(SlotState::Ready { last: None });
+            bench.profile.is_new = true;
+            Snapshot { units: Arc::default(), ..bench }
+        }
+        "cloud-away" => {
+            let since = Instant::now();
+            let waiting = Waiting { what: WaitsFor::Cloud, since, limit: None };
+            let waits =
+                || SlotState::Running(Box::new(UnitView { waiting: Some(waiting), ..*running(Step::Register) }));
+            let away = CloudAway { since, next_try: None, code: Failure::NameNotResolved, circumstance: None };
+            let states = vec![waits(), SlotState::Ended(pass()), waits(), SlotState::Empty { last: Some(pass()) }];
+            Snapshot { cloud_away: Some(away), ..bench(states) }
+        }
         "running" => one(SlotState::Running(running(Step::Register))),
         "aborting" => one(SlotState::Running(Box::new(UnitView { aborting: true, ..*running(Step::Write) }))),
         "label" => one(label()),
@@ -144,6 +160,8 @@ pub fn bench(states: Vec<SlotState>) -> Snapshot {
             product_key: "a1B2c3D4e5F".into(),
             platform: "public/cn-shanghai".into(),
             sha256: String::new(),
+            server: "iot-as-mqtt.cn-shanghai.aliyuncs.com:8883".into(),
+            is_new: false,
         },
         batch: batch(),
         operator: Some("line3-li".into()),

@@ -24,6 +24,7 @@ struct StoredBook<'a> {
     former: Vec<(UnitId, StoredKeys<'a>)>,
     supervisors: Vec<(&'a str, &'a str)>,
     wrong_pins: Vec<(&'a str, u32)>,
+    passed_with: Vec<&'a str>,
     units: u64,
 }
 
@@ -120,7 +121,8 @@ fn in_order<K: Copy>(numbers: &HashMap<K, u32>) -> Vec<K> {
 impl Book {
     /// Hands the book on in frames: what units share, then a few thousand units at a time. None of its visits may be open.
     pub(in crate::journal) fn store(&self, frame: &mut impl FnMut(Vec<u8>) -> io::Result<()>) -> io::Result<()> {
-        let Self { segments, units, finder, batches: _, visits, elsewhere: _, supervisors, wrong_pins } = self;
+        let Self { segments, units, finder, batches: _, visits, elsewhere: _, supervisors, wrong_pins, passed_with } =
+            self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         let shared = Shared::of(self);
         fn segment(segment: &Segment) -> (&str, &str, &str, &str) {
@@ -134,6 +136,7 @@ impl Book {
             former: finder.former().iter().map(|(unit, keys)| (*unit, shared.keys(keys))).collect(),
             supervisors: supervisors.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect(),
             wrong_pins: wrong_pins.iter().map(|(name, wrong)| (name.as_str(), *wrong)).collect(),
+            passed_with: passed_with.iter().map(String::as_str).collect(),
             units: units.len() as u64,
         })?)?;
         for some in units.chunks(FRAME) {
@@ -158,6 +161,7 @@ impl Book {
             batches: batches.iter().cloned().collect(),
             supervisors: stored.supervisors.iter().map(|(name, hash)| ((*name).into(), (*hash).into())).collect(),
             wrong_pins: stored.wrong_pins.iter().map(|(name, wrong)| ((*name).into(), *wrong)).collect(),
+            passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
             ..Self::default()
         };
         let count = usize::try_from(stored.units).ok()?;

@@ -1,12 +1,13 @@
 //! What must not be missed, across the whole width: practice, a stopped line, units that are not through, one-off messages.
 
 use std::borrow::Cow;
+use std::time::Instant;
 
 use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
 use super::unsaved;
 use crate::domain::{Circumstance, Failure, PinUse, UnitKeys};
-use crate::seen::{NoticeKind, Refusal, Snapshot};
+use crate::seen::{Command, NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
@@ -52,6 +53,15 @@ pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &m
             if !why.stops_for_good() && ui.small_ui(text.go_on).clicked() {
                 acts.push(Act::GoOn);
             }
+        });
+    }
+    if let Some(away) = &snapshot.cloud_away {
+        let case = Case { circumstance: away.circumstance.as_ref(), ..away.code.into() };
+        let head = format!("{} · {}", away.code.code(), failure::of(case, look.lang).title);
+        // It is painted all the time while a unit waits, and nothing is counted where none does.
+        let seconds = away.next_try.map(|next| next.saturating_duration_since(Instant::now()).as_secs() + 1);
+        band_ui(ui, Tone::Warn, &head, &bench::next_look(seconds, look.lang), |ui| {
+            ui.small_ui(text.try_now).asks(acts, Act::Send(Command::TryCloud));
         });
     }
     if snapshot.on_trial {

@@ -7,7 +7,7 @@ use super::question::question_ui;
 use super::steps::bars_ui;
 use super::verdict::{case, place};
 use crate::domain::Outcome;
-use crate::seen::{Command, SlotState, SlotView, UnitView};
+use crate::seen::{Command, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{
     CARD_RADIUS, Control as _, Ink, Parts as _, bold, inside, mono, paint_banded, regular, shown, verdict,
@@ -19,14 +19,14 @@ use crate::words::failure;
 pub(crate) struct Placed<'a> {
     pub slot: &'a SlotView,
     pub picked: bool,
-    pub hands_free: bool,
+    pub snapshot: &'a Snapshot,
     /// All cards are alike, so that no button moves when a neighbour fails.
     pub size: Vec2,
 }
 
 pub(crate) fn card_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
     let (look, palette) = (ui.look(), ui.palette());
-    let face = Face::of(&card.slot.state, card.hands_free, look);
+    let face = Face::of(&card.slot.state, card.snapshot, look);
     let (rect, _) = ui.allocate_exact_size(card.size, Sense::hover());
     let (pick, line) = pick_ui(ui, card, rect, Stroke::new(1.0, palette.line));
     pick.asks(acts, Act::Pick(card.slot.id));

@@ -22,7 +22,7 @@ const LETTER: f32 = 7.3;
 
 pub(crate) fn compact_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
     let (look, palette) = (ui.look(), ui.palette());
-    let face = Face::of(&card.slot.state, card.hands_free, look);
+    let face = Face::of(&card.slot.state, card.snapshot, look);
     let tint = palette.tint(face.tone);
     let (rect, _) = ui.allocate_exact_size(card.size, Sense::hover());
     // What needs a hand is found at a glance among many.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::domain::Outcome;
-use crate::seen::{Question, SlotState, UnitView};
+use crate::seen::{Question, SlotState, Snapshot, UnitView};
 use crate::ui::look::{Look, Mark, Tone, verdict};
 use crate::words::bench;
 use crate::words::failure::{self, Case};
@@ -24,8 +24,8 @@ pub(crate) struct Face<'a> {
 }
 
 impl<'a> Face<'a> {
-    pub fn of(state: &'a SlotState, hands_free: bool, look: Look) -> Self {
-        let text = look.text();
+    pub fn of(state: &'a SlotState, snapshot: &Snapshot, look: Look) -> Self {
+        let (text, hands_free) = (look.text(), snapshot.starts_by_itself());
         let face = Self {
             tone: Tone::Wait,
             mark: Mark::Ring,
@@ -42,13 +42,25 @@ impl<'a> Face<'a> {
                 ..face
             },
             SlotState::Ready { last } => {
-                Self { tone: Tone::Run, word: text.ready, notes: note(text.ready_note), last: last.as_deref(), ..face }
+                let notes = match snapshot.profile.is_new {
+                    true => [bench::first_unit(&snapshot.profile, look.lang).into(), text.ready_note.into()],
+                    false => note(text.ready_note),
+                };
+                Self { tone: Tone::Run, word: text.ready, notes, last: last.as_deref(), ..face }
             }
             SlotState::Running(unit) if unit.waits_for_label() && !unit.aborting => Self {
                 tone: Tone::Warn,
                 mark: Mark::Query,
                 word: text.scan_its_label,
                 notes: note(text.scan_its_label_note),
+                unit: Some(unit),
+                ..face
+            },
+            SlotState::Running(unit) if unit.waits_for_cloud() && !unit.aborting => Self {
+                tone: Tone::Warn,
+                mark: Mark::Ring,
+                word: text.waits_for_cloud,
+                notes: note(text.waits_for_cloud_note),
                 unit: Some(unit),
                 ..face
             },

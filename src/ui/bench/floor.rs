@@ -102,7 +102,9 @@ fn slots_bar_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let ready = || snapshot.slots.iter().filter(|slot| matches!(slot.state, SlotState::Ready { .. }));
-            if ui.primary_ui(text.start_all, ready().next().is_some()).clicked() {
+            // With a new profile one unit after the other: nobody knows yet whether it serves.
+            let may = !snapshot.profile.is_new && ready().next().is_some();
+            if ui.primary_ui(text.start_all, may).clicked() {
                 acts.extend(ready().map(|slot| Act::Send(Command::Start(slot.id))));
             }
             hands_free_ui(ui, snapshot, acts);

@@ -65,7 +65,7 @@ pub(crate) fn cards_ui(ui: &mut Ui, snapshot: &Snapshot, picked: Option<SlotId>,
             ui.spacing_mut().item_spacing.x = grid.gap;
             for slot in slots {
                 let size = vec2(width, grid.height);
-                let placed = Placed { slot, picked: picked == Some(slot.id), hands_free: snapshot.hands_free, size };
+                let placed = Placed { slot, picked: picked == Some(slot.id), snapshot, size };
                 if grid.small {
                     compact_ui(ui, &placed, acts);
                 } else {

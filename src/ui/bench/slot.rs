@@ -81,7 +81,7 @@ pub(crate) fn hands_free_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act
 /// The large card.
 pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
     let (look, palette) = (ui.look(), ui.palette());
-    let face = Face::of(&slot.state, snapshot.hands_free, look);
+    let face = Face::of(&slot.state, snapshot, look);
     let whole = ui.available_rect_before_wrap();
     let beside = whole.width() >= TWO_COLUMNS;
     let split = if beside { whole.right() - 412.0 } else { whole.right() };
