@@ -39,6 +39,7 @@ pub(super) fn open(begin: Begin, lang: Option<Lang>, data_dir: Option<&Path>) ->
             memory_of_placement.remember(|remembered| remembered.placement = Some(placement));
         }),
         play: Box::new(sound::player()),
+        own_file_list: false,
     };
     let folders = Folders::of_system();
     let data = folders.named_or_in_use(data_dir);

@@ -193,6 +193,25 @@ pub fn names(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(names)
 }
 
+/// Something in a folder that a person looks through.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// It is a folder, or a link leads to one.
+    pub is_folder: bool,
+    /// Its name.
+    pub name: PathBuf,
+}
+
+/// What is in a folder that a person looks through, but for what is hidden.
+///
+/// # Errors
+/// Those of the system.
+pub fn entries(path: &Path) -> io::Result<Vec<Entry>> {
+    let is_seen = |name: &PathBuf| !name.as_os_str().as_encoded_bytes().starts_with(b".");
+    let entry = |name: PathBuf| Entry { is_folder: path.join(&name).is_dir(), name };
+    Ok(names(path)?.into_iter().filter(is_seen).map(entry).collect())
+}
+
 /// Makes what happened to the names in a folder durable. Windows keeps names with the files themselves and cannot open a folder.
 ///
 /// # Errors

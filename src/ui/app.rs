@@ -10,6 +10,7 @@ use super::act::Act;
 use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
+use super::choose;
 use super::host::{Host, Premises, StartNow, Wake, wake_of};
 use super::keys::{Keys, Stroke};
 use super::launch::{Launch, Settled};
@@ -97,6 +98,7 @@ impl App {
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         fonts::install(ctx);
         style::apply(ctx, look);
+        choose::always_own_list(ctx, host.own_file_list);
         ctx.set_zoom_factor(look.scale.factor());
         let wake = wake_of(ctx);
         let mut logs = Logs::new(wake.clone());

@@ -55,12 +55,20 @@ pub struct Host {
     pub keep_placement: Box<dyn Fn(Placement)>,
     /// Plays a tone, and makes nobody wait for it.
     pub play: Box<dyn Fn(Chime)>,
+    /// Files are chosen from the window's own list, even where the system has a dialog for that.
+    pub own_file_list: bool,
 }
 
 impl Default for Host {
     /// Keeps nothing, and nothing is heard.
     fn default() -> Self {
-        Self { placement: None, keep_look: Box::new(|_| {}), keep_placement: Box::new(|_| {}), play: Box::new(|_| {}) }
+        Self {
+            placement: None,
+            keep_look: Box::new(|_| {}),
+            keep_placement: Box::new(|_| {}),
+            play: Box::new(|_| {}),
+            own_file_list: false,
+        }
     }
 }
 

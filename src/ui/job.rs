@@ -37,9 +37,17 @@ impl<T: Send + 'static> Job<T> {
 
     /// The same for whoever says that it waits: `Some(None)` where the thread died, so that nobody waits for one that never answers.
     pub fn end(job: &mut Option<Self>) -> Option<Option<T>> {
-        let told = job.as_ref()?.0.try_recv();
-        job.take_if(|_| !matches!(told, Err(TryRecvError::Empty)))?;
-        Some(told.ok())
+        let ended = job.as_ref()?.poll()?;
+        *job = None;
+        Some(ended)
+    }
+
+    /// The same without taking the job away.
+    pub fn poll(&self) -> Option<Option<T>> {
+        match self.0.try_recv() {
+            Err(TryRecvError::Empty) => None,
+            told => Some(told.ok()),
+        }
     }
 }
 

@@ -13,7 +13,8 @@
 //! | `sign`, `sent` | who decides something and why; what the bench says to it |
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
-//! | `job`, `choose` | work on threads; the system's file dialogs |
+//! | `job` | work on threads |
+//! | `choose`, `file_list` | choosing a file: by the system's dialog, or from a list of our own |
 //! | `look` | how things look |
 
 mod act;
@@ -21,6 +22,7 @@ mod app;
 mod bench;
 mod checkup;
 mod choose;
+mod file_list;
 mod host;
 mod job;
 mod keys;

@@ -22,6 +22,7 @@ pub mod desk;
 pub mod disk;
 pub mod disposition;
 pub mod failure;
+pub mod file_list;
 pub mod going_on;
 mod lang;
 pub mod lock;

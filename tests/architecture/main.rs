@@ -29,6 +29,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("argon2", &["vault"]),
     ("clap", &["cli"]),
     ("libc", &["platform"]),
+    ("zbus", &["ui"]),
     ("windows_sys", &["platform"]),
     ("rpassword", &["cli"]),
 ];

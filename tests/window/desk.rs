@@ -61,7 +61,7 @@ impl Desk {
         let (keep, hear) = (looks.clone(), heard.clone());
         let keep_look = Box::new(move |look| keep.lock().unwrap().push(look));
         let play = Box::new(move |chime| hear.lock().unwrap().push(chime));
-        let window = remembering(lang, opening, size, scale, Host { keep_look, play, ..Host::default() });
+        let window = remembering(lang, opening, size, scale, Host { keep_look, play, ..host() });
         Self { window, show, asked, practised, wake, looks, heard }
     }
 
@@ -94,11 +94,16 @@ impl Desk {
 
 /// With this data folder.
 pub fn window_on(data: DataDir, lang: Lang, opening: Opening, size: Vec2, scale: f32) -> Harness<'static, App> {
-    built(data, lang, opening, size, scale, Host::default())
+    built(data, lang, opening, size, scale, host())
 }
 
 pub fn window(lang: Lang, opening: Opening, size: Vec2, scale: f32) -> Harness<'static, App> {
-    remembering(lang, opening, size, scale, Host::default())
+    remembering(lang, opening, size, scale, host())
+}
+
+/// No test opens a dialog of the system.
+pub fn host() -> Host {
+    Host { own_file_list: true, ..Host::default() }
 }
 
 pub fn remembering(lang: Lang, opening: Opening, size: Vec2, scale: f32, host: Host) -> Harness<'static, App> {

@@ -6,6 +6,7 @@ mod checkup;
 mod damage;
 mod desk;
 mod dispositions;
+mod file_list;
 #[path = "../common/folder.rs"]
 mod folder;
 mod layout;

@@ -10,7 +10,7 @@ use crate::seen::{Decision, Signed};
 use crate::store::NotSetUp;
 use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
-use crate::ui::choose::{PathField, PathWords};
+use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::host::{Ends, StartNow, Wake};
 use crate::ui::job::Job;
 use crate::ui::launch::{Launch, Refused, Settled, Setup};
@@ -211,9 +211,9 @@ impl Dialog {
             }
             return;
         }
-        path_ui(ui, text.setup_profile, &mut self.profile, text.browse, |dialog| dialog.pick_file());
+        path_ui(ui, text.setup_profile, &mut self.profile, text.browse, Request::file(&["json"]));
         self.shelf_ui(ui, shelf);
-        path_ui(ui, text.setup_batch, &mut self.batch, text.new_file, |dialog| dialog.save_file());
+        path_ui(ui, text.setup_batch, &mut self.batch, text.new_file, Request::new_file("", &["jsonl"]));
         self.close_ui(ui, wake);
         ui.field_ui(text.setup_ports, TextEdit::singleline(&mut self.ports));
         self.found_ui(ui);
@@ -409,9 +409,9 @@ fn ports_of(list: &str) -> Vec<String> {
 }
 
 /// A path to type, and a button that chooses one.
-fn path_ui(ui: &mut Ui, head: &str, path: &mut PathField, word: &str, ask: fn(rfd::FileDialog) -> Option<PathBuf>) {
+fn path_ui(ui: &mut Ui, head: &str, path: &mut PathField, word: &str, request: Request) {
     let spoken = format!("{word} {head}");
-    path.field_ui(ui, &PathWords { head, choose: word, spoken: &spoken, font: FontSelection::Default }, ask);
+    path.field_ui(ui, &PathWords { head, choose: word, spoken: &spoken, font: FontSelection::Default }, request);
     ui.add_space(8.0);
 }
 

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{Context, Margin, TextEdit};
 
-use crate::ui::choose::choose;
-use crate::ui::job::Job;
+use crate::ui::choose::{Choice, Request};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, dialog_ui, regular};
 use crate::words::logs as words;
 
@@ -15,18 +14,15 @@ const WIDTH: f32 = 520.0;
 #[derive(Default)]
 pub(super) struct Opening {
     path: String,
-    choosing: Option<Job<Option<Vec<PathBuf>>>>,
+    choosing: Option<Choice>,
 }
 
 impl Opening {
     /// What to open, nothing where it was cancelled, once it is over.
     pub fn dialog_ui(&mut self, ctx: &Context) -> Option<Vec<PathBuf>> {
-        if let Some(Some(chosen)) = Job::take(&mut self.choosing) {
-            return Some(chosen);
-        }
         let look = Look::of(ctx);
         let (text, words) = (look.text(), words::text(look.lang));
-        dialog_ui(ctx, "open logs", WIDTH, Vec::new(), |ui| {
+        let opened = dialog_ui(ctx, "open logs", WIDTH, Vec::new(), |ui| {
             ui.text_ui(words.open_head, bold(16.0), Ink::Plain);
             ui.add_space(8.0);
             let head = ui.line_ui(words.open_path, regular(13.0), Ink::Muted);
@@ -34,12 +30,11 @@ impl Opening {
             ui.add(field.margin(Margin::symmetric(8, 6))).labelled_by(head.id).focus_first();
             ui.add_space(4.0);
             ui.horizontal_wrapped(|ui| {
-                let is_free = self.choosing.is_none();
-                if ui.button_ui(words.choose_files, is_free).clicked() {
-                    self.choosing = Some(choose(ctx, |dialog| dialog.pick_files()));
+                if ui.button_ui(words.choose_files, true).clicked() {
+                    Choice::ask(&mut self.choosing, ctx, Request::files(&["jsonl"]), &self.path);
                 }
-                if ui.button_ui(words.choose_folder, is_free).clicked() {
-                    self.choosing = Some(choose(ctx, |dialog| dialog.pick_folders()));
+                if ui.button_ui(words.choose_folder, true).clicked() {
+                    Choice::ask(&mut self.choosing, ctx, Request::folders(), &self.path);
                 }
             });
             ui.text_ui(words.drop_note, regular(13.0), Ink::Muted);
@@ -47,6 +42,7 @@ impl Opening {
             let path = self.path.trim();
             let answer = ui.answers_ui(words.open_now, !path.is_empty(), text.cancel, true);
             answer.map(|opens| if opens { vec![path.into()] } else { Vec::new() })
-        })
+        });
+        Choice::answer_ui(&mut self.choosing, ctx).or(opened)
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Context, FontSelection, Ui};
 
 use crate::archive::Form;
-use crate::ui::choose::{PathField, PathWords};
+use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular};
 use crate::words::logs as words;
@@ -129,7 +129,7 @@ impl Saving {
         let name = Path::new(self.to.path()).file_name().unwrap_or_default().to_string_lossy().into_owned();
         let words =
             PathWords { head: text.save_to, choose: text.choose, spoken: text.choose, font: FontSelection::Default };
-        if self.to.field_ui(ui, &words, |dialog| dialog.set_file_name(name).save_file()) {
+        if self.to.field_ui(ui, &words, Request::new_file(&name, &[])) {
             self.written = None;
         }
     }

@@ -115,7 +115,8 @@ pub(crate) trait Parts {
 
     /// One of several, pressed in where it is the one in use. True when another was taken.
     fn choice_ui(&mut self, on: bool, word: impl Into<WidgetText>, spoken: &str) -> bool {
-        let button = self.page().selectable_label(on, word.into());
+        // With its frame in either case: what can be pressed looks so.
+        let button = self.page().add(Button::new(word.into()).selected(on));
         button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, spoken));
         button.clicked() && !on
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::clerk::Errand;
 use crate::store::profile_file::edit;
 use crate::store::{Template, template};
-use crate::ui::choose::{PathField, PathWords};
+use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, dialog_ui, mono, regular};
 use crate::words::profiles::{self as words, text};
 
@@ -46,11 +46,11 @@ pub(super) fn asking_ui(ctx: &Context, asking: &mut Asking) -> Option<Option<Err
         let is_complete = match asking {
             Asking::New { name, template } => new_ui(ui, name, template),
             Asking::Import(from) => {
-                from.field_ui(ui, &words, |dialog| dialog.pick_file());
+                from.field_ui(ui, &words, Request::file(&["json"]));
                 !from.path().is_empty()
             }
             Asking::Export { to, .. } => {
-                to.field_ui(ui, &words, |dialog| dialog.save_file());
+                to.field_ui(ui, &words, Request::new_file("", &["json"]));
                 !to.path().is_empty()
             }
             Asking::SetAside(_) | Asking::Discard { .. } => true,

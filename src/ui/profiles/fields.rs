@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use eframe::egui::{
-    Align, Align2, Id, Layout, Margin, Response, RichText, Role, TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
+    Align, Align2, Button, Id, Layout, Margin, Response, RichText, Role, TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
 };
 use serde_json::{Value, json};
 
@@ -213,8 +213,8 @@ impl<'a> Form<'a> {
 
     /// One choice; true when it was taken.
     fn radio_ui(&mut self, ui: &mut Ui, path: &str, name: &str, on: bool) -> bool {
-        let button = ui.selectable_label(on, RichText::new(name).font(regular(13.0)));
         let spoken = format!("{}: {name}", self.label(path));
+        let button = ui.add(Button::new(RichText::new(name).font(regular(13.0))).selected(on));
         button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &spoken));
         self.point(path, &button);
         button.clicked() && !on
