@@ -16,8 +16,20 @@ use crate::domain::{
 use crate::journal::{Chained, Content, Counted, Opening};
 
 /// Kinds that say nothing a row shows once the visit has ended. Their lines are read when somebody looks at the unit.
-const QUIET: [&str; 11] =
-    ["read", "checked", "found", "intent", "answer", "issued", "notIssued", "writing", "written", "proven", "tape"];
+const QUIET: [&str; 12] = [
+    "read",
+    "checked",
+    "answered",
+    "found",
+    "intent",
+    "answer",
+    "issued",
+    "notIssued",
+    "writing",
+    "written",
+    "proven",
+    "tape",
+];
 
 /// What one file's lines have said so far.
 #[derive(Debug, Default)]

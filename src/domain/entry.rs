@@ -10,7 +10,7 @@ mod envelope;
 mod kind;
 mod visit;
 
-pub use self::decision::{PinUse, Resolution};
-pub use self::envelope::{Header, SegmentHead};
+pub use self::decision::{Choice, PinUse, Resolution};
+pub use self::envelope::{DecidesNothing, Header, SegmentHead};
 pub use self::kind::{About, Entry};
 pub use self::visit::{Ended, NotIssued, Plan, Registrations, TapeLine, TookMs, VisitId, Way};

@@ -21,8 +21,8 @@ pub use circumstance::Circumstance;
 pub use dialog_profile::{DialogProfile, Echo, Exchange, Quote};
 pub use disk_fault::DiskFault;
 pub use entry::{
-    About, Ended, Entry, Header, NotIssued, PinUse, Plan, Registrations, Resolution, SegmentHead, TapeLine, TookMs,
-    VisitId, Way,
+    About, Choice, DecidesNothing, Ended, Entry, Header, NotIssued, PinUse, Plan, Registrations, Resolution,
+    SegmentHead, TapeLine, TookMs, VisitId, Way,
 };
 pub use failure::{Blame, Failure, Verb};
 pub use identity::{Held, Identity, Platform, UnitKeys, hex, short_sha256};

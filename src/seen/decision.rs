@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+pub use crate::domain::Choice;
 use crate::domain::{PinUse, RecordFault, Secret, UnitKeys};
 use crate::seen::ids::QuestionId;
 
@@ -117,25 +118,5 @@ impl Signed {
     /// By somebody who gives neither a reason nor a PIN.
     pub fn by(name: impl Into<String>) -> Self {
         Self { by: name.into(), why: String::new(), pin: Secret::new("") }
-    }
-}
-
-/// What can be answered to a question. Which of these a question offers stands in the snapshot; the first one offered is the safe one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Choice {
-    /// Change nothing: the unit ends as UNKNOWN.
-    LeaveIt,
-    /// It is the same unit: write its identity on record again.
-    SameUnit,
-    /// It is another unit: register it (a further registration is used).
-    RegisterAgain,
-    /// Keep the old identity on record, sealed, and register the unit anew.
-    Migrate,
-}
-
-impl Choice {
-    /// Whether it needs a supervisor, where there are any.
-    pub fn needs_supervisor(self) -> bool {
-        self == Self::RegisterAgain
     }
 }

@@ -17,7 +17,9 @@ use std::time::Instant;
 use crate::bench::Bench;
 use crate::custody::ending::{self, Fault};
 use crate::device::{Device, Who};
-use crate::domain::{Ended, Entry, FIRST_STEPS, Failure, Identity, Outcome, Stage, Step, UnitKeys, VisitId};
+use crate::domain::{
+    DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Outcome, Stage, Step, UnitKeys, VisitId,
+};
 use crate::journal::{Appended, Book, Claim, NotAppended, OpenVisit, VisitKey};
 use crate::link::PortName;
 use crate::seen::{Choice, Event, SlotId, SlotState, UnitView};
@@ -228,8 +230,12 @@ impl<'a> Visit<'a> {
         self.times.waited(Wait::Operator, from);
         self.show(true);
         // A question belongs to the unit that is on the line: once that is gone, it is asked no more and nothing is changed.
-        let answer = answer?.unwrap_or_default();
-        Ok(answer.filter(|answer| choices.contains(&answer.choice)).unwrap_or(leave_it))
+        let answer = answer?.unwrap_or_default().filter(|answer| choices.contains(&answer.choice));
+        let Some(answer) = answer else { return Ok(leave_it) };
+        let by = answer.by.clone().or_else(|| self.bench.operator());
+        let (unit, choice) = (self.unit, answer.choice);
+        self.append(Entry::Answered { unit, about, choice, by, decides: DecidesNothing }).await?;
+        Ok(answer)
     }
 
     /// The last step: the outcome goes on disk before anybody sees it.

@@ -25,6 +25,7 @@ fn kind(entry: &Entry) -> Names {
         Entry::Begun { .. } => "begun",
         Entry::Read { .. } => "read",
         Entry::Checked { .. } => "checked",
+        Entry::Answered { .. } => "answered",
         Entry::Found { .. } => "found",
         Entry::Intent { .. } => "intent",
         Entry::Answer { .. } => "answer",

@@ -312,6 +312,11 @@ fn i5_a_further_registration_is_a_deliberate_act_and_is_counted() {
     assert_eq!((ended.outcome, ended.registrations.issued), (Outcome::Pass, 2));
     assert_eq!((bench.connects(), shift.intents()), (2, 2));
     assert_ne!(first.held(), second.held());
+    // Who answered what to which question stands in the unit's own lines; what allows anything is told apart from it.
+    let answered: Vec<Entry> = shift.entries().into_iter().filter(|entry| kind(entry) == "answered").collect();
+    let [Entry::Answered { unit, about, choice, by, .. }] = &answered[..] else { panic!("{answered:?}") };
+    assert_eq!((*unit, *about, *choice), (ended.unit, question.about, Choice::RegisterAgain));
+    assert_eq!(*by, bench.parts().operator);
     shift.close().assert_unbroken();
 }
 

@@ -89,3 +89,24 @@ impl From<Resolution> for StoredResolution {
         }
     }
 }
+
+/// What can be answered to a question at a slot. Which of these it offers stands in the snapshot; the first one offered is the safe one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Choice {
+    /// Change nothing: the unit ends as UNKNOWN.
+    LeaveIt,
+    /// It is the same unit: write its identity on record again.
+    SameUnit,
+    /// It is another unit: register it (a further registration is used).
+    RegisterAgain,
+    /// Keep the old identity on record, sealed, and register the unit anew.
+    Migrate,
+}
+
+impl Choice {
+    /// Whether it needs a supervisor, where there are any.
+    pub fn needs_supervisor(self) -> bool {
+        self == Self::RegisterAgain
+    }
+}

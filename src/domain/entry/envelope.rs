@@ -42,3 +42,22 @@ pub struct SegmentHead {
     /// Hash of its last line.
     pub head: String,
 }
+
+/// The mark of a line that decides nothing: a program that does not know its kind passes over it and decides as if it had read it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "bool", into = "bool")]
+pub struct DecidesNothing;
+
+impl From<DecidesNothing> for bool {
+    fn from(_: DecidesNothing) -> Self {
+        false
+    }
+}
+
+impl TryFrom<bool> for DecidesNothing {
+    type Error = &'static str;
+
+    fn try_from(decides: bool) -> Result<Self, Self::Error> {
+        if decides { Err("a line of this kind decides nothing") } else { Ok(Self) }
+    }
+}

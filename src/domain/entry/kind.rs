@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::decision::{PinUse, Resolution};
-use super::envelope::{Header, SegmentHead};
+use super::decision::{Choice, PinUse, Resolution};
+use super::envelope::{DecidesNothing, Header, SegmentHead};
 use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Held, UnitKeys};
@@ -84,6 +84,21 @@ pub enum Entry {
         /// The label that it waited for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         label: Option<String>,
+    },
+    /// A person answered a question about it, for whoever reads on. What follows from that says itself what was allowed.
+    Answered {
+        /// Whose line this is.
+        unit: VisitId,
+        /// What was asked: one of the `O-…` codes.
+        about: Failure,
+        /// The answer.
+        choice: Choice,
+        /// Who gave it: the supervisor who vouched for it, or whoever works at the bench.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// The mark.
+        #[serde(default)]
+        decides: DecidesNothing,
     },
     /// An identity that the record did not know, kept before it is replaced.
     Found {
@@ -320,6 +335,7 @@ impl Entry {
             | Self::Note { .. } => About::Batch,
             Self::Read { unit, .. }
             | Self::Checked { unit, .. }
+            | Self::Answered { unit, .. }
             | Self::Found { unit, .. }
             | Self::Intent { unit, .. }
             | Self::Answer { unit, .. }
