@@ -85,6 +85,28 @@ impl UnitStory {
         &self.visits[self.asked]
     }
 
+    /// Its visit that said something last.
+    pub fn newest(&self) -> &VisitStory {
+        self.visits.iter().max_by_key(|visit| visit.last_at()).unwrap_or_else(|| self.asked())
+    }
+
+    /// Its newest verdict: where it stands. None where no visit has ended.
+    pub fn verdict(&self) -> Option<(&VisitStory, &Ended)> {
+        let ended = self.visits.iter().filter_map(|visit| Some((visit, visit.ended()?)));
+        ended.max_by_key(|(visit, _)| visit.last_at())
+    }
+
+    /// A visit after the newest verdict that has not ended.
+    pub fn unended(&self) -> Option<&VisitStory> {
+        Some(self.newest()).filter(|visit| visit.ended().is_none())
+    }
+
+    /// What was said of it after its newest verdict.
+    pub fn decided_since(&self) -> impl Iterator<Item = &Remark> {
+        let at = self.verdict().and_then(|(visit, _)| visit.last_at());
+        self.decisions.iter().filter(move |remark| moment(&remark.line) > at)
+    }
+
     fn add_decisions(&mut self, file: &Arc<FileView>, keys: &UnitKeys) {
         let Some(handle) = &file.file else { return };
         let product = file.names.number(&keys.product_key);
@@ -180,11 +202,31 @@ impl VisitStory {
         tape.unwrap_or_default()
     }
 
+    /// Its serial number, as it ended or as it was read.
+    pub fn serial_number(&self) -> Option<&str> {
+        let read = || {
+            self.lines.iter().rev().find_map(|line| match &line.entry {
+                Entry::Read { serial_number, .. } => Some(serial_number.as_str()),
+                _ => None,
+            })
+        };
+        self.ended().and_then(|ended| ended.serial_number.as_deref()).or_else(read)
+    }
+
+    /// When its last line was written, in milliseconds since 1970.
+    pub fn last_at(&self) -> Option<i64> {
+        moment(self.lines.last()?)
+    }
+
     /// Milliseconds from the visit's first line to one of its lines, by the clock of that PC (which may have been set meanwhile).
     pub fn since_begun(&self, line: &Line) -> Option<i64> {
-        let at = |line: &Line| line.at.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
-        Some(at(line)? - at(self.lines.first()?)?)
+        Some(moment(line)? - moment(self.lines.first()?)?)
     }
+}
+
+/// When a line was written, in milliseconds since 1970, as it says.
+fn moment(line: &Line) -> Option<i64> {
+    line.at.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
 }
 
 fn belongs(line: &[u8], unit: VisitId) -> bool {

@@ -2,9 +2,14 @@
 
 use super::Lang;
 use super::failure;
-use crate::archive::{Change, FileFault, Journey};
+use crate::archive::{Change, FileFault, Form, Journey};
 use crate::domain::visible::visible;
 use crate::domain::{Failure, Outcome};
+
+/// CSV for those who read this language: a Chinese Excel takes UTF-8 without its mark for another encoding.
+pub fn csv_form(lang: Lang) -> Form {
+    Form::Csv { bom: lang == Lang::Zh }
+}
 
 /// Why a file cannot be read, or not any more, and what to do.
 pub fn file_fault(lang: Lang, fault: &FileFault) -> String {

@@ -48,6 +48,10 @@ texts! {
     xlsx = "Spreadsheet to create, with serial numbers and IDs as text; an existing one is not overwritten", "要生成的电子表格，序列号和 ID 均为文本；已有的文件不会被覆盖";
     /// `--bom`.
     bom = "Start the file with a byte order mark, for Excel", "文件以字节顺序标记（BOM）开头，供 Excel 使用";
+    /// `--no-bom`.
+    no_bom = "Write no byte order mark (in Chinese there is one by default)", "不写字节顺序标记（中文界面默认写）";
+    /// `--html`.
+    html = "A page to print, for any browser, instead of the evidence", "生成可打印的网页，而不是证据文件";
     /// `--unit`.
     unit = "Serial number of the unit, exactly as it was read", "设备的序列号，与读到的完全一致";
     /// `--visit`.
@@ -55,7 +59,7 @@ texts! {
     /// `--product-key`.
     product_key = "Only the unit of this product", "只限此产品的设备";
     /// `--out` of a report.
-    report_out = "Text file to create; an existing one is not overwritten", "要生成的文本文件；已有的文件不会被覆盖";
+    report_out = "File to create; an existing one is not overwritten", "要生成的文件；已有的文件不会被覆盖";
     /// `--out` of a merge.
     merge_out = "File to create, one JSON record per line; it is a merged reading, not a batch file. An existing one is not overwritten", "要生成的文件，每行一条 JSON 记录；它只是合并读出的结果，不是批次文件。已有的文件不会被覆盖";
     /// `--report` of a merge.

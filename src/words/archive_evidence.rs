@@ -28,6 +28,16 @@ texts! {
     token = "Token fingerprint", "令牌指纹";
     /// Labels the outcome.
     outcome = "Outcome", "结果";
+    /// Labels where the unit stands: its newest verdict.
+    stands = "Stands now", "目前状态";
+    /// Labels since when.
+    stands_since = "Since", "起始时间";
+    /// Labels a visit after the newest verdict.
+    visit_after = "A visit after that", "此后又一次上工位";
+    /// Labels what people decided after the newest verdict.
+    decided_since = "Decided since then", "此后的人工决定";
+    /// The unit told no serial number.
+    no_serial = "No serial number read", "未读到序列号";
     /// The visit has not ended.
     not_ended = "not ended", "尚未结束";
     /// Labels the cause.

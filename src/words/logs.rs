@@ -97,8 +97,10 @@ texts! {
     timeline = "Timeline", "时间线";
     /// Head: what persons decided about the unit.
     decisions = "Decided by people", "人工决定";
-    /// Head: the unit came more than once.
-    other_visits = "Other visits of this unit", "该设备的其他记录";
+    /// Labels the unit's newest verdict.
+    stands = "Now", "目前";
+    /// After that verdict it came once more.
+    visit_after = "It came once more after that; this visit has not ended.", "此后又上过工位，那一次尚未结束。";
     /// It comes from the disk.
     reading = "Reading…", "正在读取…";
     /// It could not be read.
@@ -120,13 +122,19 @@ texts! {
     /// Button: put the unit on the clipboard.
     copy_text = "Copy as text", "复制为文本";
     /// Button: write the evidence bundle.
-    save_evidence = "Save evidence…", "保存证据…";
+    save_evidence = "Save this unit…", "保存这台设备…";
     /// Button: to the bench.
     finish = "Finish this unit", "去完成这台设备";
     /// Head of the dialog for it.
-    evidence_head = "Save evidence", "保存证据";
+    evidence_head = "Save what is known of this unit", "保存这台设备的全部记录";
     /// What is in it.
     evidence_note = "One file that can be read without this program: timeline, identity without its token, transcript, and this unit's own lines with how to verify them.", "一个文件，无需本程序即可阅读：时间线、不含令牌的身份、通信记录，以及该设备的原始行和校验方法。";
+    /// A form of it.
+    evidence_form = "Evidence (text)", "证据（文本）";
+    /// A form of it.
+    page_form = "Page to print (HTML)", "可打印的网页（HTML）";
+    /// What is in it.
+    page_note = "One page for any browser: where the unit stands now, identity without its token, timelines and transcript. No script, nothing loaded from elsewhere.", "一个网页，任何浏览器都能打开：设备目前状态、不含令牌的身份、时间线和通信记录。没有脚本，不加载外部内容。";
     /// Button: export.
     export = "Export…", "导出…";
     /// Head of the dialog for it.
@@ -166,6 +174,19 @@ texts! {
 sentences! { lang;
     /// A value behind what it is.
     pub fn labelled(head: &str, value: &str, lang: Lang) = "{head}: {value}", "{head}：{value}";
+}
+
+sentences! { lang;
+    /// Since when a unit stands so.
+    pub fn since(moment: &str, lang: Lang) = "since {moment}", "{moment} 起";
+    /// Head: the visits of a unit.
+    pub fn visits_of_unit(visits: usize, lang: Lang) = "{visits} visits of this unit", "这台设备上工位 {visits} 次";
+}
+
+/// Where a visit stands: its file, its product, its number.
+pub fn place(file: &str, product: Option<&str>, visit: u64, lang: Lang) -> String {
+    let product = product.map(|product| format!(" · {product}")).unwrap_or_default();
+    say!(lang, "{file}{product} · visit {visit}", "{file}{product} · 上工位编号 {visit}")
 }
 
 /// A count as people of both languages read it.

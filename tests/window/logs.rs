@@ -1,5 +1,7 @@
 //! The logs: real files with real chains, read by the real archive, seen as a person sees them.
 
+mod unit;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -275,7 +277,7 @@ fn the_evidence_of_a_unit_is_a_file_beside_its_batch() {
     support.wait_for("8 of 412 units");
     support.key(Key::ArrowDown);
     support.wait_for("Timeline");
-    support.press("Save evidence…");
+    support.press("Save this unit…");
     support.press("Save");
     support.wait_until("is saved", |window| {
         outline::seen(window.root()).iter().any(|seen| seen.text.starts_with("Saved in "))
@@ -371,7 +373,7 @@ fn the_running_batch_is_there_by_itself_and_a_unit_that_is_not_through_leads_bac
     live.wait_for("2 units · practice · running now");
     live.wait_for("PASS 1");
     live.press(Key::Home);
-    live.wait_for("Other visits of this unit");
+    live.wait_for("2 visits of this unit");
     // The file knows it a moment before the bench.
     live.wait_until("says no more that it waits", |window| !says(window, "Finish this unit"));
 }

@@ -15,6 +15,7 @@ use crate::archive::Form;
 use crate::cli::args::{all, files, flag, group, maybe, need, number, option, path_option, sub};
 use crate::cli::exit::Exit;
 use crate::words::Lang;
+use crate::words::archive::csv_form;
 use crate::words::archive_cli::text;
 use crate::words::cli::Complaint;
 
@@ -29,12 +30,14 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
         .arg(out("jsonl", words.jsonl).conflicts_with("bom"))
         .arg(out("xlsx", words.xlsx).conflicts_with("bom"))
         .arg(flag("bom", words.bom))
+        .arg(flag("no-bom", words.no_bom).conflicts_with_all(["bom", "jsonl", "xlsx"]))
         .group(ArgGroup::new("form").args(["csv", "jsonl", "xlsx"]).required(true));
     let report = on_files("report", words.report)
         .arg(option("unit", "SN", words.unit))
         .arg(option("product-key", "PK", words.product_key).requires("unit").conflicts_with("visit"))
         .arg(number("visit", "N", words.visit))
         .group(ArgGroup::new("which").args(["unit", "visit"]).required(true))
+        .arg(flag("html", words.html))
         .arg(out("out", words.report_out).required(true));
     let merge = on_files("merge", words.merge)
         .arg(out("out", words.merge_out).required(true))
@@ -55,15 +58,19 @@ pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) 
     match word {
         "show" => show(&files, &query(given), given.get_flag("json"), lang, out),
         "export" => {
-            let forms =
-                [("csv", Form::Csv { bom: given.get_flag("bom") }), ("jsonl", Form::JsonLines), ("xlsx", Form::Sheet)];
+            let csv = match (given.get_flag("bom"), given.get_flag("no-bom")) {
+                (false, false) => csv_form(lang),
+                (bom, _) => Form::Csv { bom },
+            };
+            let forms = [("csv", csv), ("jsonl", Form::JsonLines), ("xlsx", Form::Sheet)];
             let asked = forms.into_iter().find_map(|(name, form)| Some((maybe::<PathBuf>(given, name)?, form)));
             let (to, form) = asked.expect("clap asks for one");
             export(&files, &query(given), form, lang, &to)
         }
         "report" => {
             let by_serial = || Reported::Unit { serial: need(given, "unit"), product_key: maybe(given, "product-key") };
-            report(&files, &maybe(given, "visit").map_or_else(by_serial, Reported::Visit), lang, &to())
+            let which = maybe(given, "visit").map_or_else(by_serial, Reported::Visit);
+            report(&files, &which, given.get_flag("html"), lang, &to())
         }
         "merge" => merge(&files, &to(), maybe::<PathBuf>(given, "report").as_deref(), lang, out),
         "open" => Ok(Exit::Done),
@@ -85,6 +92,7 @@ mod tests {
         assert!(!is_call("log export a.jsonl --xlsx a --csv b"));
         assert!(is_call("log export a.jsonl --xlsx a"));
         assert!(is_call("log export a.jsonl --csv a --bom"));
+        assert!(!is_call("log export a.jsonl --csv a --bom --no-bom"));
         assert!(!is_call("log report a.jsonl --out o"));
         assert!(!is_call("log report a.jsonl --out o --unit SN1 --visit 3"));
         assert!(!is_call("log report a.jsonl --out o --visit 3 --product-key PK"));

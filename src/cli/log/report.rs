@@ -22,11 +22,17 @@ pub(super) enum Reported {
     Visit(VisitId),
 }
 
-/// Writes the evidence about one unit into a new file.
+/// Writes what these files tell of one unit into a new file: the evidence, or a page to print.
 ///
 /// # Errors
 /// A file that cannot be read, no such unit, several of them, or `to` cannot be made.
-pub(super) fn report(files: &[PathBuf], which: &Reported, lang: Lang, to: &Path) -> Result<Exit, Complaint> {
+pub(super) fn report(
+    files: &[PathBuf],
+    which: &Reported,
+    page: bool,
+    lang: Lang,
+    to: &Path,
+) -> Result<Exit, Complaint> {
     let files = read_files(files).map_err(|(path, fault)| unreadable(&path, fault))?;
     for file in &files {
         judge(file, lang).map_err(|fault| unreadable(&file.path, fault))?;
@@ -38,7 +44,8 @@ pub(super) fn report(files: &[PathBuf], which: &Reported, lang: Lang, to: &Path)
     };
     let story = UnitStory::of(&rows, id).map_err(|fault| unreadable(&rows.visit(id).file().path, fault))?;
     let path = story.asked().file.path.clone();
-    make(to, |out| evidence::write(lang, &story, Timestamp::now(), out).map_err(|fault| Stopped::of(&path, fault)))?;
+    let write = if page { evidence::write_page } else { evidence::write };
+    make(to, |out| write(lang, &story, Timestamp::now(), out).map_err(|fault| Stopped::of(&path, fault)))?;
     Ok(Exit::Done)
 }
 

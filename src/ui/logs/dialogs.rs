@@ -6,32 +6,32 @@ use eframe::egui::Context;
 
 use super::compare::Comparing;
 use super::open::Opening;
-use super::save::{self, Content, Saving};
+use super::save::{self, Content, Saving, UnitForm};
 use super::state::{Dialog, Logs};
 use super::unit::LookedAt;
 use super::write;
-use crate::archive::Form;
+use crate::evidence;
 use crate::ui::look::Look;
 use crate::words::Lang;
+use crate::words::archive::csv_form;
 
 impl Logs {
     pub(super) fn ask_for_files(&mut self) {
         self.dialog = Some(Dialog::Open(Opening::default()));
     }
 
-    pub(super) fn ask_where_to_export(&mut self) {
+    pub(super) fn ask_where_to_export(&mut self, lang: Lang) {
         let beside = self.shelf.looked_at().first().map(|file| file.path.clone());
-        let name = format!("{}-units.csv", stem(beside.as_deref()));
-        let content = Content::Units(Form::Csv { bom: false });
+        let content = Content::Units(csv_form(lang));
+        let name = format!("{}-units{}", stem(beside.as_deref()), save::ending(content));
         self.dialog = Some(Dialog::Save(Saving::new(content, beside.as_deref(), &name)));
     }
 
     pub(super) fn ask_where_to_save_evidence(&mut self) {
         let Some(story) = self.looked_at.as_ref().and_then(LookedAt::story) else { return };
-        let visit = story.asked();
-        // Made of batch and sequence: no text of a unit becomes the name of a file.
-        let name = format!("{}-unit-{}.txt", stem(Some(&visit.file.path)), visit.unit);
-        self.dialog = Some(Dialog::Save(Saving::new(Content::Evidence, Some(&visit.file.path), &name)));
+        let content = Content::Unit(UnitForm::Evidence);
+        let name = format!("{}{}", evidence::name(story), save::ending(content));
+        self.dialog = Some(Dialog::Save(Saving::new(content, Some(&story.asked().file.path), &name)));
     }
 
     pub(super) fn compare(&mut self) {
@@ -63,8 +63,8 @@ impl Logs {
     fn save(&mut self, content: Content, path: PathBuf, lang: Lang) {
         let writing = match (content, self.looked_at.as_ref().and_then(LookedAt::story)) {
             (Content::Units(form), _) => write::units(self.found.clone(), form, &path, lang, &self.wake),
-            (Content::Evidence, Some(story)) => write::evidence(story.clone(), &path, lang, &self.wake),
-            (Content::Evidence, None) => return,
+            (Content::Unit(form), Some(story)) => write::unit(story.clone(), form, &path, lang, &self.wake),
+            (Content::Unit(_), None) => return,
         };
         if let Some(Dialog::Save(saving)) = &mut self.dialog {
             saving.wait_for(writing);

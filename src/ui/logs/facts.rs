@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::moment::whole;
 use crate::archive::{Line, VisitStory};
-use crate::domain::{Ended, Entry, Way};
+use crate::domain::{Ended, Way};
 use crate::ui::look::{Look, shown};
 use crate::words::{archive_timeline, bench, logs as words, shift};
 
@@ -81,13 +81,4 @@ pub(super) fn moment(at: &str, zone: &TimeZone) -> String {
 pub(super) fn spoken(line: &crate::domain::entry::TapeLine) -> String {
     let arrow = if line.way == Way::Sent { "→" } else { "←" };
     format!("{arrow} {}", shown::plain(&line.text))
-}
-
-/// The serial number; none where none was read.
-pub(super) fn serial_number(visit: &VisitStory) -> Option<&str> {
-    let read = visit.lines.iter().find_map(|line| match &line.entry {
-        Entry::Read { serial_number, .. } => Some(serial_number.as_str()),
-        _ => None,
-    });
-    visit.ended().and_then(|ended| ended.serial_number.as_deref()).or(read)
 }

@@ -8,6 +8,7 @@ use crate::archive::Form;
 use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular};
+use crate::words::archive::csv_form;
 use crate::words::logs as words;
 
 const WIDTH: f32 = 560.0;
@@ -18,15 +19,26 @@ pub(super) enum Content {
     /// The units that are seen.
     Units(Form),
     /// All of one unit.
+    Unit(UnitForm),
+}
+
+/// As what all of one unit is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UnitForm {
+    /// With its lines, to be checked by hand.
     Evidence,
+    /// To be read and printed.
+    Page,
 }
 
 /// How the name of such a file ends.
-fn ending(form: Form) -> &'static str {
-    match form {
-        Form::Csv { .. } => ".csv",
-        Form::JsonLines => ".jsonl",
-        Form::Sheet => ".xlsx",
+pub(super) fn ending(content: Content) -> &'static str {
+    match content {
+        Content::Units(Form::Csv { .. }) => ".csv",
+        Content::Units(Form::JsonLines) => ".jsonl",
+        Content::Units(Form::Sheet) => ".xlsx",
+        Content::Unit(UnitForm::Evidence) => ".txt",
+        Content::Unit(UnitForm::Page) => ".html",
     }
 }
 
@@ -75,15 +87,14 @@ impl Saving {
         let (text, words) = (look.text(), words::text(look.lang));
         let (head, note) = match self.content {
             Content::Units(_) => (words.export_head, words.export_note),
-            Content::Evidence => (words.evidence_head, words.evidence_note),
+            Content::Unit(UnitForm::Evidence) => (words.evidence_head, words.evidence_note),
+            Content::Unit(UnitForm::Page) => (words.evidence_head, words.page_note),
         };
         dialog_ui(ctx, "save logs", WIDTH, Pressed::Close, |ui| {
             ui.text_ui(head, bold(16.0), Ink::Plain);
             ui.text_ui(note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
-            if self.content != Content::Evidence {
-                self.formats_ui(ui);
-            }
+            self.formats_ui(ui);
             self.path_ui(ui);
             self.written_ui(ui);
             ui.add_space(12.0);
@@ -98,17 +109,22 @@ impl Saving {
     fn formats_ui(&mut self, ui: &mut Ui) {
         let words = words::text(ui.lang());
         let was = self.content;
+        let forms = match was {
+            Content::Units(_) => vec![
+                (words.csv, Content::Units(csv_form(ui.lang()))),
+                (words.spreadsheet, Content::Units(Form::Sheet)),
+                (words.json_lines, Content::Units(Form::JsonLines)),
+            ],
+            Content::Unit(_) => vec![
+                (words.evidence_form, Content::Unit(UnitForm::Evidence)),
+                (words.page_form, Content::Unit(UnitForm::Page)),
+            ],
+        };
         ui.horizontal_wrapped(|ui| {
             ui.line_ui(words.format, regular(13.0), Ink::Muted);
-            let forms = [
-                (words.csv, Form::Csv { bom: false }),
-                (words.spreadsheet, Form::Sheet),
-                (words.json_lines, Form::JsonLines),
-            ];
             for (word, form) in forms {
-                let on = matches!(self.content, Content::Units(now) if ending(now) == ending(form));
-                if ui.choice_ui(on, word, &format!("{}: {word}", words.format)) {
-                    self.content = Content::Units(form);
+                if ui.choice_ui(ending(was) == ending(form), word, &format!("{}: {word}", words.format)) {
+                    self.content = form;
                 }
             }
         });
@@ -116,10 +132,8 @@ impl Saving {
             ui.checkbox(bom, words.bom);
         }
         // The name that was suggested goes with the kind.
-        if let (Content::Units(was), Content::Units(now)) = (was, self.content)
-            && let Some(stem) = self.to.path().strip_suffix(ending(was))
-        {
-            self.to.set(format!("{stem}{}", ending(now)));
+        if let Some(stem) = self.to.path().strip_suffix(ending(was)) {
+            self.to.set(format!("{stem}{}", ending(self.content)));
         }
         ui.add_space(8.0);
     }

@@ -82,7 +82,7 @@ impl Logs {
                 }
             }
             Wish::SaveEvidence => self.ask_where_to_save_evidence(),
-            Wish::Export => self.ask_where_to_export(),
+            Wish::Export => self.ask_where_to_export(look.lang),
             Wish::Compare => self.compare(),
             Wish::Finish(unit) => acts.push(Act::Finish(unit)),
             Wish::Show(pane) => self.pane = pane,

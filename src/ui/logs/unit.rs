@@ -1,11 +1,13 @@
 //! One unit, looked at: what became of it, what to do, its timeline and its transcript.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use eframe::egui::{Align, Frame, Layout, Margin, Rect, Role, ScrollArea, Stroke, Ui, vec2};
 use jiff::tz::TimeZone;
 
-use super::facts::{event, facts, moment, serial_number, spoken};
+use super::facts::{event, facts, moment, spoken};
+use super::files::name;
 use super::wish::Wish;
 use crate::archive::{FileFault, RowId, Rows, UnitStory, VisitKey, VisitStory};
 use crate::domain::{Ended, Outcome, UnitKeys};
@@ -105,22 +107,19 @@ fn story_ui(ui: &mut Ui, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wi
     let visit = story.asked();
     // The scroll bar stands on nothing.
     ui.set_width(ui.available_width() - 8.0);
-    head_ui(ui, visit);
+    head_ui(ui, story, zone);
+    visits_ui(ui, story, zone, wishes);
+    visit_ui(ui, visit);
     timeline_ui(ui, visit, zone);
     decisions_ui(ui, story, zone);
     transcript_ui(ui, visit);
     facts_ui(ui, visit);
-    visits_ui(ui, story, zone, wishes);
 }
 
-fn head_ui(ui: &mut Ui, visit: &VisitStory) {
+/// Who it is and where it stands now, whichever visit is looked at.
+fn head_ui(ui: &mut Ui, story: &UnitStory, zone: &TimeZone) {
     let (look, text, words) = (ui.look(), ui.text(), words::text(ui.lang()));
-    let ended = visit.ended();
-    ui.horizontal(|ui| match ended {
-        Some(ended) => drop(ui.tag_ui(ended.outcome)),
-        None => drop(ui.line_ui(words.not_ended, bold(13.0), Ink::Muted)),
-    });
-    match serial_number(visit) {
+    match story.asked().serial_number().or_else(|| story.newest().serial_number()) {
         Some(serial) => {
             ui.horizontal_wrapped(|ui| {
                 ui.text_ui(shown::plain(serial), mono(19.0), Ink::Plain);
@@ -133,14 +132,46 @@ fn head_ui(ui: &mut Ui, visit: &VisitStory) {
         }
         None => drop(ui.line_ui(text.no_serial, regular(19.0), Ink::Muted)),
     }
-    match ended {
-        Some(ended) if ended.outcome == Outcome::Pass => {
-            let said =
-                ended.proof.map_or(bench::outcome(ended.outcome, look.lang), |proof| bench::proof(proof, look.lang));
-            ui.text_ui(said, regular(13.0), Ink::Plain);
+    ui.horizontal_wrapped(|ui| match story.verdict() {
+        Some((visit, ended)) => {
+            ui.line_ui(words.stands, regular(12.0), Ink::Muted);
+            ui.tag_ui(ended.outcome);
+            let since = visit.lines.last().map_or_else(String::new, |line| moment(&line.at, zone));
+            ui.line_ui(words::since(&since, look.lang), regular(12.0), Ink::Muted);
         }
-        Some(ended) => cause_ui(ui, ended),
-        None => drop(ui.text_ui(words.not_ended_note, regular(13.0), Ink::Plain)),
+        None => drop(ui.line_ui(words.not_ended, bold(13.0), Ink::Muted)),
+    });
+    if story.verdict().is_some() && story.unended().is_some() {
+        ui.text_ui(words.visit_after, regular(13.0), Ink::Plain);
+    }
+    for remark in story.decided_since() {
+        ui.text_ui(archive_timeline::sentence(look.lang, &remark.line.entry), regular(13.0), Ink::Plain);
+    }
+}
+
+/// The visit that is looked at: which file it stands in, and how it ended.
+fn visit_ui(ui: &mut Ui, visit: &VisitStory) {
+    let (look, words) = (ui.look(), words::text(ui.lang()));
+    ui.add_space(8.0);
+    let product = visit.ended().map(|ended| ended.product_key.as_str()).filter(|key| !key.is_empty());
+    let place = words::place(&name(&visit.file), product.map(shown::plain).as_deref(), visit.unit, look.lang);
+    ui.text_ui(place, bold(13.0), Ink::Plain);
+    match visit.ended() {
+        Some(ended) => {
+            ui.tag_ui(ended.outcome);
+            if ended.outcome == Outcome::Pass {
+                let said = ended
+                    .proof
+                    .map_or(bench::outcome(ended.outcome, look.lang), |proof| bench::proof(proof, look.lang));
+                ui.text_ui(said, regular(13.0), Ink::Plain);
+            } else {
+                cause_ui(ui, ended);
+            }
+        }
+        None => {
+            ui.line_ui(words.not_ended, bold(13.0), Ink::Muted);
+            ui.text_ui(words.not_ended_note, regular(13.0), Ink::Plain);
+        }
     }
 }
 
@@ -260,18 +291,23 @@ fn transcript_ui(ui: &mut Ui, visit: &VisitStory) {
     });
 }
 
-/// The other visits of the same unit.
+/// The visits of the unit, the newest first; the one that is looked at is marked.
 fn visits_ui(ui: &mut Ui, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wish>) {
     let look = ui.look();
     if story.visits.len() < 2 {
         return;
     }
-    ui.add_space(12.0);
-    ui.line_ui(words::text(look.lang).other_visits, bold(14.0), Ink::Plain);
-    for (_, visit) in story.visits.iter().enumerate().filter(|(nth, _)| *nth != story.asked) {
+    ui.add_space(8.0);
+    ui.line_ui(words::visits_of_unit(story.visits.len(), look.lang), bold(14.0), Ink::Plain);
+    let mut visits: Vec<_> = story.visits.iter().enumerate().collect();
+    visits.sort_by_key(|(nth, visit)| Reverse((visit.last_at(), *nth)));
+    for (nth, visit) in visits {
         let outcome = visit.ended().map(|ended| ended.outcome);
         let begun = visit.lines.first().map_or_else(String::new, |line| moment(&line.at, zone));
         let said = format!("{begun} · {}", words::chip(outcome, look.lang));
-        ui.link(said).asks(wishes, Wish::LookAt(visit.key));
+        let looked_at = nth == story.asked;
+        if ui.choice_ui(looked_at, said.as_str(), &said) {
+            wishes.push(Wish::LookAt(visit.key));
+        }
     }
 }

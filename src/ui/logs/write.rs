@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::save::Written;
+use super::save::{UnitForm, Written};
 use crate::archive::{Export, ExportFault, Form, Found, UnitStory};
 use crate::evidence;
 use crate::files::{self, given};
@@ -26,8 +26,11 @@ pub(super) fn units(found: Arc<Found>, form: Form, path: &Path, lang: Lang, wake
 }
 
 /// Writes all that is told of one unit.
-pub(super) fn evidence(story: Arc<UnitStory>, path: &Path, lang: Lang, wake: &Wake) -> Job<Written> {
-    make(path, lang, wake, Written::File, move |out| evidence::write(lang, &story, Timestamp::now(), out))
+pub(super) fn unit(story: Arc<UnitStory>, form: UnitForm, path: &Path, lang: Lang, wake: &Wake) -> Job<Written> {
+    make(path, lang, wake, Written::File, move |out| match form {
+        UnitForm::Evidence => evidence::write(lang, &story, Timestamp::now(), out),
+        UnitForm::Page => evidence::write_page(lang, &story, Timestamp::now(), out),
+    })
 }
 
 fn make(

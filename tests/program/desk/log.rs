@@ -1,5 +1,7 @@
 //! What support does with batch files on a PC that has no station: the real program, on files of a real station and on hostile ones.
 
+mod page;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -195,6 +197,7 @@ fn evidence_holds_the_story_of_the_unit_and_no_secret_and_each_line_can_be_check
     let (units, file) = shift(&support);
     support.says(&["report", &file, "--unit", "SN0002", "--out", "evidence.txt"], 0);
     let evidence = support.read("evidence.txt");
+    assert!(evidence.find("Stands now").unwrap() < evidence.find("Visit 1 of 1").unwrap());
     for told in ["SN0002", "UNKNOWN", "C-24", "about to register", "Visit 1 of 1", "unbroken", BATCH] {
         assert!(evidence.contains(told), "{told} is missing:\n{evidence}");
     }
