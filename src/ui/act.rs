@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::screen::Screen;
 use crate::demo::PracticeCommand;
 use crate::domain::UnitKeys;
-use crate::seen::{Command, SlotId};
+use crate::seen::{Command, QuestionId, SlotId};
 use crate::ui::look::Look;
 
 /// One wish.
@@ -23,6 +23,10 @@ pub(crate) enum Act {
     Look(Look),
     /// Make this slot the one that the keys mean.
     Pick(SlotId),
+    /// Show this question.
+    ShowQuestion(QuestionId),
+    /// The question on the sheet waits at its slot.
+    PutOff,
     /// Show something else beneath the slots.
     Show(Beneath),
     /// Ask what is to become of this unit.

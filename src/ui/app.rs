@@ -12,7 +12,7 @@ use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
 use super::choose;
 use super::host::{Host, Premises, StartNow, Wake, wake_of};
-use super::keys::{Keys, Stroke};
+use super::keys::{Keys, Place, Stroke};
 use super::launch::{Launch, Settled};
 use super::lock::{Lock, Standing};
 use super::logs::Logs;
@@ -134,7 +134,8 @@ impl App {
         let at_bench = self.screen == Screen::Bench;
         // What is typed at another screen, or before there is a bench, is text; a label that is scanned there is the bench's all the same.
         let editors = !at_bench || matches!(self.workplace, Workplace::Setup(_));
-        for stroke in self.keys.read(ctx, editors) {
+        let asks = at_bench && !self.lock.is_asking() && self.workplace.bench().is_some_and(|bench| bench.asks());
+        for stroke in self.keys.read(ctx, Place { editors, asks }) {
             // A label is one even while a PIN is asked for; nothing else is meant for the bench then.
             if self.lock.is_asking() && !matches!(stroke, Stroke::Label(_)) {
                 continue;

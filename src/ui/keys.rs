@@ -1,12 +1,16 @@
 //! Hot keys, and the scanner that types like a keyboard. Every key is held back until it is sure that no burst follows: a burst is a label,
 //! and neither starts a unit, picks a slot, answers a question nor lands in a field that is not meant for it, wherever the focus is.
 
-use eframe::egui::{Context, Event, Key};
+use eframe::egui::{Context, Event, Key, Modifiers};
 
 use super::bench::scan;
 
-/// Keys closer together than this, in seconds, come from a scanner.
+/// Keys closer together than this, in seconds, come from a scanner where a person may be typing as well.
 const BURST: f64 = 0.03;
+/// Where nobody types, the second key of a scanner may be this late: over Bluetooth, or a remote desktop. A hot key waits as long.
+const SECOND: f64 = 0.1;
+/// And each key after it, or after one that is no hot key: by then it is no person.
+const LATER: f64 = 0.3;
 /// A shorter run of keys is a person's two fingers, not a label.
 const LEAST_LABEL: usize = 3;
 
@@ -17,6 +21,8 @@ pub(crate) enum Stroke {
     Abort,
     /// The slot at this position, from 0.
     Pick(usize),
+    /// The answer at this position, from 0.
+    Answer(usize),
     Label(String),
     /// Give the scan field the focus.
     Scan,
@@ -24,15 +30,34 @@ pub(crate) enum Stroke {
     Find,
 }
 
+/// Where keys are pressed.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// Fields of this screen take a burst as text.
+    pub editors: bool,
+    /// A question stands over everything else.
+    pub asks: bool,
+}
+
 /// Where a key would go.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Goes {
     /// Nothing waits for text: keys have their meanings.
     Nowhere,
+    /// A question stands: a key alone means nothing.
+    Question,
     /// A button has the focus: it has Space for itself.
     Control,
     /// A field has the focus.
     Text,
+    /// The field for a label has the focus, and nothing is in it: it has no use for Space.
+    EmptyScan,
+}
+
+impl Goes {
+    fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::EmptyScan)
+    }
 }
 
 /// A run of keys, held back as long as it may still turn out to be a burst.
@@ -43,16 +68,21 @@ pub(crate) struct Keys {
     keys: usize,
     typed: String,
     last: f64,
+    /// Digits that were pressed while Alt was.
+    with_alt: Vec<usize>,
 }
 
 impl Keys {
-    /// Takes this frame's keys. Those of a burst are taken away from everything else. `editors`: fields of this screen take a burst as text.
-    pub fn read(&mut self, ctx: &Context, editors: bool) -> Vec<Stroke> {
+    /// Takes this frame's keys. Those of a burst are taken away from everything else.
+    pub fn read(&mut self, ctx: &Context, place: Place) -> Vec<Stroke> {
         let focused = ctx.memory(|memory| memory.focused());
         let text = ctx.text_edit_focused();
-        let takes_bursts = text && (editors || focused == Some(scan::id()));
+        let is_scan = focused == Some(scan::id());
+        let takes_bursts = text && (place.editors || is_scan);
         let goes = match (text, focused) {
+            (true, _) if is_scan && scan::is_empty(ctx) => Goes::EmptyScan,
             (true, _) => Goes::Text,
+            (false, _) if place.asks => Goes::Question,
             (false, Some(_)) => Goes::Control,
             (false, None) => Goes::Nowhere,
         };
@@ -60,12 +90,16 @@ impl Keys {
             let mut strokes = Vec::new();
             let events = std::mem::take(&mut input.events);
             input.events = self.sort(events, input.time, goes, takes_bursts, &mut strokes);
+            if !input.modifiers.alt {
+                self.let_go_of_alt(&mut strokes);
+            }
             strokes
         });
         if !self.held.is_empty() {
-            ctx.request_repaint_after_secs(BURST as f32);
+            ctx.request_repaint_after_secs(self.patience(goes) as f32);
         }
-        strokes
+        // A digit with Alt has no other meaning.
+        strokes.into_iter().filter(|stroke| place.asks || !matches!(stroke, Stroke::Answer(_))).collect()
     }
 
     /// What of these events is for others as well, in order.
@@ -78,22 +112,32 @@ impl Keys {
         strokes: &mut Vec<Stroke>,
     ) -> Vec<Event> {
         let mut passed = Vec::new();
-        if now - self.last >= BURST {
-            self.release(goes, &mut passed, strokes);
+        if now - self.last >= self.patience(goes) {
+            self.release(goes, true, &mut passed, strokes);
         }
         for event in events {
             let Event::Key { key, pressed: true, repeat: false, modifiers, .. } = event else {
                 match &event {
+                    // What Alt and a digit write.
+                    Event::Text(_) if !self.with_alt.is_empty() => {}
                     Event::Text(text) if !self.held.is_empty() => {
                         self.typed.push_str(text);
                         self.held.push(event);
+                    }
+                    Event::ModifiersChanged(modifiers) if !modifiers.alt => {
+                        self.let_go_of_alt(strokes);
+                        passed.push(event);
                     }
                     _ => passed.push(event),
                 }
                 continue;
             };
+            if is_with_alt(modifiers) && (digit(key).is_some() || key == Key::Num0 || !self.with_alt.is_empty()) {
+                self.with_alt.push(digit(key).unwrap_or(usize::MAX));
+                continue;
+            }
             if let Some(stroke) = at_once(key, modifiers.command) {
-                self.release(goes, &mut passed, strokes);
+                self.release(goes, false, &mut passed, strokes);
                 let is_abort = stroke == Stroke::Abort;
                 strokes.push(stroke);
                 // Escape closes a dialog as well.
@@ -104,8 +148,10 @@ impl Keys {
             }
             let ends = matches!(key, Key::Enter | Key::Tab);
             let is_label = ends && self.keys >= LEAST_LABEL && self.typed.trim().chars().count() >= LEAST_LABEL;
-            if takes_bursts || modifiers.command || modifiers.alt || (is_of_hands(key) && !is_label) {
-                self.release(goes, &mut passed, strokes);
+            let waits = goes == Goes::EmptyScan && key == Key::Space && self.held.is_empty();
+            let is_of_field = takes_bursts && !waits;
+            if is_of_field || modifiers.command || modifiers.alt || (is_of_hands(key) && !is_label) {
+                self.release(goes, false, &mut passed, strokes);
                 passed.push(event);
                 continue;
             }
@@ -120,20 +166,52 @@ impl Keys {
         passed
     }
 
-    /// Ends a run that is no label. A key that stayed alone does what it says; several are text where a field waits for it, and nothing elsewhere.
-    fn release(&mut self, goes: Goes, passed: &mut Vec<Event>, strokes: &mut Vec<Stroke>) {
-        let run = std::mem::take(self);
-        self.last = run.last;
-        if run.keys > 1 && goes != Goes::Text {
+    /// How long the next key may take and still belong to the run.
+    fn patience(&self, goes: Goes) -> f64 {
+        match goes {
+            Goes::Text => BURST,
+            Goes::EmptyScan => SECOND,
+            // Nobody waits for a key that means nothing.
+            Goes::Question => LATER,
+            Goes::Nowhere | Goes::Control => {
+                let is_key = |key: Key| key == Key::Enter || meaning(key).is_some();
+                let is_alone = self.keys <= 1;
+                let waits = matches!(self.held.first(), Some(Event::Key { key, .. }) if is_alone && is_key(*key));
+                if waits { SECOND } else { LATER }
+            }
+        }
+    }
+
+    /// Ends a run that is no label; `is_late`: nothing has followed it. A key that stayed alone does what it says; several are text where a field waits
+    /// for it, and nothing elsewhere.
+    fn release(&mut self, goes: Goes, is_late: bool, passed: &mut Vec<Event>, strokes: &mut Vec<Stroke>) {
+        let run = Self { with_alt: std::mem::take(&mut self.with_alt), ..std::mem::take(self) };
+        (self.last, self.with_alt) = (run.last, run.with_alt);
+        if run.keys > 1 && !goes.is_text() {
             return;
         }
         let alone = run.held.first();
-        if let (Some(Event::Key { key, .. }), true) = (alone, goes != Goes::Text) {
-            let meant = meaning(*key).filter(|stroke| goes == Goes::Nowhere || *stroke != Stroke::Start);
-            strokes.extend(meant);
+        if let Some(Event::Key { key, .. }) = alone {
+            match goes {
+                Goes::EmptyScan if is_late => return strokes.extend(meaning(*key)),
+                Goes::Text | Goes::EmptyScan | Goes::Question => {}
+                Goes::Control => strokes.extend(meaning(*key).filter(|stroke| *stroke != Stroke::Start)),
+                Goes::Nowhere => strokes.extend(meaning(*key)),
+            }
         }
         passed.extend(run.held);
     }
+
+    /// One digit while Alt was pressed is an answer. There are scanners that type each letter as Alt and several digits.
+    fn let_go_of_alt(&mut self, strokes: &mut Vec<Stroke>) {
+        if let [one] = *std::mem::take(&mut self.with_alt) {
+            strokes.push(Stroke::Answer(one));
+        }
+    }
+}
+
+fn is_with_alt(modifiers: Modifiers) -> bool {
+    modifiers.alt && !modifiers.ctrl && !modifiers.command
 }
 
 /// What no scanner types: it waits for nothing and is never a part of a burst.
@@ -156,50 +234,62 @@ fn is_of_hands(key: Key) -> bool {
 }
 
 fn meaning(key: Key) -> Option<Stroke> {
-    let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     match key {
         Key::Space => Some(Stroke::Start),
-        _ => digits.iter().position(|digit| *digit == key).map(Stroke::Pick),
+        _ => digit(key).map(Stroke::Pick),
     }
+}
+
+/// The position that a digit means, from 0.
+fn digit(key: Key) -> Option<usize> {
+    let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    digits.iter().position(|digit| *digit == key)
 }
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::Modifiers;
-
     use super::*;
 
     /// Presses one key; says what it meant and what others got.
     fn press(keys: &mut Keys, key: Key, text: &str, now: f64, goes: Goes) -> (Vec<Stroke>, Vec<Event>) {
         let mut strokes = Vec::new();
-        let mut events =
-            vec![Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE }];
+        let mut events = vec![pressed(key, Modifiers::NONE)];
         if !text.is_empty() {
             events.push(Event::Text(text.into()));
         }
-        let passed = keys.sort(events, now, goes, false, &mut strokes);
+        let passed = keys.sort(events, now, goes, goes.is_text(), &mut strokes);
         (strokes, passed)
+    }
+
+    fn pressed(key: Key, modifiers: Modifiers) -> Event {
+        Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
     }
 
     fn wait(keys: &mut Keys, now: f64, goes: Goes) -> (Vec<Stroke>, Vec<Event>) {
         let mut strokes = Vec::new();
-        let passed = keys.sort(Vec::new(), now, goes, false, &mut strokes);
+        let passed = keys.sort(Vec::new(), now, goes, goes.is_text(), &mut strokes);
         (strokes, passed)
     }
 
-    fn burst(keys: &mut Keys, goes: Goes) -> (Vec<Stroke>, Vec<Event>) {
+    fn burst(keys: &mut Keys, goes: Goes, gap: f64) -> (Vec<Stroke>, Vec<Event>) {
         let mut all = (Vec::new(), Vec::new());
+        let mut take = |(strokes, passed): (Vec<Stroke>, Vec<Event>)| {
+            all.0.extend(strokes);
+            all.1.extend(passed);
+        };
         for (i, (key, text)) in [(Key::Space, " "), (Key::Num1, "1"), (Key::A, "A"), (Key::Num2, "2"), (Key::Enter, "")]
             .into_iter()
             .enumerate()
         {
-            let (strokes, passed) = press(keys, key, text, 1.0 + 0.005 * i as f64, goes);
-            all.0.extend(strokes);
-            all.1.extend(passed);
+            let mut strokes = Vec::new();
+            let events = match text {
+                "" => vec![pressed(key, Modifiers::NONE)],
+                text => vec![pressed(key, Modifiers::NONE), Event::Text(text.into())],
+            };
+            let passed = keys.sort(events, 1.0 + gap * i as f64, goes, false, &mut strokes);
+            take((strokes, passed));
         }
-        let (strokes, passed) = wait(keys, 2.0, goes);
-        all.0.extend(strokes);
-        all.1.extend(passed);
+        take(wait(keys, 9.0, goes));
         all
     }
 
@@ -207,15 +297,24 @@ mod tests {
     fn a_key_that_stays_alone_does_what_it_says() {
         let mut keys = Keys::default();
         assert_eq!(press(&mut keys, Key::Space, " ", 1.0, Goes::Nowhere).0, []);
-        assert_eq!(wait(&mut keys, 1.02, Goes::Nowhere).0, []);
-        assert_eq!(wait(&mut keys, 1.04, Goes::Nowhere).0, [Stroke::Start]);
         assert_eq!(wait(&mut keys, 1.08, Goes::Nowhere).0, []);
+        assert_eq!(wait(&mut keys, 1.11, Goes::Nowhere).0, [Stroke::Start]);
+        assert_eq!(wait(&mut keys, 1.5, Goes::Nowhere).0, []);
     }
 
     #[test]
     fn a_burst_is_a_label_wherever_the_focus_is_and_nothing_else_sees_it() {
-        for goes in [Goes::Nowhere, Goes::Control, Goes::Text] {
-            let (strokes, passed) = burst(&mut Keys::default(), goes);
+        for goes in [Goes::Nowhere, Goes::Question, Goes::Control, Goes::Text] {
+            let (strokes, passed) = burst(&mut Keys::default(), goes, 0.005);
+            assert_eq!(strokes, [Stroke::Label("1A2".into())]);
+            assert_eq!(passed, []);
+        }
+    }
+
+    #[test]
+    fn a_slow_scanner_is_told_from_a_person_where_nobody_types() {
+        for goes in [Goes::Nowhere, Goes::Question, Goes::Control] {
+            let (strokes, passed) = burst(&mut Keys::default(), goes, 0.06);
             assert_eq!(strokes, [Stroke::Label("1A2".into())]);
             assert_eq!(passed, []);
         }
@@ -224,23 +323,59 @@ mod tests {
     #[test]
     fn quick_fingers_in_a_field_lose_no_letter() {
         let mut keys = Keys::default();
-        press(&mut keys, Key::L, "L", 1.0, Goes::Text);
-        press(&mut keys, Key::I, "i", 1.01, Goes::Text);
+        let mut said = String::new();
+        for (key, text, now) in [(Key::L, "L", 1.0), (Key::I, "i", 1.01)] {
+            let mut strokes = Vec::new();
+            let events = vec![pressed(key, Modifiers::NONE), Event::Text(text.into())];
+            assert_eq!(keys.sort(events, now, Goes::Text, false, &mut strokes), []);
+        }
         let (strokes, passed) = wait(&mut keys, 1.05, Goes::Text);
-        let text: String = passed
-            .iter()
-            .filter_map(|event| if let Event::Text(text) = event { Some(text.as_str()) } else { None })
-            .collect();
-        assert_eq!((strokes, text.as_str()), (vec![], "Li"));
+        for event in passed {
+            if let Event::Text(text) = event {
+                said += &text;
+            }
+        }
+        assert_eq!((strokes, said.as_str()), (vec![], "Li"));
     }
 
     #[test]
     fn space_belongs_to_the_button_that_has_the_focus() {
         let mut keys = Keys::default();
         press(&mut keys, Key::Space, " ", 1.0, Goes::Control);
-        let (strokes, passed) = wait(&mut keys, 1.05, Goes::Control);
+        let (strokes, passed) = wait(&mut keys, 1.15, Goes::Control);
         assert_eq!(strokes, []);
         assert_eq!(passed.len(), 2);
+    }
+
+    #[test]
+    fn the_empty_field_for_a_label_has_no_use_for_space_and_keeps_what_begins_with_it() {
+        let mut keys = Keys::default();
+        assert_eq!(press(&mut keys, Key::Space, " ", 1.0, Goes::EmptyScan), (vec![], vec![]));
+        assert_eq!(wait(&mut keys, 1.15, Goes::EmptyScan), (vec![Stroke::Start], vec![]));
+        press(&mut keys, Key::Space, " ", 2.0, Goes::EmptyScan);
+        let (strokes, passed) = press(&mut keys, Key::A, "A", 2.06, Goes::EmptyScan);
+        assert_eq!((strokes, passed.len()), (vec![], 4));
+        let (strokes, passed) = press(&mut keys, Key::Space, " ", 3.0, Goes::Text);
+        assert_eq!((strokes, passed.len()), (vec![], 2));
+    }
+
+    #[test]
+    fn one_digit_with_alt_answers_and_a_letter_that_a_scanner_types_as_several_does_not() {
+        let alt = |digits: &[Key]| {
+            let (mut keys, mut strokes) = (Keys::default(), Vec::new());
+            let mut events: Vec<_> = digits.iter().map(|key| pressed(*key, Modifiers::ALT)).collect();
+            events.push(Event::Text("1".into()));
+            assert_eq!(keys.sort(events, 1.0, Goes::Question, false, &mut strokes), []);
+            assert_eq!(strokes, [], "Alt is still pressed");
+            let up = Event::ModifiersChanged(Modifiers::NONE);
+            keys.sort(vec![up], 1.1, Goes::Question, false, &mut strokes);
+            strokes
+        };
+        assert_eq!(alt(&[Key::Num2]), [Stroke::Answer(1)]);
+        // 1 is 49 to such a scanner, and E is 069.
+        assert_eq!(alt(&[Key::Num4, Key::Num9]), []);
+        assert_eq!(alt(&[Key::Num0, Key::Num6, Key::Num9]), []);
+        assert_eq!(alt(&[Key::Num0, Key::Num1]), []);
     }
 
     #[test]

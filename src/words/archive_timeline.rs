@@ -1,9 +1,9 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
 use super::failure::Case;
-use super::{Lang, bench, failure, window};
+use super::{Lang, bench, failure, question};
 use crate::domain::visible::visible;
-use crate::domain::{Choice, Ended, Entry, Held, NotIssued, PinUse, Plan, Resolution};
+use crate::domain::{Ended, Entry, Held, NotIssued, PinUse, Plan, Resolution};
 
 /// What a line says. Text of units and of the cloud in it is made visible.
 pub fn sentence(lang: Lang, entry: &Entry) -> String {
@@ -41,7 +41,7 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::Answered { about, choice, by, .. } =>
             "asked {code} {title}; answered by {by}: {choice}",
             "询问 {code} {title}；{by} 回答：{choice}",
-            code = about.code(), title = failure::of(*about, lang).title, by = by_whom(by.as_deref()), choice = answer(lang, *choice);
+            code = about.code(), title = failure::of(*about, lang).title, by = by_whom(by.as_deref()), choice = question::choice(*choice, lang);
         Entry::Found { held, .. } =>
             "sealed an identity that was not on record, before replacing it ({held})",
             "设备内有记录之外的身份，替换前已封存（{held}）",
@@ -127,17 +127,6 @@ fn checked(lang: Lang, plan: Plan, held: Option<&Held>) -> String {
         Plan::Known => "the unit has the identity on record", "设备内就是记录中的身份";
     };
     say!(lang, "{held}; {plan}", "{held}；{plan}")
-}
-
-/// An answer, as its button says it.
-fn answer(lang: Lang, choice: Choice) -> &'static str {
-    let words = window::text(lang);
-    match choice {
-        Choice::LeaveIt => words.leave,
-        Choice::SameUnit => words.same_unit,
-        Choice::RegisterAgain => words.register_again,
-        Choice::Migrate => words.migrate,
-    }
 }
 
 fn by_whom(name: Option<&str>) -> String {

@@ -80,11 +80,6 @@ pub fn verb(verb: Verb, lang: Lang) -> &'static str {
     }
 }
 
-/// The state of a slot that waits for an answer, where there is no room for the question.
-pub fn asks(lang: Lang) -> &'static str {
-    lang.pick("Question", "待回答")
-}
-
 /// Who spoke.
 pub fn way(way: Way, lang: Lang) -> &'static str {
     pick! { lang, match way;

@@ -33,6 +33,7 @@ pub mod places;
 pub mod profile;
 pub mod profile_form;
 pub mod profiles;
+pub mod question;
 pub mod refusal;
 pub mod report;
 pub mod scan;

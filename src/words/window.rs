@@ -137,22 +137,6 @@ texts! {
     show_transcript = "Show transcript", "查看通信记录";
     /// Button: show the list of units again.
     back_to_units = "Back to the list", "返回设备列表";
-    /// Answer: change nothing.
-    leave = "Skip this unit (stays unfinished)", "跳过（保持未完成）";
-    /// What that does.
-    leave_note = "Nothing is changed. The unit ends as UNKNOWN.", "不做任何改动，结果为 UNKNOWN（待人工处理）。";
-    /// Answer: it is the same unit.
-    same_unit = "Same unit: finish it", "是同一台，补写身份";
-    /// What that does.
-    same_unit_note = "Writes the identity on record again. Uses no registration.", "重新写入记录里的身份，不占用注册次数。";
-    /// Answer: register.
-    register_again = "Register again (uses 1 of 5)", "重新注册（占用 1/5）";
-    /// What that does.
-    register_again_note = "Each device name has 5 registrations in all.", "每个设备名总共只有 5 次注册。";
-    /// Answer: replace the old identity.
-    migrate = "Replace the old identity", "替换旧身份";
-    /// What that does.
-    migrate_note = "Seals the old identity in the record, then registers again (uses 1 of 5).", "旧身份封存在记录里，再重新注册（占用 1/5）。";
     /// The list of units.
     units = "Units of this batch", "本批次设备";
     /// The list is empty.

@@ -185,13 +185,12 @@ fn a_burst_while_a_name_is_typed_is_a_label_and_no_part_of_the_name() {
 #[test]
 fn a_burst_never_answers_a_question_that_has_the_focus() {
     let mut desk = Desk::new(states::state("asking").unwrap(), Lang::En);
+    desk.pass(0.5);
     desk.window.get_by_label("Register again (uses 1 of 5)").focus();
     desk.window.run_steps(2);
     scan(&mut desk, "4711");
     assert_eq!(desk.asked(), [Command::Label("4711".into())]);
     assert!(desk.window.get_by_label("Register again (uses 1 of 5)").is_focused());
-    desk.key(Key::Space);
-    assert!(matches!(desk.asked()[..], [Command::Answer { choice: Choice::RegisterAgain, .. }]), "a person's key does");
 }
 
 #[test]
@@ -252,6 +251,7 @@ fn a_question_cannot_be_answered_in_its_first_half_second() {
     assert_eq!(desk.asked(), [], "too early");
     assert!(next_paint(&desk) <= Duration::from_millis(500), "it arms by itself");
     desk.show(asked_at(Instant::now() - Duration::from_millis(501)).1);
+    desk.pass(0.5);
     desk.press("Same unit: finish it");
     assert_eq!(desk.asked(), [Command::Answer { question: id, choice: Choice::SameUnit }]);
 }
@@ -264,6 +264,7 @@ fn a_further_registration_asks_for_a_supervisor_and_a_pin() {
     let question = question.id;
     snapshot.supervisors = Arc::new(vec!["chen".into(), "li".into()]);
     let mut desk = Desk::new(snapshot, Lang::En);
+    desk.pass(0.5);
     desk.press("Register again (uses 1 of 5)");
     assert_eq!(desk.asked(), [], "nothing without a PIN");
     desk.press("li");

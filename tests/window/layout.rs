@@ -62,8 +62,15 @@ fn nothing_is_cut_off_or_on_top_of_another_in_either_language() {
 }
 
 pub fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
-    let all = outline::seen(window.root());
+    let mut all = outline::seen(window.root());
     let mut faults = Vec::new();
+    // What lies over the bench is looked at alone: it covers the rest on purpose.
+    if let Some(over) = all.iter().position(|seen| seen.role == Role::AlertDialog) {
+        let depth = all[over].depth;
+        let rest =
+            all[over + 1..].iter().position(|seen| seen.depth <= depth).map_or(all.len(), |rest| over + 1 + rest);
+        all = all.drain(over + 1..rest).collect();
+    }
     for seen in &all {
         // Beside the rail everything scrolls: what is below the edge is not lost.
         let scrolls = seen.rect.left() > 72.0;
@@ -147,6 +154,8 @@ fn an_idle_bench_paints_nothing_and_a_running_one_ten_times_a_second() {
     for state in ["empty", "pass", "fail", "asking", "slots-idle"] {
         let snapshot = states::state(state).unwrap_or_else(|| states::bench(vec![SlotState::Empty { last: None }; 8]));
         let mut desk = Desk::new(snapshot, Lang::En);
+        // A question is armed by then.
+        desk.pass(0.6);
         desk.window.run();
         assert!(next_paint(&desk) > Duration::from_secs(30), "{state}: paints again after {:?}", next_paint(&desk));
     }

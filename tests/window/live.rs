@@ -78,6 +78,10 @@ impl Live {
         self.window().run_steps(4);
     }
 
+    pub fn demo(&self) -> &PracticeBench {
+        &self.demo
+    }
+
     pub fn hands(&mut self, command: PracticeCommand) {
         self.hands.blocking_send(command).unwrap();
     }

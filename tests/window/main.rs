@@ -16,6 +16,7 @@ mod logs;
 mod outline;
 mod panic_report;
 mod profiles;
+mod questions;
 #[path = "../common/search.rs"]
 mod search;
 mod secret;

@@ -93,11 +93,7 @@ fn body_ui(ui: &mut Ui, face: &Face, acts: &mut Vec<Act>) {
         (Some(unit), _) => {
             serial_ui(ui, unit);
             if let Some(question) = face.question {
-                ui.horizontal_wrapped(|ui| {
-                    ui.spacing_mut().button_padding = vec2(8.0, 3.0);
-                    ui.spacing_mut().interact_size.y = 26.0;
-                    question_ui(ui, question, false, acts);
-                });
+                question_ui(ui, question, acts);
             } else {
                 result_ui(ui, unit, true);
             }

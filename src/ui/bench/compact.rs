@@ -45,7 +45,7 @@ pub(crate) fn compact_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
     let mut middle = inside(ui, body.shrink2(vec2(8.0, 2.0)), Layout::top_down(Align::Min));
     middle.spacing_mut().item_spacing.y = 0.0;
     let room = middle.available_width();
-    let word = if face.question.is_some() { words::bench::asks(look.lang) } else { face.word };
+    let word = if face.question.is_some() { words::question::text(look.lang).asks } else { face.word };
     let largest = if card.size.y >= WITH_LINE { 20.0 } else { 15.0 };
     let size = ui.word_size(word, room, largest, 1.0, 11.0);
     middle.word_ui(face.mark, word, size, tint.ink);

@@ -7,6 +7,7 @@
 //! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
 //! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `sheet` | the sheet on which a question is answered |
 //! | `disposition` | what is to become of a unit that is not through |
 //! | `signing` | who vouches for an answer, or lets a line go on that has stopped |
 //! | `unsaved` | identities that no disk takes |
@@ -35,6 +36,7 @@ mod question;
 pub(crate) mod scan;
 mod settling;
 pub(crate) mod setup;
+mod sheet;
 mod shift;
 mod signing;
 mod slot;
@@ -48,7 +50,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand};
+use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand, vec2};
 
 use super::act::{Act, Beneath};
 use super::host::{Chime, Ends};
@@ -61,6 +63,7 @@ use batch::{Batch, Leave};
 use disposition::Deciding;
 use places::Arranging;
 use practice::practice_ui;
+use sheet::Sheet;
 use shift::Shift;
 use signing::Signing;
 
@@ -103,6 +106,8 @@ pub(crate) struct Bench {
     /// Notices up to this number were heard.
     heard: u64,
     dialog: Option<Dialog>,
+    /// The question that is asked over the bench.
+    sheet: Sheet,
     /// There is a start dialog to go back to.
     can_leave: bool,
     faults: HashMap<SlotId, PracticeFault>,
@@ -127,6 +132,7 @@ impl Bench {
             read: 0,
             heard,
             dialog: None,
+            sheet: Sheet::default(),
             can_leave,
             faults: HashMap::new(),
             shift: Shift::default(),
@@ -200,6 +206,12 @@ impl Bench {
         ends
     }
 
+    /// A question stands over the bench, and nothing over it.
+    pub fn asks(&self) -> bool {
+        let is_covered = self.dialog.is_some() || self.closing || self.station_gone;
+        !is_covered && self.sheet.asked(&self.snapshot).is_some()
+    }
+
     /// What a key asks for. A label is one even while something else is asked; the rest waits until that is over.
     pub fn stroke(&mut self, ctx: &Context, stroke: Stroke) {
         if let Stroke::Label(label) = stroke {
@@ -209,6 +221,16 @@ impl Bench {
             return;
         }
         match stroke {
+            Stroke::Answer(place) => {
+                let now = ctx.input(|input| input.time);
+                self.sheet
+                    .answer(&self.snapshot, place, now)
+                    .into_iter()
+                    .for_each(|answer| self.act(Act::Send(answer)));
+            }
+            // Escape closes what stands over the bench first.
+            Stroke::Abort if self.asks() => self.act(Act::PutOff),
+            Stroke::Start | Stroke::Pick(_) if self.asks() => {}
             Stroke::Start => {
                 if let Some(slot) = self.picked().filter(|slot| slot.state.can_start()) {
                     self.send(Command::Start(slot.id));
@@ -245,6 +267,8 @@ impl Bench {
                 }
             }
             Act::Pick(slot) => self.picked = Some(slot),
+            Act::ShowQuestion(question) => self.sheet.show(question),
+            Act::PutOff => self.sheet.put_off(&self.snapshot),
             Act::Show(beneath) => (self.beneath, self.wanted) = (beneath, None),
             Act::AskOperator => {
                 self.dialog = Some(Dialog::Operator(self.snapshot.operator.clone().unwrap_or_default()));
@@ -300,18 +324,23 @@ impl Bench {
         if snapshot.practice && self.ends.practice.is_some() {
             practice_ui(ui, &snapshot, picked, &mut self.faults, acts);
         }
+        let wanted = self.wanted.clone();
         let bands = Bands {
             station_gone: self.station_gone && !self.closing,
             closing: self.closing,
             read: self.read,
             beneath: self.beneath,
-            wanted: self.wanted.as_ref(),
+            wanted: wanted.as_ref(),
         };
         let ground = Frame::new();
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(
             ui,
             |ui| {
                 floor::floor_ui(ui, &snapshot, picked, &bands, &self.shift, acts);
+                if self.asks() {
+                    let floor = ui.max_rect().expand2(vec2(18.0, 14.0));
+                    self.sheet.sheet_ui(ui, floor, &snapshot, acts);
+                }
             },
         );
         self.dialogs_ui(ui.ctx(), &snapshot, acts);
@@ -325,7 +354,7 @@ impl Bench {
         self.dialog.take_if(|dialog| {
             let stands = match dialog {
                 Dialog::Operator(name) => operator::operator_ui(ctx, name, acts),
-                Dialog::Signing(signing) => signing.dialog_ui(ctx, acts),
+                Dialog::Signing(signing) => signing.is_asked(snapshot) && signing.dialog_ui(ctx, acts),
                 Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, &snapshot.places, acts),
                 Dialog::Batch(batch) => batch.dialog_ui(ctx, snapshot, leave, acts),
                 Dialog::Deciding(deciding) => deciding.dialog_ui(ctx, snapshot, acts),

@@ -1,6 +1,6 @@
 //! The field for a label: a scanner reaches the bench without it, a hand or a scanner that is slow needs it.
 
-use eframe::egui::{Id, Key, Margin, TextEdit, Ui};
+use eframe::egui::{Context, Id, Key, Margin, TextEdit, Ui};
 
 use crate::seen::Command;
 use crate::ui::act::Act;
@@ -14,6 +14,11 @@ const WIDTH: f32 = 168.0;
 /// The field, wherever it stands.
 pub(crate) fn id() -> Id {
     Id::unique("scan label")
+}
+
+/// Whether nothing is typed in it.
+pub(crate) fn is_empty(ctx: &Context) -> bool {
+    ctx.data(|data| data.get_temp::<String>(id())).is_none_or(|typed| typed.is_empty())
 }
 
 /// The field. Enter hands the label over, and the field waits for the next.

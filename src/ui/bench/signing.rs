@@ -2,7 +2,7 @@
 
 use eframe::egui::Context;
 
-use crate::seen::{Command, Decision, Snapshot};
+use crate::seen::{Command, Decision, SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::ui::sign::{Asking, Form, Labels, Pressed};
@@ -19,6 +19,13 @@ impl Signing {
     pub fn new(decision: Decision, snapshot: &Snapshot) -> Self {
         let operator = snapshot.operator.as_deref().unwrap_or_default();
         Self { decision, form: Form::new(&snapshot.supervisors, operator) }
+    }
+
+    /// Whether what is decided is still asked: a question goes with its unit.
+    pub fn is_asked(&self, snapshot: &Snapshot) -> bool {
+        let Decision::Answer { question: wanted, .. } = &self.decision else { return true };
+        let is_it = |slot: &SlotView| matches!(&slot.state, SlotState::Asking(_, asked) if asked.id == *wanted);
+        snapshot.slots.iter().any(is_it)
     }
 
     /// The dialog; false when it is over.

@@ -136,7 +136,7 @@ fn state_ui(ui: &mut Ui, slot: &SlotView, face: &Face, acts: &mut Vec<Act>) {
     headline_ui(ui, face, ended_badly);
     if let Some(question) = face.question {
         ui.add_space(6.0);
-        question_ui(ui, question, true, acts);
+        question_ui(ui, question, acts);
     }
     if let Some(unit) = face.unit {
         ui.add_space(8.0);

@@ -1,0 +1,54 @@
+//! What stands on the sheet on which a question is answered: the answers, and what each costs.
+
+use super::Lang;
+use crate::seen::Choice;
+
+texts! {
+    /// The state of a slot that waits for an answer, where there is no room for the question.
+    asks = "Question", "待回答";
+    /// Button at a slot: shows the question.
+    answer = "Answer…", "回答…";
+    /// Button: the question stays at its slot, and the bench is seen again.
+    later = "Later", "稍后回答";
+    /// How it is answered.
+    how = "Press an answer, or Alt and its number. Enter, Space and scanners never answer.",
+        "请点击答案，或按 Alt 加数字。回车、空格和扫码枪不会作答。";
+}
+
+/// An answer.
+pub fn choice(choice: Choice, lang: Lang) -> &'static str {
+    pick! { lang, match choice;
+        Choice::LeaveIt => "Skip this unit (stays unfinished)", "跳过（保持未完成）";
+        Choice::SameUnit => "Same unit: finish it", "是同一台，补写身份";
+        Choice::RegisterAgain => "Register again (uses 1 of 5)", "重新注册（占用 1/5）";
+        Choice::Migrate => "Replace the old identity", "替换旧身份";
+    }
+}
+
+/// What an answer does, and what it costs.
+pub fn cost(choice: Choice, lang: Lang) -> &'static str {
+    pick! { lang, match choice;
+        Choice::LeaveIt => "Nothing is changed. The unit ends as UNKNOWN.", "不做任何改动，结果为 UNKNOWN（待人工处理）。";
+        Choice::SameUnit =>
+            "Writes the identity on record again. Uses no registration. A second unit with this number would get the same identity.",
+            "重新写入记录里的身份，不占用注册次数。如果是号码相同的另一台，两台会共用一个身份。";
+        Choice::RegisterAgain =>
+            "Each device name has 5 registrations in all. One more is used.", "每个设备名总共只有 5 次注册，将再占用 1 次。";
+        Choice::Migrate =>
+            "Seals the old identity in the record, then registers again (uses 1 of 5).",
+            "旧身份封存在记录里，再重新注册（占用 1/5）。";
+    }
+}
+
+/// The key of the answer at this place, from 1.
+pub fn key(number: usize) -> String {
+    format!("Alt+{number}")
+}
+
+/// How many other slots ask as well.
+pub fn others(count: usize, lang: Lang) -> String {
+    say! { lang, match count;
+        1 => "1 more slot asks", "还有 1 个槽位待回答";
+        _ => "{count} more slots ask", "还有 {count} 个槽位待回答";
+    }
+}
