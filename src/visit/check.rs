@@ -1,7 +1,5 @@
 //! Read serial and Check: who is it, what does it hold, what does the record say?
 
-use std::time::Instant;
-
 use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
 use crate::domain::{Entry, Failure, Held, OnForeignIdentity, Plan, Resolution, UnitKeys, Verb};
@@ -10,7 +8,6 @@ use crate::vault::{Belongs, seal_found};
 use crate::visit::asked::behind;
 use crate::visit::control::Answer;
 use crate::visit::decide::{Next, Rules, decide};
-use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
 
 /// What a look at the unit showed: the same number at both ends of it, or another one.
@@ -28,11 +25,7 @@ struct Looked {
 impl Visit<'_> {
     /// Opens the line, waits until the unit answers, reads who it is.
     pub(crate) async fn read_serial(&mut self) -> Result<(), Fault> {
-        let from = Instant::now();
-        let bench = self.bench;
-        let read = bench.closing.unless(self.open_and_wake()).await;
-        self.times.waited(Wait::Device, from);
-        read??;
+        wait!(self, Device, unless(self.open_and_wake()))??;
         let who = self.read_who().await?;
         self.note_who(who).await
     }
@@ -42,18 +35,14 @@ impl Visit<'_> {
             let link = self.open_port().await?;
             self.device = Some(Device::new(link, self.bench.dialog.clone(), self.times.begin().into()));
         }
-        self.device.as_mut().ok_or(Failure::Defect)?.wake().await?;
+        self.device()?.wake().await?;
         self.answered = true;
         Ok(())
     }
 
     /// One reading.
     async fn read_who(&mut self) -> Result<Who, Fault> {
-        let from = Instant::now();
-        let device = self.device.as_mut().ok_or(Failure::Defect)?;
-        let who = self.bench.closing.unless(device.read_who()).await;
-        self.times.waited(Wait::Device, from);
-        Ok(who??)
+        Ok(wait!(self, Device, unless(self.device()?.read_who()))??)
     }
 
     async fn note_who(&mut self, who: Who) -> Result<(), Fault> {
@@ -69,7 +58,7 @@ impl Visit<'_> {
     /// Reads until two readings in a row are equal, around the question what the unit holds (I11): one line of a boot log must not become a device, and one burst
     /// of noise must not condemn a unit. Then looks it up, decides.
     pub(crate) async fn check(&mut self) -> Result<(), Fault> {
-        let mut left = self.device.as_ref().ok_or(Failure::Defect)?.readings();
+        let mut left = self.device()?.readings();
         loop {
             match self.look().await? {
                 Look::Same(looked) => return self.decide_and_note(*looked).await,
@@ -172,19 +161,11 @@ impl Visit<'_> {
 
     /// Lets the unit finish what it says before it is asked once more.
     async fn settle(&mut self) -> Result<(), Fault> {
-        let from = Instant::now();
-        let device = self.device.as_mut().ok_or(Failure::Defect)?;
-        let settled = self.bench.closing.unless(device.settle()).await;
-        self.times.waited(Wait::Device, from);
-        Ok(settled??)
+        Ok(wait!(self, Device, unless(self.device()?.settle()))??)
     }
 
     async fn read_held(&mut self) -> Result<Option<HeldIdentity>, Fault> {
-        let from = Instant::now();
-        let device = self.device.as_mut().ok_or(Failure::Defect)?;
-        let held = self.bench.closing.unless(device.read_identity()).await;
-        self.times.waited(Wait::Device, from);
-        Ok(held??)
+        Ok(wait!(self, Device, unless(self.device()?.read_identity()))??)
     }
 
     async fn decide(

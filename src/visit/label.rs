@@ -1,11 +1,8 @@
 //! Check: is it the unit whose label was scanned? A wrong label is a fault before anything is asked of the cloud.
 
-use std::time::Instant;
-
 use crate::bench::Bench;
 use crate::domain::Failure;
 use crate::visit::control::Control;
-use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
 
 /// Longest label that is shown and recorded, in characters.
@@ -41,26 +38,16 @@ impl Visit<'_> {
         if !self.bench.has_person {
             return Err(Failure::LabelMissing.into());
         }
-        let from = Instant::now();
-        let (bench, control) = (self.bench, self.control);
-        let scanned = scanned(bench, control, serial_number);
-        let scanned = bench.closing.unless(self.while_it_is_there(scanned)).await;
-        self.times.waited(Wait::Operator, from);
-        scanned??
+        let scanned = scanned(self.bench, self.control, serial_number);
+        wait!(self, Operator, unless(self.while_it_is_there(scanned)))??
     }
 
     /// On a line that stays plugged another unit may be there by now, and this one is not registered in its place.
     pub(crate) async fn same_unit_after_hands(&mut self, serial_number: &str) -> Result<(), Fault> {
-        let from = Instant::now();
-        let (bench, hardware_id) = (self.bench, self.view.hardware_id.clone());
-        let look = async {
-            // It may have fallen asleep. Whether it is there is told by what comes next.
-            self.probe().await;
-            self.is_still(serial_number, hardware_id.as_deref()).await
-        };
-        let same = bench.closing.unless(look).await;
-        self.times.waited(Wait::Device, from);
-        same?
+        let hardware_id = self.view.hardware_id.clone();
+        // It may have fallen asleep. Whether it is there is told by what comes next.
+        wait!(self, Device, unless(self.probe()))?;
+        wait!(self, Device, unless(self.is_still(serial_number, hardware_id.as_deref())))?
     }
 }
 

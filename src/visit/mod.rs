@@ -1,5 +1,15 @@
 //! One unit at one slot: a list of steps. Each has one effect, puts an entry on disk and so leads to the stage that the next one needs.
 
+/// Waits for something, `unless` the station ends or `in_a_moment`, and books the time on whom it waits for. A macro, for what is waited for borrows the visit.
+macro_rules! wait {
+    ($visit:ident, $whom:ident, $how:ident($done:expr)) => {{
+        let (from, bench) = (std::time::Instant::now(), $visit.bench);
+        let done = bench.closing.$how($done).await;
+        $visit.times.waited($crate::visit::times::Wait::$whom, from);
+        done
+    }};
+}
+
 pub mod asked;
 mod check;
 pub mod control;
@@ -206,6 +216,11 @@ impl<'a> Visit<'a> {
         Ok(())
     }
 
+    /// The unit's line, which is open.
+    fn device(&mut self) -> Result<&mut Device, Failure> {
+        self.device.as_mut().ok_or(Failure::Defect)
+    }
+
     fn keys(&self) -> Result<UnitKeys, Fault> {
         self.keys.clone().ok_or_else(|| Failure::Defect.into())
     }
@@ -223,11 +238,8 @@ impl<'a> Visit<'a> {
             return Ok(leave_it);
         }
         self.refresh_view(true);
-        let from = Instant::now();
         let id = self.bench.board.ask(self.slot.id, self.view.clone(), (about, circumstance), choices.clone());
-        let (closing, answer) = (&self.bench.closing, self.control.answer_to(id));
-        let answer = closing.unless(self.while_it_is_there(answer)).await;
-        self.times.waited(Wait::Operator, from);
+        let answer = wait!(self, Operator, unless(self.while_it_is_there(self.control.answer_to(id))));
         self.show(true);
         // A question belongs to the unit that is on the line: once that is gone, it is asked no more and nothing is changed.
         let answer = answer?.unwrap_or_default().filter(|answer| choices.contains(&answer.choice));

@@ -1,13 +1,10 @@
 //! Write and Read back: the right unit, the whole identity, and the proof that the profile declares.
 
-use std::time::Instant;
-
 use sha2::{Digest, Sha256};
 
 use crate::device::serial_rules::shown;
 use crate::device::{HeldIdentity, Who};
 use crate::domain::{Circumstance, Entry, Failure, Identity, Plan, Proof, ProofTime, Stage, Strength, hex};
-use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
 use crate::wire::Catch;
 
@@ -16,22 +13,20 @@ impl Visit<'_> {
     pub(crate) async fn write(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
         let identity = self.identity_to_write(&keys)?;
-        self.timed_same_unit().await?;
+        wait!(self, Device, unless(self.same_unit()))??;
         self.may_go_on()?;
         self.append(Entry::Writing { unit: self.unit }).await?;
-        let from = Instant::now();
-        let (host, port) = (self.bench.profile.host(), self.bench.profile.cloud.port);
-        let device = self.device.as_mut().ok_or(Failure::Defect)?;
-        let write = async {
-            device.write_identity(&identity, &host, port).await?;
-            device.settle().await
-        };
-        let written = self.bench.closing.in_a_moment(write).await;
-        self.times.waited(Wait::Device, from);
-        written??;
+        wait!(self, Device, in_a_moment(self.write_and_settle(&identity)))??;
         self.identity = Some(identity);
         self.append(Entry::Written { unit: self.unit }).await?;
         Ok(())
+    }
+
+    async fn write_and_settle(&mut self, identity: &Identity) -> Result<(), Fault> {
+        let (host, port) = (self.bench.profile.host(), self.bench.profile.cloud.port);
+        let device = self.device()?;
+        device.write_identity(identity, &host, port).await?;
+        Ok(device.settle().await?)
     }
 
     /// Takes the proof that the profile declares.
@@ -43,16 +38,9 @@ impl Visit<'_> {
             None => self.identity_to_write(&keys)?,
         };
         let verify = self.bench.profile.verify.clone();
-        let from = Instant::now();
-        let bench = self.bench;
-        let proven = bench.closing.in_a_moment(self.read_again(verify.when, verify.strength, &identity, !known)).await;
-        self.times.waited(Wait::Device, from);
-        proven??;
+        wait!(self, Device, in_a_moment(self.read_again(verify.when, verify.strength, &identity, !known)))??;
         if verify.online || verify.strength == Strength::Online {
-            let from = Instant::now();
-            let checked = bench.closing.in_a_moment(bench.cloud.check_online(&identity, false)).await;
-            self.times.waited(Wait::Cloud, from);
-            checked??;
+            wait!(self, Cloud, in_a_moment(self.bench.cloud.check_online(&identity, false)))??;
         }
         let proof = Proof { strength: verify.strength, when: verify.when, known };
         self.append(Entry::Proven { unit: self.unit, proof }).await?;
@@ -68,7 +56,7 @@ impl Visit<'_> {
         wrote: bool,
     ) -> Result<(), Fault> {
         if when == ProofTime::Reset {
-            self.device.as_mut().ok_or(Failure::Defect)?.reset().await?;
+            self.device()?.reset().await?;
         }
         if when != ProofTime::SameSession {
             self.reopen().await?;
@@ -91,7 +79,7 @@ impl Visit<'_> {
 
     /// Two readings in a row that are equal decide against the unit: one may have met a burst of noise.
     async fn read_until_proven(&mut self, strength: Strength, identity: &Identity, wrote: bool) -> Result<(), Fault> {
-        let device = self.device.as_mut().ok_or(Failure::Defect)?;
+        let device = self.device()?;
         let mut held = device.read_identity().await?;
         let mut left = device.readings();
         loop {
@@ -116,14 +104,6 @@ impl Visit<'_> {
         Ok(awake?)
     }
 
-    async fn timed_same_unit(&mut self) -> Result<(), Fault> {
-        let from = Instant::now();
-        let bench = self.bench;
-        let same = bench.closing.unless(self.same_unit()).await;
-        self.times.waited(Wait::Device, from);
-        same?
-    }
-
     /// I9: the unit on this port is still the one whose number was read.
     async fn same_unit(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
@@ -133,8 +113,8 @@ impl Visit<'_> {
     /// Reads number and hardware id once more. Another one must be told twice in a row: one reading may have met a burst of noise.
     pub(crate) async fn is_still(&mut self, serial_number: &str, hardware_id: Option<&str>) -> Result<(), Fault> {
         let mut other = None;
-        for _ in 0..self.device.as_ref().ok_or(Failure::Defect)?.readings() {
-            let who = self.device.as_mut().ok_or(Failure::Defect)?.read_who().await?;
+        for _ in 0..self.device()?.readings() {
+            let who = self.device()?.read_who().await?;
             if self.bench.rules.is_told(&who, serial_number, hardware_id) {
                 return Ok(());
             }

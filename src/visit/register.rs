@@ -162,19 +162,14 @@ impl<'a> Visit<'a> {
     }
 
     async fn turn(&mut self) -> Result<SemaphorePermit<'a>, Fault> {
-        let (from, bench) = (Instant::now(), self.bench);
         self.waits(Some((WaitsFor::Turn, None)));
-        let turn = bench.closing.unless(bench.gate.enter()).await;
-        self.times.waited(Wait::Cloud, from);
-        Ok(turn??)
+        Ok(wait!(self, Cloud, unless(self.bench.gate.enter()))??)
     }
 
     async fn connect(&mut self) -> Result<Result<Connection, CloudFault>, Fault> {
-        let (from, bench) = (Instant::now(), self.bench);
-        self.waits(Some((WaitsFor::Connection, Some(bench.profile.cloud.connect_timeout_ms))));
-        let connection = bench.closing.unless(bench.cloud.connect()).await;
+        self.waits(Some((WaitsFor::Connection, Some(self.bench.profile.cloud.connect_timeout_ms))));
+        let connection = wait!(self, Cloud, unless(self.bench.cloud.connect()));
         self.waits(None);
-        self.times.waited(Wait::Cloud, from);
         Ok(connection?)
     }
 
