@@ -85,7 +85,7 @@ impl Call {
             Some(("unit", given)) if given.subcommand_matches("list").is_some() => {
                 unit::list(sub(given).1, common, out)
             }
-            Some((group, given)) => desk::run(&desk_args::task(group, given), &common.usable_data()?, common.lang, out),
+            Some((group, given)) => desk::run(group, given, &common.usable_data()?, common.lang, out),
             None => Ok(Exit::Done),
         }
     }

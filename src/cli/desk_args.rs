@@ -1,117 +1,9 @@
-//! The words of what a person decides at the desk: `unit resolve|retire|reveal|import`, `batch close`, `supervisor`.
+//! The words of what a person decides at the desk: `unit resolve|retire|reveal|import`, `record`, `batch close`, `supervisor`.
 
-use std::path::PathBuf;
+use clap::{Arg, ArgGroup, Command};
 
-use clap::{Arg, ArgGroup, ArgMatches, Command};
-
-use super::args::{all, files, flag, group, maybe, need, option, path, path_option, sub};
+use super::args::{files, flag, group, option, path, path_option};
 use crate::words::{cli, desk};
-
-/// What is decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DeskTask {
-    /// How a unit goes on.
-    Resolve {
-        /// Which unit.
-        which: Which,
-        /// How.
-        how: How,
-        /// Who decides.
-        by: String,
-        /// Why.
-        why: String,
-    },
-    /// A unit is taken out of production.
-    Retire {
-        /// Which unit.
-        which: Which,
-        /// Who decides.
-        by: String,
-        /// Why.
-        why: String,
-    },
-    /// A token is shown.
-    Reveal {
-        /// Which unit.
-        which: Which,
-        /// Who wants to see it.
-        by: String,
-        /// Why.
-        why: String,
-    },
-    /// Other stations' batch files are taken over as knowledge.
-    Import {
-        /// The files.
-        files: Vec<PathBuf>,
-        /// Also where a chain is broken.
-        despite_damage: bool,
-    },
-    /// What is wrong with the record is said.
-    CheckRecord {
-        /// Batch files to compare it with.
-        files: Vec<PathBuf>,
-    },
-    /// What is wrong with the record was read: the line goes on.
-    AcceptRecord {
-        /// Batch files to compare it with.
-        files: Vec<PathBuf>,
-        /// Who decides.
-        by: String,
-        /// Why.
-        why: String,
-    },
-    /// A batch is closed.
-    CloseBatch {
-        /// Its file.
-        file: PathBuf,
-        /// Who decides.
-        by: String,
-        /// Why, where somebody said so.
-        why: Option<String>,
-    },
-    /// Somebody becomes a supervisor, or has another PIN.
-    AddSupervisor {
-        /// The name.
-        name: String,
-        /// Who decides, where there are supervisors.
-        by: Option<String>,
-    },
-    /// Somebody is no supervisor any more.
-    RemoveSupervisor {
-        /// The name.
-        name: String,
-        /// Who decides.
-        by: Option<String>,
-    },
-    /// The supervisors are listed.
-    ListSupervisors,
-}
-
-/// A unit on record.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Which {
-    /// Its serial number.
-    pub serial: String,
-    /// Its product, to tell it from another with that number.
-    pub product_key: Option<String>,
-    /// Its cloud, likewise.
-    pub platform: Option<String>,
-    /// Its device name, likewise.
-    pub device_name: Option<String>,
-}
-
-/// How a unit goes on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum How {
-    /// With the identity in this file.
-    Found(PathBuf),
-    /// With one more registration.
-    RegisterAgain,
-    /// Not at all, unless it comes again.
-    SetAside,
-    /// With what is on record: it is that unit.
-    SameUnit,
-}
 
 /// The words below `unit`.
 pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 4] {
@@ -156,32 +48,6 @@ pub(super) fn commands(desk: &'static desk::Text) -> [Command; 3] {
     ]
 }
 
-/// Reads a call of one of these words.
-pub(super) fn task(group: &str, matches: &ArgMatches) -> DeskTask {
-    let (word, given) = sub(matches);
-    let (by, why) = (|| need(given, "by"), || need(given, "why"));
-    match (group, word) {
-        ("unit", "resolve") => {
-            let how = match maybe(given, "identity-file") {
-                Some(file) => How::Found(file),
-                None if given.get_flag("register-again") => How::RegisterAgain,
-                None if given.get_flag("same-unit") => How::SameUnit,
-                None => How::SetAside,
-            };
-            DeskTask::Resolve { which: which(given), how, by: by(), why: why() }
-        }
-        ("unit", "retire") => DeskTask::Retire { which: which(given), by: by(), why: why() },
-        ("unit", "reveal") => DeskTask::Reveal { which: which(given), by: by(), why: why() },
-        ("unit", _) => DeskTask::Import { files: all(given, "file"), despite_damage: given.get_flag("despite-damage") },
-        ("record", "check") => DeskTask::CheckRecord { files: all(given, "file") },
-        ("record", _) => DeskTask::AcceptRecord { files: all(given, "file"), by: by(), why: why() },
-        ("batch", _) => DeskTask::CloseBatch { file: need(given, "file"), by: by(), why: maybe(given, "why") },
-        (_, "add") => DeskTask::AddSupervisor { name: need(given, "name"), by: maybe(given, "by") },
-        (_, "remove") => DeskTask::RemoveSupervisor { name: need(given, "name"), by: maybe(given, "by") },
-        _ => DeskTask::ListSupervisors,
-    }
-}
-
 fn on_a_unit(command: Command, desk: &'static desk::Text) -> Command {
     command
         .arg(Arg::new("serial").required(true).value_name("SN").help(desk.serial))
@@ -190,13 +56,4 @@ fn on_a_unit(command: Command, desk: &'static desk::Text) -> Command {
         .arg(option("product-key", "PK", desk.product_key))
         .arg(option("platform", "CLOUD", desk.platform))
         .arg(option("device-name", "NAME", desk.device_name))
-}
-
-fn which(given: &ArgMatches) -> Which {
-    Which {
-        serial: need(given, "serial"),
-        product_key: maybe(given, "product-key"),
-        platform: maybe(given, "platform"),
-        device_name: maybe(given, "device-name"),
-    }
 }
