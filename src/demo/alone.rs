@@ -29,6 +29,6 @@ pub async fn serve_cloud(
 /// # Errors
 /// Those of the system; `Unsupported` where it has no pseudo terminals.
 pub async fn serve_device(dialect: &str, serial: &str, link: &Path) -> io::Result<()> {
-    let dialect: Dialect = dialect.parse().map_err(|()| io::ErrorKind::InvalidInput)?;
+    let dialect: Dialect = dialect.parse().map_err(|_| io::ErrorKind::InvalidInput)?;
     serve::serve(dialect, serial.to_owned(), link.to_owned()).await
 }

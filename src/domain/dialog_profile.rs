@@ -165,15 +165,7 @@ impl DialogProfile {
 
     /// The field that holds the exchanges of a verb.
     pub fn field(verb: Verb) -> &'static str {
-        match verb {
-            Verb::Wake => "wake",
-            Verb::ReadSerial => "readSerial",
-            Verb::ReadHardwareId => "readHardwareId",
-            Verb::ReadIdentity => "readIdentity",
-            Verb::Write => "write",
-            Verb::Reset => "reset",
-            Verb::Restore => "restore",
-        }
+        verb.into()
     }
 
     /// The exchanges of a verb; none where the profile does not have it.

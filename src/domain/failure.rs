@@ -3,6 +3,7 @@
 //! Codes are a contract (scripts and work instructions name them): never reuse one, never renumber.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::outcome::Outcome;
 
@@ -20,8 +21,9 @@ pub enum Blame {
 }
 
 /// The part of the device dialog a failure happened in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum Verb {
     /// Wait until the unit answers.
     Wake,

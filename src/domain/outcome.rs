@@ -1,10 +1,12 @@
 //! How a unit's visit to the bench ended.
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 /// What stands on the card when a unit is through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
 pub enum Outcome {
     /// On the unit, read back, on record.
     Pass,
@@ -24,19 +26,16 @@ impl Outcome {
 
     /// The word of the batch file, the events and the screen: the same in every language.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Pass => "PASS",
-            Self::Fail => "FAIL",
-            Self::Pending => "PENDING",
-            Self::Unknown => "UNKNOWN",
-            Self::Error => "ERROR",
-        }
+        self.into()
     }
 }
 
 /// How strongly a PASS is proven, weakest last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema, IntoStaticStr,
+)]
 #[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum Strength {
     /// The token was read back whole and equals the one on record.
     #[default]

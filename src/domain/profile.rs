@@ -80,8 +80,11 @@ pub enum Trust {
 }
 
 /// The HMAC that signs a registration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum SignMethod {
     /// HMAC-MD5.
     HmacMd5,
@@ -95,11 +98,7 @@ pub enum SignMethod {
 impl SignMethod {
     /// The word in the client ID: `hmacmd5`, `hmacsha1`, `hmacsha256`.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::HmacMd5 => "hmacmd5",
-            Self::HmacSha1 => "hmacsha1",
-            Self::HmacSha256 => "hmacsha256",
-        }
+        self.into()
     }
 }
 

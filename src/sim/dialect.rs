@@ -1,12 +1,11 @@
 //! What practice units understand: the other side of the three presets.
 
-use std::str::FromStr;
-
 use crate::domain::{Quote, Verb};
 use crate::wire::quote;
 
 /// A language of practice units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Dialect {
     /// AT commands; echoes.
     At,
@@ -22,11 +21,7 @@ impl Dialect {
 
     /// Its name, which is also that of its preset.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::At => "at",
-            Self::Json => "json",
-            Self::Shell => "shell",
-        }
+        self.into()
     }
 
     /// What follows an answer and invites the next command.
@@ -36,14 +31,6 @@ impl Dialect {
 
     pub(super) fn echoes(self) -> bool {
         self != Self::Json
-    }
-}
-
-impl FromStr for Dialect {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|dialect| dialect.name() == name).ok_or(())
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 use crate::device::{Answer, ClosedDevice, Device, DeviceFault, failure_of, usb_matches_of};
-use crate::domain::{DialogProfile, Failure, Identity, NamedSecrets, Secret, Verb};
+use crate::domain::{Failure, Identity, NamedSecrets, Secret, Verb};
 use crate::link::{ByteLink, PortName, Ports};
 use crate::trial::view::{self, Board};
 use crate::trial::{Command, Refused, Setting, Tried, only_reads};
@@ -207,7 +207,7 @@ impl Kept {
 
     /// What came of each verb, by the dialog as it is now.
     fn tried(&mut self, setting: &Setting) -> Vec<Tried> {
-        let merged = over_preset(&setting.dialog);
+        let merged = preset::filled_in(&setting.dialog).unwrap_or_else(|| setting.dialog.clone());
         let known: Vec<Verb> = self.held.iter().map(|(verb, ..)| *verb).chain(self.faulty.clone()).collect();
         let mut tried = Vec::new();
         for verb in IN_ORDER.into_iter().filter(|verb| known.contains(verb)) {
@@ -243,12 +243,6 @@ fn matched(answer: &Answer, dialog: &CompiledDialog) -> Option<crate::device::Ma
     let identity = made_up();
     let writing = Writing { identity: &identity, host: NOWHERE, port: PORT };
     answer.matched_by(dialog, (!only_reads(answer.verb)).then_some(writing))
-}
-
-/// The dialog with its preset, where there is such a one.
-fn over_preset(dialog: &DialogProfile) -> DialogProfile {
-    let preset = dialog.preset.as_deref().and_then(preset::preset);
-    preset.map_or_else(|| dialog.clone(), |preset| dialog.clone().over(preset))
 }
 
 fn open(ports: &dyn Ports, setting: &Setting) -> Result<ByteLink, Refused> {

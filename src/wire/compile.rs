@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use strum::VariantArray as _;
+
 use crate::domain::{DialogProfile, Echo, Exchange, NamedSecrets, Verb};
 
 use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
@@ -9,25 +11,18 @@ use super::fault::{DialogFault, DialogFaultKind, DialogField};
 use super::template::{Placeholder, Template};
 use super::{echo, preset};
 
-const VERBS: [Verb; 7] =
-    [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity, Verb::Write, Verb::Reset, Verb::Restore];
-
 impl CompiledDialog {
     /// Makes a dialog ready; a preset that it names is filled in. Otherwise every fault, in the order of the verbs.
     pub fn new(profile: &DialogProfile) -> Result<Self, Vec<DialogFault>> {
-        Self::only(profile, &VERBS)
+        Self::only(profile, Verb::VARIANTS)
     }
 
     /// As [`Self::new`], as if the dialog had no other verbs than these: one verb can be tried while another is not yet as it should be.
     pub fn only(profile: &DialogProfile, only: &[Verb]) -> Result<Self, Vec<DialogFault>> {
         let mut faults = Vec::new();
-        let profile = match profile.preset.as_deref().map(|name| (name, preset::preset(name))) {
-            Some((name, None)) => {
-                let kind = DialogFaultKind::UnknownPreset(name.into());
-                return Err(vec![DialogFault { verb: None, exchange: None, field: DialogField::Preset, kind }]);
-            }
-            Some((_, Some(preset))) => profile.clone().over(preset),
-            None => profile.clone(),
+        let Some(profile) = preset::filled_in(profile) else {
+            let kind = DialogFaultKind::UnknownPreset(profile.preset.clone().unwrap_or_default());
+            return Err(vec![DialogFault { verb: None, exchange: None, field: DialogField::Preset, kind }]);
         };
         let prompt = profile.prompt.as_deref().and_then(|pattern| match prompt(pattern) {
             Ok(prompt) => Some(prompt),
@@ -38,7 +33,7 @@ impl CompiledDialog {
         });
         let max_line = profile.max_line();
         let mut verbs = Vec::new();
-        for verb in VERBS.into_iter().filter(|verb| only.contains(verb)) {
+        for &verb in Verb::VARIANTS.iter().filter(|verb| only.contains(verb)) {
             let mut at = Place { verb, exchange: None, faults: &mut faults };
             verbs.push((verb, at.verb(profile.verb(verb), max_line.saturating_sub(profile.line_end().len()))));
         }

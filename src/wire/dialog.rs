@@ -19,7 +19,8 @@ const PATTERN_LENGTH: usize = 4096;
 const PROMPT_WINDOW: usize = 256;
 
 /// What a named group of a pattern catches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "camelCase")]
 pub enum Catch {
     /// `serialNumber`
     SerialNumber,
@@ -38,19 +39,9 @@ pub enum Catch {
 }
 
 impl Catch {
-    const ALL: [(&'static str, Self); 7] = [
-        ("serialNumber", Self::SerialNumber),
-        ("hardwareId", Self::HardwareId),
-        ("clientId", Self::ClientId),
-        ("deviceToken", Self::DeviceToken),
-        ("digest", Self::Digest),
-        ("deviceName", Self::DeviceName),
-        ("productKey", Self::ProductKey),
-    ];
-
     /// Its name in a profile.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, catch)| *catch == self).map_or("", |(name, _)| name)
+        self.into()
     }
 
     /// Reads a group name: one of the names above, perhaps with the quoting to undo (`serialNumber_hex`).
@@ -59,7 +50,7 @@ impl Catch {
             Some((name, quote)) => (name, Some(super::quote::by_name(quote)?)),
             None => (group, None),
         };
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, catch)| (*catch, quote))
+        Some((name.parse().ok()?, quote))
     }
 }
 

@@ -20,6 +20,14 @@ pub fn preset(name: &str) -> Option<DialogProfile> {
     text(name).and_then(|text| serde_json::from_str(text).ok())
 }
 
+/// A dialog with the preset that it names filled in; none where there is no such preset.
+pub fn filled_in(dialog: &DialogProfile) -> Option<DialogProfile> {
+    match dialog.preset.as_deref() {
+        Some(name) => preset(name).map(|preset| dialog.clone().over(preset)),
+        None => Some(dialog.clone()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,8 @@ use crate::domain::{Identity, NamedSecrets, Quote};
 use super::quote::{self, Unquotable};
 
 /// What a placeholder stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum Placeholder {
     /// `${productKey}`
     ProductKey,
@@ -27,23 +28,9 @@ pub enum Placeholder {
 }
 
 impl Placeholder {
-    const ALL: [(&'static str, Self); 7] = [
-        ("productKey", Self::ProductKey),
-        ("deviceName", Self::DeviceName),
-        ("clientId", Self::ClientId),
-        ("deviceToken", Self::DeviceToken),
-        ("host", Self::Host),
-        ("port", Self::Port),
-        ("nonce", Self::Nonce),
-    ];
-
-    fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, placeholder)| *placeholder)
-    }
-
     /// Its name in a profile.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, placeholder)| *placeholder == self).map_or("", |(name, _)| name)
+        self.into()
     }
 }
 
@@ -139,8 +126,7 @@ impl Template {
                 }
                 Part::Secret(name.into(), quoting()?)
             } else {
-                let placeholder =
-                    Placeholder::by_name(name).ok_or_else(|| TemplateFault::UnknownPlaceholder(name.into()))?;
+                let placeholder = name.parse().map_err(|_| TemplateFault::UnknownPlaceholder(name.into()))?;
                 Part::Value(placeholder, quoting()?)
             };
             if !text.is_empty() {

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::Lang;
-use crate::domain::{DialogProfile, Strength};
+use crate::domain::DialogProfile;
 use crate::store::profile_fault::{Cause, Fault, HostFault, Instead, JsonType, Syntax};
 
 /// Longest piece of the file that is shown, in characters.
@@ -135,7 +135,7 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::ProofNotReadable { strength, group } =>
             "The proof “{strength}” needs “readIdentity” to capture (?<{group}>…), and it does not. Add it, or choose a weaker proof.",
             "“{strength}”级别的证明需要“readIdentity”捕获 (?<{group}>…)，现在没有。请加入，或选较弱的证明。",
-            strength = strength_word(*strength);
+            strength = <&str>::from(strength);
         Cause::ResetMissing =>
             "A proof after a reset needs “dialog.reset”. Define it, or choose another time.",
             "复位后验证需要“dialog.reset”。请给出，或改选其他时机。";
@@ -229,15 +229,6 @@ fn syntax_text(lang: Lang, syntax: Syntax) -> String {
         Syntax::TextAfterEnd =>
             "The profile ended before this. Remove it.", "产品配置在此之前已结束。请删除这里的内容。";
         Syntax::TooDeep => "Too many nested levels.", "嵌套层数过多。";
-    }
-}
-
-fn strength_word(strength: Strength) -> &'static str {
-    match strength {
-        Strength::Token => "token",
-        Strength::Digest => "digest",
-        Strength::ClientId => "clientId",
-        Strength::Online => "online",
     }
 }
 

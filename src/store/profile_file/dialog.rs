@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use strum::VariantNames as _;
 
 use super::finding::Finding;
 use super::path::Path;
@@ -11,24 +12,6 @@ use crate::store::profile_fault::Cause;
 use crate::wire::{
     Catch, CompiledDialog, DialogFault, DialogFaultKind, DialogField, Placeholder, TemplateFault, preset,
 };
-
-const PLACEHOLDERS: [Placeholder; 7] = [
-    Placeholder::ProductKey,
-    Placeholder::DeviceName,
-    Placeholder::ClientId,
-    Placeholder::DeviceToken,
-    Placeholder::Host,
-    Placeholder::Port,
-    Placeholder::Nonce,
-];
-
-/// The dialog over the preset it names; none where there is no such preset.
-pub(super) fn over_preset(own: &DialogProfile) -> Option<DialogProfile> {
-    match own.preset.as_deref() {
-        Some(name) => preset::preset(name).map(|preset| own.clone().over(preset)),
-        None => Some(own.clone()),
-    }
-}
 
 /// The names of the stored secrets in the commands of a dialog without a fault.
 pub(super) fn secret_names(dialog: &DialogProfile) -> Vec<String> {
@@ -41,7 +24,7 @@ pub(super) fn check(own: &DialogProfile) -> Vec<Finding> {
         CompiledDialog::new(dialog).err().into_iter().flatten().map(finding_of).collect()
     };
     let mut findings = compile(own);
-    if over_preset(own).is_none() {
+    if preset::filled_in(own).is_none() {
         let alone = DialogProfile { preset: None, ..own.clone() };
         findings.extend(compile(&alone).into_iter().filter(|finding| !finding.cause.may_be_a_consequence()));
     }
@@ -85,7 +68,7 @@ fn cause_of(verb: Option<Verb>, kind: DialogFaultKind) -> Cause {
         DialogFaultKind::PlaceholderNotHere(placeholder) => Cause::PlaceholderNotHere { name: placeholder.name() },
         DialogFaultKind::Template(TemplateFault::Open) => Cause::PlaceholderNotClosed,
         DialogFaultKind::Template(TemplateFault::UnknownPlaceholder(name)) => {
-            Cause::UnknownPlaceholder { name, known: PLACEHOLDERS.map(Placeholder::name).to_vec() }
+            Cause::UnknownPlaceholder { name, known: Placeholder::VARIANTS.to_vec() }
         }
         DialogFaultKind::Template(TemplateFault::UnknownQuote(name)) => Cause::UnknownQuote { name },
         DialogFaultKind::Template(TemplateFault::BadSecretName(name)) => Cause::BadSecretName { name },

@@ -15,7 +15,7 @@ use crate::domain::{
     SerialNumberProfile, Strength, Trust, UsbMatch, Verb, VerifyProfile,
 };
 use crate::store::profile_fault::{Cause, HostFault};
-use crate::wire::Catch;
+use crate::wire::{Catch, preset};
 
 /// Regions in the vendor's documents.
 pub const REGIONS: &[&str] = &[
@@ -81,7 +81,7 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
     }
 
     let own = section::<DialogProfile>(value, "dialog");
-    let merged = own.as_ref().and_then(dialog::over_preset);
+    let merged = own.as_ref().and_then(preset::filled_in);
     findings.extend(own.iter().flat_map(dialog::check));
     if let Some(merged) = merged.as_ref().filter(|_| is_whole("dialog")) {
         let verify = section::<VerifyProfile>(value, "verify").filter(|_| is_whole("verify"));
