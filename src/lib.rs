@@ -22,7 +22,7 @@
 //! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, store, journal, device, cloud, custody, decisions, seen, bench, visit |
 //! | `checkup` | the check before the shift | domain, files, link, vault, store, journal, device, cloud, custody, decisions |
 //! | `trial` | a dialog that is still being made, tried on one unit | domain, wire, link, vault, device |
-//! | `words` | every text for people, Chinese and English | domain, seen, files, vault, store, journal, archive, checkup |
+//! | `words` | every text for people, Chinese and English | domain, wire, seen, files, vault, store, journal, archive, checkup |
 //! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |
 //! | `demo` | practice: cloud, units and a station put together | domain, files, link, store, sim, seen, bench, station |
 //! | `ui` | paints a snapshot, sends commands | domain, files, platform, vault, store, journal, archive, decisions, custody, seen, bench, checkup, trial, words, evidence, demo |

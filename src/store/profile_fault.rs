@@ -7,8 +7,9 @@ use std::io;
 
 pub use jsonschema::JsonType;
 
-use crate::domain::{Strength, Verb};
+use crate::domain::Strength;
 use crate::files::Why;
+use crate::wire::CompileFault;
 
 /// One fault of a profile file, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,81 +171,11 @@ pub enum Cause {
     /// It satisfies the schema and cannot be decoded all the same: a defect of this program.
     Undecodable,
 
-    /// There is no such preset.
-    UnknownPreset {
-        /// Its name.
-        name: String,
-        /// The presets there are.
-        known: Vec<&'static str>,
-    },
-    /// A regular expression does not compile.
-    BadRegex {
-        /// What the regex library says.
-        detail: String,
-    },
-    /// A regular expression is too large when compiled.
-    RegexTooLarge,
-    /// `${name}` stands for nothing here.
-    UnknownPlaceholder {
-        /// Its name.
-        name: String,
-        /// The placeholders there are.
-        known: Vec<&'static str>,
-    },
-    /// `${` without `}`.
-    PlaceholderNotClosed,
-    /// `${name:quote}` names no quoting.
-    UnknownQuote {
-        /// The quoting.
-        name: String,
-    },
-    /// `${secret:name}` with a name that no secret can have.
-    BadSecretName {
-        /// The name.
-        name: String,
-    },
-    /// `${secret:name}` in a pattern.
-    SecretInPattern {
-        /// The name.
-        name: String,
-    },
-    /// A group `(?<name>…)` catches something nobody asks for.
-    UnknownGroup {
-        /// Its name.
-        name: String,
-    },
+    /// A pattern, a template or the dialog cannot be made ready.
+    #[strum(transparent)]
+    NotCompiled(CompileFault),
     /// The pattern for labels has no group: it says nowhere where the number stands.
     LabelCatchesNothing,
-    /// The dialog lacks a verb that every unit needs.
-    VerbMissing {
-        /// The verb.
-        verb: Verb,
-    },
-    /// A verb does not catch what it is there for.
-    NotCaught {
-        /// The verb.
-        verb: Verb,
-        /// The group it must have.
-        group: &'static str,
-    },
-    /// The write does not send this part of the identity.
-    NotWritten {
-        /// The placeholder.
-        placeholder: &'static str,
-    },
-    /// An exchange that neither sends nor expects anything.
-    EmptyExchange,
-    /// The command is longer than `maxLine`.
-    CommandTooLong,
-    /// The identity has no place in a verb that does not write one.
-    PlaceholderNotHere {
-        /// The placeholder.
-        name: &'static str,
-    },
-    /// The prompt's pattern matches the empty text: every silence would be a prompt.
-    PromptMatchesEmpty,
-    /// A read-back pattern also matches the echo of the write command: an echo would pass for a proof.
-    EchoMatches,
 
     /// This strength of proof needs `readIdentity` to catch something that it does not catch.
     ProofNotReadable {
@@ -324,12 +255,18 @@ impl Cause {
 
     /// Whether it says nothing new where another fault stands in the same place: a pattern that does not compile catches nothing either.
     pub fn may_be_a_consequence(&self) -> bool {
-        self.is_warning() || matches!(self, Self::VerbMissing { .. } | Self::NotCaught { .. } | Self::NotWritten { .. })
+        self.is_warning()
+            || matches!(
+                self,
+                Self::NotCompiled(
+                    CompileFault::VerbMissing { .. } | CompileFault::NotCaught { .. } | CompileFault::NotWritten { .. }
+                )
+            )
     }
+}
 
-    /// From the regex library's text: its last line names the fault, those before draw the pattern with an arrow under it.
-    pub fn bad_regex(text: &str) -> Self {
-        let detail = text.lines().last().unwrap_or_default();
-        Self::BadRegex { detail: detail.strip_prefix("error: ").unwrap_or(detail).to_owned() }
+impl<T: Into<CompileFault>> From<T> for Cause {
+    fn from(fault: T) -> Self {
+        Self::NotCompiled(fault.into())
     }
 }

@@ -7,7 +7,7 @@ use strum::VariantArray as _;
 use crate::domain::{DialogProfile, Echo, Exchange, NamedSecrets, Verb};
 
 use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
-use super::fault::{DialogFault, DialogFaultKind, DialogField};
+use super::fault::{CompileFault, DialogFault, DialogField};
 use super::template::{Placeholder, Template};
 use super::{echo, preset};
 
@@ -21,7 +21,8 @@ impl CompiledDialog {
     pub fn only(profile: &DialogProfile, only: &[Verb]) -> Result<Self, Vec<DialogFault>> {
         let mut faults = Vec::new();
         let Some(profile) = preset::filled_in(profile) else {
-            let kind = DialogFaultKind::UnknownPreset(profile.preset.clone().unwrap_or_default());
+            let name = profile.preset.clone().unwrap_or_default();
+            let kind = CompileFault::UnknownPreset { name, known: preset::NAMES.to_vec() };
             return Err(vec![DialogFault { verb: None, exchange: None, field: DialogField::Preset, kind }]);
         };
         let prompt = profile.prompt.as_deref().and_then(|pattern| match prompt(pattern) {
@@ -55,10 +56,10 @@ impl CompiledDialog {
     }
 }
 
-fn prompt(pattern: &str) -> Result<Prompt, DialogFaultKind> {
+fn prompt(pattern: &str) -> Result<Prompt, CompileFault> {
     // Compiled alone first: `a)(b` must not become valid through the brackets around it.
     if regex(pattern)?.is_match("") {
-        return Err(DialogFaultKind::PromptMatchesNothing);
+        return Err(CompileFault::PromptMatchesEmpty);
     }
     Ok(Prompt { at_end: regex(&format!("(?:{pattern})$"))?, at_start: regex(&format!("^(?:{pattern})"))? })
 }
@@ -71,7 +72,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn fault(&mut self, field: DialogField, kind: DialogFaultKind) {
+    fn fault(&mut self, field: DialogField, kind: CompileFault) {
         self.faults.push(DialogFault { verb: Some(self.verb), exchange: self.exchange, field, kind });
     }
 
@@ -86,7 +87,7 @@ impl Place<'_> {
         let whole = compiled.iter().zip(exchanges).all(|(ready, given)| ready.expect.len() == given.expect.len());
         let needed = match self.verb {
             Verb::Wake | Verb::ReadSerial | Verb::Write if exchanges.is_empty() => {
-                self.fault(DialogField::Verb, DialogFaultKind::VerbMissing);
+                self.fault(DialogField::Verb, CompileFault::VerbMissing { verb: self.verb });
                 return compiled;
             }
             Verb::ReadSerial => Some(Catch::SerialNumber),
@@ -95,13 +96,13 @@ impl Place<'_> {
         };
         // Where a pattern is at fault, what it would catch is not known.
         if let Some(needed) = needed.filter(|needed| whole && !catches.contains(needed)) {
-            self.fault(DialogField::Verb, DialogFaultKind::CatchMissing(needed));
+            self.fault(DialogField::Verb, CompileFault::NotCaught { verb: self.verb, group: needed.name() });
         }
         if self.verb == Verb::Write {
             for needed in [Placeholder::ClientId, Placeholder::DeviceToken] {
                 let sent = compiled.iter().filter_map(|exchange| exchange.send.as_ref());
                 if !sent.flat_map(Template::placeholders).any(|placeholder| placeholder == needed) {
-                    self.fault(DialogField::Verb, DialogFaultKind::PlaceholderMissing(needed));
+                    self.fault(DialogField::Verb, CompileFault::NotWritten { placeholder: needed.name() });
                 }
             }
         }
@@ -110,13 +111,13 @@ impl Place<'_> {
 
     fn exchange(&mut self, exchange: &Exchange, max_command: usize, catches: &mut Vec<Catch>) -> CompiledExchange {
         if exchange.send.is_none() && exchange.expect.is_empty() {
-            self.fault(DialogField::Verb, DialogFaultKind::NothingToDo);
+            self.fault(DialogField::Verb, CompileFault::EmptyExchange);
         }
         let send = exchange.send.as_deref().and_then(|text| {
             let template = self.template(DialogField::Send, text)?;
             let is_fixed = template.placeholders().next().is_none() && template.secrets().next().is_none();
             if is_fixed && text.len() > max_command {
-                self.fault(DialogField::Send, DialogFaultKind::CommandTooLong);
+                self.fault(DialogField::Send, CompileFault::CommandTooLong);
             }
             Some(template)
         });
@@ -137,17 +138,11 @@ impl Place<'_> {
     }
 
     fn template(&mut self, field: DialogField, text: &str) -> Option<Template> {
-        let template = match Template::parse(text) {
-            Ok(template) => template,
-            Err(fault) => {
-                self.fault(field, DialogFaultKind::Template(fault));
-                return None;
-            }
-        };
+        let template = Template::parse(text).map_err(|fault| self.fault(field, fault)).ok()?;
         if !matches!(self.verb, Verb::Write | Verb::Restore)
             && let Some(stray) = template.placeholders().find(|placeholder| *placeholder != Placeholder::Nonce)
         {
-            self.fault(field, DialogFaultKind::PlaceholderNotHere(stray));
+            self.fault(field, CompileFault::PlaceholderNotHere { name: stray.name() });
         }
         Some(template)
     }
@@ -155,22 +150,16 @@ impl Place<'_> {
     fn pattern(&mut self, field: DialogField, text: &str, catches: &mut Vec<Catch>) -> Option<Pattern> {
         let template = self.template(field, text)?;
         if let Some(name) = template.secrets().next() {
-            self.fault(field, DialogFaultKind::SecretInPattern(name.into()));
+            self.fault(field, CompileFault::SecretInPattern { name: name.into() });
             return None;
         }
         let sample = echo::sample("x", 8);
         let filled = template.pattern(&echo::values(&sample, "aaaaaaaa")).ok()?;
-        let regex = match regex(&filled) {
-            Ok(regex) => regex,
-            Err(error) => {
-                self.fault(field, error.into());
-                return None;
-            }
-        };
+        let regex = regex(&filled).map_err(|error| self.fault(field, error.into())).ok()?;
         for group in regex.capture_names().flatten() {
             match Catch::by_group(group) {
                 Some((catch, _)) => catches.push(catch),
-                None => self.fault(field, DialogFaultKind::UnknownGroup(group.into())),
+                None => self.fault(field, CompileFault::UnknownGroup { name: group.into() }),
             }
         }
         let fixed = template.placeholders().next().is_none();
@@ -181,7 +170,6 @@ impl Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::template::TemplateFault;
 
     fn at() -> DialogProfile {
         preset::preset("at").unwrap()
@@ -203,7 +191,7 @@ mod tests {
         CompiledDialog::new(&profile).expect_err("the profile has a fault")
     }
 
-    fn only(profile: DialogProfile) -> (Option<Verb>, Option<usize>, DialogField, DialogFaultKind) {
+    fn only(profile: DialogProfile) -> (Option<Verb>, Option<usize>, DialogField, CompileFault) {
         let mut faults = faults(profile);
         assert_eq!(faults.len(), 1, "{faults:?}");
         let fault = faults.remove(0);
@@ -215,7 +203,7 @@ mod tests {
         let missing: Vec<_> =
             faults(DialogProfile::default()).into_iter().map(|fault| (fault.verb, fault.kind)).collect();
         let expected = [Verb::Wake, Verb::ReadSerial, Verb::Write];
-        assert_eq!(missing, expected.map(|verb| (Some(verb), DialogFaultKind::VerbMissing)));
+        assert_eq!(missing, expected.map(|verb| (Some(verb), CompileFault::VerbMissing { verb })));
     }
 
     #[test]
@@ -231,35 +219,36 @@ mod tests {
         let broken = DialogProfile { read_serial: Some(exchange("SN", &["(?<serialNumber>.*)", "a(b"])), ..at() };
         let (verb, index, field, kind) = only(broken);
         assert_eq!((verb, index, field), (Some(Verb::ReadSerial), Some(0), DialogField::Expect(1)));
-        assert!(matches!(kind, DialogFaultKind::PatternInvalid(_)));
+        assert!(matches!(kind, CompileFault::BadRegex { .. }));
         let unknown = DialogProfile { read_serial: Some(exchange("SN", &["(?<serialNumber>.*)(?<sn>.)"])), ..at() };
-        assert_eq!(only(unknown).3, DialogFaultKind::UnknownGroup("sn".into()));
+        assert_eq!(only(unknown).3, CompileFault::UnknownGroup { name: "sn".into() });
         let uncaught = DialogProfile { read_serial: Some(exchange("SN", &["OK"])), ..at() };
-        assert_eq!(only(uncaught).3, DialogFaultKind::CatchMissing(Catch::SerialNumber));
+        assert_eq!(only(uncaught).3, CompileFault::NotCaught { verb: Verb::ReadSerial, group: "serialNumber" });
         let huge = DialogProfile { read_serial: Some(exchange("SN", &["(?<serialNumber>(\\w{200}){200})"])), ..at() };
-        assert_eq!(only(huge).3, DialogFaultKind::PatternTooLarge);
-        let preset = DialogProfile { preset: Some("modbus".into()), ..at() };
-        assert_eq!(only(preset).3, DialogFaultKind::UnknownPreset("modbus".into()));
+        assert_eq!(only(huge).3, CompileFault::RegexTooLarge);
+        let other = DialogProfile { preset: Some("modbus".into()), ..at() };
+        let known = preset::NAMES.to_vec();
+        assert_eq!(only(other).3, CompileFault::UnknownPreset { name: "modbus".into(), known });
         let prompt = DialogProfile { prompt: Some("x*".into()), ..at() };
-        assert_eq!(only(prompt).3, DialogFaultKind::PromptMatchesNothing);
+        assert_eq!(only(prompt).3, CompileFault::PromptMatchesEmpty);
         let long = DialogProfile { max_line: Some(16), reset: Some(exchange("AT+RESET=FACTORY", &["OK"])), ..at() };
-        assert_eq!(only(long).3, DialogFaultKind::CommandTooLong);
+        assert_eq!(only(long).3, CompileFault::CommandTooLong);
         let nothing = DialogProfile { reset: Some(vec![Exchange::default()]), ..at() };
-        assert_eq!(only(nothing).3, DialogFaultKind::NothingToDo);
+        assert_eq!(only(nothing).3, CompileFault::EmptyExchange);
     }
 
     #[test]
     fn the_identity_has_no_place_outside_of_writing() {
         let leak = DialogProfile { wake: Some(exchange("AT ${deviceToken}", &["OK"])), ..at() };
-        assert_eq!(only(leak).3, DialogFaultKind::PlaceholderNotHere(Placeholder::DeviceToken));
+        assert_eq!(only(leak).3, CompileFault::PlaceholderNotHere { name: "deviceToken" });
         let typo = DialogProfile { reset: Some(exchange("AT ${token}", &["OK"])), ..at() };
-        assert_eq!(only(typo).3, DialogFaultKind::Template(TemplateFault::UnknownPlaceholder("token".into())));
+        assert!(matches!(only(typo).3, CompileFault::UnknownPlaceholder { name, .. } if name == "token"));
     }
 
     #[test]
     fn a_write_without_the_token_is_a_fault() {
         let half = DialogProfile { write: Some(exchange("AT+ID=${clientId}", &["OK"])), ..at() };
-        assert_eq!(only(half).3, DialogFaultKind::PlaceholderMissing(Placeholder::DeviceToken));
+        assert_eq!(only(half).3, CompileFault::NotWritten { placeholder: "deviceToken" });
     }
 
     #[test]
@@ -272,7 +261,7 @@ mod tests {
             let fooled = DialogProfile { read_identity: Some(exchange("AT+IDENTITY?", &["^OK$", pattern])), ..at() };
             let fault = faults(fooled).remove(0);
             assert_eq!((fault.verb, fault.field), (Some(Verb::ReadIdentity), DialogField::Expect(1)));
-            assert_eq!(fault.kind, DialogFaultKind::MatchesEcho { verb: Verb::Write, exchange: 0 });
+            assert_eq!(fault.kind, CompileFault::EchoMatches);
         }
     }
 

@@ -3,16 +3,13 @@
 use crate::domain::{Identity, NamedSecrets, Secret, Verb};
 
 use super::dialog::CompiledDialog;
-use super::fault::{DialogFault, DialogFaultKind, DialogField};
-use super::seen::{Seen, ways_to_see};
+use super::fault::{CompileFault, DialogFault, DialogField};
+use super::seen::ways_to_see;
 use super::template::{Template, Values, Writing};
 
 /// A pattern that matches the echo of the command that writes would "read back" an identity that was never stored.
 pub(super) fn faults(dialog: &CompiledDialog) -> Vec<DialogFault> {
-    let echoes: Vec<_> = echoes(dialog)
-        .into_iter()
-        .map(|(verb, exchange, echo)| (verb, exchange, ways_to_see(echo.as_bytes())))
-        .collect();
+    let echoes: Vec<_> = echoes(dialog).iter().map(|echo| ways_to_see(echo.as_bytes())).collect();
     let sample = sample("x", 8);
     let mut faults = Vec::new();
     for (index, exchange) in dialog.exchanges(Verb::ReadIdentity).iter().enumerate() {
@@ -22,13 +19,12 @@ pub(super) fn faults(dialog: &CompiledDialog) -> Vec<DialogFault> {
             if regex.capture_names().flatten().next().is_none() {
                 continue;
             }
-            let matches = |echo: &[Seen]| echo.iter().any(|seen| regex.is_match(seen.text()));
-            if let Some((verb, written, _)) = echoes.iter().find(|(_, _, echo)| matches(echo)) {
+            if echoes.iter().flatten().any(|seen| regex.is_match(seen.text())) {
                 faults.push(DialogFault {
                     verb: Some(Verb::ReadIdentity),
                     exchange: Some(index),
                     field: DialogField::Expect(at),
-                    kind: DialogFaultKind::MatchesEcho { verb: *verb, exchange: *written },
+                    kind: CompileFault::EchoMatches,
                 });
             }
         }
@@ -38,10 +34,10 @@ pub(super) fn faults(dialog: &CompiledDialog) -> Vec<DialogFault> {
 
 /// What a unit may echo: each line of each command that writes, for identities of many lengths and alphabets, since a
 /// pattern may insist on either.
-fn echoes(dialog: &CompiledDialog) -> Vec<(Verb, usize, String)> {
+fn echoes(dialog: &CompiledDialog) -> Vec<String> {
     let mut echoes = Vec::new();
     for verb in [Verb::Write, Verb::Restore] {
-        for (index, exchange) in dialog.exchanges(verb).iter().enumerate() {
+        for exchange in dialog.exchanges(verb) {
             let Some(send) = &exchange.send else { continue };
             for alphabet in ["0123456789", "0123456789abcdef", "Za0Yb9Xc8Wd"] {
                 for length in 1..=64 {
@@ -49,8 +45,8 @@ fn echoes(dialog: &CompiledDialog) -> Vec<(Verb, usize, String)> {
                     if let Ok(command) = send.command(&values(&sample, "aaaaaaaa"), dialog.quoting, &some_secrets(send))
                     {
                         for line in command.lines() {
-                            echoes.push((verb, index, line.to_owned()));
-                            echoes.push((verb, index, format!("> {line}")));
+                            echoes.push(line.to_owned());
+                            echoes.push(format!("> {line}"));
                         }
                     }
                 }

@@ -1,7 +1,5 @@
 //! What keeps a dialog profile from being made ready.
 
-use super::dialog::Catch;
-use super::template::{Placeholder, TemplateFault};
 use crate::domain::Verb;
 
 /// One fault of a dialog profile, and where it stands.
@@ -14,7 +12,7 @@ pub struct DialogFault {
     /// The field.
     pub field: DialogField,
     /// What is wrong with it.
-    pub kind: DialogFaultKind,
+    pub kind: CompileFault,
 }
 
 /// A field of a dialog profile.
@@ -36,49 +34,93 @@ pub enum DialogField {
     Absent,
 }
 
-/// What is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DialogFaultKind {
+/// Why a pattern, a template or a dialog cannot be made ready: names alone, no value (I8). The stable code is made of the name, which stays what it is for that.
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum CompileFault {
     /// There is no such preset.
-    UnknownPreset(String),
-    /// *wake*, *read serial* and *write* must be there.
-    VerbMissing,
-    /// No pattern of the verb catches this.
-    CatchMissing(Catch),
-    /// No command of *write* holds this.
-    PlaceholderMissing(Placeholder),
-    /// The identity has no place outside of *write* and *restore*.
-    PlaceholderNotHere(Placeholder),
-    /// A template cannot be read.
-    Template(TemplateFault),
-    /// Not a regular expression; the text is the regex library's own.
-    PatternInvalid(String),
-    /// A pattern is longer than 4096 bytes, or takes too much memory when compiled.
-    PatternTooLarge,
-    /// The prompt's pattern matches the empty text.
-    PromptMatchesNothing,
-    /// A pattern names a stored secret: what a unit says is shown and kept, and a secret is not.
-    SecretInPattern(String),
-    /// A group has a name that nothing is known by.
-    UnknownGroup(String),
-    /// An exchange neither sends nor expects anything.
-    NothingToDo,
-    /// The command is longer than `maxLine` even before a value is filled in.
-    CommandTooLong,
-    /// This read-back pattern also matches the echo of that command: it would prove nothing.
-    MatchesEcho {
-        /// The verb that writes.
-        verb: Verb,
-        /// Its exchange.
-        exchange: usize,
+    UnknownPreset {
+        /// Its name.
+        name: String,
+        /// The presets there are.
+        known: Vec<&'static str>,
     },
+    /// A regular expression does not compile.
+    BadRegex {
+        /// What the regex library says.
+        detail: String,
+    },
+    /// A regular expression is too large when compiled.
+    RegexTooLarge,
+    /// `${name}` stands for nothing here.
+    UnknownPlaceholder {
+        /// Its name.
+        name: String,
+        /// The placeholders there are.
+        known: Vec<&'static str>,
+    },
+    /// `${` without `}`.
+    PlaceholderNotClosed,
+    /// `${name:quote}` names no quoting.
+    UnknownQuote {
+        /// The quoting.
+        name: String,
+    },
+    /// `${secret:name}` with a name that no secret can have.
+    BadSecretName {
+        /// The name.
+        name: String,
+    },
+    /// `${secret:name}` in a pattern.
+    SecretInPattern {
+        /// The name.
+        name: String,
+    },
+    /// A group `(?<name>…)` catches something nobody asks for.
+    UnknownGroup {
+        /// Its name.
+        name: String,
+    },
+    /// The dialog lacks a verb that every unit needs.
+    VerbMissing {
+        /// The verb.
+        verb: Verb,
+    },
+    /// A verb does not catch what it is there for.
+    NotCaught {
+        /// The verb.
+        verb: Verb,
+        /// The group it must have.
+        group: &'static str,
+    },
+    /// The write does not send this part of the identity.
+    NotWritten {
+        /// The placeholder.
+        placeholder: &'static str,
+    },
+    /// An exchange that neither sends nor expects anything.
+    EmptyExchange,
+    /// The command is longer than `maxLine`.
+    CommandTooLong,
+    /// The identity has no place in a verb that does not write one.
+    PlaceholderNotHere {
+        /// The placeholder.
+        name: &'static str,
+    },
+    /// The prompt's pattern matches the empty text: every silence would be a prompt.
+    PromptMatchesEmpty,
+    /// A read-back pattern also matches the echo of the write command: an echo would pass for a proof.
+    EchoMatches,
 }
 
-impl From<regex::Error> for DialogFaultKind {
+impl From<regex::Error> for CompileFault {
+    /// Of the regex library's text the last line names the fault; those before draw the pattern with an arrow under it.
     fn from(error: regex::Error) -> Self {
-        match error {
-            regex::Error::CompiledTooBig(_) => Self::PatternTooLarge,
-            error => Self::PatternInvalid(error.to_string()),
+        if let regex::Error::CompiledTooBig(_) = error {
+            return Self::RegexTooLarge;
         }
+        let text = error.to_string();
+        let detail = text.lines().last().unwrap_or_default();
+        Self::BadRegex { detail: detail.strip_prefix("error: ").unwrap_or(detail).to_owned() }
     }
 }

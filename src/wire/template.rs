@@ -1,10 +1,12 @@
 //! Command templates: `AT+IDENTITY=${clientId},${deviceToken:hex}`.
 
+use strum::VariantNames as _;
 use zeroize::Zeroizing;
 
 use crate::domain::secret::can_name_a_secret;
 use crate::domain::{Identity, NamedSecrets, Quote};
 
+use super::fault::CompileFault;
 use super::quote::{self, Unquotable};
 
 /// What a placeholder stands for.
@@ -34,19 +36,6 @@ impl Placeholder {
     }
 }
 
-/// What is wrong with a template.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TemplateFault {
-    /// `${` without `}`.
-    Open,
-    /// There is no such placeholder.
-    UnknownPlaceholder(String),
-    /// There is no such quoting.
-    UnknownQuote(String),
-    /// No secret can have this name.
-    BadSecretName(String),
-}
-
 /// What placeholders become in one try.
 #[derive(Clone, Copy, Debug)]
 pub struct Values<'a> {
@@ -65,6 +54,10 @@ pub struct Writing<'a> {
     pub host: &'a str,
     /// Its TCP port.
     pub port: u16,
+}
+
+fn unknown(name: &str) -> CompileFault {
+    CompileFault::UnknownPlaceholder { name: name.into(), known: Placeholder::VARIANTS.to_vec() }
 }
 
 impl Values<'_> {
@@ -101,7 +94,7 @@ pub struct Template {
 
 impl Template {
     /// Reads a template.
-    pub fn parse(source: &str) -> Result<Self, TemplateFault> {
+    pub fn parse(source: &str) -> Result<Self, CompileFault> {
         let mut parts = Vec::new();
         let mut text = String::new();
         let mut rest = source;
@@ -113,20 +106,21 @@ impl Template {
                 continue;
             }
             text.push_str(&rest[..at]);
-            let (inner, after) = rest[at + 2..].split_once('}').ok_or(TemplateFault::Open)?;
+            let (inner, after) = rest[at + 2..].split_once('}').ok_or(CompileFault::PlaceholderNotClosed)?;
             let (is_secret, inner) = inner.strip_prefix(SECRET).map_or((false, inner), |name| (true, name));
             let (name, quoting) = inner.split_once(':').map_or((inner, None), |(name, quote)| (name, Some(quote)));
             let quoting = || {
-                let known = |name: &str| quote::by_name(name).ok_or_else(|| TemplateFault::UnknownQuote(name.into()));
+                let known =
+                    |name: &str| quote::by_name(name).ok_or_else(|| CompileFault::UnknownQuote { name: name.into() });
                 quoting.map(known).transpose()
             };
             let part = if is_secret {
                 if !can_name_a_secret(name) {
-                    return Err(TemplateFault::BadSecretName(name.into()));
+                    return Err(CompileFault::BadSecretName { name: name.into() });
                 }
                 Part::Secret(name.into(), quoting()?)
             } else {
-                let placeholder = name.parse().map_err(|_| TemplateFault::UnknownPlaceholder(name.into()))?;
+                let placeholder = name.parse().map_err(|_| unknown(name))?;
                 Part::Value(placeholder, quoting()?)
             };
             if !text.is_empty() {
@@ -245,7 +239,7 @@ mod tests {
         assert_eq!(template.secrets().collect::<Vec<_>>(), ["one", "two_2-x"]);
         for bad in ["", "a b", "../x", "ä", "x.y"] {
             let fault = Template::parse(&format!("${{secret:{bad}}}")).unwrap_err();
-            assert_eq!(fault, TemplateFault::BadSecretName(bad.into()));
+            assert_eq!(fault, CompileFault::BadSecretName { name: bad.into() });
         }
     }
 
@@ -280,8 +274,8 @@ mod tests {
 
     #[test]
     fn faults_are_named() {
-        assert_eq!(Template::parse("a ${nonce"), Err(TemplateFault::Open));
-        assert_eq!(Template::parse("${token}"), Err(TemplateFault::UnknownPlaceholder("token".into())));
-        assert_eq!(Template::parse("${host:xml}"), Err(TemplateFault::UnknownQuote("xml".into())));
+        assert_eq!(Template::parse("a ${nonce"), Err(CompileFault::PlaceholderNotClosed));
+        assert_eq!(Template::parse("${token}"), Err(unknown("token")));
+        assert_eq!(Template::parse("${host:xml}"), Err(CompileFault::UnknownQuote { name: "xml".into() }));
     }
 }

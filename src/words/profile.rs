@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Lang;
 use crate::domain::DialogProfile;
 use crate::store::profile_fault::{Cause, Fault, HostFault, Instead, JsonType, Syntax};
+use crate::wire::CompileFault;
 
 /// Longest piece of the file that is shown, in characters.
 const SHOWN: usize = 80;
@@ -72,66 +73,10 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::Undecodable =>
             "The program contradicts its own schema about this file. Please report it.",
             "程序与自身的格式定义不一致。请报告此问题。";
-        Cause::UnknownPreset { name, known } =>
-            "There is no preset “{name}”. Available: {known}; or omit it and define every command.",
-            "没有名为“{name}”的预设。可用：{known}；也可不用预设而给出全部命令。",
-            known = list(lang, known.iter().copied()), name = shown(name);
-        Cause::BadRegex { detail } =>
-            "This regular expression is not valid: {detail}. Look-around and back-references are not supported.",
-            "正则表达式无效：{detail}。不支持环视和反向引用。",
-            detail = shown(detail);
-        Cause::RegexTooLarge =>
-            "This regular expression is too large. Use smaller repeat counts.", "正则表达式过大。请减小重复次数。";
-        Cause::UnknownPlaceholder { name, known } =>
-            "“${{{name}}}” means nothing here. Available: {known}. For a literal “${{” write “$${{”.",
-            "“${{{name}}}”在此没有含义。可用：{known}。要写字面的“${{”请用“$${{”。",
-            known = list(lang, known.iter().copied()), name = shown(name);
-        Cause::PlaceholderNotClosed => "“${{” has no closing “}}”. Add it.", "“${{”缺少右括号“}}”。请补上。";
-        Cause::UnknownQuote { name } =>
-            "There is no quoting “{name}”. Available: bare, at, json, shell, hex, base64.",
-            "没有名为“{name}”的转义方式。可用：bare、at、json、shell、hex、base64。",
-            name = shown(name);
-        Cause::BadSecretName { name } =>
-            "“{name}” is not a valid secret name. A name has 1 to 32 letters, digits, - and _: ${{secret:console}}.",
-            "“{name}”不能作密钥名称。名称为 1 到 32 个字母、数字、- 或 _，例如 ${{secret:console}}。",
-            name = shown(name);
-        Cause::SecretInPattern { name } =>
-            "${{secret:{name}}} may be used only in “send”: a unit's answers are shown and stored. Remove it here; the echo of a command is ignored anyway.",
-            "${{secret:{name}}} 只能用在“send”中：设备的应答会被显示和保存。请在此删除；命令的回显会自动跳过。",
-            name = shown(name);
-        Cause::UnknownGroup { name } =>
-            "The group name “{name}” means nothing. Available: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey; for other brackets use (?:…).",
-            "命名分组“{name}”没有含义。可用：serialNumber、hardwareId、clientId、deviceToken、digest、deviceName、productKey；其他括号请用 (?:…)。",
-            name = shown(name);
+        Cause::NotCompiled(fault) => { compile_text(lang, fault) };
         Cause::LabelCatchesNothing =>
             "This pattern does not mark the serial number. Put round brackets around that part: SN:(\\S+).",
             "此表达式没有指明序列号的位置。请用圆括号括住那一部分：SN:(\\S+)。";
-        Cause::VerbMissing { verb } =>
-            "Every unit needs “{verb}”. Define it, or choose a preset.",
-            "每台设备都需要“{verb}”。请给出，或指定预设。",
-            verb = DialogProfile::field(*verb);
-        Cause::NotCaught { verb, group } =>
-            "No pattern of “{verb}” captures it. Add a group (?<{group}>…).",
-            "“{verb}”没有捕获所需的值。请加入分组 (?<{group}>…)。",
-            verb = DialogProfile::field(*verb);
-        Cause::NotWritten { placeholder } =>
-            "No command of “write” sends it. Add ${{{placeholder}}}.",
-            "“write”的命令没有发送它。请加入 ${{{placeholder}}}。";
-        Cause::EmptyExchange =>
-            "This exchange neither sends nor expects anything. Remove it, or give “send” or “expect”.",
-            "此交互既不发送也不等待。请删除，或给出“send”或“expect”。";
-        Cause::CommandTooLong =>
-            "The command is longer than “maxLine”. Shorten it, or raise “maxLine”.",
-            "命令长于“maxLine”。请缩短命令或调大“maxLine”。";
-        Cause::PlaceholderNotHere { name } =>
-            "${{{name}}} has a value only in “write” and “restore”. Remove it here.",
-            "${{{name}}} 只在“write”和“restore”中有值。请在此删除。";
-        Cause::PromptMatchesEmpty =>
-            "The prompt's pattern also matches an empty text, so any silence would count as a prompt. Require at least one character.",
-            "提示符的表达式也匹配空文本，任何静默都会被当作提示符。请至少要求一个字符。";
-        Cause::EchoMatches =>
-            "This pattern also matches the echo of the write command, so an echo would count as proof. Anchor it to something that only the answer contains.",
-            "此表达式也会匹配写入命令的回显，回显会被当作回读的证明。请限定为只有应答才有的内容。";
         Cause::ProofNotReadable { strength, group } =>
             "The proof “{strength}” needs “readIdentity” to capture (?<{group}>…), and it does not. Add it, or choose a weaker proof.",
             "“{strength}”级别的证明需要“readIdentity”捕获 (?<{group}>…)，现在没有。请加入，或选较弱的证明。",
@@ -195,6 +140,68 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::UnitNotAsked =>
             "Without “readIdentity”, a unit that already has an identity is registered again unnoticed. Define it if the unit can report its identity.",
             "没有“readIdentity”，已有身份的设备会在不知情时被重新注册。设备若能读出，请给出。";
+    }
+}
+
+fn compile_text(lang: Lang, fault: &CompileFault) -> String {
+    say! { lang, match fault;
+        CompileFault::UnknownPreset { name, known } =>
+            "There is no preset “{name}”. Available: {known}; or omit it and define every command.",
+            "没有名为“{name}”的预设。可用：{known}；也可不用预设而给出全部命令。",
+            known = list(lang, known.iter().copied()), name = shown(name);
+        CompileFault::BadRegex { detail } =>
+            "This regular expression is not valid: {detail}. Look-around and back-references are not supported.",
+            "正则表达式无效：{detail}。不支持环视和反向引用。",
+            detail = shown(detail);
+        CompileFault::RegexTooLarge =>
+            "This regular expression is too large. Use smaller repeat counts.", "正则表达式过大。请减小重复次数。";
+        CompileFault::UnknownPlaceholder { name, known } =>
+            "“${{{name}}}” means nothing here. Available: {known}. For a literal “${{” write “$${{”.",
+            "“${{{name}}}”在此没有含义。可用：{known}。要写字面的“${{”请用“$${{”。",
+            known = list(lang, known.iter().copied()), name = shown(name);
+        CompileFault::PlaceholderNotClosed => "“${{” has no closing “}}”. Add it.", "“${{”缺少右括号“}}”。请补上。";
+        CompileFault::UnknownQuote { name } =>
+            "There is no quoting “{name}”. Available: bare, at, json, shell, hex, base64.",
+            "没有名为“{name}”的转义方式。可用：bare、at、json、shell、hex、base64。",
+            name = shown(name);
+        CompileFault::BadSecretName { name } =>
+            "“{name}” is not a valid secret name. A name has 1 to 32 letters, digits, - and _: ${{secret:console}}.",
+            "“{name}”不能作密钥名称。名称为 1 到 32 个字母、数字、- 或 _，例如 ${{secret:console}}。",
+            name = shown(name);
+        CompileFault::SecretInPattern { name } =>
+            "${{secret:{name}}} may be used only in “send”: a unit's answers are shown and stored. Remove it here; the echo of a command is ignored anyway.",
+            "${{secret:{name}}} 只能用在“send”中：设备的应答会被显示和保存。请在此删除；命令的回显会自动跳过。",
+            name = shown(name);
+        CompileFault::UnknownGroup { name } =>
+            "The group name “{name}” means nothing. Available: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey; for other brackets use (?:…).",
+            "命名分组“{name}”没有含义。可用：serialNumber、hardwareId、clientId、deviceToken、digest、deviceName、productKey；其他括号请用 (?:…)。",
+            name = shown(name);
+        CompileFault::VerbMissing { verb } =>
+            "Every unit needs “{verb}”. Define it, or choose a preset.",
+            "每台设备都需要“{verb}”。请给出，或指定预设。",
+            verb = DialogProfile::field(*verb);
+        CompileFault::NotCaught { verb, group } =>
+            "No pattern of “{verb}” captures it. Add a group (?<{group}>…).",
+            "“{verb}”没有捕获所需的值。请加入分组 (?<{group}>…)。",
+            verb = DialogProfile::field(*verb);
+        CompileFault::NotWritten { placeholder } =>
+            "No command of “write” sends it. Add ${{{placeholder}}}.",
+            "“write”的命令没有发送它。请加入 ${{{placeholder}}}。";
+        CompileFault::EmptyExchange =>
+            "This exchange neither sends nor expects anything. Remove it, or give “send” or “expect”.",
+            "此交互既不发送也不等待。请删除，或给出“send”或“expect”。";
+        CompileFault::CommandTooLong =>
+            "The command is longer than “maxLine”. Shorten it, or raise “maxLine”.",
+            "命令长于“maxLine”。请缩短命令或调大“maxLine”。";
+        CompileFault::PlaceholderNotHere { name } =>
+            "${{{name}}} has a value only in “write” and “restore”. Remove it here.",
+            "${{{name}}} 只在“write”和“restore”中有值。请在此删除。";
+        CompileFault::PromptMatchesEmpty =>
+            "The prompt's pattern also matches an empty text, so any silence would count as a prompt. Require at least one character.",
+            "提示符的表达式也匹配空文本，任何静默都会被当作提示符。请至少要求一个字符。";
+        CompileFault::EchoMatches =>
+            "This pattern also matches the echo of the write command, so an echo would count as proof. Anchor it to something that only the answer contains.",
+            "此表达式也会匹配写入命令的回显，回显会被当作回读的证明。请限定为只有应答才有的内容。";
     }
 }
 

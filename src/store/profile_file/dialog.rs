@@ -3,15 +3,11 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use strum::VariantNames as _;
 
 use super::finding::Finding;
 use super::path::Path;
 use crate::domain::{DialogProfile, Verb};
-use crate::store::profile_fault::Cause;
-use crate::wire::{
-    Catch, CompiledDialog, DialogFault, DialogFaultKind, DialogField, Placeholder, TemplateFault, preset,
-};
+use crate::wire::{Catch, CompiledDialog, DialogFault, DialogField, preset};
 
 /// The names of the stored secrets in the commands of a dialog without a fault.
 pub(super) fn secret_names(dialog: &DialogProfile) -> Vec<String> {
@@ -54,31 +50,5 @@ fn finding_of(fault: DialogFault) -> Finding {
         DialogField::Error => exchange.field("error"),
         DialogField::Absent => exchange.field("absent"),
     };
-    Finding::new(path, cause_of(fault.verb, fault.kind))
-}
-
-fn cause_of(verb: Option<Verb>, kind: DialogFaultKind) -> Cause {
-    // Only faults of a verb lack something; the compiler names it with each of them.
-    let verb = verb.unwrap_or(Verb::Wake);
-    match kind {
-        DialogFaultKind::UnknownPreset(name) => Cause::UnknownPreset { name, known: preset::NAMES.to_vec() },
-        DialogFaultKind::VerbMissing => Cause::VerbMissing { verb },
-        DialogFaultKind::CatchMissing(catch) => Cause::NotCaught { verb, group: catch.name() },
-        DialogFaultKind::PlaceholderMissing(placeholder) => Cause::NotWritten { placeholder: placeholder.name() },
-        DialogFaultKind::PlaceholderNotHere(placeholder) => Cause::PlaceholderNotHere { name: placeholder.name() },
-        DialogFaultKind::Template(TemplateFault::Open) => Cause::PlaceholderNotClosed,
-        DialogFaultKind::Template(TemplateFault::UnknownPlaceholder(name)) => {
-            Cause::UnknownPlaceholder { name, known: Placeholder::VARIANTS.to_vec() }
-        }
-        DialogFaultKind::Template(TemplateFault::UnknownQuote(name)) => Cause::UnknownQuote { name },
-        DialogFaultKind::Template(TemplateFault::BadSecretName(name)) => Cause::BadSecretName { name },
-        DialogFaultKind::SecretInPattern(name) => Cause::SecretInPattern { name },
-        DialogFaultKind::PatternInvalid(text) => Cause::bad_regex(&text),
-        DialogFaultKind::PatternTooLarge => Cause::RegexTooLarge,
-        DialogFaultKind::PromptMatchesNothing => Cause::PromptMatchesEmpty,
-        DialogFaultKind::UnknownGroup(name) => Cause::UnknownGroup { name },
-        DialogFaultKind::NothingToDo => Cause::EmptyExchange,
-        DialogFaultKind::CommandTooLong => Cause::CommandTooLong,
-        DialogFaultKind::MatchesEcho { .. } => Cause::EchoMatches,
-    }
+    Finding::new(path, fault.kind.into())
 }

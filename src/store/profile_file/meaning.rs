@@ -15,7 +15,7 @@ use crate::domain::{
     SerialNumberProfile, Strength, Trust, UsbMatch, Verb, VerifyProfile,
 };
 use crate::store::profile_fault::{Cause, HostFault};
-use crate::wire::{Catch, preset};
+use crate::wire::{Catch, CompileFault, preset};
 
 /// Regions in the vendor's documents.
 pub const REGIONS: &[&str] = &[
@@ -151,12 +151,9 @@ fn host_fault(host: &str) -> Option<HostFault> {
 }
 
 fn check_regex(pattern: &str, path: Path, findings: &mut Vec<Finding>) {
-    let cause = match Regex::new(pattern) {
-        Ok(_) => return,
-        Err(regex::Error::CompiledTooBig(_)) => Cause::RegexTooLarge,
-        Err(error) => Cause::bad_regex(&error.to_string()),
-    };
-    findings.push(Finding::new(path, cause));
+    if let Err(error) = Regex::new(pattern) {
+        findings.push(Finding::new(path, error.into()));
+    }
 }
 
 fn check_label(pattern: &str, findings: &mut Vec<Finding>) {
@@ -172,11 +169,11 @@ fn check_device_name(device_name: &DeviceNameProfile, findings: &mut Vec<Finding
     let path = Path::of(["deviceName", "template"]);
     let (placeholders, literal, closed) = placeholders(&device_name.template);
     for name in placeholders.iter().filter(|name| !KNOWN.contains(name)) {
-        let cause = Cause::UnknownPlaceholder { name: (*name).to_owned(), known: KNOWN.to_vec() };
-        findings.push(Finding::new(path.clone(), cause));
+        let fault = CompileFault::UnknownPlaceholder { name: (*name).to_owned(), known: KNOWN.to_vec() };
+        findings.push(Finding::new(path.clone(), fault.into()));
     }
     if !closed {
-        findings.push(Finding::new(path.clone(), Cause::PlaceholderNotClosed));
+        findings.push(Finding::new(path.clone(), CompileFault::PlaceholderNotClosed.into()));
     } else if placeholders.is_empty() {
         findings.push(Finding::new(path.clone(), Cause::NameConstant));
     }
