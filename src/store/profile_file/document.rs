@@ -20,33 +20,19 @@ pub(super) struct Document<'a> {
 impl<'a> Document<'a> {
     /// Parses. Stops at the first place that is not JSON.
     pub fn parse(text: &'a str) -> Result<Self, Fault> {
-        if let Some(start) = string_over_lines(text) {
-            let line = text[start..].lines().next().unwrap_or_default();
-            if let Some((at, sign)) = signs::other_quote(line) {
-                return Err(fault_at(text, start + at, &Path::default(), Cause::Syntax(sign)));
-            }
-            if let Some((at, sign)) = signs::first(text).filter(|(at, _)| *at < start) {
-                return Err(fault_at(text, at, &Path::default(), Cause::Syntax(sign)));
-            }
-            return Err(fault_at(text, start, &Path::default(), Cause::Syntax(Syntax::StringNotClosed)));
-        }
-        match parse_to_ast(text, &CollectOptions::default(), &options()) {
-            Ok(parsed) => match parsed.value {
-                Some(root) => match signs::first(text) {
-                    None => Ok(Self { text, root }),
-                    // The parser is not strict with blanks; editors and other programs are.
-                    Some((at, sign)) => Err(fault_at(text, at, &Path::default(), Cause::Syntax(sign))),
-                },
-                None => Err(fault_at(text, 0, &Path::default(), Cause::Syntax(Syntax::Empty))),
+        let at_fault = |at, syntax| Err(fault_at(text, at, &Path::default(), Cause::Syntax(syntax)));
+        match (parse_to_ast(text, &CollectOptions::default(), &options()), signs::first(text)) {
+            (Ok(parsed), first) => match (parsed.value, first) {
+                (None, _) => at_fault(0, Syntax::Empty),
+                (Some(root), None) => Ok(Self { text, root }),
+                // The parser is not strict with blanks; editors and other programs are.
+                (Some(_), Some((at, sign))) => at_fault(at, sign),
             },
-            Err(error) => {
-                let stopped = error.range().start;
-                // The parser stops at such a sign, or at what stands before it in its line.
-                let is_cause = |at: &usize| *at <= stopped || !text[stopped..*at].trim_end().contains('\n');
-                let (at, syntax) =
-                    signs::first(text).filter(|(at, _)| is_cause(at)).unwrap_or_else(|| (stopped, syntax_of(&error)));
-                Err(fault_at(text, at, &Path::default(), Cause::Syntax(syntax)))
+            // The parser stops at such a sign, or at what stands before it in its line.
+            (Err(error), Some((at, sign))) if !text[error.range().start.min(at)..at].trim_end().contains('\n') => {
+                at_fault(at, sign)
             }
+            (Err(error), _) => at_fault(error.range().start, syntax_of(&error)),
         }
     }
 
@@ -144,33 +130,6 @@ fn number_of(text: &str) -> Value {
 fn names_a_secret(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     ["secret", "password", "passwd", "devicetoken"].iter().any(|word| plain.contains(word))
-}
-
-/// Where a string begins that does not end in its line. The parser lets strings run on, and then complains a line too late.
-fn string_over_lines(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let find = |from: usize, what: &[u8]| {
-        bytes[from..].windows(what.len()).position(|window| window == what).map(|at| from + at)
-    };
-    let mut at = 0;
-    while at < bytes.len() {
-        at = match &bytes[at..] {
-            [b'/', b'/', ..] => find(at, b"\n")?,
-            [b'/', b'*', ..] => find(at + 2, b"*/")? + 2,
-            [b'"', ..] => {
-                let mut end = at + 1;
-                while bytes.get(end).is_some_and(|byte| !matches!(byte, b'"' | b'\n')) {
-                    end += if bytes[end] == b'\\' && bytes.get(end + 1) != Some(&b'\n') { 2 } else { 1 };
-                }
-                if bytes.get(end) != Some(&b'"') {
-                    return Some(at);
-                }
-                end + 1
-            }
-            _ => at + 1,
-        };
-    }
-    None
 }
 
 /// A fault at a byte of the text.

@@ -8,7 +8,12 @@ pub(super) fn first(text: &str) -> Option<(usize, Syntax)> {
     while let Some(sign) = text[at..].chars().next() {
         let rest = &text[at..];
         at += match sign {
-            '"' => text_length(rest),
+            '"' => match text_length(rest) {
+                Some(length) => length,
+                None => {
+                    return Some(other_quote(rest).map_or((at, Syntax::StringNotClosed), |(to, sign)| (at + to, sign)));
+                }
+            },
             '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
             '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
             '#' => return Some((at, Syntax::HashComment)),
@@ -31,25 +36,22 @@ pub(super) fn first(text: &str) -> Option<(usize, Syntax)> {
 }
 
 /// A quotation mark of another kind in a line: a text that was begun with the right one ends with it.
-pub(super) fn other_quote(line: &str) -> Option<(usize, Syntax)> {
+fn other_quote(rest: &str) -> Option<(usize, Syntax)> {
     let is_quote = |(_, sign): &(usize, char)| !sign.is_ascii() && instead_of(*sign) == Some(Instead::Sign('"'));
-    let (at, sign) = line.char_indices().find(is_quote)?;
+    let (at, sign) = rest.lines().next()?.char_indices().find(is_quote)?;
     Some((at, Syntax::WrongSign { sign, instead: Instead::Sign('"') }))
 }
 
-/// The length of a text with its quotes; one without an end ends with its line.
-fn text_length(rest: &str) -> usize {
-    let bytes = rest.as_bytes();
-    let mut at = 1;
-    while at < bytes.len() && !matches!(bytes[at], b'"' | b'\n') {
-        at += if bytes[at] == b'\\' { 2 } else { 1 };
-    }
-    // Behind a backslash may stand a part of a letter.
-    let mut end = (at + 1).min(rest.len());
-    while !rest.is_char_boundary(end) {
-        end += 1;
-    }
-    end
+/// The length of a text with its quotes; none where it does not end in its line. The parser lets texts run on, and then complains a line too late.
+fn text_length(rest: &str) -> Option<usize> {
+    let mut is_escaped = false;
+    let end = |sign: char| {
+        let ends = sign == '\n' || sign == '"' && !is_escaped;
+        is_escaped = sign == '\\' && !is_escaped;
+        ends
+    };
+    let end = 1 + rest[1..].find(end)?;
+    rest[end..].starts_with('"').then_some(end + 1)
 }
 
 fn of_word(word: &str) -> Option<Syntax> {
@@ -130,10 +132,12 @@ mod tests {
         assert_eq!(found("{\"vid\": 0x10C4}"), Some((8, Syntax::Hexadecimal)));
         assert_eq!(found("{\"a\": NaN}"), Some((6, Syntax::BadNumber)));
         assert_eq!(found("{ # a note\n}"), Some((2, Syntax::HashComment)));
-        for fine in
-            ["{\"a：“b”\": \"，\\\"；\", // 注释：“x”\n /* # True */ \"b\": true, \"c\": -1.5e3}", "{no: 1}", "\"é\\"]
+        for fine in ["{\"a：“b”\": \"，\\\"；\", // 注释：“x”\n /* # True */ \"b\": true, \"c\": -1.5e3}", "{no: 1}"]
         {
             assert_eq!(found(fine), None, "{fine}");
+        }
+        for open in ["\"é\\", "\"é\\\n\"", "\"a\n\""] {
+            assert_eq!(found(open), Some((0, Syntax::StringNotClosed)), "{open}");
         }
     }
 }
