@@ -1,4 +1,4 @@
-//! Two tones, played by the platform's own player in a process of its own.
+//! Three tones, played by the platform's own player in a process of its own.
 //!
 //! No sound library: those for Linux want ALSA's C headers to build, and a station that is silent without a player is better than one that does not build.
 //! Where there is no player, or no loudspeaker, nothing is heard and nothing else happens.
@@ -36,7 +36,7 @@ fn play(asked: &Receiver<Chime>) {
     let mut players = players();
     while let Ok(chime) = asked.recv() {
         // Of several that ended at once the one that needs somebody is heard.
-        let chime = asked.try_iter().fold(chime, |heard, chime| if heard == Chime::Other { heard } else { chime });
+        let chime = asked.try_iter().fold(chime, Ord::max);
         let Ok(file) = file(chime) else { return };
         while let Some(player) = players.last() {
             if player(&file).spawn().is_ok_and(ends_well) {
@@ -123,6 +123,7 @@ fn ends_well(mut player: Child) -> bool {
 /// A tone as a WAV file: PASS is short and high, anything else is low and comes twice.
 fn wav(chime: Chime) -> Vec<u8> {
     let samples: Vec<i16> = match chime {
+        Chime::Scanned => tone(1568.0, 0.06),
         Chime::Pass => tone(1046.5, 0.14),
         Chime::Other => [tone(233.1, 0.2), vec![0; RATE as usize / 12], tone(233.1, 0.3)].concat(),
     };
@@ -162,9 +163,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_two_tones_are_files_that_say_how_long_they_are_and_differ() {
-        let [pass, other] = [Chime::Pass, Chime::Other].map(wav);
-        for file in [&pass, &other] {
+    fn the_tones_are_files_that_say_how_long_they_are_and_differ() {
+        let [scanned, pass, other] = [Chime::Scanned, Chime::Pass, Chime::Other].map(wav);
+        for file in [&scanned, &pass, &other] {
             assert_eq!((&file[..4], &file[8..16], &file[36..40]), (&b"RIFF"[..], &b"WAVEfmt "[..], &b"data"[..]));
             let number = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap()) as usize;
             assert_eq!((number(4), number(40)), (file.len() - 8, file.len() - 44));
@@ -172,7 +173,7 @@ mod tests {
             let loudest = samples.map(i16::unsigned_abs).max().unwrap();
             assert!((8_000..20_000).contains(&loudest), "{loudest}");
         }
-        assert!(other.len() > 2 * pass.len());
+        assert!(other.len() > 2 * pass.len() && pass.len() > 2 * scanned.len());
     }
 
     #[cfg(unix)]

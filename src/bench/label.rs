@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use crate::bench::shared::Bench;
-use crate::seen::{HeldLabel, NoticeKind, SlotState, Snapshot};
+use crate::seen::{HeldLabel, NoticeKind, SlotState, SlotView, Snapshot};
 
 /// How long a label waits for its unit.
 const WAITS: Duration = Duration::from_secs(60);
@@ -25,16 +25,29 @@ impl Bench {
 
     /// Takes the number on a label. A unit that is at a slot and has it has answered to it already, unless it waits for just this; else the label waits.
     pub(crate) fn scanned(&self, number: String) {
+        let text = number.clone();
         self.board.show(|snapshot| {
-            let is_there = is_settled(snapshot, &number);
-            snapshot.label = (!is_there).then(|| HeldLabel { text: number, since: Instant::now() });
+            let is_there = settled_at(snapshot, &text).is_some();
+            snapshot.label = (!is_there).then(|| HeldLabel { text, since: Instant::now() });
         });
+        self.answer_scan(number);
         self.labels.notify_waiters();
+    }
+
+    /// Says what became of a label that was scanned: whose it is, or that it waits. Of a unit that waits for its label its visit says so.
+    pub(crate) fn answer_scan(&self, number: String) {
+        let now = self.board.now();
+        let waits = |slot: &SlotView| matches!(&slot.state, SlotState::Running(unit) if unit.waits_for_label() && (now.slots.len() == 1 || unit.serial_number.as_ref() == Some(&number)));
+        if let Some(slot) = settled_at(&now, &number) {
+            self.board.notice(NoticeKind::LabelMatched { number, slot });
+        } else if !now.slots.iter().any(waits) {
+            self.board.notice(NoticeKind::LabelWaits { number });
+        }
     }
 
     /// Whether the unit with this number is at a slot and has answered to its label: no other has to.
     pub(crate) fn is_there(&self, number: &str) -> bool {
-        is_settled(&self.board.now(), number)
+        settled_at(&self.board.now(), number).is_some()
     }
 
     /// A unit told its number: a label that waits for it waits no longer. Whether one did.
@@ -65,14 +78,15 @@ fn is_old(label: &HeldLabel, now: Instant) -> bool {
     now.saturating_duration_since(label.since) >= WAITS
 }
 
-/// Whether units with this number are at a slot, and none of them needs a label any more.
-fn is_settled(snapshot: &Snapshot, number: &str) -> bool {
+/// The slot of the units with this number, where none of them needs a label any more.
+fn settled_at(snapshot: &Snapshot, number: &str) -> Option<String> {
     let units = snapshot.slots.iter().filter_map(|slot| match &slot.state {
-        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some(unit),
+        SlotState::Running(unit) | SlotState::Asking(unit, _) | SlotState::Ended(unit) => Some((slot, unit)),
         SlotState::Empty { .. } | SlotState::Ready { .. } => None,
     });
-    let with_number = units.filter(|unit| unit.serial_number.as_deref() == Some(number));
-    with_number.map(|unit| !unit.needs_label).reduce(|all, this| all && this).unwrap_or(false)
+    let mut with_number = units.filter(|(_, unit)| unit.serial_number.as_deref() == Some(number)).peekable();
+    let name = with_number.peek().map(|(slot, _)| slot.name.clone())?;
+    with_number.all(|(_, unit)| !unit.needs_label).then_some(name)
 }
 
 #[cfg(test)]

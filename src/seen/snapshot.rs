@@ -38,6 +38,8 @@ pub struct Snapshot {
     pub label: Option<HeldLabel>,
     /// The last measured round trip to the cloud in ms and when it was.
     pub cloud: Option<(f64, Instant)>,
+    /// Since when the cloud has given no answer to what it was asked; none where its last one came.
+    pub cloud_silent: Option<Instant>,
     /// The cloud cannot be reached: units wait for it at their slots.
     pub cloud_away: Option<CloudAway>,
     /// The line stopped, and why. No unit is registered until somebody looks.
@@ -278,6 +280,13 @@ pub struct UnitView {
     pub tape: Arc<Vec<TapeLine>>,
 }
 
+impl Waiting {
+    /// Whole seconds of it, once it is long enough to be counted.
+    pub fn seconds(&self) -> Option<u64> {
+        Some(self.since.elapsed().as_secs()).filter(|seconds| *seconds > 0)
+    }
+}
+
 impl UnitView {
     /// Takes in how its visit ended.
     pub(crate) fn end(&mut self, ended: &Ended) {
@@ -368,6 +377,25 @@ pub enum NoticeKind {
     FollowerReplaced,
     /// No unit had the number on the scanned label: the scan is dropped, nothing fails.
     LabelRejected,
+    /// This label and the unit at this slot belong to each other.
+    LabelMatched {
+        /// The number on it.
+        number: String,
+        /// The slot's name.
+        slot: String,
+    },
+    /// The label waits for its unit.
+    LabelWaits {
+        /// The number on it.
+        number: String,
+    },
+    /// The unit at this slot has another number than its label: it fails.
+    LabelDiffers {
+        /// What is on the label.
+        number: String,
+        /// The slot's name.
+        slot: String,
+    },
     /// What was scanned is no label of this product: the scan is dropped, nothing fails.
     LabelUnread {
         /// What was scanned, cut where it is long.

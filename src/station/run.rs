@@ -87,8 +87,11 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
         Command::Label(scanned) => {
             let Some(number) = bench.number_on(&scanned) else { return };
             match slots.only() {
-                Some(_) if bench.is_there(&number) => {}
-                Some(only) => only.put_label(number),
+                Some(_) if bench.is_there(&number) => bench.answer_scan(number),
+                Some(only) => {
+                    bench.answer_scan(number.clone());
+                    only.put_label(number);
+                }
                 None => bench.scanned(number),
             }
         }

@@ -43,6 +43,8 @@ pub(crate) enum Act {
     ShowBatch,
     /// End the bench and go back to the start dialog.
     LeaveBench,
+    /// What became of the scan with this notice was read.
+    ReadScan(u64),
     /// All notices up to this number were read.
     Read(u64),
     /// Show this unit among those that are not through.

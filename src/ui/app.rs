@@ -347,6 +347,9 @@ impl eframe::App for App {
             }
             Screen::Settings => self.settings.screen_ui(ui, self.workplace.snapshot(), &mut acts),
         }
+        if let Some(bench) = self.workplace.bench() {
+            bench.plate_ui(ui.ctx(), &mut acts);
+        }
         self.lock.dialog_ui(ui.ctx());
         // What an act changed is seen in the next frame: there must be one.
         if !acts.is_empty() {

@@ -36,12 +36,14 @@ pub struct Premises {
     pub settings_damaged: bool,
 }
 
-/// What is heard when a unit ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is heard when a unit ends, or a label was scanned; of several at once the last of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Chime {
+    /// A label was taken.
+    Scanned,
     /// PASS.
     Pass,
-    /// Anything else.
+    /// Anything else, and a label that was not taken.
     Other,
 }
 

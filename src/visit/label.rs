@@ -2,6 +2,7 @@
 
 use crate::bench::Bench;
 use crate::domain::Failure;
+use crate::seen::NoticeKind;
 use crate::visit::control::Control;
 use crate::visit::{Fault, Visit};
 
@@ -12,22 +13,43 @@ impl Visit<'_> {
     /// Compares the label with the number that was read, as text. Where the profile requires one, the unit waits until it is scanned; that label is given back.
     pub(crate) async fn check_label(&mut self, serial_number: &str) -> Result<Option<String>, Fault> {
         if let Some(label) = self.label.as_ref().filter(|label| *label != serial_number) {
-            let fault = differs(label);
+            let (fault, number) = (differs(label), label.clone());
+            self.say(NoticeKind::LabelDiffers { number, slot: self.slot.name.clone() });
             self.view.needs_label = true;
             return Err(fault);
         }
         if !self.view.needs_label {
             // One that was scanned since is this unit's, and no other has to answer to it.
-            self.answers_to_label(serial_number);
+            if self.answers_to_label(serial_number) || self.label.is_some() {
+                self.say_matched(serial_number);
+            }
             return Ok(None);
         }
-        self.wait_for_label(serial_number).await?;
+        if let Err(fault) = self.wait_for_label(serial_number).await {
+            if fault.failure == Failure::LabelDiffers {
+                let number = fault.detail.clone().unwrap_or_default();
+                self.say(NoticeKind::LabelDiffers { number, slot: self.slot.name.clone() });
+            }
+            return Err(fault);
+        }
+        self.say_matched(serial_number);
         // Nobody scans it twice for a slot that does not ask for it; where it was on its way already, it is this unit's.
         self.view.needs_label = false;
         self.show(false);
         self.same_unit_after_hands(serial_number).await?;
         self.answers_to_label(serial_number);
         Ok(Some(serial_number.to_owned()))
+    }
+
+    fn say_matched(&mut self, serial_number: &str) {
+        self.say(NoticeKind::LabelMatched { number: serial_number.to_owned(), slot: self.slot.name.clone() });
+    }
+
+    /// Says once what became of the label, however often the unit is read.
+    fn say(&mut self, notice: NoticeKind) {
+        if !std::mem::replace(&mut self.label_said, true) {
+            self.bench.board.notice(notice);
+        }
     }
 
     fn answers_to_label(&self, serial_number: &str) -> bool {

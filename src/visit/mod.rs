@@ -59,6 +59,8 @@ pub(crate) struct Visit<'a> {
     started_at: String,
     operator: Option<String>,
     label: Option<String>,
+    /// It was said what became of its label.
+    label_said: bool,
     times: Times,
     view: UnitView,
     device: Option<Device>,
@@ -105,6 +107,7 @@ impl<'a> Visit<'a> {
             started_at: String::new(),
             operator: operator.clone(),
             label: label.clone(),
+            label_said: false,
             times: Times::start(),
             view: UnitView {
                 product_key: Some(bench.profile.product_key.clone()),

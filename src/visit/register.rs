@@ -271,7 +271,12 @@ impl<'a> Visit<'a> {
         if answered {
             self.enter(Step::Save);
         }
-        bench.note_round_trip(asked.elapsed().saturating_sub(took));
+        match registration {
+            Registration::Issued(..) | Registration::Refused { .. } => {
+                bench.note_round_trip(asked.elapsed().saturating_sub(took));
+            }
+            Registration::NeverAsked(_) | Registration::Unknown(_) => bench.note_no_answer(),
+        }
         match registration {
             Registration::Issued(identity, session) => {
                 let saved = self.save(keys, identity).await;

@@ -2,7 +2,7 @@
 
 use super::Lang;
 use crate::domain::{Outcome, Proof, ProofTime, Registrations, Step, Strength, Verb, Way};
-use crate::seen::ProfileView;
+use crate::seen::{ProfileView, WaitsFor};
 
 /// The name of a step.
 pub fn step(step: Step, lang: Lang) -> &'static str {
@@ -152,6 +152,28 @@ sentences! { lang;
         "Batch folder not found; saved on this PC. The batch file is {kilobytes} kB behind and catches up automatically.",
         "找不到批次文件夹；数据已保存在本机。批次文件落后 {kilobytes} kB，恢复后自动补齐。",
         kilobytes = bytes.div_ceil(1000);
+}
+
+/// What a unit waits for, counted in seconds.
+pub fn waiting(what: WaitsFor, seconds: u64, limit: Option<u64>, lang: Lang) -> String {
+    let what = pick! { lang, match what;
+        WaitsFor::Turn => "Waiting for its turn to register", "正在排队注册";
+        WaitsFor::Connection => "Connecting to the cloud", "正在连接云端";
+        WaitsFor::Cloud => "Waiting for the cloud", "正在等待云端";
+        WaitsFor::Answer => "Waiting for the cloud's answer", "正在等待云端应答";
+    };
+    say! { lang, match limit;
+        Some(limit) => "{what}: {seconds} of {limit} s", "{what}：{seconds} / {limit} 秒";
+        None => "{what}: {seconds} s", "{what}：{seconds} 秒";
+    }
+}
+
+/// The cloud gives no answer, for so many minutes.
+pub fn no_answer(minutes: u64, lang: Lang) -> String {
+    say! { lang, match minutes;
+        0 => "no answer", "无应答";
+        _ => "no answer for {minutes} min", "无应答 {minutes} 分钟";
+    }
 }
 
 /// When a cloud that cannot be reached is looked for again: in so many seconds; none: it is looked for now.

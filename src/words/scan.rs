@@ -7,6 +7,16 @@ texts! {
     head = "Label", "标签";
     /// What stands in it while it is empty: what to do, and the key that leads there.
     hint = "Scan label… (F2)", "扫描标签…（F2）";
+    /// Head of the plate: it is taken.
+    matched = "Label matches", "标签一致";
+    /// Head of the plate: its unit is not there yet.
+    waits_head = "Label scanned", "已扫描标签";
+    /// Head of the plate: it is not taken.
+    not_taken = "Scan rejected", "扫描未接受";
+    /// Why: the unit has another number.
+    differs = "The unit has another serial number: nothing is written.", "设备的序列号与标签不符，不会写入。";
+    /// What it waits for.
+    waits_note = "Waiting for the unit with this serial number.", "等待该序列号的设备。";
     /// No unit had its number.
     rejected = "No unit has the serial number on the scanned label. Check the label and scan it again.", "没有设备的序列号与扫描的标签一致。请检查标签后重新扫描。";
 }

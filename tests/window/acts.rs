@@ -410,14 +410,14 @@ fn one_tone_is_heard_for_pass_and_another_for_anything_else_and_none_when_muted(
     desk.show(with(&[pass()]));
     assert_eq!(heard(&desk), [Chime::Pass]);
     // Each is heard once, and other notices are not.
-    desk.show(with(&[pass(), NoticeKind::LabelRejected]));
+    desk.show(with(&[pass(), NoticeKind::FollowerReplaced]));
     assert_eq!(heard(&desk), []);
     // Of those that end at once the one that needs somebody.
-    desk.show(with(&[pass(), NoticeKind::LabelRejected, fail(), pass()]));
+    desk.show(with(&[pass(), NoticeKind::FollowerReplaced, fail(), pass()]));
     assert_eq!(heard(&desk), [Chime::Other]);
     desk.press("Settings");
     desk.press("Sounds: Muted");
-    desk.show(with(&[pass(), NoticeKind::LabelRejected, fail(), pass(), fail()]));
+    desk.show(with(&[pass(), NoticeKind::FollowerReplaced, fail(), pass(), fail()]));
     assert_eq!(heard(&desk), []);
     assert!(desk.looks.lock().unwrap().last().unwrap().muted, "it is remembered");
     desk.press("Sounds: A tone when a unit ends");

@@ -17,6 +17,7 @@ mod outline;
 mod panic_report;
 mod profiles;
 mod questions;
+mod scans;
 #[path = "../common/search.rs"]
 mod search;
 mod secret;
@@ -25,4 +26,5 @@ mod shift;
 mod slots_and_batches;
 mod states;
 mod supervisors;
+mod waits;
 mod welcome;

@@ -70,16 +70,18 @@ pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &m
     let to_read = |kind: &NoticeKind| {
         let words: Cow<'static, str> = match kind {
             NoticeKind::FollowerReplaced => text.file_replaced.into(),
-            NoticeKind::LabelRejected => scan::text(look.lang).rejected.into(),
-            NoticeKind::LabelUnread { scanned, pattern } => {
-                scan::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang).into()
-            }
             NoticeKind::Decided(PinUse::Unit) => disposition::text(look.lang).ruled.into(),
             // A press that came when there was nothing to press for needs no words.
             NoticeKind::Refused(PinUse::GoOn, Refusal::NotNow) => return None,
             // The settings say these.
             NoticeKind::Refused(PinUse::Supervisor, _) => return None,
             NoticeKind::Refused(purpose, why) => refusal::said(why, *purpose, look.lang).into(),
+            // What became of a scan stands on a plate of its own.
+            NoticeKind::LabelRejected
+            | NoticeKind::LabelUnread { .. }
+            | NoticeKind::LabelMatched { .. }
+            | NoticeKind::LabelWaits { .. }
+            | NoticeKind::LabelDiffers { .. } => return None,
             NoticeKind::Decided(_) | NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
         };
         Some(words)

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Layout, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
-use super::face::Face;
+use super::face::{Face, counted};
 use super::question::question_ui;
 use super::steps::bars_ui;
 use super::verdict::{case, place};
@@ -123,7 +123,10 @@ fn serial_ui(ui: &mut Ui, unit: &UnitView) {
 /// Time of a PASS; cause and what to do of everything else, and if there is room its code and step.
 fn result_ui(ui: &mut Ui, unit: &UnitView, with_place: bool) {
     let (look, palette) = (ui.look(), ui.palette());
-    let Some(outcome) = unit.outcome else { return };
+    let Some(outcome) = unit.outcome else {
+        counted(unit, look).into_iter().for_each(|words| drop(ui.text_ui(words, regular(12.0), Ink::Muted)));
+        return;
+    };
     let tint = palette.tint(verdict(outcome).0);
     let Some(case) = case(unit) else {
         if let Some(ms) = unit.total_ms {

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Layout, Rect, Sense, Stroke, Ui, vec2};
 
 use super::card::{Placed, pick_ui};
-use super::face::Face;
+use super::face::{Face, counted};
 use super::steps::bars_ui;
 use super::verdict::case;
 use crate::domain::Outcome;
@@ -69,7 +69,10 @@ pub(crate) fn compact_ui(ui: &mut Ui, card: &Placed, acts: &mut Vec<Act>) {
 /// What became of the unit, cut where there is no room: all of it stands beneath once the card is pressed.
 fn said_ui(ui: &mut Ui, unit: &UnitView, is_last: bool) {
     let (look, palette) = (ui.look(), ui.palette());
-    let Some(outcome) = unit.outcome else { return };
+    let Some(outcome) = unit.outcome else {
+        counted(unit, look).into_iter().for_each(|words| drop(ui.name_ui(words, regular(12.0), Ink::Muted)));
+        return;
+    };
     let tint = palette.tint(verdict(outcome).0);
     let said = match (case(unit), unit.total_ms) {
         (Some(case), _) => format!("{} {}", case.failure.code(), failure::of(case, look.lang).title),

@@ -60,7 +60,7 @@ impl<'a> Face<'a> {
                 tone: Tone::Warn,
                 mark: Mark::Ring,
                 word: text.waits_for_cloud,
-                notes: note(text.waits_for_cloud_note),
+                notes: [text.waits_for_cloud_note.into(), counted(unit, look).unwrap_or_default().into()],
                 unit: Some(unit),
                 ..face
             },
@@ -68,7 +68,10 @@ impl<'a> Face<'a> {
                 tone: Tone::Run,
                 mark: Mark::Arrow,
                 word: unit.step.map_or(text.ready, |step| bench::doing(step, look.lang)),
-                notes: note(if unit.aborting { text.aborting } else { text.leave_it_in }),
+                notes: [
+                    if unit.aborting { text.aborting } else { text.leave_it_in }.into(),
+                    counted(unit, look).unwrap_or_default().into(),
+                ],
                 unit: Some(unit),
                 ..face
             },
@@ -98,6 +101,13 @@ impl<'a> Face<'a> {
             }
         }
     }
+}
+
+/// What the unit waits for, in seconds, once that takes its time.
+pub(crate) fn counted(unit: &UnitView, look: Look) -> Option<String> {
+    let waiting = unit.waiting.filter(|_| unit.outcome.is_none())?;
+    let limit = waiting.limit.map(|limit| limit.as_secs_f64().ceil() as u64);
+    Some(bench::waiting(waiting.what, waiting.seconds()?, limit, look.lang))
 }
 
 /// One line beneath the word.

@@ -19,6 +19,9 @@ const BATCH_BUTTON: f32 = 84.0;
 /// With less than this for profile and batch everything stands in two rows.
 const LEAST_NAMES: f32 = 380.0;
 
+/// A round trip of so many minutes ago says little of the cloud now.
+const OLD: u64 = 10;
+
 /// `differs`: the shelf has another profile of this name by now.
 pub(crate) fn header_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, acts: &mut Vec<Act>) {
     let look = ui.look();
@@ -155,12 +158,20 @@ fn cloud_ui(ui: &mut Ui, snapshot: &Snapshot) {
             platform => format!("{} · {}", text.cloud, shown::short(platform, 20)),
         };
         ui.line_ui(head, regular(11.0), Ink::Muted);
+        let failing = snapshot.cloud_away.as_ref().map(|away| away.since).or(snapshot.cloud_silent);
+        if let Some(since) = failing {
+            let (minutes, still_true) = shown::minutes_since(since);
+            ui.ctx().request_repaint_after(still_true);
+            ui.line_ui(bench::no_answer(minutes, look.lang), bold(14.0), Tone::Fail);
+            return;
+        }
         match snapshot.cloud {
             Some((ms, measured)) => {
                 let (minutes, still_true) = shown::minutes_since(measured);
                 ui.ctx().request_repaint_after(still_true);
                 let value = format!("{} · {}", shown::took(ms), bench::age(minutes, look.lang));
-                ui.line_ui(value, regular(14.0), Ink::Plain);
+                let ink = if minutes < OLD { Ink::Plain } else { Ink::Muted };
+                ui.line_ui(value, regular(14.0), ink);
             }
             None => {
                 ui.line_ui(text.cloud_unmeasured, regular(14.0), Ink::Muted);

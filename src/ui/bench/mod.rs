@@ -11,7 +11,7 @@
 //! | `disposition` | what is to become of a unit that is not through |
 //! | `signing` | who vouches for an answer, or lets a line go on that has stopped |
 //! | `unsaved` | identities that no disk takes |
-//! | `scan` | the field for a label |
+//! | `scan`, `plate` | the field for a label, and what became of the last scan |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
 //! | `operator` | asks for a name |
@@ -31,6 +31,7 @@ mod identity;
 mod open_units;
 mod operator;
 mod places;
+mod plate;
 pub mod practice;
 mod question;
 pub(crate) mod scan;
@@ -57,7 +58,7 @@ use super::host::{Chime, Ends};
 use super::keys::Stroke;
 use crate::demo::PracticeFault;
 use crate::domain::{Outcome, UnitKeys};
-use crate::seen::{Command, Decision, NoticeKind, Signed, SlotId, SlotState, SlotView, Snapshot};
+use crate::seen::{Command, Decision, NoticeKind, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting};
 use bands::Bands;
 use batch::{Batch, Leave};
 use disposition::Deciding;
@@ -103,6 +104,8 @@ pub(crate) struct Bench {
     wanted: Option<UnitKeys>,
     /// Notices up to this number were read.
     read: u64,
+    /// Of scans, notices up to this number were read.
+    scan_read: u64,
     /// Notices up to this number were heard.
     heard: u64,
     dialog: Option<Dialog>,
@@ -130,6 +133,7 @@ impl Bench {
             beneath: Beneath::Units,
             wanted: None,
             read: 0,
+            scan_read: 0,
             heard,
             dialog: None,
             sheet: Sheet::default(),
@@ -151,15 +155,14 @@ impl Bench {
         }
         let heard = self.heard;
         self.heard = self.snapshot.last_notice();
-        let ended =
-            self.snapshot.notices.iter().filter(|notice| notice.number > heard).filter_map(|notice| {
-                match notice.kind {
-                    NoticeKind::Ended(Outcome::Pass) => Some(Chime::Pass),
-                    NoticeKind::Ended(_) => Some(Chime::Other),
-                    _ => None,
-                }
-            });
-        ended.max_by_key(|chime| *chime == Chime::Other)
+        let ended = self.snapshot.notices.iter().filter(|notice| notice.number > heard).filter_map(|notice| {
+            match &notice.kind {
+                NoticeKind::Ended(Outcome::Pass) => Some(Chime::Pass),
+                NoticeKind::Ended(_) => Some(Chime::Other),
+                kind => plate::heard(kind),
+            }
+        });
+        ended.max()
     }
 
     pub fn snapshot(&self) -> &Arc<Snapshot> {
@@ -178,6 +181,18 @@ impl Bench {
             (Some(id), _) => self.snapshot.slot(id),
             (None, slots) => slots.first(),
         }
+    }
+
+    /// When something that runs is painted anew: a unit that waits is counted in seconds, any other one in tenths of them.
+    fn tick(&self) -> Option<Duration> {
+        let running = self.snapshot.slots.iter().filter_map(|slot| match &slot.state {
+            SlotState::Running(unit) => Some(unit),
+            _ => None,
+        });
+        let tick = |waiting: &Waiting| {
+            waiting.seconds().map(|seconds| Duration::from_secs(seconds + 1).saturating_sub(waiting.since.elapsed()))
+        };
+        running.map(|unit| unit.waiting.as_ref().and_then(tick).unwrap_or(TICK)).min()
     }
 
     fn is_busy(&self) -> bool {
@@ -204,6 +219,11 @@ impl Bench {
             self.send(Command::Close);
         }
         ends
+    }
+
+    /// What became of the last scan, over whatever screen there is.
+    pub fn plate_ui(&self, ctx: &Context, acts: &mut Vec<Act>) {
+        plate::plate_ui(ctx, &self.snapshot, self.scan_read, acts);
     }
 
     /// A question stands over the bench, and nothing over it.
@@ -285,6 +305,7 @@ impl Bench {
                 self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));
             }
             Act::Read(number) => self.read = number,
+            Act::ReadScan(number) => self.scan_read = number,
             Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) | Act::LeaveBench | Act::ShowFolder(_) => {}
         }
     }
@@ -344,9 +365,7 @@ impl Bench {
             },
         );
         self.dialogs_ui(ui.ctx(), &snapshot, acts);
-        if self.is_busy() {
-            ui.ctx().request_repaint_after(TICK);
-        }
+        self.tick().into_iter().for_each(|tick| ui.ctx().request_repaint_after(tick));
     }
 
     fn dialogs_ui(&mut self, ctx: &Context, snapshot: &Snapshot, acts: &mut Vec<Act>) {

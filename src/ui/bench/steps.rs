@@ -91,6 +91,10 @@ fn sign(standing: Standing) -> Option<Mark> {
 fn time(standing: Standing, unit: Option<&UnitView>, step: Step) -> Option<String> {
     let unit = unit?;
     match (standing, unit.step_since) {
+        // Painted once a second while it waits.
+        (Standing::Now, Some(since)) if unit.waiting.is_some_and(|waiting| waiting.seconds().is_some()) => {
+            Some(format!("{} s", since.elapsed().as_secs()))
+        }
         (Standing::Now, Some(since)) => Some(shown::running(since)),
         _ => unit.step_ms[step.index()].map(shown::took),
     }

@@ -1,0 +1,122 @@
+//! What became of the last scan, large, over whatever screen there is: taken for a moment, rejected until somebody has read it.
+
+use std::borrow::Cow;
+
+use eframe::egui::accesskit::{Rect as Bounds, Role};
+use eframe::egui::{Align2, Area, Context, Frame, Id, Margin, Order, Rect, Stroke, vec2};
+
+use crate::seen::{Notice, NoticeKind, Snapshot};
+use crate::ui::act::Act;
+use crate::ui::host::Chime;
+use crate::ui::look::{Control as _, Ink, Look, Mark, Parts as _, Tone, mono, regular, shown};
+use crate::words::{bench, scan as words};
+
+/// How long a scan that was taken is shown, in seconds.
+const STAYS: f64 = 3.0;
+const WIDTH: f32 = 560.0;
+const ABOVE_THE_EDGE: f32 = 18.0;
+
+/// What is heard of it; nothing where it is no scan.
+pub(crate) fn heard(kind: &NoticeKind) -> Option<Chime> {
+    match kind {
+        NoticeKind::LabelMatched { .. } | NoticeKind::LabelWaits { .. } => Some(Chime::Scanned),
+        NoticeKind::LabelDiffers { .. } | NoticeKind::LabelRejected | NoticeKind::LabelUnread { .. } => {
+            Some(Chime::Other)
+        }
+        _ => None,
+    }
+}
+
+/// What is said of a scan.
+struct Said<'a> {
+    tone: Tone,
+    mark: Mark,
+    head: Cow<'static, str>,
+    number: &'a str,
+    note: Cow<'static, str>,
+}
+
+fn said(kind: &NoticeKind, look: Look) -> Option<Said<'_>> {
+    let text = words::text(look.lang);
+    let at = |slot: &str| format!("{} \u{b7} {}", text.matched, shown::short(&bench::slot(slot, look.lang), 24));
+    let rejected =
+        |number, note| Said { tone: Tone::Fail, mark: Mark::Cross, head: text.not_taken.into(), number, note };
+    Some(match kind {
+        NoticeKind::LabelMatched { number, slot } => {
+            Said { tone: Tone::Pass, mark: Mark::Tick, head: at(slot).into(), number, note: "".into() }
+        }
+        NoticeKind::LabelWaits { number } => Said {
+            tone: Tone::Run,
+            mark: Mark::Ring,
+            head: text.waits_head.into(),
+            number,
+            note: text.waits_note.into(),
+        },
+        NoticeKind::LabelDiffers { number, slot } => {
+            let slot = shown::short(&bench::slot(slot, look.lang), 24).into_owned();
+            rejected(number, format!("{slot} \u{b7} {}", text.differs).into())
+        }
+        NoticeKind::LabelRejected => rejected("", text.rejected.into()),
+        NoticeKind::LabelUnread { scanned, pattern } => {
+            rejected(scanned, words::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang).into())
+        }
+        _ => return None,
+    })
+}
+
+/// The plate, where there is a scan to tell of. `read`: notices up to this number were read.
+pub(crate) fn plate_ui(ctx: &Context, snapshot: &Snapshot, read: u64, acts: &mut Vec<Act>) {
+    let look = Look::of(ctx);
+    let unread = snapshot.notices.iter().rev().filter(|notice| notice.number > read);
+    let Some((Notice { number, .. }, said)) = unread.filter_map(|it| Some((it, said(&it.kind, look)?))).next() else {
+        return;
+    };
+    let is_rejected = said.tone == Tone::Fail;
+    if !is_rejected {
+        let left = STAYS - shown_for(ctx, *number);
+        if left <= 0.0 {
+            return;
+        }
+        ctx.request_repaint_after_secs(left as f32);
+    }
+    let tint = look.palette().tint(said.tone);
+    let width = WIDTH.min(ctx.content_rect().width() - 120.0);
+    let area = Area::new(Id::unique("scan plate")).order(Order::Foreground).interactable(is_rejected);
+    let area = area.anchor(Align2::CENTER_BOTTOM, vec2(0.0, -ABOVE_THE_EDGE)).show(ctx, |ui| {
+        let frame = Frame::popup(ui.style()).fill(tint.fill).stroke(Stroke::new(2.0, tint.ink));
+        frame.inner_margin(Margin::symmetric(20, 10)).show(ui, |ui| {
+            ui.set_width(width - 40.0);
+            ui.word_ui(said.mark, &said.head, 22.0, tint.ink);
+            if !said.number.is_empty() {
+                let size = ui.word_size(&shown::short(said.number, 40), width - 40.0, 34.0, 2.0, 14.0);
+                ui.line_ui(shown::short(said.number, 40), mono(size * 0.85), Ink::Plain);
+            }
+            if !said.note.is_empty() {
+                ui.text_ui(said.note, regular(14.0), Ink::Plain);
+            }
+            if is_rejected {
+                ui.small_ui(ui.text().understood).asks(acts, Act::ReadScan(*number));
+            }
+        });
+        ui.unique_id()
+    });
+    let (id, Rect { min, max }) = (area.inner, area.response.rect);
+    ctx.accesskit_node_builder(id, |node| {
+        node.set_role(Role::Alert);
+        node.set_label(said.head);
+        node.set_bounds(Bounds::new(min.x.into(), min.y.into(), max.x.into(), max.y.into()));
+    });
+}
+
+/// How long a notice has been shown, in the window's time.
+fn shown_for(ctx: &Context, number: u64) -> f64 {
+    let id = Id::unique("scan plate since");
+    let now = ctx.input(|input| input.time);
+    ctx.data_mut(|data| {
+        let seen = data.get_temp_mut_or(id, (number, now));
+        if seen.0 != number {
+            *seen = (number, now);
+        }
+        now - seen.1
+    })
+}
