@@ -40,8 +40,10 @@ fn waits(snapshot: &Snapshot, slot: usize) -> bool {
 
 #[test]
 fn units_wait_with_one_look_for_all_and_go_on_when_it_is_back() {
-    let bench = Bench::of(SLOTS, Dialect::At, json!({}));
-    let mut shift = away(&bench);
+    let bench = Bench::of(SLOTS, Dialect::At, json!({"cloud": {"connectTimeoutMs": 600}}));
+    // The first two learn it while the others wait for their turn.
+    bench.door.hold();
+    let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
     for slot in 0..SLOTS {
         shift.plug(slot, &bench.unit(&format!("SN-WAITS-{slot}")));
     }
