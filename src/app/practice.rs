@@ -55,7 +55,7 @@ pub fn shift_station(bench: &Arc<PracticeBench>, lang: Lang, wake: Wake) -> Resu
     let target = SHIFT_UNITS * bench.sockets() as u64;
     let signed = Signed::by(ends.snapshots.borrow().operator.clone().unwrap_or_default());
     let _ = ends.commands.try_send(Command::decide(Decision::Target(Some(target)), signed));
-    run_shift(bench, ends.snapshots.clone(), ends.commands.downgrade(), SEED);
+    run_shift(bench, ends.snapshots.clone(), ends.commands.downgrade(), SEED, 1);
     Ok((ends, station))
 }
 

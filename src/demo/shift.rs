@@ -39,19 +39,20 @@ enum Sight {
     Through(Outcome),
 }
 
-/// Works at the practice bench until it, or the station, is gone.
+/// Works at the practice bench until it, or the station, is gone. `faster`: so many times as fast as people and units are; 1 at a bench that is looked at.
 pub fn run_shift(
     demo: &Arc<PracticeBench>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
     commands: mpsc::WeakSender<Command>,
     seed: u64,
+    faster: u32,
 ) {
     let bench = Arc::downgrade(demo);
-    demo.cloud.set_fault(Some(cloud::Fault::Slow(Duration::from_millis(250))));
+    demo.cloud.set_fault(Some(cloud::Fault::Slow(Duration::from_millis(250) / faster)));
     demo.runtime.spawn(async move {
-        let mut shift = Shift { dice: Dice::new(seed), fates: Vec::new(), done: Vec::new(), stopped: None };
+        let mut shift = Shift { dice: Dice::new(seed), faster, fates: Vec::new(), done: Vec::new(), stopped: None };
         let mut sockets: HashMap<usize, Socket> = HashMap::new();
-        let mut look = tokio::time::interval(LOOK);
+        let mut look = tokio::time::interval(LOOK / faster);
         loop {
             look.tick().await;
             let (Some(demo), Some(commands)) = (bench.upgrade(), commands.upgrade()) else { return };
@@ -68,6 +69,7 @@ pub fn run_shift(
 
 struct Shift {
     dice: Dice,
+    faster: u32,
     /// What happens to the next units; the last one first.
     fates: Vec<Fate>,
     /// Numbers of units that passed, for clones of them.
@@ -79,7 +81,7 @@ impl Shift {
     /// Registering that was paused goes on after a while.
     fn go_on(&mut self, snapshot: &Snapshot, commands: &mpsc::Sender<Command>) {
         self.stopped = snapshot.stopped.map(|_| self.stopped.unwrap_or_else(Instant::now));
-        if self.stopped.take_if(|since| since.elapsed() >= RELEASES_AFTER).is_some() {
+        if self.stopped.take_if(|since| since.elapsed() >= RELEASES_AFTER / self.faster).is_some() {
             let by = snapshot.operator.clone().unwrap_or_default();
             let _ = commands.try_send(Command::decide(Decision::GoOn, Signed::by(by)));
         }
@@ -144,16 +146,16 @@ impl Shift {
         let ms = match seen {
             Sight::Empty => 700 + self.dice.below(1800),
             Sight::Busy => 0,
-            Sight::Asks => return ANSWERS_AFTER,
+            Sight::Asks => return ANSWERS_AFTER / self.faster,
             Sight::Through(Outcome::Pass) => 1200 + self.dice.below(1500),
             Sight::Through(_) => 4000 + self.dice.below(3000),
         };
-        Duration::from_millis(ms)
+        Duration::from_millis(ms) / self.faster
     }
 
     /// Units answer about as fast as real ones.
     fn pace(&mut self) -> Vec<Fault> {
-        vec![Fault::LateAnswers(40 + u32::try_from(self.dice.below(90)).unwrap_or(0))]
+        vec![Fault::LateAnswers((40 + u32::try_from(self.dice.below(90)).unwrap_or(0)) / self.faster)]
     }
 
     fn next_unit(&mut self, demo: &PracticeBench) -> PracticeUnit {

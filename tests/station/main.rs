@@ -18,8 +18,10 @@ mod going_on;
 mod interruptions;
 mod invariants;
 mod labels;
+mod orders;
 mod pins;
 mod places;
+mod practice_shift;
 mod presence;
 #[cfg(unix)]
 mod process_end;
