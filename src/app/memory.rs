@@ -16,6 +16,9 @@ pub(super) struct Remembered {
     version: u32,
     pub(super) look: Option<Look>,
     pub(super) placement: Option<Placement>,
+    /// Whom to call where the station stops.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) whom_to_call: String,
     pub(super) setup: Setup,
     /// The places of the bench as they were found and arranged.
     pub(super) places: Vec<SlotSetup>,

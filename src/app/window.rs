@@ -31,9 +31,13 @@ pub(super) fn open(begin: Begin, lang: Option<Lang>, data_dir: Option<&Path>) ->
     let remembered = memory.remembered();
     let mut look = remembered.look.unwrap_or_else(|| Look { lang: Lang::of_system(), ..Look::default() });
     look.lang = lang.unwrap_or(look.lang);
-    let (memory_of_look, memory_of_placement) = (memory.clone(), memory.clone());
+    let [memory_of_look, memory_of_placement, memory_of_whom] = [(); 3].map(|()| memory.clone());
     let host = Host {
         placement: remembered.placement,
+        whom_to_call: remembered.whom_to_call,
+        keep_whom_to_call: Box::new(move |whom| {
+            memory_of_whom.remember(|remembered| remembered.whom_to_call = whom.to_owned());
+        }),
         keep_look: Box::new(move |look| memory_of_look.remember(|remembered| remembered.look = Some(look))),
         keep_placement: Box::new(move |placement| {
             memory_of_placement.remember(|remembered| remembered.placement = Some(placement));

@@ -1,6 +1,8 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
-use crate::domain::{Circumstance, Ended, Failure, Outcome, PinUse, Proof, Registrations, Step, TapeLine, UnitKeys};
+use crate::domain::{
+    Circumstance, Ended, Failure, Outcome, PinUse, Proof, Registrations, Step, TapeLine, UnitKeys, VisitId,
+};
 use crate::seen::ids::{QuestionId, SlotId};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,6 +16,8 @@ use crate::seen::slot_setup::SlotSetup;
 pub struct Snapshot {
     /// The practice parts are in use: say so where nobody can miss it.
     pub practice: bool,
+    /// The station's name, as its batch files carry it.
+    pub station: String,
     /// The profile in use.
     pub profile: ProfileView,
     /// The batch in use.
@@ -238,6 +242,8 @@ impl SlotState {
 /// One unit at a slot.
 #[derive(Clone, Debug, Default)]
 pub struct UnitView {
+    /// The number of its visit in the batch, when it is through.
+    pub visit: Option<VisitId>,
     /// The step it is in, or ended in.
     pub step: Option<Step>,
     /// Milliseconds of each step, in order; none where it was not reached. The running step is timed from `step_since`.
@@ -290,6 +296,7 @@ impl Waiting {
 impl UnitView {
     /// Takes in how its visit ended.
     pub(crate) fn end(&mut self, ended: &Ended) {
+        self.visit = Some(ended.unit);
         self.step = Some(ended.step);
         self.outcome = Some(ended.outcome);
         self.code = ended.code;

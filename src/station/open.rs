@@ -140,7 +140,7 @@ impl Station {
         let pins = PinGate::of(&parts.data);
         journal.read(|book| pins.learn(book));
         let is_new = parts.holds_first && !journal.read(|book| book.has_passed_with(&parts.profile_sha256));
-        let snapshot = first_snapshot(&parts, &journal, is_new);
+        let snapshot = first_snapshot(&parts, &journal, &station, is_new);
         let (board, snapshots, events) = Board::new(snapshot, parts.has_person, parts.wake);
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
         let ports = parts.ports.unwrap_or_else(|| Arc::new(SystemPorts));
@@ -242,7 +242,7 @@ fn one_product(book: &Book, batch: SegmentId, parts: &Parts) -> Result<(), OpenF
     }
 }
 
-fn first_snapshot(parts: &Parts, journal: &Journal, is_new: bool) -> Snapshot {
+fn first_snapshot(parts: &Parts, journal: &Journal, station: &str, is_new: bool) -> Snapshot {
     let (mut units, mut target) = (Vec::new(), None);
     for line in journal.lines().into_iter().flatten().map_while(Result::ok) {
         match line.entry {
@@ -253,6 +253,7 @@ fn first_snapshot(parts: &Parts, journal: &Journal, is_new: bool) -> Snapshot {
     }
     Snapshot {
         practice: parts.practice,
+        station: station.to_owned(),
         profile: ProfileView {
             name: parts.profile.name.clone(),
             product_key: parts.profile.product_key.clone(),

@@ -21,6 +21,8 @@ pub(crate) enum Act {
     TurnLock,
     /// Change language or colours.
     Look(Look),
+    /// Whom to call where the station stops.
+    WhomToCall(String),
     /// Make this slot the one that the keys mean.
     Pick(SlotId),
     /// Show this question.

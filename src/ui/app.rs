@@ -10,6 +10,7 @@ use super::act::Act;
 use super::bench::Bench;
 use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
+use super::bench::ticket::Contact;
 use super::choose;
 use super::host::{Host, Premises, StartNow, Wake, wake_of};
 use super::keys::{Keys, Place, Stroke};
@@ -56,6 +57,8 @@ pub struct App {
     /// Back to the start dialog, as soon as the station has ended.
     leaving: bool,
     settings: Settings,
+    /// Whom to call, as it is kept for the next start.
+    kept_whom: String,
 }
 
 /// What the bench's screen holds.
@@ -99,6 +102,7 @@ impl App {
         fonts::install(ctx);
         style::apply(ctx, look);
         choose::always_own_list(ctx, host.own_file_list);
+        Contact::choose(ctx, &host.whom_to_call);
         ctx.set_zoom_factor(look.scale.factor());
         let wake = wake_of(ctx);
         let mut logs = Logs::new(wake.clone());
@@ -115,7 +119,6 @@ impl App {
         Ok(Self {
             look,
             zoom: look.scale.factor(),
-            host,
             placement: Follower::default(),
             keys: Keys::default(),
             screen,
@@ -125,7 +128,9 @@ impl App {
             profiles: Profiles::new(&premises, wake.clone()),
             launch,
             leaving: false,
-            settings: Settings::new(premises, wake.clone()),
+            settings: Settings::new(premises, host.whom_to_call.clone(), wake.clone()),
+            kept_whom: host.whom_to_call.clone(),
+            host,
             wake,
         })
     }
@@ -162,7 +167,7 @@ impl App {
         let premises = Premises { data, ..self.settings.premises().clone() };
         self.lock = Lock::new(&premises, self.wake.clone());
         self.profiles = Profiles::new(&premises, self.wake.clone());
-        self.settings = Settings::new(premises, self.wake.clone());
+        self.settings = Settings::new(premises, self.host.whom_to_call.clone(), self.wake.clone());
         self.workplace = Workplace::setup(&launch);
         self.launch = Some(launch);
     }
@@ -237,6 +242,14 @@ impl App {
         }
     }
 
+    /// What was typed as whom to call is kept once somebody is through with it.
+    fn keep_whom(&mut self) {
+        if self.kept_whom != self.host.whom_to_call {
+            self.kept_whom.clone_from(&self.host.whom_to_call);
+            (self.host.keep_whom_to_call)(&self.kept_whom);
+        }
+    }
+
     /// What is dropped on the window, wherever it is, is read as logs.
     fn drop_files(&mut self, ctx: &Context) {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
@@ -253,6 +266,10 @@ impl App {
                 style::apply(ctx, look);
                 ctx.set_zoom_factor(look.scale.factor());
                 (self.host.keep_look)(look);
+            }
+            Act::WhomToCall(whom) => {
+                Contact::choose(ctx, &whom);
+                self.host.whom_to_call = whom;
             }
             Act::Go(screen) => self.go(screen),
             Act::TurnLock => self.lock.turn(),
@@ -300,6 +317,8 @@ impl eframe::App for App {
         }
         if self.screen == Screen::Settings {
             self.settings.poll(self.workplace.snapshot());
+        } else {
+            self.keep_whom();
         }
         self.profiles.poll(self.look);
         self.scale(ctx);
@@ -314,6 +333,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.placement.seen().into_iter().for_each(&self.host.keep_placement);
+        self.keep_whom();
     }
 
     /// The ground of every screen. Cleared, not painted: without a graphics card each painted point costs.

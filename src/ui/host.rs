@@ -51,6 +51,10 @@ pub enum Chime {
 pub struct Host {
     /// How the window was left.
     pub placement: Option<Placement>,
+    /// Whom to call where the station stops; empty where nobody said.
+    pub whom_to_call: String,
+    /// Keeps that for the next start.
+    pub keep_whom_to_call: Box<dyn Fn(&str)>,
     /// Keeps what was chosen for the next start.
     pub keep_look: Box<dyn Fn(Look)>,
     /// Keeps how the window is left.
@@ -66,6 +70,8 @@ impl Default for Host {
     fn default() -> Self {
         Self {
             placement: None,
+            whom_to_call: String::new(),
+            keep_whom_to_call: Box::new(|_| {}),
             keep_look: Box::new(|_| {}),
             keep_placement: Box::new(|_| {}),
             play: Box::new(|_| {}),

@@ -41,6 +41,7 @@ pub mod secret;
 pub mod secret_form;
 pub mod settings;
 pub mod shift;
+pub mod ticket;
 pub mod tls;
 pub mod trial;
 pub mod unfit;

@@ -26,5 +26,6 @@ mod shift;
 mod slots_and_batches;
 mod states;
 mod supervisors;
+mod ticket;
 mod waits;
 mod welcome;

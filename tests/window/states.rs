@@ -155,6 +155,7 @@ pub fn bench(states: Vec<SlotState>) -> Snapshot {
         state,
     });
     Snapshot {
+        station: "line3-9f2c".into(),
         profile: ProfileView {
             name: "Tracker T2".into(),
             product_key: "a1B2c3D4e5F".into(),
@@ -236,6 +237,7 @@ pub fn pass() -> Box<UnitView> {
 /// A unit that did not pass.
 pub fn ended(outcome: Outcome, code: Failure, step: Step, steps: usize) -> Box<UnitView> {
     Box::new(UnitView {
+        visit: Some(3909),
         step: Some(step),
         outcome: Some(outcome),
         code: Some(code),

@@ -10,6 +10,30 @@ use crate::words::bench;
 /// The longest value that stands whole; of a longer one both ends are seen, and all of it is copied.
 const LONGEST: usize = 19;
 
+/// What a ticket does not tell: what the cloud and the unit itself call it, and what was used up.
+pub(crate) fn beside_ticket_ui(ui: &mut Ui, slot: SlotId, unit: &UnitView, acts: &mut Vec<Act>) {
+    for (name, value) in [("clientId", &unit.client_id), ("hardwareId", &unit.hardware_id)] {
+        if let Some(value) = value {
+            value_ui(ui, name, value);
+        }
+    }
+    let known = unit.registrations;
+    if known.issued + known.unknown > 0 {
+        ui.horizontal(|ui| {
+            ui.line_ui(ui.text().registrations, regular(13.0), Ink::Muted);
+            ui.line_ui(bench::registrations(known, ui.lang()), regular(13.0), Ink::Plain);
+        });
+    }
+    transcript_button_ui(ui, slot, unit, acts);
+}
+
+/// A failed unit's own button is beside what to do.
+fn transcript_button_ui(ui: &mut Ui, slot: SlotId, unit: &UnitView, acts: &mut Vec<Act>) {
+    if unit.code.is_none() && ui.small_ui(ui.text().show_transcript).clicked() {
+        acts.push(Act::Show(Beneath::Transcript(slot)));
+    }
+}
+
 pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is_last: bool, acts: &mut Vec<Act>) {
     let (look, text) = (ui.look(), ui.text());
     ui.line_ui(if is_last { text.identity_last } else { text.identity }, bold(15.0), Ink::Plain);
@@ -51,10 +75,7 @@ pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is
         if unit.token_sha256.is_some() {
             ui.text_ui(text.token_note, regular(12.0), Ink::Muted);
         }
-        // A failed unit's own button is beside what to do.
-        if unit.code.is_none() && ui.small_ui(text.show_transcript).clicked() {
-            acts.push(Act::Show(Beneath::Transcript(slot)));
-        }
+        transcript_button_ui(ui, slot, unit, acts);
     });
 }
 

@@ -10,6 +10,7 @@
 //! | `sheet` | the sheet on which a question is answered |
 //! | `disposition` | what is to become of a unit that is not through |
 //! | `signing` | who vouches for an answer, or lets a line go on that has stopped |
+//! | `ticket` | what a photograph tells support |
 //! | `unsaved` | identities that no disk takes |
 //! | `scan`, `plate` | the field for a label, and what became of the last scan |
 //! | `shift` | the last hour of work, and what a unit's time goes into |
@@ -42,6 +43,7 @@ mod shift;
 mod signing;
 mod slot;
 mod steps;
+pub(crate) mod ticket;
 mod transcript;
 mod units;
 mod unsaved;
@@ -306,7 +308,13 @@ impl Bench {
             }
             Act::Read(number) => self.read = number,
             Act::ReadScan(number) => self.scan_read = number,
-            Act::Look(_) | Act::Go(_) | Act::TurnLock | Act::Finish(_) | Act::LeaveBench | Act::ShowFolder(_) => {}
+            Act::Look(_)
+            | Act::WhomToCall(_)
+            | Act::Go(_)
+            | Act::TurnLock
+            | Act::Finish(_)
+            | Act::LeaveBench
+            | Act::ShowFolder(_) => {}
         }
     }
 

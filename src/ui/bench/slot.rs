@@ -3,11 +3,12 @@
 use eframe::egui::{Align, CornerRadius, Layout, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::face::Face;
-use super::identity::identity_ui;
+use super::identity::{beside_ticket_ui, identity_ui};
 use super::places::slots_button_ui;
 use super::question::question_ui;
 use super::scan::scan_ui;
 use super::steps::steps_ui;
+use super::ticket::{Ticket, ticket_ui};
 use super::verdict;
 use crate::domain::Outcome;
 use crate::seen::{Command, SlotView, Snapshot, UnitView};
@@ -98,7 +99,13 @@ pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &
     let right = Rect::from_min_max(from, pos2(whole.right(), from.y + 1000.0));
     let unit = slot.state.unit();
     let is_last = face.last.is_some();
-    let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| identity_ui(ui, slot.id, unit, is_last, acts));
+    let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| match Ticket::of(snapshot, unit) {
+        Some(ticket) => {
+            ticket_ui(ui, &ticket);
+            unit.into_iter().for_each(|unit| beside_ticket_ui(ui, slot.id, unit, acts));
+        }
+        None => identity_ui(ui, slot.id, unit, is_last, acts),
+    });
 
     let height = (left.bottom() - whole.top()).max(right.bottom() - whole.top()).max(LEAST_HEIGHT);
     let card = Rect::from_min_size(whole.min, vec2(whole.width(), height));

@@ -3,28 +3,32 @@
 pub(crate) mod folder;
 mod supervisors;
 
-use eframe::egui::{CentralPanel, Frame, Margin, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Frame, Margin, ScrollArea, TextEdit, Ui};
 
 use super::act::Act;
 use super::host::{Premises, Wake};
 use crate::seen::Snapshot;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
+use crate::words::ticket;
 use supervisors::Supervisors;
 
 const LABEL: f32 = 120.0;
 const WIDEST: f32 = 720.0;
+/// Letters of whom to call: a name and a number or two.
+const LONGEST_WHOM: usize = 80;
 
 /// The screen as it stands.
 pub(crate) struct Settings {
     premises: Premises,
     supervisors: Supervisors,
+    whom_to_call: String,
 }
 
 impl Settings {
-    pub fn new(premises: Premises, wake: Wake) -> Self {
+    pub fn new(premises: Premises, whom_to_call: String, wake: Wake) -> Self {
         let supervisors = Supervisors::new(premises.data.clone(), wake);
-        Self { premises, supervisors }
+        Self { premises, supervisors, whom_to_call }
     }
 
     /// Where the station's things are.
@@ -47,7 +51,7 @@ impl Settings {
         let ground = Frame::new().inner_margin(Margin::symmetric(18, 14));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                ui.set_max_width(WIDEST);
+                ui.set_max_width(WIDEST.min(ui.available_width()));
                 ui.line_ui(look.text().settings, bold(20.0), Ink::Plain);
                 ui.add_space(8.0);
                 if self.premises.settings_damaged {
@@ -59,6 +63,7 @@ impl Settings {
                     ui.add_space(8.0);
                 }
                 looks_ui(ui, acts);
+                self.whom_ui(ui, acts);
                 self.folders_ui(ui, acts);
                 self.supervisors_ui(ui, snapshot);
                 program_ui(ui);
@@ -83,6 +88,18 @@ impl Settings {
             }
             let note = if self.premises.practice { text.practice_note } else { text.record_note };
             ui.text_ui(note, regular(13.0), Ink::Muted);
+        });
+    }
+
+    fn whom_ui(&mut self, ui: &mut Ui, acts: &mut Vec<Act>) {
+        let text = ticket::text(ui.lang());
+        section_ui(ui, text.when_stopped, |ui| {
+            let field = TextEdit::singleline(&mut self.whom_to_call).hint_text(text.whom_hint).char_limit(LONGEST_WHOM);
+            let edit = ui.field_ui(text.whom, field);
+            if edit.changed() {
+                acts.push(Act::WhomToCall(self.whom_to_call.clone()));
+            }
+            ui.text_ui(text.whom_note, regular(13.0), Ink::Muted);
         });
     }
 
