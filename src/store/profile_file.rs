@@ -31,7 +31,7 @@ pub use self::structure::{default_of, is_required, meaning, schema};
 use crate::domain::{Profile, hex, plain_text};
 use crate::files::given;
 use crate::store::profile_fault::{Cause, Fault};
-use crate::wire::preset;
+use crate::wire::{pattern, preset};
 
 /// The presets' names.
 pub const PRESETS: [&str; 3] = preset::NAMES;
@@ -39,6 +39,11 @@ pub const PRESETS: [&str; 3] = preset::NAMES;
 /// The dialog of a preset, as it stands in its file.
 pub fn preset(name: &str) -> Option<Value> {
     preset::text(name).and_then(|text| serde_json::from_str(text).ok())
+}
+
+/// Where a pattern of a profile is wrong, in bytes; none where it can be read.
+pub fn mistake_in_pattern(text: &str) -> Option<std::ops::Range<usize>> {
+    pattern::mistake(text)
 }
 
 /// A profile that can be used.

@@ -1,7 +1,7 @@
 //! Bytes ↔ values, pure: no IO, no clock.
 //!
 //! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`judge`] reads the answer
-//! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`]
+//! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`pattern`]
 
 pub mod answer;
 pub mod client_id;
@@ -13,6 +13,7 @@ pub mod fault;
 pub mod judge;
 pub mod lines;
 pub mod packet;
+pub mod pattern;
 pub mod preset;
 pub mod quote;
 mod seen;

@@ -179,6 +179,12 @@ texts! {
     ca_file = "CA file beside the profile", "CA 文件（放在产品配置旁边）";
     /// Button: offers the documented regions.
     regions = "Documented…", "已公布…";
+    /// Restore has no exchanges.
+    restore_missing = "No Restore: there is no way back to the old identity of a unit.", "没有“恢复旧身份”：设备原来的身份无法写回。";
+    /// Restore has other exchanges than Write.
+    restore_differs = "Restore does something else than Write.", "“恢复旧身份”与“写入身份”的命令不同。";
+    /// Button: Restore becomes what Write is, with the old values.
+    restore_as_write = "Same as Write", "与写入身份相同";
     /// Head: exchange.
     exchange = "Exchange", "交互";
     /// In the bench's header: the list has another profile of this name by now.
@@ -199,6 +205,8 @@ pub fn count(lang: Lang, faults: usize, warnings: usize) -> String {
 sentences! { lang;
     /// A fault in the list: where it stands in the text, and what it is about.
     pub fn place(lang: Lang, line: usize, column: usize) = "line {line}, column {column}", "第 {line} 行第 {column} 列";
+    /// Where a pattern is wrong, behind what is wrong with it.
+    pub fn mistake_at(lang: Lang, character: usize, piece: &str) = " Here: character {character}, “{piece}”.", "位置：第 {character} 个字符“{piece}”。";
     /// The name of a copy.
     pub fn copy_of(lang: Lang, name: &str) = "{name} (copy)", "{name}（副本）";
     /// Something did not work; the cause is the system's own.

@@ -33,14 +33,29 @@ impl Shelf {
         if let (Some(ca), Some(folder)) = (edit::ca_file(&text), file.parent())
             && let Ok(pem) = given::read(&folder.join(&ca), MAX_BYTES)
         {
-            let held = own::read(&self.folder.join(&ca), MAX_BYTES).ok();
-            let name = if held.is_none_or(|held| held == pem) { ca.clone() } else { format!("{id}-{ca}") };
-            super::put(&self.folder.join(&name), &pem)?;
+            let name = self.put_ca(&id, &ca, &pem)?;
             if name != ca {
                 text = edit::set(&text, "cloud.trust.caFile", &json!(name)).unwrap_or(text);
             }
         }
         self.keep_draft(&id, &text)?;
         Ok(Imported { id, text })
+    }
+
+    /// Takes a copy of a CA file for this profile: the name that it has on the shelf.
+    ///
+    /// # Errors
+    /// It cannot be read, or the shelf cannot be written.
+    pub fn take_ca(&self, id: &str, file: &Path) -> io::Result<String> {
+        let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
+        self.put_ca(id, &name, &given::read(file, MAX_BYTES)?)
+    }
+
+    /// Under another name where the shelf has another file of this one.
+    fn put_ca(&self, id: &str, ca: &str, pem: &[u8]) -> io::Result<String> {
+        let held = own::read(&self.folder.join(ca), MAX_BYTES).ok();
+        let name = if held.is_none_or(|held| held == pem) { ca.to_owned() } else { format!("{id}-{ca}") };
+        super::put(&self.folder.join(&name), pem)?;
+        Ok(name)
     }
 }

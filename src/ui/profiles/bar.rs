@@ -89,10 +89,11 @@ fn state_ui(ui: &mut Ui, draft: &Draft) {
 }
 
 /// What the field that is looked at means. In one place, so that nothing moves under the hand.
-pub(super) fn help_ui(ui: &mut Ui, pointed: Option<&str>) {
+/// True where the pointer is on it.
+pub(super) fn help_ui(ui: &mut Ui, pointed: Option<&str>) -> bool {
     let (look, palette) = (ui.look(), ui.palette());
-    let field = pointed.and_then(|path| Some((path, profile_form::field(path)?)));
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), HELP), Layout::top_down(Align::Min), |ui| {
+    let field = pointed.and_then(field_of);
+    let pane = ui.allocate_ui_with_layout(vec2(ui.available_width(), HELP), Layout::top_down(Align::Min), |ui| {
         let frame = Frame::new().fill(palette.tint(Tone::Run).fill).corner_radius(8);
         frame.inner_margin(Margin::symmetric(12, 5)).show(ui, |ui| {
             ui.set_max_size(vec2(ui.available_width() - SCROLL_BAR, HELP - 10.0));
@@ -109,4 +110,11 @@ pub(super) fn help_ui(ui: &mut Ui, pointed: Option<&str>) {
         });
     });
     ui.add_space(8.0);
+    ui.rect_contains_pointer(pane.response.rect)
+}
+
+/// The field that stands at this path, or the one that it fills: `cloud.host` of `cloud.host.region`.
+fn field_of(path: &str) -> Option<(&str, &'static profile_form::Field)> {
+    std::iter::successors(Some(path), |path| path.rsplit_once('.').map(|(around, _)| around))
+        .find_map(|path| Some((path, profile_form::field(path)?)))
 }

@@ -40,6 +40,8 @@ pub(super) enum Errand {
         to: PathBuf,
     },
     History(String),
+    /// For the profile of this id.
+    TakeCa(String, PathBuf),
     Ports,
 }
 
@@ -59,6 +61,8 @@ pub(super) enum Report {
     },
     Exported,
     History(String, Vec<Version>),
+    /// It stands beside the profile of this id, under this name.
+    CaTaken(String, String),
     Ports(Vec<String>),
     /// It was not done: the system's own words.
     Failed(String),
@@ -156,6 +160,7 @@ fn run(shelf: &Shelf, errand: Errand) -> Vec<Report> {
         Errand::Import(path) => shelf.import(&path).and_then(|imported| begun(shelf, imported.id, imported.text)),
         Errand::Export { text, to } => shelf.export(&text, &to).map(|()| vec![Report::Exported]),
         Errand::History(id) => shelf.history(&id).map(|versions| vec![Report::History(id, versions)]),
+        Errand::TakeCa(id, file) => shelf.take_ca(&id, &file).map(|name| vec![Report::CaTaken(id, name)]),
         Errand::Ports => Ok(vec![Report::Ports(trial::ports())]),
     };
     done.unwrap_or_else(|error| vec![Report::Failed(error.to_string())])

@@ -10,7 +10,7 @@ use super::trial::{self, TrialView};
 use crate::domain::{DialogProfile, Verb};
 use crate::store::profile_file;
 use crate::trial::Tried;
-use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown};
+use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, regular, shown};
 
 /// As a unit meets them.
 pub(super) const VERBS: [Verb; 7] =
@@ -88,12 +88,20 @@ impl Form<'_> {
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.line_ui(name, bold(13.0), Ink::Plain);
                     if own.is_none() {
-                        let from = if presets.is_some() { text.from_preset } else { text.no_exchange };
-                        ui.line_ui(from, regular(12.0), Ink::Muted);
+                        let must_be = matches!(verb, Verb::Wake | Verb::ReadSerial | Verb::Write);
+                        let (from, ink) = match presets {
+                            Some(_) => (text.from_preset, Ink::Muted),
+                            None if must_be => (text.required, Tone::Warn.into()),
+                            None => (text.no_exchange, Ink::Muted),
+                        };
+                        ui.line_ui(from, regular(12.0), ink);
                     }
                 });
             });
             self.faults_ui(ui, &path, false);
+            if verb == Verb::Restore {
+                self.way_back_ui(ui, own.as_ref().or(presets.as_ref()), preset.as_ref());
+            }
             if is_open {
                 self.exchanges_ui(ui, &path, name, presets.is_some(), trial.of(verb));
             } else {
@@ -110,6 +118,20 @@ impl Form<'_> {
             }
         });
         ui.add_space(6.0);
+    }
+
+    /// An old identity is put back as a new one is written: where *restore* does something else, or nothing, that is said, and it can follow *write*.
+    fn way_back_ui(&mut self, ui: &mut Ui, restore: Option<&Value>, preset: Option<&Value>) {
+        let (draft, text) = (self.draft, self.text());
+        let write = draft.get("dialog.write").or_else(|| preset?.get("write"));
+        let is_there =
+            |exchanges: Option<&Value>| exchanges.and_then(Value::as_array).is_some_and(|all| !all.is_empty());
+        let Some(write) = write.filter(|write| is_there(Some(*write)) && restore != Some(*write)) else { return };
+        let said = if is_there(restore) { text.restore_differs } else { text.restore_missing };
+        ui.text_ui(said, regular(12.0), Tone::Warn);
+        if ui.small_about_ui(text.restore_as_write, self.label("dialog.restore")).clicked() {
+            self.set("dialog.restore", write.clone());
+        }
     }
 
     fn exchanges_ui(&mut self, ui: &mut Ui, path: &str, name: &str, has_preset: bool, tried: Option<&Tried>) {

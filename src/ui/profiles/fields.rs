@@ -1,18 +1,22 @@
 //! The fields that the form is made of. Each knows its path in the profile: what stands there, what it means, what is wrong with it.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
+use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    Align, Align2, Button, Id, Layout, Margin, Response, RichText, Role, TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
+    Align, Align2, Button, Id, Layout, Margin, Response, RichText, Role, Stroke, TextBuffer, TextEdit, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 use serde_json::{Value, json};
 
 use super::draft::{Draft, Edit};
 use crate::domain::{DialogProfile, Verb};
+use crate::store::profile_fault::{Cause, Fault};
 use crate::store::profile_file;
-use crate::ui::look::{Ink, Look, Parts as _, Tone, mono, regular};
+use crate::ui::look::{Ink, Look, Palette, Parts as _, Tone, mono, regular};
 use crate::words::profile::cause_text;
-use crate::words::profiles::{Text, text};
+use crate::words::profiles::{self as profile_words, Text, text};
 use crate::words::{bench, profile_form as words, trial as trial_words};
 
 const LABEL: f32 = 132.0;
@@ -28,13 +32,26 @@ pub(super) struct Form<'a> {
     pub told: BTreeSet<usize>,
     /// The field that is looked at.
     pub pointed: Option<String>,
+    /// The pointer is on it; else it has the focus.
+    is_hovered: bool,
     /// The way to the cloud is to be looked at.
     pub tests_connection: bool,
+    /// The CA file is to be chosen.
+    pub chooses_ca: bool,
 }
 
 impl<'a> Form<'a> {
     pub fn new(look: Look, draft: &'a Draft) -> Self {
-        Self { look, draft, edits: Vec::new(), told: BTreeSet::new(), pointed: None, tests_connection: false }
+        Self {
+            look,
+            draft,
+            edits: Vec::new(),
+            told: BTreeSet::new(),
+            pointed: None,
+            is_hovered: false,
+            tests_connection: false,
+            chooses_ca: false,
+        }
     }
 
     pub fn text(&self) -> &'static Text {
@@ -58,7 +75,9 @@ impl<'a> Form<'a> {
     }
 
     fn point(&mut self, path: &str, response: &Response) {
-        if response.has_focus() || (response.hovered() && self.pointed.is_none()) {
+        // What the pointer is on comes before what has the focus.
+        if response.hovered() || response.has_focus() && !self.is_hovered {
+            self.is_hovered |= response.hovered();
             self.pointed = Some(path.into());
         }
     }
@@ -74,9 +93,44 @@ impl<'a> Form<'a> {
             let tone = if fault.cause.is_warning() { Tone::Warn } else { Tone::Fail };
             let inner = fault.path[path.len()..].trim_start_matches('.');
             let inner = if within && !inner.is_empty() { format!("{inner}: ") } else { String::new() };
-            let said = format!("{inner}{}", cause_text(self.look.lang, &fault.cause));
+            let mut said = format!("{inner}{}", cause_text(self.look.lang, &fault.cause));
+            if let Some(place) = self.mistake(&fault.path) {
+                let text = visible(self.draft.get_text(&fault.path));
+                said.push_str(&profile_words::mistake_at(
+                    self.look.lang,
+                    text[..place.start].chars().count() + 1,
+                    &text[place],
+                ));
+            }
             ui.text_ui(said, regular(12.0), tone);
         }
+    }
+
+    /// Where the pattern at this path is wrong, in bytes of it as it is seen.
+    fn mistake(&self, path: &str) -> Option<Range<usize>> {
+        let is_here = |fault: &&Fault| fault.path == path && matches!(fault.cause, Cause::BadRegex { .. });
+        self.draft.faults().iter().find(is_here)?;
+        profile_file::mistake_in_pattern(&visible(self.draft.get_text(path)))
+    }
+
+    /// Nothing stands where something must.
+    fn lacks(&self, path: &str) -> bool {
+        let is_empty = self.draft.get(path).is_none_or(|held| held == "");
+        is_empty && profile_file::default_of(path).is_none() && (is_required(path) || profile_file::is_required(path))
+    }
+
+    /// What a field is called, and whether it must be filled in.
+    fn label_ui(&mut self, ui: &mut Ui, path: &str, label: &str) -> Response {
+        let lacks = !path.is_empty() && self.lacks(path);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let label = ui.text_ui(label, regular(13.0), Ink::Muted);
+            if lacks {
+                ui.line_ui(self.text().required, regular(12.0), Tone::Warn);
+            }
+            label
+        })
+        .inner
     }
 
     /// A label and what stands beside it, or beneath it where there is no room.
@@ -89,7 +143,7 @@ impl<'a> Form<'a> {
     ) {
         in_place_ui(ui, ("row", path, label), |ui| {
             if ui.available_width() < LEAST {
-                let label = ui.text_ui(label, regular(13.0), Ink::Muted);
+                let label = self.label_ui(ui, path, label);
                 self.point(path, &label);
                 return content(self, ui, &label);
             }
@@ -97,7 +151,7 @@ impl<'a> Form<'a> {
                 let label = ui.allocate_ui_with_layout(vec2(LABEL, 0.0), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(LABEL);
                     ui.add_space(4.0);
-                    ui.text_ui(label, regular(13.0), Ink::Muted)
+                    self.label_ui(ui, path, label)
                 });
                 self.point(path, &label.inner);
                 ui.vertical(|ui| {
@@ -139,7 +193,15 @@ impl<'a> Form<'a> {
             None if profile_file::is_required(path) => self.text().required.to_owned(),
             None => self.text().optional.to_owned(),
         };
+        let mistake = self.mistake(path);
+        let palette = self.look.palette();
+        let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+            let mut job = marked_at(text.as_str(), mistake.clone(), palette);
+            job.wrap.max_width = width;
+            ui.fonts_mut(|fonts| fonts.layout_job(job))
+        };
         let edit = TextEdit::multiline(&mut typed)
+            .layouter(&mut layouter)
             .id_salt(("field", path))
             .font(mono(13.0))
             .desired_rows(1)
@@ -225,7 +287,7 @@ impl<'a> Form<'a> {
         for index in 0..self.members(path) {
             let member = format!("{path}[{index}]");
             let label = format!("{} {}", self.label(path), index + 1);
-            self.row_ui(ui, path, &label, |form, ui, name| {
+            self.row_ui(ui, &member, &label, |form, ui, name| {
                 ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                     if ui.small_about_ui(form.text().remove, &label).clicked() {
                         form.remove(&member);
@@ -270,6 +332,21 @@ pub(super) fn in_place_ui(ui: &mut Ui, name: impl std::hash::Hash + std::fmt::De
 /// Fields that have neither a default nor a meaning when they are left out, and members of lists.
 fn is_required(path: &str) -> bool {
     path.ends_with(']') || matches!(path, "name" | "productKey" | "deviceName.template")
+}
+
+/// The text of a field, with the place where it is wrong marked by ground and line.
+fn marked_at(text: &str, mistake: Option<Range<usize>>, palette: &Palette) -> LayoutJob {
+    let plain = TextFormat::simple(mono(13.0), palette.ink);
+    let tint = palette.tint(Tone::Fail);
+    let line = Stroke::new(2.0, tint.ink);
+    let wrong = TextFormat { background: tint.fill, underline: line, color: tint.ink, ..plain.clone() };
+    // While somebody types the place may be one of the text before.
+    let place = mistake.filter(|place| text.get(place.clone()).is_some()).unwrap_or(0..0);
+    let mut job = LayoutJob::default();
+    for (piece, format) in [(0..place.start, &plain), (place.clone(), &wrong), (place.end..text.len(), &plain)] {
+        job.append(&text[piece], 0.0, format.clone());
+    }
+    job
 }
 
 /// Control characters as `‹0d›`: nothing else shows them, and a backslash is itself in a pattern.

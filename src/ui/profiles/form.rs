@@ -169,6 +169,7 @@ impl Form<'_> {
         if is_file {
             self.row_ui(ui, PATH, self.text().ca_file, |form, ui, label| {
                 form.edit_ui(ui, "cloud.trust.caFile", label, false);
+                form.chooses_ca |= ui.small_about_ui(form.text().browse, form.text().ca_file).clicked();
                 form.faults_ui(ui, PATH, true);
             });
         }

@@ -13,6 +13,7 @@ use crate::domain::{DialogProfile, LineProfile, Verb};
 use crate::store::profile_file;
 use crate::trial::{Command, Setting, Trial};
 use crate::ui::checkup::Checkup;
+use crate::ui::choose::{Choice, Request};
 use crate::ui::look::Look;
 use crate::ui::secret::SecretDialog;
 use crate::vault::ProductSecrets;
@@ -66,6 +67,7 @@ impl Profiles {
                     self.connection = Some(Checkup::new(findings));
                 }
             }
+            Wish::ChooseCa(ctx) => Choice::ask(&mut self.choosing_ca, &ctx, Request::file(&["pem", "crt", "cer"]), ""),
             Wish::Secret => {
                 if let Some(draft) = self.draft.as_ref().filter(|draft| draft.was_saved()) {
                     let profile = self.folder.join(format!("{}.json", draft.id));
@@ -78,7 +80,7 @@ impl Profiles {
     }
 
     /// Makes a change, keeps it as a draft, has it checked, and matches what a unit answered with the patterns as they are now.
-    fn edit(&mut self, edit: &Edit) {
+    pub(super) fn edit(&mut self, edit: &Edit) {
         let Some(draft) = &mut self.draft else { return };
         if !draft.apply(edit) {
             return;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, ScrollArea, Ui, vec2};
 
+use super::clerk::Errand;
 use super::draft::Draft;
 use super::fields::Form;
 use super::state::Profiles;
@@ -11,6 +12,7 @@ use super::trial::TrialView;
 use super::wish::{SCROLL_BAR, View, Wish};
 use super::{ask, bar, history, list, text, trial};
 use crate::trial::Trial;
+use crate::ui::choose::Choice;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, regular};
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
@@ -77,7 +79,7 @@ impl Profiles {
 
     fn form_ui(&mut self, ui: &mut Ui, draft: &Draft, wishes: &mut Vec<Wish>) {
         let look = ui.look();
-        bar::help_ui(ui, self.pointed.as_deref());
+        let is_read = bar::help_ui(ui, self.pointed.as_deref());
         let mut form = Form::new(look, draft);
         let snapshot = self.trial.as_ref().map(Trial::snapshot).unwrap_or_default();
         if snapshot.running.is_some() {
@@ -108,14 +110,16 @@ impl Profiles {
             }
         });
         wishes.extend(view.wish.map(Wish::Trial));
-        let Form { edits, told, pointed, tests_connection, .. } = form;
+        let Form { edits, told, pointed, tests_connection, chooses_ca, .. } = form;
         wishes.extend(tests_connection.then_some(Wish::TestConnection));
+        wishes.extend(chooses_ca.then(|| Wish::ChooseCa(ui.ctx().clone())));
         wishes.extend(edits.into_iter().map(Wish::Edit));
-        if told != self.told || pointed.is_some() && pointed != self.pointed {
+        // It stays as long as somebody reads it, and says nothing of a field that nobody looks at any more.
+        let pointed = pointed.or_else(|| self.pointed.clone().filter(|_| is_read));
+        if told != self.told || pointed != self.pointed {
             ui.ctx().request_repaint();
         }
-        self.told = told;
-        self.pointed = pointed.or(self.pointed.take());
+        (self.told, self.pointed) = (told, pointed);
     }
 
     fn asking_ui(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) {
@@ -123,6 +127,10 @@ impl Profiles {
         if let Some(errand) = self.asking.as_mut().and_then(|asking| ask::asking_ui(ctx, asking)) {
             self.asking = None;
             wishes.extend(errand.map(Wish::Errand));
+        }
+        let chosen = Choice::answer_ui(&mut self.choosing_ca, ctx).and_then(|paths| paths.into_iter().next());
+        if let (Some(file), Some(draft)) = (chosen, &self.draft) {
+            wishes.push(Wish::Errand(Errand::TakeCa(draft.id.clone(), file)));
         }
         self.secret.take_if(|secret| !secret.dialog_ui(ctx));
         if let Some(verb) = self.agreeing {

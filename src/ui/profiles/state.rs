@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use serde_json::json;
+
 use super::ask::Asking;
 use super::clerk::{Clerk, Errand, Report};
-use super::draft::Draft;
+use super::draft::{Draft, Edit};
 use super::wish::View;
 use crate::domain::Verb;
 use crate::store::shelf::{Item, Standing, Version};
 use crate::store::{DataDir, Shelf};
 use crate::trial::Trial;
 use crate::ui::checkup::Checkup;
+use crate::ui::choose::Choice;
 use crate::ui::host::{Premises, Wake};
 use crate::ui::look::{Look, Tone};
 use crate::ui::secret::SecretDialog;
@@ -48,6 +51,8 @@ pub(crate) struct Profiles {
     /// What was found on the way to the cloud.
     pub(super) connection: Option<Checkup>,
     pub(super) secret: Option<SecretDialog>,
+    /// Somebody chooses the CA file.
+    pub(super) choosing_ca: Option<Choice>,
     pub(super) data: DataDir,
 }
 
@@ -79,6 +84,7 @@ impl Profiles {
             in_use: Vec::new(),
             connection: None,
             secret: None,
+            choosing_ca: None,
             data: premises.data.clone(),
         }
     }
@@ -153,6 +159,11 @@ impl Profiles {
                 Report::History(id, versions) => {
                     if self.draft.as_ref().is_some_and(|draft| draft.id == id) {
                         self.history = Some(versions);
+                    }
+                }
+                Report::CaTaken(id, name) => {
+                    if self.draft.as_ref().is_some_and(|draft| draft.id == id) {
+                        self.edit(&Edit::Set("cloud.trust.caFile".into(), json!(name)));
                     }
                 }
                 Report::Ports(found) => {

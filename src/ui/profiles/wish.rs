@@ -1,5 +1,7 @@
 //! What painting asks for.
 
+use eframe::egui::Context;
+
 use super::ask::Asking;
 use super::clerk::Errand;
 use super::draft::Edit;
@@ -31,6 +33,7 @@ pub(super) enum Wish {
     Trial(TrialWish),
     Agreed(Option<Verb>),
     TestConnection,
+    ChooseCa(Context),
     Secret,
     Heard,
 }

@@ -1,5 +1,6 @@
 //! The screen where profiles are made, on a real shelf.
 
+mod form;
 #[cfg(unix)]
 mod live;
 #[cfg(unix)]
