@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_mistake_is_where_it_stands() {
-        let at = |pattern: &str| mistake(pattern).map(|place| &pattern[place]);
+        let at = |pattern: &'static str| mistake(pattern).map(|place| &pattern[place]);
         assert_eq!(at("^sn (.*$"), Some("("));
         assert_eq!(at("a[z-b]c"), Some("z-b"));
         assert_eq!(at("id ${nonce} *?*)"), Some(")"));

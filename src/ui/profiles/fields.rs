@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::draft::{Draft, Edit};
 use crate::domain::{DialogProfile, Verb};
-use crate::store::profile_fault::{Cause, Fault};
+use crate::store::profile_fault::Fault;
 use crate::store::profile_file;
 use crate::ui::look::{Ink, Look, Palette, Parts as _, Tone, mono, regular};
 use crate::words::profile::cause_text;
@@ -108,7 +108,7 @@ impl<'a> Form<'a> {
 
     /// Where the pattern at this path is wrong, in bytes of it as it is seen.
     fn mistake(&self, path: &str) -> Option<Range<usize>> {
-        let is_here = |fault: &&Fault| fault.path == path && matches!(fault.cause, Cause::BadRegex { .. });
+        let is_here = |fault: &&Fault| fault.path == path && fault.cause.code() == "bad-regex";
         self.draft.faults().iter().find(is_here)?;
         profile_file::mistake_in_pattern(&visible(self.draft.get_text(path)))
     }
