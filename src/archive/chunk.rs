@@ -96,6 +96,24 @@ impl Chunk {
         }
     }
 
+    /// The same without so many rows at its beginning.
+    pub(super) fn after(&self, count: usize) -> Self {
+        let mut rest = Self::default();
+        for row in count..self.rows.len() {
+            let [serial_number, device_name, client_id, hardware_id] =
+                [Text::SerialNumber, Text::DeviceName, Text::ClientId, Text::HardwareId]
+                    .map(|which| self.text(row, which));
+            rest.push(&NewRow {
+                row: self.rows[row].clone(),
+                serial_number: &serial_number,
+                device_name: &device_name,
+                client_id: &client_id,
+                hardware_id: &hardware_id,
+            });
+        }
+        rest
+    }
+
     /// Whether nothing more should be put into it.
     pub(super) fn is_full(&self) -> bool {
         self.rows.len() >= FULL || self.text.len() >= 64 << 20

@@ -12,6 +12,7 @@ use super::file_fault::FileFault;
 use super::line::Line;
 use super::view::{FileId, FileView};
 use crate::domain::{Failure, Outcome, Step, TookMs, VisitId};
+use crate::journal::Verdict;
 
 /// Position of a visit in one [`Rows`]. It means nothing in another: [`VisitKey`] does.
 pub type RowId = u32;
@@ -33,6 +34,51 @@ pub struct Rows {
     len: u32,
 }
 
+/// How many visits at a file's beginning stand in another one too, which is longer or comes before it.
+fn repeated(files: &[Arc<FileView>], nth: usize) -> usize {
+    let file = &files[nth];
+    let others = files.iter().enumerate().filter(|(at, other)| {
+        let is_first = (other.read, nth) > (file.read, *at);
+        *at != nth && is_first && file.header.is_some() && other.header == file.header
+    });
+    others.map(|(_, other)| common(file, other)).max().unwrap_or(0)
+}
+
+/// How many visits two files of one batch have in common. A line vouches for all before it, so it is asked for the last that is the same.
+fn common(one: &FileView, other: &FileView) -> usize {
+    let is_whole = |file: &FileView| matches!(file.verdict, Verdict::Unbroken | Verdict::TornTail { .. });
+    if !is_whole(one) || !is_whole(other) {
+        return 0;
+    }
+    let (mut least, mut most) = (0, one.ended().min(other.ended()));
+    while least < most {
+        let middle = (least + most).div_ceil(2);
+        if one.is_same_visit(other, middle - 1) { least = middle } else { most = middle - 1 }
+    }
+    least
+}
+
+/// The chunks of a file without so many visits at its beginning. A copy of which nothing is left has no visit at work either: the other file knows how it went on.
+fn chunks_of_its_own(file: &FileView, repeated: usize) -> Vec<Arc<Chunk>> {
+    if repeated == 0 {
+        return file.chunks.clone();
+    }
+    let is_copy = repeated == file.ended();
+    let (mut left, mut own) = (repeated, Vec::new());
+    for chunk in &file.chunks {
+        let has_ended = chunk.rows.first().is_some_and(|row| row.outcome.is_some());
+        if !has_ended {
+            own.extend((!is_copy).then(|| chunk.clone()));
+        } else if left >= chunk.rows.len() {
+            left -= chunk.rows.len();
+        } else {
+            own.push(if left == 0 { chunk.clone() } else { Arc::new(chunk.after(left)) });
+            left = 0;
+        }
+    }
+    own
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub(super) file: Arc<FileView>,
@@ -41,11 +87,11 @@ pub(super) struct Part {
 }
 
 impl Rows {
-    /// The visits of these files.
+    /// The visits of these files. What stands in several of them, because one is an earlier copy of another, is counted once.
     pub fn of(files: &[Arc<FileView>]) -> Self {
         let (mut parts, mut len) = (Vec::new(), 0);
-        for file in files {
-            for chunk in &file.chunks {
+        for (nth, file) in files.iter().enumerate() {
+            for chunk in chunks_of_its_own(file, repeated(files, nth)) {
                 parts.push(Part { file: file.clone(), chunk: chunk.clone(), first: len });
                 // A list of four thousand million visits is no list for a person.
                 len += chunk.rows.len() as u32;
@@ -159,6 +205,15 @@ impl<'a> Visit<'a> {
     /// What names it.
     pub fn key(&self) -> VisitKey {
         VisitKey { file: self.file.id, begun: self.begun().unwrap_or(self.fixed.offset) }
+    }
+
+    /// Number of the line at which the chain breaks, where it stands behind that: nothing vouches for what it says.
+    pub fn behind_break(&self) -> Option<usize> {
+        match self.file.verdict {
+            Verdict::Broken { line, offset } => (self.fixed.offset >= offset).then_some(line),
+            Verdict::Headless => Some(1),
+            _ => None,
+        }
     }
 
     /// When its last line was written.

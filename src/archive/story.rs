@@ -15,7 +15,7 @@ use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
 use super::view::FileView;
 use crate::domain::{About, Ended, Entry, TapeLine, UnitKeys, VisitId};
-use crate::journal::{Opening, Whole};
+use crate::journal::{Opening, Verdict, Whole};
 
 /// A unit, as the open files tell of it.
 #[derive(Clone, Debug)]
@@ -211,6 +211,15 @@ impl VisitStory {
             })
         };
         self.ended().and_then(|ended| ended.serial_number.as_deref()).or_else(read)
+    }
+
+    /// Number of the line at which its file's chain breaks, where it stands behind that.
+    pub fn behind_break(&self) -> Option<usize> {
+        match self.file.verdict {
+            Verdict::Broken { line, offset } => (self.lines.last()?.range.start >= offset).then_some(line),
+            Verdict::Headless => Some(1),
+            _ => None,
+        }
     }
 
     /// When its last line was written, in milliseconds since 1970.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Text};
 use super::file_fault::FileFault;
 use super::index::Decision;
 use super::journey::Journey;
@@ -134,6 +134,34 @@ impl FileView {
     /// Visits in it, ended or not.
     pub fn visits(&self) -> usize {
         self.chunks.iter().map(|chunk| chunk.rows.len()).sum()
+    }
+
+    /// Visits in it that have ended.
+    pub(super) fn ended(&self) -> usize {
+        let ended = self.chunks.iter().filter(|chunk| chunk.rows.first().is_some_and(|row| row.outcome.is_some()));
+        ended.map(|chunk| chunk.rows.len()).sum()
+    }
+
+    /// Whether the visit that ended as the nth one of both files is the same: it ends at the same place, at the same moment, with the same texts.
+    pub(super) fn is_same_visit(&self, other: &Self, nth: usize) -> bool {
+        let place = |file: &Self| {
+            let mut left = nth;
+            file.chunks.iter().find_map(|chunk| {
+                if left < chunk.rows.len() {
+                    return Some((chunk.clone(), left));
+                }
+                left -= chunk.rows.len();
+                None
+            })
+        };
+        let (Some((one, row)), Some((two, other_row))) = (place(self), place(other)) else { return false };
+        let fixed = |chunk: &Chunk, row: usize| {
+            let row = &chunk.rows[row];
+            (row.offset, row.length, row.span, row.at, row.outcome, row.code)
+        };
+        let texts = [Text::SerialNumber, Text::DeviceName, Text::ClientId, Text::HardwareId];
+        fixed(&one, row) == fixed(&two, other_row)
+            && texts.iter().all(|which| one.text(row, *which) == two.text(other_row, *which))
     }
 
     /// SHA-256 of the bytes that were looked at, in hex. It reads all of them again, and takes as long.

@@ -179,8 +179,17 @@ sentences! { lang;
 sentences! { lang;
     /// Since when a unit stands so.
     pub fn since(moment: &str, lang: Lang) = "since {moment}", "{moment} 起";
+    /// A visit behind the place where a chain breaks.
+    pub fn behind_break(line: usize, lang: Lang) =
+        "behind line {line}, where the hash chain breaks: nothing vouches for it",
+        "在第 {line} 行校验链断开之后：内容无法保证";
     /// Head: the visits of a unit.
     pub fn visits_of_unit(visits: usize, lang: Lang) = "{visits} visits of this unit", "这台设备上工位 {visits} 次";
+}
+
+/// A file, and a product where it is known.
+pub fn file_and_product(file: &str, product: &str) -> String {
+    if product.is_empty() { file.to_owned() } else { format!("{file} · {product}") }
 }
 
 /// Where a visit stands: its file, its product, its number.

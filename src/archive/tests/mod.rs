@@ -4,6 +4,7 @@ mod files;
 mod journey;
 mod merge;
 mod naive;
+mod overlap;
 mod search;
 mod story;
 

@@ -10,6 +10,7 @@ use eframe::egui::{
 use jiff::tz::TimeZone;
 
 use super::columns::placed;
+use super::files::name;
 use super::moment::in_list;
 use super::place::{Extent, Place};
 use crate::archive::{Column, Sort, Visit, VisitKey};
@@ -37,6 +38,10 @@ pub(super) struct Line {
     pub operator: Option<String>,
     pub outcome: Option<Outcome>,
     pub code: Option<Failure>,
+    /// Its file, and its product where it was judged.
+    pub place: String,
+    /// Number of the line at which its file's chain breaks, where it stands behind that.
+    pub behind_break: Option<usize>,
 }
 
 /// What was done to the table.
@@ -71,6 +76,8 @@ impl Line {
             operator: visit.operator().map(ToOwned::to_owned),
             outcome: visit.outcome(),
             code: visit.code(),
+            place: words::file_and_product(&name(visit.file()), &shown::plain(visit.product_key())),
+            behind_break: visit.behind_break(),
         }
     }
 }
@@ -210,6 +217,9 @@ fn row_ui(ui: &mut Ui, rect: Rect, columns: &[(Column, f32, f32)], rows: &Listed
     } else if response.hovered() {
         ui.painter().rect_filled(rect, CornerRadius::ZERO, palette.background);
     }
+    if line.behind_break.is_some() {
+        striped(ui, rect);
+    }
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line.gamma_multiply(0.6)));
     for (column, left, width) in columns {
         let cell = Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(*width, rect.height()));
@@ -226,6 +236,18 @@ fn row_ui(ui: &mut Ui, rect: Rect, columns: &[(Column, f32, f32)], rows: &Listed
     response
 }
 
+/// Stripes over a row that nothing vouches for.
+fn striped(ui: &Ui, rect: Rect) {
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    let stroke = Stroke::new(3.0, ui.palette().line);
+    let (step, height) = (14.0, rect.height());
+    let mut left = rect.left() - height;
+    while left < rect.right() {
+        painter.line_segment([pos2(left, rect.bottom()), pos2(left + height, rect.top())], stroke);
+        left += step;
+    }
+}
+
 /// The control that a row is.
 pub(super) fn row_id(key: VisitKey) -> Id {
     Id::unique(("log row", key))
@@ -240,6 +262,8 @@ fn spoken(line: &Line, look: Look) -> String {
         said.push(format!("{} {}", code.code(), failure::of(code, look.lang).title));
     }
     said.extend(line.took_ms.map(shown::took));
+    said.push(line.place.clone());
+    said.extend(line.behind_break.map(|at| words::behind_break(at, look.lang)));
     said.join(" · ")
 }
 

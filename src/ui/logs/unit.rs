@@ -156,6 +156,9 @@ fn visit_ui(ui: &mut Ui, visit: &VisitStory) {
     let product = visit.ended().map(|ended| ended.product_key.as_str()).filter(|key| !key.is_empty());
     let place = words::place(&name(&visit.file), product.map(shown::plain).as_deref(), visit.unit, look.lang);
     ui.text_ui(place, bold(13.0), Ink::Plain);
+    if let Some(line) = visit.behind_break() {
+        ui.text_ui(words::behind_break(line, look.lang), regular(13.0), Tone::Fail);
+    }
     match visit.ended() {
         Some(ended) => {
             ui.tag_ui(ended.outcome);

@@ -84,3 +84,22 @@ fn in_chinese_a_csv_is_made_for_excel_and_in_english_as_ever() {
         assert_eq!(std::fs::read_to_string(&path).unwrap().starts_with('\u{feff}'), mark, "{lang:?}");
     }
 }
+
+#[test]
+fn each_row_says_its_file_and_product_and_one_behind_a_broken_line_says_so() {
+    let mut support = Support::new(|folder| vec![broken(folder)]);
+    support.wait_until("is read", |window| has_row(window, "SN24A7F01999"));
+    let rows = support.rows();
+    assert!(rows.iter().all(|row| row.contains(" · WO-20261119-04")), "{rows:?}");
+    let passed = rows.iter().find(|row| row.contains("PASS")).unwrap();
+    assert!(passed.contains("WO-20261119-04 · a1B2c3D4e5F · behind line "), "{passed}");
+    // The newest is the last of the file; the oldest stands before the break.
+    support.key(Key::End);
+    let rows = support.rows();
+    assert!(!rows.last().unwrap().contains("behind line"), "{rows:?}");
+    support.key(Key::Home);
+    support.wait_until("the unit says it too", |window| {
+        let seen = outline::seen(window.root());
+        seen.iter().any(|seen| seen.role == Role::Label && seen.text.starts_with("behind line "))
+    });
+}
