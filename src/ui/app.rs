@@ -363,7 +363,7 @@ impl eframe::App for App {
             Screen::Logs => self.logs.screen_ui(ui, &mut acts),
             Screen::Profiles => {
                 let (by, in_use) = self.who_and_where();
-                self.profiles.screen_ui(ui, by, in_use);
+                acts.extend(self.profiles.screen_ui(ui, by, in_use).map(Act::Look));
             }
             Screen::Settings => self.settings.screen_ui(ui, self.workplace.snapshot(), &mut acts),
         }

@@ -30,6 +30,22 @@ pub fn field(path: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.path == path)
 }
 
+/// A sentence about a profile file as the form says it: “maxLine” is what its field is called.
+pub fn in_form(lang: Lang, sentence: &str) -> String {
+    let (mut said, mut rest) = (String::new(), sentence);
+    while let Some((before, after)) = rest.split_once('“') {
+        let Some((name, behind)) = after.split_once('”') else { break };
+        let named = |around: &str| FIELDS.iter().find(|field| field.path.strip_prefix(around) == Some(name));
+        let field = ["", "dialog.", "exchange.", "cloud."].into_iter().find_map(named);
+        said.push_str(before);
+        said.push('“');
+        said.push_str(field.map_or(name, |field| field.label(lang)));
+        said.push('”');
+        rest = behind;
+    }
+    said + rest
+}
+
 /// `dialog.write[0].expect[1]` → `exchange.expect`, `line.usb[0].vid` → `line.usb.vid`.
 fn plain(path: &str) -> String {
     let behind_index = |part: &str| part.split_once(']').map_or(part, |(_, behind)| behind).to_owned();
@@ -175,6 +191,13 @@ mod tests {
         assert_eq!(field("line.usb[3].vid").unwrap().path, "line.usb.vid");
         assert_eq!(field("dialog.write").unwrap().path, "dialog.write");
         assert!(field("cloud.nothing").is_none());
+    }
+
+    #[test]
+    fn a_sentence_of_the_form_has_the_names_of_the_form() {
+        let said = in_form(Lang::En, "The command is longer than “maxLine”. See “dialog.reset” and “no such”.");
+        assert_eq!(said, "The command is longer than “Longest command”. See “Reset” and “no such”.");
+        assert_eq!(in_form(Lang::Zh, "请在“send”中"), "请在“发送”中");
     }
 
     #[test]

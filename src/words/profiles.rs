@@ -179,6 +179,10 @@ texts! {
     ca_file = "CA file beside the profile", "CA 文件（放在产品配置旁边）";
     /// Button: offers the documented regions.
     regions = "Documented…", "已公布…";
+    /// Button: a section shows nothing but its head.
+    fold = "Fold", "折叠";
+    /// Button: it shows its fields again.
+    unfold = "Unfold", "展开";
     /// Restore has no exchanges.
     restore_missing = "No Restore: there is no way back to the old identity of a unit.", "没有“恢复旧身份”：设备原来的身份无法写回。";
     /// Restore has other exchanges than Write.

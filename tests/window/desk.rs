@@ -111,7 +111,7 @@ pub fn remembering(lang: Lang, opening: Opening, size: Vec2, scale: f32, host: H
     built(DataDir::new("no such folder"), lang, opening, size, scale, host)
 }
 
-fn built(data: DataDir, lang: Lang, opening: Opening, size: Vec2, scale: f32, host: Host) -> Harness<'static, App> {
+pub fn built(data: DataDir, lang: Lang, opening: Opening, size: Vec2, scale: f32, host: Host) -> Harness<'static, App> {
     let look = Look { lang, theme: Theme::Light, ..Look::default() };
     let mut window =
         Harness::builder().with_size(size).with_pixels_per_point(scale).with_step_dt(0.05).build_eframe(|creation| {

@@ -40,6 +40,25 @@ pub struct Look {
     /// Nothing is heard when a unit ends.
     #[serde(default)]
     pub muted: bool,
+    /// Sections of the form of a profile that show nothing but their heads.
+    #[serde(default)]
+    pub folded: Folded,
+}
+
+/// Which sections are folded, each by its number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Folded(u16);
+
+impl Folded {
+    pub(crate) fn has(self, section: u16) -> bool {
+        self.0 & (1 << section) != 0
+    }
+
+    /// The same with this section the other way.
+    pub(crate) fn turned(self, section: u16) -> Self {
+        Self(self.0 ^ (1 << section))
+    }
 }
 
 /// How large everything is, in percent: 100 to 200.

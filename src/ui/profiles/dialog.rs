@@ -6,6 +6,7 @@ use eframe::egui::{Align, Frame, Layout, Margin, Stroke, Ui};
 use serde_json::{Value, json};
 
 use super::fields::{Form, in_place_ui};
+use super::section::Section;
 use super::trial::{self, TrialView};
 use crate::domain::{DialogProfile, Verb};
 use crate::store::profile_file;
@@ -21,7 +22,7 @@ const LINE_ENDS: [(&str, &str); 4] = [("CR LF", "\r\n"), ("LF", "\n"), ("CR", "\
 impl Form<'_> {
     pub fn right_ui(&mut self, ui: &mut Ui, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
         let text = self.text();
-        self.section_ui(ui, text.dialog, |form, ui| {
+        self.section_ui(ui, Section::Dialog, text.dialog, |form, ui| {
             form.faults_ui(ui, "dialog", false);
             form.choice_ui(ui, "dialog.preset", &profile_file::PRESETS, Some(text.no_preset));
             form.line_end_ui(ui);

@@ -38,6 +38,8 @@ pub(super) struct Form<'a> {
     pub tests_connection: bool,
     /// The CA file is to be chosen.
     pub chooses_ca: bool,
+    /// The number of the section that is to be folded, or unfolded.
+    pub turned: Option<u16>,
 }
 
 impl<'a> Form<'a> {
@@ -51,6 +53,7 @@ impl<'a> Form<'a> {
             is_hovered: false,
             tests_connection: false,
             chooses_ca: false,
+            turned: None,
         }
     }
 
@@ -91,9 +94,9 @@ impl<'a> Form<'a> {
                 continue;
             }
             let tone = if fault.cause.is_warning() { Tone::Warn } else { Tone::Fail };
-            let inner = fault.path[path.len()..].trim_start_matches('.');
-            let inner = if within && !inner.is_empty() { format!("{inner}: ") } else { String::new() };
-            let mut said = format!("{inner}{}", cause_text(self.look.lang, &fault.cause));
+            let inner = self.inside(&fault.path, path.len());
+            let cause = words::in_form(self.look.lang, &cause_text(self.look.lang, &fault.cause));
+            let mut said = if inner.is_empty() { cause } else { format!("{inner}: {cause}") };
             if let Some(place) = self.mistake(&fault.path) {
                 let text = visible(self.draft.get_text(&fault.path));
                 said.push_str(&profile_words::mistake_at(
@@ -104,6 +107,33 @@ impl<'a> Form<'a> {
             }
             ui.text_ui(said, regular(12.0), tone);
         }
+    }
+
+    /// The way from what stands at the first `from` bytes of a path to its end, as the form calls it: `Exchange 1, Expect 2`.
+    fn inside(&self, path: &str, from: usize) -> String {
+        let mut names = Vec::new();
+        let mut end = from;
+        for part in path[from..].split_inclusive([']', '.']) {
+            end += part.len();
+            let (field, index) =
+                part.trim_end_matches(['.', ']']).split_once('[').unwrap_or((part.trim_end_matches('.'), ""));
+            let label = self.label(path[..end].trim_end_matches('.'));
+            let name = if field.is_empty() && label.is_empty() || index.is_empty() && field.is_empty() {
+                String::new()
+            } else if field.is_empty() {
+                self.text().exchange.to_owned()
+            } else if label.is_empty() {
+                field.to_owned()
+            } else {
+                label.to_owned()
+            };
+            match index.parse::<usize>() {
+                Ok(index) => names.push(format!("{name} {}", index + 1).trim().to_owned()),
+                Err(_) if !name.is_empty() => names.push(name),
+                Err(_) => {}
+            }
+        }
+        names.join(self.look.lang.pick(", ", "，"))
     }
 
     /// Where the pattern at this path is wrong, in bytes of it as it is seen.

@@ -4,10 +4,11 @@ use eframe::egui::{Margin, RichText, TextEdit, Ui};
 use serde_json::{Value, json};
 
 use super::fields::{Form, in_place_ui};
+use super::section::Section;
 use crate::domain::HostProfile;
 use crate::store::profile_file;
 use crate::ui::checkup::Checkup;
-use crate::ui::look::{Ink, Parts as _, bold, card, mono, regular, shown};
+use crate::ui::look::{Ink, Parts as _, mono, regular, shown};
 use crate::words::profile_form as words;
 
 /// Kinds of hosts, as fields in the file.
@@ -16,11 +17,11 @@ const HOSTS: [&str; 3] = ["region", "instance", "custom"];
 impl Form<'_> {
     pub fn left_ui(&mut self, ui: &mut Ui, connection: Option<&Checkup>) {
         let text = self.text();
-        self.section_ui(ui, text.product, |form, ui| {
+        self.section_ui(ui, Section::Product, text.product, |form, ui| {
             form.line_ui(ui, "name");
             form.line_ui(ui, "productKey");
         });
-        self.section_ui(ui, text.cloud, |form, ui| {
+        self.section_ui(ui, Section::Cloud, text.cloud, |form, ui| {
             form.faults_ui(ui, "cloud", false);
             form.host_ui(ui);
             form.number_ui(ui, "cloud.port");
@@ -33,7 +34,7 @@ impl Form<'_> {
             form.number_ui(ui, "cloud.answerTimeoutMs");
             form.connection_ui(ui, connection);
         });
-        self.section_ui(ui, text.line, |form, ui| {
+        self.section_ui(ui, Section::Line, text.line, |form, ui| {
             form.faults_ui(ui, "line", false);
             form.number_ui(ui, "line.baud");
             form.number_ui(ui, "line.dataBits");
@@ -44,7 +45,7 @@ impl Form<'_> {
             form.choice_ui(ui, "line.rts", &["leave", "on", "off"], None);
             form.usb_ui(ui);
         });
-        self.section_ui(ui, text.names, |form, ui| {
+        self.section_ui(ui, Section::Names, text.names, |form, ui| {
             form.faults_ui(ui, "serialNumber", false);
             form.faults_ui(ui, "deviceName", false);
             form.line_ui(ui, "deviceName.template");
@@ -55,26 +56,13 @@ impl Form<'_> {
             form.line_ui(ui, "serialNumber.label");
             form.refusals_ui(ui);
         });
-        self.section_ui(ui, text.proof, |form, ui| {
+        self.section_ui(ui, Section::Proof, text.proof, |form, ui| {
             form.faults_ui(ui, "verify", false);
             form.choice_ui(ui, "verify.strength", &["token", "digest", "clientId", "online"], None);
             form.choice_ui(ui, "verify.when", &["sameSession", "reopen", "reset"], None);
             form.switch_ui(ui, "verify.online");
             form.choice_ui(ui, "onForeignIdentity", &["ask", "refuse", "migrate"], None);
         });
-    }
-
-    pub fn section_ui(&mut self, ui: &mut Ui, head: &str, content: impl FnOnce(&mut Self, &mut Ui)) {
-        let palette = self.look.palette();
-        in_place_ui(ui, ("section", head), |ui| {
-            card(palette).inner_margin(Margin::same(14)).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.line_ui(head, bold(15.0), Ink::Plain);
-                ui.add_space(4.0);
-                content(self, ui);
-            });
-        });
-        ui.add_space(10.0);
     }
 
     /// Region, instance or host: one of three fields in the file, one choice and one field here.

@@ -76,6 +76,8 @@ impl Profiles {
                 }
             }
             Wish::Heard => self.message = None,
+            // How things look is the window's to change.
+            Wish::Fold(_) => {}
         }
     }
 

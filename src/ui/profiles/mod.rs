@@ -6,7 +6,7 @@
 //! | `clerk` | the thread that does what takes a disk |
 //! | `list`, `bar`, `ask` | the shelf, the buttons, the questions |
 //! | `wish`, `state`, `grant`, `screen` | what painting asks for, the screen as it stands, what is done then, and the whole of it |
-//! | `fields`, `form`, `dialog` | the fields, and the two columns that are made of them |
+//! | `fields`, `section`, `form`, `dialog` | the fields, what they stand in, and the two columns that are made of them |
 //! | `text`, `history` | the profile as text; what it was |
 //! | `trial` | trying the dialog on a unit |
 
@@ -21,6 +21,7 @@ mod grant;
 mod history;
 mod list;
 mod screen;
+mod section;
 mod state;
 mod text;
 mod trial;

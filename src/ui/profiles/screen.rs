@@ -13,7 +13,7 @@ use super::wish::{SCROLL_BAR, View, Wish};
 use super::{ask, bar, history, list, text, trial};
 use crate::trial::Trial;
 use crate::ui::choose::Choice;
-use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, regular};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, regular};
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
 
@@ -22,7 +22,9 @@ const TWO_COLUMNS: f32 = 760.0;
 
 impl Profiles {
     /// The screen. `by` is who would be named as the one who saves, `in_use` the ports of the running bench.
-    pub fn screen_ui(&mut self, ui: &mut Ui, by: Option<String>, in_use: Vec<String>) {
+    ///
+    /// What comes back is how things look from now on, where somebody folded a section.
+    pub fn screen_ui(&mut self, ui: &mut Ui, by: Option<String>, in_use: Vec<String>) -> Option<Look> {
         let look = ui.look();
         (self.by, self.in_use) = (by, in_use);
         let mut wishes = Vec::new();
@@ -59,9 +61,14 @@ impl Profiles {
         if !wishes.is_empty() {
             ui.ctx().request_repaint();
         }
+        let mut folded = None;
         for wish in wishes {
-            self.grant(look, wish);
+            match wish {
+                Wish::Fold(section) => folded = Some(Look { folded: look.folded.turned(section), ..look }),
+                wish => self.grant(look, wish),
+            }
         }
+        folded
     }
 
     fn message_ui(&self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
@@ -110,8 +117,9 @@ impl Profiles {
             }
         });
         wishes.extend(view.wish.map(Wish::Trial));
-        let Form { edits, told, pointed, tests_connection, chooses_ca, .. } = form;
+        let Form { edits, told, pointed, tests_connection, chooses_ca, turned, .. } = form;
         wishes.extend(tests_connection.then_some(Wish::TestConnection));
+        wishes.extend(turned.map(Wish::Fold));
         wishes.extend(chooses_ca.then(|| Wish::ChooseCa(ui.ctx().clone())));
         wishes.extend(edits.into_iter().map(Wish::Edit));
         // It stays as long as somebody reads it, and says nothing of a field that nobody looks at any more.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{Context, Frame, Margin, TextEdit, Ui};
 
 use super::fields::{Form, spoken};
+use super::section::Section;
 use crate::domain::{Failure, Verb, Way};
 use crate::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, named, regular, shown};
@@ -47,7 +48,7 @@ impl TrialView<'_> {
 /// Which port, and all reading at once.
 pub(super) fn port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>) {
     let text = text(form.look.lang);
-    form.section_ui(ui, text.head, |form, ui| {
+    form.section_ui(ui, Section::Trial, text.head, |form, ui| {
         if view.is_practice {
             ui.text_ui(text.practice, regular(13.0), Ink::Muted);
             return;
@@ -171,7 +172,7 @@ pub(super) fn transcript_ui(form: &mut Form<'_>, ui: &mut Ui, view: &TrialView<'
         return;
     }
     let palette = form.look.palette();
-    form.section_ui(ui, text(form.look.lang).transcript, |_, ui| {
+    form.section_ui(ui, Section::Transcript, text(form.look.lang).transcript, |_, ui| {
         for line in &tape[tape.len().saturating_sub(SAID)..] {
             let (arrow, ink) = match line.way {
                 Way::Sent => ("→", palette.tint(Tone::Run).ink),

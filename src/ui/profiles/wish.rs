@@ -34,6 +34,8 @@ pub(super) enum Wish {
     Agreed(Option<Verb>),
     TestConnection,
     ChooseCa(Context),
+    /// The section of this number shows its fields, or nothing but its head.
+    Fold(u16),
     Secret,
     Heard,
 }

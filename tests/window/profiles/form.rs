@@ -1,12 +1,15 @@
 //! What the form says beside its fields: help, what is required, where a pattern is wrong, the way back, the CA file.
 
+use std::sync::{Arc, Mutex};
+
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use regnwl_station::ui::{Host, Look, Opening};
 use regnwl_station::words::Lang;
 
 use super::{Office, TRACKER, all_texts, fill, open, press, reach, wait_for};
-use crate::desk::says;
+use crate::desk::{Nothing, SCREEN, built, host, says};
 
 const DIALOG: &str = r#""dialog": { "preset": "at" }"#;
 
@@ -81,6 +84,33 @@ fn every_field_has_help_in_both_languages_and_none_stays_when_nobody_looks() {
         press(&mut window, lang.pick("Form", "表单"));
         assert!(says(&window, nothing), "help stays for a field that nobody looks at");
     }
+}
+
+#[test]
+fn a_section_folds_is_remembered_and_hides_no_fault() {
+    let office = Office::with(&[("tracker", TRACKER)]);
+    let looks = Arc::<Mutex<Vec<Look>>>::default();
+    let keep = looks.clone();
+    let remembers = Host { keep_look: Box::new(move |look| keep.lock().unwrap().push(look)), ..host() };
+    let opening = Opening::Ask(Arc::new(Nothing));
+    let mut window = built(office.data.clone(), Lang::En, opening, SCREEN, 1.0, remembers);
+    press(&mut window, "Profiles");
+    open(&mut window, "Tracker T2");
+    fill(&mut window, "Baud rate", "1");
+    wait_for(&mut window, |window| says(window, "This number must be 50 to 12000000."));
+    reach(&mut window, "Fold: Serial line");
+    let is_open = |window: &_| all_texts(window).iter().any(|text| text.starts_with("Flow control: "));
+    assert!(!is_open(&window));
+    assert_eq!(all_texts(&window).iter().filter(|text| *text == "1 fault").count(), 2, "above, and at its head");
+    press(&mut window, "Bench");
+    press(&mut window, "Profiles");
+    assert!(says(&window, "Unfold: Serial line") && !is_open(&window));
+    let kept = serde_json::to_string(looks.lock().unwrap().last().unwrap()).unwrap();
+    let kept: Look = serde_json::from_str(&kept).unwrap();
+    assert_ne!(kept, Look::default(), "nothing was remembered");
+    reach(&mut window, "Unfold: Serial line");
+    assert!(is_open(&window));
+    assert_eq!(looks.lock().unwrap().last(), Some(&Look::default()));
 }
 
 #[test]
