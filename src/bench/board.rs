@@ -1,12 +1,11 @@
 //! Where the slots put what they are doing, and where window and command line see it: the newest snapshot, and the events in order.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
-use crate::domain::{Circumstance, Failure, Outcome};
+use crate::domain::{Circumstance, Failure, Outcome, Tally};
 use crate::journal::Following;
 use crate::seen::{
     Choice, Event, Notice, NoticeKind, Question, QuestionId, SlotId, SlotState, Snapshot, UnitRow, UnitView,
@@ -64,8 +63,8 @@ impl Board {
         wake: Wake,
     ) -> (Self, watch::Receiver<Arc<Snapshot>>, mpsc::UnboundedReceiver<Event>) {
         let mut tally = Tally::default();
-        snapshot.units.iter().for_each(|row| tally.take(row));
-        tally.show(&mut snapshot);
+        snapshot.units.iter().for_each(|row| tally.take(&row.ended));
+        show_tally(&tally, &mut snapshot);
         let mut state = State { snapshot, tally, next_number: 1, most: if is_seen { LISTED } else { UNSEEN } };
         state.forget_old();
         let (snapshots, seen) = watch::channel(Arc::new(state.snapshot.clone()));
@@ -133,10 +132,10 @@ impl Board {
     /// Takes a finished unit into the list of the batch and its sums.
     pub fn ended(&self, row: UnitRow) {
         self.change(|state| {
-            state.tally.take(&row);
+            state.tally.take(&row.ended);
             Arc::make_mut(&mut state.snapshot.units).push(row);
             state.forget_old();
-            state.tally.show(&mut state.snapshot);
+            show_tally(&state.tally, &mut state.snapshot);
         });
     }
 
@@ -147,35 +146,15 @@ impl Board {
     }
 }
 
-/// Counts units, not visits: a unit that came twice counts with its last outcome.
-#[derive(Debug, Default)]
-struct Tally {
-    last: HashMap<String, Outcome>,
-    /// How many units have which last outcome, in the order of [`Outcome::ALL`].
-    sums: [u64; Outcome::ALL.len()],
-}
-
-impl Tally {
-    fn take(&mut self, row: &UnitRow) {
-        let ended = &row.ended;
-        // A visit that read no number is a unit of its own.
-        if let Some(serial) = &ended.serial_number
-            && let Some(before) = self.last.insert(serial.clone(), ended.outcome)
-        {
-            self.sums[before as usize] -= 1;
-        }
-        self.sums[ended.outcome as usize] += 1;
-    }
-
-    fn show(&self, snapshot: &mut Snapshot) {
-        let of = |outcome: Outcome| self.sums[outcome as usize];
-        let batch = &mut snapshot.batch;
-        batch.done = of(Outcome::Pass);
-        batch.failed = of(Outcome::Fail);
-        batch.pending = of(Outcome::Pending);
-        batch.unknown = of(Outcome::Unknown);
-        batch.units_per_hour = units_per_hour(&snapshot.units);
-    }
+fn show_tally(tally: &Tally, snapshot: &mut Snapshot) {
+    let batch = &mut snapshot.batch;
+    batch.done = tally.of(Outcome::Pass);
+    batch.failed = tally.of(Outcome::Fail);
+    batch.pending = tally.of(Outcome::Pending);
+    batch.unknown = tally.of(Outcome::Unknown);
+    batch.error = tally.of(Outcome::Error);
+    batch.visits = tally.visits();
+    batch.units_per_hour = units_per_hour(&snapshot.units);
 }
 
 /// PASS an hour over the last hour of work; none before the second one. For the eye only: no rule uses the clock.

@@ -14,6 +14,7 @@ pub mod record_fault;
 pub mod secret;
 pub mod stage;
 pub mod step;
+pub mod tally;
 pub mod tls_fault;
 pub mod visible;
 
@@ -36,3 +37,4 @@ pub use record_fault::RecordFault;
 pub use secret::{NamedSecrets, Secret};
 pub use stage::{FIRST_STEPS, Stage};
 pub use step::Step;
+pub use tally::Tally;

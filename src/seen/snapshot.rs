@@ -159,6 +159,10 @@ pub struct BatchView {
     pub pending: u64,
     /// Units whose last outcome is UNKNOWN.
     pub unknown: u64,
+    /// Units whose last outcome is ERROR.
+    pub error: u64,
+    /// Visits of all of them.
+    pub visits: u64,
     /// PASS an hour over the last hour of work; none before there is enough to say.
     pub units_per_hour: Option<f64>,
 }

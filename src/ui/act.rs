@@ -43,6 +43,8 @@ pub(crate) enum Act {
     ArrangeSlots,
     /// Show the batch's dialog.
     ShowBatch,
+    /// End the bench, and ask who finishes its batch, and why.
+    FinishBatch,
     /// End the bench and go back to the start dialog.
     LeaveBench,
     /// What became of the scan with this notice was read.

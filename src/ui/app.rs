@@ -56,6 +56,8 @@ pub struct App {
     launch: Option<Arc<dyn Launch>>,
     /// Back to the start dialog, as soon as the station has ended.
     leaving: bool,
+    /// Its batch is to be finished then.
+    finishes: bool,
     settings: Settings,
     /// Whom to call, as it is kept for the next start.
     kept_whom: String,
@@ -128,6 +130,7 @@ impl App {
             profiles: Profiles::new(&premises, wake.clone()),
             launch,
             leaving: false,
+            finishes: false,
             settings: Settings::new(premises, host.whom_to_call.clone(), wake.clone()),
             kept_whom: host.whom_to_call.clone(),
             host,
@@ -177,7 +180,11 @@ impl App {
         let Some(launch) = self.launch.as_ref().filter(|_| self.leaving) else { return };
         if let Workplace::Bench(bench) = &self.workplace {
             if bench.station_gone() {
-                self.workplace = Workplace::setup(launch);
+                let mut dialog = Dialog::new(launch.clone());
+                if std::mem::take(&mut self.finishes) {
+                    dialog.ask_to_close(&self.wake);
+                }
+                self.workplace = Workplace::Setup(Box::new(dialog));
                 self.leaving = false;
             } else {
                 // Its channel closes without a word.
@@ -280,8 +287,9 @@ impl App {
                     self.screen = Screen::Bench;
                 }
             }
-            Act::LeaveBench => {
+            Act::LeaveBench | Act::FinishBatch => {
                 self.leaving = self.workplace.bench().is_some_and(Bench::end);
+                self.finishes = act == Act::FinishBatch;
             }
             act => {
                 if let Some(bench) = self.workplace.bench() {

@@ -10,6 +10,8 @@ texts! {
     show = "Show the units of batch files", "列出批次文件中的设备";
     /// `log verify`.
     verify = "Check the hash chain of batch files; names the first bad line", "检查批次文件的校验链；指出第一处坏行";
+    /// `log summary`.
+    summary = "Count the units of batch files by their last outcome", "按最后结果统计批次文件中的设备台数";
     /// `log open`.
     open = "Open the window at the logs, with batch files or folders of them; no station is started", "打开窗口查看批次文件或文件夹；不启动工位";
     /// `log export`.

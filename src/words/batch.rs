@@ -1,20 +1,26 @@
 //! What the window says about a batch: its target, another one, finishing it.
 
+use super::Lang;
+
 texts! {
     /// Button in the header: opens the dialog.
     open = "Batch…", "批次…";
     /// Labels the file.
     file = "Batch file", "批次文件";
+    /// Head: units of this batch that are not through.
+    unfinished = "Unfinished units", "未完成的设备";
+    /// There are none.
+    none_unfinished = "None: nothing is left for the next shift.", "没有，下一班无需处理。";
+    /// What becomes of them.
+    next_shift = "The next shift gets these: each is finished when it is plugged in again, or decided about in the list.", "交给下一班：再次插入后继续完成，或在列表中处理。";
     /// Labels the target.
     target = "Units to make (empty: no target)", "目标台数（留空表示不设目标）";
     /// Button: set the target.
     set_target = "Set target", "设定目标";
     /// It is no number.
     not_a_number = "A target is a whole number from 1 to 1,000,000.", "目标是 1 到 1,000,000 之间的整数。";
-    /// Head: what comes after it.
-    another = "Another batch", "更换批次";
     /// What happens to this one.
-    another_note = "This batch stays open and continues when its file is opened again. To finish it for good, use the start screen.", "本批次保持打开，再次选择其文件即可继续。要结束批次，请在开始界面操作。";
+    another_note = "This batch stays open and continues when its file is opened again.", "本批次保持打开，再次选择其文件即可继续。";
     /// Button: back to the start dialog.
     leave = "Change batch or product…", "更换批次或产品…";
     /// Not while units run.
@@ -33,4 +39,12 @@ texts! {
     wrong_pin = "Wrong PIN; nothing was changed.", "PIN 不正确，未作任何更改。";
     /// The name or the reason is unfit.
     not_a_line = "Name and reason are one line of 1 to 200 characters each.", "姓名和原因各为一行文字，1 到 200 个字符。";
+}
+
+/// How many units came, and how often.
+pub fn counted(units: u64, visits: u64, lang: Lang) -> String {
+    say! { lang,
+        "{units} units, {visits} visits (a unit counts once, with its last outcome)",
+        "{units} 台设备，{visits} 次上工位（每台只计一次，以最后结果为准）"
+    }
 }

@@ -78,6 +78,10 @@ impl Live {
         self.window().run_steps(4);
     }
 
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     pub fn demo(&self) -> &PracticeBench {
         &self.demo
     }

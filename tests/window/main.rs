@@ -3,6 +3,7 @@
 mod acts;
 mod batches;
 mod checkup;
+mod counts;
 mod damage;
 mod desk;
 mod dispositions;

@@ -43,6 +43,8 @@ fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
 #[test]
 fn slots_are_named_ordered_and_switched_off_in_one_dialog() {
     let mut desk = Desk::new(states::state("slots").unwrap(), Lang::En);
+    // Its question waits.
+    desk.press("Later");
     desk.press("Slots…");
     type_into(&mut desk.window, "Name: 1", "left");
     desk.press("On: 2");
@@ -60,6 +62,8 @@ fn slots_are_named_ordered_and_switched_off_in_one_dialog() {
 #[test]
 fn two_slots_of_one_name_cannot_be_kept_and_no_key_reaches_the_bench_meanwhile() {
     let mut desk = Desk::new(states::state("slots").unwrap(), Lang::En);
+    // Its question waits.
+    desk.press("Later");
     desk.press("Slots…");
     type_into(&mut desk.window, "Name: 1", "Slot 2");
     assert!(says(&desk.window, "Each slot needs a name of its own."));
@@ -248,8 +252,6 @@ fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     wait_until(&mut window, "there is no such batch yet", |window| says(window, "Fix these first"));
     open_bench(&mut window);
     press(&mut window, "Batch…");
-    press(&mut window, "Change batch or product…");
-    wait_for_text(&mut window, "Start a batch");
     press(&mut window, "Finish this batch…");
     wait_for_text(&mut window, "A finished batch cannot be resumed. Its file stays and can be read.");
     type_into(&mut window, "Why (it is recorded)", "the order is made");

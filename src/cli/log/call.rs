@@ -10,6 +10,7 @@ use super::merge::merge;
 use super::query::{filtered, query};
 use super::report::{Reported, report};
 use super::show::show;
+use super::summary::summary;
 use super::verify::verify;
 use crate::archive::Form;
 use crate::cli::args::{all, files, flag, group, maybe, need, number, option, path_option, sub};
@@ -43,7 +44,8 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
         .arg(out("out", words.merge_out).required(true))
         .arg(path_option("report", words.merge_report));
     let (verify, open) = (on_files("verify", words.verify), on_files("open", words.open));
-    group("log", words.log, [show, verify, open, export, report, merge])
+    let summary = on_files("summary", words.summary);
+    group("log", words.log, [show, summary, verify, open, export, report, merge])
 }
 
 /// Does what a call asks, but for the window.
@@ -73,6 +75,7 @@ pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) 
             report(&files, &which, given.get_flag("html"), lang, &to())
         }
         "merge" => merge(&files, &to(), maybe::<PathBuf>(given, "report").as_deref(), lang, out),
+        "summary" => summary(&files, lang, out),
         "open" => Ok(Exit::Done),
         _ => verify(&files, lang, out),
     }

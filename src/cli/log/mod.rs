@@ -7,6 +7,7 @@ mod merge;
 mod query;
 mod report;
 mod show;
+mod summary;
 mod verify;
 
 pub(super) use call::{command, run};

@@ -1,14 +1,18 @@
-//! The batch at hand: its target, and the way to another one.
+//! The batch at hand, all in one place: how it stands, what is left of it, its target, its end, and the way to the next one.
 
-use eframe::egui::{Context, Key, TextEdit};
+use eframe::egui::{Context, Key, ScrollArea, TextEdit, Ui};
 
+use crate::domain::Outcome;
 use crate::seen::{BatchView, Command, Decision, Signed, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, regular, shown};
-use crate::words::batch::text;
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, dialog_ui, mono, regular, shown};
+use crate::words::batch::{counted, text};
 
 /// The largest target.
 const MOST: u64 = 1_000_000;
+/// What stands around and beneath the totals, and what these have at least.
+const BENEATH: f32 = 300.0;
+const LEAST: f32 = 64.0;
 
 /// The dialog as it stands.
 pub(crate) struct Batch {
@@ -42,50 +46,105 @@ impl Batch {
 
     /// The dialog; false when it is over.
     pub fn dialog_ui(&mut self, ctx: &Context, snapshot: &Snapshot, leave: Leave, acts: &mut Vec<Act>) -> bool {
-        let look = Look::of(ctx);
-        let (words, batch) = (text(look.lang), &snapshot.batch);
-        let over = dialog_ui(ctx, "batch", 440.0, (), |ui| {
-            let head = format!("{} · {}", look.text().batch, shown::short(&batch.name, 32));
-            ui.text_ui(head, bold(16.0), Ink::Plain);
-            ui.text_ui(words.file, regular(11.0), Ink::Muted);
-            ui.text_ui(shown::plain(&batch.file), mono(12.0), Ink::Plain);
-            ui.add_space(10.0);
-            let label = ui.line_ui(words.target, regular(13.0), Ink::Muted);
-            let typed = self.target();
-            let is_news = typed.is_some_and(|target| target != batch.target);
-            let mut over = false;
-            ui.horizontal(|ui| {
-                let field = TextEdit::singleline(&mut self.target).char_limit(9).desired_width(120.0);
-                let edit = ui.add(field).labelled_by(label.id);
-                edit.focus_first();
-                let entered = is_news && ui.input(|input| input.key_pressed(Key::Enter));
-                if ui.primary_ui(words.set_target, is_news).clicked() || entered {
-                    let signed = Signed::by(snapshot.operator.clone().unwrap_or_default());
-                    let decided = typed.map(|target| Command::decide(Decision::Target(target), signed));
-                    acts.extend(decided.map(Act::Send));
-                    over = true;
-                }
-            });
-            if typed.is_none() {
-                ui.text_ui(words.not_a_number, regular(13.0), Tone::Fail);
-            }
-            if leave != Leave::Never {
-                ui.add_space(12.0);
-                ui.text_ui(words.another, bold(14.0), Ink::Plain);
-                let note = if leave == Leave::Now { words.another_note } else { words.leave_busy };
-                ui.text_ui(note, regular(13.0), Ink::Muted);
-                ui.add_space(4.0);
-                if ui.button_ui(words.leave, leave == Leave::Now).clicked() {
-                    acts.push(Act::LeaveBench);
-                    over = true;
-                }
-            }
-            ui.add_space(14.0);
-            over |= ui.button_ui(look.text().cancel, true).clicked();
-            over.then_some(())
-        });
+        let over = dialog_ui(ctx, "batch", 560.0, (), |ui| self.page_ui(ui, snapshot, leave, acts).then_some(()));
         over.is_none()
     }
+
+    /// What became of the batch, and what can be done with it. True when it is left.
+    fn page_ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, leave: Leave, acts: &mut Vec<Act>) -> bool {
+        let look = ui.look();
+        let (words, batch) = (text(look.lang), &snapshot.batch);
+        let head = format!("{} · {}", look.text().batch, shown::short(&batch.name, 32));
+        ui.text_ui(head, bold(16.0), Ink::Plain);
+        // What is pressed stays in sight on the lowest screen.
+        let room = (ui.ctx().content_rect().height() - BENEATH).max(LEAST);
+        ScrollArea::vertical().id_salt("batch").max_height(room).min_scrolled_height(room).show(ui, |ui| {
+            ui.name_ui(shown::plain(&batch.file), mono(12.0), Ink::Muted);
+            ui.add_space(6.0);
+            totals_ui(ui, batch);
+            ui.add_space(6.0);
+            unfinished_ui(ui, snapshot);
+        });
+        ui.add_space(8.0);
+        let mut over = self.target_ui(ui, snapshot, acts);
+        ui.add_space(8.0);
+        if leave != Leave::Never {
+            let note = if leave == Leave::Now { words.another_note } else { words.leave_busy };
+            ui.text_ui(note, regular(13.0), Ink::Muted);
+            ui.add_space(4.0);
+        }
+        ui.horizontal_wrapped(|ui| {
+            over |= ui.button_ui(look.text().cancel, true).clicked();
+            if leave != Leave::Never {
+                for (word, act) in [(words.close_ask, Act::FinishBatch), (words.leave, Act::LeaveBench)] {
+                    if ui.button_ui(word, leave == Leave::Now).clicked() {
+                        acts.push(act);
+                        over = true;
+                    }
+                }
+            }
+        });
+        over
+    }
+
+    fn target_ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
+        let (words, batch) = (text(ui.lang()), &snapshot.batch);
+        let label = ui.line_ui(words.target, regular(13.0), Ink::Muted);
+        let typed = self.target();
+        let is_news = typed.is_some_and(|target| target != batch.target);
+        let mut over = false;
+        ui.horizontal(|ui| {
+            let field = TextEdit::singleline(&mut self.target).char_limit(9).desired_width(120.0);
+            let edit = ui.add(field).labelled_by(label.id);
+            edit.focus_first();
+            let entered = is_news && ui.input(|input| input.key_pressed(Key::Enter));
+            if ui.primary_ui(words.set_target, is_news).clicked() || entered {
+                let signed = Signed::by(snapshot.operator.clone().unwrap_or_default());
+                let decided = typed.map(|target| Command::decide(Decision::Target(target), signed));
+                acts.extend(decided.map(Act::Send));
+                over = true;
+            }
+        });
+        if typed.is_none() {
+            ui.text_ui(words.not_a_number, regular(13.0), Tone::Fail);
+        }
+        over
+    }
+}
+
+/// How many units stand how.
+fn totals_ui(ui: &mut Ui, batch: &BatchView) {
+    let counts = [batch.done, batch.failed, batch.pending, batch.unknown, batch.error];
+    ui.horizontal_wrapped(|ui| {
+        for (outcome, count) in Outcome::ALL.into_iter().zip(counts) {
+            ui.tag_ui(outcome);
+            ui.line_ui(count.to_string(), bold(17.0), Ink::Plain);
+            ui.add_space(8.0);
+        }
+    });
+    ui.text_ui(counted(counts.iter().sum(), batch.visits, ui.lang()), regular(13.0), Ink::Muted);
+}
+
+/// The units of this batch that are not through, by name, and what becomes of them.
+fn unfinished_ui(ui: &mut Ui, snapshot: &Snapshot) {
+    let words = text(ui.lang());
+    let open: Vec<_> = snapshot.open_units.iter().filter(|unit| unit.batch == snapshot.batch.name).collect();
+    ui.text_ui(format!("{} · {}", words.unfinished, open.len()), bold(14.0), Ink::Plain);
+    ScrollArea::vertical().id_salt("unfinished").max_height(96.0).auto_shrink([false, true]).show_rows(
+        ui,
+        22.0,
+        open.len(),
+        |ui, rows| {
+            for unit in &open[rows] {
+                ui.horizontal(|ui| {
+                    ui.tag_ui(unit.outcome);
+                    ui.line_ui(shown::short(&unit.keys.serial_number, 40), mono(13.0), Ink::Plain);
+                });
+            }
+        },
+    );
+    let note = if open.is_empty() { words.none_unfinished } else { words.next_shift };
+    ui.text_ui(note, regular(13.0), Ink::Muted);
 }
 
 #[cfg(test)]

@@ -314,6 +314,7 @@ impl Bench {
             | Act::TurnLock
             | Act::Finish(_)
             | Act::LeaveBench
+            | Act::FinishBatch
             | Act::ShowFolder(_) => {}
         }
     }

@@ -354,16 +354,21 @@ impl Dialog {
         ui.add_space(8.0);
     }
 
+    /// Asks who finishes the batch that is filled in, and why.
+    pub fn ask_to_close(&mut self, wake: &Wake) {
+        self.faults.clear();
+        self.work(wake, |launch, setup, _| {
+            let decision = Decision::CloseBatch(setup.batch);
+            launch.may(&decision).map(|supervisors| Brought::May(decision, supervisors))
+        });
+    }
+
     fn close_ui(&mut self, ui: &mut Ui, wake: &Wake) {
         let words = batch::text(ui.lang());
         ui.horizontal_wrapped(|ui| {
             let can = self.at_work.is_none() && !self.batch.path().is_empty();
             if ui.add_enabled_ui(can, |ui| ui.small_ui(words.close_ask)).inner.clicked() {
-                self.faults.clear();
-                self.work(wake, |launch, setup, _| {
-                    let decision = Decision::CloseBatch(setup.batch);
-                    launch.may(&decision).map(|supervisors| Brought::May(decision, supervisors))
-                });
+                self.ask_to_close(wake);
             }
             if self.closed {
                 ui.text_ui(words.closed, regular(13.0), Tone::Pass);
