@@ -27,25 +27,51 @@ const CHUNK: usize = 1024;
 /// taken them all, whatever the time-out says.
 const PIECE: usize = 64;
 
+/// What the thread needs of a port.
+trait Driver: io::Read + io::Write + Send {
+    /// How long a read, and a write, may take from now on.
+    fn allow(&mut self, time: Duration) -> serialport::Result<()>;
+}
+
+impl Driver for Box<dyn SerialPort> {
+    fn allow(&mut self, time: Duration) -> serialport::Result<()> {
+        self.set_timeout(time)
+    }
+}
+
+/// What a write that timed out has done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TimedOutWrite {
+    /// Nothing: it waited for room and got none. So it is on Unix.
+    SentNothing,
+    /// Nobody knows: a Windows driver says so of bytes that it has sent all the same (error 121). They are not sent again.
+    Unknown,
+}
+
 /// Starts the thread, named after the port. It ends, and closes the port, when the link is dropped or the port breaks.
 pub(crate) fn start(port: Box<dyn SerialPort>, name: &str) -> io::Result<ByteLink> {
+    let timed_out = if cfg!(windows) { TimedOutWrite::Unknown } else { TimedOutWrite::SentNothing };
+    over(port, name, timed_out)
+}
+
+fn over<Port: Driver + 'static>(port: Port, name: &str, timed_out: TimedOutWrite) -> io::Result<ByteLink> {
     let (heard, incoming) = mpsc::channel(CHUNKS);
     let (writes, orders) = blocking::sync_channel(1);
-    thread::Builder::new()
-        .name(format!("port {name}"))
-        .spawn(move || PortThread { port, heard, orders, slice: Duration::ZERO, last_byte: Instant::now() }.run())?;
+    let thread = PortThread { port, heard, orders, timed_out, slice: Duration::ZERO, last_byte: Instant::now() };
+    thread::Builder::new().name(format!("port {name}")).spawn(move || thread.run())?;
     Ok(ByteLink::over_thread(incoming, writes))
 }
 
-struct PortThread {
-    port: Box<dyn SerialPort>,
+struct PortThread<Port> {
+    port: Port,
     heard: mpsc::Sender<io::Result<Bytes>>,
     orders: blocking::Receiver<Write>,
+    timed_out: TimedOutWrite,
     slice: Duration,
     last_byte: Instant,
 }
 
-impl PortThread {
+impl<Port: Driver> PortThread<Port> {
     fn run(mut self) {
         let mut chunk = [0; CHUNK];
         let mut turn = Duration::ZERO;
@@ -95,10 +121,17 @@ impl PortThread {
     fn write(&mut self, order: &Write) -> io::Result<()> {
         self.last_byte = Instant::now();
         let mut bytes = &order.bytes[..];
+        if self.timed_out == TimedOutWrite::Unknown {
+            // There is one time-out for both: a read's short slice would cut writes off.
+            self.allow(WRITE_LIMIT);
+        }
         // A writer that waits no longer lets go of the port too: it must not stay busy behind a unit that takes nothing.
         while !bytes.is_empty() && !order.done.is_closed() {
             match self.port.write(&bytes[..bytes.len().min(PIECE)]) {
                 Ok(count) => bytes = &bytes[count..],
+                Err(error) if error.kind() == io::ErrorKind::TimedOut && self.timed_out == TimedOutWrite::Unknown => {
+                    return Err(error);
+                }
                 Err(error) if waits(&error) => {}
                 Err(error) => return Err(error),
             }
@@ -111,9 +144,12 @@ impl PortThread {
     }
 
     fn pace(&mut self) {
-        let slice = if self.last_byte.elapsed() < BUSY_FOR { BUSY_SLICE } else { IDLE_SLICE };
-        // A port that refuses a new time-out keeps the one it was opened with.
-        if slice != self.slice && self.port.set_timeout(slice).is_ok() {
+        self.allow(if self.last_byte.elapsed() < BUSY_FOR { BUSY_SLICE } else { IDLE_SLICE });
+    }
+
+    /// A port that refuses a new time-out keeps the one it was opened with.
+    fn allow(&mut self, slice: Duration) {
+        if slice != self.slice && self.port.allow(slice).is_ok() {
             self.slice = slice;
         }
     }
@@ -121,4 +157,86 @@ impl PortThread {
 
 fn waits(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    /// A driver that says once that a write timed out, and has sent this many of its bytes all the same.
+    struct Late {
+        sent_all_the_same: usize,
+        on_the_wire: Arc<Mutex<Vec<u8>>>,
+        is_late: bool,
+        may_take: Duration,
+        writes_may_take: Arc<Mutex<Vec<Duration>>>,
+    }
+
+    impl io::Read for Late {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::TimedOut.into())
+        }
+    }
+
+    impl io::Write for Late {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.writes_may_take.lock().unwrap().push(self.may_take);
+            let mut wire = self.on_the_wire.lock().unwrap();
+            if std::mem::take(&mut self.is_late) {
+                wire.extend_from_slice(&bytes[..self.sent_all_the_same]);
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            wire.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Driver for Late {
+        fn allow(&mut self, time: Duration) -> serialport::Result<()> {
+            self.may_take = time;
+            Ok(())
+        }
+    }
+
+    /// What a write ends with, what went over the wire, and the longest time each write of the driver might take.
+    async fn written(timed_out: TimedOutWrite, sent_all_the_same: usize) -> (io::Result<()>, Vec<u8>, Vec<Duration>) {
+        let (on_the_wire, writes_may_take) = (Arc::default(), Arc::default());
+        let driver = Late {
+            sent_all_the_same,
+            on_the_wire: Arc::clone(&on_the_wire),
+            is_late: true,
+            may_take: Duration::ZERO,
+            writes_may_take: Arc::clone(&writes_may_take),
+        };
+        let mut link = over(driver, "late", timed_out).unwrap();
+        let ended = link.write_all(COMMAND).await;
+        let wire = on_the_wire.lock().unwrap().clone();
+        let may_take = writes_may_take.lock().unwrap().clone();
+        (ended, wire, may_take)
+    }
+
+    const COMMAND: &[u8] = b"AT+IDENTITY=1\r\n";
+
+    #[tokio::test]
+    async fn no_byte_is_sent_twice_where_a_driver_says_too_late_that_it_was_sent() {
+        for sent in [0, 5, COMMAND.len()] {
+            let (ended, wire, may_take) = written(TimedOutWrite::Unknown, sent).await;
+            assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::TimedOut, "it counts as sent");
+            assert_eq!(wire, COMMAND[..sent]);
+            assert_eq!(may_take, [WRITE_LIMIT], "a read's slice cuts it off");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_driver_that_had_no_room_for_a_moment_gets_each_byte_once() {
+        let (ended, wire, _) = written(TimedOutWrite::SentNothing, 0).await;
+        ended.unwrap();
+        assert_eq!(wire, COMMAND);
+    }
 }
