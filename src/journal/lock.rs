@@ -79,6 +79,10 @@ impl RecordLock {
 }
 
 /// Tries until whoever holds it only for a moment has let it go: two who look at the same time are no stations to each other.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a lock with an end to the waiting: no system tells when another program lets go"
+)]
 fn lock(file: &File) -> Result<(), TryLockError> {
     let until = Instant::now() + A_MOMENT;
     loop {
