@@ -20,7 +20,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let exit = match begin {
         Some(begin) => window::open(begin, common.named_lang, common.data_dir.as_deref()).map_or_else(
             |line| {
-                platform::say(&line);
+                platform::console::say_to_person(&line);
                 Exit::CannotGoOn
             },
             |()| Exit::Done,

@@ -14,7 +14,7 @@ use crate::demo::{Practice, PracticeBench};
 use crate::platform::{self, ending};
 use crate::store::{Folders, SettingsFile};
 use crate::ui::{self, Host, Look, Opening, Premises};
-use crate::words::Lang;
+use crate::words::{self, Lang};
 
 /// How long a window may take to close once the station has ended.
 const CLOSES: Duration = Duration::from_secs(2);
@@ -24,8 +24,9 @@ const CLOSES: Duration = Duration::from_secs(2);
 /// # Errors
 /// One line for a person, where there is no display.
 pub(super) fn open(begin: Begin, lang: Option<Lang>, data_dir: Option<&Path>) -> Result<(), String> {
+    platform::console::leave_own();
     // Where the system lets nobody listen it kills, and the next start brings to an end what that cut off.
-    let _ = platform::listen();
+    let _ = platform::listen(words::window::text(Lang::of_system()).saving);
     let memory = Arc::new(Memory::new(SettingsFile::of_user()));
     let current = Arc::new(Current::default());
     let remembered = memory.remembered();

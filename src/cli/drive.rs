@@ -13,14 +13,14 @@ use crate::domain::{Circumstance, Failure, Outcome, json};
 use crate::platform::{self, ending};
 use crate::seen::{Command, Event, Refusal};
 use crate::station::{Parts, Running, Station};
-use crate::words::Lang;
 use crate::words::cli::Complaint;
 use crate::words::failure::{self, Case};
+use crate::words::{self, Lang};
 
 /// Opens a station. None where this process is to end before it is open: nothing was asked by then, and a long record makes nobody wait.
 pub(super) async fn open(parts: Parts) -> Result<Option<Running>, Complaint> {
     // Where the system lets nobody listen it kills, and the next start brings to an end what that cut off.
-    let _ = platform::listen();
+    let _ = platform::listen(words::window::text(Lang::of_system()).saving);
     let (done, opened) = tokio::sync::oneshot::channel();
     let opening = std::thread::spawn(move || drop(done.send(Station::open(parts))));
     let opened = tokio::select! {

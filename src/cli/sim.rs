@@ -14,6 +14,7 @@ use crate::domain::plain_text;
 use crate::files::given;
 use crate::platform::{self, ending, runtime};
 use crate::words::cli::{Complaint, Text};
+use crate::words::{self, Lang};
 
 /// Largest file of products, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -56,7 +57,7 @@ fn cloud(listen: &str, products: &Path, ca_out: &Path, out: impl Write) -> Resul
 /// Runs a practice unit until it is ended.
 fn device(dialect: &str, serial: &str, link: &Path) -> Result<Exit, Complaint> {
     // Where the system lets nobody listen the link stays.
-    let _ = platform::listen();
+    let _ = platform::listen(words::window::text(Lang::of_system()).saving);
     let served = runtime().block_on(async {
         tokio::select! {
             served = demo::serve_device(dialect, serial, link) => served,

@@ -2,9 +2,10 @@
 //!
 //! - `ending` the work that the process does not end without · `told` the ways in which the system says beforehand that it ends
 //! - `output` standard output and standard error · `wait` for work, on this thread
-//! - `line` damaged bytes of a serial line
+//! - `console` the one that Windows gives a program · `line` damaged bytes of a serial line
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 
+pub mod console;
 pub mod ending;
 #[cfg(unix)]
 mod exit;

@@ -1,10 +1,12 @@
 //! Windows tells a program that can have windows of log-off and shutdown by a message to its windows, and by nothing else: not to its console. A window that
 //! nobody sees hears it, on a thread of its own, for the window and the command line alike.
 
+use std::sync::OnceLock;
 use std::{io, mem, ptr};
 
 use windows_sys::Win32::Foundation::{HWND, LPARAM, LRESULT, WPARAM};
 use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
+use windows_sys::Win32::System::Shutdown::ShutdownBlockReasonCreate;
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     CreateWindowExW, DefWindowProcW, DispatchMessageW, GetMessageW, RegisterClassW, WM_ENDSESSION, WM_QUERYENDSESSION,
     WNDCLASSW,
@@ -12,11 +14,15 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 
 use super::ending;
 
+/// What the system shows where it has to wait.
+static SAVING: OnceLock<Vec<u16>> = OnceLock::new();
+
 /// From now on the end of the session asks all work to come to its end, and is answered when none is left. The system waits some 5 s, then asks the user.
 ///
 /// # Errors
 /// No thread can be started. Where the system gives no window nothing is heard.
-pub(super) fn listen() -> io::Result<()> {
+pub(super) fn listen(saving: &str) -> io::Result<()> {
+    SAVING.get_or_init(|| saving.encode_utf16().chain([0]).collect());
     std::thread::Builder::new().name("session".into()).spawn(hear).map(drop)
 }
 
@@ -60,6 +66,10 @@ unsafe extern "system" fn heard(window: HWND, message: u32, wparam: WPARAM, lpar
         // It may end; it ends only where every program says so.
         WM_QUERYENDSESSION => 1,
         WM_ENDSESSION if wparam != 0 => {
+            if let Some(saving) = SAVING.get() {
+                // SAFETY: the window is this thread's; the text ends with a zero and stays.
+                unsafe { ShutdownBlockReasonCreate(window, saving.as_ptr()) };
+            }
             ending::end_work();
             0
         }

@@ -6,15 +6,17 @@ use std::task::Poll;
 use super::ending;
 
 /// From now on whatever the system says asks for an end ([`ending::ask`]) and kills nothing any more, however often it is said: the process ends when its work
-/// is over. A library that ends the process waits for that too.
+/// is over. A library that ends the process waits for that too. `saving` is what the system shows a person who logs off meanwhile, where it shows anything.
 ///
 /// # Errors
 /// Those of the system. What it says kills then, as it does everywhere.
-pub fn listen() -> io::Result<()> {
+pub fn listen(saving: &str) -> io::Result<()> {
+    #[cfg(unix)]
+    let _ = saving;
     #[cfg(unix)]
     super::exit::wait_for_work_at_exit();
     #[cfg(windows)]
-    super::session::listen()?;
+    super::session::listen(saving)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut told = {
         let _inside = runtime.enter();

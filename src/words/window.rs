@@ -5,6 +5,8 @@ use super::Lang;
 texts! {
     /// The window's title.
     title = "Provisioning station", "设备注册写号工位";
+    /// What the system shows where a log-off or shutdown has to wait.
+    saving = "A registration is being saved.", "正在保存注册结果。";
     /// Screen: the bench.
     bench = "Bench", "工作台";
     /// Screen: the logs.
