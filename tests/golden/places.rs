@@ -22,6 +22,7 @@ use regnwl_station::words::Lang;
 use serde_json::{Map, Value};
 
 use super::{assert_stays, path};
+#[cfg(unix)]
 use crate::common::folder::files;
 
 /// Every field of a profile with what it may hold, a line each, in the order of the schema; without what is only for reading.

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan as _};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use regnwl_station::checkup::Checkup;
-use regnwl_station::checkup::finding::{Finding, Level, Point, PortState};
+#[cfg(unix)]
+use regnwl_station::checkup::finding::PortState;
+use regnwl_station::checkup::finding::{Finding, Level, Point};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::tls_fault::TlsFault;

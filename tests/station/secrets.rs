@@ -4,20 +4,26 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+#[cfg(unix)]
 use base64::Engine as _;
+#[cfg(unix)]
 use base64::engine::general_purpose::STANDARD;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::secret::Secret;
+#[cfg(unix)]
 use regnwl_station::sim::cloud::Fault as CloudFault;
+#[cfg(unix)]
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use serde_json::json;
 
+use super::common::Bench;
 use super::common::search::Search;
 use super::common::sockets::RawUnit;
-use super::common::{Bench, PRODUCT_KEY, PRODUCT_SECRET};
+#[cfg(unix)]
+use super::common::{PRODUCT_KEY, PRODUCT_SECRET};
 
 /// What a call said, where others can read it.
 struct Said {

@@ -1,6 +1,7 @@
 //! An answer that the record did not take: where it is kept, who is told, and which such files are believed at the next start.
 
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command as Program, Stdio};
@@ -24,6 +25,7 @@ use super::common::{Bench, PRODUCT_KEY, PRODUCT_SECRET};
 
 const SERIAL: &str = "SN24A7F00913";
 /// Somebody else: `nobody` on most systems.
+#[cfg(unix)]
 const OTHER: u32 = 65_534;
 
 /// A bench whose cloud has answered for a unit, and the answer stands in a file, beside the record or on another volume.
@@ -63,8 +65,11 @@ fn an_answer_that_the_record_does_not_take_is_told_with_the_file_that_has_it_and
         let told: Vec<Value> = events.iter().map(|event| serde_json::to_value(event).unwrap()).collect();
         let told: Vec<_> = told.iter().filter(|event| event["event"] == "spilled").collect();
         assert_eq!(told, [&json!({"event": "spilled", "unit": 2, "serialNumber": SERIAL, "file": file})]);
-        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
-        assert_eq!([mode(&file), mode(file.parent().unwrap())], [0o600, 0o700]);
+        #[cfg(unix)]
+        {
+            let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
+            assert_eq!([mode(&file), mode(file.parent().unwrap())], [0o600, 0o700]);
+        }
         let mut shift = bench.open();
         shift.expect_pass(&unit);
         assert!(!file.exists() && left(&shift.events).is_empty());
@@ -156,6 +161,7 @@ fn an_answer_that_somebody_invented_is_never_put_on_record_and_goes_before_a_per
     shift.close().assert_unbroken();
 }
 
+#[cfg(unix)]
 #[test]
 fn what_another_user_put_there_is_not_even_looked_into() {
     let (bench, unit, file, _) = spilled(true);
@@ -170,6 +176,7 @@ fn what_another_user_put_there_is_not_even_looked_into() {
     shift.close();
 }
 
+#[cfg(unix)]
 #[test]
 fn a_place_for_such_files_that_is_open_to_all_is_closed_before_one_is_put_there() {
     let bench = Bench::new();

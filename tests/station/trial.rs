@@ -250,6 +250,7 @@ fn a_port_that_the_bench_uses_or_that_is_not_there_is_not_opened() {
     assert_eq!(trying.read(&READING).refused, Some(Refused::NoPort));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_real_port_is_closed_after_each_try_and_a_link_to_one_in_use_is_seen_through() {
     let bench = Bench::new();
