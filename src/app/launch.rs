@@ -63,7 +63,7 @@ impl Launch for RealUnits {
         if !Desk::lost(&self.data).is_empty() {
             return Err(self.damaged(&setup));
         }
-        let secret = cli::secret::find(&loaded, None, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let secret = cli::secret::in_use(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let named_secrets =
             cli::secret::find_named(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let finds_slots = setup.ports.is_empty();

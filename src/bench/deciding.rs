@@ -77,8 +77,6 @@ impl Holder for Bench {
             Decision::GoOn => self.stopped().map(drop).ok_or(Refusal::NotNow),
             // Of a record that nobody works on.
             Decision::CloseBatch(_) | Decision::Accept { .. } => Err(Refusal::NotNow),
-            // A bench has taken its secret when it was opened.
-            Decision::ReplaceSecret { .. } | Decision::ForgetSecret { .. } => Err(Refusal::NotNow),
             _ => Ok(()),
         }
     }

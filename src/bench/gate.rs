@@ -120,7 +120,7 @@ impl Gate {
     pub fn stop(&self, cause: Failure) {
         let mut seen = self.seen();
         if !seen.stopped.is_some_and(Failure::stops_for_good) {
-            seen.stopped = Some(cause);
+            (seen.on_trial, seen.stopped) = (false, Some(cause));
             self.stops.notify_waiters();
         }
     }

@@ -5,7 +5,7 @@
 //!   the bench does
 //! - [`away`] whether the cloud can be reached, [`reach`] how units wait for it
 //! - [`places`] where the slots are · [`ports`] which ports are there · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
-//! - [`deciding`] what a person decides while the bench holds the record
+//! - [`secret_in_use`] what registrations are signed with · [`deciding`] what a person decides while the bench holds the record
 
 pub mod aside;
 pub mod awake;
@@ -19,6 +19,7 @@ pub mod places;
 pub mod ports;
 pub mod reach;
 pub mod record;
+pub mod secret_in_use;
 pub mod shared;
 pub mod shown;
 pub mod stop;
@@ -30,4 +31,5 @@ pub use board::{Board, Wake};
 pub(crate) use closing::Closing;
 pub use gate::Gate;
 pub(crate) use ports::BenchPorts;
+pub use secret_in_use::SecretInUse;
 pub(crate) use shared::Bench;

@@ -14,11 +14,12 @@ use crate::bench::board::Board;
 use crate::bench::closing::Closing;
 use crate::bench::gate::Gate;
 use crate::bench::ports::BenchPorts;
+use crate::bench::secret_in_use::SecretInUse;
 use crate::cloud::Cloud;
 use crate::custody::Noting;
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
-use crate::domain::{Profile, Secret, Verb};
+use crate::domain::{Profile, Verb};
 use crate::journal::Journal;
 use crate::vault::{SealKey, Sealer};
 use crate::wire::CompiledDialog;
@@ -30,7 +31,7 @@ pub(crate) struct Bench {
     pub(crate) dialog: Arc<CompiledDialog>,
     pub(crate) cloud: Cloud,
     pub(crate) away: Away,
-    pub(crate) product_secret: Secret,
+    pub(crate) product_secret: Arc<SecretInUse>,
     pub(crate) journal: Journal,
     /// Goes behind the record: what it tells is on disk.
     pub(crate) noting: Noting,

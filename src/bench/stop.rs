@@ -5,10 +5,10 @@ use crate::domain::{Circumstance, Failure};
 use crate::seen::Event;
 
 impl Bench {
-    /// Pauses registering for a cause that lies in the record or its key.
-    pub(super) fn stop(&self, cause: Failure) {
+    /// Pauses registering for a cause that lies in the record, its key or the product secret.
+    pub(crate) fn stop(&self, cause: Failure) {
         self.gate.stop(cause);
-        self.show_stop(cause);
+        self.trial_ended(Some(cause));
     }
 
     /// Notes how a registration ended, and pauses registering where that is due.

@@ -11,6 +11,7 @@ use super::common::Common;
 use super::exit::Exit;
 use super::profile;
 use super::vouch::{about, check_line, pin_of};
+use crate::bench::SecretInUse;
 use crate::decisions::Keeping;
 use crate::domain::{NamedSecrets, Secret};
 use crate::platform::{runtime, say};
@@ -52,6 +53,18 @@ pub fn find(loaded: &Loaded, file: Option<&Path>, data: &DataDir) -> Result<Secr
     let given = Given::from_system(file.map(Path::to_owned));
     let found = ProductSecrets::new(data.path()).load(&given, product_key, &place);
     found.map(|found| found.secret).map_err(Complaint::Secret)
+}
+
+/// The secret for a profile, for a station that looks it up again when it was changed.
+///
+/// # Errors
+/// As [`find`].
+pub fn in_use(loaded: &Loaded, data: &DataDir) -> Result<SecretInUse, Complaint> {
+    let product_key = loaded.profile.product_key.clone();
+    let place = Binding::of(&loaded.profile, loaded.ca_pem.as_deref());
+    let secrets = ProductSecrets::new(data.path());
+    let look = move || secrets.load(&Given::from_system(None), &product_key, &place).map(|found| found.secret);
+    SecretInUse::looked_up(look).map_err(Complaint::Secret)
 }
 
 /// Finds the secrets that the dialog of a profile sends to its units.

@@ -1,10 +1,14 @@
 //! The stored product secret, as a person changes it: the first one is stored by whoever has it; to replace it or to forget it needs a supervisor, where
 //! there are any, and either stands on record before it is done.
 
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
 use crate::decisions::desk::Desk;
 use crate::decisions::voucher::Supervisors;
 use crate::domain::Secret;
-use crate::seen::{Decision, Refusal, Signed};
+use crate::seen::{Command, Decision, NoticeKind, Refusal, Signed, Snapshot};
 use crate::store::DataDir;
 use crate::vault::{Binding, Given, ProductSecrets, SecretFault, SecretSource};
 
@@ -19,23 +23,67 @@ pub struct Standing {
     pub supervisors: Vec<String>,
 }
 
+/// A bench that runs on the record meanwhile: it puts there what is decided. It ends as if nobody had this.
+#[derive(Clone, Debug)]
+pub struct AtBench {
+    commands: mpsc::WeakSender<Command>,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+}
+
+impl AtBench {
+    /// The bench at the other end of these.
+    pub fn new(commands: &mpsc::Sender<Command>, snapshots: &watch::Receiver<Arc<Snapshot>>) -> Self {
+        Self { commands: commands.downgrade(), snapshots: snapshots.clone() }
+    }
+
+    /// Has it decided, and waits for the notice that says whether it was.
+    async fn decide(&self, decision: Decision, signed: &Signed) -> Result<(), Refusal> {
+        let mut snapshots = self.snapshots.clone();
+        let (purpose, after) = (decision.pin_use(), snapshots.borrow().last_notice());
+        self.send(Command::decide(decision, signed.clone())).await?;
+        let mut told = None;
+        let heard = snapshots.wait_for(|snapshot| {
+            told =
+                snapshot.notices.iter().filter(|notice| notice.number > after).find_map(|notice| match &notice.kind {
+                    NoticeKind::Decided(what) if Some(*what) == purpose => Some(Ok(())),
+                    NoticeKind::Refused(what, why) if Some(*what) == purpose => Some(Err(why.clone())),
+                    _ => None,
+                });
+            told.is_some()
+        });
+        drop(heard.await);
+        told.unwrap_or(Err(Refusal::NotRecorded(None, None)))
+    }
+
+    async fn send(&self, command: Command) -> Result<(), Refusal> {
+        let gone = || Refusal::NotRecorded(None, None);
+        self.commands.upgrade().ok_or_else(gone)?.send(command).await.map_err(|_| gone())
+    }
+}
+
 /// The product secrets of a station. All calls take their time.
 #[derive(Clone)]
 pub struct Keeping {
     data: DataDir,
     secrets: ProductSecrets,
+    bench: Option<AtBench>,
 }
 
 impl Keeping {
     /// Of the station in this folder.
     pub fn new(data: DataDir) -> Self {
         let secrets = ProductSecrets::new(data.path());
-        Self { data, secrets }
+        Self { data, secrets, bench: None }
     }
 
     /// With other places than the system's keyring.
     pub fn with(data: DataDir, secrets: ProductSecrets) -> Self {
-        Self { data, secrets }
+        Self { data, secrets, bench: None }
+    }
+
+    /// While this bench holds the record.
+    pub fn at(self, bench: Option<AtBench>) -> Self {
+        Self { bench, ..self }
     }
 
     /// How the secret of this product stands, for use at this place.
@@ -69,17 +117,44 @@ impl Keeping {
         secret: &Secret,
         signed: &Signed,
     ) -> Result<SecretSource, Refusal> {
-        if let Some(desk) = self.desk_to_replace(product_key, name)? {
-            let (product_key, name) = (product_key.to_owned(), name.map(ToOwned::to_owned));
-            let host = place.as_ref().map(|place| place.host.clone());
-            // First on record: whoever finds the secret pointing elsewhere finds out who did it.
-            desk.decide(&Decision::ReplaceSecret { product_key, name, host }, signed).await?;
-        }
+        let host = place.as_ref().map(|place| place.host.clone());
+        let (of, called) = (product_key.to_owned(), name.map(ToOwned::to_owned));
+        // First on record: whoever finds the secret pointing elsewhere finds out who did it.
+        let replaces = Decision::ReplaceSecret { product_key: of, name: called, host };
+        self.decide_first(product_key, name, replaces, signed).await?;
         let into = match name {
             Some(name) => self.secrets.set_named(product_key, name, secret),
             None => self.secrets.set(product_key, place, secret),
         };
+        self.tell_bench().await;
         into.map_err(Refusal::Secret)
+    }
+
+    /// Puts on record that what is stored, if something is, is about to be changed.
+    async fn decide_first(
+        &self,
+        product_key: &str,
+        name: Option<&str>,
+        decision: Decision,
+        signed: &Signed,
+    ) -> Result<(), Refusal> {
+        match &self.bench {
+            Some(bench) if self.secrets.holds(product_key, name).map_err(Refusal::Secret)? => {
+                bench.decide(decision, signed).await
+            }
+            Some(_) => Ok(()),
+            None => match self.desk_to_replace(product_key, name)? {
+                Some(desk) => desk.decide(&decision, signed).await.map(drop),
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// The bench signs its next registration with what is stored by now. One that has ended meanwhile needs nothing.
+    async fn tell_bench(&self) {
+        if let Some(bench) = &self.bench {
+            let _ = bench.send(Command::SecretChanged).await;
+        }
     }
 
     /// Forgets what is stored.
@@ -87,10 +162,11 @@ impl Keeping {
     /// # Errors
     /// [`Refusal`]; some of it may still be there after [`Refusal::Secret`].
     pub async fn forget(&self, product_key: &str, signed: &Signed) -> Result<(), Refusal> {
-        if let Some(desk) = self.desk_to_replace(product_key, None)? {
-            desk.decide(&Decision::ForgetSecret { product_key: product_key.to_owned() }, signed).await?;
-        }
-        self.secrets.forget(product_key).map_err(Refusal::Secret)
+        let forgets = Decision::ForgetSecret { product_key: product_key.to_owned() };
+        self.decide_first(product_key, None, forgets, signed).await?;
+        let forgotten = self.secrets.forget(product_key);
+        self.tell_bench().await;
+        forgotten.map_err(Refusal::Secret)
     }
 }
 

@@ -15,7 +15,7 @@ pub mod voucher;
 
 pub use desk::Desk;
 pub use gate::PinGate;
-pub use keeping::{Keeping, Standing};
+pub use keeping::{AtBench, Keeping, Standing};
 pub use lines::is_line;
 pub(crate) use office::{Holder, Judged, Seals, judge};
 pub use voucher::Supervisors;

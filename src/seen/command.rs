@@ -32,6 +32,8 @@ pub enum Command {
     Label(String),
     /// Look now whether a cloud that cannot be reached is back.
     TryCloud,
+    /// The stored product secret was changed: it is looked up again before the next registration.
+    SecretChanged,
     /// Answers that no disk takes are tried no more: their units end as UNKNOWN. Heard after [`Command::Close`] too.
     GiveUpUnsaved,
     /// Finish what is running, then end.

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, Gate, Wake};
+use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, Gate, SecretInUse, Wake};
 use crate::cloud::Cloud;
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
-use crate::domain::{Entry, NamedSecrets, Profile, Secret};
+use crate::domain::{Entry, NamedSecrets, Profile};
 use crate::journal::{Batch, BatchFileFault, BatchPlace, Book, Disk, Folder, Following, Journal, SegmentId};
 use crate::link::{PortName, PortWatch, Ports, SystemPorts};
 use crate::platform::ending;
@@ -36,7 +36,7 @@ pub struct Parts {
     /// Content of the CA file that it names.
     pub ca_pem: Option<Vec<u8>>,
     /// The product's secret.
-    pub product_secret: Secret,
+    pub product_secret: SecretInUse,
     /// The secrets that the dialog sends to a unit.
     pub named_secrets: NamedSecrets,
     /// Where ports come from; none: this PC.
@@ -152,7 +152,7 @@ impl Station {
             dialog: Arc::new(dialog),
             cloud,
             away: Away::default(),
-            product_secret: parts.product_secret,
+            product_secret: Arc::new(parts.product_secret),
             journal,
             noting,
             aside: Aside::new(spill, parts.patience),

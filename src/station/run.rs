@@ -96,6 +96,7 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
             }
         }
         Command::TryCloud => bench.try_cloud(),
+        Command::SecretChanged => bench.product_secret.changed(),
         Command::GiveUpUnsaved => bench.give_up_unsaved(),
         Command::Close => {}
     }

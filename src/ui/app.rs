@@ -371,7 +371,11 @@ impl eframe::App for App {
             Screen::Logs => self.logs.screen_ui(ui, &mut acts),
             Screen::Profiles => {
                 let (by, in_use) = self.who_and_where();
-                acts.extend(self.profiles.screen_ui(ui, by, in_use).map(Act::Look));
+                let bench = match &self.workplace {
+                    Workplace::Bench(bench) => Some(bench.at_bench()),
+                    Workplace::Setup(_) => None,
+                };
+                acts.extend(self.profiles.screen_ui(ui, by, in_use, bench).map(Act::Look));
             }
             Screen::Settings => self.settings.screen_ui(ui, self.workplace.snapshot(), &mut acts),
         }

@@ -10,7 +10,7 @@ use tokio::sync::SemaphorePermit;
 use crate::bench::Bench;
 use crate::cloud::{CloudFault, Connection, Keep, RawMessage, Registration, Request, Unsaved};
 use crate::custody::clash::clashes;
-use crate::domain::{Blame, Entry, Failure, Identity, NotIssued, Step, UnitKeys, VisitId};
+use crate::domain::{Blame, Entry, Failure, Identity, NotIssued, Secret, Step, UnitKeys, VisitId};
 use crate::journal::{Book, NotAppended};
 use crate::seen::{Waiting, WaitsFor};
 use crate::vault::{Belongs, open_identity, seal_answer, seal_identity};
@@ -106,6 +106,7 @@ impl<'a> Visit<'a> {
         if self.bench.cloud_away().is_some() {
             return Ok(Next::WhenBack);
         }
+        let secret = self.product_secret().await?;
         let begun = Instant::now();
         // The connection, and beside it whatever else must be asked elsewhere: all that can take its time or fail is over before there is an intent.
         let tried = match self.connect().await? {
@@ -117,7 +118,7 @@ impl<'a> Visit<'a> {
                 let _awake = self.bench.awake.hold();
                 // Intent: counted by the writer as it is written, so that no other slot can have come between. It is on disk before the first byte.
                 self.put_intent(keys).await?;
-                self.ask_cloud(connection, keys).await?
+                self.ask_cloud(connection, keys, secret).await?
             }
         };
         // Nobody waits for a unit that waits: the turn ends here.
@@ -171,6 +172,20 @@ impl<'a> Visit<'a> {
         let connection = wait!(self, Cloud, unless(self.bench.cloud.connect()));
         self.waits(None);
         Ok(connection?)
+    }
+
+    /// What the question is signed with. Where it was changed it is looked up now; one that is gone, or cannot be had, pauses registering.
+    async fn product_secret(&self) -> Result<Secret, Fault> {
+        let (bench, in_use) = (self.bench, self.bench.product_secret.clone());
+        if let Some(secret) = in_use.at_hand() {
+            return Ok(secret);
+        }
+        // The keyring may take its time.
+        let found = tokio::task::spawn_blocking(move || in_use.get()).await.map_err(|_| Failure::Defect)?;
+        found.map_err(|fault| {
+            bench.stop(fault.failure());
+            fault.failure().into()
+        })
     }
 
     /// Puts the intent on disk, behind the permission that it uses up.
@@ -252,14 +267,14 @@ impl<'a> Visit<'a> {
     }
 
     /// The question itself, with the intent on disk, and what came of it.
-    async fn ask_cloud(&mut self, connection: Connection, keys: &UnitKeys) -> Result<Try, Fault> {
+    async fn ask_cloud(&mut self, connection: Connection, keys: &UnitKeys, secret: Secret) -> Result<Try, Fault> {
         let bench = self.bench;
         // Perhaps the end came while the disk took the intent, or another slot has met a record that is broken: not one byte has left, and none does.
         if let Err(failure) = bench.check_key().and(bench.closing.goes_on()).and(bench.gate.may_ask()) {
             self.not_issued(NotIssued::NeverAsked, failure, None).await?;
             return Ok(never_asked(failure.into()));
         }
-        let request = Request { device_name: keys.device_name.clone(), product_secret: bench.product_secret.clone() };
+        let request = Request { device_name: keys.device_name.clone(), product_secret: secret };
         let mut saving = Saving { bench, unit: self.unit, keys, took: Duration::ZERO, answered: false };
         self.waits(Some((WaitsFor::Answer, Some(bench.profile.cloud.answer_timeout_ms))));
         let asked = Instant::now();

@@ -119,7 +119,7 @@ impl Bench {
             profile: loaded.profile,
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
-            product_secret: Secret::new(PRODUCT_SECRET),
+            product_secret: Secret::new(PRODUCT_SECRET).into(),
             named_secrets: NamedSecrets::default(),
             ports: Some(self.sockets.clone()),
             slots: (0..self.sockets.len()).map(|slot| SlotSetup::new(slot.to_string(), sockets::port(slot))).collect(),

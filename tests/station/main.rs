@@ -31,6 +31,7 @@ mod restart;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]
 mod screen;
+mod secret_changed;
 mod secrets;
 mod slot_ids;
 mod spilled;

@@ -58,6 +58,7 @@ use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand, ve
 use super::act::{Act, Beneath};
 use super::host::{Chime, Ends};
 use super::keys::Stroke;
+use crate::decisions::AtBench;
 use crate::demo::PracticeFault;
 use crate::domain::{Outcome, UnitKeys};
 use crate::seen::{Command, Decision, NoticeKind, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting};
@@ -199,6 +200,11 @@ impl Bench {
 
     fn is_busy(&self) -> bool {
         self.snapshot.slots.iter().any(|slot| matches!(slot.state, SlotState::Running(_)))
+    }
+
+    /// For what is decided on other screens.
+    pub fn at_bench(&self) -> AtBench {
+        AtBench::new(&self.ends.commands, &self.ends.snapshots)
     }
 
     /// The station has ended.

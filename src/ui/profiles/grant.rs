@@ -71,7 +71,7 @@ impl Profiles {
             Wish::Secret => {
                 if let Some(draft) = self.draft.as_ref().filter(|draft| draft.was_saved()) {
                     let profile = self.folder.join(format!("{}.json", draft.id));
-                    let keeping = Keeping::new(self.data.clone());
+                    let keeping = Keeping::new(self.data.clone()).at(self.bench.clone());
                     self.secret = Some(SecretDialog::of_profile(profile, keeping, self.wake.clone()));
                 }
             }

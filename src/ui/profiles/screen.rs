@@ -11,6 +11,7 @@ use super::state::Profiles;
 use super::trial::TrialView;
 use super::wish::{SCROLL_BAR, View, Wish};
 use super::{ask, bar, history, list, text, trial};
+use crate::decisions::AtBench;
 use crate::trial::Trial;
 use crate::ui::choose::Choice;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, regular};
@@ -21,12 +22,18 @@ use crate::words::profiles as words;
 const TWO_COLUMNS: f32 = 760.0;
 
 impl Profiles {
-    /// The screen. `by` is who would be named as the one who saves, `in_use` the ports of the running bench.
+    /// The screen. `by` is who would be named as the one who saves, `in_use` the ports of the running bench, `bench` the bench itself.
     ///
     /// What comes back is how things look from now on, where somebody folded a section.
-    pub fn screen_ui(&mut self, ui: &mut Ui, by: Option<String>, in_use: Vec<String>) -> Option<Look> {
+    pub fn screen_ui(
+        &mut self,
+        ui: &mut Ui,
+        by: Option<String>,
+        in_use: Vec<String>,
+        bench: Option<AtBench>,
+    ) -> Option<Look> {
         let look = ui.look();
-        (self.by, self.in_use) = (by, in_use);
+        (self.by, self.in_use, self.bench) = (by, in_use, bench);
         let mut wishes = Vec::new();
         bar::head_ui(ui, &mut wishes);
         list::list_ui(ui, self.items.as_deref(), self.draft.as_ref(), &mut wishes);

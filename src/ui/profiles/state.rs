@@ -9,6 +9,7 @@ use super::ask::Asking;
 use super::clerk::{Clerk, Errand, Report};
 use super::draft::{Draft, Edit};
 use super::wish::View;
+use crate::decisions::AtBench;
 use crate::domain::Verb;
 use crate::store::shelf::{Item, Standing, Version};
 use crate::store::{DataDir, Shelf};
@@ -48,6 +49,8 @@ pub(crate) struct Profiles {
     pub(super) by: Option<String>,
     /// Ports that the running bench uses.
     pub(super) in_use: Vec<String>,
+    /// The bench that holds the record.
+    pub(super) bench: Option<AtBench>,
     /// What was found on the way to the cloud.
     pub(super) connection: Option<Checkup>,
     pub(super) secret: Option<SecretDialog>,
@@ -82,6 +85,7 @@ impl Profiles {
             agreeing: None,
             by: None,
             in_use: Vec::new(),
+            bench: None,
             connection: None,
             secret: None,
             choosing_ca: None,
