@@ -41,6 +41,8 @@ pub(crate) enum Act {
     AskOperator,
     /// Show the dialog in which slots are named, ordered and switched off.
     ArrangeSlots,
+    /// Show all messages, whole.
+    ShowMessages,
     /// Show the batch's dialog.
     ShowBatch,
     /// End the bench, and ask who finishes its batch, and why.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eframe::egui::{CentralPanel, Context, Frame, Ui};
+use eframe::egui::{CentralPanel, Context, Frame, Ui, ViewportCommand};
 
 use super::act::Act;
 use super::bench::Bench;
@@ -144,6 +144,10 @@ impl App {
         let editors = !at_bench || matches!(self.workplace, Workplace::Setup(_));
         let asks = at_bench && !self.lock.is_asking() && self.workplace.bench().is_some_and(|bench| bench.asks());
         for stroke in self.keys.read(ctx, Place { editors, asks }) {
+            if stroke == Stroke::FullScreen {
+                self.act(ctx, Act::Look(Look { full_screen: !self.look.full_screen, ..self.look }));
+                continue;
+            }
             // A label is one even while a PIN is asked for; nothing else is meant for the bench then.
             if self.lock.is_asking() && !matches!(stroke, Stroke::Label(_)) {
                 continue;
@@ -269,6 +273,9 @@ impl App {
     fn act(&mut self, ctx: &Context, act: Act) {
         match act {
             Act::Look(look) => {
+                if look.full_screen != self.look.full_screen {
+                    ctx.send_viewport_cmd(ViewportCommand::Fullscreen(look.full_screen));
+                }
                 self.look = look;
                 style::apply(ctx, look);
                 ctx.set_zoom_factor(look.scale.factor());

@@ -28,6 +28,8 @@ pub(crate) enum Stroke {
     Scan,
     /// Give the search of the logs the focus.
     Find,
+    /// Give the window the whole screen, or its frame back.
+    FullScreen,
 }
 
 /// Where keys are pressed.
@@ -219,6 +221,7 @@ fn at_once(key: Key, command: bool) -> Option<Stroke> {
     match key {
         Key::Escape => Some(Stroke::Abort),
         Key::F2 => Some(Stroke::Scan),
+        Key::F11 => Some(Stroke::FullScreen),
         Key::F if command => Some(Stroke::Find),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Rect, ViewportBuilder, ViewportCommand, pos2, vec2};
 use serde::{Deserialize, Serialize};
 
-/// As it is opened the first time.
+/// As large as this where the desktop cannot fill the screen with it.
 const FIRST: [f32; 2] = [1366.0, 768.0];
 /// Smaller than this, nothing can be read.
 const LEAST: [f32; 2] = [640.0, 360.0];
@@ -32,10 +32,12 @@ impl Placement {
     }
 }
 
-/// The window as it is opened: as it was left, where that makes sense.
+/// The window as it is opened: as it was left, where that makes sense; the first time as large as the screen.
 pub(super) fn viewport(left: Option<Placement>) -> ViewportBuilder {
     let builder = ViewportBuilder::default().with_app_id("regnwl-station").with_min_inner_size(LEAST);
-    let Some(left) = left.and_then(Placement::sane) else { return builder.with_inner_size(FIRST) };
+    let Some(left) = left.and_then(Placement::sane) else {
+        return builder.with_inner_size(FIRST).with_maximized(true);
+    };
     let builder = builder.with_inner_size(left.size).with_maximized(left.maximized);
     match left.at {
         Some(at) => builder.with_position(at),
@@ -111,6 +113,7 @@ mod tests {
             let builder = viewport(Some(Placement { at: Some(at), ..LEFT }));
             assert_eq!((builder.position, builder.inner_size), (None, Some(LEFT.size.into())), "{at:?}");
         }
-        assert_eq!(viewport(None).inner_size, Some(FIRST.into()));
+        let first = viewport(None);
+        assert_eq!((first.inner_size, first.maximized), (Some(FIRST.into()), Some(true)));
     }
 }

@@ -15,7 +15,9 @@ pub fn run(
     opened: impl FnOnce(Box<dyn Fn() + Send>) + 'static,
 ) -> Result<(), String> {
     let text = look.text();
-    let viewport = placement::viewport(host.placement).with_title(format!("regnwl-station · {}", text.title));
+    let viewport = placement::viewport(host.placement)
+        .with_fullscreen(look.full_screen)
+        .with_title(format!("regnwl-station · {}", text.title));
     // There is no gradient that dithering could smooth, and without a graphics card it costs time for every point that is filled.
     let options = eframe::NativeOptions { viewport, dithering: false, ..Default::default() };
     eframe::run_native(

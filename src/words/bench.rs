@@ -39,6 +39,11 @@ pub fn outcome_name(outcome: Outcome, lang: Lang) -> &'static str {
     }
 }
 
+/// What that adds to the word of the batch file.
+pub fn outcome_beside(outcome: Outcome, lang: Lang) -> &'static str {
+    outcome_name(outcome, lang).strip_prefix(outcome.word()).unwrap_or_default().trim_start()
+}
+
 /// What an outcome means to the person at the bench.
 pub fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
     pick! { lang, match outcome;
@@ -186,6 +191,16 @@ pub fn next_look(seconds: Option<u64>, lang: Lang) -> String {
             "Nothing is asked meanwhile; units wait at their slots. Trying now.",
             "期间不发出任何请求，设备在槽位上等待。正在重试。";
     }
+}
+
+/// How many messages there are beside the one that is shown.
+pub fn more_messages(more: usize, lang: Lang) -> String {
+    say!(lang, "+ {more} more", "另有 {more} 条")
+}
+
+/// The same for those who do not see where it stands: what the button shows.
+pub fn all_messages(count: usize, lang: Lang) -> String {
+    say!(lang, "Show all {count} messages", "查看全部 {count} 条消息")
 }
 
 /// A past moment, by whole minutes: often enough to judge it, and seldom enough that an idle bench sleeps.

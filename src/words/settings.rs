@@ -13,6 +13,12 @@ texts! {
     size = "Size", "大小";
     /// The keys for it.
     size_keys = "Also Ctrl with plus, minus or 0.", "也可用 Ctrl 加 +、- 或 0。";
+    /// Labels what the window has of the screen.
+    window = "Window", "窗口";
+    /// It has a frame.
+    framed = "With a frame", "带边框";
+    /// It has the whole screen.
+    full_screen = "Full screen (F11)", "全屏（F11）";
     /// Labels the tones.
     sounds = "Sounds", "提示音";
     /// They are played.

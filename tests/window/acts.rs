@@ -282,12 +282,14 @@ fn a_further_registration_asks_for_a_supervisor_and_a_pin() {
 fn who_lets_the_line_go_on_is_asked_unless_the_operator_is_named_and_nobody_is_a_supervisor() {
     let stopped = states::state("stopped").unwrap();
     let mut desk = Desk::new(Snapshot { operator: Some("Li".into()), ..stopped.clone() }, Lang::En);
+    desk.pass(0.6);
     desk.press("Resume");
     let released =
         |by: &str, pin: &str| [Command::decide(Decision::GoOn, Signed { pin: Secret::new(pin), ..Signed::by(by) })];
     assert_eq!(desk.asked(), released("Li", ""));
 
     let mut desk = Desk::new(Snapshot { operator: None, ..stopped.clone() }, Lang::En);
+    desk.pass(0.6);
     desk.press("Resume");
     assert_eq!(desk.asked(), []);
     desk.window.get_by_label("Your name").focus();
@@ -299,6 +301,7 @@ fn who_lets_the_line_go_on_is_asked_unless_the_operator_is_named_and_nobody_is_a
 
     let supervisors = Arc::new(vec!["chen".into(), "li".into()]);
     let mut desk = Desk::new(Snapshot { supervisors, operator: Some("Li".into()), ..stopped }, Lang::En);
+    desk.pass(0.6);
     desk.press("Resume");
     assert_eq!(desk.asked(), [], "nothing without a PIN");
     desk.press("li");
@@ -364,6 +367,7 @@ fn the_practice_panel_plugs_in_and_breaks_things() {
 #[test]
 fn the_transcript_and_the_open_units_stand_beneath_the_slot() {
     let mut desk = Desk::new(states::state("open-units").unwrap(), Lang::En);
+    desk.pass(0.6);
     desk.press("Show them");
     assert!(says(&desk.window, "Unfinished units"));
     desk.press("Back to the list");

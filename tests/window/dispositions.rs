@@ -20,6 +20,7 @@ fn open_units() -> Snapshot {
 /// The question about the unit that is unknown.
 fn asked_about_the_unknown_one(snapshot: Snapshot, lang: Lang) -> Desk {
     let mut desk = Desk::new(snapshot, lang);
+    desk.pass(0.6);
     desk.press(lang.pick("Show them", "查看"));
     desk.press(&words::decide_about("SN24A7F00833", lang));
     desk

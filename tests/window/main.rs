@@ -28,5 +28,6 @@ mod slots_and_batches;
 mod states;
 mod supervisors;
 mod ticket;
+mod tiles;
 mod waits;
 mod welcome;

@@ -101,6 +101,8 @@ fn a_shift_is_done_by_the_names_of_what_is_pressed() {
 
     next_unit(&mut window, "Unit does not answer", "Pulled while writing");
     wait_for_text(&mut window, "1 unfinished unit.");
+    // A message is not pressed before it has stood there.
+    window.run_steps(12);
     press(&mut window, "Show them");
     wait_for_text(&mut window, "Unfinished units");
     press(&mut window, "Fault, Slot 1: Pulled while writing");

@@ -1,4 +1,4 @@
-//! What must not be missed, across the whole width: practice, a stopped line, units that are not through, one-off messages.
+//! What must not be missed: practice, a stopped line, units that are not through, one-off messages.
 
 use std::borrow::Cow;
 use std::time::Instant;
@@ -9,14 +9,14 @@ use super::unsaved;
 use crate::domain::{Circumstance, Failure, PinUse, UnitKeys};
 use crate::seen::{Command, NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, regular, shown};
+use crate::ui::look::{Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{bench, disposition, failure, going_on, refusal, scan, shift};
 
-/// The practice band: its own colours, in every theme.
+/// The practice band: a colour of its own, in every theme.
 pub(crate) fn practice_ui(ui: &mut Ui) {
     let text = ui.text();
-    let (ground, ink) = (Color32::from_rgb(0x6b, 0x21, 0xa8), Color32::WHITE);
+    let (ground, ink) = (Color32::from_rgb(0x0e, 0x60, 0x69), Color32::WHITE);
     let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(18, 4));
     Panel::top("practice").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
@@ -26,90 +26,105 @@ pub(crate) fn practice_ui(ui: &mut Ui) {
     });
 }
 
-/// Everything that stands between the header and the slots.
-pub(crate) fn bands_ui(ui: &mut Ui, snapshot: &Snapshot, state: &Bands, acts: &mut Vec<Act>) {
-    let (look, text) = (ui.look(), ui.text());
+/// One thing that must not be missed.
+pub(crate) struct Message {
+    /// It stops the station, or costs an identity.
+    pub loud: bool,
+    pub tone: Tone,
+    /// Empty where the words say it all.
+    pub head: String,
+    pub words: String,
+    pub button: Option<(&'static str, Act)>,
+}
+
+/// Everything that is to be said, what matters most first. The same fault is told once.
+pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Message> {
+    let text = look.text();
+    let plain = |tone, words: String| Message { loud: false, tone, head: String::new(), words, button: None };
+    let mut said = Vec::new();
     if state.station_gone {
-        band_ui(ui, Tone::Fail, text.stopped, text.station_gone, |_| {});
+        let (head, words) = (text.stopped.to_owned(), text.station_gone.to_owned());
+        said.push(Message { loud: true, head, ..plain(Tone::Fail, words) });
     } else if state.closing {
-        band_ui(ui, Tone::Run, "", text.closing, |_| {});
+        said.push(plain(Tone::Run, text.closing.to_owned()));
     }
-    if snapshot.unsaved > 0 || !snapshot.spilled.is_empty() {
-        unsaved::band_ui(ui, snapshot.unsaved, &snapshot.spilled);
+    let unsaved = unsaved::message(snapshot.unsaved, &snapshot.spilled, look.lang);
+    // That the record cannot be written is why the identity stands elsewhere.
+    let is_told = unsaved.is_some() && snapshot.stopped == Some(Failure::RecordNotWritable);
+    if let Some((head, words)) = unsaved {
+        said.push(Message { loud: true, head: head.to_owned(), ..plain(Tone::Fail, words) });
     }
-    if let Some(why) = snapshot.stopped {
-        let circumstance = snapshot.stopped_so.as_ref();
-        let words = failure::of(Case { circumstance, ..why.into() }, look.lang);
-        let head = match why {
-            Failure::RegistrationsPaused => format!("{} · {}", words.title, why.code()),
-            _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),
-        };
-        let stopped = Circumstance::RegistrationsPaused { code: why };
-        let line = Case { circumstance: Some(&stopped), ..Failure::RegistrationsPaused.into() };
-        // What ended a unit says what is to become of that unit; the line is another matter.
-        let said = if why.stops_for_good() { words } else { failure::of(line, look.lang) };
-        band_ui(ui, Tone::Fail, &head, &format!("{} {}", said.cause, said.todo), |ui| {
-            // A record that is not what it was is no matter of opinion: that line goes on at the next start.
-            if !why.stops_for_good() && ui.small_ui(text.go_on).clicked() {
-                acts.push(Act::GoOn);
-            }
-        });
-    }
-    if let Some(away) = &snapshot.cloud_away {
+    said.extend(snapshot.stopped.filter(|_| !is_told).map(|why| stopped(why, snapshot, look)));
+    said.extend(snapshot.cloud_away.as_ref().map(|away| {
         let case = Case { circumstance: away.circumstance.as_ref(), ..away.code.into() };
         let head = format!("{} · {}", away.code.code(), failure::of(case, look.lang).title);
         // It is painted all the time while a unit waits, and nothing is counted where none does.
         let seconds = away.next_try.map(|next| next.saturating_duration_since(Instant::now()).as_secs() + 1);
-        band_ui(ui, Tone::Warn, &head, &bench::next_look(seconds, look.lang), |ui| {
-            ui.small_ui(text.try_now).asks(acts, Act::Send(Command::TryCloud));
-        });
-    }
+        let button = Some((text.try_now, Act::Send(Command::TryCloud)));
+        Message { head, button, ..plain(Tone::Warn, bench::next_look(seconds, look.lang)) }
+    }));
     if snapshot.on_trial {
-        band_ui(ui, Tone::Run, "", going_on::text(look.lang).on_trial, |_| {});
+        said.push(plain(Tone::Run, going_on::text(look.lang).on_trial.to_owned()));
     }
-    let to_read = |kind: &NoticeKind| {
-        let words: Cow<'static, str> = match kind {
-            NoticeKind::FollowerReplaced => text.file_replaced.into(),
-            NoticeKind::Decided(PinUse::Unit) => disposition::text(look.lang).ruled.into(),
-            // A press that came when there was nothing to press for needs no words.
-            NoticeKind::Refused(PinUse::GoOn, Refusal::NotNow) => return None,
-            // Settings and profiles say these.
-            NoticeKind::Refused(PinUse::Supervisor | PinUse::Secret, _) => return None,
-            NoticeKind::Refused(purpose, why) => refusal::said(why, *purpose, look.lang).into(),
-            // What became of a scan stands on a plate of its own.
-            NoticeKind::LabelRejected
-            | NoticeKind::LabelUnread { .. }
-            | NoticeKind::LabelMatched { .. }
-            | NoticeKind::LabelWaits { .. }
-            | NoticeKind::LabelDiffers { .. } => return None,
-            NoticeKind::Decided(_) | NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
-        };
-        Some(words)
-    };
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
-    if let Some((number, words)) = unread.filter_map(|notice| Some((notice.number, to_read(&notice.kind)?))).next() {
-        band_ui(ui, Tone::Warn, "", &words, |ui| {
-            ui.small_ui(text.understood).asks(acts, Act::Read(number));
-        });
+    if let Some((number, words)) = unread.filter_map(|one| Some((one.number, to_read(&one.kind, look)?))).next() {
+        let button = Some((text.understood, Act::Read(number)));
+        said.push(Message { button, ..plain(Tone::Warn, words.into_owned()) });
     }
     if let Some(target) = snapshot.batch.target_reached() {
         let (head, words) = shift::target_reached(snapshot.batch.done, target, look.lang);
-        band_ui(ui, Tone::Pass, head, &words, |_| {});
+        said.push(Message { head: head.to_owned(), ..plain(Tone::Pass, words) });
     }
     if let Some(label) = &snapshot.label {
-        band_ui(ui, Tone::Run, "", &scan::waits(&shown::short(&label.text, 40), look.lang), |_| {});
+        said.push(plain(Tone::Run, scan::waits(&shown::short(&label.text, 40), look.lang)));
     }
     if snapshot.batch.lag > 0 {
-        band_ui(ui, Tone::Warn, "", &bench::lag(snapshot.batch.lag, look.lang), |_| {});
+        said.push(plain(Tone::Warn, bench::lag(snapshot.batch.lag, look.lang)));
     }
     if !snapshot.open_units.is_empty() && state.beneath != Beneath::OpenUnits {
-        band_ui(ui, Tone::Warn, "", &bench::open_units(snapshot.open_units.len(), look.lang), |ui| {
-            ui.small_ui(text.show_open).asks(acts, Act::Show(Beneath::OpenUnits));
-        });
+        let button = Some((text.show_open, Act::Show(Beneath::OpenUnits)));
+        said.push(Message { button, ..plain(Tone::Warn, bench::open_units(snapshot.open_units.len(), look.lang)) });
     }
+    said
 }
 
-/// What the bands need beside the snapshot.
+fn stopped(why: Failure, snapshot: &Snapshot, look: Look) -> Message {
+    let text = look.text();
+    let words = failure::of(Case { circumstance: snapshot.stopped_so.as_ref(), ..why.into() }, look.lang);
+    let head = match why {
+        Failure::RegistrationsPaused => format!("{} · {}", words.title, why.code()),
+        _ => format!("{} · {} · {}", text.stopped, why.code(), words.title),
+    };
+    let stopped = Circumstance::RegistrationsPaused { code: why };
+    let line = Case { circumstance: Some(&stopped), ..Failure::RegistrationsPaused.into() };
+    // What ended a unit says what is to become of that unit; the line is another matter.
+    let said = if why.stops_for_good() { words } else { failure::of(line, look.lang) };
+    // A record that is not what it was is no matter of opinion: that line goes on at the next start.
+    let button = (!why.stops_for_good()).then_some((text.go_on, Act::GoOn));
+    Message { loud: true, tone: Tone::Fail, head, words: format!("{} {}", said.cause, said.todo), button }
+}
+
+/// What is to be read of something that happened once; none where that is seen elsewhere.
+fn to_read(kind: &NoticeKind, look: Look) -> Option<Cow<'static, str>> {
+    Some(match kind {
+        NoticeKind::FollowerReplaced => look.text().file_replaced.into(),
+        NoticeKind::Decided(PinUse::Unit) => disposition::text(look.lang).ruled.into(),
+        // A press that came when there was nothing to press for needs no words.
+        NoticeKind::Refused(PinUse::GoOn, Refusal::NotNow) => return None,
+        // The settings say these.
+        NoticeKind::Refused(PinUse::Supervisor | PinUse::Secret, _) => return None,
+        NoticeKind::Refused(purpose, why) => refusal::said(why, *purpose, look.lang).into(),
+        // What became of a scan stands on a plate of its own.
+        NoticeKind::LabelRejected
+        | NoticeKind::LabelUnread { .. }
+        | NoticeKind::LabelMatched { .. }
+        | NoticeKind::LabelWaits { .. }
+        | NoticeKind::LabelDiffers { .. } => return None,
+        NoticeKind::Decided(_) | NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
+    })
+}
+
+/// What the messages need beside the snapshot.
 pub(crate) struct Bands<'a> {
     pub station_gone: bool,
     pub closing: bool,
@@ -118,28 +133,4 @@ pub(crate) struct Bands<'a> {
     pub beneath: Beneath,
     /// The unit that somebody wants to finish.
     pub wanted: Option<&'a UnitKeys>,
-}
-
-fn band_ui(ui: &mut Ui, tone: Tone, head: &str, words: &str, buttons: impl FnOnce(&mut Ui)) {
-    let palette = ui.palette();
-    let tint = palette.tint(tone);
-    ui.toned_ui(tone, Margin::symmetric(14, 6), |ui| {
-        ui.horizontal(|ui| {
-            ui.vertical(|ui| {
-                ui.set_max_width(ui.available_width() - 110.0);
-                if head.is_empty() {
-                    // One line stands in the middle of the buttons beside it.
-                    let (height, line) =
-                        (ui.available_height(), ui.fonts_mut(|fonts| fonts.row_height(&regular(14.0))));
-                    ui.set_min_height(height);
-                    ui.add_space(((height - line) / 2.0).max(0.0));
-                } else {
-                    ui.text_ui(head, bold(16.0), tint.ink);
-                }
-                ui.text_ui(words, regular(14.0), Ink::Plain);
-            });
-            buttons(ui);
-        });
-    });
-    ui.add_space(8.0);
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::domain::Outcome;
 use crate::seen::{Question, SlotState, Snapshot, UnitView};
 use crate::ui::look::{Look, Mark, Tone, verdict};
-use crate::words::bench;
 use crate::words::failure::{self, Case};
+use crate::words::{bench, question};
 
 /// What a slot shows.
 pub(crate) struct Face<'a> {
@@ -14,6 +14,10 @@ pub(crate) struct Face<'a> {
     pub mark: Mark,
     /// The largest thing on the slot.
     pub word: &'static str,
+    /// The same in the operator's language, where the word alone does not tell it.
+    pub beside: &'static str,
+    /// What is asked.
+    pub title: &'static str,
     /// What it means, in one or two lines. A verdict that is not PASS says more than this.
     pub notes: [Cow<'static, str>; 2],
     /// The unit that is plugged in.
@@ -30,6 +34,8 @@ impl<'a> Face<'a> {
             tone: Tone::Wait,
             mark: Mark::Ring,
             word: text.plug_in,
+            beside: "",
+            title: "",
             notes: ["".into(), "".into()],
             unit: None,
             last: None,
@@ -50,7 +56,7 @@ impl<'a> Face<'a> {
             }
             SlotState::Running(unit) if unit.waits_for_label() && !unit.aborting => Self {
                 tone: Tone::Warn,
-                mark: Mark::Query,
+                mark: Mark::Bars,
                 word: text.scan_its_label,
                 notes: note(text.scan_its_label_note),
                 unit: Some(unit),
@@ -79,9 +85,10 @@ impl<'a> Face<'a> {
                 let circumstance = question.circumstance.as_ref();
                 let words = failure::of(Case { circumstance, ..question.about.into() }, look.lang);
                 Self {
-                    tone: Tone::Warn,
+                    tone: Tone::Ask,
                     mark: Mark::Query,
-                    word: words.title,
+                    word: question::text(look.lang).asks,
+                    title: words.title,
                     notes: note(words.cause),
                     unit: Some(unit),
                     question: Some(question),
@@ -97,9 +104,17 @@ impl<'a> Face<'a> {
                     (Outcome::Pass, None) => [bench::outcome(outcome, look.lang).into(), unplug.into()],
                     _ => note(bench::outcome(outcome, look.lang)),
                 };
-                Self { tone, mark, word: bench::outcome_name(outcome, look.lang), notes, unit: Some(unit), ..face }
+                let beside = bench::outcome_beside(outcome, look.lang);
+                Self { tone, mark, word: outcome.word(), beside, notes, unit: Some(unit), ..face }
             }
         }
+    }
+}
+
+impl Face<'_> {
+    /// The unit has ended and is still there.
+    pub fn is_verdict(&self) -> bool {
+        self.unit.is_some_and(|unit| unit.outcome.is_some())
     }
 }
 

@@ -1,14 +1,15 @@
-//! The floor: one slot large or several as cards, and the list beneath.
+//! The floor: one slot large or several as tiles, the list beneath, and the messages at its foot.
 
-use eframe::egui::{Align, Layout, Margin, ScrollArea, Ui};
+use eframe::egui::{Align, Layout, Margin, ScrollArea, Ui, vec2};
 
-use super::bands::{Bands, bands_ui};
-use super::grid::{Grid, cards_ui};
+use super::bands::{Bands, Message};
+use super::grid::{Grid, tiles_ui};
 use super::open_units::open_units_ui;
 use super::places::{empty_bench_ui, slots_button_ui};
 use super::scan::scan_ui;
 use super::shift::{Shift, shift_ui};
 use super::slot::{TWO_COLUMNS, close_bar_ui, hands_free_ui, slot_bar_ui, slot_ui};
+use super::strip::{strip_height, strip_ui};
 use super::transcript::transcript_ui;
 use super::units::units_ui;
 use crate::seen::{Command, SlotId, SlotState, Snapshot};
@@ -17,55 +18,65 @@ use crate::ui::look::{Control as _, Ink, Parts as _, bold, card, regular, shown}
 use crate::words;
 use crate::words::bench;
 
-/// The list keeps at least this; the bench scrolls where the window is too low for all.
-const LEAST_LIST: f32 = 160.0;
-/// Under several slots it keeps less: they matter more.
-const LEAST_ROWS: f32 = 100.0;
+/// The list keeps at least this under the slots: its head and three rows, or one while a message stands at the foot.
+const LEAST_LIST: f32 = 128.0;
+/// In a lower window than this the slots have the room for themselves, and the list is scrolled to.
+const LOW: f32 = 420.0;
+/// So much of the floor a single slot takes, and the least that it needs.
+const SHARE: f32 = 0.66;
+const LEAST_SLOT: f32 = 180.0;
 /// One slot looked at closely.
 const CLOSE: f32 = 336.0;
+/// Height of the bar over the slots.
+const BAR: f32 = 36.0;
 /// The shift beside the list.
 const SHIFT: f32 = 252.0;
 /// It is not squeezed: with less height than this the list has the place for itself.
 const LEAST_SHIFT: f32 = 150.0;
-/// With less than this it stands above it.
+/// With less than this it stands beneath it.
 const BESIDE: f32 = 1100.0;
 const GAP: f32 = 12.0;
-/// Right of the cards.
+/// Right of the tiles.
 const MARGIN: f32 = 14.0;
 
+/// Where the slots stand hangs on the window and on how many they are, and never on a state or a message.
 pub(crate) fn floor_ui(
     ui: &mut Ui,
     snapshot: &Snapshot,
     picked: Option<SlotId>,
     bands: &Bands,
+    messages: &[Message],
     shift: &Shift,
     acts: &mut Vec<Act>,
 ) {
-    let room = ui.available_height();
-    ScrollArea::vertical().id_salt("bench").auto_shrink(false).show(ui, |ui| {
+    let mut floor = ui.available_rect_before_wrap();
+    // The scroll bar has the margin for itself.
+    floor.set_right(floor.right() - MARGIN);
+    let strip = strip_height(floor.width());
+    let taken = if messages.is_empty() { 0.0 } else { strip };
+    let scroll = ScrollArea::vertical().id_salt("bench").auto_shrink(false).max_height(floor.height() - taken);
+    scroll.show(ui, |ui| {
         let top = ui.next_widget_position().y;
-        // The scroll bar has the margin for itself.
-        ui.set_width(ui.available_width() - MARGIN);
-        bands_ui(ui, snapshot, bands, acts);
+        ui.set_width(floor.width());
+        let room = floor.height() - BAR - 8.0 - ui.spacing().item_spacing.y;
+        let beneath = if room < LOW { strip } else { LEAST_LIST + GAP };
         match snapshot.slots.as_slice() {
             [] => empty_bench_ui(ui, acts),
             [slot] => {
-                slot_bar_ui(ui, snapshot, slot, acts);
-                ui.add_space(8.0);
-                slot_ui(ui, snapshot, slot, acts);
+                bar_ui(ui, |ui| slot_bar_ui(ui, snapshot, slot, acts));
+                let height = (room - beneath).min(room.max(LOW) * SHARE).max(LEAST_SLOT);
+                slot_ui(ui, snapshot, slot, height, acts);
             }
-            _ => {
-                slots_bar_ui(ui, snapshot, acts);
-                ui.add_space(8.0);
-                let used = ui.next_widget_position().y - top;
+            slots => {
+                bar_ui(ui, |ui| slots_bar_ui(ui, snapshot, acts));
                 let is_close = matches!(bands.beneath, Beneath::Slot(_));
-                let least = if is_close { CLOSE } else { LEAST_ROWS };
-                let grid = Grid::of(snapshot.slots.len(), ui.available_width(), room - used - GAP - least, is_close);
-                cards_ui(ui, snapshot, picked, grid, acts);
+                let beneath = if is_close { CLOSE + BAR + 8.0 + GAP + strip } else { beneath };
+                let grid = Grid::of(slots.len(), vec2(floor.width(), room - beneath), is_close);
+                tiles_ui(ui, snapshot, picked, grid, acts);
             }
         }
         // Where there is no room in the bar, the field must not push the state down.
-        if ui.available_width() < TWO_COLUMNS {
+        if floor.width() < TWO_COLUMNS {
             ui.add_space(GAP);
             ui.horizontal(|ui| {
                 if !snapshot.slots.is_empty() {
@@ -75,16 +86,20 @@ pub(crate) fn floor_ui(
             });
         }
         ui.add_space(GAP);
-        let rest = room - (ui.next_widget_position().y - top);
-        foot_ui(
-            ui,
-            snapshot,
-            bands,
-            shift,
-            rest.max(if snapshot.slots.len() > 1 { LEAST_ROWS } else { LEAST_LIST }),
-            acts,
-        );
+        let rest = floor.height() - taken - (ui.next_widget_position().y - top);
+        let least = if room < LOW { LEAST_LIST } else { LEAST_LIST - strip };
+        foot_ui(ui, snapshot, bands, shift, rest.max(least), acts);
     });
+    strip_ui(ui, floor, messages, acts);
+}
+
+/// As high in every state.
+fn bar_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), BAR), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_height(BAR);
+        content(ui);
+    });
+    ui.add_space(8.0);
 }
 
 fn slots_bar_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
@@ -94,28 +109,28 @@ fn slots_bar_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
     let waiting = count(|state| matches!(state, SlotState::Empty { .. }));
     let (slots, doing) = bench::slots(snapshot.slots.len(), running, waiting, look.lang);
     let is_wide = ui.available_width() >= TWO_COLUMNS;
-    ui.horizontal_wrapped(|ui| {
-        ui.line_ui(slots, bold(16.0), Ink::Plain);
-        ui.line_ui(doing, regular(14.0), Ink::Muted);
-        if is_wide {
-            slots_button_ui(ui, acts);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let ready = || snapshot.slots.iter().filter(|slot| matches!(slot.state, SlotState::Ready { .. }));
+        // With a new profile one unit after the other: nobody knows yet whether it serves.
+        let may = !snapshot.profile.is_new && ready().next().is_some();
+        if ui.primary_ui(text.start_all, may).clicked() {
+            acts.extend(ready().map(|slot| Act::Send(Command::Start(slot.id))));
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let ready = || snapshot.slots.iter().filter(|slot| matches!(slot.state, SlotState::Ready { .. }));
-            // With a new profile one unit after the other: nobody knows yet whether it serves.
-            let may = !snapshot.profile.is_new && ready().next().is_some();
-            if ui.primary_ui(text.start_all, may).clicked() {
-                acts.extend(ready().map(|slot| Act::Send(Command::Start(slot.id))));
-            }
-            hands_free_ui(ui, snapshot, acts);
+        hands_free_ui(ui, snapshot, acts);
+        if is_wide {
+            scan_ui(ui, acts);
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.line_ui(slots, bold(16.0), Ink::Plain);
             if is_wide {
-                scan_ui(ui, acts);
+                slots_button_ui(ui, acts);
             }
+            ui.name_ui(doing, regular(14.0), Ink::Muted);
         });
     });
 }
 
-/// The list, with the shift beside it or above it.
+/// The list, with the shift beside it or beneath it: that one gives way first.
 fn foot_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, shift: &Shift, height: f32, acts: &mut Vec<Act>) {
     let panel_ui = |ui: &mut Ui, width: f32, height: f32| {
         card(ui.palette()).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
@@ -127,18 +142,17 @@ fn foot_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, shift: &Shift, heigh
     if let Beneath::Slot(id) = bands.beneath
         && let Some(slot) = snapshot.slot(id)
     {
-        close_bar_ui(ui, slot, acts);
-        ui.add_space(8.0);
-        return slot_ui(ui, snapshot, slot, acts);
+        bar_ui(ui, |ui| close_bar_ui(ui, slot, acts));
+        return slot_ui(ui, snapshot, slot, CLOSE.max(height - BAR - 12.0), acts);
     }
     let width = ui.available_width();
     if width >= BESIDE && height < LEAST_SHIFT {
         return beneath_ui(ui, snapshot, bands, height, acts);
     }
     if width < BESIDE {
-        panel_ui(ui, width, LEAST_LIST);
-        ui.add_space(GAP);
         beneath_ui(ui, snapshot, bands, height, acts);
+        ui.add_space(GAP);
+        panel_ui(ui, width, LEAST_SHIFT);
         return;
     }
     ui.horizontal_top(|ui| {

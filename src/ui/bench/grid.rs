@@ -1,76 +1,81 @@
-//! How several slots share the floor: cards with all they say as long as these fit, then small ones, so that 32 slots are seen at once.
+//! How several slots share the floor: so that the verdict gets as large as it can, and 32 slots are seen at once.
 
-use eframe::egui::{Align, Layout, Ui, vec2};
+use eframe::egui::{Align, Layout, Ui, Vec2, vec2};
 
-use super::card::{Placed, card_ui};
-use super::compact::compact_ui;
+use super::plan::Plan;
+use super::tile::{Placed, tile_ui};
 use crate::seen::{SlotId, Snapshot};
 use crate::ui::act::Act;
 
 const GAP: f32 = 12.0;
-/// Narrowest card, and its least and greatest height: every failure fits the least.
-const WIDTH: f32 = 270.0;
-const HEIGHT: std::ops::RangeInclusive<f32> = 196.0..=216.0;
-
 const SMALL_GAP: f32 = 8.0;
-/// Narrowest small card.
-const SMALL_WIDTH: f32 = 132.0;
-/// Height of a small card: with its last line, without it where a slot is looked at closely, and at most.
-const SMALL_HEIGHT: f32 = 100.0;
-const LEAST_HEIGHT: f32 = 76.0;
-const MOST_HEIGHT: f32 = 132.0;
+/// Narrowest tile.
+const WIDTH: f32 = 132.0;
+/// Lowest tile, with what happened, and without it where a slot is looked at closely; and the highest.
+const HEIGHT: f32 = 96.0;
+const TIGHT_HEIGHT: f32 = 76.0;
+const MOST_HEIGHT: f32 = 420.0;
+/// So much of its size a verdict gives for each place that stays empty: rows that are full look better.
+const EMPTY: f32 = 0.03;
 
-/// The places of the cards.
+/// The places of the tiles.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Grid {
-    pub small: bool,
     columns: usize,
-    height: f32,
+    size: Vec2,
     gap: f32,
 }
 
 impl Grid {
     /// For so many slots on this room. `tight`: something else needs the room more.
-    pub fn of(count: usize, width: f32, room: f32, tight: bool) -> Self {
-        let fit = |least: f32, gap: f32| ((width + gap) / (least + gap)).floor().max(1.0) as usize;
-        let most = fit(WIDTH, GAP);
-        // Four by two looks better than five and three.
-        let columns = if count > most && most > 4 && count.is_multiple_of(4) { 4 } else { most }.min(count.max(1));
-        let rows = count.div_ceil(columns) as f32;
-        if !tight && (count <= 4 || rows * (HEIGHT.start() + GAP) <= room) {
-            let height = (room / rows - GAP).clamp(*HEIGHT.start(), *HEIGHT.end());
-            return Self { small: false, columns, height, gap: GAP };
-        }
-        let least = if tight { LEAST_HEIGHT } else { SMALL_HEIGHT };
-        let rows = (room / (least + SMALL_GAP)).floor().max(1.0) as usize;
-        let most = fit(SMALL_WIDTH, SMALL_GAP);
-        let columns = count.div_ceil(rows).max(4).min(most);
-        let rows = count.div_ceil(columns);
-        // No row is left half empty where another division of the same height has none.
-        let columns = count.div_ceil(rows);
-        let rows = rows as f32;
-        let height = (room / rows - SMALL_GAP).clamp(least, MOST_HEIGHT);
-        Self { small: true, columns, height, gap: SMALL_GAP }
+    pub fn of(count: usize, room: Vec2, tight: bool) -> Self {
+        let least = if tight { TIGHT_HEIGHT } else { HEIGHT };
+        let most = ((room.x + SMALL_GAP) / (WIDTH + SMALL_GAP)).floor().max(1.0) as usize;
+        let grid = |columns: usize, gap: f32| {
+            let rows = count.div_ceil(columns);
+            let share = |all: f32, parts: usize| (all + gap) / parts as f32 - gap;
+            let height = share(room.y, rows).clamp(least, MOST_HEIGHT);
+            Self { columns, size: vec2(share(room.x, columns), height), gap }
+        };
+        let worth = |grid: &Self| {
+            let plan = Plan::of(grid.size);
+            let empty = grid.columns * grid.rows(count) - count;
+            let fits = grid.height(count) <= room.y + 0.5;
+            // What does not fit is scrolled to: then the fewer rows the better.
+            let size = if fits { plan.largest() * (1.0 - EMPTY * empty as f32) } else { -grid.height(count) };
+            (fits, !plan.small, size)
+        };
+        let grids = (1..=most.min(count.max(1))).map(|columns| match grid(columns, GAP) {
+            wide if !Plan::of(wide.size).small => wide,
+            _ => grid(columns, SMALL_GAP),
+        });
+        let better =
+            |one: &Self, other: &Self| worth(one).partial_cmp(&worth(other)).unwrap_or(std::cmp::Ordering::Equal);
+        grids.max_by(better).unwrap_or_else(|| grid(1, GAP))
+    }
+
+    fn rows(&self, count: usize) -> usize {
+        count.div_ceil(self.columns)
+    }
+
+    /// How high all tiles are together.
+    pub fn height(&self, count: usize) -> f32 {
+        self.rows(count) as f32 * (self.size.y + self.gap) - self.gap
     }
 }
 
-pub(crate) fn cards_ui(ui: &mut Ui, snapshot: &Snapshot, picked: Option<SlotId>, grid: Grid, acts: &mut Vec<Act>) {
+pub(crate) fn tiles_ui(ui: &mut Ui, snapshot: &Snapshot, picked: Option<SlotId>, grid: Grid, acts: &mut Vec<Act>) {
     let room = ui.available_width();
-    let width = (room - grid.gap * (grid.columns as f32 - 1.0)) / grid.columns as f32;
+    let plan = Plan::of(grid.size);
     for (row, slots) in snapshot.slots.chunks(grid.columns).enumerate() {
         if row > 0 {
             ui.add_space(grid.gap - ui.spacing().item_spacing.y);
         }
-        ui.allocate_ui_with_layout(vec2(room, grid.height), Layout::left_to_right(Align::Min), |ui| {
+        ui.allocate_ui_with_layout(vec2(room, grid.size.y), Layout::left_to_right(Align::Min), |ui| {
             ui.spacing_mut().item_spacing.x = grid.gap;
             for slot in slots {
-                let size = vec2(width, grid.height);
-                let placed = Placed { slot, picked: picked == Some(slot.id), snapshot, size };
-                if grid.small {
-                    compact_ui(ui, &placed, acts);
-                } else {
-                    card_ui(ui, &placed, acts);
-                }
+                let picked = picked == Some(slot.id);
+                tile_ui(ui, &Placed { slot, picked, snapshot, size: grid.size, plan }, acts);
             }
         });
     }
@@ -80,13 +85,21 @@ pub(crate) fn cards_ui(ui: &mut Ui, snapshot: &Snapshot, picked: Option<SlotId>,
 mod tests {
     use super::*;
 
+    /// What the floor leaves at 1366×768.
+    const ROOM: Vec2 = vec2(1258.0, 490.0);
+
     #[test]
     fn thirty_two_slots_fit_a_small_screen_and_eight_keep_all_they_say() {
-        let (width, room) = (1258.0, 510.0);
-        for (count, small, columns) in [(2, false, 2), (8, false, 4), (16, true, 4), (24, true, 6), (32, true, 8)] {
-            let grid = Grid::of(count, width, room, false);
-            assert_eq!((grid.small, grid.columns), (small, columns), "{count}");
-            assert!(count.div_ceil(columns) as f32 * (grid.height + grid.gap) <= room, "{count}: {grid:?}");
+        for (count, small, columns) in [(2, false, 2), (4, false, 2), (8, false, 4), (16, true, 4), (32, true, 8)] {
+            let grid = Grid::of(count, ROOM, false);
+            assert_eq!((Plan::of(grid.size).small, grid.columns), (small, columns), "{count}: {grid:?}");
+            assert!(grid.height(count) <= ROOM.y + 0.5, "{count}: {grid:?}");
         }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_as_low_as_it_gets() {
+        let grid = Grid::of(32, vec2(575.0, 190.0), false);
+        assert_eq!((grid.columns, grid.size.y), (4, HEIGHT));
     }
 }

@@ -1,23 +1,35 @@
 //! The header: what is made, by whom, and the numbers of the shift.
 
-use eframe::egui::{Align, Color32, Layout, Ui, vec2};
+use eframe::egui::{Align, Color32, FontId, Layout, Sense, Stroke, StrokeKind, Ui, vec2};
 
+use crate::domain::Outcome;
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, field, regular, shown, top_bar_ui};
+use crate::ui::look::word::baseline_of;
+use crate::ui::look::{
+    Control as _, Ink, Look, Parts as _, RADIUS, Tone, bold, inside, regular, shown, top_bar_ui, verdict,
+};
 use crate::words::{self, bench, profiles};
 
 const GAP: f32 = 16.0;
-/// Height of the fields: with less than this at first, each stands a little lower than the one before.
-const ROW: f32 = 48.0;
+/// Height of the fields, and of the two lines of each; where these stand.
+const ROW: f32 = 46.0;
+const LINES: f32 = 40.0;
+const HEAD_BASELINE: f32 = 13.0;
+const BASELINE: f32 = 33.0;
+/// Height of the line that the numbers share in a narrow window.
+const NUMBERS: f32 = 22.0;
 const OPERATOR: f32 = 196.0;
 const CLOUD: f32 = 172.0;
-/// Frame and margins of a field.
-const FIELD_MARGIN: f32 = 26.0;
-/// The button beside the batch's name.
-const BATCH_BUTTON: f32 = 84.0;
+/// Left and right of what a field holds.
+const FIELD_MARGIN: f32 = 12.0;
+/// The buttons in the fields.
+const BATCH_BUTTON: f32 = 76.0;
+const OPERATOR_BUTTON: f32 = 90.0;
 /// With less than this for profile and batch everything stands in two rows.
 const LEAST_NAMES: f32 = 380.0;
+/// Numbers get wider by so much at once: what stands beside them keeps its place while they grow.
+const NUMBER_STEP: f32 = 16.0;
 
 /// A round trip of so many minutes ago says little of the cloud now.
 const OLD: u64 = 10;
@@ -25,32 +37,44 @@ const OLD: u64 = 10;
 /// `differs`: the shelf has another profile of this name by now.
 pub(crate) fn header_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, acts: &mut Vec<Act>) {
     let look = ui.look();
-    let _palette = look.palette();
     top_bar_ui(ui, "header", 8, |ui| {
-        ui.spacing_mut().item_spacing.x = GAP;
+        ui.spacing_mut().item_spacing = vec2(GAP, 2.0);
         let numbers = numbers(look, snapshot);
         let room = ui.available_width();
-        let names = room - OPERATOR - CLOUD - 5.0 * GAP - numbers_width(ui, &numbers);
-        if names >= LEAST_NAMES {
-            ui.horizontal(|ui| {
-                ui.set_min_height(ROW);
-                names_ui(ui, snapshot, differs, names - BATCH_BUTTON, acts);
+        let names = room - OPERATOR - CLOUD - 4.0 * GAP - numbers_width(ui, &numbers);
+        let is_wide = names >= LEAST_NAMES;
+        row_ui(ui, ROW, |ui| {
+            let names = if is_wide { names } else { room - OPERATOR - GAP };
+            names_ui(ui, snapshot, differs, names, acts);
+            if is_wide {
                 numbers_ui(ui, &numbers);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    operator_ui(ui, snapshot, acts);
-                    cloud_ui(ui, snapshot);
-                });
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                operator_ui(ui, snapshot, acts);
+                if is_wide {
+                    let (head, value, ink) = cloud(ui, snapshot);
+                    lines_ui(ui, CLOUD, &head, &value, regular(14.0), ink);
+                }
             });
-        } else {
-            ui.horizontal(|ui| {
-                names_ui(ui, snapshot, differs, room - OPERATOR - 2.0 * GAP - BATCH_BUTTON, acts);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| operator_ui(ui, snapshot, acts));
-            });
-            ui.horizontal_wrapped(|ui| {
-                numbers_ui(ui, &numbers);
-                cloud_ui(ui, snapshot);
+        });
+        if !is_wide {
+            row_ui(ui, NUMBERS, |ui| {
+                for number in &numbers {
+                    pair_ui(ui, number.head, &number.value, Ink::Colour(number.ink));
+                }
+                let (_, value, ink) = cloud(ui, snapshot);
+                pair_ui(ui, look.text().cloud, &value, ink);
             });
         }
+    });
+}
+
+/// As high whatever stands in it.
+fn row_ui(ui: &mut Ui, height: f32, content: impl FnOnce(&mut Ui)) {
+    let row = vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_height(height);
+        content(ui);
     });
 }
 
@@ -61,33 +85,53 @@ fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &
         "" => profile.name.clone(),
         key => format!("{} · {key}", profile.name),
     };
-    // The batch takes what it needs up to half, the profile gets the rest.
+    let product = shown::plain(&product);
     let batch = shown::plain(&snapshot.batch.name);
-    let needed = ui.width_of(&batch, bold(14.0)) + 1.0;
-    let needed = needed.min(width / 2.0 - FIELD_MARGIN);
     let head = match differs {
         true => format!("{} · {}", text.profile, profiles::text(look.lang).differs),
         false => text.profile.to_owned(),
     };
-    named_field_ui(ui, &head, &product, width - needed - 2.0 * FIELD_MARGIN, |_| {});
-    named_field_ui(ui, text.batch, &batch, needed.max(40.0), |ui| {
+    let needed = |ui: &Ui, head: &str, value: &str| {
+        ui.width_of(head, regular(11.0)).max(ui.width_of(value, bold(14.0))).ceil() + 1.0
+    };
+    // The batch takes what it needs up to half, the profile gets the rest.
+    let values = width - 4.0 * FIELD_MARGIN - GAP - BATCH_BUTTON;
+    let for_batch = needed(ui, text.batch, &batch).clamp(40.0, values / 2.0);
+    let for_product = needed(ui, &head, &product).min(values - for_batch);
+    field_ui(ui, for_product, 0.0, |ui| lines_ui(ui, for_product, &head, &product, bold(14.0), Ink::Plain));
+    field_ui(ui, for_batch, BATCH_BUTTON, |ui| {
+        lines_ui(ui, for_batch, text.batch, &batch, bold(14.0), Ink::Plain);
         ui.small_ui(words::batch::text(look.lang).open).asks(acts, Act::ShowBatch);
     });
 }
 
-fn named_field_ui(ui: &mut Ui, head: &str, value: &str, longest: f32, buttons: impl FnOnce(&mut Ui)) {
-    let palette = ui.palette();
-    field(palette).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                ui.set_max_width(longest);
-                ui.name_ui(head, regular(11.0), Ink::Muted);
-                ui.name_ui(shown::plain(value), bold(14.0), Ink::Plain);
-            });
-            buttons(ui);
-        });
-    });
+/// A field as wide as its value and the button after it.
+fn field_ui(ui: &mut Ui, value: f32, button: f32, content: impl FnOnce(&mut Ui)) {
+    let (rect, _) = ui.allocate_exact_size(vec2(value + button + 2.0 * FIELD_MARGIN, ROW), Sense::hover());
+    let line = Stroke::new(1.0, ui.palette().line);
+    ui.painter().rect_stroke(rect, RADIUS, line, StrokeKind::Inside);
+    let within = rect.shrink2(vec2(FIELD_MARGIN, (ROW - LINES) / 2.0));
+    let mut within = inside(ui, within, Layout::left_to_right(Align::Center));
+    within.spacing_mut().item_spacing.x = 8.0;
+    content(&mut within);
+}
+
+/// What it is, and beneath it the value: wherever it stands, both are on the baselines of all others.
+fn lines_ui(ui: &mut Ui, width: f32, head: &str, value: &str, font: FontId, ink: Ink) {
+    let (rect, _) = ui.allocate_exact_size(vec2(width, LINES), Sense::hover());
+    for (text, font, ink, baseline) in [(head, regular(11.0), Ink::Muted, HEAD_BASELINE), (value, font, ink, BASELINE)]
+    {
+        let line = rect.with_min_y(rect.top() + baseline - baseline_of(ui, font.clone()));
+        inside(ui, line, Layout::top_down(Align::Min)).name_ui(text, font, ink);
+    }
+}
+
+/// The same on one line.
+fn pair_ui(ui: &mut Ui, head: &str, value: &str, ink: Ink) {
+    ui.spacing_mut().item_spacing.x = 4.0;
+    ui.line_ui(head, regular(11.0), Ink::Muted);
+    ui.name_ui(value, bold(13.0), ink);
+    ui.add_space(4.0);
 }
 
 struct Number {
@@ -107,8 +151,8 @@ fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
     let judged = batch.done + batch.failed;
     let share = if judged == 0 { "–".into() } else { format!("{:.1} %", 100.0 * batch.done as f64 / judged as f64) };
     let rate = batch.units_per_hour.map_or("–".into(), |rate| format!("{rate:.0}"));
-    let waiting = |count: u64| if count > 0 { palette.tint(Tone::Warn).ink } else { palette.ink };
-    let mut numbers = vec![
+    let waiting = |count: u64, outcome| if count > 0 { palette.tint(verdict(outcome).0).ink } else { palette.ink };
+    vec![
         Number {
             head,
             value: done,
@@ -116,16 +160,14 @@ fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
         },
         Number { head: text.passed_share, value: share, ink: palette.ink },
         Number { head: text.rate, value: rate, ink: palette.ink },
-        Number { head: text.pending, value: batch.pending.to_string(), ink: waiting(batch.pending) },
-    ];
-    if batch.unknown > 0 {
-        numbers.push(Number { head: text.unknown, value: batch.unknown.to_string(), ink: waiting(batch.unknown) });
-    }
-    numbers
+        Number { head: text.pending, value: batch.pending.to_string(), ink: waiting(batch.pending, Outcome::Pending) },
+        Number { head: text.unknown, value: batch.unknown.to_string(), ink: waiting(batch.unknown, Outcome::Unknown) },
+    ]
 }
 
 fn number_width(ui: &Ui, number: &Number) -> f32 {
-    ui.width_of(number.head, regular(11.0)).max(ui.width_of(&number.value, bold(17.0)))
+    let width = ui.width_of(number.head, regular(11.0)).max(ui.width_of(&number.value, bold(17.0)));
+    (width / NUMBER_STEP).ceil() * NUMBER_STEP
 }
 
 fn numbers_width(ui: &Ui, numbers: &[Number]) -> f32 {
@@ -134,68 +176,47 @@ fn numbers_width(ui: &Ui, numbers: &[Number]) -> f32 {
 
 fn numbers_ui(ui: &mut Ui, numbers: &[Number]) {
     for number in numbers {
-        block_ui(ui, number_width(ui, number), |ui| {
-            ui.line_ui(number.head, regular(11.0), Ink::Muted);
-            ui.line_ui(number.value.as_str(), bold(17.0), number.ink);
-        });
+        let width = number_width(ui, number);
+        lines_ui(ui, width, number.head, &number.value, bold(17.0), Ink::Colour(number.ink));
     }
 }
 
-/// Two lines of this width.
-fn block_ui(ui: &mut Ui, width: f32, lines: impl FnOnce(&mut Ui)) {
-    ui.allocate_ui_with_layout(vec2(width, 42.0), Layout::top_down(Align::Min), |ui| {
-        ui.set_width(width);
-        ui.spacing_mut().item_spacing.y = 0.0;
-        lines(ui);
-    });
-}
-
-fn cloud_ui(ui: &mut Ui, snapshot: &Snapshot) {
+/// The last round trip to the cloud: what it is, its value, and how that is written.
+fn cloud(ui: &Ui, snapshot: &Snapshot) -> (String, String, Ink) {
     let (look, text) = (ui.look(), ui.text());
-    block_ui(ui, CLOUD, |ui| {
-        let head = match snapshot.profile.platform.as_str() {
-            "" => text.cloud.to_owned(),
-            platform => format!("{} · {}", text.cloud, shown::short(platform, 20)),
-        };
-        ui.line_ui(head, regular(11.0), Ink::Muted);
-        let failing = snapshot.cloud_away.as_ref().map(|away| away.since).or(snapshot.cloud_silent);
-        if let Some(since) = failing {
-            let (minutes, still_true) = shown::minutes_since(since);
+    let head = match snapshot.profile.platform.as_str() {
+        "" => text.cloud.to_owned(),
+        platform => format!("{} · {}", text.cloud, shown::short(platform, 20)),
+    };
+    let failing = snapshot.cloud_away.as_ref().map(|away| away.since).or(snapshot.cloud_silent);
+    if let Some(since) = failing {
+        let (minutes, still_true) = shown::minutes_since(since);
+        ui.ctx().request_repaint_after(still_true);
+        return (head, bench::no_answer(minutes, look.lang), Ink::Tone(Tone::Fail));
+    }
+    match snapshot.cloud {
+        Some((ms, measured)) => {
+            let (minutes, still_true) = shown::minutes_since(measured);
             ui.ctx().request_repaint_after(still_true);
-            ui.line_ui(bench::no_answer(minutes, look.lang), bold(14.0), Tone::Fail);
-            return;
+            let ink = if minutes < OLD { Ink::Plain } else { Ink::Muted };
+            (head, format!("{} · {}", shown::took(ms), bench::age(minutes, look.lang)), ink)
         }
-        match snapshot.cloud {
-            Some((ms, measured)) => {
-                let (minutes, still_true) = shown::minutes_since(measured);
-                ui.ctx().request_repaint_after(still_true);
-                let value = format!("{} · {}", shown::took(ms), bench::age(minutes, look.lang));
-                let ink = if minutes < OLD { Ink::Plain } else { Ink::Muted };
-                ui.line_ui(value, regular(14.0), ink);
-            }
-            None => {
-                ui.line_ui(text.cloud_unmeasured, regular(14.0), Ink::Muted);
-            }
-        }
-    });
+        None => (head, text.cloud_unmeasured.to_owned(), Ink::Muted),
+    }
 }
 
 fn operator_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
-    let (palette, text) = (ui.palette(), ui.text());
-    ui.allocate_ui_with_layout(vec2(OPERATOR, 44.0), Layout::left_to_right(Align::Center), |ui| {
-        field(palette).show(ui, |ui| {
-            ui.set_width(OPERATOR - FIELD_MARGIN);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let change = if snapshot.operator.is_some() { text.operator_change } else { text.operator_ask };
-                ui.small_named_ui(change, &format!("{}: {change}", text.operator)).asks(acts, Act::AskOperator);
-                block_ui(ui, ui.available_width(), |ui| {
-                    ui.line_ui(text.operator, regular(11.0), Ink::Muted);
-                    match &snapshot.operator {
-                        Some(name) => ui.name_ui(shown::plain(name), bold(14.0), Ink::Plain),
-                        None => ui.name_ui(text.nobody, regular(14.0), Ink::Muted),
-                    };
-                });
-            });
+    let text = ui.text();
+    let value = OPERATOR - OPERATOR_BUTTON - 2.0 * FIELD_MARGIN;
+    field_ui(ui, value, OPERATOR_BUTTON, |ui| {
+        let change = if snapshot.operator.is_some() { text.operator_change } else { text.operator_ask };
+        let (name, font, ink) = match &snapshot.operator {
+            Some(name) => (shown::plain(name), bold(14.0), Ink::Plain),
+            None => (text.nobody.into(), regular(14.0), Ink::Muted),
+        };
+        lines_ui(ui, value, text.operator, &name, font, ink);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.small_named_ui(change, &format!("{}: {change}", text.operator)).asks(acts, Act::AskOperator);
         });
     });
 }

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Grid, Layout, Ui};
 
 use crate::seen::{SlotId, UnitView};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown};
+use crate::ui::look::{Control as _, Ink, Parts as _, bold, mono, regular, shown};
 use crate::words::bench;
 
 /// The longest value that stands whole; of a longer one both ends are seen, and all of it is copied.
@@ -24,14 +24,7 @@ pub(crate) fn beside_ticket_ui(ui: &mut Ui, slot: SlotId, unit: &UnitView, acts:
             ui.line_ui(bench::registrations(known, ui.lang()), regular(13.0), Ink::Plain);
         });
     }
-    transcript_button_ui(ui, slot, unit, acts);
-}
-
-/// A failed unit's own button is beside what to do.
-fn transcript_button_ui(ui: &mut Ui, slot: SlotId, unit: &UnitView, acts: &mut Vec<Act>) {
-    if unit.code.is_none() && ui.small_ui(ui.text().show_transcript).clicked() {
-        acts.push(Act::Show(Beneath::Transcript(slot)));
-    }
+    ui.small_ui(ui.text().show_transcript).asks(acts, Act::Show(Beneath::Transcript(slot)));
 }
 
 pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is_last: bool, acts: &mut Vec<Act>) {
@@ -75,7 +68,7 @@ pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is
         if unit.token_sha256.is_some() {
             ui.text_ui(text.token_note, regular(12.0), Ink::Muted);
         }
-        transcript_button_ui(ui, slot, unit, acts);
+        ui.small_ui(text.show_transcript).asks(acts, Act::Show(Beneath::Transcript(slot)));
     });
 }
 

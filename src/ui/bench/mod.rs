@@ -3,10 +3,12 @@
 //! | file | what it paints |
 //! |---|---|
 //! | `setup`, `settling` | the dialog that starts a station, and what is decided there |
-//! | `header`, `bands` | what stands above the slots |
-//! | `floor`, `grid` | one slot large, or several as cards, and the list beneath |
+//! | `header` | what stands above the slots |
+//! | `bands`, `strip` | what must not be missed, and the one place where it is said |
+//! | `floor`, `grid` | one slot large, or several as tiles, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
-//! | `slot`, `card`, `compact`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
+//! | `plan` | where the parts of a tile stand, and how large its verdict gets (pure) |
+//! | `slot`, `tile`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
 //! | `sheet` | the sheet on which a question is answered |
 //! | `disposition` | what is to become of a unit that is not through |
 //! | `signing` | who vouches for an answer, or lets a line go on that has stopped |
@@ -21,8 +23,6 @@
 
 pub(crate) mod bands;
 mod batch;
-mod card;
-mod compact;
 mod disposition;
 pub(crate) mod face;
 mod floor;
@@ -32,6 +32,7 @@ mod identity;
 mod open_units;
 mod operator;
 mod places;
+mod plan;
 mod plate;
 pub mod practice;
 mod question;
@@ -43,7 +44,9 @@ mod shift;
 mod signing;
 mod slot;
 mod steps;
+mod strip;
 pub(crate) mod ticket;
+mod tile;
 mod transcript;
 mod units;
 mod unsaved;
@@ -59,10 +62,11 @@ use super::act::{Act, Beneath};
 use super::host::{Chime, Ends};
 use super::keys::Stroke;
 use crate::decisions::AtBench;
+use super::look::Look;
 use crate::demo::PracticeFault;
 use crate::domain::{Outcome, UnitKeys};
 use crate::seen::{Command, Decision, NoticeKind, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting};
-use bands::Bands;
+use bands::{Bands, Message};
 use batch::{Batch, Leave};
 use disposition::Deciding;
 use places::Arranging;
@@ -73,6 +77,8 @@ use signing::Signing;
 
 /// A running step's time is repainted this often; nothing else moves.
 const TICK: Duration = Duration::from_millis(100);
+/// With less height than this, margins are given up.
+const LOW: f32 = 460.0;
 
 /// The dialog that stands over the bench: no key means anything else then.
 enum Dialog {
@@ -86,6 +92,8 @@ enum Dialog {
     Batch(Batch),
     /// A unit that is being decided about.
     Deciding(Box<Deciding>),
+    /// All messages, whole.
+    Messages,
 }
 
 /// Whether an identity that no disk takes may be lost with the window.
@@ -275,7 +283,7 @@ impl Bench {
                 }
             }
             Stroke::Scan => ctx.memory_mut(|memory| memory.request_focus(scan::id())),
-            Stroke::Label(_) | Stroke::Find => {}
+            Stroke::Label(_) | Stroke::Find | Stroke::FullScreen => {}
         }
     }
 
@@ -303,6 +311,7 @@ impl Bench {
             }
             Act::ArrangeSlots => self.dialog = Some(Dialog::Arranging(Arranging::new(&self.snapshot.places))),
             Act::ShowBatch => self.dialog = Some(Dialog::Batch(Batch::new(&self.snapshot.batch))),
+            Act::ShowMessages => self.dialog = Some(Dialog::Messages),
             Act::GoOn => match &self.snapshot.operator {
                 Some(by) if self.snapshot.supervisors.is_empty() => {
                     self.send(Command::decide(Decision::GoOn, Signed::by(by)));
@@ -368,22 +377,23 @@ impl Bench {
             beneath: self.beneath,
             wanted: wanted.as_ref(),
         };
-        let ground = Frame::new();
-        CentralPanel::default().frame(ground.inner_margin(Margin { left: 18, right: 4, top: 12, bottom: 14 })).show(
+        let messages = bands::messages(&snapshot, &bands, Look::of(ui.ctx()));
+        let [top, bottom] = if ui.available_height() < LOW { [6, 6] } else { [12, 14] };
+        CentralPanel::default().frame(Frame::new().inner_margin(Margin { left: 18, right: 4, top, bottom })).show(
             ui,
             |ui| {
-                floor::floor_ui(ui, &snapshot, picked, &bands, &self.shift, acts);
+                floor::floor_ui(ui, &snapshot, picked, &bands, &messages, &self.shift, acts);
                 if self.asks() {
                     let floor = ui.max_rect().expand2(vec2(18.0, 14.0));
                     self.sheet.sheet_ui(ui, floor, &snapshot, acts);
                 }
             },
         );
-        self.dialogs_ui(ui.ctx(), &snapshot, acts);
+        self.dialogs_ui(ui.ctx(), &snapshot, &messages, acts);
         self.tick().into_iter().for_each(|tick| ui.ctx().request_repaint_after(tick));
     }
 
-    fn dialogs_ui(&mut self, ctx: &Context, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+    fn dialogs_ui(&mut self, ctx: &Context, snapshot: &Snapshot, messages: &[Message], acts: &mut Vec<Act>) {
         let leave = self.leave();
         self.dialog.take_if(|dialog| {
             let stands = match dialog {
@@ -392,6 +402,7 @@ impl Bench {
                 Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, &snapshot.places, acts),
                 Dialog::Batch(batch) => batch.dialog_ui(ctx, snapshot, leave, acts),
                 Dialog::Deciding(deciding) => deciding.dialog_ui(ctx, snapshot, acts),
+                Dialog::Messages => strip::messages_ui(ctx, messages, acts),
             };
             !stands
         });

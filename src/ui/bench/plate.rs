@@ -8,6 +8,7 @@ use eframe::egui::{Align2, Area, Context, Frame, Id, Margin, Order, Rect, Stroke
 use crate::seen::{Notice, NoticeKind, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::host::Chime;
+use crate::ui::look::word::{word_size, word_ui};
 use crate::ui::look::{Control as _, Ink, Look, Mark, Parts as _, Tone, mono, regular, shown};
 use crate::words::{bench, scan as words};
 
@@ -86,9 +87,9 @@ pub(crate) fn plate_ui(ctx: &Context, snapshot: &Snapshot, read: u64, acts: &mut
         let frame = Frame::popup(ui.style()).fill(tint.fill).stroke(Stroke::new(2.0, tint.ink));
         frame.inner_margin(Margin::symmetric(20, 10)).show(ui, |ui| {
             ui.set_width(width - 40.0);
-            ui.word_ui(said.mark, &said.head, 22.0, tint.ink);
+            word_ui(ui, said.mark, &said.head, 22.0, tint.ink);
             if !said.number.is_empty() {
-                let size = ui.word_size(&shown::short(said.number, 40), width - 40.0, 34.0, 2.0, 14.0);
+                let size = word_size(ui, &shown::short(said.number, 40), vec2(width - 40.0, 36.0));
                 ui.line_ui(shown::short(said.number, 40), mono(size * 0.85), Ink::Plain);
             }
             if !said.note.is_empty() {

@@ -11,6 +11,7 @@ use eframe::egui::{
 
 use crate::seen::{Choice, Command, Question, QuestionId, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::Act;
+use crate::ui::look::word::word_ui;
 use crate::ui::look::{Control as _, Ink, Mark, Parts as _, Tone, bold, mono, named, regular, shown};
 use crate::words::failure::{self, Case};
 use crate::words::{bench, question as words};
@@ -189,7 +190,7 @@ fn question_ui(ui: &mut Ui, asked: &Asked, Looked { others, armed, is_low }: Loo
     let serial = shown::short(asked.unit.serial_number.as_deref().unwrap_or(text.no_serial), 64);
     ui.horizontal(|ui| {
         let name = shown::short(&bench::slot(&asked.slot.name, look.lang), 24).into_owned();
-        ui.word_ui(Mark::Query, &name, if is_low { 20.0 } else { 26.0 }, look.palette().tint(Tone::Warn).ink);
+        word_ui(ui, Mark::Query, &name, if is_low { 20.0 } else { 26.0 }, look.palette().tint(Tone::Ask).ink);
         if is_low {
             ui.line_ui(shown::short(&serial, 28), mono(16.0), Ink::Plain);
         }
@@ -203,7 +204,7 @@ fn question_ui(ui: &mut Ui, asked: &Asked, Looked { others, armed, is_low }: Loo
         let size = if serial.chars().count() > 30 { 16.0 } else { 24.0 };
         ui.text_ui(serial, mono(size), Ink::Plain);
     }
-    ui.text_ui(about.title, bold(if is_low { 16.0 } else { 20.0 }), Tone::Warn);
+    ui.text_ui(about.title, bold(if is_low { 16.0 } else { 20.0 }), Tone::Ask);
     ui.text_ui(about.cause, regular(14.0), Ink::Plain);
     ui.text_ui(bench::registrations(asked.unit.registrations, look.lang), regular(13.0), Ink::Muted);
     ui.add_space(if is_low { 2.0 } else { 8.0 });

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::domain::{Outcome, TookMs};
 use crate::seen::UnitRow;
 use crate::ui::look::chart::{Column, columns_ui, keys_ui, shares_ui, time_shares};
-use crate::ui::look::{Ink, Parts as _, Tone, bold, regular};
+use crate::ui::look::{Ink, Parts as _, bold, regular};
 use crate::words::shift as words;
 
 /// One column, in seconds.
@@ -70,7 +70,7 @@ impl Shift {
 
 /// The panel, as high as `height`.
 pub(crate) fn shift_ui(ui: &mut Ui, shift: &Shift, height: f32) {
-    let (palette, lang) = (ui.palette(), ui.lang());
+    let lang = ui.lang();
     let width = ui.available_width();
     let good = shift.columns.iter().map(|column| column.good).sum();
     let other = shift.columns.iter().map(|column| column.other).sum();
@@ -83,10 +83,9 @@ pub(crate) fn shift_ui(ui: &mut Ui, shift: &Shift, height: f32) {
             ui.line_ui(words::course(good, other, lang), regular(12.0), Ink::Muted);
         });
     });
-    let inks = [palette.tint(Tone::Pass).ink, palette.tint(Tone::Warn).ink];
     let room = (height - AROUND).clamp(24.0, 96.0);
     let spoken = words::course_spoken(good, other, lang);
-    columns_ui(ui, vec2(width, room), &shift.columns, inks, &spoken);
+    columns_ui(ui, vec2(width, room), &shift.columns, &spoken);
     ui.add_space(5.0);
 
     let parts = time_shares(shift.mean, shift.recent > 0, ui.look());

@@ -1,18 +1,19 @@
 //! One slot, large: its state, its unit, its steps, and the identity beside them.
 
-use eframe::egui::{Align, CornerRadius, Layout, Rect, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align, CornerRadius, Layout, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::face::Face;
 use super::identity::{beside_ticket_ui, identity_ui};
 use super::places::slots_button_ui;
 use super::question::question_ui;
 use super::scan::scan_ui;
-use super::steps::steps_ui;
+use super::steps::{bars_ui, steps_ui};
 use super::ticket::{Ticket, ticket_ui};
 use super::verdict;
 use crate::domain::Outcome;
-use crate::seen::{Command, SlotView, Snapshot, UnitView};
+use crate::seen::{Command, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
+use crate::ui::look::word::{word_size, word_ui, word_width};
 use crate::ui::look::{
     CARD_RADIUS, Control as _, Ink, Parts as _, bold, inside, mono, outlined_ui, regular, shown, verdict,
 };
@@ -20,54 +21,56 @@ use crate::words;
 
 /// Below this the identity stands under the state, not beside it.
 pub(crate) const TWO_COLUMNS: f32 = 900.0;
-/// Nothing beneath moves when a unit comes and goes.
-const LEAST_HEIGHT: f32 = 262.0;
-/// What the steps take of it.
+/// With less height than this what explains a state gives way to what is to be done.
+const LOW: f32 = 320.0;
+/// The word takes so much of the height; so much of the width beside it says what happened.
+const WORD: f32 = 0.3;
+const BESIDE: f32 = 280.0;
+/// A state that is no verdict is smaller by so much: what ended is seen first.
+const CALM: f32 = 0.62;
+/// What the steps take at the foot, and their bars alone.
 const STEPS: f32 = 50.0;
+const BARS: f32 = 10.0;
 
 /// Name, place, and the buttons that have keys.
 pub(crate) fn slot_bar_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
-    if ui.available_width() >= TWO_COLUMNS {
-        ui.horizontal(|ui| {
+    let is_wide = ui.available_width() >= TWO_COLUMNS;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        start_and_abort_ui(ui, slot, acts);
+        hands_free_ui(ui, snapshot, acts);
+        if is_wide {
+            scan_ui(ui, acts);
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            if is_wide {
+                slots_button_ui(ui, acts);
+            }
             name_ui(ui, slot);
-            slots_button_ui(ui, acts);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                slot_buttons_ui(ui, snapshot, slot, acts);
-                scan_ui(ui, acts);
-            });
-        });
-    } else {
-        ui.horizontal_wrapped(|ui| name_ui(ui, slot));
-        ui.horizontal(|ui| {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| slot_buttons_ui(ui, snapshot, slot, acts));
-        });
-    }
-}
-
-fn name_ui(ui: &mut Ui, slot: &SlotView) {
-    ui.line_ui(shown::short(&words::bench::slot(&slot.name, ui.lang()), 40), bold(16.0), Ink::Plain);
-    ui.line_ui(shown::short(&slot.place, 56), mono(13.0), Ink::Muted);
-}
-
-/// Name, place and buttons of a slot that is looked at closely.
-pub(crate) fn close_bar_ui(ui: &mut Ui, slot: &SlotView, acts: &mut Vec<Act>) {
-    ui.horizontal_wrapped(|ui| {
-        name_ui(ui, slot);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            start_and_abort_ui(ui, slot, acts);
-            ui.button_ui(ui.text().back_to_units, true).asks(acts, Act::Show(Beneath::Units));
         });
     });
 }
 
-fn slot_buttons_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
-    start_and_abort_ui(ui, slot, acts);
-    hands_free_ui(ui, snapshot, acts);
+fn name_ui(ui: &mut Ui, slot: &SlotView) {
+    ui.name_ui(shown::short(&words::bench::slot(&slot.name, ui.lang()), 40), bold(16.0), Ink::Plain);
+    if ui.available_width() > 40.0 {
+        ui.name_ui(shown::plain(&slot.place), mono(13.0), Ink::Muted);
+    }
 }
 
+/// Name, place and buttons of a slot that is looked at closely.
+pub(crate) fn close_bar_ui(ui: &mut Ui, slot: &SlotView, acts: &mut Vec<Act>) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        start_and_abort_ui(ui, slot, acts);
+        ui.button_ui(ui.text().back_to_units, true).asks(acts, Act::Show(Beneath::Units));
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| name_ui(ui, slot));
+    });
+}
+
+/// The one place of the primary button, whatever it starts.
 fn start_and_abort_ui(ui: &mut Ui, slot: &SlotView, acts: &mut Vec<Act>) {
-    let text = ui.text();
-    ui.keyed_primary_ui(text.start, text.space, slot.state.can_start()).asks(acts, Act::Send(Command::Start(slot.id)));
+    let (text, can) = (ui.text(), slot.state.can_start());
+    let word = if can && matches!(slot.state, SlotState::Ended(_)) { text.start_again } else { text.start };
+    ui.keyed_primary_ui(word, text.space, can).asks(acts, Act::Send(Command::Start(slot.id)));
     ui.keyed_button_ui(text.abort, "Esc", slot.state.can_abort()).asks(acts, Act::Send(Command::Abort(slot.id)));
 }
 
@@ -79,8 +82,8 @@ pub(crate) fn hands_free_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act
     }
 }
 
-/// The large card.
-pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
+/// The large card, as high in every state: only a text that does not fit makes it higher.
+pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, height: f32, acts: &mut Vec<Act>) {
     let (look, palette) = (ui.look(), ui.palette());
     let face = Face::of(&slot.state, snapshot, look);
     let whole = ui.available_rect_before_wrap();
@@ -89,14 +92,11 @@ pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &
     // Both grounds are painted first and known last.
     let grounds = ui.painter().add(Shape::Noop);
 
-    let left = Rect::from_min_max(whole.min, pos2(split, whole.bottom()));
-    let left = column_ui(ui, left, vec2(28.0, 20.0), |ui| state_ui(ui, slot, &face, acts));
-    let from = if beside {
-        pos2(split, whole.top())
-    } else {
-        pos2(whole.left(), left.bottom().max(whole.top() + LEAST_HEIGHT))
-    };
-    let right = Rect::from_min_max(from, pos2(whole.right(), from.y + 1000.0));
+    let margin = if height < LOW { vec2(16.0, 10.0) } else { vec2(28.0, 18.0) };
+    let left = Rect::from_min_max(whole.min, pos2(split, whole.top() + height));
+    let left = column_ui(ui, left, margin, |ui| state_ui(ui, &face, height, acts));
+    let from = if beside { pos2(split, whole.top()) } else { left.left_bottom() };
+    let right = Rect::from_min_max(from, pos2(whole.right(), from.y + if beside { height } else { 0.0 }));
     let unit = slot.state.unit();
     let is_last = face.last.is_some();
     let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| match Ticket::of(snapshot, unit) {
@@ -107,8 +107,7 @@ pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &
         None => identity_ui(ui, slot.id, unit, is_last, acts),
     });
 
-    let height = (left.bottom() - whole.top()).max(right.bottom() - whole.top()).max(LEAST_HEIGHT);
-    let card = Rect::from_min_size(whole.min, vec2(whole.width(), height));
+    let card = Rect::from_min_max(whole.min, pos2(whole.right(), left.bottom().max(right.bottom())));
     let mut tinted = card;
     let mut corners = CornerRadius::same(CARD_RADIUS);
     if beside {
@@ -131,92 +130,95 @@ pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &
     ui.allocate_rect(card, eframe::egui::Sense::hover());
 }
 
-/// Paints into a column and says how far it got.
-fn column_ui(ui: &mut Ui, column: Rect, margin: eframe::egui::Vec2, content: impl FnOnce(&mut Ui)) -> Rect {
+/// Paints into a column. What does not fit makes it longer.
+fn column_ui(ui: &mut Ui, column: Rect, margin: Vec2, content: impl FnOnce(&mut Ui)) -> Rect {
     let mut child = inside(ui, column.shrink2(margin), Layout::top_down(Align::Min));
     content(&mut child);
-    Rect::from_min_max(column.min, pos2(column.right(), child.min_rect().bottom() + margin.y))
+    let bottom = child.min_rect().bottom() + margin.y;
+    Rect::from_min_max(column.min, pos2(column.right(), bottom.max(column.bottom())))
 }
 
-fn state_ui(ui: &mut Ui, slot: &SlotView, face: &Face, acts: &mut Vec<Act>) {
+fn state_ui(ui: &mut Ui, face: &Face, height: f32, acts: &mut Vec<Act>) {
+    let low = height < LOW;
+    let gap = if low { 4.0 } else { 8.0 };
+    let bottom = ui.max_rect().bottom();
     let ended_badly = face.unit.filter(|unit| unit.outcome.is_some_and(|outcome| outcome != Outcome::Pass));
-    headline_ui(ui, face, ended_badly);
+    headline_ui(ui, face, ended_badly, height);
     if let Some(question) = face.question {
-        ui.add_space(6.0);
+        ui.add_space(gap);
         question_ui(ui, question, acts);
     }
     if let Some(unit) = face.unit {
-        ui.add_space(8.0);
-        serial_ui(ui, unit);
+        ui.add_space(gap);
+        serial_ui(ui, unit, low);
     }
     if let Some(last) = face.last {
-        ui.add_space(12.0);
-        last_ui(ui, slot, last, acts);
+        ui.add_space(gap);
+        last_ui(ui, last, low);
     }
     if let Some(unit) = ended_badly {
-        ui.add_space(8.0);
-        verdict::todo_ui(ui, slot, unit, face.tone, acts);
+        ui.add_space(gap);
+        verdict::todo_ui(ui, unit, face.tone, low);
     }
     // At the foot of the card, wherever the rest ends.
-    let used = ui.min_rect().height();
-    ui.add_space((LEAST_HEIGHT - 40.0 - STEPS - used).max(14.0));
-    steps_ui(ui, face.unit, face.tone);
-}
-
-/// Mark and word, the largest thing in the window, and what it means beside it or beneath.
-fn headline_ui(ui: &mut Ui, face: &Face, ended_badly: Option<&UnitView>) {
-    let tint = ui.palette().tint(face.tone);
-    let room = ui.available_width();
-    // A question is a sentence: it gets a smaller size than a word.
-    let largest = if face.question.is_some() { 30.0 } else { 56.0 };
-    let size = ui.word_size(face.word, room, largest, 2.0, 20.0);
-    let notes_ui = |ui: &mut Ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        if let Some(unit) = ended_badly {
-            verdict::happened_ui(ui, unit, face.tone);
-        }
-        for note in face.notes.iter().filter(|note| !note.is_empty()) {
-            ui.text_ui(&**note, regular(15.0), tint.ink);
-        }
-    };
-    let width = ui.width_of(face.word, bold(size)) + size + 4.0;
-    if room - width > 260.0 && face.question.is_none() {
-        ui.horizontal_top(|ui| {
-            ui.scope(|ui| {
-                ui.set_width(width);
-                ui.word_ui(face.mark, face.word, size, tint.ink);
-            });
-            ui.add_space(10.0);
-            ui.vertical(|ui| {
-                // One or two lines stand in the middle of the word, more begin at its head.
-                let alone = face.notes[1].is_empty();
-                ui.add_space(if ended_badly.is_some() {
-                    6.0
-                } else if alone {
-                    32.0
-                } else {
-                    20.0
-                });
-                notes_ui(ui);
-            });
-        });
+    let foot = if low { BARS } else { STEPS };
+    ui.add_space((bottom - foot - ui.cursor().top()).max(gap));
+    if low {
+        bars_ui(ui, face.unit, face.tone);
     } else {
-        ui.word_ui(face.mark, face.word, size, tint.ink);
-        notes_ui(ui);
+        steps_ui(ui, face.unit, face.tone);
     }
 }
 
-fn serial_ui(ui: &mut Ui, unit: &UnitView) {
+/// Mark and word, the largest thing in the window, and what it means beside it.
+fn headline_ui(ui: &mut Ui, face: &Face, ended_badly: Option<&UnitView>, height: f32) {
+    let (tint, low) = (ui.palette().tint(face.tone), height < LOW);
+    let room = vec2((ui.available_width() - BESIDE).max(BESIDE), height * WORD);
+    let share = if face.is_verdict() { 1.0 } else { CALM };
+    let size = word_size(ui, face.word, vec2(room.x, room.y * share));
+    ui.horizontal_top(|ui| {
+        ui.set_min_height(room.y);
+        let width = word_width(ui, face.word, size);
+        ui.allocate_ui_with_layout(vec2(width, room.y), Layout::left_to_right(Align::Center), |ui| {
+            word_ui(ui, face.mark, face.word, size, tint.ink);
+        });
+        ui.add_space(10.0);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            if !face.beside.is_empty() {
+                ui.text_ui(face.beside, bold(if low { 18.0 } else { 24.0 }), tint.ink);
+            }
+            if !face.title.is_empty() {
+                ui.text_ui(face.title, bold(if low { 16.0 } else { 20.0 }), tint.ink);
+            }
+            if let Some(unit) = ended_badly {
+                verdict::happened_ui(ui, unit, face.tone, low);
+            } else {
+                // One or two lines stand in the middle of the word.
+                let lines = face.notes.iter().filter(|note| !note.is_empty()).count() as f32;
+                ui.add_space(((room.y - 22.0 * lines) / 2.0 - (ui.cursor().top() - ui.max_rect().top())).max(0.0));
+            }
+            for note in face.notes.iter().filter(|note| !note.is_empty() && !(low && ended_badly.is_some())) {
+                ui.text_ui(&**note, regular(15.0), tint.ink);
+            }
+        });
+    });
+}
+
+fn serial_ui(ui: &mut Ui, unit: &UnitView, low: bool) {
     let text = ui.text();
     let same = unit.device_name.is_none() || unit.device_name == unit.serial_number;
-    ui.text_ui(if same { text.serial } else { text.serial_to_name }, regular(12.0), Ink::Muted);
+    if !low {
+        ui.text_ui(if same { text.serial } else { text.serial_to_name }, regular(12.0), Ink::Muted);
+    }
+    let large = if low { 20.0 } else { 32.0 };
     match &unit.serial_number {
         Some(serial) => {
-            let size = if serial.chars().count() > 24 { 18.0 } else { 32.0 };
+            let size = if serial.chars().count() > 24 { 18.0_f32.min(large) } else { large };
             ui.text_ui(shown::plain(serial), mono(size), Ink::Plain);
         }
         None => {
-            ui.text_ui(text.no_serial, mono(32.0), Ink::Muted);
+            ui.text_ui(text.no_serial, mono(large), Ink::Muted);
         }
     }
     if let (false, Some(name)) = (same, &unit.device_name) {
@@ -225,7 +227,7 @@ fn serial_ui(ui: &mut Ui, unit: &UnitView) {
 }
 
 /// The result of a unit that was taken out: marked as such, and smaller than what is waited for.
-fn last_ui(ui: &mut Ui, slot: &SlotView, last: &UnitView, acts: &mut Vec<Act>) {
+fn last_ui(ui: &mut Ui, last: &UnitView, low: bool) {
     let (palette, text) = (ui.palette(), ui.text());
     let outcome = last.outcome.unwrap_or(Outcome::Unknown);
     let tone = verdict(outcome).0;
@@ -240,12 +242,11 @@ fn last_ui(ui: &mut Ui, slot: &SlotView, last: &UnitView, acts: &mut Vec<Act>) {
             }
         });
         if last.code.is_some() {
-            ui.add_space(4.0);
-            verdict::happened_ui(ui, last, tone);
+            verdict::happened_ui(ui, last, tone, true);
         }
     });
     if last.code.is_some() {
-        ui.add_space(8.0);
-        verdict::todo_ui(ui, slot, last, tone, acts);
+        ui.add_space(4.0);
+        verdict::todo_ui(ui, last, tone, low);
     }
 }

@@ -1,26 +1,21 @@
 //! Identities that are not on record: what must not be done now, and the question before the window is closed while no disk has them.
 
-use eframe::egui::{Context, Frame, Margin, Ui};
+use eframe::egui::Context;
 
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular};
+use crate::ui::look::{Ink, Look, Parts as _, bold, dialog_ui, regular};
+use crate::words::Lang;
 use crate::words::unsaved as words;
 
-/// The band above everything else on the bench: identities on no disk, or else those that stand in files of their own.
-pub(crate) fn band_ui(ui: &mut Ui, answers: u32, files: &[String]) {
-    let look = ui.look();
-    let (palette, tint) = (look.palette(), look.palette().tint(Tone::Fail));
-    let text = words::text(look.lang);
-    Frame::new().fill(tint.ink).corner_radius(8).inner_margin(Margin::symmetric(18, 12)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.text_ui(text.head, bold(34.0), palette.panel);
-        if answers > 0 {
-            ui.text_ui(words::stands_in_memory(answers, look.lang), regular(16.0), palette.panel);
-        }
-        if !files.is_empty() {
-            ui.text_ui(words::stands_in_file(files, look.lang), regular(16.0), palette.panel);
-        }
-    });
-    ui.add_space(8.0);
+/// What is said above everything else: identities on no disk, or else those that stand in files of their own. None where there are none.
+pub(crate) fn message(answers: u32, files: &[String], lang: Lang) -> Option<(&'static str, String)> {
+    let said: Vec<_> = [
+        (answers > 0).then(|| words::stands_in_memory(answers, lang)),
+        (!files.is_empty()).then(|| words::stands_in_file(files, lang)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!said.is_empty()).then(|| (words::text(lang).head, said.join(" ")))
 }
 
 /// Asks before identities are lost with the window, the safe answer first: whether they are to be lost.

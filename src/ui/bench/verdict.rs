@@ -1,11 +1,10 @@
-//! Step, code, cause, the one thing to do and its button: no red card is a dead end.
+//! Step, code, cause, and the one thing to do: no red card is a dead end.
 
 use eframe::egui::Ui;
 
 use crate::domain::Failure;
-use crate::seen::{Command, SlotState, SlotView, UnitView};
-use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, mono, outlined_ui, regular, shown};
+use crate::seen::UnitView;
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, mono, outlined_ui, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{bench, failure};
 
@@ -23,34 +22,31 @@ pub(crate) fn place(unit: &UnitView, code: Failure, look: Look) -> String {
     }
 }
 
-/// What happened, large, and where.
-pub(crate) fn happened_ui(ui: &mut Ui, unit: &UnitView, tone: Tone) {
+/// What happened, large, and where. `low`: there is no room for why.
+pub(crate) fn happened_ui(ui: &mut Ui, unit: &UnitView, tone: Tone, low: bool) {
     let look = ui.look();
     let Some(case) = case(unit) else { return };
     let words = failure::of(case, look.lang);
     let code = case.failure;
-    ui.text_ui(words.title, bold(20.0), tone);
+    ui.text_ui(words.title, bold(if low { 16.0 } else { 20.0 }), tone);
     ui.text_ui(place(unit, code, look), bold(13.0), Ink::Plain);
+    if low {
+        return;
+    }
     ui.text_ui(words.cause, regular(13.0), Ink::Muted);
     if let Some(detail) = &unit.detail {
         ui.text_ui(shown::plain(detail), mono(12.0), Ink::Muted);
     }
 }
 
-/// What to do, with its buttons.
-pub(crate) fn todo_ui(ui: &mut Ui, slot: &SlotView, unit: &UnitView, tone: Tone, acts: &mut Vec<Act>) {
+/// What to do. Its button is the primary one over the slot, where Start is.
+pub(crate) fn todo_ui(ui: &mut Ui, unit: &UnitView, tone: Tone, low: bool) {
     let (look, palette, text) = (ui.look(), ui.palette(), ui.text());
     let Some(case) = case(unit) else { return };
     outlined_ui(ui, palette.tint(tone).ink, |ui| {
-        ui.text_ui(text.todo, regular(12.0), Ink::Muted);
+        if !low {
+            ui.text_ui(text.todo, regular(12.0), Ink::Muted);
+        }
         ui.text_ui(failure::of(case, look.lang).todo, bold(16.0), Ink::Plain);
-        ui.add_space(4.0);
-        ui.horizontal_wrapped(|ui| {
-            let again = matches!(slot.state, SlotState::Ended(_)) && slot.state.can_start();
-            if again && ui.primary_ui(text.start_again, true).clicked() {
-                acts.push(Act::Send(Command::Start(slot.id)));
-            }
-            ui.button_ui(text.show_transcript, true).asks(acts, Act::Show(Beneath::Transcript(slot.id)));
-        });
     });
 }

@@ -71,7 +71,7 @@ fn weight(tone: Tone) -> u8 {
     match tone {
         Tone::Pass | Tone::Wait => 0,
         Tone::Run => 1,
-        Tone::Warn => 2,
+        Tone::Warn | Tone::Ask | Tone::Error => 2,
         Tone::Fail => 3,
     }
 }

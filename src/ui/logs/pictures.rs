@@ -28,10 +28,9 @@ pub(super) fn course_ui(ui: &mut Ui, sight: &Sight, height: f32, wishes: &mut Ve
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let columns: Vec<_> =
         time.buckets.iter().map(|one| Column { good: count(one.pass), other: count(one.other) }).collect();
-    let inks = [palette.tint(Tone::Pass).ink, palette.tint(Tone::Fail).ink];
     let spoken = format!("{head}: {}", shift::course(count(good), count(other), look.lang));
     let size = vec2(ui.available_width(), height - ui.spacing().interact_size.y - 18.0);
-    let area = columns_ui(ui, size, &columns, inks, &spoken).rect;
+    let area = columns_ui(ui, size, &columns, &spoken).rect;
     let ends = Rect::from_min_size(area.left_bottom(), vec2(area.width(), 16.0));
     ui.advance_cursor_after_rect(ends);
     let each = time.each;
@@ -123,15 +122,15 @@ fn codes_ui(ui: &mut Ui, sight: &Sight, sums: &Sums, wishes: &mut Vec<Wish>) {
     }
 }
 
-/// A code's first letter says the same.
+/// Whose fault it is, in the colours of whose time it is. A code's first letter says the same.
 fn blame_ink(code: Failure, look: Look) -> Color32 {
-    let tone = match code.blame() {
-        Blame::Unit => Tone::Fail,
-        Blame::Cloud => Tone::Run,
-        Blame::Station => Tone::Warn,
-        Blame::Operator => Tone::Wait,
+    let party = match code.blame() {
+        Blame::Unit => 0,
+        Blame::Cloud => 1,
+        Blame::Station => 2,
+        Blame::Operator => 3,
     };
-    look.palette().tint(tone).ink
+    look.palette().parties[party]
 }
 
 fn cycle_ui(ui: &mut Ui, sums: &Sums) {

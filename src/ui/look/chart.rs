@@ -33,20 +33,20 @@ pub(crate) struct Share<'a> {
 /// What the time of a unit goes into, in the colours that it has everywhere. None is known yet where `is_known` says so.
 pub(crate) fn time_shares(took: TookMs, is_known: bool, look: Look) -> Vec<Share<'static>> {
     let values = [took.device, took.cloud, took.disk, took.hands];
-    let tones = [Tone::Run, Tone::Pass, Tone::Wait, Tone::Warn];
-    let parts = shift::parts(look.lang).into_iter().zip(values).zip(tones);
-    let share = |((name, value), tone)| Share {
+    let parts = shift::parts(look.lang).into_iter().zip(values).zip(look.palette().parties);
+    let share = |((name, value), ink)| Share {
         name,
         shown: if is_known { shown::took(value) } else { "–".into() },
         value,
-        ink: look.palette().tint(tone).ink,
+        ink,
     };
     parts.map(share).collect()
 }
 
-/// Columns from left to right, the highest as high as the chart. `inks` are those of the lower and the upper part; `spoken` is its name.
-pub(crate) fn columns_ui(ui: &mut Ui, size: Vec2, columns: &[Column], inks: [Color32; 2], spoken: &str) -> Response {
+/// Columns from left to right, the highest as high as the chart: PASS, and on it what is no PASS for whatever reason. `spoken` is its name.
+pub(crate) fn columns_ui(ui: &mut Ui, size: Vec2, columns: &[Column], spoken: &str) -> Response {
     let palette = ui.palette();
+    let inks = [Tone::Pass, Tone::Wait].map(|tone| palette.tint(tone).ink);
     let (area, response) = ui.allocate_exact_size(size, Sense::hover());
     named(&response, Role::Image, true, spoken);
     let most = columns.iter().map(|column| column.good + column.other).max().unwrap_or(0).max(1) as f32;

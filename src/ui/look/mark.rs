@@ -11,7 +11,11 @@ pub(crate) enum Mark {
     Tick,
     Cross,
     Bang,
+    /// A warning sign.
+    Alarm,
     Query,
+    /// A bar code.
+    Bars,
     Arrow,
     Ring,
 }
@@ -32,6 +36,17 @@ pub(crate) fn paint(painter: &Painter, mark: Mark, rect: Rect, colour: Color32) 
         Mark::Bang => {
             painter.line_segment([at(0.5, 0.1), at(0.5, 0.6)], pen);
             painter.circle_filled(at(0.5, 0.84), size * 0.1, colour);
+        }
+        Mark::Alarm => {
+            let corners = vec![at(0.5, 0.02), at(1.0, 0.94), at(0.0, 0.94)];
+            painter.add(Shape::closed_line(corners, Stroke::new(size * 0.11, colour)));
+            painter.line_segment([at(0.5, 0.34), at(0.5, 0.64)], Stroke::new(size * 0.12, colour));
+            painter.circle_filled(at(0.5, 0.79), size * 0.075, colour);
+        }
+        Mark::Bars => {
+            for (x, width) in [(0.07, 0.14), (0.3, 0.07), (0.5, 0.2), (0.72, 0.07), (0.92, 0.14)] {
+                painter.line_segment([at(x, 0.08), at(x, 0.92)], Stroke::new(size * width, colour));
+            }
         }
         Mark::Query => {
             let bow = (0..=14).map(|i| {
@@ -56,7 +71,8 @@ pub(crate) fn verdict(outcome: Outcome) -> (Tone, Mark) {
     match outcome {
         Outcome::Pass => (Tone::Pass, Mark::Tick),
         Outcome::Fail => (Tone::Fail, Mark::Cross),
-        Outcome::Unknown => (Tone::Warn, Mark::Query),
-        Outcome::Pending | Outcome::Error => (Tone::Warn, Mark::Bang),
+        Outcome::Pending => (Tone::Warn, Mark::Bang),
+        Outcome::Unknown => (Tone::Ask, Mark::Query),
+        Outcome::Error => (Tone::Error, Mark::Alarm),
     }
 }

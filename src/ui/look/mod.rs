@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `palette`, `fonts`, `style` | colours, letters, and egui's style made of them |
 //! | `mark` | signs that stand beside a colour |
+//! | `word` | a state's mark and word, as large as there is room |
 //! | `parts` | the small parts that every screen is made of |
 //! | `chart` | columns over time, a bar of shares, causes by frequency |
 //! | `shown` | values as a person reads them |
@@ -15,13 +16,14 @@ pub(crate) mod palette;
 pub(crate) mod parts;
 pub(crate) mod shown;
 pub(crate) mod style;
+pub(crate) mod word;
 
 use eframe::egui::{Context, Id};
 
 pub(crate) use fonts::{bold, mono, regular};
 pub(crate) use mark::{Mark, verdict};
 pub(crate) use palette::{Ink, Palette, Theme, Tone};
-pub(crate) use parts::{Control, Parts, card, dialog_ui, field, inside, named, outlined_ui, paint_banded, top_bar_ui};
+pub(crate) use parts::{Control, Parts, card, dialog_ui, inside, named, outlined_ui, paint_banded, top_bar_ui};
 pub(crate) use style::{CARD_RADIUS, RADIUS};
 
 use crate::words::Lang;
@@ -40,6 +42,9 @@ pub struct Look {
     /// Nothing is heard when a unit ends.
     #[serde(default)]
     pub muted: bool,
+    /// The window has the whole screen, without a frame.
+    #[serde(default)]
+    pub full_screen: bool,
     /// Sections of the form of a profile that show nothing but their heads.
     #[serde(default)]
     pub folded: Folded,

@@ -1,6 +1,6 @@
-//! The colours: three palettes, five tones.
+//! The colours: three palettes, seven tones. A tone means one thing on every screen.
 
-use eframe::egui::Color32;
+use eframe::egui::{Color32, Stroke};
 
 use crate::words::{Lang, window};
 
@@ -42,11 +42,27 @@ impl Theme {
 /// What a colour says. Never alone: a word and a mark say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
+    /// Good.
     Pass,
+    /// Bad: only what ends in the red bin, and what stops the station.
     Fail,
+    /// Not through yet: PENDING, a label that is wanted, a warning.
     Warn,
+    /// A person must decide: UNKNOWN, a question.
+    Ask,
+    /// No fault of the unit: ERROR.
+    Error,
+    /// At work.
     Run,
+    /// Nothing to do, or nothing known.
     Wait,
+}
+
+impl Tone {
+    /// A person has something to do.
+    pub fn needs_a_hand(self) -> bool {
+        matches!(self, Self::Fail | Self::Warn | Self::Ask | Self::Error)
+    }
 }
 
 /// What is written with.
@@ -94,7 +110,9 @@ pub(crate) struct Palette {
     pub rail_ink: Color32,
     /// The ground of a step that was not reached.
     pub groove: Color32,
-    tints: [Tint; 5],
+    /// Whose time or fault it is: unit, cloud, station, operator. No tone, because none of them is good or bad.
+    pub parties: [Color32; 4],
+    tints: [Tint; 7],
 }
 
 impl Palette {
@@ -105,6 +123,11 @@ impl Palette {
             Ink::Tone(tone) => self.tint(tone).ink,
             Ink::Colour(colour) => colour,
         }
+    }
+
+    /// What stands around the control that has the keyboard.
+    pub fn focus(&self) -> Stroke {
+        Stroke::new(2.0, self.ink)
     }
 
     pub fn tint(&self, tone: Tone) -> &Tint {
@@ -133,10 +156,13 @@ static LIGHT: Palette = Palette {
     rail_on: rgb(0x2a3038),
     rail_ink: rgb(0xd5dae2),
     groove: rgb(0xd3d8df),
+    parties: [rgb(0x27364a), rgb(0x5b7896), rgb(0x93abc4), rgb(0xc3d0de)],
     tints: [
         tint(0x0b7a41, 0xe3f5ea),
         tint(0xc62828, 0xfdeaea),
         tint(0x8f5300, 0xfff3dc),
+        tint(0x6d28d9, 0xf0e9fe),
+        tint(0x2b333f, 0xe0e5ea),
         tint(0x1a54e8, 0xe8eeff),
         tint(0x5c6675, 0xeef0f3),
     ],
@@ -155,10 +181,13 @@ static DARK: Palette = Palette {
     rail_on: rgb(0x2a3038),
     rail_ink: rgb(0xd5dae2),
     groove: rgb(0x3a414c),
+    parties: [rgb(0xd6e2ef), rgb(0x8fa9c4), rgb(0x5b7896), rgb(0x3b4f66)],
     tints: [
         tint(0x4fd18b, 0x12301f),
         tint(0xff8a8a, 0x3a1a1c),
         tint(0xf5be5b, 0x352910),
+        tint(0xc4a7ff, 0x2a1d45),
+        tint(0xe8ebf0, 0x363d47),
         tint(0x8fb0ff, 0x182546),
         tint(0xa3adbb, 0x20252c),
     ],
@@ -177,10 +206,13 @@ static HIGH_CONTRAST: Palette = Palette {
     rail_on: rgb(0x3a3a3a),
     rail_ink: rgb(0xffffff),
     groove: rgb(0x6b6b6b),
+    parties: [rgb(0xffffff), rgb(0xa9c6e4), rgb(0x6f93b8), rgb(0x48647f)],
     tints: [
         tint(0x3dff8f, 0x00240f),
         tint(0xff9c9c, 0x330000),
         tint(0xffd24d, 0x2b1d00),
+        tint(0xd9b8ff, 0x22004a),
+        tint(0xffffff, 0x333333),
         tint(0x9cc0ff, 0x001a4d),
         tint(0xffffff, 0x141414),
     ],
@@ -189,6 +221,8 @@ static HIGH_CONTRAST: Palette = Palette {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Outcome;
+    use crate::ui::look::verdict;
 
     fn luminance(colour: Color32) -> f64 {
         let linear = |channel: u8| {
@@ -201,6 +235,16 @@ mod tests {
     fn contrast(a: Color32, b: Color32) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn no_two_outcomes_look_alike() {
+        let looks = Outcome::ALL.map(verdict);
+        for (at, (tone, mark)) in looks.iter().enumerate() {
+            for (other, other_mark) in &looks[at + 1..] {
+                assert!(tone != other && mark != other_mark, "{tone:?} {mark:?} and {other:?} {other_mark:?}");
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The small parts that every screen is made of. Most are methods of egui's own `Ui`: how things look hangs on its context, as egui's style does, and is
 //! not passed from painter to painter.
 
+use eframe::egui::text::LayoutJob;
 use eframe::egui::{
     Button, Color32, Context, CornerRadius, FontId, Frame, Id, Key, Label, Layout, Margin, Modal, Painter, Panel, Rect,
     Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, WidgetText, pos2,
@@ -9,7 +10,7 @@ use eframe::egui::{
 
 use super::Look;
 use super::fonts::{bold, regular};
-use super::mark::{self, Mark, verdict};
+use super::mark::verdict;
 use super::palette::{Ink, Palette, Tint, Tone};
 use super::style::{CARD_RADIUS, RADIUS};
 use crate::domain::Outcome;
@@ -63,6 +64,24 @@ pub(crate) trait Parts {
         self.page().add(Label::new(text).truncate())
     }
 
+    /// Text that wraps to so many rows at most: cut with … where there are more, whole when pointed at.
+    fn rows_ui(&mut self, text: impl Into<String>, font: FontId, ink: impl Into<Ink>, rows: usize) -> Response {
+        let ink = self.palette().colour(ink.into());
+        let mut text = LayoutJob::simple(text.into(), font, ink, f32::INFINITY);
+        text.wrap.max_rows = rows;
+        self.page().add(Label::new(text).wrap())
+    }
+
+    /// As many rows of it as there is room for; none where there is room for none.
+    fn fitted_ui(&mut self, text: impl Into<String>, font: FontId, ink: impl Into<Ink>) {
+        let ui = self.page();
+        let row = ui.fonts_mut(|fonts| fonts.row_height(&font));
+        let rows = ((ui.available_height() + 1.0) / row).floor();
+        if rows >= 1.0 {
+            self.rows_ui(text, font, ink, rows as usize);
+        }
+    }
+
     /// The one button that one wants pressed.
     fn primary_ui(&mut self, word: &str, enabled: bool) -> Response {
         self.keyed_primary_ui(word, "", enabled)
@@ -76,7 +95,14 @@ pub(crate) trait Parts {
         }
         let palette = self.palette();
         let button = lettered(word, key, palette.on_accent, palette.on_accent);
-        wide_ui(self.page(), word, true, button.fill(palette.accent).stroke(Stroke::NONE))
+        let pressed = wide_ui(self.page(), word, true, button.fill(palette.accent).stroke(Stroke::NONE));
+        if pressed.has_focus() {
+            // Outside of it: no ring is seen on its own ground in every theme.
+            let ring = pressed.rect.expand(2.0);
+            let painter = self.page().painter();
+            painter.rect_stroke(ring, CornerRadius::same(RADIUS + 2), palette.focus(), StrokeKind::Inside);
+        }
+        pressed
     }
 
     /// A button.
@@ -92,13 +118,14 @@ pub(crate) trait Parts {
 
     /// A small button inside a card.
     fn small_ui(&mut self, word: &str) -> Response {
-        let word = RichText::new(word).font(regular(12.0)).color(self.palette().ink);
-        let small = |ui: &mut Ui| {
-            ui.spacing_mut().button_padding = vec2(8.0, 3.0);
-            ui.spacing_mut().interact_size.y = 26.0;
-            ui.add(Button::new(word))
-        };
-        self.page().scope(small).inner
+        less_ui(self.page(), word, 12.0, vec2(8.0, 3.0), 26.0)
+    }
+
+    /// The smallest, inside a card that is one of many.
+    fn tiny_about_ui(&mut self, word: &str, about: &str) -> Response {
+        let button = less_ui(self.page(), word, 11.0, vec2(6.0, 1.0), 22.0);
+        named(&button, Role::Button, true, &format!("{word}: {about}"));
+        button
     }
 
     /// A small button that says what it is about to those who do not see where it stands.
@@ -147,30 +174,8 @@ pub(crate) trait Parts {
     where
         Self: Sized;
 
-    /// A mark and a word of the same height. The middle of a capital stands 0.79 of the size below the top of its line.
-    fn word_ui(&mut self, mark: Mark, word: &str, size: f32, ink: Color32) -> Response {
-        let square = size * 0.74;
-        let painted = |ui: &mut Ui| {
-            ui.spacing_mut().item_spacing.x = size * 0.25;
-            let (room, _) = ui.allocate_exact_size(vec2(square, size), Sense::hover());
-            let label = ui.text_ui(word, bold(size), ink);
-            let middle = pos2(room.center().x, label.rect.top() + size * 0.79);
-            mark::paint(ui.painter(), mark, Rect::from_center_size(middle, Vec2::splat(square)), ink);
-            label
-        };
-        self.page().horizontal_top(painted).inner
-    }
-
     /// How wide this is on one line.
     fn width_of(&self, text: &str, font: FontId) -> f32;
-
-    /// The largest size, by steps down from the first to the least, at which a mark and a word are no wider than `room`.
-    fn word_size(&self, word: &str, room: f32, mut size: f32, step: f32, least: f32) -> f32 {
-        while self.width_of(word, bold(size)) + size > room && size > least {
-            size -= step;
-        }
-        size
-    }
 
     /// An outcome on a list.
     fn tag_ui(&mut self, outcome: Outcome) -> Response {
@@ -219,6 +224,17 @@ fn lettered(word: &str, key: &str, ink: Color32, key_ink: Color32) -> Button<'st
         "" => Button::new(word),
         key => Button::new((word, RichText::new(key).font(regular(11.0)).color(key_ink))),
     }
+}
+
+/// A button of this height, with letters of this size.
+fn less_ui(ui: &mut Ui, word: &str, size: f32, padding: Vec2, height: f32) -> Response {
+    let word = RichText::new(word).font(regular(size)).color(ui.palette().ink);
+    let less = |ui: &mut Ui| {
+        ui.spacing_mut().button_padding = padding;
+        ui.spacing_mut().interact_size.y = height;
+        ui.add(Button::new(word))
+    };
+    ui.scope(less).inner
 }
 
 /// As wide as the buttons beside it, and named.
@@ -296,14 +312,6 @@ pub(crate) fn paint_banded(
     painter.rect_filled(below, CornerRadius { nw: 0, ne: 0, sw: radius, se: radius }, ground);
     painter.rect_filled(middle, CornerRadius::ZERO, tint);
     painter.rect_stroke(rect, CornerRadius::same(radius), line, StrokeKind::Inside);
-}
-
-/// A field of the header.
-pub(crate) fn field(palette: &Palette) -> Frame {
-    Frame::new()
-        .stroke(Stroke::new(1.0, palette.line))
-        .corner_radius(CornerRadius::same(RADIUS))
-        .inner_margin(Margin::symmetric(12, 5))
 }
 
 /// A dialog over the whole window: what `content` says was answered, `cancel` where it was closed, nothing as long as it stands.

@@ -50,7 +50,7 @@ pub(crate) fn apply(ctx: &Context, look: Look) {
     visuals.hyperlink_color = palette.accent;
     visuals.disabled_alpha = 0.45;
     visuals.selection.bg_fill = palette.accent.gamma_multiply(if palette.dark { 0.6 } else { 0.25 });
-    visuals.selection.stroke = Stroke::new(1.0, palette.ink);
+    visuals.selection.stroke = palette.focus();
     let widgets = &mut visuals.widgets;
     for (widget, fill, line) in [
         (&mut widgets.noninteractive, palette.panel, palette.line),
@@ -66,6 +66,7 @@ pub(crate) fn apply(ctx: &Context, look: Look) {
         widget.corner_radius = CornerRadius::same(RADIUS);
         widget.expansion = 0.0;
     }
+    widgets.active.bg_stroke = palette.focus();
     // A white checkbox on a white card needs a stronger border than a button with its word.
     widgets.inactive.bg_stroke = Stroke::new(1.0, blend(palette.line, palette.muted));
     style.visuals = visuals;

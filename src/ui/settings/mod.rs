@@ -134,6 +134,11 @@ fn looks_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
             }
         });
         ui.text_ui(text.size_keys, regular(13.0), Ink::Muted);
+        row_ui(ui, text.window, |ui| {
+            for (full_screen, name) in [(false, text.framed), (true, text.full_screen)] {
+                choice_ui(ui, text.window, name, Look { full_screen, ..look }, acts);
+            }
+        });
         row_ui(ui, text.sounds, |ui| {
             for (muted, name) in [(false, text.sounds_on), (true, text.sounds_off)] {
                 choice_ui(ui, text.sounds, name, Look { muted, ..look }, acts);

@@ -1,0 +1,116 @@
+//! The one place for messages: a strip at the foot of the bench. It pushes nothing; what lies beneath the slots gets shorter by it. The message that
+//! matters most stands there, and how many more there are.
+
+use std::time::Duration;
+
+use eframe::egui::{Align, Context, Id, Layout, Margin, Rect, Role, Sense, Stroke, StrokeKind, Ui, vec2};
+
+use super::bands::Message;
+use crate::ui::act::Act;
+use crate::ui::look::{Control as _, Ink, Parts as _, RADIUS, bold, dialog_ui, inside, named, regular};
+use crate::words::bench;
+
+/// Two rows of words, or three where they are short.
+const HEIGHT: f32 = 50.0;
+const NARROW_HEIGHT: f32 = 66.0;
+const NARROW: f32 = 900.0;
+/// Over the strip.
+const GAP: f32 = 8.0;
+/// A message that comes under a finger must not be answered by it.
+const ARMED_AFTER: Duration = Duration::from_millis(500);
+
+/// What the strip takes of the bench's foot, with the gap over it.
+pub(crate) fn strip_height(width: f32) -> f32 {
+    GAP + if width < NARROW { NARROW_HEIGHT } else { HEIGHT }
+}
+
+/// The strip, at the foot of `floor`.
+pub(crate) fn strip_ui(ui: &mut Ui, floor: Rect, messages: &[Message], acts: &mut Vec<Act>) {
+    let Some(message) = messages.first() else { return };
+    let (palette, tint) = (ui.palette(), ui.tint(message.tone));
+    let is_narrow = floor.width() < NARROW;
+    let mut strip = floor;
+    strip.set_top(floor.bottom() + GAP - strip_height(floor.width()));
+    let (ground, ink, plain) = match message.loud {
+        true => (tint.ink, palette.panel, palette.panel),
+        false => (tint.fill, tint.ink, palette.ink),
+    };
+    ui.painter().rect(strip, RADIUS, ground, Stroke::new(1.0, tint.ink), StrokeKind::Inside);
+    let said = if message.head.is_empty() { &message.words } else { &message.head };
+    let place = ui.interact(strip, Id::unique("strip"), Sense::hover());
+    named(&place, Role::Alert, true, said);
+    let armed = is_armed(ui.ctx(), message);
+    let mut line = inside(ui, strip.shrink2(vec2(14.0, 4.0)), Layout::right_to_left(Align::Center));
+    if messages.len() > 1 {
+        let more = line.small_named_ui(
+            &bench::more_messages(messages.len() - 1, line.lang()),
+            &bench::all_messages(messages.len(), line.lang()),
+        );
+        if more.clicked() && armed {
+            acts.push(Act::ShowMessages);
+        }
+    }
+    if let Some((word, act)) = &message.button
+        && line.small_ui(word).clicked()
+        && armed
+    {
+        acts.push(act.clone());
+    }
+    let said = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing = vec2(12.0, 0.0);
+        let (head, words) = match (message.loud, is_narrow) {
+            (true, false) => (bold(18.0), regular(13.0)),
+            (false, false) => (bold(14.0), regular(14.0)),
+            (_, true) => (bold(13.0), regular(12.0)),
+        };
+        if !message.head.is_empty() {
+            ui.name_ui(&*message.head, head, ink);
+        }
+        let rows = if is_narrow && message.head.is_empty() { 3 } else { 2 };
+        ui.rows_ui(&*message.words, words, plain, rows);
+    };
+    if !is_narrow {
+        line.with_layout(Layout::left_to_right(Align::Center), said);
+    } else {
+        line.with_layout(Layout::top_down(Align::Min), said);
+    }
+}
+
+/// All of them, whole; whether the dialog stands on.
+pub(crate) fn messages_ui(ctx: &Context, messages: &[Message], acts: &mut Vec<Act>) -> bool {
+    let stays = dialog_ui(ctx, "messages", 640.0, false, |ui| {
+        for message in messages {
+            ui.toned_ui(message.tone, Margin::symmetric(14, 8), |ui| {
+                if !message.head.is_empty() {
+                    ui.text_ui(&*message.head, bold(16.0), message.tone);
+                }
+                ui.text_ui(&*message.words, regular(14.0), Ink::Plain);
+                if let Some((word, act)) = &message.button {
+                    ui.add_space(4.0);
+                    ui.small_ui(word).asks(acts, act.clone());
+                }
+            });
+            ui.add_space(8.0);
+        }
+        ui.button_ui(ui.text().ok, true).clicked().then_some(false)
+    });
+    // What was pressed may open another dialog, and what was read is not there any more.
+    stays.unwrap_or(true) && acts.is_empty() && !messages.is_empty()
+}
+
+/// Whether this message has stood there long enough to be pressed.
+fn is_armed(ctx: &Context, message: &Message) -> bool {
+    let id = Id::unique("message on the strip");
+    let (now, is) = (
+        ctx.input(|input| input.time),
+        Id::unique(if message.head.is_empty() { &message.words } else { &message.head }),
+    );
+    let (shown, since) = ctx.data(|data| data.get_temp::<(Id, f64)>(id)).unwrap_or((is, f64::NEG_INFINITY));
+    let since = if shown == is && since.is_finite() { since } else { now };
+    ctx.data_mut(|data| data.insert_temp(id, (is, since)));
+    let stood = Duration::from_secs_f64((now - since).max(0.0));
+    if stood < ARMED_AFTER {
+        ctx.request_repaint_after(ARMED_AFTER - stood);
+    }
+    stood >= ARMED_AFTER
+}
