@@ -90,9 +90,9 @@ pub fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
     // The buttons of a unit in the logs stand below what scrolls, as the panel does.
     let plug = ["Plug in: ", "Pull out: ", "插入: ", "拔出: ", "Copy as text", "复制为文本"];
     let panel = all.iter().find(|seen| plug.iter().any(|word| seen.text.starts_with(word)));
-    let strip = all.iter().find(|seen| seen.role == Role::Alert).map_or(size.y, |seen| seen.rect.top());
+    let strip = all.iter().find(|seen| seen.role == Role::Status).map_or(size.y, |seen| seen.rect.top());
     let edge = panel.map_or(size.y, |seen| seen.rect.top() - 16.0).min(strip);
-    let holds_others = |role| matches!(role, Role::RadioButton | Role::ListBoxOption | Role::Table | Role::Alert);
+    let holds_others = |role| matches!(role, Role::RadioButton | Role::ListBoxOption | Role::Table | Role::Status);
     let solid = |seen: &&outline::Seen| {
         !holds_others(seen.role) && (seen.rect.bottom() <= edge || seen.rect.top() >= edge && seen.is_control())
     };

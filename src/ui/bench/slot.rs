@@ -23,6 +23,8 @@ use crate::words;
 pub(crate) const TWO_COLUMNS: f32 = 900.0;
 /// With less height than this what explains a state gives way to what is to be done.
 const LOW: f32 = 320.0;
+/// And a ticket stands closer to the edge.
+const LOW_TICKET: f32 = 360.0;
 /// The word takes so much of the height; so much of the width beside it says what happened.
 const WORD: f32 = 0.3;
 const BESIDE: f32 = 280.0;
@@ -99,7 +101,8 @@ pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, height:
     let right = Rect::from_min_max(from, pos2(whole.right(), from.y + if beside { height } else { 0.0 }));
     let unit = slot.state.unit();
     let is_last = face.last.is_some();
-    let right = column_ui(ui, right, vec2(22.0, 16.0), |ui| match Ticket::of(snapshot, unit) {
+    let above = if height < LOW_TICKET { 6.0 } else { 16.0 };
+    let right = column_ui(ui, right, vec2(22.0, above), |ui| match Ticket::of(snapshot, unit) {
         Some(ticket) => {
             ticket_ui(ui, &ticket);
             unit.into_iter().for_each(|unit| beside_ticket_ui(ui, slot.id, unit, acts));

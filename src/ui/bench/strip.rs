@@ -38,7 +38,7 @@ pub(crate) fn strip_ui(ui: &mut Ui, floor: Rect, messages: &[Message], acts: &mu
     ui.painter().rect(strip, RADIUS, ground, Stroke::new(1.0, tint.ink), StrokeKind::Inside);
     let said = if message.head.is_empty() { &message.words } else { &message.head };
     let place = ui.interact(strip, Id::unique("strip"), Sense::hover());
-    named(&place, Role::Alert, true, said);
+    named(&place, Role::Status, true, said);
     let armed = is_armed(ui.ctx(), message);
     let mut line = inside(ui, strip.shrink2(vec2(14.0, 4.0)), Layout::right_to_left(Align::Center));
     if messages.len() > 1 {
