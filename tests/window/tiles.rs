@@ -168,7 +168,7 @@ fn a_message_that_comes_under_a_finger_is_not_pressed_by_it() {
 fn the_same_fault_is_told_once_and_all_messages_are_one_press_away() {
     let mut desk = Desk::new(states::state("unsaved").unwrap(), Lang::En);
     let text = outline::text(&outline::seen(desk.window.root()));
-    assert!(text.contains("DO NOT SWITCH OFF") && !text.contains("Registrations paused"), "{text}");
+    assert!(text.contains("DO NOT SWITCH OFF") && !text.contains("Show all"), "{text}");
     let open_units = states::state("open-units").unwrap().open_units;
     desk.show(Snapshot { unsaved: 1, open_units, ..states::state("empty").unwrap() });
     assert!(!says(&desk.window, "3 unfinished units."));

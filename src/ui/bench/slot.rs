@@ -201,7 +201,9 @@ fn headline_ui(ui: &mut Ui, face: &Face, ended_badly: Option<&UnitView>, height:
                 let lines = face.notes.iter().filter(|note| !note.is_empty()).count() as f32;
                 ui.add_space(((room.y - 22.0 * lines) / 2.0 - (ui.cursor().top() - ui.max_rect().top())).max(0.0));
             }
-            for note in face.notes.iter().filter(|note| !note.is_empty() && !(low && ended_badly.is_some())) {
+            // Where there is no room, what happened says it.
+            let notes = if low && ended_badly.is_some() { &[][..] } else { &face.notes[..] };
+            for note in notes.iter().filter(|note| !note.is_empty()) {
                 ui.text_ui(&**note, regular(15.0), tint.ink);
             }
         });
