@@ -13,6 +13,7 @@ const MOST: u64 = 1_000_000;
 /// What stands around and beneath the totals, and what these have at least.
 const BENEATH: f32 = 300.0;
 const LEAST: f32 = 64.0;
+const MOST_HIGH: f32 = 236.0;
 
 /// The dialog as it stands.
 pub(crate) struct Batch {
@@ -57,8 +58,10 @@ impl Batch {
         let head = format!("{} · {}", look.text().batch, shown::short(&batch.name, 32));
         ui.text_ui(head, bold(16.0), Ink::Plain);
         // What is pressed stays in sight on the lowest screen.
-        let room = (ui.ctx().content_rect().height() - BENEATH).max(LEAST);
-        ScrollArea::vertical().id_salt("batch").max_height(room).min_scrolled_height(room).show(ui, |ui| {
+        let room = (ui.ctx().content_rect().height() - BENEATH).clamp(LEAST, MOST_HIGH);
+        let page = ScrollArea::vertical().id_salt("batch").max_height(room).min_scrolled_height(room);
+        // As high however much there is: no button moves under a hand when a unit ends.
+        page.auto_shrink(false).show(ui, |ui| {
             ui.name_ui(shown::plain(&batch.file), mono(12.0), Ink::Muted);
             ui.add_space(6.0);
             totals_ui(ui, batch);
