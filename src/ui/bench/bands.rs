@@ -111,7 +111,7 @@ fn to_read(kind: &NoticeKind, look: Look) -> Option<Cow<'static, str>> {
         NoticeKind::Decided(PinUse::Unit) => disposition::text(look.lang).ruled.into(),
         // A press that came when there was nothing to press for needs no words.
         NoticeKind::Refused(PinUse::GoOn, Refusal::NotNow) => return None,
-        // The settings say these.
+        // Settings and profiles say these.
         NoticeKind::Refused(PinUse::Supervisor | PinUse::Secret, _) => return None,
         NoticeKind::Refused(purpose, why) => refusal::said(why, *purpose, look.lang).into(),
         // What became of a scan stands on a plate of its own.

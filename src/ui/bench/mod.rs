@@ -61,8 +61,8 @@ use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand, ve
 use super::act::{Act, Beneath};
 use super::host::{Chime, Ends};
 use super::keys::Stroke;
-use crate::decisions::AtBench;
 use super::look::Look;
+use crate::decisions::AtBench;
 use crate::demo::PracticeFault;
 use crate::domain::{Outcome, UnitKeys};
 use crate::seen::{Command, Decision, NoticeKind, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting};
