@@ -43,10 +43,10 @@ pub struct Look {
     #[serde(default)]
     pub muted: bool,
     /// The window has the whole screen, without a frame.
-    #[serde(default)]
+    #[serde(default, rename = "fullScreen", skip_serializing_if = "std::ops::Not::not")]
     pub full_screen: bool,
     /// Sections of the form of a profile that show nothing but their heads.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Folded::is_none")]
     pub folded: Folded,
 }
 
@@ -56,6 +56,10 @@ pub struct Look {
 pub struct Folded(u16);
 
 impl Folded {
+    fn is_none(&self) -> bool {
+        self.0 == 0
+    }
+
     pub(crate) fn has(self, section: u16) -> bool {
         self.0 & (1 << section) != 0
     }
