@@ -410,9 +410,17 @@ fn a_visit_without_a_serial_number_is_asked_for_by_its_number_and_its_failure_ha
     assert_eq!(chinese.status.code(), Some(0));
     assert!(support.read("zh.txt").contains("设备没有应答"));
     assert!(support.refused(&["report", &file, "--visit", "9999", "--out", "none.txt"]).contains("9999"));
+    // In a copy it is the same visit; another station has one with this number too.
     let copy = support.file("copy.jsonl", &std::fs::read(&file).unwrap());
-    let said = support.refused(&["report", &file, &copy, "--visit", &number, "--out", "none.txt"]);
-    assert!(said.contains("copy.jsonl") && said.contains(BATCH), "{said}");
+    support.says(&["report", &file, &copy, "--visit", &number, "--out", "once.txt"], 0);
+    let other = Bench::new();
+    let silent = other.unit("SN0001");
+    silent.set_faults([UnitFault::Silent]);
+    let mut shift = other.open();
+    shift.expect(&silent, Outcome::Fail, Some(Failure::Silent));
+    let other = support.file("other.jsonl", &shift.close().batch);
+    let said = support.refused(&["report", &file, &other, "--visit", &number, "--out", "none.txt"]);
+    assert!(said.contains("other.jsonl") && said.contains(BATCH), "{said}");
 }
 
 /// The first sheet of a spreadsheet: each cell by its name, and whether it is text.
