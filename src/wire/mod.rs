@@ -1,6 +1,6 @@
 //! Bytes ↔ values, pure: no IO, no clock.
 //!
-//! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`judge`] reads the answer
+//! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`mod@judge`] reads the answer
 //! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`pattern`]
 
 pub mod answer;
