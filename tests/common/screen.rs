@@ -71,7 +71,7 @@ impl Screen {
         panic!("the bench does not open");
     }
 
-    fn press(&self, key: &str) {
+    pub fn press(&self, key: &str) {
         let (x, window) = self.window().expect("a window");
         x.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME).unwrap().check().unwrap();
         let mut press = Command::new("xdotool");

@@ -79,6 +79,14 @@ fn open(line: &Line, screen: &Screen) -> Process {
     screen.show(command.env("XDG_CONFIG_HOME", folder.join("config")));
     let window = Process(command.spawn().unwrap());
     line.bench.wait_until("the window is there", || screen.has_window());
-    screen.open_bench(|| common::count(&line.entries(), "begun") > 0);
+    let begun = || common::count(&line.entries(), "begun");
+    screen.open_bench(|| begun() > 0);
+    // The first unit with a new profile waits for Start at each slot.
+    screen.press("2");
+    line.bench.wait_until("the other slot has started", || {
+        std::thread::park_timeout(std::time::Duration::from_millis(300));
+        screen.press("space");
+        begun() == 2
+    });
     window
 }
