@@ -1,10 +1,10 @@
-//! A scanned label: the number on it, as the profile says where that stands. On a bench of several slots it belongs to whichever unit has its number, compared as text. One that no unit answers to is a
-//! rejected scan and no unit's fault. What a unit does about its label is `visit/label.rs`.
+//! A scanned label: the number on it, as the profile says where that stands. On a bench of several slots it belongs to whichever unit has its number,
+//! compared as text. One that no unit answers to is a rejected scan and no unit's fault. What a unit does about its label is `visit/label.rs`.
 
 use std::time::{Duration, Instant};
 
 use crate::bench::shared::Bench;
-use crate::seen::{HeldLabel, NoticeKind, SlotState, SlotView, Snapshot};
+use crate::seen::{HeldLabel, NoticeKind, SlotState, SlotView, Snapshot, UnitView};
 
 /// How long a label waits for its unit.
 const WAITS: Duration = Duration::from_secs(60);
@@ -37,7 +37,9 @@ impl Bench {
     /// Says what became of a label that was scanned: whose it is, or that it waits. Of a unit that waits for its label its visit says so.
     pub(crate) fn answer_scan(&self, number: String) {
         let now = self.board.now();
-        let waits = |slot: &SlotView| matches!(&slot.state, SlotState::Running(unit) if unit.waits_for_label() && (now.slots.len() == 1 || unit.serial_number.as_ref() == Some(&number)));
+        let is_for = |unit: &UnitView| now.slots.len() == 1 || unit.serial_number.as_ref() == Some(&number);
+        let waits =
+            |slot: &SlotView| matches!(&slot.state, SlotState::Running(unit) if unit.waits_for_label() && is_for(unit));
         if let Some(slot) = settled_at(&now, &number) {
             self.board.notice(NoticeKind::LabelMatched { number, slot });
         } else if !now.slots.iter().any(waits) {

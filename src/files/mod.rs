@@ -3,6 +3,7 @@
 //! - [`own`] the station's own files: no link is followed, nothing is waited for, owner, kind, names and size are looked at before use
 //! - [`given`] files that a person names: a link may lead to them, but a pipe, a device or a folder is told by its name
 //! - [`folder`] the station's own folders: made for their owner alone, or for the group that the data folder was made for
+//! - [`mod@lock`] the lock of a file that others hold for a moment
 //!
 //! What is there and not fit for use is an [`Unfit`] inside the error: [`unfit`] takes it out.
 //!
@@ -15,6 +16,7 @@ pub mod accounts;
 mod facts;
 pub mod folder;
 pub mod given;
+pub mod lock;
 pub mod own;
 mod rules;
 mod unfit;

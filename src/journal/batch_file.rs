@@ -1,21 +1,20 @@
 //! The batch file that people see: a follower of the record that may be moved, cut or edited by anybody. What is not its own it leaves as it is, and goes on
 //! beside it.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use super::follower::{Lines, TakesLines};
-use crate::files::given;
+use crate::files::{given, lock};
 
 /// Bytes that are copied at once.
 const PIECE: u64 = 1 << 20;
-/// How long another program may take to put its first line into an empty file, and how often that is looked at.
+/// How long another program may take to put its first line into an empty file.
 const OTHERS_FIRST_LINE: Duration = Duration::from_millis(500);
-const LOOK: Duration = Duration::from_millis(10);
 
 /// Where a batch file stands.
 #[derive(Debug)]
@@ -71,17 +70,10 @@ impl BatchFile {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => given::append(&self.path)?,
             other => other?,
         };
-        let until = Instant::now() + OTHERS_FIRST_LINE;
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(std::fs::TryLockError::WouldBlock) if Instant::now() >= until => {
-                    return Err(io::ErrorKind::WouldBlock.into());
-                }
-                Err(std::fs::TryLockError::WouldBlock) => std::thread::park_timeout(LOOK),
-                // A place that knows no locks: the exclusive making of the file is all there is.
-                Err(std::fs::TryLockError::Error(_)) => break,
-            }
+        match lock::within(OTHERS_FIRST_LINE, &file) {
+            Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
+            // In a place that knows no locks the exclusive making of the file is all there is.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
         }
         Ok((file.metadata()?.len() == 0).then_some(file))
     }

@@ -3,10 +3,9 @@
 use std::fs::{File, Metadata, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::files::{folder, own};
+use crate::files::{folder, lock, own};
 
 /// What is locked.
 const LOCK: &str = "writer.lock";
@@ -14,10 +13,8 @@ const LOCK: &str = "writer.lock";
 const NOTE: &str = "writer.txt";
 /// Longest note, in bytes.
 const LONGEST: u64 = 4096;
-/// Who only looks at the record, or writes one decision into it, lets it go within this time; a station holds it for a shift.
+/// Who only looks at the record, or writes one decision into it, lets it go within this time, and is no other station; a station holds it for a shift.
 const A_MOMENT: Duration = Duration::from_secs(2);
-/// How often it is tried meanwhile.
-const AGAIN: Duration = Duration::from_millis(5);
 
 /// Held for as long as this station may write the record. The system gives it back when the process ends, however it ends.
 #[derive(Debug)]
@@ -47,7 +44,7 @@ impl RecordLock {
         // The note stands in a file of its own: on Windows a locked file cannot be read by others.
         let path = folder.join(LOCK);
         let file = own::append_or_create(&path)?;
-        match lock(&file) {
+        match lock::within(A_MOMENT, &file) {
             Ok(()) => {
                 let host = gethostname::gethostname();
                 let note = format!("process {} on {}\n", std::process::id(), host.to_string_lossy());
@@ -74,22 +71,7 @@ impl RecordLock {
     /// Who goes on holding the lock of the record in `folder`; none where nobody does, or there is no record. Makes no file.
     pub fn holder(folder: &Path) -> Option<String> {
         let file = own::append(&folder.join(LOCK)).ok()?;
-        matches!(lock(&file), Err(TryLockError::WouldBlock)).then(|| noted(folder))
-    }
-}
-
-/// Tries until whoever holds it only for a moment has let it go: two who look at the same time are no stations to each other.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a lock with an end to the waiting: no system tells when another program lets go"
-)]
-fn lock(file: &File) -> Result<(), TryLockError> {
-    let until = Instant::now() + A_MOMENT;
-    loop {
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(AGAIN),
-            tried => return tried,
-        }
+        matches!(lock::within(A_MOMENT, &file), Err(TryLockError::WouldBlock)).then(|| noted(folder))
     }
 }
 
@@ -111,6 +93,8 @@ fn noted(folder: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     /// Somebody who looks in or decides something, and is through at once.

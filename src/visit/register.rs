@@ -175,13 +175,14 @@ impl<'a> Visit<'a> {
     }
 
     /// What the question is signed with. Where it was changed it is looked up now; one that is gone, or cannot be had, pauses registering.
-    async fn product_secret(&self) -> Result<Secret, Fault> {
+    async fn product_secret(&mut self) -> Result<Secret, Fault> {
         let (bench, in_use) = (self.bench, self.bench.product_secret.clone());
         if let Some(secret) = in_use.at_hand() {
             return Ok(secret);
         }
         // The keyring may take its time.
-        let found = tokio::task::spawn_blocking(move || in_use.get()).await.map_err(|_| Failure::Defect)?;
+        let found = wait!(self, Cloud, unless(tokio::task::spawn_blocking(move || in_use.get())))?;
+        let found = found.map_err(|_| Failure::Defect)?;
         found.map_err(|fault| {
             bench.stop(fault.failure());
             fault.failure().into()
