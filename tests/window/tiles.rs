@@ -156,12 +156,17 @@ fn a_slot_is_as_high_in_every_state() {
 fn a_message_that_comes_under_a_finger_is_not_pressed_by_it() {
     let mut desk = Desk::new(states::state("empty").unwrap(), Lang::En);
     let stopped = Snapshot { stopped: Some(Failure::RegistrationsPaused), ..states::state("empty").unwrap() };
-    desk.show(stopped);
+    desk.show(stopped.clone());
     desk.press("Resume");
     assert_eq!(desk.asked(), []);
     desk.pass(0.6);
     desk.press("Resume");
     assert_eq!(desk.asked().len(), 1);
+    // Nor one that was gone for a while and comes back.
+    desk.show(states::state("empty").unwrap());
+    desk.show(stopped);
+    desk.press("Resume");
+    assert_eq!(desk.asked(), []);
 }
 
 #[test]

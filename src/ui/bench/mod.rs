@@ -2,6 +2,7 @@
 //!
 //! | file | what it paints |
 //! |---|---|
+//! | `arming` | what comes up under a finger must not be pressed by it |
 //! | `setup`, `settling` | the dialog that starts a station, and what is decided there |
 //! | `header` | what stands above the slots |
 //! | `bands`, `strip` | what must not be missed, and the one place where it is said |
@@ -21,6 +22,7 @@
 //! | `places`, `batch` | dialogs that arrange the slots, set a target, lead to another batch |
 //! | `practice` | plug in, pull out and break the practice parts |
 
+mod arming;
 pub(crate) mod bands;
 mod batch;
 mod disposition;

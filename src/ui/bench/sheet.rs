@@ -9,6 +9,7 @@ use eframe::egui::{
     ScrollArea, Sense, Ui, UiBuilder, vec2,
 };
 
+use super::arming::{self, Seen};
 use crate::seen::{Choice, Command, Question, QuestionId, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::Act;
 use crate::ui::look::word::word_ui;
@@ -16,8 +17,6 @@ use crate::ui::look::{Control as _, Ink, Mark, Parts as _, Tone, bold, mono, nam
 use crate::words::failure::{self, Case};
 use crate::words::{bench, question as words};
 
-/// A question that pops up under a finger must not be answered by it.
-const ARMED_AFTER: Duration = Duration::from_millis(500);
 const WIDTH: f32 = 720.0;
 const MARGIN: f32 = 22.0;
 /// On a screen lower than this everything but the answers stands closer together.
@@ -38,17 +37,7 @@ pub(crate) struct Sheet {
     /// The one that was asked for.
     wanted: Option<QuestionId>,
     /// The one that is read.
-    read: Option<Reading>,
-}
-
-/// A question on the sheet.
-#[derive(Clone, Copy)]
-struct Reading {
-    question: QuestionId,
-    /// Since when, in the window's time.
-    since: f64,
-    /// The frame in which it was seen last.
-    frame: u64,
+    read: Option<Seen<QuestionId>>,
 }
 
 /// A question with its slot and its unit.
@@ -93,27 +82,15 @@ impl Sheet {
 
     /// How long it takes until it can be answered: it must have been asked, and have been seen, for long enough.
     fn time_to_arm(&self, question: &Question, now: f64) -> Duration {
-        let read = self.read.filter(|read| read.question == question.id);
-        let seen = read.map_or(Duration::ZERO, |read| Duration::from_secs_f64((now - read.since).max(0.0)));
-        ARMED_AFTER.saturating_sub(seen.min(question.since.elapsed()))
-    }
-
-    /// Notes that this question is seen. One that was covered meanwhile is read anew.
-    fn see(&mut self, question: QuestionId, now: f64, frame: u64) {
-        let is_still_seen = |read: &Reading| read.question == question && frame <= read.frame + 1;
-        let since = self.read.filter(is_still_seen).map_or(now, |read| read.since);
-        self.read = Some(Reading { question, since, frame });
+        let seen = self.read.map_or(Duration::ZERO, |read| read.seen_for(question.id, now));
+        arming::AFTER.saturating_sub(seen.min(question.since.elapsed()))
     }
 
     /// Paints the sheet over the bench, which stands in `ui`.
     pub fn sheet_ui(&mut self, ui: &mut Ui, floor: Rect, snapshot: &Snapshot, acts: &mut Vec<Act>) {
         let Some(asked) = self.asked(snapshot) else { return };
-        let (now, frame) = (ui.input(|input| input.time), ui.ctx().cumulative_frame_nr());
-        self.see(asked.question.id, now, frame);
-        let to_arm = self.time_to_arm(asked.question, now);
-        if !to_arm.is_zero() {
-            ui.ctx().request_repaint_after(to_arm);
-        }
+        self.read = Some(Seen::now(self.read, asked.question.id, ui));
+        let armed = arming::is_armed(ui, self.time_to_arm(asked.question, ui.input(|input| input.time)));
         // What lies under the sheet is not pressed by a hand that misses it.
         ui.interact(floor, Id::unique("under the sheet"), Sense::click_and_drag());
         ui.painter().rect_filled(floor, 0, Color32::from_black_alpha(110));
@@ -129,7 +106,7 @@ impl Sheet {
                 ui.set_width(width - 2.0 * margin);
                 let room = screen.height() - 2.0 * margin - 2.0;
                 ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| {
-                    let look = Looked { others: others(snapshot), armed: to_arm.is_zero(), is_low };
+                    let look = Looked { others: others(snapshot), armed, is_low };
                     question_ui(ui, &asked, look, acts);
                 });
             });

@@ -1,10 +1,9 @@
 //! The one place for messages: a strip at the foot of the bench. It pushes nothing; what lies beneath the slots gets shorter by it. The message that
 //! matters most stands there, and how many more there are.
 
-use std::time::Duration;
-
 use eframe::egui::{Align, Context, Id, Layout, Margin, Rect, Role, Sense, Stroke, StrokeKind, Ui, vec2};
 
+use super::arming::{self, Seen};
 use super::bands::Message;
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Parts as _, RADIUS, bold, dialog_ui, inside, named, regular};
@@ -16,8 +15,6 @@ const NARROW_HEIGHT: f32 = 66.0;
 const NARROW: f32 = 900.0;
 /// Over the strip.
 const GAP: f32 = 8.0;
-/// A message that comes under a finger must not be answered by it.
-const ARMED_AFTER: Duration = Duration::from_millis(500);
 
 /// What the strip takes of the bench's foot, with the gap over it.
 pub(crate) fn strip_height(width: f32) -> f32 {
@@ -39,7 +36,7 @@ pub(crate) fn strip_ui(ui: &mut Ui, floor: Rect, messages: &[Message], acts: &mu
     let said = if message.head.is_empty() { &message.words } else { &message.head };
     let place = ui.interact(strip, Id::unique("strip"), Sense::hover());
     named(&place, Role::Status, true, said);
-    let armed = is_armed(ui.ctx(), message);
+    let armed = has_stood(ui, message);
     let mut line = inside(ui, strip.shrink2(vec2(14.0, 4.0)), Layout::right_to_left(Align::Center));
     if messages.len() > 1 {
         let more = line.small_named_ui(
@@ -99,18 +96,10 @@ pub(crate) fn messages_ui(ctx: &Context, messages: &[Message], acts: &mut Vec<Ac
 }
 
 /// Whether this message has stood there long enough to be pressed.
-fn is_armed(ctx: &Context, message: &Message) -> bool {
-    let id = Id::unique("message on the strip");
-    let (now, is) = (
-        ctx.input(|input| input.time),
-        Id::unique(if message.head.is_empty() { &message.words } else { &message.head }),
-    );
-    let (shown, since) = ctx.data(|data| data.get_temp::<(Id, f64)>(id)).unwrap_or((is, f64::NEG_INFINITY));
-    let since = if shown == is && since.is_finite() { since } else { now };
-    ctx.data_mut(|data| data.insert_temp(id, (is, since)));
-    let stood = Duration::from_secs_f64((now - since).max(0.0));
-    if stood < ARMED_AFTER {
-        ctx.request_repaint_after(ARMED_AFTER - stood);
-    }
-    stood >= ARMED_AFTER
+fn has_stood(ui: &Ui, message: &Message) -> bool {
+    let place = Id::unique("message on the strip");
+    let what = Id::unique(if message.head.is_empty() { &message.words } else { &message.head });
+    let seen = Seen::now(ui.data(|data| data.get_temp(place)), what, ui);
+    ui.data_mut(|data| data.insert_temp(place, seen));
+    arming::is_armed(ui, arming::AFTER.saturating_sub(seen.seen_for(what, ui.input(|input| input.time))))
 }
