@@ -112,9 +112,9 @@ impl<'a> Face<'a> {
 }
 
 impl Face<'_> {
-    /// The unit has ended and is still there.
-    pub fn is_verdict(&self) -> bool {
-        self.unit.is_some_and(|unit| unit.outcome.is_some())
+    /// How much of its room's height the word takes. A state that is no verdict is smaller: what ended, and is still there, is seen first.
+    pub fn word_share(&self) -> f32 {
+        if self.unit.is_some_and(|unit| unit.outcome.is_some()) { 1.0 } else { 0.62 }
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use eframe::egui::accesskit::{Rect as Bounds, Role};
-use eframe::egui::{Align2, Area, Context, Frame, Id, Margin, Order, Rect, Stroke, vec2};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Align2, Area, Context, Frame, Id, Margin, Order, Stroke, vec2};
 
 use crate::seen::{Notice, NoticeKind, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::host::Chime;
 use crate::ui::look::word::{word_size, word_ui};
-use crate::ui::look::{Control as _, Ink, Look, Mark, Parts as _, Tone, mono, regular, shown};
+use crate::ui::look::{Control as _, Ink, Look, Mark, Parts as _, Tone, mono, named_area, regular, shown};
 use crate::words::{bench, scan as words};
 
 /// How long a scan that was taken is shown, in seconds.
@@ -101,12 +101,7 @@ pub(crate) fn plate_ui(ctx: &Context, snapshot: &Snapshot, read: u64, acts: &mut
         });
         ui.unique_id()
     });
-    let (id, Rect { min, max }) = (area.inner, area.response.rect);
-    ctx.accesskit_node_builder(id, |node| {
-        node.set_role(Role::Alert);
-        node.set_label(said.head);
-        node.set_bounds(Bounds::new(min.x.into(), min.y.into(), max.x.into(), max.y.into()));
-    });
+    named_area(ctx, &area, Role::Alert, said.head);
 }
 
 /// How long a notice has been shown, in the window's time.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::accesskit::{Action, Rect as Bounds, Role};
+use eframe::egui::accesskit::{Action, Role};
 use eframe::egui::{
     Align, Align2, Area, Button, Color32, Frame, Id, Layout, Margin, Order, PointerButton, Rect, Response, RichText,
     ScrollArea, Sense, Ui, UiBuilder, vec2,
@@ -13,7 +13,7 @@ use super::arming::{self, Seen};
 use crate::seen::{Choice, Command, Question, QuestionId, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::Act;
 use crate::ui::look::word::word_ui;
-use crate::ui::look::{Control as _, Ink, Mark, Parts as _, Tone, bold, mono, named, regular, shown};
+use crate::ui::look::{Control as _, Ink, Mark, Parts as _, Tone, bold, mono, named, named_area, regular, shown};
 use crate::words::failure::{self, Case};
 use crate::words::{bench, question as words};
 
@@ -112,12 +112,7 @@ impl Sheet {
             });
             ui.unique_id()
         });
-        let (id, name, Rect { min, max }) = (area.inner, head(&asked, ui), area.response.rect);
-        ui.ctx().accesskit_node_builder(id, |node| {
-            node.set_role(Role::AlertDialog);
-            node.set_label(name);
-            node.set_bounds(Bounds::new(min.x.into(), min.y.into(), max.x.into(), max.y.into()));
-        });
+        named_area(ui.ctx(), &area, Role::AlertDialog, head(&asked, ui));
         // It takes its place in the middle with the next frame.
         let (height, id) = (area.response.rect.height(), Id::unique("height of the sheet"));
         if ui.data(|data| data.get_temp(id)) != Some(height) {

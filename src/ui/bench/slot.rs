@@ -28,8 +28,6 @@ const LOW_TICKET: f32 = 360.0;
 /// The word takes so much of the height; so much of the width beside it says what happened.
 const WORD: f32 = 0.3;
 const BESIDE: f32 = 280.0;
-/// A state that is no verdict is smaller by so much: what ended is seen first.
-const CALM: f32 = 0.62;
 /// What the steps take at the foot, and their bars alone.
 const STEPS: f32 = 50.0;
 const BARS: f32 = 10.0;
@@ -177,8 +175,7 @@ fn state_ui(ui: &mut Ui, face: &Face, height: f32, acts: &mut Vec<Act>) {
 fn headline_ui(ui: &mut Ui, face: &Face, ended_badly: Option<&UnitView>, height: f32) {
     let (tint, low) = (ui.palette().tint(face.tone), height < LOW);
     let room = vec2((ui.available_width() - BESIDE).max(BESIDE), height * WORD);
-    let share = if face.is_verdict() { 1.0 } else { CALM };
-    let size = word_size(ui, face.word, vec2(room.x, room.y * share));
+    let size = word_size(ui, face.word, vec2(room.x, room.y * face.word_share()));
     ui.horizontal_top(|ui| {
         ui.set_min_height(room.y);
         let width = word_width(ui, face.word, size);

@@ -20,8 +20,6 @@ use crate::words::failure;
 /// A character of the serial number.
 const LETTER: f32 = 8.5;
 const SMALL_LETTER: f32 = 7.3;
-/// A state that is no verdict is smaller by so much: what ended is seen first.
-const CALM: f32 = 0.62;
 
 /// What a tile is painted with.
 pub(crate) struct Placed<'a> {
@@ -115,8 +113,7 @@ fn body_ui(ui: &mut Ui, rect: Rect, tile: &Placed, face: &Face, acts: &mut Vec<A
     let mut column = inside(ui, left, Layout::top_down(Align::Min));
     column.spacing_mut().item_spacing.y = 0.0;
     column.spacing_mut().interact_size.y = 0.0;
-    let share = if face.is_verdict() { 1.0 } else { CALM };
-    let size = word_size(&column, face.word, vec2(plan.word.x, plan.word.y * share));
+    let size = word_size(&column, face.word, vec2(plan.word.x, plan.word.y * face.word_share()));
     // Whatever the word's size is, what stands beneath it does not move.
     let place = Rect::from_min_size(left.min, plan.word);
     word_ui(

@@ -1,11 +1,12 @@
 //! The small parts that every screen is made of. Most are methods of egui's own `Ui`: how things look hangs on its context, as egui's style does, and is
 //! not passed from painter to painter.
 
+use eframe::egui::accesskit;
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, FontId, Frame, Id, Key, Label, Layout, Margin, Modal, Painter, Panel, Rect,
-    Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, WidgetText, pos2,
-    vec2,
+    Button, Color32, Context, CornerRadius, FontId, Frame, Id, InnerResponse, Key, Label, Layout, Margin, Modal,
+    Painter, Panel, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2,
+    WidgetInfo, WidgetText, pos2, vec2,
 };
 
 use super::Look;
@@ -271,6 +272,16 @@ impl Control for Response {
 /// Gives a control the name that screen readers and tests know it by.
 pub(crate) fn named(response: &Response, kind: Role, enabled: bool, name: &str) {
     response.widget_info(|| WidgetInfo::labeled(kind, enabled, name));
+}
+
+/// What stands on an area of its own over the screen, as one thing with this name.
+pub(crate) fn named_area(ctx: &Context, area: &InnerResponse<Id>, role: Role, name: impl Into<String>) {
+    let Rect { min, max } = area.response.rect;
+    ctx.accesskit_node_builder(area.inner, |node| {
+        node.set_role(role);
+        node.set_label(name.into());
+        node.set_bounds(accesskit::Rect::new(min.x.into(), min.y.into(), max.x.into(), max.y.into()));
+    });
 }
 
 /// A card.
