@@ -13,7 +13,7 @@ use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, desk};
 use crate::demo::PracticeBench;
-use crate::domain::RecordFault;
+use crate::domain::{Person, RecordFault};
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
@@ -73,7 +73,7 @@ impl Launch for RealUnits {
         let remembered = self.memory.remembered();
         let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
         let memory = self.memory.clone();
-        let operator = Some(setup.operator.trim().to_owned()).filter(|operator| !operator.is_empty());
+        let operator = Person::named(&setup.operator);
         let parts = Parts {
             slots,
             finds_slots,

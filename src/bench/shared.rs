@@ -19,7 +19,7 @@ use crate::cloud::Cloud;
 use crate::custody::Noting;
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
-use crate::domain::{Profile, Verb};
+use crate::domain::{Person, Profile, Verb};
 use crate::journal::Journal;
 use crate::vault::{SealKey, Sealer};
 use crate::wire::CompiledDialog;
@@ -52,7 +52,7 @@ pub(crate) struct Bench {
     /// A label was scanned that waits for its unit.
     pub(crate) labels: Notify,
     pub(crate) station: String,
-    pub(crate) operator: Mutex<Option<String>>,
+    pub(crate) operator: Mutex<Option<Person>>,
     /// Somebody is there to answer questions.
     pub(crate) has_person: bool,
     /// The profile is new to this record: no unit starts by itself before one has passed.
@@ -64,7 +64,7 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub(crate) fn operator(&self) -> Option<String> {
+    pub(crate) fn operator(&self) -> Option<Person> {
         self.operator.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -13,7 +13,7 @@ use super::import;
 use super::record::{holds_no_record, replay};
 use super::vouch::{about, check_line, decide, new_pin, pin_of};
 use crate::decisions::{Desk, identity_file};
-use crate::domain::{Identity, RecordFault, UnitKeys};
+use crate::domain::{Identity, Person, RecordFault, UnitKeys};
 use crate::files::given;
 use crate::journal::{Book, KnownUnit, Spilled};
 use crate::seen::{Decision, Disposition, Refusal, Signed};
@@ -111,7 +111,7 @@ impl Call<'_> {
 
     /// Who vouches for what was decided, with a PIN where there are supervisors.
     fn signed(&self, desk: &Desk) -> Result<Signed, Complaint> {
-        let (by, why) = (self.text("by").to_owned(), self.text("why").to_owned());
+        let (by, why): (Person, String) = (self.text("by").into(), self.text("why").to_owned());
         let pin = pin_of(desk, Some(&by), self.lang)?;
         Ok(Signed { by, why, pin })
     }

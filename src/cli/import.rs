@@ -155,7 +155,7 @@ fn known(unit: &KnownUnit, file: &Copied) -> Vec<Entry> {
     };
     if unit.issued.is_empty() && unit.unanswered > 0 {
         let code = unit.last.and_then(|(_, code)| code).unwrap_or(Failure::Interrupted).code();
-        let (by, why) = (file.station.clone(), format!("{} {code}", file.batch));
+        let (by, why) = (file.station.as_str().into(), format!("{} {code}", file.batch));
         return vec![Entry::Resolved { keys: unit.keys.clone(), how: Resolution::SetAside, by, why }];
     }
     unit.issued.iter().map(known).collect()

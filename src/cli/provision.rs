@@ -13,7 +13,7 @@ use super::{drive, practice, profile, secret};
 use crate::bench::places::numbered_slots;
 use crate::decisions::{Desk, is_line};
 use crate::device::SerialRules;
-use crate::domain::{NamedSecrets, Secret};
+use crate::domain::{NamedSecrets, Person, Secret};
 use crate::platform::runtime;
 use crate::seen::Refusal;
 use crate::station::Parts;
@@ -53,7 +53,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         ports: all(given, "port"),
         count,
         wait: maybe(given, "wait").map(Duration::from_secs),
-        operator: maybe(given, "operator"),
+        operator: maybe::<String>(given, "operator").map(Person::from),
         label: maybe(given, "label"),
         secret_file: maybe(given, "secret-file"),
     };
@@ -68,7 +68,7 @@ struct Provision {
     count: Option<u64>,
     /// Longest wait for a unit.
     wait: Option<Duration>,
-    operator: Option<String>,
+    operator: Option<Person>,
     label: Option<String>,
     secret_file: Option<PathBuf>,
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::custody::fault::OpenFault;
 use crate::custody::recovery::{self, StationKeys};
 use crate::custody::witness::{self, Noting};
-use crate::domain::{Failure, Header};
+use crate::domain::{Failure, Header, Person};
 use crate::files;
 use crate::journal::{Disk, FORMAT, Found, LockError, Opening, Record, RecordError, RecordLock, Segment, Spill};
 use crate::store::{DataDir, Witness};
@@ -145,7 +145,7 @@ pub(crate) fn opening(
     profile: &str,
     profile_sha256: &str,
     product_key: Option<String>,
-    operator: Option<String>,
+    operator: Option<Person>,
 ) -> Opening {
     Opening {
         program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),

@@ -10,7 +10,7 @@ use crate::decisions::gate::PinGate;
 use crate::decisions::is_line;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
-use crate::domain::{Entry, Failure, Header, Identity, RecordFault, UnitKeys};
+use crate::domain::{Entry, Failure, Header, Identity, Person, RecordFault, UnitKeys};
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Record, RecordError, SegmentId, Spilled};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::store::DataDir;
@@ -228,11 +228,8 @@ impl Desk {
             Batch::Resume(segment) => record.book().batch_of(*segment).1.to_owned(),
             Batch::New(_) => String::new(),
         };
-        let journal = record.start(
-            batch,
-            opening("", &profile_sha256, None, by.map(ToOwned::to_owned)),
-            file.map(Path::to_owned),
-        )?;
+        let journal =
+            record.start(batch, opening("", &profile_sha256, None, by.map(Person::from)), file.map(Path::to_owned))?;
         let mut newest = journal.opened().clone();
         for entry in entries {
             let appended = journal.append(entry).await;

@@ -7,7 +7,7 @@ use super::gate::PinGate;
 use super::is_line;
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
-use crate::domain::{Entry, Failure, Identity, Resolution, Secret, UnitKeys};
+use crate::domain::{Entry, Failure, Identity, Person, Resolution, Secret, UnitKeys};
 use crate::journal::{Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, Refusal, Signed};
 use crate::vault::{Belongs, SealKey, Sealer, pin, seal_identity};
@@ -153,15 +153,20 @@ async fn rule<H: Holder>(
         Decision::Appoint { pin, .. } if !pin::can_be_pin(&pin) => return Err(Refusal::PinForm),
         Decision::Appoint { name, pin } => {
             // The first one is made by whoever sits there.
-            let by = if voucher.is_free && by.trim().is_empty() { name.clone() } else { by };
+            let by = if voucher.is_free && by.trim().is_empty() { name.as_str().into() } else { by };
             let pin_hash = tokio::task::spawn_blocking(move || pin::hash(&pin)).await;
-            Entry::Supervisor { name, pin_hash: pin_hash.map_err(|_| Refusal::NotRecorded(None, None))?, by }.into()
+            Entry::Supervisor {
+                name: name.into(),
+                pin_hash: pin_hash.map_err(|_| Refusal::NotRecorded(None, None))?,
+                by,
+            }
+            .into()
         }
         Decision::Remove { name } => {
             if holder.record().read(|book| book.pin_hash(&name).is_none()) {
                 return Err(Refusal::NoSuchSupervisor);
             }
-            Entry::SupervisorRemoved { name, by }.into()
+            Entry::SupervisorRemoved { name: name.into(), by }.into()
         }
         Decision::ReplaceSecret { product_key, name, host } => {
             Entry::SecretReplaced { product_key, name, host, by: named }.into()
@@ -174,7 +179,7 @@ async fn rule<H: Holder>(
         Decision::Accept { faults, .. } => Entry::Accepted { faults, stopped: None, by, why }.into(),
         Decision::GoOn => {
             let cause = holder.stopped().ok_or(Refusal::NotNow)?;
-            let (by, why) = (by.trim().to_owned(), cause.code().to_owned());
+            let (by, why) = (Person::named(&by).unwrap_or_default(), cause.code().to_owned());
             Entry::Accepted { faults: Vec::new(), stopped: Some(cause), by, why }.into()
         }
         // Who vouched goes on record with what the unit does then.
@@ -192,14 +197,14 @@ fn of_named<T>(holder: &impl Holder, keys: &UnitKeys, what: impl FnOnce(&KnownUn
 /// # Errors
 /// [`Refusal`].
 pub(crate) fn can_become(holder: &impl Holder, keys: &UnitKeys, becomes: &Disposition) -> Result<(), Refusal> {
-    of_unit(holder, keys.clone(), becomes.clone(), String::new(), String::new()).map(drop)
+    of_unit(holder, keys.clone(), becomes.clone(), Person::default(), String::new()).map(drop)
 }
 
 fn of_unit(
     holder: &impl Holder,
     keys: UnitKeys,
     becomes: Disposition,
-    by: String,
+    by: Person,
     why: String,
 ) -> Result<Entry, Refusal> {
     let waits_for_same_unit = of_named(holder, &keys, KnownUnit::waits_for_same_unit)?;

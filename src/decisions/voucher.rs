@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::gate::PinGate;
-use crate::domain::{Entry, PinUse, Secret};
+use crate::domain::{Entry, Person, PinUse, Secret};
 use crate::journal::{Book, Folder, Replay};
 use crate::seen::Refusal;
 use crate::store::DataDir;
@@ -17,7 +17,7 @@ use crate::vault::pin;
 pub(crate) struct Voucher {
     /// There is no supervisor.
     pub(crate) is_free: bool,
-    by: String,
+    by: Person,
     stored: Option<String>,
     /// Wrong PINs in a row on record.
     wrong: u32,
@@ -28,7 +28,7 @@ impl Voucher {
     pub(crate) fn of(book: &Book, by: &str) -> Self {
         Self {
             is_free: !book.has_supervisors(),
-            by: by.to_owned(),
+            by: by.into(),
             stored: book.pin_hash(by).map(ToOwned::to_owned),
             wrong: book.wrong_pins(by),
         }

@@ -8,6 +8,7 @@ pub mod failure;
 pub mod identity;
 pub mod json;
 pub mod outcome;
+pub mod person;
 pub mod plain_text;
 pub mod profile;
 pub mod record_fault;
@@ -28,6 +29,7 @@ pub use entry::{
 pub use failure::{Blame, Failure, Verb};
 pub use identity::{Held, Identity, Platform, UnitKeys, hex, short_sha256};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
+pub use person::Person;
 pub use plain_text::Encoding;
 pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, HostProfile, LineProfile, OnForeignIdentity, Parity, Profile,

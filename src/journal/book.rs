@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use self::finder::{Finder, UnitId};
 pub use self::known::{Decided, Elsewhere, IssuedIdentity, KnownUnit, OpenVisit, Place, Progress, SegmentId, VisitKey};
-use crate::domain::{Ended, Entry, NotIssued, Outcome, Plan, Platform, Stage, UnitKeys};
+use crate::domain::{Ended, Entry, NotIssued, Outcome, Person, Plan, Platform, Stage, UnitKeys};
 
 #[derive(Clone, Debug, Default)]
 struct Segment {
@@ -31,9 +31,9 @@ pub struct Book {
     /// Who has the client ids that other stations issued.
     elsewhere: HashMap<(Platform, String), UnitId>,
     /// Name and PIN hash.
-    supervisors: BTreeMap<String, String>,
+    supervisors: BTreeMap<Person, String>,
     /// Wrong PINs in a row, of those that have any.
-    wrong_pins: BTreeMap<String, u32>,
+    wrong_pins: BTreeMap<Person, u32>,
     /// SHA-256 of the profiles with which a unit has passed.
     passed_with: BTreeSet<String>,
 }

@@ -1,6 +1,6 @@
 //! What is said when a batch is opened.
 
-use crate::domain::{Entry, SegmentHead};
+use crate::domain::{Entry, Person, SegmentHead};
 
 /// What the line that opens a batch says.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct Opening {
     /// The profile's product, where a profile is in use.
     pub product_key: Option<String>,
     /// Who works at the bench.
-    pub operator: Option<String>,
+    pub operator: Option<Person>,
 }
 
 impl Opening {

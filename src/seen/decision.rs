@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 pub use crate::domain::Choice;
-use crate::domain::{PinUse, RecordFault, Secret, UnitKeys};
+use crate::domain::{Person, PinUse, RecordFault, Secret, UnitKeys};
 use crate::seen::ids::QuestionId;
 
 /// What a person decides.
@@ -107,7 +107,7 @@ pub enum Disposition {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
     /// Who: one of the supervisors, where there are any and it needs one.
-    pub by: String,
+    pub by: Person,
     /// Why; empty where no reason goes on record.
     pub why: String,
     /// The supervisor's PIN; anything where there are no supervisors.
@@ -116,7 +116,7 @@ pub struct Signed {
 
 impl Signed {
     /// By somebody who gives neither a reason nor a PIN.
-    pub fn by(name: impl Into<String>) -> Self {
+    pub fn by(name: impl Into<Person>) -> Self {
         Self { by: name.into(), why: String::new(), pin: Secret::new("") }
     }
 }

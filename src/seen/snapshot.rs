@@ -1,7 +1,7 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::domain::{
-    Circumstance, Ended, Failure, Outcome, PinUse, Proof, Registrations, Step, TapeLine, UnitKeys, VisitId,
+    Circumstance, Ended, Failure, Outcome, Person, PinUse, Proof, Registrations, Step, TapeLine, UnitKeys, VisitId,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub struct Snapshot {
     /// The batch in use.
     pub batch: BatchView,
     /// Who works at the bench.
-    pub operator: Option<String>,
+    pub operator: Option<Person>,
     /// Who may vouch for a further registration with a PIN. Where there is nobody, anyone may.
     pub supervisors: Arc<Vec<String>>,
     /// Units start as they are plugged in.

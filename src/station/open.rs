@@ -14,7 +14,7 @@ use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
-use crate::domain::{Entry, NamedSecrets, Profile};
+use crate::domain::{Entry, NamedSecrets, Person, Profile};
 use crate::journal::{Batch, BatchFileFault, BatchPlace, Book, Disk, Folder, Following, Journal, SegmentId};
 use crate::link::{PortName, PortWatch, Ports, SystemPorts};
 use crate::platform::ending;
@@ -52,7 +52,7 @@ pub struct Parts {
     /// The batch file. Its stem is the batch's name.
     pub batch_file: PathBuf,
     /// Who works at the bench.
-    pub operator: Option<String>,
+    pub operator: Option<Person>,
     /// The number on the label of the first unit at the first slot.
     pub label: Option<String>,
     /// The practice parts are in use.

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::bench::Bench;
-use crate::domain::PinUse;
+use crate::domain::{Person, PinUse};
 use crate::journal::Book;
 use crate::platform::ending;
 use crate::seen::{Command, Decision, NoticeKind, Refusal};
@@ -80,7 +80,7 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
         Command::HandsFree(on) => slots.hands_free(on),
         Command::Arrange(places) => slots.arrange(places),
         Command::Operator(name) => {
-            let name = Some(name).filter(|name| !name.trim().is_empty());
+            let name = Person::named(&name);
             *bench.operator.lock().unwrap_or_else(PoisonError::into_inner) = name.clone();
             bench.board.show(|snapshot| snapshot.operator = name);
         }

@@ -23,6 +23,7 @@ use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::{Settings, folder};
+use crate::domain::Person;
 use crate::seen::{Command, Decision, Signed, Snapshot};
 
 /// How often it is looked whether a station that was told to end has ended.
@@ -230,7 +231,7 @@ impl App {
     }
 
     /// Who would be named for what is done here, and the ports that the bench uses.
-    fn who_and_where(&self) -> (Option<String>, Vec<String>) {
+    fn who_and_where(&self) -> (Option<Person>, Vec<String>) {
         let bench = self.workplace.snapshot();
         let by = match self.lock.standing() {
             Standing::Open { name, .. } => Some(name),

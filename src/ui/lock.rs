@@ -13,6 +13,7 @@ use super::look::Look;
 use super::sign::{Asking, Form, Labels, Pressed};
 use super::{Premises, Wake};
 use crate::decisions::Supervisors;
+use crate::domain::Person;
 use crate::seen::{Decision, Refusal, Signed};
 use crate::store::DataDir;
 use crate::words::lock as words;
@@ -30,7 +31,7 @@ pub(crate) enum Standing {
     /// A supervisor opened the rest.
     Open {
         /// Who.
-        name: String,
+        name: Person,
         /// Whole minutes until it closes, if nothing is done; at least 1.
         minutes: u64,
     },
@@ -44,11 +45,11 @@ pub(crate) struct Lock {
     known: Option<Arc<Supervisors>>,
     reading: Option<Job<io::Result<Supervisors>>>,
     /// Who opened it, and when it was used last.
-    open: Option<(String, Instant)>,
+    open: Option<(Person, Instant)>,
     asking: Option<Form>,
     /// The last PIN was wrong.
     was_wrong: bool,
-    checking: Option<Job<(String, Result<(), Refusal>)>>,
+    checking: Option<Job<(Person, Result<(), Refusal>)>>,
 }
 
 impl Lock {
@@ -99,8 +100,8 @@ impl Lock {
     }
 
     /// Opens with the right PIN. What goes on record of it; nothing where no PIN was looked at.
-    fn tried(&mut self, name: String, looked: Result<(), Refusal>) -> Option<(Decision, Signed)> {
-        let tried = (Decision::LockTried { opened: looked.is_ok() }, Signed::by(name.as_str()));
+    fn tried(&mut self, name: Person, looked: Result<(), Refusal>) -> Option<(Decision, Signed)> {
+        let tried = (Decision::LockTried { opened: looked.is_ok() }, Signed::by(name.clone()));
         let was_looked_at = !matches!(looked, Err(Refusal::TooSoon(_)));
         match looked {
             Ok(()) => (self.open, self.asking) = (Some((name, Instant::now())), None),
@@ -202,7 +203,7 @@ mod tests {
         let data = DataDir::new("no such folder");
         let premises = Premises { data: data.clone(), practice: false, settings_damaged: false };
         let mut lock = Lock::new(&premises, Arc::new(|| {}));
-        let (name, by, pin_hash) = ("chen".to_owned(), "chen".to_owned(), String::new());
+        let (name, by, pin_hash) = (Person::from("chen"), Person::from("chen"), String::new());
         let mut book = Book::default();
         book.apply(1, "", &Entry::Supervisor { name, pin_hash, by }, Place { segment: 0, range: 0..0 });
         lock.known = Some(Arc::new(Supervisors::of(&book, &data)));

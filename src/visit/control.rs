@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::domain::VisitId;
+use crate::domain::{Person, VisitId};
 use crate::seen::{Choice, QuestionId};
 
 /// What a person answered.
@@ -14,7 +14,7 @@ pub struct Answer {
     /// The choice.
     pub choice: Choice,
     /// The supervisor who vouched for it with a PIN.
-    pub by: Option<String>,
+    pub by: Option<Person>,
 }
 
 /// One slot's controls. Set by the station, looked at by the slot.

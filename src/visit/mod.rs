@@ -28,7 +28,7 @@ use crate::bench::Bench;
 use crate::custody::ending::{self, Fault};
 use crate::device::{Device, Who};
 use crate::domain::{
-    DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Outcome, Stage, Step, UnitKeys, VisitId,
+    DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Outcome, Person, Stage, Step, UnitKeys, VisitId,
 };
 use crate::journal::{Appended, Book, Claim, NotAppended, OpenVisit, VisitKey};
 use crate::link::PortName;
@@ -57,7 +57,7 @@ pub(crate) struct Visit<'a> {
     unit: VisitId,
     stage: Stage,
     started_at: String,
-    operator: Option<String>,
+    operator: Option<Person>,
     label: Option<String>,
     /// It was said what became of its label.
     label_said: bool,

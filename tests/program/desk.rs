@@ -607,7 +607,7 @@ fn at_the_command_line_each_pin_stands_on_record_right_or_wrong_and_waits_after_
             assert_eq!(output.status.code(), Some(if opened { 0 } else { 2 }), "{call:?}: {said}");
             assert_eq!(said.contains("the last PIN for"), opened, "{call:?}: {said}");
             assert_eq!(said.contains("wrong PIN for"), !opened, "{call:?}: {said}");
-            expected.push((by.to_owned(), opened, Some(purpose)));
+            expected.push((by.into(), opened, Some(purpose)));
         }
     }
     let tried = program.record().into_iter().filter_map(|entry| match entry {

@@ -36,7 +36,7 @@ pub fn open(snapshot: &Snapshot, serial: &str) -> Option<UnitKeys> {
 /// Asks for it, and waits for the answer.
 pub fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, disposition: Disposition, pin: &str) -> Result<(), Refusal> {
     let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
-    let (by, why) = ("Chen".to_owned(), "moved to the other line".to_owned());
+    let (by, why) = ("Chen".into(), "moved to the other line".to_owned());
     let signed = Signed { by, why, pin: Secret::new(pin) };
     shift.send(Command::decide(Decision::Unit(keys.clone(), disposition), signed));
     let answer = |snapshot: &Snapshot| {

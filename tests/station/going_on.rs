@@ -44,7 +44,7 @@ fn stop(bench: &Bench, shift: &mut Shift<'_>) {
 /// Who let the line go on, and after which cause, as it stands on record.
 fn released(shift: &Shift<'_>) -> Vec<(String, String, Option<Failure>)> {
     let released = shift.entries().into_iter().filter_map(|entry| match entry {
-        Entry::Accepted { faults, stopped, by, why } if faults.is_empty() => Some((by, why, stopped)),
+        Entry::Accepted { faults, stopped, by, why } if faults.is_empty() => Some((by.to_string(), why, stopped)),
         _ => None,
     });
     released.collect()
@@ -152,7 +152,7 @@ fn where_there_are_supervisors_one_of_them_lets_it_go_on() {
     shift.wait_for(|snapshot| snapshot.stopped.is_none());
     assert_eq!(released(&shift), [("chen".to_owned(), "C-14".to_owned(), Some(STOPS))]);
     let tries = shift.entries().into_iter().filter_map(|entry| match entry {
-        Entry::LockTried { name, opened, purpose } => Some((name, opened, purpose)),
+        Entry::LockTried { name, opened, purpose } => Some((name.to_string(), opened, purpose)),
         _ => None,
     });
     let expected = [("li".to_owned(), false, Some(PinUse::GoOn)), ("chen".to_owned(), true, Some(PinUse::GoOn))];

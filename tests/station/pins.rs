@@ -47,7 +47,7 @@ fn with_supervisors(bench: &Bench, names: &[&str], wrong: usize) -> DataDir {
 /// All tries on record, as whom and with what result and what for.
 fn tries(data: &DataDir) -> Vec<(String, bool, Option<PinUse>)> {
     let tried = entries(&data.record()).into_iter().filter_map(|entry| match entry {
-        Entry::LockTried { name, opened, purpose } => Some((name, opened, purpose)),
+        Entry::LockTried { name, opened, purpose } => Some((name.to_string(), opened, purpose)),
         _ => None,
     });
     tried.collect()

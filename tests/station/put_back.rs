@@ -160,7 +160,7 @@ fn what_somebody_has_written_behind_the_last_remembered_line_is_not_put_back_and
         Entry::Intent { keys, .. } if keys.serial_number == "SN24A7F00922" => Some(keys.clone()),
         _ => None,
     });
-    let (by, why) = ("li".to_owned(), "it was never asked".to_owned());
+    let (by, why) = ("li".into(), "it was never asked".to_owned());
     let permission = Entry::Resolved { keys: asked.unwrap(), how: Resolution::RegisterAgain, by, why };
     let at = scan.lines.last().unwrap().at.parse().unwrap();
     let gone_on = [whole.clone(), write(&scan.end.head, scan.end.next_seq, at, &permission).0].concat();

@@ -8,7 +8,7 @@ use crate::archive::file_fault::FileFault;
 use crate::archive::line::Line;
 use crate::archive::rows::{RowId, Rows};
 use crate::archive::story::VisitStory;
-use crate::domain::{Ended, Entry, Step, json};
+use crate::domain::{Ended, Entry, Person, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
 pub(super) const COLUMNS: [(&str, &str); 26] = [
@@ -93,7 +93,7 @@ pub struct Open {
     pub client_id: String,
     pub hardware_id: String,
     pub slot: String,
-    pub operator: Option<String>,
+    pub operator: Option<Person>,
     pub batch: String,
     pub started_at: Option<String>,
     pub station: Option<String>,

@@ -75,7 +75,7 @@ fn file(visits: &[Visit], harm: &Harm) -> Vec<u8> {
             let code = (outcome != Outcome::Pass).then(|| Failure::ALL[visit.code]);
             let end = End(outcome, code);
             let mut ended = writer.ended(unit, &visit.slot, &visit.serial, visit.client_id.as_deref(), end);
-            ended.operator.clone_from(&visit.operator);
+            ended.operator = visit.operator.clone().map(Into::into);
             writer.put(&Entry::Ended(Box::new(ended)));
         }
     }

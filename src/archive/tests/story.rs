@@ -3,7 +3,7 @@
 use super::super::rows::Rows;
 use super::super::story::UnitStory;
 use super::*;
-use crate::domain::{Resolution, TapeLine, Verb, Way};
+use crate::domain::{Person, Resolution, TapeLine, Verb, Way};
 use crate::journal::{Link, Whole};
 
 fn kinds(story: &UnitStory, visit: usize) -> Vec<&'static str> {
@@ -32,7 +32,7 @@ fn a_unit_is_told_over_all_open_files_with_what_persons_decided() {
     one.put(&Entry::Tape { unit: first, lines });
     one.end(other, "2", "SN002", None, End(Outcome::Fail, Some(Failure::Silent)));
     one.end(first, "1", "SN001", None, End(Outcome::Unknown, Some(Failure::NoAnswer)));
-    let (by, why) = ("chen".to_owned(), "seen in the console".to_owned());
+    let (by, why) = (Person::from("chen"), "seen in the console".to_owned());
     one.put(&Entry::Resolved { keys: keys("SN001"), how: Resolution::RegisterAgain, by: by.clone(), why: why.clone() });
     one.put(&Entry::Resolved { keys: keys("SN002"), how: Resolution::SetAside, by, why });
     let mut two = Writer::new("WO-2", "bench-1");

@@ -8,6 +8,7 @@ use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::outcome::Proof;
+use crate::domain::person::Person;
 use crate::domain::profile::SignMethod;
 use crate::domain::record_fault::RecordFault;
 
@@ -36,7 +37,7 @@ pub enum Entry {
         product_key: Option<String>,
         /// Who works at the bench.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        operator: Option<String>,
+        operator: Option<Person>,
     },
     /// What a power cut left behind the last whole line. The bytes stay where they are.
     Torn {
@@ -55,7 +56,7 @@ pub enum Entry {
         port: String,
         /// Who works at the bench.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        operator: Option<String>,
+        operator: Option<Person>,
         /// The scanned label.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         label: Option<String>,
@@ -95,7 +96,7 @@ pub enum Entry {
         choice: Choice,
         /// Who gave it: the supervisor who vouched for it, or whoever works at the bench.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<String>,
+        by: Option<Person>,
         /// The mark.
         #[serde(default)]
         decides: DecidesNothing,
@@ -180,7 +181,7 @@ pub enum Entry {
     BatchClosed {
         /// By whom.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<String>,
+        by: Option<Person>,
         /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
@@ -192,12 +193,12 @@ pub enum Entry {
         units: Option<u64>,
         /// By whom; nobody where nobody was named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<String>,
+        by: Option<Person>,
     },
     /// Somebody gave a supervisor's PIN.
     LockTried {
         /// As whom.
-        name: String,
+        name: Person,
         /// Whether it was the right one.
         opened: bool,
         /// What for; none: to open the window's lock.
@@ -212,7 +213,7 @@ pub enum Entry {
         #[serde(flatten)]
         how: Resolution,
         /// By whom.
-        by: String,
+        by: Person,
         /// Why.
         why: String,
     },
@@ -223,7 +224,7 @@ pub enum Entry {
         /// What is to be deleted in the console.
         client_ids: Vec<String>,
         /// By whom.
-        by: String,
+        by: Person,
         /// Why.
         why: String,
     },
@@ -235,7 +236,7 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stopped: Option<Failure>,
         /// By whom.
-        by: String,
+        by: Person,
         /// Why.
         why: String,
     },
@@ -244,7 +245,7 @@ pub enum Entry {
         /// Which unit.
         keys: UnitKeys,
         /// Who.
-        by: String,
+        by: Person,
         /// Why.
         why: String,
     },
@@ -260,7 +261,7 @@ pub enum Entry {
         host: Option<String>,
         /// By whom; nobody where there were no supervisors and nobody was named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<String>,
+        by: Option<Person>,
     },
     /// A stored product secret is about to be forgotten.
     SecretForgotten {
@@ -268,23 +269,23 @@ pub enum Entry {
         product_key: String,
         /// By whom; nobody where there were no supervisors and nobody was named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<String>,
+        by: Option<Person>,
     },
     /// A supervisor was made, or has another PIN.
     Supervisor {
         /// The name.
-        name: String,
+        name: Person,
         /// What the PIN is checked against, as a PHC string.
         pin_hash: String,
         /// By whom.
-        by: String,
+        by: Person,
     },
     /// Somebody is no supervisor any more.
     SupervisorRemoved {
         /// The name.
-        name: String,
+        name: Person,
         /// By whom.
-        by: String,
+        by: Person,
     },
     /// Another station issued an identity to a unit, as its batch file says. Its token is sealed to that station's key and is not here.
     Known {

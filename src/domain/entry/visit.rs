@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::outcome::{Outcome, Proof};
+use crate::domain::person::Person;
 use crate::domain::step::Step;
 
 /// Number of a unit's visit in its segment: the sequence number of its [`Entry::Begun`](super::Entry::Begun) line.
@@ -119,7 +120,7 @@ pub struct Ended {
     /// The slot's name.
     pub slot: String,
     /// Who worked at the bench.
-    pub operator: Option<String>,
+    pub operator: Option<Person>,
     /// The batch.
     pub batch: String,
     /// When the visit began, RFC 3339 in UTC.

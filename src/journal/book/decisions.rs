@@ -74,7 +74,7 @@ impl Book {
 
     /// The names of the supervisors, sorted.
     pub fn supervisors(&self) -> impl Iterator<Item = &str> {
-        self.supervisors.keys().map(String::as_str)
+        self.supervisors.keys().map(|name| &**name)
     }
 
     /// Whether some things need a supervisor's PIN.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Failure, Outcome, Registrations, Stage, UnitKeys, VisitId};
+use crate::domain::{Failure, Outcome, Person, Registrations, Stage, UnitKeys, VisitId};
 
 /// Number of a segment, in the order of file names.
 pub type SegmentId = u32;
@@ -144,7 +144,7 @@ pub struct OpenVisit {
     /// The slot's name.
     pub slot: String,
     /// Who worked at the bench.
-    pub operator: Option<String>,
+    pub operator: Option<Person>,
     /// As read.
     pub serial_number: Option<String>,
     /// Chip UID or MAC.

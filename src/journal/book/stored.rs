@@ -134,8 +134,8 @@ impl Book {
             scopes: in_order(&shared.scopes),
             batches: in_order(&shared.batches),
             former: finder.former().iter().map(|(unit, keys)| (*unit, shared.keys(keys))).collect(),
-            supervisors: supervisors.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect(),
-            wrong_pins: wrong_pins.iter().map(|(name, wrong)| (name.as_str(), *wrong)).collect(),
+            supervisors: supervisors.iter().map(|(name, hash)| (&**name, hash.as_str())).collect(),
+            wrong_pins: wrong_pins.iter().map(|(name, wrong)| (&**name, *wrong)).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
             units: units.len() as u64,
         })?)?;

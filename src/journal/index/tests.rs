@@ -13,7 +13,7 @@ use super::super::tests::header;
 use super::super::{Batch, Journal, Opening, Record};
 use super::*;
 use crate::domain::{
-    Ended, Entry, Failure, NotIssued, Outcome, Plan, Platform, Proof, RecordFault, Registrations, Resolution,
+    Ended, Entry, Failure, NotIssued, Outcome, Person, Plan, Platform, Proof, RecordFault, Registrations, Resolution,
     SignMethod, Stage, Step, TookMs, UnitKeys, hex, short_sha256,
 };
 
@@ -143,9 +143,9 @@ fn visit(unit: u64, serial: u8, hardware: Option<u8>, client: u8) -> Vec<Entry> 
 }
 
 fn decision(keys: UnitKeys, client: u8, what: u8) -> Entry {
-    let (by, why) = ("Li".to_owned(), "because".to_owned());
+    let (by, why) = (Person::from("Li"), "because".to_owned());
     let (client_id, token_sha256) = (format!("c{client}"), short_sha256(&[client / 2]));
-    let name = format!("supervisor {}", client % 2);
+    let name = Person::from(format!("supervisor {}", client % 2));
     let how = match what {
         0 => Resolution::RegisterAgain,
         1 => Resolution::SetAside,

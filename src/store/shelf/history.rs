@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Person;
 use crate::files::{self, folder, own};
 
 /// Largest history of one profile, in bytes: some hundred texts of the largest size.
@@ -17,7 +18,7 @@ pub struct Version {
     /// When, RFC 3339 in UTC. Of a text that somebody put there past the program: when that was noticed.
     pub at: String,
     /// Who; none where nobody is known.
-    pub by: Option<String>,
+    pub by: Option<Person>,
     /// The text.
     pub text: String,
 }
@@ -34,7 +35,7 @@ pub(super) fn append(path: &Path, before: Option<&str>, text: &str, by: Option<&
     let last = read(path)?.pop().map(|version| version.text);
     let mut lines = Vec::new();
     let mut add = |text: &str, by: Option<&str>| -> io::Result<()> {
-        let version = Version { at: at.clone(), by: by.map(str::to_owned), text: text.to_owned() };
+        let version = Version { at: at.clone(), by: by.map(Person::from), text: text.to_owned() };
         // A line that was torn ends here.
         lines.push(b'\n');
         serde_json::to_writer(&mut lines, &version)?;

@@ -309,14 +309,14 @@ impl Bench {
             Act::PutOff => self.sheet.put_off(&self.snapshot),
             Act::Show(beneath) => (self.beneath, self.wanted) = (beneath, None),
             Act::AskOperator => {
-                self.dialog = Some(Dialog::Operator(self.snapshot.operator.clone().unwrap_or_default()));
+                self.dialog = Some(Dialog::Operator(self.snapshot.operator.as_deref().unwrap_or_default().to_owned()));
             }
             Act::ArrangeSlots => self.dialog = Some(Dialog::Arranging(Arranging::new(&self.snapshot.places))),
             Act::ShowBatch => self.dialog = Some(Dialog::Batch(Batch::new(&self.snapshot.batch))),
             Act::ShowMessages => self.dialog = Some(Dialog::Messages),
             Act::GoOn => match &self.snapshot.operator {
                 Some(by) if self.snapshot.supervisors.is_empty() => {
-                    self.send(Command::decide(Decision::GoOn, Signed::by(by)));
+                    self.send(Command::decide(Decision::GoOn, Signed::by(by.clone())));
                 }
                 _ => self.dialog = Some(Dialog::Signing(Box::new(Signing::new(Decision::GoOn, &self.snapshot)))),
             },

@@ -37,7 +37,7 @@ pub(super) fn facts(visit: &VisitStory, look: Look) -> Vec<Fact> {
         put(words.proof, ended.proof.map(|proof| bench::proof(proof, look.lang).to_owned()), false);
         put(text.took, Some(took(ended, look)), false);
         put(text.slot, Some(bench::slot(&plain(&ended.slot), look.lang)), false);
-        put(text.operator, name(&ended.operator), false);
+        put(text.operator, ended.operator.as_deref().map(plain), false);
         put(text.batch, Some(plain(&ended.batch)), false);
         put(words.station, Some(plain(&ended.station)), false);
         put(words.profile, profile(visit, &ended.profile_sha256), false);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
+use crate::domain::Person;
 use crate::store::profile_fault::Fault;
 use crate::store::shelf::{Item, NotSaved, Texts, Version};
 use crate::store::{Shelf, profile_file};
@@ -27,7 +28,7 @@ pub(super) enum Errand {
     Save {
         id: String,
         text: String,
-        by: Option<String>,
+        by: Option<Person>,
     },
     SetAside(String),
     Create {

@@ -12,6 +12,7 @@ use super::trial::TrialView;
 use super::wish::{SCROLL_BAR, View, Wish};
 use super::{ask, bar, history, list, text, trial};
 use crate::decisions::AtBench;
+use crate::domain::Person;
 use crate::trial::Trial;
 use crate::ui::choose::Choice;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, regular};
@@ -28,7 +29,7 @@ impl Profiles {
     pub fn screen_ui(
         &mut self,
         ui: &mut Ui,
-        by: Option<String>,
+        by: Option<Person>,
         in_use: Vec<String>,
         bench: Option<AtBench>,
     ) -> Option<Look> {

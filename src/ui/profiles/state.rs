@@ -10,7 +10,7 @@ use super::clerk::{Clerk, Errand, Report};
 use super::draft::{Draft, Edit};
 use super::wish::View;
 use crate::decisions::AtBench;
-use crate::domain::Verb;
+use crate::domain::{Person, Verb};
 use crate::store::shelf::{Item, Standing, Version};
 use crate::store::{DataDir, Shelf};
 use crate::trial::Trial;
@@ -46,7 +46,7 @@ pub(crate) struct Profiles {
     pub(super) found: Vec<String>,
     pub(super) agreeing: Option<Verb>,
     /// Who would be named as the one who saved.
-    pub(super) by: Option<String>,
+    pub(super) by: Option<Person>,
     /// Ports that the running bench uses.
     pub(super) in_use: Vec<String>,
     /// The bench that holds the record.
