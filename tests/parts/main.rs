@@ -5,6 +5,7 @@ mod common {
     pub mod folder;
     pub mod other_cloud;
     pub mod process;
+    pub mod written_page;
 }
 mod device_dialog;
 #[cfg(unix)]
@@ -12,6 +13,7 @@ mod device_ports;
 mod fuzz;
 #[path = "../golden/mod.rs"]
 mod golden;
+mod guides;
 mod other_cloud;
 mod practice_cloud;
 mod profile;

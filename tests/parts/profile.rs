@@ -13,6 +13,9 @@ use regnwl_station::words::profile::fault_line;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::common::written_page::keep_in_step;
+use crate::guides::with_part;
+
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
@@ -113,26 +116,12 @@ fn what_keyboards_and_web_pages_make_of_json_is_named_with_what_to_type() {
 
 #[test]
 fn the_schema_and_the_table_of_fields_keep_step_with_the_types() {
+    const TEST: &str = "--test parts profile";
     let schema = profile_file::schema();
-    keep_in_step("docs/profile.schema.json", &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()));
+    keep_in_step("docs/profile.schema.json", &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()), TEST);
 
-    let document = fs::read_to_string(here("docs/profile.md")).unwrap();
-    let (before, rest) = document.split_once("<!-- fields -->\n").unwrap();
-    let (_, after) = rest.split_once("<!-- end of fields -->").unwrap();
-    let table = fields_table(&schema);
-    keep_in_step("docs/profile.md", &format!("{before}<!-- fields -->\n{table}<!-- end of fields -->{after}"));
-}
-
-/// Compares a file with what the types say, or writes it where that is asked for.
-fn keep_in_step(path: &str, wanted: &str) {
-    if std::env::var_os("REGNWL_WRITE").is_some() {
-        fs::write(here(path), wanted).unwrap();
-    }
-    let found = fs::read_to_string(here(path)).unwrap_or_default().replace("\r\n", "\n");
-    assert!(
-        found == wanted,
-        "{path} is behind the types; write it with: REGNWL_WRITE=1 cargo test --test parts profile"
-    );
+    let document = fs::read_to_string(here("docs/profile.md")).unwrap().replace("\r\n", "\n");
+    keep_in_step("docs/profile.md", &with_part(&document, "fields", &fields_table(&schema)), TEST);
 }
 
 /// A table for each object of the schema: field, values, default, meaning.

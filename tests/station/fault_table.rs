@@ -18,6 +18,7 @@ use regnwl_station::words::{Lang, archive_timeline, bench};
 use serde_json::{Value, json};
 
 use super::common::{Bench, Shift, count, each};
+use super::written_page::keep_in_step;
 
 const SERIAL: &str = "SN24A7F00913";
 
@@ -306,16 +307,5 @@ fn the_table_of_faults_in_the_docs_is_what_the_station_does() {
         page,
         "## The unit …\n\nProfile: the `at` preset with hardware ID, proof by token after a reset.\n\n{units}\n## The cloud …\n\n{clouds}\n## The station …\n\nis told to end ([reliability.md](reliability.md#however-the-program-ends)), or loses its power, while a unit is at work: the unit ends with S-15, *The station stopped midway*. It is ERROR\nif it has no identity on record, and PENDING if it has; when it comes again it continues from the record. None is UNKNOWN because the station was told to end: a registration that was\nrequested is waited for. If the power fails, or the program is killed, between the request and the answer, it is UNKNOWN with C-30, and counted.\n"
     );
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
-    if std::env::var_os("REGNWL_WRITE").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    for (written, seen) in written.lines().zip(page.lines()) {
-        assert_eq!(
-            written, seen,
-            "docs/faults.md says the first, the station does the second; REGNWL_WRITE=1 writes the page anew"
-        );
-    }
-    assert_eq!(written.lines().count(), page.lines().count());
+    keep_in_step("docs/faults.md", &page, "--test station fault_table");
 }

@@ -43,3 +43,5 @@ mod waits_end;
 #[cfg(target_os = "linux")]
 mod window_end;
 mod witnesses;
+#[path = "../common/written_page.rs"]
+mod written_page;
