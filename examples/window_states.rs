@@ -1,6 +1,6 @@
 //! Shows each state of the window with made-up snapshots.
 //!
-//!     window_states STATE [--lang en|zh] [--theme light|dark|contrast]
+//!     window_states STATE [--lang en|zh] [--theme light|dark|contrast] [--scale PERCENT]
 //!
 //! STATE is one of those in `tests/window/states.rs`, `setup` and `damaged` for the dialog that starts a station, or `logs`, `logs-broken` and
 //! `logs-none` for the log screen without a station.
@@ -46,6 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     _ => return Err("--theme light|dark|contrast".into()),
                 }
             }
+            "--scale" => look.scale = serde_json::from_str(&words.next().ok_or("--scale PERCENT")?)?,
             _ => name = word,
         }
     }

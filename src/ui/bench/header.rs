@@ -26,6 +26,8 @@ const FIELD_MARGIN: f32 = 12.0;
 /// The buttons in the fields.
 const BATCH_BUTTON: f32 = 76.0;
 const OPERATOR_BUTTON: f32 = 90.0;
+/// A value is never narrower: a letter or two, and whole when pointed at.
+const LEAST_VALUE: f32 = 26.0;
 /// With less than this for profile and batch everything stands in two rows.
 const LEAST_NAMES: f32 = 380.0;
 /// Numbers get wider by so much at once: what stands beside them keeps its place while they grow.
@@ -96,8 +98,8 @@ fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &
     };
     // The batch takes what it needs up to half, the profile gets the rest.
     let values = width - 4.0 * FIELD_MARGIN - GAP - BATCH_BUTTON;
-    let for_batch = needed(ui, text.batch, &batch).clamp(40.0, values / 2.0);
-    let for_product = needed(ui, &head, &product).min(values - for_batch);
+    let for_batch = needed(ui, text.batch, &batch).min(values / 2.0).max(LEAST_VALUE);
+    let for_product = needed(ui, &head, &product).min(values - for_batch).max(LEAST_VALUE);
     field_ui(ui, for_product, 0.0, |ui| lines_ui(ui, for_product, &head, &product, bold(14.0), Ink::Plain));
     field_ui(ui, for_batch, BATCH_BUTTON, |ui| {
         lines_ui(ui, for_batch, text.batch, &batch, bold(14.0), Ink::Plain);
