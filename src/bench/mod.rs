@@ -4,7 +4,8 @@
 //! - [`record`] what goes on record, [`aside`] where an answer goes that it cannot take · [`board`] where slots show what they do, [`shown`] what
 //!   the bench does
 //! - [`away`] whether the cloud can be reached, [`reach`] how units wait for it
-//! - [`places`] where the slots are · [`ports`] which ports are there · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
+//! - [`places`] where the slots are, [`learning`] which of them is slot 1, [`hub`] whether a hub was moved · [`ports`] which ports are there
+//! - [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
 //! - [`secret_in_use`] what registrations are signed with · [`deciding`] what a person decides while the bench holds the record
 
 pub mod aside;
@@ -14,7 +15,9 @@ pub mod board;
 pub mod closing;
 pub mod deciding;
 pub mod gate;
+pub mod hub;
 pub mod label;
+pub mod learning;
 pub mod places;
 pub mod ports;
 pub mod reach;

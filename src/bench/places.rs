@@ -9,8 +9,8 @@ use crate::seen::SlotSetup;
 pub const MOST_SLOTS: usize = 32;
 
 /// Where a slot is, for people: `USB 1-2.3`, otherwise the port as it was named.
-pub fn shown(slot: &SlotSetup) -> String {
-    slot.port.parse().map_or_else(|_| slot.port.clone(), |name| place_of(&name))
+pub fn shown(port: &str) -> String {
+    port.parse().map_or_else(|_| port.to_owned(), |name| place_of(&name))
 }
 
 /// A slot for each of these ports, named by its number: never by the port, whose name changes with the plug.
@@ -37,25 +37,28 @@ pub fn arranged(before: &[SlotSetup], ports: &[String]) -> Vec<SlotSetup> {
 /// profile that names no device.
 pub(crate) fn newcomers(slots: &[SlotSetup], seen: &[PortSeen], allowed: &[UsbMatch]) -> Vec<SlotSetup> {
     let mut found: Vec<SlotSetup> = Vec::new();
-    for port in seen {
-        let Some(usb) = port.usb.as_ref().filter(|usb| allowed.iter().any(|allowed| allowed.matches(usb))) else {
-            continue;
-        };
-        let at = PortName::of(port).to_string();
+    for name in plugged(seen, allowed) {
+        let at = name.to_string();
         if slots.iter().chain(&found).all(|slot| slot.port != at) {
-            found.push(SlotSetup::new(short_name(port, usb.location.as_deref(), usb.interface), at));
+            found.push(SlotSetup::new(own_name(&name), at));
         }
     }
     found.sort_by(|a, b| as_counted(&a.name, &b.name));
     found
 }
 
-/// `1-2.3`, and with the interface where it is not the first.
-fn short_name(port: &PortSeen, location: Option<&str>, interface: Option<u8>) -> String {
-    match (location, interface) {
-        (Some(location), None | Some(0)) => location.to_owned(),
-        (Some(location), Some(interface)) => format!("{location}:{interface}"),
-        (None, _) => port.path.display().to_string(),
+/// Where devices are plugged in that the profile allows.
+pub(crate) fn plugged(seen: &[PortSeen], allowed: &[UsbMatch]) -> impl Iterator<Item = PortName> {
+    let is_allowed = |port: &&PortSeen| port.usb.as_ref().is_some_and(|usb| allowed.iter().any(|it| it.matches(usb)));
+    seen.iter().filter(is_allowed).map(PortName::of)
+}
+
+/// What a slot is called that nobody has named: `1-2.3`, and with the interface where it is not the first.
+pub(crate) fn own_name(name: &PortName) -> String {
+    match name {
+        PortName::Place { location, interface: None | Some(0) } => location.clone(),
+        PortName::Place { location, interface: Some(interface) } => format!("{location}:{interface}"),
+        PortName::Path(_) | PortName::Usb(_) => name.to_string(),
     }
 }
 
@@ -69,8 +72,7 @@ fn as_counted(a: &str, b: &str) -> Ordering {
 
 fn place_of(name: &PortName) -> String {
     match name {
-        PortName::Place { location, interface: None | Some(0) } => format!("USB {location}"),
-        PortName::Place { location, interface: Some(interface) } => format!("USB {location}:{interface}"),
+        PortName::Place { .. } => format!("USB {}", own_name(name)),
         PortName::Path(_) | PortName::Usb(_) => name.to_string(),
     }
 }

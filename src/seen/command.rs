@@ -23,6 +23,8 @@ pub enum Command {
     Decide(Box<Decision>, Signed),
     /// Start units as they are plugged in.
     HandsFree(bool),
+    /// The slots are being learnt, or not any more: no unit begins meanwhile, whether plugged in or started.
+    Learn(bool),
     /// The places of the bench from now on: their names, their order, which are switched off. A slot whose place is not among them, or is switched off, ends
     /// when its unit is through.
     Arrange(Vec<SlotSetup>),

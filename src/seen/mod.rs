@@ -2,7 +2,7 @@
 //!
 //! - [`decision`] what a person decides · [`refusal`] why nothing was decided
 //! - [`command`] what a person asks for · [`snapshot`] all that can be seen at one moment · [`event`] what happened, in order
-//! - [`slot_setup`] a slot as the bench is set up with it
+//! - [`slot_setup`] a slot as the bench is set up with it, and what its hubs look like
 
 pub mod command;
 pub mod decision;
@@ -17,7 +17,7 @@ pub use decision::{Choice, Decision, Disposition, Signed};
 pub use event::Event;
 pub use ids::{QuestionId, SlotId};
 pub use refusal::Refusal;
-pub use slot_setup::SlotSetup;
+pub use slot_setup::{HubMove, SlotSetup};
 pub use snapshot::{
     BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView,
     Snapshot, UnitRow, UnitView, Waiting, WaitsFor,

@@ -20,3 +20,21 @@ impl SlotSetup {
         Self { name: name.into(), port: port.into(), off: false }
     }
 }
+
+/// What the places of the units that are plugged in say of the hubs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HubMove {
+    /// A hub is at another socket than before.
+    Moved {
+        /// Where it was, as in `1-2`.
+        from: String,
+        /// Where it is.
+        to: String,
+        /// How many slots it has.
+        count: usize,
+        /// The places of the bench once its slots have their names and their order again.
+        places: Vec<SlotSetup>,
+    },
+    /// More than one hub was moved, or which one was cannot be told. These sockets have to do with it.
+    Unclear(Vec<String>),
+}

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::seen::decision::Choice;
 use crate::seen::refusal::Refusal;
-use crate::seen::slot_setup::SlotSetup;
+use crate::seen::slot_setup::{HubMove, SlotSetup};
 
 /// The bench as it is now.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,14 @@ pub struct Snapshot {
     pub slots: Vec<SlotView>,
     /// All places of this bench in order, with those that are switched off.
     pub places: Arc<Vec<SlotSetup>>,
+    /// A device that the profile allows makes its place a slot: there is something to be learnt.
+    pub finds_slots: bool,
+    /// Where such devices are plugged in now, as places name their ports.
+    pub plugged: Arc<Vec<String>>,
+    /// The slots are being learnt: no unit begins.
+    pub learning: bool,
+    /// It looks as if a hub had been moved.
+    pub hub: Option<Arc<HubMove>>,
     /// The newest visits of this batch, newest last. Shared, so that a snapshot costs no copy of them.
     pub units: Arc<Vec<UnitRow>>,
     /// Visits of this batch before those.

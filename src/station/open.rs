@@ -270,6 +270,7 @@ fn first_snapshot(parts: &Parts, journal: &Journal, station: &str, is_new: bool)
         },
         operator: parts.operator.clone(),
         hands_free: parts.hands_free,
+        finds_slots: parts.finds_slots,
         units: Arc::new(units),
         ..Snapshot::default()
     }

@@ -58,7 +58,7 @@ pub(crate) async fn run(bench: Arc<Bench>, mut slots: Slots, mut inbox: mpsc::Re
 
 fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Command) {
     match command {
-        Command::Start(slot) => slots.control(slot).into_iter().for_each(|control| control.start()),
+        Command::Start(slot) => slots.start_unit(slot),
         Command::Abort(slot) => slots.control(slot).into_iter().for_each(|control| control.abort()),
         Command::Answer { question, choice } => {
             if choice.needs_supervisor() && bench.journal.read(Book::has_supervisors) {
@@ -78,6 +78,7 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
             });
         }
         Command::HandsFree(on) => slots.hands_free(on),
+        Command::Learn(on) => slots.learn(on),
         Command::Arrange(places) => slots.arrange(places),
         Command::Operator(name) => {
             let name = Person::named(&name);

@@ -7,9 +7,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::bench::Bench;
-use crate::bench::places::{MOST_SLOTS, describe, newcomers};
+use crate::bench::hub;
+use crate::bench::places::{MOST_SLOTS, describe, newcomers, plugged};
 use crate::domain::Failure;
-use crate::link::PortName;
+use crate::link::{PortName, PortSeen};
 use crate::seen::{QuestionId, SlotId, SlotSetup, SlotState, SlotView};
 use crate::station::slot::Slot;
 use crate::visit::SlotPlace;
@@ -41,6 +42,10 @@ pub(crate) struct Slots {
     /// Each says which slot was dismissed.
     tasks: JoinSet<Option<SlotId>>,
     hands_free: watch::Sender<bool>,
+    /// Whether a unit begins that is plugged in, as a person wants it.
+    wants_hands_free: bool,
+    /// The slots are being learnt: no unit begins.
+    learning: bool,
     /// Whether a device that the profile allows makes a slot.
     finds: bool,
     arranged: Arranged,
@@ -59,9 +64,22 @@ impl Slots {
         arranged: Arranged,
         label: Option<String>,
     ) -> Self {
+        let wants_hands_free = hands_free;
         let (hands_free, _) = watch::channel(hands_free);
         let (slots, tasks) = (Vec::new(), JoinSet::new());
-        let mut slots = Self { bench, places, slots, tasks, hands_free, finds, arranged, label, next: 0 };
+        let mut slots = Self {
+            bench,
+            places,
+            slots,
+            tasks,
+            hands_free,
+            wants_hands_free,
+            learning: false,
+            finds,
+            arranged,
+            label,
+            next: 0,
+        };
         slots.match_places();
         slots.look();
         slots
@@ -77,9 +95,26 @@ impl Slots {
         if let [only] = &self.slots[..] { Some(&only.control) } else { None }
     }
 
-    pub(crate) fn hands_free(&self, on: bool) {
-        self.hands_free.send_replace(on);
-        self.bench.board.show(|snapshot| snapshot.hands_free = on);
+    /// Starts the unit in this slot.
+    pub(crate) fn start_unit(&self, id: SlotId) {
+        self.control(id).filter(|_| !self.learning).into_iter().for_each(Control::start);
+    }
+
+    pub(crate) fn hands_free(&mut self, on: bool) {
+        self.wants_hands_free = on;
+        self.show_beginning();
+    }
+
+    /// No unit begins while the slots are being learnt.
+    pub(crate) fn learn(&mut self, on: bool) {
+        self.learning = on;
+        self.show_beginning();
+    }
+
+    fn show_beginning(&self) {
+        let (hands_free, learning) = (self.wants_hands_free, self.learning);
+        self.hands_free.send_replace(hands_free && !learning);
+        self.bench.board.show(|snapshot| (snapshot.hands_free, snapshot.learning) = (hands_free, learning));
     }
 
     /// Gives an answer to the slot that shows the question; an answer to a question that is gone, or that is too fresh to have been read, does nothing.
@@ -110,6 +145,7 @@ impl Slots {
                 self.match_places();
                 (self.arranged)(&self.places);
             }
+            self.show_plugged(&seen);
         }
         let baud = self.bench.profile.line.baud;
         for slot in &self.slots {
@@ -122,6 +158,19 @@ impl Slots {
                     view.into_iter().for_each(|view| view.place.clone_from(&said));
                 });
             }
+        }
+    }
+
+    /// Shows where something is plugged in, and whether it looks as if a hub had been moved.
+    fn show_plugged(&self, seen: &[PortSeen]) {
+        let plugged: Vec<_> = plugged(seen, &self.bench.ports.allowed).map(|port| port.to_string()).collect();
+        let hub = hub::moved(&self.places, &plugged);
+        let shown = self.bench.board.now();
+        if *shown.plugged != plugged || shown.hub.as_deref() != hub.as_ref() {
+            self.bench.board.show(|snapshot| {
+                snapshot.plugged = Arc::new(plugged);
+                snapshot.hub = hub.map(Arc::new);
+            });
         }
     }
 

@@ -41,6 +41,10 @@ pub(crate) enum Act {
     AskOperator,
     /// Show the dialog in which slots are named, ordered and switched off.
     ArrangeSlots,
+    /// Show the dialog in which slots are learnt by plugging units in.
+    LearnSlots,
+    /// What is said of the hubs was read and is not so.
+    PassOverHub,
     /// Show all messages, whole.
     ShowMessages,
     /// Show the batch's dialog.

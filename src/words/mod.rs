@@ -25,6 +25,7 @@ pub mod failure;
 pub mod file_list;
 pub mod going_on;
 mod lang;
+pub mod learning;
 pub mod lock;
 pub mod logs;
 pub mod not_set_up;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::seen::command::Command;
-use regnwl_station::seen::slot_setup::SlotSetup;
+use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{SlotState, Snapshot, UnitView};
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::sim::dialect::Dialect;
@@ -224,5 +224,92 @@ fn a_label_that_was_scanned_while_there_was_one_slot_finds_its_unit_at_the_secon
     wait_for_empty(&mut shift, "1-2");
     places.hub.plug("1-2", "ttyUSB0", ALLOWED, &third);
     wait_for_pass(&mut shift, "1-2", &third);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn no_unit_begins_while_the_slots_are_learnt_and_all_do_once_they_are() {
+    let places = Places::new();
+    let mut shift = places.open();
+    shift.send(Command::Learn(true));
+    shift.wait_for(|snapshot| snapshot.learning);
+    let units: Vec<_> = (0..3).map(|number| places.bench.unit(&format!("SN24A7F0{number:04}"))).collect();
+    for (at, place) in ["1-4", "1-2"].into_iter().enumerate() {
+        places.hub.plug(place, &format!("ttyUSB{at}"), ALLOWED, &units[at]);
+        let port = format!("usb:place={place}");
+        shift.wait_for(|snapshot| snapshot.plugged.contains(&port));
+    }
+    places.hub.plug("1-9", "ttyUSB9", OTHER, &units[2]);
+    let ready = |snapshot: &Snapshot| snapshot.slots.iter().all(|slot| matches!(slot.state, SlotState::Ready { .. }));
+    let seen = shift.wait_for(|snapshot| snapshot.slots.len() == 2 && ready(snapshot));
+    assert!(seen.hands_free, "what a person chose is shown as it was");
+    for slot in &seen.slots {
+        shift.send(Command::Start(slot.id));
+    }
+    // What was sent before is obeyed by the time that one more has come and gone.
+    shift.send(Command::HandsFree(true));
+    let more = places.bench.unit("SN24A7F00009");
+    places.hub.plug("1-7", "ttyUSB7", ALLOWED, &more);
+    shift.wait_for(|snapshot| snapshot.slots.len() == 3 && ready(snapshot));
+    places.hub.unplug("1-7");
+    wait_for_empty(&mut shift, "1-7");
+    assert!(shift.snapshot().slots[..2].iter().all(|slot| matches!(slot.state, SlotState::Ready { .. })));
+    assert_eq!((places.hub.opened().len(), places.bench.connects(), shift.intents()), (0, 0, 0));
+
+    let learnt = vec![SlotSetup::new("1", "usb:place=1-4"), SlotSetup::new("2", "usb:place=1-2")];
+    shift.send(Command::Arrange(learnt.clone()));
+    shift.send(Command::Learn(false));
+    wait_for_pass(&mut shift, "1", &units[0]);
+    wait_for_pass(&mut shift, "2", &units[1]);
+    assert_eq!(places.arranged(), learnt);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_hub_at_another_socket_is_offered_as_a_whole_and_keeps_names_and_order_when_a_person_says_so() {
+    let places = Places::new();
+    let learnt =
+        ["1-1.2", "1-1.1", "2-4"].map(|place| SlotSetup::new(format!("slot {place}"), format!("usb:place={place}")));
+    *places.arranged.lock().unwrap() = learnt.to_vec();
+    let mut shift = places.open();
+    let units: Vec<_> = (0..3).map(|number| places.bench.unit(&format!("SN24A7F0{number:04}"))).collect();
+    for (at, place) in ["2-4", "1-3.1", "1-3.2"].into_iter().enumerate() {
+        assert_eq!(shift.snapshot().hub, None, "said too early");
+        places.hub.plug(place, &format!("ttyUSB{at}"), ALLOWED, &units[at]);
+        shift.wait_for(|snapshot| snapshot.plugged.len() == at + 1);
+    }
+    let seen = shift.wait_for(|snapshot| snapshot.hub.is_some());
+    // Nothing was taken over by itself.
+    assert_eq!(names(&seen), ["slot 1-1.2", "slot 1-1.1", "slot 2-4", "1-3.1", "1-3.2"]);
+    let Some(HubMove::Moved { from, to, count: 2, places: offered }) = seen.hub.as_deref() else {
+        panic!("{:?}", seen.hub)
+    };
+    assert_eq!((from.as_str(), to.as_str()), ("1-1", "1-3"));
+    shift.send(Command::Arrange(offered.clone()));
+    wait_for_pass(&mut shift, "slot 1-1.1", &units[1]);
+    wait_for_pass(&mut shift, "slot 1-1.2", &units[2]);
+    let seen = shift.wait_for(|snapshot| snapshot.slots.len() == 3);
+    assert_eq!((names(&seen), &seen.hub), (vec!["slot 1-1.2", "slot 1-1.1", "slot 2-4"], &None));
+    assert_eq!(places.arranged()[0], SlotSetup::new("slot 1-1.2", "usb:place=1-3.2"));
+    shift.close().assert_unbroken();
+    assert_eq!(places.bench.connects(), 3, "a unit was registered twice");
+}
+
+#[test]
+fn two_hubs_that_were_exchanged_are_said_and_not_guessed() {
+    let places = Places::new();
+    let learnt = ["1-1.1", "1-1.2", "1-2.3", "1-2.4"]
+        .map(|place| SlotSetup::new(format!("slot {place}"), format!("usb:place={place}")));
+    *places.arranged.lock().unwrap() = learnt.to_vec();
+    let mut shift = places.open();
+    for (at, place) in ["1-2.1", "1-2.2", "1-1.3", "1-1.4"].into_iter().enumerate() {
+        let unit = places.bench.unit(&format!("SN24A7F0{at:04}"));
+        places.hub.plug(place, &format!("ttyUSB{at}"), ALLOWED, &unit);
+        let seen = shift.wait_for(|snapshot| snapshot.plugged.len() == at + 1);
+        assert!(!matches!(seen.hub.as_deref(), Some(HubMove::Moved { .. })), "{:?}", seen.hub);
+    }
+    let both = HubMove::Unclear(vec!["1-1".into(), "1-2".into()]);
+    shift.wait_for(|snapshot| snapshot.hub.as_deref() == Some(&both));
+    assert_eq!(places.arranged()[..4], learnt);
     shift.close().assert_unbroken();
 }

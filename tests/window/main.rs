@@ -11,6 +11,7 @@ mod file_list;
 #[path = "../common/folder.rs"]
 mod folder;
 mod layout;
+mod learning;
 mod live;
 mod lock;
 mod logs;

@@ -10,14 +10,14 @@ use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::step::Step;
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
-use regnwl_station::seen::slot_setup::SlotSetup;
+use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{
     BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView,
     Snapshot, UnitRow, UnitView, Waiting, WaitsFor,
 };
 
 /// The names of all states.
-pub const ALL: [&str; 29] = [
+pub const ALL: [&str; 30] = [
     "no-slots",
     "empty",
     "last",
@@ -47,6 +47,7 @@ pub const ALL: [&str; 29] = [
     "long",
     "notices",
     "target",
+    "hub-moved",
 ];
 
 /// A state by its name.
@@ -124,8 +125,16 @@ pub fn state(name: &str) -> Option<Snapshot> {
             ..one(SlotState::Empty { last: None })
         },
         "target" => Snapshot { batch: BatchView { done: 500, ..batch() }, ..one(SlotState::Ended(pass())) },
+        "hub-moved" => hub_moved(bench(vec![SlotState::Empty { last: None }; 4])),
         _ => return None,
     })
+}
+
+/// A bench whose first two slots seem to be elsewhere now.
+pub fn hub_moved(bench: Snapshot) -> Snapshot {
+    let places = vec![SlotSetup::new("Slot 2", "usb:place=1-5.2"), SlotSetup::new("Slot 1", "usb:place=1-5.1")];
+    let moved = HubMove::Moved { from: "1-4.1".into(), to: "1-5".into(), count: 2, places };
+    Snapshot { hub: Some(Arc::new(moved)), ..bench }
 }
 
 /// Eight slots that all do something else.
@@ -169,6 +178,7 @@ pub fn bench(states: Vec<SlotState>) -> Snapshot {
         hands_free: true,
         slots: slots.collect(),
         places: Arc::new(places),
+        finds_slots: true,
         units: Arc::new((900..914).map(row).collect()),
         cloud: Some((31.0, Instant::now())),
         ..Default::default()

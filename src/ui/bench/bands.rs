@@ -7,11 +7,11 @@ use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
 
 use super::unsaved;
 use crate::domain::{Circumstance, Failure, PinUse, UnitKeys};
-use crate::seen::{Command, NoticeKind, Refusal, Snapshot};
+use crate::seen::{Command, HubMove, NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
-use crate::words::{bench, disposition, failure, going_on, refusal, scan, shift};
+use crate::words::{bench, disposition, failure, going_on, learning, refusal, scan, shift};
 
 /// The practice band: a colour of its own, in every theme.
 pub(crate) fn practice_ui(ui: &mut Ui) {
@@ -34,13 +34,13 @@ pub(crate) struct Message {
     /// Empty where the words say it all.
     pub head: String,
     pub words: String,
-    pub button: Option<(&'static str, Act)>,
+    pub buttons: Vec<(&'static str, Act)>,
 }
 
 /// Everything that is to be said, what matters most first. The same fault is told once.
 pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Message> {
     let text = look.text();
-    let plain = |tone, words: String| Message { loud: false, tone, head: String::new(), words, button: None };
+    let plain = |tone, words: String| Message { loud: false, tone, head: String::new(), words, buttons: Vec::new() };
     let mut said = Vec::new();
     if state.station_gone {
         let (head, words) = (text.stopped.to_owned(), text.station_gone.to_owned());
@@ -60,16 +60,17 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
         let head = format!("{} · {}", away.code.code(), failure::of(case, look.lang).title);
         // It is painted all the time while a unit waits, and nothing is counted where none does.
         let seconds = away.next_try.map(|next| next.saturating_duration_since(Instant::now()).as_secs() + 1);
-        let button = Some((text.try_now, Act::Send(Command::TryCloud)));
-        Message { head, button, ..plain(Tone::Warn, bench::next_look(seconds, look.lang)) }
+        let buttons = vec![(text.try_now, Act::Send(Command::TryCloud))];
+        Message { head, buttons, ..plain(Tone::Warn, bench::next_look(seconds, look.lang)) }
     }));
     if snapshot.on_trial {
         said.push(plain(Tone::Run, going_on::text(look.lang).on_trial.to_owned()));
     }
+    said.extend(state.hub.map(|hub| moved_hub(hub, look)));
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
     if let Some((number, words)) = unread.filter_map(|one| Some((one.number, to_read(&one.kind, look)?))).next() {
-        let button = Some((text.understood, Act::Read(number)));
-        said.push(Message { button, ..plain(Tone::Warn, words.into_owned()) });
+        let buttons = vec![(text.understood, Act::Read(number))];
+        said.push(Message { buttons, ..plain(Tone::Warn, words.into_owned()) });
     }
     if let Some(target) = snapshot.batch.target_reached() {
         let (head, words) = shift::target_reached(snapshot.batch.done, target, look.lang);
@@ -82,8 +83,8 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
         said.push(plain(Tone::Warn, bench::lag(snapshot.batch.lag, look.lang)));
     }
     if !snapshot.open_units.is_empty() && state.beneath != Beneath::OpenUnits {
-        let button = Some((text.show_open, Act::Show(Beneath::OpenUnits)));
-        said.push(Message { button, ..plain(Tone::Warn, bench::open_units(snapshot.open_units.len(), look.lang)) });
+        let buttons = vec![(text.show_open, Act::Show(Beneath::OpenUnits))];
+        said.push(Message { buttons, ..plain(Tone::Warn, bench::open_units(snapshot.open_units.len(), look.lang)) });
     }
     said
 }
@@ -100,8 +101,8 @@ fn stopped(why: Failure, snapshot: &Snapshot, look: Look) -> Message {
     // What ended a unit says what is to become of that unit; the line is another matter.
     let said = if why.stops_for_good() { words } else { failure::of(line, look.lang) };
     // A record that is not what it was is no matter of opinion: that line goes on at the next start.
-    let button = (!why.stops_for_good()).then_some((text.go_on, Act::GoOn));
-    Message { loud: true, tone: Tone::Fail, head, words: format!("{} {}", said.cause, said.todo), button }
+    let buttons = (!why.stops_for_good()).then_some((text.go_on, Act::GoOn)).into_iter().collect();
+    Message { loud: true, tone: Tone::Fail, head, words: format!("{} {}", said.cause, said.todo), buttons }
 }
 
 /// What is to be read of something that happened once; none where that is seen elsewhere.
@@ -133,4 +134,21 @@ pub(crate) struct Bands<'a> {
     pub beneath: Beneath,
     /// The unit that somebody wants to finish.
     pub wanted: Option<&'a UnitKeys>,
+    /// What is said of the hubs.
+    pub hub: Option<&'a HubMove>,
+}
+
+/// A hub that seems to be at another socket: a person says whether it is.
+fn moved_hub(hub: &HubMove, look: Look) -> Message {
+    let texts = learning::text(look.lang);
+    let (words, buttons) = match hub {
+        HubMove::Moved { from, to, count, places } => (
+            learning::hub_moved(from, to, *count, look.lang),
+            vec![(texts.take_over, Act::Send(Command::Arrange(places.clone()))), (texts.new_slots, Act::PassOverHub)],
+        ),
+        HubMove::Unclear(sockets) => {
+            (learning::hubs_unclear(sockets, look.lang), vec![(look.text().understood, Act::PassOverHub)])
+        }
+    };
+    Message { loud: false, tone: Tone::Warn, head: String::new(), words, buttons }
 }

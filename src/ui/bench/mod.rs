@@ -19,7 +19,7 @@
 //! | `shift` | the last hour of work, and what a unit's time goes into |
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
 //! | `operator` | asks for a name |
-//! | `places`, `batch` | dialogs that arrange the slots, set a target, lead to another batch |
+//! | `places`, `learning`, `batch` | dialogs that arrange the slots, learn them, set a target, lead to another batch |
 //! | `practice` | plug in, pull out and break the practice parts |
 
 mod arming;
@@ -31,6 +31,7 @@ mod floor;
 mod grid;
 mod header;
 mod identity;
+mod learning;
 mod open_units;
 mod operator;
 mod places;
@@ -64,10 +65,11 @@ use super::act::{Act, Beneath};
 use super::host::{Chime, Ends};
 use super::keys::Stroke;
 use super::look::Look;
+use crate::bench::learning::Learning;
 use crate::decisions::AtBench;
 use crate::demo::PracticeFault;
 use crate::domain::{Outcome, UnitKeys};
-use crate::seen::{Command, Decision, NoticeKind, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting};
+use crate::seen::{Command, Decision, HubMove, NoticeKind, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting};
 use bands::{Bands, Message};
 use batch::{Batch, Leave};
 use disposition::Deciding;
@@ -90,6 +92,8 @@ enum Dialog {
     Signing(Box<Signing>),
     /// The places while they are being arranged.
     Arranging(Arranging),
+    /// The slots while they are being learnt.
+    Learning(Learning),
     /// Target, and the way to another batch.
     Batch(Batch),
     /// A unit that is being decided about.
@@ -124,6 +128,8 @@ pub(crate) struct Bench {
     dialog: Option<Dialog>,
     /// The question that is asked over the bench.
     sheet: Sheet,
+    /// What was said of the hubs, and is not so.
+    passed_over: Option<Arc<HubMove>>,
     /// There is a start dialog to go back to.
     can_leave: bool,
     faults: HashMap<SlotId, PracticeFault>,
@@ -150,6 +156,7 @@ impl Bench {
             heard,
             dialog: None,
             sheet: Sheet::default(),
+            passed_over: None,
             can_leave,
             faults: HashMap::new(),
             shift: Shift::default(),
@@ -312,6 +319,8 @@ impl Bench {
                 self.dialog = Some(Dialog::Operator(self.snapshot.operator.as_deref().unwrap_or_default().to_owned()));
             }
             Act::ArrangeSlots => self.dialog = Some(Dialog::Arranging(Arranging::new(&self.snapshot.places))),
+            Act::LearnSlots => self.dialog = Some(Dialog::Learning(Learning::new(self.snapshot.plugged.clone()))),
+            Act::PassOverHub => self.passed_over.clone_from(&self.snapshot.hub),
             Act::ShowBatch => self.dialog = Some(Dialog::Batch(Batch::new(&self.snapshot.batch))),
             Act::ShowMessages => self.dialog = Some(Dialog::Messages),
             Act::GoOn => match &self.snapshot.operator {
@@ -378,6 +387,7 @@ impl Bench {
             read: self.read,
             beneath: self.beneath,
             wanted: wanted.as_ref(),
+            hub: snapshot.hub.as_deref().filter(|hub| self.passed_over.as_deref() != Some(hub)),
         };
         let messages = bands::messages(&snapshot, &bands, Look::of(ui.ctx()));
         let [top, bottom] = if ui.available_height() < LOW { [6, 6] } else { [12, 14] };
@@ -401,13 +411,19 @@ impl Bench {
             let stands = match dialog {
                 Dialog::Operator(name) => operator::operator_ui(ctx, name, acts),
                 Dialog::Signing(signing) => signing.is_asked(snapshot) && signing.dialog_ui(ctx, acts),
-                Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, &snapshot.places, acts),
+                Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, snapshot, acts),
+                Dialog::Learning(learning) => learning::dialog(learning, ctx, snapshot, acts),
                 Dialog::Batch(batch) => batch.dialog_ui(ctx, snapshot, leave, acts),
                 Dialog::Deciding(deciding) => deciding.dialog_ui(ctx, snapshot, acts),
                 Dialog::Messages => strip::messages_ui(ctx, messages, acts),
             };
             !stands
         });
+        // Said until the station does so, whatever becomes of one command.
+        let learning = matches!(self.dialog, Some(Dialog::Learning(_)));
+        if learning != snapshot.learning {
+            acts.push(Act::Send(Command::Learn(learning)));
+        }
         if self.losing == Losing::Asked {
             match unsaved::closing_ui(ctx, snapshot.unsaved) {
                 // Stored in the meantime: there is nothing to ask any more.

@@ -3,9 +3,10 @@
 use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::bench::places::{MOST_SLOTS, shown as shown_place};
-use crate::seen::{Command, SlotSetup};
+use crate::seen::{Command, SlotSetup, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, card, dialog_ui, mono, named, regular, shown};
+use crate::words::learning;
 use crate::words::places::text;
 
 const WIDTH: f32 = 640.0;
@@ -33,14 +34,18 @@ impl Arranging {
     }
 
     /// The dialog; false when it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context, places: &[SlotSetup], acts: &mut Vec<Act>) -> bool {
+    pub fn dialog_ui(&mut self, ctx: &Context, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
         let look = Look::of(ctx);
-        self.take_new(places);
+        self.take_new(&snapshot.places);
         let words = text(look.lang);
         let answered = dialog_ui(ctx, "places", WIDTH, false, |ui| {
             ui.text_ui(words.head, bold(16.0), Ink::Plain);
             ui.text_ui(words.note, regular(13.0), Ink::Muted);
             ui.add_space(8.0);
+            if snapshot.finds_slots {
+                ui.small_ui(learning::text(look.lang).learn).asks(acts, Act::LearnSlots);
+                ui.add_space(8.0);
+            }
             if self.rows.is_empty() {
                 ui.text_ui(words.none, regular(14.0), Ink::Plain);
             }
@@ -80,7 +85,7 @@ impl Arranging {
         let (palette, words) = (ui.palette(), text(ui.lang()));
         let last = self.rows.len().saturating_sub(1);
         let mut wish = None;
-        let height = (ui.ctx().content_rect().height() - 260.0).max(120.0);
+        let height = (ui.ctx().content_rect().height() - 300.0).max(56.0);
         ScrollArea::vertical().id_salt("places").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
             for (at, row) in self.rows.iter_mut().enumerate() {
                 let spoken = |word: &str| format!("{word}: {}", row_name(at));
@@ -102,7 +107,7 @@ impl Arranging {
                         });
                         ui.allocate_ui(vec2(PLACE, 20.0), |ui| {
                             ui.set_width(PLACE);
-                            ui.name_ui(shown::plain(&shown_place(row)), mono(12.0), Ink::Muted);
+                            ui.name_ui(shown::plain(&shown_place(&row.port)), mono(12.0), Ink::Muted);
                         });
                         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                             if ui.small_about_ui(words.forget, &row_name(at)).clicked() {

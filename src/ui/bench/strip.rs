@@ -47,11 +47,11 @@ pub(crate) fn strip_ui(ui: &mut Ui, floor: Rect, messages: &[Message], acts: &mu
             acts.push(Act::ShowMessages);
         }
     }
-    if let Some((word, act)) = &message.button
-        && line.small_ui(word).clicked()
-        && armed
-    {
-        acts.push(act.clone());
+    // From the right.
+    for (word, act) in message.buttons.iter().rev() {
+        if line.small_ui(word).clicked() && armed {
+            acts.push(act.clone());
+        }
     }
     let said = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing = vec2(12.0, 0.0);
@@ -82,9 +82,13 @@ pub(crate) fn messages_ui(ctx: &Context, messages: &[Message], acts: &mut Vec<Ac
                     ui.text_ui(&*message.head, bold(16.0), message.tone);
                 }
                 ui.text_ui(&*message.words, regular(14.0), Ink::Plain);
-                if let Some((word, act)) = &message.button {
+                if !message.buttons.is_empty() {
                     ui.add_space(4.0);
-                    ui.small_ui(word).asks(acts, act.clone());
+                    ui.horizontal(|ui| {
+                        for (word, act) in &message.buttons {
+                            ui.small_ui(word).asks(acts, act.clone());
+                        }
+                    });
                 }
             });
             ui.add_space(8.0);
