@@ -130,7 +130,8 @@ impl<'a> Visit<'a> {
                 visit.started_at = begun.at;
                 control.note_visit(begun.seq);
                 bench.board.tell(Event::UnitStarted { slot: slot.name.clone(), unit: visit.unit });
-                visit.steps().await.err()
+                let steps = visit.steps().await;
+                steps.err().map(|fault| visit.seen_from_the_port(fault))
             }
             Err(fault) => Some(fault),
         };

@@ -34,6 +34,13 @@ impl Visit<'_> {
         }
     }
 
+    /// The fault as it was, seen from the port. There are drivers, above all on Windows, that go on reading nothing when the plug is pulled: a unit that
+    /// falls silent while its port is gone was unplugged.
+    pub(crate) fn seen_from_the_port(&self, fault: Fault) -> Fault {
+        let fell_silent = matches!(fault.failure, Failure::Silent | Failure::Unanswered | Failure::Garbled);
+        if fell_silent && !self.bench.ports.is_present(&self.slot.port) { Failure::Unplugged.into() } else { fault }
+    }
+
     pub(crate) async fn probe(&mut self) -> Probe {
         match &mut self.device {
             Some(device) => device.probe().await,

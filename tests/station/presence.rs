@@ -11,6 +11,7 @@ use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use serde_json::json;
 
+use super::common::sockets::RawUnit;
 use super::common::{Bench, Shift};
 
 const MANY: u32 = 4;
@@ -144,4 +145,17 @@ fn a_question_is_withdrawn_when_its_unit_says_nothing_any_more() {
     is_asked_again(&bench, &unit);
     unit.set_faults([Fault::SilentAt(Verb::Wake)]);
     assert_withdrawn(&bench, shift, id);
+}
+
+#[test]
+fn a_unit_that_falls_silent_because_its_port_is_gone_was_unplugged_though_its_driver_says_nothing() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    // It asks for a password that this profile does not know, and its line stays open behind the plug that is pulled.
+    let unit = RawUnit::new("SN24A7F00913").behind("unknown here");
+    bench.sockets.plug_raw(0, &unit);
+    bench.wait_until("it was asked", || !unit.heard.lock().unwrap().is_empty());
+    bench.sockets.unplug(0);
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::Unplugged)));
 }
