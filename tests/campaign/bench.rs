@@ -112,6 +112,7 @@ impl Bench {
     }
 
     /// The window on the same units: the start dialog is filled in as it was left.
+    #[cfg(target_os = "linux")]
     pub fn window(&self) -> io::Result<Command> {
         let config = self.folder.path().join("config");
         std::fs::create_dir_all(config.join("regnwl-station"))?;
@@ -179,6 +180,7 @@ impl Bench {
     }
 
     /// The same from a line of the record.
+    #[cfg(target_os = "linux")]
     pub fn note_ended(&mut self, line: &Value) {
         if let Some(slot) = line["slot"].as_str().and_then(|slot| slot.parse::<usize>().ok()) {
             self.note_ended_at(slot - 1, line);

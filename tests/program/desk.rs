@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use crate::common::{BATCH, Bench, GENEROUS, PRODUCT_KEY, Shift, entries};
+use crate::common::{BATCH, Bench, PRODUCT_KEY, Shift, entries};
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::gate::PinGate;
@@ -651,7 +651,9 @@ fn a_pin_that_is_typed_at_a_terminal_is_not_shown() {
         }
         shown
     };
-    let shown = runtime.block_on(async { tokio::time::timeout(GENEROUS, talk).await }).expect("it asks for nothing");
+    let shown = runtime
+        .block_on(async { tokio::time::timeout(crate::common::GENEROUS, talk).await })
+        .expect("it asks for nothing");
     assert!(!shown.contains("2468"), "{shown}");
     assert!(program.done(&["supervisor", "list"]).is_empty());
 }

@@ -33,6 +33,8 @@ mod restart;
 mod screen;
 mod secret_changed;
 mod secrets;
+#[cfg(unix)]
+mod secrets_of_calls;
 mod slot_ids;
 mod spilled;
 mod taken_away;

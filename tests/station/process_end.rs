@@ -10,7 +10,7 @@ use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
-use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 use super::common::{self, Bench, PRODUCT_SECRET, each};
@@ -139,12 +139,19 @@ impl Drop for Process {
 
 #[test]
 fn whatever_says_that_the_process_ends_a_registration_ends_first_and_everything_else_at_once() {
-    let mut ways =
-        vec![Signal::HUP, Signal::INT, Signal::QUIT, Signal::TERM, Signal::USR1, Signal::ALARM, Signal::XCPU];
-    // The mains are gone, and the batteries do not last.
-    #[cfg(target_os = "linux")]
-    ways.push(Signal::POWER);
-    each(ways, |signal| {
+    const WAYS: &[Signal] = &[
+        Signal::HUP,
+        Signal::INT,
+        Signal::QUIT,
+        Signal::TERM,
+        Signal::USR1,
+        Signal::ALARM,
+        Signal::XCPU,
+        // The mains are gone, and the batteries do not last.
+        #[cfg(target_os = "linux")]
+        Signal::POWER,
+    ];
+    each(WAYS.to_vec(), |signal| {
         let how = format!("{signal:?}");
         let line = Line::new();
         let mut process = Process(line.command(&line.call()).spawn().unwrap());
@@ -282,6 +289,8 @@ fn a_process_that_crashes_leaves_no_picture_of_its_memory() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_may_not_grow_any_more_kills_nothing_and_the_answer_is_not_lost() {
+    use rustix::process::{Resource, Rlimit, prlimit};
+
     let line = Line::new();
     let process = Process(line.command(&line.call()).spawn().unwrap());
     line.until_asked();

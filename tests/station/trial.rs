@@ -7,7 +7,7 @@ use regnwl_station::domain::dialog_profile::DialogProfile;
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::profile::LineProfile;
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::link::serial::{Ports, SystemPorts};
+use regnwl_station::link::serial::Ports;
 use regnwl_station::sim::device::{PracticeUnit, Stored};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::store::profile_file::edit;
@@ -261,7 +261,8 @@ fn a_real_port_is_closed_after_each_try_and_a_link_to_one_in_use_is_seen_through
     };
     let link = bench.folder.path().join("link");
     std::os::unix::fs::symlink(&path, &link).unwrap();
-    let mut trying = Trying::on(Arc::new(SystemPorts), path.display().to_string(), &json!({"preset": "at"}));
+    let ports = Arc::new(regnwl_station::link::serial::SystemPorts);
+    let mut trying = Trying::on(ports, path.display().to_string(), &json!({"preset": "at"}));
     for _ in 0..2 {
         assert_eq!(only(&trying.read(&READING), Verb::ReadSerial).ending, Ending::Matched);
     }
