@@ -1,6 +1,7 @@
 //! Where the window stands, from one start to the next.
 
-use eframe::egui::{Context, Rect, ViewportBuilder, ViewportCommand, pos2, vec2};
+use eframe::egui::{Context, IconData, Rect, ViewportBuilder, ViewportCommand, pos2, vec2};
+use eframe::icon_data;
 use serde::{Deserialize, Serialize};
 
 /// As large as this where the desktop cannot fill the screen with it.
@@ -34,7 +35,8 @@ impl Placement {
 
 /// The window as it is opened: as it was left, where that makes sense; the first time as large as the screen.
 pub(super) fn viewport(left: Option<Placement>) -> ViewportBuilder {
-    let builder = ViewportBuilder::default().with_app_id("regnwl-station").with_min_inner_size(LEAST);
+    let builder = ViewportBuilder::default().with_app_id("regnwl-station").with_icon(icon());
+    let builder = builder.with_min_inner_size(LEAST);
     let Some(left) = left.and_then(Placement::sane) else {
         return builder.with_inner_size(FIRST).with_maximized(true);
     };
@@ -43,6 +45,11 @@ pub(super) fn viewport(left: Option<Placement>) -> ViewportBuilder {
         Some(at) => builder.with_position(at),
         None => builder,
     }
+}
+
+/// What the desktop shows for the window. On Wayland it takes the picture of the desktop entry instead.
+fn icon() -> IconData {
+    icon_data::from_png_bytes(include_bytes!("../../assets/icon/regnwl-station.png")).unwrap_or_default()
 }
 
 /// Follows the window.
@@ -115,5 +122,11 @@ mod tests {
         }
         let first = viewport(None);
         assert_eq!((first.inner_size, first.maximized), (Some(FIRST.into()), Some(true)));
+    }
+
+    #[test]
+    fn the_window_has_the_programs_own_icon() {
+        let icon = viewport(None).icon.unwrap();
+        assert_eq!((icon.width, icon.height, icon.rgba.len()), (256, 256, 256 * 256 * 4));
     }
 }
