@@ -27,9 +27,15 @@ impl BenchPorts {
     }
 
     /// Opens a unit's port for its slot alone.
-    pub(crate) fn open(&self, port: &PortName) -> Result<ByteLink, Failure> {
-        // A path that was seen a moment ago may be another device's by now.
-        let path = port.path(&*self.from, &self.allowed).ok_or(Failure::PortMissing)?;
-        self.from.open(&path, &self.line).map_err(failure_of)
+    pub(crate) async fn open(&self, port: &PortName) -> Result<ByteLink, Failure> {
+        let (from, line) = (Arc::clone(&self.from), self.line.clone());
+        let (port, allowed) = (port.clone(), self.allowed.clone());
+        // A driver takes its time, and so does a network: the other slots do not wait for it.
+        let opened = tokio::task::spawn_blocking(move || {
+            // A path that was seen a moment ago may be another device's by now.
+            let path = port.path(&*from, &allowed).ok_or(Failure::PortMissing)?;
+            from.open(&path, &line).map_err(failure_of)
+        });
+        opened.await.unwrap_or(Err(Failure::PortFailed))
     }
 }

@@ -82,6 +82,8 @@ pub enum PortState {
     Denied(Option<String>),
     /// It is no serial port, or its driver fails.
     Failed,
+    /// It is on the network, and nobody takes the connection.
+    Unreachable,
     /// What was given names no port.
     NotAName,
 }
@@ -263,7 +265,11 @@ impl Finding {
                 PortState::Free => (Point::Port, Good),
                 // Where the unit itself is the port, it comes with the first unit.
                 PortState::Missing(_) => (Point::Port, Look),
-                PortState::Busy | PortState::Denied(_) | PortState::Failed | PortState::NotAName => (Point::Port, Stop),
+                PortState::Busy
+                | PortState::Denied(_)
+                | PortState::Failed
+                | PortState::Unreachable
+                | PortState::NotAName => (Point::Port, Stop),
             },
             Self::PortsThere(ports) if ports.is_empty() => (Point::Port, Look),
             Self::PortsThere(_) | Self::NoDevice => (Point::Port, Good),

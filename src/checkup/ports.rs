@@ -39,6 +39,7 @@ fn state(ports: &dyn Ports, port: &str, line: &LineProfile, allowed: &[UsbMatch]
         Err(OpenError::Busy) => PortState::Busy,
         Err(OpenError::Denied) => PortState::Denied(group_of(&path)),
         Err(OpenError::Failed) => PortState::Failed,
+        Err(OpenError::Unreachable) => PortState::Unreachable,
     }
 }
 

@@ -26,6 +26,7 @@ pub fn failure_of(error: OpenError) -> Failure {
         OpenError::Missing => Failure::PortMissing,
         OpenError::Busy => Failure::PortBusy,
         OpenError::Denied => Failure::PortDenied,
+        OpenError::Unreachable => Failure::LineUnreachable,
         OpenError::Failed => Failure::PortFailed,
     }
 }

@@ -161,6 +161,8 @@ failures! {
     PortDenied = "S-03" Station;
     /// The port cannot be opened otherwise.
     PortFailed = "S-04" Station;
+    /// Nobody answers at the network address of the serial line.
+    LineUnreachable = "S-18" Station;
     /// The record cannot be written (I7).
     RecordNotWritable = "S-05" Station;
     /// A part of the record is missing, shorter than it was, or damaged.

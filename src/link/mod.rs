@@ -1,6 +1,7 @@
 //! Byte streams to the outside. Knows nothing of what is said over them.
 
 pub mod bytes;
+mod network;
 pub mod port_name;
 mod port_thread;
 pub mod port_watch;

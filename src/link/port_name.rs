@@ -4,13 +4,14 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::link::network;
 use crate::link::serial::{PortSeen, Ports};
 use crate::link::usb::UsbMatch;
 
 /// A port by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PortName {
-    /// `/dev/ttyUSB0`, `COM3`.
+    /// `/dev/ttyUSB0`, `COM3`; or `tcp:HOST:PORT`, a line behind a device server.
     Path(PathBuf),
     /// `usb:place=1-2.3`, also with `interface=N`: whatever is plugged in at this very place.
     Place {
@@ -23,17 +24,23 @@ pub enum PortName {
     Usb(UsbMatch),
 }
 
-/// A text after `usb:` that cannot be read.
+/// A text after `usb:` or `tcp:` that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}: after usb: come place=PLACE, vid=HEX, pid=HEX, location=PLACE, interface=N, with commas between")]
+#[error(
+    "{0}: after usb: come place=PLACE, vid=HEX, pid=HEX, location=PLACE, interface=N, with commas between; after tcp: HOST:PORT"
+)]
 pub struct NotAPort(String);
 
 impl FromStr for PortName {
     type Err = NotAPort;
 
     fn from_str(text: &str) -> Result<Self, NotAPort> {
-        let Some(wanted) = text.strip_prefix("usb:") else { return Ok(Self::Path(text.into())) };
         let fault = || NotAPort(text.to_owned());
+        let Some(wanted) = text.strip_prefix("usb:") else {
+            let path = PathBuf::from(text);
+            let is_name = network::address(&path).is_none_or(network::is_address);
+            return if is_name { Ok(Self::Path(path)) } else { Err(fault()) };
+        };
         let mut usb = UsbMatch::default();
         let mut place = None;
         for pair in wanted.split(',') {
@@ -164,10 +171,21 @@ mod tests {
 
     #[test]
     fn names_are_read_or_refused() {
-        assert_eq!("COM3".parse(), Ok(PortName::Path("COM3".into())));
+        for path in ["COM3", "tcp:line3:4001"] {
+            assert_eq!(path.parse(), Ok(PortName::Path(path.into())));
+        }
         let usb = UsbMatch { vid: Some(0x10c4), pid: Some(0xea60), interface: Some(1), location: None };
         assert_eq!("usb:vid=10C4,pid=ea60,interface=1".parse(), Ok(PortName::Usb(usb)));
-        for text in ["usb:", "usb:1-2", "usb:vid=xyz", "usb:serial=1", "usb:location=", "usb:place=1-2,vid=10c4"] {
+        for text in [
+            "usb:",
+            "usb:1-2",
+            "usb:vid=xyz",
+            "usb:serial=1",
+            "usb:location=",
+            "usb:place=1-2,vid=10c4",
+            "tcp:",
+            "tcp:line3",
+        ] {
             assert!(text.parse::<PortName>().is_err(), "{text}");
         }
     }

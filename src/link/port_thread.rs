@@ -28,7 +28,7 @@ const CHUNK: usize = 1024;
 const PIECE: usize = 64;
 
 /// What the thread needs of a port.
-trait Driver: io::Read + io::Write + Send {
+pub(super) trait Driver: io::Read + io::Write + Send {
     /// How long a read, and a write, may take from now on.
     fn allow(&mut self, time: Duration) -> serialport::Result<()>;
 }
@@ -49,7 +49,7 @@ enum TimedOutWrite {
 }
 
 /// Starts the thread, named after the port. It ends, and closes the port, when the link is dropped or the port breaks.
-pub(crate) fn start(port: Box<dyn SerialPort>, name: &str) -> io::Result<ByteLink> {
+pub(super) fn start<Port: Driver + 'static>(port: Port, name: &str) -> io::Result<ByteLink> {
     let timed_out = if cfg!(windows) { TimedOutWrite::Unknown } else { TimedOutWrite::SentNothing };
     over(port, name, timed_out)
 }

@@ -61,7 +61,7 @@ impl PortWatch {
     fn look(&self) -> Vec<PortSeen> {
         let mut seen = if self.lists { self.ports.list() } else { Vec::new() };
         for path in &self.paths {
-            if !cfg!(windows) && seen.iter().all(|port| port.path != *path) && self.ports.is_present(path) {
+            if seen.iter().all(|port| port.path != *path) && self.ports.is_present(path) {
                 seen.push(PortSeen { path: path.clone(), usb: None });
             }
         }

@@ -21,7 +21,7 @@ impl Pty {
     pub fn open() -> io::Result<Self> {
         let (unit, other_end) = TTYPort::pair()?;
         let path = other_end.name().ok_or(io::ErrorKind::NotFound)?;
-        let link = port_thread::start(Box::new(unit), &format!("unit {path}"))?;
+        let link = port_thread::start(Box::new(unit) as Box<dyn SerialPort>, &format!("unit {path}"))?;
         Ok(Self { link, path: path.into(), _other_end: other_end })
     }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortType};
 
 use super::bytes::ByteLink;
-use super::port_thread;
 use super::usb::UsbPlace;
+use super::{network, port_thread};
 use crate::domain::{Flow, LineProfile, Parity};
 
 /// A port that is there now.
@@ -30,6 +30,8 @@ pub enum OpenError {
     Denied,
     /// The system or the driver refused it otherwise, or it is no serial port.
     Failed,
+    /// It is on the network, and nobody takes the connection.
+    Unreachable,
 }
 
 /// Where ports come from.
@@ -68,6 +70,10 @@ impl Ports for SystemPorts {
 
     fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
         let name = path.to_string_lossy();
+        if let Some(address) = network::address(path) {
+            let stream = network::connect(address).map_err(|_| OpenError::Unreachable)?;
+            return port_thread::start(stream, &name).map_err(|_| OpenError::Failed);
+        }
         let mut port = open(builder(&name, line)).map_err(|error| self.cause(path, &error))?;
         // Control lines are a wish: ptys and some adapters have none.
         if let Some(level) = line.dtr.level() {
@@ -81,11 +87,17 @@ impl Ports for SystemPorts {
     }
 
     fn try_open(&self, path: &Path, line: &LineProfile) -> Result<(), OpenError> {
+        if let Some(address) = network::address(path) {
+            return network::connect(address).map(drop).map_err(|_| OpenError::Unreachable);
+        }
         // Without the thread behind a port, which would close it a little later.
         builder(&path.to_string_lossy(), line).open().map(drop).map_err(|error| self.cause(path, &error))
     }
 
     fn is_present(&self, path: &Path) -> bool {
+        if network::address(path).is_some() {
+            return true;
+        }
         if cfg!(windows) { self.list().iter().any(|port| port.path == path) } else { path.exists() }
     }
 }

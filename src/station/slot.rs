@@ -138,7 +138,9 @@ impl Slot {
                 Removal::PortGone if is_present && (pressed || self.starts_by_itself()) => return Some(None),
                 Removal::Silent | Removal::Unheard if is_present && pressed => return Some(probing),
                 Removal::Silent | Removal::Unheard if is_present => {
-                    probing = probing.or_else(|| self.open());
+                    if probing.is_none() {
+                        probing = self.bench.closing.unless(self.open()).await.ok().flatten();
+                    }
                     let answered = match &mut probing {
                         Some(device) => self.bench.closing.unless(device.probe()).await.unwrap_or(Probe::Quiet),
                         None => Probe::Gone,
@@ -225,8 +227,8 @@ impl Slot {
         *self.hands_free.borrow() && !*self.is_new.borrow()
     }
 
-    fn open(&self) -> Option<Device> {
-        let link = self.bench.ports.open(&self.port).ok()?;
+    async fn open(&self) -> Option<Device> {
+        let link = self.bench.ports.open(&self.port).await.ok()?;
         Some(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
     }
 

@@ -32,7 +32,7 @@ impl Visit<'_> {
     async fn open_within(&self, limit: Duration, may_pass: fn(Failure) -> bool) -> Result<ByteLink, Failure> {
         let until = Instant::now() + limit;
         loop {
-            match self.bench.ports.open(&self.slot.port) {
+            match self.bench.ports.open(&self.slot.port).await {
                 Err(failure) if may_pass(failure) && Instant::now() < until => tokio::time::sleep(LOOK).await,
                 opened => return opened,
             }

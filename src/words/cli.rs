@@ -22,7 +22,7 @@ texts! {
     provision = "Provision units without a window; one JSON event per line on stdout. Exit codes: 0 every unit PASS, 1 some unit not, 2 wrong call or file, 3 cannot go on, 4 every unit PASS but the batch file is behind the record", "无窗口注册写号；标准输出每行一个 JSON 事件。退出码：0 全部 PASS；1 有设备未 PASS；2 命令或文件有误；3 无法继续；4 全部 PASS，但批次文件落后于记录";
     profile = "Product profile", "产品配置文件";
     batch = "Batch file; an existing one is resumed", "批次文件；已存在则继续";
-    port = "Serial port: a path, or usb:place=1-2.3, usb:vid=10c4,pid=ea60; several may be given. Default: the USB devices that the profile allows", "串口：路径，或 usb:place=1-2.3、usb:vid=10c4,pid=ea60；可给多个。默认使用产品配置允许的 USB 设备";
+    port = "Serial port: a path, or usb:place=1-2.3, usb:vid=10c4,pid=ea60, tcp:HOST:PORT; several may be given. Default: the USB devices that the profile allows", "串口：路径，或 usb:place=1-2.3、usb:vid=10c4,pid=ea60、tcp:主机:端口；可给多个。默认使用产品配置允许的 USB 设备";
     count = "Number of units (default: one for each port, one if no port is given)", "要处理的台数（默认每个串口一台，未指定串口时为一台）";
     wait = "Longest wait for a unit, in seconds (default: no limit)", "等待设备的最长秒数（默认不限）";
     operator = "Name of the operator", "操作员姓名";

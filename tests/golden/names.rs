@@ -147,6 +147,7 @@ fn codes_of_failures_stay() {
             PortBusy = "S-02",
             PortDenied = "S-03",
             PortFailed = "S-04",
+            LineUnreachable = "S-18",
             RecordNotWritable = "S-05",
             RecordDamaged = "S-06",
             RecordLocked = "S-07",

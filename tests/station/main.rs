@@ -9,6 +9,7 @@ mod cloud_faults;
 #[path = "../common/mod.rs"]
 mod common;
 mod crash_matrix;
+mod device_server;
 mod dialects;
 mod dispositions;
 mod ends;

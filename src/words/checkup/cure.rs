@@ -107,9 +107,12 @@ fn port_cure(lang: Lang, port: &str, state: &PortState) -> String {
         PortState::Denied(group) => { denied(lang, port, group.as_deref()) };
         PortState::Failed =>
             "Choose another port, or reinstall the adapter's driver.", "请换一个串口，或重新安装转接器驱动。";
+        PortState::Unreachable =>
+            "Check the device server, its address and port, and the network; it may take one connection at a time.",
+            "请检查串口服务器、它的地址和端口，以及网络；它可能只接受一个连接。";
         PortState::NotAName =>
-            "Give a path, or usb:place=1-2.3, usb:location=1-2.3, usb:vid=10c4,pid=ea60.",
-            "请填写路径，或 usb:place=1-2.3、usb:location=1-2.3、usb:vid=10c4,pid=ea60。";
+            "Give a path, or usb:place=1-2.3, usb:location=1-2.3, usb:vid=10c4,pid=ea60, tcp:HOST:PORT.",
+            "请填写路径，或 usb:place=1-2.3、usb:location=1-2.3、usb:vid=10c4,pid=ea60、tcp:主机:端口。";
     }
 }
 

@@ -136,6 +136,7 @@ fn port(lang: Lang, port: &str, state: &PortState) -> String {
         PortState::Busy => "{port} is in use by another program.", "{port} 被其他程序占用。";
         PortState::Denied(_) => "This user may not open {port}.", "当前用户无权打开 {port}。";
         PortState::Failed => "{port} cannot be opened as a serial port.", "{port} 无法作为串口打开。";
+        PortState::Unreachable => "Nobody answers at {port}.", "{port} 没有应答。";
         PortState::NotAName => "“{port}” is not a port name.", "“{port}”不是串口名称。";
     }
 }

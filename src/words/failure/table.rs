@@ -285,6 +285,10 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
         F::PortFailed => title("The serial port cannot be opened", "串口打不开")
             cause("It is not a serial port, or the adapter or its driver is stuck.", "它不是串口，或转接器、驱动卡住了。")
             todo("Plug the adapter in again, then start again.", "重新插上转接器，然后重新开始。");
+        F::LineUnreachable => title("The device server does not answer", "串口服务器没有应答")
+            cause("No network to it, its address or port is wrong, or it is switched off.",
+                "到它的网络不通、地址或端口不对，或它没有开机。")
+            todo("Call the engineer: check the device server and its address.", "呼叫工程师：检查串口服务器和它的地址。");
         F::RecordNotWritable => title("The record cannot be written", "记录写不进去")
             cause(match case.circumstance;
                 Some(C::Disk { fault }) =>
