@@ -18,8 +18,8 @@ use regnwl_station::domain::tls_fault::{Refusal, TlsFault};
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::snapshot::Snapshot;
-use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::launch::{Launch, Refused, Setup};
+use regnwl_station::store::{DataDir, Shelf, profile_file};
+use regnwl_station::ui::launch::{Launch, Refused, Setup, Shelves};
 use regnwl_station::ui::{self, Ends, Host, Look, Opening, Premises, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::vault::secret_fault::{SecretFault, SecretSource};
@@ -53,14 +53,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let opening = match (name.as_str(), states::state(&name)) {
         ("logs" | "logs-broken" | "logs-none", _) => {
-            Opening::Logs(logs(folder.path(), &name)?, Arc::new(Nothing { damaged: false }))
+            Opening::Logs(logs(folder.path(), &name)?, Arc::new(Nothing::default()))
         }
-        ("setup", _) => Opening::Ask(Arc::new(Nothing { damaged: false })),
-        ("damaged", _) => Opening::Ask(Arc::new(Nothing { damaged: true })),
+        ("setup", _) => {
+            Opening::Ask(Arc::new(Nothing { shelves: shelves(&DataDir::new(folder.path()))?, ..Nothing::default() }))
+        }
+        ("damaged", _) => Opening::Ask(Arc::new(Nothing { damaged: true, ..Nothing::default() })),
         (_, Some(snapshot)) => Opening::Now(Box::new(move |wake| Ok(station(snapshot, wake)))),
         _ => return Err(format!("states: setup damaged logs logs-broken logs-none {}", states::ALL.join(" ")).into()),
     };
-    let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
+    let data = if name == "setup" { folder.path() } else { Path::new("no such folder") };
+    let premises = Premises { data: DataDir::new(data), practice: false, settings_damaged: false };
     let host = Host { play: Box::new(|chime| println!("{chime:?}")), ..Host::default() };
     Ok(ui::run(look, host, premises, opening, drop)?)
 }
@@ -82,6 +85,32 @@ fn logs(folder: &Path, state: &str) -> std::io::Result<Vec<PathBuf>> {
         }
         _ => vec![batch("WO-20261122-03", "2026-11-22T00:12:00Z", 412)],
     })
+}
+
+/// Two products, and batches of one of them.
+fn shelves(data: &DataDir) -> Result<Shelves, Box<dyn Error>> {
+    let shelf = Shelf::new(data.profiles());
+    for (id, name, product_key) in [("tracker", "Tracker T2", "a1B2c3D4e5F"), ("sensor", "Sensor S1", "b1Sensor000")] {
+        let text = format!(
+            r#"{{"format": 1, "name": "{name}", "productKey": "{product_key}", "dialog": {{"preset": "at"}},
+            "cloud": {{"host": {{"region": "cn-shanghai"}}}}}}"#
+        );
+        shelf.save(id, &text, None).map_err(|why| format!("{why:?}"))?;
+    }
+    let tracker = profile_file::load(&shelf.path("tracker")).map_err(|why| format!("{why:?}"))?;
+    std::fs::create_dir_all(data.batches())?;
+    for (name, begun, units) in
+        [("WO-2479", "2026-11-19", 412), ("WO-2480", "2026-11-20", 300), ("WO-2481", "2026-11-23", 38)]
+    {
+        let mut batch = batches::Batch::new(name, format!("{begun}T00:12:00Z").parse()?);
+        batch.opened("Tracker T2", &tracker.sha256, Some("a1B2c3D4e5F"));
+        (0..units).for_each(|number| batch.unit(number));
+        if name == "WO-2479" {
+            batch.finish();
+        }
+        batch.write(&data.batches());
+    }
+    Ok(Shelves { profiles: Some(data.profiles()), batches: Some(data.batches()), recent: Vec::new() })
 }
 
 /// A station that shows one snapshot for ever and prints what is asked of it.
@@ -107,18 +136,25 @@ fn station(snapshot: Snapshot, wake: Wake) -> Ends {
 }
 
 /// Nothing can be started here: the dialog shows its faults.
+#[derive(Default)]
 struct Nothing {
     damaged: bool,
+    shelves: Shelves,
 }
 
 impl Launch for Nothing {
     fn last(&self) -> Setup {
+        let Shelves { profiles, batches, .. } = self.shelves.clone();
         Setup {
             operator: "line3-li".into(),
-            profile: "tracker.json".into(),
-            batch: "WO-2481.jsonl".into(),
+            profile: profiles.unwrap_or_default().join("tracker.json"),
+            batch: batches.unwrap_or_default().join("WO-2481.jsonl"),
             ports: vec!["/dev/ttyUSB0".into()],
         }
+    }
+
+    fn shelves(&self) -> Shelves {
+        self.shelves.clone()
     }
 
     fn ports(&self) -> Vec<String> {

@@ -14,12 +14,13 @@ use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, desk};
 use crate::demo::PracticeBench;
 use crate::domain::{Person, RecordFault};
+use crate::files::folder;
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::station::{Parts, Station};
 use crate::store::{DataDir, Folders, NotSetUp, SettingsFile, profile_file};
-use crate::ui::launch::{Launch, Refused, Settled, Setup};
+use crate::ui::launch::{Launch, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
@@ -43,9 +44,25 @@ pub(super) struct RealUnits {
     pub(super) lang: Lang,
 }
 
+/// Batch files outside of the station's folder that are remembered.
+const RECENT: usize = 20;
+
 impl Launch for RealUnits {
     fn last(&self) -> Setup {
         self.memory.remembered().setup
+    }
+
+    fn shelves(&self) -> Shelves {
+        let remembered = self.memory.remembered();
+        Shelves {
+            profiles: Some(self.data.profiles()),
+            batches: Some(remembered.batch_folder.unwrap_or_else(|| self.data.batches())),
+            recent: remembered.recent_batches,
+        }
+    }
+
+    fn ports_of(&self, product_key: &str) -> Option<Vec<String>> {
+        self.memory.remembered().ports_of.get(product_key).cloned()
     }
 
     fn ports(&self) -> Vec<String> {
@@ -70,10 +87,16 @@ impl Launch for RealUnits {
         if finds_slots && loaded.profile.line.usb.is_empty() {
             return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
         }
+        let batches = self.data.batches();
+        if setup.batch.parent() == Some(&batches) {
+            folder::make_within(&batches)
+                .map_err(|error| self.complain(&Complaint::File(batches.display().to_string(), error.to_string())))?;
+        }
         let remembered = self.memory.remembered();
         let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
         let memory = self.memory.clone();
         let operator = Person::named(&setup.operator);
+        let product_key = loaded.profile.product_key.clone();
         let parts = Parts {
             slots,
             finds_slots,
@@ -108,6 +131,7 @@ impl Launch for RealUnits {
         })?;
         let (ends, station) = StationThread::of(running);
         self.current.keep(station, self.lang);
+        self.opened(&setup, product_key);
         Ok(ends)
     }
 
@@ -168,6 +192,19 @@ fn supervisors(desk: &Desk) -> Vec<String> {
 }
 
 impl RealUnits {
+    /// Remembers what was opened.
+    fn opened(&self, setup: &Setup, product_key: String) {
+        let is_elsewhere = setup.batch.parent() != self.shelves().batches.as_deref();
+        self.memory.remember(|remembered| {
+            remembered.ports_of.insert(product_key, setup.ports.clone());
+            if is_elsewhere {
+                remembered.recent_batches.retain(|file| *file != setup.batch);
+                remembered.recent_batches.insert(0, setup.batch.clone());
+                remembered.recent_batches.truncate(RECENT);
+            }
+        });
+    }
+
     /// Goes on in this folder.
     fn settled(&self, data: DataDir) -> Settled {
         Settled { launch: Arc::new(Self { data: data.clone(), ..self.clone() }), data }

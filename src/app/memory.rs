@@ -1,5 +1,7 @@
 //! What the window remembers from one start to the next.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,15 @@ pub(super) struct Remembered {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) whom_to_call: String,
     pub(super) setup: Setup,
+    /// Where batches stand of which only the name is given, where that is not the station's own folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch_folder: Option<PathBuf>,
+    /// Batch files elsewhere, the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) recent_batches: Vec<PathBuf>,
+    /// The ports that each product was made on the last time.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) ports_of: BTreeMap<String, Vec<String>>,
     /// The places of the bench as they were found and arranged.
     pub(super) places: Vec<SlotSetup>,
     /// The slots of ports that were named by hand.

@@ -44,6 +44,8 @@ pub(super) struct Index {
     pub(super) header: Option<Arc<Header>>,
     pub(super) openings: Arc<Vec<(u64, Opening)>>,
     pub(super) decisions: Arc<Vec<Decision>>,
+    /// A person finished the batch.
+    pub(super) is_finished: bool,
     /// Lines that the chain vouches for and that are of no later version.
     pub(super) chained: usize,
 }
@@ -191,6 +193,7 @@ impl Index {
                 };
                 Arc::make_mut(&mut self.openings).push((range.start, opening));
             }
+            Entry::BatchClosed { .. } => self.is_finished = true,
             Entry::Begun { .. } => {
                 self.live.insert(seq, vec![range]);
             }

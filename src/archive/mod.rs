@@ -5,8 +5,10 @@
 //! - [`rows`] their visits as one list · [`query`] which of them · [`order`] in which order · [`search`] both, as somebody types
 //! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures
 //! - [`merge`] the files of several stations as one · [`export`] visits as CSV and JSON lines
+//! - [`brief`] a batch in one line, to be picked by
 //! - [`stream`] the same for who needs each visit once: chunk by chunk, and nothing is kept
 
+pub mod brief;
 mod chunk;
 pub mod export;
 mod file;
@@ -30,6 +32,7 @@ pub mod view;
 #[cfg(test)]
 mod tests;
 
+pub use brief::Brief;
 pub use export::{Export, ExportFault, Form};
 pub use file::Wake;
 pub use file_fault::FileFault;

@@ -56,6 +56,8 @@ pub struct FileView {
     pub too_new: bool,
     /// What its first line says.
     pub header: Option<Arc<Header>>,
+    /// A person finished the batch, as far as it was read.
+    pub is_finished: bool,
     /// Bytes of memory that the index takes.
     pub memory: usize,
     pub(super) openings: Arc<Vec<(u64, Opening)>>,
@@ -82,6 +84,7 @@ impl FileView {
             verdict: Verdict::Empty,
             too_new: false,
             header: None,
+            is_finished: false,
             memory: 0,
             openings: Arc::default(),
             decisions: Arc::default(),
@@ -103,6 +106,7 @@ impl FileView {
             verdict: pass.verdict(),
             too_new: pass.too_new(),
             header: index.header.clone(),
+            is_finished: index.is_finished,
             memory: chunks.iter().map(|chunk| chunk.memory()).sum(),
             openings: index.openings.clone(),
             decisions: index.decisions.clone(),

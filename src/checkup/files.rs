@@ -21,6 +21,8 @@ pub(crate) fn look(data: &DataDir, tell: &Tell) {
         path if *path == data.record() => Holds::Growing,
         path if *path == data.path() => Holds::Chosen(OWN),
         path if *path == data.profiles() => Holds::Both,
+        // Batch files are for whoever the person wants.
+        path if *path == data.batches() => Holds::Chosen(&[]),
         _ => Holds::Files,
     };
     let all = std::iter::once(data.path().to_owned()).chain(data.folders()).chain(data.spill());

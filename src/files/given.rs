@@ -97,11 +97,19 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
+    make_folder(folder_of(path))?;
+    whole::put(path, bytes, create)
+}
+
+/// Makes a folder, and what is missing above it. One that is there is left as it is.
+///
+/// # Errors
+/// Those of the system.
+pub fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, FOLDER_MODE);
-    builder.recursive(true).create(folder_of(path))?;
-    whole::put(path, bytes, create)
+    builder.recursive(true).create(path)
 }
 
 fn with_mode(options: &mut OpenOptions) -> &mut OpenOptions {

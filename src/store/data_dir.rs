@@ -12,7 +12,7 @@ use crate::files::{self, folder, own};
 const LONGEST_NAME: u64 = 4096;
 
 /// What of the things in its folder is the station's own.
-pub const OWN: &[&str] = &["record", "keys", "secrets", "profiles", "reports", "spill", STATION, MARK];
+pub const OWN: &[&str] = &["record", "keys", "secrets", "profiles", "batches", "reports", "spill", STATION, MARK];
 /// The file of the station's name.
 const STATION: &str = "station.txt";
 /// In the folder of the key: which station this is.
@@ -87,6 +87,11 @@ impl DataDir {
         self.path.join("profiles")
     }
 
+    /// Batch files that are named and not given a path.
+    pub fn batches(&self) -> PathBuf {
+        self.path.join("batches")
+    }
+
     /// Reports of the program's own faults.
     pub fn reports(&self) -> PathBuf {
         self.path.join("reports")
@@ -129,7 +134,7 @@ impl DataDir {
 
     /// Those of the folders inside it that are there, but for the places of spilled answers: one of those that cannot be used is passed over.
     pub fn folders(&self) -> Vec<PathBuf> {
-        let all = [self.record(), self.keys(), self.secrets(), self.profiles(), self.reports()];
+        let all = [self.record(), self.keys(), self.secrets(), self.profiles(), self.batches(), self.reports()];
         all.into_iter().filter(|path| files::is_there(path)).collect()
     }
 

@@ -4,11 +4,13 @@
 //! profiles/tracker-t2.json          as it is used
 //! profiles/drafts/tracker-t2.json   as somebody is changing it
 //! profiles/history/tracker-t2.jsonl each text that was saved, with who and when
+//! profiles/opened/                  what an open batch goes on with, where the profile has changed since
 //! profiles/set-aside/               what was taken off the shelf
 //! ```
 
 mod history;
 mod import;
+mod opened;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -234,13 +236,18 @@ impl Shelf {
 
 /// The names of the JSON files in a folder without their ending; none where there is no folder.
 fn ids(folder: &Path) -> io::Result<Vec<String>> {
-    let mut ids = Vec::new();
+    names(folder, "json")
+}
+
+/// The same of files with another ending.
+fn names(folder: &Path, ending: &str) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
     for name in files::if_there(folder::names(folder))?.unwrap_or_default() {
         let path = folder.join(name);
-        let is_profile = path.extension().is_some_and(|ending| ending == "json") && !path.is_dir();
-        ids.extend(path.file_stem().filter(|_| is_profile).and_then(|stem| stem.to_str()).map(str::to_owned));
+        let is_one = path.extension().is_some_and(|its| its == ending) && !path.is_dir();
+        names.extend(path.file_stem().filter(|_| is_one).and_then(|stem| stem.to_str()).map(str::to_owned));
     }
-    Ok(ids)
+    Ok(names)
 }
 
 /// A text of the shelf, where it is there.

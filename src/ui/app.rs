@@ -72,8 +72,8 @@ enum Workplace {
 
 impl Workplace {
     /// The dialog that asks what is made next.
-    fn setup(launch: &Arc<dyn Launch>) -> Self {
-        Self::Setup(Box::new(Dialog::new(launch.clone())))
+    fn setup(launch: &Arc<dyn Launch>, wake: &Wake) -> Self {
+        Self::Setup(Box::new(Dialog::new(launch.clone(), wake)))
     }
 
     /// The bench, where one runs.
@@ -112,11 +112,11 @@ impl App {
         let mut screen = Screen::default();
         let (workplace, launch) = match opening {
             Opening::Now(start) => (Workplace::Bench(Box::new(Bench::new(start(wake.clone())?, false))), None),
-            Opening::Ask(launch) => (Workplace::setup(&launch), Some(launch)),
+            Opening::Ask(launch) => (Workplace::setup(&launch, &wake), Some(launch)),
             Opening::Logs(files, launch) => {
                 logs.open(files);
                 screen = Screen::Logs;
-                (Workplace::setup(&launch), Some(launch))
+                (Workplace::setup(&launch, &wake), Some(launch))
             }
         };
         Ok(Self {
@@ -176,7 +176,7 @@ impl App {
         self.lock = Lock::new(&premises, self.wake.clone());
         self.profiles = Profiles::new(&premises, self.wake.clone());
         self.settings = Settings::new(premises, self.host.whom_to_call.clone(), self.wake.clone());
-        self.workplace = Workplace::setup(&launch);
+        self.workplace = Workplace::setup(&launch, &self.wake);
         self.launch = Some(launch);
     }
 
@@ -185,7 +185,7 @@ impl App {
         let Some(launch) = self.launch.as_ref().filter(|_| self.leaving) else { return };
         if let Workplace::Bench(bench) = &self.workplace {
             if bench.station_gone() {
-                let mut dialog = Dialog::new(launch.clone());
+                let mut dialog = Dialog::new(launch.clone(), &self.wake);
                 if std::mem::take(&mut self.finishes) {
                     dialog.ask_to_close(&self.wake);
                 }
@@ -367,7 +367,7 @@ impl eframe::App for App {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
                     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-                        dialog.dialog_ui(ui, &self.wake, &self.profiles.usable(), &mut acts);
+                        dialog.dialog_ui(ui, &self.wake, self.profiles.usable().as_deref(), &mut acts);
                     });
                 }
                 Workplace::Bench(bench) => {

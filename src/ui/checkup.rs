@@ -83,6 +83,8 @@ impl Checkup {
                 () => (text.all_good, Tone::Pass),
             };
             ui.line_ui(word, regular(13.0), tone);
+        });
+        ui.horizontal(|ui| {
             if self.is_done() && ui.small_ui(text.again).clicked() {
                 asked = Some(Asked::Again);
             }

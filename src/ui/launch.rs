@@ -24,6 +24,17 @@ pub struct Setup {
     pub operator: String,
 }
 
+/// Where profiles and batches are picked by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shelves {
+    /// The folder of the station's own profiles.
+    pub profiles: Option<PathBuf>,
+    /// The folder that a batch of which only the name is given stands in.
+    pub batches: Option<PathBuf>,
+    /// Batch files elsewhere that were opened here, the newest first.
+    pub recent: Vec<PathBuf>,
+}
+
 /// Why no station was started.
 #[derive(Debug)]
 pub enum Refused {
@@ -58,6 +69,14 @@ pub struct Settled {
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
     fn last(&self) -> Setup;
+    /// Where profiles and batches are picked by name; nowhere: by their paths alone.
+    fn shelves(&self) -> Shelves {
+        Shelves::default()
+    }
+    /// The ports that were used with this product the last time; none where it was not made here yet.
+    fn ports_of(&self, _product_key: &str) -> Option<Vec<String>> {
+        None
+    }
     /// The serial ports that are there now.
     fn ports(&self) -> Vec<String>;
     /// Remembers what was chosen and starts the station, or says what is wrong.

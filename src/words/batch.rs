@@ -34,7 +34,7 @@ texts! {
     /// Button: do it.
     close = "Finish batch", "结束批次";
     /// It was done.
-    closed = "The batch is finished. Enter another file name to start a new one.", "批次已结束。请填写新的文件名开始新批次。";
+    closed = "The batch is finished.", "批次已结束。";
     /// The PIN is wrong.
     wrong_pin = "Wrong PIN; nothing was changed.", "PIN 不正确，未作任何更改。";
     /// The name or the reason is unfit.

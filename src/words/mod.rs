@@ -42,6 +42,7 @@ pub mod secret;
 pub mod secret_form;
 pub mod settings;
 pub mod shift;
+pub mod start;
 pub mod ticket;
 pub mod tls;
 pub mod trial;

@@ -211,12 +211,6 @@ texts! {
     fault_hangs_up = "Cloud drops the connection", "云端断开";
     /// Head of the start dialog.
     setup = "Start a batch", "开始生产批次";
-    /// Start dialog: the profile file.
-    setup_profile = "Profile file", "产品配置文件";
-    /// Start dialog: the batch file.
-    setup_batch = "Batch file (new, or one to resume)", "批次文件（新建或继续）";
-    /// Start dialog: the ports.
-    setup_ports = "Serial ports, separated by commas. Empty: all USB devices the profile allows", "串口，用逗号分隔。留空：产品配置允许的所有 USB 设备";
     /// Start dialog: the operator.
     setup_operator = "Operator", "操作员";
     /// Button: open the bench.
@@ -225,18 +219,12 @@ texts! {
     setup_starting = "Opening…", "正在打开…";
     /// Button: choose a file.
     browse = "Browse…", "浏览…";
-    /// Button: name a new file.
-    new_file = "New…", "新建…";
     /// Start dialog: ports that are there.
     found_ports = "Found", "已发现";
     /// Button: list the ports again.
     look_again = "Look again", "刷新";
     /// Start dialog: no port is there.
     no_ports = "No serial port found. Plug in the adapter.", "没有找到串口，请插上转接器。";
-    /// Start dialog: no profile is named.
-    no_profile = "Choose the profile file.", "请选择产品配置文件。";
-    /// Start dialog: no batch is named.
-    no_batch = "Enter the batch file.", "请填写批次文件。";
     /// Start dialog: no port is named.
     no_port = "Choose at least one serial port: this profile names no USB devices.", "请至少选择一个串口：此产品配置没有指定 USB 设备。";
     /// Start dialog: it did not work.

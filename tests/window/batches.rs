@@ -58,6 +58,24 @@ impl Batch {
         batch
     }
 
+    /// Another opening, with this profile.
+    pub fn opened(&mut self, profile: &str, sha256: &str, product_key: Option<&str>) {
+        self.put(Entry::Opened {
+            opening: 2,
+            previous: None,
+            program: "regnwl-station 0.1.0".into(),
+            profile: profile.into(),
+            profile_sha256: sha256.into(),
+            product_key: product_key.map(str::to_owned),
+            operator: Some("line3-li".into()),
+        });
+    }
+
+    /// A person finishes it.
+    pub fn finish(&mut self) {
+        self.put(Entry::BatchClosed { by: Some("line3-li".into()), why: None });
+    }
+
     pub fn write(&self, folder: &Path) -> PathBuf {
         let path = folder.join(format!("{}.jsonl", self.name));
         std::fs::write(&path, &self.bytes).unwrap();

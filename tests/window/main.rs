@@ -26,6 +26,7 @@ mod secret;
 mod settings;
 mod shift;
 mod slots_and_batches;
+mod start;
 mod states;
 mod supervisors;
 mod ticket;

@@ -23,7 +23,7 @@ use regnwl_station::vault::pin;
 use regnwl_station::vault::secret_fault::SecretFault;
 use regnwl_station::words::Lang;
 
-use crate::desk::{PIN, SCREEN, keeping, lang_name, wait_for_gate, wait_for_text, window_on};
+use crate::desk::{PIN, SCREEN, keeping, lang_name, wait_for_gate, wait_for_text, wait_until, window_on};
 use crate::outline;
 
 const PROFILE: &str = r#"{
@@ -98,6 +98,7 @@ impl Opened {
 
     #[track_caller]
     fn press(&mut self, name: &str) {
+        wait_until(&mut self.window, name, |window| window.query_by_label(name).is_some());
         self.window.get_by_label(name).click();
         self.window.run_steps(4);
     }

@@ -22,7 +22,7 @@ use regnwl_station::words::Lang;
 use serde_json::json;
 
 use crate::desk::{Desk, PIN, SCREEN, says, wait_for_gate, wait_for_text, wait_until, window_on};
-use crate::{outline, states};
+use crate::states;
 
 fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
     window.get_by_label(field).focus();
@@ -214,6 +214,7 @@ fn open_bench(window: &mut Harness<App>) {
     wait_for_text(window, NO_SLOTS);
 }
 
+const BATCH: &str = "Batch (a new name, or one to continue)";
 const NO_SLOTS: &str = "Each place where an allowed USB device is plugged in becomes a slot.";
 
 #[test]
@@ -229,17 +230,18 @@ fn from_a_running_bench_one_batch_follows_the_other_and_a_target_survives() {
     press(&mut window, "Change batch or product…");
     wait_for_text(&mut window, "Start a batch");
     // Another batch has no target.
-    type_into(&mut window, "Batch file (new, or one to resume)", &premises.path("shift-2.jsonl").display().to_string());
+    type_into(&mut window, BATCH, "shift-2");
     open_bench(&mut window);
     wait_for_text(&mut window, "shift-2");
     assert!(!says(&window, "0 / 500"));
+    assert!(premises.data.batches().join("shift-2.jsonl").is_file(), "a name did not land in the folder for batches");
     press(&mut window, "Batch…");
     press(&mut window, "Change batch or product…");
     wait_for_text(&mut window, "Start a batch");
     // The first one again, by another start of the program.
     drop(window);
     let mut window = premises.window();
-    type_into(&mut window, "Batch file (new, or one to resume)", &premises.path("shift-1.jsonl").display().to_string());
+    type_into(&mut window, BATCH, &premises.path("shift-1.jsonl").display().to_string());
     without_the_cloud(&mut window);
     wait_for_text(&mut window, "0 / 500");
 }
@@ -262,14 +264,22 @@ fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     wait_for_gate(&mut window, &premises.data, "chen");
     type_into(&mut window, "PIN", PIN);
     press(&mut window, "Finish batch");
-    wait_for_text(&mut window, "The batch is finished. Enter another file name to start a new one.");
+    wait_for_text(&mut window, "The batch is finished.");
     let record = premises.record();
     assert!(record.contains(r#""kind":"batchClosed","by":"chen""#) && !record.contains(PIN), "{record}");
     assert!(std::fs::read_to_string(premises.path("shift-1.jsonl")).unwrap().contains("batchClosed"));
-    without_the_cloud(&mut window);
-    wait_until(&mut window, "it is closed", |window| {
-        outline::seen(window.root()).iter().any(|seen| seen.text.contains("batch shift-1 is finished"))
-    });
+    // Another one is offered; whoever names the old one again is told, and gets a new one again.
+    for _ in 0..2 {
+        wait_for_text(&mut window, "Batch shift-1 is finished, so a new batch is offered.");
+        assert!(window.get_by_label(BATCH).accesskit_node().value().unwrap().starts_with("tracker-20"));
+        type_into(&mut window, BATCH, "elsewhere");
+        window.key_press(Key::Tab);
+        wait_until(&mut window, "it is another one", |window| {
+            !says(window, "Batch shift-1 is finished, so a new batch is offered.")
+        });
+        type_into(&mut window, BATCH, &premises.path("shift-1.jsonl").display().to_string());
+        window.key_press(Key::Tab);
+    }
 }
 
 #[test]

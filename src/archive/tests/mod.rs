@@ -1,5 +1,6 @@
 //! Files as they come: written line by line here, cut, changed, grown, replaced, and read as support would read them.
 
+mod brief;
 mod files;
 mod journey;
 mod merge;

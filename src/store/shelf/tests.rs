@@ -133,3 +133,39 @@ fn a_ca_file_from_another_folder_stays_where_it_is() {
         assert_eq!(edit::ca_file(&text), None);
     }
 }
+
+#[test]
+fn the_text_that_a_batch_was_opened_with_is_found_whatever_the_profile_has_become() {
+    let (_folder, shelf) = shelf();
+    let newer = GOOD.replace("cn-shanghai", "ap-southeast-1");
+    let sha256 = |text: &str| shelf.check(text).unwrap().sha256;
+    shelf.save("tracker", GOOD, None).unwrap();
+    assert_eq!(shelf.as_opened(&sha256(GOOD)).unwrap(), Some(shelf.path("tracker")));
+    shelf.save("tracker", &newer, None).unwrap();
+    assert_eq!(shelf.as_opened(&sha256(&newer)).unwrap(), Some(shelf.path("tracker")));
+    for listed in [1, 0] {
+        let file = shelf.as_opened(&sha256(GOOD)).unwrap().unwrap();
+        assert!(shelf.is_as_opened(&file) && !shelf.is_as_opened(&shelf.path("tracker")));
+        assert_eq!(profile_file::load(&file).unwrap().sha256, sha256(GOOD));
+        assert_eq!(shelf.list().unwrap().len(), listed, "it is another file, and no other profile");
+        shelf.set_aside("tracker").unwrap();
+    }
+    assert_eq!(shelf.as_opened(&sha256(&GOOD.replace("T2", "T3"))).unwrap(), None);
+}
+
+#[test]
+fn a_profile_whose_ca_file_is_another_one_now_is_not_the_one_that_a_batch_was_opened_with() {
+    let (_folder, shelf) = shelf();
+    let roots = include_str!("../../../assets/roots/aliyun-iot-root.pem");
+    let text = GOOD.replace(r#""host""#, r#""trust": { "caFile": "ca.pem" }, "host""#);
+    std::fs::create_dir_all(shelf.folder()).unwrap();
+    std::fs::write(shelf.folder().join("ca.pem"), roots).unwrap();
+    shelf.save("tracker", &text, None).unwrap();
+    shelf.save("tracker", GOOD, None).unwrap();
+    let sha256 = shelf.check(&text).unwrap().sha256;
+    let file = shelf.as_opened(&sha256).unwrap().unwrap();
+    assert_eq!(profile_file::load(&file).unwrap().sha256, sha256, "its CA file goes along");
+    let other = include_str!("../../../assets/roots/globalsign-r6.pem");
+    std::fs::write(shelf.folder().join("ca.pem"), other).unwrap();
+    assert_eq!(shelf.as_opened(&sha256).unwrap(), None);
+}

@@ -1,24 +1,44 @@
-//! The dialog that starts a station: profile, batch, ports, operator.
+//! The dialog that starts a station: product, batch, ports, operator.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `known`, `rules` | what is known of the chosen profile and batch; what follows from that for the choice |
+//! | `batches` | the batches to pick from, and the name of a new one |
+//! | `ports` | the ports that are typed or ticked |
+//! | `choice` | product and batch as they are chosen and painted |
 
-use std::path::PathBuf;
+mod batches;
+mod choice;
+mod known;
+mod ports;
+mod rules;
+
 use std::sync::Arc;
 
-use eframe::egui::{Align, Context, FontSelection, Layout, Margin, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Align, Context, Id, Key, Layout, Margin, ScrollArea, TextEdit, Ui, UiBuilder};
+
+use self::choice::Choice;
 
 use super::settling::{Pressed, Settling};
 use crate::seen::{Decision, Signed};
 use crate::store::NotSetUp;
 use crate::ui::act::Act;
 use crate::ui::checkup::{Asked, Checkup};
-use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::host::{Ends, StartNow, Wake};
 use crate::ui::job::Job;
 use crate::ui::launch::{Launch, Refused, Settled, Setup};
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, regular, shown};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, regular};
+use crate::ui::profiles::Usable;
 use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, Offered, welcome_ui};
-use crate::words::{batch, checkup as checkup_words};
+use crate::words::{batch, checkup as checkup_words, start as start_words};
+
+/// Of the card, at most.
+const WIDE: f32 = 1120.0;
+const NARROW: f32 = 640.0;
+/// With less room the columns stand one under the other.
+const TWO_COLUMNS: f32 = 820.0;
 
 /// What a thread brings.
 enum Brought {
@@ -33,11 +53,8 @@ enum Brought {
 /// The dialog as it stands.
 pub(crate) struct Dialog {
     launch: Arc<dyn Launch>,
-    profile: PathField,
-    batch: PathField,
-    ports: String,
+    choice: Choice,
     operator: String,
-    found: Vec<String>,
     faults: Vec<String>,
     /// What must be decided first, or was asked for.
     settling: Option<Settling>,
@@ -62,14 +79,11 @@ pub(crate) struct Dialog {
 }
 
 impl Dialog {
-    pub fn new(launch: Arc<dyn Launch>) -> Self {
-        let Setup { profile, batch, ports, operator } = launch.last();
+    pub fn new(launch: Arc<dyn Launch>, wake: &Wake) -> Self {
+        let last = launch.last();
         Self {
-            found: launch.ports(),
-            profile: PathField::new(profile.display().to_string()),
-            batch: PathField::new(batch.display().to_string()),
-            ports: ports.join(", "),
-            operator,
+            operator: last.operator.clone(),
+            choice: Choice::new(launch.clone(), &last, wake),
             faults: Vec::new(),
             settling: None,
             closed: false,
@@ -104,7 +118,10 @@ impl Dialog {
             Ok(Brought::May(decision, supervisors)) => {
                 self.settling = Some(Settling::new(decision, &supervisors, self.operator.trim()));
             }
-            Ok(Brought::Closed) => (self.settling, self.closed) = (None, true),
+            Ok(Brought::Closed) => {
+                (self.settling, self.closed) = (None, true);
+                self.choice.read_again(wake);
+            }
             Err(refused) => {
                 self.practises = false;
                 self.refuse(refused);
@@ -116,15 +133,17 @@ impl Dialog {
     /// Checks what is filled in, once nobody is typing; and starts where Start waited for that.
     fn poll_check(&mut self, ctx: &Context, wake: &Wake) {
         // What was chosen the last time is not being typed, wherever the cursor is.
-        let is_chosen = std::mem::take(&mut self.is_new) || self.waits_for_check || !ctx.egui_wants_keyboard_input();
-        if is_chosen && self.is_unchecked() {
+        let is_chosen = std::mem::take(&mut self.is_new) || self.waits_for_check || !ctx.text_edit_focused();
+        // What the rules change is checked, and not what was chosen before them.
+        let is_known = self.choice.poll(is_chosen, wake);
+        if is_chosen && is_known && self.is_unchecked() {
             self.check(wake);
         }
         let Some((_, checkup)) = &mut self.checkup else { return };
         checkup.poll();
-        if self.waits_for_check && (checkup.is_done() || checkup.stops()) {
+        if self.waits_for_check && is_known && (checkup.is_done() || checkup.stops()) {
             self.waits_for_check = false;
-            if !checkup.stops() {
+            if !checkup.stops() && self.is_filled_in(Look::of(ctx)) {
                 self.launch(wake);
             }
         }
@@ -160,25 +179,30 @@ impl Dialog {
 
     fn setup(&self) -> Setup {
         Setup {
-            profile: self.profile.path().into(),
-            batch: self.batch.path().into(),
-            ports: ports_of(&self.ports),
+            profile: self.choice.profile(),
+            batch: self.choice.batch(),
+            ports: self.choice.ports(),
             operator: self.operator.trim().to_owned(),
         }
     }
 
-    /// `shelf`: the profiles that the station has itself, by name.
-    pub fn dialog_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
+    /// `shelf`: the profiles that the station has itself; none before it was looked at.
+    pub fn dialog_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: Option<&[Usable]>, acts: &mut Vec<Act>) {
         let palette = ui.palette();
+        let is_welcome = self.practice.is_some() || self.practises || self.not_set_up.is_some();
+        let widest = if is_welcome || self.settling.is_some() { NARROW } else { WIDE };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let width = (ui.available_width() - 32.0).min(640.0);
+            let width = (ui.available_width() - 32.0).min(widest);
             let side = (ui.available_width() - width) / 2.0;
             ui.add_space(16.0);
             ui.horizontal(|ui| {
                 ui.add_space(side);
                 card(palette).inner_margin(Margin::same(24)).show(ui, |ui| {
                     ui.set_width(width - 50.0);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| self.fields_ui(ui, wake, shelf, acts));
+                    ui.with_layout(Layout::top_down(Align::Min), |ui| match is_welcome {
+                        true => self.welcome_ui(ui, wake, acts),
+                        false => self.fields_ui(ui, wake, shelf),
+                    });
                 });
             });
             ui.add_space(16.0);
@@ -192,13 +216,8 @@ impl Dialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: &[(String, PathBuf)], acts: &mut Vec<Act>) {
-        let look = ui.look();
-        let (_palette, text) = (look.palette(), look.text());
-        if self.practice.is_some() || self.practises || self.not_set_up.is_some() {
-            return self.welcome_ui(ui, wake, acts);
-        }
-        ui.line_ui(text.setup, bold(22.0), Ink::Plain);
+    fn fields_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: Option<&[Usable]>) {
+        ui.line_ui(ui.text().setup, bold(22.0), Ink::Plain);
         ui.add_space(8.0);
         if let Some(settling) = &mut self.settling {
             match settling.settling_ui(ui, self.at_work.is_some()) {
@@ -211,12 +230,36 @@ impl Dialog {
             }
             return;
         }
-        path_ui(ui, text.setup_profile, &mut self.profile, text.browse, Request::file(&["json"]));
-        self.shelf_ui(ui, shelf);
-        path_ui(ui, text.setup_batch, &mut self.batch, text.new_file, Request::new_file("", &["jsonl"]));
-        self.close_ui(ui, wake);
-        ui.field_ui(text.setup_ports, TextEdit::singleline(&mut self.ports));
-        self.found_ui(ui);
+        // In a field the key does what it does in every dialog.
+        let entered = ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
+        if ui.available_width() < TWO_COLUMNS {
+            self.what_ui(ui, wake, shelf);
+            return in_place_ui(ui, "where", |ui| self.where_ui(ui, wake, entered));
+        }
+        ui.spacing_mut().item_spacing.x = 28.0;
+        ui.columns(2, |columns| {
+            // Columns would stretch every text to their width.
+            let [left, right] = columns else { return };
+            for ui in [&mut *left, &mut *right] {
+                ui.spacing_mut().item_spacing.x = 8.0;
+            }
+            left.with_layout(Layout::top_down(Align::Min), |ui| self.what_ui(ui, wake, shelf));
+            right.with_layout(Layout::top_down(Align::Min), |ui| self.where_ui(ui, wake, entered));
+        });
+    }
+
+    /// What is made.
+    fn what_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: Option<&[Usable]>) {
+        self.choice.product_ui(ui, shelf);
+        self.choice.batch_ui(ui, shelf);
+        in_place_ui(ui, "close", |ui| self.close_ui(ui, wake));
+    }
+
+    /// Where and by whom, and whether it can begin. `entered`: the key was pressed in a field.
+    fn where_ui(&mut self, ui: &mut Ui, wake: &Wake, entered: bool) {
+        let look = ui.look();
+        let text = look.text();
+        self.choice.ports_ui(ui);
         ui.field_ui(text.setup_operator, TextEdit::singleline(&mut self.operator));
         if !self.faults.is_empty() {
             ui.toned_ui(Tone::Fail, Margin::symmetric(14, 10), |ui| {
@@ -230,7 +273,8 @@ impl Dialog {
         let (is_stopped, can_do_without_cloud) = self.checkup_ui(ui, wake);
         let at_work = self.at_work.is_some() || self.waits_for_check;
         let word = if at_work { text.setup_starting } else { text.setup_start };
-        if ui.primary_ui(word, !at_work && !is_stopped).clicked() {
+        let can = !at_work && !is_stopped;
+        if ui.primary_ui(word, can).clicked() || entered && can {
             self.waits_for_check = self.is_filled_in(look);
             ui.ctx().request_repaint();
         }
@@ -248,7 +292,7 @@ impl Dialog {
     fn checkup_ui(&mut self, ui: &mut Ui, wake: &Wake) -> (bool, bool) {
         if self.is_unchecked() {
             // It begins with the next frame; while somebody types, with the one after that.
-            if self.is_new || self.waits_for_check || !ui.ctx().egui_wants_keyboard_input() {
+            if self.is_new || self.waits_for_check || !ui.ctx().text_edit_focused() {
                 ui.ctx().request_repaint();
             }
             return (false, false);
@@ -302,10 +346,10 @@ impl Dialog {
 
     /// Whether everything that a start needs is filled in; says what is not.
     fn is_filled_in(&mut self, look: Look) -> bool {
-        let (setup, text) = (self.setup(), look.text());
+        let (setup, words) = (self.setup(), start_words::text(look.lang));
         let missing = [
-            (setup.profile.as_os_str().is_empty(), text.no_profile),
-            (setup.batch.as_os_str().is_empty(), text.no_batch),
+            (setup.profile.as_os_str().is_empty(), words.no_product),
+            (setup.batch.as_os_str().is_empty(), words.no_batch),
         ];
         self.faults = missing.into_iter().filter(|(is, _)| *is).map(|(_, words)| words.to_owned()).collect();
         self.faults.is_empty()
@@ -338,22 +382,6 @@ impl Dialog {
         self.closed = false;
     }
 
-    /// The profiles on the shelf; none where there are none.
-    fn shelf_ui(&mut self, ui: &mut Ui, shelf: &[(String, PathBuf)]) {
-        if shelf.is_empty() {
-            return;
-        }
-        ui.horizontal_wrapped(|ui| {
-            for (name, path) in shelf {
-                let path = path.display().to_string();
-                if ui.selectable_label(self.profile.path() == path, shown::plain(name)).clicked() {
-                    self.profile.set(path);
-                }
-            }
-        });
-        ui.add_space(8.0);
-    }
-
     /// Asks who finishes the batch that is filled in, and why.
     pub fn ask_to_close(&mut self, wake: &Wake) {
         self.faults.clear();
@@ -366,7 +394,7 @@ impl Dialog {
     fn close_ui(&mut self, ui: &mut Ui, wake: &Wake) {
         let words = batch::text(ui.lang());
         ui.horizontal_wrapped(|ui| {
-            let can = self.at_work.is_none() && !self.batch.path().is_empty();
+            let can = self.at_work.is_none() && !self.choice.batch().as_os_str().is_empty();
             if ui.add_enabled_ui(can, |ui| ui.small_ui(words.close_ask)).inner.clicked() {
                 self.ask_to_close(wake);
             }
@@ -376,32 +404,6 @@ impl Dialog {
         });
         ui.add_space(8.0);
     }
-
-    fn found_ui(&mut self, ui: &mut Ui) {
-        let text = ui.text();
-        ui.horizontal_wrapped(|ui| {
-            if self.found.is_empty() {
-                ui.text_ui(text.no_ports, regular(13.0), Ink::Muted);
-            } else {
-                ui.line_ui(text.found_ports, regular(13.0), Ink::Muted);
-            }
-            let mut chosen = ports_of(&self.ports);
-            for port in &self.found {
-                let mut on = chosen.contains(port);
-                if ui.checkbox(&mut on, port).changed() {
-                    chosen.retain(|other| other != port);
-                    if on {
-                        chosen.push(port.clone());
-                    }
-                    self.ports = chosen.join(", ");
-                }
-            }
-            if ui.small_ui(text.look_again).clicked() {
-                self.found = self.launch.ports();
-            }
-        });
-        ui.add_space(10.0);
-    }
 }
 
 /// Batch and operator change nothing about the check.
@@ -409,23 +411,7 @@ fn is_same_check(one: &Setup, other: &Setup) -> bool {
     (&one.profile, &one.ports) == (&other.profile, &other.ports)
 }
 
-fn ports_of(list: &str) -> Vec<String> {
-    list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
-}
-
-/// A path to type, and a button that chooses one.
-fn path_ui(ui: &mut Ui, head: &str, path: &mut PathField, word: &str, request: Request) {
-    let spoken = format!("{word} {head}");
-    path.field_ui(ui, &PathWords { head, choose: word, spoken: &spoken, font: FontSelection::Default }, request);
-    ui.add_space(8.0);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ports_are_separated_by_commas_of_both_languages() {
-        assert_eq!(ports_of(" /dev/ttyUSB0\u{ff0c}COM3 ,, "), ["/dev/ttyUSB0", "COM3"]);
-    }
+/// What stands here is the same for egui whatever comes up above it: batches that are read meanwhile must not swallow a click.
+fn in_place_ui(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
+    ui.scope_builder(UiBuilder::new().scope_id(Id::unique(("start", name))), content);
 }

@@ -27,4 +27,4 @@ mod text;
 mod trial;
 mod wish;
 
-pub(crate) use state::Profiles;
+pub(crate) use state::{Profiles, Usable};

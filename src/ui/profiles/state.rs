@@ -22,6 +22,14 @@ use crate::ui::secret::SecretDialog;
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
 
+/// A profile on the shelf that can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Usable {
+    pub name: String,
+    pub product_key: String,
+    pub file: PathBuf,
+}
+
 /// The screen as it stands.
 pub(crate) struct Profiles {
     pub(super) is_practice: bool,
@@ -99,11 +107,15 @@ impl Profiles {
         self.clerk.send(Errand::Ports);
     }
 
-    /// The profiles on the shelf that can be used: name and file.
-    pub fn usable(&self) -> Vec<(String, PathBuf)> {
-        let items = self.items.iter().flatten();
-        let usable = items.filter(|item| matches!(item.standing, Standing::Usable { .. }));
-        usable.map(|item| (item.name.clone(), self.folder.join(format!("{}.json", item.id)))).collect()
+    /// The profiles on the shelf that can be used; none before it was looked at.
+    pub fn usable(&self) -> Option<Vec<Usable>> {
+        let usable = self.items.as_ref()?.iter().filter(|item| matches!(item.standing, Standing::Usable { .. }));
+        let usable = usable.map(|item| Usable {
+            name: item.name.clone(),
+            product_key: item.product_key.clone(),
+            file: self.folder.join(format!("{}.json", item.id)),
+        });
+        Some(usable.collect())
     }
 
     /// Whether the shelf has a profile of this name and product key, but not as the batch uses it.

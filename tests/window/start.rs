@@ -1,0 +1,246 @@
+//! The start dialog: products and batches are picked by name, a batch has one product, and it goes on with the profile it was opened with.
+
+use std::path::PathBuf;
+
+use eframe::egui::accesskit::{Role, Toggled};
+use eframe::egui::{Event, Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use regnwl_station::app::launch;
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::store::folders::Folders;
+use regnwl_station::store::settings::SettingsFile;
+use regnwl_station::store::shelf::Shelf;
+use regnwl_station::ui::{App, Opening};
+use regnwl_station::words::Lang;
+use serde_json::{Value, json};
+
+use crate::batches::Batch;
+use crate::desk::{SCREEN, says, wait_for_text, wait_until, window_on};
+use crate::outline;
+
+const BATCH: &str = "Batch (a new name, or one to continue)";
+const PORTS: &str = "Serial ports (none: all USB devices the profile allows)";
+/// The product of the made-up visits.
+const TRACKER: &str = "a1B2c3D4e5F";
+
+/// A PC with two products.
+struct Office {
+    folder: tempfile::TempDir,
+    data: DataDir,
+}
+
+impl Office {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::new(folder.path().join("data"));
+        data.create().unwrap();
+        let office = Self { folder, data };
+        office.save("tracker", "Tracker T2", TRACKER, 115_200);
+        office.save("sensor", "Sensor S1", "b1Sensor000", 115_200);
+        std::fs::create_dir_all(office.data.batches()).unwrap();
+        office
+    }
+
+    fn shelf(&self) -> Shelf {
+        Shelf::new(self.data.profiles())
+    }
+
+    /// Saves a profile; its SHA-256.
+    fn save(&self, id: &str, name: &str, product_key: &str, baud: u32) -> String {
+        let text = json!({
+            "format": 1, "name": name, "productKey": product_key,
+            "cloud": {"host": {"custom": "localhost"}, "port": 1},
+            "line": {"baud": baud, "usb": [{"vid": "f055", "pid": "0099"}]},
+            "dialog": {"preset": "at"},
+        });
+        self.shelf().save(id, &text.to_string(), None).unwrap();
+        self.shelf().check(&text.to_string()).unwrap().sha256
+    }
+
+    /// A batch on the shelf, opened with this profile.
+    fn batch(&self, name: &str, opened: Option<(&str, &str, Option<&str>)>, fill: impl FnOnce(&mut Batch)) -> PathBuf {
+        let mut batch = Batch::new(name, "2026-11-20T01:00:00Z".parse().unwrap());
+        if let Some((profile, sha256, product_key)) = opened {
+            batch.opened(profile, sha256, product_key);
+        }
+        fill(&mut batch);
+        batch.write(&self.data.batches())
+    }
+
+    /// What the window remembers of the last time.
+    fn remember(&self, profile: &str, batch: &str, more: Value) {
+        let mut settings = json!({ "setup": {
+            "profile": self.shelf().path(profile), "batch": self.data.batches().join(format!("{batch}.jsonl")),
+            "ports": ["/dev/nowhere0"], "operator": "li",
+        }});
+        settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        std::fs::write(self.folder.path().join("settings.json"), settings.to_string()).unwrap();
+    }
+
+    fn window(&self) -> Harness<'static, App> {
+        let settings = SettingsFile::at(self.folder.path().join("settings.json"));
+        let launch = launch::launch(Folders::new(self.data.clone(), None), settings, Lang::En);
+        let mut window = window_on(self.data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0);
+        wait_until(&mut window, "the shelf is read", |window| has(window, "Tracker T2"));
+        window
+    }
+}
+
+fn has(window: &Harness<App>, name: &str) -> bool {
+    window.query_by_role_and_label(Role::RadioButton, name).is_some()
+}
+
+fn is_chosen(window: &Harness<App>, name: &str) -> bool {
+    let node = window.get_by_role_and_label(Role::RadioButton, name);
+    node.accesskit_node().toggled() == Some(Toggled::True)
+}
+
+fn choose(window: &mut Harness<App>, name: &str) {
+    window.get_by_role_and_label(Role::RadioButton, name).click_accesskit();
+    window.run_steps(3);
+}
+
+fn press(window: &mut Harness<App>, name: &str) {
+    window.get_by_role_and_label(Role::Button, name).click_accesskit();
+    window.run_steps(3);
+}
+
+fn value(window: &Harness<App>, field: &str) -> String {
+    window.get_by_role_and_label(Role::TextInput, field).accesskit_node().value().unwrap_or_default()
+}
+
+fn fill(window: &mut Harness<App>, field: &str, text: &str) {
+    window.get_by_role_and_label(Role::TextInput, field).focus();
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.run_steps(2);
+    window.event(Event::Text(text.into()));
+    window.run_steps(2);
+    window.key_press(Key::Tab);
+    window.run_steps(3);
+}
+
+fn begins(window: &Harness<App>, text: &str) -> bool {
+    outline::seen(window.root()).iter().any(|seen| seen.text.starts_with(text))
+}
+
+#[test]
+fn a_batch_is_picked_by_its_name_with_its_product_its_state_and_its_units_in_view() {
+    let office = Office::new();
+    let tracker = office.save("tracker", "Tracker T2", TRACKER, 115_200);
+    office.batch("WO-1", Some(("Tracker T2", &tracker, Some(TRACKER))), |batch| {
+        batch.ended(0, "SN1", Outcome::Pass, None, regnwl_station::domain::step::Step::Log);
+    });
+    office.batch("WO-0", Some(("Tracker T2", &tracker, Some(TRACKER))), Batch::finish);
+    let mut window = office.window();
+    wait_until(&mut window, "both are listed", |window| has(window, "WO-0") && has(window, "WO-1"));
+    assert!(says(&window, "open") && says(&window, "finished"));
+    assert!(begins(&window, "Tracker T2 · 1 passed · 2026-11-2"), "product and units are not said");
+    assert!(begins(&window, "Tracker T2 · 0 passed"));
+    choose(&mut window, "WO-1");
+    wait_for_text(&mut window, "Continues: 1 units passed so far");
+    // Nothing was chosen but the batch: the product is the batch's.
+    assert!(is_chosen(&window, "Tracker T2"), "the product was not chosen with the batch");
+    assert_eq!(value(&window, BATCH), "WO-1");
+    let finished = window.get_by_role_and_label(Role::RadioButton, "WO-0");
+    assert!(finished.accesskit_node().is_disabled(), "a finished batch can be chosen");
+}
+
+#[test]
+fn another_product_is_offered_a_batch_of_its_own_and_the_ports_that_it_was_made_on() {
+    let office = Office::new();
+    let tracker = office.save("tracker", "Tracker T2", TRACKER, 115_200);
+    office.batch("WO-1", Some(("Tracker T2", &tracker, Some(TRACKER))), |_| {});
+    office.remember("tracker", "WO-1", json!({ "portsOf": { "b1Sensor000": ["/dev/nowhere7"] } }));
+    let mut window = office.window();
+    wait_for_text(&mut window, "Continues: 0 units passed so far");
+    assert_eq!((value(&window, BATCH).as_str(), value(&window, PORTS).as_str()), ("WO-1", "/dev/nowhere0"));
+    choose(&mut window, "Sensor S1");
+    wait_for_text(&mut window, "Batch WO-1 makes Tracker T2. A batch has one product, so a new batch is offered.");
+    assert!(value(&window, BATCH).starts_with("sensor-s1-20"), "{}", value(&window, BATCH));
+    assert_eq!(value(&window, PORTS), "/dev/nowhere7");
+    assert!(says(&window, "The product changed: check the ports."));
+    // Whoever picks the batch gets its product back.
+    choose(&mut window, "WO-1");
+    wait_until(&mut window, "the product follows", |window| is_chosen(window, "Tracker T2"));
+    assert_eq!(value(&window, BATCH), "WO-1");
+    assert!(!is_chosen(&window, "Sensor S1"));
+}
+
+#[test]
+fn a_batch_goes_on_with_the_profile_it_was_opened_with_and_a_new_one_takes_the_newest() {
+    let office = Office::new();
+    let opened = office.save("tracker", "Tracker T2", TRACKER, 115_200);
+    office.save("tracker", "Tracker T2", TRACKER, 9600);
+    office.batch("WO-1", Some(("Tracker T2", &opened, Some(TRACKER))), |_| {});
+    office.remember("tracker", "WO-1", json!({}));
+    let note = "The profile was changed after this batch was opened. The batch goes on with the old one; the change counts from the next batch.";
+    let mut window = office.window();
+    wait_for_text(&mut window, note);
+    let old = office.data.profiles().join(format!("opened/tracker-{}.json", &opened[..8]));
+    assert_eq!(regnwl_station::store::profile_file::load(&old).unwrap().sha256, opened);
+    press(&mut window, "New batch");
+    wait_until(&mut window, "the newest is taken", |window| !says(window, note));
+    assert!(is_chosen(&window, "Tracker T2") && value(&window, BATCH).starts_with("tracker-t2-20"));
+    // It may go on with the newest, where a person says so.
+    choose(&mut window, "WO-1");
+    wait_for_text(&mut window, note);
+    assert!(is_chosen(&window, "Tracker T2 (as opened)") && !is_chosen(&window, "Tracker T2"));
+    choose(&mut window, "Tracker T2");
+    wait_for_text(
+        &mut window,
+        "This batch was opened with another version of this profile. It goes on with the one chosen here.",
+    );
+    assert_eq!(value(&window, BATCH), "WO-1");
+}
+
+#[test]
+fn where_the_profile_of_a_batch_is_gone_a_person_says_what_it_goes_on_with() {
+    let office = Office::new();
+    // As 0.1.0 opened it, and nothing was made: nothing says which product it makes.
+    office.batch("WO-1", None, |_| {});
+    office.remember("tracker", "WO-1", json!({}));
+    let mut window = office.window();
+    let asked = "The profile that this batch was opened with (Tracker T2) is not on this PC any more. Choose the product that the batch goes on with.";
+    wait_for_text(&mut window, asked);
+    assert!(!is_chosen(&window, "Tracker T2") && !is_chosen(&window, "Sensor S1"));
+    press(&mut window, "Open the bench");
+    wait_for_text(&mut window, "· Choose a product.");
+    choose(&mut window, "Sensor S1");
+    wait_until(&mut window, "it is answered", |window| !says(window, asked));
+    assert_eq!((is_chosen(&window, "Sensor S1"), value(&window, BATCH).as_str()), (true, "WO-1"));
+}
+
+#[test]
+fn an_old_batch_tells_its_product_by_its_visits() {
+    let office = Office::new();
+    office.batch("WO-1", None, |batch| batch.unit(0));
+    office.remember("sensor", "WO-1", json!({}));
+    let mut window = office.window();
+    wait_for_text(&mut window, "Batch WO-1 makes Tracker T2. A batch has one product, so a new batch is offered.");
+    assert!(is_chosen(&window, "Sensor S1") && value(&window, BATCH).starts_with("sensor-s1-20"));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_said_and_made_when_asked() {
+    let office = Office::new();
+    let mut window = office.window();
+    choose(&mut window, "Tracker T2");
+    let folder = office.folder.path().join("share/line 3");
+    fill(&mut window, BATCH, &folder.join("WO-9.jsonl").display().to_string());
+    wait_for_text(&mut window, &format!("The folder {} does not exist.", folder.display()));
+    assert!(!folder.exists());
+    press(&mut window, "Create this folder");
+    wait_for_text(&mut window, &format!("New batch in {}", folder.display()));
+    assert!(folder.is_dir());
+    // One that cannot be made says why.
+    std::fs::write(office.folder.path().join("file"), "").unwrap();
+    fill(&mut window, BATCH, &office.folder.path().join("file/in/WO-9.jsonl").display().to_string());
+    wait_until(&mut window, "it is not there", |window| begins(window, "The folder "));
+    press(&mut window, "Create this folder");
+    wait_until(&mut window, "why", |window| {
+        outline::seen(window.root()).iter().any(|seen| seen.text.contains("os error"))
+    });
+}
