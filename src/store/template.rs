@@ -10,13 +10,14 @@ pub struct Template {
 }
 
 /// All of them.
-pub const ALL: [Template; 6] = [
+pub const ALL: [Template; 7] = [
     Template { name: "at-modem", text: include_str!("../../assets/templates/at-modem.json") },
     Template { name: "esp-idf-console", text: include_str!("../../assets/templates/esp-idf-console.json") },
     Template { name: "zephyr-shell", text: include_str!("../../assets/templates/zephyr-shell.json") },
     Template { name: "linux-shell", text: include_str!("../../assets/templates/linux-shell.json") },
     Template { name: "android-shell", text: include_str!("../../assets/templates/android-shell.json") },
     Template { name: "json-lines", text: include_str!("../../assets/templates/json-lines.json") },
+    Template { name: "other-device", text: include_str!("../../assets/templates/other-device.json") },
 ];
 
 /// One by its name.

@@ -17,6 +17,8 @@ pub(crate) enum Act {
     Practice(PracticeCommand),
     /// Show another screen.
     Go(Screen),
+    /// Set up the first product on one page.
+    FirstUnit,
     /// Ask for a supervisor, or lock again what one opened.
     TurnLock,
     /// Change language or colours.

@@ -287,6 +287,12 @@ impl App {
                 self.host.whom_to_call = whom;
             }
             Act::Go(screen) => self.go(screen),
+            Act::FirstUnit => {
+                self.go(Screen::Profiles);
+                if self.screen == Screen::Profiles {
+                    self.profiles.begin_first_unit();
+                }
+            }
             Act::TurnLock => self.lock.turn(),
             Act::ShowFolder(path) => folder::show(path),
             Act::Finish(unit) => {
@@ -337,6 +343,10 @@ impl eframe::App for App {
             self.keep_whom();
         }
         self.profiles.poll(self.look);
+        if let (Some((profile, port)), Workplace::Setup(dialog)) = (self.profiles.begun(), &mut self.workplace) {
+            dialog.begin(&profile, port);
+            self.go(Screen::Bench);
+        }
         self.scale(ctx);
         if self.screen.needs_supervisor() && !self.lock.is_open() {
             self.screen = Screen::Bench;

@@ -28,7 +28,7 @@ pub(crate) struct Whose {
 
 impl Whose {
     /// Of a profile file; none where it is at fault.
-    fn of_file(profile: &std::path::Path) -> Option<Self> {
+    pub fn of_file(profile: &std::path::Path) -> Option<Self> {
         let loaded = profile_file::load(profile).ok()?;
         let place = Binding::of(&loaded.profile, loaded.ca_pem.as_deref());
         Some(Self { product_key: loaded.profile.product_key, place })

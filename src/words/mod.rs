@@ -50,5 +50,6 @@ pub mod unfit;
 pub mod unsaved;
 pub mod welcome;
 pub mod window;
+pub mod wizard;
 
 pub use lang::Lang;

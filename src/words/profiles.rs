@@ -228,6 +228,7 @@ pub fn template(lang: Lang, name: &str) -> &'static str {
         "linux-shell" => "Linux shell", "Linux 终端";
         "android-shell" => "Android shell", "Android 终端";
         "json-lines" => "JSON lines", "JSON 行";
+        "other-device" => "Other device", "其他设备";
         _ => "Other", "其他";
     }
 }

@@ -18,5 +18,5 @@ texts! {
     /// What is needed for it.
     product_note = "You need its product key and product secret from the console, and the serial commands of the device. The profile holds everything except the secret; it can be tried on a unit before anything is registered.", "需要控制台中的 ProductKey 和 ProductSecret，以及设备的串口命令。除 ProductSecret 外都写在产品配置中；注册之前可以先在设备上试运行。";
     /// Button: the first product.
-    product_start = "Set up a profile", "去设置产品配置";
+    product_start = "Set up the first unit", "设置第一台设备";
 }

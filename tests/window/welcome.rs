@@ -45,7 +45,7 @@ fn the_welcome_leads_to_practice_in_the_same_window_and_leaves_the_real_folders_
 fn the_welcome_leads_to_the_first_product_and_does_not_come_where_something_was_made() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = first(folder.path(), Lang::En, 1.0);
-    window.get_by_label("Set up a profile").click();
+    window.get_by_label("Set up the first unit").click();
     window.run_steps(3);
     assert!(!says(&window, "Welcome") && !says(&window, "Start a batch"), "the profiles are not shown");
     // Back at the bench the start dialog waits.
@@ -128,7 +128,7 @@ fn new_user(folder: &Path, lack: Lack, lang: Lang, scale: f32) -> Harness<'stati
 fn who_has_no_place_for_a_record_chooses_a_folder_of_their_own_and_goes_on_there() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = new_user(folder.path(), Lack::Folder(dialout(Member::Yes)), Lang::En, 1.0);
-    assert!(!says(&window, "Set up a profile"), "a profile could be made that cannot be saved");
+    assert!(!says(&window, "Set up the first unit"), "a profile could be made that cannot be saved");
     // Nor by the rail.
     window.get_by_label("Profiles").click();
     window.run_steps(3);
@@ -136,7 +136,7 @@ fn who_has_no_place_for_a_record_chooses_a_folder_of_their_own_and_goes_on_there
 
     window.get_by_label("Use a folder of my own").click();
     window.run_steps(3);
-    assert!(says(&window, "Set up a profile") && !says(&window, "Use a folder of my own"));
+    assert!(says(&window, "Set up the first unit") && !says(&window, "Use a folder of my own"));
     assert!(folder.path().join("own").is_dir());
     // Everything reads it there now, and a later start finds it.
     window.get_by_label("Settings").click();

@@ -335,6 +335,7 @@ impl Bench {
             Act::Read(number) => self.read = number,
             Act::ReadScan(number) => self.scan_read = number,
             Act::Look(_)
+            | Act::FirstUnit
             | Act::WhomToCall(_)
             | Act::Go(_)
             | Act::TurnLock

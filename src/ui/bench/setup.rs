@@ -13,6 +13,7 @@ mod known;
 mod ports;
 mod rules;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use eframe::egui::{Align, Context, Id, Key, Layout, Margin, ScrollArea, TextEdit, Ui, UiBuilder};
@@ -29,7 +30,6 @@ use crate::ui::job::Job;
 use crate::ui::launch::{Launch, Refused, Settled, Setup};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, regular};
 use crate::ui::profiles::Usable;
-use crate::ui::screen::Screen;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, Offered, welcome_ui};
 use crate::words::{batch, checkup as checkup_words, start as start_words};
@@ -108,6 +108,13 @@ impl Dialog {
     /// What to go on with, once this user has a place for a record.
     pub fn settled(&mut self) -> Option<Settled> {
         self.settled.take()
+    }
+
+    /// Opens a bench with this profile as soon as the check before the shift lets it: with a new batch, by whoever sits there.
+    pub fn begin(&mut self, profile: &Path, port: Option<String>) {
+        self.practice = None;
+        self.choice.begin(profile, port);
+        self.waits_for_check = true;
     }
 
     /// Takes what the threads brought: a station, once there is one.
@@ -330,7 +337,7 @@ impl Dialog {
             },
             welcome::Pressed::Product => {
                 (self.practice, self.faults) = (None, Vec::new());
-                acts.push(Act::Go(Screen::Profiles));
+                acts.push(Act::FirstUnit);
             }
             welcome::Pressed::Practice => {
                 let Some(start) = self.practice.take() else { return };

@@ -8,8 +8,8 @@ use super::wish::{SCROLL_BAR, View, Wish};
 use crate::store::profile_file;
 use crate::ui::choose::PathField;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, regular, shown, top_bar_ui};
-use crate::words::profile_form;
 use crate::words::profiles::{self as words, text};
+use crate::words::{profile_form, wizard};
 
 /// Room for what a field means: two lines, so that it never moves the form.
 const HELP: f32 = 48.0;
@@ -27,7 +27,14 @@ pub(super) fn head_ui(ui: &mut Ui, wishes: &mut Vec<Wish>) {
     });
 }
 
-pub(super) fn profile_ui(ui: &mut Ui, draft: &Draft, view: View, is_practice: bool, wishes: &mut Vec<Wish>) {
+/// `view`: how it is seen, and whether it has the page of the first product too.
+pub(super) fn profile_ui(
+    ui: &mut Ui,
+    draft: &Draft,
+    (view, has_page): (View, bool),
+    is_practice: bool,
+    wishes: &mut Vec<Wish>,
+) {
     let text = text(ui.lang());
     ui.horizontal_wrapped(|ui| {
         let name = Some(draft.get_text("name")).filter(|name| !name.is_empty()).unwrap_or(&draft.id);
@@ -35,7 +42,9 @@ pub(super) fn profile_ui(ui: &mut Ui, draft: &Draft, view: View, is_practice: bo
         ui.name_ui(shown::short(&format!("{}.json", draft.id), 48), mono(12.0), Ink::Muted);
     });
     ui.horizontal_wrapped(|ui| {
-        for (this, word) in [(View::Form, text.form), (View::Text, text.text), (View::History, text.history)] {
+        let page = has_page.then(|| (View::Wizard, wizard::text(ui.lang()).this_page));
+        let views = [(View::Form, text.form), (View::Text, text.text), (View::History, text.history)];
+        for (this, word) in page.into_iter().chain(views) {
             if ui.choice_ui(view == this, word, word) {
                 wishes.push(Wish::View(this));
             }

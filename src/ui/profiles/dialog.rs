@@ -176,7 +176,7 @@ impl Form<'_> {
 }
 
 /// How many patterns an exchange has.
-fn patterns(exchanges: Option<&Value>, index: usize) -> usize {
+pub(super) fn patterns(exchanges: Option<&Value>, index: usize) -> usize {
     exchanges.and_then(|list| list.get(index)?.get("expect")?.as_array()).map_or(0, Vec::len)
 }
 

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::domain::{DialogProfile, Verb};
 use crate::store::profile_fault::Fault;
-use crate::store::profile_file::edit;
+use crate::store::profile_file::{self, edit};
 use crate::store::shelf::Texts;
 
 /// One change.
@@ -99,6 +100,13 @@ impl Draft {
 
     pub fn get_text(&self, path: &str) -> &str {
         self.get(path).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The exchanges of a verb: the profile's own, or its preset's.
+    pub fn exchanges(&self, verb: Verb) -> Option<Value> {
+        let field = DialogProfile::field(verb);
+        let own = self.get(&format!("dialog.{field}")).cloned();
+        own.or_else(|| profile_file::preset(self.get_text("dialog.preset"))?.get(field).cloned())
     }
 
     /// Makes a change; false where it is none.

@@ -210,7 +210,7 @@ impl<'a> Form<'a> {
     }
 
     /// The text field alone.
-    pub fn edit_ui(&mut self, ui: &mut Ui, path: &str, label: &Response, is_number: bool) {
+    pub fn edit_ui(&mut self, ui: &mut Ui, path: &str, label: &Response, is_number: bool) -> Response {
         let held = match self.draft.get(path) {
             Some(Value::String(text)) => visible(text),
             Some(value) => value.to_string(),
@@ -243,7 +243,7 @@ impl<'a> Form<'a> {
         let response = ui.add(edit).labelled_by(label.id);
         self.point(path, &response);
         if typed == held {
-            return;
+            return response;
         }
         let typed = plain(&typed);
         let is_optional = profile_file::default_of(path).is_some() || !is_required(path);
@@ -252,6 +252,7 @@ impl<'a> Form<'a> {
             Ok(number) if is_number => self.set(path, json!(number)),
             _ => self.set(path, json!(typed)),
         }
+        response
     }
 
     pub fn switch_ui(&mut self, ui: &mut Ui, path: &str) {

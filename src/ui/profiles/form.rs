@@ -23,7 +23,9 @@ impl Form<'_> {
         });
         self.section_ui(ui, Section::Cloud, text.cloud, |form, ui| {
             form.faults_ui(ui, "cloud", false);
-            form.host_ui(ui);
+            if let Some(kind) = form.host_kind_ui(ui) {
+                form.host_name_ui(ui, kind);
+            }
             form.number_ui(ui, "cloud.port");
             form.server_ui(ui);
             form.trust_ui(ui);
@@ -65,8 +67,8 @@ impl Form<'_> {
         });
     }
 
-    /// Region, instance or host: one of three fields in the file, one choice and one field here.
-    fn host_ui(&mut self, ui: &mut Ui) {
+    /// Region, instance or host: one of three fields in the file, one choice and one field here. The one that is chosen.
+    pub fn host_kind_ui(&mut self, ui: &mut Ui) -> Option<&'static str> {
         const PATH: &str = "cloud.host";
         let text = self.text();
         let held = HOSTS.into_iter().find(|kind| self.draft.get(&format!("{PATH}.{kind}")).is_some());
@@ -81,7 +83,13 @@ impl Form<'_> {
                 form.faults_ui(ui, PATH, true);
             }
         });
-        let Some(kind) = held else { return };
+        held
+    }
+
+    /// The field of one kind of host.
+    pub fn host_name_ui(&mut self, ui: &mut Ui, kind: &str) {
+        const PATH: &str = "cloud.host";
+        let text = self.text();
         let label = match kind {
             "region" => text.region,
             "instance" => text.instance,

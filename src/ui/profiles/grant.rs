@@ -7,10 +7,11 @@ use super::draft::{Draft, Edit};
 use super::state::Profiles;
 use super::trial::TrialWish;
 use super::wish::{View, Wish};
+use super::wizard::{self, Wizard};
 use crate::checkup;
 use crate::decisions::Keeping;
 use crate::domain::{DialogProfile, LineProfile, Verb};
-use crate::store::profile_file;
+use crate::store::shelf::{Item, Standing};
 use crate::trial::{Command, Setting, Trial};
 use crate::ui::checkup::Checkup;
 use crate::ui::choose::{Choice, Request};
@@ -30,12 +31,12 @@ impl Profiles {
                     self.clerk.send(Errand::History(draft.id.clone()));
                 }
             }
-            Wish::Save => {
-                if let Some(draft) = self.draft.as_ref().filter(|draft| draft.is_usable()) {
-                    let (id, text) = (draft.id.clone(), draft.text().to_owned());
-                    self.clerk.send(Errand::Save { id, text, by: self.by.clone() });
-                }
+            Wish::Save => self.save(),
+            Wish::SaveAndOpen => {
+                self.save();
+                self.wizard.iter_mut().for_each(Wizard::saving);
             }
+            Wish::FirstUnit => self.begin_first_unit(),
             Wish::Duplicate => {
                 if let Some(draft) = &self.draft {
                     let name = words::copy_of(look.lang, draft.get_text("name"));
@@ -70,15 +71,35 @@ impl Profiles {
             Wish::ChooseCa(ctx) => Choice::ask(&mut self.choosing_ca, &ctx, Request::file(&["pem", "crt", "cer"]), ""),
             Wish::Secret => {
                 if let Some(draft) = self.draft.as_ref().filter(|draft| draft.was_saved()) {
-                    let profile = self.folder.join(format!("{}.json", draft.id));
-                    let keeping = Keeping::new(self.data.clone()).at(self.bench.clone());
-                    self.secret = Some(SecretDialog::of_profile(profile, keeping, self.wake.clone()));
+                    let profile = self.file(&draft.id);
+                    self.secret = Some(SecretDialog::of_profile(profile, self.keeping(), self.wake.clone()));
                 }
             }
             Wish::Heard => self.message = None,
             // How things look is the window's to change.
             Wish::Fold(_) => {}
         }
+    }
+
+    fn save(&self) {
+        if let Some(draft) = self.draft.as_ref().filter(|draft| draft.is_usable()) {
+            let (id, text) = (draft.id.clone(), draft.text().to_owned());
+            self.clerk.send(Errand::Save { id, text, by: self.by.clone() });
+        }
+    }
+
+    /// The page on which the first product is set up: with the draft that was left there, or a new one.
+    pub fn begin_first_unit(&mut self) {
+        let is_left = |item: &&Item| item.standing == Standing::Draft && item.id.starts_with(wizard::ID);
+        self.begins_first_unit = true;
+        self.clerk.send(match self.items.iter().flatten().find(is_left) {
+            Some(left) => Errand::Open(left.id.clone()),
+            None => Errand::Create { name: wizard::ID.into(), text: Wizard::begin_with() },
+        });
+    }
+
+    pub(super) fn keeping(&self) -> Keeping {
+        Keeping::new(self.data.clone()).at(self.bench.clone())
     }
 
     /// Makes a change, keeps it as a draft, has it checked, and matches what a unit answered with the patterns as they are now.
@@ -131,11 +152,7 @@ impl Profiles {
 
     /// Whether the unit is asked for the identity that it holds.
     pub(super) fn reads_identity(&self) -> bool {
-        let path = "dialog.readIdentity";
-        let draft = self.draft.as_ref();
-        let own = draft.and_then(|draft| draft.get(path)).cloned();
-        let preset = draft.and_then(|draft| profile_file::preset(draft.get_text("dialog.preset")));
-        let held = own.or_else(|| preset?.get(DialogProfile::field(Verb::ReadIdentity)).cloned());
+        let held = self.draft.as_ref().and_then(|draft| draft.exchanges(Verb::ReadIdentity));
         held.as_ref().and_then(Value::as_array).is_some_and(|exchanges| !exchanges.is_empty())
     }
 }

@@ -9,6 +9,7 @@
 //! | `fields`, `section`, `form`, `dialog` | the fields, what they stand in, and the two columns that are made of them |
 //! | `text`, `history` | the profile as text; what it was |
 //! | `trial` | trying the dialog on a unit |
+//! | `wizard` | the first product on one page, and on to the bench |
 
 mod ask;
 mod bar;
@@ -26,5 +27,6 @@ mod state;
 mod text;
 mod trial;
 mod wish;
+mod wizard;
 
 pub(crate) use state::{Profiles, Usable};

@@ -1,6 +1,7 @@
 //! The whole screen, painted.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, ScrollArea, Ui, vec2};
 
@@ -13,11 +14,12 @@ use super::wish::{SCROLL_BAR, View, Wish};
 use super::{ask, bar, history, list, text, trial};
 use crate::decisions::AtBench;
 use crate::domain::Person;
-use crate::trial::Trial;
+use crate::trial::{Snapshot, Trial};
 use crate::ui::choose::Choice;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, regular};
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
+use crate::words::wizard as wizard_words;
 
 /// With less room the columns stand one under the other.
 const TWO_COLUMNS: f32 = 760.0;
@@ -37,16 +39,24 @@ impl Profiles {
         (self.by, self.in_use, self.bench) = (by, in_use, bench);
         let mut wishes = Vec::new();
         bar::head_ui(ui, &mut wishes);
-        list::list_ui(ui, self.items.as_deref(), self.draft.as_ref(), &mut wishes);
+        // The page of the first product has the room of a list in which nothing else stands.
+        let is_alone = self.view == View::Wizard && self.items.as_ref().is_some_and(|items| items.len() == 1);
+        if !is_alone {
+            list::list_ui(ui, self.items.as_deref(), self.draft.as_ref(), &mut wishes);
+        }
         let ground = Frame::new();
         CentralPanel::default().frame(ground.inner_margin(Margin { left: 4, right: 4, top: 12, bottom: 8 })).show(
             ui,
             |ui| match self.draft.take() {
                 Some(draft) => {
-                    bar::profile_ui(ui, &draft, self.view, self.is_practice, &mut wishes);
+                    let has_page = self.wizard.as_ref().is_some_and(|wizard| wizard.id == draft.id);
+                    if self.view != View::Wizard {
+                        bar::profile_ui(ui, &draft, (self.view, has_page), self.is_practice, &mut wishes);
+                    }
                     self.message_ui(ui, &mut wishes);
                     match self.view {
                         View::Form => self.form_ui(ui, &draft, &mut wishes),
+                        View::Wizard => self.wizard_ui(ui, &draft, &mut wishes),
                         View::Text => text::text_view_ui(ui, &draft, &mut wishes),
                         View::History => history::history_ui(ui, &draft, self.history.as_deref(), &mut wishes),
                     }
@@ -62,6 +72,10 @@ impl Profiles {
                     };
                     ui.add_space(24.0);
                     ui.text_ui(said, regular(15.0), Ink::Muted);
+                    if self.items.as_ref().is_some_and(Vec::is_empty) && !self.is_practice {
+                        ui.add_space(8.0);
+                        ui.button_ui(wizard_words::text(look.lang).head, true).asks(&mut wishes, Wish::FirstUnit);
+                    }
                 }
             },
         );
@@ -96,11 +110,7 @@ impl Profiles {
         let look = ui.look();
         let is_read = bar::help_ui(ui, self.pointed.as_deref());
         let mut form = Form::new(look, draft);
-        let snapshot = self.trial.as_ref().map(Trial::snapshot).unwrap_or_default();
-        if snapshot.running.is_some() {
-            // The seconds of the running verb.
-            ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
-        }
+        let snapshot = self.trial_seen(ui);
         let mut view =
             TrialView { snapshot, port: &mut self.port, found: &self.found, is_practice: self.is_practice, wish: None };
         ScrollArea::vertical().id_salt(("form", &draft.id)).auto_shrink(false).show(ui, |ui| {
@@ -136,6 +146,28 @@ impl Profiles {
             ui.ctx().request_repaint();
         }
         (self.told, self.pointed) = (told, pointed);
+    }
+
+    /// What is seen of the trial; while it runs, its seconds pass.
+    fn trial_seen(&self, ui: &Ui) -> Arc<Snapshot> {
+        let snapshot = self.trial.as_ref().map(Trial::snapshot).unwrap_or_default();
+        if snapshot.running.is_some() {
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
+        }
+        snapshot
+    }
+
+    fn wizard_ui(&mut self, ui: &mut Ui, draft: &Draft, wishes: &mut Vec<Wish>) {
+        let snapshot = self.trial_seen(ui);
+        let Some(wizard) = &mut self.wizard else { return };
+        let mut form = Form::new(ui.look(), draft);
+        let mut view =
+            TrialView { snapshot, port: &mut self.port, found: &self.found, is_practice: self.is_practice, wish: None };
+        wizard.page_ui(ui, &mut form, &mut view, wishes);
+        wishes.extend(view.wish.map(Wish::Trial));
+        let Form { edits, chooses_ca, .. } = form;
+        wishes.extend(edits.into_iter().map(Wish::Edit));
+        wishes.extend(chooses_ca.then(|| Wish::ChooseCa(ui.ctx().clone())));
     }
 
     fn asking_ui(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) {

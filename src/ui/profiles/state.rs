@@ -9,6 +9,7 @@ use super::ask::Asking;
 use super::clerk::{Clerk, Errand, Report};
 use super::draft::{Draft, Edit};
 use super::wish::View;
+use super::wizard::Wizard;
 use crate::decisions::AtBench;
 use crate::domain::{Person, Verb};
 use crate::store::shelf::{Item, Standing, Version};
@@ -21,6 +22,7 @@ use crate::ui::look::{Look, Tone};
 use crate::ui::secret::SecretDialog;
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
+use crate::words::wizard as wizard_words;
 
 /// A profile on the shelf that can be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,12 @@ pub(crate) struct Profiles {
     /// Somebody chooses the CA file.
     pub(super) choosing_ca: Option<Choice>,
     pub(super) data: DataDir,
+    /// The page on which the first product is set up, while its draft was never saved.
+    pub(super) wizard: Option<Wizard>,
+    /// The draft that is opened next is that page's.
+    pub(super) begins_first_unit: bool,
+    /// What a bench is to be opened with: profile, and port if one was named.
+    begun: Option<(PathBuf, Option<String>)>,
 }
 
 impl Profiles {
@@ -98,6 +106,9 @@ impl Profiles {
             secret: None,
             choosing_ca: None,
             data: premises.data.clone(),
+            wizard: None,
+            begins_first_unit: false,
+            begun: None,
         }
     }
 
@@ -107,13 +118,23 @@ impl Profiles {
         self.clerk.send(Errand::Ports);
     }
 
+    /// The profile of this id.
+    pub(super) fn file(&self, id: &str) -> PathBuf {
+        self.folder.join(format!("{id}.json"))
+    }
+
+    /// What the first unit's bench is to be opened with, once all of it is stored.
+    pub fn begun(&mut self) -> Option<(PathBuf, Option<String>)> {
+        self.begun.take()
+    }
+
     /// The profiles on the shelf that can be used; none before it was looked at.
     pub fn usable(&self) -> Option<Vec<Usable>> {
         let usable = self.items.as_ref()?.iter().filter(|item| matches!(item.standing, Standing::Usable { .. }));
         let usable = usable.map(|item| Usable {
             name: item.name.clone(),
             product_key: item.product_key.clone(),
-            file: self.folder.join(format!("{}.json", item.id)),
+            file: self.file(&item.id),
         });
         Some(usable.collect())
     }
@@ -130,6 +151,19 @@ impl Profiles {
 
     /// Takes what the threads brought.
     pub fn poll(&mut self, look: Look) {
+        match self.wizard.as_mut().and_then(Wizard::ended) {
+            None => {}
+            Some(stored) => {
+                let Some(Wizard { id, .. }) = self.wizard.take() else { return };
+                self.view = View::Form;
+                if stored {
+                    let port = Some(self.port.trim().to_owned()).filter(|port| !port.is_empty());
+                    self.begun = Some((self.file(&id), port));
+                } else {
+                    self.message = Some((Tone::Fail, wizard_words::text(look.lang).secret_refused.into()));
+                }
+            }
+        }
         if let Some(connection) = &mut self.connection {
             connection.poll();
         }
@@ -139,6 +173,7 @@ impl Profiles {
                     let is_open = |draft: &Draft| items.iter().any(|item| item.id == draft.id);
                     self.draft = self.draft.take().filter(is_open);
                     self.items = Some(items);
+                    self.wizard.iter_mut().for_each(Wizard::not_saved);
                 }
                 Report::Opened(id, texts) => {
                     let is_there = texts.saved.is_some() || texts.draft.is_some();
@@ -146,9 +181,13 @@ impl Profiles {
                     (self.trial, self.history, self.connection) = (None, None, None);
                     self.open_verbs.clear();
                     self.check();
+                    if std::mem::take(&mut self.begins_first_unit) {
+                        self.wizard = self.draft.as_ref().map(|draft| Wizard::new(draft.id.clone()));
+                    }
                     // What cannot be a form is seen as text.
                     self.view = match &self.draft {
                         Some(draft) if !draft.is_json() => View::Text,
+                        Some(draft) if self.wizard.as_ref().is_some_and(|wizard| wizard.id == draft.id) => View::Wizard,
                         _ => View::Form,
                     };
                 }
@@ -163,6 +202,10 @@ impl Profiles {
                     }
                 }
                 Report::Saved { id, text } => {
+                    let (file, keeping) = (self.file(&id), self.keeping());
+                    if let Some(wizard) = self.wizard.as_mut().filter(|wizard| wizard.id == id && wizard.is_saving()) {
+                        wizard.saved(file, keeping, &self.wake);
+                    }
                     if let Some(draft) = self.draft.as_mut().filter(|draft| draft.id == id) {
                         draft.take_saved(text);
                         self.message = Some((Tone::Pass, words::text(look.lang).next_batch.into()));

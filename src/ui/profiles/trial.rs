@@ -54,39 +54,51 @@ pub(super) fn port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>
             return;
         }
         ui.text_ui(text.note, regular(13.0), Ink::Muted);
-        form.row_ui(ui, "", text.port, |_, ui, label| {
-            let edit =
-                TextEdit::singleline(view.port).id_salt("trial-port").font(mono(13.0)).margin(Margin::symmetric(8, 6));
-            ui.add(edit.desired_width(f32::INFINITY)).labelled_by(label.id);
-            ui.horizontal_wrapped(|ui| {
-                for port in view.found {
-                    if ui.selectable_label(view.port == port, port).clicked() {
-                        view.port.clone_from(port);
-                    }
-                }
-                if view.found.is_empty() {
-                    ui.text_ui(text.no_ports, regular(12.0), Ink::Muted);
-                }
-                if ui.small_ui(text.look_again).clicked() {
-                    view.wish = Some(TrialWish::LookForPorts);
-                }
-            });
-        });
+        which_port_ui(form, ui, view);
+        read_all_ui(form, ui, view);
+    });
+}
+
+/// The port, typed or picked of those that are there.
+pub(super) fn which_port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>) {
+    let text = text(form.look.lang);
+    form.row_ui(ui, "", text.port, |_, ui, label| {
+        let edit =
+            TextEdit::singleline(view.port).id_salt("trial-port").font(mono(13.0)).margin(Margin::symmetric(8, 6));
+        ui.add(edit.desired_width(f32::INFINITY)).labelled_by(label.id);
         ui.horizontal_wrapped(|ui| {
-            if ui.button_ui(text.read_all, view.is_free()).clicked() {
-                let all = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
-                view.wish = Some(TrialWish::Read(all.to_vec()));
+            for port in view.found {
+                if ui.selectable_label(view.port == port, port).clicked() {
+                    view.port.clone_from(port);
+                }
             }
-            if let Some((verb, since)) = view.snapshot.running {
-                let name = form.verb(verb);
-                ui.line_ui(format!("{name} …"), regular(13.0), Tone::Run);
-                ui.line_ui(shown::running(since), mono(13.0), Tone::Run);
+            if view.found.is_empty() {
+                ui.text_ui(text.no_ports, regular(12.0), Ink::Muted);
+            }
+            if ui.small_ui(text.look_again).clicked() {
+                view.wish = Some(TrialWish::LookForPorts);
             }
         });
-        if let Some(refused) = view.snapshot.refused {
-            ui.text_ui(refusal(form.look, refused), regular(13.0), Tone::Fail);
+    });
+}
+
+/// All reading at once, what of it is being done, and why nothing was.
+pub(super) fn read_all_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>) {
+    let text = text(form.look.lang);
+    ui.horizontal_wrapped(|ui| {
+        if ui.button_ui(text.read_all, view.is_free()).clicked() {
+            let all = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
+            view.wish = Some(TrialWish::Read(all.to_vec()));
+        }
+        if let Some((verb, since)) = view.snapshot.running {
+            let name = form.verb(verb);
+            ui.line_ui(format!("{name} …"), regular(13.0), Tone::Run);
+            ui.line_ui(shown::running(since), mono(13.0), Tone::Run);
         }
     });
+    if let Some(refused) = view.snapshot.refused {
+        ui.text_ui(refusal(form.look, refused), regular(13.0), Tone::Fail);
+    }
 }
 
 fn refusal(look: Look, refused: Refused) -> String {

@@ -16,6 +16,8 @@ pub(super) const SCROLL_BAR: f32 = 10.0;
 pub(super) enum View {
     #[default]
     Form,
+    /// The page on which the first product is set up.
+    Wizard,
     Text,
     History,
 }
@@ -26,6 +28,10 @@ pub(super) enum Wish {
     Edit(Edit),
     View(View),
     Save,
+    /// Save, store the secret that was typed beside it, and open the bench.
+    SaveAndOpen,
+    /// Set up the first product on one page.
+    FirstUnit,
     Duplicate,
     Ask(Asking),
     Errand(Errand),

@@ -5,6 +5,8 @@ mod form;
 mod live;
 #[cfg(unix)]
 mod menu_unit;
+#[cfg(unix)]
+mod wizard;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -126,9 +128,9 @@ fn reach(window: &mut Harness<App>, name: &str) {
 /// Types into a field, in place of what stands there.
 #[track_caller]
 fn fill(window: &mut Harness<App>, name: &str, text: &str) {
-    let field = window
-        .get_all_by_label(name)
-        .find(|node| matches!(node.accesskit_node().role(), Role::MultilineTextInput | Role::TextInput));
+    let field = window.get_all_by_label(name).find(|node| {
+        matches!(node.accesskit_node().role(), Role::MultilineTextInput | Role::TextInput | Role::PasswordInput)
+    });
     field.unwrap_or_else(|| panic!("no field {name}")).focus();
     window.run_steps(2);
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);

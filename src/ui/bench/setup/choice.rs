@@ -1,6 +1,6 @@
 //! Product and batch, as they are chosen and painted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::egui::{FontSelection, Margin, Ui};
@@ -87,6 +87,12 @@ impl Choice {
 
     pub fn ports_ui(&mut self, ui: &mut Ui) {
         self.ports.field_ui(ui, &*self.launch);
+    }
+
+    /// Chooses this profile, and this port alone where one is named; the batch is a new one.
+    pub fn begin(&mut self, profile: &Path, port: Option<String>) {
+        self.profile.set(profile.display().to_string());
+        self.ports.choose(port);
     }
 
     /// What stands on the disk has changed.

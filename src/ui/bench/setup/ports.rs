@@ -20,6 +20,11 @@ impl PortsChosen {
         Self { typed: last.join(", "), found, is_of_other: false }
     }
 
+    /// This one alone; none: whatever the profile allows.
+    pub fn choose(&mut self, port: Option<String>) {
+        self.typed = port.unwrap_or_default();
+    }
+
     pub fn named(&self) -> Vec<String> {
         ports_of(&self.typed)
     }

@@ -1,0 +1,351 @@
+//! The page on which the first product is set up: product, unit, cloud and a try on four cards, and on to the bench.
+//!
+//! It shows a few fields of a draft; all of them stand in the form. The secret is held here until it is stored, and stands in no draft.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Align, Key, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::dialog::patterns;
+use super::draft::{Draft, Edit};
+use super::fields::{Form, in_place_ui};
+use super::trial::{self, TrialView};
+use super::wish::{SCROLL_BAR, View, Wish};
+use crate::decisions::Keeping;
+use crate::domain::Secret;
+use crate::platform::runtime;
+use crate::seen::Signed;
+use crate::store::profile_file::edit;
+use crate::store::{Template, template};
+use crate::trial::Ending;
+use crate::ui::host::Wake;
+use crate::ui::job::Job;
+use crate::ui::look::{Control as _, Ink, Parts as _, bold, card, mono, regular, shown};
+use crate::ui::secret::Whose;
+use crate::vault::product_secret::LONGEST;
+use crate::words::wizard::{self as words, Text};
+
+/// What the draft is called on the shelf.
+pub(super) const ID: &str = "first-product";
+/// With less room the cards stand one under the other.
+const TWO_COLUMNS: f32 = 760.0;
+/// Room for the button below.
+const FOOT: f32 = 52.0;
+
+/// How far it is.
+enum Stage {
+    Filling,
+    /// The profile is on its way to the shelf.
+    Saving,
+    /// So is the secret: whether it is stored.
+    Storing(Job<bool>),
+}
+
+/// What the page holds that is no field of the draft.
+pub(super) struct Wizard {
+    /// The draft that it is about.
+    pub id: String,
+    template: Template,
+    secret: Zeroizing<String>,
+    /// Host and port as they are typed.
+    server: String,
+    stage: Stage,
+}
+
+impl Wizard {
+    pub fn new(id: String) -> Self {
+        let (secret, server) = (Zeroizing::default(), String::new());
+        Self { id, template: template::ALL[0], secret, server, stage: Stage::Filling }
+    }
+
+    /// The draft that it begins with.
+    pub fn begin_with() -> String {
+        template::ALL[0].text.to_owned()
+    }
+
+    fn is_whole(&self, draft: &Draft) -> bool {
+        matches!(self.stage, Stage::Filling) && draft.is_usable() && !self.secret.is_empty()
+    }
+
+    /// The profile is being saved.
+    pub fn saving(&mut self) {
+        self.stage = Stage::Saving;
+    }
+
+    pub fn is_saving(&self) -> bool {
+        matches!(self.stage, Stage::Saving)
+    }
+
+    /// It was not saved, or something else is wrong: what is typed stays.
+    pub fn not_saved(&mut self) {
+        if self.is_saving() {
+            self.stage = Stage::Filling;
+        }
+    }
+
+    /// The profile is on the shelf: the secret follows.
+    pub fn saved(&mut self, profile: PathBuf, keeping: Keeping, wake: &Wake) {
+        let secret = Secret::new(std::mem::take(&mut *self.secret));
+        self.stage = Stage::Storing(Job::start(wake, move || {
+            let Some(whose) = Whose::of_file(&profile) else { return false };
+            let nobody = Signed::by("");
+            let set = keeping.set(&whose.product_key, None, Some(whose.place), &secret, &nobody);
+            runtime().block_on(set).is_ok()
+        }));
+    }
+
+    /// Whether the secret is stored, once that is known.
+    pub fn ended(&mut self) -> Option<bool> {
+        match &mut self.stage {
+            Stage::Storing(job) => job.poll().map(|stored| stored == Some(true)),
+            Stage::Filling | Stage::Saving => None,
+        }
+    }
+
+    /// The whole page.
+    pub fn page_ui(&mut self, ui: &mut Ui, form: &mut Form<'_>, view: &mut TrialView<'_>, wishes: &mut Vec<Wish>) {
+        let text = words::text(form.look.lang);
+        ui.horizontal_wrapped(|ui| {
+            ui.line_ui(text.head, bold(17.0), Ink::Plain);
+            ui.small_ui(text.all_fields).asks(wishes, Wish::View(View::Form));
+        });
+        ui.text_ui(text.note, regular(13.0), Ink::Muted);
+        ui.add_space(6.0);
+        let high = ui.available_height() - FOOT;
+        ScrollArea::vertical().id_salt("wizard").auto_shrink(false).max_height(high).show(ui, |ui| {
+            let width = ui.available_width() - SCROLL_BAR;
+            ui.set_max_width(width);
+            if width < TWO_COLUMNS {
+                self.product_ui(ui, form, text);
+                self.unit_ui(ui, form, view, text);
+                self.cloud_ui(ui, form, text);
+                return try_ui(ui, form, view, text);
+            }
+            ui.columns(2, |columns| {
+                // Columns would stretch every text to their width.
+                let [left, right] = columns else { return };
+                left.with_layout(Layout::top_down(Align::Min), |ui| {
+                    self.product_ui(ui, form, text);
+                    self.cloud_ui(ui, form, text);
+                });
+                right.with_layout(Layout::top_down(Align::Min), |ui| {
+                    self.unit_ui(ui, form, view, text);
+                    try_ui(ui, form, view, text);
+                });
+            });
+        });
+        self.foot_ui(ui, form.draft, text, wishes);
+    }
+
+    fn product_ui(&mut self, ui: &mut Ui, form: &mut Form<'_>, text: &Text) {
+        card_ui(ui, form, text.product, |form, ui| {
+            for path in ["name", "productKey"] {
+                form.row_ui(ui, path, form.label(path), |form, ui, label| {
+                    form.edit_ui(ui, path, label, false).focus_first();
+                    // Where nothing stands yet it says that something must.
+                    if !form.draft.get_text(path).is_empty() {
+                        form.faults_ui(ui, path, true);
+                    }
+                });
+            }
+            form.row_ui(ui, "", text.secret, |form, ui, label| {
+                let field = TextEdit::singleline(&mut *self.secret).id_salt("wizard-secret").password(true);
+                let field = field.char_limit(LONGEST).hint_text(form.text().required).margin(Margin::symmetric(8, 4));
+                ui.add(field.desired_width(f32::INFINITY)).labelled_by(label.id);
+                ui.text_ui(text.secret_note, regular(12.0), Ink::Muted);
+            });
+        });
+    }
+
+    fn unit_ui(&mut self, ui: &mut Ui, form: &mut Form<'_>, view: &mut TrialView<'_>, text: &Text) {
+        let lang = form.look.lang;
+        card_ui(ui, form, text.unit, |form, ui| {
+            trial::which_port_ui(form, ui, view);
+            form.row_ui(ui, "", text.kind, |form, ui, _| {
+                ui.horizontal_wrapped(|ui| {
+                    for template in template::ALL {
+                        let word = crate::words::profiles::template(lang, template.name);
+                        if ui.choice_ui(self.template == template, word, word) && self.template != template {
+                            self.template = template;
+                            form.edits.push(Edit::Text(filled_in(template, form.draft)));
+                        }
+                    }
+                });
+                ui.text_ui(text.kind_note, regular(12.0), Ink::Muted);
+            });
+            form.number_ui(ui, "line.baud");
+        });
+    }
+
+    fn cloud_ui(&mut self, ui: &mut Ui, form: &mut Form<'_>, text: &Text) {
+        card_ui(ui, form, text.cloud, |form, ui| {
+            match form.host_kind_ui(ui) {
+                Some("custom") => self.server_ui(ui, form, text),
+                Some(kind) => form.host_name_ui(ui, kind),
+                None => {}
+            }
+            form.row_ui(ui, "cloud.trust", text.ca, |form, ui, label| {
+                let held = form.draft.get_text("cloud.trust.caFile");
+                let mut typed = held.to_owned();
+                let field = TextEdit::singleline(&mut typed).id_salt("wizard-ca").font(mono(13.0));
+                let field = field.hint_text(text.ca_hint).margin(Margin::symmetric(8, 4));
+                ui.add(field.desired_width(f32::INFINITY)).labelled_by(label.id);
+                if typed != held {
+                    trust(form, typed.trim());
+                }
+                if ui.small_about_ui(form.text().browse, text.ca).clicked() {
+                    trust(form, " ");
+                    form.chooses_ca = true;
+                }
+                form.faults_ui(ui, "cloud.trust", true);
+            });
+        });
+    }
+
+    /// Host and port in one field, as they are mostly handed over.
+    fn server_ui(&mut self, ui: &mut Ui, form: &mut Form<'_>, text: &Text) {
+        let draft = form.draft;
+        let (host, port) = (draft.get_text("cloud.host.custom"), draft.get("cloud.port").and_then(Value::as_u64));
+        if host_and_port(&self.server) != (host, port) {
+            self.server = port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        }
+        form.row_ui(ui, "cloud.host.custom", text.server, |form, ui, label| {
+            let field = TextEdit::singleline(&mut self.server).id_salt("wizard-server").font(mono(13.0));
+            let field = field.hint_text(text.server_hint).margin(Margin::symmetric(8, 4));
+            if ui.add(field.desired_width(f32::INFINITY)).labelled_by(label.id).changed() {
+                let (host, port) = host_and_port(&self.server);
+                form.set("cloud.host.custom", json!(host));
+                match port {
+                    Some(port) => form.set("cloud.port", json!(port)),
+                    None => form.remove("cloud.port"),
+                }
+            }
+            form.faults_ui(ui, "cloud.host", true);
+            form.faults_ui(ui, "cloud.port", true);
+        });
+    }
+
+    fn foot_ui(&mut self, ui: &mut Ui, draft: &Draft, text: &Text, wishes: &mut Vec<Wish>) {
+        ui.add_space(8.0);
+        // In a field the key does what it does in every dialog.
+        let entered = ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
+        let (can, is_free) = (self.is_whole(draft), matches!(self.stage, Stage::Filling));
+        ui.horizontal_wrapped(|ui| {
+            let word = if is_free { text.save } else { text.saving };
+            if ui.primary_ui(word, can).clicked() || entered && can {
+                wishes.push(Wish::SaveAndOpen);
+            }
+            let lacks = match (draft.is_usable(), self.secret.is_empty()) {
+                _ if !is_free || !draft.is_checked() => "",
+                (false, _) => text.lacks_fields,
+                (true, true) => text.lacks_secret,
+                (true, false) => "",
+            };
+            ui.text_ui(lacks, regular(13.0), Ink::Muted);
+        });
+    }
+}
+
+fn try_ui(ui: &mut Ui, form: &mut Form<'_>, view: &mut TrialView<'_>, text: &Text) {
+    card_ui(ui, form, text.tries, |form, ui| {
+        trial::read_all_ui(form, ui, view);
+        if view.snapshot.tried.is_empty() && view.snapshot.running.is_none() {
+            ui.text_ui(text.not_tried, regular(13.0), Ink::Muted);
+        }
+        for tried in &*view.snapshot.tried {
+            ui.horizontal_wrapped(|ui| {
+                ui.line_ui(form.verb(tried.verb), bold(13.0), Ink::Plain);
+                trial::tried_ui(form, ui, tried);
+            });
+            for held in &tried.exchanges {
+                if matches!(held.ending, Ending::Matched | Ending::Absent) {
+                    for (name, value) in &held.caught {
+                        ui.text_ui(format!("{name} = {}", shown::plain(value)), mono(12.0), Ink::Plain);
+                    }
+                } else {
+                    let patterns =
+                        form.draft.exchanges(tried.verb).map_or(0, |all| patterns(Some(&all), held.exchange));
+                    trial::held_ui(form, ui, held, patterns);
+                }
+            }
+        }
+    });
+}
+
+fn card_ui(ui: &mut Ui, form: &mut Form<'_>, head: &'static str, content: impl FnOnce(&mut Form<'_>, &mut Ui)) {
+    let palette = form.look.palette();
+    in_place_ui(ui, ("wizard", head), |ui| {
+        card(palette).inner_margin(Margin::same(14)).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().interact_size = vec2(ui.spacing().interact_size.x, 27.0);
+            ui.line_ui(head, bold(15.0), Ink::Plain);
+            ui.add_space(4.0);
+            content(form, ui);
+        });
+    });
+    ui.add_space(10.0);
+}
+
+/// Another template under what was typed already.
+fn filled_in(template: Template, draft: &Draft) -> String {
+    let mut text = template.text.to_owned();
+    for path in ["name", "productKey", "cloud"] {
+        if let Some(value) = draft.get(path) {
+            text = edit::set(&text, path, value).unwrap_or(text);
+        }
+    }
+    text
+}
+
+/// Trusts this file; nothing typed: the vendor's roots.
+fn trust(form: &mut Form<'_>, file: &str) {
+    match file {
+        "" => form.remove("cloud.trust"),
+        file => form.set("cloud.trust", json!({ "caFile": file.trim() })),
+    }
+}
+
+/// `host:port`, or a host alone; an IPv6 address with a port stands in brackets.
+fn host_and_port(server: &str) -> (&str, Option<u64>) {
+    let server = server.trim();
+    match server.rsplit_once(':').map(|(host, port)| (host, port.parse::<u16>())) {
+        Some((host, Ok(port))) if port != 0 && (!host.contains(':') || host.ends_with(']')) => {
+            (host, Some(u64::from(port)))
+        }
+        _ => (server, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::shelf::Texts;
+
+    #[test]
+    fn host_and_port_are_told_apart() {
+        let read = [
+            ("iot.example:8883", ("iot.example", Some(8883))),
+            (" iot.example ", ("iot.example", None)),
+            ("iot.example:", ("iot.example:", None)),
+            ("[::1]:1883", ("[::1]", Some(1883))),
+            ("::1", ("::1", None)),
+            ("iot.example:0", ("iot.example:0", None)),
+        ];
+        for (typed, expected) in read {
+            assert_eq!(host_and_port(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn another_template_keeps_what_was_typed() {
+        let mut draft = Draft::new(ID.into(), Texts { saved: None, draft: Some(Wizard::begin_with()) });
+        draft.apply(&Edit::Set("name".into(), json!("Tracker")));
+        draft.apply(&Edit::Set("cloud.host".into(), json!({ "custom": "iot.example" })));
+        let text = filled_in(template::by_name("zephyr-shell").unwrap(), &draft);
+        draft.apply(&Edit::Text(text));
+        assert_eq!((draft.get_text("name"), draft.get_text("cloud.host.custom")), ("Tracker", "iot.example"));
+        assert!(draft.text().contains("hwinfo devid"));
+    }
+}
