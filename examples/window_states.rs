@@ -110,7 +110,8 @@ fn shelves(data: &DataDir) -> Result<Shelves, Box<dyn Error>> {
         }
         batch.write(&data.batches());
     }
-    Ok(Shelves { profiles: Some(data.profiles()), batches: Some(data.batches()), recent: Vec::new() })
+    let batches = Some(data.batches());
+    Ok(Shelves { profiles: Some(data.profiles()), own_batches: batches.clone(), batches, recent: Vec::new() })
 }
 
 /// A station that shows one snapshot for ever and prints what is asked of it.

@@ -53,12 +53,20 @@ impl Launch for RealUnits {
     }
 
     fn shelves(&self) -> Shelves {
-        let remembered = self.memory.remembered();
+        let (remembered, own) = (self.memory.remembered(), self.data.batches());
+        // One written by hand that depends on where the program was started means nothing.
+        let chosen = remembered.batch_folder.filter(|folder| folder.is_absolute());
         Shelves {
             profiles: Some(self.data.profiles()),
-            batches: Some(remembered.batch_folder.unwrap_or_else(|| self.data.batches())),
+            batches: Some(chosen.unwrap_or_else(|| own.clone())),
+            own_batches: Some(own),
             recent: remembered.recent_batches,
         }
+    }
+
+    fn choose_batch_folder(&self, folder: Option<PathBuf>) {
+        let folder = folder.filter(|folder| *folder != self.data.batches());
+        self.memory.remember(|remembered| remembered.batch_folder = folder);
     }
 
     fn ports_of(&self, product_key: &str) -> Option<Vec<String>> {
@@ -194,7 +202,8 @@ fn supervisors(desk: &Desk) -> Vec<String> {
 impl RealUnits {
     /// Remembers what was opened.
     fn opened(&self, setup: &Setup, product_key: String) {
-        let is_elsewhere = setup.batch.parent() != self.shelves().batches.as_deref();
+        // Those in a folder that somebody chose are found there only until another is chosen.
+        let is_elsewhere = setup.batch.parent() != Some(&self.data.batches());
         self.memory.remember(|remembered| {
             remembered.ports_of.insert(product_key, setup.ports.clone());
             if is_elsewhere {

@@ -119,6 +119,7 @@ impl App {
                 (Workplace::setup(&launch, &wake), Some(launch))
             }
         };
+        let settings = Settings::new(premises.clone(), host.whom_to_call.clone(), launch.clone(), wake.clone());
         Ok(Self {
             look,
             zoom: look.scale.factor(),
@@ -132,7 +133,7 @@ impl App {
             launch,
             leaving: false,
             finishes: false,
-            settings: Settings::new(premises, host.whom_to_call.clone(), wake.clone()),
+            settings,
             kept_whom: host.whom_to_call.clone(),
             host,
             wake,
@@ -175,9 +176,10 @@ impl App {
         let premises = Premises { data, ..self.settings.premises().clone() };
         self.lock = Lock::new(&premises, self.wake.clone());
         self.profiles = Profiles::new(&premises, self.wake.clone());
-        self.settings = Settings::new(premises, self.host.whom_to_call.clone(), self.wake.clone());
         self.workplace = Workplace::setup(&launch, &self.wake);
         self.launch = Some(launch);
+        let (whom, launch) = (self.host.whom_to_call.clone(), self.launch.clone());
+        self.settings = Settings::new(premises, whom, launch, self.wake.clone());
     }
 
     /// The station has ended: what is made next?
@@ -254,8 +256,13 @@ impl App {
         }
     }
 
-    /// What was typed as whom to call is kept once somebody is through with it.
-    fn keep_whom(&mut self) {
+    /// What was typed in the settings is kept once somebody is through with it.
+    fn keep_typed(&mut self) {
+        if self.settings.keep_batch_folder()
+            && let Workplace::Setup(dialog) = &mut self.workplace
+        {
+            dialog.other_batch_folder(&self.wake);
+        }
         if self.kept_whom != self.host.whom_to_call {
             self.kept_whom.clone_from(&self.host.whom_to_call);
             (self.host.keep_whom_to_call)(&self.kept_whom);
@@ -340,7 +347,7 @@ impl eframe::App for App {
         if self.screen == Screen::Settings {
             self.settings.poll(self.workplace.snapshot());
         } else {
-            self.keep_whom();
+            self.keep_typed();
         }
         self.profiles.poll(self.look);
         if let (Some((profile, port)), Workplace::Setup(dialog)) = (self.profiles.begun(), &mut self.workplace) {
@@ -359,7 +366,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.placement.seen().into_iter().for_each(&self.host.keep_placement);
-        self.keep_whom();
+        self.keep_typed();
     }
 
     /// The ground of every screen. Cleared, not painted: without a graphics card each painted point costs.

@@ -31,6 +31,8 @@ pub struct Shelves {
     pub profiles: Option<PathBuf>,
     /// The folder that a batch of which only the name is given stands in.
     pub batches: Option<PathBuf>,
+    /// The station's own folder for batches, made with the first of them; `batches`, where nobody has chosen another.
+    pub own_batches: Option<PathBuf>,
     /// Batch files elsewhere that were opened here, the newest first.
     pub recent: Vec<PathBuf>,
 }
@@ -73,6 +75,8 @@ pub trait Launch: Send + Sync {
     fn shelves(&self) -> Shelves {
         Shelves::default()
     }
+    /// Keeps where a batch of which only the name is given stands; none: in the station's own folder.
+    fn choose_batch_folder(&self, _folder: Option<PathBuf>) {}
     /// The ports that were used with this product the last time; none where it was not made here yet.
     fn ports_of(&self, _product_key: &str) -> Option<Vec<String>> {
         None

@@ -37,6 +37,10 @@ texts! {
     record_note = "The record is the only copy of the identities. Back it up; do not edit or move it.", "记录是设备身份的唯一副本。请备份，不要改动或移动。";
     /// Practice has a folder of its own.
     practice_note = "Practice: this folder is deleted with the window.", "练习模式：此文件夹随窗口关闭而删除。";
+    /// Labels the folder for batches.
+    batch_folder = "Folder for batches", "批次文件夹";
+    /// What is typed there is not taken.
+    batch_folder_relative = "Enter the whole path; what was kept before stays.", "请填写完整路径；目前仍用之前的文件夹。";
     /// Head: who may decide.
     supervisors = "Supervisors", "主管";
     /// There are none.
@@ -55,6 +59,12 @@ texts! {
     licence = "Licence", "许可证";
     /// The settings file could not be read.
     damaged = "The settings file was damaged and set aside; settings and last choices were reset.", "设置文件已损坏并另存；设置和上次的选择已重置。";
+}
+
+sentences! { lang;
+    /// What the folder for batches is for.
+    pub fn batch_folder_note(lang: Lang, own: &str) =
+        "New batches that are given only a name go here. If it is empty: {own}", "只填写名称的新批次保存在这里。留空则为 {own}";
 }
 
 /// The languages, each by its own name.

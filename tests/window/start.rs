@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Event, Key, Modifiers};
+use eframe::egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::app::launch;
@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::batches::Batch;
 use crate::desk::{SCREEN, says, wait_for_text, wait_until, window_on};
+use crate::layout::misplaced;
 use crate::outline;
 
 const BATCH: &str = "Batch (a new name, or one to continue)";
@@ -79,10 +80,17 @@ impl Office {
         std::fs::write(self.folder.path().join("settings.json"), settings.to_string()).unwrap();
     }
 
-    fn window(&self) -> Harness<'static, App> {
+    fn launch(&self) -> Opening {
         let settings = SettingsFile::at(self.folder.path().join("settings.json"));
-        let launch = launch::launch(Folders::new(self.data.clone(), None), settings, Lang::En);
-        let mut window = window_on(self.data.clone(), Lang::En, Opening::Ask(launch), SCREEN, 1.0);
+        Opening::Ask(launch::launch(Folders::new(self.data.clone(), None), settings, Lang::En))
+    }
+
+    fn kept(&self) -> Value {
+        serde_json::from_slice(&std::fs::read(self.folder.path().join("settings.json")).unwrap()).unwrap()
+    }
+
+    fn window(&self) -> Harness<'static, App> {
+        let mut window = window_on(self.data.clone(), Lang::En, self.launch(), SCREEN, 1.0);
         wait_until(&mut window, "the shelf is read", |window| has(window, "Tracker T2"));
         window
     }
@@ -115,6 +123,7 @@ fn fill(window: &mut Harness<App>, field: &str, text: &str) {
     window.get_by_role_and_label(Role::TextInput, field).focus();
     window.run_steps(2);
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.key_press(Key::Delete);
     window.run_steps(2);
     window.event(Event::Text(text.into()));
     window.run_steps(2);
@@ -243,4 +252,63 @@ fn a_folder_that_is_not_there_is_said_and_made_when_asked() {
     wait_until(&mut window, "why", |window| {
         outline::seen(window.root()).iter().any(|seen| seen.text.contains("os error"))
     });
+}
+
+const FOLDER: &str = "Folder for batches";
+
+#[test]
+fn a_name_lands_in_the_folder_that_the_settings_name_and_what_was_chosen_stays_the_same_file() {
+    let office = Office::new();
+    let tracker = office.save("tracker", "Tracker T2", TRACKER, 115_200);
+    let old = office.batch("WO-1", Some(("Tracker T2", &tracker, Some(TRACKER))), |_| {});
+    office.remember("tracker", "WO-1", json!({}));
+    let share = office.folder.path().join("share");
+    let mut window = office.window();
+    wait_for_text(&mut window, "Continues: 0 units passed so far");
+    // A path that depends on where the program was started is not kept.
+    press(&mut window, "Settings");
+    fill(&mut window, FOLDER, "share");
+    wait_for_text(&mut window, "Enter the whole path; what was kept before stays.");
+    press(&mut window, "Bench");
+    assert_eq!(office.kept()["batchFolder"], Value::Null);
+    press(&mut window, "Settings");
+    fill(&mut window, FOLDER, &share.display().to_string());
+    press(&mut window, "Bench");
+    assert_eq!(office.kept()["batchFolder"], json!(share));
+    // The batch that was chosen is the one it was, and is still listed.
+    wait_until(&mut window, "the same file", |window| value(window, BATCH) == old.display().to_string());
+    wait_until(&mut window, "it is listed", |window| has(window, "WO-1"));
+    // A new one goes to the new folder, which is not made in silence.
+    press(&mut window, "New batch");
+    wait_for_text(&mut window, &format!("The folder {} does not exist.", share.display()));
+    assert!(!share.exists());
+    press(&mut window, "Create this folder");
+    wait_for_text(&mut window, &format!("New batch in {}", share.display()));
+    assert!(share.is_dir() && value(&window, BATCH).starts_with("tracker-t2-20"));
+    // The next start knows it; an empty field is the station's own folder again, which needs no asking.
+    drop(window);
+    std::fs::remove_dir_all(office.data.batches()).unwrap();
+    let mut window = office.window();
+    press(&mut window, "Settings");
+    assert_eq!(value(&window, FOLDER), share.display().to_string());
+    fill(&mut window, FOLDER, "");
+    press(&mut window, "Bench");
+    assert_eq!(office.kept()["batchFolder"], Value::Null);
+    fill(&mut window, BATCH, "WO-2");
+    wait_for_text(&mut window, &format!("New batch in {}", office.data.batches().display()));
+}
+
+#[test]
+fn the_folder_for_batches_is_in_reach_at_every_size() {
+    let office = Office::new();
+    let mut faults = Vec::new();
+    for (lang, settings) in [(Lang::En, "Settings"), (Lang::Zh, "\u{8bbe}\u{7f6e}")] {
+        for (size, scale) in [(SCREEN, 1.0), (SCREEN / 2.0, 2.0), (vec2(1024.0, 600.0), 1.0)] {
+            let mut window = window_on(office.data.clone(), lang, office.launch(), size, scale);
+            press(&mut window, settings);
+            fill(&mut window, lang.pick(FOLDER, "\u{6279}\u{6b21}\u{6587}\u{4ef6}\u{5939}"), "relative");
+            faults.extend(misplaced(&window, size, &format!("{lang:?}, {size}, {scale}")));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }

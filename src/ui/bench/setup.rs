@@ -105,6 +105,11 @@ impl Dialog {
         self.not_set_up.is_some()
     }
 
+    /// The folder for batches is another now.
+    pub fn other_batch_folder(&mut self, wake: &Wake) {
+        self.choice.read_again(wake);
+    }
+
     /// What to go on with, once this user has a place for a record.
     pub fn settled(&mut self) -> Option<Settled> {
         self.settled.take()

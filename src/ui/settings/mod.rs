@@ -1,16 +1,21 @@
 //! The settings: how things look, where they are kept, who is a supervisor.
 
+mod batch_folder;
 pub(crate) mod folder;
 mod supervisors;
+
+use std::sync::Arc;
 
 use eframe::egui::{CentralPanel, Frame, Margin, ScrollArea, TextEdit, Ui};
 
 use super::act::Act;
 use super::host::{Premises, Wake};
+use super::launch::Launch;
 use crate::seen::Snapshot;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
 use crate::words::ticket;
+use batch_folder::BatchFolder;
 use supervisors::Supervisors;
 
 const LABEL: f32 = 120.0;
@@ -23,12 +28,14 @@ pub(crate) struct Settings {
     premises: Premises,
     supervisors: Supervisors,
     whom_to_call: String,
+    /// None where there is only practice.
+    batch_folder: Option<BatchFolder>,
 }
 
 impl Settings {
-    pub fn new(premises: Premises, whom_to_call: String, wake: Wake) -> Self {
+    pub fn new(premises: Premises, whom_to_call: String, launch: Option<Arc<dyn Launch>>, wake: Wake) -> Self {
         let supervisors = Supervisors::new(premises.data.clone(), wake);
-        Self { premises, supervisors, whom_to_call }
+        Self { premises, supervisors, whom_to_call, batch_folder: launch.and_then(BatchFolder::new) }
     }
 
     /// Where the station's things are.
@@ -39,6 +46,11 @@ impl Settings {
     /// Forgets what was read: it is read anew when the screen is seen the next time.
     pub fn leave(&mut self) {
         self.supervisors.leave();
+    }
+
+    /// Keeps the folder for batches, once somebody is through with it; true where it is another than before.
+    pub fn keep_batch_folder(&mut self) -> bool {
+        self.batch_folder.as_mut().is_some_and(BatchFolder::keep)
     }
 
     /// Takes what threads and station brought. `snapshot`: the bench, where one runs.
@@ -72,7 +84,7 @@ impl Settings {
         self.supervisors.dialog_ui(ui.ctx(), snapshot, acts);
     }
 
-    fn folders_ui(&self, ui: &mut Ui, acts: &mut Vec<Act>) {
+    fn folders_ui(&mut self, ui: &mut Ui, acts: &mut Vec<Act>) {
         let (look, text) = (ui.look(), words::text(ui.lang()));
         let data = &self.premises.data;
         section_ui(ui, text.folders, |ui| {
@@ -88,6 +100,9 @@ impl Settings {
             }
             let note = if self.premises.practice { text.practice_note } else { text.record_note };
             ui.text_ui(note, regular(13.0), Ink::Muted);
+            if let Some(batch_folder) = &mut self.batch_folder {
+                batch_folder.field_ui(ui);
+            }
         });
     }
 

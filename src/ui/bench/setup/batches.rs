@@ -25,6 +25,7 @@ const ENDING: &str = ".jsonl";
 /// The batches on the shelf.
 pub(super) struct Batches {
     folder: Option<PathBuf>,
+    own_folder: Option<PathBuf>,
     /// The one that was written last comes first.
     list: Vec<Brief>,
     coming: Option<Receiver<Brief>>,
@@ -34,10 +35,11 @@ impl Batches {
     /// Begins to read them.
     pub fn read(shelves: &Shelves, wake: &Wake) -> Self {
         let (tell, coming) = channel();
-        let (folder, recent, wake) = (shelves.batches.clone(), shelves.recent.clone(), wake.clone());
-        let in_folder = folder.clone();
+        let Shelves { batches: folder, own_batches: own_folder, recent, .. } = shelves.clone();
+        let (folders, wake) = ([folder.clone(), own_folder.clone()], wake.clone());
         std::thread::spawn(move || {
-            let mut files = in_folder.and_then(|folder| batch_files(&folder).ok()).unwrap_or_default();
+            let in_folders = folders.into_iter().flatten().filter_map(|folder| batch_files(&folder).ok());
+            let mut files: Vec<_> = in_folders.flatten().collect();
             files.extend(recent);
             for file in newest(files) {
                 let brief = Brief::read(&file).ok().filter(|brief| !brief.is_practice);
@@ -47,7 +49,7 @@ impl Batches {
                 wake();
             }
         });
-        Self { folder, list: Vec::new(), coming: Some(coming) }
+        Self { folder, own_folder, list: Vec::new(), coming: Some(coming) }
     }
 
     /// Takes what was read.
@@ -81,6 +83,11 @@ impl Batches {
 
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
+    }
+
+    /// Whether this folder is made with the first batch in it; for any other, a person is asked.
+    pub fn makes(&self, folder: &Path) -> bool {
+        self.own_folder.as_deref() == Some(folder)
     }
 
     /// The file that is meant: one of which only the name is given stands in the folder for batches.
@@ -181,7 +188,7 @@ mod tests {
     use super::*;
 
     fn in_folder(folder: &Path) -> Batches {
-        Batches { folder: Some(folder.into()), list: Vec::new(), coming: None }
+        Batches { folder: Some(folder.into()), own_folder: None, list: Vec::new(), coming: None }
     }
 
     #[test]

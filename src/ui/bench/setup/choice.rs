@@ -97,7 +97,12 @@ impl Choice {
 
     /// What stands on the disk has changed.
     pub fn read_again(&mut self, wake: &Wake) {
+        // The folder for batches may be another by now: what somebody chose stays the same file, and what was offered is offered anew.
+        let batch = self.batch();
+        let is_offered = self.batch.path() == self.offered;
         self.batches = Batches::read(&self.launch.shelves(), wake);
+        self.batch.set(if is_offered { String::new() } else { self.batches.typed(&batch) });
+        self.offered.clear();
         (self.of, self.by_rules) = (None, None);
     }
 
@@ -289,8 +294,7 @@ impl Choice {
             Batch::There(brief) => (Tone::Wait, words::goes_on(lang, brief.passed)),
             Batch::Unfit(fault) => (Tone::Fail, batch_file::fault(lang, fault)),
             Batch::Unreadable(fault) => (Tone::Fail, archive::file_fault(lang, fault)),
-            Batch::NoFolder(folder) if Some(folder.as_path()) == self.batches.folder() => {
-                // It is made with the first batch.
+            Batch::NoFolder(folder) if self.batches.makes(folder) => {
                 (Tone::Wait, words::new_in(lang, &shown::plain(&folder.display().to_string())))
             }
             Batch::NoFolder(folder) => {
