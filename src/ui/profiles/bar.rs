@@ -14,13 +14,16 @@ use crate::words::{profile_form, wizard};
 /// Room for what a field means: two lines, so that it never moves the form.
 const HELP: f32 = 48.0;
 
-pub(super) fn head_ui(ui: &mut Ui, wishes: &mut Vec<Wish>) {
+/// `view`: the page of the first product has a first button of its own.
+pub(super) fn head_ui(ui: &mut Ui, view: View, wishes: &mut Vec<Wish>) {
     let text = text(ui.lang());
     top_bar_ui(ui, "profiles-head", 10, |ui| {
         ui.horizontal(|ui| {
             ui.line_ui(text.profiles, bold(18.0), Ink::Plain);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.primary_ui(text.new, true).asks(wishes, Wish::Ask(Asking::new_profile()));
+                let new =
+                    if view == View::Wizard { ui.button_ui(text.new, true) } else { ui.primary_ui(text.new, true) };
+                new.asks(wishes, Wish::Ask(Asking::new_profile()));
                 ui.button_ui(text.import, true).asks(wishes, Wish::Ask(Asking::Import(PathField::default())));
             });
         });

@@ -38,14 +38,15 @@ impl Profiles {
         let look = ui.look();
         (self.by, self.in_use, self.bench) = (by, in_use, bench);
         let mut wishes = Vec::new();
-        bar::head_ui(ui, &mut wishes);
+        bar::head_ui(ui, self.view, &mut wishes);
         // The page of the first product has the room of a list in which nothing else stands.
         let is_alone = self.view == View::Wizard && self.items.as_ref().is_some_and(|items| items.len() == 1);
         if !is_alone {
             list::list_ui(ui, self.items.as_deref(), self.draft.as_ref(), &mut wishes);
         }
+        let left = if is_alone { 18 } else { 4 };
         let ground = Frame::new();
-        CentralPanel::default().frame(ground.inner_margin(Margin { left: 4, right: 4, top: 12, bottom: 8 })).show(
+        CentralPanel::default().frame(ground.inner_margin(Margin { left, right: 4, top: 12, bottom: 8 })).show(
             ui,
             |ui| match self.draft.take() {
                 Some(draft) => {

@@ -52,12 +52,14 @@ pub(super) struct Wizard {
     /// Host and port as they are typed.
     server: String,
     stage: Stage,
+    /// How much of the try was shown so far.
+    shown: usize,
 }
 
 impl Wizard {
     pub fn new(id: String) -> Self {
         let (secret, server) = (Zeroizing::default(), String::new());
-        Self { id, template: template::ALL[0], secret, server, stage: Stage::Filling }
+        Self { id, template: template::ALL[0], secret, server, stage: Stage::Filling, shown: 0 }
     }
 
     /// The draft that it begins with.
@@ -121,7 +123,7 @@ impl Wizard {
                 self.product_ui(ui, form, text);
                 self.unit_ui(ui, form, view, text);
                 self.cloud_ui(ui, form, text);
-                return try_ui(ui, form, view, text);
+                return self.try_ui(ui, form, view, text);
             }
             ui.columns(2, |columns| {
                 // Columns would stretch every text to their width.
@@ -132,7 +134,7 @@ impl Wizard {
                 });
                 right.with_layout(Layout::top_down(Align::Min), |ui| {
                     self.unit_ui(ui, form, view, text);
-                    try_ui(ui, form, view, text);
+                    self.try_ui(ui, form, view, text);
                 });
             });
         });
@@ -227,6 +229,36 @@ impl Wizard {
         });
     }
 
+    fn try_ui(&mut self, ui: &mut Ui, form: &mut Form<'_>, view: &mut TrialView<'_>, text: &Text) {
+        card_ui(ui, form, text.tries, |form, ui| {
+            trial::read_all_ui(form, ui, view);
+            if view.snapshot.tried.is_empty() && view.snapshot.running.is_none() {
+                ui.text_ui(text.not_tried, regular(13.0), Ink::Muted);
+            }
+            for tried in &*view.snapshot.tried {
+                ui.horizontal_wrapped(|ui| {
+                    ui.line_ui(form.verb(tried.verb), bold(13.0), Ink::Plain);
+                    trial::tried_ui(form, ui, tried);
+                });
+                for held in &tried.exchanges {
+                    if matches!(held.ending, Ending::Matched | Ending::Absent) {
+                        for (name, value) in &held.caught {
+                            ui.text_ui(format!("{name} = {}", shown::plain(value)), mono(12.0), Ink::Plain);
+                        }
+                    } else {
+                        let patterns =
+                            form.draft.exchanges(tried.verb).map_or(0, |all| patterns(Some(&all), held.exchange));
+                        trial::held_ui(form, ui, held, patterns);
+                    }
+                }
+            }
+            // What comes is in view, however low the window.
+            if std::mem::replace(&mut self.shown, view.snapshot.tried.len()) != view.snapshot.tried.len() {
+                ui.scroll_to_cursor(None);
+            }
+        });
+    }
+
     fn foot_ui(&mut self, ui: &mut Ui, draft: &Draft, text: &Text, wishes: &mut Vec<Wish>) {
         ui.add_space(8.0);
         // In a field the key does what it does in every dialog.
@@ -246,32 +278,6 @@ impl Wizard {
             ui.text_ui(lacks, regular(13.0), Ink::Muted);
         });
     }
-}
-
-fn try_ui(ui: &mut Ui, form: &mut Form<'_>, view: &mut TrialView<'_>, text: &Text) {
-    card_ui(ui, form, text.tries, |form, ui| {
-        trial::read_all_ui(form, ui, view);
-        if view.snapshot.tried.is_empty() && view.snapshot.running.is_none() {
-            ui.text_ui(text.not_tried, regular(13.0), Ink::Muted);
-        }
-        for tried in &*view.snapshot.tried {
-            ui.horizontal_wrapped(|ui| {
-                ui.line_ui(form.verb(tried.verb), bold(13.0), Ink::Plain);
-                trial::tried_ui(form, ui, tried);
-            });
-            for held in &tried.exchanges {
-                if matches!(held.ending, Ending::Matched | Ending::Absent) {
-                    for (name, value) in &held.caught {
-                        ui.text_ui(format!("{name} = {}", shown::plain(value)), mono(12.0), Ink::Plain);
-                    }
-                } else {
-                    let patterns =
-                        form.draft.exchanges(tried.verb).map_or(0, |all| patterns(Some(&all), held.exchange));
-                    trial::held_ui(form, ui, held, patterns);
-                }
-            }
-        }
-    });
 }
 
 fn card_ui(ui: &mut Ui, form: &mut Form<'_>, head: &'static str, content: impl FnOnce(&mut Form<'_>, &mut Ui)) {

@@ -1,6 +1,6 @@
 //! From an empty folder to the first PASS: one page, and few actions.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::Key;
 use egui_kittest::Harness;
@@ -64,7 +64,7 @@ impl Hand {
 }
 
 #[test]
-fn from_an_empty_folder_to_the_first_pass_it_takes_few_actions_and_the_secret_stands_in_no_profile() {
+fn from_an_empty_folder_to_the_first_pass_it_takes_few_actions_and_the_secret_stands_nowhere_but_in_its_place() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let product = Product { product_key: PRODUCT_KEY.into(), product_secret: Secret::new(PRODUCT_SECRET) };
     let cloud = runtime.block_on(async {
@@ -103,9 +103,50 @@ fn from_an_empty_folder_to_the_first_pass_it_takes_few_actions_and_the_secret_st
     assert_eq!(cloud.issued().len(), 1);
     assert!(unit.held().is_some());
     assert!(hand.actions <= MOST, "{} actions", hand.actions);
-    let profiles = folder.path().join("data/profiles");
-    for file in std::fs::read_dir(profiles).unwrap().map(|file| file.unwrap().path()).filter(|file| file.is_file()) {
-        assert!(!std::fs::read_to_string(&file).unwrap().contains(PRODUCT_SECRET), "{}", file.display());
+    // Profiles, drafts, history, record, settings: wherever one would look, but for the place it is kept in.
+    let found: Vec<_> = files(folder.path())
+        .into_iter()
+        .filter(|file| !file.starts_with(folder.path().join("data/secrets")))
+        .filter(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).contains(PRODUCT_SECRET))
+        .collect();
+    assert!(found.is_empty(), "{found:?}");
+    assert!(files(folder.path()).iter().any(|file| file.starts_with(folder.path().join("data/profiles"))));
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let below = |entry: std::fs::DirEntry| match entry.file_type().unwrap() {
+        kind if kind.is_dir() => files(&entry.path()),
+        kind if kind.is_file() => vec![entry.path()],
+        _ => Vec::new(),
+    };
+    entries.flat_map(below).collect()
+}
+
+#[test]
+fn what_a_try_brings_is_in_view_however_low_the_window() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let _inside = runtime.enter();
+    let unit = PracticeUnit::new(Dialect::At, "SN-FIRST-2");
+    let port = unit.plug().unwrap();
+    for (size, scale) in [(SCREEN, 1.0), (eframe::egui::vec2(1024.0, 600.0), 1.0), (SCREEN / 2.0, 2.0)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut window = empty(folder.path(), Lang::En, size, scale);
+        reach(&mut window, "Set up the first unit");
+        wait_for(&mut window, |window| says(window, "1 · Product"));
+        fill(&mut window, "Port", &port.display().to_string());
+        reach(&mut window, "Try reading");
+        let foot = control(&window, "Save and open the bench").rect().min.y;
+        // Between the head and the button below, once it has come.
+        wait_for(&mut window, |window| {
+            let seen = outline::seen(window.root());
+            let head =
+                seen.iter().find(|seen| seen.text.starts_with("Four things")).map_or(0.0, |seen| seen.rect.max.y);
+            ["serialNumber = SN-FIRST-2", "Try reading"].into_iter().all(|text| {
+                seen.iter().any(|seen| seen.text == text && seen.rect.min.y > head && seen.rect.max.y < foot)
+            })
+        });
     }
 }
 
