@@ -58,7 +58,7 @@ impl Brief {
         let view = stream.view();
         let nothing = if view.length == 0 { FileFault::Empty } else { FileFault::NotABatchFile };
         let header = view.header.as_ref().ok_or(nothing)?;
-        let opening = view.openings.last().map(|(_, opening)| opening);
+        let opening = view.opening();
         let said = view.openings.iter().rev().find_map(|(_, opening)| opening.product_key.clone());
         Ok(Self {
             path: path.to_owned(),

@@ -66,6 +66,8 @@ pub struct FirstPass {
 pub struct Sums {
     /// How many visits.
     pub visits: usize,
+    /// How many units came in them: product and serial number; a visit that read no number is one of a unit of its own.
+    pub units: usize,
     /// By outcome, in the order of [`Outcome::ALL`], and behind them those that have not ended.
     pub outcomes: [usize; 6],
     /// By code, the most frequent first.
@@ -85,7 +87,7 @@ impl Sums {
         let mut codes = vec![0; Failure::ALL.len()];
         let mut times: Vec<(i64, bool)> = Vec::new();
         let mut took: [Vec<f32>; 5] = Default::default();
-        let mut units: Vec<(u64, bool)> = Vec::new();
+        let mut units: Vec<(u64, Option<Outcome>)> = Vec::with_capacity(ids.len());
         let mut parts = rows.parts().iter();
         let mut part = parts.next();
         for (nth, id) in ids.iter().enumerate() {
@@ -102,6 +104,7 @@ impl Sums {
             if let Some(code) = row.code {
                 codes[code as usize] += 1;
             }
+            units.push((unit_hash(&visit), row.outcome));
             let Some(outcome) = row.outcome else { continue };
             let passed = outcome == Outcome::Pass;
             if row.at != NEVER {
@@ -111,16 +114,17 @@ impl Sums {
                 let values = [row.total, row.device, row.cloud, row.disk, row.hands];
                 took.iter_mut().zip(values).for_each(|(took, value)| took.push(value));
             }
-            if outcome != Outcome::Error {
-                units.push((unit_hash(&visit), passed));
-            }
         }
         sums.codes = most_frequent_first(codes);
         sums.over_time = over_time(&times);
         // The sort leaves the visits of one unit in their order.
         units.sort_by_key(|(unit, _)| *unit);
-        units.dedup_by_key(|(unit, _)| *unit);
-        sums.first_pass = FirstPass { passed: units.iter().filter(|(_, passed)| *passed).count(), units: units.len() };
+        for visits in units.chunk_by(|one, other| one.0 == other.0) {
+            sums.units += 1;
+            let first = visits.iter().find_map(|(_, outcome)| outcome.filter(|outcome| *outcome != Outcome::Error));
+            sums.first_pass.units += usize::from(first.is_some());
+            sums.first_pass.passed += usize::from(first == Some(Outcome::Pass));
+        }
         let [total, device, cloud, disk, hands] = took.map(|mut values| median(&mut values));
         sums.median = total.map(|total| {
             let [device, cloud, disk, hands] = [device, cloud, disk, hands].map(Option::unwrap_or_default);

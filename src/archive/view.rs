@@ -186,6 +186,11 @@ impl FileView {
         Ok(Some((*length, place::sha256(file, *length)?)))
     }
 
+    /// How the batch was opened last, as far as it was read.
+    pub fn opening(&self) -> Option<&Opening> {
+        self.openings.last().map(|(_, opening)| opening)
+    }
+
     /// The batch's name, where the first line says it.
     pub fn batch(&self) -> Option<&str> {
         self.header.as_ref().map(|header| header.batch.as_str())

@@ -224,6 +224,7 @@ impl App {
         }
         let has_shelf = !matches!(&self.workplace, Workplace::Setup(dialog) if dialog.is_unsettled());
         match screen {
+            Screen::Logs => self.launch.iter().for_each(|launch| self.logs.enter(&launch.shelves())),
             Screen::Profiles if has_shelf => self.profiles.enter(),
             // The welcome says what is missing before anything can be saved.
             Screen::Profiles => return self.screen = Screen::Bench,

@@ -14,11 +14,13 @@
 //! | `keys` | hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
 //! | `job` | work on threads |
+//! | `batch_list` | the batches of this PC, to pick one from |
 //! | `choose`, `file_list` | choosing a file: by the system's dialog, or from a list of our own |
 //! | `look` | how things look |
 
 mod act;
 mod app;
+mod batch_list;
 mod bench;
 mod checkup;
 mod choose;

@@ -87,6 +87,12 @@ texts! {
     no_codes = "No code: every unit passed.", "没有代码：全部通过。";
     /// A narrow window's panes: the table.
     units = "Units", "设备";
+    /// Head of a column: the batch file of a visit, and its product.
+    place = "Batch · product", "批次 · 产品";
+    /// A batch that can go on.
+    open_batch = "open", "未结束";
+    /// A batch that a person finished.
+    finished = "finished", "已结束";
     /// A narrow window's panes: the filters.
     filters = "Filters", "筛选";
     /// Head: the looked-at unit.
@@ -142,7 +148,7 @@ texts! {
     /// Labels the kinds.
     format = "Format", "格式";
     /// What is in it.
-    export_note = "Exactly the units now in the list. Contains no token and no secret.", "只导出列表当前显示的设备，不含令牌和密钥。";
+    export_note = "Exactly the visits now in the list, a line each. Contains no token and no secret.", "只导出列表当前显示的各次上工位，每次一行，不含令牌和密钥。";
     /// A kind of file.
     csv = "CSV", "CSV";
     /// A format.
@@ -214,17 +220,30 @@ pub fn count(count: u64) -> String {
 /// So many units.
 pub fn units(units: u64, lang: Lang) -> String {
     say! { lang, match units;
-        1 => "1 unit", "1 台";
-        _ => "{units} units", "{units} 台", units = count(units);
+        1 => "1 unit", "1 台设备";
+        _ => "{units} units", "{units} 台设备", units = count(units);
     }
 }
 
-/// So many of so many units are seen.
-pub fn found(seen: u64, all: u64, lang: Lang) -> String {
-    if seen == all {
-        return units(all, lang);
+/// So many visits.
+pub fn visits(visits: u64, lang: Lang) -> String {
+    say! { lang, match visits;
+        1 => "1 visit", "1 次上工位";
+        _ => "{visits} visits", "{visits} 次上工位", visits = count(visits);
     }
-    say!(lang, "{seen} of {all} units", "{seen} / {all} 台", seen = count(seen), all = count(all))
+}
+
+/// So many of so many visits are seen, of so many units where they are counted.
+pub fn found(seen: u64, all: u64, units: Option<u64>, lang: Lang) -> String {
+    let seen = if seen == all {
+        visits(all, lang)
+    } else {
+        say!(lang, "{seen} of {all} visits", "{seen} / {all} 次上工位", seen = count(seen), all = count(all))
+    };
+    match units {
+        Some(units) => format!("{} · {seen}", self::units(units, lang)),
+        None => seen,
+    }
 }
 
 /// The verdict of one file in a few words, for the top of the screen.
@@ -261,7 +280,7 @@ pub fn chip(outcome: Option<Outcome>, lang: Lang) -> &'static str {
 sentences! { lang;
     /// The columns over time, in words.
     pub fn course(minutes: i64, lang: Lang) =
-        "Units per {span} · PASS / other", "每{span}台数 · PASS / 其他", span = span(minutes, lang);
+        "Visits per {span} · PASS / other", "每{span}上工位次数 · PASS / 其他", span = span(minutes, lang);
 }
 
 fn span(minutes: i64, lang: Lang) -> String {
@@ -286,9 +305,9 @@ sentences! { lang;
         "{all} conflicts in all. “regnwl-station log merge FILE… --report OUT” writes all of them.",
         "共 {all} 条。用 regnwl-station log merge FILE… --report OUT 可写出全部内容。",
         all = count(all as u64);
-    /// So many units are in the file that was written.
-    pub fn saved(units: u64, path: &str, lang: Lang) =
-        "{said} saved in {path}", "已将 {said}保存到 {path}", said = self::units(units, lang);
+    /// So many visits are in the file that was written.
+    pub fn saved(visits: u64, path: &str, lang: Lang) =
+        "{said} saved in {path}", "已将 {said}保存到 {path}", said = self::visits(visits, lang);
     /// The file was written.
     pub fn saved_file(path: &str, lang: Lang) = "Saved in {path}", "已保存到 {path}";
     /// It could not be written.

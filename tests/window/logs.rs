@@ -10,16 +10,20 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{DroppedFile, Event, Key, Modifiers, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use regnwl_station::app::launch;
 use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
 use regnwl_station::seen::ids::SlotId;
+use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::store::folders::Folders;
+use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 
 use crate::batches::{Batch, batch};
-use crate::desk::{Desk, Nothing, SCREEN, lang_name, ready_bench, says, wait_until, window};
+use crate::desk::{Desk, Nothing, SCREEN, lang_name, ready_bench, says, wait_for_text, wait_until, window};
 use crate::layout::misplaced;
 use crate::live::Live;
 use crate::outline;
@@ -165,15 +169,15 @@ fn a_fragment_that_is_typed_leaves_the_units_that_have_it() {
     support.window.key_press_modifiers(Modifiers::COMMAND, Key::F);
     support.window.run_steps(3);
     support.type_text("f0041");
-    support.wait_for("1 of 412 units");
+    support.wait_for("1 unit · 1 of 412 visits");
     assert!(support.rows()[0].contains("SN24A7F00410"), "{:?}", support.rows());
     // Words of either language, too.
     support.key(Key::Escape);
-    support.wait_for("412 units");
+    support.wait_for("412 visits");
     support.window.key_press_modifiers(Modifiers::COMMAND, Key::F);
     support.window.run_steps(3);
     support.type_text("拔出");
-    support.wait_for("8 of 412 units");
+    support.wait_for("8 units · 8 of 412 visits");
     assert!(support.rows().iter().all(|row| row.contains(Failure::Unplugged.code())), "{:?}", support.rows());
 }
 
@@ -181,7 +185,7 @@ fn a_fragment_that_is_typed_leaves_the_units_that_have_it() {
 fn chips_filter_and_heads_sort() {
     let mut support = Support::healthy(Lang::En);
     support.press("FAIL 23");
-    support.wait_for("23 of 412 units");
+    support.wait_for("23 units · 23 of 412 visits");
     assert!(support.rows().iter().all(|row| row.contains("FAIL")));
     support.press("Serial number");
     support.wait_until("is sorted", |window| says(window, "Serial number, ascending"));
@@ -195,7 +199,7 @@ fn chips_filter_and_heads_sort() {
         seen.iter().find(|seen| seen.role == Role::Row).is_some_and(|row| row.text.contains("SN24A7F00408"))
     });
     support.press("Clear");
-    support.wait_for("412 units");
+    support.wait_for("412 visits");
 }
 
 #[test]
@@ -219,12 +223,12 @@ fn keys_alone_lead_to_any_unit_and_back() {
 fn what_is_exported_is_what_is_seen() {
     let mut support = Support::healthy(Lang::En);
     support.press("PENDING 8");
-    support.wait_for("8 of 412 units");
+    support.wait_for("8 units · 8 of 412 visits");
     support.press("Export…");
     support.press("Format: JSON lines");
     support.press("Save");
     let path = support.folder.path().join("WO-20261122-03-units.jsonl");
-    support.wait_for(&format!("8 units saved in {}", path.display()));
+    support.wait_for(&format!("8 visits saved in {}", path.display()));
     let text = std::fs::read_to_string(&path).unwrap();
     let mut serials: Vec<String> = text
         .lines()
@@ -250,7 +254,7 @@ fn what_is_seen_goes_into_a_spreadsheet_too() {
     support.press("Format: Spreadsheet (xlsx)");
     support.press("Save");
     let made = support.folder.path().join("WO-20261122-03-units.xlsx");
-    support.wait_for(&format!("412 units saved in {}", made.display()));
+    support.wait_for(&format!("412 visits saved in {}", made.display()));
     assert!(std::fs::read(made).unwrap().starts_with(b"PK"));
 }
 
@@ -274,7 +278,7 @@ fn a_file_that_a_mail_program_was_at_is_read_and_says_what_was_undone() {
 fn the_evidence_of_a_unit_is_a_file_beside_its_batch() {
     let mut support = Support::healthy(Lang::En);
     support.press("PENDING 8");
-    support.wait_for("8 of 412 units");
+    support.wait_for("8 units · 8 of 412 visits");
     support.key(Key::ArrowDown);
     support.wait_for("Timeline");
     support.press("Save this unit…");
@@ -323,14 +327,14 @@ fn a_file_that_grows_is_followed_and_who_reads_further_down_keeps_the_place() {
     let mut made = Batch::new("WO-1", "2026-11-22T10:00:00Z".parse().unwrap());
     (0..200).for_each(|number| made.unit(number));
     let mut support = Support::new(|folder| vec![made.write(folder)]);
-    support.wait_for("200 units");
+    support.wait_for("200 visits");
     support.key(Key::End);
     support.key(Key::PageUp);
     let before = support.rows();
     made.unit(200);
     made.ended(201, "SN-NEW", Outcome::Pass, None, Step::Log);
     made.write(support.folder.path());
-    support.wait_for("202 units");
+    support.wait_for("202 visits");
     assert_eq!(support.rows(), before, "the rows moved away");
     support.key(Key::Home);
     assert!(support.rows()[0].contains("SN-NEW"));
@@ -339,13 +343,13 @@ fn a_file_that_grows_is_followed_and_who_reads_further_down_keeps_the_place() {
 #[test]
 fn a_file_that_is_replaced_while_it_is_open_says_so_and_is_read_anew() {
     let mut support = Support::new(|folder| vec![batch(folder, "WO-1", "2026-11-22T10:00:00Z", 50)]);
-    support.wait_for("50 units");
+    support.wait_for("50 visits");
     let other = batch(support.folder.path(), "WO-2", "2026-11-22T12:00:00Z", 70);
     std::fs::rename(other, support.folder.path().join("WO-1.jsonl")).unwrap();
     support.wait_until("says so", |window| window.query_by_label("Read again: WO-1").is_some());
-    assert!(says(&support.window, "50 units"), "what was read stays");
+    assert!(says(&support.window, "50 visits"), "what was read stays");
     support.press("Read again: WO-1");
-    support.wait_for("70 units");
+    support.wait_for("70 visits");
     support.press("Remove: WO-2");
     support.wait_for("No batch file is open.");
 }
@@ -358,8 +362,8 @@ fn the_running_batch_is_there_by_itself_and_a_unit_that_is_not_through_leads_bac
     live.press(Key::Space);
     live.wait_for("1 unfinished unit.");
     live.press_name("Logs");
-    live.wait_for("1 unit · practice · running now");
-    live.wait_for("1 unit");
+    live.wait_for("1 visit · practice · running now");
+    live.wait_for("1 visit");
     live.press(Key::ArrowDown);
     live.wait_for("Finish this unit");
     live.press_name("Finish this unit");
@@ -370,7 +374,7 @@ fn the_running_batch_is_there_by_itself_and_a_unit_that_is_not_through_leads_bac
     live.wait_for("Ready");
     live.press(Key::Space);
     live.press_name("Logs");
-    live.wait_for("2 units · practice · running now");
+    live.wait_for("2 visits · practice · running now");
     live.wait_for("PASS 1");
     live.press(Key::Home);
     live.wait_for("2 visits of this unit");
@@ -414,4 +418,33 @@ fn a_batch_in_which_no_unit_has_ended_says_so_and_is_followed() {
     support
         .wait_until("shows the unit", |window| outline::seen(window.root()).iter().any(|seen| seen.role == Role::Row));
     assert!(!says(&support.window, "No unit yet."));
+}
+
+#[test]
+fn the_batches_of_this_pc_are_there_to_be_opened_with_their_product_and_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::new(folder.path().join("data"));
+    std::fs::create_dir_all(data.batches()).unwrap();
+    let mut batch = Batch::new("WO-RECENT", "2026-11-20T01:00:00Z".parse().unwrap());
+    batch.opened("Tracker T2", "00", Some("a1B2c3D4e5F"));
+    batch.ended(0, "SN1", Outcome::Fail, Some(Failure::Silent), Step::ReadSerial);
+    batch.ended(1, "SN1", Outcome::Pass, None, Step::Log);
+    batch.finish();
+    batch.write(&data.batches());
+    let launch = launch::launch(
+        Folders::new(data.clone(), None),
+        SettingsFile::at(folder.path().join("settings.json")),
+        Lang::En,
+    );
+    let mut window = crate::desk::window_on(data, Lang::En, Opening::Ask(launch), SCREEN, 1.0);
+    window.get_by_label("Logs").click();
+    wait_for_text(&mut window, "Batches of this PC");
+    wait_for_text(&mut window, "finished");
+    window.get_by_role_and_label(Role::RadioButton, "WO-RECENT").click();
+    // The file says its product and its state, and one unit that came twice is one unit.
+    wait_for_text(&mut window, "Tracker T2 · a1B2c3D4e5F · finished");
+    wait_for_text(&mut window, "1 unit · 2 visits");
+    // What is open already leaves the others in the dialog.
+    window.get_by_role_and_label(Role::Button, "Open…").click();
+    wait_for_text(&mut window, "Batches of this PC");
 }

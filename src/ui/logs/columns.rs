@@ -16,7 +16,7 @@ fn room(column: Column, least: f32, greed: f32) -> Room {
 }
 
 /// All, from left to right.
-fn all(lang: Lang) -> [Room; 8] {
+fn all(lang: Lang) -> [Room; 9] {
     [
         room(Column::Time, 106.0, 0.0),
         room(Column::SerialNumber, 106.0, 3.0),
@@ -25,13 +25,15 @@ fn all(lang: Lang) -> [Room; 8] {
         room(Column::Took, 64.0, 0.0),
         room(Column::Slot, 70.0, 1.0),
         room(Column::Operator, 84.0, 1.0),
+        room(Column::Place, 130.0, 2.0),
         // The longest outcome, and a code.
         room(Column::Outcome, lang.pick(122.0, 188.0), 0.0),
     ]
 }
 
 /// In the order in which they give way in a narrow table.
-const GIVE_WAY: [Column; 5] = [Column::Operator, Column::DeviceName, Column::Slot, Column::ClientId, Column::Took];
+const GIVE_WAY: [Column; 6] =
+    [Column::Operator, Column::DeviceName, Column::Slot, Column::ClientId, Column::Took, Column::Place];
 
 /// Left of the first and right of the last column.
 const MARGIN: f32 = 12.0;
@@ -82,8 +84,8 @@ mod tests {
                 assert!(columns.iter().any(|(column, ..)| *column == always), "{always:?} at {width}");
             }
         }
-        assert_eq!(placed(1290.0, Lang::Zh).len(), 8);
+        assert_eq!(placed(1290.0, Lang::Zh).len(), 9);
         let narrow: Vec<_> = placed(560.0, Lang::En).into_iter().map(|(column, ..)| column).collect();
-        assert!(!narrow.contains(&Column::Operator) && narrow.contains(&Column::ClientId), "{narrow:?}");
+        assert!(!narrow.contains(&Column::Operator) && narrow.contains(&Column::Place), "{narrow:?}");
     }
 }

@@ -44,7 +44,7 @@ impl Logs {
         match &mut self.dialog {
             None => {}
             Some(Dialog::Open(opening)) => {
-                if let Some(paths) = opening.dialog_ui(ctx) {
+                if let Some(paths) = opening.dialog_ui(ctx, &self.recent) {
                     self.open(paths);
                 }
             }

@@ -112,7 +112,14 @@ fn file_ui(ui: &mut Ui, shelf: &Shelf, file: &FileView, wishes: &mut Vec<Wish>) 
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.spacing_mut().interact_size.y = 18.0;
         ui.text_ui(name.as_str(), bold(14.0), Ink::Plain);
-        let mut said = words::units(file.visits() as u64, look.lang);
+        if let Some(opening) = file.opening() {
+            let product = opening.product_key.as_deref().unwrap_or_default();
+            let state = if file.is_finished { words.finished } else { words.open_batch };
+            let of = [shown::short(&opening.profile, 24), shown::plain(product), state.into()];
+            let of: Vec<_> = of.iter().map(AsRef::as_ref).filter(|part| !part.is_empty()).collect();
+            ui.text_ui(of.join(" · "), regular(12.0), Ink::Plain);
+        }
+        let mut said = words::visits(file.visits() as u64, look.lang);
         if file.header.as_ref().is_some_and(|header| header.practice) {
             said = format!("{said} · {}", words.practice);
         }

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use eframe::egui::{Context, Margin, TextEdit};
 
+use crate::ui::batch_list::{BatchList, Offered};
 use crate::ui::choose::{Choice, Request};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, dialog_ui, regular};
 use crate::words::logs as words;
 
 const WIDTH: f32 = 520.0;
+const LIST: f32 = 150.0;
 
 /// The dialog as it stands.
 #[derive(Default)]
@@ -19,7 +21,7 @@ pub(super) struct Opening {
 
 impl Opening {
     /// What to open, nothing where it was cancelled, once it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context) -> Option<Vec<PathBuf>> {
+    pub fn dialog_ui(&mut self, ctx: &Context, recent: &BatchList) -> Option<Vec<PathBuf>> {
         let look = Look::of(ctx);
         let (text, words) = (look.text(), words::text(look.lang));
         let opened = dialog_ui(ctx, "open logs", WIDTH, Vec::new(), |ui| {
@@ -39,6 +41,10 @@ impl Opening {
             });
             ui.text_ui(words.drop_note, regular(13.0), Ink::Muted);
             ui.add_space(12.0);
+            let list = Offered { shelf: None, chosen: None, takes_finished: true, high: LIST };
+            if let Some(picked) = recent.list_ui(ui, &list) {
+                return Some(vec![picked]);
+            }
             let path = self.path.trim();
             let answer = ui.answers_ui(words.open_now, !path.is_empty(), text.cancel, true);
             answer.map(|opens| if opens { vec![path.into()] } else { Vec::new() })

@@ -12,12 +12,15 @@ use super::wish::{GAP, Pane, Wish};
 use super::{files, pictures, top};
 use crate::archive::FileView;
 use crate::seen::OpenUnit;
+use crate::ui::batch_list::{BatchList, Offered};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, card, regular};
 use crate::words::logs as words;
 
 const FILES: f32 = 206.0;
 const UNIT: f32 = 352.0;
 const COURSE: f32 = 128.0;
+/// The list of this PC's batches is no wider.
+const RECENT: f32 = 640.0;
 
 impl Logs {
     pub(super) fn panes_ui(&mut self, ui: &mut Ui, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
@@ -115,13 +118,33 @@ impl Logs {
     }
 }
 
-pub(super) fn nothing_open_ui(ui: &mut Ui, wishes: &mut Vec<Wish>) {
+/// No file is open: the batches of this PC are there to be, and any other.
+pub(super) fn nothing_open_ui(ui: &mut Ui, recent: &BatchList, wishes: &mut Vec<Wish>) {
     let text = words::text(ui.lang());
-    nothing_ui(ui, text.nothing_open, text.nothing_open_note);
+    if recent.briefs().is_empty() {
+        nothing_ui(ui, text.nothing_open, text.nothing_open_note);
+    } else {
+        ui.vertical_centered(|ui| {
+            ui.add_space(12.0);
+            ui.text_ui(text.nothing_open_note, regular(14.0), Ink::Muted);
+            ui.add_space(12.0);
+        });
+    }
     ui.vertical_centered(|ui| {
         ui.primary_ui(text.open, true).asks(wishes, Wish::AskForFiles);
         ui.add_space(6.0);
         ui.text_ui(text.drop_note, regular(13.0), Ink::Muted);
+        ui.add_space(12.0);
+    });
+    let width = ui.available_width().min(RECENT);
+    ui.horizontal(|ui| {
+        ui.add_space((ui.available_width() - width) / 2.0);
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            let high = (ui.available_height() - 40.0).max(120.0);
+            let list = Offered { shelf: None, chosen: None, takes_finished: true, high };
+            wishes.extend(recent.list_ui(ui, &list).map(Wish::Open));
+        });
     });
 }
 

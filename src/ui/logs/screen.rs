@@ -30,7 +30,7 @@ impl Logs {
         let ground = Frame::new().inner_margin(Margin::symmetric(14, GAP as i8));
         CentralPanel::default().frame(ground).show(ui, |ui| {
             if self.shelf.files().is_empty() {
-                panes::nothing_open_ui(ui, &mut wishes);
+                panes::nothing_open_ui(ui, &self.recent, &mut wishes);
             } else if is_narrow {
                 self.one_pane_ui(ui, &files, &mut wishes);
             } else {
@@ -51,6 +51,7 @@ impl Logs {
         let look = Look::of(ctx);
         match wish {
             Wish::AskForFiles => self.ask_for_files(),
+            Wish::Open(file) => self.open(vec![file]),
             Wish::Close(id) => self.shelf.close(id),
             Wish::Stop(id) => self.shelf.stop(id),
             Wish::ReadAnew(id) => self.shelf.read_anew(id),

@@ -13,7 +13,9 @@ use super::sight::Sight;
 use super::unit::LookedAt;
 use crate::archive::{FileView, Found, Question, Rows, Search, Sort};
 use crate::seen::{OpenUnit, Snapshot};
+use crate::ui::batch_list::BatchList;
 use crate::ui::host::Wake;
+use crate::ui::launch::Shelves;
 
 use super::compare::Comparing;
 use super::open::Opening;
@@ -56,6 +58,8 @@ pub(crate) struct Logs {
     pub(super) open_units: Arc<Vec<OpenUnit>>,
     /// Nobody has seen the screen yet, or it is another one that is seen.
     pub(super) is_seen: bool,
+    /// The batches of this PC, to open one of.
+    pub(super) recent: BatchList,
 }
 
 impl Logs {
@@ -82,6 +86,7 @@ impl Logs {
             height: 0.0,
             open_units: Arc::default(),
             is_seen: false,
+            recent: BatchList::default(),
         }
     }
 
@@ -89,6 +94,11 @@ impl Logs {
     pub fn open(&mut self, paths: Vec<PathBuf>) {
         self.shelf.open(paths);
         self.dialog = None;
+    }
+
+    /// Somebody comes to the screen: there may be other batches at this PC by now.
+    pub fn enter(&mut self, shelves: &Shelves) {
+        self.recent = BatchList::read(shelves, &self.wake);
     }
 
     /// Looks for a label that was scanned.
@@ -117,6 +127,7 @@ impl Logs {
             self.shelf.see(is_seen);
         }
         self.is_stale |= self.shelf.take();
+        self.recent.poll();
         let found = self.search.found();
         if !Arc::ptr_eq(&found, &self.found) {
             self.take_found(found);

@@ -106,7 +106,7 @@ pub(super) fn table_ui(ui: &mut Ui, rows: &Listed, place: &mut Place) -> Option<
         let bar = Rect::from_min_max(pos2(body.right() - BAR, body.top()), body.max);
         bar_ui(ui, bar, list, place);
     }
-    let name = words::units(rows.count as u64, look.lang);
+    let name = words::visits(rows.count as u64, look.lang);
     let room = Rect::from_min_max(body.min, pos2(body.right() - if scrolls { BAR } else { 0.0 }, body.bottom()));
     let table = UiBuilder::new().max_rect(room).accessibility_role(Role::Table).accessibility_label(name);
     ui.scope_builder(table, |ui| {
@@ -170,8 +170,7 @@ fn head(column: Column, look: Look) -> &'static str {
         Column::Slot => text.slot,
         Column::Operator => text.operator,
         Column::Outcome => text.result,
-        // The order of the list has no head.
-        Column::Place => "",
+        Column::Place => words::text(look.lang).place,
     }
 }
 
@@ -286,7 +285,7 @@ fn cell_ui(ui: &Ui, cell: Rect, column: Column, line: &Line) {
         Column::Slot => (bench::slot(&shown::plain(&line.slot), look.lang), regular(13.0)),
         Column::Operator => plain(line.operator.as_deref()),
         Column::Outcome => return result_ui(ui, cell, line),
-        Column::Place => return,
+        Column::Place => (line.place.clone(), regular(12.0)),
     };
     text_in(ui, cell, text, font, palette.ink);
 }

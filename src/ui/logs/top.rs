@@ -99,7 +99,8 @@ pub(super) fn filters_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
     }
     choices_ui(ui, sight, wishes);
     period_ui(ui, sight, wishes);
-    let found = words::found(sight.found.ids.len() as u64, sight.found.question.rows.len() as u64, lang);
+    let units = sight.found.sums().map(|sums| sums.units as u64);
+    let found = words::found(sight.found.ids.len() as u64, sight.found.question.rows.len() as u64, units, lang);
     ui.line_ui(found, regular(13.0), Ink::Muted);
     if !asked.is_all() && ui.small_ui(words::text(lang).clear).clicked() {
         wishes.push(Wish::Ask(Asked::default()));

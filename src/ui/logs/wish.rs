@@ -1,5 +1,7 @@
 //! What painting asks for.
 
+use std::path::PathBuf;
+
 use super::asked::Asked;
 use crate::archive::{FileId, Sort, VisitKey};
 use crate::domain::UnitKeys;
@@ -10,6 +12,7 @@ pub(super) const GAP: f32 = 12.0;
 /// What painting asks for.
 pub(super) enum Wish {
     AskForFiles,
+    Open(PathBuf),
     Close(FileId),
     Stop(FileId),
     ReadAnew(FileId),

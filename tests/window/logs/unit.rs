@@ -51,7 +51,7 @@ fn whichever_visit_is_looked_at_the_units_newest_verdict_stands_first() {
 fn what_is_saved_of_a_unit_is_named_by_its_serial_number_and_can_be_a_page() {
     let mut support = Support::healthy(Lang::Zh);
     support.press("PENDING 待完成 8");
-    support.wait_for("8 / 412 台");
+    support.wait_for("8 台设备 · 8 / 412 次上工位");
     support.key(Key::ArrowDown);
     support.wait_for("时间线");
     support.press("保存这台设备…");
