@@ -174,7 +174,7 @@ impl Launch for Nothing {
             RecordFault::Broken { segment: "000040-WO-2480.jsonl".into(), line: 1702 },
         ];
         let accept = Box::new(Decision::Accept { faults, files: Vec::new() });
-        Err(Refused::Damaged { accept, supervisors: vec!["chen".into(), "zhao".into()] })
+        Err(Refused::Damaged { accept, supervisors: vec!["chen".into(), "zhao".into()], station: "line3-9f2c".into() })
     }
 
     fn may(&self, _decision: &Decision) -> Result<Vec<String>, Refused> {

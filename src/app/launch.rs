@@ -232,16 +232,18 @@ impl RealUnits {
         let lost = Desk::lost(&self.data);
         if !lost.is_empty() {
             // Nothing is made there before somebody has read it.
-            return damaged(lost, setup, Vec::new());
+            return self.lists(lost, setup, Vec::new());
         }
         let read = Desk::open(&self.data)
-            .and_then(|desk| Ok(damaged(desk.faults(&batch_files(setup))?, setup, supervisors(&desk))));
+            .and_then(|desk| Ok(self.lists(desk.faults(&batch_files(setup))?, setup, supervisors(&desk))));
         read.unwrap_or_else(|fault| self.refuse(fault))
     }
-}
 
-fn damaged(faults: Vec<RecordFault>, setup: &Setup, supervisors: Vec<String>) -> Refused {
-    Refused::Damaged { accept: Box::new(Decision::Accept { faults, files: batch_files(setup) }), supervisors }
+    fn lists(&self, faults: Vec<RecordFault>, setup: &Setup, supervisors: Vec<String>) -> Refused {
+        let accept = Box::new(Decision::Accept { faults, files: batch_files(setup) });
+        let station = self.data.told_station_name().ok().flatten().unwrap_or_default();
+        Refused::Damaged { accept, supervisors, station }
+    }
 }
 
 /// The batch file, if it is there: the only witness of a rollback of the newest segment.

@@ -143,17 +143,25 @@ impl DataDir {
     /// # Errors
     /// Those of the system.
     pub fn station_name(&self) -> io::Result<String> {
-        let path = self.path.join(STATION);
-        let told = files::if_there(own::read_text(&path, LONGEST_NAME))?.unwrap_or_default();
-        if !told.trim().is_empty() {
-            return Ok(told.trim().to_owned());
+        if let Some(told) = self.told_station_name()? {
+            return Ok(told);
         }
+        let path = self.path.join(STATION);
         let mut random = [0; 2];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let host = gethostname::gethostname().to_string_lossy().chars().filter(|c| !c.is_control()).collect::<String>();
         let name = format!("{host}-{}", crate::domain::identity::hex(&random));
         own::write(&path, name.as_bytes())?;
         Ok(name)
+    }
+
+    /// The station's name, if it was made already: for whoever makes nothing.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn told_station_name(&self) -> io::Result<Option<String>> {
+        let told = files::if_there(own::read_text(&self.path.join(STATION), LONGEST_NAME))?.unwrap_or_default();
+        Ok(Some(told.trim().to_owned()).filter(|told| !told.is_empty()))
     }
 
     /// Which station this is, whatever it is called: made once for a folder, and kept beside the key. `recorded`: what the record's headers say; where

@@ -48,6 +48,8 @@ pub enum Refused {
         accept: Box<Decision>,
         /// Who may; nobody in here: whoever works here.
         supervisors: Vec<String>,
+        /// The station's name, for support; empty where nothing says it any more.
+        station: String,
     },
     /// What was to be decided first was not.
     Undecided(Refusal),

@@ -3,6 +3,8 @@
 texts! {
     /// Head.
     head = "For support: photograph this", "报修：请拍下此处";
+    /// Button: shows it, where it does not stand already.
+    show = "For support…", "报修…";
     /// The station's name.
     station = "Station", "工位";
     /// The batch and the number of the visit in it.

@@ -132,6 +132,11 @@ fn a_record_that_is_gone_is_told_in_the_start_dialog_and_a_new_one_is_begun_only
         "{text}"
     );
     assert!(!data.record().exists() && !data.keys().exists(), "something was made before it was accepted");
+    // What support needs to know stands there, for a photograph.
+    let station = data.told_station_name().unwrap();
+    let ticket = concat!("regnwl-station ", env!("CARGO_PKG_VERSION")).to_owned();
+    let station = station.map(|station| format!("\nstation {station}")).unwrap_or_default();
+    assert!(text.contains(&format!("{ticket}{station}\ncode S-06")), "{text}");
     type_into(&mut window, "What happened (it is recorded)", "the disk died");
     window.get_by_label("I have read this: continue").click();
     wait_for_text(&mut window, "Plug in a unit");

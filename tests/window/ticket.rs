@@ -83,6 +83,17 @@ fn a_unit_that_did_not_pass_and_a_stop_stand_beside_their_ticket_and_a_phone_rea
     let bench = states::state("stopped").unwrap();
     let stopped = Snapshot { stopped: bench.stopped, ..states::bench(vec![SlotState::Empty { last: None }]) };
     assert!(ticket(&Desk::new(stopped, Lang::En).window).ends_with("code S-13"));
+    // Over several slots no unit is selected by a stop: the strip shows its ticket.
+    let slots = vec![SlotState::Empty { last: None }; 8];
+    let stopped = Snapshot { stopped: bench.stopped, ..states::bench(slots) };
+    for lang in [Lang::En, Lang::Zh] {
+        let mut desk = Desk::new(stopped.clone(), lang);
+        assert!(painted(&desk.window).is_empty(), "nobody asked for it");
+        desk.pass(1.0);
+        desk.window.get_by_label(lang.pick("For support…", "报修…")).click();
+        desk.pass(0.5);
+        assert!(ticket(&desk.window).ends_with("code S-13"));
+    }
     for state in ["pass", "empty", "running", "ready", "last", "asking"] {
         assert!(painted(&Desk::new(states::state(state).unwrap(), Lang::En).window).is_empty(), "{state}");
     }

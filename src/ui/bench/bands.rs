@@ -11,7 +11,7 @@ use crate::seen::{Command, HubMove, NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
-use crate::words::{bench, disposition, failure, going_on, learning, refusal, scan, shift};
+use crate::words::{bench, disposition, failure, going_on, learning, refusal, scan, shift, ticket};
 
 /// The practice band: a colour of its own, in every theme.
 pub(crate) fn practice_ui(ui: &mut Ui) {
@@ -101,7 +101,10 @@ fn stopped(why: Failure, snapshot: &Snapshot, look: Look) -> Message {
     // What ended a unit says what is to become of that unit; the line is another matter.
     let said = if why.stops_for_good() { words } else { failure::of(line, look.lang) };
     // A record that is not what it was is no matter of opinion: that line goes on at the next start.
-    let buttons = (!why.stops_for_good()).then_some((text.go_on, Act::GoOn)).into_iter().collect();
+    // With one slot its ticket stands there already.
+    let ticket = (snapshot.slots.len() > 1).then_some((ticket::text(look.lang).show, Act::ShowMessages));
+    let go_on = (!why.stops_for_good()).then_some((text.go_on, Act::GoOn));
+    let buttons = ticket.into_iter().chain(go_on).collect();
     Message { loud: true, tone: Tone::Fail, head, words: format!("{} {}", said.cause, said.todo), buttons }
 }
 

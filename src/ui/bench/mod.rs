@@ -78,6 +78,7 @@ use practice::practice_ui;
 use sheet::Sheet;
 use shift::Shift;
 use signing::Signing;
+use ticket::Ticket;
 
 /// A running step's time is repainted this often; nothing else moves.
 const TICK: Duration = Duration::from_millis(100);
@@ -416,7 +417,7 @@ impl Bench {
                 Dialog::Learning(learning) => learning::dialog(learning, ctx, snapshot, acts),
                 Dialog::Batch(batch) => batch.dialog_ui(ctx, snapshot, leave, acts),
                 Dialog::Deciding(deciding) => deciding.dialog_ui(ctx, snapshot, acts),
-                Dialog::Messages => strip::messages_ui(ctx, messages, acts),
+                Dialog::Messages => strip::messages_ui(ctx, messages, Ticket::of(snapshot, None), acts),
             };
             !stands
         });

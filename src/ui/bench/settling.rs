@@ -2,6 +2,7 @@
 
 use eframe::egui::{Margin, Ui};
 
+use super::ticket::{Ticket, ticket_ui};
 use crate::domain::{PinUse, RecordFault};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
@@ -13,6 +14,8 @@ use crate::words::{batch, damage};
 pub(crate) struct Settling {
     decision: Decision,
     form: Form,
+    /// What support needs to know of it, where it stops the station.
+    ticket: Option<Ticket>,
 }
 
 /// What was asked for.
@@ -25,7 +28,12 @@ pub(crate) enum Pressed {
 impl Settling {
     /// `operator`: who decides, where there are no supervisors.
     pub fn new(decision: Decision, supervisors: &[String], operator: &str) -> Self {
-        Self { decision, form: Form::new(supervisors, operator) }
+        Self { decision, form: Form::new(supervisors, operator), ticket: None }
+    }
+
+    /// With what support needs to know.
+    pub fn with_ticket(self, ticket: Ticket) -> Self {
+        Self { ticket: Some(ticket), ..self }
     }
 
     /// Why it was not decided; what was filled in stays, but not the PIN.
@@ -73,6 +81,10 @@ impl Settling {
                 pressed = Pressed::Decide(Box::new((self.decision.clone(), signed)));
             }
         });
+        if let Some(ticket) = &self.ticket {
+            ui.add_space(16.0);
+            ticket_ui(ui, ticket);
+        }
         pressed
     }
 }

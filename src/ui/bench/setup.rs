@@ -21,6 +21,8 @@ use eframe::egui::{Align, Context, Id, Key, Layout, Margin, ScrollArea, TextEdit
 use self::choice::Choice;
 
 use super::settling::{Pressed, Settling};
+use super::ticket::Ticket;
+use crate::domain::Failure;
 use crate::seen::{Decision, Signed};
 use crate::store::NotSetUp;
 use crate::ui::act::Act;
@@ -183,8 +185,9 @@ impl Dialog {
                 }
             }
             Refused::Faults(faults) => (self.settling, self.faults) = (None, faults),
-            Refused::Damaged { accept, supervisors } => {
-                self.settling = Some(Settling::new(*accept, &supervisors, self.operator.trim()));
+            Refused::Damaged { accept, supervisors, station } => {
+                let settling = Settling::new(*accept, &supervisors, self.operator.trim());
+                self.settling = Some(settling.with_ticket(Ticket::of_stop(Failure::RecordDamaged, &station)));
             }
         }
     }

@@ -5,6 +5,7 @@ use eframe::egui::{Align, Context, Id, Layout, Margin, Rect, Role, Sense, Stroke
 
 use super::arming::{self, Seen};
 use super::bands::Message;
+use super::ticket::{Ticket, ticket_ui};
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Parts as _, RADIUS, bold, dialog_ui, inside, named, regular};
 use crate::words::bench;
@@ -73,8 +74,8 @@ pub(crate) fn strip_ui(ui: &mut Ui, floor: Rect, messages: &[Message], acts: &mu
     }
 }
 
-/// All of them, whole; whether the dialog stands on.
-pub(crate) fn messages_ui(ctx: &Context, messages: &[Message], acts: &mut Vec<Act>) -> bool {
+/// All of them, whole, with what support needs to know of a stop; whether the dialog stands on.
+pub(crate) fn messages_ui(ctx: &Context, messages: &[Message], ticket: Option<Ticket>, acts: &mut Vec<Act>) -> bool {
     let stays = dialog_ui(ctx, "messages", 640.0, false, |ui| {
         for message in messages {
             ui.toned_ui(message.tone, Margin::symmetric(14, 8), |ui| {
@@ -85,13 +86,19 @@ pub(crate) fn messages_ui(ctx: &Context, messages: &[Message], acts: &mut Vec<Ac
                 if !message.buttons.is_empty() {
                     ui.add_space(4.0);
                     ui.horizontal(|ui| {
-                        for (word, act) in &message.buttons {
+                        // This dialog is what it opens.
+                        let others = message.buttons.iter().filter(|(_, act)| *act != Act::ShowMessages);
+                        for (word, act) in others {
                             ui.small_ui(word).asks(acts, act.clone());
                         }
                     });
                 }
             });
             ui.add_space(8.0);
+        }
+        if let Some(ticket) = &ticket {
+            ui.scope(|ui| ticket_ui(ui, ticket));
+            ui.add_space(12.0);
         }
         ui.button_ui(ui.text().ok, true).clicked().then_some(false)
     });

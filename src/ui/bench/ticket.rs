@@ -53,13 +53,26 @@ impl Ticket {
             let serial_number = unit.serial_number.as_deref().map(short);
             return Some(Self { code, station, visit, serial_number });
         }
-        Some(Self { code: snapshot.stopped?, station, visit: None, serial_number: None })
+        Some(Self::of_stop(snapshot.stopped?, &station))
+    }
+
+    /// The ticket of a stop. Where nothing says the station's name, it is left out.
+    pub(crate) fn of_stop(code: Failure, station: &str) -> Self {
+        Self { code, station: shown::short(station, LONGEST).into_owned(), visit: None, serial_number: None }
     }
 
     /// What the code holds: a line for each, the same in every language.
     fn coded(&self) -> String {
-        let mut text = format!("{}\nstation {}\ncode {}", version(), self.station, self.code.code());
-        for (head, value) in [("visit", &self.visit), ("serial", &self.serial_number)] {
+        let station = Some(&self.station).filter(|station| !station.is_empty());
+        let (visit, serial) = (self.visit.as_deref(), self.serial_number.as_deref());
+        let lines = [
+            ("station", station.map(String::as_str)),
+            ("code", Some(self.code.code())),
+            ("visit", visit),
+            ("serial", serial),
+        ];
+        let mut text = version().to_owned();
+        for (head, value) in lines {
             if let Some(value) = value {
                 text += &format!("\n{head} {value}");
             }
