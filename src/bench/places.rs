@@ -1,8 +1,6 @@
 //! The places of a bench: what people call each slot, where it is plugged in, in which order; and which devices make a slot of their own.
 
-use std::cmp::Ordering;
-
-use crate::link::{PortName, PortSeen, UsbMatch};
+use crate::link::{PortName, PortSeen, UsbMatch, as_counted};
 use crate::seen::SlotSetup;
 
 /// Slots at work at most.
@@ -39,7 +37,9 @@ pub(crate) fn newcomers(slots: &[SlotSetup], seen: &[PortSeen], allowed: &[UsbMa
     let mut found: Vec<SlotSetup> = Vec::new();
     for name in plugged(seen, allowed) {
         let at = name.to_string();
-        if slots.iter().chain(&found).all(|slot| slot.port != at) {
+        // A slot may be named in other words than the system's list.
+        let is = |slot: &SlotSetup| slot.port.parse().is_ok_and(|port: PortName| port == name);
+        if !slots.iter().chain(&found).any(is) {
             found.push(SlotSetup::new(own_name(&name), at));
         }
     }
@@ -60,14 +60,6 @@ pub(crate) fn own_name(name: &PortName) -> String {
         PortName::Place { location, interface: Some(interface) } => format!("{location}:{interface}"),
         PortName::Path(_) | PortName::Usb(_) => name.to_string(),
     }
-}
-
-/// `1-2` before `1-10`.
-fn as_counted(a: &str, b: &str) -> Ordering {
-    let parts = |text: &str| -> Vec<u64> {
-        text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
-    };
-    parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }
 
 fn place_of(name: &PortName) -> String {

@@ -81,7 +81,8 @@ impl PracticeBench {
             "name": "Practice",
             "productKey": PRODUCT_KEY,
             "cloud": {
-                "host": {"custom": "localhost"},
+                // Not its name: that is ::1 first on some systems, where nobody listens.
+                "host": {"custom": "127.0.0.1"},
                 "port": self.cloud.addr().port(),
                 "trust": {"caFile": "practice-ca.pem"},
                 "connectTimeoutMs": 5000,

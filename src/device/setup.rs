@@ -1,6 +1,7 @@
 //! What the profile says about the line, in the link's own terms.
 
 use crate::domain::{Failure, LineProfile};
+use crate::link::usb::in_short;
 use crate::link::{OpenError, UsbMatch};
 
 /// Which USB devices a profile counts as units. An id that is not four hex digits matches nothing: the entry is left out.
@@ -13,7 +14,7 @@ pub fn usb_matches_of(profile: &LineProfile) -> Vec<UsbMatch> {
         Some(UsbMatch {
             vid: id(&usb.vid)?,
             pid: id(&usb.pid)?,
-            location: usb.location.clone(),
+            location: usb.location.as_deref().map(in_short),
             interface: usb.interface,
         })
     });

@@ -5,6 +5,7 @@ pub mod dialog_profile;
 pub mod disk_fault;
 pub mod entry;
 pub mod failure;
+pub mod file_name;
 pub mod identity;
 pub mod json;
 pub mod outcome;
@@ -27,6 +28,7 @@ pub use entry::{
     SegmentHead, TapeLine, TookMs, VisitId, Way,
 };
 pub use failure::{Blame, Failure, Verb};
+pub use file_name::NameFault;
 pub use identity::{Held, Identity, Platform, UnitKeys, hex, short_sha256};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;

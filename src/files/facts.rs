@@ -108,6 +108,7 @@ pub(super) fn refused(path: &Path, why: Why) -> io::Error {
     let kind = match &why {
         Why::Kind(Kind::Folder) => io::ErrorKind::IsADirectory,
         Why::Kind(_) => io::ErrorKind::InvalidInput,
+        Why::Name(_) => io::ErrorKind::InvalidFilename,
         Why::TooLarge(_) => io::ErrorKind::FileTooLarge,
         Why::Owner(_) | Why::Writable(_) | Why::Common(_) | Why::Readable(_) | Why::Links(_) => {
             io::ErrorKind::PermissionDenied

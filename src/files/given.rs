@@ -13,6 +13,7 @@ use super::facts::{self, kind, refused};
 use super::own::read_into;
 use super::rules::folder_of;
 use super::{Kind, Why, whole};
+use crate::domain::file_name;
 
 /// Longest wait for the end of a pipe: a password store may ask somebody for a password.
 #[cfg(unix)]
@@ -73,8 +74,9 @@ pub fn read_secret(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
 /// Makes a file that is not there.
 ///
 /// # Errors
-/// Those of the system; `AlreadyExists` where anything stands there.
+/// Those of the system; `AlreadyExists` where anything stands there; [`Why::Name`].
 pub fn create(path: &Path) -> io::Result<File> {
+    be_named(path)?;
     facts::open(path, with_mode(OpenOptions::new().write(true).create_new(true)), false)
 }
 
@@ -89,8 +91,9 @@ pub fn append(path: &Path) -> io::Result<File> {
 /// Puts a file in place of the one that was there, whole and durably; its folder is made where it is missing.
 ///
 /// # Errors
-/// Those of the system, [`Why::Kind`] where something else than a file stands there; what was there before is still there then.
+/// Those of the system, [`Why::Kind`] where something else than a file stands there; [`Why::Name`]. What was there before is still there then.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    be_named(path)?;
     match std::fs::metadata(path).map(|found| kind(&found)) {
         Ok(Kind::File) => {}
         Ok(kind) => return Err(refused(path, Why::Kind(kind))),
@@ -110,6 +113,12 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, FOLDER_MODE);
     builder.recursive(true).create(path)
+}
+
+/// A new file goes to other systems too.
+fn be_named(path: &Path) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    file_name::fault(&name).map_or(Ok(()), |fault| Err(refused(path, Why::Name(fault))))
 }
 
 fn with_mode(options: &mut OpenOptions) -> &mut OpenOptions {

@@ -18,6 +18,7 @@ pub mod folder;
 pub mod given;
 pub mod lock;
 pub mod own;
+mod rename;
 mod rules;
 mod unfit;
 mod whole;
@@ -25,6 +26,7 @@ mod whole;
 use std::io;
 use std::path::Path;
 
+pub use rename::rename;
 pub use unfit::{Kind, Unfit, Why};
 
 /// What is wrong with a file or folder, where it is that and not the system that refused.
@@ -57,14 +59,6 @@ pub fn remove(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         removed => removed,
     }
-}
-
-/// Gives a file another name, in place of what stands there. Durable after [`folder::sync`].
-///
-/// # Errors
-/// Those of the system.
-pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    std::fs::rename(from, to)
 }
 
 /// The number of this user, where the platform has one.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::domain::NameFault;
+
 /// A path, and what is wrong with what stands there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {why:?}", path.display())]
@@ -31,6 +33,8 @@ pub enum Why {
     Links(u64),
     /// Nothing came out of it in time.
     Silent,
+    /// Not every system takes the name that it would have.
+    Name(NameFault),
 }
 
 /// What stands at a path.

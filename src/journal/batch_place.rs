@@ -1,8 +1,10 @@
 //! The place of a batch file, before anything is written there: what cannot work is known before the first unit, and nothing is touched for it.
 
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::domain::file_name;
 use crate::files::given;
 use crate::journal::batch_file_fault::BatchFileFault;
 
@@ -26,7 +28,13 @@ impl BatchPlace {
         if file.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
             return Err(BatchFileFault::IsFolder);
         }
-        match std::fs::metadata(file) {
+        let found = std::fs::metadata(file);
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        // One that has such a name already goes on.
+        if let (false, Some(fault)) = (found.as_ref().is_ok_and(Metadata::is_file), file_name::fault(&name)) {
+            return Ok(Self::Away(BatchFileFault::Name(fault)));
+        }
+        match found {
             Ok(there) if there.is_dir() => Err(BatchFileFault::IsFolder),
             Ok(there) if !there.is_file() => Err(BatchFileFault::NotAFile),
             Ok(_) => match given::append(file) {
@@ -91,6 +99,7 @@ fn fault_of(error: &io::Error) -> BatchFileFault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::NameFault;
 
     #[test]
     fn what_can_be_written_and_what_cannot_is_told_apart_and_nothing_is_left_there() {
@@ -107,6 +116,22 @@ mod tests {
         assert!(matches!(BatchPlace::of(&path(&"x".repeat(300))), Err(BatchFileFault::Unwritable(_))));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         assert_eq!(std::fs::read(path("there.jsonl")).unwrap(), b"x\n");
+    }
+
+    #[test]
+    fn a_name_that_not_every_system_takes_is_refused_and_one_that_is_there_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, fault) in [("con.jsonl", NameFault::Device), ("COM1", NameFault::Device), ("WO-1.", NameFault::End)]
+        {
+            let file = folder.path().join(name);
+            let refused = Ok(BatchPlace::Away(BatchFileFault::Name(fault)));
+            assert_eq!(BatchPlace::of(&file), refused, "{name}");
+            assert!(given::create(&file).is_err(), "{name}");
+            if cfg!(unix) {
+                std::fs::write(&file, "x\n").unwrap();
+                assert_eq!(BatchPlace::of(&file), Ok(BatchPlace::Written), "{name}");
+            }
+        }
     }
 
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 pub mod bytes;
 mod network;
 pub mod port_name;
+mod port_path;
 mod port_thread;
 pub mod port_watch;
 #[cfg(unix)]
@@ -14,6 +15,7 @@ pub mod usb;
 
 pub use bytes::ByteLink;
 pub use port_name::{NotAPort, PortName};
+pub(crate) use port_path::as_counted;
 pub(crate) use port_watch::{PortWatch, PortsSeen};
 pub use serial::{OpenError, PortSeen, Ports, SystemPorts};
 pub use tls::inspect::Inspected;

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::link::network;
+use crate::link::port_path::{as_counted, path_of};
 use crate::link::serial::{PortSeen, Ports};
-use crate::link::usb::UsbMatch;
+use crate::link::usb::{UsbMatch, UsbPlace, in_short};
 
 /// A port by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl FromStr for PortName {
     fn from_str(text: &str) -> Result<Self, NotAPort> {
         let fault = || NotAPort(text.to_owned());
         let Some(wanted) = text.strip_prefix("usb:") else {
-            let path = PathBuf::from(text);
+            let path = path_of(text);
             let is_name = network::address(&path).is_none_or(network::is_address);
             return if is_name { Ok(Self::Path(path)) } else { Err(fault()) };
         };
@@ -48,8 +49,8 @@ impl FromStr for PortName {
             match name {
                 "vid" => usb.vid = Some(u16::from_str_radix(value, 16).map_err(|_| fault())?),
                 "pid" => usb.pid = Some(u16::from_str_radix(value, 16).map_err(|_| fault())?),
-                "location" if !value.is_empty() => usb.location = Some(value.to_owned()),
-                "place" if !value.is_empty() => place = Some(value.to_owned()),
+                "location" if !value.is_empty() => usb.location = Some(in_short(value)),
+                "place" if !value.is_empty() => place = Some(in_short(value)),
                 "interface" => usb.interface = Some(value.parse().map_err(|_| fault())?),
                 _ => return Err(fault()),
             }
@@ -112,10 +113,15 @@ impl PortName {
         let allowed = devices.filter(|(usb, _)| {
             self.means(usb) && (allowed.is_empty() || allowed.iter().any(|allowed| allowed.matches(usb)))
         });
-        allowed.min_by_key(|(usb, port)| (&usb.location, usb.interface, &port.path)).map(|(_, port)| port)
+        let place = |usb: &'a UsbPlace| usb.location.as_deref().unwrap_or_default();
+        let first = allowed.min_by(|(a, a_port), (b, b_port)| {
+            let by_place = as_counted(place(a), place(b));
+            by_place.then_with(|| (a.interface, &a_port.path).cmp(&(b.interface, &b_port.path)))
+        });
+        first.map(|(_, port)| port)
     }
 
-    fn means(&self, usb: &crate::link::usb::UsbPlace) -> bool {
+    fn means(&self, usb: &UsbPlace) -> bool {
         match self {
             Self::Path(_) => false,
             Self::Place { location, interface } => {
@@ -130,14 +136,13 @@ impl PortName {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::usb::UsbPlace;
 
     fn adapter(path: &str, vid: u16, location: &str) -> PortSeen {
         let usb = UsbPlace { vid, pid: 1, location: Some(location.into()), ..UsbPlace::default() };
         PortSeen { path: path.into(), usb: Some(usb) }
     }
 
-    fn path_of<'a>(name: &PortName, seen: &'a [PortSeen], allowed: &[UsbMatch]) -> Option<&'a str> {
+    fn found<'a>(name: &PortName, seen: &'a [PortSeen], allowed: &[UsbMatch]) -> Option<&'a str> {
         name.find(seen, allowed)?.path.to_str()
     }
 
@@ -147,10 +152,22 @@ mod tests {
             let name: PortName = name.parse().unwrap();
             let before = [adapter("/dev/ttyUSB0", 1, "1-2"), adapter("/dev/ttyUSB1", 1, "1-3")];
             let after = [adapter("/dev/ttyUSB7", 1, "1-2")];
-            assert_eq!(path_of(&name, &before, &[]), Some("/dev/ttyUSB0"));
-            assert_eq!(path_of(&name, &after, &[]), Some("/dev/ttyUSB7"));
-            assert_eq!(path_of(&name, &[], &[]), None);
+            assert_eq!(found(&name, &before, &[]), Some("/dev/ttyUSB0"));
+            assert_eq!(found(&name, &after, &[]), Some("/dev/ttyUSB7"));
+            assert_eq!(found(&name, &[], &[]), None);
         }
+    }
+
+    #[test]
+    fn of_several_that_match_the_first_place_is_taken_as_people_count() {
+        let name: PortName = "usb:vid=0001".parse().unwrap();
+        assert_eq!(found(&name, &[adapter("b", 1, "1-10"), adapter("a", 1, "1-2")], &[]), Some("a"));
+    }
+
+    #[test]
+    fn a_place_in_the_long_words_of_windows_is_the_same_place() {
+        let long: PortName = "usb:place=PCIROOT(0)#PCI(1400)#USBROOT(0)-2.3,interface=1".parse().unwrap();
+        assert_eq!(long.to_string(), "usb:place=1400-2.3,interface=1");
     }
 
     #[test]
@@ -171,8 +188,11 @@ mod tests {
 
     #[test]
     fn names_are_read_or_refused() {
-        for path in ["COM3", "tcp:line3:4001"] {
-            assert_eq!(path.parse(), Ok(PortName::Path(path.into())));
+        for text in ["COM3", "com3", "Com3:", r"\\.\COM3", r"\\.\com03"] {
+            assert_eq!(text.parse(), Ok(PortName::Path("COM3".into())), "{text}");
+        }
+        for text in ["/dev/ttyUSB0", "./com3", "COM", "comet", "com3.log", "COM+3", "串口3", "tcp:line3:4001"] {
+            assert_eq!(text.parse(), Ok(PortName::Path(text.into())));
         }
         let usb = UsbMatch { vid: Some(0x10c4), pid: Some(0xea60), interface: Some(1), location: None };
         assert_eq!("usb:vid=10C4,pid=ea60,interface=1".parse(), Ok(PortName::Usb(usb)));

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortType};
 
 use super::bytes::ByteLink;
-use super::usb::UsbPlace;
+use super::port_path::{in_order, path_of};
+use super::usb::{UsbPlace, in_short};
 use super::{network, port_thread};
 use crate::domain::{Flow, LineProfile, Parity};
 
@@ -64,8 +65,12 @@ impl Ports for SystemPorts {
         if cfg!(target_os = "linux") && !Path::new("/sys/class/tty").is_dir() {
             return Vec::new();
         }
-        let ports = serialport::available_ports().unwrap_or_default();
-        ports.into_iter().map(|port| PortSeen { path: port.port_name.into(), usb: usb_place(port.port_type) }).collect()
+        let ports = serialport::available_ports().unwrap_or_default().into_iter();
+        let seen = |port: serialport::SerialPortInfo| PortSeen {
+            path: path_of(&port.port_name),
+            usb: usb_place(port.port_type),
+        };
+        in_order(ports.map(seen).collect(), |port: &PortSeen| &port.path)
     }
 
     fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
@@ -168,7 +173,7 @@ fn usb_place(kind: SerialPortType) -> Option<UsbPlace> {
             vid: usb.vid,
             pid: usb.pid,
             serial: usb.serial_number,
-            location: usb.location.map(|location| location.to_string()),
+            location: usb.location.map(|location| in_short(&location.to_string())),
             interface: usb.interface,
             product: usb.product,
         }),

@@ -40,6 +40,19 @@ impl UsbMatch {
     }
 }
 
+/// A place as it is written on every system, `1-2.3`: bus and chain of hub ports. Windows has no numbers for buses; it names the way to the controller,
+/// `PCIROOT(0)#PCI(1400)#USBROOT(0)-2.3`, whose address on the PC's own bus is the number then: `1400-2.3`.
+pub fn in_short(location: &str) -> String {
+    let (way, sockets) = location.rsplit_once('-').unwrap_or((location, ""));
+    if !way.contains("USBROOT(") {
+        return location.to_owned();
+    }
+    let addresses = way.split('#').filter(|step| !matches!(*step, "PCIROOT(0)" | "USBROOT(0)"));
+    let values = addresses.filter_map(|step| step.split_once('(')).map(|(_, value)| value);
+    let bus: String = values.flat_map(str::chars).filter(char::is_ascii_alphanumeric).collect();
+    format!("{}-{sockets}", if bus.is_empty() { "0".to_owned() } else { bus.to_ascii_lowercase() })
+}
+
 fn holds(prefix: &str, location: &str) -> bool {
     location.strip_prefix(prefix).is_some_and(|rest| {
         rest.is_empty() || prefix.is_empty() || prefix.ends_with(['-', '.']) || rest.starts_with(['-', '.', ':'])
@@ -63,6 +76,24 @@ mod tests {
         assert!(!at("1-2").matches(&place("1-23")));
         assert!(!at("1-2.3").matches(&place("1-2")));
         assert!(!at("1-2").matches(&UsbPlace::default()));
+    }
+
+    #[test]
+    fn a_place_is_short_on_windows_too_and_others_stay_as_they_are() {
+        for (long, short) in [
+            ("PCIROOT(0)#PCI(1400)#USBROOT(0)-2.3", "1400-2.3"),
+            ("PCIROOT(0)#PCI(1C00)#PCI(0000)#USBROOT(0)-1", "1c000000-1"),
+            ("PCIROOT(1)#PCI(1400)#USBROOT(1)-4", "114001-4"),
+            ("ACPI(_SB_)#ACPI(PCI0)#ACPI(XHC_)#USBROOT(0)-2", "sbpci0xhc-2"),
+            ("PCIROOT(0)#USBROOT(0)-2", "0-2"),
+            // All of a bus.
+            ("PCIROOT(0)#PCI(1400)#USBROOT(0)-", "1400-"),
+            ("1-2.3", "1-2.3"),
+            ("1-", "1-"),
+            ("1", "1"),
+        ] {
+            assert_eq!(in_short(long), short);
+        }
     }
 
     #[test]

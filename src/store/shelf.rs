@@ -21,6 +21,7 @@ use serde_json::Value;
 pub use self::history::Version;
 pub use self::import::Imported;
 use super::profile_file::{self, edit};
+use crate::domain::file_name;
 use crate::files::{self, folder, given, own};
 use crate::store::profile_fault::Fault;
 
@@ -283,6 +284,7 @@ fn plain(name: &str) -> String {
     let plain = plain.trim_end_matches('-');
     match plain {
         "" => "profile".into(),
+        plain if file_name::fault(plain).is_some() => format!("profile-{plain}"),
         plain => plain.chars().take(48).collect(),
     }
 }

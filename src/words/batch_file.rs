@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Lang;
+use super::{Lang, unfit};
 use crate::journal::{BatchFileFault, Following};
 
 /// Why no batch file can be written there, and what to do.
@@ -13,6 +13,8 @@ pub fn fault(lang: Lang, fault: &BatchFileFault) -> String {
             "批次文件所在的文件夹不存在；请新建文件夹、接上磁盘或网络共享，或另选位置";
         BatchFileFault::IsFolder =>
             "this is a folder; add a file name for the batch file", "这是文件夹；请加上批次文件的文件名";
+        BatchFileFault::Name(fault) =>
+            "the file name {name}; choose another name", "文件名{name}；请换一个文件名", name = unfit::name(lang, *fault);
         BatchFileFault::NotAFile =>
             "this is a device, a pipe or a socket; a batch file must be an ordinary file",
             "这是设备、管道或套接字；批次文件必须是普通文件";

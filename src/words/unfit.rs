@@ -1,6 +1,7 @@
 //! What is said of a file or folder that is there and is not used.
 
 use super::Lang;
+use crate::domain::NameFault;
 use crate::files::{Kind, Unfit, Why};
 
 sentences! { lang;
@@ -23,6 +24,7 @@ pub fn what(lang: Lang, why: &Why) -> String {
         Why::Readable(mode) => "can be read by others (mode {mode:04o})", "其他用户可以读取（权限 {mode:04o}）";
         Why::Links(names) => "has {names} names (hard links)", "有 {names} 个名称（硬链接）";
         Why::Silent => "is a pipe that sent nothing", "是管道，但没有收到任何内容";
+        Why::Name(fault) => "{name}", "{name}", name = name(lang, *fault);
     }
 }
 
@@ -49,6 +51,15 @@ pub fn todo(lang: Lang, unfit: &Unfit) -> String {
             "writing to it would change another file too; make it a file of its own: cp -p \"{path}\" \"{path}.own\" && mv \"{path}.own\" \"{path}\"",
             "写入它会同时改动另一个文件；请改为独立文件：cp -p \"{path}\" \"{path}.own\" && mv \"{path}.own\" \"{path}\"";
         Why::Silent => "check the program at the other end", "请检查管道另一端的程序";
+        Why::Name(_) => "choose another name", "请换一个文件名";
+    }
+}
+
+/// What is wrong with a name, as the end of a sentence that begins with it.
+pub fn name(lang: Lang, fault: NameFault) -> &'static str {
+    pick! { lang, match fault;
+        NameFault::Device => "is the name of a device on Windows, not of a file", "在 Windows 上是设备名，不能用作文件名";
+        NameFault::End => "ends with a dot or a space, which Windows leaves out", "以句点或空格结尾，Windows 会去掉它";
     }
 }
 

@@ -95,6 +95,8 @@ fn what_is_taken_off_the_shelf_is_still_in_its_folder_and_its_id_is_not_given_ag
     assert_eq!(std::fs::read_dir(shelf.folder().join("set-aside")).unwrap().count(), 2);
     assert_eq!(shelf.free_id("Tracker T2").unwrap(), "tracker-t2-2");
     assert_eq!(shelf.free_id("\u{7f51}\u{5173}").unwrap(), "profile");
+    // On Windows a device has this name.
+    assert_eq!(shelf.free_id("CON").unwrap(), "profile-con");
 }
 
 #[test]
