@@ -2,8 +2,10 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
+#[cfg(unix)]
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 use regnwl_station::domain::failure::Failure;
@@ -12,6 +14,7 @@ use regnwl_station::link::serial::{OpenError, Ports as _, SystemPorts};
 use regnwl_station::seen::slot_setup::SlotSetup;
 use regnwl_station::station::Parts;
 
+#[cfg(unix)]
 use super::common::process::Running;
 use super::common::{Bench, Shift};
 
@@ -25,6 +28,7 @@ fn open_at(bench: &Bench, port: u16) -> Shift<'_> {
 }
 
 /// The real device server in front of a serial port, and the TCP port it listens on; none where it is not installed.
+#[cfg(unix)]
 fn ser2net(serial_port: &Path, folder: &Path) -> Option<(Running, u16)> {
     if !["/usr/sbin/ser2net", "/usr/local/sbin/ser2net", "/usr/bin/ser2net"].iter().any(|path| Path::new(path).exists())
     {
