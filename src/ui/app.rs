@@ -145,7 +145,9 @@ impl App {
         // What is typed at another screen, or before there is a bench, is text; a label that is scanned there is the bench's all the same.
         let editors = !at_bench || matches!(self.workplace, Workplace::Setup(_));
         let asks = at_bench && !self.lock.is_asking() && self.workplace.bench().is_some_and(|bench| bench.asks());
-        for stroke in self.keys.read(ctx, Place { editors, asks }) {
+        let now = ctx.input(|input| input.time);
+        let armed = if asks { self.workplace.bench().and_then(|bench| bench.armed(now)) } else { None };
+        for stroke in self.keys.read(ctx, Place { editors, asks, armed }) {
             if stroke == Stroke::FullScreen {
                 self.act(ctx, Act::Look(Look { full_screen: !self.look.full_screen, ..self.look }));
                 continue;

@@ -4,6 +4,7 @@
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 use super::bench::scan;
+use crate::seen::QuestionId;
 
 /// Keys closer together than this, in seconds, come from a scanner where a person may be typing as well.
 const BURST: f64 = 0.03;
@@ -21,8 +22,8 @@ pub(crate) enum Stroke {
     Abort,
     /// The slot at this position, from 0.
     Pick(usize),
-    /// The answer at this position, from 0.
-    Answer(usize),
+    /// The answer at this position, from 0, to the question that stood there when it was pressed.
+    Answer(QuestionId, usize),
     Label(String),
     /// Give the scan field the focus.
     Scan,
@@ -39,6 +40,8 @@ pub(crate) struct Place {
     pub editors: bool,
     /// A question stands over everything else.
     pub asks: bool,
+    /// And this one can be answered now.
+    pub armed: Option<QuestionId>,
 }
 
 /// Where a key would go.
@@ -72,6 +75,8 @@ pub(crate) struct Keys {
     last: f64,
     /// Digits that were pressed while Alt was.
     with_alt: Vec<usize>,
+    /// The question that the first of them answers, if it could be answered then.
+    answers: Option<QuestionId>,
 }
 
 impl Keys {
@@ -91,7 +96,7 @@ impl Keys {
         let strokes = ctx.input_mut(|input| {
             let mut strokes = Vec::new();
             let events = std::mem::take(&mut input.events);
-            input.events = self.sort(events, input.time, goes, takes_bursts, &mut strokes);
+            input.events = self.sort(events, input.time, (goes, place.armed), takes_bursts, &mut strokes);
             if !input.modifiers.alt {
                 self.let_go_of_alt(&mut strokes);
             }
@@ -101,7 +106,7 @@ impl Keys {
             ctx.request_repaint_after_secs(self.patience(goes) as f32);
         }
         // A digit with Alt has no other meaning.
-        strokes.into_iter().filter(|stroke| place.asks || !matches!(stroke, Stroke::Answer(_))).collect()
+        strokes
     }
 
     /// What of these events is for others as well, in order.
@@ -109,7 +114,7 @@ impl Keys {
         &mut self,
         events: Vec<Event>,
         now: f64,
-        goes: Goes,
+        (goes, armed): (Goes, Option<QuestionId>),
         takes_bursts: bool,
         strokes: &mut Vec<Stroke>,
     ) -> Vec<Event> {
@@ -135,6 +140,9 @@ impl Keys {
                 continue;
             };
             if is_with_alt(modifiers) && (digit(key).is_some() || key == Key::Num0 || !self.with_alt.is_empty()) {
+                if self.with_alt.is_empty() {
+                    self.answers = armed;
+                }
                 self.with_alt.push(digit(key).unwrap_or(usize::MAX));
                 continue;
             }
@@ -187,8 +195,9 @@ impl Keys {
     /// Ends a run that is no label; `is_late`: nothing has followed it. A key that stayed alone does what it says; several are text where a field waits
     /// for it, and nothing elsewhere.
     fn release(&mut self, goes: Goes, is_late: bool, passed: &mut Vec<Event>, strokes: &mut Vec<Stroke>) {
-        let run = Self { with_alt: std::mem::take(&mut self.with_alt), ..std::mem::take(self) };
-        (self.last, self.with_alt) = (run.last, run.with_alt);
+        let (with_alt, answers) = (std::mem::take(&mut self.with_alt), self.answers);
+        let run = std::mem::take(self);
+        (self.last, self.with_alt, self.answers) = (run.last, with_alt, answers);
         if run.keys > 1 && !goes.is_text() {
             return;
         }
@@ -206,8 +215,9 @@ impl Keys {
 
     /// One digit while Alt was pressed is an answer. There are scanners that type each letter as Alt and several digits.
     fn let_go_of_alt(&mut self, strokes: &mut Vec<Stroke>) {
-        if let [one] = *std::mem::take(&mut self.with_alt) {
-            strokes.push(Stroke::Answer(one));
+        let pressed = std::mem::take(&mut self.with_alt);
+        if let ([one], Some(question)) = (&*pressed, self.answers.take()) {
+            strokes.push(Stroke::Answer(question, *one));
         }
     }
 }
@@ -260,7 +270,7 @@ mod tests {
         if !text.is_empty() {
             events.push(Event::Text(text.into()));
         }
-        let passed = keys.sort(events, now, goes, goes.is_text(), &mut strokes);
+        let passed = keys.sort(events, now, (goes, None), goes.is_text(), &mut strokes);
         (strokes, passed)
     }
 
@@ -270,7 +280,7 @@ mod tests {
 
     fn wait(keys: &mut Keys, now: f64, goes: Goes) -> (Vec<Stroke>, Vec<Event>) {
         let mut strokes = Vec::new();
-        let passed = keys.sort(Vec::new(), now, goes, goes.is_text(), &mut strokes);
+        let passed = keys.sort(Vec::new(), now, (goes, None), goes.is_text(), &mut strokes);
         (strokes, passed)
     }
 
@@ -289,7 +299,7 @@ mod tests {
                 "" => vec![pressed(key, Modifiers::NONE)],
                 text => vec![pressed(key, Modifiers::NONE), Event::Text(text.into())],
             };
-            let passed = keys.sort(events, 1.0 + gap * i as f64, goes, false, &mut strokes);
+            let passed = keys.sort(events, 1.0 + gap * i as f64, (goes, None), false, &mut strokes);
             take((strokes, passed));
         }
         take(wait(keys, 9.0, goes));
@@ -330,7 +340,7 @@ mod tests {
         for (key, text, now) in [(Key::L, "L", 1.0), (Key::I, "i", 1.01)] {
             let mut strokes = Vec::new();
             let events = vec![pressed(key, Modifiers::NONE), Event::Text(text.into())];
-            assert_eq!(keys.sort(events, now, Goes::Text, false, &mut strokes), []);
+            assert_eq!(keys.sort(events, now, (Goes::Text, None), false, &mut strokes), []);
         }
         let (strokes, passed) = wait(&mut keys, 1.05, Goes::Text);
         for event in passed {
@@ -364,21 +374,27 @@ mod tests {
 
     #[test]
     fn one_digit_with_alt_answers_and_a_letter_that_a_scanner_types_as_several_does_not() {
-        let alt = |digits: &[Key]| {
+        let question = QuestionId(7);
+        // `down`, `up`: the question that could be answered when the keys went down, and when they came up.
+        let alt = |digits: &[Key], down: Option<QuestionId>, up: Option<QuestionId>| {
             let (mut keys, mut strokes) = (Keys::default(), Vec::new());
             let mut events: Vec<_> = digits.iter().map(|key| pressed(*key, Modifiers::ALT)).collect();
             events.push(Event::Text("1".into()));
-            assert_eq!(keys.sort(events, 1.0, Goes::Question, false, &mut strokes), []);
+            assert_eq!(keys.sort(events, 1.0, (Goes::Question, down), false, &mut strokes), []);
             assert_eq!(strokes, [], "Alt is still pressed");
-            let up = Event::ModifiersChanged(Modifiers::NONE);
-            keys.sort(vec![up], 1.1, Goes::Question, false, &mut strokes);
+            let released = Event::ModifiersChanged(Modifiers::NONE);
+            keys.sort(vec![released], 1.1, (Goes::Question, up), false, &mut strokes);
             strokes
         };
-        assert_eq!(alt(&[Key::Num2]), [Stroke::Answer(1)]);
+        let stands = Some(question);
+        assert_eq!(alt(&[Key::Num2], stands, stands), [Stroke::Answer(question, 1)]);
         // 1 is 49 to such a scanner, and E is 069.
-        assert_eq!(alt(&[Key::Num4, Key::Num9]), []);
-        assert_eq!(alt(&[Key::Num0, Key::Num6, Key::Num9]), []);
-        assert_eq!(alt(&[Key::Num0, Key::Num1]), []);
+        assert_eq!(alt(&[Key::Num4, Key::Num9], stands, stands), []);
+        assert_eq!(alt(&[Key::Num0, Key::Num6, Key::Num9], stands, stands), []);
+        assert_eq!(alt(&[Key::Num0, Key::Num1], stands, stands), []);
+        // Keys that went down before there was anything to answer, or on another question, answer nothing that came later.
+        assert_eq!(alt(&[Key::Num2], None, stands), []);
+        assert_eq!(alt(&[Key::Num2], stands, Some(QuestionId(8))), [Stroke::Answer(question, 1)]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use regnwl_station::seen::command::Command;
@@ -222,4 +222,72 @@ fn at_the_real_bench_a_clone_is_asked_about_until_it_is_taken_away() {
     live.window().run_steps(4);
     live.wait_for("UNKNOWN");
     assert_eq!(live.demo().cloud.issued().len(), 1, "nothing was registered again");
+}
+
+/// Presses or lets go of the first mouse button there.
+fn button(desk: &mut Desk, pos: Pos2, pressed: bool) {
+    let event = Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+    desk.window.input_mut().events.extend([Event::PointerMoved(pos), event]);
+    desk.pass(0.05);
+}
+
+/// Presses Alt and a digit, or lets go of both.
+fn alt(desk: &mut Desk, pressed: bool) {
+    let modifiers = if pressed { Modifiers::ALT } else { Modifiers::NONE };
+    desk.window.event(Event::ModifiersChanged(modifiers));
+    desk.window.event(Event::Key { key: Key::Num3, physical_key: None, pressed, repeat: false, modifiers });
+    desk.pass(0.2);
+}
+
+#[test]
+fn a_press_that_began_on_one_question_answers_no_other() {
+    // The mouse: down on one unit's answer, that unit is pulled, up when the next one's can be answered.
+    let mut desk = Desk::new(asking(&[1, 2]), Lang::En);
+    desk.pass(1.0);
+    let place = desk.window.get_by_label(AGAIN).rect().center();
+    button(&mut desk, place, true);
+    desk.show(asking(&[2]));
+    desk.pass(1.0);
+    assert!(says(&desk.window, "SN-OF-SLOT-3"));
+    button(&mut desk, place, false);
+    desk.pass(0.5);
+    assert_eq!(desk.asked(), []);
+    // The keys: the same.
+    let mut desk = Desk::new(asking(&[1, 2]), Lang::En);
+    desk.pass(1.0);
+    alt(&mut desk, true);
+    desk.show(asking(&[2]));
+    desk.pass(1.4);
+    alt(&mut desk, false);
+    desk.pass(0.5);
+    assert_eq!(desk.asked(), []);
+    // And keys that are held since before there was a question.
+    let mut desk = Desk::new(asking(&[]), Lang::En);
+    alt(&mut desk, true);
+    desk.show(asking(&[1]));
+    desk.pass(3.0);
+    alt(&mut desk, false);
+    desk.pass(0.7);
+    assert_eq!(desk.asked(), []);
+    // Whoever lets go and presses anew means it.
+    alt(&mut desk, true);
+    alt(&mut desk, false);
+    assert_eq!(desk.asked(), [answer(1, Choice::RegisterAgain)]);
+}
+
+#[test]
+fn whoever_goes_on_clicking_while_the_question_changes_answers_nothing() {
+    let mut desk = Desk::new(asking(&[1, 2]), Lang::En);
+    let place = desk.window.get_by_label(AGAIN).rect().center();
+    desk.show(asking(&[2]));
+    for _ in 0..20 {
+        button(&mut desk, place, true);
+        button(&mut desk, place, false);
+    }
+    assert_eq!(desk.asked(), []);
+    // A hand that has rested has read it.
+    desk.pass(0.6);
+    button(&mut desk, place, true);
+    button(&mut desk, place, false);
+    assert_eq!(desk.asked(), [answer(2, Choice::RegisterAgain)]);
 }

@@ -1,4 +1,5 @@
-//! What comes up under a finger must not be pressed by it: its buttons count once it has stood there for a moment.
+//! What comes up under a finger must not be pressed by it: its buttons count once it has stood there for a moment in which nobody pressed anything. Whoever goes on
+//! pressing has not read it.
 
 use std::time::Duration;
 
@@ -22,6 +23,9 @@ impl<T: Copy + PartialEq> Seen<T> {
     pub fn now(before: Option<Self>, what: T, ui: &Ui) -> Self {
         let (now, frame) = (ui.input(|input| input.time), ui.ctx().cumulative_frame_nr());
         let still = before.filter(|seen| seen.what == what && frame <= seen.frame + 1);
+        let is_armed = still.is_some_and(|seen| seen.seen_for(what, now) >= AFTER);
+        let presses = ui.input(|input| input.pointer.any_down() || input.pointer.any_released() || input.modifiers.alt);
+        let still = still.filter(|_| is_armed || !presses);
         Self { what, since: still.map_or(now, |seen| seen.since), frame }
     }
 

@@ -69,7 +69,9 @@ use crate::bench::learning::Learning;
 use crate::decisions::AtBench;
 use crate::demo::PracticeFault;
 use crate::domain::{Outcome, UnitKeys};
-use crate::seen::{Command, Decision, HubMove, NoticeKind, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting};
+use crate::seen::{
+    Command, Decision, HubMove, NoticeKind, QuestionId, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting,
+};
 use bands::{Bands, Message};
 use batch::{Batch, Leave};
 use disposition::Deciding;
@@ -258,6 +260,11 @@ impl Bench {
         !is_covered && self.sheet.asked(&self.snapshot).is_some()
     }
 
+    /// The question that can be answered now.
+    pub fn armed(&self, now: f64) -> Option<QuestionId> {
+        if self.asks() { self.sheet.armed(&self.snapshot, now) } else { None }
+    }
+
     /// What a key asks for. A label is one even while something else is asked; the rest waits until that is over.
     pub fn stroke(&mut self, ctx: &Context, stroke: Stroke) {
         if let Stroke::Label(label) = stroke {
@@ -267,12 +274,9 @@ impl Bench {
             return;
         }
         match stroke {
-            Stroke::Answer(place) => {
-                let now = ctx.input(|input| input.time);
-                self.sheet
-                    .answer(&self.snapshot, place, now)
-                    .into_iter()
-                    .for_each(|answer| self.act(Act::Send(answer)));
+            Stroke::Answer(question, place) => {
+                let answer = self.sheet.answer(&self.snapshot, question, place);
+                answer.into_iter().for_each(|answer| self.act(Act::Send(answer)));
             }
             // Escape closes what stands over the bench first.
             Stroke::Abort if self.asks() => self.act(Act::PutOff),

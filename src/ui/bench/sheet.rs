@@ -57,11 +57,17 @@ impl Sheet {
         })
     }
 
-    /// The answer at this place, once the question could be read.
-    pub fn answer(&self, snapshot: &Snapshot, place: usize, now: f64) -> Option<Command> {
+    /// The question that can be answered now: it could be read.
+    pub fn armed(&self, snapshot: &Snapshot, now: f64) -> Option<QuestionId> {
         let Asked { question, .. } = self.asked(snapshot)?;
-        let choice = question.choices.get(place).filter(|_| self.time_to_arm(question, now).is_zero())?;
-        Some(Command::Answer { question: question.id, choice: *choice })
+        self.time_to_arm(question, now).is_zero().then_some(question.id)
+    }
+
+    /// The answer at this place to a question, where that is still the one on the sheet.
+    pub fn answer(&self, snapshot: &Snapshot, question: QuestionId, place: usize) -> Option<Command> {
+        let asked = self.asked(snapshot).filter(|asked| asked.question.id == question)?;
+        let choice = *asked.question.choices.get(place)?;
+        Some(Command::Answer { question, choice })
     }
 
     /// The question on the sheet waits at its slot.
@@ -182,7 +188,7 @@ fn question_ui(ui: &mut Ui, asked: &Asked, Looked { others, armed, is_low }: Loo
     ui.add_space(if is_low { 2.0 } else { 8.0 });
     ui.spacing_mut().item_spacing.y = APART;
     for (place, choice) in question.choices.iter().copied().enumerate() {
-        if answer_ui(ui, place + 1, choice, armed) {
+        if answer_ui(ui, (question.id, place + 1), choice, armed) {
             acts.push(Act::Send(Command::Answer { question: question.id, choice }));
         }
     }
@@ -193,10 +199,13 @@ fn question_ui(ui: &mut Ui, asked: &Asked, Looked { others, armed, is_low }: Loo
 }
 
 /// An answer with its key, and beside it what it does. Whether it was pressed.
-fn answer_ui(ui: &mut Ui, number: usize, choice: Choice, armed: bool) -> bool {
+fn answer_ui(ui: &mut Ui, (question, number): (QuestionId, usize), choice: Choice, armed: bool) -> bool {
     let lang = ui.lang();
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), ANSWER), Sense::hover());
-    let mut page = ui.new_child(UiBuilder::new().max_rect(row).layout(Layout::left_to_right(Align::Center)));
+    // A press that began on another question, whose answers stood here, is none of this one.
+    let id = Id::unique(("answer", question.0, number));
+    let page = UiBuilder::new().scope_id(id).max_rect(row).layout(Layout::left_to_right(Align::Center));
+    let mut page = ui.new_child(page);
     page.spacing_mut().item_spacing.x = 14.0;
     let (palette, word) = (page.palette(), words::choice(choice, lang));
     let name = RichText::new(word).font(bold(14.0)).color(palette.ink);
