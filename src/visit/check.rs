@@ -1,5 +1,7 @@
 //! Read serial and Check: who is it, what does it hold, what does the record say?
 
+use std::time::Instant;
+
 use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
 use crate::domain::{Entry, Failure, Held, OnForeignIdentity, Plan, Resolution, UnitKeys, Verb};
@@ -42,7 +44,9 @@ impl Visit<'_> {
 
     /// One reading.
     async fn read_who(&mut self) -> Result<Who, Fault> {
-        Ok(wait!(self, Device, unless(self.device()?.read_who()))??)
+        let who = wait!(self, Device, unless(self.device()?.read_who()))??;
+        self.told_at = Instant::now();
+        Ok(who)
     }
 
     async fn note_who(&mut self, who: Who) -> Result<(), Fault> {

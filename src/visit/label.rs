@@ -1,5 +1,7 @@
 //! Check: is it the unit whose label was scanned? A wrong label is a fault before anything is asked of the cloud.
 
+use std::time::{Duration, Instant};
+
 use crate::bench::Bench;
 use crate::domain::Failure;
 use crate::seen::NoticeKind;
@@ -8,6 +10,8 @@ use crate::visit::{Fault, Visit};
 
 /// Longest label that is shown and recorded, in characters.
 const LONGEST: usize = 256;
+/// How long it counts what a unit told: nobody takes one off and puts another one on faster.
+const KNOWN_FOR: Duration = Duration::from_secs(1);
 
 impl Visit<'_> {
     /// Compares the label with the number that was read, as text. Where the profile requires one, the unit waits until it is scanned; that label is given back.
@@ -69,7 +73,14 @@ impl Visit<'_> {
         let hardware_id = self.view.hardware_id.clone();
         // It may have fallen asleep. Whether it is there is told by what comes next.
         wait!(self, Device, unless(self.probe()))?;
-        wait!(self, Device, unless(self.is_still(serial_number, hardware_id.as_deref())))?
+        wait!(self, Device, unless(self.is_still(serial_number, hardware_id.as_deref())))??;
+        self.told_at = Instant::now();
+        Ok(())
+    }
+
+    /// Before anything is asked of the cloud in this unit's name: what it told a while ago, while it waited for its turn or for the network, it tells again.
+    pub(crate) async fn same_unit_after_a_wait(&mut self, serial_number: &str) -> Result<(), Fault> {
+        if self.told_at.elapsed() > KNOWN_FOR { self.same_unit_after_hands(serial_number).await } else { Ok(()) }
     }
 }
 

@@ -68,6 +68,8 @@ pub(crate) struct Visit<'a> {
     answered: bool,
     /// As the last reading told it, before it was judged.
     who: Who,
+    /// When that was told, or told again.
+    told_at: Instant,
     keys: Option<UnitKeys>,
     claim: Option<Claim>,
     /// A person said that this very unit is to be registered again.
@@ -117,6 +119,7 @@ impl<'a> Visit<'a> {
             answered: false,
             device,
             who: Who::default(),
+            told_at: Instant::now(),
             keys: None,
             claim: None,
             deliberate: false,

@@ -102,6 +102,7 @@ impl<'a> Visit<'a> {
         may.map_err(|about| self.behind(keys, None, about))?;
         // Gate: only who could ask at once takes a turn, and it is held until the gate knows how it went. So what is lost while nobody looks is bounded.
         let _turn = self.turn().await?;
+        self.same_unit_after_a_wait(&keys.serial_number).await?;
         // Those before this one may have found that there is nobody to ask.
         if self.bench.cloud_away().is_some() {
             return Ok(Next::WhenBack);
@@ -113,6 +114,7 @@ impl<'a> Visit<'a> {
             Err(fault) => Try::Unreached(fault),
             Ok(connection) => {
                 self.bench.cloud_is_there();
+                self.same_unit_after_a_wait(&keys.serial_number).await?;
                 // Abort: the last look. From here on it waits for the answer.
                 self.may_go_on()?;
                 let _awake = self.bench.awake.hold();
@@ -164,7 +166,8 @@ impl<'a> Visit<'a> {
 
     async fn turn(&mut self) -> Result<SemaphorePermit<'a>, Fault> {
         self.waits(Some((WaitsFor::Turn, None)));
-        Ok(wait!(self, Cloud, unless(self.bench.gate.enter()))??)
+        let bench = self.bench;
+        Ok(wait!(self, Cloud, unless(self.while_it_is_there(bench.gate.enter())))???)
     }
 
     async fn connect(&mut self) -> Result<Result<Connection, CloudFault>, Fault> {

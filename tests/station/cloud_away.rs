@@ -1,12 +1,13 @@
 //! While the cloud is away units wait at their slots, where somebody is there; one of them looks for all, and nothing is asked meanwhile.
 
 use std::net::{SocketAddr, TcpListener};
+use std::time::{Duration, Instant};
 
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::ids::SlotId;
-use regnwl_station::seen::snapshot::{SlotState, Snapshot, UnitView};
+use regnwl_station::seen::snapshot::{SlotState, Snapshot, UnitView, WaitsFor};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use serde_json::json;
@@ -119,6 +120,37 @@ fn a_unit_that_was_swapped_while_the_cloud_was_away_is_not_registered_under_the_
     assert_eq!((ended.code, ended.registrations.issued), (Some(Failure::OtherUnit), 0), "{ended:?}");
     assert_eq!(bench.issued_to("SN-WAITS").len(), 0);
     shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_unit_that_was_swapped_while_others_had_their_turn_is_not_registered_under_the_number_of_the_one_before() {
+    for is_swapped in [true, false] {
+        let bench = Bench::of(3, Dialect::At, json!({}));
+        let mut shift = bench.open();
+        // Two have their turn, and the cloud takes its time.
+        bench.door.keep_answers(true);
+        let units: Vec<_> = (0..3).map(|slot| bench.unit(&format!("SN-TURN-{slot}"))).collect();
+        shift.plug(0, &units[0]);
+        shift.plug(1, &units[1]);
+        bench.wait_until("two were asked", || bench.connects() == 2);
+        shift.plug(2, &units[2]);
+        let is_waiting = |snapshot: &Snapshot| {
+            unit_at(snapshot, 2).and_then(|unit| unit.waiting).is_some_and(|waits| waits.what == WaitsFor::Turn)
+        };
+        shift.wait_for(is_waiting);
+        let since = Instant::now();
+        bench.wait_until("hands had the time", || since.elapsed() > Duration::from_millis(1200));
+        if is_swapped {
+            units[2].set_faults([regnwl_station::sim::device::Fault::SwappedAfter(0)]);
+        }
+        bench.door.keep_answers(false);
+        let ended = shift.ended(2);
+        let (code, issued) = if is_swapped { (Some(Failure::OtherUnit), 0) } else { (None, 1) };
+        assert_eq!((ended.code, bench.issued_to("SN-TURN-2").len()), (code, issued), "{ended:?}");
+        let left = shift.close();
+        left.assert_unbroken();
+        assert_eq!(left.count("intent"), 2 + issued);
+    }
 }
 
 #[test]
