@@ -117,6 +117,7 @@ impl Launch for RealUnits {
             profile: loaded.profile,
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
+            wiring_picture: loaded.wiring_picture,
             product_secret: secret,
             named_secrets,
             ports: None,

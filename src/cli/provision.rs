@@ -134,6 +134,7 @@ fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Par
         profile: loaded.profile,
         profile_sha256: loaded.sha256,
         ca_pem: loaded.ca_pem,
+        wiring_picture: loaded.wiring_picture,
         product_secret: secret.into(),
         named_secrets: NamedSecrets::default(),
         ports: None,

@@ -248,6 +248,9 @@ pub struct LineProfile {
     pub rts: ControlLine,
     /// Which USB devices become slots when they are plugged in. Empty: only ports given by path.
     pub usb: Vec<UsbMatch>,
+    /// A picture of how the unit is wired, shown on an empty slot: a PNG or JPEG file, which is in the folder of the profile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wiring_picture: Option<String>,
 }
 
 impl Default for LineProfile {
@@ -261,6 +264,7 @@ impl Default for LineProfile {
             dtr: ControlLine::Leave,
             rts: ControlLine::Leave,
             usb: Vec::new(),
+            wiring_picture: None,
         }
     }
 }

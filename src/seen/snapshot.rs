@@ -4,6 +4,7 @@ use crate::domain::{
     Circumstance, Ended, Failure, Outcome, Person, PinUse, Proof, Registrations, Step, TapeLine, UnitKeys, VisitId,
 };
 use crate::seen::ids::{QuestionId, SlotId};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -146,6 +147,8 @@ pub struct ProfileView {
     pub server: String,
     /// No unit has passed with it on this record, and somebody is there to look at the first one: none starts by itself.
     pub is_new: bool,
+    /// Where the picture of how its units are wired stands, if there is one.
+    pub wiring_picture: Option<PathBuf>,
 }
 
 /// The batch as the header shows it.

@@ -35,6 +35,8 @@ pub struct Parts {
     pub profile_sha256: String,
     /// Content of the CA file that it names.
     pub ca_pem: Option<Vec<u8>>,
+    /// Where the picture of how its units are wired stands.
+    pub wiring_picture: Option<PathBuf>,
     /// The product's secret.
     pub product_secret: SecretInUse,
     /// The secrets that the dialog sends to a unit.
@@ -261,6 +263,7 @@ fn first_snapshot(parts: &Parts, journal: &Journal, station: &str, is_new: bool)
             sha256: parts.profile_sha256.clone(),
             server: format!("{}:{}", parts.profile.host(), parts.profile.cloud.port),
             is_new,
+            wiring_picture: parts.wiring_picture.clone(),
         },
         batch: BatchView {
             name: journal.batch().to_owned(),

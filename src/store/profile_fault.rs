@@ -230,6 +230,27 @@ pub enum Cause {
     AnswerTimeoutShort,
     /// Warning: a USB match without a field matches every USB device.
     UsbMatchesAll,
+    /// Warning: the wiring picture does not exist.
+    PictureMissing,
+    /// Warning: the wiring picture cannot be read.
+    PictureUnreadable(io::ErrorKind),
+    /// Warning: the wiring picture is no file.
+    #[strum(serialize = "picture-unreadable")]
+    PictureUnfit(Why),
+    /// Warning: the wiring picture has more bytes than this.
+    PictureTooLarge {
+        /// Largest size in bytes.
+        limit: u64,
+    },
+    /// Warning: the wiring picture has more pixels than this.
+    PictureTooFine {
+        /// Most of them, in millions.
+        most: u64,
+    },
+    /// Warning: the wiring picture is neither PNG nor JPEG.
+    PictureUnknown,
+    /// Warning: the wiring picture cannot be decoded.
+    PictureDamaged,
     /// Warning: without `readIdentity` a foreign identity in the unit goes unseen (I11).
     UnitNotAsked,
 }
@@ -249,6 +270,13 @@ impl Cause {
                 | Self::RegionUndocumented { .. }
                 | Self::AnswerTimeoutShort
                 | Self::UsbMatchesAll
+                | Self::PictureMissing
+                | Self::PictureUnreadable(_)
+                | Self::PictureUnfit(_)
+                | Self::PictureTooLarge { .. }
+                | Self::PictureTooFine { .. }
+                | Self::PictureUnknown
+                | Self::PictureDamaged
                 | Self::UnitNotAsked
         )
     }

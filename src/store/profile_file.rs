@@ -4,6 +4,7 @@
 //! the same bytes. Four passes: bytes to text, text to a value that knows its lines (`document`), the value's shape (`structure`), and what it means
 //! (`meaning`, `dialog`, `roots`). A fault of the shape does not keep the meaning of the rest from being checked.
 
+mod beside;
 mod bounded;
 mod dialog;
 mod document;
@@ -11,16 +12,18 @@ pub mod edit;
 mod finding;
 mod meaning;
 mod path;
+pub mod picture;
 mod roots;
 mod signs;
 mod structure;
 
 use std::io;
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+pub use self::beside::Beside;
 pub use self::bounded::MAX_BYTES;
 use self::bounded::{ReadRefusal, read_bounded};
 use self::document::{Document, fault_at};
@@ -56,6 +59,8 @@ pub struct Loaded {
     pub sha256: String,
     /// The bytes of the CA file, where the profile names one.
     pub ca_pem: Option<Vec<u8>>,
+    /// Where the picture of how the unit is wired stands, where the profile names one.
+    pub wiring_picture: Option<PathBuf>,
     /// What is allowed but probably not meant.
     pub warnings: Vec<Fault>,
 }
@@ -115,6 +120,7 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
     faults.dedup();
     match (profile, meaning.dialog) {
         (Some(profile), Some(dialog)) if faults.iter().all(|fault| fault.cause.is_warning()) => Ok(Loaded {
+            wiring_picture: profile.line.wiring_picture.as_ref().map(|name| folder.join(name)),
             profile: Profile { dialog, ..profile },
             sha256: hex(&Sha256::new()
                 .chain_update(bytes)

@@ -20,7 +20,7 @@ use serde_json::Value;
 
 pub use self::history::Version;
 pub use self::import::Imported;
-use super::profile_file::{self, edit};
+use super::profile_file::{self, Beside, edit};
 use crate::domain::file_name;
 use crate::files::{self, folder, given, own};
 use crate::store::profile_fault::Fault;
@@ -221,15 +221,17 @@ impl Shelf {
         Ok(std::iter::once(plain.clone()).chain(numbered).find(is_free).unwrap_or(plain))
     }
 
-    /// Writes a profile, and the CA file it names, where somebody asked for it. There is no secret in either.
+    /// Writes a profile, and the files it names beside it, where somebody asked for it. There is no secret in any.
     ///
     /// # Errors
     /// Those of the system.
     pub fn export(&self, text: &str, to: &Path) -> io::Result<()> {
-        if let (Some(name), Some(folder)) = (edit::ca_file(text), to.parent())
-            && let Ok(pem) = own::read(&self.folder.join(&name), profile_file::MAX_BYTES)
-        {
-            given::write(&folder.join(name), &pem)?;
+        for beside in Beside::ALL {
+            if let (Some(name), Some(folder)) = (beside.named_in(text), to.parent())
+                && let Ok(bytes) = own::read(&self.folder.join(&name), beside.limit())
+            {
+                given::write(&folder.join(name), &bytes)?;
+            }
         }
         given::write(to, text.as_bytes())
     }

@@ -47,6 +47,8 @@ pub(crate) enum Act {
     LearnSlots,
     /// What is said of the hubs was read and is not so.
     PassOverHub,
+    /// Show how a unit is wired, large.
+    ShowWiring,
     /// Show all messages, whole.
     ShowMessages,
     /// Show the batch's dialog.

@@ -50,6 +50,7 @@ pub mod unfit;
 pub mod unsaved;
 pub mod welcome;
 pub mod window;
+pub mod wiring;
 pub mod wizard;
 
 pub use lang::Lang;

@@ -137,6 +137,27 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::UsbMatchesAll =>
             "Without any condition this matches every USB device. Give “vid” and “pid”.",
             "没有任何条件，会匹配所有 USB 设备。请给出“vid”和“pid”。";
+        Cause::PictureMissing =>
+            "There is no such wiring picture. It must be in the folder of the profile.",
+            "接线图文件不存在。它须放在产品配置文件所在的文件夹里。";
+        Cause::PictureUnreadable(kind) =>
+            "The wiring picture cannot be read ({kind}). Check its permissions and the disk.",
+            "无法读取接线图（{kind}）。请检查权限和磁盘。";
+        Cause::PictureUnfit(why) =>
+            "The wiring picture {what}. Give the file itself.",
+            "所指定的接线图{what}。请指定文件本身。",
+            what = super::unfit::what(lang, why);
+        Cause::PictureTooLarge { limit } =>
+            "The wiring picture has more than {limit} bytes. Save it smaller.",
+            "接线图超过 {limit} 字节。请缩小后保存。";
+        Cause::PictureTooFine { most } =>
+            "The wiring picture has more than {most} million pixels. Save it smaller.",
+            "接线图超过 {most} 百万像素。请缩小后保存。";
+        Cause::PictureUnknown =>
+            "The wiring picture is neither PNG nor JPEG. Save it as one of them.",
+            "接线图既不是 PNG 也不是 JPEG。请另存为其中一种。";
+        Cause::PictureDamaged =>
+            "The wiring picture is damaged. Save it again.", "接线图已损坏。请重新保存。";
         Cause::UnitNotAsked =>
             "Without “readIdentity”, a unit that already has an identity is registered again unnoticed. Define it if the unit can report its identity.",
             "没有“readIdentity”，已有身份的设备会在不知情时被重新注册。设备若能读出，请给出。";

@@ -89,6 +89,7 @@ fields! {
     "line.usb.pid" = "Product ID", "产品 ID": "产品 ID，四位十六进制。";
     "line.usb.location" = "Place", "位置": "插在哪里，用系统的叫法（如 1-2.3）；写前几位即可。";
     "line.usb.interface" = "Interface", "接口号": "多串口设备的接口编号。";
+    "line.wiringPicture" = "Wiring picture", "接线图": "设备怎样接线的图片，显示在空的槽位上：PNG 或 JPEG 文件，放在产品配置所在的文件夹里。";
     "dialog" = "Serial commands", "串口命令": "向设备发送什么、等待什么应答。预设给出全部内容；这里填写的字段逐项取代预设。";
     "dialog.preset" = "Preset", "预设": "以哪个预设为基础：设备用 AT 命令、JSON 行还是终端。";
     "dialog.lineEnd" = "Line end", "行尾": "命令以什么结束。不填为 CR LF。";

@@ -119,6 +119,7 @@ impl Bench {
             profile: loaded.profile,
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
+            wiring_picture: loaded.wiring_picture,
             product_secret: Secret::new(PRODUCT_SECRET).into(),
             named_secrets: NamedSecrets::default(),
             ports: Some(self.sockets.clone()),

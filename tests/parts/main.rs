@@ -17,3 +17,4 @@ mod guides;
 mod other_cloud;
 mod practice_cloud;
 mod profile;
+mod wiring_picture;

@@ -33,3 +33,4 @@ mod ticket;
 mod tiles;
 mod waits;
 mod welcome;
+mod wiring;

@@ -1,5 +1,6 @@
 //! Made-up snapshots, one for each state of the window.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -125,6 +126,12 @@ pub fn state(name: &str) -> Option<Snapshot> {
             ..one(SlotState::Empty { last: None })
         },
         "target" => Snapshot { batch: BatchView { done: 500, ..batch() }, ..one(SlotState::Ended(pass())) },
+        "wiring" => {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/profiles/good");
+            let bench = one(SlotState::Empty { last: None });
+            let profile = ProfileView { wiring_picture: Some(folder.join("wiring.png")), ..bench.profile.clone() };
+            Snapshot { profile, ..bench }
+        }
         "hub-moved" => hub_moved(bench(vec![SlotState::Empty { last: None }; 4])),
         _ => return None,
     })
@@ -172,6 +179,7 @@ pub fn bench(states: Vec<SlotState>) -> Snapshot {
             sha256: String::new(),
             server: "iot-as-mqtt.cn-shanghai.aliyuncs.com:8883".into(),
             is_new: false,
+            wiring_picture: None,
         },
         batch: batch(),
         operator: Some("line3-li".into()),

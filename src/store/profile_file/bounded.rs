@@ -18,10 +18,16 @@ pub(super) enum ReadRefusal {
 
 /// Reads at most [`MAX_BYTES`].
 pub(super) fn read_bounded(file: &Path) -> Result<Vec<u8>, ReadRefusal> {
-    given::read(file, MAX_BYTES).map_err(|error| match files::unfit(&error) {
-        Some(Unfit { why: Why::TooLarge(_), .. }) => ReadRefusal::TooLarge,
-        Some(unfit) => ReadRefusal::Unfit(unfit.why.clone()),
-        None if error.kind() == io::ErrorKind::NotFound => ReadRefusal::Missing,
-        None => ReadRefusal::Io(error.kind()),
-    })
+    given::read(file, MAX_BYTES).map_err(ReadRefusal::from)
+}
+
+impl From<io::Error> for ReadRefusal {
+    fn from(error: io::Error) -> Self {
+        match files::unfit(&error) {
+            Some(Unfit { why: Why::TooLarge(_), .. }) => Self::TooLarge,
+            Some(unfit) => Self::Unfit(unfit.why.clone()),
+            None if error.kind() == io::ErrorKind::NotFound => Self::Missing,
+            None => Self::Io(error.kind()),
+        }
+    }
 }

@@ -1,7 +1,5 @@
 //! Changes one value in the text of a profile and leaves the rest of the text, comments and all, as it stands.
 
-use std::path::{Component, Path as FilePath};
-
 use jsonc_parser::cst::{CstContainerNode, CstInputValue, CstLeafNode, CstNode, CstObject, CstRootNode};
 use serde_json::Value;
 
@@ -11,14 +9,6 @@ use super::path::{Path, Turn};
 /// The text as a value; none where it is not JSON. Fields that are named like a secret are left out.
 pub fn value_of(text: &str) -> Option<Value> {
     Document::parse(text).ok().map(|document| document.value().0)
-}
-
-/// The CA file that a profile names, where it is one beside the profile: only such a one goes along.
-pub fn ca_file(text: &str) -> Option<String> {
-    let value = value_of(text)?;
-    let name = value.pointer("/cloud/trust/caFile")?.as_str()?;
-    let mut parts = FilePath::new(name).components();
-    matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None)).then(|| name.to_owned())
 }
 
 /// The text with this value at `path` (`dialog.write[0].send`), whatever stood there. What is missing on the way is made; a list grows by one member where `path`

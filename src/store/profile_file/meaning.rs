@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::path::Path;
-use super::{dialog, roots};
+use super::{dialog, picture, roots};
 use crate::domain::{
     CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, ProofTime,
     SerialNumberProfile, Strength, Trust, UsbMatch, Verb, VerifyProfile,
@@ -65,6 +65,10 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
             if *usb == UsbMatch::default() {
                 findings.push(Finding::new(Path::of(["line", "usb"]).index(index), Cause::UsbMatchesAll));
             }
+        }
+        let picture = line.wiring_picture.as_ref().map(|name| picture::check(&folder.join(name)));
+        if let Some(Err(cause)) = picture {
+            findings.push(Finding::new(Path::of(["line", "wiringPicture"]), cause));
         }
     }
     if let Some(serial_number) = section::<SerialNumberProfile>(value, "serialNumber") {

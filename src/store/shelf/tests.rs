@@ -114,25 +114,28 @@ fn an_import_brings_its_ca_file_and_takes_no_other_ones_name() {
     std::fs::write(elsewhere.join("ca.pem"), format!("another one\n{pem}")).unwrap();
     let second = shelf.import(&elsewhere.join("own-ca.json")).unwrap();
     assert_ne!(first.id, second.id);
-    assert_eq!(edit::ca_file(&second.text), Some(format!("{}-ca.pem", second.id)));
+    assert_eq!(Beside::CaFile.named_in(&second.text), Some(format!("{}-ca.pem", second.id)));
     assert!(shelf.check(&second.text).is_ok() && shelf.check(&first.text).is_ok());
 }
 
 #[test]
-fn an_export_is_the_profile_and_its_ca_file() {
-    let (folder, shelf) = shelf();
-    let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/profiles/good/own-ca.json");
-    let imported = shelf.import(&good).unwrap();
-    let to = folder.path().join("out/exported.json");
-    shelf.export(&imported.text, &to).unwrap();
-    assert!(profile_file::load(&to).is_ok());
+fn a_profile_takes_the_files_beside_it_along_from_import_to_export() {
+    let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/profiles/good");
+    for (name, beside) in [("own-ca.json", "ca.pem"), ("wiring-picture.json", "wiring.png")] {
+        let (folder, shelf) = shelf();
+        let imported = shelf.import(&good.join(name)).unwrap();
+        let to = folder.path().join("out/exported.json");
+        shelf.export(&imported.text, &to).unwrap();
+        assert!(profile_file::load(&to).is_ok_and(|loaded| loaded.warnings.is_empty()), "{name}");
+        assert_eq!(std::fs::read(to.with_file_name(beside)).unwrap(), std::fs::read(good.join(beside)).unwrap());
+    }
 }
 
 #[test]
-fn a_ca_file_from_another_folder_stays_where_it_is() {
+fn a_file_from_another_folder_stays_where_it_is() {
     for name in ["/etc/ssl/ca.pem", "../ca.pem", "a/b.pem"] {
-        let text = format!(r#"{{"cloud":{{"trust":{{"caFile":"{name}"}}}}}}"#);
-        assert_eq!(edit::ca_file(&text), None);
+        let text = format!(r#"{{"cloud":{{"trust":{{"caFile":"{name}"}}}},"line":{{"wiringPicture":"{name}"}}}}"#);
+        assert_eq!(Beside::ALL.map(|beside| beside.named_in(&text)), [None, None]);
     }
 }
 

@@ -12,6 +12,7 @@ use super::slot::{TWO_COLUMNS, close_bar_ui, hands_free_ui, slot_bar_ui, slot_ui
 use super::strip::{strip_height, strip_ui};
 use super::transcript::transcript_ui;
 use super::units::units_ui;
+use super::wiring::Wiring;
 use crate::seen::{Command, SlotId, SlotState, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Ink, Parts as _, bold, card, regular, shown};
@@ -39,16 +40,20 @@ const GAP: f32 = 12.0;
 /// Right of the tiles.
 const MARGIN: f32 = 14.0;
 
+/// What stands on the floor.
+pub(crate) struct Floor<'a> {
+    pub snapshot: &'a Snapshot,
+    /// The slot that keys mean.
+    pub picked: Option<SlotId>,
+    pub bands: &'a Bands<'a>,
+    pub messages: &'a [Message],
+    pub shift: &'a Shift,
+    pub wiring: &'a Wiring,
+}
+
 /// Where the slots stand hangs on the window and on how many they are, and never on a state or a message.
-pub(crate) fn floor_ui(
-    ui: &mut Ui,
-    snapshot: &Snapshot,
-    picked: Option<SlotId>,
-    bands: &Bands,
-    messages: &[Message],
-    shift: &Shift,
-    acts: &mut Vec<Act>,
-) {
+pub(crate) fn floor_ui(ui: &mut Ui, what: &Floor, acts: &mut Vec<Act>) {
+    let Floor { snapshot, bands, messages, wiring, .. } = *what;
     let mut floor = ui.available_rect_before_wrap();
     // The scroll bar has the margin for itself.
     floor.set_right(floor.right() - MARGIN);
@@ -65,14 +70,14 @@ pub(crate) fn floor_ui(
             [slot] => {
                 bar_ui(ui, |ui| slot_bar_ui(ui, snapshot, slot, acts));
                 let height = (room - beneath).min(room.max(LOW) * SHARE).max(LEAST_SLOT);
-                slot_ui(ui, snapshot, slot, height, acts);
+                slot_ui(ui, snapshot, slot, height, wiring, acts);
             }
             slots => {
                 bar_ui(ui, |ui| slots_bar_ui(ui, snapshot, acts));
                 let is_close = matches!(bands.beneath, Beneath::Slot(_));
                 let beneath = if is_close { CLOSE + BAR + 8.0 + GAP + strip } else { beneath };
                 let grid = Grid::of(slots.len(), vec2(floor.width(), room - beneath), is_close);
-                tiles_ui(ui, snapshot, picked, grid, acts);
+                tiles_ui(ui, snapshot, what.picked, grid, wiring, acts);
             }
         }
         // Where there is no room in the bar, the field must not push the state down.
@@ -88,7 +93,7 @@ pub(crate) fn floor_ui(
         ui.add_space(GAP);
         let rest = floor.height() - taken - (ui.next_widget_position().y - top);
         let least = if room < LOW { LEAST_LIST } else { LEAST_LIST - strip };
-        foot_ui(ui, snapshot, bands, shift, rest.max(least), acts);
+        foot_ui(ui, what, rest.max(least), acts);
     });
     strip_ui(ui, floor, messages, acts);
 }
@@ -131,7 +136,8 @@ fn slots_bar_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
 }
 
 /// The list, with the shift beside it or beneath it: that one gives way first.
-fn foot_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, shift: &Shift, height: f32, acts: &mut Vec<Act>) {
+fn foot_ui(ui: &mut Ui, what: &Floor, height: f32, acts: &mut Vec<Act>) {
+    let Floor { snapshot, bands, shift, wiring, .. } = *what;
     let panel_ui = |ui: &mut Ui, width: f32, height: f32| {
         card(ui.palette()).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
             ui.set_width(width - 26.0);
@@ -143,7 +149,7 @@ fn foot_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, shift: &Shift, heigh
         && let Some(slot) = snapshot.slot(id)
     {
         bar_ui(ui, |ui| close_bar_ui(ui, slot, acts));
-        return slot_ui(ui, snapshot, slot, CLOSE.max(height - BAR - 12.0), acts);
+        return slot_ui(ui, snapshot, slot, CLOSE.max(height - BAR - 12.0), wiring, acts);
     }
     let width = ui.available_width();
     if width >= BESIDE && height < LEAST_SHIFT {

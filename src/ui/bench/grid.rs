@@ -4,6 +4,7 @@ use eframe::egui::{Align, Layout, Ui, Vec2, vec2};
 
 use super::plan::Plan;
 use super::tile::{Placed, tile_ui};
+use super::wiring::Wiring;
 use crate::seen::{SlotId, Snapshot};
 use crate::ui::act::Act;
 
@@ -64,7 +65,14 @@ impl Grid {
     }
 }
 
-pub(crate) fn tiles_ui(ui: &mut Ui, snapshot: &Snapshot, picked: Option<SlotId>, grid: Grid, acts: &mut Vec<Act>) {
+pub(crate) fn tiles_ui(
+    ui: &mut Ui,
+    snapshot: &Snapshot,
+    picked: Option<SlotId>,
+    grid: Grid,
+    wiring: &Wiring,
+    acts: &mut Vec<Act>,
+) {
     let room = ui.available_width();
     let plan = Plan::of(grid.size);
     for (row, slots) in snapshot.slots.chunks(grid.columns).enumerate() {
@@ -75,7 +83,7 @@ pub(crate) fn tiles_ui(ui: &mut Ui, snapshot: &Snapshot, picked: Option<SlotId>,
             ui.spacing_mut().item_spacing.x = grid.gap;
             for slot in slots {
                 let picked = picked == Some(slot.id);
-                tile_ui(ui, &Placed { slot, picked, snapshot, size: grid.size, plan }, acts);
+                tile_ui(ui, &Placed { slot, picked, snapshot, wiring, size: grid.size, plan }, acts);
             }
         });
     }

@@ -20,6 +20,7 @@
 //! | `units`, `open_units`, `transcript` | what stands beneath the slots |
 //! | `operator` | asks for a name |
 //! | `places`, `learning`, `batch` | dialogs that arrange the slots, learn them, set a target, lead to another batch |
+//! | `wiring` | how a unit is wired, on an empty slot |
 //! | `practice` | plug in, pull out and break the practice parts |
 
 mod arming;
@@ -54,6 +55,7 @@ mod transcript;
 mod units;
 mod unsaved;
 mod verdict;
+mod wiring;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -75,12 +77,14 @@ use crate::seen::{
 use bands::{Bands, Message};
 use batch::{Batch, Leave};
 use disposition::Deciding;
+use floor::Floor;
 use places::Arranging;
 use practice::practice_ui;
 use sheet::Sheet;
 use shift::Shift;
 use signing::Signing;
 use ticket::Ticket;
+use wiring::Wiring;
 
 /// A running step's time is repainted this often; nothing else moves.
 const TICK: Duration = Duration::from_millis(100);
@@ -103,6 +107,8 @@ enum Dialog {
     Deciding(Box<Deciding>),
     /// All messages, whole.
     Messages,
+    /// How a unit is wired, large.
+    Wiring,
 }
 
 /// Whether an identity that no disk takes may be lost with the window.
@@ -137,6 +143,7 @@ pub(crate) struct Bench {
     can_leave: bool,
     faults: HashMap<SlotId, PracticeFault>,
     shift: Shift,
+    wiring: Wiring,
     closing: bool,
     /// Whether the window may close although an identity is lost with it.
     losing: Losing,
@@ -163,6 +170,7 @@ impl Bench {
             can_leave,
             faults: HashMap::new(),
             shift: Shift::default(),
+            wiring: Wiring::default(),
             closing: false,
             losing: Losing::No,
             station_gone: false,
@@ -327,6 +335,7 @@ impl Bench {
             Act::LearnSlots => self.dialog = Some(Dialog::Learning(Learning::new(self.snapshot.plugged.clone()))),
             Act::PassOverHub => self.passed_over.clone_from(&self.snapshot.hub),
             Act::ShowBatch => self.dialog = Some(Dialog::Batch(Batch::new(&self.snapshot.batch))),
+            Act::ShowWiring => self.dialog = Some(Dialog::Wiring),
             Act::ShowMessages => self.dialog = Some(Dialog::Messages),
             Act::GoOn => match &self.snapshot.operator {
                 Some(by) if self.snapshot.supervisors.is_empty() => {
@@ -382,6 +391,7 @@ impl Bench {
         let snapshot = self.snapshot.clone();
         let picked = self.picked().map(|slot| slot.id);
         self.shift.take(&snapshot.units);
+        self.wiring.poll(snapshot.profile.wiring_picture.as_deref(), ui.ctx());
         header::header_ui(ui, &snapshot, differs, acts);
         if snapshot.practice && self.ends.practice.is_some() {
             practice_ui(ui, &snapshot, picked, &mut self.faults, acts);
@@ -400,10 +410,12 @@ impl Bench {
         CentralPanel::default().frame(Frame::new().inner_margin(Margin { left: 18, right: 4, top, bottom })).show(
             ui,
             |ui| {
-                floor::floor_ui(ui, &snapshot, picked, &bands, &messages, &self.shift, acts);
+                let (snapshot, bands, messages) = (&*snapshot, &bands, &*messages);
+                let floor = Floor { snapshot, picked, bands, messages, shift: &self.shift, wiring: &self.wiring };
+                floor::floor_ui(ui, &floor, acts);
                 if self.asks() {
                     let floor = ui.max_rect().expand2(vec2(18.0, 14.0));
-                    self.sheet.sheet_ui(ui, floor, &snapshot, acts);
+                    self.sheet.sheet_ui(ui, floor, snapshot, acts);
                 }
             },
         );
@@ -421,6 +433,7 @@ impl Bench {
                 Dialog::Learning(learning) => learning::dialog(learning, ctx, snapshot, acts),
                 Dialog::Batch(batch) => batch.dialog_ui(ctx, snapshot, leave, acts),
                 Dialog::Deciding(deciding) => deciding.dialog_ui(ctx, snapshot, acts),
+                Dialog::Wiring => self.wiring.dialog_ui(ctx),
                 Dialog::Messages => strip::messages_ui(ctx, messages, Ticket::of(snapshot, None), acts),
             };
             !stands

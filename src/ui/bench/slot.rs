@@ -10,6 +10,7 @@ use super::scan::scan_ui;
 use super::steps::{bars_ui, steps_ui};
 use super::ticket::{Ticket, ticket_ui};
 use super::verdict;
+use super::wiring::Wiring;
 use crate::domain::Outcome;
 use crate::seen::{Command, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
@@ -18,6 +19,7 @@ use crate::ui::look::{
     CARD_RADIUS, Control as _, Ink, Parts as _, bold, inside, mono, outlined_ui, regular, shown, verdict,
 };
 use crate::words;
+use crate::words::wiring as wiring_words;
 
 /// Below this the identity stands under the state, not beside it.
 pub(crate) const TWO_COLUMNS: f32 = 900.0;
@@ -83,29 +85,45 @@ pub(crate) fn hands_free_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act
 }
 
 /// The large card, as high in every state: only a text that does not fit makes it higher.
-pub(crate) fn slot_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, height: f32, acts: &mut Vec<Act>) {
+pub(crate) fn slot_ui(
+    ui: &mut Ui,
+    snapshot: &Snapshot,
+    slot: &SlotView,
+    height: f32,
+    wiring: &Wiring,
+    acts: &mut Vec<Act>,
+) {
     let (look, palette) = (ui.look(), ui.palette());
     let face = Face::of(&slot.state, snapshot, look);
     let whole = ui.available_rect_before_wrap();
     let beside = whole.width() >= TWO_COLUMNS;
     let split = if beside { whole.right() - 412.0 } else { whole.right() };
+    let is_last = face.last.is_some();
+    let picture = matches!(slot.state, SlotState::Empty { .. }).then_some(wiring).filter(|wiring| wiring.is_any());
+    // It has the place of an identity, where there is none.
+    let is_aside = beside && !is_last;
     // Both grounds are painted first and known last.
     let grounds = ui.painter().add(Shape::Noop);
 
     let margin = if height < LOW { vec2(16.0, 10.0) } else { vec2(28.0, 18.0) };
     let left = Rect::from_min_max(whole.min, pos2(split, whole.top() + height));
-    let left = column_ui(ui, left, margin, |ui| state_ui(ui, &face, height, acts));
+    let left = column_ui(ui, left, margin, |ui| state_ui(ui, &face, height, picture.filter(|_| !is_aside), acts));
     let from = if beside { pos2(split, whole.top()) } else { left.left_bottom() };
     let right = Rect::from_min_max(from, pos2(whole.right(), from.y + if beside { height } else { 0.0 }));
     let unit = slot.state.unit();
-    let is_last = face.last.is_some();
     let above = if height < LOW_TICKET { 6.0 } else { 16.0 };
     let right = column_ui(ui, right, vec2(22.0, above), |ui| match Ticket::of(snapshot, unit) {
         Some(ticket) => {
             ticket_ui(ui, &ticket);
             unit.into_iter().for_each(|unit| beside_ticket_ui(ui, slot.id, unit, acts));
         }
-        None => identity_ui(ui, slot.id, unit, is_last, acts),
+        None => match picture.filter(|_| is_aside) {
+            Some(wiring) => {
+                ui.line_ui(wiring_words::text(look.lang).head, bold(15.0), Ink::Plain);
+                wiring.picture_ui(ui, acts);
+            }
+            None => identity_ui(ui, slot.id, unit, is_last, acts),
+        },
     });
 
     let card = Rect::from_min_max(whole.min, pos2(whole.right(), left.bottom().max(right.bottom())));
@@ -139,7 +157,8 @@ fn column_ui(ui: &mut Ui, column: Rect, margin: Vec2, content: impl FnOnce(&mut 
     Rect::from_min_max(column.min, pos2(column.right(), bottom.max(column.bottom())))
 }
 
-fn state_ui(ui: &mut Ui, face: &Face, height: f32, acts: &mut Vec<Act>) {
+/// `picture`: how a unit is wired, where there is room.
+fn state_ui(ui: &mut Ui, face: &Face, height: f32, picture: Option<&Wiring>, acts: &mut Vec<Act>) {
     let low = height < LOW;
     let gap = if low { 4.0 } else { 8.0 };
     let bottom = ui.max_rect().bottom();
@@ -163,6 +182,11 @@ fn state_ui(ui: &mut Ui, face: &Face, height: f32, acts: &mut Vec<Act>) {
     }
     // At the foot of the card, wherever the rest ends.
     let foot = if low { BARS } else { STEPS };
+    if let Some(wiring) = picture {
+        ui.add_space(gap);
+        let room = vec2(ui.available_width(), (bottom - foot - gap - ui.cursor().top()).max(0.0));
+        ui.allocate_ui(room, |ui| wiring.picture_ui(ui, acts));
+    }
     ui.add_space((bottom - foot - ui.cursor().top()).max(gap));
     if low {
         bars_ui(ui, face.unit, face.tone);

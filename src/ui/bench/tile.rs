@@ -7,6 +7,7 @@ use super::plan::Plan;
 use super::question::question_ui;
 use super::steps::bars_ui;
 use super::verdict::case;
+use super::wiring::Wiring;
 use crate::domain::Outcome;
 use crate::seen::{Command, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
@@ -26,6 +27,7 @@ pub(crate) struct Placed<'a> {
     pub slot: &'a SlotView,
     pub picked: bool,
     pub snapshot: &'a Snapshot,
+    pub wiring: &'a Wiring,
     /// All tiles are alike, so that nothing moves when a state changes.
     pub size: Vec2,
     pub plan: Plan,
@@ -176,7 +178,12 @@ fn said_ui(ui: &mut Ui, tile: &Placed, face: &Face, acts: &mut Vec<Act>) {
     }
     let unit = face.unit.or(face.last);
     let Some((unit, case)) = unit.and_then(|unit| Some((unit, case(unit)?))) else {
-        return plain_ui(ui, face, unit, font);
+        plain_ui(ui, face, unit, font);
+        if matches!(tile.slot.state, SlotState::Empty { .. }) && !small {
+            ui.add_space(4.0);
+            tile.wiring.picture_ui(ui, acts);
+        }
+        return;
     };
     let words = failure::of(case, look.lang);
     let tone = verdict(unit.outcome.unwrap_or(Outcome::Unknown)).0;

@@ -5,9 +5,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use crate::domain::Person;
+use crate::store::Shelf;
 use crate::store::profile_fault::Fault;
+use crate::store::profile_file::{self, Beside};
 use crate::store::shelf::{Item, NotSaved, Texts, Version};
-use crate::store::{Shelf, profile_file};
 use crate::trial;
 use crate::ui::host::Wake;
 
@@ -42,7 +43,7 @@ pub(super) enum Errand {
     },
     History(String),
     /// For the profile of this id.
-    TakeCa(String, PathBuf),
+    Take(String, Beside, PathBuf),
     Ports,
 }
 
@@ -63,7 +64,7 @@ pub(super) enum Report {
     Exported,
     History(String, Vec<Version>),
     /// It stands beside the profile of this id, under this name.
-    CaTaken(String, String),
+    Taken(String, Beside, String),
     Ports(Vec<String>),
     /// It was not done: the system's own words.
     Failed(String),
@@ -161,7 +162,9 @@ fn run(shelf: &Shelf, errand: Errand) -> Vec<Report> {
         Errand::Import(path) => shelf.import(&path).and_then(|imported| begun(shelf, imported.id, imported.text)),
         Errand::Export { text, to } => shelf.export(&text, &to).map(|()| vec![Report::Exported]),
         Errand::History(id) => shelf.history(&id).map(|versions| vec![Report::History(id, versions)]),
-        Errand::TakeCa(id, file) => shelf.take_ca(&id, &file).map(|name| vec![Report::CaTaken(id, name)]),
+        Errand::Take(id, beside, file) => {
+            shelf.take_beside(&id, beside, &file).map(|name| vec![Report::Taken(id, beside, name)])
+        }
         Errand::Ports => Ok(vec![Report::Ports(trial::ports())]),
     };
     done.unwrap_or_else(|error| vec![Report::Failed(error.to_string())])

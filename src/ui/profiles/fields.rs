@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::draft::{Draft, Edit};
 use crate::domain::{DialogProfile, Verb};
 use crate::store::profile_fault::Fault;
-use crate::store::profile_file;
+use crate::store::profile_file::{self, Beside};
 use crate::ui::look::{Ink, Look, Palette, Parts as _, Tone, mono, regular};
 use crate::words::profile::cause_text;
 use crate::words::profiles::{self as profile_words, Text, text};
@@ -36,8 +36,8 @@ pub(super) struct Form<'a> {
     is_hovered: bool,
     /// The way to the cloud is to be looked at.
     pub tests_connection: bool,
-    /// The CA file is to be chosen.
-    pub chooses_ca: bool,
+    /// The file that is to be chosen.
+    pub chooses: Option<Beside>,
     /// The number of the section that is to be folded, or unfolded.
     pub turned: Option<u16>,
 }
@@ -52,7 +52,7 @@ impl<'a> Form<'a> {
             pointed: None,
             is_hovered: false,
             tests_connection: false,
-            chooses_ca: false,
+            chooses: None,
             turned: None,
         }
     }

@@ -1,12 +1,12 @@
 //! The left column: product, cloud, line, names, proof.
 
-use eframe::egui::{Margin, RichText, TextEdit, Ui};
+use eframe::egui::{Margin, Response, RichText, TextEdit, Ui};
 use serde_json::{Value, json};
 
 use super::fields::{Form, in_place_ui};
 use super::section::Section;
 use crate::domain::HostProfile;
-use crate::store::profile_file;
+use crate::store::profile_file::{self, Beside};
 use crate::ui::checkup::Checkup;
 use crate::ui::look::{Ink, Parts as _, mono, regular, shown};
 use crate::words::profile_form as words;
@@ -46,6 +46,7 @@ impl Form<'_> {
             form.choice_ui(ui, "line.dtr", &["leave", "on", "off"], None);
             form.choice_ui(ui, "line.rts", &["leave", "on", "off"], None);
             form.usb_ui(ui);
+            form.wiring_picture_ui(ui);
         });
         self.section_ui(ui, Section::Names, text.names, |form, ui| {
             form.faults_ui(ui, "serialNumber", false);
@@ -164,10 +165,26 @@ impl Form<'_> {
         });
         if is_file {
             self.row_ui(ui, PATH, self.text().ca_file, |form, ui, label| {
-                form.edit_ui(ui, "cloud.trust.caFile", label, false);
-                form.chooses_ca |= ui.small_about_ui(form.text().browse, form.text().ca_file).clicked();
+                form.file_ui(ui, Beside::CaFile, form.text().ca_file, label);
                 form.faults_ui(ui, PATH, true);
             });
+        }
+    }
+
+    fn wiring_picture_ui(&mut self, ui: &mut Ui) {
+        let path = Beside::WiringPicture.field();
+        let name = self.label(path);
+        self.row_ui(ui, path, name, |form, ui, label| {
+            form.file_ui(ui, Beside::WiringPicture, name, label);
+            form.faults_ui(ui, path, true);
+        });
+    }
+
+    /// The name of a file beside the profile, and the way to choose it.
+    fn file_ui(&mut self, ui: &mut Ui, beside: Beside, name: &str, label: &Response) {
+        self.edit_ui(ui, beside.field(), label, false);
+        if ui.small_about_ui(self.text().browse, name).clicked() {
+            self.chooses = Some(beside);
         }
     }
 

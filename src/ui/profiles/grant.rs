@@ -68,7 +68,10 @@ impl Profiles {
                     self.connection = Some(Checkup::new(findings));
                 }
             }
-            Wish::ChooseCa(ctx) => Choice::ask(&mut self.choosing_ca, &ctx, Request::file(&["pem", "crt", "cer"]), ""),
+            Wish::Choose(beside, ctx) => {
+                let choosing = &mut self.choosing[beside as usize];
+                Choice::ask(choosing, &ctx, Request::file(beside.endings()), "");
+            }
             Wish::Secret => {
                 if let Some(draft) = self.draft.as_ref().filter(|draft| draft.was_saved()) {
                     let profile = self.file(&draft.id);

@@ -14,6 +14,7 @@ use super::wish::{SCROLL_BAR, View, Wish};
 use super::{ask, bar, history, list, text, trial};
 use crate::decisions::AtBench;
 use crate::domain::Person;
+use crate::store::profile_file::Beside;
 use crate::trial::{Snapshot, Trial};
 use crate::ui::choose::Choice;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, regular};
@@ -136,10 +137,10 @@ impl Profiles {
             }
         });
         wishes.extend(view.wish.map(Wish::Trial));
-        let Form { edits, told, pointed, tests_connection, chooses_ca, turned, .. } = form;
+        let Form { edits, told, pointed, tests_connection, chooses, turned, .. } = form;
         wishes.extend(tests_connection.then_some(Wish::TestConnection));
         wishes.extend(turned.map(Wish::Fold));
-        wishes.extend(chooses_ca.then(|| Wish::ChooseCa(ui.ctx().clone())));
+        wishes.extend(chooses.map(|beside| Wish::Choose(beside, ui.ctx().clone())));
         wishes.extend(edits.into_iter().map(Wish::Edit));
         // It stays as long as somebody reads it, and says nothing of a field that nobody looks at any more.
         let pointed = pointed.or_else(|| self.pointed.clone().filter(|_| is_read));
@@ -166,9 +167,9 @@ impl Profiles {
             TrialView { snapshot, port: &mut self.port, found: &self.found, is_practice: self.is_practice, wish: None };
         wizard.page_ui(ui, &mut form, &mut view, wishes);
         wishes.extend(view.wish.map(Wish::Trial));
-        let Form { edits, chooses_ca, .. } = form;
+        let Form { edits, chooses, .. } = form;
         wishes.extend(edits.into_iter().map(Wish::Edit));
-        wishes.extend(chooses_ca.then(|| Wish::ChooseCa(ui.ctx().clone())));
+        wishes.extend(chooses.map(|beside| Wish::Choose(beside, ui.ctx().clone())));
     }
 
     fn asking_ui(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) {
@@ -177,9 +178,11 @@ impl Profiles {
             self.asking = None;
             wishes.extend(errand.map(Wish::Errand));
         }
-        let chosen = Choice::answer_ui(&mut self.choosing_ca, ctx).and_then(|paths| paths.into_iter().next());
-        if let (Some(file), Some(draft)) = (chosen, &self.draft) {
-            wishes.push(Wish::Errand(Errand::TakeCa(draft.id.clone(), file)));
+        for (beside, choosing) in Beside::ALL.into_iter().zip(&mut self.choosing) {
+            let chosen = Choice::answer_ui(choosing, ctx).and_then(|paths| paths.into_iter().next());
+            if let (Some(file), Some(draft)) = (chosen, &self.draft) {
+                wishes.push(Wish::Errand(Errand::Take(draft.id.clone(), beside, file)));
+            }
         }
         self.secret.take_if(|secret| !secret.dialog_ui(ctx));
         if let Some(verb) = self.agreeing {

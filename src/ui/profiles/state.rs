@@ -12,6 +12,7 @@ use super::wish::View;
 use super::wizard::Wizard;
 use crate::decisions::AtBench;
 use crate::domain::{Person, Verb};
+use crate::store::profile_file::Beside;
 use crate::store::shelf::{Item, Standing, Version};
 use crate::store::{DataDir, Shelf};
 use crate::trial::Trial;
@@ -64,8 +65,8 @@ pub(crate) struct Profiles {
     /// What was found on the way to the cloud.
     pub(super) connection: Option<Checkup>,
     pub(super) secret: Option<SecretDialog>,
-    /// Somebody chooses the CA file.
-    pub(super) choosing_ca: Option<Choice>,
+    /// Somebody chooses one of the files beside the profile.
+    pub(super) choosing: [Option<Choice>; Beside::ALL.len()],
     pub(super) data: DataDir,
     /// The page on which the first product is set up, while its draft was never saved.
     pub(super) wizard: Option<Wizard>,
@@ -104,7 +105,7 @@ impl Profiles {
             bench: None,
             connection: None,
             secret: None,
-            choosing_ca: None,
+            choosing: [None, None],
             data: premises.data.clone(),
             wizard: None,
             begins_first_unit: false,
@@ -220,9 +221,9 @@ impl Profiles {
                         self.history = Some(versions);
                     }
                 }
-                Report::CaTaken(id, name) => {
+                Report::Taken(id, beside, name) => {
                     if self.draft.as_ref().is_some_and(|draft| draft.id == id) {
-                        self.edit(&Edit::Set("cloud.trust.caFile".into(), json!(name)));
+                        self.edit(&Edit::Set(beside.field().into(), json!(name)));
                     }
                 }
                 Report::Ports(found) => {

@@ -7,6 +7,7 @@ use super::clerk::Errand;
 use super::draft::Edit;
 use super::trial::TrialWish;
 use crate::domain::Verb;
+use crate::store::profile_file::Beside;
 
 /// Room beside what scrolls.
 pub(super) const SCROLL_BAR: f32 = 10.0;
@@ -39,7 +40,7 @@ pub(super) enum Wish {
     Trial(TrialWish),
     Agreed(Option<Verb>),
     TestConnection,
-    ChooseCa(Context),
+    Choose(Beside, Context),
     /// The section of this number shows its fields, or nothing but its head.
     Fold(u16),
     Secret,

@@ -17,7 +17,7 @@ use crate::decisions::Keeping;
 use crate::domain::Secret;
 use crate::platform::runtime;
 use crate::seen::Signed;
-use crate::store::profile_file::edit;
+use crate::store::profile_file::{Beside, edit};
 use crate::store::{Template, template};
 use crate::trial::Ending;
 use crate::ui::host::Wake;
@@ -199,7 +199,7 @@ impl Wizard {
                 }
                 if ui.small_about_ui(form.text().browse, text.ca).clicked() {
                     trust(form, " ");
-                    form.chooses_ca = true;
+                    form.chooses = Some(Beside::CaFile);
                 }
                 form.faults_ui(ui, "cloud.trust", true);
             });

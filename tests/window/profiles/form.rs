@@ -1,11 +1,13 @@
-//! What the form says beside its fields: help, what is required, where a pattern is wrong, the way back, the CA file.
+//! What the form says beside its fields: help, what is required, where a pattern is wrong, the way back, the files beside it.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key};
+use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use regnwl_station::ui::{Host, Look, Opening};
+use regnwl_station::ui::{App, Host, Look, Opening};
 use regnwl_station::words::Lang;
 
 use super::{Office, TRACKER, all_texts, fill, open, press, reach, wait_for};
@@ -123,8 +125,38 @@ fn the_ca_file_is_chosen_and_comes_to_stand_beside_the_profile() {
     open(&mut window, "Tracker T2");
     reach(&mut window, "Trust: CA file");
     reach(&mut window, "Browse…: CA file beside the profile");
-    wait_for(&mut window, |window| says(window, "Choose a file"));
-    fill(&mut window, "Folder", &elsewhere.path().display().to_string());
+    choose(&mut window, elsewhere.path(), "factory.pem");
+    wait_for(&mut window, |window| says(window, "No faults, 0 warnings") || says(window, "No faults"));
+    assert_eq!(std::fs::read(office.data.profiles().join("factory.pem")).unwrap(), pem);
+    press(&mut window, "JSON");
+    let text = window.get_by_label("Profile as JSON").accesskit_node().value().unwrap();
+    assert!(text.contains(r#""caFile": "factory.pem""#), "{text}");
+}
+
+#[test]
+fn the_wiring_picture_is_chosen_and_comes_to_stand_beside_the_profile() {
+    let office = Office::with(&[("tracker", TRACKER)]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let picture = std::fs::read("tests/data/profiles/good/wiring.png").unwrap();
+    std::fs::write(elsewhere.path().join("board.png"), &picture).unwrap();
+    let mut window = office.window(Lang::En);
+    open(&mut window, "Tracker T2");
+    fill(&mut window, "Wiring picture", "nowhere.png");
+    let missing = "There is no such wiring picture. It must be in the folder of the profile.";
+    wait_for(&mut window, |window| says(window, missing));
+    reach(&mut window, "Browse…: Wiring picture");
+    choose(&mut window, elsewhere.path(), "board.png");
+    wait_for(&mut window, |window| !says(window, missing) && says(window, "No faults"));
+    assert_eq!(std::fs::read(office.data.profiles().join("board.png")).unwrap(), picture);
+    press(&mut window, "JSON");
+    let text = window.get_by_label("Profile as JSON").accesskit_node().value().unwrap();
+    assert!(text.contains(r#""wiringPicture": "board.png""#), "{text}");
+}
+
+/// Takes a file of this folder from the list of files.
+fn choose(window: &mut Harness<App>, folder: &Path, name: &str) {
+    wait_for(window, |window| says(window, "Choose a file"));
+    fill(window, "Folder", &folder.display().to_string());
     window.event(Event::Key {
         key: Key::Enter,
         physical_key: None,
@@ -132,12 +164,7 @@ fn the_ca_file_is_chosen_and_comes_to_stand_beside_the_profile() {
         repeat: false,
         modifiers: Default::default(),
     });
-    wait_for(&mut window, |window| says(window, "factory.pem"));
-    press(&mut window, "factory.pem");
-    press(&mut window, "Choose");
-    wait_for(&mut window, |window| says(window, "No faults, 0 warnings") || says(window, "No faults"));
-    assert_eq!(std::fs::read(office.data.profiles().join("factory.pem")).unwrap(), pem);
-    press(&mut window, "JSON");
-    let text = window.get_by_label("Profile as JSON").accesskit_node().value().unwrap();
-    assert!(text.contains(r#""caFile": "factory.pem""#), "{text}");
+    wait_for(window, |window| says(window, name));
+    press(window, name);
+    press(window, "Choose");
 }
