@@ -159,3 +159,12 @@ fn a_unit_that_falls_silent_because_its_port_is_gone_was_unplugged_though_its_dr
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::Unplugged)));
 }
+
+#[test]
+fn who_is_asked_about_a_unit_is_told_how_many_of_the_five_are_used() {
+    let bench = Bench::with(Dialect::At, json!({"dialog": {"readHardwareId": null}}));
+    let (mut shift, _) = asked_about(&bench, &bench.unit("SN-USED-ONE"));
+    let seen = shift.snapshot();
+    let SlotState::Asking(unit, _) = &seen.slots[0].state else { panic!("it asks") };
+    assert_eq!((unit.registrations.issued, unit.registrations.unknown), (1, 0));
+}
