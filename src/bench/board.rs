@@ -157,7 +157,10 @@ fn show_tally(tally: &Tally, snapshot: &mut Snapshot) {
     batch.units_per_hour = units_per_hour(&snapshot.units);
 }
 
-/// PASS an hour over the last hour of work; none before the second one. For the eye only: no rule uses the clock.
+/// With less work than this nothing is said of an hour.
+const LEAST_HOURS: f64 = 1.0 / 60.0;
+
+/// PASS an hour over the last hour of work; none before there was a minute of it. For the eye only: no rule uses the clock.
 fn units_per_hour(units: &[UnitRow]) -> Option<f64> {
     let time = |row: &UnitRow| row.at.parse::<Timestamp>().ok();
     let now = units.last().and_then(time)?;
@@ -169,7 +172,7 @@ fn units_per_hour(units: &[UnitRow]) -> Option<f64> {
         .take_while(|at| now.duration_since(*at).as_secs() < 3600);
     let (count, first) = recent.fold((0_u32, now), |(count, _), at| (count + 1, at));
     let hours = now.duration_since(first).as_secs_f64() / 3600.0;
-    (count > 1 && hours > 0.0).then(|| f64::from(count - 1) / hours)
+    (count > 1 && hours >= LEAST_HOURS).then(|| f64::from(count - 1) / hours)
 }
 
 #[cfg(test)]
@@ -248,8 +251,11 @@ mod tests {
     #[test]
     fn units_an_hour_are_those_that_passed() {
         let (board, ..) = Board::new(Snapshot::default(), true, Box::new(|| ()));
-        for minute in 0..=30 {
+        board.ended(row(0, None, Outcome::Pass));
+        for minute in 1..=30 {
             board.ended(row(minute, None, Outcome::Pass));
+            // Eight units that come at once are no rate.
+            assert_eq!(board.now().batch.units_per_hour.is_some(), minute >= 1);
         }
         assert_eq!(board.now().batch.units_per_hour, Some(60.0));
     }

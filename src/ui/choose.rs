@@ -115,6 +115,8 @@ fn has_system_dialog() -> bool {
 pub(crate) struct PathField {
     typed: String,
     choosing: Option<Choice>,
+    /// The field for the path, once it was seen.
+    field: Option<Id>,
 }
 
 /// What a path field is called, and how its path is written.
@@ -130,7 +132,7 @@ pub(crate) struct PathWords<'a> {
 impl PathField {
     /// With this path to begin with.
     pub fn new(typed: String) -> Self {
-        Self { typed, choosing: None }
+        Self { typed, choosing: None, field: None }
     }
 
     /// What is typed.
@@ -141,6 +143,13 @@ impl PathField {
     /// Another path than what is typed.
     pub fn set(&mut self, path: String) {
         self.typed = path;
+    }
+
+    /// Takes the focus where nothing has it: in a dialog whose first field it is.
+    pub fn focus_first(&self, ui: &Ui) {
+        if let Some(field) = self.field.filter(|_| ui.memory(|memory| memory.focused().is_none())) {
+            ui.memory_mut(|memory| memory.request_focus(field));
+        }
     }
 
     /// True where somebody typed or chose.
@@ -158,7 +167,9 @@ impl PathField {
                 Choice::ask(&mut self.choosing, ui.ctx(), request, &self.typed);
             }
             let edit = TextEdit::singleline(&mut self.typed).font(words.font.clone()).margin(Margin::symmetric(8, 6));
-            ui.add(edit.desired_width(f32::INFINITY)).labelled_by(label.id).changed()
+            let edit = ui.add(edit.desired_width(f32::INFINITY)).labelled_by(label.id);
+            self.field = Some(edit.id);
+            edit.changed()
         };
         let room = vec2(ui.available_width(), 34.0);
         ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), field_ui).inner || is_chosen

@@ -114,12 +114,12 @@ impl Form {
 }
 
 /// A dialog that asks who decides, and nothing else.
-pub(crate) struct Asking {
+pub(crate) struct Asking<'a> {
     /// Whose dialog it is.
     pub id: &'static str,
     pub head: &'static str,
     /// What follows from it; may be empty.
-    pub note: &'static str,
+    pub note: &'a str,
     pub labels: Labels,
     /// What the button says.
     pub sign: &'static str,
@@ -135,7 +135,7 @@ pub(crate) enum Pressed {
     Sign(Signed),
 }
 
-impl Asking {
+impl Asking<'_> {
     pub fn dialog_ui(self, ctx: &Context, form: &mut Form) -> Option<Pressed> {
         dialog_ui(ctx, self.id, 400.0, Pressed::Cancel, |ui| {
             ui.text_ui(self.head, bold(16.0), Ink::Plain);

@@ -24,7 +24,7 @@ texts! {
     /// Labels the server.
     server = "Server", "服务器";
     /// What is typed there.
-    server_hint = "host or host:port", "主机 或 主机:端口";
+    server_hint = "required: host or host:port", "必填：主机 或 主机:端口";
     /// Labels the CA file.
     ca = "CA file", "CA 文件";
     /// What is typed there.

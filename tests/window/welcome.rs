@@ -205,3 +205,19 @@ fn the_welcome_says_what_it_said_before_and_nothing_is_cut_off() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
+
+#[test]
+fn the_welcome_gives_way_once_there_is_a_profile_that_can_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::new(folder.path().join("data"));
+    std::fs::create_dir_all(data.path()).unwrap();
+    // It was imported, or lies there from elsewhere; nothing was ever opened.
+    let profile = serde_json::json!({
+        "format": 1, "name": "Tracker T2", "productKey": "a1B2c3D4e5F",
+        "cloud": {"host": {"region": "cn-shanghai"}}, "dialog": {"preset": "at"},
+    });
+    regnwl_station::store::shelf::Shelf::new(data.profiles()).save("tracker", &profile.to_string(), None).unwrap();
+    let mut window = first(folder.path(), Lang::En, 1.0);
+    wait_for_text(&mut window, "Start a batch");
+    assert!(!says(&window, "Welcome"));
+}

@@ -105,8 +105,8 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// Whether it needs a supervisor, where there are any.
+    /// Whether it needs a supervisor, where there are any: it uses one more of the five registrations.
     pub fn needs_supervisor(self) -> bool {
-        self == Self::RegisterAgain
+        matches!(self, Self::RegisterAgain | Self::Migrate)
     }
 }

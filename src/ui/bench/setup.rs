@@ -204,6 +204,10 @@ impl Dialog {
     /// `shelf`: the profiles that the station has itself; none before it was looked at.
     pub fn dialog_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: Option<&[Usable]>, acts: &mut Vec<Act>) {
         let palette = ui.palette();
+        // Where there is a product to begin with, the dialog for that is what is wanted.
+        if shelf.is_some_and(|shelf| !shelf.is_empty()) {
+            self.practice = None;
+        }
         let is_welcome = self.practice.is_some() || self.practises || self.not_set_up.is_some();
         let widest = if is_welcome || self.settling.is_some() { NARROW } else { WIDE };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

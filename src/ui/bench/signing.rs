@@ -4,21 +4,29 @@ use eframe::egui::Context;
 
 use crate::seen::{Command, Decision, SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::Look;
+use crate::ui::look::{Look, shown};
 use crate::ui::sign::{Asking, Form, Labels, Pressed};
-use crate::words::{disposition, going_on};
+use crate::words::{bench, disposition, going_on};
 
 /// A decision that nobody has signed yet.
 pub(crate) struct Signing {
     decision: Decision,
     form: Form,
+    /// The slot that asks, and the unit in it.
+    asks: Option<(String, String)>,
 }
 
 impl Signing {
     /// One of the supervisors, or whoever says a name.
     pub fn new(decision: Decision, snapshot: &Snapshot) -> Self {
         let operator = snapshot.operator.as_deref().unwrap_or_default();
-        Self { decision, form: Form::new(&snapshot.supervisors, operator) }
+        let asks = snapshot.slots.iter().find_map(|slot| match (&slot.state, &decision) {
+            (SlotState::Asking(unit, asked), Decision::Answer { question, .. }) if asked.id == *question => {
+                Some((slot.name.clone(), unit.serial_number.clone().unwrap_or_default()))
+            }
+            _ => None,
+        });
+        Self { decision, form: Form::new(&snapshot.supervisors, operator), asks }
     }
 
     /// Whether what is decided is still asked: a question goes with its unit.
@@ -33,9 +41,13 @@ impl Signing {
         let look = Look::of(ctx);
         let (text, names, going_on) = (look.text(), disposition::text(look.lang), going_on::text(look.lang));
         let labels = Labels { own: names.by, supervisor: names.by_supervisor, ..Labels::default() };
+        let about = self.asks.as_ref().map(|(slot, serial)| {
+            format!("{} · {}", bench::slot(&shown::plain(slot), look.lang), shown::plain(serial))
+        });
+        let about = about.unwrap_or_default();
         let (id, head, note, sign) = match &self.decision {
             Decision::GoOn => ("going on", going_on.head, going_on.note, text.go_on),
-            _ => ("supervisor", text.vouch, "", text.ok),
+            _ => ("supervisor", text.vouch, about.as_str(), text.ok),
         };
         let asking = Asking { id, head, note, labels, sign, wrong: None, is_ready: true };
         let pressed = asking.dialog_ui(ctx, &mut self.form);

@@ -47,16 +47,20 @@ pub(super) fn asking_ui(ctx: &Context, asking: &mut Asking) -> Option<Option<Err
             Asking::New { name, template } => new_ui(ui, name, template),
             Asking::Import(from) => {
                 from.field_ui(ui, &words, Request::file(&["json"]));
+                from.focus_first(ui);
                 !from.path().is_empty()
             }
             Asking::Export { to, .. } => {
                 to.field_ui(ui, &words, Request::new_file("", &["json"]));
+                to.focus_first(ui);
                 !to.path().is_empty()
             }
             Asking::SetAside(_) | Asking::Discard { .. } => true,
         };
         ui.add_space(12.0);
-        ui.answers_ui(word, is_complete, text.cancel, false).map(|yes| yes.then(|| errand_of(asking)))
+        // What puts something away is pressed.
+        let by_enter = !matches!(asking, Asking::SetAside(_) | Asking::Discard { .. });
+        ui.answers_ui(word, is_complete, text.cancel, by_enter).map(|yes| yes.then(|| errand_of(asking)))
     })
 }
 

@@ -223,7 +223,12 @@ impl Profiles {
                 }
                 Report::Taken(id, beside, name) => {
                     if self.draft.as_ref().is_some_and(|draft| draft.id == id) {
-                        self.edit(&Edit::Set(beside.field().into(), json!(name)));
+                        // Whatever was trusted before.
+                        let edit = match beside {
+                            Beside::CaFile => Edit::Set("cloud.trust".into(), json!({ "caFile": name })),
+                            beside => Edit::Set(beside.field().into(), json!(name)),
+                        };
+                        self.edit(&edit);
                     }
                 }
                 Report::Ports(found) => {

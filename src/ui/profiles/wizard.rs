@@ -54,12 +54,14 @@ pub(super) struct Wizard {
     stage: Stage,
     /// How much of the try was shown so far.
     shown: usize,
+    /// Nobody has seen it yet.
+    is_new: bool,
 }
 
 impl Wizard {
     pub fn new(id: String) -> Self {
         let (secret, server) = (Zeroizing::default(), String::new());
-        Self { id, template: template::ALL[0], secret, server, stage: Stage::Filling, shown: 0 }
+        Self { id, template: template::ALL[0], secret, server, stage: Stage::Filling, shown: 0, is_new: true }
     }
 
     /// The draft that it begins with.
@@ -145,7 +147,11 @@ impl Wizard {
         card_ui(ui, form, text.product, |form, ui| {
             for path in ["name", "productKey"] {
                 form.row_ui(ui, path, form.label(path), |form, ui, label| {
-                    form.edit_ui(ui, path, label, false).focus_first();
+                    let field = form.edit_ui(ui, path, label, false);
+                    // Once: whoever presses something afterwards goes on elsewhere.
+                    if std::mem::take(&mut self.is_new) {
+                        field.request_focus();
+                    }
                     // Where nothing stands yet it says that something must.
                     if !form.draft.get_text(path).is_empty() {
                         form.faults_ui(ui, path, true);
@@ -198,10 +204,11 @@ impl Wizard {
                     trust(form, typed.trim());
                 }
                 if ui.small_about_ui(form.text().browse, text.ca).clicked() {
-                    trust(form, " ");
                     form.chooses = Some(Beside::CaFile);
                 }
-                form.faults_ui(ui, "cloud.trust", true);
+                if !held.is_empty() {
+                    form.faults_ui(ui, "cloud.trust", true);
+                }
             });
         });
     }
@@ -224,8 +231,10 @@ impl Wizard {
                     None => form.remove("cloud.port"),
                 }
             }
-            form.faults_ui(ui, "cloud.host", true);
-            form.faults_ui(ui, "cloud.port", true);
+            if !host.is_empty() {
+                form.faults_ui(ui, "cloud.host", true);
+                form.faults_ui(ui, "cloud.port", true);
+            }
         });
     }
 

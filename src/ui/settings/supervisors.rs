@@ -12,7 +12,7 @@ use crate::store::DataDir;
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
-use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog_ui, regular, shown};
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form as Who, Labels};
 use crate::words::{appointment as words, settings};
@@ -205,11 +205,11 @@ impl Form {
             ui.add_space(8.0);
         }
         if matches!(self.what, What::Add) {
-            ui.field_ui(text.name, TextEdit::singleline(&mut self.name).char_limit(200));
+            ui.field_ui(text.name, TextEdit::singleline(&mut self.name).char_limit(200)).focus_first();
         }
         if !matches!(self.what, What::Remove(_)) {
             for (head, pin) in [(text.new_pin, &mut self.pin), (text.same_pin, &mut self.again)] {
-                ui.field_ui(head, TextEdit::singleline(&mut **pin).password(true).char_limit(64));
+                ui.field_ui(head, TextEdit::singleline(&mut **pin).password(true).char_limit(64)).focus_first();
             }
         }
         if !self.is_first {
@@ -235,7 +235,9 @@ impl Form {
         };
         let is_whole = is_whole && (self.is_first || self.who.is_whole());
         let word = if at_work { text.at_work } else { word };
-        let does = ui.answers_ui(word, is_whole && !at_work, text.cancel, false)?;
+        // Whoever typed all of it is through; what takes somebody away is pressed.
+        let by_enter = !matches!(self.what, What::Remove(_));
+        let does = ui.answers_ui(word, is_whole && !at_work, text.cancel, by_enter)?;
         if !does {
             return Some(Pressed::Cancel);
         }
