@@ -166,8 +166,15 @@ impl<'a> Visit<'a> {
 
     async fn turn(&mut self) -> Result<SemaphorePermit<'a>, Fault> {
         self.waits(Some((WaitsFor::Turn, None)));
-        let bench = self.bench;
-        Ok(wait!(self, Cloud, unless(self.while_it_is_there(bench.gate.enter())))???)
+        let (bench, control) = (self.bench, self.control);
+        let turn = async {
+            tokio::select! {
+                biased;
+                () = control.aborted() => Err(Failure::Aborted),
+                turn = bench.gate.enter() => turn,
+            }
+        };
+        Ok(wait!(self, Cloud, unless(self.while_it_is_there(turn)))???)
     }
 
     async fn connect(&mut self) -> Result<Result<Connection, CloudFault>, Fault> {

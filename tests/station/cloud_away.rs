@@ -154,6 +154,32 @@ fn a_unit_that_was_swapped_while_others_had_their_turn_is_not_registered_under_t
 }
 
 #[test]
+fn abort_and_unplugging_end_the_wait_for_a_turn_at_once() {
+    let bench = Bench::of(4, Dialect::At, json!({}));
+    let mut shift = bench.open();
+    bench.door.keep_answers(true);
+    let units: Vec<_> = (0..4).map(|slot| bench.unit(&format!("SN-TURN-{slot}"))).collect();
+    shift.plug(0, &units[0]);
+    shift.plug(1, &units[1]);
+    bench.wait_until("two were asked", || bench.connects() == 2);
+    shift.plug(2, &units[2]);
+    shift.plug(3, &units[3]);
+    let waits = |snapshot: &Snapshot, slot| {
+        unit_at(snapshot, slot).and_then(|unit| unit.waiting).is_some_and(|waits| waits.what == WaitsFor::Turn)
+    };
+    shift.wait_for(|snapshot| waits(snapshot, 2) && waits(snapshot, 3));
+    // Nobody has given a turn back: what ends them is this alone.
+    shift.send(Command::Abort(SlotId(2)));
+    assert_eq!(shift.ended(2).code, Some(Failure::Aborted));
+    shift.unplug(3);
+    assert_eq!(shift.ended(3).code, Some(Failure::Unplugged));
+    bench.door.keep_answers(false);
+    let left = shift.close();
+    left.assert_unbroken();
+    assert_eq!(left.count("intent"), 2);
+}
+
+#[test]
 fn a_certificate_that_is_refused_for_good_is_not_waited_for() {
     let bench = Bench::new();
     let mut shift = away(&bench);
