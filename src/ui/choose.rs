@@ -145,9 +145,15 @@ impl PathField {
         self.typed = path;
     }
 
+    /// Somebody chooses a file meanwhile: keys are for that.
+    pub fn is_choosing(&self) -> bool {
+        self.choosing.is_some()
+    }
+
     /// Takes the focus where nothing has it: in a dialog whose first field it is.
     pub fn focus_first(&self, ui: &Ui) {
-        if let Some(field) = self.field.filter(|_| ui.memory(|memory| memory.focused().is_none())) {
+        let is_free = !self.is_choosing() && ui.memory(|memory| memory.focused().is_none());
+        if let Some(field) = self.field.filter(|_| is_free) {
             ui.memory_mut(|memory| memory.request_focus(field));
         }
     }

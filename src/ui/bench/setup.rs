@@ -289,7 +289,8 @@ impl Dialog {
             });
             ui.add_space(8.0);
         }
-        let (is_stopped, can_do_without_cloud) = self.checkup_ui(ui, wake);
+        // Over what the check finds: lines come and go, and the button stays where it is.
+        let (is_stopped, can_do_without_cloud) = self.stopped();
         let at_work = self.at_work.is_some() || self.waits_for_check;
         let word = if at_work { text.setup_starting } else { text.setup_start };
         let can = !at_work && !is_stopped;
@@ -305,22 +306,27 @@ impl Dialog {
                 self.launch(wake);
             }
         }
+        ui.add_space(14.0);
+        self.checkup_ui(ui, wake);
     }
 
-    /// What was found; whether it stops the start, and whether one can start without the cloud all the same.
-    fn checkup_ui(&mut self, ui: &mut Ui, wake: &Wake) -> (bool, bool) {
+    /// Whether what was found stops the start, and whether one can start without the cloud all the same.
+    fn stopped(&self) -> (bool, bool) {
+        let checked = self.checkup.as_ref().filter(|_| !self.is_unchecked());
+        checked.map_or((false, false), |(_, checkup)| (checkup.stops(), checkup.stops_for_the_cloud_alone()))
+    }
+
+    /// What was found.
+    fn checkup_ui(&mut self, ui: &mut Ui, wake: &Wake) {
         if self.is_unchecked() {
             // It begins with the next frame; while somebody types, with the one after that.
             if self.is_new || self.waits_for_check || !ui.ctx().text_edit_focused() {
                 ui.ctx().request_repaint();
             }
-            return (false, false);
+            return;
         }
-        let Some((_, checkup)) = &mut self.checkup else { return (false, false) };
-        let asked = checkup.lines_ui(ui);
-        let stops = (checkup.stops(), checkup.stops_for_the_cloud_alone());
-        ui.add_space(12.0);
-        match asked {
+        let Some((_, checkup)) = &mut self.checkup else { return };
+        match checkup.lines_ui(ui) {
             Some(Asked::Again) => self.check(wake),
             Some(Asked::Secret) => {
                 let profile = self.setup().profile;
@@ -328,7 +334,6 @@ impl Dialog {
             }
             None => {}
         }
-        stops
     }
 
     fn welcome_ui(&mut self, ui: &mut Ui, wake: &Wake, acts: &mut Vec<Act>) {

@@ -8,6 +8,10 @@ use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, mono, outlined_ui, regu
 use crate::words::failure::Case;
 use crate::words::{bench, failure};
 
+/// Rows of why, and of what was said about it.
+const CAUSE_ROWS: usize = 3;
+const DETAIL_ROWS: usize = 2;
+
 /// Why a unit is not through, as it happened.
 pub(crate) fn case(unit: &UnitView) -> Option<Case<'_>> {
     let UnitView { code, step, outcome, circumstance, .. } = unit;
@@ -33,9 +37,11 @@ pub(crate) fn happened_ui(ui: &mut Ui, unit: &UnitView, tone: Tone, low: bool) {
     if low {
         return;
     }
-    ui.text_ui(words.cause, regular(13.0), Ink::Muted);
-    if let Some(detail) = &unit.detail {
-        ui.text_ui(shown::plain(detail), mono(12.0), Ink::Muted);
+    // All of it shows where the pointer is on it, and stands in the logs: the slot is as high as ever.
+    ui.rows_ui(words.cause, regular(13.0), Ink::Muted, CAUSE_ROWS);
+    // What was so is told by the cause already.
+    if let Some(detail) = unit.detail.as_ref().filter(|_| unit.circumstance.is_none()) {
+        ui.rows_ui(shown::plain(detail), mono(12.0), Ink::Muted, DETAIL_ROWS);
     }
 }
 

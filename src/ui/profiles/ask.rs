@@ -43,6 +43,12 @@ pub(super) fn asking_ui(ctx: &Context, asking: &mut Asking) -> Option<Option<Err
         }
         ui.add_space(8.0);
         let words = PathWords { head: text.file, choose: text.browse, spoken: text.browse, font: mono(13.0).into() };
+        // What puts something away is pressed.
+        let by_enter = match asking {
+            Asking::New { .. } => true,
+            Asking::Import(path) | Asking::Export { to: path, .. } => !path.is_choosing(),
+            Asking::SetAside(_) | Asking::Discard { .. } => false,
+        };
         let is_complete = match asking {
             Asking::New { name, template } => new_ui(ui, name, template),
             Asking::Import(from) => {
@@ -58,8 +64,6 @@ pub(super) fn asking_ui(ctx: &Context, asking: &mut Asking) -> Option<Option<Err
             Asking::SetAside(_) | Asking::Discard { .. } => true,
         };
         ui.add_space(12.0);
-        // What puts something away is pressed.
-        let by_enter = !matches!(asking, Asking::SetAside(_) | Asking::Discard { .. });
         ui.answers_ui(word, is_complete, text.cancel, by_enter).map(|yes| yes.then(|| errand_of(asking)))
     })
 }
