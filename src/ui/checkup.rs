@@ -71,19 +71,22 @@ impl Checkup {
         }
     }
 
+    /// What all lines come to.
+    pub fn verdict_ui(&self, ui: &mut Ui) {
+        let text = words::text(ui.lang());
+        let (word, tone) = match () {
+            () if self.stops() => (text.stops, Tone::Fail),
+            () if !self.is_done() => (text.checking, Tone::Run),
+            () => (text.all_good, Tone::Pass),
+        };
+        ui.name_ui(word, regular(13.0), tone);
+    }
+
     /// The lines, and what was asked for.
     pub fn lines_ui(&mut self, ui: &mut Ui) -> Option<Asked> {
         let text = words::text(ui.lang());
         let mut asked = None;
-        ui.horizontal_wrapped(|ui| {
-            ui.line_ui(text.head, bold(14.0), Ink::Plain);
-            let (word, tone) = match () {
-                () if self.stops() => (text.stops, Tone::Fail),
-                () if !self.is_done() => (text.checking, Tone::Run),
-                () => (text.all_good, Tone::Pass),
-            };
-            ui.line_ui(word, regular(13.0), tone);
-        });
+        ui.line_ui(text.head, bold(14.0), Ink::Plain);
         ui.horizontal(|ui| {
             if self.is_done() && ui.small_ui(text.again).clicked() {
                 asked = Some(Asked::Again);

@@ -87,14 +87,18 @@ pub fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
         }
     }
     // A card is a button that holds others, and so do a table and a file; and what scrolls goes under the practice panel and the strip of messages; two texts or controls never share a place.
-    // The buttons of a unit in the logs stand below what scrolls, as the panel does.
-    let plug = ["Plug in: ", "Pull out: ", "插入: ", "拔出: ", "Copy as text", "复制为文本"];
+    // The buttons of a unit in the logs, and the one that opens the bench, stand below what scrolls, as the panel does.
+    let plug =
+        ["Plug in: ", "Pull out: ", "插入: ", "拔出: ", "Copy as text", "复制为文本", "Open the bench", "打开工作台"];
     let panel = all.iter().find(|seen| plug.iter().any(|word| seen.text.starts_with(word)));
     let strip = all.iter().find(|seen| seen.role == Role::Status).map_or(size.y, |seen| seen.rect.top());
     let edge = panel.map_or(size.y, |seen| seen.rect.top() - 16.0).min(strip);
     let holds_others = |role| matches!(role, Role::RadioButton | Role::ListBoxOption | Role::Table | Role::Status);
+    // The start dialog scrolls under its foot, which has one button.
+    let is_start = panel.is_some_and(|seen| ["Open the bench", "打开工作台"].contains(&&*seen.text));
+    let beneath = |seen: &outline::Seen| seen.is_control() && !is_start;
     let solid = |seen: &&outline::Seen| {
-        !holds_others(seen.role) && (seen.rect.bottom() <= edge || seen.rect.top() >= edge && seen.is_control())
+        !holds_others(seen.role) && (seen.rect.bottom() <= edge || seen.rect.top() >= edge && beneath(seen))
     };
     let solid: Vec<_> = all.iter().filter(solid).collect();
     for (i, a) in solid.iter().enumerate() {

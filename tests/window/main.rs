@@ -8,6 +8,7 @@ mod damage;
 mod desk;
 mod dispositions;
 mod file_list;
+mod fold;
 #[path = "../common/folder.rs"]
 mod folder;
 mod layout;

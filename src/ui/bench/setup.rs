@@ -16,7 +16,7 @@ mod rules;
 use std::path::Path;
 use std::sync::Arc;
 
-use eframe::egui::{Align, Context, Id, Key, Layout, Margin, ScrollArea, TextEdit, Ui, UiBuilder};
+use eframe::egui::{Align, Context, Id, Key, Layout, Margin, Rect, ScrollArea, Stroke, TextEdit, Ui, UiBuilder, vec2};
 
 use self::choice::Choice;
 
@@ -30,7 +30,7 @@ use crate::ui::checkup::{Asked, Checkup};
 use crate::ui::host::{Ends, StartNow, Wake};
 use crate::ui::job::Job;
 use crate::ui::launch::{Launch, Refused, Settled, Setup};
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, regular};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, card, inside, regular};
 use crate::ui::profiles::Usable;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, Offered, welcome_ui};
@@ -39,6 +39,8 @@ use crate::words::{batch, checkup as checkup_words, start as start_words};
 /// Of the card, at most.
 const WIDE: f32 = 1120.0;
 const NARROW: f32 = 640.0;
+/// Height of the foot with the button that opens the bench.
+const FOOT: f32 = 54.0;
 /// With less room the columns stand one under the other.
 const TWO_COLUMNS: f32 = 820.0;
 
@@ -58,6 +60,8 @@ pub(crate) struct Dialog {
     choice: Choice,
     operator: String,
     faults: Vec<String>,
+    /// They are new: they come into view.
+    has_new_faults: bool,
     /// What must be decided first, or was asked for.
     settling: Option<Settling>,
     /// A batch was just closed.
@@ -87,6 +91,7 @@ impl Dialog {
             operator: last.operator.clone(),
             choice: Choice::new(launch.clone(), &last, wake),
             faults: Vec::new(),
+            has_new_faults: false,
             settling: None,
             closed: false,
             at_work: None,
@@ -184,7 +189,7 @@ impl Dialog {
                     settling.refuse(why);
                 }
             }
-            Refused::Faults(faults) => (self.settling, self.faults) = (None, faults),
+            Refused::Faults(faults) => (self.settling, self.faults, self.has_new_faults) = (None, faults, true),
             Refused::Damaged { accept, supervisors, station } => {
                 let settling = Settling::new(*accept, &supervisors, self.operator.trim());
                 self.settling = Some(settling.with_ticket(Ticket::of_stop(Failure::RecordDamaged, &station)));
@@ -209,8 +214,17 @@ impl Dialog {
             self.practice = None;
         }
         let is_welcome = self.practice.is_some() || self.practises || self.not_set_up.is_some();
-        let widest = if is_welcome || self.settling.is_some() { NARROW } else { WIDE };
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let is_asked = !is_welcome && self.settling.is_none();
+        let widest = if is_asked { WIDE } else { NARROW };
+        // In a field the key does what it does in every dialog.
+        let entered = ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
+        let [mut page, mut foot] = [ui.available_rect_before_wrap(); 2];
+        foot.set_top(foot.bottom() - FOOT);
+        if is_asked {
+            page.set_bottom(foot.top());
+        }
+        let mut page = inside(ui, page, Layout::top_down(Align::Min));
+        ScrollArea::vertical().auto_shrink(false).show(&mut page, |ui| {
             let width = (ui.available_width() - 32.0).min(widest);
             let side = (ui.available_width() - width) / 2.0;
             ui.add_space(16.0);
@@ -226,12 +240,36 @@ impl Dialog {
             });
             ui.add_space(16.0);
         });
+        if is_asked {
+            self.foot_ui(ui, foot, widest, entered);
+        }
         if let Some(secret) = &mut self.secret
             && !secret.dialog_ui(ui.ctx())
         {
             // Whatever was done there, the check knows it next.
             self.secret = None;
             self.check(wake);
+        }
+    }
+
+    /// The one button that opens the bench, always in view, and what the check says of it.
+    fn foot_ui(&mut self, ui: &mut Ui, foot: Rect, widest: f32, entered: bool) {
+        let (look, palette) = (ui.look(), ui.palette());
+        ui.painter().rect_filled(foot, 0, palette.panel);
+        ui.painter().hline(foot.x_range(), foot.top(), Stroke::new(1.0, palette.line));
+        let width = (foot.width() - 32.0).min(widest) - 50.0;
+        let mut line =
+            inside(ui, foot.shrink2(vec2((foot.width() - width) / 2.0, 0.0)), Layout::left_to_right(Align::Center));
+        let text = look.text();
+        let at_work = self.at_work.is_some() || self.waits_for_check;
+        let word = if at_work { text.setup_starting } else { text.setup_start };
+        let can = !at_work && !self.stopped().0;
+        let pressed = line.primary_ui(word, can).clicked();
+        line.add_space(4.0);
+        self.checked().into_iter().for_each(|checkup| checkup.verdict_ui(&mut line));
+        if pressed || entered && can {
+            self.waits_for_check = self.is_filled_in(look);
+            ui.ctx().request_repaint();
         }
     }
 
@@ -249,11 +287,9 @@ impl Dialog {
             }
             return;
         }
-        // In a field the key does what it does in every dialog.
-        let entered = ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
         if ui.available_width() < TWO_COLUMNS {
             self.what_ui(ui, wake, shelf);
-            return in_place_ui(ui, "where", |ui| self.where_ui(ui, wake, entered));
+            return in_place_ui(ui, "where", |ui| self.where_ui(ui, wake));
         }
         ui.spacing_mut().item_spacing.x = 28.0;
         ui.columns(2, |columns| {
@@ -263,7 +299,7 @@ impl Dialog {
                 ui.spacing_mut().item_spacing.x = 8.0;
             }
             left.with_layout(Layout::top_down(Align::Min), |ui| self.what_ui(ui, wake, shelf));
-            right.with_layout(Layout::top_down(Align::Min), |ui| self.where_ui(ui, wake, entered));
+            right.with_layout(Layout::top_down(Align::Min), |ui| self.where_ui(ui, wake));
         });
     }
 
@@ -274,13 +310,16 @@ impl Dialog {
         in_place_ui(ui, "close", |ui| self.close_ui(ui, wake));
     }
 
-    /// Where and by whom, and whether it can begin. `entered`: the key was pressed in a field.
-    fn where_ui(&mut self, ui: &mut Ui, wake: &Wake, entered: bool) {
+    /// Where and by whom, and what keeps it from beginning.
+    fn where_ui(&mut self, ui: &mut Ui, wake: &Wake) {
         let look = ui.look();
         let text = look.text();
         self.choice.ports_ui(ui);
         ui.field_ui(text.setup_operator, TextEdit::singleline(&mut self.operator));
         if !self.faults.is_empty() {
+            if std::mem::take(&mut self.has_new_faults) {
+                ui.scroll_to_cursor(Some(Align::Center));
+            }
             ui.toned_ui(Tone::Fail, Margin::symmetric(14, 10), |ui| {
                 ui.text_ui(text.setup_faults, bold(14.0), Tone::Fail);
                 for fault in &self.faults {
@@ -289,31 +328,26 @@ impl Dialog {
             });
             ui.add_space(8.0);
         }
-        // Over what the check finds: lines come and go, and the button stays where it is.
-        let (is_stopped, can_do_without_cloud) = self.stopped();
-        let at_work = self.at_work.is_some() || self.waits_for_check;
-        let word = if at_work { text.setup_starting } else { text.setup_start };
-        let can = !at_work && !is_stopped;
-        if ui.primary_ui(word, can).clicked() || entered && can {
-            self.waits_for_check = self.is_filled_in(look);
-            ui.ctx().request_repaint();
-        }
-        if can_do_without_cloud {
+        if self.stopped().1 {
             let words = checkup_words::text(look.lang);
-            ui.add_space(8.0);
+            let at_work = self.at_work.is_some() || self.waits_for_check;
             ui.text_ui(words.without_cloud_note, regular(13.0), Ink::Muted);
             if ui.button_ui(words.without_cloud, !at_work).clicked() && self.is_filled_in(look) {
                 self.launch(wake);
             }
         }
-        ui.add_space(14.0);
+        ui.add_space(6.0);
         self.checkup_ui(ui, wake);
+    }
+
+    /// The check of what is filled in.
+    fn checked(&self) -> Option<&Checkup> {
+        self.checkup.as_ref().filter(|_| !self.is_unchecked()).map(|(_, checkup)| checkup)
     }
 
     /// Whether what was found stops the start, and whether one can start without the cloud all the same.
     fn stopped(&self) -> (bool, bool) {
-        let checked = self.checkup.as_ref().filter(|_| !self.is_unchecked());
-        checked.map_or((false, false), |(_, checkup)| (checkup.stops(), checkup.stops_for_the_cloud_alone()))
+        self.checked().map_or((false, false), |checkup| (checkup.stops(), checkup.stops_for_the_cloud_alone()))
     }
 
     /// What was found.
@@ -376,6 +410,7 @@ impl Dialog {
             (setup.batch.as_os_str().is_empty(), words.no_batch),
         ];
         self.faults = missing.into_iter().filter(|(is, _)| *is).map(|(_, words)| words.to_owned()).collect();
+        self.has_new_faults = !self.faults.is_empty();
         self.faults.is_empty()
     }
 
