@@ -21,6 +21,9 @@ use super::{UNITS_A_BATCH, VISITS_A_UNIT};
 const PRODUCT_KEY: &str = "a1Practice0";
 const PRODUCT_SECRET: &str = "PracticeSecret00";
 
+const WINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/dist/wine/run");
+const WINE_PORTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/wine/ports");
+
 pub struct Bench {
     program: PathBuf,
     pub folder: tempfile::TempDir,
@@ -108,7 +111,26 @@ impl Bench {
     }
 
     fn ports(&self) -> Vec<PathBuf> {
-        self.slots.iter().flatten().filter_map(|guest| guest.unit.path()).collect()
+        let paths = self.slots.iter().flatten().filter_map(|guest| guest.unit.path());
+        if self.is_of_windows() {
+            (1..).zip(paths).map(|(number, path)| com_port(number, &path)).collect()
+        } else {
+            paths.collect()
+        }
+    }
+
+    /// A program of Windows runs under Wine.
+    pub fn is_of_windows(&self) -> bool {
+        self.program.extension().is_some_and(|ending| ending == "exe")
+    }
+
+    fn start(&self) -> Command {
+        if !self.is_of_windows() {
+            return Command::new(&self.program);
+        }
+        let mut command = Command::new(WINE);
+        command.arg(&self.program);
+        command
     }
 
     /// The window on the same units: the start dialog is filled in as it was left.
@@ -130,7 +152,7 @@ impl Bench {
     }
 
     fn call(&self) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = self.start();
         command
             .args(["--lang", "en", "--data-dir"])
             .arg(self.data())
@@ -226,8 +248,17 @@ impl Bench {
     /// The program's own word on the batch files.
     pub fn verify(&self) -> io::Result<std::process::Output> {
         let files = (0..=self.batches).map(|batch| self.batch_file(batch));
-        Command::new(&self.program).args(["log", "verify", "--lang", "en"]).args(files).output()
+        self.start().args(["log", "verify", "--lang", "en"]).args(files).output()
     }
+}
+
+/// The port with this number of Wine's Windows leads to a port of this system.
+fn com_port(number: usize, path: &Path) -> PathBuf {
+    let number = 40 + number;
+    let link = Path::new(WINE_PORTS).join(format!("com{number}"));
+    let _ = std::fs::remove_file(&link);
+    std::os::unix::fs::symlink(path, &link).expect("Wine has been set up: dist/wine/run makes it");
+    format!("COM{number}").into()
 }
 
 fn unit_faults(chance: &mut Chance) -> Vec<UnitFault> {

@@ -35,8 +35,10 @@ pub struct Death {
 }
 
 impl How {
-    pub fn any(chance: &mut Chance) -> Self {
+    /// One of them; a program under Wine knows no signals, and is killed.
+    pub fn any(chance: &mut Chance, is_of_windows: bool) -> Self {
         match chance.below(20) {
+            _ if is_of_windows => Self::Killed,
             0..10 => Self::Killed,
             10..14 => Self::Told(Signal::TERM),
             14..18 => Self::Told(Signal::HUP),

@@ -61,7 +61,7 @@ pub fn run(program: &Path, kills: usize, seed: u64, progress: &mut dyn FnMut(usi
             progress(died.kills);
             continue;
         }
-        let death = goes_on.then(|| pace.death(&mut chance, died.kills + died.runs));
+        let death = goes_on.then(|| pace.death(&mut chance, died.kills + died.runs, bench.is_of_windows()));
         let mut child = Child::start(bench.command()).map_err(|error| error.to_string())?;
         let data = bench.data();
         let end = child.run(death, &data, RUN, |slot, event| bench.note(slot, event))?;
@@ -103,7 +103,8 @@ pub fn run(program: &Path, kills: usize, seed: u64, progress: &mut dyn FnMut(usi
 /// Sometimes, where there can be a screen, the real window works at the bench, and ends as windows do. Whether it did.
 #[cfg(target_os = "linux")]
 fn a_window_ends(bench: &mut Bench, visit: Duration, chance: &mut Chance) -> Result<bool, String> {
-    let Some(screen) = (chance.below(20) == 0).then(screen::Screen::start).flatten() else { return Ok(false) };
+    let is_to = chance.below(20) == 0 && !bench.is_of_windows();
+    let Some(screen) = is_to.then(screen::Screen::start).flatten() else { return Ok(false) };
     window::run(bench, screen, visit, chance, RUN)?;
     books::nothing_is_open(bench)?;
     bench.after_run(false, chance);
@@ -149,9 +150,9 @@ struct Pace {
 
 impl Pace {
     /// The next death: somewhere in the start, somewhere in the visits, or right behind the begin of one of the steps.
-    fn death(&self, chance: &mut Chance, number: usize) -> Death {
+    fn death(&self, chance: &mut Chance, number: usize, is_of_windows: bool) -> Death {
         const STEPS: [&str; 7] = ["readSerial", "check", "register", "save", "write", "readBack", "log"];
-        let how = How::any(chance);
+        let how = How::any(chance, is_of_windows);
         let when = match chance.below(20) {
             // A record that goes away before there is one is none that was taken.
             0..3 if how != How::RecordTaken => When::Start(chance.within(self.startup)),

@@ -104,7 +104,7 @@ fn port_cure(lang: Lang, port: &str, state: &PortState) -> String {
         PortState::Busy =>
             "Close the program that uses it (a terminal, another station; on Linux also ModemManager).",
             "请关闭占用它的程序（终端软件、另一个工位程序；Linux 上还可能是 ModemManager）。";
-        PortState::Denied(group) => { denied(lang, port, group.as_deref()) };
+        PortState::Denied(group) => { denied(lang, port, group.as_deref(), ANYBODY_MAY_OPEN) };
         PortState::Failed =>
             "Choose another port, or reinstall the adapter's driver.", "请换一个串口，或重新安装转接器驱动。";
         PortState::Unreachable =>
@@ -116,12 +116,15 @@ fn port_cure(lang: Lang, port: &str, state: &PortState) -> String {
     }
 }
 
-/// How a user gets the right to open a port, on this platform.
-fn denied(lang: Lang, port: &str, group: Option<&str>) -> String {
+/// On these systems a port asks for no rights of its user.
+const ANYBODY_MAY_OPEN: bool = cfg!(any(windows, target_os = "macos"));
+
+/// How a user gets the right to open a port.
+fn denied(lang: Lang, port: &str, group: Option<&str>, anybody_may_open: bool) -> String {
     say! { lang, match group;
-        _ if cfg!(windows) =>
-            "Close other programs that may be using it; on Windows every user may open a port.",
-            "请关闭可能占用它的其他程序；Windows 上任何用户都可以打开串口。";
+        _ if anybody_may_open =>
+            "Close other programs that may be using it; on Windows and macOS every user may open a port.",
+            "请关闭可能占用它的其他程序；Windows 和 macOS 上任何用户都可以打开串口。";
         Some(group) if group != "root" && group != "wheel" =>
             "Run `sudo usermod -aG {group} $USER`, then log in again.",
             "请执行 `sudo usermod -aG {group} $USER`，然后重新登录。";
@@ -146,4 +149,18 @@ fn sentence(lang: Lang, text: String) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("{first}{}{}", letters.as_str(), lang.pick(".", "。"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_spoken_of_only_where_a_port_has_one() {
+        for group in [Some("dialout"), Some("wheel"), None] {
+            let said = |anybody| denied(Lang::En, "/dev/x", group, anybody);
+            assert!(!said(true).contains("sudo") && !said(true).contains("udev"), "{}", said(true));
+            assert_eq!(said(false).contains("usermod"), group == Some("dialout"), "{}", said(false));
+        }
+    }
 }
