@@ -101,6 +101,8 @@ pub(crate) struct Palette {
     pub background: Color32,
     pub panel: Color32,
     pub line: Color32,
+    /// The ground of a control that is pressed, or has the keyboard.
+    pub pressed: Color32,
     pub ink: Color32,
     pub muted: Color32,
     pub accent: Color32,
@@ -127,7 +129,8 @@ impl Palette {
 
     /// What stands around the control that has the keyboard.
     pub fn focus(&self) -> Stroke {
-        Stroke::new(2.0, self.ink)
+        // Where each line is as strong as a word, a ring is told by its width.
+        Stroke::new(if self.line == self.ink { 3.0 } else { 2.0 }, self.ink)
     }
 
     pub fn tint(&self, tone: Tone) -> &Tint {
@@ -148,6 +151,7 @@ static LIGHT: Palette = Palette {
     background: rgb(0xf4f5f7),
     panel: rgb(0xffffff),
     line: rgb(0xe1e4e8),
+    pressed: rgb(0xe1e4e8),
     ink: rgb(0x16191d),
     muted: rgb(0x5c6675),
     accent: rgb(0x1f5eff),
@@ -173,6 +177,7 @@ static DARK: Palette = Palette {
     background: rgb(0x111418),
     panel: rgb(0x1a1e24),
     line: rgb(0x2f353e),
+    pressed: rgb(0x2f353e),
     ink: rgb(0xe8ebf0),
     muted: rgb(0xa3adbb),
     accent: rgb(0x3d74ff),
@@ -198,6 +203,7 @@ static HIGH_CONTRAST: Palette = Palette {
     background: rgb(0x000000),
     panel: rgb(0x000000),
     line: rgb(0xffffff),
+    pressed: rgb(0x3a3a3a),
     ink: rgb(0xffffff),
     muted: rgb(0xffffff),
     accent: rgb(0xffe14d),
@@ -248,6 +254,19 @@ mod tests {
     }
 
     #[test]
+    fn what_has_the_keyboard_is_seen_in_every_theme() {
+        for theme in Theme::ALL {
+            let (palette, ring) = (theme.palette(), theme.palette().focus());
+            for ground in [palette.panel, palette.background, palette.pressed] {
+                let contrast = contrast(ring.color, ground);
+                assert!(contrast >= 3.0, "{theme:?}: the ring on {ground:?} is {contrast:.2}");
+            }
+            let is_stronger = contrast(ring.color, palette.line) >= 3.0 || ring.width >= 3.0;
+            assert!(is_stronger, "{theme:?}: the ring looks like any other line");
+        }
+    }
+
+    #[test]
     fn every_text_can_be_read_on_its_ground() {
         for theme in Theme::ALL {
             let palette = theme.palette();
@@ -259,6 +278,7 @@ mod tests {
                 (palette.on_accent, palette.accent),
                 (palette.rail_ink, palette.rail),
                 (palette.rail_ink, palette.rail_on),
+                (palette.ink, palette.pressed),
             ];
             for tint in &palette.tints {
                 pairs.extend([(tint.ink, tint.fill), (palette.ink, tint.fill), (palette.muted, tint.fill)]);

@@ -99,9 +99,9 @@ pub(crate) trait Parts {
         let pressed = wide_ui(self.page(), word, true, button.fill(palette.accent).stroke(Stroke::NONE));
         if pressed.has_focus() {
             // Outside of it: no ring is seen on its own ground in every theme.
-            let ring = pressed.rect.expand(2.0);
+            let ring = pressed.rect.expand(palette.focus().width);
             let painter = self.page().painter();
-            painter.rect_stroke(ring, CornerRadius::same(RADIUS + 2), palette.focus(), StrokeKind::Inside);
+            painter.rect_stroke(ring, CornerRadius::same(RADIUS + 3), palette.focus(), StrokeKind::Inside);
         }
         pressed
     }

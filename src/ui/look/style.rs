@@ -56,7 +56,7 @@ pub(crate) fn apply(ctx: &Context, look: Look) {
         (&mut widgets.noninteractive, palette.panel, palette.line),
         (&mut widgets.inactive, palette.panel, palette.line),
         (&mut widgets.hovered, palette.background, palette.muted),
-        (&mut widgets.active, palette.line, palette.accent),
+        (&mut widgets.active, palette.pressed, palette.accent),
         (&mut widgets.open, palette.background, palette.muted),
     ] {
         widget.bg_fill = fill;
