@@ -8,8 +8,11 @@ use crate::wire::{Attempt, Before, Caught, CompiledDialog, Progress, Values, Wri
 
 /// Bytes of one answer that are kept: as many as a profile may allow.
 const LONGEST: usize = 1 << 20;
+/// The same of an answer to what was typed by hand; of a longer one the end is kept.
+const LONGEST_BY_HAND: usize = 16 << 10;
 
 /// What a unit answered to one exchange. It may hold a token: nothing but [`super::ClosedDevice::shown`] shows it.
+#[derive(Clone)]
 pub struct Answer {
     /// The verb.
     pub verb: Verb,
@@ -22,6 +25,8 @@ pub struct Answer {
     nonce: String,
     before: Before,
     bytes: Zeroizing<Vec<u8>>,
+    /// Nothing of it was forgotten.
+    is_whole: bool,
 }
 
 /// What an exchange makes of an answer.
@@ -42,6 +47,39 @@ impl Answer {
         let mut attempt = attempt.after(&self.before);
         let progress = attempt.push(&self.bytes);
         Some(Matched { progress, patterns: attempt.matched(), caught: attempt.into_caught() })
+    }
+
+    /// What is answered to a command that somebody typed. The first exchange of *wake* stands for it: that one may catch anything, or nothing.
+    pub(super) fn by_hand(nonce: &str, before: Before, holds_secret: bool) -> Self {
+        let bytes = Zeroizing::new(Vec::with_capacity(LONGEST_BY_HAND));
+        Self {
+            verb: Verb::Wake,
+            exchange: 0,
+            tries: 1,
+            holds_secret,
+            nonce: nonce.into(),
+            before,
+            bytes,
+            is_whole: true,
+        }
+    }
+
+    /// Takes in what came: the latest of it.
+    pub(super) fn heard_by_hand(&mut self, bytes: &[u8]) {
+        let latest = &bytes[bytes.len().saturating_sub(LONGEST_BY_HAND)..];
+        let surplus = (self.bytes.len() + latest.len()).saturating_sub(LONGEST_BY_HAND);
+        self.is_whole &= surplus == 0 && latest.len() == bytes.len();
+        self.bytes.drain(..surplus);
+        self.bytes.extend_from_slice(latest);
+    }
+
+    pub(super) fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// The random word of the command.
+    pub(crate) fn nonce(&self) -> &str {
+        &self.nonce
     }
 
     pub(crate) fn shown(&self, tape: &Tape, known: &[String]) -> Vec<String> {
@@ -74,7 +112,8 @@ impl Answers {
         self.0.retain(|answer| (answer.verb, answer.exchange) != (verb, exchange));
         // Reserved at once would be a megabyte an exchange; what growing leaves behind is wiped by nobody, so a step is large.
         let bytes = Zeroizing::new(Vec::with_capacity(16 << 10));
-        self.0.push(Answer { verb, exchange, tries, holds_secret, nonce: nonce.into(), before: before.clone(), bytes });
+        let before = before.clone();
+        self.0.push(Answer { verb, exchange, tries, holds_secret, nonce: nonce.into(), before, bytes, is_whole: true });
     }
 
     pub(crate) fn heard(&mut self, bytes: &[u8]) {

@@ -134,7 +134,13 @@ impl Device {
 
     /// Closes the port and keeps the tape, for a unit that is found again after a reset.
     pub fn close(self) -> ClosedDevice {
-        ClosedDevice { dialog: self.dialog, tape: self.tape, answers: self.answers, watcher: self.watcher }
+        self.part().0
+    }
+
+    /// The same with the port left open, for somebody else to go on with.
+    pub fn part(self) -> (ClosedDevice, ByteLink) {
+        let Self { link, dialog, tape, answers, watcher, .. } = self;
+        (ClosedDevice { dialog, tape, answers, watcher }, link)
     }
 
     fn sent(&mut self, command: &[u8]) {
@@ -448,7 +454,7 @@ fn begin<'a>(
 }
 
 /// Eight letters and digits that no earlier try had. Not a secret: it only tells answers apart.
-fn nonce() -> String {
+pub(crate) fn nonce() -> String {
     (0..8).map(|_| fastrand::digit(36)).collect()
 }
 

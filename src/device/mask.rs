@@ -10,11 +10,11 @@ use crate::wire::quote;
 /// Characters of a line that are shown.
 pub(super) const SHOWN: usize = 512;
 /// Stands for a letter or digit that is not shown.
-const BLOT: char = '•';
+pub(super) const BLOT: char = '•';
 /// A piece of a token of this length gives a line away. Pieces, not the whole: lines are wrapped and cut.
 const PIECE: usize = 8;
 /// Stands for a line that holds a stored secret, or may.
-const HIDDEN: &str = "‹…›";
+pub(super) const HIDDEN: &str = "‹…›";
 /// A word this long, of letters and digits, may be a token.
 const TOKEN_LIKE: usize = 20;
 
@@ -76,22 +76,41 @@ impl KeptOff {
 }
 
 /// Exchanges that are not known to be harmless.
-pub(super) fn is_masked(verb: Verb) -> bool {
+pub(crate) fn is_masked(verb: Verb) -> bool {
     match verb {
         Verb::ReadIdentity | Verb::Write | Verb::Restore => true,
         Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::Reset => false,
     }
 }
 
+/// Whether a word is long and mixed as a token is, and is none that is `allowed`.
+pub(super) fn may_be_token(word: &[u8], allowed: &[String]) -> bool {
+    word.len() >= TOKEN_LIKE
+        && word.iter().any(u8::is_ascii_alphabetic)
+        && word.iter().any(u8::is_ascii_digit)
+        && !allowed.iter().any(|number| number.as_bytes() == word)
+}
+
+/// Whether what is said or asked here has to do with a token or a password: then no word of it is known to be none.
+pub(crate) fn names_a_secret(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["token", "secret", "passw", "passphrase"].iter().any(|name| text.contains(name))
+}
+
+/// Whether a typed command may be kept as it is: nothing in it could be a token or a password.
+pub fn may_be_kept(typed: &str) -> bool {
+    !names_a_secret(typed) && !split_words(typed).any(|(word, _)| may_be_token(word.as_bytes(), &[]))
+}
+
+/// The words of a line, each with the character that ends it.
+pub(super) fn split_words(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_end = |char: char| u8::try_from(char).is_ok_and(|byte| is_between_words(&byte));
+    line.split_inclusive(is_end).map(move |piece| piece.split_at(piece.trim_end_matches(is_end).len()))
+}
+
 /// The line with words that may be a token, and are none that is `allowed`, as length and hash.
 pub(super) fn without_tokens<'l>(line: &'l [u8], allowed: &[String]) -> Cow<'l, [u8]> {
-    let may_be_token = |word: &[u8]| {
-        word.len() >= TOKEN_LIKE
-            && word.iter().any(u8::is_ascii_alphabetic)
-            && word.iter().any(u8::is_ascii_digit)
-            && !allowed.iter().any(|number| number.as_bytes() == word)
-    };
-    if !line.split(is_between_words).any(may_be_token) {
+    if !line.split(is_between_words).any(|word| may_be_token(word, allowed)) {
         return Cow::Borrowed(line);
     }
     let mut shown = Vec::new();
@@ -100,7 +119,7 @@ pub(super) fn without_tokens<'l>(line: &'l [u8], allowed: &[String]) -> Cow<'l, 
             Some((last, word)) if is_between_words(last) => (word, &piece[word.len()..]),
             _ => (piece, &[][..]),
         };
-        if may_be_token(word) {
+        if may_be_token(word, allowed) {
             shown.extend_from_slice(masked(word).as_bytes());
         } else {
             shown.extend_from_slice(word);
@@ -110,9 +129,9 @@ pub(super) fn without_tokens<'l>(line: &'l [u8], allowed: &[String]) -> Cow<'l, 
     Cow::Owned(shown)
 }
 
-/// The shape of a line alone: letters and digits are blotted out, but for words that are `known`. What was to be kept off has no more than its length and its
+/// The shape of a line alone: letters and digits are blotted out, but for words that are known. What was to be kept off has no more than its length and its
 /// punctuation in it.
-pub(super) fn blotted(line: &str, known: &[String]) -> String {
+pub(super) fn blotted(line: &str, is_known: impl Fn(&str) -> bool) -> String {
     let mut shown = String::new();
     let mut rest = line;
     while let Some(first) = rest.chars().next() {
@@ -123,7 +142,7 @@ pub(super) fn blotted(line: &str, known: &[String]) -> String {
             continue;
         }
         let (word, after) = rest.split_at(end);
-        if known.iter().any(|known| known == word) {
+        if is_known(word) {
             shown.push_str(word);
         } else {
             shown.extend(word.chars().map(|_| BLOT));

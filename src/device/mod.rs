@@ -3,6 +3,7 @@
 //! Every wait has a deadline, an unplug is a result at once, and whatever is said stands on a tape without secrets.
 
 mod answer;
+mod console;
 mod conversation;
 mod fault;
 mod held;
@@ -13,9 +14,13 @@ mod tape;
 mod tries;
 
 pub use answer::{Answer, Matched};
+pub use console::{Console, ConsoleLine, Spoken};
+pub(crate) use conversation::nonce;
 pub use conversation::{ClosedDevice, Device};
 pub use fault::DeviceFault;
 pub use held::HeldIdentity;
+pub use mask::may_be_kept;
+pub(crate) use mask::{is_masked, names_a_secret};
 pub use serial_rules::{NoDeviceName, SerialRules};
 pub use setup::{failure_of, usb_matches_of};
 

@@ -174,7 +174,7 @@ impl Tape {
         let first = lines.len().saturating_sub(ANSWER);
         let shown = |line: &Vec<u8>| match (self.mask_of(line), is_masked(verb) || holds_secret) {
             (mask @ Mask::Whole, _) => mask.of(line).unwrap_or_default(),
-            (_, true) => blotted(&escape(line), known),
+            (_, true) => blotted(&escape(line), |word| known.iter().any(|known| known == word)),
             (_, false) => self.shown(Way::Heard, line, Mask::Nothing),
         };
         lines[first..].iter().map(shown).collect()

@@ -1,10 +1,16 @@
 //! Trying a dialog that is still being made: one unit on one port, verb by verb, with what every exchange was answered kept, so that a pattern can be mended and
 //! matched again without asking the unit once more.
 //!
-//! Nothing is registered and nothing is recorded here. What changes the unit is done with made-up values alone, and only to a unit that holds no identity (I11).
+//! The same port can be spoken on by hand, and a piece of an answer becomes a pattern. One thread has the port for both: never do two have it.
+//!
+//! Nothing is registered and nothing is recorded here. What a try changes in the unit is done with made-up values alone, and only to a unit that holds no identity (I11).
 
+mod hand;
+mod port;
+mod refused;
 mod run;
 mod seen;
+mod terminal;
 mod view;
 
 use std::sync::Arc;
@@ -14,7 +20,17 @@ use tokio::sync::{mpsc, watch};
 use crate::link::{Ports, SystemPorts};
 use crate::vault::ProductSecrets;
 
-pub use seen::{Command, Ending, Held, Refused, Setting, Snapshot, Tried, only_reads};
+pub use refused::Refused;
+pub use seen::{Command, Ending, Held, Setting, Snapshot, Tried, only_reads};
+pub use terminal::{Check, Line, Mark, Pattern, Piece, Terminal};
+
+/// What a piece of an answer is caught as: the name of a pattern's group.
+pub type Catch = crate::wire::Catch;
+
+/// Whether a typed line may be kept, to be sent once more: it holds nothing that could be a secret.
+pub fn may_be_kept(typed: &str) -> bool {
+    crate::device::may_be_kept(typed)
+}
 
 /// Commands that may wait.
 const WAITING: usize = 16;
@@ -51,9 +67,9 @@ impl Trial {
         Ok(Self { commands, snapshots })
     }
 
-    /// Asks for something; what is asked for while another thing runs is done after it. Dropped where too much waits.
-    pub fn ask(&self, command: Command) {
-        let _ = self.commands.try_send(command);
+    /// Asks for something; what is asked for while another thing runs is done after it. False where too much waits: then it is not done.
+    pub fn ask(&self, command: Command) -> bool {
+        self.commands.try_send(command).is_ok()
     }
 
     /// What is seen now.

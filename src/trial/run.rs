@@ -1,18 +1,19 @@
 //! The running part of a trial, on a thread of its own.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
 
-use crate::device::{Answer, ClosedDevice, Device, DeviceFault, failure_of, usb_matches_of};
+use crate::device::{Answer, ClosedDevice, Device, DeviceFault};
 use crate::domain::{Failure, Identity, NamedSecrets, Secret, Verb};
-use crate::link::{ByteLink, PortName, Ports};
+use crate::link::Ports;
+use crate::trial::hand::Hand;
+use crate::trial::port;
 use crate::trial::view::{self, Board};
 use crate::trial::{Command, Refused, Setting, Tried, only_reads};
 use crate::vault::ProductSecrets;
-use crate::wire::{CompiledDialog, Writing, preset};
+use crate::wire::{Catch, CompiledDialog, Writing, preset};
 
 /// Where a unit shall log in with an identity that is none: nowhere.
 const NOWHERE: &str = "made-up.invalid";
@@ -39,14 +40,22 @@ struct Kept {
     /// Verb, time and failure of what was held.
     held: Vec<(Verb, f64, Option<Failure>)>,
     faulty: Vec<Verb>,
+    /// What is said by hand, and the port that is open for it.
+    hand: Hand,
 }
 
 pub(crate) fn run(ports: Arc<dyn Ports>, secrets: ProductSecrets, mut asked: mpsc::Receiver<Command>, board: Board) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
         let mut kept = Kept::new(secrets);
-        while let Some(command) = asked.recv().await {
+        loop {
             // A window that is gone waits for no unit: the port closes with this.
+            let command = tokio::select! {
+                command = asked.recv() => command,
+                () = kept.hand.listen(&board) => None,
+                () = board.is_gone() => None,
+            };
+            let Some(command) = command else { return };
             let refused = tokio::select! {
                 refused = kept.obey(&*ports, command, &board) => refused,
                 () = board.is_gone() => return,
@@ -58,8 +67,15 @@ pub(crate) fn run(ports: Arc<dyn Ports>, secrets: ProductSecrets, mut asked: mps
 
 impl Kept {
     fn new(secrets: ProductSecrets) -> Self {
-        let named = NamedSecrets::default();
-        Self { secrets, named, unit: None, port: String::new(), held: Vec::new(), faulty: Vec::new() }
+        Self {
+            secrets,
+            named: NamedSecrets::default(),
+            unit: None,
+            port: String::new(),
+            held: Vec::new(),
+            faulty: Vec::new(),
+            hand: Hand::default(),
+        }
     }
 
     /// Takes the secrets that these verbs send.
@@ -68,6 +84,7 @@ impl Kept {
         let of = |verb: &Verb| CompiledDialog::only(&setting.dialog, &[*verb]).map(|dialog| dialog.secret_names());
         let names: Vec<String> = verbs.iter().filter_map(|verb| of(verb).ok()).flatten().collect();
         self.named = self.secrets.all_named(&setting.product_key, &names).map_err(|_| Refused::NoSecret)?;
+        self.named.all().for_each(|secret| self.hand.keep_secret(secret));
         Ok(())
     }
 
@@ -82,6 +99,22 @@ impl Kept {
                 self.visit(ports, &setting, &verbs, board).await.err()
             }
             Command::Change(setting, verb) => self.visit(ports, &setting, &[verb], board).await.err(),
+            Command::Open(setting) => {
+                self.hand.open(ports, &setting, board).await;
+                None
+            }
+            Command::Send(setting, typed) => {
+                self.hand.send(ports, &setting, &self.secrets, &typed, board).await;
+                None
+            }
+            Command::Mark(setting, mark) => {
+                self.hand.mark(&setting, &self.secrets, mark, board);
+                None
+            }
+            Command::Close => {
+                self.hand.close(board);
+                None
+            }
         }
     }
 
@@ -95,14 +128,22 @@ impl Kept {
     ) -> Result<(), Refused> {
         board.begun();
         if self.port != setting.port {
-            *self = Self { port: setting.port.clone(), ..Self::new(self.secrets.clone()) };
+            let hand = std::mem::take(&mut self.hand);
+            *self = Self { port: setting.port.clone(), hand, ..Self::new(self.secrets.clone()) };
         }
         self.take_secrets(setting, &[&[Verb::Wake, Verb::ReadIdentity], verbs].concat())?;
         let Some(dialog) = self.ready(setting, Verb::Wake) else {
             board.tried(self.tried(setting));
             return Ok(());
         };
-        let link = open(ports, setting)?;
+        port::path(ports, setting)?;
+        // The port that is open to speak by hand is used for a while, and stays open.
+        let lent = self.hand.lend(setting);
+        let was_lent = lent.is_some();
+        let link = match lent {
+            Some(link) => link,
+            None => port::open(ports, setting, self.hand.close(board)).await?,
+        };
         let mut unit = match self.unit.take() {
             Some(unit) => unit.reopen(link),
             None => Device::new(link, dialog.clone(), tokio::time::Instant::now()),
@@ -110,7 +151,10 @@ impl Kept {
         let watcher = board.clone();
         unit.keep_answers(move |tape| watcher.tape(tape));
         let result = self.verbs(&mut unit, dialog, setting, verbs, board).await;
-        let unit = unit.close();
+        let (unit, link) = unit.part();
+        if was_lent {
+            self.hand.take_back(setting, link);
+        }
         board.tape(unit.tape());
         self.unit = Some(unit);
         board.tried(self.tried(setting));
@@ -214,11 +258,14 @@ impl Kept {
             let dialog = self.ready(setting, verb);
             let held = self.held.iter().find(|(held, ..)| *held == verb);
             let answers = self.unit.iter().flat_map(|unit| unit.answers().iter().map(move |answer| (unit, answer)));
+            let mut tokens = Vec::new();
             let exchanges = answers.filter(|(_, answer)| answer.verb == verb).map(|(unit, answer)| {
                 let matched = dialog.as_ref().and_then(|dialog| matched(answer, dialog));
+                tokens.extend(matched.iter().filter_map(|matched| matched.caught.get(Catch::DeviceToken).cloned()));
                 view::held(unit, answer, matched.as_ref(), &merged)
             });
             let exchanges: Vec<_> = exchanges.collect();
+            tokens.iter().for_each(|token| self.hand.keep_token(token));
             tried.push(Tried {
                 verb,
                 took_ms: held.map(|(_, took_ms, _)| *took_ms),
@@ -243,23 +290,4 @@ fn matched(answer: &Answer, dialog: &CompiledDialog) -> Option<crate::device::Ma
     let identity = made_up();
     let writing = Writing { identity: &identity, host: NOWHERE, port: PORT };
     answer.matched_by(dialog, (!only_reads(answer.verb)).then_some(writing))
-}
-
-fn open(ports: &dyn Ports, setting: &Setting) -> Result<ByteLink, Refused> {
-    let name: PortName = setting.port.trim().parse().map_err(|_| Refused::NoPort)?;
-    if setting.port.trim().is_empty() {
-        return Err(Refused::NoPort);
-    }
-    let allowed = usb_matches_of(&setting.line);
-    let path = name.path(ports, &allowed).ok_or(Refused::Port(Failure::PortMissing))?;
-    // A name of the system may lead to the same port as another one.
-    let real = |path: &PathBuf| std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-    let in_use = |used: &String| {
-        let used: Result<PortName, _> = used.parse();
-        used.ok().and_then(|used| used.path(ports, &[])).is_some_and(|used| real(&used) == real(&path))
-    };
-    if setting.in_use.iter().any(in_use) {
-        return Err(Refused::InUse);
-    }
-    ports.open(&path, &setting.line).map_err(|error| Refused::Port(failure_of(error)))
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::refused::Refused;
+use super::terminal::{Mark, Terminal};
 use crate::domain::{DialogProfile, Failure, LineProfile, TapeLine, Verb};
 
 /// What a trial needs to know of the profile and the bench, as both are now.
@@ -29,6 +31,14 @@ pub enum Command {
     Change(Setting, Verb),
     /// Matches the answers that were kept with the dialog as it is now.
     Match(Setting),
+    /// Opens the port to speak on it by hand.
+    Open(Setting),
+    /// Sends a line by hand; the port is opened where it is not open so.
+    Send(Setting, String),
+    /// Makes a pattern of a piece of a line that was said by hand.
+    Mark(Setting, Mark),
+    /// Closes the port that was opened to speak by hand.
+    Close,
 }
 
 /// What is seen of a trial.
@@ -42,23 +52,10 @@ pub struct Snapshot {
     pub tape: Arc<Vec<TapeLine>>,
     /// What came of each verb, in the order in which they are held.
     pub tried: Arc<Vec<Tried>>,
+    /// What is said by hand.
+    pub terminal: Terminal,
     /// Rises with everything that was asked for and is done.
     pub done: u64,
-}
-
-/// Why nothing, or nothing more, was tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// No port was named, or its name cannot be read.
-    NoPort,
-    /// The running bench uses this port.
-    InUse,
-    /// The dialog sends a stored secret that is not to be had.
-    NoSecret,
-    /// The port cannot be opened.
-    Port(Failure),
-    /// The unit holds an identity, or did not say that it holds none: it is not overwritten.
-    HoldsIdentity,
 }
 
 /// What came of one verb.

@@ -6,8 +6,8 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use crate::device::{Answer, ClosedDevice, Matched};
-use crate::domain::{DialogProfile, Exchange, TapeLine, Verb, short_sha256};
-use crate::trial::{Ending, Held, Refused, Snapshot, Tried};
+use crate::domain::{DialogProfile, Exchange, Secret, TapeLine, Verb, short_sha256};
+use crate::trial::{Ending, Held, Refused, Snapshot, Terminal, Tried};
 use crate::wire::{Catch, Caught, Progress};
 
 /// Shows snapshots. Clones show on the same board.
@@ -48,6 +48,10 @@ impl Board {
         self.change(|snapshot| snapshot.tried = Arc::new(tried));
     }
 
+    pub(crate) fn terminal(&self, change: impl FnOnce(&mut Terminal)) {
+        self.change(|snapshot| change(&mut snapshot.terminal));
+    }
+
     pub(crate) fn done(&self, refused: Option<Refused>) {
         self.change(|snapshot| {
             snapshot.running = None;
@@ -80,22 +84,27 @@ pub(crate) fn held(unit: &ClosedDevice, answer: &Answer, matched: Option<&Matche
     }
 }
 
-/// What was caught. A token is told by its length and hash, a digest by its beginning, as everywhere.
-fn shown(caught: &Caught) -> Vec<(&'static str, String)> {
-    let shown = |(catch, value): (Catch, &crate::domain::secret::Secret)| {
-        let value = value.expose();
-        let shown = match catch {
-            Catch::DeviceToken => format!("‹{} bytes, sha256 {}›", value.len(), short_sha256(value.as_bytes())),
-            Catch::Digest => format!("{}…", value.chars().take(8).collect::<String>()),
-            _ => value.to_owned(),
-        };
-        (catch.name(), shown)
-    };
-    caught.iter().map(shown).collect()
+fn shown(held: &Caught) -> Vec<(&'static str, String)> {
+    held.iter().map(|(catch, value)| (catch.name(), caught(catch, value, false))).collect()
+}
+
+/// What was caught, as it may be seen. A token is told by its length and hash, a digest by its beginning, as everywhere; so is what stands where nothing is seen.
+pub(super) fn caught(catch: Catch, value: &Secret, is_hidden: bool) -> String {
+    let value = value.expose();
+    match catch {
+        Catch::Digest => format!("{}…", value.chars().take(8).collect::<String>()),
+        Catch::DeviceToken => masked(value),
+        _ if is_hidden => masked(value),
+        _ => value.to_owned(),
+    }
+}
+
+fn masked(value: &str) -> String {
+    format!("‹{} bytes, sha256 {}›", value.len(), short_sha256(value.as_bytes()))
 }
 
 /// The words of an exchange and of the prompt: what stands in the profile is no secret.
-fn words(dialog: &DialogProfile, exchange: Option<&Exchange>) -> Vec<String> {
+pub(crate) fn words(dialog: &DialogProfile, exchange: Option<&Exchange>) -> Vec<String> {
     let own = exchange.into_iter().flat_map(|exchange| {
         let Exchange { send, expect, error, absent, .. } = exchange;
         send.iter().chain(expect).chain(error).chain(absent)

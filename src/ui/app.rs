@@ -352,7 +352,7 @@ impl eframe::App for App {
         } else {
             self.keep_typed();
         }
-        self.profiles.poll(self.look);
+        self.profiles.poll(self.look, self.screen == Screen::Profiles);
         if let (Some((profile, port)), Workplace::Setup(dialog)) = (self.profiles.begun(), &mut self.workplace) {
             dialog.begin(&profile, port);
             self.go(Screen::Bench);

@@ -1,7 +1,7 @@
 //! Bytes ↔ values, pure: no IO, no clock.
 //!
 //! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`mod@judge`] reads the answer
-//! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`pattern`]
+//! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`pattern`], and [`marked`] makes one of an answer
 
 pub mod answer;
 pub mod client_id;
@@ -12,6 +12,7 @@ mod echo;
 pub mod fault;
 pub mod judge;
 pub mod lines;
+pub mod marked;
 pub mod packet;
 pub mod pattern;
 pub mod preset;

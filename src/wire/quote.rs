@@ -15,6 +15,18 @@ pub fn by_name(name: &str) -> Option<Quote> {
     serde_json::from_value(name.into()).ok()
 }
 
+/// The name that [`by_name`] knows it by.
+pub fn name(quote: Quote) -> &'static str {
+    match quote {
+        Quote::Bare => "bare",
+        Quote::At => "at",
+        Quote::Json => "json",
+        Quote::Shell => "shell",
+        Quote::Hex => "hex",
+        Quote::Base64 => "base64",
+    }
+}
+
 /// Writes a value so that the dialect reads back exactly it.
 ///
 /// Refused: in `Bare` anything that some dialect gives a meaning to, and the empty value; in `Shell` control characters,

@@ -43,6 +43,7 @@ pub mod secret_form;
 pub mod settings;
 pub mod shift;
 pub mod start;
+pub mod terminal;
 pub mod ticket;
 pub mod tls;
 pub mod trial;

@@ -51,6 +51,8 @@ texts! {
     in_use = "The bench is using this port. Choose another, or close the bench.", "正在运行的工作台占用此串口。请换一个，或先关闭工作台。";
     /// A secret that the dialog sends is not stored.
     no_secret = "The dialog sends a stored secret (${secret:…}) that is not stored here. Store it with “regnwl-station secret set --product-key … --name …”, then try again.", "串口命令要发送的密钥（${secret:…}）在此处没有保存。请用“regnwl-station secret set --product-key … --name …”保存后再试。";
+    /// It cannot be sent.
+    not_sendable = "Not sent: a placeholder in it has no value here, or it is longer than the unit takes.", "未发送：其中的占位符在此处没有值，或长度超过设备可接收的长度。";
     /// No port was named.
     no_port = "Choose a port first.", "请先指定串口。";
     /// The unit has an identity already.

@@ -39,6 +39,8 @@ mod secrets_of_calls;
 mod slot_ids;
 mod spilled;
 mod taken_away;
+#[cfg(unix)]
+mod terminal;
 mod told;
 mod trial;
 mod two_units;

@@ -19,19 +19,19 @@ use serde_json::{Value, json};
 use super::common::sockets::{RawUnit, port};
 use super::common::{Bench, GENEROUS, PRODUCT_KEY};
 
-const TOKEN: &str = "Zk3vTq9LwX2mB7nRZk3vTq9LwX2mB7nR";
+pub const TOKEN: &str = "Zk3vTq9LwX2mB7nRZk3vTq9LwX2mB7nR";
 /// What the console of a unit asks for.
-const PASSWORD: &str = "k0nsole*Pa55";
-const READING: [Verb; 4] = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
+pub const PASSWORD: &str = "k0nsole*Pa55";
+pub const READING: [Verb; 4] = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
 
-struct Trying {
-    trial: Trial,
-    setting: Setting,
+pub struct Trying {
+    pub trial: Trial,
+    pub setting: Setting,
     _folder: tempfile::TempDir,
 }
 
 impl Trying {
-    fn on(ports: Arc<dyn Ports>, port: String, dialog: &Value) -> Self {
+    pub fn on(ports: Arc<dyn Ports>, port: String, dialog: &Value) -> Self {
         let dialog: DialogProfile = serde_json::from_value(dialog.clone()).unwrap();
         let setting =
             Setting { port, in_use: Vec::new(), line: LineProfile::default(), dialog, product_key: PRODUCT_KEY.into() };
@@ -41,12 +41,12 @@ impl Trying {
         Self { trial: Trial::start_on(ports, secrets, || ()).unwrap(), setting, _folder: folder }
     }
 
-    fn at(bench: &Bench, dialog: &Value) -> Self {
+    pub fn at(bench: &Bench, dialog: &Value) -> Self {
         Self::on(bench.sockets.clone(), port(0), dialog)
     }
 
     /// Asks, and waits until it is done.
-    fn ask(&mut self, command: impl FnOnce(Setting) -> Command) -> Arc<Snapshot> {
+    pub fn ask(&mut self, command: impl FnOnce(Setting) -> Command) -> Arc<Snapshot> {
         let before = self.trial.snapshot().done;
         self.trial.ask(command(self.setting.clone()));
         let until = Instant::now() + GENEROUS;
@@ -57,7 +57,7 @@ impl Trying {
         self.trial.snapshot()
     }
 
-    fn read(&mut self, verbs: &[Verb]) -> Arc<Snapshot> {
+    pub fn read(&mut self, verbs: &[Verb]) -> Arc<Snapshot> {
         self.ask(|setting| Command::Read(setting, verbs.to_vec()))
     }
 
@@ -72,12 +72,12 @@ fn of(snapshot: &Snapshot, verb: Verb) -> &Tried {
 }
 
 #[track_caller]
-fn only(snapshot: &Snapshot, verb: Verb) -> &Held {
+pub fn only(snapshot: &Snapshot, verb: Verb) -> &Held {
     let [held] = &of(snapshot, verb).exchanges[..] else { panic!("{verb:?} has not one exchange: {snapshot:?}") };
     held
 }
 
-fn holding(unit: PracticeUnit) -> PracticeUnit {
+pub fn holding(unit: PracticeUnit) -> PracticeUnit {
     unit.hold(Some(Stored { client_id: "k7Gx2clientOfThisUnit".into(), device_token: Secret::new(TOKEN) }));
     unit
 }

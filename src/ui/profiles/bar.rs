@@ -9,7 +9,7 @@ use crate::store::profile_file;
 use crate::ui::choose::PathField;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, regular, shown, top_bar_ui};
 use crate::words::profiles::{self as words, text};
-use crate::words::{profile_form, wizard};
+use crate::words::{profile_form, terminal, wizard};
 
 /// Room for what a field means: two lines, so that it never moves the form.
 const HELP: f32 = 48.0;
@@ -46,7 +46,13 @@ pub(super) fn profile_ui(
     });
     ui.horizontal_wrapped(|ui| {
         let page = has_page.then(|| (View::Wizard, wizard::text(ui.lang()).this_page));
-        let views = [(View::Form, text.form), (View::Text, text.text), (View::History, text.history)];
+        let terminal = terminal::text(ui.lang()).terminal;
+        let views = [
+            (View::Form, text.form),
+            (View::Terminal, terminal),
+            (View::Text, text.text),
+            (View::History, text.history),
+        ];
         for (this, word) in page.into_iter().chain(views) {
             if ui.choice_ui(view == this, word, word) {
                 wishes.push(Wish::View(this));

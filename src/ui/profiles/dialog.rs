@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Align, Frame, Layout, Margin, Stroke, Ui};
+use eframe::egui::{Align, Frame, Layout, Margin, Stroke, Ui, vec2};
 use serde_json::{Value, json};
 
 use super::fields::{Form, in_place_ui};
@@ -21,6 +21,13 @@ const LINE_ENDS: [(&str, &str); 4] = [("CR LF", "\r\n"), ("LF", "\n"), ("CR", "\
 
 impl Form<'_> {
     pub fn right_ui(&mut self, ui: &mut Ui, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
+        self.whole_ui(ui);
+        trial::port_ui(self, ui, trial);
+        self.verbs_ui(ui, open, trial);
+    }
+
+    /// What is true of all commands.
+    pub fn whole_ui(&mut self, ui: &mut Ui) {
         let text = self.text();
         self.section_ui(ui, Section::Dialog, text.dialog, |form, ui| {
             form.faults_ui(ui, "dialog", false);
@@ -38,7 +45,10 @@ impl Form<'_> {
             form.number_ui(ui, "dialog.quietMs");
             form.number_ui(ui, "dialog.wakeSilenceMs");
         });
-        trial::port_ui(self, ui, trial);
+    }
+
+    /// The verbs, and what was said while they were tried.
+    pub fn verbs_ui(&mut self, ui: &mut Ui, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
         for verb in VERBS {
             in_place_ui(ui, ("verb", verb), |ui| self.verb_ui(ui, verb, open, trial));
         }
@@ -64,8 +74,9 @@ impl Form<'_> {
         let frame = Frame::new().fill(palette.panel).stroke(Stroke::new(1.0, palette.line)).corner_radius(8);
         frame.inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.with_layout(Layout::right_to_left(Align::Center).with_main_wrap(false), |ui| {
-                ui.set_height(26.0);
+            // As high as its buttons, wherever the page ends.
+            let row = vec2(ui.available_width(), 26.0);
+            ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center).with_main_wrap(false), |ui| {
                 // What is not the profile's own becomes so with the first change.
                 let (word, begins_with) = match (&own, &presets) {
                     (Some(_), _) if is_open => (text.close, None),

@@ -110,7 +110,7 @@ impl<'a> Form<'a> {
     }
 
     /// The way from what stands at the first `from` bytes of a path to its end, as the form calls it: `Exchange 1, Expect 2`.
-    fn inside(&self, path: &str, from: usize) -> String {
+    pub fn inside(&self, path: &str, from: usize) -> String {
         let mut names = Vec::new();
         let mut end = from;
         for part in path[from..].split_inclusive([']', '.']) {

@@ -52,9 +52,7 @@ impl Profiles {
                 self.edit(&Edit::Text(text));
                 self.view = View::Form;
             }
-            Wish::Trial(TrialWish::LookForPorts) => self.clerk.send(Errand::Ports),
-            Wish::Trial(TrialWish::Read(verbs)) => self.ask_trial(|setting| Command::Read(setting, verbs)),
-            Wish::Trial(TrialWish::Change(verb)) => self.agreeing = Some(verb),
+            Wish::Trial(wish) => self.grant_trial(wish),
             Wish::Agreed(verb) => {
                 self.agreeing = None;
                 if let Some(verb) = verb {
@@ -105,6 +103,29 @@ impl Profiles {
         Keeping::new(self.data.clone()).at(self.bench.clone())
     }
 
+    fn grant_trial(&mut self, wish: TrialWish) {
+        match wish {
+            TrialWish::LookForPorts => self.clerk.send(Errand::Ports),
+            TrialWish::Change(verb) => self.agreeing = Some(verb),
+            TrialWish::Close => self.close_terminal(),
+            TrialWish::Read(verbs) => {
+                self.ask_trial(|setting| Command::Read(setting, verbs));
+            }
+            TrialWish::Open => {
+                self.ask_trial(Command::Open);
+            }
+            TrialWish::Send(typed) => {
+                self.ask_trial(|setting| Command::Send(setting, typed));
+            }
+            TrialWish::Mark(mark) => {
+                let is_asked = self.ask_trial(|setting| Command::Mark(setting, mark));
+                if let Some(marked) = &mut self.desk.marked {
+                    marked.is_asked = is_asked;
+                }
+            }
+        }
+    }
+
     /// Makes a change, keeps it as a draft, has it checked, and matches what a unit answered with the patterns as they are now.
     pub(super) fn edit(&mut self, edit: &Edit) {
         let Some(draft) = &mut self.draft else { return };
@@ -136,20 +157,26 @@ impl Profiles {
         serde_json::from_value(self.draft.as_ref()?.get("dialog")?.clone()).ok()
     }
 
-    /// Asks the trial for something, with the profile as it is now. What cannot be read as a dialog at all shows its faults.
-    fn ask_trial(&mut self, command: impl FnOnce(Setting) -> Command) {
-        let Some(dialog) = self.dialog() else { return };
+    /// Asks the trial for something, with the profile as it is now. What cannot be read as a dialog at all shows its faults. False where it must be asked again,
+    /// because too much waits there.
+    fn ask_trial(&mut self, command: impl FnOnce(Setting) -> Command) -> bool {
+        let Some(dialog) = self.dialog() else { return true };
         let line = self.draft.as_ref().and_then(|draft| draft.get("line")).cloned().unwrap_or_else(|| json!({}));
-        let Ok(line) = serde_json::from_value::<LineProfile>(line) else { return };
+        let Ok(line) = serde_json::from_value::<LineProfile>(line) else { return true };
         if self.trial.is_none() {
             let wake = self.wake.clone();
             self.trial = Trial::start(ProductSecrets::new(self.data.path()), move || wake()).ok();
         }
-        if let Some(trial) = &self.trial {
-            let (port, in_use) = (self.port.trim().to_owned(), self.in_use.clone());
-            let product_key =
-                self.draft.as_ref().map(|draft| draft.get_text("productKey").to_owned()).unwrap_or_default();
-            trial.ask(command(Setting { port, in_use, line, dialog, product_key }));
+        let Some(trial) = &self.trial else { return true };
+        let (port, in_use) = (self.port.trim().to_owned(), self.in_use.clone());
+        let product_key = self.draft.as_ref().map(|draft| draft.get_text("productKey").to_owned()).unwrap_or_default();
+        trial.ask(command(Setting { port, in_use, line, dialog, product_key }))
+    }
+
+    /// Gives the port back.
+    pub(super) fn close_terminal(&self) {
+        if let Some(trial) = self.trial.as_ref().filter(|trial| trial.snapshot().terminal.port.is_some()) {
+            trial.ask(Command::Close);
         }
     }
 

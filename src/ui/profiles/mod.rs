@@ -10,10 +10,14 @@
 //! | `text`, `history` | the profile as text; what it was |
 //! | `trial` | trying the dialog on a unit |
 //! | `wizard` | the first product on one page, and on to the bench |
+//! | `desk`, `terminal` | what somebody does at the terminal, and how it looks |
+//! | `adopt` | where a pattern that was made there goes in the profile |
 
+mod adopt;
 mod ask;
 mod bar;
 mod clerk;
+mod desk;
 mod dialog;
 mod draft;
 mod fields;
@@ -24,6 +28,7 @@ mod list;
 mod screen;
 mod section;
 mod state;
+mod terminal;
 mod text;
 mod trial;
 mod wish;

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, ScrollArea, Ui, vec2};
 
 use super::clerk::Errand;
+use super::desk::Desk;
 use super::draft::Draft;
 use super::fields::Form;
 use super::state::Profiles;
 use super::trial::TrialView;
 use super::wish::{SCROLL_BAR, View, Wish};
-use super::{ask, bar, history, list, text, trial};
+use super::{ask, bar, history, list, terminal, text, trial};
 use crate::decisions::AtBench;
 use crate::domain::Person;
 use crate::store::profile_file::Beside;
@@ -24,6 +25,8 @@ use crate::words::wizard as wizard_words;
 
 /// With less room the columns stand one under the other.
 const TWO_COLUMNS: f32 = 760.0;
+/// With less room the terminal stands over the dialog, not beside it.
+const BESIDE: f32 = 600.0;
 
 impl Profiles {
     /// The screen. `by` is who would be named as the one who saves, `in_use` the ports of the running bench, `bench` the bench itself.
@@ -57,7 +60,7 @@ impl Profiles {
                     }
                     self.message_ui(ui, &mut wishes);
                     match self.view {
-                        View::Form => self.form_ui(ui, &draft, &mut wishes),
+                        View::Form | View::Terminal => self.form_ui(ui, &draft, &mut wishes),
                         View::Wizard => self.wizard_ui(ui, &draft, &mut wishes),
                         View::Text => text::text_view_ui(ui, &draft, &mut wishes),
                         View::History => history::history_ui(ui, &draft, self.history.as_deref(), &mut wishes),
@@ -110,33 +113,21 @@ impl Profiles {
 
     fn form_ui(&mut self, ui: &mut Ui, draft: &Draft, wishes: &mut Vec<Wish>) {
         let look = ui.look();
-        let is_read = bar::help_ui(ui, self.pointed.as_deref());
+        let has_terminal = self.view == View::Terminal;
+        let is_read = !has_terminal && bar::help_ui(ui, self.pointed.as_deref());
         let mut form = Form::new(look, draft);
         let snapshot = self.trial_seen(ui);
+        let mut port = std::mem::take(&mut self.port);
+        let found = std::mem::take(&mut self.found);
         let mut view =
-            TrialView { snapshot, port: &mut self.port, found: &self.found, is_practice: self.is_practice, wish: None };
-        ScrollArea::vertical().id_salt(("form", &draft.id)).auto_shrink(false).show(ui, |ui| {
-            let width = ui.available_width() - SCROLL_BAR;
-            ui.set_max_width(width);
-            // Many fields: closer together than what is pressed with gloves.
-            ui.spacing_mut().interact_size.y = 27.0;
-            ui.spacing_mut().button_padding = vec2(9.0, 3.0);
-            elsewhere_ui(ui, draft, &self.told);
-            if width >= TWO_COLUMNS {
-                ui.columns(2, |columns| {
-                    // Columns would stretch every text to their width.
-                    let [left, right] = columns else { return };
-                    left.with_layout(Layout::top_down(Align::Min), |ui| form.left_ui(ui, self.connection.as_ref()));
-                    right.with_layout(Layout::top_down(Align::Min), |ui| {
-                        form.right_ui(ui, &mut self.open_verbs, &mut view);
-                    });
-                });
-            } else {
-                form.left_ui(ui, self.connection.as_ref());
-                form.right_ui(ui, &mut self.open_verbs, &mut view);
-            }
-        });
+            TrialView { snapshot, port: &mut port, found: &found, is_practice: self.is_practice, wish: None };
+        if has_terminal {
+            beside_ui(&mut form, ui, &mut view, &mut self.desk, &mut self.open_verbs);
+        } else {
+            self.columns_ui(&mut form, ui, &mut view);
+        }
         wishes.extend(view.wish.map(Wish::Trial));
+        (self.port, self.found) = (port, found);
         let Form { edits, told, pointed, tests_connection, chooses, turned, .. } = form;
         wishes.extend(tests_connection.then_some(Wish::TestConnection));
         wishes.extend(turned.map(Wish::Fold));
@@ -172,6 +163,28 @@ impl Profiles {
         wishes.extend(chooses.map(|beside| Wish::Choose(beside, ui.ctx().clone())));
     }
 
+    /// The fields of the profile, in two columns where there is room.
+    fn columns_ui(&mut self, form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>) {
+        let (connection, verbs) = (self.connection.as_ref(), &mut self.open_verbs);
+        ScrollArea::vertical().id_salt(("form", &form.draft.id)).auto_shrink(false).show(ui, |ui| {
+            let width = ui.available_width() - SCROLL_BAR;
+            ui.set_max_width(width);
+            dense(ui);
+            elsewhere_ui(ui, form.draft, &self.told);
+            if width >= TWO_COLUMNS {
+                ui.columns(2, |columns| {
+                    // Columns would stretch every text to their width.
+                    let [left, right] = columns else { return };
+                    left.with_layout(Layout::top_down(Align::Min), |ui| form.left_ui(ui, connection));
+                    right.with_layout(Layout::top_down(Align::Min), |ui| form.right_ui(ui, verbs, view));
+                });
+            } else {
+                form.left_ui(ui, connection);
+                form.right_ui(ui, verbs, view);
+            }
+        });
+    }
+
     fn asking_ui(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) {
         let ctx = ui.ctx();
         if let Some(errand) = self.asking.as_mut().and_then(|asking| ask::asking_ui(ctx, asking)) {
@@ -190,6 +203,51 @@ impl Profiles {
             wishes.extend(agreed.map(|agreed| Wish::Agreed(agreed.then_some(verb))));
         }
     }
+}
+
+/// Many fields: closer together than what is pressed with gloves.
+fn dense(ui: &mut Ui) {
+    ui.spacing_mut().interact_size.y = 27.0;
+    ui.spacing_mut().button_padding = vec2(9.0, 3.0);
+}
+
+/// The terminal and the fields of the dialog beside each other, or one under the other where there is no room.
+fn beside_ui(
+    form: &mut Form<'_>,
+    ui: &mut Ui,
+    view: &mut TrialView<'_>,
+    desk: &mut Desk,
+    verbs: &mut BTreeSet<&'static str>,
+) {
+    let scrolled = ScrollArea::vertical().id_salt(("dialog", &form.draft.id)).auto_shrink(false);
+    if ui.available_width() < BESIDE {
+        scrolled.show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - SCROLL_BAR);
+            dense(ui);
+            terminal::terminal_ui(form, ui, view, desk, verbs, None);
+            form.whole_ui(ui);
+            form.verbs_ui(ui, verbs, view);
+        });
+        return;
+    }
+    ui.columns(2, |columns| {
+        let [left, right] = columns else { return };
+        left.with_layout(Layout::top_down(Align::Min), |ui| {
+            let height = ui.available_height();
+            ScrollArea::vertical().id_salt(("terminal", &form.draft.id)).auto_shrink(false).show(ui, |ui| {
+                dense(ui);
+                terminal::terminal_ui(form, ui, view, desk, verbs, Some(height));
+            });
+        });
+        right.with_layout(Layout::top_down(Align::Min), |ui| {
+            scrolled.show(ui, |ui| {
+                ui.set_max_width(ui.available_width() - SCROLL_BAR);
+                dense(ui);
+                form.whole_ui(ui);
+                form.verbs_ui(ui, verbs, view);
+            });
+        });
+    });
 }
 
 /// Faults that no field of the form has said.

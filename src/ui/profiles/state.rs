@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::ask::Asking;
 use super::clerk::{Clerk, Errand, Report};
+use super::desk::Desk;
 use super::draft::{Draft, Edit};
 use super::wish::View;
 use super::wizard::Wizard;
@@ -56,6 +57,7 @@ pub(crate) struct Profiles {
     pub(super) port: String,
     pub(super) found: Vec<String>,
     pub(super) agreeing: Option<Verb>,
+    pub(super) desk: Desk,
     /// Who would be named as the one who saved.
     pub(super) by: Option<Person>,
     /// Ports that the running bench uses.
@@ -100,6 +102,7 @@ impl Profiles {
             port: String::new(),
             found: Vec::new(),
             agreeing: None,
+            desk: Desk::default(),
             by: None,
             in_use: Vec::new(),
             bench: None,
@@ -150,8 +153,11 @@ impl Profiles {
         !used.is_empty() && !hashes.is_empty() && !hashes.into_iter().any(|sha256| sha256 == used)
     }
 
-    /// Takes what the threads brought.
-    pub fn poll(&mut self, look: Look) {
+    /// Takes what the threads brought. Where nobody sees the terminal its port is given back.
+    pub fn poll(&mut self, look: Look, is_seen: bool) {
+        if !(is_seen && self.view == View::Terminal && self.draft.is_some()) {
+            self.close_terminal();
+        }
         match self.wizard.as_mut().and_then(Wizard::ended) {
             None => {}
             Some(stored) => {
@@ -180,6 +186,7 @@ impl Profiles {
                     let is_there = texts.saved.is_some() || texts.draft.is_some();
                     self.draft = is_there.then(|| Draft::new(id, texts));
                     (self.trial, self.history, self.connection) = (None, None, None);
+                    self.desk = Desk::default();
                     self.open_verbs.clear();
                     self.check();
                     if std::mem::take(&mut self.begins_first_unit) {
@@ -189,6 +196,7 @@ impl Profiles {
                     self.view = match &self.draft {
                         Some(draft) if !draft.is_json() => View::Text,
                         Some(draft) if self.wizard.as_ref().is_some_and(|wizard| wizard.id == draft.id) => View::Wizard,
+                        Some(_) if self.view == View::Terminal => View::Terminal,
                         _ => View::Form,
                     };
                 }

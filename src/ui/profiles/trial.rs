@@ -7,7 +7,7 @@ use eframe::egui::{Context, Frame, Margin, TextEdit, Ui};
 use super::fields::{Form, spoken};
 use super::section::Section;
 use crate::domain::{Failure, Verb, Way};
-use crate::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads};
+use crate::trial::{Ending, Held, Mark, Refused, Snapshot, Tried, only_reads};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, named, regular, shown};
 use crate::words::failure;
 use crate::words::trial::{self as words, text};
@@ -33,6 +33,14 @@ pub(super) enum TrialWish {
     Read(Vec<Verb>),
     /// To be agreed to first.
     Change(Verb),
+    /// Opens the port to speak by hand.
+    Open,
+    /// Sends this by hand.
+    Send(String),
+    /// Makes a pattern.
+    Mark(Mark),
+    /// Closes the port.
+    Close,
 }
 
 impl TrialView<'_> {
@@ -40,7 +48,7 @@ impl TrialView<'_> {
         self.snapshot.tried.iter().find(|tried| tried.verb == verb)
     }
 
-    fn is_free(&self) -> bool {
+    pub fn is_free(&self) -> bool {
         self.snapshot.running.is_none() && !self.is_practice
     }
 }
@@ -59,6 +67,21 @@ pub(super) fn port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>
     });
 }
 
+/// All reading at once, what of it is being done, and why nothing was.
+pub(super) fn read_all_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>) {
+    let text = text(form.look.lang);
+    ui.horizontal_wrapped(|ui| {
+        if ui.button_ui(text.read_all, view.is_free()).clicked() {
+            let all = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
+            view.wish = Some(TrialWish::Read(all.to_vec()));
+        }
+        running_ui(form, ui, view);
+    });
+    if let Some(refused) = view.snapshot.refused {
+        ui.text_ui(refusal(form.look, refused), regular(13.0), Tone::Fail);
+    }
+}
+
 /// The port, typed or picked of those that are there.
 pub(super) fn which_port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>) {
     let text = text(form.look.lang);
@@ -68,7 +91,7 @@ pub(super) fn which_port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialVi
         ui.add(edit.desired_width(f32::INFINITY)).labelled_by(label.id);
         ui.horizontal_wrapped(|ui| {
             for port in view.found {
-                if ui.selectable_label(view.port == port, port).clicked() {
+                if ui.choice_ui(view.port == port, port, port) {
                     view.port.clone_from(port);
                 }
             }
@@ -82,32 +105,23 @@ pub(super) fn which_port_ui(form: &mut Form<'_>, ui: &mut Ui, view: &mut TrialVi
     });
 }
 
-/// All reading at once, what of it is being done, and why nothing was.
-pub(super) fn read_all_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>) {
-    let text = text(form.look.lang);
-    ui.horizontal_wrapped(|ui| {
-        if ui.button_ui(text.read_all, view.is_free()).clicked() {
-            let all = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
-            view.wish = Some(TrialWish::Read(all.to_vec()));
-        }
-        if let Some((verb, since)) = view.snapshot.running {
-            let name = form.verb(verb);
-            ui.line_ui(format!("{name} …"), regular(13.0), Tone::Run);
-            ui.line_ui(shown::running(since), mono(13.0), Tone::Run);
-        }
-    });
-    if let Some(refused) = view.snapshot.refused {
-        ui.text_ui(refusal(form.look, refused), regular(13.0), Tone::Fail);
+/// What is being tried, and for how long.
+pub(super) fn running_ui(form: &Form<'_>, ui: &mut Ui, view: &TrialView<'_>) {
+    if let Some((verb, since)) = view.snapshot.running {
+        let name = form.verb(verb);
+        ui.line_ui(format!("{name} …"), regular(13.0), Tone::Run);
+        ui.line_ui(shown::running(since), mono(13.0), Tone::Run);
     }
 }
 
-fn refusal(look: Look, refused: Refused) -> String {
+pub(super) fn refusal(look: Look, refused: Refused) -> String {
     let text = text(look.lang);
     match refused {
         Refused::NoPort => text.no_port.into(),
         Refused::InUse => text.in_use.into(),
         Refused::HoldsIdentity => text.holds_identity.into(),
         Refused::NoSecret => text.no_secret.into(),
+        Refused::NotSendable => text.not_sendable.into(),
         Refused::Port(cause) => said(look, cause),
     }
 }

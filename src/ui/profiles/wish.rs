@@ -19,6 +19,7 @@ pub(super) enum View {
     Form,
     /// The page on which the first product is set up.
     Wizard,
+    Terminal,
     Text,
     History,
 }

@@ -77,7 +77,7 @@ fn write_verb(window: &mut Harness<App>, name: &str, exchanges: &[Exchange]) {
 }
 
 /// Names the port of the trial; the cloud's has another kind of field.
-fn name_port(window: &mut Harness<App>, name: &str, port: &Path) {
+pub fn name_port(window: &mut Harness<App>, name: &str, port: &Path) {
     window.get_by_role_and_label(Role::TextInput, name).focus();
     window.run_steps(2);
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);

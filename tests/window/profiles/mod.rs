@@ -6,6 +6,8 @@ mod live;
 #[cfg(unix)]
 mod menu_unit;
 #[cfg(unix)]
+mod terminal;
+#[cfg(unix)]
 mod wizard;
 
 use std::path::{Path, PathBuf};
