@@ -179,7 +179,7 @@ impl Profile {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ControlLine {
-    /// As the system leaves it (Linux raises DTR and RTS when a port is opened).
+    /// Raised, as every system's programs find it when a port is opened; hardware flow control has RTS for itself.
     #[default]
     Leave,
     /// Raised after opening.

@@ -81,10 +81,11 @@ impl Ports for SystemPorts {
         }
         let mut port = open(builder(&name, line)).map_err(|error| self.cause(path, &error))?;
         // Control lines are a wish: ptys and some adapters have none.
-        if let Some(level) = line.dtr.level() {
+        let (dtr, rts) = levels(line, cfg!(windows));
+        if let Some(level) = dtr {
             let _ = port.write_data_terminal_ready(level);
         }
-        if let Some(level) = line.rts.level() {
+        if let Some(level) = rts {
             let _ = port.write_request_to_send(level);
         }
         let _ = port.clear(ClearBuffer::Input);
@@ -167,6 +168,15 @@ fn builder(name: &str, line: &LineProfile) -> serialport::SerialPortBuilder {
     }
 }
 
+/// What DTR and RTS are brought to after a port was opened; none: they stay as they are. Where a port is opened with both of them low (Windows, as it is
+/// opened here), a unit on USB that waits for DTR would say nothing: they are raised, as Linux and macOS raise them by themselves.
+fn levels(line: &LineProfile, opens_low: bool) -> (Option<bool>, Option<bool>) {
+    let raised = opens_low.then_some(true);
+    // With hardware flow control RTS is the driver's.
+    let rts_raised = raised.filter(|_| line.flow != Flow::Hardware);
+    (line.dtr.level().or(raised), line.rts.level().or(rts_raised))
+}
+
 fn usb_place(kind: SerialPortType) -> Option<UsbPlace> {
     match kind {
         SerialPortType::UsbPort(usb) => Some(UsbPlace {
@@ -210,5 +220,16 @@ mod tests {
     #[test]
     fn a_file_that_is_no_serial_port_fails() {
         assert_eq!(SystemPorts.open(Path::new("/dev/null"), &LineProfile::default()).err(), Some(OpenError::Failed));
+    }
+
+    #[test]
+    fn a_unit_that_waits_for_dtr_gets_it_on_every_system_unless_the_profile_says_otherwise() {
+        use crate::domain::ControlLine;
+        let line = LineProfile::default();
+        assert_eq!((levels(&line, false), levels(&line, true)), ((None, None), (Some(true), Some(true))));
+        let hardware = LineProfile { flow: Flow::Hardware, ..LineProfile::default() };
+        assert_eq!(levels(&hardware, true), (Some(true), None));
+        let off = LineProfile { dtr: ControlLine::Off, rts: ControlLine::On, ..LineProfile::default() };
+        assert_eq!((levels(&off, false), levels(&off, true)), ((Some(false), Some(true)), (Some(false), Some(true))));
     }
 }

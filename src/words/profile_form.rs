@@ -82,8 +82,8 @@ fields! {
     "line.parity" = "Parity", "校验": "校验位。";
     "line.stopBits" = "Stop bits", "停止位": "停止位，1 或 2。";
     "line.flow" = "Flow control", "流控": "流控方式：设备没有接 RTS/CTS、也不用 XON/XOFF 时选“无”。";
-    "line.dtr" = "DTR", "DTR": "打开串口后的 DTR 电平：不动为系统默认（Linux 会拉高），有的转接器用它复位设备。";
-    "line.rts" = "RTS", "RTS": "打开串口后的 RTS 电平：不动为系统默认（Linux 会拉高），有的转接器用它复位设备。";
+    "line.dtr" = "DTR", "DTR": "打开串口后的 DTR 电平：默认在各系统上都会拉高，有的转接器用它复位设备。";
+    "line.rts" = "RTS", "RTS": "打开串口后的 RTS 电平：默认在各系统上都会拉高，有的转接器用它复位设备。";
     "line.usb" = "USB devices", "USB 设备": "哪些 USB 设备插入后自动成为槽位。留空则只用按路径指定的串口。";
     "line.usb.vid" = "Vendor ID", "厂商 ID": "厂商 ID，四位十六进制。";
     "line.usb.pid" = "Product ID", "产品 ID": "产品 ID，四位十六进制。";
