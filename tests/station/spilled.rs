@@ -42,7 +42,8 @@ fn spilled(beside: bool) -> (Bench, PracticeUnit, PathBuf, Vec<Event>) {
     let snapshot = shift.snapshot();
     let events = std::mem::take(&mut shift.events);
     shift.close();
-    let place = bench.folder.path().join(if beside { "data/spill" } else { "other" });
+    let folder = bench.folder.path();
+    let place = if beside { folder.join("data").join("spill") } else { folder.join("other") };
     let files: Vec<PathBuf> = fs::read_dir(place).unwrap().map(|file| file.unwrap().path()).collect();
     let [file] = &files[..] else { panic!("{files:?}") };
     assert_eq!(*snapshot.spilled, [file.display().to_string()]);
