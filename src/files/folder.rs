@@ -85,6 +85,11 @@ pub fn secure_chosen(path: &Path, own: &[&str]) -> io::Result<()> {
 }
 
 /// Some disks know no modes.
+/// Whether this folder was made for a group: other logins of it use what lies in it.
+pub fn is_shared(path: &Path) -> bool {
+    matches!(circle(path), Ok(Circle::Group(_)))
+}
+
 fn be_closed(path: &Path, whom: Circle) -> io::Result<()> {
     match access(&std::fs::metadata(path)?).filter(|access| access.is_mine() && is_open(access, whom)) {
         Some(access) => Err(refused(path, Why::Writable(access.mode))),

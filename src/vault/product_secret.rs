@@ -3,6 +3,8 @@
 //! They are looked at in this order: `--secret-file`, the environment, the system's keyring, a file in the data folder that only its owner can read. What this
 //! program stores (the last two) is bound to the host and trust of the profile it is first used with: a profile that points the same product key elsewhere does
 //! not get it before a supervisor has bound it anew with [`ProductSecrets::set`].
+//!
+//! A data folder that several logins share has its secrets in its own files, and they come before the keyring, which is one login's: the next shift goes on with them.
 
 mod keyring;
 mod stored;
@@ -121,13 +123,16 @@ impl ProductSecrets {
     fn stored(&self, product_key: &str, name: Option<&str>) -> Result<Option<(Stored, SecretSource)>, SecretFault> {
         check_product_key(product_key)?;
         let account = account_of(product_key, name);
-        let in_keyring = self.ask_keyring(&account, |keyring, account| keyring.get(account));
-        let (text, source) = match in_keyring {
-            Ok(Some(text)) => (text, SecretSource::Keyring),
-            Ok(None) | Err(_) => match self.read_file(&account)? {
-                Some(text) => (text, SecretSource::OwnerFile),
-                None if in_keyring == Err(KeyringFault::Locked) => return Err(SecretFault::KeyringLocked),
-                None => return Ok(None),
+        let shared = if self.is_shared() { self.read_file(&account)? } else { None };
+        let (text, source) = match shared {
+            Some(text) => (text, SecretSource::OwnerFile),
+            None => match self.ask_keyring(&account, |keyring, account| keyring.get(account)) {
+                Ok(Some(text)) => (text, SecretSource::Keyring),
+                asked => match self.read_file(&account)? {
+                    Some(text) => (text, SecretSource::OwnerFile),
+                    None if asked == Err(KeyringFault::Locked) => return Err(SecretFault::KeyringLocked),
+                    None => return Ok(None),
+                },
             },
         };
         let stored = Stored::from_text(&text).filter(|stored| stored.account() == account);
@@ -162,7 +167,7 @@ impl ProductSecrets {
         self.put(product_key, Some(name), None, secret)
     }
 
-    /// Stores the secret of a product in the keyring, or where there is none in the file, in place of the one before; says which it was.
+    /// Stores the secret of a product in the keyring, or where there is none, or where other logins need it too, in the file, in place of the one before; says which it was.
     /// `place`: where it may be used; none: where it is used first.
     ///
     /// # Errors
@@ -186,6 +191,12 @@ impl ProductSecrets {
             .map_err(|form| SecretFault::Malformed(SecretSource::GivenFile, form))?;
         let (product_key, name) = (product_key.to_owned(), name.map(ToOwned::to_owned));
         let stored = Stored { product_key, name, secret, binding };
+        if self.is_shared() {
+            self.store(&stored, SecretSource::OwnerFile)?;
+            // What was kept for this login alone is older. Where it cannot be taken away the file comes first all the same.
+            let _ = self.ask_keyring(&stored.account(), |keyring, account| keyring.remove(account));
+            return Ok(SecretSource::OwnerFile);
+        }
         match self.store(&stored, SecretSource::Keyring) {
             Ok(()) => {
                 // The file may hold the secret before this one, for the day the keyring is locked.
@@ -254,6 +265,11 @@ impl ProductSecrets {
             None if error.kind() == io::ErrorKind::InvalidData => SecretFault::Damaged(SecretSource::OwnerFile),
             _ => unreadable(&path, &error),
         })
+    }
+
+    /// Several logins use this folder.
+    fn is_shared(&self) -> bool {
+        self.folder.parent().is_some_and(folder::is_shared)
     }
 
     fn file_of(&self, account: &str) -> PathBuf {

@@ -110,6 +110,35 @@ fn what_is_set_is_found_and_the_keyring_is_preferred() {
     assert_eq!(load(&without_keyring(&data), "h"), Err(SecretFault::Missing), "the old one is gone from the file");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_several_logins_share_lies_where_each_of_them_finds_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let data = data();
+    std::fs::set_permissions(data.path(), std::fs::Permissions::from_mode(0o2770)).unwrap();
+    // One login has an older one in a keyring of its own.
+    let keyring = Arc::new(Memory::default());
+    let first = ProductSecrets::with_keyring(data.path(), Some(keyring.clone()), KEYRING_DEADLINE);
+    let older = Stored { product_key: "pk".into(), name: None, secret: Secret::new("0123456789abcdef"), binding: None };
+    keyring.set("pk", &older.to_text()).unwrap();
+    assert_eq!(
+        load(&first, "h").map(|(_, source)| source),
+        Ok(SecretSource::Keyring),
+        "nothing that was there is lost"
+    );
+    assert_eq!(first.set("pk", None, &secret()), Ok(SecretSource::OwnerFile));
+    // The next shift's login, whose keyring holds nothing, or an old one.
+    for is_old_there in [false, true] {
+        let keyring = Memory::default();
+        if is_old_there {
+            keyring.set("pk", &older.to_text()).unwrap();
+        }
+        let next = ProductSecrets::with_keyring(data.path(), Some(Arc::new(keyring)), KEYRING_DEADLINE);
+        assert_eq!(load(&next, "h"), Ok((SECRET.into(), SecretSource::OwnerFile)));
+    }
+    assert_eq!(keyring.get("pk").unwrap(), None, "it would be found where somebody looks for it one day");
+}
+
 #[test]
 fn a_stored_secret_is_bound_where_it_is_first_used_until_it_is_set_anew() {
     let data = data();
