@@ -267,6 +267,9 @@ pub fn verdict(verdict: &Verdict, lines: u64, too_new: bool, lang: Lang) -> Stri
 sentences! { lang;
     /// How far the reading has come, in percent.
     pub fn read_so_far(percent: u64, lang: Lang) = "Reading, {percent} %", "正在读取，{percent}%";
+    /// How many of them have a fault.
+    pub fn bad_files(bad: usize, files: usize, lang: Lang) =
+        "{bad} of {files} files have a fault", "{files} 个文件中有 {bad} 个有问题";
     /// The state of all files together.
     pub fn all_unbroken(files: usize, lines: u64, lang: Lang) =
         "{files} files, {lines} lines, hash chains unbroken", "{files} 个文件共 {lines} 行，校验链均完整", lines = count(lines);

@@ -448,3 +448,22 @@ fn the_batches_of_this_pc_are_there_to_be_opened_with_their_product_and_state() 
     window.get_by_role_and_label(Role::Button, "Open…").click();
     wait_for_text(&mut window, "Batches of this PC");
 }
+
+#[test]
+fn several_files_of_one_batch_are_told_apart_and_so_is_how_many_have_a_fault() {
+    let mut support = Support::new(|folder| {
+        let whole = shift(folder);
+        let text = std::fs::read_to_string(&whole).unwrap();
+        let copies = ["copy-1.jsonl", "copy-2.jsonl"].map(|name| {
+            let path = folder.join(name);
+            std::fs::write(&path, text.replacen("SN24A7F00001", "SN24A7F90001", 1)).unwrap();
+            path
+        });
+        [vec![whole], copies.to_vec()].concat()
+    });
+    support.wait_until("the bad ones are counted and named", |window| {
+        let seen = outline::seen(window.root());
+        let said = |text: &str| seen.iter().any(|seen| seen.text.contains(text));
+        said("2 of 3 files have a fault") && said("· copy-1.jsonl") && said("· copy-2.jsonl")
+    });
+}

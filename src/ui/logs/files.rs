@@ -57,13 +57,18 @@ impl Finding {
         if rest.is_empty() {
             return Some(Self::of(first, look));
         }
-        let findings = files.iter().map(|file| (file, Self::of(file, look)));
-        let (file, worst) = findings.min_by_key(|(_, finding)| Reverse(weight(finding.tone)))?;
+        let findings: Vec<_> = files.iter().map(|file| (file, Self::of(file, look))).collect();
+        let bad = findings.iter().filter(|(_, finding)| weight(finding.tone) > 1).count();
+        let (file, worst) = findings.into_iter().min_by_key(|(_, finding)| Reverse(weight(finding.tone)))?;
         if worst.tone == Tone::Pass {
             let lines = files.iter().map(|file| file.lines as u64).sum();
             return Some(Self { said: words::all_unbroken(files.len(), lines, look.lang), ..worst });
         }
-        Some(Self { said: words::labelled(&name(file), &worst.said, look.lang), ..worst })
+        let mut said = words::labelled(&name_among(file, files.iter().copied()), &worst.said, look.lang);
+        if bad > 1 {
+            said = format!("{} · {said}", words::bad_files(bad, files.len(), look.lang));
+        }
+        Some(Self { said, ..worst })
     }
 }
 
@@ -78,9 +83,22 @@ fn weight(tone: Tone) -> u8 {
 
 /// The batch, or the file's name where it does not say one.
 pub(super) fn name(file: &FileView) -> String {
-    let of_path = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let name = file.batch().map_or_else(|| of_path(&file.path), ToOwned::to_owned);
+    let name = file.batch().map_or_else(|| file_name(&file.path), ToOwned::to_owned);
     shown::short(&name, 40).into_owned()
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// Its name, and its file's where several are of one batch: copies, or what was made of one.
+fn name_among<'a>(file: &FileView, mut files: impl Iterator<Item = &'a FileView>) -> String {
+    let is_twin = |other: &FileView| other.id != file.id && other.batch().is_some() && other.batch() == file.batch();
+    if files.any(is_twin) {
+        format!("{} · {}", name(file), shown::short(&file_name(&file.path), 32))
+    } else {
+        name(file)
+    }
 }
 
 const PAD: i8 = 10;
@@ -104,7 +122,8 @@ pub(super) fn files_ui(ui: &mut Ui, shelf: &Shelf, wishes: &mut Vec<Wish>) {
 
 fn file_ui(ui: &mut Ui, shelf: &Shelf, file: &FileView, wishes: &mut Vec<Wish>) {
     let (look, palette, words) = (ui.look(), ui.palette(), words::text(ui.lang()));
-    let (name, finding) = (name(file), Finding::of(file, look));
+    let others = shelf.files().iter().map(AsRef::as_ref);
+    let (name, finding) = (name_among(file, others), Finding::of(file, look));
     let is_picked = shelf.picked() == Some(file.id);
     let ground = ui.painter().add(Shape::Noop);
     let content = Frame::new().inner_margin(Margin::symmetric(PAD, 7)).show(ui, |ui| {
