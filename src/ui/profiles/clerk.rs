@@ -66,8 +66,8 @@ pub(super) enum Report {
     /// It stands beside the profile of this id, under this name.
     Taken(String, Beside, String),
     Ports(Vec<String>),
-    /// It was not done: the system's own words.
-    Failed(String),
+    /// It was not done.
+    Failed(std::io::Error),
 }
 
 /// The thread. Dropping it waits until every draft is kept.
@@ -167,7 +167,7 @@ fn run(shelf: &Shelf, errand: Errand) -> Vec<Report> {
         }
         Errand::Ports => Ok(vec![Report::Ports(trial::ports())]),
     };
-    done.unwrap_or_else(|error| vec![Report::Failed(error.to_string())])
+    done.unwrap_or_else(|error| vec![Report::Failed(error)])
 }
 
 /// A draft that was never saved is there now, and open.

@@ -13,6 +13,7 @@ use super::wish::View;
 use super::wizard::Wizard;
 use crate::decisions::AtBench;
 use crate::domain::{Person, Verb};
+use crate::files;
 use crate::store::profile_file::Beside;
 use crate::store::shelf::{Item, Standing, Version};
 use crate::store::{DataDir, Shelf};
@@ -24,7 +25,7 @@ use crate::ui::look::{Look, Tone};
 use crate::ui::secret::SecretDialog;
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
-use crate::words::wizard as wizard_words;
+use crate::words::{unfit as unfit_words, wizard as wizard_words};
 
 /// A profile on the shelf that can be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,7 +246,11 @@ impl Profiles {
                     }
                     self.found = found;
                 }
-                Report::Failed(cause) => self.message = Some((Tone::Fail, words::not_done(look.lang, &cause))),
+                Report::Failed(error) => {
+                    let cause = files::unfit(&error).map(|unfit| unfit_words::text(look.lang, unfit));
+                    let said = words::not_done(look.lang, &cause.unwrap_or_else(|| error.to_string()));
+                    self.message = Some((Tone::Fail, said));
+                }
             }
         }
     }

@@ -378,3 +378,19 @@ fn nothing_is_cut_off_in_either_language_and_an_idle_screen_paints_nothing() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+#[test]
+fn what_cannot_be_imported_says_why_in_words() {
+    let office = Office::new();
+    let folder = tempfile::tempdir().unwrap();
+    for lang in [Lang::En, Lang::Zh] {
+        let mut window = office.window(lang);
+        press(&mut window, lang.pick("Import…", "导入…"));
+        fill(&mut window, lang.pick("File", "文件"), &folder.path().display().to_string());
+        press(&mut window, lang.pick("Import", "导入"));
+        let begins = lang.pick("Failed: ", "未完成：");
+        wait_for(&mut window, |window| all_texts(window).iter().any(|text| text.starts_with(begins)));
+        let said = all_texts(&window).into_iter().find(|text| text.starts_with(begins)).unwrap();
+        assert!(said.contains(lang.pick("is a folder", "是文件夹")) && !said.contains("Kind"), "{said}");
+    }
+}
