@@ -149,6 +149,10 @@ fn serial_ui(ui: &mut Ui, face: &Face, small: bool) {
             }
             ui.line_ui(outcome.word(), bold(12.0), verdict(outcome).0);
         }
+        // In a low tile there may be no room for what happened: its code stands here at least.
+        if let (true, Some(code)) = (small, unit.code) {
+            ui.line_ui(code.code(), bold(12.0), verdict(unit.outcome.unwrap_or(Outcome::Unknown)).0);
+        }
         let longest = ((ui.available_width() / letter) as usize).max(6);
         match &unit.serial_number {
             Some(serial) => {
@@ -168,7 +172,9 @@ fn said_ui(ui: &mut Ui, tile: &Placed, face: &Face, acts: &mut Vec<Act>) {
     if !face.beside.is_empty() {
         ui.fitted_ui(face.beside, bold(if small { 12.0 } else { 16.0 }), tint.ink);
     }
-    if !face.title.is_empty() {
+    // Half a row is none.
+    let row = ui.fonts_mut(|fonts| fonts.row_height(&head));
+    if !face.title.is_empty() && ui.available_height() >= row {
         ui.rows_ui(face.title, head.clone(), tint.ink, 1);
     }
     if let (Some(question), false) = (face.question, small) {
@@ -189,7 +195,10 @@ fn said_ui(ui: &mut Ui, tile: &Placed, face: &Face, acts: &mut Vec<Act>) {
     let tone = verdict(unit.outcome.unwrap_or(Outcome::Unknown)).0;
     let title = format!("{} {}", case.failure.code(), words.title);
     let rows = if ui.available_height() >= 90.0 { 2 } else { 1 };
-    ui.rows_ui(title, head, tone, rows);
+    // Without room for it the number says the code.
+    if ui.available_height() >= row * rows as f32 {
+        ui.rows_ui(title, head, tone, rows);
+    }
     ui.fitted_ui(words.todo, font.clone(), Ink::Plain);
     if let Some(step) = unit.step {
         ui.fitted_ui(format!("{} {}", look.text().in_step, words::bench::step(step, look.lang)), font, Ink::Muted);
