@@ -16,8 +16,8 @@ use crate::wire::{Before, LineSplitter};
 
 /// Lines that are kept, the latest ones.
 const LINES: usize = 400;
-/// Characters of all of them together.
-const CHARACTERS: usize = 32_000;
+/// Bytes of all of them together, as they are shown.
+const BYTES: usize = 32_000;
 /// Bytes of a line without an end that are kept.
 const LONGEST: usize = 4096;
 /// Commands whose answers are kept as they came.
@@ -87,7 +87,6 @@ impl ConsoleLine {
 /// What was said so far. Its memory is bounded.
 pub struct Console {
     lines: VecDeque<Arc<ConsoleLine>>,
-    characters: usize,
     number: u64,
     unfinished: LineSplitter,
     spoken: Spoken,
@@ -105,7 +104,6 @@ impl Default for Console {
     fn default() -> Self {
         Self {
             lines: VecDeque::new(),
-            characters: 0,
             number: 0,
             unfinished: LineSplitter::default(),
             spoken: Spoken::default(),
@@ -219,11 +217,12 @@ impl Console {
 
     fn put(&mut self, line: ConsoleLine) {
         self.number += 1;
-        self.characters += line.text.len();
         self.lines.push_back(Arc::new(line));
-        while self.lines.len() > LINES || self.characters > CHARACTERS {
+        // Counted anew: a line gets longer or shorter when a secret in it becomes known.
+        let mut bytes: usize = self.lines.iter().map(|line| line.text.len()).sum();
+        while self.lines.len() > LINES || bytes > BYTES {
             let Some(line) = self.lines.pop_front() else { break };
-            self.characters -= line.text.len();
+            bytes -= line.text.len();
         }
     }
 
@@ -363,6 +362,20 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_became_known_takes_no_room_from_what_comes_later() {
+        let mut console = Console::default();
+        let chatter = "word ".repeat(90);
+        let hear = |console: &mut Console, end: &str| {
+            (0..200).for_each(|_| console.heard(format!("{chatter}{end}\r\n").as_bytes()));
+            console.lines().len()
+        };
+        let before = hear(&mut console, TOKEN);
+        // Blots take more bytes than the letters that they hide.
+        console.keep_token(&Secret::new(TOKEN));
+        assert_eq!(hear(&mut console, "and no more here"), before);
+    }
+
+    #[test]
     fn endless_chatter_takes_bounded_memory() {
         let mut console = Console::default();
         for _ in 0..1000 {
@@ -372,7 +385,7 @@ mod tests {
         console.heard(&[b'y'; 100_000]);
         let lines = console.lines();
         assert!(lines.len() <= LINES + 1);
-        assert!(lines.iter().map(|line| line.text.len()).sum::<usize>() <= CHARACTERS + 3 * SHOWN);
+        assert!(lines.iter().map(|line| line.text.len()).sum::<usize>() <= BYTES + 3 * SHOWN);
         assert!(lines.iter().all(|line| line.text.chars().count() <= SHOWN));
         assert!(console.unfinished.tail().len() <= LONGEST);
     }
