@@ -20,6 +20,9 @@ const LOOK: Duration = Duration::from_millis(50);
 const ANSWERS_AFTER: Duration = Duration::from_secs(12);
 /// Where registering is paused it goes on after so long.
 const RELEASES_AFTER: Duration = Duration::from_secs(15);
+/// A unit that the station has not noticed is taken out again after so long, in a fast shift too: the station looks no faster there. It happens with one
+/// that says nothing, put in so soon after another that its port was never seen to be gone.
+const UNNOTICED_AFTER: Duration = Duration::from_secs(3);
 
 /// What is to be done at one socket.
 #[derive(Default)]
@@ -34,6 +37,8 @@ struct Socket {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sight {
     Empty,
+    /// A unit is there, and the station does not know of it yet.
+    Unnoticed,
     Busy,
     Asks,
     Through(Outcome),
@@ -99,7 +104,7 @@ impl Shift {
         if demo.unit(at).is_some_and(|unit| unit.path().is_none()) {
             socket.again = demo.unplug(at);
         }
-        let seen = sight(state);
+        let seen = sight(state, demo.unit(at).is_some());
         let due = match socket.due {
             Some((of, due)) if of == seen => due,
             _ => {
@@ -112,7 +117,8 @@ impl Shift {
             return;
         }
         match state {
-            SlotState::Empty { .. } if demo.unit(at).is_none() => {
+            SlotState::Empty { .. } if seen == Sight::Unnoticed => drop(demo.unplug(at)),
+            SlotState::Empty { .. } => {
                 let unit = match socket.again.take() {
                     Some(unit) => {
                         unit.set_faults(self.pace());
@@ -136,7 +142,7 @@ impl Shift {
                     let _ = commands.try_send(Command::Answer { question: question.id, choice: *choice });
                 }
             }
-            SlotState::Empty { .. } | SlotState::Ready { .. } | SlotState::Running(_) => return,
+            SlotState::Ready { .. } | SlotState::Running(_) => return,
         }
         socket.due = None;
     }
@@ -145,6 +151,7 @@ impl Shift {
     fn pause(&mut self, seen: Sight) -> Duration {
         let ms = match seen {
             Sight::Empty => 700 + self.dice.below(1800),
+            Sight::Unnoticed => return UNNOTICED_AFTER,
             Sight::Busy => 0,
             Sight::Asks => return ANSWERS_AFTER / self.faster,
             Sight::Through(Outcome::Pass) => 1200 + self.dice.below(1500),
@@ -181,8 +188,9 @@ impl Shift {
     }
 }
 
-fn sight(state: &SlotState) -> Sight {
+fn sight(state: &SlotState, has_unit: bool) -> Sight {
     match state {
+        SlotState::Empty { .. } if has_unit => Sight::Unnoticed,
         SlotState::Empty { .. } => Sight::Empty,
         SlotState::Ready { .. } | SlotState::Running(_) => Sight::Busy,
         SlotState::Asking(..) => Sight::Asks,

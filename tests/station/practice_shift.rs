@@ -16,7 +16,8 @@ use super::common::GENEROUS;
 const SLOTS: usize = 8;
 /// Visits at each slot: several times as many units as the shift has fates.
 const ROUNDS: usize = 12;
-const FASTER: u32 = 25;
+/// Fast enough that units come and go between two looks of the station at its ports.
+const FASTER: u32 = 100;
 
 fn visits(snapshot: &Snapshot) -> HashMap<String, usize> {
     let mut visits = HashMap::new();
