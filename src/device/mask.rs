@@ -157,7 +157,8 @@ fn is_between_words(byte: &u8) -> bool {
     byte.is_ascii_whitespace() || b"\"'`,;:=|()[]{}<>".contains(byte)
 }
 
-fn masked(text: &[u8]) -> String {
+/// What stands in place of what is not shown: its length and hash.
+pub(crate) fn masked(text: &[u8]) -> String {
     format!("‹{} bytes, sha256 {}›", text.len(), short_sha256(text))
 }
 

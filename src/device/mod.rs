@@ -20,7 +20,7 @@ pub use conversation::{ClosedDevice, Device};
 pub use fault::DeviceFault;
 pub use held::HeldIdentity;
 pub use mask::may_be_kept;
-pub(crate) use mask::{is_masked, names_a_secret};
+pub(crate) use mask::{is_masked, masked, names_a_secret};
 pub use serial_rules::{NoDeviceName, SerialRules};
 pub use setup::{failure_of, usb_matches_of};
 

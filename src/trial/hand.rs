@@ -122,9 +122,9 @@ impl Hand {
         board.terminal(|terminal| (terminal.refused, terminal.is_gone) = (None, false));
         let opened = match port::path(ports, setting) {
             Ok(_) if self.is_open_so(setting) => return true,
-            Ok(_) => {
+            Ok(path) => {
                 let was_open = self.close(board);
-                port::open(ports, setting, was_open).await
+                port::open(ports, &path, &setting.line, was_open).await
             }
             Err(refused) => {
                 self.close(board);

@@ -21,7 +21,7 @@ use crate::link::{Ports, SystemPorts};
 use crate::vault::ProductSecrets;
 
 pub use refused::Refused;
-pub use seen::{Command, Ending, Held, Setting, Snapshot, Tried, only_reads};
+pub use seen::{Command, Ending, Held, Setting, Snapshot, Tried, VERBS, only_reads, reading};
 pub use terminal::{Check, Line, Mark, Pattern, Piece, Terminal};
 
 /// What a piece of an answer is caught as: the name of a pattern's group.

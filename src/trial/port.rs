@@ -1,6 +1,6 @@
 //! The port that a trial opens: none that the bench uses.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 use super::refused::Refused;
 use super::seen::Setting;
 use crate::device::{failure_of, usb_matches_of};
-use crate::domain::Failure;
+use crate::domain::{Failure, LineProfile};
 use crate::link::{ByteLink, OpenError, PortName, Ports};
 
 /// A port that was closed a moment ago may still be held by its thread: so long it is tried again.
@@ -36,11 +36,15 @@ pub(super) fn path(ports: &dyn Ports, setting: &Setting) -> Result<PathBuf, Refu
 }
 
 /// Opens it. `was_open`: by this thread, until now.
-pub(super) async fn open(ports: &dyn Ports, setting: &Setting, was_open: bool) -> Result<ByteLink, Refused> {
-    let path = path(ports, setting)?;
+pub(super) async fn open(
+    ports: &dyn Ports,
+    path: &Path,
+    line: &LineProfile,
+    was_open: bool,
+) -> Result<ByteLink, Refused> {
     let until = Instant::now() + FREED_WITHIN;
     loop {
-        match ports.open(&path, &setting.line) {
+        match ports.open(path, line) {
             Err(OpenError::Busy) if was_open && Instant::now() < until => sleep(AGAIN_AFTER).await,
             opened => return opened.map_err(|error| Refused::Port(failure_of(error))),
         }

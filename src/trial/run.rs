@@ -11,7 +11,7 @@ use crate::link::Ports;
 use crate::trial::hand::Hand;
 use crate::trial::port;
 use crate::trial::view::{self, Board};
-use crate::trial::{Command, Refused, Setting, Tried, only_reads};
+use crate::trial::{Command, Refused, Setting, Tried, VERBS, only_reads};
 use crate::vault::ProductSecrets;
 use crate::wire::{Catch, CompiledDialog, Writing, preset};
 
@@ -136,13 +136,13 @@ impl Kept {
             board.tried(self.tried(setting));
             return Ok(());
         };
-        port::path(ports, setting)?;
+        let path = port::path(ports, setting)?;
         // The port that is open to speak by hand is used for a while, and stays open.
         let lent = self.hand.lend(setting);
         let was_lent = lent.is_some();
         let link = match lent {
             Some(link) => link,
-            None => port::open(ports, setting, self.hand.close(board)).await?,
+            None => port::open(ports, &path, &setting.line, self.hand.close(board)).await?,
         };
         let mut unit = match self.unit.take() {
             Some(unit) => unit.reopen(link),
@@ -254,7 +254,7 @@ impl Kept {
         let merged = preset::filled_in(&setting.dialog).unwrap_or_else(|| setting.dialog.clone());
         let known: Vec<Verb> = self.held.iter().map(|(verb, ..)| *verb).chain(self.faulty.clone()).collect();
         let mut tried = Vec::new();
-        for verb in IN_ORDER.into_iter().filter(|verb| known.contains(verb)) {
+        for verb in VERBS.into_iter().filter(|verb| known.contains(verb)) {
             let dialog = self.ready(setting, verb);
             let held = self.held.iter().find(|(held, ..)| *held == verb);
             let answers = self.unit.iter().flat_map(|unit| unit.answers().iter().map(move |answer| (unit, answer)));
@@ -281,10 +281,6 @@ impl Kept {
         tried
     }
 }
-
-/// As they are held.
-const IN_ORDER: [Verb; 7] =
-    [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity, Verb::Write, Verb::Restore, Verb::Reset];
 
 fn matched(answer: &Answer, dialog: &CompiledDialog) -> Option<crate::device::Matched> {
     let identity = made_up();

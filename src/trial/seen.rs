@@ -111,6 +111,15 @@ pub enum Ending {
     Unknown,
 }
 
+/// The verbs in the order in which they are held.
+pub const VERBS: [Verb; 7] =
+    [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity, Verb::Write, Verb::Restore, Verb::Reset];
+
+/// Those of them that leave the unit as it was.
+pub fn reading() -> impl Iterator<Item = Verb> {
+    VERBS.into_iter().filter(|verb| only_reads(*verb))
+}
+
 /// Whether this verb leaves the unit as it was.
 pub fn only_reads(verb: Verb) -> bool {
     match verb {

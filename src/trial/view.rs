@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use crate::device::{Answer, ClosedDevice, Matched};
-use crate::domain::{DialogProfile, Exchange, Secret, TapeLine, Verb, short_sha256};
+use crate::device::{Answer, ClosedDevice, Matched, masked};
+use crate::domain::{DialogProfile, Exchange, Secret, TapeLine, Verb};
 use crate::trial::{Ending, Held, Refused, Snapshot, Terminal, Tried};
 use crate::wire::{Catch, Caught, Progress};
 
@@ -93,14 +93,10 @@ pub(super) fn caught(catch: Catch, value: &Secret, is_hidden: bool) -> String {
     let value = value.expose();
     match catch {
         Catch::Digest => format!("{}…", value.chars().take(8).collect::<String>()),
-        Catch::DeviceToken => masked(value),
-        _ if is_hidden => masked(value),
+        Catch::DeviceToken => masked(value.as_bytes()),
+        _ if is_hidden => masked(value.as_bytes()),
         _ => value.to_owned(),
     }
-}
-
-fn masked(value: &str) -> String {
-    format!("‹{} bytes, sha256 {}›", value.len(), short_sha256(value.as_bytes()))
 }
 
 /// The words of an exchange and of the prompt: what stands in the profile is no secret.

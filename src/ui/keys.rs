@@ -105,7 +105,6 @@ impl Keys {
         if !self.held.is_empty() {
             ctx.request_repaint_after_secs(self.patience(goes) as f32);
         }
-        // A digit with Alt has no other meaning.
         strokes
     }
 

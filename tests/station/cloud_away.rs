@@ -8,6 +8,7 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::ids::SlotId;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot, UnitView, WaitsFor};
+use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use serde_json::json;
@@ -122,22 +123,29 @@ fn a_unit_that_was_swapped_while_the_cloud_was_away_is_not_registered_under_the_
     shift.close().assert_unbroken();
 }
 
+/// Two units have their turn, and the cloud takes its time; those in the other slots wait for theirs.
+fn waits_for_a_turn(bench: &Bench, slots: usize) -> (Shift<'_>, Vec<PracticeUnit>) {
+    let mut shift = bench.open();
+    bench.door.keep_answers(true);
+    let units: Vec<_> = (0..slots).map(|slot| bench.unit(&format!("SN-TURN-{slot}"))).collect();
+    shift.plug(0, &units[0]);
+    shift.plug(1, &units[1]);
+    bench.wait_until("two were asked", || bench.connects() == 2);
+    for (slot, unit) in units.iter().enumerate().skip(2) {
+        shift.plug(slot, unit);
+    }
+    let waits = |snapshot: &Snapshot, slot| {
+        unit_at(snapshot, slot).and_then(|unit| unit.waiting).is_some_and(|waits| waits.what == WaitsFor::Turn)
+    };
+    shift.wait_for(|snapshot| (2..slots).all(|slot| waits(snapshot, slot)));
+    (shift, units)
+}
+
 #[test]
 fn a_unit_that_was_swapped_while_others_had_their_turn_is_not_registered_under_the_number_of_the_one_before() {
     for is_swapped in [true, false] {
         let bench = Bench::of(3, Dialect::At, json!({}));
-        let mut shift = bench.open();
-        // Two have their turn, and the cloud takes its time.
-        bench.door.keep_answers(true);
-        let units: Vec<_> = (0..3).map(|slot| bench.unit(&format!("SN-TURN-{slot}"))).collect();
-        shift.plug(0, &units[0]);
-        shift.plug(1, &units[1]);
-        bench.wait_until("two were asked", || bench.connects() == 2);
-        shift.plug(2, &units[2]);
-        let is_waiting = |snapshot: &Snapshot| {
-            unit_at(snapshot, 2).and_then(|unit| unit.waiting).is_some_and(|waits| waits.what == WaitsFor::Turn)
-        };
-        shift.wait_for(is_waiting);
+        let (mut shift, units) = waits_for_a_turn(&bench, 3);
         let since = Instant::now();
         bench.wait_until("hands had the time", || since.elapsed() > Duration::from_millis(1200));
         if is_swapped {
@@ -156,18 +164,7 @@ fn a_unit_that_was_swapped_while_others_had_their_turn_is_not_registered_under_t
 #[test]
 fn abort_and_unplugging_end_the_wait_for_a_turn_at_once() {
     let bench = Bench::of(4, Dialect::At, json!({}));
-    let mut shift = bench.open();
-    bench.door.keep_answers(true);
-    let units: Vec<_> = (0..4).map(|slot| bench.unit(&format!("SN-TURN-{slot}"))).collect();
-    shift.plug(0, &units[0]);
-    shift.plug(1, &units[1]);
-    bench.wait_until("two were asked", || bench.connects() == 2);
-    shift.plug(2, &units[2]);
-    shift.plug(3, &units[3]);
-    let waits = |snapshot: &Snapshot, slot| {
-        unit_at(snapshot, slot).and_then(|unit| unit.waiting).is_some_and(|waits| waits.what == WaitsFor::Turn)
-    };
-    shift.wait_for(|snapshot| waits(snapshot, 2) && waits(snapshot, 3));
+    let (mut shift, _units) = waits_for_a_turn(&bench, 4);
     // Nobody has given a turn back: what ends them is this alone.
     shift.send(Command::Abort(SlotId(2)));
     assert_eq!(shift.ended(2).code, Some(Failure::Aborted));

@@ -1,11 +1,10 @@
 //! The picture of how a unit is wired: its head is looked at when the profile is checked, and it is decoded when it is shown. It decides nothing, so it is
 //! not hashed with the profile.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::Path as FilePath;
 
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 use super::bounded::ReadRefusal;
 use crate::files::given;
@@ -30,9 +29,7 @@ pub struct Pixels {
 /// # Errors
 /// Why it cannot be shown.
 pub(super) fn check(file: &FilePath) -> Result<(), Cause> {
-    let (width, height) = reader(file)?.into_dimensions().map_err(|_| Cause::PictureDamaged)?;
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PIXELS { Err(Cause::PictureTooFine { most: MAX_PIXELS / 1_000_000 }) } else { Ok(()) }
+    decoder(file).map(drop)
 }
 
 /// Decodes the picture, upright, and makes it so small that no side is longer than `longest`.
@@ -40,10 +37,9 @@ pub(super) fn check(file: &FilePath) -> Result<(), Cause> {
 /// # Errors
 /// As when it is checked: it may be another one by now; [`Cause::PictureDamaged`] where it ends too early.
 pub fn decode(file: &FilePath, longest: u32) -> Result<Pixels, Cause> {
-    check(file)?;
-    let damaged = |_| Cause::PictureDamaged;
-    let mut decoder = reader(file)?.into_decoder().map_err(damaged)?;
+    let mut decoder = decoder(file)?;
     // A telephone stores what it saw lying, and how it was held.
+    let damaged = |_| Cause::PictureDamaged;
     let orientation = decoder.orientation().map_err(damaged)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     if picture.width().max(picture.height()) > longest {
@@ -54,7 +50,8 @@ pub fn decode(file: &FilePath, longest: u32) -> Result<Pixels, Cause> {
     Ok(Pixels { size: [picture.width() as usize, picture.height() as usize], rgba: picture.into_raw() })
 }
 
-fn reader(file: &FilePath) -> Result<ImageReader<BufReader<File>>, Cause> {
+/// What decodes the picture; only its head was read yet.
+fn decoder(file: &FilePath) -> Result<impl ImageDecoder, Cause> {
     let unreadable = |error: std::io::Error| match error.into() {
         ReadRefusal::Missing => Cause::PictureMissing,
         ReadRefusal::TooLarge => Cause::PictureTooLarge { limit: MAX_PICTURE_BYTES },
@@ -66,8 +63,11 @@ fn reader(file: &FilePath) -> Result<ImageReader<BufReader<File>>, Cause> {
         return Err(Cause::PictureTooLarge { limit: MAX_PICTURE_BYTES });
     }
     let reader = ImageReader::new(BufReader::new(opened)).with_guessed_format().map_err(unreadable)?;
-    match reader.format() {
-        Some(ImageFormat::Png | ImageFormat::Jpeg) => Ok(reader),
-        _ => Err(Cause::PictureUnknown),
+    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg)) {
+        return Err(Cause::PictureUnknown);
     }
+    let decoder = reader.into_decoder().map_err(|_| Cause::PictureDamaged)?;
+    let (width, height) = decoder.dimensions();
+    let is_too_fine = u64::from(width) * u64::from(height) > MAX_PIXELS;
+    if is_too_fine { Err(Cause::PictureTooFine { most: MAX_PIXELS / 1_000_000 }) } else { Ok(decoder) }
 }

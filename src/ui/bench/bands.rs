@@ -37,22 +37,28 @@ pub(crate) struct Message {
     pub buttons: Vec<(&'static str, Act)>,
 }
 
+impl Message {
+    /// Words alone.
+    fn plain(tone: Tone, words: String) -> Self {
+        Self { loud: false, tone, head: String::new(), words, buttons: Vec::new() }
+    }
+}
+
 /// Everything that is to be said, what matters most first. The same fault is told once.
 pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Message> {
     let text = look.text();
-    let plain = |tone, words: String| Message { loud: false, tone, head: String::new(), words, buttons: Vec::new() };
     let mut said = Vec::new();
     if state.station_gone {
         let (head, words) = (text.stopped.to_owned(), text.station_gone.to_owned());
-        said.push(Message { loud: true, head, ..plain(Tone::Fail, words) });
+        said.push(Message { loud: true, head, ..Message::plain(Tone::Fail, words) });
     } else if state.closing {
-        said.push(plain(Tone::Run, text.closing.to_owned()));
+        said.push(Message::plain(Tone::Run, text.closing.to_owned()));
     }
     let unsaved = unsaved::message(snapshot.unsaved, &snapshot.spilled, look.lang);
     // That the record cannot be written is why the identity stands elsewhere.
     let is_told = unsaved.is_some() && snapshot.stopped == Some(Failure::RecordNotWritable);
     if let Some((head, words)) = unsaved {
-        said.push(Message { loud: true, head: head.to_owned(), ..plain(Tone::Fail, words) });
+        said.push(Message { loud: true, head: head.to_owned(), ..Message::plain(Tone::Fail, words) });
     }
     said.extend(snapshot.stopped.filter(|_| !is_told).map(|why| stopped(why, snapshot, look)));
     said.extend(snapshot.cloud_away.as_ref().map(|away| {
@@ -61,30 +67,33 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
         // It is painted all the time while a unit waits, and nothing is counted where none does.
         let seconds = away.next_try.map(|next| next.saturating_duration_since(Instant::now()).as_secs() + 1);
         let buttons = vec![(text.try_now, Act::Send(Command::TryCloud))];
-        Message { head, buttons, ..plain(Tone::Warn, bench::next_look(seconds, look.lang)) }
+        Message { head, buttons, ..Message::plain(Tone::Warn, bench::next_look(seconds, look.lang)) }
     }));
     if snapshot.on_trial {
-        said.push(plain(Tone::Run, going_on::text(look.lang).on_trial.to_owned()));
+        said.push(Message::plain(Tone::Run, going_on::text(look.lang).on_trial.to_owned()));
     }
     said.extend(state.hub.map(|hub| moved_hub(hub, look)));
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
     if let Some((number, words)) = unread.filter_map(|one| Some((one.number, to_read(&one.kind, look)?))).next() {
         let buttons = vec![(text.understood, Act::Read(number))];
-        said.push(Message { buttons, ..plain(Tone::Warn, words.into_owned()) });
+        said.push(Message { buttons, ..Message::plain(Tone::Warn, words.into_owned()) });
     }
     if let Some(target) = snapshot.batch.target_reached() {
         let (head, words) = shift::target_reached(snapshot.batch.done, target, look.lang);
-        said.push(Message { head: head.to_owned(), ..plain(Tone::Pass, words) });
+        said.push(Message { head: head.to_owned(), ..Message::plain(Tone::Pass, words) });
     }
     if let Some(label) = &snapshot.label {
-        said.push(plain(Tone::Run, scan::waits(&shown::short(&label.text, 40), look.lang)));
+        said.push(Message::plain(Tone::Run, scan::waits(&shown::short(&label.text, 40), look.lang)));
     }
     if snapshot.batch.lag > 0 {
-        said.push(plain(Tone::Warn, bench::lag(snapshot.batch.lag, look.lang)));
+        said.push(Message::plain(Tone::Warn, bench::lag(snapshot.batch.lag, look.lang)));
     }
     if !snapshot.open_units.is_empty() && state.beneath != Beneath::OpenUnits {
         let buttons = vec![(text.show_open, Act::Show(Beneath::OpenUnits))];
-        said.push(Message { buttons, ..plain(Tone::Warn, bench::open_units(snapshot.open_units.len(), look.lang)) });
+        said.push(Message {
+            buttons,
+            ..Message::plain(Tone::Warn, bench::open_units(snapshot.open_units.len(), look.lang))
+        });
     }
     said
 }
@@ -153,5 +162,5 @@ fn moved_hub(hub: &HubMove, look: Look) -> Message {
             (learning::hubs_unclear(sockets, look.lang), vec![(look.text().understood, Act::PassOverHub)])
         }
     };
-    Message { loud: false, tone: Tone::Warn, head: String::new(), words, buttons }
+    Message { buttons, ..Message::plain(Tone::Warn, words) }
 }

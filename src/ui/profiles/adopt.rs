@@ -2,11 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::dialog::VERBS;
 use super::draft::{Draft, Edit};
 use crate::domain::{DialogProfile, Verb};
-use crate::store::profile_file;
-use crate::trial::{Catch, Piece};
+use crate::trial::{Catch, Piece, VERBS};
 
 /// What a marked piece is, as the form has fields for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,10 +41,10 @@ impl What {
 
 /// The exchanges of a verb, its own or those of the preset.
 pub(super) fn exchanges(draft: &Draft, verb: Verb) -> Vec<Value> {
-    let field = DialogProfile::field(verb);
-    let own = draft.get(&format!("dialog.{field}")).and_then(Value::as_array).cloned();
-    let of_preset = || profile_file::preset(draft.get_text("dialog.preset"))?.get(field)?.as_array().cloned();
-    own.or_else(of_preset).unwrap_or_default()
+    match draft.exchanges(verb) {
+        Some(Value::Array(all)) => all,
+        _ => Vec::new(),
+    }
 }
 
 /// The verb that sends this command.
@@ -109,42 +107,31 @@ fn is_blank(exchange: &Value) -> bool {
     exchange.as_object().is_some_and(|fields| fields.values().all(is_empty))
 }
 
-fn patterns(exchange: &Value) -> Vec<Value> {
-    exchange.get("expect").and_then(Value::as_array).cloned().unwrap_or_default()
-}
-
 /// In place of the pattern that catches the same, or of an empty one; else before the first that catches nothing: units say their value before their `OK`.
 fn put_value(exchange: &mut Value, catch: Catch, pattern: &str) -> usize {
-    let mut expect = patterns(exchange);
     let group = format!("(?<{}", catch.name());
     let catches = |pattern: &Value, group: &str| pattern.as_str().is_some_and(|pattern| pattern.contains(group));
-    let same = expect.iter().position(|pattern| catches(pattern, &group)).or_else(|| empty(&expect));
-    let at = same.or_else(|| expect.iter().position(|pattern| !catches(pattern, "(?<"))).unwrap_or(expect.len());
-    if same.is_some() {
-        expect[at] = json!(pattern)
-    } else {
-        expect.insert(at, json!(pattern))
-    }
-    exchange["expect"] = Value::Array(expect);
-    at
+    put_pattern(exchange, pattern, |known| catches(known, &group), |known| !catches(known, "(?<"))
 }
 
 /// In place of an empty one; else behind the others.
 fn put_line(exchange: &mut Value, pattern: &str) -> usize {
-    let mut expect = patterns(exchange);
-    let same = expect.iter().position(|known| known == pattern).or_else(|| empty(&expect));
-    let at = same.unwrap_or(expect.len());
-    if same.is_some() {
-        expect[at] = json!(pattern)
-    } else {
-        expect.push(json!(pattern))
-    }
-    exchange["expect"] = Value::Array(expect);
-    at
+    put_pattern(exchange, pattern, |known| known == pattern, |_| false)
 }
 
-fn empty(expect: &[Value]) -> Option<usize> {
-    expect.iter().position(|pattern| pattern == "")
+/// In place of the first that is `replaced`, or of an empty one; else before the first that is `behind` it.
+fn put_pattern(
+    exchange: &mut Value,
+    pattern: &str,
+    replaced: impl Fn(&Value) -> bool,
+    behind: impl Fn(&Value) -> bool,
+) -> usize {
+    let mut expect = exchange.get("expect").and_then(Value::as_array).cloned().unwrap_or_default();
+    let held = expect.iter().position(replaced).or_else(|| expect.iter().position(|known| known == ""));
+    let at = held.or_else(|| expect.iter().position(behind)).unwrap_or(expect.len());
+    expect.splice(at..at + usize::from(held.is_some()), [json!(pattern)]);
+    exchange["expect"] = Value::Array(expect);
+    at
 }
 
 #[cfg(test)]

@@ -10,12 +10,8 @@ use super::section::Section;
 use super::trial::{self, TrialView};
 use crate::domain::{DialogProfile, Verb};
 use crate::store::profile_file;
-use crate::trial::Tried;
+use crate::trial::{Tried, VERBS};
 use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, regular, shown};
-
-/// As a unit meets them.
-pub(super) const VERBS: [Verb; 7] =
-    [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity, Verb::Write, Verb::Restore, Verb::Reset];
 
 const LINE_ENDS: [(&str, &str); 4] = [("CR LF", "\r\n"), ("LF", "\n"), ("CR", "\r"), ("–", "")];
 

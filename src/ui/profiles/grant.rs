@@ -62,7 +62,8 @@ impl Profiles {
             Wish::TestConnection => {
                 if let Some(draft) = &self.draft {
                     let wake = self.wake.clone();
-                    let findings = checkup::connection(draft.text().to_owned(), self.folder.clone(), move || wake());
+                    let findings =
+                        checkup::connection(draft.text().to_owned(), self.shelf.folder().to_owned(), move || wake());
                     self.connection = Some(Checkup::new(findings));
                 }
             }
@@ -72,7 +73,7 @@ impl Profiles {
             }
             Wish::Secret => {
                 if let Some(draft) = self.draft.as_ref().filter(|draft| draft.was_saved()) {
-                    let profile = self.file(&draft.id);
+                    let profile = self.shelf.path(&draft.id);
                     self.secret = Some(SecretDialog::of_profile(profile, self.keeping(), self.wake.clone()));
                 }
             }

@@ -40,7 +40,7 @@ pub(crate) struct Profiles {
     pub(super) is_practice: bool,
     pub(super) wake: Wake,
     pub(super) clerk: Clerk,
-    pub(super) folder: PathBuf,
+    pub(super) shelf: Shelf,
     pub(super) items: Option<Vec<Item>>,
     pub(super) draft: Option<Draft>,
     pub(super) view: View,
@@ -82,14 +82,13 @@ pub(crate) struct Profiles {
 impl Profiles {
     pub fn new(premises: &Premises, wake: Wake) -> Self {
         let shelf = Shelf::new(premises.data.profiles());
-        let folder = shelf.folder().to_owned();
-        let clerk = Clerk::new(shelf, wake.clone());
+        let clerk = Clerk::new(shelf.clone(), wake.clone());
         clerk.send(Errand::List);
         Self {
             is_practice: premises.practice,
             wake,
             clerk,
-            folder,
+            shelf,
             items: None,
             draft: None,
             view: View::Form,
@@ -123,11 +122,6 @@ impl Profiles {
         self.clerk.send(Errand::Ports);
     }
 
-    /// The profile of this id.
-    pub(super) fn file(&self, id: &str) -> PathBuf {
-        self.folder.join(format!("{id}.json"))
-    }
-
     /// What the first unit's bench is to be opened with, once all of it is stored.
     pub fn begun(&mut self) -> Option<(PathBuf, Option<String>)> {
         self.begun.take()
@@ -139,7 +133,7 @@ impl Profiles {
         let usable = usable.map(|item| Usable {
             name: item.name.clone(),
             product_key: item.product_key.clone(),
-            file: self.file(&item.id),
+            file: self.shelf.path(&item.id),
         });
         Some(usable.collect())
     }
@@ -159,17 +153,14 @@ impl Profiles {
         if !(is_seen && self.view == View::Terminal && self.draft.is_some()) {
             self.close_terminal();
         }
-        match self.wizard.as_mut().and_then(Wizard::ended) {
-            None => {}
-            Some(stored) => {
-                let Some(Wizard { id, .. }) = self.wizard.take() else { return };
-                self.view = View::Form;
-                if stored {
-                    let port = Some(self.port.trim().to_owned()).filter(|port| !port.is_empty());
-                    self.begun = Some((self.file(&id), port));
-                } else {
-                    self.message = Some((Tone::Fail, wizard_words::text(look.lang).secret_refused.into()));
-                }
+        if let Some(stored) = self.wizard.as_mut().and_then(Wizard::ended) {
+            let Some(Wizard { id, .. }) = self.wizard.take() else { return };
+            self.view = View::Form;
+            if stored {
+                let port = Some(self.port.trim().to_owned()).filter(|port| !port.is_empty());
+                self.begun = Some((self.shelf.path(&id), port));
+            } else {
+                self.message = Some((Tone::Fail, wizard_words::text(look.lang).secret_refused.into()));
             }
         }
         if let Some(connection) = &mut self.connection {
@@ -212,7 +203,7 @@ impl Profiles {
                     }
                 }
                 Report::Saved { id, text } => {
-                    let (file, keeping) = (self.file(&id), self.keeping());
+                    let (file, keeping) = (self.shelf.path(&id), self.keeping());
                     if let Some(wizard) = self.wizard.as_mut().filter(|wizard| wizard.id == id && wizard.is_saving()) {
                         wizard.saved(file, keeping, &self.wake);
                     }

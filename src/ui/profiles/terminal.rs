@@ -9,11 +9,10 @@ use eframe::egui::{
 
 use super::adopt::{self, What};
 use super::desk::{Desk, Marked};
-use super::dialog::VERBS;
 use super::fields::Form;
 use super::trial::{TrialView, TrialWish, refusal, running_ui, which_port_ui};
-use crate::domain::{DialogProfile, Verb, Way};
-use crate::trial::{Catch, Check, Pattern};
+use crate::domain::{DialogProfile, Way};
+use crate::trial::{Catch, Check, Pattern, VERBS, reading};
 use crate::ui::look::{Ink, Parts as _, Tone, bold, card, mono, regular, shown};
 use crate::words::terminal::{self as words, text};
 use crate::words::trial;
@@ -22,8 +21,6 @@ use crate::words::trial;
 const LEAST: f32 = 110.0;
 /// Its height where it stands over the form.
 const STACKED: f32 = 190.0;
-/// Verbs whose commands leave the unit as it is.
-const READING: [Verb; 4] = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
 /// Letters of a command on its button.
 const SHORT: usize = 30;
 const VALUES: [Catch; 7] = [
@@ -165,7 +162,7 @@ fn send_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>, desk: &mut De
     let is_free = view.is_free();
     let mut commands: Vec<String> = Vec::new();
     ui.horizontal_wrapped(|ui| {
-        for verb in READING {
+        for verb in reading() {
             for exchange in adopt::exchanges(form.draft, verb) {
                 let Some(command) = exchange.get("send").and_then(serde_json::Value::as_str) else { continue };
                 if commands.iter().any(|known| known == command) {

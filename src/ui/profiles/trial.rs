@@ -7,7 +7,7 @@ use eframe::egui::{Context, Frame, Margin, TextEdit, Ui};
 use super::fields::{Form, spoken};
 use super::section::Section;
 use crate::domain::{Failure, Verb, Way};
-use crate::trial::{Ending, Held, Mark, Refused, Snapshot, Tried, only_reads};
+use crate::trial::{Ending, Held, Mark, Refused, Snapshot, Tried, only_reads, reading};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, named, regular, shown};
 use crate::words::failure;
 use crate::words::trial::{self as words, text};
@@ -72,8 +72,7 @@ pub(super) fn read_all_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>
     let text = text(form.look.lang);
     ui.horizontal_wrapped(|ui| {
         if ui.button_ui(text.read_all, view.is_free()).clicked() {
-            let all = [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity];
-            view.wish = Some(TrialWish::Read(all.to_vec()));
+            view.wish = Some(TrialWish::Read(reading().collect()));
         }
         running_ui(form, ui, view);
     });

@@ -318,7 +318,7 @@ fn filled_in(template: Template, draft: &Draft) -> String {
 fn trust(form: &mut Form<'_>, file: &str) {
     match file {
         "" => form.remove("cloud.trust"),
-        file => form.set("cloud.trust", json!({ "caFile": file.trim() })),
+        file => form.set("cloud.trust", json!({ "caFile": file })),
     }
 }
 
