@@ -1,7 +1,9 @@
 //! The station that runs behind the window, and how it ends.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
+
+use parking_lot::Mutex;
 
 use crate::demo::PracticeBench;
 use crate::journal::Following;
@@ -43,7 +45,7 @@ pub(super) struct Current {
 impl Current {
     /// Keeps the station that was started. One that ran before has been told to end.
     pub(super) fn keep(&self, station: StationThread, lang: Lang) {
-        let before = self.station.lock().unwrap_or_else(PoisonError::into_inner).replace(station);
+        let before = self.station.lock().replace(station);
         if let Some(before) = before {
             before.wait(lang);
         }
@@ -51,12 +53,12 @@ impl Current {
 
     /// Keeps what the station practises with.
     pub(super) fn keep_practice(&self, practice: Arc<PracticeBench>) {
-        *self.practice.lock().unwrap_or_else(PoisonError::into_inner) = Some(practice);
+        *self.practice.lock() = Some(practice);
     }
 
     /// Waits until the station has put everything on record. Its commands are closed with the window.
     pub(super) fn wait(&self, lang: Lang) {
-        let station = self.station.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let station = self.station.lock().take();
         if let Some(station) = station {
             station.wait(lang);
         }

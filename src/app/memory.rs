@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use crate::seen::SlotSetup;
@@ -53,7 +53,7 @@ impl Memory {
     }
 
     pub(super) fn remember(&self, change: impl FnOnce(&mut Remembered)) {
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut remembered = self.remembered.lock();
         change(&mut remembered);
         remembered.version = 1;
         // What cannot be remembered is asked again.
@@ -61,6 +61,6 @@ impl Memory {
     }
 
     pub(super) fn remembered(&self) -> Remembered {
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.remembered.lock().clone()
     }
 }

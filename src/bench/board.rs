@@ -1,8 +1,9 @@
 //! Where the slots put what they are doing, and where window and command line see it: the newest snapshot, and the events in order.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::{mpsc, watch};
 
 use crate::domain::{Circumstance, Failure, Outcome, Tally};
@@ -78,7 +79,7 @@ impl Board {
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         change(&mut state);
         self.snapshots.send_replace(Arc::new(state.snapshot.clone()));
         drop(state);
@@ -140,7 +141,7 @@ impl Board {
     }
 
     fn number(&self) -> u64 {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         state.next_number += 1;
         state.next_number
     }

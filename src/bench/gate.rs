@@ -4,8 +4,7 @@
 //! two registrations, however many units are waiting. After one unknown only one runs at a time; after two in a row, or three equal refusals, none. When a person
 //! lets registering go on, one is tried first: the others wait for it, and unless it ends with an identity registering is paused again.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
+use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use crate::domain::Failure;
@@ -55,7 +54,7 @@ impl Gate {
             // Made before it is looked: none that comes from here on is missed.
             let stops = self.stops.notified();
             let (alone, is_stopped) = {
-                let seen = self.seen();
+                let seen = self.seen.lock();
                 (seen.one_at_a_time(), seen.stopped.is_some())
             };
             if is_stopped {
@@ -67,7 +66,7 @@ impl Gate {
                 permit = self.permits.acquire_many(wanted) => permit.map_err(|_| Failure::RegistrationsPaused)?,
                 () = stops => continue,
             };
-            let seen = self.seen();
+            let seen = self.seen.lock();
             if seen.stopped.is_some() {
                 return Err(Failure::RegistrationsPaused);
             }
@@ -80,7 +79,7 @@ impl Gate {
 
     /// Notes how a registration ended: `None` for an identity. Gives the cause where registering is paused with it.
     pub fn note(&self, failure: Option<Failure>) -> Option<Failure> {
-        let mut seen = self.seen();
+        let mut seen = self.seen.lock();
         let was_on_trial = std::mem::take(&mut seen.on_trial);
         match failure {
             None => (seen.unknown, seen.refused) = (0, None),
@@ -102,7 +101,7 @@ impl Gate {
 
     /// Notes that the cloud could not be asked. It costs nothing and is counted nowhere; but a line on trial stops again with it. Gives the cause then.
     pub fn note_never_asked(&self, failure: Failure) -> Option<Failure> {
-        let mut seen = self.seen();
+        let mut seen = self.seen.lock();
         let stops = seen.on_trial && seen.stopped.is_none();
         if stops {
             (seen.on_trial, seen.stopped) = (false, Some(failure));
@@ -113,12 +112,12 @@ impl Gate {
 
     /// Whether one registration is tried before all others.
     pub fn is_on_trial(&self) -> bool {
-        self.seen().on_trial
+        self.seen.lock().on_trial
     }
 
     /// Pauses registering for another cause: the record cannot be written (I7). It takes the place of one that a person may let go on.
     pub fn stop(&self, cause: Failure) {
-        let mut seen = self.seen();
+        let mut seen = self.seen.lock();
         if !seen.stopped.is_some_and(Failure::stops_for_good) {
             (seen.on_trial, seen.stopped) = (false, Some(cause));
             self.stops.notify_waiters();
@@ -135,19 +134,15 @@ impl Gate {
 
     /// Why registering is paused, where it is.
     pub fn stopped(&self) -> Option<Failure> {
-        self.seen().stopped
+        self.seen.lock().stopped
     }
 
     /// A person has looked: one registration is tried, then registering goes on and counting begins anew. Not where the record, or its key, is not what it was.
     pub fn release(&self) {
-        let mut seen = self.seen();
+        let mut seen = self.seen.lock();
         if !seen.stopped.is_some_and(Failure::stops_for_good) {
             *seen = Seen { on_trial: true, ..Seen::default() };
         }
-    }
-
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The product secret that a running station signs with: looked up when it is opened, and again after somebody has changed it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::domain::Secret;
 use crate::vault::SecretFault;
@@ -29,12 +30,12 @@ impl SecretInUse {
     /// It was changed: it is looked up again before it is used.
     pub fn changed(&self) {
         self.changes.fetch_add(1, Ordering::AcqRel);
-        *self.known() = None;
+        *self.known.lock() = None;
     }
 
     /// The secret, where it need not be looked up.
     pub fn at_hand(&self) -> Option<Secret> {
-        self.known().clone()
+        self.known.lock().clone()
     }
 
     /// The secret as it is now. Takes its time where it was changed.
@@ -48,17 +49,13 @@ impl SecretInUse {
             }
             let changes = self.changes.load(Ordering::Acquire);
             let found = (self.look)()?;
-            let mut known = self.known();
+            let mut known = self.known.lock();
             // Perhaps it was changed once more meanwhile.
             if changes == self.changes.load(Ordering::Acquire) {
                 *known = Some(found.clone());
                 return Ok(found);
             }
         }
-    }
-
-    fn known(&self) -> std::sync::MutexGuard<'_, Option<Secret>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use tokio::sync::{Notify, watch};
 
 use crate::bench::aside::Aside;
@@ -65,7 +66,7 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn operator(&self) -> Option<Person> {
-        self.operator.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.operator.lock().clone()
     }
 
     pub(crate) fn has(&self, verb: Verb) -> bool {

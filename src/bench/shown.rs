@@ -1,6 +1,6 @@
 //! What a bench shows and tells of its units and of its batch files.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::bench::board;
@@ -33,7 +33,7 @@ impl Bench {
         if let Some(following) = self.journal.following() {
             self.show_own_file(following.state.lag(), following.file.path().display().to_string());
         }
-        let mut told = self.told_of_files.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = self.told_of_files.lock();
         for following in self.journal.followers() {
             let Following { batch, state, file } = &following;
             let now = (file.path(), state.lag() > 0);

@@ -6,8 +6,10 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::journal::Book;
 use crate::seen::Refusal;
@@ -35,7 +37,7 @@ impl PinGate {
     pub fn of(data: &DataDir) -> Arc<Self> {
         static GATES: Mutex<BTreeMap<PathBuf, Arc<PinGate>>> = Mutex::new(BTreeMap::new());
         let folder = std::path::absolute(data.path()).unwrap_or_else(|_| data.path().to_owned());
-        GATES.lock().unwrap_or_else(PoisonError::into_inner).entry(folder).or_default().clone()
+        GATES.lock().entry(folder).or_default().clone()
     }
 
     /// Takes in what the record says of the last tries: where there were more wrong ones than this gate knows of, the wait for the next begins now.
@@ -85,7 +87,7 @@ impl PinGate {
     }
 
     fn tries<T>(&self, name: &str, on_record: u32, now: Instant, what: impl FnOnce(&mut Tries) -> T) -> T {
-        let mut all: MutexGuard<'_, _> = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all: MutexGuard<'_, _> = self.0.lock();
         let tries = all.entry(name.to_owned()).or_insert(Tries { wrong: 0, not_before: now });
         if on_record > tries.wrong {
             *tries = Tries { wrong: on_record, not_before: tries.not_before.max(now + delay(on_record)) };

@@ -2,9 +2,10 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -128,7 +129,7 @@ impl PracticeBench {
     /// A new unit with a number of its own.
     pub fn new_unit(&self) -> PracticeUnit {
         let number = {
-            let mut serials = self.serials.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut serials = self.serials.lock();
             *serials += 1;
             *serials
         };

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use fastrand::Rng;
 use tokio::sync::{mpsc, watch};
 
 use super::bench::PracticeBench;
@@ -12,7 +13,7 @@ use crate::domain::{Outcome, Secret};
 use crate::seen::{Command, Decision, Signed, SlotState, Snapshot};
 use crate::sim::cloud;
 use crate::sim::device::{Fault, PracticeUnit, Stored};
-use crate::sim::shift::{Dice, Fate, fates};
+use crate::sim::shift::{Fate, fates};
 
 /// How often the bench is looked at.
 const LOOK: Duration = Duration::from_millis(50);
@@ -55,7 +56,8 @@ pub fn run_shift(
     let bench = Arc::downgrade(demo);
     demo.cloud.set_fault(Some(cloud::Fault::Slow(Duration::from_millis(250) / faster)));
     demo.runtime.spawn(async move {
-        let mut shift = Shift { dice: Dice::new(seed), faster, fates: Vec::new(), done: Vec::new(), stopped: None };
+        let mut shift =
+            Shift { dice: Rng::with_seed(seed), faster, fates: Vec::new(), done: Vec::new(), stopped: None };
         let mut sockets: HashMap<usize, Socket> = HashMap::new();
         let mut look = tokio::time::interval(LOOK / faster);
         loop {
@@ -73,7 +75,7 @@ pub fn run_shift(
 }
 
 struct Shift {
-    dice: Dice,
+    dice: Rng,
     faster: u32,
     /// What happens to the next units; the last one first.
     fates: Vec<Fate>,
@@ -150,19 +152,19 @@ impl Shift {
     /// How long an operator takes before doing something about what is seen.
     fn pause(&mut self, seen: Sight) -> Duration {
         let ms = match seen {
-            Sight::Empty => 700 + self.dice.below(1800),
+            Sight::Empty => 700 + self.dice.u64(..1800),
             Sight::Unnoticed => return UNNOTICED_AFTER,
             Sight::Busy => 0,
             Sight::Asks => return ANSWERS_AFTER / self.faster,
-            Sight::Through(Outcome::Pass) => 1200 + self.dice.below(1500),
-            Sight::Through(_) => 4000 + self.dice.below(3000),
+            Sight::Through(Outcome::Pass) => 1200 + self.dice.u64(..1500),
+            Sight::Through(_) => 4000 + self.dice.u64(..3000),
         };
         Duration::from_millis(ms) / self.faster
     }
 
     /// Units answer about as fast as real ones.
     fn pace(&mut self) -> Vec<Fault> {
-        vec![Fault::LateAnswers((40 + u32::try_from(self.dice.below(90)).unwrap_or(0)) / self.faster)]
+        vec![Fault::LateAnswers((40 + self.dice.u32(..90)) / self.faster)]
     }
 
     fn next_unit(&mut self, demo: &PracticeBench) -> PracticeUnit {

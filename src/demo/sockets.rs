@@ -1,7 +1,8 @@
 //! Sockets of the practice bench: ports whose names stay while units come and go, as a USB place does.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::domain::LineProfile;
 use crate::link::{ByteLink, OpenError, PortSeen, Ports};
@@ -33,12 +34,12 @@ impl Sockets {
 
     /// Puts this unit into a socket, or empties it; gives what was there.
     pub(super) fn put(&self, slot: usize, unit: Option<PracticeUnit>) -> Option<PracticeUnit> {
-        std::mem::replace(&mut *self.0.get(slot)?.lock().unwrap_or_else(PoisonError::into_inner), unit)
+        std::mem::replace(&mut *self.0.get(slot)?.lock(), unit)
     }
 
     /// What is in a socket.
     pub(super) fn unit(&self, slot: usize) -> Option<PracticeUnit> {
-        self.0.get(slot)?.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.get(slot)?.lock().clone()
     }
 
     fn unit_at(&self, path: &Path) -> Option<PracticeUnit> {

@@ -5,8 +5,10 @@ use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use parking_lot::Mutex;
 
 use super::follower::{Lines, TakesLines};
 use crate::files::{given, lock};
@@ -35,7 +37,7 @@ impl FilePlace {
 
     /// Where it is written now.
     pub fn path(&self) -> PathBuf {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.now.lock().clone()
     }
 
     /// The file that was asked for was moved, cut or edited, and a fresh one stands beside it.
@@ -115,7 +117,7 @@ impl TakesLines for BatchFile {
                 return Ok(length);
             }
             self.path = beside(self.place.asked_for(), copy);
-            self.path.clone_into(&mut self.place.now.lock().unwrap_or_else(PoisonError::into_inner));
+            self.path.clone_into(&mut self.place.now.lock());
         }
         unreachable!("some number is free")
     }

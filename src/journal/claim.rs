@@ -1,6 +1,8 @@
 //! One visit at a time for one unit: a clone of its number at another slot waits for nothing and is told so.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use crate::domain::{Failure, UnitKeys};
 
@@ -17,7 +19,7 @@ struct Live {
 impl Claims {
     /// Takes a unit, by all of its keys in one step.
     pub(super) fn take(&self, keys: &UnitKeys) -> Result<Claim, Failure> {
-        let mut live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut live = self.0.lock();
         if live.units.iter().any(|(_, other)| other.share_one_with(keys)) {
             return Err(Failure::Claimed);
         }
@@ -37,7 +39,7 @@ pub struct Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut live = self.live.lock();
         live.units.retain(|(number, _)| *number != self.number);
     }
 }

@@ -6,11 +6,13 @@
 
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use super::disk::Disk;
 
@@ -89,12 +91,12 @@ impl FollowerState {
         let taken = self.taken.load(Ordering::Acquire);
         let missing = self.durable.load(Ordering::Acquire).saturating_sub(taken);
         // What cannot even be looked at holds nobody knows what.
-        if self.seen().trouble.is_some() { missing.max(1) } else { missing }
+        if self.seen.lock().trouble.is_some() { missing.max(1) } else { missing }
     }
 
     /// Bytes of the record that could not be handed on: more than 0 where the last try failed, or where the system does not come back from one.
     pub fn lag(&self) -> u64 {
-        let seen = self.seen();
+        let seen = self.seen.lock();
         let is_stuck = seen.trouble.is_some() || seen.waiting.is_some_and(|since| since.elapsed() >= PATIENCE);
         drop(seen);
         if is_stuck { self.behind() } else { 0 }
@@ -102,21 +104,17 @@ impl FollowerState {
 
     /// The system's own words about the last try, where it failed.
     pub fn trouble(&self) -> Option<String> {
-        self.seen().trouble.clone()
-    }
-
-    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.seen.lock().trouble.clone()
     }
 
     fn grown(&self, length: u64) {
         self.durable.store(length, Ordering::Release);
-        self.seen().waiting.get_or_insert_with(Instant::now);
+        self.seen.lock().waiting.get_or_insert_with(Instant::now);
     }
 
     /// What came of a try, and how many bytes were taken as far as that is known.
     fn tried(&self, trouble: Option<&io::Error>, taken: Option<u64>) {
-        let mut seen = self.seen();
+        let mut seen = self.seen.lock();
         if let Some(taken) = taken {
             self.taken.store(taken, Ordering::Release);
         }
@@ -257,12 +255,12 @@ mod tests {
         }
 
         fn place(&mut self, _lines: &Lines, _durable: u64) -> io::Result<u64> {
-            Ok(self.got.lock().unwrap().len() as u64)
+            Ok(self.got.lock().len() as u64)
         }
 
         fn take(&mut self, lines: &Lines, range: Range<u64>) -> io::Result<bool> {
-            let mood = self.moods.lock().unwrap().pop();
-            let mut got = self.got.lock().unwrap();
+            let mood = self.moods.lock().pop();
+            let mut got = self.got.lock();
             match mood {
                 Some(Mood::Away) => return Err(io::ErrorKind::NotConnected.into()),
                 Some(Mood::Quicker) => return Ok(false),
@@ -287,18 +285,18 @@ mod tests {
         let state = follower.state();
         let (mut all, mut durable) = (Vec::new(), 0);
         for mood in [None, Some(Mood::Away), Some(Mood::Quicker), Some(Mood::Deaf), None] {
-            elsewhere.moods.lock().unwrap().extend(mood);
+            elsewhere.moods.lock().extend(mood);
             let line = format!("line {durable}\n").into_bytes();
             segment.append(&line).unwrap();
             durable += line.len() as u64;
             all.extend(line);
             follower.durable(durable);
-            while !elsewhere.moods.lock().unwrap().is_empty() || mood.is_none() && state.behind() > 0 {
+            while !elsewhere.moods.lock().is_empty() || mood.is_none() && state.behind() > 0 {
                 std::thread::yield_now();
             }
         }
         drop(follower);
         assert_eq!((state.behind(), state.lag(), state.trouble()), (0, 0, None));
-        assert_eq!(*elsewhere.got.lock().unwrap(), all);
+        assert_eq!(*elsewhere.got.lock(), all);
     }
 }

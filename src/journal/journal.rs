@@ -1,7 +1,9 @@
 //! A batch that is open for writing.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::book::{Book, Place, SegmentId};
 use super::claim::{Claim, Claims};
@@ -13,7 +15,7 @@ use super::lock::RecordLock;
 use super::reading::{Reading, entry_in};
 use super::scan::Counted;
 use super::tip::{self, Appended};
-use super::writer::{self, NotAppended, Writer};
+use super::writer::{NotAppended, Writer};
 use crate::domain::{DiskFault, Entry, Failure, SegmentHead, UnitKeys};
 
 /// A batch that is open for writing, and the book of the whole record. Cheap to share behind an `Arc`.
@@ -67,7 +69,7 @@ impl Journal {
 
     /// The book, for as long as the closure runs. Keep it short: the writer waits for it.
     pub fn read<T>(&self, look: impl FnOnce(&Book) -> T) -> T {
-        look(&writer::lock(&self.book))
+        look(&self.book.lock())
     }
 
     /// Claims a unit for one visit: nobody else can claim any of its keys until the claim is dropped. So a clone of a number at another

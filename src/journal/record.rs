@@ -2,7 +2,9 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::aside::{Aside, DESK};
 use super::book::{Book, OpenVisit, Place, SegmentId, VisitKey};
@@ -190,7 +192,7 @@ impl Record {
         self.keep(id, &tip);
         let book = Mutex::new(std::mem::take(&mut self.replay.book));
         writer::note(&book, segment, &done);
-        self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.replay.book = book.into_inner();
         Ok(())
     }
 
@@ -266,7 +268,7 @@ impl Record {
         let id = self.replay.book.add_segment(&tip.name);
         let book = Mutex::new(std::mem::take(&mut self.replay.book));
         writer::note(&book, id, &[first]);
-        self.replay.book = book.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.replay.book = book.into_inner();
         self.replay.segments.push(Segment {
             name: tip.name,
             header,

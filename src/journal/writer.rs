@@ -2,9 +2,10 @@
 
 use std::io;
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use super::aside::{Aside, PutAside};
@@ -131,7 +132,7 @@ impl Work<'_> {
     /// Counts, where a group begins with what is counted: every line before it is in the book, and none can come between.
     fn counted(&self, mut group: Vec<Request>) -> Vec<Request> {
         let count = group.first_mut().and_then(|first| first.count.take());
-        if let Some(Err(failure)) = count.map(|count| count(&lock(self.book))) {
+        if let Some(Err(failure)) = count.map(|count| count(&self.book.lock())) {
             let _ = group.remove(0).reply.send(Err(NotAppended::Forbidden(failure)));
         }
         group
@@ -190,28 +191,29 @@ impl Work<'_> {
         let Some(aside) = &mut self.aside else { return };
         let book = self.book;
         let failure = match self.room {
-            Room::Plenty => match aside.put(&mut self.tip, &entries_of(&requests), |name| lock(book).add_segment(name))
-            {
-                Ok(PutAside { asked, desk, segment: at_desk, batch: again }) => {
-                    note(book, at_desk, &desk);
-                    note(book, self.segment, &again);
-                    self.tell_follower();
-                    for (request, appended) in requests.into_iter().zip(asked) {
-                        let _ = request.reply.send(Ok(appended));
+            Room::Plenty => {
+                match aside.put(&mut self.tip, &entries_of(&requests), |name| book.lock().add_segment(name)) {
+                    Ok(PutAside { asked, desk, segment: at_desk, batch: again }) => {
+                        note(book, at_desk, &desk);
+                        note(book, self.segment, &again);
+                        self.tell_follower();
+                        for (request, appended) in requests.into_iter().zip(asked) {
+                            let _ = request.reply.send(Ok(appended));
+                        }
+                        return;
                     }
-                    return;
-                }
-                Err(error) => {
-                    self.trouble.get_or_init(|| (&error).into());
-                    if error.kind() == io::ErrorKind::StorageFull {
-                        self.room = Room::Full;
-                        Failure::RecordNotWritable
-                    } else {
-                        self.room = Room::Broken(failure_of(&error));
-                        failure_of(&error)
+                    Err(error) => {
+                        self.trouble.get_or_init(|| (&error).into());
+                        if error.kind() == io::ErrorKind::StorageFull {
+                            self.room = Room::Full;
+                            Failure::RecordNotWritable
+                        } else {
+                            self.room = Room::Broken(failure_of(&error));
+                            failure_of(&error)
+                        }
                     }
                 }
-            },
+            }
             Room::Full => Failure::RecordNotWritable,
             Room::Broken(failure) => failure,
         };
@@ -279,16 +281,11 @@ fn refuse(requests: Vec<Request>, failure: Failure) {
 
 /// Takes what is on disk into the book.
 pub(super) fn note(book: &Mutex<Book>, segment: SegmentId, done: &[Appended]) {
-    let mut book = lock(book);
+    let mut book = book.lock();
     for appended in done {
         let place = Place { segment, range: appended.range.clone() };
         book.apply(appended.seq, &appended.at, &appended.entry, place);
     }
-}
-
-/// The book, even where a thread panicked while it read it: every entry is applied as a whole or panics before it changes anything that counts.
-pub(super) fn lock(book: &Mutex<Book>) -> MutexGuard<'_, Book> {
-    book.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! rustls keeps 8 tickets a server: with 64 slots that connect at once hardly any handshake would resume.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::Mutex;
 use rustls::NamedGroup;
 use rustls::client::{ClientSessionStore, Tls12ClientSessionValue, Tls13ClientSessionValue};
 use rustls::pki_types::ServerName;
@@ -25,45 +25,40 @@ struct Server {
     tls13: VecDeque<Tls13ClientSessionValue>,
 }
 
-impl Tickets {
-    /// A panic elsewhere leaves at worst one ticket less behind.
-    fn servers(&self) -> MutexGuard<'_, HashMap<ServerName<'static>, Server>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+impl Tickets {}
 
 impl ClientSessionStore for Tickets {
     fn set_kx_hint(&self, server: ServerName<'static>, group: NamedGroup) {
-        self.servers().entry(server).or_default().group = Some(group);
+        self.0.lock().entry(server).or_default().group = Some(group);
     }
 
     fn kx_hint(&self, server: &ServerName<'_>) -> Option<NamedGroup> {
-        self.servers().get(&server.to_owned())?.group
+        self.0.lock().get(&server.to_owned())?.group
     }
 
     fn set_tls12_session(&self, server: ServerName<'static>, session: Tls12ClientSessionValue) {
-        self.servers().entry(server).or_default().tls12 = Some(session);
+        self.0.lock().entry(server).or_default().tls12 = Some(session);
     }
 
     fn tls12_session(&self, server: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
-        self.servers().get(&server.to_owned())?.tls12.clone()
+        self.0.lock().get(&server.to_owned())?.tls12.clone()
     }
 
     fn remove_tls12_session(&self, server: &ServerName<'static>) {
-        if let Some(server) = self.servers().get_mut(server) {
+        if let Some(server) = self.0.lock().get_mut(server) {
             server.tls12 = None;
         }
     }
 
     fn insert_tls13_ticket(&self, server: ServerName<'static>, ticket: Tls13ClientSessionValue) {
         watch::ticket_came();
-        let mut servers = self.servers();
+        let mut servers = self.0.lock();
         let tickets = &mut servers.entry(server).or_default().tls13;
         tickets.truncate(TICKETS - 1);
         tickets.push_front(ticket);
     }
 
     fn take_tls13_ticket(&self, server: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
-        self.servers().get_mut(server)?.tls13.pop_front()
+        self.0.lock().get_mut(server)?.tls13.pop_front()
     }
 }

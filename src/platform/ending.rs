@@ -1,7 +1,8 @@
 //! The process ends when its work is over, whoever asks for the end: a person, the system, a library. Asked once, it stays asked.
 
-use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 
+use parking_lot::{Condvar, Mutex};
 use tokio::sync::watch;
 
 /// One for the process: an end is the whole process's.
@@ -21,13 +22,13 @@ pub struct Work(());
 
 /// Begins a piece of work. It is to look for [`asked`], and to come to its end then.
 pub fn begin_work() -> Work {
-    *ENDING.at_work.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+    *ENDING.at_work.lock() += 1;
     Work(())
 }
 
 impl Drop for Work {
     fn drop(&mut self) {
-        *ENDING.at_work.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        *ENDING.at_work.lock() -= 1;
         ENDING.over.notify_all();
     }
 }
@@ -46,6 +47,5 @@ pub async fn asked() {
 /// Asks all work to come to its end, and returns when none is left.
 pub fn end_work() {
     ask();
-    let at_work = ENDING.at_work.lock().unwrap_or_else(PoisonError::into_inner);
-    drop(ENDING.over.wait_while(at_work, |at_work| *at_work > 0));
+    ENDING.over.wait_while(&mut ENDING.at_work.lock(), |at_work| *at_work > 0);
 }

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
@@ -87,58 +88,58 @@ impl PracticeUnit {
 
     /// With this hardware id instead of one made from the serial number.
     pub fn with_hardware_id(self, id: impl Into<String>) -> Self {
-        self.state().hardware_id = id.into();
+        self.state.lock().hardware_id = id.into();
         self
     }
 
     /// What it does wrong from now on.
     pub fn set_faults(&self, faults: impl Into<Vec<Fault>>) {
-        self.state().faults = faults.into();
+        self.state.lock().faults = faults.into();
     }
 
     /// What it does wrong besides, from its next write on.
     pub fn set_faults_after_write(&self, faults: impl Into<Vec<Fault>>) {
-        self.state().faults_after_write = faults.into();
+        self.state.lock().faults_after_write = faults.into();
     }
 
     /// What it does wrong.
     pub fn faults(&self) -> Vec<Fault> {
-        self.state().faults.clone()
+        self.state.lock().faults.clone()
     }
 
     /// What it stores.
     pub fn held(&self) -> Option<Stored> {
-        self.state().stored.clone()
+        self.state.lock().stored.clone()
     }
 
     /// Puts something into its store, or empties it.
     pub fn hold(&self, stored: Option<Stored>) {
-        self.state().stored = stored;
+        self.state.lock().stored = stored;
     }
 
     /// Its serial number.
     pub fn serial(&self) -> String {
-        self.state().serial.clone()
+        self.state.lock().serial.clone()
     }
 
     /// How often it was reset.
     pub fn resets(&self) -> u32 {
-        self.state().resets
+        self.state.lock().resets
     }
 
     /// How often it was asked whether it is awake, whatever it said to that.
     pub fn pings(&self) -> u32 {
-        self.state().pings
+        self.state.lock().pings
     }
 
     /// How often it was asked for its serial number.
     pub fn serial_reads(&self) -> u32 {
-        self.state().serial_reads
+        self.state.lock().serial_reads
     }
 
     /// Whether something was sent to it while it booted.
     pub fn is_boot_touched(&self) -> bool {
-        self.state().boot_touched
+        self.state.lock().boot_touched
     }
 
     /// Plugs it in: it can be opened by the path that this returns. On Unix that is a pty. Elsewhere it is a name that
@@ -149,7 +150,7 @@ impl PracticeUnit {
             let pty = Pty::open()?;
             let path = pty.path().to_owned();
             self.run(Plug::Pty(pty));
-            self.state().path = Some(path.clone());
+            self.state.lock().path = Some(path.clone());
             Ok(path)
         }
         #[cfg(not(unix))]
@@ -160,7 +161,7 @@ impl PracticeUnit {
     pub fn plug_in_memory(&self) -> PathBuf {
         self.unplug();
         let path = PathBuf::from(format!("practice-{}", self.serial()));
-        self.state().path = Some(path.clone());
+        self.state.lock().path = Some(path.clone());
         path
     }
 
@@ -171,7 +172,7 @@ impl PracticeUnit {
 
     /// Pulls the plug. What it stores stays.
     pub fn unplug(&self) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.path = None;
         if let Some(running) = state.running.take() {
             running.abort();
@@ -180,21 +181,17 @@ impl PracticeUnit {
 
     /// What it can be opened by while it is plugged in.
     pub fn path(&self) -> Option<PathBuf> {
-        self.state().path.clone()
+        self.state.lock().path.clone()
     }
 
     /// Whether it is talking (or could) on some stream now.
     pub(super) fn is_running(&self) -> bool {
-        self.state().running.as_ref().is_some_and(|running| !running.is_finished())
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().running.as_ref().is_some_and(|running| !running.is_finished())
     }
 
     fn run(&self, plug: Plug) {
         let running = self.runtime.spawn(self.clone().live(plug)).abort_handle();
-        if let Some(before) = self.state().running.replace(running) {
+        if let Some(before) = self.state.lock().running.replace(running) {
             before.abort();
         }
     }
@@ -220,7 +217,7 @@ impl PracticeUnit {
                 Some(Ok(bytes)) => {
                     if let Some(boot) = &mut boot {
                         boot.heard(&mut due);
-                        self.state().boot_touched |= boot.is_stopped() || boot.takes_no_commands();
+                        self.state.lock().boot_touched |= boot.is_stopped() || boot.takes_no_commands();
                         if boot.takes_no_commands() {
                             continue;
                         }
@@ -235,7 +232,7 @@ impl PracticeUnit {
                         match self.react(&line) {
                             Reaction::Say(bytes) => say_at(&mut due, Instant::now() + self.delay(), bytes),
                             Reaction::Vanish => {
-                                self.state().path = None;
+                                self.state.lock().path = None;
                                 return;
                             }
                         }
@@ -261,18 +258,18 @@ impl PracticeUnit {
     }
 
     fn has(&self, fault: Fault) -> bool {
-        self.state().faults.contains(&fault)
+        self.state.lock().faults.contains(&fault)
     }
 
     fn talks(&self) -> Option<Duration> {
-        self.state().faults.iter().find_map(|fault| match fault {
+        self.state.lock().faults.iter().find_map(|fault| match fault {
             Fault::Talks(ms) => Some(Duration::from_millis((*ms).into())),
             _ => None,
         })
     }
 
     fn delay(&self) -> Duration {
-        let late = self.state().faults.iter().find_map(|fault| match fault {
+        let late = self.state.lock().faults.iter().find_map(|fault| match fault {
             Fault::LateAnswers(ms) => Some(Duration::from_millis((*ms).into())),
             _ => None,
         });
@@ -282,7 +279,7 @@ impl PracticeUnit {
     fn react(&self, line: &str) -> Reaction {
         let asked = self.dialect.ask(line);
         if matches!(asked, Some((Ask::Ping, _))) {
-            self.state().pings += 1;
+            self.state.lock().pings += 1;
         }
         if self.has(Fault::Silent) {
             return Reaction::Say(Vec::new());
@@ -316,7 +313,7 @@ impl PracticeUnit {
 
     /// An answer as its faults let it look.
     fn told(&self, word: &str, tell: &Tell) -> Vec<u8> {
-        let state = self.state();
+        let state = self.state.lock();
         let mut answer = self.dialect.tell(word, tell).into_bytes();
         if let Tell::Serial(serial) = tell {
             let damage = state.faults.iter().find_map(|fault| match fault {
@@ -360,7 +357,7 @@ impl PracticeUnit {
 
     /// Does what it is asked, as well as its faults let it. None: it vanishes instead of answering.
     fn obey(&self, ask: Ask) -> Option<Tell> {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         let faults = state.faults.clone();
         let has = |fault| faults.contains(&fault);
         let verb = ask.verb();

@@ -1,11 +1,12 @@
 //! From a profile and a batch to a running bench.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, Gate, SecretInUse, Wake};

@@ -1,6 +1,6 @@
 //! A station at work: does what a person asks for, one command after the other, and looks after ports, batch file and label meanwhile.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -82,7 +82,7 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
         Command::Arrange(places) => slots.arrange(places),
         Command::Operator(name) => {
             let name = Person::named(&name);
-            *bench.operator.lock().unwrap_or_else(PoisonError::into_inner) = name.clone();
+            *bench.operator.lock() = name.clone();
             bench.board.show(|snapshot| snapshot.operator = name);
         }
         Command::Label(scanned) => {

@@ -1,8 +1,8 @@
 //! What reaches a slot while it works: Abort, answers to its question, the label that was scanned.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use crate::domain::{Person, VisitId};
@@ -50,7 +50,7 @@ impl Control {
     /// A new unit begins: an old Abort, and an old answer, are not for it.
     pub fn clear(&self) {
         self.aborting.store(false, Ordering::Release);
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.answer.lock() = None;
     }
 
     /// Start was pressed.
@@ -66,14 +66,14 @@ impl Control {
 
     /// A person answered a question.
     pub fn answer(&self, question: QuestionId, answer: Answer) {
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some((question, answer));
+        *self.answer.lock() = Some((question, answer));
         self.changed.notify_one();
     }
 
     /// Waits for the answer to this question. None where Abort comes first.
     pub async fn answer_to(&self, question: QuestionId) -> Option<Answer> {
         loop {
-            let given = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let given = self.answer.lock().take();
             match given {
                 Some((about, answer)) if about == question => return Some(answer),
                 _ if self.is_aborting() => return None,
@@ -84,19 +84,19 @@ impl Control {
 
     /// Puts the number on a scanned label on the slot.
     pub fn put_label(&self, label: String) {
-        *self.label.lock().unwrap_or_else(PoisonError::into_inner) = Some(label);
+        *self.label.lock() = Some(label);
         self.changed.notify_one();
     }
 
     /// Takes the label that was scanned since the unit began, if it is this unit's; another one is the next unit's. Whether it was.
     pub fn answers_to_label(&self, serial_number: &str) -> bool {
-        let mut label = self.label.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut label = self.label.lock();
         label.take_if(|label| *label == serial_number).is_some()
     }
 
     /// Takes the label for the unit that begins, or that waits for it.
     pub fn take_label(&self) -> Option<String> {
-        self.label.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.label.lock().take()
     }
 
     /// Notes which visit runs, so that it can be ended where the slot itself breaks.

@@ -1,9 +1,9 @@
 //! What the practice cloud knows: its products, what it issued, what goes wrong next, and who listens.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use parking_lot::Mutex;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
@@ -89,7 +89,7 @@ pub enum Event {
 
 pub(super) struct Ledger {
     products: Vec<Product>,
-    books: Mutex<Books>,
+    pub(super) books: Mutex<Books>,
     pub(super) events: broadcast::Sender<Event>,
 }
 
@@ -107,17 +107,12 @@ impl Ledger {
         Self { products, books: Mutex::default(), events: broadcast::Sender::new(4096) }
     }
 
-    /// A panic of another connection leaves whole entries behind.
-    pub(super) fn books(&self) -> MutexGuard<'_, Books> {
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     pub(super) fn product(&self, product_key: &str) -> Option<&Product> {
         self.products.iter().find(|product| product.product_key == product_key)
     }
 
     pub(super) fn issued(&self) -> Vec<Issued> {
-        let books = self.books();
+        let books = self.books.lock();
         let entries = books.issued.iter().map(|(identity, at)| Issued {
             product_key: identity.product_key.clone(),
             device_name: identity.device_name.clone(),
@@ -129,7 +124,7 @@ impl Ledger {
     }
 
     pub(super) fn take_fault(&self) -> Option<Fault> {
-        let mut books = self.books();
+        let mut books = self.books.lock();
         books.next.pop_front().or(books.always)
     }
 
@@ -140,7 +135,7 @@ impl Ledger {
 
     /// Makes an identity. None where the name has all of its five.
     pub(super) fn issue(&self, product_key: &str, device_name: &str, fault: Option<Fault>) -> Option<Identity> {
-        let mut books = self.books();
+        let mut books = self.books.lock();
         let of_name = |identity: &Identity| identity.product_key == product_key && identity.device_name == device_name;
         let before = books.issued.iter().filter(|entry| of_name(&entry.0)).count();
         if before >= REGISTRATIONS_PER_NAME {
@@ -168,7 +163,7 @@ impl Ledger {
 
     /// Whether exactly this was issued.
     pub(super) fn knows(&self, identity: &Identity) -> bool {
-        self.books().issued.iter().any(|entry| entry.0 == *identity)
+        self.books.lock().issued.iter().any(|entry| entry.0 == *identity)
     }
 }
 

@@ -61,22 +61,22 @@ impl PracticeCloud {
 
     /// How often it was asked for what.
     pub fn seen(&self) -> Seen {
-        self.ledger.books().seen
+        self.ledger.books.lock().seen
     }
 
     /// Every password that a CONNECT carried: what must not be found anywhere else.
     pub fn passwords(&self) -> Vec<Secret> {
-        self.ledger.books().passwords.clone()
+        self.ledger.books.lock().passwords.clone()
     }
 
     /// What goes wrong with every registration from now on; none is nothing.
     pub fn set_fault(&self, fault: Option<Fault>) {
-        self.ledger.books().always = fault;
+        self.ledger.books.lock().always = fault;
     }
 
     /// What goes wrong with the next registration. Several wait in line.
     pub fn push_fault(&self, fault: Fault) {
-        self.ledger.books().next.push_back(fault);
+        self.ledger.books.lock().next.push_back(fault);
     }
 
     /// What happens from now on. A reader that falls 4096 behind loses the oldest.

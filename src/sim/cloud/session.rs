@@ -42,9 +42,9 @@ pub(super) async fn serve(stream: TlsStream<TcpStream>, ledger: &Ledger) {
 
 async fn converse(line: &mut Line, ledger: &Ledger, deadline: Instant) -> io::Result<()> {
     let Ok(Packet::Connect(connect)) = timeout_at(deadline, line.hear()).await? else { return Ok(()) };
-    ledger.books().seen.connects += 1;
+    ledger.books.lock().seen.connects += 1;
     if let Some(login) = &connect.login {
-        ledger.books().passwords.push(Secret::new(login.password.as_str()));
+        ledger.books.lock().passwords.push(Secret::new(login.password.as_str()));
     }
     match judge(&connect, ledger) {
         Err(code) => line.refuse(code, ledger).await,

@@ -31,7 +31,7 @@ pub(super) fn judge(connect: &Connect, ledger: &Ledger) -> Result<Asked, u8> {
     }
     match client_id.value("authType") {
         Some("regnwl") => {
-            ledger.books().seen.registrations += 1;
+            ledger.books.lock().seen.registrations += 1;
             let random = client_id.value("random").ok_or(PARAMETER)?;
             let method = client_id.value("signmethod").and_then(method).ok_or(PARAMETER)?;
             if !(1..=64).contains(&client_id.own_id.len()) || random.is_empty() {
@@ -45,7 +45,7 @@ pub(super) fn judge(connect: &Connect, ledger: &Ledger) -> Result<Asked, u8> {
             Ok(Asked::Registration { product_key: product_key.into(), device_name: device_name.into() })
         }
         Some("connwl") => {
-            ledger.books().seen.logins += 1;
+            ledger.books.lock().seen.logins += 1;
             let identity = Identity {
                 product_key: product_key.into(),
                 device_name: device_name.into(),

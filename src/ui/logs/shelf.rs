@@ -1,10 +1,12 @@
 //! The files that are open, followed while they grow.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use crate::archive::{Archive, FileId, FileView, batch_files};
 use crate::ui::host::Wake;
@@ -132,7 +134,7 @@ impl Shelf {
 
     /// Nobody holds the archive for longer than it takes to say something to its threads.
     fn with<T>(&self, act: impl FnOnce(&mut Archive) -> T) -> T {
-        act(&mut self.archive.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.archive.lock())
     }
 }
 
@@ -141,7 +143,7 @@ fn follow(archive: Arc<Mutex<Archive>>, is_seen: Arc<AtomicBool>, shelf: Receive
     std::thread::spawn(move || {
         while shelf.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
             if is_seen.load(Ordering::Relaxed) {
-                archive.lock().unwrap_or_else(PoisonError::into_inner).poll();
+                archive.lock().poll();
             }
         }
     });
