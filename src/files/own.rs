@@ -67,24 +67,24 @@ pub fn read_secret(path: &Path, limit: u64) -> io::Result<Zeroizing<String>> {
         .map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
-/// Opens a file that is there, to append to it.
+/// Opens a file that is there, to append to it. On Windows nobody takes it away or gives it another name while it is open; elsewhere whoever may can.
 ///
 /// # Errors
 /// As [`open`]; [`Why::Links`] where it has a second name.
 pub fn append(path: &Path) -> io::Result<File> {
-    let (file, found, _) = opened(path, OpenOptions::new().append(true))?;
+    let (file, found, _) = opened(path, staying(OpenOptions::new().append(true)))?;
     judge_names(path, &found)?;
     Ok(file)
 }
 
-/// Makes a file that is not there, to append to it.
+/// Makes a file that is not there, to append to it, as [`append`] does.
 ///
 /// # Errors
 /// Those of the system, `AlreadyExists` where anything stands there; what keeps its folder from being used.
 pub fn create(path: &Path) -> io::Result<File> {
     let whom = circle(folder_of(path))?;
     let mut options = OpenOptions::new();
-    options.append(true).create_new(true);
+    staying(options.append(true).create_new(true));
     // Its owner's alone from its first moment on.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -130,6 +130,14 @@ pub fn create_secret(path: &Path) -> io::Result<File> {
     let file = create(path)?;
     restrict(path)?;
     Ok(file)
+}
+
+/// Windows lets a file that is open be deleted, and its name go, only where whoever has it open shares that right.
+fn staying(options: &mut OpenOptions) -> &mut OpenOptions {
+    // FILE_SHARE_READ and FILE_SHARE_WRITE, without FILE_SHARE_DELETE.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(options, 3);
+    options
 }
 
 /// A link is replaced and not followed; a folder or a pipe of that name is somebody's mistake, and is told.

@@ -38,6 +38,8 @@ mod secrets;
 mod secrets_of_calls;
 mod slot_ids;
 mod spilled;
+// On Windows nothing can be taken away from under a station: journal::tests.
+#[cfg(unix)]
 mod taken_away;
 #[cfg(unix)]
 mod terminal;
