@@ -380,9 +380,10 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut acts = Vec::new();
         if self.workplace.snapshot().is_some_and(|snapshot| snapshot.practice) {
-            practice_band_ui(ui);
+            practice_band_ui(ui, self.launch.is_some(), &mut acts);
         }
         rail_ui(ui, self.screen, &self.lock.standing(), &mut acts);
+        let beside_rail = ui.available_rect_before_wrap();
         match self.screen {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
@@ -408,7 +409,7 @@ impl eframe::App for App {
             Screen::Settings => self.settings.screen_ui(ui, self.workplace.snapshot(), &mut acts),
         }
         if let Some(bench) = self.workplace.bench() {
-            bench.plate_ui(ui.ctx(), &mut acts);
+            bench.plate_ui(ui.ctx(), beside_rail, &mut acts);
         }
         self.lock.dialog_ui(ui.ctx());
         // What an act changed is seen in the next frame: there must be one.

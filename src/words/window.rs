@@ -31,6 +31,8 @@ texts! {
     practice = "PRACTICE", "练习";
     /// What the practice band says.
     practice_note = "Nothing here is real: simulated units, simulated cloud.", "设备和云端都是模拟的，不是真的。";
+    /// Button: back to where the practice was opened.
+    leave_practice = "Leave practice", "退出练习";
     /// Header: the profile.
     profile = "Profile", "产品配置";
     /// Header: the batch.

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Event, Key, Vec2};
+use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use regnwl_station::checkup::finding::{Finding, PortState};
@@ -85,6 +85,19 @@ impl Desk {
     pub fn press(&mut self, name: &str) {
         self.window.get_by_label(name).click();
         self.window.run_steps(3);
+    }
+
+    /// Turns the mouse's wheel at a place, by so many points.
+    pub fn wheel(&mut self, at: Vec2, points: f32) {
+        self.window.event(Event::PointerMoved(at.to_pos2()));
+        self.window.event(Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, points),
+            phase: TouchPhase::Move,
+            source: MouseWheelSource::Wheel,
+            modifiers: Modifiers::NONE,
+        });
+        self.window.run_steps(10);
     }
 
     pub fn asked(&mut self) -> Vec<Command> {

@@ -109,6 +109,22 @@ fn no_message_moves_a_button() {
     }
 }
 
+#[test]
+fn up_to_eight_slots_there_is_nothing_to_scroll_to_and_no_row_is_cut_in_half() {
+    let open_units = states::state("open-units").unwrap().open_units;
+    for size in [LARGE, SCREEN] {
+        for slots in 1..=8 {
+            let calm = states::bench(vec![ended(Outcome::Pass); slots]);
+            for snapshot in [Snapshot { open_units: open_units.clone(), ..calm.clone() }, calm] {
+                let mut desk = Desk::sized(snapshot, Lang::En, size, 1.0);
+                let before = controls(&desk);
+                desk.wheel(vec2(size.x / 2.0, size.y / 3.0), -400.0);
+                assert_eq!(controls(&desk), before, "{slots} slots at {size:?}");
+            }
+        }
+    }
+}
+
 /// Where the list beneath the slots begins.
 fn list(desk: &Desk) -> f32 {
     let all = outline::seen(desk.window.root());

@@ -37,6 +37,9 @@ fn the_welcome_leads_to_practice_in_the_same_window_and_leaves_the_real_folders_
     window.get_by_label("Open the practice bench").click();
     wait_for_text(&mut window, "PRACTICE");
     wait_for_text(&mut window, "Ready");
+    window.get_by_label("Leave practice").click();
+    wait_for_text(&mut window, "Open the practice bench");
+    assert!(!says(&window, "PRACTICE"));
     drop(window);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "practice made something here");
 }

@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 use std::time::Instant;
 
-use eframe::egui::{Color32, Frame, Margin, Panel, Ui};
+use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
 
 use super::unsaved;
 use crate::domain::{Circumstance, Failure, PinUse, UnitKeys};
 use crate::seen::{Command, HubMove, NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
-use crate::ui::look::{Look, Parts as _, Tone, bold, regular, shown};
+use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{bench, disposition, failure, going_on, learning, refusal, scan, shift, ticket};
 
-/// The practice band: a colour of its own, in every theme.
-pub(crate) fn practice_ui(ui: &mut Ui) {
+/// The practice band: a colour of its own, in every theme. `can_leave`: there is a start dialog to go back to.
+pub(crate) fn practice_ui(ui: &mut Ui, can_leave: bool, acts: &mut Vec<Act>) {
     let text = ui.text();
     let (ground, ink) = (Color32::from_rgb(0x0e, 0x60, 0x69), Color32::WHITE);
     let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(18, 4));
@@ -22,6 +22,11 @@ pub(crate) fn practice_ui(ui: &mut Ui) {
         ui.horizontal(|ui| {
             ui.line_ui(text.practice, bold(18.0), ink);
             ui.text_ui(text.practice_note, regular(13.0), ink);
+            if can_leave {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    ui.small_ui(text.leave_practice).asks(acts, Act::LeaveBench);
+                });
+            }
         });
     });
 }

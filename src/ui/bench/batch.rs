@@ -54,6 +54,8 @@ impl Batch {
     /// What became of the batch, and what can be done with it. True when it is left.
     fn page_ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, leave: Leave, acts: &mut Vec<Act>) -> bool {
         let look = ui.look();
+        // A practice is left by its band: nothing of it is kept, so there is nothing to finish or to go on with.
+        let leave = if snapshot.practice { Leave::Never } else { leave };
         let (words, batch) = (text(look.lang), &snapshot.batch);
         let head = format!("{} · {}", look.text().batch, shown::short(&batch.name, 32));
         ui.text_ui(head, bold(16.0), Ink::Plain);

@@ -19,7 +19,7 @@ use crate::ui::look::{Control as _, Ink, Parts as _, bold, card, regular, shown}
 use crate::words;
 use crate::words::bench;
 
-/// The list keeps at least this under the slots: its head and three rows, or one while a message stands at the foot.
+/// The list keeps at least this under the slots: its head and two rows, or one while a message stands at the foot.
 const LEAST_LIST: f32 = 128.0;
 /// In a lower window than this the slots have the room for themselves, and the list is scrolled to.
 const LOW: f32 = 420.0;
@@ -63,8 +63,9 @@ pub(crate) fn floor_ui(ui: &mut Ui, what: &Floor, acts: &mut Vec<Act>) {
     scroll.show(ui, |ui| {
         let top = ui.next_widget_position().y;
         ui.set_width(floor.width());
-        let room = floor.height() - BAR - 8.0 - ui.spacing().item_spacing.y;
-        let beneath = if room < LOW { strip } else { LEAST_LIST + GAP };
+        let between = ui.spacing().item_spacing.y;
+        let room = floor.height() - BAR - 8.0 - between;
+        let beneath = if room < LOW { strip } else { LEAST_LIST + GAP + between };
         match snapshot.slots.as_slice() {
             [] => empty_bench_ui(ui, acts),
             [slot] => {

@@ -61,7 +61,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui, ViewportCommand, vec2};
+use eframe::egui::{CentralPanel, Context, Frame, Margin, Rect, Ui, ViewportCommand, vec2};
 
 use super::act::{Act, Beneath};
 use super::host::{Chime, Ends};
@@ -243,7 +243,9 @@ impl Bench {
     fn leave(&self) -> Leave {
         match self.can_leave {
             false => Leave::Never,
-            true if self.snapshot.slots.iter().all(|slot| !slot.state.is_at_work()) => Leave::Now,
+            true if self.snapshot.practice || self.snapshot.slots.iter().all(|slot| !slot.state.is_at_work()) => {
+                Leave::Now
+            }
             true => Leave::NotNow,
         }
     }
@@ -258,8 +260,8 @@ impl Bench {
     }
 
     /// What became of the last scan, over whatever screen there is.
-    pub fn plate_ui(&self, ctx: &Context, acts: &mut Vec<Act>) {
-        plate::plate_ui(ctx, &self.snapshot, self.scan_read, acts);
+    pub fn plate_ui(&self, ctx: &Context, room: Rect, acts: &mut Vec<Act>) {
+        plate::plate_ui(ctx, room, &self.snapshot, self.scan_read, acts);
     }
 
     /// A question stands over the bench, and nothing over it.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Align2, Area, Context, Frame, Id, Margin, Order, Stroke, vec2};
+use eframe::egui::{Align2, Area, Context, Frame, Id, Margin, Order, Rect, Stroke, vec2};
 
 use crate::seen::{Notice, NoticeKind, Snapshot};
 use crate::ui::act::Act;
@@ -16,6 +16,7 @@ use crate::words::{bench, scan as words};
 const STAYS: f64 = 3.0;
 const WIDTH: f32 = 560.0;
 const ABOVE_THE_EDGE: f32 = 18.0;
+const BESIDE: f32 = 16.0;
 
 /// What is heard of it; nothing where it is no scan.
 pub(crate) fn heard(kind: &NoticeKind) -> Option<Chime> {
@@ -65,8 +66,8 @@ fn said(kind: &NoticeKind, look: Look) -> Option<Said<'_>> {
     })
 }
 
-/// The plate, where there is a scan to tell of. `read`: notices up to this number were read.
-pub(crate) fn plate_ui(ctx: &Context, snapshot: &Snapshot, read: u64, acts: &mut Vec<Act>) {
+/// The plate, at the foot of `room`, where there is a scan to tell of. `read`: notices up to this number were read.
+pub(crate) fn plate_ui(ctx: &Context, room: Rect, snapshot: &Snapshot, read: u64, acts: &mut Vec<Act>) {
     let look = Look::of(ctx);
     let unread = snapshot.notices.iter().rev().filter(|notice| notice.number > read);
     let Some((Notice { number, .. }, said)) = unread.filter_map(|it| Some((it, said(&it.kind, look)?))).next() else {
@@ -81,9 +82,10 @@ pub(crate) fn plate_ui(ctx: &Context, snapshot: &Snapshot, read: u64, acts: &mut
         ctx.request_repaint_after_secs(left as f32);
     }
     let tint = look.palette().tint(said.tone);
-    let width = WIDTH.min(ctx.content_rect().width() - 120.0);
+    let width = WIDTH.min(room.width() - 2.0 * BESIDE);
     let area = Area::new(Id::unique("scan plate")).order(Order::Foreground).interactable(is_rejected);
-    let area = area.anchor(Align2::CENTER_BOTTOM, vec2(0.0, -ABOVE_THE_EDGE)).show(ctx, |ui| {
+    let area = area.pivot(Align2::CENTER_BOTTOM).fixed_pos(room.center_bottom() - vec2(0.0, ABOVE_THE_EDGE));
+    let area = area.show(ctx, |ui| {
         let frame = Frame::popup(ui.style()).fill(tint.fill).stroke(Stroke::new(2.0, tint.ink));
         frame.inner_margin(Margin::symmetric(20, 10)).show(ui, |ui| {
             ui.set_width(width - 40.0);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use eframe::egui::accesskit::{Action, Role};
 use eframe::egui::{
-    Align, Align2, Area, Button, Color32, Frame, Id, Layout, Margin, Order, PointerButton, Rect, Response, RichText,
-    ScrollArea, Sense, Ui, UiBuilder, vec2,
+    Align, Align2, Area, Button, Frame, Id, Layout, Margin, Order, PointerButton, Rect, Response, RichText, ScrollArea,
+    Sense, Stroke, Ui, UiBuilder, vec2,
 };
 
 use super::arming::{self, Seen};
@@ -28,6 +28,8 @@ const BESIDE: f32 = 16.0;
 const ANSWER: f32 = 52.0;
 const APART: f32 = 14.0;
 const ANSWER_WIDTH: f32 = 324.0;
+/// The edge that sets it off from the slots around it.
+const EDGE: f32 = 3.0;
 
 /// Which question is on the sheet, and which were put off.
 #[derive(Default)]
@@ -99,7 +101,6 @@ impl Sheet {
         let armed = arming::is_armed(ui, self.time_to_arm(asked.question, ui.input(|input| input.time)));
         // What lies under the sheet is not pressed by a hand that misses it.
         ui.interact(floor, Id::unique("under the sheet"), Sense::click_and_drag());
-        ui.painter().rect_filled(floor, 0, Color32::from_black_alpha(110));
         let mut screen = ui.ctx().content_rect();
         screen.set_left(floor.left());
         let width = WIDTH.min(screen.width() - 2.0 * BESIDE);
@@ -107,7 +108,9 @@ impl Sheet {
         let margin = if is_low { LOW_MARGIN } else { MARGIN };
         let area = Area::new(Id::unique("question")).order(Order::Middle).constrain_to(screen);
         let area = area.pivot(Align2::CENTER_CENTER).fixed_pos(floor.center()).show(ui.ctx(), |ui| {
-            let frame = Frame::popup(ui.style()).inner_margin(Margin::same(margin as i8));
+            // The bench keeps its colours: the verdicts of the other slots are read from where they always were.
+            let edge = Stroke::new(EDGE, ui.tint(Tone::Ask).ink);
+            let frame = Frame::popup(ui.style()).inner_margin(Margin::same(margin as i8)).stroke(edge);
             frame.show(ui, |ui| {
                 ui.set_width(width - 2.0 * margin);
                 let room = screen.height() - 2.0 * margin - 2.0;

@@ -62,7 +62,10 @@ pub(crate) fn units_ui(ui: &mut Ui, units: &[UnitRow], earlier: u64) {
     let height = if columns.wide { ROW } else { TALL_ROW };
     ui.spacing_mut().item_spacing.y = 0.0;
     let rows = units.len() + usize::from(earlier > 0);
-    ScrollArea::vertical().id_salt("units").auto_shrink(false).show_rows(ui, height, rows, |ui, range| {
+    // No row is cut in half where the list ends, and none makes the list higher than its place.
+    let whole = (ui.available_height() / height).floor().max(1.0) * height;
+    let list = ScrollArea::vertical().id_salt("units").auto_shrink(false).min_scrolled_height(0.0).max_height(whole);
+    list.show_rows(ui, height, rows, |ui, range| {
         for index in range {
             match units.iter().rev().nth(index) {
                 Some(unit) => row_ui(ui, &columns, height, unit),
