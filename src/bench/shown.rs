@@ -20,12 +20,12 @@ impl Bench {
 
     pub(crate) fn note_round_trip(&self, took: Duration) {
         let ms = took.as_secs_f64() * 1000.0;
-        self.board.show(|snapshot| (snapshot.cloud, snapshot.cloud_silent) = (Some((ms, Instant::now())), None));
+        self.board.show(|snapshot| (snapshot.cloud, snapshot.cloud_failing) = (Some((ms, Instant::now())), None));
     }
 
-    /// The cloud was asked and gave no answer.
-    pub(crate) fn note_no_answer(&self) {
-        self.board.show(|snapshot| snapshot.cloud_silent = snapshot.cloud_silent.or(Some(Instant::now())));
+    /// The cloud could not be reached, is not the one that is trusted, or gave no answer.
+    pub(crate) fn note_cloud_fails(&self) {
+        self.board.show(|snapshot| snapshot.cloud_failing = snapshot.cloud_failing.or(Some(Instant::now())));
     }
 
     /// Shows how the batch file follows, where that has changed, and tells it of every batch file that is written.

@@ -51,8 +51,8 @@ pub struct Snapshot {
     pub label: Option<HeldLabel>,
     /// The last measured round trip to the cloud in ms and when it was.
     pub cloud: Option<(f64, Instant)>,
-    /// Since when the cloud has given no answer to what it was asked; none where its last one came.
-    pub cloud_silent: Option<Instant>,
+    /// Since when the cloud has not been reached, or has given no answer; none where its last one came.
+    pub cloud_failing: Option<Instant>,
     /// The cloud cannot be reached: units wait for it at their slots.
     pub cloud_away: Option<CloudAway>,
     /// The line stopped, and why. No unit is registered until somebody looks.

@@ -4,11 +4,12 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 use eframe::egui::{Align, FontId, Layout, Role, Ui, UiBuilder, vec2};
 
+use crate::checkup::PortState::Missing;
 use crate::checkup::{Finding, Level, Point};
 use crate::domain::RecordFault;
 use crate::domain::visible::spelled_out;
 use crate::ui::look::{Ink, Mark, Parts as _, Tone, bold, mark, named, regular};
-use crate::words::{checkup as words, secret_form};
+use crate::words::{Lang, checkup as words, secret_form};
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Checkup {
                 Err(TryRecvError::Empty) => return,
             }
         }
-        self.findings.sort_by_key(Finding::point);
+        self.findings.sort_by_cached_key(place);
     }
 
     /// Whether everything is found out.
@@ -60,11 +61,25 @@ impl Checkup {
         self.is_done() && self.stops() && self.findings.iter().filter(|finding| stops(finding)).all(is_about_the_cloud)
     }
 
+    /// What is a line of its own. Ports that are not there share one, however many slots wait for their units.
+    fn lines(&self, lang: Lang) -> Vec<Finding> {
+        let mut lines: Vec<Finding> = Vec::new();
+        for finding in &self.findings {
+            match (lines.last_mut(), finding) {
+                (Some(Finding::Port { port: ports, state: Missing(_) }), Finding::Port { port, state: Missing(_) }) => {
+                    *ports = lang.list(&[ports.as_str(), port]);
+                }
+                _ => lines.push(finding.clone()),
+            }
+        }
+        lines
+    }
+
     /// The lines alone, good ones too.
     pub fn findings_ui(&self, ui: &mut Ui) {
         let look = ui.look();
-        for finding in &self.findings {
-            finding_ui(ui, finding);
+        for finding in self.lines(look.lang) {
+            finding_ui(ui, &finding);
         }
         if !self.is_done() {
             ui.line_ui(words::text(look.lang).checking, regular(13.0), Tone::Run);
@@ -97,12 +112,20 @@ impl Checkup {
             }
         });
         let font = self.is_done().then(|| font(ui));
-        for finding in self.findings.iter().chain(&font) {
-            if (self.all || finding.level() != Level::Good) && finding_ui(ui, finding) {
+        for finding in self.lines(ui.lang()).into_iter().chain(font) {
+            if (self.all || finding.level() != Level::Good) && finding_ui(ui, &finding) {
                 asked = Some(Asked::Secret);
             }
         }
         asked
+    }
+}
+
+/// Where a finding stands; ports by their numbers, those that are not there behind the others.
+fn place(finding: &Finding) -> (Point, bool, usize, String) {
+    match finding {
+        Finding::Port { port, state } => (Point::Port, matches!(state, Missing(_)), port.len(), port.clone()),
+        finding => (finding.point(), false, 0, String::new()),
     }
 }
 

@@ -149,6 +149,7 @@ impl<'a> Visit<'a> {
             }
             Try::NeverAsked(fault, _) => {
                 if fault.failure.blame() == Blame::Cloud {
+                    bench.note_cloud_fails();
                     bench.note_never_asked(fault.failure);
                 }
                 Err(fault)
@@ -301,7 +302,7 @@ impl<'a> Visit<'a> {
             Registration::Issued(..) | Registration::Refused { .. } => {
                 bench.note_round_trip(asked.elapsed().saturating_sub(took));
             }
-            Registration::NeverAsked(_) | Registration::Unknown(_) => bench.note_no_answer(),
+            Registration::NeverAsked(_) | Registration::Unknown(_) => bench.note_cloud_fails(),
         }
         match registration {
             Registration::Issued(identity, session) => {

@@ -173,11 +173,11 @@ pub fn waiting(what: WaitsFor, seconds: u64, limit: Option<u64>, lang: Lang) -> 
     }
 }
 
-/// The cloud gives no answer, for so many minutes.
-pub fn no_answer(minutes: u64, lang: Lang) -> String {
+/// The cloud cannot be reached, is not trusted or gives no answer, for so many minutes.
+pub fn cloud_fails(minutes: u64, lang: Lang) -> String {
     say! { lang, match minutes;
-        0 => "no answer", "无应答";
-        _ => "no answer for {minutes} min", "无应答 {minutes} 分钟";
+        0 => "failing", "异常";
+        _ => "failing for {minutes} min", "异常 {minutes} 分钟";
     }
 }
 

@@ -187,7 +187,9 @@ fn a_certificate_that_is_refused_for_good_is_not_waited_for() {
     shift.send(Command::TryCloud);
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.code), (Outcome::Error, Some(Failure::CertificateUntrusted)));
-    assert!(shift.snapshot().cloud_away.is_none(), "it is there");
+    let now = shift.snapshot();
+    assert!(now.cloud_away.is_none(), "it is there");
+    assert!(now.cloud_failing.is_some(), "the head of the bench says nothing of it");
     assert_eq!((shift.intents(), other.seen().connects), (0, 0));
     shift.close().assert_unbroken();
 }

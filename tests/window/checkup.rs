@@ -117,6 +117,26 @@ fn what_stops_holds_start_back_until_another_check_finds_nothing() {
 }
 
 #[test]
+fn ports_that_are_not_there_yet_are_one_line_however_many_slots_wait_for_their_units() {
+    for lang in [Lang::En, Lang::Zh] {
+        let (checks, mut window) = opened(lang);
+        for port in ["COM10", "COM3", "COM7", "COM4"] {
+            let state = if port == "COM7" { PortState::Busy } else { PortState::Missing(vec!["COM1".into()]) };
+            checks.find(Finding::Port { port: port.into(), state });
+        }
+        checks.end();
+        window.run_steps(3);
+        let line = lang.pick(
+            "Serial port: Not there: COM3, COM4, COM10; found: COM1.",
+            "串口：未找到 COM3、COM4、COM10；现有：COM1。",
+        );
+        let said = outline::text(&outline::seen(window.root()));
+        assert!(says(&window, line), "{said}");
+        assert!(said.contains(lang.pick("COM7 is in use", "COM7 被其他程序占用")), "{said}");
+    }
+}
+
+#[test]
 fn start_waits_for_the_check_and_goes_on_by_itself() {
     let (checks, mut window) = opened(Lang::En);
     window.get_by_label("Open the bench").click();

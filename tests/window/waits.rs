@@ -39,15 +39,15 @@ fn a_wait_shows_its_seconds_and_its_limit_in_every_kind_of_slot_once_a_second() 
 }
 
 #[test]
-fn the_clouds_time_says_when_it_was_and_that_there_is_no_answer() {
+fn the_clouds_time_says_when_it_was_and_that_the_cloud_fails() {
     let minutes = |minutes: u64| Instant::now().checked_sub(Duration::from_secs(60 * minutes + 5)).unwrap();
     let ready = || states::bench(vec![SlotState::Ready { last: None }]);
     let mut desk = Desk::new(Snapshot { cloud: Some((31.0, minutes(0))), ..ready() }, Lang::En);
     assert!(says(&desk.window, "31 ms \u{b7} just now"));
-    desk.show(Snapshot { cloud: Some((31.0, minutes(0))), cloud_silent: Some(minutes(3)), ..ready() });
-    assert!(says(&desk.window, "no answer for 3 min") && !says(&desk.window, "31 ms \u{b7} just now"));
+    desk.show(Snapshot { cloud: Some((31.0, minutes(0))), cloud_failing: Some(minutes(3)), ..ready() });
+    assert!(says(&desk.window, "failing for 3 min") && !says(&desk.window, "31 ms \u{b7} just now"));
     let since = minutes(0);
     let away = CloudAway { since, next_try: None, code: Failure::Unreachable, circumstance: None };
     desk.show(Snapshot { cloud_away: Some(away), ..ready() });
-    assert!(says(&desk.window, "no answer"));
+    assert!(says(&desk.window, "failing"));
 }

@@ -190,11 +190,11 @@ fn cloud(ui: &Ui, snapshot: &Snapshot) -> (String, String, Ink) {
         "" => text.cloud.to_owned(),
         platform => format!("{} · {}", text.cloud, shown::short(platform, 20)),
     };
-    let failing = snapshot.cloud_away.as_ref().map(|away| away.since).or(snapshot.cloud_silent);
+    let failing = snapshot.cloud_away.as_ref().map(|away| away.since).or(snapshot.cloud_failing);
     if let Some(since) = failing {
         let (minutes, still_true) = shown::minutes_since(since);
         ui.ctx().request_repaint_after(still_true);
-        return (head, bench::no_answer(minutes, look.lang), Ink::Tone(Tone::Fail));
+        return (head, bench::cloud_fails(minutes, look.lang), Ink::Tone(Tone::Fail));
     }
     match snapshot.cloud {
         Some((ms, measured)) => {

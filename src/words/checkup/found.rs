@@ -130,9 +130,9 @@ fn port(lang: Lang, port: &str, state: &PortState) -> String {
     say! { lang, match state;
         PortState::Free => "{port} can be opened.", "{port} 可以打开。";
         PortState::Missing(there) if there.is_empty() =>
-            "{port} does not exist, and there is no other port.", "{port} 不存在，也没有其他串口。";
+            "Not there: {port}. There is no other port.", "未找到 {port}，也没有其他串口。";
         PortState::Missing(there) =>
-            "{port} does not exist; found: {there}.", "{port} 不存在；现有：{there}。", there = lang.list(there);
+            "Not there: {port}; found: {there}.", "未找到 {port}；现有：{there}。", there = lang.list(there);
         PortState::Busy => "{port} is in use by another program.", "{port} 被其他程序占用。";
         PortState::Denied(_) => "This user may not open {port}.", "当前用户无权打开 {port}。";
         PortState::Failed => "{port} cannot be opened as a serial port.", "{port} 无法作为串口打开。";
