@@ -178,6 +178,7 @@ impl Segment {
             serial_number: Some(keys.serial_number),
             device_name: Some(keys.device_name),
             product_key: keys.product_key,
+            platform: None,
             client_id,
             token_sha256,
             hardware_id: keys.hardware_id,

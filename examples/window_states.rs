@@ -198,7 +198,7 @@ impl Launch for Nothing {
             Finding::Port { port: "/dev/ttyUSB0".into(), state: PortState::Denied(Some("dialout".into())) },
             Finding::Sync(31),
             Finding::Room("/var/lib/regnwl-station".into(), 57_000_000_000),
-            Finding::OpenUnits(3),
+            Finding::OpenUnits(["SN24A7F00811", "SN24A7F00822", "SN24A7F00833"].map(Into::into).into()),
             Finding::Secret(SecretSource::OwnerFile),
             Finding::SecretFault(SecretFault::Missing),
             Finding::TlsFault(Box::new(Refusal { fault: TlsFault::NotTls, culprit: None, shown: Vec::new() })),

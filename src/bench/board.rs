@@ -192,6 +192,7 @@ mod tests {
             serial_number: serial.map(Into::into),
             device_name: None,
             product_key: String::new(),
+            platform: None,
             client_id: None,
             token_sha256: None,
             hardware_id: None,

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use crate::bench::board;
 use crate::bench::shared::Bench;
 use crate::domain::Ended;
-use crate::journal::{Following, Progress};
-use crate::seen::{Event, NoticeKind, OpenUnit, SlotId, SlotState, UnitView};
+use crate::journal::{Following, KnownUnit, Progress, Unfinished};
+use crate::seen::{Event, NoticeKind, OpenUnit, Skipped, SlotId, SlotState, UnitView};
 
 impl Bench {
     /// Shows and tells the end of a visit, once it is on disk.
@@ -62,16 +62,16 @@ impl Bench {
     /// Shows what is pending or unknown from all batches.
     pub(crate) fn show_open_units(&self) {
         let open = self.journal.read(|book| {
-            let open = book.units().filter_map(|unit| {
-                Some(OpenUnit {
-                    outcome: unit.open_as()?,
-                    keys: unit.keys.clone(),
-                    batch: unit.batch.to_string(),
-                    code: unit.last.and_then(|(_, code)| code),
-                    client_id: unit.issued.last().map(|issued| issued.client_id.clone()),
-                    registrations: unit.registrations(),
-                    writing: unit.progress == Progress::Writing,
-                })
+            let open = book.unfinished().map(|Unfinished { keys, outcome, code, batch, unit, skipped }| OpenUnit {
+                outcome,
+                keys: keys.clone(),
+                batch: batch.to_owned(),
+                code,
+                // What the name holds is not what a unit has that was skipped.
+                client_id: unit.filter(|_| !skipped).and_then(|unit| Some(unit.issued.last()?.client_id.clone())),
+                registrations: unit.map(KnownUnit::registrations).unwrap_or_default(),
+                writing: unit.is_some_and(|unit| unit.progress == Progress::Writing),
+                skipped: skipped.then(|| unit.map_or(Skipped::Nameless, |_| Skipped::Namesake)),
             });
             open.collect::<Vec<_>>()
         });

@@ -191,8 +191,8 @@ pub enum Finding {
     NoKey,
     /// The seal key is at fault.
     KeyFault(KeyFault),
-    /// So many units are not through.
-    OpenUnits(usize),
+    /// The serial numbers of the units that are not through.
+    OpenUnits(Vec<String>),
     /// The product secret is there.
     Secret(SecretSource),
     /// A secret that the dialog sends to a unit is there: its name.
@@ -287,7 +287,7 @@ impl Finding {
             Self::RecordUnreadable(..) | Self::RecordFaults(_) => (Point::Record, Stop),
             Self::Key | Self::NoKey => (Point::Key, Good),
             Self::KeyFault(_) => (Point::Key, Stop),
-            Self::OpenUnits(0) => (Point::Units, Good),
+            Self::OpenUnits(units) if units.is_empty() => (Point::Units, Good),
             Self::OpenUnits(_) => (Point::Units, Look),
             Self::Secret(_) | Self::NamedSecret(..) => (Point::Secret, Good),
             Self::SecretFault(_) => (Point::Secret, Stop),

@@ -73,7 +73,8 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
         tell(Finding::PracticeRecord);
     }
     look_at_key(data, &replay, tell);
-    tell(Finding::OpenUnits(replay.book.units().filter(|unit| unit.open_as().is_some()).count()));
+    let unfinished = replay.book.unfinished().map(|unit| unit.keys.serial_number.clone());
+    tell(Finding::OpenUnits(unfinished.collect()));
     tell(clock(newest_line(data, &replay), Timestamp::now()));
 }
 

@@ -15,7 +15,7 @@ use super::vouch::{about, check_line, decide, new_pin, pin_of};
 use crate::decisions::{Desk, identity_file};
 use crate::domain::{Identity, Person, RecordFault, UnitKeys};
 use crate::files::given;
-use crate::journal::{Book, KnownUnit, Spilled};
+use crate::journal::{Book, Spilled};
 use crate::seen::{Decision, Disposition, Refusal, Signed};
 use crate::store::DataDir;
 use crate::words::Lang;
@@ -220,14 +220,17 @@ impl Call<'_> {
                 && is("platform", &keys.platform.0)
                 && is("device-name", &keys.device_name)
         };
-        let found: Vec<&KnownUnit> = book.units().filter(|unit| is_meant(&unit.keys)).collect();
+        // One that was skipped and that nothing else stands on record of is decided about as well.
+        let skipped = book.unfinished().filter(|unit| unit.unit.is_none()).map(|unit| unit.keys);
+        let known = book.units().map(|unit| &unit.keys);
+        let found: Vec<&UnitKeys> = known.chain(skipped).filter(|keys| is_meant(keys)).collect();
         let about = about(self.text("serial"));
         match found[..] {
-            [unit] => Ok(unit.keys.clone()),
+            [keys] => Ok(keys.clone()),
             [] => Err(about(Refusal::NoSuchUnit)),
             _ => {
                 let name = |keys: &UnitKeys| format!("{} {} {}", keys.product_key, keys.platform.0, keys.device_name);
-                Err(about(Refusal::SeveralUnits(found.iter().map(|unit| name(&unit.keys)).collect())))
+                Err(about(Refusal::SeveralUnits(found.into_iter().map(name).collect())))
             }
         }
     }

@@ -3,13 +3,14 @@
 use std::io::Write;
 
 use clap::{ArgMatches, Command};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::flag;
 use super::common::Common;
 use super::exit::Exit;
 use super::record::replay;
-use crate::journal::{Decided, Elsewhere, KnownUnit, Progress};
+use crate::domain::{Failure, Outcome, UnitKeys};
+use crate::journal::{Decided, Elsewhere, KnownUnit, Progress, Unfinished};
 use crate::words::cli::{Complaint, Text};
 use crate::words::desk::Text as DeskText;
 
@@ -26,8 +27,44 @@ pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
     let (only_open, only_retired) = (given.get_flag("open"), given.get_flag("retired"));
     let replay = replay(&common.usable_data()?)?;
     let is_retired = |unit: &KnownUnit| unit.progress == Progress::Retired || !unit.to_delete.is_empty();
-    let is_wanted = |unit: &&KnownUnit| (!only_open || unit.open_as().is_some()) && (!only_retired || is_retired(unit));
-    for unit in replay.book.units().filter(is_wanted) {
+    let open: Vec<Unfinished<'_>> = replay.book.unfinished().collect();
+    let skipped = open.iter().copied().filter(|unit| unit.skipped);
+    let known = replay.book.units().map(|unit| Listed::of(unit, unit.open_as()));
+    let known = known.filter(|listed| {
+        let is_wanted = |unit: &KnownUnit| (!only_open || listed.open.is_some()) && (!only_retired || is_retired(unit));
+        listed.unit.is_some_and(is_wanted)
+    });
+    for listed in known.chain(skipped.filter(|_| !only_retired).map(Listed::skipped)) {
+        if writeln!(out, "{}", listed.line()).is_err() {
+            break;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// A unit, as one line says it.
+struct Listed<'a> {
+    keys: &'a UnitKeys,
+    /// What the record holds of it; nothing of one that was skipped.
+    unit: Option<&'a KnownUnit>,
+    open: Option<Outcome>,
+    last: Option<(Outcome, Option<Failure>)>,
+    batch: &'a str,
+}
+
+impl<'a> Listed<'a> {
+    fn of(unit: &'a KnownUnit, open: Option<Outcome>) -> Self {
+        Self { keys: &unit.keys, unit: Some(unit), open, last: unit.last, batch: &unit.batch }
+    }
+
+    fn skipped(Unfinished { keys, outcome, code, batch, .. }: Unfinished<'a>) -> Self {
+        Self { keys, unit: None, open: Some(outcome), last: Some((outcome, code)), batch }
+    }
+
+    fn line(&self) -> Value {
+        let Self { keys, unit, open, last, batch } = self;
+        let issued = unit.and_then(|unit| unit.issued.last());
+        let decided = unit.and_then(|unit| unit.decided);
         let known = |known: &Elsewhere| {
             json!({
                 "clientId": known.client_id,
@@ -36,29 +73,25 @@ pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
                 "station": known.station,
             })
         };
-        let line = json!({
-            "serialNumber": unit.keys.serial_number,
-            "deviceName": unit.keys.device_name,
-            "productKey": unit.keys.product_key,
-            "platform": unit.keys.platform,
-            "hardwareId": unit.keys.hardware_id,
-            "clientId": unit.issued.last().map(|issued| &issued.client_id),
-            "tokenSha256": unit.issued.last().map(|issued| &issued.token_sha256),
-            "open": unit.open_as(),
-            "outcome": unit.last.map(|(outcome, _)| outcome),
-            "code": unit.last.and_then(|(_, code)| code),
-            "registrations": unit.registrations(),
-            "batch": &*unit.batch,
-            "setAside": unit.decided == Some(Decided::SetAside),
-            "sameUnit": unit.decided == Some(Decided::SameUnit),
-            "mayRegisterAgain": unit.decided == Some(Decided::RegisterAgain),
-            "retired": unit.progress == Progress::Retired,
-            "clientIdsToDelete": unit.to_delete,
-            "elsewhere": unit.elsewhere.iter().map(known).collect::<Vec<_>>(),
-        });
-        if writeln!(out, "{line}").is_err() {
-            break;
-        }
+        json!({
+            "serialNumber": keys.serial_number,
+            "deviceName": keys.device_name,
+            "productKey": keys.product_key,
+            "platform": keys.platform,
+            "hardwareId": keys.hardware_id,
+            "clientId": issued.map(|issued| &issued.client_id),
+            "tokenSha256": issued.map(|issued| &issued.token_sha256),
+            "open": open,
+            "outcome": last.map(|(outcome, _)| outcome),
+            "code": last.and_then(|(_, code)| code),
+            "registrations": unit.map(KnownUnit::registrations).unwrap_or_default(),
+            "batch": batch,
+            "setAside": decided == Some(Decided::SetAside),
+            "sameUnit": decided == Some(Decided::SameUnit),
+            "mayRegisterAgain": decided == Some(Decided::RegisterAgain),
+            "retired": unit.is_some_and(|unit| unit.progress == Progress::Retired),
+            "clientIdsToDelete": unit.map(|unit| &*unit.to_delete).unwrap_or_default(),
+            "elsewhere": unit.iter().flat_map(|unit| &unit.elsewhere).map(known).collect::<Vec<_>>(),
+        })
     }
-    Ok(Exit::Done)
 }

@@ -100,6 +100,11 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
             .as_ref()
             .map_or(book.product_of(visit.key.segment), |keys| &keys.product_key)
             .to_owned(),
+        platform: visit
+            .keys
+            .as_ref()
+            .filter(|_| code.is_some_and(Failure::is_question))
+            .map(|keys| keys.platform.clone()),
         client_id: recorded.map(|issued| issued.client_id.clone()),
         token_sha256: recorded.map(|issued| issued.token_sha256.clone()),
         hardware_id: visit.hardware_id.clone(),

@@ -207,10 +207,13 @@ fn of_unit(
     by: Person,
     why: String,
 ) -> Result<Entry, Refusal> {
-    let waits_for_same_unit = of_named(holder, &keys, KnownUnit::waits_for_same_unit)?;
+    let waits_for_same_unit = of_named(holder, &keys, KnownUnit::waits_for_same_unit);
+    // Of one that was skipped nothing need be on record.
+    let is_skipped = || holder.record().read(|book| book.is_skipped(&keys));
+    let waits_for_same_unit = waits_for_same_unit.or_else(|why| if is_skipped() { Ok(false) } else { Err(why) })?;
     let how = match becomes {
         Disposition::Retire => {
-            let client_ids = of_named(holder, &keys, to_delete)?;
+            let client_ids = of_named(holder, &keys, to_delete).unwrap_or_default();
             return Ok(Entry::Retired { keys, client_ids, by, why });
         }
         Disposition::SetAside => Resolution::SetAside,

@@ -3,13 +3,18 @@
 mod decisions;
 mod finder;
 mod known;
+mod skipped;
 mod stored;
+mod unfinished;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use self::finder::{Finder, UnitId};
-pub use self::known::{Decided, Elsewhere, IssuedIdentity, KnownUnit, OpenVisit, Place, Progress, SegmentId, VisitKey};
+pub use self::known::{
+    Decided, Elsewhere, IssuedIdentity, KnownUnit, OpenVisit, Place, Progress, SegmentId, Unfinished, VisitKey,
+};
+use self::skipped::SkippedUnits;
 use crate::domain::{Ended, Entry, NotIssued, Outcome, Person, Plan, Platform, Stage, UnitKeys};
 
 #[derive(Clone, Debug, Default)]
@@ -36,6 +41,8 @@ pub struct Book {
     wrong_pins: BTreeMap<Person, u32>,
     /// SHA-256 of the profiles with which a unit has passed.
     passed_with: BTreeSet<String>,
+    /// Units whose question was left unanswered.
+    skipped: SkippedUnits,
 }
 
 impl Book {
@@ -107,6 +114,10 @@ impl Book {
             known.unknown += 1;
             known.decided = None;
             self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
+        }
+        // It goes on: what was asked about it is answered.
+        if let Entry::Checked { keys, .. } = entry {
+            self.skipped.settle(keys);
         }
         let Some(visit) = self.visits.get_mut(&key) else {
             if let Entry::Ended(ended) = entry {
@@ -184,9 +195,11 @@ impl Book {
         if ended.outcome == Outcome::Pass && !self.passed_with.contains(&ended.profile_sha256) {
             self.passed_with.insert(ended.profile_sha256.clone());
         }
+        let batch = self.shared(&ended.batch);
+        self.skipped.note(ended, batch.clone());
         if let Some(unit) = unit {
             self.units[unit].last = Some((ended.outcome, ended.code));
-            self.units[unit].batch = self.shared(&ended.batch);
+            self.units[unit].batch = batch;
         }
     }
 

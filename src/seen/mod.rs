@@ -19,6 +19,6 @@ pub use ids::{QuestionId, SlotId};
 pub use refusal::Refusal;
 pub use slot_setup::{HubMove, SlotSetup};
 pub use snapshot::{
-    BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView,
+    BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, Skipped, SlotState, SlotView,
     Snapshot, UnitRow, UnitView, Waiting, WaitsFor,
 };

@@ -377,6 +377,17 @@ pub struct OpenUnit {
     pub registrations: Registrations,
     /// Its writing had started: another unit with its number cannot be told from it by the record alone.
     pub writing: bool,
+    /// Nothing but its question is open: it was skipped.
+    pub skipped: Option<Skipped>,
+}
+
+/// What is on record under the name of a unit that was skipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skipped {
+    /// Nothing.
+    Nameless,
+    /// Another unit, or one that is through.
+    Namesake,
 }
 
 /// Something that happened once.

@@ -2,7 +2,7 @@
 
 use super::Lang;
 use crate::domain::{Outcome, Proof, ProofTime, Registrations, Step, Strength, Verb, Way};
-use crate::seen::{ProfileView, WaitsFor};
+use crate::seen::{OpenUnit, ProfileView, WaitsFor};
 
 /// The name of a step.
 pub fn step(step: Step, lang: Lang) -> &'static str {
@@ -111,8 +111,10 @@ pub fn registrations(known: Registrations, lang: Lang) -> String {
 }
 
 /// What happens when an unfinished unit is plugged in again.
-pub fn when_plugged_in(outcome: Outcome, writing: bool, lang: Lang) -> &'static str {
-    pick! { lang, match (outcome, writing);
+pub fn when_plugged_in(unit: &OpenUnit, lang: Lang) -> &'static str {
+    pick! { lang, match (unit.outcome, unit.writing);
+        _ if unit.skipped.is_some() =>
+            "Skipped. When plugged in: the question is asked again.", "已跳过。插入后会再次询问。";
         (Outcome::Pending, false) =>
             "When plugged in: finished automatically, without the cloud.", "插入后自动完成，不再请求云端。";
         (Outcome::Pending, true) =>

@@ -138,7 +138,7 @@ async fn serve(listener: TcpListener, peer: Peer) {
     }
 }
 
-fn checkup(profile: PathBuf, data: &Path) -> Checkup {
+pub fn checkup(profile: PathBuf, data: &Path) -> Checkup {
     Checkup {
         profile,
         ports: Vec::new(),
@@ -150,7 +150,7 @@ fn checkup(profile: PathBuf, data: &Path) -> Checkup {
     }
 }
 
-fn about(findings: &[Finding], point: Point) -> Vec<&Finding> {
+pub fn about(findings: &[Finding], point: Point) -> Vec<&Finding> {
     findings.iter().filter(|finding| finding.point() == point).collect()
 }
 
@@ -268,7 +268,7 @@ fn what_the_record_holds_is_told_and_a_running_station_stops_the_start() {
 
     let found = look(true, Vec::new());
     assert!(matches!(about(&found, Point::Record)[..], [Finding::Record { segments: 1, units: 2, .. }]), "{found:?}");
-    assert_eq!(about(&found, Point::Units), [&Finding::OpenUnits(1)]);
+    assert_eq!(about(&found, Point::Units), [&Finding::OpenUnits(vec!["SN24A7F00914".into()])]);
     assert_eq!(about(&found, Point::Key), [&Finding::Key]);
     assert!(found.iter().all(|finding| finding.level() != Level::Stop), "{found:?}");
     // The station can still open what was looked at, and nothing was written.

@@ -36,6 +36,7 @@ mod secret_changed;
 mod secrets;
 #[cfg(unix)]
 mod secrets_of_calls;
+mod skipped;
 mod slot_ids;
 mod spilled;
 // On Windows nothing can be taken away from under a station: journal::tests.

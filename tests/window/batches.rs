@@ -170,6 +170,7 @@ impl Batch {
             serial_number: Some(serial.into()),
             device_name: (outcome != Outcome::Fail).then(|| serial.into()),
             product_key: "a1B2c3D4e5F".into(),
+            platform: None,
             client_id: is_issued.then(|| client_id.clone()),
             token_sha256: is_issued.then(|| short_sha256(client_id.as_bytes())),
             hardware_id: None,

@@ -195,7 +195,7 @@ impl Launch for Nothing {
         let (tell, findings) = channel();
         for finding in [
             Finding::Way("192.0.2.7:1883".into(), 31),
-            Finding::OpenUnits(3),
+            Finding::OpenUnits(["SN24A7F00811", "SN24A7F00822", "SN24A7F00833"].map(Into::into).into()),
             Finding::Port { port: "/dev/ttyUSB0".into(), state: PortState::Free },
         ] {
             tell.send(finding).unwrap();

@@ -1,12 +1,15 @@
 //! What is to become of a unit that is not through, asked and answered.
 
+use std::sync::Arc;
+
 use egui_kittest::kittest::{NodeT, Queryable};
 use regnwl_station::domain::entry::PinUse;
+use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Disposition, Signed};
 use regnwl_station::seen::refusal::Refusal;
-use regnwl_station::seen::snapshot::{Notice, NoticeKind, Snapshot};
+use regnwl_station::seen::snapshot::{Notice, NoticeKind, Skipped, Snapshot};
 use regnwl_station::words::Lang;
 use regnwl_station::words::disposition as words;
 
@@ -91,5 +94,30 @@ fn the_question_can_be_left_and_reads_well_in_both_languages() {
         outline::agree(&name, &outline::text(&outline::seen(desk.window.root()))).unwrap();
         desk.press(lang.pick("Cancel", "取消"));
         assert!(!says(&desk.window, words::text(lang).found) && desk.asked().is_empty());
+    }
+}
+
+/// A unit that was skipped: on the list, at the end of its batch, and nothing of another unit's is decided with it.
+#[test]
+fn a_skipped_unit_is_named_at_the_end_of_its_batch_and_never_takes_its_namesake_with_it() {
+    for (skipped, can_be_retired) in [(Skipped::Nameless, true), (Skipped::Namesake, false)] {
+        let mut snapshot = open_units();
+        let mut units = snapshot.open_units[2..].to_vec();
+        units[0].code = Some(Failure::AskForeign);
+        units[0].skipped = Some(skipped);
+        units[0].batch.clone_from(&snapshot.batch.name);
+        snapshot.open_units = Arc::new(units);
+        let mut desk = Desk::new(snapshot, Lang::En);
+        desk.pass(0.6);
+        desk.press("Batch…");
+        assert!(says(&desk.window, "Unfinished units · 1") && says(&desk.window, "SN24A7F00833"));
+        desk.press("Cancel");
+        desk.press("Show them");
+        assert!(says(&desk.window, "Skipped. When plugged in: the question is asked again."));
+        desk.press(&words::decide_about("SN24A7F00833", Lang::En));
+        let text = words::text(Lang::En);
+        assert!(says(&desk.window, text.set_aside) && says(&desk.window, text.register_again));
+        assert_eq!(says(&desk.window, text.retire), can_be_retired);
+        assert_eq!(says(&desk.window, text.found), can_be_retired);
     }
 }

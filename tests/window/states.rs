@@ -303,6 +303,7 @@ pub fn row(number: u64) -> UnitRow {
         serial_number: Some(format!("SN24A7F{number:05}")),
         device_name: Some(format!("SN24A7F{number:05}")),
         product_key: "a1B2c3D4e5F".into(),
+        platform: None,
         client_id: matches!(outcome, Outcome::Pass | Outcome::Pending)
             .then(|| format!("k7Gx2mVb9QhT4sWcZ1pL8dNf{number}")),
         token_sha256: None,
@@ -342,6 +343,7 @@ fn open_units() -> Vec<OpenUnit> {
         client_id: Some("m0Ze4qqqqqqqqhh2Tn".into()),
         registrations: Registrations { issued: 1, unknown: u32::from(outcome == Outcome::Unknown) },
         writing,
+        skipped: None,
     };
     vec![
         unit("SN24A7F00811", Outcome::Pending, Failure::Unplugged, true),

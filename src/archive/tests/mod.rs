@@ -105,6 +105,7 @@ impl Writer {
             serial_number: Some(serial.into()),
             device_name: Some(serial.into()),
             product_key: "a1Product".into(),
+            platform: None,
             client_id: client_id.map(Into::into),
             token_sha256: client_id.map(|_| "0badcafe".into()),
             hardware_id: keys(serial).hardware_id,

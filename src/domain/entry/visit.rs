@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::{Failure, Verb};
+use crate::domain::identity::Platform;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
 use crate::domain::step::Step;
@@ -111,6 +112,9 @@ pub struct Ended {
     pub device_name: Option<String>,
     /// The product.
     pub product_key: String,
+    /// Where its identity would live, where a person must decide about it: with this the unit can be named in a decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
     /// What the cloud calls it.
     pub client_id: Option<String>,
     /// First 8 hex digits of the token's SHA-256.

@@ -8,6 +8,12 @@ impl Book {
     pub(super) fn apply_decision(&mut self, entry: &Entry, place: Place) {
         match entry {
             Entry::Resolved { keys, how, .. } => {
+                let was_skipped = self.skipped.settle(keys);
+                let is_open = self.named(keys).is_some_and(|unit| unit.open_as().is_some());
+                // The record waits for nothing of it: it is off the list, and asked about again if it comes.
+                if was_skipped && !is_open && matches!(how, Resolution::SetAside) {
+                    return;
+                }
                 let is_new = self.named(keys).is_none();
                 let id = self.unit_for(keys);
                 let unit = id as usize;
@@ -27,6 +33,7 @@ impl Book {
                 }
             }
             Entry::Retired { keys, client_ids, .. } => {
+                self.skipped.settle(keys);
                 let id = self.unit_for(keys);
                 let known = &mut self.units[id as usize];
                 (known.unanswered, known.decided, known.progress) = (0, None, Progress::Retired);
@@ -96,6 +103,7 @@ impl Book {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{begun, book, intent, issued, keys};
+    use super::super::unfinished::tests::skipped;
     use super::*;
     use crate::domain::{Failure, NotIssued, Outcome, Registrations};
 
@@ -253,6 +261,7 @@ mod tests {
             resolved(Resolution::SetAside),
             supervisor,
             wrong,
+            skipped("SN2", None),
         ]);
         told.visits.clear();
         let mut frames = std::collections::VecDeque::new();
@@ -263,6 +272,8 @@ mod tests {
         told.store(&mut keep).unwrap();
         let restored = Book::restore(|| frames.pop_front()).unwrap();
         assert_eq!(restored.units, told.units);
+        assert_eq!(restored.skipped, told.skipped);
+        assert_eq!(restored.unfinished().map(|unit| &*unit.keys.serial_number).collect::<Vec<_>>(), ["SN2"]);
         assert_eq!((restored.pin_hash("wang"), restored.wrong_pins("wang")), (Some("1"), 1));
         let platform = &told.units[0].keys.platform;
         assert_eq!(restored.client_id_owner(platform, "c9"), told.units.first());

@@ -132,6 +132,23 @@ impl KnownUnit {
     }
 }
 
+/// A unit that is still to be finished, or to be decided about.
+#[derive(Clone, Copy, Debug)]
+pub struct Unfinished<'a> {
+    /// What it is recognised by.
+    pub keys: &'a UnitKeys,
+    /// PENDING or UNKNOWN.
+    pub outcome: Outcome,
+    /// What stopped it.
+    pub code: Option<Failure>,
+    /// The batch it came up in last.
+    pub batch: &'a str,
+    /// What the record holds under its name.
+    pub unit: Option<&'a KnownUnit>,
+    /// Its question was left unanswered, and nothing else is open: the record would have nothing to wait for.
+    pub skipped: bool,
+}
+
 /// A visit that has begun and not ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenVisit {

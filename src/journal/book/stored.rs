@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::skipped::Skipped;
 use super::{Book, Decided, Elsewhere, IssuedIdentity, KnownUnit, Place, Progress, Segment, UnitId};
 use crate::domain::{Failure, Outcome, Platform, UnitKeys};
 
@@ -25,6 +26,8 @@ struct StoredBook<'a> {
     supervisors: Vec<(&'a str, &'a str)>,
     wrong_pins: Vec<(&'a str, u32)>,
     passed_with: Vec<&'a str>,
+    /// Keys, what was asked, and the batch.
+    skipped: Vec<(StoredKeys<'a>, Failure, &'a str)>,
     units: u64,
 }
 
@@ -65,7 +68,8 @@ impl<'a> Shared<'a> {
     fn of(book: &'a Book) -> Self {
         let mut shared = Self::default();
         let former = book.finder.former().iter().map(|(_, keys)| keys);
-        for keys in book.units.iter().map(|unit| &unit.keys).chain(former) {
+        let skipped = book.skipped.iter().map(|skipped| &skipped.keys);
+        for keys in book.units.iter().map(|unit| &unit.keys).chain(former).chain(skipped) {
             number(&mut shared.scopes, (&keys.platform.0, &keys.product_key));
         }
         for batch in &book.batches {
@@ -82,6 +86,11 @@ impl<'a> Shared<'a> {
             serial_number: (serial_number != device_name).then_some(serial_number),
             hardware_id: hardware_id.as_deref(),
         }
+    }
+
+    fn skipped(&self, skipped: &'a Skipped) -> (StoredKeys<'a>, Failure, &'a str) {
+        let Skipped { keys, code, batch } = skipped;
+        (self.keys(keys), *code, batch)
     }
 
     fn unit(&self, unit: &'a KnownUnit) -> StoredUnit<'a> {
@@ -121,8 +130,18 @@ fn in_order<K: Copy>(numbers: &HashMap<K, u32>) -> Vec<K> {
 impl Book {
     /// Hands the book on in frames: what units share, then a few thousand units at a time. None of its visits may be open.
     pub(in crate::journal) fn store(&self, frame: &mut impl FnMut(Vec<u8>) -> io::Result<()>) -> io::Result<()> {
-        let Self { segments, units, finder, batches: _, visits, elsewhere: _, supervisors, wrong_pins, passed_with } =
-            self;
+        let Self {
+            segments,
+            units,
+            finder,
+            batches: _,
+            visits,
+            elsewhere: _,
+            supervisors,
+            wrong_pins,
+            passed_with,
+            skipped,
+        } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         let shared = Shared::of(self);
         fn segment(segment: &Segment) -> (&str, &str, &str, &str) {
@@ -137,6 +156,7 @@ impl Book {
             supervisors: supervisors.iter().map(|(name, hash)| (&**name, hash.as_str())).collect(),
             wrong_pins: wrong_pins.iter().map(|(name, wrong)| (&**name, *wrong)).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
+            skipped: skipped.iter().map(|one| shared.skipped(one)).collect(),
             units: units.len() as u64,
         })?)?;
         for some in units.chunks(FRAME) {
@@ -164,6 +184,10 @@ impl Book {
             passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
             ..Self::default()
         };
+        for (asked, code, batch) in stored.skipped {
+            let (keys, batch) = (keys(asked, &stored.scopes)?, book.shared(batch));
+            book.skipped.add(Skipped { keys, code, batch });
+        }
         let count = usize::try_from(stored.units).ok()?;
         while book.units.len() < count {
             let bytes = frame()?;

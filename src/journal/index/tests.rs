@@ -110,6 +110,7 @@ fn ended(unit: u64, outcome: Outcome) -> Entry {
         serial_number: None,
         device_name: None,
         product_key: "pk".into(),
+        platform: None,
         client_id: None,
         token_sha256: None,
         hardware_id: None,

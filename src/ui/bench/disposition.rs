@@ -4,7 +4,7 @@ use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use crate::domain::{PinUse, Secret, UnitKeys};
-use crate::seen::{Command, Decision, Disposition, OpenUnit, Signed, Snapshot};
+use crate::seen::{Command, Decision, Disposition, OpenUnit, Signed, Skipped, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Ink, Parts as _, bold, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;
@@ -87,12 +87,17 @@ impl Deciding {
         ui.text_ui(words::question(&serial, look.lang), bold(16.0), Ink::Plain);
         ui.text_ui(bench::registrations(self.unit.registrations, look.lang), regular(13.0), Ink::Muted);
         ui.add_space(8.0);
-        for (choice, word) in [
+        let choices = [
             (Chosen::SetAside, words.set_aside),
             (Chosen::RegisterAgain, words.register_again),
             (Chosen::Found, words.found),
             (Chosen::Retire, words.retire),
-        ] {
+        ];
+        // What is on record under its name is not this unit's, and is neither replaced nor retired.
+        let can_be = |(choice, _): &(Chosen, _)| {
+            self.unit.skipped != Some(Skipped::Namesake) || matches!(choice, Chosen::SetAside | Chosen::RegisterAgain)
+        };
+        for (choice, word) in choices.into_iter().filter(can_be) {
             if ui.radio(self.chosen == Some(choice), word).clicked() {
                 self.chosen = Some(choice);
             }

@@ -44,7 +44,7 @@ pub(crate) fn open_units_ui(ui: &mut Ui, units: &[OpenUnit], wanted: Option<&Uni
                 }
             });
             cell_ui(ui, line(1.0), Some((12.0, rest)), |ui| {
-                ui.line_ui(bench::when_plugged_in(unit.outcome, unit.writing, look.lang), regular(13.0), Ink::Plain);
+                ui.line_ui(bench::when_plugged_in(unit, look.lang), regular(13.0), Ink::Plain);
                 let known = bench::registrations(unit.registrations, look.lang);
                 ui.name_ui(format!("{known} · {}", shown::plain(&unit.batch)), regular(12.0), Ink::Muted);
             });

@@ -68,9 +68,7 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::Key => "It opens all segments of the record.", "可以打开记录的所有段。";
         Finding::NoKey => "None yet; it is created with the record.", "还没有；将随记录一起建立。";
         Finding::KeyFault(fault) => { key_fault(lang, *fault).into() };
-        Finding::OpenUnits(0) => "No unfinished units.", "没有未完成的设备。";
-        Finding::OpenUnits(units) =>
-            "{units} from earlier shifts.", "以前班次还有 {units} 台。";
+        Finding::OpenUnits(units) => { unfinished(units, lang) };
         Finding::Secret(source) =>
             "Found in {source}.", "已找到，位于{source}。", source = secret::source_text(lang, *source);
         Finding::NamedSecret(name, source) =>
@@ -111,6 +109,19 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
 
 /// So many paths are named.
 const NAMED: usize = 3;
+
+/// How many there are, and the first of them by name.
+fn unfinished(units: &[String], lang: Lang) -> String {
+    const NAMED: usize = 4;
+    let count = units.len();
+    let names = units.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(lang.pick(", ", "、"));
+    let more = count.saturating_sub(NAMED);
+    say! { lang, match (count, more);
+        (0, _) => "No unfinished units.", "没有未完成的设备。";
+        (_, 0) => "{count} from earlier shifts: {names}.", "以前班次还有 {count} 台：{names}。";
+        _ => "{count} from earlier shifts: {names} and {more} more.", "以前班次还有 {count} 台：{names} 等。";
+    }
+}
 
 fn open_to_others(lang: Lang, open: &[(PathBuf, u32)]) -> String {
     let mut named: Vec<_> = open.iter().map(|(path, mode)| format!("{} ({mode:04o})", path.display())).collect();

@@ -120,6 +120,7 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             serial_number: Some(serial.into()),
             device_name: Some(serial.into()),
             product_key: keys.product_key,
+            platform: None,
             client_id: client_id.map(Into::into),
             token_sha256: None,
             hardware_id: keys.hardware_id,

@@ -175,6 +175,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             serial_number: Some(format!("SN{unit}")),
             device_name: None,
             product_key: "pk".into(),
+            platform: None,
             client_id: None,
             token_sha256: None,
             hardware_id: None,

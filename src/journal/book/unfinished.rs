@@ -1,0 +1,98 @@
+//! What is unfinished: units with an identity or a registration that is not through, and units that were skipped. Window, check before the shift and
+//! `unit list` ask here and nowhere else.
+
+use super::skipped::Skipped;
+use super::{Book, Unfinished};
+use crate::domain::{Outcome, UnitKeys};
+
+impl Book {
+    /// All units that are unfinished.
+    pub fn unfinished(&self) -> impl Iterator<Item = Unfinished<'_>> {
+        let open = self.units().filter_map(|unit| {
+            Some(Unfinished {
+                keys: &unit.keys,
+                outcome: unit.open_as()?,
+                code: unit.last.and_then(|(_, code)| code),
+                batch: &unit.batch,
+                unit: Some(unit),
+                skipped: false,
+            })
+        });
+        let skipped = self.skipped.iter().filter_map(|Skipped { keys, code, batch }| {
+            let unit = self.named(keys);
+            let is_open = unit.is_some_and(|unit| unit.open_as().is_some());
+            let outcome = Outcome::Unknown;
+            (!is_open).then_some(Unfinished { keys, outcome, code: Some(*code), batch, unit, skipped: true })
+        });
+        open.chain(skipped)
+    }
+
+    /// Whether this unit was skipped and nobody has decided about it since.
+    pub fn is_skipped(&self, keys: &UnitKeys) -> bool {
+        self.unfinished().any(|unit| unit.skipped && unit.keys == keys)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::tests::{begun, book, issued, keys};
+    use super::*;
+    use crate::domain::{Ended, Entry, Failure, Plan, Registrations, Step, TookMs};
+
+    /// The end of a visit to which nobody gave an answer.
+    pub(in crate::journal::book) fn skipped(serial: &str, hardware_id: Option<&str>) -> Entry {
+        let UnitKeys { platform, product_key, device_name, serial_number, hardware_id } = keys(serial, hardware_id);
+        Entry::Ended(Box::new(Ended {
+            unit: 0,
+            outcome: Outcome::Unknown,
+            step: Step::Check,
+            code: Some(Failure::AskForeign),
+            detail: None,
+            circumstance: None,
+            serial_number: Some(serial_number),
+            device_name: Some(device_name),
+            product_key,
+            platform: Some(platform),
+            client_id: None,
+            token_sha256: None,
+            hardware_id,
+            slot: "1".into(),
+            operator: None,
+            batch: "B1".into(),
+            started_at: String::new(),
+            took_ms: TookMs::default(),
+            registrations: Registrations::default(),
+            proof: None,
+            station: "S".into(),
+            profile_sha256: String::new(),
+        }))
+    }
+
+    fn boards(entries: &[Entry]) -> Vec<Option<String>> {
+        book(entries).unfinished().map(|unit| unit.keys.hardware_id.clone()).collect()
+    }
+
+    #[test]
+    fn another_board_with_the_number_of_a_skipped_unit_does_not_take_it_off_the_list() {
+        let checked = |board: Option<&str>| {
+            let keys = keys("SN1", board);
+            Entry::Checked { unit: 0, keys, plan: Plan::Register, held: None, label: None }
+        };
+        let first = skipped("SN1", Some("MAC1"));
+        assert_eq!(boards(&[first.clone(), first.clone()]).len(), 1, "once, however often it is skipped");
+        assert_eq!(boards(&[first.clone(), begun(), checked(Some("MAC2"))]), [Some("MAC1".into())]);
+        assert_eq!(boards(&[first.clone(), begun(), checked(Some("MAC1"))]), []);
+        assert_eq!(boards(&[first.clone(), begun(), checked(None)]), []);
+        assert_eq!(boards(&[first, skipped("SN1", Some("MAC2"))]).len(), 2);
+    }
+
+    #[test]
+    fn a_unit_that_is_open_already_is_on_the_list_once_and_as_what_it_is() {
+        let checked =
+            Entry::Checked { unit: 0, keys: keys("SN1", None), plan: Plan::Register, held: None, label: None };
+        let intent = super::super::tests::intent();
+        let book = book(&[begun(), checked, intent, issued(), skipped("SN1", Some("MAC1"))]);
+        let units: Vec<_> = book.unfinished().map(|unit| (unit.outcome, unit.skipped)).collect();
+        assert_eq!(units, [(Outcome::Pending, false)]);
+    }
+}
