@@ -78,13 +78,15 @@ async fn a_unit_that_pulls_its_plug_while_being_written_is_unplugged_promptly() 
         let unit = PracticeUnit::new(dialect, "SN-0001");
         unit.set_faults([Fault::VanishesAt(Verb::Write)]);
         let path = unit.plug().unwrap();
-        let mut device = device(open(&SystemPorts, &path).await, &preset(dialect));
+        // The profile would let it wait for an hour.
+        let mut patient = preset(dialect);
+        patient.write.iter_mut().flatten().for_each(|exchange| exchange.timeout_ms = 3_600_000);
+        let mut device = device(open(&SystemPorts, &path).await, &patient);
         device.wake().await.unwrap();
-        let begin = Instant::now();
-        let fault = device.write_identity(&identity(TOKEN), "host.example", 1883).await.unwrap_err();
+        let identity = identity(TOKEN);
+        let write = device.write_identity(&identity, "host.example", 1883);
+        let fault = timeout(GENEROUS, write).await.expect("it waits on").unwrap_err();
         assert_eq!(fault.failure, Failure::Unplugged, "{dialect:?}");
-        // The profile would let it wait 3 s.
-        assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
         assert_eq!(unit.path(), None);
     }
 }
@@ -205,20 +207,4 @@ async fn a_unit_that_never_stops_talking_cannot_hold_a_deadline_up() {
     assert!(device.tape().len() <= 257);
     drop(device);
     timeout(GENEROUS, flood).await.unwrap().unwrap();
-}
-
-/// The station's own part of the time: a whole dialog with a unit that answers at once.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_dialog_with_a_quick_unit_takes_milliseconds() {
-    let unit = PracticeUnit::new(Dialect::At, "SN-0001");
-    let path = unit.plug().unwrap();
-    let mut device = device(open(&SystemPorts, &path).await, &preset(Dialect::At));
-    device.wake().await.unwrap();
-    let begin = Instant::now();
-    for _ in 0..20 {
-        device.read_serial().await.unwrap();
-    }
-    let each = begin.elapsed() / 20;
-    println!("one exchange over a pty: {each:?}");
-    assert!(each < Duration::from_millis(100), "{each:?}");
 }

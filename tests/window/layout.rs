@@ -1,7 +1,7 @@
 //! What the window says, where it stands, and when it paints.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eframe::egui::Vec2;
 use eframe::egui::accesskit::Role;
@@ -177,12 +177,9 @@ fn an_idle_bench_paints_nothing_and_a_running_one_ten_times_a_second() {
 #[test]
 fn a_long_list_is_painted_row_by_row() {
     let rows = (0..200_000).map(states::row).collect();
-    let mut desk = Desk::new(Snapshot { units: Arc::new(rows), ..ready_bench() }, Lang::En);
+    let desk = Desk::new(Snapshot { units: Arc::new(rows), ..ready_bench() }, Lang::En);
     let painted = outline::seen(desk.window.root()).len();
     assert!(painted < 200, "{painted} things for 200,000 units");
-    let begun = Instant::now();
-    desk.window.run_steps(20);
-    assert!(begun.elapsed() < Duration::from_secs(4), "20 frames took {:?}", begun.elapsed());
 }
 
 #[test]

@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::time::Instant;
 
 use super::*;
 
@@ -193,10 +192,8 @@ fn a_keyring_that_asks_for_ever_is_locked_after_the_deadline_and_a_file_still_se
     let data = data();
     let deadline = Duration::from_millis(50);
     let secrets = ProductSecrets::with_keyring(data.path(), Some(Arc::new(Asking)), deadline);
-    let begun = Instant::now();
     assert_eq!(load(&secrets, "h"), Err(SecretFault::KeyringLocked));
     assert_eq!(secrets.set("pk", None, &secret()), Ok(SecretSource::OwnerFile));
-    assert!(begun.elapsed() < Duration::from_secs(3));
     assert_eq!(load(&secrets, "h"), Ok((SECRET.into(), SecretSource::OwnerFile)));
 }
 
@@ -206,12 +203,11 @@ fn where_there_is_no_keyring_the_next_source_is_asked_at_once() {
     if std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some() {
         return;
     }
-    let begun = Instant::now();
+    // One that is waited for is locked, not absent.
     let answer = keyring::ask(&(Arc::new(SystemKeyring) as Arc<dyn Keyring>), KEYRING_DEADLINE, |keyring| {
         keyring.get("no-such-product")
     });
     assert_eq!(answer.map(|secret| secret.is_some()), Err(KeyringFault::Absent));
-    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
 }
 
 #[test]
