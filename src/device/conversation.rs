@@ -1,10 +1,11 @@
 //! Exchanges over a link: sends, listens, tries again, and never takes one answer for another.
 
+mod listening;
+
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
@@ -23,10 +24,6 @@ use super::tries::{Tries, may_be_tried_again, pace};
 const LONGEST_SETTLE: Duration = Duration::from_secs(5);
 /// So often as long as a quiet line is silent, one that is not quiet is listened to before it is asked.
 const CHATTER: u32 = 4;
-/// So often as long as before anything was heard, a unit that was heard and shows no prompt is left alone: a system that is being loaded says nothing for seconds.
-const BOOT: u32 = 4;
-/// Chunks of stale input that are dropped before a command; a unit that never stops talking must not hold it up.
-const STALE_CHUNKS: usize = 256;
 /// Bytes of an unfinished line that are looked at for a prompt.
 const PROMPT_WINDOW: usize = 256;
 
@@ -261,66 +258,6 @@ impl Device {
         }
     }
 
-    /// Waits until nothing that is sent can meet a boot: the unit shows its prompt, or the line is silent for long enough. False where that does not come to be.
-    async fn until_it_may_be_touched(
-        &mut self,
-        silence: Duration,
-        limit: Instant,
-        failed: &mut Tries,
-    ) -> Result<bool, Failure> {
-        self.drop_stale()?;
-        loop {
-            let silence = match (self.at_prompt, self.is_heard) {
-                (true, _) => self.dialog.quiet(),
-                (false, true) => silence * BOOT,
-                (false, false) => silence,
-            };
-            let until = self.last_heard + silence;
-            let now = Instant::now();
-            if now >= until {
-                return Ok(true);
-            }
-            if now >= limit {
-                return Ok(false);
-            }
-            if self.listen_once(until.min(limit)).await? {
-                failed.overheard();
-            }
-        }
-    }
-
-    /// Whether something may be sent to the unit within this time.
-    pub(super) async fn may_be_touched(&mut self, within: Duration) -> Result<bool, Failure> {
-        match self.dialog.wake_silence() {
-            None => Ok(true),
-            Some(silence) => {
-                self.until_it_may_be_touched(silence, Instant::now() + within, &mut Tries::default()).await
-            }
-        }
-    }
-
-    async fn listen_until(&mut self, until: Instant) -> Result<(), Failure> {
-        while Instant::now() < until {
-            self.listen_once(until).await?;
-        }
-        Ok(())
-    }
-
-    /// Whether something came in time.
-    async fn listen_once(&mut self, until: Instant) -> Result<bool, Failure> {
-        let next = self.next(until).await?;
-        next.iter().for_each(|bytes| self.heard(bytes));
-        Ok(next.is_some())
-    }
-
-    /// What comes next; none where nothing comes in time.
-    async fn next(&mut self, until: Instant) -> Result<Option<Bytes>, Failure> {
-        match timeout_at(until, self.link.read()).await {
-            Ok(read) => read.map(Some).map_err(|_| Failure::Unplugged),
-            Err(_) => Ok(None),
-        }
-    }
-
     async fn attempt(
         &mut self,
         verb: Verb,
@@ -414,31 +351,6 @@ impl Device {
                 if late.push(&bytes) == Progress::TooLong {
                     late.forget_chatter();
                 }
-            }
-        }
-        Ok(())
-    }
-
-    /// Listens until the prompt or until nothing came for `silence`, at most until `limit`. False where it came to neither.
-    async fn until_quiet(&mut self, silence: Duration, limit: Instant) -> Result<bool, Failure> {
-        while !self.at_prompt {
-            let now = Instant::now();
-            if now >= limit {
-                return Ok(false);
-            }
-            if !self.listen_once(limit.min(now + silence)).await? {
-                return Ok(now + silence <= limit);
-            }
-        }
-        Ok(true)
-    }
-
-    fn drop_stale(&mut self) -> Result<(), Failure> {
-        for _ in 0..STALE_CHUNKS {
-            match self.link.try_read() {
-                Some(Ok(bytes)) => self.heard(&bytes),
-                Some(Err(_)) => return Err(Failure::Unplugged),
-                None => break,
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What is seen of a bench and said to it, data only: the two sides of the glass.
 //!
 //! - [`decision`] what a person decides · [`refusal`] why nothing was decided
-//! - [`command`] what a person asks for · [`snapshot`] all that can be seen at one moment · [`event`] what happened, in order
+//! - [`command`] what a person asks for · [`snapshot`] all that can be seen at one moment, [`unit_view`] one unit of it · [`event`] what happened, in order
 //! - [`slot_setup`] a slot as the bench is set up with it, and what its hubs look like
 
 pub mod command;
@@ -11,6 +11,7 @@ pub mod ids;
 pub mod refusal;
 pub mod slot_setup;
 pub mod snapshot;
+pub mod unit_view;
 
 pub use command::Command;
 pub use decision::{Choice, Decision, Disposition, Signed};
@@ -20,5 +21,6 @@ pub use refusal::Refusal;
 pub use slot_setup::{HubMove, SlotSetup};
 pub use snapshot::{
     BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, Skipped, SlotState, SlotView,
-    Snapshot, UnitRow, UnitView, Waiting, WaitsFor,
+    Snapshot, UnitRow,
 };
+pub use unit_view::{UnitView, Waiting, WaitsFor};

@@ -14,8 +14,9 @@ use regnwl_station::seen::ids::{QuestionId, SlotId};
 use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{
     BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView,
-    Snapshot, UnitRow, UnitView, Waiting, WaitsFor,
+    Snapshot, UnitRow,
 };
+use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
 /// The names of all states.
 pub const ALL: [&str; 30] = [

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::step::Step;
-use regnwl_station::seen::snapshot::{CloudAway, SlotState, Snapshot, UnitView, Waiting, WaitsFor};
+use regnwl_station::seen::snapshot::{CloudAway, SlotState, Snapshot};
+use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 use regnwl_station::words::Lang;
 
 use crate::desk::{Desk, next_paint, says};
