@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use crate::bench::shared::Bench;
+use crate::domain::{DecidesNothing, Entry};
 use crate::seen::{HeldLabel, NoticeKind, SlotState, SlotView, Snapshot, UnitView};
 
 /// How long a label waits for its unit.
@@ -24,27 +25,38 @@ impl Bench {
     }
 
     /// Takes the number on a label. A unit that is at a slot and has it has answered to it already, unless it waits for just this; else the label waits.
-    pub(crate) fn scanned(&self, number: String) {
-        let text = number.clone();
+    /// Gives what goes on record of the one that gave way to it.
+    pub(crate) fn scanned(&self, number: String) -> Option<Entry> {
+        let mut before = None;
         self.board.show(|snapshot| {
-            let is_there = settled_at(snapshot, &text).is_some();
-            snapshot.label = (!is_there).then(|| HeldLabel { text, since: Instant::now() });
+            // One whose unit is there takes nobody's place.
+            if settled_at(snapshot, &number).is_none() {
+                before = snapshot.label.replace(HeldLabel { text: number.clone(), since: Instant::now() });
+            }
         });
-        self.answer_scan(number);
+        let dropped = self.answer_scan(number, before.map(|label| label.text));
         self.labels.notify_waiters();
+        dropped
     }
 
-    /// Says what became of a label that was scanned: whose it is, or that it waits. Of a unit that waits for its label its visit says so.
-    pub(crate) fn answer_scan(&self, number: String) {
+    /// Says what became of a label that was scanned: whose it is, or that it waits. Of a unit that waits for its label its visit says so. `before`: the
+    /// label that waited until now and gave way to it: what goes on record of that is given back.
+    pub(crate) fn answer_scan(&self, number: String, before: Option<String>) -> Option<Entry> {
         let now = self.board.now();
         let is_for = |unit: &UnitView| now.slots.len() == 1 || unit.serial_number.as_ref() == Some(&number);
         let waits =
             |slot: &SlotView| matches!(&slot.state, SlotState::Running(unit) if unit.waits_for_label() && is_for(unit));
+        if let Some(before) = before.filter(|before| *before != number) {
+            let (label, by) = (before.clone(), number.clone());
+            self.board.notice(NoticeKind::LabelReplaced { number: before, by: number });
+            return Some(Entry::LabelDropped { label, replaced_by: Some(by), decides: DecidesNothing });
+        }
         if let Some(slot) = settled_at(&now, &number) {
             self.board.notice(NoticeKind::LabelMatched { number, slot });
         } else if !now.slots.iter().any(waits) {
             self.board.notice(NoticeKind::LabelWaits { number });
         }
+        None
     }
 
     /// Whether the unit with this number is at a slot and has answered to its label: no other has to.
@@ -67,12 +79,15 @@ impl Bench {
         answers
     }
 
-    /// Drops a label that has waited long enough.
-    pub(crate) fn drop_old_label(&self, now: Instant) {
+    /// Drops a label that has waited long enough. Gives what goes on record of it.
+    pub(crate) fn drop_old_label(&self, now: Instant) -> Option<Entry> {
+        let mut dropped = None;
         if self.board.now().label.as_ref().is_some_and(|label| is_old(label, now)) {
-            self.board.show(|snapshot| snapshot.label = None);
-            self.board.notice(NoticeKind::LabelRejected);
+            self.board.show(|snapshot| dropped = snapshot.label.take());
         }
+        let HeldLabel { text: number, .. } = dropped?;
+        self.board.notice(NoticeKind::LabelRejected { number: number.clone() });
+        Some(Entry::LabelDropped { label: number, replaced_by: None, decides: DecidesNothing })
     }
 }
 

@@ -31,7 +31,11 @@ impl Bench {
                 // said decides nothing by itself, comes back with what followed from it, and must not cost each unit a write.
                 let decides_nothing = matches!(
                     done.entry,
-                    Entry::Begun { .. } | Entry::Read { .. } | Entry::Checked { .. } | Entry::Tape { .. }
+                    Entry::Begun { .. }
+                        | Entry::Read { .. }
+                        | Entry::Checked { .. }
+                        | Entry::Tape { .. }
+                        | Entry::LabelDropped { .. }
                 );
                 let is_remembered = !done.entry.is_private() && !decides_nothing;
                 if is_remembered && self.journal.read(|book| book.units().next().is_some()) {

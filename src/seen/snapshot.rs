@@ -302,7 +302,17 @@ pub enum NoticeKind {
     /// The batch file was moved, cut or edited; a fresh one stands beside it.
     FollowerReplaced,
     /// No unit had the number on the scanned label: the scan is dropped, nothing fails.
-    LabelRejected,
+    LabelRejected {
+        /// The number on it.
+        number: String,
+    },
+    /// Another label was scanned before the unit of this one came: this scan is dropped, nothing fails.
+    LabelReplaced {
+        /// The number on it.
+        number: String,
+        /// The number on the other one.
+        by: String,
+    },
     /// This label and the unit at this slot belong to each other.
     LabelMatched {
         /// The number on it.

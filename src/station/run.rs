@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::bench::Bench;
-use crate::domain::{Person, PinUse};
+use crate::domain::{Entry, Person, PinUse};
 use crate::journal::Book;
 use crate::platform::ending;
 use crate::seen::{Command, Decision, NoticeKind, Refusal};
@@ -35,7 +35,7 @@ pub(crate) async fn run(bench: Arc<Bench>, mut slots: Slots, mut inbox: mpsc::Re
             Some(_) = decisions.join_next() => {}
             _ = look_after_file.tick() => {
                 bench.show_following();
-                bench.drop_old_label(Instant::now());
+                keep_scan(&bench, &mut decisions, bench.drop_old_label(Instant::now()));
             }
         }
     }
@@ -54,6 +54,14 @@ pub(crate) async fn run(bench: Arc<Bench>, mut slots: Slots, mut inbox: mpsc::Re
     }
     // What a person decided goes on record, as the units do.
     while decisions.join_next().await.is_some() {}
+}
+
+/// Puts a scan that no unit took on record.
+fn keep_scan(bench: &Arc<Bench>, decisions: &mut JoinSet<()>, dropped: Option<Entry>) {
+    let Some(dropped) = dropped else { return };
+    let bench = bench.clone();
+    // A record that does not take it stops the line by itself.
+    decisions.spawn(async move { drop(bench.append(dropped).await) });
 }
 
 fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Command) {
@@ -87,14 +95,15 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
         }
         Command::Label(scanned) => {
             let Some(number) = bench.number_on(&scanned) else { return };
-            match slots.only() {
-                Some(_) if bench.is_there(&number) => bench.answer_scan(number),
+            let dropped = match slots.only() {
+                Some(_) if bench.is_there(&number) => bench.answer_scan(number, None),
                 Some(only) => {
-                    bench.answer_scan(number.clone());
-                    only.put_label(number);
+                    let before = only.put_label(number.clone());
+                    bench.answer_scan(number, before)
                 }
                 None => bench.scanned(number),
-            }
+            };
+            keep_scan(bench, decisions, dropped);
         }
         Command::TryCloud => bench.try_cloud(),
         Command::SecretChanged => bench.product_secret.changed(),

@@ -201,7 +201,7 @@ impl Slots {
         if self.slots.len() > 1 {
             // A label that was scanned for the next unit while there was one slot: by now that may be in any of them.
             let labels = self.slots.iter().filter_map(|slot| slot.control.take_label());
-            labels.for_each(|label| self.bench.scanned(label));
+            labels.for_each(|label| drop(self.bench.scanned(label)));
         }
         let places = &self.places;
         self.slots.sort_by_key(|slot| places.iter().position(|setup| setup.port == slot.at).unwrap_or(usize::MAX));
@@ -228,7 +228,7 @@ impl Slots {
         let (closing, closes) = watch::channel(false);
         let control = Arc::<Control>::default();
         // Before the slot runs: a unit that is there already starts at once.
-        self.label.take().into_iter().for_each(|label| control.put_label(label));
+        self.label.take().into_iter().for_each(|label| drop(control.put_label(label)));
         let slot = Slot {
             bench: self.bench.clone(),
             id,

@@ -82,10 +82,11 @@ impl Control {
         }
     }
 
-    /// Puts the number on a scanned label on the slot.
-    pub fn put_label(&self, label: String) {
-        *self.label.lock() = Some(label);
+    /// Puts the number on a scanned label on the slot. Gives the one that no unit has taken and that gives way to it.
+    pub fn put_label(&self, label: String) -> Option<String> {
+        let before = self.label.lock().replace(label);
         self.changed.notify_one();
+        before
     }
 
     /// Takes the label that was scanned since the unit began, if it is this unit's; another one is the next unit's. Whether it was.

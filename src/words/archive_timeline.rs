@@ -66,6 +66,12 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::Ended(ended) => { self::ended(lang, ended) };
         Entry::BatchClosed { by, .. } =>
             "batch finished by {by}", "{by} 结束了批次", by = by_whom(by.as_deref());
+        Entry::LabelDropped { label, replaced_by: Some(by), .. } =>
+            "label {label} scanned and dropped: {by} was scanned before its unit came",
+            "已扫描标签 {label}，其设备未到就扫描了 {by}，已作废",
+            label = visible(label), by = visible(by);
+        Entry::LabelDropped { label, replaced_by: None, .. } =>
+            "label {label} scanned and dropped: no unit with it came", "已扫描标签 {label}，没有等到其设备，已作废", label = visible(label);
         Entry::TargetSet { units: Some(units), by } =>
             "target set to {units} units by {by}", "{by} 将目标设为 {units} 台", by = by_whom(by.as_deref());
         Entry::TargetSet { units: None, by } =>

@@ -13,6 +13,8 @@ texts! {
     waits_head = "Label scanned", "已扫描标签";
     /// Head of the plate: it is not taken.
     not_taken = "Scan rejected", "扫描未接受";
+    /// Head of the plate: another one came before its unit.
+    dropped = "Scan dropped", "扫描已作废";
     /// Why: the unit has another number.
     differs = "The unit has another serial number: nothing is written.", "设备的序列号与标签不符，不会写入。";
     /// What it waits for.
@@ -25,6 +27,10 @@ sentences! { lang;
     /// A label waits for its unit.
     pub fn waits(label: &str, lang: Lang) =
         "Label {label}: waiting for the unit with this serial number.", "标签 {label}：等待该序列号的设备。";
+    /// Another label was scanned before its unit came.
+    pub fn replaced(by: &str, lang: Lang) =
+        "{by} was scanned before the unit with this serial number came. Scan it again with its unit.",
+        "该序列号的设备还没来，就扫描了 {by}。请在放入设备时重新扫描。";
 }
 
 /// What was scanned is no label of this product. `pattern`: what the profile expects; empty where any label would do.

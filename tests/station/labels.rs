@@ -11,7 +11,7 @@ use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use serde_json::{Value, json};
 
-use super::common::{Bench, Shift};
+use super::common::{Bench, Shift, kind};
 
 #[test]
 fn on_several_slots_a_label_belongs_to_the_unit_with_its_number_and_fails_no_other() {
@@ -30,8 +30,40 @@ fn on_several_slots_a_label_belongs_to_the_unit_with_its_number_and_fails_no_oth
     shift.send(Command::Label("24A7F00914".into()));
     shift.wait_for(|snapshot| snapshot.label.is_some());
     shift.send(Command::Label("SN24A7F00913".into()));
-    shift.wait_for(|snapshot| snapshot.label.is_none());
-    shift.close().assert_unbroken();
+    let matched = NoticeKind::LabelMatched { number: "SN24A7F00913".into(), slot: "0".into() };
+    let seen = shift.wait_for(|snapshot| snapshot.notices.iter().any(|notice| notice.kind == matched));
+    assert!(seen.label.is_some(), "one whose unit is there takes nobody's place");
+    let left = shift.close();
+    left.assert_unbroken();
+    assert_eq!(left.count("labelDropped"), 0);
+}
+
+/// However many slots there are: a scan that no unit takes before the next one is told, and stands on record.
+#[test]
+fn a_label_that_gives_way_to_another_is_said_and_stays_on_record() {
+    for slots in [1, 2] {
+        let bench = Bench::of(slots, Dialect::At, json!({}));
+        let mut shift = bench.open();
+        let notices = |snapshot: &Snapshot| {
+            let of_scans = snapshot.notices.iter().map(|notice| notice.kind.clone());
+            of_scans.filter(|kind| !matches!(kind, NoticeKind::Ended(_))).collect::<Vec<_>>()
+        };
+        let [first, second] = ["0024A7F00911", "0024A7F00912"];
+        // The same one twice is one.
+        for label in [first, first, second] {
+            shift.send(Command::Label(label.into()));
+        }
+        let replaced = NoticeKind::LabelReplaced { number: first.into(), by: second.into() };
+        let waits = NoticeKind::LabelWaits { number: first.into() };
+        let seen = shift.wait_for(|snapshot| notices(snapshot).contains(&replaced));
+        assert_eq!(notices(&seen), [waits.clone(), waits, replaced], "{slots} slots");
+        shift.expect_pass(&bench.unit(second));
+        let left = shift.close();
+        left.assert_unbroken();
+        let dropped: Vec<_> = left.entries.iter().filter(|entry| kind(entry) == "labelDropped").collect();
+        let [Entry::LabelDropped { label, replaced_by, .. }] = dropped[..] else { panic!("{dropped:?}") };
+        assert_eq!((label.as_str(), replaced_by.as_deref()), (first, Some(second)));
+    }
 }
 
 #[test]

@@ -43,6 +43,25 @@ fn a_scan_is_shown_large_on_every_screen_and_heard() {
 }
 
 #[test]
+fn a_scan_that_gave_way_is_said_with_its_number_until_it_is_read() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    let (number, by, slot) = (|| "SN-4711".to_owned(), || "SN-4712".to_owned(), "Slot 3".to_owned());
+    let replaced = || Notice { number: 1, kind: NoticeKind::LabelReplaced { number: number(), by: by() } };
+    desk.show(Snapshot { notices: vec![replaced()], ..ready_bench() });
+    assert_eq!(std::mem::take(&mut *desk.heard.lock().unwrap()), [Chime::Other]);
+    assert!(says(&desk.window, "Scan dropped") && says(&desk.window, "SN-4711"));
+    assert!(desk.window.get_by_label("SN-4711").rect().height() > 20.0, "large");
+    // The other one is taken meanwhile: that is said first, and hides nothing for good.
+    let taken = Notice { number: 2, kind: NoticeKind::LabelMatched { number: by(), slot } };
+    desk.show(Snapshot { notices: vec![replaced(), taken], ..ready_bench() });
+    assert!(says(&desk.window, "Label matches \u{b7} Slot 3") && !says(&desk.window, "Scan dropped"));
+    desk.pass(3.1);
+    assert!(says(&desk.window, "Scan dropped"));
+    desk.press("Got it");
+    assert!(!says(&desk.window, "Scan dropped"));
+}
+
+#[test]
 fn the_empty_scan_field_leaves_space_to_the_slot() {
     let mut desk = Desk::new(ready_bench(), Lang::En);
     desk.key(Key::F2);

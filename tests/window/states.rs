@@ -120,7 +120,7 @@ pub fn state(name: &str) -> Option<Snapshot> {
             notices: vec![
                 Notice { number: 1, kind: NoticeKind::Ended(Outcome::Pass) },
                 Notice { number: 2, kind: NoticeKind::FollowerReplaced },
-                Notice { number: 3, kind: NoticeKind::LabelRejected },
+                Notice { number: 3, kind: NoticeKind::LabelRejected { number: "SN24A7F00999".into() } },
             ],
             label: Some(HeldLabel { text: "SN24A7F00999".into(), since: Instant::now() }),
             batch: BatchView { lag: 12_345, ..batch() },

@@ -195,6 +195,17 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Person>,
     },
+    /// A label was scanned and no unit took it, for whoever reads on.
+    LabelDropped {
+        /// The number on it.
+        label: String,
+        /// The label that was scanned after it; none: it has waited long enough.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaced_by: Option<String>,
+        /// The mark.
+        #[serde(default)]
+        decides: DecidesNothing,
+    },
     /// Somebody gave a supervisor's PIN.
     LockTried {
         /// As whom.
@@ -332,6 +343,7 @@ impl Entry {
             | Self::Begun { .. }
             | Self::BatchClosed { .. }
             | Self::TargetSet { .. }
+            | Self::LabelDropped { .. }
             | Self::Accepted { .. }
             | Self::Note { .. } => About::Batch,
             Self::Read { unit, .. }

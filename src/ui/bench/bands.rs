@@ -133,7 +133,8 @@ fn to_read(kind: &NoticeKind, look: Look) -> Option<Cow<'static, str>> {
         NoticeKind::Refused(PinUse::Supervisor | PinUse::Secret, _) => return None,
         NoticeKind::Refused(purpose, why) => refusal::said(why, *purpose, look.lang).into(),
         // What became of a scan stands on a plate of its own.
-        NoticeKind::LabelRejected
+        NoticeKind::LabelRejected { .. }
+        | NoticeKind::LabelReplaced { .. }
         | NoticeKind::LabelUnread { .. }
         | NoticeKind::LabelMatched { .. }
         | NoticeKind::LabelWaits { .. }

@@ -22,9 +22,10 @@ const BESIDE: f32 = 16.0;
 pub(crate) fn heard(kind: &NoticeKind) -> Option<Chime> {
     match kind {
         NoticeKind::LabelMatched { .. } | NoticeKind::LabelWaits { .. } => Some(Chime::Scanned),
-        NoticeKind::LabelDiffers { .. } | NoticeKind::LabelRejected | NoticeKind::LabelUnread { .. } => {
-            Some(Chime::Other)
-        }
+        NoticeKind::LabelDiffers { .. }
+        | NoticeKind::LabelRejected { .. }
+        | NoticeKind::LabelReplaced { .. }
+        | NoticeKind::LabelUnread { .. } => Some(Chime::Other),
         _ => None,
     }
 }
@@ -58,7 +59,11 @@ fn said(kind: &NoticeKind, look: Look) -> Option<Said<'_>> {
             let slot = shown::short(&bench::slot(slot, look.lang), 24).into_owned();
             rejected(number, format!("{slot} \u{b7} {}", text.differs).into())
         }
-        NoticeKind::LabelRejected => rejected("", text.rejected.into()),
+        NoticeKind::LabelRejected { number } => rejected(number, text.rejected.into()),
+        NoticeKind::LabelReplaced { number, by } => Said {
+            head: text.dropped.into(),
+            ..rejected(number, words::replaced(&shown::short(by, 40), look.lang).into())
+        },
         NoticeKind::LabelUnread { scanned, pattern } => {
             rejected(scanned, words::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang).into())
         }
@@ -70,17 +75,21 @@ fn said(kind: &NoticeKind, look: Look) -> Option<Said<'_>> {
 pub(crate) fn plate_ui(ctx: &Context, room: Rect, snapshot: &Snapshot, read: u64, acts: &mut Vec<Act>) {
     let look = Look::of(ctx);
     let unread = snapshot.notices.iter().rev().filter(|notice| notice.number > read);
-    let Some((Notice { number, .. }, said)) = unread.filter_map(|it| Some((it, said(&it.kind, look)?))).next() else {
-        return;
-    };
-    let is_rejected = said.tone == Tone::Fail;
-    if !is_rejected {
-        let left = STAYS - shown_for(ctx, *number);
-        if left <= 0.0 {
-            return;
+    let mut scans = unread.filter_map(|it| Some((it, said(&it.kind, look)?)));
+    let Some(mut newest) = scans.next() else { return };
+    if newest.1.tone != Tone::Fail {
+        let left = STAYS - shown_for(ctx, newest.0.number);
+        if left > 0.0 {
+            ctx.request_repaint_after_secs(left as f32);
+        } else {
+            // A scan that gave way to one that was taken is still to be read.
+            let given_way = scans.find(|(it, _)| matches!(it.kind, NoticeKind::LabelReplaced { .. }));
+            let Some(given_way) = given_way else { return };
+            newest = given_way;
         }
-        ctx.request_repaint_after_secs(left as f32);
     }
+    let (Notice { number, .. }, said) = newest;
+    let is_rejected = said.tone == Tone::Fail;
     let tint = look.palette().tint(said.tone);
     let width = WIDTH.min(room.width() - 2.0 * BESIDE);
     let area = Area::new(Id::unique("scan plate")).order(Order::Foreground).interactable(is_rejected);
