@@ -66,6 +66,7 @@ mod tests {
 
     use super::*;
     use crate::checkup::finding::Level;
+    use crate::files::Others;
 
     fn findings_of(data: &DataDir) -> Vec<Finding> {
         let found = Mutex::new(Vec::new());
@@ -88,7 +89,8 @@ mod tests {
         assert_eq!(findings_of(&data), [Finding::Files], "what others can only read in a closed folder is closed");
         set_mode(&data.keys(), 0o755);
         set_mode(&data.record().join("seal.pub"), 0o666);
-        let open = vec![(data.record().join("seal.pub"), 0o666), (data.keys(), 0o755)];
+        let mode = Others::Mode;
+        let open = vec![(data.record().join("seal.pub"), mode(0o666)), (data.keys(), mode(0o755))];
         for _ in 0..2 {
             let found = findings_of(&data);
             assert_eq!(found, [Finding::OpenToOthers(open.clone())]);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::domain::RecordFault;
 use crate::domain::tls_fault::{Certificate, Refusal};
-use crate::files::Unfit;
+use crate::files::{Others, Unfit};
 use crate::store::NotSetUp;
 use crate::store::profile_fault::Fault;
 use crate::vault::{SecretFault, SecretSource};
@@ -147,8 +147,8 @@ pub enum Finding {
     Place(PathBuf, Place),
     /// Folders and files are for those they should be for.
     Files,
-    /// Others can do something with these, which are this user's: path and mode. The start takes it from them.
-    OpenToOthers(Vec<(PathBuf, u32)>),
+    /// Others can do something with these, which are this user's: which, and who. The start takes it from them.
+    OpenToOthers(Vec<(PathBuf, Others)>),
     /// A folder or file is not used.
     Unfit(Unfit),
     /// An answer of the cloud stands in a file of its own.

@@ -1,5 +1,6 @@
 //! How a call ends.
 
+use crate::store::NotShared;
 use crate::words::cli::Complaint;
 
 /// Exit codes: a contract.
@@ -38,6 +39,8 @@ impl Exit {
             | Complaint::RecordTakenAway(_)
             | Complaint::KeyTakenAway
             | Complaint::NotSetUp(_) => Self::CannotGoOn,
+            Complaint::NotShared(_, NotShared::NoGroup(_)) => Self::AtFault,
+            Complaint::NotShared(..) => Self::CannotGoOn,
             _ => Self::AtFault,
         }
     }

@@ -1,14 +1,15 @@
-//! `setup`: where this user's record is kept, what is missing, and the choice between the PC's folder and one of this user alone.
+//! `setup`: where this user's record is kept, what is missing, and the choice between the PC's folder and one of this user alone; for an administrator or an
+//! installer: the folder that a group of logins shares.
 
 use std::io::Write;
 
 use clap::{ArgMatches, Command};
 
-use super::args::flag;
+use super::args::{flag, maybe, option};
 use super::common::Common;
 use super::complaint::complaint;
 use super::exit::Exit;
-use crate::store::Folders;
+use crate::store::{DataDir, Folders};
 use crate::words::cli::{Complaint, Text};
 use crate::words::not_set_up as words;
 
@@ -19,6 +20,7 @@ pub(super) fn command(words: &'static Text) -> Command {
         .about(words.setup)
         .arg(whose("for-this-user", words.for_this_user).conflicts_with("for-this-pc"))
         .arg(whose("for-this-pc", words.for_this_pc))
+        .arg(option("for-group", "GROUP", words.for_group).conflicts_with_all(["for-this-user", "for-this-pc"]))
 }
 
 /// Chooses, where somebody chose, and says how it stands. Done where this user can begin.
@@ -26,6 +28,9 @@ pub(super) fn command(words: &'static Text) -> Command {
 /// # Errors
 /// What is missing; or the folder cannot be made.
 pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    if let Some(group) = maybe::<String>(given, "for-group") {
+        return share(&group, common, out);
+    }
     let (for_user, for_pc) = (given.get_flag("for-this-user"), given.get_flag("for-this-pc"));
     let (lang, said) = (common.lang, common.data());
     let folders = Folders::of_system();
@@ -53,5 +58,14 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     if let Some(own) = before.filter(|_| for_pc) {
         let _ = writeln!(out, "{}", words::left_behind(lang, &own.path().display().to_string()));
     }
+    Ok(Exit::Done)
+}
+
+/// Gives the folder that the call names, otherwise the PC's, to a group.
+fn share(group: &str, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let data = common.data_dir.as_ref().map_or_else(DataDir::of_pc, DataDir::new);
+    let folder = data.path().display().to_string();
+    data.share(group).map_err(|why| Complaint::NotShared(folder.clone(), why))?;
+    let _ = writeln!(out, "{}", words::shared(common.lang, &folder, group));
     Ok(Exit::Done)
 }

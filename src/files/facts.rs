@@ -1,31 +1,36 @@
-//! What the system says of a file: kind, owner, mode, names.
+//! What the system says of a file: kind, length, who may do what with it.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
-use super::{Kind, Unfit, Why, accounts};
+use super::access::{self, Access};
+use super::unfit::refused;
+use super::{Kind, Why};
 
-/// Who may do what. Only Unix says it in numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Access {
-    pub uid: u32,
-    pub gid: u32,
-    /// Twelve bits.
-    pub mode: u32,
-    pub links: u64,
+/// What stands at a path.
+pub(super) struct Found {
+    pub kind: Kind,
+    pub length: u64,
+    pub access: Access,
 }
 
-impl Access {
-    /// It belongs to this user.
-    pub fn is_mine(&self) -> bool {
-        Some(self.uid) == user_id()
-    }
+/// What stands there: a link itself, and not where it leads.
+pub(super) fn found(path: &Path) -> io::Result<Found> {
+    let metadata = std::fs::symlink_metadata(path)?;
+    Ok(Found { kind: kind(&metadata), length: metadata.len(), access: access::at(path, &metadata, false)? })
+}
 
-    /// It belongs to this user, or to the one who may do everything anyway.
-    pub fn is_trusted(&self) -> bool {
-        self.is_mine() || self.uid == 0
-    }
+/// What stands there, and where links lead.
+pub(super) fn found_through_links(path: &Path) -> io::Result<Found> {
+    let metadata = std::fs::metadata(path)?;
+    Ok(Found { kind: kind(&metadata), length: metadata.len(), access: access::at(path, &metadata, true)? })
+}
+
+/// What is open.
+pub(super) fn found_in(file: &File) -> io::Result<Found> {
+    let metadata = file.metadata()?;
+    Ok(Found { kind: kind(&metadata), length: metadata.len(), access: access::of(file, &metadata)? })
 }
 
 pub(super) fn kind(metadata: &Metadata) -> Kind {
@@ -52,28 +57,12 @@ pub(super) fn kind(metadata: &Metadata) -> Kind {
     Kind::Device
 }
 
-#[cfg(unix)]
-pub(super) fn access(metadata: &Metadata) -> Option<Access> {
-    use std::os::unix::fs::MetadataExt;
-    Some(Access { uid: metadata.uid(), gid: metadata.gid(), mode: metadata.mode() & 0o7777, links: metadata.nlink() })
-}
-
-#[cfg(not(unix))]
-pub(super) fn access(_: &Metadata) -> Option<Access> {
-    None
-}
-
 /// The number of this user.
 pub(super) fn user_id() -> Option<u32> {
     #[cfg(unix)]
     return Some(rustix::process::geteuid().as_raw());
     #[cfg(not(unix))]
     None
-}
-
-/// The user's name where this PC knows it, otherwise the number.
-pub(super) fn user(uid: u32) -> String {
-    accounts::user_named(uid).unwrap_or_else(|| uid.to_string())
 }
 
 /// Opens without waiting for whoever holds the other end of a pipe; `follow`: through a link too.
@@ -101,19 +90,4 @@ fn explained(path: &Path, error: io::Error, follow: bool) -> io::Error {
         }
         _ => error,
     }
-}
-
-/// The error that says what is wrong with a path.
-pub(super) fn refused(path: &Path, why: Why) -> io::Error {
-    let kind = match &why {
-        Why::Kind(Kind::Folder) => io::ErrorKind::IsADirectory,
-        Why::Kind(_) => io::ErrorKind::InvalidInput,
-        Why::Name(_) => io::ErrorKind::InvalidFilename,
-        Why::TooLarge(_) => io::ErrorKind::FileTooLarge,
-        Why::Owner(_) | Why::Writable(_) | Why::Common(_) | Why::Readable(_) | Why::Links(_) => {
-            io::ErrorKind::PermissionDenied
-        }
-        Why::Silent => io::ErrorKind::TimedOut,
-    };
-    io::Error::new(kind, Unfit { path: path.to_owned(), why })
 }

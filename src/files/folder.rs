@@ -4,12 +4,11 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::facts::{Access, access, kind, refused};
-use super::rules::{Circle, circle, folder_of, is_open, judge, judge_names, opened, settle};
-use super::{Kind, Unfit, Why};
-
-/// In a folder with this bit everybody may make files, and take away only their own.
-const STICKY: u32 = 0o1000;
+use super::access::{self, Access, Circle};
+use super::facts::{found, found_through_links};
+use super::rules::{circle, folder_of, judge, judge_names, opened};
+use super::unfit::refused;
+use super::{GroupId, Kind, Others, Unfit, Why};
 
 /// Makes a folder for this user alone, durably, and what is missing above it. One that is there is looked at.
 ///
@@ -46,7 +45,7 @@ fn make_for(path: &Path, whom: impl Fn(&Path) -> Circle) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return circle(path).map(drop),
         made => made?,
     }
-    set_mode(path, whom)?;
+    access::settle_folder(path, whom)?;
     // Others' folders above may not be readable.
     let _ = sync(around);
     Ok(())
@@ -55,12 +54,11 @@ fn make_for(path: &Path, whom: impl Fn(&Path) -> Circle) -> io::Result<()> {
 /// Takes from others what they could do in a folder of this user and with the files in it, and looks at it once more.
 ///
 /// # Errors
-/// It is not this station's to use: which path, whose, which mode.
+/// It is not this station's to use: which path, whose, which mode or whom else it is open to.
 pub fn secure(path: &Path) -> io::Result<()> {
     let whom = circle(path)?;
-    let found = access(&std::fs::metadata(path)?).filter(Access::is_mine);
-    if found.is_some_and(|access| access.mode & !whom.folder_mode() != 0) {
-        set_mode(path, whom)?;
+    if my_access(path)?.is_some_and(|access| access.too_many_in_folder(whom).is_some()) {
+        access::settle_within(path, whom)?;
     }
     be_closed(path, whom)
 }
@@ -71,30 +69,60 @@ pub fn secure(path: &Path) -> io::Result<()> {
 /// As [`secure`]; [`Why::Common`] for a folder that is everybody's.
 pub fn secure_chosen(path: &Path, own: &[&str]) -> io::Result<()> {
     let whom = circle(path)?;
-    let Some(found) = access(&std::fs::metadata(path)?).filter(Access::is_mine) else { return Ok(()) };
-    if found.mode & STICKY != 0 {
-        return Err(refused(path, Why::Common(found.mode)));
+    let Some(found) = my_access(path)? else { return Ok(()) };
+    if let Some(others) = found.everybody() {
+        return Err(refused(path, Why::Common(others)));
     }
     if names(path)?.iter().all(|name| own.iter().any(|own| name == Path::new(own))) {
         return secure(path);
     }
-    if is_open(&found, whom) {
-        close(path, found.mode & !if whom == Circle::Owner { 0o022 } else { 0o002 })?;
+    if found.writers(whom).is_some() {
+        access::close(path, &found, whom)?;
     }
     be_closed(path, whom)
 }
 
-/// Some disks know no modes.
+/// Who may do what with a folder of this user.
+fn my_access(path: &Path) -> io::Result<Option<Access>> {
+    Ok(Some(found_through_links(path)?.access).filter(Access::is_mine))
+}
+
 /// Whether this folder was made for a group: other logins of it use what lies in it.
 pub fn is_shared(path: &Path) -> bool {
     matches!(circle(path), Ok(Circle::Group(_)))
 }
 
+/// Some disks keep no modes and no lists.
 fn be_closed(path: &Path, whom: Circle) -> io::Result<()> {
-    match access(&std::fs::metadata(path)?).filter(|access| access.is_mine() && is_open(access, whom)) {
-        Some(access) => Err(refused(path, Why::Writable(access.mode))),
+    match my_access(path)?.and_then(|access| access.writers(whom)) {
+        Some(others) => Err(refused(path, Why::Writable(others))),
         None => Ok(()),
     }
+}
+
+/// Makes a folder for the logins of a group, or gives them one that is there and what of the station's own is in it. It belongs to the administrators from
+/// now on, and so does what is in it: what one user could take back the others do not believe.
+///
+/// # Errors
+/// Those of the system: only an administrator may. What keeps the folder from being used.
+pub fn share(path: &Path, own: &[&str], group: GroupId) -> io::Result<()> {
+    if !path.try_exists()? {
+        make(path)?;
+    }
+    access::share(path, own, group)?;
+    let access = found(path)?.access;
+    let circle = Circle::Group(group);
+    match access.writers(circle) {
+        Some(others) => Err(refused(path, Why::Writable(others))),
+        // A disk that keeps no modes and no lists.
+        None if !access.is_for(circle) => Err(io::ErrorKind::Unsupported.into()),
+        None => Ok(()),
+    }
+}
+
+/// The group of this name or number; none where this PC knows none.
+pub fn group_named(text: &str) -> Option<GroupId> {
+    access::group_named(text)
 }
 
 /// Takes from others the right to write to the files of this user in a folder of the station.
@@ -105,11 +133,11 @@ pub fn secure_files(path: &Path) -> io::Result<()> {
     let whom = circle(path)?;
     for name in names(path)? {
         let file = path.join(name);
-        let Ok(found) = std::fs::symlink_metadata(&file) else { continue };
-        let surplus = access(&found).filter(|access| access.is_mine() && access.mode & !whom.file_mode() != 0);
-        if kind(&found) == Kind::File && surplus.is_some() {
-            let (file, ..) = opened(&file, OpenOptions::new().read(true))?;
-            settle(&file, whom)?;
+        let Ok(found) = found(&file) else { continue };
+        let is_open = found.access.is_mine() && found.access.too_many_in_file(whom);
+        if found.kind == Kind::File && is_open {
+            let (open, ..) = opened(&file, OpenOptions::new().read(true))?;
+            access::settle_file(&file, &open, whom)?;
         }
     }
     Ok(())
@@ -118,8 +146,8 @@ pub fn secure_files(path: &Path) -> io::Result<()> {
 /// What is found in a folder of the station without changing anything.
 #[derive(Debug, Default)]
 pub struct Looked {
-    /// What others can do something with, although it is this user's: path and mode. [`secure`] and [`secure_files`] take it from them.
-    pub open: Vec<(PathBuf, u32)>,
+    /// What others can do something with, although it is this user's, and who. [`secure`] and [`secure_files`] take it from them.
+    pub open: Vec<(PathBuf, Others)>,
     /// What is not used.
     pub unfit: Vec<Unfit>,
 }
@@ -144,30 +172,28 @@ pub enum Holds<'a> {
 pub fn look(path: &Path, holds: Holds) -> io::Result<Looked> {
     let whom = circle(path)?;
     let mut looked = Looked::default();
-    if let Some(found) = access(&std::fs::metadata(path)?).filter(Access::is_mine) {
+    if let Some(found) = my_access(path)? {
         let is_chosen = matches!(holds, Holds::Chosen(_));
-        if is_chosen && found.mode & STICKY != 0 {
-            return Err(refused(path, Why::Common(found.mode)));
+        if let Some(others) = found.everybody().filter(|_| is_chosen) {
+            return Err(refused(path, Why::Common(others)));
         }
         // Of a chosen one others may read the names.
-        if is_open(&found, whom) || !is_chosen && found.mode & !whom.folder_mode() != 0 {
-            looked.open.push((path.to_owned(), found.mode));
-        }
+        let others = if is_chosen { found.writers(whom) } else { found.too_many_in_folder(whom) };
+        looked.open.extend(others.map(|others| (path.to_owned(), others)));
     }
     for name in names(path)? {
         let file = path.join(&name);
-        let Ok(found) = std::fs::symlink_metadata(&file) else { continue };
-        let is_folder = kind(&found) == Kind::Folder;
+        let Ok(found) = found(&file) else { continue };
+        let is_folder = found.kind == Kind::Folder;
         let judged = match holds {
             Holds::Chosen(own) if is_folder || !own.iter().any(|own| name == Path::new(own)) => continue,
             Holds::Both if is_folder => continue,
             Holds::Growing => judge(&file, &found, whom).and_then(|()| judge_names(&file, &found)),
             _ => judge(&file, &found, whom),
         };
-        if let Err(error) = judged {
-            looked.unfit.extend(super::unfit(&error).cloned());
-        } else if let Some(access) = access(&found).filter(|access| is_open(access, whom)) {
-            looked.open.push((file, access.mode));
+        match judged {
+            Err(error) => looked.unfit.extend(super::unfit(&error).cloned()),
+            Ok(()) => looked.open.extend(found.access.writers(whom).map(|others| (file, others))),
         }
     }
     Ok(looked)
@@ -223,32 +249,4 @@ pub fn entries(path: &Path) -> io::Result<Vec<Entry>> {
 /// Those of the system.
 pub fn sync(path: &Path) -> io::Result<()> {
     if cfg!(windows) { Ok(()) } else { File::open(path)?.sync_all() }
-}
-
-#[cfg(unix)]
-fn set_mode(path: &Path, whom: Circle) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, chown};
-    if let Circle::Group(gid) = whom
-        && std::fs::metadata(path)?.gid() != gid
-    {
-        chown(path, None, Some(gid))?;
-    }
-    close(path, whom.folder_mode())
-}
-
-#[cfg(unix)]
-fn close(path: &Path, mode: u32) -> io::Result<()> {
-    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "its Unix twin can fail")]
-fn close(_: &Path, _: u32) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "its Unix twin can fail")]
-fn set_mode(_: &Path, _: Circle) -> io::Result<()> {
-    Ok(())
 }

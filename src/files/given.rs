@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::facts::{self, kind, refused};
+use super::facts::{self, kind};
 use super::own::read_into;
 use super::rules::folder_of;
+use super::unfit::refused;
 use super::{Kind, Why, whole};
 use crate::domain::file_name;
 

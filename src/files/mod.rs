@@ -8,10 +8,12 @@
 //! What is there and not fit for use is an [`Unfit`] inside the error: [`unfit`] takes it out.
 //!
 //! A folder says itself for whom it is. One that its owner alone can enter (0700) makes its files so (0600). One that was made for a group (2770, or 0770)
-//! makes its folders 2770 and its files 0660 and trusts files of that group: the next shift's login goes on. Nothing depends on the umask.
+//! makes its folders 2770 and its files 0660 and trusts files of that group: the next shift's login goes on. Nothing depends on the umask. On Windows lists say
+//! the same: the user, or the group, and beside them the system and its administrators; groups and users are told apart by number, never by name.
 
 #![expect(clippy::disallowed_methods, reason = "they are called here and nowhere else")]
 
+mod access;
 pub mod accounts;
 mod facts;
 pub mod folder;
@@ -26,8 +28,9 @@ mod whole;
 use std::io;
 use std::path::Path;
 
+pub use access::GroupId;
 pub use rename::rename;
-pub use unfit::{Kind, Unfit, Why};
+pub use unfit::{Kind, Others, Unfit, Why};
 
 /// What is wrong with a file or folder, where it is that and not the system that refused.
 pub fn unfit(error: &io::Error) -> Option<&Unfit> {

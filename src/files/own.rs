@@ -7,8 +7,10 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::facts::{self, refused};
-use super::rules::{Circle, circle, folder_of, judge, judge_names, judge_secrecy, looked_at, opened, settle};
+use super::access::{Circle, settle_file};
+use super::facts::{self, found, found_in};
+use super::rules::{circle, folder_of, judge, judge_names, judge_secrecy, looked_at, opened};
+use super::unfit::refused;
 use super::{Kind, Why, whole};
 
 /// Opens a file to read it.
@@ -26,7 +28,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, found, _) = opened(path, OpenOptions::new().read(true))?;
     let mut bytes = Vec::new();
-    read_into(&mut bytes, &file, path, found.len(), limit)?;
+    read_into(&mut bytes, &file, path, found.length, limit)?;
     Ok(bytes)
 }
 
@@ -35,12 +37,12 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// As [`read`].
 pub fn read_in_open(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    judge(path, &std::fs::symlink_metadata(path)?, Circle::Owner)?;
+    judge(path, &found(path)?, Circle::Owner)?;
     let file = facts::open(path, OpenOptions::new().read(true), false)?;
-    let found = file.metadata()?;
+    let found = found_in(&file)?;
     judge(path, &found, Circle::Owner)?;
     let mut bytes = Vec::new();
-    read_into(&mut bytes, &file, path, found.len(), limit)?;
+    read_into(&mut bytes, &file, path, found.length, limit)?;
     Ok(bytes)
 }
 
@@ -60,8 +62,8 @@ pub fn read_secret(path: &Path, limit: u64) -> io::Result<Zeroizing<String>> {
     let (file, found, whom) = opened(path, OpenOptions::new().read(true))?;
     judge_secrecy(path, &found, whom)?;
     // Room for all of it from the start: a buffer that grows leaves copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(limit.min(found.len())).unwrap_or(0) + 1));
-    read_into(&mut bytes, &file, path, found.len(), limit)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(limit.min(found.length)).unwrap_or(0) + 1));
+    read_into(&mut bytes, &file, path, found.length, limit)?;
     std::str::from_utf8(&bytes)
         .map(|text| Zeroizing::new(text.to_owned()))
         .map_err(|_| io::ErrorKind::InvalidData.into())
@@ -85,11 +87,11 @@ pub fn create(path: &Path) -> io::Result<File> {
     let whom = circle(folder_of(path))?;
     let mut options = OpenOptions::new();
     staying(options.append(true).create_new(true));
-    // Its owner's alone from its first moment on.
+    // Its owner's alone from its first moment on. On Windows it begins with the list that its folder hands down.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = facts::open(path, &mut options, false)?;
-    settle(&file, whom)?;
+    settle_file(path, &file, whom)?;
     Ok(file)
 }
 
@@ -111,25 +113,6 @@ pub fn append_or_create(path: &Path) -> io::Result<File> {
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     look_at_what_is_replaced(path)?;
     whole::put(path, bytes, create)
-}
-
-/// As [`write()`], for what nobody else may know.
-///
-/// # Errors
-/// As [`write()`].
-pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    look_at_what_is_replaced(path)?;
-    whole::put(path, bytes, create_secret)
-}
-
-/// As [`create`], for what nobody else may know.
-///
-/// # Errors
-/// As [`create`].
-pub fn create_secret(path: &Path) -> io::Result<File> {
-    let file = create(path)?;
-    restrict(path)?;
-    Ok(file)
 }
 
 /// Windows lets a file that is open be deleted, and its name go, only where whoever has it open shares that right.
@@ -155,7 +138,7 @@ fn look_at_what_is_replaced(path: &Path) -> io::Result<()> {
 /// # Errors
 /// As [`open`].
 pub fn length(path: &Path, limit: u64) -> io::Result<u64> {
-    match looked_at(path)?.0.len() {
+    match looked_at(path)?.0.length {
         length if length > limit => Err(refused(path, Why::TooLarge(limit))),
         length => Ok(length),
     }
@@ -166,23 +149,5 @@ pub(super) fn read_into(bytes: &mut Vec<u8>, file: &File, path: &Path, length: u
     if length > limit || file.take(limit + 1).read_to_end(bytes)? as u64 > limit {
         return Err(refused(path, Why::TooLarge(limit)));
     }
-    Ok(())
-}
-
-/// Windows gives a new file the access list of its folder: take inheritance away and leave the user and the system.
-#[cfg(windows)]
-fn restrict(path: &Path) -> io::Result<()> {
-    let user = std::env::var("USERNAME").map_err(io::Error::other)?;
-    let status = std::process::Command::new("icacls")
-        .arg(path)
-        .args(["/inheritance:r", "/grant:r", &format!("{user}:F"), "/grant:r", "*S-1-5-18:F"])
-        .stdout(std::process::Stdio::null())
-        .status()?;
-    if status.success() { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
-}
-
-#[cfg(not(windows))]
-#[expect(clippy::unnecessary_wraps, reason = "its Windows twin can fail")]
-fn restrict(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -126,7 +126,7 @@ fn new_files_and_folders_are_for_their_owner_alone_and_durable_whole() {
     assert_eq!([mode(&folder), mode(folder.parent().unwrap())], [0o700, 0o700]);
     let path = folder.join("file");
     for text in ["one", "two"] {
-        own::write_secret(&path, text.as_bytes()).unwrap();
+        own::write(&path, text.as_bytes()).unwrap();
         assert_eq!((&**own::read_secret(&path, 3).unwrap(), mode(&path)), (text, 0o600));
     }
     own::create(&folder.join("grows")).unwrap();
@@ -134,7 +134,7 @@ fn new_files_and_folders_are_for_their_owner_alone_and_durable_whole() {
     assert_eq!(folder::names(&folder).unwrap(), [PathBuf::from("file"), PathBuf::from("grows")]);
     assert_eq!(own::create(&path).err().map(|error| error.kind()), Some(io::ErrorKind::AlreadyExists));
     set_mode(&path, 0o640);
-    assert_eq!(why(own::read_secret(&path, 3)), Why::Readable(0o640));
+    assert_eq!(why(own::read_secret(&path, 3)), Why::Readable(Others::Mode(0o640)));
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_folder_that_was_made_for_a_group_stays_so_and_makes_its_files_so() {
         folder::secure(&folder).unwrap();
         assert_eq!(mode(&folder), stays);
         folder::make_within(&folder.join("record")).unwrap();
-        own::write_secret(&folder.join("record/file"), b"x").unwrap();
+        own::write(&folder.join("record/file"), b"x").unwrap();
         assert_eq!([mode(&folder.join("record")), mode(&folder.join("record/file"))], [0o2770, 0o660]);
         own::read_secret(&folder.join("record/file"), 1).unwrap();
     }
@@ -180,7 +180,7 @@ fn a_chosen_folder_with_other_things_in_it_stays_readable_and_one_that_is_everyb
         folder::secure_chosen(&folder, &["station.txt"]).map(|()| mode(&folder))
     };
     assert_eq!(secured(0o777).unwrap(), 0o700);
-    assert_eq!(why(secured(0o1777)), Why::Common(0o1777));
+    assert_eq!(why(secured(0o1777)), Why::Common(Others::Mode(0o1777)));
     assert_eq!(mode(&folder), 0o1777);
     std::fs::write(folder.join("shift-1.jsonl"), "").unwrap();
     for (made, stays) in
@@ -250,7 +250,7 @@ fn what_another_login_of_the_group_made_is_believed_in_a_folder_that_was_made_fo
     assert_eq!(own::read(&record.join("file"), 1).unwrap(), b"x");
     // But not what everybody can write to, and not what is of another group.
     set_mode(&record.join("file"), 0o662);
-    assert_eq!(why(own::read(&record.join("file"), 1)), Why::Writable(0o662));
+    assert_eq!(why(own::read(&record.join("file"), 1)), Why::Writable(Others::Mode(0o662)));
     set_mode(&record.join("file"), 0o660);
     chown(record.join("file"), None, Some(4321)).unwrap();
     assert_eq!(why(own::read(&record.join("file"), 1)), Why::Owner("1234".into()));

@@ -1,6 +1,7 @@
 //! Why a file or a folder is not used although it is there.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use crate::domain::NameFault;
 
@@ -23,18 +24,27 @@ pub enum Why {
     TooLarge(u64),
     /// It belongs to another user: the user's name, or the number.
     Owner(String),
-    /// Others can write to it, and only its owner can change that: its mode.
-    Writable(u32),
-    /// It is a folder for everybody, like those for temporary files: its mode.
-    Common(u32),
-    /// Others can read what nobody but its owner may know: its mode.
-    Readable(u32),
+    /// Others can write to it, and only its owner can change that: who.
+    Writable(Others),
+    /// It is a folder for everybody, like those for temporary files.
+    Common(Others),
+    /// Others can read what nobody but its owner may know: who.
+    Readable(Others),
     /// It has so many names: what is written to it would be written to another file too.
     Links(u64),
     /// Nothing came out of it in time.
     Silent,
     /// Not every system takes the name that it would have.
     Name(NameFault),
+}
+
+/// Who else has a right that only those should have whom a file is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// Those that this mode gives it.
+    Mode(u32),
+    /// These users and groups.
+    Named(Vec<String>),
 }
 
 /// What stands at a path.
@@ -52,4 +62,19 @@ pub enum Kind {
     Socket,
     /// A device.
     Device,
+}
+
+/// The error that says what is wrong with a path.
+pub(super) fn refused(path: &Path, why: Why) -> io::Error {
+    let kind = match &why {
+        Why::Kind(Kind::Folder) => io::ErrorKind::IsADirectory,
+        Why::Kind(_) => io::ErrorKind::InvalidInput,
+        Why::Name(_) => io::ErrorKind::InvalidFilename,
+        Why::TooLarge(_) => io::ErrorKind::FileTooLarge,
+        Why::Owner(_) | Why::Writable(_) | Why::Common(_) | Why::Readable(_) | Why::Links(_) => {
+            io::ErrorKind::PermissionDenied
+        }
+        Why::Silent => io::ErrorKind::TimedOut,
+    };
+    io::Error::new(kind, Unfit { path: path.to_owned(), why })
 }

@@ -137,7 +137,7 @@ fn put_into(folder: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let mut number = [0; 8];
     getrandom::fill(&mut number).map_err(io::Error::other)?;
     let path = folder.join(format!("{BEGINNING}{:016x}{ENDING}", u64::from_be_bytes(number)));
-    own::write_secret(&path, bytes)?;
+    own::write(&path, bytes)?;
     Ok(path)
 }
 

@@ -3,6 +3,7 @@
 //! - `ending` the work that the process does not end without · `told` the ways in which the system says beforehand that it ends
 //! - `output` standard output and standard error · `wait` for work, on this thread
 //! - `console` the one that Windows gives a program · `line` damaged bytes of a serial line
+//! - `sid`, `security` whose a file is on Windows, and who may do what with it
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 
 pub mod console;
@@ -13,8 +14,10 @@ mod exit;
 pub mod line;
 pub mod memory;
 mod output;
+pub mod security;
 #[cfg(windows)]
 mod session;
+pub mod sid;
 mod told;
 mod wait;
 

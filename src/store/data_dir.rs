@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use super::not_set_up::NotShared;
 use super::witness::Witnesses;
 use crate::files::{self, folder, own};
 
@@ -130,6 +131,20 @@ impl DataDir {
         let _ = folder::secure(&self.path.join("spill"));
         folder::secure_files(&self.record())?;
         folder::sync(&self.path)
+    }
+
+    /// Gives the folder, made where it is missing, to the logins of a group: what one shift keeps in it the next one goes on with.
+    ///
+    /// # Errors
+    /// [`NotShared`].
+    pub fn share(&self, group: &str) -> Result<(), NotShared> {
+        let id = folder::group_named(group).ok_or_else(|| NotShared::NoGroup(group.to_owned()))?;
+        folder::share(&self.path, OWN, id).map_err(|error| match (files::unfit(&error), error.kind()) {
+            (Some(unfit), _) => NotShared::Unfit(unfit.clone()),
+            (None, io::ErrorKind::PermissionDenied) => NotShared::NotAdministrator,
+            (None, io::ErrorKind::Unsupported) => NotShared::KeepsNoRights,
+            (None, _) => NotShared::System(error.to_string()),
+        })
     }
 
     /// Those of the folders inside it that are there, but for the places of spilled answers: one of those that cannot be used is passed over.

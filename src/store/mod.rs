@@ -12,7 +12,7 @@ pub mod witness;
 
 pub use data_dir::DataDir;
 pub use folders::{Folders, is_usable};
-pub use not_set_up::{Lack, Member, NotSetUp, Sharing};
+pub use not_set_up::{Lack, Member, NotSetUp, NotShared, Sharing};
 pub use profile_file::Loaded;
 pub use settings::SettingsFile;
 pub use shelf::Shelf;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::files::Unfit;
+
 /// This user cannot use the PC's folder, and has chosen none of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotSetUp {
@@ -60,4 +62,19 @@ pub enum Member {
     FromNextLogin,
     /// In it.
     Yes,
+}
+
+/// Why a folder was not given to a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotShared {
+    /// This PC knows no group of this name.
+    NoGroup(String),
+    /// Only an administrator may.
+    NotAdministrator,
+    /// Its disk keeps no rights.
+    KeepsNoRights,
+    /// What stands there is not used.
+    Unfit(Unfit),
+    /// The system's own reason.
+    System(String),
 }

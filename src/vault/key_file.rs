@@ -103,7 +103,7 @@ pub fn put_back(keys: &Path, key: &SealKey) -> io::Result<()> {
     let path = keys.join(KEY);
     match std::fs::symlink_metadata(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            own::write_secret(&path, format!("{}\n", key.to_text().expose()).as_bytes())
+            own::write(&path, format!("{}\n", key.to_text().expose()).as_bytes())
         }
         Err(error) => Err(error),
         Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
@@ -112,7 +112,7 @@ pub fn put_back(keys: &Path, key: &SealKey) -> io::Result<()> {
 
 fn make(path: &Path) -> Result<SealKey, KeyError> {
     let key = SealKey::generate();
-    own::write_secret(path, format!("{}\n", key.to_text().expose()).as_bytes())?;
+    own::write(path, format!("{}\n", key.to_text().expose()).as_bytes())?;
     // Read back through a fresh handle: a key that cannot be read again would lose every token.
     let read = SealKey::from_text(&own::read_secret(path, LARGEST)?).map_err(|_| KeyError::Damaged)?;
     if read.recipient() == key.recipient() { Ok(read) } else { Err(KeyError::Damaged) }
@@ -135,7 +135,7 @@ mod tests {
         assert!(matches!(look(&keys, &record, true), Err(KeyError::Wrong)));
         assert!(!keys.join(KEY).exists());
         assert!(matches!(key(&keys, &record, true), Err(KeyError::Wrong)));
-        own::write_secret(&keys.join(KEY), SealKey::generate().to_text().expose().as_bytes()).unwrap();
+        own::write(&keys.join(KEY), SealKey::generate().to_text().expose().as_bytes()).unwrap();
         assert!(matches!(key(&keys, &record, false), Err(KeyError::Wrong)));
         assert!(matches!(look(&keys, &record, false), Err(KeyError::Wrong)));
     }

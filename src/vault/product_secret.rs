@@ -238,7 +238,7 @@ impl ProductSecrets {
         if source == SecretSource::OwnerFile {
             let path = self.file_of(&stored.account());
             let made = folder::make_within(&self.folder).and_then(|()| folder::secure(&self.folder));
-            return made.and_then(|()| own::write_secret(&path, text.as_bytes())).map_err(not_stored);
+            return made.and_then(|()| own::write(&path, text.as_bytes())).map_err(not_stored);
         }
         let set = self.ask_keyring(&stored.account(), move |keyring, account| keyring.set(account, &text));
         set.map_err(|fault| match fault {

@@ -8,7 +8,7 @@ use crate::domain::Failure;
 use crate::files::Unfit;
 use crate::journal::BatchFileFault;
 use crate::seen::Refusal;
-use crate::store::NotSetUp;
+use crate::store::{NotSetUp, NotShared};
 use crate::vault::SecretFault;
 
 texts! {
@@ -45,6 +45,7 @@ texts! {
     doctor = "Check before the shift: ports, disk, record, secret, clock, cloud; registers nothing; exit code 1 if something must be fixed first", "班前检查：串口、磁盘、记录、密钥、时钟、云端；不注册任何设备；有问题须先解决时退出码为 1";
     setup = "Show where the record is kept, and what is missing for this user; chosen once, found by every later start", "显示记录保存的位置，以及当前用户还缺什么；只需选择一次，以后每次启动都会找到";
     for_this_user = "Keep it in a folder of this user only, if nobody else provisions at this PC", "保存在仅当前用户使用的文件夹（这台电脑上只有您一人注册写号时）";
+    for_group = "Let the logins of this group share the folder (the PC's, or --data-dir), made where it is missing: record, keys and secrets in it are theirs from now on. Its name or number (Windows: SID); an administrator runs this once", "让该用户组的成员共用此文件夹（本机的，或 --data-dir 指定的；没有时新建）：其中的记录、密钥和密码从此归该组。填组名或编号（Windows 为 SID）；由管理员执行一次";
     for_this_pc = "Keep it in the folder that all users of this PC share", "保存在这台电脑所有用户共用的文件夹";
     unit = "Units on record", "记录中的设备";
     unit_list = "List the units on record", "列出记录中的设备";
@@ -110,6 +111,8 @@ pub enum Complaint {
     FileUnfit(Unfit),
     /// Nobody has set this PC up for this user.
     NotSetUp(Box<NotSetUp>),
+    /// The folder was not given to a group.
+    NotShared(String, NotShared),
     /// Nothing was decided, or the record cannot be had: why, and whom or what the call was about.
     Refused(Refusal, String),
     /// What batch files are asked for.
@@ -196,6 +199,7 @@ impl Complaint {
                 "{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师";
             Self::Secret(fault) => { super::secret::fault_text(lang, fault) };
             Self::NotSetUp(not) => { super::not_set_up::line(lang, not) };
+            Self::NotShared(folder, why) => { super::not_set_up::not_shared(lang, folder, why) };
             Self::Refused(why, about) => { refusal::text(why, about, lang) };
             Self::Log(complaint) => { complaint.text(lang) };
             Self::NoPty =>

@@ -1,7 +1,8 @@
 //! What is said to a user who has no place for a record on this PC: what is missing, and the two ways to go on.
 
 use super::Lang;
-use crate::store::{Lack, Member, NotSetUp, Sharing};
+use super::unfit;
+use crate::store::{Lack, Member, NotSetUp, NotShared, Sharing};
 
 /// The stable code of a user without a place for a record.
 pub const CODE: &str = "S-20";
@@ -59,7 +60,7 @@ pub fn command(not: &NotSetUp) -> Option<String> {
     let folder = not.folder.display();
     if cfg!(windows) {
         // S-1-5-32-545: the users of this PC, whatever the group is called in its language.
-        return Some(format!(r#"mkdir "{folder}" & icacls "{folder}" /grant "*S-1-5-32-545:(OI)(CI)M""#));
+        return Some("regnwl-station setup --for-group S-1-5-32-545".to_owned());
     }
     let Sharing { group, exists, member } = not.lack.sharing();
     let user = not.user.as_deref().unwrap_or("USER");
@@ -119,6 +120,32 @@ pub fn line(lang: Lang, not: &NotSetUp) -> String {
         "{what}. {pc} For this user only: {OWN_CALL} ({own})",
         "{what}。{pc}仅当前用户使用：{OWN_CALL}（{own}）"
     }
+}
+
+/// Why a folder was not given to a group.
+pub fn not_shared(lang: Lang, folder: &str, why: &NotShared) -> String {
+    say! { lang, match why;
+        NotShared::NoGroup(group) =>
+            "this PC knows no group {group}; give its name or its number (on Windows the SID: whoami /groups)",
+            "这台电脑上没有用户组 {group}；请填组名或编号（Windows 为 SID：whoami /groups）";
+        NotShared::NotAdministrator =>
+            "{folder}: only an administrator can give it to a group; run it with sudo, or in a console that was opened as administrator",
+            "{folder}：只有管理员可以把它交给用户组；请用 sudo 执行，或在以管理员身份打开的控制台中执行";
+        NotShared::KeepsNoRights =>
+            "{folder}: this disk keeps no access rights; choose a folder on a disk that does (on Windows NTFS)",
+            "{folder}：该磁盘不保存访问权限；请选择支持权限的磁盘（Windows 上为 NTFS）";
+        NotShared::Unfit(unfit) => { unfit::text(lang, unfit) };
+        NotShared::System(why) => "{folder}: {why}", "{folder}：{why}";
+    }
+}
+
+/// The folder is a group's now.
+pub fn shared(lang: Lang, folder: &str, group: &str) -> String {
+    say!(
+        lang,
+        "The record is kept at {folder}, for the logins of the group {group}.",
+        "记录保存在 {folder}，由用户组 {group} 的成员共用。"
+    )
 }
 
 /// Where the record of this user is kept, once it can be.

@@ -84,6 +84,16 @@ impl Bench {
         self.folder.path().join(name)
     }
 
+    /// What an administrator calls once.
+    fn share(&self, data: &Path, group: &str) -> (Option<i32>, String, String) {
+        let mut call = Command::new(self.path("regnwl-station"));
+        call.args(["--lang", "en", "--data-dir"])
+            .arg(data)
+            .args(["setup", "--for-group", group])
+            .env("HOME", self.folder.path());
+        told(call.output().unwrap())
+    }
+
     /// A user with a home of their own. Who is not root is every user here.
     fn user(&self, number: u32) -> User<'_> {
         let home = self.path(&format!("home-{number}"));
@@ -201,11 +211,8 @@ fn two_users_of_a_group_share_one_record_and_one_registers_no_unit_of_the_other(
     }
     let bench = Bench::new();
     let (li, wang) = (bench.user(LI), bench.user(WANG));
-    // As the command says that an administrator is shown: `install -d -m 2770 -g GROUP`.
     let data = bench.path("data");
-    std::fs::create_dir(&data).unwrap();
-    chown(&data, Some(0), Some(GROUP)).unwrap();
-    set_mode(&data, 0o2770);
+    assert_eq!(bench.share(&data, &GROUP.to_string()).0, Some(0));
     let shared = ["--data-dir", data.to_str().unwrap()];
     assert_eq!(li.set_secret(&shared).0, Some(0));
     let (_unit, port) = li.unit("SN0001");
@@ -227,6 +234,63 @@ fn two_users_of_a_group_share_one_record_and_one_registers_no_unit_of_the_other(
     let listed = li.says(&[&shared[..], &["unit", "list"]].concat()).1;
     let once = |line: &&str| line.contains("SN0001") && line.contains(r#""issued":1"#);
     assert_eq!(listed.lines().filter(once).count(), 1, "{listed}");
+}
+
+#[test]
+fn the_record_of_one_user_that_an_administrator_gives_to_a_group_is_gone_on_with_by_the_next_login() {
+    if !may(is_root(), "only root can be two users, and give away what is another's") {
+        return;
+    }
+    let bench = Bench::new();
+    let (li, wang) = (bench.user(LI), bench.user(WANG));
+    set_mode(&li.home, 0o711);
+    let data = li.home.join("data");
+    let shared = ["--data-dir", data.to_str().unwrap()];
+    assert_eq!(li.set_secret(&shared).0, Some(0));
+    let (_unit, port) = li.unit("SN0001");
+    let (code, events, stderr) = li.provision(&shared, &port);
+    assert_eq!(code, Some(0), "{events}{stderr}");
+    let first = ended(&events);
+    assert_eq!(std::fs::metadata(data.join("keys/seal.key")).unwrap().mode() & 0o777, 0o600);
+    let list = [&shared[..], &["unit", "list"]].concat();
+    assert_eq!(wang.says(&list).0, Some(3), "it is li's alone");
+
+    // Nobody but an administrator gives it away, and to no group that is not there.
+    let (code, stdout, stderr) = li.says(&[&shared[..], &["setup", "--for-group", &GROUP.to_string()]].concat());
+    assert_eq!((code, stdout.as_str()), (Some(3), ""), "{stderr}");
+    assert!(stderr.contains("only an administrator"), "{stderr}");
+    let (code, _, stderr) = bench.share(&data, "no such group");
+    assert_eq!(code, Some(2), "{stderr}");
+    // What stands elsewhere stays as it is, whatever names lead there; it is told where it would be written to.
+    let other = bench.path("other");
+    std::fs::write(&other, "").unwrap();
+    set_mode(&other, 0o600);
+    std::os::unix::fs::symlink(&other, data.join("profiles/link"))
+        .or_else(|_| std::os::unix::fs::symlink(&other, data.join("keys/link")))
+        .unwrap();
+    let (code, stdout, stderr) = bench.share(&data, &GROUP.to_string());
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.contains(data.to_str().unwrap()), "{stdout}");
+    assert_eq!(std::fs::metadata(&other).unwrap().mode() & 0o777, 0o600, "through a link");
+    std::fs::hard_link(&other, data.join("record/second-name")).unwrap();
+    assert_eq!(bench.share(&data, &GROUP.to_string()).0, Some(3));
+    assert_eq!(std::fs::metadata(&other).unwrap().mode() & 0o777, 0o600, "by a second name");
+    std::fs::remove_file(data.join("record/second-name")).unwrap();
+
+    // Wang knows li's unit, and writes to it what it got; li goes on after wang.
+    let (_again, port) = wang.unit("SN0001");
+    let (code, events, stderr) = wang.provision(&shared, &port);
+    let again = ended(&events);
+    assert_eq!(
+        (code, &again["clientId"], &again["registrations"]["issued"]),
+        (Some(0), &first["clientId"], &json!(1)),
+        "{stderr}"
+    );
+    let (_unit, port) = li.unit("SN0002");
+    let (code, events, stderr) = li.provision(&shared, &port);
+    assert_eq!(code, Some(0), "{events}{stderr}");
+    let listed = wang.says(&list).1;
+    assert_eq!(listed.lines().count(), 2, "{listed}");
 }
 
 #[test]

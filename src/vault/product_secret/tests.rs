@@ -235,10 +235,10 @@ fn a_damaged_or_exchanged_file_is_not_used() {
     std::fs::rename(data.path().join("secrets/other.json"), &file).unwrap();
     assert_eq!(load(&secrets, "h"), Err(SecretFault::Damaged(SecretSource::OwnerFile)));
     for text in ["", "{}", SECRET, r#"{"productKey":"pk","secret":"","host":"h","trust":"vendor"}"#] {
-        own::write_secret(&file, text.as_bytes()).unwrap();
+        own::write(&file, text.as_bytes()).unwrap();
         assert_eq!(load(&secrets, "h"), Err(SecretFault::Damaged(SecretSource::OwnerFile)), "{text}");
     }
-    own::write_secret(&file, br#"{"productKey":"pk","secret":"s","host":"h"}"#).unwrap();
+    own::write(&file, br#"{"productKey":"pk","secret":"s","host":"h"}"#).unwrap();
     assert_eq!(load(&secrets, "h"), Err(SecretFault::Damaged(SecretSource::OwnerFile)), "half a binding");
 }
 

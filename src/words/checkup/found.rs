@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::checkup::{Dated, Finding, KeyFault, Place, PortState};
 use crate::domain::tls_fault::Certificate;
 use crate::domain::visible::visible;
+use crate::files::Others;
 use crate::store::profile_fault::Fault;
 use crate::words::desk::record_fault;
 use crate::words::profile::fault_line;
@@ -123,8 +124,13 @@ fn unfinished(units: &[String], lang: Lang) -> String {
     }
 }
 
-fn open_to_others(lang: Lang, open: &[(PathBuf, u32)]) -> String {
-    let mut named: Vec<_> = open.iter().map(|(path, mode)| format!("{} ({mode:04o})", path.display())).collect();
+fn open_to_others(lang: Lang, open: &[(PathBuf, Others)]) -> String {
+    let whom = |others: &Others| match others {
+        Others::Mode(mode) => format!("{mode:04o}"),
+        Others::Named(names) => lang.list(names),
+    };
+    let mut named: Vec<_> =
+        open.iter().map(|(path, others)| format!("{} ({})", path.display(), whom(others))).collect();
     let more = named.split_off(named.len().min(NAMED)).len();
     if more > 0 {
         named.push(say!(lang, "{more} more", "另有 {more} 项"));
