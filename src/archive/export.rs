@@ -9,7 +9,7 @@ use std::io::{self, Seek, Write};
 use serde_json::Value;
 
 use self::record::COLUMNS;
-pub use self::record::{ExportFault, Open, Record};
+pub use self::record::{ExportFault, Open, Record, Told};
 use self::sheet::Sheet;
 use super::rows::{RowId, Rows};
 use crate::domain::visible::visible;
@@ -57,11 +57,11 @@ impl<W: Write + Seek + Send> Export<W> {
     /// [`ExportFault`].
     pub fn write(&mut self, rows: &Rows, ids: &[RowId]) -> Result<(), ExportFault> {
         for id in ids {
-            let record = Record::of(rows, *id)?;
+            let told = Told::of(rows, *id)?;
             match &mut self.sheet {
-                Some(sheet) => sheet.write(&record)?,
-                None if self.form == Form::JsonLines => writeln!(self.out, "{}", record.as_json())?,
-                None => write_row(&mut self.out, cells(&record))?,
+                Some(sheet) => sheet.write(&told)?,
+                None if self.form == Form::JsonLines => writeln!(self.out, "{}", told.as_json())?,
+                None => write_row(&mut self.out, cells(&told))?,
             }
         }
         Ok(())
@@ -76,8 +76,8 @@ impl<W: Write + Seek + Send> Export<W> {
     }
 }
 
-fn cells(record: &Record) -> impl Iterator<Item = String> {
-    let record: Value = serde_json::from_str(&record.as_json()).unwrap_or_default();
+fn cells(told: &Told) -> impl Iterator<Item = String> {
+    let record: Value = serde_json::from_str(&told.as_json()).unwrap_or_default();
     COLUMNS.iter().map(move |(_, pointer)| match record.pointer(pointer) {
         Some(Value::String(text)) => cell(text),
         Some(Value::Null) | None => String::new(),

@@ -2,7 +2,7 @@
 //! that have not ended stand behind the others.
 
 use std::hash::Hasher;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -103,6 +103,14 @@ impl Rows {
     /// The files.
     pub fn files(&self) -> &[Arc<FileView>] {
         &self.files
+    }
+
+    /// What a file of these is called: its name, and its path where another one has that name too.
+    pub fn name_of(&self, file: &FileView) -> String {
+        let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let own = name(&file.path);
+        let has_namesake = self.files.iter().any(|other| other.path != file.path && name(&other.path) == own);
+        if has_namesake { file.path.display().to_string() } else { own }
     }
 
     /// How many visits there are.

@@ -11,7 +11,7 @@ use crate::archive::story::VisitStory;
 use crate::domain::{Ended, Entry, Person, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
-pub(super) const COLUMNS: [(&str, &str); 26] = [
+pub(super) const COLUMNS: [(&str, &str); 28] = [
     ("endedAt", "/endedAt"),
     ("serialNumber", "/serialNumber"),
     ("deviceName", "/deviceName"),
@@ -38,6 +38,8 @@ pub(super) const COLUMNS: [(&str, &str); 26] = [
     ("hardwareId", "/hardwareId"),
     ("station", "/station"),
     ("profileSha256", "/profileSha256"),
+    ("brokenAtLine", "/brokenAtLine"),
+    ("file", "/file"),
 ];
 
 /// Why visits cannot be written.
@@ -75,6 +77,40 @@ pub enum Record {
     },
     /// It has not.
     Open(Box<Open>),
+}
+
+/// A visit among others: what is said of it, and what it stands in.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
+    /// What is said of it.
+    #[serde(flatten)]
+    pub record: Record,
+    /// Number of the line at which its file's chain breaks, where it stands behind that: nothing vouches for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broken_at_line: Option<usize>,
+    /// Its file, by the name that tells it from the others.
+    pub file: String,
+}
+
+impl Told {
+    /// Reads what is said of a visit.
+    ///
+    /// # Errors
+    /// Its lines cannot be read any more.
+    pub fn of(rows: &Rows, id: RowId) -> Result<Self, FileFault> {
+        let visit = rows.visit(id);
+        Ok(Self {
+            record: Record::of(rows, id)?,
+            broken_at_line: visit.behind_break(),
+            file: rows.name_of(visit.file()),
+        })
+    }
+
+    /// All of it as one line of JSON, without its newline.
+    pub fn as_json(&self) -> String {
+        json::line(self)
+    }
 }
 
 /// What is known of a visit that has not ended: the same members, as far as it came.
@@ -132,10 +168,5 @@ impl Record {
             station: story.file.header.as_ref().map(|header| header.station.clone()),
             profile_sha256: story.opening.map(|opening| opening.profile_sha256),
         })))
-    }
-
-    /// The record as one line of JSON, without its newline.
-    pub fn as_json(&self) -> String {
-        json::line(self)
     }
 }

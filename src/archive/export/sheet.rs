@@ -5,7 +5,7 @@ use std::io::{self, Seek, Write};
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
-use super::record::{COLUMNS, ExportFault, Record};
+use super::record::{COLUMNS, ExportFault, Told};
 use crate::domain::visible::visible;
 
 /// Units that have room below the head: what a sheet of today's spreadsheets can have.
@@ -41,12 +41,12 @@ impl Sheet {
         Ok(Self { sheet, text, rows: 0 })
     }
 
-    pub(super) fn write(&mut self, record: &Record) -> Result<(), ExportFault> {
+    pub(super) fn write(&mut self, told: &Told) -> Result<(), ExportFault> {
         if self.rows == MOST {
             return Err(ExportFault::TooMany(MOST));
         }
         self.rows += 1;
-        let record = serde_json::to_value(record).map_err(io::Error::other)?;
+        let record = serde_json::to_value(told).map_err(io::Error::other)?;
         for (column, (_, pointer)) in (0..).zip(COLUMNS) {
             let written = match record.pointer(pointer) {
                 Some(Value::String(text)) => {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::archive::{ExportFault, FileFault, FileView, Query, RowId, Rows, Stream};
+use crate::archive::{ExportFault, FileFault, FileView, Query, RowId, Rows, Stream, read_files};
 use crate::cli::complaint::{complaint, unreadable};
 use crate::domain::visible::visible;
 use crate::files::{self, given};
@@ -55,20 +55,30 @@ pub(super) fn judge(file: &FileView, lang: Lang) -> Result<(), FileFault> {
     Ok(())
 }
 
-/// Hands over the visits that fit, file by file, as they are read.
+/// Hands over the visits that fit, file by file. One file is handed over as it is read; of several what they have in common is counted once, as
+/// everywhere, and for that all of them are read first.
 pub(super) fn each(
     files: &[PathBuf],
     query: &Query,
     lang: Lang,
     mut take: impl FnMut(&Rows, &[RowId]) -> Result<(), ExportFault>,
 ) -> Result<(), Stopped> {
-    for path in files {
+    if let [path] = files {
         let unreadable = |fault| Stopped::Read(path.clone(), fault);
         let mut stream = Stream::open(path).map_err(unreadable)?;
         while let Some(rows) = stream.next_rows().map_err(unreadable)? {
             take(&rows, &query.hits(&rows).ids).map_err(|fault| Stopped::of(path, fault))?;
         }
-        judge(stream.view(), lang).map_err(unreadable)?;
+        return judge(stream.view(), lang).map_err(unreadable);
+    }
+    let files = read_files(files).map_err(|(path, fault)| Stopped::Read(path, fault))?;
+    for file in &files {
+        judge(file, lang).map_err(|fault| Stopped::Read(file.path.clone(), fault))?;
+    }
+    let rows = Rows::of(&files);
+    for id in query.hits(&rows).ids {
+        let path = &rows.visit(id).file().path;
+        take(&rows, &[id]).map_err(|fault| Stopped::of(path, fault))?;
     }
     Ok(())
 }

@@ -5,12 +5,15 @@ use std::path::PathBuf;
 
 use super::files::{Stopped, each};
 use crate::archive::Query;
-use crate::archive::export::Record;
+use crate::archive::export::{Record, Told};
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
+use crate::domain::Outcome;
 use crate::domain::visible::visible;
 use crate::words::Lang;
+use crate::words::bench::outcome_name;
 use crate::words::cli::{Complaint, log as words};
+use crate::words::logs::behind_break;
 
 /// Shows the units of batch files.
 pub(super) fn show(
@@ -22,12 +25,9 @@ pub(super) fn show(
 ) -> Result<Exit, Complaint> {
     let shown = each(files, query, lang, |rows, ids| {
         for id in ids {
-            let record = Record::of(rows, *id)?;
-            if json {
-                writeln!(out, "{}", record.as_json())?;
-            } else {
-                writeln!(out, "{}", as_text(&record, lang))?;
-            }
+            let told = Told::of(rows, *id)?;
+            let line = if json { told.as_json() } else { as_text(&told, lang) };
+            writeln!(out, "{line}")?;
         }
         Ok(())
     });
@@ -41,13 +41,13 @@ pub(super) fn show(
 }
 
 /// One line for a terminal. Text from devices and from the cloud is data: what could steer a terminal is shown as an escape.
-fn as_text(record: &Record, lang: Lang) -> String {
+fn as_text(told: &Told, lang: Lang) -> String {
     let or_dash = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or_else(|| "-".into(), visible);
-    match record {
+    let line = match &told.record {
         Record::Ended { at, ended } => format!(
-            "{}  {:<7}  {:<4}  {}  {}  {}  {:.0} ms  {}",
+            "{}  {}  {:<4}  {}  {}  {}  {:.0} ms  {}",
             visible(at),
-            ended.outcome.word(),
+            in_column(outcome_name(ended.outcome, lang), lang),
             ended.code.map_or("", |code| code.code()),
             or_dash(ended.serial_number.as_deref()),
             or_dash(ended.client_id.as_deref()),
@@ -56,13 +56,24 @@ fn as_text(record: &Record, lang: Lang) -> String {
             words::visit(lang, ended.unit, ended.code),
         ),
         Record::Open(open) => format!(
-            "{}  {:<7}        {}  {}  {}  {}",
+            "{}  {}        {}  {}  {}  {}",
             or_dash(open.started_at.as_deref()),
-            "OPEN",
+            in_column("OPEN", lang),
             or_dash(Some(&open.serial_number)),
             or_dash(Some(&open.client_id)),
             visible(&open.slot),
             words::visit(lang, open.unit, None),
         ),
+    };
+    match told.broken_at_line {
+        Some(at) => format!("{line}  {}", behind_break(at, lang)),
+        None => line,
     }
+}
+
+/// As wide as the widest outcome: a Chinese character is as wide as two letters.
+fn in_column(word: &str, lang: Lang) -> String {
+    let wide = |word: &str| word.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let widest = Outcome::ALL.map(|one| wide(outcome_name(one, lang))).into_iter().max().unwrap_or_default();
+    format!("{word}{}", " ".repeat(widest.saturating_sub(wide(word))))
 }

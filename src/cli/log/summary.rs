@@ -12,6 +12,7 @@ use crate::domain::visible::visible;
 use crate::domain::{Outcome, Tally};
 use crate::words::Lang;
 use crate::words::batch::counted;
+use crate::words::bench as words;
 use crate::words::cli::Complaint;
 
 /// Counts the units of each file.
@@ -31,7 +32,7 @@ pub(super) fn summary(files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Re
             Err(Stopped::Said(complaint)) => return Err(complaint),
             Err(Stopped::Write(_)) | Ok(()) => {}
         }
-        let sums = Outcome::ALL.map(|outcome| format!("{} {}", outcome.word(), tally.of(outcome)));
+        let sums = Outcome::ALL.map(|outcome| format!("{} {}", words::outcome_name(outcome, lang), tally.of(outcome)));
         let name = visible(&path.display().to_string());
         let _ = writeln!(out, "{name}: {} · {}", sums.join(" · "), counted(tally.units(), tally.visits(), lang));
     }

@@ -334,7 +334,7 @@ fn a_file_that_a_mail_an_editor_or_an_archive_was_at_is_read_and_it_is_said_what
     let written = std::fs::read(&file).unwrap();
     let shown = support.says(&["show", "--json", &file], 0);
     for (name, bytes, word) in journeys(&written) {
-        let path = support.file(name, &bytes);
+        let (path, shown) = (support.file(name, &bytes), shown.replace(BATCH, name));
         let said = support.says(&["verify", &path], 0);
         assert!(said.contains("unbroken") && said.contains(word), "{said}");
         let output = support.call(&["show", "--json", &path]);
@@ -475,4 +475,74 @@ fn in_a_spreadsheet_numbers_and_ids_are_text_and_times_are_numbers() {
     let cells = sheet(&support.path("found.xlsx"));
     assert_eq!(cells["B2"].0, "SN0002");
     assert!(!cells.contains_key("B3"));
+}
+
+/// Rows of a CSV, without its head, and the names of its columns.
+fn csv(text: &str) -> (Vec<&str>, Vec<Vec<&str>>) {
+    let mut rows = text.trim_end().split("\r\n").map(|row| row.split(',').collect());
+    (rows.next().unwrap(), rows.collect())
+}
+
+#[test]
+fn files_that_overlap_are_counted_once_in_every_form_and_each_row_names_its_file() {
+    let support = Support::new();
+    let (_units, file) = shift(&support);
+    let bytes = std::fs::read(support.path(&file)).unwrap();
+    std::fs::create_dir(support.path("mailed")).unwrap();
+    let copy = support.file(&format!("mailed/{BATCH}"), &bytes);
+    let other = support.file("other.jsonl", &hostile("SN9", "bench-2", None));
+    let serials = ["SN0001", "SN0002", "SN0003", "SN9"];
+    assert_eq!(support.says(&["show", &file, &copy, &other], 0).lines().count(), serials.len());
+    let told = records(&support.says(&["show", &file, &copy, &other, "--json"], 0));
+    assert_eq!(told.iter().map(|told| told["serialNumber"].as_str().unwrap()).collect::<Vec<_>>(), serials);
+    support.says(&["export", &file, &copy, &other, "--csv", "out.csv"], 0);
+    let text = support.read("out.csv");
+    let (head, rows) = csv(&text);
+    assert_eq!((head.len(), head[24..].to_vec()), (28, vec!["station", "profileSha256", "brokenAtLine", "file"]));
+    assert_eq!(rows.iter().map(|row| row[1]).collect::<Vec<_>>(), serials);
+    // Two of one name are told apart by their places; another one by its name.
+    assert_eq!(rows.iter().map(|row| row[27]).collect::<Vec<_>>(), [&*file, &file, &file, "other.jsonl"]);
+    support.says(&["export", &file, &other, "--xlsx", "out.xlsx"], 0);
+    let cells = sheet(&support.path("out.xlsx"));
+    assert_eq!((&*cells["AB1"].0, &*cells["AB2"].0, &*cells["AB5"].0), ("file", BATCH, "other.jsonl"));
+}
+
+#[test]
+fn a_row_behind_a_broken_line_looks_it_wherever_it_is_shown() {
+    let support = Support::new();
+    let (_units, file) = shift(&support);
+    let mut bytes = std::fs::read(support.path(&file)).unwrap();
+    // A line of the second unit.
+    let at = bytes.windows(20).position(|part| part == b"\"serialNumber\":\"SN00").unwrap();
+    let at = at + bytes[at + 40..].windows(6).position(|part| part == b"SN0002").unwrap() + 40;
+    bytes[at + 5] ^= 8;
+    let broken = support.file("broken.jsonl", &bytes);
+    for files in [&[&*broken][..], &[&broken, &file]] {
+        let shown = support.says(&[&["show"], files].concat(), 0);
+        let behind: Vec<bool> = shown.lines().map(|line| line.contains("hash chain breaks")).collect();
+        assert_eq!(behind[..3], [false, true, true], "{shown}");
+        assert!(behind[3..].iter().all(|behind| !behind), "{shown}");
+        let told = records(&support.says(&[&["show"], files, &["--json"]].concat(), 0));
+        let lines: Vec<&Value> = told.iter().map(|told| &told["brokenAtLine"]).collect();
+        assert!(lines[0].is_null() && lines[1].is_number() && lines[1] == lines[2], "{lines:?}");
+        let out = format!("{}.csv", files.len());
+        support.says(&[&["export"], files, &["--csv", &out]].concat(), 0);
+        let text = support.read(&out);
+        let (_, rows) = csv(&text);
+        assert_eq!(rows[0][26], "");
+        assert_eq!((rows[1][26], rows[2][26]), (&*lines[1].to_string(), &*lines[1].to_string()));
+    }
+}
+
+#[test]
+fn in_chinese_the_list_says_what_is_to_come_beside_pending_and_unknown() {
+    let support = Support::new();
+    let (_units, file) = shift(&support);
+    let shown = |lang: &str, word: &str| {
+        let output = support.call_in(lang, &[word, &file]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(shown("zh", "show").contains("UNKNOWN 待人工处理  C-24"));
+    assert!(shown("zh", "summary").contains("PENDING 待完成 0 · UNKNOWN 待人工处理 1"));
+    assert!(!shown("en", "show").contains("待人工处理"));
 }
