@@ -54,8 +54,9 @@ impl Launch for RealUnits {
 
     fn shelves(&self) -> Shelves {
         let (remembered, own) = (self.memory.remembered(), self.data.batches());
+        let ruled = self.folders.policy().rules.batch_folder.clone();
         // One written by hand that depends on where the program was started means nothing.
-        let chosen = remembered.batch_folder.filter(|folder| folder.is_absolute());
+        let chosen = ruled.or(remembered.batch_folder.filter(|folder| folder.is_absolute()));
         Shelves {
             profiles: Some(self.data.profiles()),
             batches: Some(chosen.unwrap_or_else(|| own.clone())),
@@ -146,7 +147,7 @@ impl Launch for RealUnits {
 
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
         let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
-        Checkup::of_pc(profile, ports, self.data.clone(), None).begin(move || wake())
+        Checkup::of_pc(profile, ports, self.data.clone(), None, &self.folders).begin(move || wake())
     }
 
     fn not_set_up(&self) -> Option<NotSetUp> {

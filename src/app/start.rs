@@ -17,15 +17,20 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     // Before any secret is read.
     memory::keep_off_disks(if begin.is_some() { Peers::Desktop } else { Peers::None });
     let common = &call.common;
-    let exit = match begin {
-        Some(begin) => window::open(begin, common.named_lang, common.data_dir.as_deref()).map_or_else(
+    let exit = match (begin, call.ruled_out()) {
+        (Some(_), Some(complaint)) => {
+            platform::console::say_to_person(&complaint.line(common.lang));
+            Exit::of(&complaint)
+        }
+        (Some(begin), None) => window::open(begin, common).map_or_else(
             |line| {
                 platform::console::say_to_person(&line);
                 Exit::CannotGoOn
             },
             |()| Exit::Done,
         ),
-        None => call.run().unwrap_or_else(|complaint| cli::complain(&complaint, common.lang)),
+        (None, Some(complaint)) => cli::complain(&complaint, common.lang),
+        (None, None) => call.run().unwrap_or_else(|complaint| cli::complain(&complaint, common.lang)),
     };
     ending::end_work();
     exit.code()

@@ -1,6 +1,5 @@
 //! Opens the window with what it begins with, and closes it when the process is to end.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -9,10 +8,10 @@ use super::current::Current;
 use super::launch::RealUnits;
 use super::memory::Memory;
 use super::{practice, report, sound};
-use crate::cli::Begin;
+use crate::cli::{Begin, Common};
 use crate::demo::{Practice, PracticeBench};
 use crate::platform::{self, ending};
-use crate::store::{Folders, SettingsFile};
+use crate::store::SettingsFile;
 use crate::ui::{self, Host, Look, Opening, Premises};
 use crate::words::{self, Lang};
 
@@ -23,30 +22,37 @@ const CLOSES: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// One line for a person, where there is no display.
-pub(super) fn open(begin: Begin, lang: Option<Lang>, data_dir: Option<&Path>) -> Result<(), String> {
+pub(super) fn open(begin: Begin, common: &Common) -> Result<(), String> {
     platform::console::leave_own();
     // Where the system lets nobody listen it kills, and the next start brings to an end what that cut off.
     let _ = platform::listen(words::window::text(Lang::of_system()).saving);
     let memory = Arc::new(Memory::new(SettingsFile::of_user()));
     let current = Arc::new(Current::default());
     let remembered = memory.remembered();
-    let mut look = remembered.look.unwrap_or_else(|| Look { lang: Lang::of_system(), ..Look::default() });
-    look.lang = lang.unwrap_or(look.lang);
+    let chosen = remembered.look.unwrap_or_else(|| Look { lang: Lang::of_system(), ..Look::default() });
+    let (policy, data_dir) = (common.policy.clone(), common.data_dir.as_deref());
+    let mut look = chosen.ruled_by(&policy.rules);
+    look.lang = common.named_lang.unwrap_or(look.lang);
+    let rules = policy.rules.clone();
     let [memory_of_look, memory_of_placement, memory_of_whom] = [(); 3].map(|()| memory.clone());
     let host = Host {
         placement: remembered.placement,
-        whom_to_call: remembered.whom_to_call,
+        whom_to_call: policy.rules.whom_to_call.clone().unwrap_or(remembered.whom_to_call),
+        policy,
         keep_whom_to_call: Box::new(move |whom| {
             memory_of_whom.remember(|remembered| remembered.whom_to_call = whom.to_owned());
         }),
-        keep_look: Box::new(move |look| memory_of_look.remember(|remembered| remembered.look = Some(look))),
+        // What this user chose before the administrator did is theirs again afterwards.
+        keep_look: Box::new(move |look: Look| {
+            memory_of_look.remember(|remembered| remembered.look = Some(look.within(&rules, chosen)));
+        }),
         keep_placement: Box::new(move |placement| {
             memory_of_placement.remember(|remembered| remembered.placement = Some(placement));
         }),
         play: Box::new(sound::player()),
         own_file_list: false,
     };
-    let folders = Folders::of_system();
+    let folders = common.folders();
     let data = folders.named_or_in_use(data_dir);
     report::install(&data, look.lang);
     let mut premises = Premises { data, practice: false, settings_damaged: memory.damaged };

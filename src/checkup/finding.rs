@@ -31,6 +31,8 @@ pub const SERVER_DAYS: i64 = 30;
 pub enum Point {
     /// The profile file.
     Profile,
+    /// What the administrator of this PC has set.
+    Policy,
     /// A serial port.
     Port,
     /// The disk that the record stands on.
@@ -126,6 +128,8 @@ pub enum Finding {
     Profile(String),
     /// The profile is at fault.
     ProfileFaults(PathBuf, Vec<Fault>),
+    /// The administrator's file, and the names of what it sets.
+    Policy(PathBuf, Vec<&'static str>),
     /// A port.
     Port {
         /// As it was named.
@@ -261,6 +265,7 @@ impl Finding {
         match self {
             Self::Profile(_) => (Point::Profile, Good),
             Self::ProfileFaults(..) => (Point::Profile, Stop),
+            Self::Policy(..) => (Point::Policy, Good),
             Self::Port { state, .. } => match state {
                 PortState::Free => (Point::Port, Good),
                 // Where the unit itself is the port, it comes with the first unit.

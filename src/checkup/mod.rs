@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use crate::domain::Profile;
 use crate::link::SystemPorts;
-use crate::store::{DataDir, Folders, Loaded, NotSetUp, profile_file};
+use crate::store::{DataDir, Folders, Loaded, NotSetUp, Policy, profile_file};
 use crate::vault::{Binding, Given, ProductSecrets};
 use tell::Tell;
 
@@ -51,14 +51,23 @@ pub struct Checkup {
     pub given: Given,
     /// The record is one of practice units.
     pub practice: bool,
+    /// What the administrator has set.
+    pub policy: Policy,
 }
 
 impl Checkup {
     /// For this PC and its user.
-    pub fn of_pc(profile: PathBuf, ports: Vec<String>, data: DataDir, secret_file: Option<PathBuf>) -> Self {
+    pub fn of_pc(
+        profile: PathBuf,
+        ports: Vec<String>,
+        data: DataDir,
+        secret_file: Option<PathBuf>,
+        folders: &Folders,
+    ) -> Self {
         let other_places = [Some(DataDir::of_pc()), DataDir::of_user()].into_iter().flatten().collect();
-        let (not_set_up, given) = (Folders::of_system().not_set_up(&data), Given::from_system(secret_file));
-        Self { profile, ports, data, other_places, not_set_up, given, practice: false }
+        let (not_set_up, given) = (folders.not_set_up(&data), Given::from_system(secret_file));
+        let policy = folders.policy().clone();
+        Self { profile, ports, data, other_places, not_set_up, given, practice: false, policy }
     }
 
     /// Begins. Findings come as they are found, in no order; the channel closes when all have come. `wake` is called after each, and at the end.
@@ -77,6 +86,9 @@ impl Checkup {
 
     /// Looks at everything at the same time; without a profile at what needs none.
     fn look(&self, loaded: Option<Loaded>, tell: &(dyn Fn(Finding) + Sync)) {
+        if let Some(file) = &self.policy.file {
+            tell(Finding::Policy(file.clone(), self.policy.rules.names()));
+        }
         let mut probes = Vec::new();
         match self.not_set_up.clone() {
             Some(not) => probes.push(Probe::new(Point::Record, LIMIT, move |tell| tell(Finding::NotSetUp(not)))),

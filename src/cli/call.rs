@@ -13,6 +13,7 @@ use super::output::Output;
 use super::{desk, desk_args, doctor, log, profile, provision, secret, setup, sim, unit};
 use crate::demo::Practice;
 use crate::platform;
+use crate::store::{Policy, PolicyFault};
 use crate::words::Lang;
 use crate::words::cli::{Complaint, text};
 
@@ -22,6 +23,7 @@ pub struct Call {
     /// What every call has.
     pub common: Common,
     given: ArgMatches,
+    policy_fault: Option<PolicyFault>,
 }
 
 /// What the window begins with.
@@ -43,9 +45,36 @@ impl Call {
     pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let args: Vec<OsString> = args.into_iter().collect();
         let named_lang = named_language(&args);
-        let lang = named_lang.unwrap_or_else(Lang::of_system);
+        let (policy, policy_fault) =
+            Policy::of_system().map_or_else(|fault| (Policy::default(), Some(fault)), |policy| (policy, None));
+        let lang = named_lang.or(policy.rules.language.map(Lang::from)).unwrap_or_else(Lang::of_system);
         let given = command(lang).try_get_matches_from(args)?;
-        Ok(Self { common: Common { lang, named_lang, data_dir: maybe(&given, "data-dir") }, given })
+        let common = Common { lang, named_lang, data_dir: maybe(&given, "data-dir"), policy };
+        Ok(Self { common, given, policy_fault })
+    }
+
+    /// What the administrator's policy has against this call; one that cannot be used has something against every call.
+    pub fn ruled_out(&self) -> Option<Complaint> {
+        // Whoever closes a policy that others can change needs a call for that.
+        if self.given.subcommand_matches("setup").is_some_and(|given| given.contains_id("for-group")) {
+            return None;
+        }
+        if let Some(fault) = &self.policy_fault {
+            return Some(Complaint::Policy(fault.clone()));
+        }
+        let ruled = self.common.policy.rules.data_dir.as_ref()?;
+        let whole = |path: &PathBuf| std::path::absolute(path).ok();
+        let other = self.common.data_dir.as_ref().filter(|named| whole(named) != whole(ruled));
+        let what = match self.given.subcommand() {
+            Some(("setup", given)) if given.get_flag("for-this-user") => "--for-this-user",
+            // Practice and real units never meet.
+            Some(("provision", given)) if given.get_flag("demo") => return None,
+            None if self.given.get_flag("demo") => return None,
+            _ if other.is_some() => "--data-dir",
+            _ => return None,
+        };
+        let file = self.common.policy.file.clone().unwrap_or_default();
+        Some(Complaint::RuledOut { what, folder: ruled.display().to_string(), file: file.display().to_string() })
     }
 
     /// What the window begins with, where the call asks for the window.

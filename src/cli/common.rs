@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::seen::Refusal;
-use crate::store::{DataDir, Folders, is_usable};
+use crate::store::{DataDir, Folders, Policy, is_usable};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 
@@ -17,18 +17,25 @@ pub struct Common {
     pub named_lang: Option<Lang>,
     /// The station's folder, where the call names one.
     pub data_dir: Option<PathBuf>,
+    /// What the administrator of this PC has set.
+    pub policy: Policy,
 }
 
 impl Common {
+    /// The folders of this PC and this user.
+    pub(crate) fn folders(&self) -> Folders {
+        Folders::of_system(self.policy.clone())
+    }
+
     /// The station's folder: what the call says, otherwise what this user chose, otherwise the PC's.
     pub(super) fn data(&self) -> DataDir {
-        Folders::of_system().named_or_in_use(self.data_dir.as_deref())
+        self.folders().named_or_in_use(self.data_dir.as_deref())
     }
 
     /// The station's folder, where this user can use it. Asked only where it is needed: who looks into a mailed batch file needs none.
     pub(super) fn usable_data(&self) -> Result<DataDir, Complaint> {
         let data = self.data();
-        match Folders::of_system().not_set_up(&data) {
+        match self.folders().not_set_up(&data) {
             Some(not) => Err(Complaint::NotSetUp(Box::new(not))),
             // Said before anything else is: what is missing inside it would be said as if it were not there.
             None if !is_usable(&data) => {

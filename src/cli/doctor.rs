@@ -25,7 +25,7 @@ pub(super) fn command(words: &'static Text) -> Command {
 /// Checks, and says what is found as it is found. Done where nothing stops the start; a profile at fault is the caller's own.
 pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Exit {
     let (profile, ports) = (need(given, "profile"), all(given, "port"));
-    let checkup = Checkup::of_pc(profile, ports, common.data(), maybe(given, "secret-file"));
+    let checkup = Checkup::of_pc(profile, ports, common.data(), maybe(given, "secret-file"), &common.folders());
     let (lang, json) = (common.lang, given.get_flag("json"));
     let mut exit = Exit::Done;
     for finding in checkup.begin(|| ()) {

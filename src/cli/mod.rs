@@ -29,6 +29,7 @@ mod unit;
 pub(crate) mod vouch;
 
 pub use call::{Begin, Call, command};
+pub(crate) use common::Common;
 pub use complaint::complaint_of;
 pub use exit::Exit;
 pub use output::{complain, explain};

@@ -9,7 +9,7 @@ use super::args::{flag, maybe, option};
 use super::common::Common;
 use super::complaint::complaint;
 use super::exit::Exit;
-use crate::store::{DataDir, Folders};
+use crate::store::{DataDir, Folders, Policy};
 use crate::words::cli::{Complaint, Text};
 use crate::words::not_set_up as words;
 
@@ -33,7 +33,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     }
     let (for_user, for_pc) = (given.get_flag("for-this-user"), given.get_flag("for-this-pc"));
     let (lang, said) = (common.lang, common.data());
-    let folders = Folders::of_system();
+    let folders = common.folders();
     let before = folders.chosen().cloned();
     let data = if for_user {
         let place = folders.own().unwrap_or(&said);
@@ -63,7 +63,9 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
 
 /// Gives the folder that the call names, otherwise the PC's, to a group.
 fn share(group: &str, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let data = common.data_dir.as_ref().map_or_else(DataDir::of_pc, DataDir::new);
+    Policy::close().map_err(|(file, error)| complaint(&file, &error))?;
+    let policy = Policy::of_system().map_err(Complaint::Policy)?;
+    let data = common.data_dir.as_ref().map_or_else(|| Folders::of_system(policy).of_pc().clone(), DataDir::new);
     let folder = data.path().display().to_string();
     data.share(group).map_err(|why| Complaint::NotShared(folder.clone(), why))?;
     let _ = writeln!(out, "{}", words::shared(common.lang, &folder, group));

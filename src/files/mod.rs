@@ -2,6 +2,7 @@
 //!
 //! - [`own`] the station's own files: no link is followed, nothing is waited for, owner, kind, names and size are looked at before use
 //! - [`given`] files that a person names: a link may lead to them, but a pipe, a device or a folder is told by its name
+//! - [`admin`] a file with which an administrator rules: nobody else may change it
 //! - [`folder`] the station's own folders: made for their owner alone, or for the group that the data folder was made for
 //! - [`mod@lock`] the lock of a file that others hold for a moment
 //!
@@ -15,6 +16,7 @@
 
 mod access;
 pub mod accounts;
+pub mod admin;
 mod facts;
 pub mod folder;
 pub mod given;

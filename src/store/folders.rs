@@ -10,6 +10,7 @@ use super::data_dir::{DataDir, MARK};
 use crate::files::accounts::{self, Group};
 use crate::files::{self, folder, own};
 use crate::store::not_set_up::{Lack, Member, NotSetUp, Sharing};
+use crate::store::policy::Policy;
 
 /// Groups whose members may open serial ports, the most usual first: who works at a bench is in one of them anyway.
 const PORT_GROUPS: &[&str] = if cfg!(target_os = "macos") { &["staff"] } else { &["dialout", "uucp"] };
@@ -21,17 +22,32 @@ const NEW_GROUP: &str = "regnwl";
 pub struct Folders {
     pc: DataDir,
     own: Option<DataDir>,
+    policy: Policy,
 }
 
 impl Folders {
-    /// Those of this PC and this user.
-    pub fn of_system() -> Self {
-        Self::new(DataDir::of_pc(), DataDir::of_user())
+    /// Those of this PC and this user, under the administrator's policy.
+    pub fn of_system(policy: Policy) -> Self {
+        Self::new(DataDir::of_pc(), DataDir::of_user()).ruled_by(policy)
     }
 
     /// Others.
     pub fn new(pc: DataDir, own: Option<DataDir>) -> Self {
-        Self { pc, own }
+        Self { pc, own, policy: Policy::default() }
+    }
+
+    /// Under this policy: where it names a folder for the PC, nobody has one of their own.
+    #[must_use]
+    pub fn ruled_by(self, policy: Policy) -> Self {
+        match &policy.rules.data_dir {
+            Some(path) => Self { pc: DataDir::new(path).remembered_by_pc(), own: None, policy },
+            None => Self { policy, ..self },
+        }
+    }
+
+    /// What the administrator has set.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The one in use: this user's own where they chose it, otherwise the PC's.
@@ -179,6 +195,19 @@ mod tests {
         folders.choose_pc().unwrap();
         assert_eq!(folders.in_use().path(), root.path().join("pc"));
         assert!(root.path().join("own/record").is_dir(), "what stands there stays");
+    }
+
+    #[test]
+    fn where_the_policy_names_a_folder_nobody_has_one_of_their_own() {
+        let root = tempfile::tempdir().unwrap();
+        let folders = folders(root.path());
+        folders.choose_own().unwrap();
+        let mut policy = Policy::default();
+        assert_eq!(folders.clone().ruled_by(policy.clone()).in_use().path(), root.path().join("own"));
+        policy.rules.data_dir = Some(root.path().join("ruled"));
+        let ruled = folders.ruled_by(policy);
+        assert_eq!((ruled.in_use().path(), ruled.chosen()), (&*root.path().join("ruled"), None));
+        assert_eq!(ruled.choose_own().unwrap_err().kind(), io::ErrorKind::Unsupported);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod data_dir;
 pub mod folders;
 pub mod not_set_up;
+pub mod policy;
 pub mod profile_fault;
 pub mod profile_file;
 pub mod settings;
@@ -13,6 +14,7 @@ pub mod witness;
 pub use data_dir::DataDir;
 pub use folders::{Folders, is_usable};
 pub use not_set_up::{Lack, Member, NotSetUp, NotShared, Sharing};
+pub use policy::{Policy, PolicyFault};
 pub use profile_file::Loaded;
 pub use settings::SettingsFile;
 pub use shelf::Shelf;

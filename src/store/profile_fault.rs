@@ -139,6 +139,8 @@ pub enum Cause {
         /// Its name.
         name: String,
     },
+    /// The path depends on where the program was started.
+    PathNotWhole,
     /// The value has another type.
     WrongType {
         /// What is allowed.

@@ -20,6 +20,8 @@ mod structure;
 use std::io;
 use std::path::{Path as FilePath, PathBuf};
 
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -131,6 +133,29 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
         }),
         _ => Err(faults),
     }
+}
+
+/// Reads another document as strictly as a profile: every fault with its line. `meaning` names fields that have a cause of fault, once their shape is right.
+pub(super) fn read_as<T: JsonSchema + DeserializeOwned>(
+    bytes: &[u8],
+    meaning: impl FnOnce(&T) -> Vec<(&'static str, Cause)>,
+) -> Result<T, Vec<Fault>> {
+    let text = text_of(bytes).map_err(|fault| vec![fault])?;
+    let document = Document::parse(&text).map_err(|fault| vec![fault])?;
+    let (value, mut findings) = document.value();
+    findings.extend(structure::check_as::<T>(&value));
+    let undecodable = || Finding::new(Path::default(), Cause::Undecodable);
+    match findings.is_empty().then(|| serde_json::from_value::<T>(value)) {
+        Some(Ok(read)) => {
+            findings.extend(meaning(&read).into_iter().map(|(field, cause)| Finding::new(Path::of([field]), cause)));
+            if findings.is_empty() {
+                return Ok(read);
+            }
+        }
+        Some(Err(_)) => findings.push(undecodable()),
+        None => {}
+    }
+    Err(findings.into_iter().map(|finding| document.locate(finding)).collect())
 }
 
 /// The text of a profile file, without a byte order mark.

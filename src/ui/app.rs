@@ -119,7 +119,7 @@ impl App {
                 (Workplace::setup(&launch, &wake), Some(launch))
             }
         };
-        let settings = Settings::new(premises.clone(), host.whom_to_call.clone(), launch.clone(), wake.clone());
+        let settings = Settings::new(premises.clone(), &host, launch.clone(), wake.clone());
         Ok(Self {
             look,
             zoom: look.scale.factor(),
@@ -180,8 +180,7 @@ impl App {
         self.profiles = Profiles::new(&premises, self.wake.clone());
         self.workplace = Workplace::setup(&launch, &self.wake);
         self.launch = Some(launch);
-        let (whom, launch) = (self.host.whom_to_call.clone(), self.launch.clone());
-        self.settings = Settings::new(premises, whom, launch, self.wake.clone());
+        self.settings = Settings::new(premises, &self.host, self.launch.clone(), self.wake.clone());
     }
 
     /// The station has ended: what is made next?
@@ -284,6 +283,7 @@ impl App {
     fn act(&mut self, ctx: &Context, act: Act) {
         match act {
             Act::Look(look) => {
+                let look = look.within(&self.host.policy.rules, self.look);
                 if look.full_screen != self.look.full_screen {
                     ctx.send_viewport_cmd(ViewportCommand::Fullscreen(look.full_screen));
                 }

@@ -9,7 +9,7 @@ use super::look::Look;
 use super::placement::Placement;
 use crate::demo::PracticeCommand;
 use crate::seen::{Command, Snapshot};
-use crate::store::DataDir;
+use crate::store::{DataDir, Policy};
 
 /// Tells the window that there is a new snapshot. The station calls it after each one; from any thread, as often as it likes.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -51,6 +51,8 @@ pub enum Chime {
 pub struct Host {
     /// How the window was left.
     pub placement: Option<Placement>,
+    /// What the administrator has set: nobody chooses it here.
+    pub policy: Policy,
     /// Whom to call where the station stops; empty where nobody said.
     pub whom_to_call: String,
     /// Keeps that for the next start.
@@ -70,6 +72,7 @@ impl Default for Host {
     fn default() -> Self {
         Self {
             placement: None,
+            policy: Policy::default(),
             whom_to_call: String::new(),
             keep_whom_to_call: Box::new(|_| {}),
             keep_look: Box::new(|_| {}),

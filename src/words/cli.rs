@@ -8,7 +8,7 @@ use crate::domain::Failure;
 use crate::files::Unfit;
 use crate::journal::BatchFileFault;
 use crate::seen::Refusal;
-use crate::store::{NotSetUp, NotShared};
+use crate::store::{NotSetUp, NotShared, PolicyFault};
 use crate::vault::SecretFault;
 
 texts! {
@@ -109,6 +109,17 @@ pub enum Complaint {
     Secret(SecretFault),
     /// A file that the call names is there and is not used.
     FileUnfit(Unfit),
+    /// What the administrator has set cannot be used.
+    Policy(PolicyFault),
+    /// The administrator has set the data folder: what of the call names another, that folder, and the file that says so.
+    RuledOut {
+        /// What of the call.
+        what: &'static str,
+        /// The folder.
+        folder: String,
+        /// The administrator's file.
+        file: String,
+    },
     /// Nobody has set this PC up for this user.
     NotSetUp(Box<NotSetUp>),
     /// The folder was not given to a group.
@@ -198,6 +209,10 @@ impl Complaint {
                 "{file} holds a cloud answer that was not used: this station did not mark it (version 0.1.0 marked none), or its unit no longer needs it. If you know where it came from: `unit resolve SN --identity-file \"{file}\"`; otherwise keep it and call the engineer",
                 "{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师";
             Self::Secret(fault) => { super::secret::fault_text(lang, fault) };
+            Self::Policy(fault) => { super::policy::fault(lang, fault) };
+            Self::RuledOut { what, folder, file } =>
+                "{what}: the administrator has set the data folder of this PC to {folder} ({file}); omit {what}",
+                "{what}：管理员已把本机的数据文件夹设为 {folder}（{file}）；请去掉 {what}";
             Self::NotSetUp(not) => { super::not_set_up::line(lang, not) };
             Self::NotShared(folder, why) => { super::not_set_up::not_shared(lang, folder, why) };
             Self::Refused(why, about) => { refusal::text(why, about, lang) };

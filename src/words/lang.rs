@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::store::policy::Language;
+
 /// A language of the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -31,6 +33,15 @@ impl Lang {
     pub fn list(self, things: &[impl AsRef<str>]) -> String {
         let things: Vec<&str> = things.iter().map(AsRef::as_ref).collect();
         things.join(self.pick(", ", "、"))
+    }
+}
+
+impl From<Language> for Lang {
+    fn from(named: Language) -> Self {
+        match named {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
     }
 }
 

@@ -31,6 +31,7 @@ pub mod logs;
 pub mod not_set_up;
 mod one_line;
 pub mod places;
+pub mod policy;
 pub mod profile;
 pub mod profile_form;
 pub mod profiles;

@@ -39,20 +39,22 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             "第 {offset} 字节（从 0 起）不是 UTF-8。请把文件另存为 UTF-8。";
         Cause::Syntax(syntax) => { syntax_text(lang, *syntax) };
         Cause::UnknownField { name, nearest: Some(nearest) } =>
-            "Profiles have no field “{name}”. Did you mean “{nearest}”?",
-            "产品配置里没有“{name}”这个字段。是不是“{nearest}”？",
+            "There is no field “{name}” here. Did you mean “{nearest}”?",
+            "这里没有“{name}”这个字段。是不是“{nearest}”？",
             name = shown(name);
         Cause::UnknownField { name, nearest: None } =>
-            "Profiles have no field “{name}”. Remove it; docs/profile.md lists the fields.",
-            "产品配置里没有“{name}”这个字段。请删除；字段见 docs/profile.md。",
+            "There is no field “{name}” here. Remove it; the documentation lists the fields.",
+            "这里没有“{name}”这个字段。请删除；字段见文档。",
             name = shown(name);
         Cause::SecretInProfile { name } =>
-            "“{name}”: a profile must not contain a secret. Remove it, store it with “regnwl-station secret set”, and change the secret if this file was passed on.",
-            "“{name}”：产品配置文件里不能有密钥。请删除，用“regnwl-station secret set”保存；文件若已外传，请更换密钥。",
+            "“{name}”: this file must not contain a secret. Remove it, store it with “regnwl-station secret set”, and change the secret if this file was passed on.",
+            "“{name}”：此文件里不能有密钥。请删除，用“regnwl-station secret set”保存；文件若已外传，请更换密钥。",
             name = shown(name);
         Cause::DuplicateField { name } =>
             "“{name}” appears twice. Keep one.", "“{name}”重复出现。请只保留一个。", name = shown(name);
         Cause::MissingField { name } => "“{name}” is missing. Add it.", "缺少“{name}”。请补上。";
+        Cause::PathNotWhole =>
+            "Give the whole path, from the root of a disk.", "请填写完整路径，从磁盘根目录开始。";
         Cause::WrongType { expected } =>
             "This must be {types}.",
             "这里应为{types}。",

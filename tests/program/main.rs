@@ -15,6 +15,7 @@ mod kill_campaign;
 mod normal_user;
 #[path = "../common/other_cloud.rs"]
 mod other_cloud;
+mod policy;
 mod provision;
 
 use common::{folder, process};

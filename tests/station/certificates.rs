@@ -15,6 +15,7 @@ use regnwl_station::domain::entry::Ended;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::tls_fault::{Refusal, TlsFault};
 use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::store::policy::Policy;
 use regnwl_station::vault::product_secret::Given;
 use regnwl_station::words::failure::{self, Case};
 use regnwl_station::words::{Lang, checkup as words};
@@ -136,6 +137,7 @@ fn checked(bench: &Bench, port: u16, trusted: &str) -> Vec<Finding> {
         not_set_up: None,
         given: Given::default(),
         practice: true,
+        policy: Policy::default(),
     };
     checkup
         .begin(|| ())

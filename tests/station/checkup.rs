@@ -15,6 +15,7 @@ use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::tls_fault::TlsFault;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::store::policy::Policy;
 use regnwl_station::vault::product_secret::Given;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
@@ -147,6 +148,7 @@ pub fn checkup(profile: PathBuf, data: &Path) -> Checkup {
         not_set_up: None,
         given: Given { file: None, environment: Some(Secret::new(PRODUCT_SECRET)) },
         practice: false,
+        policy: Policy::default(),
     }
 }
 

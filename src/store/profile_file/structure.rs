@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::paths::{Location, LocationSegment};
 use jsonschema::{ValidationError, Validator};
+use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::finding::Finding;
@@ -62,27 +63,16 @@ struct Checker {
     validator: Validator,
 }
 
-#[expect(clippy::expect_used, reason = "the schema is made of the types, and a test reads it")]
-static CHECKER: LazyLock<Checker> = LazyLock::new(|| {
-    let schema = schema();
-    let validator = jsonschema::validator_for(&schema).expect("the types make a valid schema");
-    Checker { schema, validator }
-});
+static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::new(schema()));
 
-/// Every fault of the shape.
+/// Every fault of the shape of a profile.
 pub(super) fn check(value: &Value) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for error in CHECKER.validator.iter_errors(value) {
-        CHECKER.explain(&error, &mut findings);
-    }
-    // `"secureMode": 200` is neither one of two values nor in the range of its type: one fault is enough.
-    let choices: Vec<Path> = findings
-        .iter()
-        .filter(|finding| matches!(finding.cause, Cause::NotOneOf { .. }))
-        .map(|finding| finding.path.clone())
-        .collect();
-    findings.retain(|finding| !matches!(finding.cause, Cause::OutOfRange { .. }) || !choices.contains(&finding.path));
-    findings
+    CHECKER.check(value)
+}
+
+/// Every fault of the shape of another document.
+pub(super) fn check_as<T: JsonSchema>(value: &Value) -> Vec<Finding> {
+    Checker::new(schemars::schema_for!(T).to_value()).check(value)
 }
 
 /// Takes out of the value what the findings are about, so that the rest can be decoded and its meaning checked as well.
@@ -136,6 +126,28 @@ fn put_empty_list(value: &mut Value, path: &Path) {
 }
 
 impl Checker {
+    #[expect(clippy::expect_used, reason = "the schema is made of the types, and a test reads it")]
+    fn new(schema: Value) -> Self {
+        let validator = jsonschema::validator_for(&schema).expect("the types make a valid schema");
+        Self { schema, validator }
+    }
+
+    fn check(&self, value: &Value) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for error in self.validator.iter_errors(value) {
+            self.explain(&error, &mut findings);
+        }
+        // `"secureMode": 200` is neither one of two values nor in the range of its type: one fault is enough.
+        let choices: Vec<Path> = findings
+            .iter()
+            .filter(|finding| matches!(finding.cause, Cause::NotOneOf { .. }))
+            .map(|finding| finding.path.clone())
+            .collect();
+        findings
+            .retain(|finding| !matches!(finding.cause, Cause::OutOfRange { .. }) || !choices.contains(&finding.path));
+        findings
+    }
+
     fn explain(&self, error: &ValidationError<'_>, findings: &mut Vec<Finding>) {
         let path = path_of(error.instance_path());
         let cause = match error.kind() {

@@ -28,6 +28,7 @@ pub(crate) use parts::{
 };
 pub(crate) use style::{CARD_RADIUS, RADIUS};
 
+use crate::store::policy::Rules;
 use crate::words::Lang;
 use crate::words::window::{self, Text};
 
@@ -112,6 +113,28 @@ impl Look {
     /// Whoever paints in this window finds it from now on.
     pub(crate) fn choose(self, ctx: &Context) {
         ctx.data_mut(|data| data.insert_temp(Id::unique("look"), self));
+    }
+
+    /// With what the administrator has set.
+    #[must_use]
+    pub fn ruled_by(self, rules: &Rules) -> Self {
+        Self {
+            lang: rules.language.map_or(self.lang, Lang::from),
+            full_screen: rules.full_screen.unwrap_or(self.full_screen),
+            muted: rules.sounds.map_or(self.muted, |sounds| !sounds),
+            ..self
+        }
+    }
+
+    /// As somebody chooses it, but for what the administrator has set: that stays as it is in `before`.
+    #[must_use]
+    pub fn within(self, rules: &Rules, before: Self) -> Self {
+        Self {
+            lang: if rules.language.is_some() { before.lang } else { self.lang },
+            full_screen: if rules.full_screen.is_some() { before.full_screen } else { self.full_screen },
+            muted: if rules.sounds.is_some() { before.muted } else { self.muted },
+            ..self
+        }
     }
 
     pub(crate) fn text(self) -> &'static Text {

@@ -144,8 +144,8 @@ pub(crate) trait Parts {
     /// One of several, pressed in where it is the one in use. True when another was taken.
     fn choice_ui(&mut self, on: bool, word: impl Into<WidgetText>, spoken: &str) -> bool {
         // With its frame in either case: what can be pressed looks so.
-        let button = self.page().add(Button::new(word.into()).selected(on));
-        button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, spoken));
+        let (button, can) = (self.page().add(Button::new(word.into()).selected(on)), self.page().is_enabled());
+        button.widget_info(|| WidgetInfo::selected(Role::RadioButton, can, on, spoken));
         button.clicked() && !on
     }
 

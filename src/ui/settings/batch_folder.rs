@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui::Ui;
 
+use super::ruled::ruled_ui;
 use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::launch::{Launch, Shelves};
 use crate::ui::look::{Ink, Parts as _, Tone, mono, regular, shown};
@@ -17,16 +18,18 @@ pub(super) struct BatchFolder {
     own: PathBuf,
     field: PathField,
     kept: Option<PathBuf>,
+    /// The administrator has set it.
+    is_ruled: bool,
 }
 
 impl BatchFolder {
     /// None where batches are given by their paths alone.
-    pub fn new(launch: Arc<dyn Launch>) -> Option<Self> {
+    pub fn new(launch: Arc<dyn Launch>, is_ruled: bool) -> Option<Self> {
         let Shelves { batches, own_batches, .. } = launch.shelves();
         let own = own_batches?;
         let kept = batches.filter(|folder| *folder != own);
         let typed = kept.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default();
-        Some(Self { launch, own, field: PathField::new(typed), kept })
+        Some(Self { launch, own, field: PathField::new(typed), kept, is_ruled })
     }
 
     pub fn field_ui(&mut self, ui: &mut Ui) {
@@ -35,7 +38,8 @@ impl BatchFolder {
         let spoken = format!("{} {}", ui.text().browse, text.batch_folder);
         let words =
             PathWords { head: text.batch_folder, choose: ui.text().browse, spoken: &spoken, font: mono(13.0).into() };
-        self.field.field_ui(ui, &words, Request::folders());
+        let field_ui = |ui: &mut Ui| self.field.field_ui(ui, &words, Request::folders());
+        ruled_ui(ui, self.is_ruled, field_ui);
         if self.chosen().is_err() {
             ui.text_ui(text.batch_folder_relative, regular(13.0), Tone::Warn);
         }
@@ -46,7 +50,7 @@ impl BatchFolder {
     /// Keeps what is typed; true where it is another folder than before. A path that depends on where the program was started is not kept.
     pub fn keep(&mut self) -> bool {
         match self.chosen() {
-            Ok(chosen) if chosen != self.kept => {
+            Ok(chosen) if chosen != self.kept && !self.is_ruled => {
                 self.launch.choose_batch_folder(chosen.clone());
                 self.kept = chosen;
                 true

@@ -2,6 +2,7 @@
 
 mod batch_folder;
 pub(crate) mod folder;
+mod ruled;
 mod supervisors;
 
 use std::sync::Arc;
@@ -9,13 +10,16 @@ use std::sync::Arc;
 use eframe::egui::{CentralPanel, Frame, Margin, ScrollArea, TextEdit, Ui};
 
 use super::act::Act;
-use super::host::{Premises, Wake};
+use super::host::{Host, Premises, Wake};
 use super::launch::Launch;
 use crate::seen::Snapshot;
+use crate::store::Policy;
+use crate::store::policy::Rules;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
-use crate::words::ticket;
+use crate::words::{policy, ticket};
 use batch_folder::BatchFolder;
+use ruled::{ruled_ui, set_ui};
 use supervisors::Supervisors;
 
 const LABEL: f32 = 120.0;
@@ -28,14 +32,18 @@ pub(crate) struct Settings {
     premises: Premises,
     supervisors: Supervisors,
     whom_to_call: String,
+    policy: Policy,
     /// None where there is only practice.
     batch_folder: Option<BatchFolder>,
 }
 
 impl Settings {
-    pub fn new(premises: Premises, whom_to_call: String, launch: Option<Arc<dyn Launch>>, wake: Wake) -> Self {
+    pub fn new(premises: Premises, host: &Host, launch: Option<Arc<dyn Launch>>, wake: Wake) -> Self {
         let supervisors = Supervisors::new(premises.data.clone(), wake);
-        Self { premises, supervisors, whom_to_call, batch_folder: launch.and_then(BatchFolder::new) }
+        let is_ruled = host.policy.rules.batch_folder.is_some();
+        let batch_folder = launch.and_then(|launch| BatchFolder::new(launch, is_ruled));
+        let (whom_to_call, policy) = (host.whom_to_call.clone(), host.policy.clone());
+        Self { premises, supervisors, whom_to_call, policy, batch_folder }
     }
 
     /// Where the station's things are.
@@ -74,11 +82,11 @@ impl Settings {
                         .show(ui, |ui| ui.text_ui(words::text(look.lang).damaged, regular(14.0), Ink::Plain));
                     ui.add_space(8.0);
                 }
-                looks_ui(ui, acts);
+                looks_ui(ui, &self.policy.rules, acts);
                 self.whom_ui(ui, acts);
                 self.folders_ui(ui, acts);
                 self.supervisors_ui(ui, snapshot);
-                program_ui(ui);
+                program_ui(ui, &self.policy);
             });
         });
         self.supervisors.dialog_ui(ui.ctx(), snapshot, acts);
@@ -98,6 +106,9 @@ impl Settings {
                     ui.small_about_ui(text.open_folder, head).asks(acts, Act::ShowFolder(folder));
                 });
             }
+            if self.policy.rules.data_dir.is_some() && !self.premises.practice {
+                set_ui(ui);
+            }
             let note = if self.premises.practice { text.practice_note } else { text.record_note };
             ui.text_ui(note, regular(13.0), Ink::Muted);
             if let Some(batch_folder) = &mut self.batch_folder {
@@ -110,7 +121,8 @@ impl Settings {
         let text = ticket::text(ui.lang());
         section_ui(ui, text.when_stopped, |ui| {
             let field = TextEdit::singleline(&mut self.whom_to_call).hint_text(text.whom_hint).char_limit(LONGEST_WHOM);
-            let edit = ui.field_ui(text.whom, field);
+            let is_ruled = self.policy.rules.whom_to_call.is_some();
+            let edit = ruled_ui(ui, is_ruled, |ui| ui.field_ui(text.whom, field));
             if edit.changed() {
                 acts.push(Act::WhomToCall(self.whom_to_call.clone()));
             }
@@ -130,10 +142,10 @@ impl Settings {
     }
 }
 
-fn looks_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
+fn looks_ui(ui: &mut Ui, rules: &Rules, acts: &mut Vec<Act>) {
     let (look, text) = (ui.look(), words::text(ui.lang()));
     section_ui(ui, text.looks, |ui| {
-        row_ui(ui, text.language, |ui| {
+        ruled_row_ui(ui, rules.language.is_some(), text.language, |ui| {
             for (lang, name) in LANGUAGES {
                 choice_ui(ui, text.language, name, Look { lang, ..look }, acts);
             }
@@ -149,12 +161,12 @@ fn looks_ui(ui: &mut Ui, acts: &mut Vec<Act>) {
             }
         });
         ui.text_ui(text.size_keys, regular(13.0), Ink::Muted);
-        row_ui(ui, text.window, |ui| {
+        ruled_row_ui(ui, rules.full_screen.is_some(), text.window, |ui| {
             for (full_screen, name) in [(false, text.framed), (true, text.full_screen)] {
                 choice_ui(ui, text.window, name, Look { full_screen, ..look }, acts);
             }
         });
-        row_ui(ui, text.sounds, |ui| {
+        ruled_row_ui(ui, rules.sounds.is_some(), text.sounds, |ui| {
             for (muted, name) in [(false, text.sounds_on), (true, text.sounds_off)] {
                 choice_ui(ui, text.sounds, name, Look { muted, ..look }, acts);
             }
@@ -169,7 +181,7 @@ fn choice_ui(ui: &mut Ui, head: &str, name: &str, chosen: Look, acts: &mut Vec<A
     }
 }
 
-fn program_ui(ui: &mut Ui) {
+fn program_ui(ui: &mut Ui, ruling: &Policy) {
     let text = words::text(ui.lang());
     section_ui(ui, text.program, |ui| {
         for (head, value) in [(text.version, env!("CARGO_PKG_VERSION")), (text.licence, env!("CARGO_PKG_LICENSE"))] {
@@ -177,7 +189,16 @@ fn program_ui(ui: &mut Ui) {
                 ui.line_ui(value, regular(14.0), Ink::Plain);
             });
         }
+        if let Some(file) = &ruling.file {
+            row_ui(ui, policy::text(ui.lang()).file, |ui| {
+                ui.text_ui(shown::plain(&file.display().to_string()), mono(13.0), Ink::Plain);
+            });
+        }
     });
+}
+
+fn ruled_row_ui(ui: &mut Ui, is_ruled: bool, head: &str, content: impl FnOnce(&mut Ui)) {
+    ruled_ui(ui, is_ruled, |ui| row_ui(ui, head, content));
 }
 
 fn section_ui(ui: &mut Ui, head: &str, content: impl FnOnce(&mut Ui)) {

@@ -81,6 +81,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         // Their texts say what to do.
         Finding::SecretFault(_) | Finding::NotSetUp(_) => { return None };
         Finding::Profile(_)
+        | Finding::Policy(..)
         | Finding::Files
         | Finding::NoDevice
         | Finding::Record { .. }

@@ -15,6 +15,10 @@ use crate::words::{Lang, not_set_up, secret, tls, unfit};
 pub fn found(lang: Lang, finding: &Finding) -> String {
     say! { lang, match finding;
         Finding::Profile(name) => "“{name}” has no fault.", "“{name}”没有错误。";
+        Finding::Policy(file, set) =>
+            "The administrator has set in {file}: {set}.",
+            "管理员在 {file} 中设定了：{set}。",
+            file = file.display(), set = lang.list(set);
         Finding::ProfileFaults(path, faults) => { profile_faults(lang, path, faults) };
         Finding::Port { port, state } => { self::port(lang, port, state) };
         Finding::NoDevice =>

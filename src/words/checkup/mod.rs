@@ -38,6 +38,7 @@ pub const LETTERS: &str = "Aaé设备注册写号工位齄";
 pub fn point(lang: Lang, point: Point) -> &'static str {
     pick! { lang, match point;
         Point::Profile => "Profile", "产品配置";
+        Point::Policy => "Policy", "管理员策略";
         Point::Port => "Serial port", "串口";
         Point::Disk => "Disk", "磁盘";
         Point::Files => "Files", "文件权限";

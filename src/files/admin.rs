@@ -1,0 +1,61 @@
+//! A file with which an administrator rules over the users of this PC: it is believed only where nobody else can change it.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::path::Path;
+
+use super::access::{self, Circle};
+use super::facts::{self, Found, found, found_in};
+use super::own::read_into;
+#[cfg(unix)]
+use super::rules::folder_of;
+use super::unfit::refused;
+use super::{Kind, Why};
+
+/// Reads a file whole, if it has at most `limit` bytes. It belongs to the administrator, or to the user who runs this program.
+///
+/// # Errors
+/// Those of the system, `NotFound` where there is none; what keeps it from being believed ([`super::unfit`]): others can write to it or, on Unix,
+/// to its folder.
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    // Elsewhere the list of a file alone says who may replace it.
+    #[cfg(unix)]
+    be_closed(folder_of(path), &facts::found_through_links(folder_of(path))?)?;
+    be_file(path, &found(path)?)?;
+    let file = facts::open(path, OpenOptions::new().read(true), false)?;
+    let found = found_in(&file)?;
+    be_file(path, &found)?;
+    be_closed(path, &found)?;
+    let mut bytes = Vec::new();
+    read_into(&mut bytes, &file, path, found.length, limit)?;
+    Ok(bytes)
+}
+
+/// Takes from others the right to change it; only an administrator may.
+///
+/// # Errors
+/// Those of the system; `NotFound` where there is none.
+pub fn close(path: &Path) -> io::Result<()> {
+    let found = found(path)?;
+    be_file(path, &found)?;
+    match found.access.writers(Circle::Owner) {
+        Some(_) => access::close(path, &found.access, Circle::Owner),
+        None => Ok(()),
+    }
+}
+
+fn be_file(path: &Path, found: &Found) -> io::Result<()> {
+    match found.kind {
+        Kind::File => Ok(()),
+        kind => Err(refused(path, Why::Kind(kind))),
+    }
+}
+
+fn be_closed(path: &Path, found: &Found) -> io::Result<()> {
+    let access = &found.access;
+    match access.writers(Circle::Owner) {
+        _ if !access.is_trusted() => Err(refused(path, Why::Owner(access.owner()))),
+        Some(others) => Err(refused(path, Why::Writable(others))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,276 @@
+//! What the administrator of this PC has set for all its users, in a file that nobody else can change. It wins over what a user has chosen; what it does
+//! not name is the user's. A file that is there and cannot be believed or understood stops every call: it is never passed over.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::profile_fault::{Cause, Fault};
+use super::profile_file;
+use crate::files::{self, Unfit, admin};
+
+/// Largest file, in bytes.
+const LARGEST: u64 = 1 << 16;
+/// Its name in the administrator's folder.
+const NAME: &str = "policy.json";
+/// Names another file, where the system's place has none: whoever has a policy there does not get rid of it with a variable.
+const OTHER_FILE: &str = "REGNWL_POLICY";
+
+/// What is set, and by which file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// The file; none where this PC has none.
+    pub file: Option<PathBuf>,
+    /// What it sets.
+    pub rules: Rules,
+}
+
+/// What can be set. What is left out is the user's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Rules {
+    /// Folder of the station's record and keys.
+    pub data_dir: Option<PathBuf>,
+    /// Language of what people read.
+    pub language: Option<Language>,
+    /// The window has the whole screen.
+    pub full_screen: Option<bool>,
+    /// A tone is played when a unit ends.
+    pub sounds: Option<bool>,
+    /// Whom to call where the station stops.
+    #[schemars(length(max = 80))]
+    pub whom_to_call: Option<String>,
+    /// Where batches stand of which only the name is given.
+    pub batch_folder: Option<PathBuf>,
+}
+
+/// A language, as `--lang` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Language {
+    /// English.
+    En,
+    /// Chinese.
+    Zh,
+}
+
+/// Why the file is not used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyFault {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong.
+    pub why: PolicyWhy,
+}
+
+/// What is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyWhy {
+    /// It is no file, or others can change it.
+    Unfit(Unfit),
+    /// It cannot be read.
+    Unreadable(io::ErrorKind),
+    /// It says something that cannot be meant.
+    Faults(Vec<Fault>),
+}
+
+impl Policy {
+    /// The one of this PC.
+    ///
+    /// # Errors
+    /// It is there and is not used.
+    pub fn of_system() -> Result<Self, PolicyFault> {
+        let named = std::env::var_os(OTHER_FILE).filter(|named| !named.is_empty()).map(PathBuf::from);
+        Self::of(&place(), named)
+    }
+
+    /// Takes from others the right to change the one at the system's place, if there is one: on Windows it stands in the folder that a group is given.
+    ///
+    /// # Errors
+    /// Those of the system, with the file.
+    pub fn close() -> Result<(), (PathBuf, io::Error)> {
+        let file = place();
+        files::if_there(admin::close(&file)).map(drop).map_err(|error| (file, error))
+    }
+
+    /// The one at the system's place; where there is none, the one that was named: it must be there.
+    fn of(place: &Path, named: Option<PathBuf>) -> Result<Self, PolicyFault> {
+        match (Self::read(place)?, named) {
+            (Some(found), _) => Ok(found),
+            (None, None) => Ok(Self::default()),
+            (None, Some(named)) => Self::read(&named)?
+                .ok_or(PolicyFault { file: named, why: PolicyWhy::Unreadable(io::ErrorKind::NotFound) }),
+        }
+    }
+
+    /// None where there is no such file.
+    fn read(file: &Path) -> Result<Option<Self>, PolicyFault> {
+        let fault = |why| PolicyFault { file: file.to_owned(), why };
+        let read = files::if_there(admin::read(file, LARGEST)).map_err(|error| match files::unfit(&error) {
+            Some(unfit) => fault(PolicyWhy::Unfit(unfit.clone())),
+            None => fault(PolicyWhy::Unreadable(error.kind())),
+        })?;
+        let Some(bytes) = read else { return Ok(None) };
+        let rules = profile_file::read_as(&bytes, Rules::faults).map_err(|faults| fault(PolicyWhy::Faults(faults)))?;
+        Ok(Some(Self { file: Some(file.to_owned()), rules }))
+    }
+}
+
+impl Rules {
+    /// A path that depends on where the program was started is another one for each user.
+    fn faults(&self) -> Vec<(&'static str, Cause)> {
+        let paths = [("dataDir", &self.data_dir), ("batchFolder", &self.batch_folder)];
+        let not_whole = |path: &Option<PathBuf>| path.as_ref().is_some_and(|path| !path.is_absolute());
+        paths.into_iter().filter(|(_, path)| not_whole(path)).map(|(field, _)| (field, Cause::PathNotWhole)).collect()
+    }
+
+    /// The names of what is set, as the file has them.
+    pub fn names(&self) -> Vec<&'static str> {
+        let Self { data_dir, language, full_screen, sounds, whom_to_call, batch_folder } = self;
+        let all = [
+            (data_dir.is_some(), "dataDir"),
+            (language.is_some(), "language"),
+            (full_screen.is_some(), "fullScreen"),
+            (sounds.is_some(), "sounds"),
+            (whom_to_call.is_some(), "whomToCall"),
+            (batch_folder.is_some(), "batchFolder"),
+        ];
+        all.into_iter().filter_map(|(is_set, name)| is_set.then_some(name)).collect()
+    }
+}
+
+/// Where the administrator puts it. What a user can set for a process of theirs (variables) does not move it.
+fn place() -> PathBuf {
+    #[cfg(windows)]
+    let base = {
+        use known_folders::{KnownFolder, get_known_folder_path};
+        get_known_folder_path(KnownFolder::ProgramData).unwrap_or_else(|| r"C:\ProgramData".into())
+    };
+    #[cfg(not(windows))]
+    let base = Path::new(if cfg!(target_os = "macos") { "/Library/Application Support" } else { "/etc" });
+    base.join("regnwl-station").join(NAME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with the system's place in it, and a file that a variable names.
+    struct Pc(tempfile::TempDir);
+
+    impl Pc {
+        fn new() -> Self {
+            Self(tempfile::tempdir().unwrap())
+        }
+
+        fn write(&self, name: &str, text: &str) -> PathBuf {
+            let file = self.0.path().join(name);
+            std::fs::write(&file, text).unwrap();
+            #[cfg(unix)]
+            chmod(&file, 0o644);
+            file
+        }
+
+        fn system(&self, text: &str) -> Result<Policy, PolicyFault> {
+            Policy::of(&self.write(NAME, text), None)
+        }
+
+        /// Line, column, field and code of each fault.
+        #[track_caller]
+        fn faults(&self, text: &str) -> Vec<(usize, usize, String, &'static str)> {
+            let PolicyFault { file, why: PolicyWhy::Faults(faults) } = self.system(text).unwrap_err() else { panic!() };
+            assert_eq!(file, self.0.path().join(NAME));
+            faults.into_iter().map(|fault| (fault.line, fault.column, fault.path, fault.cause.code())).collect()
+        }
+    }
+
+    #[cfg(unix)]
+    fn chmod(path: &Path, mode: u32) {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn what_is_set_is_read_and_the_rest_is_the_users() {
+        let pc = Pc::new();
+        let data = pc.0.path().join("data");
+        let text = serde_json::json!({ "dataDir": data, "language": "zh", "sounds": false, "whomToCall": "Li, 8613" });
+        let policy = pc.system(&text.to_string()).unwrap();
+        assert_eq!(policy.rules.names(), ["dataDir", "language", "sounds", "whomToCall"]);
+        assert_eq!((policy.rules.data_dir, policy.rules.language), (Some(data), Some(Language::Zh)));
+        assert_eq!((policy.rules.sounds, policy.rules.full_screen), (Some(false), None));
+        assert_eq!(pc.system("{ /* nothing */ }").unwrap().rules, Rules::default());
+    }
+
+    #[test]
+    fn each_fault_is_named_in_its_line_with_the_field_that_was_meant() {
+        let pc = Pc::new();
+        let text =
+            "{\n  \"dataDirectory\": 1,\n  \"langauge\": \"zh\",\n  \"sounds\": \"no\",\n  \"language\": \"de\"\n}";
+        let PolicyWhy::Faults(faults) = pc.system(text).unwrap_err().why else { panic!() };
+        let nearest = |fault: &Fault| match &fault.cause {
+            Cause::UnknownField { nearest, .. } => nearest.clone(),
+            _ => None,
+        };
+        assert!(
+            faults.iter().any(|fault| fault.line == 3 && nearest(fault).as_deref() == Some("language")),
+            "{faults:?}"
+        );
+        let mut lines: Vec<_> = faults.iter().map(|fault| fault.line).collect();
+        lines.sort_unstable();
+        assert_eq!(lines, [2, 3, 4, 5]);
+        assert_eq!(pc.faults("{\n\"dataDir\": \"here\"}"), [(2, 1, "dataDir".into(), "path-not-whole")]);
+        assert_eq!(pc.faults("{\"sounds\": true,\n \"sounds\": true}"), [(2, 2, "sounds".into(), "duplicate-field")]);
+        for broken in ["", "{", "[]", "{\"sounds\": tru}", "null"] {
+            assert!(!pc.faults(broken).is_empty(), "{broken:?}");
+        }
+        let long = format!("{{\"whomToCall\": \"{}\"}}", "x".repeat(81));
+        assert_eq!(pc.faults(&long)[0].3, "wrong-length");
+    }
+
+    #[test]
+    fn a_variable_names_another_file_only_where_the_system_has_none() {
+        let pc = Pc::new();
+        let (system, other) = (pc.0.path().join(NAME), pc.write("other.json", r#"{"language": "en"}"#));
+        let language = |named: Option<&Path>| Policy::of(&system, named.map(Path::to_owned)).unwrap().rules.language;
+        assert_eq!([language(None), language(Some(&other))], [None, Some(Language::En)]);
+        let missing = Policy::of(&system, Some("/nowhere/policy.json".into())).unwrap_err();
+        assert_eq!(missing.why, PolicyWhy::Unreadable(io::ErrorKind::NotFound), "what is named must be there");
+        pc.write(NAME, r#"{"language": "zh"}"#);
+        assert_eq!([language(None), language(Some(&other))], [Some(Language::Zh); 2]);
+        pc.write(NAME, "{");
+        assert!(Policy::of(&system, Some(other)).is_err(), "a broken one is not passed over");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_others_can_change_is_not_believed() {
+        use crate::files::{Others, Why};
+        let pc = Pc::new();
+        let file = pc.write(NAME, r#"{"language": "zh"}"#);
+        let refused = || match Policy::of(&file, None).map_err(|fault| fault.why) {
+            Err(PolicyWhy::Unfit(unfit)) => unfit,
+            other => panic!("{other:?}"),
+        };
+        for mode in [0o664, 0o646, 0o666] {
+            chmod(&file, mode);
+            assert_eq!(refused(), Unfit { path: file.clone(), why: Why::Writable(Others::Mode(mode)) });
+            admin::close(&file).unwrap();
+            assert!(Policy::of(&file, None).is_ok());
+        }
+        for mode in [0o775, 0o777, 0o1777] {
+            chmod(pc.0.path(), mode);
+            assert_eq!(refused(), Unfit { path: pc.0.path().to_owned(), why: Why::Writable(Others::Mode(mode)) });
+        }
+        chmod(pc.0.path(), 0o755);
+        assert!(Policy::of(&file, None).is_ok());
+        std::fs::rename(&file, pc.0.path().join("elsewhere")).unwrap();
+        std::os::unix::fs::symlink(pc.0.path().join("elsewhere"), &file).unwrap();
+        assert_eq!(refused().why, Why::Kind(files::Kind::Link));
+        std::fs::remove_file(&file).unwrap();
+        std::fs::create_dir(&file).unwrap();
+        assert_eq!(refused().why, Why::Kind(files::Kind::Folder));
+    }
+}
