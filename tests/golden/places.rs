@@ -22,7 +22,6 @@ use regnwl_station::words::Lang;
 use serde_json::{Map, Value};
 
 use super::{assert_stays, path};
-#[cfg(unix)]
 use crate::common::folder::files;
 
 /// Every field of a profile with what it may hold, a line each, in the order of the schema; without what is only for reading.
@@ -56,7 +55,6 @@ fn describe(schema: &Value, field: &Value, name: &str, text: &mut String) {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn names_of_what_a_station_leaves_stay() {
     let folder = tempfile::tempdir().unwrap();
@@ -66,7 +64,7 @@ fn names_of_what_a_station_leaves_stay() {
     assert!(ended.status.success(), "{ended:?}");
     let names = files(folder.path());
     let names = names.iter().map(|file| file.strip_prefix(folder.path()).unwrap().display().to_string() + "\n");
-    assert_stays("files.txt", &names.collect::<String>());
+    assert_stays("files.txt", &names.collect::<String>().replace('\\', "/"));
 }
 
 #[test]

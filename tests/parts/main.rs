@@ -8,7 +8,6 @@ mod common {
     pub mod written_page;
 }
 mod device_dialog;
-#[cfg(unix)]
 mod device_ports;
 mod fuzz;
 #[path = "../golden/mod.rs"]

@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use crate::common::{BATCH, Bench, PRODUCT_KEY, Shift, entries};
+use crate::here::program;
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::gate::PinGate;
@@ -51,7 +52,7 @@ impl Program {
 
     /// A call, with these bytes on its standard input.
     fn call(&self, args: &[&str], stdin: &str) -> Output {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
+        let mut program = Command::new(program());
         program.args(["--lang", "en", "--data-dir"]).arg(&self.data).args(args).env_remove("REGNWL_PIN");
         program.env("REGNWL_WITNESS_DIR", self.data.with_file_name("witness"));
         // No test talks to the keyring of the person who runs it.

@@ -105,7 +105,7 @@ fn blot_shape(text: &str, shape: &str) -> String {
     blotted
 }
 
-/// Compares with the stored outline. `UPDATE_OUTLINES=1` stores a new one.
+/// Compares with the stored outline, in which folders are parted as on Unix. `UPDATE_OUTLINES=1` stores a new one.
 pub fn agree(name: &str, text: &str) -> Result<(), String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outlines").join(format!("{name}.txt"));
     if std::env::var_os("UPDATE_OUTLINES").is_some() {
@@ -113,7 +113,9 @@ pub fn agree(name: &str, text: &str) -> Result<(), String> {
         std::fs::write(&path, text).unwrap();
         return Ok(());
     }
-    let stored = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    let as_on_unix = |text: &str| text.replace(std::path::MAIN_SEPARATOR, "/");
+    let stored = as_on_unix(&std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n"));
+    let text = as_on_unix(text);
     if stored == text {
         return Ok(());
     }

@@ -21,6 +21,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::common::{BATCH, Bench, PRODUCT_SECRET};
+use crate::here::program;
 
 /// A folder with batch files and nothing else.
 struct Support(tempfile::TempDir);
@@ -44,7 +45,7 @@ impl Support {
     }
 
     fn call_in(&self, lang: &str, args: &[&str]) -> Output {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
+        let mut program = Command::new(program());
         // A data folder that cannot be: nothing here may need one.
         program.args(["--lang", lang, "--data-dir", "/nonexistent", "log"]).args(args).current_dir(self.0.path());
         program.output().unwrap()
