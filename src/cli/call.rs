@@ -174,6 +174,7 @@ mod tests {
         let shift = Practice { shift: true, ..practice };
         assert_eq!(window("--demo --slots 8 --shift"), Some(Begin::Practice(shift)));
         assert_eq!(window("log open a b"), Some(Begin::Logs(vec!["a".into(), "b".into()])));
+        assert_eq!(window("log open"), Some(Begin::Logs(Vec::new())));
         assert_eq!([window("log show a"), window("setup")], [None, None]);
         assert!(call("--shift").is_err());
         assert!(call("--slots 8").is_err());

@@ -115,6 +115,7 @@ impl App {
             Opening::Ask(launch) => (Workplace::setup(&launch, &wake), Some(launch)),
             Opening::Logs(files, launch) => {
                 logs.open(files);
+                logs.enter(&launch.shelves());
                 screen = Screen::Logs;
                 (Workplace::setup(&launch, &wake), Some(launch))
             }

@@ -43,7 +43,9 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
     let merge = on_files("merge", words.merge)
         .arg(out("out", words.merge_out).required(true))
         .arg(path_option("report", words.merge_report));
-    let (verify, open) = (on_files("verify", words.verify), on_files("open", words.open));
+    let verify = on_files("verify", words.verify);
+    // Without a file: the batches of this PC to choose from.
+    let open = Command::new("open").about(words.open).arg(files(words.file).required(false));
     let summary = on_files("summary", words.summary);
     group("log", words.log, [show, summary, verify, open, export, report, merge])
 }
