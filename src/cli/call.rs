@@ -66,6 +66,7 @@ impl Call {
         let whole = |path: &PathBuf| std::path::absolute(path).ok();
         let other = self.common.data_dir.as_ref().filter(|named| whole(named) != whole(ruled));
         let what = match self.given.subcommand() {
+            Some(("setup", given)) if given.get_flag("as-policy") => return None,
             Some(("setup", given)) if given.get_flag("for-this-user") => "--for-this-user",
             // Practice and real units never meet.
             Some(("provision", given)) if given.get_flag("demo") => return None,

@@ -20,6 +20,7 @@ pub(super) fn command(words: &'static Text) -> Command {
         .about(words.setup)
         .arg(whose("for-this-user", words.for_this_user).conflicts_with("for-this-pc"))
         .arg(whose("for-this-pc", words.for_this_pc))
+        .arg(flag("as-policy", words.as_policy).conflicts_with_all(["for-this-user", "for-this-pc", "for-group"]))
         .arg(option("for-group", "GROUP", words.for_group).conflicts_with_all(["for-this-user", "for-this-pc"]))
 }
 
@@ -30,6 +31,9 @@ pub(super) fn command(words: &'static Text) -> Command {
 pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
     if let Some(group) = maybe::<String>(given, "for-group") {
         return share(&group, common, out);
+    }
+    if given.get_flag("as-policy") {
+        return rule(common, out);
     }
     let (for_user, for_pc) = (given.get_flag("for-this-user"), given.get_flag("for-this-pc"));
     let (lang, said) = (common.lang, common.data());
@@ -69,5 +73,20 @@ fn share(group: &str, common: &Common, out: &mut impl Write) -> Result<Exit, Com
     let folder = data.path().display().to_string();
     data.share(group).map_err(|why| Complaint::NotShared(folder.clone(), why))?;
     let _ = writeln!(out, "{}", words::shared(common.lang, &folder, group));
+    Ok(Exit::Done)
+}
+
+/// Sets the folder and the language that the call names for all users of this PC.
+fn rule(common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let mut fields = Vec::new();
+    if let Some(named) = &common.data_dir {
+        let whole = std::path::absolute(named).map_err(|error| complaint(named, &error))?;
+        fields.push(("dataDir", serde_json::json!(whole)));
+    }
+    if let Some(lang) = common.named_lang {
+        fields.push(("language", serde_json::json!(lang)));
+    }
+    let file = Policy::set(&fields).map_err(|(file, error)| complaint(&file, &error))?;
+    let _ = writeln!(out, "{}", file.display());
     Ok(Exit::Done)
 }

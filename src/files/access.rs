@@ -13,12 +13,14 @@ mod windows;
 #[cfg(unix)]
 pub use modes::GroupId;
 #[cfg(unix)]
-pub(super) use modes::{Access, Circle, at, close, group_named, of, settle_file, settle_folder, settle_within};
+pub(super) use modes::{
+    Access, Circle, at, close, group_named, make_public, of, rule, settle_file, settle_folder, settle_within,
+};
 #[cfg(unix)]
 pub(super) use tree::share;
 #[cfg(windows)]
 pub use windows::GroupId;
 #[cfg(windows)]
 pub(super) use windows::{
-    Access, Circle, at, close, group_named, of, settle_file, settle_folder, settle_within, share,
+    Access, Circle, at, close, group_named, make_public, of, rule, settle_file, settle_folder, settle_within, share,
 };

@@ -7,10 +7,9 @@ use std::path::Path;
 use super::access::{self, Circle};
 use super::facts::{self, Found, found, found_in};
 use super::own::read_into;
-#[cfg(unix)]
 use super::rules::folder_of;
 use super::unfit::refused;
-use super::{Kind, Why};
+use super::{Kind, Why, whole};
 
 /// Reads a file whole, if it has at most `limit` bytes. It belongs to the administrator, or to the user who runs this program.
 ///
@@ -29,6 +28,22 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     read_into(&mut bytes, &file, path, found.length, limit)?;
     Ok(bytes)
+}
+
+/// Writes a file whole, and the folder around it where that is missing. It belongs to the administrators from now on; all users of the PC read it.
+///
+/// # Errors
+/// Those of the system: only an administrator may.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder_of(path);
+    if !folder.try_exists()? {
+        access::make_public(folder)?;
+    }
+    whole::put(path, bytes, |new| {
+        let file = OpenOptions::new().write(true).create_new(true).open(new)?;
+        access::rule(new, &file)?;
+        Ok(file)
+    })
 }
 
 /// Takes from others the right to change it; only an administrator may.

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::profile_fault::{Cause, Fault};
-use super::profile_file;
+use super::profile_file::{self, edit};
 use crate::files::{self, Unfit, admin};
 
 /// Largest file, in bytes.
@@ -84,6 +85,28 @@ impl Policy {
     pub fn of_system() -> Result<Self, PolicyFault> {
         let named = std::env::var_os(OTHER_FILE).filter(|named| !named.is_empty()).map(PathBuf::from);
         Self::of(&place(), named)
+    }
+
+    /// Sets these fields for all users of this PC; what else the file says stays, comments too. Gives the file.
+    ///
+    /// # Errors
+    /// Those of the system, with the file: only an administrator may. `InvalidData` where nobody could use it afterwards.
+    pub fn set(fields: &[(&str, Value)]) -> Result<PathBuf, (PathBuf, io::Error)> {
+        let file = place();
+        match Self::set_in(&file, fields) {
+            Ok(()) => Ok(file),
+            Err(error) => Err((file, error)),
+        }
+    }
+
+    fn set_in(file: &Path, fields: &[(&str, Value)]) -> io::Result<()> {
+        let invalid = || io::Error::from(io::ErrorKind::InvalidData);
+        let there = files::if_there(admin::read(file, LARGEST))?.unwrap_or_else(|| b"{}\n".to_vec());
+        let there = String::from_utf8(there).map_err(|_| invalid())?;
+        let text = fields.iter().try_fold(there, |text, (field, value)| edit::set(&text, field, value));
+        let text = text.ok_or_else(invalid)?;
+        profile_file::read_as(text.as_bytes(), Rules::faults).map_err(|_| invalid())?;
+        admin::write(file, text.as_bytes())
     }
 
     /// Takes from others the right to change the one at the system's place, if there is one: on Windows it stands in the folder that a group is given.
@@ -202,6 +225,30 @@ mod tests {
         assert_eq!((policy.rules.data_dir, policy.rules.language), (Some(data), Some(Language::Zh)));
         assert_eq!((policy.rules.sounds, policy.rules.full_screen), (Some(false), None));
         assert_eq!(pc.system("{ /* nothing */ }").unwrap().rules, Rules::default());
+    }
+
+    #[test]
+    fn what_an_installer_sets_goes_into_the_file_and_the_rest_of_it_stays() {
+        let pc = Pc::new();
+        let (new, data) = (pc.0.path().join("etc/policy.json"), pc.0.path().join("data"));
+        let fields = [("dataDir", serde_json::json!(data)), ("language", serde_json::json!("zh"))];
+        Policy::set_in(&new, &fields).unwrap();
+        let made = Policy::of(&new, None).unwrap().rules;
+        assert_eq!((made.data_dir, made.language), (Some(data), Some(Language::Zh)));
+        let there = pc.write(NAME, "{\n  // our line\n  \"language\": \"zh\",\n  \"sounds\": false\n}\n");
+        Policy::set_in(&there, &[("language", serde_json::json!("en"))]).unwrap();
+        let text = std::fs::read_to_string(&there).unwrap();
+        assert_eq!(text, "{\n  // our line\n  \"language\": \"en\",\n  \"sounds\": false\n}\n");
+        // Nothing is written that stops every later call.
+        let relative = Policy::set_in(&there, &[("dataDir", serde_json::json!("here"))]).unwrap_err();
+        assert_eq!(relative.kind(), io::ErrorKind::InvalidData);
+        assert_eq!(std::fs::read_to_string(&there).unwrap(), text);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+            assert_eq!((mode(&new), mode(new.parent().unwrap())), (0o644, 0o755), "all users read it");
+        }
     }
 
     #[test]

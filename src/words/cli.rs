@@ -46,6 +46,7 @@ texts! {
     setup = "Show where the record is kept, and what is missing for this user; chosen once, found by every later start", "显示记录保存的位置，以及当前用户还缺什么；只需选择一次，以后每次启动都会找到";
     for_this_user = "Keep it in a folder of this user only, if nobody else provisions at this PC", "保存在仅当前用户使用的文件夹（这台电脑上只有您一人注册写号时）";
     for_group = "Let the logins of this group share the folder (the PC's, or --data-dir), made where it is missing: record, keys and secrets in it are theirs from now on. Its name or number (Windows: SID); an administrator runs this once", "让该用户组的成员共用此文件夹（本机的，或 --data-dir 指定的；没有时新建）：其中的记录、密钥和密码从此归该组。填组名或编号（Windows 为 SID）；由管理员执行一次";
+    as_policy = "Set the folder (--data-dir) and the language (--lang) that the call names for all users of this PC, in the administrator's policy.json; what else it says stays. An administrator or an installer runs this", "将本次调用指定的文件夹（--data-dir）和语言（--lang）写入管理员的 policy.json，对本机所有用户生效；其中其他内容不变。由管理员或安装程序执行";
     for_this_pc = "Keep it in the folder that all users of this PC share", "保存在这台电脑所有用户共用的文件夹";
     unit = "Units on record", "记录中的设备";
     unit_list = "List the units on record", "列出记录中的设备";

@@ -14,6 +14,8 @@ const GENERIC_WRITE: u32 = 0x4000_0000;
 const GENERIC_ALL: u32 = 0x1000_0000;
 /// All there is.
 const FULL: u32 = 0x001f_01ff;
+/// To read it, and to start it.
+const READ: u32 = 0x0012_00a9;
 /// All but to decide who may: what the system calls "Modify".
 const MODIFY: u32 = 0x0013_01bf;
 
@@ -23,6 +25,8 @@ const TRUSTED: [&str; 5] =
 const SYSTEM: &str = "S-1-5-18";
 /// The administrators.
 pub const ADMINISTRATORS: &str = "S-1-5-32-544";
+/// The users of the PC.
+const USERS: &str = "S-1-5-32-545";
 /// Authority of accounts of PCs, of domains, and of the system's own groups; the same of the cloud.
 const ACCOUNTS: [(u64, u32); 3] = [(5, 21), (5, 32), (12, 1)];
 /// Guests, of the PC.
@@ -144,6 +148,13 @@ impl Access {
         lines.map(cut).filter(|line| line.rights != 0).collect()
     }
 
+    /// The list of a file with which an administrator rules: all users of the PC read it.
+    pub fn ruling() -> Vec<Line> {
+        let all = [(SYSTEM, FULL), (ADMINISTRATORS, FULL), (USERS, READ)];
+        let line = |(who, rights): (&str, u32)| Some(Line { who: who.parse().ok()?, allows: true, rights, flags: 0 });
+        all.into_iter().filter_map(line).collect()
+    }
+
     /// The list of a folder, or of a file, for those it is for.
     pub fn wanted(me: &Sid, circle: Circle<Sid>, is_folder: bool) -> Vec<Line> {
         let of = |text: &str| text.parse::<Sid>().ok().map(|who| (who, FULL));
@@ -177,10 +188,8 @@ mod tests {
     const LI: &str = "S-1-5-21-7-7-7-1001";
     const WANG: &str = "S-1-5-21-7-7-7-1002";
     const SHIFT: &str = "S-1-5-21-7-7-7-1100";
-    const USERS: &str = "S-1-5-32-545";
     const EVERYONE: &str = "S-1-1-0";
     const AUTHENTICATED: &str = "S-1-5-11";
-    const READ: u32 = 0x0012_00a9;
     const BELOW: u8 = flags::FILES | flags::FOLDERS;
 
     fn sid(text: &str) -> Sid {
@@ -251,6 +260,14 @@ mod tests {
         assert!(
             !file.is_trusted() && file.is_for(Circle::Group(sid(SHIFT))) && !file.is_for(Circle::Group(sid(USERS)))
         );
+    }
+
+    #[test]
+    fn a_file_with_which_an_administrator_rules_is_read_by_all_users_and_written_by_none() {
+        let ruling = Security { owner: sid(ADMINISTRATORS), list: Some(Access::ruling()) };
+        let access = Access::new(ruling, li());
+        assert!(access.is_trusted() && !access.is_mine());
+        assert_eq!((access.writers(Circle::Owner), access.readers(Circle::Owner)), (None, others(&[USERS])));
     }
 
     #[test]

@@ -154,6 +154,17 @@ pub fn close(path: &Path, access: &Access, circle: Circle) -> io::Result<()> {
     set_permissions(path, Permissions::from_mode(access.mode & !taken))
 }
 
+/// Makes a folder, and what is missing above it, for all users to read.
+pub fn make_public(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)?;
+    set_permissions(path, Permissions::from_mode(0o755))
+}
+
+/// Gives a new file to all users of the PC to read.
+pub fn rule(_: &Path, file: &File) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(0o644))
+}
+
 /// The group of this name or number.
 pub fn group_named(text: &str) -> Option<GroupId> {
     let named = accounts::groups().into_iter().find(|group| group.name == text).map(|group| group.id);

@@ -103,6 +103,18 @@ pub fn close(path: &Path, access: &Access, circle: Circle) -> io::Result<()> {
     security::set(&opened(path, READ_CONTROL | WRITE_DAC, 0, SHARE_ALL)?, None, &access.without_writers(circle))
 }
 
+/// Makes a folder, and what is missing above it: its list is that of the folder around.
+pub fn make_public(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+/// Gives a new file to the administrators, for all users of the PC to read.
+pub fn rule(path: &Path, _: &File) -> io::Result<()> {
+    let owner = ADMINISTRATORS.parse().ok();
+    let file = opened(path, READ_CONTROL | WRITE_DAC | WRITE_OWNER, NO_LINKS, SHARE_ALL)?;
+    security::set(&file, owner.as_ref(), &Access::ruling())
+}
+
 /// The group of this name or number.
 pub fn group_named(text: &str) -> Option<GroupId> {
     text.parse().ok().or_else(|| security::named(text).ok())
