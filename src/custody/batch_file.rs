@@ -15,7 +15,7 @@ use crate::journal::{RecordError, SegmentId, Testimony};
 pub(crate) fn segment_of(holding: &Holding, file: &Path) -> Result<Option<SegmentId>, OpenFault> {
     let (testimony, faults) = heard(holding, file)?;
     if !faults.is_empty() {
-        return Err(RecordError::Damaged(faults).into());
+        return Err(RecordError::from(faults).into());
     }
     match testimony {
         Testimony::Copy(segment) => Ok(Some(segment)),

@@ -18,7 +18,7 @@ pub enum RecordFault {
         /// Which file.
         segment: String,
     },
-    /// A segment was begun by a later version of this program.
+    /// A later version of this program has begun a segment, or has put on record there what this one does not know.
     TooNew {
         /// Which segment.
         segment: String,

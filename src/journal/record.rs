@@ -33,7 +33,7 @@ pub enum RecordError {
     /// Something is missing, shortened or changed; a person must look.
     #[error("the record is damaged: {0:?}")]
     Damaged(Vec<RecordFault>),
-    /// The batch's segment was written by a later version.
+    /// A later version has put on record what this one does not know.
     #[error("segment {0} was written by a later version")]
     TooNew(String),
     /// The batch was closed.
@@ -51,6 +51,16 @@ pub enum Batch {
     New(Box<Header>),
     /// One that stands in the record.
     Resume(SegmentId),
+}
+
+impl From<Vec<RecordFault>> for RecordError {
+    /// What only a later version can read comes first: nothing else can be decided without it.
+    fn from(faults: Vec<RecordFault>) -> Self {
+        match faults.iter().find(|fault| !fault.can_be_accepted()) {
+            Some(newer) => Self::TooNew(newer.segment().to_owned()),
+            None => Self::Damaged(faults),
+        }
+    }
 }
 
 /// The record, read whole. Whoever makes one holds the lock.
@@ -203,7 +213,7 @@ impl Record {
     pub fn start(mut self, batch: Batch, opening: Opening, file: Option<PathBuf>) -> Result<Journal, RecordError> {
         let faults = self.faults();
         if !faults.is_empty() {
-            return Err(RecordError::Damaged(faults));
+            return Err(faults.into());
         }
         tip::reserve_ballast(&*self.disk)?;
         let saving = index::keep(&self.disk, &self.replay);
@@ -216,9 +226,6 @@ impl Record {
             Batch::Resume(id) => id as usize,
         };
         let segment = &self.replay.segments[id];
-        if segment.too_new {
-            return Err(RecordError::TooNew(segment.name.clone()));
-        }
         if segment.closed {
             return Err(RecordError::Closed(segment.header.batch.clone()));
         }

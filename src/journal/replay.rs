@@ -242,6 +242,10 @@ impl Replay {
         if let Verdict::Broken { line, .. } = scanner.verdict() {
             self.faults.push(RecordFault::Broken { segment: segment.name.clone(), line });
         }
+        // What such a line decides is not known here: a unit that looks new may be registered.
+        if scanner.too_new {
+            self.faults.push(RecordFault::TooNew { segment: segment.name.clone() });
+        }
         self.fresh += scanner.end.length - segment.end.length;
         segment.end = scanner.end;
         segment.too_new = scanner.too_new;

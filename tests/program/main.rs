@@ -17,5 +17,6 @@ mod normal_user;
 mod other_cloud;
 mod policy;
 mod provision;
+mod upgrades;
 
 use common::{folder, process};
