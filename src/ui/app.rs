@@ -383,7 +383,7 @@ impl eframe::App for App {
         if self.workplace.snapshot().is_some_and(|snapshot| snapshot.practice) {
             practice_band_ui(ui, self.launch.is_some(), &mut acts);
         }
-        rail_ui(ui, self.screen, &self.lock.standing(), &mut acts);
+        rail_ui(ui, self.screen, &self.lock.standing(), &self.host.policy.rules, &mut acts);
         let beside_rail = ui.available_rect_before_wrap();
         match self.screen {
             Screen::Bench => match &mut self.workplace {

@@ -8,8 +8,9 @@ use eframe::egui::{
 use super::act::Act;
 use super::lock::Standing;
 use super::screen::Screen;
+use crate::store::policy::Rules;
 use crate::ui::look::{Control as _, Look, Mark, Parts as _, RADIUS, mark, named, regular};
-use crate::words::lock as words;
+use crate::words::{Lang, lock as words};
 
 const WIDTH: f32 = 72.0;
 /// Height of an entry, and the least it is squeezed to.
@@ -18,7 +19,8 @@ const LEAST_ENTRY: f32 = 38.0;
 /// As many as there can be: four screens, the lock, colours, language.
 const ENTRIES: f32 = 7.0;
 
-pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, acts: &mut Vec<Act>) {
+/// `rules`: a language that the administrator has set cannot be changed here.
+pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, rules: &Rules, acts: &mut Vec<Act>) {
     let (look, palette, text) = (ui.look(), ui.palette(), ui.text());
     let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(6, 12));
     Panel::left("rail").exact_size(WIDTH).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
@@ -37,26 +39,8 @@ pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, acts: &mut V
         }
         lock_ui(ui, height, lock, acts);
         ui.with_layout(Layout::bottom_up(Align::Center), |ui| {
-            let other = look.lang.pick(crate::words::Lang::Zh, crate::words::Lang::En);
-            let pressed = entry_ui(
-                ui,
-                height,
-                "language",
-                text.other_language,
-                text.other_language_name,
-                false,
-                |ui, rect, ink| {
-                    ui.painter().text(
-                        rect.center(),
-                        eframe::egui::Align2::CENTER_CENTER,
-                        text.other_language_sign,
-                        regular(17.0),
-                        ink,
-                    );
-                },
-            );
-            if pressed.clicked() {
-                acts.push(Act::Look(Look { lang: other, ..look }));
+            if rules.language.is_none() {
+                language_ui(ui, height, acts);
             }
             let name = look.theme.name(look.lang);
             let spoken = format!("{}: {name}", text.theme);
@@ -65,6 +49,18 @@ pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, acts: &mut V
             }
         });
     });
+}
+
+fn language_ui(ui: &mut Ui, height: f32, acts: &mut Vec<Act>) {
+    let (look, text) = (ui.look(), ui.text());
+    let sign = |ui: &Ui, rect: Rect, ink| {
+        let at = (rect.center(), eframe::egui::Align2::CENTER_CENTER);
+        ui.painter().text(at.0, at.1, text.other_language_sign, regular(17.0), ink);
+    };
+    let (word, spoken) = (text.other_language, text.other_language_name);
+    if entry_ui(ui, height, "language", word, spoken, false, sign).clicked() {
+        acts.push(Act::Look(Look { lang: look.lang.pick(Lang::Zh, Lang::En), ..look }));
+    }
 }
 
 fn lock_ui(ui: &mut Ui, height: f32, lock: &Standing, acts: &mut Vec<Act>) {

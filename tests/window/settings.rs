@@ -100,6 +100,7 @@ fn what_the_administrator_has_set_is_seen_and_nobody_changes_it() {
         control.click();
         window.run_steps(3);
     }
+    assert!(window.query_by_label("Switch to Chinese").is_none());
     window.key_press(Key::F11);
     window.run_steps(3);
     // What it does not set is chosen as ever, and takes nothing else along.
