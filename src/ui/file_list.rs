@@ -10,7 +10,9 @@ use eframe::egui::{
 use super::host::Wake;
 use super::job::Job;
 use crate::files::folder::{self, Entry};
-use crate::ui::look::{Ink, Parts as _, RADIUS, Tone, bold, dialog_ui, mono, regular, shown};
+use crate::ui::look::{
+    Buttons, Ink, Parts as _, RADIUS, Tone, Which, bold, buttons_ui, dialog_ui, mono, regular, shown,
+};
 use crate::words::file_list::{self as words, text};
 
 const WIDTH: f32 = 620.0;
@@ -339,19 +341,19 @@ impl FileList {
 
     fn buttons_ui(&self, ui: &mut Ui) -> Option<Done> {
         let text = text(ui.lang());
-        let buttons = |ui: &mut Ui| {
-            let chosen = self.chosen();
-            let word = if self.request.wanted == Wanted::Folders { text.this_folder } else { text.choose };
-            if ui.primary_ui(word, chosen.is_some()).clicked() {
-                return chosen;
-            }
-            let folder = self.seen.get(self.picked).filter(|picked| picked.is_folder);
-            if ui.button_ui(text.enter, folder.is_some()).clicked() {
-                return folder.map(|folder| Done::Enter(self.folder.join(&folder.name)));
-            }
-            ui.button_ui(text.cancel, true).clicked().then_some(Done::Cancelled)
+        let chosen = self.chosen();
+        let word = if self.request.wanted == Wanted::Folders { text.this_folder } else { text.choose };
+        let folder = self.seen.get(self.picked).filter(|picked| picked.is_folder);
+        let buttons = Buttons {
+            primary: Some((word, chosen.is_some())),
+            others: &[(text.enter, folder.is_some())],
+            leave: Some((text.cancel, true)),
         };
-        ui.horizontal(buttons).inner
+        match buttons_ui(ui, &buttons)? {
+            Which::Primary => chosen,
+            Which::Other(_) => folder.map(|folder| Done::Enter(self.folder.join(&folder.name))),
+            Which::Leave => Some(Done::Cancelled),
+        }
     }
 }
 

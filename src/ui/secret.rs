@@ -13,7 +13,7 @@ use crate::domain::{PinUse, Secret};
 use crate::platform::runtime;
 use crate::seen::Refusal;
 use crate::store::profile_file;
-use crate::ui::look::{Ink, Parts as _, Tone, bold, dialog_ui, mono, regular, shown};
+use crate::ui::look::{Buttons, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, mono, regular, shown};
 use crate::vault::product_secret::LONGEST;
 use crate::vault::{Binding, SecretSource};
 use crate::words::secret::fault_text;
@@ -170,24 +170,23 @@ impl SecretDialog {
 
     fn buttons_ui(&mut self, ui: &mut Ui) -> bool {
         let text = words::text(ui.lang());
-        let mut closes = false;
-        ui.horizontal_wrapped(|ui| {
-            let at_work = self.coming.is_some();
-            if let Some((whose, standing)) = self.standing.clone() {
-                let may = !at_work && (!standing.is_stored || self.form.is_whole());
-                let word = if standing.is_stored { text.replace } else { text.store };
-                if ui.primary_ui(word, may && !self.typed.is_empty()).clicked() {
-                    self.store(whose.clone());
-                }
-                let word = if self.forgets { text.forget_really } else { text.forget };
-                let may = !at_work && (!self.forgets || self.form.is_whole());
-                if standing.is_stored && ui.button_ui(word, may).clicked() {
-                    if self.forgets { self.forget(whose) } else { self.forgets = true }
-                }
-            }
-            closes = ui.button_ui(text.close, true).clicked();
-        });
-        closes
+        let (at_work, leave) = (self.coming.is_some(), Some((text.close, true)));
+        let Some((whose, standing)) = self.standing.clone() else {
+            return buttons_ui(ui, &Buttons { primary: None, others: &[], leave }).is_some();
+        };
+        let may = !at_work && (!standing.is_stored || self.form.is_whole());
+        let store = (if standing.is_stored { text.replace } else { text.store }, may && !self.typed.is_empty());
+        let may = !at_work && (!self.forgets || self.form.is_whole());
+        let forget = [(if self.forgets { text.forget_really } else { text.forget }, may)];
+        let others = if standing.is_stored { &forget[..] } else { &[] };
+        match buttons_ui(ui, &Buttons { primary: Some(store), others, leave }) {
+            Some(Which::Primary) => self.store(whose),
+            Some(Which::Other(_)) if self.forgets => self.forget(whose),
+            Some(Which::Other(_)) => self.forgets = true,
+            Some(Which::Leave) => return true,
+            None => {}
+        }
+        false
     }
 
     fn store(&mut self, whose: Whose) {

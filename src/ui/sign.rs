@@ -1,9 +1,9 @@
 //! Who decides something that goes on record, and why: one form for all of it. A name of one's own, or where there are supervisors one of them with the PIN.
 
-use eframe::egui::{Context, Key, Response, TextEdit, Ui};
+use eframe::egui::{Context, Response, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use super::look::{Control as _, Ink, Parts as _, Tone, bold, dialog_ui, regular};
+use super::look::{Control as _, Ink, Parts as _, Tone, answers_ui, bold, dialog_ui, regular};
 use crate::domain::{PinUse, Secret};
 use crate::seen::{Refusal, Signed};
 use crate::words::refusal;
@@ -149,14 +149,9 @@ impl Asking<'_> {
             }
             ui.add_space(4.0);
             let is_ready = self.is_ready && form.is_whole();
-            let entered = is_ready && ui.input(|input| input.key_pressed(Key::Enter));
-            let answered = |ui: &mut Ui| {
-                // The safe one first.
-                let cancel = ui.button_ui(ui.text().cancel, true).clicked().then_some(Pressed::Cancel);
-                let signs = ui.primary_ui(self.sign, is_ready).clicked() || entered;
-                signs.then(|| Pressed::Sign(form.signed())).or(cancel)
-            };
-            ui.horizontal(answered).inner
+            let cancel = ui.text().cancel;
+            let signs = answers_ui(ui, (self.sign, is_ready), (cancel, true), true)?;
+            Some(if signs { Pressed::Sign(form.signed()) } else { Pressed::Cancel })
         })
     }
 }

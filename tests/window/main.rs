@@ -2,6 +2,7 @@
 
 mod acts;
 mod batches;
+mod buttons;
 mod checkup;
 mod counts;
 mod damage;

@@ -5,7 +5,9 @@ use eframe::egui::{Context, Key, ScrollArea, TextEdit, Ui};
 use crate::domain::Outcome;
 use crate::seen::{BatchView, Command, Decision, Signed, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, dialog_ui, mono, regular, shown};
+use crate::ui::look::{
+    Buttons, Control as _, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, mono, regular, shown,
+};
 use crate::words::batch::{counted, text};
 
 /// The largest target.
@@ -78,17 +80,14 @@ impl Batch {
             ui.text_ui(note, regular(13.0), Ink::Muted);
             ui.add_space(4.0);
         }
-        ui.horizontal_wrapped(|ui| {
-            over |= ui.button_ui(look.text().cancel, true).clicked();
-            if leave != Leave::Never {
-                for (word, act) in [(words.close_ask, Act::FinishBatch), (words.leave, Act::LeaveBench)] {
-                    if ui.button_ui(word, leave == Leave::Now).clicked() {
-                        acts.push(act);
-                        over = true;
-                    }
-                }
-            }
-        });
+        let can_leave = leave == Leave::Now;
+        let ways = [(words.close_ask, can_leave), (words.leave, can_leave)];
+        let others = if leave == Leave::Never { &[] } else { &ways[..] };
+        let pressed = buttons_ui(ui, &Buttons { primary: None, others, leave: Some((look.text().cancel, true)) });
+        if let Some(Which::Other(way)) = pressed {
+            acts.push(if way == 0 { Act::FinishBatch } else { Act::LeaveBench });
+        }
+        over |= pressed.is_some();
         over
     }
 
@@ -103,7 +102,7 @@ impl Batch {
             let edit = ui.add(field).labelled_by(label.id);
             edit.focus_first();
             let entered = is_news && ui.input(|input| input.key_pressed(Key::Enter));
-            if ui.primary_ui(words.set_target, is_news).clicked() || entered {
+            if ui.button_ui(words.set_target, is_news).clicked() || entered {
                 let signed = Signed::by(snapshot.operator.clone().unwrap_or_default());
                 let decided = typed.map(|target| Command::decide(Decision::Target(target), signed));
                 acts.extend(decided.map(Act::Send));

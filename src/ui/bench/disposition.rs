@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use crate::domain::{PinUse, Secret, UnitKeys};
 use crate::seen::{Command, Decision, Disposition, OpenUnit, Signed, Skipped, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Ink, Parts as _, bold, dialog_ui, regular, shown};
+use crate::ui::look::{Ink, Parts as _, answers_ui, bold, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form, Labels};
 use crate::words::{bench, disposition as words};
@@ -111,20 +111,15 @@ impl Deciding {
         let labels = Labels { own: words.by, supervisor: words.by_supervisor, why: words.why, ..Labels::default() };
         self.form.fields_ui(ui, labels);
         self.form.refused_ui(ui, PinUse::Unit);
-        let mut over = false;
-        ui.horizontal(|ui| {
-            // The safe one first.
-            over = ui.button_ui(text.cancel, !is_sent).clicked();
-            let decided = self.decided().filter(|_| !is_sent);
-            let word = if is_sent { words.at_work } else { words.record };
-            let pressed = ui.primary_ui(word, decided.is_some()).clicked();
-            if let Some((decision, signed)) = decided.filter(|_| pressed) {
-                acts.push(Act::Send(Command::decide(decision, signed)));
-                self.form.forget_refusal();
-                self.sent = Some(Sent::now(snapshot, PinUse::Unit));
-            }
-        });
-        over
+        let decided = self.decided().filter(|_| !is_sent);
+        let word = if is_sent { words.at_work } else { words.record };
+        let pressed = answers_ui(ui, (word, decided.is_some()), (text.cancel, !is_sent), false);
+        if let Some((decision, signed)) = decided.filter(|_| pressed == Some(true)) {
+            acts.push(Act::Send(Command::decide(decision, signed)));
+            self.form.forget_refusal();
+            self.sent = Some(Sent::now(snapshot, PinUse::Unit));
+        }
+        pressed == Some(false)
     }
 
     /// None while something is missing.

@@ -6,7 +6,9 @@ use crate::bench::learning::{Heard, Learning};
 use crate::bench::places::shown as shown_place;
 use crate::seen::{Command, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Ink, Look, Parts as _, RADIUS, Tone, bold, dialog_ui, mono, named, regular, shown};
+use crate::ui::look::{
+    Buttons, Ink, Look, Parts as _, RADIUS, Tone, Which, bold, buttons_ui, dialog_ui, mono, named, regular, shown,
+};
 use crate::words::Lang;
 use crate::words::learning::{self, text};
 
@@ -52,7 +54,7 @@ pub(crate) fn dialog(learning: &mut Learning, ctx: &Context, snapshot: &Snapshot
         ui.add_space(8.0);
         learnt_ui(ui, learning);
         ui.add_space(8.0);
-        buttons_ui(ui, learning)
+        foot_ui(ui, learning)
     });
     match answered {
         Some(Answer::Done) => {
@@ -106,28 +108,19 @@ fn chip_ui(ui: &mut Ui, word: &str, spoken: &str) {
     named(&response, Role::Label, true, spoken);
 }
 
-fn buttons_ui(ui: &mut Ui, learning: &mut Learning) -> Option<Answer> {
+fn foot_ui(ui: &mut Ui, learning: &mut Learning) -> Option<Answer> {
     let words = text(ui.lang());
     let (is_any, is_begun) = (learning.has_any(), !learning.learnt().is_empty());
-    let pressed = ui.horizontal_wrapped(|ui| {
-        let done = ui.primary_ui(words.done, is_any).clicked();
-        if ui.button_ui(words.skip, learning.next_number().is_some()).clicked() {
-            learning.skip();
-        }
-        if ui.button_ui(words.back, is_begun).clicked() {
-            learning.back();
-        }
-        if ui.button_ui(words.start_over, is_begun).clicked() {
-            learning.start_over();
-        }
-        let cancelled = ui.button_ui(ui.text().cancel, true).clicked();
-        (done, cancelled)
-    });
-    match pressed.inner {
-        (true, _) => Some(Answer::Done),
-        (_, true) => Some(Answer::Cancelled),
-        _ => None,
+    let others = [(words.skip, learning.next_number().is_some()), (words.back, is_begun), (words.start_over, is_begun)];
+    let leave = Some((ui.text().cancel, true));
+    match buttons_ui(ui, &Buttons { primary: Some((words.done, is_any)), others: &others, leave })? {
+        Which::Primary => return Some(Answer::Done),
+        Which::Leave => return Some(Answer::Cancelled),
+        Which::Other(0) => learning.skip(),
+        Which::Other(1) => learning.back(),
+        Which::Other(_) => learning.start_over(),
     }
+    None
 }
 
 /// Where a number is; a dash where it was skipped.

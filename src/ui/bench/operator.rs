@@ -4,7 +4,7 @@ use eframe::egui::{Context, TextEdit};
 
 use crate::seen::Command;
 use crate::ui::act::Act;
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, dialog_ui};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, answers_ui, bold, dialog_ui};
 
 /// The dialog; false when it is over.
 pub(crate) fn operator_ui(ctx: &Context, name: &mut String, acts: &mut Vec<Act>) -> bool {
@@ -15,7 +15,7 @@ pub(crate) fn operator_ui(ctx: &Context, name: &mut String, acts: &mut Vec<Act>)
         let edit = TextEdit::singleline(name).desired_width(f32::INFINITY).char_limit(64);
         ui.add(edit).labelled_by(head.id).focus_first();
         ui.add_space(12.0);
-        ui.answers_ui(text.ok, !name.trim().is_empty(), text.cancel, true)
+        answers_ui(ui, (text.ok, !name.trim().is_empty()), (text.cancel, true), true)
     });
     if answered == Some(true) {
         acts.push(Act::Send(Command::Operator(name.trim().to_owned())));

@@ -5,7 +5,9 @@ use eframe::egui::{Align, Context, Frame, Layout, Margin, Role, ScrollArea, Text
 use crate::bench::places::{MOST_SLOTS, shown as shown_place};
 use crate::seen::{Command, SlotSetup, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, card, dialog_ui, mono, named, regular, shown};
+use crate::ui::look::{
+    Control as _, Ink, Look, Parts as _, Tone, answers_ui, bold, card, dialog_ui, mono, named, regular, shown,
+};
 use crate::words::learning;
 use crate::words::places::text;
 
@@ -57,7 +59,7 @@ impl Arranging {
             for (_, fault) in faults.into_iter().filter(|(is, _)| *is) {
                 ui.text_ui(fault, regular(13.0), Tone::Fail);
             }
-            ui.answers_ui(words.keep, is_told_apart && !too_many, Look::of(ctx).text().cancel, false)
+            answers_ui(ui, (words.keep, is_told_apart && !too_many), (look.text().cancel, true), false)
         });
         if answered == Some(true) {
             self.rows.iter_mut().for_each(|row| row.name = row.name.trim().to_owned());

@@ -5,7 +5,7 @@ use eframe::egui::{Margin, Ui};
 use super::ticket::{Ticket, ticket_ui};
 use crate::domain::{PinUse, RecordFault};
 use crate::seen::{Decision, Refusal, Signed};
-use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
+use crate::ui::look::{Buttons, Ink, Parts as _, Tone, Which, bold, buttons_ui, regular, shown};
 use crate::ui::sign::{Form, Labels};
 use crate::words::desk::record_fault;
 use crate::words::{batch, damage};
@@ -67,20 +67,19 @@ impl Settling {
             self.form.fields_ui(ui, labels);
         }
         self.form.refused_ui(ui, self.decision.pin_use().unwrap_or(PinUse::Other));
-        let mut pressed = Pressed::Nothing;
-        ui.horizontal_wrapped(|ui| {
-            // The safe one first.
-            if ui.primary_ui(leave, !at_work).clicked() {
-                pressed = Pressed::Leave;
-            }
-            let signed = self.form.reasoned().filter(|_| !at_work);
-            let word = if at_work { Some(at_work_word) } else { decide };
-            let decides = word.is_some_and(|word| ui.button_ui(word, signed.is_some()).clicked());
-            if let Some(signed) = signed.filter(|_| decides) {
+        let signed = self.form.reasoned().filter(|_| !at_work);
+        let decides = if at_work { Some(at_work_word) } else { decide }.map(|word| [(word, signed.is_some())]);
+        let others = decides.as_ref().map_or(&[][..], |decides| decides);
+        // The safe one is what one wants pressed.
+        let buttons = Buttons { primary: Some((leave, !at_work)), others, leave: None };
+        let pressed = match (buttons_ui(ui, &buttons), signed) {
+            (Some(Which::Other(_)), Some(signed)) => {
                 self.form.forget_refusal();
-                pressed = Pressed::Decide(Box::new((self.decision.clone(), signed)));
+                Pressed::Decide(Box::new((self.decision.clone(), signed)))
             }
-        });
+            (Some(Which::Primary), _) => Pressed::Leave,
+            _ => Pressed::Nothing,
+        };
         if let Some(ticket) = &self.ticket {
             ui.add_space(16.0);
             ticket_ui(ui, ticket);

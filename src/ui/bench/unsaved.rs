@@ -2,7 +2,7 @@
 
 use eframe::egui::Context;
 
-use crate::ui::look::{Ink, Look, Parts as _, bold, dialog_ui, regular};
+use crate::ui::look::{Ink, Look, Parts as _, answers_ui, bold, dialog_ui, regular};
 use crate::words::Lang;
 use crate::words::unsaved as words;
 
@@ -27,6 +27,6 @@ pub(crate) fn closing_ui(ctx: &Context, answers: u32) -> Option<bool> {
         ui.text_ui(words::stands_in_memory(answers, lang), regular(14.0), Ink::Plain);
         ui.text_ui(text.close_note, regular(14.0), Ink::Plain);
         ui.add_space(12.0);
-        ui.answers_ui(text.stay, true, text.lose, false).map(|stays| !stays)
+        answers_ui(ui, (text.stay, true), (text.lose, true), false).map(|stays| !stays)
     })
 }

@@ -8,7 +8,7 @@ use crate::archive::{Merge, MergeFault};
 use crate::seen::Refusal;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular, shown};
+use crate::ui::look::{Buttons, Ink, Look, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, regular, shown};
 use crate::words::cli::Complaint;
 use crate::words::{archive as archive_words, archive_merge, logs as words};
 
@@ -46,16 +46,17 @@ impl Comparing {
                 Some(Ok(merge)) => found_ui(ui, merge, HEIGHT.min(room.y)),
             }
             ui.add_space(12.0);
-            ui.horizontal(|ui| {
-                let close = ui.button_ui(text.close, true).clicked();
-                if let Some(Ok(merge)) = &self.found
-                    && ui.button_ui(text.copy_text, true).clicked()
-                {
+            let merge = self.found.as_ref().and_then(|found| found.as_ref().ok());
+            let copy = [(text.copy_text, true)];
+            let others = if merge.is_some() { &copy[..] } else { &[] };
+            match (buttons_ui(ui, &Buttons { primary: None, others, leave: Some((ui.text().ok, true)) })?, merge) {
+                (Which::Leave, _) => Some(()),
+                (_, Some(merge)) => {
                     ui.ctx().copy_text(lines(merge, ui.look()).collect::<Vec<_>>().join("\n"));
+                    None
                 }
-                close.then_some(())
-            })
-            .inner
+                _ => None,
+            }
         });
         closed.is_none()
     }

@@ -6,7 +6,7 @@ use eframe::egui::{Context, Margin, TextEdit};
 
 use crate::ui::batch_list::{BatchList, Offered};
 use crate::ui::choose::{Choice, Request};
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, dialog_ui, regular};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, answers_ui, bold, dialog_ui, regular};
 use crate::words::logs as words;
 
 const WIDTH: f32 = 520.0;
@@ -46,7 +46,7 @@ impl Opening {
                 return Some(vec![picked]);
             }
             let path = self.path.trim();
-            let answer = ui.answers_ui(words.open_now, !path.is_empty(), text.cancel, true);
+            let answer = answers_ui(ui, (words.open_now, !path.is_empty()), (text.cancel, true), true);
             answer.map(|opens| if opens { vec![path.into()] } else { Vec::new() })
         });
         Choice::answer_ui(&mut self.choosing, ctx).or(opened)

@@ -78,7 +78,9 @@ impl Logs {
             ui.spacing_mut().interact_size.y = 26.0;
             ui.spacing_mut().button_padding = vec2(9.0, 3.0);
             for (pane, word) in panes {
-                ui.selectable_label(self.pane == pane, word).asks(wishes, Wish::Show(pane));
+                if ui.choice_ui(self.pane == pane, word, word) {
+                    wishes.push(Wish::Show(pane));
+                }
             }
             if !self.asked.is_all() && ui.small_ui(text.clear).clicked() {
                 wishes.push(Wish::Ask(Asked::default()));

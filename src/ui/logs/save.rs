@@ -7,7 +7,7 @@ use eframe::egui::{Context, FontSelection, Ui};
 use crate::archive::Form;
 use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::job::Job;
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, regular};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, bold, dialog_ui, regular};
 use crate::words::archive::csv_form;
 use crate::words::logs as words;
 
@@ -100,7 +100,8 @@ impl Saving {
             ui.add_space(12.0);
             let is_free = self.writing.is_none() && !self.to.path().is_empty();
             let done = self.written.as_ref().is_some_and(|(written, _)| !matches!(written, Written::Failed(_)));
-            let answer = ui.answers_ui(words.save, is_free, if done { words.close } else { text.cancel }, true);
+            let leave = if done { text.ok } else { text.cancel };
+            let answer = answers_ui(ui, (words.save, is_free), (leave, true), true);
             let save = || Pressed::Save(self.content, self.to.path().into());
             answer.map(|saves| if saves { save() } else { Pressed::Close })
         })

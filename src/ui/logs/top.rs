@@ -116,12 +116,13 @@ fn chip_ui(ui: &mut Ui, outcome: Option<Outcome>, count: usize, asked: &Asked) -
     let ink = if any && !is_on { palette.muted } else { tint.ink };
     let word = ui.painter().layout_no_wrap(said.clone(), bold(12.0), ink);
     let (rect, response) = ui.allocate_exact_size(word.size() + vec2(16.0, 8.0), Sense::click());
-    let fill = if any && !is_on { palette.background } else { tint.fill };
+    let fill = if any && !is_on { palette.panel } else { tint.fill };
     ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
     let ring = match (response.has_focus(), is_on || response.hovered()) {
         (true, _) => Stroke::new(2.0, palette.accent),
         (false, true) => Stroke::new(1.0, ink),
-        (false, false) => Stroke::NONE,
+        // With its frame in either case: what can be pressed looks so.
+        (false, false) => Stroke::new(1.0, palette.line),
     };
     ui.painter().rect_stroke(rect, CornerRadius::same(6), ring, StrokeKind::Inside);
     ui.painter().galley(rect.min + vec2(8.0, 4.0), word, ink);

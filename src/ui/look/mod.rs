@@ -6,9 +6,11 @@
 //! | `mark` | signs that stand beside a colour |
 //! | `word` | a state's mark and word, as large as there is room |
 //! | `parts` | the small parts that every screen is made of |
+//! | `buttons` | the buttons of a dialog, in their one order |
 //! | `chart` | columns over time, a bar of shares, causes by frequency |
 //! | `shown` | values as a person reads them |
 
+pub(crate) mod buttons;
 pub(crate) mod chart;
 pub(crate) mod fonts;
 pub(crate) mod mark;
@@ -20,6 +22,7 @@ pub(crate) mod word;
 
 use eframe::egui::{Context, Id};
 
+pub(crate) use buttons::{Buttons, Which, answers_ui, buttons_ui};
 pub(crate) use fonts::{bold, mono, regular};
 pub(crate) use mark::{Mark, verdict};
 pub(crate) use palette::{Ink, Palette, Theme, Tone};

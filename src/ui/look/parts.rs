@@ -4,9 +4,9 @@
 use eframe::egui::accesskit;
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, FontId, Frame, Id, InnerResponse, Key, Label, Layout, Margin, Modal,
-    Painter, Panel, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2,
-    WidgetInfo, WidgetText, pos2, vec2,
+    Button, Color32, Context, CornerRadius, FontId, Frame, Id, InnerResponse, Label, Layout, Margin, Modal, Painter,
+    Panel, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
+    WidgetText, pos2, vec2,
 };
 
 use super::Look;
@@ -156,18 +156,6 @@ pub(crate) trait Parts {
         let edit = self.page().add(edit).labelled_by(label.id);
         self.page().add_space(8.0);
         edit
-    }
-
-    /// Yes or no, side by side. `enter`: the key says yes where that can be said.
-    fn answers_ui(&mut self, yes: &str, can: bool, no: &str, enter: bool) -> Option<bool> {
-        let ui = self.page();
-        let entered = enter && can && ui.input(|input| input.key_pressed(Key::Enter));
-        let answered = |ui: &mut Ui| {
-            let yes = ui.primary_ui(yes, can).clicked() || entered;
-            let no = ui.button_ui(no, true).clicked();
-            (yes || no).then_some(yes)
-        };
-        ui.horizontal(answered).inner
     }
 
     /// A box in a tone, as wide as there is room.

@@ -7,7 +7,7 @@ use super::clerk::Errand;
 use crate::store::profile_file::edit;
 use crate::store::{Template, template};
 use crate::ui::choose::{PathField, PathWords, Request};
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, dialog_ui, mono, regular};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, answers_ui, bold, dialog_ui, mono, regular};
 use crate::words::profiles::{self as words, text};
 
 /// One question.
@@ -64,7 +64,7 @@ pub(super) fn asking_ui(ctx: &Context, asking: &mut Asking) -> Option<Option<Err
             Asking::SetAside(_) | Asking::Discard { .. } => true,
         };
         ui.add_space(12.0);
-        ui.answers_ui(word, is_complete, text.cancel, by_enter).map(|yes| yes.then(|| errand_of(asking)))
+        answers_ui(ui, (word, is_complete), (text.cancel, true), by_enter).map(|yes| yes.then(|| errand_of(asking)))
     })
 }
 

@@ -8,7 +8,7 @@ use super::fields::{Form, spoken};
 use super::section::Section;
 use crate::domain::{Failure, Verb, Way};
 use crate::trial::{Ending, Held, Mark, Refused, Snapshot, Tried, only_reads, reading};
-use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, dialog_ui, mono, named, regular, shown};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, bold, dialog_ui, mono, named, regular, shown};
 use crate::words::failure;
 use crate::words::trial::{self as words, text};
 
@@ -222,6 +222,6 @@ pub(super) fn agree_ui(ctx: &Context, verb: Verb, port: &str, reads_identity: bo
         }
         ui.add_space(12.0);
         // The safe one first.
-        ui.answers_ui(text.cancel, true, text.change_do, false).map(|cancelled| !cancelled)
+        answers_ui(ui, (text.cancel, true), (text.change_do, true), false).map(|cancelled| !cancelled)
     })
 }

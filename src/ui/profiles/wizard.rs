@@ -176,8 +176,8 @@ impl Wizard {
                     for template in template::ALL {
                         let word = crate::words::profiles::template(lang, template.name);
                         if ui.choice_ui(self.template == template, word, word) && self.template != template {
-                            self.template = template;
-                            form.edits.push(Edit::Text(filled_in(template, form.draft)));
+                            let before = std::mem::replace(&mut self.template, template);
+                            form.edits.push(Edit::Text(filled_in(template, before, form.draft)));
                         }
                     }
                 });
@@ -303,12 +303,23 @@ fn card_ui(ui: &mut Ui, form: &mut Form<'_>, head: &'static str, content: impl F
     ui.add_space(10.0);
 }
 
-/// Another template under what was typed already.
-fn filled_in(template: Template, draft: &Draft) -> String {
+/// Another template under what was filled in on the one before: each field that differs from that one. How a kind of device is talked to is what its
+/// template is there for: that is taken from the new one.
+fn filled_in(template: Template, before: Template, draft: &Draft) -> String {
     let mut text = template.text.to_owned();
-    for path in ["name", "productKey", "cloud"] {
-        if let Some(value) = draft.get(path) {
-            text = edit::set(&text, path, value).unwrap_or(text);
+    let (Some(filled), Some(before)) = (edit::value_of(draft.text()), edit::value_of(before.text)) else { return text };
+    for (section, value) in filled.as_object().into_iter().flatten().filter(|(section, _)| *section != "dialog") {
+        let known = before.get(section);
+        let mut keep = |path: &str, value: &Value, known: Option<&Value>| {
+            if known != Some(value) {
+                text = edit::set(&text, path, value).unwrap_or_else(|| std::mem::take(&mut text));
+            }
+        };
+        match value.as_object() {
+            Some(fields) => fields.iter().for_each(|(field, value)| {
+                keep(&format!("{section}.{field}"), value, known.and_then(|known| known.get(field)));
+            }),
+            None => keep(section, value, known),
         }
     }
     text
@@ -354,13 +365,39 @@ mod tests {
     }
 
     #[test]
-    fn another_template_keeps_what_was_typed() {
+    fn another_template_keeps_what_was_filled_in_and_talks_its_own_way() {
         let mut draft = Draft::new(ID.into(), Texts { saved: None, draft: Some(Wizard::begin_with()) });
-        draft.apply(&Edit::Set("name".into(), json!("Tracker")));
-        draft.apply(&Edit::Set("cloud.host".into(), json!({ "custom": "iot.example" })));
-        let text = filled_in(template::by_name("zephyr-shell").unwrap(), &draft);
-        draft.apply(&Edit::Text(text));
-        assert_eq!((draft.get_text("name"), draft.get_text("cloud.host.custom")), ("Tracker", "iot.example"));
-        assert!(draft.text().contains("hwinfo devid"));
+        let filled = [
+            ("name", json!("Tracker")),
+            ("productKey", json!("a1B2c3D4e5F")),
+            ("cloud.host", json!({ "custom": "iot.example" })),
+            ("cloud.trust", json!({ "caFile": "ca.pem" })),
+            ("line.baud", json!(57600)),
+            ("serialNumber.requireLabel", json!(true)),
+            ("onForeignIdentity", json!("refuse")),
+        ];
+        for (path, value) in &filled {
+            draft.apply(&Edit::Set((*path).into(), value.clone()));
+        }
+        let [first, other] = [template::ALL[0], template::by_name("zephyr-shell").unwrap()];
+        // There and back.
+        for (template, before) in [(other, first), (first, other)] {
+            draft.apply(&Edit::Text(filled_in(template, before, &draft)));
+            for (path, value) in &filled {
+                assert_eq!(draft.get(path), Some(value), "{path} in {}", template.name);
+            }
+            let own = edit::value_of(template.text).unwrap();
+            assert_eq!(draft.get("dialog"), own.get("dialog"));
+        }
+    }
+
+    #[test]
+    fn what_nobody_filled_in_is_that_of_the_other_template() {
+        for before in template::ALL {
+            let draft = Draft::new(ID.into(), Texts { saved: None, draft: Some(before.text.to_owned()) });
+            for template in template::ALL {
+                assert_eq!(filled_in(template, before, &draft), template.text, "{} to {}", before.name, template.name);
+            }
+        }
     }
 }

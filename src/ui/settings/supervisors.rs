@@ -12,7 +12,7 @@ use crate::store::DataDir;
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
-use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, dialog_ui, regular, shown};
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, answers_ui, bold, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form as Who, Labels};
 use crate::words::{appointment as words, settings};
@@ -237,7 +237,7 @@ impl Form {
         let word = if at_work { text.at_work } else { word };
         // Whoever typed all of it is through; what takes somebody away is pressed.
         let by_enter = !matches!(self.what, What::Remove(_));
-        let does = ui.answers_ui(word, is_whole && !at_work, text.cancel, by_enter)?;
+        let does = answers_ui(ui, (word, is_whole && !at_work), (text.cancel, true), by_enter)?;
         if !does {
             return Some(Pressed::Cancel);
         }
