@@ -80,7 +80,12 @@ fn a_stored_station_says_what_it_said_opens_its_tokens_and_only_ever_appends() {
     let text = |name: &str| fs::read_to_string(left().join(name)).unwrap();
     assert_eq!(station.says(&["record", "check"]), "");
     assert_eq!(station.says(&["unit", "list"]), text("units.jsonl"));
-    assert_eq!(station.says(&["log", "show", "--json", "WO-1.jsonl", "WO-2.jsonl"]), text("visits.jsonl"));
+    let (now, before) = (station.says(&["log", "show", "--json", "WO-1.jsonl", "WO-2.jsonl"]), text("visits.jsonl"));
+    assert_eq!(now.lines().count(), before.lines().count());
+    for (now, before) in now.lines().zip(before.lines()) {
+        // A row may say more, behind all that it said.
+        assert!(now.starts_with(before.strip_suffix('}').unwrap()), "{now}\n{before}");
+    }
     station.says(&["log", "verify", "WO-1.jsonl", "WO-2.jsonl"]);
     let mut opened = 0;
     for unit in text("units.jsonl").lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
