@@ -18,7 +18,7 @@ const MOST: usize = 40;
 /// One of them.
 const ROW: f32 = 40.0;
 /// The ending of batch files.
-const ENDING: &str = ".jsonl";
+pub(crate) const ENDING: &str = ".jsonl";
 
 /// The batches, the one that was written last first.
 #[derive(Default)]

@@ -89,10 +89,6 @@ texts! {
     units = "Units", "设备";
     /// Head of a column: the batch file of a visit, and its product.
     place = "Batch · product", "批次 · 产品";
-    /// A batch that can go on.
-    open_batch = "open", "未结束";
-    /// A batch that a person finished.
-    finished = "finished", "已结束";
     /// A narrow window's panes: the filters.
     filters = "Filters", "筛选";
     /// Head: the looked-at unit.

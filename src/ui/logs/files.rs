@@ -14,7 +14,7 @@ use super::wish::Wish;
 use crate::archive::{FileView, Progress};
 use crate::journal::Verdict;
 use crate::ui::look::{Control as _, Ink, Look, Mark, Parts as _, Tone, bold, mark, named, regular, shown};
-use crate::words::{archive as archive_words, logs as words};
+use crate::words::{archive as archive_words, logs as words, start};
 
 /// What is found of a file, in words, a tone and a mark.
 pub(super) struct Finding {
@@ -133,7 +133,8 @@ fn file_ui(ui: &mut Ui, shelf: &Shelf, file: &FileView, wishes: &mut Vec<Wish>) 
         ui.text_ui(name.as_str(), bold(14.0), Ink::Plain);
         if let Some(opening) = file.opening() {
             let product = opening.product_key.as_deref().unwrap_or_default();
-            let state = if file.is_finished { words.finished } else { words.open_batch };
+            let states = start::text(ui.lang());
+            let state = if file.is_finished { states.finished } else { states.open };
             let of = [shown::short(&opening.profile, 24), shown::plain(product), state.into()];
             let of: Vec<_> = of.iter().map(AsRef::as_ref).filter(|part| !part.is_empty()).collect();
             ui.text_ui(of.join(" · "), regular(12.0), Ink::Plain);

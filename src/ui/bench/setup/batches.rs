@@ -4,15 +4,13 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::Ui;
 
-use crate::ui::batch_list::{BatchList, Offered};
+use crate::ui::batch_list::{BatchList, ENDING, Offered};
 use crate::ui::host::Wake;
 use crate::ui::launch::Shelves;
 use crate::ui::profiles::Usable;
 
 /// The list is no higher.
 const LIST: f32 = 190.0;
-/// The ending of batch files.
-const ENDING: &str = ".jsonl";
 
 /// The batches on the shelf.
 pub(super) struct Batches {
