@@ -50,6 +50,8 @@ pub struct App {
     keys: Keys,
     screen: Screen,
     lock: Lock,
+    /// The screen that somebody went to while it was not known yet whether they may.
+    wanted: Option<Screen>,
     workplace: Workplace,
     logs: Logs,
     profiles: Profiles,
@@ -128,6 +130,7 @@ impl App {
             keys: Keys::default(),
             screen,
             lock: Lock::new(&premises, wake.clone()),
+            wanted: None,
             workplace,
             logs,
             profiles: Profiles::new(&premises, wake.clone()),
@@ -219,7 +222,9 @@ impl App {
         if screen.needs_supervisor() && !self.lock.is_open() {
             return;
         }
+        self.wanted = None;
         if self.screen == Screen::Settings {
+            self.wanted = Some(screen).filter(|screen| screen.needs_supervisor());
             // The supervisors may have changed there.
             self.lock.read();
             self.settings.leave();
@@ -233,6 +238,21 @@ impl App {
             _ => {}
         }
         self.screen = screen;
+    }
+
+    /// Nobody sees a supervisor's screen without one. Whoever was on the way there when it was closed, as the first supervisor has just been made, is asked for
+    /// the PIN.
+    fn keep_out(&mut self) {
+        if self.screen.needs_supervisor() && !self.lock.is_open() {
+            self.screen = Screen::Bench;
+            if self.wanted.is_some() {
+                self.lock.turn();
+            }
+        } else if self.lock.is_open() && !self.lock.is_reading() {
+            self.wanted.take().into_iter().for_each(|screen| self.go(screen));
+        } else if !self.lock.is_asking() && !self.lock.is_reading() {
+            self.wanted = None;
+        }
     }
 
     /// Who would be named for what is done here, and the ports that the bench uses.
@@ -359,9 +379,7 @@ impl eframe::App for App {
             self.go(Screen::Bench);
         }
         self.scale(ctx);
-        if self.screen.needs_supervisor() && !self.lock.is_open() {
-            self.screen = Screen::Bench;
-        }
+        self.keep_out();
         self.keys(ctx);
         if let Some(bench) = self.workplace.bench() {
             bench.close(ctx);

@@ -116,8 +116,10 @@ fn row_ui(ui: &mut Ui, brief: &Brief, list: &Offered<'_>) -> bool {
         ui.painter().rect_stroke(rect, 6.0, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
     let by_key = |usable: &&Usable| Some(&usable.product_key) == brief.product_key.as_ref();
-    // The profile's name is that of the product; one that has another by now is called by the one that it has.
-    let product = list.shelf.into_iter().flatten().find(by_key).map_or(&brief.profile, |usable| &usable.name);
+    // The profile's name is that of the product; one that has another by now is called by the one that it has. Two profiles may make one product.
+    let mut names = list.shelf.into_iter().flatten().filter(by_key).map(|usable| &usable.name);
+    let is_known = names.clone().any(|name| *name == brief.profile);
+    let product = names.next().filter(|_| !is_known && names.next().is_none()).unwrap_or(&brief.profile);
     let (state, ink) = if brief.is_finished { (text.finished, Ink::Muted) } else { (text.open, Ink::Plain) };
     let last = brief.last.map(|last| shown::moment(&last.to_string())).unwrap_or_default();
     let details = [shown::short(product, 32).into_owned(), words::passed(lang, brief.passed), last];

@@ -79,6 +79,11 @@ impl Lock {
         self.reading = Some(Job::start(&self.wake, move || Supervisors::read(&data)));
     }
 
+    /// Who the supervisors are is being read.
+    pub fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
     /// Takes what the threads brought, and closes what was open long enough. Tells who tried to open it, and whether it was the right PIN.
     pub fn poll(&mut self, ctx: &Context) -> Option<(Decision, Signed)> {
         // A record that cannot be read stays locked; the station says what is wrong with it.

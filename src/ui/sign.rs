@@ -81,11 +81,12 @@ impl Form {
         self.refused = None;
     }
 
-    /// Gives the last field.
+    /// Gives the last field. Where a PIN is asked for some field always has the cursor: what is typed beside all of them would be taken for a scanned label, and
+    /// shown.
     pub fn fields_ui(&mut self, ui: &mut Ui, labels: Labels) -> Response {
-        if !labels.why.is_empty() {
-            ui.field_ui(labels.why, TextEdit::singleline(&mut self.why).char_limit(LONGEST));
-        }
+        let has_focus = ui.memory(|memory| memory.focused().is_some());
+        let why = (!labels.why.is_empty())
+            .then(|| ui.field_ui(labels.why, TextEdit::singleline(&mut self.why).char_limit(LONGEST)));
         if self.supervisors.is_empty() {
             return ui.field_ui(labels.own, TextEdit::singleline(&mut self.name).char_limit(LONGEST));
         }
@@ -100,7 +101,11 @@ impl Form {
             }
         });
         let pin = if labels.pin.is_empty() { ui.text().pin } else { labels.pin };
-        ui.field_ui(pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(LONGEST_PIN))
+        let pin = ui.field_ui(pin, TextEdit::singleline(&mut *self.pin).password(true).char_limit(LONGEST_PIN));
+        if !has_focus {
+            why.filter(|_| self.why.is_empty()).unwrap_or_else(|| pin.clone()).request_focus();
+        }
+        pin
     }
 
     /// Why it was not taken, where a PIN for this is asked for.

@@ -43,8 +43,11 @@ texts! {
 
 /// How many units came, and how often.
 pub fn counted(units: u64, visits: u64, lang: Lang) -> String {
-    say! { lang,
-        "{units} units, {visits} visits (a unit counts once, with its last outcome)",
-        "{units} 台设备，{visits} 次上工位（每台只计一次，以最后结果为准）"
+    say! { lang, match (units, visits);
+        (1, 1) => "1 unit, 1 visit", "1 台设备，1 次上工位";
+        (1, _) => "1 unit, {visits} visits (a unit counts once, with its last outcome)",
+            "1 台设备，{visits} 次上工位（每台只计一次，以最后结果为准）";
+        _ => "{units} units, {visits} visits (a unit counts once, with its last outcome)",
+            "{units} 台设备，{visits} 次上工位（每台只计一次，以最后结果为准）";
     }
 }

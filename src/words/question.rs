@@ -10,6 +10,8 @@ texts! {
     answer = "Answer…", "回答…";
     /// Button: the question stays at its slot, and the bench is seen again.
     later = "Later", "稍后回答";
+    /// In the dialog of the supervisor who was asked.
+    gone = "The unit was taken away and its question with it: nothing is decided.", "设备已取走，问题随之撤回，未作任何决定。";
     /// How it is answered.
     how = "Press an answer, or Alt and its number. Enter, Space and scanners never answer.",
         "请点击答案，或按 Alt 加数字。回车、空格和扫码枪不会作答。";
@@ -37,6 +39,14 @@ pub fn cost(choice: Choice, lang: Lang) -> &'static str {
         Choice::Migrate =>
             "Seals the old identity in the record, then registers again (uses 1 of 5).",
             "旧身份封存在记录里，再重新注册（占用 1/5）。";
+    }
+}
+
+/// The question that was read is gone with its unit, and this one stands in its place.
+pub fn another(slot: &str, lang: Lang) -> String {
+    say! { lang,
+        "Another question: that of {slot} went with its unit.",
+        "这是另一个问题：{slot} 的设备已取走，其问题已撤回。"
     }
 }
 

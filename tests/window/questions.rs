@@ -185,15 +185,66 @@ fn what_lies_under_the_sheet_is_not_pressed_and_a_question_can_wait_at_its_slot(
 }
 
 #[test]
-fn the_sheet_and_the_pin_that_is_asked_for_go_with_the_unit() {
+fn a_pin_that_is_being_typed_when_the_unit_is_taken_away_decides_nothing_and_goes_nowhere_else() {
     let mut snapshot = asking(&[1]);
     snapshot.supervisors = std::sync::Arc::new(vec!["chen".into()]);
     let mut desk = Desk::new(snapshot, Lang::En);
     desk.pass(0.5);
     desk.press(AGAIN);
     assert!(desk.window.query_by_label("PIN").is_some());
-    desk.show(asking(&[]));
-    assert!(desk.window.query_by_label("PIN").is_none() && desk.window.query_by_label(SAME).is_none());
+    type_slowly(&mut desk, "47");
+    desk.show(Snapshot { supervisors: std::sync::Arc::new(vec!["chen".into()]), ..asking(&[]) });
+    assert!(desk.window.query_by_label(SAME).is_none());
+    assert!(says(&desk.window, "The unit was taken away and its question with it: nothing is decided."));
+    type_slowly(&mut desk, "11");
+    desk.key(Key::Enter);
+    desk.pass(1.0);
+    assert_eq!(desk.asked(), [], "it was decided, or the PIN was taken for a label");
+    desk.press("Cancel");
+    assert!(desk.window.query_by_label("PIN").is_none());
+}
+
+/// Types as a person does who looks for each key.
+fn type_slowly(desk: &mut Desk, text: &str) {
+    for letter in text.chars() {
+        let key = Key::from_name(&letter.to_string()).unwrap();
+        let pressed =
+            |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+        desk.window.input_mut().events.extend([pressed(true), Event::Text(letter.into()), pressed(false)]);
+        desk.pass(0.1);
+    }
+}
+
+#[test]
+fn a_pin_has_the_cursor_whatever_was_pressed_before_and_is_taken_for_no_label() {
+    let mut desk = Desk::new(
+        Snapshot { supervisors: std::sync::Arc::new(vec!["chen".into(), "wu".into()]), ..asking(&[1]) },
+        Lang::En,
+    );
+    desk.pass(0.6);
+    desk.press(AGAIN);
+    desk.press("wu");
+    type_slowly(&mut desk, "4711");
+    desk.key(Key::Enter);
+    desk.pass(1.0);
+    let asked = desk.asked();
+    assert!(matches!(&asked[..], [Command::Decide(..)]), "{asked:?}");
+}
+
+#[test]
+fn enter_on_cancel_cancels() {
+    let mut desk =
+        Desk::new(Snapshot { supervisors: std::sync::Arc::new(vec!["chen".into()]), ..asking(&[1]) }, Lang::En);
+    desk.pass(0.6);
+    desk.press(AGAIN);
+    type_slowly(&mut desk, "4711");
+    desk.window.get_by_label("Cancel").focus();
+    desk.window.run_steps(2);
+    assert!(desk.window.get_by_label("Cancel").is_focused());
+    desk.key(Key::Enter);
+    desk.pass(0.2);
+    assert_eq!(desk.asked(), []);
+    assert!(desk.window.query_by_label("PIN").is_none());
 }
 
 #[test]
@@ -285,8 +336,14 @@ fn whoever_goes_on_clicking_while_the_question_changes_answers_nothing() {
         button(&mut desk, place, false);
     }
     assert_eq!(desk.asked(), []);
-    // A hand that has rested has read it.
-    desk.pass(0.6);
+    // It says that it is another one, and takes as long as that takes to be read.
+    assert!(says(&desk.window, "Another question: that of Slot 2 went with its unit."));
+    desk.pass(1.0);
+    button(&mut desk, place, true);
+    button(&mut desk, place, false);
+    assert_eq!(desk.asked(), []);
+    desk.pass(2.1);
+    let place = desk.window.get_by_label(AGAIN).rect().center();
     button(&mut desk, place, true);
     button(&mut desk, place, false);
     assert_eq!(desk.asked(), [answer(2, Choice::RegisterAgain)]);

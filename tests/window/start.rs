@@ -203,6 +203,31 @@ fn a_batch_goes_on_with_the_profile_it_was_opened_with_and_a_new_one_takes_the_n
         "This batch was opened with another version of this profile. It goes on with the one chosen here.",
     );
     assert_eq!(value(&window, BATCH), "WO-1");
+    // Picked once more it goes on with its own again.
+    choose(&mut window, "WO-1");
+    wait_for_text(&mut window, note);
+    assert!(is_chosen(&window, "Tracker T2 (as opened)") && !is_chosen(&window, "Tracker T2"));
+}
+
+#[test]
+fn a_batch_of_one_of_two_profiles_of_a_product_is_listed_and_goes_on_with_its_own() {
+    let office = Office::new();
+    office.save("tracker", "Tracker T2", TRACKER, 115_200);
+    let labelled = office.save("labelled", "Tracker T2 labelled", TRACKER, 9600);
+    office.batch("WO-1", Some(("Tracker T2 labelled", &labelled, Some(TRACKER))), |_| {});
+    office.remember("tracker", "WO-2", json!({}));
+    let mut window = office.window();
+    wait_until(&mut window, "it is listed", |window| begins(window, "Tracker T2 labelled · 0 passed"));
+    choose(&mut window, "WO-1");
+    wait_until(&mut window, "the profile follows", |window| is_chosen(window, "Tracker T2 labelled"));
+    // Whoever chooses the other one is told, and gets its own back with the batch.
+    choose(&mut window, "Tracker T2");
+    wait_for_text(
+        &mut window,
+        "This batch was opened with another version of this profile. It goes on with the one chosen here.",
+    );
+    choose(&mut window, "WO-1");
+    wait_until(&mut window, "its own is back", |window| is_chosen(window, "Tracker T2 labelled"));
 }
 
 #[test]
@@ -219,6 +244,7 @@ fn where_the_profile_of_a_batch_is_gone_a_person_says_what_it_goes_on_with() {
     wait_for_text(&mut window, "· Choose a product.");
     choose(&mut window, "Sensor S1");
     wait_until(&mut window, "it is answered", |window| !says(window, asked));
+    assert!(!says(&window, "· Choose a product."), "what is filled in is still said to be missing");
     assert_eq!((is_chosen(&window, "Sensor S1"), value(&window, BATCH).as_str()), (true, "WO-1"));
 }
 

@@ -7,6 +7,8 @@ use eframe::egui::Ui;
 
 /// How long it must have been seen.
 pub(crate) const AFTER: Duration = Duration::from_millis(500);
+/// And where it took the place of something that was being read, and looks like it.
+pub(crate) const AFTER_ANOTHER: Duration = Duration::from_secs(2);
 
 /// Something that is seen, frame by frame. What was covered or gone meanwhile is seen anew.
 #[derive(Clone, Copy, Debug)]
@@ -19,14 +21,24 @@ pub(crate) struct Seen<T> {
 }
 
 impl<T: Copy + PartialEq> Seen<T> {
-    /// It is painted now; `before` is what was painted last.
-    pub fn now(before: Option<Self>, what: T, ui: &Ui) -> Self {
+    /// It is painted now; `before` is what was painted last. `after`: how long it must be seen.
+    pub fn now(before: Option<Self>, what: T, after: Duration, ui: &Ui) -> Self {
         let (now, frame) = (ui.input(|input| input.time), ui.ctx().cumulative_frame_nr());
-        let still = before.filter(|seen| seen.what == what && frame <= seen.frame + 1);
-        let is_armed = still.is_some_and(|seen| seen.seen_for(what, now) >= AFTER);
+        let still = before.filter(|seen| seen.what == what && seen.is_still_seen(ui));
+        let is_armed = still.is_some_and(|seen| seen.seen_for(what, now) >= after);
         let presses = ui.input(|input| input.pointer.any_down() || input.pointer.any_released() || input.modifiers.alt);
         let still = still.filter(|_| is_armed || !presses);
         Self { what, since: still.map_or(now, |seen| seen.since), frame }
+    }
+
+    /// What it is.
+    pub fn what(&self) -> T {
+        self.what
+    }
+
+    /// It was seen in the frame before this one too.
+    pub fn is_still_seen(&self, ui: &Ui) -> bool {
+        ui.ctx().cumulative_frame_nr() <= self.frame + 1
     }
 
     /// For how long this has been seen; not at all where it is something else.

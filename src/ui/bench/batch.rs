@@ -1,12 +1,12 @@
 //! The batch at hand, all in one place: how it stands, what is left of it, its target, its end, and the way to the next one.
 
-use eframe::egui::{Context, Key, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 
 use crate::domain::Outcome;
 use crate::seen::{BatchView, Command, Decision, Signed, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{
-    Buttons, Control as _, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, mono, regular, shown,
+    Buttons, Control as _, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, is_entered, mono, regular, shown,
 };
 use crate::words::batch::{counted, text};
 
@@ -101,7 +101,7 @@ impl Batch {
             let field = TextEdit::singleline(&mut self.target).char_limit(9).desired_width(120.0);
             let edit = ui.add(field).labelled_by(label.id);
             edit.focus_first();
-            let entered = is_news && ui.input(|input| input.key_pressed(Key::Enter));
+            let entered = is_news && is_entered(ui);
             if ui.button_ui(words.set_target, is_news).clicked() || entered {
                 let signed = Signed::by(snapshot.operator.clone().unwrap_or_default());
                 let decided = typed.map(|target| Command::decide(Decision::Target(target), signed));

@@ -52,7 +52,7 @@ impl<'a> Face<'a> {
                     true => [bench::first_unit(&snapshot.profile, look.lang).into(), text.ready_note.into()],
                     false => note(text.ready_note),
                 };
-                Self { tone: Tone::Run, word: text.ready, notes, last: last.as_deref(), ..face }
+                Self { word: text.ready, notes, last: last.as_deref(), ..face }
             }
             SlotState::Running(unit) if unit.waits_for_label() && !unit.aborting => Self {
                 tone: Tone::Warn,

@@ -20,7 +20,7 @@ use crate::words;
 use crate::words::bench;
 
 /// The list keeps at least this under the slots: its head and two rows, or one while a message stands at the foot.
-const LEAST_LIST: f32 = 128.0;
+const LEAST_LIST: f32 = 136.0;
 /// In a lower window than this the slots have the room for themselves, and the list is scrolled to.
 const LOW: f32 = 420.0;
 /// So much of the floor a single slot takes, and the least that it needs.

@@ -6,7 +6,7 @@ use crate::bench::places::{MOST_SLOTS, shown as shown_place};
 use crate::seen::{Command, SlotSetup, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{
-    Control as _, Ink, Look, Parts as _, Tone, answers_ui, bold, card, dialog_ui, mono, named, regular, shown,
+    Control as _, Ink, Look, Parts as _, Tone, answers_ui, bold, card, dialog_ui, mono, regular, shown,
 };
 use crate::words::learning;
 use crate::words::places::text;
@@ -118,9 +118,7 @@ impl Arranging {
                             for (word, is, other) in
                                 [(words.down, at < last, at + 1), (words.up, at > 0, at.wrapping_sub(1))]
                             {
-                                let button = ui.add_enabled_ui(is, |ui| ui.small_ui(word)).inner;
-                                named(&button, Role::Button, is, &spoken(word));
-                                if button.clicked() {
+                                if ui.small_enabled_ui(word, &spoken(word), is).clicked() {
                                     wish = Some(Wish::Swap(at, other));
                                 }
                             }

@@ -57,7 +57,7 @@ impl Bench {
         self.dialog.take_if(|dialog| {
             let stands = match dialog {
                 Dialog::Operator(name) => operator::operator_ui(ctx, name, acts),
-                Dialog::Signing(signing) => signing.is_asked(snapshot) && signing.dialog_ui(ctx, acts),
+                Dialog::Signing(signing) => signing.dialog_ui(ctx, snapshot, acts),
                 Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, snapshot, acts),
                 Dialog::Learning(learning) => learning::dialog(learning, ctx, snapshot, acts),
                 Dialog::Batch(batch) => batch.dialog_ui(ctx, snapshot, leave, acts),

@@ -50,7 +50,10 @@ pub(crate) struct Dialog {
     launch: Arc<dyn Launch>,
     choice: Choice,
     operator: String,
+    /// Why it could not be opened.
     faults: Vec<String>,
+    /// It was to be opened: what is not filled in is said, as long as it is not.
+    was_pressed: bool,
     /// They are new: they come into view.
     has_new_faults: bool,
     /// What must be decided first, or was asked for.
@@ -82,6 +85,7 @@ impl Dialog {
             operator: last.operator.clone(),
             choice: Choice::new(launch.clone(), &last, wake),
             faults: Vec::new(),
+            was_pressed: false,
             has_new_faults: false,
             settling: None,
             closed: false,
@@ -207,16 +211,24 @@ impl Dialog {
         self.checked().map_or((false, false), |checkup| (checkup.stops(), checkup.stops_for_the_cloud_alone()))
     }
 
-    /// Whether everything that a start needs is filled in; says what is not.
+    /// Whether everything that a start needs is filled in; from now on it is said what is not.
     fn is_filled_in(&mut self, look: Look) -> bool {
+        self.faults.clear();
+        self.was_pressed = true;
+        let is_filled_in = self.said(look).is_empty();
+        self.has_new_faults = !is_filled_in;
+        is_filled_in
+    }
+
+    /// Why it could not be opened, and what is not filled in.
+    fn said(&self, look: Look) -> Vec<String> {
         let (setup, words) = (self.setup(), start_words::text(look.lang));
         let missing = [
             (setup.profile.as_os_str().is_empty(), words.no_product),
             (setup.batch.as_os_str().is_empty(), words.no_batch),
         ];
-        self.faults = missing.into_iter().filter(|(is, _)| *is).map(|(_, words)| words.to_owned()).collect();
-        self.has_new_faults = !self.faults.is_empty();
-        self.faults.is_empty()
+        let missing = missing.into_iter().filter(|(is, _)| *is && self.was_pressed).map(|(_, words)| words.to_owned());
+        self.faults.iter().cloned().chain(missing).collect()
     }
 
     /// Starts the station on a thread.

@@ -40,6 +40,12 @@ pub(crate) struct Sheet {
     wanted: Option<QuestionId>,
     /// The one that is read.
     read: Option<Seen<QuestionId>>,
+    /// Its slot.
+    read_at: String,
+    /// What was answered last.
+    answered: Option<QuestionId>,
+    /// The one that took the place of another one while that was read, and the slot of that other one.
+    in_place_of: Option<(QuestionId, String)>,
 }
 
 /// A question with its slot and its unit.
@@ -66,16 +72,18 @@ impl Sheet {
     }
 
     /// The answer at this place to a question, where that is still the one on the sheet.
-    pub fn answer(&self, snapshot: &Snapshot, question: QuestionId, place: usize) -> Option<Command> {
+    pub fn answer(&mut self, snapshot: &Snapshot, question: QuestionId, place: usize) -> Option<Command> {
         let asked = self.asked(snapshot).filter(|asked| asked.question.id == question)?;
         let choice = *asked.question.choices.get(place)?;
+        self.answered = Some(question);
         Some(Command::Answer { question, choice })
     }
 
     /// The question on the sheet waits at its slot.
     pub fn put_off(&mut self, snapshot: &Snapshot) {
         if let Some(asked) = self.asked(snapshot) {
-            self.put_off.push(asked.question.id);
+            self.answered = Some(asked.question.id);
+            self.put_off.extend(self.answered);
         }
         self.wanted = None;
         // What was answered or withdrawn needs not be remembered.
@@ -91,13 +99,37 @@ impl Sheet {
     /// How long it takes until it can be answered: it must have been asked, and have been seen, for long enough.
     fn time_to_arm(&self, question: &Question, now: f64) -> Duration {
         let seen = self.read.map_or(Duration::ZERO, |read| read.seen_for(question.id, now));
-        arming::AFTER.saturating_sub(seen.min(question.since.elapsed()))
+        self.armed_after(question.id).saturating_sub(seen.min(question.since.elapsed()))
+    }
+
+    fn armed_after(&self, question: QuestionId) -> Duration {
+        if self.stands_for(question).is_some() { arming::AFTER_ANOTHER } else { arming::AFTER }
+    }
+
+    /// The slot whose question stood where this one stands, and went while it was read.
+    fn stands_for(&self, question: QuestionId) -> Option<&str> {
+        self.in_place_of.as_ref().filter(|(by, _)| *by == question).map(|(_, slot)| slot.as_str())
+    }
+
+    /// The question on the sheet is read from this frame on, or still.
+    fn read(&mut self, asked: &Asked, ui: &Ui) {
+        let question = asked.question.id;
+        match self.read.filter(|read| read.is_still_seen(ui)).map(|read| read.what()) {
+            Some(before) if before != question && self.answered != Some(before) => {
+                self.in_place_of = Some((question, std::mem::take(&mut self.read_at)));
+            }
+            Some(_) => {}
+            // What was answered needed a supervisor, and got none.
+            None => self.answered = None,
+        }
+        self.read_at.clone_from(&asked.slot.name);
+        self.read = Some(Seen::now(self.read, question, self.armed_after(question), ui));
     }
 
     /// Paints the sheet over the bench, which stands in `ui`.
     pub fn sheet_ui(&mut self, ui: &mut Ui, floor: Rect, snapshot: &Snapshot, acts: &mut Vec<Act>) {
         let Some(asked) = self.asked(snapshot) else { return };
-        self.read = Some(Seen::now(self.read, asked.question.id, ui));
+        self.read(&asked, ui);
         let armed = arming::is_armed(ui, self.time_to_arm(asked.question, ui.input(|input| input.time)));
         // What lies under the sheet is not pressed by a hand that misses it.
         ui.interact(floor, Id::unique("under the sheet"), Sense::click_and_drag());
@@ -115,12 +147,17 @@ impl Sheet {
                 ui.set_width(width - 2.0 * margin);
                 let room = screen.height() - 2.0 * margin - 2.0;
                 ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| {
-                    let look = Looked { others: others(snapshot), armed, is_low };
+                    let gone = self.stands_for(asked.question.id);
+                    let look = Looked { others: others(snapshot), gone, armed, is_low };
                     question_ui(ui, &asked, look, acts);
                 });
             });
             ui.unique_id()
         });
+        let pressed = acts.iter().any(|act| matches!(act, Act::Send(Command::Answer { .. })));
+        if pressed {
+            self.answered = Some(asked.question.id);
+        }
         named_area(ui.ctx(), &area, Role::AlertDialog, head(&asked, ui));
         // It takes its place in the middle with the next frame.
         let (height, id) = (area.response.rect.height(), Id::unique("height of the sheet"));
@@ -151,9 +188,11 @@ fn head(asked: &Asked, ui: &Ui) -> String {
 
 /// How a question is shown.
 #[derive(Clone, Copy)]
-struct Looked {
+struct Looked<'a> {
     /// So many other slots ask.
     others: usize,
+    /// The slot whose question went while it was read: this one took its place.
+    gone: Option<&'a str>,
     /// It can be answered.
     armed: bool,
     /// There is little room.
@@ -161,13 +200,20 @@ struct Looked {
 }
 
 /// Slot and number, what is asked, the answers with what each costs.
-fn question_ui(ui: &mut Ui, asked: &Asked, Looked { others, armed, is_low }: Looked, acts: &mut Vec<Act>) {
+fn question_ui(ui: &mut Ui, asked: &Asked, looked: Looked, acts: &mut Vec<Act>) {
+    let Looked { others, gone, armed, is_low } = looked;
     let look = ui.look();
     let (text, words) = (look.text(), words::text(look.lang));
     let question = asked.question;
     let circumstance = question.circumstance.as_ref();
     let about = failure::of(Case { circumstance, ..question.about.into() }, look.lang);
     ui.spacing_mut().item_spacing.y = if is_low { 1.0 } else { 4.0 };
+    if let Some(gone) = gone {
+        let name = bench::slot(&shown::plain(gone), look.lang);
+        ui.toned_ui(Tone::Warn, Margin::symmetric(10, 4), |ui| {
+            ui.text_ui(words::another(&shown::short(&name, 24), look.lang), bold(14.0), Tone::Warn);
+        });
+    }
     let serial = shown::short(asked.unit.serial_number.as_deref().unwrap_or(text.no_serial), 64);
     ui.horizontal(|ui| {
         let name = shown::short(&bench::slot(&asked.slot.name, look.lang), 24).into_owned();

@@ -6,7 +6,7 @@ use crate::seen::{Command, Decision, SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Look, shown};
 use crate::ui::sign::{Asking, Form, Labels, Pressed};
-use crate::words::{bench, disposition, going_on};
+use crate::words::{bench, disposition, going_on, question};
 
 /// A decision that nobody has signed yet.
 pub(crate) struct Signing {
@@ -30,14 +30,15 @@ impl Signing {
     }
 
     /// Whether what is decided is still asked: a question goes with its unit.
-    pub fn is_asked(&self, snapshot: &Snapshot) -> bool {
+    fn is_asked(&self, snapshot: &Snapshot) -> bool {
         let Decision::Answer { question: wanted, .. } = &self.decision else { return true };
         let is_it = |slot: &SlotView| matches!(&slot.state, SlotState::Asking(_, asked) if asked.id == *wanted);
         snapshot.slots.iter().any(is_it)
     }
 
-    /// The dialog; false when it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context, acts: &mut Vec<Act>) -> bool {
+    /// The dialog; false when it is over. It stays when its question goes: the PIN that somebody is typing must not go on into the bench.
+    pub fn dialog_ui(&mut self, ctx: &Context, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
+        let is_asked = self.is_asked(snapshot);
         let look = Look::of(ctx);
         let (text, names, going_on) = (look.text(), disposition::text(look.lang), going_on::text(look.lang));
         let labels = Labels { own: names.by, supervisor: names.by_supervisor, ..Labels::default() };
@@ -49,7 +50,8 @@ impl Signing {
             Decision::GoOn => ("going on", going_on.head, going_on.note, text.go_on),
             _ => ("supervisor", text.vouch, about.as_str(), text.ok),
         };
-        let asking = Asking { id, head, note, labels, sign, wrong: None, is_ready: true };
+        let wrong = (!is_asked).then(|| question::text(look.lang).gone.to_owned());
+        let asking = Asking { id, head, note, labels, sign, wrong, is_ready: is_asked };
         let pressed = asking.dialog_ui(ctx, &mut self.form);
         let stands = pressed.is_none();
         if let Some(Pressed::Sign(signed)) = pressed {

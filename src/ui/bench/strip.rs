@@ -110,7 +110,7 @@ pub(crate) fn messages_ui(ctx: &Context, messages: &[Message], ticket: Option<Ti
 fn has_stood(ui: &Ui, message: &Message) -> bool {
     let place = Id::unique("message on the strip");
     let what = Id::unique(if message.head.is_empty() { &message.words } else { &message.head });
-    let seen = Seen::now(ui.data(|data| data.get_temp(place)), what, ui);
+    let seen = Seen::now(ui.data(|data| data.get_temp(place)), what, arming::AFTER, ui);
     ui.data_mut(|data| data.insert_temp(place, seen));
     arming::is_armed(ui, arming::AFTER.saturating_sub(seen.seen_for(what, ui.input(|input| input.time))))
 }

@@ -1,9 +1,9 @@
 //! The buttons of a dialog, in the one order that all have: what one wants pressed stands first, what leaves the dialog last. Where one answer costs
 //! something, the safe one is what one wants pressed.
 
-use eframe::egui::{Key, Ui};
+use eframe::egui::Ui;
 
-use super::parts::Parts as _;
+use super::parts::{Parts as _, is_entered};
 
 /// A word, and whether it can be pressed.
 pub(crate) type Word<'a> = (&'a str, bool);
@@ -49,7 +49,7 @@ pub(crate) fn buttons_ui(ui: &mut Ui, buttons: &Buttons<'_>) -> Option<Which> {
 
 /// Yes or no. `enter`: the key says yes where that can be said.
 pub(crate) fn answers_ui(ui: &mut Ui, (yes, can): Word<'_>, no: Word<'_>, enter: bool) -> Option<bool> {
-    let entered = enter && can && ui.input(|input| input.key_pressed(Key::Enter));
+    let entered = enter && can && is_entered(ui);
     let pressed = buttons_ui(ui, &Buttons { primary: Some((yes, can)), others: &[], leave: Some(no) });
     if entered { Some(true) } else { pressed.map(|pressed| pressed == Which::Primary) }
 }

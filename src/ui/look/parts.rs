@@ -4,9 +4,9 @@
 use eframe::egui::accesskit;
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, FontId, Frame, Id, InnerResponse, Label, Layout, Margin, Modal, Painter,
-    Panel, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
-    WidgetText, pos2, vec2,
+    Button, Color32, Context, CornerRadius, FontId, Frame, Id, InnerResponse, Key, Label, Layout, Margin, Modal,
+    Painter, Panel, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, TextWrapMode, Ui, UiBuilder,
+    Vec2, WidgetInfo, WidgetText, pos2, vec2,
 };
 
 use super::Look;
@@ -119,12 +119,19 @@ pub(crate) trait Parts {
 
     /// A small button inside a card.
     fn small_ui(&mut self, word: &str) -> Response {
-        less_ui(self.page(), word, 12.0, vec2(8.0, 3.0), 26.0)
+        less_ui(self.page(), word, 12.0, vec2(8.0, 3.0), 26.0, true)
+    }
+
+    /// The same, where it cannot always be pressed, with what it is called.
+    fn small_enabled_ui(&mut self, word: &str, spoken: &str, enabled: bool) -> Response {
+        let button = less_ui(self.page(), word, 12.0, vec2(8.0, 3.0), 26.0, enabled);
+        named(&button, Role::Button, enabled, spoken);
+        button
     }
 
     /// The smallest, inside a card that is one of many.
     fn tiny_about_ui(&mut self, word: &str, about: &str) -> Response {
-        let button = less_ui(self.page(), word, 11.0, vec2(6.0, 1.0), 22.0);
+        let button = less_ui(self.page(), word, 11.0, vec2(6.0, 1.0), 22.0, true);
         named(&button, Role::Button, true, &format!("{word}: {about}"));
         button
     }
@@ -216,14 +223,15 @@ fn lettered(word: &str, key: &str, ink: Color32, key_ink: Color32) -> Button<'st
 }
 
 /// A button of this height, with letters of this size.
-fn less_ui(ui: &mut Ui, word: &str, size: f32, padding: Vec2, height: f32) -> Response {
+fn less_ui(ui: &mut Ui, word: &str, size: f32, padding: Vec2, height: f32, enabled: bool) -> Response {
     let word = RichText::new(word).font(regular(size)).color(ui.palette().ink);
-    let less = |ui: &mut Ui| {
-        ui.spacing_mut().button_padding = padding;
-        ui.spacing_mut().interact_size.y = height;
-        ui.add(Button::new(word))
-    };
-    ui.scope(less).inner
+    // Not in a scope: in a row that wraps that one keeps to the line, and breaks the word where the line ends.
+    let before = ui.spacing().clone();
+    ui.spacing_mut().button_padding = padding;
+    ui.spacing_mut().interact_size.y = height;
+    let button = ui.add_enabled(enabled, Button::new(word).wrap_mode(TextWrapMode::Extend));
+    *ui.spacing_mut() = before;
+    button
 }
 
 /// As wide as the buttons beside it, and named.
@@ -283,6 +291,12 @@ pub(crate) fn card(palette: &Palette) -> Frame {
 /// A page inside of this one that takes no room of it.
 pub(crate) fn inside(ui: &mut Ui, rect: Rect, layout: Layout) -> Ui {
     ui.new_child(UiBuilder::new().max_rect(rect).layout(layout))
+}
+
+/// Enter says yes to a dialog: it was pressed, and no button that has the focus, *Cancel* above all, has the key for itself.
+pub(crate) fn is_entered(ui: &Ui) -> bool {
+    let has_focus = ui.memory(|memory| memory.focused().is_some());
+    (!has_focus || ui.ctx().text_edit_focused()) && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 /// A box with a line around it, as wide as there is room.

@@ -204,12 +204,15 @@ impl Profiles {
                 }
                 Report::Saved { id, text } => {
                     let (file, keeping) = (self.shelf.path(&id), self.keeping());
-                    if let Some(wizard) = self.wizard.as_mut().filter(|wizard| wizard.id == id && wizard.is_saving()) {
+                    let wizard = self.wizard.as_mut().filter(|wizard| wizard.id == id && wizard.is_saving());
+                    let is_first = wizard.is_some();
+                    if let Some(wizard) = wizard {
                         wizard.saved(file, keeping, &self.wake);
                     }
                     if let Some(draft) = self.draft.as_mut().filter(|draft| draft.id == id) {
                         draft.take_saved(text);
-                        self.message = Some((Tone::Pass, words::text(look.lang).next_batch.into()));
+                        // No batch goes on with an older one where this is the first.
+                        self.message = (!is_first).then(|| (Tone::Pass, words::text(look.lang).next_batch.into()));
                         // What was typed while the disk was at work is a draft again.
                         self.keep();
                     }

@@ -91,7 +91,7 @@ fn head_ui(ui: &mut Ui, view: &mut TrialView<'_>) {
                 Some(_) => (text.close, TrialWish::Close),
                 None => (text.open, TrialWish::Open),
             };
-            if ui.add_enabled_ui(view.is_free(), |ui| ui.small_ui(word)).inner.clicked() {
+            if ui.small_enabled_ui(word, word, view.is_free()).clicked() {
                 view.wish = Some(wish);
             }
             let (said, tone) = match port {
@@ -171,8 +171,8 @@ fn send_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>, desk: &mut De
                 commands.push(command.to_owned());
                 let word = if command.is_empty() { text.line_end } else { command };
                 let spoken = words::send_own(look.lang, form.verb(verb), &shown::plain(word));
-                let chip = ui.add_enabled_ui(is_free, |ui| ui.small_named_ui(&shown::short(word, SHORT), &spoken));
-                if chip.inner.on_hover_text(text.own).clicked() {
+                let chip = ui.small_enabled_ui(&shown::short(word, SHORT), &spoken, is_free);
+                if chip.on_hover_text(text.own).clicked() {
                     view.wish = Some(TrialWish::Send(command.to_owned()));
                 }
             }
@@ -181,7 +181,7 @@ fn send_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>, desk: &mut De
     ui.horizontal(|ui| {
         let label = ui.line_ui(text.command, regular(13.0), Ink::Muted);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let pressed = ui.add_enabled_ui(is_free, |ui| ui.small_ui(text.send)).inner.clicked();
+            let pressed = ui.small_enabled_ui(text.send, text.send, is_free).clicked();
             let edit = TextEdit::singleline(&mut desk.typed).id_salt("terminal-typed").font(mono(13.0));
             let edit = edit.margin(Margin::symmetric(8, 4)).desired_width(f32::INFINITY).hint_text(text.hint);
             let field = ui.add(edit).labelled_by(label.id);

@@ -8,7 +8,7 @@ use super::fields::{Form, spoken};
 use super::section::Section;
 use crate::domain::{Failure, Verb, Way};
 use crate::trial::{Ending, Held, Mark, Refused, Snapshot, Tried, only_reads, reading};
-use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, bold, dialog_ui, mono, named, regular, shown};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, bold, dialog_ui, mono, regular, shown};
 use crate::words::failure;
 use crate::words::trial::{self as words, text};
 
@@ -134,9 +134,8 @@ fn said(look: Look, cause: Failure) -> String {
 pub(super) fn button_ui(form: &Form<'_>, ui: &mut Ui, view: &mut TrialView<'_>, verb: Verb) {
     let name = spoken(form, verb);
     let dots = if only_reads(verb) { "" } else { "…" };
-    let button = ui.add_enabled_ui(view.is_free(), |ui| ui.small_ui(&format!("{}{dots}", text(form.look.lang).head)));
-    named(&button.inner, eframe::egui::Role::Button, view.is_free(), &format!("{name}{dots}"));
-    if button.inner.clicked() {
+    let word = format!("{}{dots}", text(form.look.lang).head);
+    if ui.small_enabled_ui(&word, &format!("{name}{dots}"), view.is_free()).clicked() {
         view.wish = Some(if only_reads(verb) { TrialWish::Read(vec![verb]) } else { TrialWish::Change(verb) });
     }
 }

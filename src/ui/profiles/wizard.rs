@@ -111,6 +111,8 @@ impl Wizard {
     /// The whole page.
     pub fn page_ui(&mut self, ui: &mut Ui, form: &mut Form<'_>, view: &mut TrialView<'_>, wishes: &mut Vec<Wish>) {
         let text = words::text(form.look.lang);
+        // In a field the key does what it does in every dialog. The field lets go of it when it is painted.
+        let entered = ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
         ui.horizontal_wrapped(|ui| {
             ui.line_ui(text.head, bold(17.0), Ink::Plain);
             ui.small_ui(text.all_fields).asks(wishes, Wish::View(View::Form));
@@ -130,17 +132,15 @@ impl Wizard {
             ui.columns(2, |columns| {
                 // Columns would stretch every text to their width.
                 let [left, right] = columns else { return };
-                left.with_layout(Layout::top_down(Align::Min), |ui| {
-                    self.product_ui(ui, form, text);
-                    self.cloud_ui(ui, form, text);
-                });
-                right.with_layout(Layout::top_down(Align::Min), |ui| {
-                    self.unit_ui(ui, form, view, text);
-                    self.try_ui(ui, form, view, text);
-                });
+                // In the order of their numbers, which is that of the Tab key.
+                let column = Layout::top_down(Align::Min);
+                left.with_layout(column, |ui| self.product_ui(ui, form, text));
+                right.with_layout(column, |ui| self.unit_ui(ui, form, view, text));
+                left.with_layout(column, |ui| self.cloud_ui(ui, form, text));
+                right.with_layout(column, |ui| self.try_ui(ui, form, view, text));
             });
         });
-        self.foot_ui(ui, form.draft, text, wishes);
+        self.foot_ui(ui, form.draft, text, entered, wishes);
     }
 
     fn product_ui(&mut self, ui: &mut Ui, form: &mut Form<'_>, text: &Text) {
@@ -268,10 +268,8 @@ impl Wizard {
         });
     }
 
-    fn foot_ui(&mut self, ui: &mut Ui, draft: &Draft, text: &Text, wishes: &mut Vec<Wish>) {
+    fn foot_ui(&mut self, ui: &mut Ui, draft: &Draft, text: &Text, entered: bool, wishes: &mut Vec<Wish>) {
         ui.add_space(8.0);
-        // In a field the key does what it does in every dialog.
-        let entered = ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
         let (can, is_free) = (self.is_whole(draft), matches!(self.stage, Stage::Filling));
         ui.horizontal_wrapped(|ui| {
             let word = if is_free { text.save } else { text.saving };

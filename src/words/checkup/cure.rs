@@ -57,8 +57,8 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Restore the keys folder from its backup, readable by its owner only; no new key is made.",
             "请从备份恢复 keys 文件夹，并设为仅所有者可读；程序不会另建新密钥。";
         Finding::OpenUnits(_) =>
-            "Plug them in again; a unit with an identity is finished without another registration, one that was skipped is asked about again.",
-            "请再次插入这些设备：已有身份的直接完成，不再注册；已跳过的会再次询问。";
+            "Plug them in again; a unit with an identity is finished without another registration, about any other one a person is asked first.",
+            "请再次插入这些设备：已有身份的直接完成，不再注册；其他的先询问处理方式。";
         Finding::ClockBehind { .. } => "Set the clock of this PC.", "请校准本机时钟。";
         Finding::NameUnknown(_) =>
             "Check region, instance or host in the profile, then this PC's network and name server.",

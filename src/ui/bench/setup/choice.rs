@@ -277,6 +277,8 @@ impl Choice {
         if let Some(picked) = self.batches.list_ui(ui, shelf, &self.batch()) {
             self.batch.set(self.batches.typed(&picked));
             self.notice = None;
+            // Picked again it goes on with its own profile, whatever was chosen beside it since: it counts as another batch than before.
+            (self.of, self.by_rules) = (Some((self.profile(), PathBuf::new())), None);
         }
     }
 

@@ -134,13 +134,14 @@ impl Dialog {
         let text = look.text();
         self.choice.ports_ui(ui);
         ui.field_ui(text.setup_operator, TextEdit::singleline(&mut self.operator));
-        if !self.faults.is_empty() {
+        let said = self.said(look);
+        if !said.is_empty() {
             if std::mem::take(&mut self.has_new_faults) {
                 ui.scroll_to_cursor(Some(Align::Center));
             }
             ui.toned_ui(Tone::Fail, Margin::symmetric(14, 10), |ui| {
                 ui.text_ui(text.setup_faults, bold(14.0), Tone::Fail);
-                for fault in &self.faults {
+                for fault in &said {
                     ui.text_ui(format!("· {fault}"), regular(13.0), Ink::Plain);
                 }
             });
@@ -214,7 +215,7 @@ impl Dialog {
         let words = batch::text(ui.lang());
         ui.horizontal_wrapped(|ui| {
             let can = self.at_work.is_none() && !self.choice.batch().as_os_str().is_empty();
-            if ui.add_enabled_ui(can, |ui| ui.small_ui(words.close_ask)).inner.clicked() {
+            if ui.small_enabled_ui(words.close_ask, words.close_ask, can).clicked() {
                 self.ask_to_close(wake);
             }
             if self.closed {

@@ -72,8 +72,23 @@ impl PortsChosen {
     }
 }
 
+/// Between commas and semicolons, and between blanks where another port begins: the name of one may hold a blank.
 fn ports_of(list: &str) -> Vec<String> {
-    list.split([',', '\u{ff0c}', ';']).map(str::trim).filter(|port| !port.is_empty()).map(str::to_owned).collect()
+    let mut ports: Vec<String> = Vec::new();
+    for piece in list.split([',', '\u{ff0c}', ';', '\u{ff1b}', '\u{3001}']) {
+        for (at, word) in piece.split_whitespace().enumerate() {
+            match ports.last_mut() {
+                Some(before) if at > 0 && !begins_a_port(word) => *before = format!("{before} {word}"),
+                _ => ports.push(word.to_owned()),
+            }
+        }
+    }
+    ports
+}
+
+fn begins_a_port(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    ["/", "\\\\", "com", "tcp:", "usb:"].into_iter().any(|head| word.starts_with(head))
 }
 
 #[cfg(test)]
@@ -83,5 +98,13 @@ mod tests {
     #[test]
     fn ports_are_separated_by_commas_of_both_languages() {
         assert_eq!(ports_of(" /dev/ttyUSB0\u{ff0c}COM3 ,, "), ["/dev/ttyUSB0", "COM3"]);
+        assert_eq!(ports_of("COM3\u{3001}COM4\u{ff1b}COM5"), ["COM3", "COM4", "COM5"]);
+    }
+
+    #[test]
+    fn ports_are_separated_by_blanks_as_well_but_for_those_in_a_name() {
+        let typed = r"/dev/a /dev/my meter  com3 \\.\COM12 tcp:host:4001 usb:place=1-2";
+        let ports = ["/dev/a", "/dev/my meter", "com3", r"\\.\COM12", "tcp:host:4001", "usb:place=1-2"];
+        assert_eq!(ports_of(typed), ports);
     }
 }
