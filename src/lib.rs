@@ -5,7 +5,7 @@
 //! | `domain` | what a profile, a unit, an identity, an entry, a failure *are* | nothing |
 //! | `platform` | what the system decides about the process: when it ends, what of its memory reaches a disk; what it makes of damaged bytes; whose files are | nothing |
 //! | `files` | the one door to the disk: owner, kind, mode and size are looked at before use | domain, platform |
-//! | `link` | byte streams to the outside: serial ports, ptys, TLS | domain, platform |
+//! | `link` | byte streams to the outside: serial ports, ptys, TLS | domain, platform, files |
 //! | `wire` | bytes ↔ values, pure: lines, templates, signatures, the cloud's answer | domain |
 //! | `vault` | secrets: where the product secret is, how tokens are sealed | domain, files |
 //! | `store` | profiles on disk, where everything is kept | domain, files, wire |
@@ -20,7 +20,7 @@
 //! | `bench` | what all slots share: record, cloud, gate, board, places | domain, wire, link, vault, store, journal, device, cloud, custody, decisions, seen |
 //! | `visit` | one unit, from its number to its last line | domain, wire, link, vault, journal, device, cloud, custody, seen, bench |
 //! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, store, journal, device, cloud, custody, decisions, seen, bench, visit |
-//! | `checkup` | the check before the shift | domain, files, link, vault, store, journal, device, cloud, custody, decisions |
+//! | `checkup` | the check before the shift | domain, files, platform, link, vault, store, journal, device, cloud, custody, decisions |
 //! | `trial` | a dialog that is still being made, tried on one unit | domain, wire, link, vault, device |
 //! | `words` | every text for people, Chinese and English | domain, wire, seen, files, vault, store, journal, archive, checkup |
 //! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |

@@ -7,6 +7,7 @@ use std::time::Instant;
 use sysinfo::{DiskRefreshKind, Disks};
 
 use crate::checkup::finding::{Finding, Place};
+use crate::checkup::kept;
 use crate::checkup::tell::Tell;
 use crate::store::DataDir;
 
@@ -26,6 +27,7 @@ pub(crate) fn look(data: &DataDir, tell: &Tell) {
         Err(error) => tell(Finding::NotWritable(folder.clone(), error.kind())),
     }
     let folder = real(folder);
+    kept::look(&folder, tell);
     if let Some(disk) = disk_of(&folder) {
         if let Some(room) = disk.room {
             tell(Finding::Room(folder.clone(), room));
@@ -92,6 +94,7 @@ fn disk_of(folder: &Path) -> Option<Disk> {
 fn place_of(file_system: &str) -> Option<Place> {
     match file_system.to_ascii_lowercase().as_str() {
         "tmpfs" | "ramfs" => Some(Place::Memory),
+        "overlay" | "overlayfs" | "aufs" | "unionfs" => Some(Place::Layer),
         "nfs" | "nfs4" | "cifs" | "smb3" | "smbfs" | "afpfs" | "webdav" | "fuse.sshfs" | "9p" => Some(Place::Network),
         _ => None,
     }
@@ -150,9 +153,9 @@ mod tests {
 
     #[test]
     fn shares_are_told_by_their_file_system() {
-        assert_eq!(["nfs4", "CIFS", "tmpfs", "ext4", "NTFS", "apfs"].map(place_of), {
-            use Place::{Memory, Network};
-            [Some(Network), Some(Network), Some(Memory), None, None, None]
+        assert_eq!(["nfs4", "CIFS", "tmpfs", "overlay", "ext4", "NTFS", "apfs"].map(place_of), {
+            use Place::{Layer, Memory, Network};
+            [Some(Network), Some(Network), Some(Memory), Some(Layer), None, None, None]
         });
     }
 }

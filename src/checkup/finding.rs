@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::domain::RecordFault;
 use crate::domain::tls_fault::{Certificate, Refusal};
 use crate::files::{Others, Unfit};
+use crate::link::Adapter;
 use crate::store::NotSetUp;
 use crate::store::profile_fault::Fault;
 use crate::vault::{SecretFault, SecretSource};
@@ -18,6 +19,8 @@ pub const LEAST_ROOM: u64 = 16 << 20;
 pub const LITTLE_ROOM: u64 = 512 << 20;
 /// A write that is said to be safe sooner than this was hardly on a disk.
 pub const TOO_FAST_MICROS: u64 = 50;
+/// An adapter that waits so long for more makes every short answer late, in ms: what FTDI's do unless they are told otherwise.
+const LATE_MS: u32 = 16;
 /// A write that takes longer is felt with each unit, which has about ten of them.
 pub const SLOW_MICROS: u64 = 200_000;
 /// A root or another CA that ends within 18 months is worth a look: units in the field, which live long, trust the same one.
@@ -99,6 +102,8 @@ pub enum Place {
     Removable,
     /// In memory.
     Memory,
+    /// On a layer over another disk, as of a live system or a container: it may be thrown away at the next start.
+    Layer,
 }
 
 /// A certificate that is trusted, and how long it still is valid.
@@ -137,6 +142,13 @@ pub enum Finding {
         /// How it was found.
         state: PortState,
     },
+    /// What is known of the adapter behind a port.
+    Adapter {
+        /// As the port was named.
+        port: String,
+        /// It.
+        adapter: Adapter,
+    },
     /// The profile says which devices make a slot, and none of them is plugged in now.
     NoDevice,
     /// No port was named: these are there.
@@ -149,6 +161,10 @@ pub enum Finding {
     NotWritable(PathBuf, io::ErrorKind),
     /// The record is not on a local fixed disk.
     Place(PathBuf, Place),
+    /// Whether everything on the record's disk is encrypted; none where the system does not say it.
+    Encryption(PathBuf, Option<bool>),
+    /// This PC can throw away at its next start what was written to a disk.
+    WriteFilter,
     /// Folders and files are for those they should be for.
     Files,
     /// Others can do something with these, which are this user's: which, and who. The start takes it from them.
@@ -281,7 +297,11 @@ impl Finding {
             Self::Room(_, ..LEAST_ROOM) => (Point::Disk, Stop),
             Self::Room(_, LEAST_ROOM..LITTLE_ROOM) => (Point::Disk, Look),
             Self::Room(..) | Self::Sync(TOO_FAST_MICROS..=SLOW_MICROS) => (Point::Disk, Good),
-            Self::Sync(_) | Self::Place(..) => (Point::Disk, Look),
+            Self::Adapter { adapter, .. } => {
+                (Point::Port, if adapter.latency_ms >= Some(LATE_MS) { Look } else { Good })
+            }
+            Self::Encryption(_, None | Some(true)) => (Point::Disk, Good),
+            Self::Sync(_) | Self::Place(..) | Self::Encryption(..) | Self::WriteFilter => (Point::Disk, Look),
             Self::NotWritable(..) => (Point::Disk, Stop),
             Self::Files => (Point::Files, Good),
             Self::OpenToOthers(_) | Self::Spilled { .. } => (Point::Files, Look),

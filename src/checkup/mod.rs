@@ -13,6 +13,7 @@ mod cloud;
 mod disk;
 mod files;
 pub mod finding;
+mod kept;
 mod ports;
 mod record;
 mod tell;

@@ -7,9 +7,12 @@ use crate::checkup::tell::{Tell, there};
 use crate::domain::LineProfile;
 #[cfg(unix)]
 use crate::files::accounts;
-use crate::link::{OpenError, PortName, PortSeen, Ports, UsbMatch};
+use crate::link::{Adapter, OpenError, PortName, PortSeen, Ports, UsbMatch};
 
 pub(crate) fn look(ports: &dyn Ports, port: Option<&str>, line: &LineProfile, allowed: &[UsbMatch], tell: &Tell) {
+    if let Some(port) = port {
+        tell_adapter(ports, port, allowed, tell);
+    }
     match port {
         Some(port) => tell(Finding::Port { port: port.to_owned(), state: state(ports, port, line, allowed) }),
         None if allowed.is_empty() => tell(Finding::PortsThere(there(ports))),
@@ -26,7 +29,18 @@ fn look_for_devices(ports: &dyn Ports, line: &LineProfile, allowed: &[UsbMatch],
     }
     for port in there {
         let name = port.path.display().to_string();
+        tell_adapter(ports, &name, allowed, tell);
         tell(Finding::Port { state: state(ports, &name, line, allowed), port: name });
+    }
+}
+
+/// What is known of the adapter behind a port that is there.
+fn tell_adapter(ports: &dyn Ports, port: &str, allowed: &[UsbMatch], tell: &Tell) {
+    let Some(path) = port.parse::<PortName>().ok().and_then(|name| name.path(ports, allowed)) else { return };
+    let Some(usb) = ports.list().into_iter().find(|seen| seen.path == path).and_then(|seen| seen.usb) else { return };
+    let adapter = ports.adapter(&path, &usb);
+    if adapter != Adapter::default() {
+        tell(Finding::Adapter { port: port.to_owned(), adapter });
     }
 }
 
@@ -91,6 +105,46 @@ mod tests {
         assert_eq!(state_of("usb:serial=1", Ok(())), PortState::NotAName);
         for gone in [state_of("/dev/ttyUSB9", Ok(())), state_of("usb:location=1-2", Ok(()))] {
             assert_eq!(gone, PortState::Missing(vec!["/dev/null".into()]));
+        }
+    }
+
+    #[test]
+    fn the_adapter_behind_a_port_is_named_and_one_that_is_late_is_looked_at() {
+        use crate::checkup::finding::Level;
+        for (latency_ms, level) in [(Some(1), Level::Good), (None, Level::Good), (Some(16), Level::Look)] {
+            let adapter = Adapter { chip: Some("FTDI FT232R"), driver: Some("2.12.36.4".into()), latency_ms };
+            assert_eq!(Finding::Adapter { port: "COM3".into(), adapter }.level(), level);
+        }
+        let found = std::sync::Mutex::new(Vec::new());
+        let tell = |finding| found.lock().unwrap().push(finding);
+        look(&Late, Some("COM3"), &LineProfile::default(), &[], &tell);
+        // Nothing is known of one that is on no USB.
+        look(&One(Ok(())), Some("/dev/null"), &LineProfile::default(), &[], &tell);
+        let found = found.into_inner().unwrap();
+        let adapters: Vec<_> = found.iter().filter(|found| matches!(found, Finding::Adapter { .. })).collect();
+        let late =
+            Finding::Adapter { port: "COM3".into(), adapter: Late.adapter(Path::new("COM3"), &UsbPlace::default()) };
+        assert_eq!(adapters, [&late]);
+    }
+
+    /// A port on the USB that hands on what it hears every 16 ms.
+    struct Late;
+
+    impl Ports for Late {
+        fn list(&self) -> Vec<PortSeen> {
+            vec![PortSeen { path: "COM3".into(), usb: Some(UsbPlace::default()) }]
+        }
+
+        fn open(&self, _: &Path, _: &LineProfile) -> Result<ByteLink, OpenError> {
+            Ok(ByteLink::pair().0)
+        }
+
+        fn is_present(&self, _: &Path) -> bool {
+            true
+        }
+
+        fn adapter(&self, _: &Path, _: &UsbPlace) -> Adapter {
+            Adapter { chip: Some("FTDI FT232R"), driver: None, latency_ms: Some(16) }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Byte streams to the outside. Knows nothing of what is said over them.
 
+mod adapter;
 pub mod bytes;
 mod network;
 pub mod port_name;
@@ -13,6 +14,7 @@ mod tickets;
 pub mod tls;
 pub mod usb;
 
+pub use adapter::Adapter;
 pub use bytes::ByteLink;
 pub use port_name::{NotAPort, PortName};
 pub(crate) use port_path::as_counted;

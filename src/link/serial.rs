@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortType};
 
+use super::adapter::Adapter;
 use super::bytes::ByteLink;
 use super::port_path::{in_order, path_of};
+#[cfg(windows)]
+use super::usb::on_the_way;
 use super::usb::{UsbPlace, in_short};
 use super::{network, port_thread};
 use crate::domain::{Flow, LineProfile, Parity};
@@ -53,6 +56,12 @@ pub trait Ports: Send + Sync {
 
     /// Whether the port is (still) there. Cheap.
     fn is_present(&self, path: &Path) -> bool;
+
+    /// What is known of the adapter behind a port; nothing, where the ports are none of a PC.
+    fn adapter(&self, path: &Path, usb: &UsbPlace) -> Adapter {
+        let _ = (path, usb);
+        Adapter::default()
+    }
 }
 
 /// The serial ports of this PC.
@@ -68,7 +77,7 @@ impl Ports for SystemPorts {
         let ports = serialport::available_ports().unwrap_or_default().into_iter();
         let seen = |port: serialport::SerialPortInfo| PortSeen {
             path: path_of(&port.port_name),
-            usb: usb_place(port.port_type),
+            usb: usb_place(port.port_type).map(|usb| found_above(&port.port_name, usb)),
         };
         in_order(ports.map(seen).collect(), |port: &PortSeen| &port.path)
     }
@@ -105,6 +114,10 @@ impl Ports for SystemPorts {
             return true;
         }
         if cfg!(windows) { self.list().iter().any(|port| port.path == path) } else { path.exists() }
+    }
+
+    fn adapter(&self, path: &Path, usb: &UsbPlace) -> Adapter {
+        Adapter::of(path, usb)
     }
 }
 
@@ -175,6 +188,26 @@ fn levels(line: &LineProfile, opens_low: bool) -> (Option<bool>, Option<bool>) {
     // With hardware flow control RTS is the driver's.
     let rts_raised = raised.filter(|_| line.flow != Flow::Hardware);
     (line.dtr.level().or(raised), line.rts.level().or(rts_raised))
+}
+
+/// Where the list of ports does not say where a port is, Windows is asked: for ports below a bus of their maker's, and for ways that are too long for the list.
+#[cfg(windows)]
+fn found_above(port: &str, usb: UsbPlace) -> UsbPlace {
+    if usb.location.is_some() {
+        return usb;
+    }
+    let device = crate::platform::device::of_port(port).unwrap_or_default();
+    match device.ways.iter().find_map(|way| on_the_way(way)) {
+        Some((location, interface)) => {
+            UsbPlace { location: Some(location), interface: usb.interface.or(interface), ..usb }
+        }
+        None => usb,
+    }
+}
+
+#[cfg(not(windows))]
+fn found_above(_: &str, usb: UsbPlace) -> UsbPlace {
+    usb
 }
 
 fn usb_place(kind: SerialPortType) -> Option<UsbPlace> {

@@ -53,6 +53,18 @@ pub fn in_short(location: &str) -> String {
     format!("{}-{sockets}", if bus.is_empty() { "0".to_owned() } else { bus.to_ascii_lowercase() })
 }
 
+/// Where a device is plugged in, as Windows says it (`PCIROOT(0)#PCI(1400)#USBROOT(0)#USB(2)#USB(3)#USBMI(1)`): the place in short, and the interface where it
+/// has several. None where the way is no way over the USB.
+pub fn on_the_way(way: &str) -> Option<(String, Option<u8>)> {
+    let (controller, rest) = way.split_once("#USBROOT(")?;
+    let (number, below) = rest.split_once(')')?;
+    let steps = || below.split('#').filter_map(|step| step.strip_suffix(')')?.split_once('('));
+    let sockets: Vec<&str> = steps().filter(|(kind, _)| *kind == "USB").map(|(_, number)| number).collect();
+    let interface = steps().find(|(kind, _)| *kind == "USBMI").and_then(|(_, number)| number.parse().ok());
+    let long = format!("{controller}#USBROOT({number})-{}", sockets.join("."));
+    (!sockets.is_empty()).then(|| (in_short(&long), interface))
+}
+
 fn holds(prefix: &str, location: &str) -> bool {
     location.strip_prefix(prefix).is_some_and(|rest| {
         rest.is_empty() || prefix.is_empty() || prefix.ends_with(['-', '.']) || rest.starts_with(['-', '.', ':'])
@@ -93,6 +105,23 @@ mod tests {
             ("1", "1"),
         ] {
             assert_eq!(in_short(long), short);
+        }
+    }
+
+    #[test]
+    fn the_way_to_a_device_is_its_place_and_its_interface() {
+        let root = "PCIROOT(0)#PCI(1400)#USBROOT(0)";
+        let far = format!("{root}{}#USBMI(12)", "#USB(4)".repeat(30));
+        for (way, place) in [
+            (format!("{root}#USB(2)#USB(3)"), Some(("1400-2.3".to_owned(), None))),
+            (format!("{root}#USB(2)#USBMI(1)"), Some(("1400-2".to_owned(), Some(1)))),
+            (far, Some((format!("1400-{}", ["4"; 30].join(".")), Some(12)))),
+            (root.to_owned(), None),
+            ("ACPI(_SB_)#ACPI(PCI0)".to_owned(), None),
+            ("PCIROOT(0)#USBROOT(".to_owned(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(on_the_way(&way), place, "{way}");
         }
     }
 

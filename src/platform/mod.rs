@@ -3,10 +3,12 @@
 //! - `ending` the work that the process does not end without · `told` the ways in which the system says beforehand that it ends
 //! - `output` standard output and standard error · `wait` for work, on this thread
 //! - `console` the one that Windows gives a program · `line` damaged bytes of a serial line
-//! - `sid`, `security` whose a file is on Windows, and who may do what with it
+//! - `registry`, `device` what Windows says of itself and of its devices · `sid`, `security` whose a file is on Windows, and who may do what with it
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 
 pub mod console;
+#[cfg(windows)]
+pub mod device;
 pub mod ending;
 #[cfg(unix)]
 mod exit;
@@ -14,6 +16,8 @@ mod exit;
 pub mod line;
 pub mod memory;
 mod output;
+#[cfg(windows)]
+pub mod registry;
 pub mod security;
 #[cfg(windows)]
 mod session;

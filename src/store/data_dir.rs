@@ -235,6 +235,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_place_for_an_answer_is_the_folder_for_temporary_files() {
+        // Where this user's home is in there, everything of theirs is.
+        let home = ProjectDirs::from("", "", "regnwl-station").map(|places| places.data_local_dir().to_owned());
+        let temporary = std::env::temp_dir();
+        if home.is_none_or(|home| !home.starts_with(&temporary)) {
+            for place in DataDir::new("data").spill() {
+                assert!(!place.starts_with(&temporary), "{}", place.display());
+            }
+        }
+    }
+
+    #[test]
     fn a_station_has_one_id_for_good_and_the_record_says_it_where_the_file_is_gone() {
         let root = tempfile::tempdir().unwrap();
         let (data, other) = (DataDir::new(root.path().join("a")), DataDir::new(root.path().join("b")));

@@ -26,6 +26,17 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         Finding::Place(..) =>
             "Keep the record on a fixed disk of this PC; only the batch file may be elsewhere.",
             "请把记录放在本机固定磁盘上；只有批次文件可以放在别处。";
+        Finding::Adapter { adapter, .. } if adapter.latency_ms.is_some() =>
+            "Each short answer of a unit waits so long. Set it to 1 ms: Device Manager, the port, Port Settings, Advanced; on Linux /sys/bus/usb-serial/devices/…/latency_timer.",
+            "设备的每个简短应答都要等这么久。请改为 1 ms：设备管理器 → 端口 → 端口设置 → 高级；Linux 上为 /sys/bus/usb-serial/devices/…/latency_timer。";
+        Finding::Adapter { .. } => { return None };
+        Finding::Encryption(_, Some(false)) =>
+            "Whoever takes the disk has the key and with it every token on record. Encrypt it (BitLocker, LUKS); the station works without too.",
+            "拿走磁盘的人就有密钥，也就有记录中的全部令牌。请加密磁盘（BitLocker、LUKS）；不加密也可以工作。";
+        Finding::Encryption(..) => { return None };
+        Finding::WriteFilter =>
+            "`uwfmgr get-config` shows which disks it protects. Exclude the data folder, or put it on a disk that is not protected.",
+            "用 `uwfmgr get-config` 查看受保护的磁盘。请排除数据文件夹，或把它放在不受保护的磁盘上。";
         Finding::OpenToOthers(_) =>
             "Starting removes this access. Anyone who used this PC before may have read or changed the contents.",
             "启动时会自动收回这些权限。此前使用过本机的人可能已读取或改动其中内容。";

@@ -21,6 +21,9 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             file = file.display(), set = lang.list(set);
         Finding::ProfileFaults(path, faults) => { profile_faults(lang, path, faults) };
         Finding::Port { port, state } => { self::port(lang, port, state) };
+        Finding::Adapter { port, adapter } => {
+            self::adapter(lang, port, adapter.chip, adapter.driver.as_deref(), adapter.latency_ms)
+        };
         Finding::NoDevice =>
             "No device that the profile allows is plugged in yet; each one becomes a slot when it is.",
             "尚未插入产品配置允许的设备；插入后自动成为槽位。";
@@ -35,6 +38,10 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::NotWritable(path, kind) =>
             "{path} cannot be written ({kind}).", "{path} 无法写入（{kind}）。", path = path.display();
         Finding::Place(path, place) => { self::place(lang, path, *place) };
+        Finding::Encryption(path, is) => { encryption(lang, path, *is) };
+        Finding::WriteFilter =>
+            "This PC has a write filter: where it is on for the disk of the record, everything is gone after a restart.",
+            "这台电脑装有写入过滤器：若对记录所在磁盘启用，重启后全部内容都会丢失。";
         Finding::Files => "Owners and rights of folders and files are right.", "文件夹和文件的归属与权限正确。";
         Finding::OpenToOthers(open) => { open_to_others(lang, open) };
         Finding::Unfit(unfit) =>
@@ -162,12 +169,31 @@ fn port(lang: Lang, port: &str, state: &PortState) -> String {
     }
 }
 
+fn adapter(lang: Lang, port: &str, chip: Option<&str>, driver: Option<&str>, latency_ms: Option<u32>) -> String {
+    let driver = driver.map(|driver| say!(lang, "driver {driver}", "驱动 {driver}"));
+    let latency = latency_ms.map(|ms| say!(lang, "latency timer {ms} ms", "延迟计时器 {ms} ms"));
+    let known: Vec<String> = chip.map(str::to_owned).into_iter().chain(driver).chain(latency).collect();
+    say!(lang, "Adapter of {port}: {known}.", "{port} 的适配器：{known}。", known = lang.list(&known))
+}
+
 fn place(lang: Lang, path: &Path, place: Place) -> String {
     let path = path.display();
     say! { lang, match place;
         Place::Network => "{path} is on another PC.", "{path} 位于其他电脑上。";
         Place::Removable => "{path} is on a removable disk.", "{path} 位于可移动磁盘上。";
+        Place::Layer =>
+            "{path} is on a layer over another disk (a live system, a container): it may be gone after a restart.",
+            "{path} 位于叠加层上（Live 系统或容器），重启后可能丢失。";
         Place::Memory => "{path} is in memory: it is lost at power-off.", "{path} 位于内存中，断电即失。";
+    }
+}
+
+fn encryption(lang: Lang, path: &Path, is: Option<bool>) -> String {
+    let path = path.display();
+    say! { lang, match is;
+        Some(true) => "The disk of {path} is encrypted.", "{path} 所在磁盘已加密。";
+        Some(false) => "The disk of {path} is not encrypted.", "{path} 所在磁盘未加密。";
+        None => "The system does not say whether the disk of {path} is encrypted.", "系统未说明 {path} 所在磁盘是否加密。";
     }
 }
 

@@ -1,0 +1,111 @@
+//! What becomes of what the record's disk keeps: whether a thief can read it, and whether it is still there after a restart. Each as far as the system says it to
+//! anybody; nobody has to be an administrator to be told.
+
+use std::path::Path;
+
+use crate::checkup::finding::Finding;
+use crate::checkup::tell::Tell;
+
+pub(crate) fn look(folder: &Path, tell: &Tell) {
+    tell(Finding::Encryption(folder.to_owned(), is_encrypted(folder)));
+    if has_write_filter() {
+        tell(Finding::WriteFilter);
+    }
+}
+
+/// Whether everything on the disk of a folder is encrypted; none where the system does not say it.
+#[cfg(target_os = "linux")]
+fn is_encrypted(folder: &Path) -> Option<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let number = std::fs::metadata(folder).ok()?.dev();
+    let (major, minor) = ((number >> 8) & 0xfff, (number & 0xff) | ((number >> 12) & 0xf_ff00));
+    is_device_encrypted(&Path::new("/sys/dev/block").join(format!("{major}:{minor}")), DEEPEST)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_encrypted(_: &Path) -> Option<bool> {
+    None
+}
+
+/// Most devices on top of each other: a volume of a group on an encrypted partition of an array.
+#[cfg(target_os = "linux")]
+const DEEPEST: usize = 8;
+/// Longest name of a mapping, in bytes.
+#[cfg(target_os = "linux")]
+const LONGEST: u64 = 4096;
+
+/// `device`: what the kernel says of it. A mapping says its kind, and what it is made of is looked at in turn. File systems with a number of their own (overlay, btrfs,
+/// zfs) and files that stand for a disk are not followed.
+#[cfg(target_os = "linux")]
+fn is_device_encrypted(device: &Path, deepest: usize) -> Option<bool> {
+    use crate::files::{folder, given};
+    let names = folder::names(device).ok().filter(|_| deepest > 0)?;
+    let mapping = given::read(&device.join("dm/uuid"), LONGEST).unwrap_or_default();
+    if mapping.starts_with(b"CRYPT-") {
+        return Some(true);
+    }
+    if names.iter().any(|name| name == Path::new("loop")) {
+        return None;
+    }
+    let below = folder::names(&device.join("slaves")).unwrap_or_default();
+    let all = below.iter().map(|name| is_device_encrypted(&device.join("slaves").join(name), deepest - 1));
+    // A disk, or a part of one: nothing lies below it.
+    let all: Option<Vec<bool>> = all.collect();
+    all.map(|all| !all.is_empty() && all.into_iter().all(|is| is))
+}
+
+/// Whether Windows can keep all that is written to a disk until the next start alone, as on PCs in machines.
+fn has_write_filter() -> bool {
+    #[cfg(windows)]
+    return ["uwfvol", "ewf", "fbwf"].iter().any(|driver| {
+        let of_driver = format!(r"SYSTEM\CurrentControlSet\Services\{driver}");
+        // 4: never started.
+        crate::platform::registry::number(&of_driver, "Start").is_some_and(|start| start < 4)
+    });
+    #[cfg(not(windows))]
+    false
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs::{create_dir_all, write};
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_disk_is_encrypted_where_all_that_it_is_made_of_is() {
+        let root = tempfile::tempdir().unwrap();
+        let device = |name: &str, mapping: Option<&str>, below: &[&str]| {
+            let device = root.path().join(name);
+            create_dir_all(device.join("slaves")).unwrap();
+            if let Some(mapping) = mapping {
+                create_dir_all(device.join("dm")).unwrap();
+                write(device.join("dm/uuid"), format!("{mapping}\n")).unwrap();
+            }
+            below.iter().for_each(|below| symlink(root.path().join(below), device.join("slaves").join(below)).unwrap());
+        };
+        create_dir_all(root.path().join("sda2")).unwrap();
+        device("luks", Some("CRYPT-LUKS2-0123-luks"), &["sda2"]);
+        device("volume", Some("LVM-abc"), &["luks"]);
+        device("plain", Some("LVM-def"), &["sda2"]);
+        device("both", None, &["luks", "sda2"]);
+        device("loop0", None, &[]);
+        create_dir_all(root.path().join("loop0/loop")).unwrap();
+        device("on-a-file", Some("LVM-ghi"), &["loop0"]);
+        device("round", None, &["round"]);
+        for (name, is) in [
+            ("sda2", Some(false)),
+            ("luks", Some(true)),
+            ("volume", Some(true)),
+            ("plain", Some(false)),
+            ("both", Some(false)),
+            ("loop0", None),
+            ("on-a-file", None),
+            ("round", None),
+            ("not there", None),
+        ] {
+            assert_eq!(is_device_encrypted(&root.path().join(name), DEEPEST), is, "{name}");
+        }
+    }
+}
