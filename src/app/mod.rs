@@ -2,11 +2,13 @@
 //!
 //! - [`run`] arguments to an exit code
 //! - `window` opens the window · [`memory`] what it remembers · [`current`] the station behind it · [`launch`] starts stations for real units · [`practice`] for practice units
-//! - `sound` two tones, played by the platform · [`report`] a panic becomes a file
+//! - `sound` three tones · `player` the platform's player of them, where it is a program · [`report`] a panic becomes a file
 
 pub mod current;
 pub mod launch;
 pub mod memory;
+#[cfg(unix)]
+mod player;
 pub mod practice;
 pub mod report;
 mod sound;

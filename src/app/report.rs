@@ -1,6 +1,7 @@
 //! A panic becomes a report file in the data folder and one plain sentence on standard error. No panic's text holds a secret, and neither does the report.
 
 use std::backtrace::Backtrace;
+use std::cell::RefCell;
 use std::io;
 use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,16 @@ use crate::words::{Lang, report as words};
 /// No more reports than this are kept by one run: a panic in each frame must not fill the disk that the record needs.
 const MOST: usize = 8;
 
+thread_local! {
+    /// What was said of a panic on this thread.
+    static SAID: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// What was said of the last panic on this thread.
+pub(super) fn said() -> Option<String> {
+    SAID.take()
+}
+
 /// Writes reports for all panics from now on, on whichever thread.
 pub fn install(data: &DataDir, lang: Lang) {
     let folder = data.reports();
@@ -22,6 +33,7 @@ pub fn install(data: &DataDir, lang: Lang) {
         };
         // A panic in here would end the program, with whatever it holds.
         let _ = io::Write::write_all(&mut io::stderr(), format!("{line}\n").as_bytes());
+        let _ = SAID.try_with(|said| said.replace(Some(line)));
     }));
 }
 

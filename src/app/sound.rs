@@ -1,29 +1,23 @@
-//! Three tones, played by the platform's own player in a process of its own.
+//! Three tones, played by Windows itself, elsewhere by the platform's own player in a process of its own.
 //!
 //! No sound library: those for Linux want ALSA's C headers to build, and a station that is silent without a player is better than one that does not build.
 //! Where there is no player, or no loudspeaker, nothing is heard and nothing else happens.
 
-use std::io::{self, Write as _};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::time::{Duration, Instant};
 
-use tempfile::TempPath;
-
+#[cfg(unix)]
+use super::player::Player;
 use crate::ui::Chime;
 
 /// Samples a second.
 const RATE: u32 = 22_050;
-/// A player that takes longer hangs.
-const LONGEST: Duration = Duration::from_secs(5);
 /// Tones that wait for the player at most: they are for the moment, and not for later.
 const WAITING: usize = 4;
 
 /// Starts the thread that plays. It may be asked from anywhere and makes nobody wait.
 pub fn player() -> impl Fn(Chime) {
     let (ask, asked) = sync_channel::<Chime>(WAITING);
-    let started = std::thread::Builder::new().name("sound".into()).spawn(move || play(&asked));
+    let started = std::thread::Builder::new().name("sound".into()).spawn(move || play_all(&asked));
     let ask: Option<SyncSender<Chime>> = started.is_ok().then_some(ask);
     move |chime| {
         if let Some(ask) = &ask {
@@ -32,91 +26,26 @@ pub fn player() -> impl Fn(Chime) {
     }
 }
 
-fn play(asked: &Receiver<Chime>) {
-    let mut players = players();
+fn play_all(asked: &Receiver<Chime>) {
+    let mut player = Player::of_system();
     while let Ok(chime) = asked.recv() {
         // Of several that ended at once the one that needs somebody is heard.
-        let chime = asked.try_iter().fold(chime, Ord::max);
-        let Ok(file) = file(chime) else { return };
-        while let Some(player) = players.last() {
-            if player(&file).spawn().is_ok_and(ends_well) {
-                break;
-            }
-            players.pop();
-        }
-        if players.is_empty() {
-            return;
-        }
+        player.play(&wav(asked.try_iter().fold(chime, Ord::max)));
     }
 }
 
-/// A tone as a file, for as long as it is played.
-fn file(chime: Chime) -> io::Result<TempPath> {
-    let mut file = tempfile::Builder::new().prefix("regnwl-station-").suffix(".wav").tempfile()?;
-    file.write_all(&wav(chime))?;
-    Ok(file.into_temp_path())
-}
-
-type Player = fn(&Path) -> Command;
-
-/// The players of this platform, the best one last.
-fn players() -> Vec<Player> {
-    let mut players: Vec<Player> = if cfg!(windows) {
-        vec![powershell]
-    } else if cfg!(target_os = "macos") {
-        vec![|file| command("afplay", &[], file)]
-    } else {
-        vec![|file| command("pw-play", &[], file), |file| command("paplay", &[], file), |file| {
-            command("aplay", &["-q"], file)
-        }]
-    };
-    players.reverse();
-    players
-}
-
-fn command(program: &str, words: &[&str], file: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.args(words).arg(file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command
-}
-
-fn powershell(file: &Path) -> Command {
-    // In single quotes a quote is doubled.
-    let quoted = file.display().to_string().replace('\'', "''");
-    let call = format!("(New-Object Media.SoundPlayer '{quoted}').PlaySync()");
-    let mut command = command("powershell", &["-NoProfile", "-NonInteractive", "-Command"], Path::new(&call));
-    without_a_console(&mut command);
-    command
-}
+/// The system itself.
+#[cfg(windows)]
+struct Player;
 
 #[cfg(windows)]
-fn without_a_console(command: &mut Command) {
-    use std::os::windows::process::CommandExt as _;
-    /// `CREATE_NO_WINDOW`.
-    const NO_WINDOW: u32 = 0x0800_0000;
-    command.creation_flags(NO_WINDOW);
-}
+impl Player {
+    fn of_system() -> Self {
+        Self
+    }
 
-#[cfg(not(windows))]
-fn without_a_console(_: &mut Command) {}
-
-/// Waits for a player, not for ever.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a process is waited for until a deadline only by looking again and again"
-)]
-fn ends_well(mut player: Child) -> bool {
-    let until = Instant::now() + LONGEST;
-    loop {
-        match player.try_wait() {
-            Ok(Some(status)) => return status.success(),
-            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_millis(10)),
-            Ok(None) | Err(_) => {
-                let _ = player.kill();
-                let _ = player.wait();
-                return false;
-            }
-        }
+    fn play(&mut self, wav: &[u8]) {
+        crate::platform::sound::play(wav);
     }
 }
 
@@ -174,13 +103,5 @@ mod tests {
             assert!((8_000..20_000).contains(&loudest), "{loudest}");
         }
         assert!(other.len() > 2 * pass.len() && pass.len() > 2 * scanned.len());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_player_that_fails_is_told_from_one_that_plays() {
-        assert!(command("true", &[], Path::new("x")).spawn().is_ok_and(ends_well));
-        assert!(!command("false", &[], Path::new("x")).spawn().is_ok_and(ends_well));
-        assert!(!command("regnwl-no-such-player", &[], Path::new("x")).spawn().is_ok_and(ends_well));
     }
 }

@@ -4,8 +4,8 @@ use std::ffi::OsString;
 
 use super::window;
 use crate::cli::{self, Call, Exit};
+use crate::platform::ending;
 use crate::platform::memory::{self, Peers};
-use crate::platform::{self, ending};
 
 /// Does what the arguments ask for, to its end; gives the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
@@ -19,16 +19,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let common = &call.common;
     let exit = match (begin, call.ruled_out()) {
         (Some(_), Some(complaint)) => {
-            platform::console::say_to_person(&complaint.line(common.lang));
+            window::say_to_person(&complaint.line(common.lang), common.lang);
             Exit::of(&complaint)
         }
-        (Some(begin), None) => window::open(begin, common).map_or_else(
-            |line| {
-                platform::console::say_to_person(&line);
-                Exit::CannotGoOn
-            },
-            |()| Exit::Done,
-        ),
+        (Some(begin), None) => window::open(begin, common, call.renderers()),
         (None, Some(complaint)) => cli::complain(&complaint, common.lang),
         (None, None) => call.run().unwrap_or_else(|complaint| cli::complain(&complaint, common.lang)),
     };

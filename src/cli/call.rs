@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::{desk, desk_args, doctor, log, profile, provision, secret, setup, sim, unit};
 use crate::demo::Practice;
-use crate::platform;
+use crate::platform::{self, Renderer};
 use crate::store::{Policy, PolicyFault};
 use crate::words::Lang;
 use crate::words::cli::{Complaint, text};
@@ -92,6 +92,13 @@ impl Call {
         }
     }
 
+    /// What may paint the window, in the order in which it is tried: the one that the call names, otherwise all that this system has.
+    pub fn renderers(&self) -> Vec<Renderer> {
+        let named = maybe::<String>(&self.given, "renderer");
+        let named = named.and_then(|word| Renderer::ALL.iter().find(|renderer| renderer.word() == word));
+        named.map_or(Renderer::ALL.to_vec(), |renderer| vec![*renderer])
+    }
+
     /// Does what it asks for, but for the window.
     ///
     /// # Errors
@@ -136,6 +143,9 @@ pub fn command(lang: Lang) -> Command {
         .arg(flag("demo", words.demo))
         .arg(number_in("slots", 1..=32, words.slots).requires("demo"))
         .arg(flag("shift", words.shift).requires("demo"))
+        .arg(option("renderer", "NAME", words.renderer).value_parser(
+            [&["auto"], &*Renderer::ALL.iter().map(|renderer| renderer.word()).collect::<Vec<_>>()].concat(),
+        ))
         .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
         .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
         .subcommands([
@@ -179,6 +189,18 @@ mod tests {
         assert_eq!([window("log show a"), window("setup")], [None, None]);
         assert!(call("--shift").is_err());
         assert!(call("--slots 8").is_err());
+    }
+
+    #[test]
+    fn one_renderer_or_all_of_this_system() {
+        for all in ["", "--renderer auto", "log open a"] {
+            assert_eq!(call(all).unwrap().renderers(), Renderer::ALL);
+        }
+        for &one in Renderer::ALL {
+            assert_eq!(call(&format!("--renderer {} log open a", one.word())).unwrap().renderers(), [one]);
+        }
+        assert!(call("--renderer none").is_err());
+        assert_eq!(call("--renderer directx").is_ok(), cfg!(windows));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 //!
 //! - `ending` the work that the process does not end without · `told` the ways in which the system says beforehand that it ends
 //! - `output` standard output and standard error · `wait` for work, on this thread
-//! - `console` the one that Windows gives a program · `line` damaged bytes of a serial line
+//! - `console` where the program was started from · `line` damaged bytes of a serial line
 //! - `registry`, `device` what Windows says of itself and of its devices · `sid`, `security` whose a file is on Windows, and who may do what with it
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
+//! - `renderer` what paints a window · `sound` a tone, played by Windows
 
 pub mod console;
 #[cfg(windows)]
@@ -18,13 +19,17 @@ pub mod memory;
 mod output;
 #[cfg(windows)]
 pub mod registry;
+mod renderer;
 pub mod security;
 #[cfg(windows)]
 mod session;
 pub mod sid;
+#[cfg(windows)]
+pub mod sound;
 mod told;
 mod wait;
 
 pub use output::{is_open, say, stdout};
+pub use renderer::Renderer;
 pub use told::listen;
 pub use wait::runtime;

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 use super::look::Look;
 use super::placement::Placement;
 use crate::demo::PracticeCommand;
+use crate::platform::Renderer;
 use crate::seen::{Command, Snapshot};
 use crate::store::{DataDir, Policy};
 
@@ -65,6 +66,8 @@ pub struct Host {
     pub play: Box<dyn Fn(Chime)>,
     /// Files are chosen from the window's own list, even where the system has a dialog for that.
     pub own_file_list: bool,
+    /// What may paint the window, in the order in which it is tried.
+    pub renderers: Vec<Renderer>,
 }
 
 impl Default for Host {
@@ -79,6 +82,7 @@ impl Default for Host {
             keep_placement: Box::new(|_| {}),
             play: Box::new(|_| {}),
             own_file_list: false,
+            renderers: Renderer::ALL.to_vec(),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! | part | what it holds |
 //! |---|---|
-//! | `window`, `app` | the window; the whole of it: takes the snapshot, lays the screen out, does the acts that painting asked for |
+//! | `window`, `message`, `app` | the window; what is shown where there is none; the whole of it: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen`, `act` | the way from screen to screen; what painting asks for |
 //! | `bench`, `logs`, `profiles`, `settings` | the screens |
 //! | `placement` | where the window stands, from one start to the next |
@@ -32,6 +32,7 @@ pub mod launch;
 mod lock;
 mod logs;
 mod look;
+mod message;
 mod placement;
 mod profiles;
 mod rail;
@@ -47,5 +48,6 @@ pub use app::{App, Opening};
 pub use host::{Chime, Ends, Host, Premises, StartNow, Wake};
 pub use look::Look;
 pub use look::palette::Theme;
+pub use message::message;
 pub use placement::Placement;
 pub use window::run;

@@ -17,6 +17,7 @@ texts! {
     demo = "Practice cloud and practice units inside the program: no hardware, no account", "程序内置的练习云和练习设备：不需要硬件和账号";
     shift = "Practice: units are swapped automatically, through a shift in which things go wrong", "练习：自动更换设备，模拟一个会出现各种故障的班次";
     slots = "Number of practice units", "练习设备数量";
+    renderer = "What paints the window (default: auto, the first that works)", "由什么绘制窗口（默认 auto：第一个可用的）";
     lang = "Language: en or zh (default: the system's)", "语言：en 或 zh（默认跟随系统）";
     data_dir = "Folder of the station's record and keys (default: the one that `setup` shows). The PC remembers the record's newest line elsewhere: in REGNWL_WITNESS_DIR if that is set", "工位记录和密钥所在文件夹（默认：`setup` 所显示的位置）。本机另行记住记录的最新一行；设有 REGNWL_WITNESS_DIR 时存放在那里";
     provision = "Provision units without a window; one JSON event per line on stdout. Exit codes: 0 every unit PASS, 1 some unit not, 2 wrong call or file, 3 cannot go on, 4 every unit PASS but the batch file is behind the record", "无窗口注册写号；标准输出每行一个 JSON 事件。退出码：0 全部 PASS；1 有设备未 PASS；2 命令或文件有误；3 无法继续；4 全部 PASS，但批次文件落后于记录";

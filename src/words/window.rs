@@ -238,6 +238,10 @@ sentences! { lang;
     pub fn earlier_visits(count: u64, lang: Lang) =
         "{count} earlier visits of this batch are not listed here; Logs has them all.",
         "本批次更早的 {count} 条记录不再列在这里，“日志”中可查看全部。";
+    /// The one line that is said where nothing can paint a window.
+    pub fn no_renderer(cause: &str, lang: Lang) =
+        "no window can be painted here ({cause}); install the graphics driver from the maker of this PC or virtual machine and start again; without a window use “regnwl-station provision”",
+        "这里无法绘制窗口（{cause}）；请安装本机（或虚拟机）厂商提供的显卡驱动，然后重新启动；不用窗口时请用 regnwl-station provision";
     /// The one line that is said where no window can be shown.
     pub fn no_window(cause: &str, lang: Lang) =
         "no window can be shown here ({cause}); without a display use “regnwl-station provision”, to try it “regnwl-station provision --demo”",

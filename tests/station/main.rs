@@ -19,6 +19,8 @@ mod going_on;
 mod interruptions;
 mod invariants;
 mod labels;
+#[cfg(target_os = "linux")]
+mod no_window;
 mod orders;
 mod pins;
 mod places;
