@@ -38,7 +38,7 @@ impl Start {
         command
     }
 
-    fn from_menu(&self, lang: &str) -> Command {
+    fn started_from_a_menu(&self, lang: &str) -> Command {
         let data = self.folder().join("data").display().to_string();
         self.of(&["setsid", "--wait", PROGRAM, "--lang", lang, "--data-dir", &data])
     }
@@ -58,7 +58,7 @@ fn said(output: &Output) -> String {
 fn without_a_screen_the_reason_stands_in_a_dialog_and_on_standard_error() {
     for (lang, part) in [("en", "no window can be shown here ("), ("zh", "这里无法显示窗口（")] {
         let start = Start::new();
-        let output = start.from_menu(lang).output().unwrap();
+        let output = start.started_from_a_menu(lang).output().unwrap();
         assert_eq!(output.status.code(), Some(3), "{}", said(&output));
         let shown = start.shown().expect("a dialog");
         assert!(shown.starts_with(part) && shown.contains("regnwl-station provision"), "{shown}");
@@ -80,7 +80,7 @@ fn whoever_reads_a_terminal_gets_no_dialog() {
 fn without_opengl_the_dialog_says_what_can_be_done() {
     let Some(screen) = Screen::start() else { return };
     let start = Start::new().without(&["libGL.so.1", "libGL.so", "libEGL.so.1", "libEGL.so"]);
-    let mut command = start.from_menu("en");
+    let mut command = start.started_from_a_menu("en");
     screen.show(&mut command);
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
@@ -94,7 +94,7 @@ fn a_window_that_breaks_says_where_its_report_is() {
     let Some(screen) = Screen::start() else { return };
     // The windowing library panics without this one.
     let start = Start::new().without(&["libxkbcommon-x11.so.0"]);
-    let mut command = start.from_menu("en");
+    let mut command = start.started_from_a_menu("en");
     screen.show(&mut command);
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(101), "{}", said(&output));
