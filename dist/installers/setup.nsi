@@ -332,7 +332,8 @@ Section Uninstall
   Delete "$INSTDIR\LICENSE"
   Delete "$INSTDIR\LICENSE-MIT"
   Delete "$INSTDIR\LICENSE-APACHE"
-  Delete "$INSTDIR\uninstall.exe"
+  ; What started this copy may not have ended yet.
+  Delete /REBOOTOK "$INSTDIR\uninstall.exe"
   RMDir /REBOOTOK "$INSTDIR"
   Call un.DataFolder
   DeleteRegKey HKLM "${UNINSTALL_KEY}"
