@@ -196,7 +196,7 @@ fn the_check_says_what_it_said_before_and_nothing_is_cut_off() {
     let mut faults = Vec::new();
     for lang in [Lang::En, Lang::Zh] {
         let (checks, mut window) = opened(lang);
-        checks.find(Finding::Port { port: "/dev/a".into(), state: PortState::Denied(Some("dialout".into())) });
+        checks.find(Finding::Port { port: "/dev/a".into(), state: PortState::Busy });
         checks.find(Finding::Sync(31));
         checks.find(Finding::Room(PathBuf::from("/var/lib/regnwl-station"), 57_000_000_000));
         checks.find(Finding::SecretFault(SecretFault::Missing));
