@@ -47,10 +47,11 @@ pub fn run(
     Err(words::no_renderer(&causes.join("; "), look.lang))
 }
 
-/// Before the last colon stand source files of the windowing library.
+/// Before the last colon stand source files of the windowing library; behind it there may be no word.
 fn cause(error: &eframe::Error) -> String {
     let cause = error.to_string();
-    cause.rsplit(": ").next().unwrap_or_default().trim_end_matches('.').to_owned()
+    let said = cause.rsplit(": ").find(|part| part.chars().any(char::is_alphabetic));
+    said.unwrap_or_default().trim_end_matches('.').to_owned()
 }
 
 fn options(look: Look, placement: Option<Placement>, renderer: Renderer) -> eframe::NativeOptions {

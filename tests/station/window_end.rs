@@ -76,7 +76,8 @@ fn open(line: &Line, screen: &Screen) -> Process {
     let call =
         [PROGRAM.into(), "--lang".into(), "en".into(), "--data-dir".into(), folder.join("data").display().to_string()];
     let mut command = line.command(&call);
-    screen.show(command.env("XDG_CONFIG_HOME", folder.join("config")));
+    // A window that breaks shows a dialog of the system, if there is one, until somebody has read it.
+    screen.show(command.env("XDG_CONFIG_HOME", folder.join("config")).env("PATH", ""));
     let window = Process(command.spawn().unwrap());
     line.bench.wait_until("the window is there", || screen.has_window());
     let begun = || common::count(&line.entries(), "begun");
