@@ -157,6 +157,9 @@ fn a_slot_is_as_high_in_every_state() {
             desk.show(Snapshot { slots, ..states::state("empty").unwrap() });
             assert_eq!(list(&desk), top, "{size:?}: {state}");
         }
+        // While the first unit of a profile waits, too.
+        desk.show(states::state("first-unit").unwrap());
+        assert_eq!(list(&desk), top, "{size:?}: first-unit");
         for state in one {
             let state = states::state(state).unwrap().slots[0].state.clone();
             desk.show(states::bench(vec![state; 8]));
