@@ -25,6 +25,9 @@ impl Player {
 
     /// Plays a WAV file to its end.
     pub(super) fn play(&mut self, wav: &[u8]) {
+        if self.0.is_empty() {
+            return;
+        }
         let Ok(file) = file(wav) else { return };
         while let Some(player) = self.0.last() {
             if player(&file).spawn().is_ok_and(ends_well) {

@@ -1,6 +1,7 @@
 //! The visits of several files as one list, at one moment. Their order is that of the files, and in a file that of the visits' last lines; those
 //! that have not ended stand behind the others.
 
+use std::collections::{HashMap, HashSet};
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,9 +80,23 @@ fn chunks_of_its_own(file: &FileView, repeated: usize) -> Vec<Arc<Chunk>> {
     own
 }
 
+/// What files are called: each by its name, and by its path where another one has that name too.
+fn names(files: &[Arc<FileView>]) -> Vec<Arc<str>> {
+    let mut namesakes: HashMap<_, HashSet<&Path>> = HashMap::new();
+    for file in files {
+        namesakes.entry(file.name()).or_default().insert(&file.path);
+    }
+    let called = |file: &Arc<FileView>| {
+        let name = file.name();
+        if namesakes[&name].len() > 1 { file.path.to_string_lossy().into() } else { name.into() }
+    };
+    files.iter().map(called).collect()
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub(super) file: Arc<FileView>,
+    name: Arc<str>,
     pub(super) chunk: Arc<Chunk>,
     pub(super) first: RowId,
 }
@@ -90,9 +105,9 @@ impl Rows {
     /// The visits of these files. What stands in several of them, because one is an earlier copy of another, is counted once.
     pub fn of(files: &[Arc<FileView>]) -> Self {
         let (mut parts, mut len) = (Vec::new(), 0);
-        for (nth, file) in files.iter().enumerate() {
+        for (nth, (file, name)) in files.iter().zip(names(files)).enumerate() {
             for chunk in chunks_of_its_own(file, repeated(files, nth)) {
-                parts.push(Part { file: file.clone(), chunk: chunk.clone(), first: len });
+                parts.push(Part { file: file.clone(), name: name.clone(), chunk: chunk.clone(), first: len });
                 // A list of four thousand million visits is no list for a person.
                 len += chunk.rows.len() as u32;
             }
@@ -103,14 +118,6 @@ impl Rows {
     /// The files.
     pub fn files(&self) -> &[Arc<FileView>] {
         &self.files
-    }
-
-    /// What a file of these is called: its name, and its path where another one has that name too.
-    pub fn name_of(&self, file: &FileView) -> String {
-        let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let own = name(&file.path);
-        let has_namesake = self.files.iter().any(|other| other.path != file.path && name(&other.path) == own);
-        if has_namesake { file.path.display().to_string() } else { own }
     }
 
     /// How many visits there are.
@@ -187,7 +194,7 @@ impl Part {
     }
 
     pub(super) fn visit(&self, row: usize) -> Visit<'_> {
-        Visit { file: &self.file, chunk: &self.chunk, row, fixed: &self.chunk.rows[row] }
+        Visit { file: &self.file, file_name: &self.name, chunk: &self.chunk, row, fixed: &self.chunk.rows[row] }
     }
 
     pub(super) fn visits(&self) -> impl Iterator<Item = (RowId, Visit<'_>)> {
@@ -199,6 +206,7 @@ impl Part {
 #[derive(Clone, Copy, Debug)]
 pub struct Visit<'a> {
     pub(super) file: &'a FileView,
+    file_name: &'a str,
     chunk: &'a Chunk,
     row: usize,
     pub(super) fixed: &'a Row,
@@ -208,6 +216,11 @@ impl<'a> Visit<'a> {
     /// Its file.
     pub fn file(&self) -> &'a FileView {
         self.file
+    }
+
+    /// What its file is called among those of the list: by its name, and by its path where another one has that name too.
+    pub fn file_name(&self) -> &'a str {
+        self.file_name
     }
 
     /// What names it.

@@ -70,6 +70,11 @@ pub struct FileView {
 }
 
 impl FileView {
+    /// Its name without its folder.
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned()
+    }
+
     /// A file nothing is known of.
     pub(super) fn blank(id: FileId, path: PathBuf) -> Self {
         Self {

@@ -10,11 +10,14 @@ use crate::files::accounts;
 use crate::link::{Adapter, OpenError, PortName, PortSeen, Ports, UsbMatch};
 
 pub(crate) fn look(ports: &dyn Ports, port: Option<&str>, line: &LineProfile, allowed: &[UsbMatch], tell: &Tell) {
-    if let Some(port) = port {
-        tell_adapter(ports, port, allowed, tell);
-    }
     match port {
-        Some(port) => tell(Finding::Port { port: port.to_owned(), state: state(ports, port, line, allowed) }),
+        Some(port) => {
+            let there = ports.list();
+            if let Some(seen) = port.parse().ok().and_then(|name: PortName| name.find(&there, allowed)) {
+                tell_adapter(ports, port, seen, tell);
+            }
+            tell(Finding::Port { port: port.to_owned(), state: state(ports, port, line, allowed) });
+        }
         None if allowed.is_empty() => tell(Finding::PortsThere(there(ports))),
         None => look_for_devices(ports, line, allowed, tell),
     }
@@ -29,16 +32,15 @@ fn look_for_devices(ports: &dyn Ports, line: &LineProfile, allowed: &[UsbMatch],
     }
     for port in there {
         let name = port.path.display().to_string();
-        tell_adapter(ports, &name, allowed, tell);
+        tell_adapter(ports, &name, &port, tell);
         tell(Finding::Port { state: state(ports, &name, line, allowed), port: name });
     }
 }
 
 /// What is known of the adapter behind a port that is there.
-fn tell_adapter(ports: &dyn Ports, port: &str, allowed: &[UsbMatch], tell: &Tell) {
-    let Some(path) = port.parse::<PortName>().ok().and_then(|name| name.path(ports, allowed)) else { return };
-    let Some(usb) = ports.list().into_iter().find(|seen| seen.path == path).and_then(|seen| seen.usb) else { return };
-    let adapter = ports.adapter(&path, &usb);
+fn tell_adapter(ports: &dyn Ports, port: &str, seen: &PortSeen, tell: &Tell) {
+    let Some(usb) = &seen.usb else { return };
+    let adapter = ports.adapter(&seen.path, usb);
     if adapter != Adapter::default() {
         tell(Finding::Adapter { port: port.to_owned(), adapter });
     }

@@ -36,12 +36,12 @@ impl Adapter {
     /// The one behind a port of this PC. What the system does not say is left out.
     pub fn of(port: &Path, usb: &UsbPlace) -> Self {
         let chip = CHIPS.iter().find(|(id, _)| *id == (usb.vid, usb.pid)).map(|(_, chip)| *chip);
-        Self { chip, ..asked(port) }
+        Self { chip, ..asked(port, usb) }
     }
 }
 
 #[cfg(target_os = "linux")]
-fn asked(port: &Path) -> Adapter {
+fn asked(port: &Path, _: &UsbPlace) -> Adapter {
     let name = port.file_name().unwrap_or_default();
     of_device(&Path::new("/sys/class/tty").join(name).join("device"))
 }
@@ -57,13 +57,14 @@ fn of_device(device: &Path) -> Adapter {
 }
 
 #[cfg(windows)]
-fn asked(port: &Path) -> Adapter {
-    let Some(device) = crate::platform::device::of_port(&port.to_string_lossy()) else { return Adapter::default() };
+fn asked(port: &Path, usb: &UsbPlace) -> Adapter {
+    let device = crate::platform::device::of_port(&port.to_string_lossy(), usb.serial.as_deref());
+    let Some(device) = device else { return Adapter::default() };
     Adapter { chip: None, driver: device.driver_version, latency_ms: device.latency_ms }
 }
 
 #[cfg(not(any(target_os = "linux", windows)))]
-fn asked(_: &Path) -> Adapter {
+fn asked(_: &Path, _: &UsbPlace) -> Adapter {
     Adapter::default()
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortType};
+use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortInfo, SerialPortType};
 
 use super::adapter::Adapter;
 use super::bytes::ByteLink;
@@ -70,16 +70,11 @@ pub struct SystemPorts;
 
 impl Ports for SystemPorts {
     fn list(&self) -> Vec<PortSeen> {
-        // serialport panics where a Linux without serial drivers has no such directory.
-        if cfg!(target_os = "linux") && !Path::new("/sys/class/tty").is_dir() {
-            return Vec::new();
-        }
-        let ports = serialport::available_ports().unwrap_or_default().into_iter();
-        let seen = |port: serialport::SerialPortInfo| PortSeen {
+        let seen = |port: SerialPortInfo| PortSeen {
             path: path_of(&port.port_name),
             usb: usb_place(port.port_type).map(|usb| found_above(&port.port_name, usb)),
         };
-        in_order(ports.map(seen).collect(), |port: &PortSeen| &port.path)
+        in_order(available().into_iter().map(seen).collect(), |port: &PortSeen| &port.path)
     }
 
     fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
@@ -113,7 +108,7 @@ impl Ports for SystemPorts {
         if network::address(path).is_some() {
             return true;
         }
-        if cfg!(windows) { self.list().iter().any(|port| port.path == path) } else { path.exists() }
+        if cfg!(windows) { available().iter().any(|port| path_of(&port.port_name) == path) } else { path.exists() }
     }
 
     fn adapter(&self, path: &Path, usb: &UsbPlace) -> Adapter {
@@ -129,6 +124,14 @@ impl SystemPorts {
             kind => open_error(kind),
         }
     }
+}
+
+fn available() -> Vec<SerialPortInfo> {
+    // serialport panics where a Linux without serial drivers has no such directory.
+    if cfg!(target_os = "linux") && !Path::new("/sys/class/tty").is_dir() {
+        return Vec::new();
+    }
+    serialport::available_ports().unwrap_or_default()
 }
 
 fn open_error(kind: ErrorKind) -> OpenError {
@@ -196,7 +199,7 @@ fn found_above(port: &str, usb: UsbPlace) -> UsbPlace {
     if usb.location.is_some() {
         return usb;
     }
-    let device = crate::platform::device::of_port(port).unwrap_or_default();
+    let device = crate::platform::device::of_port(port, usb.serial.as_deref()).unwrap_or_default();
     match device.ways.iter().find_map(|way| on_the_way(way)) {
         Some((location, interface)) => {
             UsbPlace { location: Some(location), interface: usb.interface.or(interface), ..usb }

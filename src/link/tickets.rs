@@ -25,8 +25,6 @@ struct Server {
     tls13: VecDeque<Tls13ClientSessionValue>,
 }
 
-impl Tickets {}
-
 impl ClientSessionStore for Tickets {
     fn set_kx_hint(&self, server: ServerName<'static>, group: NamedGroup) {
         self.0.lock().entry(server).or_default().group = Some(group);

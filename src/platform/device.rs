@@ -27,16 +27,23 @@ pub struct Device {
     pub latency_ms: Option<u32>,
 }
 
-/// The device behind a port (`COM3`) that is there now; none where it is on no USB.
-pub fn of_port(port: &str) -> Option<Device> {
+/// The device behind a port (`COM3`) that is there now; none where it is on no USB. Windows keeps every device that was ever plugged in, and a plant plugs in
+/// thousands: those that name this serial number are asked first.
+pub fn of_port(port: &str, serial: Option<&str>) -> Option<Device> {
     BUSES.iter().find_map(|bus| {
-        let models = registry::keys(&format!(r"{DEVICES}\{bus}"));
+        let models = likely_first(registry::keys(&format!(r"{DEVICES}\{bus}")), serial);
         let all = models.iter().flat_map(|model| {
-            let instances = registry::keys(&format!(r"{DEVICES}\{bus}\{model}"));
+            let instances = likely_first(registry::keys(&format!(r"{DEVICES}\{bus}\{model}")), serial);
             instances.into_iter().map(move |instance| format!(r"{bus}\{model}\{instance}"))
         });
         all.filter(|name| is_port(name, port)).find_map(|name| of_name(&name))
     })
+}
+
+/// In their order, but those that name the serial number come first.
+fn likely_first(mut names: Vec<String>, serial: Option<&str>) -> Vec<String> {
+    names.sort_by_key(|name| !serial.is_some_and(|serial| name.contains(serial)));
+    names
 }
 
 fn parameters(name: &str) -> String {
@@ -90,7 +97,19 @@ mod tests {
 
     #[test]
     fn a_port_that_is_on_no_usb_has_no_device() {
-        assert!(of_port("COM199").is_none());
+        assert!(of_port("COM199", None).is_none());
+        assert!(of_port("COM199", Some("A702TB52")).is_none());
         assert!(of_name(r"USB\VID_0000&PID_0000\no").is_none());
+    }
+
+    #[test]
+    fn among_all_that_were_ever_plugged_in_the_ones_of_a_serial_number_are_asked_first() {
+        let known =
+            || ["VID_0403+PID_6001+A1A", "VID_0403+PID_6001+A702TB52A", "VID_0403+PID_6010+A2A"].map(String::from);
+        let [first, second, third] = known();
+        assert_eq!(likely_first(known().into(), Some("A702TB52")), [second, first, third]);
+        for none in [None, Some("A9"), Some("")] {
+            assert_eq!(likely_first(known().into(), none), known());
+        }
     }
 }

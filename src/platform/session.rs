@@ -13,6 +13,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 };
 
 use super::ending;
+use super::registry::wide;
 
 /// What the system shows where it has to wait.
 static SAVING: OnceLock<Vec<u16>> = OnceLock::new();
@@ -22,13 +23,13 @@ static SAVING: OnceLock<Vec<u16>> = OnceLock::new();
 /// # Errors
 /// No thread can be started. Where the system gives no window nothing is heard.
 pub(super) fn listen(saving: &str) -> io::Result<()> {
-    SAVING.get_or_init(|| saving.encode_utf16().chain([0]).collect());
+    SAVING.get_or_init(|| wide(saving));
     std::thread::Builder::new().name("session".into()).spawn(hear).map(drop)
 }
 
 #[expect(unsafe_code, reason = "no safe call makes a window whose messages of the system can be answered")]
 fn hear() {
-    let name: Vec<u16> = "regnwl-station session\0".encode_utf16().collect();
+    let name = wide("regnwl-station session");
     // SAFETY: all zero is a class without any of its options, and a message that says nothing. The name outlives the loop, which ends with the process; the
     // window belongs to this thread, as its messages do.
     unsafe {

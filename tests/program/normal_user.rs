@@ -143,6 +143,15 @@ impl User<'_> {
         (unit, link.to_str().unwrap().to_owned())
     }
 
+    /// Sets the secret and provisions a first unit, SN0001: how it ended.
+    fn first_unit(&self, words: &[&str]) -> Value {
+        assert_eq!(self.set_secret(words).0, Some(0));
+        let (_unit, port) = self.unit("SN0001");
+        let (code, events, stderr) = self.provision(words, &port);
+        assert_eq!(code, Some(0), "{events}{stderr}");
+        ended(&events)
+    }
+
     fn provision(&self, words: &[&str], port: &str) -> (Option<i32>, String, String) {
         let profile = self.bench.path("profile.json");
         let call = ["provision", "--wait", "50", "--batch", "b.jsonl", "--profile", profile.to_str().unwrap()];
@@ -214,11 +223,7 @@ fn two_users_of_a_group_share_one_record_and_one_registers_no_unit_of_the_other(
     let data = bench.path("data");
     assert_eq!(bench.share(&data, &GROUP.to_string()).0, Some(0));
     let shared = ["--data-dir", data.to_str().unwrap()];
-    assert_eq!(li.set_secret(&shared).0, Some(0));
-    let (_unit, port) = li.unit("SN0001");
-    let (code, events, stderr) = li.provision(&shared, &port);
-    assert_eq!(code, Some(0), "{events}{stderr}");
-    let first = ended(&events);
+    let first = li.first_unit(&shared);
 
     // The next shift has its own login and its own batch file, and the same secret.
     let (_unit, port) = wang.unit("SN0002");
@@ -246,11 +251,7 @@ fn the_record_of_one_user_that_an_administrator_gives_to_a_group_is_gone_on_with
     set_mode(&li.home, 0o711);
     let data = li.home.join("data");
     let shared = ["--data-dir", data.to_str().unwrap()];
-    assert_eq!(li.set_secret(&shared).0, Some(0));
-    let (_unit, port) = li.unit("SN0001");
-    let (code, events, stderr) = li.provision(&shared, &port);
-    assert_eq!(code, Some(0), "{events}{stderr}");
-    let first = ended(&events);
+    let first = li.first_unit(&shared);
     assert_eq!(std::fs::metadata(data.join("keys/seal.key")).unwrap().mode() & 0o777, 0o600);
     let list = [&shared[..], &["unit", "list"]].concat();
     assert_eq!(wang.says(&list).0, Some(3), "it is li's alone");
@@ -302,9 +303,7 @@ fn a_record_of_another_user_is_told_and_no_second_one_is_made_in_silence() {
     let (li, wang) = (bench.user(LI), bench.user(WANG));
     let data = li.home.join("data");
     let theirs = ["--data-dir", data.to_str().unwrap()];
-    assert_eq!(li.set_secret(&theirs).0, Some(0));
-    let (_unit, port) = li.unit("SN0001");
-    assert_eq!(li.provision(&theirs, &port).0, Some(0));
+    li.first_unit(&theirs);
     let (_unit, port) = wang.unit("SN0001");
     let calls = [wang.provision(&theirs, &port), wang.set_secret(&theirs)];
     for (code, events, stderr) in calls {

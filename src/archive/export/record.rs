@@ -103,7 +103,7 @@ impl Told {
         Ok(Self {
             record: Record::of(rows, id)?,
             broken_at_line: visit.behind_break(),
-            file: rows.name_of(visit.file()),
+            file: visit.file_name().to_owned(),
         })
     }
 

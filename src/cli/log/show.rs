@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::files::{Stopped, each};
 use crate::archive::Query;
 use crate::archive::export::{Record, Told};
@@ -73,7 +75,6 @@ fn as_text(told: &Told, lang: Lang) -> String {
 
 /// As wide as the widest outcome: a Chinese character is as wide as two letters.
 fn in_column(word: &str, lang: Lang) -> String {
-    let wide = |word: &str| word.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum::<usize>();
-    let widest = Outcome::ALL.map(|one| wide(outcome_name(one, lang))).into_iter().max().unwrap_or_default();
-    format!("{word}{}", " ".repeat(widest.saturating_sub(wide(word))))
+    let widest = Outcome::ALL.map(|one| outcome_name(one, lang).width()).into_iter().max().unwrap_or_default();
+    format!("{word}{}", " ".repeat(widest.saturating_sub(word.width())))
 }

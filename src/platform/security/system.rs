@@ -13,6 +13,7 @@ use windows_sys::Win32::Security::{
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 
 use super::{Line, Security, read, written};
+use crate::platform::registry::wide;
 use crate::platform::sid::Sid;
 
 /// Longest name of an account or of its domain, in UTF-16.
@@ -83,7 +84,7 @@ pub fn has_rights_of(group: &Sid) -> bool {
 /// Those of the system: it knows nobody of this name.
 #[expect(unsafe_code, reason = "no safe call says it")]
 pub fn named(name: &str) -> io::Result<Sid> {
-    let name: Vec<u16> = name.encode_utf16().chain([0]).collect();
+    let name = wide(name);
     let (mut domain, mut length, mut kind) = ([0; LONGEST_NAME], LONGEST_NAME as u32, 0);
     let bytes = filled(|buffer, size, needed| {
         // SAFETY: the name ends with a zero; `needed` says how many bytes there are before the call and how many it takes after it.

@@ -83,7 +83,7 @@ impl Sheet {
     pub fn put_off(&mut self, snapshot: &Snapshot) {
         if let Some(asked) = self.asked(snapshot) {
             self.answered = Some(asked.question.id);
-            self.put_off.extend(self.answered);
+            self.put_off.push(asked.question.id);
         }
         self.wanted = None;
         // What was answered or withdrawn needs not be remembered.

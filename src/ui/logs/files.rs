@@ -1,7 +1,6 @@
 //! The files that are open: what they are called, how far they are read, what their chains are found to be.
 
 use std::cmp::Reverse;
-use std::path::Path;
 
 use eframe::egui::layers::ShapeIdx;
 use eframe::egui::{
@@ -83,22 +82,14 @@ fn weight(tone: Tone) -> u8 {
 
 /// The batch, or the file's name where it does not say one.
 pub(super) fn name(file: &FileView) -> String {
-    let name = file.batch().map_or_else(|| file_name(&file.path), ToOwned::to_owned);
+    let name = file.batch().map_or_else(|| file.name(), ToOwned::to_owned);
     shown::short(&name, 40).into_owned()
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// Its name, and its file's where several are of one batch: copies, or what was made of one.
 fn name_among<'a>(file: &FileView, mut files: impl Iterator<Item = &'a FileView>) -> String {
     let is_twin = |other: &FileView| other.id != file.id && other.batch().is_some() && other.batch() == file.batch();
-    if files.any(is_twin) {
-        format!("{} · {}", name(file), shown::short(&file_name(&file.path), 32))
-    } else {
-        name(file)
-    }
+    if files.any(is_twin) { format!("{} · {}", name(file), shown::short(&file.name(), 32)) } else { name(file) }
 }
 
 const PAD: i8 = 10;

@@ -27,7 +27,8 @@ pub(crate) use fonts::{bold, mono, regular};
 pub(crate) use mark::{Mark, verdict};
 pub(crate) use palette::{Ink, Palette, Theme, Tone};
 pub(crate) use parts::{
-    Control, Parts, card, dialog_ui, inside, is_entered, named, named_area, outlined_ui, paint_banded, top_bar_ui,
+    Control, Parts, card, dialog_ui, inside, is_entered, is_entered_in_field, named, named_area, outlined_ui,
+    paint_banded, top_bar_ui,
 };
 pub(crate) use style::{CARD_RADIUS, RADIUS};
 

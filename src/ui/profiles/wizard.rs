@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align, Key, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{Align, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -22,7 +22,7 @@ use crate::store::{Template, template};
 use crate::trial::Ending;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
-use crate::ui::look::{Control as _, Ink, Parts as _, bold, card, mono, regular, shown};
+use crate::ui::look::{Control as _, Ink, Parts as _, bold, card, is_entered_in_field, mono, regular, shown};
 use crate::ui::secret::Whose;
 use crate::vault::product_secret::LONGEST;
 use crate::words::wizard::{self as words, Text};
@@ -111,8 +111,8 @@ impl Wizard {
     /// The whole page.
     pub fn page_ui(&mut self, ui: &mut Ui, form: &mut Form<'_>, view: &mut TrialView<'_>, wishes: &mut Vec<Wish>) {
         let text = words::text(form.look.lang);
-        // In a field the key does what it does in every dialog. The field lets go of it when it is painted.
-        let entered = ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
+        // In a field the key does what it does in every dialog.
+        let entered = is_entered_in_field(ui);
         ui.horizontal_wrapped(|ui| {
             ui.line_ui(text.head, bold(17.0), Ink::Plain);
             ui.small_ui(text.all_fields).asks(wishes, Wish::View(View::Form));

@@ -124,10 +124,10 @@ const NAMED: usize = 3;
 
 /// How many there are, and the first of them by name.
 fn unfinished(units: &[String], lang: Lang) -> String {
-    const NAMED: usize = 4;
+    const FIRST: usize = 4;
     let count = units.len();
-    let names = units.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(lang.pick(", ", "、"));
-    let more = count.saturating_sub(NAMED);
+    let names = lang.list(&units[..count.min(FIRST)]);
+    let more = count.saturating_sub(FIRST);
     say! { lang, match (count, more);
         (0, _) => "No unfinished units.", "没有未完成的设备。";
         (_, 0) => "{count} from earlier shifts: {names}.", "以前班次还有 {count} 台：{names}。";

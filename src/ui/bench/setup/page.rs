@@ -1,6 +1,6 @@
 //! The dialog as it is painted: the welcome, or what is made, where and by whom, with the check beside it and the button that opens the bench at its foot.
 
-use eframe::egui::{Align, Id, Key, Layout, Margin, Rect, ScrollArea, Stroke, TextEdit, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Id, Layout, Margin, Rect, ScrollArea, Stroke, TextEdit, Ui, UiBuilder, vec2};
 
 use super::{Brought, Dialog};
 use crate::ui::act::Act;
@@ -9,7 +9,7 @@ use crate::ui::checkup::Asked;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::launch::Refused;
-use crate::ui::look::{Ink, Parts as _, Tone, bold, card, inside, regular};
+use crate::ui::look::{Ink, Parts as _, Tone, bold, card, inside, is_entered_in_field, regular};
 use crate::ui::profiles::Usable;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, Offered, welcome_ui};
@@ -35,7 +35,7 @@ impl Dialog {
         let is_asked = !is_welcome && self.settling.is_none();
         let widest = if is_asked { WIDE } else { NARROW };
         // In a field the key does what it does in every dialog.
-        let entered = ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
+        let entered = is_entered_in_field(ui);
         let [mut page, mut foot] = [ui.available_rect_before_wrap(); 2];
         foot.set_top(foot.bottom() - FOOT);
         if is_asked {
