@@ -201,7 +201,7 @@ impl Launch for Nothing {
             Finding::OpenUnits(["SN24A7F00811", "SN24A7F00822", "SN24A7F00833"].map(Into::into).into()),
             Finding::Secret(SecretSource::OwnerFile),
             Finding::SecretFault(SecretFault::Missing),
-            Finding::TlsFault(Box::new(Refusal { fault: TlsFault::NotTls, culprit: None, shown: Vec::new() })),
+            Finding::TlsFault(Box::new(Refusal::from(TlsFault::NotTls))),
         ] {
             let _ = tell.send(finding);
         }

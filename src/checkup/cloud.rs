@@ -1,5 +1,6 @@
 //! Name, way, TLS and certificates of the cloud. Nothing is asked there: not one byte of CONNECT is sent.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use crate::checkup::finding::{CA_DAYS, Dated, Finding, SERVER_DAYS};
 use crate::checkup::tell::Tell;
 use crate::cloud::tls_client;
 use crate::domain::Profile;
-use crate::link::tls::{reach, resolve};
+use crate::link::way::{Reached, aside, reach, resolve};
 use crate::link::{ConnectError, Inspected};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
@@ -31,21 +32,40 @@ async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell<'_>) {
     let deadline = Instant::now() + limit(profile);
     let addresses = match resolve(&host, port, deadline).await {
         Ok(addresses) => addresses,
+        Err(ConnectError::NameServerAway) => return tell(Finding::NameServerAway(host)),
         Err(ConnectError::NameSilent) => return tell(Finding::NameSilent(host)),
         Err(_) => return tell(Finding::NameUnknown(host)),
     };
     tell(Finding::Name(host.clone(), addresses.iter().map(|address| address.ip().to_string()).collect()));
+    let aside = aside(&host, &addresses);
+    let tell_aside = || aside.iter().for_each(|address| tell(Finding::NameAside(host.clone(), *address)));
+    if aside.is_some_and(|address| address.is_unspecified()) {
+        return tell_aside();
+    }
     let begun = Instant::now();
-    let tcp = match reach(&addresses, deadline).await {
-        Ok(tcp) => tcp,
+    let reached = reach(&addresses, deadline).await;
+    if reached.is_err() {
+        tell_aside();
+    }
+    let Reached { tcp, passed_over } = match reached {
+        Ok(reached) => reached,
         Err(ConnectError::WaySilent) => return tell(Finding::WaySilent(host, port)),
+        Err(ConnectError::Unreachable(
+            ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable | ErrorKind::NetworkDown,
+        )) => return tell(Finding::NoRoute(host)),
         Err(_) => return tell(Finding::WayClosed(host, port)),
     };
     if let Ok(address) = tcp.peer_addr() {
         tell(Finding::Way(address.to_string(), u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)));
     }
+    if !passed_over.is_empty() {
+        tell(Finding::PassedOver(passed_over.iter().map(|address| address.ip().to_string()).collect()));
+    }
     match client.inspect(&host, tcp, deadline).await {
-        Err(refusal) => tell(Finding::TlsFault(Box::new(refusal))),
+        Err(refusal) => {
+            tell_aside();
+            tell(Finding::TlsFault(Box::new(refusal)));
+        }
         Ok(seen) => {
             let warnings = endings(&seen.chain, &seen.root);
             let chain = seen.chain.into_iter().map(|shown| shown.certificate).collect();

@@ -1,6 +1,7 @@
 //! What the check before the shift finds: typed, without words.
 
 use std::io;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -234,8 +235,16 @@ pub enum Finding {
     NameUnknown(String),
     /// The name server said nothing in time.
     NameSilent(String),
+    /// No name server could be asked for it.
+    NameServerAway(String),
+    /// The cloud's name leads to this address, which is nobody's on the internet.
+    NameAside(String, IpAddr),
     /// The cloud can be reached at this address, after so many ms.
     Way(String, u64),
+    /// These addresses did not answer, and others are used.
+    PassedOver(Vec<String>),
+    /// This PC knows no way to this host.
+    NoRoute(String),
     /// Nothing takes the connection at this host and port.
     WayClosed(String, u16),
     /// Nothing answers at this host and port.
@@ -319,9 +328,13 @@ impl Finding {
             Self::Clock(_) => (Point::Clock, Good),
             Self::ClockBehind { .. } => (Point::Clock, Look),
             Self::Name(..) => (Point::Name, Good),
-            Self::NameUnknown(_) | Self::NameSilent(_) => (Point::Name, Stop),
+            Self::NameAside(_, address) if !address.is_unspecified() => (Point::Name, Look),
+            Self::NameUnknown(_) | Self::NameSilent(_) | Self::NameServerAway(_) | Self::NameAside(..) => {
+                (Point::Name, Stop)
+            }
             Self::Way(..) => (Point::Way, Good),
-            Self::WayClosed(..) | Self::WaySilent(..) => (Point::Way, Stop),
+            Self::PassedOver(_) => (Point::Way, Look),
+            Self::NoRoute(_) | Self::WayClosed(..) | Self::WaySilent(..) => (Point::Way, Stop),
             Self::Tls { .. } => (Point::Tls, Good),
             Self::CaEnds(_) | Self::ServerEnds(_) => (Point::Tls, Look),
             Self::TlsFault(..) | Self::NoTrust => (Point::Tls, Stop),

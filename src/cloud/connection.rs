@@ -7,7 +7,6 @@ use bytes::{Buf, BytesMut};
 use rumqttc::mqttbytes::v4::{Packet, Publish};
 use rumqttc::mqttbytes::{Error, check};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::link::TlsStream;
@@ -27,7 +26,7 @@ const MAX_TOTAL: usize = 1024 * 1024;
 
 /// A connection to the cloud on which nothing was asked yet.
 pub struct Connection {
-    pub(super) stream: TlsStream<TcpStream>,
+    pub(super) stream: TlsStream,
     since: Instant,
     /// Read and not taken yet.
     received: BytesMut,
@@ -60,7 +59,7 @@ pub(super) enum End {
 }
 
 impl Connection {
-    pub(super) fn new(stream: TlsStream<TcpStream>) -> Self {
+    pub(super) fn new(stream: TlsStream) -> Self {
         Self { stream, since: Instant::now(), received: BytesMut::new(), total: 0 }
     }
 

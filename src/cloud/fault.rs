@@ -37,6 +37,10 @@ impl From<ConnectError> for CloudFault {
     fn from(error: ConnectError) -> Self {
         let (failure, circumstance) = match error {
             ConnectError::NameNotResolved => return Failure::NameNotResolved.into(),
+            ConnectError::NameServerAway => (Failure::NameNotResolved, Circumstance::NameServerAway),
+            ConnectError::NameAside(address) => {
+                (Failure::NameNotResolved, Circumstance::NameAside { address: address.to_string() })
+            }
             ConnectError::NameSilent => (Failure::ConnectTimeout, Circumstance::NameServerSilent),
             ConnectError::WaySilent => (Failure::ConnectTimeout, Circumstance::WaySilent),
             ConnectError::Unreachable(ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset) => {

@@ -18,6 +18,13 @@ pub enum Circumstance {
     NoRoute,
     /// C-06: the name server did not answer.
     NameServerSilent,
+    /// C-01: no name server could be asked.
+    NameServerAway,
+    /// C-01: the name leads to an address that is nobody's on the internet, and nobody is there.
+    NameAside {
+        /// It.
+        address: String,
+    },
     /// C-06: nothing answered at the host and port.
     WaySilent,
     /// C-03 to C-06: the handshake failed.
@@ -111,6 +118,7 @@ impl Circumstance {
     pub fn detail(&self) -> Option<String> {
         match self {
             Self::Tls(refusal) => Some(refusal_detail(refusal)),
+            Self::NameAside { address } => Some(format!("→ {address}")),
             Self::Name { name, pattern } => {
                 Some(format!("“{}” ≠ {}", visible(name), pattern.as_deref().map_or(CLOUD_NAME.into(), visible)))
             }
@@ -129,6 +137,7 @@ impl Circumstance {
             Self::ConnectionRefused
             | Self::NoRoute
             | Self::NameServerSilent
+            | Self::NameServerAway
             | Self::WaySilent
             | Self::Dialog { .. }
             | Self::NotBack
@@ -192,7 +201,7 @@ mod tests {
     fn who_signed_what_is_one_line_and_names_are_data() {
         let chain = [certificate("a", "b"), certificate("b", "c"), certificate("x\n\u{202e}", "x\n\u{202e}")];
         assert_eq!(signed(&chain), "“a” ← “b” ← “c”; “x\\u{a}\\u{202e}” ↺");
-        let refusal = Refusal { fault: TlsFault::Expired, culprit: None, shown: vec![certificate("a", "b")] };
+        let refusal = Refusal { shown: vec![certificate("a", "b")], ..Refusal::from(TlsFault::Expired) };
         assert_eq!(Circumstance::Tls(Box::new(refusal)).detail().unwrap(), "expired: “a” ← “b”");
     }
 
@@ -202,8 +211,7 @@ mod tests {
         assert_eq!(read(r#"{"what":"moonPhase","phase":3}"#), Circumstance::Other);
         let later = read(r#"{"what":"tls","fault":"quantum","bits":3}"#);
         assert!(matches!(later, Circumstance::Tls(refusal) if refusal.fault == TlsFault::Other));
-        let weak =
-            Refusal { fault: TlsFault::WeakKey { bits: 1024 }, culprit: Some(certificate("a", "b")), shown: vec![] };
+        let weak = Refusal { culprit: Some(certificate("a", "b")), ..Refusal::from(TlsFault::WeakKey { bits: 1024 }) };
         let written = serde_json::to_string(&Circumstance::Tls(Box::new(weak.clone()))).unwrap();
         assert_eq!(read(&written), Circumstance::Tls(Box::new(weak)), "{written}");
     }

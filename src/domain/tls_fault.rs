@@ -24,6 +24,14 @@ pub struct Certificate {
 pub enum TlsFault {
     /// Whatever answers there does not speak TLS.
     NotTls,
+    /// An HTTP answer came where TLS was expected.
+    Http {
+        /// Its first line.
+        status: String,
+        /// The host that it sends to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page: Option<String>,
+    },
     /// The other side closed, or the connection broke, during the handshake.
     Closed,
     /// The other side took the connection and said nothing in time.
@@ -99,7 +107,7 @@ pub enum TlsFault {
 impl TlsFault {
     /// Whether the next try may end otherwise. What is said in certificates and settings is said again.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Closed | Self::Silent | Self::Alert { .. } | Self::Broken)
+        matches!(self, Self::Http { .. } | Self::Closed | Self::Silent | Self::Alert { .. } | Self::Broken)
     }
 
     /// The failure it comes to.
@@ -108,6 +116,7 @@ impl TlsFault {
             Self::Silent => Failure::ConnectTimeout,
             Self::Expired | Self::NotYet => Failure::CertificateExpired,
             Self::NotTls
+            | Self::Http { .. }
             | Self::Closed
             | Self::NoVersion
             | Self::NoCipher
@@ -118,6 +127,11 @@ impl TlsFault {
             // All others are flaws of a certificate.
             _ => Failure::CertificateUntrusted,
         }
+    }
+
+    /// Whether nobody who is trusted vouches for what was shown: something in between may have made it.
+    pub fn is_of_trust(&self) -> bool {
+        matches!(self, Self::SelfSigned | Self::OtherKey | Self::IssuerMissing | Self::UnknownIssuer)
     }
 
     /// The word that stands for it on record.
@@ -140,4 +154,16 @@ pub struct Refusal {
     /// What the other side showed, its own first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shown: Vec<Certificate>,
+    /// Of one that nobody trusted vouches for: whether it is for the cloud's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries_name: Option<bool>,
+    /// Of one that is not valid today: the day of this PC (UTC).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<String>,
+}
+
+impl From<TlsFault> for Refusal {
+    fn from(fault: TlsFault) -> Self {
+        Self { fault, culprit: None, shown: Vec::new(), carries_name: None, clock: None }
+    }
 }

@@ -13,6 +13,7 @@ pub mod serial;
 mod tickets;
 pub mod tls;
 pub mod usb;
+pub mod way;
 
 pub use adapter::Adapter;
 pub use bytes::ByteLink;
@@ -21,5 +22,6 @@ pub(crate) use port_path::as_counted;
 pub(crate) use port_watch::{PortWatch, PortsSeen};
 pub use serial::{OpenError, PortSeen, Ports, SystemPorts};
 pub use tls::inspect::Inspected;
-pub use tls::{ConnectError, Roots, TlsClient, TlsStream};
+pub use tls::{Roots, TlsClient, TlsStream};
 pub use usb::{UsbMatch, UsbPlace};
+pub use way::ConnectError;

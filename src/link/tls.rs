@@ -1,27 +1,31 @@
 //! TLS to the cloud: name, TCP and handshake under one deadline, and a typed cause where it fails.
 
 mod certificate;
+mod heard;
 pub mod inspect;
 mod refusal;
 pub(crate) mod watch;
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
-pub use tokio_rustls::client::TlsStream;
 
+pub use self::heard::Heard;
 use self::watch::{NoCertificate, Seen, Watch};
 use super::tickets::Tickets;
+use super::way::{self, ConnectError, server_name};
 use crate::domain::tls_fault::Refusal;
+
+/// A connection whose handshake stands.
+pub type TlsStream = tokio_rustls::client::TlsStream<Heard>;
 
 /// The vendor's own root (port 8883) and the GlobalSign roots of its hosts (port 1883), as its PyPI client 1.2.13 carries them.
 const VENDOR_ROOTS: [&str; 5] = [
@@ -55,26 +59,6 @@ pub enum TrustError {
     /// A CA file is to be trusted and none was given.
     #[error("no CA file")]
     Missing,
-}
-
-/// Why there is no connection. Nothing was sent but the handshake.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ConnectError {
-    /// The host name has no address.
-    #[error("name not resolved")]
-    NameNotResolved,
-    /// The name server said nothing in time.
-    #[error("name server silent")]
-    NameSilent,
-    /// No address took the TCP connection.
-    #[error("unreachable: {0}")]
-    Unreachable(io::ErrorKind),
-    /// No address answered in time.
-    #[error("way silent")]
-    WaySilent,
-    /// The handshake failed.
-    #[error("TLS: {0:?}")]
-    Tls(Box<Refusal>),
 }
 
 /// A TLS client for one set of roots. Shared by all slots, so that they resume each other's sessions.
@@ -111,9 +95,9 @@ impl TlsClient {
     ///
     /// # Errors
     /// See [`ConnectError`]. Nothing but the handshake was sent.
-    pub async fn connect(&self, host: &str, port: u16, limit: Duration) -> Result<TlsStream<TcpStream>, ConnectError> {
+    pub async fn connect(&self, host: &str, port: u16, limit: Duration) -> Result<TlsStream, ConnectError> {
         let deadline = Instant::now() + limit;
-        let tcp = reach(&resolve(host, port, deadline).await?, deadline).await?;
+        let tcp = way::find(host, port, deadline).await?.tcp;
         // Without it a small packet can wait for the acknowledgement of the one before: 40 ms a unit.
         let _ = tcp.set_nodelay(true);
         let shaken = self.shake_hands(self.config.clone(), host, tcp, deadline).await;
@@ -126,62 +110,28 @@ impl TlsClient {
         host: &str,
         tcp: TcpStream,
         deadline: Instant,
-    ) -> Result<(TlsStream<TcpStream>, Seen), Refusal> {
+    ) -> Result<(TlsStream, Seen), Refusal> {
         let name = server_name(host);
         let (shaken, seen) = watch::during(async {
-            let name = name.map_err(io::Error::other)?;
-            let handshake = timeout_at(deadline, TlsConnector::from(config).connect(name, tcp));
-            let mut stream = handshake.await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
-            watch::is_taken(&mut stream, deadline).await?;
+            let name = name.clone().map_err(|error| (io::Error::other(error), None))?;
+            let handshake = TlsConnector::from(config).connect(name, Heard::new(tcp)).into_fallible();
+            let mut stream = match timeout_at(deadline, handshake).await {
+                Ok(shaken) => shaken.map_err(|(error, heard)| (error, Some(heard)))?,
+                Err(_) => return Err((io::ErrorKind::TimedOut.into(), None)),
+            };
+            stream.get_mut().0.forget();
+            watch::is_taken(&mut stream, deadline).await.map_err(|error| (error, None))?;
             Ok(stream)
         })
         .await;
         match shaken {
             Ok(stream) => Ok((stream, seen)),
-            Err(error) => Err(refusal::refusal(&error, &seen, &self.roots)),
+            Err((error, heard)) => {
+                let first = heard.map(Heard::first).unwrap_or_default();
+                Err(refusal::refusal(&error, &seen, &first, name.ok().as_ref(), &self.roots))
+            }
         }
     }
-}
-
-/// The host without the brackets of an IPv6 address.
-fn bare(host: &str) -> &str {
-    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
-}
-
-fn server_name(host: &str) -> Result<ServerName<'static>, ConnectError> {
-    ServerName::try_from(bare(host).to_owned()).map_err(|_| ConnectError::NameNotResolved)
-}
-
-/// The addresses of a host: a name, or an address itself.
-///
-/// # Errors
-/// [`ConnectError::NameNotResolved`], [`ConnectError::NameSilent`].
-pub async fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, ConnectError> {
-    // What can stand in no certificate is not asked for either.
-    server_name(host)?;
-    match timeout_at(deadline, tokio::net::lookup_host((bare(host), port))).await {
-        Ok(Ok(addresses)) => Ok(addresses.collect()),
-        Ok(Err(_)) => Err(ConnectError::NameNotResolved),
-        Err(_) => Err(ConnectError::NameSilent),
-    }
-}
-
-/// Tries addresses one after the other; a silent one may use its share of the time that is left.
-///
-/// # Errors
-/// [`ConnectError::Unreachable`], [`ConnectError::WaySilent`]; [`ConnectError::NameNotResolved`] where there is no address.
-pub async fn reach(addresses: &[SocketAddr], deadline: Instant) -> Result<TcpStream, ConnectError> {
-    let mut failed = ConnectError::NameNotResolved;
-    for (index, address) in addresses.iter().enumerate() {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let share = left / u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
-        match tokio::time::timeout(share, TcpStream::connect(address)).await {
-            Ok(Ok(tcp)) => return Ok(tcp),
-            Ok(Err(error)) => failed = ConnectError::Unreachable(error.kind()),
-            Err(_) => failed = ConnectError::WaySilent,
-        }
-    }
-    Err(failed)
 }
 
 fn certificates(roots: Roots<'_>) -> Result<Vec<CertificateDer<'static>>, TrustError> {

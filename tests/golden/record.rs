@@ -77,6 +77,8 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::ConnectionRefused => "connectionRefused",
         Circumstance::NoRoute => "noRoute",
         Circumstance::NameServerSilent => "nameServerSilent",
+        Circumstance::NameServerAway => "nameServerAway",
+        Circumstance::NameAside { .. } => "nameAside",
         Circumstance::WaySilent => "waySilent",
         Circumstance::Tls(_) => "tls",
         Circumstance::Dialog { .. } => "dialog",
@@ -100,6 +102,7 @@ fn circumstance(circumstance: &Circumstance) -> Names {
 fn tls_fault(fault: &TlsFault) -> Names {
     kinds! { fault;
         TlsFault::NotTls => "notTls",
+        TlsFault::Http { .. } => "http",
         TlsFault::Closed => "closed",
         TlsFault::Silent => "silent",
         TlsFault::NoVersion => "noVersion",

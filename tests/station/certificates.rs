@@ -247,7 +247,9 @@ fn the_cause_of_a_refused_certificate_is_named_alike_by_the_unit_and_by_the_chec
             assert!(!told.contains(['\n', '\u{1b}', '\u{202e}']) && told.contains("Cloud\\u{a}"), "{told}");
             return;
         }
-        expect(&bench, port, &server.trusted, failure, &fault, Some(culprit));
+        let refusal = expect(&bench, port, &server.trusted, failure, &fault, Some(culprit));
+        assert_eq!(refusal.carries_name, fault.is_of_trust().then_some(true), "{fault:?}");
+        assert_eq!(refusal.clock.is_some(), failure == Failure::CertificateExpired, "{fault:?}");
         assert_eq!(came.load(Ordering::SeqCst), 2, "one try of the unit, one of the check: {fault:?}");
     });
 }

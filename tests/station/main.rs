@@ -19,6 +19,7 @@ mod going_on;
 mod interruptions;
 mod invariants;
 mod labels;
+mod networks;
 #[cfg(target_os = "linux")]
 mod no_window;
 mod orders;

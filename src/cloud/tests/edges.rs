@@ -18,7 +18,7 @@ async fn what_has_arrived_when_the_wait_ends_is_still_read() {
     let burst = told.await.unwrap();
     let mut arrived = vec![0; 16 * 1024];
     loop {
-        let count = connection.stream.get_ref().0.peek(&mut arrived).await.unwrap();
+        let count = connection.stream.get_ref().0.tcp().peek(&mut arrived).await.unwrap();
         if arrived[..count].ends_with(&burst) {
             break;
         }

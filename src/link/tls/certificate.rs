@@ -21,7 +21,8 @@ pub(super) fn certificate(certificate: &X509Certificate<'_>) -> Certificate {
     }
 }
 
-fn day(moment: ASN1Time) -> String {
+/// Its day (UTC).
+pub(super) fn day(moment: ASN1Time) -> String {
     let second = moment.timestamp();
     Timestamp::from_second(second).map_or_else(|_| second.to_string(), |moment| moment.strftime("%Y-%m-%d").to_string())
 }

@@ -54,7 +54,7 @@ impl TlsClient {
             Some((chain, root)) => Ok(Handshake { version, chain, root }),
             None => {
                 let shown = seen.shown.iter().filter_map(read).map(|read| read.certificate).collect();
-                Err(Refusal { fault: TlsFault::Untrusted { reason: "Path".into() }, culprit: None, shown })
+                Err(Refusal { shown, ..TlsFault::Untrusted { reason: "Path".into() }.into() })
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
@@ -16,8 +16,9 @@ use x509_parser::public_key::PublicKey;
 use x509_parser::time::ASN1Time;
 use x509_parser::x509::{X509Name, X509Version};
 
-use super::certificate::{certificate, name, text};
+use super::certificate::{certificate, day, name, text};
 use super::watch::Seen;
+use crate::domain::Failure;
 use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
 
 /// Shorter RSA keys are refused, in bits: those of the verifier.
@@ -29,8 +30,18 @@ const ECDSA_WITH_SHA1: &str = "1.2.840.10045.4.1";
 /// Names of a certificate that are told at most.
 const MOST_NAMES: usize = 16;
 
-/// What `error` and what was seen before it say. `roots` are those that are trusted.
-pub(super) fn refusal(error: &io::Error, seen: &Seen, roots: &[CertificateDer<'_>]) -> Refusal {
+/// Longest line of an HTTP answer that is told, in characters.
+const LONGEST_LINE: usize = 64;
+
+/// What `error` and what was seen before it say: `first` are the first bytes that came, `name` is what the certificate must carry, `roots` are those
+/// that are trusted.
+pub(super) fn refusal(
+    error: &io::Error,
+    seen: &Seen,
+    first: &[u8],
+    name: Option<&ServerName<'_>>,
+    roots: &[CertificateDer<'_>],
+) -> Refusal {
     let read = |der| X509Certificate::from_der(der).ok().map(|(_, certificate)| certificate);
     let shown: Vec<X509Certificate<'_>> = seen.shown.iter().filter_map(|der| read(der)).collect();
     let (fault, culprit) = match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
@@ -38,15 +49,40 @@ pub(super) fn refusal(error: &io::Error, seen: &Seen, roots: &[CertificateDer<'_
             let roots: Vec<X509Certificate<'_>> = roots.iter().filter_map(|der| read(der)).collect();
             Chain::new(&shown, &roots).judge(bad)
         }
-        Some(error) => (of_words(error, seen), None),
+        Some(error) => (of_words(error, seen, first), None),
         None if error.kind() == io::ErrorKind::TimedOut => (TlsFault::Silent, None),
         None => (wanted(seen).unwrap_or(TlsFault::Closed), None),
     };
-    Refusal { fault, culprit, shown: shown.iter().map(certificate).collect() }
+    let carries_name = name.filter(|_| fault.is_of_trust()).and_then(|name| carries(seen.shown.first()?, name));
+    let clock = (fault.failure() == Failure::CertificateExpired).then(|| day(ASN1Time::now()));
+    Refusal { fault, culprit, shown: shown.iter().map(certificate).collect(), carries_name, clock }
+}
+
+/// Whether the certificate is for this name, whoever signed it.
+fn carries(own: &CertificateDer<'_>, name: &ServerName<'_>) -> Option<bool> {
+    Some(webpki::EndEntityCert::try_from(own).ok()?.verify_is_valid_for_subject_name(name).is_ok())
+}
+
+/// The status line of an HTTP answer, and whose page it sends to: host alone, as the rest may name who asks.
+fn http(first: &[u8]) -> Option<TlsFault> {
+    if !first.starts_with(b"HTTP/") {
+        return None;
+    }
+    let first = String::from_utf8_lossy(first);
+    let mut lines = first.split('\n').map(|line| line.trim().chars().take(LONGEST_LINE).collect::<String>());
+    let status = lines.next()?;
+    let page = lines.take_while(|line| !line.is_empty()).find_map(|line| {
+        let (name, page) = line.split_once(':')?;
+        let page = page.trim();
+        let host = page.split_once("://").map_or(page, |(_, rest)| rest).split(['/', '?', '#']).next()?;
+        let host = host.rsplit('@').next()?;
+        (name.eq_ignore_ascii_case("location") && !host.is_empty()).then(|| host.to_owned())
+    });
+    Some(TlsFault::Http { status, page })
 }
 
 /// What the other side said, or said wrong.
-fn of_words(error: &Error, seen: &Seen) -> TlsFault {
+fn of_words(error: &Error, seen: &Seen, first: &[u8]) -> TlsFault {
     match error {
         Error::AlertReceived(alert) => wanted(seen).unwrap_or_else(|| match alert {
             AlertDescription::ProtocolVersion => TlsFault::NoVersion,
@@ -59,7 +95,7 @@ fn of_words(error: &Error, seen: &Seen) -> TlsFault {
             | PeerIncompatible::SupportedVersionsExtensionRequired,
         ) => TlsFault::NoVersion,
         Error::PeerIncompatible(_) => TlsFault::NoCipher,
-        Error::InvalidMessage(_) if seen.shown.is_empty() => TlsFault::NotTls,
+        Error::InvalidMessage(_) if seen.shown.is_empty() => http(first).unwrap_or(TlsFault::NotTls),
         _ => TlsFault::Broken,
     }
 }

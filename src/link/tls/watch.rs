@@ -15,6 +15,8 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::client::TlsStream;
 
+use super::heard::Heard;
+
 /// How long a server that asks for a client certificate may take to say that it does without.
 const VERDICT: Duration = Duration::from_secs(2);
 
@@ -54,8 +56,9 @@ pub(in crate::link) fn ticket_came() {
 
 /// In TLS 1.3 a client is through before the server has looked at its certificate. Where the server asked for one, and there is none, this waits for what
 /// it says to that, so that nothing is asked on a connection that it refuses.
-pub(super) async fn is_taken(stream: &mut TlsStream<TcpStream>, deadline: Instant) -> io::Result<()> {
-    let (tcp, session) = stream.get_mut();
+pub(super) async fn is_taken(stream: &mut TlsStream<Heard>, deadline: Instant) -> io::Result<()> {
+    let (heard, session) = stream.get_mut();
+    let tcp = heard.tcp();
     let is_open = || SEEN.with(|seen| seen.borrow().wants.is_some() && !seen.borrow().has_ended);
     if session.protocol_version() != Some(ProtocolVersion::TLSv1_3) {
         return Ok(());

@@ -74,11 +74,17 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         Finding::NameUnknown(_) =>
             "Check region, instance or host in the profile, then this PC's network and name server.",
             "请检查产品配置中的地域、实例或主机，再检查本机网络和域名服务器。";
-        Finding::NameSilent(_) => "Check this PC's network and name server.", "请检查本机网络和域名服务器。";
+        Finding::NameServerAway(_) | Finding::NoRoute(_) | Finding::NameSilent(_) => "Check this PC's network and name server.", "请检查本机网络和域名服务器。";
+        Finding::NameAside(..) =>
+            "Log in to this network in a browser where it has a login page; else have its name server or filter let the cloud's name through.",
+            "如果网络有登录页，请先用浏览器登录；否则请网管让域名服务器或过滤设备放行云端名称。";
+        Finding::PassedOver(_) =>
+            "The station goes on with another address. If these are IPv6, have this network's IPv6 repaired or switched off.",
+            "程序会改用其他地址。如果这些是 IPv6 地址，请网管修复或关闭本网络的 IPv6。";
         Finding::WayClosed(..) | Finding::WaySilent(..) =>
             "Check the port in the profile (1883, 8883 and 443 are the vendor's), then the firewall of this network.",
             "请检查产品配置中的端口（厂商使用 1883、8883 和 443），再检查网络防火墙。";
-        Finding::TlsFault(refusal) => { tls::cure(lang, &refusal.fault).into() };
+        Finding::TlsFault(refusal) => { tls::cure(lang, refusal).into() };
         Finding::NoTrust => "Set a CA file in the profile.", "请在产品配置中指定 CA 文件。";
         Finding::CaEnds(_) =>
             "Plan for its successor: units in the field trust it too.", "请提前准备后继证书：现场设备也信任它。";

@@ -98,7 +98,15 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::NameUnknown(host) => "{host} cannot be resolved.", "{host} 无法解析。";
         Finding::NameSilent(host) =>
             "The name server does not answer when asked for {host}.", "查询 {host} 时域名服务器无应答。";
+        Finding::NameServerAway(host) =>
+            "No name server (DNS) can be asked for {host}.", "无法向域名服务器（DNS）查询 {host}。";
+        Finding::NameAside(host, address) => { format!("{host}: {}", tls::aside(lang, &address.to_string())) };
         Finding::Way(address, ms) => "{address} answers in {ms} ms.", "{address} 在 {ms} ms 后应答。";
+        Finding::PassedOver(addresses) =>
+            "Tried first and unanswered: {addresses}.",
+            "先尝试但没有应答：{addresses}。",
+            addresses = lang.list(addresses);
+        Finding::NoRoute(host) => "This PC has no route to {host}.", "本机没有到 {host} 的路由。";
         Finding::WayClosed(host, port) =>
             "{host} refuses connections on port {port}.", "{host} 的端口 {port} 拒绝连接。";
         Finding::WaySilent(host, port) => "{host} does not answer on port {port}.", "{host} 的端口 {port} 无应答。";

@@ -69,7 +69,7 @@ mod tests {
             until: "2026-01-01".into(),
         };
         let refusal =
-            Refusal { fault: TlsFault::Expired, culprit: Some(certificate.clone()), shown: vec![certificate] };
+            Refusal { culprit: Some(certificate.clone()), shown: vec![certificate], ..TlsFault::Expired.into() };
         let text = || "x".to_owned();
         let read_back = |wrote, differs: &[&str], untold| {
             let differs = differs.iter().map(|&name| name.to_owned()).collect();
@@ -79,6 +79,8 @@ mod tests {
             Circumstance::ConnectionRefused,
             Circumstance::NoRoute,
             Circumstance::NameServerSilent,
+            Circumstance::NameServerAway,
+            Circumstance::NameAside { address: text() },
             Circumstance::WaySilent,
             Circumstance::Tls(Box::new(refusal)),
             Circumstance::NotBack,

@@ -150,8 +150,14 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
             todo("Power-cycle it, then plug it in again. Same result: red bin.",
                 "断电后重新上电，再插入。结果相同：放入不良品箱。");
         F::NameNotResolved => title("The cloud's address was not found", "找不到云端地址")
-            cause("This PC has no network, its DNS does not know the name, or the host in the profile is wrong.",
-                "本机没有网络、DNS 查不到该名称，或配置的主机名有误。")
+            cause(match case.circumstance;
+                Some(C::NameServerAway) =>
+                    "No name server (DNS) can be asked: this PC has no network, or the network has no DNS.",
+                    "无法查询域名服务器（DNS）：本机没有网络，或该网络没有 DNS。";
+                Some(C::NameAside { address }) => { tls::aside(lang, address) };
+                _ =>
+                    "This PC has no network, its DNS does not know the name, or the host in the profile is wrong.",
+                    "本机没有网络、DNS 查不到该名称，或配置的主机名有误。")
             todo("Check the network cable, then start again.", "检查网线，然后重新开始。");
         F::Unreachable => title("The cloud cannot be reached", "连不上云端")
             cause(match case.circumstance;
