@@ -150,6 +150,8 @@ pub enum Finding {
         /// It.
         adapter: Adapter,
     },
+    /// Windows may put the adapter behind a port to sleep: the port, as it was named.
+    Sleeps(String),
     /// The profile says which devices make a slot, and none of them is plugged in now.
     NoDevice,
     /// No port was named: these are there.
@@ -309,6 +311,7 @@ impl Finding {
             Self::Adapter { adapter, .. } => {
                 (Point::Port, if adapter.latency_ms >= Some(LATE_MS) { Look } else { Good })
             }
+            Self::Sleeps(_) => (Point::Port, Look),
             Self::Encryption(_, None | Some(true)) => (Point::Disk, Good),
             Self::Sync(_) | Self::Place(..) | Self::Encryption(..) | Self::WriteFilter => (Point::Disk, Look),
             Self::NotWritable(..) => (Point::Disk, Stop),

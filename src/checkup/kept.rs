@@ -22,7 +22,12 @@ fn is_encrypted(folder: &Path) -> Option<bool> {
     is_device_encrypted(&Path::new("/sys/dev/block").join(format!("{major}:{minor}")), DEEPEST)
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(windows)]
+fn is_encrypted(folder: &Path) -> Option<bool> {
+    crate::platform::volume::is_encrypted(folder)
+}
+
+#[cfg(not(any(target_os = "linux", windows)))]
 fn is_encrypted(_: &Path) -> Option<bool> {
     None
 }

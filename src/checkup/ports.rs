@@ -7,7 +7,7 @@ use crate::checkup::tell::{Tell, there};
 use crate::domain::LineProfile;
 #[cfg(unix)]
 use crate::files::accounts;
-use crate::link::{Adapter, OpenError, PortName, PortSeen, Ports, UsbMatch};
+use crate::link::{OpenError, PortName, PortSeen, Ports, UsbMatch};
 
 pub(crate) fn look(ports: &dyn Ports, port: Option<&str>, line: &LineProfile, allowed: &[UsbMatch], tell: &Tell) {
     match port {
@@ -41,7 +41,11 @@ fn look_for_devices(ports: &dyn Ports, line: &LineProfile, allowed: &[UsbMatch],
 fn tell_adapter(ports: &dyn Ports, port: &str, seen: &PortSeen, tell: &Tell) {
     let Some(usb) = &seen.usb else { return };
     let adapter = ports.adapter(&seen.path, usb);
-    if adapter != Adapter::default() {
+    if adapter.may_sleep {
+        tell(Finding::Sleeps(port.to_owned()));
+    }
+    let is_known = adapter.chip.is_some() || adapter.driver.is_some() || adapter.latency_ms.is_some();
+    if is_known {
         tell(Finding::Adapter { port: port.to_owned(), adapter });
     }
 }
@@ -75,6 +79,7 @@ fn group_of(_: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::Adapter;
     use crate::link::bytes::ByteLink;
     use crate::link::usb::UsbPlace;
 
@@ -114,7 +119,12 @@ mod tests {
     fn the_adapter_behind_a_port_is_named_and_one_that_is_late_is_looked_at() {
         use crate::checkup::finding::Level;
         for (latency_ms, level) in [(Some(1), Level::Good), (None, Level::Good), (Some(16), Level::Look)] {
-            let adapter = Adapter { chip: Some("FTDI FT232R"), driver: Some("2.12.36.4".into()), latency_ms };
+            let adapter = Adapter {
+                chip: Some("FTDI FT232R"),
+                driver: Some("2.12.36.4".into()),
+                latency_ms,
+                ..Adapter::default()
+            };
             assert_eq!(Finding::Adapter { port: "COM3".into(), adapter }.level(), level);
         }
         let found = std::sync::Mutex::new(Vec::new());
@@ -127,6 +137,9 @@ mod tests {
         let late =
             Finding::Adapter { port: "COM3".into(), adapter: Late.adapter(Path::new("COM3"), &UsbPlace::default()) };
         assert_eq!(adapters, [&late]);
+        // Nor may it sleep.
+        let asleep: Vec<_> = found.iter().filter(|found| matches!(found, Finding::Sleeps(_))).collect();
+        assert_eq!(asleep, [&Finding::Sleeps("COM3".into())]);
     }
 
     /// A port on the USB that hands on what it hears every 16 ms.
@@ -146,7 +159,7 @@ mod tests {
         }
 
         fn adapter(&self, _: &Path, _: &UsbPlace) -> Adapter {
-            Adapter { chip: Some("FTDI FT232R"), driver: None, latency_ms: Some(16) }
+            Adapter { chip: Some("FTDI FT232R"), latency_ms: Some(16), may_sleep: true, ..Adapter::default() }
         }
     }
 

@@ -13,6 +13,8 @@ pub struct Adapter {
     pub driver: Option<String>,
     /// How long it waits for more before it hands on what it has heard, in ms. Only FTDI's can be asked.
     pub latency_ms: Option<u32>,
+    /// The system may put it to sleep while nothing is sent. Only Windows says so.
+    pub may_sleep: bool,
 }
 
 /// Chips by vendor and product; what units with a USB of their own say is theirs.
@@ -53,14 +55,15 @@ fn of_device(device: &Path) -> Adapter {
     let driver = std::fs::canonicalize(device.join("driver")).ok();
     let driver = driver.and_then(|driver| Some(driver.file_name()?.to_string_lossy().into_owned()));
     let latency = given::read(&device.join("latency_timer"), 64).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    Adapter { chip: None, driver, latency_ms: latency.and_then(|text| text.trim().parse().ok()) }
+    let latency_ms = latency.and_then(|text| text.trim().parse().ok());
+    Adapter { driver, latency_ms, ..Adapter::default() }
 }
 
 #[cfg(windows)]
 fn asked(port: &Path, usb: &UsbPlace) -> Adapter {
     let device = crate::platform::device::of_port(&port.to_string_lossy(), usb.serial.as_deref());
     let Some(device) = device else { return Adapter::default() };
-    Adapter { chip: None, driver: device.driver_version, latency_ms: device.latency_ms }
+    Adapter { chip: None, driver: device.driver_version, latency_ms: device.latency_ms, may_sleep: device.may_sleep }
 }
 
 #[cfg(not(any(target_os = "linux", windows)))]

@@ -3,7 +3,7 @@
 //! - `ending` the work that the process does not end without · `told` the ways in which the system says beforehand that it ends
 //! - `output` standard output and standard error · `wait` for work, on this thread
 //! - `console` where the program was started from · `line` damaged bytes of a serial line
-//! - `registry`, `device` what Windows says of itself and of its devices · `sid`, `security` whose a file is on Windows, and who may do what with it
+//! - `registry`, `device`, `volume` what Windows says of itself, of its devices and disks · `sid`, `security` whose a file is on Windows, and who may do what with it
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 //! - `renderer` what paints a window · `sound` a tone, played by Windows
 
@@ -27,6 +27,8 @@ pub mod sid;
 #[cfg(windows)]
 pub mod sound;
 mod told;
+#[cfg(windows)]
+pub mod volume;
 mod wait;
 
 pub use output::{is_open, say, stdout};

@@ -30,9 +30,12 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Each short answer of a unit waits so long. Set it to 1 ms: Device Manager, the port, Port Settings, Advanced; on Linux /sys/bus/usb-serial/devices/…/latency_timer.",
             "设备的每个简短应答都要等这么久。请改为 1 ms：设备管理器 → 端口 → 端口设置 → 高级；Linux 上为 /sys/bus/usb-serial/devices/…/latency_timer。";
         Finding::Adapter { .. } => { return None };
+        Finding::Sleeps(_) =>
+            "What a unit says while it wakes up is lost. Power plan, advanced settings, USB settings, USB selective suspend setting: Disabled. Or Device Manager, the adapter, Power Management: do not allow the computer to turn it off.",
+            "唤醒期间设备的应答会丢失。请在 电源计划 → 高级设置 → USB 设置 中禁用“USB 选择性暂停设置”；或在 设备管理器 → 该适配器 → 电源管理 中取消“允许计算机关闭此设备”。";
         Finding::Encryption(_, Some(false)) =>
-            "Whoever takes the disk has the key and with it every token on record. Encrypt it (BitLocker, LUKS); the station works without too.",
-            "拿走磁盘的人就有密钥，也就有记录中的全部令牌。请加密磁盘（BitLocker、LUKS）；不加密也可以工作。";
+            "Whoever takes the disk has the key and with it every token on record. Encrypt it (BitLocker, LUKS) and let the encryption come to its end, suspended it protects nothing; the station works without too.",
+            "拿走磁盘的人就有密钥，也就有记录中的全部令牌。请加密磁盘（BitLocker、LUKS），并等加密完成；暂停保护等于没有加密。不加密也可以工作。";
         Finding::Encryption(..) => { return None };
         Finding::WriteFilter =>
             "`uwfmgr get-config` shows which disks it protects. Exclude the data folder, or put it on a disk that is not protected.",

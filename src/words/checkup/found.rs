@@ -24,6 +24,9 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::Adapter { port, adapter } => {
             self::adapter(lang, port, adapter.chip, adapter.driver.as_deref(), adapter.latency_ms)
         };
+        Finding::Sleeps(port) =>
+            "Windows may put the adapter of {port} to sleep while nothing is sent.",
+            "没有数据时 Windows 可能让 {port} 的适配器休眠。";
         Finding::NoDevice =>
             "No device that the profile allows is plugged in yet; each one becomes a slot when it is.",
             "尚未插入产品配置允许的设备；插入后自动成为槽位。";
