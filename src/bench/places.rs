@@ -1,6 +1,6 @@
 //! The places of a bench: what people call each slot, where it is plugged in, in which order; and which devices make a slot of their own.
 
-use crate::link::{PortName, PortSeen, UsbMatch, as_counted};
+use crate::link::{NotAPort, PortName, PortSeen, UsbMatch, as_counted};
 use crate::seen::SlotSetup;
 
 /// Slots at work at most.
@@ -69,9 +69,18 @@ fn place_of(name: &PortName) -> String {
     }
 }
 
+/// What is wrong with a text where a port is named.
+pub fn fault_of(port: &str) -> Option<NotAPort> {
+    port.parse::<PortName>().err()
+}
+
 /// How a slot says where it is: place, adapter, line.
 pub(crate) fn describe(name: &PortName, port: Option<&PortSeen>, baud: u32) -> String {
     let place = place_of(name);
+    if name.is_address() {
+        // How fast the line is, is set at its other end.
+        return place;
+    }
     match port.and_then(|port| port.usb.as_ref()?.product.as_deref()).filter(|product| !product.is_empty()) {
         Some(product) => format!("{place} · {product} · {baud}"),
         None => format!("{place} · {baud}"),

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::domain::RecordFault;
 use crate::domain::tls_fault::{Certificate, Refusal};
+use crate::domain::{LineFault, NotAnAddress, RecordFault};
 use crate::files::{Others, Unfit};
 use crate::link::Adapter;
 use crate::store::NotSetUp;
@@ -88,10 +88,10 @@ pub enum PortState {
     Denied(Option<String>),
     /// It is no serial port, or its driver fails.
     Failed,
-    /// It is on the network, and nobody takes the connection.
-    Unreachable,
-    /// What was given names no port.
-    NotAName,
+    /// It is named by an address, and is not to be had.
+    Line(LineFault),
+    /// What was given names no port; what is wrong with it where it begins as an address.
+    NotAName(Option<NotAnAddress>),
 }
 
 /// Where the record stands, if that is no local fixed disk.
@@ -300,8 +300,8 @@ impl Finding {
                 PortState::Busy
                 | PortState::Denied(_)
                 | PortState::Failed
-                | PortState::Unreachable
-                | PortState::NotAName => (Point::Port, Stop),
+                | PortState::Line(_)
+                | PortState::NotAName(_) => (Point::Port, Stop),
             },
             Self::PortsThere(ports) if ports.is_empty() => (Point::Port, Look),
             Self::PortsThere(_) | Self::NoDevice => (Point::Port, Good),

@@ -7,7 +7,7 @@ use crate::checkup::tell::{Tell, there};
 use crate::domain::LineProfile;
 #[cfg(unix)]
 use crate::files::accounts;
-use crate::link::{OpenError, PortName, PortSeen, Ports, UsbMatch};
+use crate::link::{NotAPort, OpenError, PortName, PortSeen, Ports, UsbMatch};
 
 pub(crate) fn look(ports: &dyn Ports, port: Option<&str>, line: &LineProfile, allowed: &[UsbMatch], tell: &Tell) {
     match port {
@@ -51,7 +51,10 @@ fn tell_adapter(ports: &dyn Ports, port: &str, seen: &PortSeen, tell: &Tell) {
 }
 
 fn state(ports: &dyn Ports, port: &str, line: &LineProfile, allowed: &[UsbMatch]) -> PortState {
-    let Ok(name) = port.parse::<PortName>() else { return PortState::NotAName };
+    let name: PortName = match port.parse() {
+        Ok(name) => name,
+        Err(NotAPort { address, .. }) => return PortState::NotAName(address),
+    };
     let Some(path) = name.path(ports, allowed) else { return PortState::Missing(there(ports)) };
     match ports.try_open(&path, line) {
         Ok(()) => PortState::Free,
@@ -59,7 +62,7 @@ fn state(ports: &dyn Ports, port: &str, line: &LineProfile, allowed: &[UsbMatch]
         Err(OpenError::Busy) => PortState::Busy,
         Err(OpenError::Denied) => PortState::Denied(group_of(&path)),
         Err(OpenError::Failed) => PortState::Failed,
-        Err(OpenError::Unreachable) => PortState::Unreachable,
+        Err(OpenError::Line(why)) => PortState::Line(why),
     }
 }
 
@@ -109,7 +112,7 @@ mod tests {
         assert_eq!(state_of("/dev/null", Ok(())), PortState::Free);
         assert_eq!(state_of("/dev/null", Err(OpenError::Busy)), PortState::Busy);
         assert_eq!(state_of("/dev/null", Err(OpenError::Failed)), PortState::Failed);
-        assert_eq!(state_of("usb:serial=1", Ok(())), PortState::NotAName);
+        assert_eq!(state_of("usb:serial=1", Ok(())), PortState::NotAName(None));
         for gone in [state_of("/dev/ttyUSB9", Ok(())), state_of("usb:location=1-2", Ok(()))] {
             assert_eq!(gone, PortState::Missing(vec!["/dev/null".into()]));
         }

@@ -17,7 +17,8 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
             Complaint::OtherProduct { file: file.display().to_string(), made, wanted }
         }
         OpenFault::BatchPlace(path, fault) => Complaint::BatchFile(path.display().to_string(), fault),
-        fault @ (OpenFault::Dialog(_) | OpenFault::Pattern(_) | OpenFault::Trust(_) | OpenFault::Port(_)) => {
+        OpenFault::Port(fault) => Complaint::NotAPort(fault.text, fault.address),
+        fault @ (OpenFault::Dialog(_) | OpenFault::Pattern(_) | OpenFault::Trust(_)) => {
             Complaint::Usage(fault.to_string())
         }
         fault => Refusal::from(fault).into(),

@@ -1,6 +1,6 @@
 //! What the profile says about the line, in the link's own terms.
 
-use crate::domain::{Failure, LineProfile};
+use crate::domain::{Circumstance, Failure, LineProfile};
 use crate::link::usb::in_short;
 use crate::link::{OpenError, UsbMatch};
 
@@ -21,15 +21,16 @@ pub fn usb_matches_of(profile: &LineProfile) -> Vec<UsbMatch> {
     matches.collect()
 }
 
-/// What a port that cannot be opened means for a unit.
-pub fn failure_of(error: OpenError) -> Failure {
-    match error {
+/// What a port that cannot be opened means for a unit, and what was so.
+pub fn failure_of(error: OpenError) -> (Failure, Option<Circumstance>) {
+    let failure = match error {
+        OpenError::Line(why) => return (why.failure(), Some(Circumstance::Line { why })),
         OpenError::Missing => Failure::PortMissing,
         OpenError::Busy => Failure::PortBusy,
         OpenError::Denied => Failure::PortDenied,
-        OpenError::Unreachable => Failure::LineUnreachable,
         OpenError::Failed => Failure::PortFailed,
-    }
+    };
+    (failure, None)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::disk_fault::DiskFault;
 use super::failure::{Failure, Verb};
+use super::line_fault::LineFault;
 use super::tls_fault::{Certificate, Refusal};
 use super::visible::visible;
 
@@ -103,6 +104,11 @@ pub enum Circumstance {
         /// The last of it.
         code: Failure,
     },
+    /// S-18, D-02: what is wrong with a line that is named by an address.
+    Line {
+        /// It.
+        why: LineFault,
+    },
     /// S-05: what is wrong with the disk.
     Disk {
         /// It.
@@ -143,6 +149,7 @@ impl Circumstance {
             | Self::NotBack
             | Self::SetAside
             | Self::WritingBegun
+            | Self::Line { .. }
             | Self::Disk { .. }
             | Self::Other => None,
         }

@@ -8,6 +8,7 @@ pub mod failure;
 pub mod file_name;
 pub mod identity;
 pub mod json;
+pub mod line_fault;
 pub mod outcome;
 pub mod person;
 pub mod plain_text;
@@ -30,6 +31,7 @@ pub use entry::{
 pub use failure::{Blame, Failure, Verb};
 pub use file_name::NameFault;
 pub use identity::{Held, Identity, Platform, UnitKeys, hex, short_sha256};
+pub use line_fault::{AddressFault, LineFault, NotAnAddress};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;
 pub use plain_text::Encoding;

@@ -1,6 +1,7 @@
 //! Byte streams to the outside. Knows nothing of what is said over them.
 
 mod adapter;
+pub mod address;
 pub mod bytes;
 mod network;
 pub mod port_name;
@@ -16,6 +17,7 @@ pub mod usb;
 pub mod way;
 
 pub use adapter::Adapter;
+pub use address::Address;
 pub use bytes::ByteLink;
 pub use port_name::{NotAPort, PortName};
 pub(crate) use port_path::as_counted;

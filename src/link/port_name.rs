@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::link::network;
+use crate::domain::NotAnAddress;
+use crate::link::address::Address;
 use crate::link::port_path::{as_counted, path_of};
 use crate::link::serial::{PortSeen, Ports};
 use crate::link::usb::{UsbMatch, UsbPlace, in_short};
@@ -25,22 +26,27 @@ pub enum PortName {
     Usb(UsbMatch),
 }
 
-/// A text after `usb:` or `tcp:` that cannot be read.
+/// A text that names no port.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0}: after usb: come place=PLACE, vid=HEX, pid=HEX, location=PLACE, interface=N, with commas between; after tcp: HOST:PORT"
-)]
-pub struct NotAPort(String);
+#[error("{text} is not a port name")]
+pub struct NotAPort {
+    /// It.
+    pub text: String,
+    /// What is wrong with the address in it; none: what stands after `usb:` cannot be read.
+    pub address: Option<NotAnAddress>,
+}
 
 impl FromStr for PortName {
     type Err = NotAPort;
 
     fn from_str(text: &str) -> Result<Self, NotAPort> {
-        let fault = || NotAPort(text.to_owned());
+        let not_a_port = |address| NotAPort { text: text.to_owned(), address };
+        let fault = || not_a_port(None);
         let Some(wanted) = text.strip_prefix("usb:") else {
-            let path = path_of(text);
-            let is_name = network::address(&path).is_none_or(network::is_address);
-            return if is_name { Ok(Self::Path(path)) } else { Err(fault()) };
+            return match Address::of(text) {
+                Some(Err(fault)) => Err(not_a_port(Some(fault))),
+                Some(Ok(_)) | None => Ok(Self::Path(path_of(text))),
+            };
         };
         let mut usb = UsbMatch::default();
         let mut place = None;
@@ -87,6 +93,11 @@ impl fmt::Display for PortName {
 }
 
 impl PortName {
+    /// Whether it is a line by its address, not a port of this PC.
+    pub fn is_address(&self) -> bool {
+        matches!(self, Self::Path(path) if Address::is(path))
+    }
+
     /// The name of a port that keeps when the system numbers its ports anew: its place. Where the system tells no place, its path.
     pub fn of(port: &PortSeen) -> Self {
         match port.usb.as_ref().and_then(|usb| Some((usb.location.clone()?, usb.interface))) {

@@ -6,13 +6,14 @@ use std::time::Duration;
 use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortInfo, SerialPortType};
 
 use super::adapter::Adapter;
+use super::address::Address;
 use super::bytes::ByteLink;
 use super::port_path::{in_order, path_of};
 #[cfg(windows)]
 use super::usb::on_the_way;
 use super::usb::{UsbPlace, in_short};
 use super::{network, port_thread};
-use crate::domain::{Flow, LineProfile, Parity};
+use crate::domain::{Flow, LineFault, LineProfile, NotAnAddress, Parity};
 
 /// A port that is there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +35,8 @@ pub enum OpenError {
     Denied,
     /// The system or the driver refused it otherwise, or it is no serial port.
     Failed,
-    /// It is on the network, and nobody takes the connection.
-    Unreachable,
+    /// It is named by an address, and is not to be had.
+    Line(LineFault),
 }
 
 /// Where ports come from.
@@ -79,8 +80,8 @@ impl Ports for SystemPorts {
 
     fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
         let name = path.to_string_lossy();
-        if let Some(address) = network::address(path) {
-            let stream = network::connect(address).map_err(|_| OpenError::Unreachable)?;
+        if let Some(address) = Address::at(path) {
+            let stream = reached(&address)?;
             return port_thread::start(stream, &name).map_err(|_| OpenError::Failed);
         }
         let mut port = open(builder(&name, line)).map_err(|error| self.cause(path, &error))?;
@@ -97,15 +98,15 @@ impl Ports for SystemPorts {
     }
 
     fn try_open(&self, path: &Path, line: &LineProfile) -> Result<(), OpenError> {
-        if let Some(address) = network::address(path) {
-            return network::connect(address).map(drop).map_err(|_| OpenError::Unreachable);
+        if let Some(address) = Address::at(path) {
+            return reached(&address).map(drop);
         }
         // Without the thread behind a port, which would close it a little later.
         builder(&path.to_string_lossy(), line).open().map(drop).map_err(|error| self.cause(path, &error))
     }
 
     fn is_present(&self, path: &Path) -> bool {
-        if network::address(path).is_some() {
+        if Address::is(path) {
             return true;
         }
         if cfg!(windows) { available().iter().any(|port| path_of(&port.port_name) == path) } else { path.exists() }
@@ -123,6 +124,14 @@ impl SystemPorts {
             ErrorKind::NoDevice if !self.is_present(path) => OpenError::Missing,
             kind => open_error(kind),
         }
+    }
+}
+
+/// The server at an address. What is mistyped is refused before anything is opened; here it names nothing.
+fn reached(address: &Result<Address, NotAnAddress>) -> Result<std::net::TcpStream, OpenError> {
+    match address {
+        Ok(Address::Tcp(host)) => network::connect(host).map_err(OpenError::Line),
+        Err(_) => Err(OpenError::Missing),
     }
 }
 

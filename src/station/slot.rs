@@ -9,7 +9,7 @@ use crate::bench::Bench;
 use crate::custody::{StationKeys, recovery};
 use crate::device::{Device, PROBE_EVERY, PROBES_LOST, Probe, Who, serial_rules};
 use crate::domain::{Blame, Entry, Failure, Outcome};
-use crate::link::{PortName, PortsSeen};
+use crate::link::{OpenError, PortName, PortsSeen};
 use crate::seen::{SlotId, SlotState, UnitView};
 use crate::visit::control::Control;
 use crate::visit::{Finished, SlotPlace, Visit};
@@ -52,6 +52,30 @@ enum Presence {
     Unknown,
     /// Somebody else answers.
     Other(Who),
+}
+
+/// A line by its address that is not to be had: it is asked for ever more seldom, as a host on the network must not be hammered.
+#[derive(Default)]
+struct Away {
+    times: u32,
+    until: Option<Instant>,
+}
+
+/// The longest that an address which is away is left alone.
+const AWAY_AT_MOST: Duration = Duration::from_secs(30);
+
+impl Away {
+    fn is_over(&self) -> bool {
+        self.until.is_none_or(|until| Instant::now() >= until)
+    }
+
+    fn again(&mut self, error: OpenError) {
+        if let OpenError::Line(_) = error {
+            let pause = PROBE_EVERY * 2_u32.saturating_pow(self.times.min(8));
+            self.times += 1;
+            self.until = Some(Instant::now() + pause.min(AWAY_AT_MOST));
+        }
+    }
 }
 
 impl Slot {
@@ -123,6 +147,7 @@ impl Slot {
         let mut probing: Option<Device> = None;
         // Probes without an answer, on a line that stays plugged. Nobody has answered yet.
         let mut lost = PROBES_LOST;
+        let mut away = Away::default();
         loop {
             if *self.closing.borrow() {
                 return None;
@@ -138,8 +163,12 @@ impl Slot {
                 Removal::PortGone if is_present && (pressed || self.starts_by_itself()) => return Some(None),
                 Removal::Silent | Removal::Unheard if is_present && pressed => return Some(probing),
                 Removal::Silent | Removal::Unheard if is_present => {
-                    if probing.is_none() {
-                        probing = self.bench.closing.unless(self.open()).await.ok().flatten();
+                    if probing.is_none() && away.is_over() {
+                        match self.bench.closing.unless(self.open()).await {
+                            Ok(Ok(device)) => (probing, away) = (Some(device), Away::default()),
+                            Ok(Err(error)) => away.again(error),
+                            Err(_) => {}
+                        }
                     }
                     let answered = match &mut probing {
                         Some(device) => self.bench.closing.unless(device.probe()).await.unwrap_or(Probe::Quiet),
@@ -227,9 +256,9 @@ impl Slot {
         *self.hands_free.borrow() && !*self.is_new.borrow()
     }
 
-    async fn open(&self) -> Option<Device> {
-        let link = self.bench.ports.open(&self.port).await.ok()?;
-        Some(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
+    async fn open(&self) -> Result<Device, OpenError> {
+        let link = self.bench.ports.open(&self.port).await?;
+        Ok(Device::new(link, self.bench.dialog.clone(), Instant::now().into()))
     }
 
     /// Waits until something is pressed, plugged in or pulled out, or so long.

@@ -22,7 +22,7 @@ pub(super) fn path(ports: &dyn Ports, setting: &Setting) -> Result<PathBuf, Refu
     if setting.port.trim().is_empty() {
         return Err(Refused::NoPort);
     }
-    let path = name.path(ports, &usb_matches_of(&setting.line)).ok_or(Refused::Port(Failure::PortMissing))?;
+    let path = name.path(ports, &usb_matches_of(&setting.line)).ok_or(Refused::Port(Failure::PortMissing, None))?;
     // A name of the system may lead to the same port as another one.
     let real = |path: &PathBuf| std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
     let in_use = |used: &String| {
@@ -46,7 +46,8 @@ pub(super) async fn open(
     loop {
         match ports.open(path, line) {
             Err(OpenError::Busy) if was_open && Instant::now() < until => sleep(AGAIN_AFTER).await,
-            opened => return opened.map_err(|error| Refused::Port(failure_of(error))),
+            Err(OpenError::Line(why)) => return Err(Refused::Port(why.failure(), Some(why))),
+            opened => return opened.map_err(|error| Refused::Port(failure_of(error).0, None)),
         }
     }
 }

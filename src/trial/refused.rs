@@ -1,6 +1,6 @@
 //! Why nothing was tried, or nothing sent.
 
-use crate::domain::Failure;
+use crate::domain::{Failure, LineFault};
 
 /// Why nothing, or nothing more, was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum Refused {
     /// The dialog sends a stored secret that is not to be had.
     NoSecret,
     /// The port cannot be opened.
-    Port(Failure),
+    Port(Failure, Option<LineFault>),
     /// What was typed cannot be sent: a placeholder in it has no value here, or it is longer than the unit takes.
     NotSendable,
     /// The unit holds an identity, or did not say that it holds none: it is not overwritten.

@@ -270,6 +270,9 @@ impl<'a> Visit<'a> {
         }
         ended.took_ms = self.times.took();
         self.bench.put_end(&mut ended, has_begun).await;
+        if self.answered {
+            self.bench.ports.note_answer(&self.slot.port);
+        }
         drop(self.claim.take());
         self.times.end_step();
         self.refresh_view(true);

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use crate::device::failure_of;
 use crate::domain::{Circumstance, Failure};
-use crate::link::ByteLink;
+use crate::link::{ByteLink, OpenError};
 use crate::visit::{Fault, Visit};
 
 /// How long others may hold a port: a modem manager that looks at whatever is plugged in, or a station in this process that is about to let go of it.
@@ -15,27 +16,32 @@ const LOOK: Duration = Duration::from_millis(50);
 
 impl Visit<'_> {
     /// Opens the port of a unit that is there.
-    pub(crate) async fn open_port(&self) -> Result<ByteLink, Failure> {
-        self.open_within(BUSY, |failure| failure == Failure::PortBusy).await
+    pub(crate) async fn open_port(&self) -> Result<ByteLink, Fault> {
+        self.open_within(BUSY, |error| error == OpenError::Busy).await.map_err(fault_of)
     }
 
     /// Opens the port of a unit that may have gone away for its reset.
     pub(crate) async fn open_port_again(&self) -> Result<ByteLink, Fault> {
-        let opened =
-            self.open_within(REAPPEAR, |failure| matches!(failure, Failure::PortMissing | Failure::PortBusy)).await;
-        opened.map_err(|failure| match failure {
-            Failure::PortMissing => Fault::so(Failure::Unplugged, Some(Circumstance::NotBack)),
-            failure => failure.into(),
+        // A system that starts again takes no connection for a while.
+        let may_pass = |error| matches!(error, OpenError::Missing | OpenError::Busy | OpenError::Line(_));
+        self.open_within(REAPPEAR, may_pass).await.map_err(|error| match error {
+            OpenError::Missing => Fault::so(Failure::Unplugged, Some(Circumstance::NotBack)),
+            error => fault_of(error),
         })
     }
 
-    async fn open_within(&self, limit: Duration, may_pass: fn(Failure) -> bool) -> Result<ByteLink, Failure> {
+    async fn open_within(&self, limit: Duration, may_pass: fn(OpenError) -> bool) -> Result<ByteLink, OpenError> {
         let until = Instant::now() + limit;
         loop {
             match self.bench.ports.open(&self.slot.port).await {
-                Err(failure) if may_pass(failure) && Instant::now() < until => tokio::time::sleep(LOOK).await,
+                Err(error) if may_pass(error) && Instant::now() < until => tokio::time::sleep(LOOK).await,
                 opened => return opened,
             }
         }
     }
+}
+
+fn fault_of(error: OpenError) -> Fault {
+    let (failure, circumstance) = failure_of(error);
+    Fault::so(failure, circumstance)
 }

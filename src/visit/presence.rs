@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use crate::device::{PROBE_EVERY, PROBES_LOST, Probe};
-use crate::domain::Failure;
+use crate::domain::{Circumstance, Failure, LineFault, Verb};
 use crate::visit::{Fault, Visit};
 
 impl Visit<'_> {
@@ -34,11 +34,21 @@ impl Visit<'_> {
         }
     }
 
-    /// The fault as it was, seen from the port. There are drivers, above all on Windows, that go on reading nothing when the plug is pulled: a unit that
+    /// The fault as it was, seen from the port. A line by its address is never pulled out: whoever is at its other end closed it, or passes nothing on; that is
+    /// not laid upon the unit before one has answered over it. There are drivers, above all on Windows, that go on reading nothing when the plug is pulled: a unit that
     /// falls silent while its port is gone was unplugged.
     pub(crate) fn seen_from_the_port(&self, fault: Fault) -> Fault {
         let fell_silent = matches!(fault.failure, Failure::Silent | Failure::Unanswered | Failure::Garbled);
-        if fell_silent && !self.bench.ports.is_present(&self.slot.port) { Failure::Unplugged.into() } else { fault }
+        if fell_silent && !self.bench.ports.is_present(&self.slot.port) {
+            return Failure::Unplugged.into();
+        }
+        let line = |why: LineFault| Fault::so(why.failure(), Some(Circumstance::Line { why }));
+        let never_answered = matches!(fault.circumstance, Some(Circumstance::Dialog { verb: Verb::Wake }));
+        match fault.failure {
+            Failure::Unplugged if self.slot.port.is_address() => line(LineFault::Closed),
+            Failure::Silent if never_answered && self.bench.ports.may_be_mute(&self.slot.port) => line(LineFault::Mute),
+            _ => fault,
+        }
     }
 
     pub(crate) async fn probe(&mut self) -> Probe {

@@ -4,7 +4,7 @@ use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::one_line::one_line;
 use super::{batch_file, refusal};
-use crate::domain::Failure;
+use crate::domain::{Failure, NotAnAddress};
 use crate::files::Unfit;
 use crate::journal::BatchFileFault;
 use crate::seen::Refusal;
@@ -95,6 +95,8 @@ pub enum Complaint {
     LabelRequired,
     /// No port is named, and the profile allows no device.
     NoPort,
+    /// A text that names no port, and what is wrong with the address in it.
+    NotAPort(String, Option<NotAnAddress>),
     /// No unit came in time: seconds.
     NoUnit(u64),
     /// The record was taken away while the station ran: its folder.
@@ -187,6 +189,7 @@ impl Complaint {
             Self::LabelRequired =>
                 "the profile requires the label of each unit (serialNumber.requireLabel): do one unit per call, with --port, --count 1 and --label",
                 "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一台，并给出 --port、--count 1 和 --label";
+            Self::NotAPort(text, address) => { super::line::not_a_port(lang, text, address.as_ref()) };
             Self::NoPort =>
                 "no port to use; give one with --port, or let the profile allow USB devices (line.usb)",
                 "没有可用的串口；请用 --port 指定，或在产品配置的 line.usb 中允许 USB 设备";

@@ -26,6 +26,7 @@ pub mod file_list;
 pub mod going_on;
 mod lang;
 pub mod learning;
+pub mod line;
 pub mod lock;
 pub mod logs;
 pub mod not_set_up;

@@ -30,7 +30,7 @@ texts! {
     /// The ports of another product.
     other_ports = "The product changed: check the ports.", "产品已更换，请检查串口。";
     /// Labels the ports.
-    ports = "Serial ports (none: all USB devices the profile allows)", "串口（留空：产品配置允许的所有 USB 设备）";
+    ports = "Ports or addresses (none: all USB devices the profile allows)", "串口或地址（留空：产品配置允许的所有 USB 设备）";
     /// No product is chosen.
     no_product = "Choose a product.", "请选择产品。";
     /// No batch is named.

@@ -94,6 +94,7 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::Alike { .. } => "alike",
         Circumstance::Shared { .. } => "shared",
         Circumstance::RegistrationsPaused { .. } => "lineStopped",
+        Circumstance::Line { .. } => "line",
         Circumstance::Disk { .. } => "disk",
         Circumstance::Other => "other",
     }

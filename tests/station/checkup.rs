@@ -340,7 +340,7 @@ fn a_real_port_is_opened_and_closed_again_and_one_that_is_held_is_busy() {
         states.into_iter().map(|(_, state)| state).collect()
     };
     for _ in 0..2 {
-        assert!(matches!(look()[..], [PortState::Free, PortState::Missing(_), PortState::NotAName]));
+        assert!(matches!(look()[..], [PortState::Free, PortState::Missing(_), PortState::NotAName(None)]));
     }
     use regnwl_station::domain::profile::LineProfile;
     use regnwl_station::link::serial::{Ports as _, SystemPorts};

@@ -8,7 +8,9 @@ use std::sync::Arc;
 #[cfg(unix)]
 use std::time::{Duration, Instant};
 
+use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::line_fault::LineFault;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::link::serial::{OpenError, Ports as _, SystemPorts};
 use regnwl_station::seen::slot_setup::SlotSetup;
@@ -81,10 +83,11 @@ fn an_address_where_nobody_answers_has_its_own_code_and_nothing_is_registered() 
     let bench = Bench::new();
     let nobody = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
     let opened = SystemPorts.open(Path::new(&address(nobody)), &Default::default());
-    assert_eq!(opened.err(), Some(OpenError::Unreachable));
+    assert_eq!(opened.err(), Some(OpenError::Line(LineFault::Refused)));
     let mut shift = open_at(&bench, nobody);
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.code), (Outcome::Error, Some(Failure::LineUnreachable)));
+    assert_eq!(ended.circumstance, Some(Circumstance::Line { why: LineFault::Refused }));
     assert_eq!(bench.connects(), 0);
 }
 
@@ -97,5 +100,45 @@ fn a_server_that_closes_the_connection_took_the_unit_away() {
     drop(server.accept().unwrap());
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::Unplugged)));
+    assert_eq!(ended.circumstance, Some(Circumstance::Line { why: LineFault::Closed }));
+    assert_eq!(bench.connects(), 0);
+}
+
+/// Takes connections and passes nothing on, as a device server that hangs.
+#[test]
+fn a_server_that_never_passes_anything_on_is_not_laid_upon_the_unit() {
+    let bench = Bench::new();
+    let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let mut shift = open_at(&bench, server.local_addr().unwrap().port());
+    let _taken = server.accept().unwrap();
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.code), (Outcome::Error, Some(Failure::LineUnreachable)));
+    assert_eq!(ended.circumstance, Some(Circumstance::Line { why: LineFault::Mute }));
+    assert_eq!(bench.connects(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_line_of_the_real_ser2net_that_somebody_else_uses_is_closed_by_the_server() {
+    use std::io::{Read as _, Write as _};
+    let bench = Bench::new();
+    let unit = bench.unit("SN-IN-USE");
+    let path = {
+        let _inside = bench.runtime.enter();
+        unit.plug().unwrap()
+    };
+    let Some((_server, port)) = ser2net(&path, bench.folder.path()) else { return };
+    // The helper's own look may still be on the line: whoever hears the unit has it.
+    let has_the_line = |mut other: &std::net::TcpStream| {
+        other.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let mut answer = [0; 64];
+        other.write_all(b"AT\r\n").is_ok() && matches!(other.read(&mut answer), Ok(1..) if !answer.starts_with(b"Port"))
+    };
+    let others = std::iter::repeat_with(|| std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap());
+    let _other = others.into_iter().find(has_the_line).unwrap();
+    let mut shift = open_at(&bench, port);
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::Unplugged)));
+    assert_eq!(ended.circumstance, Some(Circumstance::Line { why: LineFault::Closed }));
     assert_eq!(bench.connects(), 0);
 }

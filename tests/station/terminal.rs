@@ -232,7 +232,7 @@ fn a_unit_that_is_pulled_is_told_and_its_words_stay() {
     let pattern = trying.mark("SN24A7F00913", SERIAL);
     assert_eq!(pattern.check, Check::Catches("SN24A7F00913".into()));
     let seen = trying.ask(|setting| Command::Send(setting, "AT".into()));
-    assert_eq!(seen.terminal.refused, Some(Refused::Port(Failure::PortMissing)));
+    assert_eq!(seen.terminal.refused, Some(Refused::Port(Failure::PortMissing, None)));
 }
 
 #[test]

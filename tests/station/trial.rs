@@ -245,7 +245,7 @@ fn a_port_that_the_bench_uses_or_that_is_not_there_is_not_opened() {
     assert_eq!(trying.read(&READING).refused, None);
     trying.setting.port = port(1);
     trying.setting.in_use.clear();
-    assert_eq!(trying.read(&READING).refused, Some(Refused::Port(Failure::PortMissing)));
+    assert_eq!(trying.read(&READING).refused, Some(Refused::Port(Failure::PortMissing, None)));
     trying.setting.port = " ".into();
     assert_eq!(trying.read(&READING).refused, Some(Refused::NoPort));
 }

@@ -22,7 +22,7 @@ use crate::layout::misplaced;
 use crate::outline;
 
 const BATCH: &str = "Batch (a new name, or one to continue)";
-const PORTS: &str = "Serial ports (none: all USB devices the profile allows)";
+const PORTS: &str = "Ports or addresses (none: all USB devices the profile allows)";
 /// The product of the made-up visits.
 const TRACKER: &str = "a1B2c3D4e5F";
 
@@ -176,6 +176,17 @@ fn another_product_is_offered_a_batch_of_its_own_and_the_ports_that_it_was_made_
     wait_until(&mut window, "the product follows", |window| is_chosen(window, "Tracker T2"));
     assert_eq!(value(&window, BATCH), "WO-1");
     assert!(!is_chosen(&window, "Sensor S1"));
+}
+
+#[test]
+fn a_mistyped_address_is_told_below_the_ports_with_its_place_and_a_right_one_is_taken() {
+    let office = Office::new();
+    let mut window = office.window();
+    fill(&mut window, PORTS, "tcp:line3:x, tcp:line4:4001");
+    wait_for_text(&mut window, "tcp:line3:x is not a port: “x” is no port (1 to 65535); write tcp:HOST:PORT");
+    assert!(!begins(&window, "tcp:line4:4001 is not"));
+    fill(&mut window, PORTS, "tcp:line3:4002, tcp:line4:4001");
+    wait_until(&mut window, "nothing is wrong", |window| !begins(window, "tcp:line3:"));
 }
 
 #[test]

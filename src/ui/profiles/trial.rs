@@ -6,11 +6,11 @@ use eframe::egui::{Context, Frame, Margin, TextEdit, Ui};
 
 use super::fields::{Form, spoken};
 use super::section::Section;
-use crate::domain::{Failure, Verb, Way};
+use crate::domain::{Failure, LineFault, Verb, Way};
 use crate::trial::{Ending, Held, Mark, Refused, Snapshot, Tried, only_reads, reading};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, bold, dialog_ui, mono, regular, shown};
-use crate::words::failure;
 use crate::words::trial::{self as words, text};
+use crate::words::{failure, line};
 
 /// Lines of an answer, and of what was said, that stand here.
 const LINES: usize = 12;
@@ -121,13 +121,16 @@ pub(super) fn refusal(look: Look, refused: Refused) -> String {
         Refused::HoldsIdentity => text.holds_identity.into(),
         Refused::NoSecret => text.no_secret.into(),
         Refused::NotSendable => text.not_sendable.into(),
-        Refused::Port(cause) => said(look, cause),
+        Refused::Port(cause, why) => said(look, cause, why),
     }
 }
 
-fn said(look: Look, cause: Failure) -> String {
+fn said(look: Look, cause: Failure, why: Option<LineFault>) -> String {
     let words = failure::of(cause, look.lang);
-    format!("{} · {} {}", cause.code(), words.title, words.todo)
+    match why {
+        Some(why) => format!("{} · {} {}", cause.code(), line::cause(look.lang, why), line::cure(look.lang, why)),
+        None => format!("{} · {} {}", cause.code(), words.title, words.todo),
+    }
 }
 
 /// The button that tries one verb.

@@ -3,7 +3,7 @@
 use crate::checkup::finding::TOO_FAST_MICROS;
 use crate::checkup::{Finding, Level, Point, PortState};
 use crate::domain::RecordFault;
-use crate::words::{Lang, disk, tls, unfit};
+use crate::words::{Lang, disk, line, tls, unfit};
 
 /// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.
 pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
@@ -128,10 +128,9 @@ fn port_cure(lang: Lang, port: &str, state: &PortState) -> String {
         PortState::Denied(group) => { denied(lang, port, group.as_deref(), ANYBODY_MAY_OPEN) };
         PortState::Failed =>
             "Choose another port, or reinstall the adapter's driver.", "请换一个串口，或重新安装转接器驱动。";
-        PortState::Unreachable =>
-            "Check the device server, its address and port, and the network; it may take one connection at a time.",
-            "请检查串口服务器、它的地址和端口，以及网络；它可能只接受一个连接。";
-        PortState::NotAName =>
+        PortState::Line(why) => { line::cure(lang, *why).to_owned() };
+        PortState::NotAName(Some(fault)) => { line::not_an_address(lang, fault) };
+        PortState::NotAName(None) =>
             "Give a path, or usb:place=1-2.3, usb:location=1-2.3, usb:vid=10c4,pid=ea60, tcp:HOST:PORT.",
             "请填写路径，或 usb:place=1-2.3、usb:location=1-2.3、usb:vid=10c4,pid=ea60、tcp:主机:端口。";
     }

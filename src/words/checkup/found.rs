@@ -9,7 +9,7 @@ use crate::files::Others;
 use crate::store::profile_fault::Fault;
 use crate::words::desk::record_fault;
 use crate::words::profile::fault_line;
-use crate::words::{Lang, not_set_up, secret, tls, unfit};
+use crate::words::{Lang, line, not_set_up, secret, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
@@ -175,8 +175,8 @@ fn port(lang: Lang, port: &str, state: &PortState) -> String {
         PortState::Busy => "{port} is in use by another program.", "{port} 被其他程序占用。";
         PortState::Denied(_) => "This user may not open {port}.", "当前用户无权打开 {port}。";
         PortState::Failed => "{port} cannot be opened as a serial port.", "{port} 无法作为串口打开。";
-        PortState::Unreachable => "Nobody answers at {port}.", "{port} 没有应答。";
-        PortState::NotAName => "“{port}” is not a port name.", "“{port}”不是串口名称。";
+        PortState::Line(why) => "{port}: {why}", "{port}：{why}", why = line::cause(lang, *why);
+        PortState::NotAName(_) => "“{port}” is not a port name.", "“{port}”不是端口名称。";
     }
 }
 

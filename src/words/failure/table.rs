@@ -4,7 +4,7 @@ use super::case::{Case, FailureWords};
 use crate::domain::circumstance::quoted;
 use crate::domain::visible::visible;
 use crate::domain::{Circumstance as C, Failure, Step, Verb};
-use crate::words::{Lang, disk, tls};
+use crate::words::{Lang, disk, line, tls};
 
 macro_rules! failures {
     ($case:ident, $lang:ident; $($code:pat => title $title:tt cause $cause:tt todo $todo:tt;)+) => {
@@ -36,8 +36,12 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                 Some(C::NotBack) =>
                     "Its port did not come back after the unit was reset or its port opened again.",
                     "设备复位或重新打开串口后，串口没有再出现。";
+                Some(C::Line { why }) => { line::cause(lang, *why).to_owned() };
                 _ => "The cable or the unit was taken away while it was being worked on.", "处理过程中线或设备被拔掉。")
-            todo("Plug it in again and leave it until its result shows.", "重新插入，等显示结果后再拔。");
+            todo(match case.circumstance;
+                Some(C::Line { .. }) =>
+                    "Close other programs that use this line, then start again.", "关闭占用该线路的其他程序，然后重新开始。";
+                _ => "Plug it in again and leave it until its result shows.", "重新插入，等显示结果后再拔。");
         F::Garbled => title("No valid answer from the unit", "设备没有正确回答此命令")
             cause(match case.circumstance;
                 Some(C::Dialog { verb: Verb::Wake | Verb::ReadSerial }) | None =>
@@ -291,10 +295,13 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
         F::PortFailed => title("The serial port cannot be opened", "串口打不开")
             cause("It is not a serial port, or the adapter or its driver is stuck.", "它不是串口，或转接器、驱动卡住了。")
             todo("Plug the adapter in again, then start again.", "重新插上转接器，然后重新开始。");
-        F::LineUnreachable => title("The device server does not answer", "串口服务器没有应答")
-            cause("No network to it, its address or port is wrong, or it is switched off.",
-                "到它的网络不通、地址或端口不对，或它没有开机。")
-            todo("Call the engineer: check the device server and its address.", "呼叫工程师：检查串口服务器和它的地址。");
+        F::LineUnreachable => title("The unit's address does not answer", "设备地址没有应答")
+            cause(match case.circumstance;
+                Some(C::Line { why }) => { line::cause(lang, *why).to_owned() };
+                _ => "No network to it, its address is wrong, or it is switched off.",
+                    "到它的网络不通、地址不对，或它没有开机。")
+            todo("Call the engineer: check the address, and the device server or unit behind it.",
+                "呼叫工程师：检查地址，以及它后面的串口服务器或设备。");
         F::RecordNotWritable => title("The record cannot be written", "记录写不进去")
             cause(match case.circumstance;
                 Some(C::Disk { fault }) =>

@@ -2,9 +2,10 @@
 
 use eframe::egui::{Margin, TextEdit, Ui};
 
+use crate::bench::places;
 use crate::ui::launch::Launch;
 use crate::ui::look::{Ink, Parts as _, Tone, regular};
-use crate::words::start as words;
+use crate::words::{line, start as words};
 
 /// What is chosen of the ports; none: whatever the profile allows.
 pub(super) struct PortsChosen {
@@ -40,6 +41,10 @@ impl PortsChosen {
         let (text, words) = (ui.text(), words::text(ui.lang()));
         if ui.field_ui(words.ports, TextEdit::singleline(&mut self.typed)).changed() {
             self.is_of_other = false;
+        }
+        for fault in self.named().iter().filter_map(|port| places::fault_of(port)) {
+            let said = line::not_a_port(ui.lang(), &fault.text, fault.address.as_ref());
+            ui.text_ui(said, regular(13.0), Tone::Fail);
         }
         ui.horizontal_wrapped(|ui| {
             if self.found.is_empty() {

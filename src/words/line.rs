@@ -1,0 +1,68 @@
+//! Lines that are named by an address: why one is not to be had, and what is wrong with an address.
+
+use super::Lang;
+use crate::domain::visible::visible;
+use crate::domain::{AddressFault, LineFault, NotAnAddress};
+
+/// What is behind it.
+pub fn cause(lang: Lang, why: LineFault) -> &'static str {
+    pick! { lang, match why;
+        LineFault::NameUnknown =>
+            "The name in its address is not known to this PC's name server.", "本机的域名服务器不认识地址中的名称。";
+        LineFault::Refused =>
+            "The host is there and refuses the connection: another port, or its service is not running.",
+            "主机在线但拒绝连接：端口不对，或服务没有运行。";
+        LineFault::NoRoute => "This PC has no network, or no route to the host.", "本机没有网络，或没有到该主机的路由。";
+        LineFault::Silent => "Nothing answers at its address: switched off, another network, or a firewall.",
+            "该地址没有任何应答：没有开机、不在此网络，或被防火墙拦截。";
+        LineFault::Closed => "The other end closed the connection: it restarted, or its line is in use by another program.",
+            "对端关闭了连接：它重启了，或线路被其他程序占用。";
+        LineFault::Mute =>
+            "The connection is taken, and nothing has ever come over it: no unit is on the line, or the device server hangs.",
+            "连接成功，但从来没有收到任何数据：线路上没有设备，或串口服务器卡死。";
+        LineFault::Other => "A later version of this program says why.", "原因由更新版本的程序给出。";
+    }
+}
+
+/// The one thing to do about it.
+pub fn cure(lang: Lang, why: LineFault) -> &'static str {
+    pick! { lang, match why;
+        LineFault::NameUnknown => "Check the name in the address, or give the number of the host.",
+            "请检查地址中的名称，或直接填写主机的 IP 地址。";
+        LineFault::Refused => "Check the port in the address, and that the service runs on the host.",
+            "请检查地址中的端口，以及主机上的服务是否运行。";
+        LineFault::NoRoute | LineFault::Silent => "Check power, network cable and the address.", "请检查电源、网线和地址。";
+        LineFault::Closed => "Close the other program that uses this line; a device server may take one connection at a time.",
+            "请关闭占用该线路的其他程序；串口服务器可能只接受一个连接。";
+        LineFault::Mute => "Check that a unit is on the line and has power; then restart the device server.",
+            "请检查线路上是否有设备并已上电；然后重启串口服务器。";
+        LineFault::Other => "Open it with the newer version.", "请用更新版本打开。";
+    }
+}
+
+/// What is wrong with an address, and how one is written.
+pub fn not_an_address(lang: Lang, fault: &NotAnAddress) -> String {
+    let part = visible(&fault.part);
+    let is_missing = part.is_empty();
+    say! { lang, match fault.why;
+        AddressFault::Host if is_missing => "the host is missing; write tcp:HOST:PORT", "缺少主机；格式为 tcp:主机:端口";
+        AddressFault::Host =>
+            "“{part}” is no host (letters, digits, . - _; an IPv6 address in brackets); write tcp:HOST:PORT",
+            "“{part}”不是主机名（字母、数字、. - _；IPv6 地址加方括号）；格式为 tcp:主机:端口";
+        AddressFault::Port if is_missing => "the port is missing; write tcp:HOST:PORT", "缺少端口；格式为 tcp:主机:端口";
+        AddressFault::Port =>
+            "“{part}” is no port (1 to 65535); write tcp:HOST:PORT", "“{part}”不是端口号（1 到 65535）；格式为 tcp:主机:端口";
+    }
+}
+
+/// A text that names no port, and what can stand in its place.
+pub fn not_a_port(lang: Lang, text: &str, address: Option<&NotAnAddress>) -> String {
+    let text = visible(text);
+    let why = match address {
+        Some(fault) => not_an_address(lang, fault),
+        None => say! { lang,
+        "after usb: come place=PLACE, vid=HEX, pid=HEX, location=PLACE, interface=N, with commas between",
+        "usb: 之后为 place=位置、vid=十六进制、pid=十六进制、location=位置、interface=数字，用逗号分隔" },
+    };
+    say!(lang, "{text} is not a port: {why}", "{text} 不是端口：{why}")
+}
