@@ -19,6 +19,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Platform, UnitKeys, hex, short_sha256};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::profile::SignMethod;
+use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::step::Step;
 use regnwl_station::journal::FORMAT;
 use regnwl_station::journal::line::{self, Link};
@@ -100,6 +101,7 @@ impl Segment {
             profile_sha256: "0".repeat(64),
             product_key: None,
             operator: Some("Li".into()),
+            purpose: Purpose::default(),
         };
         segment.put(opened)?;
         Ok(segment)
@@ -189,6 +191,7 @@ impl Segment {
             took_ms: TookMs { total, device: total - 1111.4, cloud: 1010.2, disk: 41.3, hands: 0.0, overhead: 101.2 },
             registrations: Registrations { issued, unknown: 0 },
             proof,
+            would: None,
             station: STATION.into(),
             profile_sha256: "0".repeat(64),
         })))

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::journal::disk::Folder;
 use regnwl_station::journal::replay::Replay;
 use regnwl_station::journal::{Batch, Opening, Record};
@@ -47,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 profile_sha256: "0".repeat(64),
                 product_key: None,
                 operator: None,
+                purpose: Purpose::default(),
             };
             let begin = Instant::now();
             let journal = record.start(Batch::Resume(newest), opening, None)?;

@@ -13,7 +13,7 @@ use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, desk};
 use crate::demo::PracticeBench;
-use crate::domain::{Person, RecordFault};
+use crate::domain::{Person, Purpose, RecordFault};
 use crate::files::folder;
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
@@ -124,6 +124,7 @@ impl Launch for RealUnits {
             ports: None,
             data: self.data.clone(),
             batch_file: setup.batch.clone(),
+            purpose: Purpose::default(),
             operator,
             label: None,
             practice: false,

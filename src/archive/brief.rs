@@ -51,7 +51,10 @@ impl Brief {
                 }
                 let mut unit = DefaultHasher::new();
                 visit.hash_unit(&mut unit);
-                ended.insert(unit.finish(), outcome);
+                // A dry run changes nothing.
+                if outcome != Outcome::DryRun {
+                    ended.insert(unit.finish(), outcome);
+                }
                 last = last.max(visit.at());
             }
         }

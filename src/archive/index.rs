@@ -183,13 +183,14 @@ impl Index {
             Entry::Header(header) => {
                 self.header.get_or_insert_with(|| Arc::new((**header).clone()));
             }
-            Entry::Opened { program, profile, profile_sha256, product_key, operator, .. } => {
+            Entry::Opened { program, profile, profile_sha256, product_key, operator, purpose, .. } => {
                 let opening = Opening {
                     program: program.clone(),
                     profile: profile.clone(),
                     profile_sha256: profile_sha256.clone(),
                     product_key: product_key.clone(),
                     operator: operator.clone(),
+                    purpose: *purpose,
                 };
                 Arc::make_mut(&mut self.openings).push((range.start, opening));
             }

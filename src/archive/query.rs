@@ -56,7 +56,7 @@ impl Ord for Code {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
     /// By outcome, in the order of [`Outcome::ALL`], and behind them those that have not ended.
-    pub outcomes: [usize; 6],
+    pub outcomes: [usize; Outcome::ALL.len() + 1],
     /// By code, the most frequent first.
     pub codes: Vec<(Failure, usize)>,
     /// By slot, in the order of their names.
@@ -227,7 +227,7 @@ struct Tally(BTreeMap<usize, FileTally>);
 #[derive(Default)]
 struct FileTally {
     ids: Vec<RowId>,
-    outcomes: [usize; 6],
+    outcomes: [usize; Outcome::ALL.len() + 1],
     codes: Vec<usize>,
     /// By name.
     slots: Vec<usize>,

@@ -52,7 +52,7 @@ pub struct OverTime {
     pub buckets: Vec<Bucket>,
 }
 
-/// How many units were good at their first visit. ERROR is the fault of station or cloud and does not count as a visit.
+/// How many units were good at their first visit. What is no verdict about the unit ([`Outcome::is_in_yield`]) does not count as a visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FirstPass {
     /// Units whose first visit that counts was PASS.
@@ -69,7 +69,7 @@ pub struct Sums {
     /// How many units came in them: product and serial number; a visit that read no number is one of a unit of its own.
     pub units: usize,
     /// By outcome, in the order of [`Outcome::ALL`], and behind them those that have not ended.
-    pub outcomes: [usize; 6],
+    pub outcomes: [usize; Outcome::ALL.len() + 1],
     /// By code, the most frequent first.
     pub codes: Vec<(Failure, usize)>,
     /// Visits over time.
@@ -121,7 +121,7 @@ impl Sums {
         units.sort_by_key(|(unit, _)| *unit);
         for visits in units.chunk_by(|one, other| one.0 == other.0) {
             sums.units += 1;
-            let first = visits.iter().find_map(|(_, outcome)| outcome.filter(|outcome| *outcome != Outcome::Error));
+            let first = visits.iter().find_map(|(_, outcome)| outcome.filter(|outcome| outcome.is_in_yield()));
             sums.first_pass.units += usize::from(first.is_some());
             sums.first_pass.passed += usize::from(first == Some(Outcome::Pass));
         }

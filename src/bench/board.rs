@@ -154,6 +154,9 @@ fn show_tally(tally: &Tally, snapshot: &mut Snapshot) {
     batch.pending = tally.of(Outcome::Pending);
     batch.unknown = tally.of(Outcome::Unknown);
     batch.error = tally.of(Outcome::Error);
+    batch.collected = tally.of(Outcome::Collected);
+    batch.rolled_back = tally.of(Outcome::RolledBack);
+    batch.dry_run = tally.of(Outcome::DryRun);
     batch.visits = tally.visits();
     batch.units_per_hour = units_per_hour(&snapshot.units);
 }
@@ -203,6 +206,7 @@ mod tests {
             took_ms: TookMs::default(),
             registrations: Registrations::default(),
             proof: None,
+            would: None,
             station: String::new(),
             profile_sha256: String::new(),
         };

@@ -132,9 +132,11 @@ impl Bench {
             Err(failure) => {
                 ended.code = ended.code.or(Some(failure));
                 ended.proof = None;
-                if ended.outcome == Outcome::Pass {
-                    ended.outcome = Outcome::Pending;
-                }
+                ended.outcome = match ended.outcome {
+                    Outcome::Pass => Outcome::Pending,
+                    Outcome::Collected => Outcome::Error,
+                    outcome => outcome,
+                };
             }
         }
     }

@@ -27,6 +27,11 @@ impl SecretInUse {
         Ok(Self { look: Box::new(look), known, changes: AtomicU64::new(0) })
     }
 
+    /// None, for a bench that asks nothing of the cloud.
+    pub fn none() -> Self {
+        Self { look: Box::new(|| Err(SecretFault::Missing)), known: Mutex::new(None), changes: AtomicU64::new(0) }
+    }
+
     /// It was changed: it is looked up again before it is used.
     pub fn changed(&self) {
         self.changes.fetch_add(1, Ordering::AcqRel);

@@ -20,7 +20,7 @@ use crate::cloud::Cloud;
 use crate::custody::Noting;
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
-use crate::domain::{Person, Profile, Verb};
+use crate::domain::{Person, Profile, Purpose, Verb};
 use crate::journal::Journal;
 use crate::vault::{SealKey, Sealer};
 use crate::wire::CompiledDialog;
@@ -53,6 +53,8 @@ pub(crate) struct Bench {
     /// A label was scanned that waits for its unit.
     pub(crate) labels: Notify,
     pub(crate) station: String,
+    /// What is done with the units that come.
+    pub(crate) purpose: Purpose,
     pub(crate) operator: Mutex<Option<Person>>,
     /// Somebody is there to answer questions.
     pub(crate) has_person: bool,

@@ -9,7 +9,7 @@ use super::complaint::complaint_of;
 use super::exit::Exit;
 use super::files_said::{self, FilesSaid};
 use super::output::{complain, is_fault};
-use crate::domain::{Circumstance, Failure, Outcome, json};
+use crate::domain::{Circumstance, Ended, Failure, Outcome, Purpose, json};
 use crate::platform::{self, ending};
 use crate::seen::{Command, Event, Refusal};
 use crate::station::{Parts, Running, Station};
@@ -43,6 +43,7 @@ pub(super) async fn drive(
     mut running: Running,
     units: u64,
     wait: Option<Duration>,
+    purpose: Purpose,
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
@@ -76,7 +77,7 @@ pub(super) async fn drive(
             Event::UnitEnded { ended: unit } => {
                 ended += 1;
                 at_work = at_work.saturating_sub(1);
-                passed += u64::from(unit.outcome == Outcome::Pass);
+                passed += u64::from(is_as_wanted(purpose, unit));
                 // What is no fault of the unit, once: the next one may have it too. What ends the call is said at its end.
                 let is_said_here = |case: &Case<'_>| unit.outcome == Outcome::Error && !case.failure.stops_for_good();
                 let of_station = Case::of(unit).filter(is_said_here);
@@ -131,6 +132,15 @@ pub(super) async fn drive(
         None if passed == units && !is_whole => Ok(Exit::FileBehind),
         None if passed == units => Ok(Exit::Done),
         None => Ok(Exit::NotAllPass),
+    }
+}
+
+/// Whether a unit ended as the call wants each to end.
+fn is_as_wanted(purpose: Purpose, unit: &Ended) -> bool {
+    match purpose {
+        Purpose::Provision => unit.outcome == Outcome::Pass,
+        Purpose::Collect => matches!(unit.outcome, Outcome::Pass | Outcome::Collected),
+        Purpose::DryRun => unit.outcome == Outcome::DryRun && unit.code.is_none(),
     }
 }
 

@@ -7,6 +7,7 @@ use super::complaint::complaint;
 use super::drive;
 use super::exit::Exit;
 use crate::demo::PracticeBench;
+use crate::domain::Purpose;
 use crate::platform::runtime;
 use crate::seen::SlotState;
 use crate::station::Parts;
@@ -20,6 +21,7 @@ use crate::words::cli::Complaint;
 pub(super) fn provision(
     count: u64,
     batch: Option<PathBuf>,
+    purpose: Purpose,
     data: Option<&Path>,
     lang: Lang,
     out: &mut impl Write,
@@ -28,7 +30,7 @@ pub(super) fn provision(
     let unusable = |error: std::io::Error| complaint(data.unwrap_or(&temporary), &error);
     let bench = PracticeBench::start(data, 1).map_err(unusable)?;
     let parts = bench.parts().map_err(unusable)?;
-    let parts = Parts { visits: Some(count), batch_file: batch.unwrap_or(parts.batch_file), ..parts };
+    let parts = Parts { visits: Some(count), purpose, batch_file: batch.unwrap_or(parts.batch_file), ..parts };
     runtime().block_on(async {
         let Some(running) = drive::open(parts).await? else { return Ok(Exit::NotAllPass) };
         let mut snapshots = running.snapshots.clone();
@@ -47,7 +49,7 @@ pub(super) fn provision(
             }
         };
         tokio::select! {
-            exit = drive::drive(running, count, None, lang, out) => exit,
+            exit = drive::drive(running, count, None, purpose, lang, out) => exit,
             () = swapping => unreachable!("it never ends"),
         }
     })

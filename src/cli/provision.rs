@@ -10,10 +10,11 @@ use super::args::{all, flag, maybe, need, number, number_in, option, path_option
 use super::common::Common;
 use super::exit::Exit;
 use super::{drive, practice, profile, secret};
+use crate::bench::SecretInUse;
 use crate::bench::places::numbered_slots;
 use crate::decisions::{Desk, is_line};
 use crate::device::SerialRules;
-use crate::domain::{NamedSecrets, Person, Secret};
+use crate::domain::{NamedSecrets, Person, Purpose};
 use crate::platform::runtime;
 use crate::seen::Refusal;
 use crate::station::Parts;
@@ -38,14 +39,21 @@ pub(super) fn command(words: &'static Text) -> Command {
         .arg(option("operator", "NAME", words.operator))
         .arg(option("label", "SN", words.label))
         .arg(path_option("secret-file", words.secret_file))
+        .arg(flag("collect", words.collect).conflicts_with("dry-run"))
+        .arg(flag("dry-run", words.dry_run))
 }
 
 /// Does what a call asks.
 pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
     let count = maybe(given, "count");
+    let purpose = match (given.get_flag("collect"), given.get_flag("dry-run")) {
+        (true, _) => Purpose::Collect,
+        (_, true) => Purpose::DryRun,
+        _ => Purpose::Provision,
+    };
     if given.get_flag("demo") {
         let data = common.data_dir.as_deref();
-        return practice::provision(count.unwrap_or(3), maybe(given, "batch"), data, common.lang, out);
+        return practice::provision(count.unwrap_or(3), maybe(given, "batch"), purpose, data, common.lang, out);
     }
     let call = Provision {
         profile: need(given, "profile"),
@@ -56,6 +64,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         operator: maybe::<String>(given, "operator").map(Person::from),
         label: maybe(given, "label"),
         secret_file: maybe(given, "secret-file"),
+        purpose,
     };
     provision(&call, common.usable_data()?, common.lang, out)
 }
@@ -71,6 +80,7 @@ struct Provision {
     operator: Option<Person>,
     label: Option<String>,
     secret_file: Option<PathBuf>,
+    purpose: Purpose,
 }
 
 /// How many units a call takes: what it says, otherwise one for each port, and one where none is named.
@@ -105,12 +115,15 @@ fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Write) 
         return Err(Refusal::Damaged(lost).into());
     }
     let label = call.label.as_deref().map(|label| number_on(label, &loaded)).transpose()?;
-    let secret = secret::find(&loaded, call.secret_file.as_deref(), &data)?;
+    let secret = match call.purpose.asks_the_cloud() {
+        true => secret::find(&loaded, call.secret_file.as_deref(), &data)?.into(),
+        false => SecretInUse::none(),
+    };
     let named_secrets = secret::find_named(&loaded, &data)?;
     let parts = Parts { label, named_secrets, ..parts(call, loaded, secret, data) };
     runtime().block_on(async {
         match drive::open(parts).await? {
-            Some(running) => drive::drive(running, units(call), call.wait, lang, out).await,
+            Some(running) => drive::drive(running, units(call), call.wait, call.purpose, lang, out).await,
             None => Ok(Exit::NotAllPass),
         }
     })
@@ -124,7 +137,7 @@ fn number_on(label: &str, loaded: &Loaded) -> Result<String, Complaint> {
 }
 
 /// The parts of a station without a window, for a profile that was read.
-fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Parts {
+fn parts(call: &Provision, loaded: Loaded, secret: SecretInUse, data: DataDir) -> Parts {
     Parts {
         slots: numbered_slots(&call.ports),
         finds_slots: call.ports.is_empty(),
@@ -135,11 +148,12 @@ fn parts(call: &Provision, loaded: Loaded, secret: Secret, data: DataDir) -> Par
         profile_sha256: loaded.sha256,
         ca_pem: loaded.ca_pem,
         wiring_picture: loaded.wiring_picture,
-        product_secret: secret.into(),
+        product_secret: secret,
         named_secrets: NamedSecrets::default(),
         ports: None,
         data,
         batch_file: call.batch.clone(),
+        purpose: call.purpose,
         operator: call.operator.clone(),
         label: None,
         practice: false,

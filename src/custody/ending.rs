@@ -2,7 +2,7 @@
 
 use crate::cloud::CloudFault;
 use crate::device::{DeviceFault, NoDeviceName};
-use crate::domain::{Circumstance, Ended, Failure, Outcome, Stage, Step, TookMs};
+use crate::domain::{Circumstance, Ended, Failure, Outcome, Plan, Stage, Step, TookMs};
 use crate::journal::{Book, OpenVisit};
 
 /// Why a visit goes no further.
@@ -67,19 +67,27 @@ impl From<CloudFault> for Fault {
 
 /// The last line of a visit. `fault`: why it goes no further, where that is not on record.
 ///
-/// PASS is said of a visit whose proof is on record and of no other: one that stops short of it without a cause is a defect.
+/// PASS is said of a visit whose proof is on record and of no other, COLLECTED of one whose check says so: one that stops short of it without a cause is a defect.
 pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option<Fault>) -> Ended {
     let proof = match visit.stage {
         Stage::Proven(proof) => Some(proof),
         _ => None,
     };
     let fault = fault.or_else(|| Fault::on_record(visit.stage));
-    let fault = fault.or_else(|| proof.is_none().then(|| Failure::Defect.into()));
+    let would = match visit.stage {
+        Stage::Checked(plan) if visit.is_dry => Some(plan),
+        _ => None,
+    };
+    let is_collected = visit.stage == Stage::Checked(Plan::Collect);
+    let is_through = proof.is_some() || would.is_some() || is_collected;
+    let fault = fault.or_else(|| (!is_through).then(|| Failure::Defect.into()));
     let code = fault.as_ref().map(|fault| fault.failure);
     // What the record knows of the unit decides, not how far this visit has come.
     let known = visit.keys.as_ref().and_then(|keys| book.named(keys));
     let recorded = known.and_then(|unit| unit.issued.last());
     let outcome = match code {
+        _ if visit.is_dry => Outcome::DryRun,
+        None if is_collected => Outcome::Collected,
         None => Outcome::Pass,
         Some(_) if known.is_some_and(|unit| unit.unanswered > 0) => Outcome::Unknown,
         Some(code) => code.outcome(recorded.is_some()),
@@ -116,6 +124,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         took_ms: TookMs::default(),
         registrations: known.map(|unit| unit.registrations()).unwrap_or_default(),
         proof: proof.filter(|_| code.is_none()),
+        would: would.filter(|_| code.is_none()),
         station: station.to_owned(),
         profile_sha256: profile_sha256.to_owned(),
     }
@@ -133,7 +142,7 @@ pub(crate) fn step_of(visit: &OpenVisit) -> Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{NotIssued, Plan, Proof};
+    use crate::domain::{NotIssued, Proof};
     use crate::journal::book::VisitKey;
 
     fn end_at(stage: Stage, fault: Option<Fault>) -> Ended {

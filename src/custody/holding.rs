@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::custody::fault::OpenFault;
 use crate::custody::recovery::{self, StationKeys};
 use crate::custody::witness::{self, Noting};
-use crate::domain::{Failure, Header, Person};
+use crate::domain::{Failure, Header, Person, Purpose};
 use crate::files;
 use crate::journal::{Disk, FORMAT, Found, LockError, Opening, Record, RecordError, RecordLock, Segment, Spill};
 use crate::store::{DataDir, Witness};
@@ -146,6 +146,7 @@ pub(crate) fn opening(
     profile_sha256: &str,
     product_key: Option<String>,
     operator: Option<Person>,
+    purpose: Purpose,
 ) -> Opening {
     Opening {
         program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
@@ -153,6 +154,7 @@ pub(crate) fn opening(
         profile_sha256: profile_sha256.to_owned(),
         product_key,
         operator,
+        purpose,
     }
 }
 

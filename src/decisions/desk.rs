@@ -223,13 +223,16 @@ impl Desk {
     ) -> Result<Vec<Following>, OpenFault> {
         let noting = self.holding.noting(&self.data);
         let Holding { record, .. } = self.holding;
-        // No profile is in use here; a batch keeps the one it had.
-        let profile_sha256 = match &batch {
-            Batch::Resume(segment) => record.book().batch_of(*segment).1.to_owned(),
-            Batch::New(_) => String::new(),
+        // No profile is in use here; a batch keeps the one it had, and what is done with its units.
+        let (profile_sha256, purpose) = match &batch {
+            Batch::Resume(segment) => {
+                let book = record.book();
+                (book.batch_of(*segment).1.to_owned(), book.purpose_of(*segment))
+            }
+            Batch::New(_) => Default::default(),
         };
-        let journal =
-            record.start(batch, opening("", &profile_sha256, None, by.map(Person::from)), file.map(Path::to_owned))?;
+        let opening = opening("", &profile_sha256, None, by.map(Person::from), purpose);
+        let journal = record.start(batch, opening, file.map(Path::to_owned))?;
         let mut newest = journal.opened().clone();
         for entry in entries {
             let appended = journal.append(entry).await;

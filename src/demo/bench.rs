@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 use super::folder::PracticeFolder;
 use super::sockets::{Sockets, port};
 use crate::bench::places::numbered_slots;
-use crate::domain::{NamedSecrets, Secret};
+use crate::domain::{NamedSecrets, Purpose, Secret};
 use crate::files::own;
 use crate::sim::cloud::{PracticeCloud, Product};
 use crate::sim::device::PracticeUnit;
@@ -109,6 +109,7 @@ impl PracticeBench {
             ports: Some(self.sockets.clone()),
             data: self.data(),
             batch_file: self.path("practice.jsonl"),
+            purpose: Purpose::default(),
             operator: Some("practice".into()),
             label: None,
             practice: true,

@@ -13,6 +13,7 @@ pub mod outcome;
 pub mod person;
 pub mod plain_text;
 pub mod profile;
+pub mod purpose;
 pub mod record_fault;
 pub mod secret;
 pub mod stage;
@@ -39,6 +40,7 @@ pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, HostProfile, LineProfile, OnForeignIdentity, Parity, Profile,
     SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,
 };
+pub use purpose::Purpose;
 pub use record_fault::RecordFault;
 pub use secret::{NamedSecrets, Secret};
 pub use stage::{FIRST_STEPS, Stage};

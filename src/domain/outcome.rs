@@ -18,15 +18,49 @@ pub enum Outcome {
     Unknown,
     /// The station or the cloud is bad, or a person stopped it. Not counted in the yield.
     Error,
+    /// Read, checked and kept on record; it is registered later. Not counted in the yield.
+    Collected,
+    /// What it held before is on it again, read back. Not counted in the yield.
+    #[serde(rename = "ROLLED BACK")]
+    #[strum(serialize = "ROLLED BACK")]
+    RolledBack,
+    /// What would be done is on record; nothing was done. Not counted in the yield.
+    #[serde(rename = "DRY RUN")]
+    #[strum(serialize = "DRY RUN")]
+    DryRun,
 }
 
 impl Outcome {
     /// All outcomes, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [Self::Pass, Self::Fail, Self::Pending, Self::Unknown, Self::Error];
+    pub const ALL: [Self; 8] = [
+        Self::Pass,
+        Self::Fail,
+        Self::Pending,
+        Self::Unknown,
+        Self::Error,
+        Self::Collected,
+        Self::RolledBack,
+        Self::DryRun,
+    ];
 
     /// The word of the batch file, the events and the screen: the same in every language.
     pub fn word(self) -> &'static str {
         self.into()
+    }
+
+    /// The unit is through with what it was plugged in for: the next one may come.
+    pub fn went_well(self) -> bool {
+        matches!(self, Self::Pass | Self::Collected | Self::RolledBack | Self::DryRun)
+    }
+
+    /// Every batch may have it; the others are of field jobs, and are shown where there are any.
+    pub fn is_everyday(self) -> bool {
+        matches!(self, Self::Pass | Self::Fail | Self::Pending | Self::Unknown | Self::Error)
+    }
+
+    /// It says that a unit was good or bad, or is not through; of the others nothing is known yet.
+    pub fn is_in_yield(self) -> bool {
+        self.is_everyday() && self != Self::Error
     }
 }
 

@@ -51,6 +51,7 @@ impl Plan {
             Self::Register => &[Step::Register, Step::Write, Step::ReadBack],
             Self::Finish => &[Step::Write, Step::ReadBack],
             Self::Known => &[Step::ReadBack],
+            Self::Collect => &[],
         }
     }
 }
@@ -61,7 +62,7 @@ impl Stage {
         Some(match self {
             Self::Begun => Step::ReadSerial,
             Self::Read => Step::Check,
-            Self::Checked(plan) => return plan.steps().first().copied(),
+            Self::Checked(plan) => plan.steps().first().copied().unwrap_or(Step::Log),
             Self::Issued | Self::Writing => Step::Write,
             Self::Written => Step::ReadBack,
             Self::Asked | Self::Answered => Step::Save,
@@ -132,6 +133,11 @@ mod tests {
             }
             assert_eq!(stage, proven, "{plan:?}");
         }
+    }
+
+    #[test]
+    fn a_unit_that_is_collected_is_through_with_its_check() {
+        assert_eq!(Stage::Checked(Plan::Collect).next(), Some(Step::Log));
     }
 
     #[test]

@@ -18,10 +18,13 @@ impl Tally {
     /// Takes in a visit that has ended, after those before it.
     pub fn take(&mut self, ended: &Ended) {
         self.visits += 1;
+        let unit = ended.serial_number.as_ref().map(|serial| (ended.product_key.clone(), serial.clone()));
+        // A dry run changes nothing: how the unit stood is how it stands.
+        if ended.outcome == Outcome::DryRun && unit.as_ref().is_some_and(|unit| self.last.contains_key(unit)) {
+            return;
+        }
         // A visit that read no number is a unit of its own.
-        if let Some(serial) = &ended.serial_number
-            && let Some(before) = self.last.insert((ended.product_key.clone(), serial.clone()), ended.outcome)
-        {
+        if let Some(before) = unit.and_then(|unit| self.last.insert(unit, ended.outcome)) {
             self.units[before as usize] -= 1;
         }
         self.units[ended.outcome as usize] += 1;

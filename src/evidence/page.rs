@@ -17,7 +17,8 @@ h3{font-size:14px;margin:1.2em 0 .3em;break-after:avoid}\
 p.stands{font-size:20px;font-weight:700;margin:.4em 0;padding:.5em .8em;border:2px solid;border-radius:8px}\
 p.stands small{display:block;font-size:12px;font-weight:400;color:#667080}\
 .pass{color:#0f8a4b;background:#e3f5ea}.fail{color:#c62828;background:#fdeaea}\
-.pending,.unknown{color:#9a5b00;background:#fff3dc}.error,.open{color:#4b5563;background:#eef0f3}\
+.pending,.unknown{color:#9a5b00;background:#fff3dc}.error,.open,.dry-run{color:#4b5563;background:#eef0f3}\
+.collected{color:#0a6671;background:#ddf2f4}.rolled-back{color:#97246b;background:#fce8f3}\
 table{border-collapse:collapse;width:100%}\
 th,td{text-align:left;vertical-align:top;padding:.15em 1em .15em 0;overflow-wrap:anywhere}\
 th{font-weight:400;color:#667080;width:13em}\
@@ -103,6 +104,9 @@ fn class(outcome: Option<Outcome>) -> &'static str {
         Some(Outcome::Pending) => "pending",
         Some(Outcome::Unknown) => "unknown",
         Some(Outcome::Error) => "error",
+        Some(Outcome::Collected) => "collected",
+        Some(Outcome::RolledBack) => "rolled-back",
+        Some(Outcome::DryRun) => "dry-run",
         None => "open",
     }
 }

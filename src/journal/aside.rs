@@ -13,7 +13,7 @@ use super::new_segment;
 use super::opening::Opening;
 use super::scan::End;
 use super::tip::{Appended, Tip};
-use crate::domain::{Entry, Header, SegmentHead};
+use crate::domain::{Entry, Header, Purpose, SegmentHead};
 
 /// The desk's batch. No file can have this name, so no batch file is ever taken for it.
 pub const DESK: &str = "desk/";
@@ -77,6 +77,7 @@ impl Aside {
             profile: String::new(),
             profile_sha256: String::new(),
             product_key: None,
+            purpose: Purpose::default(),
             ..self.opening.clone()
         };
         let first = opened(&mut self.openings, head(batch), &at_desk);

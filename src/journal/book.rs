@@ -15,7 +15,7 @@ pub use self::known::{
     Decided, Elsewhere, IssuedIdentity, KnownUnit, OpenVisit, Place, Progress, SegmentId, Unfinished, VisitKey,
 };
 use self::skipped::SkippedUnits;
-use crate::domain::{Ended, Entry, NotIssued, Outcome, Person, Plan, Platform, Stage, UnitKeys};
+use crate::domain::{Ended, Entry, NotIssued, Outcome, Person, Plan, Platform, Purpose, Stage, UnitKeys};
 
 #[derive(Clone, Debug, Default)]
 struct Segment {
@@ -23,6 +23,7 @@ struct Segment {
     batch: String,
     profile_sha256: String,
     product_key: String,
+    purpose: Purpose,
 }
 
 /// All that the record knows.
@@ -69,6 +70,11 @@ impl Book {
         &self.segments[segment as usize].product_key
     }
 
+    /// What is done with the units of a segment since it was last opened.
+    pub fn purpose_of(&self, segment: SegmentId) -> Purpose {
+        self.segments[segment as usize].purpose
+    }
+
     /// Whether a unit has passed with the profile that has this hash.
     pub fn has_passed_with(&self, profile_sha256: &str) -> bool {
         self.passed_with.contains(profile_sha256)
@@ -79,8 +85,9 @@ impl Book {
         let segment = place.segment;
         match entry {
             Entry::Header(header) => self.segments[segment as usize].batch = header.batch.clone(),
-            Entry::Opened { profile_sha256, product_key, .. } => {
+            Entry::Opened { profile_sha256, product_key, purpose, .. } => {
                 let segment = &mut self.segments[segment as usize];
+                segment.purpose = *purpose;
                 segment.profile_sha256.clone_from(profile_sha256);
                 if let Some(product_key) = product_key {
                     segment.product_key.clone_from(product_key);
@@ -92,6 +99,7 @@ impl Book {
                     started_at: at.to_owned(),
                     slot: slot.clone(),
                     operator: operator.clone(),
+                    is_dry: self.purpose_of(segment) == Purpose::DryRun,
                     ..OpenVisit::lost(key)
                 };
                 self.visits.insert(key, visit);
@@ -115,9 +123,18 @@ impl Book {
             known.decided = None;
             self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
         }
-        // It goes on: what was asked about it is answered.
-        if let Entry::Checked { keys, .. } = entry {
+        // What a dry run found changes nothing.
+        let is_dry = self.visits.get(&key).is_some_and(|visit| visit.is_dry);
+        if let Entry::Checked { keys, plan, .. } = entry
+            && !is_dry
+        {
+            // It goes on: what was asked about it is answered.
             self.skipped.settle(keys);
+            if *plan == Plan::Collect {
+                let id = self.unit_for(keys);
+                self.finder.rekey(&mut self.units, id, keys);
+                self.units[id as usize].collected = true;
+            }
         }
         let Some(visit) = self.visits.get_mut(&key) else {
             if let Entry::Ended(ended) = entry {
@@ -154,16 +171,17 @@ impl Book {
                 known.unknown = known.unknown.saturating_sub(1);
                 known.unanswered = known.unanswered.saturating_sub(1);
             }
+            Entry::Checked { .. } if is_dry => {}
             Entry::Checked { .. } | Entry::Writing { .. } => {
                 let known = &mut self.units[unit];
                 // It is worked on again: it is waited for again.
-                let is_written = !matches!(entry, Entry::Checked { plan: Plan::Register | Plan::Finish, .. });
+                let is_written = matches!(entry, Entry::Writing { .. } | Entry::Checked { plan: Plan::Known, .. });
                 known.decided = known.decided.filter(|decided| match decided {
                     Decided::SetAside => false,
                     Decided::SameUnit => !is_written,
                     Decided::RegisterAgain => true,
                 });
-                if matches!(entry, Entry::Checked { plan: Plan::Register | Plan::Finish, .. }) {
+                if !is_written {
                     return;
                 }
                 if known.progress != Progress::Finished || matches!(entry, Entry::Writing { .. }) {
@@ -183,6 +201,7 @@ impl Book {
     fn put_on_record(&mut self, id: UnitId, issued: IssuedIdentity) {
         let known = &mut self.units[id as usize];
         (known.unanswered, known.decided, known.progress) = (0, None, Progress::Issued);
+        known.collected = false;
         known.elsewhere.retain(|one| one.client_id != issued.client_id);
         // Nearly every unit has one identity for ever.
         known.issued.reserve_exact(1);
@@ -192,6 +211,9 @@ impl Book {
     }
 
     fn note_end(&mut self, unit: Option<usize>, ended: &Ended) {
+        if ended.outcome == Outcome::DryRun {
+            return;
+        }
         if ended.outcome == Outcome::Pass && !self.passed_with.contains(&ended.profile_sha256) {
             self.passed_with.insert(ended.profile_sha256.clone());
         }
@@ -226,6 +248,7 @@ impl Book {
             unknown: 0,
             unanswered: 0,
             progress: Progress::None,
+            collected: false,
             decided: None,
             elsewhere: Vec::new(),
             to_delete: Vec::new(),

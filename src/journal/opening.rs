@@ -1,6 +1,6 @@
 //! What is said when a batch is opened.
 
-use crate::domain::{Entry, Person, SegmentHead};
+use crate::domain::{Entry, Person, Purpose, SegmentHead};
 
 /// What the line that opens a batch says.
 #[derive(Clone, Debug)]
@@ -15,11 +15,13 @@ pub struct Opening {
     pub product_key: Option<String>,
     /// Who works at the bench.
     pub operator: Option<Person>,
+    /// What is done with the units that come.
+    pub purpose: Purpose,
 }
 
 impl Opening {
     pub(super) fn entry(&self, opening: u64, previous: Option<SegmentHead>) -> Entry {
-        let Self { program, profile, profile_sha256, product_key, operator } = self.clone();
-        Entry::Opened { opening, previous, program, profile, profile_sha256, product_key, operator }
+        let Self { program, profile, profile_sha256, product_key, operator, purpose } = self.clone();
+        Entry::Opened { opening, previous, program, profile, profile_sha256, product_key, operator, purpose }
     }
 }

@@ -11,7 +11,7 @@ use super::book::Book;
 use super::disk::{Append, Disk, Folder};
 use super::scan::{Scan, Verdict};
 use super::*;
-use crate::domain::{Entry, Failure, Header, Platform, RecordFault, SignMethod, UnitKeys};
+use crate::domain::{Entry, Failure, Header, Platform, Purpose, RecordFault, SignMethod, UnitKeys};
 
 /// A header of a practice record without a key, for every test of the record.
 pub(super) fn header(batch: &str) -> Header {
@@ -35,6 +35,7 @@ fn opening() -> Opening {
         profile: "p".into(),
         profile_sha256: "0".into(),
         product_key: Some("pk".into()),
+        purpose: Purpose::default(),
         operator: None,
     }
 }

@@ -1,6 +1,6 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
-use crate::domain::{Circumstance, Ended, Failure, Outcome, Person, PinUse, Registrations, UnitKeys};
+use crate::domain::{Circumstance, Ended, Failure, Outcome, Person, PinUse, Purpose, Registrations, UnitKeys};
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ pub struct Snapshot {
     pub profile: ProfileView,
     /// The batch in use.
     pub batch: BatchView,
+    /// What is done with the units that come.
+    pub purpose: Purpose,
     /// Who works at the bench.
     pub operator: Option<Person>,
     /// Who may vouch for a further registration with a PIN. Where there is nobody, anyone may.
@@ -147,6 +149,12 @@ pub struct BatchView {
     pub unknown: u64,
     /// Units whose last outcome is ERROR.
     pub error: u64,
+    /// Units whose last outcome is COLLECTED.
+    pub collected: u64,
+    /// Units whose last outcome is ROLLED BACK.
+    pub rolled_back: u64,
+    /// Units of which nothing but a DRY RUN is known.
+    pub dry_run: u64,
     /// Visits of all of them.
     pub visits: u64,
     /// PASS an hour over the last hour of work; none before there is enough to say.
@@ -201,7 +209,10 @@ impl SlotState {
     pub fn can_start(&self) -> bool {
         match self {
             Self::Ready { .. } => true,
-            Self::Ended(unit) => !matches!(unit.outcome, Some(Outcome::Pass | Outcome::Unknown) | None),
+            Self::Ended(unit) => !matches!(
+                unit.outcome,
+                Some(Outcome::Pass | Outcome::Collected | Outcome::RolledBack | Outcome::Unknown) | None
+            ),
             Self::Empty { .. } | Self::Running(_) | Self::Asking(..) => false,
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Circumstance, Ended, Failure, Outcome, Proof, Registrations, Step, TapeLine, VisitId};
+use crate::domain::{Circumstance, Ended, Failure, Outcome, Plan, Proof, Registrations, Step, TapeLine, VisitId};
 
 /// One unit at a slot.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +46,8 @@ pub struct UnitView {
     pub circumstance: Option<Circumstance>,
     /// The proof behind a PASS.
     pub proof: Option<Proof>,
+    /// What would be done with it, where this was a dry run that came so far.
+    pub would: Option<Plan>,
     /// Total time in ms, when it is through.
     pub total_ms: Option<f64>,
     /// The masked transcript so far.
@@ -62,6 +64,7 @@ impl UnitView {
         self.detail.clone_from(&ended.detail);
         self.circumstance.clone_from(&ended.circumstance);
         self.proof = ended.proof;
+        self.would = ended.would;
         self.client_id.clone_from(&ended.client_id);
         self.token_sha256.clone_from(&ended.token_sha256);
         self.registrations = ended.registrations;

@@ -15,7 +15,7 @@ use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
-use crate::domain::{Entry, NamedSecrets, Person, Profile};
+use crate::domain::{Entry, NamedSecrets, Person, Profile, Purpose};
 use crate::journal::{Batch, BatchFileFault, BatchPlace, Book, Disk, Folder, Following, Journal, SegmentId};
 use crate::link::{PortName, PortWatch, Ports, SystemPorts};
 use crate::platform::ending;
@@ -54,6 +54,8 @@ pub struct Parts {
     pub data: DataDir,
     /// The batch file. Its stem is the batch's name.
     pub batch_file: PathBuf,
+    /// What is done with the units that come.
+    pub purpose: Purpose,
     /// Who works at the bench.
     pub operator: Option<Person>,
     /// The number on the label of the first unit at the first slot.
@@ -134,7 +136,8 @@ impl Station {
         let noting = holding.noting(&parts.data);
         let Holding { record, key, sealer, spill, left, station, .. } = holding;
         let product_key = Some(parts.profile.product_key.clone());
-        let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, parts.operator.clone());
+        let operator = parts.operator.clone();
+        let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, operator, parts.purpose);
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
         if journal.read(|book| book.units().next().is_some()) {
@@ -142,7 +145,9 @@ impl Station {
         }
         let pins = PinGate::of(&parts.data);
         journal.read(|book| pins.learn(book));
-        let is_new = parts.holds_first && !journal.read(|book| book.has_passed_with(&parts.profile_sha256));
+        // Only what is registered here is lost with a profile that is wrong.
+        let holds_first = parts.holds_first && parts.purpose == Purpose::Provision;
+        let is_new = holds_first && !journal.read(|book| book.has_passed_with(&parts.profile_sha256));
         let snapshot = first_snapshot(&parts, &journal, &station, is_new);
         let (board, snapshots, events) = Board::new(snapshot, parts.has_person, parts.wake);
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
@@ -170,6 +175,7 @@ impl Station {
             board,
             labels: Notify::new(),
             station,
+            purpose: parts.purpose,
             operator: parts.operator.into(),
             has_person: parts.has_person,
             is_new: watch::Sender::new(is_new),
@@ -272,6 +278,7 @@ fn first_snapshot(parts: &Parts, journal: &Journal, station: &str, is_new: bool)
             target,
             ..BatchView::default()
         },
+        purpose: parts.purpose,
         operator: parts.operator.clone(),
         hands_free: parts.hands_free,
         finds_slots: parts.finds_slots,

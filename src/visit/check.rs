@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
-use crate::domain::{Entry, Failure, Held, OnForeignIdentity, Plan, Resolution, UnitKeys, Verb};
+use crate::domain::{Entry, Failure, Held, OnForeignIdentity, Plan, Purpose, Resolution, UnitKeys, Verb};
 use crate::journal::KnownUnit;
 use crate::seen::Choice;
 use crate::vault::{Belongs, seal_found};
@@ -185,10 +185,12 @@ impl Visit<'_> {
         let mut rules = self.rules();
         loop {
             match self.bench.journal.read(|book| decide(book, keys, held, rules)) {
-                Next::Go(plan) => return Ok(plan),
+                Next::Go(plan) => return Ok(self.plan_here(plan)),
                 Next::Keep(plan) => return self.keep_found(keys, holds, plan).await,
                 Next::Fail(failure) => return Err(self.behind(keys, held, failure)),
-                Next::Ask(about, choices) => {
+                Next::Ask(about, mut choices) => {
+                    // What is not registered here is not registered once more either.
+                    choices.retain(|choice| self.bench.purpose.asks_the_cloud() || *choice != Choice::RegisterAgain);
                     let asked = self.behind(keys, held, about);
                     let Answer { choice, by } = self.ask(&asked, choices).await?;
                     if choice != Choice::LeaveIt {
@@ -213,6 +215,11 @@ impl Visit<'_> {
         }
     }
 
+    /// What this bench does of a plan: where the cloud is not asked, a unit that would be is kept until it is.
+    fn plan_here(&self, plan: Plan) -> Plan {
+        if plan == Plan::Register && self.bench.purpose == Purpose::Collect { Plan::Collect } else { plan }
+    }
+
     /// A failure with what stands on record behind it.
     pub(crate) fn behind(&self, keys: &UnitKeys, held: Option<&Held>, failure: Failure) -> Fault {
         Fault::so(failure, self.bench.journal.read(|book| behind(book, keys, held, failure)))
@@ -226,14 +233,14 @@ impl Visit<'_> {
 
     /// Puts what the unit holds on record before it is replaced: it may exist nowhere else.
     async fn keep_found(&mut self, keys: &UnitKeys, holds: Option<&HeldIdentity>, plan: Plan) -> Result<Plan, Fault> {
-        if let Some(holds) = holds {
+        if let Some(holds) = holds.filter(|_| !self.is_dry()) {
             let belongs = Belongs::new(self.bench.journal.batch(), self.unit, keys);
             let (client_id, token) = (holds.client_id.as_deref(), holds.device_token.as_ref());
             let sealed =
                 seal_found(&self.bench.sealer, belongs, client_id, token).map_err(|_| Failure::SealKeyWrong)?;
             self.append(Entry::Found { unit: self.unit, held: holds.held(), sealed }).await?;
         }
-        Ok(plan)
+        Ok(self.plan_here(plan))
     }
 }
 

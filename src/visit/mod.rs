@@ -28,7 +28,7 @@ use crate::bench::Bench;
 use crate::custody::ending::{self, Fault};
 use crate::device::{Device, Who};
 use crate::domain::{
-    DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Outcome, Person, Stage, Step, UnitKeys, VisitId,
+    DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Person, Purpose, Stage, Step, UnitKeys, VisitId,
 };
 use crate::journal::{Appended, Book, Claim, NotAppended, OpenVisit, VisitKey};
 use crate::link::PortName;
@@ -145,6 +145,8 @@ impl<'a> Visit<'a> {
     async fn steps(&mut self) -> Result<(), Fault> {
         self.do_each(FIRST_STEPS).await?;
         match self.stage {
+            // What would be done stands on record by now.
+            Stage::Checked(_) if self.is_dry() => Ok(()),
             Stage::Checked(plan) => self.do_each(plan.steps()).await,
             _ => Err(Failure::Defect.into()),
         }
@@ -169,6 +171,11 @@ impl<'a> Visit<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Nothing is done to the unit, and nothing is asked in its name.
+    fn is_dry(&self) -> bool {
+        self.bench.purpose == Purpose::DryRun
     }
 
     /// Whether neither the station ends nor Abort was pressed.
@@ -238,6 +245,10 @@ impl<'a> Visit<'a> {
     /// [`Failure::Stopped`]: nobody answers any more.
     async fn ask(&mut self, asked: &Fault, choices: Vec<Choice>) -> Result<Answer, Fault> {
         let leave_it = Answer { choice: Choice::LeaveIt, by: None };
+        // What would be asked is what it ends with.
+        if self.is_dry() {
+            return Ok(leave_it);
+        }
         let (about, circumstance) = (asked.failure, asked.circumstance.clone());
         let slot = self.slot.name.clone();
         self.bench.board.tell(Event::Question { slot, unit: self.unit, about, circumstance: circumstance.clone() });
@@ -264,7 +275,7 @@ impl<'a> Visit<'a> {
         // A visit that could not even begin has no lines to add to.
         let has_begun = !self.started_at.is_empty();
         let lines = self.view.tape.to_vec();
-        if has_begun && ended.outcome != Outcome::Pass && !lines.is_empty() {
+        if has_begun && ended.code.is_some() && !lines.is_empty() {
             // A transcript that cannot be kept is no reason to lose the outcome.
             let _ = self.append(Entry::Tape { unit: self.unit, lines }).await;
         }

@@ -107,6 +107,9 @@ pub fn outcome_meaning(lang: Lang, outcome: Outcome) -> &'static str {
         Outcome::Pending => "not finished", "待完成";
         Outcome::Unknown => "waits for a decision", "待人工处理";
         Outcome::Error => "fault of station or cloud", "工位或云端故障";
+        Outcome::Collected => "collected", "已采集";
+        Outcome::RolledBack => "rolled back", "已回退";
+        Outcome::DryRun => "dry run", "试运行";
     }
 }
 

@@ -131,6 +131,7 @@ fn checked(lang: Lang, plan: Plan, held: Option<&Held>) -> String {
         Plan::Register => "to be registered", "需要注册";
         Plan::Finish => "the identity on record is to be written", "写入记录中的身份";
         Plan::Known => "the unit has the identity on record", "设备内就是记录中的身份";
+        Plan::Collect => "to be registered later", "稍后注册";
     };
     say!(lang, "{held}; {plan}", "{held}；{plan}")
 }
@@ -175,7 +176,7 @@ sentences! { lang;
 fn ended(lang: Lang, ended: &Ended) -> String {
     let outcome = bench::outcome_name(ended.outcome, lang);
     match Case::of(ended) {
-        None => outcome.to_owned(),
+        None => ended.would.map_or(outcome.to_owned(), |plan| format!("{outcome} · {}", bench::would(plan, lang))),
         Some(case) => {
             let step = bench::step(ended.step, lang);
             format!("{outcome} · {} {} · {step}", case.failure.code(), failure::of(case, lang).title)

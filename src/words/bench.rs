@@ -1,7 +1,7 @@
 //! What the bench says about a unit: steps, states, outcomes, counts.
 
 use super::Lang;
-use crate::domain::{Outcome, Proof, ProofTime, Registrations, Step, Strength, Verb, Way};
+use crate::domain::{Outcome, Plan, Proof, ProofTime, Registrations, Step, Strength, Verb, Way};
 use crate::seen::{OpenUnit, ProfileView, WaitsFor};
 
 /// The name of a step.
@@ -35,6 +35,9 @@ pub fn outcome_name(outcome: Outcome, lang: Lang) -> &'static str {
     pick! { lang, match outcome;
         Outcome::Pending => "PENDING", "PENDING 待完成";
         Outcome::Unknown => "UNKNOWN", "UNKNOWN 待人工处理";
+        Outcome::Collected => "COLLECTED", "COLLECTED 已采集";
+        Outcome::RolledBack => "ROLLED BACK", "ROLLED BACK 已回退";
+        Outcome::DryRun => "DRY RUN", "DRY RUN 试运行";
         outcome => { outcome.word() };
     }
 }
@@ -53,6 +56,28 @@ pub fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
             "The identity is on record, but not confirmed on the unit.", "身份已在记录里，但未确认写入设备。";
         Outcome::Unknown => "Someone must decide about this unit.", "这台设备需要人工处理。";
         Outcome::Error => "Not the unit's fault: do not scrap it.", "不是设备的问题：不要当不良品处理。";
+        Outcome::Collected => "On record. It is registered later.", "已记录，稍后注册。";
+        Outcome::RolledBack => "It holds what it held before.", "设备已恢复原来的身份。";
+        Outcome::DryRun => "A dry run: nothing was done to it.", "试运行：没有对设备做任何改动。";
+    }
+}
+
+/// What a dry run says would be done.
+pub fn would(plan: Plan, lang: Lang) -> &'static str {
+    pick! { lang, match plan;
+        Plan::Register => "It would be registered (uses 1 of 5) and written.", "将会注册（占用 1/5）并写入。";
+        Plan::Finish => "The identity on record would be written; nothing registered.", "将会写入记录中的身份，不会注册。";
+        Plan::Known => "It has its identity: it would only be read back.", "设备里已有此身份，只会回读。";
+        Plan::Collect => "It would be put on record and registered later.", "将会记录，稍后注册。";
+    }
+}
+
+/// What is said of a unit that is through and that nothing is wrong with.
+pub fn through(outcome: Outcome, proof: Option<Proof>, would: Option<Plan>, lang: Lang) -> &'static str {
+    match (proof, would) {
+        (Some(proof), _) => self::proof(proof, lang),
+        (None, Some(plan)) => self::would(plan, lang),
+        (None, None) => self::outcome(outcome, lang),
     }
 }
 

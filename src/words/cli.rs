@@ -28,6 +28,8 @@ texts! {
     wait = "Longest wait for a unit, in seconds (default: no limit)", "等待设备的最长秒数（默认不限）";
     operator = "Name of the operator", "操作员姓名";
     label = "Expected serial number; only with a single port", "应有的序列号；只能配一个串口";
+    collect = "Ask nothing of the cloud: a unit without an identity is read, kept on record and registered later; one that has an identity on record gets it. Exit code 0: every unit PASS or COLLECTED", "不访问云端：没有身份的设备只读取并记录，稍后注册；记录中已有身份的设备直接写入。退出码 0：全部 PASS 或 COLLECTED";
+    dry_run = "Find out what would be done with each unit; nothing is asked of the cloud and nothing is written. Exit code 0: nothing would stop a unit", "试运行：只判断每台设备将会怎样处理，不访问云端，也不写入。退出码 0：没有设备会停下";
     secret_file = "File that holds the product secret, readable by its owner only", "存放 ProductSecret 的文件，只有所有者可读";
     file = "Batch file", "批次文件";
     json = "One JSON record per line", "每行一条 JSON 记录";

@@ -17,6 +17,7 @@ use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::domain::entry::{Ended, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::secret::{NamedSecrets, Secret};
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::Scan;
@@ -128,6 +129,7 @@ impl Bench {
             arranged: Box::new(|_| ()),
             data: DataDir::new(data).with_other_volume(self.folder.path().join("other")),
             batch_file: batch_file.to_owned(),
+            purpose: Purpose::default(),
             operator: Some("Wang".into()),
             label: None,
             practice: true,

@@ -27,6 +27,9 @@ fn words_of_the_record_and_the_events_stay() {
             Pending = "PENDING",
             Unknown = "UNKNOWN",
             Error = "ERROR",
+            Collected = "COLLECTED",
+            RolledBack = "ROLLED BACK",
+            DryRun = "DRY RUN",
         }
         Step {
             ReadSerial = "readSerial",
@@ -41,6 +44,7 @@ fn words_of_the_record_and_the_events_stay() {
             Register = "register",
             Finish = "finish",
             Known = "known",
+            Collect = "collect",
         }
         NotIssued {
             Refused = "refused",

@@ -6,12 +6,14 @@ mod certificates;
 mod checkup;
 mod cloud_away;
 mod cloud_faults;
+mod collected;
 #[path = "../common/mod.rs"]
 mod common;
 mod crash_matrix;
 mod device_server;
 mod dialects;
 mod dispositions;
+mod dry_run;
 mod ends;
 mod fault_table;
 mod first_unit;

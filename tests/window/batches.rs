@@ -8,6 +8,7 @@ use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::{Platform, UnitKeys, short_sha256};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::profile::SignMethod;
+use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::step::Step;
 use regnwl_station::journal::FORMAT;
 use regnwl_station::journal::line::{self, Link};
@@ -54,6 +55,7 @@ impl Batch {
             profile_sha256: "9d4be1c07fa02c41".repeat(4),
             product_key: None,
             operator: Some("line3-li".into()),
+            purpose: Purpose::default(),
         });
         batch
     }
@@ -68,6 +70,7 @@ impl Batch {
             profile_sha256: sha256.into(),
             product_key: product_key.map(str::to_owned),
             operator: Some("line3-li".into()),
+            purpose: Purpose::default(),
         });
     }
 
@@ -184,6 +187,7 @@ impl Batch {
                 unknown: u32::from(outcome == Outcome::Unknown),
             },
             proof: code.is_none().then_some(proof),
+            would: None,
             station: "line3".into(),
             profile_sha256: "9d4be1c07fa02c41".repeat(4),
         };

@@ -323,6 +323,7 @@ pub fn row(number: u64) -> UnitRow {
         },
         registrations: Registrations { issued: 1, unknown: 0 },
         proof: None,
+        would: None,
         station: "line3".into(),
         profile_sha256: "00".into(),
     };

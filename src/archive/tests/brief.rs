@@ -2,7 +2,7 @@
 
 use super::{End, Writer};
 use crate::archive::{Brief, FileFault};
-use crate::domain::{Entry, Failure, Outcome};
+use crate::domain::{Entry, Failure, Outcome, Purpose};
 
 fn brief(writer: &Writer) -> Brief {
     let folder = tempfile::tempdir().unwrap();
@@ -38,6 +38,7 @@ fn a_unit_counts_once_and_by_its_last_visit_and_an_old_batch_tells_its_product_b
         profile_sha256: "cd".repeat(32),
         product_key: Some("a1Said".into()),
         operator: None,
+        purpose: Purpose::default(),
     });
     writer.put(&Entry::BatchClosed { by: None, why: None });
     let finished = brief(&writer);

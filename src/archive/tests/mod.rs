@@ -19,7 +19,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::Archive;
 use super::view::{FileId, FileView};
 use crate::domain::{
-    Ended, Entry, Failure, Header, Outcome, Plan, Platform, Proof, Registrations, SignMethod, Step, TookMs, UnitKeys,
+    Ended, Entry, Failure, Header, Outcome, Plan, Platform, Proof, Purpose, Registrations, SignMethod, Step, TookMs,
+    UnitKeys,
 };
 use crate::journal::line::write;
 use crate::journal::{FORMAT, Link};
@@ -63,6 +64,7 @@ impl Writer {
             profile_sha256: "ab".repeat(32),
             product_key: None,
             operator: Some("Wang".into()),
+            purpose: Purpose::default(),
         });
         writer
     }
@@ -116,6 +118,7 @@ impl Writer {
             took_ms: TookMs { total: 4321.5, device: 3210.1, cloud: 1010.2, disk: 41.3, hands: 0.0, overhead: 59.9 },
             registrations: Registrations { issued: client_id.is_some().into(), unknown: 0 },
             proof: (end.0 == Outcome::Pass).then(proof),
+            would: None,
             station: self.station.clone(),
             profile_sha256: "ab".repeat(32),
         }

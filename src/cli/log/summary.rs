@@ -32,7 +32,9 @@ pub(super) fn summary(files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Re
             Err(Stopped::Said(complaint)) => return Err(complaint),
             Err(Stopped::Write(_)) | Ok(()) => {}
         }
-        let sums = Outcome::ALL.map(|outcome| format!("{} {}", words::outcome_name(outcome, lang), tally.of(outcome)));
+        let shown = Outcome::ALL.into_iter().filter(|outcome| outcome.is_everyday() || tally.of(*outcome) > 0);
+        let sums: Vec<_> =
+            shown.map(|outcome| format!("{} {}", words::outcome_name(outcome, lang), tally.of(outcome))).collect();
         let name = visible(&path.display().to_string());
         let _ = writeln!(out, "{name}: {} · {}", sums.join(" · "), counted(tally.units(), tally.visits(), lang));
     }

@@ -10,6 +10,7 @@ use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::outcome::Proof;
 use crate::domain::person::Person;
 use crate::domain::profile::SignMethod;
+use crate::domain::purpose::Purpose;
 use crate::domain::record_fault::RecordFault;
 
 /// One line of the record, without its envelope (`v`, `seq`, `at`, `chain`).
@@ -38,6 +39,9 @@ pub enum Entry {
         /// Who works at the bench.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         operator: Option<Person>,
+        /// What is done with the units that come.
+        #[serde(default, skip_serializing_if = "Purpose::is_default")]
+        purpose: Purpose,
     },
     /// What a power cut left behind the last whole line. The bytes stay where they are.
     Torn {

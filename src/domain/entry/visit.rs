@@ -22,6 +22,8 @@ pub enum Plan {
     Finish,
     /// The unit holds the identity on record: prove it and be done.
     Known,
+    /// What was read of the unit is kept; it is registered later.
+    Collect,
 }
 
 /// How a registration ended without an identity.
@@ -135,6 +137,9 @@ pub struct Ended {
     pub registrations: Registrations,
     /// The proof behind a PASS.
     pub proof: Option<Proof>,
+    /// What would be done with it, where this was a dry run that came so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub would: Option<Plan>,
     /// The station.
     pub station: String,
     /// SHA-256 of the profile in use.

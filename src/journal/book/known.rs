@@ -79,7 +79,7 @@ pub struct Elsewhere {
     pub station: String,
 }
 
-/// A unit for which something was asked of the cloud.
+/// A unit for which something was asked of the cloud, or that waits for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownUnit {
     /// What it is recognised by, as it stood in the newest intent.
@@ -92,6 +92,8 @@ pub struct KnownUnit {
     pub unanswered: u32,
     /// Of the newest identity.
     pub progress: Progress,
+    /// It was read and kept to be registered later, and has got no identity since.
+    pub collected: bool,
     /// What a person decided.
     pub decided: Option<Decided>,
     /// Identities that other stations issued to it.
@@ -168,6 +170,8 @@ pub struct OpenVisit {
     pub hardware_id: Option<String>,
     /// After Check.
     pub keys: Option<UnitKeys>,
+    /// Of a dry run: it changes nothing.
+    pub is_dry: bool,
     /// Sealed messages of the cloud that nobody has judged.
     pub answers: Vec<String>,
 }
@@ -184,6 +188,7 @@ impl OpenVisit {
             serial_number: None,
             hardware_id: None,
             keys: None,
+            is_dry: false,
             answers: Vec::new(),
         }
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::skipped::Skipped;
 use super::{Book, Decided, Elsewhere, IssuedIdentity, KnownUnit, Place, Progress, Segment, UnitId};
-use crate::domain::{Failure, Outcome, Platform, UnitKeys};
+use crate::domain::{Failure, Outcome, Platform, Purpose, UnitKeys};
 
 /// Units in one frame.
 const FRAME: usize = 4096;
@@ -19,7 +19,7 @@ const FRAME: usize = 4096;
 #[derive(Serialize, Deserialize)]
 struct StoredBook<'a> {
     #[serde(borrow)]
-    segments: Vec<(&'a str, &'a str, &'a str, &'a str)>,
+    segments: Vec<(&'a str, &'a str, &'a str, &'a str, Purpose)>,
     scopes: Vec<(&'a str, &'a str)>,
     batches: Vec<&'a str>,
     former: Vec<(UnitId, StoredKeys<'a>)>,
@@ -50,6 +50,7 @@ struct StoredUnit<'a> {
     unknown: u32,
     unanswered: u32,
     progress: Progress,
+    collected: bool,
     decided: Option<Decided>,
     elsewhere: Vec<Elsewhere>,
     to_delete: Vec<&'a str>,
@@ -94,8 +95,19 @@ impl<'a> Shared<'a> {
     }
 
     fn unit(&self, unit: &'a KnownUnit) -> StoredUnit<'a> {
-        let KnownUnit { keys, issued, unknown, unanswered, progress, decided, elsewhere, to_delete, last, batch } =
-            unit;
+        let KnownUnit {
+            keys,
+            issued,
+            unknown,
+            unanswered,
+            progress,
+            collected,
+            decided,
+            elsewhere,
+            to_delete,
+            last,
+            batch,
+        } = unit;
         let identity = |issued: &'a IssuedIdentity| {
             let IssuedIdentity { client_id, token_sha256, place: Place { segment, range } } = issued;
             (client_id.as_str(), token_sha256.as_str(), *segment, range.start, range.end)
@@ -106,6 +118,7 @@ impl<'a> Shared<'a> {
             unknown: *unknown,
             unanswered: *unanswered,
             progress: *progress,
+            collected: *collected,
             decided: *decided,
             elsewhere: elsewhere.clone(),
             to_delete: to_delete.iter().map(String::as_str).collect(),
@@ -144,9 +157,9 @@ impl Book {
         } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         let shared = Shared::of(self);
-        fn segment(segment: &Segment) -> (&str, &str, &str, &str) {
-            let Segment { name, batch, profile_sha256, product_key } = segment;
-            (name, batch, profile_sha256, product_key)
+        fn segment(segment: &Segment) -> (&str, &str, &str, &str, Purpose) {
+            let Segment { name, batch, profile_sha256, product_key, purpose } = segment;
+            (name, batch, profile_sha256, product_key, *purpose)
         }
         frame(encoded(&StoredBook {
             segments: segments.iter().map(segment).collect(),
@@ -169,11 +182,12 @@ impl Book {
     pub(in crate::journal) fn restore(mut frame: impl FnMut() -> Option<Vec<u8>>) -> Option<Self> {
         let first = frame()?;
         let stored: StoredBook<'_> = postcard::from_bytes(&first).ok()?;
-        let segment = |(name, batch, profile, product): &(&str, &str, &str, &str)| Segment {
+        let segment = |(name, batch, profile, product, purpose): &(&str, &str, &str, &str, Purpose)| Segment {
             name: (*name).to_owned(),
             batch: (*batch).to_owned(),
             profile_sha256: (*profile).to_owned(),
             product_key: (*product).to_owned(),
+            purpose: *purpose,
         };
         let batches: Vec<Arc<str>> = stored.batches.iter().map(|batch| Arc::from(*batch)).collect();
         let mut book = Self {
@@ -243,6 +257,7 @@ fn known(stored: StoredUnit<'_>, scopes: &[(&str, &str)], batches: &[Arc<str>]) 
         unknown: stored.unknown,
         unanswered: stored.unanswered,
         progress: stored.progress,
+        collected: stored.collected,
         decided: stored.decided,
         elsewhere: stored.elsewhere,
         to_delete: stored.to_delete.into_iter().map(ToOwned::to_owned).collect(),

@@ -63,6 +63,7 @@ pub(super) mod tests {
             took_ms: TookMs::default(),
             registrations: Registrations::default(),
             proof: None,
+            would: None,
             station: "S".into(),
             profile_sha256: String::new(),
         }))

@@ -13,8 +13,8 @@ use super::super::tests::header;
 use super::super::{Batch, Journal, Opening, Record};
 use super::*;
 use crate::domain::{
-    Ended, Entry, Failure, NotIssued, Outcome, Person, Plan, Platform, Proof, RecordFault, Registrations, Resolution,
-    SignMethod, Stage, Step, TookMs, UnitKeys, hex, short_sha256,
+    Ended, Entry, Failure, NotIssued, Outcome, Person, Plan, Platform, Proof, Purpose, RecordFault, Registrations,
+    Resolution, SignMethod, Stage, Step, TookMs, UnitKeys, hex, short_sha256,
 };
 
 /// What happens to a record.
@@ -121,6 +121,7 @@ fn ended(unit: u64, outcome: Outcome) -> Entry {
         took_ms: TookMs::default(),
         registrations: Registrations::default(),
         proof: None,
+        would: None,
         station: "S".into(),
         profile_sha256: "0".into(),
     }))
@@ -231,6 +232,7 @@ impl World {
             profile_sha256: batch.into(),
             product_key: Some(format!("pk of {batch}")),
             operator: None,
+            purpose: Purpose::default(),
         };
         self.journal = record.start(which, opening, None).ok();
     }

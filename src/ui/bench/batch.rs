@@ -118,9 +118,19 @@ impl Batch {
 
 /// How many units stand how.
 fn totals_ui(ui: &mut Ui, batch: &BatchView) {
-    let counts = [batch.done, batch.failed, batch.pending, batch.unknown, batch.error];
+    let counts = [
+        batch.done,
+        batch.failed,
+        batch.pending,
+        batch.unknown,
+        batch.error,
+        batch.collected,
+        batch.rolled_back,
+        batch.dry_run,
+    ];
     ui.horizontal_wrapped(|ui| {
-        for (outcome, count) in Outcome::ALL.into_iter().zip(counts) {
+        let shown = Outcome::ALL.into_iter().zip(counts);
+        for (outcome, count) in shown.filter(|(outcome, count)| outcome.is_everyday() || *count > 0) {
             ui.tag_ui(outcome);
             ui.line_ui(count.to_string(), bold(17.0), Ink::Plain);
             ui.add_space(8.0);

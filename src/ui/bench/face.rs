@@ -99,10 +99,9 @@ impl<'a> Face<'a> {
                 let outcome = unit.outcome.unwrap_or(Outcome::Unknown);
                 let (tone, mark) = verdict(outcome);
                 let unplug = if hands_free { text.unplug_next } else { text.unplug };
-                let notes = match (outcome, unit.proof) {
-                    (Outcome::Pass, Some(proof)) => [bench::proof(proof, look.lang).into(), unplug.into()],
-                    (Outcome::Pass, None) => [bench::outcome(outcome, look.lang).into(), unplug.into()],
-                    _ => note(bench::outcome(outcome, look.lang)),
+                let notes = match outcome.went_well() {
+                    true => [bench::through(outcome, unit.proof, unit.would, look.lang).into(), unplug.into()],
+                    false => note(bench::outcome(outcome, look.lang)),
                 };
                 let beside = bench::outcome_beside(outcome, look.lang);
                 Self { tone, mark, word: outcome.word(), beside, notes, unit: Some(unit), ..face }

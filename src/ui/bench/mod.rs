@@ -71,7 +71,7 @@ use super::keys::Stroke;
 use crate::bench::learning::Learning;
 use crate::decisions::AtBench;
 use crate::demo::PracticeFault;
-use crate::domain::{Outcome, UnitKeys};
+use crate::domain::UnitKeys;
 use crate::seen::{
     Command, Decision, HubMove, NoticeKind, QuestionId, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting,
 };
@@ -183,7 +183,7 @@ impl Bench {
         self.heard = self.snapshot.last_notice();
         let ended = self.snapshot.notices.iter().filter(|notice| notice.number > heard).filter_map(|notice| {
             match &notice.kind {
-                NoticeKind::Ended(Outcome::Pass) => Some(Chime::Pass),
+                NoticeKind::Ended(outcome) if outcome.went_well() => Some(Chime::Pass),
                 NoticeKind::Ended(_) => Some(Chime::Other),
                 kind => plate::heard(kind),
             }

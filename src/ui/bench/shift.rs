@@ -123,6 +123,7 @@ mod tests {
             took_ms: TookMs { cloud, ..Default::default() },
             registrations: Registrations::default(),
             proof: None,
+            would: None,
             station: String::new(),
             profile_sha256: String::new(),
         };

@@ -162,7 +162,7 @@ fn state_ui(ui: &mut Ui, face: &Face, height: f32, picture: Option<&Wiring>, act
     let low = height < LOW;
     let gap = if low { 4.0 } else { 8.0 };
     let bottom = ui.max_rect().bottom();
-    let ended_badly = face.unit.filter(|unit| unit.outcome.is_some_and(|outcome| outcome != Outcome::Pass));
+    let ended_badly = face.unit.filter(|unit| unit.outcome.is_some() && unit.code.is_some());
     headline_ui(ui, face, ended_badly, height);
     if let Some(question) = face.question {
         ui.add_space(gap);

@@ -2,9 +2,9 @@
 
 use eframe::egui::{Align, Color32, CornerRadius, Layout, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use crate::domain::{Outcome, Step};
+use crate::domain::Step;
 use crate::seen::UnitView;
-use crate::ui::look::{Ink, Mark, Palette, Parts as _, Tone, bold, mark, regular, shown};
+use crate::ui::look::{Ink, Mark, Palette, Parts as _, Tone, bold, mark, regular, shown, verdict};
 use crate::words::bench;
 
 const GAP: f32 = 10.0;
@@ -23,8 +23,8 @@ fn standing(unit: Option<&UnitView>, step: Step) -> Standing {
     let Some(unit) = unit else { return Standing::Ahead };
     let here = unit.step == Some(step);
     match unit.outcome {
-        Some(Outcome::Pass) if unit.step_ms[step.index()].is_none() => Standing::Ahead,
-        Some(Outcome::Pass) => Standing::Done,
+        Some(outcome) if outcome.went_well() && unit.step_ms[step.index()].is_none() => Standing::Ahead,
+        Some(outcome) if outcome.went_well() => Standing::Done,
         Some(_) if here => Standing::Stuck,
         None if here => Standing::Now,
         _ if unit.step_ms[step.index()].is_some() => Standing::Done,
@@ -33,7 +33,8 @@ fn standing(unit: Option<&UnitView>, step: Step) -> Standing {
 }
 
 fn ink(standing: Standing, unit: Option<&UnitView>, tone: Tone, palette: &Palette) -> Color32 {
-    let done = if unit.is_some_and(|unit| unit.outcome == Some(Outcome::Pass)) { Tone::Pass } else { Tone::Run };
+    let good = unit.and_then(|unit| unit.outcome).filter(|outcome| outcome.went_well());
+    let done = good.map_or(Tone::Run, |outcome| verdict(outcome).0);
     match standing {
         Standing::Done => palette.tint(done).ink,
         Standing::Now | Standing::Stuck => palette.tint(tone).ink,

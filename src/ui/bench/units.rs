@@ -2,7 +2,6 @@
 
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::domain::Outcome;
 use crate::seen::UnitRow;
 use crate::ui::look::{Ink, Parts as _, bold, inside, mono, regular, shown, verdict};
 use crate::words::failure::{self, Case};
@@ -104,7 +103,7 @@ fn row_ui(ui: &mut Ui, columns: &Columns, height: f32, unit: &UnitRow) {
     cell_ui(ui, line, columns.cell(5), |ui| {
         ui.tag_ui(ended.outcome);
     });
-    let Some(case) = Case::of(ended).filter(|_| ended.outcome != Outcome::Pass) else { return };
+    let Some(case) = Case::of(ended) else { return };
     let words = failure::of(case, look.lang);
     let what = format!("{} {}", case.failure.code(), words.title);
     let todo = words.todo;

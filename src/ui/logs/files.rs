@@ -73,7 +73,7 @@ impl Finding {
 
 fn weight(tone: Tone) -> u8 {
     match tone {
-        Tone::Pass | Tone::Wait => 0,
+        Tone::Pass | Tone::Wait | Tone::Kept | Tone::Back => 0,
         Tone::Run => 1,
         Tone::Warn | Tone::Ask | Tone::Error => 2,
         Tone::Fail => 3,

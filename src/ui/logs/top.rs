@@ -89,9 +89,11 @@ pub(super) fn filters_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
     let asked = sight.asked;
     let outcomes = Outcome::ALL.into_iter().map(Some).chain([None]).zip(sight.found.facets.outcomes);
     for (outcome, count) in outcomes {
-        // Hardly ever is there a unit that has not ended.
+        // Hardly ever is there a unit that has not ended, or one of a field job.
         let is_on = asked.outcomes.contains(&outcome);
-        if (outcome.is_some() || count > 0 || is_on) && chip_ui(ui, outcome, count, asked).clicked() {
+        if (outcome.is_some_and(Outcome::is_everyday) || count > 0 || is_on)
+            && chip_ui(ui, outcome, count, asked).clicked()
+        {
             let mut asked = asked.clone();
             toggle(&mut asked.outcomes, outcome);
             wishes.push(Wish::Ask(asked));

@@ -10,7 +10,7 @@ use super::facts::{event, facts, moment, spoken};
 use super::files::name;
 use super::wish::Wish;
 use crate::archive::{FileFault, RowId, Rows, UnitStory, VisitKey, VisitStory};
-use crate::domain::{Ended, Outcome, UnitKeys};
+use crate::domain::{Ended, UnitKeys};
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, named, regular, shown, verdict};
@@ -162,10 +162,8 @@ fn visit_ui(ui: &mut Ui, visit: &VisitStory) {
     match visit.ended() {
         Some(ended) => {
             ui.tag_ui(ended.outcome);
-            if ended.outcome == Outcome::Pass {
-                let said = ended
-                    .proof
-                    .map_or(bench::outcome(ended.outcome, look.lang), |proof| bench::proof(proof, look.lang));
+            if ended.code.is_none() {
+                let said = bench::through(ended.outcome, ended.proof, ended.would, look.lang);
                 ui.text_ui(said, regular(13.0), Ink::Plain);
             } else {
                 cause_ui(ui, ended);
@@ -232,7 +230,7 @@ fn timeline_ui(ui: &mut Ui, visit: &VisitStory, zone: &TimeZone) {
     let last = visit.lines.len().saturating_sub(1);
     for (nth, line) in visit.lines.iter().enumerate() {
         let (when, what) = event(visit, line, look);
-        let is_end = nth == last && visit.ended().is_some_and(|ended| ended.outcome != Outcome::Pass);
+        let is_end = nth == last && visit.ended().is_some_and(|ended| !ended.outcome.went_well());
         let ink = match visit.ended() {
             Some(ended) if is_end => palette.tint(verdict(ended.outcome).0).ink,
             _ => palette.ink,

@@ -18,6 +18,12 @@ pub(crate) enum Mark {
     Bars,
     Arrow,
     Ring,
+    /// An arrow into a tray.
+    Tray,
+    /// An arrow that turns back.
+    Back,
+    /// Three dots.
+    Dots,
 }
 
 /// Draws a mark into a square.
@@ -63,6 +69,20 @@ pub(crate) fn paint(painter: &Painter, mark: Mark, rect: Rect, colour: Color32) 
         Mark::Ring => {
             painter.circle_stroke(rect.center(), size * 0.34, Stroke::new(size * 0.11, colour));
         }
+        Mark::Tray => {
+            painter.line_segment([at(0.5, 0.04), at(0.5, 0.5)], pen);
+            painter.add(Shape::line(vec![at(0.26, 0.34), at(0.5, 0.58), at(0.74, 0.34)], pen));
+            painter.add(Shape::line(vec![at(0.08, 0.62), at(0.08, 0.92), at(0.92, 0.92), at(0.92, 0.62)], pen));
+        }
+        Mark::Back => {
+            painter.add(Shape::line(vec![at(0.36, 0.08), at(0.1, 0.34), at(0.36, 0.6)], pen));
+            painter.add(Shape::line(vec![at(0.1, 0.34), at(0.9, 0.34), at(0.9, 0.9), at(0.3, 0.9)], pen));
+        }
+        Mark::Dots => {
+            for x in [0.14, 0.5, 0.86] {
+                painter.circle_filled(at(x, 0.5), size * 0.12, colour);
+            }
+        }
     }
 }
 
@@ -74,5 +94,8 @@ pub(crate) fn verdict(outcome: Outcome) -> (Tone, Mark) {
         Outcome::Pending => (Tone::Warn, Mark::Bang),
         Outcome::Unknown => (Tone::Ask, Mark::Query),
         Outcome::Error => (Tone::Error, Mark::Alarm),
+        Outcome::Collected => (Tone::Kept, Mark::Tray),
+        Outcome::RolledBack => (Tone::Back, Mark::Back),
+        Outcome::DryRun => (Tone::Wait, Mark::Dots),
     }
 }

@@ -1,4 +1,4 @@
-//! The colours: three palettes, seven tones. A tone means one thing on every screen.
+//! The colours: three palettes, nine tones. A tone means one thing on every screen.
 
 use eframe::egui::{Color32, Stroke};
 
@@ -56,6 +56,10 @@ pub(crate) enum Tone {
     Run,
     /// Nothing to do, or nothing known.
     Wait,
+    /// Kept on record for later: COLLECTED.
+    Kept,
+    /// As it was before: ROLLED BACK.
+    Back,
 }
 
 impl Tone {
@@ -114,7 +118,7 @@ pub(crate) struct Palette {
     pub groove: Color32,
     /// Whose time or fault it is: unit, cloud, station, operator. No tone, because none of them is good or bad.
     pub parties: [Color32; 4],
-    tints: [Tint; 7],
+    tints: [Tint; 9],
 }
 
 impl Palette {
@@ -169,6 +173,8 @@ static LIGHT: Palette = Palette {
         tint(0x2b333f, 0xe0e5ea),
         tint(0x1a54e8, 0xe8eeff),
         tint(0x5c6675, 0xeef0f3),
+        tint(0x0a6671, 0xddf2f4),
+        tint(0x97246b, 0xfce8f3),
     ],
 };
 
@@ -195,6 +201,8 @@ static DARK: Palette = Palette {
         tint(0xe8ebf0, 0x363d47),
         tint(0x8fb0ff, 0x182546),
         tint(0xa3adbb, 0x20252c),
+        tint(0x63cfdb, 0x0f2e33),
+        tint(0xf59fd0, 0x38182d),
     ],
 };
 
@@ -221,6 +229,8 @@ static HIGH_CONTRAST: Palette = Palette {
         tint(0xffffff, 0x333333),
         tint(0x9cc0ff, 0x001a4d),
         tint(0xffffff, 0x141414),
+        tint(0x66eeff, 0x002b30),
+        tint(0xffb0de, 0x330022),
     ],
 };
 

@@ -29,6 +29,8 @@ fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
         Outcome::Pending if mended_by_plugging_in =>
             "Its identity is kept. Plug this unit in again to finish it.",
             "身份已保存。请重新插入这台设备，继续完成。";
+        outcome if !outcome.is_everyday() && mended_by_plugging_in =>
+            "Nothing was changed. Plug this unit in again to try once more.", "没有做任何改动。请重新插入设备再试一次。";
         Outcome::Unknown if !failure.is_unknown() && !failure.stops_for_good() =>
             "An earlier request may have used a registration. Leave the unit and call the supervisor.",
             "以前的一次请求可能已占用一次注册。设备不要动，呼叫主管。";

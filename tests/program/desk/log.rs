@@ -132,6 +132,7 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             took_ms: TookMs::default(),
             registrations: Registrations::default(),
             proof: None,
+            would: None,
             station: station.into(),
             profile_sha256: String::new(),
         })),

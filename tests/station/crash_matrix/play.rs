@@ -10,6 +10,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Identity, Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof};
 use regnwl_station::domain::profile::SignMethod;
+use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
 use regnwl_station::journal::{Batch, FORMAT, Journal, Opening, Record, RecordError};
@@ -186,6 +187,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             took_ms: TookMs::default(),
             registrations: Default::default(),
             proof: None,
+            would: None,
             station: "S".into(),
             profile_sha256: String::new(),
         })),
@@ -245,6 +247,7 @@ pub fn start(disk: &ModelDisk, batch: &str) -> Result<Journal, RecordError> {
         profile_sha256: "0".into(),
         product_key: Some("pk".into()),
         operator: None,
+        purpose: Purpose::default(),
     };
     record.start(which, opening, None)
 }
