@@ -17,7 +17,8 @@ fn words_of_the_command_line_stay_in_every_language() {
         text
     };
     assert_eq!(of(Lang::En), of(Lang::Zh));
-    assert_stays("calls.txt", &of(Lang::En));
+    // Only Windows can paint by DirectX.
+    assert_stays("calls.txt", &of(Lang::En).replace("auto|opengl|directx", "auto|opengl"));
 }
 
 /// A line for a call, then one for each of its arguments and groups, then the calls below it.
