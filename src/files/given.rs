@@ -28,6 +28,9 @@ const LONELY: Duration = Duration::from_secs(5);
 const MODE: u32 = 0o664;
 #[cfg(unix)]
 const FOLDER_MODE: u32 = 0o775;
+/// A folder for a group: it gives its group to what is made in it, and the group may write there.
+#[cfg(unix)]
+const FOR_GROUP: u32 = 0o2020;
 
 /// Longest file, in bytes, that is read piece by piece: some millions of units.
 pub const LONGEST: u64 = 32 << 30;
@@ -72,13 +75,26 @@ pub fn read_secret(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-/// Makes a file that is not there.
+/// Makes a file that is not there. In a folder that was made for a group the group may write to it, whatever the umask takes: the next shift, which has a login of
+/// its own, goes on with the batch. (On Windows the folder hands its list down.)
 ///
 /// # Errors
 /// Those of the system; `AlreadyExists` where anything stands there; [`Why::Name`].
 pub fn create(path: &Path) -> io::Result<File> {
     be_named(path)?;
-    facts::open(path, with_mode(OpenOptions::new().write(true).create_new(true)), false)
+    let file = facts::open(path, with_mode(OpenOptions::new().write(true).create_new(true)), false)?;
+    #[cfg(unix)]
+    share_as_folder(path, &file)?;
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn share_as_folder(path: &Path, file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let is_for_group = std::fs::metadata(folder_of(path))?.permissions().mode() & FOR_GROUP == FOR_GROUP;
+    let mut permissions = file.metadata()?.permissions();
+    permissions.set_mode(permissions.mode() | 0o060);
+    if is_for_group { file.set_permissions(permissions) } else { Ok(()) }
 }
 
 /// Opens a file that is there, to append to it.

@@ -166,7 +166,16 @@ fn a_folder_that_was_made_for_a_group_stays_so_and_makes_its_files_so() {
         own::write(&folder.join("record/file"), b"x").unwrap();
         assert_eq!([mode(&folder.join("record")), mode(&folder.join("record/file"))], [0o2770, 0o660]);
         own::read_secret(&folder.join("record/file"), 1).unwrap();
+        // Nor is the next login kept out of a batch that this one began.
+        given::create(&folder.join("record/shift-1.jsonl")).unwrap();
+        assert_eq!(mode(&folder.join("record/shift-1.jsonl")) & 0o660, 0o660);
     }
+    let [asked, plain] = ["asked", "plain"].map(|name| root.path().join(name));
+    std::os::unix::fs::OpenOptionsExt::mode(std::fs::File::options().write(true).create_new(true), 0o664)
+        .open(&asked)
+        .unwrap();
+    given::create(&plain).unwrap();
+    assert_eq!(mode(&plain), mode(&asked), "elsewhere the umask says it");
 }
 
 #[test]
