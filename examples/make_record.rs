@@ -194,6 +194,8 @@ impl Segment {
             would: None,
             station: STATION.into(),
             profile_sha256: "0".repeat(64),
+            site: None,
+            note: None,
         })))
     }
 

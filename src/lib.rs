@@ -12,6 +12,7 @@
 //! | `journal` | the record and its follower | domain, files |
 //! | `archive` | batch files as support reads them: index, search, one unit, sums, merge | domain, files, journal |
 //! | `device` | the dialog with a unit | domain, wire, link |
+//! | `list` | a job's list as a file gives it | domain, link, device |
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
 //! | `seen` | what is seen and said, data only: command, decision, refusal, snapshot, event | domain, files, vault |
@@ -22,11 +23,11 @@
 //! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, store, journal, device, cloud, custody, decisions, seen, bench, visit |
 //! | `checkup` | the check before the shift | domain, files, platform, link, vault, store, journal, device, cloud, custody, decisions |
 //! | `trial` | a dialog that is still being made, tried on one unit | domain, wire, link, vault, device |
-//! | `words` | every text for people, Chinese and English | domain, wire, seen, files, vault, store, journal, archive, checkup |
+//! | `words` | every text for people, Chinese and English | domain, wire, device, list, seen, files, vault, store, journal, archive, checkup |
 //! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |
 //! | `demo` | practice: cloud, units and a station put together | domain, files, link, store, sim, seen, bench, station |
-//! | `ui` | paints a snapshot, sends commands | domain, files, platform, vault, store, journal, archive, decisions, custody, seen, bench, checkup, trial, words, evidence, demo |
-//! | `cli` | the same station and the same record without a window | domain, files, platform, vault, store, journal, archive, device, custody, decisions, seen, bench, station, checkup, words, evidence, demo |
+//! | `ui` | paints a snapshot, sends commands | domain, files, platform, vault, store, journal, archive, device, list, decisions, custody, seen, bench, checkup, trial, words, evidence, demo |
+//! | `cli` | the same station and the same record without a window | domain, files, platform, vault, store, journal, archive, device, list, custody, decisions, seen, bench, station, checkup, words, evidence, demo |
 //! | `app` | the start: arguments, window, sound, what a panic leaves; puts everything together | all above |
 //!
 //! A room imports only what its line names, and nothing that stands below it; the files of a room lean on each other in
@@ -54,6 +55,7 @@ pub mod evidence;
 pub mod files;
 pub mod journal;
 pub mod link;
+pub mod list;
 pub mod platform;
 pub mod seen;
 pub mod sim;

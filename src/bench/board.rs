@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, watch};
 
-use crate::domain::{Circumstance, Failure, Outcome, Tally};
+use crate::domain::{Circumstance, Coverage, Failure, Outcome, Tally};
 use crate::journal::Following;
 use crate::seen::{
     Choice, Event, Notice, NoticeKind, Question, QuestionId, SlotId, SlotState, Snapshot, UnitRow, UnitView,
@@ -131,8 +131,11 @@ impl Board {
     }
 
     /// Takes a finished unit into the list of the batch and its sums.
-    pub fn ended(&self, row: UnitRow) {
+    ///
+    /// `coverage`: of the batch's job, with this unit in it.
+    pub fn ended(&self, row: UnitRow, coverage: Option<Coverage>) {
         self.change(|state| {
+            state.snapshot.batch.coverage = coverage;
             state.tally.take(&row.ended);
             Arc::make_mut(&mut state.snapshot.units).push(row);
             state.forget_old();
@@ -209,6 +212,8 @@ mod tests {
             would: None,
             station: String::new(),
             profile_sha256: String::new(),
+            site: None,
+            note: None,
         };
         UnitRow { at: format!("2026-01-01T00:{seq:02}:00Z"), ended: Arc::new(ended) }
     }
@@ -225,19 +230,19 @@ mod tests {
         let snapshot = Snapshot { units: Arc::new(of_earlier_shift), ..Snapshot::default() };
         let (board, ..) = Board::new(snapshot, true, Box::new(|| ()));
         assert_eq!(sums(&board), [1, 0, 1, 0]);
-        board.ended(row(3, Some("A"), Outcome::Pass));
+        board.ended(row(3, Some("A"), Outcome::Pass), None);
         assert_eq!(sums(&board), [2, 0, 0, 0]);
-        board.ended(row(4, Some("B"), Outcome::Unknown));
-        board.ended(row(5, Some("C"), Outcome::Fail));
-        board.ended(row(6, Some("C"), Outcome::Error));
+        board.ended(row(4, Some("B"), Outcome::Unknown), None);
+        board.ended(row(5, Some("C"), Outcome::Fail), None);
+        board.ended(row(6, Some("C"), Outcome::Error), None);
         assert_eq!(sums(&board), [1, 0, 0, 1]);
     }
 
     #[test]
     fn visits_that_read_no_number_are_units_of_their_own() {
         let (board, ..) = Board::new(Snapshot::default(), true, Box::new(|| ()));
-        board.ended(row(1, None, Outcome::Fail));
-        board.ended(row(2, None, Outcome::Fail));
+        board.ended(row(1, None, Outcome::Fail), None);
+        board.ended(row(2, None, Outcome::Fail), None);
         assert_eq!(sums(&board), [0, 2, 0, 0]);
     }
 
@@ -248,7 +253,7 @@ mod tests {
         let snapshot = Snapshot { units: Arc::new(of_earlier_shift), ..Snapshot::default() };
         let (board, ..) = Board::new(snapshot, false, Box::new(|| ()));
         assert_eq!((board.now().units.len(), board.now().earlier), (UNSEEN, 5));
-        (UNSEEN + 5..3 * UNSEEN).for_each(|number| board.ended(visit(number)));
+        (UNSEEN + 5..3 * UNSEEN).for_each(|number| board.ended(visit(number), None));
         let now = board.now();
         assert_eq!((now.units.len(), now.earlier, now.batch.done), (UNSEEN, 2 * UNSEEN as u64, 3 * UNSEEN as u64));
         assert_eq!(now.units.last().unwrap().ended.unit, 3 * UNSEEN as u64 - 1);
@@ -257,9 +262,9 @@ mod tests {
     #[test]
     fn units_an_hour_are_those_that_passed() {
         let (board, ..) = Board::new(Snapshot::default(), true, Box::new(|| ()));
-        board.ended(row(0, None, Outcome::Pass));
+        board.ended(row(0, None, Outcome::Pass), None);
         for minute in 1..=30 {
-            board.ended(row(minute, None, Outcome::Pass));
+            board.ended(row(minute, None, Outcome::Pass), None);
             // Eight units that come at once are no rate.
             assert_eq!(board.now().batch.units_per_hour.is_some(), minute >= 1);
         }

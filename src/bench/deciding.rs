@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::bench::shared::Bench;
+use crate::custody::batch_file;
 use crate::decisions::{Holder, Judged, PinGate, Seals, judge};
 use crate::domain::{Failure, UnitKeys};
 use crate::journal::{Claim, Journal};
@@ -49,7 +50,11 @@ impl Bench {
     fn follow(&self, decision: &Decision, is_decided: bool) {
         match decision {
             // One that is not there any more is seen not to be.
-            Decision::Unit(..) => self.show_open_units(),
+            Decision::Unit(..) => {
+                self.show_open_units();
+                self.show_coverage();
+            }
+            Decision::Expect(_) => self.show_coverage(),
             Decision::Appoint { .. } | Decision::Remove { .. } if is_decided => self.show_supervisors(),
             Decision::Target(units) if is_decided => self.board.show(|snapshot| snapshot.batch.target = *units),
             _ => {}
@@ -77,6 +82,7 @@ impl Holder for Bench {
             Decision::GoOn => self.stopped().map(drop).ok_or(Refusal::NotNow),
             // Of a record that nobody works on.
             Decision::CloseBatch(_) | Decision::Accept { .. } => Err(Refusal::NotNow),
+            Decision::Expect(list) if batch_file::name(&list.file) != self.journal.batch() => Err(Refusal::NotNow),
             _ => Ok(()),
         }
     }

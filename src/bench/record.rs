@@ -127,7 +127,7 @@ impl Bench {
                 if ended.outcome == Outcome::Pass && self.is_new.send_replace(false) {
                     self.board.show(|snapshot| snapshot.profile.is_new = false);
                 }
-                self.board.ended(UnitRow { at: appended.at, ended: Arc::new(ended.clone()) });
+                self.board.ended(UnitRow { at: appended.at, ended: Arc::new(ended.clone()) }, self.coverage());
             }
             Err(failure) => {
                 ended.code = ended.code.or(Some(failure));

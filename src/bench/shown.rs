@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::bench::board;
 use crate::bench::shared::Bench;
-use crate::domain::Ended;
+use crate::domain::{Coverage, Ended};
 use crate::journal::{Following, KnownUnit, Progress, Unfinished};
 use crate::seen::{Event, NoticeKind, OpenUnit, Skipped, SlotId, SlotState, UnitView};
 
@@ -76,6 +76,19 @@ impl Bench {
             open.collect::<Vec<_>>()
         });
         self.board.show(|snapshot| snapshot.open_units = Arc::new(open));
+    }
+
+    /// How far the batch's job has come.
+    pub(crate) fn coverage(&self) -> Option<Coverage> {
+        self.journal.read(|book| book.coverage(self.journal.segment()))
+    }
+
+    /// Shows how far the batch's job has come, where something else than the end of a visit may have changed that.
+    pub(crate) fn show_coverage(&self) {
+        let coverage = self.coverage();
+        if self.board.now().batch.coverage != coverage {
+            self.board.show(|snapshot| snapshot.batch.coverage = coverage);
+        }
     }
 
     /// Shows who may vouch for what needs a supervisor.

@@ -6,7 +6,7 @@ use crate::custody::fault::OpenFault;
 use crate::custody::holding::Holding;
 use crate::domain::{Entry, Header, RecordFault};
 use crate::files::{self, given};
-use crate::journal::{RecordError, SegmentId, Testimony};
+use crate::journal::{BatchFileFault, BatchPlace, Book, RecordError, SegmentId, Testimony};
 
 /// The batch that a file stands for: by its first line, and where there is none by its name. None: a new one.
 ///
@@ -22,6 +22,61 @@ pub(crate) fn segment_of(holding: &Holding, file: &Path) -> Result<Option<Segmen
         // Somebody has read that it is lost. Its file is left as it is, and the batch goes on beside it.
         Testimony::Lost | Testimony::Nothing => Ok(holding.record.batch(&name(file))),
         Testimony::OfAnother | Testimony::None => Err(OpenFault::NotOurBatch(file.to_owned())),
+    }
+}
+
+/// Looks at the place of a batch file before anything is touched.
+///
+/// # Errors
+/// [`OpenFault::BatchPlace`].
+pub(crate) fn place(file: &Path, record: &Path) -> Result<BatchPlace, OpenFault> {
+    let refused = |fault| OpenFault::BatchPlace(file.to_owned(), fault);
+    let folder = file.parent().and_then(|folder| std::fs::canonicalize(folder).ok());
+    if folder.is_some() && folder == std::fs::canonicalize(record).ok() {
+        return Err(refused(BatchFileFault::InRecord));
+    }
+    match BatchPlace::of(file).map_err(refused)? {
+        // Where there is no record yet no batch is known.
+        BatchPlace::Away(fault) if !record.is_dir() => Err(refused(fault)),
+        place => Ok(place),
+    }
+}
+
+/// The batch of this product that is to go on; none: a new one. A file that is away says nothing: its name does.
+///
+/// # Errors
+/// [`OpenFault`].
+pub(crate) fn batch_of(
+    holding: &Holding,
+    file: &Path,
+    place: BatchPlace,
+    product_key: &str,
+) -> Result<Option<SegmentId>, OpenFault> {
+    let known = match &place {
+        BatchPlace::Away(_) => holding.record.batch(&name(file)),
+        BatchPlace::Written | BatchPlace::Free => segment_of(holding, file)?,
+    };
+    match (known, place) {
+        (Some(segment), _) => {
+            one_product(holding.record.book(), segment, file, product_key)?;
+            Ok(Some(segment))
+        }
+        (None, BatchPlace::Away(fault)) => Err(OpenFault::BatchPlace(file.to_owned(), fault)),
+        (None, _) => Ok(None),
+    }
+}
+
+/// A batch has one product: counts and yield of two mean nothing. One that was opened before that was put down has that of its units.
+fn one_product(book: &Book, batch: SegmentId, file: &Path, wanted: &str) -> Result<(), OpenFault> {
+    let (name, _) = book.batch_of(batch);
+    let of_units = || book.units().find(|unit| *unit.batch == *name).map(|unit| unit.keys.product_key.as_str());
+    let opened_for = Some(book.product_of(batch)).filter(|product_key| !product_key.is_empty());
+    match opened_for.or_else(of_units) {
+        Some(made) if made != wanted => {
+            let (made, wanted) = (made.to_owned(), wanted.to_owned());
+            Err(OpenFault::OtherProduct { file: file.to_owned(), made, wanted })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -93,6 +93,8 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         Some(code) => code.outcome(recorded.is_some()),
     };
     let (batch, profile_sha256) = book.batch_of(visit.key.segment);
+    let number = visit.keys.as_ref().map(|keys| &keys.serial_number).or(visit.serial_number.as_ref());
+    let listed = book.list_of(visit.key.segment).zip(number).and_then(|(job, number)| job.row(number));
     let (detail, circumstance) = fault.map(|fault| (fault.detail, fault.circumstance)).unwrap_or_default();
     Ended {
         unit: visit.key.visit,
@@ -101,7 +103,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         code,
         detail,
         circumstance,
-        serial_number: visit.keys.as_ref().map(|keys| keys.serial_number.clone()).or(visit.serial_number.clone()),
+        serial_number: number.cloned(),
         device_name: visit.keys.as_ref().map(|keys| keys.device_name.clone()),
         product_key: visit
             .keys
@@ -127,6 +129,8 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         would: would.filter(|_| code.is_none()),
         station: station.to_owned(),
         profile_sha256: profile_sha256.to_owned(),
+        site: listed.and_then(|row| row.site.clone()),
+        note: listed.and_then(|row| row.note.clone()),
     }
 }
 

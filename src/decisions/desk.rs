@@ -10,8 +10,8 @@ use crate::decisions::gate::PinGate;
 use crate::decisions::is_line;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
-use crate::domain::{Entry, Failure, Header, Identity, Person, RecordFault, UnitKeys};
-use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Record, RecordError, SegmentId, Spilled};
+use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, UnitKeys};
+use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::store::DataDir;
 use crate::vault::{key_file, open_answer, open_identity};
@@ -154,6 +154,19 @@ impl Desk {
         Ok(segment)
     }
 
+    /// The segment of a batch of this product that a file stands for, where it is there already: a list can be taken for it.
+    ///
+    /// # Errors
+    /// [`OpenFault`], and [`RecordError::Closed`] where it is closed.
+    pub fn job(&self, file: &Path, product_key: &str) -> Result<Option<SegmentId>, OpenFault> {
+        let place = batch_file::place(file, &self.data.record())?;
+        let known = batch_file::batch_of(&self.holding, file, place, product_key)?;
+        match known.map(|segment| &self.holding.record.segments()[segment as usize]) {
+            Some(stands) if stands.closed => Err(RecordError::Closed(stands.header.batch.clone()).into()),
+            _ => Ok(known),
+        }
+    }
+
     /// What is wrong with the record, and with the segments of these batch files, and was accepted by nobody.
     ///
     /// # Errors
@@ -193,7 +206,17 @@ impl Desk {
             _ if lines.is_empty() => decided.map(|()| Vec::new()),
             Decision::CloseBatch(file) if decided.is_ok() => {
                 let segment = self.batch(file)?;
-                Ok(self.write(Batch::Resume(segment), Some(file), lines, by).await?)
+                let opening = self.reopening(segment, by);
+                Ok(self.write(Batch::Resume(segment), opening, Some(file), lines).await?)
+            }
+            Decision::Expect(list) if decided.is_ok() => {
+                let (batch, purpose) = match self.job(&list.file, &list.product_key)? {
+                    Some(segment) => (Batch::Resume(segment), self.book().purpose_of(segment)),
+                    None => (Batch::New(self.holding.header(batch_file::name(&list.file))?), Purpose::default()),
+                };
+                let (product_key, by) = (Some(list.product_key.clone()), by.map(Person::from));
+                let opening = opening(&list.profile, &list.profile_sha256, product_key, by, purpose);
+                Ok(self.write(batch, opening, Some(&list.file), lines).await?)
             }
             _ => {
                 self.put(lines, by).await?;
@@ -207,31 +230,28 @@ impl Desk {
     /// # Errors
     /// [`OpenFault`].
     pub async fn put(self, entries: Vec<Entry>, by: Option<&str>) -> Result<(), OpenFault> {
-        let batch = match self.holding.record.batch(DESK) {
-            Some(segment) => Batch::Resume(segment),
-            None => Batch::New(self.holding.header(DESK.into())?),
+        let (batch, opening) = match self.holding.record.batch(DESK) {
+            Some(segment) => (Batch::Resume(segment), self.reopening(segment, by)),
+            None => (Batch::New(self.holding.header(DESK.into())?), opening("", "", None, by.map(Person::from), Purpose::default())),
         };
-        self.write(batch, None, entries, by).await.map(drop)
+        self.write(batch, opening, None, entries).await.map(drop)
+    }
+
+    /// No profile is in use here; a batch keeps the one it had, and what is done with its units.
+    fn reopening(&self, segment: SegmentId, by: Option<&str>) -> Opening {
+        let (book, by) = (self.book(), by.map(Person::from));
+        opening("", book.batch_of(segment).1, None, by, book.purpose_of(segment))
     }
 
     async fn write(
         self,
         batch: Batch,
+        opening: Opening,
         file: Option<&Path>,
         entries: Vec<Entry>,
-        by: Option<&str>,
     ) -> Result<Vec<Following>, OpenFault> {
         let noting = self.holding.noting(&self.data);
         let Holding { record, .. } = self.holding;
-        // No profile is in use here; a batch keeps the one it had, and what is done with its units.
-        let (profile_sha256, purpose) = match &batch {
-            Batch::Resume(segment) => {
-                let book = record.book();
-                (book.batch_of(*segment).1.to_owned(), book.purpose_of(*segment))
-            }
-            Batch::New(_) => Default::default(),
-        };
-        let opening = opening("", &profile_sha256, None, by.map(Person::from), purpose);
         let journal = record.start(batch, opening, file.map(Path::to_owned))?;
         let mut newest = journal.opened().clone();
         for entry in entries {
@@ -269,6 +289,7 @@ impl Holder for Desk {
             Decision::Unit(keys, becomes) => office::can_become(self, keys, becomes),
             Decision::Reveal(keys) => self.identity(keys).map(drop),
             Decision::CloseBatch(file) => Ok(self.batch(file).map(drop)?),
+            Decision::Expect(list) => Ok(self.job(&list.file, &list.product_key).map(drop)?),
             Decision::Accept { faults, files } => {
                 let now = self.faults(files)?;
                 match now.iter().find(|fault| !fault.can_be_accepted()) {

@@ -7,9 +7,9 @@ use super::gate::PinGate;
 use super::is_line;
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
-use crate::domain::{Entry, Failure, Identity, Person, Resolution, Secret, UnitKeys};
+use crate::domain::{Entry, Expected, Failure, Identity, Person, Resolution, Secret, UnitKeys, in_pieces};
 use crate::journal::{Book, Claim, KnownUnit, Lookup};
-use crate::seen::{Decision, Disposition, Refusal, Signed};
+use crate::seen::{Decision, Disposition, NewList, Refusal, Signed};
 use crate::vault::{Belongs, SealKey, Sealer, pin, seal_identity};
 use crate::wire::can_be_identity;
 
@@ -87,15 +87,15 @@ pub(crate) async fn judge<H: Holder>(holder: &H, decision: &Decision, signed: &S
         Ok(()) => rule(holder, decision, signed, &voucher).await,
         Err(why) => Err(why),
     };
-    let (entry, claim, decided) = match ruled {
-        Ok(Ruled { entry, claim }) => (entry, claim, Ok(())),
-        Err(why) => (None, None, Err(why)),
+    let (entries, claim, decided) = match ruled {
+        Ok(Ruled { entries, claim }) => (entries, claim, Ok(())),
+        Err(why) => (Vec::new(), None, Err(why)),
     };
     let lines = match decision {
         // Nothing is written to a damaged record before somebody has read what is wrong with it, not even a wrong PIN.
         Decision::Accept { .. } if decided.is_err() => Vec::new(),
-        Decision::Accept { .. } => entry.into_iter().chain(line).collect(),
-        _ => line.into_iter().chain(entry).collect(),
+        Decision::Accept { .. } => entries.into_iter().chain(line).collect(),
+        _ => line.into_iter().chain(entries).collect(),
     };
     Ok(Judged { lines, decided, _claim: claim })
 }
@@ -110,7 +110,9 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         Decision::Appoint { name, .. } | Decision::Remove { name } => {
             is_line(name) && (voucher.is_free && by.trim().is_empty() || is_line(by))
         }
-        Decision::ReplaceSecret { .. } | Decision::ForgetSecret { .. } => by.is_empty() || is_line(by),
+        Decision::ReplaceSecret { .. } | Decision::ForgetSecret { .. } | Decision::Expect(_) => {
+            by.is_empty() || is_line(by)
+        }
         Decision::Answer { .. } | Decision::Target(_) | Decision::LockTried { .. } => true,
     };
     if is_fit { Ok(()) } else { Err(Refusal::NotALine) }
@@ -118,14 +120,14 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
 
 /// A decision that somebody has vouched for.
 struct Ruled {
-    /// Its line; none where what follows from it has one of its own.
-    entry: Option<Entry>,
+    /// Its lines; none where what follows from it has one of its own.
+    entries: Vec<Entry>,
     claim: Option<Claim>,
 }
 
 impl From<Entry> for Ruled {
     fn from(entry: Entry) -> Self {
-        Self { entry: Some(entry), claim: None }
+        Self { entries: vec![entry], claim: None }
     }
 }
 
@@ -140,8 +142,8 @@ async fn rule<H: Holder>(
     Ok(match decision.clone() {
         Decision::Unit(keys, becomes) => {
             let claim = holder.claim(&keys)?;
-            let entry = Some(of_unit(holder, keys, becomes, by, why)?);
-            Ruled { entry, claim }
+            let entries = vec![of_unit(holder, keys, becomes, by, why)?];
+            Ruled { entries, claim }
         }
         Decision::Reveal(keys) => {
             let has_identity = of_named(holder, &keys, |unit| !unit.issued.is_empty())?;
@@ -173,6 +175,7 @@ async fn rule<H: Holder>(
         }
         Decision::ForgetSecret { product_key } => Entry::SecretForgotten { product_key, by: named }.into(),
         Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),
+        Decision::Expect(list) => Ruled { entries: listed(&list, named.as_ref()), claim: None },
         Decision::CloseBatch(_) => {
             Entry::BatchClosed { by: named, why: Some(why).filter(|why| !why.is_empty()) }.into()
         }
@@ -183,9 +186,21 @@ async fn rule<H: Holder>(
             Entry::Accepted { faults: Vec::new(), stopped: Some(cause), by, why }.into()
         }
         // Who vouched goes on record with what the unit does then.
-        Decision::Answer { .. } => Ruled { entry: None, claim: None },
+        Decision::Answer { .. } => Ruled { entries: Vec::new(), claim: None },
         Decision::LockTried { opened } => Entry::LockTried { name: by, opened, purpose: None }.into(),
     })
+}
+
+/// The lines of a list, in their order: it counts once all of them are on record.
+fn listed(list: &NewList, by: Option<&Person>) -> Vec<Entry> {
+    let (of, mut next) = (list.rows.len() as u64, 0);
+    let piece = |rows: &[Expected]| {
+        let first = next;
+        next += rows.len() as u64;
+        let (list_sha256, rows, by) = (list.list_sha256.clone(), rows.to_vec(), by.cloned());
+        Entry::Listed { list_sha256, first, of, rows, by }
+    };
+    in_pieces(&list.rows).into_iter().map(piece).collect()
 }
 
 fn of_named<T>(holder: &impl Holder, keys: &UnitKeys, what: impl FnOnce(&KnownUnit) -> T) -> Result<T, Refusal> {

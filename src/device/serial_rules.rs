@@ -130,6 +130,14 @@ impl SerialRules {
             rest = after;
         }
         name.push_str(rest);
+        self.given_name(name)
+    }
+
+    /// Judges a device name that was given for a unit.
+    ///
+    /// # Errors
+    /// [`NoDeviceName::Invalid`].
+    pub fn given_name(&self, name: String) -> Result<String, NoDeviceName> {
         if !is_device_name(&name) {
             return Err(NoDeviceName::Invalid { name, pattern: None });
         }

@@ -204,6 +204,8 @@ failures! {
     AskTwin = "O-07" Operator;
     /// The profile requires the label, none was given, and nobody is there to scan it.
     LabelMissing = "O-08" Operator;
+    /// It is not on the list of this job: is it to be worked on all the same?
+    AskNotListed = "O-12" Operator;
 }
 
 impl Failure {
@@ -251,7 +253,13 @@ impl Failure {
                 | Self::AskUnknown
                 | Self::AskRetired
                 | Self::AskTwin
+                | Self::AskNotListed
         )
+    }
+
+    /// A question that is still open where nobody answered it. Whoever is on no list is not waited for.
+    pub fn leaves_unfinished(self) -> bool {
+        self.is_question() && self != Self::AskNotListed
     }
 
     /// The failure that a CONNACK return code stands for. 0 is none.

@@ -80,3 +80,14 @@ pub struct Held {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_sha256: Option<String>,
 }
+
+/// What is left of a serial number where case, leading zeros, spaces and O for 0 do not matter.
+pub fn looks(serial: &str) -> String {
+    let looks: String = serial
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .flat_map(char::to_uppercase)
+        .map(|character| if character == 'O' { '0' } else { character })
+        .collect();
+    looks.trim_start_matches('0').to_owned()
+}

@@ -1,9 +1,11 @@
 //! What a profile, a unit, an identity, an entry and a failure *are*. No IO, no clock, no words for people.
 
 pub mod circumstance;
+pub mod coverage;
 pub mod dialog_profile;
 pub mod disk_fault;
 pub mod entry;
+pub mod expected;
 pub mod failure;
 pub mod file_name;
 pub mod identity;
@@ -23,15 +25,17 @@ pub mod tls_fault;
 pub mod visible;
 
 pub use circumstance::Circumstance;
+pub use coverage::{Coverage, Stand, Standing};
 pub use dialog_profile::{DialogProfile, Echo, Exchange, Quote};
 pub use disk_fault::DiskFault;
 pub use entry::{
     About, Choice, DecidesNothing, Ended, Entry, Header, NotIssued, PinUse, Plan, Registrations, Resolution,
     SegmentHead, TapeLine, TookMs, VisitId, Way,
 };
+pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
 pub use file_name::NameFault;
-pub use identity::{Held, Identity, Platform, UnitKeys, hex, short_sha256};
+pub use identity::{Held, Identity, Platform, UnitKeys, hex, looks, short_sha256};
 pub use line_fault::{AddressFault, LineFault, NotAnAddress};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;

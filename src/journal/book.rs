@@ -2,6 +2,7 @@
 
 mod decisions;
 mod finder;
+mod job;
 mod known;
 mod skipped;
 mod stored;
@@ -11,11 +12,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use self::finder::{Finder, UnitId};
+use self::job::Jobs;
+pub use self::job::{Job, Stranger};
 pub use self::known::{
     Decided, Elsewhere, IssuedIdentity, KnownUnit, OpenVisit, Place, Progress, SegmentId, Unfinished, VisitKey,
 };
 use self::skipped::SkippedUnits;
-use crate::domain::{Ended, Entry, NotIssued, Outcome, Person, Plan, Platform, Purpose, Stage, UnitKeys};
+use crate::domain::{
+    Choice, Coverage, Ended, Entry, NotIssued, Outcome, Person, Plan, Platform, Purpose, Stage, UnitKeys, VisitId,
+};
 
 #[derive(Clone, Debug, Default)]
 struct Segment {
@@ -44,6 +49,8 @@ pub struct Book {
     passed_with: BTreeSet<String>,
     /// Units whose question was left unanswered.
     skipped: SkippedUnits,
+    /// The lists of units that batches expect.
+    jobs: Jobs,
 }
 
 impl Book {
@@ -86,6 +93,7 @@ impl Book {
         match entry {
             Entry::Header(header) => self.segments[segment as usize].batch = header.batch.clone(),
             Entry::Opened { profile_sha256, product_key, purpose, .. } => {
+                self.jobs.opened(segment);
                 let segment = &mut self.segments[segment as usize];
                 segment.purpose = *purpose;
                 segment.profile_sha256.clone_from(profile_sha256);
@@ -105,11 +113,65 @@ impl Book {
                 self.visits.insert(key, visit);
             }
             Entry::Torn { .. } | Entry::BatchClosed { .. } => {}
+            Entry::Listed { list_sha256, first, of, rows, .. } => {
+                if let Some(job) = self.jobs.piece(segment, list_sha256, *first, *of, rows) {
+                    self.expect(segment, job);
+                }
+            }
             _ => match entry.unit() {
-                Some(visit) => self.apply_to_visit(VisitKey { segment, visit }, entry, place),
-                None => self.apply_decision(entry, place),
+                Some(visit) => {
+                    self.note_for_jobs(segment, visit, at, entry);
+                    self.apply_to_visit(VisitKey { segment, visit }, entry, place);
+                }
+                None => {
+                    if let Entry::Retired { keys, .. } = entry {
+                        self.jobs.iter_mut().for_each(|(_, job)| job.retire(at, &keys.serial_number));
+                    }
+                    self.apply_decision(entry, place);
+                }
             },
         }
+    }
+
+    /// A list is whole: what is known of its units already counts.
+    fn expect(&mut self, segment: SegmentId, mut job: Job) {
+        let product_key = &self.segments[segment as usize].product_key;
+        self.units.iter().filter(|unit| unit.keys.product_key == *product_key).for_each(|unit| job.know(unit));
+        if let Some(former) = self.jobs.take(segment) {
+            job.follow(former);
+        }
+        self.jobs.put(segment, job);
+    }
+
+    fn note_for_jobs(&mut self, segment: SegmentId, visit: VisitId, at: &str, entry: &Entry) {
+        match entry {
+            Entry::Ended(ended) => {
+                for (of, job) in self.jobs.iter_mut() {
+                    let is_elsewhere = of != segment;
+                    if !is_elsewhere || self.segments[of as usize].product_key == ended.product_key {
+                        job.note_end(at, ended, is_elsewhere);
+                    }
+                }
+            }
+            Entry::Answered { choice: Choice::TakeIn, .. } => {
+                let number =
+                    self.visits.get(&VisitKey { segment, visit }).and_then(|visit| visit.serial_number.as_deref());
+                if let Some((job, number)) = self.jobs.of_mut(segment).zip(number) {
+                    job.take_in(number);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The list of units that a batch expects; none where it expects none.
+    pub fn list_of(&self, segment: SegmentId) -> Option<&Job> {
+        self.jobs.of(segment)
+    }
+
+    /// How far the job of a batch has come; none where it has no list.
+    pub fn coverage(&self, segment: SegmentId) -> Option<Coverage> {
+        self.jobs.of(segment).map(Job::coverage)
     }
 
     fn apply_to_visit(&mut self, key: VisitKey, entry: &Entry, place: Place) {

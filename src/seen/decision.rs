@@ -1,9 +1,10 @@
 //! What a person decides, and who says so: at the bench, at the desk, in the window and on the command line alike.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use crate::domain::Choice;
-use crate::domain::{Person, PinUse, RecordFault, Secret, UnitKeys};
+use crate::domain::{Expected, Person, PinUse, RecordFault, Secret, UnitKeys};
 use crate::seen::ids::QuestionId;
 
 /// What a person decides.
@@ -41,6 +42,8 @@ pub enum Decision {
     },
     /// So many units are to be made in this batch; none: no target.
     Target(Option<u64>),
+    /// A batch expects the units of this list, and those of no other one any more.
+    Expect(Arc<NewList>),
     /// The batch with this file cannot be resumed any more.
     CloseBatch(PathBuf),
     /// What is wrong with the record was read: it blocks no longer. Where something else is wrong by now, nothing is accepted.
@@ -78,9 +81,26 @@ impl Decision {
             Self::Accept { .. } => PinUse::AcceptRecord,
             Self::GoOn => PinUse::GoOn,
             Self::Answer { .. } => PinUse::Answer,
-            Self::Target(_) | Self::LockTried { .. } => return None,
+            Self::Target(_) | Self::Expect(_) | Self::LockTried { .. } => return None,
         })
     }
+}
+
+/// A list of units, and the batch that is to expect them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewList {
+    /// SHA-256 of the file that it was read from.
+    pub list_sha256: String,
+    /// The units.
+    pub rows: Vec<Expected>,
+    /// The batch's file. A batch that is not there yet is begun.
+    pub file: PathBuf,
+    /// The name of the profile that its units are made with.
+    pub profile: String,
+    /// SHA-256 of the profile's file.
+    pub profile_sha256: String,
+    /// Its product.
+    pub product_key: String,
 }
 
 /// What is to become of a unit.

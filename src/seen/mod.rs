@@ -14,7 +14,7 @@ pub mod snapshot;
 pub mod unit_view;
 
 pub use command::Command;
-pub use decision::{Choice, Decision, Disposition, Signed};
+pub use decision::{Choice, Decision, Disposition, NewList, Signed};
 pub use event::Event;
 pub use ids::{QuestionId, SlotId};
 pub use refusal::Refusal;

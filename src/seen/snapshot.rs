@@ -1,6 +1,6 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
-use crate::domain::{Circumstance, Ended, Failure, Outcome, Person, PinUse, Purpose, Registrations, UnitKeys};
+use crate::domain::{Circumstance, Coverage, Ended, Failure, Outcome, Person, PinUse, Purpose, Registrations, UnitKeys};
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -139,6 +139,8 @@ pub struct BatchView {
     pub lag: u64,
     /// Units to make, where somebody said so.
     pub target: Option<u64>,
+    /// How far its job has come, where it has a list.
+    pub coverage: Option<Coverage>,
     /// Units whose last outcome is PASS.
     pub done: u64,
     /// Units whose last outcome is FAIL.

@@ -34,6 +34,10 @@ pub struct UnitView {
     pub token_sha256: Option<String>,
     /// Chip UID or MAC.
     pub hardware_id: Option<String>,
+    /// Where it stands, as the job's list says.
+    pub site: Option<String>,
+    /// What else the job's list says of it.
+    pub note: Option<String>,
     /// What this station knows of the name's five registrations.
     pub registrations: Registrations,
     /// The outcome, when it is through.

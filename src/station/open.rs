@@ -1,6 +1,6 @@
 //! From a profile and a batch to a running bench.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::thread::JoinHandle;
@@ -16,7 +16,7 @@ use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
 use crate::domain::{Entry, NamedSecrets, Person, Profile, Purpose};
-use crate::journal::{Batch, BatchFileFault, BatchPlace, Book, Disk, Folder, Following, Journal, SegmentId};
+use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Journal};
 use crate::link::{PortName, PortWatch, Ports, SystemPorts};
 use crate::platform::ending;
 use crate::seen::{BatchView, Command, Event, ProfileView, SlotSetup, Snapshot, UnitRow};
@@ -104,7 +104,7 @@ impl Station {
     /// [`OpenFault`].
     pub fn open(parts: Parts) -> Result<Running, OpenFault> {
         let record = parts.data.record();
-        let place = batch_place(&parts)?;
+        let place = batch_file::place(&parts.batch_file, &record)?;
         Self::open_at(place, Arc::new(Folder::at(record)), parts)
     }
 
@@ -113,7 +113,7 @@ impl Station {
     /// # Errors
     /// [`OpenFault`].
     pub fn open_on(disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
-        Self::open_at(batch_place(&parts)?, disk, parts)
+        Self::open_at(batch_file::place(&parts.batch_file, &parts.data.record())?, disk, parts)
     }
 
     fn open_at(place: BatchPlace, disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
@@ -124,13 +124,10 @@ impl Station {
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
-        let batch = match (known_batch(&holding, &parts.batch_file, &place)?, place) {
-            (Some(segment), _) => {
-                one_product(holding.record.book(), segment, &parts)?;
-                Batch::Resume(segment)
-            }
-            (None, BatchPlace::Away(fault)) => return Err(OpenFault::BatchPlace(parts.batch_file, fault)),
-            (None, _) => Batch::New(holding.header(batch_file::name(&parts.batch_file))?),
+        let (file, product_key) = (&parts.batch_file, &parts.profile.product_key);
+        let batch = match batch_file::batch_of(&holding, file, place, product_key)? {
+            Some(segment) => Batch::Resume(segment),
+            None => Batch::New(holding.header(batch_file::name(file))?),
         };
         holding.recover()?;
         let noting = holding.noting(&parts.data);
@@ -214,43 +211,6 @@ impl Station {
     }
 }
 
-/// Looks at the place of the batch file before anything is touched.
-fn batch_place(parts: &Parts) -> Result<BatchPlace, OpenFault> {
-    let (file, record) = (&parts.batch_file, parts.data.record());
-    let refused = |fault| OpenFault::BatchPlace(file.clone(), fault);
-    let folder = file.parent().and_then(|folder| std::fs::canonicalize(folder).ok());
-    if folder.is_some() && folder == std::fs::canonicalize(&record).ok() {
-        return Err(refused(BatchFileFault::InRecord));
-    }
-    match BatchPlace::of(file).map_err(refused)? {
-        // Where there is no record yet no batch is known.
-        BatchPlace::Away(fault) if !record.is_dir() => Err(refused(fault)),
-        place => Ok(place),
-    }
-}
-
-/// The batch that is to go on. A file that is away says nothing: its name does.
-fn known_batch(holding: &Holding, file: &Path, place: &BatchPlace) -> Result<Option<SegmentId>, OpenFault> {
-    match place {
-        BatchPlace::Away(_) => Ok(holding.record.batch(&batch_file::name(file))),
-        BatchPlace::Written | BatchPlace::Free => batch_file::segment_of(holding, file),
-    }
-}
-
-/// A batch has one product: counts and yield of two mean nothing. One that was opened before that was put down has that of its units.
-fn one_product(book: &Book, batch: SegmentId, parts: &Parts) -> Result<(), OpenFault> {
-    let (name, _) = book.batch_of(batch);
-    let of_units = || book.units().find(|unit| *unit.batch == *name).map(|unit| unit.keys.product_key.as_str());
-    let opened_for = Some(book.product_of(batch)).filter(|product_key| !product_key.is_empty());
-    match opened_for.or_else(of_units) {
-        Some(made) if made != parts.profile.product_key => {
-            let (made, wanted) = (made.to_owned(), parts.profile.product_key.clone());
-            Err(OpenFault::OtherProduct { file: parts.batch_file.clone(), made, wanted })
-        }
-        _ => Ok(()),
-    }
-}
-
 fn first_snapshot(parts: &Parts, journal: &Journal, station: &str, is_new: bool) -> Snapshot {
     let (mut units, mut target) = (Vec::new(), None);
     for line in journal.lines().into_iter().flatten().map_while(Result::ok) {
@@ -276,6 +236,7 @@ fn first_snapshot(parts: &Parts, journal: &Journal, station: &str, is_new: bool)
             name: journal.batch().to_owned(),
             file: parts.batch_file.display().to_string(),
             target,
+            coverage: journal.read(|book| book.coverage(journal.segment())),
             ..BatchView::default()
         },
         purpose: parts.purpose,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
-use crate::domain::{Entry, Failure, Held, OnForeignIdentity, Plan, Purpose, Resolution, UnitKeys, Verb};
+use crate::domain::{Entry, Expected, Failure, Held, OnForeignIdentity, Plan, Purpose, Resolution, UnitKeys, Verb};
 use crate::journal::KnownUnit;
 use crate::seen::Choice;
 use crate::vault::{Belongs, seal_found};
@@ -112,6 +112,9 @@ impl Visit<'_> {
             }
             Err(fault) => return Err(fault),
         };
+        if let Some(again) = self.stranger_taken_in(&keys.serial_number).await? {
+            return Ok(Look::Other(again));
+        }
         // From here to the end of the visit: a clone of this number at another slot waits for a person.
         self.claim = Some(self.bench.journal.claim(&keys)?);
         // Who is asked about it weighs one more of five.
@@ -134,6 +137,30 @@ impl Visit<'_> {
         Ok(Look::Same(Box::new(Looked { keys, holds, label })))
     }
 
+    /// The unit of the job's list with exactly this number, if it is there; none where the batch has no list.
+    fn listed(&self, number: &str) -> Option<Option<Expected>> {
+        let journal = &self.bench.journal;
+        journal.read(|book| book.list_of(journal.segment()).map(|job| job.row(number).cloned()))
+    }
+
+    /// A unit that is not on the job's list is worked on once a person has taken it in. Gives another reading, if it told another unit meanwhile: one line of
+    /// noise is no stranger.
+    async fn stranger_taken_in(&mut self, number: &str) -> Result<Option<Who>, Fault> {
+        let journal = &self.bench.journal;
+        if journal.read(|book| book.list_of(journal.segment()).is_none_or(|job| job.admits(number))) {
+            return Ok(None);
+        }
+        let again = self.read_who().await?;
+        if again != self.who {
+            return Ok(Some(again));
+        }
+        let asked = Failure::AskNotListed.into();
+        match self.ask(&asked, vec![Choice::LeaveIt, Choice::TakeIn]).await?.choice {
+            Choice::TakeIn => self.same_unit_after_hands(number).await.map(|()| None),
+            _ => Err(asked),
+        }
+    }
+
     async fn judge(&mut self) -> Result<(UnitKeys, Option<String>), Fault> {
         let bench = self.bench;
         let serial_number = bench.rules.serial_number(&self.who.serial_number)?;
@@ -143,7 +170,13 @@ impl Visit<'_> {
         if hardware_id.is_none() && bench.has(Verb::ReadHardwareId) {
             return Err(Failure::HardwareIdMissing.into());
         }
-        let device_name = bench.rules.device_name(&serial_number, hardware_id.as_deref())?;
+        let listed = self.listed(&serial_number).flatten();
+        let named = listed.as_ref().and_then(|row| row.device_name.clone());
+        let device_name = match named {
+            Some(name) => bench.rules.given_name(name)?,
+            None => bench.rules.device_name(&serial_number, hardware_id.as_deref())?,
+        };
+        (self.view.site, self.view.note) = listed.map(|row| (row.site, row.note)).unwrap_or_default();
         self.view.device_name = Some(device_name.clone());
         let product_key = bench.profile.product_key.clone();
         let platform = bench.profile.platform();
@@ -197,7 +230,7 @@ impl Visit<'_> {
                         self.holds_the_same_after_hands(keys, holds).await?;
                     }
                     match choice {
-                        Choice::LeaveIt => return Err(asked),
+                        Choice::LeaveIt | Choice::TakeIn => return Err(asked),
                         Choice::SameUnit => rules.same_unit = true,
                         Choice::Migrate => rules.on_foreign = OnForeignIdentity::Migrate,
                         Choice::RegisterAgain => {

@@ -76,6 +76,10 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "target set to {units} units by {by}", "{by} 将目标设为 {units} 台", by = by_whom(by.as_deref());
         Entry::TargetSet { units: None, by } =>
             "target removed by {by}", "{by} 取消了目标", by = by_whom(by.as_deref());
+        Entry::Listed { first, of, rows, by, .. } =>
+            "list of expected units, rows {from} to {to} of {of}, by {by}",
+            "{by} 导入的设备清单，共 {of} 行，第 {from} 到 {to} 行",
+            from = first + 1, to = first + rows.len() as u64, by = by_whom(by.as_deref());
         Entry::LockTried { name, opened: true, purpose } =>
             "{name} entered the PIN {what}",
             "{name} 输入了正确的 PIN：{what}",

@@ -24,6 +24,7 @@ pub fn choice(choice: Choice, lang: Lang) -> &'static str {
         Choice::SameUnit => "Same unit: finish it", "是同一台，补写身份";
         Choice::RegisterAgain => "Register again (uses 1 of 5)", "重新注册（占用 1/5）";
         Choice::Migrate => "Replace the old identity", "替换旧身份";
+        Choice::TakeIn => "Take it into this job", "纳入本任务";
     }
 }
 
@@ -39,6 +40,9 @@ pub fn cost(choice: Choice, lang: Lang) -> &'static str {
         Choice::Migrate =>
             "Seals the old identity in the record, then registers again (uses 1 of 5).",
             "旧身份封存在记录里，再重新注册（占用 1/5）。";
+        Choice::TakeIn =>
+            "It is worked on like the units of the list, and counted as not on the list.",
+            "与清单内的设备一样处理，并计为清单之外。";
     }
 }
 

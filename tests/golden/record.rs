@@ -38,6 +38,7 @@ fn kind(entry: &Entry) -> Names {
         Entry::Ended(_) => "ended",
         Entry::BatchClosed { .. } => "batchClosed",
         Entry::TargetSet { .. } => "targetSet",
+        Entry::Listed { .. } => "listed",
         Entry::LabelDropped { .. } => "labelDropped",
         Entry::LockTried { .. } => "lockTried",
         Entry::Resolved { .. } => "resolved",

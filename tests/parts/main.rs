@@ -13,6 +13,7 @@ mod fuzz;
 #[path = "../golden/mod.rs"]
 mod golden;
 mod guides;
+mod list;
 mod other_cloud;
 mod practice_cloud;
 mod profile;

@@ -20,6 +20,7 @@ mod first_unit;
 mod going_on;
 mod interruptions;
 mod invariants;
+mod job;
 mod labels;
 mod networks;
 #[cfg(target_os = "linux")]

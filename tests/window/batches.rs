@@ -190,6 +190,8 @@ impl Batch {
             would: None,
             station: "line3".into(),
             profile_sha256: "9d4be1c07fa02c41".repeat(4),
+            site: None,
+            note: None,
         };
         self.after(4, Entry::Ended(Box::new(ended)));
     }

@@ -326,6 +326,8 @@ pub fn row(number: u64) -> UnitRow {
         would: None,
         station: "line3".into(),
         profile_sha256: "00".into(),
+        site: None,
+        note: None,
     };
     UnitRow { at: format!("2026-11-22T02:{:02}:07Z", number % 60), ended: Arc::new(ended) }
 }

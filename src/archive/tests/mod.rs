@@ -121,6 +121,8 @@ impl Writer {
             would: None,
             station: self.station.clone(),
             profile_sha256: "ab".repeat(32),
+            site: None,
+            note: None,
         }
     }
 

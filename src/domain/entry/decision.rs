@@ -102,6 +102,8 @@ pub enum Choice {
     RegisterAgain,
     /// Keep the old identity on record, sealed, and register the unit anew.
     Migrate,
+    /// It is not on the list of this job, and is worked on like those that are.
+    TakeIn,
 }
 
 impl Choice {

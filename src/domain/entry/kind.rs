@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
 use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
+use crate::domain::expected::Expected;
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::outcome::Proof;
@@ -199,6 +200,20 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Person>,
     },
+    /// A piece of the list of units that this batch expects. The list counts once all of it stands on record; a later whole one takes its place.
+    Listed {
+        /// SHA-256 of the file it was read from.
+        list_sha256: String,
+        /// Which of its rows is the first one here.
+        first: u64,
+        /// Rows of the whole list.
+        of: u64,
+        /// The rows.
+        rows: Vec<Expected>,
+        /// By whom; nobody where nobody was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Person>,
+    },
     /// A label was scanned and no unit took it, for whoever reads on.
     LabelDropped {
         /// The number on it.
@@ -347,6 +362,7 @@ impl Entry {
             | Self::Begun { .. }
             | Self::BatchClosed { .. }
             | Self::TargetSet { .. }
+            | Self::Listed { .. }
             | Self::LabelDropped { .. }
             | Self::Accepted { .. }
             | Self::Note { .. } => About::Batch,

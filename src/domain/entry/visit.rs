@@ -144,4 +144,10 @@ pub struct Ended {
     pub station: String,
     /// SHA-256 of the profile in use.
     pub profile_sha256: String,
+    /// Where the unit stands, as the job's list says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// What else the job's list says of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use hashbrown::HashTable;
 
 use super::{IssuedIdentity, KnownUnit};
-use crate::domain::{Platform, UnitKeys};
+use crate::domain::{self, Platform, UnitKeys, looks};
 
 /// Number of a unit, in the order in which they came up.
 pub(super) type UnitId = u32;
@@ -55,9 +55,9 @@ impl Finder {
 
     /// Units whose serial number looks, or looked, like that of these keys.
     pub(super) fn alike(&self, units: &[KnownUnit], keys: &UnitKeys) -> Vec<UnitId> {
-        let looks = looks(&keys.serial_number);
-        let candidates = self.looks.iter_hash(self.hasher.hash_one(scoped(keys, &looks)));
-        let is_alike = |unit: &UnitKeys| is_same_product(unit, keys) && self::looks(&unit.serial_number) == looks;
+        let wanted = looks(&keys.serial_number);
+        let candidates = self.looks.iter_hash(self.hasher.hash_one(scoped(keys, &wanted)));
+        let is_alike = |unit: &UnitKeys| is_same_product(unit, keys) && looks(&unit.serial_number) == wanted;
         self.that(units, candidates, is_alike)
     }
 
@@ -173,7 +173,7 @@ impl Finder {
         let keys = |unit: &UnitId| &units[*unit as usize].keys;
         let serial_hash = |unit: &UnitId| hasher.hash_one(serial(keys(unit)));
         serials.insert_unique(serial_hash(&unit), unit, serial_hash);
-        let looks_hash = |unit: &UnitId| hasher.hash_one(scoped(keys(unit), &self::looks(&keys(unit).serial_number)));
+        let looks_hash = |unit: &UnitId| hasher.hash_one(scoped(keys(unit), &domain::looks(&keys(unit).serial_number)));
         looks.insert_unique(looks_hash(&unit), unit, looks_hash);
         if keys(&unit).hardware_id.is_some() {
             let hardware_hash = |unit: &UnitId| hasher.hash_one(self::hardware(keys(unit)).unwrap_or_default());
@@ -221,15 +221,4 @@ fn serial(keys: &UnitKeys) -> Key<'_> {
 
 fn hardware(keys: &UnitKeys) -> Option<Key<'_>> {
     Some(scoped(keys, keys.hardware_id.as_deref()?))
-}
-
-/// What is left of a serial number where case, leading zeros, spaces and O for 0 do not matter.
-fn looks(serial: &str) -> String {
-    let looks: String = serial
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .flat_map(char::to_uppercase)
-        .map(|character| if character == 'O' { '0' } else { character })
-        .collect();
-    looks.trim_start_matches('0').to_owned()
 }

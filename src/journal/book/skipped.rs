@@ -54,7 +54,7 @@ impl SkippedUnits {
                 let hardware_id = ended.hardware_id.as_deref();
                 self.settle_where(&ended.product_key, serial_number, hardware_id);
             }
-            (Outcome::Unknown, Some(code), Some(platform), Some(device_name)) if code.is_question() => {
+            (Outcome::Unknown, Some(code), Some(platform), Some(device_name)) if code.leaves_unfinished() => {
                 let keys = UnitKeys {
                     platform: platform.clone(),
                     product_key: ended.product_key.clone(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::skipped::Skipped;
-use super::{Book, Decided, Elsewhere, IssuedIdentity, KnownUnit, Place, Progress, Segment, UnitId};
+use super::{Book, Decided, Elsewhere, IssuedIdentity, Job, KnownUnit, Place, Progress, Segment, UnitId};
 use crate::domain::{Failure, Outcome, Platform, Purpose, UnitKeys};
 
 /// Units in one frame.
@@ -28,6 +28,7 @@ struct StoredBook<'a> {
     passed_with: Vec<&'a str>,
     /// Keys, what was asked, and the batch.
     skipped: Vec<(StoredKeys<'a>, Failure, &'a str)>,
+    jobs: u64,
     units: u64,
 }
 
@@ -154,6 +155,7 @@ impl Book {
             wrong_pins,
             passed_with,
             skipped,
+            jobs,
         } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         let shared = Shared::of(self);
@@ -170,8 +172,12 @@ impl Book {
             wrong_pins: wrong_pins.iter().map(|(name, wrong)| (&**name, *wrong)).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
             skipped: skipped.iter().map(|one| shared.skipped(one)).collect(),
+            jobs: jobs.iter().count() as u64,
             units: units.len() as u64,
         })?)?;
+        for (segment, job) in jobs.iter() {
+            frame(encoded(&job.stored(segment))?)?;
+        }
         for some in units.chunks(FRAME) {
             frame(encoded(&some.iter().map(|unit| shared.unit(unit)).collect::<Vec<_>>())?)?;
         }
@@ -201,6 +207,11 @@ impl Book {
         for (asked, code, batch) in stored.skipped {
             let (keys, batch) = (keys(asked, &stored.scopes)?, book.shared(batch));
             book.skipped.add(Skipped { keys, code, batch });
+        }
+        for _ in 0..stored.jobs {
+            let bytes = frame()?;
+            let (segment, job) = Job::restored(postcard::from_bytes(&bytes).ok()?);
+            book.jobs.put(segment, job);
         }
         let count = usize::try_from(stored.units).ok()?;
         while book.units.len() < count {

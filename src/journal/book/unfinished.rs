@@ -66,6 +66,8 @@ pub(super) mod tests {
             would: None,
             station: "S".into(),
             profile_sha256: String::new(),
+            site: None,
+            note: None,
         }))
     }
 

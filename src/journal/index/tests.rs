@@ -124,6 +124,8 @@ fn ended(unit: u64, outcome: Outcome) -> Entry {
         would: None,
         station: "S".into(),
         profile_sha256: "0".into(),
+        site: None,
+        note: None,
     }))
 }
 

@@ -126,6 +126,8 @@ mod tests {
             would: None,
             station: String::new(),
             profile_sha256: String::new(),
+            site: None,
+            note: None,
         };
         UnitRow { at: at.into(), ended: Arc::new(ended) }
     }

@@ -135,6 +135,8 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             would: None,
             station: station.into(),
             profile_sha256: String::new(),
+            site: None,
+            note: None,
         })),
     ];
     let (mut bytes, mut head) = (Vec::new(), Link::start());

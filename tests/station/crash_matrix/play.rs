@@ -190,6 +190,8 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             would: None,
             station: "S".into(),
             profile_sha256: String::new(),
+            site: None,
+            note: None,
         })),
     }
 }
