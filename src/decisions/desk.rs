@@ -232,7 +232,10 @@ impl Desk {
     pub async fn put(self, entries: Vec<Entry>, by: Option<&str>) -> Result<(), OpenFault> {
         let (batch, opening) = match self.holding.record.batch(DESK) {
             Some(segment) => (Batch::Resume(segment), self.reopening(segment, by)),
-            None => (Batch::New(self.holding.header(DESK.into())?), opening("", "", None, by.map(Person::from), Purpose::default())),
+            None => (
+                Batch::New(self.holding.header(DESK.into())?),
+                opening("", "", None, by.map(Person::from), Purpose::default()),
+            ),
         };
         self.write(batch, opening, None, entries).await.map(drop)
     }

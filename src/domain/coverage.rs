@@ -86,7 +86,10 @@ impl Stand {
     pub fn take(&mut self, at: &str, outcome: Outcome, code: Option<Failure>) {
         let after = self.standing.after(outcome, code);
         // A visit that changed nothing about a unit that is done is not when it was done.
-        if after == self.standing && after != Standing::Left && !matches!(outcome, Outcome::Pass | Outcome::Pending | Outcome::Collected) {
+        if after == self.standing
+            && after != Standing::Left
+            && !matches!(outcome, Outcome::Pass | Outcome::Pending | Outcome::Collected)
+        {
             return;
         }
         *self = Self { standing: after, code, at: Some(at.into()) };

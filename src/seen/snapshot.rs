@@ -1,6 +1,8 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
-use crate::domain::{Circumstance, Coverage, Ended, Failure, Outcome, Person, PinUse, Purpose, Registrations, UnitKeys};
+use crate::domain::{
+    Circumstance, Coverage, Ended, Failure, Outcome, Person, PinUse, Purpose, Registrations, UnitKeys,
+};
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -314,6 +314,7 @@ mod tests {
             profile_sha256: String::new(),
             product_key: Some("pk".into()),
             operator: None,
+            purpose: Default::default(),
         }
     }
 
