@@ -70,6 +70,15 @@ impl Launch for RealUnits {
         self.memory.remember(|remembered| remembered.batch_folder = folder);
     }
 
+    fn proxy(&self) -> String {
+        let ruled = self.folders.policy().rules.proxy.clone();
+        ruled.unwrap_or_else(|| self.memory.remembered().proxy)
+    }
+
+    fn choose_proxy(&self, proxy: &str) {
+        self.memory.remember(|remembered| remembered.proxy = proxy.to_owned());
+    }
+
     fn ports_of(&self, product_key: &str) -> Option<Vec<String>> {
         self.memory.remembered().ports_of.get(product_key).cloned()
     }
@@ -92,6 +101,8 @@ impl Launch for RealUnits {
         let secret = cli::secret::in_use(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let named_secrets =
             cli::secret::find_named(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let proxy = cli::secret::find_proxy(self.proxy().parse().ok(), &self.data)
+            .map_err(|complaint| self.complain(&complaint))?;
         let finds_slots = setup.ports.is_empty();
         if finds_slots && loaded.profile.line.usb.is_empty() {
             return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
@@ -119,6 +130,7 @@ impl Launch for RealUnits {
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
             wiring_picture: loaded.wiring_picture,
+            proxy,
             product_secret: secret,
             named_secrets,
             ports: None,
@@ -148,7 +160,7 @@ impl Launch for RealUnits {
 
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
         let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
-        Checkup::of_pc(profile, ports, self.data.clone(), None, &self.folders).begin(move || wake())
+        Checkup::of_pc(profile, ports, self.data.clone(), None, &self.folders, &self.proxy()).begin(move || wake())
     }
 
     fn not_set_up(&self) -> Option<NotSetUp> {

@@ -21,6 +21,9 @@ pub(super) struct Remembered {
     /// Whom to call where the station stops.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) whom_to_call: String,
+    /// The proxy that leads to the cloud, as it was typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) proxy: String,
     pub(super) setup: Setup,
     /// Where batches stand of which only the name is given, where that is not the station's own folder.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,9 +9,9 @@ use tokio::time::Instant;
 use crate::checkup::finding::{CA_DAYS, Dated, Finding, SERVER_DAYS};
 use crate::checkup::tell::Tell;
 use crate::cloud::tls_client;
-use crate::domain::Profile;
-use crate::link::way::{Reached, aside, reach, resolve};
-use crate::link::{ConnectError, Inspected};
+use crate::domain::{Profile, Proxy};
+use crate::link::way::{Reached, aside, is_no_way, reach, resolve};
+use crate::link::{ConnectError, Inspected, TlsClient};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
@@ -21,49 +21,26 @@ pub(crate) fn limit(profile: &Profile) -> Duration {
 }
 
 #[expect(clippy::expect_used, reason = "a runtime needs nothing but memory")]
-pub(crate) fn look(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell) {
+pub(crate) fn look(profile: &Profile, ca_pem: Option<&[u8]>, proxy: Option<Proxy>, tell: &Tell) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime needs nothing but memory").block_on(walk(profile, ca_pem, tell));
+    runtime.expect("a runtime needs nothing but memory").block_on(walk(profile, ca_pem, proxy, tell));
 }
 
-async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell<'_>) {
-    let Ok(client) = tls_client(profile, ca_pem) else { return tell(Finding::NoTrust) };
+async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, proxy: Option<Proxy>, tell: &Tell<'_>) {
+    let Ok(client) = tls_client(profile, ca_pem, proxy.clone()) else { return tell(Finding::NoTrust) };
     let (host, port) = (profile.host(), profile.cloud.port);
     let deadline = Instant::now() + limit(profile);
-    let addresses = match resolve(&host, port, deadline).await {
-        Ok(addresses) => addresses,
-        Err(ConnectError::NameServerAway) => return tell(Finding::NameServerAway(host)),
-        Err(ConnectError::NameSilent) => return tell(Finding::NameSilent(host)),
-        Err(_) => return tell(Finding::NameUnknown(host)),
+    let way = match &proxy {
+        Some(proxy) => through(&client, proxy, (&host, port), deadline, tell).await,
+        None => straight(&host, port, deadline, tell).await,
     };
-    tell(Finding::Name(host.clone(), addresses.iter().map(|address| address.ip().to_string()).collect()));
-    let aside = aside(&host, &addresses);
-    let tell_aside = || aside.iter().for_each(|address| tell(Finding::NameAside(host.clone(), *address)));
-    if aside.is_some_and(|address| address.is_unspecified()) {
-        return tell_aside();
-    }
-    let begun = Instant::now();
-    let reached = reach(&addresses, deadline).await;
-    if reached.is_err() {
-        tell_aside();
-    }
-    let Reached { tcp, passed_over } = match reached {
-        Ok(reached) => reached,
-        Err(ConnectError::WaySilent) => return tell(Finding::WaySilent(host, port)),
-        Err(ConnectError::Unreachable(
-            ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable | ErrorKind::NetworkDown,
-        )) => return tell(Finding::NoRoute(host)),
-        Err(_) => return tell(Finding::WayClosed(host, port)),
-    };
-    if let Ok(address) = tcp.peer_addr() {
-        tell(Finding::Way(address.to_string(), u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)));
-    }
+    let Some((Reached { tcp, passed_over }, aside)) = way else { return };
     if !passed_over.is_empty() {
         tell(Finding::PassedOver(passed_over.iter().map(|address| address.ip().to_string()).collect()));
     }
     match client.inspect(&host, tcp, deadline).await {
         Err(refusal) => {
-            tell_aside();
+            aside.into_iter().for_each(tell);
             tell(Finding::TlsFault(Box::new(refusal)));
         }
         Ok(seen) => {
@@ -73,6 +50,77 @@ async fn walk(profile: &Profile, ca_pem: Option<&[u8]>, tell: &Tell<'_>) {
             warnings.into_iter().for_each(tell);
         }
     }
+}
+
+/// The way there; and where the name leads, if aside: told where no cloud is found at its end.
+type Way = (Reached, Option<Finding>);
+
+/// The proxy finds the cloud's name.
+async fn through(
+    client: &TlsClient,
+    proxy: &Proxy,
+    (host, port): (&str, u16),
+    deadline: Instant,
+    tell: &Tell<'_>,
+) -> Option<Way> {
+    let begun = Instant::now();
+    match client.way(host, port, deadline).await {
+        Ok(reached) => {
+            let address = reached.tcp.peer_addr().map(|address| address.to_string()).unwrap_or_default();
+            let (proxy, cloud) = (proxy.address.place(), format!("{host}:{port}"));
+            tell(Finding::Proxy { proxy, address, cloud, ms: ms_since(begun) });
+            return Some((reached, None));
+        }
+        Err(ConnectError::Proxy(refusal)) => tell(Finding::ProxyFault(refusal)),
+        Err(_) => tell(Finding::NameUnknown(host.to_owned())),
+    }
+    None
+}
+
+async fn straight(host: &str, port: u16, deadline: Instant, tell: &Tell<'_>) -> Option<Way> {
+    let addresses = match resolve(host, port, deadline).await {
+        Ok(addresses) => addresses,
+        Err(error) => {
+            tell(match error {
+                ConnectError::NameServerAway => Finding::NameServerAway(host.to_owned()),
+                ConnectError::NameSilent => Finding::NameSilent(host.to_owned()),
+                _ => Finding::NameUnknown(host.to_owned()),
+            });
+            return None;
+        }
+    };
+    tell(Finding::Name(host.to_owned(), addresses.iter().map(|address| address.ip().to_string()).collect()));
+    let aside = aside(host, &addresses);
+    let is_nowhere = aside.is_some_and(|address| address.is_unspecified());
+    let aside = aside.map(|address| Finding::NameAside(host.to_owned(), address));
+    if is_nowhere {
+        aside.into_iter().for_each(tell);
+        return None;
+    }
+    let begun = Instant::now();
+    match reach(&addresses, deadline).await {
+        Ok(reached) => {
+            if let Ok(address) = reached.tcp.peer_addr() {
+                tell(Finding::Way(address.to_string(), ms_since(begun)));
+            }
+            Some((reached, aside))
+        }
+        Err(error) => {
+            aside.into_iter().for_each(tell);
+            tell(match error {
+                ConnectError::WaySilent | ConnectError::Unreachable(ErrorKind::TimedOut) => {
+                    Finding::WaySilent(host.to_owned(), port)
+                }
+                ConnectError::Unreachable(kind) if is_no_way(kind) => Finding::NoRoute(host.to_owned()),
+                _ => Finding::WayClosed(host.to_owned(), port),
+            });
+            None
+        }
+    }
+}
+
+fn ms_since(begun: Instant) -> u64 {
+    u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The certificates that end soon.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::domain::tls_fault::{Certificate, Refusal};
-use crate::domain::{LineFault, NotAnAddress, RecordFault};
+use crate::domain::{LineFault, NotAnAddress, ProxyRefusal, RecordFault};
 use crate::files::{Others, Unfit};
 use crate::link::Adapter;
 use crate::store::NotSetUp;
@@ -243,6 +243,19 @@ pub enum Finding {
     NameAside(String, IpAddr),
     /// The cloud can be reached at this address, after so many ms.
     Way(String, u64),
+    /// The proxy opened the way to the cloud.
+    Proxy {
+        /// Its host and port.
+        proxy: String,
+        /// Where it was reached.
+        address: String,
+        /// The cloud's host and port.
+        cloud: String,
+        /// After so many ms.
+        ms: u64,
+    },
+    /// The proxy opened no way.
+    ProxyFault(Box<ProxyRefusal>),
     /// These addresses did not answer, and others are used.
     PassedOver(Vec<String>),
     /// This PC knows no way to this host.
@@ -335,9 +348,9 @@ impl Finding {
             Self::NameUnknown(_) | Self::NameSilent(_) | Self::NameServerAway(_) | Self::NameAside(..) => {
                 (Point::Name, Stop)
             }
-            Self::Way(..) => (Point::Way, Good),
+            Self::Way(..) | Self::Proxy { .. } => (Point::Way, Good),
             Self::PassedOver(_) => (Point::Way, Look),
-            Self::NoRoute(_) | Self::WayClosed(..) | Self::WaySilent(..) => (Point::Way, Stop),
+            Self::ProxyFault(_) | Self::NoRoute(_) | Self::WayClosed(..) | Self::WaySilent(..) => (Point::Way, Stop),
             Self::Tls { .. } => (Point::Tls, Good),
             Self::CaEnds(_) | Self::ServerEnds(_) => (Point::Tls, Look),
             Self::TlsFault(..) | Self::NoTrust => (Point::Tls, Stop),

@@ -25,7 +25,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::domain::Profile;
+use crate::domain::{Profile, ProxyAddress};
 use crate::link::SystemPorts;
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, Policy, profile_file};
 use crate::vault::{Binding, Given, ProductSecrets};
@@ -54,21 +54,25 @@ pub struct Checkup {
     pub practice: bool,
     /// What the administrator has set.
     pub policy: Policy,
+    /// The proxy that leads to the cloud.
+    pub proxy: Option<ProxyAddress>,
 }
 
 impl Checkup {
-    /// For this PC and its user.
+    /// For this PC and its user. `proxy`: what the user chose, as it was typed.
     pub fn of_pc(
         profile: PathBuf,
         ports: Vec<String>,
         data: DataDir,
         secret_file: Option<PathBuf>,
         folders: &Folders,
+        proxy: &str,
     ) -> Self {
         let other_places = [Some(DataDir::of_pc()), DataDir::of_user()].into_iter().flatten().collect();
         let (not_set_up, given) = (folders.not_set_up(&data), Given::from_system(secret_file));
         let policy = folders.policy().clone();
-        Self { profile, ports, data, other_places, not_set_up, given, practice: false, policy }
+        let proxy = policy.rules.proxy_or(proxy);
+        Self { profile, ports, data, other_places, not_set_up, given, practice: false, policy, proxy }
     }
 
     /// Begins. Findings come as they are found, in no order; the channel closes when all have come. `wake` is called after each, and at the end.
@@ -113,6 +117,7 @@ impl Checkup {
                 probes.push(Probe::new(Point::Port, LIMIT, probe));
             }
             let (secrets, given) = (ProductSecrets::new(self.data.path()), self.given.clone());
+            probes.push(Probe::of_cloud(profile.clone(), ca_pem.clone(), self.proxy.clone(), secrets.clone()));
             let (product_key, place) = (profile.product_key.clone(), Binding::of(&profile, ca_pem.as_deref()));
             let has_folder = self.not_set_up.is_none();
             probes.push(Probe::new(Point::Secret, LIMIT, move |tell| {
@@ -129,7 +134,6 @@ impl Checkup {
                     }
                 }
             }));
-            probes.push(Probe::of_cloud(profile, ca_pem));
         }
         thread::scope(|scope| {
             for probe in probes {
@@ -144,10 +148,18 @@ impl Checkup {
     }
 }
 
-/// Looks at the way to the cloud alone, for a profile that is still being made: `text` stands in `folder`. Findings come as with [`Checkup::begin`].
-pub fn connection(text: String, folder: PathBuf, wake: impl Fn() + Send + Sync + 'static) -> Receiver<Finding> {
+/// Looks at the way to the cloud alone, for a profile that is still being made: `text` stands in `folder`. The password of the proxy is one of `data`.
+/// Findings come as with [`Checkup::begin`].
+pub fn connection(
+    text: String,
+    folder: PathBuf,
+    proxy: Option<ProxyAddress>,
+    data: &DataDir,
+    wake: impl Fn() + Send + Sync + 'static,
+) -> Receiver<Finding> {
+    let secrets = ProductSecrets::new(data.path());
     in_background(wake, move |tell| match profile_file::check(text.as_bytes(), &folder) {
-        Ok(Loaded { profile, ca_pem, .. }) => Probe::of_cloud(profile, ca_pem).run(tell),
+        Ok(Loaded { profile, ca_pem, .. }) => Probe::of_cloud(profile, ca_pem, proxy, secrets).run(tell),
         Err(faults) => tell(Finding::ProfileFaults(folder, faults)),
     })
 }
@@ -182,9 +194,17 @@ impl Probe {
     }
 
     /// Of the way to the cloud and its certificates.
-    fn of_cloud(profile: Profile, ca_pem: Option<Vec<u8>>) -> Self {
+    fn of_cloud(
+        profile: Profile,
+        ca_pem: Option<Vec<u8>>,
+        proxy: Option<ProxyAddress>,
+        secrets: ProductSecrets,
+    ) -> Self {
         let limit = cloud::limit(&profile) + LIMIT;
-        Self::new(Point::Tls, limit, move |tell| cloud::look(&profile, ca_pem.as_deref(), tell))
+        Self::new(Point::Tls, limit, move |tell| match secrets.of_proxy(proxy) {
+            Ok(proxy) => cloud::look(&profile, ca_pem.as_deref(), proxy, tell),
+            Err(fault) => tell(Finding::SecretFault(fault)),
+        })
     }
 
     /// Looks on a thread of its own, which is given up where it takes too long.

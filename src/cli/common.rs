@@ -3,8 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::domain::ProxyAddress;
 use crate::seen::Refusal;
-use crate::store::{DataDir, Folders, Policy, is_usable};
+use crate::store::{DataDir, Folders, Policy, SettingsFile, is_usable};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 
@@ -30,6 +31,11 @@ impl Common {
     /// The station's folder: what the call says, otherwise what this user chose, otherwise the PC's.
     pub(super) fn data(&self) -> DataDir {
         self.folders().named_or_in_use(self.data_dir.as_deref())
+    }
+
+    /// The proxy that leads to the cloud: the administrator's, otherwise the one that this user chose in the window.
+    pub(super) fn proxy(&self) -> Option<ProxyAddress> {
+        self.policy.rules.proxy_or(&SettingsFile::of_user().proxy())
     }
 
     /// The station's folder, where this user can use it. Asked only where it is needed: who looks into a mailed batch file needs none.

@@ -9,6 +9,7 @@ use super::args::{all, flag, maybe, need, option, path_option};
 use super::common::Common;
 use super::exit::Exit;
 use crate::checkup::{Checkup, Finding, Level};
+use crate::store::SettingsFile;
 use crate::words::cli::Text;
 use crate::words::{Lang, checkup as words};
 
@@ -25,7 +26,9 @@ pub(super) fn command(words: &'static Text) -> Command {
 /// Checks, and says what is found as it is found. Done where nothing stops the start; a profile at fault is the caller's own.
 pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Exit {
     let (profile, ports) = (need(given, "profile"), all(given, "port"));
-    let checkup = Checkup::of_pc(profile, ports, common.data(), maybe(given, "secret-file"), &common.folders());
+    let chosen = SettingsFile::of_user().proxy();
+    let checkup =
+        Checkup::of_pc(profile, ports, common.data(), maybe(given, "secret-file"), &common.folders(), &chosen);
     let (lang, json) = (common.lang, given.get_flag("json"));
     let mut exit = Exit::Done;
     for finding in checkup.begin(|| ()) {

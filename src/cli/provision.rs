@@ -14,7 +14,7 @@ use crate::bench::SecretInUse;
 use crate::bench::places::numbered_slots;
 use crate::decisions::{Desk, is_line};
 use crate::device::SerialRules;
-use crate::domain::{NamedSecrets, Person, Purpose};
+use crate::domain::{NamedSecrets, Person, ProxyAddress, Purpose};
 use crate::platform::runtime;
 use crate::seen::Refusal;
 use crate::station::Parts;
@@ -66,7 +66,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         secret_file: maybe(given, "secret-file"),
         purpose,
     };
-    provision(&call, common.usable_data()?, common.lang, out)
+    provision(&call, common.usable_data()?, common.proxy(), common.lang, out)
 }
 
 /// What is asked for.
@@ -89,7 +89,13 @@ fn units(call: &Provision) -> u64 {
 }
 
 /// Reads the profile, finds the secret, opens the station, takes the units. The faults of a profile are said here, a line each.
-fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+fn provision(
+    call: &Provision,
+    data: DataDir,
+    proxy: Option<ProxyAddress>,
+    lang: Lang,
+    out: &mut impl Write,
+) -> Result<Exit, Complaint> {
     if call.operator.as_deref().is_some_and(|operator| !is_line(operator)) {
         return Err(Complaint::OperatorNotALine);
     }
@@ -120,7 +126,8 @@ fn provision(call: &Provision, data: DataDir, lang: Lang, out: &mut impl Write) 
         false => SecretInUse::none(),
     };
     let named_secrets = secret::find_named(&loaded, &data)?;
-    let parts = Parts { label, named_secrets, ..parts(call, loaded, secret, data) };
+    let proxy = secret::find_proxy(proxy.filter(|_| call.purpose.asks_the_cloud()), &data)?;
+    let parts = Parts { label, named_secrets, proxy, ..parts(call, loaded, secret, data) };
     runtime().block_on(async {
         match drive::open(parts).await? {
             Some(running) => drive::drive(running, units(call), call.wait, call.purpose, lang, out).await,
@@ -148,6 +155,7 @@ fn parts(call: &Provision, loaded: Loaded, secret: SecretInUse, data: DataDir) -
         profile_sha256: loaded.sha256,
         ca_pem: loaded.ca_pem,
         wiring_picture: loaded.wiring_picture,
+        proxy: None,
         product_secret: secret,
         named_secrets: NamedSecrets::default(),
         ports: None,

@@ -13,7 +13,7 @@ use super::profile;
 use super::vouch::{about, check_line, pin_of};
 use crate::bench::SecretInUse;
 use crate::decisions::Keeping;
-use crate::domain::{NamedSecrets, Secret};
+use crate::domain::{NamedSecrets, Proxy, ProxyAddress, Secret};
 use crate::platform::{runtime, say};
 use crate::seen::Signed;
 use crate::store::{DataDir, Loaded, profile_file};
@@ -27,16 +27,24 @@ use crate::words::{Lang, secret as words};
 pub(super) fn command(words: &'static Text, desk: &'static DeskText) -> Command {
     let set = Command::new("set")
         .about(words.secret_set)
-        .arg(option("product-key", "PK", words.product_key).required(true))
+        .arg(option("product-key", "PK", words.product_key).required_unless_present("proxy"))
         .arg(option("name", "NAME", words.secret_name).conflicts_with("profile"))
         .arg(path_option("profile", words.bound_host))
-        .arg(option("by", "NAME", desk.by));
+        .arg(option("by", "NAME", desk.by))
+        .arg(
+            option("proxy", "USER@HOST:PORT", words.secret_proxy)
+                .conflicts_with_all(["product-key", "name", "profile", "by"])
+                .value_parser(|text: &str| text.parse::<ProxyAddress>()),
+        );
     group("secret", words.secret, [set])
 }
 
 /// Does what a call asks.
 pub(super) fn run(given: &ArgMatches, common: &Common) -> Result<Exit, Complaint> {
     let (_, given) = sub(given);
+    if let Some(proxy) = maybe::<ProxyAddress>(given, "proxy") {
+        return set_of_proxy(&proxy, &common.usable_data()?, common.lang);
+    }
     let text = |name| maybe::<String>(given, name);
     let (name, profile, by) = (text("name"), maybe::<PathBuf>(given, "profile"), text("by"));
     let (product_key, data) = (need::<String>(given, "product-key"), common.usable_data()?);
@@ -76,6 +84,29 @@ pub fn find_named(loaded: &Loaded, data: &DataDir) -> Result<NamedSecrets, Compl
     found.map_err(Complaint::Secret)
 }
 
+/// The proxy with its password, where one is set.
+///
+/// # Errors
+/// No password is stored for its user.
+pub fn find_proxy(address: Option<ProxyAddress>, data: &DataDir) -> Result<Option<Proxy>, Complaint> {
+    ProductSecrets::new(data.path()).of_proxy(address).map_err(Complaint::Secret)
+}
+
+/// Stores the password of a proxy's user, which stands on standard input.
+fn set_of_proxy(proxy: &ProxyAddress, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    let into = ProductSecrets::new(data.path()).set_of_proxy(proxy, &from_stdin()?).map_err(Complaint::Secret)?;
+    say(words::source_text(lang, into));
+    Ok(Exit::Done)
+}
+
+/// The secret that stands on standard input.
+fn from_stdin() -> Result<Secret, Complaint> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
+    let read = std::io::stdin().lock().take(4 * LONGEST as u64).read_to_end(&mut bytes);
+    read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
+    parse_given(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))
+}
+
 /// Stores what stands on standard input: the product secret, or one that profiles of the product call by this `name`. In place of one that is stored already: only as a supervisor, where there are any.
 ///
 /// # Errors
@@ -99,11 +130,7 @@ fn set(
     let keeping = Keeping::new(data.clone());
     let desk = keeping.desk_to_replace(product_key, name)?;
     let pin = desk.map_or_else(|| Ok(Secret::new("")), |desk| pin_of(&desk, by, lang))?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
-    let read = std::io::stdin().lock().take(4 * LONGEST as u64).read_to_end(&mut bytes);
-    read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;
-    let secret =
-        parse_given(&bytes).map_err(|form| Complaint::Secret(SecretFault::Malformed(SecretSource::GivenFile, form)))?;
+    let secret = from_stdin()?;
     let by = by.unwrap_or_default();
     let signed = Signed { pin, ..Signed::by(by) };
     let stored = keeping.set(product_key, name, place, &secret, &signed);

@@ -2,8 +2,9 @@
 
 use std::io::ErrorKind;
 
-use crate::domain::{Circumstance, Failure};
+use crate::domain::{Circumstance, Failure, ProxyFault};
 use crate::link::ConnectError;
+use crate::link::way::is_no_way;
 
 /// A failure, and what was so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,7 @@ impl CloudFault {
     pub fn may_pass(&self) -> bool {
         match (&self.circumstance, self.failure) {
             (Some(Circumstance::Tls(refusal)), _) => refusal.fault.may_pass(),
+            (Some(Circumstance::Proxy(refusal)), _) => refusal.fault.may_pass(),
             (_, failure) => matches!(
                 failure,
                 Failure::NameNotResolved | Failure::Unreachable | Failure::ConnectTimeout | Failure::ClosedBeforeAsking
@@ -46,12 +48,15 @@ impl From<ConnectError> for CloudFault {
             ConnectError::Unreachable(ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset) => {
                 (Failure::Unreachable, Circumstance::ConnectionRefused)
             }
-            ConnectError::Unreachable(
-                ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable | ErrorKind::NetworkDown,
-            ) => (Failure::Unreachable, Circumstance::NoRoute),
+            ConnectError::Unreachable(kind) if is_no_way(kind) => (Failure::Unreachable, Circumstance::NoRoute),
             // The system's own wait, which may be shorter than ours.
             ConnectError::Unreachable(ErrorKind::TimedOut) => (Failure::ConnectTimeout, Circumstance::WaySilent),
             ConnectError::Unreachable(_) => return Failure::Unreachable.into(),
+            ConnectError::Proxy(refusal) => {
+                let is_silent = matches!(refusal.fault, ProxyFault::WaySilent | ProxyFault::Silent);
+                let failure = if is_silent { Failure::ConnectTimeout } else { Failure::Unreachable };
+                (failure, Circumstance::Proxy(refusal))
+            }
             ConnectError::Tls(refusal) => (refusal.fault.failure(), Circumstance::Tls(refusal)),
         };
         Self { failure, circumstance: Some(circumstance) }

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub use self::connection::{Connection, FRESH};
 pub use self::fault::CloudFault;
 pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
-use crate::domain::{Profile, SignMethod, Trust, plain_text};
+use crate::domain::{Profile, Proxy, SignMethod, Trust, plain_text};
 pub use crate::link::tls::TrustError;
 use crate::link::{Roots, TlsClient};
 
@@ -34,27 +34,29 @@ pub struct Cloud {
     answer_timeout: Duration,
 }
 
-/// A TLS client with the trust of a profile. `ca_pem` as for [`Cloud::new`].
+/// A TLS client with the trust of a profile; `ca_pem` and `proxy` as for [`Cloud::new`].
 ///
 /// # Errors
 /// There is no readable certificate to trust.
-pub fn tls_client(profile: &Profile, ca_pem: Option<&[u8]>) -> Result<TlsClient, TrustError> {
+pub fn tls_client(profile: &Profile, ca_pem: Option<&[u8]>, proxy: Option<Proxy>) -> Result<TlsClient, TrustError> {
     let ca_pem = ca_pem.map(plain_text::decode);
-    TlsClient::new(match &profile.cloud.trust {
+    let roots = match &profile.cloud.trust {
         Trust::Vendor => Roots::Vendor,
         Trust::System => Roots::System,
         Trust::CaFile(_) => Roots::Pem(ca_pem.as_deref().ok_or(TrustError::Missing)?),
-    })
+    };
+    Ok(TlsClient::new(roots)?.through(proxy))
 }
 
 impl Cloud {
     /// The cloud that a profile names. `ca_pem` is the content of the file that [`Trust::CaFile`] names; it is not looked at otherwise.
+    /// `proxy`: what each connection to it goes through.
     ///
     /// # Errors
     /// There is no readable certificate to trust.
-    pub fn new(profile: &Profile, ca_pem: Option<&[u8]>) -> Result<Self, TrustError> {
+    pub fn new(profile: &Profile, ca_pem: Option<&[u8]>, proxy: Option<Proxy>) -> Result<Self, TrustError> {
         Ok(Self {
-            tls: tls_client(profile, ca_pem)?,
+            tls: tls_client(profile, ca_pem, proxy)?,
             host: profile.host(),
             port: profile.cloud.port,
             product_key: profile.product_key.clone(),
@@ -66,7 +68,7 @@ impl Cloud {
         })
     }
 
-    /// Name, TCP and TLS, within the profile's `connectTimeoutMs`. Nothing is asked, so a connection may be made ahead of the unit.
+    /// Name, TCP, proxy and TLS, within the profile's `connectTimeoutMs`. Nothing is asked, so a connection may be made ahead of the unit.
     ///
     /// # Errors
     /// C-01 to C-06.

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::decisions::desk::Desk;
 use crate::decisions::voucher::Supervisors;
-use crate::domain::Secret;
+use crate::domain::{ProxyAddress, Secret};
 use crate::seen::{Command, Decision, NoticeKind, Refusal, Signed, Snapshot};
 use crate::store::DataDir;
 use crate::vault::{Binding, Given, ProductSecrets, SecretFault, SecretSource};
@@ -103,6 +103,14 @@ impl Keeping {
     pub fn desk_to_replace(&self, product_key: &str, name: Option<&str>) -> Result<Option<Desk>, Refusal> {
         let is_stored = self.secrets.holds(product_key, name).map_err(Refusal::Secret)?;
         Ok(if is_stored { Some(Desk::open(&self.data)?) } else { None })
+    }
+
+    /// Stores the password of this proxy's user. It opens no record and no identity, so nobody signs for it.
+    ///
+    /// # Errors
+    /// [`SecretFault`].
+    pub fn set_of_proxy(&self, address: &ProxyAddress, password: &Secret) -> Result<SecretSource, SecretFault> {
+        self.secrets.set_of_proxy(address, password)
     }
 
     /// Stores the secret of a product for use at this place alone, or one that its profiles call by a `name`. `signed`: who replaces one that is stored.

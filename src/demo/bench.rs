@@ -104,6 +104,8 @@ impl PracticeBench {
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
             wiring_picture: loaded.wiring_picture,
+            // The practice cloud is inside this program.
+            proxy: None,
             product_secret: Secret::new(PRODUCT_SECRET).into(),
             named_secrets: NamedSecrets::default(),
             ports: Some(self.sockets.clone()),

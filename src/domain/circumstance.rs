@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::disk_fault::DiskFault;
 use super::failure::{Failure, Verb};
 use super::line_fault::LineFault;
+use super::proxy::{ProxyFault, ProxyRefusal};
 use super::tls_fault::{Certificate, Refusal};
 use super::visible::visible;
 
@@ -28,6 +29,8 @@ pub enum Circumstance {
     },
     /// C-06: nothing answered at the host and port.
     WaySilent,
+    /// C-02, C-06: the proxy opened no way to the cloud.
+    Proxy(Box<ProxyRefusal>),
     /// C-03 to C-06: the handshake failed.
     Tls(Box<Refusal>),
     /// D-01, D-03 to D-05: in which part of the dialog.
@@ -124,6 +127,7 @@ impl Circumstance {
     pub fn detail(&self) -> Option<String> {
         match self {
             Self::Tls(refusal) => Some(refusal_detail(refusal)),
+            Self::Proxy(refusal) => Some(proxy_detail(refusal)),
             Self::NameAside { address } => Some(format!("→ {address}")),
             Self::Name { name, pattern } => {
                 Some(format!("“{}” ≠ {}", visible(name), pattern.as_deref().map_or(CLOUD_NAME.into(), visible)))
@@ -171,6 +175,15 @@ fn refusal_detail(refusal: &Refusal) -> String {
     match if shown.is_empty() { culprit } else { shown } {
         [] => word,
         certificates => format!("{word}: {}", signed(certificates)),
+    }
+}
+
+/// Which proxy, and what it said, or what became of it: `proxy.example:8080: 403 Forbidden`.
+fn proxy_detail(refusal: &ProxyRefusal) -> String {
+    let proxy = visible(&refusal.proxy);
+    match &refusal.fault {
+        ProxyFault::Refused { status, reason } => format!("{proxy}: {status} {}", visible(reason)),
+        fault => format!("{proxy}: {}", fault.word()),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod person;
 pub mod plain_text;
 pub mod profile;
+pub mod proxy;
 pub mod purpose;
 pub mod record_fault;
 pub mod secret;
@@ -44,6 +45,7 @@ pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, HostProfile, LineProfile, OnForeignIdentity, Parity, Profile,
     SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,
 };
+pub use proxy::{Proxy, ProxyAddress, ProxyFault, ProxyRefusal};
 pub use purpose::Purpose;
 pub use record_fault::RecordFault;
 pub use secret::{NamedSecrets, Secret};

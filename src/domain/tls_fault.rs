@@ -136,9 +136,14 @@ impl TlsFault {
 
     /// The word that stands for it on record.
     pub fn word(&self) -> String {
-        let value = serde_json::to_value(self).ok();
-        value.as_ref().and_then(|value| value["fault"].as_str()).unwrap_or("other").to_owned()
+        word_of(self)
     }
+}
+
+/// The word that a fault has on record.
+pub(super) fn word_of(fault: &impl Serialize) -> String {
+    let value = serde_json::to_value(fault).ok();
+    value.as_ref().and_then(|value| value["fault"].as_str()).unwrap_or("other").to_owned()
 }
 
 /// A handshake that failed, and what was seen of the other side.

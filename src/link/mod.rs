@@ -8,6 +8,7 @@ pub mod port_name;
 mod port_path;
 mod port_thread;
 pub mod port_watch;
+mod proxy;
 #[cfg(unix)]
 pub mod pty;
 pub mod serial;

@@ -20,8 +20,10 @@ use tokio_rustls::TlsConnector;
 
 pub use self::heard::Heard;
 use self::watch::{NoCertificate, Seen, Watch};
+use super::proxy;
 use super::tickets::Tickets;
-use super::way::{self, ConnectError, server_name};
+use super::way::{self, ConnectError, Reached, server_name};
+use crate::domain::Proxy;
 use crate::domain::tls_fault::Refusal;
 
 /// A connection whose handshake stands.
@@ -67,6 +69,8 @@ pub struct TlsClient {
     config: Arc<ClientConfig>,
     /// Whole, because a trust anchor does not say how long it is valid.
     roots: Arc<[CertificateDer<'static>]>,
+    /// What every connection goes through.
+    proxy: Option<Arc<Proxy>>,
 }
 
 impl TlsClient {
@@ -87,21 +91,42 @@ impl TlsClient {
             .with_client_cert_resolver(Arc::new(NoCertificate));
         config.resumption = Resumption::store(Arc::new(Tickets::default()));
         config.enable_early_data = false;
-        Ok(Self { config: Arc::new(config), roots: roots.into() })
+        Ok(Self { config: Arc::new(config), roots: roots.into(), proxy: None })
+    }
+
+    /// The same, through this proxy.
+    #[must_use]
+    pub fn through(self, proxy: Option<Proxy>) -> Self {
+        Self { proxy: proxy.map(Arc::new), ..self }
     }
 
     /// Connects to `host` (a name or an address, IPv6 also in brackets), whose certificate must carry that name.
-    /// `limit` spans name, TCP and handshake.
+    /// `limit` spans name, TCP, proxy and handshake.
     ///
     /// # Errors
     /// See [`ConnectError`]. Nothing but the handshake was sent.
     pub async fn connect(&self, host: &str, port: u16, limit: Duration) -> Result<TlsStream, ConnectError> {
         let deadline = Instant::now() + limit;
-        let tcp = way::find(host, port, deadline).await?.tcp;
+        let tcp = self.way(host, port, deadline).await?.tcp;
         // Without it a small packet can wait for the acknowledgement of the one before: 40 ms a unit.
         let _ = tcp.set_nodelay(true);
         let shaken = self.shake_hands(self.config.clone(), host, tcp, deadline).await;
         shaken.map(|(stream, _)| stream).map_err(|refusal| ConnectError::Tls(Box::new(refusal)))
+    }
+
+    /// A connection to where the cloud is, straight or through the proxy, before anything was sent there.
+    ///
+    /// # Errors
+    /// All but [`ConnectError::Tls`].
+    pub async fn way(&self, host: &str, port: u16, deadline: Instant) -> Result<Reached, ConnectError> {
+        // What can stand in no certificate is asked of no proxy either.
+        server_name(host)?;
+        match &self.proxy {
+            Some(through) => {
+                proxy::open(through, host, port, deadline).await.map_err(|refusal| ConnectError::Proxy(refusal.into()))
+            }
+            None => way::find(host, port, deadline).await,
+        }
     }
 
     async fn shake_hands(

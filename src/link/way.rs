@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use crate::domain::ProxyRefusal;
 use crate::domain::tls_fault::Refusal;
 
 /// How long an address has to itself before the next is tried beside it (RFC 8305 section 5).
@@ -36,6 +37,9 @@ pub enum ConnectError {
     /// No address answered in time.
     #[error("way silent")]
     WaySilent,
+    /// The proxy opened no way.
+    #[error("proxy: {0:?}")]
+    Proxy(Box<ProxyRefusal>),
     /// The handshake failed.
     #[error("TLS: {0:?}")]
     Tls(Box<Refusal>),
@@ -111,7 +115,7 @@ fn is_of_the_internet(address: IpAddr) -> bool {
 /// Name and connection.
 ///
 /// # Errors
-/// All but [`ConnectError::Tls`].
+/// All but [`ConnectError::Proxy`] and [`ConnectError::Tls`].
 pub async fn find(host: &str, port: u16, deadline: Instant) -> Result<Reached, ConnectError> {
     follow(host, &resolve(host, port, deadline).await?, deadline).await
 }
@@ -179,7 +183,7 @@ fn telling(before: ConnectError, error: &io::Error) -> ConnectError {
 }
 
 /// Whether this PC has no way to the address at all.
-fn is_no_way(kind: io::ErrorKind) -> bool {
+pub fn is_no_way(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{AddrNotAvailable, HostUnreachable, NetworkDown, NetworkUnreachable};
     matches!(kind, NetworkUnreachable | HostUnreachable | NetworkDown | AddrNotAvailable)
 }

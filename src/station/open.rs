@@ -15,7 +15,7 @@ use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
-use crate::domain::{Entry, NamedSecrets, Person, Profile, Purpose};
+use crate::domain::{Entry, NamedSecrets, Person, Profile, Proxy, Purpose};
 use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Journal};
 use crate::link::{PortName, PortWatch, Ports, SystemPorts};
 use crate::platform::ending;
@@ -38,6 +38,8 @@ pub struct Parts {
     pub ca_pem: Option<Vec<u8>>,
     /// Where the picture of how its units are wired stands.
     pub wiring_picture: Option<PathBuf>,
+    /// What every connection to the cloud goes through.
+    pub proxy: Option<Proxy>,
     /// The product's secret.
     pub product_secret: SecretInUse,
     /// The secrets that the dialog sends to a unit.
@@ -121,7 +123,7 @@ impl Station {
         let rules = SerialRules::new(&parts.profile)?;
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
         let dialog = dialog.with_secrets(parts.named_secrets.clone());
-        let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref())?;
+        let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref(), parts.proxy.clone())?;
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
         let (file, product_key) = (&parts.batch_file, &parts.profile.product_key);

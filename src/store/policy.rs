@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::profile_fault::{Cause, Fault};
 use super::profile_file::{self, edit};
+use crate::domain::ProxyAddress;
 use crate::files::{self, Unfit, admin};
 
 /// Largest file, in bytes.
@@ -45,6 +46,8 @@ pub struct Rules {
     pub whom_to_call: Option<String>,
     /// Where batches stand of which only the name is given.
     pub batch_folder: Option<PathBuf>,
+    /// The HTTP proxy that leads to the cloud: `[USER@]HOST:PORT`.
+    pub proxy: Option<String>,
 }
 
 /// A language, as `--lang` names it.
@@ -146,12 +149,21 @@ impl Rules {
     fn faults(&self) -> Vec<(&'static str, Cause)> {
         let paths = [("dataDir", &self.data_dir), ("batchFolder", &self.batch_folder)];
         let not_whole = |path: &Option<PathBuf>| path.as_ref().is_some_and(|path| !path.is_absolute());
-        paths.into_iter().filter(|(_, path)| not_whole(path)).map(|(field, _)| (field, Cause::PathNotWhole)).collect()
+        let paths =
+            paths.into_iter().filter(|(_, path)| not_whole(path)).map(|(field, _)| (field, Cause::PathNotWhole));
+        let proxy = self.proxy.as_ref().filter(|proxy| proxy.parse::<ProxyAddress>().is_err());
+        let no_proxy = proxy.map(|_| ("proxy", Cause::WrongForm { pattern: ProxyAddress::FORM.into() }));
+        paths.chain(no_proxy).collect()
+    }
+
+    /// The proxy in use: what is set here, otherwise what this user chose.
+    pub fn proxy_or(&self, chosen: &str) -> Option<ProxyAddress> {
+        self.proxy.as_deref().unwrap_or(chosen).parse().ok()
     }
 
     /// The names of what is set, as the file has them.
     pub fn names(&self) -> Vec<&'static str> {
-        let Self { data_dir, language, full_screen, sounds, whom_to_call, batch_folder } = self;
+        let Self { data_dir, language, full_screen, sounds, whom_to_call, batch_folder, proxy } = self;
         let all = [
             (data_dir.is_some(), "dataDir"),
             (language.is_some(), "language"),
@@ -159,6 +171,7 @@ impl Rules {
             (sounds.is_some(), "sounds"),
             (whom_to_call.is_some(), "whomToCall"),
             (batch_folder.is_some(), "batchFolder"),
+            (proxy.is_some(), "proxy"),
         ];
         all.into_iter().filter_map(|(is_set, name)| is_set.then_some(name)).collect()
     }
@@ -225,6 +238,12 @@ mod tests {
         assert_eq!((policy.rules.data_dir, policy.rules.language), (Some(data), Some(Language::Zh)));
         assert_eq!((policy.rules.sounds, policy.rules.full_screen), (Some(false), None));
         assert_eq!(pc.system("{ /* nothing */ }").unwrap().rules, Rules::default());
+        let proxy = |rules: Rules, chosen: &str| rules.proxy_or(chosen).map(|proxy| proxy.to_string());
+        assert_eq!(proxy(Rules::default(), ""), None);
+        assert_eq!(proxy(Rules::default(), "own:1").as_deref(), Some("own:1"));
+        let ruled = pc.system(r#"{"proxy": "shop:3128"}"#).unwrap().rules;
+        assert_eq!(ruled.names(), ["proxy"]);
+        assert_eq!(proxy(ruled, "own:1").as_deref(), Some("shop:3128"));
     }
 
     #[test]
@@ -270,6 +289,7 @@ mod tests {
         assert_eq!(lines, [2, 3, 4, 5]);
         assert_eq!(pc.faults("{\n\"dataDir\": \"here\"}"), [(2, 1, "dataDir".into(), "path-not-whole")]);
         assert_eq!(pc.faults("{\"sounds\": true,\n \"sounds\": true}"), [(2, 2, "sounds".into(), "duplicate-field")]);
+        assert_eq!(pc.faults("{\n\"proxy\": \"li:secret@proxy:1\"}"), [(2, 1, "proxy".into(), "wrong-form")]);
         for broken in ["", "{", "[]", "{\"sounds\": tru}", "null"] {
             assert!(!pc.faults(broken).is_empty(), "{broken:?}");
         }

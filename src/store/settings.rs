@@ -4,13 +4,20 @@ use std::io;
 use std::path::PathBuf;
 
 use directories::ProjectDirs;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::files::{self, folder, own};
 
 /// Largest file of settings, in bytes.
 const LARGEST: u64 = 1 << 20;
+
+/// What the command line obeys too.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ForAll {
+    proxy: String,
+}
 
 /// One file of settings in the platform's place for this user.
 #[derive(Clone, Debug)]
@@ -43,6 +50,13 @@ impl SettingsFile {
         (settings, false)
     }
 
+    /// The proxy that this user chose, as it was typed; empty where none was, or where the file cannot be read: the window says so at its next start.
+    pub fn proxy(&self) -> String {
+        let bytes = self.0.as_ref().and_then(|path| own::read(path, LARGEST).ok());
+        let read = bytes.and_then(|bytes| serde_json::from_slice::<ForAll>(&bytes).ok());
+        read.unwrap_or_default().proxy
+    }
+
     /// Writes it whole or not at all.
     ///
     /// # Errors
@@ -66,7 +80,11 @@ mod tests {
         assert_eq!(file.read::<Vec<u32>>(), (Vec::<u32>::new(), false));
         file.write(&vec![1, 2]).unwrap();
         assert_eq!(file.read::<Vec<u32>>(), (vec![1, 2], false));
+        assert_eq!(file.proxy(), "");
+        std::fs::write(&path, r#"{"proxy": "shop:3128", "places": []}"#).unwrap();
+        assert_eq!(file.proxy(), "shop:3128");
         std::fs::write(&path, "{half").unwrap();
+        assert_eq!(file.proxy(), "");
         assert_eq!(file.read::<Vec<u32>>(), (Vec::<u32>::new(), true));
         assert!(path.with_extension("json.damaged").exists());
     }

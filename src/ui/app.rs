@@ -232,7 +232,9 @@ impl App {
         let has_shelf = !matches!(&self.workplace, Workplace::Setup(dialog) if dialog.is_unsettled());
         match screen {
             Screen::Logs => self.launch.iter().for_each(|launch| self.logs.enter(&launch.shelves())),
-            Screen::Profiles if has_shelf => self.profiles.enter(),
+            Screen::Profiles if has_shelf => {
+                self.profiles.enter(self.launch.as_ref().and_then(|launch| launch.proxy().parse().ok()));
+            }
             // The welcome says what is missing before anything can be saved.
             Screen::Profiles => return self.screen = Screen::Bench,
             _ => {}
@@ -286,6 +288,7 @@ impl App {
         {
             dialog.other_batch_folder(&self.wake);
         }
+        self.settings.keep_proxy();
         if self.kept_whom != self.host.whom_to_call {
             self.kept_whom.clone_from(&self.host.whom_to_call);
             (self.host.keep_whom_to_call)(&self.kept_whom);

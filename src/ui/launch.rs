@@ -79,6 +79,12 @@ pub trait Launch: Send + Sync {
     }
     /// Keeps where a batch of which only the name is given stands; none: in the station's own folder.
     fn choose_batch_folder(&self, _folder: Option<PathBuf>) {}
+    /// The proxy that leads to the cloud, as it was typed: the administrator's, otherwise the one that was chosen. Empty: there is none.
+    fn proxy(&self) -> String {
+        String::new()
+    }
+    /// Keeps which one it is, from the next start of a station on.
+    fn choose_proxy(&self, _proxy: &str) {}
     /// The ports that were used with this product the last time; none where it was not made here yet.
     fn ports_of(&self, _product_key: &str) -> Option<Vec<String>> {
         None

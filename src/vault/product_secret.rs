@@ -7,6 +7,7 @@
 //! A data folder that several logins share has its secrets in its own files, and they come before the keyring, which is one login's: the next shift goes on with them.
 
 mod keyring;
+mod of_proxy;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -122,13 +123,16 @@ impl ProductSecrets {
     /// What is stored, and where. None where no place has it.
     fn stored(&self, product_key: &str, name: Option<&str>) -> Result<Option<(Stored, SecretSource)>, SecretFault> {
         check_product_key(product_key)?;
-        let account = account_of(product_key, name);
-        let shared = if self.is_shared() { self.read_file(&account)? } else { None };
+        self.stored_under(&account_of(product_key, name))
+    }
+
+    fn stored_under(&self, account: &str) -> Result<Option<(Stored, SecretSource)>, SecretFault> {
+        let shared = if self.is_shared() { self.read_file(account)? } else { None };
         let (text, source) = match shared {
             Some(text) => (text, SecretSource::OwnerFile),
-            None => match self.ask_keyring(&account, |keyring, account| keyring.get(account)) {
+            None => match self.ask_keyring(account, |keyring, account| keyring.get(account)) {
                 Ok(Some(text)) => (text, SecretSource::Keyring),
-                asked => match self.read_file(&account)? {
+                asked => match self.read_file(account)? {
                     Some(text) => (text, SecretSource::OwnerFile),
                     None if asked == Err(KeyringFault::Locked) => return Err(SecretFault::KeyringLocked),
                     None => return Ok(None),
@@ -190,20 +194,24 @@ impl ProductSecrets {
         let secret = parse_given(secret.expose().as_bytes())
             .map_err(|form| SecretFault::Malformed(SecretSource::GivenFile, form))?;
         let (product_key, name) = (product_key.to_owned(), name.map(ToOwned::to_owned));
-        let stored = Stored { product_key, name, secret, binding };
+        self.replace(&Stored { product_key, name, secret, binding })
+    }
+
+    /// Stores it in the place of the one before, and nowhere else.
+    fn replace(&self, stored: &Stored) -> Result<SecretSource, SecretFault> {
         if self.is_shared() {
-            self.store(&stored, SecretSource::OwnerFile)?;
+            self.store(stored, SecretSource::OwnerFile)?;
             // What was kept for this login alone is older. Where it cannot be taken away the file comes first all the same.
             let _ = self.ask_keyring(&stored.account(), |keyring, account| keyring.remove(account));
             return Ok(SecretSource::OwnerFile);
         }
-        match self.store(&stored, SecretSource::Keyring) {
+        match self.store(stored, SecretSource::Keyring) {
             Ok(()) => {
                 // The file may hold the secret before this one, for the day the keyring is locked.
                 let removed = files::remove(&self.file_of(&stored.account())).map_err(not_stored);
                 removed.map(|()| SecretSource::Keyring)
             }
-            Err(_) => self.store(&stored, SecretSource::OwnerFile).map(|()| SecretSource::OwnerFile),
+            Err(_) => self.store(stored, SecretSource::OwnerFile).map(|()| SecretSource::OwnerFile),
         }
     }
 

@@ -48,6 +48,8 @@ pub enum SecretFault {
         /// Its name.
         name: String,
     },
+    /// No password is stored for this proxy and its user.
+    ProxyMissing(String),
     /// No secret can have this name.
     BadName,
     /// The keyring asks somebody, or answers nobody, and no other source has one.

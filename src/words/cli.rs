@@ -43,6 +43,7 @@ texts! {
     secret = "The product secret", "ProductSecret";
     secret_set = "Store the product secret, read from standard input", "从标准输入读取并保存 ProductSecret";
     product_key = "Product key it belongs to", "所属 ProductKey";
+    secret_proxy = "Store the password of this HTTP proxy's user instead", "保存该 HTTP 代理用户的密码，而不是 ProductSecret";
     secret_name = "Store the secret that profiles of this product use as ${secret:NAME} instead, such as a console password", "保存该产品配置中用 ${secret:NAME} 引用的密钥（如控制台密码），而不是 ProductSecret";
     bound_host = "Profile whose host and trust settings the secret is bound to", "密钥绑定到此产品配置中的主机和信任设置";
     doctor = "Check before the shift: ports, disk, record, secret, clock, cloud; registers nothing; exit code 1 if something must be fixed first", "班前检查：串口、磁盘、记录、密钥、时钟、云端；不注册任何设备；有问题须先解决时退出码为 1";

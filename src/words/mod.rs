@@ -37,6 +37,7 @@ pub mod policy;
 pub mod profile;
 pub mod profile_form;
 pub mod profiles;
+mod proxy;
 pub mod question;
 pub mod refusal;
 pub mod report;

@@ -23,6 +23,9 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
         SecretFault::NamedMissing { product_key, name } =>
             "There is no secret “{name}”, which the profile sends to the unit (${{secret:{name}}}). Store it with “regnwl-station secret set --product-key {product_key} --name {name}”.",
             "没有名为“{name}”的密钥，而产品配置要把它发给设备（${{secret:{name}}}）。请用“regnwl-station secret set --product-key {product_key} --name {name}”保存。";
+        SecretFault::ProxyMissing(proxy) =>
+            "No password is stored for the proxy {proxy}. Store it in the settings, or with “regnwl-station secret set --proxy {proxy}”.",
+            "没有保存代理 {proxy} 的密码。请在设置中保存，或用“regnwl-station secret set --proxy {proxy}”保存。";
         SecretFault::BadName =>
             "A secret's name has 1 to 32 letters, digits, - and _.", "密钥名称为 1 到 32 个字母、数字、- 或 _。";
         SecretFault::KeyringLocked =>

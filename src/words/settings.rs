@@ -41,6 +41,20 @@ texts! {
     batch_folder = "Folder for batches", "批次文件夹";
     /// What is typed there is not taken.
     batch_folder_relative = "Enter the whole path; what was kept before stays.", "请填写完整路径；目前仍用之前的文件夹。";
+    /// Head: the way to the cloud.
+    network = "Network", "网络";
+    /// Labels the proxy.
+    proxy = "HTTP proxy", "HTTP 代理";
+    /// What is typed there.
+    proxy_hint = "HOST:PORT or USER@HOST:PORT", "主机:端口，或 用户名@主机:端口";
+    /// What is typed there is not taken.
+    proxy_form = "Enter host and port, such as proxy.example:8080, without a password; what was kept before stays.", "请填写主机和端口，如 proxy.example:8080，不带密码；目前仍用之前的设置。";
+    /// What it is for.
+    proxy_note = "If it is empty, the cloud is reached directly. TLS is checked as always. Used from the next start of a bench on.", "留空则直接连接云端。TLS 照常检查。下次打开工作台时生效。";
+    /// Labels the password of the proxy's user.
+    proxy_password = "Password of the proxy", "代理密码";
+    /// Button: keeps that.
+    proxy_store = "Store password", "保存密码";
     /// Head: who may decide.
     supervisors = "Supervisors", "主管";
     /// There are none.
@@ -62,6 +76,8 @@ texts! {
 }
 
 sentences! { lang;
+    /// Where the password of the proxy is from now on.
+    pub fn proxy_stored(lang: Lang, source: &str) = "Stored in {source}.", "已保存到{source}。";
     /// What the folder for batches is for.
     pub fn batch_folder_note(lang: Lang, own: &str) =
         "New batches that are given only a name go here. If it is empty: {own}", "只填写名称的新批次保存在这里。留空则为 {own}";

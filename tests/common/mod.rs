@@ -121,6 +121,7 @@ impl Bench {
             profile_sha256: loaded.sha256,
             ca_pem: loaded.ca_pem,
             wiring_picture: loaded.wiring_picture,
+            proxy: None,
             product_secret: Secret::new(PRODUCT_SECRET).into(),
             named_secrets: NamedSecrets::default(),
             ports: Some(self.sockets.clone()),

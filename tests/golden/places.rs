@@ -150,6 +150,7 @@ fn what_the_window_remembers_stays() {
     fs::write(&settings, &text).unwrap();
     let data = DataDir::new(folder.path().join("data"));
     let launch = launch::launch(Folders::new(data, None), SettingsFile::at(settings.clone()), Lang::En);
+    assert_eq!(launch.proxy(), "li@proxy.example:3128");
     let last = launch.last();
     let wanted = Setup {
         profile: "/nowhere/tracker.json".into(),

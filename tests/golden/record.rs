@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::entry::{Entry, Resolution};
 use regnwl_station::domain::identity::hex;
+use regnwl_station::domain::proxy::ProxyFault;
 use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::domain::tls_fault::TlsFault;
 use regnwl_station::journal::line::{self, Content, Link, Whole};
@@ -81,6 +82,7 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::NameServerAway => "nameServerAway",
         Circumstance::NameAside { .. } => "nameAside",
         Circumstance::WaySilent => "waySilent",
+        Circumstance::Proxy(_) => "proxy",
         Circumstance::Tls(_) => "tls",
         Circumstance::Dialog { .. } => "dialog",
         Circumstance::NotBack => "notBack",
@@ -98,6 +100,21 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::Line { .. } => "line",
         Circumstance::Disk { .. } => "disk",
         Circumstance::Other => "other",
+    }
+}
+
+fn proxy_fault(fault: &ProxyFault) -> Names {
+    kinds! { fault;
+        ProxyFault::NoAddress => "noAddress",
+        ProxyFault::RefusesConnection => "refusesConnection",
+        ProxyFault::NoRoute => "noRoute",
+        ProxyFault::WaySilent => "waySilent",
+        ProxyFault::Silent => "silent",
+        ProxyFault::Closed => "closed",
+        ProxyFault::NotHttp => "notHttp",
+        ProxyFault::Login { .. } => "login",
+        ProxyFault::Refused { .. } => "refused",
+        ProxyFault::Other => "other",
     }
 }
 
@@ -179,6 +196,11 @@ fn circumstances_of_every_kind_are_stored_as_they_were() {
         _ => None,
     });
     assert_all("circumstances.jsonl", faults, tls_fault);
+    let faults = circumstances.iter().filter_map(|circumstance| match circumstance {
+        Circumstance::Proxy(refusal) => Some(&refusal.fault),
+        _ => None,
+    });
+    assert_all("circumstances.jsonl", faults, proxy_fault);
     for (circumstance, text) in circumstances.iter().zip(lines("circumstances.jsonl")) {
         assert!(text.starts_with(&format!("{{\"what\":\"{}\"", self::circumstance(circumstance).0)), "{text}");
     }

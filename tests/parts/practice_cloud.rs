@@ -36,7 +36,7 @@ pub fn station_at(port: u16, ca_pem: &str, changes: &Value) -> Cloud {
         json!({"format": 1, "name": "test", "productKey": PRODUCT_KEY, "dialog": {}, "cloud": cloud}),
     )
     .unwrap();
-    Cloud::new(&profile, Some(ca_pem.as_bytes())).unwrap()
+    Cloud::new(&profile, Some(ca_pem.as_bytes()), None).unwrap()
 }
 
 #[derive(Default)]

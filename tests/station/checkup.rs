@@ -27,9 +27,9 @@ use tokio_rustls::TlsAcceptor;
 use super::common::{Bench, GENEROUS, PRODUCT_SECRET};
 
 /// A CA and a server certificate of its making; each ends after so many days.
-struct Server {
-    acceptor: TlsAcceptor,
-    ca_pem: String,
+pub(super) struct Server {
+    pub(super) acceptor: TlsAcceptor,
+    pub(super) ca_pem: String,
 }
 
 impl Server {
@@ -37,7 +37,7 @@ impl Server {
         Self::of("Shop CA", names, from, until, ca_until)
     }
 
-    fn of(ca_name: &str, names: &[&str], from: i64, until: i64, ca_until: i64) -> Self {
+    pub(super) fn of(ca_name: &str, names: &[&str], from: i64, until: i64, ca_until: i64) -> Self {
         let day = |offset| {
             let (year, month, day) = date(offset);
             rcgen::date_time_ymd(year, month, day)
@@ -149,6 +149,7 @@ pub fn checkup(profile: PathBuf, data: &Path) -> Checkup {
         given: Given { file: None, environment: Some(Secret::new(PRODUCT_SECRET)) },
         practice: false,
         policy: Policy::default(),
+        proxy: None,
     }
 }
 

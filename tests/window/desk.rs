@@ -16,8 +16,8 @@ use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::launch::{Launch, Refused, Setup};
-use regnwl_station::ui::{App, Chime, Ends, Host, Look, Opening, Premises, Theme, Wake};
+use regnwl_station::ui::launch::{Launch, Refused, Setup, Shelves};
+use regnwl_station::ui::{App, Chime, Ends, Host, Look, Opening, Premises, StartNow, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::words::Lang;
 use tokio::sync::{mpsc, watch};
@@ -139,6 +139,58 @@ pub fn built(data: DataDir, lang: Lang, opening: Opening, size: Vec2, scale: f32
 pub fn keeping(data: DataDir) -> Keeping {
     let secrets = ProductSecrets::with_keyring(data.path(), None, Duration::from_secs(1));
     Keeping::with(data, secrets)
+}
+
+/// Stations for real units. What is stored for them goes into their folder, and not into the keyring of the person who runs the test.
+pub struct OwnSecrets {
+    pub real: Arc<dyn Launch>,
+    pub data: DataDir,
+}
+
+impl Launch for OwnSecrets {
+    fn last(&self) -> Setup {
+        self.real.last()
+    }
+
+    fn shelves(&self) -> Shelves {
+        self.real.shelves()
+    }
+
+    fn ports(&self) -> Vec<String> {
+        self.real.ports()
+    }
+
+    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
+        self.real.start(setup, wake)
+    }
+
+    fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused> {
+        self.real.may(decision)
+    }
+
+    fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
+        self.real.decide(decision, signed)
+    }
+
+    fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
+        self.real.check(setup, wake)
+    }
+
+    fn keeping(&self) -> Keeping {
+        keeping(self.data.clone())
+    }
+
+    fn proxy(&self) -> String {
+        self.real.proxy()
+    }
+
+    fn choose_proxy(&self, proxy: &str) {
+        self.real.choose_proxy(proxy);
+    }
+
+    fn practice(&self) -> Option<StartNow> {
+        self.real.practice()
+    }
 }
 
 pub fn ready_bench() -> Snapshot {

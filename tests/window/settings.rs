@@ -2,20 +2,26 @@
 
 use std::sync::{Arc, Mutex};
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key, Modifiers, Vec2};
+use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
 use regnwl_station::app::launch;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
 use regnwl_station::store::policy::{Language, Policy, Rules};
 use regnwl_station::store::settings::SettingsFile;
-use regnwl_station::ui::{Host, Look, Opening, Theme};
-use regnwl_station::words::Lang;
+use regnwl_station::ui::{App, Host, Look, Opening, Theme};
+use regnwl_station::vault::ProductSecrets;
+use regnwl_station::vault::SecretSource;
+use regnwl_station::words::{Lang, secret as secret_words, settings as words};
 
-use crate::desk::{Nothing, SCREEN, built, host, lang_name, remembering, window};
+use crate::desk::{Nothing, OwnSecrets, SCREEN, built, host, lang_name, remembering, says, wait_for_text, window};
 use crate::layout::misplaced;
 use crate::outline;
+
+/// All of the settings are seen at once.
+const TALL: Vec2 = Vec2::new(1366.0, 1500.0);
 
 fn name(lang: Lang) -> &'static str {
     lang.pick("Settings", "\u{8bbe}\u{7f6e}")
@@ -61,6 +67,72 @@ fn what_is_chosen_is_done_at_once_and_remembered() {
     assert_eq!(serde_json::to_value(remembered.lock().unwrap().scale).unwrap(), 130);
 }
 
+fn fill(window: &mut Harness<App>, role: Role, name: &str, text: &str) {
+    window.get_by_role_and_label(role, name).focus();
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.run_steps(2);
+    window.event(Event::Text(text.into()));
+    window.run_steps(4);
+}
+
+#[test]
+fn a_proxy_is_kept_once_it_is_one_and_its_password_stands_apart() {
+    for lang in [Lang::En, Lang::Zh] {
+        let words = words::text(lang);
+        let (folder, password) = (tempfile::tempdir().unwrap(), "open-sesame-4711");
+        let (data, file) = (DataDir::new(folder.path().join("data")), folder.path().join("settings.json"));
+        data.create().unwrap();
+        let real = launch::launch(Folders::new(data.clone(), None), SettingsFile::at(file.clone()), lang);
+        let own = Arc::new(OwnSecrets { real: real.clone(), data: data.clone() });
+        let mut window = built(data.clone(), lang, Opening::Ask(own), TALL, 1.0, host());
+        let go = |window: &mut Harness<App>, screen: &str| {
+            window.get_by_role_and_label(Role::Button, screen).click();
+            window.run_steps(4);
+        };
+        let proxy = |window: &mut Harness<App>, text: &str| fill(window, Role::TextInput, words.proxy, text);
+        for (typed, kept) in [
+            ("proxy.example", ""),
+            ("proxy.example:3128", "proxy.example:3128"),
+            ("li:x@proxy:1", "proxy.example:3128"),
+        ] {
+            go(&mut window, name(lang));
+            proxy(&mut window, typed);
+            assert_eq!(says(&window, words.proxy_form), kept != typed, "{typed}");
+            assert!(!says(&window, words.proxy_password), "nobody logs in: {typed}");
+            go(&mut window, lang.pick("Bench", "\u{5de5}\u{4f5c}\u{53f0}"));
+            assert_eq!(real.proxy(), kept, "{typed}");
+        }
+        go(&mut window, name(lang));
+        proxy(&mut window, "li@proxy.example:3128");
+        fill(&mut window, Role::PasswordInput, words.proxy_password, password);
+        assert!(misplaced(&window, TALL, "proxy").is_empty());
+        window.get_by_label(words.proxy_store).click();
+        let place = secret_words::source_text(lang, SecretSource::OwnerFile);
+        wait_for_text(&mut window, &words::proxy_stored(lang, place));
+        go(&mut window, lang.pick("Bench", "\u{5de5}\u{4f5c}\u{53f0}"));
+        let settings = std::fs::read_to_string(&file).unwrap();
+        assert!(settings.contains("\"li@proxy.example:3128\"") && !settings.contains(password), "{settings}");
+        let address = "li@proxy.example:3128".parse().ok();
+        let secrets = ProductSecrets::with_keyring(data.path(), None, std::time::Duration::from_secs(1));
+        let stored = secrets.of_proxy(address).unwrap().unwrap();
+        assert_eq!(stored.password.unwrap().expose(), password);
+        proxy_is_emptied(&mut window, words.proxy, name(lang));
+        go(&mut window, lang.pick("Bench", "\u{5de5}\u{4f5c}\u{53f0}"));
+        assert_eq!(real.proxy(), "");
+    }
+}
+
+fn proxy_is_emptied(window: &mut Harness<App>, field: &str, settings: &str) {
+    window.get_by_role_and_label(Role::Button, settings).click();
+    window.run_steps(4);
+    window.get_by_role_and_label(Role::TextInput, field).focus();
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.key_press(Key::Delete);
+    window.run_steps(4);
+}
+
 #[test]
 fn what_the_administrator_has_set_is_seen_and_nobody_changes_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -73,6 +145,7 @@ fn what_the_administrator_has_set_is_seen_and_nobody_changes_it() {
         whom_to_call: Some("Li, 8613".into()),
         batch_folder: Some(folder.path().join("share")),
         data_dir: Some(data.path().to_owned()),
+        proxy: Some("shop.example:3128".into()),
     };
     let policy = Policy { file: Some("/etc/regnwl-station/policy.json".into()), rules };
     let folders = Folders::new(DataDir::new("/nowhere"), None).ruled_by(policy.clone());

@@ -129,5 +129,5 @@ fn a_ca_file_that_was_not_given_is_missing() {
         "cloud": {"host": {"custom": "localhost"}, "trust": {"caFile": "ca.pem"}},
     }))
     .unwrap();
-    assert_eq!(Cloud::new(&profile, None).err(), Some(super::super::TrustError::Missing));
+    assert_eq!(Cloud::new(&profile, None, None).err(), Some(super::super::TrustError::Missing));
 }

@@ -70,7 +70,7 @@ fn cloud_at(host: &str, port: u16, ca_pem: &str, connect_ms: u32, answer_ms: u32
         },
     }))
     .unwrap();
-    Cloud::new(&profile, Some(ca_pem.as_bytes())).unwrap()
+    Cloud::new(&profile, Some(ca_pem.as_bytes()), None).unwrap()
 }
 
 /// The other end of one connection.

@@ -62,8 +62,8 @@ impl Profiles {
             Wish::TestConnection => {
                 if let Some(draft) = &self.draft {
                     let wake = self.wake.clone();
-                    let findings =
-                        checkup::connection(draft.text().to_owned(), self.shelf.folder().to_owned(), move || wake());
+                    let (text, folder) = (draft.text().to_owned(), self.shelf.folder().to_owned());
+                    let findings = checkup::connection(text, folder, self.proxy.clone(), &self.data, move || wake());
                     self.connection = Some(Checkup::new(findings));
                 }
             }

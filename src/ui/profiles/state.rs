@@ -12,7 +12,7 @@ use super::draft::{Draft, Edit};
 use super::wish::View;
 use super::wizard::Wizard;
 use crate::decisions::AtBench;
-use crate::domain::{Person, Verb};
+use crate::domain::{Person, ProxyAddress, Verb};
 use crate::files;
 use crate::store::profile_file::Beside;
 use crate::store::shelf::{Item, Standing, Version};
@@ -71,6 +71,8 @@ pub(crate) struct Profiles {
     /// Somebody chooses one of the files beside the profile.
     pub(super) choosing: [Option<Choice>; Beside::ALL.len()],
     pub(super) data: DataDir,
+    /// The proxy that leads to the cloud.
+    pub(super) proxy: Option<ProxyAddress>,
     /// The page on which the first product is set up, while its draft was never saved.
     pub(super) wizard: Option<Wizard>,
     /// The draft that is opened next is that page's.
@@ -110,6 +112,7 @@ impl Profiles {
             secret: None,
             choosing: [None, None],
             data: premises.data.clone(),
+            proxy: None,
             wizard: None,
             begins_first_unit: false,
             begun: None,
@@ -117,7 +120,8 @@ impl Profiles {
     }
 
     /// Somebody comes to the screen: the shelf may have changed, and other ports may be there.
-    pub fn enter(&mut self) {
+    pub fn enter(&mut self, proxy: Option<ProxyAddress>) {
+        self.proxy = proxy;
         self.clerk.send(Errand::List);
         self.clerk.send(Errand::Ports);
     }

@@ -2,6 +2,7 @@
 
 mod batch_folder;
 pub(crate) mod folder;
+mod proxy;
 mod ruled;
 mod supervisors;
 
@@ -19,6 +20,7 @@ use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, b
 use crate::words::settings::{self as words, LANGUAGES};
 use crate::words::{policy, ticket};
 use batch_folder::BatchFolder;
+use proxy::ProxyFields;
 use ruled::{ruled_ui, set_ui};
 use supervisors::Supervisors;
 
@@ -35,15 +37,19 @@ pub(crate) struct Settings {
     policy: Policy,
     /// None where there is only practice.
     batch_folder: Option<BatchFolder>,
+    /// The same.
+    proxy: Option<ProxyFields>,
 }
 
 impl Settings {
     pub fn new(premises: Premises, host: &Host, launch: Option<Arc<dyn Launch>>, wake: Wake) -> Self {
-        let supervisors = Supervisors::new(premises.data.clone(), wake);
+        let supervisors = Supervisors::new(premises.data.clone(), wake.clone());
+        let is_ruled = host.policy.rules.proxy.is_some();
+        let proxy = launch.clone().map(|launch| ProxyFields::new(launch, is_ruled, wake));
         let is_ruled = host.policy.rules.batch_folder.is_some();
         let batch_folder = launch.and_then(|launch| BatchFolder::new(launch, is_ruled));
         let (whom_to_call, policy) = (host.whom_to_call.clone(), host.policy.clone());
-        Self { premises, supervisors, whom_to_call, policy, batch_folder }
+        Self { premises, supervisors, whom_to_call, policy, batch_folder, proxy }
     }
 
     /// Where the station's things are.
@@ -54,6 +60,12 @@ impl Settings {
     /// Forgets what was read: it is read anew when the screen is seen the next time.
     pub fn leave(&mut self) {
         self.supervisors.leave();
+        self.proxy.iter_mut().for_each(ProxyFields::leave);
+    }
+
+    /// Keeps the proxy, once somebody is through with it.
+    pub fn keep_proxy(&mut self) {
+        self.proxy.iter_mut().for_each(ProxyFields::keep);
     }
 
     /// Keeps the folder for batches, once somebody is through with it; true where it is another than before.
@@ -64,6 +76,7 @@ impl Settings {
     /// Takes what threads and station brought. `snapshot`: the bench, where one runs.
     pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
         self.supervisors.poll(snapshot);
+        self.proxy.iter_mut().for_each(ProxyFields::poll);
     }
 
     pub fn screen_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
@@ -86,6 +99,9 @@ impl Settings {
                 self.whom_ui(ui, acts);
                 self.folders_ui(ui, acts);
                 self.supervisors_ui(ui, snapshot);
+                if let Some(proxy) = &mut self.proxy {
+                    section_ui(ui, words::text(look.lang).network, |ui| proxy.fields_ui(ui));
+                }
                 program_ui(ui, &self.policy);
             });
         });

@@ -325,3 +325,28 @@ fn nothing_that_can_be_printed_holds_the_secret() {
     let found = secrets.load(&given, "pk", &place("h")).unwrap();
     assert!(!format!("{given:?}{found:?}").contains(SECRET));
 }
+
+#[test]
+fn the_password_of_a_proxy_is_for_its_user_there_and_for_nobody_else() {
+    let data = tempfile::tempdir().unwrap();
+    let address = |text: &str| Some(text.parse::<crate::domain::ProxyAddress>().unwrap());
+    let password = Secret::new("open sesame");
+    for secrets in [
+        ProductSecrets::with_keyring(data.path(), Some(Arc::new(Memory::default())), KEYRING_DEADLINE),
+        without_keyring(&data),
+    ] {
+        let missing = |text: &str| Err(SecretFault::ProxyMissing(text.into()));
+        assert_eq!(secrets.of_proxy(None), Ok(None));
+        assert_eq!(secrets.of_proxy(address("proxy:1")).unwrap().unwrap().password, None);
+        assert_eq!(secrets.of_proxy(address("li@proxy:1")), missing("li@proxy:1"));
+        secrets.set_of_proxy(&address("li@proxy:1").unwrap(), &password).unwrap();
+        assert_eq!(secrets.of_proxy(address("li@proxy:1")).unwrap().unwrap().password.as_ref(), Some(&password));
+        for other in ["wang@proxy:1", "li@proxy:2", "li@elsewhere:1"] {
+            assert_eq!(secrets.of_proxy(address(other)), missing(other));
+        }
+        secrets.set_of_proxy(&address("wang@proxy:1").unwrap(), &password).unwrap();
+        assert_eq!(secrets.of_proxy(address("li@proxy:1")), missing("li@proxy:1"), "one is stored, the newest");
+        // No product has it, whatever its key.
+        assert!(!secrets.holds("proxy", None).unwrap() && secrets.holds("http-proxy", None).is_err());
+    }
+}

@@ -3,7 +3,7 @@
 use crate::checkup::finding::TOO_FAST_MICROS;
 use crate::checkup::{Finding, Level, Point, PortState};
 use crate::domain::RecordFault;
-use crate::words::{Lang, disk, line, tls, unfit};
+use crate::words::{Lang, disk, line, proxy, tls, unfit};
 
 /// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.
 pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
@@ -87,6 +87,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         Finding::WayClosed(..) | Finding::WaySilent(..) =>
             "Check the port in the profile (1883, 8883 and 443 are the vendor's), then the firewall of this network.",
             "请检查产品配置中的端口（厂商使用 1883、8883 和 443），再检查网络防火墙。";
+        Finding::ProxyFault(refusal) => { proxy::cure(lang, &refusal.fault).into() };
         Finding::TlsFault(refusal) => { tls::cure(lang, refusal).into() };
         Finding::NoTrust => "Set a CA file in the profile.", "请在产品配置中指定 CA 文件。";
         Finding::CaEnds(_) =>
@@ -113,6 +114,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::Clock(_)
         | Finding::Name(..)
         | Finding::Way(..)
+        | Finding::Proxy { .. }
         | Finding::Tls { .. }
         | Finding::Font => { return None };
     })

@@ -9,7 +9,7 @@ use crate::files::Others;
 use crate::store::profile_fault::Fault;
 use crate::words::desk::record_fault;
 use crate::words::profile::fault_line;
-use crate::words::{Lang, line, not_set_up, secret, tls, unfit};
+use crate::words::{Lang, line, not_set_up, proxy, secret, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
@@ -105,6 +105,10 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             "No name server (DNS) can be asked for {host}.", "无法向域名服务器（DNS）查询 {host}。";
         Finding::NameAside(host, address) => { format!("{host}: {}", tls::aside(lang, &address.to_string())) };
         Finding::Way(address, ms) => "{address} answers in {ms} ms.", "{address} 在 {ms} ms 后应答。";
+        Finding::Proxy { proxy, address, cloud, ms } =>
+            "The proxy {proxy} ({address}) opened the way to {cloud} in {ms} ms.",
+            "代理 {proxy}（{address}）在 {ms} ms 后打开了到 {cloud} 的通道。";
+        Finding::ProxyFault(refusal) => { proxy::cause(lang, refusal) };
         Finding::PassedOver(addresses) =>
             "Tried first and unanswered: {addresses}.",
             "先尝试但没有应答：{addresses}。",

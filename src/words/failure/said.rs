@@ -42,7 +42,7 @@ fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
-    use crate::domain::{Circumstance, LineFault, Step, Verb};
+    use crate::domain::{Circumstance, LineFault, ProxyFault, ProxyRefusal, Step, Verb};
 
     #[test]
     fn every_failure_has_a_short_title_a_cause_and_something_to_do_in_both_languages() {
@@ -84,6 +84,7 @@ mod tests {
             Circumstance::NameServerAway,
             Circumstance::NameAside { address: text() },
             Circumstance::WaySilent,
+            Circumstance::Proxy(Box::new(ProxyRefusal { proxy: text(), fault: ProxyFault::Closed })),
             Circumstance::Tls(Box::new(refusal)),
             Circumstance::NotBack,
             Circumstance::Line { why: LineFault::Closed },

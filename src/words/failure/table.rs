@@ -4,7 +4,7 @@ use super::case::{Case, FailureWords};
 use crate::domain::circumstance::quoted;
 use crate::domain::visible::visible;
 use crate::domain::{Circumstance as C, Failure, Step, Verb};
-use crate::words::{Lang, disk, line, tls};
+use crate::words::{Lang, disk, line, proxy, tls};
 
 macro_rules! failures {
     ($case:ident, $lang:ident; $($code:pat => title $title:tt cause $cause:tt todo $todo:tt;)+) => {
@@ -168,10 +168,14 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                 Some(C::ConnectionRefused) =>
                     "The host refuses connections on this port: wrong port, cloud down, or a firewall.",
                     "主机在此端口拒绝连接：端口有误、云端停机，或防火墙拦截。";
+                Some(C::Proxy(refusal)) => { proxy::cause(lang, refusal) };
                 Some(C::NoRoute) =>
                     "This PC has no network, or no route to the host.", "本机没有网络，或没有到该主机的路由。";
                 _ => "No network, or a firewall blocks the port.", "没有网络，或端口被防火墙拦截。")
-            todo("Check the network, then start again.", "检查网络，然后重新开始。");
+            todo(match case.circumstance;
+                Some(C::Proxy(_)) =>
+                    "Call the engineer: check network and proxy settings.", "呼叫工程师：检查网络和代理设置。";
+                _ => "Check the network, then start again.", "检查网络，然后重新开始。");
         F::CertificateUntrusted => title("The cloud's certificate is not trusted", "云端证书不可信")
             cause({ tls_cause(case, lang).unwrap_or_else(|| say! { lang,
                     "A proxy is in between, or the profile has the wrong host or root.",
@@ -190,6 +194,7 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
             todo("Call the engineer: check host, port and network.", "呼叫工程师：检查主机、端口和网络。");
         F::ConnectTimeout => title("Connecting to the cloud took too long", "连接云端超时")
             cause(match case.circumstance;
+                Some(C::Proxy(refusal)) => { proxy::cause(lang, refusal) };
                 Some(C::NameServerSilent) => "The name server (DNS) does not answer.", "域名服务器（DNS）没有应答。";
                 Some(C::WaySilent) =>
                     "Nothing answers at the cloud's address: a firewall, or the network drops packets.",

@@ -2,30 +2,24 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 
 use eframe::egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::app::launch;
-use regnwl_station::checkup::finding::Finding;
-use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::seen::decision::{Decision, Signed};
-use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::sim::cloud::{PracticeCloud, Product};
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
 use regnwl_station::store::settings::SettingsFile;
-use regnwl_station::ui::launch::{Launch, Refused, Setup, Shelves};
-use regnwl_station::ui::{App, Ends, Opening, StartNow, Wake};
+use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 use tokio::net::TcpListener;
 
 use super::{control, fill, outlined, press, reach, wait_for};
-use crate::desk::{SCREEN, keeping, lang_name, says, window_on};
+use crate::desk::{OwnSecrets, SCREEN, lang_name, says, window_on};
 use crate::layout::misplaced;
 use crate::outline;
 
@@ -40,50 +34,6 @@ fn empty(folder: &Path, lang: Lang, size: eframe::egui::Vec2, scale: f32) -> Har
     let launch = launch::launch(Folders::new(data.clone(), None), SettingsFile::at(folder.join("settings.json")), lang);
     let launch = Arc::new(OwnSecrets { real: launch, data: data.clone() });
     window_on(data, lang, Opening::Ask(launch), size, scale)
-}
-
-/// Stations for real units. What is stored for them goes into their folder, and not into the keyring of the person who runs the test.
-struct OwnSecrets {
-    real: Arc<dyn Launch>,
-    data: DataDir,
-}
-
-impl Launch for OwnSecrets {
-    fn last(&self) -> Setup {
-        self.real.last()
-    }
-
-    fn shelves(&self) -> Shelves {
-        self.real.shelves()
-    }
-
-    fn ports(&self) -> Vec<String> {
-        self.real.ports()
-    }
-
-    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
-        self.real.start(setup, wake)
-    }
-
-    fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused> {
-        self.real.may(decision)
-    }
-
-    fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
-        self.real.decide(decision, signed)
-    }
-
-    fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
-        self.real.check(setup, wake)
-    }
-
-    fn keeping(&self) -> Keeping {
-        keeping(self.data.clone())
-    }
-
-    fn practice(&self) -> Option<StartNow> {
-        self.real.practice()
-    }
 }
 
 /// A hand that is counted.
