@@ -184,6 +184,7 @@ impl Segment {
             client_id,
             token_sha256,
             hardware_id: keys.hardware_id,
+            old: None,
             slot,
             operator: Some(operator.into()),
             batch: self.batch.clone(),

@@ -11,10 +11,11 @@ use regnwl_station::journal::disk::Folder;
 use regnwl_station::journal::replay::Replay;
 use regnwl_station::journal::scan::{Scan, Verdict};
 use regnwl_station::wire::answer::Attempt;
-use regnwl_station::wire::dialog::{Catch, CompiledDialog};
+use regnwl_station::wire::catch::Catch;
+use regnwl_station::wire::dialog::CompiledDialog;
 use regnwl_station::wire::judge::{ANSWER_TOPICS, Judged, MAX_CLIENT_ID, MAX_TOKEN, judge};
 use regnwl_station::wire::preset::{NAMES, preset};
-use regnwl_station::wire::template::{Values, Writing};
+use regnwl_station::wire::template::{Values, Writing, Written};
 use sha2::{Digest, Sha256};
 
 /// The unit that was asked for.
@@ -55,7 +56,7 @@ pub fn device_dialog(bytes: &[u8]) {
         client_id: "k7Gx2mQ0aLw".into(),
         device_token: Secret::new("9f2c41ab-token"),
     };
-    let writing = Writing { identity: &identity, host: "localhost", port: 1883 };
+    let writing = Writing { what: Written::Identity(&identity), host: "localhost", port: 1883 };
     for dialog in DIALOGS.iter() {
         for verb in [Verb::Wake, Verb::ReadSerial, Verb::ReadIdentity, Verb::Write, Verb::Reset] {
             for exchange in dialog.exchanges(verb) {

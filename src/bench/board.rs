@@ -202,6 +202,7 @@ mod tests {
             client_id: None,
             token_sha256: None,
             hardware_id: None,
+            old: None,
             slot: "1".into(),
             operator: None,
             batch: String::new(),

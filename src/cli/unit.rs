@@ -73,7 +73,7 @@ impl<'a> Listed<'a> {
                 "station": known.station,
             })
         };
-        json!({
+        let mut line = json!({
             "serialNumber": keys.serial_number,
             "deviceName": keys.device_name,
             "productKey": keys.product_key,
@@ -92,6 +92,10 @@ impl<'a> Listed<'a> {
             "retired": unit.is_some_and(|unit| unit.progress == Progress::Retired),
             "clientIdsToDelete": unit.map(|unit| &*unit.to_delete).unwrap_or_default(),
             "elsewhere": unit.iter().flat_map(|unit| &unit.elsewhere).map(known).collect::<Vec<_>>(),
-        })
+        });
+        if let Some(old) = unit.and_then(|unit| unit.old.as_ref()) {
+            line["old"] = json!(old.held);
+        }
+        line
     }
 }

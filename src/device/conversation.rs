@@ -240,9 +240,7 @@ impl Device {
             match ended {
                 Ok(()) => {
                     let caught = attempt.into_caught();
-                    if let Some(token) = caught.get(Catch::DeviceToken) {
-                        self.tape.keep_off(token);
-                    }
+                    caught.secrets().for_each(|value| self.tape.keep_off(value));
                     if *tries > 1 && !exchange.is_fenced() {
                         self.let_late_answers_pass(dialog, exchange, &values, *tries - 1).await?;
                     }

@@ -27,7 +27,7 @@ pub use setup::{failure_of, usb_matches_of};
 use std::time::Duration;
 
 use crate::domain::{Failure, Identity, Verb};
-use crate::wire::{Catch, Writing};
+use crate::wire::{Catch, Caught, Writing, Written};
 
 /// How often a unit on a line that stays plugged is asked whether it is there.
 pub const PROBE_EVERY: Duration = Duration::from_millis(300);
@@ -124,16 +124,17 @@ impl Device {
 
     /// Writes an identity, and where to log in with it. Says nothing about whether it was stored.
     pub async fn write_identity(&mut self, identity: &Identity, host: &str, port: u16) -> Result<(), DeviceFault> {
-        self.write(Verb::Write, Writing { identity, host, port }).await
+        self.keep_off_the_tape(&identity.device_token);
+        self.write(Verb::Write, Writing { what: Written::Identity(identity), host, port }).await
     }
 
-    /// Puts an old identity back.
-    pub async fn restore_identity(&mut self, identity: &Identity, host: &str, port: u16) -> Result<(), DeviceFault> {
-        self.write(Verb::Restore, Writing { identity, host, port }).await
+    /// Puts back what it held before.
+    pub async fn restore(&mut self, old: &Caught, host: &str, port: u16) -> Result<(), DeviceFault> {
+        old.secrets().for_each(|value| self.keep_off_the_tape(value));
+        self.write(Verb::Restore, Writing { what: Written::Old(old), host, port }).await
     }
 
     async fn write(&mut self, verb: Verb, writing: Writing<'_>) -> Result<(), DeviceFault> {
-        self.keep_off_the_tape(&writing.identity.device_token);
         self.hold(verb, Some(writing)).await.map(drop)
     }
 

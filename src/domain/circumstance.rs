@@ -71,6 +71,13 @@ pub enum Circumstance {
         /// Its serial number.
         serial_number: String,
     },
+    /// O-04: what the unit holds is other than what is kept of it to be put back.
+    OtherThanKept,
+    /// O-11: what putting it back needs and the unit did not tell, by name; empty where what it told fits no command.
+    NotCaught {
+        /// The names in the profile.
+        names: Vec<String>,
+    },
     /// O-02, O-03: the unit on record has another hardware id.
     OtherBoard {
         /// What is on record.
@@ -136,6 +143,7 @@ impl Circumstance {
             Self::ReadBack { differs, .. } if !differs.is_empty() => Some(format!("≠ {}", differs.join(", "))),
             Self::ReadBack { untold, .. } => untold.as_ref().map(|what| format!("– {what}")),
             Self::OfOtherUnit { serial_number } => Some(format!("= “{}”", visible(serial_number))),
+            Self::NotCaught { names } => Some(format!("– {}", names.join(", "))).filter(|_| !names.is_empty()),
             Self::OtherBoard { recorded, told } => Some(format!("“{}” ≠ “{}”", visible(recorded), visible(told))),
             Self::IssuedElsewhere { station } => Some(visible(station)),
             Self::Alike { number, like } => Some(format!("“{}” ~ {}", visible(number), quoted(like))),
@@ -151,6 +159,7 @@ impl Circumstance {
             | Self::WaySilent
             | Self::Dialog { .. }
             | Self::NotBack
+            | Self::OtherThanKept
             | Self::SetAside
             | Self::WritingBegun
             | Self::Line { .. }

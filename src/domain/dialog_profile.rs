@@ -68,13 +68,13 @@ pub struct DialogProfile {
     pub read_serial: Option<Vec<Exchange>>,
     /// Must capture `hardwareId`.
     pub read_hardware_id: Option<Vec<Exchange>>,
-    /// Captures `clientId`, `deviceToken`, `digest`, `deviceName`, `productKey`, as many as the unit reports.
+    /// Captures `clientId`, `deviceToken`, `digest`, `deviceName`, `productKey`, as many as the unit reports, and as `old_NAME` whatever else `restore` puts back.
     pub read_identity: Option<Vec<Exchange>>,
     /// Writes the identity.
     pub write: Option<Vec<Exchange>>,
     /// Resets the unit.
     pub reset: Option<Vec<Exchange>>,
-    /// Puts an old identity back.
+    /// Puts back what the unit held before, as captured by `readIdentity`.
     pub restore: Option<Vec<Exchange>>,
 }
 
@@ -83,7 +83,7 @@ pub struct DialogProfile {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Exchange {
     /// The command, without its line end. Placeholders: `${productKey}`, `${deviceName}`, `${clientId}`, `${deviceToken}`, `${host}`, `${port}`, `${nonce}`
-    /// (a new random word each time), `${secret:NAME}` (a secret stored with `secret set --name NAME`, shown nowhere). Default: only listen.
+    /// (a new random word each time), in `restore` `${old_NAME}`, `${secret:NAME}` (a secret stored with `secret set --name NAME`, shown nowhere). Default: only listen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 4096))]
     pub send: Option<String>,

@@ -204,6 +204,8 @@ failures! {
     AskTwin = "O-07" Operator;
     /// The profile requires the label, none was given, and nobody is there to scan it.
     LabelMissing = "O-08" Operator;
+    /// It holds something that could not be put back as the profile puts old identities back: is it replaced all the same?
+    AskNoWayBack = "O-11" Operator;
     /// It is not on the list of this job: is it to be worked on all the same?
     AskNotListed = "O-12" Operator;
 }
@@ -253,6 +255,7 @@ impl Failure {
                 | Self::AskUnknown
                 | Self::AskRetired
                 | Self::AskTwin
+                | Self::AskNoWayBack
                 | Self::AskNotListed
         )
     }

@@ -79,6 +79,19 @@ pub struct Held {
     /// First 8 hex digits of the SHA-256 of the token, where the unit tells it (or its digest).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_sha256: Option<String>,
+    /// What else it holds, by the names that the profile catches it by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<OldValue>,
+}
+
+/// A value that a unit holds besides client id and token: whose it is nobody knows, so that it counts as a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OldValue {
+    /// What the profile calls it.
+    pub name: String,
+    /// First 8 hex digits of its SHA-256.
+    pub sha256: String,
 }
 
 /// What is left of a serial number where case, leading zeros, spaces and O for 0 do not matter.

@@ -36,7 +36,7 @@ pub use entry::{
 pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
 pub use file_name::NameFault;
-pub use identity::{Held, Identity, Platform, UnitKeys, hex, looks, short_sha256};
+pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, short_sha256};
 pub use line_fault::{AddressFault, LineFault, NotAnAddress};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;

@@ -159,6 +159,14 @@ impl Told {
         if let Some(print) = &ended.token_sha256 {
             self.fact(words.token, &words::token(self.lang, print));
         }
+        if let Some(old) = &ended.old {
+            self.fact_if(words.old_client_id, old.client_id.as_deref());
+            self.fact_if(words.old_token, old.token_sha256.as_deref());
+            self.fact_if(
+                words.old_values,
+                Some(&*archive_timeline::old_values(old)).filter(|values| !values.is_empty()),
+            );
+        }
     }
 
     /// How a visit ended, in one line.

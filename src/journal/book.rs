@@ -15,7 +15,8 @@ use self::finder::{Finder, UnitId};
 use self::job::Jobs;
 pub use self::job::{Job, Stranger};
 pub use self::known::{
-    Decided, Elsewhere, IssuedIdentity, KnownUnit, OpenVisit, Place, Progress, SegmentId, Unfinished, VisitKey,
+    Decided, Elsewhere, IssuedIdentity, KnownUnit, OldIdentity, OpenVisit, Place, Progress, SegmentId, Unfinished,
+    VisitKey,
 };
 use self::skipped::SkippedUnits;
 use crate::domain::{
@@ -211,6 +212,7 @@ impl Book {
                 visit.hardware_id = hardware_id.clone();
             }
             Entry::Checked { keys, .. } | Entry::Intent { keys, .. } => visit.keys = Some(keys.clone()),
+            Entry::Found { held, .. } => visit.found = Some(OldIdentity { held: held.clone(), place: place.clone() }),
             Entry::Answer { sealed, .. } => visit.answers.push(sealed.clone()),
             _ => {}
         }
@@ -222,6 +224,10 @@ impl Book {
             return;
         };
         let unit = id as usize;
+        // Who is meant is known by now.
+        if let Some(found) = visit.found.take_if(|_| matches!(entry, Entry::Checked { .. } | Entry::Intent { .. })) {
+            self.units[unit].note_old(found);
+        }
         match entry {
             Entry::Issued { client_id, token_sha256, .. } => {
                 self.units[unit].unknown = self.units[unit].unknown.saturating_sub(1);
@@ -312,6 +318,7 @@ impl Book {
             progress: Progress::None,
             collected: false,
             decided: None,
+            old: None,
             elsewhere: Vec::new(),
             to_delete: Vec::new(),
             last: None,

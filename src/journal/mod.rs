@@ -42,7 +42,9 @@ mod writer;
 pub use aside::DESK;
 pub use batch_file_fault::BatchFileFault;
 pub use batch_place::BatchPlace;
-pub use book::{Book, Decided, Elsewhere, Job, KnownUnit, OpenVisit, Place, Progress, SegmentId, Unfinished, VisitKey};
+pub use book::{
+    Book, Decided, Elsewhere, Job, KnownUnit, OldIdentity, OpenVisit, Place, Progress, SegmentId, Unfinished, VisitKey,
+};
 pub use claim::Claim;
 pub use disk::{Disk, Folder};
 pub use followed::Following;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Circumstance, Ended, Failure, Outcome, Plan, Proof, Registrations, Step, TapeLine, VisitId};
+use crate::domain::{Circumstance, Ended, Failure, Held, Outcome, Plan, Proof, Registrations, Step, TapeLine, VisitId};
 
 /// One unit at a slot.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,8 @@ pub struct UnitView {
     pub site: Option<String>,
     /// What else the job's list says of it.
     pub note: Option<String>,
+    /// What it held before its first write, once that is on record.
+    pub old: Option<Held>,
     /// What this station knows of the name's five registrations.
     pub registrations: Registrations,
     /// The outcome, when it is through.
@@ -71,6 +73,7 @@ impl UnitView {
         self.would = ended.would;
         self.client_id.clone_from(&ended.client_id);
         self.token_sha256.clone_from(&ended.token_sha256);
+        self.old.clone_from(&ended.old);
         self.registrations = ended.registrations;
         self.total_ms = Some(ended.took_ms.total);
         (self.aborting, self.waiting) = (false, None);

@@ -21,21 +21,14 @@ use super::boot::Boot;
 use super::dialect::{Ask, Dialect, Tell};
 use super::dress::{dress, replace};
 pub use super::fault::Fault;
-
-/// The identity in a practice unit's store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    /// The client id.
-    pub client_id: String,
-    /// The token.
-    pub device_token: Secret,
-}
+pub use super::stored::{Elsewhere, Stored};
 
 #[derive(Default)]
 struct State {
     serial: String,
     hardware_id: String,
     stored: Option<Stored>,
+    elsewhere: Option<Elsewhere>,
     faults: Vec<Fault>,
     faults_after_write: Vec<Fault>,
     serial_reads: u32,
@@ -115,6 +108,23 @@ impl PracticeUnit {
     /// Puts something into its store, or empties it.
     pub fn hold(&self, stored: Option<Stored>) {
         self.state.lock().stored = stored;
+    }
+
+    /// With an identity of another station, and a login on another platform, in its store.
+    pub fn with_old(self, stored: Stored, elsewhere: Option<Elsewhere>) -> Self {
+        self.hold(Some(stored));
+        self.log_in_elsewhere(elsewhere);
+        self
+    }
+
+    /// Puts a login on another platform into its store, or takes it out.
+    pub fn log_in_elsewhere(&self, elsewhere: Option<Elsewhere>) {
+        self.state.lock().elsewhere = elsewhere;
+    }
+
+    /// Where it logs in on another platform.
+    pub fn elsewhere(&self) -> Option<Elsewhere> {
+        self.state.lock().elsewhere.clone()
     }
 
     /// Its serial number.
@@ -391,6 +401,18 @@ impl PracticeUnit {
                 Tell::Identity(state.stored.as_ref().map(|held| {
                     (format!("{noise}{}", held.client_id), format!("{noise}{}", held.device_token.expose()))
                 }))
+            }
+            Ask::Elsewhere => Tell::Elsewhere(
+                state
+                    .elsewhere
+                    .as_ref()
+                    .map(|elsewhere| (elsewhere.host.clone(), elsewhere.secret.expose().to_owned())),
+            ),
+            Ask::StoreElsewhere { host, secret } => {
+                if !has(Fault::StoresNothing) {
+                    state.elsewhere = Some(Elsewhere { host, secret: Secret::new(secret) });
+                }
+                Tell::Done
             }
             Ask::Store { client_id, mut device_token } => {
                 let vanishes = has(Fault::VanishesAfterWrite);

@@ -1,4 +1,4 @@
-//! What practice units understand: the other side of the three presets.
+//! What practice units understand: the other side of the three presets, and the question where and how a unit logs in elsewhere.
 
 use crate::domain::{Quote, Verb};
 use crate::wire::quote;
@@ -42,6 +42,8 @@ pub(super) enum Ask {
     HardwareId,
     Identity,
     Store { client_id: String, device_token: String },
+    Elsewhere,
+    StoreElsewhere { host: String, secret: String },
     Reset,
 }
 
@@ -52,8 +54,9 @@ impl Ask {
             Self::Ping => Verb::Wake,
             Self::Serial => Verb::ReadSerial,
             Self::HardwareId => Verb::ReadHardwareId,
-            Self::Identity => Verb::ReadIdentity,
+            Self::Identity | Self::Elsewhere => Verb::ReadIdentity,
             Self::Store { .. } => Verb::Write,
+            Self::StoreElsewhere { .. } => Verb::Restore,
             Self::Reset => Verb::Reset,
         }
     }
@@ -67,6 +70,7 @@ pub(super) enum Tell {
     Serial(String),
     HardwareId(String),
     Identity(Option<(String, String)>),
+    Elsewhere(Option<(String, String)>),
     No,
 }
 
@@ -97,17 +101,30 @@ fn ask_at(line: &str) -> Option<Ask> {
         "AT+UID?" => Ask::HardwareId,
         "AT+IDENTITY?" => Ask::Identity,
         "AT+RST" => Ask::Reset,
-        line => {
-            let mut parts = line.strip_prefix("AT+IDENTITY=")?.split('"');
-            let (before, client_id, comma, token) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-            let closed = parts.next() == Some("") && parts.next().is_none();
-            if !before.is_empty() || comma != "," || !closed {
-                return None;
+        "AT+CLOUD?" => Ask::Elsewhere,
+        line => match line.split_once('=')? {
+            ("AT+IDENTITY", values) => {
+                let (client_id, device_token) = two_at(values)?;
+                Ask::Store { client_id, device_token }
             }
-            let value = |text| quote::decode(Quote::At, text).ok();
-            Ask::Store { client_id: value(client_id)?, device_token: value(token)? }
-        }
+            ("AT+CLOUD", values) => {
+                let (host, secret) = two_at(values)?;
+                Ask::StoreElsewhere { host, secret }
+            }
+            _ => return None,
+        },
     })
+}
+
+/// Two values in quotes, with a comma between them.
+fn two_at(values: &str) -> Option<(String, String)> {
+    let mut parts = values.split('"');
+    let (before, one, comma, other) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let closed = parts.next() == Some("") && parts.next().is_none();
+    if !before.is_empty() || comma != "," || !closed {
+        return None;
+    }
+    Some((quote::decode(Quote::At, one).ok()?, quote::decode(Quote::At, other).ok()?))
 }
 
 fn tell_at(tell: &Tell) -> String {
@@ -120,6 +137,10 @@ fn tell_at(tell: &Tell) -> String {
             format!("\r\n+IDENTITY: {},{}\r\n\r\nOK\r\n", quoted(client_id), quoted(token))
         }
         Tell::Identity(None) => "\r\n+IDENTITY: NONE\r\n\r\nOK\r\n".into(),
+        Tell::Elsewhere(Some((host, secret))) => {
+            format!("\r\n+CLOUD: {},{}\r\n\r\nOK\r\n", quoted(host), quoted(secret))
+        }
+        Tell::Elsewhere(None) => "\r\n+CLOUD: NONE\r\n\r\nOK\r\n".into(),
         Tell::No => "\r\nERROR\r\n".into(),
     }
 }
@@ -133,6 +154,8 @@ fn ask_json(line: &str) -> Option<(Ask, String)> {
         "uid" => Ask::HardwareId,
         "identity" => Ask::Identity,
         "store" => Ask::Store { client_id: text("clientId")?, device_token: text("deviceToken")? },
+        "cloud" => Ask::Elsewhere,
+        "storeCloud" => Ask::StoreElsewhere { host: text("host")?, secret: text("secret")? },
         "reset" => Ask::Reset,
         _ => return None,
     };
@@ -149,6 +172,10 @@ fn tell_json(id: &str, tell: &Tell) -> String {
             format!("true,\"clientId\":{},\"deviceToken\":{}", quoted(client_id), quoted(token))
         }
         Tell::Identity(None) => "true,\"clientId\":null".into(),
+        Tell::Elsewhere(Some((host, secret))) => {
+            format!("true,\"host\":{},\"secret\":{}", quoted(host), quoted(secret))
+        }
+        Tell::Elsewhere(None) => "true,\"host\":null".into(),
         Tell::No => "false".into(),
     };
     format!("{{\"id\":{},\"ok\":{rest}}}\n", quoted(id))
@@ -166,13 +193,18 @@ fn ask_shell(line: &str) -> Option<(Ask, String)> {
         Ask::HardwareId
     } else if line.starts_with("if [ -s /etc/identity ]") {
         Ask::Identity
+    } else if line.starts_with("if [ -s /etc/cloud ]") {
+        Ask::Elsewhere
     } else if let Some(rest) = line.strip_prefix("(umask 077; printf '%s\\n' ") {
-        let (client_id, rest) = shell_word(rest)?;
-        let (device_token, rest) = shell_word(rest.strip_prefix(' ')?)?;
-        if !rest.starts_with(" > /etc/identity.new && sync && mv ") {
+        let (one, rest) = shell_word(rest)?;
+        let (other, rest) = shell_word(rest.strip_prefix(' ')?)?;
+        if rest.starts_with(" > /etc/identity.new && sync && mv ") {
+            Ask::Store { client_id: one, device_token: other }
+        } else if rest.starts_with(" > /etc/cloud.new && sync && mv ") {
+            Ask::StoreElsewhere { host: one, secret: other }
+        } else {
             return None;
         }
-        Ask::Store { client_id, device_token }
     } else if line.starts_with("echo __") {
         Ask::Ping
     } else {
@@ -198,8 +230,10 @@ fn tell_shell(word: &str, tell: &Tell) -> String {
         Tell::Done if word.is_empty() => String::new(),
         Tell::Done => format!("__{word}:0\r\n"),
         Tell::Serial(value) | Tell::HardwareId(value) => format!("__{word}={value}\r\n"),
-        Tell::Identity(Some((client_id, token))) => format!("__{word}={client_id} {token}\r\n"),
-        Tell::Identity(None) => format!("__{word}-none\r\n"),
+        Tell::Identity(Some((one, other))) | Tell::Elsewhere(Some((one, other))) => {
+            format!("__{word}={one} {other}\r\n")
+        }
+        Tell::Identity(None) | Tell::Elsewhere(None) => format!("__{word}-none\r\n"),
         Tell::No => format!("__{word}:1\r\n"),
     }
 }

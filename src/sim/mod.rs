@@ -9,3 +9,4 @@ mod fault;
 pub mod ports;
 pub mod serve;
 pub mod shift;
+mod stored;

@@ -184,7 +184,7 @@ pub enum Cause {
         /// The strength.
         strength: Strength,
         /// The group it needs.
-        group: &'static str,
+        group: String,
     },
     /// Proof after a reset, without a `reset`.
     ResetMissing,
@@ -253,6 +253,11 @@ pub enum Cause {
     PictureUnknown,
     /// Warning: the wiring picture cannot be decoded.
     PictureDamaged,
+    /// Warning: `restore` needs what `readIdentity` does not catch, so no unit can be put back.
+    RestoreNotCaught {
+        /// The placeholder.
+        name: String,
+    },
     /// Warning: without `readIdentity` a foreign identity in the unit goes unseen (I11).
     UnitNotAsked,
 }
@@ -279,6 +284,7 @@ impl Cause {
                 | Self::PictureTooFine { .. }
                 | Self::PictureUnknown
                 | Self::PictureDamaged
+                | Self::RestoreNotCaught { .. }
                 | Self::UnitNotAsked
         )
     }

@@ -250,7 +250,7 @@ impl Hand {
             (Some(matched), Some(catch)) => {
                 let value = quoting.map_or_else(|| Ok(value.clone()), |quoting| quote::decode(quoting, &value));
                 let caught = matched.caught.get(catch);
-                if let Some(token) = caught.filter(|_| catch == Catch::DeviceToken) {
+                if let Some(token) = caught.filter(|_| matches!(catch, Catch::DeviceToken | Catch::Old(_))) {
                     self.console.keep_token(token);
                 }
                 match caught.filter(|caught| value.is_ok_and(|value| value == caught.expose())) {

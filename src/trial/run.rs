@@ -13,7 +13,7 @@ use crate::trial::port;
 use crate::trial::view::{self, Board};
 use crate::trial::{Command, Refused, Setting, Tried, VERBS, only_reads};
 use crate::vault::ProductSecrets;
-use crate::wire::{Catch, CompiledDialog, Writing, preset};
+use crate::wire::{Catch, Caught, CompiledDialog, Writing, Written, preset};
 
 /// Where a unit shall log in with an identity that is none: nowhere.
 const NOWHERE: &str = "made-up.invalid";
@@ -27,6 +27,18 @@ fn made_up() -> Identity {
         client_id: "MadeUpClientIdOfATrial000000".into(),
         device_token: Secret::new("MadeUpTokenOfATrial0000000000000"),
     }
+}
+
+/// Made up for all that *restore* puts back.
+fn made_up_old(dialog: &CompiledDialog) -> Caught {
+    let Identity { product_key, device_name, client_id, device_token } = made_up();
+    let value = |catch| match catch {
+        Catch::ProductKey => Secret::new(product_key.as_str()),
+        Catch::DeviceName => Secret::new(device_name.as_str()),
+        Catch::ClientId => Secret::new(client_id.as_str()),
+        _ => device_token.clone(),
+    };
+    dialog.restored().into_iter().map(|catch| (catch, value(catch))).collect()
 }
 
 /// What is kept from one command to the next.
@@ -217,16 +229,16 @@ impl Kept {
         board: &Board,
     ) -> Result<(), DeviceFault> {
         board.running(verb);
+        let (identity, old) = (made_up(), made_up_old(&dialog));
         unit.speak(dialog);
         let began = Instant::now();
-        let identity = made_up();
         let result = match verb {
             Verb::Wake => unit.wake().await,
             Verb::ReadSerial => unit.read_serial().await.map(drop),
             Verb::ReadHardwareId => unit.read_hardware_id().await.map(drop),
             Verb::ReadIdentity => unit.read_identity().await.map(drop),
             Verb::Write => unit.write_identity(&identity, NOWHERE, PORT).await,
-            Verb::Restore => unit.restore_identity(&identity, NOWHERE, PORT).await,
+            Verb::Restore => unit.restore(&old, NOWHERE, PORT).await,
             Verb::Reset => unit.reset().await,
         };
         let took_ms = began.elapsed().as_secs_f64() * 1000.0;
@@ -261,7 +273,7 @@ impl Kept {
             let mut tokens = Vec::new();
             let exchanges = answers.filter(|(_, answer)| answer.verb == verb).map(|(unit, answer)| {
                 let matched = dialog.as_ref().and_then(|dialog| matched(answer, dialog));
-                tokens.extend(matched.iter().filter_map(|matched| matched.caught.get(Catch::DeviceToken).cloned()));
+                tokens.extend(matched.iter().flat_map(|matched| matched.caught.secrets().cloned()));
                 view::held(unit, answer, matched.as_ref(), &merged)
             });
             let exchanges: Vec<_> = exchanges.collect();
@@ -283,7 +295,11 @@ impl Kept {
 }
 
 fn matched(answer: &Answer, dialog: &CompiledDialog) -> Option<crate::device::Matched> {
-    let identity = made_up();
-    let writing = Writing { identity: &identity, host: NOWHERE, port: PORT };
+    let (identity, old) = (made_up(), made_up_old(dialog));
+    let what = match answer.verb {
+        Verb::Restore => Written::Old(&old),
+        _ => Written::Identity(&identity),
+    };
+    let writing = Writing { what, host: NOWHERE, port: PORT };
     answer.matched_by(dialog, (!only_reads(answer.verb)).then_some(writing))
 }

@@ -87,7 +87,7 @@ pub struct Held {
     /// How many of its patterns matched, the first ones.
     pub matched: usize,
     /// What they caught: the group's name, and the value as it may be shown.
-    pub caught: Vec<(&'static str, String)>,
+    pub caught: Vec<(String, String)>,
     /// The answer, line by line, as it may be shown.
     pub answer: Vec<String>,
 }

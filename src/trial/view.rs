@@ -84,16 +84,16 @@ pub(crate) fn held(unit: &ClosedDevice, answer: &Answer, matched: Option<&Matche
     }
 }
 
-fn shown(held: &Caught) -> Vec<(&'static str, String)> {
-    held.iter().map(|(catch, value)| (catch.name(), caught(catch, value, false))).collect()
+fn shown(held: &Caught) -> Vec<(String, String)> {
+    held.iter().map(|(catch, value)| (catch.name().to_owned(), caught(catch, value, false))).collect()
 }
 
-/// What was caught, as it may be seen. A token is told by its length and hash, a digest by its beginning, as everywhere; so is what stands where nothing is seen.
+/// What was caught, as it may be seen. A token, or what was there before it, is told by its length and hash, a digest by its beginning, as everywhere; so is what stands where nothing is seen.
 pub(super) fn caught(catch: Catch, value: &Secret, is_hidden: bool) -> String {
     let value = value.expose();
     match catch {
         Catch::Digest => format!("{}…", value.chars().take(8).collect::<String>()),
-        Catch::DeviceToken => masked(value.as_bytes()),
+        Catch::DeviceToken | Catch::Old(_) => masked(value.as_bytes()),
         _ if is_hidden => masked(value.as_bytes()),
         _ => value.to_owned(),
     }

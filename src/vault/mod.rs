@@ -10,5 +10,7 @@ pub mod secret_fault;
 pub use key_file::KeyError;
 pub use product_secret::{Binding, Given, ProductSecrets};
 pub use seal::{SealKey, Sealer};
-pub use sealed::{Belongs, open_answer, open_any_identity, open_identity, seal_answer, seal_found, seal_identity};
+pub use sealed::{
+    Belongs, open_answer, open_any_identity, open_found, open_identity, seal_answer, seal_found, seal_identity,
+};
 pub use secret_fault::{SecretFault, SecretForm, SecretSource};

@@ -1,6 +1,7 @@
 //! What stands inside a sealed value of the record. Batch, visit and names are in it, so that a value cannot be moved to another line.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -56,14 +57,20 @@ struct SealedAnswer<'a> {
     payload: Cow<'a, str>,
 }
 
-#[derive(Serialize)]
+/// What a unit held, each value by the name that the profile catches it by. Client id and token stand by themselves, as they always have.
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct SealedFound<'a> {
     #[serde(flatten)]
     belongs: Belongs,
-    client_id: Option<&'a str>,
-    device_token: Option<&'a str>,
+    client_id: Option<Cow<'a, str>>,
+    device_token: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    values: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
 }
+
+const CLIENT_ID: &str = "clientId";
+const DEVICE_TOKEN: &str = "deviceToken";
 
 /// A message of the cloud as it came.
 #[derive(Debug)]
@@ -149,17 +156,38 @@ pub fn open_answer(key: &SealKey, sealed: &str) -> Result<Answer, SealError> {
     Ok(Answer { topic: opened.topic.map(Cow::into_owned), payload: payload.into() })
 }
 
-/// Seals an identity that was found in a unit and that the record did not know.
+/// Seals what was found in a unit and what the record did not know, each value with its name.
 ///
 /// # Errors
 /// [`SealError`].
-pub fn seal_found(
+pub fn seal_found<'a>(
     sealer: &Sealer,
     belongs: Belongs,
-    client_id: Option<&str>,
-    token: Option<&Secret>,
+    found: impl Iterator<Item = (&'a str, &'a Secret)>,
 ) -> Result<String, SealError> {
-    seal(sealer, &SealedFound { belongs, client_id, device_token: token.map(Secret::expose) })
+    let mut values: BTreeMap<Cow<'_, str>, Cow<'_, str>> =
+        found.map(|(name, value)| (name.into(), value.expose().into())).collect();
+    let (client_id, device_token) = (values.remove(CLIENT_ID), values.remove(DEVICE_TOKEN));
+    seal(sealer, &SealedFound { belongs, client_id, device_token, values })
+}
+
+/// Opens what was found in a unit, and checks that it belongs to the unit it is wanted for.
+///
+/// # Errors
+/// [`SealError::Unseal`], also where it belongs to another unit.
+pub fn open_found(
+    key: &SealKey,
+    sealed: &str,
+    serial_number: &str,
+    device_name: &str,
+) -> Result<Vec<(String, Secret)>, SealError> {
+    let SealedFound { belongs, client_id, device_token, values } = open(key, sealed)?;
+    if belongs.serial_number != serial_number || belongs.device_name != device_name {
+        return Err(SealError::Unseal);
+    }
+    let named = [(CLIENT_ID, client_id), (DEVICE_TOKEN, device_token)];
+    let named = named.into_iter().filter_map(|(name, value)| Some((Cow::from(name), value?)));
+    Ok(named.chain(values).map(|(name, value)| (name.into_owned(), Secret::new(value.into_owned()))).collect())
 }
 
 fn seal<T: Serialize>(sealer: &Sealer, value: &T) -> Result<String, SealError> {
@@ -197,5 +225,22 @@ mod tests {
         assert_eq!(open_identity(&key, &sealed, "SN1", "dev1").unwrap(), identity);
         assert!(open_identity(&key, &sealed, "SN2", "dev1").is_err());
         assert!(open_identity(&key, &sealed, "SN1", "dev2").is_err());
+        let found = [("clientId", Secret::new("old")), ("old_secret", Secret::new("s"))];
+        let named = || found.iter().map(|(name, value)| (*name, value));
+        let sealed = seal_found(&sealer, Belongs::new("b", 1, &keys), named()).unwrap();
+        let opened = open_found(&key, &sealed, "SN1", "dev1").unwrap();
+        assert!(opened.iter().map(|(name, value)| (&**name, value)).eq(named()));
+        assert!(open_found(&key, &sealed, "SN2", "dev1").is_err());
+        assert!(open_found(&key, &sealed, "SN1", "dev2").is_err());
+    }
+
+    #[test]
+    fn what_was_sealed_by_the_first_version_opens() {
+        let key = SealKey::generate();
+        let sealer = Sealer::new([key.recipient().as_str()]).unwrap();
+        let first =
+            r#"{"batch":"b","unit":1,"serialNumber":"SN1","deviceName":"dev1","clientId":"old","deviceToken":null}"#;
+        let opened = open_found(&key, &sealer.seal(first.as_bytes()).unwrap(), "SN1", "dev1").unwrap();
+        assert_eq!(opened, [("clientId".to_owned(), Secret::new("old"))]);
     }
 }

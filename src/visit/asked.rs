@@ -7,7 +7,10 @@ use crate::journal::{Book, Decided, KnownUnit, Progress};
 pub fn behind(book: &Book, keys: &UnitKeys, held: Option<&Held>, failure: Failure) -> Option<Circumstance> {
     match failure {
         Failure::AskTwin => Some(twin(book, keys)),
-        Failure::AskForeign | Failure::ForeignIdentityRefused => owner(book, keys, held),
+        Failure::AskForeign | Failure::ForeignIdentityRefused => {
+            let is_kept = book.named(keys).is_some_and(|unit| unit.old.is_some());
+            owner(book, keys, held).or(is_kept.then_some(Circumstance::OtherThanKept))
+        }
         Failure::AskSameUnit | Failure::AskFinished | Failure::AskUnknown => known(book.named(keys)?, keys),
         _ => None,
     }

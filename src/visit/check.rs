@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
-use crate::domain::{Entry, Expected, Failure, Held, OnForeignIdentity, Plan, Purpose, Resolution, UnitKeys, Verb};
+use crate::domain::{Circumstance, Entry, Expected, Failure, Held, Plan, Purpose, Resolution, UnitKeys, Verb};
 use crate::journal::KnownUnit;
 use crate::seen::Choice;
 use crate::vault::{Belongs, seal_found};
 use crate::visit::asked::behind;
 use crate::visit::control::Answer;
-use crate::visit::decide::{Next, Rules, decide};
+use crate::visit::decide::{Next, Rules, decide, is_new_to_the_record};
 use crate::visit::{Fault, Visit};
 
 /// What a look at the unit showed: the same number at both ends of it, or another one.
@@ -128,8 +128,8 @@ impl Visit<'_> {
         }
         // What would stop the unit, or be put on record for good, is read twice as well.
         let is_at_odds = holds.as_ref().is_some_and(|holds| {
-            let held = holds.held();
-            !matches!(self.bench.journal.read(|book| decide(book, &keys, Some(&held), self.rules())), Next::Go(_))
+            let (held, rules) = (holds.held(), self.rules(Some(holds)));
+            !matches!(self.bench.journal.read(|book| decide(book, &keys, Some(&held), rules)), Next::Go(_))
         });
         if is_at_odds && self.read_held().await? != holds {
             return Ok(Look::Other(again));
@@ -191,13 +191,21 @@ impl Visit<'_> {
         Ok(())
     }
 
-    fn rules(&self) -> Rules {
+    fn rules(&self, holds: Option<&HeldIdentity>) -> Rules {
         let profile = &self.bench.profile;
         Rules {
             unique_numbers: profile.serial_number.unique,
             on_foreign: profile.on_foreign_identity,
             same_unit: false,
+            replaces: false,
+            has_way_back: holds.is_none_or(|holds| self.has_way_back(holds)),
         }
+    }
+
+    /// What the unit holds could be put back, or the profile never does that.
+    fn has_way_back(&self, holds: &HeldIdentity) -> bool {
+        let (dialog, profile) = (&self.bench.dialog, &self.bench.profile);
+        dialog.can_restore(&holds.all, &profile.host(), profile.cloud.port)
     }
 
     /// Lets the unit finish what it says before it is asked once more.
@@ -215,7 +223,7 @@ impl Visit<'_> {
         held: Option<&Held>,
         holds: Option<&HeldIdentity>,
     ) -> Result<Plan, Fault> {
-        let mut rules = self.rules();
+        let mut rules = self.rules(holds);
         loop {
             match self.bench.journal.read(|book| decide(book, keys, held, rules)) {
                 Next::Go(plan) => return Ok(self.plan_here(plan)),
@@ -224,7 +232,10 @@ impl Visit<'_> {
                 Next::Ask(about, mut choices) => {
                     // What is not registered here is not registered once more either.
                     choices.retain(|choice| self.bench.purpose.asks_the_cloud() || *choice != Choice::RegisterAgain);
-                    let asked = self.behind(keys, held, about);
+                    let asked = match (about, holds) {
+                        (Failure::AskNoWayBack, Some(holds)) => self.no_way_back(holds),
+                        _ => self.behind(keys, held, about),
+                    };
                     let Answer { choice, by } = self.ask(&asked, choices).await?;
                     if choice != Choice::LeaveIt {
                         self.holds_the_same_after_hands(keys, holds).await?;
@@ -232,7 +243,8 @@ impl Visit<'_> {
                     match choice {
                         Choice::LeaveIt | Choice::TakeIn => return Err(asked),
                         Choice::SameUnit => rules.same_unit = true,
-                        Choice::Migrate => rules.on_foreign = OnForeignIdentity::Migrate,
+                        Choice::Migrate if about == Failure::AskNoWayBack => rules.has_way_back = true,
+                        Choice::Migrate => rules.replaces = true,
                         Choice::RegisterAgain => {
                             self.deliberate = true;
                             // A further registration is a deliberate act: who did it stands on record, with or without supervisors.
@@ -240,6 +252,10 @@ impl Visit<'_> {
                             let (unit, why) = (keys.clone(), about.code().to_owned());
                             let how = Resolution::RegisterAgain;
                             self.permission = Some(Entry::Resolved { keys: unit, how, by, why });
+                            let is_new = self.bench.journal.read(|book| is_new_to_the_record(book, keys, held));
+                            if let Some(holds) = holds.filter(|_| is_new && !rules.has_way_back) {
+                                self.may_lose_the_way_back(keys, holds).await?;
+                            }
                             return self.keep_found(keys, holds, Plan::Register).await;
                         }
                     }
@@ -251,6 +267,23 @@ impl Visit<'_> {
     /// What this bench does of a plan: where the cloud is not asked, a unit that would be is kept until it is.
     fn plan_here(&self, plan: Plan) -> Plan {
         if plan == Plan::Register && self.bench.purpose == Purpose::Collect { Plan::Collect } else { plan }
+    }
+
+    /// Asks whether it is replaced although it cannot be put back.
+    async fn may_lose_the_way_back(&mut self, keys: &UnitKeys, holds: &HeldIdentity) -> Result<(), Fault> {
+        let asked = self.no_way_back(holds);
+        let Answer { choice, .. } = self.ask(&asked, vec![Choice::LeaveIt, Choice::Migrate]).await?;
+        if choice == Choice::LeaveIt {
+            return Err(asked);
+        }
+        self.holds_the_same_after_hands(keys, Some(holds)).await
+    }
+
+    /// What *restore* needs and this unit did not tell.
+    fn no_way_back(&self, holds: &HeldIdentity) -> Fault {
+        let missing = self.bench.dialog.restored().into_iter().filter(|catch| holds.all.get(*catch).is_none());
+        let names = missing.map(|catch| catch.name().to_owned()).collect();
+        Fault::so(Failure::AskNoWayBack, Some(Circumstance::NotCaught { names }))
     }
 
     /// A failure with what stands on record behind it.
@@ -268,10 +301,12 @@ impl Visit<'_> {
     async fn keep_found(&mut self, keys: &UnitKeys, holds: Option<&HeldIdentity>, plan: Plan) -> Result<Plan, Fault> {
         if let Some(holds) = holds.filter(|_| !self.is_dry()) {
             let belongs = Belongs::new(self.bench.journal.batch(), self.unit, keys);
-            let (client_id, token) = (holds.client_id.as_deref(), holds.device_token.as_ref());
-            let sealed =
-                seal_found(&self.bench.sealer, belongs, client_id, token).map_err(|_| Failure::SealKeyWrong)?;
-            self.append(Entry::Found { unit: self.unit, held: holds.held(), sealed }).await?;
+            let values: Vec<_> = holds.all.iter().collect();
+            let named = values.iter().map(|(catch, value)| (catch.name(), *value));
+            let sealed = seal_found(&self.bench.sealer, belongs, named).map_err(|_| Failure::SealKeyWrong)?;
+            let held = holds.held();
+            self.append(Entry::Found { unit: self.unit, held: held.clone(), sealed }).await?;
+            self.view.old = Some(held);
         }
         Ok(self.plan_here(plan))
     }

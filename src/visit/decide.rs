@@ -4,7 +4,7 @@
 mod tests;
 
 use crate::domain::{Failure, Held, OnForeignIdentity, Plan, UnitKeys};
-use crate::journal::{Book, Decided, KnownUnit, Progress, SegmentId};
+use crate::journal::{Book, Decided, KnownUnit, OldIdentity, Progress, SegmentId};
 use crate::seen::Choice;
 
 /// What is done with the unit.
@@ -29,12 +29,16 @@ pub struct Rules {
     pub on_foreign: OnForeignIdentity,
     /// A person said that it is the unit on record.
     pub same_unit: bool,
+    /// A person said that what it holds is replaced.
+    pub replaces: bool,
+    /// What it holds could be put back, or the profile never does that, or a person said that it is replaced all the same.
+    pub has_way_back: bool,
 }
 
 /// Decides. `held` is what the unit says it holds, where it can be asked.
 pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Next {
     if let Some(unit) = permitted(book, keys) {
-        let is_known = is_one_of(held, ours(unit).chain(elsewhere(unit)));
+        let is_known = is_one_of(held, ours(unit).chain(elsewhere(unit))) || is_old(unit, held);
         return decide_foreign(held.is_some() && !is_known, Plan::Register, rules);
     }
     match book.lookup(keys)[..] {
@@ -104,7 +108,9 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
             about => Next::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]),
         };
     }
-    let Some(newest) = unit.issued.last() else { return decide_foreign(held.is_some(), Plan::Register, rules) };
+    let Some(newest) = unit.issued.last() else {
+        return decide_foreign(held.is_some() && !is_old(unit, held), Plan::Register, other_than_old(unit, rules));
+    };
     let is_same_board = is_same_board(unit, keys);
     let about = if unit.progress == Progress::Finished { Failure::AskFinished } else { Failure::AskSameUnit };
     if is_same_board == Some(false) {
@@ -121,8 +127,8 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
     if held.is_some_and(|held| is_identity(held, &newest.client_id, &newest.token_sha256)) {
         return Next::Go(Plan::Known);
     }
-    let is_foreign = held.is_some() && !is_one_of(held, ours(unit));
-    let finish = decide_foreign(is_foreign, Plan::Finish, rules);
+    let is_foreign = held.is_some() && !is_one_of(held, ours(unit)) && !is_old(unit, held);
+    let finish = decide_foreign(is_foreign, Plan::Finish, other_than_old(unit, rules));
     match unit.progress {
         _ if is_same_board == Some(true) || rules.same_unit => finish,
         Progress::Writing if rules.unique_numbers => finish,
@@ -131,13 +137,36 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
     }
 }
 
+/// Whether it holds what it held before its first write, as the record has it sealed. Once a write has begun, what carries the client id is that identity, and of
+/// several values some may be ours already.
+fn is_old(unit: &KnownUnit, held: Option<&Held>) -> bool {
+    let (Some(OldIdentity { held: old, .. }), Some(held)) = (&unit.old, held) else { return false };
+    let is_half_way = unit.progress == Progress::Writing;
+    held == old
+        || is_half_way && held.client_id == old.client_id && held.client_id.is_some()
+        || is_half_way && held.client_id.is_none() && held.values.iter().any(|value| old.values.contains(value))
+}
+
+/// What is kept is what it is put back to: where it holds something else by now, a person is asked, whatever the profile says.
+fn other_than_old(unit: &KnownUnit, rules: Rules) -> Rules {
+    match rules.on_foreign {
+        OnForeignIdentity::Migrate if unit.old.is_some() => Rules { on_foreign: OnForeignIdentity::Ask, ..rules },
+        _ => rules,
+    }
+}
+
 /// I11: an identity that the record does not know is never overwritten, and never registered past, by itself.
 fn decide_foreign(is_foreign: bool, plan: Plan, rules: Rules) -> Next {
     match rules.on_foreign {
         _ if !is_foreign => Next::Go(plan),
-        OnForeignIdentity::Ask => Next::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::Migrate]),
         OnForeignIdentity::Refuse => Next::Fail(Failure::ForeignIdentityRefused),
-        OnForeignIdentity::Migrate => Next::Keep(plan),
+        OnForeignIdentity::Ask if !rules.replaces => {
+            Next::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::Migrate])
+        }
+        OnForeignIdentity::Ask | OnForeignIdentity::Migrate if !rules.has_way_back => {
+            Next::Ask(Failure::AskNoWayBack, vec![Choice::LeaveIt, Choice::Migrate])
+        }
+        OnForeignIdentity::Ask | OnForeignIdentity::Migrate => Next::Keep(plan),
     }
 }
 
@@ -147,6 +176,12 @@ fn is_identity(held: &Held, client_id: &str, token_sha256: &str) -> bool {
     (held.client_id.is_some() || held.token_sha256.is_some())
         && agrees(&held.client_id, client_id)
         && agrees(&held.token_sha256, token_sha256)
+}
+
+/// Whether what the unit holds is nowhere on record: what is lost where it cannot be put back.
+pub fn is_new_to_the_record(book: &Book, keys: &UnitKeys, held: Option<&Held>) -> bool {
+    let is_known = |unit: &KnownUnit| is_one_of(held, ours(unit).chain(elsewhere(unit))) || is_old(unit, held);
+    held.is_some() && !book.named(keys).is_some_and(is_known)
 }
 
 /// Whether a person has permitted this very unit to be registered once more, and no intent has used that up.

@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::domain::{Echo, Secret};
 
-use super::dialog::{Catch, Caught, CompiledDialog, CompiledExchange};
+use super::catch::{Catch, Caught};
+use super::dialog::{CompiledDialog, CompiledExchange};
 use super::lines::LineSplitter;
 use super::quote::{self, Unquotable};
 use super::seen::{Seen, plain, ways_to_see};

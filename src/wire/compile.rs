@@ -6,7 +6,8 @@ use strum::VariantArray as _;
 
 use crate::domain::{DialogProfile, Echo, Exchange, NamedSecrets, Verb};
 
-use super::dialog::{Catch, CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
+use super::catch::Catch;
+use super::dialog::{CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
 use super::fault::{CompileFault, DialogFault, DialogField};
 use super::template::{Placeholder, Template};
 use super::{echo, preset};
@@ -96,13 +97,13 @@ impl Place<'_> {
         };
         // Where a pattern is at fault, what it would catch is not known.
         if let Some(needed) = needed.filter(|needed| whole && !catches.contains(needed)) {
-            self.fault(DialogField::Verb, CompileFault::NotCaught { verb: self.verb, group: needed.name() });
+            self.fault(DialogField::Verb, CompileFault::NotCaught { verb: self.verb, group: needed.name().to_owned() });
         }
         if self.verb == Verb::Write {
             for needed in [Placeholder::ClientId, Placeholder::DeviceToken] {
                 let sent = compiled.iter().filter_map(|exchange| exchange.send.as_ref());
                 if !sent.flat_map(Template::placeholders).any(|placeholder| placeholder == needed) {
-                    self.fault(DialogField::Verb, CompileFault::NotWritten { placeholder: needed.name() });
+                    self.fault(DialogField::Verb, CompileFault::NotWritten { placeholder: needed.name().to_owned() });
                 }
             }
         }
@@ -139,10 +140,18 @@ impl Place<'_> {
 
     fn template(&mut self, field: DialogField, text: &str) -> Option<Template> {
         let template = Template::parse(text).map_err(|fault| self.fault(field, fault)).ok()?;
-        if !matches!(self.verb, Verb::Write | Verb::Restore)
-            && let Some(stray) = template.placeholders().find(|placeholder| *placeholder != Placeholder::Nonce)
-        {
-            self.fault(field, CompileFault::PlaceholderNotHere { name: stray.name() });
+        let is_stray = |placeholder: &Placeholder| match placeholder {
+            Placeholder::Nonce => false,
+            Placeholder::Old(_) => self.verb != Verb::Restore,
+            _ => !matches!(self.verb, Verb::Write | Verb::Restore),
+        };
+        if let Some(stray) = template.placeholders().find(is_stray) {
+            let name = stray.name().to_owned();
+            let is_old = matches!(stray, Placeholder::Old(_));
+            self.fault(
+                field,
+                if is_old { CompileFault::OldNotHere { name } } else { CompileFault::PlaceholderNotHere { name } },
+            );
         }
         Some(template)
     }
@@ -158,6 +167,9 @@ impl Place<'_> {
         let regex = regex(&filled).map_err(|error| self.fault(field, error.into())).ok()?;
         for group in regex.capture_names().flatten() {
             match Catch::by_group(group) {
+                Some((Catch::Old(name), _)) if self.verb != Verb::ReadIdentity => {
+                    self.fault(field, CompileFault::OldNotHere { name: name.as_str().to_owned() });
+                }
                 Some((catch, _)) => catches.push(catch),
                 None => self.fault(field, CompileFault::UnknownGroup { name: group.into() }),
             }
@@ -223,7 +235,7 @@ mod tests {
         let unknown = DialogProfile { read_serial: Some(exchange("SN", &["(?<serialNumber>.*)(?<sn>.)"])), ..at() };
         assert_eq!(only(unknown).3, CompileFault::UnknownGroup { name: "sn".into() });
         let uncaught = DialogProfile { read_serial: Some(exchange("SN", &["OK"])), ..at() };
-        assert_eq!(only(uncaught).3, CompileFault::NotCaught { verb: Verb::ReadSerial, group: "serialNumber" });
+        assert_eq!(only(uncaught).3, CompileFault::NotCaught { verb: Verb::ReadSerial, group: "serialNumber".into() });
         let huge = DialogProfile { read_serial: Some(exchange("SN", &["(?<serialNumber>(\\w{200}){200})"])), ..at() };
         assert_eq!(only(huge).3, CompileFault::RegexTooLarge);
         let other = DialogProfile { preset: Some("modbus".into()), ..at() };
@@ -240,7 +252,7 @@ mod tests {
     #[test]
     fn the_identity_has_no_place_outside_of_writing() {
         let leak = DialogProfile { wake: Some(exchange("AT ${deviceToken}", &["OK"])), ..at() };
-        assert_eq!(only(leak).3, CompileFault::PlaceholderNotHere { name: "deviceToken" });
+        assert_eq!(only(leak).3, CompileFault::PlaceholderNotHere { name: "deviceToken".into() });
         let typo = DialogProfile { reset: Some(exchange("AT ${token}", &["OK"])), ..at() };
         assert!(matches!(only(typo).3, CompileFault::UnknownPlaceholder { name, .. } if name == "token"));
     }
@@ -248,7 +260,7 @@ mod tests {
     #[test]
     fn a_write_without_the_token_is_a_fault() {
         let half = DialogProfile { write: Some(exchange("AT+ID=${clientId}", &["OK"])), ..at() };
-        assert_eq!(only(half).3, CompileFault::NotWritten { placeholder: "deviceToken" });
+        assert_eq!(only(half).3, CompileFault::NotWritten { placeholder: "deviceToken".into() });
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::domain::{Echo, NamedSecrets, Quote, Secret, Verb};
 
 use super::quote::Unquotable;
 use super::seen;
-use super::template::{Template, Values};
+use super::template::{Placeholder, Template, Values};
 
 /// Largest compiled pattern, in bytes of memory.
 const PATTERN_MEMORY: usize = 512 * 1024;
@@ -17,70 +17,6 @@ const PATTERN_MEMORY: usize = 512 * 1024;
 const PATTERN_LENGTH: usize = 4096;
 /// Longest prompt, and how much of an unfinished line is looked at for one: half a line may be a megabyte long.
 const PROMPT_WINDOW: usize = 256;
-
-/// What a named group of a pattern catches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
-#[strum(serialize_all = "camelCase")]
-pub enum Catch {
-    /// `serialNumber`
-    SerialNumber,
-    /// `hardwareId`
-    HardwareId,
-    /// `clientId`
-    ClientId,
-    /// `deviceToken`
-    DeviceToken,
-    /// `digest`
-    Digest,
-    /// `deviceName`
-    DeviceName,
-    /// `productKey`
-    ProductKey,
-}
-
-impl Catch {
-    /// Its name in a profile.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// Reads a group name: one of the names above, perhaps with the quoting to undo (`serialNumber_hex`).
-    pub fn by_group(group: &str) -> Option<(Self, Option<Quote>)> {
-        let (name, quote) = match group.split_once('_') {
-            Some((name, quote)) => (name, Some(super::quote::by_name(quote)?)),
-            None => (group, None),
-        };
-        Some((name.parse().ok()?, quote))
-    }
-}
-
-/// What was caught. Every value counts as a secret here; who asked for it knows which are not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Caught(Vec<(Catch, Secret)>);
-
-impl Caught {
-    pub(super) fn put(&mut self, catch: Catch, value: Secret) {
-        self.0.retain(|(known, _)| *known != catch);
-        self.0.push((catch, value));
-    }
-
-    /// Takes over what `later` caught; it wins where both did.
-    pub fn merge(&mut self, later: Self) {
-        for (catch, value) in later.0 {
-            self.put(catch, value);
-        }
-    }
-
-    /// All of it, in the order in which it was caught.
-    pub fn iter(&self) -> impl Iterator<Item = (Catch, &Secret)> {
-        self.0.iter().map(|(catch, value)| (*catch, value))
-    }
-
-    /// The value, where it was caught.
-    pub fn get(&self, catch: Catch) -> Option<&Secret> {
-        self.0.iter().find(|(known, _)| *known == catch).map(|(_, value)| value)
-    }
-}
 
 /// Compiles a pattern within the limits of memory and length.
 pub(super) fn regex(pattern: &str) -> Result<Regex, regex::Error> {
@@ -107,7 +43,7 @@ impl Pattern {
 
     /// The answer to an earlier try cannot match.
     fn is_fenced(&self) -> bool {
-        matches!(self, Self::Filled(template) if template.placeholders().any(|p| p == super::template::Placeholder::Nonce))
+        matches!(self, Self::Filled(template) if template.placeholders().any(|p| p == Placeholder::Nonce))
     }
 }
 
@@ -130,6 +66,11 @@ impl CompiledExchange {
     /// The command as it stands in the profile, with its placeholders: it may be shown. Empty where there is none.
     pub fn template(&self) -> &str {
         self.send.as_ref().map_or("", Template::source)
+    }
+
+    /// The placeholders of its command.
+    pub(super) fn placeholders(&self) -> impl Iterator<Item = Placeholder> {
+        self.send.iter().flat_map(Template::placeholders)
     }
 
     /// Its command holds a stored secret.

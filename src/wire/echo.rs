@@ -1,11 +1,11 @@
 //! Whether a read-back could be satisfied by the echo of the write.
 
-use crate::domain::{Identity, NamedSecrets, Secret, Verb};
+use crate::domain::{NamedSecrets, Secret, Verb};
 
 use super::dialog::CompiledDialog;
 use super::fault::{CompileFault, DialogFault, DialogField};
 use super::seen::ways_to_see;
-use super::template::{Template, Values, Writing};
+use super::template::{Template, Values, Writing, Written};
 
 /// A pattern that matches the echo of the command that writes would "read back" an identity that was never stored.
 pub(super) fn faults(dialog: &CompiledDialog) -> Vec<DialogFault> {
@@ -32,7 +32,7 @@ pub(super) fn faults(dialog: &CompiledDialog) -> Vec<DialogFault> {
     faults
 }
 
-/// What a unit may echo: each line of each command that writes, for identities of many lengths and alphabets, since a
+/// What a unit may echo: each line of each command that writes, for values of many lengths and alphabets, since a
 /// pattern may insist on either.
 fn echoes(dialog: &CompiledDialog) -> Vec<String> {
     let mut echoes = Vec::new();
@@ -61,17 +61,11 @@ fn some_secrets(send: &Template) -> NamedSecrets {
     send.secrets().map(|name| (name.to_owned(), Secret::new("secret"))).collect()
 }
 
-/// An identity made of an alphabet: stands in where a dialog is only checked.
-pub(super) fn sample(alphabet: &str, length: usize) -> Identity {
-    let word: String = alphabet.chars().cycle().take(length).collect();
-    Identity {
-        product_key: word.clone(),
-        device_name: word.clone(),
-        client_id: word.clone(),
-        device_token: Secret::new(word),
-    }
+/// A word made of an alphabet: stands in for all values where a dialog is only checked.
+pub(super) fn sample(alphabet: &str, length: usize) -> String {
+    alphabet.chars().cycle().take(length).collect()
 }
 
-pub(super) fn values<'a>(identity: &'a Identity, nonce: &'a str) -> Values<'a> {
-    Values { nonce, writing: Some(Writing { identity, host: "host.example", port: 1883 }) }
+pub(super) fn values<'a>(word: &'a str, nonce: &'a str) -> Values<'a> {
+    Values { nonce, writing: Some(Writing { what: Written::Word(word), host: "host.example", port: 1883 }) }
 }

@@ -91,12 +91,12 @@ pub enum CompileFault {
         /// The verb.
         verb: Verb,
         /// The group it must have.
-        group: &'static str,
+        group: String,
     },
     /// The write does not send this part of the identity.
     NotWritten {
         /// The placeholder.
-        placeholder: &'static str,
+        placeholder: String,
     },
     /// An exchange that neither sends nor expects anything.
     EmptyExchange,
@@ -105,7 +105,12 @@ pub enum CompileFault {
     /// The identity has no place in a verb that does not write one.
     PlaceholderNotHere {
         /// The placeholder.
-        name: &'static str,
+        name: String,
+    },
+    /// What a unit held before is caught by `readIdentity` and put back by `restore`, and nowhere else.
+    OldNotHere {
+        /// Its name.
+        name: String,
     },
     /// The prompt's pattern matches the empty text: every silence would be a prompt.
     PromptMatchesEmpty,

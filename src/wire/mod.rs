@@ -4,6 +4,7 @@
 //! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`pattern`], and [`marked`] makes one of an answer
 
 pub mod answer;
+pub mod catch;
 pub mod client_id;
 pub mod compile;
 pub mod credentials;
@@ -13,18 +14,22 @@ pub mod fault;
 pub mod judge;
 pub mod lines;
 pub mod marked;
+mod old_name;
 pub mod packet;
 pub mod pattern;
 pub mod preset;
 pub mod quote;
 mod seen;
 pub mod template;
+mod way_back;
 
 pub use answer::{Attempt, Before, Heard, NotWritable, Progress};
+pub use catch::{Catch, Caught};
 pub use client_id::ClientId;
 pub use credentials::{Credentials, is_device_name};
-pub use dialog::{Catch, Caught, CompiledDialog, CompiledExchange};
+pub use dialog::{CompiledDialog, CompiledExchange};
 pub use fault::{CompileFault, DialogFault, DialogField};
 pub use judge::{Judged, can_be_identity, judge};
 pub use lines::LineSplitter;
-pub use template::{Placeholder, Values, Writing};
+pub use old_name::OldName;
+pub use template::{Placeholder, Values, Writing, Written};

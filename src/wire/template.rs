@@ -6,7 +6,9 @@ use zeroize::Zeroizing;
 use crate::domain::secret::can_name_a_secret;
 use crate::domain::{Identity, NamedSecrets, Quote};
 
+use super::catch::{Catch, Caught};
 use super::fault::CompileFault;
+use super::old_name::OldName;
 use super::quote::{self, Unquotable};
 
 /// What a placeholder stands for.
@@ -27,12 +29,35 @@ pub enum Placeholder {
     Port,
     /// `${nonce}`: a new random word for each try.
     Nonce,
+    /// `${old_…}`: what else the unit held.
+    #[strum(disabled, serialize = "old_…")]
+    Old(OldName),
 }
 
 impl Placeholder {
     /// Its name in a profile.
-    pub fn name(self) -> &'static str {
-        self.into()
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Old(name) => name.as_str(),
+            known => known.into(),
+        }
+    }
+
+    /// Reads its name.
+    fn by_name(name: &str) -> Option<Self> {
+        OldName::parse(name).map(Self::Old).or_else(|| name.parse().ok())
+    }
+
+    /// What of a unit stands for it where an old identity is put back; none where the station itself knows it.
+    pub fn caught_as(self) -> Option<Catch> {
+        Some(match self {
+            Self::ProductKey => Catch::ProductKey,
+            Self::DeviceName => Catch::DeviceName,
+            Self::ClientId => Catch::ClientId,
+            Self::DeviceToken => Catch::DeviceToken,
+            Self::Old(name) => Catch::Old(name),
+            Self::Host | Self::Port | Self::Nonce => return None,
+        })
     }
 }
 
@@ -45,15 +70,41 @@ pub struct Values<'a> {
     pub writing: Option<Writing<'a>>,
 }
 
-/// An identity and where the unit shall log in with it.
+/// What is written, and where the unit shall log in.
 #[derive(Clone, Copy, Debug)]
 pub struct Writing<'a> {
-    /// The identity.
-    pub identity: &'a Identity,
+    /// It.
+    pub what: Written<'a>,
     /// Host name of the cloud.
     pub host: &'a str,
     /// Its TCP port.
     pub port: u16,
+}
+
+/// What is written to a unit.
+#[derive(Clone, Copy, Debug)]
+pub enum Written<'a> {
+    /// The identity on record.
+    Identity(&'a Identity),
+    /// What it held before.
+    Old(&'a Caught),
+    /// One word for everything, where a dialog is only checked.
+    Word(&'a str),
+}
+
+impl Written<'_> {
+    fn get(&self, placeholder: Placeholder) -> Option<String> {
+        let catch = placeholder.caught_as()?;
+        Some(match (self, placeholder) {
+            (Self::Word(word), _) => (*word).to_owned(),
+            (Self::Old(caught), _) => caught.get(catch)?.expose().to_owned(),
+            (Self::Identity(identity), Placeholder::ProductKey) => identity.product_key.clone(),
+            (Self::Identity(identity), Placeholder::DeviceName) => identity.device_name.clone(),
+            (Self::Identity(identity), Placeholder::ClientId) => identity.client_id.clone(),
+            (Self::Identity(identity), Placeholder::DeviceToken) => identity.device_token.expose().to_owned(),
+            (Self::Identity(_), _) => return None,
+        })
+    }
 }
 
 fn unknown(name: &str) -> CompileFault {
@@ -65,12 +116,9 @@ impl Values<'_> {
         let writing = self.writing.as_ref();
         Some(match placeholder {
             Placeholder::Nonce => self.nonce.to_owned(),
-            Placeholder::ProductKey => writing?.identity.product_key.clone(),
-            Placeholder::DeviceName => writing?.identity.device_name.clone(),
-            Placeholder::ClientId => writing?.identity.client_id.clone(),
-            Placeholder::DeviceToken => writing?.identity.device_token.expose().to_owned(),
             Placeholder::Host => writing?.host.to_owned(),
             Placeholder::Port => writing?.port.to_string(),
+            of_unit => return writing?.what.get(of_unit),
         })
     }
 }
@@ -120,7 +168,7 @@ impl Template {
                 }
                 Part::Secret(name.into(), quoting()?)
             } else {
-                let placeholder = name.parse().map_err(|_| unknown(name))?;
+                let placeholder = Placeholder::by_name(name).ok_or_else(|| unknown(name))?;
                 Part::Value(placeholder, quoting()?)
             };
             if !text.is_empty() {
@@ -223,8 +271,10 @@ mod tests {
 
     fn render(template: &str, quoting: Quote, token: &str) -> Result<String, Unquotable> {
         let identity = identity(token);
-        let values =
-            Values { nonce: "n0nce123", writing: Some(Writing { identity: &identity, host: "h.example", port: 1883 }) };
+        let values = Values {
+            nonce: "n0nce123",
+            writing: Some(Writing { what: Written::Identity(&identity), host: "h.example", port: 1883 }),
+        };
         let secrets = [("console".to_owned(), Secret::new("p '1"))].into_iter().collect();
         Template::parse(template).unwrap().command(&values, quoting, &secrets).map(|text| text.to_string())
     }
@@ -267,7 +317,7 @@ mod tests {
     #[test]
     fn values_in_a_pattern_stand_for_themselves() {
         let identity = identity("a.c");
-        let writing = Some(Writing { identity: &identity, host: "h", port: 1 });
+        let writing = Some(Writing { what: Written::Identity(&identity), host: "h", port: 1 });
         let pattern = Template::parse("^${deviceToken}$").unwrap();
         assert_eq!(*pattern.pattern(&Values { nonce: "", writing }).unwrap(), r"^a\.c$");
     }

@@ -26,6 +26,12 @@ texts! {
     client_id = "Client ID", "ClientId";
     /// Labels the token's fingerprint.
     token = "Token fingerprint", "令牌指纹";
+    /// Labels the client id that the unit had before.
+    old_client_id = "Old client ID", "旧 ClientId";
+    /// Labels the fingerprint of the token that it had before.
+    old_token = "Old token fingerprint", "旧令牌指纹";
+    /// Labels names and fingerprints of what else it held before.
+    old_values = "Old values (sealed)", "旧值（已封存）";
     /// Labels the outcome.
     outcome = "Outcome", "结果";
     /// Labels where the unit stands: its newest verdict.

@@ -3,7 +3,7 @@
 use super::failure::Case;
 use super::{Lang, bench, failure, question};
 use crate::domain::visible::visible;
-use crate::domain::{Ended, Entry, Held, NotIssued, PinUse, Plan, Resolution};
+use crate::domain::{Ended, Entry, Held, NotIssued, OldValue, PinUse, Plan, Resolution};
 
 /// What a line says. Text of units and of the cloud in it is made visible.
 pub fn sentence(lang: Lang, entry: &Entry) -> String {
@@ -149,7 +149,17 @@ fn held_text(lang: Lang, held: &Held) -> String {
     let print = held.token_sha256.as_deref().map(visible);
     let none = || say!(lang, "not reported", "未给出");
     let (id, print) = (id.unwrap_or_else(none), print.unwrap_or_else(none));
-    say!(lang, "client ID {id}, token fingerprint {print}", "ClientId {id}，令牌指纹 {print}")
+    let values = old_values(held);
+    say! { lang, match &*values;
+        "" => "client ID {id}, token fingerprint {print}", "ClientId {id}，令牌指纹 {print}";
+        values => "client ID {id}, token fingerprint {print}, {values}", "ClientId {id}，令牌指纹 {print}，{values}";
+    }
+}
+
+/// What a unit held besides, each value by its name and its fingerprint.
+pub fn old_values(held: &Held) -> String {
+    let value = |value: &OldValue| format!("{} {}", visible(&value.name), visible(&value.sha256));
+    held.values.iter().map(value).collect::<Vec<_>>().join(", ")
 }
 
 fn not_issued(lang: Lang, result: NotIssued) -> &'static str {

@@ -160,6 +160,9 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             "接线图既不是 PNG 也不是 JPEG。请另存为其中一种。";
         Cause::PictureDamaged =>
             "The wiring picture is damaged. Save it again.", "接线图已损坏。请重新保存。";
+        Cause::RestoreNotCaught { name } =>
+            "“restore” needs ${{{name}}}, but no pattern of “readIdentity” captures it: no unit could be put back. Add a group (?<{name}>…), or remove the placeholder.",
+            "“restore”用到 ${{{name}}}，但“readIdentity”没有捕获它，设备将无法恢复旧身份。请加入分组 (?<{name}>…)，或去掉该占位符。";
         Cause::UnitNotAsked =>
             "Without “readIdentity”, a unit that already has an identity is registered again unnoticed. Define it if the unit can report its identity.",
             "没有“readIdentity”，已有身份的设备会在不知情时被重新注册。设备若能读出，请给出。";
@@ -196,8 +199,8 @@ fn compile_text(lang: Lang, fault: &CompileFault) -> String {
             "${{secret:{name}}} 只能用在“send”中：设备的应答会被显示和保存。请在此删除；命令的回显会自动跳过。",
             name = shown(name);
         CompileFault::UnknownGroup { name } =>
-            "The group name “{name}” means nothing. Available: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey; for other brackets use (?:…).",
-            "命名分组“{name}”没有含义。可用：serialNumber、hardwareId、clientId、deviceToken、digest、deviceName、productKey；其他括号请用 (?:…)。",
+            "The group name “{name}” means nothing. Available: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey, old_…; for other brackets use (?:…).",
+            "命名分组“{name}”没有含义。可用：serialNumber、hardwareId、clientId、deviceToken、digest、deviceName、productKey、old_…；其他括号请用 (?:…)。",
             name = shown(name);
         CompileFault::VerbMissing { verb } =>
             "Every unit needs “{verb}”. Define it, or choose a preset.",
@@ -219,6 +222,9 @@ fn compile_text(lang: Lang, fault: &CompileFault) -> String {
         CompileFault::PlaceholderNotHere { name } =>
             "${{{name}}} has a value only in “write” and “restore”. Remove it here.",
             "${{{name}}} 只在“write”和“restore”中有值。请在此删除。";
+        CompileFault::OldNotHere { name } =>
+            "“{name}” is captured only in “readIdentity” and used only in “restore”. Remove it here.",
+            "“{name}”只能在“readIdentity”中捕获、在“restore”中使用。请在此删除。";
         CompileFault::PromptMatchesEmpty =>
             "The prompt's pattern also matches an empty text, so any silence would count as a prompt. Require at least one character.",
             "提示符的表达式也匹配空文本，任何静默都会被当作提示符。请至少要求一个字符。";

@@ -67,5 +67,6 @@ pub fn value(lang: Lang, catch: Catch) -> &'static str {
         Catch::Digest => "Digest of the token", "令牌摘要";
         Catch::DeviceName => "Device name", "设备名";
         Catch::ProductKey => "Product key", "ProductKey";
+        Catch::Old(_) => "Old value", "旧值";
     }
 }

@@ -172,6 +172,7 @@ fn codes_of_failures_stay() {
             AskRetired = "O-06",
             AskTwin = "O-07",
             LabelMissing = "O-08",
+            AskNoWayBack = "O-11",
             AskNotListed = "O-12",
         }
     }

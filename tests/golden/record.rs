@@ -90,6 +90,8 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::Swapped { .. } => "swapped",
         Circumstance::ReadBack { .. } => "readBack",
         Circumstance::OfOtherUnit { .. } => "ofOtherUnit",
+        Circumstance::OtherThanKept => "otherThanKept",
+        Circumstance::NotCaught { .. } => "notCaught",
         Circumstance::OtherBoard { .. } => "otherBoard",
         Circumstance::SetAside => "setAside",
         Circumstance::WritingBegun => "writingBegun",

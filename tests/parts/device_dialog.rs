@@ -11,6 +11,7 @@ use regnwl_station::domain::secret::Secret;
 use regnwl_station::link::bytes::ByteLink;
 use regnwl_station::sim::device::{Fault, PracticeUnit, Stored};
 use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::wire::catch::Catch;
 use regnwl_station::wire::dialog::CompiledDialog;
 use regnwl_station::wire::preset;
 use tokio::time::Instant;
@@ -316,8 +317,8 @@ async fn a_foreign_identity_is_found_and_its_token_is_kept_off_the_tape() {
         assert_eq!(held.held().token_sha256, Some(identity(TOKEN).token_sha256()));
         device.read_serial().await.unwrap();
         assert!(!tape(&device).contains(&TOKEN[..8]));
-        let old = Identity { client_id: "older".into(), ..identity("older token") };
-        device.restore_identity(&old, "host.example", 1883).await.unwrap();
+        let old = [(Catch::ClientId, Secret::new("older")), (Catch::DeviceToken, Secret::new("older token"))];
+        device.restore(&old.into_iter().collect(), "host.example", 1883).await.unwrap();
         assert_eq!(unit.held().unwrap().client_id, "older");
     }
 }

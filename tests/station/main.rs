@@ -44,6 +44,7 @@ mod secrets;
 mod secrets_of_calls;
 mod skipped;
 mod slot_ids;
+mod snapshot;
 mod spilled;
 // On Windows nothing can be taken away from under a station: journal::tests.
 #[cfg(unix)]

@@ -81,7 +81,7 @@ fn what_is_typed_is_answered_and_a_marked_piece_becomes_a_pattern_that_the_stati
     )
     .unwrap();
     let seen = trying.read(&[Verb::ReadSerial]);
-    assert_eq!(only(&seen, Verb::ReadSerial).caught, [("serialNumber", "SN24A7F00913".to_owned())]);
+    assert_eq!(only(&seen, Verb::ReadSerial).caught, [("serialNumber".into(), "SN24A7F00913".to_owned())]);
     assert!(seen.terminal.port.is_some());
     trying.send("AT+UID?", "+UID: ");
 }

@@ -93,7 +93,7 @@ fn reading_shows_what_each_pattern_caught_and_how_long_it_took() {
     assert!(seen.tried.iter().all(|tried| tried.failure.is_none() && tried.took_ms.is_some_and(|took| took > 0.0)));
     let serial = only(&seen, Verb::ReadSerial);
     assert_eq!((serial.ending, serial.matched), (Ending::Matched, 2));
-    assert_eq!(serial.caught, [("serialNumber", "SN24A7F00913".to_owned())]);
+    assert_eq!(serial.caught, [("serialNumber".into(), "SN24A7F00913".to_owned())]);
     assert!(serial.answer.iter().any(|line| line == "+SN: \"SN24A7F00913\""), "{:?}", serial.answer);
     assert_eq!(only(&seen, Verb::ReadIdentity).ending, Ending::Absent);
     assert!(seen.tape.iter().any(|line| line.text == "AT+SN?"));
@@ -145,7 +145,7 @@ fn a_mended_pattern_is_matched_with_the_answer_that_was_kept_and_the_unit_is_not
     let seen = trying.ask(Command::Match);
     let held = only(&seen, Verb::ReadSerial);
     assert_eq!((held.ending, held.matched), (Ending::Matched, 2));
-    assert_eq!(held.caught, [("serialNumber", "SN24A7F00913".to_owned())]);
+    assert_eq!(held.caught, [("serialNumber".into(), "SN24A7F00913".to_owned())]);
 
     trying.setting.dialog = serde_json::from_value(pattern("a(b")).unwrap();
     let seen = trying.ask(Command::Match);
@@ -175,7 +175,7 @@ fn a_token_is_never_seen_neither_in_the_answer_nor_in_the_transcript_nor_as_what
     let seen = Trying::at(&bench, &json!({"preset": "at"})).read(&READING);
     let identity = only(&seen, Verb::ReadIdentity);
     assert_eq!(identity.ending, Ending::Matched);
-    assert_eq!(identity.caught[0], ("clientId", "k7Gx2clientOfThisUnit".to_owned()));
+    assert_eq!(identity.caught[0], ("clientId".into(), "k7Gx2clientOfThisUnit".to_owned()));
     assert!(identity.caught[1].1.starts_with("‹32 bytes, sha256 "), "{:?}", identity.caught);
     let blot = "•".repeat(21);
     assert!(
@@ -279,7 +279,11 @@ fn templates_speak_with_the_practice_unit_of_their_dialect() {
         let dialog = edit::value_of(template::by_name(name).unwrap().text).unwrap()["dialog"].clone();
         let mut trying = Trying::at(&bench, &dialog);
         let seen = trying.read(&READING);
-        assert_eq!(only(&seen, Verb::ReadSerial).caught, [("serialNumber", "SN24A7F00913".to_owned())], "{name}");
+        assert_eq!(
+            only(&seen, Verb::ReadSerial).caught,
+            [("serialNumber".into(), "SN24A7F00913".to_owned())],
+            "{name}"
+        );
         assert_eq!(only(&seen, Verb::ReadIdentity).ending, Ending::Absent, "{name}");
         let seen = trying.change(Verb::Write);
         assert!(of(&seen, Verb::ReadIdentity).is_made_up, "{name}: {seen:?}");

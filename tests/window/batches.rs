@@ -177,6 +177,7 @@ impl Batch {
             client_id: is_issued.then(|| client_id.clone()),
             token_sha256: is_issued.then(|| short_sha256(client_id.as_bytes())),
             hardware_id: None,
+            old: None,
             slot: format!("Slot {}", number % 4 + 1),
             operator: Some(if number % 200 < 120 { "line3-li" } else { "line3-wang" }.into()),
             batch: self.name.clone(),

@@ -309,6 +309,7 @@ pub fn row(number: u64) -> UnitRow {
             .then(|| format!("k7Gx2mVb9QhT4sWcZ1pL8dNf{number}")),
         token_sha256: None,
         hardware_id: None,
+        old: None,
         slot: "Slot 1".into(),
         operator: Some("line3-li".into()),
         batch: "WO-20261122-03".into(),

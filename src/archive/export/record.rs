@@ -11,7 +11,7 @@ use crate::archive::story::VisitStory;
 use crate::domain::{Ended, Entry, Person, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
-pub(super) const COLUMNS: [(&str, &str); 28] = [
+pub(super) const COLUMNS: [(&str, &str); 30] = [
     ("endedAt", "/endedAt"),
     ("serialNumber", "/serialNumber"),
     ("deviceName", "/deviceName"),
@@ -40,6 +40,8 @@ pub(super) const COLUMNS: [(&str, &str); 28] = [
     ("profileSha256", "/profileSha256"),
     ("brokenAtLine", "/brokenAtLine"),
     ("file", "/file"),
+    ("oldClientId", "/old/clientId"),
+    ("oldTokenSha256", "/old/tokenSha256"),
 ];
 
 /// Why visits cannot be written.

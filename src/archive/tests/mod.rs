@@ -111,6 +111,7 @@ impl Writer {
             client_id: client_id.map(Into::into),
             token_sha256: client_id.map(|_| "0badcafe".into()),
             hardware_id: keys(serial).hardware_id,
+            old: None,
             slot: slot.into(),
             operator: Some("Wang".into()),
             batch: self.batch.clone(),

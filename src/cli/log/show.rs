@@ -10,8 +10,8 @@ use crate::archive::Query;
 use crate::archive::export::{Record, Told};
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
-use crate::domain::Outcome;
 use crate::domain::visible::visible;
+use crate::domain::{Ended, Outcome};
 use crate::words::Lang;
 use crate::words::bench::outcome_name;
 use crate::words::cli::{Complaint, log as words};
@@ -44,7 +44,6 @@ pub(super) fn show(
 
 /// One line for a terminal. Text from devices and from the cloud is data: what could steer a terminal is shown as an escape.
 fn as_text(told: &Told, lang: Lang) -> String {
-    let or_dash = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or_else(|| "-".into(), visible);
     let line = match &told.record {
         Record::Ended { at, ended } => format!(
             "{}  {}  {:<4}  {}  {}  {}  {:.0} ms  {}",
@@ -52,7 +51,7 @@ fn as_text(told: &Told, lang: Lang) -> String {
             in_column(outcome_name(ended.outcome, lang), lang),
             ended.code.map_or("", |code| code.code()),
             or_dash(ended.serial_number.as_deref()),
-            or_dash(ended.client_id.as_deref()),
+            client_ids(ended),
             visible(&ended.slot),
             ended.took_ms.total,
             words::visit(lang, ended.unit, ended.code),
@@ -71,6 +70,17 @@ fn as_text(told: &Told, lang: Lang) -> String {
         Some(at) => format!("{line}  {}", behind_break(at, lang)),
         None => line,
     }
+}
+
+/// The client id, and before it the one that the unit had.
+fn client_ids(ended: &Ended) -> String {
+    let old = ended.old.as_ref().and_then(|old| old.client_id.as_deref());
+    let new = or_dash(ended.client_id.as_deref());
+    old.map_or_else(|| new.clone(), |old| format!("{} → {new}", visible(old)))
+}
+
+fn or_dash(text: Option<&str>) -> String {
+    text.filter(|text| !text.is_empty()).map_or_else(|| "-".into(), visible)
 }
 
 /// As wide as the widest outcome: a Chinese character is as wide as two letters.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::{Failure, Verb};
-use crate::domain::identity::Platform;
+use crate::domain::identity::{Held, Platform};
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
 use crate::domain::step::Step;
@@ -150,4 +150,7 @@ pub struct Ended {
     /// What else the job's list says of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What it held before its first write, where that is on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old: Option<Held>,
 }

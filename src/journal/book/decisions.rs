@@ -106,7 +106,7 @@ mod tests {
     use super::super::tests::{begun, book, intent, issued, keys};
     use super::super::unfinished::tests::skipped;
     use super::*;
-    use crate::domain::{Failure, NotIssued, Outcome, Registrations};
+    use crate::domain::{Failure, Held, NotIssued, OldValue, Outcome, Registrations};
 
     fn resolved(how: Resolution) -> Entry {
         Entry::Resolved { keys: keys("SN1", Some("MAC1")), how, by: "li".into(), why: "asked".into() }
@@ -253,8 +253,11 @@ mod tests {
         let refused = Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) };
         let supervisor = Entry::Supervisor { name: "wang".into(), pin_hash: "1".into(), by: "wang".into() };
         let wrong = Entry::LockTried { name: "wang".into(), opened: false, purpose: None };
+        let values = vec![OldValue { name: "old_host".into(), sha256: "0a".into() }];
+        let held = Held { client_id: Some("old".into()), token_sha256: None, values };
         let mut told = book(&[
             begun(),
+            Entry::Found { unit: 0, held: held.clone(), sealed: String::new() },
             intent(),
             refused,
             known("c9"),
@@ -273,6 +276,7 @@ mod tests {
         told.store(&mut keep).unwrap();
         let restored = Book::restore(|| frames.pop_front()).unwrap();
         assert_eq!(restored.units, told.units);
+        assert_eq!(restored.units[0].old.as_ref().map(|old| &old.held), Some(&held));
         assert_eq!(restored.skipped, told.skipped);
         assert_eq!(restored.unfinished().map(|unit| &*unit.keys.serial_number).collect::<Vec<_>>(), ["SN2"]);
         assert_eq!((restored.pin_hash("wang"), restored.wrong_pins("wang")), (Some("1"), 1));

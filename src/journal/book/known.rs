@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Failure, Outcome, Person, Registrations, Stage, UnitKeys, VisitId};
+use crate::domain::{Failure, Held, Outcome, Person, Registrations, Stage, UnitKeys, VisitId};
 
 /// Number of a segment, in the order of file names.
 pub type SegmentId = u32;
@@ -79,6 +79,15 @@ pub struct Elsewhere {
     pub station: String,
 }
 
+/// What a unit held before its first write, and what it was once more where a person let that be replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OldIdentity {
+    /// What may be shown of it.
+    pub held: Held,
+    /// The line that holds all of it, sealed.
+    pub place: Place,
+}
+
 /// A unit for which something was asked of the cloud, or that waits for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownUnit {
@@ -96,6 +105,8 @@ pub struct KnownUnit {
     pub collected: bool,
     /// What a person decided.
     pub decided: Option<Decided>,
+    /// What it held before, where that is on record.
+    pub old: Option<OldIdentity>,
     /// Identities that other stations issued to it.
     pub elsewhere: Vec<Elsewhere>,
     /// Client ids that are to be deleted in the console.
@@ -111,6 +122,14 @@ impl KnownUnit {
     pub fn registrations(&self) -> Registrations {
         let issued = self.issued.len() + self.elsewhere.len();
         Registrations { issued: u32::try_from(issued).unwrap_or(u32::MAX), unknown: self.unknown }
+    }
+
+    /// What it held is on record. Our own, which is kept as well before it is registered again, is nothing to go back to.
+    pub(super) fn note_old(&mut self, found: OldIdentity) {
+        let is_ours = self.issued.iter().any(|issued| found.held.client_id.as_ref() == Some(&issued.client_id));
+        if !is_ours {
+            self.old = Some(found);
+        }
     }
 
     /// It is asked whether it is the same unit when it comes again: its identity is on record and may be on a unit, or it was set aside.
@@ -172,6 +191,8 @@ pub struct OpenVisit {
     pub keys: Option<UnitKeys>,
     /// Of a dry run: it changes nothing.
     pub is_dry: bool,
+    /// What it held, put on record to be replaced.
+    pub found: Option<OldIdentity>,
     /// Sealed messages of the cloud that nobody has judged.
     pub answers: Vec<String>,
 }
@@ -189,6 +210,7 @@ impl OpenVisit {
             hardware_id: None,
             keys: None,
             is_dry: false,
+            found: None,
             answers: Vec::new(),
         }
     }

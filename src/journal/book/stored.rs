@@ -9,8 +9,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::skipped::Skipped;
-use super::{Book, Decided, Elsewhere, IssuedIdentity, Job, KnownUnit, Place, Progress, Segment, UnitId};
-use crate::domain::{Failure, Outcome, Platform, Purpose, UnitKeys};
+use super::{Book, Decided, Elsewhere, IssuedIdentity, Job, KnownUnit, OldIdentity, Place, Progress, Segment, UnitId};
+use crate::domain::{Failure, Held, OldValue, Outcome, Platform, Purpose, UnitKeys};
 
 /// Units in one frame.
 const FRAME: usize = 4096;
@@ -53,11 +53,16 @@ struct StoredUnit<'a> {
     progress: Progress,
     collected: bool,
     decided: Option<Decided>,
+    #[serde(borrow)]
+    old: Option<StoredOld<'a>>,
     elsewhere: Vec<Elsewhere>,
     to_delete: Vec<&'a str>,
     last: Option<(Outcome, Option<Failure>)>,
     batch: u32,
 }
+
+/// Client id, token hash, names and hashes of the values, segment, and the bytes of the line.
+type StoredOld<'a> = (Option<&'a str>, Option<&'a str>, Vec<(&'a str, &'a str)>, u32, u64, u64);
 
 /// Numbers for what many units share.
 #[derive(Default)]
@@ -104,6 +109,7 @@ impl<'a> Shared<'a> {
             progress,
             collected,
             decided,
+            old,
             elsewhere,
             to_delete,
             last,
@@ -113,6 +119,11 @@ impl<'a> Shared<'a> {
             let IssuedIdentity { client_id, token_sha256, place: Place { segment, range } } = issued;
             (client_id.as_str(), token_sha256.as_str(), *segment, range.start, range.end)
         };
+        let of_old = |old: &'a OldIdentity| {
+            let OldIdentity { held: Held { client_id, token_sha256, values }, place: Place { segment, range } } = old;
+            let values = values.iter().map(|OldValue { name, sha256 }| (name.as_str(), sha256.as_str())).collect();
+            (client_id.as_deref(), token_sha256.as_deref(), values, *segment, range.start, range.end)
+        };
         StoredUnit {
             keys: self.keys(keys),
             issued: issued.iter().map(identity).collect(),
@@ -121,6 +132,7 @@ impl<'a> Shared<'a> {
             progress: *progress,
             collected: *collected,
             decided: *decided,
+            old: old.as_ref().map(of_old),
             elsewhere: elsewhere.clone(),
             to_delete: to_delete.iter().map(String::as_str).collect(),
             last: *last,
@@ -262,6 +274,13 @@ fn known(stored: StoredUnit<'_>, scopes: &[(&str, &str)], batches: &[Arc<str>]) 
         token_sha256: token_sha256.to_owned(),
         place: Place { segment, range: start..end },
     };
+    let own = |text: Option<&str>| text.map(ToOwned::to_owned);
+    let old = stored.old.map(|(client_id, token_sha256, values, segment, start, end)| {
+        let value = |(name, sha256): (&str, &str)| OldValue { name: name.to_owned(), sha256: sha256.to_owned() };
+        let values = values.into_iter().map(value).collect();
+        let held = Held { client_id: own(client_id), token_sha256: own(token_sha256), values };
+        OldIdentity { held, place: Place { segment, range: start..end } }
+    });
     Some(KnownUnit {
         keys: keys(stored.keys, scopes)?,
         issued: stored.issued.into_iter().map(identity).collect(),
@@ -270,6 +289,7 @@ fn known(stored: StoredUnit<'_>, scopes: &[(&str, &str)], batches: &[Arc<str>]) 
         progress: stored.progress,
         collected: stored.collected,
         decided: stored.decided,
+        old,
         elsewhere: stored.elsewhere,
         to_delete: stored.to_delete.into_iter().map(ToOwned::to_owned).collect(),
         last: stored.last,

@@ -56,6 +56,7 @@ pub(super) mod tests {
             client_id: None,
             token_sha256: None,
             hardware_id,
+            old: None,
             slot: "1".into(),
             operator: None,
             batch: "B1".into(),

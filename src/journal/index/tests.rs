@@ -114,6 +114,7 @@ fn ended(unit: u64, outcome: Outcome) -> Entry {
         client_id: None,
         token_sha256: None,
         hardware_id: None,
+        old: None,
         slot: "1".into(),
         operator: None,
         batch: "of the last visit".into(),

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::finding::Finding;
 use super::path::Path;
 use crate::domain::{DialogProfile, Verb};
+use crate::store::profile_fault::Cause;
 use crate::wire::{Catch, CompiledDialog, DialogFault, DialogField, preset};
 
 /// The names of the stored secrets in the commands of a dialog without a fault.
@@ -35,6 +36,16 @@ pub(super) fn catches(dialog: &DialogProfile, verb: Verb, catch: Catch) -> bool 
     patterns
         .flat_map(|pattern| GROUP.captures_iter(pattern))
         .any(|group| Catch::by_group(&group[1]).is_some_and(|(caught, _)| caught == catch))
+}
+
+/// Where *restore* needs what no exchange of *read identity* catches.
+pub(super) fn not_caught_for_restore(dialog: &DialogProfile) -> Vec<Finding> {
+    let Ok(compiled) = CompiledDialog::only(dialog, &[Verb::Restore]) else { return Vec::new() };
+    let restore = Path::of(["dialog"]).field(DialogProfile::field(Verb::Restore));
+    let missing = compiled.restored().into_iter().filter(|catch| !catches(dialog, Verb::ReadIdentity, *catch));
+    missing
+        .map(|catch| Finding::new(restore.clone(), Cause::RestoreNotCaught { name: catch.name().to_owned() }))
+        .collect()
 }
 
 fn finding_of(fault: DialogFault) -> Finding {

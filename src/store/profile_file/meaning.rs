@@ -219,7 +219,10 @@ fn check_against_dialog(
             Strength::Online => None,
         };
         if let Some(group) = needed.filter(|group| !dialog::catches(merged, Verb::ReadIdentity, *group)) {
-            found(["verify", "strength"], Cause::ProofNotReadable { strength: verify.strength, group: group.name() });
+            found(
+                ["verify", "strength"],
+                Cause::ProofNotReadable { strength: verify.strength, group: group.name().to_owned() },
+            );
         }
         if verify.when == ProofTime::Reset && merged.verb(Verb::Reset).is_empty() {
             found(["verify", "when"], Cause::ResetMissing);
@@ -235,5 +238,7 @@ fn check_against_dialog(
         } else {
             findings.push(Finding::new(Path::of(["dialog"]), Cause::UnitNotAsked));
         }
+    } else {
+        findings.extend(dialog::not_caught_for_restore(merged));
     }
 }

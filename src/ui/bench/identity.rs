@@ -5,7 +5,7 @@ use eframe::egui::{Align, Grid, Layout, Ui};
 use crate::seen::{SlotId, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Ink, Parts as _, bold, mono, regular, shown};
-use crate::words::bench;
+use crate::words::{archive_evidence, archive_timeline, bench};
 
 /// The longest value that stands whole; of a longer one both ends are seen, and all of it is copied.
 const LONGEST: usize = 19;
@@ -17,6 +17,7 @@ pub(crate) fn beside_ticket_ui(ui: &mut Ui, slot: SlotId, unit: &UnitView, acts:
             value_ui(ui, name, value);
         }
     }
+    old_ui(ui, unit);
     let known = unit.registrations;
     if known.issued + known.unknown > 0 {
         ui.horizontal(|ui| {
@@ -49,6 +50,7 @@ pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is
             value_ui(ui, name, value);
         }
     }
+    old_ui(ui, unit);
     Grid::new(("identity", slot)).num_columns(2).min_col_width(96.0).spacing([8.0, 6.0]).show(ui, |ui| {
         if let Some(digest) = &unit.token_sha256 {
             ui.line_ui("deviceToken", regular(13.0), Ink::Muted);
@@ -70,6 +72,19 @@ pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is
         }
         ui.small_ui(text.show_transcript).asks(acts, Act::Show(Beneath::Transcript(slot)));
     });
+}
+
+/// What it held before: the client id, and the names of what else is sealed with their fingerprints.
+fn old_ui(ui: &mut Ui, unit: &UnitView) {
+    let Some(old) = &unit.old else { return };
+    let words = archive_evidence::text(ui.lang());
+    if let Some(client_id) = &old.client_id {
+        value_ui(ui, words.old_client_id, client_id);
+    }
+    let values = archive_timeline::old_values(old);
+    if !values.is_empty() {
+        ui.text_ui(format!("{}: {}", words.old_values, shown::plain(&values)), regular(12.0), Ink::Muted);
+    }
 }
 
 fn value_ui(ui: &mut Ui, name: &str, value: &str) {

@@ -116,6 +116,7 @@ mod tests {
             client_id: None,
             token_sha256: None,
             hardware_id: None,
+            old: None,
             slot: String::new(),
             operator: None,
             batch: String::new(),

@@ -7,7 +7,7 @@ use super::moment::whole;
 use crate::archive::{Line, VisitStory};
 use crate::domain::{Ended, Way};
 use crate::ui::look::{Look, shown};
-use crate::words::{archive_timeline, bench, logs as words, shift};
+use crate::words::{archive_evidence, archive_timeline, bench, logs as words, shift};
 
 /// A value and what it is.
 pub(super) struct Fact {
@@ -33,6 +33,12 @@ pub(super) fn facts(visit: &VisitStory, look: Look) -> Vec<Fact> {
         let token = ended.token_sha256.as_deref();
         put("deviceToken", token.map(|sha| format!("{} · sha256 {}", text.token_hidden, plain(sha))), false);
         put(words.hardware_id, name(&ended.hardware_id), true);
+        if let Some(old) = &ended.old {
+            let evidence = archive_evidence::text(look.lang);
+            put(evidence.old_client_id, name(&old.client_id), true);
+            put(evidence.old_token, name(&old.token_sha256), false);
+            put(evidence.old_values, Some(archive_timeline::old_values(old)), false);
+        }
         put(text.registrations, Some(bench::registrations(ended.registrations, look.lang)), false);
         put(words.proof, ended.proof.map(|proof| bench::proof(proof, look.lang).to_owned()), false);
         put(text.took, Some(took(ended, look)), false);

@@ -1,10 +1,16 @@
 //! Every case of Check is a line here.
 
 use super::*;
-use crate::domain::{Entry, NotIssued, Platform, Proof, Resolution, SignMethod};
+use crate::domain::{Entry, NotIssued, OldValue, Platform, Proof, Resolution, SignMethod};
 use crate::journal::Place;
 
-const RULES: Rules = Rules { unique_numbers: false, on_foreign: OnForeignIdentity::Ask, same_unit: false };
+const RULES: Rules = Rules {
+    unique_numbers: false,
+    on_foreign: OnForeignIdentity::Ask,
+    same_unit: false,
+    replaces: false,
+    has_way_back: true,
+};
 
 fn keys(name: &str, serial: &str, hardware: Option<&str>) -> UnitKeys {
     UnitKeys {
@@ -41,7 +47,7 @@ fn proven() -> Entry {
 }
 
 fn held(client_id: &str) -> Option<Held> {
-    Some(Held { client_id: Some(client_id.into()), token_sha256: None })
+    Some(Held { client_id: Some(client_id.into()), ..Held::default() })
 }
 
 #[track_caller]
@@ -129,7 +135,7 @@ fn a_unit_that_holds_its_identity_is_known() {
 #[test]
 fn a_unit_that_stored_half_of_its_identity_is_finished_and_not_foreign() {
     let mine = keys("SN1", "SN1", Some("M1"));
-    let half = Some(Held { client_id: Some("c1".into()), token_sha256: Some("bb".into()) });
+    let half = Some(Held { client_id: Some("c1".into()), token_sha256: Some("bb".into()), ..Held::default() });
     check(&mine, &[issued(), writing()], &mine, half.clone(), Next::Go(Plan::Finish));
     let sn1 = keys("SN1", "SN1", None);
     let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
@@ -293,4 +299,69 @@ fn a_registration_that_is_under_way_at_another_slot_forbids_one_even_where_a_per
     let ended = book(&mine, &[Entry::NotIssued { unit: 0, result: NotIssued::Unknown, code, return_code: None }]);
     assert_eq!(may_ask(&ended, segment, &mine, false), Err(Failure::AskUnknown));
     assert_eq!(may_ask(&ended, segment, &mine, true), Ok(()));
+}
+
+/// What this unit was found to hold, put on record in its first visit.
+fn found(client_id: Option<&str>, values: &[(&str, &str)]) -> Held {
+    let value = |(name, sha256): &(&str, &str)| OldValue { name: (*name).into(), sha256: (*sha256).into() };
+    Held { client_id: client_id.map(Into::into), token_sha256: None, values: values.iter().map(value).collect() }
+}
+
+/// The record of a unit that held this, with what came after its intent.
+fn book_with_old(of: &UnitKeys, old: &Held, after: &[Entry]) -> Book {
+    let found = Entry::Found { unit: 0, held: old.clone(), sealed: String::new() };
+    let mut book = Book::default();
+    let segment = book.add_segment("s");
+    let begun = Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None };
+    let intent = Entry::Intent { unit: 0, keys: of.clone(), sign_method: SignMethod::HmacSha256 };
+    for (seq, entry) in (0..).zip([begun, found, intent].iter().chain(after)) {
+        book.apply(seq, "", entry, Place { segment, range: 0..0 });
+    }
+    book
+}
+
+#[test]
+fn what_a_unit_held_before_is_not_foreign_to_it_and_anything_else_is_asked_about_whatever_the_profile_says() {
+    let sn1 = keys("SN1", "SN1", None);
+    let old = found(Some("x"), &[("old_host", "h1")]);
+    let migrate = Rules { on_foreign: OnForeignIdentity::Migrate, ..RULES };
+    let ask = asks(Failure::AskForeign, &[Choice::Migrate]);
+    let next = |after: &[Entry], now: &Held| decide(&book_with_old(&sn1, &old, after), &sn1, Some(now), migrate);
+    assert_eq!(next(&[issued()], &old), Next::Go(Plan::Finish));
+    let other_host = found(Some("x"), &[("old_host", "h2")]);
+    assert_eq!(next(&[issued()], &other_host), ask, "no byte was ever written: it is another value");
+    assert_eq!(next(&[issued()], &found(Some("y"), &[("old_host", "h1")])), ask);
+    // Once a write has begun, some of it may be ours.
+    let unique = Rules { unique_numbers: true, ..migrate };
+    let half_way = book_with_old(&sn1, &old, &[issued(), writing()]);
+    assert_eq!(decide(&half_way, &sn1, Some(&other_host), unique), Next::Go(Plan::Finish));
+    assert_eq!(decide(&half_way, &sn1, Some(&found(Some("y"), &[("old_host", "h1")])), unique), ask);
+    // A person says that it is replaced: then it is kept first.
+    let said = Rules { replaces: true, ..RULES };
+    let book = book_with_old(&sn1, &old, &[issued()]);
+    assert_eq!(decide(&book, &sn1, Some(&other_host), said), Next::Keep(Plan::Finish));
+}
+
+#[test]
+fn what_cannot_be_put_back_is_replaced_by_a_person_alone() {
+    let sn1 = keys("SN1", "SN1", None);
+    let next = |rules| decide(&Book::default(), &sn1, held("x").as_ref(), rules);
+    let migrate = Rules { on_foreign: OnForeignIdentity::Migrate, has_way_back: false, ..RULES };
+    let ask = asks(Failure::AskNoWayBack, &[Choice::Migrate]);
+    assert_eq!(next(migrate), ask);
+    assert_eq!(next(Rules { replaces: true, ..migrate }), ask, "said before it was known that there is no way back");
+    assert_eq!(next(Rules { has_way_back: true, ..migrate }), Next::Keep(Plan::Register));
+    let first = Rules { on_foreign: OnForeignIdentity::Ask, ..migrate };
+    assert_eq!(next(first), asks(Failure::AskForeign, &[Choice::Migrate]));
+    assert_eq!(next(Rules { replaces: true, ..first }), ask);
+}
+
+#[test]
+fn our_own_identity_that_is_kept_before_another_registration_is_nothing_to_go_back_to() {
+    let sn1 = keys("SN1", "SN1", None);
+    let old = found(Some("x"), &[]);
+    let found_ours = Entry::Found { unit: 0, held: held("c1").unwrap(), sealed: String::new() };
+    let again = Entry::Intent { unit: 0, keys: sn1.clone(), sign_method: SignMethod::HmacSha256 };
+    let book = book_with_old(&sn1, &old, &[issued(), found_ours, again]);
+    assert_eq!(book.named(&sn1).unwrap().old.as_ref().unwrap().held, old);
 }

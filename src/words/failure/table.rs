@@ -393,6 +393,9 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "On record it belongs to unit “{serial_number}”: a copy, or a swapped board.",
                     "记录中它属于设备“{serial_number}”：是复制，或换过板。",
                     serial_number = visible(serial_number);
+                Some(C::OtherThanKept) =>
+                    "It is other than the old identity that was sealed into the record for this unit.",
+                    "它与记录里为这台设备封存的旧身份不同。";
                 _ =>
                     "It is not on record: provisioned elsewhere, or before this record started.",
                     "记录中没有这个身份：在别处写过号，或早于本记录。")
@@ -420,6 +423,16 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "序列号看起来相像，或序列号、硬件 ID相同。")
             todo("Compare the label, then plug it in and decide in the window, or leave it to the supervisor.",
                 "核对标签，再在窗口插入并决定，或交给主管处理。");
+        F::AskNoWayBack => title("No way back: the old identity cannot be restored", "没有退路：旧身份将无法恢复")
+            cause(match case.circumstance;
+                Some(C::NotCaught { names }) if !names.is_empty() =>
+                    "The profile's Restore needs {names}, which this unit did not report.",
+                    "配置的“恢复旧身份”需要 {names}，这台设备没有报告。",
+                    names = listed(lang, names);
+                _ =>
+                    "What the unit reports does not fit the commands of the profile's Restore.",
+                    "设备报告的值无法用于配置的“恢复旧身份”命令。")
+            todo({ undecided(lang) });
         F::AskNotListed => title("This unit is not on the list", "这台设备不在清单中")
             cause("The job expects other serial numbers.", "本任务的清单中没有这个序列号。")
             todo("Compare the label with the list. If it belongs here, plug it in and take it in; otherwise leave it.",

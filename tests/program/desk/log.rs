@@ -125,6 +125,7 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             client_id: client_id.map(Into::into),
             token_sha256: None,
             hardware_id: keys.hardware_id,
+            old: None,
             slot: serial.into(),
             operator: Some(serial.into()),
             batch: "WO-1".into(),

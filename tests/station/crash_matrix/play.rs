@@ -180,6 +180,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             client_id: None,
             token_sha256: None,
             hardware_id: None,
+            old: None,
             slot: unit.to_string(),
             operator: None,
             batch: "a".into(),
