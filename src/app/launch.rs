@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
-use std::time::Duration;
 
 use super::current::{Current, StationThread};
 use super::memory::Memory;
@@ -13,7 +12,7 @@ use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, desk};
 use crate::demo::PracticeBench;
-use crate::domain::{Person, Purpose, RecordFault};
+use crate::domain::{Person, RecordFault};
 use crate::files::folder;
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
@@ -115,7 +114,6 @@ impl Launch for RealUnits {
         let remembered = self.memory.remembered();
         let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
         let memory = self.memory.clone();
-        let operator = Person::named(&setup.operator);
         let product_key = loaded.profile.product_key.clone();
         let parts = Parts {
             slots,
@@ -126,27 +124,14 @@ impl Launch for RealUnits {
                     *kept = places.to_vec();
                 });
             }),
-            profile: loaded.profile,
-            profile_sha256: loaded.sha256,
-            ca_pem: loaded.ca_pem,
-            wiring_picture: loaded.wiring_picture,
             proxy,
-            product_secret: secret,
             named_secrets,
-            ports: None,
-            data: self.data.clone(),
-            batch_file: setup.batch.clone(),
-            purpose: Purpose::default(),
-            operator,
-            label: None,
-            practice: false,
+            operator: Person::named(&setup.operator),
             has_person: true,
-            hands_free: true,
             holds_first: true,
-            visits: None,
-            // Who sits there sees it, and can make room.
-            patience: Duration::MAX,
+            // Who sits there sees an answer that no disk takes, and can make room.
             wake: Box::new(move || wake()),
+            ..Parts::new(loaded, secret, self.data.clone(), setup.batch.clone())
         };
         let running = Station::open(parts).map_err(|fault| match fault {
             OpenFault::Record(RecordError::Damaged(_)) => self.damaged(&setup),

@@ -3,7 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::net::TcpListener;
@@ -12,7 +11,7 @@ use tokio::runtime::Runtime;
 use super::folder::PracticeFolder;
 use super::sockets::{Sockets, port};
 use crate::bench::places::numbered_slots;
-use crate::domain::{NamedSecrets, Purpose, Secret};
+use crate::domain::Secret;
 use crate::files::own;
 use crate::sim::cloud::{PracticeCloud, Product};
 use crate::sim::device::PracticeUnit;
@@ -98,29 +97,10 @@ impl PracticeBench {
         let ports: Vec<String> = (0..self.sockets()).map(port).collect();
         Ok(Parts {
             slots: numbered_slots(&ports),
-            finds_slots: false,
-            arranged: Box::new(|_| ()),
-            profile: loaded.profile,
-            profile_sha256: loaded.sha256,
-            ca_pem: loaded.ca_pem,
-            wiring_picture: loaded.wiring_picture,
-            // The practice cloud is inside this program.
-            proxy: None,
-            product_secret: Secret::new(PRODUCT_SECRET).into(),
-            named_secrets: NamedSecrets::default(),
             ports: Some(self.sockets.clone()),
-            data: self.data(),
-            batch_file: self.path("practice.jsonl"),
-            purpose: Purpose::default(),
             operator: Some("practice".into()),
-            label: None,
             practice: true,
-            has_person: false,
-            hands_free: true,
-            holds_first: false,
-            visits: None,
-            patience: Duration::MAX,
-            wake: Box::new(|| ()),
+            ..Parts::new(loaded, Secret::new(PRODUCT_SECRET).into(), self.data(), self.path("practice.jsonl"))
         })
     }
 

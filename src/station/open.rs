@@ -22,7 +22,7 @@ use crate::platform::ending;
 use crate::seen::{BatchView, Command, Event, ProfileView, SlotSetup, Snapshot, UnitRow};
 use crate::station::run::run;
 use crate::station::slots::{Arranged, Slots};
-use crate::store::DataDir;
+use crate::store::{DataDir, Loaded};
 use crate::wire::CompiledDialog;
 
 /// Commands that wait for the station at most.
@@ -76,6 +76,37 @@ pub struct Parts {
     pub patience: Duration,
     /// Told after each new snapshot.
     pub wake: Wake,
+}
+
+impl Parts {
+    /// Those of a station that asks nobody anything, on the ports of this PC; which of them, the caller says.
+    pub fn new(loaded: Loaded, product_secret: SecretInUse, data: DataDir, batch_file: PathBuf) -> Self {
+        Self {
+            profile: loaded.profile,
+            profile_sha256: loaded.sha256,
+            ca_pem: loaded.ca_pem,
+            wiring_picture: loaded.wiring_picture,
+            proxy: None,
+            product_secret,
+            named_secrets: NamedSecrets::default(),
+            ports: None,
+            slots: Vec::new(),
+            finds_slots: false,
+            arranged: Box::new(|_| ()),
+            data,
+            batch_file,
+            purpose: Purpose::default(),
+            operator: None,
+            label: None,
+            practice: false,
+            has_person: false,
+            hands_free: true,
+            holds_first: false,
+            visits: None,
+            patience: Duration::MAX,
+            wake: Box::new(|| ()),
+        }
+    }
 }
 
 /// The station.

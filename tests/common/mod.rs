@@ -17,7 +17,6 @@ use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::domain::entry::{Ended, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::secret::{NamedSecrets, Secret};
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::Scan;
@@ -116,30 +115,14 @@ impl Bench {
 
     pub fn parts_at(&self, port: u16, data: &Path, batch_file: &Path) -> Parts {
         let loaded = profile_file::load(&self.profile(port)).unwrap();
+        let data = DataDir::new(data).with_other_volume(self.folder.path().join("other"));
         Parts {
-            profile: loaded.profile,
-            profile_sha256: loaded.sha256,
-            ca_pem: loaded.ca_pem,
-            wiring_picture: loaded.wiring_picture,
-            proxy: None,
-            product_secret: Secret::new(PRODUCT_SECRET).into(),
-            named_secrets: NamedSecrets::default(),
             ports: Some(self.sockets.clone()),
             slots: (0..self.sockets.len()).map(|slot| SlotSetup::new(slot.to_string(), sockets::port(slot))).collect(),
-            finds_slots: false,
-            arranged: Box::new(|_| ()),
-            data: DataDir::new(data).with_other_volume(self.folder.path().join("other")),
-            batch_file: batch_file.to_owned(),
-            purpose: Purpose::default(),
             operator: Some("Wang".into()),
-            label: None,
             practice: true,
-            has_person: false,
-            hands_free: true,
-            holds_first: false,
-            visits: None,
             patience: Duration::ZERO,
-            wake: Box::new(|| ()),
+            ..Parts::new(loaded, Secret::new(PRODUCT_SECRET).into(), data, batch_file.to_owned())
         }
     }
 
