@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::domain::{Identity, Secret, UnitKeys, plain_text};
@@ -19,7 +19,7 @@ pub const LONGEST: u64 = 64 << 10;
 pub fn read(bytes: &[u8], keys: &UnitKeys) -> Result<Identity, Refusal> {
     let text = Zeroizing::new(plain_text::decode(bytes).into_owned());
     let file: File = serde_json::from_slice(&text).map_err(|_| Refusal::NotAnIdentity)?;
-    if !can_be_identity(&file.client_id, file.device_token.0.expose()) {
+    if !can_be_identity(&file.client_id, file.device_token.expose()) {
         return Err(Refusal::NotAnIdentity);
     }
     let is_ours = |told: Option<String>, ours: &str| told.is_none_or(|told| told == ours);
@@ -30,7 +30,7 @@ pub fn read(bytes: &[u8], keys: &UnitKeys) -> Result<Identity, Refusal> {
         product_key: keys.product_key.clone(),
         device_name: keys.device_name.clone(),
         client_id: file.client_id,
-        device_token: file.device_token.0,
+        device_token: file.device_token,
     })
 }
 
@@ -65,18 +65,9 @@ struct Shown<'a> {
 #[serde(rename_all = "camelCase")]
 struct File {
     client_id: String,
-    device_token: Token,
+    device_token: Secret,
     product_key: Option<String>,
     device_name: Option<String>,
-}
-
-/// Wiped also where a later member makes the reading fail.
-struct Token(Secret);
-
-impl<'de> Deserialize<'de> for Token {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Secret::new(text)))
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub enum PracticeCommand {
 }
 
 /// What can be made to go wrong.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, strum::VariantArray)]
 pub enum PracticeFault {
     /// Nothing.
     #[default]
@@ -41,15 +41,5 @@ pub enum PracticeFault {
 
 impl PracticeFault {
     /// All, in the order of the picker.
-    pub const ALL: [Self; 9] = [
-        Self::None,
-        Self::Silent,
-        Self::AnswersError,
-        Self::StoresNothing,
-        Self::PulledWhileWriting,
-        Self::PlaceholderSerial,
-        Self::CloudRefuses,
-        Self::CloudSilent,
-        Self::CloudHangsUp,
-    ];
+    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 }

@@ -8,8 +8,21 @@ use serde::{Deserialize, Serialize};
 use super::failure::Verb;
 
 /// How a value is put into a command so that it cannot break out, and how it is taken back out of an answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
 #[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum Quote {
     /// As it is. Only printable ASCII without space, quotes, backslash and `, ; & | $ < > ( ) { } [ ] * ? # ! ~ %` and backtick; anything else is refused.
     #[default]

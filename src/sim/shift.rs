@@ -1,6 +1,7 @@
 //! What becomes of the units of a practice shift: mostly nothing bad. The order is decided by a seed.
 
 use fastrand::Rng;
+use strum::VariantArray;
 
 use super::fault::Fault;
 use crate::domain::Verb;
@@ -9,7 +10,7 @@ use crate::domain::Verb;
 pub const ROUND: usize = 32;
 
 /// What becomes of one unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, VariantArray)]
 pub enum Fate {
     /// It passes.
     Fine,
@@ -33,16 +34,9 @@ pub enum Fate {
 
 impl Fate {
     /// All that are not fine.
-    pub const BAD: [Self; 8] = [
-        Self::Silent,
-        Self::AnswersError,
-        Self::Placeholder,
-        Self::StoresNothing,
-        Self::PulledWhileWriting,
-        Self::Clone,
-        Self::Foreign,
-        Self::CloudHangsUp,
-    ];
+    pub fn bad() -> impl Iterator<Item = Self> {
+        Self::VARIANTS.iter().copied().filter(|fate| *fate != Self::Fine)
+    }
 
     /// What the unit does wrong for it.
     pub fn unit_fault(self) -> Option<Fault> {
@@ -59,8 +53,8 @@ impl Fate {
 
 /// The fates of the next [`ROUND`] units.
 pub fn fates(dice: &mut Rng) -> Vec<Fate> {
-    let mut fates = vec![Fate::Fine; ROUND - Fate::BAD.len()];
-    fates.extend(Fate::BAD);
+    let mut fates = vec![Fate::Fine; ROUND - Fate::bad().count()];
+    fates.extend(Fate::bad());
     dice.shuffle(&mut fates);
     // In the middle of its round: two in a row would stop the line.
     let hang_up = fates.iter().position(|fate| *fate == Fate::CloudHangsUp).unwrap_or(0);
@@ -80,7 +74,7 @@ mod tests {
         assert_ne!(first, fates(&mut other));
         assert_ne!(first, fates(&mut dice), "the next round is in another order");
         assert_eq!(first.len(), ROUND);
-        for fate in Fate::BAD {
+        for fate in Fate::bad() {
             assert_eq!(first.iter().filter(|of| **of == fate).count(), 1, "{fate:?}");
         }
     }

@@ -222,7 +222,7 @@ impl Hand {
         let (catch, group, piece, quoting) = match mark.what {
             Piece::Value(catch) => {
                 let (piece, quoting) = quoted(&profile, catch, text, trimmed(text, piece));
-                let suffix = quoting.map_or_else(String::new, |quoting| format!("_{}", quote::name(quoting)));
+                let suffix = quoting.map_or_else(String::new, |quoting| format!("_{}", <&str>::from(quoting)));
                 (Some(catch), Some(format!("{}{suffix}", catch.name())), piece, quoting)
             }
             Piece::Line | Piece::Prompt => (None, None, piece, None),

@@ -3,7 +3,6 @@
 use crate::domain::{Quote, Secret};
 
 use super::old_name::OldName;
-use super::quote;
 
 /// Fewest bytes of an old value that is looked for in all that a unit says.
 const SHORTEST_SECRET: usize = 8;
@@ -48,7 +47,7 @@ impl Catch {
     /// Reads a group name: one of the names above, perhaps with the quoting to undo (`serialNumber_hex`, `old_host_base64`).
     pub fn by_group(group: &str) -> Option<(Self, Option<Quote>)> {
         let quoted = group.rsplit_once('_');
-        let quoted = quoted.and_then(|(name, quote)| Some((Self::by_name(name)?, quote::by_name(quote)?)));
+        let quoted = quoted.and_then(|(name, quote)| Some((Self::by_name(name)?, quote.parse().ok()?)));
         match quoted {
             Some((catch, quote)) => Some((catch, Some(quote))),
             None => Self::by_name(group).map(|catch| (catch, None)),

@@ -3,9 +3,8 @@
 //!
 //! Nothing here can carry a part of the payload into an error: the judgement has no text.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::credentials::is_text;
 use crate::domain::{Identity, Secret};
@@ -35,7 +34,9 @@ pub enum Judged {
 /// Judges a message. `product_key` and `device_name` are those that were asked for; they are compared byte for byte.
 pub fn judge(topic: &str, payload: &[u8], product_key: &str, device_name: &str) -> Judged {
     let expected_here = ANSWER_TOPICS.contains(&topic);
-    let Ok(members) = serde_json::from_slice::<Members>(payload) else {
+    // In an array they would be read by their order.
+    let is_array = payload.trim_ascii_start().starts_with(b"[");
+    let Some(members) = serde_json::from_slice::<Members>(payload).ok().filter(|_| !is_array) else {
         return if expected_here { Judged::Malformed } else { Judged::NotAnAnswer };
     };
     if !expected_here && members.device_token.is_none() {
@@ -68,63 +69,25 @@ pub fn can_be_identity(client_id: &str, token: &str) -> bool {
 /// A member: absent, there but not a string, or a string.
 type Member = Option<Option<Secret>>;
 
-#[derive(Default)]
+/// None of them stands twice: readers differ in which of two equal keys they take, and no reading of it is safe.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Members {
+    #[serde(default, deserialize_with = "there")]
     product_key: Member,
+    #[serde(default, deserialize_with = "there")]
     device_name: Member,
+    #[serde(default, deserialize_with = "there")]
     client_id: Member,
+    #[serde(default, deserialize_with = "there")]
     device_token: Member,
 }
 
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectOfTheAnswer)
-    }
-}
-
-struct ObjectOfTheAnswer;
-
-impl<'de> Visitor<'de> for ObjectOfTheAnswer {
-    type Value = Members;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-        let mut found = Members::default();
-        while let Some(name) = map.next_key::<String>()? {
-            let member = match name.as_str() {
-                "productKey" => &mut found.product_key,
-                "deviceName" => &mut found.device_name,
-                "clientId" => &mut found.client_id,
-                "deviceToken" => &mut found.device_token,
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    continue;
-                }
-            };
-            // Readers differ in which of two equal keys they take: no reading of it is safe.
-            if member.is_some() {
-                return Err(A::Error::custom("a key stands twice"));
-            }
-            *member = Some(map.next_value::<Value>()?.0);
-        }
-        Ok(found)
-    }
-}
-
-/// A string, or anything else.
-struct Value(Option<Secret>);
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        Ok(Self(match value {
-            serde_json::Value::String(text) => Some(Secret::new(text)),
-            _ => None,
-        }))
-    }
+fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Member, D::Error> {
+    Ok(Some(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(Secret::new(text)),
+        _ => None,
+    }))
 }
 
 #[cfg(test)]
@@ -177,6 +140,7 @@ mod tests {
             "",
             "null",
             "[]",
+            r#" ["a1abcdefghi","dev001","id","token"]"#,
             "{}",
             &SAMPLE[..SAMPLE.len() - 1],
             &format!("{SAMPLE}x"),

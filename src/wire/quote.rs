@@ -10,23 +10,6 @@ use crate::domain::{Quote, hex};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unquotable;
 
-/// The quoting that a placeholder (`${deviceToken:hex}`) or a group (`deviceToken_hex`) names.
-pub fn by_name(name: &str) -> Option<Quote> {
-    serde_json::from_value(name.into()).ok()
-}
-
-/// The name that [`by_name`] knows it by.
-pub fn name(quote: Quote) -> &'static str {
-    match quote {
-        Quote::Bare => "bare",
-        Quote::At => "at",
-        Quote::Json => "json",
-        Quote::Shell => "shell",
-        Quote::Hex => "hex",
-        Quote::Base64 => "base64",
-    }
-}
-
 /// Writes a value so that the dialect reads back exactly it.
 ///
 /// Refused: in `Bare` anything that some dialect gives a meaning to, and the empty value; in `Shell` control characters,

@@ -158,8 +158,7 @@ impl Template {
             let (is_secret, inner) = inner.strip_prefix(SECRET).map_or((false, inner), |name| (true, name));
             let (name, quoting) = inner.split_once(':').map_or((inner, None), |(name, quote)| (name, Some(quote)));
             let quoting = || {
-                let known =
-                    |name: &str| quote::by_name(name).ok_or_else(|| CompileFault::UnknownQuote { name: name.into() });
+                let known = |name: &str| name.parse().map_err(|_| CompileFault::UnknownQuote { name: name.into() });
                 quoting.map(known).transpose()
             };
             let part = if is_secret {

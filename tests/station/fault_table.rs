@@ -219,9 +219,26 @@ pub(super) fn cloud_rows() -> Vec<(String, CloudFault, Value)> {
         }
         .to_owned()
     };
-    let mut rows: Vec<_> = CloudFault::NAMED
+    let unnumbered = [
+        CloudFault::SilentBeforeConnack,
+        CloudFault::SilentAfterConnack,
+        CloudFault::CloseBeforeConnack,
+        CloudFault::CloseAfterConnack,
+        CloudFault::AnswerBeforeConnack,
+        CloudFault::OtherDevice,
+        CloudFault::BrokenJson,
+        CloudFault::HalfAnswer,
+        CloudFault::HugeAnswer,
+        CloudFault::NotMqtt,
+        CloudFault::OtherMessagesFirst,
+        CloudFault::AnswerThenClose,
+        CloudFault::AtLeastOnce,
+        CloudFault::RegisterTopic,
+        CloudFault::RepeatIdentity,
+    ];
+    let mut rows: Vec<_> = unnumbered
         .into_iter()
-        .map(|(_, fault)| {
+        .map(|fault| {
             let is_silent = matches!(fault, CloudFault::SilentBeforeConnack | CloudFault::SilentAfterConnack);
             let changes = if is_silent { json!({"cloud": {"answerTimeoutMs": 400}}) } else { json!({}) };
             (what(fault), fault, changes)

@@ -124,7 +124,7 @@ fn each_fault_of_the_practice_panel_ends_in_its_words() {
         PracticeFault::CloudSilent => Some((Outcome::Unknown, Failure::NoAnswer)),
         PracticeFault::CloudHangsUp => Some((Outcome::Unknown, Failure::ClosedBeforeAnswer)),
     };
-    for fault in PracticeFault::ALL {
+    for fault in PracticeFault::ALL.iter().copied() {
         let Some((outcome, code)) = ends(fault) else { continue };
         let mut live = Live::new(Lang::En);
         live.wait_for("Ready");

@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tokio::task::{JoinHandle, JoinSet};
 
-pub use self::fault::{Fault, UnknownFault};
+pub use self::fault::Fault;
 use self::ledger::Ledger;
 pub use self::ledger::{Event, Issued, REGISTRATIONS_PER_NAME, Seen};
 pub use self::lines::serve_lines;

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use crate::domain::Secret;
 
 /// A product that devices may register for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Product {
     /// Its key.
     pub product_key: String,
@@ -24,16 +25,6 @@ impl Product {
     /// # Errors
     /// It is something else. What it is is not told: it may hold a secret.
     pub fn list(json: &[u8]) -> Result<Vec<Self>, NotProducts> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields)]
-        struct Line {
-            product_key: String,
-            product_secret: String,
-        }
-        let lines: Vec<Line> = serde_json::from_slice(json).map_err(|_| NotProducts)?;
-        Ok(lines
-            .into_iter()
-            .map(|line| Self { product_key: line.product_key, product_secret: Secret::new(line.product_secret) })
-            .collect())
+        serde_json::from_slice(json).map_err(|_| NotProducts)
     }
 }

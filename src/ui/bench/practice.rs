@@ -68,7 +68,7 @@ fn unit_ui(ui: &mut Ui, view: &SlotView, fault: &mut PracticeFault, acts: &mut V
         .height(360.0)
         .selected_text(fault_words(before, look))
         .show_ui(ui, |ui| {
-            for choice in PracticeFault::ALL {
+            for choice in PracticeFault::ALL.iter().copied() {
                 ui.selectable_value(fault, choice, fault_words(choice, look));
             }
         });

@@ -6,6 +6,7 @@ use eframe::egui::text::{CCursor, LayoutJob, TextFormat};
 use eframe::egui::{
     Align, Frame, Key, Layout, Margin, RichText, Role, ScrollArea, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo,
 };
+use strum::VariantArray as _;
 
 use super::adopt::{self, What};
 use super::desk::{Desk, Marked};
@@ -23,15 +24,6 @@ const LEAST: f32 = 110.0;
 const STACKED: f32 = 190.0;
 /// Letters of a command on its button.
 const SHORT: usize = 30;
-const VALUES: [Catch; 7] = [
-    Catch::SerialNumber,
-    Catch::HardwareId,
-    Catch::ClientId,
-    Catch::DeviceToken,
-    Catch::Digest,
-    Catch::DeviceName,
-    Catch::ProductKey,
-];
 
 /// The terminal, in all the height that there is where that is known.
 pub(super) fn terminal_ui(
@@ -218,7 +210,7 @@ fn mark_ui(
     let before = marked.what;
     ui.horizontal_wrapped(|ui| {
         ui.line_ui(text.what, regular(12.0), Ink::Muted);
-        let values = VALUES.map(|catch| (What::Value(catch), words::value(lang, catch)));
+        let values = Catch::VARIANTS.iter().map(|catch| (What::Value(*catch), words::value(lang, *catch)));
         let [error, absent] = ["error", "absent"].map(|field| form.label(&format!("dialog.wake[0].{field}")));
         let others = [
             (What::Line, text.line),
@@ -226,7 +218,7 @@ fn mark_ui(
             (What::Absent, absent),
             (What::Prompt, form.label("dialog.prompt")),
         ];
-        for (what, word) in values.into_iter().chain(others) {
+        for (what, word) in values.chain(others) {
             let spoken = format!("{}: {word}", text.what);
             if ui.choice_ui(marked.what == what, RichText::new(word).font(regular(12.0)), &spoken) {
                 marked.what = what;

@@ -100,18 +100,9 @@ struct Writing<'a> {
 struct Reading {
     product_key: String,
     name: Option<String>,
-    secret: Zeroized,
+    secret: Secret,
     host: Option<String>,
     trust: Option<String>,
-}
-
-/// Wiped also where a later field makes the reading fail.
-struct Zeroized(Secret);
-
-impl<'de> Deserialize<'de> for Zeroized {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Secret::new(text)))
-    }
 }
 
 impl Stored {
@@ -139,7 +130,7 @@ impl Stored {
             // Half a binding would bind to nothing.
             _ => return None,
         };
-        let secret = parse(reading.secret.0.expose().as_bytes()).ok()?;
+        let secret = parse(reading.secret.expose().as_bytes()).ok()?;
         Some(Self { product_key: reading.product_key, name: reading.name, secret, binding })
     }
 
