@@ -22,14 +22,8 @@ pub(super) enum Text {
     HardwareId,
 }
 
-/// A visit as it is put into the index.
-#[derive(Clone, Debug, Default)]
-pub(super) struct NewRow<'a> {
-    pub(super) row: Row,
-    pub(super) serial_number: &'a str,
-    pub(super) device_name: &'a str,
-    pub(super) client_id: &'a str,
-    pub(super) hardware_id: &'a str,
+impl Text {
+    pub(super) const ALL: [Self; 4] = [Self::SerialNumber, Self::DeviceName, Self::ClientId, Self::HardwareId];
 }
 
 /// What is of one size for every visit.
@@ -77,13 +71,17 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    pub(super) fn push(&mut self, new: &NewRow<'_>) {
-        let named_by_serial = !new.serial_number.is_empty() && new.device_name == new.serial_number;
+    /// Puts a visit behind the others, with its texts in the order of [`Text::ALL`].
+    pub(super) fn push(&mut self, row: Row, mut texts: [&str; 4]) {
+        let [serial_number, device_name, ..] = texts;
+        let named_by_serial = !serial_number.is_empty() && device_name == serial_number;
         // A chunk holds 16,384 lines of at most 4 MB, a healthy one little more than a megabyte of text.
         let text = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
-        self.rows.push(Row { text, named_by_serial, ..new.row.clone() });
-        let device_name = if named_by_serial { "" } else { new.device_name };
-        for text in [new.serial_number, device_name, new.client_id, new.hardware_id] {
+        self.rows.push(Row { text, named_by_serial, ..row });
+        if named_by_serial {
+            texts[Text::DeviceName as usize] = "";
+        }
+        for text in texts {
             for byte in text.bytes() {
                 if byte.is_ascii_uppercase() {
                     let at = self.text.len();
@@ -100,16 +98,8 @@ impl Chunk {
     pub(super) fn after(&self, count: usize) -> Self {
         let mut rest = Self::default();
         for row in count..self.rows.len() {
-            let [serial_number, device_name, client_id, hardware_id] =
-                [Text::SerialNumber, Text::DeviceName, Text::ClientId, Text::HardwareId]
-                    .map(|which| self.text(row, which));
-            rest.push(&NewRow {
-                row: self.rows[row].clone(),
-                serial_number: &serial_number,
-                device_name: &device_name,
-                client_id: &client_id,
-                hardware_id: &hardware_id,
-            });
+            let texts = Text::ALL.map(|which| self.text(row, which));
+            rest.push(self.rows[row].clone(), texts.each_ref().map(String::as_str));
         }
         rest
     }
@@ -198,8 +188,8 @@ impl Chunk {
 mod tests {
     use super::*;
 
-    fn row<'a>(serial_number: &'a str, device_name: &'a str, client_id: &'a str) -> NewRow<'a> {
-        NewRow { serial_number, device_name, client_id, ..NewRow::default() }
+    fn push(chunk: &mut Chunk, serial_number: &str, device_name: &str, client_id: &str) {
+        chunk.push(Row::default(), [serial_number, device_name, client_id, ""]);
     }
 
     fn found(chunk: &Chunk, text: &str) -> Vec<usize> {
@@ -211,9 +201,9 @@ mod tests {
     #[test]
     fn texts_are_found_in_any_case_and_shown_as_they_were() {
         let mut chunk = Chunk::default();
-        chunk.push(&row("SN24aF", "SN24aF", "k7Gx2Q0aLw"));
-        chunk.push(&row("序列号Ä1", "dev-Ä", ""));
-        chunk.push(&row("", "", ""));
+        push(&mut chunk, "SN24aF", "SN24aF", "k7Gx2Q0aLw");
+        push(&mut chunk, "序列号Ä1", "dev-Ä", "");
+        push(&mut chunk, "", "", "");
         assert_eq!(chunk.text(0, Text::SerialNumber), "SN24aF");
         assert_eq!(chunk.text(0, Text::DeviceName), "SN24aF");
         assert_eq!(chunk.text(0, Text::ClientId), "k7Gx2Q0aLw");
@@ -229,8 +219,8 @@ mod tests {
     #[test]
     fn nothing_is_found_across_two_texts() {
         let mut chunk = Chunk::default();
-        chunk.push(&row("ab", "cd", "ef"));
-        chunk.push(&row("gh", "", ""));
+        push(&mut chunk, "ab", "cd", "ef");
+        push(&mut chunk, "gh", "", "");
         for across in ["bc", "de", "fg"] {
             assert_eq!(found(&chunk, across), [] as [usize; 0]);
         }
@@ -240,7 +230,7 @@ mod tests {
     fn a_row_is_found_once_however_often_it_has_the_text() {
         let mut chunk = Chunk::default();
         for serial in ["aaa", "b", "aa", "a"] {
-            chunk.push(&row(serial, "a", "a"));
+            push(&mut chunk, serial, "a", "a");
         }
         assert_eq!(found(&chunk, "a"), [0, 1, 2, 3]);
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::chunk::{Chunk, FAR, NEVER, NewRow, Row};
+use super::chunk::{self, Chunk, FAR, NEVER, Row};
 use super::names::{NONE, NameId, Names};
 use crate::domain::{
     About, Ended, Entry, Failure, Header, Outcome, Proof, Registrations, Stage, Step, TookMs, UnitKeys, VisitId,
@@ -131,10 +131,6 @@ impl<'a> From<&'a str> for Text<'a> {
     }
 }
 
-fn plain<'a>(text: Option<&'a Text<'_>>) -> &'a str {
-    text.map_or("", |text| &text.0)
-}
-
 impl<'a> From<&'a Ended> for EndedLine<'a> {
     fn from(ended: &'a Ended) -> Self {
         Self {
@@ -237,13 +233,8 @@ impl Index {
             step: Some(line.step),
             ..placed(first, range)
         };
-        self.filling.push(&NewRow {
-            row,
-            serial_number: plain(line.serial_number.as_ref()),
-            device_name: plain(line.device_name.as_ref()),
-            client_id: plain(line.client_id.as_ref()),
-            hardware_id: plain(line.hardware_id.as_ref()),
-        });
+        let texts = [&line.serial_number, &line.device_name, &line.client_id, &line.hardware_id];
+        self.filling.push(row, texts.map(|text| text.as_ref().map_or("", |text| &text.0)));
         if self.filling.is_full() {
             let mut full = std::mem::take(&mut self.filling);
             full.shrink();
@@ -260,13 +251,7 @@ impl Index {
             let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
             let mut open = OpenVisit { row: placed(first.start, last), ..OpenVisit::default() };
             lines.iter().filter_map(&entry_at).for_each(|(at, entry)| open.take(&at, &entry, self));
-            chunk.push(&NewRow {
-                row: open.row,
-                serial_number: &open.serial_number,
-                device_name: &open.device_name,
-                client_id: &open.client_id,
-                hardware_id: &open.hardware_id,
-            });
+            chunk.push(open.row, open.texts.each_ref().map(String::as_str));
         }
         chunk
     }
@@ -283,13 +268,14 @@ impl Index {
 #[derive(Default)]
 struct OpenVisit {
     row: Row,
-    serial_number: String,
-    device_name: String,
-    client_id: String,
-    hardware_id: String,
+    texts: [String; 4],
 }
 
 impl OpenVisit {
+    fn put(&mut self, which: chunk::Text, text: &str) {
+        text.clone_into(&mut self.texts[which as usize]);
+    }
+
     fn take(&mut self, at: &str, entry: &Entry, index: &mut Index) {
         self.row.at = milliseconds(at);
         self.row.step = Stage::Begun.after(entry).next().or(self.row.step);
@@ -301,14 +287,14 @@ impl OpenVisit {
                 self.row.batch = batch.map_or(NONE, |batch| index.keep(&batch));
             }
             Entry::Read { serial_number, hardware_id, .. } => {
-                self.serial_number.clone_from(serial_number);
-                self.hardware_id = hardware_id.clone().unwrap_or_default();
+                self.put(chunk::Text::SerialNumber, serial_number);
+                self.put(chunk::Text::HardwareId, hardware_id.as_deref().unwrap_or_default());
             }
             Entry::Checked { keys, .. } | Entry::Intent { keys, .. } => {
-                self.device_name.clone_from(&keys.device_name);
+                self.put(chunk::Text::DeviceName, &keys.device_name);
                 self.row.product = index.keep(&keys.product_key);
             }
-            Entry::Issued { client_id, .. } => self.client_id.clone_from(client_id),
+            Entry::Issued { client_id, .. } => self.put(chunk::Text::ClientId, client_id),
             _ => {}
         }
     }

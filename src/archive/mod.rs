@@ -39,7 +39,7 @@ pub use file_fault::FileFault;
 pub use journey::{Change, Journey};
 pub use merge::{Merge, MergeFault, MergeFinding, Sighting};
 pub use order::{Column, Sort};
-pub use query::{Code, Query};
+pub use query::Query;
 pub use rows::{RowId, Rows, Visit, VisitKey};
 pub use search::{Found, Question, Search};
 pub use story::{Line, UnitStory, VisitStory};

@@ -15,13 +15,13 @@ pub struct Query {
     /// A fragment, in any case, of serial number, device name, client id, hardware id, code, outcome, operator, slot or batch.
     pub text: String,
     /// What the text means in words: visits that ended with one of these codes fit the text too.
-    pub meant_codes: BTreeSet<Code>,
+    pub meant_codes: BTreeSet<Failure>,
     /// Likewise visits with one of these outcomes.
     pub meant_outcomes: BTreeSet<Outcome>,
     /// Only these outcomes; none stands for visits that have not ended.
     pub outcomes: BTreeSet<Option<Outcome>>,
     /// Only these codes.
-    pub codes: BTreeSet<Code>,
+    pub codes: BTreeSet<Failure>,
     /// Only these slots.
     pub slots: BTreeSet<String>,
     /// Only these operators.
@@ -34,22 +34,6 @@ pub struct Query {
 
 /// Fewer visits are looked through before another thread would have started.
 const LITTLE: usize = 2 * FULL;
-
-/// A failure in the order of the codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Code(pub Failure);
-
-impl PartialOrd for Code {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Code {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.code().cmp(other.0.code())
-    }
-}
 
 /// How many visits there are of each kind. Each kind is counted over the visits that fit everything *else* that is asked for: what one would see
 /// on choosing it.
@@ -112,8 +96,7 @@ impl Query {
     }
 
     fn means(&self, code: Failure, folded: &str) -> bool {
-        !folded.is_empty() && code.code().to_ascii_lowercase().contains(folded)
-            || self.meant_codes.contains(&Code(code))
+        !folded.is_empty() && code.code().to_ascii_lowercase().contains(folded) || self.meant_codes.contains(&code)
     }
 
     fn means_outcome(&self, outcome: Outcome, folded: &str) -> bool {
@@ -167,7 +150,7 @@ impl<'a> Sieve<'a> {
                 continue;
             }
             let outcome = query.outcomes.is_empty() || query.outcomes.contains(&row.outcome);
-            let code = query.codes.is_empty() || row.code.is_some_and(|code| query.codes.contains(&Code(code)));
+            let code = query.codes.is_empty() || row.code.is_some_and(|code| query.codes.contains(&code));
             let slot = has(&self.slots, row.slot, query.slots.is_empty());
             let operator = has(&self.operators, row.operator, query.operators.is_empty());
             match (outcome, code, slot, operator) {

@@ -168,9 +168,8 @@ impl FileView {
             let row = &chunk.rows[row];
             (row.offset, row.length, row.span, row.at, row.outcome, row.code)
         };
-        let texts = [Text::SerialNumber, Text::DeviceName, Text::ClientId, Text::HardwareId];
         fixed(&one, row) == fixed(&two, other_row)
-            && texts.iter().all(|which| one.text(row, *which) == two.text(other_row, *which))
+            && Text::ALL.into_iter().all(|which| one.text(row, which) == two.text(other_row, which))
     }
 
     /// SHA-256 of the bytes that were looked at, in hex. It reads all of them again, and takes as long.

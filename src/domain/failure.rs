@@ -44,7 +44,7 @@ pub enum Verb {
 macro_rules! failures {
     ($($(#[$doc:meta])* $name:ident = $code:literal $blame:ident;)*) => {
         /// One way to fail.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Failure {
             $($(#[$doc])* #[serde(rename = $code)] $name,)*
         }

@@ -1,5 +1,7 @@
 //! What is said of batch files that are looked into.
 
+use std::collections::BTreeSet;
+
 use super::Lang;
 use super::failure;
 use crate::archive::{Change, FileFault, Form, Journey};
@@ -119,7 +121,7 @@ const LEAST_LETTERS: usize = 4;
 const LEAST_SIGNS: usize = 2;
 
 /// The codes and outcomes that a text means in words of either language: those whose title has it.
-pub fn meant(text: &str) -> (Vec<Failure>, Vec<Outcome>) {
+pub fn meant(text: &str) -> (BTreeSet<Failure>, BTreeSet<Outcome>) {
     let text = text.trim().to_lowercase();
     let least = if text.is_ascii() { LEAST_LETTERS } else { LEAST_SIGNS };
     if text.chars().count() < least {
@@ -143,9 +145,9 @@ mod tests {
         for word in [failure::of(Failure::Silent, Lang::En).title, failure::of(Failure::Silent, Lang::Zh).title] {
             assert!(meant(word).0.contains(&Failure::Silent), "{word}");
         }
-        assert_eq!(meant("待完成").1, [Outcome::Pending]);
+        assert_eq!(meant("待完成").1, [Outcome::Pending].into());
         for few in [" ", "the", "SN", "拔", "SN24A7F"] {
-            assert_eq!(meant(few), (vec![], vec![]), "{few}");
+            assert_eq!(meant(few), Default::default(), "{few}");
         }
     }
 }

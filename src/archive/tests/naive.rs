@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::order::{Column, Sort};
-use super::super::query::{Code, Query};
+use super::super::query::Query;
 use super::super::rows::Rows;
 use super::super::stream::Stream;
 use super::*;
@@ -170,7 +170,7 @@ proptest! {
         let plainly_found: Vec<u32> = (0..).zip(&ended).filter(|(_, ended)| plainly_fits(ended, &wanted)).map(|(id, _)| id).collect();
         prop_assert_eq!(found, plainly_found);
         let codes: Vec<u32> = (0..).zip(&ended).filter(|(_, ended)| ended.code == Some(Failure::ALL[3])).map(|(id, _)| id).collect();
-        prop_assert_eq!(Query { codes: [Code(Failure::ALL[3])].into(), ..only_ended }.hits(&rows).ids, codes);
+        prop_assert_eq!(Query { codes: [Failure::ALL[3]].into(), ..only_ended }.hits(&rows).ids, codes);
     }
 
     #[test]

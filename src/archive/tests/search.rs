@@ -1,7 +1,7 @@
 //! What is found, in which order, and what there is to choose from.
 
 use super::super::order::{Column, Sort};
-use super::super::query::{Code, Query};
+use super::super::query::Query;
 use super::super::rows::Rows;
 use super::super::search::{Found, Question, Search};
 use super::super::sums::{Bucket, FirstPass, Sums};
@@ -42,11 +42,8 @@ fn a_unit_is_found_by_any_fragment_in_any_case() {
 #[test]
 fn a_text_that_means_a_code_finds_the_visits_that_ended_with_it() {
     let rows = rows(&mut Desk::new());
-    let query = Query {
-        text: "no way to the cloud".into(),
-        meant_codes: [Code(Failure::Unreachable)].into(),
-        ..Query::default()
-    };
+    let query =
+        Query { text: "no way to the cloud".into(), meant_codes: [Failure::Unreachable].into(), ..Query::default() };
     assert_eq!(serials(&rows, &query.hits(&rows).ids), ["SN011"]);
 }
 

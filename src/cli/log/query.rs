@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 
-use crate::archive::{Code, Query};
+use crate::archive::Query;
 use crate::cli::args::{all, maybe, option};
 use crate::domain::{Failure, Outcome};
 use crate::words::archive::meant;
@@ -36,15 +36,15 @@ const OPEN: &str = "OPEN";
 /// Reads which units a call means.
 pub(super) fn query(given: &ArgMatches) -> Query {
     let text = maybe::<String>(given, "find").unwrap_or_default();
-    let (codes, outcomes) = meant(&text);
+    let (meant_codes, meant_outcomes) = meant(&text);
     let texts = |name: &str| all::<String>(given, name).into_iter();
     let outcome = |word: String| Outcome::ALL.into_iter().find(|outcome| outcome.word().eq_ignore_ascii_case(&word));
     Query {
         text,
-        meant_codes: codes.into_iter().map(Code).collect(),
-        meant_outcomes: outcomes.into_iter().collect(),
+        meant_codes,
+        meant_outcomes,
         outcomes: texts("outcome").map(outcome).collect(),
-        codes: all(given, "code").into_iter().map(Code).collect(),
+        codes: all(given, "code").into_iter().collect(),
         slots: texts("slot").collect(),
         operators: texts("operator").collect(),
         since: maybe(given, "since"),
@@ -93,7 +93,7 @@ mod tests {
             .unwrap();
         let query = query(&given);
         assert_eq!(query.outcomes, [None, Some(Outcome::Pass)].into());
-        assert_eq!(query.codes, [Code(Failure::Unplugged)].into());
+        assert_eq!(query.codes, [Failure::Unplugged].into());
         assert_eq!((query.slots, query.operators), (["1".to_owned()].into(), ["Li".to_owned()].into()));
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use super::moment::{End, read};
-use crate::archive::{Code, Column, Query, Sort};
-use crate::domain::Outcome;
+use crate::archive::{Column, Query, Sort};
+use crate::domain::{Failure, Outcome};
 use crate::words::archive;
 
 /// What is looked for.
@@ -15,7 +15,7 @@ pub(super) struct Asked {
     /// What is typed into the search.
     pub text: String,
     pub outcomes: BTreeSet<Option<Outcome>>,
-    pub codes: BTreeSet<Code>,
+    pub codes: BTreeSet<Failure>,
     pub slots: BTreeSet<String>,
     pub operators: BTreeSet<String>,
     pub period: Period,
@@ -43,11 +43,11 @@ impl Period {
 impl Asked {
     /// What is asked of the archive. A moment that cannot be understood leaves its end open.
     pub fn query(&self, zone: &TimeZone) -> Query {
-        let (codes, outcomes) = archive::meant(&self.text);
+        let (meant_codes, meant_outcomes) = archive::meant(&self.text);
         Query {
             text: self.text.trim().to_owned(),
-            meant_codes: codes.into_iter().map(Code).collect(),
-            meant_outcomes: outcomes.into_iter().collect(),
+            meant_codes,
+            meant_outcomes,
             outcomes: self.outcomes.clone(),
             codes: self.codes.clone(),
             slots: self.slots.clone(),

@@ -6,7 +6,7 @@ use eframe::egui::{Align, Align2, Area, Context, Id, Layout, Margin, Order, Ui, 
 
 use super::asked::Asked;
 use super::state::Logs;
-use super::table::{self, Line, Listed, Touched};
+use super::table::{self, Listed, Touched};
 use super::unit::{self, LookedAt};
 use super::wish::{GAP, Pane, Wish};
 use super::{files, pictures, top};
@@ -109,9 +109,7 @@ impl Logs {
             return nothing_ui(ui, text.no_unit_yet, text.no_unit_yet_note);
         }
         let found = self.found.clone();
-        let zone = &self.zone;
-        let line = |row: usize| Line::of(&found.question.rows.visit(found.ids[row]), zone);
-        let listed = Listed { count: found.ids.len(), sort: self.sort, looked_at: self.row, line: &line };
+        let listed = Listed { found: &found, sort: self.sort, looked_at: self.row, zone: &self.zone };
         match table::table_ui(ui, &listed, &mut self.place) {
             Some(Touched::Sort(sort)) => wishes.push(Wish::Sort(sort)),
             Some(Touched::Look(row)) => wishes.push(Wish::Look(row)),

@@ -6,7 +6,7 @@ use super::asked::{Asked, Period, toggle};
 use super::moment::{in_list, typed};
 use super::sight::Sight;
 use super::wish::Wish;
-use crate::archive::{Code, Sums};
+use crate::archive::Sums;
 use crate::domain::{Blame, Failure, Outcome};
 use crate::ui::look::chart::{Cause, Column, Share, columns_ui, keys_ui, pareto_ui, shares_ui, time_shares};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, regular, shown, verdict};
@@ -117,7 +117,7 @@ fn codes_ui(ui: &mut Ui, sight: &Sight, sums: &Sums, wishes: &mut Vec<Wish>) {
     let causes: Vec<_> = sums.codes.iter().take(CAUSES).map(cause).collect();
     if let Some(pressed) = pareto_ui(ui, vec2(ui.available_width(), PARETO), &causes, whole as u64) {
         let mut asked = sight.asked.clone();
-        toggle(&mut asked.codes, Code(sums.codes[pressed].0));
+        toggle(&mut asked.codes, sums.codes[pressed].0);
         wishes.push(Wish::Ask(asked));
     }
 }

@@ -13,8 +13,7 @@ use super::columns::placed;
 use super::files::name;
 use super::moment::in_list;
 use super::place::{Extent, Place};
-use crate::archive::{Column, Sort, Visit, VisitKey};
-use crate::domain::{Failure, Outcome};
+use crate::archive::{Column, Found, Sort, Visit, VisitKey};
 use crate::ui::look::{Look, Parts as _, Tone, bold, mono, named, regular, shown, verdict};
 use crate::words::{bench, failure, logs as words};
 
@@ -24,25 +23,6 @@ const BAR: f32 = 12.0;
 const LEAST_HANDLE: f32 = 24.0;
 /// Width of one letter of the monospaced face.
 const LETTER: f32 = 7.9;
-
-/// One unit as the table shows it.
-pub(super) struct Line {
-    /// Tells it apart from every other row of the table.
-    pub key: VisitKey,
-    pub time: String,
-    pub serial_number: Option<String>,
-    pub device_name: Option<String>,
-    pub client_id: Option<String>,
-    pub took_ms: Option<f64>,
-    pub slot: String,
-    pub operator: Option<String>,
-    pub outcome: Option<Outcome>,
-    pub code: Option<Failure>,
-    /// Its file, and its product where it was judged.
-    pub place: String,
-    /// Number of the line at which its file's chain breaks, where it stands behind that.
-    pub behind_break: Option<usize>,
-}
 
 /// What was done to the table.
 pub(super) enum Touched {
@@ -54,32 +34,11 @@ pub(super) enum Touched {
 
 /// What the table shows.
 pub(super) struct Listed<'a> {
-    pub count: usize,
+    pub found: &'a Found,
     pub sort: Sort,
     /// The row that is looked at.
     pub looked_at: Option<usize>,
-    pub line: &'a dyn Fn(usize) -> Line,
-}
-
-impl Line {
-    pub fn of(visit: &Visit, zone: &TimeZone) -> Self {
-        let some = |text: String| Some(text).filter(|text| !text.is_empty());
-        Self {
-            key: visit.key(),
-            time: visit.at().map_or_else(|| "–".into(), |at| in_list(at.as_millisecond(), zone)),
-            serial_number: some(visit.serial_number()),
-            device_name: some(visit.device_name()),
-            client_id: some(visit.client_id()),
-            // What has not ended took no time yet.
-            took_ms: visit.outcome().map(|_| visit.took().total),
-            slot: visit.slot().to_owned(),
-            operator: visit.operator().map(ToOwned::to_owned),
-            outcome: visit.outcome(),
-            code: visit.code(),
-            place: words::file_and_product(&name(visit.file()), &shown::plain(visit.product_key())),
-            behind_break: visit.behind_break(),
-        }
-    }
+    pub zone: &'a TimeZone,
 }
 
 /// As far as keys scroll.
@@ -92,7 +51,8 @@ pub(super) fn table_ui(ui: &mut Ui, rows: &Listed, place: &mut Place) -> Option<
     let area = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(area);
     let (head, body) = area.split_top_bottom_at_y(area.top() + HEAD);
-    let list = extent(rows.count, area.height());
+    let count = rows.found.ids.len();
+    let list = extent(count, area.height());
     let scrolls = list.scrolls();
     let columns = placed(area.width() - if scrolls { BAR } else { 0.0 }, ui.lang());
     let mut touched = head_ui(ui, head, &columns, rows.sort);
@@ -106,13 +66,13 @@ pub(super) fn table_ui(ui: &mut Ui, rows: &Listed, place: &mut Place) -> Option<
         let bar = Rect::from_min_max(pos2(body.right() - BAR, body.top()), body.max);
         bar_ui(ui, bar, list, place);
     }
-    let name = words::visits(rows.count as u64, look.lang);
+    let name = words::visits(count as u64, look.lang);
     let room = Rect::from_min_max(body.min, pos2(body.right() - if scrolls { BAR } else { 0.0 }, body.bottom()));
     let table = UiBuilder::new().max_rect(room).accessibility_role(Role::Table).accessibility_label(name);
     ui.scope_builder(table, |ui| {
         ui.set_clip_rect(room.intersect(ui.clip_rect()));
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-            node.set_row_count(rows.count);
+            node.set_row_count(count);
             let [x0, y0, x1, y1] = [room.left(), room.top(), room.right(), room.bottom()].map(f64::from);
             node.set_bounds(accesskit::Rect { x0, y0, x1, y1 });
         });
@@ -205,31 +165,31 @@ fn bar_ui(ui: &mut Ui, bar: Rect, list: Extent, place: &mut Place) {
 
 fn row_ui(ui: &mut Ui, rect: Rect, columns: &[(Column, f32, f32)], rows: &Listed, row: usize, first: bool) -> Response {
     let (look, palette) = (ui.look(), ui.palette());
-    let line = (rows.line)(row);
+    let visit = rows.found.question.rows.visit(rows.found.ids[row]);
     let looked_at = rows.looked_at == Some(row);
     // Tab leads to one row, the arrows from there to the others.
     let reached = looked_at || (first && rows.looked_at.is_none());
     let sense = if reached { Sense::click() } else { Sense::CLICK };
-    let response = ui.interact(rect, row_id(line.key), sense);
+    let response = ui.interact(rect, row_id(visit.key()), sense);
     if looked_at {
         ui.painter().rect_filled(rect, CornerRadius::ZERO, palette.tint(Tone::Run).fill);
     } else if response.hovered() {
         ui.painter().rect_filled(rect, CornerRadius::ZERO, palette.background);
     }
-    if line.behind_break.is_some() {
+    if visit.behind_break().is_some() {
         striped(ui, rect);
     }
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line.gamma_multiply(0.6)));
     for (column, left, width) in columns {
         let cell = Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(*width, rect.height()));
-        cell_ui(ui, cell, *column, &line);
+        cell_ui(ui, cell, *column, &visit, rows.zone);
     }
     if response.has_focus() {
         ring(ui, rect, palette.accent);
         let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     }
-    let spoken = spoken(&line, look);
+    let spoken = spoken(&visit, rows.zone, look);
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, looked_at, &spoken));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_row_index(row));
     response
@@ -252,54 +212,67 @@ pub(super) fn row_id(key: VisitKey) -> Id {
     Id::unique(("log row", key))
 }
 
+fn time(visit: &Visit, zone: &TimeZone) -> String {
+    visit.at().map_or_else(|| "–".into(), |at| in_list(at.as_millisecond(), zone))
+}
+
+/// What has not ended took no time yet.
+fn took(visit: &Visit) -> Option<String> {
+    visit.outcome().map(|_| shown::took(visit.took().total))
+}
+
+/// Its file, and its product where it was judged.
+fn place(visit: &Visit) -> String {
+    words::file_and_product(&name(visit.file()), &shown::plain(visit.product_key()))
+}
+
 /// A row as a screen reader says it: what is seen, from left to right, and what a code means.
-fn spoken(line: &Line, look: Look) -> String {
-    let mut said = vec![line.time.clone()];
-    said.extend(line.serial_number.as_deref().map(|serial| shown::plain(serial).into_owned()));
-    said.push(words::chip(line.outcome, look.lang).to_owned());
-    if let Some(code) = line.code {
+fn spoken(visit: &Visit, zone: &TimeZone, look: Look) -> String {
+    let serial_number = visit.serial_number();
+    let mut said = vec![time(visit, zone)];
+    said.extend((!serial_number.is_empty()).then(|| shown::plain(&serial_number).into_owned()));
+    said.push(words::chip(visit.outcome(), look.lang).to_owned());
+    if let Some(code) = visit.code() {
         said.push(format!("{} {}", code.code(), failure::of(code, look.lang).title));
     }
-    said.extend(line.took_ms.map(shown::took));
-    said.push(line.place.clone());
-    said.extend(line.behind_break.map(|at| words::behind_break(at, look.lang)));
+    said.extend(took(visit));
+    said.push(place(visit));
+    said.extend(visit.behind_break().map(|at| words::behind_break(at, look.lang)));
     said.join(" · ")
 }
 
-fn cell_ui(ui: &Ui, cell: Rect, column: Column, line: &Line) {
+fn cell_ui(ui: &Ui, cell: Rect, column: Column, visit: &Visit, zone: &TimeZone) {
     let (look, palette) = (ui.look(), ui.palette());
     let letters = (cell.width() / LETTER) as usize;
-    let id = |value: &Option<String>| match value {
-        Some(value) => (shown::short(value, letters.max(3)).into_owned(), mono(13.0)),
-        None => ("–".into(), regular(13.0)),
-    };
-    let plain = |value: Option<&str>| {
-        (value.map_or_else(|| "–".to_owned(), |value| shown::plain(value).into_owned()), regular(13.0))
+    let or_dash = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
+    let id = |value: String| match &*value {
+        "" => ("–".into(), regular(13.0)),
+        value => (shown::short(value, letters.max(3)).into_owned(), mono(13.0)),
     };
     let (text, font) = match column {
-        Column::Time => (line.time.clone(), regular(13.0)),
-        Column::SerialNumber => id(&line.serial_number),
-        Column::DeviceName => id(&line.device_name),
-        Column::ClientId => id(&line.client_id),
-        Column::Took => (line.took_ms.map_or_else(|| "–".into(), shown::took), regular(13.0)),
-        Column::Slot => (bench::slot(&shown::plain(&line.slot), look.lang), regular(13.0)),
-        Column::Operator => plain(line.operator.as_deref()),
-        Column::Outcome => return result_ui(ui, cell, line),
-        Column::Place => (line.place.clone(), regular(12.0)),
+        Column::Time => (time(visit, zone), regular(13.0)),
+        Column::SerialNumber => id(visit.serial_number()),
+        Column::DeviceName => id(visit.device_name()),
+        Column::ClientId => id(visit.client_id()),
+        Column::Took => (or_dash(took(visit)), regular(13.0)),
+        Column::Slot => (bench::slot(&shown::plain(visit.slot()), look.lang), regular(13.0)),
+        Column::Operator => (or_dash(visit.operator().map(|name| shown::plain(name).into_owned())), regular(13.0)),
+        Column::Outcome => return result_ui(ui, cell, visit),
+        Column::Place => (place(visit), regular(12.0)),
     };
     text_in(ui, cell, text, font, palette.ink);
 }
 
-fn result_ui(ui: &Ui, cell: Rect, line: &Line) {
+fn result_ui(ui: &Ui, cell: Rect, visit: &Visit) {
     let (look, palette) = (ui.look(), ui.palette());
-    let tone = line.outcome.map_or(Tone::Wait, |outcome| verdict(outcome).0);
+    let tone = visit.outcome().map_or(Tone::Wait, |outcome| verdict(outcome).0);
     let tint = palette.tint(tone);
-    let word = words::chip(line.outcome, look.lang).to_owned();
+    let word = words::chip(visit.outcome(), look.lang).to_owned();
     let word = ui.painter().layout_no_wrap(word, bold(12.0), tint.ink);
     let tag = Align2::LEFT_CENTER.anchor_size(cell.left_center(), word.size() + vec2(16.0, 4.0));
     ui.painter().rect_filled(tag, CornerRadius::same(6), tint.fill);
     ui.painter().galley(tag.min + vec2(8.0, 2.0), word, tint.ink);
-    if let Some(code) = line.code {
+    if let Some(code) = visit.code() {
         let rest = Rect::from_min_max(pos2(tag.right() + 6.0, cell.top()), cell.max);
         text_in(ui, rest, code.code().to_owned(), regular(12.0), palette.muted);
     }

@@ -9,8 +9,7 @@ use super::files::Finding;
 use super::period::period_ui;
 use super::sight::Sight;
 use super::wish::Wish;
-use crate::archive::Code;
-use crate::domain::Outcome;
+use crate::domain::{Failure, Outcome};
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, top_bar_ui, verdict};
 use crate::words::{bench, failure, logs as words};
 
@@ -136,9 +135,9 @@ fn choices_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
     let look = ui.look();
     let (asked, facets, text) = (sight.asked, &sight.found.facets, words::text(look.lang));
     let plain = |name: &String| shown::short(name, 40).into_owned();
-    let code_word = |code: &Code| format!("{} {}", code.0.code(), failure::of(code.0, look.lang).title);
-    let codes = facets.codes.iter().map(|(code, count)| (Code(*code), code_word(&Code(*code)), *count)).collect();
-    let number = |code: &Code| code.0.code().into();
+    let code_word = |code: Failure| format!("{} {}", code.code(), failure::of(code, look.lang).title);
+    let codes = facets.codes.iter().map(|(code, count)| (*code, code_word(*code), *count)).collect();
+    let number = |code: &Failure| code.code().into();
     choice_ui(ui, text.code, &asked.codes, number, codes, |codes| {
         wishes.push(Wish::Ask(Asked { codes, ..asked.clone() }));
     });
