@@ -11,16 +11,14 @@ mod tree;
 mod windows;
 
 #[cfg(unix)]
-pub use modes::GroupId;
+pub(super) use modes::{Access, Circle, at, close, make_public, of, rule, settle_file, settle_folder, settle_within};
 #[cfg(unix)]
-pub(super) use modes::{
-    Access, Circle, at, close, group_named, make_public, of, rule, settle_file, settle_folder, settle_within,
-};
+pub use modes::{GroupId, group_named};
 #[cfg(unix)]
 pub(super) use tree::share;
 #[cfg(windows)]
-pub use windows::GroupId;
-#[cfg(windows)]
 pub(super) use windows::{
-    Access, Circle, at, close, group_named, make_public, of, rule, settle_file, settle_folder, settle_within, share,
+    Access, Circle, at, close, make_public, of, rule, settle_file, settle_folder, settle_within, share,
 };
+#[cfg(windows)]
+pub use windows::{GroupId, group_named};

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use super::access::{self, Circle};
 use super::facts::{self, Found, found, found_in};
-use super::own::read_into;
-use super::rules::folder_of;
+use super::own::read_all;
+use super::rules::{be_file, folder_of};
 use super::unfit::refused;
-use super::{Kind, Why, whole};
+use super::{Why, whole};
 
 /// Reads a file whole, if it has at most `limit` bytes. It belongs to the administrator, or to the user who runs this program.
 ///
@@ -20,14 +20,12 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     // Elsewhere the list of a file alone says who may replace it.
     #[cfg(unix)]
     be_closed(folder_of(path), &facts::found_through_links(folder_of(path))?)?;
-    be_file(path, &found(path)?)?;
+    be_file(path, found(path)?.kind)?;
     let file = facts::open(path, OpenOptions::new().read(true), false)?;
     let found = found_in(&file)?;
-    be_file(path, &found)?;
+    be_file(path, found.kind)?;
     be_closed(path, &found)?;
-    let mut bytes = Vec::new();
-    read_into(&mut bytes, &file, path, found.length, limit)?;
-    Ok(bytes)
+    read_all(&file, path, found.length, limit)
 }
 
 /// Writes a file whole, and the folder around it where that is missing. It belongs to the administrators from now on; all users of the PC read it.
@@ -52,17 +50,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Those of the system; `NotFound` where there is none.
 pub fn close(path: &Path) -> io::Result<()> {
     let found = found(path)?;
-    be_file(path, &found)?;
+    be_file(path, found.kind)?;
     match found.access.writers(Circle::Owner) {
         Some(_) => access::close(path, &found.access, Circle::Owner),
         None => Ok(()),
-    }
-}
-
-fn be_file(path: &Path, found: &Found) -> io::Result<()> {
-    match found.kind {
-        Kind::File => Ok(()),
-        kind => Err(refused(path, Why::Kind(kind))),
     }
 }
 

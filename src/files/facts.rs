@@ -57,14 +57,6 @@ pub(super) fn kind(metadata: &Metadata) -> Kind {
     Kind::Device
 }
 
-/// The number of this user.
-pub(super) fn user_id() -> Option<u32> {
-    #[cfg(unix)]
-    return Some(rustix::process::geteuid().as_raw());
-    #[cfg(not(unix))]
-    None
-}
-
 /// Opens without waiting for whoever holds the other end of a pipe; `follow`: through a link too.
 pub(super) fn open(path: &Path, options: &mut OpenOptions, follow: bool) -> io::Result<File> {
     #[cfg(unix)]

@@ -120,11 +120,6 @@ pub fn share(path: &Path, own: &[&str], group: GroupId) -> io::Result<()> {
     }
 }
 
-/// The group of this name or number; none where this PC knows none.
-pub fn group_named(text: &str) -> Option<GroupId> {
-    access::group_named(text)
-}
-
 /// Takes from others the right to write to the files of this user in a folder of the station.
 ///
 /// # Errors

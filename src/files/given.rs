@@ -10,10 +10,10 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::facts::{self, kind};
-use super::own::read_into;
-use super::rules::folder_of;
+use super::own::{read_all, read_into};
+use super::rules::{be_file, folder_of};
 use super::unfit::refused;
-use super::{Kind, Why, whole};
+use super::{Kind, Why, if_there, whole};
 use crate::domain::file_name;
 
 /// Longest wait for the end of a pipe: a password store may ask somebody for a password.
@@ -52,9 +52,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// As [`open`]; [`Why::TooLarge`].
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, found) = opened(path, OpenOptions::new().read(true))?;
-    let mut bytes = Vec::new();
-    read_into(&mut bytes, &file, path, found.len(), limit)?;
-    Ok(bytes)
+    read_all(&file, path, found.len(), limit)
 }
 
 /// Reads what nobody else may know: a file, or a pipe that a person put there on purpose (`<(pass show …)`, `/dev/stdin`), to its end, if that comes
@@ -111,11 +109,8 @@ pub fn append(path: &Path) -> io::Result<File> {
 /// Those of the system, [`Why::Kind`] where something else than a file stands there; [`Why::Name`]. What was there before is still there then.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     be_named(path)?;
-    match std::fs::metadata(path).map(|found| kind(&found)) {
-        Ok(Kind::File) => {}
-        Ok(kind) => return Err(refused(path, Why::Kind(kind))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
+    if let Some(found) = if_there(std::fs::metadata(path))? {
+        be_file(path, kind(&found))?;
     }
     make_folder(folder_of(path))?;
     whole::put(path, bytes, create)
@@ -146,18 +141,11 @@ fn with_mode(options: &mut OpenOptions) -> &mut OpenOptions {
 
 fn opened(path: &Path, options: &mut OpenOptions) -> io::Result<(File, Metadata)> {
     // Looked at before it is opened: a device may do something when it is.
-    be_file(path, &std::fs::metadata(path)?)?;
+    be_file(path, kind(&std::fs::metadata(path)?))?;
     let file = facts::open(path, options, true)?;
     let found = file.metadata()?;
-    be_file(path, &found)?;
+    be_file(path, kind(&found))?;
     Ok((file, found))
-}
-
-fn be_file(path: &Path, found: &Metadata) -> io::Result<()> {
-    match kind(found) {
-        Kind::File => Ok(()),
-        kind => Err(refused(path, Why::Kind(kind))),
-    }
 }
 
 #[cfg(unix)]

@@ -30,7 +30,7 @@ mod whole;
 use std::io;
 use std::path::Path;
 
-pub use access::GroupId;
+pub use access::{GroupId, group_named};
 pub use rename::rename;
 pub use unfit::{Kind, Others, Unfit, Why};
 
@@ -60,15 +60,15 @@ pub fn is_there(path: &Path) -> bool {
 /// # Errors
 /// Those of the system.
 pub fn remove(path: &Path) -> io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
-    }
+    if_there(std::fs::remove_file(path)).map(drop)
 }
 
 /// The number of this user, where the platform has one.
 pub fn user_id() -> Option<u32> {
-    facts::user_id()
+    #[cfg(unix)]
+    return Some(rustix::process::geteuid().as_raw());
+    #[cfg(not(unix))]
+    None
 }
 
 #[cfg(all(test, unix))]

@@ -11,7 +11,7 @@ use super::access::{Circle, settle_file};
 use super::facts::{self, found, found_in};
 use super::rules::{circle, folder_of, judge, judge_names, judge_secrecy, looked_at, opened};
 use super::unfit::refused;
-use super::{Kind, Why, whole};
+use super::{Kind, Why, if_there, whole};
 
 /// Opens a file to read it.
 ///
@@ -27,9 +27,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// As [`open`].
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, found, _) = opened(path, OpenOptions::new().read(true))?;
-    let mut bytes = Vec::new();
-    read_into(&mut bytes, &file, path, found.length, limit)?;
-    Ok(bytes)
+    read_all(&file, path, found.length, limit)
 }
 
 /// Reads a file of this user that stands in a folder of everybody's.
@@ -41,9 +39,7 @@ pub fn read_in_open(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let file = facts::open(path, OpenOptions::new().read(true), false)?;
     let found = found_in(&file)?;
     judge(path, &found, Circle::Owner)?;
-    let mut bytes = Vec::new();
-    read_into(&mut bytes, &file, path, found.length, limit)?;
-    Ok(bytes)
+    read_all(&file, path, found.length, limit)
 }
 
 /// Reads a small text.
@@ -125,11 +121,9 @@ fn staying(options: &mut OpenOptions) -> &mut OpenOptions {
 
 /// A link is replaced and not followed; a folder or a pipe of that name is somebody's mistake, and is told.
 fn look_at_what_is_replaced(path: &Path) -> io::Result<()> {
-    match std::fs::symlink_metadata(path).map(|found| facts::kind(&found)) {
-        Ok(Kind::File | Kind::Link) => Ok(()),
-        Ok(kind) => Err(refused(path, Why::Kind(kind))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
+    match if_there(std::fs::symlink_metadata(path))?.map(|found| facts::kind(&found)) {
+        None | Some(Kind::File | Kind::Link) => Ok(()),
+        Some(kind) => Err(refused(path, Why::Kind(kind))),
     }
 }
 
@@ -142,6 +136,12 @@ pub fn length(path: &Path, limit: u64) -> io::Result<u64> {
         length if length > limit => Err(refused(path, Why::TooLarge(limit))),
         length => Ok(length),
     }
+}
+
+pub(super) fn read_all(file: &File, path: &Path, length: u64, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    read_into(&mut bytes, file, path, length, limit)?;
+    Ok(bytes)
 }
 
 /// Reads to the end, which is at most `limit` bytes away, whatever the length says.

@@ -49,15 +49,21 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// What stands there is a file.
+pub(super) fn be_file(path: &Path, kind: Kind) -> io::Result<()> {
+    match kind {
+        Kind::File => Ok(()),
+        kind => Err(refused(path, Why::Kind(kind))),
+    }
+}
+
 /// Looks at a file of the station that was opened, or is about to be.
 ///
 /// # Errors
 /// What keeps it from being used. What others can write to and belongs to this user is used: the start takes the right from them.
 pub(super) fn judge(path: &Path, found: &Found, circle: Circle) -> io::Result<()> {
     let access = &found.access;
-    if found.kind != Kind::File {
-        return Err(refused(path, Why::Kind(found.kind)));
-    }
+    be_file(path, found.kind)?;
     if !access.is_trusted() && !access.is_for(circle) {
         return Err(refused(path, Why::Owner(access.owner())));
     }

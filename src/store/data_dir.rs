@@ -138,7 +138,7 @@ impl DataDir {
     /// # Errors
     /// [`NotShared`].
     pub fn share(&self, group: &str) -> Result<(), NotShared> {
-        let id = folder::group_named(group).ok_or_else(|| NotShared::NoGroup(group.to_owned()))?;
+        let id = files::group_named(group).ok_or_else(|| NotShared::NoGroup(group.to_owned()))?;
         folder::share(&self.path, OWN, id).map_err(|error| match (files::unfit(&error), error.kind()) {
             (Some(unfit), _) => NotShared::Unfit(unfit.clone()),
             (None, io::ErrorKind::PermissionDenied) => NotShared::NotAdministrator,
