@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub use self::change::{Change, Journey};
 use self::lines::Lines;
-use self::unpack::{Source, Stretch, has_a_line};
+use self::unpack::{Source, Stretch, has_a_line, is_damage};
 use super::file_fault::FileFault;
 use crate::journal::Whole;
 
@@ -126,10 +126,6 @@ impl std::fmt::Debug for Restoring {
 pub(super) fn is_touched(line: &[u8]) -> bool {
     let text = line.trim_ascii();
     text.is_empty() || text.len() < line.len() && Whole::of(text).is_some()
-}
-
-fn is_damage(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)
 }
 
 fn no_room(error: io::Error) -> FileFault {

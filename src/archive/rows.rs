@@ -230,11 +230,7 @@ impl<'a> Visit<'a> {
 
     /// Number of the line at which the chain breaks, where it stands behind that: nothing vouches for what it says.
     pub fn behind_break(&self) -> Option<usize> {
-        match self.file.verdict {
-            Verdict::Broken { line, offset } => (self.fixed.offset >= offset).then_some(line),
-            Verdict::Headless => Some(1),
-            _ => None,
-        }
+        self.file.breaks_before(self.fixed.offset)
     }
 
     /// When its last line was written.

@@ -15,7 +15,7 @@ use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
 use super::view::FileView;
 use crate::domain::{About, Ended, Entry, TapeLine, UnitKeys, VisitId};
-use crate::journal::{Opening, Verdict, Whole};
+use crate::journal::{Opening, Whole};
 
 /// A unit, as the open files tell of it.
 #[derive(Clone, Debug)]
@@ -215,11 +215,7 @@ impl VisitStory {
 
     /// Number of the line at which its file's chain breaks, where it stands behind that.
     pub fn behind_break(&self) -> Option<usize> {
-        match self.file.verdict {
-            Verdict::Broken { line, offset } => (self.lines.last()?.range.start >= offset).then_some(line),
-            Verdict::Headless => Some(1),
-            _ => None,
-        }
+        self.file.breaks_before(self.lines.last()?.range.start)
     }
 
     /// When its last line was written, in milliseconds since 1970.

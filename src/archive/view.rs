@@ -152,6 +152,15 @@ impl FileView {
     }
 
     /// Whether the visit that ended as the nth one of both files is the same: it ends at the same place, at the same moment, with the same texts.
+    /// Number of the line at which the chain breaks, where it breaks before this place.
+    pub(super) fn breaks_before(&self, place: u64) -> Option<usize> {
+        match self.verdict {
+            Verdict::Broken { line, offset } => (place >= offset).then_some(line),
+            Verdict::Headless => Some(1),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_same_visit(&self, other: &Self, nth: usize) -> bool {
         let place = |file: &Self| {
             let mut left = nth;

@@ -86,8 +86,7 @@ fn is_plain(front: &[u8]) -> bool {
 /// Out of gzip, as often as it was packed so.
 fn inflated(mut source: Source, changes: &mut Vec<Change>) -> Result<Source, FileFault> {
     for _ in 0..=DEEPEST {
-        let mut front = Vec::new();
-        source.by_ref().take(FRONT as u64).read_to_end(&mut front).or_else(cut).map_err(unreadable)?;
+        let front = front_of(&mut source, FRONT)?;
         let next: Source = Box::new(Cursor::new(front.clone()).chain(source));
         if !is_gzip(&front) {
             // A zip in a gzip is nothing that a mail program makes.
@@ -100,18 +99,23 @@ fn inflated(mut source: Source, changes: &mut Vec<Change>) -> Result<Source, Fil
     Err(FileFault::Packed("gzip"))
 }
 
-/// What came out before a packed file broke off is enough to know it by; the rest is read again, and fails there again.
-fn cut(error: io::Error) -> io::Result<usize> {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Ok(0),
-        _ => Err(error),
+/// The first bytes. What came out before a packed file broke off is enough to know it by; the rest is read again, and fails there again.
+fn front_of(source: &mut Source, length: usize) -> Result<Vec<u8>, FileFault> {
+    let mut front = Vec::new();
+    match source.by_ref().take(length as u64).read_to_end(&mut front) {
+        Err(error) if !is_damage(&error) => Err(unreadable(error)),
+        _ => Ok(front),
     }
+}
+
+/// Packed bytes end too early, or are none.
+pub(super) fn is_damage(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)
 }
 
 /// As UTF-8 without a mark.
 fn text(mut source: Source, changes: &mut Vec<Change>) -> Result<Source, FileFault> {
-    let mut front = Vec::new();
-    source.by_ref().take(8).read_to_end(&mut front).or_else(cut).map_err(unreadable)?;
+    let mut front = front_of(&mut source, 8)?;
     let encoding = Encoding::of(&front);
     let rest = Cursor::new(front.split_off(encoding.mark().min(front.len()))).chain(source);
     Ok(match encoding {
@@ -151,8 +155,7 @@ fn entry(file: &Arc<File>) -> Result<(Source, Vec<Change>), FileFault> {
         let mut inside = vec![Change::Zip(name.clone())];
         // What is no batch file is not the one that is looked for, whatever is wrong with it.
         let Ok(mut source) = inflated(source, &mut inside) else { continue };
-        let mut front = Vec::new();
-        if source.by_ref().take(FRONT as u64).read_to_end(&mut front).or_else(cut).is_ok() && has_a_line(&front) {
+        if front_of(&mut source, FRONT).is_ok_and(|front| has_a_line(&front)) {
             found.push((name, start, length, method));
         }
     }

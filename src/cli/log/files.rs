@@ -16,19 +16,17 @@ use crate::words::{Lang, archive as archive_words};
 
 /// Why visits were not handed over to the end.
 pub(super) enum Stopped {
-    /// A file cannot be read.
-    Read(PathBuf, FileFault),
     /// What is made of them cannot be written.
     Write(io::Error),
-    /// Something else, and what is said of it.
+    /// A file cannot be read, or something else, and what is said of it.
     Said(Complaint),
 }
 
 impl Stopped {
     /// What came of visits of this file.
-    pub(super) fn of(path: &Path, fault: ExportFault) -> Self {
-        match fault {
-            ExportFault::Read(fault) => Self::Read(path.to_owned(), fault),
+    pub(super) fn of(path: &Path, fault: impl Into<ExportFault>) -> Self {
+        match fault.into() {
+            ExportFault::Read(fault) => Self::Said(unreadable(path, fault)),
             ExportFault::Write(error) => Self::Write(error),
             ExportFault::TooMany(most) => Self::Said(Complaint::Log(LogComplaint::TooMany(most))),
         }
@@ -64,16 +62,18 @@ pub(super) fn each(
     mut take: impl FnMut(&Rows, &[RowId]) -> Result<(), ExportFault>,
 ) -> Result<(), Stopped> {
     if let [path] = files {
-        let unreadable = |fault| Stopped::Read(path.clone(), fault);
-        let mut stream = Stream::open(path).map_err(unreadable)?;
-        while let Some(rows) = stream.next_rows().map_err(unreadable)? {
-            take(&rows, &query.hits(&rows).ids).map_err(|fault| Stopped::of(path, fault))?;
-        }
-        return judge(stream.view(), lang).map_err(unreadable);
+        let mut read = || -> Result<(), ExportFault> {
+            let mut stream = Stream::open(path)?;
+            while let Some(rows) = stream.next_rows()? {
+                take(&rows, &query.hits(&rows).ids)?;
+            }
+            Ok(judge(stream.view(), lang)?)
+        };
+        return read().map_err(|fault| Stopped::of(path, fault));
     }
-    let files = read_files(files).map_err(|(path, fault)| Stopped::Read(path, fault))?;
+    let files = read_files(files).map_err(|(path, fault)| Stopped::of(&path, fault))?;
     for file in &files {
-        judge(file, lang).map_err(|fault| Stopped::Read(file.path.clone(), fault))?;
+        judge(file, lang).map_err(|fault| Stopped::of(&file.path, fault))?;
     }
     let rows = Rows::of(&files);
     for id in query.hits(&rows).ids {
@@ -99,7 +99,6 @@ pub(super) fn make<T>(
     written.map_err(|stopped| {
         let _ = files::remove(path);
         match stopped {
-            Stopped::Read(path, fault) => unreadable(&path, fault),
             Stopped::Write(error) => unwritable(error),
             Stopped::Said(complaint) => complaint,
         }

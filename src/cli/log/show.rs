@@ -8,7 +8,6 @@ use unicode_width::UnicodeWidthStr as _;
 use super::files::{Stopped, each};
 use crate::archive::Query;
 use crate::archive::export::{Record, Told};
-use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
 use crate::domain::visible::visible;
 use crate::domain::{Ended, Outcome};
@@ -34,11 +33,9 @@ pub(super) fn show(
         Ok(())
     });
     match shown {
-        // The reader has seen enough (`| head`), or the output tells why not.
-        Err(Stopped::Write(_)) => Ok(Exit::Done),
-        Err(Stopped::Read(path, fault)) => Err(unreadable(&path, fault)),
         Err(Stopped::Said(complaint)) => Err(complaint),
-        Ok(()) => Ok(Exit::Done),
+        // The reader has seen enough (`| head`), or the output tells why not.
+        Err(Stopped::Write(_)) | Ok(()) => Ok(Exit::Done),
     }
 }
 

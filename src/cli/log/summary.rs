@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use super::files::{Stopped, each};
 use crate::archive::Query;
 use crate::archive::export::Record;
-use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
 use crate::domain::visible::visible;
 use crate::domain::{Outcome, Tally};
@@ -27,10 +26,8 @@ pub(super) fn summary(files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Re
             }
             Ok(())
         });
-        match read {
-            Err(Stopped::Read(path, fault)) => return Err(unreadable(&path, fault)),
-            Err(Stopped::Said(complaint)) => return Err(complaint),
-            Err(Stopped::Write(_)) | Ok(()) => {}
+        if let Err(Stopped::Said(complaint)) = read {
+            return Err(complaint);
         }
         let shown = Outcome::ALL.into_iter().filter(|outcome| outcome.is_everyday() || tally.of(*outcome) > 0);
         let sums: Vec<_> =
