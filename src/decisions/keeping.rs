@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use crate::decisions::desk::Desk;
 use crate::decisions::voucher::Supervisors;
 use crate::domain::{ProxyAddress, Secret};
-use crate::seen::{Command, Decision, NoticeKind, Refusal, Signed, Snapshot};
+use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
 use crate::store::DataDir;
 use crate::vault::{Binding, Given, ProductSecrets, SecretFault, SecretSource};
 
@@ -43,12 +43,7 @@ impl AtBench {
         self.send(Command::decide(decision, signed.clone())).await?;
         let mut told = None;
         let heard = snapshots.wait_for(|snapshot| {
-            told =
-                snapshot.notices.iter().filter(|notice| notice.number > after).find_map(|notice| match &notice.kind {
-                    NoticeKind::Decided(what) if Some(*what) == purpose => Some(Ok(())),
-                    NoticeKind::Refused(what, why) if Some(*what) == purpose => Some(Err(why.clone())),
-                    _ => None,
-                });
+            told = purpose.and_then(|purpose| snapshot.decided(purpose, after)).map(|(_, decided)| decided);
             told.is_some()
         });
         drop(heard.await);

@@ -87,6 +87,15 @@ impl Snapshot {
     pub fn last_notice(&self) -> u64 {
         self.notices.last().map_or(0, |notice| notice.number)
     }
+
+    /// What came of the decision for this that was asked for after this notice, and the number of the notice that says so; none before one does.
+    pub fn decided(&self, purpose: PinUse, after: u64) -> Option<(u64, Result<(), Refusal>)> {
+        self.notices.iter().filter(|notice| notice.number > after).find_map(|notice| match &notice.kind {
+            NoticeKind::Decided(what) if *what == purpose => Some((notice.number, Ok(()))),
+            NoticeKind::Refused(what, why) if *what == purpose => Some((notice.number, Err(why.clone()))),
+            _ => None,
+        })
+    }
 }
 
 /// The cloud cannot be reached. Nothing was asked; one of the units that wait looks for all of them whether it is back.

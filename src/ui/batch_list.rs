@@ -1,7 +1,7 @@
 //! The batches of this PC, to pick one from: those in its folder, and those elsewhere that were opened here.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::SystemTime;
 
 use eframe::egui::{Id, Layout, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
@@ -63,13 +63,7 @@ impl BatchList {
 
     /// Takes what was read.
     pub fn poll(&mut self) {
-        while let Some(told) = self.coming.as_ref().map(Receiver::try_recv) {
-            match told {
-                Ok(brief) => self.briefs.push(brief),
-                Err(TryRecvError::Disconnected) => self.coming = None,
-                Err(TryRecvError::Empty) => return,
-            }
-        }
+        self.briefs.extend(self.coming.iter().flat_map(Receiver::try_iter));
     }
 
     pub fn briefs(&self) -> &[Brief] {

@@ -11,9 +11,9 @@ use super::sign::{Form, Labels};
 use crate::decisions::{Keeping, Standing};
 use crate::domain::{PinUse, Secret};
 use crate::platform::runtime;
-use crate::seen::Refusal;
+use crate::seen::{Refusal, Signed};
 use crate::store::profile_file;
-use crate::ui::look::{Buttons, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, mono, regular, shown};
+use crate::ui::look::{Buttons, Ink, Parts as _, Tone, Which, buttons_ui, dialog_ui, mono, regular, shown};
 use crate::vault::product_secret::LONGEST;
 use crate::vault::{Binding, SecretSource};
 use crate::words::secret::fault_text;
@@ -123,8 +123,7 @@ impl SecretDialog {
     fn content_ui(&mut self, ui: &mut Ui) -> bool {
         let look = ui.look();
         let text = words::text(look.lang);
-        ui.text_ui(text.head, bold(16.0), Ink::Plain);
-        ui.add_space(8.0);
+        ui.head_ui(text.head, "");
         if let Some((whose, standing)) = self.standing.clone() {
             self.standing_ui(ui, &whose, &standing);
         } else if self.said.is_none() {
@@ -191,30 +190,34 @@ impl SecretDialog {
 
     fn store(&mut self, whose: Whose) {
         let secret = Secret::new(std::mem::take(&mut *self.typed));
-        let (keeping, signed) = (self.keeping.clone(), self.form.signed());
-        self.forget_said();
-        self.on_thread(move || {
-            let set = keeping.set(&whose.product_key, None, Some(whose.place), &secret, &signed);
-            runtime()
-                .block_on(set)
-                .map_or_else(Brought::Refused, |_| Brought::Changed((Tone::Pass, |text| text.stored)))
-        });
+        self.change(
+            |text| text.stored,
+            move |keeping, signed| {
+                let set = keeping.set(&whose.product_key, None, Some(whose.place), &secret, signed);
+                runtime().block_on(set).map(drop)
+            },
+        );
     }
 
     fn forget(&mut self, whose: Whose) {
-        let (keeping, signed) = (self.keeping.clone(), self.form.signed());
-        self.forget_said();
         self.forgets = false;
-        self.on_thread(move || {
-            let forgotten = keeping.forget(&whose.product_key, &signed);
-            runtime()
-                .block_on(forgotten)
-                .map_or_else(Brought::Refused, |()| Brought::Changed((Tone::Pass, |text| text.forgotten)))
-        });
+        self.change(
+            |text| text.forgotten,
+            move |keeping, signed| runtime().block_on(keeping.forget(&whose.product_key, signed)),
+        );
     }
 
-    fn forget_said(&mut self) {
+    fn change(
+        &mut self,
+        said: fn(&words::Text) -> &'static str,
+        change: impl FnOnce(&Keeping, &Signed) -> Result<(), Refusal> + Send + 'static,
+    ) {
+        let (keeping, signed) = (self.keeping.clone(), self.form.signed());
         self.said = None;
         self.form.forget_refusal();
+        self.on_thread(move || match change(&keeping, &signed) {
+            Ok(()) => Brought::Changed((Tone::Pass, said)),
+            Err(why) => Brought::Refused(why),
+        });
     }
 }

@@ -1,7 +1,7 @@
 //! A decision that the bench was asked for: it answers with a notice.
 
 use crate::domain::PinUse;
-use crate::seen::{NoticeKind, Refusal, Snapshot};
+use crate::seen::{Refusal, Snapshot};
 
 /// It was sent; the answer is a notice behind this one.
 #[derive(Clone, Copy)]
@@ -18,10 +18,6 @@ impl Sent {
 
     /// What the bench has answered, and the number of that notice; none before it has.
     pub fn answer(self, snapshot: &Snapshot) -> Option<(u64, Result<(), Refusal>)> {
-        snapshot.notices.iter().filter(|notice| notice.number > self.after).find_map(|notice| match &notice.kind {
-            NoticeKind::Decided(purpose) if *purpose == self.purpose => Some((notice.number, Ok(()))),
-            NoticeKind::Refused(purpose, why) if *purpose == self.purpose => Some((notice.number, Err(why.clone()))),
-            _ => None,
-        })
+        snapshot.decided(self.purpose, self.after)
     }
 }

@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Response, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use super::look::{Control as _, Ink, Parts as _, Tone, answers_ui, bold, dialog_ui, regular};
+use super::look::{Control as _, Ink, Parts as _, Tone, answers_ui, dialog_ui, regular};
 use crate::domain::{PinUse, Secret};
 use crate::seen::{Refusal, Signed};
 use crate::words::refusal;
@@ -143,11 +143,7 @@ pub(crate) enum Pressed {
 impl Asking<'_> {
     pub fn dialog_ui(self, ctx: &Context, form: &mut Form) -> Option<Pressed> {
         dialog_ui(ctx, self.id, 400.0, Pressed::Cancel, |ui| {
-            ui.text_ui(self.head, bold(16.0), Ink::Plain);
-            if !self.note.is_empty() {
-                ui.text_ui(self.note, regular(13.0), Ink::Muted);
-            }
-            ui.add_space(8.0);
+            ui.head_ui(self.head, self.note);
             form.fields_ui(ui, self.labels).focus_first();
             if let Some(wrong) = self.wrong {
                 ui.text_ui(wrong, regular(13.0), Tone::Fail);

@@ -14,10 +14,10 @@ use std::time::Duration;
 
 use regnwl_station::bench::board::Wake;
 use regnwl_station::custody::fault::OpenFault;
+use regnwl_station::domain::Secret;
 use regnwl_station::domain::entry::{Ended, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::secret::{NamedSecrets, Secret};
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::Scan;
 use regnwl_station::journal::scan::Verdict;

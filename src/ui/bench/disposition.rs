@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use crate::domain::{PinUse, Secret, UnitKeys};
 use crate::seen::{Command, Decision, Disposition, OpenUnit, Signed, Skipped, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Ink, Parts as _, answers_ui, bold, dialog_ui, regular, shown};
+use crate::ui::look::{Parts as _, answers_ui, dialog_ui, shown};
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form, Labels};
 use crate::words::{bench, disposition as words};
@@ -84,9 +84,7 @@ impl Deciding {
         let (text, words) = (look.text(), words::text(look.lang));
         let is_sent = self.sent.is_some();
         let serial = shown::short(&self.unit.keys.serial_number, 40);
-        ui.text_ui(words::question(&serial, look.lang), bold(16.0), Ink::Plain);
-        ui.text_ui(bench::registrations(self.unit.registrations, look.lang), regular(13.0), Ink::Muted);
-        ui.add_space(8.0);
+        ui.head_ui(words::question(&serial, look.lang), &bench::registrations(self.unit.registrations, look.lang));
         let choices = [
             (Chosen::SetAside, words.set_aside),
             (Chosen::RegisterAgain, words.register_again),

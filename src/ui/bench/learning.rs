@@ -37,9 +37,7 @@ pub(crate) fn dialog(learning: &mut Learning, ctx: &Context, snapshot: &Snapshot
     learning.look(&snapshot.plugged);
     let words = text(look.lang);
     let answered = dialog_ui(ctx, "learning", WIDTH, Answer::Closed, |ui| {
-        ui.text_ui(words.head, bold(16.0), Ink::Plain);
-        ui.text_ui(words.note, regular(13.0), Ink::Muted);
-        ui.add_space(8.0);
+        ui.head_ui(words.head, words.note);
         let next = learning.next_number().map(|number| learning::plug(number, look.lang));
         let next = next.as_deref().unwrap_or(words.full);
         ui.scope(|ui| {

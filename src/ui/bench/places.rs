@@ -41,9 +41,7 @@ impl Arranging {
         self.take_new(&snapshot.places);
         let words = text(look.lang);
         let answered = dialog_ui(ctx, "places", WIDTH, false, |ui| {
-            ui.text_ui(words.head, bold(16.0), Ink::Plain);
-            ui.text_ui(words.note, regular(13.0), Ink::Muted);
-            ui.add_space(8.0);
+            ui.head_ui(words.head, words.note);
             if snapshot.finds_slots {
                 ui.small_ui(learning::text(look.lang).learn).asks(acts, Act::LearnSlots);
                 ui.add_space(8.0);

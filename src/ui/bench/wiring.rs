@@ -13,7 +13,7 @@ use crate::store::profile_file::picture;
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
-use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, dialog_ui, named, regular};
+use crate::ui::look::{Control as _, Parts as _, Tone, dialog_ui, named, regular};
 use crate::words::profile::cause_text;
 use crate::words::wiring::text;
 
@@ -78,8 +78,7 @@ impl Wiring {
         let room = ctx.content_rect().size() - AROUND;
         let size = fitted(picture.size_vec2(), room);
         let stays = dialog_ui(ctx, "wiring", size.x.max(240.0), false, |ui| {
-            ui.text_ui(text(ui.lang()).head, bold(16.0), Ink::Plain);
-            ui.add_space(8.0);
+            ui.head_ui(text(ui.lang()).head, "");
             let (rect, shown) = ui.allocate_exact_size(size, Sense::hover());
             Image::new(picture).paint_at(ui, rect);
             named(&shown, Role::Image, true, text(ui.lang()).head);

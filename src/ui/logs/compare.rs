@@ -37,9 +37,7 @@ impl Comparing {
         let text = words::text(Look::of(ctx).lang);
         let room = ctx.content_rect().size() - vec2(80.0, 190.0);
         let closed = dialog_ui(ctx, "compare logs", WIDTH, (), |ui| {
-            ui.text_ui(text.compare_head, bold(16.0), Ink::Plain);
-            ui.text_ui(text.compare_note, regular(13.0), Ink::Muted);
-            ui.add_space(8.0);
+            ui.head_ui(text.compare_head, text.compare_note);
             match &self.found {
                 None => drop(ui.text_ui(text.comparing, regular(14.0), Ink::Plain)),
                 Some(Err(fault)) => drop(ui.text_ui(refused(fault, ui.look()), regular(14.0), Tone::Fail)),

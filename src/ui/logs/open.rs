@@ -6,7 +6,7 @@ use eframe::egui::{Context, Margin, TextEdit};
 
 use crate::ui::batch_list::{BatchList, Offered};
 use crate::ui::choose::{Choice, Request};
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, answers_ui, bold, dialog_ui, regular};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, answers_ui, dialog_ui, regular};
 use crate::words::logs as words;
 
 const WIDTH: f32 = 520.0;
@@ -25,8 +25,7 @@ impl Opening {
         let look = Look::of(ctx);
         let (text, words) = (look.text(), words::text(look.lang));
         let opened = dialog_ui(ctx, "open logs", WIDTH, Vec::new(), |ui| {
-            ui.text_ui(words.open_head, bold(16.0), Ink::Plain);
-            ui.add_space(8.0);
+            ui.head_ui(words.open_head, "");
             let head = ui.line_ui(words.open_path, regular(13.0), Ink::Muted);
             let field = TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY);
             ui.add(field.margin(Margin::symmetric(8, 6))).labelled_by(head.id).focus_first();

@@ -21,6 +21,10 @@ const UNIT: f32 = 352.0;
 const COURSE: f32 = 128.0;
 /// The list of this PC's batches is no wider.
 const RECENT: f32 = 640.0;
+/// Around what a card holds.
+const MARGIN: i8 = 12;
+/// Around what reaches its edges.
+const BARE: i8 = 1;
 
 impl Logs {
     pub(super) fn panes_ui(&mut self, ui: &mut Ui, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
@@ -28,17 +32,17 @@ impl Logs {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
             let middle = ui.available_width() - FILES - UNIT - 2.0 * GAP;
-            card_ui(ui, FILES, height, |ui| files::files_ui(ui, &self.shelf, wishes));
+            card_ui(ui, (FILES, height), MARGIN, |ui| files::files_ui(ui, &self.shelf, wishes));
             ui.vertical(|ui| {
                 ui.set_width(middle);
                 ui.spacing_mut().item_spacing.y = GAP;
-                card_ui(ui, middle, COURSE, |ui| {
+                card_ui(ui, (middle, COURSE), MARGIN, |ui| {
                     pictures::course_ui(ui, &self.sight(files), COURSE - 24.0, wishes);
                 });
                 let rest = height - COURSE - GAP;
-                bare_card_ui(ui, middle, rest, |ui| self.table_ui(ui, files, wishes));
+                card_ui(ui, (middle, rest), BARE, |ui| self.table_ui(ui, files, wishes));
             });
-            card_ui(ui, UNIT, height, |ui| match &self.looked_at {
+            card_ui(ui, (UNIT, height), MARGIN, |ui| match &self.looked_at {
                 Some(looked_at) => self.unit_ui(ui, looked_at, wishes),
                 None => pictures::pictures_ui(ui, &self.sight(files), wishes),
             });
@@ -49,17 +53,17 @@ impl Logs {
         let width = ui.available_width();
         if let Some(looked_at) = &self.looked_at {
             let height = ui.available_height();
-            return card_ui(ui, width, height, |ui| self.unit_ui(ui, looked_at, wishes));
+            return card_ui(ui, (width, height), MARGIN, |ui| self.unit_ui(ui, looked_at, wishes));
         }
         self.tabs_ui(ui, files, wishes);
         let height = ui.available_height();
         match self.pane {
-            Pane::Files => card_ui(ui, width, height, |ui| files::files_ui(ui, &self.shelf, wishes)),
-            Pane::Units => bare_card_ui(ui, width, height, |ui| self.table_ui(ui, files, wishes)),
-            Pane::Filters => card_ui(ui, width, height, |ui| {
+            Pane::Files => card_ui(ui, (width, height), MARGIN, |ui| files::files_ui(ui, &self.shelf, wishes)),
+            Pane::Units => card_ui(ui, (width, height), BARE, |ui| self.table_ui(ui, files, wishes)),
+            Pane::Filters => card_ui(ui, (width, height), MARGIN, |ui| {
                 ui.horizontal_wrapped(|ui| top::filters_ui(ui, &self.sight(files), wishes));
             }),
-            Pane::Pictures => card_ui(ui, width, height, |ui| {
+            Pane::Pictures => card_ui(ui, (width, height), MARGIN, |ui| {
                 pictures::course_ui(ui, &self.sight(files), COURSE - 24.0, wishes);
                 pictures::pictures_ui(ui, &self.sight(files), wishes);
             }),
@@ -172,16 +176,7 @@ pub(super) fn drop_ui(ctx: &Context) {
     });
 }
 
-fn card_ui(ui: &mut Ui, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
-    sized_card_ui(ui, width, height, 12, content);
-}
-
-/// A card whose content reaches its edges.
-fn bare_card_ui(ui: &mut Ui, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
-    sized_card_ui(ui, width, height, 1, content);
-}
-
-fn sized_card_ui(ui: &mut Ui, width: f32, height: f32, margin: i8, content: impl FnOnce(&mut Ui)) {
+fn card_ui(ui: &mut Ui, (width, height): (f32, f32), margin: i8, content: impl FnOnce(&mut Ui)) {
     let look = ui.look();
     let around = 2.0 * (f32::from(margin) + 1.0);
     let inner = vec2(width - around, height - around);

@@ -7,7 +7,7 @@ use eframe::egui::{Context, FontSelection, Ui};
 use crate::archive::Form;
 use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::job::Job;
-use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, bold, dialog_ui, regular};
+use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, dialog_ui, regular};
 use crate::words::archive::csv_form;
 use crate::words::logs as words;
 
@@ -91,9 +91,7 @@ impl Saving {
             Content::Unit(UnitForm::Page) => (words.evidence_head, words.page_note),
         };
         dialog_ui(ctx, "save logs", WIDTH, Pressed::Close, |ui| {
-            ui.text_ui(head, bold(16.0), Ink::Plain);
-            ui.text_ui(note, regular(13.0), Ink::Muted);
-            ui.add_space(8.0);
+            ui.head_ui(head, note);
             self.formats_ui(ui);
             self.path_ui(ui);
             self.written_ui(ui);

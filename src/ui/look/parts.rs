@@ -165,6 +165,15 @@ pub(crate) trait Parts {
         edit
     }
 
+    /// What a dialog is about, and a note on it where there is one.
+    fn head_ui(&mut self, head: impl Into<String>, note: &str) {
+        self.text_ui(head, bold(16.0), Ink::Plain);
+        if !note.is_empty() {
+            self.text_ui(note, regular(13.0), Ink::Muted);
+        }
+        self.page().add_space(8.0);
+    }
+
     /// A box in a tone, as wide as there is room.
     fn toned_ui<T>(&mut self, tone: Tone, margin: Margin, content: impl FnOnce(&mut Self) -> T) -> T
     where

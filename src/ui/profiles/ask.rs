@@ -7,7 +7,7 @@ use super::clerk::Errand;
 use crate::store::profile_file::edit;
 use crate::store::{Template, template};
 use crate::ui::choose::{PathField, PathWords, Request};
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, answers_ui, bold, dialog_ui, mono, regular};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, answers_ui, dialog_ui, mono, regular};
 use crate::words::profiles::{self as words, text};
 
 /// One question.
@@ -37,11 +37,7 @@ pub(super) fn asking_ui(ctx: &Context, asking: &mut Asking) -> Option<Option<Err
             Asking::Discard { was_saved: true, .. } => (text.discard_head, text.discard_note, text.discard_do),
             Asking::Discard { .. } => (text.discard_head, text.discard_new_note, text.discard_do),
         };
-        ui.text_ui(head, bold(16.0), Ink::Plain);
-        if !note.is_empty() {
-            ui.text_ui(note, regular(13.0), Ink::Muted);
-        }
-        ui.add_space(8.0);
+        ui.head_ui(head, note);
         let words = PathWords { head: text.file, choose: text.browse, spoken: text.browse, font: mono(13.0).into() };
         // What puts something away is pressed.
         let by_enter = match asking {

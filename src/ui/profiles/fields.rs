@@ -11,9 +11,10 @@ use eframe::egui::{
 use serde_json::{Value, json};
 
 use super::draft::{Draft, Edit};
+use super::wish::Wish;
 use crate::domain::{DialogProfile, Verb};
 use crate::store::profile_fault::Fault;
-use crate::store::profile_file::{self, Beside};
+use crate::store::profile_file;
 use crate::ui::look::{Ink, Look, Palette, Parts as _, Tone, mono, regular};
 use crate::words::profile::cause_text;
 use crate::words::profiles::{self as profile_words, Text, text};
@@ -27,34 +28,18 @@ const LEAST: f32 = 330.0;
 pub(super) struct Form<'a> {
     pub look: Look,
     pub draft: &'a Draft,
-    pub edits: Vec<Edit>,
+    pub wishes: Vec<Wish>,
     /// The faults that were said at a field.
     pub told: BTreeSet<usize>,
     /// The field that is looked at.
     pub pointed: Option<String>,
     /// The pointer is on it; else it has the focus.
     is_hovered: bool,
-    /// The way to the cloud is to be looked at.
-    pub tests_connection: bool,
-    /// The file that is to be chosen.
-    pub chooses: Option<Beside>,
-    /// The number of the section that is to be folded, or unfolded.
-    pub turned: Option<u16>,
 }
 
 impl<'a> Form<'a> {
     pub fn new(look: Look, draft: &'a Draft) -> Self {
-        Self {
-            look,
-            draft,
-            edits: Vec::new(),
-            told: BTreeSet::new(),
-            pointed: None,
-            is_hovered: false,
-            tests_connection: false,
-            chooses: None,
-            turned: None,
-        }
+        Self { look, draft, wishes: Vec::new(), told: BTreeSet::new(), pointed: None, is_hovered: false }
     }
 
     pub fn text(&self) -> &'static Text {
@@ -70,11 +55,11 @@ impl<'a> Form<'a> {
     }
 
     pub fn set(&mut self, path: &str, value: Value) {
-        self.edits.push(Edit::Set(path.into(), value));
+        self.wishes.push(Wish::Edit(Edit::Set(path.into(), value)));
     }
 
     pub fn remove(&mut self, path: &str) {
-        self.edits.push(Edit::Remove(path.into()));
+        self.wishes.push(Wish::Edit(Edit::Remove(path.into())));
     }
 
     fn point(&mut self, path: &str, response: &Response) {

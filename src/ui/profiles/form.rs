@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 
 use super::fields::{Form, in_place_ui};
 use super::section::Section;
+use super::wish::Wish;
 use crate::domain::HostProfile;
 use crate::store::profile_file::{self, Beside};
 use crate::ui::checkup::Checkup;
-use crate::ui::look::{Ink, Parts as _, mono, regular, shown};
+use crate::ui::look::{Control as _, Ink, Parts as _, mono, regular, shown};
 use crate::words::profile_form as words;
 
 /// Kinds of hosts, as fields in the file.
@@ -135,7 +136,7 @@ impl Form<'_> {
         let is_free = connection.is_none_or(Checkup::is_done) && self.draft.is_usable();
         in_place_ui(ui, "connection", |ui| {
             ui.horizontal_wrapped(|ui| {
-                self.tests_connection |= ui.button_ui(text.test_connection, is_free).clicked();
+                ui.button_ui(text.test_connection, is_free).asks(&mut self.wishes, Wish::TestConnection);
                 let note = if self.draft.is_usable() { text.test_note } else { text.test_needs };
                 ui.text_ui(note, regular(12.0), Ink::Muted);
             });
@@ -184,7 +185,7 @@ impl Form<'_> {
     fn file_ui(&mut self, ui: &mut Ui, beside: Beside, name: &str, label: &Response) {
         self.edit_ui(ui, beside.field(), label, false);
         if ui.small_about_ui(self.text().browse, name).clicked() {
-            self.chooses = Some(beside);
+            self.wishes.push(Wish::Choose(beside, ui.ctx().clone()));
         }
     }
 

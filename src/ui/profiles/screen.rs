@@ -128,11 +128,8 @@ impl Profiles {
         }
         wishes.extend(view.wish.map(Wish::Trial));
         (self.port, self.found) = (port, found);
-        let Form { edits, told, pointed, tests_connection, chooses, turned, .. } = form;
-        wishes.extend(tests_connection.then_some(Wish::TestConnection));
-        wishes.extend(turned.map(Wish::Fold));
-        wishes.extend(chooses.map(|beside| Wish::Choose(beside, ui.ctx().clone())));
-        wishes.extend(edits.into_iter().map(Wish::Edit));
+        let Form { wishes: asked, told, pointed, .. } = form;
+        wishes.extend(asked);
         // It stays as long as somebody reads it, and says nothing of a field that nobody looks at any more.
         let pointed = pointed.or_else(|| self.pointed.clone().filter(|_| is_read));
         if told != self.told || pointed != self.pointed {
@@ -158,9 +155,7 @@ impl Profiles {
             TrialView { snapshot, port: &mut self.port, found: &self.found, is_practice: self.is_practice, wish: None };
         wizard.page_ui(ui, &mut form, &mut view, wishes);
         wishes.extend(view.wish.map(Wish::Trial));
-        let Form { edits, chooses, .. } = form;
-        wishes.extend(edits.into_iter().map(Wish::Edit));
-        wishes.extend(chooses.map(|beside| Wish::Choose(beside, ui.ctx().clone())));
+        wishes.extend(form.wishes);
     }
 
     /// The fields of the profile, in two columns where there is room.

@@ -3,7 +3,8 @@
 use eframe::egui::{Align, Layout, Margin, Ui};
 
 use super::fields::{Form, in_place_ui};
-use crate::ui::look::{Ink, Parts as _, Tone, bold, card, regular};
+use super::wish::Wish;
+use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, card, regular};
 use crate::words::profiles as words;
 
 /// One section. Its number is remembered: new ones come last.
@@ -59,9 +60,8 @@ impl Form<'_> {
                 ui.horizontal(|ui| {
                     ui.line_ui(head, bold(15.0), Ink::Plain);
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        if ui.small_about_ui(if is_folded { text.unfold } else { text.fold }, head).clicked() {
-                            self.turned = Some(section as u16);
-                        }
+                        let word = if is_folded { text.unfold } else { text.fold };
+                        ui.small_about_ui(word, head).asks(&mut self.wishes, Wish::Fold(section as u16));
                     });
                 });
                 if is_folded {

@@ -12,6 +12,7 @@ use super::adopt::{self, What};
 use super::desk::{Desk, Marked};
 use super::fields::Form;
 use super::trial::{TrialView, TrialWish, refusal, running_ui, which_port_ui};
+use super::wish::Wish;
 use crate::domain::{DialogProfile, Way};
 use crate::trial::{Catch, Check, Pattern, VERBS, reading};
 use crate::ui::look::{Ink, Parts as _, Tone, bold, card, mono, regular, shown};
@@ -303,7 +304,7 @@ fn put_ui(
         return;
     }
     let (edit, path) = adopt::put(form.draft, marked.what, verb, marked.line.after.as_deref(), &pattern.text);
-    form.edits.push(edit);
+    form.wishes.push(Wish::Edit(edit));
     marked.put = Some(if marked.what == What::Prompt {
         place.to_owned()
     } else {

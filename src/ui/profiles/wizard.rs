@@ -177,7 +177,8 @@ impl Wizard {
                         let word = crate::words::profiles::template(lang, template.name);
                         if ui.choice_ui(self.template == template, word, word) && self.template != template {
                             let before = std::mem::replace(&mut self.template, template);
-                            form.edits.push(Edit::Text(filled_in(template, before, form.draft)));
+                            let text = filled_in(template, before, form.draft);
+                            form.wishes.push(Wish::Edit(Edit::Text(text)));
                         }
                     }
                 });
@@ -204,7 +205,7 @@ impl Wizard {
                     trust(form, typed.trim());
                 }
                 if ui.small_about_ui(form.text().browse, text.ca).clicked() {
-                    form.chooses = Some(Beside::CaFile);
+                    form.wishes.push(Wish::Choose(Beside::CaFile, ui.ctx().clone()));
                 }
                 if !held.is_empty() {
                     form.faults_ui(ui, "cloud.trust", true);
