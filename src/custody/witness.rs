@@ -3,15 +3,12 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use crate::domain::{RecordFault, SegmentHead};
+use crate::journal::follower::wait_for_end;
 use crate::journal::{Disk, is_segment};
 use crate::store::{DataDir, Witness, Witnesses};
 use crate::vault::{Sealer, key_file};
-
-/// How long an end waits for what is still to be remembered.
-const LAST_WAIT: Duration = Duration::from_secs(5);
 
 /// What stood in a data folder that holds no record now: where the PC remembers one, its disk is not mounted, or somebody deleted it. `disk`: that of the
 /// record. Nothing is made.
@@ -100,13 +97,7 @@ impl Noting {
 impl Drop for Noting {
     fn drop(&mut self) {
         self.heads = None;
-        if let Some(thread) = self.thread.take() {
-            // A folder on a share may hang in the system: it is left behind.
-            let until = Instant::now() + LAST_WAIT;
-            while !thread.is_finished() && Instant::now() < until {
-                std::thread::park_timeout(Duration::from_millis(2));
-            }
-        }
+        self.thread.take().iter().for_each(wait_for_end);
     }
 }
 

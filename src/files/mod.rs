@@ -32,6 +32,7 @@ use std::path::Path;
 
 pub use access::{GroupId, group_named};
 pub use rename::rename;
+pub use rules::folder_of;
 pub use unfit::{Kind, Others, Unfit, Why};
 
 /// What is wrong with a file or folder, where it is that and not the system that refused.

@@ -45,7 +45,7 @@ fn circle_of(access: &Access, around: impl Fn() -> Option<Circle>) -> Circle {
 }
 
 /// The folder that a file stands in.
-pub(super) fn folder_of(path: &Path) -> &Path {
+pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

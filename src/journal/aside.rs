@@ -11,9 +11,8 @@ use super::disk::Disk;
 use super::lock::RecordLock;
 use super::new_segment;
 use super::opening::Opening;
-use super::scan::End;
 use super::tip::{Appended, Tip};
-use crate::domain::{Entry, Header, Purpose, SegmentHead};
+use crate::domain::{Entry, Header, Purpose};
 
 /// The desk's batch. No file can have this name, so no batch file is ever taken for it.
 pub const DESK: &str = "desk/";
@@ -61,7 +60,8 @@ impl Aside {
         let (tip, segment) = match &mut self.desk {
             Some(there) => there,
             none => {
-                let header = Header { batch: DESK.into(), previous: Some(head(batch)), ..self.header.clone() };
+                let header =
+                    Header { batch: DESK.into(), previous: Some(batch.end.of(&batch.name)), ..self.header.clone() };
                 let (tip, first) = new_segment::begin(&self.disk, self.lock.as_ref(), &self.taken, header)?;
                 written.push(first);
                 let segment = add_segment(&tip.name);
@@ -80,16 +80,11 @@ impl Aside {
             purpose: Purpose::default(),
             ..self.opening.clone()
         };
-        let first = opened(&mut self.openings, head(batch), &at_desk);
+        let first = opened(&mut self.openings, batch.end.of(&batch.name), &at_desk);
         let appended = tip.append(&[&[first], entries].concat())?;
         let asked = appended[1..].to_vec();
         written.extend(appended);
-        let again = opened(&mut self.openings, head(tip), &self.opening);
+        let again = opened(&mut self.openings, tip.end.of(&tip.name), &self.opening);
         Ok(PutAside { asked, desk: written, segment: *segment, batch: batch.append(&[again])? })
     }
-}
-
-fn head(tip: &Tip) -> SegmentHead {
-    let End { head, next_seq, .. } = tip.end;
-    SegmentHead { segment: tip.name.clone(), seq: next_seq.saturating_sub(1), head: head.as_str().to_owned() }
 }

@@ -2,10 +2,10 @@
 
 use std::fs::Metadata;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::domain::file_name;
-use crate::files::given;
+use crate::files::{self, given};
 use crate::journal::batch_file_fault::BatchFileFault;
 
 /// How a place is found.
@@ -45,7 +45,7 @@ impl BatchPlace {
                 if std::fs::symlink_metadata(file).is_ok() {
                     return Ok(Self::Away(BatchFileFault::DanglingLink));
                 }
-                Self::of_folder(&folder_of(file))
+                Self::of_folder(files::folder_of(file))
             }
             Err(error) => Self::unreachable(&error),
         }
@@ -72,14 +72,6 @@ impl BatchPlace {
             io::ErrorKind::NotADirectory => Ok(Self::Away(BatchFileFault::NoFolder)),
             _ => Ok(Self::Away(fault_of(error))),
         }
-    }
-}
-
-/// The folder that a file stands in.
-fn folder_of(file: &Path) -> PathBuf {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
     }
 }
 

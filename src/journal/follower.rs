@@ -20,7 +20,7 @@ use super::disk::Disk;
 const RETRY: Duration = Duration::from_secs(2);
 /// What is behind for less is being written just now.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long closing waits for the last lines.
+/// How long an end waits for what is still to be done.
 const LAST_WAIT: Duration = Duration::from_secs(5);
 
 /// The lines of one segment.
@@ -164,13 +164,15 @@ impl Follower {
 impl Drop for Follower {
     fn drop(&mut self) {
         self.poke = None;
-        if let Some(thread) = self.thread.take() {
-            // The thread bounds its own last wait; a share that hangs in the system is left behind.
-            let until = Instant::now() + LAST_WAIT;
-            while !thread.is_finished() && Instant::now() < until {
-                std::thread::park_timeout(Duration::from_millis(2));
-            }
-        }
+        self.thread.take().iter().for_each(wait_for_end);
+    }
+}
+
+/// Waits until a thread has ended that was told to; one that hangs in the system, on a share that is away, is left behind.
+pub fn wait_for_end(thread: &JoinHandle<()>) {
+    let until = Instant::now() + LAST_WAIT;
+    while !thread.is_finished() && Instant::now() < until {
+        std::thread::park_timeout(Duration::from_millis(2));
     }
 }
 

@@ -21,6 +21,7 @@ use super::line::Link;
 use super::replay::{Replay, Segment};
 use super::scan::End;
 use crate::domain::json;
+use crate::files;
 
 const NAME: &str = "index.bin";
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
@@ -123,10 +124,7 @@ impl Drop for Saving {
 }
 
 pub(super) fn save(disk: &Arc<dyn Disk>, replay: &Replay) -> io::Result<Saving> {
-    match disk.remove(UNFINISHED) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    files::if_there(disk.remove(UNFINISHED))?;
     let mut file = match write(&**disk, replay) {
         Ok(file) => file,
         Err(error) => {

@@ -200,9 +200,7 @@ impl Record {
         let mut tip = self.tip(id)?;
         let done = tip.append(&[entry])?;
         self.keep(id, &tip);
-        let book = Mutex::new(std::mem::take(&mut self.replay.book));
-        writer::note(&book, segment, &done);
-        self.replay.book = book.into_inner();
+        writer::note(&mut self.replay.book, segment, &done);
         Ok(())
     }
 
@@ -236,8 +234,8 @@ impl Record {
         let header = Header { station_id: self.station_id.clone(), ..segment.header.clone() };
         let aside = self.aside(header, opening)?;
         let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
+        writer::note(&mut self.replay.book, segment, &done);
         let book = Arc::new(Mutex::new(self.replay.book));
-        writer::note(&book, segment, &done);
         let batch = self.replay.segments[id].header.batch.clone();
         let (follower, following) = match file {
             Some(file) => {
@@ -273,19 +271,8 @@ impl Record {
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {
         let (tip, first) = new_segment::begin(&self.disk, self.lock.as_ref(), &self.taken(), header.clone())?;
         let id = self.replay.book.add_segment(&tip.name);
-        let book = Mutex::new(std::mem::take(&mut self.replay.book));
-        writer::note(&book, id, &[first]);
-        self.replay.book = book.into_inner();
-        self.replay.segments.push(Segment {
-            name: tip.name,
-            header,
-            header_link: tip.end.head,
-            end: tip.end,
-            tail: 0,
-            too_new: false,
-            closed: false,
-            stops: Vec::new(),
-        });
+        writer::note(&mut self.replay.book, id, &[first]);
+        self.replay.segments.push(Segment::begun(tip.name, header, tip.end.head, tip.end));
         Ok(id as usize)
     }
 

@@ -40,6 +40,13 @@ pub struct Segment {
     pub(super) stops: Vec<(u64, Link)>,
 }
 
+impl Segment {
+    /// One that was read up to `end`, and nothing is known of it but its header.
+    pub(super) fn begun(name: String, header: Header, header_link: Link, end: End) -> Self {
+        Self { name, header, header_link, end, tail: 0, too_new: false, closed: false, stops: Vec::new() }
+    }
+}
+
 /// The record, read.
 #[derive(Debug, Default)]
 pub struct Replay {
@@ -129,11 +136,7 @@ impl Replay {
     /// The head of the segment that wrote last.
     pub fn latest_head(&self) -> Option<SegmentHead> {
         let segment = &self.segments[self.latest? as usize];
-        Some(SegmentHead {
-            segment: segment.name.clone(),
-            seq: segment.end.next_seq.saturating_sub(1),
-            head: segment.end.head.as_str().to_owned(),
-        })
+        Some(segment.end.of(&segment.name))
     }
 
     /// Takes in a segment's header. None where the file has none.
@@ -146,16 +149,7 @@ impl Replay {
         let id = self.book.add_segment(name);
         self.book.apply(line.seq, &line.at, &line.entry, Place { segment: id, range: line.range });
         let Entry::Header(header) = line.entry else { return Ok(None) };
-        self.segments.push(Segment {
-            name: name.to_owned(),
-            header: *header,
-            header_link: line.link,
-            end: End::start(),
-            tail: 0,
-            too_new: false,
-            closed: false,
-            stops: Vec::new(),
-        });
+        self.segments.push(Segment::begun(name.to_owned(), *header, line.link, End::start()));
         let next = reading.next().transpose()?;
         reading.pause();
         Ok(Some(Cursor { id, reading, next, previous: (line.seq, line.link) }))
@@ -279,7 +273,7 @@ impl<'a> Cursor<'a> {
         let next = reading.next().transpose()?;
         reading.pause();
         let id = SegmentId::try_from(position).expect("fewer than 2^32 batches");
-        Ok(Self { id, reading, next, previous: (segment.end.next_seq.saturating_sub(1), segment.end.head) })
+        Ok(Self { id, reading, next, previous: (segment.end.last_seq(), segment.end.head) })
     }
 }
 
@@ -304,9 +298,7 @@ pub fn is_segment(name: &str) -> bool {
 /// Whether the line that `head` names counts in its segment. Nearly always it is the last one or one of the stops; if not, all are looked at.
 pub(super) fn stands(disk: &dyn Disk, segment: &mut Segment, head: &SegmentHead) -> io::Result<bool> {
     let is_it = |seq: u64, link: &Link| seq == head.seq && link.as_str() == head.head;
-    if is_it(segment.end.next_seq.saturating_sub(1), &segment.end.head)
-        || segment.stops.iter().any(|(seq, link)| is_it(*seq, link))
-    {
+    if is_it(segment.end.last_seq(), &segment.end.head) || segment.stops.iter().any(|(seq, link)| is_it(*seq, link)) {
         return Ok(true);
     }
     for line in Reading::whole(disk, &segment.name)? {

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::line::{Content, Glance, Link, Whole};
 pub use super::verdict::Verdict;
-use crate::domain::{Entry, hex};
+use crate::domain::{Entry, SegmentHead, hex};
 
 /// A line that counts.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +57,16 @@ impl End {
     #[must_use]
     pub fn after(&self, at: u64, length: u64, next_seq: u64, head: Link) -> Self {
         Self { head, before: self.head, next_seq, last: at, length: at + length }
+    }
+
+    /// Number of the last chained line.
+    pub fn last_seq(&self) -> u64 {
+        self.next_seq.saturating_sub(1)
+    }
+
+    /// How the last chained line is named elsewhere, where this is the end of that segment.
+    pub fn of(&self, segment: &str) -> SegmentHead {
+        SegmentHead { segment: segment.to_owned(), seq: self.last_seq(), head: self.head.as_str().to_owned() }
     }
 }
 

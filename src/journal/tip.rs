@@ -81,10 +81,7 @@ impl Tip {
 
     /// Gives up the ballast, for entries that must not be lost on a full disk, and accounts for what the failed write has left.
     pub(super) fn give_up_ballast(&mut self) -> io::Result<Vec<Appended>> {
-        match self.disk.remove(BALLAST) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        files::if_there(self.disk.remove(BALLAST))?;
         self.account_for_tail()
     }
 

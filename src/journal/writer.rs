@@ -156,7 +156,7 @@ impl Work<'_> {
             result = self.tip.give_up_ballast();
             if let Ok(whole) = &mut result {
                 // Lines of the failed write that came whole onto the disk count at the next start, so they count now.
-                note(self.book, self.segment, whole);
+                note(&mut self.book.lock(), self.segment, whole);
                 let counting = if was_tried { std::mem::take(whole) } else { Vec::new() };
                 for (request, appended) in requests.drain(..counting.len()).zip(counting) {
                     // An intent that came through is counted, but its question is not sent any more (I7).
@@ -172,7 +172,7 @@ impl Work<'_> {
         }
         match result {
             Ok(done) => {
-                note(self.book, self.segment, &done);
+                note(&mut self.book.lock(), self.segment, &done);
                 self.tell_follower();
                 for (request, appended) in requests.into_iter().zip(done) {
                     let _ = request.reply.send(Ok(appended));
@@ -194,8 +194,8 @@ impl Work<'_> {
             Room::Plenty => {
                 match aside.put(&mut self.tip, &entries_of(&requests), |name| book.lock().add_segment(name)) {
                     Ok(PutAside { asked, desk, segment: at_desk, batch: again }) => {
-                        note(book, at_desk, &desk);
-                        note(book, self.segment, &again);
+                        note(&mut book.lock(), at_desk, &desk);
+                        note(&mut book.lock(), self.segment, &again);
                         self.tell_follower();
                         for (request, appended) in requests.into_iter().zip(asked) {
                             let _ = request.reply.send(Ok(appended));
@@ -280,8 +280,7 @@ fn refuse(requests: Vec<Request>, failure: Failure) {
 }
 
 /// Takes what is on disk into the book.
-pub(super) fn note(book: &Mutex<Book>, segment: SegmentId, done: &[Appended]) {
-    let mut book = book.lock();
+pub(super) fn note(book: &mut Book, segment: SegmentId, done: &[Appended]) {
     for appended in done {
         let place = Place { segment, range: appended.range.clone() };
         book.apply(appended.seq, &appended.at, &appended.entry, place);

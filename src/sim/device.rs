@@ -4,37 +4,26 @@ use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::domain::Secret;
 use crate::link::ByteLink;
 #[cfg(unix)]
 use crate::link::pty::Pty;
 use crate::wire::LineSplitter;
 
 use super::boot::Boot;
-use super::dialect::{Ask, Dialect, Tell};
-use super::dress::{dress, replace};
+use super::dialect::Dialect;
 pub use super::fault::Fault;
 pub use super::stored::{Elsewhere, Stored};
+use super::unit::{Reaction, Unit};
 
 #[derive(Default)]
 struct State {
-    serial: String,
-    hardware_id: String,
-    stored: Option<Stored>,
-    elsewhere: Option<Elsewhere>,
-    faults: Vec<Fault>,
-    faults_after_write: Vec<Fault>,
-    serial_reads: u32,
-    identity_reads: u32,
-    resets: u32,
-    pings: u32,
+    unit: Unit,
     boot_touched: bool,
     path: Option<PathBuf>,
     running: Option<AbortHandle>,
@@ -49,7 +38,7 @@ pub struct PracticeUnit {
 }
 
 /// What the unit's end of the stream is held by.
-pub(super) enum Plug {
+enum Plug {
     Memory(ByteLink),
     #[cfg(unix)]
     Pty(Pty),
@@ -65,49 +54,42 @@ impl Plug {
     }
 }
 
-/// What a command leads to.
-enum Reaction {
-    Say(Vec<u8>),
-    Vanish,
-}
-
 impl PracticeUnit {
     /// A unit without an identity, not plugged in. Must be called inside a tokio runtime, on which the unit then lives.
     pub fn new(dialect: Dialect, serial: impl Into<String>) -> Self {
-        let serial = serial.into();
-        let state = State { hardware_id: format!("uid-{serial}"), serial, ..State::default() };
+        let state = State { unit: Unit::new(serial.into()), ..State::default() };
         Self { dialect, state: Arc::new(Mutex::new(state)), runtime: Handle::current() }
     }
 
     /// With this hardware id instead of one made from the serial number.
     pub fn with_hardware_id(self, id: impl Into<String>) -> Self {
-        self.state.lock().hardware_id = id.into();
+        self.state.lock().unit.hardware_id = id.into();
         self
     }
 
     /// What it does wrong from now on.
     pub fn set_faults(&self, faults: impl Into<Vec<Fault>>) {
-        self.state.lock().faults = faults.into();
+        self.state.lock().unit.faults = faults.into();
     }
 
     /// What it does wrong besides, from its next write on.
     pub fn set_faults_after_write(&self, faults: impl Into<Vec<Fault>>) {
-        self.state.lock().faults_after_write = faults.into();
+        self.state.lock().unit.faults_after_write = faults.into();
     }
 
     /// What it does wrong.
     pub fn faults(&self) -> Vec<Fault> {
-        self.state.lock().faults.clone()
+        self.state.lock().unit.faults.clone()
     }
 
     /// What it stores.
     pub fn held(&self) -> Option<Stored> {
-        self.state.lock().stored.clone()
+        self.state.lock().unit.stored.clone()
     }
 
     /// Puts something into its store, or empties it.
     pub fn hold(&self, stored: Option<Stored>) {
-        self.state.lock().stored = stored;
+        self.state.lock().unit.stored = stored;
     }
 
     /// With an identity of another station, and a login on another platform, in its store.
@@ -119,32 +101,32 @@ impl PracticeUnit {
 
     /// Puts a login on another platform into its store, or takes it out.
     pub fn log_in_elsewhere(&self, elsewhere: Option<Elsewhere>) {
-        self.state.lock().elsewhere = elsewhere;
+        self.state.lock().unit.elsewhere = elsewhere;
     }
 
     /// Where it logs in on another platform.
     pub fn elsewhere(&self) -> Option<Elsewhere> {
-        self.state.lock().elsewhere.clone()
+        self.state.lock().unit.elsewhere.clone()
     }
 
     /// Its serial number.
     pub fn serial(&self) -> String {
-        self.state.lock().serial.clone()
+        self.state.lock().unit.serial.clone()
     }
 
     /// How often it was reset.
     pub fn resets(&self) -> u32 {
-        self.state.lock().resets
+        self.state.lock().unit.resets
     }
 
     /// How often it was asked whether it is awake, whatever it said to that.
     pub fn pings(&self) -> u32 {
-        self.state.lock().pings
+        self.state.lock().unit.pings
     }
 
     /// How often it was asked for its serial number.
     pub fn serial_reads(&self) -> u32 {
-        self.state.lock().serial_reads
+        self.state.lock().unit.serial_reads
     }
 
     /// Whether something was sent to it while it booted.
@@ -209,12 +191,12 @@ impl PracticeUnit {
     async fn live(self, mut plug: Plug) {
         let mut splitter = LineSplitter::default();
         let mut due: VecDeque<(Instant, Vec<u8>)> = VecDeque::new();
-        if self.has(Fault::Chatter) {
+        if self.state.lock().unit.has(Fault::Chatter) {
             let prompt = self.dialect.prompt().as_bytes();
             due.push_back((Instant::now(), [&boot_log(), prompt].concat()));
         }
-        let mut boot = self.has(Fault::BootLoader).then(|| Boot::begin(&mut due));
-        if let Some(every) = self.talks() {
+        let mut boot = self.state.lock().unit.has(Fault::BootLoader).then(|| Boot::begin(&mut due));
+        if let Some(every) = self.state.lock().unit.talks() {
             due.push_back((Instant::now() + every, LOG_LINE.to_vec()));
         }
         loop {
@@ -239,8 +221,12 @@ impl PracticeUnit {
                             due.push_back((Instant::now(), Boot::react(&line)));
                             continue;
                         }
-                        match self.react(&line) {
-                            Reaction::Say(bytes) => say_at(&mut due, Instant::now() + self.delay(), bytes),
+                        let (reaction, delay) = {
+                            let unit = &mut self.state.lock().unit;
+                            (unit.react(self.dialect, &line), unit.delay())
+                        };
+                        match reaction {
+                            Reaction::Say(bytes) => say_at(&mut due, Instant::now() + delay, bytes),
                             Reaction::Vanish => {
                                 self.state.lock().path = None;
                                 return;
@@ -252,10 +238,10 @@ impl PracticeUnit {
                 Some(Err(_)) => return,
                 None => {
                     let Some((at, bytes)) = due.pop_front() else { continue };
-                    if let Some(every) = self.talks().filter(|_| bytes == LOG_LINE) {
+                    if let Some(every) = self.state.lock().unit.talks().filter(|_| bytes == LOG_LINE) {
                         say_at(&mut due, at + every, LOG_LINE.to_vec());
                     }
-                    let piece = if self.has(Fault::SplitBytes) { 1 } else { bytes.len().max(1) };
+                    let piece = if self.state.lock().unit.has(Fault::SplitBytes) { 1 } else { bytes.len().max(1) };
                     for piece in bytes.chunks(piece) {
                         if plug.link().write_all(piece).await.is_err() {
                             return;
@@ -265,176 +251,6 @@ impl PracticeUnit {
                 }
             }
         }
-    }
-
-    fn has(&self, fault: Fault) -> bool {
-        self.state.lock().faults.contains(&fault)
-    }
-
-    fn talks(&self) -> Option<Duration> {
-        self.state.lock().faults.iter().find_map(|fault| match fault {
-            Fault::Talks(ms) => Some(Duration::from_millis((*ms).into())),
-            _ => None,
-        })
-    }
-
-    fn delay(&self) -> Duration {
-        let late = self.state.lock().faults.iter().find_map(|fault| match fault {
-            Fault::LateAnswers(ms) => Some(Duration::from_millis((*ms).into())),
-            _ => None,
-        });
-        late.unwrap_or_default()
-    }
-
-    fn react(&self, line: &str) -> Reaction {
-        let asked = self.dialect.ask(line);
-        if matches!(asked, Some((Ask::Ping, _))) {
-            self.state.lock().pings += 1;
-        }
-        if self.has(Fault::Silent) {
-            return Reaction::Say(Vec::new());
-        }
-        let mut said = Vec::new();
-        let echoes =
-            if self.has(Fault::Echo(true)) { true } else { self.dialect.echoes() && !self.has(Fault::Echo(false)) };
-        if echoes {
-            said.extend_from_slice(format!("{line}\r\n").as_bytes());
-        }
-        if let Some((ask, word)) = asked {
-            if self.has(Fault::SilentAt(ask.verb())) {
-                return Reaction::Say(said);
-            }
-            let Some(tell) = self.obey(ask) else { return Reaction::Vanish };
-            self.noise(&mut said);
-            if self.has(Fault::HugeReply) {
-                said.extend(std::iter::repeat_n(b'x', 2 << 20));
-                return Reaction::Say(said);
-            }
-            said.extend_from_slice(&self.told(&word, &tell));
-            if self.has(Fault::MergedLines) {
-                said.extend_from_slice(b"\n\r+EVENT: temperature 31\r\n");
-            }
-        } else if self.dialect == Dialect::At {
-            said.extend_from_slice(b"ERROR\r\n");
-        }
-        said.extend_from_slice(self.dialect.prompt().as_bytes());
-        Reaction::Say(said)
-    }
-
-    /// An answer as its faults let it look.
-    fn told(&self, word: &str, tell: &Tell) -> Vec<u8> {
-        let state = self.state.lock();
-        let mut answer = self.dialect.tell(word, tell).into_bytes();
-        if let Tell::Serial(serial) = tell {
-            let damage = state.faults.iter().find_map(|fault| match fault {
-                Fault::SerialBytes(bytes) => Some(bytes),
-                Fault::SerialBytesAt(time, bytes) if *time == state.serial_reads => Some(bytes),
-                _ => None,
-            });
-            if let Some(bytes) = damage {
-                replace(&mut answer, serial.as_bytes(), bytes);
-            }
-            if state.serial_reads == 1 && state.faults.contains(&Fault::BootNumber) {
-                answer.splice(0..0, self.dialect.tell(word, &Tell::Serial("00000042".into())).into_bytes());
-            }
-        }
-        if let Tell::Identity(Some((_, token))) = tell
-            && state.faults.contains(&Fault::NulInToken)
-        {
-            let at = token.len() / 2;
-            let damaged = [&token.as_bytes()[..at], b"\0", &token.as_bytes()[at..]].concat();
-            replace(&mut answer, token.as_bytes(), &damaged);
-        }
-        dress(answer, &state.faults)
-    }
-
-    fn noise(&self, said: &mut Vec<u8>) {
-        if self.has(Fault::Chatter) {
-            said.extend_from_slice(b"\r\n[   12.345678] wlan0: link becomes ready\r\n");
-        }
-        if self.has(Fault::GarbageOnLine) {
-            said.extend_from_slice(b"\0\xff\xfe\x80garbage\0\r\n");
-        }
-        if self.has(Fault::MergedLines) {
-            said.extend_from_slice(b"+EVENT: temperature 30\r");
-        }
-        if self.has(Fault::TellsToken)
-            && let Some(stored) = self.held()
-        {
-            said.extend_from_slice(format!("debug: token={}\r\n", stored.device_token.expose()).as_bytes());
-        }
-    }
-
-    /// Does what it is asked, as well as its faults let it. None: it vanishes instead of answering.
-    fn obey(&self, ask: Ask) -> Option<Tell> {
-        let mut state = self.state.lock();
-        let faults = state.faults.clone();
-        let has = |fault| faults.contains(&fault);
-        let verb = ask.verb();
-        if has(Fault::VanishesAt(verb)) {
-            return None;
-        }
-        if has(Fault::AnswersError(verb)) {
-            return Some(Tell::No);
-        }
-        Some(match ask {
-            Ask::Ping => Tell::Awake,
-            Ask::Serial => {
-                let reads = state.serial_reads;
-                let swapped = state.faults.iter().any(|fault| match fault {
-                    Fault::SwappedAfter(own) => reads >= *own,
-                    Fault::TwoNumbers => reads % 2 == 1,
-                    _ => false,
-                });
-                let placeholder = has(Fault::PlaceholderSerial);
-                state.serial_reads += 1;
-                Tell::Serial(match (swapped, placeholder) {
-                    (_, true) => "0000000000".into(),
-                    (true, _) => format!("{}-other", state.serial),
-                    _ => state.serial.clone(),
-                })
-            }
-            Ask::HardwareId => Tell::HardwareId(state.hardware_id.clone()),
-            Ask::Identity => {
-                state.identity_reads += 1;
-                let noise = if has(Fault::IdentityNoiseAt(state.identity_reads)) { "x" } else { "" };
-                Tell::Identity(state.stored.as_ref().map(|held| {
-                    (format!("{noise}{}", held.client_id), format!("{noise}{}", held.device_token.expose()))
-                }))
-            }
-            Ask::Elsewhere => Tell::Elsewhere(
-                state
-                    .elsewhere
-                    .as_ref()
-                    .map(|elsewhere| (elsewhere.host.clone(), elsewhere.secret.expose().to_owned())),
-            ),
-            Ask::StoreElsewhere { host, secret } => {
-                if !has(Fault::StoresNothing) {
-                    state.elsewhere = Some(Elsewhere { host, secret: Secret::new(secret) });
-                }
-                Tell::Done
-            }
-            Ask::Store { client_id, mut device_token } => {
-                let vanishes = has(Fault::VanishesAfterWrite);
-                if has(Fault::StoresHalf) {
-                    let half = device_token.chars().count() / 2;
-                    device_token = device_token.chars().take(half).collect();
-                }
-                if !has(Fault::StoresNothing) {
-                    state.stored = Some(Stored { client_id, device_token: Secret::new(device_token) });
-                }
-                if vanishes {
-                    return None;
-                }
-                let more = std::mem::take(&mut state.faults_after_write);
-                state.faults.extend(more);
-                Tell::Done
-            }
-            Ask::Reset => {
-                state.resets += 1;
-                Tell::Done
-            }
-        })
     }
 }
 

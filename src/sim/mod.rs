@@ -10,3 +10,4 @@ pub mod ports;
 pub mod serve;
 pub mod shift;
 mod stored;
+mod unit;

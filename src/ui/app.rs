@@ -1,6 +1,5 @@
 //! The whole window: takes the newest snapshot, paints the screen that is picked, then does the acts that painting asked for.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +11,8 @@ use super::bench::bands::practice_ui as practice_band_ui;
 use super::bench::setup::Dialog;
 use super::bench::ticket::Contact;
 use super::choose;
-use super::host::{Host, Premises, StartNow, Wake, wake_of};
-use super::keys::{Keys, Place, Stroke};
+use super::host::{Host, Premises, Wake, wake_of};
+use super::keys::{Keys, Place};
 use super::launch::{Launch, Settled};
 use super::lock::{Lock, Standing};
 use super::logs::Logs;
@@ -23,21 +22,12 @@ use super::profiles::Profiles;
 use super::rail::rail_ui;
 use super::screen::Screen;
 use super::settings::{Settings, folder};
+use super::stroke::Stroke;
+use super::workplace::{Opening, Workplace};
 use crate::domain::Person;
-use crate::seen::{Command, Decision, Signed, Snapshot};
 
 /// How often it is looked whether a station that was told to end has ended.
 const LEAVING: Duration = Duration::from_millis(50);
-
-/// What the window opens with.
-pub enum Opening {
-    /// A station that needs no question (practice).
-    Now(StartNow),
-    /// The dialog that asks what is made today.
-    Ask(Arc<dyn Launch>),
-    /// The logs, with these files. No station is started; the dialog that would is behind the bench's place in the rail.
-    Logs(Vec<PathBuf>, Arc<dyn Launch>),
-}
 
 /// The window.
 pub struct App {
@@ -64,35 +54,6 @@ pub struct App {
     settings: Settings,
     /// Whom to call, as it is kept for the next start.
     kept_whom: String,
-}
-
-/// What the bench's screen holds.
-enum Workplace {
-    Setup(Box<Dialog>),
-    Bench(Box<Bench>),
-}
-
-impl Workplace {
-    /// The dialog that asks what is made next.
-    fn setup(launch: &Arc<dyn Launch>, wake: &Wake) -> Self {
-        Self::Setup(Box::new(Dialog::new(launch.clone(), wake)))
-    }
-
-    /// The bench, where one runs.
-    fn bench(&mut self) -> Option<&mut Bench> {
-        match self {
-            Self::Setup(_) => None,
-            Self::Bench(bench) => Some(bench),
-        }
-    }
-
-    /// What it shows.
-    fn snapshot(&self) -> Option<&Snapshot> {
-        match self {
-            Self::Setup(_) => None,
-            Self::Bench(bench) => Some(bench.snapshot()),
-        }
-    }
 }
 
 impl App {
@@ -202,19 +163,6 @@ impl App {
                 // Its channel closes without a word.
                 ctx.request_repaint_after(LEAVING);
             }
-        }
-    }
-
-    /// What was decided outside of the bench's screen goes on record: through the station while one runs, else at the desk.
-    fn put_on_record(&self, decision: Decision, signed: Signed) {
-        match (&self.workplace, &self.launch) {
-            (Workplace::Bench(bench), _) => bench.send(Command::decide(decision, signed)),
-            (Workplace::Setup(_), Some(launch)) => {
-                let launch = launch.clone();
-                // A record that somebody else holds, or that cannot be read, keeps the bench shut and not the settings.
-                std::thread::spawn(move || drop(launch.decide(&decision, &signed)));
-            }
-            (Workplace::Setup(_), None) => {}
         }
     }
 
@@ -369,7 +317,7 @@ impl eframe::App for App {
         self.placement.look(ctx);
         self.leave(ctx);
         if let Some((decision, signed)) = self.lock.poll(ctx) {
-            self.put_on_record(decision, signed);
+            self.workplace.put_on_record(self.launch.as_ref(), decision, signed);
         }
         if self.screen == Screen::Settings {
             self.settings.poll(self.workplace.snapshot());
@@ -422,10 +370,7 @@ impl eframe::App for App {
             Screen::Logs => self.logs.screen_ui(ui, &mut acts),
             Screen::Profiles => {
                 let (by, in_use) = self.who_and_where();
-                let bench = match &self.workplace {
-                    Workplace::Bench(bench) => Some(bench.at_bench()),
-                    Workplace::Setup(_) => None,
-                };
+                let bench = self.workplace.bench().map(|bench| bench.at_bench());
                 acts.extend(self.profiles.screen_ui(ui, by, in_use, bench).map(Act::Look));
             }
             Screen::Settings => self.settings.screen_ui(ui, self.workplace.snapshot(), &mut acts),

@@ -5,13 +5,14 @@
 //! | `window`, `message`, `app` | the window; what is shown where there is none; the whole of it: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen`, `act` | the way from screen to screen; what painting asks for |
 //! | `bench`, `logs`, `profiles`, `settings` | the screens |
+//! | `workplace` | what the bench's screen holds |
 //! | `placement` | where the window stands, from one start to the next |
 //! | `host`, `launch` | what the window and its start dialog need of the program around them |
 //! | `checkup` | the check before the shift |
 //! | `welcome` | the very first start |
 //! | `secret` | product secrets |
 //! | `sign`, `sent` | who decides something and why; what the bench says to it |
-//! | `keys` | hot keys, and the scanner that types like a keyboard |
+//! | `stroke`, `keys` | what keys mean; hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
 //! | `job` | work on threads |
 //! | `batch_list` | the batches of this PC, to pick one from |
@@ -41,13 +42,16 @@ mod secret;
 mod sent;
 mod settings;
 mod sign;
+mod stroke;
 mod welcome;
 mod window;
+mod workplace;
 
-pub use app::{App, Opening};
+pub use app::App;
 pub use host::{Chime, Ends, Host, Premises, StartNow, Wake};
 pub use look::Look;
 pub use look::palette::Theme;
 pub use message::message;
 pub use placement::Placement;
 pub use window::run;
+pub use workplace::Opening;

@@ -1,9 +1,10 @@
 //! The window itself: opened, and shown until it is closed.
 
-use super::app::{App, Opening};
+use super::app::App;
 use super::host::{Host, Premises};
 use super::look::Look;
 use super::placement::{self, Placement};
+use super::workplace::Opening;
 use crate::platform::Renderer;
 use crate::words::{Lang, window as words};
 

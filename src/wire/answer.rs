@@ -1,7 +1,5 @@
 //! One try of one exchange: the command, and how its answer is recognised in what the unit says.
 
-use std::ops::Range;
-
 use regex::Regex;
 use zeroize::Zeroizing;
 
@@ -11,7 +9,7 @@ use super::catch::{Catch, Caught};
 use super::dialog::{CompiledDialog, CompiledExchange};
 use super::lines::LineSplitter;
 use super::quote::{self, Unquotable};
-use super::seen::{Seen, plain, ways_to_see};
+use super::seen::{Seen, View, plain, ways_to_see};
 use super::template::Values;
 
 /// How far the answer is.
@@ -380,22 +378,6 @@ impl<'a> Attempt<'a> {
         if self.matched == self.expect.len() {
             self.progress = Progress::Absent;
         }
-    }
-}
-
-/// A part of a line, as it is looked at.
-struct View<'s> {
-    seen: &'s Seen,
-    part: Range<usize>,
-}
-
-impl<'s> View<'s> {
-    fn whole(seen: &'s Seen) -> Self {
-        Self { seen, part: 0..seen.text().len() }
-    }
-
-    fn text(&self) -> &'s str {
-        &self.seen.text()[self.part.clone()]
     }
 }
 

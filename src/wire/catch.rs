@@ -8,7 +8,7 @@ use super::old_name::OldName;
 const SHORTEST_SECRET: usize = 8;
 
 /// What a named group of a pattern catches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "camelCase")]
 pub enum Catch {
     /// `serialNumber`

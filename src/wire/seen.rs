@@ -142,6 +142,24 @@ impl Seen {
     }
 }
 
+/// A part of a line, as it is looked at.
+pub(super) struct View<'s> {
+    pub(super) seen: &'s Seen,
+    pub(super) part: Range<usize>,
+}
+
+impl<'s> View<'s> {
+    /// All of it.
+    pub(super) fn whole(seen: &'s Seen) -> Self {
+        Self { seen, part: 0..seen.text().len() }
+    }
+
+    /// What is looked at.
+    pub(super) fn text(&self) -> &'s str {
+        &self.seen.text()[self.part.clone()]
+    }
+}
+
 const ESCAPE: u8 = 0x1b;
 
 fn place(at: usize) -> u32 {

@@ -117,11 +117,11 @@ sentences! { lang;
 
 /// Where the time of a visit went.
 pub fn took(lang: Lang, took: &TookMs) -> String {
-    let [total, device, cloud, disk, hands] =
+    let [total, device, cloud, disk, operator] =
         [took.total, took.device, took.cloud, took.disk, took.hands].map(|ms| format!("{:.3} s", ms / 1000.0));
     say! { lang,
-        "{total}: device {device}, cloud {cloud}, disk {disk}, hands {hands}",
-        "{total}：设备 {device}，云端 {cloud}，磁盘 {disk}，人工 {hands}"
+        "{total}: device {device}, cloud {cloud}, disk {disk}, operator {operator}",
+        "{total}：设备 {device}，云端 {cloud}，磁盘 {disk}，人工 {operator}"
     }
 }
 

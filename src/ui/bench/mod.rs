@@ -67,7 +67,7 @@ use eframe::egui::{Context, Rect, ViewportCommand};
 
 use super::act::{Act, Beneath};
 use super::host::{Chime, Ends};
-use super::keys::Stroke;
+use super::stroke::Stroke;
 use crate::bench::learning::Learning;
 use crate::decisions::AtBench;
 use crate::demo::PracticeFault;

@@ -31,6 +31,7 @@ mod state;
 mod terminal;
 mod text;
 mod trial;
+mod visible;
 mod wish;
 mod wizard;
 

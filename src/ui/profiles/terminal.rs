@@ -6,7 +6,7 @@ use eframe::egui::text::{CCursor, LayoutJob, TextFormat};
 use eframe::egui::{
     Align, Frame, Key, Layout, Margin, RichText, Role, ScrollArea, Stroke, TextBuffer, TextEdit, Ui, WidgetInfo,
 };
-use strum::VariantArray as _;
+use strum::IntoEnumIterator as _;
 
 use super::adopt::{self, What};
 use super::desk::{Desk, Marked};
@@ -211,7 +211,7 @@ fn mark_ui(
     let before = marked.what;
     ui.horizontal_wrapped(|ui| {
         ui.line_ui(text.what, regular(12.0), Ink::Muted);
-        let values = Catch::VARIANTS.iter().map(|catch| (What::Value(*catch), words::value(lang, *catch)));
+        let values = Catch::iter().map(|catch| (What::Value(catch), words::value(lang, catch)));
         let [error, absent] = ["error", "absent"].map(|field| form.label(&format!("dialog.wake[0].{field}")));
         let others = [
             (What::Line, text.line),

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{Align, Layout, Margin, Response, ScrollArea, TextEdit, Ui, vec2};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -17,7 +17,7 @@ use crate::decisions::Keeping;
 use crate::domain::Secret;
 use crate::platform::runtime;
 use crate::seen::Signed;
-use crate::store::profile_file::{Beside, edit};
+use crate::store::profile_file::Beside;
 use crate::store::{Template, template};
 use crate::trial::Ending;
 use crate::ui::host::Wake;
@@ -160,8 +160,7 @@ impl Wizard {
             }
             form.row_ui(ui, "", text.secret, |form, ui, label| {
                 let field = TextEdit::singleline(&mut *self.secret).id_salt("wizard-secret").password(true);
-                let field = field.char_limit(LONGEST).hint_text(form.text().required).margin(Margin::symmetric(8, 4));
-                ui.add(field.desired_width(f32::INFINITY)).labelled_by(label.id);
+                line_ui(ui, label, field.char_limit(LONGEST), form.text().required);
                 ui.text_ui(text.secret_note, regular(12.0), Ink::Muted);
             });
         });
@@ -177,7 +176,7 @@ impl Wizard {
                         let word = crate::words::profiles::template(lang, template.name);
                         if ui.choice_ui(self.template == template, word, word) && self.template != template {
                             let before = std::mem::replace(&mut self.template, template);
-                            let text = filled_in(template, before, form.draft);
+                            let text = template.filled_in(before, form.draft.text());
                             form.wishes.push(Wish::Edit(Edit::Text(text)));
                         }
                     }
@@ -199,8 +198,7 @@ impl Wizard {
                 let held = form.draft.get_text("cloud.trust.caFile");
                 let mut typed = held.to_owned();
                 let field = TextEdit::singleline(&mut typed).id_salt("wizard-ca").font(mono(13.0));
-                let field = field.hint_text(text.ca_hint).margin(Margin::symmetric(8, 4));
-                ui.add(field.desired_width(f32::INFINITY)).labelled_by(label.id);
+                line_ui(ui, label, field, text.ca_hint);
                 if typed != held {
                     trust(form, typed.trim());
                 }
@@ -223,8 +221,7 @@ impl Wizard {
         }
         form.row_ui(ui, "cloud.host.custom", text.server, |form, ui, label| {
             let field = TextEdit::singleline(&mut self.server).id_salt("wizard-server").font(mono(13.0));
-            let field = field.hint_text(text.server_hint).margin(Margin::symmetric(8, 4));
-            if ui.add(field.desired_width(f32::INFINITY)).labelled_by(label.id).changed() {
+            if line_ui(ui, label, field, text.server_hint).changed() {
                 let (host, port) = host_and_port(&self.server);
                 form.set("cloud.host.custom", json!(host));
                 match port {
@@ -288,6 +285,12 @@ impl Wizard {
     }
 }
 
+/// A field of one line that shows more or less than the draft holds.
+fn line_ui(ui: &mut Ui, label: &Response, field: TextEdit<'_>, hint: &str) -> Response {
+    let field = field.hint_text(hint).margin(Margin::symmetric(8, 4)).desired_width(f32::INFINITY);
+    ui.add(field).labelled_by(label.id)
+}
+
 fn card_ui(ui: &mut Ui, form: &mut Form<'_>, head: &'static str, content: impl FnOnce(&mut Form<'_>, &mut Ui)) {
     let palette = form.look.palette();
     in_place_ui(ui, ("wizard", head), |ui| {
@@ -300,28 +303,6 @@ fn card_ui(ui: &mut Ui, form: &mut Form<'_>, head: &'static str, content: impl F
         });
     });
     ui.add_space(10.0);
-}
-
-/// Another template under what was filled in on the one before: each field that differs from that one. How a kind of device is talked to is what its
-/// template is there for: that is taken from the new one.
-fn filled_in(template: Template, before: Template, draft: &Draft) -> String {
-    let mut text = template.text.to_owned();
-    let (Some(filled), Some(before)) = (edit::value_of(draft.text()), edit::value_of(before.text)) else { return text };
-    for (section, value) in filled.as_object().into_iter().flatten().filter(|(section, _)| *section != "dialog") {
-        let known = before.get(section);
-        let mut keep = |path: &str, value: &Value, known: Option<&Value>| {
-            if known != Some(value) {
-                text = edit::set(&text, path, value).unwrap_or_else(|| std::mem::take(&mut text));
-            }
-        };
-        match value.as_object() {
-            Some(fields) => fields.iter().for_each(|(field, value)| {
-                keep(&format!("{section}.{field}"), value, known.and_then(|known| known.get(field)));
-            }),
-            None => keep(section, value, known),
-        }
-    }
-    text
 }
 
 /// Trusts this file; nothing typed: the vendor's roots.
@@ -346,7 +327,6 @@ fn host_and_port(server: &str) -> (&str, Option<u64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::shelf::Texts;
 
     #[test]
     fn host_and_port_are_told_apart() {
@@ -360,43 +340,6 @@ mod tests {
         ];
         for (typed, expected) in read {
             assert_eq!(host_and_port(typed), expected, "{typed}");
-        }
-    }
-
-    #[test]
-    fn another_template_keeps_what_was_filled_in_and_talks_its_own_way() {
-        let mut draft = Draft::new(ID.into(), Texts { saved: None, draft: Some(Wizard::begin_with()) });
-        let filled = [
-            ("name", json!("Tracker")),
-            ("productKey", json!("a1B2c3D4e5F")),
-            ("cloud.host", json!({ "custom": "iot.example" })),
-            ("cloud.trust", json!({ "caFile": "ca.pem" })),
-            ("line.baud", json!(57600)),
-            ("serialNumber.requireLabel", json!(true)),
-            ("onForeignIdentity", json!("refuse")),
-        ];
-        for (path, value) in &filled {
-            draft.apply(&Edit::Set((*path).into(), value.clone()));
-        }
-        let [first, other] = [template::ALL[0], template::by_name("zephyr-shell").unwrap()];
-        // There and back.
-        for (template, before) in [(other, first), (first, other)] {
-            draft.apply(&Edit::Text(filled_in(template, before, &draft)));
-            for (path, value) in &filled {
-                assert_eq!(draft.get(path), Some(value), "{path} in {}", template.name);
-            }
-            let own = edit::value_of(template.text).unwrap();
-            assert_eq!(draft.get("dialog"), own.get("dialog"));
-        }
-    }
-
-    #[test]
-    fn what_nobody_filled_in_is_that_of_the_other_template() {
-        for before in template::ALL {
-            let draft = Draft::new(ID.into(), Texts { saved: None, draft: Some(before.text.to_owned()) });
-            for template in template::ALL {
-                assert_eq!(filled_in(template, before, &draft), template.text, "{} to {}", before.name, template.name);
-            }
         }
     }
 }
