@@ -10,7 +10,7 @@ use super::args::{all, flag, group, maybe, number_in, option, path, sub};
 use super::common::Common;
 use super::exit::Exit;
 use super::output::Output;
-use super::{desk, desk_args, doctor, log, profile, provision, secret, setup, sim, unit};
+use super::{desk, desk_args, doctor, job, log, profile, provision, secret, setup, sim, unit};
 use crate::demo::Practice;
 use crate::platform::{self, Renderer};
 use crate::store::{Policy, PolicyFault};
@@ -119,6 +119,7 @@ impl Call {
             Some(("doctor", given)) => Ok(doctor::run(given, common, out)),
             Some(("setup", given)) => setup::run(given, common, out),
             Some(("sim", given)) => sim::run(given, out),
+            Some(("job", given)) => job::run(given, common, out),
             Some(("unit", given)) if given.subcommand_matches("list").is_some() => {
                 unit::list(sub(given).1, common, out)
             }
@@ -157,6 +158,7 @@ pub fn command(lang: Lang) -> Command {
             setup::command(words),
             group("unit", words.unit, [unit::list_command(words, desk_words)])
                 .subcommands(desk_args::unit_commands(words, desk_words)),
+            job::command(words),
             sim::command(words),
         ])
         .subcommands(desk_args::commands(desk_words))

@@ -35,30 +35,41 @@ pub(super) async fn open(parts: Parts) -> Result<Option<Running>, Complaint> {
     }
 }
 
-/// Reads a station's events until `units` units ended, prints them, closes the station.
+/// What a call waits for.
+#[derive(Clone, Copy)]
+pub(super) struct Goal {
+    /// So many units; none: all that was collected is asked for.
+    pub units: Option<u64>,
+    /// Longest wait for a unit.
+    pub wait: Option<Duration>,
+    /// What is done with the units that come.
+    pub purpose: Purpose,
+}
+
+/// Reads a station's events until what the call waits for is through, prints them, closes the station.
 ///
 /// # Errors
-/// No unit came within `wait`, the record cannot be written, or the events cannot.
+/// No unit came in time, the record cannot be written, the events cannot, or what is registered ahead is held.
 pub(super) async fn drive(
     mut running: Running,
-    units: u64,
-    wait: Option<Duration>,
-    purpose: Purpose,
+    goal: Goal,
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
     let (mut ended, mut passed, mut at_work) = (0, 0, 0_u64);
     let mut trouble = None;
+    // Why units got no identity, and whether all that were collected did.
+    let (mut why, mut all_registered) = (None, false);
     let mut closing = false;
     let mut files = FilesSaid::default();
     let mut told = HashSet::new();
     let mut asked_to_end = std::pin::pin!(ending::asked());
     loop {
-        if !closing && (ended >= units || trouble.is_some()) {
+        if !closing && (goal.units.is_some_and(|units| ended >= units) || trouble.is_some()) {
             closing = true;
             let _ = running.commands.send(Command::Close).await;
         }
-        let limit = wait.filter(|_| at_work == 0 && !closing);
+        let limit = goal.wait.filter(|_| at_work == 0 && !closing);
         let event = tokio::select! {
             event = running.events.recv() => event,
             () = wait_for(limit) => {
@@ -77,7 +88,8 @@ pub(super) async fn drive(
             Event::UnitEnded { ended: unit } => {
                 ended += 1;
                 at_work = at_work.saturating_sub(1);
-                passed += u64::from(is_as_wanted(purpose, unit));
+                passed += u64::from(is_as_wanted(goal.purpose, unit));
+                why = unit.code.filter(|code| *code != Failure::RegisteredAhead).or(why);
                 // What is no fault of the unit, once: the next one may have it too. What ends the call is said at its end.
                 let is_said_here = |case: &Case<'_>| unit.outcome == Outcome::Error && !case.failure.stops_for_good();
                 let of_station = Case::of(unit).filter(is_said_here);
@@ -86,6 +98,14 @@ pub(super) async fn drive(
             }
             Event::Stopped { code, circumstance } if code.stops_for_good() => {
                 trouble = Some(what_stopped(*code, circumstance.as_ref(), &running.record));
+            }
+            Event::RegisteredAhead { others, left, held, .. } => {
+                all_registered = (*others, *left) == (0, 0);
+                if *held {
+                    trouble.get_or_insert(Complaint::Held { left: *left, why });
+                }
+                closing = true;
+                let _ = running.commands.send(Command::Close).await;
             }
             // Where registering is paused no further unit has a chance; a script must not run through its units for nothing.
             Event::Stopped { .. } => {
@@ -127,10 +147,11 @@ pub(super) async fn drive(
             trouble.get_or_insert(fault);
         }
     }
+    let is_met = goal.units.map_or(all_registered, |units| passed == units);
     match trouble {
         Some(complaint) => Err(complaint),
-        None if passed == units && !is_whole => Ok(Exit::FileBehind),
-        None if passed == units => Ok(Exit::Done),
+        None if is_met && !is_whole => Ok(Exit::FileBehind),
+        None if is_met => Ok(Exit::Done),
         None => Ok(Exit::NotAllPass),
     }
 }

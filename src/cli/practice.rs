@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::complaint::complaint;
-use super::drive;
+use super::drive::{self, Goal};
 use super::exit::Exit;
 use crate::demo::PracticeBench;
 use crate::domain::Purpose;
@@ -48,8 +48,9 @@ pub(super) fn provision(
                 }
             }
         };
+        let goal = Goal { units: Some(count), wait: None, purpose };
         tokio::select! {
-            exit = drive::drive(running, count, None, purpose, lang, out) => exit,
+            exit = drive::drive(running, goal, lang, out) => exit,
             () = swapping => unreachable!("it never ends"),
         }
     })

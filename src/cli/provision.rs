@@ -8,6 +8,7 @@ use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{all, flag, maybe, need, number, number_in, option, path_option};
 use super::common::Common;
+use super::drive::Goal;
 use super::exit::Exit;
 use super::{drive, practice, profile, secret};
 use crate::bench::SecretInUse;
@@ -22,7 +23,7 @@ use crate::store::{Loaded, profile_file};
 use crate::words::cli::{Complaint, Text};
 
 /// How long an identity that no disk takes is held: time for somebody to come, and an end where nobody does.
-const PATIENCE: Duration = Duration::from_secs(600);
+pub(super) const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The words.
 pub(super) fn command(words: &'static Text) -> Command {
@@ -61,7 +62,10 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     let wait = maybe(given, "wait").map(Duration::from_secs);
     runtime().block_on(async {
         match drive::open(parts).await? {
-            Some(running) => drive::drive(running, units, wait, purpose, common.lang, out).await,
+            Some(running) => {
+                let goal = Goal { units: Some(units), wait, purpose };
+                drive::drive(running, goal, common.lang, out).await
+            }
             None => Ok(Exit::NotAllPass),
         }
     })

@@ -25,8 +25,9 @@ impl Fault {
     }
 
     /// What the record itself says of why this visit goes no further.
-    fn on_record(stage: Stage) -> Option<Self> {
-        match stage {
+    fn on_record(visit: &OpenVisit) -> Option<Self> {
+        match visit.stage {
+            Stage::Issued if visit.is_ahead => Some(Failure::RegisteredAhead.into()),
             Stage::NotIssued { code, return_code, .. } => Some(Self::not_issued(code, return_code)),
             _ => None,
         }
@@ -73,7 +74,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         Stage::Proven(proof) => Some(proof),
         _ => None,
     };
-    let fault = fault.or_else(|| Fault::on_record(visit.stage));
+    let fault = fault.or_else(|| Fault::on_record(visit));
     let would = match visit.stage {
         Stage::Checked(plan) if visit.is_dry => Some(plan),
         _ => None,
@@ -117,7 +118,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
             .map(|keys| keys.platform.clone()),
         client_id: recorded.map(|issued| issued.client_id.clone()),
         token_sha256: recorded.map(|issued| issued.token_sha256.clone()),
-        hardware_id: visit.hardware_id.clone(),
+        hardware_id: visit.hardware_id.clone().or_else(|| visit.keys.as_ref()?.hardware_id.clone()),
         old: known.and_then(|unit| unit.old.as_ref()).map(|old| old.held.clone()),
         slot: visit.slot.clone(),
         operator: visit.operator.clone(),

@@ -35,6 +35,7 @@ pub fn next_line(
         },
         // The record says how they end.
         Stage::NotIssued { .. } | Stage::Proven(_) => None,
+        Stage::Issued if visit.is_ahead => None,
         _ => Some(Fault::from(cut)),
     };
     let mut ended = record.read(|book| ended(visit, book, station.name, fault));

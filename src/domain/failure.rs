@@ -18,6 +18,8 @@ pub enum Blame {
     Station,
     /// `O-…`: a person stopped it or must decide.
     Operator,
+    /// `O-…`: nobody. It waits for its turn.
+    Nobody,
 }
 
 /// The part of the device dialog a failure happened in.
@@ -204,6 +206,8 @@ failures! {
     AskTwin = "O-07" Operator;
     /// The profile requires the label, none was given, and nobody is there to scan it.
     LabelMissing = "O-08" Operator;
+    /// It was registered without being there, and waits for its unit.
+    RegisteredAhead = "O-09" Nobody;
     /// It holds something that could not be put back as the profile puts old identities back: is it replaced all the same?
     AskNoWayBack = "O-11" Operator;
     /// It is not on the list of this job: is it to be worked on all the same?
@@ -219,7 +223,7 @@ impl Failure {
         match self.blame() {
             _ if identity_on_record => Outcome::Pending,
             Blame::Unit => Outcome::Fail,
-            Blame::Cloud | Blame::Station | Blame::Operator => Outcome::Error,
+            Blame::Cloud | Blame::Station | Blame::Operator | Blame::Nobody => Outcome::Error,
         }
     }
 
@@ -296,7 +300,7 @@ mod tests {
                 Blame::Unit => 'D',
                 Blame::Cloud => 'C',
                 Blame::Station => 'S',
-                Blame::Operator => 'O',
+                Blame::Operator | Blame::Nobody => 'O',
             };
             assert!(failure.code().starts_with(letter), "{} has the wrong letter", failure.code());
         }

@@ -52,6 +52,7 @@ impl Plan {
             Self::Finish => &[Step::Write, Step::ReadBack],
             Self::Known => &[Step::ReadBack],
             Self::Collect => &[],
+            Self::RegisterAhead => &[Step::Register],
         }
     }
 }

@@ -196,7 +196,7 @@ impl Book {
             if *plan == Plan::Collect {
                 let id = self.unit_for(keys);
                 self.finder.rekey(&mut self.units, id, keys);
-                self.units[id as usize].collected = true;
+                self.units[id as usize].collected = Some(key.segment);
             }
         }
         let Some(visit) = self.visits.get_mut(&key) else {
@@ -211,7 +211,11 @@ impl Book {
                 visit.serial_number = Some(serial_number.clone());
                 visit.hardware_id = hardware_id.clone();
             }
-            Entry::Checked { keys, .. } | Entry::Intent { keys, .. } => visit.keys = Some(keys.clone()),
+            Entry::Checked { keys, plan, .. } => {
+                visit.keys = Some(keys.clone());
+                visit.is_ahead = *plan == Plan::RegisterAhead;
+            }
+            Entry::Intent { keys, .. } => visit.keys = Some(keys.clone()),
             Entry::Found { held, .. } => visit.found = Some(OldIdentity { held: held.clone(), place: place.clone() }),
             Entry::Answer { sealed, .. } => visit.answers.push(sealed.clone()),
             _ => {}
@@ -269,7 +273,7 @@ impl Book {
     fn put_on_record(&mut self, id: UnitId, issued: IssuedIdentity) {
         let known = &mut self.units[id as usize];
         (known.unanswered, known.decided, known.progress) = (0, None, Progress::Issued);
-        known.collected = false;
+        known.collected = None;
         known.elsewhere.retain(|one| one.client_id != issued.client_id);
         // Nearly every unit has one identity for ever.
         known.issued.reserve_exact(1);
@@ -316,7 +320,7 @@ impl Book {
             unknown: 0,
             unanswered: 0,
             progress: Progress::None,
-            collected: false,
+            collected: None,
             decided: None,
             old: None,
             elsewhere: Vec::new(),

@@ -73,6 +73,17 @@ pub enum Event {
         /// The file.
         file: String,
     },
+    /// What was collected was registered, as far as that went.
+    RegisteredAhead {
+        /// Units that got an identity, and wait for it.
+        registered: u64,
+        /// Units that were asked for and got none, or could not be asked for.
+        others: u64,
+        /// Units that nothing was asked for.
+        left: u64,
+        /// It was stopped before the others: somebody has to look.
+        held: bool,
+    },
     /// The line stopped.
     Stopped {
         /// Why.

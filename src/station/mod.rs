@@ -1,11 +1,13 @@
 //! The station: opens a bench on the record, runs its slots, takes commands.
 //!
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery
-//! - `run` takes commands · `slots` the slots at work · `slot` one slot, from plug to removal
+//! - `run` takes commands · `slots` the slots at work · `slot` one slot, from plug to removal · `ahead` units that are registered without being there
 
+mod ahead;
 mod open;
 mod run;
 mod slot;
 mod slots;
 
+pub use ahead::Waves;
 pub use open::{Parts, Running, Station};

@@ -20,6 +20,7 @@ use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Journal};
 use crate::link::{PortName, PortWatch, Ports, SystemPorts};
 use crate::platform::ending;
 use crate::seen::{BatchView, Command, Event, ProfileView, SlotSetup, Snapshot, UnitRow};
+use crate::station::ahead::Waves;
 use crate::station::run::run;
 use crate::station::slots::{Arranged, Slots};
 use crate::store::{DataDir, Loaded};
@@ -58,6 +59,8 @@ pub struct Parts {
     pub batch_file: PathBuf,
     /// What is done with the units that come.
     pub purpose: Purpose,
+    /// What was collected in this batch is registered, in waves.
+    pub registers_ahead: Option<Waves>,
     /// Who works at the bench.
     pub operator: Option<Person>,
     /// The number on the label of the first unit at the first slot.
@@ -96,6 +99,7 @@ impl Parts {
             data,
             batch_file,
             purpose: Purpose::default(),
+            registers_ahead: None,
             operator: None,
             label: None,
             practice: false,
@@ -167,7 +171,13 @@ impl Station {
         let Holding { record, key, sealer, spill, left, station, .. } = holding;
         let product_key = Some(parts.profile.product_key.clone());
         let operator = parts.operator.clone();
-        let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, operator, parts.purpose);
+        // Registering ahead changes nothing of what is done with the units that come; but a dry run is over with it.
+        let goes_on = match &batch {
+            Batch::Resume(segment) if parts.registers_ahead.is_some() => Some(record.book().purpose_of(*segment)),
+            _ => None,
+        };
+        let purpose = goes_on.filter(|purpose| *purpose != Purpose::DryRun).unwrap_or(parts.purpose);
+        let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, operator, purpose);
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
         if journal.read(|book| book.units().next().is_some()) {
@@ -229,7 +239,16 @@ impl Station {
             .map_err(unusable)?;
         let slots = {
             let _inside = runtime.enter();
-            Slots::start(bench.clone(), parts.slots, parts.hands_free, parts.finds_slots, parts.arranged, parts.label)
+            let mut slots = Slots::start(
+                bench.clone(),
+                parts.slots,
+                parts.hands_free,
+                parts.finds_slots,
+                parts.arranged,
+                parts.label,
+            );
+            parts.registers_ahead.into_iter().for_each(|waves| slots.register_ahead(waves));
+            slots
         };
         let thread = std::thread::Builder::new()
             .name("station".into())

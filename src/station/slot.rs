@@ -109,36 +109,8 @@ impl Slot {
         let visit = tokio::spawn(async move { Visit::run(&bench, &place, &control, device).await });
         match visit.await {
             Ok(finished) => finished,
-            Err(_) => self.end_broken_visit().await,
+            Err(_) => end_broken_visit(&self.bench, self.id, &self.control).await,
         }
-    }
-
-    async fn end_broken_visit(&self) -> Finished {
-        let bench = &self.bench;
-        let key = crate::journal::book::VisitKey { segment: bench.journal.segment(), visit: self.control.visit() };
-        let mut view = UnitView { outcome: Some(Outcome::Error), code: Some(Failure::Defect), ..UnitView::default() };
-        let ours = StationKeys { name: &bench.station, key: &bench.key, sealer: &bench.sealer };
-        let open = || bench.journal.read(|book| book.open_visit(key).cloned());
-        let found = open();
-        while let (Some(found), Some(visit)) = (&found, open()) {
-            match recovery::next_line(found, &visit, &bench.journal, ours, Failure::Defect) {
-                Entry::Ended(mut ended) => {
-                    bench.put_end(&mut ended, true).await;
-                    view.serial_number.clone_from(&ended.serial_number);
-                    view.device_name.clone_from(&ended.device_name);
-                    view.hardware_id.clone_from(&ended.hardware_id);
-                    bench.show_end(self.id, &mut view, ended);
-                    return Finished { view, device: None, answered: false };
-                }
-                entry => {
-                    if bench.append(entry).await.is_err() {
-                        break;
-                    }
-                }
-            }
-        }
-        bench.board.slot(self.id, SlotState::Ended(Box::new(view.clone())));
-        Finished { view, device: None, answered: false }
     }
 
     /// Waits for a unit to work on. Where it was found by its answer its line comes with it.
@@ -278,4 +250,32 @@ impl Slot {
             Ok(()) = self.closing.changed() => {}
         }
     }
+}
+
+/// Brings a visit to its end that broke under its slot, by what is on record.
+pub(super) async fn end_broken_visit(bench: &Bench, id: SlotId, control: &Control) -> Finished {
+    let key = crate::journal::book::VisitKey { segment: bench.journal.segment(), visit: control.visit() };
+    let mut view = UnitView { outcome: Some(Outcome::Error), code: Some(Failure::Defect), ..UnitView::default() };
+    let ours = StationKeys { name: &bench.station, key: &bench.key, sealer: &bench.sealer };
+    let open = || bench.journal.read(|book| book.open_visit(key).cloned());
+    let found = open();
+    while let (Some(found), Some(visit)) = (&found, open()) {
+        match recovery::next_line(found, &visit, &bench.journal, ours, Failure::Defect) {
+            Entry::Ended(mut ended) => {
+                bench.put_end(&mut ended, true).await;
+                view.serial_number.clone_from(&ended.serial_number);
+                view.device_name.clone_from(&ended.device_name);
+                view.hardware_id.clone_from(&ended.hardware_id);
+                bench.show_end(id, &mut view, ended);
+                return Finished { view, device: None, answered: false };
+            }
+            entry => {
+                if bench.append(entry).await.is_err() {
+                    break;
+                }
+            }
+        }
+    }
+    bench.board.slot(id, SlotState::Ended(Box::new(view.clone())));
+    Finished { view, device: None, answered: false }
 }

@@ -12,6 +12,7 @@ use crate::bench::places::{MOST_SLOTS, describe, newcomers, plugged};
 use crate::domain::Failure;
 use crate::link::{PortName, PortSeen};
 use crate::seen::{QuestionId, SlotId, SlotSetup, SlotState, SlotView};
+use crate::station::ahead::{self, Waves};
 use crate::station::slot::Slot;
 use crate::visit::SlotPlace;
 use crate::visit::control::{Answer, Control};
@@ -83,6 +84,15 @@ impl Slots {
         slots.match_places();
         slots.look();
         slots
+    }
+
+    /// Registers what was collected, beside the slots; it ends as they do.
+    pub(crate) fn register_ahead(&mut self, waves: Waves) {
+        let bench = self.bench.clone();
+        self.tasks.spawn(async move {
+            ahead::register(bench, waves).await;
+            None
+        });
     }
 
     /// The controls of this slot, while it is at work.

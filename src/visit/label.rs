@@ -70,6 +70,9 @@ impl Visit<'_> {
 
     /// On a line that stays plugged another unit may be there by now, and this one is not registered in its place.
     pub(crate) async fn same_unit_after_hands(&mut self, serial_number: &str) -> Result<(), Fault> {
+        if self.is_ahead {
+            return Ok(());
+        }
         let hardware_id = self.view.hardware_id.clone();
         // It may have fallen asleep. Whether it is there is told by what comes next.
         wait!(self, Device, unless(self.probe()))?;

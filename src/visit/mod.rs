@@ -10,6 +10,7 @@ macro_rules! wait {
     }};
 }
 
+mod ahead;
 pub mod asked;
 mod check;
 pub mod control;
@@ -34,6 +35,7 @@ use crate::journal::{Appended, Book, Claim, NotAppended, OpenVisit, VisitKey};
 use crate::link::PortName;
 use crate::seen::{Choice, Event, SlotId, SlotState, UnitView};
 use crate::visit::control::{Answer, Control};
+pub(crate) use ahead::Ahead;
 use times::{Times, Wait};
 
 /// Which slot a visit happens at.
@@ -76,6 +78,8 @@ pub(crate) struct Visit<'a> {
     deliberate: bool,
     /// What says so on record. It is put there with the intent that uses it up: a visit that ends before leaves no permission to another unit.
     permission: Option<Entry>,
+    /// There is no unit: it is registered without being there.
+    is_ahead: bool,
     /// Fresh from the cloud; an identity from an earlier visit is opened when it is written.
     identity: Option<Identity>,
 }
@@ -98,17 +102,32 @@ impl<'a> Visit<'a> {
         control: &'a Control,
         device: Option<Device>,
     ) -> Finished {
-        let operator = bench.operator();
-        let label = control.take_label();
-        let mut visit = Self {
+        let mut visit = Self::new(bench, slot, control, device, control.take_label());
+        let fault = match visit.begin().await {
+            Ok(()) => {
+                let steps = visit.steps().await;
+                steps.err().map(|fault| visit.seen_from_the_port(fault))
+            }
+            Err(fault) => Some(fault),
+        };
+        visit.log(fault).await
+    }
+
+    fn new(
+        bench: &'a Bench,
+        slot: &'a SlotPlace,
+        control: &'a Control,
+        device: Option<Device>,
+        label: Option<String>,
+    ) -> Self {
+        Self {
             bench,
             slot,
             control,
             unit: 0,
             stage: Stage::Begun,
             started_at: String::new(),
-            operator: operator.clone(),
-            label: label.clone(),
+            operator: bench.operator(),
             label_said: false,
             times: Times::start(),
             view: UnitView {
@@ -116,6 +135,7 @@ impl<'a> Visit<'a> {
                 needs_label: bench.profile.serial_number.require_label && label.is_none(),
                 ..UnitView::default()
             },
+            label,
             answered: false,
             device,
             who: Who::default(),
@@ -124,21 +144,21 @@ impl<'a> Visit<'a> {
             claim: None,
             deliberate: false,
             permission: None,
+            is_ahead: false,
             identity: None,
-        };
-        let begun = Entry::Begun { slot: slot.name.clone(), port: slot.port_text.clone(), operator, label };
-        let fault = match visit.append(begun).await {
-            Ok(begun) => {
-                visit.unit = begun.seq;
-                visit.started_at = begun.at;
-                control.note_visit(begun.seq);
-                bench.board.tell(Event::UnitStarted { slot: slot.name.clone(), unit: visit.unit });
-                let steps = visit.steps().await;
-                steps.err().map(|fault| visit.seen_from_the_port(fault))
-            }
-            Err(fault) => Some(fault),
-        };
-        visit.log(fault).await
+        }
+    }
+
+    /// Puts its first line on record and tells of it.
+    async fn begin(&mut self) -> Result<(), Fault> {
+        let (operator, label) = (self.operator.clone(), self.label.clone());
+        let (slot, port) = (self.slot.name.clone(), self.slot.port_text.clone());
+        let begun = self.append(Entry::Begun { slot: slot.clone(), port, operator, label }).await?;
+        self.unit = begun.seq;
+        self.started_at = begun.at;
+        self.control.note_visit(begun.seq);
+        self.bench.board.tell(Event::UnitStarted { slot, unit: self.unit });
+        Ok(())
     }
 
     /// All steps up to Log: those of every unit, and then those of its plan.

@@ -136,6 +136,7 @@ fn checked(lang: Lang, plan: Plan, held: Option<&Held>) -> String {
         Plan::Finish => "the identity on record is to be written", "写入记录中的身份";
         Plan::Known => "the unit has the identity on record", "设备内就是记录中的身份";
         Plan::Collect => "to be registered later", "稍后注册";
+        Plan::RegisterAhead => "to be registered without being there", "设备不在场，先行注册";
     };
     say!(lang, "{held}; {plan}", "{held}；{plan}")
 }

@@ -68,6 +68,7 @@ pub fn would(plan: Plan, lang: Lang) -> &'static str {
         Plan::Register => "It would be registered (uses 1 of 5) and written.", "将会注册（占用 1/5）并写入。";
         Plan::Finish => "The identity on record would be written; nothing registered.", "将会写入记录中的身份，不会注册。";
         Plan::Known => "It has its identity: it would only be read back.", "设备里已有此身份，只会回读。";
+        Plan::RegisterAhead => "It would be registered (uses 1 of 5).", "将会注册（占用 1/5）。";
         Plan::Collect => "It would be put on record and registered later.", "将会记录，稍后注册。";
     }
 }

@@ -279,6 +279,18 @@ impl<'a> Shift<'a> {
         Some(event)
     }
 
+    /// Waits for an event, and gives what it says.
+    pub fn told<T>(&mut self, what: impl Fn(&Event) -> Option<T>) -> T {
+        let mut seen = 0;
+        loop {
+            if let Some(told) = self.events[seen..].iter().find_map(&what) {
+                return told;
+            }
+            seen = self.events.len();
+            assert!(self.next_event().is_some(), "the station closed");
+        }
+    }
+
     /// Waits for the end of the next visit at a slot.
     pub fn ended(&mut self, slot: usize) -> Ended {
         loop {

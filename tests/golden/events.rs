@@ -26,6 +26,7 @@ fn events_of_every_kind_are_told_as_they_were() {
         Event::Spilled { unit, serial_number: None, file: file() },
         Event::Unsaved { unit },
         Event::SpillLeft { file: file() },
+        Event::RegisteredAhead { registered: 20, others: 5, left: 75, held: true },
         Event::Stopped {
             code: Failure::RecordNotWritable,
             circumstance: Some(Circumstance::Disk { fault: DiskFault::Full }),
@@ -44,7 +45,8 @@ fn events_of_every_kind_are_told_as_they_were() {
             Event::Spilled { .. } => "spilled",
             Event::Unsaved { .. } => "unsaved",
             Event::SpillLeft { .. } => "spillLeft",
-            Event::Stopped { .. } => "stopped",
+            Event::RegisteredAhead { .. } => "registeredAhead",
+        Event::Stopped { .. } => "stopped",
         };
         assert!(line.starts_with(&format!("{{\"event\":\"{name}\"")), "{line}");
         seen.insert(name);

@@ -45,6 +45,7 @@ fn words_of_the_record_and_the_events_stay() {
             Finish = "finish",
             Known = "known",
             Collect = "collect",
+            RegisterAhead = "registerAhead",
         }
         NotIssued {
             Refused = "refused",
@@ -172,6 +173,7 @@ fn codes_of_failures_stay() {
             AskRetired = "O-06",
             AskTwin = "O-07",
             LabelMissing = "O-08",
+            RegisteredAhead = "O-09",
             AskNoWayBack = "O-11",
             AskNotListed = "O-12",
         }

@@ -36,16 +36,18 @@ pub fn with_part(page: &str, name: &str, part: &str) -> String {
 /// A table for each whose turn it is.
 fn codes(lang: Lang) -> String {
     let mut text = String::new();
-    for blame in [Blame::Unit, Blame::Cloud, Blame::Station, Blame::Operator] {
+    for blame in [Blame::Unit, Blame::Cloud, Blame::Station, Blame::Operator, Blame::Nobody] {
         let (whose, head) = match (blame, lang) {
             (Blame::Unit, Lang::En) => ("D: the unit or its cable", "code | what happened | likely cause | do"),
             (Blame::Cloud, Lang::En) => ("C: the cloud, or the way to it", "code | what happened | likely cause | do"),
             (Blame::Station, Lang::En) => ("S: this station", "code | what happened | likely cause | do"),
             (Blame::Operator, Lang::En) => ("O: a person", "code | what happened | likely cause | do"),
+            (Blame::Nobody, Lang::En) => ("O: nobody, it waits", "code | what happened | likely cause | do"),
             (Blame::Unit, Lang::Zh) => ("D：设备或线", "代码 | 现象 | 可能原因 | 处理"),
             (Blame::Cloud, Lang::Zh) => ("C：云端或网络", "代码 | 现象 | 可能原因 | 处理"),
             (Blame::Station, Lang::Zh) => ("S：本工位", "代码 | 现象 | 可能原因 | 处理"),
             (Blame::Operator, Lang::Zh) => ("O：人", "代码 | 现象 | 可能原因 | 处理"),
+            (Blame::Nobody, Lang::Zh) => ("O：无需处理，等待中", "代码 | 现象 | 可能原因 | 处理"),
         };
         let _ = write!(text, "\n### {whose}\n\n| {head} |\n|---|---|---|---|\n");
         for failure in Failure::ALL.iter().copied().filter(|failure| failure.blame() == blame) {

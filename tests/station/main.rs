@@ -34,6 +34,7 @@ mod presence;
 mod process_end;
 mod put_back;
 mod readings;
+mod registered_ahead;
 mod restart;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]

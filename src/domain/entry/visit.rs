@@ -24,6 +24,8 @@ pub enum Plan {
     Known,
     /// What was read of the unit is kept; it is registered later.
     Collect,
+    /// Ask the cloud for an identity, without the unit: it was collected before.
+    RegisterAhead,
 }
 
 /// How a registration ended without an identity.

@@ -37,7 +37,7 @@ impl Book {
                 let id = self.unit_for(keys);
                 let known = &mut self.units[id as usize];
                 (known.unanswered, known.decided, known.progress) = (0, None, Progress::Retired);
-                known.collected = false;
+                known.collected = None;
                 let new = client_ids.iter().filter(|id| !known.to_delete.contains(id)).cloned().collect::<Vec<_>>();
                 known.to_delete.extend(new);
             }

@@ -101,8 +101,8 @@ pub struct KnownUnit {
     pub unanswered: u32,
     /// Of the newest identity.
     pub progress: Progress,
-    /// It was read and kept to be registered later, and has got no identity since.
-    pub collected: bool,
+    /// The batch that it was read and kept in to be registered later, if it has got no identity since.
+    pub collected: Option<SegmentId>,
     /// What a person decided.
     pub decided: Option<Decided>,
     /// What it held before, where that is on record.
@@ -193,6 +193,8 @@ pub struct OpenVisit {
     pub is_dry: bool,
     /// What it held, put on record to be replaced.
     pub found: Option<OldIdentity>,
+    /// It is registered without being there.
+    pub is_ahead: bool,
     /// Sealed messages of the cloud that nobody has judged.
     pub answers: Vec<String>,
 }
@@ -211,6 +213,7 @@ impl OpenVisit {
             keys: None,
             is_dry: false,
             found: None,
+            is_ahead: false,
             answers: Vec::new(),
         }
     }

@@ -68,6 +68,11 @@ impl SkippedUnits {
         }
     }
 
+    /// Whether this very unit is among them.
+    pub(super) fn has(&self, keys: &UnitKeys) -> bool {
+        self.0.get(&keys.serial_number).is_some_and(|units| units.iter().any(|skipped| skipped.keys == *keys))
+    }
+
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Skipped> {
         self.0.values().flatten()

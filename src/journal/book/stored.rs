@@ -51,7 +51,7 @@ struct StoredUnit<'a> {
     unknown: u32,
     unanswered: u32,
     progress: Progress,
-    collected: bool,
+    collected: Option<u32>,
     decided: Option<Decided>,
     #[serde(borrow)]
     old: Option<StoredOld<'a>>,

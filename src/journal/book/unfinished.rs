@@ -2,7 +2,7 @@
 //! `unit list` ask here and nowhere else.
 
 use super::skipped::Skipped;
-use super::{Book, Unfinished};
+use super::{Book, Decided, KnownUnit, SegmentId, Unfinished};
 use crate::domain::{Outcome, UnitKeys};
 
 impl Book {
@@ -25,6 +25,20 @@ impl Book {
             (!is_open).then_some(Unfinished { keys, outcome, code: Some(*code), batch, unit, skipped: true })
         });
         open.chain(skipped)
+    }
+
+    /// The units that were collected in this batch and may be registered without being there: none about which a person has something to say first.
+    pub fn to_register(&self, batch: SegmentId) -> impl Iterator<Item = &KnownUnit> {
+        self.units().filter(move |unit| unit.collected == Some(batch)).filter(|unit| {
+            let may = match unit.decided {
+                Some(Decided::RegisterAgain) => true,
+                Some(Decided::SetAside) => false,
+                Some(Decided::SameUnit) | None => {
+                    unit.unanswered == 0 && unit.issued.is_empty() && unit.elsewhere.is_empty()
+                }
+            };
+            may && !self.skipped.has(&unit.keys)
+        })
     }
 
     /// Whether this unit was skipped and nobody has decided about it since.

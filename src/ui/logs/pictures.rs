@@ -124,13 +124,14 @@ fn codes_ui(ui: &mut Ui, sight: &Sight, sums: &Sums, wishes: &mut Vec<Wish>) {
 
 /// Whose fault it is, in the colours of whose time it is. A code's first letter says the same.
 fn blame_ink(code: Failure, look: Look) -> Color32 {
-    let party = match code.blame() {
-        Blame::Unit => 0,
-        Blame::Cloud => 1,
-        Blame::Station => 2,
-        Blame::Operator => 3,
-    };
-    look.palette().parties[party]
+    let palette = look.palette();
+    match code.blame() {
+        Blame::Unit => palette.parties[0],
+        Blame::Cloud => palette.parties[1],
+        Blame::Station => palette.parties[2],
+        Blame::Operator => palette.parties[3],
+        Blame::Nobody => palette.groove,
+    }
 }
 
 fn cycle_ui(ui: &mut Ui, sums: &Sums) {

@@ -440,6 +440,9 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
         F::LabelMissing => title("The label was not scanned", "没有扫描标签")
             cause("The profile requires it, but nobody can scan it here.", "产品配置要求扫描标签，而现场无人扫描。")
             todo("Give --label on the command line, or use the window.", "在命令中给出标签，或使用窗口。");
+        F::RegisteredAhead => title("Registered; waits for its unit", "已注册，等待设备")
+            cause("It was collected before; its identity is on record.", "之前已采集；身份已在记录中。")
+            todo("Plug the unit in: it gets its identity, without the cloud.", "插入设备即可写入身份，不需要云端。");
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::domain::entry::Ended;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::journal::RecordError;
 use regnwl_station::journal::disk::Disk;
@@ -13,7 +14,7 @@ use regnwl_station::journal::scan::Verdict;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::event::Event;
 use regnwl_station::sim::device::PracticeUnit;
-use regnwl_station::station::Station;
+use regnwl_station::station::{Parts, Station, Waves};
 use regnwl_station::store::witness::Witnesses;
 use regnwl_station::vault::key_file::KeyError;
 
@@ -37,11 +38,38 @@ impl<'a> Pc<'a> {
 
     /// Runs a station on these units until each has come to an end.
     fn run(&self, disk: &ModelDisk, units: &[PracticeUnit]) -> Result<Vec<Ended>, OpenFault> {
+        self.run_for(Purpose::Provision, disk, units)
+    }
+
+    /// Registers what was collected, as far as that comes.
+    fn register_ahead(&self, disk: &ModelDisk) -> Result<(), OpenFault> {
+        let mut parts = self.parts();
+        (parts.slots, parts.registers_ahead) = (Vec::new(), Some(Waves { size: 25, hold_above: 100 }));
+        let mut running = Station::open_on(Arc::new(disk.clone()), parts)?;
+        self.bench.runtime.block_on(async {
+            loop {
+                let event = tokio::time::timeout(GENEROUS, running.events.recv()).await.expect("it goes on");
+                if let Some(Event::RegisteredAhead { .. }) | None = event {
+                    break;
+                }
+            }
+            let _ = running.commands.send(Command::Close).await;
+        });
+        running.thread.join().unwrap();
+        Ok(())
+    }
+
+    fn parts(&self) -> Parts {
         let mut parts = self.bench.parts_at(self.bench.door.port(), &self.data, &self.batch_file);
-        parts.visits = Some(units.len() as u64);
         // As for real units: the PC remembers the record, and no power cut makes a false alarm of that.
         parts.practice = false;
         parts.data = parts.data.with_witnesses(Witnesses::at([self.data.with_extension("witness")]));
+        parts
+    }
+
+    fn run_for(&self, purpose: Purpose, disk: &ModelDisk, units: &[PracticeUnit]) -> Result<Vec<Ended>, OpenFault> {
+        let mut parts = Parts { purpose, ..self.parts() };
+        parts.visits = Some(units.len() as u64);
         let mut running = Station::open_on(Arc::new(disk.clone()), parts)?;
         for (slot, unit) in units.iter().enumerate() {
             self.bench.sockets.plug(slot, unit);
@@ -133,6 +161,52 @@ fn a_station_whose_power_goes_at_any_operation_brings_its_unit_to_an_honest_end(
 #[test]
 fn a_station_with_two_units_at_once_brings_both_to_an_honest_end() {
     assert!(cut_everywhere(2) > 20);
+}
+
+/// Two units are collected, then the power of the registering without them goes at every operation. What a later start says of them agrees with the cloud.
+#[test]
+fn registering_without_the_units_can_be_cut_at_any_operation() {
+    let bench = Bench::new();
+    let mut cuts = 0;
+    for operation in 0.. {
+        let pc = Pc::new(&bench, &format!("pc{operation}"));
+        let units: Vec<_> = (0..2).map(|slot| bench.unit(&format!("RA{operation}-{slot}"))).collect();
+        let disk = new_disk();
+        let collected = pc.run_for(Purpose::Collect, &disk, &units).unwrap();
+        assert!(collected.iter().all(|ended| ended.outcome == Outcome::Collected));
+        disk.cut_power_at(operation);
+        let _ = pc.register_ahead(&disk);
+        if !disk.is_off() {
+            break;
+        }
+        cuts += 1;
+        let leaves = [Leaves::Nothing, Leaves::AllBut(1), Leaves::HalfThenNuls][operation % 3];
+        let story = format!("cut at {operation}, {leaves:?}");
+        let asked: Vec<usize> = units.iter().map(|unit| bench.issued_to(&unit.serial()).len()).collect();
+        let after = disk.after_power_cut(leaves);
+        pc.register_ahead(&after).unwrap_or_else(|fault| panic!("{story}: not opened: {fault}"));
+        let before = bench.connects();
+        let ends = pc.run_for(Purpose::Collect, &after, &units).unwrap();
+        assert_eq!(bench.connects(), before, "{story}: delivering asks nothing");
+        for (unit, asked) in units.iter().zip(asked) {
+            let serial = unit.serial();
+            let ended = ends.iter().find(|ended| ended.serial_number.as_deref() == Some(&serial)).expect(&story);
+            let issued = bench.issued_to(&serial);
+            let held = unit.held().map(|held| held.client_id);
+            assert!(issued.len() <= 1, "{story}: {serial} was registered again by itself");
+            match ended.outcome {
+                Outcome::Pass => {
+                    assert_eq!((held.as_deref(), issued.len()), (Some(&*issued[0].client_id), 1), "{story}")
+                }
+                Outcome::Unknown => {
+                    assert!(asked <= 1 && held.is_none(), "{story}");
+                    assert_eq!(ended.registrations.unknown, 1, "{story}");
+                }
+                other => panic!("{story}: {serial} ended with {other:?} {:?}", ended.code),
+            }
+        }
+    }
+    assert!(cuts > 20, "only {cuts} cuts");
 }
 
 #[test]

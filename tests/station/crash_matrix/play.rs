@@ -41,7 +41,7 @@ pub enum Act {
 use Act::{Answer, Begin, Check, End, Intend, Issue, OtherAnswer, Prove, Read, Write, Written};
 
 /// Every way a visit goes, with its name.
-pub const VISITS: [(&str, &[Act]); 9] = [
+pub const VISITS: [(&str, &[Act]); 11] = [
     ("pass", &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, Prove, End(Outcome::Pass)]),
     ("refused", &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::Refused), End(Outcome::Error)]),
     (
@@ -88,6 +88,8 @@ pub const VISITS: [(&str, &[Act]); 9] = [
         &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, End(Outcome::Pending)],
     ),
     ("refused at check", &[Begin, Read, End(Outcome::Fail)]),
+    ("collected", &[Begin, Read, Check(Plan::Collect), End(Outcome::Collected)]),
+    ("registered ahead", &[Begin, Check(Plan::RegisterAhead), Intend, Answer, Issue, End(Outcome::Pending)]),
 ];
 
 /// The seal key of all scripted records.

@@ -1,0 +1,82 @@
+//! `job`: units that are collected, registered and delivered at different places.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Command};
+
+use super::args::{group, maybe, need, number_in, option, path_option, sub};
+use super::common::Common;
+use super::drive::{self, Goal};
+use super::exit::Exit;
+use super::provision::PATIENCE;
+use super::{profile, secret};
+use crate::decisions::{Desk, is_line};
+use crate::domain::{Person, Purpose};
+use crate::platform::runtime;
+use crate::seen::Refusal;
+use crate::station::{Parts, Waves};
+use crate::store::profile_file;
+use crate::words::cli::{Complaint, Text};
+
+/// So many are registered before it is looked at how it went.
+const WAVE: u64 = 25;
+/// The share of a wave, in percent, that may get no identity.
+const HOLD_ABOVE: u64 = 20;
+
+/// The words.
+pub(super) fn command(words: &'static Text) -> Command {
+    let register = Command::new("register")
+        .about(words.job_register)
+        .arg(path_option("batch", words.batch).required(true))
+        .arg(path_option("profile", words.profile).required(true))
+        .arg(number_in("wave", 1..=10_000, words.wave))
+        .arg(number_in("hold-above", 0..=100, words.hold_above).value_name("PERCENT"))
+        .arg(option("operator", "NAME", words.operator))
+        .arg(path_option("secret-file", words.secret_file));
+    group("job", words.job, [register])
+}
+
+/// Does what a call asks.
+pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    register(sub(given).1, common, out)
+}
+
+/// Registers what was collected, without the units.
+fn register(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let (lang, data) = (common.lang, common.usable_data()?);
+    let path: PathBuf = need(given, "profile");
+    let operator = maybe::<String>(given, "operator");
+    if operator.as_deref().is_some_and(|operator| !is_line(operator)) {
+        return Err(Complaint::OperatorNotALine);
+    }
+    let loaded = match profile_file::load(&path) {
+        Ok(loaded) => loaded,
+        Err(faults) => return Ok(profile::complain(&path, &faults, lang)),
+    };
+    // Where the whole folder is gone so is the secret in it: the first cause is told.
+    let lost = Desk::lost(&data);
+    if !lost.is_empty() {
+        return Err(Refusal::Damaged(lost).into());
+    }
+    let secret_file: Option<PathBuf> = maybe(given, "secret-file");
+    let secret = secret::find(&loaded, secret_file.as_deref(), &data)?;
+    let size = usize::try_from(maybe(given, "wave").unwrap_or(WAVE)).unwrap_or(usize::MAX);
+    let waves = Waves { size, hold_above: maybe(given, "hold-above").unwrap_or(HOLD_ABOVE) };
+    let purpose = Purpose::Provision;
+    let parts = Parts {
+        visits: Some(0),
+        hands_free: false,
+        proxy: secret::find_proxy(common.proxy(), &data)?,
+        registers_ahead: Some(waves),
+        operator: operator.map(Person::from),
+        patience: PATIENCE,
+        ..Parts::new(loaded, secret.into(), data, need(given, "batch"))
+    };
+    runtime().block_on(async {
+        match drive::open(parts).await? {
+            Some(running) => drive::drive(running, Goal { units: None, wait: None, purpose }, lang, out).await,
+            None => Ok(Exit::NotAllPass),
+        }
+    })
+}
