@@ -12,6 +12,8 @@ mod device_side;
 mod here;
 mod kill_campaign;
 #[cfg(target_os = "linux")]
+mod networks;
+#[cfg(target_os = "linux")]
 mod normal_user;
 #[path = "../common/other_cloud.rs"]
 mod other_cloud;
