@@ -50,7 +50,7 @@ texts! {
     /// What is typed there is not taken.
     proxy_form = "Enter host and port, such as proxy.example:8080, without a password; what was kept before stays.", "请填写主机和端口，如 proxy.example:8080，不带密码；目前仍用之前的设置。";
     /// What it is for.
-    proxy_note = "If it is empty, the cloud is reached directly. TLS is checked as always. Used from the next start of a bench on.", "留空则直接连接云端。TLS 照常检查。下次打开工作台时生效。";
+    proxy_note = "Left empty, the cloud is reached directly. TLS is checked as always. Used from the next start of a bench on.", "留空则直接连接云端。TLS 照常检查。下次打开工作台时生效。";
     /// Labels the password of the proxy's user.
     proxy_password = "Password of the proxy", "代理密码";
     /// Button: keeps that.

@@ -72,10 +72,11 @@ impl ProxyFields {
         if address.is_none() && !self.typed.trim().is_empty() {
             ui.text_ui(text.proxy_form, regular(13.0), Tone::Warn);
         }
+        ui.text_ui(text.proxy_note, regular(13.0), Ink::Muted);
         if let Some(address) = address.filter(|address| address.user.is_some()) {
+            ui.add_space(8.0);
             self.password_ui(ui, address);
         }
-        ui.text_ui(text.proxy_note, regular(13.0), Ink::Muted);
     }
 
     fn password_ui(&mut self, ui: &mut Ui, address: ProxyAddress) {
