@@ -99,7 +99,8 @@ impl Opened {
     #[track_caller]
     fn press(&mut self, name: &str) {
         wait_until(&mut self.window, name, |window| window.query_by_label(name).is_some());
-        self.window.get_by_label(name).click();
+        // Wherever it stands by now.
+        self.window.get_by_label(name).click_accesskit();
         self.window.run_steps(4);
     }
 

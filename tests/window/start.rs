@@ -111,6 +111,8 @@ fn choose(window: &mut Harness<App>, name: &str) {
 }
 
 fn press(window: &mut Harness<App>, name: &str) {
+    // Some wait for what is read on a thread of its own.
+    wait_until(window, name, |window| window.query_by_role_and_label(Role::Button, name).is_some());
     window.get_by_role_and_label(Role::Button, name).click_accesskit();
     window.run_steps(3);
 }
