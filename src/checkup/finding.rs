@@ -47,7 +47,7 @@ pub enum Point {
     Record,
     /// The key that opens it.
     Key,
-    /// Units that are not through.
+    /// Unfinished units.
     Units,
     /// The product secret.
     Secret,
@@ -214,7 +214,7 @@ pub enum Finding {
     NoKey,
     /// The seal key is at fault.
     KeyFault(KeyFault),
-    /// The serial numbers of the units that are not through.
+    /// The serial numbers of the unfinished units.
     OpenUnits(Vec<String>),
     /// The product secret is there.
     Secret(SecretSource),

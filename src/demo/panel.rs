@@ -63,7 +63,7 @@ fn plug_in(
 ) {
     let Some(at) = socket(&slot.port) else { return };
     let fault = faults.get(&at).copied().unwrap_or_default();
-    // A unit that is not through comes back: that is how its end is seen.
+    // An unfinished unit comes back: that is how its end is seen.
     let again = pulled.remove(&at).filter(|_| is_open(&slot.state));
     let plugged = match again {
         Some(unit) => demo.plug(at, &unit).map(|()| unit),
@@ -101,7 +101,7 @@ async fn swap_all(
     }
 }
 
-/// Whether the unit that was last at a slot is not through.
+/// Whether the unit that was last at a slot is unfinished.
 fn is_open(state: &SlotState) -> bool {
     let last = match state {
         SlotState::Empty { last } | SlotState::Ready { last } => last.as_deref(),

@@ -30,7 +30,7 @@ const UNNOTICED_AFTER: Duration = Duration::from_secs(3);
 struct Socket {
     /// When the next thing is done here, and for which state that was decided.
     due: Option<(Sight, Instant)>,
-    /// A unit that comes back: it is not through.
+    /// A unit that comes back: it is unfinished.
     again: Option<PracticeUnit>,
 }
 

@@ -10,7 +10,7 @@ use crate::seen::ids::QuestionId;
 /// What a person decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// What is to become of a unit that is not through.
+    /// What is to become of an unfinished unit.
     Unit(UnitKeys, Disposition),
     /// A unit's token is shown.
     Reveal(UnitKeys),

@@ -48,7 +48,7 @@ pub struct Snapshot {
     pub units: Arc<Vec<UnitRow>>,
     /// Visits of this batch before those.
     pub earlier: u64,
-    /// Units of earlier visits that are not through, of all batches.
+    /// Unfinished units of earlier visits, of all batches.
     pub open_units: Arc<Vec<OpenUnit>>,
     /// A scanned label that waits for the unit with this number. Only with several slots; with one it is the next unit's.
     pub label: Option<HeldLabel>,
@@ -277,7 +277,7 @@ pub struct UnitRow {
     pub ended: Arc<Ended>,
 }
 
-/// A unit that is not through.
+/// An unfinished unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenUnit {
     /// What it is recognised by.

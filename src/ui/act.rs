@@ -61,7 +61,7 @@ pub(crate) enum Act {
     ReadScan(u64),
     /// All notices up to this number were read.
     Read(u64),
-    /// Show this unit among those that are not through.
+    /// Show this unit among the unfinished ones.
     Finish(UnitKeys),
 }
 
@@ -71,7 +71,7 @@ pub(crate) enum Beneath {
     /// The units of this batch.
     #[default]
     Units,
-    /// The units of earlier visits that are not through.
+    /// The unfinished units of earlier visits.
     OpenUnits,
     /// This slot, large, under many small ones.
     Slot(SlotId),

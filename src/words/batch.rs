@@ -7,7 +7,7 @@ texts! {
     open = "Batch…", "批次…";
     /// Labels the file.
     file = "Batch file", "批次文件";
-    /// Head: units of this batch that are not through.
+    /// Head: unfinished units of this batch.
     unfinished = "Unfinished units", "未完成的设备";
     /// There are none.
     none_unfinished = "None: nothing is left for the next shift.", "没有，下一班无需处理。";

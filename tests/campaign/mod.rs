@@ -33,7 +33,7 @@ pub use books::Summary;
 const SLOTS: usize = 2;
 /// Units that a batch begins with, before the next batch is opened.
 const UNITS_A_BATCH: usize = 60;
-/// Visits that came to their end, after which a unit that is not through is set aside.
+/// Visits that came to their end, after which an unfinished unit is set aside.
 const VISITS_A_UNIT: usize = 6;
 /// Longer than any run takes.
 const RUN: Duration = Duration::from_secs(120);

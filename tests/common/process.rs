@@ -1,7 +1,7 @@
 //! Programs that a test starts.
 
 use std::path::Path;
-use std::process::Child;
+use std::process::{Child, Output};
 use std::time::{Duration, Instant};
 
 /// A child that ends with the test.
@@ -23,4 +23,10 @@ pub fn wait_for(file: &Path) {
         assert!(Instant::now() < until, "never there: {}", file.display());
         std::thread::park_timeout(Duration::from_millis(2));
     }
+}
+
+/// What a program has said on standard error.
+#[allow(dead_code, reason = "not every layer has such programs")]
+pub fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
 }

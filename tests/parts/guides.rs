@@ -10,7 +10,7 @@ use regnwl_station::words::{Lang, failure};
 
 use crate::common::written_page::keep_in_step;
 
-fn here(path: &str) -> PathBuf {
+pub fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 

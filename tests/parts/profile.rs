@@ -14,11 +14,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::common::written_page::keep_in_step;
-use crate::guides::with_part;
-
-fn here(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
+use crate::guides::{here, with_part};
 
 fn profiles_in(folder: &str) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(here("tests/data/profiles").join(folder))

@@ -104,7 +104,7 @@ fn lines(output: &Output) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| json!(line))).collect()
 }
 
-/// A unit whose registration got no answer; a slot of its name is gone.
+/// A unit whose registration got no answer; one registration of its name is gone.
 fn unknown(bench: &Bench) -> PracticeUnit {
     let unit = bench.unit(SERIAL);
     bench.cloud.push_fault(Fault::CloseAfterConnack);

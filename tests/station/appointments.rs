@@ -1,31 +1,17 @@
 //! Supervisors are made and removed while the bench runs, and only by one with the PIN.
 
-use regnwl_station::domain::entry::PinUse;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::scan::Scan;
 use regnwl_station::journal::scan::Verdict;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::refusal::Refusal;
-use regnwl_station::seen::snapshot::NoticeKind;
 
 use super::common::{Bench, Shift};
+use super::pins::decide;
 
-/// Asks, and waits for the answer.
 fn ask(shift: &mut Shift<'_>, change: Decision, by: &str, pin: &str) -> Result<(), Refusal> {
-    let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
-    shift.send(Command::decide(change, Signed { pin: Secret::new(pin), ..Signed::by(by) }));
-    let mut answer = None;
-    shift.wait_for(|snapshot| {
-        let new = snapshot.notices.iter().filter(|notice| notice.number > before);
-        answer = new.into_iter().find_map(|notice| match &notice.kind {
-            NoticeKind::Decided(PinUse::Supervisor) => Some(Ok(())),
-            NoticeKind::Refused(PinUse::Supervisor, why) => Some(Err(why.clone())),
-            _ => None,
-        });
-        answer.is_some()
-    });
-    answer.unwrap()
+    decide(shift, change, Signed { pin: Secret::new(pin), ..Signed::by(by) })
 }
 
 fn add(name: &str, pin: &str) -> Decision {

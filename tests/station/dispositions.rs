@@ -1,26 +1,24 @@
-//! What a person decides about a unit that is not through, while the bench runs.
-
-use std::sync::Arc;
+//! What a person decides about an unfinished unit, while the bench runs.
 
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::gate::PinGate;
-use regnwl_station::domain::entry::{Entry, PinUse, Resolution};
+use regnwl_station::domain::entry::{Entry, Resolution};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Disposition, Signed};
 use regnwl_station::seen::refusal::Refusal;
-use regnwl_station::seen::snapshot::{NoticeKind, Snapshot};
+use regnwl_station::seen::snapshot::Snapshot;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::vault::pin;
 
 use super::common::{Bench, Shift};
+use super::pins::decide;
 
-/// A unit whose registration may have used a slot.
+/// A unit that may have been registered.
 fn unknown(bench: &Bench, shift: &mut Shift<'_>, serial: &str) -> (PracticeUnit, UnitKeys) {
     bench.cloud.push_fault(CloudFault::BrokenJson);
     let unit = bench.unit(serial);
@@ -35,19 +33,9 @@ pub fn open(snapshot: &Snapshot, serial: &str) -> Option<UnitKeys> {
 
 /// Asks for it, and waits for the answer.
 pub fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, disposition: Disposition, pin: &str) -> Result<(), Refusal> {
-    let before = shift.snapshot().notices.last().map_or(0, |notice| notice.number);
     let (by, why) = ("Chen".into(), "moved to the other line".to_owned());
     let signed = Signed { by, why, pin: Secret::new(pin) };
-    shift.send(Command::decide(Decision::Unit(keys.clone(), disposition), signed));
-    let answer = |snapshot: &Snapshot| {
-        snapshot.notices.iter().filter(|notice| notice.number > before).find_map(|notice| match &notice.kind {
-            NoticeKind::Decided(PinUse::Unit) => Some(Ok(())),
-            NoticeKind::Refused(PinUse::Unit, why) => Some(Err(why.clone())),
-            _ => None,
-        })
-    };
-    let seen: Arc<Snapshot> = shift.wait_for(|snapshot| answer(snapshot).is_some());
-    answer(&seen).unwrap()
+    decide(shift, Decision::Unit(keys.clone(), disposition), signed)
 }
 
 #[test]

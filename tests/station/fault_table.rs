@@ -273,7 +273,7 @@ fn see_cloud(fault: CloudFault, changes: &Value) -> Seen {
     );
     let again = match (again.outcome, asked) {
         (Outcome::Pass, 0) => "PASS: it holds its identity, nothing is written",
-        (Outcome::Pass, 1) => "PASS: it is registered, no slot was used before",
+        (Outcome::Pass, 1) => "PASS: it is registered, for the first time",
         (Outcome::Unknown, 0) => "asked: register again (counts), set aside, or an identity found elsewhere",
         other => panic!("{fault}: {other:?}"),
     };

@@ -49,7 +49,7 @@ fn outcomes(events: &[Event]) -> Vec<Outcome> {
     ends.collect()
 }
 
-fn foreign() -> Stored {
+pub fn foreign() -> Stored {
     Stored { client_id: "OldClient000100".into(), device_token: Secret::new("^1^1677597746541^9ffd7c5bcf0c87f") }
 }
 

@@ -1,8 +1,9 @@
 //! The window that cannot be shown, or that breaks: whoever started it is told why, where they can read it.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
+use super::common::process::said;
 use super::process_end::PROGRAM;
 use super::screen::Screen;
 
@@ -48,10 +49,6 @@ impl Start {
         let shown = std::fs::read_to_string(self.folder().join("shown")).ok()?;
         Some(shown.lines().skip_while(|line| *line != "--text").nth(1).unwrap().to_owned())
     }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn told<T>(shift: &mut Shift<'_>, command: Command, what: impl Fn(NoticeKind) ->
 }
 
 /// What the bench answers to a decision.
-fn decide(shift: &mut Shift<'_>, decision: Decision, signed: Signed) -> Result<(), Refusal> {
+pub fn decide(shift: &mut Shift<'_>, decision: Decision, signed: Signed) -> Result<(), Refusal> {
     let asked = decision.pin_use().unwrap();
     told(shift, Command::decide(decision, signed), |kind| match kind {
         NoticeKind::Decided(purpose) if purpose == asked => Some(Ok(())),

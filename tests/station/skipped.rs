@@ -6,24 +6,19 @@ use regnwl_station::checkup::{Finding, Point};
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::Replay;
 use regnwl_station::seen::decision::Disposition;
 use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::Skipped;
-use regnwl_station::sim::device::Stored;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 
 use super::checkup::{about, checkup};
 use super::common::Bench;
 use super::dispositions::{open, rule};
+use super::invariants::foreign;
 
 const NUMBER: &str = "SN24A7F00913";
-
-fn foreign() -> Stored {
-    Stored { client_id: "OldClient000100".into(), device_token: Secret::new("^1^1677597746541^9ffd7c5bcf0c87f") }
-}
 
 /// The serial numbers that are unfinished, as a call at the desk and a start from the stored index read them.
 fn unfinished(bench: &Bench) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What is told of a unit that is not through: the facts behind its code, in the event, on record and in both languages.
+//! What is told of an unfinished unit: the facts behind its code, in the event, on record and in both languages.
 
 use std::io::ErrorKind;
 use std::sync::Arc;

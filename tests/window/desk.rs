@@ -197,6 +197,13 @@ pub fn ready_bench() -> Snapshot {
     states::bench(vec![SlotState::Ready { last: None }])
 }
 
+/// Presses what is called so, with the pointer.
+#[track_caller]
+pub fn press(window: &mut Harness<App>, name: &str) {
+    window.get_by_label(name).click();
+    window.run_steps(4);
+}
+
 pub fn says(window: &Harness<App>, text: &str) -> bool {
     outline::seen(window.root()).iter().any(|seen| seen.text == text)
 }

@@ -1,4 +1,4 @@
-//! What is to become of a unit that is not through, asked and answered.
+//! What is to become of an unfinished unit, asked and answered.
 
 use std::sync::Arc;
 

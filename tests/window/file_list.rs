@@ -11,7 +11,7 @@ use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 
-use crate::desk::{Nothing, SCREEN, says, wait_until, window_on};
+use crate::desk::{Nothing, SCREEN, press, says, wait_until, window_on};
 use crate::layout::misplaced;
 use crate::outline;
 
@@ -44,11 +44,6 @@ fn type_path(window: &mut Harness<App>, name: &str, path: &str) {
 
 fn path(window: &Harness<App>) -> String {
     window.get_by_role_and_label(Role::TextInput, "File").accesskit_node().value().unwrap()
-}
-
-fn press(window: &mut Harness<App>, name: &str) {
-    window.get_by_label(name).click();
-    window.run_steps(4);
 }
 
 #[test]

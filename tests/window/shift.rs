@@ -17,7 +17,7 @@ use regnwl_station::ui::launch::{Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::words::Lang;
 
-use crate::desk::{SCREEN, wait_for_text, window};
+use crate::desk::{SCREEN, press, wait_for_text, window};
 
 /// Starts the practice bench from the start dialog.
 struct Practice {
@@ -62,11 +62,6 @@ impl Launch for Practice {
     fn check(&self, _setup: &Setup, _wake: Wake) -> Receiver<Finding> {
         channel().1
     }
-}
-
-fn press(window: &mut Harness<App>, name: &str) {
-    window.get_by_label(name).click();
-    window.run_steps(4);
 }
 
 /// Makes the next unit go wrong in this way, and swaps the unit for it.

@@ -17,7 +17,7 @@ use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 
 use crate::desk::{
-    Desk, Nothing, SCREEN, lang_name, ready_bench, says, wait_for_gate, wait_for_text, wait_until, window_on,
+    Desk, Nothing, SCREEN, lang_name, press, ready_bench, says, wait_for_gate, wait_for_text, wait_until, window_on,
 };
 use crate::outline;
 
@@ -25,12 +25,6 @@ fn settings(lang: Lang, data: &DataDir) -> Harness<'static, App> {
     let mut window = window_on(data.clone(), lang, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
     press(&mut window, lang.pick("Settings", "\u{8bbe}\u{7f6e}"));
     window
-}
-
-#[track_caller]
-fn press(window: &mut Harness<App>, name: &str) {
-    window.get_by_label(name).click();
-    window.run_steps(4);
 }
 
 #[track_caller]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// One way in which a registration goes wrong, or merely looks unusual. In every one but [`Fault::Refuse`] a slot of the name is used.
+/// One way in which a registration goes wrong, or merely looks unusual. In every one but [`Fault::Refuse`] one of the registrations of its name is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Fault {

@@ -1,4 +1,4 @@
-//! What must not be missed: practice, a stopped line, units that are not through, one-off messages.
+//! What must not be missed: practice, a stopped line, unfinished units, one-off messages.
 
 use std::borrow::Cow;
 use std::time::Instant;

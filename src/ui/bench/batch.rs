@@ -139,7 +139,7 @@ fn totals_ui(ui: &mut Ui, batch: &BatchView) {
     ui.text_ui(counted(counts.iter().sum(), batch.visits, ui.lang()), regular(13.0), Ink::Muted);
 }
 
-/// The units of this batch that are not through, by name, and what becomes of them.
+/// The unfinished units of this batch, by name, and what becomes of them.
 fn unfinished_ui(ui: &mut Ui, snapshot: &Snapshot) {
     let words = text(ui.lang());
     let open: Vec<_> = snapshot.open_units.iter().filter(|unit| unit.batch == snapshot.batch.name).collect();

@@ -1,4 +1,4 @@
-//! Asks what is to become of a unit that is not through.
+//! Asks what is to become of an unfinished unit.
 
 use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;

@@ -11,7 +11,7 @@
 //! | `plan` | where the parts of a tile stand, and how large its verdict gets (pure) |
 //! | `slot`, `tile`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
 //! | `sheet` | the sheet on which a question is answered |
-//! | `disposition` | what is to become of a unit that is not through |
+//! | `disposition` | what is to become of an unfinished unit |
 //! | `signing` | who vouches for an answer, or lets a line go on that has stopped |
 //! | `ticket` | what a photograph tells support |
 //! | `unsaved` | identities that no disk takes |
@@ -121,7 +121,7 @@ pub(crate) struct Bench {
     /// The slot that keys mean; nobody has picked one yet: the first.
     picked: Option<SlotId>,
     beneath: Beneath,
-    /// The unit that somebody wants to finish, among those that are not through.
+    /// The unit that somebody wants to finish, among the unfinished ones.
     wanted: Option<UnitKeys>,
     /// Notices up to this number were read.
     read: u64,
@@ -357,7 +357,7 @@ impl Bench {
         }
     }
 
-    /// Shows the units that are not through, with this one marked.
+    /// Shows the unfinished units, with this one marked.
     pub fn show_open(&mut self, unit: UnitKeys) {
         (self.beneath, self.wanted) = (Beneath::OpenUnits, Some(unit));
     }

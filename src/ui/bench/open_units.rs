@@ -1,4 +1,4 @@
-//! Units of earlier visits that are not through, and what happens when they are plugged in.
+//! Unfinished units of earlier visits, and what happens when they are plugged in.
 
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 

@@ -63,7 +63,7 @@ pub(crate) struct Dialog {
     at_work: Option<Job<Result<Brought, Refused>>>,
     /// The check, and what it is of.
     checkup: Option<(Setup, Checkup)>,
-    /// Start was pressed, and the check is not through.
+    /// Start was pressed, and the check has not ended.
     waits_for_check: bool,
     /// Nothing was looked at yet.
     is_new: bool,

@@ -12,7 +12,7 @@ use crate::words::{bench, failure};
 const CAUSE_ROWS: usize = 3;
 const DETAIL_ROWS: usize = 2;
 
-/// Why a unit is not through, as it happened.
+/// Why a unit is unfinished, as it happened.
 pub(crate) fn case(unit: &UnitView) -> Option<Case<'_>> {
     let UnitView { code, step, outcome, circumstance, .. } = unit;
     Some(Case { failure: (*code)?, step: *step, outcome: *outcome, circumstance: circumstance.as_ref() })

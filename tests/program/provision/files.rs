@@ -7,10 +7,7 @@ use std::process::{Output, Stdio};
 use serde_json::{Value, json};
 
 use super::{Bench, Running, ended};
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use crate::process::said;
 
 fn events(output: &Output) -> Vec<Value> {
     let text = String::from_utf8(output.stdout.clone()).unwrap();

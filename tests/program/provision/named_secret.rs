@@ -7,7 +7,8 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use super::PRODUCT_KEY;
-use super::own_files::{Place, said};
+use super::own_files::Place;
+use crate::process::said;
 
 #[test]
 fn a_secret_that_a_profile_names_and_nobody_stored_is_named_before_any_unit_is_touched() {

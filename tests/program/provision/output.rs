@@ -1,10 +1,11 @@
 //! Output that cannot be written: told, and never exit code 0. A reader that went away is no fault.
 
 use std::fs::{File, OpenOptions};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use super::Bench;
 use crate::here::program;
+use crate::process::said;
 
 /// A device that is full.
 fn full() -> File {
@@ -31,10 +32,6 @@ fn closed(station: &Command) -> Command {
     shell
 }
 
-fn told(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
 #[test]
 fn a_station_whose_events_cannot_be_written_ends_its_unit_takes_no_next_one_and_ends_with_3() {
     let bench = Bench::new();
@@ -44,7 +41,7 @@ fn a_station_whose_events_cannot_be_written_ends_its_unit_takes_no_next_one_and_
     call.args(["provision", "--wait", "30", "--count", "2", "--profile"]).arg(&profile);
     call.arg("--batch").arg(bench.path("b.jsonl")).arg("--port").arg(&link);
     let output = call.stdout(full()).output().unwrap();
-    let said = told(&output);
+    let said = said(&output);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.lines().last().unwrap().contains("output cannot be written"), "{said}");
     let shown = bench.station().args(["log", "show", "--json"]).arg(bench.path("b.jsonl")).output().unwrap();
@@ -62,7 +59,7 @@ fn a_reader_of_the_events_that_goes_away_stops_nothing() {
     call.args(["provision", "--wait", "30", "--profile"]).arg(&profile);
     call.arg("--batch").arg(bench.path("b.jsonl")).arg("--port").arg(&link);
     let output = call.stdout(unread()).output().unwrap();
-    assert_eq!((output.status.code(), told(&output)), (Some(0), String::new()));
+    assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()));
 }
 
 #[test]
@@ -100,14 +97,14 @@ fn every_word_of_the_command_line_that_cannot_say_what_it_has_to_says_so_and_end
         if is_silent {
             assert_eq!(output.status.code(), well.status.code(), "{call:?}");
             let output = closed(&station("closed")).output().unwrap();
-            assert_eq!((output.status.code(), told(&output)), (well.status.code(), told(&well)), "{call:?}");
+            assert_eq!((output.status.code(), said(&output)), (well.status.code(), said(&well)), "{call:?}");
             continue;
         }
-        assert_eq!((output.status.code(), told(&output).lines().count()), (Some(3), 1), "{call:?}: {}", told(&output));
+        assert_eq!((output.status.code(), said(&output).lines().count()), (Some(3), 1), "{call:?}: {}", said(&output));
         let output = closed(&station("closed")).output().unwrap();
-        assert_eq!((output.status.code(), told(&output).lines().count()), (Some(3), 1), "{call:?}: {}", told(&output));
+        assert_eq!((output.status.code(), said(&output).lines().count()), (Some(3), 1), "{call:?}: {}", said(&output));
         let output = station("unread").stdout(unread()).output().unwrap();
-        assert_eq!((output.status.code(), told(&output)), (well.status.code(), told(&well)), "{call:?}");
+        assert_eq!((output.status.code(), said(&output)), (well.status.code(), said(&well)), "{call:?}");
     }
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{PRODUCT_KEY, SECRET, program};
+use crate::process::said;
 
 /// Somebody else: `nobody` on most systems.
 const OTHER: u32 = 65_534;
@@ -70,10 +71,6 @@ fn ended(program: &mut Command) -> Output {
         let _ = Command::new("kill").args(["-9", &id]).status();
         panic!("it hangs: {program:?}");
     })
-}
-
-pub fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 fn mode(path: &Path) -> u32 {
