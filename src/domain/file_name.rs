@@ -26,6 +26,26 @@ pub fn fault(name: &str) -> Option<NameFault> {
     (DEVICES.contains(&&*stem) || is_port("com") || is_port("lpt")).then_some(NameFault::Device)
 }
 
+/// A part of a file's name: what is kept of a text, with a dash for all that stands between.
+pub fn dashed(text: impl Iterator<Item = char>, is_kept: impl Fn(char) -> bool) -> String {
+    let mut dashed = String::new();
+    for char in text {
+        if is_kept(char) {
+            dashed.push(char);
+        } else if !dashed.is_empty() && !dashed.ends_with('-') {
+            dashed.push('-');
+        }
+    }
+    dashed.truncate(dashed.trim_end_matches('-').len());
+    dashed
+}
+
+/// This name, or the first with a number behind it that is free.
+pub fn first_free(name: String, is_free: impl Fn(&String) -> bool) -> String {
+    let numbered = (2_u32..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

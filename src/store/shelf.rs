@@ -215,10 +215,7 @@ impl Shelf {
     pub fn free_id(&self, name: &str) -> io::Result<String> {
         let mut taken = ids(&self.folder)?;
         taken.extend(ids(&self.folder.join("drafts"))?);
-        let plain = plain(name);
-        let is_free = |id: &String| !taken.contains(id) && !self.history_path(id).exists();
-        let numbered = (2_u32..).map(|number| format!("{plain}-{number}"));
-        Ok(std::iter::once(plain.clone()).chain(numbered).find(is_free).unwrap_or(plain))
+        Ok(file_name::first_free(plain(name), |id| !taken.contains(id) && !self.history_path(id).exists()))
     }
 
     /// Writes a profile, and the files it names beside it, where somebody asked for it. There is no secret in any.
@@ -275,16 +272,9 @@ fn named(id: &str, text: &str) -> (String, String) {
 
 /// A file name that every system takes.
 fn plain(name: &str) -> String {
-    let mut plain = String::new();
-    for char in name.chars().flat_map(char::to_lowercase) {
-        match char {
-            'a'..='z' | '0'..='9' => plain.push(char),
-            _ if plain.is_empty() || plain.ends_with('-') => {}
-            _ => plain.push('-'),
-        }
-    }
-    let plain = plain.trim_end_matches('-');
-    match plain {
+    let is_kept = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit();
+    let plain = file_name::dashed(name.chars().flat_map(char::to_lowercase), is_kept);
+    match &*plain {
         "" => "profile".into(),
         plain if file_name::fault(plain).is_some() => format!("profile-{plain}"),
         plain => plain.chars().take(48).collect(),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::Ui;
 
+use crate::domain::file_name;
 use crate::ui::batch_list::{BatchList, ENDING, Offered};
 use crate::ui::host::Wake;
 use crate::ui::launch::Shelves;
@@ -66,31 +67,15 @@ impl Batches {
 
     /// A name for a new batch of this product that no other has: product and day.
     pub fn new_name(&self, product: &str) -> String {
-        self.free(format!("{}-{}", plain(product), jiff::Zoned::now().strftime("%Y-%m-%d")))
+        let plain = file_name::dashed(product.chars().flat_map(char::to_lowercase).take(40), char::is_alphanumeric);
+        let product = if plain.is_empty() { "batch" } else { &plain };
+        self.free(format!("{product}-{}", jiff::Zoned::now().strftime("%Y-%m-%d")))
     }
 
     fn free(&self, name: String) -> String {
-        let numbered = (2_u32..).map(|number| format!("{name}-{number}"));
-        let is_free = |name: &String| {
+        file_name::first_free(name, |name| {
             !self.file(name).exists() && self.list.briefs().iter().all(|brief| !brief.name.eq_ignore_ascii_case(name))
-        };
-        std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name)
-    }
-}
-
-/// A product's name as it can stand in the name of a file.
-fn plain(product: &str) -> String {
-    let mut plain = String::new();
-    for char in product.chars().flat_map(char::to_lowercase).take(40) {
-        match char {
-            char if char.is_alphanumeric() => plain.push(char),
-            _ if plain.is_empty() || plain.ends_with('-') => {}
-            _ => plain.push('-'),
-        }
-    }
-    match plain.trim_end_matches('-') {
-        "" => "batch".into(),
-        plain => plain.into(),
+        })
     }
 }
 
