@@ -36,29 +36,31 @@ fn every_slot_goes_on_for_many_rounds_with_units_that_are_silent_refused_swapped
     run_shift(&demo, running.snapshots.clone(), running.commands.downgrade(), 1, FASTER);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut snapshots = running.snapshots.clone();
-    for round in 1..=ROUNDS {
-        let all = |snapshot: &Arc<Snapshot>| {
-            let visits = visits(snapshot);
-            visits.len() == SLOTS && visits.values().all(|count| *count >= round)
-        };
-        // A slot that stands still keeps its round from ever ending.
+    // A slot that stands still keeps its round from ever ending.
+    let mut wait = |what: &str, is: &dyn Fn(&Snapshot) -> bool| {
         let waited = runtime.block_on(async {
-            tokio::time::timeout(GENEROUS + Duration::from_secs(30), snapshots.wait_for(all)).await.map(drop)
+            let is = |snapshot: &Arc<Snapshot>| is(snapshot);
+            tokio::time::timeout(GENEROUS + Duration::from_secs(30), snapshots.wait_for(is)).await.map(drop)
         });
         let now = snapshots.borrow().clone();
-        assert!(waited.is_ok(), "round {round}: {:?} {:?}", visits(&now), now.stopped);
-    }
-    let now = snapshots.borrow().clone();
-    let met = |is: &dyn Fn(Outcome, Option<Failure>) -> bool| {
-        now.units.iter().any(|unit| is(unit.ended.outcome, unit.ended.code))
+        assert!(waited.is_ok(), "{what}: {:?} {:?}", visits(&now), now.stopped);
     };
+    for round in 1..=ROUNDS {
+        wait(&format!("round {round}"), &|snapshot| {
+            let visits = visits(snapshot);
+            visits.len() == SLOTS && visits.values().all(|count| *count >= round)
+        });
+    }
+    // Where the machine is slow a unit may be taken out before it is noticed: every fate comes again.
     for code in
         [Failure::Silent, Failure::AnsweredError, Failure::SerialRefused, Failure::Unplugged, Failure::NotStored]
     {
-        assert!(met(&|_, met| met == Some(code)), "{code:?} was never met");
+        let is_met = |snapshot: &Snapshot| snapshot.units.iter().any(|unit| unit.ended.code == Some(code));
+        wait(&format!("{code:?} is met"), &is_met);
     }
     for outcome in [Outcome::Pass, Outcome::Fail, Outcome::Pending, Outcome::Unknown] {
-        assert!(met(&|met, _| met == outcome), "{outcome:?} was never met");
+        let is_met = |snapshot: &Snapshot| snapshot.units.iter().any(|unit| unit.ended.outcome == outcome);
+        wait(&format!("{outcome:?} is met"), &is_met);
     }
     running.commands.blocking_send(Command::Close).unwrap();
     running.thread.join().unwrap();
