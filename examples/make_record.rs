@@ -136,7 +136,7 @@ impl Segment {
             label: None,
         })?;
         let hardware_id = keys.hardware_id.clone();
-        self.put(Entry::Read { unit, serial_number: keys.serial_number.clone(), hardware_id })?;
+        self.put(Entry::Read { unit, serial_number: keys.serial_number.clone(), hardware_id, host_key: None })?;
         if is_bad {
             let failed = (Outcome::Fail, Step::Check, Some(Failure::LabelDiffers));
             return self.end(unit, failed, keys, None, slot, operator);

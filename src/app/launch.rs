@@ -8,11 +8,12 @@ use super::current::{Current, StationThread};
 use super::memory::Memory;
 use super::practice;
 use crate::bench::places::arranged;
+use crate::checkup::host_keys::{self, HostKeySeen};
 use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, desk};
 use crate::demo::PracticeBench;
-use crate::domain::{Person, RecordFault};
+use crate::domain::{HostKeyFault, Person, RecordFault};
 use crate::files::folder;
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
@@ -146,6 +147,10 @@ impl Launch for RealUnits {
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
         let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
         Checkup::of_pc(profile, ports, self.data.clone(), None, &self.folders, &self.proxy()).begin(move || wake())
+    }
+
+    fn confirm_host_key(&self, address: &str, seen: &HostKeySeen) -> Result<(), HostKeyFault> {
+        host_keys::confirm(&self.data, address, seen)
     }
 
     fn not_set_up(&self) -> Option<NotSetUp> {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::checkup::host_keys::HostKeySeen;
 use crate::domain::tls_fault::{Certificate, Refusal};
 use crate::domain::{LineFault, NotAnAddress, ProxyRefusal, RecordFault};
 use crate::files::{Others, Unfit};
@@ -154,6 +155,13 @@ pub enum Finding {
     Sleeps(String),
     /// The profile says which devices make a slot, and none of them is plugged in now.
     NoDevice,
+    /// The key that the host of a port shows, and nobody has confirmed.
+    HostKey {
+        /// The port.
+        port: String,
+        /// The key.
+        seen: HostKeySeen,
+    },
     /// No port was named: these are there.
     PortsThere(Vec<String>),
     /// Room on the record's disk, in bytes.
@@ -316,6 +324,7 @@ impl Finding {
                 | PortState::Line(_)
                 | PortState::NotAName(_) => (Point::Port, Stop),
             },
+            Self::HostKey { .. } => (Point::Port, Stop),
             Self::PortsThere(ports) if ports.is_empty() => (Point::Port, Look),
             Self::PortsThere(_) | Self::NoDevice => (Point::Port, Good),
             Self::Room(_, ..LEAST_ROOM) => (Point::Disk, Stop),

@@ -13,6 +13,7 @@ mod cloud;
 mod disk;
 mod files;
 pub mod finding;
+pub mod host_keys;
 mod kept;
 mod ports;
 mod record;
@@ -26,7 +27,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::domain::{Profile, ProxyAddress};
-use crate::link::SystemPorts;
+use crate::link::Lines;
+use crate::store::programs::programs;
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, Policy, profile_file};
 use crate::vault::{Binding, Given, ProductSecrets};
 use tell::Tell;
@@ -113,7 +115,15 @@ impl Checkup {
             let allowed = crate::device::usb_matches_of(&profile.line);
             for port in self.wanted() {
                 let (line, allowed) = (profile.line.clone(), allowed.clone());
-                let probe = move |tell: &Tell| ports::look(&SystemPorts, port.as_deref(), &line, &allowed, tell);
+                let lines = Lines::new(programs(&self.data), self.data.lines());
+                let probe = move |tell: &Tell| {
+                    ports::look(&lines, port.as_deref(), &line, &allowed, &|finding| {
+                        if let Finding::Port { port, state: PortState::Line(why) } = &finding {
+                            host_keys::look(&lines, port, *why, tell);
+                        }
+                        tell(finding);
+                    });
+                };
                 probes.push(Probe::new(Point::Port, LIMIT, probe));
             }
             let (secrets, given) = (ProductSecrets::new(self.data.path()), self.given.clone());

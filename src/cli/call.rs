@@ -10,7 +10,7 @@ use super::args::{all, flag, group, maybe, number_in, option, path, sub};
 use super::common::Common;
 use super::exit::Exit;
 use super::output::Output;
-use super::{desk, desk_args, doctor, job, log, profile, provision, secret, setup, sim, unit};
+use super::{desk, desk_args, doctor, job, line, log, profile, provision, secret, setup, sim, unit};
 use crate::demo::Practice;
 use crate::platform::{self, Renderer};
 use crate::store::{Policy, PolicyFault};
@@ -116,6 +116,7 @@ impl Call {
             Some(("log", given)) => log::run(given, common.lang, out),
             Some(("profile", given)) => profile::run(given, common.lang, out),
             Some(("secret", given)) => secret::run(given, common),
+            Some(("line", given)) => line::run(given, common, out),
             Some(("doctor", given)) => Ok(doctor::run(given, common, out)),
             Some(("setup", given)) => setup::run(given, common, out),
             Some(("sim", given)) => sim::run(given, out),
@@ -154,6 +155,7 @@ pub fn command(lang: Lang) -> Command {
             log::command(lang),
             profile::command(words),
             secret::command(words, desk_words),
+            line::command(words),
             doctor::command(words),
             setup::command(words),
             group("unit", words.unit, [unit::list_command(words, desk_words)])

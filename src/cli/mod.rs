@@ -17,6 +17,7 @@ mod exit;
 mod files_said;
 mod import;
 mod job;
+mod line;
 mod log;
 mod output;
 mod practice;

@@ -1,6 +1,7 @@
 //! Exchanges over a link: sends, listens, tries again, and never takes one answer for another.
 
 mod listening;
+mod login;
 
 use std::io;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::domain::{Failure, Secret, TapeLine, Verb};
 use crate::link::ByteLink;
 use crate::wire::{
-    Attempt, Before, Catch, Caught, CompiledDialog, CompiledExchange, NotWritable, Progress, Values, Writing,
+    Attempt, Before, Catch, Caught, CompiledDialog, CompiledExchange, Heard, NotWritable, Progress, Values, Writing,
 };
 
 use super::answer::{Answer, Answers};
@@ -41,6 +42,8 @@ pub struct Device {
     before: Before,
     /// A prompt is the last that came since something was sent.
     at_prompt: bool,
+    /// How far the login is.
+    login: login::Login,
     /// Something came since something was sent, or since the port was opened.
     is_heard: bool,
     last_heard: Instant,
@@ -101,6 +104,7 @@ impl Device {
             last: (Verb::Wake, 0),
             before: Before { unfinished, ..Before::default() },
             at_prompt: false,
+            login: login::Login::default(),
             is_heard: false,
             last_heard: Instant::now(),
             off_tape: false,
@@ -223,6 +227,15 @@ impl Device {
                 None => *tries + 1 >= exchange.tries,
             };
             *tries += 1;
+            if place.0 == Verb::Wake
+                && let Err(failure) = self.log_in(dialog, exchange.timeout).await
+            {
+                if is_last || !may_be_tried_again(failure) {
+                    return Err(failure);
+                }
+                failed.failed(failure, Heard::Text);
+                continue;
+            }
             let nonce = nonce();
             let values = Values { nonce: &nonce, writing };
             let attempt = begin(dialog, exchange, &values)?;
@@ -269,11 +282,7 @@ impl Device {
                 true => self.sent(exchange.template().as_bytes()),
                 false => self.sent(&command),
             }
-            match timeout_at(deadline, self.link.write_all(&command)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) if error.kind() != io::ErrorKind::TimedOut => return Err(Failure::Unplugged),
-                Ok(Err(_)) | Err(_) => return Err(Failure::Silent),
-            }
+            self.put(&command, deadline).await?;
         }
         let mut chattered = false;
         let mut until = deadline;
@@ -310,6 +319,14 @@ impl Device {
                 None if attempt.heard() > 0 => return Err(Failure::Garbled),
                 None => return Err(Failure::Silent),
             }
+        }
+    }
+
+    async fn put(&mut self, bytes: &[u8], deadline: Instant) -> Result<(), Failure> {
+        match timeout_at(deadline, self.link.write_all(bytes)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) if error.kind() != io::ErrorKind::TimedOut => Err(Failure::Unplugged),
+            Ok(Err(_)) | Err(_) => Err(Failure::Silent),
         }
     }
 

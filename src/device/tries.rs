@@ -52,7 +52,8 @@ pub(crate) fn pace(exchange: &CompiledExchange, tries: u32) -> Duration {
 
 /// Whether another try can differ.
 pub(crate) fn may_be_tried_again(failure: Failure) -> bool {
-    !matches!(failure, Failure::Unplugged | Failure::NotWritable)
+    // One who is refused again and again is locked out.
+    !matches!(failure, Failure::Unplugged | Failure::NotWritable | Failure::LineNotLetIn)
 }
 
 #[cfg(test)]

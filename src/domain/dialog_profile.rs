@@ -50,6 +50,17 @@ pub enum Echo {
     Never,
 }
 
+/// A question of a console, and the answer to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LoginAnswer {
+    /// Pattern of the question: the text at the end of what was received, with no line end after it, such as `login: ` or `[Pp]assword: `.
+    pub at: String,
+    /// What is answered, without its line end. A password is a stored secret: `${secret:NAME}`.
+    #[schemars(length(max = 4096))]
+    pub send: String,
+}
+
 /// What is sent to the unit, and which answers are expected. A preset defines all of it; each field given here replaces the preset's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -75,6 +86,9 @@ pub struct DialogProfile {
     /// `prompt`, or for four times that silence. Default: *wake* sends at once.
     #[schemars(range(min = 1, max = 10_000))]
     pub wake_silence_ms: Option<u32>,
+    /// Answers to what a console asks before its prompt, in the order in which it asks: the user, the password, then perhaps `su` at the prompt of a user, and its
+    /// password. Before it asks anything itself *wake* looks for one of these questions, or for `prompt`, which must be given, and goes on from there.
+    pub login: Option<Vec<LoginAnswer>>,
     /// Wakes the unit: repeated until it answers.
     pub wake: Option<Vec<Exchange>>,
     /// Must capture `serialNumber`.
@@ -146,6 +160,7 @@ impl DialogProfile {
             max_line: self.max_line.or(preset.max_line),
             quiet_ms: self.quiet_ms.or(preset.quiet_ms),
             wake_silence_ms: self.wake_silence_ms.or(preset.wake_silence_ms),
+            login: self.login.or(preset.login),
             wake: self.wake.or(preset.wake),
             read_serial: self.read_serial.or(preset.read_serial),
             read_hardware_id: self.read_hardware_id.or(preset.read_hardware_id),

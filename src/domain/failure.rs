@@ -165,6 +165,12 @@ failures! {
     PortFailed = "S-04" Station;
     /// Nobody answers at the network address of the serial line.
     LineUnreachable = "S-18" Station;
+    /// The host at the line's address lets nobody in with what this station has.
+    LineNotLetIn = "S-19" Station;
+    /// The host at the line's address has not the key that a person has pinned for it.
+    HostKeyNotPinned = "S-20" Station;
+    /// The program that carries the line is missing, or too old for the host.
+    LineProgram = "S-21" Station;
     /// The record cannot be written (I7).
     RecordNotWritable = "S-05" Station;
     /// A part of the record is missing, shorter than it was, or damaged.

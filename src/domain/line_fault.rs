@@ -1,4 +1,4 @@
-//! Lines that are named by an address (`tcp:HOST:PORT`): why one cannot be used, and what is wrong with an address.
+//! Lines that are named by an address (`tcp:HOST:PORT`, `ssh:USER@HOST`): why one cannot be used, and what is wrong with an address.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,16 @@ pub enum LineFault {
     Closed,
     /// The connection is taken, and nothing has ever come over it.
     Mute,
+    /// The host knows neither the keys of this user nor the password.
+    NotLetIn,
+    /// Nobody has pinned the key of this host.
+    HostKeyUnknown,
+    /// The host has another key than the one that was pinned.
+    HostKeyChanged,
+    /// The host's ssh has nothing in common with this PC's: one of them is too old.
+    TooOld,
+    /// The program that carries the line is not on this PC, or does not start.
+    ProgramMissing,
     /// What a later version of this program says.
     #[serde(other)]
     Other,
@@ -33,7 +43,17 @@ impl LineFault {
                 Failure::LineUnreachable
             }
             Self::Closed => Failure::Unplugged,
+            Self::NotLetIn => Failure::LineNotLetIn,
+            Self::HostKeyUnknown | Self::HostKeyChanged => Failure::HostKeyNotPinned,
+            Self::TooOld | Self::ProgramMissing => Failure::LineProgram,
         }
+    }
+
+    /// Whether it may pass by itself. What does not is asked for again by a person alone: a host that refuses somebody again and again locks them out.
+    pub fn may_pass(self) -> bool {
+        self.failure() != Failure::LineNotLetIn
+            && self.failure() != Failure::HostKeyNotPinned
+            && self.failure() != Failure::LineProgram
     }
 }
 
@@ -53,4 +73,17 @@ pub enum AddressFault {
     Host,
     /// There is no port in it, or no number from 1 to 65535.
     Port,
+    /// There is no user in it, or a character that no user's name has.
+    User,
+}
+
+/// Why the key of a host is not to be had, or cannot be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostKeyFault {
+    /// The address names no host with a key; what is wrong with it where it is none at all.
+    NoHost(Option<NotAnAddress>),
+    /// The host does not tell it.
+    Line(LineFault),
+    /// The file of confirmed keys cannot be read or written.
+    File(String),
 }

@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod person;
 pub mod plain_text;
 pub mod profile;
+pub mod programs;
 pub mod proxy;
 pub mod purpose;
 pub mod record_fault;
@@ -27,7 +28,7 @@ pub mod visible;
 
 pub use circumstance::Circumstance;
 pub use coverage::{Coverage, Stand, Standing};
-pub use dialog_profile::{DialogProfile, Echo, Exchange, Quote};
+pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote};
 pub use disk_fault::DiskFault;
 pub use entry::{
     About, Choice, DecidesNothing, Ended, Entry, Header, NotIssued, PinUse, Plan, Registrations, Resolution,
@@ -37,7 +38,7 @@ pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
 pub use file_name::NameFault;
 pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, short_sha256};
-pub use line_fault::{AddressFault, LineFault, NotAnAddress};
+pub use line_fault::{AddressFault, HostKeyFault, LineFault, NotAnAddress};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;
 pub use plain_text::Encoding;
@@ -45,6 +46,7 @@ pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, HostProfile, LineProfile, OnForeignIdentity, Parity, Profile,
     SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,
 };
+pub use programs::Programs;
 pub use proxy::{Proxy, ProxyAddress, ProxyFault, ProxyRefusal};
 pub use purpose::Purpose;
 pub use record_fault::RecordFault;

@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn a_value_cannot_forge_the_chain_member() {
         let hostile = format!("x\",\"chain\":\"{}\"}}\n", "0".repeat(64));
-        let entry = Entry::Read { unit: 1, serial_number: hostile.clone(), hardware_id: None };
+        let entry = Entry::Read { unit: 1, serial_number: hostile.clone(), hardware_id: None, host_key: None };
         let bytes = line(&entry);
         assert!(!bytes.contains(&b'\n'));
         let Content::Known { entry: read, seq: 3, .. } = Whole::of(&bytes).unwrap().content() else {

@@ -1,4 +1,4 @@
-//! Lines that are no serial port, by their addresses: `tcp:HOST:PORT`.
+//! Lines that are no serial port, by their addresses: `tcp:HOST:PORT`, `ssh:USER@HOST[:PORT]`.
 //!
 //! An address is written by people and ends up in calls of other programs: each part of it is looked at, and nothing in it can be read as an option.
 
@@ -12,6 +12,13 @@ use crate::domain::{AddressFault, NotAnAddress};
 pub enum Address {
     /// `tcp:HOST:PORT`: raw bytes, as device servers give them.
     Tcp(Host),
+    /// `ssh:USER@HOST[:PORT]`: the shell of a host.
+    Ssh {
+        /// Whose shell.
+        user: String,
+        /// Where.
+        host: Host,
+    },
 }
 
 /// A host and a port.
@@ -25,6 +32,9 @@ pub struct Host {
 
 /// What an address begins with where a path could stand.
 const TCP: &str = "tcp:";
+const SSH: &str = "ssh:";
+/// The port of ssh where an address names none.
+pub(super) const SSH_PORT: u16 = 22;
 
 impl Address {
     /// The address in this text; none where it does not begin as one.
@@ -32,7 +42,13 @@ impl Address {
     /// # Errors
     /// It begins as one, and is none.
     pub fn of(text: &str) -> Option<Result<Self, NotAnAddress>> {
-        Some(Host::of(text.strip_prefix(TCP)?).map(Self::Tcp))
+        if let Some(text) = text.strip_prefix(TCP) {
+            return Some(Host::of(text, None).map(Self::Tcp));
+        }
+        let text = text.strip_prefix(SSH)?;
+        let (user, host) = text.split_once('@').unwrap_or(("", text));
+        let user = if plain(user, "._-") { Ok(user.to_owned()) } else { Err(fault(AddressFault::User, user)) };
+        Some(user.and_then(|user| Ok(Self::Ssh { user, host: Host::of(host, Some(SSH_PORT))? })))
     }
 
     /// The address where a path could stand.
@@ -47,9 +63,16 @@ impl Address {
 }
 
 impl Host {
-    fn of(text: &str) -> Result<Self, NotAnAddress> {
-        let (name, port) = text.rsplit_once(':').unwrap_or((text, ""));
-        Ok(Self { name: host(name)?, port: number(port)? })
+    /// The port may be left out where there is a usual one.
+    fn of(text: &str, usual: Option<u16>) -> Result<Self, NotAnAddress> {
+        // A colon in brackets belongs to the address.
+        let split = text.rsplit_once(':').filter(|(_, port)| !port.contains(']'));
+        let (name, port) = match (split, usual) {
+            (Some((name, port)), _) => (name, number(port)),
+            (None, Some(usual)) => (text, Ok(usual)),
+            (None, None) => (text, number("")),
+        };
+        Ok(Self { name: host(name)?, port: port? })
     }
 }
 
@@ -105,6 +128,43 @@ mod tests {
             assert_eq!(Address::of(text), Some(Ok(Address::Tcp(host))));
         }
         assert_eq!(Address::of("/dev/ttyUSB0"), None);
+    }
+
+    #[test]
+    fn a_host_behind_ssh_has_a_user_and_perhaps_a_port() {
+        for (text, user, name, port) in [
+            ("ssh:root@box", "root", "box", 22),
+            ("ssh:field.eng-1@192.168.1.7:2222", "field.eng-1", "192.168.1.7", 2222),
+            ("ssh:root@[fe80::1%eth0]", "root", "fe80::1%eth0", 22),
+            ("ssh:root@[::1]:2222", "root", "::1", 2222),
+        ] {
+            let host = Host { name: name.into(), port };
+            assert_eq!(Address::of(text), Some(Ok(Address::Ssh { user: user.into(), host })), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_an_address_is_read_as_an_option_or_as_something_else() {
+        for text in [
+            "ssh:-oProxyCommand=id@box",
+            "ssh:root@-oProxyCommand=id",
+            "ssh:root@box -oProxyCommand=id",
+            "ssh:-x@-y",
+            "ssh:root@@box",
+            "ssh:root@box;id",
+            "ssh:root@$(id)",
+            "ssh:ro ot@box",
+            "ssh:root@%h",
+            "ssh:root@box\n",
+            "ssh:@box",
+            "ssh:box",
+            "ssh:root@",
+            "ssh:root@box:",
+            "ssh:root@box:-1",
+            "ssh:root@[-oProxyCommand]",
+        ] {
+            assert!(matches!(Address::of(text), Some(Err(_))), "{text}");
+        }
     }
 
     #[test]

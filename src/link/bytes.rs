@@ -27,8 +27,18 @@ enum Outgoing {
     Thread(blocking::SyncSender<Write>),
 }
 
+/// What is known of the other end before anything is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Peer {
+    /// The fingerprint of the key that a host proved to have.
+    pub host_key: Option<String>,
+    /// It asks for a password, and does nothing else before.
+    pub asks: bool,
+}
+
 /// A byte stream to a unit. Dropping it closes the port. Memory is bounded: what is not read holds the sender up.
 pub struct ByteLink {
+    peer: Peer,
     incoming: mpsc::Receiver<io::Result<Bytes>>,
     outgoing: Outgoing,
 }
@@ -39,8 +49,8 @@ impl ByteLink {
         let (to_right, from_left) = mpsc::channel(CHUNKS);
         let (to_left, from_right) = mpsc::channel(CHUNKS);
         (
-            Self { incoming: from_right, outgoing: Outgoing::Memory(to_right) },
-            Self { incoming: from_left, outgoing: Outgoing::Memory(to_left) },
+            Self { peer: Peer::default(), incoming: from_right, outgoing: Outgoing::Memory(to_right) },
+            Self { peer: Peer::default(), incoming: from_left, outgoing: Outgoing::Memory(to_left) },
         )
     }
 
@@ -48,7 +58,16 @@ impl ByteLink {
         incoming: mpsc::Receiver<io::Result<Bytes>>,
         writes: blocking::SyncSender<Write>,
     ) -> Self {
-        Self { incoming, outgoing: Outgoing::Thread(writes) }
+        Self { peer: Peer::default(), incoming, outgoing: Outgoing::Thread(writes) }
+    }
+
+    pub(crate) fn with_peer(self, peer: Peer) -> Self {
+        Self { peer, ..self }
+    }
+
+    /// Who is at the other end.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
     }
 
     /// The next bytes, never empty. Cancel safe. An end of any kind (unplugged, closed, broken) is an error, and every

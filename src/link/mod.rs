@@ -3,15 +3,21 @@
 mod adapter;
 pub mod address;
 pub mod bytes;
+mod host_keys;
+pub mod lines;
 mod network;
 pub mod port_name;
 mod port_path;
 mod port_thread;
 pub mod port_watch;
+mod program;
 mod proxy;
+#[cfg(windows)]
+mod pseudo_console;
 #[cfg(unix)]
 pub mod pty;
 pub mod serial;
+mod ssh;
 mod tickets;
 pub mod tls;
 pub mod usb;
@@ -19,7 +25,9 @@ pub mod way;
 
 pub use adapter::Adapter;
 pub use address::Address;
-pub use bytes::ByteLink;
+pub use bytes::{ByteLink, Peer};
+pub use host_keys::HostKey;
+pub use lines::Lines;
 pub use port_name::{NotAPort, PortName};
 pub(crate) use port_path::as_counted;
 pub(crate) use port_watch::{PortWatch, PortsSeen};

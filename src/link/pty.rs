@@ -1,28 +1,28 @@
 //! A serial port without hardware: one end is held here, the other is opened by its path like any port.
 
 use std::io;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-
-use serialport::{SerialPort, TTYPort};
+use std::time::Duration;
 
 use super::bytes::ByteLink;
-use super::port_thread;
+use super::port_thread::{self, Driver};
+use crate::platform::terminal::Terminal;
 
 /// The unit's end of a pty. Dropping it is like pulling the plug: the path vanishes and whoever has it open gets an error.
 pub struct Pty {
     link: ByteLink,
     path: PathBuf,
     /// Held so that the pty does not hang up whenever nobody has its other end open.
-    _other_end: TTYPort,
+    _other_end: OwnedFd,
 }
 
 impl Pty {
     /// A new pty.
     pub fn open() -> io::Result<Self> {
-        let (unit, other_end) = TTYPort::pair()?;
-        let path = other_end.name().ok_or(io::ErrorKind::NotFound)?;
-        let link = port_thread::start(Box::new(unit) as Box<dyn SerialPort>, &format!("unit {path}"))?;
-        Ok(Self { link, path: path.into(), _other_end: other_end })
+        let (unit, other_end, path) = Terminal::open()?;
+        let link = port_thread::start(unit, &format!("unit {}", path.display()))?;
+        Ok(Self { link, path, _other_end: other_end })
     }
 
     /// What the other end is opened by.
@@ -36,10 +36,15 @@ impl Pty {
     }
 }
 
+impl Driver for Terminal {
+    fn allow(&mut self, time: Duration) -> serialport::Result<()> {
+        Self::allow(self, time);
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::time::timeout;
 
     use super::*;

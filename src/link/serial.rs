@@ -131,7 +131,8 @@ impl SystemPorts {
 fn reached(address: &Result<Address, NotAnAddress>) -> Result<std::net::TcpStream, OpenError> {
     match address {
         Ok(Address::Tcp(host)) => network::connect(host).map_err(OpenError::Line),
-        Err(_) => Err(OpenError::Missing),
+        // Of [`super::Lines`].
+        Ok(Address::Ssh { .. }) | Err(_) => Err(OpenError::Missing),
     }
 }
 

@@ -26,6 +26,8 @@ mod session;
 pub mod sid;
 #[cfg(windows)]
 pub mod sound;
+#[cfg(unix)]
+pub mod terminal;
 mod told;
 #[cfg(windows)]
 pub mod volume;

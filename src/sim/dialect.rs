@@ -195,7 +195,9 @@ fn ask_shell(line: &str) -> Option<(Ask, String)> {
         Ask::Identity
     } else if line.starts_with("if [ -s /etc/cloud ]") {
         Ask::Elsewhere
-    } else if let Some(rest) = line.strip_prefix("(umask 077; printf '%s\\n' ") {
+    } else if let Some(rest) = line.strip_prefix("(umask 077; ") {
+        let rest = rest.strip_prefix("rm -f /etc/identity.new; ").unwrap_or(rest);
+        let rest = rest.strip_prefix("printf '%s\\n' ")?;
         let (one, rest) = shell_word(rest)?;
         let (other, rest) = shell_word(rest.strip_prefix(' ')?)?;
         if rest.starts_with(" > /etc/identity.new && sync && mv ") {

@@ -17,12 +17,13 @@ use crate::decisions::PinGate;
 use crate::device::SerialRules;
 use crate::domain::{Entry, NamedSecrets, Person, Profile, Proxy, Purpose};
 use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Journal};
-use crate::link::{PortName, PortWatch, Ports, SystemPorts};
+use crate::link::{Lines, PortName, PortWatch, Ports};
 use crate::platform::ending;
 use crate::seen::{BatchView, Command, Event, ProfileView, SlotSetup, Snapshot, UnitRow};
 use crate::station::ahead::Waves;
 use crate::station::run::run;
 use crate::station::slots::{Arranged, Slots};
+use crate::store::programs::programs;
 use crate::store::{DataDir, Loaded};
 use crate::wire::CompiledDialog;
 
@@ -191,7 +192,7 @@ impl Station {
         let snapshot = first_snapshot(&parts, &journal, &station, is_new);
         let (board, snapshots, events) = Board::new(snapshot, parts.has_person, parts.wake);
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
-        let ports = parts.ports.unwrap_or_else(|| Arc::new(SystemPorts));
+        let ports = parts.ports.unwrap_or_else(|| Arc::new(Lines::new(programs(&parts.data), parts.data.lines())));
         let seen = PortWatch::new(ports.clone(), &names, parts.finds_slots).start().map_err(unusable)?;
         let bench = Arc::new(Bench {
             ports: BenchPorts::new(ports, seen, parts.profile.line.clone()),

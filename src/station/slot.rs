@@ -59,6 +59,8 @@ enum Presence {
 struct Away {
     times: u32,
     until: Option<Instant>,
+    /// Asking again by itself would only do harm.
+    waits_for_a_person: bool,
 }
 
 /// The longest that an address which is away is left alone.
@@ -66,15 +68,15 @@ const AWAY_AT_MOST: Duration = Duration::from_secs(30);
 
 impl Away {
     fn is_over(&self) -> bool {
-        self.until.is_none_or(|until| Instant::now() >= until)
+        !self.waits_for_a_person && self.until.is_none_or(|until| Instant::now() >= until)
     }
 
     fn again(&mut self, error: OpenError) {
-        if let OpenError::Line(_) = error {
-            let pause = PROBE_EVERY * 2_u32.saturating_pow(self.times.min(8));
-            self.times += 1;
-            self.until = Some(Instant::now() + pause.min(AWAY_AT_MOST));
-        }
+        let OpenError::Line(why) = error else { return };
+        let pause = PROBE_EVERY * 2_u32.saturating_pow(self.times.min(8));
+        self.times += 1;
+        self.until = Some(Instant::now() + pause.min(AWAY_AT_MOST));
+        self.waits_for_a_person = !why.may_pass();
     }
 }
 

@@ -7,13 +7,15 @@ use directories::ProjectDirs;
 
 use super::not_set_up::NotShared;
 use super::witness::Witnesses;
+use crate::domain::Programs;
 use crate::files::{self, folder, own};
 
 /// Largest file of the station's name, in bytes.
 const LONGEST_NAME: u64 = 4096;
 
 /// What of the things in its folder is the station's own.
-pub const OWN: &[&str] = &["record", "keys", "secrets", "profiles", "batches", "reports", "spill", STATION, MARK];
+pub const OWN: &[&str] =
+    &["record", "keys", "secrets", "profiles", "batches", "reports", "lines", "spill", STATION, MARK];
 /// The file of the station's name.
 const STATION: &str = "station.txt";
 /// In the folder of the key: which station this is.
@@ -27,12 +29,18 @@ pub struct DataDir {
     path: PathBuf,
     other_volumes: Vec<PathBuf>,
     witnesses: Witnesses,
+    ruled_programs: Programs,
 }
 
 impl DataDir {
     /// A folder that somebody chose.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), other_volumes: other_volumes(), witnesses: Witnesses::default() }
+        Self {
+            path: path.into(),
+            other_volumes: other_volumes(),
+            witnesses: Witnesses::default(),
+            ruled_programs: Programs::default(),
+        }
     }
 
     /// With this place alone for answers that the folder's own volume does not take any more.
@@ -45,6 +53,17 @@ impl DataDir {
     #[must_use]
     pub fn with_witnesses(self, witnesses: Witnesses) -> Self {
         Self { witnesses, ..self }
+    }
+
+    /// With the places of programs as the administrator has set them.
+    #[must_use]
+    pub fn with_ruled_programs(self, ruled_programs: Programs) -> Self {
+        Self { ruled_programs, ..self }
+    }
+
+    /// The places of programs that the administrator has set.
+    pub(super) fn ruled_programs(&self) -> &Programs {
+        &self.ruled_programs
     }
 
     /// With the places of this PC for that.
@@ -98,6 +117,11 @@ impl DataDir {
         self.path.join("reports")
     }
 
+    /// Keys of hosts that were pinned.
+    pub fn lines(&self) -> PathBuf {
+        self.path.join("lines")
+    }
+
     /// Product secrets, where there is no keyring.
     pub fn secrets(&self) -> PathBuf {
         self.path.join("secrets")
@@ -149,7 +173,8 @@ impl DataDir {
 
     /// Those of the folders inside it that are there, but for the places of spilled answers: one of those that cannot be used is passed over.
     pub fn folders(&self) -> Vec<PathBuf> {
-        let all = [self.record(), self.keys(), self.secrets(), self.profiles(), self.batches(), self.reports()];
+        let all =
+            [self.record(), self.keys(), self.secrets(), self.profiles(), self.batches(), self.reports(), self.lines()];
         all.into_iter().filter(|path| files::is_there(path)).collect()
     }
 

@@ -40,8 +40,14 @@ impl Folders {
     #[must_use]
     pub fn ruled_by(self, policy: Policy) -> Self {
         match &policy.rules.data_dir {
-            Some(path) => Self { pc: DataDir::new(path).remembered_by_pc(), own: None, policy },
-            None => Self { policy, ..self },
+            Some(path) => {
+                let pc = DataDir::new(path).remembered_by_pc().with_ruled_programs(policy.rules.programs());
+                Self { pc, own: None, policy }
+            }
+            None => {
+                let ruled = |data: DataDir| data.with_ruled_programs(policy.rules.programs());
+                Self { pc: ruled(self.pc), own: self.own.map(ruled), policy }
+            }
         }
     }
 
@@ -57,7 +63,8 @@ impl Folders {
 
     /// The one that a call names, otherwise the one in use.
     pub fn named_or_in_use(&self, named: Option<&Path>) -> DataDir {
-        named.map_or_else(|| self.in_use(), |path| DataDir::new(path).remembered_by_pc())
+        let programs = self.policy.rules.programs();
+        named.map_or_else(|| self.in_use(), |path| DataDir::new(path).remembered_by_pc().with_ruled_programs(programs))
     }
 
     /// This user's own folder, if they chose it.

@@ -6,6 +6,7 @@ pub mod not_set_up;
 pub mod policy;
 pub mod profile_fault;
 pub mod profile_file;
+pub mod programs;
 pub mod settings;
 pub mod shelf;
 pub mod template;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::profile_fault::{Cause, Fault};
 use super::profile_file::{self, edit};
-use crate::domain::ProxyAddress;
+use crate::domain::{Programs, ProxyAddress};
 use crate::files::{self, Unfit, admin};
 
 /// Largest file, in bytes.
@@ -48,6 +48,10 @@ pub struct Rules {
     pub batch_folder: Option<PathBuf>,
     /// The HTTP proxy that leads to the cloud: `[USER@]HOST:PORT`.
     pub proxy: Option<String>,
+    /// OpenSSH's client, for lines like `ssh:USER@HOST`.
+    pub ssh_program: Option<PathBuf>,
+    /// Android's debug bridge, for lines like `adb:SERIAL`.
+    pub adb_program: Option<PathBuf>,
 }
 
 /// A language, as `--lang` names it.
@@ -147,7 +151,12 @@ impl Policy {
 impl Rules {
     /// A path that depends on where the program was started is another one for each user.
     fn faults(&self) -> Vec<(&'static str, Cause)> {
-        let paths = [("dataDir", &self.data_dir), ("batchFolder", &self.batch_folder)];
+        let paths = [
+            ("dataDir", &self.data_dir),
+            ("batchFolder", &self.batch_folder),
+            ("sshProgram", &self.ssh_program),
+            ("adbProgram", &self.adb_program),
+        ];
         let not_whole = |path: &Option<PathBuf>| path.as_ref().is_some_and(|path| !path.is_absolute());
         let paths =
             paths.into_iter().filter(|(_, path)| not_whole(path)).map(|(field, _)| (field, Cause::PathNotWhole));
@@ -161,9 +170,24 @@ impl Rules {
         self.proxy.as_deref().unwrap_or(chosen).parse().ok()
     }
 
+    /// The programs that carry lines.
+    pub fn programs(&self) -> Programs {
+        Programs { ssh: self.ssh_program.clone(), adb: self.adb_program.clone() }
+    }
+
     /// The names of what is set, as the file has them.
     pub fn names(&self) -> Vec<&'static str> {
-        let Self { data_dir, language, full_screen, sounds, whom_to_call, batch_folder, proxy } = self;
+        let Self {
+            data_dir,
+            language,
+            full_screen,
+            sounds,
+            whom_to_call,
+            batch_folder,
+            proxy,
+            ssh_program,
+            adb_program,
+        } = self;
         let all = [
             (data_dir.is_some(), "dataDir"),
             (language.is_some(), "language"),
@@ -172,6 +196,8 @@ impl Rules {
             (whom_to_call.is_some(), "whomToCall"),
             (batch_folder.is_some(), "batchFolder"),
             (proxy.is_some(), "proxy"),
+            (ssh_program.is_some(), "sshProgram"),
+            (adb_program.is_some(), "adbProgram"),
         ];
         all.into_iter().filter_map(|(is_set, name)| is_set.then_some(name)).collect()
     }

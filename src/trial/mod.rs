@@ -13,11 +13,13 @@ mod seen;
 mod terminal;
 mod view;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use crate::link::{Ports, SystemPorts};
+use crate::domain::Programs;
+use crate::link::{Lines, Ports, SystemPorts};
 use crate::vault::ProductSecrets;
 
 pub use refused::Refused;
@@ -43,12 +45,16 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// A trial on the ports of this PC with the secrets that are stored there; `wake` is called after each change of what is seen.
+    /// A trial on the lines of this PC, with its programs and the folder of pinned host keys, and with the secrets that are stored there; `wake` is called after each change of what is seen.
     ///
     /// # Errors
     /// Those of the system, where it has no room for a thread.
-    pub fn start(secrets: ProductSecrets, wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
-        Self::start_on(Arc::new(SystemPorts), secrets, wake)
+    pub fn start(
+        (programs, host_keys): (Programs, PathBuf),
+        secrets: ProductSecrets,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        Self::start_on(Arc::new(Lines::new(programs, host_keys)), secrets, wake)
     }
 
     /// As [`Self::start`], on other ports.

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use eframe::egui::{Align, FontId, Layout, Role, Ui, UiBuilder, vec2};
 
 use crate::checkup::PortState::Missing;
+use crate::checkup::host_keys::HostKeySeen;
 use crate::checkup::{Finding, Level, Point};
 use crate::domain::RecordFault;
 use crate::domain::visible::spelled_out;
@@ -12,12 +13,14 @@ use crate::ui::look::{Ink, Mark, Parts as _, Tone, bold, mark, named, regular};
 use crate::words::{Lang, checkup as words, secret_form};
 
 /// What was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
     /// The check, once more.
     Again,
     /// The dialog about the product secret.
     Secret,
+    /// This key of a host is confirmed: the line's address, and the key.
+    HostKey(String, HostKeySeen),
 }
 
 /// Findings so far, of a check that may still run.
@@ -113,8 +116,8 @@ impl Checkup {
         });
         let font = self.is_done().then(|| font(ui));
         for finding in self.lines(ui.lang()).into_iter().chain(font) {
-            if (self.all || finding.level() != Level::Good) && finding_ui(ui, &finding) {
-                asked = Some(Asked::Secret);
+            if self.all || finding.level() != Level::Good {
+                asked = finding_ui(ui, &finding).or(asked);
             }
         }
         asked
@@ -142,12 +145,12 @@ fn font(ui: &Ui) -> Finding {
     if has_all { Finding::Font } else { Finding::NoFont }
 }
 
-/// One line; true where the dialog about the product secret is asked for.
-fn finding_ui(ui: &mut Ui, finding: &Finding) -> bool {
+/// One line, and what was asked for there.
+fn finding_ui(ui: &mut Ui, finding: &Finding) -> Option<Asked> {
     let look = ui.look();
     const MARK: f32 = 14.0;
     let palette = look.palette();
-    let mut asks_for_secret = false;
+    let mut asked = None;
     let (sign, tone) = match finding.level() {
         Level::Good => (Mark::Tick, Tone::Pass),
         Level::Look => (Mark::Bang, Tone::Warn),
@@ -170,9 +173,14 @@ fn finding_ui(ui: &mut Ui, finding: &Finding) -> bool {
                 ui.text_ui(cure, regular(13.0), Ink::Muted);
             }
             if finding.point() == Point::Secret {
-                asks_for_secret = ui.small_ui(secret_form::text(look.lang).open).clicked();
+                asked = ui.small_ui(secret_form::text(look.lang).open).clicked().then_some(Asked::Secret);
+            }
+            if let Finding::HostKey { port, seen } = finding
+                && ui.small_about_ui(words::text(look.lang).confirm_key, port).clicked()
+            {
+                asked = Some(Asked::HostKey(port.clone(), seen.clone()));
             }
         });
     });
-    asks_for_secret
+    asked
 }

@@ -6,7 +6,9 @@ use std::sync::mpsc::Receiver;
 
 use super::host::{Ends, StartNow, Wake};
 use crate::checkup::Finding;
+use crate::checkup::host_keys::HostKeySeen;
 use crate::decisions::Keeping;
+use crate::domain::HostKeyFault;
 use crate::seen::{Decision, Refusal, Signed};
 use crate::store::{DataDir, NotSetUp};
 
@@ -99,6 +101,14 @@ pub trait Launch: Send + Sync {
     fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal>;
     /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
+    /// The key of the host at this address is the right one.
+    ///
+    /// # Errors
+    /// It cannot be kept.
+    fn confirm_host_key(&self, address: &str, seen: &HostKeySeen) -> Result<(), HostKeyFault> {
+        let _ = (address, seen);
+        Ok(())
+    }
     /// Where product secrets are stored.
     fn keeping(&self) -> Keeping;
     /// Why this user has no place for a record; none where they have one.

@@ -56,7 +56,8 @@ impl Visit<'_> {
         self.who = who;
         self.view.serial_number = Some(serial_number.clone());
         self.view.hardware_id.clone_from(&hardware_id);
-        self.append(Entry::Read { unit: self.unit, serial_number, hardware_id }).await?;
+        let host_key = self.device()?.host_key().map(str::to_owned);
+        self.append(Entry::Read { unit: self.unit, serial_number, hardware_id, host_key }).await?;
         Ok(())
     }
 

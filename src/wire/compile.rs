@@ -7,7 +7,7 @@ use strum::VariantArray as _;
 use crate::domain::{DialogProfile, Echo, Exchange, NamedSecrets, Verb};
 
 use super::catch::Catch;
-use super::dialog::{CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
+use super::dialog::{CompiledAnswer, CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
 use super::fault::{CompileFault, DialogFault, DialogField};
 use super::template::{Placeholder, Template};
 use super::{echo, preset};
@@ -33,6 +33,7 @@ impl CompiledDialog {
                 None
             }
         });
+        let login = login(&profile, &mut faults);
         let max_line = profile.max_line();
         let mut verbs = Vec::new();
         for &verb in Verb::VARIANTS.iter().filter(|verb| only.contains(verb)) {
@@ -48,6 +49,7 @@ impl CompiledDialog {
             quiet: profile.quiet(),
             secrets: NamedSecrets::default(),
             wake_silence: profile.wake_silence(),
+            login,
             verbs,
         };
         if faults.is_empty() {
@@ -63,6 +65,27 @@ fn prompt(pattern: &str) -> Result<Prompt, CompileFault> {
         return Err(CompileFault::PromptMatchesEmpty);
     }
     Ok(Prompt { at_end: regex(&format!("(?:{pattern})$"))?, at_start: regex(&format!("^(?:{pattern})"))? })
+}
+
+fn login(profile: &DialogProfile, faults: &mut Vec<DialogFault>) -> Vec<CompiledAnswer> {
+    let mut fault = |field, kind| faults.push(DialogFault { verb: None, exchange: None, field, kind });
+    let answers = profile.login.as_deref().unwrap_or_default();
+    if !answers.is_empty() && profile.prompt.is_none() {
+        fault(DialogField::Prompt, CompileFault::LoginWithoutPrompt);
+    }
+    let mut compiled = Vec::with_capacity(answers.len());
+    for (index, answer) in answers.iter().enumerate() {
+        let at = prompt(&answer.at).map_err(|kind| fault(DialogField::LoginAt(index), kind));
+        let send = Template::parse(&answer.send).and_then(|send| {
+            let stray = send.placeholders().find(|one| *one != Placeholder::Nonce);
+            stray.map_or(Ok(send), |stray| Err(CompileFault::PlaceholderNotHere { name: stray.name().into() }))
+        });
+        let send = send.map_err(|kind| fault(DialogField::LoginSend(index), kind));
+        if let (Ok(Prompt { at_end, .. }), Ok(send)) = (at, send) {
+            compiled.push(CompiledAnswer { at_end, send });
+        }
+    }
+    compiled
 }
 
 /// Where the compiler stands, and what it has found.

@@ -84,6 +84,25 @@ impl CompiledExchange {
     }
 }
 
+/// A question of a console, and the answer to it.
+#[derive(Clone, Debug)]
+pub struct CompiledAnswer {
+    pub(super) at_end: Regex,
+    pub(super) send: Template,
+}
+
+impl CompiledAnswer {
+    /// The answer as it stands in the profile.
+    pub fn template(&self) -> &str {
+        self.send.source()
+    }
+
+    /// It holds a stored secret.
+    pub fn holds_secret(&self) -> bool {
+        self.send.secrets().next().is_some()
+    }
+}
+
 /// Text at the end of what was received that no line end follows.
 #[derive(Clone, Debug)]
 pub(super) struct Prompt {
@@ -120,6 +139,7 @@ pub struct CompiledDialog {
     pub(super) max_line: usize,
     pub(super) quiet: Duration,
     pub(super) wake_silence: Option<Duration>,
+    pub(super) login: Vec<CompiledAnswer>,
     pub(super) verbs: Vec<(Verb, Vec<CompiledExchange>)>,
     /// What its commands name; none of them before they are given.
     pub(super) secrets: NamedSecrets,
@@ -130,7 +150,8 @@ impl CompiledDialog {
     pub fn secret_names(&self) -> Vec<String> {
         let exchanges = self.verbs.iter().flat_map(|(_, exchanges)| exchanges);
         let commands = exchanges.filter_map(|exchange| exchange.send.as_ref());
-        let mut names: Vec<_> = commands.flat_map(Template::secrets).map(ToOwned::to_owned).collect();
+        let answers = self.login.iter().map(|answer| &answer.send);
+        let mut names: Vec<_> = commands.chain(answers).flat_map(Template::secrets).map(ToOwned::to_owned).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -167,11 +188,38 @@ impl CompiledDialog {
         self.wake_silence
     }
 
+    /// The answers to what a console asks before its prompt.
+    pub fn login(&self) -> &[CompiledAnswer] {
+        &self.login
+    }
+
+    /// The questions that this unterminated text ends with, by their numbers.
+    pub fn questions(&self, tail: &[u8]) -> impl Iterator<Item = usize> {
+        self.login.iter().enumerate().filter(|(_, answer)| ends_with(&answer.at_end, tail)).map(|(index, _)| index)
+    }
+
+    /// An answer as it is sent, with its line end. None where its secret is not there.
+    pub fn answer(&self, answer: &CompiledAnswer, nonce: &str) -> Option<Zeroizing<Vec<u8>>> {
+        let text = answer.send.command(&Values { nonce, writing: None }, self.quoting, &self.secrets).ok()?;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() + self.line_end.len()));
+        bytes.extend_from_slice(text.as_bytes());
+        bytes.extend_from_slice(self.line_end.as_bytes());
+        Some(bytes)
+    }
+
+    /// What ends a command.
+    pub fn line_end(&self) -> &str {
+        &self.line_end
+    }
+
     /// Whether this unterminated text ends with the prompt. Only its last 256 bytes are looked at.
     pub fn is_prompt(&self, tail: &[u8]) -> bool {
-        let Some(prompt) = self.prompt.as_ref().filter(|_| !tail.is_empty()) else { return false };
-        let window = &tail[tail.len().saturating_sub(PROMPT_WINDOW)..];
-        // As it came for a profile that names its colours, and without them for one that does not.
-        prompt.at_end.is_match(&String::from_utf8_lossy(window)) || prompt.at_end.is_match(&seen::plain(window))
+        self.prompt.as_ref().is_some_and(|prompt| ends_with(&prompt.at_end, tail))
     }
+}
+
+fn ends_with(pattern: &Regex, tail: &[u8]) -> bool {
+    let window = &tail[tail.len().saturating_sub(PROMPT_WINDOW)..];
+    // As it came for a profile that names its colours, and without them for one that does not.
+    !tail.is_empty() && (pattern.is_match(&String::from_utf8_lossy(window)) || pattern.is_match(&seen::plain(window)))
 }

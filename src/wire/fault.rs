@@ -22,6 +22,10 @@ pub enum DialogField {
     Preset,
     /// `prompt`
     Prompt,
+    /// `login`, and the index of the answer, from 0: its question.
+    LoginAt(usize),
+    /// The same: what is answered.
+    LoginSend(usize),
     /// The verb's whole list.
     Verb,
     /// `send`
@@ -114,6 +118,8 @@ pub enum CompileFault {
     },
     /// The prompt's pattern matches the empty text: every silence would be a prompt.
     PromptMatchesEmpty,
+    /// There is nothing by which the end of the login is seen.
+    LoginWithoutPrompt,
     /// A read-back pattern also matches the echo of the write command: an echo would pass for a proof.
     EchoMatches,
 }

@@ -27,7 +27,7 @@ pub use answer::{Attempt, Before, Heard, NotWritable, Progress};
 pub use catch::{Catch, Caught};
 pub use client_id::ClientId;
 pub use credentials::{Credentials, is_device_name};
-pub use dialog::{CompiledDialog, CompiledExchange};
+pub use dialog::{CompiledAnswer, CompiledDialog, CompiledExchange};
 pub use fault::{CompileFault, DialogFault, DialogField};
 pub use judge::{Judged, can_be_identity, judge};
 pub use lines::LineSplitter;

@@ -27,10 +27,11 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
                 None => "plugged in · slot {slot} · {port}", "插入 · 槽位 {slot} · {port}";
             }
         };
-        Entry::Read { serial_number, hardware_id, .. } =>
-            "serial number read: {serial}{hardware}",
-            "读到序列号：{serial}{hardware}",
-            serial = visible(serial_number), hardware = hardware_id.as_deref().map(|id| format!(" · {}", visible(id))).unwrap_or_default();
+        Entry::Read { serial_number, hardware_id, host_key, .. } =>
+            "serial number read: {serial}{more}",
+            "读到序列号：{serial}{more}",
+            serial = visible(serial_number),
+            more = hardware_id.iter().chain(host_key).map(|more| format!(" · {}", visible(more))).collect::<String>();
         Entry::Checked { plan, held, label, .. } => {
             let checked = checked(lang, *plan, held.as_ref());
             say! { lang, match label.as_deref().map(visible);
@@ -221,8 +222,12 @@ mod tests {
 
     #[test]
     fn what_a_unit_says_of_itself_stays_on_its_line_in_both_languages() {
-        let entry =
-            Entry::Read { unit: 1, serial_number: "SN\u{1b}[2J\n\u{202e}".into(), hardware_id: Some("\r".into()) };
+        let entry = Entry::Read {
+            unit: 1,
+            serial_number: "SN\u{1b}[2J\n\u{202e}".into(),
+            hardware_id: Some("\r".into()),
+            host_key: None,
+        };
         for lang in [Lang::En, Lang::Zh] {
             let sentence = sentence(lang, &entry);
             assert!(!sentence.chars().any(crate::domain::visible::is_invisible), "{sentence:?}");

@@ -4,7 +4,7 @@ use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::one_line::one_line;
 use super::{batch_file, refusal};
-use crate::domain::{Failure, NotAnAddress};
+use crate::domain::{Failure, HostKeyFault, NotAnAddress};
 use crate::files::Unfit;
 use crate::journal::BatchFileFault;
 use crate::seen::Refusal;
@@ -50,6 +50,10 @@ texts! {
     secret_proxy = "Store the password of this HTTP proxy's user instead", "保存该 HTTP 代理用户的密码，而不是 ProductSecret";
     secret_name = "Store the secret that profiles of this product use as ${secret:NAME} instead, such as a console password", "保存该产品配置中用 ${secret:NAME} 引用的密钥（如控制台密码），而不是 ProductSecret";
     bound_host = "Profile whose host and trust settings the secret is bound to", "密钥绑定到此产品配置中的主机和信任设置";
+    line_group = "Lines that are reached over ssh", "通过 ssh 到达的线路";
+    line_trust = "Show the key of a host as one JSON line, and confirm it where its fingerprint is given; exit code 1 while it is not confirmed", "以一行 JSON 显示主机的密钥；给出指纹时确认它；未确认时退出码为 1";
+    line_address = "Address of the line: ssh:USER@HOST[:PORT]", "线路地址：ssh:用户@主机[:端口]";
+    line_fingerprint = "Fingerprint to confirm, as it was compared with the unit's papers; another one is refused", "要确认的指纹（已与设备资料核对）；不一致则拒绝";
     doctor = "Check before the shift: ports, disk, record, secret, clock, cloud; registers nothing; exit code 1 if something must be fixed first", "班前检查：串口、磁盘、记录、密钥、时钟、云端；不注册任何设备；有问题须先解决时退出码为 1";
     setup = "Show where the record is kept, and what is missing for this user; chosen once, found by every later start", "显示记录保存的位置，以及当前用户还缺什么；只需选择一次，以后每次启动都会找到";
     for_this_user = "Keep it in a folder of this user only, if nobody else provisions at this PC", "保存在仅当前用户使用的文件夹（这台电脑上只有您一人注册写号时）";
@@ -104,6 +108,17 @@ pub enum Complaint {
     NoPort,
     /// A text that names no port, and what is wrong with the address in it.
     NotAPort(String, Option<NotAnAddress>),
+    /// The key of the host at this address is not to be had, or cannot be confirmed.
+    HostKey(String, HostKeyFault),
+    /// A host shows another key than the one that is to be confirmed.
+    OtherHostKey {
+        /// Its address.
+        address: String,
+        /// The fingerprint that was given.
+        expected: String,
+        /// Its own.
+        shown: String,
+    },
     /// No unit came in time: seconds.
     NoUnit(u64),
     /// Registering ahead was held: units that nothing was asked for, and why the last one got no identity.
@@ -207,6 +222,17 @@ impl Complaint {
             Self::NoPort =>
                 "no port to use; give one with --port, or let the profile allow USB devices (line.usb)",
                 "没有可用的串口；请用 --port 指定，或在产品配置的 line.usb 中允许 USB 设备";
+            Self::HostKey(address, HostKeyFault::NoHost(Some(fault))) => { super::line::not_a_port(lang, address, Some(fault)) };
+            Self::HostKey(address, HostKeyFault::NoHost(None)) =>
+                "{address} has no host key; give ssh:USER@HOST", "{address} 没有主机密钥；请填写 ssh:用户@主机";
+            Self::HostKey(address, HostKeyFault::Line(why)) =>
+                "{address}: {why} {cure}", "{address}：{why}{cure}",
+                why = super::line::cause(lang, *why), cure = super::line::cure(lang, *why);
+            Self::HostKey(_, HostKeyFault::File(error)) =>
+                "the file of confirmed host keys cannot be used: {error}", "无法使用已确认主机密钥的文件：{error}";
+            Self::OtherHostKey { address, expected, shown } =>
+                "{address} shows the key {shown}, not {expected}; nothing was confirmed",
+                "{address} 出示的密钥为 {shown}，不是 {expected}；未确认任何密钥";
             Self::NoUnit(seconds) =>
                 "no unit within {seconds} s; check cable, port and --wait",
                 "{seconds} 秒内没有设备；请检查线缆、串口和 --wait";

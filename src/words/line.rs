@@ -20,6 +20,18 @@ pub fn cause(lang: Lang, why: LineFault) -> &'static str {
         LineFault::Mute =>
             "The connection is taken, and nothing has ever come over it: no unit is on the line, or the device server hangs.",
             "连接成功，但从来没有收到任何数据：线路上没有设备，或串口服务器卡死。";
+        LineFault::NotLetIn =>
+            "The host does not let this station in: it knows neither this user's keys nor the password.",
+            "主机拒绝登录：既不认识当前用户的密钥，密码也不对。";
+        LineFault::HostKeyUnknown =>
+            "Nobody has confirmed the key of this host yet.", "此主机的密钥还没有人确认过。";
+        LineFault::HostKeyChanged =>
+            "The host has another key than the one that was confirmed: another host is at this address, or somebody is in between.",
+            "主机的密钥与已确认的不同：此地址换了主机，或中间有人截取。";
+        LineFault::TooOld => "The host and this PC's ssh have no method in common: one of them is too old.",
+            "主机与本机的 ssh 没有共同的算法：其中一方版本太旧。";
+        LineFault::ProgramMissing => "The program that carries the line (ssh, adb) is not on this PC, or does not start.",
+            "本机没有承载线路的程序（ssh、adb），或程序无法启动。";
         LineFault::Other => "A later version of this program says why.", "原因由更新版本的程序给出。";
     }
 }
@@ -36,6 +48,14 @@ pub fn cure(lang: Lang, why: LineFault) -> &'static str {
             "请关闭占用该线路的其他程序；串口服务器可能只接受一个连接。";
         LineFault::Mute => "Check that a unit is on the line and has power; then restart the device server.",
             "请检查线路上是否有设备并已上电；然后重启串口服务器。";
+        LineFault::NotLetIn => "Store the key on the host, or let the profile answer its password question (dialog.login).",
+            "请在主机上放入公钥，或在产品配置的 dialog.login 中回答密码提示。";
+        LineFault::HostKeyUnknown => "Compare its fingerprint with the one on the unit's papers: regnwl-station line trust.",
+            "请将指纹与设备随附资料核对后确认：regnwl-station line trust。";
+        LineFault::HostKeyChanged => "Do not go on. If the host was exchanged on purpose, confirm its new key: regnwl-station line trust.",
+            "不要继续。如果确实更换过主机，请确认新的密钥：regnwl-station line trust。";
+        LineFault::TooOld => "Update the older of the two.", "请更新版本较旧的一方。";
+        LineFault::ProgramMissing => "Install it, or name its place in the settings.", "请安装该程序，或在设置中指定其位置。";
         LineFault::Other => "Open it with the newer version.", "请用更新版本打开。";
     }
 }
@@ -45,13 +65,17 @@ pub fn not_an_address(lang: Lang, fault: &NotAnAddress) -> String {
     let part = visible(&fault.part);
     let is_missing = part.is_empty();
     say! { lang, match fault.why;
-        AddressFault::Host if is_missing => "the host is missing; write tcp:HOST:PORT", "缺少主机；格式为 tcp:主机:端口";
+        AddressFault::Host if is_missing => "the host is missing; write tcp:HOST:PORT or ssh:USER@HOST", "缺少主机；格式为 tcp:主机:端口 或 ssh:用户@主机";
         AddressFault::Host =>
-            "“{part}” is no host (letters, digits, . - _; an IPv6 address in brackets); write tcp:HOST:PORT",
-            "“{part}”不是主机名（字母、数字、. - _；IPv6 地址加方括号）；格式为 tcp:主机:端口";
-        AddressFault::Port if is_missing => "the port is missing; write tcp:HOST:PORT", "缺少端口；格式为 tcp:主机:端口";
+            "“{part}” is no host (letters, digits, . - _; an IPv6 address in brackets); write tcp:HOST:PORT or ssh:USER@HOST",
+            "“{part}”不是主机名（字母、数字、. - _；IPv6 地址加方括号）；格式为 tcp:主机:端口 或 ssh:用户@主机";
+        AddressFault::User if is_missing => "the user is missing; write ssh:USER@HOST", "缺少用户名；格式为 ssh:用户@主机";
+        AddressFault::User =>
+            "“{part}” is no user's name (letters, digits, . - _); write ssh:USER@HOST",
+            "“{part}”不是用户名（字母、数字、. - _）；格式为 ssh:用户@主机";
+        AddressFault::Port if is_missing => "the port is missing; write tcp:HOST:PORT or ssh:USER@HOST", "缺少端口；格式为 tcp:主机:端口 或 ssh:用户@主机";
         AddressFault::Port =>
-            "“{part}” is no port (1 to 65535); write tcp:HOST:PORT", "“{part}”不是端口号（1 到 65535）；格式为 tcp:主机:端口";
+            "“{part}” is no port (1 to 65535); write tcp:HOST:PORT or ssh:USER@HOST", "“{part}”不是端口号（1 到 65535）；格式为 tcp:主机:端口 或 ssh:用户@主机";
     }
 }
 

@@ -228,6 +228,8 @@ fn compile_text(lang: Lang, fault: &CompileFault) -> String {
         CompileFault::PromptMatchesEmpty =>
             "The prompt's pattern also matches an empty text, so any silence would count as a prompt. Require at least one character.",
             "提示符的表达式也匹配空文本，任何静默都会被当作提示符。请至少要求一个字符。";
+        CompileFault::LoginWithoutPrompt =>
+            "“login” needs “prompt”: by it the end of the login is seen.", "有“login”时必须填写“prompt”：靠它判断登录完成。";
         CompileFault::EchoMatches =>
             "This pattern also matches the echo of the write command, so an echo would count as proof. Anchor it to something that only the answer contains.",
             "此表达式也会匹配写入命令的回显，回显会被当作回读的证明。请限定为只有应答才有的内容。";

@@ -51,6 +51,7 @@ fn plain(path: &str) -> String {
     let behind_index = |part: &str| part.split_once(']').map_or(part, |(_, behind)| behind).to_owned();
     let plain: String = path.split('[').map(behind_index).collect();
     match plain.split('.').collect::<Vec<_>>()[..] {
+        ["dialog", "login", _] => plain,
         ["dialog", _, field] => format!("exchange.{field}"),
         _ => plain,
     }
@@ -100,6 +101,9 @@ fields! {
     "dialog.quietMs" = "Silence (ms)", "静默判定（毫秒）": "串口静默多久算应答结束，毫秒。只在写入后和迟到应答后等待。不填为 50。";
     "dialog.wakeSilenceMs" = "Silence before wake (ms)", "唤醒前静默（毫秒）":
         "用于按键会中断启动的设备：串口静默这么久之前，唤醒不发送任何内容，毫秒；一旦收到内容，就等提示符出现，或等四倍的静默时间。不填则立即发送。";
+    "dialog.login" = "Login", "登录": "终端在提示符之前所提问题的答案，按提问顺序：用户名、密码，然后可在普通用户提示符下回答 su 及其密码。唤醒发送内容之前，先看出现的是哪个问题还是提示符（必须填写），从那里继续。";
+    "dialog.login.at" = "Question", "问题": "问题的表达式：收到内容末尾、后面没有行尾的那段文本，例如 login:  或 [Pp]assword: 。";
+    "dialog.login.send" = "Answer", "回答": "回答的内容，不含行尾。密码请用保存的密钥：${secret:名称}。";
     "dialog.wake" = "Wake", "唤醒": "直到设备应答为止：反复尝试。";
     "dialog.readSerial" = "Read serial number", "读序列号": "必须捕获 serialNumber。";
     "dialog.readHardwareId" = "Read hardware ID", "读硬件 ID": "必须捕获 hardwareId。";

@@ -75,6 +75,8 @@ texts! {
     no_exchange = "Not used", "不执行";
     /// Button: one exchange more.
     add_exchange = "Add exchange", "添加交互";
+    /// Button: one more answer of the login.
+    add_answer = "Add answer", "添加回答";
     /// Button: one pattern more.
     add_pattern = "Add pattern", "添加表达式";
     /// Button: one refusal more.

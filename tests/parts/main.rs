@@ -7,6 +7,8 @@ mod common {
     pub mod process;
     pub mod written_page;
 }
+#[cfg(unix)]
+mod consoles;
 mod device_dialog;
 mod device_ports;
 mod fuzz;

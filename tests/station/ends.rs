@@ -122,7 +122,7 @@ fn ends_honestly(name: &str, live: &Live) {
         let live = &live.ended;
         // A visit may read several times: the last reading on record is the one that is told.
         let read = entries.iter().rev().find_map(|entry| match entry {
-            Entry::Read { unit, serial_number, hardware_id } if *unit == cut.unit => {
+            Entry::Read { unit, serial_number, hardware_id, .. } if *unit == cut.unit => {
                 Some((Some(serial_number.clone()), hardware_id.clone()))
             }
             _ => None,

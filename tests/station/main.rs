@@ -47,6 +47,8 @@ mod skipped;
 mod slot_ids;
 mod snapshot;
 mod spilled;
+#[cfg(target_os = "linux")]
+mod ssh;
 // On Windows nothing can be taken away from under a station: journal::tests.
 #[cfg(unix)]
 mod taken_away;

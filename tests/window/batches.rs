@@ -108,7 +108,7 @@ impl Batch {
             operator: Some(if number % 200 < 120 { "line3-li" } else { "line3-wang" }.into()),
             label: None,
         });
-        self.after(64, Entry::Read { unit, serial_number: serial.into(), hardware_id: None });
+        self.after(64, Entry::Read { unit, serial_number: serial.into(), hardware_id: None, host_key: None });
         unit
     }
 

@@ -146,6 +146,7 @@ fn what_the_administrator_has_set_is_seen_and_nobody_changes_it() {
         batch_folder: Some(folder.path().join("share")),
         data_dir: Some(data.path().to_owned()),
         proxy: Some("shop.example:3128".into()),
+        ..Rules::default()
     };
     let policy = Policy { file: Some("/etc/regnwl-station/policy.json".into()), rules };
     let folders = Folders::new(DataDir::new("/nowhere"), None).ruled_by(policy.clone());

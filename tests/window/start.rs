@@ -185,7 +185,10 @@ fn a_mistyped_address_is_told_below_the_ports_with_its_place_and_a_right_one_is_
     let office = Office::new();
     let mut window = office.window();
     fill(&mut window, PORTS, "tcp:line3:x, tcp:line4:4001");
-    wait_for_text(&mut window, "tcp:line3:x is not a port: “x” is no port (1 to 65535); write tcp:HOST:PORT");
+    wait_for_text(
+        &mut window,
+        "tcp:line3:x is not a port: “x” is no port (1 to 65535); write tcp:HOST:PORT or ssh:USER@HOST",
+    );
     assert!(!begins(&window, "tcp:line4:4001 is not"));
     fill(&mut window, PORTS, "tcp:line3:4002, tcp:line4:4001");
     wait_until(&mut window, "nothing is wrong", |window| !begins(window, "tcp:line3:"));

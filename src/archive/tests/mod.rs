@@ -89,7 +89,12 @@ impl Writer {
             label: None,
         });
         let keys = keys(serial);
-        self.put(&Entry::Read { unit, serial_number: serial.into(), hardware_id: keys.hardware_id.clone() });
+        self.put(&Entry::Read {
+            unit,
+            serial_number: serial.into(),
+            hardware_id: keys.hardware_id.clone(),
+            host_key: None,
+        });
         self.put(&Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None, label: None });
         self.put(&Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 });
         unit

@@ -75,6 +75,9 @@ pub enum Entry {
         /// Chip UID or MAC.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hardware_id: Option<String>,
+        /// The fingerprint of the key that its host proved to have, where it was reached over ssh.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        host_key: Option<String>,
     },
     /// It was judged and looked up.
     Checked {

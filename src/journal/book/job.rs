@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn a_stranger_is_admitted_once_a_person_took_it_in() {
-        let read = Entry::Read { unit: 2, serial_number: "X9".into(), hardware_id: None };
+        let read = Entry::Read { unit: 2, serial_number: "X9".into(), hardware_id: None, host_key: None };
         let answered = |choice| {
             let (unit, about, decides) = (2, Failure::AskNotListed, DecidesNothing);
             Entry::Answered { unit, about, choice, by: None, decides }

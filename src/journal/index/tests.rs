@@ -135,7 +135,12 @@ fn visit(unit: u64, serial: u8, hardware: Option<u8>, client: u8) -> Vec<Entry> 
     let proof = Proof { strength: Default::default(), when: Default::default(), known: false };
     let client_id = format!("c{client}");
     vec![
-        Entry::Read { unit, serial_number: keys.serial_number.clone(), hardware_id: keys.hardware_id.clone() },
+        Entry::Read {
+            unit,
+            serial_number: keys.serial_number.clone(),
+            hardware_id: keys.hardware_id.clone(),
+            host_key: None,
+        },
         Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None, label: None },
         Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 },
         Entry::Answer { unit, length: 3, sealed: "sealed".into() },

@@ -55,6 +55,8 @@ fn finding_of(fault: DialogFault) -> Finding {
     let path = match fault.field {
         DialogField::Preset => dialog.field("preset"),
         DialogField::Prompt => dialog.field("prompt"),
+        DialogField::LoginAt(index) => dialog.field("login").index(index).field("at"),
+        DialogField::LoginSend(index) => dialog.field("login").index(index).field("send"),
         DialogField::Verb => exchange,
         DialogField::Send => exchange.field("send"),
         DialogField::Expect(index) => exchange.field("expect").index(index),

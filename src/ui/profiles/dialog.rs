@@ -40,6 +40,7 @@ impl Form<'_> {
             form.number_ui(ui, "dialog.maxLine");
             form.number_ui(ui, "dialog.quietMs");
             form.number_ui(ui, "dialog.wakeSilenceMs");
+            form.login_ui(ui);
         });
     }
 
@@ -49,6 +50,28 @@ impl Form<'_> {
             in_place_ui(ui, ("verb", verb), |ui| self.verb_ui(ui, verb, open, trial));
         }
         trial::transcript_ui(self, ui, trial);
+    }
+
+    /// What is answered before the prompt, in the order of the questions.
+    fn login_ui(&mut self, ui: &mut Ui) {
+        const PATH: &str = "dialog.login";
+        let (text, name) = (self.text(), self.label(PATH));
+        let answers = self.members(PATH);
+        for index in 0..answers {
+            let answer = format!("{PATH}[{index}]");
+            in_place_ui(ui, ("login", index), |ui| {
+                ui.horizontal(|ui| {
+                    ui.line_ui(format!("{name} {}", index + 1), regular(13.0), Ink::Muted);
+                    if ui.small_about_ui(text.remove, &format!("{name} {}", index + 1)).clicked() {
+                        self.remove(&answer);
+                    }
+                });
+            });
+            self.line_ui(ui, &format!("{answer}.at"));
+            self.line_ui(ui, &format!("{answer}.send"));
+        }
+        self.add_ui(ui, PATH, text.add_answer, json!({ "at": "", "send": "" }));
+        self.faults_ui(ui, PATH, true);
     }
 
     fn line_end_ui(&mut self, ui: &mut Ui) {

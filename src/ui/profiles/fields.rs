@@ -348,7 +348,9 @@ pub(super) fn in_place_ui(ui: &mut Ui, name: impl std::hash::Hash + std::fmt::De
 
 /// Fields that have neither a default nor a meaning when they are left out, and members of lists.
 fn is_required(path: &str) -> bool {
-    path.ends_with(']') || matches!(path, "name" | "productKey" | "deviceName.template")
+    path.ends_with(']')
+        || path.starts_with("dialog.login[")
+        || matches!(path, "name" | "productKey" | "deviceName.template")
 }
 
 /// The text of a field, with the place where it is wrong marked by ground and line.

@@ -11,6 +11,7 @@ use super::wizard::{self, Wizard};
 use crate::checkup;
 use crate::decisions::Keeping;
 use crate::domain::{DialogProfile, LineProfile, Verb};
+use crate::store::programs::programs;
 use crate::store::shelf::{Item, Standing};
 use crate::trial::{Command, Setting, Trial};
 use crate::ui::checkup::Checkup;
@@ -166,7 +167,8 @@ impl Profiles {
         let Ok(line) = serde_json::from_value::<LineProfile>(line) else { return true };
         if self.trial.is_none() {
             let wake = self.wake.clone();
-            self.trial = Trial::start(ProductSecrets::new(self.data.path()), move || wake()).ok();
+            let lines = (programs(&self.data), self.data.lines());
+            self.trial = Trial::start(lines, ProductSecrets::new(self.data.path()), move || wake()).ok();
         }
         let Some(trial) = &self.trial else { return true };
         let (port, in_use) = (self.port.trim().to_owned(), self.in_use.clone());

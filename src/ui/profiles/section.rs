@@ -38,6 +38,7 @@ impl Section {
                 "dialog.maxLine",
                 "dialog.quietMs",
                 "dialog.wakeSilenceMs",
+                "dialog.login",
             ],
             Self::Trial | Self::Transcript => &[],
         }

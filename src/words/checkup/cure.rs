@@ -13,6 +13,9 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
     Some(say! { lang, match finding;
         Finding::ProfileFaults(..) => "Correct the profile file.", "请修正产品配置文件。";
         Finding::Port { port, state } => { port_cure(lang, port, state) };
+        Finding::HostKey { .. } =>
+            "Compare it with the fingerprint on the unit's papers, or on its own screen (ssh-keygen -lf). Confirm it only if they are the same.",
+            "请与设备随附资料或其自身屏幕上的指纹（ssh-keygen -lf）核对，一致时才确认。";
         Finding::PortsThere(_) => { adapter(lang) };
         Finding::Room(..) =>
             "Free space on this disk; when it is full, no unit is registered.", "请清理此磁盘；空间用尽时不会注册任何设备。";

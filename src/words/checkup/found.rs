@@ -30,6 +30,14 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::NoDevice =>
             "No device that the profile allows is plugged in yet; each one becomes a slot when it is.",
             "尚未插入产品配置允许的设备；插入后自动成为槽位。";
+        Finding::HostKey { port, seen } => {
+            say! { lang, match &seen.pinned;
+                None => "{port} shows the key {key} ({kind}). Nobody has confirmed it yet.",
+                    "{port} 出示的密钥为 {key}（{kind}），还没有人确认过。", key = seen.now.fingerprint, kind = seen.now.kind;
+                Some(pinned) => "{port} shows the key {key} ({kind}); confirmed was {pinned}.",
+                    "{port} 出示的密钥为 {key}（{kind}）；已确认的是 {pinned}。", key = seen.now.fingerprint, kind = seen.now.kind;
+            }
+        };
         Finding::PortsThere(ports) if ports.is_empty() => "There is no serial port.", "没有串口。";
         Finding::PortsThere(ports) => "Found {ports}.", "现有串口：{ports}。", ports = lang.list(ports);
         Finding::Room(path, bytes) =>

@@ -15,6 +15,8 @@ texts! {
     head = "Check before the shift", "班前检查";
     /// Button: check once more.
     again = "Check again", "重新检查";
+    /// Button: the key of a host is the right one.
+    confirm_key = "Confirm this key", "确认此密钥";
     /// Some things are not found out yet.
     checking = "Checking…", "正在检查…";
     /// Nothing was found that stops.

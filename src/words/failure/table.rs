@@ -307,6 +307,24 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "到它的网络不通、地址不对，或它没有开机。")
             todo("Call the engineer: check the address, and the device server or unit behind it.",
                 "呼叫工程师：检查地址，以及它后面的串口服务器或设备。");
+        F::LineNotLetIn => title("The host does not let the station in", "主机拒绝登录")
+            cause(match case.circumstance;
+                Some(C::Line { why }) => { line::cause(lang, *why).to_owned() };
+                _ => "The host knows neither this user's keys nor the password.", "主机既不认识当前用户的密钥，密码也不对。")
+            todo("Call the engineer: this station needs a key or a password for the host.",
+                "呼叫工程师：本工位需要该主机的密钥或密码。");
+        F::HostKeyNotPinned => title("The host's key is not the confirmed one", "主机密钥未经确认")
+            cause(match case.circumstance;
+                Some(C::Line { why }) => { line::cause(lang, *why).to_owned() };
+                _ => "Nobody has confirmed the key of this host, or it has another one now.",
+                    "此主机的密钥没有人确认过，或与已确认的不同。")
+            todo("Call the engineer: the fingerprint must be compared.", "呼叫工程师：需要核对指纹。");
+        F::LineProgram => title("The line's program cannot be used", "线路程序无法使用")
+            cause(match case.circumstance;
+                Some(C::Line { why }) => { line::cause(lang, *why).to_owned() };
+                _ => "The program that carries the line is missing, or too old for the host.",
+                    "承载线路的程序缺失，或版本太旧。")
+            todo("Call the engineer: check the program on this PC.", "呼叫工程师：检查本机的程序。");
         F::RecordNotWritable => title("The record cannot be written", "记录写不进去")
             cause(match case.circumstance;
                 Some(C::Disk { fault }) =>

@@ -106,7 +106,7 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             operator: Some(serial.into()),
             label: Some(serial.into()),
         },
-        Entry::Read { unit: 1, serial_number: serial.into(), hardware_id: keys.hardware_id.clone() },
+        Entry::Read { unit: 1, serial_number: serial.into(), hardware_id: keys.hardware_id.clone(), host_key: None },
         Entry::Tape {
             unit: 1,
             lines: vec![TapeLine { ms: 1, verb: Verb::Wake, way: Way::Heard, text: serial.into() }],

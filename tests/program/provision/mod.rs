@@ -4,6 +4,8 @@ mod editors;
 mod files;
 mod named_secret;
 mod output;
+#[cfg(target_os = "linux")]
+mod over_ssh;
 mod own_files;
 
 use std::io::{BufRead as _, BufReader};

@@ -126,7 +126,7 @@ fn sealed(act: Act, unit: usize, seal: impl FnOnce(Belongs) -> String) -> String
 fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
     match act {
         Begin => Entry::Begun { slot: unit.to_string(), port: "p".into(), operator: None, label: None },
-        Read => Entry::Read { unit: visit, serial_number: format!("SN{unit}"), hardware_id: None },
+        Read => Entry::Read { unit: visit, serial_number: format!("SN{unit}"), hardware_id: None, host_key: None },
         Check(plan) => Entry::Checked { unit: visit, keys: keys(unit), plan, held: None, label: None },
         Intend => Entry::Intent { unit: visit, keys: keys(unit), sign_method: SignMethod::HmacSha256 },
         Answer => {

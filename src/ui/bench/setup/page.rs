@@ -13,6 +13,7 @@ use crate::ui::look::{Ink, Parts as _, Tone, bold, card, inside, is_entered_in_f
 use crate::ui::profiles::Usable;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, Offered, welcome_ui};
+use crate::words::cli::Complaint;
 use crate::words::{batch, checkup as checkup_words};
 
 /// Of the card, at most.
@@ -175,6 +176,10 @@ impl Dialog {
                 let profile = self.setup().profile;
                 self.secret = Some(SecretDialog::of_profile(profile, self.launch.keeping(), wake.clone()));
             }
+            Some(Asked::HostKey(address, seen)) => match self.launch.confirm_host_key(&address, &seen) {
+                Ok(()) => self.check(wake),
+                Err(fault) => self.faults = vec![Complaint::HostKey(address, fault).text(ui.lang())],
+            },
             None => {}
         }
     }
