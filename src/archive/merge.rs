@@ -5,6 +5,7 @@
 
 mod contradictions;
 mod finding;
+mod rights;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -63,6 +64,7 @@ impl Merge {
         }
         let seen = merge.identities(&headers).map_err(|(file, fault)| failed(&files[file], fault))?;
         merge.find_contradictions(&seen, &headers)?;
+        merge.find_two_rights().map_err(|(file, fault)| failed(&files[file], fault))?;
         merge.findings.sort_by_key(|finding| !finding.is_conflict());
         Ok(merge)
     }

@@ -81,7 +81,9 @@ impl Holder for Bench {
         match decision {
             Decision::GoOn => self.stopped().map(drop).ok_or(Refusal::NotNow),
             // Of a record that nobody works on.
-            Decision::CloseBatch(_) | Decision::Accept { .. } => Err(Refusal::NotNow),
+            Decision::CloseBatch(_) | Decision::Accept { .. } | Decision::HandOver(_) | Decision::Receive(_) => {
+                Err(Refusal::NotNow)
+            }
             Decision::Expect(list) if batch_file::name(&list.file) != self.journal.batch() => Err(Refusal::NotNow),
             _ => Ok(()),
         }

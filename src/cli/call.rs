@@ -10,12 +10,12 @@ use super::args::{all, flag, group, maybe, number_in, option, path, sub};
 use super::common::Common;
 use super::exit::Exit;
 use super::output::Output;
-use super::{desk, desk_args, doctor, job, line, log, profile, provision, secret, setup, sim, unit};
+use super::{desk, desk_args, doctor, job, line, log, profile, provision, secret, setup, sim, station, unit};
 use crate::demo::Practice;
 use crate::platform::{self, Renderer};
 use crate::store::{Policy, PolicyFault};
-use crate::words::Lang;
 use crate::words::cli::{Complaint, text};
+use crate::words::{Lang, hand_over};
 
 /// A call, read.
 #[derive(Clone, Debug)]
@@ -121,6 +121,7 @@ impl Call {
             Some(("setup", given)) => setup::run(given, common, out),
             Some(("sim", given)) => sim::run(given, out),
             Some(("job", given)) => job::run(given, common, out),
+            Some(("station", given)) => station::run(given, common, out),
             Some(("unit", given)) if given.subcommand_matches("list").is_some() => {
                 unit::list(sub(given).1, common, out)
             }
@@ -160,8 +161,9 @@ pub fn command(lang: Lang) -> Command {
             setup::command(words),
             group("unit", words.unit, [unit::list_command(words, desk_words)])
                 .subcommands(desk_args::unit_commands(words, desk_words)),
-            job::command(words),
+            job::command(words, hand_over::text(lang), desk_words),
             sim::command(words),
+            station::command(hand_over::text(lang)),
         ])
         .subcommands(desk_args::commands(desk_words))
 }

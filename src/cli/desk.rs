@@ -16,11 +16,13 @@ use crate::decisions::{Desk, identity_file};
 use crate::domain::{Identity, Person, RecordFault, UnitKeys};
 use crate::files::given;
 use crate::journal::{Book, Spilled};
+use crate::platform::say;
 use crate::seen::{Decision, Disposition, Refusal, Signed};
 use crate::store::DataDir;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 use crate::words::desk::record_fault;
+use crate::words::hand_over::taken_back;
 
 /// A call: what was given with its words, and the record that it is about.
 struct Call<'a> {
@@ -87,12 +89,18 @@ impl Call<'_> {
             Some(file) => found(&desk, file, &keys)?,
             None if self.given.get_flag("register-again") => Disposition::RegisterAgain,
             None if self.given.get_flag("same-unit") => Disposition::SameUnit,
+            None if self.given.get_flag("take-back") => Disposition::TakeBack,
             None => Disposition::SetAside,
         };
         let decision = Decision::Unit(keys, becomes);
         let of = file.map_or_else(|| self.text("serial").to_owned(), |file| file.display().to_string());
         desk.may(&decision).map_err(about(&of))?;
-        self.sign(desk, &decision)
+        let is_taken_back = matches!(decision, Decision::Unit(_, Disposition::TakeBack));
+        let exit = self.sign(desk, &decision)?;
+        if is_taken_back {
+            say(&taken_back(self.lang, self.text("serial")));
+        }
+        Ok(exit)
     }
 
     fn retire(&self) -> Result<Exit, Complaint> {

@@ -12,7 +12,12 @@ pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text
         .arg(flag("register-again", desk.register_again))
         .arg(flag("set-aside", desk.set_aside))
         .arg(flag("same-unit", desk.same_unit))
-        .group(ArgGroup::new("how").args(["identity-file", "register-again", "set-aside", "same-unit"]).required(true));
+        .arg(flag("take-back", desk.take_back))
+        .group(
+            ArgGroup::new("how")
+                .args(["identity-file", "register-again", "set-aside", "same-unit", "take-back"])
+                .required(true),
+        );
     let import = Command::new("import")
         .about(desk.import)
         .arg(files(words.file))

@@ -10,8 +10,8 @@ use super::complaint::{complaint_of, unreadable};
 use super::exit::Exit;
 use crate::archive;
 use crate::decisions::Desk;
-use crate::domain::{Entry, Failure, Header, Resolution};
-use crate::journal::{Book, KnownUnit, Place, Scan, Verdict};
+use crate::domain::{DecidesNothing, Entry, Failure, Header, Resolution};
+use crate::journal::{Book, KnownUnit, Lies, Place, Scan, Verdict};
 use crate::platform::runtime;
 use crate::seen::Refusal;
 use crate::store::DataDir;
@@ -54,9 +54,14 @@ pub(super) fn import(
     for file in &files {
         let (mut imported, mut duplicates, mut conflicts) = (0, 0, 0);
         for unit in file.book.units() {
-            for entry in known(unit, file) {
+            if let Some(both) = two_rights(&book, unit, file) {
+                conflicts += 1;
+                report.push(both);
+            }
+            for entry in known(unit, file).into_iter().chain(reported(&book, unit, file)) {
                 let is_duplicate = is_on_record(&book, &entry);
-                let conflicting = if is_duplicate { Vec::new() } else { conflicts_of(&book, &entry, desk.station()) };
+                let conflicting =
+                    if is_duplicate { Vec::new() } else { conflicts_of(&book, &entry, unit, desk.station()) };
                 conflicts += usize::from(!conflicting.is_empty());
                 report.extend(conflicting);
                 if is_duplicate {
@@ -161,6 +166,34 @@ fn known(unit: &KnownUnit, file: &Copied) -> Vec<Entry> {
     unit.issued.iter().map(known).collect()
 }
 
+/// What became there of a unit that was handed over from here.
+fn reported(book: &Book, unit: &KnownUnit, file: &Copied) -> Option<Entry> {
+    let (theirs, ours) = (unit.right.as_deref()?, book.named(&unit.keys)?.away()?);
+    let hand_over = ours.hand_overs.last().filter(|hand_over| theirs.hand_overs.contains(hand_over))?;
+    let (outcome, code) = unit.last.filter(|last| ours.reported != Some(*last))?;
+    Some(Entry::Reported {
+        keys: unit.keys.clone(),
+        hand_over: hand_over.clone(),
+        station: file.station.clone(),
+        batch: file.batch.clone(),
+        outcome,
+        code,
+        decides: DecidesNothing,
+    })
+}
+
+/// A unit that was taken back here and received there all the same: both may have registered and written it.
+fn two_rights(book: &Book, unit: &KnownUnit, file: &Copied) -> Option<serde_json::Value> {
+    let ours = book.named(&unit.keys)?.right.as_deref().filter(|right| right.lies == Lies::TakenBack)?;
+    let theirs = unit.right.as_deref()?;
+    let hand_over = ours.hand_overs.last().filter(|hand_over| theirs.hand_overs.contains(hand_over))?;
+    let serial = &unit.keys.serial_number;
+    Some(json!({
+        "conflict": {"serialNumber": serial, "handOver": hand_over, "batch": file.batch, "station": file.station},
+        "with": {"serialNumber": serial, "takenBack": true, "handedOverAt": ours.at},
+    }))
+}
+
 fn is_on_record(book: &Book, entry: &Entry) -> bool {
     let (keys, client_id) = match entry {
         Entry::Known { keys, client_id, .. } => (keys, client_id),
@@ -175,7 +208,7 @@ fn is_on_record(book: &Book, entry: &Entry) -> bool {
 }
 
 /// One serial number with identities of two stations, or one client id with two units. Both are taken over: it only makes this station more careful.
-fn conflicts_of(book: &Book, entry: &Entry, here: &str) -> Vec<serde_json::Value> {
+fn conflicts_of(book: &Book, entry: &Entry, of: &KnownUnit, here: &str) -> Vec<serde_json::Value> {
     let Entry::Known { keys, client_id, station, batch, .. } = entry else { return Vec::new() };
     let line = |serial: &str, other_client_id: &str, other_station: &str| {
         json!({
@@ -187,8 +220,9 @@ fn conflicts_of(book: &Book, entry: &Entry, here: &str) -> Vec<serde_json::Value
     for unit in book.lookup(keys) {
         let ours = unit.issued.iter().map(|issued| (&issued.client_id, here));
         let theirs = unit.elsewhere.iter().map(|known| (&known.client_id, known.station.as_str()));
-        // Several identities from one station are its own history.
-        let others = ours.chain(theirs).filter(|(_, other)| other != station);
+        // Several identities from one station are its own history, and so is what it received with the unit.
+        let is_told = |id: &String| of.issued.iter().any(|issued| issued.client_id == *id);
+        let others = ours.chain(theirs).filter(|(id, other)| other != station && !is_told(id));
         found.extend(others.map(|(other_id, other)| line(&unit.keys.serial_number, other_id, other)));
     }
     if let Some(owner) = book.client_id_owner(&keys.platform, client_id) {

@@ -10,7 +10,7 @@ use super::common::Common;
 use super::drive::{self, Goal};
 use super::exit::Exit;
 use super::provision::PATIENCE;
-use super::{profile, secret};
+use super::{hand_over, profile, secret};
 use crate::decisions::{Desk, is_line};
 use crate::domain::{Person, Purpose};
 use crate::platform::runtime;
@@ -18,6 +18,8 @@ use crate::seen::Refusal;
 use crate::station::{Parts, Waves};
 use crate::store::profile_file;
 use crate::words::cli::{Complaint, Text};
+use crate::words::desk::Text as DeskText;
+use crate::words::hand_over::Text as OtherText;
 
 /// So many are registered before it is looked at how it went.
 const WAVE: u64 = 25;
@@ -25,7 +27,7 @@ const WAVE: u64 = 25;
 const HOLD_ABOVE: u64 = 20;
 
 /// The words.
-pub(super) fn command(words: &'static Text) -> Command {
+pub(super) fn command(words: &'static Text, others: &'static OtherText, desk: &'static DeskText) -> Command {
     let register = Command::new("register")
         .about(words.job_register)
         .arg(path_option("batch", words.batch).required(true))
@@ -34,12 +36,16 @@ pub(super) fn command(words: &'static Text) -> Command {
         .arg(number_in("hold-above", 0..=100, words.hold_above).value_name("PERCENT"))
         .arg(option("operator", "NAME", words.operator))
         .arg(path_option("secret-file", words.secret_file));
-    group("job", words.job, [register])
+    group("job", words.job, [register]).subcommands(hand_over::commands(others, words, desk))
 }
 
 /// Does what a call asks.
 pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
-    register(sub(given).1, common, out)
+    match sub(given) {
+        ("register", given) => register(given, common, out),
+        ("hand-over", given) => hand_over::hand_over(given, common, out),
+        (_, given) => hand_over::receive(given, common, out),
+    }
 }
 
 /// Registers what was collected, without the units.

@@ -96,6 +96,15 @@ impl<'a> Listed<'a> {
         if let Some(old) = unit.and_then(|unit| unit.old.as_ref()) {
             line["old"] = json!(old.held);
         }
+        if let Some(right) = unit.and_then(KnownUnit::away) {
+            line["handedOver"] = json!({
+                "handOver": right.hand_overs.last(),
+                "to": right.station,
+                "at": right.at,
+                "outcome": right.reported.map(|(outcome, _)| outcome),
+                "code": right.reported.and_then(|(_, code)| code),
+            });
+        }
         line
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::custody::fault::OpenFault;
 use crate::custody::holding::Holding;
-use crate::domain::{Entry, Header, RecordFault};
+use crate::domain::{Entry, Header, RecordFault, Resolution};
 use crate::files::{self, given};
 use crate::journal::{BatchFileFault, BatchPlace, Book, RecordError, SegmentId, Testimony};
 
@@ -117,6 +117,10 @@ fn is_ours(holding: &Holding, entry: &Entry) -> Option<bool> {
         }
         Entry::Ended(ended) => Some(ended.station == holding.station),
         Entry::Answer { sealed, .. } | Entry::Found { sealed, .. } => opens(sealed),
-        entry => entry.sealed_token().and_then(opens),
+        Entry::Issued { sealed_token, .. } | Entry::Resolved { how: Resolution::Found { sealed_token, .. }, .. } => {
+            opens(sealed_token)
+        }
+        Entry::Received(received) => received.issued.first().and_then(|issued| opens(&issued.sealed_token)),
+        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Client id and token are unique in the record: what another unit has is never written.
 
-use crate::domain::{Entry, Identity, UnitKeys};
+use crate::domain::{Identity, UnitKeys};
 use crate::journal::{Book, Lookup};
 use crate::vault::{SealKey, open_any_identity};
 
@@ -10,7 +10,10 @@ pub(crate) fn clashes(record: &impl Lookup, key: &SealKey, keys: &UnitKeys, iden
         let is_taken = is_client_id_taken(book, keys, &identity.client_id);
         (is_taken, book.tokens_like(&keys.platform, &identity.token_sha256()))
     });
-    let alike = alike.iter().map(|issued| record.entry_at(&issued.place));
+    let alike = alike.iter().map(|issued| {
+        let entry = record.entry_at(&issued.place)?;
+        entry.sealed_token(&issued.client_id).map(ToOwned::to_owned)
+    });
     is_taken || is_token_taken(alike, key, identity)
 }
 
@@ -23,11 +26,11 @@ fn is_client_id_taken(book: &Book, keys: &UnitKeys, client_id: &str) -> bool {
     })
 }
 
-/// Whether one of these entries, whose short digests agree, holds the same token. One that does not open cannot be told apart.
-fn is_token_taken(alike: impl Iterator<Item = Option<Entry>>, key: &SealKey, identity: &Identity) -> bool {
+/// Whether one of these sealed tokens, whose short digests agree, holds the same token. One that does not open cannot be told apart.
+fn is_token_taken(alike: impl Iterator<Item = Option<String>>, key: &SealKey, identity: &Identity) -> bool {
     let mut alike = alike;
-    alike.any(|entry| {
-        let other = entry.as_ref().and_then(Entry::sealed_token).map(|sealed| open_any_identity(key, sealed));
+    alike.any(|sealed| {
+        let other = sealed.map(|sealed| open_any_identity(key, &sealed));
         !matches!(other, Some(Ok(other)) if other.device_token != identity.device_token)
     })
 }

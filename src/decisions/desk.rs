@@ -1,5 +1,8 @@
 //! The desk: what a person decides away from the bench. It holds the record like a station, and writes into a segment of its own that no batch file follows.
 
+mod hand_over;
+
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +17,7 @@ use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFau
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::store::DataDir;
-use crate::vault::{key_file, open_answer, open_identity};
+use crate::vault::{KeyError, StationKey, key_file, open_answer, open_identity};
 use crate::wire::{Judged as Judgement, judge};
 
 /// The record, held at the desk. Nothing is written before something is decided.
@@ -92,6 +95,28 @@ impl Desk {
         witness::faults(&witness::lost(data, &Folder::at(data.record())))
     }
 
+    /// What the station in this folder shows of itself. A station that has a key is not disturbed; otherwise its key is made.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub fn station_key(data: &DataDir) -> Result<StationKey, OpenFault> {
+        let unusable = |error| OpenFault::Io(data.path().to_owned(), error);
+        let told = || {
+            Ok::<_, io::Error>((
+                key_file::public_half(&data.record())?,
+                data.told_station_id()?,
+                data.told_station_name()?,
+            ))
+        };
+        if told().map_err(unusable)?.0.is_none() {
+            Self::open(data)?;
+        }
+        match told().map_err(unusable)? {
+            (Some(recipient), Some(id), Some(name)) => Ok(StationKey { id, recipient, name }),
+            _ => Err(KeyError::Wrong.into()),
+        }
+    }
+
     /// What the record knows.
     pub fn book(&self) -> &Book {
         self.holding.record.book()
@@ -135,7 +160,10 @@ impl Desk {
         let unreadable = |failure: Failure| Refusal::SealKey(failure.code().to_owned());
         let issued = self.book().named(keys).and_then(|unit| unit.issued.last()).ok_or(Refusal::NoIdentity)?;
         let entry = self.holding.record.entry_at(&issued.place);
-        let sealed = entry.as_ref().and_then(Entry::sealed_token).ok_or_else(|| unreadable(Failure::RecordDamaged))?;
+        let sealed = entry
+            .as_ref()
+            .and_then(|entry| entry.sealed_token(&issued.client_id))
+            .ok_or_else(|| unreadable(Failure::RecordDamaged))?;
         open_identity(&self.holding.key, sealed, &keys.serial_number, &keys.device_name)
             .map_err(|_| unreadable(Failure::SealKeyWrong))
     }
@@ -209,7 +237,17 @@ impl Desk {
                 let opening = self.reopening(segment, by);
                 Ok(self.write(Batch::Resume(segment), opening, Some(file), lines).await?)
             }
-            Decision::Expect(list) if decided.is_ok() => {
+            Decision::HandOver(new) if decided.is_ok() => {
+                let segment = self.batch(&new.file)?;
+                let opening = self.reopening(segment, by);
+                Ok(self.write(Batch::Resume(segment), opening, Some(&new.file), lines).await?)
+            }
+            Decision::Expect(_) | Decision::Receive(_) if decided.is_ok() => {
+                let list = match decision {
+                    Decision::Receive(receipt) => &receipt.job,
+                    Decision::Expect(list) => list,
+                    _ => return decided.map(|()| Vec::new()),
+                };
                 let (batch, purpose) = match self.job(&list.file, &list.product_key)? {
                     Some(segment) => (Batch::Resume(segment), self.book().purpose_of(segment)),
                     None => (Batch::New(self.holding.header(batch_file::name(&list.file))?), Purpose::default()),
@@ -260,7 +298,7 @@ impl Desk {
         for entry in entries {
             let appended = journal.append(entry).await;
             let appended =
-                appended.map_err(|_| RecordError::Io(std::io::Error::other("the entry could not be appended")))?;
+                appended.map_err(|_| RecordError::Io(io::Error::other("the entry could not be appended")))?;
             newest = journal.head_of(&appended);
         }
         if journal.read(|book| book.units().next().is_some()) {
@@ -270,6 +308,11 @@ impl Desk {
         drop(journal);
         Ok(following)
     }
+}
+
+/// The batch that a file stands for by its name.
+fn batch_name(file: &Path) -> String {
+    batch_file::name(file)
 }
 
 impl Holder for Desk {
@@ -292,6 +335,8 @@ impl Holder for Desk {
             Decision::Unit(keys, becomes) => office::can_become(self, keys, becomes),
             Decision::Reveal(keys) => self.identity(keys).map(drop),
             Decision::CloseBatch(file) => Ok(self.batch(file).map(drop)?),
+            Decision::HandOver(new) => self.may_hand_over(new),
+            Decision::Receive(new) => self.may_receive(new),
             Decision::Expect(list) => Ok(self.job(&list.file, &list.product_key).map(drop)?),
             Decision::Accept { faults, files } => {
                 let now = self.faults(files)?;

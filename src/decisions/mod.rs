@@ -2,10 +2,11 @@
 //!
 //! - `office` judges a decision and says which lines go on record · [`voucher`] who may decide · [`gate`] every PIN comes through here
 //! - [`desk`] holds the record for what is decided away from the bench · [`keeping`] the product secret, which is changed there
-//! - [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name · `refused` a record that cannot be had
+//! - [`hand_over`] units that go to another station, or come from one · [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name · `refused` a record that cannot be had
 
 pub mod desk;
 pub mod gate;
+pub mod hand_over;
 pub mod identity_file;
 pub mod keeping;
 mod lines;

@@ -7,14 +7,15 @@ use super::gate::PinGate;
 use super::is_line;
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
+use crate::domain::entry::Received;
 use crate::domain::{Entry, Expected, Failure, Identity, Person, Resolution, Secret, UnitKeys, in_pieces};
 use crate::journal::{Book, Claim, KnownUnit, Lookup};
-use crate::seen::{Decision, Disposition, NewList, Refusal, Signed};
+use crate::seen::{Decision, Disposition, NewHandOver, NewList, Refusal, Signed};
 use crate::vault::{Belongs, SealKey, Sealer, pin, seal_identity};
 use crate::wire::can_be_identity;
 
 /// What stands for the visit inside a sealed value: none was needed. It is the number of a header line.
-const NO_VISIT: u64 = 0;
+pub(crate) const NO_VISIT: u64 = 0;
 
 /// What seals an identity that was found elsewhere.
 pub(crate) struct Seals<'a> {
@@ -104,7 +105,9 @@ pub(crate) async fn judge<H: Holder>(holder: &H, decision: &Decision, signed: &S
 fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &Voucher) -> Result<(), Refusal> {
     let is_fit = match decision {
         Decision::Unit(..) | Decision::Reveal(_) | Decision::Accept { .. } => is_line(by) && is_line(why),
-        Decision::CloseBatch(_) => is_line(by) && (why.is_empty() || is_line(why)),
+        Decision::CloseBatch(_) | Decision::HandOver(_) | Decision::Receive(_) => {
+            is_line(by) && (why.is_empty() || is_line(why))
+        }
         Decision::GoOn => is_line(by),
         // The first one is made by whoever sits there.
         Decision::Appoint { name, .. } | Decision::Remove { name } => {
@@ -176,6 +179,16 @@ async fn rule<H: Holder>(
         Decision::ForgetSecret { product_key } => Entry::SecretForgotten { product_key, by: named }.into(),
         Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),
         Decision::Expect(list) => Ruled { entries: listed(&list, named.as_ref()), claim: None },
+        Decision::HandOver(new) => {
+            let why = Some(why).filter(|why| !why.is_empty());
+            Ruled { entries: holder.record().read(|book| handed_over(book, &new, &by, why.as_ref())), claim: None }
+        }
+        Decision::Receive(new) => {
+            let received = |unit: &Received| Entry::Received(Box::new(Received { by: named.clone(), ..unit.clone() }));
+            // Its row comes behind the unit: one that is expected here is this station's.
+            let entries = new.units.iter().map(received).chain(listed(&new.job, named.as_ref())).collect();
+            Ruled { entries, claim: None }
+        }
         Decision::CloseBatch(_) => {
             Entry::BatchClosed { by: named, why: Some(why).filter(|why| !why.is_empty()) }.into()
         }
@@ -203,6 +216,25 @@ fn listed(list: &NewList, by: Option<&Person>) -> Vec<Entry> {
     in_pieces(&list.rows).into_iter().map(piece).collect()
 }
 
+/// A line for each unit that goes.
+fn handed_over(book: &Book, new: &NewHandOver, by: &Person, why: Option<&String>) -> Vec<Entry> {
+    let line = |keys: &UnitKeys| {
+        let right = book.named(keys).and_then(|unit| unit.right.as_deref());
+        Entry::HandedOver {
+            keys: keys.clone(),
+            hand_over: new.hand_over.clone(),
+            after: right.map(|right| right.hand_overs.clone()).unwrap_or_default(),
+            of: new.units.len() as u64,
+            to: new.to.fingerprint(),
+            recipient: new.to.recipient.clone(),
+            to_station: new.to.name.clone(),
+            by: by.clone(),
+            why: why.cloned(),
+        }
+    };
+    new.units.iter().map(line).collect()
+}
+
 fn of_named<T>(holder: &impl Holder, keys: &UnitKeys, what: impl FnOnce(&KnownUnit) -> T) -> Result<T, Refusal> {
     holder.record().read(|book| book.named(keys).map(what)).ok_or(Refusal::NoSuchUnit)
 }
@@ -222,6 +254,13 @@ fn of_unit(
     by: Person,
     why: String,
 ) -> Result<Entry, Refusal> {
+    let away = of_named(holder, &keys, |unit| unit.away().map(|right| right.station.clone())).unwrap_or_default();
+    match (&becomes, away) {
+        (Disposition::TakeBack, Some(_)) => return Ok(Entry::Resolved { keys, how: Resolution::TakeBack, by, why }),
+        (Disposition::TakeBack, None) => return Err(Refusal::NotHandedOver),
+        (_, Some(station)) => return Err(Refusal::HandedOver(station)),
+        (_, None) => {}
+    }
     let waits_for_same_unit = of_named(holder, &keys, KnownUnit::waits_for_same_unit);
     // Of one that was skipped nothing need be on record.
     let is_skipped = || holder.record().read(|book| book.is_skipped(&keys));
@@ -235,6 +274,7 @@ fn of_unit(
         Disposition::RegisterAgain => Resolution::RegisterAgain,
         Disposition::SameUnit if !waits_for_same_unit => return Err(Refusal::NotAskedAbout),
         Disposition::SameUnit => Resolution::SameUnit,
+        Disposition::TakeBack => Resolution::TakeBack,
         Disposition::Found { client_id, device_token } => found(holder, &keys, client_id, device_token)?,
     };
     Ok(Entry::Resolved { keys, how, by, why })

@@ -94,6 +94,13 @@ pub enum Circumstance {
         /// Which station.
         station: String,
     },
+    /// O-14: to which station it was handed over, and when, RFC 3339 in UTC.
+    HandedOver {
+        /// Which station.
+        station: String,
+        /// When.
+        at: String,
+    },
     /// O-07: numbers on record that differ from this one only by case, leading zeros, spaces or O for 0.
     Alike {
         /// This one's.
@@ -146,6 +153,7 @@ impl Circumstance {
             Self::NotCaught { names } => Some(format!("– {}", names.join(", "))).filter(|_| !names.is_empty()),
             Self::OtherBoard { recorded, told } => Some(format!("“{}” ≠ “{}”", visible(recorded), visible(told))),
             Self::IssuedElsewhere { station } => Some(visible(station)),
+            Self::HandedOver { station, at } => Some(format!("→ {} ({at})", visible(station))),
             Self::Alike { number, like } => Some(format!("“{}” ~ {}", visible(number), quoted(like))),
             Self::Shared { number, with } => {
                 let with: Vec<String> = with.iter().map(|(serial, name)| format!("{serial} ({name})")).collect();

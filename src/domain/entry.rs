@@ -8,9 +8,11 @@
 mod decision;
 mod envelope;
 mod kind;
+mod received;
 mod visit;
 
 pub use self::decision::{Choice, PinUse, Resolution};
 pub use self::envelope::{DecidesNothing, Header, SegmentHead};
 pub use self::kind::{About, Entry};
+pub use self::received::{Received, ReceivedIdentity, ReceivedOld};
 pub use self::visit::{Ended, NotIssued, Plan, Registrations, TapeLine, TookMs, VisitId, Way};

@@ -218,6 +218,8 @@ failures! {
     AskNoWayBack = "O-11" Operator;
     /// It is not on the list of this job: is it to be worked on all the same?
     AskNotListed = "O-12" Operator;
+    /// It was handed over: another station has the right to register and write it.
+    AskHandedOver = "O-14" Operator;
 }
 
 impl Failure {
@@ -267,12 +269,13 @@ impl Failure {
                 | Self::AskTwin
                 | Self::AskNoWayBack
                 | Self::AskNotListed
+                | Self::AskHandedOver
         )
     }
 
-    /// A question that is still open where nobody answered it. Whoever is on no list is not waited for.
+    /// A question that is still open where nobody answered it. Whoever is on no list is not waited for, and what another station has is decided about there.
     pub fn leaves_unfinished(self) -> bool {
-        self.is_question() && self != Self::AskNotListed
+        self.is_question() && !matches!(self, Self::AskNotListed | Self::AskHandedOver)
     }
 
     /// The failure that a CONNACK return code stands for. 0 is none.

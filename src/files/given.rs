@@ -116,6 +116,24 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     whole::put(path, bytes, create)
 }
 
+/// Makes a file that is not there, whole and durably, which its owner alone may read.
+///
+/// # Errors
+/// Those of the system; `AlreadyExists` where anything stands there; [`Why::Name`].
+pub fn write_for_owner(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    be_named(path)?;
+    if super::is_there(path) {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    whole::put(path, bytes, |new| {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        facts::open(new, &mut options, false)
+    })
+}
+
 /// Makes a folder, and what is missing above it. One that is there is left as it is.
 ///
 /// # Errors

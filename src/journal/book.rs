@@ -2,6 +2,7 @@
 
 mod decisions;
 mod finder;
+mod hand_over;
 mod job;
 mod known;
 mod skipped;
@@ -15,12 +16,13 @@ use self::finder::{Finder, UnitId};
 use self::job::Jobs;
 pub use self::job::{Job, Stranger};
 pub use self::known::{
-    Decided, Elsewhere, IssuedIdentity, KnownUnit, OldIdentity, OpenVisit, Place, Progress, SegmentId, Unfinished,
-    VisitKey,
+    Decided, Elsewhere, IssuedIdentity, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right, SegmentId,
+    Unfinished, VisitKey,
 };
 use self::skipped::SkippedUnits;
 use crate::domain::{
-    Choice, Coverage, Ended, Entry, NotIssued, Outcome, Person, Plan, Platform, Purpose, Stage, UnitKeys, VisitId,
+    Choice, Coverage, Ended, Entry, NotIssued, Outcome, Person, Plan, Platform, Purpose, Resolution, Stage, UnitKeys,
+    VisitId,
 };
 
 #[derive(Clone, Debug, Default)]
@@ -119,6 +121,9 @@ impl Book {
                     self.expect(segment, job);
                 }
             }
+            Entry::HandedOver { .. } | Entry::Received(_) | Entry::Reported { .. } => {
+                self.apply_hand_over(at, entry, place)
+            }
             _ => match entry.unit() {
                 Some(visit) => {
                     self.note_for_jobs(segment, visit, at, entry);
@@ -129,6 +134,11 @@ impl Book {
                         self.jobs.iter_mut().for_each(|(_, job)| job.retire(at, &keys.serial_number));
                     }
                     self.apply_decision(entry, place);
+                    if let Entry::Resolved { keys, how: Resolution::TakeBack, .. } = entry
+                        && let Some(id) = self.finder.named(&self.units, keys)
+                    {
+                        self.stand_anew(id, at);
+                    }
                 }
             },
         }
@@ -323,6 +333,7 @@ impl Book {
             collected: None,
             decided: None,
             old: None,
+            right: None,
             elsewhere: Vec::new(),
             to_delete: Vec::new(),
             last: None,

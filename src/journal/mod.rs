@@ -43,7 +43,8 @@ pub use aside::DESK;
 pub use batch_file_fault::BatchFileFault;
 pub use batch_place::BatchPlace;
 pub use book::{
-    Book, Decided, Elsewhere, Job, KnownUnit, OldIdentity, OpenVisit, Place, Progress, SegmentId, Unfinished, VisitKey,
+    Book, Decided, Elsewhere, Job, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right, SegmentId,
+    Unfinished, VisitKey,
 };
 pub use claim::Claim;
 pub use disk::{Disk, Folder};

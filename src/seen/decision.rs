@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use crate::domain::Choice;
+use crate::domain::entry::Received;
 use crate::domain::{Expected, Person, PinUse, RecordFault, Secret, UnitKeys};
 use crate::seen::ids::QuestionId;
+use crate::vault::StationKey;
 
 /// What a person decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,10 @@ pub enum Decision {
     Target(Option<u64>),
     /// A batch expects the units of this list, and those of no other one any more.
     Expect(Arc<NewList>),
+    /// Units go to another station.
+    HandOver(Arc<NewHandOver>),
+    /// Units come from another one.
+    Receive(Arc<NewReceipt>),
     /// The batch with this file cannot be resumed any more.
     CloseBatch(PathBuf),
     /// What is wrong with the record was read: it blocks no longer. Where something else is wrong by now, nothing is accepted.
@@ -73,7 +79,7 @@ impl Decision {
     /// What a supervisor's PIN is given for, where there are supervisors; none where it needs none.
     pub fn pin_use(&self) -> Option<PinUse> {
         Some(match self {
-            Self::Unit(..) => PinUse::Unit,
+            Self::Unit(..) | Self::HandOver(_) | Self::Receive(_) => PinUse::Unit,
             Self::Reveal(_) => PinUse::Reveal,
             Self::Appoint { .. } | Self::Remove { .. } => PinUse::Supervisor,
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
@@ -103,6 +109,28 @@ pub struct NewList {
     pub product_key: String,
 }
 
+/// Units of a batch, and the station that they go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewHandOver {
+    /// Which hand-over: 32 hexadecimal digits of chance.
+    pub hand_over: String,
+    /// The batch's file.
+    pub file: PathBuf,
+    /// The units.
+    pub units: Vec<UnitKeys>,
+    /// The other station.
+    pub to: StationKey,
+}
+
+/// Units that come from another station, and the batch that they come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReceipt {
+    /// The batch, with its list if that grows.
+    pub job: NewList,
+    /// The units, their values sealed for this batch.
+    pub units: Vec<Received>,
+}
+
 /// What is to become of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disposition {
@@ -112,6 +140,8 @@ pub enum Disposition {
     RegisterAgain,
     /// It is the unit on record: what it has is written once more when it comes again, without a question.
     SameUnit,
+    /// It was handed over, and is this station's again without the other one.
+    TakeBack,
     /// Its identity was found elsewhere (a console, another PC): it is written when the unit comes again.
     Found {
         /// What the cloud calls it.

@@ -14,10 +14,10 @@ pub mod snapshot;
 pub mod unit_view;
 
 pub use command::Command;
-pub use decision::{Choice, Decision, Disposition, NewList, Signed};
+pub use decision::{Choice, Decision, Disposition, NewHandOver, NewList, NewReceipt, Signed};
 pub use event::Event;
 pub use ids::{QuestionId, SlotId};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, UnitUnfit};
 pub use slot_setup::{HubMove, SlotSetup};
 pub use snapshot::{
     BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, Skipped, SlotState, SlotView,

@@ -27,6 +27,26 @@ pub enum Refusal {
     AtASlot,
     /// Nobody is asked whether this is the same unit.
     NotAskedAbout,
+    /// The unit was handed over: to which station.
+    HandedOver(String),
+    /// Some of the units cannot go, or come: which, and why.
+    UnfitUnits(Vec<(String, UnitUnfit)>),
+    /// Which units is nowhere on record: no list, or none of them is left.
+    NothingToHandOver,
+    /// It is no station's public key.
+    NotAStationKey,
+    /// It is no hand-over, or was changed on the way.
+    NotAHandOver,
+    /// The hand-over was made by this very station.
+    MadeHere,
+    /// It is sealed to another station's key: that one's name and fingerprint, and ours.
+    NotForUs(String, String, String),
+    /// The units are away on record, and the file could not be made: which, and why.
+    HandOverUnmade(String, String),
+    /// A hand-over is made anew for whom it was made, and nobody else.
+    NoSuchHandOver,
+    /// The unit is not with another station.
+    NotHandedOver,
     /// No identity of the unit is on record here.
     NoIdentity,
     /// These cannot be a client id and a token, or the file holds none.
@@ -69,6 +89,40 @@ pub enum Refusal {
     NotRecorded(Option<String>, Option<DiskFault>),
 }
 
+/// Why a unit is not handed over, or not received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnitUnfit {
+    /// Nothing on record says what it is called at the cloud.
+    NoName,
+    /// Several units on record have its number.
+    Several,
+    /// Neither on record nor on the list.
+    NotThere,
+    /// It was handed over already: to which station.
+    Away(String),
+    /// A person must decide about it first.
+    Unsettled,
+    /// What is sealed of it does not open, or is not its own.
+    Sealed,
+    /// It is of another product or cloud than the profile.
+    OtherProduct,
+    /// A later hand-over of it is known here.
+    Older,
+    /// It was handed over two ways: two stations may have it.
+    OtherWay,
+    /// It was registered here, and the other station does not know: which client ids.
+    RegisteredHere(Vec<String>),
+    /// Its client id is another unit's here.
+    Clash {
+        /// Which.
+        client_id: String,
+        /// That unit's number.
+        with: String,
+    },
+    /// Its number, or hardware id, is on record here under this device name.
+    OtherName(String),
+}
+
 impl Refusal {
     /// The station is at fault, and not what was asked for.
     pub fn is_of_station(&self) -> bool {
@@ -81,6 +135,7 @@ impl Refusal {
                 | Self::Unfit(_)
                 | Self::Folder(..)
                 | Self::NotRecorded(..)
+                | Self::HandOverUnmade(..)
         )
     }
 }

@@ -204,6 +204,15 @@ impl DataDir {
         Ok(Some(told.trim().to_owned()).filter(|told| !told.is_empty()))
     }
 
+    /// Which station this is, if that is kept already: for whoever makes nothing.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn told_station_id(&self) -> io::Result<Option<String>> {
+        let kept = files::if_there(own::read_text(&self.keys().join(STATION_ID), LONGEST_NAME))?.unwrap_or_default();
+        Ok(Some(kept.trim().to_owned()).filter(|kept| is_station_id(kept)))
+    }
+
     /// Which station this is, whatever it is called: made once for a folder, and kept beside the key. `recorded`: what the record's headers say; where
     /// they say it, that is it. Where the folder takes no file the next header says it all the same.
     ///
@@ -211,8 +220,8 @@ impl DataDir {
     /// Those of the system, where it cannot be read.
     pub fn station_id(&self, recorded: Option<&str>) -> io::Result<String> {
         let path = self.keys().join(STATION_ID);
-        let kept = files::if_there(own::read_text(&path, LONGEST_NAME))?;
-        let kept = kept.as_deref().map(str::trim).filter(|kept| is_station_id(kept));
+        let kept = self.told_station_id()?;
+        let kept = kept.as_deref();
         let id = match recorded.filter(|recorded| is_station_id(recorded)).or(kept) {
             Some(id) => id.to_owned(),
             None => {

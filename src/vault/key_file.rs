@@ -88,6 +88,15 @@ pub fn look(keys: &Path, record: &Path, record_is_empty: bool) -> Result<Option<
     }
 }
 
+/// The public half of a record's key, where there is one: for whoever makes nothing and opens nothing.
+///
+/// # Errors
+/// Those of the system.
+pub fn public_half(record: &Path) -> io::Result<Option<String>> {
+    let told = if_there(own::read_text(&record.join(PUBLIC), LARGEST))?;
+    Ok(told.map(|told| told.trim().to_owned()).filter(|told| Sealer::new([told.as_str()]).is_ok()))
+}
+
 /// Whether the key's file is there and holds this key.
 pub fn stands(keys: &Path, key: &SealKey) -> bool {
     let found = own::read_secret(&keys.join(KEY), LARGEST).ok().and_then(|text| SealKey::from_text(&text).ok());

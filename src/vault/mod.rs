@@ -6,6 +6,7 @@ pub mod product_secret;
 pub mod seal;
 pub mod sealed;
 pub mod secret_fault;
+pub mod station_key;
 
 pub use key_file::KeyError;
 pub use product_secret::{Binding, Given, ProductSecrets};
@@ -14,3 +15,4 @@ pub use sealed::{
     Belongs, open_answer, open_any_identity, open_found, open_identity, seal_answer, seal_found, seal_identity,
 };
 pub use secret_fault::{SecretFault, SecretForm, SecretSource};
+pub use station_key::StationKey;

@@ -7,6 +7,9 @@ use crate::journal::{Book, Decided, KnownUnit, Progress};
 pub fn behind(book: &Book, keys: &UnitKeys, held: Option<&Held>, failure: Failure) -> Option<Circumstance> {
     match failure {
         Failure::AskTwin => Some(twin(book, keys)),
+        Failure::AskHandedOver => book
+            .away(keys)
+            .map(|right| Circumstance::HandedOver { station: right.station.clone(), at: right.at.clone() }),
         Failure::AskForeign | Failure::ForeignIdentityRefused => {
             let is_kept = book.named(keys).is_some_and(|unit| unit.old.is_some());
             owner(book, keys, held).or(is_kept.then_some(Circumstance::OtherThanKept))

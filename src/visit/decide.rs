@@ -37,6 +37,10 @@ pub struct Rules {
 
 /// Decides. `held` is what the unit says it holds, where it can be asked.
 pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Next {
+    // Another station's to register and to write: nothing that could be answered here makes it ours.
+    if book.away(keys).is_some() {
+        return Next::Ask(Failure::AskHandedOver, vec![Choice::LeaveIt]);
+    }
     if let Some(unit) = permitted(book, keys) {
         let is_known = is_one_of(held, ours(unit).chain(elsewhere(unit))) || is_old(unit, held);
         return decide_foreign(held.is_some() && !is_known, Plan::Register, rules);
@@ -203,6 +207,9 @@ pub fn may_ask(book: &Book, segment: SegmentId, keys: &UnitKeys, deliberate: boo
 /// # Errors
 /// The question that a person has to answer first.
 pub fn may_register(book: &Book, keys: &UnitKeys, deliberate: bool) -> Result<(), Failure> {
+    if book.away(keys).is_some() {
+        return Err(Failure::AskHandedOver);
+    }
     if deliberate || is_permitted(book, keys) {
         return Ok(());
     }

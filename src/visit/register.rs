@@ -357,7 +357,8 @@ impl<'a> Visit<'a> {
         let issued = journal.read(|book| book.named(keys).and_then(|unit| unit.issued.last().cloned()));
         let issued = issued.ok_or(Failure::Defect)?;
         let entry = journal.entry_at(&issued.place);
-        let sealed = entry.as_ref().and_then(Entry::sealed_token).ok_or(Failure::RecordDamaged)?;
+        let sealed =
+            entry.as_ref().and_then(|entry| entry.sealed_token(&issued.client_id)).ok_or(Failure::RecordDamaged)?;
         let identity = open_identity(&self.bench.key, sealed, &keys.serial_number, &keys.device_name);
         identity.map_err(|_| Failure::SealKeyWrong.into())
     }

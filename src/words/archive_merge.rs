@@ -19,6 +19,12 @@ pub fn lines(lang: Lang, finding: &MergeFinding) -> Vec<String> {
                 "冲突：ClientId {id} 在工位 {station} 属于设备 {serial}，在别处又属于另一台；请将其中一台重新注册"
             }
         }),
+        MergeFinding::TwoRights { sightings } => listed(sightings, |[serial, _, station]| {
+            say! { lang,
+                "conflict: unit {serial} was handed over, and station {station} has it here, another one elsewhere; find out which identity it holds",
+                "冲突：设备 {serial} 已移交，此处由工位 {station} 处理，别处又由另一工位处理；请查明设备内是哪个身份"
+            }
+        }),
         MergeFinding::RegisteredAgain { sightings } => listed(sightings, |[serial, id, station]| {
             say! { lang,
                 "note: unit {serial} was registered more than once by station {station}; here as {id}",

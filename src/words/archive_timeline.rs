@@ -91,6 +91,22 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             name = visible(name), what = pin_use(lang, *purpose);
         Entry::Resolved { how, by, why, .. } => { signed(lang, resolution(lang, how), by, why) };
         Entry::Retired { by, why, .. } => { signed(lang, say!(lang, "retired", "已退役"), by, why) };
+        Entry::HandedOver { to_station, to, by, why, .. } => {
+            let handed = say! { lang,
+                "handed over to station {station} (key {key})",
+                "已移交给工位 {station}（密钥 {key}）",
+                station = visible(to_station), key = visible(to)
+            };
+            signed(lang, handed, by, why.as_deref().unwrap_or("-"))
+        };
+        Entry::Received(received) => {
+            let came = say! { lang,
+                "received from station {station}, batch {batch}: {count} identities",
+                "从工位 {station} 的批次 {batch} 接收：{count} 个身份",
+                station = visible(&received.from), batch = visible(&received.from_batch), count = received.issued.len()
+            };
+            signed(lang, came, received.by.as_deref().unwrap_or("-"), "-")
+        };
         Entry::Revealed { by, why, .. } => {
             signed(lang, say!(lang, "token viewed", "令牌被查看"), by, why)
         };
@@ -123,6 +139,10 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "client ID {id} was issued by station {station} in batch {batch}, according to its batch file",
             "据其批次文件，ClientId {id} 由工位 {station} 在批次 {batch} 中发放",
             id = visible(client_id), station = visible(station), batch = visible(batch);
+        Entry::Reported { station, batch, outcome, .. } =>
+            "ended there with {outcome}, according to the batch file {batch} of station {station}",
+            "据工位 {station} 的批次文件 {batch}，在那里的结果为 {outcome}",
+            outcome = bench::outcome_name(*outcome, lang), station = visible(station), batch = visible(batch);
         Entry::Note { kind } => "a note of a later version ({kind})", "更新版本写下的备注（{kind}）", kind = visible(kind);
     }
 }
@@ -177,6 +197,7 @@ fn resolution(lang: Lang, how: &Resolution) -> String {
         Resolution::RegisterAgain => "may be registered again (uses 1 of 5)", "允许重新注册（占用 1/5）";
         Resolution::SameUnit => "same unit", "是同一台设备";
         Resolution::SetAside => "set aside", "已搁置";
+        Resolution::TakeBack => "taken back from the other station, which may not know it", "已从另一工位收回，对方可能不知情";
         Resolution::Found { client_id, token_sha256, .. } =>
             "identity found elsewhere · client ID {id} · token fingerprint {print}",
             "在别处找到其身份 · ClientId {id} · 令牌指纹 {print}",

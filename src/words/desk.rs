@@ -11,6 +11,7 @@ texts! {
     register_again = "Its next visit may register it again (uses 1 of 5)", "下次上工位时允许重新注册（占用 1/5）";
     set_aside = "No longer waited for; if it comes again, you are asked", "不再等待；若再次上工位，会先询问";
     same_unit = "The answer to O-02: it is the same unit. Its next visit writes the identity on record again, once, without the cloud", "对 O-02 的回答：就是同一台设备。下次上工位时不经云端，把记录里的身份再写一次（仅一次）";
+    take_back = "It was handed over, and is taken back without the other laptop: both may hold the right to it then", "它已移交，现不经对方直接收回：之后两台电脑可能都有权处理它";
     retire = "Take a unit out of production; its identity is never written again", "让设备退役；其身份不再写入";
     reveal = "Show the token of a unit, as an identity file; recorded before it is shown", "显示设备的令牌（身份文件格式）；先记录再显示";
     import = "Import what other stations' batch files say was issued, so that it is not registered again here; a lost part of this station's own record is restored from its batch file", "导入其他工位批次文件中已发放的身份，避免在本工位重复注册；本工位记录缺失的部分从其批次文件恢复";

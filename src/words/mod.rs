@@ -24,6 +24,7 @@ pub mod disposition;
 pub mod failure;
 pub mod file_list;
 pub mod going_on;
+pub mod hand_over;
 pub mod job;
 mod lang;
 pub mod learning;

@@ -89,6 +89,33 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::NotAskedAbout =>
             "the question \u{201c}same unit?\u{201d} (O-02) is not open for {about}: it is asked only about an unfinished unit whose writing had started, or one that was set aside with an identity; see `unit list --open`",
             "{about} 没有待回答的“是同一台设备吗？”（O-02）：只有写入过一半而未完成、或已搁置且有身份的设备才需要；请看 `unit list --open`";
+        Refusal::HandedOver(station) =>
+            "{about} was handed over to {station}, which decides about it now; to have it back: receive it from there, or `unit resolve --take-back`",
+            "{about} 已移交给 {station}，由该工位处置；要收回：请从该工位接收，或用 `unit resolve --take-back`";
+        Refusal::UnfitUnits(units) =>
+            "nothing was done, because of: {units}", "未作任何更改，原因：{units}", units = super::hand_over::unfit(units, lang);
+        Refusal::NothingToHandOver => "no such units in this batch", "此批次中没有这样的设备";
+        Refusal::NotAStationKey =>
+            "this is not a station's line, or a part of it is missing: copy it anew from `station key` there",
+            "这不是工位的公钥行，或不完整：请在对方重新执行 `station key` 并复制";
+        Refusal::NotAHandOver =>
+            "{about} is not a hand-over file, or was changed on the way: have it sent again",
+            "{about} 不是移交文件，或在途中被改动：请对方重新发送";
+        Refusal::MadeHere =>
+            "this is this station's own: units are handed over to another station, and received there",
+            "这是本工位自己的：设备应移交给另一工位，并在那里接收";
+        Refusal::NotForUs(station, theirs, ours) =>
+            "{about} is for {station} (key {theirs}), not for this station (key {ours})",
+            "{about} 是给 {station} 的（密钥 {theirs}），不是给本工位的（密钥 {ours}）",
+            theirs = super::hand_over::groups(theirs), ours = super::hand_over::groups(ours);
+        Refusal::NoSuchHandOver =>
+            "no unit is away with such a hand-over; it was received back, taken back, or never made",
+            "没有设备处于这次移交中：已交还、已收回，或从未移交";
+        Refusal::HandOverUnmade(path, why) =>
+            "the units are handed over on record, but {path} could not be made ({why}): run it again with --again --id {about}",
+            "设备已记为移交，但 {path} 未能生成（{why}）：请用 --again --id {about} 重试";
+        Refusal::NotHandedOver =>
+            "{about} is not with another station: nothing to take back", "{about} 不在别的工位，无需收回";
         Refusal::NoIdentity =>
             "no identity of {about} is on record at this station", "本工位没有 {about} 的身份记录";
         Refusal::NotAnIdentity =>

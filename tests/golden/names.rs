@@ -179,6 +179,7 @@ fn codes_of_failures_stay() {
             RegisteredAhead = "O-09",
             AskNoWayBack = "O-11",
             AskNotListed = "O-12",
+            AskHandedOver = "O-14",
         }
     }
 }

@@ -44,6 +44,9 @@ fn kind(entry: &Entry) -> Names {
         Entry::LockTried { .. } => "lockTried",
         Entry::Resolved { .. } => "resolved",
         Entry::Retired { .. } => "retired",
+        Entry::HandedOver { .. } => "handedOver",
+        Entry::Received(_) => "received",
+        Entry::Reported { .. } => "reported",
         Entry::Accepted { .. } => "accepted",
         Entry::Revealed { .. } => "revealed",
         Entry::SecretReplaced { .. } => "secretReplaced",
@@ -60,6 +63,7 @@ fn resolution(how: &Resolution) -> Names {
         Resolution::RegisterAgain => "registerAgain",
         Resolution::SetAside => "setAside",
         Resolution::SameUnit => "sameUnit",
+        Resolution::TakeBack => "takeBack",
         Resolution::Found { .. } => "found",
     }
 }
@@ -96,6 +100,7 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::SetAside => "setAside",
         Circumstance::WritingBegun => "writingBegun",
         Circumstance::IssuedElsewhere { .. } => "issuedElsewhere",
+        Circumstance::HandedOver { .. } => "handedOver",
         Circumstance::Alike { .. } => "alike",
         Circumstance::Shared { .. } => "shared",
         Circumstance::RegistrationsPaused { .. } => "lineStopped",

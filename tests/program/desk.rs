@@ -1,5 +1,6 @@
 //! What a person decides at the desk, as the person sees it: the real program on the record of a real station, and the unit's next visit.
 
+mod laptops;
 mod log;
 
 use std::io::Write as _;

@@ -46,6 +46,11 @@ pub enum MergeFinding {
         /// The first line of each.
         sightings: Vec<Sighting>,
     },
+    /// A unit was handed over, and two records have worked on it since, or received it.
+    TwoRights {
+        /// The line of each.
+        sightings: Vec<Sighting>,
+    },
     /// Two files begin as one batch and go on differently.
     Diverged {
         /// The first lines that differ.
@@ -79,7 +84,7 @@ impl MergeFinding {
     /// Whether a person has to decide something.
     pub fn is_conflict(&self) -> bool {
         match self {
-            Self::TwoClientIds { .. } | Self::TwoUnits { .. } | Self::Diverged { .. } => true,
+            Self::TwoClientIds { .. } | Self::TwoUnits { .. } | Self::TwoRights { .. } | Self::Diverged { .. } => true,
             Self::Damaged { verdict, .. } => !matches!(verdict, Verdict::TornTail { .. }),
             Self::RegisteredAgain { .. } | Self::Copy { .. } => false,
         }

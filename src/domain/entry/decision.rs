@@ -37,6 +37,8 @@ pub enum Resolution {
     SetAside,
     /// It is the unit on record: what it has is written once more when it comes again, without a question.
     SameUnit,
+    /// It was handed over, and is taken back without the other station: both may think that it is theirs.
+    TakeBack,
     /// Its identity was found elsewhere (a console, another PC).
     Found {
         /// What the cloud calls it.
@@ -57,6 +59,7 @@ enum StoredResolution {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         same_unit: bool,
     },
+    TakeBack,
     Found {
         client_id: String,
         token_sha256: String,
@@ -70,6 +73,7 @@ impl From<StoredResolution> for Resolution {
             StoredResolution::RegisterAgain => Self::RegisterAgain,
             StoredResolution::SetAside { same_unit: true } => Self::SameUnit,
             StoredResolution::SetAside { same_unit: false } => Self::SetAside,
+            StoredResolution::TakeBack => Self::TakeBack,
             StoredResolution::Found { client_id, token_sha256, sealed_token } => {
                 Self::Found { client_id, token_sha256, sealed_token }
             }
@@ -83,6 +87,7 @@ impl From<Resolution> for StoredResolution {
             Resolution::RegisterAgain => Self::RegisterAgain,
             Resolution::SetAside => Self::SetAside { same_unit: false },
             Resolution::SameUnit => Self::SetAside { same_unit: true },
+            Resolution::TakeBack => Self::TakeBack,
             Resolution::Found { client_id, token_sha256, sealed_token } => {
                 Self::Found { client_id, token_sha256, sealed_token }
             }

@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
+use super::received::Received;
 use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
 use crate::domain::expected::Expected;
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Held, UnitKeys};
-use crate::domain::outcome::Proof;
+use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
 use crate::domain::profile::SignMethod;
 use crate::domain::purpose::Purpose;
@@ -273,6 +274,31 @@ pub enum Entry {
         /// Why.
         why: String,
     },
+    /// A unit is another station's from here on: nothing here registers or writes it any more. On record before the file exists that takes it there.
+    HandedOver {
+        /// Which unit.
+        keys: UnitKeys,
+        /// Which hand-over: all units of one file have the same.
+        hand_over: String,
+        /// The hand-overs of this unit before, oldest first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        after: Vec<String>,
+        /// How many units it is of.
+        of: u64,
+        /// Fingerprint of the key that it is sealed to.
+        to: String,
+        /// That key's public half (`age1…`).
+        recipient: String,
+        /// The other station.
+        to_station: String,
+        /// By whom.
+        by: Person,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
+    /// A unit came from another station: from here on this one registers and writes it, and no other.
+    Received(Box<Received>),
     /// A person looked at the token of a unit.
     Revealed {
         /// Which unit.
@@ -333,6 +359,25 @@ pub enum Entry {
         /// The station that issued it.
         station: String,
     },
+    /// What another station's batch file says became of a unit that was handed over, for whoever counts.
+    Reported {
+        /// Which unit.
+        keys: UnitKeys,
+        /// With which hand-over it is away.
+        hand_over: String,
+        /// The station that has it.
+        station: String,
+        /// The batch it was worked on in.
+        batch: String,
+        /// How its last visit there ended.
+        outcome: Outcome,
+        /// Why, for every outcome that has a cause.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<Failure>,
+        /// The mark.
+        #[serde(default)]
+        decides: DecidesNothing,
+    },
     /// A kind that this version does not know, on a line which itself says that it decides nothing (`"decides":false`). It stays where it is and is passed
     /// over. Never written.
     #[serde(skip)]
@@ -384,8 +429,11 @@ impl Entry {
             Self::Ended(ended) => About::Visit(ended.unit),
             Self::Resolved { keys, .. }
             | Self::Retired { keys, .. }
+            | Self::HandedOver { keys, .. }
+            | Self::Reported { keys, .. }
             | Self::Revealed { keys, .. }
             | Self::Known { keys, .. } => About::Unit(keys),
+            Self::Received(received) => About::Unit(&received.keys),
             Self::LockTried { .. }
             | Self::SecretReplaced { .. }
             | Self::SecretForgotten { .. }
@@ -404,12 +452,26 @@ impl Entry {
         self.about() == About::Office
     }
 
-    /// The sealed token of an entry that puts an identity on record.
-    pub fn sealed_token(&self) -> Option<&str> {
+    /// The sealed token of the identity with this client id, of an entry that puts it on record.
+    pub fn sealed_token(&self, client_id: &str) -> Option<&str> {
         match self {
-            Self::Issued { sealed_token, .. } | Self::Resolved { how: Resolution::Found { sealed_token, .. }, .. } => {
-                Some(sealed_token)
+            Self::Issued { client_id: id, sealed_token, .. }
+            | Self::Resolved { how: Resolution::Found { client_id: id, sealed_token, .. }, .. } => {
+                (id == client_id).then_some(sealed_token)
             }
+            Self::Received(received) => {
+                let issued = received.issued.iter().find(|issued| issued.client_id == client_id);
+                issued.map(|issued| issued.sealed_token.as_str())
+            }
+            _ => None,
+        }
+    }
+
+    /// What a unit held before, sealed, of an entry that puts it on record.
+    pub fn sealed_old(&self) -> Option<&str> {
+        match self {
+            Self::Found { sealed, .. } => Some(sealed),
+            Self::Received(received) => received.old.as_ref().map(|old| old.sealed.as_str()),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! What persons decided, folded: units resolved, retired or known from elsewhere, and who is a supervisor.
 
-use super::{Book, Decided, Elsewhere, IssuedIdentity, Place, Progress};
+use super::finder::UnitId;
+use super::{Book, Decided, Elsewhere, IssuedIdentity, Lies, Place, Progress};
 use crate::domain::{Entry, Resolution};
 
 impl Book {
@@ -25,6 +26,11 @@ impl Book {
                     Resolution::RegisterAgain => self.units[unit].decided = Some(Decided::RegisterAgain),
                     Resolution::SetAside => self.units[unit].decided = Some(Decided::SetAside),
                     Resolution::SameUnit => self.units[unit].decided = Some(Decided::SameUnit),
+                    Resolution::TakeBack => {
+                        if let Some(right) = &mut self.units[unit].right {
+                            right.lies = Lies::TakenBack;
+                        }
+                    }
                     // It may or may not be what an unanswered registration has used a slot for: those slots still count.
                     Resolution::Found { client_id, token_sha256, .. } => {
                         let (client_id, token_sha256) = (client_id.clone(), token_sha256.clone());
@@ -58,25 +64,34 @@ impl Book {
             }
             Entry::Known { keys, client_id, token_sha256, batch, station } => {
                 let id = self.unit_for(keys);
-                let known = &mut self.units[id as usize];
-                if known.keys != *keys {
+                if self.units[id as usize].keys != *keys {
                     self.finder.add_former(id, keys.clone());
                 }
-                let is_new = known.elsewhere.iter().all(|one| one.client_id != *client_id)
-                    && known.issued.iter().all(|one| one.client_id != *client_id);
-                if is_new {
-                    known.elsewhere.push(Elsewhere {
+                self.know_elsewhere(
+                    id,
+                    Elsewhere {
                         client_id: client_id.clone(),
                         token_sha256: token_sha256.clone(),
                         batch: batch.clone(),
                         station: station.clone(),
-                    });
-                    // Where two have it, the unit that came up first is its owner, however the book was made.
-                    let owner = self.elsewhere.entry((keys.platform.clone(), client_id.clone())).or_insert(id);
-                    *owner = id.min(*owner);
-                }
+                    },
+                );
             }
             _ => {}
+        }
+    }
+
+    /// Another station issued this to a unit.
+    pub(super) fn know_elsewhere(&mut self, id: UnitId, told: Elsewhere) {
+        let known = &mut self.units[id as usize];
+        let is_new = known.elsewhere.iter().all(|one| one.client_id != told.client_id)
+            && known.issued.iter().all(|one| one.client_id != told.client_id);
+        if is_new {
+            // Where two have it, the unit that came up first is its owner, however the book was made.
+            let key = (known.keys.platform.clone(), told.client_id.clone());
+            let owner = self.elsewhere.entry(key).or_insert(id);
+            *owner = id.min(*owner);
+            known.elsewhere.push(told);
         }
     }
 

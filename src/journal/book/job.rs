@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use hashbrown::HashTable;
 
 use super::{KnownUnit, Progress, SegmentId};
-use crate::domain::{Coverage, Ended, Expected, Failure, Stand, Standing};
+use crate::domain::{Coverage, Ended, Expected, Failure, Outcome, Stand, Standing};
 
 /// A unit that came to a job and is not on its list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,14 +106,17 @@ impl Job {
     /// What the record knew of a unit before the list came.
     pub(super) fn know(&mut self, unit: &KnownUnit) {
         let Some(row) = self.position(&unit.keys.serial_number) else { return };
-        let (standing, code) = match unit.progress {
-            Progress::Finished => (Standing::Done, None),
-            Progress::Retired => (Standing::Refused, Some(Failure::AskRetired)),
-            _ if unit.unanswered > 0 => (Standing::Refused, unit.last.and_then(|(_, code)| code)),
-            Progress::Issued | Progress::Writing => (Standing::Registered, unit.last.and_then(|(_, code)| code)),
-            Progress::None => return,
-        };
-        self.change(row, |stand| *stand = Stand { standing, code, at: None });
+        let (standing, code) = standing_of(unit);
+        if standing != Standing::Left {
+            self.change(row, |stand| *stand = Stand { standing, code, at: None });
+        }
+    }
+
+    /// The right to a unit has moved.
+    pub(super) fn stand_anew(&mut self, at: &str, unit: &KnownUnit) {
+        let Some(row) = self.position(&unit.keys.serial_number) else { return };
+        let (standing, code) = standing_of(unit);
+        self.change(row, |stand| *stand = Stand { standing, code, at: Some(at.into()) });
     }
 
     /// Takes over how units stand from the list before this one. Who was on that one and is not on this one, and has been here, is a stranger now.
@@ -160,6 +163,26 @@ impl Job {
                 }
             }
         }
+    }
+}
+
+/// How a unit stands by all that the record knows of it.
+fn standing_of(unit: &KnownUnit) -> (Standing, Option<Failure>) {
+    let code = || unit.last.and_then(|(_, code)| code);
+    if let Some(right) = unit.away() {
+        return match right.reported {
+            Some((Outcome::Pass, _)) => (Standing::Done, None),
+            Some((Outcome::RolledBack, _)) => (Standing::RolledBack, None),
+            told => (Standing::HandedOver, told.and_then(|(_, code)| code)),
+        };
+    }
+    match unit.progress {
+        Progress::Finished => (Standing::Done, None),
+        Progress::Retired => (Standing::Refused, Some(Failure::AskRetired)),
+        _ if unit.unanswered > 0 => (Standing::Refused, code()),
+        Progress::Issued | Progress::Writing => (Standing::Registered, code()),
+        Progress::None if unit.collected.is_some() => (Standing::Collected, None),
+        Progress::None => (Standing::Left, None),
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::domain::{Decided, Elsewhere, Progress};
 use crate::domain::{Failure, Held, Outcome, Person, Registrations, Stage, UnitKeys, VisitId};
 
 /// Number of a segment, in the order of file names.
@@ -20,7 +21,7 @@ pub struct VisitKey {
 }
 
 /// Where a line stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Which segment.
     pub segment: SegmentId,
@@ -39,46 +40,6 @@ pub struct IssuedIdentity {
     pub place: Place,
 }
 
-/// How far the newest identity of a unit has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Progress {
-    /// No identity yet.
-    #[default]
-    None,
-    /// On record, and no byte of it was ever sent to a unit.
-    Issued,
-    /// Its writing has begun: it may be on a unit.
-    Writing,
-    /// Proven on the unit.
-    Finished,
-    /// Taken out of production by a person: it is never written again.
-    Retired,
-}
-
-/// What a person decided about a unit, while it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Decided {
-    /// It is not waited for any more; if it comes again, a person is asked.
-    SetAside,
-    /// It may be registered once more. The next intent uses that up.
-    RegisterAgain,
-    /// Whoever comes with its number is the unit: what it has is written once more. That writing uses it up.
-    SameUnit,
-}
-
-/// An identity that another station issued. Its token is not on this record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Elsewhere {
-    /// What the cloud calls it.
-    pub client_id: String,
-    /// First 8 hex digits of the token's SHA-256.
-    pub token_sha256: String,
-    /// The batch it was issued in.
-    pub batch: String,
-    /// The station that issued it.
-    pub station: String,
-}
-
 /// What a unit held before its first write, and what it was once more where a person let that be replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OldIdentity {
@@ -86,6 +47,34 @@ pub struct OldIdentity {
     pub held: Held,
     /// The line that holds all of it, sealed.
     pub place: Place,
+}
+
+/// Who may register and write a unit that was handed over once: one station at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Right {
+    /// Its hand-overs that are known here, oldest first. The right is where the newest one has left it.
+    pub hand_overs: Vec<String>,
+    /// Where that is.
+    pub lies: Lies,
+    /// The other station of the newest one.
+    pub station: String,
+    /// What became of it there, as that one's batch file says.
+    pub reported: Option<(Outcome, Option<Failure>)>,
+    /// When that one went on record here, RFC 3339 in UTC.
+    pub at: String,
+    /// Its line.
+    pub place: Place,
+}
+
+/// Where the right to a unit lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lies {
+    /// At the other station.
+    There,
+    /// Here: it was received.
+    Here,
+    /// Here: a person took it back, and the other station does not know.
+    TakenBack,
 }
 
 /// A unit for which something was asked of the cloud, or that waits for it.
@@ -107,6 +96,8 @@ pub struct KnownUnit {
     pub decided: Option<Decided>,
     /// What it held before, where that is on record.
     pub old: Option<OldIdentity>,
+    /// Who has the right to it, where it was handed over once.
+    pub right: Option<Box<Right>>,
     /// Identities that other stations issued to it.
     pub elsewhere: Vec<Elsewhere>,
     /// Client ids that are to be deleted in the console.
@@ -142,9 +133,15 @@ impl KnownUnit {
         is_open && self.unanswered == 0
     }
 
-    /// PENDING or UNKNOWN where it is not through.
+    /// The right to it, where that lies at another station.
+    pub fn away(&self) -> Option<&Right> {
+        self.right.as_deref().filter(|right| right.lies == Lies::There)
+    }
+
+    /// PENDING or UNKNOWN where it is not through, and waited for here.
     pub fn open_as(&self) -> Option<Outcome> {
         match self.progress {
+            _ if self.away().is_some() => None,
             _ if self.decided == Some(Decided::SetAside) => None,
             _ if self.unanswered > 0 => Some(Outcome::Unknown),
             Progress::Issued | Progress::Writing => Some(Outcome::Pending),

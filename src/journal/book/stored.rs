@@ -9,7 +9,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::skipped::Skipped;
-use super::{Book, Decided, Elsewhere, IssuedIdentity, Job, KnownUnit, OldIdentity, Place, Progress, Segment, UnitId};
+use super::{
+    Book, Decided, Elsewhere, IssuedIdentity, Job, KnownUnit, OldIdentity, Place, Progress, Right, Segment, UnitId,
+};
 use crate::domain::{Failure, Held, OldValue, Outcome, Platform, Purpose, UnitKeys};
 
 /// Units in one frame.
@@ -55,6 +57,7 @@ struct StoredUnit<'a> {
     decided: Option<Decided>,
     #[serde(borrow)]
     old: Option<StoredOld<'a>>,
+    right: Option<Box<Right>>,
     elsewhere: Vec<Elsewhere>,
     to_delete: Vec<&'a str>,
     last: Option<(Outcome, Option<Failure>)>,
@@ -110,6 +113,7 @@ impl<'a> Shared<'a> {
             collected,
             decided,
             old,
+            right,
             elsewhere,
             to_delete,
             last,
@@ -133,6 +137,7 @@ impl<'a> Shared<'a> {
             collected: *collected,
             decided: *decided,
             old: old.as_ref().map(of_old),
+            right: right.clone(),
             elsewhere: elsewhere.clone(),
             to_delete: to_delete.iter().map(String::as_str).collect(),
             last: *last,
@@ -290,6 +295,7 @@ fn known(stored: StoredUnit<'_>, scopes: &[(&str, &str)], batches: &[Arc<str>]) 
         collected: stored.collected,
         decided: stored.decided,
         old,
+        right: stored.right,
         elsewhere: stored.elsewhere,
         to_delete: stored.to_delete.into_iter().map(ToOwned::to_owned).collect(),
         last: stored.last,

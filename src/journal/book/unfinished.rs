@@ -37,7 +37,7 @@ impl Book {
                     unit.unanswered == 0 && unit.issued.is_empty() && unit.elsewhere.is_empty()
                 }
             };
-            may && !self.skipped.has(&unit.keys)
+            may && unit.away().is_none() && !self.skipped.has(&unit.keys)
         })
     }
 

@@ -365,3 +365,33 @@ fn our_own_identity_that_is_kept_before_another_registration_is_nothing_to_go_ba
     let book = book_with_old(&sn1, &old, &[issued(), found_ours, again]);
     assert_eq!(book.named(&sn1).unwrap().old.as_ref().unwrap().held, old);
 }
+
+#[test]
+fn a_unit_that_was_handed_over_is_neither_registered_nor_written_here_whatever_a_person_says() {
+    let mine = keys("SN1", "SN1", Some("M1"));
+    let handed = Entry::HandedOver {
+        keys: mine.clone(),
+        hand_over: "1".into(),
+        after: Vec::new(),
+        of: 1,
+        to: "f".into(),
+        recipient: "age1".into(),
+        to_station: "B".into(),
+        by: "li".into(),
+        why: None,
+    };
+    let (permission, taken) = (resolved(Resolution::RegisterAgain), resolved(Resolution::TakeBack));
+    let clone = keys("SN9", "SN9", Some("M1"));
+    for before in [vec![], vec![issued()], vec![issued(), writing(), proven()], vec![permission]] {
+        let mut entries = [before.clone(), vec![handed.clone()]].concat();
+        for (now, held) in [(&mine, None), (&mine, held("c1")), (&mine, held("x")), (&clone, None)] {
+            check(&mine, &entries, now, held, asks(Failure::AskHandedOver, &[]));
+        }
+        let away = book(&mine, &entries);
+        assert_eq!(may_register(&away, &mine, true), Err(Failure::AskHandedOver), "a person at a slot gives no right");
+        // Taken back, all is as it was.
+        entries.push(taken.clone());
+        let was = decide(&book(&mine, &before), &mine, None, RULES);
+        check(&mine, &entries, &mine, None, was);
+    }
+}

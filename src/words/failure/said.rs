@@ -103,6 +103,7 @@ mod tests {
             Circumstance::SetAside,
             Circumstance::WritingBegun,
             Circumstance::IssuedElsewhere { station: text() },
+            Circumstance::HandedOver { station: text(), at: text() },
             Circumstance::Alike { number: text(), like: vec![text()] },
             Circumstance::Shared { number: text(), with: vec![(text(), text())] },
             Circumstance::Other,

@@ -461,7 +461,20 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
         F::RegisteredAhead => title("Registered; waits for its unit", "已注册，等待设备")
             cause("It was collected before; its identity is on record.", "之前已采集；身份已在记录中。")
             todo("Plug the unit in: it gets its identity, without the cloud.", "插入设备即可写入身份，不需要云端。");
+        F::AskHandedOver => title("Another station has this unit", "这台设备已移交给别的工位")
+            cause(match case.circumstance;
+                Some(C::HandedOver { station, at }) =>
+                    "It was handed over to {station} ({at}): only that one registers and writes it.",
+                    "它已移交给 {station}（{at}）：只由该工位注册和写入。",
+                    station = visible(station), at = minute(at);
+                _ => "It was handed over: only the other station registers and writes it.", "它已移交：只由另一工位注册和写入。")
+            todo("Leave it to the other station, or have it handed back.", "交给另一工位处理，或由其交还。");
     }
+}
+
+/// A moment of the record to the minute: no more is needed to find it.
+fn minute(at: &str) -> String {
+    visible(at.get(..16).unwrap_or(at)).replace('T', " ")
 }
 
 /// What is to be done about a question that nobody answered.

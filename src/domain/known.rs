@@ -1,0 +1,46 @@
+//! What a record knows of a unit, where one record tells another.
+
+use serde::{Deserialize, Serialize};
+
+/// How far the newest identity of a unit has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Progress {
+    /// No identity yet.
+    #[default]
+    None,
+    /// On record, and no byte of it was ever sent to a unit.
+    Issued,
+    /// Its writing has begun: it may be on a unit.
+    Writing,
+    /// Proven on the unit.
+    Finished,
+    /// Taken out of production by a person: it is never written again.
+    Retired,
+}
+
+/// What a person decided about a unit, while it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Decided {
+    /// It is not waited for any more; if it comes again, a person is asked.
+    SetAside,
+    /// It may be registered once more. The next intent uses that up.
+    RegisterAgain,
+    /// Whoever comes with its number is the unit: what it has is written once more. That writing uses it up.
+    SameUnit,
+}
+
+/// An identity that another station issued. Its token is not on this record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Elsewhere {
+    /// What the cloud calls it.
+    pub client_id: String,
+    /// First 8 hex digits of the token's SHA-256.
+    pub token_sha256: String,
+    /// The batch it was issued in.
+    pub batch: String,
+    /// The station that issued it.
+    pub station: String,
+}
