@@ -1,4 +1,4 @@
-//! Lines that are named by an address (`tcp:HOST:PORT`, `ssh:USER@HOST`): why one cannot be used, and what is wrong with an address.
+//! Lines that are named by an address (`tcp:HOST:PORT`, `ssh:USER@HOST`, `adb:SERIAL`): why one cannot be used, and what is wrong with an address.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,10 @@ pub enum LineFault {
     HostKeyChanged,
     /// The host's ssh has nothing in common with this PC's: one of them is too old.
     TooOld,
+    /// The unit is attached and says nothing: it sleeps, starts, or its cable is bad.
+    Offline,
+    /// No unit of this serial number is attached.
+    NotAttached,
     /// The program that carries the line is not on this PC, or does not start.
     ProgramMissing,
     /// What a later version of this program says.
@@ -39,9 +43,14 @@ impl LineFault {
     /// What it means for a unit that was to be reached over it.
     pub fn failure(self) -> Failure {
         match self {
-            Self::NameUnknown | Self::Refused | Self::NoRoute | Self::Silent | Self::Mute | Self::Other => {
-                Failure::LineUnreachable
-            }
+            Self::NameUnknown
+            | Self::Refused
+            | Self::NoRoute
+            | Self::Silent
+            | Self::Mute
+            | Self::Offline
+            | Self::NotAttached
+            | Self::Other => Failure::LineUnreachable,
             Self::Closed => Failure::Unplugged,
             Self::NotLetIn => Failure::LineNotLetIn,
             Self::HostKeyUnknown | Self::HostKeyChanged => Failure::HostKeyNotPinned,
@@ -73,6 +82,8 @@ pub enum AddressFault {
     Host,
     /// There is no port in it, or no number from 1 to 65535.
     Port,
+    /// There is no serial number in it, or a character that none has.
+    Serial,
     /// There is no user in it, or a character that no user's name has.
     User,
 }

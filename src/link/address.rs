@@ -1,4 +1,4 @@
-//! Lines that are no serial port, by their addresses: `tcp:HOST:PORT`, `ssh:USER@HOST[:PORT]`.
+//! Lines that are no serial port, by their addresses: `tcp:HOST:PORT`, `ssh:USER@HOST[:PORT]`, `adb:SERIAL`.
 //!
 //! An address is written by people and ends up in calls of other programs: each part of it is looked at, and nothing in it can be read as an option.
 
@@ -19,6 +19,8 @@ pub enum Address {
         /// Where.
         host: Host,
     },
+    /// `adb:SERIAL`: the shell of an Android unit, by the serial number that `adb devices` lists.
+    Adb(String),
 }
 
 /// A host and a port.
@@ -33,6 +35,7 @@ pub struct Host {
 /// What an address begins with where a path could stand.
 const TCP: &str = "tcp:";
 const SSH: &str = "ssh:";
+const ADB: &str = "adb:";
 /// The port of ssh where an address names none.
 pub(super) const SSH_PORT: u16 = 22;
 
@@ -44,6 +47,14 @@ impl Address {
     pub fn of(text: &str) -> Option<Result<Self, NotAnAddress>> {
         if let Some(text) = text.strip_prefix(TCP) {
             return Some(Host::of(text, None).map(Self::Tcp));
+        }
+        if let Some(serial) = text.strip_prefix(ADB) {
+            let is_serial = plain(serial, "._:-");
+            return Some(if is_serial {
+                Ok(Self::Adb(serial.to_owned()))
+            } else {
+                Err(fault(AddressFault::Serial, serial))
+            });
         }
         let text = text.strip_prefix(SSH)?;
         let (user, host) = text.split_once('@').unwrap_or(("", text));
@@ -162,6 +173,10 @@ mod tests {
             "ssh:root@box:",
             "ssh:root@box:-1",
             "ssh:root@[-oProxyCommand]",
+            "adb:",
+            "adb:-x",
+            "adb:a b",
+            "adb:$(id)",
         ] {
             assert!(matches!(Address::of(text), Some(Err(_))), "{text}");
         }

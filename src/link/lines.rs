@@ -9,7 +9,7 @@ use super::bytes::{ByteLink, Peer};
 use super::host_keys::{HostKey, HostKeys};
 use super::serial::{OpenError, PortSeen, Ports, SystemPorts};
 use super::usb::UsbPlace;
-use super::{port_thread, program, ssh};
+use super::{adb, port_thread, program, ssh};
 use crate::domain::{HostKeyFault, LineFault, LineProfile, Programs};
 use crate::files::folder;
 
@@ -86,7 +86,16 @@ impl Ports for Lines {
     }
 
     fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
-        let Some(Ok(Address::Ssh { user, host })) = Address::at(path) else { return SystemPorts.open(path, line) };
+        let (user, host) = match Address::at(path) {
+            Some(Ok(Address::Ssh { user, host })) => (user, host),
+            Some(Ok(Address::Adb(serial))) => {
+                let program = program::found("adb", self.programs.adb.as_deref());
+                let program = program.ok_or(OpenError::Line(LineFault::ProgramMissing))?;
+                let line = adb::open(&program, self.folder()?, &serial).map_err(OpenError::Line)?;
+                return port_thread::start(line, &path.to_string_lossy()).map_err(|_| OpenError::Failed);
+            }
+            _ => return SystemPorts.open(path, line),
+        };
         let target = ssh::Target { user: &user, host: &host };
         let program = self.ssh().map_err(OpenError::Line)?;
         let session = ssh::open(&program, self.folder()?, target).map_err(OpenError::Line)?;

@@ -1,6 +1,7 @@
 //! Byte streams to the outside. Knows nothing of what is said over them.
 
 mod adapter;
+mod adb;
 pub mod address;
 pub mod bytes;
 mod host_keys;

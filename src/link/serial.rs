@@ -132,7 +132,7 @@ fn reached(address: &Result<Address, NotAnAddress>) -> Result<std::net::TcpStrea
     match address {
         Ok(Address::Tcp(host)) => network::connect(host).map_err(OpenError::Line),
         // Of [`super::Lines`].
-        Ok(Address::Ssh { .. }) | Err(_) => Err(OpenError::Missing),
+        Ok(Address::Ssh { .. } | Address::Adb(_)) | Err(_) => Err(OpenError::Missing),
     }
 }
 

@@ -21,8 +21,8 @@ pub fn cause(lang: Lang, why: LineFault) -> &'static str {
             "The connection is taken, and nothing has ever come over it: no unit is on the line, or the device server hangs.",
             "连接成功，但从来没有收到任何数据：线路上没有设备，或串口服务器卡死。";
         LineFault::NotLetIn =>
-            "The host does not let this station in: it knows neither this user's keys nor the password.",
-            "主机拒绝登录：既不认识当前用户的密钥，密码也不对。";
+            "The unit does not let this station in: it knows neither this user's keys nor the password, or USB debugging was not allowed on its screen.",
+            "设备拒绝登录：既不认识当前用户的密钥，密码也不对，或未在其屏幕上允许 USB 调试。";
         LineFault::HostKeyUnknown =>
             "Nobody has confirmed the key of this host yet.", "此主机的密钥还没有人确认过。";
         LineFault::HostKeyChanged =>
@@ -30,6 +30,10 @@ pub fn cause(lang: Lang, why: LineFault) -> &'static str {
             "主机的密钥与已确认的不同：此地址换了主机，或中间有人截取。";
         LineFault::TooOld => "The host and this PC's ssh have no method in common: one of them is too old.",
             "主机与本机的 ssh 没有共同的算法：其中一方版本太旧。";
+        LineFault::Offline => "The unit is attached and does not answer: it sleeps, starts, or its cable is bad.",
+            "设备已连接但没有应答：正在休眠、启动，或数据线有问题。";
+        LineFault::NotAttached => "No unit with this serial number is attached, or USB debugging is off.",
+            "没有连接此序列号的设备，或未打开 USB 调试。";
         LineFault::ProgramMissing => "The program that carries the line (ssh, adb) is not on this PC, or does not start.",
             "本机没有承载线路的程序（ssh、adb），或程序无法启动。";
         LineFault::Other => "A later version of this program says why.", "原因由更新版本的程序给出。";
@@ -55,6 +59,9 @@ pub fn cure(lang: Lang, why: LineFault) -> &'static str {
         LineFault::HostKeyChanged => "Do not go on. If the host was exchanged on purpose, confirm its new key: regnwl-station line trust.",
             "不要继续。如果确实更换过主机，请确认新的密钥：regnwl-station line trust。";
         LineFault::TooOld => "Update the older of the two.", "请更新版本较旧的一方。";
+        LineFault::Offline => "Wake the unit, or plug its cable in again.", "请唤醒设备，或重新插拔数据线。";
+        LineFault::NotAttached => "Plug the unit in; adb devices lists the serial numbers.",
+            "请连接设备；adb devices 会列出序列号。";
         LineFault::ProgramMissing => "Install it, or name its place in the settings.", "请安装该程序，或在设置中指定其位置。";
         LineFault::Other => "Open it with the newer version.", "请用更新版本打开。";
     }
@@ -69,6 +76,10 @@ pub fn not_an_address(lang: Lang, fault: &NotAnAddress) -> String {
         AddressFault::Host =>
             "“{part}” is no host (letters, digits, . - _; an IPv6 address in brackets); write tcp:HOST:PORT or ssh:USER@HOST",
             "“{part}”不是主机名（字母、数字、. - _；IPv6 地址加方括号）；格式为 tcp:主机:端口 或 ssh:用户@主机";
+        AddressFault::Serial if is_missing => "the serial number is missing; write adb:SERIAL", "缺少序列号；格式为 adb:序列号";
+        AddressFault::Serial =>
+            "“{part}” is no serial number (letters, digits, . _ : -); write adb:SERIAL",
+            "“{part}”不是序列号（字母、数字、. _ : -）；格式为 adb:序列号";
         AddressFault::User if is_missing => "the user is missing; write ssh:USER@HOST", "缺少用户名；格式为 ssh:用户@主机";
         AddressFault::User =>
             "“{part}” is no user's name (letters, digits, . - _); write ssh:USER@HOST",

@@ -1,5 +1,7 @@
 //! The whole station on a practice bench: a real TLS cloud, real ptys, a real record, every fault of both menus.
 
+#[cfg(target_os = "linux")]
+mod adb;
 mod appointments;
 mod batch_file;
 mod certificates;

@@ -93,7 +93,7 @@ fn ports_of(list: &str) -> Vec<String> {
 
 fn begins_a_port(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    ["/", "\\\\", "com", "tcp:", "ssh:", "usb:"].into_iter().any(|head| word.starts_with(head))
+    ["/", "\\\\", "com", "tcp:", "ssh:", "adb:", "usb:"].into_iter().any(|head| word.starts_with(head))
 }
 
 #[cfg(test)]
