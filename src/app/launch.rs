@@ -1,6 +1,7 @@
 //! What the start dialog needs of the program around it, for real units.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -19,8 +20,8 @@ use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::station::{Parts, Station};
-use crate::store::{DataDir, Folders, NotSetUp, SettingsFile, profile_file};
-use crate::ui::launch::{Launch, Refused, Settled, Setup, Shelves};
+use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, profile_file};
+use crate::ui::launch::{Launch, ListRead, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
@@ -91,9 +92,7 @@ impl Launch for RealUnits {
         // One that was told to end has the record until it has ended.
         self.current.wait(self.lang);
         self.memory.remember(|remembered| remembered.setup = setup.clone());
-        let loaded = profile_file::load(&setup.profile).map_err(|faults| {
-            Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, &setup.profile, fault)).collect())
-        })?;
+        let loaded = self.load(&setup.profile)?;
         // Where the whole folder is gone so is the secret in it: the first cause is told.
         if !Desk::lost(&self.data).is_empty() {
             return Err(self.damaged(&setup));
@@ -107,11 +106,9 @@ impl Launch for RealUnits {
         if finds_slots && loaded.profile.line.usb.is_empty() {
             return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
         }
-        let batches = self.data.batches();
-        if setup.batch.parent() == Some(&batches) {
-            folder::make_within(&batches)
-                .map_err(|error| self.complain(&Complaint::File(batches.display().to_string(), error.to_string())))?;
-        }
+        self.make_folder_of(&setup.batch).map_err(|error| {
+            self.complain(&Complaint::File(self.data.batches().display().to_string(), error.to_string()))
+        })?;
         let remembered = self.memory.remembered();
         let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
         let memory = self.memory.clone();
@@ -184,6 +181,15 @@ impl Launch for RealUnits {
         Keeping::new(self.data.clone())
     }
 
+    fn list(&self, setup: &Setup, file: &Path) -> Result<ListRead, Refused> {
+        let loaded = self.load(&setup.profile)?;
+        let complain = |complaint: Complaint| self.complain(&complaint);
+        let listing = cli::job_list::listing(file, &loaded, self.lang).map_err(complain)?;
+        let compared = cli::job_list::compared(&self.data, &setup.batch, &listing.rows).map_err(complain)?;
+        let decision = cli::job_list::expect(&listing, loaded, setup.batch.clone());
+        Ok(ListRead { file: file.display().to_string(), listing, compared, decision })
+    }
+
     fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused> {
         self.current.wait(self.lang);
         let desk = Desk::open_for(&self.data, decision).map_err(|fault| self.refuse(fault))?;
@@ -194,6 +200,17 @@ impl Launch for RealUnits {
     fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
         // One that was told to end has the record until it has ended.
         self.current.wait(self.lang);
+        if let Decision::Expect(list) = decision {
+            self.make_folder_of(&list.file).map_err(|error| {
+                let batches = self.data.batches().display().to_string();
+                Refusal::Folder(batches, error.to_string(), error.kind().into())
+            })?;
+            let job = Desk::open(&self.data).and_then(|desk| desk.job(&list.file, &list.product_key).map(drop));
+            job.map_err(|fault| match fault {
+                OpenFault::OtherProduct { .. } => Refusal::Unread(list.file.display().to_string(), fault.to_string()),
+                fault => fault.into(),
+            })?;
+        }
         let following = platform::runtime().block_on(desk::decide(&self.data, decision, signed))?;
         batch_file::at_end(self.lang, &following).iter().for_each(|line| platform::say(line));
         Ok(())
@@ -205,6 +222,19 @@ fn supervisors(desk: &Desk) -> Vec<String> {
 }
 
 impl RealUnits {
+    /// A profile as it stands on the disk now.
+    fn load(&self, profile: &Path) -> Result<Loaded, Refused> {
+        profile_file::load(profile).map_err(|faults| {
+            Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, profile, fault)).collect())
+        })
+    }
+
+    /// Makes the station's own folder for batches, with the first batch in it.
+    fn make_folder_of(&self, batch: &Path) -> io::Result<()> {
+        let batches = self.data.batches();
+        if batch.parent() == Some(&batches) { folder::make_within(&batches) } else { Ok(()) }
+    }
+
     /// Remembers what was opened.
     fn opened(&self, setup: &Setup, product_key: String) {
         // Those in a folder that somebody chose are found there only until another is chosen.

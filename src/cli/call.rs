@@ -161,7 +161,7 @@ pub fn command(lang: Lang) -> Command {
             setup::command(words),
             group("unit", words.unit, [unit::list_command(words, desk_words)])
                 .subcommands(desk_args::unit_commands(words, desk_words)),
-            job::command(words, hand_over::text(lang), desk_words),
+            job::command(lang, words, desk_words),
             sim::command(words),
             station::command(hand_over::text(lang)),
         ])

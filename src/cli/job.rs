@@ -1,4 +1,4 @@
-//! `job`: units that are collected, registered and delivered at different places.
+//! `job`: units that are collected, registered and delivered at different places; their list stands in `job_list`.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -10,16 +10,17 @@ use super::common::Common;
 use super::drive::{self, Goal};
 use super::exit::Exit;
 use super::provision::PATIENCE;
-use super::{hand_over, profile, secret};
+use super::{hand_over, job_list, profile, secret};
 use crate::decisions::{Desk, is_line};
 use crate::domain::{Person, Purpose};
 use crate::platform::runtime;
 use crate::seen::Refusal;
 use crate::station::{Parts, Waves};
 use crate::store::profile_file;
+use crate::words::Lang;
 use crate::words::cli::{Complaint, Text};
 use crate::words::desk::Text as DeskText;
-use crate::words::hand_over::Text as OtherText;
+use crate::words::hand_over as others;
 
 /// So many are registered before it is looked at how it went.
 const WAVE: u64 = 25;
@@ -27,7 +28,7 @@ const WAVE: u64 = 25;
 const HOLD_ABOVE: u64 = 20;
 
 /// The words.
-pub(super) fn command(words: &'static Text, others: &'static OtherText, desk: &'static DeskText) -> Command {
+pub(super) fn command(lang: Lang, words: &'static Text, desk: &'static DeskText) -> Command {
     let register = Command::new("register")
         .about(words.job_register)
         .arg(path_option("batch", words.batch).required(true))
@@ -36,7 +37,9 @@ pub(super) fn command(words: &'static Text, others: &'static OtherText, desk: &'
         .arg(number_in("hold-above", 0..=100, words.hold_above).value_name("PERCENT"))
         .arg(option("operator", "NAME", words.operator))
         .arg(path_option("secret-file", words.secret_file));
-    group("job", words.job, [register]).subcommands(hand_over::commands(others, words, desk))
+    group("job", words.job, [register])
+        .subcommands(hand_over::commands(others::text(lang), words, desk))
+        .subcommands(job_list::commands(lang, words))
 }
 
 /// Does what a call asks.
@@ -44,7 +47,8 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     match sub(given) {
         ("register", given) => register(given, common, out),
         ("hand-over", given) => hand_over::hand_over(given, common, out),
-        (_, given) => hand_over::receive(given, common, out),
+        ("receive", given) => hand_over::receive(given, common, out),
+        (word, given) => job_list::run(word, given, common, out),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! - `call` the whole command line: its words, and a call of them · `args` how words are made and read · `common` what every call has
 //! - `exit` how a call ends · `output` standard output, watched · `complaint` what is said of faults · `files_said` and of batch files
-//! - a file for each word: `provision` (`drive` reads the station's events, `practice` swaps practice units), `log`, `profile`, `secret`, `doctor`, `setup`, `unit`, `job`, `sim`, `station` · `hand_over` what `job hand-over` and `job receive` do
+//! - a file for each word: `provision` (`drive` reads the station's events, `practice` swaps practice units), `log`, `profile`, `secret`, `doctor`, `setup`, `unit`, `job` (`job_list` its list), `sim`, `station` · `hand_over` what `job hand-over` and `job receive` do
 //! - what a person decides: `desk` with its words in `desk_args`, `import`, and `vouch` for who decides · `record` the record as a call finds it
 
 mod args;
@@ -19,6 +19,7 @@ mod hand_over;
 mod import;
 mod job;
 mod line;
+pub(crate) mod job_list;
 mod log;
 mod output;
 mod practice;

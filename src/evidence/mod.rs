@@ -1,10 +1,11 @@
 //! One unit's story: as text to be copied, as a file that stands for itself — readable without this program, with the lines as they stand in the batch
 //! files, and with all that is needed to check them by hand — and as a page to print.
 //!
-//! - `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
+//! - `job` what is told of a whole job, for the customer · `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
 //!
 //! The evidence is plain text and the page has no script: nothing in them can act. No secret is in a batch file, so none is in here.
 
+mod job;
 mod page;
 mod plain;
 mod told;
@@ -16,7 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
 use self::told::{file_name, of_file, of_making, of_unit};
-use crate::archive::{ExportFault, FileView, Line, UnitStory};
+use crate::archive::{ExportFault, FileView, JobStory, Line, UnitStory};
 use crate::domain::visible::is_invisible;
 use crate::words::Lang;
 use crate::words::archive_evidence as words;
@@ -58,8 +59,19 @@ pub fn write(lang: Lang, story: &UnitStory, made_at: Timestamp, out: &mut impl W
 /// A file cannot be read again, or `out` not be written.
 pub fn write_page(lang: Lang, story: &UnitStory, made_at: Timestamp, out: &mut impl Write) -> Result<(), ExportFault> {
     let blocks = [of_unit(lang, story), of_files(lang, story)?, of_making(lang, made_at)].concat();
-    out.write_all(page::html(lang, &serial_number(story), &blocks).as_bytes())?;
+    let serial_number = serial_number(story);
+    let title = if serial_number.is_empty() { words::text(lang).no_serial } else { &serial_number };
+    out.write_all(page::html(lang, title, &blocks).as_bytes())?;
     Ok(())
+}
+
+/// Writes what became of a job as a page of its own, for the customer: to be read in any browser, printed and signed.
+///
+/// # Errors
+/// `out` cannot be written.
+pub fn write_job(lang: Lang, job: &JobStory, made_at: Timestamp, out: &mut impl Write) -> io::Result<()> {
+    let blocks = [job::of_job(lang, job), of_making(lang, made_at), job::signatures(lang)].concat();
+    out.write_all(page::html(lang, &job.batch, &blocks).as_bytes())
 }
 
 /// What a file about this unit is called, without its ending: it begins with the serial number, of which only what any disk takes is left.

@@ -4,11 +4,10 @@ use super::told::Block;
 use crate::domain::Outcome;
 use crate::domain::visible::visible;
 use crate::words::Lang;
-use crate::words::archive_evidence as words;
 
 /// How it looks on a screen and on paper. A state is told by its word too: a printer may have no colours.
 const STYLE: &str = "\
-@page{margin:16mm}\
+@page{size:A4;margin:16mm}\
 body{font:14px/1.5 system-ui,-apple-system,\"Segoe UI\",\"Noto Sans\",\"Noto Sans CJK SC\",\"Microsoft YaHei\",\"PingFang SC\",sans-serif;\
 color:#16191d;background:#fff;max-width:60em;margin:2em auto;padding:0 1em}\
 h1{font:600 28px/1.3 ui-monospace,Consolas,Menlo,monospace;margin:0 0 .3em;overflow-wrap:anywhere}\
@@ -25,16 +24,16 @@ th{font-weight:400;color:#667080;width:13em}\
 tr{break-inside:avoid}\
 .timeline td{border-bottom:1px solid #eef0f3}\
 .timeline td:nth-child(-n+2){white-space:nowrap;width:1%;font-variant-numeric:tabular-nums;color:#667080}\
+.list thead{display:table-header-group}.list th{width:auto;border-bottom:1px solid #667080}\
+.list td{border-bottom:1px solid #eef0f3}.list th,.list td{padding:.2em .8em .2em 0}\
+.sign{display:flex;gap:2em;margin-top:3em;break-inside:avoid}.sign p{flex:1;border-top:1px solid #16191d;padding-top:.3em;margin-top:3em}\
 pre{font:12px/1.5 ui-monospace,Consolas,Menlo,monospace;background:#f4f5f7;border:1px solid #e1e4e8;border-radius:8px;\
 padding:.8em;white-space:pre-wrap;overflow-wrap:anywhere}\
 @media print{body{margin:0;max-width:none;font-size:11px}h2{font-size:14px}}";
 
-/// The page of the unit with this serial number.
-pub(super) fn html(lang: Lang, serial_number: &str, blocks: &[Block]) -> String {
-    let title = match serial_number {
-        "" => words::text(lang).no_serial.to_owned(),
-        serial => escaped(&visible(serial)),
-    };
+/// A page with this title.
+pub(super) fn html(lang: Lang, title: &str, blocks: &[Block]) -> String {
+    let title = escaped(&visible(title));
     let mut page = Page { html: String::new(), in_table: false };
     for block in blocks {
         page.block(block);
@@ -74,6 +73,19 @@ impl Page {
                     self.put(&format!("<tr><td>{at}</td><td>{since}</td><td>{said}</td></tr>"));
                 }
                 self.put("</table>");
+            }
+            Block::Table(head, rows) => {
+                let cells = |tag: &str, cells: &[String]| {
+                    let cell = |text: &String| format!("<{tag}>{}</{tag}>", escaped(text));
+                    format!("<tr>{}</tr>", cells.iter().map(cell).collect::<String>())
+                };
+                self.put(&format!("<table class=\"list\"><thead>{}</thead><tbody>", cells("th", head)));
+                rows.iter().for_each(|row| self.put(&cells("td", row)));
+                self.put("</tbody></table>");
+            }
+            Block::Signatures(labels) => {
+                let line = |label: &&str| format!("<p>{}</p>", escaped(label));
+                self.put(&format!("<div class=\"sign\">{}</div>", labels.iter().map(line).collect::<String>()));
             }
             Block::Transcript(head, lines) => {
                 let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();

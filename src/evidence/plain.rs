@@ -33,6 +33,12 @@ pub(super) fn text(blocks: &[Block]) -> String {
                     let _ = writeln!(text, "  {}  {:>12}  {}", moment.at, moment.since, moment.said);
                 }
             }
+            Block::Table(head, rows) => {
+                for row in std::iter::once(head).chain(rows) {
+                    let _ = writeln!(text, "{}", row.join("\t"));
+                }
+            }
+            Block::Signatures(labels) => labels.iter().for_each(|label| fact(&mut text, label, &"_".repeat(LABEL))),
             Block::Transcript(head, lines) => {
                 let _ = writeln!(text, "\n{head}");
                 for line in lines {

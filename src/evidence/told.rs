@@ -25,6 +25,10 @@ pub(super) enum Block {
     Fact(&'static str, String),
     /// What happened when.
     Timeline(&'static str, Vec<Moment>),
+    /// Many alike: what stands above each column, and the rows. On paper the head stands on every page.
+    Table(Vec<String>, Vec<Vec<String>>),
+    /// Room for these to sign.
+    Signatures(Vec<&'static str>),
     /// What was said between station and unit, masked.
     Transcript(&'static str, Vec<String>),
 }

@@ -142,15 +142,12 @@ impl Record {
 
     /// The newest segment of a batch of this name.
     pub fn batch(&self, name: &str) -> Option<SegmentId> {
-        let position = self.replay.segments.iter().rposition(|segment| segment.header.batch == name)?;
-        u32::try_from(position).ok()
+        self.replay.batch(name)
     }
 
     /// The segment that a batch file is a copy of, by the file's first line (without its newline).
     pub fn segment_of(&self, first_line: &[u8]) -> Option<SegmentId> {
-        let link = Whole::of(first_line)?.claimed();
-        let position = self.replay.segments.iter().position(|segment| segment.header_link == link)?;
-        u32::try_from(position).ok()
+        self.replay.segment_of(first_line)
     }
 
     /// Reads an entry again from disk.

@@ -81,6 +81,19 @@ struct Cursor<'a> {
 }
 
 impl Replay {
+    /// The newest segment of a batch of this name.
+    pub fn batch(&self, name: &str) -> Option<SegmentId> {
+        let position = self.segments.iter().rposition(|segment| segment.header.batch == name)?;
+        SegmentId::try_from(position).ok()
+    }
+
+    /// The segment that a batch file is a copy of, by the file's first line (without its newline).
+    pub fn segment_of(&self, first_line: &[u8]) -> Option<SegmentId> {
+        let link = Whole::of(first_line)?.claimed();
+        let position = self.segments.iter().position(|segment| segment.header_link == link)?;
+        SegmentId::try_from(position).ok()
+    }
+
     /// Reads all segments, every line of them.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What the start dialog needs of the program around it, and what the two say to each other.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -9,6 +9,7 @@ use crate::checkup::Finding;
 use crate::checkup::host_keys::HostKeySeen;
 use crate::decisions::Keeping;
 use crate::domain::HostKeyFault;
+use crate::list::{Compared, Listing};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::store::{DataDir, NotSetUp};
 
@@ -71,7 +72,20 @@ pub struct Settled {
     pub launch: Arc<dyn Launch>,
 }
 
-/// What the dialog needs of the program around it. `start`, `may` and `decide` are called on a thread of their own and may take their time.
+/// A list that was read for a batch, and not taken yet.
+#[derive(Clone, Debug)]
+pub struct ListRead {
+    /// The file's name.
+    pub file: String,
+    /// What stands in it.
+    pub listing: Listing,
+    /// What it changes, where the batch has a list.
+    pub compared: Option<Compared>,
+    /// What puts its good rows on record.
+    pub decision: Decision,
+}
+
+/// What the dialog needs of the program around it. `start`, `list`, `may` and `decide` are called on a thread of their own and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
     fn last(&self) -> Setup;
@@ -95,6 +109,10 @@ pub trait Launch: Send + Sync {
     fn ports(&self) -> Vec<String>;
     /// Remembers what was chosen and starts the station, or says what is wrong.
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused>;
+    /// Reads a list of expected units for the batch that is chosen. Takes nothing.
+    fn list(&self, _setup: &Setup, _file: &Path) -> Result<ListRead, Refused> {
+        Err(Refused::Faults(Vec::new()))
+    }
     /// Who may decide this away from the bench; nobody in there: whoever works here. Refused where it cannot be decided.
     fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused>;
     /// Puts on record what was decided away from the bench.

@@ -1,10 +1,12 @@
 //! What is said of a job: its list, how each of its units stands, and how far it has come.
 
 use super::Lang;
+use crate::archive::JobUnit;
 use crate::device::NoDeviceName;
 use crate::domain::visible::visible;
 use crate::domain::{Coverage, Failure, Standing};
-use crate::list::{Column, FileFault, LONGEST_FILE, MOST_ROWS, Names, RowFault, Twin, row::LONGEST_FIELD};
+use crate::list::row::LONGEST_FIELD;
+use crate::list::{BadRow, Column, Compared, FileFault, LONGEST_FILE, Listing, MOST_ROWS, Names, RowFault, Twin};
 
 use super::failure;
 
@@ -43,16 +45,59 @@ pub const NAMES: &Names = &[
 ];
 
 texts! {
-    /// The first column of a table.
-    line = "Line", "行";
-    /// A column.
-    number = "Serial number", "序列号";
-    /// A column.
+    #![expect(missing_docs, reason = "each field is named after what it stands at")]
+    // The command line.
+    import = "Put the list of expected units on record (CSV with a column serialNumber, SN or 序列号; optional deviceName, site, address, window, note). Exit code 2 if a row is bad: nothing is taken then", "将预期设备的清单写入记录（CSV，含列 序列号、SN 或 serialNumber；可选 设备名、站点、地址、时间窗、备注）。有问题行时退出码为 2，不导入任何设备";
+    list_file = "The list: CSV in UTF-8, UTF-16 or GBK; comma, semicolon or tab", "清单：CSV，UTF-8、UTF-16 或 GBK；逗号、分号或制表符分隔";
+    batch_file = "Batch file of the job", "任务的批次文件";
+    preview = "Only show what would be taken, what is bad, and what differs from the list on record; exit code 1 if a row is bad", "只显示将导入什么、哪些行有问题、与已记录的清单有何不同；有问题行时退出码为 1";
+    skip_bad = "Take the good rows and leave the bad ones out", "跳过有问题的行，导入其余";
+    by = "Who imports it", "由谁导入";
+    show = "Show how far a job has come, and the units that are asked for", "显示任务进度，以及所要求的设备";
+    json = "One JSON record per line: the coverage, then the units", "每行一条 JSON：先是进度，然后是设备";
+    only_strangers = "List the units that are not on the list", "列出清单外的设备";
+    make_report = "Write the report for the customer: one HTML page to print and sign, without any secret", "生成给客户的报告：一个可打印、可签字的 HTML 页面，不含任何密钥";
+    report_file = "HTML file to create; an existing one is not overwritten", "要生成的 HTML 文件；已有的文件不会被覆盖";
+    no_list = "this batch has no list of expected units; see `job import`", "该批次没有设备清单；请用 `job import`";
+    // The report.
+    report = "Report on the job", "任务报告";
+    so_far = "Coverage", "进度";
+    list = "List (SHA-256)", "清单（SHA-256）";
+    sites = "By site", "按站点";
     site = "Site", "站点";
-    /// A column.
-    note = "Note", "备注";
-    /// Before what a list would change.
-    on_record = "Beside the list on record", "与已记录的清单相比";
+    no_site = "no site given", "未注明站点";
+    all_sites = "All sites", "合计";
+    listed = "listed", "清单";
+    number = "Serial number", "序列号";
+    device_name = "Device name", "设备名";
+    old_client_id = "Old client ID", "旧 ClientId";
+    client_id = "New client ID", "新 ClientId";
+    not_in_use = "Client ID not in use", "未使用的 ClientId";
+    at = "Time (UTC)", "时间（UTC）";
+    stands = "Status", "状态";
+    why = "Why", "原因";
+    decided = "Decided", "处置";
+    taken_in = "taken in", "已纳入";
+    left_alone = "left alone", "未处理";
+    done = "Done", "已完成";
+    not_done = "Not done", "未完成";
+    rolled_back = "Rolled back", "已回退";
+    strangers = "Not on the list", "清单之外";
+    signatures = "Signatures", "签字";
+    carried_out = "Carried out by", "实施人";
+    accepted = "Accepted by", "验收人";
+    date = "Date", "日期";
+    // The header of the bench.
+    done_of_list = "Done / list", "完成/清单";
+    waiting = "Waiting", "等待";
+    left = "Left", "未处理";
+    refused = "Refused", "未通过";
+    // The start dialog.
+    choose = "List…", "清单…";
+    take = "Take this list", "导入此清单";
+    take_good = "Take the good rows only", "只导入无问题的行";
+    dismiss = "Dismiss", "不导入";
+    look_at_record = "The record is not what it was: press Start and read what is missing first.", "记录缺失或被改动：请先点击开始并查看缺了什么。";
 }
 
 /// What a column holds.
@@ -166,10 +211,63 @@ pub fn why(code: Failure, lang: Lang) -> String {
     format!("{} {}", code.code(), failure::of(code, lang).title)
 }
 
+/// Help of what asks for units that stand so.
+pub fn only(standing: Standing, lang: Lang) -> &'static str {
+    pick! { lang, match standing;
+        Standing::Left => "List the units that nothing has come of yet", "列出未处理的设备";
+        Standing::Collected => "List the units that are collected", "列出已采集的设备";
+        Standing::Registered => "List the units that are registered and not delivered", "列出已注册、未写入的设备";
+        Standing::Done => "List the units that are done", "列出已完成的设备";
+        Standing::RolledBack => "List the units that are rolled back", "列出已回退的设备";
+        Standing::Refused => "List the units that were not moved, with the code", "列出未通过的设备及代码";
+        Standing::HandedOver => "List the units that another laptop has", "列出已移交的设备";
+    }
+}
+
+/// A row that is not taken, in one line.
+pub fn bad_row(bad: &BadRow, lang: Lang) -> String {
+    let BadRow { line, number, fault } = bad;
+    let why = row_fault(fault, lang);
+    if number.is_empty() {
+        return say!(lang, "line {line}: {why}", "第 {line} 行：{why}");
+    }
+    say!(lang, "line {line}: “{number}”: {why}", "第 {line} 行：“{number}”：{why}", number = visible(number))
+}
+
+/// What a list would do, line by line: what is wrong with it first.
+pub fn preview(listing: &Listing, compared: Option<&Compared>, lang: Lang) -> Vec<String> {
+    let Listing { rows, bad, twins, .. } = listing;
+    let mut lines: Vec<String> = bad.iter().map(|bad| bad_row(bad, lang)).collect();
+    lines.extend(twins.iter().map(|twins| twin(twins, lang)));
+    lines.push(would_take(lang, rows.len(), bad.len()));
+    if let Some(Compared { new, gone, changed }) = compared {
+        lines.push(differs(lang, new.len(), gone.len(), changed.len()));
+        for (what, numbers) in [("+", new), ("-", gone), ("~", changed)] {
+            lines.extend(numbers.iter().map(|number| format!("{what} {}", visible(number))));
+        }
+    }
+    lines
+}
+
+/// A unit of a job, in one line.
+pub fn unit_line(unit: &JobUnit, lang: Lang) -> String {
+    let JobUnit { serial_number, site, stand, client_id, .. } = unit;
+    let parts = [
+        Some(standing(stand.standing, lang).to_owned()),
+        site.as_deref().map(visible),
+        client_id.as_deref().map(visible),
+        stand.code.map(|code| why(code, lang)),
+        stand.at.as_deref().map(ToOwned::to_owned),
+    ];
+    let told: Vec<String> = std::iter::once(visible(serial_number)).chain(parts.into_iter().flatten()).collect();
+    told.join(" · ")
+}
+
 sentences! { lang;
-    /// A row that is not taken, in one line.
-    pub fn bad_row(lang: Lang, line: u64, number: &str, why: &str) =
-        "line {line}: “{number}”: {why}", "第 {line} 行：“{number}”：{why}";
+    /// Nothing of a list is taken.
+    pub fn not_taken(lang: Lang, bad: usize) =
+        "{bad} rows are bad; nothing was taken (mend the list, or leave them out with --skip-bad)",
+        "{bad} 行有问题；未导入任何设备（请修改清单，或用 --skip-bad 跳过）";
     /// What a list would give the batch.
     pub fn would_take(lang: Lang, rows: usize, bad: usize) =
         "{rows} units to be taken, {bad} bad rows", "可导入 {rows} 台，{bad} 行有问题";

@@ -10,6 +10,7 @@ mod desk;
 mod device_side;
 #[path = "../common/here.rs"]
 mod here;
+mod job;
 mod kill_campaign;
 #[cfg(target_os = "linux")]
 mod networks;

@@ -354,3 +354,54 @@ fn the_folder_for_batches_is_in_reach_at_every_size() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
+
+#[test]
+fn a_list_is_looked_at_before_it_is_taken_and_its_bad_rows_come_first() {
+    let office = Office::new();
+    office.remember("tracker", "WO-9", json!({}));
+    let list = office.folder.path().join("list.csv");
+    std::fs::write(&list, "SN,site,window\n0012,Shanghai 1,22:00-05:00\n1.23E+11,,\n0014,,night\n").unwrap();
+    let mut window = office.window();
+    let choose_list = |window: &mut Harness<App>| {
+        press(window, "List…");
+        wait_until(window, "the files are listed", |window| says(window, "Choose a file"));
+        window.get_by_role_and_label(Role::TextInput, "Folder").focus();
+        window.run_steps(2);
+        window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        window.event(Event::Text(office.folder.path().display().to_string()));
+        window.run_steps(2);
+        window.key_press(Key::Enter);
+        wait_until(window, "the folder is read", |window| says(window, "list.csv"));
+        window.get_by_label("list.csv").click();
+        window.run_steps(4);
+        press(window, "Choose");
+    };
+    choose_list(&mut window);
+    wait_for_text(&mut window, "1 units to be taken, 2 bad rows");
+    let seen: Vec<String> = outline::seen(window.root()).into_iter().map(|seen| seen.text).collect();
+    let first = seen.iter().position(|text| text.starts_with("line 3: “1.23E+11”: the spreadsheet")).unwrap();
+    assert_eq!(seen[first + 1], "line 4: “0014”: “night” is no time window such as 22:00-05:00");
+    // The dialog that asked is beneath it.
+    assert!(!misplaced(&window, SCREEN, "list").iter().any(|fault| fault.contains("leaves the screen")));
+    let listed = || {
+        let record = office.data.record();
+        let files = std::fs::read_dir(record).into_iter().flatten().map(|file| file.unwrap().path());
+        files
+            .filter(|path| path.is_file())
+            .any(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).contains(r#""kind":"listed""#))
+    };
+    press(&mut window, "Dismiss");
+    assert!(!listed(), "a list that was looked at is not taken");
+    choose_list(&mut window);
+    wait_for_text(&mut window, "1 units to be taken, 2 bad rows");
+    press(&mut window, "Take the good rows only");
+    wait_for_text(&mut window, "1 units taken");
+    assert!(listed());
+    // The batch is there, and knows its list.
+    wait_for_text(&mut window, "Continues: 0 units passed so far");
+    std::fs::write(&list, "SN,site\n0012,elsewhere\n0015,\n").unwrap();
+    choose_list(&mut window);
+    wait_for_text(&mut window, "beside the list on record: 1 new, 0 gone, 1 changed");
+    press(&mut window, "Take this list");
+    wait_for_text(&mut window, "2 units taken");
+}

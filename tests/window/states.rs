@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use regnwl_station::domain::coverage::Coverage;
 use regnwl_station::domain::entry::{Ended, Registrations, TapeLine, TookMs, Way};
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::{Platform, UnitKeys};
@@ -19,7 +20,7 @@ use regnwl_station::seen::snapshot::{
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
 /// The names of all states.
-pub const ALL: [&str; 30] = [
+pub const ALL: [&str; 32] = [
     "no-slots",
     "empty",
     "last",
@@ -50,6 +51,8 @@ pub const ALL: [&str; 30] = [
     "notices",
     "target",
     "hub-moved",
+    "job",
+    "job-asks",
 ];
 
 /// A state by its name.
@@ -133,12 +136,35 @@ pub fn state(name: &str) -> Option<Snapshot> {
             let profile = ProfileView { wiring_picture: Some(folder.join("wiring.png")), ..bench.profile.clone() };
             Snapshot { profile, ..bench }
         }
+        "job" => job(vec![SlotState::Ended(Box::new(UnitView {
+            device_name: Some("gw-00913".into()),
+            site: Some("Shanghai, substation 12".into()),
+            note: Some("second floor, key at the gate".into()),
+            ..*pass()
+        }))]),
+        "job-asks" => job(vec![asking(Failure::AskNotListed, vec![Choice::LeaveIt, Choice::TakeIn])]),
         "hub-moved" => hub_moved(bench(vec![SlotState::Empty { last: None }; 4])),
         _ => return None,
     })
 }
 
 /// A bench whose first two slots seem to be elsewhere now.
+/// A bench whose batch has a list.
+fn job(states: Vec<SlotState>) -> Snapshot {
+    let coverage = Coverage {
+        listed: 200,
+        done: 37,
+        collected: 5,
+        registered: 7,
+        left: 148,
+        refused: 3,
+        strangers: 1,
+        ..Coverage::default()
+    };
+    let bench = bench(states);
+    Snapshot { batch: BatchView { target: None, coverage: Some(coverage), ..bench.batch.clone() }, ..bench }
+}
+
 pub fn hub_moved(bench: Snapshot) -> Snapshot {
     let places = vec![SlotSetup::new("Slot 2", "usb:place=1-5.2"), SlotSetup::new("Slot 1", "usb:place=1-5.1")];
     let moved = HubMove::Moved { from: "1-4.1".into(), to: "1-5".into(), count: 2, places };

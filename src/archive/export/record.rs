@@ -11,7 +11,7 @@ use crate::archive::story::VisitStory;
 use crate::domain::{Ended, Entry, Person, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
-pub(super) const COLUMNS: [(&str, &str); 30] = [
+pub(super) const COLUMNS: [(&str, &str); 32] = [
     ("endedAt", "/endedAt"),
     ("serialNumber", "/serialNumber"),
     ("deviceName", "/deviceName"),
@@ -42,6 +42,8 @@ pub(super) const COLUMNS: [(&str, &str); 30] = [
     ("file", "/file"),
     ("oldClientId", "/old/clientId"),
     ("oldTokenSha256", "/old/tokenSha256"),
+    ("site", "/site"),
+    ("note", "/note"),
 ];
 
 /// Why visits cannot be written.

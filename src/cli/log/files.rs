@@ -15,7 +15,7 @@ use crate::words::cli::{Complaint, log as log_words};
 use crate::words::{Lang, archive as archive_words};
 
 /// Why visits were not handed over to the end.
-pub(super) enum Stopped {
+pub(in crate::cli) enum Stopped {
     /// What is made of them cannot be written.
     Write(io::Error),
     /// A file cannot be read, or something else, and what is said of it.
@@ -84,7 +84,7 @@ pub(super) fn each(
 }
 
 /// Makes a file that was not there, and takes it away again where it cannot be finished: half a file looks like a whole one.
-pub(super) fn make<T>(
+pub(in crate::cli) fn make<T>(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> Result<T, Stopped>,
 ) -> Result<T, Complaint> {

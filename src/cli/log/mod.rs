@@ -11,3 +11,4 @@ mod summary;
 mod verify;
 
 pub(super) use call::{command, run};
+pub(super) use files::{Stopped, make};

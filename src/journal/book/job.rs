@@ -140,7 +140,10 @@ impl Job {
         let Some(number) = &ended.serial_number else { return };
         match self.position(number) {
             Some(row) => self.change(row, |stand| stand.take(at, ended.outcome, ended.code)),
-            None if !is_elsewhere => self.stranger(number).stand.take(at, ended.outcome, ended.code),
+            // What came to a dry run has not come yet.
+            None if !is_elsewhere && ended.outcome != Outcome::DryRun => {
+                self.stranger(number).stand.take(at, ended.outcome, ended.code)
+            }
             None => {}
         }
     }
@@ -312,7 +315,7 @@ mod tests {
     use super::super::tests::{begun, book, intent, issued};
     use super::super::unfinished::tests::skipped;
     use super::*;
-    use crate::domain::{Choice, DecidesNothing, Entry, Outcome};
+    use crate::domain::{Choice, DecidesNothing, Entry};
 
     fn row(number: &str) -> Expected {
         let device_name = Some(format!("gw-{number}"));

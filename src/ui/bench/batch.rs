@@ -9,6 +9,7 @@ use crate::ui::look::{
     Buttons, Control as _, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, is_entered, mono, regular, shown,
 };
 use crate::words::batch::{counted, text};
+use crate::words::job;
 
 /// The largest target.
 const MOST: u64 = 1_000_000;
@@ -136,6 +137,9 @@ fn totals_ui(ui: &mut Ui, batch: &BatchView) {
             ui.add_space(8.0);
         }
     });
+    if let Some(coverage) = &batch.coverage {
+        ui.text_ui(job::coverage(coverage, ui.lang()), bold(14.0), Ink::Plain);
+    }
     ui.text_ui(counted(counts.iter().sum(), batch.visits, ui.lang()), regular(13.0), Ink::Muted);
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::Outcome;
 use crate::seen::{Question, SlotState, Snapshot, UnitView};
-use crate::ui::look::{Look, Mark, Tone, verdict};
+use crate::ui::look::{Look, Mark, Tone, shown, verdict};
 use crate::words::failure::{self, Case};
 use crate::words::{bench, question};
 
@@ -127,4 +127,10 @@ pub(crate) fn counted(unit: &UnitView, look: Look) -> Option<String> {
 /// One line beneath the word.
 fn note(line: impl Into<Cow<'static, str>>) -> [Cow<'static, str>; 2] {
     [line.into(), "".into()]
+}
+
+/// What the job's list says of a unit: where it stands, and what else there is to know.
+pub(crate) fn listed(unit: &UnitView) -> Option<String> {
+    let told: Vec<_> = [&unit.site, &unit.note].into_iter().flatten().map(|text| shown::plain(text)).collect();
+    (!told.is_empty()).then(|| told.join(" · "))
 }

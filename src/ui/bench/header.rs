@@ -2,14 +2,14 @@
 
 use eframe::egui::{Align, Color32, FontId, Layout, Sense, Stroke, StrokeKind, Ui, vec2};
 
-use crate::domain::Outcome;
+use crate::domain::{Coverage, Outcome};
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::word::baseline_of;
 use crate::ui::look::{
     Control as _, Ink, Look, Parts as _, RADIUS, Tone, bold, inside, regular, shown, top_bar_ui, verdict,
 };
-use crate::words::{self, bench, profiles};
+use crate::words::{self, bench, job, profiles};
 
 const GAP: f32 = 16.0;
 /// Height of the fields, and of the two lines of each; where these stand.
@@ -145,6 +145,9 @@ struct Number {
 fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
     let (palette, text) = (look.palette(), look.text());
     let batch = &snapshot.batch;
+    if let Some(coverage) = &batch.coverage {
+        return of_job(look, coverage);
+    }
     let (head, done) = match batch.target {
         Some(target) => (text.done_target, format!("{} / {target}", batch.done)),
         None => (text.done, batch.done.to_string()),
@@ -165,6 +168,32 @@ fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
         Number { head: text.pending, value: batch.pending.to_string(), ink: waiting(batch.pending, Outcome::Pending) },
         Number { head: text.unknown, value: batch.unknown.to_string(), ink: waiting(batch.unknown, Outcome::Unknown) },
     ]
+}
+
+/// The numbers of a job take the place of those of a shift.
+fn of_job(look: Look, coverage: &Coverage) -> Vec<Number> {
+    let (palette, words) = (look.palette(), job::text(look.lang));
+    let number = |head, value: u64, tone: Option<Tone>| {
+        let ink = tone.filter(|_| value > 0).map_or(palette.ink, |tone| palette.tint(tone).ink);
+        Number { head, value: value.to_string(), ink }
+    };
+    let done = Number {
+        head: words.done_of_list,
+        value: format!("{} / {}", coverage.done, coverage.listed),
+        ink: if coverage.done == coverage.listed { palette.tint(Tone::Pass).ink } else { palette.ink },
+    };
+    let mut numbers = vec![
+        done,
+        number(words.waiting, coverage.waiting(), Some(Tone::Warn)),
+        number(words.left, coverage.left, None),
+        number(words.refused, coverage.refused, Some(Tone::Warn)),
+    ];
+    for (head, value) in [(words.rolled_back, coverage.rolled_back), (words.strangers, coverage.strangers)] {
+        if value > 0 {
+            numbers.push(number(head, value, None));
+        }
+    }
+    numbers
 }
 
 fn number_width(ui: &Ui, number: &Number) -> f32 {

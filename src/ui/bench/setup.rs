@@ -6,11 +6,13 @@
 //! | `batches` | the batches to pick from, and the name of a new one |
 //! | `ports` | the ports that are typed or ticked |
 //! | `choice` | product and batch as they are chosen and painted |
+//! | `list` | the list of the units that the batch expects, before it is taken |
 //! | `page` | all of it as it is painted |
 
 mod batches;
 mod choice;
 mod known;
+mod list;
 mod page;
 mod ports;
 mod rules;
@@ -21,6 +23,7 @@ use std::sync::Arc;
 use eframe::egui::Context;
 
 use self::choice::Choice;
+use self::list::ListDialog;
 
 use super::settling::Settling;
 use super::ticket::Ticket;
@@ -76,6 +79,7 @@ pub(crate) struct Dialog {
     /// The practice bench is being opened.
     practises: bool,
     secret: Option<SecretDialog>,
+    list: ListDialog,
 }
 
 impl Dialog {
@@ -98,6 +102,7 @@ impl Dialog {
             practice: launch.practice(),
             practises: false,
             secret: None,
+            list: ListDialog::default(),
             launch,
         }
     }

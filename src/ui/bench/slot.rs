@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, CornerRadius, Layout, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
-use super::face::Face;
+use super::face::{Face, listed};
 use super::identity::{beside_ticket_ui, identity_ui};
 use super::places::slots_button_ui;
 use super::question::question_ui;
@@ -249,6 +249,9 @@ fn serial_ui(ui: &mut Ui, unit: &UnitView, low: bool) {
     }
     if let (false, Some(name)) = (same, &unit.device_name) {
         ui.text_ui(format!("→ {}", shown::plain(name)), mono(14.0), Ink::Muted);
+    }
+    if let (false, Some(listed)) = (low, listed(unit)) {
+        ui.name_ui(listed, regular(14.0), Ink::Muted);
     }
 }
 

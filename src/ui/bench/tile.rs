@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Layout, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
-use super::face::Face;
+use super::face::{Face, listed};
 use super::plan::Plan;
 use super::question::question_ui;
 use super::steps::bars_ui;
@@ -205,8 +205,11 @@ fn said_ui(ui: &mut Ui, tile: &Placed, face: &Face, acts: &mut Vec<Act>) {
     }
 }
 
-/// Where nothing went wrong: what to do, and the time that the unit took.
+/// Where nothing went wrong: what to do, where the unit stands, and the time that it took.
 fn plain_ui(ui: &mut Ui, face: &Face, unit: Option<&UnitView>, font: eframe::egui::FontId) {
+    if let Some(listed) = face.unit.and_then(listed) {
+        ui.fitted_ui(listed, font.clone(), Ink::Muted);
+    }
     if let Some(ms) = unit.and_then(|unit| unit.total_ms) {
         ui.fitted_ui(shown::took(ms), font.clone(), Ink::Muted);
     }

@@ -62,6 +62,11 @@ impl Dialog {
         if is_asked {
             self.foot_ui(ui, foot, widest, entered);
         }
+        let (setup, lang) = (self.setup(), ui.lang());
+        if self.list.go_on_ui(ui.ctx(), &self.launch, &setup, wake, lang) {
+            // The batch is there now.
+            self.choice.read_again(wake);
+        }
         if let Some(secret) = &mut self.secret
             && !secret.dialog_ui(ui.ctx())
         {
@@ -223,6 +228,9 @@ impl Dialog {
             if ui.small_enabled_ui(words.close_ask, words.close_ask, can).clicked() {
                 self.ask_to_close(wake);
             }
+            let has_product = !self.choice.profile().as_os_str().is_empty();
+            let batch = self.choice.batch();
+            self.list.button_ui(ui, &batch, can && has_product);
             if self.closed {
                 ui.text_ui(words.closed, regular(13.0), Tone::Pass);
             }
