@@ -8,6 +8,7 @@ use std::sync::mpsc::Receiver;
 use super::current::{Current, StationThread};
 use super::memory::Memory;
 use super::practice;
+use crate::bench::SecretInUse;
 use crate::bench::places::arranged;
 use crate::checkup::host_keys::{self, HostKeySeen};
 use crate::checkup::{Checkup, Finding};
@@ -97,11 +98,14 @@ impl Launch for RealUnits {
         if !Desk::lost(&self.data).is_empty() {
             return Err(self.damaged(&setup));
         }
-        let secret = cli::secret::in_use(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let secret = match setup.purpose.asks_the_cloud() {
+            true => cli::secret::in_use(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?,
+            false => SecretInUse::none(),
+        };
         let named_secrets =
             cli::secret::find_named(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
-        let proxy = cli::secret::find_proxy(self.proxy().parse().ok(), &self.data)
-            .map_err(|complaint| self.complain(&complaint))?;
+        let proxy = self.proxy().parse().ok().filter(|_| setup.purpose.asks_the_cloud());
+        let proxy = cli::secret::find_proxy(proxy, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let finds_slots = setup.ports.is_empty();
         if finds_slots && loaded.profile.line.usb.is_empty() {
             return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
@@ -124,6 +128,7 @@ impl Launch for RealUnits {
             }),
             proxy,
             named_secrets,
+            purpose: setup.purpose,
             operator: Person::named(&setup.operator),
             has_person: true,
             holds_first: true,
@@ -143,7 +148,9 @@ impl Launch for RealUnits {
 
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
         let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
-        Checkup::of_pc(profile, ports, self.data.clone(), None, &self.folders, &self.proxy()).begin(move || wake())
+        Checkup::of_pc(profile, ports, self.data.clone(), None, &self.folders, &self.proxy())
+            .for_purpose(setup.purpose)
+            .begin(move || wake())
     }
 
     fn confirm_host_key(&self, address: &str, seen: &HostKeySeen) -> Result<(), HostKeyFault> {

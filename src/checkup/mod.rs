@@ -26,7 +26,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Profile, ProxyAddress};
+use crate::domain::{Profile, ProxyAddress, Purpose};
 use crate::link::Lines;
 use crate::store::programs::programs;
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, Policy, profile_file};
@@ -58,6 +58,8 @@ pub struct Checkup {
     pub policy: Policy,
     /// The proxy that leads to the cloud.
     pub proxy: Option<ProxyAddress>,
+    /// What is done with the units.
+    pub purpose: Purpose,
 }
 
 impl Checkup {
@@ -74,7 +76,24 @@ impl Checkup {
         let (not_set_up, given) = (folders.not_set_up(&data), Given::from_system(secret_file));
         let policy = folders.policy().clone();
         let proxy = policy.rules.proxy_or(proxy);
-        Self { profile, ports, data, other_places, not_set_up, given, practice: false, policy, proxy }
+        Self {
+            profile,
+            ports,
+            data,
+            other_places,
+            not_set_up,
+            given,
+            practice: false,
+            policy,
+            proxy,
+            purpose: Purpose::default(),
+        }
+    }
+
+    /// For a bench that does this: one that asks nothing of the cloud needs neither the way to it nor the product secret.
+    #[must_use]
+    pub fn for_purpose(self, purpose: Purpose) -> Self {
+        Self { purpose, ..self }
     }
 
     /// Begins. Findings come as they are found, in no order; the channel closes when all have come. `wake` is called after each, and at the end.
@@ -127,15 +146,18 @@ impl Checkup {
                 probes.push(Probe::new(Point::Port, LIMIT, probe));
             }
             let (secrets, given) = (ProductSecrets::new(self.data.path()), self.given.clone());
-            probes.push(Probe::of_cloud(profile.clone(), ca_pem.clone(), self.proxy.clone(), secrets.clone()));
+            let asks_the_cloud = self.purpose.asks_the_cloud();
+            if asks_the_cloud {
+                probes.push(Probe::of_cloud(profile.clone(), ca_pem.clone(), self.proxy.clone(), secrets.clone()));
+            }
             let (product_key, place) = (profile.product_key.clone(), Binding::of(&profile, ca_pem.as_deref()));
             let has_folder = self.not_set_up.is_none();
             probes.push(Probe::new(Point::Secret, LIMIT, move |tell| {
-                let product = secrets.look(&given, &product_key, &place).map(Finding::Secret);
+                let product = asks_the_cloud.then(|| secrets.look(&given, &product_key, &place).map(Finding::Secret));
                 let named = names.iter().map(|name| {
                     secrets.named(&product_key, name).map(|found| Finding::NamedSecret(name.clone(), found.source))
                 });
-                for found in std::iter::once(product).chain(named) {
+                for found in product.into_iter().chain(named) {
                     match found {
                         Ok(finding) => tell(finding),
                         Err(fault) if has_folder => tell(Finding::SecretFault(fault)),

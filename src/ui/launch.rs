@@ -8,7 +8,7 @@ use super::host::{Ends, StartNow, Wake};
 use crate::checkup::Finding;
 use crate::checkup::host_keys::HostKeySeen;
 use crate::decisions::Keeping;
-use crate::domain::HostKeyFault;
+use crate::domain::{HostKeyFault, Purpose};
 use crate::list::{Compared, Listing};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::store::{DataDir, NotSetUp};
@@ -25,6 +25,9 @@ pub struct Setup {
     pub ports: Vec<String>,
     /// Who works at the bench; may be empty.
     pub operator: String,
+    /// What is done with the units.
+    #[serde(skip_serializing_if = "Purpose::is_default")]
+    pub purpose: Purpose,
 }
 
 /// Where profiles and batches are picked by name.

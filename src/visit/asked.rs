@@ -42,7 +42,9 @@ fn known(unit: &KnownUnit, keys: &UnitKeys) -> Option<Circumstance> {
         return None;
     }
     let boards = unit.keys.hardware_id.as_ref().zip(keys.hardware_id.as_ref());
-    if let Some((recorded, told)) = boards.filter(|(recorded, told)| recorded != told && !unit.issued.is_empty()) {
+    if let Some((recorded, told)) =
+        boards.filter(|(recorded, told)| recorded != told && (!unit.issued.is_empty() || unit.collected.is_some()))
+    {
         return Some(Circumstance::OtherBoard { recorded: recorded.clone(), told: told.clone() });
     }
     match (unit.decided, unit.progress) {

@@ -113,6 +113,10 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
         };
     }
     let Some(newest) = unit.issued.last() else {
+        // Two boards with one number were to get one identity.
+        if unit.collected.is_some() && is_same_board(unit, keys) == Some(false) && !rules.same_unit {
+            return Next::Ask(Failure::AskSameUnit, vec![Choice::LeaveIt, Choice::SameUnit]);
+        }
         return decide_foreign(held.is_some() && !is_old(unit, held), Plan::Register, other_than_old(unit, rules));
     };
     let is_same_board = is_same_board(unit, keys);
@@ -151,12 +155,20 @@ fn is_old(unit: &KnownUnit, held: Option<&Held>) -> bool {
         || is_half_way && held.client_id.is_none() && held.values.iter().any(|value| old.values.contains(value))
 }
 
-/// What is kept is what it is put back to: where it holds something else by now, a person is asked, whatever the profile says.
+/// What is kept is what it is put back to: where it holds something else by now, a person is asked, whatever the profile says. So too where it was collected
+/// and held nothing.
 fn other_than_old(unit: &KnownUnit, rules: Rules) -> Rules {
     match rules.on_foreign {
-        OnForeignIdentity::Migrate if unit.old.is_some() => Rules { on_foreign: OnForeignIdentity::Ask, ..rules },
+        OnForeignIdentity::Migrate if unit.old.is_some() || was_collected(unit) => {
+            Rules { on_foreign: OnForeignIdentity::Ask, ..rules }
+        }
         _ => rules,
     }
+}
+
+/// It was looked at before, and has not been written since.
+fn was_collected(unit: &KnownUnit) -> bool {
+    unit.collected.is_some() || matches!(unit.last, Some((_, Some(Failure::RegisteredAhead))))
 }
 
 /// I11: an identity that the record does not know is never overwritten, and never registered past, by itself.

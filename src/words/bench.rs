@@ -47,6 +47,14 @@ pub fn outcome_beside(outcome: Outcome, lang: Lang) -> &'static str {
     outcome_name(outcome, lang).strip_prefix(outcome.word()).unwrap_or_default().trim_start()
 }
 
+/// An outcome at the head of its count.
+pub fn outcome_head(outcome: Outcome, lang: Lang) -> &'static str {
+    match outcome_beside(outcome, lang) {
+        "" => outcome.word(),
+        beside => beside,
+    }
+}
+
 /// What an outcome means to the person at the bench.
 pub fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
     pick! { lang, match outcome;

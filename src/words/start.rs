@@ -1,6 +1,7 @@
 //! What the start dialog says of product, batch and ports.
 
 use super::Lang;
+use crate::domain::Purpose;
 
 texts! {
     /// Labels the products.
@@ -31,10 +32,34 @@ texts! {
     other_ports = "The product changed: check the ports.", "产品已更换，请检查串口。";
     /// Labels the ports.
     ports = "Ports or addresses (none: all USB devices the profile allows)", "串口或地址（留空：产品配置允许的所有 USB 设备）";
+    /// Labels what is done with the units.
+    purpose = "What is done with the units", "对设备做什么";
     /// No product is chosen.
     no_product = "Choose a product.", "请选择产品。";
     /// No batch is named.
     no_batch = "Name the batch.", "请填写批次名称。";
+}
+
+/// What is done with the units of a bench.
+pub fn purpose(purpose: Purpose, lang: Lang) -> &'static str {
+    pick! { lang, match purpose;
+        Purpose::Provision => "Register and write", "注册并写入";
+        Purpose::Collect => "Register later", "稍后注册";
+        Purpose::DryRun => "Dry run", "试运行";
+    }
+}
+
+/// What that means, where it is not what every bench does.
+pub fn purpose_note(purpose: Purpose, lang: Lang) -> Option<&'static str> {
+    Some(pick! { lang, match purpose;
+        Purpose::Provision => { return None };
+        Purpose::Collect =>
+            "Nothing is asked of the cloud. Units are read and kept on record; those with an identity on record get it.",
+            "不访问云端。只读取设备并记录；记录中已有身份的设备直接写入。";
+        Purpose::DryRun =>
+            "Nothing is asked of the cloud and nothing is written: the bench says what would be done.",
+            "不访问云端，也不写入，只显示将会怎样处理。";
+    })
 }
 
 sentences! { lang;

@@ -138,6 +138,7 @@ fn checked(bench: &Bench, port: u16, trusted: &str) -> Vec<Finding> {
         given: Given::default(),
         practice: true,
         policy: Policy::default(),
+        purpose: Default::default(),
         proxy: None,
     };
     checkup

@@ -149,6 +149,7 @@ pub fn checkup(profile: PathBuf, data: &Path) -> Checkup {
         given: Given { file: None, environment: Some(Secret::new(PRODUCT_SECRET)) },
         practice: false,
         policy: Policy::default(),
+        purpose: Default::default(),
         proxy: None,
     }
 }

@@ -162,6 +162,7 @@ fn seen(bench: &Bench, port: u16, proxy: Option<Proxy>, trusted: Option<&str>) -
         given: Given::default(),
         practice: true,
         policy: Policy::default(),
+        purpose: Default::default(),
         proxy: proxy.map(|proxy| proxy.address),
     };
     (ended, checkup.begin(|| ()).iter().collect())

@@ -74,6 +74,20 @@ impl Batch {
         });
     }
 
+    /// The opening before, for this.
+    pub fn opened_for(&mut self, purpose: Purpose, profile: &str, sha256: &str, product_key: &str) {
+        self.put(Entry::Opened {
+            opening: 3,
+            previous: None,
+            program: "regnwl-station 0.1.0".into(),
+            profile: profile.into(),
+            profile_sha256: sha256.into(),
+            product_key: Some(product_key.to_owned()),
+            operator: Some("line3-li".into()),
+            purpose,
+        });
+    }
+
     /// A person finishes it.
     pub fn finish(&mut self) {
         self.put(Entry::BatchClosed { by: Some("line3-li".into()), why: None });

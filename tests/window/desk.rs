@@ -226,6 +226,7 @@ impl Launch for Nothing {
             batch: "/b.jsonl".into(),
             ports: vec!["/dev/ttyUSB0".into()],
             operator: "Li".into(),
+            purpose: Default::default(),
         }
     }
 

@@ -8,6 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::app::launch;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
 use regnwl_station::store::settings::SettingsFile;
@@ -178,6 +179,45 @@ fn another_product_is_offered_a_batch_of_its_own_and_the_ports_that_it_was_made_
     wait_until(&mut window, "the product follows", |window| is_chosen(window, "Tracker T2"));
     assert_eq!(value(&window, BATCH), "WO-1");
     assert!(!is_chosen(&window, "Sensor S1"));
+}
+
+#[test]
+fn what_is_done_with_the_units_is_chosen_and_goes_on_with_its_batch() {
+    let office = Office::new();
+    let tracker = office.save("tracker", "Tracker T2", TRACKER, 115_200);
+    office.batch("WO-1", Some(("Tracker T2", &tracker, Some(TRACKER))), |_| {});
+    office.batch("JOB-1", Some(("Tracker T2", &tracker, Some(TRACKER))), |batch| {
+        batch.opened_for(Purpose::Collect, "Tracker T2", &tracker, TRACKER);
+    });
+    office.remember("tracker", "WO-1", json!({}));
+    let mut window = office.window();
+    wait_for_text(&mut window, "Continues: 0 units passed so far");
+    assert!(is_chosen(&window, "Register and write"));
+    wait_until(&mut window, "it is listed", |window| has(window, "JOB-1"));
+    choose(&mut window, "JOB-1");
+    wait_until(&mut window, "as it was opened", |window| is_chosen(window, "Register later"));
+    assert!(begins(&window, "Nothing is asked of the cloud."));
+    // What a person changes stays, and a new batch begins as all do.
+    choose(&mut window, "Dry run");
+    window.run_steps(10);
+    assert!(is_chosen(&window, "Dry run"));
+    press(&mut window, "New batch");
+    wait_until(&mut window, "as all do", |window| is_chosen(window, "Register and write"));
+    choose(&mut window, "Register later");
+    fill(&mut window, BATCH, "JOB-2");
+    assert!(is_chosen(&window, "Register later"), "a name that is typed changes what is done");
+}
+
+#[test]
+fn a_bench_that_registers_later_opens_without_cloud_and_secret_and_says_what_it_does() {
+    let office = Office::new();
+    office.remember("tracker", "JOB-1", json!({}));
+    let mut window = office.window();
+    fill(&mut window, PORTS, "");
+    choose(&mut window, "Register later");
+    press(&mut window, "Open the bench");
+    wait_for_text(&mut window, "Batch · Register later");
+    assert_eq!(office.kept()["setup"]["purpose"], "collect");
 }
 
 #[test]

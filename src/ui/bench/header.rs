@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Color32, FontId, Layout, Sense, Stroke, StrokeKind, Ui, vec2};
 
-use crate::domain::{Coverage, Outcome};
+use crate::domain::{Coverage, Outcome, Purpose};
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::word::baseline_of;
@@ -93,16 +93,20 @@ fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &
         true => format!("{} · {}", text.profile, profiles::text(look.lang).differs),
         false => text.profile.to_owned(),
     };
+    let batch_head = match snapshot.purpose {
+        Purpose::Provision => text.batch.to_owned(),
+        purpose => format!("{} · {}", text.batch, words::start::purpose(purpose, look.lang)),
+    };
     let needed = |ui: &Ui, head: &str, value: &str| {
         ui.width_of(head, regular(11.0)).max(ui.width_of(value, bold(14.0))).ceil() + 1.0
     };
     // The batch takes what it needs up to half, the profile gets the rest.
     let values = width - 4.0 * FIELD_MARGIN - GAP - BATCH_BUTTON;
-    let for_batch = needed(ui, text.batch, &batch).min(values / 2.0).max(LEAST_VALUE);
+    let for_batch = needed(ui, &batch_head, &batch).min(values / 2.0).max(LEAST_VALUE);
     let for_product = needed(ui, &head, &product).min(values - for_batch).max(LEAST_VALUE);
     field_ui(ui, for_product, 0.0, |ui| lines_ui(ui, for_product, &head, &product, bold(14.0), Ink::Plain));
     field_ui(ui, for_batch, BATCH_BUTTON, |ui| {
-        lines_ui(ui, for_batch, text.batch, &batch, bold(14.0), Ink::Plain);
+        lines_ui(ui, for_batch, &batch_head, &batch, bold(14.0), Ink::Plain);
         ui.small_ui(words::batch::text(look.lang).open).asks(acts, Act::ShowBatch);
     });
 }
@@ -157,7 +161,12 @@ fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
     let share = if judged == 0 { "–".into() } else { format!("{:.1} %", 100.0 * batch.done as f64 / judged as f64) };
     let rate = batch.units_per_hour.map_or("–".into(), |rate| format!("{rate:.0}"));
     let waiting = |count: u64, outcome| if count > 0 { palette.tint(verdict(outcome).0).ink } else { palette.ink };
-    vec![
+    let collected = (batch.collected > 0 || snapshot.purpose == Purpose::Collect).then(|| Number {
+        head: bench::outcome_head(Outcome::Collected, look.lang),
+        value: batch.collected.to_string(),
+        ink: waiting(batch.collected, Outcome::Collected),
+    });
+    let mut numbers = vec![
         Number {
             head,
             value: done,
@@ -167,7 +176,9 @@ fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
         Number { head: text.rate, value: rate, ink: palette.ink },
         Number { head: text.pending, value: batch.pending.to_string(), ink: waiting(batch.pending, Outcome::Pending) },
         Number { head: text.unknown, value: batch.unknown.to_string(), ink: waiting(batch.unknown, Outcome::Unknown) },
-    ]
+    ];
+    numbers.extend(collected);
+    numbers
 }
 
 /// The numbers of a job take the place of those of a shift.

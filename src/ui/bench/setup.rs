@@ -203,6 +203,7 @@ impl Dialog {
             batch: self.choice.batch(),
             ports: self.choice.ports(),
             operator: self.operator.trim().to_owned(),
+            purpose: self.choice.purpose(),
         }
     }
 
@@ -275,5 +276,5 @@ impl Dialog {
 
 /// Batch and operator change nothing about the check.
 fn is_same_check(one: &Setup, other: &Setup) -> bool {
-    (&one.profile, &one.ports) == (&other.profile, &other.ports)
+    (&one.profile, &one.ports, one.purpose) == (&other.profile, &other.ports, other.purpose)
 }

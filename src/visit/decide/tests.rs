@@ -395,3 +395,33 @@ fn a_unit_that_was_handed_over_is_neither_registered_nor_written_here_whatever_a
         check(&mine, &entries, &mine, None, was);
     }
 }
+
+/// A unit that was collected, and nothing else.
+fn collected(of: &UnitKeys) -> Book {
+    let mut book = Book::default();
+    let segment = book.add_segment("s");
+    let begun = Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None };
+    let checked = Entry::Checked { unit: 0, keys: of.clone(), plan: Plan::Collect, held: None, label: None };
+    for (seq, entry) in (0..).zip([begun, checked]) {
+        book.apply(seq, "", &entry, Place { segment, range: 0..0 });
+    }
+    book
+}
+
+#[test]
+fn another_board_with_the_number_of_a_collected_unit_is_asked_about() {
+    let (mine, other) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
+    let book = collected(&mine);
+    assert_eq!(decide(&book, &mine, None, RULES), Next::Go(Plan::Register));
+    assert_eq!(decide(&book, &other, None, RULES), asks(Failure::AskSameUnit, &[Choice::SameUnit]));
+    let said = Rules { same_unit: true, ..RULES };
+    assert_eq!(decide(&book, &other, None, said), Next::Go(Plan::Register));
+}
+
+#[test]
+fn a_collected_unit_that_holds_something_else_by_now_is_asked_about_whatever_the_profile_says() {
+    let mine = keys("SN1", "SN1", None);
+    let migrate = Rules { on_foreign: OnForeignIdentity::Migrate, ..RULES };
+    let ask = asks(Failure::AskForeign, &[Choice::Migrate]);
+    assert_eq!(decide(&collected(&mine), &mine, held("x").as_ref(), migrate), ask);
+}

@@ -2,6 +2,7 @@
 
 mod editors;
 mod files;
+mod job;
 mod named_secret;
 mod output;
 #[cfg(target_os = "linux")]

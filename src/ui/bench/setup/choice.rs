@@ -9,6 +9,7 @@ use super::batches::Batches;
 use super::known::{Batch, Known};
 use super::ports::PortsChosen;
 use super::rules::{Change, Hand, Notice, kept};
+use crate::domain::Purpose;
 use crate::files::given;
 use crate::store::Shelf;
 use crate::ui::choose::{PathField, PathWords, Request};
@@ -33,6 +34,9 @@ pub(super) struct Choice {
     offered: String,
     offered_for: String,
     ports: PortsChosen,
+    purpose: Purpose,
+    /// The batch on record that it is that of.
+    purpose_of: Option<PathBuf>,
     /// Who made the choice that `of` is.
     hand: Hand,
     /// What the rules have made of it.
@@ -61,6 +65,8 @@ impl Choice {
             offered: String::new(),
             offered_for: String::new(),
             ports: PortsChosen::new(&last.ports, launch.ports()),
+            purpose: last.purpose,
+            purpose_of: None,
             hand: Hand::Last,
             by_rules: None,
             of: None,
@@ -83,6 +89,41 @@ impl Choice {
 
     pub fn ports(&self) -> Vec<String> {
         self.ports.named()
+    }
+
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// What is done with the units: hardly ever anything else than all of it.
+    pub fn purpose_ui(&mut self, ui: &mut Ui) {
+        let (lang, text) = (ui.lang(), words::text(ui.lang()));
+        ui.line_ui(text.purpose, regular(13.0), Ink::Muted);
+        ui.horizontal_wrapped(|ui| {
+            for purpose in Purpose::ALL {
+                let word = words::purpose(purpose, lang);
+                if ui.choice_ui(self.purpose == purpose, word, word) {
+                    self.purpose = purpose;
+                }
+            }
+        });
+        if let Some(note) = words::purpose_note(self.purpose, lang) {
+            ui.text_ui(note, regular(13.0), Ink::Muted);
+        }
+        ui.add_space(8.0);
+    }
+
+    /// A batch goes on as it was opened last; a new one after another begins as all do. A dry run is not gone on with.
+    fn keep_purpose(&mut self, known: &Known) {
+        let file = self.batch();
+        match &known.batch {
+            Batch::There(brief) if self.purpose_of.as_ref() != Some(&file) => {
+                self.purpose = Some(brief.purpose).filter(|purpose| *purpose != Purpose::DryRun).unwrap_or_default();
+                self.purpose_of = Some(file);
+            }
+            Batch::New | Batch::Unnamed if self.purpose_of.take().is_some() => self.purpose = Purpose::default(),
+            _ => {}
+        }
     }
 
     pub fn ports_ui(&mut self, ui: &mut Ui) {
@@ -144,6 +185,7 @@ impl Choice {
     /// Keeps the rules.
     fn take(&mut self, known: Known) {
         let hand = self.hand;
+        self.keep_purpose(&known);
         let change = kept(&known, hand);
         let product = known.product().cloned();
         if hand != Hand::Rules {

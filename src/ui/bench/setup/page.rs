@@ -140,6 +140,7 @@ impl Dialog {
         let text = look.text();
         self.choice.ports_ui(ui);
         ui.field_ui(text.setup_operator, TextEdit::singleline(&mut self.operator));
+        self.choice.purpose_ui(ui);
         let said = self.said(look);
         if !said.is_empty() {
             if std::mem::take(&mut self.has_new_faults) {

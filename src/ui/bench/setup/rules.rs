@@ -94,6 +94,7 @@ mod tests {
             name: "WO-1".into(),
             profile: "Tracker".into(),
             profile_sha256: opened.1.into(),
+            purpose: Default::default(),
             product_key: opened.0.map(str::to_owned),
             passed: 1,
             is_finished: false,
