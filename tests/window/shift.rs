@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
 use regnwl_station::app::practice::practice_station;
 use regnwl_station::checkup::finding::Finding;
 use regnwl_station::decisions::keeping::Keeping;
