@@ -93,7 +93,7 @@ impl Book {
 mod tests {
     use super::super::tests::{begun, book, intent, issued, keys};
     use super::*;
-    use crate::domain::Resolution;
+    use crate::domain::{Expected, Outcome, Progress, Registrations, Resolution, Standing};
 
     pub(super) fn handed_over(hand_over: &str, after: &[&str]) -> Entry {
         Entry::HandedOver {
@@ -130,5 +130,97 @@ mod tests {
         let right = unit.right.as_deref().unwrap();
         assert!(unit.open_as().is_some() && unit.away().is_none());
         assert_eq!((right.lies, &right.hand_overs[..]), (Lies::TakenBack, &["1".to_owned(), "2".to_owned()][..]));
+    }
+
+    fn received(hand_over: &str, after: &[&str], ids: &[&str]) -> Entry {
+        let issued = |id: &&str| ReceivedIdentity {
+            client_id: (*id).to_owned(),
+            token_sha256: "0".into(),
+            sealed_token: String::new(),
+        };
+        Entry::Received(Box::new(Received {
+            keys: keys("SN1", Some("MAC1")),
+            hand_over: hand_over.into(),
+            after: after.iter().map(|&before| before.to_owned()).collect(),
+            from: "A".into(),
+            from_id: String::new(),
+            from_batch: "b".into(),
+            old: None,
+            issued: ids.iter().map(issued).collect(),
+            elsewhere: Vec::new(),
+            unknown: 1,
+            unanswered: 0,
+            progress: Progress::Issued,
+            collected: false,
+            decided: None,
+            to_delete: vec!["gone".into()],
+            by: None,
+        }))
+    }
+
+    #[test]
+    fn a_unit_that_is_received_has_used_what_it_used_there_and_each_identity_once() {
+        let mut entries = vec![received("1", &[], &["c1"])];
+        let unit = |entries: &[Entry]| book(entries).units().next().unwrap().clone();
+        let first = unit(&entries);
+        assert_eq!(first.registrations(), Registrations { issued: 1, unknown: 1 });
+        assert_eq!((first.open_as(), first.to_delete.len()), (Some(Outcome::Pending), 1));
+        // Away and back again, registered once more meanwhile.
+        entries.extend([handed_over("2", &["1"]), received("3", &["1", "2"], &["c1", "c2"])]);
+        let back = unit(&entries);
+        assert_eq!(back.registrations(), Registrations { issued: 2, unknown: 1 });
+        assert_eq!(back.issued.last().map(|issued| issued.client_id.as_str()), Some("c2"), "its own is the newest");
+        assert_eq!(back.right.as_deref().unwrap().hand_overs, ["1", "2", "3"]);
+        let book = book(&entries);
+        assert_eq!(book.client_id_owner(&back.keys.platform, "c1"), Some(&back));
+        let mut frames = std::collections::VecDeque::new();
+        let mut keep = |frame| {
+            frames.push_back(frame);
+            Ok(())
+        };
+        book.store(&mut keep).unwrap();
+        assert_eq!(Book::restore(|| frames.pop_front()).unwrap().units().next(), Some(&back));
+    }
+
+    #[test]
+    fn a_job_says_of_a_unit_that_it_is_handed_over_until_the_other_station_is_heard_of() {
+        let row = Expected { serial_number: "SN1".into(), ..Expected::default() };
+        let listed = Entry::Listed { list_sha256: "l".into(), first: 0, of: 1, rows: vec![row], by: None };
+        let opened = |profile: &str| Entry::Opened {
+            opening: 1,
+            previous: None,
+            program: String::new(),
+            profile: profile.into(),
+            profile_sha256: String::new(),
+            product_key: Some("pk".into()),
+            operator: None,
+            purpose: Default::default(),
+        };
+        let reported = |outcome, hand_over: &str| Entry::Reported {
+            keys: keys("SN1", Some("MAC1")),
+            hand_over: hand_over.into(),
+            station: "B".into(),
+            batch: "b".into(),
+            outcome,
+            code: None,
+            decides: Default::default(),
+        };
+        let mut entries = vec![opened("p"), listed];
+        let standing = |entries: &[Entry]| {
+            let book = book(entries);
+            let stand = book.list_of(0).unwrap().units().next().unwrap().1.standing;
+            assert_eq!(book.coverage(0).unwrap().of(stand), 1);
+            stand
+        };
+        for (line, then) in [
+            (handed_over("1", &[]), Standing::HandedOver),
+            (reported(Outcome::Pass, "0"), Standing::HandedOver),
+            (reported(Outcome::Unknown, "1"), Standing::HandedOver),
+            (reported(Outcome::Pass, "1"), Standing::Done),
+            (received("2", &["1"], &["c1"]), Standing::Registered),
+        ] {
+            entries.push(line);
+            assert_eq!(standing(&entries), then, "{:?}", entries.last());
+        }
     }
 }
