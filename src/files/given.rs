@@ -13,7 +13,7 @@ use super::facts::{self, kind};
 use super::own::{read_all, read_into};
 use super::rules::{be_file, folder_of};
 use super::unfit::refused;
-use super::{Kind, Why, if_there, whole};
+use super::{Why, if_there, whole};
 use crate::domain::file_name;
 
 /// Longest wait for the end of a pipe: a password store may ask somebody for a password.
@@ -64,7 +64,7 @@ pub fn read_secret(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     // Room for all of it from the start: a buffer that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(limit).unwrap_or(0) + 1));
     #[cfg(unix)]
-    if kind(&std::fs::metadata(path)?) == Kind::Pipe {
+    if kind(&std::fs::metadata(path)?) == super::Kind::Pipe {
         read_pipe(&mut bytes, path, limit)?;
         return Ok(bytes);
     }

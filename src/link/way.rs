@@ -203,7 +203,7 @@ fn in_turn(addresses: &[SocketAddr]) -> VecDeque<SocketAddr> {
 
 #[cfg(test)]
 mod tests {
-    use tokio::net::{TcpListener, TcpSocket};
+    use tokio::net::TcpListener;
 
     use super::*;
 
@@ -267,7 +267,7 @@ mod tests {
     /// A listener that takes no more connections and refuses none, and what fills it.
     #[cfg(target_os = "linux")]
     async fn silent() -> (SocketAddr, impl Sized) {
-        let socket = TcpSocket::new_v4().unwrap();
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();
         let listener = socket.listen(1).unwrap();
         let address = listener.local_addr().unwrap();
