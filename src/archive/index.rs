@@ -16,7 +16,7 @@ use crate::domain::{
 use crate::journal::{Chained, Content, Counted, Opening};
 
 /// Kinds that say nothing a row shows once the visit has ended. Their lines are read when somebody looks at the unit.
-const QUIET: [&str; 12] = [
+const QUIET: [&str; 15] = [
     "read",
     "checked",
     "answered",
@@ -28,6 +28,9 @@ const QUIET: [&str; 12] = [
     "writing",
     "written",
     "proven",
+    "restoring",
+    "putBack",
+    "restored",
     "tape",
 ];
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::bench::shared::Bench;
 use crate::custody::batch_file;
-use crate::decisions::{Holder, Judged, PinGate, Seals, judge};
-use crate::domain::{Failure, UnitKeys};
+use crate::decisions::{Holder, Judged, PinGate, Seals, can_be_rolled_back, judge};
+use crate::domain::{Failure, UnitKeys, Verb};
 use crate::journal::{Claim, Journal};
 use crate::seen::{Decision, NoticeKind, Refusal, Signed};
 
@@ -50,7 +50,7 @@ impl Bench {
     fn follow(&self, decision: &Decision, is_decided: bool) {
         match decision {
             // One that is not there any more is seen not to be.
-            Decision::Unit(..) => {
+            Decision::Unit(..) | Decision::RollBack(_) => {
                 self.show_open_units();
                 self.show_coverage();
             }
@@ -84,6 +84,8 @@ impl Holder for Bench {
             Decision::CloseBatch(_) | Decision::Accept { .. } | Decision::HandOver(_) | Decision::Receive(_) => {
                 Err(Refusal::NotNow)
             }
+            Decision::RollBack(_) if !self.has(Verb::Restore) => Err(Refusal::NoRestore),
+            Decision::RollBack(units) => can_be_rolled_back(self, units),
             Decision::Expect(list) if batch_file::name(&list.file) != self.journal.batch() => Err(Refusal::NotNow),
             _ => Ok(()),
         }

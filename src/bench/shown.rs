@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::bench::board;
 use crate::bench::shared::Bench;
-use crate::domain::{Coverage, Ended};
-use crate::journal::{Following, KnownUnit, Progress, Unfinished};
-use crate::seen::{Event, NoticeKind, OpenUnit, Skipped, SlotId, SlotState, UnitView};
+use crate::domain::{Coverage, Ended, Verb};
+use crate::journal::{Decided, Following, KnownUnit, Progress, Unfinished};
+use crate::seen::{Event, NoticeKind, OpenUnit, Skipped, SlotId, SlotState, UnitView, WayBack};
 
 impl Bench {
     /// Shows and tells the end of a visit, once it is on disk.
@@ -72,10 +72,12 @@ impl Bench {
                 registrations: unit.map(KnownUnit::registrations).unwrap_or_default(),
                 writing: unit.is_some_and(|unit| unit.progress == Progress::Writing),
                 skipped: skipped.then(|| unit.map_or(Skipped::Nameless, |_| Skipped::Namesake)),
+                restores: unit.is_some_and(|unit| unit.decided == Some(Decided::RollBack)),
             });
             open.collect::<Vec<_>>()
         });
-        self.board.show(|snapshot| snapshot.open_units = Arc::new(open));
+        let ways_back = self.ways_back();
+        self.board.show(|snapshot| (snapshot.open_units, snapshot.ways_back) = (Arc::new(open), Arc::new(ways_back)));
     }
 
     /// How far the batch's job has come.
@@ -89,6 +91,22 @@ impl Bench {
         if self.board.now().batch.coverage != coverage {
             self.board.show(|snapshot| snapshot.batch.coverage = coverage);
         }
+    }
+
+    /// The units that a person can decide to put back with this profile.
+    fn ways_back(&self) -> Vec<WayBack> {
+        if !self.has(Verb::Restore) {
+            return Vec::new();
+        }
+        let can_be = |unit: &&KnownUnit| unit.can_be_rolled_back() && unit.decided != Some(Decided::RollBack);
+        let way_back = |unit: &KnownUnit| WayBack {
+            keys: unit.keys.clone(),
+            batch: unit.batch.to_string(),
+            client_id: unit.issued.last().map(|issued| issued.client_id.clone()),
+            old_client_id: unit.old.as_ref().and_then(|old| old.held.client_id.clone()),
+        };
+        let is_ours = |unit: &&KnownUnit| unit.keys.product_key == self.profile.product_key;
+        self.journal.read(|book| book.units().filter(can_be).filter(is_ours).map(way_back).collect())
     }
 
     /// Shows who may vouch for what needs a supervisor.

@@ -2,23 +2,30 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::ArgMatches;
 
 use super::args::{all, maybe, need, sub};
 use super::complaint::{complaint, complaint_of};
+use super::drive::Goal;
 use super::exit::Exit;
 use super::files_said;
 use super::import;
+use super::provision::PATIENCE;
 use super::record::{holds_no_record, replay};
 use super::vouch::{about, check_line, decide, new_pin, pin_of};
+use super::{drive, profile, secret};
+use crate::bench::SecretInUse;
+use crate::bench::places::numbered_slots;
 use crate::decisions::{Desk, identity_file};
-use crate::domain::{Identity, Person, RecordFault, UnitKeys};
+use crate::domain::{Identity, Outcome, Person, Purpose, RecordFault, UnitKeys, Verb};
 use crate::files::given;
 use crate::journal::{Book, Spilled};
-use crate::platform::say;
+use crate::platform::{runtime, say};
 use crate::seen::{Decision, Disposition, Refusal, Signed};
-use crate::store::DataDir;
+use crate::station::Parts;
+use crate::store::{DataDir, profile_file};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 use crate::words::desk::record_fault;
@@ -46,6 +53,7 @@ pub(super) fn run(
     let call = Call { given, data, lang };
     match (group, word) {
         ("unit", "resolve") => call.resolve(),
+        ("unit", "restore") => call.restore(out),
         ("unit", "retire") => call.retire(),
         ("unit", "reveal") => call.reveal(out),
         ("unit", _) => import::import(data, &call.files(), given.get_flag("despite-damage"), out),
@@ -92,7 +100,10 @@ impl Call<'_> {
             None if self.given.get_flag("take-back") => Disposition::TakeBack,
             None => Disposition::SetAside,
         };
-        let decision = Decision::Unit(keys, becomes);
+        let decision = match self.given.get_flag("roll-back") {
+            true => Decision::RollBack(vec![keys]),
+            false => Decision::Unit(keys, becomes),
+        };
         let of = file.map_or_else(|| self.text("serial").to_owned(), |file| file.display().to_string());
         desk.may(&decision).map_err(about(&of))?;
         let is_taken_back = matches!(decision, Decision::Unit(_, Disposition::TakeBack));
@@ -101,6 +112,43 @@ impl Call<'_> {
             say(&taken_back(self.lang, self.text("serial")));
         }
         Ok(exit)
+    }
+
+    /// Decides that a unit is put back as it was, and does it on the one that comes to the port.
+    fn restore(&self, out: &mut impl Write) -> Result<Exit, Complaint> {
+        let profile: PathBuf = need(self.given, "profile");
+        let loaded = match profile_file::load(&profile) {
+            Ok(loaded) => loaded,
+            Err(faults) => return Ok(profile::complain(&profile, &faults, self.lang)),
+        };
+        if loaded.profile.dialog.verb(Verb::Restore).is_empty() {
+            return Err(Refusal::NoRestore.into());
+        }
+        let (desk, keys) = self.unit()?;
+        let serial_number = keys.serial_number.clone();
+        let decision = Decision::RollBack(vec![keys]);
+        desk.may(&decision).map_err(about(&serial_number))?;
+        self.sign(desk, &decision)?;
+        // Another unit that comes to the port has another number, and is left as it is. Nothing is asked of the cloud.
+        let purpose = Purpose::Collect;
+        let parts = Parts {
+            slots: numbered_slots(&[need(self.given, "port")]),
+            label: Some(serial_number),
+            named_secrets: secret::find_named(&loaded, self.data)?,
+            operator: Some(self.text("by").into()),
+            purpose,
+            visits: Some(1),
+            patience: PATIENCE,
+            ..Parts::new(loaded, SecretInUse::none(), self.data.clone(), need(self.given, "batch"))
+        };
+        let wait = maybe(self.given, "wait").map(Duration::from_secs);
+        let goal = Goal { units: Some(1), wait, purpose, outcome: Some(Outcome::RolledBack) };
+        runtime().block_on(async {
+            match drive::open(parts).await? {
+                Some(running) => drive::drive(running, goal, self.lang, out).await,
+                None => Ok(Exit::NotAllPass),
+            }
+        })
     }
 
     fn retire(&self) -> Result<Exit, Complaint> {

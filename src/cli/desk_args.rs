@@ -2,29 +2,35 @@
 
 use clap::{Arg, ArgGroup, Command};
 
-use super::args::{files, flag, group, option, path, path_option};
+use super::args::{files, flag, group, number, option, path, path_option};
 use crate::words::{cli, desk};
 
 /// The words below `unit`.
-pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 4] {
+pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 5] {
     let resolve = on_a_unit(Command::new("resolve").about(desk.resolve), desk)
         .arg(path_option("identity-file", desk.identity_file))
         .arg(flag("register-again", desk.register_again))
         .arg(flag("set-aside", desk.set_aside))
         .arg(flag("same-unit", desk.same_unit))
         .arg(flag("take-back", desk.take_back))
+        .arg(flag("roll-back", desk.roll_back))
         .group(
             ArgGroup::new("how")
-                .args(["identity-file", "register-again", "set-aside", "same-unit", "take-back"])
+                .args(["identity-file", "register-again", "set-aside", "same-unit", "take-back", "roll-back"])
                 .required(true),
         );
+    let restore = on_a_unit(Command::new("restore").about(desk.restore), desk)
+        .arg(option("port", "PATH", words.port).required(true))
+        .arg(path_option("profile", words.profile).required(true))
+        .arg(path_option("batch", words.batch).required(true))
+        .arg(number("wait", "SEC", words.wait));
     let import = Command::new("import")
         .about(desk.import)
         .arg(files(words.file))
         .arg(flag("despite-damage", desk.despite_damage));
     let [retire, reveal] = [("retire", desk.retire), ("reveal", desk.reveal)]
         .map(|(name, about)| on_a_unit(Command::new(name).about(about), desk));
-    [resolve, retire, reveal, import]
+    [resolve, restore, retire, reveal, import]
 }
 
 /// The words of their own.

@@ -44,6 +44,20 @@ pub(super) struct Goal {
     pub wait: Option<Duration>,
     /// What is done with the units that come.
     pub purpose: Purpose,
+    /// How each must end; none: as the purpose wants it.
+    pub outcome: Option<Outcome>,
+}
+
+impl Goal {
+    /// Whether a unit ended as the call wants each to end.
+    fn is_met_by(&self, unit: &Ended) -> bool {
+        match (self.outcome, self.purpose) {
+            (Some(outcome), _) => unit.outcome == outcome,
+            (None, Purpose::Provision) => unit.outcome == Outcome::Pass,
+            (None, Purpose::Collect) => matches!(unit.outcome, Outcome::Pass | Outcome::Collected),
+            (None, Purpose::DryRun) => unit.outcome == Outcome::DryRun && unit.code.is_none(),
+        }
+    }
 }
 
 /// Reads a station's events until what the call waits for is through, prints them, closes the station.
@@ -88,7 +102,7 @@ pub(super) async fn drive(
             Event::UnitEnded { ended: unit } => {
                 ended += 1;
                 at_work = at_work.saturating_sub(1);
-                passed += u64::from(is_as_wanted(goal.purpose, unit));
+                passed += u64::from(goal.is_met_by(unit));
                 why = unit.code.filter(|code| *code != Failure::RegisteredAhead).or(why);
                 // What is no fault of the unit, once: the next one may have it too. What ends the call is said at its end.
                 let is_said_here = |case: &Case<'_>| unit.outcome == Outcome::Error && !case.failure.stops_for_good();
@@ -153,15 +167,6 @@ pub(super) async fn drive(
         None if is_met && !is_whole => Ok(Exit::FileBehind),
         None if is_met => Ok(Exit::Done),
         None => Ok(Exit::NotAllPass),
-    }
-}
-
-/// Whether a unit ended as the call wants each to end.
-fn is_as_wanted(purpose: Purpose, unit: &Ended) -> bool {
-    match purpose {
-        Purpose::Provision => unit.outcome == Outcome::Pass,
-        Purpose::Collect => matches!(unit.outcome, Outcome::Pass | Outcome::Collected),
-        Purpose::DryRun => unit.outcome == Outcome::DryRun && unit.code.is_none(),
     }
 }
 

@@ -85,7 +85,9 @@ fn register(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result
     };
     runtime().block_on(async {
         match drive::open(parts).await? {
-            Some(running) => drive::drive(running, Goal { units: None, wait: None, purpose }, lang, out).await,
+            Some(running) => {
+                drive::drive(running, Goal { units: None, wait: None, purpose, outcome: None }, lang, out).await
+            }
             None => Ok(Exit::NotAllPass),
         }
     })

@@ -48,7 +48,7 @@ pub(super) fn provision(
                 }
             }
         };
-        let goal = Goal { units: Some(count), wait: None, purpose };
+        let goal = Goal { units: Some(count), wait: None, purpose, outcome: None };
         tokio::select! {
             exit = drive::drive(running, goal, lang, out) => exit,
             () = swapping => unreachable!("it never ends"),

@@ -63,7 +63,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     runtime().block_on(async {
         match drive::open(parts).await? {
             Some(running) => {
-                let goal = Goal { units: Some(units), wait, purpose };
+                let goal = Goal { units: Some(units), wait, purpose, outcome: None };
                 drive::drive(running, goal, common.lang, out).await
             }
             None => Ok(Exit::NotAllPass),

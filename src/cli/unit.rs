@@ -105,6 +105,12 @@ impl<'a> Listed<'a> {
                 "code": right.reported.and_then(|(_, code)| code),
             });
         }
+        if decided == Some(Decided::RollBack) {
+            line["rollBack"] = json!(true);
+        }
+        if unit.is_some_and(|unit| unit.progress == Progress::RolledBack) {
+            line["rolledBack"] = json!(true);
+        }
         line
     }
 }

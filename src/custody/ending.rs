@@ -68,7 +68,7 @@ impl From<CloudFault> for Fault {
 
 /// The last line of a visit. `fault`: why it goes no further, where that is not on record.
 ///
-/// PASS is said of a visit whose proof is on record and of no other, COLLECTED of one whose check says so: one that stops short of it without a cause is a defect.
+/// PASS is said of a visit whose proof is on record and of no other, ROLLED BACK of one whose read-back is, COLLECTED of one whose check says so: one that stops short of it without a cause is a defect.
 pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option<Fault>) -> Ended {
     let proof = match visit.stage {
         Stage::Proven(proof) => Some(proof),
@@ -80,7 +80,8 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         _ => None,
     };
     let is_collected = visit.stage == Stage::Checked(Plan::Collect);
-    let is_through = proof.is_some() || would.is_some() || is_collected;
+    let is_restored = visit.stage == Stage::Restored;
+    let is_through = proof.is_some() || would.is_some() || is_collected || is_restored;
     let fault = fault.or_else(|| (!is_through).then(|| Failure::Defect.into()));
     let code = fault.as_ref().map(|fault| fault.failure);
     // What the record knows of the unit decides, not how far this visit has come.
@@ -89,6 +90,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
     let outcome = match code {
         _ if visit.is_dry => Outcome::DryRun,
         None if is_collected => Outcome::Collected,
+        None if is_restored => Outcome::RolledBack,
         None => Outcome::Pass,
         Some(_) if known.is_some_and(|unit| unit.unanswered > 0) => Outcome::Unknown,
         Some(code) => code.outcome(recorded.is_some()),
@@ -175,6 +177,9 @@ mod tests {
             (Stage::Issued, Failure::Defect, Step::Write),
             (Stage::Writing, Failure::Defect, Step::Write),
             (Stage::Written, Failure::Defect, Step::ReadBack),
+            (Stage::Checked(Plan::Restore), Failure::Defect, Step::Restore),
+            (Stage::Restoring, Failure::Defect, Step::Restore),
+            (Stage::PutBack, Failure::Defect, Step::ReadBack),
             (Stage::Ended, Failure::Defect, Step::Log),
         ];
         for (stage, code, step) in stages {
@@ -185,6 +190,10 @@ mod tests {
         let passed = end_at(Stage::Proven(proof), None);
         assert_eq!((passed.outcome, passed.code, passed.step), (Outcome::Pass, None, Step::Log));
         assert_eq!(passed.proof, Some(proof));
+        let restored = end_at(Stage::Restored, None);
+        assert_eq!((restored.outcome, restored.code, restored.step), (Outcome::RolledBack, None, Step::Log));
+        let failed = end_at(Stage::Restored, Some(Failure::Defect.into()));
+        assert_eq!(failed.outcome, Outcome::Error);
         let failed = end_at(Stage::Proven(proof), Some(Failure::Defect.into()));
         assert_eq!((failed.outcome, failed.proof), (Outcome::Error, None), "a fault is none");
     }

@@ -34,7 +34,7 @@ pub fn next_line(
             None => Some(Failure::Interrupted.into()),
         },
         // The record says how they end.
-        Stage::NotIssued { .. } | Stage::Proven(_) => None,
+        Stage::NotIssued { .. } | Stage::Proven(_) | Stage::Restored => None,
         Stage::Issued if visit.is_ahead => None,
         _ => Some(Fault::from(cut)),
     };

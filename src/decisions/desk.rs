@@ -333,6 +333,7 @@ impl Holder for Desk {
     fn may(&self, decision: &Decision) -> Result<(), Refusal> {
         match decision {
             Decision::Unit(keys, becomes) => office::can_become(self, keys, becomes),
+            Decision::RollBack(units) => office::can_be_rolled_back(self, units),
             Decision::Reveal(keys) => self.identity(keys).map(drop),
             Decision::CloseBatch(file) => Ok(self.batch(file).map(drop)?),
             Decision::HandOver(new) => self.may_hand_over(new),

@@ -59,8 +59,8 @@ pub(crate) struct Judged {
     pub(crate) lines: Vec<Entry>,
     /// Whether it was decided.
     pub(crate) decided: Result<(), Refusal>,
-    /// The unit that is decided about: no slot takes it up before the lines are on record.
-    _claim: Option<Claim>,
+    /// The units that are decided about: no slot takes one up before the lines are on record.
+    _claims: Vec<Claim>,
 }
 
 /// Judges a decision. Takes its time.
@@ -88,9 +88,9 @@ pub(crate) async fn judge<H: Holder>(holder: &H, decision: &Decision, signed: &S
         Ok(()) => rule(holder, decision, signed, &voucher).await,
         Err(why) => Err(why),
     };
-    let (entries, claim, decided) = match ruled {
-        Ok(Ruled { entries, claim }) => (entries, claim, Ok(())),
-        Err(why) => (Vec::new(), None, Err(why)),
+    let (entries, claims, decided) = match ruled {
+        Ok(Ruled { entries, claims }) => (entries, claims, Ok(())),
+        Err(why) => (Vec::new(), Vec::new(), Err(why)),
     };
     let lines = match decision {
         // Nothing is written to a damaged record before somebody has read what is wrong with it, not even a wrong PIN.
@@ -98,13 +98,15 @@ pub(crate) async fn judge<H: Holder>(holder: &H, decision: &Decision, signed: &S
         Decision::Accept { .. } => entries.into_iter().chain(line).collect(),
         _ => line.into_iter().chain(entries).collect(),
     };
-    Ok(Judged { lines, decided, _claim: claim })
+    Ok(Judged { lines, decided, _claims: claims })
 }
 
 /// Whether names and reason can stand on record.
 fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &Voucher) -> Result<(), Refusal> {
     let is_fit = match decision {
-        Decision::Unit(..) | Decision::Reveal(_) | Decision::Accept { .. } => is_line(by) && is_line(why),
+        Decision::Unit(..) | Decision::RollBack(_) | Decision::Reveal(_) | Decision::Accept { .. } => {
+            is_line(by) && is_line(why)
+        }
         Decision::CloseBatch(_) | Decision::HandOver(_) | Decision::Receive(_) => {
             is_line(by) && (why.is_empty() || is_line(why))
         }
@@ -125,12 +127,12 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
 struct Ruled {
     /// Its lines; none where what follows from it has one of its own.
     entries: Vec<Entry>,
-    claim: Option<Claim>,
+    claims: Vec<Claim>,
 }
 
 impl From<Entry> for Ruled {
     fn from(entry: Entry) -> Self {
-        Self { entries: vec![entry], claim: None }
+        Self { entries: vec![entry], claims: Vec::new() }
     }
 }
 
@@ -144,9 +146,15 @@ async fn rule<H: Holder>(
     let (by, why, named) = (by.clone(), why.clone(), Some(by.clone()).filter(|by| !by.is_empty()));
     Ok(match decision.clone() {
         Decision::Unit(keys, becomes) => {
-            let claim = holder.claim(&keys)?;
+            let claims = holder.claim(&keys)?.into_iter().collect();
             let entries = vec![of_unit(holder, keys, becomes, by, why)?];
-            Ruled { entries, claim }
+            Ruled { entries, claims }
+        }
+        Decision::RollBack(units) => {
+            let claims = units.iter().map(|keys| holder.claim(keys)).collect::<Result<Vec<_>, _>>()?;
+            can_be_rolled_back(holder, &units)?;
+            let entry = |keys| Entry::Resolved { keys, how: Resolution::RollBack, by: by.clone(), why: why.clone() };
+            Ruled { entries: units.into_iter().map(entry).collect(), claims: claims.into_iter().flatten().collect() }
         }
         Decision::Reveal(keys) => {
             let has_identity = of_named(holder, &keys, |unit| !unit.issued.is_empty())?;
@@ -178,16 +186,19 @@ async fn rule<H: Holder>(
         }
         Decision::ForgetSecret { product_key } => Entry::SecretForgotten { product_key, by: named }.into(),
         Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),
-        Decision::Expect(list) => Ruled { entries: listed(&list, named.as_ref()), claim: None },
+        Decision::Expect(list) => Ruled { entries: listed(&list, named.as_ref()), claims: Vec::new() },
         Decision::HandOver(new) => {
             let why = Some(why).filter(|why| !why.is_empty());
-            Ruled { entries: holder.record().read(|book| handed_over(book, &new, &by, why.as_ref())), claim: None }
+            Ruled {
+                entries: holder.record().read(|book| handed_over(book, &new, &by, why.as_ref())),
+                claims: Vec::new(),
+            }
         }
         Decision::Receive(new) => {
             let received = |unit: &Received| Entry::Received(Box::new(Received { by: named.clone(), ..unit.clone() }));
             // Its row comes behind the unit: one that is expected here is this station's.
             let entries = new.units.iter().map(received).chain(listed(&new.job, named.as_ref())).collect();
-            Ruled { entries, claim: None }
+            Ruled { entries, claims: Vec::new() }
         }
         Decision::CloseBatch(_) => {
             Entry::BatchClosed { by: named, why: Some(why).filter(|why| !why.is_empty()) }.into()
@@ -199,7 +210,7 @@ async fn rule<H: Holder>(
             Entry::Accepted { faults: Vec::new(), stopped: Some(cause), by, why }.into()
         }
         // Who vouched goes on record with what the unit does then.
-        Decision::Answer { .. } => Ruled { entries: Vec::new(), claim: None },
+        Decision::Answer { .. } => Ruled { entries: Vec::new(), claims: Vec::new() },
         Decision::LockTried { opened } => Entry::LockTried { name: by, opened, purpose: None }.into(),
     })
 }
@@ -245,6 +256,26 @@ fn of_named<T>(holder: &impl Holder, keys: &UnitKeys, what: impl FnOnce(&KnownUn
 /// [`Refusal`].
 pub(crate) fn can_become(holder: &impl Holder, keys: &UnitKeys, becomes: &Disposition) -> Result<(), Refusal> {
     of_unit(holder, keys.clone(), becomes.clone(), Person::default(), String::new()).map(drop)
+}
+
+/// Whether all of these can be put back as they were.
+///
+/// # Errors
+/// [`Refusal`], of the first that cannot.
+pub(crate) fn can_be_rolled_back(holder: &impl Holder, units: &[UnitKeys]) -> Result<(), Refusal> {
+    units.iter().try_for_each(|keys| {
+        let (is_kept, can_be) = of_named(holder, keys, |unit| (unit.old.is_some(), unit.can_be_rolled_back()))?;
+        // Another station's to write.
+        let away = of_named(holder, keys, |unit| unit.away().map(|right| right.station.clone()))?;
+        if let Some(station) = away {
+            return Err(Refusal::HandedOver(station));
+        }
+        match (is_kept, can_be) {
+            (false, _) => Err(Refusal::NotKept(keys.serial_number.clone())),
+            (true, false) => Err(Refusal::NothingToRollBack(keys.serial_number.clone())),
+            (true, true) => Ok(()),
+        }
+    })
 }
 
 fn of_unit(

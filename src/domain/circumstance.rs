@@ -78,6 +78,8 @@ pub enum Circumstance {
         /// The names in the profile.
         names: Vec<String>,
     },
+    /// O-11: a person decided to put it back, and the profile does not say how.
+    NoRestore,
     /// O-02, O-03: the unit on record has another hardware id.
     OtherBoard {
         /// What is on record.
@@ -168,6 +170,7 @@ impl Circumstance {
             | Self::Dialog { .. }
             | Self::NotBack
             | Self::OtherThanKept
+            | Self::NoRestore
             | Self::SetAside
             | Self::WritingBegun
             | Self::Line { .. }

@@ -214,6 +214,8 @@ failures! {
     LabelMissing = "O-08" Operator;
     /// It was registered without being there, and waits for its unit.
     RegisteredAhead = "O-09" Nobody;
+    /// It was put back as it was: is it to be moved again?
+    AskRolledBack = "O-10" Operator;
     /// It holds something that could not be put back as the profile puts old identities back: is it replaced all the same?
     AskNoWayBack = "O-11" Operator;
     /// It is not on the list of this job: is it to be worked on all the same?
@@ -267,6 +269,7 @@ impl Failure {
                 | Self::AskUnknown
                 | Self::AskRetired
                 | Self::AskTwin
+                | Self::AskRolledBack
                 | Self::AskNoWayBack
                 | Self::AskNotListed
                 | Self::AskHandedOver

@@ -17,6 +17,8 @@ pub enum Progress {
     Finished,
     /// Taken out of production by a person: it is never written again.
     Retired,
+    /// What the unit held before is on it again, read back. The identity is kept for the next move.
+    RolledBack,
 }
 
 /// What a person decided about a unit, while it stands.
@@ -29,6 +31,8 @@ pub enum Decided {
     RegisterAgain,
     /// Whoever comes with its number is the unit: what it has is written once more. That writing uses it up.
     SameUnit,
+    /// It is put back as it was before its first write. That it was read back uses it up.
+    RollBack,
 }
 
 /// An identity that another station issued. Its token is not on this record.

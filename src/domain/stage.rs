@@ -35,6 +35,12 @@ pub enum Stage {
     Written,
     /// The proof is on disk.
     Proven(Proof),
+    /// Putting back what it held before may have begun.
+    Restoring,
+    /// The unit acknowledged what it held before.
+    PutBack,
+    /// That it holds it is on disk.
+    Restored,
     /// It is over.
     Ended,
 }
@@ -53,6 +59,7 @@ impl Plan {
             Self::Known => &[Step::ReadBack],
             Self::Collect => &[],
             Self::RegisterAhead => &[Step::Register],
+            Self::Restore => &[Step::Restore, Step::ReadBack],
         }
     }
 }
@@ -65,9 +72,10 @@ impl Stage {
             Self::Read => Step::Check,
             Self::Checked(plan) => plan.steps().first().copied().unwrap_or(Step::Log),
             Self::Issued | Self::Writing => Step::Write,
-            Self::Written => Step::ReadBack,
+            Self::Restoring => Step::Restore,
+            Self::Written | Self::PutBack => Step::ReadBack,
             Self::Asked | Self::Answered => Step::Save,
-            Self::NotIssued { .. } | Self::Proven(_) => Step::Log,
+            Self::NotIssued { .. } | Self::Proven(_) | Self::Restored => Step::Log,
             Self::Ended => return None,
         })
     }
@@ -88,6 +96,9 @@ impl Stage {
             Entry::Writing { .. } => Self::Writing,
             Entry::Written { .. } => Self::Written,
             Entry::Proven { proof, .. } => Self::Proven(*proof),
+            Entry::Restoring { .. } => Self::Restoring,
+            Entry::PutBack { .. } => Self::PutBack,
+            Entry::Restored { .. } => Self::Restored,
             Entry::Ended(_) => Self::Ended,
             _ => self,
         }
@@ -124,9 +135,10 @@ mod tests {
             Step::ReadSerial => Stage::Read,
             Step::Register | Step::Save => Stage::Issued,
             Step::Write => Stage::Written,
+            Step::Restore => Stage::PutBack,
             Step::Check | Step::ReadBack | Step::Log => proven,
         };
-        for plan in [Plan::Register, Plan::Finish, Plan::Known] {
+        for plan in [Plan::Register, Plan::Finish, Plan::Known, Plan::Restore] {
             let mut stage = Stage::Begun;
             for step in FIRST_STEPS.iter().chain(plan.steps()) {
                 assert_eq!(stage.next(), Some(*step), "{plan:?}");

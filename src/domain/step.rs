@@ -16,6 +16,8 @@ pub enum Step {
     Save,
     /// Read the serial number again (I9), then write the identity.
     Write,
+    /// Read the serial number again (I9), then write what the unit held before. It stands in the place of [`Step::Write`].
+    Restore,
     /// Read the identity back as strongly as the profile declares.
     ReadBack,
     /// Put the outcome on disk.
@@ -23,12 +25,13 @@ pub enum Step {
 }
 
 impl Step {
-    /// All steps in order.
+    /// All steps of a unit that is registered, in order.
     pub const ALL: [Self; 7] =
         [Self::ReadSerial, Self::Check, Self::Register, Self::Save, Self::Write, Self::ReadBack, Self::Log];
 
     /// Position in [`Step::ALL`], 0 to 6.
     pub fn index(self) -> usize {
-        self as usize
+        let of_all = self as usize;
+        of_all - usize::from(of_all > Self::Write as usize)
     }
 }

@@ -261,7 +261,7 @@ impl Book {
                 known.decided = known.decided.filter(|decided| match decided {
                     Decided::SetAside => false,
                     Decided::SameUnit => !is_written,
-                    Decided::RegisterAgain => true,
+                    Decided::RegisterAgain | Decided::RollBack => true,
                 });
                 if !is_written {
                     return;
@@ -271,6 +271,12 @@ impl Book {
                 }
             }
             Entry::Proven { .. } => self.units[unit].progress = Progress::Finished,
+            // What it holds from here on may be some of both, until that was read.
+            Entry::Restoring { .. } => self.units[unit].progress = Progress::Writing,
+            Entry::Restored { .. } => {
+                let known = &mut self.units[unit];
+                (known.progress, known.decided) = (Progress::RolledBack, None);
+            }
             Entry::Ended(ended) => {
                 self.visits.remove(&key);
                 self.note_end(Some(unit), ended);

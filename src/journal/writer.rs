@@ -268,6 +268,8 @@ fn must_not_be_lost(entry: &Entry) -> bool {
             | Entry::Issued { .. }
             | Entry::NotIssued { .. }
             | Entry::Written { .. }
+            | Entry::PutBack { .. }
+            | Entry::Restored { .. }
             | Entry::Proven { .. }
             | Entry::Ended(_)
     )

@@ -14,6 +14,8 @@ use crate::vault::StationKey;
 pub enum Decision {
     /// What is to become of an unfinished unit.
     Unit(UnitKeys, Disposition),
+    /// These units are put back as they were before their first write, when they come again.
+    RollBack(Vec<UnitKeys>),
     /// A unit's token is shown.
     Reveal(UnitKeys),
     /// This one is a supervisor from now on, or has another PIN.
@@ -79,7 +81,7 @@ impl Decision {
     /// What a supervisor's PIN is given for, where there are supervisors; none where it needs none.
     pub fn pin_use(&self) -> Option<PinUse> {
         Some(match self {
-            Self::Unit(..) | Self::HandOver(_) | Self::Receive(_) => PinUse::Unit,
+            Self::Unit(..) | Self::RollBack(_) | Self::HandOver(_) | Self::Receive(_) => PinUse::Unit,
             Self::Reveal(_) => PinUse::Reveal,
             Self::Appoint { .. } | Self::Remove { .. } => PinUse::Supervisor,
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,

@@ -21,6 +21,6 @@ pub use refusal::{Refusal, UnitUnfit};
 pub use slot_setup::{HubMove, SlotSetup};
 pub use snapshot::{
     BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, Skipped, SlotState, SlotView,
-    Snapshot, UnitRow,
+    Snapshot, UnitRow, WayBack,
 };
 pub use unit_view::{UnitView, Waiting, WaitsFor};

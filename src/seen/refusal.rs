@@ -47,6 +47,12 @@ pub enum Refusal {
     NoSuchHandOver,
     /// The unit is not with another station.
     NotHandedOver,
+    /// What the unit with this serial number held before is not on record: it cannot be put back.
+    NotKept(String),
+    /// Nothing of ours is on the unit with this serial number, as far as the record knows.
+    NothingToRollBack(String),
+    /// The profile does not say how a unit is put back.
+    NoRestore,
     /// No identity of the unit is on record here.
     NoIdentity,
     /// These cannot be a client id and a token, or the file holds none.

@@ -50,6 +50,8 @@ pub struct Snapshot {
     pub earlier: u64,
     /// Unfinished units of earlier visits, of all batches.
     pub open_units: Arc<Vec<OpenUnit>>,
+    /// Units that can be put back as they were, and that nobody has decided about.
+    pub ways_back: Arc<Vec<WayBack>>,
     /// A scanned label that waits for the unit with this number. Only with several slots; with one it is the next unit's.
     pub label: Option<HeldLabel>,
     /// The last measured round trip to the cloud in ms and when it was.
@@ -296,6 +298,21 @@ pub struct OpenUnit {
     pub writing: bool,
     /// Nothing but its question is open: it was skipped.
     pub skipped: Option<Skipped>,
+    /// A person decided to put it back as it was.
+    pub restores: bool,
+}
+
+/// A unit that can be put back as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayBack {
+    /// What it is recognised by.
+    pub keys: UnitKeys,
+    /// The batch it came up in last.
+    pub batch: String,
+    /// The identity on record.
+    pub client_id: Option<String>,
+    /// What it had before.
+    pub old_client_id: Option<String>,
 }
 
 /// What is on record under the name of a unit that was skipped.

@@ -38,6 +38,8 @@ pub struct UnitView {
     pub site: Option<String>,
     /// What else the job's list says of it.
     pub note: Option<String>,
+    /// What it held before is put back, in the place of a write.
+    pub restores: bool,
     /// What it held before its first write, once that is on record.
     pub old: Option<Held>,
     /// What this station knows of the name's five registrations.

@@ -19,6 +19,8 @@ pub enum Fault {
     StoresNothing,
     /// Stores only half of the token.
     StoresHalf,
+    /// Says that it stored a login on another platform, and did not.
+    KeepsElsewhere,
     /// Stores the identity and pulls its plug before it answers.
     VanishesAfterWrite,
     /// Tells another serial number once it has told its own so often, as if units had been swapped.

@@ -126,7 +126,7 @@ impl Unit {
                 Tell::Elsewhere(self.elsewhere.as_ref().map(told))
             }
             Ask::StoreElsewhere { host, secret } => {
-                if !self.has(Fault::StoresNothing) {
+                if !self.has(Fault::StoresNothing) && !self.has(Fault::KeepsElsewhere) {
                     self.elsewhere = Some(Elsewhere { host, secret: Secret::new(secret) });
                 }
                 Tell::Done

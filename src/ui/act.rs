@@ -35,6 +35,8 @@ pub(crate) enum Act {
     Show(Beneath),
     /// Ask what is to become of this unit.
     Decide(Box<UnitKeys>),
+    /// Ask which units are to be put back as they were.
+    RollBack,
     /// Let the line go on, or ask who does.
     GoOn,
     /// Show a folder in the file manager.

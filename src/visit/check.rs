@@ -199,6 +199,7 @@ impl Visit<'_> {
             on_foreign: profile.on_foreign_identity,
             same_unit: false,
             replaces: false,
+            restores: self.bench.has(Verb::Restore),
             has_way_back: holds.is_none_or(|holds| self.has_way_back(holds)),
         }
     }
@@ -234,6 +235,9 @@ impl Visit<'_> {
                     // What is not registered here is not registered once more either.
                     choices.retain(|choice| self.bench.purpose.asks_the_cloud() || *choice != Choice::RegisterAgain);
                     let asked = match (about, holds) {
+                        (Failure::AskNoWayBack, _) if !rules.restores => {
+                            Fault::so(about, Some(Circumstance::NoRestore))
+                        }
                         (Failure::AskNoWayBack, Some(holds)) => self.no_way_back(holds),
                         _ => self.behind(keys, held, about),
                     };
@@ -281,7 +285,7 @@ impl Visit<'_> {
     }
 
     /// What *restore* needs and this unit did not tell.
-    fn no_way_back(&self, holds: &HeldIdentity) -> Fault {
+    pub(crate) fn no_way_back(&self, holds: &HeldIdentity) -> Fault {
         let missing = self.bench.dialog.restored().into_iter().filter(|catch| holds.all.get(*catch).is_none());
         let names = missing.map(|catch| catch.name().to_owned()).collect();
         Fault::so(Failure::AskNoWayBack, Some(Circumstance::NotCaught { names }))

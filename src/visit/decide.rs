@@ -31,6 +31,8 @@ pub struct Rules {
     pub same_unit: bool,
     /// A person said that what it holds is replaced.
     pub replaces: bool,
+    /// The profile says how a unit is put back.
+    pub restores: bool,
     /// What it holds could be put back, or the profile never does that, or a person said that it is replaced all the same.
     pub has_way_back: bool,
 }
@@ -40,6 +42,9 @@ pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -
     // Another station's to register and to write: nothing that could be answered here makes it ours.
     if book.away(keys).is_some() {
         return Next::Ask(Failure::AskHandedOver, vec![Choice::LeaveIt]);
+    }
+    if let Some(unit) = to_be_put_back(book, keys) {
+        return decide_restore(unit, keys, held, rules);
     }
     if let Some(unit) = permitted(book, keys) {
         let is_known = is_one_of(held, ours(unit).chain(elsewhere(unit))) || is_old(unit, held);
@@ -59,6 +64,28 @@ pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -
 fn permitted<'a>(book: &'a Book, keys: &UnitKeys) -> Option<&'a KnownUnit> {
     book.named(keys)
         .filter(|unit| unit.decided == Some(Decided::RegisterAgain) && is_same_board(unit, keys) != Some(false))
+}
+
+/// The very unit that a person decided to put back as it was. Another board with its number is not meant.
+fn to_be_put_back<'a>(book: &'a Book, keys: &UnitKeys) -> Option<&'a KnownUnit> {
+    book.named(keys).filter(|unit| unit.decided == Some(Decided::RollBack) && is_same_board(unit, keys) != Some(false))
+}
+
+/// Written over is our identity, what was there before it, or what a write that was cut off has left of both; nothing else is by a decision that was made of
+/// those.
+fn decide_restore(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Next {
+    if !rules.restores {
+        return Next::Ask(Failure::AskNoWayBack, vec![Choice::LeaveIt]);
+    }
+    let is_this_one = is_same_board(unit, keys) == Some(true) || rules.unique_numbers || rules.same_unit;
+    // Between two exchanges it may hold nothing at all.
+    let is_cut_off = unit.progress == Progress::Writing && is_this_one;
+    match held {
+        Some(_) if is_one_of(held, ours(unit)) || is_old(unit, held) => Next::Go(Plan::Restore),
+        Some(_) => Next::Ask(Failure::AskForeign, vec![Choice::LeaveIt]),
+        None if is_cut_off || rules.same_unit => Next::Go(Plan::Restore),
+        None => Next::Ask(Failure::AskSameUnit, vec![Choice::LeaveIt, Choice::SameUnit]),
+    }
 }
 
 /// What the hardware ids say, where both are known.
@@ -128,6 +155,10 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
     // A person has said so before it came, of what is not finished; another board was answered above.
     let said_before = unit.decided == Some(Decided::SameUnit) && unit.progress != Progress::Finished;
     let rules = Rules { same_unit: rules.same_unit || said_before, ..rules };
+    // Only a person moves it forward again.
+    if unit.progress == Progress::RolledBack && !rules.same_unit {
+        return Next::Ask(Failure::AskRolledBack, vec![Choice::LeaveIt, Choice::SameUnit]);
+    }
     // A person put it aside; only a person takes it back.
     if unit.decided == Some(Decided::SetAside) && !rules.same_unit {
         return ask_same_unit;
@@ -141,7 +172,7 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
         _ if is_same_board == Some(true) || rules.same_unit => finish,
         Progress::Writing if rules.unique_numbers => finish,
         Progress::Writing | Progress::Finished => ask_same_unit,
-        Progress::None | Progress::Issued | Progress::Retired => finish,
+        Progress::None | Progress::Issued | Progress::Retired | Progress::RolledBack => finish,
     }
 }
 

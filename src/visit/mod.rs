@@ -20,6 +20,7 @@ mod port;
 mod presence;
 mod prove;
 mod register;
+mod restore;
 mod times;
 
 use std::sync::Arc;
@@ -186,6 +187,8 @@ impl<'a> Visit<'a> {
                 Step::Check => self.check().await?,
                 Step::Register => self.register_and_save().await?,
                 Step::Write => self.write().await?,
+                Step::Restore => self.restore().await?,
+                Step::ReadBack if self.stage == Stage::PutBack => self.read_back_old().await?,
                 Step::ReadBack => self.read_back().await?,
                 Step::Save | Step::Log => return Err(Failure::Defect.into()),
             }
@@ -205,6 +208,7 @@ impl<'a> Visit<'a> {
     }
 
     fn enter(&mut self, step: Step) {
+        self.view.restores |= step == Step::Restore;
         self.times.step(step);
         // Before Check has read the identity, what was said may hold a token that nobody knows yet.
         self.show(step != Step::Check);

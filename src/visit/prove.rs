@@ -59,12 +59,7 @@ impl Visit<'_> {
         identity: &Identity,
         wrote: bool,
     ) -> Result<(), Fault> {
-        if when == ProofTime::Reset {
-            self.device()?.reset().await?;
-        }
-        if when != ProofTime::SameSession {
-            self.reopen().await?;
-        }
+        self.at_the_moment(when).await?;
         // What is read back names the unit by itself: nobody else holds it.
         let is_named = when == ProofTime::SameSession && strength != Strength::Online;
         if !is_named {
@@ -79,6 +74,17 @@ impl Visit<'_> {
             self.same_unit().await?;
         }
         proven
+    }
+
+    /// Brings the unit to the moment that the profile wants its proof at.
+    pub(crate) async fn at_the_moment(&mut self, when: ProofTime) -> Result<(), Fault> {
+        if when == ProofTime::Reset {
+            self.device()?.reset().await?;
+        }
+        if when != ProofTime::SameSession {
+            self.reopen().await?;
+        }
+        Ok(())
     }
 
     /// Two readings in a row that are equal decide against the unit: one may have met a burst of noise.
@@ -109,7 +115,7 @@ impl Visit<'_> {
     }
 
     /// I9: the unit on this port is still the one whose number was read.
-    async fn same_unit(&mut self) -> Result<(), Fault> {
+    pub(crate) async fn same_unit(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
         self.is_still(&keys.serial_number, keys.hardware_id.as_deref()).await
     }

@@ -42,7 +42,7 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::Answered { about, choice, by, .. } =>
             "asked {code} {title}; answered by {by}: {choice}",
             "询问 {code} {title}；{by} 回答：{choice}",
-            code = about.code(), title = failure::of(*about, lang).title, by = by_whom(by.as_deref()), choice = question::choice(*choice, lang);
+            code = about.code(), title = failure::of(*about, lang).title, by = by_whom(by.as_deref()), choice = question::choice(*about, *choice, lang);
         Entry::Found { held, .. } =>
             "sealed an identity that was not on record, before replacing it ({held})",
             "设备内有记录之外的身份，替换前已封存（{held}）",
@@ -62,6 +62,9 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         };
         Entry::Writing { .. } => "identity saved; writing starts", "身份已保存；开始写入";
         Entry::Written { .. } => "the unit acknowledged the write", "设备已确认写入";
+        Entry::Restoring { .. } => "restoring the old identity starts", "开始恢复旧身份";
+        Entry::PutBack { .. } => "the unit acknowledged the old identity", "设备已确认旧身份";
+        Entry::Restored { .. } => "the old identity was read back: all of it", "旧身份已完整回读";
         Entry::Proven { proof, .. } => { bench::proof(*proof, lang).to_owned() };
         Entry::Tape { lines, .. } => "transcript saved ({count} lines)", "已保存通信记录（{count} 行）", count = lines.len();
         Entry::Ended(ended) => { self::ended(lang, ended) };
@@ -158,6 +161,7 @@ fn checked(lang: Lang, plan: Plan, held: Option<&Held>) -> String {
         Plan::Known => "the unit has the identity on record", "设备内就是记录中的身份";
         Plan::Collect => "to be registered later", "稍后注册";
         Plan::RegisterAhead => "to be registered without being there", "设备不在场，先行注册";
+        Plan::Restore => "what it held before is to be put back", "恢复原来的内容";
     };
     say!(lang, "{held}; {plan}", "{held}；{plan}")
 }
@@ -198,6 +202,7 @@ fn resolution(lang: Lang, how: &Resolution) -> String {
         Resolution::SameUnit => "same unit", "是同一台设备";
         Resolution::SetAside => "set aside", "已搁置";
         Resolution::TakeBack => "taken back from the other station, which may not know it", "已从另一工位收回，对方可能不知情";
+        Resolution::RollBack => "to be rolled back to the old identity", "将恢复旧身份";
         Resolution::Found { client_id, token_sha256, .. } =>
             "identity found elsewhere · client ID {id} · token fingerprint {print}",
             "在别处找到其身份 · ClientId {id} · 令牌指纹 {print}",

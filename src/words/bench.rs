@@ -12,6 +12,7 @@ pub fn step(step: Step, lang: Lang) -> &'static str {
         Step::Register => "Register", "注册";
         Step::Save => "Save", "保存";
         Step::Write => "Write", "写入";
+        Step::Restore => "Restore", "恢复";
         Step::ReadBack => "Read back", "回读";
         Step::Log => "Log", "记录";
     }
@@ -25,6 +26,7 @@ pub fn doing(step: Step, lang: Lang) -> &'static str {
         Step::Register => "Registering", "正在注册";
         Step::Save => "Saving", "正在保存";
         Step::Write => "Writing", "正在写入";
+        Step::Restore => "Restoring", "正在恢复";
         Step::ReadBack => "Reading back", "正在回读";
         Step::Log => "Logging", "正在记录";
     }
@@ -78,6 +80,7 @@ pub fn would(plan: Plan, lang: Lang) -> &'static str {
         Plan::Known => "It has its identity: it would only be read back.", "设备里已有此身份，只会回读。";
         Plan::RegisterAhead => "It would be registered (uses 1 of 5).", "将会注册（占用 1/5）。";
         Plan::Collect => "It would be put on record and registered later.", "将会记录，稍后注册。";
+        Plan::Restore => "What it held before would be written back.", "将会写回设备原来的内容。";
     }
 }
 
@@ -149,6 +152,8 @@ pub fn when_plugged_in(unit: &OpenUnit, lang: Lang) -> &'static str {
     pick! { lang, match (unit.outcome, unit.writing);
         _ if unit.skipped.is_some() =>
             "Skipped. When plugged in: the question is asked again.", "已跳过。插入后会再次询问。";
+        _ if unit.restores =>
+            "When plugged in: its old identity is restored, without the cloud.", "插入后恢复旧身份，不请求云端。";
         (Outcome::Pending, false) =>
             "When plugged in: finished automatically, without the cloud.", "插入后自动完成，不再请求云端。";
         (Outcome::Pending, true) =>

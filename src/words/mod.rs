@@ -42,6 +42,7 @@ mod proxy;
 pub mod question;
 pub mod refusal;
 pub mod report;
+pub mod roll_back;
 pub mod scan;
 pub mod secret;
 pub mod secret_form;

@@ -1,6 +1,7 @@
 //! What stands on the sheet on which a question is answered: the answers, and what each costs.
 
 use super::Lang;
+use crate::domain::Failure;
 use crate::seen::Choice;
 
 texts! {
@@ -18,8 +19,9 @@ texts! {
 }
 
 /// An answer.
-pub fn choice(choice: Choice, lang: Lang) -> &'static str {
+pub fn choice(about: Failure, choice: Choice, lang: Lang) -> &'static str {
     pick! { lang, match choice;
+        Choice::SameUnit if about == Failure::AskRolledBack => "Move it again", "再次写入新身份";
         Choice::LeaveIt => "Skip this unit (stays unfinished)", "跳过（保持未完成）";
         Choice::SameUnit => "Same unit: finish it", "是同一台，补写身份";
         Choice::RegisterAgain => "Register again (uses 1 of 5)", "重新注册（占用 1/5）";
@@ -29,8 +31,13 @@ pub fn choice(choice: Choice, lang: Lang) -> &'static str {
 }
 
 /// What an answer does, and what it costs.
-pub fn cost(choice: Choice, lang: Lang) -> &'static str {
+pub fn cost(about: Failure, choice: Choice, lang: Lang) -> &'static str {
     pick! { lang, match choice;
+        Choice::SameUnit if about == Failure::AskRolledBack =>
+            "Writes its new identity on record again. Uses no registration.", "重新写入记录里的新身份，不占用注册次数。";
+        Choice::Migrate if about == Failure::AskNoWayBack =>
+            "Goes on. What was read is sealed in the record, but the unit cannot be put back as it was.",
+            "继续。读到的内容会封存在记录里，但设备无法恢复原状。";
         Choice::LeaveIt => "Nothing is changed. The unit ends as UNKNOWN.", "不做任何改动，结果为 UNKNOWN（待人工处理）。";
         Choice::SameUnit =>
             "Writes the identity on record again. Uses no registration. A second unit with this number would get the same identity.",

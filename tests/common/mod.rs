@@ -82,6 +82,11 @@ impl Bench {
         Self { cloud, door, sockets, folder, runtime, dialect, changes }
     }
 
+    /// Changes the profile from the next station on, at this place in it.
+    pub fn change(&mut self, pointer: &str, value: Value) {
+        *self.changes.pointer_mut(pointer).unwrap() = value;
+    }
+
     pub fn unit(&self, serial: &str) -> PracticeUnit {
         let _inside = self.runtime.enter();
         PracticeUnit::new(self.dialect, serial)

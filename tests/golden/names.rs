@@ -37,6 +37,7 @@ fn words_of_the_record_and_the_events_stay() {
             Register = "register",
             Save = "save",
             Write = "write",
+            Restore = "restore",
             ReadBack = "readBack",
             Log = "log",
         }
@@ -46,6 +47,7 @@ fn words_of_the_record_and_the_events_stay() {
             Known = "known",
             Collect = "collect",
             RegisterAhead = "registerAhead",
+            Restore = "restore",
         }
         NotIssued {
             Refused = "refused",
@@ -177,6 +179,7 @@ fn codes_of_failures_stay() {
             AskTwin = "O-07",
             LabelMissing = "O-08",
             RegisteredAhead = "O-09",
+            AskRolledBack = "O-10",
             AskNoWayBack = "O-11",
             AskNotListed = "O-12",
             AskHandedOver = "O-14",

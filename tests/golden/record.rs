@@ -35,6 +35,9 @@ fn kind(entry: &Entry) -> Names {
         Entry::Writing { .. } => "writing",
         Entry::Written { .. } => "written",
         Entry::Proven { .. } => "proven",
+        Entry::Restoring { .. } => "restoring",
+        Entry::PutBack { .. } => "putBack",
+        Entry::Restored { .. } => "restored",
         Entry::Tape { .. } => "tape",
         Entry::Ended(_) => "ended",
         Entry::BatchClosed { .. } => "batchClosed",
@@ -64,6 +67,7 @@ fn resolution(how: &Resolution) -> Names {
         Resolution::SetAside => "setAside",
         Resolution::SameUnit => "sameUnit",
         Resolution::TakeBack => "takeBack",
+        Resolution::RollBack => "rollBack",
         Resolution::Found { .. } => "found",
     }
 }
@@ -96,6 +100,7 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::OfOtherUnit { .. } => "ofOtherUnit",
         Circumstance::OtherThanKept => "otherThanKept",
         Circumstance::NotCaught { .. } => "notCaught",
+        Circumstance::NoRestore => "noRestore",
         Circumstance::OtherBoard { .. } => "otherBoard",
         Circumstance::SetAside => "setAside",
         Circumstance::WritingBegun => "writingBegun",

@@ -38,6 +38,7 @@ mod put_back;
 mod readings;
 mod registered_ahead;
 mod restart;
+mod roll_back;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]
 mod screen;

@@ -21,6 +21,7 @@ mod outline;
 mod panic_report;
 mod profiles;
 mod questions;
+mod roll_back;
 mod scans;
 #[path = "../common/search.rs"]
 mod search;

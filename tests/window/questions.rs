@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use regnwl_station::domain::failure::Failure;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
@@ -66,7 +67,7 @@ fn answers_are_large_and_apart_and_on_the_screen_in_either_language_and_size() {
         for (size, scale) in [(SCREEN, 1.0), (SCREEN / 2.0, 2.0), (Vec2::new(1024.0, 600.0), 1.0)] {
             let desk = Desk::sized(asking(&[1, 2]), lang, size, scale);
             let choices = [Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain];
-            let word = |choice| regnwl_station::words::question::choice(choice, lang);
+            let word = |choice| regnwl_station::words::question::choice(Failure::AskFinished, choice, lang);
             let answers: Vec<Rect> = choices.map(|choice| desk.window.get_by_label(word(choice)).rect()).into();
             let screen = Rect::from_min_size(Pos2::ZERO, size);
             for answer in &answers {
@@ -78,7 +79,10 @@ fn answers_are_large_and_apart_and_on_the_screen_in_either_language_and_size() {
             let said = ["SN-OF-SLOT-2", lang.pick("1 more slot asks", "还有 1 个槽位待回答")];
             assert!(said.into_iter().all(|said| says(&desk.window, said)));
             for choice in choices {
-                assert!(says(&desk.window, regnwl_station::words::question::cost(choice, lang)), "what it costs");
+                assert!(
+                    says(&desk.window, regnwl_station::words::question::cost(Failure::AskFinished, choice, lang)),
+                    "what it costs"
+                );
             }
         }
     }

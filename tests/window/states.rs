@@ -15,12 +15,12 @@ use regnwl_station::seen::ids::{QuestionId, SlotId};
 use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{
     BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView,
-    Snapshot, UnitRow,
+    Snapshot, UnitRow, WayBack,
 };
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
 /// The names of all states.
-pub const ALL: [&str; 32] = [
+pub const ALL: [&str; 33] = [
     "no-slots",
     "empty",
     "last",
@@ -43,6 +43,7 @@ pub const ALL: [&str; 32] = [
     "unsaved",
     "spilled",
     "open-units",
+    "ways-back",
     "slots",
     "slots-8-practice",
     "slots-32",
@@ -111,6 +112,7 @@ pub fn state(name: &str) -> Option<Snapshot> {
             stopped: Some(Failure::RecordNotWritable),
             ..bench(vec![SlotState::Ended(ended(Outcome::Unknown, Failure::RecordNotWritable, Step::Save, 3))])
         },
+        "ways-back" => Snapshot { ways_back: Arc::new(ways_back()), ..one(SlotState::Empty { last: None }) },
         "open-units" => Snapshot { open_units: Arc::new(open_units()), ..one(SlotState::Empty { last: None }) },
         "slots-8-practice" => Snapshot { practice: true, ..bench(mixed()) },
         "slots-32" => bench((0..4).flat_map(|_| mixed()).collect()),
@@ -359,6 +361,22 @@ pub fn row(number: u64) -> UnitRow {
     UnitRow { at: format!("2026-11-22T02:{:02}:07Z", number % 60), ended: Arc::new(ended) }
 }
 
+fn ways_back() -> Vec<WayBack> {
+    let unit = |number: u32| WayBack {
+        keys: UnitKeys {
+            platform: Platform("public/cn-shanghai".into()),
+            product_key: "a1B2c3D4e5F".into(),
+            device_name: format!("SN24B1C0091{number}"),
+            serial_number: format!("SN24B1C0091{number}"),
+            hardware_id: None,
+        },
+        batch: "WO-20261121-07".into(),
+        client_id: Some("m0Ze4qqqqqqqqhh2Tn".into()),
+        old_client_id: (number != 2).then(|| format!("OldClient00010{number}")),
+    };
+    (1..4).map(unit).collect()
+}
+
 fn open_units() -> Vec<OpenUnit> {
     let unit = |serial: &str, outcome, code, writing| OpenUnit {
         keys: UnitKeys {
@@ -375,6 +393,7 @@ fn open_units() -> Vec<OpenUnit> {
         registrations: Registrations { issued: 1, unknown: u32::from(outcome == Outcome::Unknown) },
         writing,
         skipped: None,
+        restores: false,
     };
     vec![
         unit("SN24A7F00811", Outcome::Pending, Failure::Unplugged, true),

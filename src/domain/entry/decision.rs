@@ -39,6 +39,8 @@ pub enum Resolution {
     SameUnit,
     /// It was handed over, and is taken back without the other station: both may think that it is theirs.
     TakeBack,
+    /// It is put back as it was before its first write, when it comes again.
+    RollBack,
     /// Its identity was found elsewhere (a console, another PC).
     Found {
         /// What the cloud calls it.
@@ -60,6 +62,7 @@ enum StoredResolution {
         same_unit: bool,
     },
     TakeBack,
+    RollBack,
     Found {
         client_id: String,
         token_sha256: String,
@@ -74,6 +77,7 @@ impl From<StoredResolution> for Resolution {
             StoredResolution::SetAside { same_unit: true } => Self::SameUnit,
             StoredResolution::SetAside { same_unit: false } => Self::SetAside,
             StoredResolution::TakeBack => Self::TakeBack,
+            StoredResolution::RollBack => Self::RollBack,
             StoredResolution::Found { client_id, token_sha256, sealed_token } => {
                 Self::Found { client_id, token_sha256, sealed_token }
             }
@@ -88,6 +92,7 @@ impl From<Resolution> for StoredResolution {
             Resolution::SetAside => Self::SetAside { same_unit: false },
             Resolution::SameUnit => Self::SetAside { same_unit: true },
             Resolution::TakeBack => Self::TakeBack,
+            Resolution::RollBack => Self::RollBack,
             Resolution::Found { client_id, token_sha256, sealed_token } => {
                 Self::Found { client_id, token_sha256, sealed_token }
             }

@@ -177,6 +177,21 @@ pub enum Entry {
         /// How strong, and when.
         proof: Proof,
     },
+    /// The first byte of what the unit held before is about to go to it.
+    Restoring {
+        /// Whose line this is.
+        unit: VisitId,
+    },
+    /// The unit acknowledged what it held before.
+    PutBack {
+        /// Whose line this is.
+        unit: VisitId,
+    },
+    /// It was read back, and is all that was kept of it.
+    Restored {
+        /// Whose line this is.
+        unit: VisitId,
+    },
     /// The masked transcript of a visit that did not end with PASS.
     Tape {
         /// Whose line this is.
@@ -424,6 +439,9 @@ impl Entry {
             | Self::NotIssued { unit, .. }
             | Self::Writing { unit }
             | Self::Written { unit }
+            | Self::Restoring { unit }
+            | Self::PutBack { unit }
+            | Self::Restored { unit }
             | Self::Proven { unit, .. }
             | Self::Tape { unit, .. } => About::Visit(*unit),
             Self::Ended(ended) => About::Visit(ended.unit),

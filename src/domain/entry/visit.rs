@@ -26,6 +26,8 @@ pub enum Plan {
     Collect,
     /// Ask the cloud for an identity, without the unit: it was collected before.
     RegisterAhead,
+    /// Write what it held before, as a person decided.
+    Restore,
 }
 
 /// How a registration ended without an identity.

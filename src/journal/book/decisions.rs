@@ -31,6 +31,7 @@ impl Book {
                             right.lies = Lies::TakenBack;
                         }
                     }
+                    Resolution::RollBack => self.units[unit].decided = Some(Decided::RollBack),
                     // It may or may not be what an unanswered registration has used a slot for: those slots still count.
                     Resolution::Found { client_id, token_sha256, .. } => {
                         let (client_id, token_sha256) = (client_id.clone(), token_sha256.clone());

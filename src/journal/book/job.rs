@@ -181,6 +181,7 @@ fn standing_of(unit: &KnownUnit) -> (Standing, Option<Failure>) {
     }
     match unit.progress {
         Progress::Finished => (Standing::Done, None),
+        Progress::RolledBack => (Standing::RolledBack, None),
         Progress::Retired => (Standing::Refused, Some(Failure::AskRetired)),
         _ if unit.unanswered > 0 => (Standing::Refused, code()),
         Progress::Issued | Progress::Writing => (Standing::Registered, code()),

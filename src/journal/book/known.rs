@@ -123,10 +123,16 @@ impl KnownUnit {
         }
     }
 
+    /// It can be put back: what it held before is on record, and something of ours may be on it.
+    pub fn can_be_rolled_back(&self) -> bool {
+        self.old.is_some() && matches!(self.progress, Progress::Writing | Progress::Finished)
+    }
+
     /// It is asked whether it is the same unit when it comes again: its identity is on record and may be on a unit, or it was set aside.
     pub fn waits_for_same_unit(&self) -> bool {
         let is_open = match self.progress {
-            Progress::Writing => true,
+            Progress::Writing | Progress::RolledBack => true,
+            _ if self.decided == Some(Decided::RollBack) => true,
             Progress::Issued => self.decided == Some(Decided::SetAside),
             Progress::None | Progress::Finished | Progress::Retired => false,
         };
@@ -144,6 +150,8 @@ impl KnownUnit {
             _ if self.away().is_some() => None,
             _ if self.decided == Some(Decided::SetAside) => None,
             _ if self.unanswered > 0 => Some(Outcome::Unknown),
+            _ if self.decided == Some(Decided::RollBack) => Some(Outcome::Pending),
+            Progress::RolledBack => (self.decided == Some(Decided::SameUnit)).then_some(Outcome::Pending),
             Progress::Issued | Progress::Writing => Some(Outcome::Pending),
             Progress::None | Progress::Finished | Progress::Retired => None,
         }

@@ -50,7 +50,7 @@ impl SkippedUnits {
     pub(super) fn note(&mut self, ended: &Ended, batch: Arc<str>) {
         let Some(serial_number) = &ended.serial_number else { return };
         match (ended.outcome, ended.code, &ended.platform, &ended.device_name) {
-            (Outcome::Pass | Outcome::Fail, ..) => {
+            (Outcome::Pass | Outcome::Fail | Outcome::RolledBack, ..) => {
                 let hardware_id = ended.hardware_id.as_deref();
                 self.settle_where(&ended.product_key, serial_number, hardware_id);
             }

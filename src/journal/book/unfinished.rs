@@ -32,7 +32,7 @@ impl Book {
         self.units().filter(move |unit| unit.collected == Some(batch)).filter(|unit| {
             let may = match unit.decided {
                 Some(Decided::RegisterAgain) => true,
-                Some(Decided::SetAside) => false,
+                Some(Decided::SetAside | Decided::RollBack) => false,
                 Some(Decided::SameUnit) | None => {
                     unit.unanswered == 0 && unit.issued.is_empty() && unit.elsewhere.is_empty()
                 }

@@ -180,7 +180,7 @@ fn beneath_ui(ui: &mut Ui, snapshot: &Snapshot, bands: &Bands, height: f32, acts
         ui.set_height(inside);
         ui.set_max_height(inside);
         if matches!(beneath, Beneath::Units | Beneath::Slot(_)) {
-            return units_ui(ui, &snapshot.units, snapshot.earlier);
+            return units_ui(ui, snapshot, acts);
         }
         ui.horizontal(|ui| {
             ui.add_space(12.0);

@@ -12,6 +12,7 @@
 //! | `slot`, `tile`, `steps`, `verdict`, `question`, `identity` | the parts of a slot |
 //! | `sheet` | the sheet on which a question is answered |
 //! | `disposition` | what is to become of an unfinished unit |
+//! | `rolling_back` | which units are to be put back as they were |
 //! | `signing` | who vouches for an answer, or lets a line go on that has stopped |
 //! | `ticket` | what a photograph tells support |
 //! | `unsaved` | identities that no disk takes |
@@ -41,6 +42,7 @@ mod plan;
 mod plate;
 pub mod practice;
 mod question;
+mod rolling_back;
 pub(crate) mod scan;
 mod screen;
 mod settling;
@@ -78,6 +80,7 @@ use crate::seen::{
 use batch::{Batch, Leave};
 use disposition::Deciding;
 use places::Arranging;
+use rolling_back::RollingBack;
 use sheet::Sheet;
 use shift::Shift;
 use signing::Signing;
@@ -100,6 +103,8 @@ enum Dialog {
     Batch(Batch),
     /// A unit that is being decided about.
     Deciding(Box<Deciding>),
+    /// Which units are put back as they were.
+    RollingBack(Box<RollingBack>),
     /// All messages, whole.
     Messages,
     /// How a unit is wired, large.
@@ -343,6 +348,7 @@ impl Bench {
             Act::Decide(keys) => {
                 self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));
             }
+            Act::RollBack => self.dialog = Some(Dialog::RollingBack(Box::new(RollingBack::new(&self.snapshot)))),
             Act::Read(number) => self.read = number,
             Act::ReadScan(number) => self.scan_read = number,
             Act::Look(_)

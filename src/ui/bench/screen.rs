@@ -62,6 +62,7 @@ impl Bench {
                 Dialog::Learning(learning) => learning::dialog(learning, ctx, snapshot, acts),
                 Dialog::Batch(batch) => batch.dialog_ui(ctx, snapshot, leave, acts),
                 Dialog::Deciding(deciding) => deciding.dialog_ui(ctx, snapshot, acts),
+                Dialog::RollingBack(rolling_back) => rolling_back.dialog_ui(ctx, snapshot, acts),
                 Dialog::Wiring => self.wiring.dialog_ui(ctx),
                 Dialog::Messages => strip::messages_ui(ctx, messages, Ticket::of(snapshot, None), acts),
             };

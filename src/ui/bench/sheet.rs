@@ -237,7 +237,7 @@ fn question_ui(ui: &mut Ui, asked: &Asked, looked: Looked, acts: &mut Vec<Act>) 
     ui.add_space(if is_low { 2.0 } else { 8.0 });
     ui.spacing_mut().item_spacing.y = APART;
     for (place, choice) in question.choices.iter().copied().enumerate() {
-        if answer_ui(ui, (question.id, place + 1), choice, armed) {
+        if answer_ui(ui, (question, place + 1), choice, armed) {
             acts.push(Act::Send(Command::Answer { question: question.id, choice }));
         }
     }
@@ -248,22 +248,22 @@ fn question_ui(ui: &mut Ui, asked: &Asked, looked: Looked, acts: &mut Vec<Act>) 
 }
 
 /// An answer with its key, and beside it what it does. Whether it was pressed.
-fn answer_ui(ui: &mut Ui, (question, number): (QuestionId, usize), choice: Choice, armed: bool) -> bool {
+fn answer_ui(ui: &mut Ui, (question, number): (&Question, usize), choice: Choice, armed: bool) -> bool {
     let lang = ui.lang();
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), ANSWER), Sense::hover());
     // A press that began on another question, whose answers stood here, is none of this one.
-    let id = Id::unique(("answer", question.0, number));
+    let id = Id::unique(("answer", question.id.0, number));
     let page = UiBuilder::new().scope_id(id).max_rect(row).layout(Layout::left_to_right(Align::Center));
     let mut page = ui.new_child(page);
     page.spacing_mut().item_spacing.x = 14.0;
-    let (palette, word) = (page.palette(), words::choice(choice, lang));
+    let (palette, word) = (page.palette(), words::choice(question.about, choice, lang));
     let name = RichText::new(word).font(bold(14.0)).color(palette.ink);
     let key = RichText::new(words::key(number)).font(regular(12.0)).color(palette.muted);
     let width = ANSWER_WIDTH.min(row.width() * 0.55);
     let button = page.add_enabled(armed, Button::new((name, key)).min_size(vec2(width, ANSWER)));
     named(&button, Role::Button, armed, word);
     let is_pressed = is_pressed(&button);
-    page.text_ui(words::cost(choice, lang), regular(13.0), Ink::Plain);
+    page.text_ui(words::cost(question.about, choice, lang), regular(13.0), Ink::Plain);
     // Asked again here: a button that was pressed down before it was armed must not count.
     is_pressed && armed
 }

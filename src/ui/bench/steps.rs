@@ -21,7 +21,7 @@ enum Standing {
 
 fn standing(unit: Option<&UnitView>, step: Step) -> Standing {
     let Some(unit) = unit else { return Standing::Ahead };
-    let here = unit.step == Some(step);
+    let here = unit.step.is_some_and(|own| own.index() == step.index());
     match unit.outcome {
         Some(outcome) if outcome.went_well() && unit.step_ms[step.index()].is_none() => Standing::Ahead,
         Some(outcome) if outcome.went_well() => Standing::Done,
@@ -63,7 +63,9 @@ pub(crate) fn steps_ui(ui: &mut Ui, unit: Option<&UnitView>, tone: Tone) {
                     let square = Rect::from_center_size(rect.center(), vec2(10.0, 10.0));
                     mark::paint(ui.painter(), sign, square, ink);
                 }
-                let name = bench::step(step, look.lang);
+                // What it held before is written in the place of an identity.
+                let restores = step == Step::Write && unit.is_some_and(|unit| unit.restores);
+                let name = bench::step(if restores { Step::Restore } else { step }, look.lang);
                 match standing {
                     Standing::Ahead => ui.text_ui(name, regular(12.0), Ink::Muted),
                     _ => ui.text_ui(name, bold(12.0), Ink::Plain),

@@ -2,10 +2,11 @@
 
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::seen::UnitRow;
-use crate::ui::look::{Ink, Parts as _, bold, inside, mono, regular, shown, verdict};
+use crate::seen::{Snapshot, UnitRow};
+use crate::ui::act::Act;
+use crate::ui::look::{Control as _, Ink, Parts as _, bold, inside, mono, regular, shown, verdict};
 use crate::words::failure::{self, Case};
-use crate::words::window as words;
+use crate::words::{roll_back, window as words};
 
 const ROW: f32 = 32.0;
 const TALL_ROW: f32 = 54.0;
@@ -37,8 +38,10 @@ impl Columns {
     }
 }
 
-/// `earlier`: so many visits are not listed any more.
-pub(crate) fn units_ui(ui: &mut Ui, units: &[UnitRow], earlier: u64) {
+/// The list, and at the right of its head the way back, where any unit has one.
+pub(crate) fn units_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+    // So many visits are not listed any more.
+    let (units, earlier) = (snapshot.units.as_slice(), snapshot.earlier);
     let (palette, text) = (ui.palette(), ui.text());
     let width = ui.available_width();
     let columns = Columns { wide: width >= ONE_LINE, width, result: ui.lang().pick(96.0, 146.0) };
@@ -48,6 +51,10 @@ pub(crate) fn units_ui(ui: &mut Ui, units: &[UnitRow], earlier: u64) {
         cell_ui(ui, row, columns.cell(index), |ui| {
             ui.line_ui(head, regular(12.0), Ink::Muted);
         });
+    }
+    if !snapshot.ways_back.is_empty() {
+        let mut right = inside(ui, row.shrink2(vec2(8.0, 2.0)), Layout::right_to_left(Align::Center));
+        right.small_ui(roll_back::text(right.lang()).open).asks(acts, Act::RollBack);
     }
     ui.painter().hline(row.x_range(), row.bottom(), Stroke::new(1.0, palette.line));
     if units.is_empty() {

@@ -9,6 +9,7 @@ const RULES: Rules = Rules {
     on_foreign: OnForeignIdentity::Ask,
     same_unit: false,
     replaces: false,
+    restores: true,
     has_way_back: true,
 };
 
@@ -424,4 +425,53 @@ fn a_collected_unit_that_holds_something_else_by_now_is_asked_about_whatever_the
     let migrate = Rules { on_foreign: OnForeignIdentity::Migrate, ..RULES };
     let ask = asks(Failure::AskForeign, &[Choice::Migrate]);
     assert_eq!(decide(&collected(&mine), &mine, held("x").as_ref(), migrate), ask);
+}
+
+fn restoring() -> Entry {
+    Entry::Restoring { unit: 0 }
+}
+
+#[test]
+fn a_unit_that_is_to_be_put_back_is_written_over_where_it_holds_ours_or_what_it_held_before_and_nowhere_else() {
+    let sn1 = keys("SN1", "SN1", Some("M1"));
+    let old = found(Some("x"), &[("old_host", "h1")]);
+    let back = || resolved(Resolution::RollBack);
+    let next = |after: &[Entry], now: Option<&Held>, rules| {
+        let after = [&[issued(), writing(), proven()], after].concat();
+        decide(&book_with_old(&sn1, &old, &after), &sn1, now, rules)
+    };
+    let restore = Next::Go(Plan::Restore);
+    assert_eq!(next(&[back()], held("c1").as_ref(), RULES), restore);
+    assert_eq!(next(&[back()], Some(&old), RULES), restore);
+    assert_eq!(next(&[back()], held("y").as_ref(), RULES), asks(Failure::AskForeign, &[]));
+    assert_eq!(next(&[back()], None, RULES), asks(Failure::AskSameUnit, &[Choice::SameUnit]));
+    assert_eq!(next(&[back()], None, Rules { same_unit: true, ..RULES }), restore);
+    // Half-way there it may hold some of both, or nothing at all.
+    let half = found(Some("x"), &[("old_host", "ours")]);
+    assert_eq!(next(&[back()], Some(&half), RULES), asks(Failure::AskForeign, &[]), "nothing was begun");
+    assert_eq!(next(&[back(), restoring()], Some(&half), RULES), restore);
+    assert_eq!(next(&[back(), restoring()], None, RULES), restore);
+    assert_eq!(next(&[back()], Some(&old), Rules { restores: false, ..RULES }), asks(Failure::AskNoWayBack, &[]));
+    // Another board with its number is not meant.
+    let clone = keys("SN1", "SN1", Some("M2"));
+    let decided = book_with_old(&sn1, &old, &[issued(), writing(), proven(), back()]);
+    assert_eq!(decide(&decided, &clone, Some(&old), RULES), asks(Failure::AskFinished, &[Choice::RegisterAgain]));
+}
+
+#[test]
+fn a_unit_that_was_put_back_is_moved_again_by_a_person_alone_and_without_a_registration() {
+    let sn1 = keys("SN1", "SN1", Some("M1"));
+    let old = found(Some("x"), &[]);
+    let restored = Entry::Restored { unit: 0 };
+    let entries = [issued(), writing(), proven(), resolved(Resolution::RollBack), restoring(), restored];
+    let book = |more: &[Entry]| book_with_old(&sn1, &old, &[&entries, more].concat());
+    let unique = Rules { unique_numbers: true, ..RULES };
+    let ask = asks(Failure::AskRolledBack, &[Choice::SameUnit]);
+    for now in [Some(&old), held("c1").as_ref(), None] {
+        assert_eq!(decide(&book(&[]), &sn1, now, unique), ask);
+    }
+    assert_eq!(decide(&book(&[]), &sn1, Some(&old), Rules { same_unit: true, ..RULES }), Next::Go(Plan::Finish));
+    let again = resolved(Resolution::SameUnit);
+    assert_eq!(decide(&book(&[again]), &sn1, Some(&old), RULES), Next::Go(Plan::Finish));
+    assert_eq!(may_register(&book(&[]), &sn1, false), Err(Failure::AskSameUnit));
 }

@@ -98,6 +98,7 @@ mod tests {
             Circumstance::OfOtherUnit { serial_number: text() },
             Circumstance::OtherBoard { recorded: text(), told: text() },
             Circumstance::OtherThanKept,
+            Circumstance::NoRestore,
             Circumstance::NotCaught { names: vec![] },
             Circumstance::NotCaught { names: vec![text()] },
             Circumstance::SetAside,
@@ -108,13 +109,13 @@ mod tests {
             Circumstance::Shared { number: text(), with: vec![(text(), text())] },
             Circumstance::Other,
         ];
-        let verbs = [Verb::Wake, Verb::ReadSerial, Verb::ReadIdentity, Verb::Write, Verb::Reset];
+        let verbs = [Verb::Wake, Verb::ReadSerial, Verb::ReadIdentity, Verb::Write, Verb::Reset, Verb::Restore];
         circumstances.extend(verbs.map(|verb| Circumstance::Dialog { verb }));
         let stops = [Failure::RecordNotWritable, Failure::NoAnswer, Failure::RefusedAuthentication];
         circumstances.extend(stops.map(|code| Circumstance::RegistrationsPaused { code }));
         let so = || std::iter::once(None).chain(circumstances.iter().map(Some));
         for failure in Failure::ALL.iter().copied() {
-            for step in std::iter::once(None).chain(Step::ALL.map(Some)) {
+            for step in std::iter::once(None).chain(Step::ALL.map(Some)).chain([Some(Step::Restore)]) {
                 for outcome in std::iter::once(None).chain(Outcome::ALL.map(Some)) {
                     for circumstance in so() {
                         let case = Case { failure, step, outcome, circumstance };
@@ -133,7 +134,7 @@ mod tests {
             let text = format!("{} {} {}", words.title, words.cause, words.todo);
             let says = |phrases: [&str; 2]| phrases.iter().any(|phrase| text.contains(phrase));
             let nothing_written = matches!(case.circumstance, Some(Circumstance::ReadBack { wrote: false, .. }))
-                || case.step.is_some_and(|step| step <= Step::Write);
+                || case.step.is_some_and(|step| step.index() <= Step::Write.index());
             assert!(nothing_written || !says(["othing was written", "没有写入任何"]), "{case:?}: {text}");
             let kept = case.step == Some(Step::Save);
             assert!(!kept || !says(["identity is lost", "身份已丢失"]), "an answer is on record; {case:?}: {text}");

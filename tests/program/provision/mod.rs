@@ -8,6 +8,7 @@ mod output;
 #[cfg(target_os = "linux")]
 mod over_ssh;
 mod own_files;
+mod restore;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

@@ -5,23 +5,30 @@ use std::sync::Arc;
 
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::domain::entry::Ended;
+use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::identity::UnitKeys;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::record_fault::RecordFault;
-use regnwl_station::journal::RecordError;
+use regnwl_station::journal::book::Book;
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::Verdict;
+use regnwl_station::journal::{Record, RecordError};
 use regnwl_station::seen::command::Command;
+use regnwl_station::seen::decision::{Decision, Disposition, Signed};
 use regnwl_station::seen::event::Event;
+use regnwl_station::seen::snapshot::{NoticeKind, Snapshot};
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::{Parts, Station, Waves};
 use regnwl_station::store::witness::Witnesses;
 use regnwl_station::vault::key_file::KeyError;
+use serde_json::json;
 
 use super::model_disk::{Leaves, ModelDisk};
 use super::oracle::scans;
 use super::play::new_disk;
 use crate::common::{Bench, GENEROUS};
+use crate::snapshot::{elsewhere, moved, old, way_back};
 
 /// One PC: a data folder and a batch file, over a disk that may change under them.
 struct Pc<'a> {
@@ -91,6 +98,27 @@ impl<'a> Pc<'a> {
 
     fn copy(&self) -> Vec<u8> {
         std::fs::read(&self.batch_file).unwrap_or_default()
+    }
+}
+
+impl Pc<'_> {
+    /// Puts a decision on record at a bench without units.
+    fn decide(&self, disk: &ModelDisk, decision: Decision) {
+        let mut parts = self.bench.parts_at(self.bench.door.port(), &self.data, &self.batch_file);
+        parts.practice = false;
+        parts.data = parts.data.with_witnesses(Witnesses::at([self.data.with_extension("witness")]));
+        let mut running = Station::open_on(Arc::new(disk.clone()), parts).unwrap();
+        let signed = Signed { why: "a test".into(), ..Signed::by("Chen") };
+        self.bench.runtime.block_on(async {
+            running.commands.send(Command::decide(decision, signed)).await.unwrap();
+            let is_decided = |snapshot: &Arc<Snapshot>| {
+                snapshot.notices.iter().any(|notice| matches!(notice.kind, NoticeKind::Decided(_)))
+            };
+            let decided = tokio::time::timeout(GENEROUS, running.snapshots.wait_for(is_decided)).await;
+            drop(decided.expect("it is decided").unwrap());
+            let _ = running.commands.send(Command::Close).await;
+        });
+        running.thread.join().unwrap();
     }
 }
 
@@ -207,6 +235,69 @@ fn registering_without_the_units_can_be_cut_at_any_operation() {
         }
     }
     assert!(cuts > 20, "only {cuts} cuts");
+}
+
+/// Moves a unit, has it put back, and has it moved again; cuts the power at every operation of the last (`moves_again`) or of the one before it.
+fn cut_everywhere_on_the_way_back(moves_again: bool) -> usize {
+    const LEAVES: [Leaves; 5] =
+        [Leaves::Nothing, Leaves::AllBut(0), Leaves::AllBut(1), Leaves::HalfThenNuls, Leaves::Garbage];
+    let bench = way_back(json!({}));
+    for operation in 0.. {
+        let pc = Pc::new(&bench, &format!("pc{operation}"));
+        let unit = moved(&bench, &format!("CM{operation}-0"));
+        let disk = new_disk();
+        let ended = pc.run(&disk, std::slice::from_ref(&unit)).unwrap().remove(0);
+        let ours = unit.held();
+        let decide = |disk: &ModelDisk, what: fn(UnitKeys) -> Decision| {
+            let record = recovered_book(disk);
+            let keys = record.units().next().unwrap().keys.clone();
+            pc.decide(disk, what(keys));
+        };
+        decide(&disk, |keys| Decision::RollBack(vec![keys]));
+        if moves_again {
+            assert_eq!(pc.run(&disk, std::slice::from_ref(&unit)).unwrap()[0].outcome, Outcome::RolledBack);
+            decide(&disk, |keys| Decision::Unit(keys, Disposition::SameUnit));
+        }
+        disk.cut_power_at(operation);
+        let shown = pc.run(&disk, std::slice::from_ref(&unit)).unwrap_or_default();
+        if !disk.is_off() {
+            return operation;
+        }
+        let leaves = LEAVES[operation % LEAVES.len()];
+        let story = format!("cut at {operation}, {leaves:?}");
+        let after = disk.after_power_cut(leaves);
+        let again = pc.run(&after, std::slice::from_ref(&unit)).unwrap_or_else(|fault| panic!("{story}: {fault}"));
+        let is_back = unit.held() == Some(old()) && unit.elsewhere() == Some(elsewhere());
+        match again[0].outcome {
+            Outcome::RolledBack => assert!(!moves_again && is_back, "{story}"),
+            Outcome::Pass => assert!(moves_again && unit.held() == ours, "{story}"),
+            // Its last line was on the disk already: it is back, and nobody moves it again by itself.
+            Outcome::Unknown => {
+                assert_eq!(again[0].code, Some(Failure::AskRolledBack), "{story}");
+                assert!(!moves_again && is_back, "{story}");
+            }
+            other => panic!("{story}: {other:?} {:?}", again[0].code),
+        }
+        assert!(shown.iter().all(|ended| ended.outcome != Outcome::Pass || moves_again), "{story}: {shown:?}");
+        assert_eq!(bench.issued_to(&unit.serial()).len(), 1, "{story}: it was registered again");
+        assert_eq!(again[0].client_id, ended.client_id, "{story}: its new identity is kept");
+        assert_eq!(pc.copy(), segment(&after), "{story}: the batch file is another");
+    }
+    unreachable!("it ends when no operation is left")
+}
+
+fn recovered_book(disk: &ModelDisk) -> Book {
+    Record::open(Arc::new(disk.clone())).unwrap().book().clone()
+}
+
+#[test]
+fn a_unit_that_is_put_back_is_as_it_was_in_the_end_wherever_the_power_goes() {
+    assert!(cut_everywhere_on_the_way_back(false) > 10);
+}
+
+#[test]
+fn a_unit_that_is_moved_again_has_the_same_identity_in_the_end_wherever_the_power_goes() {
+    assert!(cut_everywhere_on_the_way_back(true) > 10);
 }
 
 #[test]

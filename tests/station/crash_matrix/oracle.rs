@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use regnwl_station::domain::entry::{Entry, NotIssued};
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::journal::book::Progress;
+use regnwl_station::journal::book::{Decided, KnownUnit, Progress};
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::{Scan, Verdict};
 
@@ -76,10 +76,7 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
             let issued = known.issued.last().unwrap_or_else(|| panic!("{}: the identity is lost", story()));
             assert_eq!(issued.client_id, identity(unit).client_id, "{}", story());
             assert_eq!(known.unanswered, 0, "{}", story());
-            let is_finished = acts().any(|act| act == Act::Prove);
-            let expected = if is_finished { None } else { Some(Outcome::Pending) };
-            // A line that came whole to the disk without being acknowledged may have brought it further.
-            assert!(known.open_as() == expected || known.progress == Progress::Finished, "{}", story());
+            check_progress(known, &acts().collect::<Vec<_>>(), story);
             // I3: bytes that may be on a unit are never taken for bytes that never left.
             assert!(!acts().any(|act| act == Act::Write) || known.progress >= Progress::Writing, "{}", story());
         } else if could_have_left > 0 && acts().all(|act| !matches!(act, Act::NotIssued(_))) {
@@ -88,6 +85,27 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
             assert!(is_open || was_answered, "{}: unit {unit} would be registered again by itself", story());
         }
     }
+}
+
+/// What is called done is done, and what may be some of both is called neither. A line that came whole to the disk without being acknowledged may have brought it
+/// further.
+#[track_caller]
+fn check_progress(known: &KnownUnit, acts: &[Act], story: &dyn Fn() -> String) {
+    let story = || format!("{}: {:?} {:?}", story(), known.progress, known.decided);
+    let is_step = |act: &&Act| matches!(act, Act::Issue | Act::Write | Act::Prove | Act::Restoring | Act::Restored);
+    let may_be: &[Progress] = match acts.iter().rfind(is_step) {
+        None | Some(Act::Issue) => &[Progress::Issued, Progress::Writing],
+        Some(Act::Write | Act::Prove) => &[Progress::Writing, Progress::Finished],
+        _ => &[Progress::Writing, Progress::RolledBack],
+    };
+    assert!(may_be.contains(&known.progress), "{}", story());
+    // What was held is there to be put back; a decision stands until it was read back.
+    assert!(!acts.contains(&Act::Find) || known.old.is_some(), "{}", story());
+    let is_standing = known.decided == Some(Decided::RollBack);
+    let is_decided = acts.contains(&Act::RollBack) && !acts.contains(&Act::Restored);
+    assert!(!is_decided || is_standing || known.progress == Progress::RolledBack, "{}", story());
+    let is_done = matches!(known.progress, Progress::Finished | Progress::RolledBack) && known.decided.is_none();
+    assert_eq!(known.open_as(), (!is_done).then_some(Outcome::Pending), "{}", story());
 }
 
 fn begun_by(entries: &[Entry], visit: u64, unit: usize) -> bool {

@@ -5,9 +5,9 @@ use std::mem::{Discriminant, discriminant};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use regnwl_station::custody::recovery::{self, StationKeys};
-use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, TookMs, VisitId};
+use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Resolution, TookMs, VisitId};
 use regnwl_station::domain::failure::Failure;
-use regnwl_station::domain::identity::{Identity, Platform, UnitKeys};
+use regnwl_station::domain::identity::{Held, Identity, Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof};
 use regnwl_station::domain::profile::SignMethod;
 use regnwl_station::domain::purpose::Purpose;
@@ -35,13 +35,25 @@ pub enum Act {
     Write,
     Written,
     Prove,
+    /// What it holds is kept.
+    Find,
+    /// A person decides that it is put back as it was.
+    RollBack,
+    /// A person decides that it is moved again.
+    MoveAgain,
+    Restoring,
+    PutBack,
+    Restored,
     End(Outcome),
 }
 
-use Act::{Answer, Begin, Check, End, Intend, Issue, OtherAnswer, Prove, Read, Write, Written};
+use Act::{
+    Answer, Begin, Check, End, Find, Intend, Issue, MoveAgain, OtherAnswer, Prove, PutBack, Read, Restored, Restoring,
+    RollBack, Write, Written,
+};
 
-/// Every way a visit goes, with its name.
-pub const VISITS: [(&str, &[Act]); 11] = [
+/// Every way a visit goes, with its name; the last one is of several.
+pub const VISITS: [(&str, &[Act]); 12] = [
     ("pass", &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, Prove, End(Outcome::Pass)]),
     ("refused", &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::Refused), End(Outcome::Error)]),
     (
@@ -90,6 +102,38 @@ pub const VISITS: [(&str, &[Act]); 11] = [
     ("refused at check", &[Begin, Read, End(Outcome::Fail)]),
     ("collected", &[Begin, Read, Check(Plan::Collect), End(Outcome::Collected)]),
     ("registered ahead", &[Begin, Check(Plan::RegisterAhead), Intend, Answer, Issue, End(Outcome::Pending)]),
+    (
+        "moved, rolled back, moved again",
+        &[
+            Begin,
+            Read,
+            Find,
+            Check(Plan::Register),
+            Intend,
+            Answer,
+            Issue,
+            Write,
+            Written,
+            Prove,
+            End(Outcome::Pass),
+            RollBack,
+            Begin,
+            Read,
+            Check(Plan::Restore),
+            Restoring,
+            PutBack,
+            Restored,
+            End(Outcome::RolledBack),
+            MoveAgain,
+            Begin,
+            Read,
+            Check(Plan::Finish),
+            Write,
+            Written,
+            Prove,
+            End(Outcome::Pass),
+        ],
+    ),
 ];
 
 /// The seal key of all scripted records.
@@ -162,6 +206,15 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             };
             Entry::NotIssued { unit: visit, result, code, return_code }
         }
+        Find => {
+            let held = Held { client_id: Some("old".into()), ..Held::default() };
+            Entry::Found { unit: visit, held, sealed: String::new() }
+        }
+        RollBack => resolved(unit, Resolution::RollBack),
+        MoveAgain => resolved(unit, Resolution::SameUnit),
+        Restoring => Entry::Restoring { unit: visit },
+        PutBack => Entry::PutBack { unit: visit },
+        Restored => Entry::Restored { unit: visit },
         Write => Entry::Writing { unit: visit },
         Written => Entry::Written { unit: visit },
         Prove => Entry::Proven {
@@ -172,7 +225,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             unit: visit,
             outcome,
             step: Step::Log,
-            code: (outcome != Outcome::Pass).then_some(Failure::NoAnswer),
+            code: (!outcome.went_well()).then_some(Failure::NoAnswer),
             detail: None,
             circumstance: None,
             serial_number: Some(format!("SN{unit}")),
@@ -197,6 +250,10 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             note: None,
         })),
     }
+}
+
+fn resolved(unit: usize, how: Resolution) -> Entry {
+    Entry::Resolved { keys: keys(unit), how, by: "li".into(), why: "a test".into() }
 }
 
 /// What the station was told to be on disk: after each of these it goes on and acts.
