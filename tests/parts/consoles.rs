@@ -179,6 +179,17 @@ async fn a_console_that_is_logged_in_already_is_taken_as_it_is_and_a_wrong_passw
     assert_eq!(sent, 1, "{:#?}", wrong.tape());
 }
 
+/// As `ssh` asks: for the password alone, and at once anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_asked_for_again_at_once_is_not_sent_again() {
+    let (folder, _) = unit();
+    let link = console("while printf 'Password: '; read -r word; do echo 'Permission denied, please try again.'; done");
+    let mut device = Device::new(link, dialog(folder.path(), logins(), PASSWORD), Instant::now());
+    assert_eq!(timeout(GENEROUS, device.wake()).await.unwrap().unwrap_err().failure, Failure::LineNotLetIn);
+    let sent = device.tape().iter().filter(|line| line.text.contains("${secret:console}")).count();
+    assert_eq!(sent, 1, "{:#?}", device.tape());
+}
+
 /// `su` at a user's prompt, with the same words for its password as the login has.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_prompt_that_changes_with_su_is_followed_and_no_root_is_told() {
