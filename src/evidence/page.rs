@@ -24,7 +24,7 @@ th{font-weight:400;color:#667080;width:13em}\
 tr{break-inside:avoid}\
 .timeline td{border-bottom:1px solid #eef0f3}\
 .timeline td:nth-child(-n+2){white-space:nowrap;width:1%;font-variant-numeric:tabular-nums;color:#667080}\
-.list thead{display:table-header-group}.list th{width:auto;border-bottom:1px solid #667080}\
+.list{margin-bottom:1.5em}.list thead{display:table-header-group}.list th{width:auto;border-bottom:1px solid #667080}\
 .list td{border-bottom:1px solid #eef0f3}.list th,.list td{padding:.2em .8em .2em 0}\
 .sign{display:flex;gap:2em;margin-top:3em;break-inside:avoid}.sign p{flex:1;border-top:1px solid #16191d;padding-top:.3em;margin-top:3em}\
 pre{font:12px/1.5 ui-monospace,Consolas,Menlo,monospace;background:#f4f5f7;border:1px solid #e1e4e8;border-radius:8px;\
