@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use regnwl_station::checkup::finding::{Finding, PortState};
 use regnwl_station::decisions::keeping::Keeping;
+use regnwl_station::domain::Purpose;
 use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::domain::tls_fault::{Refusal, TlsFault};
 use regnwl_station::seen::command::Command;
@@ -151,6 +152,7 @@ impl Launch for Nothing {
             profile: profiles.unwrap_or_default().join("tracker.json"),
             batch: batches.unwrap_or_default().join("WO-2481.jsonl"),
             ports: vec!["/dev/ttyUSB0".into()],
+            purpose: Purpose::default(),
         }
     }
 

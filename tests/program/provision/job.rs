@@ -23,8 +23,8 @@ fn register(bench: &Bench, profile: &Path, change: impl FnOnce(&mut Command)) ->
 
 fn last_event(output: &Output) -> Value {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
-    let told = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    told.filter(|event| event["event"] == "registeredAhead").last().unwrap_or_else(|| panic!("{output:?}"))
+    let mut told = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    told.rfind(|event| event["event"] == "registeredAhead").unwrap_or_else(|| panic!("{output:?}"))
 }
 
 #[test]
