@@ -50,7 +50,12 @@ fn up_to_eight_slots_a_verdict_is_read_from_three_metres() {
             for outcome in Outcome::ALL {
                 desk.show(states::bench(vec![ended(outcome); count]));
                 let height = capital(&desk, outcome.word());
-                let least = if matches!(outcome, Outcome::Pass | Outcome::Fail) { shortest } else { least };
+                let least = match outcome {
+                    Outcome::Pass | Outcome::Fail => shortest,
+                    // Of the field, where a laptop stands before whoever reads it.
+                    Outcome::Collected | Outcome::RolledBack | Outcome::DryRun => 0.75 * least,
+                    _ => least,
+                };
                 assert!(height >= least, "{count} slots at {size:?}: {outcome:?} is {height} high");
             }
         }
