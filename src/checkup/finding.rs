@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::checkup::host_keys::HostKeySeen;
+use crate::checkup::host_key_seen::HostKeySeen;
 use crate::domain::tls_fault::{Certificate, Refusal};
 use crate::domain::{LineFault, NotAnAddress, ProxyRefusal, RecordFault};
 use crate::files::{Others, Unfit};

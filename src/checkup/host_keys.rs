@@ -1,27 +1,12 @@
 //! The keys of hosts that are reached over ssh: what a host shows now, what a person has confirmed, and confirming it.
 
 use super::finding::Finding;
+use super::host_key_seen::HostKeySeen;
 use super::tell::Tell;
 use crate::domain::{HostKeyFault, LineFault};
-use crate::link::{HostKey, Lines};
+use crate::link::Lines;
 use crate::store::DataDir;
 use crate::store::programs::programs;
-
-/// What is known of the key of a host.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostKeySeen {
-    /// The one that it shows now.
-    pub now: HostKey,
-    /// The fingerprint of the one that a person has confirmed.
-    pub pinned: Option<String>,
-}
-
-impl HostKeySeen {
-    /// Whether it is the confirmed one.
-    pub fn is_pinned(&self) -> bool {
-        self.pinned.as_ref() == Some(&self.now.fingerprint)
-    }
-}
 
 /// Asks the host at an address for its key. Nobody is logged in.
 ///

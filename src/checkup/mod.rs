@@ -13,6 +13,7 @@ mod cloud;
 mod disk;
 mod files;
 pub mod finding;
+pub mod host_key_seen;
 pub mod host_keys;
 mod kept;
 mod ports;

@@ -7,7 +7,8 @@ use clap::{Arg, ArgMatches, Command};
 use super::args::{group, maybe, need, option, sub};
 use super::common::Common;
 use super::exit::Exit;
-use crate::checkup::host_keys::{self, HostKeySeen};
+use crate::checkup::host_key_seen::HostKeySeen;
+use crate::checkup::host_keys;
 use crate::words::cli::{Complaint, Text};
 
 /// The words.

@@ -1,5 +1,5 @@
 //! One registration: ask, wait, keep the raw answer, judge it. It has four ends, and the difference between them is the product:
-//! a slot that may be gone is never called free.
+//! a registration that may be used up is never called free.
 
 use std::fmt;
 use std::time::Duration;
@@ -74,7 +74,7 @@ pub enum Registration {
     },
     /// Not one byte of the question was handed to TLS.
     NeverAsked(Failure),
-    /// Asked, and no identity: a slot may be gone.
+    /// Asked, and no identity: the registration may be used up.
     Unknown(Failure),
 }
 

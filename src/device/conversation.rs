@@ -18,6 +18,7 @@ use crate::wire::{
 
 use super::answer::{Answer, Answers};
 use super::fault::DeviceFault;
+use super::login::Login;
 use super::tape::Tape;
 use super::tries::{Tries, may_be_tried_again, pace};
 
@@ -43,7 +44,7 @@ pub struct Device {
     /// A prompt is the last that came since something was sent.
     at_prompt: bool,
     /// How far the login is.
-    login: login::Login,
+    login: Login,
     /// Something came since something was sent, or since the port was opened.
     is_heard: bool,
     last_heard: Instant,
@@ -104,7 +105,7 @@ impl Device {
             last: (Verb::Wake, 0),
             before: Before { unfinished, ..Before::default() },
             at_prompt: false,
-            login: login::Login::default(),
+            login: Login::default(),
             is_heard: false,
             last_heard: Instant::now(),
             off_tape: false,

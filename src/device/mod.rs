@@ -7,6 +7,7 @@ mod console;
 mod conversation;
 mod fault;
 mod held;
+mod login;
 mod mask;
 pub mod serial_rules;
 mod setup;

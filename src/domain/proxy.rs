@@ -49,7 +49,7 @@ impl FromStr for ProxyAddress {
         let (host, port) = place.rsplit_once(':').ok_or(NotAProxy)?;
         let in_brackets = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         let is_host = match in_brackets {
-            Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
+            Some(v6) => v6.parse::<core::net::Ipv6Addr>().is_ok(),
             None => !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
         };
         // A colon would end the name where the password begins (RFC 7617).

@@ -20,7 +20,7 @@ pub enum Stage {
     Answered,
     /// The registration ended without an identity.
     NotIssued {
-        /// Whether a slot may be gone.
+        /// Whether a registration may be used up.
         result: NotIssued,
         /// Why.
         code: Failure,

@@ -186,7 +186,7 @@ impl Book {
     }
 
     fn apply_to_visit(&mut self, key: VisitKey, entry: &Entry, place: Place) {
-        // An intent names its unit by itself, so that a damaged line before it cannot hide a used slot.
+        // An intent names its unit by itself, so that a damaged line before it cannot hide a used registration.
         if let Entry::Intent { keys, .. } = entry {
             let id = self.unit_for(keys);
             self.finder.rekey(&mut self.units, id, keys);
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_intent_counts_as_a_slot_that_may_be_gone() {
+    fn an_open_intent_counts_as_a_registration_that_may_be_used_up() {
         let book = book(&[begun(), intent()]);
         let unit = book.named(&keys("SN1", None)).unwrap();
         assert_eq!(unit.registrations(), Registrations { issued: 0, unknown: 1 });
@@ -486,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_gives_the_slot_back_and_an_unknown_keeps_it() {
+    fn a_refusal_gives_the_registration_back_and_an_unknown_keeps_it() {
         let not_issued = |result| Entry::NotIssued { unit: 0, result, code: Failure::NoAnswer, return_code: None };
         let refused = book(&[begun(), intent(), not_issued(NotIssued::Refused)]);
         assert_eq!(refused.units().next().unwrap().registrations().unknown, 0);

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use eframe::egui::{Align, FontId, Layout, Role, Ui, UiBuilder, vec2};
 
 use crate::checkup::PortState::Missing;
-use crate::checkup::host_keys::HostKeySeen;
+use crate::checkup::host_key_seen::HostKeySeen;
 use crate::checkup::{Finding, Level, Point};
 use crate::domain::RecordFault;
 use crate::domain::visible::spelled_out;

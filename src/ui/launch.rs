@@ -6,7 +6,7 @@ use std::sync::mpsc::Receiver;
 
 use super::host::{Ends, StartNow, Wake};
 use crate::checkup::Finding;
-use crate::checkup::host_keys::HostKeySeen;
+use crate::checkup::host_key_seen::HostKeySeen;
 use crate::decisions::Keeping;
 use crate::domain::{HostKeyFault, Purpose};
 use crate::list::{Compared, Listing};

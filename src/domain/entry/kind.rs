@@ -119,7 +119,7 @@ pub enum Entry {
         /// All of it, sealed.
         sealed: String,
     },
-    /// A registration is about to be asked for. From here on a slot may be gone.
+    /// A registration is about to be asked for. From here on one of its five may be used up.
     Intent {
         /// Whose line this is.
         unit: VisitId,
@@ -152,7 +152,7 @@ pub enum Entry {
     NotIssued {
         /// Whose line this is.
         unit: VisitId,
-        /// Whether a slot may be gone.
+        /// Whether a registration may be used up.
         result: NotIssued,
         /// Why.
         code: Failure,

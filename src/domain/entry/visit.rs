@@ -38,7 +38,7 @@ pub enum NotIssued {
     Refused,
     /// No byte of the question left this station.
     NeverAsked,
-    /// A slot may be gone.
+    /// A registration may be used up.
     Unknown,
 }
 
@@ -90,7 +90,7 @@ pub struct TookMs {
 pub struct Registrations {
     /// Identities on record.
     pub issued: u32,
-    /// Registrations that may or may not have used a slot.
+    /// Registrations that may or may not have used one up.
     pub unknown: u32,
 }
 

@@ -32,7 +32,7 @@ impl Book {
                         }
                     }
                     Resolution::RollBack => self.units[unit].decided = Some(Decided::RollBack),
-                    // It may or may not be what an unanswered registration has used a slot for: those slots still count.
+                    // It may or may not be what an unanswered registration was for: that one still counts.
                     Resolution::Found { client_id, token_sha256, .. } => {
                         let (client_id, token_sha256) = (client_id.clone(), token_sha256.clone());
                         self.put_on_record(id, IssuedIdentity { client_id, token_sha256, place });
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_station_issued_counts_as_a_used_slot_and_is_not_forgotten_here() {
+    fn what_another_station_issued_counts_as_used_up_and_is_not_forgotten_here() {
         let book = book(&[known("c9"), known("c9"), begun(), intent()]);
         let unit = book.units().next().unwrap();
         assert_eq!(unit.elsewhere.len(), 1);

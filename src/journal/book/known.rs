@@ -84,9 +84,9 @@ pub struct KnownUnit {
     pub keys: UnitKeys,
     /// Identities, oldest first. The last one is the unit's own.
     pub issued: Vec<IssuedIdentity>,
-    /// Registrations that may have used a slot.
+    /// Registrations that may be used up, and gave nothing.
     pub unknown: u32,
-    /// Registrations since the newest identity that may have used a slot: while there are any, a person must decide.
+    /// Registrations since the newest identity that may be used up: while there are any, a person must decide.
     pub unanswered: u32,
     /// Of the newest identity.
     pub progress: Progress,

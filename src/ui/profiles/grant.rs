@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::clerk::Errand;
 use super::draft::{Draft, Edit};
 use super::state::Profiles;
-use super::trial::TrialWish;
+use super::wish::TrialWish;
 use super::wish::{View, Wish};
 use super::wizard::{self, Wizard};
 use crate::checkup;

@@ -6,8 +6,9 @@ use eframe::egui::{Context, Frame, Margin, TextEdit, Ui};
 
 use super::fields::{Form, spoken};
 use super::section::Section;
+use super::wish::TrialWish;
 use crate::domain::{Failure, LineFault, Verb, Way};
-use crate::trial::{Ending, Held, Mark, Refused, Snapshot, Tried, only_reads, reading};
+use crate::trial::{Ending, Held, Refused, Snapshot, Tried, only_reads, reading};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, bold, dialog_ui, mono, regular, shown};
 use crate::words::trial::{self as words, text};
 use crate::words::{failure, line};
@@ -24,23 +25,6 @@ pub(super) struct TrialView<'a> {
     /// Nothing real may be met.
     pub is_practice: bool,
     pub wish: Option<TrialWish>,
-}
-
-/// What is wished.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum TrialWish {
-    LookForPorts,
-    Read(Vec<Verb>),
-    /// To be agreed to first.
-    Change(Verb),
-    /// Opens the port to speak by hand.
-    Open,
-    /// Sends this by hand.
-    Send(String),
-    /// Makes a pattern.
-    Mark(Mark),
-    /// Closes the port.
-    Close,
 }
 
 impl TrialView<'_> {

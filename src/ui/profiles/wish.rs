@@ -5,9 +5,9 @@ use eframe::egui::Context;
 use super::ask::Asking;
 use super::clerk::Errand;
 use super::draft::Edit;
-use super::trial::TrialWish;
 use crate::domain::Verb;
 use crate::store::profile_file::Beside;
+use crate::trial::Mark;
 
 /// Room beside what scrolls.
 pub(super) const SCROLL_BAR: f32 = 10.0;
@@ -46,4 +46,21 @@ pub(super) enum Wish {
     Fold(u16),
     Secret,
     Heard,
+}
+
+/// What painting a trial asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum TrialWish {
+    LookForPorts,
+    Read(Vec<Verb>),
+    /// To be agreed to first.
+    Change(Verb),
+    /// Opens the port to speak by hand.
+    Open,
+    /// Sends this by hand.
+    Send(String),
+    /// Makes a pattern.
+    Mark(Mark),
+    /// Closes the port.
+    Close,
 }
