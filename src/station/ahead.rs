@@ -36,8 +36,8 @@ struct Count {
 
 /// Registers all that was collected in this batch, and tells how it ended.
 pub(super) async fn register(bench: Arc<Bench>, waves: Waves) {
-    let units = waiting(&bench);
-    let mut count = Count { left: units.len() as u64, ..Count::default() };
+    let (units, of_others) = waiting(&bench);
+    let mut count = Count { left: units.len() as u64 + of_others, ..Count::default() };
     let mut held = false;
     for wave in units.chunks(waves.size) {
         let before = count.others;
@@ -54,14 +54,15 @@ pub(super) async fn register(bench: Arc<Bench>, waves: Waves) {
     bench.board.tell(Event::RegisteredAhead { registered, others, left, held: held && left > 0 && !is_stopped });
 }
 
-/// The units that wait to be registered: those that this profile is for.
-fn waiting(bench: &Bench) -> Vec<UnitKeys> {
+/// The units that wait to be registered and that this profile is for, and how many were collected for another cloud: those are left.
+fn waiting(bench: &Bench) -> (Vec<UnitKeys>, u64) {
     let (segment, profile) = (bench.journal.segment(), &bench.profile);
     let platform = profile.platform();
-    bench.journal.read(|book| {
-        let keys = book.to_register(segment).map(|unit| &unit.keys);
-        keys.filter(|keys| keys.platform == platform && keys.product_key == profile.product_key).cloned().collect()
-    })
+    let (ours, others): (Vec<_>, Vec<_>) = bench.journal.read(|book| {
+        let keys = book.to_register(segment).map(|unit| unit.keys.clone());
+        keys.partition(|keys| keys.platform == platform && keys.product_key == profile.product_key)
+    });
+    (ours, others.len() as u64)
 }
 
 /// Registers these. False where something stops it before all were asked for.

@@ -165,6 +165,8 @@ impl Station {
         let (file, product_key) = (&parts.batch_file, &parts.profile.product_key);
         let batch = match batch_file::batch_of(&holding, file, place, product_key)? {
             Some(segment) => Batch::Resume(segment),
+            // Nothing was collected in a batch that nobody knows: its name is mistyped.
+            None if parts.registers_ahead.is_some() => return Err(OpenFault::NotOurBatch(file.clone())),
             None => Batch::New(holding.header(batch_file::name(file))?),
         };
         holding.recover()?;

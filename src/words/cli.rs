@@ -30,7 +30,7 @@ texts! {
     label = "Expected serial number; only with a single port", "应有的序列号；只能配一个串口";
     collect = "Ask nothing of the cloud: a unit without an identity is read, kept on record and registered later; one that has an identity on record gets it. Exit code 0: every unit PASS or COLLECTED", "不访问云端：没有身份的设备只读取并记录，稍后注册；记录中已有身份的设备直接写入。退出码 0：全部 PASS 或 COLLECTED";
     dry_run = "Find out what would be done with each unit; nothing is asked of the cloud and nothing is written. Exit code 0: nothing would stop a unit", "试运行：只判断每台设备将会怎样处理，不访问云端，也不写入。退出码 0：没有设备会停下";
-    job = "A job in the field: what was collected is registered where there is a network", "外场任务：已采集的设备在有网络的地方注册";
+    job = "A job in the field: its list, registering what was collected, handing over, the report", "任务：清单、注册已采集的设备、移交、报告";
     job_register = "Register all units collected in a batch, without the units; one JSON event per line on stdout. Run it again to go on. Exit codes: 0 every unit has its identity, 1 some unit has not, 2 wrong call or file, 3 held or cannot go on, 4 all registered but the batch file is behind the record", "注册批次中所有已采集的设备，设备不必在场；标准输出每行一个 JSON 事件。再次运行即继续。退出码：0 全部得到身份；1 有设备没有；2 命令或文件有误；3 已暂停或无法继续；4 全部已注册，但批次文件落后于记录";
     wave = "Units in one wave (default 25)", "每一波的台数（默认 25）";
     hold_above = "Hold the rest if more than this percentage of a wave got no identity (default 20)", "一波中没有得到身份的比例超过此百分比时暂停其余设备（默认 20）";

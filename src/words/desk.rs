@@ -10,7 +10,7 @@ texts! {
     identity_file = "Its identity was found elsewhere: JSON {clientId, deviceToken, productKey, deviceName}, or a regnwl-spilled-….json of this station", "其身份已在别处找到：JSON {clientId, deviceToken, productKey, deviceName}，或本工位的 regnwl-spilled-….json";
     register_again = "Its next visit may register it again (uses 1 of 5)", "下次上工位时允许重新注册（占用 1/5）";
     set_aside = "No longer waited for; if it comes again, you are asked", "不再等待；若再次上工位，会先询问";
-    same_unit = "The answer to O-02: it is the same unit. Its next visit writes the identity on record again, once, without the cloud", "对 O-02 的回答：就是同一台设备。下次上工位时不经云端，把记录里的身份再写一次（仅一次）";
+    same_unit = "The answer to O-02 (it is the same unit) and O-10 (move it again). Its next visit writes the identity on record again, once, without the cloud", "对 O-02（就是同一台设备）和 O-10（再次写入新身份）的回答：下次上工位时不经云端，把记录里的身份再写一次（仅一次）";
     take_back = "It was handed over, and is taken back without the other laptop: both may hold the right to it then", "它已移交，现不经对方直接收回：之后两台电脑可能都有权处理它";
     roll_back = "Its next visit restores what it held before its first write and reads it back. Its new identity is kept", "下次上工位时恢复写入前的内容并回读确认；新身份会保留";
     restore = "Roll a unit back now: decide it, then restore its old identity on the port; exit code 0 if it is ROLLED BACK", "立即回退一台设备：记录决定，然后在该端口上恢复旧身份；结果为 ROLLED BACK 时退出码为 0";

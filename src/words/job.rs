@@ -25,7 +25,7 @@ pub const NAMES: &Names = &[
             "unit",
             "序列号",
             "设备序列号",
-            "序号码",
+            "序列号码",
             "sn号",
             "sn码",
             "出厂编号",
@@ -78,11 +78,11 @@ texts! {
     why = "Why", "原因";
     decided = "Decided", "处置";
     taken_in = "taken in", "已纳入";
-    left_alone = "left alone", "未处理";
+    left_alone = "left alone", "未纳入";
     done = "Done", "已完成";
     not_done = "Not done", "未完成";
     rolled_back = "Rolled back", "已回退";
-    strangers = "Not on the list", "清单之外";
+    strangers = "Not on the list", "清单外";
     signatures = "Signatures", "签字";
     carried_out = "Carried out by", "实施人";
     accepted = "Accepted by", "验收人";

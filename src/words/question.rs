@@ -49,7 +49,7 @@ pub fn cost(about: Failure, choice: Choice, lang: Lang) -> &'static str {
             "旧身份封存在记录里，再重新注册（占用 1/5）。";
         Choice::TakeIn =>
             "It is worked on like the units of the list, and counted as not on the list.",
-            "与清单内的设备一样处理，并计为清单之外。";
+            "与清单内的设备一样处理，并计为清单外。";
     }
 }
 

@@ -87,8 +87,8 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             units = units.join(lang.pick("; ", "；"));
         Refusal::AtASlot => { disposition::text(lang).at_a_slot.to_owned() };
         Refusal::NotAskedAbout =>
-            "the question \u{201c}same unit?\u{201d} (O-02) is not open for {about}: it is asked only about an unfinished unit whose writing had started, or one that was set aside with an identity; see `unit list --open`",
-            "{about} 没有待回答的“是同一台设备吗？”（O-02）：只有写入过一半而未完成、或已搁置且有身份的设备才需要；请看 `unit list --open`";
+            "the question \u{201c}same unit?\u{201d} (O-02) is not open for {about}: it is asked only about an unfinished unit whose writing had started, one that was set aside with an identity, or one that was rolled back; see `unit list --open`",
+            "{about} 没有待回答的“是同一台设备吗？”（O-02）：只有写入过一半而未完成、已搁置且有身份的设备，或已回退的设备才需要；请看 `unit list --open`";
         Refusal::HandedOver(station) =>
             "{about} was handed over to {station}, which decides about it now; to have it back: receive it from there, or `unit resolve --take-back`",
             "{about} 已移交给 {station}，由该工位处置；要收回：请从该工位接收，或用 `unit resolve --take-back`";
@@ -140,8 +140,8 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             "{about} is not complete; see `log verify`, or import what is left with --despite-damage",
             "{about} 不完整；请看 `log verify`，或用 --despite-damage 导入剩余部分";
         Refusal::NotOurBatch(path) =>
-            "{path} is not a batch file of this station; use another name for a new batch",
-            "{path} 不是本工位的批次文件；新批次请换一个文件名";
+            "{path} is not a batch file of this station; check its name, or use another one for a new batch",
+            "{path} 不是本工位的批次文件；请核对文件名，新批次请换一个文件名";
         Refusal::Closed(name) =>
             "batch {name} is finished; use another name for a new batch",
             "批次 {name} 已结束；新批次请换一个文件名";

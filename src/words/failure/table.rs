@@ -459,7 +459,7 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
         F::AskNotListed => title("This unit is not on the list", "这台设备不在清单中")
             cause("The job expects other serial numbers.", "本任务的清单中没有这个序列号。")
             todo("Compare the label with the list. If it belongs here, plug it in and take it in; otherwise leave it.",
-                "与清单核对标签。确属本任务：重新插入并选择纳入；否则不处理。");
+                "与清单核对标签。确属本任务：重新插入并选择纳入；否则跳过。");
         F::LabelMissing => title("The label was not scanned", "没有扫描标签")
             cause("The profile requires it, but nobody can scan it here.", "产品配置要求扫描标签，而现场无人扫描。")
             todo("Give --label on the command line, or use the window.", "在命令中给出标签，或使用窗口。");

@@ -63,6 +63,20 @@ fn a_unit_is_collected_registered_and_delivered_by_a_call_each() {
 }
 
 #[test]
+fn what_was_collected_for_another_cloud_is_left_and_said_so() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let (_unit, link) = bench.unit("at", "SN-JOB-1");
+    assert_eq!(without_secret(&bench, "--collect", &profile, &link).status.code(), Some(0));
+    let text = std::fs::read_to_string(&profile).unwrap();
+    let elsewhere = text.replace("localhost", "127.0.0.2");
+    assert_ne!(elsewhere, text);
+    std::fs::write(&profile, elsewhere).unwrap();
+    let left = register(&bench, &profile, |_| ());
+    assert_eq!((left.status.code(), &last_event(&left)["left"]), (Some(1), &1.into()), "{left:?}");
+}
+
+#[test]
 fn a_wave_that_goes_wrong_is_held_with_exit_code_3_and_the_same_call_goes_on() {
     let bench = Bench::new();
     let profile = bench.profile("at", "hmacsha256");
@@ -84,12 +98,15 @@ fn a_wave_that_goes_wrong_is_held_with_exit_code_3_and_the_same_call_goes_on() {
 }
 
 #[test]
-fn a_call_without_secret_or_with_a_profile_at_fault_touches_nothing() {
+fn a_call_without_secret_or_for_a_batch_that_nobody_knows_touches_nothing() {
     let bench = Bench::new();
     let profile = bench.profile("at", "hmacsha256");
     let missing = register(&bench, &profile, |call| {
         call.env_remove("REGNWL_PRODUCT_SECRET");
     });
     assert_eq!(missing.status.code(), Some(2), "{missing:?}");
+    let mistyped = register(&bench, &profile, |_| ());
+    assert_eq!(mistyped.status.code(), Some(2), "{mistyped:?}");
+    assert!(String::from_utf8_lossy(&mistyped.stderr).contains("job.jsonl is not a batch file of this station"));
     assert!(!bench.path("job.jsonl").exists());
 }
