@@ -130,7 +130,7 @@ async fn follow(host: &str, addresses: &[SocketAddr], deadline: Instant) -> Resu
     }
 }
 
-/// Tries addresses, IPv6 and IPv4 in turn: the next one begins [`HEAD_START`] after the one before, or as soon as that fails. The first that takes the
+/// Tries addresses, IPv6 and IPv4 in turn: the next one begins `HEAD_START` after the one before, or as soon as that fails. The first that takes the
 /// connection is it; the others are closed before a byte was sent on them.
 ///
 /// # Errors
