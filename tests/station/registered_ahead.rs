@@ -165,6 +165,8 @@ fn a_unit_of_another_batch_is_not_registered_with_this_one() {
     let bench = Bench::new();
     collected(&bench, 0..1);
     let batch_file = bench.folder.path().join("shift-2.jsonl");
+    // It is a batch as well: one that nobody knows is refused.
+    bench.open_parts(Parts { slots: Vec::new(), batch_file: batch_file.clone(), ..bench.parts() }).close();
     let registers_ahead = Some(Waves { size: 25, hold_above: 20 });
     let mut shift = bench.open_parts(Parts { slots: Vec::new(), registers_ahead, batch_file, ..bench.parts() });
     let registered = shift
