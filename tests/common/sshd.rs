@@ -23,6 +23,12 @@ fn program(name: &str) -> Option<PathBuf> {
         .find(|path| path.exists())
 }
 
+/// `sshd` gives each terminal to the group tty; where the system has not done so, only root may.
+fn may_give_terminals() -> bool {
+    let has_group = |mounts: String| mounts.lines().any(|mount| mount.contains(" devpts ") && mount.contains("gid="));
+    rustix::process::geteuid().is_root() || std::fs::read_to_string("/proc/mounts").map_or(true, has_group)
+}
+
 impl Sshd {
     /// None where it is not installed.
     pub fn start() -> Option<Self> {
@@ -33,6 +39,12 @@ impl Sshd {
     pub fn with(more: &str) -> Option<Self> {
         if program("sshd").is_none() || program("ssh").is_none() {
             eprintln!("skipped: sshd or ssh is not installed");
+            return None;
+        }
+        if !may_give_terminals() {
+            eprintln!(
+                "skipped: terminals do not belong to the group tty here, and only root's sshd can give them to it"
+            );
             return None;
         }
         let folder = tempfile::tempdir().unwrap();

@@ -7,7 +7,7 @@ use std::process::{Output, Stdio};
 use serde_json::{Value, json};
 
 use super::{Bench, Running, ended};
-use crate::process::said;
+use crate::process::{said, wait_for};
 
 fn events(output: &Output) -> Vec<Value> {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
@@ -171,6 +171,8 @@ fn the_file_of_a_batch_whose_station_was_killed_is_caught_up_when_another_batch_
         let mut station = Running(call.arg(&link).stdout(Stdio::piped()).spawn().unwrap());
         let mut lines = BufReader::new(station.0.stdout.take().unwrap()).lines();
         assert!(lines.any(|line| line.unwrap().contains("\"unitStarted\"")));
+        // The file follows the record: it may not be there yet.
+        wait_for(&bench.path(batch));
         // Not a word of the visit's end: it stands on record when the next start has looked at it.
         drop(station);
     };
