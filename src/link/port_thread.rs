@@ -155,7 +155,8 @@ impl<Port: Driver> PortThread<Port> {
     }
 }
 
-fn waits(error: &io::Error) -> bool {
+/// Nothing is wrong: it has to be tried again.
+pub(super) fn waits(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock)
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::port_thread::Driver;
+use super::port_thread::{Driver, waits};
 #[cfg(windows)]
 use super::pseudo_console::OnTerminal;
 use crate::domain::LineFault;
@@ -80,10 +80,6 @@ impl Running {
             }
         }
     }
-}
-
-pub(super) fn waits(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock)
 }
 
 impl Read for Running {

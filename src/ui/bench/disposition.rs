@@ -45,24 +45,9 @@ impl Deciding {
         })
     }
 
-    /// Looks for the station's answer; true when it is on record.
-    fn is_ruled(&mut self, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
-        match self.sent.and_then(|sent| sent.answer(snapshot)) {
-            None => false,
-            Some((_, Ok(()))) => true,
-            Some((number, Err(why))) => {
-                self.form.refuse(why);
-                self.sent = None;
-                // It is read here.
-                acts.push(Act::Read(number));
-                false
-            }
-        }
-    }
-
     /// The dialog; false when it is over.
     pub fn dialog_ui(&mut self, ctx: &Context, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
-        if self.is_ruled(snapshot, acts) {
+        if Sent::is_ruled(&mut self.sent, &mut self.form, snapshot, acts) {
             return false;
         }
         let is_sent = self.sent.is_some();

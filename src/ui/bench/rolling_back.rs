@@ -34,15 +34,8 @@ impl RollingBack {
 
     /// The dialog; false when it is over.
     pub fn dialog_ui(&mut self, ctx: &Context, snapshot: &Snapshot, acts: &mut Vec<Act>) -> bool {
-        match self.sent.and_then(|sent| sent.answer(snapshot)) {
-            Some((_, Ok(()))) => return false,
-            Some((number, Err(why))) => {
-                self.form.refuse(why);
-                self.sent = None;
-                // It is read here.
-                acts.push(Act::Read(number));
-            }
-            None => {}
+        if Sent::is_ruled(&mut self.sent, &mut self.form, snapshot, acts) {
+            return false;
         }
         let is_sent = self.sent.is_some();
         let leaves = dialog_ui(ctx, "rolling back", 560.0, !is_sent, |ui| {
