@@ -7,9 +7,10 @@ use bytes::{Buf, BytesMut};
 use rumqttc::mqttbytes::v4::{Packet, Publish};
 use rumqttc::mqttbytes::{Error, check};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use crate::link::TlsStream;
+use crate::link::tls::{Arrived, arrived};
 use crate::wire::packet::written;
 
 /// How long a connection that was made ahead may be used. What the cloud does with idle ones is not documented.
@@ -69,9 +70,9 @@ impl Connection {
     }
 
     /// Whether something may be asked on it: younger than [`FRESH`], not closed by the peer, and the peer has not spoken out of turn.
-    /// Does not wait.
-    pub async fn is_usable(&mut self) -> bool {
-        self.age() < FRESH && self.received.is_empty() && self.read(Instant::now()).await == Err(End::TimedOut)
+    /// Does not wait, and asks the socket itself: what came in the last instant counts.
+    pub fn is_usable(&mut self) -> bool {
+        self.age() < FRESH && self.received.is_empty() && arrived(&mut self.stream) == Arrived::Nothing
     }
 
     /// Hands bytes to TLS and sends them, until the deadline.
@@ -104,7 +105,7 @@ impl Connection {
                 Ok(None) => {}
                 Err(end) => {
                     // What follows may hold an identity: keep what has arrived.
-                    while self.received.len() < MAX_PACKET && self.read(Instant::now()).await.is_ok() {}
+                    while self.received.len() < MAX_PACKET && self.take_arrived().is_ok() {}
                     return Incoming::End(end);
                 }
             }
@@ -150,24 +151,39 @@ impl Connection {
     async fn read(&mut self, deadline: Instant) -> Result<(), End> {
         let before = self.received.len();
         self.received.reserve(CHUNK);
-        let read = match timeout_at(deadline, self.stream.read_buf(&mut self.received)).await {
-            Ok(read) => read,
-            Err(_) => {
-                // What has arrived still counts: let the runtime look at the socket before giving up.
-                tokio::task::yield_now().await;
-                let last_look = timeout(Duration::ZERO, self.stream.read_buf(&mut self.received));
-                last_look.await.map_err(|_| End::TimedOut)?
-            }
-        };
-        if read.is_err() {
+        match timeout_at(deadline, self.stream.read_buf(&mut self.received)).await {
+            Ok(Ok(_)) => {}
             // A broken record or a missing goodbye must not hide what was decrypted before it.
-            let mut chunk = [0; 4096];
-            while let Ok(count @ 1..) = self.stream.get_mut().1.reader().read(&mut chunk) {
-                self.received.extend_from_slice(&chunk[..count]);
-            }
+            Ok(Err(_)) => self.take_decrypted(),
+            // What has arrived still counts.
+            Err(_) => return self.take_arrived(),
         }
-        self.total += self.received.len() - before;
-        if self.received.len() > before { Ok(()) } else { Err(End::Closed) }
+        self.count_from(before).ok_or(End::Closed)
+    }
+
+    /// As [`Self::read`], of what is there already. [`End::TimedOut`]: the connection is open, and its socket is empty.
+    fn take_arrived(&mut self) -> Result<(), End> {
+        let before = self.received.len();
+        let end = match arrived(&mut self.stream) {
+            Arrived::Nothing => End::TimedOut,
+            Arrived::Bytes | Arrived::End => End::Closed,
+        };
+        self.take_decrypted();
+        self.count_from(before).ok_or(end)
+    }
+
+    fn take_decrypted(&mut self) {
+        let mut chunk = [0; 4096];
+        while let Ok(count @ 1..) = self.stream.get_mut().1.reader().read(&mut chunk) {
+            self.received.extend_from_slice(&chunk[..count]);
+        }
+    }
+
+    /// Counts what was read since there were so many bytes. None where that is nothing.
+    fn count_from(&mut self, before: usize) -> Option<()> {
+        let read = self.received.len() - before;
+        self.total += read;
+        (read > 0).then_some(())
     }
 }
 

@@ -120,7 +120,7 @@ impl Cloud {
             Err(Invalid::ProductSecret) => return Registration::NeverAsked(Failure::SecretMissing),
             Err(_) => return Registration::NeverAsked(Failure::Defect),
         };
-        if !connection.is_usable().await {
+        if !connection.is_usable() {
             return Registration::NeverAsked(Failure::ClosedBeforeAsking);
         }
 

@@ -1,5 +1,6 @@
 //! TLS to the cloud: name, TCP and handshake under one deadline, and a typed cause where it fails.
 
+mod arrived;
 mod certificate;
 mod heard;
 pub mod inspect;
@@ -18,6 +19,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 
+pub use self::arrived::{Arrived, arrived};
 pub use self::heard::Heard;
 use self::watch::{NoCertificate, Seen, Watch};
 use super::proxy;

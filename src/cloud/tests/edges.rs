@@ -123,7 +123,7 @@ async fn a_connection_that_the_cloud_closed_before_the_question_was_never_asked(
     .await;
     let mut connection = cloud.connect().await.unwrap();
     let begun = Instant::now();
-    while connection.is_usable().await && begun.elapsed() < GENEROUS {
+    while connection.is_usable() && begun.elapsed() < GENEROUS {
         tokio::task::yield_now().await;
     }
     let mut saved = Saved::default();
@@ -131,6 +131,76 @@ async fn a_connection_that_the_cloud_closed_before_the_question_was_never_asked(
     assert_eq!(saved.0, []);
     assert!(matches!(ended, Registration::NeverAsked(Failure::ClosedBeforeAsking)), "{ended:?}");
     assert_eq!(told.await.unwrap(), b"", "not one byte was said");
+}
+
+/// What a cloud does just before it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Last {
+    SaysGoodbye,
+    Closes,
+    Resets,
+    Speaks,
+}
+
+impl Last {
+    /// Does it; gives what is heard from the other side until that closes.
+    async fn done_by(self, mut peer: Peer) -> Vec<u8> {
+        match self {
+            Self::SaysGoodbye => peer.0.shutdown().await.unwrap(),
+            Self::Closes => peer.0.get_mut().0.shutdown().await.unwrap(),
+            Self::Speaks => peer.say(&CONNACK).await,
+            Self::Resets => {
+                socket2::SockRef::from(peer.0.get_ref().0).set_linger(Some(Duration::ZERO)).unwrap();
+                return Vec::new();
+            }
+        }
+        peer.listen().await
+    }
+
+    /// Whether it has reached this side. The socket is not read.
+    fn is_there(self, connection: &super::super::Connection) -> bool {
+        let tcp = connection.stream.get_ref().0.tcp();
+        match self {
+            // What is reset has no other end any more.
+            Self::Resets => tcp.peer_addr().is_err(),
+            _ => socket2::SockRef::from(tcp).peek(&mut [std::mem::MaybeUninit::uninit()]).is_ok(),
+        }
+    }
+}
+
+#[test]
+fn what_came_in_the_last_instant_before_the_question_means_never_asked() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let kinds = [Last::SaysGoodbye, Last::Closes, Last::Resets, Last::Speaks];
+    for last in kinds.into_iter().cycle().take(10 * kinds.len()) {
+        let (now, is_now) = tokio::sync::oneshot::channel();
+        let (tell, told) = std::sync::mpsc::channel();
+        let peer = std::thread::spawn(move || {
+            runtime().block_on(async move {
+                let (heard, hears) = tokio::sync::oneshot::channel();
+                let script = move |peer| async move {
+                    is_now.await.unwrap();
+                    let _ = heard.send(last.done_by(peer).await);
+                };
+                tell.send(cloud_of(Certificates::good().without_tickets(), LONG_MS, script).await).unwrap();
+                hears.await.unwrap()
+            })
+        });
+        let mut saved = Saved::default();
+        let ended = runtime().block_on(async {
+            let cloud = told.recv().unwrap();
+            let mut connection = cloud.connect().await.unwrap();
+            assert!(connection.is_usable());
+            now.send(()).unwrap();
+            // Holds the one thread of this runtime: nobody tells it what comes to its sockets.
+            while !last.is_there(&connection) {
+                std::thread::yield_now();
+            }
+            cloud.register(connection, &request(), &mut saved).await
+        });
+        assert!(matches!(ended, Registration::NeverAsked(Failure::ClosedBeforeAsking)), "{last:?}: {ended:?}");
+        assert_eq!((saved.0, peer.join().unwrap()), (vec![], vec![]), "{last:?}");
+    }
 }
 
 #[tokio::test]

@@ -56,6 +56,13 @@ impl Certificates {
         Self { ca_pem: ca.pem(), server: Arc::new(config).into() }
     }
 
+    /// After the handshake nothing comes by itself.
+    fn without_tickets(self) -> Self {
+        let mut config = (**self.server.config()).clone();
+        config.send_tls13_tickets = 0;
+        Self { server: Arc::new(config).into(), ..self }
+    }
+
     fn good() -> Self {
         Self::new(&["localhost", "127.0.0.1"], 2020..2090)
     }
@@ -127,7 +134,19 @@ async fn cloud_that<F>(answer_ms: u32, script: impl FnOnce(Peer) -> F + Send + '
 where
     F: Future<Output = ()> + Send,
 {
-    let certificates = Certificates::good();
+    cloud_of(Certificates::good(), answer_ms, script).await
+}
+
+/// As [`cloud_that`], with these certificates.
+async fn cloud_of<F>(
+    certificates: Certificates,
+    answer_ms: u32,
+    script: impl FnOnce(Peer) -> F + Send + 'static,
+) -> Cloud
+where
+    F: Future<Output = ()> + Send,
+{
+    let ca_pem = certificates.ca_pem.clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -137,7 +156,7 @@ where
         tcp.set_nodelay(true).unwrap();
         script(Peer(certificates.server.accept(tcp).await.unwrap())).await;
     });
-    cloud_at("127.0.0.1", port, &certificates.ca_pem, LONG_MS, answer_ms)
+    cloud_at("127.0.0.1", port, &ca_pem, LONG_MS, answer_ms)
 }
 
 fn publish(topic: &str, qos: u8, payload: &[u8]) -> Vec<u8> {
