@@ -202,7 +202,7 @@ fn resolution(lang: Lang, how: &Resolution) -> String {
         Resolution::SameUnit => "same unit", "是同一台设备";
         Resolution::SetAside => "set aside", "已搁置";
         Resolution::TakeBack => "taken back from the other station, which may not know it", "已从另一工位收回，对方可能不知情";
-        Resolution::RollBack => "to be rolled back to the old identity", "将恢复旧身份";
+        Resolution::RollBack => "to be rolled back to the old identity", "将回退到旧身份";
         Resolution::Found { client_id, token_sha256, .. } =>
             "identity found elsewhere · client ID {id} · token fingerprint {print}",
             "在别处找到其身份 · ClientId {id} · 令牌指纹 {print}",

@@ -153,7 +153,7 @@ pub fn when_plugged_in(unit: &OpenUnit, lang: Lang) -> &'static str {
         _ if unit.skipped.is_some() =>
             "Skipped. When plugged in: the question is asked again.", "已跳过。插入后会再次询问。";
         _ if unit.restores =>
-            "When plugged in: its old identity is restored, without the cloud.", "插入后恢复旧身份，不请求云端。";
+            "When plugged in: its old identity is restored, without the cloud.", "插入后回退到旧身份，不请求云端。";
         (Outcome::Pending, false) =>
             "When plugged in: finished automatically, without the cloud.", "插入后自动完成，不再请求云端。";
         (Outcome::Pending, true) =>

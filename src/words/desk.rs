@@ -12,8 +12,8 @@ texts! {
     set_aside = "No longer waited for; if it comes again, you are asked", "不再等待；若再次上工位，会先询问";
     same_unit = "The answer to O-02 (it is the same unit) and O-10 (move it again). Its next visit writes the identity on record again, once, without the cloud", "对 O-02（就是同一台设备）和 O-10（再次写入新身份）的回答：下次上工位时不经云端，把记录里的身份再写一次（仅一次）";
     take_back = "It was handed over, and is taken back without the other laptop: both may hold the right to it then", "它已移交，现不经对方直接收回：之后两台电脑可能都有权处理它";
-    roll_back = "Its next visit restores what it held before its first write and reads it back. Its new identity is kept", "下次上工位时恢复写入前的内容并回读确认；新身份会保留";
-    restore = "Roll a unit back now: decide it, then restore its old identity on the port; exit code 0 if it is ROLLED BACK", "立即回退一台设备：记录决定，然后在该端口上恢复旧身份；结果为 ROLLED BACK 时退出码为 0";
+    roll_back = "Its next visit restores what it held before its first write and reads it back. Its new identity is kept", "下次上工位时回退：写回写入前的内容并回读确认；新身份会保留";
+    restore = "Roll a unit back now: decide it, then restore its old identity on the port; exit code 0 if it is ROLLED BACK", "立即回退一台设备：记录决定，然后在该端口上写回旧身份；结果为 ROLLED BACK 时退出码为 0";
     retire = "Take a unit out of production; its identity is never written again", "让设备退役；其身份不再写入";
     reveal = "Show the token of a unit, as an identity file; recorded before it is shown", "显示设备的令牌（身份文件格式）；先记录再显示";
     import = "Import what other stations' batch files say was issued, so that it is not registered again here; a lost part of this station's own record is restored from its batch file", "导入其他工位批次文件中已发放的身份，避免在本工位重复注册；本工位记录缺失的部分从其批次文件恢复";

@@ -162,7 +162,7 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             "The wiring picture is damaged. Save it again.", "接线图已损坏。请重新保存。";
         Cause::RestoreNotCaught { name } =>
             "“restore” needs ${{{name}}}, but no pattern of “readIdentity” captures it: no unit could be put back. Add a group (?<{name}>…), or remove the placeholder.",
-            "“restore”用到 ${{{name}}}，但“readIdentity”没有捕获它，设备将无法恢复旧身份。请加入分组 (?<{name}>…)，或去掉该占位符。";
+            "“restore”用到 ${{{name}}}，但“readIdentity”没有捕获它，设备将无法回退。请加入分组 (?<{name}>…)，或去掉该占位符。";
         Cause::UnitNotAsked =>
             "Without “readIdentity”, a unit that already has an identity is registered again unnoticed. Define it if the unit can report its identity.",
             "没有“readIdentity”，已有身份的设备会在不知情时被重新注册。设备若能读出，请给出。";

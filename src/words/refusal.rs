@@ -118,12 +118,12 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             "{about} is not with another station: nothing to take back", "{about} 不在别的工位，无需收回";
         Refusal::NotKept(serial) =>
             "what {serial} held before its first write is not on record: it cannot be rolled back",
-            "记录中没有 {serial} 写入前的内容：无法恢复旧身份";
+            "记录中没有 {serial} 写入前的内容：无法回退";
         Refusal::NothingToRollBack(serial) =>
             "{serial} holds no identity of this station, as far as the record knows: there is nothing to roll back",
-            "据记录所知，{serial} 里没有本工位写入的身份：无需恢复";
+            "据记录所知，{serial} 里没有本工位写入的身份：无需回退";
         Refusal::NoRestore =>
-            "the profile has no \u{201c}restore\u{201d}: it cannot roll a unit back", "产品配置没有“restore”：无法恢复旧身份";
+            "the profile has no \u{201c}restore\u{201d}: it cannot roll a unit back", "产品配置没有“restore”：无法回退";
         Refusal::NoIdentity =>
             "no identity of {about} is on record at this station", "本工位没有 {about} 的身份记录";
         Refusal::NotAnIdentity =>

@@ -6,10 +6,10 @@ texts! {
     /// Button at the list of units: opens the dialog.
     open = "Roll back…", "回退…";
     /// The head of the dialog.
-    head = "Roll back to the old identity", "恢复旧身份";
+    head = "Roll back to the old identity", "回退到旧身份";
     /// What follows.
     note = "Each of these units is put back as it was when it is plugged in next: what it held before is written and read back. No registration is used, and its new identity is kept for the next move.",
-        "这些设备下次插入时会恢复原状：写回原来的内容并回读确认。不占用注册次数，新身份会保留，以后可再次写入。";
+        "这些设备下次插入时会回退：写回原来的内容并回读确认。不占用注册次数，新身份会保留，以后可再次写入。";
     /// Choice: all units.
     all = "All of them", "全选";
     /// Nothing is there to be put back.

@@ -441,13 +441,13 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "序列号看起来相像，或序列号、硬件 ID相同。")
             todo("Compare the label, then plug it in and decide in the window, or leave it to the supervisor.",
                 "核对标签，再在窗口插入并决定，或交给主管处理。");
-        F::AskRolledBack => title("This unit was rolled back", "这台设备已恢复旧身份")
-            cause("Its old identity was restored; it is not moved again by itself.", "旧身份已恢复，不会自动再次写入新身份。")
+        F::AskRolledBack => title("This unit was rolled back", "这台设备已回退")
+            cause("Its old identity was restored; it is not moved again by itself.", "它已回退到旧身份，不会自动再次写入新身份。")
             todo({ undecided(lang) });
-        F::AskNoWayBack => title("No way back: the old identity cannot be restored", "没有退路：旧身份将无法恢复")
+        F::AskNoWayBack => title("No way back: the old identity cannot be restored", "无法回退：旧身份将无法写回")
             cause(match case.circumstance;
                 Some(C::NoRestore) =>
-                    "It is to be rolled back, but the profile has no Restore.", "它应恢复旧身份，但产品配置没有“恢复旧身份”。";
+                    "It is to be rolled back, but the profile has no Restore.", "它应回退，但产品配置没有“恢复旧身份”。";
                 Some(C::NotCaught { names }) if !names.is_empty() =>
                     "The profile's Restore needs {names}, which this unit did not report.",
                     "配置的“恢复旧身份”需要 {names}，这台设备没有报告。",
