@@ -2,7 +2,8 @@
 //!
 //!     window_states STATE [--lang en|zh] [--theme light|dark|contrast] [--scale PERCENT]
 //!
-//! STATE is one of those in `tests/window/states.rs`, `setup` and `damaged` for the dialog that starts a station, or `logs`, `logs-broken` and
+//! STATE is one of those in `tests/window/states.rs`, `setup` and `damaged` for the dialog that starts a station, `jobs`
+//! for the same with jobs on record, or `logs`, `logs-broken` and
 //! `logs-none` for the log screen without a station.
 
 use std::error::Error;
@@ -29,6 +30,8 @@ use tokio::sync::{mpsc, watch};
 #[path = "../tests/window/batches.rs"]
 #[allow(dead_code, reason = "what all tests need of them")]
 mod batches;
+#[path = "../tests/window/made_jobs.rs"]
+mod made_jobs;
 #[path = "../tests/window/states.rs"]
 mod states;
 
@@ -59,11 +62,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("setup", _) => {
             Opening::Ask(Arc::new(Nothing { shelves: shelves(&DataDir::new(folder.path()))?, ..Nothing::default() }))
         }
+        // The rail leads to them.
+        ("jobs", _) => {
+            let data = DataDir::new(folder.path());
+            made_jobs::made(&data, 200);
+            Opening::Ask(Arc::new(Nothing { shelves: shelves(&data)?, ..Nothing::default() }))
+        }
         ("damaged", _) => Opening::Ask(Arc::new(Nothing { damaged: true, ..Nothing::default() })),
         (_, Some(snapshot)) => Opening::Now(Box::new(move |wake| Ok(station(snapshot, wake)))),
-        _ => return Err(format!("states: setup damaged logs logs-broken logs-none {}", states::ALL.join(" ")).into()),
+        _ => {
+            return Err(
+                format!("states: setup jobs damaged logs logs-broken logs-none {}", states::ALL.join(" ")).into()
+            );
+        }
     };
-    let data = if name == "setup" { folder.path() } else { Path::new("no such folder") };
+    let data = if ["setup", "jobs"].contains(&&*name) { folder.path() } else { Path::new("no such folder") };
     let premises = Premises { data: DataDir::new(data), practice: false, settings_damaged: false };
     let host = Host { play: Box::new(|chime| println!("{chime:?}")), ..Host::default() };
     Ok(ui::run(look, host, premises, opening, drop)?)

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::file_fault::FileFault;
 use super::read_whole;
-use crate::domain::{Coverage, Stand, Standing};
-use crate::journal::{Book, KnownUnit, Place, Scan, SegmentId};
+use crate::domain::{Coverage, Stand, Standing, UnitKeys};
+use crate::journal::{Book, Decided, Job, KnownUnit, Place, Scan, SegmentId};
 
 /// Largest batch file that is read for a job.
 const LARGEST: u64 = 1 << 30;
@@ -37,6 +37,10 @@ pub struct JobUnit {
     pub device_name: Option<String>,
     /// Where it stands.
     pub site: Option<String>,
+    /// Where it answers, as the list has it.
+    pub address: Option<String>,
+    /// When it may be visited.
+    pub window: Option<String>,
     /// What else the list says of it.
     pub note: Option<String>,
     /// How it stands, since when, and why not otherwise.
@@ -47,12 +51,20 @@ pub struct JobUnit {
     pub client_id: Option<String>,
     /// It is on the list, or a person took it in.
     pub is_expected: bool,
+    /// What it is recognised by, once the record knows it.
+    pub keys: Option<UnitKeys>,
+    /// What it held before is on record, something of ours may be on it, and nobody has decided to put it back yet.
+    pub has_way_back: bool,
 }
 
 impl JobStory {
     /// The job of a batch; none where it has no list.
     pub fn of(book: &Book, segment: SegmentId) -> Option<Self> {
-        let job = book.list_of(segment)?;
+        book.list_of(segment).map(|job| Self::told(book, segment, job))
+    }
+
+    /// The same of one of [`Book::all_jobs`].
+    pub fn told(book: &Book, segment: SegmentId, job: &Job) -> Self {
         let product_key = book.product_of(segment);
         let of_product = book.units().filter(|unit| unit.keys.product_key == product_key);
         let known: HashMap<&str, &KnownUnit> =
@@ -64,6 +76,9 @@ impl JobStory {
                 device_name: known.map(|unit| unit.keys.device_name.clone()),
                 client_id: known.and_then(|unit| Some(unit.issued.last()?.client_id.clone())),
                 old_client_id: known.and_then(|unit| unit.old.as_ref()?.held.client_id.clone()),
+                keys: known.map(|unit| unit.keys.clone()),
+                has_way_back: known
+                    .is_some_and(|unit| unit.can_be_rolled_back() && unit.decided != Some(Decided::RollBack)),
                 stand: stand.clone(),
                 ..JobUnit::default()
             }
@@ -77,19 +92,20 @@ impl JobStory {
             let told = unit(&row.serial_number, stand);
             let device_name = told.device_name.clone().or_else(|| row.device_name.clone());
             let (site, note) = (row.site.clone(), row.note.clone());
-            units.push(JobUnit { device_name, site, note, is_expected: true, ..told });
+            let (address, window) = (row.address.clone(), row.window.clone());
+            units.push(JobUnit { device_name, site, address, window, note, is_expected: true, ..told });
         }
         let strangers = job
             .strangers()
             .map(|(number, stranger)| JobUnit { is_expected: stranger.taken_in, ..unit(number, &stranger.stand) });
-        Some(Self {
+        Self {
             batch: book.batch_of(segment).0.to_owned(),
             list_sha256: job.list_sha256().to_owned(),
             coverage: job.coverage(),
             sites: sites.into_iter().map(|(site, coverage)| (site.to_owned(), coverage)).collect(),
             strangers: strangers.collect(),
             units,
-        })
+        }
     }
 
     /// The job that a batch file tells of by itself, where the record is not here; none where it holds no list.

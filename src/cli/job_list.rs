@@ -16,22 +16,19 @@ use super::log::{Stopped, make};
 use super::record::replay;
 use super::vouch::{check_line, decide};
 use super::{files_said, profile};
+use crate::archive::jobs::segment_of;
 use crate::archive::{JobStory, JobUnit};
 use crate::decisions::Desk;
 use crate::device::SerialRules;
 use crate::domain::{Expected, Secret, Standing};
 use crate::evidence;
-use crate::files::{self, given};
-use crate::journal::{Replay, SegmentId};
+use crate::files::given;
 use crate::list::{Compared, LONGEST_FILE, Listing, read};
 use crate::platform::say;
 use crate::seen::{Decision, NewList, Signed};
 use crate::store::{DataDir, Loaded, profile_file};
 use crate::words::cli::{Complaint, Text};
 use crate::words::{Lang, job as words};
-
-/// So much of a batch file holds its first line.
-const FIRST_LINE: u64 = 64 << 10;
 
 /// The words.
 pub(super) fn commands(lang: Lang, cli: &'static Text) -> [Command; 3] {
@@ -126,7 +123,8 @@ pub(crate) fn expect(listing: &Listing, loaded: Loaded, batch: PathBuf) -> Decis
 /// The record, or the batch file, cannot be read.
 pub(crate) fn compared(data: &DataDir, batch: &Path, rows: &[Expected]) -> Result<Option<Compared>, Complaint> {
     let replay = replay(data)?;
-    let old = segment_of(&replay, batch)?.and_then(|segment| replay.book.list_of(segment));
+    let unusable = |error| complaint(batch, &error);
+    let old = segment_of(&replay, batch).map_err(unusable)?.and_then(|segment| replay.book.list_of(segment));
     Ok(old.map(|old| Compared::of(old.rows(), rows)))
 }
 
@@ -173,7 +171,7 @@ fn show(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exi
 }
 
 fn unit_line(unit: &JobUnit, is_listed: bool) -> serde_json::Value {
-    let JobUnit { serial_number, device_name, site, note, stand, old_client_id, client_id, is_expected } = unit;
+    let JobUnit { serial_number, device_name, site, note, stand, old_client_id, client_id, is_expected, .. } = unit;
     json!({
         "serialNumber": serial_number,
         "deviceName": device_name,
@@ -203,7 +201,8 @@ fn story(given: &ArgMatches, common: &Common) -> Result<JobStory, Complaint> {
     let on_record = match common.usable_data() {
         Ok(data) => {
             let replay = replay(&data)?;
-            segment_of(&replay, &batch)?.map(|segment| JobStory::of(&replay.book, segment))
+            let segment = segment_of(&replay, &batch).map_err(|error| complaint(&batch, &error))?;
+            segment.map(|segment| JobStory::of(&replay.book, segment))
         }
         // A mailed batch file is read without a station.
         Err(_) if batch.is_file() => None,
@@ -214,15 +213,4 @@ fn story(given: &ArgMatches, common: &Common) -> Result<JobStory, Complaint> {
         None => JobStory::of_file(&batch).map_err(|fault| unreadable(&batch, fault))?,
     };
     story.ok_or_else(|| Complaint::File(batch.display().to_string(), words::text(common.lang).no_list.to_owned()))
-}
-
-/// The segment of a batch: the one that its file is a copy of; where there is no such file, the one of its name.
-fn segment_of(replay: &Replay, batch: &Path) -> Result<Option<SegmentId>, Complaint> {
-    let unusable = |error: std::io::Error| complaint(batch, &error);
-    let Some(mut copy) = files::if_there(given::open(batch)).map_err(unusable)? else {
-        return Ok(replay.batch(&batch.file_stem().unwrap_or_default().to_string_lossy()));
-    };
-    let mut first = Vec::new();
-    std::io::Read::read_to_end(&mut std::io::Read::take(&mut copy, FIRST_LINE), &mut first).map_err(unusable)?;
-    Ok(first.split(|byte| *byte == b'\n').next().and_then(|line| replay.segment_of(line)))
 }

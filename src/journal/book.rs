@@ -1,5 +1,6 @@
 //! What the record knows: a fold over all entries of all segments. Decisions are made from this and from nothing else.
 
+mod all_jobs;
 mod decisions;
 mod finder;
 mod hand_over;

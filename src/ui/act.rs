@@ -63,6 +63,8 @@ pub(crate) enum Act {
     ReadScan(u64),
     /// All notices up to this number were read.
     Read(u64),
+    /// Show the start dialog, with the batch of this file where one is named.
+    BeginJob(Option<PathBuf>),
     /// Show this unit among the unfinished ones.
     Finish(UnitKeys),
 }

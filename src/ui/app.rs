@@ -12,6 +12,7 @@ use super::bench::setup::Dialog;
 use super::bench::ticket::Contact;
 use super::choose;
 use super::host::{Host, Premises, Wake, wake_of};
+use super::jobs::Jobs;
 use super::keys::{Keys, Place};
 use super::launch::{Launch, Settled};
 use super::lock::{Lock, Standing};
@@ -43,6 +44,7 @@ pub struct App {
     /// The screen that somebody went to while it was not known yet whether they may.
     wanted: Option<Screen>,
     workplace: Workplace,
+    jobs: Jobs,
     logs: Logs,
     profiles: Profiles,
     /// Where another batch is begun; none where the bench is a practice.
@@ -93,6 +95,7 @@ impl App {
             lock: Lock::new(&premises, wake.clone()),
             wanted: None,
             workplace,
+            jobs: Jobs::new(premises.data.clone(), launch.clone(), wake.clone()),
             logs,
             profiles: Profiles::new(&premises, wake.clone()),
             launch,
@@ -143,6 +146,7 @@ impl App {
         let premises = Premises { data, ..self.settings.premises().clone() };
         self.lock = Lock::new(&premises, self.wake.clone());
         self.profiles = Profiles::new(&premises, self.wake.clone());
+        self.jobs = Jobs::new(premises.data.clone(), Some(launch.clone()), self.wake.clone());
         self.workplace = Workplace::setup(&launch, &self.wake);
         self.launch = Some(launch);
         self.settings = Settings::new(premises, &self.host, self.launch.clone(), self.wake.clone());
@@ -179,6 +183,7 @@ impl App {
         }
         let has_shelf = !matches!(&self.workplace, Workplace::Setup(dialog) if dialog.is_unsettled());
         match screen {
+            Screen::Jobs => self.jobs.read_again(),
             Screen::Logs => self.launch.iter().for_each(|launch| self.logs.enter(&launch.shelves())),
             Screen::Profiles if has_shelf => {
                 self.profiles.enter(self.launch.as_ref().and_then(|launch| launch.proxy().parse().ok()));
@@ -275,6 +280,10 @@ impl App {
                     self.profiles.begin_first_unit();
                 }
             }
+            Act::BeginJob(file) => {
+                file.iter().for_each(|file| self.workplace.pick_batch(file));
+                self.go(Screen::Bench);
+            }
             Act::TurnLock => self.lock.turn(),
             Act::ShowFolder(path) => folder::show(path),
             Act::Finish(unit) => {
@@ -314,6 +323,7 @@ impl eframe::App for App {
         }
         self.drop_files(ctx);
         self.logs.poll(self.screen == Screen::Logs);
+        self.jobs.poll(ctx, self.screen == Screen::Jobs, self.workplace.snapshot());
         self.placement.look(ctx);
         self.leave(ctx);
         if let Some((decision, signed)) = self.lock.poll(ctx) {
@@ -332,9 +342,7 @@ impl eframe::App for App {
         self.scale(ctx);
         self.keep_out();
         self.keys(ctx);
-        if let Some(bench) = self.workplace.bench() {
-            bench.close(ctx);
-        }
+        self.workplace.bench().into_iter().for_each(|bench| bench.close(ctx));
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -367,6 +375,9 @@ impl eframe::App for App {
                     bench.screen_ui(ui, differs, &mut acts);
                 }
             },
+            Screen::Jobs => {
+                self.jobs.screen_ui(ui, self.workplace.snapshot(), self.profiles.usable().as_deref(), &mut acts)
+            }
             Screen::Logs => self.logs.screen_ui(ui, &mut acts),
             Screen::Profiles => {
                 let (by, in_use) = self.who_and_where();
@@ -375,9 +386,7 @@ impl eframe::App for App {
             }
             Screen::Settings => self.settings.screen_ui(ui, self.workplace.snapshot(), &mut acts),
         }
-        if let Some(bench) = self.workplace.bench() {
-            bench.plate_ui(ui.ctx(), beside_rail, &mut acts);
-        }
+        self.workplace.bench().into_iter().for_each(|bench| bench.plate_ui(ui.ctx(), beside_rail, &mut acts));
         self.lock.dialog_ui(ui.ctx());
         // What an act changed is seen in the next frame: there must be one.
         if !acts.is_empty() {

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `window`, `message`, `app` | the window; what is shown where there is none; the whole of it: takes the snapshot, lays the screen out, does the acts that painting asked for |
 //! | `rail`, `screen`, `act` | the way from screen to screen; what painting asks for |
-//! | `bench`, `logs`, `profiles`, `settings` | the screens |
+//! | `bench`, `jobs`, `logs`, `profiles`, `settings` | the screens |
 //! | `workplace` | what the bench's screen holds |
 //! | `placement` | where the window stands, from one start to the next |
 //! | `host`, `launch` | what the window and its start dialog need of the program around them |
@@ -16,6 +16,8 @@
 //! | `lock` | opens the settings for a supervisor |
 //! | `job` | work on threads |
 //! | `batch_list` | the batches of this PC, to pick one from |
+//! | `list_dialog` | the list of the units that a batch expects, before it is taken |
+//! | `new_file` | new files that are written |
 //! | `choose`, `file_list` | choosing a file: by the system's dialog, or from a list of our own |
 //! | `look` | how things look |
 
@@ -28,12 +30,15 @@ mod choose;
 mod file_list;
 mod host;
 mod job;
+mod jobs;
 mod keys;
 pub mod launch;
+mod list_dialog;
 mod lock;
 mod logs;
 mod look;
 mod message;
+mod new_file;
 mod placement;
 mod profiles;
 mod rail;

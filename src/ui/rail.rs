@@ -15,9 +15,9 @@ use crate::words::{Lang, lock as words};
 const WIDTH: f32 = 72.0;
 /// Height of an entry, and the least it is squeezed to.
 const ENTRY: f32 = 58.0;
-const LEAST_ENTRY: f32 = 38.0;
-/// As many as there can be: four screens, the lock, colours, language.
-const ENTRIES: f32 = 7.0;
+const LEAST_ENTRY: f32 = 36.0;
+/// As many as there can be: five screens, the lock, colours, language.
+const ENTRIES: f32 = 8.0;
 
 /// `rules`: a language that the administrator has set cannot be changed here.
 pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, rules: &Rules, acts: &mut Vec<Act>) {
@@ -25,8 +25,9 @@ pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, rules: &Rule
     let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(6, 12));
     Panel::left("rail").exact_size(WIDTH).resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         let profiles = crate::words::profiles::text(look.lang).profiles;
-        let screens: [(Screen, &str, Sign); 4] = [
+        let screens: [(Screen, &str, Sign); 5] = [
             (Screen::Bench, text.bench, arrow),
+            (Screen::Jobs, crate::words::jobs::text(look.lang).jobs, ticks),
             (Screen::Logs, text.logs, lines),
             (Screen::Profiles, profiles, half_page),
             (Screen::Settings, text.settings, sliders),
@@ -88,6 +89,24 @@ fn lines(ui: &Ui, rect: Rect, ink: Color32) {
     for line in 0..4 {
         let y = rect.top() + rect.height() * (0.17 + 0.22 * line as f32);
         ui.painter().hline(rect.shrink(2.5).x_range(), y, Stroke::new(1.8, ink));
+    }
+}
+
+/// Lines of a list, two of them ticked off.
+fn ticks(ui: &Ui, rect: Rect, ink: Color32) {
+    let pen = Stroke::new(1.8, ink);
+    for (line, is_done) in [true, true, false].into_iter().enumerate() {
+        let y = rect.top() + rect.height() * (0.2 + 0.3 * line as f32);
+        ui.painter().hline(rect.left() + rect.width() * 0.45..=rect.right() - 2.0, y, pen);
+        let (left, high) = (rect.left() + 1.5, rect.height() * 0.1);
+        match is_done {
+            true => {
+                let corners = [(0.0, 0.0), (0.12, 1.0), (0.3, -1.0)];
+                let tick = corners.map(|(x, up)| pos2(left + rect.width() * x, y + up * high));
+                ui.painter().line(tick.to_vec(), pen);
+            }
+            false => drop(ui.painter().circle_stroke(pos2(left + rect.width() * 0.14, y), high, Stroke::new(1.4, ink))),
+        }
     }
 }
 

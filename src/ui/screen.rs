@@ -6,6 +6,8 @@ pub(crate) enum Screen {
     /// Where units are worked on.
     #[default]
     Bench,
+    /// How far the jobs on record have come.
+    Jobs,
     /// What became of the units of any batch file.
     Logs,
     /// Where profiles are made.

@@ -1,6 +1,6 @@
 //! What the window opens with, and what the screen of the bench holds: the dialog that asks what is made, or the bench.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bench::Bench;
@@ -36,6 +36,13 @@ impl Workplace {
         match self {
             Self::Setup(_) => None,
             Self::Bench(bench) => Some(bench),
+        }
+    }
+
+    /// The start dialog, where it is there, chooses the batch with this file.
+    pub fn pick_batch(&mut self, file: &Path) {
+        if let Self::Setup(dialog) = self {
+            dialog.pick_batch(file);
         }
     }
 

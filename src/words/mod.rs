@@ -26,6 +26,7 @@ pub mod file_list;
 pub mod going_on;
 pub mod hand_over;
 pub mod job;
+pub mod jobs;
 mod lang;
 pub mod learning;
 pub mod line;

@@ -105,7 +105,7 @@ impl Batch {
         (self.head, self.seq) = (head, self.seq + 1);
     }
 
-    fn after(&mut self, ms: i64, entry: Entry) {
+    pub fn after(&mut self, ms: i64, entry: Entry) {
         self.now += SignedDuration::from_millis(ms);
         self.put(entry);
     }
@@ -176,7 +176,19 @@ impl Batch {
                 self.after(68, Entry::Tape { unit, lines: tape(serial) });
             }
         }
+        self.end((unit, number), serial, (outcome, code, step), is_issued.then_some(client_id));
+    }
+
+    /// The last line of a visit, of a unit that has this identity.
+    pub fn end(
+        &mut self,
+        (unit, number): (u64, u64),
+        serial: &str,
+        (outcome, code, step): (Outcome, Option<Failure>, Step),
+        client_id: Option<String>,
+    ) {
         let took = 300.0 + (number % 17) as f64 * 4.0;
+        let proof = Proof { strength: Strength::Token, when: ProofTime::SameSession, known: false };
         let ended = Ended {
             unit,
             outcome,
@@ -188,8 +200,7 @@ impl Batch {
             device_name: (outcome != Outcome::Fail).then(|| serial.into()),
             product_key: "a1B2c3D4e5F".into(),
             platform: None,
-            client_id: is_issued.then(|| client_id.clone()),
-            token_sha256: is_issued.then(|| short_sha256(client_id.as_bytes())),
+            token_sha256: client_id.as_ref().map(|id| short_sha256(id.as_bytes())),
             hardware_id: None,
             old: None,
             slot: format!("Slot {}", number % 4 + 1),
@@ -198,10 +209,11 @@ impl Batch {
             started_at: self.now.to_string(),
             took_ms: TookMs { total: took, device: took - 110.0, cloud: 92.0, disk: 12.0, hands: 0.0, overhead: 18.0 },
             registrations: Registrations {
-                issued: u32::from(is_issued),
+                issued: u32::from(client_id.is_some()),
                 unknown: u32::from(outcome == Outcome::Unknown),
             },
-            proof: code.is_none().then_some(proof),
+            proof: (outcome == Outcome::Pass).then_some(proof),
+            client_id,
             would: None,
             station: "line3".into(),
             profile_sha256: "9d4be1c07fa02c41".repeat(4),

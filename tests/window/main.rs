@@ -12,11 +12,13 @@ mod file_list;
 mod fold;
 #[path = "../common/folder.rs"]
 mod folder;
+mod jobs;
 mod layout;
 mod learning;
 mod live;
 mod lock;
 mod logs;
+mod made_jobs;
 mod outline;
 mod panic_report;
 mod profiles;

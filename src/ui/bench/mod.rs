@@ -357,6 +357,7 @@ impl Bench {
             | Act::Go(_)
             | Act::TurnLock
             | Act::Finish(_)
+            | Act::BeginJob(_)
             | Act::LeaveBench
             | Act::FinishBatch
             | Act::ShowFolder(_) => {}

@@ -6,13 +6,11 @@
 //! | `batches` | the batches to pick from, and the name of a new one |
 //! | `ports` | the ports that are typed or ticked |
 //! | `choice` | product and batch as they are chosen and painted |
-//! | `list` | the list of the units that the batch expects, before it is taken |
 //! | `page` | all of it as it is painted |
 
 mod batches;
 mod choice;
 mod known;
-mod list;
 mod page;
 mod ports;
 mod rules;
@@ -23,7 +21,6 @@ use std::sync::Arc;
 use eframe::egui::Context;
 
 use self::choice::Choice;
-use self::list::ListDialog;
 
 use super::settling::Settling;
 use super::ticket::Ticket;
@@ -34,6 +31,7 @@ use crate::ui::checkup::Checkup;
 use crate::ui::host::{Ends, StartNow, Wake};
 use crate::ui::job::Job;
 use crate::ui::launch::{Launch, Refused, Settled, Setup};
+use crate::ui::list_dialog::ListDialog;
 use crate::ui::look::Look;
 use crate::ui::secret::SecretDialog;
 use crate::words::start as start_words;
@@ -127,6 +125,12 @@ impl Dialog {
         self.practice = None;
         self.choice.begin(profile, port);
         self.waits_for_check = true;
+    }
+
+    /// Chooses the batch with this file.
+    pub fn pick_batch(&mut self, file: &Path) {
+        (self.practice, self.settling) = (None, None);
+        self.choice.pick_batch(file);
     }
 
     /// Takes what the threads brought: a station, once there is one.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Align2, Area, Context, Id, Layout, Margin, Order, Ui, vec2};
+use eframe::egui::{Align2, Area, Context, Id, Margin, Order, Ui, vec2};
 
 use super::asked::Asked;
 use super::state::Logs;
@@ -13,7 +13,7 @@ use super::{files, pictures, top};
 use crate::archive::FileView;
 use crate::seen::OpenUnit;
 use crate::ui::batch_list::{BatchList, Offered};
-use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, card, regular};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, bold, card, card_ui, regular};
 use crate::words::logs as words;
 
 const FILES: f32 = 206.0;
@@ -172,19 +172,6 @@ pub(super) fn drop_ui(ctx: &Context) {
     area.anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).show(ctx, |ui| {
         card(palette).inner_margin(Margin::same(28)).show(ui, |ui| {
             ui.line_ui(words::text(look.lang).drop_here, bold(20.0), Ink::Plain);
-        });
-    });
-}
-
-fn card_ui(ui: &mut Ui, (width, height): (f32, f32), margin: i8, content: impl FnOnce(&mut Ui)) {
-    let look = ui.look();
-    let around = 2.0 * (f32::from(margin) + 1.0);
-    let inner = vec2(width - around, height - around);
-    ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(Align::Min), |ui| {
-        card(look.palette()).inner_margin(Margin::same(margin)).show(ui, |ui| {
-            ui.set_min_size(inner);
-            ui.set_max_size(inner);
-            content(ui);
         });
     });
 }

@@ -1,10 +1,9 @@
 //! The table of units. Only the rows that are seen are looked at, painted and named.
 
 use eframe::egui::accesskit;
-use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Align2, Color32, CornerRadius, EventFilter, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, EventFilter, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 use jiff::tz::TimeZone;
@@ -14,7 +13,8 @@ use super::files::name;
 use super::moment::in_list;
 use super::place::{Extent, Place};
 use crate::archive::{Column, Found, Sort, Visit, VisitKey};
-use crate::ui::look::{Look, Parts as _, Tone, bold, mono, named, regular, shown, verdict};
+use crate::ui::look::cells::{tag_in, text_in};
+use crate::ui::look::{Look, Parts as _, Tone, mono, named, regular, shown, verdict};
 use crate::words::{bench, failure, logs as words};
 
 const HEAD: f32 = 30.0;
@@ -266,23 +266,9 @@ fn cell_ui(ui: &Ui, cell: Rect, column: Column, visit: &Visit, zone: &TimeZone) 
 fn result_ui(ui: &Ui, cell: Rect, visit: &Visit) {
     let (look, palette) = (ui.look(), ui.palette());
     let tone = visit.outcome().map_or(Tone::Wait, |outcome| verdict(outcome).0);
-    let tint = palette.tint(tone);
-    let word = words::chip(visit.outcome(), look.lang).to_owned();
-    let word = ui.painter().layout_no_wrap(word, bold(12.0), tint.ink);
-    let tag = Align2::LEFT_CENTER.anchor_size(cell.left_center(), word.size() + vec2(16.0, 4.0));
-    ui.painter().rect_filled(tag, CornerRadius::same(6), tint.fill);
-    ui.painter().galley(tag.min + vec2(8.0, 2.0), word, tint.ink);
+    let tag = tag_in(ui, cell, words::chip(visit.outcome(), look.lang), tone);
     if let Some(code) = visit.code() {
         let rest = Rect::from_min_max(pos2(tag.right() + 6.0, cell.top()), cell.max);
         text_in(ui, rest, code.code().to_owned(), regular(12.0), palette.muted);
     }
-}
-
-/// One line, cut with … where there is no room.
-fn text_in(ui: &Ui, cell: Rect, text: String, font: FontId, ink: Color32) {
-    let mut job = LayoutJob::simple_singleline(text, font, ink);
-    job.wrap = TextWrapping::truncate_at_width(cell.width());
-    let galley = ui.painter().layout_job(job);
-    let at = Align2::LEFT_CENTER.anchor_size(cell.left_center(), galley.size()).min;
-    ui.painter().galley(at, galley, ink);
 }

@@ -1,8 +1,6 @@
 //! The top of the screen: search, verdict, what can be opened and exported, and the filters.
 
-use eframe::egui::{
-    Align, ComboBox, CornerRadius, Id, Layout, Margin, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
-};
+use eframe::egui::{Align, ComboBox, Id, Layout, Margin, Response, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::asked::{Asked, toggle};
 use super::files::Finding;
@@ -10,6 +8,7 @@ use super::period::period_ui;
 use super::sight::Sight;
 use super::wish::Wish;
 use crate::domain::{Failure, Outcome};
+use crate::ui::look::cells::chip_ui;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, top_bar_ui, verdict};
 use crate::words::{bench, failure, logs as words};
 
@@ -91,7 +90,7 @@ pub(super) fn filters_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
         // Hardly ever is there a unit that has not ended, or one of a field job.
         let is_on = asked.outcomes.contains(&outcome);
         if (outcome.is_some_and(Outcome::is_everyday) || count > 0 || is_on)
-            && chip_ui(ui, outcome, count, asked).clicked()
+            && outcome_ui(ui, outcome, count, asked).clicked()
         {
             let mut asked = asked.clone();
             toggle(&mut asked.outcomes, outcome);
@@ -109,26 +108,10 @@ pub(super) fn filters_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
 }
 
 /// An outcome and how often it is found; pressed in where only such are looked for.
-fn chip_ui(ui: &mut Ui, outcome: Option<Outcome>, count: usize, asked: &Asked) -> eframe::egui::Response {
-    let (look, palette) = (ui.look(), ui.palette());
-    let tint = palette.tint(outcome.map_or(Tone::Wait, |outcome| verdict(outcome).0));
-    let (is_on, any) = (asked.outcomes.contains(&outcome), !asked.outcomes.is_empty());
-    let said = format!("{} {}", words::chip(outcome, look.lang), words::count(count as u64));
-    let ink = if any && !is_on { palette.muted } else { tint.ink };
-    let word = ui.painter().layout_no_wrap(said.clone(), bold(12.0), ink);
-    let (rect, response) = ui.allocate_exact_size(word.size() + vec2(16.0, 8.0), Sense::click());
-    let fill = if any && !is_on { palette.panel } else { tint.fill };
-    ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
-    let ring = match (response.has_focus(), is_on || response.hovered()) {
-        (true, _) => Stroke::new(2.0, palette.accent),
-        (false, true) => Stroke::new(1.0, ink),
-        // With its frame in either case: what can be pressed looks so.
-        (false, false) => Stroke::new(1.0, palette.line),
-    };
-    ui.painter().rect_stroke(rect, CornerRadius::same(6), ring, StrokeKind::Inside);
-    ui.painter().galley(rect.min + vec2(8.0, 4.0), word, ink);
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_on, &said));
-    response
+fn outcome_ui(ui: &mut Ui, outcome: Option<Outcome>, count: usize, asked: &Asked) -> Response {
+    let said = format!("{} {}", words::chip(outcome, ui.lang()), words::count(count as u64));
+    let tone = outcome.map_or(Tone::Wait, |outcome| verdict(outcome).0);
+    chip_ui(ui, &said, tone, asked.outcomes.contains(&outcome), !asked.outcomes.is_empty())
 }
 
 fn choices_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {

@@ -5,12 +5,14 @@
 //! | `palette`, `fonts`, `style` | colours, letters, and egui's style made of them |
 //! | `mark` | signs that stand beside a colour |
 //! | `word` | a state's mark and word, as large as there is room |
+//! | `cells` | what stands in the cells of a long table, and filters with their counts |
 //! | `parts` | the small parts that every screen is made of |
 //! | `buttons` | the buttons of a dialog, in their one order |
 //! | `chart` | columns over time, a bar of shares, causes by frequency |
 //! | `shown` | values as a person reads them |
 
 pub(crate) mod buttons;
+pub(crate) mod cells;
 pub(crate) mod chart;
 pub(crate) mod fonts;
 pub(crate) mod mark;
@@ -27,7 +29,7 @@ pub(crate) use fonts::{bold, mono, regular};
 pub(crate) use mark::{Mark, verdict};
 pub(crate) use palette::{Ink, Palette, Theme, Tone};
 pub(crate) use parts::{
-    Control, Parts, card, dialog_ui, inside, is_entered, is_entered_in_field, named, named_area, outlined_ui,
+    Control, Parts, card, card_ui, dialog_ui, inside, is_entered, is_entered_in_field, named, named_area, outlined_ui,
     paint_banded, top_bar_ui,
 };
 pub(crate) use style::{CARD_RADIUS, RADIUS};

@@ -4,7 +4,7 @@
 use eframe::egui::accesskit;
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Button, Color32, Context, CornerRadius, FontId, Frame, Id, InnerResponse, Key, Label, Layout, Margin, Modal,
+    Align, Button, Color32, Context, CornerRadius, FontId, Frame, Id, InnerResponse, Key, Label, Layout, Margin, Modal,
     Painter, Panel, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, TextWrapMode, Ui, UiBuilder,
     Vec2, WidgetInfo, WidgetText, pos2, vec2,
 };
@@ -295,6 +295,19 @@ pub(crate) fn card(palette: &Palette) -> Frame {
         .fill(palette.panel)
         .stroke(Stroke::new(1.0, palette.line))
         .corner_radius(CornerRadius::same(CARD_RADIUS))
+}
+
+/// A card of this size, with a margin around what it holds.
+pub(crate) fn card_ui(ui: &mut Ui, (width, height): (f32, f32), margin: i8, content: impl FnOnce(&mut Ui)) {
+    let around = 2.0 * (f32::from(margin) + 1.0);
+    let inner = vec2(width - around, height - around);
+    ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(Align::Min), |ui| {
+        card(ui.palette()).inner_margin(Margin::same(margin)).show(ui, |ui| {
+            ui.set_min_size(inner);
+            ui.set_max_size(inner);
+            content(ui);
+        });
+    });
 }
 
 /// A page inside of this one that takes no room of it.

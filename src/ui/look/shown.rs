@@ -56,6 +56,11 @@ pub(crate) fn moment(moment: &str) -> String {
     here(moment, "%Y-%m-%d %H:%M:%S")
 }
 
+/// Day and time to the minute, here, of an RFC 3339 moment.
+pub(crate) fn minute(moment: &str) -> String {
+    here(moment, "%Y-%m-%d %H:%M")
+}
+
 /// The time of day, here, of an RFC 3339 moment.
 pub(crate) fn time_of_day(moment: &str) -> String {
     here(moment, "%H:%M:%S")

@@ -317,11 +317,16 @@ impl Choice {
         }
         ui.add_space(6.0);
         if let Some(picked) = self.batches.list_ui(ui, shelf, &self.batch()) {
-            self.batch.set(self.batches.typed(&picked));
-            self.notice = None;
-            // Picked again it goes on with its own profile, whatever was chosen beside it since: it counts as another batch than before.
-            (self.of, self.by_rules) = (Some((self.profile(), PathBuf::new())), None);
+            self.pick_batch(&picked);
         }
+    }
+
+    /// Chooses the batch with this file.
+    pub fn pick_batch(&mut self, file: &Path) {
+        self.batch.set(self.batches.typed(file));
+        self.notice = None;
+        // Picked again it goes on with its own profile, whatever was chosen beside it since: it counts as another batch than before.
+        (self.of, self.by_rules) = (Some((self.profile(), PathBuf::new())), None);
     }
 
     /// What the named batch is.

@@ -14,7 +14,7 @@ use crate::ui::profiles::Usable;
 use crate::ui::secret::SecretDialog;
 use crate::ui::welcome::{self, Offered, welcome_ui};
 use crate::words::cli::Complaint;
-use crate::words::{batch, checkup as checkup_words};
+use crate::words::{batch, checkup as checkup_words, job};
 
 /// Of the card, at most.
 const WIDE: f32 = 1120.0;
@@ -231,7 +231,8 @@ impl Dialog {
             }
             let has_product = !self.choice.profile().as_os_str().is_empty();
             let batch = self.choice.batch();
-            self.list.button_ui(ui, &batch, can && has_product);
+            self.list.button_ui(ui, job::text(ui.lang()).choose, can && has_product);
+            self.list.said_ui(ui, &batch);
             if self.closed {
                 ui.text_ui(words.closed, regular(13.0), Tone::Pass);
             }

@@ -23,7 +23,7 @@ const MOST: f32 = 420.0;
 
 /// What somebody does with a list, from the file to the record.
 #[derive(Default)]
-pub(super) struct ListDialog {
+pub(crate) struct ListDialog {
     choosing: Option<Choice>,
     reading: Option<Job<Result<ListRead, Refused>>>,
     read: Option<Read>,
@@ -44,14 +44,16 @@ impl ListDialog {
         self.choosing.is_some() || self.reading.is_some() || self.read.is_some() || self.taking.is_some()
     }
 
-    /// The button, and what came of it. `can`: this batch and a product are chosen.
-    pub fn button_ui(&mut self, ui: &mut Ui, batch: &Path, can: bool) {
-        let text = words::text(ui.lang());
-        let pressed = ui.small_enabled_ui(text.choose, text.choose, can && !self.is_open());
-        if pressed.clicked() {
+    /// The button, called so, and what came of it. `can`: this batch and a product are chosen.
+    pub fn button_ui(&mut self, ui: &mut Ui, word: &str, can: bool) {
+        if ui.small_enabled_ui(word, word, can && !self.is_open()).clicked() {
             self.said = None;
             Choice::ask(&mut self.choosing, ui.ctx(), Request::file(&["csv", "txt", "tsv"]), "");
         }
+    }
+
+    /// What came of it for this batch.
+    pub fn said_ui(&self, ui: &mut Ui, batch: &Path) {
         if let Some((_, tone, said)) = self.said.as_ref().filter(|(of, ..)| of == batch) {
             ui.text_ui(shown::plain(said), regular(13.0), *tone);
         }

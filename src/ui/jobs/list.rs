@@ -1,0 +1,152 @@
+//! The jobs of the record, the newest first, and the sites of the one that is looked at.
+
+use eframe::egui::{
+    CornerRadius, Id, Layout, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
+};
+
+use super::figures::shares;
+use super::reading::Told;
+use super::state::Jobs;
+use crate::archive::JobBrief;
+use crate::domain::Coverage;
+use crate::seen::Snapshot;
+use crate::ui::look::chart::shares_ui;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, inside, regular, shown};
+use crate::ui::profiles::Usable;
+use crate::words::{job, jobs as words, start};
+
+const JOB: f32 = 62.0;
+const SITE: f32 = 40.0;
+const BAR: f32 = 6.0;
+/// The jobs leave so much of the pane to the sites.
+const SHARE: f32 = 0.5;
+
+impl Jobs {
+    /// The jobs, and beneath them the sites of the one that is looked at.
+    pub(super) fn jobs_ui(&mut self, ui: &mut Ui, bench: Option<&Snapshot>, shelf: Option<&[Usable]>, sites: bool) {
+        let told = self.told();
+        let has_sites = sites && told.as_ref().is_some_and(|told| told.job.story.sites.len() > 1);
+        let high = if has_sites { ui.available_height() * SHARE } else { ui.available_height() };
+        let mut picked = None;
+        let briefs = self.read.as_ref().map(|read| read.briefs.as_slice()).unwrap_or_default();
+        let at = told.as_ref().map(|told| told.job.segment.as_str());
+        let area = ScrollArea::vertical().id_salt("jobs").auto_shrink([false, has_sites]).max_height(high);
+        area.min_scrolled_height(0.0).show_rows(ui, JOB, briefs.len(), |ui, seen| {
+            for brief in &briefs[seen] {
+                if job_ui(ui, brief, at == Some(&*brief.segment), is_at_bench(brief, bench), shelf).clicked() {
+                    picked = Some(brief.segment.clone());
+                }
+            }
+        });
+        if let Some(told) = told.filter(|_| has_sites) {
+            ui.add_space(8.0);
+            self.sites_ui(ui, &told);
+        }
+        if let Some(segment) = picked {
+            self.pick(&segment);
+        }
+    }
+
+    /// How far it has come at each site; pressing one shows only that.
+    fn sites_ui(&mut self, ui: &mut Ui, told: &Told) {
+        let (lang, text) = (ui.lang(), job::text(ui.lang()));
+        ui.line_ui(text.sites, bold(13.0), Ink::Plain);
+        let area = ScrollArea::vertical().id_salt("sites").auto_shrink(false).min_scrolled_height(0.0);
+        area.show_rows(ui, SITE, told.job.story.sites.len(), |ui, seen| {
+            for (site, coverage) in &told.job.story.sites[seen] {
+                let name = if site.is_empty() { text.no_site.into() } else { shown::short(site, 40) };
+                let is_on = self.asked.site.as_ref() == Some(site);
+                let spoken = format!("{name}: {}", job::coverage(coverage, lang));
+                let (rect, row) = row_ui(ui, SITE, Id::unique(("site", site)), is_on, &spoken);
+                let mut inner = inside(ui, rect.shrink2(vec2(10.0, 4.0)), Layout::default());
+                names_ui(&mut inner, &name, &count(coverage), regular(13.0));
+                bar_ui(&mut inner, coverage);
+                if row.clicked() {
+                    self.asked.site = Some(site.clone()).filter(|_| !is_on);
+                }
+            }
+        });
+    }
+}
+
+/// Whether a bench works on this very job.
+pub(super) fn is_at_bench(brief: &JobBrief, bench: Option<&Snapshot>) -> bool {
+    bench.is_some_and(|bench| bench.batch.name == brief.batch && bench.profile.product_key == brief.product_key)
+}
+
+/// What a product is called.
+pub(super) fn product<'a>(brief: &'a JobBrief, shelf: Option<&'a [Usable]>) -> &'a str {
+    let mut names = shelf.into_iter().flatten().filter(|usable| usable.product_key == brief.product_key);
+    names.next().map_or(&*brief.product_key, |usable| &usable.name)
+}
+
+fn job_ui(ui: &mut Ui, brief: &JobBrief, is_on: bool, is_at_bench: bool, shelf: Option<&[Usable]>) -> Response {
+    let (lang, text) = (ui.lang(), words::text(ui.lang()));
+    let name = shown::short(&brief.batch, 40);
+    let state = match () {
+        () if is_at_bench => text.at_bench,
+        () if brief.is_finished => start::text(lang).finished,
+        () if !brief.has_list => text.no_list,
+        () => "",
+    };
+    let details: Vec<_> = [&*shown::short(product(brief, shelf), 32), state]
+        .into_iter()
+        .filter(|one| !one.is_empty())
+        .map(ToOwned::to_owned)
+        .collect();
+    let details = details.join(" · ");
+    let coverage = job::coverage(&brief.coverage, lang);
+    let spoken =
+        [&*name, &*details, &*coverage].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(" · ");
+    let (rect, row) = row_ui(ui, JOB, Id::unique(("job", &brief.segment)), is_on, &spoken);
+    let mut inner = inside(ui, rect.shrink2(vec2(10.0, 5.0)), Layout::default());
+    names_ui(&mut inner, &name, &count(&brief.coverage), bold(13.0));
+    inner.name_ui(details, regular(12.0), Ink::Muted);
+    inner.add_space(1.0);
+    bar_ui(&mut inner, &brief.coverage);
+    row.on_hover_text(spoken)
+}
+
+/// So many are done, of so many.
+fn count(coverage: &Coverage) -> String {
+    format!("{} / {}", coverage.done, coverage.listed)
+}
+
+/// A name, and a figure at the right.
+fn names_ui(ui: &mut Ui, name: &str, figure: &str, font: eframe::egui::FontId) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().interact_size.y = 0.0;
+    ui.horizontal(|ui| {
+        let room = ui.available_width() - ui.width_of(figure, regular(12.0)) - 8.0;
+        ui.scope(|ui| {
+            ui.set_max_width(room.max(24.0));
+            ui.name_ui(name, font, Ink::Plain);
+        });
+        ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            ui.line_ui(figure, regular(12.0), Ink::Muted);
+        });
+    });
+}
+
+fn bar_ui(ui: &mut Ui, coverage: &Coverage) {
+    let look = ui.look();
+    shares_ui(ui, vec2(ui.available_width(), BAR), &shares(coverage, look), job::text(look.lang).so_far);
+}
+
+/// One that can be picked.
+fn row_ui(ui: &mut Ui, high: f32, id: Id, is_on: bool, spoken: &str) -> (Rect, Response) {
+    let palette = ui.palette();
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), high - 4.0), Sense::hover());
+    let row = ui.interact(rect, id, Sense::click());
+    row.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, spoken));
+    let fill = match () {
+        () if is_on => palette.tint(Tone::Run).fill,
+        () if row.hovered() => palette.background,
+        () => palette.panel,
+    };
+    ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
+    if row.has_focus() {
+        ui.painter().rect_stroke(rect, CornerRadius::same(6), Stroke::new(2.0, palette.accent), StrokeKind::Inside);
+    }
+    (rect, row)
+}

@@ -1,0 +1,109 @@
+//! What is read of the record. Always on a thread: a long record, and shares that are away, make nobody wait.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::archive::jobs::ToldJob;
+use crate::archive::{JobBrief, JobUnit, JobsOnRecord};
+use crate::journal::Folder;
+use crate::store::{DataDir, Shelf};
+use crate::ui::batch_list::ENDING;
+use crate::ui::launch::Shelves;
+use crate::words::job as words;
+use crate::words::{Lang, failure};
+
+/// What was read.
+#[derive(Default)]
+pub(super) struct Read {
+    /// All jobs, the newest first.
+    pub briefs: Vec<JobBrief>,
+    /// The one that is looked at.
+    pub told: Option<Arc<Told>>,
+    /// How long it took: it is not read again at once.
+    pub took: Duration,
+}
+
+/// One job, and what it is searched by.
+pub(super) struct Told {
+    pub job: ToldJob,
+    /// The profile that its batch was opened with, where it is still there.
+    pub profile: Option<PathBuf>,
+    /// All that is known of each unit, in small letters; the strangers after those of the list.
+    hay: Vec<String>,
+}
+
+/// What to read.
+pub(super) struct Wanted {
+    pub data: DataDir,
+    pub shelves: Shelves,
+    /// The segment of the job that is looked at; none: the newest.
+    pub segment: Option<String>,
+}
+
+impl Wanted {
+    /// Reads it. Why it cannot be read, otherwise.
+    pub fn read(self) -> Result<Read, String> {
+        let Self { data, shelves, segment } = self;
+        let began = Instant::now();
+        let Shelves { profiles, batches, own_batches, recent } = shelves;
+        let folders: Vec<PathBuf> = [batches, own_batches].into_iter().flatten().collect();
+        let files = |batch: &str| {
+            let named = folders.iter().map(|folder| folder.join(format!("{batch}{ENDING}")));
+            let elsewhere = recent.iter().filter(|file| file.file_stem().is_some_and(|stem| stem == batch)).cloned();
+            named.chain(elsewhere).collect()
+        };
+        let disk = Folder::at(data.record());
+        let JobsOnRecord { briefs, told, .. } =
+            JobsOnRecord::read(&disk, segment.as_deref(), &files).map_err(|error| error.to_string())?;
+        let shelf = profiles.map(Shelf::new);
+        let told = told.map(|job| {
+            let profile = shelf.as_ref().and_then(|shelf| shelf.as_opened(&job.profile_sha256).unwrap_or_default());
+            Arc::new(Told::new(job, profile))
+        });
+        Ok(Read { briefs, told, took: began.elapsed() })
+    }
+}
+
+impl Told {
+    fn new(job: ToldJob, profile: Option<PathBuf>) -> Self {
+        let hay = job.story.units.iter().chain(&job.story.strangers).map(hay).collect();
+        Self { job, profile, hay }
+    }
+
+    /// How many units there are, with those that are not on the list.
+    pub fn len(&self) -> usize {
+        self.hay.len()
+    }
+
+    /// A unit by its place; the strangers stand after those of the list.
+    pub fn unit(&self, at: usize) -> &JobUnit {
+        let listed = &self.job.story.units;
+        listed.get(at).unwrap_or_else(|| &self.job.story.strangers[at - listed.len()])
+    }
+
+    /// Whether it is not on the list.
+    pub fn is_stranger(&self, at: usize) -> bool {
+        at >= self.job.story.units.len()
+    }
+
+    /// Whether this, in small letters, is a part of anything that is known of the unit.
+    pub fn says(&self, at: usize, part: &str) -> bool {
+        self.hay[at].contains(part)
+    }
+}
+
+/// All that is known of a unit.
+fn hay(unit: &JobUnit) -> String {
+    let JobUnit { serial_number, device_name, site, address, window, note, stand, old_client_id, client_id, .. } = unit;
+    let mut hay = serial_number.clone();
+    let told = [device_name, site, address, window, note, old_client_id, client_id];
+    let code = stand.code.map(|code| [Lang::En, Lang::Zh].map(|lang| failure::of(code, lang).title).join("\n"));
+    let standing = [Lang::En, Lang::Zh].map(|lang| words::standing(stand.standing, lang));
+    let told = told.into_iter().flatten().map(String::as_str).chain(standing).chain(code.as_deref());
+    for part in told.chain(stand.code.map(|code| code.code())) {
+        hay.push('\n');
+        hay.push_str(part);
+    }
+    hay.to_lowercase()
+}
