@@ -91,6 +91,11 @@ impl Board {
         self.snapshots.borrow().clone()
     }
 
+    /// The newest snapshot, again and again.
+    pub(crate) fn watch(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.snapshots.subscribe()
+    }
+
     /// Shows what a slot is doing.
     pub fn slot(&self, id: SlotId, slot_state: SlotState) {
         self.show(|snapshot| {

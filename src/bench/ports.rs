@@ -26,9 +26,9 @@ impl BenchPorts {
         Self { from, seen, allowed: usb_matches_of(&line), line, carried: Mutex::default() }
     }
 
-    /// Whether a slot's port is there.
+    /// Whether a slot's port is there. An address always is.
     pub(crate) fn is_present(&self, port: &PortName) -> bool {
-        port.find(&self.seen.borrow(), &self.allowed).is_some()
+        port.is_address() || port.find(&self.seen.borrow(), &self.allowed).is_some()
     }
 
     /// Opens a unit's port for its slot alone.

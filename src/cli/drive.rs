@@ -15,7 +15,7 @@ use crate::seen::{Command, Event, Refusal};
 use crate::station::{Parts, Running, Station};
 use crate::words::cli::Complaint;
 use crate::words::failure::{self, Case};
-use crate::words::{self, Lang};
+use crate::words::{self, Lang, round};
 
 /// Opens a station. None where this process is to end before it is open: nothing was asked by then, and a long record makes nobody wait.
 pub(super) async fn open(parts: Parts) -> Result<Option<Running>, Complaint> {
@@ -38,7 +38,7 @@ pub(super) async fn open(parts: Parts) -> Result<Option<Running>, Complaint> {
 /// What a call waits for.
 #[derive(Clone, Copy)]
 pub(super) struct Goal {
-    /// So many units; none: all that was collected is asked for.
+    /// So many units; none: all of its batch that it is about.
     pub units: Option<u64>,
     /// Longest wait for a unit.
     pub wait: Option<Duration>,
@@ -72,8 +72,8 @@ pub(super) async fn drive(
 ) -> Result<Exit, Complaint> {
     let (mut ended, mut passed, mut at_work) = (0, 0, 0_u64);
     let mut trouble = None;
-    // Why units got no identity, and whether all that were collected did.
-    let (mut why, mut all_registered) = (None, false);
+    // Why units did not get through, and whether all did that the call is about.
+    let (mut why, mut all_through) = (None, false);
     let mut closing = false;
     let mut files = FilesSaid::default();
     let mut told = HashSet::new();
@@ -114,9 +114,29 @@ pub(super) async fn drive(
                 trouble = Some(what_stopped(*code, circumstance.as_ref(), &running.record));
             }
             Event::RegisteredAhead { others, left, held, .. } => {
-                all_registered = (*others, *left) == (0, 0);
+                all_through = (*others, *left) == (0, 0);
                 if *held {
                     trouble.get_or_insert(Complaint::Held { left: *left, why });
+                }
+                closing = true;
+                let _ = running.commands.send(Command::Close).await;
+            }
+            Event::NotVisited { serial_number, address, why, told: other, code, circumstance, .. } => {
+                let unit = round::not_visited(lang, serial_number, address, *why, other.as_deref());
+                let circumstance = circumstance.as_ref();
+                let of_line = code.map(|code| failure::line(Case { circumstance, ..code.into() }, lang));
+                let line = of_line.map_or(unit.clone(), |line| format!("{unit} {line}"));
+                if told.insert(line.clone()) {
+                    platform::say(&line);
+                }
+            }
+            Event::RoundEnded { refused, left, no_address, held, .. } => {
+                all_through = (*refused, *left) == (0, 0);
+                if *no_address > 0 {
+                    platform::say(&round::no_address(lang, *no_address));
+                }
+                if *held {
+                    trouble.get_or_insert(Complaint::RoundHeld { left: *left, why });
                 }
                 closing = true;
                 let _ = running.commands.send(Command::Close).await;
@@ -161,7 +181,7 @@ pub(super) async fn drive(
             trouble.get_or_insert(fault);
         }
     }
-    let is_met = goal.units.map_or(all_registered, |units| passed == units);
+    let is_met = goal.units.map_or(all_through, |units| passed == units);
     match trouble {
         Some(complaint) => Err(complaint),
         None if is_met && !is_whole => Ok(Exit::FileBehind),

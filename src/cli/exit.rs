@@ -37,6 +37,7 @@ impl Exit {
             Complaint::NoUnit(_)
             | Complaint::Output(_)
             | Complaint::Held { .. }
+            | Complaint::RoundHeld { .. }
             | Complaint::RecordTakenAway(_)
             | Complaint::KeyTakenAway
             | Complaint::NotSetUp(_) => Self::CannotGoOn,

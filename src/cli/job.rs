@@ -10,13 +10,10 @@ use super::common::Common;
 use super::drive::{self, Goal};
 use super::exit::Exit;
 use super::provision::PATIENCE;
-use super::{hand_over, job_list, profile, secret};
-use crate::decisions::{Desk, is_line};
-use crate::domain::{Person, Purpose};
+use super::{hand_over, job_list, job_visit, secret, whole_batch};
+use crate::domain::Purpose;
 use crate::platform::runtime;
-use crate::seen::Refusal;
 use crate::station::{Parts, Waves};
-use crate::store::profile_file;
 use crate::words::Lang;
 use crate::words::cli::{Complaint, Text};
 use crate::words::desk::Text as DeskText;
@@ -37,7 +34,7 @@ pub(super) fn command(lang: Lang, words: &'static Text, desk: &'static DeskText)
         .arg(number_in("hold-above", 0..=100, words.hold_above).value_name("PERCENT"))
         .arg(option("operator", "NAME", words.operator))
         .arg(path_option("secret-file", words.secret_file));
-    group("job", words.job, [register])
+    group("job", words.job, [register, job_visit::command(words)])
         .subcommands(hand_over::commands(others::text(lang), words, desk))
         .subcommands(job_list::commands(lang, words))
 }
@@ -46,6 +43,7 @@ pub(super) fn command(lang: Lang, words: &'static Text, desk: &'static DeskText)
 pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
     match sub(given) {
         ("register", given) => register(given, common, out),
+        ("visit", given) => job_visit::run(given, common, out),
         ("hand-over", given) => hand_over::hand_over(given, common, out),
         ("receive", given) => hand_over::receive(given, common, out),
         (word, given) => job_list::run(word, given, common, out),
@@ -54,21 +52,9 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
 
 /// Registers what was collected, without the units.
 fn register(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let (lang, data) = (common.lang, common.usable_data()?);
-    let path: PathBuf = need(given, "profile");
-    let operator = maybe::<String>(given, "operator");
-    if operator.as_deref().is_some_and(|operator| !is_line(operator)) {
-        return Err(Complaint::OperatorNotALine);
-    }
-    let loaded = match profile_file::load(&path) {
-        Ok(loaded) => loaded,
-        Err(faults) => return Ok(profile::complain(&path, &faults, lang)),
+    let Some(whole_batch::Named { loaded, data, operator }) = whole_batch::named(given, common)? else {
+        return Ok(Exit::AtFault);
     };
-    // Where the whole folder is gone so is the secret in it: the first cause is told.
-    let lost = Desk::lost(&data);
-    if !lost.is_empty() {
-        return Err(Refusal::Damaged(lost).into());
-    }
     let secret_file: Option<PathBuf> = maybe(given, "secret-file");
     let secret = secret::find(&loaded, secret_file.as_deref(), &data)?;
     let size = usize::try_from(maybe(given, "wave").unwrap_or(WAVE)).unwrap_or(usize::MAX);
@@ -79,14 +65,14 @@ fn register(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result
         hands_free: false,
         proxy: secret::find_proxy(common.proxy(), &data)?,
         registers_ahead: Some(waves),
-        operator: operator.map(Person::from),
+        operator,
         patience: PATIENCE,
         ..Parts::new(loaded, secret.into(), data, need(given, "batch"))
     };
     runtime().block_on(async {
         match drive::open(parts).await? {
             Some(running) => {
-                drive::drive(running, Goal { units: None, wait: None, purpose, outcome: None }, lang, out).await
+                drive::drive(running, Goal { units: None, wait: None, purpose, outcome: None }, common.lang, out).await
             }
             None => Ok(Exit::NotAllPass),
         }

@@ -212,5 +212,5 @@ fn story(given: &ArgMatches, common: &Common) -> Result<JobStory, Complaint> {
         Some(story) => story,
         None => JobStory::of_file(&batch).map_err(|fault| unreadable(&batch, fault))?,
     };
-    story.ok_or_else(|| Complaint::File(batch.display().to_string(), words::text(common.lang).no_list.to_owned()))
+    story.ok_or_else(|| Complaint::NoList(batch.display().to_string()))
 }

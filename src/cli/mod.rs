@@ -2,7 +2,7 @@
 //!
 //! - `call` the whole command line: its words, and a call of them · `args` how words are made and read · `common` what every call has
 //! - `exit` how a call ends · `output` standard output, watched · `complaint` what is said of faults · `files_said` and of batch files
-//! - a file for each word: `provision` (`drive` reads the station's events, `practice` swaps practice units), `log`, `profile`, `secret`, `doctor`, `setup`, `unit`, `job` (`job_list` its list), `sim`, `station` · `hand_over` what `job hand-over` and `job receive` do
+//! - a file for each word: `provision` (`drive` reads the station's events, `practice` swaps practice units), `log`, `profile`, `secret`, `doctor`, `setup`, `unit`, `job` (`job_list` its list, `job_visit` its addresses, `whole_batch` what names a batch), `sim`, `station` · `hand_over` what `job hand-over` and `job receive` do
 //! - what a person decides: `desk` with its words in `desk_args`, `import`, and `vouch` for who decides · `record` the record as a call finds it
 
 mod args;
@@ -19,6 +19,7 @@ mod hand_over;
 mod import;
 mod job;
 pub(crate) mod job_list;
+mod job_visit;
 mod line;
 mod log;
 mod output;
@@ -32,6 +33,7 @@ mod sim;
 mod station;
 mod unit;
 pub(crate) mod vouch;
+mod whole_batch;
 
 pub use call::{Begin, Call, command};
 pub(crate) use common::Common;

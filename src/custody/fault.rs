@@ -34,6 +34,9 @@ pub enum OpenFault {
         /// The product key of the profile.
         wanted: String,
     },
+    /// The batch expects no units: there is nobody to visit.
+    #[error("{0} has no list of expected units")]
+    NoList(PathBuf),
     /// The batch file cannot be read.
     #[error("{0}: {1}")]
     BatchFile(PathBuf, io::Error),

@@ -35,6 +35,7 @@ impl From<OpenFault> for Refusal {
             | OpenFault::Pattern(_)
             | OpenFault::Trust(_)
             | OpenFault::Port(_)
+            | OpenFault::NoList(_)
             | OpenFault::OtherProduct { .. }
             | OpenFault::BatchPlace(..)) => not_recorded(&io::Error::other(fault)),
         }

@@ -24,6 +24,7 @@ pub mod secret;
 pub mod stage;
 pub mod step;
 pub mod tally;
+pub mod time_window;
 pub mod tls_fault;
 pub mod visible;
 
@@ -56,3 +57,4 @@ pub use secret::{NamedSecrets, Secret};
 pub use stage::{FIRST_STEPS, Stage};
 pub use step::Step;
 pub use tally::Tally;
+pub use time_window::TimeWindow;

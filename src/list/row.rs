@@ -1,7 +1,7 @@
 //! One row of a list, judged.
 
 use crate::device::{NoDeviceName, SerialRules};
-use crate::domain::{Expected, Failure};
+use crate::domain::{Expected, Failure, TimeWindow};
 use crate::link::PortName;
 use crate::list::columns::Column;
 
@@ -118,40 +118,14 @@ fn address(text: &str) -> Result<String, RowFault> {
     Ok(text.to_owned())
 }
 
-/// `22:00-05:00`; it may go over midnight.
 fn window(text: &str) -> Result<String, RowFault> {
-    let fault = || RowFault::Window(text.to_owned());
-    let (from, to) = text.split_once(['-', '–', '—', '~', '～', '－']).ok_or_else(fault)?;
-    let (from, to) = (time(from).ok_or_else(fault)?, time(to).ok_or_else(fault)?);
-    if from == to { Err(fault()) } else { Ok(format!("{from}-{to}")) }
-}
-
-fn time(text: &str) -> Option<String> {
-    let (hours, minutes) = text.trim().split_once([':', '：'])?;
-    let part = |text: &str, below: u8| {
-        let is_two = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse::<u8>().ok().filter(|number| is_two && *number < below)
-    };
-    Some(format!("{:02}:{:02}", part(hours, 24)?, part(minutes, 60)?))
+    let window: Result<TimeWindow, _> = text.parse();
+    window.map(|window| window.to_string()).map_err(|_| RowFault::Window(text.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_time_window_is_two_times_of_a_day() {
-        for (told, kept) in
-            [("22:00-05:00", "22:00-05:00"), (" 9:05 – 17:30", "09:05-17:30"), ("22：00～5：00", "22:00-05:00")]
-        {
-            assert_eq!(window(told), Ok(kept.to_owned()), "{told}");
-        }
-        for told in
-            ["", "22:00", "night", "24:00-05:00", "22:60-05:00", "22-5", "22:00-22:00", "+2:00-05:00", "022:00-5:00"]
-        {
-            assert_eq!(window(told), Err(RowFault::Window(told.to_owned())), "{told}");
-        }
-    }
 
     #[test]
     fn an_address_is_a_port_and_no_street() {

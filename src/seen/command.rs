@@ -2,6 +2,7 @@
 
 use crate::seen::decision::{Choice, Decision, Signed};
 use crate::seen::ids::{QuestionId, SlotId};
+use crate::seen::round::Round;
 use crate::seen::slot_setup::SlotSetup;
 
 /// A request to the station. Its effect is seen in the next snapshot. A slot is meant by its id: its position may be another one's by the time this is read.
@@ -28,6 +29,10 @@ pub enum Command {
     /// The places of the bench from now on: their names, their order, which are switched off. A slot whose place is not among them, or is switched off, ends
     /// when its unit is through.
     Arrange(Vec<SlotSetup>),
+    /// Visit the addresses of the batch's list. Nothing while a round is at work, or where there is no list.
+    BeginRound(Round),
+    /// No further address is taken, or it goes on; a visit that is at work comes to its end.
+    HoldRound(bool),
     /// Who works at the bench from now on.
     Operator(String),
     /// The label that was scanned.

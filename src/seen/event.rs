@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::{Circumstance, Ended, Failure, Step, VisitId};
+use crate::seen::round::NotNow;
 
 /// Something that happened, for a reader that wants all of it in order: one line of JSON of `provision`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -81,6 +82,46 @@ pub enum Event {
         others: u64,
         /// Units that nothing was asked for.
         left: u64,
+        /// It was stopped before the others: somebody has to look.
+        held: bool,
+    },
+    /// A unit of the list whose addresses are visited is not visited now.
+    NotVisited {
+        /// Its number, as the list has it.
+        serial_number: String,
+        /// Where it should answer.
+        address: String,
+        /// Why not.
+        why: NotNow,
+        /// How often in a row nobody was met.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        absent: Option<u32>,
+        /// When it is come back to; none: not in this round.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        again_in_ms: Option<u64>,
+        /// Its time window.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        window: Option<String>,
+        /// The number that the other unit tells.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        told: Option<String>,
+        /// What is wrong.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<Failure>,
+        /// What is behind it, where the code alone does not say it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        circumstance: Option<Circumstance>,
+    },
+    /// The addresses of the list were visited, as far as that went.
+    RoundEnded {
+        /// Units that are as they were to be.
+        done: u64,
+        /// Units that were looked at, and that a person must look at.
+        refused: u64,
+        /// Units that nothing has come of.
+        left: u64,
+        /// Of those: the list says no address.
+        no_address: u64,
         /// It was stopped before the others: somebody has to look.
         held: bool,
     },

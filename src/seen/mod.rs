@@ -2,13 +2,14 @@
 //!
 //! - [`decision`] what a person decides · [`refusal`] why nothing was decided
 //! - [`command`] what a person asks for · [`snapshot`] all that can be seen at one moment, [`unit_view`] one unit of it · [`event`] what happened, in order
-//! - [`slot_setup`] a slot as the bench is set up with it, and what its hubs look like
+//! - [`round`] a job that visits its addresses by itself · [`slot_setup`] a slot as the bench is set up with it, and what its hubs look like
 
 pub mod command;
 pub mod decision;
 pub mod event;
 pub mod ids;
 pub mod refusal;
+pub mod round;
 pub mod slot_setup;
 pub mod snapshot;
 pub mod unit_view;
@@ -18,6 +19,7 @@ pub use decision::{Choice, Decision, Disposition, NewHandOver, NewList, NewRecei
 pub use event::Event;
 pub use ids::{QuestionId, SlotId};
 pub use refusal::{Refusal, UnitUnfit};
+pub use round::{Round, RoundView};
 pub use slot_setup::{HubMove, SlotSetup};
 pub use snapshot::{
     BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, Skipped, SlotState, SlotView,

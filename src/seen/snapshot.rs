@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use crate::seen::decision::Choice;
 use crate::seen::refusal::Refusal;
+use crate::seen::round::RoundView;
 use crate::seen::slot_setup::{HubMove, SlotSetup};
 use crate::seen::unit_view::UnitView;
 
@@ -52,6 +53,8 @@ pub struct Snapshot {
     pub open_units: Arc<Vec<OpenUnit>>,
     /// Units that can be put back as they were, and that nobody has decided about.
     pub ways_back: Arc<Vec<WayBack>>,
+    /// The list's addresses are visited, or were: how far that is.
+    pub round: Option<Arc<RoundView>>,
     /// A scanned label that waits for the unit with this number. Only with several slots; with one it is the next unit's.
     pub label: Option<HeldLabel>,
     /// The last measured round trip to the cloud in ms and when it was.

@@ -2,12 +2,15 @@
 //!
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery
 //! - `run` takes commands · `slots` the slots at work · `slot` one slot, from plug to removal · `ahead` units that are registered without being there
+//! - `round` whose turn it is where a job visits its addresses by itself, `visiting` those visits
 
 mod ahead;
 mod open;
+mod round;
 mod run;
 mod slot;
 mod slots;
+mod visiting;
 
 pub use ahead::Waves;
 pub use open::{Parts, Running, Station};

@@ -1,5 +1,6 @@
 //! From a profile and a batch to a running bench.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
@@ -16,10 +17,10 @@ use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
 use crate::domain::{Entry, NamedSecrets, Person, Profile, Proxy, Purpose};
-use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Journal};
+use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Job, Journal};
 use crate::link::{Lines, PortName, PortWatch, Ports};
 use crate::platform::ending;
-use crate::seen::{BatchView, Command, Event, ProfileView, SlotSetup, Snapshot, UnitRow};
+use crate::seen::{BatchView, Command, Event, ProfileView, Round, SlotSetup, Snapshot, UnitRow};
 use crate::station::ahead::Waves;
 use crate::station::run::run;
 use crate::station::slots::{Arranged, Slots};
@@ -62,6 +63,8 @@ pub struct Parts {
     pub purpose: Purpose,
     /// What was collected in this batch is registered, in waves.
     pub registers_ahead: Option<Waves>,
+    /// The addresses of the batch's list are visited.
+    pub round: Option<Round>,
     /// Who works at the bench.
     pub operator: Option<Person>,
     /// The number on the label of the first unit at the first slot.
@@ -101,6 +104,7 @@ impl Parts {
             batch_file,
             purpose: Purpose::default(),
             registers_ahead: None,
+            round: None,
             operator: None,
             label: None,
             practice: false,
@@ -166,9 +170,17 @@ impl Station {
         let batch = match batch_file::batch_of(&holding, file, place, product_key)? {
             Some(segment) => Batch::Resume(segment),
             // Nothing was collected in a batch that nobody knows: its name is mistyped.
-            None if parts.registers_ahead.is_some() => return Err(OpenFault::NotOurBatch(file.clone())),
+            None if parts.registers_ahead.is_some() || parts.round.is_some() => {
+                return Err(OpenFault::NotOurBatch(file.clone()));
+            }
             None => Batch::New(holding.header(batch_file::name(file))?),
         };
+        if let Batch::Resume(segment) = batch
+            && parts.round.is_some()
+            && holding.record.book().list_of(segment).is_none()
+        {
+            return Err(OpenFault::NoList(file.clone()));
+        }
         holding.recover()?;
         let noting = holding.noting(&parts.data);
         let Holding { record, key, sealer, spill, left, station, .. } = holding;
@@ -195,6 +207,7 @@ impl Station {
         let (board, snapshots, events) = Board::new(snapshot, parts.has_person, parts.wake);
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
         let ports = parts.ports.unwrap_or_else(|| Arc::new(Lines::new(programs(&parts.data), parts.data.lines())));
+        let names = [names, listed_ports(&journal)].concat();
         let seen = PortWatch::new(ports.clone(), &names, parts.finds_slots).start().map_err(unusable)?;
         let bench = Arc::new(Bench {
             ports: BenchPorts::new(ports, seen, parts.profile.line.clone()),
@@ -251,6 +264,7 @@ impl Station {
                 parts.label,
             );
             parts.registers_ahead.into_iter().for_each(|waves| slots.register_ahead(waves));
+            parts.round.into_iter().for_each(|round| slots.begin_round(round));
             slots
         };
         let thread = std::thread::Builder::new()
@@ -264,6 +278,16 @@ impl Station {
             .map_err(unusable)?;
         Ok(Running { record: parts.data.record(), commands, snapshots, events, following, thread })
     }
+}
+
+/// The ports of this PC that the batch's list names: it is looked whether they are there.
+fn listed_ports(journal: &Journal) -> Vec<PortName> {
+    journal.read(|book| {
+        let rows = book.list_of(journal.segment()).map(Job::rows).unwrap_or_default();
+        let addresses: BTreeSet<&str> = rows.iter().filter_map(|row| row.address.as_deref()).collect();
+        let ports = addresses.into_iter().filter_map(|address| address.parse::<PortName>().ok());
+        ports.filter(|port| !port.is_address()).collect()
+    })
 }
 
 fn first_snapshot(parts: &Parts, journal: &Journal, station: &str, is_new: bool) -> Snapshot {

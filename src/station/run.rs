@@ -88,6 +88,8 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
         Command::HandsFree(on) => slots.hands_free(on),
         Command::Learn(on) => slots.learn(on),
         Command::Arrange(places) => slots.arrange(places),
+        Command::BeginRound(round) => slots.begin_round(round),
+        Command::HoldRound(held) => slots.hold_round(held),
         Command::Operator(name) => {
             let name = Person::named(&name);
             *bench.operator.lock() = name.clone();

@@ -93,7 +93,8 @@ impl Slot {
             if !self.bench.may_begin() {
                 return None;
             }
-            let finished = self.visit(device).await;
+            let place = self.place.borrow().clone();
+            let finished = visit(&self.bench, place, &self.control, device).await;
             self.bench.show_open_units();
             removal = match finished.answered {
                 true => self.removal(finished.device, &finished.view).await,
@@ -103,16 +104,6 @@ impl Slot {
             last = Some(finished.view);
         }
         Some(self.id)
-    }
-
-    /// One visit in a task of its own, so that a panic ends this unit and nothing else.
-    async fn visit(&self, device: Option<Device>) -> Finished {
-        let (bench, place, control) = (self.bench.clone(), self.place.borrow().clone(), self.control.clone());
-        let visit = tokio::spawn(async move { Visit::run(&bench, &place, &control, device).await });
-        match visit.await {
-            Ok(finished) => finished,
-            Err(_) => end_broken_visit(&self.bench, self.id, &self.control).await,
-        }
     }
 
     /// Waits for a unit to work on. Where it was found by its answer its line comes with it.
@@ -251,6 +242,21 @@ impl Slot {
             Ok(()) = self.is_new.changed() => {}
             Ok(()) = self.closing.changed() => {}
         }
+    }
+}
+
+/// One visit in a task of its own, so that a panic ends this unit and nothing else.
+pub(super) async fn visit(
+    bench: &Arc<Bench>,
+    place: SlotPlace,
+    control: &Arc<Control>,
+    device: Option<Device>,
+) -> Finished {
+    let (at, by, id) = (bench.clone(), control.clone(), place.id);
+    let visit = tokio::spawn(async move { Visit::run(&at, &place, &by, device).await });
+    match visit.await {
+        Ok(finished) => finished,
+        Err(_) => end_broken_visit(bench, id, control).await,
     }
 }
 

@@ -11,9 +11,10 @@ use crate::bench::hub;
 use crate::bench::places::{MOST_SLOTS, describe, newcomers, plugged};
 use crate::domain::Failure;
 use crate::link::{PortName, PortSeen};
-use crate::seen::{QuestionId, SlotId, SlotSetup, SlotState, SlotView};
+use crate::seen::{QuestionId, Round, SlotId, SlotSetup, SlotState, SlotView};
 use crate::station::ahead::{self, Waves};
 use crate::station::slot::Slot;
+use crate::station::visiting::{Going, RoundSlot};
 use crate::visit::SlotPlace;
 use crate::visit::control::{Answer, Control};
 
@@ -53,6 +54,15 @@ pub(crate) struct Slots {
     /// The label of the first unit at the first slot, until that is there.
     label: Option<String>,
     next: u32,
+    /// The list's addresses are visited.
+    round: Option<RunningRound>,
+}
+
+/// A round that runs, and what it is told by.
+struct RunningRound {
+    controls: Vec<(SlotId, Arc<Control>)>,
+    /// Nobody listens once it has ended.
+    held: watch::Sender<bool>,
 }
 
 impl Slots {
@@ -80,6 +90,7 @@ impl Slots {
             arranged,
             label,
             next: 0,
+            round: None,
         };
         slots.match_places();
         slots.look();
@@ -95,9 +106,54 @@ impl Slots {
         });
     }
 
+    /// Visits the addresses of the list, beside the slots; one round at a time.
+    pub(crate) fn begin_round(&mut self, round: Round) {
+        let (held, is_held) = watch::channel(false);
+        if self.round.as_ref().is_some_and(|round| !round.held.is_closed()) {
+            return;
+        }
+        let round = Round { at_once: round.at_once.clamp(1, MOST_SLOTS), ..round };
+        let Some(going) = Going::of(&self.bench, round, is_held) else { return };
+        let is_taken = |name: &str| self.slots.iter().any(|slot| slot.place.borrow().name == name);
+        let names: Vec<_> =
+            (1_u32..).map(|n| n.to_string()).filter(|name| !is_taken(name)).take(going.width()).collect();
+        let ids = self.next..;
+        self.next += u32::try_from(names.len()).unwrap_or_default();
+        let slots: Vec<_> =
+            ids.zip(names).map(|(id, name)| RoundSlot { id: SlotId(id), name, control: Arc::default() }).collect();
+        self.bench.board.show(|snapshot| {
+            snapshot.slots.extend(slots.iter().map(|slot| SlotView {
+                id: slot.id,
+                name: slot.name.clone(),
+                port: String::new(),
+                place: String::new(),
+                state: SlotState::Empty { last: None },
+            }));
+        });
+        let controls = slots.iter().map(|slot| (slot.id, slot.control.clone())).collect();
+        self.round = Some(RunningRound { controls, held });
+        self.tasks.spawn(async move {
+            going.go(slots).await;
+            None
+        });
+    }
+
+    /// No further address is taken, or it goes on.
+    pub(crate) fn hold_round(&self, held: bool) {
+        self.round.iter().for_each(|round| {
+            round.held.send_replace(held);
+        });
+    }
+
+    /// The controls of all slots.
+    fn controls(&self) -> impl Iterator<Item = (SlotId, &Arc<Control>)> {
+        let of_round = self.round.iter().flat_map(|round| round.controls.iter().map(|(id, control)| (*id, control)));
+        self.slots.iter().map(|slot| (slot.id, &slot.control)).chain(of_round)
+    }
+
     /// The controls of this slot, while it is at work.
     pub(crate) fn control(&self, id: SlotId) -> Option<&Control> {
-        self.slots.iter().find(|slot| slot.id == id).map(|slot| &*slot.control)
+        self.controls().find(|(at, _)| *at == id).map(|(_, control)| &**control)
     }
 
     /// The controls of the only slot, where there is but one.
@@ -129,7 +185,7 @@ impl Slots {
 
     /// Gives an answer to the slot that shows the question; an answer to a question that is gone, or that is too fresh to have been read, does nothing.
     pub(crate) fn answers(&self) -> impl Fn(QuestionId, Answer) + Send + 'static {
-        let controls: Vec<_> = self.slots.iter().map(|slot| (slot.id, slot.control.clone())).collect();
+        let controls: Vec<_> = self.controls().map(|(id, control)| (id, control.clone())).collect();
         let bench = self.bench.clone();
         move |question, answer| {
             for slot in &bench.board.now().slots {

@@ -32,6 +32,10 @@ texts! {
     dry_run = "Find out what would be done with each unit; nothing is asked of the cloud and nothing is written. Exit code 0: nothing would stop a unit", "试运行：只判断每台设备将会怎样处理，不访问云端，也不写入。退出码 0：没有设备会停下";
     job = "A job in the field: its list, registering what was collected, handing over, the report", "任务：清单、注册已采集的设备、移交、报告";
     job_register = "Register all units collected in a batch, without the units; one JSON event per line on stdout. Run it again to go on. Exit codes: 0 every unit has its identity, 1 some unit has not, 2 wrong call or file, 3 held or cannot go on, 4 all registered but the batch file is behind the record", "注册批次中所有已采集的设备，设备不必在场；标准输出每行一个 JSON 事件。再次运行即继续。退出码：0 全部得到身份；1 有设备没有；2 命令或文件有误；3 已暂停或无法继续；4 全部已注册，但批次文件落后于记录";
+    job_visit = "Visit the addresses of a batch's list: each unit that is left, or that waits, gets one visit; whoever is absent is come back to, and time windows are respected. It asks nobody; one JSON event per line on stdout. Run it again to go on. Exit codes: 0 all of the list is done, 1 some is not, 2 wrong call or file, 3 held or cannot go on, 4 all done but the batch file is behind the record", "逐个访问批次清单中的地址：未处理或等待中的设备各访问一次；联系不上的稍后再来，并遵守时间窗。不询问任何人；标准输出每行一个 JSON 事件。再次运行即继续。退出码：0 清单全部完成；1 有设备未完成；2 命令或文件有误；3 已暂停或无法继续；4 全部完成，但批次文件落后于记录";
+    at_once = "Addresses visited at a time, 1 to 32 (default 8)", "同时访问的地址数，1 到 32（默认 8）";
+    once = "Look at each address once, and do not come back to those that are absent", "每个地址只访问一次，联系不上的不再来";
+    site = "Only the units of this site", "只处理该站点的设备";
     wave = "Units in one wave (default 25)", "每一波的台数（默认 25）";
     hold_above = "Hold the rest if more than this percentage of a wave got no identity (default 20)", "一波中没有得到身份的比例超过此百分比时暂停其余设备（默认 20）";
     secret_file = "File that holds the product secret, readable by its owner only", "存放 ProductSecret 的文件，只有所有者可读";
@@ -124,6 +128,15 @@ pub enum Complaint {
     /// Registering ahead was held: units that nothing was asked for, and why the last one got no identity.
     Held {
         /// How many are left.
+        left: u64,
+        /// The last code.
+        why: Option<Failure>,
+    },
+    /// The batch of this file expects no units.
+    NoList(String),
+    /// A round was stopped before it was through.
+    RoundHeld {
+        /// How many units are left.
         left: u64,
         /// The last code.
         why: Option<Failure>,
@@ -239,6 +252,12 @@ impl Complaint {
             Self::Held { left, why } =>
                 "held: too many units got no identity (last: {why}); {left} collected units are not registered yet and nothing of them is lost. Look at the codes above, fix the cause, then run the same call again: it goes on",
                 "已暂停：太多设备没有得到身份（最后一个：{why}）；还有 {left} 台已采集的设备未注册，数据没有丢失。请查看上面的代码并排除原因，再次运行同一命令即可继续",
+                why = why.map_or_else(|| "-".into(), |why| format!("{} {}", why.code(), super::failure::of(why, lang).title));
+            Self::NoList(path) =>
+                "{path}: this batch has no list of expected units; see `job import`", "{path}：该批次没有设备清单；请用 `job import`";
+            Self::RoundHeld { left, why } =>
+                "held: registering is paused (last: {why}); {left} units of the list are left and nothing of them is lost. Look at the codes above, fix the cause, then run the same call again: it goes on",
+                "已暂停：注册已停止（最后一个：{why}）；清单中还有 {left} 台未处理，数据没有丢失。请查看上面的代码并排除原因，再次运行同一命令即可继续",
                 why = why.map_or_else(|| "-".into(), |why| format!("{} {}", why.code(), super::failure::of(why, lang).title));
             Self::RecordTakenAway(folder) =>
                 "the record in {folder} was deleted, moved, cut or replaced while the station was running; nothing more is registered. Put it back, then start with the same batch file: it shows what is missing",

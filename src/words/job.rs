@@ -58,7 +58,6 @@ texts! {
     only_strangers = "List the units that are not on the list", "列出清单外的设备";
     make_report = "Write the report for the customer: one HTML page to print and sign, without any secret", "生成给客户的报告：一个可打印、可签字的 HTML 页面，不含任何密钥";
     report_file = "HTML file to create; an existing one is not overwritten", "要生成的 HTML 文件；已有的文件不会被覆盖";
-    no_list = "this batch has no list of expected units; see `job import`", "该批次没有设备清单；请用 `job import`";
     // The report.
     report = "Report on the job", "任务报告";
     so_far = "Coverage", "进度";

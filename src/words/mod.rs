@@ -44,6 +44,7 @@ pub mod question;
 pub mod refusal;
 pub mod report;
 pub mod roll_back;
+pub mod round;
 pub mod scan;
 pub mod secret;
 pub mod secret_form;

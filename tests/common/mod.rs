@@ -10,6 +10,8 @@ pub mod sockets;
 #[cfg(target_os = "linux")]
 #[allow(dead_code, reason = "one layer has such lines")]
 pub mod sshd;
+#[allow(dead_code, reason = "one layer has such lines")]
+pub mod tcp_lines;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

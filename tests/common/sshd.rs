@@ -14,6 +14,8 @@ pub struct Sshd {
     folder: tempfile::TempDir,
     pub port: u16,
     server: Option<Running>,
+    /// Lines more in its configuration.
+    more: String,
 }
 
 fn program(name: &str) -> Option<PathBuf> {
@@ -50,11 +52,11 @@ impl Sshd {
         let folder = tempfile::tempdir().unwrap();
         // Where root starts it, it wants this folder, which its service makes otherwise.
         let _ = std::fs::create_dir("/run/sshd");
-        let mut sshd = Self { folder, port: 0, server: None };
+        let mut sshd = Self { folder, port: 0, server: None, more: more.to_owned() };
         sshd.make_key("user");
         sshd.make_key("stranger");
         sshd.new_host_key();
-        sshd.run(more);
+        sshd.run();
         Some(sshd)
     }
 
@@ -87,26 +89,27 @@ impl Sshd {
         self.server = None;
         self.new_host_key();
         let port = self.port;
-        self.run_at(port, "");
+        self.run_at(port);
     }
 
-    fn run(&mut self, more: &str) {
+    fn run(&mut self) {
         // It cannot be given port 0, so another program may take the port that was free a moment ago.
         for _ in 0..5 {
             let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-            if self.run_at(port, more) {
+            if self.run_at(port) {
                 return;
             }
         }
         panic!("sshd never listened");
     }
 
-    fn run_at(&mut self, port: u16, more: &str) -> bool {
+    fn run_at(&mut self, port: u16) -> bool {
         let at = |name: &str| self.path(name).display().to_string();
         let config = format!(
-            "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\nMaxStartups 100\n{more}",
+            "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\nMaxStartups 100\n{}",
             at("host"),
             at("user.pub"),
+            self.more,
         );
         std::fs::write(self.path("sshd_config"), config).unwrap();
         let mut call = Command::new(program("sshd").unwrap());

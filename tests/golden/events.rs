@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::disk_fault::DiskFault;
 use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::line_fault::LineFault;
 use regnwl_station::domain::step::Step;
 use regnwl_station::seen::event::Event;
+use regnwl_station::seen::round::NotNow;
 
 use super::{assert_all_there, kinds, lines};
 
@@ -14,6 +16,7 @@ use super::{assert_all_there, kinds, lines};
 fn events_of_every_kind_are_told_as_they_were() {
     let (slot, unit, serial_number) = (|| "1".to_owned(), 3, Some("SN24A7F00913".to_owned()));
     let file = || "/var/tmp/a.json".to_owned();
+    let (number, address) = (|| "SN24A7F00913".to_owned(), || "tcp:10.0.0.7:4001".to_owned());
     let ended = lines("events.jsonl").into_iter().find(|line| line.contains("unitEnded")).unwrap();
     let events = [
         Event::UnitStarted { slot: slot(), unit },
@@ -27,6 +30,29 @@ fn events_of_every_kind_are_told_as_they_were() {
         Event::Unsaved { unit },
         Event::SpillLeft { file: file() },
         Event::RegisteredAhead { registered: 20, others: 5, left: 75, held: true },
+        Event::NotVisited {
+            serial_number: number(),
+            address: address(),
+            why: NotNow::Absent,
+            absent: Some(2),
+            again_in_ms: Some(10_000),
+            window: None,
+            told: None,
+            code: Some(Failure::LineUnreachable),
+            circumstance: Some(Circumstance::Line { why: LineFault::Refused }),
+        },
+        Event::NotVisited {
+            serial_number: number(),
+            address: address(),
+            why: NotNow::OtherUnit,
+            absent: None,
+            again_in_ms: None,
+            window: Some("22:00-05:00".into()),
+            told: Some("SN24A7F00914".into()),
+            code: None,
+            circumstance: None,
+        },
+        Event::RoundEnded { done: 20, refused: 5, left: 75, no_address: 3, held: true },
         Event::Stopped {
             code: Failure::RecordNotWritable,
             circumstance: Some(Circumstance::Disk { fault: DiskFault::Full }),
@@ -46,6 +72,8 @@ fn events_of_every_kind_are_told_as_they_were() {
             Event::Unsaved { .. } => "unsaved",
             Event::SpillLeft { .. } => "spillLeft",
             Event::RegisteredAhead { .. } => "registeredAhead",
+            Event::NotVisited { .. } => "notVisited",
+            Event::RoundEnded { .. } => "roundEnded",
         Event::Stopped { .. } => "stopped",
         };
         assert!(line.starts_with(&format!("{{\"event\":\"{name}\"")), "{line}");

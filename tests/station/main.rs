@@ -39,6 +39,7 @@ mod readings;
 mod registered_ahead;
 mod restart;
 mod roll_back;
+mod rounds;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]
 mod screen;

@@ -76,6 +76,11 @@ impl Job {
         self.position(number).map(|row| &self.rows[row])
     }
 
+    /// How the unit with exactly this number stands, if it is on the list.
+    pub fn stand(&self, number: &str) -> Option<&Stand> {
+        self.position(number).map(|row| &self.stands[row])
+    }
+
     /// Whether a unit of this number is worked on without a question: it is on the list, or a person took it in.
     pub fn admits(&self, number: &str) -> bool {
         self.position(number).is_some() || self.strangers.get(number).is_some_and(|stranger| stranger.taken_in)
