@@ -7,6 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
+use super::bell::Bell;
+
 /// Chunks that wait to be read. With the chunk size of the port thread (1 KiB) this bounds a link to 64 KiB.
 pub(crate) const CHUNKS: usize = 64;
 
@@ -20,11 +22,17 @@ pub(crate) struct Write {
     pub done: oneshot::Sender<io::Result<()>>,
 }
 
+/// The way to a port's thread. It ends when this is dropped: first the sender, then the bell, which wakes it.
+pub(super) struct Orders {
+    pub(super) writes: blocking::SyncSender<Write>,
+    pub(super) bell: Bell,
+}
+
 enum Outgoing {
     /// The other half of a pair.
     Memory(mpsc::Sender<io::Result<Bytes>>),
-    /// A port's thread. It ends when this sender is dropped.
-    Thread(blocking::SyncSender<Write>),
+    /// A port's thread.
+    Thread(Orders),
 }
 
 /// What is known of the other end before anything is said.
@@ -54,11 +62,8 @@ impl ByteLink {
         )
     }
 
-    pub(crate) fn over_thread(
-        incoming: mpsc::Receiver<io::Result<Bytes>>,
-        writes: blocking::SyncSender<Write>,
-    ) -> Self {
-        Self { peer: Peer::default(), incoming, outgoing: Outgoing::Thread(writes) }
+    pub(super) fn over_thread(incoming: mpsc::Receiver<io::Result<Bytes>>, orders: Orders) -> Self {
+        Self { peer: Peer::default(), incoming, outgoing: Outgoing::Thread(orders) }
     }
 
     pub(crate) fn with_peer(self, peer: Peer) -> Self {
@@ -91,13 +96,14 @@ impl ByteLink {
         let bytes = Bytes::copy_from_slice(bytes);
         match &self.outgoing {
             Outgoing::Memory(peer) => peer.send(Ok(bytes)).await.map_err(|_| gone()),
-            Outgoing::Thread(writes) => {
+            Outgoing::Thread(Orders { writes, bell }) => {
                 let (done, ended) = oneshot::channel();
                 writes.try_send(Write { bytes, done }).map_err(|refused| match refused {
                     // Only where an earlier write was cancelled and still hangs.
                     blocking::TrySendError::Full(_) => io::ErrorKind::TimedOut.into(),
                     blocking::TrySendError::Disconnected(_) => gone(),
                 })?;
+                bell.ring();
                 match tokio::time::timeout(WRITE_LIMIT + Duration::from_secs(1), ended).await {
                     Ok(Ok(written)) => written,
                     Ok(Err(_)) => Err(gone()),

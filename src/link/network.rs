@@ -68,6 +68,11 @@ impl Driver for TcpStream {
         self.set_read_timeout(Some(time))?;
         Ok(self.set_write_timeout(Some(time))?)
     }
+
+    #[cfg(unix)]
+    fn source(&self) -> Option<std::os::fd::BorrowedFd<'_>> {
+        Some(std::os::fd::AsFd::as_fd(self))
+    }
 }
 
 #[cfg(test)]

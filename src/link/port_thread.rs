@@ -1,19 +1,23 @@
-//! The thread behind a serial port: short reads and writes in turn.
+//! The thread behind a serial port: reads and writes in turn.
 //!
-//! One thread, not two: on Windows a handle is synchronous, so that a read that waits would hold up every write.
+//! One thread, not two: on Windows a handle is synchronous, so that a read that waits would hold up every write; there, reads are short. Where a port can be waited for
+//! together with something else (Unix), the thread sleeps until there is something to do.
 
 use std::io;
+#[cfg(unix)]
+use std::os::fd::BorrowedFd;
 use std::sync::mpsc as blocking;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use serialport::SerialPort;
+use serialport::SerialPort as _;
 use tokio::sync::mpsc;
 
-use super::bytes::{ByteLink, CHUNKS, WRITE_LIMIT, Write};
+use super::bell::{Rung, bell};
+use super::bytes::{ByteLink, CHUNKS, Orders, WRITE_LIMIT, Write};
 
-/// How long one read waits while the line is in use: the longest time a write waits for its turn.
+/// How long one read waits while the line is in use, where a port can only be read: the longest time a write waits for its turn. Everywhere the longest wait for room.
 const BUSY_SLICE: Duration = Duration::from_millis(1);
 /// The same while nothing happens, so that an idle port costs no measurable CPU time.
 const IDLE_SLICE: Duration = Duration::from_millis(10);
@@ -31,9 +35,25 @@ const PIECE: usize = 64;
 pub(super) trait Driver: io::Read + io::Write + Send {
     /// How long a read, and a write, may take from now on.
     fn allow(&mut self, time: Duration) -> serialport::Result<()>;
+
+    /// What can be waited for; none where the port can only be read.
+    #[cfg(unix)]
+    fn source(&self) -> Option<BorrowedFd<'_>>;
 }
 
-impl Driver for Box<dyn SerialPort> {
+#[cfg(unix)]
+impl Driver for serialport::TTYPort {
+    fn allow(&mut self, time: Duration) -> serialport::Result<()> {
+        self.set_timeout(time)
+    }
+
+    fn source(&self) -> Option<BorrowedFd<'_>> {
+        Some(crate::platform::line::descriptor(self))
+    }
+}
+
+#[cfg(not(unix))]
+impl Driver for Box<dyn serialport::SerialPort> {
     fn allow(&mut self, time: Duration) -> serialport::Result<()> {
         self.set_timeout(time)
     }
@@ -57,15 +77,18 @@ pub(super) fn start<Port: Driver + 'static>(port: Port, name: &str) -> io::Resul
 fn over<Port: Driver + 'static>(port: Port, name: &str, timed_out: TimedOutWrite) -> io::Result<ByteLink> {
     let (heard, incoming) = mpsc::channel(CHUNKS);
     let (writes, orders) = blocking::sync_channel(1);
-    let thread = PortThread { port, heard, orders, timed_out, slice: Duration::ZERO, last_byte: Instant::now() };
+    let (bell, rung) = bell()?;
+    let (slice, last_byte) = (Duration::ZERO, Instant::now());
+    let thread = PortThread { port, heard, orders, rung, timed_out, slice, last_byte };
     thread::Builder::new().name(format!("port {name}")).spawn(move || thread.run())?;
-    Ok(ByteLink::over_thread(incoming, writes))
+    Ok(ByteLink::over_thread(incoming, Orders { writes, bell }))
 }
 
 struct PortThread<Port> {
     port: Port,
     heard: mpsc::Sender<io::Result<Bytes>>,
     orders: blocking::Receiver<Write>,
+    rung: Rung,
     timed_out: TimedOutWrite,
     slice: Duration,
     last_byte: Instant,
@@ -92,13 +115,19 @@ impl<Port: Driver> PortThread<Port> {
             self.pace();
             // Room is taken first: where nobody reads, the bytes stay in the driver.
             let Ok(room) = self.heard.clone().try_reserve_owned() else {
-                if self.heard.is_closed() {
+                if self.heard.is_closed() || self.rung.rest(BUSY_SLICE).is_err() {
                     return;
                 }
-                #[expect(clippy::disallowed_methods, reason = "nobody reads; there is no event for room in a driver")]
-                thread::sleep(BUSY_SLICE);
                 continue;
             };
+            match self.until_it_may_be_read() {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(error) => {
+                    room.send(Err(error));
+                    return;
+                }
+            }
             match self.port.read(&mut chunk) {
                 Ok(0) => {
                     room.send(Err(io::ErrorKind::BrokenPipe.into()));
@@ -106,7 +135,7 @@ impl<Port: Driver> PortThread<Port> {
                 }
                 Ok(count) => {
                     self.last_byte = Instant::now();
-                    turn = TURN;
+                    turn = self.turn();
                     room.send(Ok(Bytes::copy_from_slice(&chunk[..count])));
                 }
                 Err(error) if waits(&error) => {}
@@ -116,6 +145,30 @@ impl<Port: Driver> PortThread<Port> {
                 }
             }
         }
+    }
+
+    /// Waits until the port has something to say; false where there is an order first.
+    #[cfg(unix)]
+    fn until_it_may_be_read(&mut self) -> io::Result<bool> {
+        match self.port.source() {
+            Some(source) => self.rung.wait(source),
+            None => Ok(true),
+        }
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "a read waits for itself, a slice at a time")]
+    fn until_it_may_be_read(&mut self) -> io::Result<bool> {
+        Ok(true)
+    }
+
+    /// How long a write is waited for before the next read begins, which would hold it up.
+    fn turn(&self) -> Duration {
+        #[cfg(unix)]
+        if self.port.source().is_some() {
+            return Duration::ZERO;
+        }
+        TURN
     }
 
     fn write(&mut self, order: &Write) -> io::Result<()> {
@@ -202,6 +255,11 @@ mod tests {
         fn allow(&mut self, time: Duration) -> serialport::Result<()> {
             self.may_take = time;
             Ok(())
+        }
+
+        #[cfg(unix)]
+        fn source(&self) -> Option<BorrowedFd<'_>> {
+            None
         }
     }
 

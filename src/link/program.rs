@@ -109,4 +109,10 @@ impl Driver for Running {
         self.program.allow(time);
         Ok(())
     }
+
+    #[cfg(unix)]
+    fn source(&self) -> Option<std::os::fd::BorrowedFd<'_>> {
+        // What was said with the greeting is there already, and nothing tells of it.
+        self.first.is_empty().then(|| self.program.source())
+    }
 }

@@ -1,7 +1,7 @@
 //! A serial port without hardware: one end is held here, the other is opened by its path like any port.
 
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -40,6 +40,10 @@ impl Driver for Terminal {
     fn allow(&mut self, time: Duration) -> serialport::Result<()> {
         Self::allow(self, time);
         Ok(())
+    }
+
+    fn source(&self) -> Option<BorrowedFd<'_>> {
+        Some(Self::source(self))
     }
 }
 

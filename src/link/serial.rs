@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serialport::{ClearBuffer, ErrorKind, SerialPort, SerialPortInfo, SerialPortType};
+use serialport::{ClearBuffer, ErrorKind, SerialPort as _, SerialPortInfo, SerialPortType};
 
 use super::adapter::Adapter;
 use super::address::Address;
@@ -155,15 +155,15 @@ fn open_error(kind: ErrorKind) -> OpenError {
 }
 
 #[cfg(unix)]
-fn open(builder: serialport::SerialPortBuilder) -> serialport::Result<Box<dyn SerialPort>> {
+fn open(builder: serialport::SerialPortBuilder) -> serialport::Result<serialport::TTYPort> {
     let port = builder.open_native()?;
     // A wish: what is damaged is mostly seen by itself.
     let _ = crate::platform::line::mark_damaged_bytes(&port);
-    Ok(Box::new(port))
+    Ok(port)
 }
 
 #[cfg(not(unix))]
-fn open(builder: serialport::SerialPortBuilder) -> serialport::Result<Box<dyn SerialPort>> {
+fn open(builder: serialport::SerialPortBuilder) -> serialport::Result<Box<dyn serialport::SerialPort>> {
     builder.open()
 }
 

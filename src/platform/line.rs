@@ -2,6 +2,17 @@
 
 use std::io;
 
+/// What a port can be waited for by.
+#[cfg(unix)]
+pub fn descriptor(port: &serialport::TTYPort) -> std::os::fd::BorrowedFd<'_> {
+    let fd = std::os::fd::AsRawFd::as_raw_fd(port);
+    #[expect(unsafe_code, reason = "the crate has no safe call for it")]
+    // SAFETY: the port owns it, and is borrowed for as long.
+    unsafe {
+        std::os::fd::BorrowedFd::borrow_raw(fd)
+    }
+}
+
 /// From now on a byte with a framing or parity error is read as a NUL. As ports are opened, Linux leaves one with a framing error out without a word: a serial
 /// number is then another one. Elsewhere drivers keep their own ways.
 ///

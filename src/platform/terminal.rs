@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command};
@@ -54,6 +54,11 @@ impl Terminal {
     /// How long each read and each write waits at most.
     pub fn allow(&mut self, time: Duration) {
         self.wait = Timespec::try_from(time).unwrap_or_default();
+    }
+
+    /// What it can be waited for by.
+    pub fn source(&self) -> BorrowedFd<'_> {
+        self.held.as_fd()
     }
 
     fn ready(&self, how: PollFlags) -> io::Result<()> {
@@ -121,6 +126,11 @@ impl OnTerminal {
     /// How long each read and each write waits at most.
     pub fn allow(&mut self, time: Duration) {
         self.terminal.allow(time);
+    }
+
+    /// What it can be waited for by.
+    pub fn source(&self) -> BorrowedFd<'_> {
+        self.terminal.source()
     }
 }
 
