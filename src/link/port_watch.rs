@@ -1,4 +1,4 @@
-//! Which ports are there: looked at by one thread for all slots, told where it has changed.
+//! Which ports are there: looked at by one thread for all slots, whenever the system tells of one and every so often, told where it has changed.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::link::port_events::PortEvents;
 use crate::link::port_name::PortName;
 use crate::link::serial::{PortSeen, Ports};
 
-/// How often the ports are looked at. A unit must have started half a second after it was plugged in.
+/// How often the ports are looked at, whatever is told of them. A unit must have started half a second after it was plugged in.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// The ports that are there now, in a channel.
@@ -39,12 +40,13 @@ impl PortWatch {
     ///
     /// # Errors
     /// The system has no thread left.
-    #[expect(clippy::disallowed_methods, reason = "no system tells of a port; it is looked at again and again")]
     pub(crate) fn start(self) -> io::Result<PortsSeen> {
+        // Before the first look: what comes behind it is told.
+        let events = PortEvents::of(&self.paths);
         let (tell, seen) = watch::channel(Arc::new(self.look()));
         std::thread::Builder::new().name("ports".into()).spawn(move || {
             while !tell.is_closed() {
-                std::thread::sleep(LOOK);
+                events.wait(LOOK);
                 let now = self.look();
                 tell.send_if_modified(|seen| {
                     let is_news = **seen != now;
@@ -66,5 +68,25 @@ impl PortWatch {
             }
         }
         seen
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// The time is that of a look that nobody waits for.
+    #[test]
+    fn a_port_that_comes_or_goes_or_is_given_to_a_group_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let port = folder.path().join("port");
+        let events = PortEvents::of(std::slice::from_ref(&port));
+        let far_off = Duration::from_secs(3600);
+        std::fs::write(&port, "").unwrap();
+        events.wait(far_off);
+        std::fs::set_permissions(&port, std::os::unix::fs::PermissionsExt::from_mode(0o660)).unwrap();
+        events.wait(far_off);
+        std::fs::remove_file(&port).unwrap();
+        events.wait(far_off);
     }
 }
