@@ -105,8 +105,10 @@ impl Sshd {
 
     fn run_at(&mut self, port: u16) -> bool {
         let at = |name: &str| self.path(name).display().to_string();
+        // Not the login shell: what its owner lets it do when it starts may take minutes.
+        let shell = "ForceCommand exec /bin/sh -i";
         let config = format!(
-            "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\nMaxStartups 100\n{}",
+            "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\nMaxStartups 100\n{}\n{shell}\n",
             at("host"),
             at("user.pub"),
             self.more,
