@@ -26,6 +26,10 @@ use super::tries::{Tries, may_be_tried_again, pace};
 const LONGEST_SETTLE: Duration = Duration::from_secs(5);
 /// So often as long as a quiet line is silent, one that is not quiet is listened to before it is asked.
 const CHATTER: u32 = 4;
+/// How soon a unit that has not answered to *wake* is sent it again: what reaches it while it starts is lost.
+const NUDGE: Duration = Duration::from_millis(40);
+/// So much of the time that it takes already passes before the next one: no boot takes much longer for it, and a slow unit is not flooded.
+const NUDGE_SHARE: u32 = 8;
 /// Bytes of an unfinished line that are looked at for a prompt.
 const PROMPT_WINDOW: usize = 256;
 
@@ -52,6 +56,8 @@ pub struct Device {
     pub(super) off_tape: bool,
     /// Nothing that is sent now can meet a boot: the unit was just heard to answer, or it was waited for.
     pub(super) is_awake: bool,
+    /// *Wake* was sent more than once before it was answered: the same answer may come again, and no nonce would tell.
+    owes_answers: bool,
 }
 
 /// Takes the tape as it stands.
@@ -110,6 +116,7 @@ impl Device {
             last_heard: Instant::now(),
             off_tape: false,
             is_awake: false,
+            owes_answers: false,
         }
     }
 
@@ -221,6 +228,17 @@ impl Device {
         let silence = dialog.wake_silence().filter(|_| place.0 == Verb::Wake && !self.is_awake);
         let limit = Instant::now() + exchange.timeout * exchange.tries;
         let mut failed = Tries::default();
+        let begun_at = Instant::now();
+        // A unit that was touched too early would stop its boot; one that answers already needs no more.
+        let is_nudged =
+            place.0 == Verb::Wake && !self.is_awake && dialog.wake_silence().is_none() && exchange.tries > 1;
+        let mut sent = 0;
+        if place.0 != Verb::Wake
+            && std::mem::take(&mut self.owes_answers)
+            && !(exchange.catches() && exchange.tries > 1)
+        {
+            self.until_quiet(dialog.quiet() + NUDGE, limit).await?;
+        }
         loop {
             let is_last = match silence {
                 // One that talks all the time and shows no prompt is asked once, when all its time is over: no boot lasts so long.
@@ -248,15 +266,19 @@ impl Device {
                 answers.begin(place, exchange.holds_secret(), *tries, &nonce, &self.before);
             }
             let begun = Instant::now();
-            let ended = self.attempt(place.0, exchange, &mut attempt).await;
+            let nudges = is_nudged.then_some(begun_at);
+            let ended = self.attempt(place.0, exchange, &mut attempt, nudges, &mut sent).await;
             self.before.feeds_lines |= attempt.feeds_lines();
             self.before.at_line_end = attempt.is_at_line_end();
             match ended {
                 Ok(()) => {
                     let caught = attempt.into_caught();
                     caught.secrets().for_each(|value| self.tape.keep_off(value));
-                    if *tries > 1 && !exchange.is_fenced() {
-                        self.let_late_answers_pass(dialog, exchange, &values, *tries - 1).await?;
+                    if sent > 1 && !exchange.is_fenced() {
+                        match place.0 {
+                            Verb::Wake => self.owes_answers = true,
+                            _ => self.let_late_answers_pass(dialog, exchange, &values, sent - 1).await?,
+                        }
                     }
                     return Ok(caught);
                 }
@@ -275,16 +297,13 @@ impl Device {
         verb: Verb,
         exchange: &CompiledExchange,
         attempt: &mut Attempt<'_>,
+        nudged_since: Option<Instant>,
+        sent: &mut u32,
     ) -> Result<(), Failure> {
         let deadline = Instant::now() + exchange.timeout;
-        if let Some(command) = attempt.command() {
-            match exchange.holds_secret() {
-                // As it stands in the profile.
-                true => self.sent(exchange.template().as_bytes()),
-                false => self.sent(&command),
-            }
-            self.put(&command, deadline).await?;
-        }
+        self.ask(exchange, attempt, deadline, sent).await?;
+        let nudge = |since: Instant| Instant::now() + NUDGE.max(since.elapsed() / NUDGE_SHARE);
+        let mut next_nudge = nudged_since.map(nudge);
         let mut chattered = false;
         let mut until = deadline;
         loop {
@@ -307,7 +326,12 @@ impl Device {
                 }
                 Progress::AbsentSoFar | Progress::OutOfOrder | Progress::More => {}
             }
-            match self.next(until).await? {
+            let nudge_at = next_nudge.filter(|at| *at < until && attempt.progress() == Progress::More);
+            match self.next(nudge_at.unwrap_or(until)).await? {
+                None if nudge_at.is_some() => {
+                    self.ask(exchange, attempt, deadline, sent).await?;
+                    next_nudge = nudged_since.map(nudge);
+                }
                 Some(bytes) => {
                     attempt.push(&bytes);
                     for number in [Catch::SerialNumber, Catch::HardwareId] {
@@ -321,6 +345,24 @@ impl Device {
                 None => return Err(Failure::Silent),
             }
         }
+    }
+
+    /// Sends the command, where there is one.
+    async fn ask(
+        &mut self,
+        exchange: &CompiledExchange,
+        attempt: &Attempt<'_>,
+        deadline: Instant,
+        sent: &mut u32,
+    ) -> Result<(), Failure> {
+        *sent += 1;
+        let Some(command) = attempt.command() else { return Ok(()) };
+        match exchange.holds_secret() {
+            // As it stands in the profile.
+            true => self.sent(exchange.template().as_bytes()),
+            false => self.sent(&command),
+        }
+        self.put(&command, deadline).await
     }
 
     async fn put(&mut self, bytes: &[u8], deadline: Instant) -> Result<(), Failure> {

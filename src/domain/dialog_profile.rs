@@ -79,7 +79,8 @@ pub struct DialogProfile {
     /// Longest command that the unit takes, in bytes with its line end. Default: 1024.
     #[schemars(range(min = 16, max = 65_536))]
     pub max_line: Option<u32>,
-    /// How long the serial line must be silent for an answer to be over, in ms. Waited for only after a write and after a late answer. Default: 50.
+    /// How long the serial line must be silent for an answer to be over, in ms. Waited for where nothing else says that it is: before a reset,
+    /// after a write without an answer, after a late answer. A number given here is waited for after every write. Default: 50.
     #[schemars(range(min = 1, max = 10_000))]
     pub quiet_ms: Option<u32>,
     /// For units whose boot a key press stops: *wake* sends nothing until the serial line has been silent for this long, in ms. Once anything was received it waits for

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::device::serial_rules::shown;
 use crate::device::{HeldIdentity, Who};
-use crate::domain::{Circumstance, Entry, Failure, Identity, Plan, Proof, ProofTime, Stage, Strength, hex};
+use crate::domain::{Circumstance, Entry, Failure, Identity, Plan, Proof, ProofTime, Stage, Strength, Verb, hex};
 use crate::visit::{Fault, Visit};
 use crate::wire::Catch;
 
@@ -18,15 +18,23 @@ impl Visit<'_> {
         self.append(Entry::Writing { unit: self.unit }).await?;
         wait!(self, Device, in_a_moment(self.write_and_settle(&identity)))??;
         self.identity = Some(identity);
-        self.append(Entry::Written { unit: self.unit }).await?;
+        self.append_with_next(Entry::Written { unit: self.unit }).await?;
         Ok(())
     }
 
     async fn write_and_settle(&mut self, identity: &Identity) -> Result<(), Fault> {
         let (host, port) = (self.bench.profile.host(), self.bench.profile.cloud.port);
-        let device = self.device()?;
-        device.write_identity(identity, &host, port).await?;
-        Ok(device.settle().await?)
+        self.device()?.write_identity(identity, &host, port).await?;
+        self.settle_after(Verb::Write).await
+    }
+
+    /// Lets the unit finish what it was told, where a reset could cut it off or its answer does not say that it has.
+    pub(crate) async fn settle_after(&mut self, verb: Verb) -> Result<(), Fault> {
+        let stays = self.bench.profile.verify.when == ProofTime::SameSession;
+        if stays && self.bench.dialog.ends_with_answer(verb) {
+            return Ok(());
+        }
+        Ok(self.device()?.settle().await?)
     }
 
     /// Takes the proof that the profile declares.
@@ -47,7 +55,7 @@ impl Visit<'_> {
             wait!(self, Cloud, in_a_moment(self.bench.cloud.check_online(&identity, false)))??;
         }
         let proof = Proof { strength: verify.strength, when: verify.when, known };
-        self.append(Entry::Proven { unit: self.unit, proof }).await?;
+        self.append_with_next(Entry::Proven { unit: self.unit, proof }).await?;
         Ok(())
     }
 
@@ -95,6 +103,10 @@ impl Visit<'_> {
         loop {
             let Err(fault) = prove(strength, identity, held.as_ref(), wrote) else { return Ok(()) };
             left -= 1;
+            if wrote {
+                // It may say that it has stored before it has.
+                device.settle().await?;
+            }
             let again = device.read_identity().await?;
             if again == held || left == 0 {
                 return Err(fault);

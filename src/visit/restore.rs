@@ -1,7 +1,7 @@
 //! Restore, and the read-back behind it: what a unit held before is put back, over the same order as a write.
 
 use crate::device::HeldIdentity;
-use crate::domain::{Circumstance, Entry, Failure, UnitKeys};
+use crate::domain::{Circumstance, Entry, Failure, UnitKeys, Verb};
 use crate::vault::open_found;
 use crate::visit::{Fault, Visit};
 use crate::wire::Catch;
@@ -20,14 +20,13 @@ impl Visit<'_> {
         self.may_go_on()?;
         self.append(Entry::Restoring { unit: self.unit }).await?;
         wait!(self, Device, in_a_moment(self.put_back_and_settle(&old, &host, port)))??;
-        self.append(Entry::PutBack { unit: self.unit }).await?;
+        self.append_with_next(Entry::PutBack { unit: self.unit }).await?;
         Ok(())
     }
 
     async fn put_back_and_settle(&mut self, old: &HeldIdentity, host: &str, port: u16) -> Result<(), Fault> {
-        let device = self.device()?;
-        device.restore(&old.all, host, port).await?;
-        Ok(device.settle().await?)
+        self.device()?.restore(&old.all, host, port).await?;
+        self.settle_after(Verb::Restore).await
     }
 
     /// What the unit held before its first write, as it was sealed.
@@ -48,7 +47,7 @@ impl Visit<'_> {
     pub(crate) async fn read_back_old(&mut self) -> Result<(), Fault> {
         let old = self.kept(&self.keys()?)?;
         wait!(self, Device, in_a_moment(self.read_again_old(&old)))??;
-        self.append(Entry::Restored { unit: self.unit }).await?;
+        self.append_with_next(Entry::Restored { unit: self.unit }).await?;
         Ok(())
     }
 
@@ -63,6 +62,8 @@ impl Visit<'_> {
         loop {
             let Err(fault) = is_back(old, held.as_ref()) else { return Ok(()) };
             left -= 1;
+            // It may say that it has stored before it has.
+            device.settle().await?;
             let again = device.read_identity().await?;
             if again == held || left == 0 {
                 return Err(fault);

@@ -47,6 +47,7 @@ impl CompiledDialog {
             prompt,
             max_line,
             quiet: profile.quiet(),
+            names_quiet: profile.quiet_ms.is_some(),
             secrets: NamedSecrets::default(),
             wake_silence: profile.wake_silence(),
             login,

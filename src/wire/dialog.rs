@@ -41,6 +41,13 @@ impl Pattern {
         }
     }
 
+    fn catches(&self) -> bool {
+        match self {
+            Self::Fixed(regex) => regex.capture_names().flatten().next().is_some(),
+            Self::Filled(template) => template.source().contains("(?<"),
+        }
+    }
+
     /// The answer to an earlier try cannot match.
     fn is_fenced(&self) -> bool {
         matches!(self, Self::Filled(template) if template.placeholders().any(|p| p == Placeholder::Nonce))
@@ -76,6 +83,15 @@ impl CompiledExchange {
     /// Its command holds a stored secret.
     pub fn holds_secret(&self) -> bool {
         self.send.as_ref().is_some_and(|send| send.secrets().next().is_some())
+    }
+
+    fn is_answered(&self) -> bool {
+        !self.expect.is_empty()
+    }
+
+    /// Its answer holds a value: what the unit says to something else cannot be taken for it.
+    pub fn catches(&self) -> bool {
+        self.expect.iter().any(Pattern::catches)
     }
 
     /// Its answer holds the nonce: the answer to an earlier try cannot be taken for it.
@@ -138,6 +154,8 @@ pub struct CompiledDialog {
     pub(super) prompt: Option<Prompt>,
     pub(super) max_line: usize,
     pub(super) quiet: Duration,
+    /// The profile says for itself how long that is.
+    pub(super) names_quiet: bool,
     pub(super) wake_silence: Option<Duration>,
     pub(super) login: Vec<CompiledAnswer>,
     pub(super) verbs: Vec<(Verb, Vec<CompiledExchange>)>,
@@ -181,6 +199,12 @@ impl CompiledDialog {
     /// How long the line must be silent to count as quiet.
     pub fn quiet(&self) -> Duration {
         self.quiet
+    }
+
+    /// Whether the unit has finished once the last answer of this verb is there: no prompt is still due, and the profile names no silence to wait for.
+    pub fn ends_with_answer(&self, verb: Verb) -> bool {
+        let is_answered = self.exchanges(verb).last().is_some_and(CompiledExchange::is_answered);
+        is_answered && self.prompt.is_none() && !self.names_quiet
     }
 
     /// How long the line must be silent before *wake* sends anything; none where it may send at once.

@@ -31,6 +31,7 @@ pub fn filled_in(dialog: &DialogProfile) -> Option<DialogProfile> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Exchange;
     use crate::domain::Verb;
     use crate::wire::dialog::CompiledDialog;
 
@@ -60,5 +61,15 @@ mod tests {
         let dialog = CompiledDialog::new(&profile).unwrap();
         assert_eq!(dialog.quiet().as_millis(), 7);
         assert!(dialog.has(Verb::Write));
+    }
+
+    #[test]
+    fn a_write_that_was_answered_is_over_unless_a_prompt_is_due_or_the_profile_names_a_silence() {
+        let ends = |profile: DialogProfile| CompiledDialog::new(&profile).unwrap().ends_with_answer(Verb::Write);
+        let of = |preset: &str| DialogProfile { preset: Some(preset.into()), ..Default::default() };
+        assert_eq!(["at", "json", "shell"].map(|preset| ends(of(preset))), [true, true, false]);
+        assert!(!ends(DialogProfile { quiet_ms: Some(200), ..of("at") }));
+        let blind = Exchange { send: Some("STORE ${clientId} ${deviceToken}".into()), ..Exchange::default() };
+        assert!(!ends(DialogProfile { write: Some(vec![blind]), ..of("at") }));
     }
 }

@@ -384,6 +384,57 @@ async fn a_late_answer_is_not_taken_for_the_next_command() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_slow_unit_still_says_to_wake_is_not_taken_for_the_next_command() {
+    let profile: DialogProfile = serde_json::from_str(
+        r#"{
+            "wake": [{"send": "AT", "expect": ["^OK$"], "timeoutMs": 1000, "tries": 9}],
+            "readSerial": [{"send": "AT+SN?", "expect": ["(?<serialNumber>\"[^\"]*\")"], "timeoutMs": 1000}],
+            "write": [{"send": "AT+IDENTITY=${clientId:at},${deviceToken:at}", "expect": ["^OK$"], "timeoutMs": 1000}]
+        }"#,
+    )
+    .unwrap();
+    let (station, device) = ByteLink::pair();
+    let unit = PracticeUnit::new(Dialect::At, "SN-0001");
+    unit.set_faults([Fault::LateAnswers(250)]);
+    unit.on_link(device);
+    let mut device = Device::new(station, Arc::new(CompiledDialog::new(&profile).unwrap()), Instant::now());
+    let begin = Instant::now();
+    device.wake().await.unwrap();
+    assert_eq!(begin.elapsed(), Duration::from_millis(250), "the first answer is one");
+    let (begin, pings) = (Instant::now(), unit.pings());
+    assert!(pings > 1, "it was sent once");
+    write(&mut device, TOKEN).await.unwrap();
+    // The last of them comes 240 ms later.
+    assert!(begin.elapsed() > Duration::from_millis(240 + 250), "{:?}", begin.elapsed());
+    assert!(unit.held().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_unit_that_has_started_is_heard_at_once_and_one_that_takes_long_is_not_flooded() {
+    for starts_for in [0_u64, 500, 3_000] {
+        let (station, mut unit) = ByteLink::pair();
+        let mut device = Device::new(station, dialog(Dialect::At), Instant::now());
+        let begin = Instant::now();
+        let starting = tokio::spawn(async move {
+            let mut asked = 0;
+            loop {
+                let Ok(bytes) = unit.read().await else { return asked };
+                asked += bytes.iter().filter(|byte| **byte == b'\n').count();
+                if begin.elapsed() >= Duration::from_millis(starts_for) {
+                    unit.write_all(b"\r\nOK\r\n").await.unwrap();
+                }
+            }
+        });
+        device.wake().await.unwrap();
+        let late = begin.elapsed().as_millis() - u128::from(starts_for);
+        drop(device);
+        let asked = starting.await.unwrap();
+        assert!(late <= u128::from(starts_for / 8).max(40).min(250), "{starts_for}: {late} ms late");
+        assert!(asked <= 1 + 25 + usize::try_from(starts_for / 250).unwrap(), "{starts_for}: asked {asked} times");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_said_before_a_command_is_not_its_answer() {
     let (station, mut unit) = ByteLink::pair();
     unit.write_all(b"OK\r\n").await.unwrap();
