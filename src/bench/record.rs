@@ -15,6 +15,20 @@ impl Bench {
         self.appended(appended).map_err(NotAppended::failure)
     }
 
+    /// Writes an entry that is on disk with the next one that is waited for. The PC does not vouch for it before.
+    pub(crate) async fn append_with_next(&self, entry: Entry) -> Result<Appended, Failure> {
+        let appended = self.journal.append_with_next(entry).await;
+        if let Err(cause) = appended {
+            self.is_unwritten(cause);
+        }
+        appended
+    }
+
+    /// Waits until all that was written is on disk, before something is waited for that may take hours.
+    pub(crate) async fn sync_record(&self) -> Result<(), Failure> {
+        self.journal.sync().await.inspect_err(|cause| self.is_unwritten(*cause))
+    }
+
     /// As [`Self::append`], if `count` lets it when the line is written.
     pub(crate) async fn append_counted(
         &self,
@@ -27,30 +41,25 @@ impl Bench {
     fn appended(&self, appended: Result<Appended, NotAppended>) -> Result<Appended, NotAppended> {
         match &appended {
             Ok(done) => {
-                // The PC vouches for the newest line where the record is lost. Private ones stand in another segment; what was only begun, read, checked or
-                // said decides nothing by itself, comes back with what followed from it, and must not cost each unit a write.
-                let decides_nothing = matches!(
-                    done.entry,
-                    Entry::Begun { .. }
-                        | Entry::Read { .. }
-                        | Entry::Checked { .. }
-                        | Entry::Tape { .. }
-                        | Entry::LabelDropped { .. }
-                );
+                // The PC vouches for the newest line where the record is lost. Private ones stand in another segment; what was only said decides nothing by
+                // itself, and must not cost each unit a write.
+                let decides_nothing = matches!(done.entry, Entry::Tape { .. } | Entry::LabelDropped { .. });
                 let is_remembered = !done.entry.is_private() && !decides_nothing;
                 if is_remembered && self.journal.read(|book| book.units().next().is_some()) {
                     self.noting.note(self.journal.head_of(done));
                 }
             }
             Err(NotAppended::Forbidden(_)) => {}
-            Err(NotAppended::Unwritten(cause)) => {
-                self.stop(*cause);
-                if *cause == Failure::RecordDamaged && self.aside.is_first_rescue() {
-                    self.rescue();
-                }
-            }
+            Err(NotAppended::Unwritten(cause)) => self.is_unwritten(*cause),
         }
         appended
+    }
+
+    fn is_unwritten(&self, cause: Failure) {
+        self.stop(cause);
+        if cause == Failure::RecordDamaged && self.aside.is_first_rescue() {
+            self.rescue();
+        }
     }
 
     /// Puts an answer on disk: on record, or where the record cannot take it any more, beside it (registering is paused then). Where no disk takes it, it

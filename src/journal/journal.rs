@@ -49,6 +49,23 @@ impl Journal {
         self.writer.append(entry).await
     }
 
+    /// Returns when the entry is written and in the book. It is on disk with the next one that is waited for, or with [`Self::sync`]: for what decides nothing
+    /// by itself and comes back, or for what follows from something that is on disk already.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub async fn append_with_next(&self, entry: Entry) -> Result<Appended, Failure> {
+        self.writer.append_with_next(entry).await
+    }
+
+    /// Returns when all that was written is on disk.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub async fn sync(&self) -> Result<(), Failure> {
+        self.writer.sync().await
+    }
+
     /// As [`Self::append`], if `count` lets it. The writer itself asks, when every line before this one is in the book and none can come between: what
     /// must never be exceeded (one live registration for a unit) is counted there and nowhere else.
     ///

@@ -25,7 +25,7 @@ pub(super) fn begin(
     let highest = there.iter().chain(taken).filter_map(|name| number(name)).max().unwrap_or(0);
     let name = name(highest + 1, &header.batch);
     let (file, disk, lock) = (disk.create(&name)?, disk.clone(), lock.cloned());
-    let mut tip = Tip { disk, file, name, end: End::start(), lock };
+    let mut tip = Tip { disk, file, name, end: End::start(), is_ahead: false, lock };
     let done = tip.append(&[Entry::Header(Box::new(header))])?.remove(0);
     Ok((tip, done))
 }

@@ -295,7 +295,7 @@ impl Record {
         let segment = &self.replay.segments[id];
         let file = self.disk.open(&segment.name)?;
         let (disk, lock) = (self.disk.clone(), self.lock.clone());
-        Ok(Tip { disk, name: segment.name.clone(), file, end: segment.end, lock })
+        Ok(Tip { disk, name: segment.name.clone(), file, end: segment.end, is_ahead: false, lock })
     }
 
     fn keep(&mut self, id: usize, tip: &Tip) {

@@ -24,6 +24,8 @@ pub(super) struct Tip {
     pub(super) file: Box<dyn Append>,
     /// Behind the last line that is known to be whole.
     pub(super) end: End,
+    /// Lines before that are written, and not durable yet.
+    pub(super) is_ahead: bool,
     /// Held while this is written to.
     pub(super) lock: Option<Arc<RecordLock>>,
 }
@@ -59,13 +61,32 @@ impl Tip {
     /// # Errors
     /// Those of the disk. After any but `StorageFull` nothing more may be appended.
     pub(super) fn append(&mut self, entries: &[Entry]) -> io::Result<Vec<Appended>> {
+        let done = self.write(entries)?;
+        self.sync()?;
+        Ok(done)
+    }
+
+    /// Writes entries; the next [`Self::sync`] makes them durable. A process that is killed leaves them, a power cut may not.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub(super) fn write(&mut self, entries: &[Entry]) -> io::Result<Vec<Appended>> {
         let (bytes, done, end) = self.encode(entries);
         self.file.append(&bytes)?;
+        (self.end, self.is_ahead) = (end, true);
+        Ok(done)
+    }
+
+    /// Makes durable what was written, and looks whether it is still there.
+    ///
+    /// # Errors
+    /// After any of them nothing more may be appended.
+    pub(super) fn sync(&mut self) -> io::Result<()> {
         // No room at the sync is not like no room at the write: nobody knows which bytes are durable then.
         self.file.sync().map_err(io::Error::other)?;
-        self.look_for(&end)?;
-        self.end = end;
-        Ok(done)
+        self.look_for(&self.end)?;
+        self.is_ahead = false;
+        Ok(())
     }
 
     /// Looks whether what was appended stands at the file's path, behind what stood there before, and whether the lock is where others look for it.

@@ -1,4 +1,4 @@
-//! The one writer. A thread that owns the segment: what several slots append at the same moment shares one write and one fsync.
+//! The one writer. A thread that owns the segment: all slots that wait for the disk at one moment share one fsync.
 
 use std::io;
 use std::sync::mpsc::{Sender, channel};
@@ -20,7 +20,16 @@ type Count = Box<dyn FnOnce(&Book) -> Result<(), Failure> + Send>;
 struct Request {
     entry: Entry,
     count: Option<Count>,
+    /// It is durable with the next one that is not such a one.
+    with_next: bool,
     reply: oneshot::Sender<Result<Appended, NotAppended>>,
+}
+
+/// What reaches the writer.
+enum Order {
+    Append(Box<Request>),
+    /// What was written is to be durable.
+    Sync(oneshot::Sender<Result<(), Failure>>),
 }
 
 /// Why an entry is not on disk.
@@ -44,7 +53,7 @@ impl NotAppended {
 /// The running writer. Dropping it writes what was asked for, then stops.
 #[derive(Debug)]
 pub(super) struct Writer {
-    requests: Option<Sender<Request>>,
+    requests: Option<Sender<Order>>,
     thread: Option<JoinHandle<()>>,
     trouble: Arc<OnceLock<DiskFault>>,
 }
@@ -66,6 +75,8 @@ impl Writer {
             while let Ok(first) = inbox.recv() {
                 work.take(std::iter::once(first).chain(inbox.try_iter()).collect());
             }
+            // What nobody waits for.
+            let _ = work.make_durable();
         })?;
         Ok(Self { requests: Some(requests), thread: Some(thread), trouble })
     }
@@ -76,21 +87,37 @@ impl Writer {
     }
 
     pub(super) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
-        self.request(entry, None).await.map_err(NotAppended::failure)
+        self.request(entry, None, false).await.map_err(NotAppended::failure)
+    }
+
+    pub(super) async fn append_with_next(&self, entry: Entry) -> Result<Appended, Failure> {
+        self.request(entry, None, true).await.map_err(NotAppended::failure)
     }
 
     pub(super) async fn append_counted(&self, entry: Entry, count: Count) -> Result<Appended, NotAppended> {
-        self.request(entry, Some(count)).await
+        self.request(entry, Some(count), false).await
     }
 
-    async fn request(&self, entry: Entry, count: Option<Count>) -> Result<Appended, NotAppended> {
-        let gone = NotAppended::Unwritten(Failure::RecordNotWritable);
+    pub(super) async fn sync(&self) -> Result<(), Failure> {
         let (reply, answer) = oneshot::channel();
-        let requests = self.requests.as_ref().ok_or(gone)?;
-        requests.send(Request { entry, count, reply }).map_err(|_| gone)?;
-        answer.await.map_err(|_| gone)?
+        self.order(Order::Sync(reply))?;
+        answer.await.unwrap_or(Err(GONE))
+    }
+
+    async fn request(&self, entry: Entry, count: Option<Count>, with_next: bool) -> Result<Appended, NotAppended> {
+        let (reply, answer) = oneshot::channel();
+        let request = Box::new(Request { entry, count, with_next, reply });
+        self.order(Order::Append(request)).map_err(NotAppended::Unwritten)?;
+        answer.await.unwrap_or(Err(NotAppended::Unwritten(GONE)))
+    }
+
+    fn order(&self, order: Order) -> Result<(), Failure> {
+        self.requests.as_ref().and_then(|requests| requests.send(order).ok()).ok_or(GONE)
     }
 }
+
+/// What is said where the writer's thread is gone.
+const GONE: Failure = Failure::RecordNotWritable;
 
 impl Drop for Writer {
     fn drop(&mut self) {
@@ -113,35 +140,77 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Writes what came at one moment.
-    fn take(&mut self, came: Vec<Request>) {
+    /// Writes what came at one moment, and what of it is waited for with one fsync. What is counted is counted with every line before it in the book that could forbid it,
+    /// and none can come between.
+    fn take(&mut self, came: Vec<Order>) {
+        let (mut requests, mut syncs) = (Vec::new(), Vec::new());
+        for order in came {
+            match order {
+                Order::Append(request) => requests.push(*request),
+                Order::Sync(reply) => syncs.push(reply),
+            }
+        }
         let has_aside = self.aside.is_some();
         let (private, requests): (Vec<_>, Vec<_>) =
-            came.into_iter().partition(|request| has_aside && request.entry.is_private());
+            requests.into_iter().partition(|request| has_aside && request.entry.is_private());
         if !private.is_empty() {
             self.put_aside(private);
         }
-        for group in in_groups(requests) {
-            let group = self.counted(group);
-            if !group.is_empty() {
-                self.write(group);
+        let (with_next, requests): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.with_next);
+        let (counted, others): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.count.is_some());
+        for (request, appended) in self.write(with_next) {
+            self.note(std::slice::from_ref(&appended));
+            let _ = request.reply.send(Ok(appended));
+        }
+        let mut waiting: Vec<(Request, Appended)> = Vec::new();
+        for request in counted {
+            if waiting.iter().any(|(earlier, _)| may_be_one_unit(&earlier.entry, &request.entry)) {
+                let _ = self.settle(std::mem::take(&mut waiting));
             }
+            let Some(request) = self.counted(request) else { continue };
+            waiting.extend(self.write(vec![request]));
+        }
+        waiting.extend(self.write(others));
+        if waiting.is_empty() && syncs.is_empty() {
+            return;
+        }
+        let durable = self.settle(waiting);
+        for reply in syncs {
+            let _ = reply.send(durable);
         }
     }
 
-    /// Counts, where a group begins with what is counted: every line before it is in the book, and none can come between.
-    fn counted(&self, mut group: Vec<Request>) -> Vec<Request> {
-        let count = group.first_mut().and_then(|first| first.count.take());
-        if let Some(Err(failure)) = count.map(|count| count(&self.book.lock())) {
-            let _ = group.remove(0).reply.send(Err(NotAppended::Forbidden(failure)));
+    /// Makes durable what was written, takes it into the book, and tells whoever waits for it.
+    fn settle(&mut self, waiting: Vec<(Request, Appended)>) -> Result<(), Failure> {
+        let durable = self.make_durable();
+        for (request, appended) in waiting {
+            if durable.is_ok() {
+                self.note(std::slice::from_ref(&appended));
+            }
+            let _ = request.reply.send(durable.map(|()| appended).map_err(NotAppended::Unwritten));
         }
-        group
+        durable
     }
 
-    /// Writes a group with one fsync.
-    fn write(&mut self, mut requests: Vec<Request>) {
+    /// The request, where the book lets it.
+    fn counted(&self, mut request: Request) -> Option<Request> {
+        let count = request.count.take();
+        match count.map(|count| count(&self.book.lock())) {
+            Some(Err(failure)) => {
+                let _ = request.reply.send(Err(NotAppended::Forbidden(failure)));
+                None
+            }
+            Some(Ok(())) | None => Some(request),
+        }
+    }
+
+    /// Writes requests, and gives them with what was written. Whoever asked for one that cannot be written is told.
+    fn write(&mut self, mut requests: Vec<Request>) -> Vec<(Request, Appended)> {
+        if requests.is_empty() {
+            return Vec::new();
+        }
         let mut result = match self.room {
-            Room::Plenty => self.tip.append(&entries_of(&requests)),
+            Room::Plenty => self.tip.write(&entries_of(&requests)),
             Room::Full => Err(io::ErrorKind::StorageFull.into()),
             Room::Broken(_) => Err(io::Error::other("an earlier write failed")),
         };
@@ -151,12 +220,13 @@ impl Work<'_> {
         if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::StorageFull) {
             let was_tried = matches!(std::mem::replace(&mut self.room, Room::Full), Room::Plenty);
             if !requests.iter().any(|request| must_not_be_lost(&request.entry)) {
-                return refuse(requests, Failure::RecordNotWritable);
+                refuse(requests, Failure::RecordNotWritable);
+                return Vec::new();
             }
             result = self.tip.give_up_ballast();
             if let Ok(whole) = &mut result {
                 // Lines of the failed write that came whole onto the disk count at the next start, so they count now.
-                note(&mut self.book.lock(), self.segment, whole);
+                self.note(whole);
                 let counting = if was_tried { std::mem::take(whole) } else { Vec::new() };
                 for (request, appended) in requests.drain(..counting.len()).zip(counting) {
                     // An intent that came through is counted, but its question is not sent any more (I7).
@@ -167,27 +237,53 @@ impl Work<'_> {
                 let (kept, others) = requests.into_iter().partition(|request| must_not_be_lost(&request.entry));
                 requests = kept;
                 refuse(others, Failure::RecordNotWritable);
-                result = self.tip.append(&entries_of(&requests));
+                result = self.tip.write(&entries_of(&requests));
             }
         }
         match result {
-            Ok(done) => {
-                note(&mut self.book.lock(), self.segment, &done);
-                self.tell_follower();
-                for (request, appended) in requests.into_iter().zip(done) {
-                    let _ = request.reply.send(Ok(appended));
-                }
-            }
+            Ok(done) => requests.into_iter().zip(done).collect(),
             Err(error) => {
-                let failure = if let Room::Broken(failure) = self.room { failure } else { failure_of(&error) };
-                self.room = Room::Broken(failure);
-                refuse(requests, failure);
+                refuse(requests, self.broken(&error));
+                Vec::new()
             }
         }
     }
 
+    /// Makes durable all that was written so far.
+    ///
+    /// # Errors
+    /// What everybody is told from now on.
+    fn make_durable(&mut self) -> Result<(), Failure> {
+        if let Room::Broken(failure) = self.room {
+            return Err(failure);
+        }
+        if self.tip.is_ahead
+            && let Err(error) = self.tip.sync()
+        {
+            self.trouble.get_or_init(|| (&error).into());
+            return Err(self.broken(&error));
+        }
+        self.tell_follower();
+        Ok(())
+    }
+
+    /// After this error nothing more is written.
+    fn broken(&mut self, error: &io::Error) -> Failure {
+        let failure = if let Room::Broken(failure) = self.room { failure } else { failure_of(error) };
+        self.room = Room::Broken(failure);
+        failure
+    }
+
+    fn note(&self, done: &[Appended]) {
+        note(&mut self.book.lock(), self.segment, done);
+    }
+
     /// Puts what no batch file shows into its own segment.
     fn put_aside(&mut self, requests: Vec<Request>) {
+        // The desk's lines name the head of this batch: it must stand.
+        if let Err(failure) = self.make_durable() {
+            return refuse(requests, failure);
+        }
         let Some(aside) = &mut self.aside else { return };
         let book = self.book;
         let failure = match self.room {
@@ -227,16 +323,12 @@ impl Work<'_> {
     }
 }
 
-/// What is written with one fsync: all of it, but whatever is counted begins anew, so that it is counted with every line before it.
-fn in_groups(requests: Vec<Request>) -> Vec<Vec<Request>> {
-    let mut groups: Vec<Vec<Request>> = Vec::new();
-    for request in requests {
-        match groups.last_mut().filter(|_| request.count.is_none()) {
-            Some(group) => group.push(request),
-            None => groups.push(vec![request]),
-        }
+/// Whether these two intents could be for one unit: the second is counted when the first is in the book.
+fn may_be_one_unit(one: &Entry, other: &Entry) -> bool {
+    match (one, other) {
+        (Entry::Intent { keys: one, .. }, Entry::Intent { keys: other, .. }) => one.share_one_with(other),
+        _ => true,
     }
-    groups
 }
 
 fn entries_of(requests: &[Request]) -> Vec<Entry> {
@@ -286,27 +378,5 @@ pub(super) fn note(book: &mut Book, segment: SegmentId, done: &[Appended]) {
     for appended in done {
         let place = Place { segment, range: appended.range.clone() };
         book.apply(appended.seq, &appended.at, &appended.entry, place);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What came at one moment is written at one moment, and each that is counted is counted with all before it.
-    #[test]
-    fn what_is_counted_begins_a_group_of_its_own() {
-        let request = |is_counted: bool| {
-            let count: Option<Count> = is_counted.then(|| Box::new(|_: &Book| Ok(())) as Count);
-            Request { entry: Entry::Writing { unit: 0 }, count, reply: oneshot::channel().0 }
-        };
-        let sizes = |counted: &[bool]| {
-            let groups = in_groups(counted.iter().copied().map(request).collect());
-            groups.iter().map(Vec::len).collect::<Vec<_>>()
-        };
-        assert_eq!(sizes(&[]), [0; 0]);
-        assert_eq!(sizes(&[false, false, false]), [3]);
-        assert_eq!(sizes(&[true, false, true, true, false]), [2, 1, 2]);
-        assert_eq!(sizes(&[false, true]), [1, 1]);
     }
 }

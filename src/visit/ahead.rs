@@ -49,7 +49,7 @@ impl<'a> Visit<'a> {
         self.view.device_name = Some(keys.device_name.clone());
         self.keys = Some(keys.clone());
         let plan = Plan::RegisterAhead;
-        self.append(Entry::Checked { unit: self.unit, keys, plan, held: None, label: None }).await?;
+        self.append_with_next(Entry::Checked { unit: self.unit, keys, plan, held: None, label: None }).await?;
         self.do_each(plan.steps()).await
     }
 }

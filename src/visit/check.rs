@@ -57,7 +57,7 @@ impl Visit<'_> {
         self.view.serial_number = Some(serial_number.clone());
         self.view.hardware_id.clone_from(&hardware_id);
         let host_key = self.device()?.host_key().map(str::to_owned);
-        self.append(Entry::Read { unit: self.unit, serial_number, hardware_id, host_key }).await?;
+        self.append_with_next(Entry::Read { unit: self.unit, serial_number, hardware_id, host_key }).await?;
         Ok(())
     }
 
@@ -188,7 +188,7 @@ impl Visit<'_> {
         let Looked { keys, holds, label } = looked;
         let held = holds.as_ref().map(HeldIdentity::held);
         let plan = self.decide(&keys, held.as_ref(), holds.as_ref()).await?;
-        self.append(Entry::Checked { unit: self.unit, keys, plan, held, label }).await?;
+        self.append_with_next(Entry::Checked { unit: self.unit, keys, plan, held, label }).await?;
         Ok(())
     }
 
@@ -310,7 +310,7 @@ impl Visit<'_> {
             let named = values.iter().map(|(catch, value)| (catch.name(), *value));
             let sealed = seal_found(&self.bench.sealer, belongs, named).map_err(|_| Failure::SealKeyWrong)?;
             let held = holds.held();
-            self.append(Entry::Found { unit: self.unit, held: held.clone(), sealed }).await?;
+            self.append_with_next(Entry::Found { unit: self.unit, held: held.clone(), sealed }).await?;
             self.view.old = Some(held);
         }
         Ok(self.plan_here(plan))

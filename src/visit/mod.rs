@@ -154,7 +154,7 @@ impl<'a> Visit<'a> {
     async fn begin(&mut self) -> Result<(), Fault> {
         let (operator, label) = (self.operator.clone(), self.label.clone());
         let (slot, port) = (self.slot.name.clone(), self.slot.port_text.clone());
-        let begun = self.append(Entry::Begun { slot: slot.clone(), port, operator, label }).await?;
+        let begun = self.append_with_next(Entry::Begun { slot: slot.clone(), port, operator, label }).await?;
         self.unit = begun.seq;
         self.started_at = begun.at;
         self.control.note_visit(begun.seq);
@@ -241,6 +241,17 @@ impl<'a> Visit<'a> {
         Ok(appended)
     }
 
+    /// Writes an entry that is on disk with the next one that is waited for, and takes it into the stage. No effect may stand behind such entries alone: before one
+    /// (the question to the cloud, a byte to the unit, a verdict) there is an entry that is waited for.
+    async fn append_with_next(&mut self, entry: Entry) -> Result<Appended, Fault> {
+        let from = Instant::now();
+        let appended = self.bench.append_with_next(entry).await;
+        self.times.waited(Wait::Disk, from);
+        let appended = appended?;
+        self.stage = self.stage.after(&appended.entry);
+        Ok(appended)
+    }
+
     /// As [`Self::append`], if `count` lets it when the line is written.
     async fn append_counted(
         &mut self,
@@ -279,6 +290,7 @@ impl<'a> Visit<'a> {
         if !self.bench.has_person {
             return Ok(leave_it);
         }
+        self.bench.sync_record().await?;
         self.refresh_view(true);
         let id = self.bench.board.ask(self.slot.id, self.view.clone(), (about, circumstance), choices.clone());
         let answer = wait!(self, Operator, unless(self.while_it_is_there(self.control.answer_to(id))));
@@ -301,7 +313,7 @@ impl<'a> Visit<'a> {
         let lines = self.view.tape.to_vec();
         if has_begun && ended.code.is_some() && !lines.is_empty() {
             // A transcript that cannot be kept is no reason to lose the outcome.
-            let _ = self.append(Entry::Tape { unit: self.unit, lines }).await;
+            let _ = self.append_with_next(Entry::Tape { unit: self.unit, lines }).await;
         }
         ended.took_ms = self.times.took();
         self.bench.put_end(&mut ended, has_begun).await;

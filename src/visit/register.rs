@@ -247,6 +247,7 @@ impl<'a> Visit<'a> {
         if bench.cloud_away().is_none() {
             return Ok(());
         }
+        bench.sync_record().await?;
         let from = Instant::now();
         self.waits(Some((WaitsFor::Cloud, None)));
         let back = async {
@@ -338,7 +339,7 @@ impl<'a> Visit<'a> {
         let (client_id, token_sha256) = (identity.client_id.clone(), identity.token_sha256());
         self.view.client_id = Some(client_id.clone());
         self.view.token_sha256 = Some(token_sha256.clone());
-        self.append(Entry::Issued { unit: self.unit, client_id, token_sha256, sealed_token }).await?;
+        self.append_with_next(Entry::Issued { unit: self.unit, client_id, token_sha256, sealed_token }).await?;
         self.identity = Some(identity);
         Ok(Try::Issued)
     }

@@ -364,3 +364,26 @@ fn a_newest_segment_that_is_older_than_its_copy_blocks() {
         pc.run(&disk, &[]).unwrap();
     }
 }
+
+#[test]
+fn a_unit_that_passes_waits_for_the_disk_four_times() {
+    let bench = Bench::new();
+    let (pc, disk) = (Pc::new(&bench, "pc"), new_disk());
+    let mut running = Station::open_on(Arc::new(disk.clone()), pc.parts()).unwrap();
+    for number in 1..=2 {
+        let before = disk.syncs();
+        bench.sockets.plug(0, &bench.unit(&format!("CM-0{number}")));
+        let ended = bench.runtime.block_on(async {
+            loop {
+                let event = tokio::time::timeout(GENEROUS, running.events.recv()).await;
+                if let Event::UnitEnded { ended } = event.expect("it goes on").expect("it is open") {
+                    break ended;
+                }
+            }
+        });
+        assert_eq!((ended.outcome, disk.syncs() - before), (Outcome::Pass, 4));
+        bench.sockets.unplug(0);
+    }
+    let _ = bench.runtime.block_on(running.commands.send(Command::Close));
+    running.thread.join().unwrap();
+}

@@ -76,6 +76,7 @@ struct File {
 struct State {
     files: BTreeMap<String, File>,
     operations: usize,
+    syncs: usize,
     cut_at: Option<usize>,
     off: bool,
     room: Option<usize>,
@@ -100,6 +101,11 @@ impl ModelDisk {
     /// How many operations there were.
     pub fn operations(&self) -> usize {
         self.state().operations
+    }
+
+    /// How often something was made durable.
+    pub fn syncs(&self) -> usize {
+        self.state().syncs
     }
 
     /// From now on there is room for this many bytes, and for what removed files give back.
@@ -243,6 +249,7 @@ impl Append for ModelFile {
         let file = state.files.get_mut(&self.name).expect("just seen");
         file.durable = file.bytes.len();
         file.named = true;
+        state.syncs += 1;
         Ok(())
     }
 

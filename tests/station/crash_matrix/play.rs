@@ -256,6 +256,9 @@ fn resolved(unit: usize, how: Resolution) -> Entry {
     Entry::Resolved { keys: keys(unit), how, by: "li".into(), why: "a test".into() }
 }
 
+/// What the station does not wait for: it is on disk with the next line that is waited for.
+const WITH_NEXT: [Act; 8] = [Begin, Read, Find, Issue, Written, Prove, PutBack, Restored];
+
 /// What the station was told to be on disk: after each of these it goes on and acts.
 #[derive(Clone, Debug)]
 pub struct Acknowledged {
@@ -267,13 +270,19 @@ pub struct Acknowledged {
 
 /// Plays one visit until it is over or the record refuses.
 async fn visit(journal: &Journal, unit: usize, acts: &[Act], seen: &Mutex<Vec<Acknowledged>>) {
-    let mut visit = 0;
+    let (mut visit, mut written) = (0, Vec::new());
     for &act in acts {
-        let Ok(done) = journal.append(entry(act, unit, visit)).await else { return };
+        let entry = entry(act, unit, visit);
+        let goes_with_next = WITH_NEXT.contains(&act) || matches!(act, Check(_));
+        let done = if goes_with_next { journal.append_with_next(entry).await } else { journal.append(entry).await };
+        let Ok(done) = done else { return };
         if act == Begin {
             visit = done.seq;
         }
-        seen.lock().unwrap().push(Acknowledged { unit, act, seq: done.seq, entry: done.entry });
+        written.push(Acknowledged { unit, act, seq: done.seq, entry: done.entry });
+        if !goes_with_next {
+            seen.lock().unwrap().append(&mut written);
+        }
     }
 }
 
