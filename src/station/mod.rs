@@ -2,9 +2,10 @@
 //!
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery
 //! - `run` takes commands · `slots` the slots at work · `slot` one slot, from plug to removal · `ahead` units that are registered without being there
-//! - `round` whose turn it is where a job visits its addresses by itself, `visiting` those visits
+//! - `round` whose turn it is where a job visits its addresses by itself, `became` what is to be done and what came of it, `visiting` those visits
 
 mod ahead;
+mod became;
 mod open;
 mod round;
 mod run;

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Circumstance, Decided, Expected, Failure, Outcome, Purpose, Stand, Standing, TimeWindow};
+use crate::domain::{Circumstance, Expected, Failure, TimeWindow};
+use crate::seen::SlotId;
 use crate::seen::round::{Pauses, Round, RoundCounts, StopState, StopView};
-use crate::seen::{SlotId, UnitView};
+use crate::station::became::{Became, Stands};
 
 /// Visits of a unit that may break off in one round: a line that holds for a moment only must not fill the record.
 const MOST_BROKEN: u32 = 8;
@@ -13,57 +14,6 @@ const MOST_BROKEN: u32 = 8;
 const LOOK_AT_THE_CLOCK: Duration = Duration::from_secs(30);
 /// Units that are shown at a time.
 const PAGE: usize = 200;
-
-/// What a round has to do with a unit, by what is on record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stands {
-    /// It is to be visited.
-    ToVisit,
-    /// It is as this round wants it.
-    Done,
-    /// A person must look at it first.
-    Refused,
-    /// Another laptop has it.
-    Elsewhere,
-}
-
-impl Stands {
-    /// By how it stands in its job, and by what a person decided about it that the next visit does.
-    pub(super) fn of(purpose: Purpose, stand: &Stand, decided: Option<Decided>) -> Self {
-        let is_asked_for = matches!(decided, Some(Decided::RollBack | Decided::SameUnit | Decided::RegisterAgain));
-        match stand.standing {
-            Standing::HandedOver => Self::Elsewhere,
-            _ if decided == Some(Decided::SetAside) => Self::Refused,
-            _ if is_asked_for => Self::ToVisit,
-            Standing::Left | Standing::Registered => Self::ToVisit,
-            Standing::Collected if purpose == Purpose::Collect => Self::Done,
-            Standing::Collected => Self::ToVisit,
-            Standing::Done | Standing::RolledBack => Self::Done,
-            Standing::Refused if stand.code.is_some_and(comes_back) => Self::ToVisit,
-            Standing::Refused => Self::Refused,
-        }
-    }
-}
-
-/// Whether what ended a visit may be over when the unit is visited again: its line, or the way to the cloud while nothing was asked yet.
-fn comes_back(code: Failure) -> bool {
-    matches!(
-        code,
-        Failure::Silent
-            | Failure::Unplugged
-            | Failure::LineUnreachable
-            | Failure::PortMissing
-            | Failure::PortBusy
-            | Failure::Claimed
-            | Failure::Stopped
-            | Failure::RegistrationsPaused
-            | Failure::NameNotResolved
-            | Failure::Unreachable
-            | Failure::ConnectTimeout
-            | Failure::ClosedBeforeAsking
-            | Failure::OnlineFailed
-    )
-}
 
 /// A unit of a round.
 struct Stop {
@@ -108,38 +58,6 @@ pub(super) struct Stops {
     no_address: u64,
     once: bool,
     pauses: Pauses,
-}
-
-/// What came of a visit for its row.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Became {
-    /// What the round wants.
-    Done,
-    /// A person must look at it.
-    Refused,
-    /// It broke off: it is come back to.
-    Broken(Failure),
-    /// It is not tried again in this round.
-    Faulty(Failure),
-    /// Another unit answered.
-    OtherUnit(String),
-}
-
-impl Became {
-    /// What a visit at the address of the unit with this number has become of it.
-    pub(super) fn of(number: &str, view: &UnitView) -> Self {
-        match (&view.serial_number, view.outcome, view.code) {
-            (Some(told), ..) if told != number => Self::OtherUnit(told.clone()),
-            (_, Some(Outcome::Pass | Outcome::RolledBack | Outcome::Collected), _) => Self::Done,
-            (_, Some(Outcome::DryRun), None) => Self::Done,
-            (_, Some(Outcome::DryRun), Some(code)) if !comes_back(code) => Self::Refused,
-            (_, _, Some(code)) if comes_back(code) => Self::Broken(code),
-            (_, Some(Outcome::Error | Outcome::Pending), Some(code)) => Self::Faulty(code),
-            (Some(_), ..) => Self::Refused,
-            // Who it was is not known: the row is not looked at.
-            (None, _, code) => Self::Faulty(code.unwrap_or(Failure::Defect)),
-        }
-    }
 }
 
 impl Stops {
@@ -401,5 +319,119 @@ impl Stop {
 
     fn opens_in(&self, minute: u16) -> u16 {
         self.window.map_or(0, |window| window.opens_in(minute))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: SlotId = SlotId(1);
+    const NOON: u16 = 12 * 60;
+
+    fn row(number: &str, address: &str, window: Option<&str>) -> Expected {
+        let (address, window) = (Some(address.to_owned()), window.map(ToOwned::to_owned));
+        Expected { serial_number: number.into(), address, window, ..Expected::default() }
+    }
+
+    fn stops(once: bool, rows: &[Expected]) -> Stops {
+        let round = Round { once, ..Round::default() };
+        Stops::new(&round, rows.iter().map(|row| (row, Stands::ToVisit, false)))
+    }
+
+    fn taken(stops: &mut Stops, now: Instant, minute: u16) -> Option<String> {
+        stops.take(now, minute, FIRST).map(|stop| stops.number(stop).to_owned())
+    }
+
+    #[test]
+    fn units_at_one_address_are_visited_one_after_the_other_and_are_absent_together() {
+        let now = Instant::now();
+        let mut stops = stops(false, &[row("A", "x", None), row("B", "x", None), row("C", "y", None)]);
+        assert_eq!(stops.addresses(), 2);
+        let a = stops.take(now, NOON, FIRST).unwrap();
+        assert_eq!(taken(&mut stops, now, NOON).as_deref(), Some("C"));
+        assert_eq!(taken(&mut stops, now, NOON), None, "B waits for A's address");
+        stops.leave(a);
+        let (absent, pause) = stops.nobody(a, now, Failure::LineUnreachable, None);
+        assert_eq!((absent, pause), (1, Duration::from_secs(5)));
+        assert_eq!(taken(&mut stops, now, NOON), None, "nobody is there for B either");
+        assert_eq!(stops.due_in(now, NOON), Some(pause));
+        assert_eq!(taken(&mut stops, now + pause, NOON).as_deref(), Some("A"));
+        assert_eq!(stops.due_in(now + pause, NOON), None, "what is due waits for nothing but its address");
+    }
+
+    #[test]
+    fn pauses_grow_up_to_the_longest_and_whoever_was_not_visited_yet_comes_first() {
+        let mut now = Instant::now();
+        let mut stops = stops(false, &[row("A", "x", None), row("B", "y", None)]);
+        let mut pauses = Vec::new();
+        for _ in 0..10 {
+            let a = stops.take(now, NOON, FIRST).unwrap();
+            stops.leave(a);
+            let (_, pause) = stops.nobody(a, now, Failure::LineUnreachable, None);
+            pauses.push(pause.as_secs());
+            let b = stops.take(now, NOON, FIRST);
+            if let Some(b) = b {
+                stops.leave(b);
+                stops.became(b, now, &Became::Done, None);
+            }
+            now += pause;
+        }
+        assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 320, 600, 600, 600]);
+    }
+
+    #[test]
+    fn a_visit_that_breaks_off_again_and_again_is_not_made_for_ever() {
+        let mut now = Instant::now();
+        let mut stops = stops(false, &[row("A", "x", None)]);
+        let broken = Became::Broken(Failure::Unplugged);
+        for _ in 1..MOST_BROKEN {
+            let a = stops.take(now, NOON, FIRST).unwrap();
+            stops.leave(a);
+            now += stops.became(a, now, &broken, None).unwrap();
+        }
+        let a = stops.take(now, NOON, FIRST).unwrap();
+        stops.leave(a);
+        assert_eq!(stops.became(a, now, &broken, None), None);
+        assert!(stops.is_over(NOON));
+        assert_eq!(stops.counts(NOON), RoundCounts { faulty: 1, ..RoundCounts::default() });
+    }
+
+    #[test]
+    fn a_window_that_is_closed_is_waited_for_and_told_once_and_a_clock_that_is_set_is_seen() {
+        let (now, rows) = (Instant::now(), [row("A", "x", Some("22:00-05:00")), row("B", "y", None)]);
+        let mut stops = stops(false, &rows);
+        assert_eq!(stops.closed_now(NOON), [(0, "22:00-05:00".to_owned())]);
+        assert_eq!(stops.closed_now(NOON), []);
+        assert_eq!(taken(&mut stops, now, NOON).as_deref(), Some("B"));
+        assert_eq!(taken(&mut stops, now, NOON), None);
+        assert_eq!(stops.due_in(now, NOON), Some(LOOK_AT_THE_CLOCK));
+        assert_eq!(stops.counts(NOON).closed, 1);
+        assert_eq!(stops.shown(NOON)[1].state, StopState::Closed("22:00".into()));
+        assert_eq!(taken(&mut stops, now, 3 * 60).as_deref(), Some("A"), "over midnight");
+    }
+
+    #[test]
+    fn once_is_over_where_everybody_was_looked_for_or_is_closed() {
+        let now = Instant::now();
+        let mut stops = stops(true, &[row("A", "x", None), row("B", "y", Some("22:00-05:00"))]);
+        assert!(!stops.is_over(NOON));
+        let a = stops.take(now, NOON, FIRST).unwrap();
+        assert!(!stops.is_over(NOON), "it is at its slot");
+        stops.leave(a);
+        stops.nobody(a, now, Failure::LineUnreachable, None);
+        assert!(stops.is_over(NOON));
+        assert_eq!(stops.due_in(now, NOON), Some(LOOK_AT_THE_CLOCK));
+        assert!(!stops.is_over(23 * 60), "its window has opened");
+    }
+
+    #[test]
+    fn a_line_that_is_bad_is_bad_for_all_units_behind_it() {
+        let now = Instant::now();
+        let mut stops = stops(false, &[row("A", "x", None), row("B", "x", None)]);
+        let a = stops.take(now, NOON, FIRST).unwrap();
+        stops.leave(a);
+        stops.bad_line(a, Failure::HostKeyNotPinned, None);
+        assert!(stops.is_over(NOON) && stops.counts(NOON).faulty == 2);
     }
 }

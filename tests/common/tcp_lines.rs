@@ -59,6 +59,10 @@ impl TcpLine {
         self.unit.send_replace(Some(unit.clone()));
     }
 
+    pub fn unplug(&self) -> Option<PracticeUnit> {
+        self.unit.send_replace(None)
+    }
+
     /// Whether anything is passed on.
     pub fn pass_on(&self, on: bool) {
         self.passes_on.send_replace(on);
