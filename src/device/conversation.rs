@@ -1,9 +1,9 @@
 //! Exchanges over a link: sends, listens, tries again, and never takes one answer for another.
 
+mod attempt;
 mod listening;
 mod login;
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,9 +13,10 @@ use zeroize::Zeroizing;
 use crate::domain::{Failure, Secret, TapeLine, Verb};
 use crate::link::ByteLink;
 use crate::wire::{
-    Attempt, Before, Catch, Caught, CompiledDialog, CompiledExchange, Heard, NotWritable, Progress, Values, Writing,
+    Attempt, Before, Caught, CompiledDialog, CompiledExchange, Heard, NotWritable, Progress, Values, Writing,
 };
 
+use self::attempt::NUDGE;
 use super::answer::{Answer, Answers};
 use super::fault::DeviceFault;
 use super::login::Login;
@@ -26,10 +27,6 @@ use super::tries::{Tries, may_be_tried_again, pace};
 const LONGEST_SETTLE: Duration = Duration::from_secs(5);
 /// So often as long as a quiet line is silent, one that is not quiet is listened to before it is asked.
 const CHATTER: u32 = 4;
-/// How soon a unit that has not answered to *wake* is sent it again: what reaches it while it starts is lost.
-const NUDGE: Duration = Duration::from_millis(40);
-/// So much of the time that it takes already passes before the next one: no boot takes much longer for it, and a slow unit is not flooded.
-const NUDGE_SHARE: u32 = 8;
 /// Bytes of an unfinished line that are looked at for a prompt.
 const PROMPT_WINDOW: usize = 256;
 
@@ -56,8 +53,8 @@ pub struct Device {
     pub(super) off_tape: bool,
     /// Nothing that is sent now can meet a boot: the unit was just heard to answer, or it was waited for.
     pub(super) is_awake: bool,
-    /// *Wake* was sent more than once before it was answered: the same answer may come again, and no nonce would tell.
-    owes_answers: bool,
+    /// What *wake* was answered with, where it was sent more than once before: the same may come again, and no nonce would tell.
+    owed: Option<Vec<u8>>,
 }
 
 /// Takes the tape as it stands.
@@ -116,7 +113,7 @@ impl Device {
             last_heard: Instant::now(),
             off_tape: false,
             is_awake: false,
-            owes_answers: false,
+            owed: None,
         }
     }
 
@@ -234,8 +231,8 @@ impl Device {
             place.0 == Verb::Wake && !self.is_awake && dialog.wake_silence().is_none() && exchange.tries > 1;
         let mut sent = 0;
         if place.0 != Verb::Wake
-            && std::mem::take(&mut self.owes_answers)
-            && !(exchange.catches() && exchange.tries > 1)
+            && let Some(owed) = self.owed.take()
+            && is_taken_for_an_answer(dialog, exchange, &owed, writing)?
         {
             self.until_quiet(dialog.quiet() + NUDGE, limit).await?;
         }
@@ -267,7 +264,8 @@ impl Device {
             }
             let begun = Instant::now();
             let nudges = is_nudged.then_some(begun_at);
-            let ended = self.attempt(place.0, exchange, &mut attempt, nudges, &mut sent).await;
+            let mut answer = Vec::new();
+            let ended = self.attempt(place.0, exchange, &mut attempt, nudges, &mut sent, &mut answer).await;
             self.before.feeds_lines |= attempt.feeds_lines();
             self.before.at_line_end = attempt.is_at_line_end();
             match ended {
@@ -276,7 +274,7 @@ impl Device {
                     caught.secrets().for_each(|value| self.tape.keep_off(value));
                     if sent > 1 && !exchange.is_fenced() {
                         match place.0 {
-                            Verb::Wake => self.owes_answers = true,
+                            Verb::Wake => self.owed = Some(answer),
                             _ => self.let_late_answers_pass(dialog, exchange, &values, sent - 1).await?,
                         }
                     }
@@ -289,87 +287,6 @@ impl Device {
                 return Err(failed.failure());
             }
             self.listen_until(begun + pace(exchange, *tries)).await?;
-        }
-    }
-
-    async fn attempt(
-        &mut self,
-        verb: Verb,
-        exchange: &CompiledExchange,
-        attempt: &mut Attempt<'_>,
-        nudged_since: Option<Instant>,
-        sent: &mut u32,
-    ) -> Result<(), Failure> {
-        let deadline = Instant::now() + exchange.timeout;
-        self.ask(exchange, attempt, deadline, sent).await?;
-        let nudge = |since: Instant| Instant::now() + NUDGE.max(since.elapsed() / NUDGE_SHARE);
-        let mut next_nudge = nudged_since.map(nudge);
-        let mut chattered = false;
-        let mut until = deadline;
-        loop {
-            match attempt.progress() {
-                Progress::Matched | Progress::Absent => return Ok(()),
-                Progress::Refused => {
-                    // The rest of a refusal must not meet the next try, and a unit that refuses at once is not hurried.
-                    self.until_quiet(self.dialog.quiet(), deadline).await?;
-                    return Err(Failure::AnsweredError);
-                }
-                Progress::TooLong if verb == Verb::Wake => {
-                    chattered = true;
-                    attempt.forget_chatter();
-                }
-                Progress::TooLong => return Err(Failure::ReplyTooLong),
-                Progress::Undecodable(Catch::SerialNumber) => return Err(Failure::SerialNotText),
-                Progress::Undecodable(_) => return Err(Failure::Garbled),
-                Progress::AbsentSoFar | Progress::OutOfOrder if until == deadline => {
-                    until = deadline.min(Instant::now() + self.dialog.quiet());
-                }
-                Progress::AbsentSoFar | Progress::OutOfOrder | Progress::More => {}
-            }
-            let nudge_at = next_nudge.filter(|at| *at < until && attempt.progress() == Progress::More);
-            match self.next(nudge_at.unwrap_or(until)).await? {
-                None if nudge_at.is_some() => {
-                    self.ask(exchange, attempt, deadline, sent).await?;
-                    next_nudge = nudged_since.map(nudge);
-                }
-                Some(bytes) => {
-                    attempt.push(&bytes);
-                    for number in [Catch::SerialNumber, Catch::HardwareId] {
-                        attempt.caught().get(number).into_iter().for_each(|number| self.tape.allow(number.expose()));
-                    }
-                    self.heard(&bytes);
-                }
-                None if attempt.progress().is_enough() => return Ok(()),
-                None if chattered => return Err(Failure::ReplyTooLong),
-                None if attempt.heard() > 0 => return Err(Failure::Garbled),
-                None => return Err(Failure::Silent),
-            }
-        }
-    }
-
-    /// Sends the command, where there is one.
-    async fn ask(
-        &mut self,
-        exchange: &CompiledExchange,
-        attempt: &Attempt<'_>,
-        deadline: Instant,
-        sent: &mut u32,
-    ) -> Result<(), Failure> {
-        *sent += 1;
-        let Some(command) = attempt.command() else { return Ok(()) };
-        match exchange.holds_secret() {
-            // As it stands in the profile.
-            true => self.sent(exchange.template().as_bytes()),
-            false => self.sent(&command),
-        }
-        self.put(&command, deadline).await
-    }
-
-    async fn put(&mut self, bytes: &[u8], deadline: Instant) -> Result<(), Failure> {
-        match timeout_at(deadline, self.link.write_all(bytes)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) if error.kind() != io::ErrorKind::TimedOut => Err(Failure::Unplugged),
-            Ok(Err(_)) | Err(_) => Err(Failure::Silent),
         }
     }
 
@@ -390,29 +307,19 @@ impl Device {
             Ok(_) | Err(_) => Ok(()),
         }
     }
+}
 
-    /// An exchange that was answered on a later try may be owed answers to the earlier ones. They come as far apart as the
-    /// tries were sent, however slow the unit is: so when none came for longer than that, none is left.
-    async fn let_late_answers_pass(
-        &mut self,
-        dialog: &CompiledDialog,
-        exchange: &CompiledExchange,
-        values: &Values<'_>,
-        owed: u32,
-    ) -> Result<(), Failure> {
-        for _ in 0..owed {
-            let mut late = begin(dialog, exchange, values)?.after(&self.before);
-            let until = Instant::now() + exchange.timeout + dialog.quiet();
-            while late.progress() == Progress::More {
-                let Some(bytes) = self.next(until).await? else { return Ok(()) };
-                self.heard(&bytes);
-                if late.push(&bytes) == Progress::TooLong {
-                    late.forget_chatter();
-                }
-            }
-        }
-        Ok(())
-    }
+/// Whether this could be taken for the exchange's own answer, or ends it.
+fn is_taken_for_an_answer(
+    dialog: &CompiledDialog,
+    exchange: &CompiledExchange,
+    owed: &[u8],
+    writing: Option<Writing<'_>>,
+) -> Result<bool, Failure> {
+    let mut attempt = begin(dialog, exchange, &Values { nonce: &nonce(), writing })?;
+    let progress = attempt.push(owed);
+    // One that reports an error to what is over may be tried again.
+    Ok(exchange.tries == 1 || attempt.matched() > 0 || !matches!(progress, Progress::More | Progress::Refused))
 }
 
 fn begin<'a>(

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+#[cfg(unix)]
 use serialport::SerialPort as _;
 use tokio::sync::mpsc;
 

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serialport::{ClearBuffer, ErrorKind, SerialPort as _, SerialPortInfo, SerialPortType};
+#[cfg(unix)]
+use serialport::SerialPort as _;
+use serialport::{ClearBuffer, ErrorKind, SerialPortInfo, SerialPortType};
 
 use super::adapter::Adapter;
 use super::address::Address;

@@ -41,13 +41,6 @@ impl Pattern {
         }
     }
 
-    fn catches(&self) -> bool {
-        match self {
-            Self::Fixed(regex) => regex.capture_names().flatten().next().is_some(),
-            Self::Filled(template) => template.source().contains("(?<"),
-        }
-    }
-
     /// The answer to an earlier try cannot match.
     fn is_fenced(&self) -> bool {
         matches!(self, Self::Filled(template) if template.placeholders().any(|p| p == Placeholder::Nonce))
@@ -87,11 +80,6 @@ impl CompiledExchange {
 
     fn is_answered(&self) -> bool {
         !self.expect.is_empty()
-    }
-
-    /// Its answer holds a value: what the unit says to something else cannot be taken for it.
-    pub fn catches(&self) -> bool {
-        self.expect.iter().any(Pattern::catches)
     }
 
     /// Its answer holds the nonce: the answer to an earlier try cannot be taken for it.

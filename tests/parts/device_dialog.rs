@@ -407,6 +407,23 @@ async fn what_a_slow_unit_still_says_to_wake_is_not_taken_for_the_next_command()
     // The last of them comes 240 ms later.
     assert!(begin.elapsed() > Duration::from_millis(240 + 250), "{:?}", begin.elapsed());
     assert!(unit.held().is_some());
+
+    // Where any word could be a serial number, none of them becomes one.
+    let profile: DialogProfile = serde_json::from_str(
+        r#"{
+            "wake": [{"send": "AT", "expect": ["^OK$"], "timeoutMs": 1000, "tries": 9}],
+            "readSerial": [{"send": "AT+SN?", "expect": ["(?<serialNumber>[A-Z0-9-]{2,})\"?$"], "timeoutMs": 1000, "tries": 3}],
+            "write": [{"send": "AT+IDENTITY=${clientId:at},${deviceToken:at}", "expect": ["^OK$"]}]
+        }"#,
+    )
+    .unwrap();
+    let (station, device) = ByteLink::pair();
+    let unit = PracticeUnit::new(Dialect::At, "SN-0001");
+    unit.set_faults([Fault::LateAnswers(250)]);
+    unit.on_link(device);
+    let mut device = Device::new(station, Arc::new(CompiledDialog::new(&profile).unwrap()), Instant::now());
+    device.wake().await.unwrap();
+    assert_eq!(device.read_serial().await.unwrap(), "SN-0001");
 }
 
 #[tokio::test(start_paused = true)]
