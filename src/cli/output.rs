@@ -63,7 +63,8 @@ pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
 /// Prints what clap has to say: help on stdout, or what is wrong with the call on stderr.
 pub fn explain(error: &clap::Error) -> Exit {
     let is_help = !error.use_stderr();
-    let printed = if is_help { platform::is_open() } else { Ok(()) }.and_then(|()| error.print());
+    let printed =
+        if is_help { platform::is_open() } else { Ok(()) }.and_then(|()| error.print().map_err(platform::by_kind));
     match printed {
         Err(fault) if is_help && is_fault(&fault) => complain(&Complaint::Output(fault.to_string()), Lang::of_system()),
         _ if is_help => Exit::Done,

@@ -33,7 +33,7 @@ mod told;
 pub mod volume;
 mod wait;
 
-pub use output::{is_open, say, stdout};
+pub use output::{by_kind, is_open, say, stdout};
 pub use renderer::Renderer;
 pub use told::listen;
 pub use wait::runtime;

@@ -18,12 +18,20 @@ pub fn stdout() -> StandardOutput {
 impl Write for StandardOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         is_open()?;
-        self.0.write(bytes)
+        self.0.write(bytes).map_err(by_kind)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.0.flush().map_err(by_kind)
     }
+}
+
+/// A fault of standard output, with the kind that says what it is. Windows has three numbers for a reader that went away, of which the standard
+/// library knows two.
+pub fn by_kind(fault: io::Error) -> io::Error {
+    const PIPE_NOT_CONNECTED: i32 = 233;
+    let is_gone = cfg!(windows) && fault.raw_os_error() == Some(PIPE_NOT_CONNECTED);
+    if is_gone { io::ErrorKind::BrokenPipe.into() } else { fault }
 }
 
 /// Whether there is a standard output.
