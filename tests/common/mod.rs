@@ -20,7 +20,7 @@ use std::time::Duration;
 use regnwl_station::bench::board::Wake;
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::domain::Secret;
-use regnwl_station::domain::entry::{Ended, Entry};
+use regnwl_station::domain::entry::{Ended, Entry, NotIssued};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::journal::disk::Disk;
@@ -350,6 +350,14 @@ impl<'a> Shift<'a> {
 
     pub fn intents(&self) -> usize {
         count(&self.entries(), "intent")
+    }
+
+    /// The intents whose question left. Where the disk takes one longer than a connection stays fresh, not one byte leaves on that connection;
+    /// the record says so, and the next intent has a new one.
+    pub fn asked(&self) -> usize {
+        let entries = self.entries();
+        let never_asked = |entry: &&Entry| matches!(entry, Entry::NotIssued { result: NotIssued::NeverAsked, .. });
+        count(&entries, "intent") - entries.iter().filter(never_asked).count()
     }
 
     /// Ends the station and looks at what it leaves behind.

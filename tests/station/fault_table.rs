@@ -156,7 +156,7 @@ fn see_unit(row: &Row) -> Seen {
     let unit = row.unit(&bench);
     let ended = shift.visit(&unit);
     assert_true(&ended, &shift.entries());
-    let asked = shift.intents();
+    let asked = shift.asked();
     assert_eq!(bench.connects(), asked, "{}", row.what);
     assert_eq!(ended.client_id.is_some(), asked == 1, "{}", row.what);
     assert_eq!(
@@ -261,10 +261,10 @@ fn see_cloud(fault: CloudFault, changes: &Value) -> Seen {
     assert_true(&ended, &shift.entries());
     bench.cloud.set_fault(None);
     let issued = bench.issued_to(SERIAL).len();
-    let before = shift.intents();
+    let before = shift.asked();
     let again = shift.visit(&unit);
     assert_true(&again, &shift.entries());
-    let asked = shift.intents() - before;
+    let asked = shift.asked() - before;
     // Never a second one by itself, and never an identity that is not its own.
     assert_eq!(
         (asked == 1, bench.issued_to(SERIAL).len() - issued),

@@ -98,7 +98,10 @@ impl Opened {
 
     #[track_caller]
     fn press(&mut self, name: &str) {
-        wait_until(&mut self.window, name, |window| window.query_by_label(name).is_some());
+        // While the dialog looks at what is stored its buttons are dead.
+        wait_until(&mut self.window, name, |window| {
+            window.query_by_label(name).is_some_and(|button| !button.accesskit_node().is_disabled())
+        });
         // Wherever it stands by now.
         self.window.get_by_label(name).click_accesskit();
         self.window.run_steps(4);
